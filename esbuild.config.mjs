@@ -1,0 +1,37 @@
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
+
+rmSync("dist", { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: { "cli/main": "src/cli/main.ts", index: "src/index.ts" },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  mainFields: ["module", "main"],
+  chunkNames: "chunks/[name]-[hash]",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  metafile: true,
+  // Bundled CommonJS packages require Node's own modules.
+  banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
+  logLevel: "warning",
+});
+chmodSync("dist/cli/main.js", 0o755);
+writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licensesOf(Object.keys(metafile.inputs)));
+
+/** The licences of the packages whose code is in the bundle. */
+function licensesOf(inputs) {
+  const folders = inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+  return [...new Set(folders)].sort().map(licenseOf).join("\n\n");
+}
+
+function licenseOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  const file = ["LICENSE", "LICENSE.md", "LICENCE", "LICENSE.txt", "license"]
+    .map((n) => `${folder}/${n}`)
+    .find(existsSync);
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(file, "utf8").trim() : "No licence file."}`;
+}

@@ -1,0 +1,2 @@
+/** The agents, one line each. */
+export { underwriting } from "./underwriting/agent.js";

@@ -1,0 +1,23 @@
+import { defineAgent } from "../../runtime/agent.js";
+import { answerOffline } from "./answer-offline.js";
+import { type Application, applicationSchema, parseApplication } from "./application.js";
+import { type Decision, decisionSchema } from "./decision.js";
+import { instructions, prompt } from "./instructions.js";
+import { summarize } from "./summary.js";
+import { tools } from "./tools.js";
+import { validateDecision } from "./validate.js";
+
+/** Decides on loan applications by the policy. */
+export const underwriting = defineAgent<Application, Decision>({
+  name: "underwriting",
+  instructions,
+  prompt,
+  tools,
+  input: applicationSchema,
+  positionals: ["annual_income", "total_debt", "credit_score", "loan_amount"],
+  parseInput: parseApplication,
+  output: decisionSchema,
+  validate: validateDecision,
+  answerOffline,
+  summarize,
+});

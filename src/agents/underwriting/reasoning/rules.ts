@@ -1,0 +1,103 @@
+import { TIERS, type Tier } from "../policy.js";
+import { clausesOf, isAboutNotes, sentencesOf } from "./clauses.js";
+
+/** A rule that a reasoning leans on and the policy does not have. */
+export interface InventedRule {
+  /** What kind of rule, in words. */
+  rule: string;
+  /** The sentence, exactly. */
+  quote: string;
+}
+
+/** Words that make a rule of a topic. */
+const NORM = String.raw`\b(?:minimum|maximum|requir\w+|must|limits?|caps?|thresholds?|guidelines?|standards?|rules?|policy|prohibit\w*|disqualif\w*|ineligible|too (?:high|low|large|risky|short|little)|exceed\w*|insufficient|inadequate|lack(?:s|ing)?|unacceptable|excessive|automatic\w*)\b`;
+
+/** Topics on which the policy has no rule: a sentence that joins one with a norm invents a rule. */
+const TOPICS: [rule: string, topic: RegExp][] = [
+  [
+    "a loan-to-income limit",
+    /\bloan[- ]to[- ]income\b|\bLTI\b|\b(?:x|×|times|multiples? of)\s+(?:the\s+|their\s+|annual\s+|gross\s+|yearly\s+)*income\b|\bincome multiples?\b/i,
+  ],
+  [
+    "a minimum income",
+    /\bminimum (?:annual |monthly |gross |required )*income\b|\bincome (?:requirement|minimum|threshold|floor)\b/i,
+  ],
+  ["an employment rule", /\bemploy(?:ment|ed|er)\b|\bjob (?:history|tenure|stability)\b|\bself-employed\b/i],
+  ["a down-payment rule", /\bdown[- ]payment\b/i],
+  ["a collateral rule", /\bcollateral\b|\bloan[- ]to[- ]value\b|\bLTV\b|\bappraisal\b/i],
+  ["a savings rule", /\b(?:cash|financial) reserves?\b|\bsavings\b|\bliquid assets\b/i],
+  ["a housing-ratio rule", /\bfront[- ]end\b|\bhousing (?:ratio|expense|cost)s?\b|\b28\s*\/\s*36\b/i],
+  [
+    "a credit-history rule",
+    /\bcredit (?:history|utili[sz]ation|report)\b|\bpayment history\b|\blate payments?\b|\bbankruptc\w+|\bdelinquen\w+|\bderogatory\b/i,
+  ],
+  [
+    "an outside rule",
+    /\bCFPB\b|\bFHA\b|\bFannie\b|\bFreddie\b|\bqualified mortgage\b|\bHUD\b|\bregulat(?:ion|ions|ory|or)\b|\bindustry (?:standard|guideline|norm)s?\b|\bfederal (?:law|rule|guideline)s?\b/i,
+  ],
+  ["an age rule", /\b(?:applicant|borrower)'?s? age\b|\bretirement age\b/i],
+];
+
+const MINIMUM_SCORE = [
+  /\bmin(?:imum)?\b[^.;]{0,30}\bscore\b/i,
+  /\bscore\b[^.;]{0,60}\b(?:minimum|required|requirement|cut-?off)\b/i,
+  /\bscore\b[^.;]{0,30}\b(?:too low|insufficient|inadequate|not (?:high|good) enough|unacceptabl\w+)\b/i,
+];
+const TIER_NAMED = /\b(?:Excellent|Good|Fair|Poor|tier|band)\b/i;
+const FOR_APPROVAL = /\b(?:approv\w+|qualif\w+|lend\w*|eligib\w+|any loan|borrow\w*|accept\w*)\b/i;
+
+const POOR_EXCLUDED =
+  /\b(?:poor|subprime|low)(?:[- ](?:tier|credit|score|risk))*\b[^.;]{0,40}\b(?:automatic\w*|ineligible|not eligible|cannot (?:ever )?be approved|disqualif\w*|never approved|(?:are|is) (?:always )?(?:denied|declined|rejected) (?:regardless|automatically|outright))/i;
+
+/** The rule's absence is stated, not the rule: "there is no minimum score". */
+const ABSENT_BEFORE =
+  /\b(?:no|without(?: an?| any)?|isn't an?|is not an?|n[o']t (?:set|impose|have|require|use|include|contain|apply|consider|depend on|specify|state|list|name)\w*(?: an?| any)?|never (?:sets?|requires?|uses?|considers?)|regardless of|irrespective of|ignor\w+|disregard\w+)\b[^.;,]{0,30}$/i;
+const ABSENT_AFTER =
+  /^[^.;]{0,50}\b(?:(?:is|are|was|were) (?:not|no|neither) (?:an? |part|in\b|considered|required|relevant|used|listed|applied|taken)|(?:does|do) not (?:apply|exist|matter)|(?:is|are) irrelevant|plays? no (?:part|role))/i;
+
+const CAP_STATED =
+  /\b(?<before>\d+(?:\.\d+)?)\s*(?:%|percent) (?:DTI |tier )?(?:max(?:imum)?|cap|limit|ceiling|threshold)\b|\b(?:max(?:imum)?|cap|limit|ceiling|threshold)(?: (?:post-loan )?(?:DTI|debt-to-income(?: ratio)?))?(?: is| of|:| at) (?<after>\d+(?:\.\d+)?)\s*(?:%|percent)/gi;
+
+/** The rules that a reasoning leans on although the policy has none such, and caps of a wrong tier. */
+export function inventedRules(text: string, tier: Tier): InventedRule[] {
+  return sentencesOf(text).flatMap((sentence) => {
+    if (isAboutNotes(sentence)) return [];
+    const found: InventedRule[] = [];
+    const add = (rule: string) => found.push({ rule, quote: sentence });
+    for (const [rule, topic] of TOPICS) {
+      if (isStated(sentence, topic) && new RegExp(NORM, "i").test(sentence)) add(rule);
+    }
+    if (MINIMUM_SCORE.some((pattern) => isStated(sentence, pattern)) && !isTierFloor(sentence))
+      add("a minimum credit score");
+    if (POOR_EXCLUDED.test(sentence)) add("an exclusion of a credit tier");
+    if (clausesOf(sentence).some((clause) => statesOtherCap(clause, tier))) {
+      add(`a maximum DTI other than the ${tier.name} tier's ${tier.max_dti_percent}%`);
+    }
+    return found;
+  });
+}
+
+function isStated(sentence: string, pattern: RegExp): boolean {
+  const match = pattern.exec(sentence);
+  if (!match) return false;
+  const before = sentence.slice(0, match.index);
+  return (
+    !ABSENT_BEFORE.test(before) &&
+    !ABSENT_AFTER.test(sentence.slice(match.index + match[0].length)) &&
+    !/^\s*no\b/i.test(match[0])
+  );
+}
+
+/** "the minimum score of 740 for the Excellent tier" is the policy's own floor. */
+function isTierFloor(sentence: string): boolean {
+  return TIER_NAMED.test(sentence) && !FOR_APPROVAL.test(sentence);
+}
+
+function statesOtherCap(clause: string, tier: Tier): boolean {
+  const otherTier = TIERS.some(({ name }) => name !== tier.name && new RegExp(String.raw`\b${name}\b`).test(clause));
+  if (otherTier) return false;
+  return [...clause.matchAll(CAP_STATED)].some(({ groups }) => {
+    const stated = Number(groups?.before ?? groups?.after);
+    return stated !== tier.max_dti_percent && TIERS.some(({ max_dti_percent }) => max_dti_percent === stated);
+  });
+}

@@ -1,0 +1,116 @@
+import { Decimal, toHundredths } from "../../decimal.js";
+import type { Violation } from "../../runtime/agent.js";
+import { extractFigures, isGrounded, isRoundingOf, type Source, sourcesIn, type Unit } from "../../runtime/figures.js";
+import type { ToolResult } from "../../runtime/tool.js";
+import type { Application } from "./application.js";
+import { type Assessment, assess } from "./assessment.js";
+import type { Decision } from "./decision.js";
+import { TERM_MONTHS, TIERS } from "./policy.js";
+import { isAboutNotes, sentencesOf } from "./reasoning/clauses.js";
+import { overLimitClause, withinLimitClause } from "./reasoning/comparison.js";
+import { outcomeClaims } from "./reasoning/outcome.js";
+import { inventedRules } from "./reasoning/rules.js";
+import { type FigureField, statedFields } from "./reasoning/stated-fields.js";
+import { violation } from "./violation.js";
+
+/** Half a cent, half a hundredth of a percent. */
+const TOLERANCE = new Decimal("0.005");
+
+/**
+ * Checks a decision against the policy, the tools' results and its own reasoning. No model is asked.
+ *
+ * @param toolResults what the tools returned in this run: the figures that the reasoning may cite
+ */
+export function validateDecision(
+  application: Application,
+  decision: Decision,
+  toolResults: readonly ToolResult[],
+): Violation[] {
+  const assessment = assess(application);
+  return [
+    ...approval(decision, assessment),
+    ...figures(decision, assessment),
+    ...contradictions(decision),
+    ...ungroundedFigures(application, decision.reasoning, toolResults),
+    ...inventedRules(decision.reasoning, assessment.tier).map(({ rule, quote }) => {
+      return violation("rule_not_in_policy", "only the policy's own rules", { rule, quote });
+    }),
+  ];
+}
+
+function approval({ approved }: Decision, assessment: Assessment): Violation[] {
+  if (approved === assessment.approved) return [];
+  return [violation("approval_contradicts_policy", assessment.approved, approved)];
+}
+
+function figures(decision: Decision, assessment: Assessment): Violation[] {
+  const expected: Record<FigureField, Decimal> = {
+    max_loan: assessment.max_loan,
+    monthly_payment: new Decimal(toHundredths(assessment.monthly_payment)),
+    post_loan_dti: new Decimal(toHundredths(assessment.post_loan_dti)),
+  };
+  return (Object.keys(expected) as FigureField[]).flatMap((field) => {
+    if (expected[field].minus(decision[field]).abs().lte(TOLERANCE)) return [];
+    return [violation(`${field}_mismatch`, expected[field].toNumber(), decision[field])];
+  });
+}
+
+function contradictions(decision: Decision): Violation[] {
+  const { approved, reasoning } = decision;
+  const outcome = approved ? "approved" : "denied";
+  const contrary = outcomeClaims(reasoning).find((claim) => claim.approved !== approved);
+  const over = overLimitClause(reasoning);
+  const within = over === undefined ? withinLimitClause(reasoning) : undefined;
+  const quote = contrary?.quote ?? (approved ? over : within);
+  const unlike = statedFields(reasoning).filter(({ field, figure }) => {
+    return !isRoundingOf(figure, { value: new Decimal(decision[field]), unit: figure.unit });
+  });
+  return [
+    ...(quote === undefined ? [] : [violation("reasoning_contradicts_decision", outcome, quote)]),
+    ...unlike.map(({ field, quote }) =>
+      violation("reasoning_contradicts_decision", { [field]: decision[field] }, quote),
+    ),
+  ];
+}
+
+function ungroundedFigures(
+  application: Application,
+  reasoning: string,
+  toolResults: readonly ToolResult[],
+): Violation[] {
+  const sources = [
+    ...applicationSources(application),
+    ...policySources(),
+    ...toolResults.filter(({ is_error }) => !is_error).flatMap(({ result }) => sourcesIn(result)),
+  ];
+  const quoted = extractFigures(application.notes ?? "").map(({ value, unit }) => ({ value, unit }));
+  const unknown = sentencesOf(reasoning).flatMap((sentence) => {
+    const known = isAboutNotes(sentence) ? [...sources, ...quoted] : sources;
+    return extractFigures(sentence).filter((figure) => !isGrounded(figure, known));
+  });
+  const texts = [...new Set(unknown.map(({ text }) => text))];
+  return texts.map((text) => violation("ungrounded_figure", "figures that the tools returned", text));
+}
+
+function applicationSources({ annual_income, total_debt, credit_score, loan_amount }: Application): Source[] {
+  const usd = [annual_income, total_debt, loan_amount].map((amount) => source(amount, "usd"));
+  return [...usd, source(credit_score, "plain")];
+}
+
+/** The policy's numbers, with the range of scores and the highest score of each tier. */
+function policySources(): Source[] {
+  return [
+    ...TIERS.flatMap(({ min_score, max_dti_percent, annual_rate_percent }) => [
+      source(min_score, "plain"),
+      source(min_score - 1, "plain"),
+      source(max_dti_percent, "percent"),
+      source(annual_rate_percent, "percent"),
+    ]),
+    source(850, "plain"),
+    source(TERM_MONTHS, "months"),
+  ];
+}
+
+function source(value: number, unit: Unit): Source {
+  return { value: new Decimal(value), unit };
+}

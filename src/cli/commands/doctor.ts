@@ -1,0 +1,99 @@
+import { underwriting } from "../../agents/index.js";
+import { type Config, DEFAULT_MODEL } from "../../config.js";
+import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
+import { chooseModel, type ModelChoice, openModel } from "../../runtime/open-model.js";
+import type { Context } from "../context.js";
+import { colors } from "../output/colors.js";
+import { printJson, wantsJson } from "../output/json.js";
+import { plain } from "../output/untrusted.js";
+
+export interface DoctorOptions {
+  online?: boolean;
+  model?: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** One thing that was looked at. */
+interface Check {
+  name: string;
+  status: "ok" | "failed" | "skipped";
+  detail: string;
+  /** What to do about a failure. */
+  fix?: string;
+}
+
+/** `underwrite doctor`: what is configured, which model answers, and what to fix. */
+export async function doctor(context: Context, options: DoctorOptions): Promise<number> {
+  const config = await context.config();
+  const choice = chooseModel(config, options.model);
+  const checks = [
+    nodeCheck(process.versions.node),
+    settingsCheck(config),
+    await modelCheck(config, choice),
+    await providerCheck(context, config, choice, options),
+  ];
+  const ok = checks.every(({ status }) => status !== "failed");
+  if (wantsJson(context, options)) {
+    printJson(context, { ok, model: choice.id, checks });
+  } else {
+    const color = colors(context.stdout, config, options);
+    const marks = { ok: color.green("✓"), failed: color.red("✗"), skipped: color.dim("-") };
+    for (const { name, status, detail, fix } of checks) {
+      context.print(`${marks[status]} ${name.padEnd(9)} ${plain(detail)}`);
+      if (fix) context.print(`  ${" ".repeat(9)} → ${plain(fix)}`);
+    }
+  }
+  return ok ? EXIT.done : EXIT.checkFailed;
+}
+
+function nodeCheck(version: string): Check {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 20);
+  if (ok) return { name: "node", status: "ok", detail: `Node ${version}` };
+  return { name: "node", status: "failed", detail: `Node ${version} is too old`, fix: "Install Node 20.20 or newer." };
+}
+
+function settingsCheck({ dotenvPath, timeoutSeconds, maxRetries }: Config): Check {
+  const from = dotenvPath ? `the environment and ${dotenvPath}` : "the environment (there is no .env here)";
+  const detail = `from ${from}; a model call may take ${timeoutSeconds} s and is retried ${maxRetries} times`;
+  return { name: "settings", status: "ok", detail };
+}
+
+async function modelCheck(config: Config, choice: ModelChoice): Promise<Check> {
+  const why = {
+    option: "named by --model",
+    environment: "named by UNDERWRITE_MODEL",
+    key: "a key is set",
+    "no key": `no ANTHROPIC_API_KEY is set; with one, ${DEFAULT_MODEL} is asked`,
+  }[choice.reason];
+  try {
+    await openModel(underwriting, config, choice.id);
+    return { name: "model", status: "ok", detail: `${choice.id}: ${why}` };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { name: "model", status: "failed", detail: `${choice.id}: ${why}`, fix: error.message };
+  }
+}
+
+async function providerCheck(
+  { signal }: Context,
+  config: Config,
+  { id }: ModelChoice,
+  { online }: DoctorOptions,
+): Promise<Check> {
+  const name = "provider";
+  const host = new URL(config.anthropic.baseUrl ?? "https://api.anthropic.com").host;
+  if (id === "offline") return { name, status: "skipped", detail: "none is needed by the embedded model" };
+  if (!online) return { name, status: "skipped", detail: `${host}; not asked (--online asks it for one token)` };
+  try {
+    const model = await openModel(underwriting, config, id);
+    const messages = [{ role: "user" as const, content: [{ type: "text", text: "Say OK." }] }];
+    const request = { system: "Answer in one word.", messages, tools: [], max_tokens: 1 };
+    const answer = await model.generate(request, { signal });
+    return { name, status: "ok", detail: `${host} answers as ${answer.model}` };
+  } catch (error) {
+    if (!(error instanceof ProviderError || error instanceof UserError)) throw error;
+    return { name, status: "failed", detail: `${host} does not answer`, fix: messageOf(error) };
+  }
+}

@@ -1,0 +1,20 @@
+import * as z from "zod/mini";
+import { underwriting } from "../../agents/index.js";
+import { EXIT, UserError } from "../../errors.js";
+import type { Context } from "../context.js";
+import { documentSchema } from "../output/document.js";
+import { printJson } from "../output/json.js";
+
+/** `underwrite schema [name]`: prints the JSON schemas (draft 2020-12). */
+export function schema(context: Context, name?: string): number {
+  const schemas: Record<string, unknown> = {
+    application: z.toJSONSchema(underwriting.input),
+    decision: z.toJSONSchema(underwriting.output),
+    output: documentSchema(underwriting),
+  };
+  if (name !== undefined && !Object.hasOwn(schemas, name)) {
+    throw new UserError(`There is no schema ${JSON.stringify(name)}: give one of ${Object.keys(schemas).join(", ")}.`);
+  }
+  printJson(context, name === undefined ? schemas : schemas[name]);
+  return EXIT.done;
+}

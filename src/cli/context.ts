@@ -1,0 +1,38 @@
+import { type Config, loadConfig } from "../config.js";
+import { redact } from "../redact.js";
+
+/** What a command gets from the process: streams, settings, and the signal of Ctrl-C. */
+export interface Context {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  signal: AbortSignal;
+  /** Settings, read once, when a command needs them. @throws UserError */
+  config(): Promise<Config>;
+  /** Writes data: stdout, with secrets blanked. */
+  print(text: string): void;
+  /** Writes talk: stderr, with secrets blanked. */
+  note(text: string): void;
+}
+
+/** The context of this process. */
+export function processContext(signal: AbortSignal): Context {
+  const { stdin, stdout, stderr } = process;
+  let loading: Promise<Config> | undefined;
+  let secrets: string[] = [];
+  return {
+    stdin,
+    stdout,
+    stderr,
+    signal,
+    config() {
+      loading ??= loadConfig().then((config) => {
+        secrets = config.secrets;
+        return config;
+      });
+      return loading;
+    },
+    print: (text) => void stdout.write(`${redact(text, secrets)}\n`),
+    note: (text) => void stderr.write(`${redact(text, secrets)}\n`),
+  };
+}

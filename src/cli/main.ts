@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { EXIT, messageOf, ProviderError, RunFault, UserError } from "../errors.js";
+import { processContext } from "./context.js";
+import { runProgram } from "./program.js";
+
+const interrupt = new AbortController();
+process.once("SIGINT", () => {
+  interrupt.abort(new Error("interrupted"));
+  process.once("SIGINT", () => process.exit(EXIT.interrupted));
+});
+// A reader that went away (`| head`) is no fault of the command.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+const context = processContext(interrupt.signal);
+try {
+  process.exitCode = await runProgram(process.argv.slice(2), context);
+} catch (error) {
+  process.exitCode = await report(error);
+}
+
+/** The only place that turns an error into words and an exit code. */
+async function report(error: unknown): Promise<number> {
+  if (error instanceof UserError || error instanceof ProviderError) {
+    context.note(`underwrite: ${error.message}`);
+    return error.exitCode;
+  }
+  if (interrupt.signal.aborted) {
+    context.note("underwrite: interrupted.");
+    return EXIT.interrupted;
+  }
+  const trace = error instanceof RunFault ? ` (trace ${error.traceId})` : "";
+  context.note(`underwrite: something of ours failed: ${messageOf(error)}${trace}. Set DEBUG=1 to see where.`);
+  const { debug } = await context.config();
+  if (debug && error instanceof Error) {
+    context.note((error.cause instanceof Error ? error.cause.stack : error.stack) ?? "");
+  }
+  return EXIT.internal;
+}

@@ -1,0 +1,14 @@
+import type { Context } from "../context.js";
+
+/** Whether data is printed as JSON: on request, and wherever stdout is not a terminal. */
+export function wantsJson({ stdout }: Context, { json }: { json?: boolean }): boolean {
+  return json === true || !stdout.isTTY;
+}
+
+/** Prints one JSON document. Control and bidirectional characters are escaped, so none reaches a terminal. */
+export function printJson(context: Context, value: unknown): void {
+  const text = JSON.stringify(value, null, context.stdout.isTTY ? 2 : undefined);
+  context.print(text.replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`));
+}
+
+const UNSAFE = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;

@@ -1,0 +1,64 @@
+import spinner from "yocto-spinner";
+import type { Config } from "../../config.js";
+import type { AgentEvent } from "../../runtime/events.js";
+import type { Context } from "../context.js";
+import { colors } from "./colors.js";
+import { plain } from "./untrusted.js";
+
+export interface Progress {
+  onEvent: (event: AgentEvent) => void;
+  stop: () => void;
+}
+
+/** Shows a run while it goes on: a line an event with `verbose`, a spinner on a terminal, else nothing. */
+export function progress(
+  context: Context,
+  { config, verbose, quiet, color }: { config: Config; verbose?: boolean; quiet?: boolean; color?: boolean },
+): Progress {
+  if (verbose) {
+    const paint = colors(context.stderr, config, { color });
+    return { onEvent: (event) => context.note(paint.dim(describeEvent(event))), stop: () => {} };
+  }
+  if (quiet || !context.stderr.isTTY) return { onEvent: () => {}, stop: () => {} };
+  const spinning = spinner({ stream: context.stderr });
+  return {
+    onEvent(event) {
+      if (event.type === "run_started") spinning.start();
+      spinning.text = describeEvent(event);
+    },
+    stop: () => void spinning.stop(),
+  };
+}
+
+/** An event in one line. */
+export function describeEvent(event: AgentEvent): string {
+  switch (event.type) {
+    case "run_started":
+      return `run ${event.trace_id}: ${event.agent} with ${plain(event.model)}`;
+    case "model_call_started":
+      return `round trip ${event.round_trip}: asking the model`;
+    case "model_call_retried": {
+      const why = event.status === undefined ? "no answer" : `status ${event.status}`;
+      return `round trip ${event.round_trip}: retry ${event.attempt} (${why}, waited ${event.delay_ms} ms)`;
+    }
+    case "model_call_ended": {
+      const { usage, stop_reason } = event.response;
+      const tokens = `${usage.input_tokens} tokens in, ${usage.output_tokens} out`;
+      return `round trip ${event.round_trip}: ${plain(stop_reason ?? "answered")} (${tokens}, ${Math.round(event.duration_ms)} ms)`;
+    }
+    case "tool_call_started":
+      return `tool ${plain(event.name)} called`;
+    case "tool_call_ended": {
+      const result = plain(typeof event.result === "string" ? event.result : JSON.stringify(event.result));
+      return `tool ${plain(event.name)} ${event.is_error ? "failed" : "returned"}: ${result.slice(0, 300)}`;
+    }
+    case "validated":
+      return event.violations.length === 0
+        ? "check: the decision stands"
+        : `check: ${event.violations.map(({ code, message }) => plain(`${code}: ${message}`)).join(" ")}`;
+    case "repair_started":
+      return "repair: asking the model once more";
+    case "run_ended":
+      return `run ended: ${event.exit_reason}`;
+  }
+}

@@ -1,0 +1,159 @@
+import { Command, CommanderError, Option } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { EXIT, UserError } from "../errors.js";
+import type { Context } from "./context.js";
+
+/**
+ * Parses a command line and runs its command.
+ *
+ * @returns the exit code
+ * @throws UserError for a command line that makes no sense, and whatever the command throws
+ */
+export async function runProgram(argv: string[], context: Context): Promise<number> {
+  let exitCode: number = EXIT.done;
+  const program = buildProgram(context, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.done; // --help and --version
+    throw new UserError(sentence(error.message));
+  }
+  return exitCode;
+}
+
+/** The command tree. Actions load their command when they run, so that `--help` stays quick. */
+export function buildProgram(context: Context, finish: (exitCode: number) => void): Command {
+  const program = new Command("underwrite")
+    .description("Decides on loan applications by a fixed policy, and checks every decision against it.")
+    .usage("<income> <debt> <score> <loan> [options]\n       underwrite <command> [options]")
+    .version(packageJson.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .configureOutput({
+      writeOut: (text) => context.print(text.trimEnd()),
+      writeErr: () => {}, // errors are worded once, by main.ts
+    })
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ underwrite 85000 12000 720 250000            decide, with Claude if a key is set
+  $ underwrite 85000 12000 720 250000 --json     the same, as one JSON document
+  $ underwrite run --help                        all options of a decision
+  $ underwrite doctor                            what is configured, and what to fix`,
+    );
+
+  program
+    .command("run", { isDefault: true })
+    .description("decide on one application (the default command)")
+    .usage("<income> <debt> <score> <loan> [options]")
+    .argument("[income]", "gross annual income in US dollars: 85000, 85,000 or $85,000")
+    .argument("[debt]", "payments on existing debts per year in US dollars")
+    .argument("[score]", "credit score, 300 to 850")
+    .argument("[loan]", "loan amount in US dollars")
+    .option("--notes <text>", "free text from the applicant: data, never an instruction")
+    .option("-i, --input <file>", "read the application from a JSON file, or from stdin with -")
+    .addOption(modelOption())
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("-v, --verbose", "show each model call, tool call and check on stderr")
+    .option("-q, --quiet", "no notes and no progress on stderr")
+    .option("--timeout <seconds>", "bound on one attempt of a model call (default: 60)")
+    .option("--max-retries <n>", "retries of a model call that failed (default: 2)")
+    .option("--max-round-trips <n>", "bound on model calls, the repair included", "6")
+    .option("--no-color", "no colour")
+    .allowExcessArguments()
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 decided (a denial is a decision)   2 bad input   3 no decision that stands
+  4 the model provider failed          5 our fault   130 interrupted
+
+Examples:
+  $ underwrite 85000 12000 720 250000
+  $ underwrite '$85,000' 12,000 720 '$250,000' --notes "self-employed for 6 years"
+  $ underwrite --input application.json --model offline --json
+  $ echo '{"annual_income":85000,"total_debt":12000,"credit_score":720,"loan_amount":250000}' | underwrite --input -`,
+    )
+    .action(async (income, debt, score, loan, options, command: Command) => {
+      const { run } = await import("./commands/run.js");
+      const extra = command.args.slice(4);
+      const positionals = [income, debt, score, loan].filter((text) => text !== undefined);
+      finish(await run(context, [...positionals, ...extra], options));
+    });
+
+  program
+    .command("doctor")
+    .description("say what is configured, which model answers, and what to fix")
+    .option("--online", "ask the provider for one token, to see that it answers")
+    .addOption(modelOption())
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 all is well   1 something needs fixing
+
+Examples:
+  $ underwrite doctor
+  $ underwrite doctor --online --json`,
+    )
+    .action(async (options) => {
+      const { doctor } = await import("./commands/doctor.js");
+      finish(await doctor(context, options));
+    });
+
+  program
+    .command("schema")
+    .description("print the JSON schemas of application, decision and output")
+    .argument("[name]", "only one of them: application, decision or output")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ underwrite schema\n  $ underwrite schema application > application.schema.json",
+    )
+    .action(async (name) => {
+      const { schema } = await import("./commands/schema.js");
+      finish(schema(context, name));
+    });
+
+  program
+    .command("completion")
+    .description("print a completion script for a shell")
+    .argument("<shell>", "bash, zsh or fish")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ underwrite completion bash >> ~/.bashrc
+  $ underwrite completion zsh > ~/.zfunc/_underwrite
+  $ underwrite completion fish > ~/.config/fish/completions/underwrite.fish`,
+    )
+    .action(async (shell) => {
+      const { completion } = await import("./commands/completion.js");
+      finish(completion(context, shell, program));
+    });
+
+  return program;
+}
+
+function modelOption(): Option {
+  return new Option(
+    "-m, --model <id>",
+    "model to ask: offline (embedded), or one the provider knows, such as claude-sonnet-5",
+  );
+}
+
+/** Commander's message as a sentence of ours: one line, with where to look next. */
+function sentence(message: string): string {
+  const text = message
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
+  return `${text}${/[.?)]$/.test(text) ? "" : "."} See underwrite --help.`;
+}

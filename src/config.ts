@@ -1,0 +1,104 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as z from "zod/mini";
+import { messageOf, UserError } from "./errors.js";
+
+/** The model that is asked when a key is set and none is named. */
+export const DEFAULT_MODEL = "claude-sonnet-5";
+
+const text = z.optional(z.string());
+const seconds = z.optional(z.coerce.number().check(z.gt(0), z.lte(3600)));
+const count = z.optional(z.coerce.number().check(z.int(), z.gte(0), z.lte(10)));
+
+/** Every environment variable that is read, with what it accepts. `.env.example` lists the same. */
+const environmentSchema = z.object({
+  ANTHROPIC_API_KEY: text,
+  ANTHROPIC_AUTH_TOKEN: text,
+  ANTHROPIC_BASE_URL: z.optional(z.url({ protocol: /^https?$/ })),
+  UNDERWRITE_MODEL: text,
+  UNDERWRITE_TIMEOUT: seconds,
+  UNDERWRITE_MAX_RETRIES: count,
+  NO_COLOR: text,
+  FORCE_COLOR: text,
+  TERM: text,
+  DEBUG: text,
+});
+
+const ACCEPTED: Partial<Record<string, string>> = {
+  ANTHROPIC_BASE_URL: "an http or https URL",
+  UNDERWRITE_TIMEOUT: "seconds above 0, at most 3600",
+  UNDERWRITE_MAX_RETRIES: "an integer from 0 to 10",
+};
+
+/** Settings from the environment and `.env`, checked. */
+export interface Config {
+  anthropic: { apiKey?: string; authToken?: string; baseUrl?: string };
+  /** Model named by `UNDERWRITE_MODEL`. */
+  model?: string;
+  /** Bound on one attempt of a model call, in seconds. */
+  timeoutSeconds: number;
+  /** Retries of one model call, after the first attempt. */
+  maxRetries: number;
+  noColor: boolean;
+  forceColor: boolean;
+  /** The terminal understands no escape sequences. */
+  dumbTerminal: boolean;
+  /** Show stacks of our own faults. */
+  debug: boolean;
+  /** The `.env` file that was read. */
+  dotenvPath?: string;
+  /** Values that must never be printed, logged, traced or stored. */
+  secrets: string[];
+}
+
+/** Names of all environment variables that `loadConfig` reads. */
+export function environmentVariables(): string[] {
+  return Object.keys(environmentSchema.shape);
+}
+
+/**
+ * Reads the environment, and `.env` in the working folder for what the environment does not set.
+ * A variable that is set to nothing counts as unset.
+ *
+ * @throws UserError naming the variable that cannot be used, never its value
+ */
+export async function loadConfig(
+  env: Record<string, string | undefined> = process.env,
+  cwd: string = process.cwd(),
+): Promise<Config> {
+  const path = join(cwd, ".env");
+  const dotenvPath = existsSync(path) ? path : undefined;
+  const merged = { ...(dotenvPath ? await dotenvVariables(dotenvPath) : {}), ...env };
+  const set = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = z.safeParse(environmentSchema, set);
+  if (!parsed.success) {
+    const name = String(parsed.error.issues[0]?.path[0]);
+    throw new UserError(`${name} in the environment is not usable: it takes ${ACCEPTED[name] ?? "text"}.`);
+  }
+  const values = parsed.data;
+  return {
+    anthropic: {
+      apiKey: values.ANTHROPIC_API_KEY,
+      authToken: values.ANTHROPIC_AUTH_TOKEN,
+      baseUrl: values.ANTHROPIC_BASE_URL,
+    },
+    model: values.UNDERWRITE_MODEL,
+    timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,
+    maxRetries: values.UNDERWRITE_MAX_RETRIES ?? 2,
+    noColor: values.NO_COLOR !== undefined,
+    forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
+    dumbTerminal: values.TERM === "dumb",
+    debug: values.DEBUG !== undefined,
+    dotenvPath: dotenvPath && resolve(dotenvPath),
+    secrets: [values.ANTHROPIC_API_KEY, values.ANTHROPIC_AUTH_TOKEN].filter((value) => value !== undefined),
+  };
+}
+
+async function dotenvVariables(path: string): Promise<Record<string, string>> {
+  const { readDotenv } = await import("./dotenv.js");
+  try {
+    return readDotenv(path);
+  } catch (error) {
+    throw new UserError(`.env cannot be read (${messageOf(error)}): make it a readable file, or remove it.`);
+  }
+}

@@ -1,0 +1,49 @@
+/** Exit codes of the command line, one meaning each. */
+export const EXIT = {
+  done: 0,
+  checkFailed: 1,
+  usage: 2,
+  noDecision: 3,
+  provider: 4,
+  internal: 5,
+  interrupted: 130,
+} as const;
+
+/** The user asked for something that cannot be done: one sentence that names the thing and the fix. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+  readonly exitCode = EXIT.usage;
+}
+
+/** The model provider failed, after the bounded retries. */
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  readonly exitCode = EXIT.provider;
+  /** HTTP status of the last attempt; absent where there was no answer. */
+  readonly status: number | undefined;
+  /** The provider's id of the last request, to quote to its support. */
+  readonly requestId: string | undefined;
+
+  constructor(message: string, details: { status?: number; requestId?: string; cause?: unknown } = {}) {
+    super(message, { cause: details.cause });
+    this.status = details.status;
+    this.requestId = details.requestId;
+  }
+}
+
+/** A fault of our own inside a run; carries the id of the trace that shows it. */
+export class RunFault extends Error {
+  override readonly name = "RunFault";
+  readonly exitCode = EXIT.internal;
+  readonly traceId: string;
+
+  constructor(traceId: string, cause: unknown) {
+    super(messageOf(cause), { cause });
+    this.traceId = traceId;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,56 @@
+import type * as z from "zod/mini";
+import type { Json } from "./message.js";
+import type { Tool, ToolResult } from "./tool.js";
+
+/** One way in which an output disagrees with what the agent's rules say about the input. */
+export interface Violation {
+  code: string;
+  /** One sentence for a person, and for the model that repairs. */
+  message: string;
+  expected: Json;
+  actual: Json;
+}
+
+/** Everything that is special to one agent. The runtime knows no domain beyond this. */
+export interface AgentDefinition<Input, Output> {
+  /** Names the agent in commands and traces. */
+  name: string;
+  /** The system prompt. */
+  instructions: string;
+  /** The input as the model's first message. Text of applicants must arrive as quoted data. */
+  prompt(input: Input): string;
+  tools: Tool<Input>[];
+  /** Schema of the agent's input, as JSON. */
+  input: z.core.$ZodType<Input>;
+  /** Input fields that a command line gives by position, in order. */
+  positionals: readonly string[];
+  /**
+   * Reads an input from untyped fields: JSON, or a command line's text.
+   * @throws UserError that names the field, what came and what is accepted
+   */
+  parseInput(fields: unknown): Input;
+  /** Schema of the agent's structured output: an object. */
+  output: z.core.$ZodType<Output>;
+  /** What is wrong with an output, judged without any model. No violations: it stands. */
+  validate(input: Input, output: Output, toolResults: readonly ToolResult[]): Violation[];
+  /**
+   * The embedded model's answer: the instructions, followed mechanically.
+   * @param results what each tool returned, by tool name; nothing else is known to it
+   */
+  answerOffline(results: Record<string, Json>): Output;
+  /** What a person wants to see first of an input and of the output that stands (null: none does). */
+  summarize(input: Input, output: Output | null): Summary;
+}
+
+/** The head of a card: an outcome in a word or two, and labelled figures. */
+export interface Summary {
+  outcome: string;
+  /** Shown green (true), red (false) or yellow (null). */
+  favourable: boolean | null;
+  figures: { label: string; value: string }[];
+}
+
+/** Defines an agent; gives its definition back with the types filled in. */
+export function defineAgent<Input, Output>(definition: AgentDefinition<Input, Output>): AgentDefinition<Input, Output> {
+  return definition;
+}

@@ -1,0 +1,66 @@
+import * as z from "zod/mini";
+import { messageOf } from "../errors.js";
+import type { AgentEvent } from "./events.js";
+import type { ToolUseBlock } from "./message.js";
+import type { Tool, ToolResult } from "./tool.js";
+
+export interface ToolContext<Input> {
+  tools: readonly Tool<Input>[];
+  input: Input;
+  signal?: AbortSignal;
+  now: () => number;
+  onEvent: (event: AgentEvent) => void;
+}
+
+/**
+ * Runs all tool calls of one answer at once, and gives their results in the order of the calls.
+ * An unknown tool, arguments that do not fit and a tool that throws become error results for the model.
+ *
+ * @throws the signal's reason, when it is aborted before the tools are done
+ */
+export async function callTools<Input>(
+  calls: readonly ToolUseBlock[],
+  context: ToolContext<Input>,
+): Promise<ToolResult[]> {
+  const { signal, now, onEvent } = context;
+  const running = calls.map(async (call): Promise<ToolResult> => {
+    const startedAt = now();
+    onEvent({ type: "tool_call_started", id: call.id, name: call.name, arguments: call.input });
+    const outcome = await callTool(call, context);
+    const result: ToolResult = { id: call.id, name: call.name, ...outcome };
+    onEvent({ type: "tool_call_ended", ...result, duration_ms: now() - startedAt });
+    return result;
+  });
+  return untilAborted(Promise.all(running), signal);
+}
+
+async function callTool<Input>(
+  call: ToolUseBlock,
+  { tools, input, signal }: ToolContext<Input>,
+): Promise<Pick<ToolResult, "result" | "is_error">> {
+  const tool = tools.find(({ name }) => name === call.name);
+  if (!tool) {
+    const known = tools.map(({ name }) => name).join(", ");
+    return { result: `There is no tool named ${call.name}. The tools are: ${known}.`, is_error: true };
+  }
+  const args = z.safeParse(tool.arguments, call.input ?? {});
+  if (!args.success) {
+    const issues = z.prettifyError(args.error);
+    return { result: `The arguments do not fit ${call.name}: ${issues}`, is_error: true };
+  }
+  try {
+    return { result: await tool.run(input, args.data, signal), is_error: false };
+  } catch (error) {
+    return { result: `${call.name} failed: ${messageOf(error)}`, is_error: true };
+  }
+}
+
+function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

@@ -1,0 +1,58 @@
+import type { Block, JsonSchema, Turn } from "./message.js";
+
+/** What a model is asked: one Messages API request, less what belongs to one provider. */
+export interface ModelRequest {
+  /** Instructions (the system prompt). */
+  system: string;
+  messages: Turn[];
+  tools: { name: string; description: string; input_schema: JsonSchema }[];
+  /** Schema of the final answer; without one it is free text. */
+  output_schema?: JsonSchema;
+  /** Bound on the tokens of one answer. */
+  max_tokens: number;
+}
+
+/** What a model answered. */
+export interface ModelResponse {
+  /** The answering model's own name; may be more exact than the one asked for. */
+  model: string;
+  id?: string;
+  content: Block[];
+  stop_reason: string | null;
+  usage: Usage;
+  /** US dollars; null where no price is known. */
+  cost_usd: number | null;
+}
+
+/** Tokens of one model call; `input_tokens` includes those read from and written to a cache. */
+export interface Usage {
+  input_tokens: number;
+  output_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+}
+
+/** One attempt of a model call that failed and was tried again. */
+export interface Retry {
+  /** Which retry this is, from 1. */
+  attempt: number;
+  /** HTTP status of the failed attempt; absent where there was no answer. */
+  status?: number;
+  /** Milliseconds between the failed attempt and this one. */
+  delay_ms: number;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  onRetry?: (retry: Retry) => void;
+}
+
+/** A function from a Messages API request to a message, with a name. */
+export interface Model {
+  /** As given to `--model`: `offline`, `claude-sonnet-5`. */
+  readonly id: string;
+  /** As in OpenTelemetry's `gen_ai.provider.name`. */
+  readonly provider: string;
+  /** @throws ProviderError when the provider fails after its bounded retries */
+  generate(request: ModelRequest, options: CallOptions): Promise<ModelResponse>;
+}

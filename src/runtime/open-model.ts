@@ -1,0 +1,53 @@
+import { type Config, DEFAULT_MODEL } from "../config.js";
+import { UserError } from "../errors.js";
+import type { AgentDefinition } from "./agent.js";
+import type { Model } from "./model.js";
+
+/** Which model will be asked, and why that one. */
+export interface ModelChoice {
+  id: string;
+  reason: "option" | "environment" | "key" | "no key";
+}
+
+/**
+ * Chooses the model: the one named, else `UNDERWRITE_MODEL`, else Claude when a key is set, else the embedded
+ * offline one.
+ */
+export function chooseModel(config: Config, named?: string): ModelChoice {
+  if (named !== undefined) return { id: named, reason: "option" };
+  if (config.model !== undefined) return { id: config.model, reason: "environment" };
+  return hasKey(config) ? { id: DEFAULT_MODEL, reason: "key" } : { id: "offline", reason: "no key" };
+}
+
+/**
+ * Opens a model by its name; the provider's SDK is loaded only here.
+ *
+ * @throws UserError when the name is empty, or names a provider's model and there is no key
+ */
+export async function openModel<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  config: Config,
+  id: string,
+): Promise<Model> {
+  if (id === "offline") return (await import("./offline.js")).offlineModel(agent.answerOffline);
+  if (!/^[\w.:/@-]{1,200}$/.test(id)) {
+    throw new UserError(`${JSON.stringify(id)} is not a model's name: give one such as ${DEFAULT_MODEL}, or offline.`);
+  }
+  if (!hasKey(config)) {
+    throw new UserError(
+      `The model ${id} needs ANTHROPIC_API_KEY: set it (any value for a local server), or use --model offline.`,
+    );
+  }
+  const { anthropicModel } = await import("./anthropic/model.js");
+  return anthropicModel({
+    id,
+    ...config.anthropic,
+    timeoutMs: config.timeoutSeconds * 1000,
+    maxRetries: config.maxRetries,
+    secrets: config.secrets,
+  });
+}
+
+function hasKey({ anthropic }: Config): boolean {
+  return anthropic.apiKey !== undefined || anthropic.authToken !== undefined;
+}

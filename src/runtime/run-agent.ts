@@ -1,0 +1,165 @@
+import { randomBytes } from "node:crypto";
+import * as z from "zod/mini";
+import { messageOf, ProviderError, RunFault } from "../errors.js";
+import type { AgentDefinition, Violation } from "./agent.js";
+import { parseAnswer } from "./answer.js";
+import { callTools } from "./call-tools.js";
+import type { AgentEvent, ExitReason } from "./events.js";
+import { type Turn, textBlock, textOf, toolUses } from "./message.js";
+import type { Model, ModelRequest, ModelResponse } from "./model.js";
+import { describeExit, repairRequest } from "./repair.js";
+import type { ToolResult } from "./tool.js";
+
+export interface RunOptions {
+  model: Model;
+  /** Bound on model calls, the repair included. */
+  maxRoundTrips?: number;
+  /** Bound on the tokens of one answer. */
+  maxTokens?: number;
+  /** Ends the run as `interrupted`. */
+  signal?: AbortSignal;
+  onEvent?: (event: AgentEvent) => void;
+  /** Milliseconds from any fixed start. */
+  now?: () => number;
+}
+
+export interface RunResult<Output> {
+  /** The output that stands; null unless the run `decided`. */
+  output: Output | null;
+  /** The model's last answer where it does not stand: its structured output, or its text. */
+  rejected?: unknown;
+  validation: { valid: boolean; violations: Violation[]; repaired: boolean };
+  run: RunSummary;
+  tool_results: ToolResult[];
+  /** Why there is no output, for a person. */
+  error?: { message: string; request_id?: string };
+}
+
+export interface RunSummary {
+  trace_id: string;
+  agent: string;
+  model: string;
+  round_trips: number;
+  input_tokens: number;
+  output_tokens: number;
+  /** US dollars; null where the price of a call is not known. */
+  cost_usd: number | null;
+  duration_ms: number;
+  exit_reason: ExitReason;
+}
+
+/**
+ * Runs one input through an agent: model call, tools, model call, until there is an answer; the answer is
+ * validated, and gets one repair round if it does not stand. Every way to end is in `run.exit_reason`;
+ * a provider's failure and an interruption are results, not exceptions.
+ *
+ * @throws RunFault when a part of ours fails: a validator, say
+ */
+export async function runAgent<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  input: Input,
+  { model, maxRoundTrips = 6, maxTokens = 4096, signal, onEvent = () => {}, now = () => performance.now() }: RunOptions,
+): Promise<RunResult<Output>> {
+  const startedAt = now();
+  const run: Omit<RunSummary, "exit_reason"> = {
+    trace_id: randomBytes(16).toString("hex"),
+    agent: agent.name,
+    model: model.id,
+    round_trips: 0,
+    input_tokens: 0,
+    output_tokens: 0,
+    cost_usd: 0,
+    duration_ms: 0,
+  };
+  const request = requestOf(agent, maxTokens);
+  const turns: Turn[] = [{ role: "user", content: [textBlock(agent.prompt(input))] }];
+  const toolResults: ToolResult[] = [];
+  let violations: Violation[] = [];
+  let rejected: unknown;
+  let repairing = false;
+
+  const end = (exit_reason: ExitReason, rest: Pick<RunResult<Output>, "output" | "error"> = { output: null }) => {
+    run.duration_ms = Math.round(now() - startedAt);
+    onEvent({ type: "run_ended", exit_reason, duration_ms: run.duration_ms });
+    const valid = exit_reason === "decided";
+    return {
+      output: rest.output,
+      ...(valid ? {} : { rejected, error: rest.error ?? { message: describeExit(exit_reason, maxRoundTrips) } }),
+      validation: { valid, violations, repaired: valid && repairing },
+      run: { ...run, exit_reason },
+      tool_results: toolResults,
+    } satisfies RunResult<Output>;
+  };
+
+  const ask = async (): Promise<ModelResponse> => {
+    const round_trip = ++run.round_trips;
+    const askedAt = now();
+    onEvent({ type: "model_call_started", round_trip });
+    const response = await model.generate(
+      { ...request, messages: [...turns] },
+      {
+        signal,
+        onRetry: (retry) => onEvent({ type: "model_call_retried", round_trip, ...retry }),
+      },
+    );
+    run.input_tokens += response.usage.input_tokens;
+    run.output_tokens += response.usage.output_tokens;
+    run.cost_usd = run.cost_usd === null || response.cost_usd === null ? null : run.cost_usd + response.cost_usd;
+    onEvent({ type: "model_call_ended", round_trip, response, duration_ms: now() - askedAt });
+    return response;
+  };
+
+  onEvent({ type: "run_started", trace_id: run.trace_id, agent: agent.name, model: model.id });
+  try {
+    while (run.round_trips < maxRoundTrips) {
+      const response = await ask();
+      if (response.content.length > 0) turns.push({ role: "assistant", content: response.content });
+      if (response.stop_reason === "refusal") return end("refusal");
+      if (response.stop_reason === "max_tokens") return end("max_tokens");
+      if (response.stop_reason === "model_context_window_exceeded") return end("max_tokens");
+      if (response.stop_reason === "pause_turn") continue;
+
+      const calls = toolUses(response.content);
+      if (calls.length > 0) {
+        const results = await callTools(calls, { tools: agent.tools, input, signal, now, onEvent });
+        toolResults.push(...results);
+        turns.push({ role: "user", content: results.map(toolResultBlock) });
+        continue;
+      }
+
+      const text = textOf(response.content);
+      const answer = parseAnswer(agent.output, text);
+      rejected = answer.json ?? text;
+      violations = answer.ok ? agent.validate(input, answer.output, toolResults) : [];
+      if (answer.ok) onEvent({ type: "validated", violations });
+      if (answer.ok && violations.length === 0) return end("decided", { output: answer.output });
+      if (repairing) return end(answer.ok ? "rejected" : "invalid_output");
+      if (run.round_trips === maxRoundTrips) return end(answer.ok ? "rejected" : "invalid_output");
+
+      repairing = true;
+      onEvent({ type: "repair_started", reason: answer.ok ? "violations" : "invalid_output", violations });
+      turns.push({ role: "user", content: [textBlock(repairRequest(answer, violations))] });
+    }
+    return end("max_round_trips");
+  } catch (error) {
+    if (signal?.aborted) return end("interrupted");
+    if (!(error instanceof ProviderError)) throw new RunFault(run.trace_id, error);
+    return end("provider_error", { output: null, error: { message: messageOf(error), request_id: error.requestId } });
+  }
+}
+
+function requestOf<I, O>(agent: AgentDefinition<I, O>, max_tokens: number): Omit<ModelRequest, "messages"> {
+  return {
+    system: agent.instructions,
+    tools: agent.tools.map(({ name, description, arguments: schema }) => {
+      return { name, description, input_schema: z.toJSONSchema(schema, { io: "input" }) };
+    }),
+    output_schema: z.toJSONSchema(agent.output),
+    max_tokens,
+  };
+}
+
+function toolResultBlock({ id, result, is_error }: ToolResult) {
+  const content = is_error ? String(result) : JSON.stringify(result);
+  return { type: "tool_result" as const, tool_use_id: id, content, is_error };
+}

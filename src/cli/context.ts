@@ -17,13 +17,19 @@ export interface Context {
 
 /** The context of this process. */
 export function processContext(signal: AbortSignal): Context {
-  const { stdin, stdout, stderr } = process;
   let loading: Promise<Config> | undefined;
   let secrets: string[] = [];
   return {
-    stdin,
-    stdout,
-    stderr,
+    // Streams open when they are first used: each costs start-up time.
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return process.stdout;
+    },
+    get stderr() {
+      return process.stderr;
+    },
     signal,
     config() {
       loading ??= loadConfig().then((config) => {
@@ -32,7 +38,7 @@ export function processContext(signal: AbortSignal): Context {
       });
       return loading;
     },
-    print: (text) => void stdout.write(`${redact(text, secrets)}\n`),
-    note: (text) => void stderr.write(`${redact(text, secrets)}\n`),
+    print: (text) => void process.stdout.write(`${redact(text, secrets)}\n`),
+    note: (text) => void process.stderr.write(`${redact(text, secrets)}\n`),
   };
 }

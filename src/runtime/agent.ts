@@ -30,7 +30,7 @@ export interface AgentDefinition<Input, Output> {
    */
   parseInput(fields: unknown): Input;
   /** Schema of the agent's structured output: an object. */
-  output: z.core.$ZodType<Output>;
+  output: z.core.$ZodType<Output> & z.core.$ZodObject;
   /** What is wrong with an output, judged without any model. No violations: it stands. */
   validate(input: Input, output: Output, toolResults: readonly ToolResult[]): Violation[];
   /**

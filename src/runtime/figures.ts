@@ -99,9 +99,10 @@ export function isGrounded(figure: Figure, sources: readonly Source[]): boolean 
   if (sources.some((source) => isRoundingOf(figure, source))) return true;
   const exact = figure.hedged ? figure : { ...figure, trailingZeros: 0 };
   return sources.some((a) =>
-    sources.some(
-      (b) => a.unit === b.unit && isRoundingOf(exact, { unit: a.unit, value: a.value.minus(b.value).abs() }),
-    ),
+    sources.some((b) => {
+      const comparable = a.unit === b.unit && (figure.unit === "plain" || figure.unit === a.unit);
+      return comparable && isRoundingOf(exact, { unit: a.unit, value: a.value.minus(b.value).abs() });
+    }),
   );
 }
 

@@ -1,13 +1,14 @@
-import type { Block, JsonSchema, Turn } from "./message.js";
+import type * as z from "zod/mini";
+import type { Block, Turn } from "./message.js";
 
 /** What a model is asked: one Messages API request, less what belongs to one provider. */
 export interface ModelRequest {
   /** Instructions (the system prompt). */
   system: string;
   messages: Turn[];
-  tools: { name: string; description: string; input_schema: JsonSchema }[];
+  tools: { name: string; description: string; arguments: z.core.$ZodType }[];
   /** Schema of the final answer; without one it is free text. */
-  output_schema?: JsonSchema;
+  output?: z.core.$ZodType;
   /** Bound on the tokens of one answer. */
   max_tokens: number;
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import * as z from "zod/mini";
 import { messageOf, ProviderError, RunFault } from "../errors.js";
 import type { AgentDefinition, Violation } from "./agent.js";
 import { parseAnswer } from "./answer.js";
@@ -151,10 +150,8 @@ export async function runAgent<Input, Output>(
 function requestOf<I, O>(agent: AgentDefinition<I, O>, max_tokens: number): Omit<ModelRequest, "messages"> {
   return {
     system: agent.instructions,
-    tools: agent.tools.map(({ name, description, arguments: schema }) => {
-      return { name, description, input_schema: z.toJSONSchema(schema, { io: "input" }) };
-    }),
-    output_schema: z.toJSONSchema(agent.output),
+    tools: agent.tools,
+    output: agent.output,
     max_tokens,
   };
 }

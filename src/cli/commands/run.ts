@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { text as readStream } from "node:stream/consumers";
 import { underwriting } from "../../agents/index.js";
 import type { Config } from "../../config.js";
-import { EXIT, messageOf, UserError } from "../../errors.js";
+import { EXIT, UserError } from "../../errors.js";
 import type { ExitReason } from "../../runtime/events.js";
 import { chooseModel, openModel } from "../../runtime/open-model.js";
 import { runAgent } from "../../runtime/run-agent.js";
@@ -47,7 +45,7 @@ export async function run(context: Context, positionals: string[], options: RunC
   const model = await openModel(underwriting, config, choice.id);
   if (model.id === "offline" && !options.quiet) context.note(offlineNote(choice.reason));
 
-  const show = progress(context, { config, ...options });
+  const show = await progress(context, { config, ...options });
   const result = await runAgent(underwriting, application, {
     model,
     maxRoundTrips,
@@ -88,7 +86,8 @@ async function readFields(
   if (positionals.length > 0) {
     throw new UserError("The application is given twice: use either four arguments or --input, not both.");
   }
-  const fields = parseJson(await readInput(context, input), input);
+  const { readJsonInput } = await import("./json-input.js");
+  const fields = await readJsonInput(context, input);
   if (notes === undefined) return fields;
   if (fields !== null && typeof fields === "object" && "notes" in fields) {
     throw new UserError("The notes are given twice: use either --notes or the input's notes, not both.");
@@ -109,23 +108,4 @@ function positionalFields(positionals: string[], notes?: string): Record<string,
   }
   const fields = Object.fromEntries(names.map((name, index) => [name, positionals[index] ?? ""]));
   return notes === undefined ? fields : { ...fields, notes };
-}
-
-async function readInput({ stdin }: Context, input: string): Promise<string> {
-  try {
-    return input === "-" ? await readStream(stdin) : await readFile(input, "utf8");
-  } catch (error) {
-    throw new UserError(`The input ${input} cannot be read (${messageOf(error)}): give a JSON file, or - for stdin.`);
-  }
-}
-
-function parseJson(text: string, input: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    const name = input === "-" ? "stdin" : input;
-    throw new UserError(
-      `The input from ${name} is not JSON (${messageOf(error).replace(/\s+/g, " ")}): give one JSON object.`,
-    );
-  }
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { underwriting } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
 import type { Context } from "../context.js";
-import { documentSchema } from "../output/document.js";
+import { documentSchema } from "../output/document-schema.js";
 import { printJson } from "../output/json.js";
 
 /** `underwrite schema [name]`: prints the JSON schemas (draft 2020-12). */

@@ -1,4 +1,3 @@
-import spinner from "yocto-spinner";
 import type { Config } from "../../config.js";
 import type { AgentEvent } from "../../runtime/events.js";
 import type { Context } from "../context.js";
@@ -11,20 +10,20 @@ export interface Progress {
 }
 
 /** Shows a run while it goes on: a line an event with `verbose`, a spinner on a terminal, else nothing. */
-export function progress(
+export async function progress(
   context: Context,
   { config, verbose, quiet, color }: { config: Config; verbose?: boolean; quiet?: boolean; color?: boolean },
-): Progress {
+): Promise<Progress> {
   if (verbose) {
     const paint = colors(context.stderr, config, { color });
     return { onEvent: (event) => context.note(paint.dim(describeEvent(event))), stop: () => {} };
   }
   if (quiet || !context.stderr.isTTY) return { onEvent: () => {}, stop: () => {} };
-  const spinning = spinner({ stream: context.stderr });
+  const { default: spinner } = await import("yocto-spinner");
+  const spinning = spinner({ stream: context.stderr }).start();
   return {
     onEvent(event) {
-      if (event.type === "run_started") spinning.start();
-      spinning.text = describeEvent(event);
+      if (event.type !== "tool_call_ended") spinning.text = describeEvent(event);
     },
     stop: () => void spinning.stop(),
   };

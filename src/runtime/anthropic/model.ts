@@ -3,7 +3,7 @@ import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema
 import * as z from "zod/mini";
 import { ProviderError } from "../../errors.js";
 import { redactJson } from "../../redact.js";
-import { type JsonSchema, messageSchema } from "../message.js";
+import { messageSchema } from "../message.js";
 import type { Model, ModelRequest, ModelResponse } from "../model.js";
 import { attemptMiddleware } from "./attempts.js";
 import { providerError } from "./errors.js";
@@ -61,17 +61,20 @@ function paramsOf(model: string, request: ModelRequest): Anthropic.MessageCreate
     tools: request.tools.map((tool, index) => ({
       name: tool.name,
       description: tool.description,
-      input_schema: transformJSONSchema(tool.input_schema) as Anthropic.Tool.InputSchema,
+      input_schema: strictSchema(tool.arguments) as Anthropic.Tool.InputSchema,
       strict: true,
       ...(index === last ? cached : {}),
     })),
     messages: request.messages as Anthropic.MessageParam[],
-    ...(request.output_schema ? { output_config: formatOf(request.output_schema) } : {}),
+    ...(request.output
+      ? { output_config: { format: { type: "json_schema", schema: strictSchema(request.output) } } }
+      : {}),
   };
 }
 
-function formatOf(schema: JsonSchema): Anthropic.OutputConfig {
-  return { format: { type: "json_schema", schema: transformJSONSchema(schema) } };
+/** A schema as strict tools and structured output take it; what they cannot express goes into descriptions. */
+function strictSchema(schema: z.core.$ZodType): Record<string, unknown> {
+  return transformJSONSchema(z.toJSONSchema(schema, { io: "input" }));
 }
 
 function readMessage(message: unknown, model: string): ModelResponse {

@@ -8,7 +8,7 @@ export interface OutcomeClaim {
 }
 
 const OUTCOME =
-  /\b(?<approve>approv(?:e|ed|es|al|ing|able)|qualif(?:y|ies|ied)|eligible|accepted|grant(?:ed|ing)?)\b|\b(?<deny>den(?:y|ied|ies|ial|ying)|declin(?:e|ed|es|ing)|reject(?:ed|ion|s|ing)?|refus(?:e|ed|al)|turn(?:ed|ing)? down|disapprov\w+|ineligible|disqualif\w+)\b/gi;
+  /\b(?<approve>approv(?:e|ed|es|al|ing|able)|qualif(?:y|ies|ied)(?! mortgage)|eligible|accepted|grant(?:ed|ing)?)\b|\b(?<deny>den(?:y|ied|ies|ial|ying)|declin(?:e|ed|es|ing)|reject(?:ed|ion|s|ing)?|refus(?:e|ed|al)|turn(?:ed|ing)? down|disapprov\w+|ineligible|disqualif\w+)\b/gi;
 
 const NEGATION =
   /\b(?:not|cannot|can't|never|no|without|unable|fail(?:s|ed)?|neither|nor|rather than|instead of|prevents?|rules? out|precludes?|\w+n't)\b/gi;
@@ -16,9 +16,13 @@ const NEGATION =
 const NEGATED_AFTER =
   /^\s+(?:is|was|can|could|would|may)(?:\s+(?:not|never)\b|n't\b|not\b)|^\s+(?:is|was)\s+(?:impossible|out of the question|ruled out)\b/i;
 
+/** "approval limit", "qualifies for the Good tier": no outcome. */
+const NOT_THE_OUTCOME_AFTER =
+  /^\s+(?:limit|cap|amount|process|odds|chance|(?:for|in|as|under)\s+(?:\w+\s+){0,2}tier\b)/i;
+
 /** Clauses that state a rule, a condition or a wish instead of an outcome. */
 const HYPOTHETICAL =
-  /\b(?:if|unless|whether|might|may|when|whenever|were|in order to|required? for|needed for|requires?|requirement|criteri\w+|threshold|conditions? (?:for|of)|to be (?:approved|eligible|denied)|must|policy (?:approves?|denies|allows?|would)|rules? (?:approves?|says?))\b/i;
+  /\b(?:if|unless|whether|might|may|when|whenever|were|in order to|required? (?:for|to)|needed (?:for|to)|to qualify|requires?|requirement|criteri\w+|threshold|conditions? (?:for|of)|to be (?:approved|eligible|denied)|must|policy (?:approves?|denies|allows?|would)|rules? (?:approves?|says?))\b/i;
 
 /** "would be approved" supposes something else; "I would approve" is a polite verdict. */
 const SUPPOSED = /(?<!\bI )\b(?:would|could)\b(?!\s+(?:not\b|n't\b))/i;
@@ -45,7 +49,7 @@ function claimOf(clause: string): OutcomeClaim | undefined {
   const positive = match.groups?.approve !== undefined;
   const before = clause.slice(0, match.index);
   const after = clause.slice(match.index + match[0].length);
-  if (/^\s+(?:limit|cap|amount|process|odds|chance)/i.test(after)) return undefined;
+  if (NOT_THE_OUTCOME_AFTER.test(after)) return undefined;
   const negations = (before.match(NEGATION)?.length ?? 0) + (NEGATED_AFTER.test(after) ? 1 : 0);
   return { approved: negations % 2 === 0 ? positive : !positive, quote: clause.trim() };
 }

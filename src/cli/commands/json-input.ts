@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import { text as readStream } from "node:stream/consumers";
+import { messageOf, UserError } from "../../errors.js";
+import type { Context } from "../context.js";
+
+/**
+ * Reads one JSON document from a file, or from stdin for `-`.
+ *
+ * @throws UserError when it cannot be read, or is not JSON
+ */
+export async function readJsonInput(context: Context, input: string): Promise<unknown> {
+  return parseJson(await readInput(context, input), input);
+}
+
+async function readInput({ stdin }: Context, input: string): Promise<string> {
+  try {
+    return input === "-" ? await readStream(stdin) : await readFile(input, "utf8");
+  } catch (error) {
+    throw new UserError(`The input ${input} cannot be read (${messageOf(error)}): give a JSON file, or - for stdin.`);
+  }
+}
+
+function parseJson(text: string, input: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const name = input === "-" ? "stdin" : input;
+    throw new UserError(
+      `The input from ${name} is not JSON (${messageOf(error).replace(/\s+/g, " ")}): give one JSON object.`,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import * as z from "zod/mini";
+import type { AgentDefinition } from "../../runtime/agent.js";
+import { EXIT_REASONS } from "../../runtime/events.js";
+import type { JsonSchema } from "../../runtime/message.js";
+
+const envelopeSchema = z.strictObject({
+  rejected_decision: z.optional(z.unknown()).check(z.describe("The model's answer, where it does not stand")),
+  validation: z.strictObject({
+    valid: z.boolean(),
+    violations: z.array(
+      z.strictObject({ code: z.string(), message: z.string(), expected: z.unknown(), actual: z.unknown() }),
+    ),
+    repaired: z.boolean().check(z.describe("The output stands after one repair round")),
+  }),
+  run: z.strictObject({
+    trace_id: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+    agent: z.string(),
+    model: z.string(),
+    round_trips: z.int(),
+    input_tokens: z.int().check(z.describe("Cached ones included")),
+    output_tokens: z.int(),
+    cost_usd: z.nullable(z.number()).check(z.describe("Null where the model's price is not known")),
+    duration_ms: z.int(),
+    exit_reason: z.enum(EXIT_REASONS),
+  }),
+  error: z.optional(z.strictObject({ message: z.string(), request_id: z.optional(z.string()) })),
+});
+
+/** The JSON Schema of the document. */
+export function documentSchema<Input, Output>(agent: AgentDefinition<Input, Output>): JsonSchema {
+  const envelope = z.toJSONSchema(envelopeSchema) as JsonSchema & { properties: object; required: string[] };
+  const output = outputProperties(agent);
+  const nullable = Object.entries(output).map(([name, schema]) => [name, { anyOf: [schema, { type: "null" }] }]);
+  return {
+    ...envelope,
+    properties: { ...Object.fromEntries(nullable), ...envelope.properties },
+    required: [...Object.keys(output), ...envelope.required],
+  };
+}
+
+function outputProperties<Input, Output>(agent: AgentDefinition<Input, Output>): Record<string, unknown> {
+  const { properties = {} } = z.toJSONSchema(agent.output) as { properties?: Record<string, unknown> };
+  return properties;
+}

@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
+    globalSetup: "src/testing/build-once.ts",
     testTimeout: 60_000,
   },
 });

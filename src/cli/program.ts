@@ -19,7 +19,7 @@ export async function runProgram(argv: string[], context: Context): Promise<numb
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done; // --help and --version
-    throw new UserError(sentence(error.message));
+    throw new UserError(`${describe(error)} See underwrite --help.`);
   }
   return exitCode;
 }
@@ -80,11 +80,11 @@ Examples:
   $ underwrite --input application.json --model offline --json
   $ echo '{"annual_income":85000,"total_debt":12000,"credit_score":720,"loan_amount":250000}' | underwrite --input -`,
     )
-    .action(async (income, debt, score, loan, options, command: Command) => {
+    .action(async (_income, _debt, _score, _loan, options, command: Command) => {
       const { run } = await import("./commands/run.js");
-      const extra = command.args.slice(4);
-      const positionals = [income, debt, score, loan].filter((text) => text !== undefined);
-      finish(await run(context, [...positionals, ...extra], options));
+      const first = command.args[0] ?? "";
+      if (command.args.length !== 4 && /^[a-z][a-z-]*$/i.test(first)) throw unknownCommand(program, first);
+      finish(await run(context, command.args, options));
     });
 
   program
@@ -149,11 +149,23 @@ function modelOption(): Option {
   );
 }
 
-/** Commander's message as a sentence of ours: one line, with where to look next. */
-function sentence(message: string): string {
+function unknownCommand(program: Command, name: string): UserError {
+  const known = program.commands.some((command) => command.name() === name);
+  return new UserError(
+    known
+      ? `Options come after the command: underwrite ${name} ….`
+      : `There is no command ${name}. See underwrite --help.`,
+  );
+}
+
+/** Commander's message as a sentence of ours: one line. */
+function describe({ code, message }: CommanderError): string {
+  if (code === "commander.help") return "There is no such command.";
+  const negative = /unknown option '(-[\d$.][^']*)'/.exec(message);
+  if (negative) return `${negative[1]} is no amount: amounts are 0 or more, such as 85000.`;
   const text = message
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .trim();
-  return `${text}${/[.?)]$/.test(text) ? "" : "."} See underwrite --help.`;
+  return /[.?)]$/.test(text) ? text : `${text}.`;
 }

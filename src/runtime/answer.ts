@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { describeIssues } from "./issues.js";
 
 /** A model's final text, read as the agent's structured output. */
 export type Answer<Output> =
@@ -17,8 +18,7 @@ export function parseAnswer<Output>(schema: z.core.$ZodType<Output>, text: strin
   }
   const parsed = z.safeParse(schema, json);
   if (parsed.success) return { ok: true, output: parsed.data, json };
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "answer"}: ${issue.message}`);
-  return { ok: false, json, problem: `The answer does not fit the schema: ${issues.join("; ")}.` };
+  return { ok: false, json, problem: `The answer does not fit the schema: ${describeIssues(parsed.error)}.` };
 }
 
 function parseJson(text: string): unknown {

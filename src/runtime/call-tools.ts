@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { messageOf } from "../errors.js";
 import type { AgentEvent } from "./events.js";
+import { describeIssues } from "./issues.js";
 import type { ToolUseBlock } from "./message.js";
 import type { Tool, ToolResult } from "./tool.js";
 
@@ -45,8 +46,7 @@ async function callTool<Input>(
   }
   const args = z.safeParse(tool.arguments, call.input ?? {});
   if (!args.success) {
-    const issues = z.prettifyError(args.error);
-    return { result: `The arguments do not fit ${call.name}: ${issues}`, is_error: true };
+    return { result: `The arguments do not fit ${call.name}: ${describeIssues(args.error)}.`, is_error: true };
   }
   try {
     return { result: await tool.run(input, args.data, signal), is_error: false };

@@ -98,10 +98,6 @@ async function readFields(
 function positionalFields(positionals: string[], notes?: string): Record<string, string> {
   const names = underwriting.positionals;
   if (positionals.length !== names.length) {
-    const [first] = positionals;
-    if (positionals.length > 0 && first !== undefined && /^[a-z-]+$/i.test(first)) {
-      throw new UserError(`There is no command ${first}. See underwrite --help.`);
-    }
     throw new UserError(
       `Expected ${names.length} arguments, <income> <debt> <score> <loan>, and got ${positionals.length}. Example: underwrite 85000 12000 720 250000`,
     );

@@ -40,18 +40,26 @@ export function attemptMiddleware({
   };
 }
 
-async function readBody(response: Response, deadline: number): Promise<ArrayBuffer | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new APIConnectionTimeoutError()), Math.max(0, deadline - performance.now()));
-  });
+async function readBody(response: Response, deadline: number): Promise<Blob | null> {
+  if (!response.body) return null;
+  const reader = response.body.getReader();
+  let late = false;
+  const timer = setTimeout(
+    () => {
+      late = true;
+      void reader.cancel(); // lets go of the socket, and ends the read below
+    },
+    Math.max(0, deadline - performance.now()),
+  );
   try {
-    const body = await Promise.race([response.arrayBuffer(), late]);
-    return body.byteLength > 0 ? body : null;
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    for (let part = await reader.read(); !part.done; part = await reader.read()) chunks.push(part.value);
+    if (late) throw new APIConnectionTimeoutError();
+    return new Blob(chunks);
   } catch (error) {
-    if (error instanceof APIConnectionTimeoutError) throw error;
+    if (late) throw new APIConnectionTimeoutError();
     throw new APIConnectionError({
-      message: "The connection was cut in the middle of the answer.",
+      message: "the connection was cut in the middle of the answer",
       cause: error as Error,
     });
   } finally {

@@ -10,6 +10,7 @@ export { type AgentEvent, EXIT_REASONS, type ExitReason } from "./runtime/events
 export type { Block, Json, JsonSchema, Turn } from "./runtime/message.js";
 export type { CallOptions, Model, ModelRequest, ModelResponse, Retry, Usage } from "./runtime/model.js";
 export { offlineModel } from "./runtime/offline.js";
-export { type RunOptions, type RunResult, type RunSummary, runAgent } from "./runtime/run-agent.js";
+export { type RunOptions, runAgent } from "./runtime/run-agent.js";
+export type { RunResult, RunSummary } from "./runtime/run-result.js";
 export { type ScriptedTurn, scriptedModel } from "./runtime/scripted.js";
 export { defineTool, type Tool, type ToolResult } from "./runtime/tool.js";

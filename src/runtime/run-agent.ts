@@ -7,6 +7,7 @@ import type { AgentEvent, ExitReason } from "./events.js";
 import { type Turn, textBlock, textOf, toolUses } from "./message.js";
 import type { Model, ModelRequest, ModelResponse } from "./model.js";
 import { describeExit, repairRequest } from "./repair.js";
+import type { RunResult, RunSummary } from "./run-result.js";
 import type { ToolResult } from "./tool.js";
 
 export interface RunOptions {
@@ -20,31 +21,6 @@ export interface RunOptions {
   onEvent?: (event: AgentEvent) => void;
   /** Milliseconds from any fixed start. */
   now?: () => number;
-}
-
-export interface RunResult<Output> {
-  /** The output that stands; null unless the run `decided`. */
-  output: Output | null;
-  /** The model's last answer where it does not stand: its structured output, or its text. */
-  rejected?: unknown;
-  validation: { valid: boolean; violations: Violation[]; repaired: boolean };
-  run: RunSummary;
-  tool_results: ToolResult[];
-  /** Why there is no output, for a person. */
-  error?: { message: string; request_id?: string };
-}
-
-export interface RunSummary {
-  trace_id: string;
-  agent: string;
-  model: string;
-  round_trips: number;
-  input_tokens: number;
-  output_tokens: number;
-  /** US dollars; null where the price of a call is not known. */
-  cost_usd: number | null;
-  duration_ms: number;
-  exit_reason: ExitReason;
 }
 
 /**

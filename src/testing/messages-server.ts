@@ -32,21 +32,20 @@ export interface MessagesServer {
   close(): Promise<void>;
 }
 
+/** What the server does with the n-th request (from 0). */
+export type ReplyFunction = (request: MessagesRequest, n: number) => Reply;
+
 /**
  * A loopback server that speaks the Messages API's wire format, on a free port of 127.0.0.1.
- *
- * @param reply what to do with the n-th request (from 0)
  */
-export async function startMessagesServer(
-  reply: (request: MessagesRequest, n: number, received: ReceivedRequest) => Reply,
-): Promise<MessagesServer> {
+export async function startMessagesServer(reply: ReplyFunction): Promise<MessagesServer> {
   const requests: ReceivedRequest[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const body = JSON.parse((await readText(incoming)) || "{}") as MessagesRequest;
     const received = { url: incoming.url ?? "", headers: incoming.headers, body };
     requests.push(received);
     try {
-      send(outgoing, reply(body, requests.length - 1, received));
+      send(outgoing, reply(body, requests.length - 1));
     } catch (error) {
       send(outgoing, { status: 418, body: { error: { message: `the test's server failed: ${error}` } } });
     }

@@ -1,6 +1,6 @@
 import type { AgentDefinition } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
-import type { RunResult } from "../../runtime/run-agent.js";
+import type { RunResult } from "../../runtime/run-result.js";
 import type { ToolResult } from "../../runtime/tool.js";
 import type { Colors } from "./colors.js";
 import { plain } from "./untrusted.js";

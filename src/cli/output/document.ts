@@ -1,5 +1,5 @@
 import type { AgentDefinition } from "../../runtime/agent.js";
-import type { RunResult } from "../../runtime/run-agent.js";
+import type { RunResult } from "../../runtime/run-result.js";
 
 /** A run's result as the one JSON document that is printed. Without an output that stands its fields are null. */
 export function documentOf<Input, Output>(agent: AgentDefinition<Input, Output>, result: RunResult<Output>): object {

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk";
 import { messageOf, ProviderError } from "../../errors.js";
 import { redact } from "../../redact.js";
-import type { AnthropicOptions } from "./model.js";
+import type { AnthropicOptions } from "./options.js";
 
 /** Any failure of the SDK as a `ProviderError`: what happened, and what to do about it. Secrets are blanked. */
 export function providerError(error: unknown, options: AnthropicOptions): ProviderError {

@@ -8,7 +8,7 @@ const ASIDE = /,\s*(?:therefore|thus|hence|however|then|accordingly|consequently
 /** The sentences of a text. Decimals and common abbreviations do not end one. */
 export function sentencesOf(text: string): string[] {
   return text
-    .split(/(?<=[.!?])(?<!\b(?:e\.g|i\.e|approx|vs|no)\.)\s+|\n+/i)
+    .split(/(?<=[.!?])(?<!\b(?:e\.g|i\.e|approx|vs)\.|\bno\.(?=\s*\d))\s+|\n+/i)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== "");
 }
@@ -23,7 +23,7 @@ export function clausesOf(sentence: string): string[] {
 
 /** Whether a text speaks of what the notes or the applicant say, rather than of the decision. */
 export function isAboutNotes(text: string): boolean {
-  return /\b(?:notes?|instructions?|injected|prompt|applicant (?:asks?|asked|requests?|claims?|claimed|states?|says?|insists?)|request(?:s|ed)? (?:to|for) (?:approv|den)\w*)\b/i.test(
+  return /\b(?:notes?|instructions?|injected|prompt|(?:applicant|borrower|(?:loan )?officer) (?:asks?|asked|requests?|claims?|claimed|states?|says?|insists?|writes?|mentions?|adds?|argues?|explains?|promises?)|request(?:s|ed)? (?:to|for) (?:approv|den)\w*)\b/i.test(
     text,
   );
 }

@@ -1,7 +1,7 @@
 import { clausesOf, isAboutNotes, sentencesOf } from "./clauses.js";
 
 const CAP = String.raw`(?:max(?:imum)?|caps?|limits?|thresholds?|ceilings?|allow(?:ed|able)|permitted|\d+(?:\.\d+)?\s*(?:%|percent))`;
-const SUBJECT = String.raw`(?:DTI|debt[- ]to[- ]income(?: ratio)?|ratio|(?<!max )(?<!maximum )(?<!maximum approvable )(?:loan|principal|amount))`;
+const SUBJECT = String.raw`(?:DTI|debt[- ]to[- ]income(?: ratio)?|ratio|(?<!max )(?<!maximum )(?<!maximum approvable )(?<!\b(?:max(?:imum)?|largest|highest)(?: \w+)? loan )(?<!\b(?:largest|highest) )(?:loan|principal|amount|request)|request(?:ed)? (?:amount )?(?:of )?\$[\d,.]+)`;
 const OVER = String.raw`(?:exceed(?:s|ed|ing)?|above|over|(?:higher|greater|more|larger) than|breach(?:es|ed|ing)?|surpass(?:es|ed|ing)?|>)`;
 const WITHIN = String.raw`(?:within|below|under|at or below|at most|(?:lower|less|smaller) than|(?:does not|doesn't|do not) exceed|not above|no more than|≤|<=|<)`;
 
@@ -12,7 +12,7 @@ const FIGURE_OVER_CAP =
 
 const NOT = /\b(?:not|never|cannot|without|no|nor|neither|\w+n't)\W*(?:\w+\W+){0,2}$/i;
 const SUPPOSED =
-  /\b(?:if|unless|larger|bigger|higher loan|any|anything|beyond|smaller|reduced|must|need(?:s|ed)?|should|to (?:stay|remain|be|keep|bring|get))\b/i;
+  /\b(?:if|unless|larger|bigger|higher loan|any|anything|beyond|smaller|reduced|must|need(?:s|ed)?|should|to (?:stay|remain|be|keep|bring|get|support|afford|cover))\b/i;
 const BEFORE_LOAN =
   /\b(?:existing|current|pre-loan|before the (?:new |proposed )?loan|without the (?:new |proposed )?loan|alone)\b/i;
 const AT_OR_BELOW = /\b(?:at or|equal to or|or)\s*$/i;
@@ -34,6 +34,7 @@ export function withinLimitClause(text: string): string | undefined {
 
 function findClause(text: string, accept: (clause: string) => boolean): string | undefined {
   return sentencesOf(text)
+    .filter((sentence) => !sentence.endsWith("?"))
     .flatMap(clausesOf)
     .find((clause) => !isAboutNotes(clause) && !SUPPOSED.test(clause) && accept(clause))
     ?.trim();

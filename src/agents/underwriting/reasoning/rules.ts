@@ -10,21 +10,22 @@ export interface InventedRule {
 }
 
 /** Words that make a rule of a topic. */
-const NORM = String.raw`\b(?:minimum|maximum|requir\w+|must|limits?|caps?|thresholds?|guidelines?|standards?|rules?|policy|prohibit\w*|disqualif\w*|ineligible|too (?:high|low|large|risky|short|little)|exceed\w*|insufficient|inadequate|lack(?:s|ing)?|unacceptable|excessive|automatic\w*)\b`;
+const NORM =
+  /\b(?:minimum|maximum|requir\w+|must|limits?|caps?|thresholds?|guidelines?|standards?|rules?|policy|prohibit\w*|disqualif\w*|ineligible|too (?:high|low|large|risky|short|little)|exceed\w*|insufficient|inadequate|lack(?:s|ing)?|unacceptable|excessive|automatic\w*|subject to|condition\w*|provided that|(?:not|un)(?: be)?\s?verified|acceptable|adequate|sufficient|supports?|compensat\w+|offsets?)\b/i;
 
 /** Topics on which the policy has no rule: a sentence that joins one with a norm invents a rule. */
 const TOPICS: [rule: string, topic: RegExp][] = [
   [
     "a loan-to-income limit",
-    /\bloan[- ]to[- ]income\b|\bLTI\b|\b(?:x|×|times|multiples? of)\s+(?:the\s+|their\s+|annual\s+|gross\s+|yearly\s+)*income\b|\bincome multiples?\b/i,
+    /\bloan[- ]to[- ]income\b|\bLTI\b|\b(?:x|×|times|multiples? of)\s+(?:the\s+|their\s+|(?:applicant|borrower)['’]s\s+|annual\s+|gross\s+|yearly\s+)*income\b|\bincome multiples?\b/i,
   ],
   [
     "a minimum income",
-    /\bminimum (?:annual |monthly |gross |required )*income\b|\bincome (?:requirement|minimum|threshold|floor)\b/i,
+    /\bminimum (?:annual |monthly |gross |required )*income\b|\bincome (?:requirement|minimum|threshold|floor)\b|\bincome\b[^.;,]{0,20}\bbelow (?:the|our|a) (?:minimum|required)\b|\bmust (?:earn|make)\b/i,
   ],
   ["an employment rule", /\bemploy(?:ment|ed|er)\b|\bjob (?:history|tenure|stability)\b|\bself-employed\b/i],
   ["a down-payment rule", /\bdown[- ]payment\b/i],
-  ["a collateral rule", /\bcollateral\b|\bloan[- ]to[- ]value\b|\bLTV\b|\bappraisal\b/i],
+  ["a collateral rule", /\bcollateral\b|\bloan[- ]to[- ]value\b|\bLTV\b|\bapprais\w+|\bco-?sign\w+/i],
   ["a savings rule", /\b(?:cash|financial) reserves?\b|\bsavings\b|\bliquid assets\b/i],
   ["a housing-ratio rule", /\bfront[- ]end\b|\bhousing (?:ratio|expense|cost)s?\b|\b28\s*\/\s*36\b/i],
   [
@@ -33,15 +34,16 @@ const TOPICS: [rule: string, topic: RegExp][] = [
   ],
   [
     "an outside rule",
-    /\bCFPB\b|\bFHA\b|\bFannie\b|\bFreddie\b|\bqualified mortgage\b|\bHUD\b|\bregulat(?:ion|ions|ory|or)\b|\bindustry (?:standard|guideline|norm)s?\b|\bfederal (?:law|rule|guideline)s?\b/i,
+    /\bCFPB\b|\bFHA\b|\bFannie\b|\bFreddie\b|\bqualified mortgage\b|\bHUD\b|\bregulat(?:ions?|ory|ors?)\b|\bindustry (?:standard|guideline|norm)s?\b|\bfederal (?:law|rule|guideline)s?\b/i,
   ],
   ["an age rule", /\b(?:applicant|borrower)'?s? age\b|\bretirement age\b/i],
 ];
 
 const MINIMUM_SCORE = [
   /\bmin(?:imum)?\b[^.;]{0,30}\bscore\b/i,
-  /\bscore\b[^.;]{0,60}\b(?:minimum|required|requirement|cut-?off)\b/i,
+  /\bscore\b(?:(?!,? (?:but|and|because|since|as) |\bno\b|n't\b)[^.;]){0,60}\b(?:minimum|required|requirement|cut-?off)\b/i,
   /\bscore\b[^.;]{0,30}\b(?:too low|insufficient|inadequate|not (?:high|good) enough|unacceptabl\w+)\b/i,
+  /\bscores? (?:below|under|of less than) \d{3}\b[^.;]{0,30}\b(?:not eligible|ineligible|(?:not|n't) qualify)/i,
 ];
 const TIER_NAMED = /\b(?:Excellent|Good|Fair|Poor|tier|band)\b/i;
 const FOR_APPROVAL = /\b(?:approv\w+|qualif\w+|lend\w*|eligib\w+|any loan|borrow\w*|accept\w*)\b/i;
@@ -51,12 +53,12 @@ const POOR_EXCLUDED =
 
 /** The rule's absence is stated, not the rule: "there is no minimum score". */
 const ABSENT_BEFORE =
-  /\b(?:no|without(?: an?| any)?|isn't an?|is not an?|n[o']t (?:set|impose|have|require|use|include|contain|apply|consider|depend on|specify|state|list|name)\w*(?: an?| any)?|never (?:sets?|requires?|uses?|considers?)|regardless of|irrespective of|ignor\w+|disregard\w+)\b[^.;,]{0,30}$/i;
+  /\b(?:no|without(?: an?| any)?|isn't an?|is not an?|n[o']t (?:set|impose|have|require|use|include|contain|apply|consider|depend on|specify|state|list|name)\w*(?: an?| any)?|never (?:sets?|requires?|uses?|considers?)|regardless of|irrespective of|ignor\w+|disregard\w+)\b(?:[^.;,]{0,30}|\s?(?:requirements?|rules?|limits?|criteri\w+|conditions?)\b[^.;]{0,80})$/i;
 const ABSENT_AFTER =
   /^[^.;]{0,50}\b(?:(?:is|are|was|were) (?:not|no|neither) (?:an? |part|in\b|considered|required|relevant|used|listed|applied|taken)|(?:does|do) not (?:apply|exist|matter)|(?:is|are) irrelevant|plays? no (?:part|role))/i;
 
 const CAP_STATED =
-  /\b(?<before>\d+(?:\.\d+)?)\s*(?:%|percent) (?:DTI |tier )?(?:max(?:imum)?|cap|limit|ceiling|threshold)\b|\b(?:max(?:imum)?|cap|limit|ceiling|threshold)(?: (?:post-loan )?(?:DTI|debt-to-income(?: ratio)?))?(?: is| of|:| at) (?<after>\d+(?:\.\d+)?)\s*(?:%|percent)/gi;
+  /\b(?<before>\d+(?:\.\d+)?)\s*(?:%|percent) (?:DTI |tier )?(?:max(?:imum)?|cap|limit|ceiling|threshold|guideline)\b|\b(?:max(?:imum)?|cap|limit|ceiling|threshold)(?: (?:post-loan )?(?:DTI|debt-to-income(?: ratio)?))?(?: is| of|:| at) (?<after>\d+(?:\.\d+)?)\s*(?:%|percent)/gi;
 
 /** The rules that a reasoning leans on although the policy has none such, and caps of a wrong tier. */
 export function inventedRules(text: string, tier: Tier): InventedRule[] {
@@ -65,12 +67,16 @@ export function inventedRules(text: string, tier: Tier): InventedRule[] {
     const found: InventedRule[] = [];
     const add = (rule: string) => found.push({ rule, quote: sentence });
     for (const [rule, topic] of TOPICS) {
-      if (isStated(sentence, topic) && new RegExp(NORM, "i").test(sentence)) add(rule);
+      if (isStated(sentence, topic) && NORM.test(sentence)) add(rule);
     }
     if (MINIMUM_SCORE.some((pattern) => isStated(sentence, pattern)) && !isTierFloor(sentence))
       add("a minimum credit score");
     if (POOR_EXCLUDED.test(sentence)) add("an exclusion of a credit tier");
-    if (clausesOf(sentence).some((clause) => statesOtherCap(clause, tier))) {
+    if (
+      clausesOf(sentence.replace(/,\s+(?=(?:whose|which|where)\b)/gi, " ")).some((clause) =>
+        statesOtherCap(clause, tier),
+      )
+    ) {
       add(`a maximum DTI other than the ${tier.name} tier's ${tier.max_dti_percent}%`);
     }
     return found;
@@ -78,14 +84,14 @@ export function inventedRules(text: string, tier: Tier): InventedRule[] {
 }
 
 function isStated(sentence: string, pattern: RegExp): boolean {
-  const match = pattern.exec(sentence);
-  if (!match) return false;
-  const before = sentence.slice(0, match.index);
-  return (
-    !ABSENT_BEFORE.test(before) &&
-    !ABSENT_AFTER.test(sentence.slice(match.index + match[0].length)) &&
-    !/^\s*no\b/i.test(match[0])
-  );
+  return [...sentence.matchAll(new RegExp(pattern, "gi"))].some((match) => {
+    const before = sentence.slice(0, match.index);
+    return (
+      !ABSENT_BEFORE.test(before) &&
+      !ABSENT_AFTER.test(sentence.slice(match.index + match[0].length)) &&
+      !/^\s*no\b/i.test(match[0])
+    );
+  });
 }
 
 /** "the minimum score of 740 for the Excellent tier" is the policy's own floor. */

@@ -10,7 +10,7 @@ export interface StatedField {
   quote: string;
 }
 
-const IS = String.raw`(?:\s*\([^)]*\))?\s*(?:is|of|at|=|:|equals|comes to|works out to|stands at|reaches|calculated (?:as|at))\s*(?:only|just|about|approximately|roughly|around|~|≈)?\s*$`;
+const IS = String.raw`(?:\s*\([^)]*\))?(?: (?:for|available to) (?:the|this) (?:applicant|borrower))?\s*(?:is|of|at|=|:|≈|~|equals|comes to|works out to|stands at|reaches|calculated (?:as|at))\s*(?:only|just|about|approximately|roughly|around|~|≈)?\s*$`;
 const NAMES: Record<FigureField, RegExp> = {
   max_loan: new RegExp(
     String.raw`\bmax(?:imum)?_?\s?(?:allowable |approvable |affordable |possible |supportable )?loan(?: amount| size| principal)?${IS}`,

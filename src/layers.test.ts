@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const SRC = fileURLToPath(new URL(".", import.meta.url));
+const MAX_LINES = 300;
+const FORBIDDEN_NAMES = /^(?:utils?|helpers?|common|core|managers?)(?:\.|$)/i;
+
+/** Folders from the top down: a file imports from its own folder's layer or from below. */
+const LAYERS = [
+  ["cli"],
+  ["mcp", "improve", "report"],
+  ["agents"],
+  ["evals", "analysis"],
+  ["runtime"],
+  ["tracing"],
+  ["config.ts", "errors.ts", "decimal.ts", "dotenv.ts", "redact.ts"],
+];
+/** The library's entry, and what only tests use, stand outside the layers. */
+const OUTSIDE = ["index.ts", "testing"];
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+const sources = files.filter((path) => !path.endsWith(".test.ts"));
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(SRC, path), "utf8");
+  const specifiers = text.matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)"(\.[^"]+)"/gm);
+  return [...specifiers].map(([, specifier = ""]) => {
+    return relative(SRC, resolve(SRC, dirname(path), specifier)).replace(/\.js$/, ".ts");
+  });
+}
+
+function layerOf(path: string): number {
+  const top = path.split("/")[0] ?? path;
+  return LAYERS.findIndex((names) => names.includes(top));
+}
+
+describe("the house", () => {
+  it("has a layer for every file", () => {
+    const homeless = sources.filter((path) => layerOf(path) < 0 && !OUTSIDE.includes(path.split("/")[0] ?? ""));
+    expect(homeless).toEqual([]);
+  });
+
+  it("has imports that exist, and only point down or stay in the layer's folder", () => {
+    const wrong = sources
+      .filter((path) => layerOf(path) >= 0)
+      .flatMap((path) => importsOf(path).map((target) => ({ path, target })))
+      .filter(({ path, target }) => {
+        if (target === "../package.json") return false;
+        if (!files.includes(target)) return true;
+        const sameFolder = path.split("/")[0] === target.split("/")[0] || layerOf(path) === LAYERS.length - 1;
+        return layerOf(target) < layerOf(path) || (layerOf(target) === layerOf(path) && !sameFolder);
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no import cycle", () => {
+    const done = new Set<string>();
+    const findCycle = (path: string, trail: string[]): string[] | undefined => {
+      if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+      if (done.has(path) || !files.includes(path)) return undefined;
+      for (const target of importsOf(path)) {
+        const cycle = findCycle(target, [...trail, path]);
+        if (cycle) return cycle;
+      }
+      done.add(path);
+      return undefined;
+    };
+    expect(sources.map((path) => findCycle(path, [])).filter(Boolean)).toEqual([]);
+  });
+
+  it(`has no file of more than ${MAX_LINES} lines, and no drawer for odds and ends`, () => {
+    const long = files.filter((path) => readFileSync(join(SRC, path), "utf8").split("\n").length > MAX_LINES + 1);
+    const drawers = files.filter((path) => path.split("/").some((name) => FORBIDDEN_NAMES.test(name)));
+    expect({ long, drawers }).toEqual({ long: [], drawers: [] });
+  });
+
+  it("has a loop of at most 150 lines", () => {
+    expect(readFileSync(join(SRC, "runtime/run-agent.ts"), "utf8").split("\n").length - 1).toBeLessThanOrEqual(150);
+  });
+
+  it("reads the environment in one place, prints in one, and exits in one", () => {
+    const containing = (pattern: RegExp) =>
+      sources.filter((path) => pattern.test(readFileSync(join(SRC, path), "utf8")));
+    const ours = (paths: string[]) => paths.filter((path) => !path.startsWith("testing/"));
+    expect(ours(containing(/process\.env/))).toEqual(["config.ts"]);
+    expect(ours(containing(/process\.exit|\.exitCode = /))).toEqual(["cli/main.ts"]);
+    expect(ours(containing(/console\.|process\.std(?:out|err)/)).every((path) => path.startsWith("cli/"))).toBe(true);
+  });
+});

@@ -1,0 +1,30 @@
+import type { Violation } from "./agent.js";
+import type { ExitReason } from "./events.js";
+import type { ToolResult } from "./tool.js";
+
+/** How a run ended: its output, the check, what it cost. */
+export interface RunResult<Output> {
+  /** The output that stands; null unless the run `decided`. */
+  output: Output | null;
+  /** The model's last answer where it does not stand: its structured output, or its text. */
+  rejected?: unknown;
+  validation: { valid: boolean; violations: Violation[]; repaired: boolean };
+  run: RunSummary;
+  tool_results: ToolResult[];
+  /** Why there is no output, for a person. */
+  error?: { message: string; request_id?: string };
+}
+
+/** A run's figures. */
+export interface RunSummary {
+  trace_id: string;
+  agent: string;
+  model: string;
+  round_trips: number;
+  input_tokens: number;
+  output_tokens: number;
+  /** US dollars; null where the price of a call is not known. */
+  cost_usd: number | null;
+  duration_ms: number;
+  exit_reason: ExitReason;
+}

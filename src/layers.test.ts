@@ -15,7 +15,7 @@ const LAYERS = [
   ["evals", "analysis"],
   ["runtime"],
   ["tracing"],
-  ["config.ts", "errors.ts", "decimal.ts", "dotenv.ts", "redact.ts"],
+  ["config.ts", "errors.ts", "decimal.ts", "dotenv.ts", "format.ts", "redact.ts"],
 ];
 /** The library's entry, and what only tests use, stand outside the layers. */
 const OUTSIDE = ["index.ts", "testing"];

@@ -25,7 +25,7 @@ export async function runProgram(argv: string[], context: Context): Promise<numb
 }
 
 /** The command tree. Actions load their command when they run, so that `--help` stays quick. */
-export function buildProgram(context: Context, finish: (exitCode: number) => void): Command {
+function buildProgram(context: Context, finish: (exitCode: number) => void): Command {
   const program = new Command("underwrite")
     .description("Decides on loan applications by a fixed policy, and checks every decision against it.")
     .usage("<income> <debt> <score> <loan> [options]\n       underwrite <command> [options]")

@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
-import { describeIssues } from "./issues.js";
+import type * as z from "zod/mini";
+import { readAs } from "./read-as.js";
 
 /** A model's final text, read as the agent's structured output. */
 export type Answer<Output> =
@@ -16,9 +16,9 @@ export function parseAnswer<Output>(schema: z.core.$ZodType<Output>, text: strin
   if (json === undefined) {
     return { ok: false, json, problem: text.trim() === "" ? "The answer was empty." : "The answer was not JSON." };
   }
-  const parsed = z.safeParse(schema, json);
-  if (parsed.success) return { ok: true, output: parsed.data, json };
-  return { ok: false, json, problem: `The answer does not fit the schema: ${describeIssues(parsed.error)}.` };
+  const read = readAs(schema, json);
+  if (read.ok) return { ok: true, output: read.data, json };
+  return { ok: false, json, problem: `The answer does not fit the schema: ${read.problem}.` };
 }
 
 function parseJson(text: string): unknown {

@@ -1,8 +1,7 @@
-import * as z from "zod/mini";
 import { messageOf } from "../errors.js";
 import type { AgentEvent } from "./events.js";
-import { describeIssues } from "./issues.js";
 import type { ToolUseBlock } from "./message.js";
+import { readAs } from "./read-as.js";
 import type { Tool, ToolResult } from "./tool.js";
 
 export interface ToolContext<Input> {
@@ -44,10 +43,8 @@ async function callTool<Input>(
     const known = tools.map(({ name }) => name).join(", ");
     return { result: `There is no tool named ${call.name}. The tools are: ${known}.`, is_error: true };
   }
-  const args = z.safeParse(tool.arguments, call.input ?? {});
-  if (!args.success) {
-    return { result: `The arguments do not fit ${call.name}: ${describeIssues(args.error)}.`, is_error: true };
-  }
+  const args = readAs(tool.arguments, call.input ?? {});
+  if (!args.ok) return { result: `The arguments do not fit ${call.name}: ${args.problem}.`, is_error: true };
   try {
     return { result: await tool.run(input, args.data, signal), is_error: false };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text as readText } from "node:stream/consumers";
 
 /** A request as it arrived. */
-export interface ReceivedRequest {
+interface ReceivedRequest {
   url: string;
   headers: IncomingMessage["headers"];
   body: MessagesRequest;
@@ -106,7 +106,7 @@ export function callAllTools(request: MessagesRequest): Reply {
 }
 
 /** The tools' results that the conversation holds, merged into one object. */
-export function toolResultsIn(request: MessagesRequest): Record<string, unknown> {
+function toolResultsIn(request: MessagesRequest): Record<string, unknown> {
   const blocks = request.messages
     .flatMap(({ content }) => content)
     .filter(({ type, is_error }) => type === "tool_result" && !is_error);

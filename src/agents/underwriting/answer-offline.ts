@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { percent, usd } from "../../format.js";
 import type { Json } from "../../runtime/message.js";
 import type { Decision } from "./decision.js";
-import { percent, usd } from "./format.js";
 
 /** What the embedded model reads of the tools' results; nothing else is known to it. */
 const resultsSchema = z.object({

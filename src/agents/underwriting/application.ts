@@ -3,10 +3,10 @@ import { Decimal } from "../../decimal.js";
 import { UserError } from "../../errors.js";
 
 /** Upper bound of every amount, in US dollars. */
-export const MAX_AMOUNT = 1_000_000_000;
+const MAX_AMOUNT = 1_000_000_000;
 
 /** Longest notes, in characters. */
-export const MAX_NOTES = 4000;
+const MAX_NOTES = 4000;
 
 const AMOUNT = "an amount in US dollars such as 85000, 85,000 or $85,000.50";
 const ACCEPTED = {

@@ -3,7 +3,7 @@ import { Decimal } from "../../decimal.js";
 /** Months over which every loan is repaid: fixed rate, fully amortizing. */
 export const TERM_MONTHS = 360;
 
-export type TierName = "Excellent" | "Good" | "Fair" | "Poor";
+type TierName = "Excellent" | "Good" | "Fair" | "Poor";
 
 /** A credit tier: what the policy grants to a range of credit scores. */
 export interface Tier {

@@ -1,7 +1,7 @@
+import { percent, usd } from "../../format.js";
 import type { Summary } from "../../runtime/agent.js";
 import type { Application } from "./application.js";
 import type { Decision } from "./decision.js";
-import { percent, usd } from "./format.js";
 import { tierOf } from "./policy.js";
 
 /** The head of a decision's card. Without a decision that stands it shows only what was asked for. */

@@ -1,3 +1,4 @@
+import { usd } from "../../format.js";
 import type { AgentDefinition } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
 import type { RunResult } from "../../runtime/run-result.js";
@@ -50,17 +51,21 @@ function toolRows(results: readonly ToolResult[]): string[] {
   });
 }
 
-/** `{ max_loan_usd: 270089.15 }` as `max loan $270089.15`: the key's unit goes to the value. */
+/** `{ max_loan_usd: 270089.15 }` as `max loan $270,089.15`: the key's unit goes to the value. */
 function fieldsOf(result: Json): string {
-  if (result === null || typeof result !== "object" || Array.isArray(result)) return plain(JSON.stringify(result));
+  if (result === null || typeof result !== "object" || Array.isArray(result)) return plain(textOf(result));
   return Object.entries(result)
     .map(([key, value]) => {
       const [, name = key, unit] = /^(.*?)_(usd|percent|months)$/.exec(key) ?? [];
-      const shown = plain(typeof value === "string" ? value : JSON.stringify(value));
-      const withUnit = unit === "usd" ? `$${shown}` : unit === "percent" ? `${shown}%` : shown;
-      return `${plain(name).replaceAll("_", " ")} ${withUnit}${unit === "months" ? " months" : ""}`;
+      const shown = typeof value === "number" && unit === "usd" ? usd(value) : plain(textOf(value));
+      const suffix = unit === "percent" ? "%" : unit === "months" ? " months" : "";
+      return `${plain(name).replaceAll("_", " ")} ${shown}${suffix}`;
     })
     .join(" · ");
+}
+
+function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function reasoningOf<Output>({ output, rejected }: RunResult<Output>): string {

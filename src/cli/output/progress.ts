@@ -30,7 +30,7 @@ export async function progress(
 }
 
 /** An event in one line. */
-export function describeEvent(event: AgentEvent): string {
+function describeEvent(event: AgentEvent): string {
   switch (event.type) {
     case "run_started":
       return `run ${event.trace_id}: ${event.agent} with ${plain(event.model)}`;

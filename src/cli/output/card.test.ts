@@ -1,0 +1,96 @@
+import pc from "picocolors";
+import { describe, expect, it } from "vitest";
+import { underwriting } from "../../agents/index.js";
+import { offlineModel } from "../../runtime/offline.js";
+import { runAgent } from "../../runtime/run-agent.js";
+import type { RunResult } from "../../runtime/run-result.js";
+import { renderCard } from "./card.js";
+import { colors } from "./colors.js";
+import { plain } from "./untrusted.js";
+
+const application = { annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: 250000 };
+const noColor = pc.createColors(false);
+
+async function decided() {
+  const result = await runAgent(underwriting, application, { model: offlineModel(underwriting.answerOffline) });
+  return { ...result, run: { ...result.run, trace_id: "0".repeat(32), duration_ms: 12 } };
+}
+
+describe("the card", () => {
+  it("shows outcome, figures, tool results, reasoning, check and cost", async () => {
+    expect(renderCard(underwriting, application, await decided(), noColor)).toMatchInlineSnapshot(`
+      "
+        APPROVED
+
+        Loan amount      $250,000.00
+        Maximum loan     $270,089.15
+        Monthly payment  $1,696.97 at 7.2% over 30 years
+        Post-loan DTI    38.07% (tier Good: at most 40%)
+
+        Tools
+        calc_dti       existing monthly debt $1,000.00 · proposed monthly payment $1,696.97 ·
+                       total monthly debt $2,696.97 · monthly income $7,083.33 · post loan dti
+                       38.07% · max dti 40%
+        credit_risk    credit score 720 · tier Good · max dti 40% · annual rate 7.2%
+        amortize       principal $250,000.00 · annual rate 7.2% · term 360 months · monthly
+                       payment $1,696.97 · total interest $360,909.39
+        calc_max_loan  remaining monthly capacity $1,833.33 · max loan $270,089.15
+
+        Reasoning
+        The loan amount of $250,000.00 is at most the maximum loan of $270,089.15, so the
+        post-loan DTI of 38.07% is within the 40% maximum of the Good tier. The application is
+        approved.
+
+        Check
+        valid
+
+        offline · 2 round trips · 0 tokens in, 0 out · $0.00 · 12 ms
+        trace 00000000000000000000000000000000
+      "
+    `);
+  });
+
+  it("shows why there is no decision, and lets no control character of a model through", async () => {
+    const hostile = "\u001b[2J\u001b]0;owned\u0007Approved\u202e!\u009b31m";
+    const result: RunResult<never> = {
+      ...(await decided()),
+      output: null,
+      rejected: { approved: true, reasoning: hostile },
+      validation: {
+        valid: false,
+        repaired: false,
+        violations: [{ code: "ungrounded_figure", message: hostile, expected: null, actual: null }],
+      },
+      error: { message: "It does not stand." },
+    };
+    const card = renderCard(underwriting, application, result, noColor);
+    expect(card).toContain("NO DECISION");
+    expect(card).toContain("It does not stand.");
+    expect(card).toContain("✗ ungrounded_figure: Approved!");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+    expect(card).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+});
+
+describe("text for a terminal", () => {
+  it("keeps words and line breaks", () => {
+    expect(plain("Zürich\r\n日本 — 38 %\n")).toBe("Zürich\n日本 — 38 %\n");
+  });
+});
+
+describe("colour", () => {
+  const terminal = { isTTY: true } as NodeJS.WriteStream;
+  const pipe = { isTTY: false } as NodeJS.WriteStream;
+  const settings = { noColor: false, forceColor: false, dumbTerminal: false };
+
+  it.each([
+    ["on a terminal", terminal, settings, {}, true],
+    ["not in a pipe", pipe, settings, {}, false],
+    ["in a pipe with FORCE_COLOR", pipe, { ...settings, forceColor: true }, {}, true],
+    ["not with NO_COLOR", terminal, { ...settings, noColor: true, forceColor: true }, {}, false],
+    ["not with --no-color", terminal, settings, { color: false }, false],
+    ["not on a dumb terminal", terminal, { ...settings, dumbTerminal: true }, {}, false],
+  ])("%s", (_, stream, config, options, expected) => {
+    expect(colors(stream, config, options).isColorSupported).toBe(expected);
+  });
+});

@@ -1,0 +1,52 @@
+// Packs the project, installs the tarball into an empty folder, and uses it there: the command, the library, the types.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const folder = mkdtempSync(join(tmpdir(), "underwrite-packed-"));
+const run = (cwd, command, ...args) =>
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+
+const [{ filename, files }] = Object.values(
+  JSON.parse(run(".", "npm", "pack", "--json", "--ignore-scripts", "--pack-destination", folder)),
+);
+const strange = files
+  .map(({ path }) => path)
+  .filter((path) => !/^(?:dist\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|\.env\.example)/.test(path));
+if (strange.length > 0) throw new Error(`files that are not needed: ${strange.join(", ")}`);
+
+const use = join(folder, "use");
+execFileSync("mkdir", [use]);
+writeFileSync(join(use, "package.json"), '{ "name": "use", "private": true, "type": "module" }');
+run(use, "npm", "install", "--no-audit", "--no-fund", join(folder, filename));
+
+const decision = JSON.parse(run(use, "npx", "underwrite", "85000", "12000", "720", "250000", "--quiet"));
+if (decision.approved !== true || decision.max_loan !== 270089.15)
+  throw new Error(`the command says ${JSON.stringify(decision)}`);
+
+const library = `import { defineTool, offlineModel, parseApplication, runAgent, underwriting, type Decision } from "underwrite";
+const application = parseApplication({ annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: "$250,000" });
+const { output, run } = await runAgent(underwriting, application, { model: offlineModel(underwriting.answerOffline) });
+const decision: Decision | null = output;
+const tool = defineTool({ name: "t", description: "d", run: () => 1 });
+console.log(JSON.stringify([decision?.approved, run.exit_reason, tool.name]));
+`;
+writeFileSync(join(use, "library.ts"), library);
+run(
+  use,
+  resolve("node_modules/.bin/tsc"),
+  "--strict",
+  "--module",
+  "nodenext",
+  "--target",
+  "es2022",
+  "--types",
+  "",
+  "--lib",
+  "es2023,dom",
+  "library.ts",
+);
+const said = run(use, "node", "library.js").trim();
+if (said !== '[true,"decided","t"]') throw new Error(`the library says ${said}`);
+console.log(`${filename}: ${files.length} files; command, library and types work in an empty folder`);

@@ -49,4 +49,4 @@ run(
 );
 const said = run(use, "node", "library.js").trim();
 if (said !== '[true,"decided","t"]') throw new Error(`the library says ${said}`);
-console.log(`${filename}: ${files.length} files; command, library and types work in an empty folder`);
+process.stdout.write(`${filename}: ${files.length} files; command, library and types work in an empty folder\n`);

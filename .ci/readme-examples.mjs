@@ -10,6 +10,6 @@ const lines = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block
 if (lines.length < 5) throw new Error(`only ${lines.length} commands found in README.md`);
 for (const line of lines.filter((command) => !ELSEWHERE.test(command))) {
   const { status, stdout, stderr } = spawnSync("bash", ["-c", line], { encoding: "utf8" });
-  console.log(`$ ${line}\n${stdout.slice(0, 400)}`);
+  process.stdout.write(`$ ${line}\n${stdout.slice(0, 400)}\n`);
   if (status !== 0) throw new Error(`exit ${status}: ${line}\n${stderr}`);
 }

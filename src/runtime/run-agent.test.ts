@@ -87,7 +87,11 @@ describe("the loop", () => {
     });
     const tools: Tool<[number, number]>[] = [
       defineTool({ name: "first", description: "Waits for the second.", run: () => started.then(() => 1) }),
-      defineTool({ name: "second", description: "Lets the first go.", run: () => (release(), 2) }),
+      defineTool({
+        name: "second",
+        description: "Lets the first go.",
+        run: () => Promise.resolve(release()).then(() => 2),
+      }),
     ];
     const { requests } = await run([use(call("first"), call("second")), answer({ sum: 5 })], adder({ tools }));
     expect(requests[1]?.messages.at(-1)?.content).toMatchObject([

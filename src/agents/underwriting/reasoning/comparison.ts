@@ -2,8 +2,10 @@ import { clausesOf, isAboutNotes, sentencesOf } from "./clauses.js";
 
 const CAP = String.raw`(?:max(?:imum)?|caps?|limits?|thresholds?|ceilings?|allow(?:ed|able)|permitted|\d+(?:\.\d+)?\s*(?:%|percent))`;
 const SUBJECT = String.raw`(?:DTI|debt[- ]to[- ]income(?: ratio)?|ratio|(?<!max )(?<!maximum )(?<!maximum approvable )(?<!\b(?:max(?:imum)?|largest|highest)(?: \w+)? loan )(?<!\b(?:largest|highest) )(?:loan|principal|amount|request)|request(?:ed)? (?:amount )?(?:of )?\$[\d,.]+)`;
-const OVER = String.raw`(?:exceed(?:s|ed|ing)?|above|over|(?:higher|greater|more|larger) than|breach(?:es|ed|ing)?|surpass(?:es|ed|ing)?|>)`;
-const WITHIN = String.raw`(?:within|below|under|at or below|at most|(?:lower|less|smaller) than|(?:does not|doesn't|do not) exceed|not above|no more than|≤|<=|<)`;
+const OVER =
+  "(?:exceed(?:s|ed|ing)?|above|over|(?:higher|greater|more|larger) than|breach(?:es|ed|ing)?|surpass(?:es|ed|ing)?|>)";
+const WITHIN =
+  "(?:within|below|under|at or below|at most|(?:lower|less|smaller) than|(?:does not|doesn't|do not) exceed|not above|no more than|≤|<=|<)";
 
 const SUBJECT_OVER_CAP = new RegExp(String.raw`\b${SUBJECT}\b.*?(?<relation>${OVER})(?=\W).*?${CAP}`, "i");
 const SUBJECT_WITHIN_CAP = new RegExp(String.raw`\b${SUBJECT}\b.*?(?<relation>${WITHIN})(?=\W).*?${CAP}`, "i");

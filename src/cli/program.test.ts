@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { APPROVED, KEY, serve } from "../testing/ask-claude.js";
+import { underwrite } from "../testing/cli.js";
+import { apiError, message } from "../testing/messages-server.js";
+
+describe("help", () => {
+  it.each(["run", "doctor", "schema", "completion"])("of %s has examples", async (command) => {
+    const { stdout, stderr, exitCode } = await underwrite([command, "--help"]);
+    expect(stdout).toMatch(/^Usage: underwrite /);
+    expect(stdout).toContain("Examples:\n  $ ");
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  });
+
+  it("of the whole names every command, and --version the version", async () => {
+    const { stdout } = await underwrite(["--help"]);
+    for (const command of ["run", "doctor", "schema", "completion"])
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
+    expect((await underwrite(["--version"])).stdout).toBe(packageJson.version);
+  });
+
+  it.each([
+    [["help", "nope"], "There is no such command."],
+    [["--json", "doctor"], "Options come after the command: underwrite doctor …."],
+    [["doctor", "--verbose"], "unknown option '--verbose'."],
+  ])("%j is refused in one line", async (args, says) => {
+    const { stdout, stderr, exitCode } = await underwrite(args);
+    expect(stderr).toContain(says);
+    expect({ stdout, exitCode, lines: stderr.trim().split("\n").length }).toEqual({
+      stdout: "",
+      exitCode: 2,
+      lines: 1,
+    });
+  });
+});
+
+describe("doctor", () => {
+  it("finds a fresh machine well: the embedded model, and no provider needed", async () => {
+    const { stdout, exitCode } = await underwrite(["doctor"]);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, model: "offline" });
+    expect(exitCode).toBe(0);
+  });
+
+  it("asks the provider for one token when it is to go online", async () => {
+    const { env, requests } = await serve(() => message([{ type: "text", text: "OK" }]));
+    const { stdout, exitCode } = await underwrite(["doctor", "--online"], { env });
+    expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: "provider", status: "ok" }));
+    expect(requests).toMatchObject([{ body: { max_tokens: 1 } }]);
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ["a key that is not accepted", apiError(401, "authentication_error", `bad key ${KEY}`), /does not accept the key/],
+    [
+      "a server that is none",
+      { raw: "hello", headers: { "content-type": "text/plain" } },
+      /not a Messages API message/,
+    ],
+  ])("says what to fix: %s", async (_, reply, fix) => {
+    const { env } = await serve(() => reply);
+    const { stdout, stderr, exitCode } = await underwrite(["doctor", "--online", "--json"], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false });
+    expect(stdout).toMatch(fix);
+    expect(stdout + stderr).not.toContain(KEY);
+    expect(exitCode).toBe(1);
+  });
+
+  it("says that a model needs a key", async () => {
+    const { stdout, exitCode } = await underwrite(["doctor", "--model", "claude-sonnet-5"]);
+    expect(stdout).toContain("needs ANTHROPIC_API_KEY");
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe("schema", () => {
+  it("describes what is printed", async () => {
+    const [schemas, decision] = await Promise.all([underwrite(["schema"]), underwrite([...APPROVED])]);
+    const { application, output } = JSON.parse(schemas.stdout);
+    expect(application.required).toEqual(["annual_income", "total_debt", "credit_score", "loan_amount"]);
+    const printed = JSON.parse(decision.stdout);
+    expect(Object.keys(printed).every((name) => name in output.properties)).toBe(true);
+    expect(output.required.every((name: string) => name in printed)).toBe(true);
+    expect(Object.keys(output.properties.run.properties).sort()).toEqual(Object.keys(printed.run).sort());
+    expect(JSON.parse((await underwrite(["schema", "decision"])).stdout).properties).toHaveProperty("max_loan");
+  });
+});
+
+describe("completion", () => {
+  it("is a script that bash runs, and completes commands and options", async () => {
+    const { stdout } = await underwrite(["completion", "bash"]);
+    const { execa } = await import("execa");
+    const script = `${stdout}
+COMP_WORDS=(underwrite doctor --on); COMP_CWORD=2; _underwrite; echo "\${COMPREPLY[*]}"
+COMP_WORDS=(underwrite sch); COMP_CWORD=1; _underwrite; echo "\${COMPREPLY[*]}"`;
+    expect((await execa("bash", ["-c", script])).stdout).toBe("--online\nschema");
+    for (const shell of ["zsh", "fish"])
+      expect((await underwrite(["completion", shell])).stdout).toContain("underwrite");
+  });
+});

@@ -7,6 +7,8 @@ import { messageOf, UserError } from "./errors.js";
 export const DEFAULT_MODEL = "claude-sonnet-5";
 
 const text = z.optional(z.string());
+const url = z.optional(z.url({ protocol: /^https?$/ }));
+const capture = z.optional(z.enum(["full", "masked", "none"]));
 const seconds = z.optional(z.coerce.number().check(z.gt(0), z.lte(3600)));
 const count = z.optional(z.coerce.number().check(z.int(), z.gte(0), z.lte(10)));
 
@@ -14,10 +16,22 @@ const count = z.optional(z.coerce.number().check(z.int(), z.gte(0), z.lte(10)));
 const environmentSchema = z.object({
   ANTHROPIC_API_KEY: text,
   ANTHROPIC_AUTH_TOKEN: text,
-  ANTHROPIC_BASE_URL: z.optional(z.url({ protocol: /^https?$/ })),
+  ANTHROPIC_BASE_URL: url,
   UNDERWRITE_MODEL: text,
   UNDERWRITE_TIMEOUT: seconds,
   UNDERWRITE_MAX_RETRIES: count,
+  UNDERWRITE_HOME: text,
+  UNDERWRITE_CAPTURE_CONTENT: capture,
+  UNDERWRITE_EXPORT_CONTENT: capture,
+  LANGFUSE_PUBLIC_KEY: text,
+  LANGFUSE_SECRET_KEY: text,
+  LANGFUSE_BASE_URL: url,
+  LANGFUSE_TRACING_ENVIRONMENT: text,
+  LANGFUSE_RELEASE: text,
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_HEADERS: text,
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: text,
   NO_COLOR: text,
   FORCE_COLOR: text,
   TERM: text,
@@ -26,6 +40,11 @@ const environmentSchema = z.object({
 
 const ACCEPTED: Partial<Record<string, string>> = {
   ANTHROPIC_BASE_URL: "an http or https URL",
+  LANGFUSE_BASE_URL: "an http or https URL",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "an http or https URL",
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "an http or https URL",
+  UNDERWRITE_CAPTURE_CONTENT: "full, masked or none",
+  UNDERWRITE_EXPORT_CONTENT: "full, masked or none",
   UNDERWRITE_TIMEOUT: "seconds above 0, at most 3600",
   UNDERWRITE_MAX_RETRIES: "an integer from 0 to 10",
 };
@@ -39,6 +58,19 @@ export interface Config {
   timeoutSeconds: number;
   /** Retries of one model call, after the first attempt. */
   maxRetries: number;
+  /** Folder of the local store. */
+  home: string;
+  /** What of applicants' figures and text the store keeps. */
+  capture: "full" | "masked" | "none";
+  /** What backends get of it; the stricter of the two holds for them. */
+  exportCapture: "full" | "masked" | "none";
+  /** A Langfuse project, when both of its keys are set. */
+  langfuse?: { publicKey: string; secretKey: string; baseUrl: string };
+  /** Langfuse's environment and release of what runs here. */
+  environment?: string;
+  release?: string;
+  /** An OTLP backend: its traces endpoint and headers. */
+  otlp?: { url: string; headers: Record<string, string> };
   noColor: boolean;
   forceColor: boolean;
   /** The terminal understands no escape sequences. */
@@ -85,13 +117,63 @@ export async function loadConfig(
     model: values.UNDERWRITE_MODEL,
     timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,
     maxRetries: values.UNDERWRITE_MAX_RETRIES ?? 2,
+    home: resolve(cwd, values.UNDERWRITE_HOME ?? ".underwrite"),
+    capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
+    exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
+    langfuse: langfuseOf(values),
+    environment: values.LANGFUSE_TRACING_ENVIRONMENT,
+    release: values.LANGFUSE_RELEASE,
+    otlp: otlpOf(values),
     noColor: values.NO_COLOR !== undefined,
     forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
     dumbTerminal: values.TERM === "dumb",
     debug: values.DEBUG !== undefined,
     dotenvPath: dotenvPath && resolve(dotenvPath),
-    secrets: [values.ANTHROPIC_API_KEY, values.ANTHROPIC_AUTH_TOKEN].filter((value) => value !== undefined),
+    secrets: secretsOf(values),
   };
+}
+
+type Environment = z.infer<typeof environmentSchema>;
+
+function langfuseOf(values: Environment): Config["langfuse"] {
+  const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = values;
+  if (publicKey === undefined || secretKey === undefined) return undefined;
+  return { publicKey, secretKey, baseUrl: values.LANGFUSE_BASE_URL ?? "https://cloud.langfuse.com" };
+}
+
+/** Endpoint and headers as https://opentelemetry.io/docs/specs/otel/protocol/exporter/ has them. */
+function otlpOf(values: Environment): Config["otlp"] {
+  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const url = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base.replace(/\/$/, "")}/v1/traces`);
+  if (url === undefined) return undefined;
+  const lists = [values.OTEL_EXPORTER_OTLP_HEADERS, values.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
+  return { url, headers: Object.assign({}, ...lists.map((list) => headersIn(list ?? ""))) };
+}
+
+/** `name=value,name=value`, values percent-encoded. */
+function headersIn(list: string): Record<string, string> {
+  const pairs = list.split(",").flatMap((pair) => {
+    const [, name, value] = /^\s*([^=\s]+)\s*=(.*)$/.exec(pair) ?? [];
+    return name === undefined || value === undefined ? [] : [[name.toLowerCase(), decode(value.trim())]];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a percent sign that encodes nothing stands for itself
+  }
+}
+
+function secretsOf(values: Environment): string[] {
+  const { langfuse, otlp } = { langfuse: langfuseOf(values), otlp: otlpOf(values) };
+  const basic = langfuse && Buffer.from(`${langfuse.publicKey}:${langfuse.secretKey}`).toString("base64");
+  const secrets = [values.ANTHROPIC_API_KEY, values.ANTHROPIC_AUTH_TOKEN, values.LANGFUSE_SECRET_KEY, basic];
+  return [...secrets, ...Object.values(otlp?.headers ?? {})].filter(
+    (value) => value !== undefined && value !== "",
+  ) as string[];
 }
 
 async function dotenvVariables(path: string): Promise<Record<string, string>> {

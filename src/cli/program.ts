@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
 import { EXIT, UserError } from "../errors.js";
+import { VERSION } from "../version.js";
 import type { Context } from "./context.js";
 
 /**
@@ -29,7 +29,7 @@ function buildProgram(context: Context, finish: (exitCode: number) => void): Com
   const program = new Command("underwrite")
     .description("Decides on loan applications by a fixed policy, and checks every decision against it.")
     .usage("<income> <debt> <score> <loan> [options]\n       underwrite <command> [options]")
-    .version(packageJson.version, "-V, --version", "print the version")
+    .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
     .configureOutput({

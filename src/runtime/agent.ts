@@ -17,6 +17,8 @@ export interface AgentDefinition<Input, Output> {
   name: string;
   /** The system prompt. */
   instructions: string;
+  /** The rules and numbers that outputs must follow, as plain data: versions of the agent are told apart by it. */
+  policy: unknown;
   /** The input as the model's first message. Text of applicants must arrive as quoted data. */
   prompt(input: Input): string;
   tools: Tool<Input>[];
@@ -38,6 +40,8 @@ export interface AgentDefinition<Input, Output> {
    * @param results what each tool returned, by tool name; nothing else is known to it
    */
   answerOffline(results: Record<string, Json>): Output;
+  /** An output in a word, to count and filter by: `approved`. */
+  outcomeOf(output: Output): string;
   /** What a person wants to see first of an input and of the output that stands (null: none does). */
   summarize(input: Input, output: Output | null): Summary;
 }

@@ -1,6 +1,6 @@
 import type { Violation } from "./agent.js";
 import type { Answer } from "./answer.js";
-import type { ExitReason } from "./events.js";
+import type { ExitReason } from "./exit-reason.js";
 
 /** The message that asks a model to mend its answer: what is wrong, and what a right answer looks like. */
 export function repairRequest<Output>(answer: Answer<Output>, violations: readonly Violation[]): string {

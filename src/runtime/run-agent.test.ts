@@ -36,6 +36,8 @@ function adder(change: Partial<AgentDefinition<[number, number], Sum>> = {}) {
     validate: ([a, b], { sum }) =>
       sum === a + b ? [] : [{ code: "wrong_sum", message: "Wrong.", expected: a + b, actual: sum }],
     answerOffline: ({ add }) => add as unknown as Sum,
+    outcomeOf: ({ sum }) => String(sum),
+    policy: {},
     summarize: () => ({ outcome: "", favourable: null, figures: [] }),
     ...change,
   });
@@ -75,6 +77,7 @@ describe("the loop", () => {
       "tool_call_ended",
       "model_call_started",
       "model_call_ended",
+      "validation_started",
       "validated",
       "run_ended",
     ]);

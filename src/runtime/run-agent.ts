@@ -1,27 +1,16 @@
-import { randomBytes } from "node:crypto";
 import { messageOf, ProviderError, RunFault } from "../errors.js";
 import type { AgentDefinition, Violation } from "./agent.js";
 import { parseAnswer } from "./answer.js";
 import { callTools } from "./call-tools.js";
-import type { AgentEvent, ExitReason } from "./events.js";
+import type { AgentEvent } from "./events.js";
+import type { ExitReason } from "./exit-reason.js";
 import { type Turn, textBlock, textOf, toolUses } from "./message.js";
-import type { Model, ModelRequest, ModelResponse } from "./model.js";
+import type { ModelRequest, ModelResponse, Retry } from "./model.js";
+import { recordRun } from "./record-run.js";
 import { describeExit, repairRequest } from "./repair.js";
+import type { RunOptions } from "./run-options.js";
 import type { RunResult, RunSummary } from "./run-result.js";
 import type { ToolResult } from "./tool.js";
-
-export interface RunOptions {
-  model: Model;
-  /** Bound on model calls, the repair included. */
-  maxRoundTrips?: number;
-  /** Bound on the tokens of one answer. */
-  maxTokens?: number;
-  /** Ends the run as `interrupted`. */
-  signal?: AbortSignal;
-  onEvent?: (event: AgentEvent) => void;
-  /** Milliseconds from any fixed start. */
-  now?: () => number;
-}
 
 /**
  * Runs one input through an agent: model call, tools, model call, until there is an answer; the answer is
@@ -33,11 +22,17 @@ export interface RunOptions {
 export async function runAgent<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
-  { model, maxRoundTrips = 6, maxTokens = 4096, signal, onEvent = () => {}, now = () => performance.now() }: RunOptions,
+  options: RunOptions,
 ): Promise<RunResult<Output>> {
+  const { model, maxRoundTrips = 6, maxTokens = 4096, signal, now = () => performance.now() } = options;
   const startedAt = now();
+  const record = recordRun(agent, input, options);
+  const onEvent = (event: AgentEvent) => {
+    record.onEvent(event);
+    options.onEvent?.(event);
+  };
   const run: Omit<RunSummary, "exit_reason"> = {
-    trace_id: randomBytes(16).toString("hex"),
+    trace_id: record.traceId,
     agent: agent.name,
     model: model.id,
     round_trips: 0,
@@ -55,31 +50,31 @@ export async function runAgent<Input, Output>(
 
   const end = (exit_reason: ExitReason, rest: Pick<RunResult<Output>, "output" | "error"> = { output: null }) => {
     run.duration_ms = Math.round(now() - startedAt);
-    onEvent({ type: "run_ended", exit_reason, duration_ms: run.duration_ms });
     const valid = exit_reason === "decided";
-    return {
+    const result = {
       output: rest.output,
       ...(valid ? {} : { rejected, error: rest.error ?? { message: describeExit(exit_reason, maxRoundTrips) } }),
       validation: { valid, violations, repaired: valid && repairing },
       run: { ...run, exit_reason },
       tool_results: toolResults,
     } satisfies RunResult<Output>;
+    onEvent({ type: "run_ended", exit_reason, duration_ms: run.duration_ms, result });
+    return result;
   };
 
   const ask = async (): Promise<ModelResponse> => {
     const round_trip = ++run.round_trips;
     const askedAt = now();
-    onEvent({ type: "model_call_started", round_trip });
-    const response = await model.generate(
-      { ...request, messages: [...turns] },
-      {
-        signal,
-        onRetry: (retry) => onEvent({ type: "model_call_retried", round_trip, ...retry }),
-      },
-    );
+    const asked = { ...request, messages: [...turns] };
+    onEvent({ type: "model_call_started", round_trip, request: asked });
+    const onRetry = (retry: Retry) => onEvent({ type: "model_call_retried", round_trip, ...retry });
+    const response = await model.generate(asked, { signal, onRetry }).catch((error) => {
+      onEvent({ type: "model_call_failed", round_trip, error });
+      throw error;
+    });
     run.input_tokens += response.usage.input_tokens;
     run.output_tokens += response.usage.output_tokens;
-    run.cost_usd = run.cost_usd === null || response.cost_usd === null ? null : run.cost_usd + response.cost_usd;
+    run.cost_usd = addCosts(run.cost_usd, response.cost_usd);
     onEvent({ type: "model_call_ended", round_trip, response, duration_ms: now() - askedAt });
     return response;
   };
@@ -105,6 +100,7 @@ export async function runAgent<Input, Output>(
       const text = textOf(response.content);
       const answer = parseAnswer(agent.output, text);
       rejected = answer.json ?? text;
+      if (answer.ok) onEvent({ type: "validation_started", output: answer.output });
       violations = answer.ok ? agent.validate(input, answer.output, toolResults) : [];
       if (answer.ok) onEvent({ type: "validated", violations });
       if (answer.ok && violations.length === 0) return end("decided", { output: answer.output });
@@ -118,7 +114,10 @@ export async function runAgent<Input, Output>(
     return end("max_round_trips");
   } catch (error) {
     if (signal?.aborted) return end("interrupted");
-    if (!(error instanceof ProviderError)) throw new RunFault(run.trace_id, error);
+    if (!(error instanceof ProviderError)) {
+      onEvent({ type: "run_faulted", error });
+      throw new RunFault(run.trace_id, error);
+    }
     return end("provider_error", { output: null, error: { message: messageOf(error), request_id: error.requestId } });
   }
 }
@@ -130,6 +129,11 @@ function requestOf<I, O>(agent: AgentDefinition<I, O>, max_tokens: number): Omit
     output: agent.output,
     max_tokens,
   };
+}
+
+/** The sum of two costs in US dollars, to a billionth; null where one is not known. */
+function addCosts(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Number((a + b).toFixed(9));
 }
 
 function toolResultBlock({ id, result, is_error }: ToolResult) {

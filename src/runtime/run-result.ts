@@ -1,5 +1,5 @@
 import type { Violation } from "./agent.js";
-import type { ExitReason } from "./events.js";
+import type { ExitReason } from "./exit-reason.js";
 import type { ToolResult } from "./tool.js";
 
 /** How a run ended: its output, the check, what it cost. */

@@ -25,6 +25,9 @@ export interface ToolResult {
   is_error: boolean;
 }
 
+/** Schema of a tool that takes no arguments. */
+export const NO_ARGUMENTS = z.strictObject({});
+
 /**
  * Defines a tool.
  *
@@ -39,7 +42,7 @@ export function defineTool<Input, Args extends z.core.$ZodType = z.core.$ZodType
   return {
     name: definition.name,
     description: definition.description,
-    arguments: definition.arguments ?? z.strictObject({}),
+    arguments: definition.arguments ?? NO_ARGUMENTS,
     run: (input, args, signal) => definition.run(input, args as z.output<Args>, signal),
   };
 }

@@ -3,6 +3,7 @@ import { answerOffline } from "./answer-offline.js";
 import { type Application, applicationSchema, parseApplication } from "./application.js";
 import { type Decision, decisionSchema } from "./decision.js";
 import { instructions, prompt } from "./instructions.js";
+import { TERM_MONTHS, TIERS } from "./policy.js";
 import { summarize } from "./summary.js";
 import { tools } from "./tools.js";
 import { validateDecision } from "./validate.js";
@@ -11,6 +12,7 @@ import { validateDecision } from "./validate.js";
 export const underwriting = defineAgent<Application, Decision>({
   name: "underwriting",
   instructions,
+  policy: { tiers: TIERS, term_months: TERM_MONTHS },
   prompt,
   tools,
   input: applicationSchema,
@@ -19,5 +21,6 @@ export const underwriting = defineAgent<Application, Decision>({
   output: decisionSchema,
   validate: validateDecision,
   answerOffline,
+  outcomeOf: ({ approved }) => (approved ? "approved" : "denied"),
   summarize,
 });

@@ -1,7 +1,7 @@
 import { underwriting } from "../../agents/index.js";
 import type { Config } from "../../config.js";
 import { EXIT, UserError } from "../../errors.js";
-import type { ExitReason } from "../../runtime/events.js";
+import type { ExitReason } from "../../runtime/exit-reason.js";
 import { chooseModel, openModel } from "../../runtime/open-model.js";
 import { runAgent } from "../../runtime/run-agent.js";
 import type { Context } from "../context.js";

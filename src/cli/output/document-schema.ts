@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { AgentDefinition } from "../../runtime/agent.js";
-import { EXIT_REASONS } from "../../runtime/events.js";
+import { EXIT_REASONS } from "../../runtime/exit-reason.js";
 import type { JsonSchema } from "../../runtime/message.js";
 
 const envelopeSchema = z.strictObject({

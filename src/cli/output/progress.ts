@@ -51,6 +51,12 @@ function describeEvent(event: AgentEvent): string {
       const result = plain(typeof event.result === "string" ? event.result : JSON.stringify(event.result));
       return `tool ${plain(event.name)} ${event.is_error ? "failed" : "returned"}: ${result.slice(0, 300)}`;
     }
+    case "model_call_failed":
+      return `round trip ${event.round_trip}: the model call failed`;
+    case "validation_started":
+      return "check: validating the decision";
+    case "run_faulted":
+      return "run ended: a fault of ours";
     case "validated":
       return event.violations.length === 0
         ? "check: the decision stands"

@@ -1,0 +1,189 @@
+import { randomBytes } from "node:crypto";
+import { context, isSpanContextValid, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { messageOf, ProviderError } from "../errors.js";
+import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
+import { VERSION } from "../version.js";
+import type { AgentDefinition } from "./agent.js";
+import { agentVersion } from "./agent-version.js";
+import type { AgentEvent } from "./events.js";
+import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
+import type { ModelRequest, ModelResponse } from "./model.js";
+import type { RunOptions } from "./run-options.js";
+import type { RunResult } from "./run-result.js";
+
+type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
+
+/**
+ * Turns a run's events into spans: one for the run, under it one for each model call, tool call, validation and
+ * repair, with the attributes that OpenTelemetry's GenAI conventions and Langfuse name.
+ */
+export function recordRun<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  input: Input,
+  { model, tracer = trace.getTracer("underwrite", VERSION), session, tags }: RunOptions,
+): { traceId: string; onEvent: (event: AgentEvent) => void } {
+  const shared = { [ATTRIBUTE.session]: session, [ATTRIBUTE.traceName]: agent.name };
+  const root = tracer.startSpan(`${OPERATION.run} ${agent.name}`, {
+    kind: SpanKind.INTERNAL,
+    attributes: {
+      ...shared,
+      ...agentVersion(agent),
+      [ATTRIBUTE.operation]: OPERATION.run,
+      [ATTRIBUTE.observationType]: "agent",
+      [ATTRIBUTE.agentName]: agent.name,
+      [ATTRIBUTE.provider]: model.provider,
+      [ATTRIBUTE.requestModel]: model.id,
+      [ATTRIBUTE.conversation]: session,
+      [ATTRIBUTE.traceTags]: tags,
+      [ATTRIBUTE.observationInput]: JSON.stringify(input),
+    },
+  });
+  let parent: Span = root;
+  let modelCall: Span | undefined;
+  let validation: Span | undefined;
+  const toolCalls = new Map<string, Span[]>();
+
+  const start = (name: string, kind: SpanKind, attributes: Record<string, string | number | undefined>) =>
+    tracer.startSpan(name, { kind, attributes: { ...shared, ...attributes } }, trace.setSpan(context.active(), parent));
+
+  const handlers: { [Type in AgentEvent["type"]]?: (event: Of<Type>) => void } = {
+    model_call_started({ request, round_trip }) {
+      modelCall = start(`${OPERATION.model} ${model.id}`, SpanKind.CLIENT, {
+        ...requestAttributes(request),
+        [ATTRIBUTE.provider]: model.provider,
+        [ATTRIBUTE.requestModel]: model.id,
+        [ATTRIBUTE.roundTrip]: round_trip,
+      });
+    },
+    model_call_retried({ attempt, status, delay_ms }) {
+      const attributes = {
+        [RETRY_EVENT.attempt]: attempt,
+        [RETRY_EVENT.status]: status,
+        [RETRY_EVENT.delayMs]: delay_ms,
+      };
+      modelCall?.addEvent(RETRY_EVENT.name, attributes);
+    },
+    model_call_ended({ response }) {
+      modelCall?.setAttributes(responseAttributes(response)).end();
+      modelCall = undefined;
+    },
+    model_call_failed({ error }) {
+      if (modelCall) fail(modelCall, errorType(error), messageOf(error)).end();
+      modelCall = undefined;
+    },
+    tool_call_started({ id, name, arguments: args }) {
+      const span = start(`${OPERATION.tool} ${name}`, SpanKind.INTERNAL, {
+        [ATTRIBUTE.operation]: OPERATION.tool,
+        [ATTRIBUTE.observationType]: "tool",
+        [ATTRIBUTE.toolName]: name,
+        [ATTRIBUTE.toolCallId]: id,
+        [ATTRIBUTE.toolArguments]: JSON.stringify(args ?? {}),
+      });
+      toolCalls.set(id, [...(toolCalls.get(id) ?? []), span]);
+    },
+    tool_call_ended({ id, result, is_error }) {
+      const span = toolCalls.get(id)?.shift();
+      span?.setAttribute(ATTRIBUTE.toolResult, typeof result === "string" ? result : JSON.stringify(result));
+      if (span && is_error) fail(span, "tool_error", String(result));
+      span?.end();
+    },
+    validation_started({ output }) {
+      validation = start("validate decision", SpanKind.INTERNAL, {
+        [ATTRIBUTE.operation]: "validate",
+        [ATTRIBUTE.observationType]: "guardrail",
+        [ATTRIBUTE.observationInput]: JSON.stringify(output),
+      });
+    },
+    validated({ violations }) {
+      validation
+        ?.setAttributes({
+          [ATTRIBUTE.valid]: violations.length === 0,
+          [ATTRIBUTE.violationCodes]: violations.map(({ code }) => code),
+          [ATTRIBUTE.violations]: JSON.stringify(violations),
+          [ATTRIBUTE.observationOutput]: JSON.stringify({ valid: violations.length === 0, violations }),
+          [ATTRIBUTE.observationLevel]: violations.length === 0 ? "DEFAULT" : "WARNING",
+        })
+        .end();
+      validation = undefined;
+    },
+    repair_started({ reason }) {
+      parent = start("repair", SpanKind.INTERNAL, {
+        [ATTRIBUTE.operation]: "repair",
+        [ATTRIBUTE.observationType]: "chain",
+        [ATTRIBUTE.errorType]: reason,
+      });
+    },
+    run_ended({ result }) {
+      endAll(toolCalls, "interrupted");
+      if (parent !== root) parent.end();
+      root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
+      if (result.error) fail(root, result.run.exit_reason, result.error.message);
+      root.end();
+    },
+    run_faulted({ error }) {
+      for (const span of [modelCall, validation]) if (span) fail(span, "fault", messageOf(error)).end();
+      endAll(toolCalls, "fault");
+      if (parent !== root) parent.end();
+      fail(root, "fault", messageOf(error)).end();
+    },
+  };
+  const spanContext = root.spanContext();
+  return {
+    traceId: isSpanContextValid(spanContext) ? spanContext.traceId : randomBytes(16).toString("hex"),
+    onEvent: (event) => (handlers[event.type] as ((event: AgentEvent) => void) | undefined)?.(event),
+  };
+}
+
+function requestAttributes(request: ModelRequest) {
+  return {
+    [ATTRIBUTE.operation]: OPERATION.model,
+    [ATTRIBUTE.observationType]: "generation",
+    [ATTRIBUTE.requestMaxTokens]: request.max_tokens,
+    [ATTRIBUTE.systemInstructions]: JSON.stringify([{ type: "text", content: request.system }]),
+    [ATTRIBUTE.inputMessages]: JSON.stringify(inputMessages(request.messages)),
+    [ATTRIBUTE.toolDefinitions]: JSON.stringify(toolDefinitions(request.tools)),
+  };
+}
+
+function responseAttributes(response: ModelResponse) {
+  const { usage, cost_usd, stop_reason } = response;
+  return {
+    [ATTRIBUTE.responseModel]: response.model,
+    [ATTRIBUTE.responseId]: response.id,
+    [ATTRIBUTE.finishReasons]: stop_reason === null ? undefined : [stop_reason],
+    [ATTRIBUTE.inputTokens]: usage.input_tokens,
+    [ATTRIBUTE.outputTokens]: usage.output_tokens,
+    [ATTRIBUTE.cacheReadTokens]: usage.cache_read_tokens || undefined,
+    [ATTRIBUTE.cacheWriteTokens]: usage.cache_write_tokens || undefined,
+    [ATTRIBUTE.costDetails]: cost_usd === null ? undefined : JSON.stringify({ total: cost_usd }),
+    [ATTRIBUTE.outputMessages]: JSON.stringify(outputMessages(response)),
+  };
+}
+
+function resultAttributes<I, O>(agent: AgentDefinition<I, O>, { output, rejected, validation, run }: RunResult<O>) {
+  const { valid, repaired, violations } = validation;
+  return {
+    [ATTRIBUTE.exitReason]: run.exit_reason,
+    [ATTRIBUTE.outcome]: output === null ? undefined : agent.outcomeOf(output),
+    [ATTRIBUTE.valid]: valid,
+    [ATTRIBUTE.repaired]: repaired,
+    [ATTRIBUTE.violationCodes]: violations.map(({ code }) => code),
+    [ATTRIBUTE.violations]: JSON.stringify(violations),
+    [ATTRIBUTE.observationOutput]: JSON.stringify(output ?? { rejected_decision: rejected ?? null }),
+  };
+}
+
+function fail(span: Span, type: string, message: string): Span {
+  return span
+    .setAttributes({ [ATTRIBUTE.errorType]: type, [ATTRIBUTE.observationLevel]: "ERROR" })
+    .setStatus({ code: SpanStatusCode.ERROR, message });
+}
+
+function endAll(spans: Map<string, Span[]>, reason: string): void {
+  for (const span of [...spans.values()].flat()) fail(span, reason, reason).end();
+}
+
+function errorType(error: unknown): string {
+  if (error instanceof ProviderError) return error.status === undefined ? "connection" : String(error.status);
+  return error instanceof Error ? error.name : "error";
+}

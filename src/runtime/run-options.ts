@@ -1,0 +1,22 @@
+import type { Tracer } from "@opentelemetry/api";
+import type { AgentEvent } from "./events.js";
+import type { Model } from "./model.js";
+
+/** How a run goes: its model, its bounds, and who hears of it. */
+export interface RunOptions {
+  model: Model;
+  /** Bound on model calls, the repair included. */
+  maxRoundTrips?: number;
+  /** Bound on the tokens of one answer. */
+  maxTokens?: number;
+  /** Ends the run as `interrupted`. */
+  signal?: AbortSignal;
+  onEvent?: (event: AgentEvent) => void;
+  /** Makes the run's spans; the tracer of OpenTelemetry's global provider by default. */
+  tracer?: Tracer;
+  /** Groups runs: an eval run, a conversation. */
+  session?: string;
+  tags?: string[];
+  /** Milliseconds from any fixed start. */
+  now?: () => number;
+}

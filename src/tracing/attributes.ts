@@ -1,0 +1,79 @@
+/**
+ * Names of span attributes, used by what writes spans and by what reads them.
+ * `gen_ai.*`: OpenTelemetry's semantic conventions for generative AI
+ * (https://opentelemetry.io/docs/specs/semconv/gen-ai/). `langfuse.*`, `session.id`: how Langfuse maps spans
+ * (https://langfuse.com/integrations/native/opentelemetry). `underwrite.*`: ours.
+ */
+export const ATTRIBUTE = {
+  operation: "gen_ai.operation.name",
+  agentName: "gen_ai.agent.name",
+  provider: "gen_ai.provider.name",
+  conversation: "gen_ai.conversation.id",
+  requestModel: "gen_ai.request.model",
+  requestMaxTokens: "gen_ai.request.max_tokens",
+  responseModel: "gen_ai.response.model",
+  responseId: "gen_ai.response.id",
+  finishReasons: "gen_ai.response.finish_reasons",
+  inputTokens: "gen_ai.usage.input_tokens",
+  outputTokens: "gen_ai.usage.output_tokens",
+  cacheReadTokens: "gen_ai.usage.cache_read.input_tokens",
+  cacheWriteTokens: "gen_ai.usage.cache_creation.input_tokens",
+  systemInstructions: "gen_ai.system_instructions",
+  inputMessages: "gen_ai.input.messages",
+  outputMessages: "gen_ai.output.messages",
+  toolDefinitions: "gen_ai.tool.definitions",
+  toolName: "gen_ai.tool.name",
+  toolCallId: "gen_ai.tool.call.id",
+  toolArguments: "gen_ai.tool.call.arguments",
+  toolResult: "gen_ai.tool.call.result",
+  errorType: "error.type",
+
+  observationType: "langfuse.observation.type",
+  observationInput: "langfuse.observation.input",
+  observationOutput: "langfuse.observation.output",
+  observationLevel: "langfuse.observation.level",
+  costDetails: "langfuse.observation.cost_details",
+  traceName: "langfuse.trace.name",
+  traceTags: "langfuse.trace.tags",
+  environment: "langfuse.environment",
+  release: "langfuse.release",
+  version: "langfuse.version",
+  session: "session.id",
+
+  exitReason: "underwrite.exit_reason",
+  outcome: "underwrite.outcome",
+  valid: "underwrite.valid",
+  repaired: "underwrite.repaired",
+  violations: "underwrite.violations",
+  violationCodes: "underwrite.violation_codes",
+  roundTrip: "underwrite.round_trip",
+  appVersion: "underwrite.version",
+  revision: "vcs.ref.head.revision",
+  policyHash: "underwrite.hash.policy",
+  instructionsHash: "underwrite.hash.instructions",
+  toolsHash: "underwrite.hash.tools",
+} as const;
+
+/** Attributes that can hold text or figures of applicants: what content capture masks or leaves out. */
+export const CONTENT_ATTRIBUTES: ReadonlySet<string> = new Set([
+  ATTRIBUTE.inputMessages,
+  ATTRIBUTE.outputMessages,
+  ATTRIBUTE.toolArguments,
+  ATTRIBUTE.toolResult,
+  ATTRIBUTE.observationInput,
+  ATTRIBUTE.observationOutput,
+  ATTRIBUTE.violations,
+  "exception.message",
+  "exception.stacktrace",
+]);
+
+/** Values of `gen_ai.operation.name`. */
+export const OPERATION = { run: "invoke_agent", model: "chat", tool: "execute_tool" } as const;
+
+/** Name of the span event that records a repeated model call, and its attributes. */
+export const RETRY_EVENT = {
+  name: "retry",
+  attempt: "underwrite.retry.attempt",
+  status: "http.response.status_code",
+  delayMs: "underwrite.retry.delay_ms",
+} as const;

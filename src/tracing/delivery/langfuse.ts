@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import type { Score } from "../score.js";
+import { otlpTarget } from "./otlp-http.js";
+import { post } from "./post.js";
+import type { Sent, Target } from "./target.js";
+
+/** A Langfuse project. */
+export interface LangfuseProject {
+  publicKey: string;
+  secretKey: string;
+  baseUrl: string;
+}
+
+/** The headers that Langfuse's API wants: Basic auth of public and secret key. */
+export function langfuseHeaders({ publicKey, secretKey }: LangfuseProject): Record<string, string> {
+  return {
+    authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`,
+    "x-langfuse-public-key": publicKey,
+  };
+}
+
+/**
+ * Langfuse: spans over its OTLP endpoint, scores over its API.
+ * https://langfuse.com/integrations/native/opentelemetry, https://api.reference.langfuse.com/#tag/score
+ */
+export function langfuseTarget(project: LangfuseProject, environment?: string): Target {
+  const headers = langfuseHeaders(project);
+  const host = new URL(project.baseUrl).host;
+  const id = createHash("sha256").update(project.publicKey).digest("hex").slice(0, 8);
+  const name = `langfuse ${host} ${id}`;
+  const spans = otlpTarget({ name, url: endpoint(project, "/api/public/otel/v1/traces"), headers });
+  return {
+    ...spans,
+    async sendScores(scores, signal): Promise<Sent<Score>> {
+      const acknowledged: Score[] = [];
+      for (const score of scores) {
+        const url = endpoint(project, "/api/public/scores");
+        const answer = await post(url, toLangfuseScore(score, environment), headers, signal);
+        if (!answer.ok) return { acknowledged, problem: answer.problem };
+        acknowledged.push(score);
+      }
+      return { acknowledged };
+    },
+  };
+}
+
+/** The address of a trace in Langfuse's pages. */
+export function langfuseTraceUrl({ baseUrl }: LangfuseProject, traceId: string): string {
+  return `${baseUrl.replace(/\/$/, "")}/trace/${traceId}`;
+}
+
+function endpoint({ baseUrl }: LangfuseProject, path: string): string {
+  return `${baseUrl.replace(/\/$/, "")}${path}`;
+}
+
+function toLangfuseScore({ id, trace_id, span_id, name, value, data_type, comment }: Score, environment?: string) {
+  return {
+    id,
+    traceId: trace_id,
+    ...(span_id ? { observationId: span_id } : {}),
+    name,
+    value,
+    dataType: data_type,
+    ...(comment ? { comment } : {}),
+    ...(environment ? { environment } : {}),
+  };
+}

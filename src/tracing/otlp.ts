@@ -1,0 +1,135 @@
+import type { Attributes, AttributeValue, HrTime } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
+
+/** OTLP's JSON encoding of traces. Format: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
+export interface AnyValue {
+  stringValue?: string;
+  boolValue?: boolean;
+  intValue?: string | number;
+  doubleValue?: number;
+  arrayValue?: { values?: AnyValue[] };
+  kvlistValue?: { values?: KeyValue[] };
+  bytesValue?: string;
+}
+
+export interface KeyValue {
+  key: string;
+  value: AnyValue;
+}
+
+export interface OtlpEvent {
+  timeUnixNano: string;
+  name: string;
+  attributes?: KeyValue[];
+  droppedAttributesCount?: number;
+}
+
+export interface OtlpSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  kind?: number;
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  attributes?: KeyValue[];
+  events?: OtlpEvent[];
+  /** 0 unset, 1 ok, 2 error. */
+  status?: { code?: number; message?: string };
+  [other: string]: unknown;
+}
+
+/** What spans have in common: who made them, and with which tracer. */
+export interface Origin {
+  resource?: { attributes?: KeyValue[] };
+  scope?: { name?: string; version?: string };
+  [other: string]: unknown;
+}
+
+/** OTLP's status code of a span that failed. */
+export const STATUS_ERROR = 2;
+
+/** A finished span of the SDK as OTLP JSON. */
+export function toOtlpSpan(span: ReadableSpan): OtlpSpan {
+  const { traceId, spanId, traceFlags, traceState } = span.spanContext();
+  const parentSpanId = span.parentSpanContext?.spanId;
+  return {
+    traceId,
+    spanId,
+    ...(traceState ? { traceState: traceState.serialize() } : {}),
+    ...(parentSpanId ? { parentSpanId } : {}),
+    flags: traceFlags,
+    name: span.name,
+    kind: span.kind + 1,
+    startTimeUnixNano: toNanos(span.startTime),
+    endTimeUnixNano: toNanos(span.endTime),
+    attributes: toKeyValues(span.attributes),
+    events: span.events.map(({ time, name, attributes }) => ({
+      timeUnixNano: toNanos(time),
+      name,
+      attributes: toKeyValues(attributes ?? {}),
+    })),
+    ...(span.links.length > 0
+      ? {
+          links: span.links.map(({ context, attributes }) => ({
+            ...context,
+            attributes: toKeyValues(attributes ?? {}),
+          })),
+        }
+      : {}),
+    status: { code: span.status.code, ...(span.status.message ? { message: span.status.message } : {}) },
+    ...(span.droppedAttributesCount ? { droppedAttributesCount: span.droppedAttributesCount } : {}),
+    ...(span.droppedEventsCount ? { droppedEventsCount: span.droppedEventsCount } : {}),
+    ...(span.droppedLinksCount ? { droppedLinksCount: span.droppedLinksCount } : {}),
+  };
+}
+
+/** The resource and scope of a span of the SDK. */
+export function originOf(span: ReadableSpan): Origin {
+  const { name, version } = span.instrumentationScope;
+  return {
+    resource: { attributes: toKeyValues(span.resource.attributes) },
+    scope: { name, ...(version ? { version } : {}) },
+  };
+}
+
+function toNanos([seconds, nanos]: HrTime): string {
+  return `${seconds}${String(nanos).padStart(9, "0")}`;
+}
+
+function toKeyValues(attributes: Attributes): KeyValue[] {
+  return Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : [{ key, value: toAnyValue(value) }],
+  );
+}
+
+function toAnyValue(value: AttributeValue | null | undefined): AnyValue {
+  if (typeof value === "string") return { stringValue: value };
+  if (typeof value === "boolean") return { boolValue: value };
+  if (typeof value === "number") return Number.isInteger(value) ? { intValue: value } : { doubleValue: value };
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(toAnyValue) } };
+  return {};
+}
+
+/** A plain value as attributes carry it. */
+export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
+
+/** A span's attributes as plain values. Whole numbers beyond 2^53 lose digits here, never in the span itself. */
+export function attributesOf({ attributes = [] }: { attributes?: KeyValue[] }): Record<string, Plain> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, toPlain(value)]));
+}
+
+function toPlain(value: AnyValue = {}): Plain {
+  if (value.stringValue !== undefined) return value.stringValue;
+  if (value.boolValue !== undefined) return value.boolValue;
+  if (value.intValue !== undefined) return Number(value.intValue);
+  if (value.doubleValue !== undefined) return value.doubleValue;
+  if (value.arrayValue) return (value.arrayValue.values ?? []).map(toPlain);
+  if (value.kvlistValue) return attributesOf({ attributes: value.kvlistValue.values });
+  return value.bytesValue ?? null;
+}
+
+/** Microseconds since 1970 of an OTLP time. */
+export function toMicros(nanos: string): number {
+  return Number(BigInt(nanos) / 1000n);
+}

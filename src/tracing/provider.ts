@@ -1,0 +1,45 @@
+import type { Tracer } from "@opentelemetry/api";
+import { hrTimeToMilliseconds } from "@opentelemetry/core";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { ATTRIBUTE } from "./attributes.js";
+import { originOf, toOtlpSpan } from "./otlp.js";
+import type { RunBeginning, StoredSpan } from "./store/store.js";
+
+/** Gets spans as they happen. */
+export interface SpanSink {
+  onRootStart(traceId: string, run: RunBeginning): void;
+  onEnd(span: StoredSpan): void;
+}
+
+/**
+ * A tracer whose spans are handed on, one by one, as they end: no queue, nothing batched, nothing dropped.
+ *
+ * @param sink.onRootStart is told of each span without a parent that begins
+ * @param sink.onEnd gets each finished span as OTLP, before the caller of `end()` goes on
+ */
+export function createTracer(version: string, sink: SpanSink): Tracer {
+  const processor: SpanProcessor = {
+    onStart(span) {
+      if (span.parentSpanContext) return;
+      const text = (key: string) => String(span.attributes[key] ?? "");
+      sink.onRootStart(span.spanContext().traceId, {
+        started_at: hrTimeToMilliseconds(span.startTime),
+        name: span.name,
+        agent: text(ATTRIBUTE.agentName),
+        model: text(ATTRIBUTE.requestModel),
+        session: text(ATTRIBUTE.session) || undefined,
+      });
+    },
+    onEnd: (span) => sink.onEnd({ span: toOtlpSpan(span), origin: originOf(span) }),
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  };
+  const provider = new BasicTracerProvider({
+    resource: resourceFromAttributes({ "service.name": "underwrite", "service.version": version }),
+    spanProcessors: [processor],
+    // Nothing is cut: what a model was told is the evidence.
+    spanLimits: { attributeCountLimit: 1000, eventCountLimit: 10_000 },
+  });
+  return provider.getTracer("underwrite", version);
+}

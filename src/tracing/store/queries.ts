@@ -1,0 +1,70 @@
+import type { TraceFilter, TraceSummary } from "../filter.js";
+import type { Score } from "../score.js";
+
+/** Adds what one span says of its trace to the trace's row; its parameters are a `TraceRow`. */
+export const UPSERT_TRACE = `
+  INSERT INTO traces (trace_id, start_us, end_us, complete, name, agent, model, outcome, exit_reason, valid, session,
+    version, round_trips, input_tokens, output_tokens, cost_usd, spans, errors)
+  VALUES (:trace_id, :start_us, :end_us, :complete, :name, :agent, :model, :outcome, :exit_reason, :valid, :session,
+    :version, :round_trips, :input_tokens, :output_tokens, :cost_usd, 1, :errors)
+  ON CONFLICT (trace_id) DO UPDATE SET
+    start_us = min(start_us, excluded.start_us),
+    end_us = max(end_us, excluded.end_us),
+    complete = max(complete, excluded.complete),
+    name = coalesce(excluded.name, name),
+    agent = coalesce(excluded.agent, agent),
+    model = coalesce(excluded.model, model),
+    outcome = coalesce(excluded.outcome, outcome),
+    exit_reason = coalesce(excluded.exit_reason, exit_reason),
+    valid = coalesce(excluded.valid, valid),
+    session = coalesce(excluded.session, session),
+    version = coalesce(excluded.version, version),
+    round_trips = round_trips + excluded.round_trips,
+    input_tokens = input_tokens + excluded.input_tokens,
+    output_tokens = output_tokens + excluded.output_tokens,
+    cost_usd = CASE WHEN excluded.cost_usd IS NULL THEN cost_usd ELSE coalesce(cost_usd, 0) + excluded.cost_usd END,
+    spans = spans + 1,
+    errors = errors + excluded.errors`;
+
+/** A filter as SQL over `traces`. */
+export function conditions(filter: TraceFilter): { where: string; values: (string | number)[] } {
+  const { since, until, outcome, invalid, model, name, session, error } = filter;
+  const parts: [condition: string, ...values: (string | number)[]][] = [];
+  if (since !== undefined) parts.push(["start_us >= ?", since * 1000]);
+  if (until !== undefined) parts.push(["start_us < ?", until * 1000]);
+  if (outcome !== undefined) parts.push(["outcome = ?", outcome]);
+  if (invalid) parts.push(["valid = 0"]);
+  if (model !== undefined) parts.push(["model = ?", model]);
+  if (name !== undefined) parts.push(["(name = ? OR agent = ?)", name, name]);
+  if (session !== undefined) parts.push(["session = ?", session]);
+  if (error) parts.push(["errors > 0"]);
+  const where = parts.length > 0 ? `WHERE ${parts.map(([condition]) => condition).join(" AND ")}` : "";
+  return { where, values: parts.flatMap(([, ...values]) => values) };
+}
+
+/** A row of `traces` as a summary. */
+export function toSummary(row: Record<string, unknown>, scores: readonly Score[]): TraceSummary {
+  const { start_us, end_us, complete, valid, spans: _, ...rest } = row;
+  return {
+    ...(rest as unknown as TraceSummary),
+    started_at: Number(start_us) / 1000,
+    duration_ms: (Number(end_us) - Number(start_us)) / 1000,
+    complete: complete === 1,
+    valid: valid === null ? null : valid === 1,
+    scores: scores.map(({ name, value }) => ({ name, value })),
+  };
+}
+
+/** A row of `scores` as a score. */
+export function toScore(row: Record<string, unknown>): Score {
+  const { created_us: _, span_id, comment, ...rest } = row;
+  return {
+    ...(rest as unknown as Score),
+    ...(span_id === null ? {} : { span_id: String(span_id) }),
+    ...(comment === null ? {} : { comment: String(comment) }),
+  };
+}
+
+/** What `deliveries` calls a span and a score. */
+export const spanItem = (traceId: string, spanId: string) => `span ${traceId} ${spanId}`;
+export const scoreItem = (id: string) => `score ${id}`;

@@ -1,0 +1,67 @@
+/** Version of the store's schema, in SQLite's `user_version`. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * The store's schema, one migration a version; the n-th leads from version n to n + 1.
+ * Times are microseconds since 1970: they fit a double. A span's exact times are in its body.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE origins (id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE);
+  CREATE TABLE spans (
+    id INTEGER PRIMARY KEY,
+    trace_id TEXT NOT NULL,
+    span_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    start_us INTEGER NOT NULL,
+    duration_us INTEGER NOT NULL,
+    error INTEGER NOT NULL,
+    origin INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX spans_by_trace ON spans (trace_id, span_id);
+  CREATE INDEX spans_by_name ON spans (name, duration_us, start_us);
+  CREATE INDEX spans_with_error ON spans (start_us) WHERE error = 1;
+  CREATE TABLE traces (
+    trace_id TEXT PRIMARY KEY,
+    start_us INTEGER NOT NULL,
+    end_us INTEGER NOT NULL,
+    complete INTEGER NOT NULL DEFAULT 0,
+    name TEXT,
+    agent TEXT,
+    model TEXT,
+    outcome TEXT,
+    exit_reason TEXT,
+    valid INTEGER,
+    session TEXT,
+    version TEXT,
+    round_trips INTEGER NOT NULL DEFAULT 0,
+    input_tokens INTEGER NOT NULL DEFAULT 0,
+    output_tokens INTEGER NOT NULL DEFAULT 0,
+    cost_usd REAL,
+    spans INTEGER NOT NULL DEFAULT 0,
+    errors INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+  CREATE INDEX traces_by_start ON traces (start_us DESC);
+  CREATE TABLE scores (
+    id TEXT PRIMARY KEY,
+    trace_id TEXT NOT NULL,
+    span_id TEXT,
+    name TEXT NOT NULL,
+    value NOT NULL,
+    data_type TEXT NOT NULL,
+    comment TEXT,
+    source TEXT NOT NULL,
+    created_us INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX scores_by_trace ON scores (trace_id);
+  CREATE TABLE deliveries (
+    target TEXT NOT NULL,
+    item TEXT NOT NULL,
+    delivered_us INTEGER,
+    PRIMARY KEY (target, item)
+  ) WITHOUT ROWID;
+  CREATE INDEX deliveries_pending ON deliveries (target, item) WHERE delivered_us IS NULL;
+  CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,282 @@
+import type { TraceFilter, TraceSummary } from "../filter.js";
+import type { Origin, OtlpSpan } from "../otlp.js";
+import type { Score } from "../score.js";
+import { type Database, openDatabase } from "./open.js";
+import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
+import { summarizeSpan } from "./summary.js";
+
+/** A span with what it has in common with others of its program. */
+export interface StoredSpan {
+  span: OtlpSpan;
+  origin: Origin;
+}
+
+/** What is known of a run when it begins. */
+export interface RunBeginning {
+  /** Milliseconds since 1970. */
+  started_at: number;
+  name: string;
+  agent: string;
+  model: string;
+  session?: string;
+}
+
+const SELECT_SPANS =
+  "SELECT spans.body AS span, origins.body AS origin FROM spans JOIN origins ON origins.id = spans.origin";
+
+function toStoredSpan(row: unknown): StoredSpan {
+  const { span, origin } = row as { span: string; origin: string };
+  return { span: JSON.parse(span), origin: JSON.parse(origin) };
+}
+
+/**
+ * The local store of traces: one SQLite file, written by many processes at once. Each call that writes is one
+ * transaction, durable when it returns (against a crash of the process, not of the machine).
+ */
+export class TraceStore {
+  private readonly origins = new Map<string, number>();
+  private readonly statements = new Map<string, ReturnType<Database["prepare"]>>();
+
+  private constructor(
+    private readonly db: Database,
+    readonly path: string,
+  ) {}
+
+  /** Opens the store at a path, or one in memory with `:memory:`. @throws StoreProblem */
+  static open(path: string, onAside?: (keptAs: string) => void): TraceStore {
+    return new TraceStore(openDatabase(path, onAside), path);
+  }
+
+  /** Notes that a run has begun, so that it is listed even if it never ends. */
+  begin(traceId: string, run: RunBeginning): void {
+    const startUs = Math.floor(run.started_at * 1000);
+    this.sql(
+      `INSERT INTO traces (trace_id, start_us, end_us, name, agent, model, session) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    ).run(traceId, startUs, startUs, run.name, run.agent, run.model, run.session ?? null);
+  }
+
+  /**
+   * Keeps spans. One that is known already is left as it is.
+   *
+   * @param targets names of the backends that are still to get them
+   * @returns how many were new
+   */
+  addSpans(spans: readonly StoredSpan[], targets: readonly string[] = []): number {
+    return this.transaction(() => spans.filter((span) => this.addSpan(span, targets)).length);
+  }
+
+  private addSpan({ span, origin }: StoredSpan, targets: readonly string[]): boolean {
+    const row = summarizeSpan(span);
+    const { changes } = this.sql(
+      `INSERT INTO spans (trace_id, span_id, name, start_us, duration_us, error, origin, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    ).run(
+      span.traceId,
+      span.spanId,
+      span.name,
+      row.start_us,
+      row.end_us - row.start_us,
+      row.errors,
+      this.originId(origin),
+      JSON.stringify(span),
+    );
+    if (changes === 0) return false;
+    this.sql(UPSERT_TRACE).run({ ...row });
+    for (const target of targets) this.enqueue(target, spanItem(span.traceId, span.spanId));
+    return true;
+  }
+
+  /** Keeps scores; one with a known id is replaced. */
+  addScores(scores: readonly Score[], createdAt: number, targets: readonly string[] = []): void {
+    this.transaction(() => {
+      for (const { id, trace_id, span_id, name, value, data_type, comment, source } of scores) {
+        this.sql("INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+          id,
+          trace_id,
+          span_id ?? null,
+          name,
+          value,
+          data_type,
+          comment ?? null,
+          source,
+          Math.round(createdAt * 1000),
+        );
+        for (const target of targets) {
+          this.sql("DELETE FROM deliveries WHERE target = ? AND item = ?").run(target, scoreItem(id));
+          this.enqueue(target, scoreItem(id));
+        }
+      }
+    });
+  }
+
+  /** Traces in a line each, newest first. */
+  list(filter: TraceFilter = {}): TraceSummary[] {
+    const { where, values } = conditions(filter);
+    const rows = this.sql(`SELECT * FROM traces ${where} ORDER BY start_us DESC LIMIT ?`).all(
+      ...values,
+      filter.limit ?? -1,
+    ) as ({ trace_id: string } & Record<string, unknown>)[];
+    return rows.map((row) => toSummary(row, this.scoresOf(row.trace_id)));
+  }
+
+  /** Ids of all traces, newest first: for engines that read many. */
+  *traceIds(filter: TraceFilter = {}): Generator<string> {
+    const { where, values } = conditions(filter);
+    const query = this.db.prepare(`SELECT trace_id FROM traces ${where} ORDER BY start_us DESC LIMIT ?`);
+    for (const row of query.iterate(...values, filter.limit ?? -1)) yield (row as { trace_id: string }).trace_id;
+  }
+
+  /** Ids of traces that begin with a prefix; at most `limit`. */
+  idsWithPrefix(prefix: string, limit: number): string[] {
+    const rows = this.sql("SELECT trace_id FROM traces WHERE trace_id >= ? AND trace_id < ? LIMIT ?").all(
+      prefix,
+      `${prefix}g`,
+      limit,
+    );
+    return rows.map((row) => (row as { trace_id: string }).trace_id);
+  }
+
+  /** One trace in a line; undefined where there is none of that id. */
+  summary(traceId: string): TraceSummary | undefined {
+    const row = this.sql("SELECT * FROM traces WHERE trace_id = ?").get(traceId);
+    return row ? toSummary(row as Record<string, unknown>, this.scoresOf(traceId)) : undefined;
+  }
+
+  /** The spans of a trace that have ended, in the order in which they began. */
+  spansOf(traceId: string): StoredSpan[] {
+    return this.sql(`${SELECT_SPANS} WHERE trace_id = ? ORDER BY start_us, spans.id`).all(traceId).map(toStoredSpan);
+  }
+
+  scoresOf(traceId: string): Score[] {
+    const rows = this.sql("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").all(traceId);
+    return rows.map((row) => toScore(row as Record<string, unknown>));
+  }
+
+  /** How many traces began before a time (milliseconds), and removes them with all that is theirs on request. */
+  prune(before: number, remove: boolean): number {
+    const cut = before * 1000;
+    const { count } = this.sql("SELECT count(*) AS count FROM traces WHERE start_us < ?").get(cut) as { count: number };
+    if (remove) {
+      this.transaction(() => {
+        const old = "(SELECT trace_id FROM traces WHERE start_us < ?)";
+        this.sql(
+          `DELETE FROM deliveries WHERE item IN (SELECT 'score ' || id FROM scores WHERE trace_id IN ${old})`,
+        ).run(cut);
+        this.sql(
+          `DELETE FROM deliveries WHERE item IN (SELECT 'span ' || trace_id || ' ' || span_id FROM spans WHERE trace_id IN ${old})`,
+        ).run(cut);
+        for (const table of ["scores", "spans"]) this.sql(`DELETE FROM ${table} WHERE trace_id IN ${old}`).run(cut);
+        this.sql("DELETE FROM traces WHERE start_us < ?").run(cut);
+      });
+    }
+    return count;
+  }
+
+  /** Durations by span name since a time (milliseconds): count and 95th percentile in microseconds. */
+  durationsByName(since: number): { name: string; count: number; p95_us: number }[] {
+    const cut = since * 1000;
+    const names = this.sql("SELECT name, count(*) AS count FROM spans WHERE start_us >= ? GROUP BY name").all(cut);
+    return (names as { name: string; count: number }[]).map(({ name, count }) => {
+      const row = this.sql(
+        "SELECT duration_us FROM spans WHERE name = ? AND start_us >= ? ORDER BY duration_us LIMIT 1 OFFSET ?",
+      ).get(name, cut, Math.ceil(count * 0.95) - 1);
+      return { name, count, p95_us: (row as { duration_us: number }).duration_us };
+    });
+  }
+
+  /** What a backend has not acknowledged, oldest first. */
+  pending(target: string, limit: number): { spans: StoredSpan[]; scores: Score[] } {
+    const rows = this.sql("SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL LIMIT ?").all(
+      target,
+      limit,
+    ) as { item: string }[];
+    const items = rows.map(({ item }) => item.split(" "));
+    return {
+      spans: items.flatMap(([kind, traceId = "", spanId = ""]) => (kind === "span" ? this.span(traceId, spanId) : [])),
+      scores: items.flatMap(([kind, ...id]) => (kind === "score" ? this.score(id.join(" ")) : [])),
+    };
+  }
+
+  /** Queues everything that a backend never got. @returns how much is now waiting for it */
+  enqueueAll(target: string): number {
+    this.transaction(() => {
+      const queue = "INSERT OR IGNORE INTO deliveries (target, item)";
+      this.sql(`${queue} SELECT ?, 'span ' || trace_id || ' ' || span_id FROM spans`).run(target);
+      this.sql(`${queue} SELECT ?, 'score ' || id FROM scores`).run(target);
+    });
+    return this.pendingCount(target);
+  }
+
+  pendingCount(target: string): number {
+    const row = this.sql("SELECT count(*) AS count FROM deliveries WHERE target = ? AND delivered_us IS NULL").get(
+      target,
+    );
+    return (row as { count: number }).count;
+  }
+
+  /** Notes that a backend has acknowledged spans and scores. */
+  markDelivered(target: string, items: { spans?: readonly StoredSpan[]; scores?: readonly Score[] }, at: number): void {
+    this.transaction(() => {
+      const done = this.sql("UPDATE deliveries SET delivered_us = ? WHERE target = ? AND item = ?");
+      for (const { span } of items.spans ?? [])
+        done.run(Math.round(at * 1000), target, spanItem(span.traceId, span.spanId));
+      for (const { id } of items.scores ?? []) done.run(Math.round(at * 1000), target, scoreItem(id));
+    });
+  }
+
+  /** A setting that is made once and kept with the store: the salt of masked figures, say. */
+  setting(name: string, make: () => string): string {
+    this.sql("INSERT OR IGNORE INTO settings VALUES (?, ?)").run(name, make());
+    return (this.sql("SELECT value FROM settings WHERE name = ?").get(name) as { value: string }).value;
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private span(traceId: string, spanId: string): StoredSpan[] {
+    const row = this.sql(`${SELECT_SPANS} WHERE trace_id = ? AND span_id = ?`).get(traceId, spanId);
+    return row ? [toStoredSpan(row)] : [];
+  }
+
+  private score(id: string): Score[] {
+    const row = this.sql("SELECT * FROM scores WHERE id = ?").get(id);
+    return row ? [toScore(row as Record<string, unknown>)] : [];
+  }
+
+  private enqueue(target: string, item: string): void {
+    this.sql("INSERT OR IGNORE INTO deliveries (target, item) VALUES (?, ?)").run(target, item);
+  }
+
+  private originId(origin: Origin): number {
+    const body = JSON.stringify(origin);
+    const known = this.origins.get(body);
+    if (known !== undefined) return known;
+    this.sql("INSERT OR IGNORE INTO origins (body) VALUES (?)").run(body);
+    const { id } = this.sql("SELECT id FROM origins WHERE body = ?").get(body) as { id: number };
+    this.origins.set(body, id);
+    return id;
+  }
+
+  private sql(text: string): ReturnType<Database["prepare"]> {
+    const known = this.statements.get(text);
+    if (known) return known;
+    const statement = this.db.prepare(text);
+    this.statements.set(text, statement);
+    return statement;
+  }
+
+  private transaction<T>(work: () => T): T {
+    this.db.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.origins.clear();
+      this.db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Tracer } from "@opentelemetry/api";
+import { messageOf } from "../errors.js";
+import { type Capture, captureScore, captureSpan } from "./capture.js";
+import { type DeliveryReport, deliver } from "./delivery/deliver.js";
+import type { Target } from "./delivery/target.js";
+import { createTracer } from "./provider.js";
+import type { Score } from "./score.js";
+import { isCorrupt, StoreProblem, setAside } from "./store/open.js";
+import { type StoredSpan, TraceStore } from "./store/store.js";
+
+/** The store's file in its folder. */
+export function storePath(home: string): string {
+  return join(home, "traces.db");
+}
+
+export interface TracingOptions {
+  /** Folder of the store. */
+  home: string;
+  version: string;
+  /** What the store keeps of content. */
+  capture: Capture;
+  /** What backends get of content; never more than the store keeps. */
+  exportCapture: Capture;
+  targets: readonly Target[];
+  /** Told once, in a sentence, when the store cannot be used; runs go on without it. */
+  onProblem: (problem: string) => void;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
+/** Records runs: every span is durable in the store when it has ended, then delivered. */
+export interface Tracing {
+  tracer: Tracer;
+  addScores(scores: readonly Score[]): void;
+  /** Sends backends what they have not acknowledged, for at most so many milliseconds. */
+  flush(withinMs: number): Promise<DeliveryReport[]>;
+  close(): void;
+}
+
+/**
+ * Opens the store and a tracer that writes to it. A store that cannot be used never stops a run: what it would
+ * have kept stays in memory until the process ends, and is still delivered.
+ */
+export function openTracing(options: TracingOptions): Tracing {
+  const { capture, exportCapture, targets, onProblem, now = Date.now } = options;
+  const path = storePath(options.home);
+  const names = targets.map(({ name }) => name);
+  let told = false;
+  const tell = (problem: string) => {
+    if (!told) onProblem(problem);
+    told = true;
+  };
+
+  let store = openOrMemory();
+  const salt = store.setting("salt", () => randomBytes(16).toString("hex"));
+
+  /** Does a piece of work on the store; if that fails, on a new one in memory. */
+  const withStore = (work: (store: TraceStore) => void) => {
+    try {
+      work(store);
+    } catch (error) {
+      if (store.path === ":memory:") throw error;
+      const kept = isCorrupt(error) ? ` The file is kept as ${setAside(path)}.` : "";
+      tell(`Traces cannot be written to ${path} (${messageOf(error)}): this run is not kept.${kept}`);
+      store = TraceStore.open(":memory:");
+      work(store);
+    }
+  };
+
+  function openOrMemory(): TraceStore {
+    try {
+      return TraceStore.open(path, (kept) =>
+        tell(`${path} was damaged: it is kept as ${kept}, and a new one is begun.`),
+      );
+    } catch (error) {
+      if (!(error instanceof StoreProblem)) throw error;
+      tell(`Traces are not kept: ${error.message}.`);
+      return TraceStore.open(":memory:");
+    }
+  }
+
+  const tracer = createTracer(options.version, {
+    onRootStart: (trace_id, run) => withStore((open) => open.begin(trace_id, run)),
+    onEnd: ({ span, origin }: StoredSpan) => {
+      const kept = { origin, span: captureSpan(span, capture, salt) };
+      withStore((open) => open.addSpans([kept], names));
+    },
+  });
+
+  return {
+    tracer,
+    addScores(scores) {
+      const kept = scores.map((score) => captureScore(score, capture, salt));
+      withStore((open) => open.addScores(kept, now(), names));
+    },
+    async flush(withinMs) {
+      if (targets.length === 0) return [];
+      const signal = AbortSignal.timeout(withinMs);
+      return deliver({ store, targets, capture: exportCapture, salt, signal, now });
+    },
+    close: () => store.close(),
+  };
+}

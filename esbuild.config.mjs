@@ -16,6 +16,7 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,
+  external: ["@photostructure/sqlite"],
   plugins: [{ name: "commander-without-child-process", setup: withoutChildProcess }],
   // Bundled CommonJS packages require Node's own modules.
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },

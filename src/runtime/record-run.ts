@@ -89,7 +89,7 @@ export function recordRun<Input, Output>(
     },
     validation_started({ output }) {
       validation = start("validate decision", SpanKind.INTERNAL, {
-        [ATTRIBUTE.operation]: "validate",
+        [ATTRIBUTE.operation]: OPERATION.validation,
         [ATTRIBUTE.observationType]: "guardrail",
         [ATTRIBUTE.observationInput]: JSON.stringify(output),
       });
@@ -108,7 +108,7 @@ export function recordRun<Input, Output>(
     },
     repair_started({ reason }) {
       parent = start("repair", SpanKind.INTERNAL, {
-        [ATTRIBUTE.operation]: "repair",
+        [ATTRIBUTE.operation]: OPERATION.repair,
         [ATTRIBUTE.observationType]: "chain",
         [ATTRIBUTE.errorType]: reason,
       });

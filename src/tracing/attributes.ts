@@ -67,8 +67,14 @@ export const CONTENT_ATTRIBUTES: ReadonlySet<string> = new Set([
   "exception.stacktrace",
 ]);
 
-/** Values of `gen_ai.operation.name`. */
-export const OPERATION = { run: "invoke_agent", model: "chat", tool: "execute_tool" } as const;
+/** Values of `gen_ai.operation.name`; the last two are ours. */
+export const OPERATION = {
+  run: "invoke_agent",
+  model: "chat",
+  tool: "execute_tool",
+  validation: "validate",
+  repair: "repair",
+} as const;
 
 /** Name of the span event that records a repeated model call, and its attributes. */
 export const RETRY_EVENT = {

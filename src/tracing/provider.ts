@@ -1,4 +1,4 @@
-import type { Tracer } from "@opentelemetry/api";
+import type { Attributes, Tracer } from "@opentelemetry/api";
 import { hrTimeToMilliseconds } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
@@ -8,6 +8,8 @@ import type { RunBeginning, StoredSpan } from "./store/store.js";
 
 /** Gets spans as they happen. */
 export interface SpanSink {
+  /** What every span has. */
+  attributes: Attributes;
   onRootStart(traceId: string, run: RunBeginning): void;
   onEnd(span: StoredSpan): void;
 }
@@ -21,6 +23,7 @@ export interface SpanSink {
 export function createTracer(version: string, sink: SpanSink): Tracer {
   const processor: SpanProcessor = {
     onStart(span) {
+      span.setAttributes(sink.attributes);
       if (span.parentSpanContext) return;
       const text = (key: string) => String(span.attributes[key] ?? "");
       sink.onRootStart(span.spanContext().traceId, {

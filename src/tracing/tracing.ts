@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Tracer } from "@opentelemetry/api";
 import { messageOf } from "../errors.js";
+import { ATTRIBUTE } from "./attributes.js";
 import { type Capture, captureScore, captureSpan } from "./capture.js";
 import { type DeliveryReport, deliver } from "./delivery/deliver.js";
 import type { Target } from "./delivery/target.js";
@@ -19,6 +20,11 @@ export interface TracingOptions {
   /** Folder of the store. */
   home: string;
   version: string;
+  /** Commit of the project in the working folder. */
+  revision?: string;
+  /** Langfuse's environment and release. */
+  environment?: string;
+  release?: string;
   /** What the store keeps of content. */
   capture: Capture;
   /** What backends get of content; never more than the store keeps. */
@@ -82,6 +88,11 @@ export function openTracing(options: TracingOptions): Tracing {
   }
 
   const tracer = createTracer(options.version, {
+    attributes: {
+      [ATTRIBUTE.environment]: options.environment,
+      [ATTRIBUTE.release]: options.release,
+      [ATTRIBUTE.revision]: options.revision,
+    },
     onRootStart: (trace_id, run) => withStore((open) => open.begin(trace_id, run)),
     onEnd: ({ span, origin }: StoredSpan) => {
       const kept = { origin, span: captureSpan(span, capture, salt) };

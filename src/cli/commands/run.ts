@@ -1,15 +1,20 @@
 import { underwriting } from "../../agents/index.js";
+import type { Application } from "../../agents/underwriting/application.js";
+import type { Decision } from "../../agents/underwriting/decision.js";
 import type { Config } from "../../config.js";
 import { EXIT, UserError } from "../../errors.js";
 import type { ExitReason } from "../../runtime/exit-reason.js";
 import { chooseModel, openModel } from "../../runtime/open-model.js";
 import { runAgent } from "../../runtime/run-agent.js";
+import type { RunResult } from "../../runtime/run-result.js";
+import { validationScores } from "../../runtime/validation-scores.js";
 import type { Context } from "../context.js";
 import { renderCard } from "../output/card.js";
 import { colors } from "../output/colors.js";
 import { documentOf } from "../output/document.js";
 import { printJson, wantsJson } from "../output/json.js";
 import { progress } from "../output/progress.js";
+import { describeWaiting, FLUSH_WITHIN_MS, startTracing } from "../tracing.js";
 import { parseCount, parseSeconds } from "./option-values.js";
 
 export interface RunCommandOptions {
@@ -45,21 +50,45 @@ export async function run(context: Context, positionals: string[], options: RunC
   const model = await openModel(underwriting, config, choice.id);
   if (model.id === "offline" && !options.quiet) context.note(offlineNote(choice.reason));
 
-  const show = await progress(context, { config, ...options });
-  const result = await runAgent(underwriting, application, {
-    model,
-    maxRoundTrips,
-    signal: context.signal,
-    onEvent: show.onEvent,
-  }).finally(show.stop);
+  const tracing = await startTracing(context, config);
+  try {
+    const show = await progress(context, { config, ...options });
+    const result = await runAgent(underwriting, application, {
+      model,
+      maxRoundTrips,
+      signal: context.signal,
+      tracer: tracing.tracer,
+      onEvent: show.onEvent,
+    }).finally(show.stop);
+    tracing.addScores(validationScores(result));
+    await print(context, application, result, config, options);
+    for (const report of await tracing.flush(FLUSH_WITHIN_MS)) {
+      const waiting = describeWaiting(report);
+      if (waiting && !options.quiet) context.note(`underwrite: ${waiting}`);
+    }
+    return EXIT_CODES[result.run.exit_reason];
+  } finally {
+    tracing.close();
+  }
+}
 
+async function print(
+  context: Context,
+  application: Application,
+  result: RunResult<Decision>,
+  config: Config,
+  options: RunCommandOptions,
+): Promise<void> {
   if (wantsJson(context, options)) printJson(context, documentOf(underwriting, result));
   else context.print(renderCard(underwriting, application, result, colors(context.stdout, config, options)));
+  if (!wantsJson(context, options) && config.langfuse) {
+    const { langfuseTraceUrl } = await import("../../tracing/delivery/langfuse.js");
+    context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
+  }
   if (result.error) {
     const id = result.error.request_id ? ` Request id: ${result.error.request_id}.` : "";
     context.note(`underwrite: ${result.error.message}${id}`);
   }
-  return EXIT_CODES[result.run.exit_reason];
 }
 
 function withOptions(config: Config, { timeout, maxRetries }: RunCommandOptions): Config {

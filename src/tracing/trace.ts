@@ -1,0 +1,107 @@
+import { ATTRIBUTE, OPERATION } from "./attributes.js";
+import type { TraceSummary } from "./filter.js";
+import { attributesOf, type OtlpEvent, type OtlpSpan, type Plain, STATUS_ERROR } from "./otlp.js";
+import type { Score } from "./score.js";
+
+/** What a span is, for lists and detectors. `other`: of another program, or of a kind we do not know. */
+export type SpanKind = "run" | "model" | "tool" | "validation" | "repair" | "other";
+
+/** A span as a reader wants it. */
+export interface TraceSpan {
+  span_id: string;
+  parent_id: string | null;
+  name: string;
+  kind: SpanKind;
+  /** Milliseconds since 1970, with microseconds behind the point. */
+  started_at: number;
+  duration_ms: number;
+  /** Null unless the span failed. */
+  error: { type: string; message: string } | null;
+  /** What went in and what came out, as text; null where it was not captured. */
+  input: string | null;
+  output: string | null;
+  attributes: Record<string, Plain>;
+  events: { name: string; at: number; attributes: Record<string, Plain> }[];
+  /** Spans that it caused, in the order in which they began. */
+  children: TraceSpan[];
+}
+
+/** A whole trace. */
+export interface Trace extends TraceSummary {
+  /** Spans without a known parent; one, the run, for a complete trace of ours. */
+  roots: TraceSpan[];
+  all_scores: Score[];
+}
+
+/** Builds a trace's tree. Spans whose parent has not ended, or is not here, are roots. */
+export function buildTrace(summary: TraceSummary, spans: readonly OtlpSpan[], scores: readonly Score[]): Trace {
+  const nodes = new Map(spans.map((span) => [span.spanId, toTraceSpan(span)]));
+  const roots: TraceSpan[] = [];
+  for (const node of nodes.values()) {
+    const parent = node.parent_id === null || node.parent_id === node.span_id ? undefined : nodes.get(node.parent_id);
+    (parent?.children ?? roots).push(node);
+  }
+  return { ...summary, roots, all_scores: [...scores] };
+}
+
+/** All spans of a trace, parents before children. Spans in a cycle of parents are left out. */
+export function* walk(spans: readonly TraceSpan[]): Generator<TraceSpan> {
+  for (const span of spans) {
+    yield span;
+    yield* walk(span.children);
+  }
+}
+
+function toTraceSpan(span: OtlpSpan): TraceSpan {
+  const attributes = attributesOf(span);
+  const startedAt = toMillis(span.startTimeUnixNano);
+  const failed = span.status?.code === STATUS_ERROR;
+  return {
+    span_id: span.spanId,
+    parent_id: span.parentSpanId || null,
+    name: span.name,
+    kind: kindOf(attributes),
+    started_at: startedAt,
+    duration_ms: toMillis(span.endTimeUnixNano) - startedAt,
+    error: failed
+      ? { type: String(attributes[ATTRIBUTE.errorType] ?? "error"), message: span.status?.message ?? "" }
+      : null,
+    input: firstText(attributes, [ATTRIBUTE.observationInput, ATTRIBUTE.inputMessages, ATTRIBUTE.toolArguments]),
+    output: firstText(attributes, [ATTRIBUTE.observationOutput, ATTRIBUTE.outputMessages, ATTRIBUTE.toolResult]),
+    attributes,
+    events: (span.events ?? []).map(toEvent),
+    children: [],
+  };
+}
+
+function kindOf(attributes: Record<string, Plain>): SpanKind {
+  switch (attributes[ATTRIBUTE.operation]) {
+    case OPERATION.run:
+      return "run";
+    case OPERATION.model:
+      return "model";
+    case OPERATION.tool:
+      return "tool";
+    case OPERATION.validation:
+      return "validation";
+    case OPERATION.repair:
+      return "repair";
+    default:
+      return "other";
+  }
+}
+
+function toEvent({ name, timeUnixNano, attributes }: OtlpEvent) {
+  return { name, at: toMillis(timeUnixNano), attributes: attributesOf({ attributes }) };
+}
+
+function firstText(attributes: Record<string, Plain>, names: readonly string[]): string | null {
+  const found = names.map((name) => attributes[name]).find((value) => value !== undefined);
+  if (found === undefined) return null;
+  return typeof found === "string" ? found : JSON.stringify(found);
+}
+
+/** Milliseconds of nanoseconds; microseconds survive, as a double holds them until the year 2255. */
+function toMillis(nanos: string): number {
+  return Number(BigInt(nanos) / 1000n) / 1000;
+}

@@ -37,7 +37,7 @@ export function captureScore(score: Score, capture: Capture, salt: string): Scor
 
 function captureAttributes(attributes: KeyValue[], capture: Capture, salt: string): KeyValue[] {
   return attributes.flatMap(({ key, value }) => {
-    if (!CONTENT_ATTRIBUTES.has(key)) return [{ key, value }];
+    if (!CONTENT_ATTRIBUTES.has(key) || value === undefined) return [{ key, value }];
     return capture === "none" ? [] : [{ key, value: maskValue(value, salt) }];
   });
 }

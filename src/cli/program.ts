@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { EXIT, UserError } from "../errors.js";
 import { VERSION } from "../version.js";
 import type { Context } from "./context.js";
+import { addTracesCommands } from "./traces-program.js";
 
 /**
  * Parses a command line and runs its command.
@@ -86,6 +87,8 @@ Examples:
       if (command.args.length !== 4 && /^[a-z][a-z-]*$/i.test(first)) throw unknownCommand(program, first);
       finish(await run(context, command.args, options));
     });
+
+  addTracesCommands(program, context, finish);
 
   program
     .command("doctor")

@@ -16,6 +16,11 @@ export function storePath(home: string): string {
   return join(home, "traces.db");
 }
 
+/** The secret that makes this store's placeholders of masked figures: stable, and of use to nobody else. */
+export function maskSalt(store: TraceStore): string {
+  return store.setting("salt", () => randomBytes(16).toString("hex"));
+}
+
 export interface TracingOptions {
   /** Folder of the store. */
   home: string;
@@ -60,7 +65,7 @@ export function openTracing(options: TracingOptions): Tracing {
   };
 
   let store = openOrMemory();
-  const salt = store.setting("salt", () => randomBytes(16).toString("hex"));
+  const salt = maskSalt(store);
 
   /** Does a piece of work on the store; if that fails, on a new one in memory. */
   const withStore = (work: (store: TraceStore) => void) => {

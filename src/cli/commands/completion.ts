@@ -13,7 +13,8 @@ export function completion(context: Context, shell: string, program: Command): n
 /** Each command with its options; the empty name stands for the line's first word. */
 function wordsOf(program: Command): Map<string, string[]> {
   const options = (command: Command) => command.options.flatMap(({ long }) => (long ? [long] : []));
-  const words = new Map(program.commands.map((command) => [command.name(), [...options(command), "--help"]]));
+  const after = (command: Command) => [...command.commands.map((sub) => sub.name()), ...options(command), "--help"];
+  const words = new Map(program.commands.map((command) => [command.name(), after(command)]));
   const run = words.get("run") ?? [];
   return words.set("", [...words.keys(), ...run, "--version"]);
 }

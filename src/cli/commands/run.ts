@@ -14,7 +14,7 @@ import { colors } from "../output/colors.js";
 import { documentOf } from "../output/document.js";
 import { printJson, wantsJson } from "../output/json.js";
 import { progress } from "../output/progress.js";
-import { describeWaiting, FLUSH_WITHIN_MS, startTracing } from "../tracing.js";
+import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../tracing.js";
 import { parseCount, parseSeconds } from "./option-values.js";
 
 export interface RunCommandOptions {
@@ -62,10 +62,8 @@ export async function run(context: Context, positionals: string[], options: RunC
     }).finally(show.stop);
     tracing.addScores(validationScores(result));
     await print(context, application, result, config, options);
-    for (const report of await tracing.flush(FLUSH_WITHIN_MS)) {
-      const waiting = describeWaiting(report);
-      if (waiting && !options.quiet) context.note(`underwrite: ${waiting}`);
-    }
+    const reports = await tracing.flush(FLUSH_WITHIN_MS);
+    if (!options.quiet) reportWaiting(context, reports);
     return EXIT_CODES[result.run.exit_reason];
   } finally {
     tracing.close();

@@ -1,4 +1,4 @@
-import { type Config, loadConfig } from "../config.js";
+import type { Config } from "../config.js";
 import { redact } from "../redact.js";
 
 /** What a command gets from the process: streams, settings, and the signal of Ctrl-C. */
@@ -19,6 +19,12 @@ export interface Context {
 export function processContext(signal: AbortSignal): Context {
   let loading: Promise<Config> | undefined;
   let secrets: string[] = [];
+  const load = async () => {
+    const { loadConfig } = await import("../config.js");
+    const config = await loadConfig();
+    secrets = config.secrets;
+    return config;
+  };
   return {
     // Streams open when they are first used: each costs start-up time.
     get stdin() {
@@ -32,10 +38,7 @@ export function processContext(signal: AbortSignal): Context {
     },
     signal,
     config() {
-      loading ??= loadConfig().then((config) => {
-        secrets = config.secrets;
-        return config;
-      });
+      loading ??= load();
       return loading;
     },
     print: (text) => void process.stdout.write(`${redact(text, secrets)}\n`),

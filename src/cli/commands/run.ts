@@ -26,7 +26,7 @@ export interface RunCommandOptions {
   quiet?: boolean;
   timeout?: string;
   maxRetries?: string;
-  maxRoundTrips: string;
+  maxRoundTrips?: string;
   color: boolean;
 }
 
@@ -44,7 +44,7 @@ const EXIT_CODES: Record<ExitReason, number> = {
 /** `underwrite <income> <debt> <score> <loan>`: decides on one application and prints the decision. */
 export async function run(context: Context, positionals: string[], options: RunCommandOptions): Promise<number> {
   const application = underwriting.parseInput(await readFields(context, positionals, options));
-  const maxRoundTrips = parseCount("--max-round-trips", options.maxRoundTrips, { min: 1, max: 50 });
+  const maxRoundTrips = parseCount("--max-round-trips", options.maxRoundTrips ?? "6", { min: 1, max: 50 });
   const config = withOptions(await context.config(), options);
   const choice = chooseModel(config, options.model);
   const model = await openModel(underwriting, config, choice.id);
@@ -78,7 +78,16 @@ async function print(
   options: RunCommandOptions,
 ): Promise<void> {
   if (wantsJson(context, options)) printJson(context, documentOf(underwriting, result));
-  else context.print(renderCard(underwriting, application, result, colors(context.stdout, config, options)));
+  else
+    context.print(
+      renderCard(
+        underwriting,
+        application,
+        result,
+        colors(context.stdout, config, options),
+        context.stdout.columns || undefined,
+      ),
+    );
   if (!wantsJson(context, options) && config.langfuse) {
     const { langfuseTraceUrl } = await import("../../tracing/delivery/langfuse.js");
     context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);

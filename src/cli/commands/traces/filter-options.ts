@@ -26,7 +26,7 @@ export function parseAge(option: string, text: string): number {
 }
 
 /** A moment, in milliseconds since 1970: so long ago (`24h`), or a date (`2026-03-29`, `2026-03-29T18:00`). @throws UserError */
-export function parseMoment(option: string, text: string, now: number): number {
+function parseMoment(option: string, text: string, now: number): number {
   if (/^\d{1,6}[smhdw]$/.test(text)) return now - parseAge(option, text);
   const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(moment)) return moment;

@@ -86,7 +86,9 @@ describe("reading a project's traces page by page", () => {
     const minutely = Array.from({ length: 61 }, (_, m) =>
       Array.from({ length: 20 }, (_, n) => span(`minute ${m}`, n, m + 0.1 + n / 1000, m + 0.2)),
     );
-    server.add({ observations: [...long, ...rootless, ...minutely.flat()] });
+    // Two spans without a parent, half an hour apart, in one trace.
+    const twice = [span("twice", 0, 20, 21), { ...span("twice", 1, 50, 51), parentObservationId: null }];
+    server.add({ observations: [...long, ...rootless, ...twice, ...minutely.flat()] });
     const given = async (filter: TraceFilter) => {
       server.requests.splice(0);
       const traces = await all(source.traces(filter));
@@ -100,11 +102,12 @@ describe("reading a project's traces page by page", () => {
       Array.from({ length: to - from + 1 }, (_, n): [string, number] => [`minute ${to - n}`, 20]);
 
     const everything = await given({});
-    expect(everything.sizes).toEqual([...minutes(10, 60), ["rootless", 2], ...minutes(0, 9), ["long", 4]]);
+    const upToLong = [...minutes(50, 60), ["twice", 1], ...minutes(10, 49), ["rootless", 2], ...minutes(0, 9)];
+    expect(everything.sizes).toEqual([...upToLong, ["long", 4]]);
     expect(everything.asked).toEqual(["long", "rootless"]);
 
     const after = await given({ since: minute(0) + 1 });
-    expect(after.sizes).toEqual([...minutes(10, 60), ["rootless", 2], ...minutes(0, 9)]);
+    expect(after.sizes).toEqual(upToLong);
 
     const before = await given({ until: minute(20) });
     expect(before.sizes).toEqual([...minutes(10, 19), ["rootless", 2], ...minutes(0, 9), ["long", 4]]);

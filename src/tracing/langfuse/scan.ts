@@ -28,7 +28,8 @@ interface OpenTrace {
  * The observations of whole traces, newest trace first. They are read once, from the latest start to the earliest,
  * and grouped by trace. As a root begins before what it causes, a trace is whole when its root has been read and
  * then nothing more for a minute of its time. One without a root there, or that reaches out of the window, is asked
- * for by its id. Memory holds a page and the traces of that minute, however many there are in all.
+ * for by its id; of one with several roots, more than a minute apart, what follows the last is given. Memory holds a
+ * page and the traces of that minute, however many there are in all.
  */
 export async function* scanTraces(api: LangfuseApi, window: ScanWindow): AsyncGenerator<Observation[]> {
   const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, sessionId, fields } = window;

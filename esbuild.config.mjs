@@ -4,7 +4,7 @@ import { build } from "esbuild";
 // dist/types is the type checker's.
 for (const stale of ["dist/chunks", "dist/cli"]) rmSync(stale, { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: { "cli/main": "src/cli/main.ts", index: "src/index.ts" },
+  entryPoints: { "cli/main": "src/cli/main.ts", index: "src/index.ts", tracing: "src/tracing/index.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -15,7 +15,7 @@ export class UserError extends Error {
   readonly exitCode = EXIT.usage;
 }
 
-/** The model provider failed, after the bounded retries. */
+/** A provider, of a model or of traces, failed after the bounded retries. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
   readonly exitCode = EXIT.provider;

@@ -1,5 +1,6 @@
-import { type Config, loadConfig } from "../config.js";
+import type { Config } from "../config.js";
 import { redact } from "../redact.js";
+import { plain } from "./output/untrusted.js";
 
 /** What a command gets from the process: streams, settings, and the signal of Ctrl-C. */
 export interface Context {
@@ -11,14 +12,20 @@ export interface Context {
   config(): Promise<Config>;
   /** Writes data: stdout, with secrets blanked. */
   print(text: string): void;
-  /** Writes talk: stderr, with secrets blanked. */
-  note(text: string): void;
+  /** Writes a line of talk: stderr, with secrets blanked and nothing in it that steers a terminal. */
+  note(text: string, paint?: (text: string) => string): void;
 }
 
 /** The context of this process. */
 export function processContext(signal: AbortSignal): Context {
   let loading: Promise<Config> | undefined;
   let secrets: string[] = [];
+  const load = async () => {
+    const { loadConfig } = await import("../config.js");
+    const config = await loadConfig();
+    secrets = config.secrets;
+    return config;
+  };
   return {
     // Streams open when they are first used: each costs start-up time.
     get stdin() {
@@ -32,13 +39,13 @@ export function processContext(signal: AbortSignal): Context {
     },
     signal,
     config() {
-      loading ??= loadConfig().then((config) => {
-        secrets = config.secrets;
-        return config;
-      });
+      loading ??= load();
       return loading;
     },
     print: (text) => void process.stdout.write(`${redact(text, secrets)}\n`),
-    note: (text) => void process.stderr.write(`${redact(text, secrets)}\n`),
+    note: (text, paint = (line) => line) => {
+      const line = plain(redact(text, secrets)).replace(/\s*\n\s*/g, " ");
+      process.stderr.write(`${paint(line)}\n`);
+    },
   };
 }

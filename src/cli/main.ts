@@ -8,14 +8,18 @@ process.once("SIGINT", () => {
   interrupt.abort(new Error("interrupted"));
   process.once("SIGINT", () => process.exit(EXIT.interrupted));
 });
-// A reader that went away (`| head`) is no fault of the command.
+// A reader that went away (`| head`) is no fault of the command; a disk that is full is one.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  context.note(`underwrite: the output cannot be written (${error.message}).`);
+  process.exitCode = EXIT.internal;
 });
+process.stderr.on("error", () => {}); // nobody is left to be told
 
 const context = processContext(interrupt.signal);
 try {
-  process.exitCode = await runProgram(process.argv.slice(2), context);
+  const exitCode = await runProgram(process.argv.slice(2), context);
+  process.exitCode ??= exitCode;
 } catch (error) {
   process.exitCode = await report(error);
 }
@@ -32,7 +36,7 @@ async function report(error: unknown): Promise<number> {
   }
   const trace = error instanceof RunFault ? ` (trace ${error.traceId})` : "";
   context.note(`underwrite: something of ours failed: ${messageOf(error)}${trace}. Set DEBUG=1 to see where.`);
-  const { debug } = await context.config();
+  const { debug } = await context.config().catch(() => ({ debug: false })); // the fault may be in the settings
   if (debug && error instanceof Error) {
     context.note((error.cause instanceof Error ? error.cause.stack : error.stack) ?? "");
   }

@@ -1,7 +1,8 @@
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { EXIT, UserError } from "../errors.js";
 import { VERSION } from "../version.js";
 import type { Context } from "./context.js";
+import { addTracesCommands } from "./traces-program.js";
 
 /**
  * Parses a command line and runs its command.
@@ -19,7 +20,9 @@ export async function runProgram(argv: string[], context: Context): Promise<numb
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done; // --help and --version
-    throw new UserError(`${describe(error)} See underwrite --help.`);
+    const { commands } = program;
+    const command = commands.find((known) => known.name() === argv[0])?.name() ?? "run";
+    throw new UserError(`${describe(error)} See underwrite ${command} --help.`);
   }
   return exitCode;
 }
@@ -36,11 +39,15 @@ function buildProgram(context: Context, finish: (exitCode: number) => void): Com
       writeOut: (text) => context.print(text.trimEnd()),
       writeErr: () => {}, // errors are worded once, by main.ts
     })
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText(
       "after",
       `
+The main command's options (--notes, --input, --model, --json, --verbose and more)
+and the exit codes are in underwrite run --help.
+
 Examples:
   $ underwrite 85000 12000 720 250000            decide, with Claude if a key is set
   $ underwrite 85000 12000 720 250000 --json     the same, as one JSON document
@@ -64,7 +71,7 @@ Examples:
     .option("-q, --quiet", "no notes and no progress on stderr")
     .option("--timeout <seconds>", "bound on one attempt of a model call (default: 60)")
     .option("--max-retries <n>", "retries of a model call that failed (default: 2)")
-    .option("--max-round-trips <n>", "bound on model calls, the repair included", "6")
+    .option("--max-round-trips <n>", "bound on model calls, the repair included (default: 6)")
     .option("--no-color", "no colour")
     .allowExcessArguments()
     .addHelpText(
@@ -86,6 +93,8 @@ Examples:
       if (command.args.length !== 4 && /^[a-z][a-z-]*$/i.test(first)) throw unknownCommand(program, first);
       finish(await run(context, command.args, options));
     });
+
+  addTracesCommands(program, context, finish);
 
   program
     .command("doctor")
@@ -112,7 +121,7 @@ Examples:
   program
     .command("schema")
     .description("print the JSON schemas of application, decision and output")
-    .argument("[name]", "only one of them: application, decision or output")
+    .addArgument(new Argument("[name]", "only one of them").choices(["application", "decision", "output"]))
     .addHelpText(
       "after",
       "\nExamples:\n  $ underwrite schema\n  $ underwrite schema application > application.schema.json",
@@ -125,7 +134,7 @@ Examples:
   program
     .command("completion")
     .description("print a completion script for a shell")
-    .argument("<shell>", "bash, zsh or fish")
+    .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish"]))
     .addHelpText(
       "after",
       `

@@ -38,9 +38,12 @@ export async function configuredTargets({ langfuse, otlp, environment }: Config)
   return targets;
 }
 
-/** What a person should know of a delivery: what still waits, and why. */
-export function describeWaiting({ target, waiting, problem }: DeliveryReport): string | undefined {
-  if (waiting === 0) return undefined;
-  const what = waiting === 1 ? "1 item waits" : `${waiting} items wait`;
-  return `${what} for ${target} (${problem}): sent with the next run, or by underwrite traces push.`;
+/** Says what still waits for a backend, and why. */
+export function reportWaiting(context: Context, reports: readonly DeliveryReport[]): void {
+  for (const { target, waiting, problem } of reports.filter((report) => report.waiting > 0)) {
+    const what = waiting === 1 ? "1 item waits" : `${waiting} items wait`;
+    context.note(
+      `underwrite: ${what} for ${target} (${problem}): sent with the next run, or by underwrite traces push.`,
+    );
+  }
 }

@@ -9,13 +9,6 @@ import type { Score } from "./score.js";
  */
 export type Capture = "full" | "masked" | "none";
 
-const STRICTNESS: readonly Capture[] = ["full", "masked", "none"];
-
-/** The stricter of two policies. */
-export function stricter(a: Capture, b: Capture): Capture {
-  return STRICTNESS.indexOf(a) > STRICTNESS.indexOf(b) ? a : b;
-}
-
 /** Applies a capture policy to a span: its content attributes, its events' and its status message. */
 export function captureSpan(span: OtlpSpan, capture: Capture, salt: string): OtlpSpan {
   if (capture === "full") return span;

@@ -25,10 +25,7 @@ export function toRequest(spans: readonly StoredSpan[]): TraceRequest {
 }
 
 const integer = z.number().check(z.refine(Number.isInteger));
-const nanos = z.pipe(
-  z.union([z.string().check(z.regex(/^\d{1,20}$/)), integer.check(z.gte(0))]),
-  z.transform((value) => (typeof value === "string" ? value : String(BigInt(value)))),
-);
+const nanos = z.union([z.string().check(z.regex(/^\d{1,20}$/)), integer.check(z.gte(0))]);
 const anyValue: z.ZodMiniType = z.looseObject({
   stringValue: z.optional(z.string()),
   boolValue: z.optional(z.boolean()),
@@ -75,7 +72,9 @@ const requestSchema = z.looseObject({
  * @throws Error when the line is no OTLP trace request
  */
 export function readRequest(line: string): StoredSpan[] {
-  const { resourceSpans } = z.parse(requestSchema, JSON.parse(quoteLongIntegers(line)));
+  const request: unknown = JSON.parse(quoteLongIntegers(line));
+  z.parse(requestSchema, request); // checked only: what is kept has the order and the fields that it came with
+  const { resourceSpans } = request as z.infer<typeof requestSchema>;
   return resourceSpans.flatMap(({ scopeSpans, ...resource }) =>
     scopeSpans.flatMap(({ scope, spans, ...rest }) => {
       const origin: Origin = {
@@ -83,9 +82,22 @@ export function readRequest(line: string): StoredSpan[] {
         ...(scope === undefined ? {} : { scope }),
         ...(Object.keys(rest).length === 0 ? {} : { scopeSpans: rest }),
       };
-      return spans.map((span) => ({ origin, span: span as unknown as OtlpSpan }));
+      return spans.map((span) => ({ origin, span: withTimesAsText(span) as unknown as OtlpSpan }));
     }),
   );
+}
+
+function withTimesAsText(span: z.infer<typeof spanSchema>) {
+  const text = (nanos: string | number) => (typeof nanos === "string" ? nanos : String(BigInt(nanos)));
+  const events = span.events?.map((event) => {
+    return event.timeUnixNano === undefined ? event : { ...event, timeUnixNano: text(event.timeUnixNano) };
+  });
+  return {
+    ...span,
+    startTimeUnixNano: text(span.startTimeUnixNano),
+    endTimeUnixNano: text(span.endTimeUnixNano),
+    ...(events ? { events } : {}),
+  };
 }
 
 /** Strings, and numbers outside of them. */

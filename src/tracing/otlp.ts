@@ -100,7 +100,8 @@ function toNanos([seconds, nanos]: HrTime): string {
   return `${seconds}${String(nanos).padStart(9, "0")}`;
 }
 
-function toKeyValues(attributes: Attributes): KeyValue[] {
+/** Attributes as OTLP has them. */
+export function toKeyValues(attributes: Attributes): KeyValue[] {
   return Object.entries(attributes).flatMap(([key, value]) =>
     value === undefined ? [] : [{ key, value: toAnyValue(value) }],
   );

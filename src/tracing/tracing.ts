@@ -16,6 +16,11 @@ export function storePath(home: string): string {
   return join(home, "traces.db");
 }
 
+/** The secret that makes this store's placeholders of masked figures: stable, and of use to nobody else. */
+export function maskSalt(store: TraceStore): string {
+  return store.setting("salt", () => randomBytes(16).toString("hex"));
+}
+
 export interface TracingOptions {
   /** Folder of the store. */
   home: string;
@@ -63,7 +68,7 @@ export function openTracing(options: TracingOptions): Tracing {
   let replaced = false;
   let salt = "";
   withStore((open) => {
-    salt = open.setting("salt", () => randomBytes(16).toString("hex"));
+    salt = maskSalt(open);
   });
 
   /** Does a piece of work on the store; if that fails, on a new one: in memory, unless the file was damaged. */

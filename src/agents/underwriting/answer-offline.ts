@@ -22,6 +22,8 @@ export function answerOffline(results: Record<string, Json>): Decision {
   const approved = amortize.principal_usd <= calc_max_loan.max_loan_usd;
   const dti = percent(calc_dti.post_loan_dti_percent);
   const cap = `${calc_dti.max_dti_percent}% maximum of the ${credit_risk.tier} tier`;
+  // A DTI that exceeds the cap by less than is shown would seem to be at it.
+  const rounds = calc_dti.post_loan_dti_percent === calc_dti.max_dti_percent ? ", before rounding," : "";
   const loan = `The loan amount of ${usd(amortize.principal_usd)}`;
   const max = `the maximum loan of ${usd(calc_max_loan.max_loan_usd)}`;
   return {
@@ -31,6 +33,6 @@ export function answerOffline(results: Record<string, Json>): Decision {
     post_loan_dti: calc_dti.post_loan_dti_percent,
     reasoning: approved
       ? `${loan} is at most ${max}, so the post-loan DTI of ${dti} is within the ${cap}. The application is approved.`
-      : `${loan} is above ${max}, so the post-loan DTI of ${dti}, before rounding, is above the ${cap}. The application is denied.`,
+      : `${loan} is above ${max}, so the post-loan DTI of ${dti}${rounds} is above the ${cap}. The application is denied.`,
   };
 }

@@ -85,8 +85,9 @@ function ungroundedFigures(
   ];
   const quoted = extractFigures(application.notes ?? "").map(({ value, unit }) => ({ value, unit }));
   const unknown = sentencesOf(reasoning).flatMap((sentence) => {
-    const known = isAboutNotes(sentence) ? [...sources, ...quoted] : sources;
-    return extractFigures(sentence).filter((figure) => !isGrounded(figure, known));
+    const unknown = extractFigures(sentence).filter((figure) => !isGrounded(figure, sources));
+    if (unknown.length === 0 || quoted.length === 0 || !isAboutNotes(sentence)) return unknown;
+    return unknown.filter((figure) => !isGrounded(figure, [...sources, ...quoted]));
   });
   const texts = [...new Set(unknown.map(({ text }) => text))];
   return texts.map((text) => violation("ungrounded_figure", "figures that the tools returned", text));

@@ -13,7 +13,11 @@ export function completion(context: Context, shell: string, program: Command): n
 /** Each command with its options; the empty name stands for the line's first word. */
 function wordsOf(program: Command): Map<string, string[]> {
   const options = (command: Command) => command.options.flatMap(({ long }) => (long ? [long] : []));
-  const words = new Map(program.commands.map((command) => [command.name(), [...options(command), "--help"]]));
+  const choices = (command: Command) => command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+  const after = (command: Command) => {
+    return [...command.commands.map((sub) => sub.name()), ...choices(command), ...options(command), "--help"];
+  };
+  const words = new Map(program.commands.map((command) => [command.name(), after(command)]));
   const run = words.get("run") ?? [];
   return words.set("", [...words.keys(), ...run, "--version"]);
 }
@@ -33,13 +37,14 @@ complete -o default -F _underwrite underwrite`;
 }
 
 function zsh(words: Map<string, string[]>): string {
-  return `#compdef underwrite\nautoload -U +X bashcompinit && bashcompinit\n${bash(words)}`;
+  return `#compdef underwrite\nautoload -U +X bashcompinit && bashcompinit\n${bash(words)}\n_bash_complete -o default -F _underwrite`;
 }
 
 function fish(words: Map<string, string[]>): string {
   return [...words]
     .map(([name, options]) => {
-      const when = name === "" ? "__fish_use_subcommand" : `__fish_seen_subcommand_from ${name}`;
+      const others = [...words.keys()].filter((other) => other !== "").join(" ");
+      const when = name === "" ? `not __fish_seen_subcommand_from ${others}` : `__fish_seen_subcommand_from ${name}`;
       return `complete -c underwrite -n '${when}' -a '${options.join(" ")}'`;
     })
     .join("\n");

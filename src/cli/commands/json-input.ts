@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { addAbortSignal } from "node:stream";
 import { text as readStream } from "node:stream/consumers";
 import { messageOf, UserError } from "../../errors.js";
 import type { Context } from "../context.js";
@@ -12,10 +13,13 @@ export async function readJsonInput(context: Context, input: string): Promise<un
   return parseJson(await readInput(context, input), input);
 }
 
-async function readInput({ stdin }: Context, input: string): Promise<string> {
+async function readInput(context: Context, input: string): Promise<string> {
+  const { signal } = context;
+  if (input === "-" && context.stdin.isTTY) context.note("Reading JSON from the terminal; Ctrl-D ends it.");
   try {
-    return input === "-" ? await readStream(stdin) : await readFile(input, "utf8");
+    return await (input === "-" ? readStream(addAbortSignal(signal, context.stdin)) : readFile(input, "utf8"));
   } catch (error) {
+    if (signal.aborted) throw error;
     throw new UserError(`The input ${input} cannot be read (${messageOf(error)}): give a JSON file, or - for stdin.`);
   }
 }

@@ -14,7 +14,7 @@ import { colors } from "../output/colors.js";
 import { documentOf } from "../output/document.js";
 import { printJson, wantsJson } from "../output/json.js";
 import { progress } from "../output/progress.js";
-import { describeWaiting, FLUSH_WITHIN_MS, startTracing } from "../tracing.js";
+import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../tracing.js";
 import { parseCount, parseSeconds } from "./option-values.js";
 
 export interface RunCommandOptions {
@@ -26,7 +26,7 @@ export interface RunCommandOptions {
   quiet?: boolean;
   timeout?: string;
   maxRetries?: string;
-  maxRoundTrips: string;
+  maxRoundTrips?: string;
   color: boolean;
 }
 
@@ -44,7 +44,7 @@ const EXIT_CODES: Record<ExitReason, number> = {
 /** `underwrite <income> <debt> <score> <loan>`: decides on one application and prints the decision. */
 export async function run(context: Context, positionals: string[], options: RunCommandOptions): Promise<number> {
   const application = underwriting.parseInput(await readFields(context, positionals, options));
-  const maxRoundTrips = parseCount("--max-round-trips", options.maxRoundTrips, { min: 1, max: 50 });
+  const maxRoundTrips = parseCount("--max-round-trips", options.maxRoundTrips ?? "6", { min: 1, max: 50 });
   const config = withOptions(await context.config(), options);
   const choice = chooseModel(config, options.model);
   const model = await openModel(underwriting, config, choice.id);
@@ -62,10 +62,8 @@ export async function run(context: Context, positionals: string[], options: RunC
     }).finally(show.stop);
     tracing.addScores(validationScores(result));
     await print(context, application, result, config, options);
-    for (const report of await tracing.flush(FLUSH_WITHIN_MS)) {
-      const waiting = describeWaiting(report);
-      if (waiting && !options.quiet) context.note(`underwrite: ${waiting}`);
-    }
+    const reports = await tracing.flush(FLUSH_WITHIN_MS);
+    if (!options.quiet) reportWaiting(context, reports);
     return EXIT_CODES[result.run.exit_reason];
   } finally {
     tracing.close();
@@ -80,7 +78,16 @@ async function print(
   options: RunCommandOptions,
 ): Promise<void> {
   if (wantsJson(context, options)) printJson(context, documentOf(underwriting, result));
-  else context.print(renderCard(underwriting, application, result, colors(context.stdout, config, options)));
+  else
+    context.print(
+      renderCard(
+        underwriting,
+        application,
+        result,
+        colors(context.stdout, config, options),
+        context.stdout.columns || undefined,
+      ),
+    );
   if (!wantsJson(context, options) && config.langfuse) {
     const { langfuseTraceUrl } = await import("../../tracing/delivery/langfuse.js");
     context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);

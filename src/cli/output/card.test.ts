@@ -28,18 +28,19 @@ describe("the card", () => {
         Post-loan DTI    38.07% (tier Good: at most 40%)
 
         Tools
-        calc_dti       existing monthly debt $1,000.00 · proposed monthly payment $1,696.97 ·
-                       total monthly debt $2,696.97 · monthly income $7,083.33 · post loan dti
-                       38.07% · max dti 40%
+        calc_dti       existing monthly debt $1,000.00
+                       proposed monthly payment $1,696.97
+                       total monthly debt $2,696.97 · monthly income $7,083.33
+                       post loan dti 38.07% · max dti 40%
         credit_risk    credit score 720 · tier Good · max dti 40% · annual rate 7.2%
-        amortize       principal $250,000.00 · annual rate 7.2% · term 360 months · monthly
-                       payment $1,696.97 · total interest $360,909.39
+        amortize       principal $250,000.00 · annual rate 7.2% · term 360 months
+                       monthly payment $1,696.97 · total interest $360,909.39
         calc_max_loan  remaining monthly capacity $1,833.33 · max loan $270,089.15
 
         Reasoning
-        The loan amount of $250,000.00 is at most the maximum loan of $270,089.15, so the
-        post-loan DTI of 38.07% is within the 40% maximum of the Good tier. The application is
-        approved.
+        The loan amount of $250,000.00 is at most the maximum loan of $270,089.15,
+        so the post-loan DTI of 38.07% is within the 40% maximum of the Good tier.
+        The application is approved.
 
         Check
         valid

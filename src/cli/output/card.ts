@@ -4,17 +4,26 @@ import type { Json } from "../../runtime/message.js";
 import type { RunResult } from "../../runtime/run-result.js";
 import type { ToolResult } from "../../runtime/tool.js";
 import type { Colors } from "./colors.js";
-import { plain } from "./untrusted.js";
+import { cost, duration } from "./units.js";
+import { plain, shortName } from "./untrusted.js";
 
-const WIDTH = 88;
+/** Widest and narrowest text, in columns. */
+const WIDEST = 88;
+const NARROWEST = 30;
 
-/** A run's result for a person: outcome, figures, the tool results it rests on, reasoning, checks, cost. */
+/**
+ * A run's result for a person: outcome, figures, the tool results it rests on, reasoning, checks, cost.
+ *
+ * @param columns width of the terminal
+ */
 export function renderCard<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
   result: RunResult<Output>,
   color: Colors,
+  columns = 80,
 ): string {
+  const width = Math.max(NARROWEST, Math.min(WIDEST, columns - 4));
   const { outcome, favourable, figures } = agent.summarize(input, result.output);
   const paint = favourable === null ? color.yellow : favourable ? color.green : color.red;
   return [
@@ -22,11 +31,13 @@ export function renderCard<Input, Output>(
     `  ${color.bold(paint(outcome))}`,
     "",
     ...table(figures.map(({ label, value }) => [label, value])),
-    ...section("Tools", toolRows(result.tool_results), color),
-    ...section("Reasoning", wrap(reasoningOf(result)), color),
-    ...section("Check", checkLines(result), color),
+    ...section("Tools", toolRows(result.tool_results, width), color),
+    ...(result.output === null
+      ? section("The model's answer, which does not stand", wrap(reasoningOf(result), width - 2, "  │ "), color)
+      : section("Reasoning", wrap(reasoningOf(result), width), color)),
+    ...section("Check", checkLines(result, width), color),
     "",
-    color.dim(`  ${runLine(result)}`),
+    ...wrapFields(runFields(result), width).map((line) => color.dim(`  ${line}`)),
     color.dim(`  trace ${result.run.trace_id}`),
     "",
   ].join("\n");
@@ -41,27 +52,36 @@ function table(rows: [string, string][]): string[] {
   return rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
 }
 
-function toolRows(results: readonly ToolResult[]): string[] {
-  const width = Math.max(0, ...results.map(({ name }) => plain(name).length));
+function toolRows(results: readonly ToolResult[], width: number): string[] {
+  const nameWidth = Math.max(0, ...results.map(({ name }) => shortName(name).length));
   return results.flatMap(({ name, result, is_error }) => {
-    const text = is_error ? `error: ${plain(String(result))}` : fieldsOf(result);
-    const [first = "", ...rest] = wrap(text, WIDTH - width - 2, "");
-    const indent = " ".repeat(width + 4);
-    return [`  ${plain(name).padEnd(width)}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
+    const fields = is_error ? [`error: ${plain(String(result))}`] : fieldsOf(result);
+    const [first = "", ...rest] = wrapFields(fields, width - nameWidth - 2);
+    const indent = " ".repeat(nameWidth + 4);
+    return [`  ${shortName(name).padEnd(nameWidth)}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
   });
 }
 
+/** Fields between dots, as many to a line as fit; a label stays with its value. */
+function wrapFields(fields: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const field of fields.map((text) => text.replace(/\s+/g, " "))) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 3 + field.length <= width) lines[lines.length - 1] = `${last} · ${field}`;
+    else lines.push(...wrap(field, width, ""));
+  }
+  return lines;
+}
+
 /** `{ max_loan_usd: 270089.15 }` as `max loan $270,089.15`: the key's unit goes to the value. */
-function fieldsOf(result: Json): string {
-  if (result === null || typeof result !== "object" || Array.isArray(result)) return plain(textOf(result));
-  return Object.entries(result)
-    .map(([key, value]) => {
-      const [, name = key, unit] = /^(.*?)_(usd|percent|months)$/.exec(key) ?? [];
-      const shown = typeof value === "number" && unit === "usd" ? usd(value) : plain(textOf(value));
-      const suffix = unit === "percent" ? "%" : unit === "months" ? " months" : "";
-      return `${plain(name).replaceAll("_", " ")} ${shown}${suffix}`;
-    })
-    .join(" · ");
+function fieldsOf(result: Json): string[] {
+  if (result === null || typeof result !== "object" || Array.isArray(result)) return [plain(textOf(result))];
+  return Object.entries(result).map(([key, value]) => {
+    const [, name = key, unit] = /^(.*?)_(usd|percent|months)$/.exec(key) ?? [];
+    const shown = typeof value === "number" && unit === "usd" ? usd(value) : plain(textOf(value));
+    const suffix = unit === "percent" ? "%" : unit === "months" ? " months" : "";
+    return `${plain(name).replaceAll("_", " ")} ${shown}${suffix}`;
+  });
 }
 
 function textOf(value: Json): string {
@@ -75,22 +95,27 @@ function reasoningOf<Output>({ output, rejected }: RunResult<Output>): string {
   return typeof reasoning === "string" ? plain(reasoning) : "";
 }
 
-function checkLines<Output>({ validation, error }: RunResult<Output>): string[] {
+function checkLines<Output>({ validation, error }: RunResult<Output>, width: number): string[] {
   if (validation.valid) return [`  valid${validation.repaired ? ", after one repair round" : ""}`];
   return [
-    ...wrap(plain(error?.message ?? "")),
-    ...validation.violations.flatMap(({ code, message }) => wrap(plain(`✗ ${code}: ${message}`))),
+    ...wrap(plain(error?.message ?? ""), width),
+    ...validation.violations.flatMap(({ code, message }) => wrap(plain(`✗ ${code}: ${message}`), width)),
   ];
 }
 
-function runLine<Output>({ run }: RunResult<Output>): string {
+function runFields<Output>({ run }: RunResult<Output>): string[] {
   const tokens = `${run.input_tokens} tokens in, ${run.output_tokens} out`;
-  const cost = run.cost_usd === null ? "cost unknown" : `$${run.cost_usd.toFixed(run.cost_usd === 0 ? 2 : 4)}`;
   const trips = `${run.round_trips} round trip${run.round_trips === 1 ? "" : "s"}`;
-  return [plain(run.model), trips, tokens, cost, `${run.duration_ms} ms`].join(" · ");
+  return [
+    shortName(run.model),
+    trips,
+    tokens,
+    run.cost_usd === null ? "cost unknown" : cost(run.cost_usd),
+    duration(run.duration_ms),
+  ];
 }
 
-function wrap(text: string, width = WIDTH, indent = "  "): string[] {
+function wrap(text: string, width: number, indent = "  "): string[] {
   return text.split("\n").flatMap((line) => {
     const lines: string[] = [];
     for (const word of line.split(" ").filter((part) => part !== "")) {

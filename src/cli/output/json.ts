@@ -6,9 +6,9 @@ export function wantsJson({ stdout }: Context, { json }: { json?: boolean }): bo
 }
 
 /** Prints one JSON document. Control and bidirectional characters are escaped, so none reaches a terminal. */
-export function printJson(context: Context, value: unknown): void {
-  const text = JSON.stringify(value, null, context.stdout.isTTY ? 2 : undefined);
+export function printJson(context: Context, value: unknown, { indent = context.stdout.isTTY === true } = {}): void {
+  const text = JSON.stringify(value, null, indent ? 2 : undefined);
   context.print(text.replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`));
 }
 
-const UNSAFE = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

@@ -2,7 +2,7 @@ import type { Config } from "../../config.js";
 import type { AgentEvent } from "../../runtime/events.js";
 import type { Context } from "../context.js";
 import { colors } from "./colors.js";
-import { plain } from "./untrusted.js";
+import { plain, shortName } from "./untrusted.js";
 
 export interface Progress {
   onEvent: (event: AgentEvent) => void;
@@ -16,16 +16,16 @@ export async function progress(
 ): Promise<Progress> {
   if (verbose) {
     const paint = colors(context.stderr, config, { color });
-    return { onEvent: (event) => context.note(paint.dim(describeEvent(event))), stop: () => {} };
+    return { onEvent: (event) => context.note(describeEvent(event), paint.dim), stop: () => {} };
   }
-  if (quiet || !context.stderr.isTTY) return { onEvent: () => {}, stop: () => {} };
-  const { default: spinner } = await import("yocto-spinner");
-  const spinning = spinner({ stream: context.stderr }).start();
+  if (quiet || !context.stderr.isTTY || config.dumbTerminal) return { onEvent: () => {}, stop: () => {} };
+  const { startSpinner } = await import("./spinner.js");
+  const spinner = startSpinner(context.stderr);
   return {
     onEvent(event) {
-      if (event.type !== "tool_call_ended") spinning.text = describeEvent(event);
+      if (event.type !== "tool_call_ended") spinner.show(describeEvent(event));
     },
-    stop: () => void spinning.stop(),
+    stop: spinner.stop,
   };
 }
 
@@ -43,13 +43,13 @@ function describeEvent(event: AgentEvent): string {
     case "model_call_ended": {
       const { usage, stop_reason } = event.response;
       const tokens = `${usage.input_tokens} tokens in, ${usage.output_tokens} out`;
-      return `round trip ${event.round_trip}: ${plain(stop_reason ?? "answered")} (${tokens}, ${Math.round(event.duration_ms)} ms)`;
+      return `round trip ${event.round_trip}: ${shortName(stop_reason ?? "answered")} (${tokens}, ${Math.round(event.duration_ms)} ms)`;
     }
     case "tool_call_started":
-      return `tool ${plain(event.name)} called`;
+      return `tool ${shortName(event.name)} called`;
     case "tool_call_ended": {
       const result = plain(typeof event.result === "string" ? event.result : JSON.stringify(event.result));
-      return `tool ${plain(event.name)} ${event.is_error ? "failed" : "returned"}: ${result.slice(0, 300)}`;
+      return `tool ${shortName(event.name)} ${event.is_error ? "failed" : "returned"}: ${result.replace(/\s+/g, " ").slice(0, 300)}`;
     }
     case "model_call_failed":
       return `round trip ${event.round_trip}: the model call failed`;

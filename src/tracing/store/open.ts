@@ -19,7 +19,7 @@ export class StoreProblem extends Error {
 }
 
 /** SQLite's primary result codes that we tell apart (https://sqlite.org/rescode.html). */
-const SQLITE = { corrupt: 11, notADatabase: 26 };
+const SQLITE = { busy: 5, corrupt: 11, notADatabase: 26 };
 
 /** How long a writer waits for the others, in milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -79,7 +79,7 @@ function migrate(db: Database, path: string): void {
       `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
     );
   }
-  db.exec("PRAGMA journal_mode = WAL");
+  useWriteAheadLog(db);
   if (version === SCHEMA_VERSION) return;
   db.exec("BEGIN IMMEDIATE");
   try {
@@ -92,6 +92,20 @@ function migrate(db: Database, path: string): void {
   }
 }
 
+/** Of several processes that begin a store, SQLite lets one switch to its log, and makes the others try again. */
+function useWriteAheadLog(db: Database): void {
+  const deadline = Date.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      db.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      if (resultCode(error) !== SQLITE.busy || Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
 function versionOf(db: Database): number {
   return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }
@@ -101,15 +115,21 @@ export function rollBack(db: Database): void {
   if (db.isTransaction) db.exec("ROLLBACK");
 }
 
+/** SQLite's primary result code; undefined for errors of others. */
+function resultCode(error: unknown): number | undefined {
+  const code = (error as { sqliteCode?: number } | null)?.sqliteCode;
+  return code === undefined ? undefined : code & 0xff;
+}
+
 /** Whether an error is SQLite's. */
 export function isStoreError(error: unknown): boolean {
-  return (error as { sqliteCode?: number } | null)?.sqliteCode !== undefined;
+  return resultCode(error) !== undefined;
 }
 
 /** Whether an error says that the file is damaged, or no database at all. */
 export function isCorrupt(error: unknown): boolean {
-  const code = (error as { sqliteCode?: number }).sqliteCode ?? 0;
-  return [SQLITE.corrupt, SQLITE.notADatabase].includes(code & 0xff);
+  const code = resultCode(error);
+  return code === SQLITE.corrupt || code === SQLITE.notADatabase;
 }
 
 /**

@@ -103,6 +103,19 @@ describe("a store under kill -9", () => {
   }, 60_000);
 });
 
+describe("a store that does not exist yet", () => {
+  it("opens for 4 processes that begin it in the same millisecond, 60 times", async () => {
+    const openStores = await bundleProgram("open-stores");
+    const folder = newHome();
+    const start = String(Date.now() + 1000);
+    const programs = [1, 2, 3, 4].map(() => startProgram(process.execPath, [openStores, folder, "60", start]));
+    const ends = await Promise.all(programs.map(({ ended }) => ended));
+    expect(programs.flatMap(({ lines }) => lines)).toEqual([]);
+    expect(ends).toEqual(programs.map(() => ({ stderr: "", exitCode: 0 })));
+    expect(integrityOf(join(folder, "0"))).toEqual(["ok"]);
+  });
+});
+
 describe("a store that 8 processes write at once", () => {
   it("has all spans of all 8,000 runs, each once, and kept nobody waiting for too long", async () => {
     const [home, processes, runs] = [newHome(), 8, 1000];

@@ -30,7 +30,7 @@ export function overLimitClause(text: string): string | undefined {
 /** The first clause that says the post-loan DTI or the loan is within its limit; undefined where none does. */
 export function withinLimitClause(text: string): string | undefined {
   return findClause(text, (clause) => {
-    return !BEFORE_LOAN.test(clause) && !/\b(?:would|could)\b/i.test(clause) && states(clause, SUBJECT_WITHIN_CAP);
+    return states(clause, SUBJECT_WITHIN_CAP) && !BEFORE_LOAN.test(clause) && !/\b(?:would|could)\b/i.test(clause);
   });
 }
 
@@ -38,7 +38,7 @@ function findClause(text: string, accept: (clause: string) => boolean): string |
   return sentencesOf(text)
     .filter((sentence) => !sentence.endsWith("?"))
     .flatMap(clausesOf)
-    .find((clause) => !isAboutNotes(clause) && !SUPPOSED.test(clause) && accept(clause))
+    .find((clause) => accept(clause) && !SUPPOSED.test(clause) && !isAboutNotes(clause))
     ?.trim();
 }
 

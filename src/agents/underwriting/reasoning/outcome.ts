@@ -50,12 +50,12 @@ export function outcomeClaims(text: string): OutcomeClaim[] {
 }
 
 function claimOf(clause: string): OutcomeClaim | undefined {
-  if (isAboutNotes(clause) || HYPOTHETICAL.test(clause) || SUPPOSED.test(clause) || ELSEWHERE.test(clause))
-    return undefined;
   const matches = [...clause.matchAll(OUTCOME)];
   // The last word decides: "does not qualify for approval", "recommend denial of approval".
   const match = matches.at(-1);
   if (!match) return undefined;
+  if ([HYPOTHETICAL, SUPPOSED, ELSEWHERE].some((pattern) => pattern.test(clause)) || isAboutNotes(clause))
+    return undefined;
   const positive = match.groups?.approve !== undefined;
   const before = clause.slice(0, match.index);
   const after = clause.slice(match.index + match[0].length);

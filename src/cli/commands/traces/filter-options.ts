@@ -1,0 +1,65 @@
+import type { Command } from "commander";
+import { UserError } from "../../../errors.js";
+import type { TraceFilter } from "../../../tracing/filter.js";
+import { parseCount } from "../option-values.js";
+
+/** What the filter options of a command line are before they are read. */
+export interface FilterOptions {
+  since?: string;
+  until?: string;
+  outcome?: string;
+  invalid?: boolean;
+  model?: string;
+  name?: string;
+  session?: string;
+  error?: boolean;
+  limit?: string;
+}
+
+const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** A span of time such as `24h` or `7d`, in milliseconds. @throws UserError */
+export function parseAge(option: string, text: string): number {
+  const [, count, unit = ""] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
+  if (count !== undefined) return Number(count) * (UNITS[unit] ?? 0);
+  throw new UserError(`${option} is ${JSON.stringify(text)}: give a time span such as 30m, 24h or 7d.`);
+}
+
+/** A moment, in milliseconds since 1970: so long ago (`24h`), or a date (`2026-03-29`, `2026-03-29T18:00`). @throws UserError */
+function parseMoment(option: string, text: string, now: number): number {
+  if (/^\d{1,6}[smhdw]$/.test(text)) return now - parseAge(option, text);
+  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw new UserError(
+    `${option} is ${JSON.stringify(text)}: give a time span such as 24h or 7d, or a date such as 2026-03-29.`,
+  );
+}
+
+/** The filter that options make. @throws UserError */
+export function readFilter(options: FilterOptions, now: number): TraceFilter {
+  const { since, until, limit, outcome, invalid, model, name, session, error } = options;
+  return {
+    since: since === undefined ? undefined : parseMoment("--since", since, now),
+    until: until === undefined ? undefined : parseMoment("--until", until, now),
+    limit: limit === undefined ? undefined : parseCount("--limit", limit, { min: 1, max: 10_000_000 }),
+    outcome,
+    invalid,
+    model,
+    name,
+    session,
+    error,
+  };
+}
+
+/** Adds the options that every command over many traces has. */
+export function addFilterOptions(command: Command): Command {
+  return command
+    .option("--since <when>", "only traces that began since: 24h, 7d, or a date")
+    .option("--until <when>", "only traces that began before")
+    .option("--outcome <word>", "only this outcome: approved, denied")
+    .option("--invalid", "only runs whose decision did not stand")
+    .option("--model <id>", "only runs of this model")
+    .option("--name <name>", "only this agent, or root spans of this name")
+    .option("--session <id>", "only this session")
+    .option("--error", "only traces with a span that failed");
+}

@@ -1,0 +1,25 @@
+import { EXIT } from "../../../errors.js";
+import type { Context } from "../../context.js";
+import { colors } from "../../output/colors.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { renderTraceTable } from "../../output/trace-table.js";
+import { type FilterOptions, readFilter } from "./filter-options.js";
+import { openSource } from "./open.js";
+
+export interface ListOptions extends FilterOptions {
+  source: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** `underwrite traces`: the newest traces, in a line each. */
+export async function listTraces(context: Context, options: ListOptions): Promise<number> {
+  const config = await context.config();
+  const filter = readFilter(options, Date.now());
+  const source = await openSource(context, config, options.source);
+  const traces = await source.list(filter);
+  if (wantsJson(context, options)) printJson(context, traces);
+  else if (traces.length > 0) context.print(renderTraceTable(traces, colors(context.stdout, config, options)));
+  else context.note("No traces match.");
+  return EXIT.done;
+}

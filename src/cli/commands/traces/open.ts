@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import type { Config } from "../../../config.js";
+import { UserError } from "../../../errors.js";
+import { localSource, type TraceSource } from "../../../tracing/source.js";
+import { StoreProblem } from "../../../tracing/store/open.js";
+import { TraceStore } from "../../../tracing/store/store.js";
+import { storePath } from "../../../tracing/tracing.js";
+import type { Context } from "../../context.js";
+
+/**
+ * Opens the local store for a command that reads or changes it. Where there is none yet, an empty one in memory
+ * stands in, so that reading leaves no file behind.
+ *
+ * @param create make the file when it is not there
+ * @throws UserError when the store cannot be used
+ */
+export function openStore(context: Context, config: Config, { create = false } = {}): TraceStore {
+  const path = storePath(config.home);
+  if (!create && !existsSync(path)) {
+    context.note(`No traces yet in ${path}: underwrite 85000 12000 720 250000 makes one.`);
+    return TraceStore.open(":memory:");
+  }
+  try {
+    return TraceStore.open(path, (kept) => context.note(`underwrite: ${path} was damaged: it is kept as ${kept}.`));
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    throw new UserError(`${error.message}: upgrade underwrite, or set UNDERWRITE_HOME to another folder.`);
+  }
+}
+
+/** Where traces are read from, by the name that `--source` gives. @throws UserError */
+export async function openSource(context: Context, config: Config, name: string): Promise<TraceSource> {
+  if (name === "local") return localSource(openStore(context, config));
+  if (name !== "langfuse") throw new UserError(`--source is ${JSON.stringify(name)}: give local or langfuse.`);
+  if (!config.langfuse) {
+    throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
+  }
+  const { langfuseSource } = await import("../../../tracing/langfuse/source.js");
+  return langfuseSource(config.langfuse, { signal: context.signal });
+}
+
+/**
+ * The whole id of a trace that a user names by a prefix, or by `last`.
+ *
+ * @throws UserError when there is none, or more than one
+ */
+export async function resolveTraceId(source: TraceSource, text: string): Promise<string> {
+  if (text === "last") {
+    const [newest] = await source.list({ limit: 1 });
+    if (newest) return newest.trace_id;
+    throw new UserError("There are no traces yet: make a run first.");
+  }
+  const prefix = text.toLowerCase();
+  if (!/^[0-9a-f]{1,32}$/.test(prefix)) {
+    throw new UserError(
+      `${JSON.stringify(text)} is no trace id: give its first digits, or last. See underwrite traces.`,
+    );
+  }
+  const [id, other] = await source.idsWithPrefix(prefix, 2);
+  if (id === undefined) throw new UserError(`There is no trace ${text}. See underwrite traces.`);
+  if (other !== undefined) throw new UserError(`More than one trace begins with ${text}: give more digits of it.`);
+  return id;
+}

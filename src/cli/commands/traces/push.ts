@@ -1,0 +1,49 @@
+import { EXIT, UserError } from "../../../errors.js";
+import { deliver } from "../../../tracing/delivery/deliver.js";
+import { maskSalt } from "../../../tracing/tracing.js";
+import type { Context } from "../../context.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { configuredTargets } from "../../tracing.js";
+import { parseSeconds } from "../option-values.js";
+import { openStore } from "./open.js";
+
+export interface PushOptions {
+  timeout: string;
+  json?: boolean;
+}
+
+/** `underwrite traces push`: sends every configured backend what it has not acknowledged. */
+export async function pushTraces(context: Context, options: PushOptions): Promise<number> {
+  const config = await context.config();
+  const targets = await configuredTargets(config);
+  if (targets.length === 0) {
+    throw new UserError(
+      "No backend is configured: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or OTEL_EXPORTER_OTLP_ENDPOINT.",
+    );
+  }
+  const timeoutMs = parseSeconds("--timeout", options.timeout) * 1000;
+  const store = openStore(context, config);
+  try {
+    for (const { name } of targets) store.enqueueAll(name);
+    const reports = await deliver({
+      store,
+      targets,
+      capture: config.exportCapture,
+      salt: maskSalt(store),
+      signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]),
+      now: Date.now,
+      onBatch: ({ target, spans, scores }) => context.note(`${target}: ${spans} spans and ${scores} scores sent`),
+    });
+    if (wantsJson(context, options)) printJson(context, reports);
+    else {
+      for (const { target, spans, scores, waiting, problem } of reports) {
+        const rest = waiting === 0 ? "nothing is left to send" : `${waiting} still wait: ${problem}`;
+        context.print(`${target}: ${spans} spans and ${scores} scores sent; ${rest}.`);
+      }
+    }
+    if (context.signal.aborted) return EXIT.interrupted;
+    return reports.every(({ waiting }) => waiting === 0) ? EXIT.done : EXIT.checkFailed;
+  } finally {
+    store.close();
+  }
+}

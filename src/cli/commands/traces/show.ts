@@ -1,0 +1,30 @@
+import { EXIT, UserError } from "../../../errors.js";
+import { langfuseTraceUrl } from "../../../tracing/delivery/langfuse.js";
+import type { Context } from "../../context.js";
+import { colors } from "../../output/colors.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { renderTrace } from "../../output/waterfall.js";
+import { openSource, resolveTraceId } from "./open.js";
+
+export interface ShowOptions {
+  source: string;
+  full?: boolean;
+  json?: boolean;
+  color: boolean;
+}
+
+/** `underwrite traces show <id|last>`: one trace as a tree. */
+export async function showTrace(context: Context, id: string, options: ShowOptions): Promise<number> {
+  const config = await context.config();
+  const source = await openSource(context, config, options.source);
+  const traceId = await resolveTraceId(source, id);
+  const trace = await source.trace(traceId);
+  if (!trace) throw new UserError(`There is no trace ${id}. See underwrite traces.`);
+  if (wantsJson(context, options)) {
+    printJson(context, trace);
+    return EXIT.done;
+  }
+  context.print(renderTrace(trace, colors(context.stdout, config, options), { full: options.full === true }));
+  if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, traceId)}\n`);
+  return EXIT.done;
+}

@@ -1,0 +1,34 @@
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const FRAME_MS = 80;
+const CLEAR_LINE = "\r\u001b[2K";
+
+export interface Spinner {
+  /** What is going on, in one short line. */
+  show(text: string): void;
+  stop(): void;
+}
+
+/**
+ * A line on a terminal that moves while something is awaited. It leaves signals and the process's exit alone,
+ * which the libraries for it do not: a run that is interrupted still prints its result.
+ */
+export function startSpinner(stream: NodeJS.WriteStream): Spinner {
+  let text = "";
+  let frame = 0;
+  const draw = () => {
+    const line = `${FRAMES[frame % FRAMES.length]} ${text}`.slice(0, (stream.columns || 80) - 1);
+    stream.write(`${CLEAR_LINE}${line}`);
+    frame++;
+  };
+  const timer = setInterval(draw, FRAME_MS).unref();
+  return {
+    show(next) {
+      text = next;
+      draw();
+    },
+    stop() {
+      clearInterval(timer);
+      stream.write(CLEAR_LINE);
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { messageOf, ProviderError, UserError } from "../../errors.js";
+import { type LangfuseProject, langfuseHeaders } from "../delivery/langfuse.js";
+import { pause } from "../delivery/post.js";
+import { EXPANDED_METADATA } from "./metadata.js";
+import { type Observation, readObservations, readPage, readScores, type WireScore } from "./wire.js";
+
+/** Attempts at one request, the first included. */
+const ATTEMPTS = 5;
+/** Observations of one page: Langfuse gives at most 1,000; fewer where each brings its input and output. */
+const PAGE = { bare: 1000, content: 250 };
+/** Langfuse gives at most 100 scores, and a URL holds so many ids of traces. */
+const SCORES_PAGE = 100;
+
+export interface LangfuseApiOptions {
+  signal?: AbortSignal;
+  /** Bound on one attempt at a request, in milliseconds. */
+  timeoutMs?: number;
+  /** Bound on what one request waits in all between its attempts, in milliseconds. */
+  maxWaitMs?: number;
+}
+
+/** Which observations, and how much of them. */
+export interface ObservationQuery {
+  traceId?: string;
+  sessionId?: string;
+  /** Started at or after, and before, in milliseconds since 1970. */
+  from?: number;
+  to?: number;
+  /** `ids`: only what places them in a trace; `bare`: all but input and output; `content`: everything. */
+  fields: "ids" | "bare" | "content";
+}
+
+const FIELDS: Record<ObservationQuery["fields"], string> = {
+  ids: "core",
+  bare: "core,basic,metadata,model,usage,trace_context",
+  content: "core,basic,io,metadata,model,usage,trace_context",
+};
+
+/** What is read of Langfuse's public API. */
+export interface LangfuseApi {
+  /** Pages of observations, the latest start first. */
+  observations(query: ObservationQuery): AsyncGenerator<Observation[]>;
+  /** The scores of traces. */
+  scores(traceIds: readonly string[]): Promise<WireScore[]>;
+}
+
+/**
+ * A reader of a Langfuse project. A request that is limited (429), fails on the server's side or gets no answer
+ * is repeated, as long as Langfuse says or a little longer each time, within bounds.
+ *
+ * All of it throws UserError where a setting is wrong, ProviderError where Langfuse fails.
+ */
+export function langfuseApi(project: LangfuseProject, options: LangfuseApiOptions = {}): LangfuseApi {
+  const { signal, timeoutMs = 60_000, maxWaitMs = 120_000 } = options;
+  const base = project.baseUrl.replace(/\/$/, "");
+  const host = new URL(project.baseUrl).host;
+
+  async function get(path: string, query: Record<string, string | undefined>): Promise<unknown> {
+    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const url = `${base}${path}?${new URLSearchParams(given)}`;
+    let waitedMs = 0;
+    for (let attempt = 1; ; attempt++) {
+      const answer = await ask(url);
+      if ("body" in answer) return answer.body;
+      const waitMs = answer.waitMs ?? 250 * 2 ** attempt;
+      if (!answer.again || attempt === ATTEMPTS || waitedMs + waitMs > maxWaitMs) throw answer.error;
+      await pause(waitMs, signal ?? new AbortController().signal);
+      waitedMs += waitMs;
+    }
+  }
+
+  async function ask(url: string): Promise<{ body: unknown } | Failure> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await fetch(url, {
+        headers: langfuseHeaders(project),
+        redirect: "error",
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      const text = await response.text();
+      return response.ok ? { body: parseJson(text) } : failure(host, response, text);
+    } catch (error) {
+      signal?.throwIfAborted();
+      const cause = (error as { cause?: unknown }).cause ?? error;
+      const why = timeout.aborted
+        ? `no answer within ${timeoutMs / 1000} s`
+        : ((cause as { code?: string }).code ?? messageOf(cause));
+      const message = `Langfuse at ${host} cannot be reached (${why}): check LANGFUSE_BASE_URL and the network.`;
+      return { again: true, error: new ProviderError(message, { cause: error }) };
+    }
+  }
+
+  async function* pages(path: string, query: Record<string, string | undefined>): AsyncGenerator<unknown[]> {
+    let cursor: string | undefined;
+    do {
+      const page = readPage(await get(path, { ...query, cursor }));
+      if (!page) {
+        throw new UserError(`${host} does not answer as Langfuse does: LANGFUSE_BASE_URL must be Langfuse's address.`);
+      }
+      yield page.data;
+      if (page.cursor !== undefined && page.cursor === cursor) {
+        throw new ProviderError(`Langfuse at ${host} gives the same page again and again: try again later.`);
+      }
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+  }
+
+  return {
+    async *observations({ traceId, sessionId, from, to, fields }) {
+      const query = {
+        fields: FIELDS[fields],
+        expandMetadata: fields === "ids" ? undefined : EXPANDED_METADATA,
+        limit: String(fields === "content" ? PAGE.content : PAGE.bare),
+        traceId,
+        sessionId,
+        fromStartTime: from === undefined ? undefined : new Date(from).toISOString(),
+        toStartTime: to === undefined ? undefined : new Date(to).toISOString(),
+      };
+      for await (const data of pages("/api/public/v2/observations", query)) yield readObservations(data);
+    },
+    async scores(traceIds) {
+      const found: WireScore[] = [];
+      for (let n = 0; n < traceIds.length; n += SCORES_PAGE) {
+        const traceId = traceIds.slice(n, n + SCORES_PAGE).join(",");
+        const query = { traceId, limit: String(SCORES_PAGE), fields: "details,subject" };
+        for await (const data of pages("/api/public/v3/scores", query)) found.push(...readScores(data));
+      }
+      return found;
+    },
+  };
+}
+
+interface Failure {
+  error: Error;
+  /** Whether another attempt can help. */
+  again: boolean;
+  /** How long Langfuse says to wait. */
+  waitMs?: number;
+}
+
+function failure(host: string, { status, headers }: Response, text: string): Failure {
+  const give = (error: Error): Failure => ({ again: false, error });
+  if (status === 401 || status === 403) {
+    const keys = "LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY";
+    return give(new UserError(`Langfuse at ${host} refuses the keys (${status}): check ${keys}, and their project.`));
+  }
+  if (status === 404 || status === 501) {
+    const needs = "it needs Langfuse Cloud, or a server that offers the v2 observations API";
+    return give(
+      new UserError(`Langfuse at ${host} cannot give traces (${status}): ${needs}; check LANGFUSE_BASE_URL.`),
+    );
+  }
+  if (status === 429) {
+    const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+    const waitMs = seconds >= 0 ? Math.max(50, seconds * 1000) : undefined;
+    const later = waitMs === undefined ? "try again later" : `try again in ${Math.ceil(waitMs / 1000)} s`;
+    const message = `Langfuse at ${host} limits requests (429): ${later}, or ask for less.`;
+    return { again: true, waitMs, error: new ProviderError(message, { status }) };
+  }
+  const said = saidIn(text);
+  const message = `Langfuse at ${host} answered ${status}${said ? ` (${said})` : ""}: try again later.`;
+  return { again: status >= 500 || status === 408, error: new ProviderError(message, { status }) };
+}
+
+/** What Langfuse says of an error, in a line. */
+function saidIn(text: string): string {
+  const { message } = (parseJson(text) ?? {}) as { message?: unknown };
+  return typeof message === "string" ? message.replace(/\s+/g, " ").slice(0, 200) : "";
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // proxies answer with pages of HTML
+  }
+}

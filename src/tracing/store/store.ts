@@ -185,16 +185,20 @@ export class TraceStore {
     });
   }
 
-  /** What a backend has not acknowledged, oldest first. */
-  pending(target: string, limit: number): { spans: StoredSpan[]; scores: Score[] } {
-    const rows = this.sql("SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL LIMIT ?").all(
-      target,
-      limit,
-    ) as { item: string }[];
+  /**
+   * What a backend has not acknowledged, in the order of its names in the queue.
+   *
+   * @param after gives what comes behind this one: the `last` of the call before
+   */
+  pending(target: string, limit: number, after = ""): { spans: StoredSpan[]; scores: Score[]; last?: string } {
+    const rows = this.sql(
+      "SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL AND item > ? ORDER BY item LIMIT ?",
+    ).all(target, after, limit) as { item: string }[];
     const items = rows.map(({ item }) => item.split(" "));
     return {
       spans: items.flatMap(([kind, traceId = "", spanId = ""]) => (kind === "span" ? this.span(traceId, spanId) : [])),
       scores: items.flatMap(([kind, ...id]) => (kind === "score" ? this.score(id.join(" ")) : [])),
+      last: rows.at(-1)?.item,
     };
   }
 

@@ -58,18 +58,17 @@ async function deliverTo(target: Target, { store, capture, salt, signal, now, on
     report.problem ??= spansSent.problem;
     unavailable = spansSent.unavailable;
 
-    if (!unavailable) {
+    // A backend without scores has nothing to wait for.
+    if (!unavailable || !target.sendScores) {
       const scoresSent = await sendCaptured(
         scores,
         (score) => captureScore(score, capture, salt),
-        (captured) =>
-          // A backend without scores has nothing to wait for.
-          target.sendScores?.(captured, signal) ?? { acknowledged: [...captured] },
+        (captured) => target.sendScores?.(captured, signal) ?? { acknowledged: [...captured] },
       );
       store.markDelivered(target.name, { scores: scoresSent.acknowledged }, now());
       report.scores += target.sendScores ? scoresSent.acknowledged.length : 0;
       report.problem ??= scoresSent.problem;
-      unavailable = scoresSent.unavailable;
+      unavailable ||= scoresSent.unavailable;
     }
     onBatch?.(report);
   }

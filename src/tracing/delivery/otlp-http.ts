@@ -68,5 +68,7 @@ function rejectionIn(body: unknown): { rejected: number; problem: string } {
 
 /** A backend's words, fit to be shown: no escape sequences or control characters, and not too many. */
 function oneLine(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{C}+/gu, " ").slice(0, 200);
+  return stripVTControlCharacters(text)
+    .replace(/\p{C}+/gu, " ")
+    .slice(0, 200);
 }

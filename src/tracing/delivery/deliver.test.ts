@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { emptyFolder } from "../../testing/cli.js";
 import { type OtlpSink, type SinkReply, type SinkRequest, startOtlpSink } from "../../testing/otlp-sink.js";
@@ -74,7 +73,7 @@ describe("a burst", () => {
     const sink = await sinkThat((_, n) => (n < 2 ? "accept" : "hang"));
     const tracing = tracingTo([otlp(sink)]);
     burst(tracing, 2000);
-    const reports = await tracing.flush(1000);
+    const reports = await tracing.flush(3000);
     expect(reports).toMatchObject([
       { spans: 2 * BATCH, waiting: 2000 - 2 * BATCH, problem: "it gave no answer in time" },
     ]);
@@ -164,6 +163,40 @@ describe("spans that a backend refuses", () => {
   });
 });
 
+describe("a backend's words", () => {
+  it("are shown without what it was sent in headers, and without what could move a cursor", async () => {
+    const token = "token-0123456789";
+    const sink = await sinkThat(() => ({ reject: () => true, message: `\u001b[2J${token}\nis not allowed` }));
+    const headers = { authorization: `Bearer ${token}` };
+    const tracing = tracingTo([otlpTarget({ name: "otlp test", url: `${sink.url}/v1/traces`, headers })]);
+    burst(tracing, 1);
+    expect(await tracing.flush(60_000)).toMatchObject([
+      { waiting: 1, problem: "it rejected spans ([redacted] is not allowed)" },
+    ]);
+  });
+});
+
+describe("a store that fails", () => {
+  it("while it is read for delivery is told of, and is no fault of the run", async () => {
+    const sink = await sinkThat();
+    const problems: string[] = [];
+    const tracing = openTracing({
+      home: emptyFolder(),
+      version: "1.2.3",
+      capture: "full",
+      exportCapture: "full",
+      targets: [otlp(sink)],
+      onProblem: (problem) => problems.push(problem),
+    });
+    burst(tracing, 1);
+    tracing.close();
+    expect(await tracing.flush(60_000)).toEqual([]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^Traces in .*traces\.db cannot be delivered \(.+\): they wait there/),
+    ]);
+  });
+});
+
 describe("a backend that is busy", () => {
   it("is asked again when it said how long to wait, in seconds or with a date", async () => {
     const soon = new Date(Date.now() + 1000).toUTCString();
@@ -214,7 +247,7 @@ describe("what waits", () => {
     const sink = await sinkThat();
     const tracing = tracingTo([otlp(sink)]);
     burst(tracing, 3);
-    const reader = TraceStore.open(storePath(join(tracing.home)));
+    const reader = TraceStore.open(storePath(tracing.home));
     expect(reader.pendingCount("otlp test")).toBe(3);
     reader.close();
   });

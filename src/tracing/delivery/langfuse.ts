@@ -59,9 +59,10 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   };
 }
 
-/** The address of a trace in Langfuse's pages. */
+/** The address of a trace in Langfuse's pages; no credentials of the base URL are in it. */
 export function langfuseTraceUrl({ baseUrl }: LangfuseProject, traceId: string): string {
-  return `${baseUrl.replace(/\/$/, "")}/trace/${traceId}`;
+  const { origin, pathname } = new URL(baseUrl);
+  return `${origin}${pathname.replace(/\/$/, "")}/trace/${traceId}`;
 }
 
 function endpoint({ baseUrl }: LangfuseProject, path: string): string {

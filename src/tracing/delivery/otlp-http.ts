@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod/mini";
+import { redact } from "../../redact.js";
 import { toRequest } from "../otlp-file.js";
 import type { StoredSpan } from "../store/store.js";
 import { post } from "./post.js";
@@ -20,6 +21,8 @@ const MAX_REFUSALS = 20;
 
 /** A backend that takes OTLP over HTTP as JSON, at its traces endpoint. */
 export function otlpTarget(options: { name: string; url: string; headers: Record<string, string> }): Target {
+  // A backend can repeat the keys that it got, whole or without the scheme before them.
+  const secrets = Object.values(options.headers).flatMap((value) => [value, ...value.split(/\s+/)]);
   let refusals = 0;
 
   async function send(spans: readonly StoredSpan[], signal: AbortSignal): Promise<Sent<StoredSpan>> {
@@ -31,7 +34,8 @@ export function otlpTarget(options: { name: string; url: string; headers: Record
       return spans.length > 1 ? sendHalves(spans, signal) : { acknowledged: [], problem: answer.problem };
     }
     refusals = 0;
-    const { rejected, problem } = rejectionIn(answer.body);
+    const { rejected, reason } = rejectionIn(answer.body);
+    const problem = `it rejected spans${reason && ` (${oneLine(redact(reason, secrets))})`}`;
     if (rejected === 0) return { acknowledged: [...spans] };
     return rejected >= spans.length ? { acknowledged: [], problem } : sendHalves(spans, signal);
   }
@@ -58,12 +62,9 @@ export function otlpTarget(options: { name: string; url: string; headers: Record
   };
 }
 
-function rejectionIn(body: unknown): { rejected: number; problem: string } {
-  const { rejectedSpans = 0, errorMessage } = z.safeParse(responseSchema, body).data?.partialSuccess ?? {};
-  return {
-    rejected: Number(rejectedSpans) || 0,
-    problem: `it rejected spans${errorMessage ? ` (${oneLine(errorMessage)})` : ""}`,
-  };
+function rejectionIn(body: unknown): { rejected: number; reason: string } {
+  const { rejectedSpans, errorMessage = "" } = z.safeParse(responseSchema, body).data?.partialSuccess ?? {};
+  return { rejected: Number(rejectedSpans) || 0, reason: errorMessage };
 }
 
 /** A backend's words, fit to be shown: no escape sequences or control characters, and not too many. */

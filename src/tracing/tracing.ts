@@ -114,12 +114,7 @@ export function openTracing(options: TracingOptions): Tracing {
     async flush(withinMs) {
       if (targets.length === 0) return [];
       const signal = AbortSignal.timeout(withinMs);
-      try {
-        return await deliver({ store, targets, capture: stricter(capture, exportCapture), salt, signal, now });
-      } catch (error) {
-        tell(`Traces in ${store.path} cannot be delivered (${messageOf(error)}): they wait there.`);
-        return [];
-      }
+      return deliver({ store, targets, capture: stricter(capture, exportCapture), salt, signal, now });
     },
     close: () => store.close(),
   };

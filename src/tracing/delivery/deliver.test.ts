@@ -176,27 +176,6 @@ describe("a backend's words", () => {
   });
 });
 
-describe("a store that fails", () => {
-  it("while it is read for delivery is told of, and is no fault of the run", async () => {
-    const sink = await sinkThat();
-    const problems: string[] = [];
-    const tracing = openTracing({
-      home: emptyFolder(),
-      version: "1.2.3",
-      capture: "full",
-      exportCapture: "full",
-      targets: [otlp(sink)],
-      onProblem: (problem) => problems.push(problem),
-    });
-    burst(tracing, 1);
-    tracing.close();
-    expect(await tracing.flush(60_000)).toEqual([]);
-    expect(problems).toEqual([
-      expect.stringMatching(/^Traces in .*traces\.db cannot be delivered \(.+\): they wait there/),
-    ]);
-  });
-});
-
 describe("a backend that is busy", () => {
   it("is asked again when it said how long to wait, in seconds or with a date", async () => {
     const soon = new Date(Date.now() + 1000).toUTCString();

@@ -41,12 +41,11 @@ export async function deliver(options: DeliveryOptions): Promise<DeliveryReport[
 
 async function deliverTo(target: Target, { store, capture, salt, signal, now, onBatch }: DeliveryOptions) {
   const report: DeliveryReport = { target: target.name, spans: 0, scores: 0, waiting: 0 };
-  let after: string | undefined;
+  let refused = 0;
   let unavailable: boolean | undefined;
   while (!unavailable && !signal.aborted) {
-    const { spans, scores, last } = store.pending(target.name, BATCH, after);
-    if (last === undefined) break;
-    after = last;
+    const { spans, scores } = store.pending(target.name, BATCH, refused);
+    if (spans.length + scores.length === 0) break;
 
     const spansSent = await sendCaptured(
       spans,
@@ -55,6 +54,7 @@ async function deliverTo(target: Target, { store, capture, salt, signal, now, on
     );
     store.markDelivered(target.name, { spans: spansSent.acknowledged }, now());
     report.spans += spansSent.acknowledged.length;
+    refused += spans.length - spansSent.acknowledged.length;
     report.problem ??= spansSent.problem;
     unavailable = spansSent.unavailable;
 
@@ -66,6 +66,7 @@ async function deliverTo(target: Target, { store, capture, salt, signal, now, on
         (captured) => target.sendScores?.(captured, signal) ?? { acknowledged: [...captured] },
       );
       store.markDelivered(target.name, { scores: scoresSent.acknowledged }, now());
+      refused += scores.length - scoresSent.acknowledged.length;
       report.scores += target.sendScores ? scoresSent.acknowledged.length : 0;
       report.problem ??= scoresSent.problem;
       unavailable ||= scoresSent.unavailable;

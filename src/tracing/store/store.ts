@@ -185,20 +185,15 @@ export class TraceStore {
     });
   }
 
-  /**
-   * What a backend has not acknowledged, in the order of its names in the queue.
-   *
-   * @param after gives what comes behind this one: the `last` of the call before
-   */
-  pending(target: string, limit: number, after = ""): { spans: StoredSpan[]; scores: Score[]; last?: string } {
+  /** What a backend has not acknowledged, always in the same order; `skip` leaves out the first ones. */
+  pending(target: string, limit: number, skip = 0): { spans: StoredSpan[]; scores: Score[] } {
     const rows = this.sql(
-      "SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL AND item > ? ORDER BY item LIMIT ?",
-    ).all(target, after, limit) as { item: string }[];
+      "SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL ORDER BY item LIMIT ? OFFSET ?",
+    ).all(target, limit, skip) as { item: string }[];
     const items = rows.map(({ item }) => item.split(" "));
     return {
       spans: items.flatMap(([kind, traceId = "", spanId = ""]) => (kind === "span" ? this.span(traceId, spanId) : [])),
       scores: items.flatMap(([kind, ...id]) => (kind === "score" ? this.score(id.join(" ")) : [])),
-      last: rows.at(-1)?.item,
     };
   }
 

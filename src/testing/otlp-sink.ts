@@ -15,7 +15,7 @@ export interface SinkRequest {
 }
 
 /** A score as Langfuse's API takes it. */
-export interface SinkScore {
+interface SinkScore {
   id: string;
   traceId: string;
   name: string;

@@ -86,7 +86,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Waits, or rejects as soon as the signal is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

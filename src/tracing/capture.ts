@@ -42,15 +42,16 @@ export function captureScore(score: Score, capture: Capture, salt: string): Scor
 
 function captureAttributes(attributes: KeyValue[], capture: Capture, salt: string): KeyValue[] {
   return attributes.flatMap(({ key, value }) => {
-    if (key === ATTRIBUTE.toolName) return [{ key, value: { stringValue: maskUnlessName(value.stringValue, salt) } }];
-    if (!holdsContent(key)) return [{ key, value }];
+    if (key === ATTRIBUTE.toolName) return [{ key, value: { stringValue: maskUnlessName(value?.stringValue, salt) } }];
+    // Other programs' attributes can come without a value.
+    if (!holdsContent(key) || value === undefined) return [{ key, value }];
     return capture === "none" ? [] : [{ key, value: maskValue(key, value, salt) }];
   });
 }
 
 /** A model can ask for a tool by any text: one that is no name is content. */
 function captureName({ name, attributes }: OtlpSpan, salt: string): string {
-  const tool = attributes?.find(({ key }) => key === ATTRIBUTE.toolName)?.value.stringValue;
+  const tool = attributes?.find(({ key }) => key === ATTRIBUTE.toolName)?.value?.stringValue;
   return tool ? name.replace(tool, () => maskUnlessName(tool, salt)) : name;
 }
 

@@ -14,7 +14,7 @@ const spanWith = (attributes: KeyValue[], rest: Partial<OtlpSpan> = {}): OtlpSpa
 });
 const masked = (key: string, value: unknown) => {
   const span = captureSpan(spanWith([text(key, JSON.stringify(value))]), "masked", "salt");
-  return JSON.parse(span.attributes?.[0]?.value.stringValue ?? "");
+  return JSON.parse(span.attributes?.[0]?.value?.stringValue ?? "");
 };
 const TEXT = expect.stringMatching(/^<text:[0-9a-f]{12}>$/);
 const NUMBER = expect.stringMatching(/^<number:[0-9a-f]{12}>$/);

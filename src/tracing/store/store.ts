@@ -185,12 +185,11 @@ export class TraceStore {
     });
   }
 
-  /** What a backend has not acknowledged, oldest first. */
-  pending(target: string, limit: number): { spans: StoredSpan[]; scores: Score[] } {
-    const rows = this.sql("SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL LIMIT ?").all(
-      target,
-      limit,
-    ) as { item: string }[];
+  /** What a backend has not acknowledged, always in the same order; `skip` leaves out the first ones. */
+  pending(target: string, limit: number, skip = 0): { spans: StoredSpan[]; scores: Score[] } {
+    const rows = this.sql(
+      "SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL ORDER BY item LIMIT ? OFFSET ?",
+    ).all(target, limit, skip) as { item: string }[];
     const items = rows.map(({ item }) => item.split(" "));
     return {
       spans: items.flatMap(([kind, traceId = "", spanId = ""]) => (kind === "span" ? this.span(traceId, spanId) : [])),

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from "../../../errors.js";
+import { stricter } from "../../../tracing/capture.js";
 import { deliver } from "../../../tracing/delivery/deliver.js";
 import { maskSalt } from "../../../tracing/tracing.js";
 import type { Context } from "../../context.js";
@@ -28,7 +29,7 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
     const reports = await deliver({
       store,
       targets,
-      capture: config.exportCapture,
+      capture: stricter(config.capture, config.exportCapture),
       salt: maskSalt(store),
       signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]),
       now: Date.now,

@@ -94,6 +94,9 @@ async function providerCheck(
     return { name, status: "ok", detail: `${host} answers as ${answer.model}` };
   } catch (error) {
     if (!(error instanceof ProviderError || error instanceof UserError)) throw error;
-    return { name, status: "failed", detail: `${host} does not answer`, fix: messageOf(error) };
+    const { status, requestId } = error instanceof ProviderError ? error : {};
+    const detail = status === undefined ? `${host} gave no usable answer` : `${host} refused (status ${status})`;
+    const fix = requestId === undefined ? messageOf(error) : `${messageOf(error)} Request id: ${requestId}.`;
+    return { name, status: "failed", detail, fix };
   }
 }

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from "../../../errors.js";
+import { toMilliseconds } from "../../../setting-values.js";
 import { stricter } from "../../../tracing/capture.js";
 import { deliver } from "../../../tracing/delivery/deliver.js";
 import { maskSalt } from "../../../tracing/tracing.js";
@@ -22,7 +23,7 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
       "No backend is configured: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or OTEL_EXPORTER_OTLP_ENDPOINT.",
     );
   }
-  const timeoutMs = parseSeconds("--timeout", options.timeout) * 1000;
+  const timeoutMs = toMilliseconds(parseSeconds("--timeout", options.timeout));
   const store = openStore(context, config);
   try {
     for (const { name } of targets) store.enqueueAll(name);

@@ -6,7 +6,8 @@ export interface AnyValue {
   stringValue?: string;
   boolValue?: boolean;
   intValue?: string | number;
-  doubleValue?: number;
+  /** Text for what JSON has no number for: `NaN`, `Infinity`, `-Infinity`. */
+  doubleValue?: number | string;
   arrayValue?: { values?: AnyValue[] };
   kvlistValue?: { values?: KeyValue[] };
   bytesValue?: string;
@@ -14,12 +15,12 @@ export interface AnyValue {
 
 export interface KeyValue {
   key: string;
-  value: AnyValue;
+  value?: AnyValue;
 }
 
 export interface OtlpEvent {
-  timeUnixNano: string;
-  name: string;
+  timeUnixNano?: string;
+  name?: string;
   attributes?: KeyValue[];
   droppedAttributesCount?: number;
 }
@@ -43,6 +44,8 @@ export interface OtlpSpan {
 export interface Origin {
   resource?: { attributes?: KeyValue[] };
   scope?: { name?: string; version?: string };
+  /** What else OTLP's `ScopeSpans` had: the schema's URL, fields that we do not know. */
+  scopeSpans?: Record<string, unknown>;
   [other: string]: unknown;
 }
 
@@ -124,7 +127,7 @@ function toPlain(value: AnyValue = {}): Plain {
   if (value.stringValue !== undefined) return value.stringValue;
   if (value.boolValue !== undefined) return value.boolValue;
   if (value.intValue !== undefined) return Number(value.intValue);
-  if (value.doubleValue !== undefined) return value.doubleValue;
+  if (value.doubleValue !== undefined) return Number(value.doubleValue);
   if (value.arrayValue) return (value.arrayValue.values ?? []).map(toPlain);
   if (value.kvlistValue) return attributesOf({ attributes: value.kvlistValue.values });
   return value.bytesValue ?? null;

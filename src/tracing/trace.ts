@@ -33,22 +33,36 @@ export interface Trace extends TraceSummary {
   all_scores: Score[];
 }
 
-/** Builds a trace's tree. Spans whose parent has not ended, or is not here, are roots. */
+/**
+ * Builds a trace's tree. Spans whose parent has not ended, or is not here, are roots; so is one span of each cycle
+ * of parents, which broken programs write.
+ */
 export function buildTrace(summary: TraceSummary, spans: readonly OtlpSpan[], scores: readonly Score[]): Trace {
-  const nodes = new Map(spans.map((span) => [span.spanId, toTraceSpan(span)]));
+  const inOrder = spans.map(toTraceSpan).sort((a, b) => a.started_at - b.started_at);
+  const nodes = new Map(inOrder.map((node) => [node.span_id, node]));
+  const parents = new Map(inOrder.map((node) => [node, nodes.get(node.parent_id ?? "")]));
+  for (const node of cycleEntries(parents)) parents.delete(node);
   const roots: TraceSpan[] = [];
-  for (const node of nodes.values()) {
-    const parent = node.parent_id === null || node.parent_id === node.span_id ? undefined : nodes.get(node.parent_id);
-    (parent?.children ?? roots).push(node);
-  }
+  for (const node of nodes.values()) (parents.get(node)?.children ?? roots).push(node);
   return { ...summary, roots, all_scores: [...scores] };
 }
 
-/** All spans of a trace, parents before children. Spans in a cycle of parents are left out. */
+/** One span of each cycle of parents. */
+function cycleEntries(parents: ReadonlyMap<TraceSpan, TraceSpan | undefined>): TraceSpan[] {
+  const cameFrom = new Map<TraceSpan, TraceSpan>();
+  return [...parents.keys()].flatMap((first) => {
+    let node: TraceSpan | undefined = first;
+    for (; node && !cameFrom.has(node); node = parents.get(node)) cameFrom.set(node, first);
+    return node && cameFrom.get(node) === first ? [node] : []; // it came back to its own way
+  });
+}
+
+/** All spans of a trace, parents before children. */
 export function* walk(spans: readonly TraceSpan[]): Generator<TraceSpan> {
-  for (const span of spans) {
+  const left = [...spans].reverse();
+  for (let span = left.pop(); span; span = left.pop()) {
     yield span;
-    yield* walk(span.children);
+    for (const child of [...span.children].reverse()) left.push(child);
   }
 }
 
@@ -62,7 +76,7 @@ function toTraceSpan(span: OtlpSpan): TraceSpan {
     name: span.name,
     kind: kindOf(attributes),
     started_at: startedAt,
-    duration_ms: toMillis(span.endTimeUnixNano) - startedAt,
+    duration_ms: Math.max(0, toMillis(span.endTimeUnixNano) - startedAt), // a clock may have been set back
     error: failed
       ? { type: String(attributes[ATTRIBUTE.errorType] ?? "error"), message: span.status?.message ?? "" }
       : null,
@@ -91,7 +105,7 @@ function kindOf(attributes: Record<string, Plain>): SpanKind {
   }
 }
 
-function toEvent({ name, timeUnixNano, attributes }: OtlpEvent) {
+function toEvent({ name = "", timeUnixNano = "0", attributes }: OtlpEvent) {
   return { name, at: toMillis(timeUnixNano), attributes: attributesOf({ attributes }) };
 }
 

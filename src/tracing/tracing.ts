@@ -8,7 +8,7 @@ import { type DeliveryReport, deliver } from "./delivery/deliver.js";
 import type { Target } from "./delivery/target.js";
 import { createTracer } from "./provider.js";
 import type { Score } from "./score.js";
-import { isCorrupt, StoreProblem, setAside } from "./store/open.js";
+import { isCorrupt, isStoreError, StoreProblem } from "./store/open.js";
 import { type StoredSpan, TraceStore } from "./store/store.js";
 
 /** The store's file in its folder. */
@@ -65,31 +65,55 @@ export function openTracing(options: TracingOptions): Tracing {
   };
 
   let store = openOrMemory();
-  const salt = maskSalt(store);
+  let replaced = false;
+  let salt = "";
+  withStore((open) => {
+    salt = maskSalt(open);
+  });
 
-  /** Does a piece of work on the store; if that fails, on a new one in memory. */
-  const withStore = (work: (store: TraceStore) => void) => {
+  /** Does a piece of work on the store; if that fails, on a new one: in memory, unless the file was damaged. */
+  function withStore(work: (store: TraceStore) => void): void {
     try {
       work(store);
     } catch (error) {
-      if (store.path === ":memory:") throw error;
-      const kept = isCorrupt(error) ? ` The file is kept as ${setAside(path)}.` : "";
-      tell(`Traces cannot be written to ${path} (${messageOf(error)}): this run is not kept.${kept}`);
-      store = TraceStore.open(":memory:");
-      work(store);
+      if (store.path === ":memory:" || !isStoreError(error)) throw error;
+      store = replaceStore(error);
+      withStore((open) => {
+        if (salt) open.setting("salt", () => salt);
+        work(open);
+      });
     }
-  };
+  }
+
+  function replaceStore(error: unknown): TraceStore {
+    if (!isCorrupt(error) || replaced) {
+      store.close();
+      tell(`Traces cannot be written to ${path} (${messageOf(error)}): this run is not kept.`);
+      return TraceStore.open(":memory:");
+    }
+    try {
+      const kept = store.closeDamaged();
+      if (kept) tellDamaged(kept);
+    } catch (failure) {
+      tell(`${path} is damaged, and cannot be moved (${messageOf(failure)}): this run is not kept.`);
+      return TraceStore.open(":memory:");
+    }
+    replaced = true;
+    return openOrMemory();
+  }
 
   function openOrMemory(): TraceStore {
     try {
-      return TraceStore.open(path, (kept) =>
-        tell(`${path} was damaged: it is kept as ${kept}, and a new one is begun.`),
-      );
+      return TraceStore.open(path, tellDamaged);
     } catch (error) {
       if (!(error instanceof StoreProblem)) throw error;
       tell(`Traces are not kept: ${error.message}.`);
       return TraceStore.open(":memory:");
     }
+  }
+
+  function tellDamaged(kept: string): void {
+    tell(`${path} was damaged: it is kept as ${kept}, and a new one is begun.`);
   }
 
   const tracer = createTracer(options.version, {
@@ -114,7 +138,15 @@ export function openTracing(options: TracingOptions): Tracing {
     async flush(withinMs) {
       if (targets.length === 0) return [];
       const signal = AbortSignal.timeout(withinMs);
-      return deliver({ store, targets, capture: stricter(capture, exportCapture), salt, signal, now });
+      try {
+        return await deliver({ store, targets, capture: stricter(capture, exportCapture), salt, signal, now });
+      } catch (error) {
+        if (!isStoreError(error)) throw error;
+        tell(
+          `What was delivered cannot be noted in ${path} (${messageOf(error)}): it is sent again with the next run.`,
+        );
+        return [];
+      }
     },
     close: () => store.close(),
   };

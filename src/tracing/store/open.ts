@@ -1,10 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../errors.js";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
 
 export type Database = InstanceType<typeof DatabaseSync>;
+
+/** A database, and which file it is: another process may put a new one in its place. */
+export interface OpenDatabase {
+  db: Database;
+  /** Inode of its file; undefined in memory. */
+  inode?: number;
+}
 
 /** The store cannot be used as it is: what is wrong, and what to do. */
 export class StoreProblem extends Error {
@@ -14,6 +21,9 @@ export class StoreProblem extends Error {
 /** SQLite's primary result codes that we tell apart (https://sqlite.org/rescode.html). */
 const SQLITE = { corrupt: 11, notADatabase: 26 };
 
+/** How long a writer waits for the others, in milliseconds. */
+const BUSY_TIMEOUT_MS = 10_000;
+
 /**
  * Opens the store's database, readable by its owner only, and brings its schema up to date.
  *
@@ -21,46 +31,63 @@ const SQLITE = { corrupt: 11, notADatabase: 26 };
  * @param onAside told where a corrupt file was moved: it is kept, and a new one is begun
  * @throws StoreProblem when the file cannot be opened, or is from a newer version
  */
-export function openDatabase(path: string, onAside: (keptAs: string) => void = () => {}): Database {
+export function openDatabase(path: string, onAside: (keptAs: string) => void = () => {}): OpenDatabase {
   try {
-    return connect(path);
+    return connect(path, (inode) => {
+      const kept = setAside(path, inode);
+      if (kept) onAside(kept);
+      return connect(path);
+    });
   } catch (error) {
     if (error instanceof StoreProblem) throw error;
-    if (!isCorrupt(error)) throw new StoreProblem(`${path} cannot be opened (${messageOf(error)})`, { cause: error });
-    onAside(setAside(path));
-    return connect(path);
+    throw new StoreProblem(`${path} cannot be opened (${messageOf(error)})`, { cause: error });
   }
 }
 
-function connect(path: string): Database {
-  const isNew = path !== ":memory:" && !existsSync(path);
-  if (isNew) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(path);
+function connect(path: string, onCorrupt?: (inode?: number) => OpenDatabase): OpenDatabase {
+  if (path !== ":memory:" && !existsSync(path)) createFile(path);
+  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  const inode = path === ":memory:" ? undefined : statSync(path).ino;
   try {
-    db.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-    if (isNew) chmodSync(path, 0o600);
     migrate(db, path);
-    return db;
+    db.exec("PRAGMA synchronous = NORMAL");
+    return { db, inode };
   } catch (error) {
-    db.close();
-    throw error;
+    if (!onCorrupt || !isCorrupt(error)) {
+      db.close();
+      throw error;
+    }
+    // Moved before it is closed: SQLite writes nothing to a file that is not where it was.
+    try {
+      return onCorrupt(inode);
+    } finally {
+      db.close();
+    }
   }
+}
+
+/** An empty file for its owner only; SQLite gives its companions the same mode. */
+function createFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, "a", 0o600));
 }
 
 function migrate(db: Database, path: string): void {
-  if (versionOf(db) === SCHEMA_VERSION) return;
+  const version = versionOf(db);
+  if (version > SCHEMA_VERSION) {
+    throw new StoreProblem(
+      `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
+    );
+  }
+  db.exec("PRAGMA journal_mode = WAL");
+  if (version === SCHEMA_VERSION) return;
   db.exec("BEGIN IMMEDIATE");
   try {
-    const version = versionOf(db);
-    if (version > SCHEMA_VERSION) {
-      throw new StoreProblem(
-        `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
-      );
-    }
-    for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+    // Another process may have done it since.
+    for (const migration of MIGRATIONS.slice(versionOf(db))) db.exec(migration);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
   } catch (error) {
-    db.exec("ROLLBACK");
+    rollBack(db);
     throw error;
   }
 }
@@ -69,16 +96,35 @@ function versionOf(db: Database): number {
   return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }
 
+/** Ends a transaction that failed, unless SQLite has ended it: it does on a full disk. */
+export function rollBack(db: Database): void {
+  if (db.isTransaction) db.exec("ROLLBACK");
+}
+
+/** Whether an error is SQLite's. */
+export function isStoreError(error: unknown): boolean {
+  return (error as { sqliteCode?: number } | null)?.sqliteCode !== undefined;
+}
+
 /** Whether an error says that the file is damaged, or no database at all. */
 export function isCorrupt(error: unknown): boolean {
   const code = (error as { sqliteCode?: number }).sqliteCode ?? 0;
   return [SQLITE.corrupt, SQLITE.notADatabase].includes(code & 0xff);
 }
 
-/** Moves a damaged file and its companions out of the way. */
-export function setAside(path: string): string {
-  const kept = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, "-")}`;
-  for (const suffix of ["", "-wal", "-shm"]) {
+/**
+ * Moves a damaged file and its companions out of the way. To be done while it is open: see `connect`.
+ *
+ * @param inode the file that is damaged
+ * @returns where it is kept; undefined when another process has put it aside already
+ */
+export function setAside(path: string, inode?: number): string | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return undefined;
+  const stem = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, "-")}`;
+  let kept = stem;
+  for (let n = 2; existsSync(kept); n++) kept = `${stem}-${n}`;
+  // The database last: a new one must never find the old one's companions.
+  for (const suffix of ["-wal", "-shm", ""]) {
     if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
   }
   return kept;

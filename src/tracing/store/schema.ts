@@ -3,7 +3,8 @@ export const SCHEMA_VERSION = 1;
 
 /**
  * The store's schema, one migration a version; the n-th leads from version n to n + 1.
- * Times are microseconds since 1970: they fit a double. A span's exact times are in its body.
+ * Times are microseconds since 1970, and doubles, as are tokens: what other programs wrote may be beyond the integers
+ * that JavaScript reads. A span's exact figures are in its body.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -13,8 +14,8 @@ export const MIGRATIONS: readonly string[] = [
     trace_id TEXT NOT NULL,
     span_id TEXT NOT NULL,
     name TEXT NOT NULL,
-    start_us INTEGER NOT NULL,
-    duration_us INTEGER NOT NULL,
+    start_us REAL NOT NULL,
+    duration_us REAL NOT NULL,
     error INTEGER NOT NULL,
     origin INTEGER NOT NULL,
     body TEXT NOT NULL
@@ -24,8 +25,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX spans_with_error ON spans (start_us) WHERE error = 1;
   CREATE TABLE traces (
     trace_id TEXT PRIMARY KEY,
-    start_us INTEGER NOT NULL,
-    end_us INTEGER NOT NULL,
+    start_us REAL NOT NULL,
+    end_us REAL NOT NULL,
     complete INTEGER NOT NULL DEFAULT 0,
     name TEXT,
     agent TEXT,
@@ -36,8 +37,8 @@ export const MIGRATIONS: readonly string[] = [
     session TEXT,
     version TEXT,
     round_trips INTEGER NOT NULL DEFAULT 0,
-    input_tokens INTEGER NOT NULL DEFAULT 0,
-    output_tokens INTEGER NOT NULL DEFAULT 0,
+    input_tokens REAL NOT NULL DEFAULT 0,
+    output_tokens REAL NOT NULL DEFAULT 0,
     cost_usd REAL,
     spans INTEGER NOT NULL DEFAULT 0,
     errors INTEGER NOT NULL DEFAULT 0
@@ -52,16 +53,17 @@ export const MIGRATIONS: readonly string[] = [
     data_type TEXT NOT NULL,
     comment TEXT,
     source TEXT NOT NULL,
-    created_us INTEGER NOT NULL
+    created_us REAL NOT NULL
   ) WITHOUT ROWID;
   CREATE INDEX scores_by_trace ON scores (trace_id);
   CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY,
     target TEXT NOT NULL,
     item TEXT NOT NULL,
-    delivered_us INTEGER,
-    PRIMARY KEY (target, item)
-  ) WITHOUT ROWID;
-  CREATE INDEX deliveries_pending ON deliveries (target, item) WHERE delivered_us IS NULL;
+    delivered_us REAL,
+    UNIQUE (target, item)
+  );
+  CREATE INDEX deliveries_pending ON deliveries (target) WHERE delivered_us IS NULL;
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   `,
 ];

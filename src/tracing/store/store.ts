@@ -1,7 +1,7 @@
 import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { Origin, OtlpSpan } from "../otlp.js";
 import type { Score } from "../score.js";
-import { type Database, openDatabase } from "./open.js";
+import { Connection } from "./connection.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
 import { summarizeSpan } from "./summary.js";
 
@@ -24,6 +24,11 @@ export interface RunBeginning {
 const SELECT_SPANS =
   "SELECT spans.body AS span, origins.body AS origin FROM spans JOIN origins ON origins.id = spans.origin";
 
+const NEWEST_FIRST = "ORDER BY start_us DESC, trace_id";
+
+/** Traces that are looked up at once. */
+const PAGE = 500;
+
 function toStoredSpan(row: unknown): StoredSpan {
   const { span, origin } = row as { span: string; origin: string };
   return { span: JSON.parse(span), origin: JSON.parse(origin) };
@@ -35,16 +40,16 @@ function toStoredSpan(row: unknown): StoredSpan {
  */
 export class TraceStore {
   private readonly origins = new Map<string, number>();
-  private readonly statements = new Map<string, ReturnType<Database["prepare"]>>();
 
-  private constructor(
-    private readonly db: Database,
-    readonly path: string,
-  ) {}
+  private constructor(private readonly connection: Connection) {}
 
   /** Opens the store at a path, or one in memory with `:memory:`. @throws StoreProblem */
   static open(path: string, onAside?: (keptAs: string) => void): TraceStore {
-    return new TraceStore(openDatabase(path, onAside), path);
+    return new TraceStore(Connection.open(path, onAside));
+  }
+
+  get path(): string {
+    return this.connection.path;
   }
 
   /** Notes that a run has begun, so that it is listed even if it never ends. */
@@ -113,18 +118,30 @@ export class TraceStore {
   /** Traces in a line each, newest first. */
   list(filter: TraceFilter = {}): TraceSummary[] {
     const { where, values } = conditions(filter);
-    const rows = this.sql(`SELECT * FROM traces ${where} ORDER BY start_us DESC LIMIT ?`).all(
+    const rows = this.sql(`SELECT * FROM traces ${where} ${NEWEST_FIRST} LIMIT ?`).all(
       ...values,
       filter.limit ?? -1,
     ) as ({ trace_id: string } & Record<string, unknown>)[];
     return rows.map((row) => toSummary(row, this.scoresOf(row.trace_id)));
   }
 
-  /** Ids of all traces, newest first: for engines that read many. */
+  /**
+   * Ids of all traces, newest first: for engines that read many. Between two ids nothing is held open, so that the
+   * reader may write.
+   */
   *traceIds(filter: TraceFilter = {}): Generator<string> {
     const { where, values } = conditions(filter);
-    const query = this.db.prepare(`SELECT trace_id FROM traces ${where} ORDER BY start_us DESC LIMIT ?`);
-    for (const row of query.iterate(...values, filter.limit ?? -1)) yield (row as { trace_id: string }).trace_id;
+    const after = `${where ? `${where} AND` : "WHERE"} (start_us < ? OR (start_us = ? AND trace_id > ?))`;
+    const query = this.sql(`SELECT trace_id, start_us FROM traces ${after} ${NEWEST_FIRST} LIMIT ?`);
+    let left = filter.limit ?? Number.POSITIVE_INFINITY;
+    let last = { trace_id: "", start_us: Number.POSITIVE_INFINITY };
+    while (left > 0) {
+      const page = query.all(...values, last.start_us, last.start_us, last.trace_id, Math.min(left, PAGE));
+      for (const row of page) yield (row as { trace_id: string }).trace_id;
+      if (page.length < PAGE) return;
+      last = page.at(-1) as typeof last;
+      left -= page.length;
+    }
   }
 
   /** Ids of traces that begin with a prefix; at most `limit`. */
@@ -185,10 +202,10 @@ export class TraceStore {
     });
   }
 
-  /** What a backend has not acknowledged, always in the same order; `skip` leaves out the first ones. */
+  /** What a backend has not acknowledged, oldest first; `skip` leaves out the first ones. */
   pending(target: string, limit: number, skip = 0): { spans: StoredSpan[]; scores: Score[] } {
     const rows = this.sql(
-      "SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL ORDER BY item LIMIT ? OFFSET ?",
+      "SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL ORDER BY id LIMIT ? OFFSET ?",
     ).all(target, limit, skip) as { item: string }[];
     const items = rows.map(({ item }) => item.split(" "));
     return {
@@ -201,8 +218,8 @@ export class TraceStore {
   enqueueAll(target: string): number {
     this.transaction(() => {
       const queue = "INSERT OR IGNORE INTO deliveries (target, item)";
-      this.sql(`${queue} SELECT ?, 'span ' || trace_id || ' ' || span_id FROM spans`).run(target);
-      this.sql(`${queue} SELECT ?, 'score ' || id FROM scores`).run(target);
+      this.sql(`${queue} SELECT ?, 'span ' || trace_id || ' ' || span_id FROM spans ORDER BY id`).run(target);
+      this.sql(`${queue} SELECT ?, 'score ' || id FROM scores ORDER BY created_us, id`).run(target);
     });
     return this.pendingCount(target);
   }
@@ -226,12 +243,21 @@ export class TraceStore {
 
   /** A setting that is made once and kept with the store: the salt of masked figures, say. */
   setting(name: string, make: () => string): string {
-    this.sql("INSERT OR IGNORE INTO settings VALUES (?, ?)").run(name, make());
-    return (this.sql("SELECT value FROM settings WHERE name = ?").get(name) as { value: string }).value;
+    const read = () => this.sql("SELECT value FROM settings WHERE name = ?").get(name) as { value: string } | undefined;
+    const known = read();
+    if (known) return known.value;
+    const made = make();
+    this.sql("INSERT OR IGNORE INTO settings VALUES (?, ?)").run(name, made);
+    return read()?.value ?? made;
   }
 
   close(): void {
-    this.db.close();
+    this.connection.close();
+  }
+
+  /** Closes a damaged store, and moves its file out of the way. @returns where it is kept, unless it is gone already */
+  closeDamaged(): string | undefined {
+    return this.connection.closeDamaged();
   }
 
   private span(traceId: string, spanId: string): StoredSpan[] {
@@ -258,23 +284,15 @@ export class TraceStore {
     return id;
   }
 
-  private sql(text: string): ReturnType<Database["prepare"]> {
-    const known = this.statements.get(text);
-    if (known) return known;
-    const statement = this.db.prepare(text);
-    this.statements.set(text, statement);
-    return statement;
+  private sql(text: string): ReturnType<Connection["sql"]> {
+    return this.connection.sql(text);
   }
 
   private transaction<T>(work: () => T): T {
-    this.db.exec("BEGIN IMMEDIATE");
     try {
-      const result = work();
-      this.db.exec("COMMIT");
-      return result;
+      return this.connection.transaction(work);
     } catch (error) {
-      this.origins.clear();
-      this.db.exec("ROLLBACK");
+      this.origins.clear(); // those of the transaction are not kept
       throw error;
     }
   }

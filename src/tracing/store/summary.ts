@@ -28,10 +28,11 @@ export function summarizeSpan(span: OtlpSpan): TraceRow {
   const isRoot = !span.parentSpanId;
   const isModelCall = attributes[ATTRIBUTE.operation] === OPERATION.model;
   const valid = attributes[ATTRIBUTE.valid];
+  const start_us = toMicros(span.startTimeUnixNano);
   return {
     trace_id: span.traceId,
-    start_us: toMicros(span.startTimeUnixNano),
-    end_us: toMicros(span.endTimeUnixNano),
+    start_us,
+    end_us: Math.max(start_us, toMicros(span.endTimeUnixNano)), // a clock may have been set back
     complete: isRoot ? 1 : 0,
     name: isRoot ? span.name : null,
     agent: text(attributes[ATTRIBUTE.agentName]),

@@ -46,6 +46,7 @@ const environmentSchema = z.object({
   LANGFUSE_RELEASE: text,
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: text,
   OTEL_EXPORTER_OTLP_HEADERS: text,
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: text,
   NO_COLOR: text,
@@ -83,11 +84,15 @@ export interface Config {
   exportCapture: "full" | "masked" | "none";
   /** A Langfuse project, when both of its keys are set. */
   langfuse?: { publicKey: string; secretKey: string; baseUrl: string };
+  /** The one of Langfuse's two keys that is not set, when the other is. */
+  langfuseKeyMissing?: string;
   /** Langfuse's environment and release of what runs here. */
   environment?: string;
   release?: string;
   /** An OTLP backend: its traces endpoint and headers. */
   otlp?: { url: string; headers: Record<string, string> };
+  /** The OTLP protocol that is asked for; spans are sent as `http/json` whatever it says. */
+  otlpProtocol?: string;
   noColor: boolean;
   forceColor: boolean;
   /** The terminal understands no escape sequences. */
@@ -144,9 +149,11 @@ export async function loadConfig(
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
     langfuse: langfuseOf(values),
+    langfuseKeyMissing: missingKeyOf(values),
     environment: values.LANGFUSE_TRACING_ENVIRONMENT,
     release: values.LANGFUSE_RELEASE,
     otlp: otlpOf(values),
+    otlpProtocol: values.OTEL_EXPORTER_OTLP_PROTOCOL,
     noColor: values.NO_COLOR !== undefined,
     forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
     dumbTerminal: values.TERM === "dumb",
@@ -199,6 +206,12 @@ function langfuseOf(values: Environment): Config["langfuse"] {
   const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = values;
   if (publicKey === undefined || secretKey === undefined) return undefined;
   return { publicKey, secretKey, baseUrl: values.LANGFUSE_BASE_URL ?? "https://cloud.langfuse.com" };
+}
+
+function missingKeyOf(values: Environment): string | undefined {
+  const names = ["LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"] as const;
+  const missing = names.filter((name) => values[name] === undefined);
+  return missing.length === 1 ? missing[0] : undefined;
 }
 
 /** Endpoint and headers as https://opentelemetry.io/docs/specs/otel/protocol/exporter/ has them. */

@@ -154,6 +154,11 @@ export class TraceStore {
     return rows.map((row) => (row as { trace_id: string }).trace_id);
   }
 
+  /** How many traces there are. */
+  count(): number {
+    return (this.sql("SELECT count(*) AS count FROM traces").get() as { count: number }).count;
+  }
+
   /** One trace in a line; undefined where there is none of that id. */
   summary(traceId: string): TraceSummary | undefined {
     const row = this.sql("SELECT * FROM traces WHERE trace_id = ?").get(traceId);

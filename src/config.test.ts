@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { environmentVariables, loadConfig } from "./config.js";
+import { UserError } from "./errors.js";
 import { emptyFolder } from "./testing/cli.js";
 
 function folderWith(dotenv: string): string {
@@ -34,5 +35,63 @@ describe("settings", () => {
     const listed = [...example.matchAll(/^#?\s?([A-Z_]+)=/gm)].map(([, name]) => name);
     expect(listed.sort()).toEqual(environmentVariables().sort());
     for (const [, comment] of example.matchAll(/(^.*$)\n#?\s?[A-Z_]+=/gm)) expect(comment).toMatch(/^# \S+/);
+  });
+
+  it("are trimmed, and a blank counts as unset", async () => {
+    const config = await loadConfig({ ANTHROPIC_API_KEY: " sk-0123456789\n", UNDERWRITE_MODEL: "  " }, emptyFolder());
+    expect(config).toMatchObject({ anthropic: { apiKey: "sk-0123456789" }, secrets: ["sk-0123456789"] });
+    expect(config.model).toBeUndefined();
+  });
+
+  it.each(["0x10", "1e1", "+5", "5s", "0", "3600.1", "Infinity"])("take no timeout of %s", async (value) => {
+    const refused = loadConfig({ UNDERWRITE_TIMEOUT: value }, emptyFolder());
+    await expect(refused).rejects.toThrow(
+      "UNDERWRITE_TIMEOUT in the environment is not usable: it takes seconds above 0, at most 3600.",
+    );
+  });
+
+  it.each(["0x1", "1.0", "-1", "11"])("take no %s retries, and say when .env asks for them", async (value) => {
+    const refused = loadConfig({}, folderWith(`UNDERWRITE_MAX_RETRIES=${value}\n`));
+    await expect(refused).rejects.toThrow("UNDERWRITE_MAX_RETRIES in .env is not usable: it takes a whole number");
+  });
+
+  const URLS = ["ANTHROPIC_BASE_URL", "LANGFUSE_BASE_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+  const BAD = [
+    "https://me:hunter22@host",
+    "https://hunter22@host",
+    "https://host/?k=hunter22",
+    "https://host/#hunter22",
+  ];
+  it.each(URLS.flatMap((name) => BAD.map((value) => [name, value])))("take no %s of %s", async (name, value) => {
+    const error = await loadConfig({ [name]: value }, emptyFolder()).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toBe(
+      `${name} in the environment is not usable: it takes an http or https URL without user, password, ? and #.`,
+    );
+  });
+});
+
+describe("a secret of the environment", () => {
+  const rows: [secret: string, address: string][] = [
+    ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"],
+    ["ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"],
+    ["LANGFUSE_SECRET_KEY", "LANGFUSE_BASE_URL"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_ENDPOINT"],
+    ["OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"],
+  ];
+  const SECRET = "authorization=secret-0123456789";
+
+  it.each(rows)("%s does not go to the %s of a .env", async (secret, address) => {
+    const refused = loadConfig({ [secret]: SECRET }, folderWith(`${address}=https://thief.example\n${secret}=mine\n`));
+    await expect(refused).rejects.toThrow(
+      `${secret} is set in the environment but ${address} only in .env, which could send it anywhere: set both in the same place.`,
+    );
+  });
+
+  it.each(rows)("%s and %s may both be in the environment, or both in .env", async (secret, address) => {
+    const cwd = folderWith(`${address}=https://mine.example\n${secret}=${SECRET}\n`);
+    expect((await loadConfig({}, cwd)).dotenvPath).toBeDefined();
+    expect((await loadConfig({ [address]: "https://host", [secret]: SECRET }, cwd)).dotenvPath).toBeDefined();
+    expect((await loadConfig({ [secret]: " " }, cwd)).dotenvPath).toBeDefined();
   });
 });

@@ -2,15 +2,31 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { messageOf, UserError } from "./errors.js";
+import { MAX_SECONDS, readCount, readSeconds } from "./setting-values.js";
 
 /** The model that is asked when a key is set and none is named. */
 export const DEFAULT_MODEL = "claude-sonnet-5";
 
 const text = z.optional(z.string());
-const url = z.optional(z.url({ protocol: /^https?$/ }));
+const url = z.optional(
+  z.url({ protocol: /^https?$/ }).check(z.refine((address) => !/[?#]/.test(address) && !hasCredentials(address))),
+);
 const capture = z.optional(z.enum(["full", "masked", "none"]));
-const seconds = z.optional(z.coerce.number().check(z.gt(0), z.lte(3600)));
-const count = z.optional(z.coerce.number().check(z.int(), z.gte(0), z.lte(10)));
+const seconds = z.optional(z.pipe(z.pipe(z.string(), z.transform(readSeconds)), z.number()));
+const count = z.optional(
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((value: string) => readCount(value, { min: 0, max: 10 })),
+    ),
+    z.number(),
+  ),
+);
+
+function hasCredentials(address: string): boolean {
+  const parsed = URL.canParse(address) ? new URL(address) : undefined;
+  return parsed !== undefined && parsed.username + parsed.password !== "";
+}
 
 /** Every environment variable that is read, with what it accepts. `.env.example` lists the same. */
 const environmentSchema = z.object({
@@ -30,6 +46,7 @@ const environmentSchema = z.object({
   LANGFUSE_RELEASE: text,
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: text,
   OTEL_EXPORTER_OTLP_HEADERS: text,
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: text,
   NO_COLOR: text,
@@ -38,15 +55,16 @@ const environmentSchema = z.object({
   DEBUG: text,
 });
 
+const URL_ACCEPTED = "an http or https URL without user, password, ? and #";
 const ACCEPTED: Partial<Record<string, string>> = {
-  ANTHROPIC_BASE_URL: "an http or https URL",
-  LANGFUSE_BASE_URL: "an http or https URL",
-  OTEL_EXPORTER_OTLP_ENDPOINT: "an http or https URL",
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "an http or https URL",
+  ANTHROPIC_BASE_URL: URL_ACCEPTED,
+  LANGFUSE_BASE_URL: URL_ACCEPTED,
+  OTEL_EXPORTER_OTLP_ENDPOINT: URL_ACCEPTED,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: URL_ACCEPTED,
   UNDERWRITE_CAPTURE_CONTENT: "full, masked or none",
   UNDERWRITE_EXPORT_CONTENT: "full, masked or none",
-  UNDERWRITE_TIMEOUT: "seconds above 0, at most 3600",
-  UNDERWRITE_MAX_RETRIES: "an integer from 0 to 10",
+  UNDERWRITE_TIMEOUT: `seconds above 0, at most ${MAX_SECONDS}`,
+  UNDERWRITE_MAX_RETRIES: "a whole number from 0 to 10",
 };
 
 /** Settings from the environment and `.env`, checked. */
@@ -66,11 +84,15 @@ export interface Config {
   exportCapture: "full" | "masked" | "none";
   /** A Langfuse project, when both of its keys are set. */
   langfuse?: { publicKey: string; secretKey: string; baseUrl: string };
+  /** The one of Langfuse's two keys that is not set, when the other is. */
+  langfuseKeyMissing?: string;
   /** Langfuse's environment and release of what runs here. */
   environment?: string;
   release?: string;
   /** An OTLP backend: its traces endpoint and headers. */
   otlp?: { url: string; headers: Record<string, string> };
+  /** The OTLP protocol that is asked for; spans are sent as `http/json` whatever it says. */
+  otlpProtocol?: string;
   noColor: boolean;
   forceColor: boolean;
   /** The terminal understands no escape sequences. */
@@ -90,9 +112,10 @@ export function environmentVariables(): string[] {
 
 /**
  * Reads the environment, and `.env` in the working folder for what the environment does not set.
- * A variable that is set to nothing counts as unset.
+ * Values are trimmed; a variable that is set to nothing counts as unset.
  *
- * @throws UserError naming the variable that cannot be used, never its value
+ * @throws UserError naming the variable that cannot be used, never its value; and when `.env` says where to send
+ *   a secret of the environment
  */
 export async function loadConfig(
   env: Record<string, string | undefined> = process.env,
@@ -100,12 +123,17 @@ export async function loadConfig(
 ): Promise<Config> {
   const path = join(cwd, ".env");
   const dotenvPath = existsSync(path) ? path : undefined;
-  const merged = { ...(dotenvPath ? await dotenvVariables(dotenvPath) : {}), ...env };
-  const set = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined && value !== ""));
-  const parsed = z.safeParse(environmentSchema, set);
+  const fromFile = dotenvPath ? await dotenvVariables(dotenvPath) : {};
+  const set: Record<string, Setting> = {};
+  for (const name of environmentVariables()) {
+    const value = (env[name] ?? fromFile[name])?.trim();
+    if (value) set[name] = { value, place: env[name] === undefined ? ".env" : "the environment" };
+  }
+  refuseForeignAddresses(set);
+  const parsed = z.safeParse(environmentSchema, mapValues(set));
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
-    throw new UserError(`${name} in the environment is not usable: it takes ${ACCEPTED[name] ?? "text"}.`);
+    throw new UserError(`${name} in ${set[name]?.place} is not usable: it takes ${ACCEPTED[name] ?? "text"}.`);
   }
   const values = parsed.data;
   return {
@@ -121,9 +149,11 @@ export async function loadConfig(
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
     langfuse: langfuseOf(values),
+    langfuseKeyMissing: missingKeyOf(values),
     environment: values.LANGFUSE_TRACING_ENVIRONMENT,
     release: values.LANGFUSE_RELEASE,
     otlp: otlpOf(values),
+    otlpProtocol: values.OTEL_EXPORTER_OTLP_PROTOCOL,
     noColor: values.NO_COLOR !== undefined,
     forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
     dumbTerminal: values.TERM === "dumb",
@@ -133,12 +163,55 @@ export async function loadConfig(
   };
 }
 
+/** A variable's value, and where it is set. */
+interface Setting {
+  value: string;
+  place: ".env" | "the environment";
+}
+
+function mapValues(set: Record<string, Setting>): Record<string, string> {
+  return Object.fromEntries(Object.entries(set).map(([name, { value }]) => [name, value]));
+}
+
+/**
+ * Secrets with the address that they are sent to: the first name of each list that is set counts, but all of the
+ * OTLP headers.
+ */
+const SENT_TO: { secrets: string[][]; address: string[] }[] = [
+  { secrets: [["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]], address: ["ANTHROPIC_BASE_URL"] },
+  { secrets: [["LANGFUSE_SECRET_KEY"]], address: ["LANGFUSE_BASE_URL"] },
+  {
+    secrets: [["OTEL_EXPORTER_OTLP_HEADERS"], ["OTEL_EXPORTER_OTLP_TRACES_HEADERS"]],
+    address: ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"],
+  },
+];
+
+/** A folder's `.env` may come with a clone of somebody's: it must not lead the environment's secrets elsewhere. */
+function refuseForeignAddresses(set: Record<string, Setting>): void {
+  const firstSet = (names: string[]) => names.find((name) => set[name] !== undefined) ?? "";
+  for (const { secrets, address } of SENT_TO) {
+    const to = firstSet(address);
+    const secret = secrets.map(firstSet).find((name) => set[name]?.place === "the environment");
+    if (set[to]?.place === ".env" && secret !== undefined) {
+      throw new UserError(
+        `${secret} is set in the environment but ${to} only in .env, which could send it anywhere: set both in the same place.`,
+      );
+    }
+  }
+}
+
 type Environment = z.infer<typeof environmentSchema>;
 
 function langfuseOf(values: Environment): Config["langfuse"] {
   const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = values;
   if (publicKey === undefined || secretKey === undefined) return undefined;
   return { publicKey, secretKey, baseUrl: values.LANGFUSE_BASE_URL ?? "https://cloud.langfuse.com" };
+}
+
+function missingKeyOf(values: Environment): string | undefined {
+  const names = ["LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"] as const;
+  const missing = names.filter((name) => values[name] === undefined);
+  return missing.length === 1 ? missing[0] : undefined;
 }
 
 /** Endpoint and headers as https://opentelemetry.io/docs/specs/otel/protocol/exporter/ has them. */

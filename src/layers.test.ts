@@ -15,7 +15,17 @@ const LAYERS = [
   ["evals", "analysis"],
   ["runtime"],
   ["tracing"],
-  ["config.ts", "errors.ts", "decimal.ts", "dotenv.ts", "format.ts", "redact.ts", "version.ts"],
+  [
+    "config.ts",
+    "errors.ts",
+    "decimal.ts",
+    "dotenv.ts",
+    "format.ts",
+    "redact.ts",
+    "setting-values.ts",
+    "version.ts",
+    "visible.ts",
+  ],
 ];
 /** The library's entry, and what only tests use, stand outside the layers. */
 const OUTSIDE = ["index.ts", "testing"];

@@ -50,7 +50,11 @@ describe("doctor", () => {
   });
 
   it.each([
-    ["a key that is not accepted", apiError(401, "authentication_error", `bad key ${KEY}`), /does not accept the key/],
+    [
+      "a key that is not accepted",
+      apiError(401, "authentication_error", `bad key ${KEY}`),
+      /refused \(status 401\).*does not accept the key.*Request id: req_test_1/,
+    ],
     [
       "a server that is none",
       { raw: "hello", headers: { "content-type": "text/plain" } },

@@ -1,6 +1,4 @@
 import { Decimal } from "../decimal.js";
-import type { Json } from "./message.js";
-
 export type Unit = "usd" | "percent" | "months" | "times" | "plain";
 
 /** A number as a text states it. */
@@ -60,10 +58,16 @@ export function extractFigures(text: string): Figure[] {
       value: digits.times(scale),
       unit,
       step: new Decimal(10).pow(-Math.max(0, fraction.length - 1)).times(scale),
-      trailingZeros: fraction === "" ? (/0*$/.exec(whole.replaceAll(",", ""))?.[0].length ?? 0) : 0,
+      trailingZeros: fraction === "" ? trailingZerosOf(whole.replaceAll(",", "")) : 0,
       hedged: HEDGE.test(text.slice(Math.max(0, match.index - 20), match.index)),
     };
   });
+}
+
+function trailingZerosOf(digits: string): number {
+  let end = digits.length;
+  while (digits[end - 1] === "0") end--;
+  return digits.length - end;
 }
 
 function unitOf(
@@ -92,30 +96,4 @@ function isRounding({ value, step, trailingZeros, hedged }: Figure, source: Deci
   if (step.lte(1) && off.lte(step.div(2))) return true;
   const coarsest = step.times(new Decimal(10).pow(trailingZeros)).div(2);
   return off.lte(coarsest) && off.lte(source.times(hedged ? 0.05 : 0.01));
-}
-
-/** Whether a figure is a source, a rounding of one, or the difference of two of the same unit. */
-export function isGrounded(figure: Figure, sources: readonly Source[]): boolean {
-  if (sources.some((source) => isRoundingOf(figure, source))) return true;
-  const exact = figure.hedged ? figure : { ...figure, trailingZeros: 0 };
-  return sources.some((a) =>
-    sources.some((b) => {
-      const comparable = a.unit === b.unit && (figure.unit === "plain" || figure.unit === a.unit);
-      return comparable && isRoundingOf(exact, { unit: a.unit, value: a.value.minus(b.value).abs() });
-    }),
-  );
-}
-
-/** The numbers in a tool's result; the unit is the end of the key (`_usd`, `_percent`, `_months`). */
-export function sourcesIn(result: Json, key = ""): Source[] {
-  if (typeof result === "number") return [{ value: new Decimal(result), unit: unitOfKey(key) }];
-  if (Array.isArray(result)) return result.flatMap((item) => sourcesIn(item, key));
-  if (result === null || typeof result !== "object") return [];
-  return Object.entries(result).flatMap(([name, value]) => sourcesIn(value, name));
-}
-
-function unitOfKey(key: string): Unit {
-  if (key.endsWith("_usd")) return "usd";
-  if (key.endsWith("_percent")) return "percent";
-  return key.endsWith("_months") ? "months" : "plain";
 }

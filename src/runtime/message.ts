@@ -41,7 +41,8 @@ export interface Turn {
   content: Block[];
 }
 
-const tokens = z._default(z.nullable(z.number().check(z.gte(0))), 0);
+/** A count of tokens, whole; what cannot be one counts as 0, for a bill is no reason to lose an answer. */
+const tokens = z.catch(z.pipe(z.number().check(z.gte(0), z.lte(1e12)), z.transform(Math.trunc)), 0);
 
 /**
  * A model's answer in the Messages API's form, read leniently: any server may add fields and block types.
@@ -52,8 +53,8 @@ export const messageSchema = z.looseObject({
   model: z.optional(z.string()),
   content: z.array(z.looseObject({ type: z.string() })),
   stop_reason: z._default(z.nullable(z.string()), null),
-  usage: z._default(
-    z.looseObject({
+  usage: z.catch(
+    z.object({
       input_tokens: tokens,
       output_tokens: tokens,
       cache_creation_input_tokens: tokens,

@@ -15,7 +15,7 @@ export function offlineModel(answer: (results: Record<string, Json>) => unknown)
     async generate({ messages, tools }, { signal }) {
       signal?.throwIfAborted();
       const results = toolResultsByName(messages);
-      const uncalled = tools.filter(({ name }) => !(name in results.seen));
+      const uncalled = tools.filter(({ name }) => !results.seen.has(name));
       const calls = uncalled.map(({ name }) => ({ type: "tool_use", id: `offline_${name}`, name, input: {} }));
       return {
         model: "offline",
@@ -29,24 +29,24 @@ export function offlineModel(answer: (results: Record<string, Json>) => unknown)
 }
 
 interface Results {
-  seen: Record<string, Json>;
+  seen: Map<string, Json>;
   errors: string[];
 }
 
 function finalText({ seen, errors }: Results, answer: (results: Record<string, Json>) => unknown): string {
   if (errors.length > 0) return `No answer is possible: ${errors.join(" ")}`;
-  return JSON.stringify(answer(seen));
+  return JSON.stringify(answer(Object.fromEntries(seen)));
 }
 
 function toolResultsByName(messages: readonly Turn[]): Results {
   const nameOf = new Map<string, string>();
-  const results: Results = { seen: {}, errors: [] };
+  const results: Results = { seen: new Map(), errors: [] };
   for (const { content } of messages) {
     for (const call of toolUses(content)) nameOf.set(call.id, call.name);
     for (const block of content.filter(isToolResult)) {
       const name = nameOf.get(block.tool_use_id);
       if (name === undefined) continue;
-      results.seen[name] = block.is_error ? block.content : JSON.parse(block.content);
+      results.seen.set(name, block.is_error ? block.content : JSON.parse(block.content));
       if (block.is_error) results.errors.push(block.content);
     }
   }

@@ -1,5 +1,7 @@
 import { type Config, DEFAULT_MODEL } from "../config.js";
 import { UserError } from "../errors.js";
+import { toMilliseconds } from "../setting-values.js";
+import { show } from "../visible.js";
 import type { AgentDefinition } from "./agent.js";
 import type { Model } from "./model.js";
 
@@ -22,7 +24,8 @@ export function chooseModel(config: Config, named?: string): ModelChoice {
 /**
  * Opens a model by its name; the provider's SDK is loaded only here.
  *
- * @throws UserError when the name is empty, or names a provider's model and there is no key
+ * @throws UserError when the name is not 1 to 200 of the characters `A-Z a-z 0-9 _ . : / @ -`, and when a model other
+ *   than `offline` is named while neither a key nor a token is set; whether the provider knows it shows when it is asked
  */
 export async function openModel<Input, Output>(
   agent: AgentDefinition<Input, Output>,
@@ -31,7 +34,7 @@ export async function openModel<Input, Output>(
 ): Promise<Model> {
   if (id === "offline") return (await import("./offline.js")).offlineModel(agent.answerOffline);
   if (!/^[\w.:/@-]{1,200}$/.test(id)) {
-    throw new UserError(`${JSON.stringify(id)} is not a model's name: give one such as ${DEFAULT_MODEL}, or offline.`);
+    throw new UserError(`${show(id)} is not a model's name: give one such as ${DEFAULT_MODEL}, or offline.`);
   }
   if (!hasKey(config)) {
     throw new UserError(
@@ -42,7 +45,7 @@ export async function openModel<Input, Output>(
   return anthropicModel({
     id,
     ...config.anthropic,
-    timeoutMs: config.timeoutSeconds * 1000,
+    timeoutMs: toMilliseconds(config.timeoutSeconds),
     maxRetries: config.maxRetries,
     secrets: config.secrets,
   });

@@ -206,6 +206,18 @@ describe("the loop", () => {
     expect(before.run.exit_reason).toBe("interrupted");
   });
 
+  it("hides no fault of ours behind an interruption that came before it", async () => {
+    const interrupt = new AbortController();
+    const broken = adder({
+      validate: () => {
+        interrupt.abort();
+        throw new TypeError("our bug");
+      },
+    });
+    const options = { signal: interrupt.signal };
+    expect(await run([answer({ sum: 5 })], broken, options).catch((error) => error)).toBeInstanceOf(RunFault);
+  });
+
   it("makes a result of a provider's failure, and a fault with its trace of ours", async () => {
     const failing: Model = {
       id: "m",
@@ -230,6 +242,14 @@ describe("the loop", () => {
 });
 
 describe("the embedded model", () => {
+  it("calls a tool whatever its name", async () => {
+    const names = ["constructor", "__proto__", "toString"];
+    const tools = names.map((name) => defineTool({ name, description: "Five.", run: () => ({ sum: 5 }) }));
+    const model = offlineModel((results) => results.constructor);
+    const { output, tool_results } = await runAgent(adder({ tools }), [2, 3], { model });
+    expect({ output, called: tool_results.map(({ name }) => name) }).toEqual({ output: { sum: 5 }, called: names });
+  });
+
   it("says so, instead of answering, when a tool failed", async () => {
     const failing = adder().tools.map((tool) => ({ ...tool, run: () => Promise.reject(new Error("no")) }));
     const model = offlineModel(adder().answerOffline);

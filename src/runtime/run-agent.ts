@@ -50,6 +50,7 @@ export async function runAgent<Input, Output>(
 
   const end = (exit_reason: ExitReason, rest: Pick<RunResult<Output>, "output" | "error"> = { output: null }) => {
     run.duration_ms = Math.round(now() - startedAt);
+    if (run.cost_usd !== null) run.cost_usd = Number(run.cost_usd.toFixed(6));
     const valid = exit_reason === "decided";
     const result = {
       output: rest.output,
@@ -113,7 +114,7 @@ export async function runAgent<Input, Output>(
     }
     return end("max_round_trips");
   } catch (error) {
-    if (signal?.aborted) return end("interrupted");
+    if (signal?.aborted && isInterruption(error, signal)) return end("interrupted");
     if (!(error instanceof ProviderError)) {
       onEvent({ type: "run_faulted", error });
       throw new RunFault(run.trace_id, error);
@@ -129,6 +130,11 @@ function requestOf<I, O>(agent: AgentDefinition<I, O>, max_tokens: number): Omit
     output: agent.output,
     max_tokens,
   };
+}
+
+/** Whether an abort explains an error: a fault of ours that merely comes after one is still a fault. */
+function isInterruption(error: unknown, { reason }: AbortSignal): boolean {
+  return error === reason || error instanceof ProviderError || (error as Error | undefined)?.name === "AbortError";
 }
 
 /** The sum of two costs in US dollars, to a billionth; null where one is not known. */

@@ -93,7 +93,7 @@ export function toWireScore({ id, trace_id, span_id, name, value, data_type, com
 function toTexts(attributes: readonly KeyValue[]): Record<string, string> {
   const texts = attributes.map(({ key, value = {} }): [string, string] => {
     const plain = attributesOf({ attributes: [{ key, value }] })[key];
-    if (isZero(value)) return [key, JSON.stringify(value)];
+    if (value && isZero(value)) return [key, JSON.stringify(value)];
     return [key, typeof plain === "string" ? plain : JSON.stringify(plain)];
   });
   return Object.fromEntries(texts);

@@ -21,7 +21,9 @@ interface MessagesRequest {
 /** What the server does with a request. */
 export type Reply =
   | { status?: number; headers?: Record<string, string>; body: unknown }
-  | { raw: string; status?: number; headers?: Record<string, string> }
+  | { raw: string | Uint8Array; status?: number; headers?: Record<string, string> }
+  /** Bytes instead of an HTTP answer. */
+  | { wire: string }
   | "hang"
   | "hang mid-body"
   | "cut mid-body";
@@ -57,19 +59,23 @@ export async function startMessagesServer(reply: ReplyFunction): Promise<Message
 
 function send(outgoing: ServerResponse, reply: Reply): void {
   if (reply === "hang") return;
+  if (typeof reply === "object" && "wire" in reply) {
+    outgoing.socket?.end(reply.wire);
+    return;
+  }
   if (reply === "hang mid-body" || reply === "cut mid-body") {
     outgoing.writeHead(200, { "content-type": "application/json", "content-length": "5000" });
     outgoing.write('{"id":"msg_1","type":"message",');
     if (reply === "cut mid-body") setTimeout(() => outgoing.destroy(), 20);
     return;
   }
-  const text = "raw" in reply ? reply.raw : JSON.stringify(reply.body);
+  const content = "raw" in reply ? reply.raw : JSON.stringify(reply.body);
   outgoing.writeHead(reply.status ?? 200, {
     "content-type": "application/json",
     "request-id": "req_test_1",
     ...reply.headers,
   });
-  outgoing.end(text);
+  outgoing.end(content);
 }
 
 function close(server: Server): Promise<void> {

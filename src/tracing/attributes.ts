@@ -54,19 +54,6 @@ export const ATTRIBUTE = {
   toolsHash: "underwrite.hash.tools",
 } as const;
 
-/** Attributes that can hold text or figures of applicants: what content capture masks or leaves out. */
-export const CONTENT_ATTRIBUTES: ReadonlySet<string> = new Set([
-  ATTRIBUTE.inputMessages,
-  ATTRIBUTE.outputMessages,
-  ATTRIBUTE.toolArguments,
-  ATTRIBUTE.toolResult,
-  ATTRIBUTE.observationInput,
-  ATTRIBUTE.observationOutput,
-  ATTRIBUTE.violations,
-  "exception.message",
-  "exception.stacktrace",
-]);
-
 /** Values of `gen_ai.operation.name`; the last two are ours. */
 export const OPERATION = {
   run: "invoke_agent",
@@ -83,3 +70,22 @@ export const RETRY_EVENT = {
   status: "http.response.status_code",
   delayMs: "underwrite.retry.delay_ms",
 } as const;
+
+const CONTENT: ReadonlySet<string> = new Set([
+  ATTRIBUTE.inputMessages,
+  ATTRIBUTE.outputMessages,
+  ATTRIBUTE.toolArguments,
+  ATTRIBUTE.toolResult,
+  ATTRIBUTE.observationInput,
+  ATTRIBUTE.observationOutput,
+  ATTRIBUTE.violations,
+]);
+const KNOWN: ReadonlySet<string> = new Set([...Object.values(ATTRIBUTE), ...Object.values(RETRY_EVENT)]);
+
+/**
+ * Whether an attribute can hold text or figures of applicants: what content capture masks or leaves out. One that
+ * we do not know, of another program's span, can.
+ */
+export function holdsContent(attribute: string): boolean {
+  return CONTENT.has(attribute) || !KNOWN.has(attribute);
+}

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { CONTENT_ATTRIBUTES } from "./attributes.js";
+import { ATTRIBUTE, holdsContent } from "./attributes.js";
 import type { AnyValue, KeyValue, OtlpSpan } from "./otlp.js";
 import type { Score } from "./score.js";
 
@@ -9,14 +9,26 @@ import type { Score } from "./score.js";
  */
 export type Capture = "full" | "masked" | "none";
 
-/** Applies a capture policy to a span: its content attributes, its events' and its status message. */
+const STRICTNESS: readonly Capture[] = ["full", "masked", "none"];
+
+/** The stricter of two policies. */
+export function stricter(a: Capture, b: Capture): Capture {
+  return STRICTNESS.indexOf(a) > STRICTNESS.indexOf(b) ? a : b;
+}
+
+/** Applies a capture policy to a span: its attributes that hold content, its events', links' and status message. */
 export function captureSpan(span: OtlpSpan, capture: Capture, salt: string): OtlpSpan {
   if (capture === "full") return span;
-  const clean = (attributes: KeyValue[] | undefined) => attributes && captureAttributes(attributes, capture, salt);
+  const clean = <Part extends { attributes?: KeyValue[] }>(part: Part): Part => ({
+    ...part,
+    attributes: part.attributes && captureAttributes(part.attributes, capture, salt),
+  });
+  const { links } = span as { links?: { attributes?: KeyValue[] }[] };
   return {
-    ...span,
-    attributes: clean(span.attributes),
-    events: span.events?.map((event) => ({ ...event, attributes: clean(event.attributes) })),
+    ...clean(span),
+    name: captureName(span, salt),
+    events: span.events?.map(clean),
+    ...(links ? { links: links.map(clean) } : {}),
     ...(span.status ? { status: { ...span.status, ...captureMessage(span.status.message, capture, salt) } } : {}),
   };
 }
@@ -25,46 +37,90 @@ export function captureSpan(span: OtlpSpan, capture: Capture, salt: string): Otl
 export function captureScore(score: Score, capture: Capture, salt: string): Score {
   if (capture === "full" || score.comment === undefined) return score;
   const { comment, ...rest } = score;
-  return capture === "none" ? rest : { ...rest, comment: placeholder("text", comment, salt) };
+  return capture === "none" ? rest : { ...rest, comment: maskText(comment, salt) };
 }
 
 function captureAttributes(attributes: KeyValue[], capture: Capture, salt: string): KeyValue[] {
   return attributes.flatMap(({ key, value }) => {
-    if (!CONTENT_ATTRIBUTES.has(key) || value === undefined) return [{ key, value }];
-    return capture === "none" ? [] : [{ key, value: maskValue(value, salt) }];
+    if (key === ATTRIBUTE.toolName) return [{ key, value: { stringValue: maskUnlessName(value?.stringValue, salt) } }];
+    // Other programs' attributes can come without a value.
+    if (!holdsContent(key) || value === undefined) return [{ key, value }];
+    return capture === "none" ? [] : [{ key, value: maskValue(key, value, salt) }];
   });
+}
+
+/** A model can ask for a tool by any text: one that is no name is content. */
+function captureName({ name, attributes }: OtlpSpan, salt: string): string {
+  const tool = attributes?.find(({ key }) => key === ATTRIBUTE.toolName)?.value?.stringValue;
+  return tool ? name.replace(tool, () => maskUnlessName(tool, salt)) : name;
 }
 
 function captureMessage(message: string | undefined, capture: Capture, salt: string): { message?: string } {
   if (message === undefined) return {};
-  return { message: capture === "none" ? undefined : placeholder("text", message, salt) };
+  return { message: capture === "none" ? undefined : maskText(message, salt) };
 }
 
-function maskValue(value: AnyValue, salt: string): AnyValue {
-  if (value.stringValue === undefined) return { stringValue: placeholder("text", JSON.stringify(value), salt) };
+function maskValue(key: string, value: AnyValue, salt: string): AnyValue {
+  if (value.stringValue === undefined) return { stringValue: maskText(JSON.stringify(value), salt) };
   let json: unknown;
   try {
     json = JSON.parse(value.stringValue);
   } catch {
-    return { stringValue: placeholder("text", value.stringValue, salt) }; // plain text: masked as a whole
+    return { stringValue: maskText(value.stringValue, salt) }; // plain text: masked as a whole
   }
-  return { stringValue: JSON.stringify(maskJson(json, salt)) };
+  return { stringValue: JSON.stringify(maskJson(json, salt, STRUCTURES[key])) };
 }
 
-/** Keys whose values name parts of the conversation, never the applicant. */
-const STRUCTURE = new Set(["type", "role", "name", "id", "code", "finish_reason"]);
+/**
+ * Which keys of a value hold names of the conversation's parts, never what applicants, tools or models say, and
+ * under which keys there are more of them. Arrays are looked through.
+ */
+interface Structure {
+  names: readonly string[];
+  /** Left as they are: the provider makes them. */
+  ids?: readonly string[];
+  parts?: Structure;
+}
 
-function maskJson(node: unknown, salt: string, key = ""): unknown {
-  if (typeof node === "string") return STRUCTURE.has(key) ? node : placeholder("text", node, salt);
+const MESSAGES: Structure = {
+  names: ["role", "finish_reason"],
+  parts: { names: ["type", "name"], ids: ["id"] },
+};
+const STRUCTURES: Record<string, Structure | undefined> = {
+  [ATTRIBUTE.inputMessages]: MESSAGES,
+  [ATTRIBUTE.outputMessages]: MESSAGES,
+  [ATTRIBUTE.violations]: { names: ["code"] },
+};
+
+function maskJson(node: unknown, salt: string, structure?: Structure): unknown {
+  if (typeof node === "string") return maskText(node, salt);
   if (typeof node === "number") return placeholder("number", String(node), salt);
-  if (Array.isArray(node)) return node.map((item) => maskJson(item, salt));
+  if (Array.isArray(node)) return node.map((item) => maskJson(item, salt, structure));
   if (node === null || typeof node !== "object") return node;
-  // Messages, their parts and violations have a structure to keep; what tools and applicants say has none.
-  const structured = "role" in node || "type" in node || ("code" in node && "expected" in node);
-  const keyOf = (name: string) => (structured ? name : "");
-  return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, maskJson(child, salt, keyOf(name))]));
+  return Object.fromEntries(
+    Object.entries(node).map(([key, child]) => {
+      if (typeof child === "string" && structure?.ids?.includes(key)) return [key, child];
+      if (typeof child === "string" && structure?.names.includes(key)) return [key, maskUnlessName(child, salt)];
+      const inner = key === "parts" ? structure?.parts : undefined;
+      return [maskUnlessName(key, salt), maskJson(child, salt, inner)];
+    }),
+  );
 }
 
-function placeholder(kind: string, value: string, salt: string): string {
+/** A word as programmers name things; three digits in a row could be a figure. */
+const NAME = /^(?!.*\d{3})[a-z_][\w.-]{0,63}$/i;
+
+function maskUnlessName(text = "", salt: string): string {
+  return NAME.test(text) ? text : maskText(text, salt);
+}
+
+const PLACEHOLDER = /^<(?:text|number):[0-9a-f]{12}>$/;
+
+/** What is masked already stays as it is: the store and backends have the same placeholder. */
+function maskText(text: string, salt: string): string {
+  return PLACEHOLDER.test(text) ? text : placeholder("text", text, salt);
+}
+
+function placeholder(kind: "text" | "number", value: string, salt: string): string {
   return `<${kind}:${createHmac("sha256", salt).update(value).digest("hex").slice(0, 12)}>`;
 }

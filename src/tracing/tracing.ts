@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Tracer } from "@opentelemetry/api";
 import { messageOf } from "../errors.js";
 import { ATTRIBUTE } from "./attributes.js";
-import { type Capture, captureScore, captureSpan } from "./capture.js";
+import { type Capture, captureScore, captureSpan, stricter } from "./capture.js";
 import { type DeliveryReport, deliver } from "./delivery/deliver.js";
 import type { Target } from "./delivery/target.js";
 import { createTracer } from "./provider.js";
@@ -139,7 +139,7 @@ export function openTracing(options: TracingOptions): Tracing {
       if (targets.length === 0) return [];
       const signal = AbortSignal.timeout(withinMs);
       try {
-        return await deliver({ store, targets, capture: exportCapture, salt, signal, now });
+        return await deliver({ store, targets, capture: stricter(capture, exportCapture), salt, signal, now });
       } catch (error) {
         if (!isStoreError(error)) throw error;
         tell(

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Decimal } from "../../decimal.js";
 import { UserError } from "../../errors.js";
+import { show } from "../../visible.js";
 
 /** Upper bound of every amount, in US dollars. */
 const MAX_AMOUNT = 1_000_000_000;
@@ -92,9 +93,4 @@ function describeField(field: Field, value: unknown): string {
     return "annual_income is 0, and the debt-to-income ratio is undefined without income: give an amount above 0.";
   }
   return `${field} is ${show(value)}: give ${accepted}.`;
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
 import type { ToolResult } from "../../runtime/tool.js";
 import { answerOffline } from "./answer-offline.js";
 import type { Application } from "./application.js";
-import type { Decision } from "./decision.js";
+import { type Decision, decisionSchema } from "./decision.js";
 import TEXTS from "./reasoning/texts.json" with { type: "json" };
 import { tools } from "./tools.js";
 import { validateDecision } from "./validate.js";
@@ -93,5 +94,66 @@ describe("a decision's fields are held against the assessment", () => {
     expect(codesOf(validateDecision(application, { ...decision, reasoning }, await toolResults(application)))).toEqual(
       [],
     );
+  });
+});
+
+describe("a reasoning that is made to be hard to read", () => {
+  const LONGEST = 4000;
+  const fill = (text: string) => text.repeat(LONGEST).slice(0, LONGEST);
+  const numbers = (make: (n: number) => string) => Array.from({ length: 1500 }, (_, n) => make(n)).join(" ");
+
+  it.each([
+    ...["loan exceeds ", "91.37 ", "91.37 applicant claims ", "not that which ", "no employer ", "low tier ", "1,111,"],
+    ...[
+      "minimum (",
+      "1% over ",
+      "a. ",
+      ",,a.\n",
+      "1",
+      "0",
+      " ",
+      "\u200b",
+      "post-loan DTI ",
+      "request $1,",
+      "income minimum ",
+    ],
+    numbers((n) => `${100 + n * 7}`),
+    `notes ${numbers((n) => `${10000 + n * 31}`)}`,
+    numbers((n) => `about ${200000 + n * 7}`),
+  ])("is judged at once: %j", async (text) => {
+    const notes = fill(numbers((n) => `${10000 + n * 37}`));
+    const startedAt = performance.now();
+    await check("approved", { reasoning: `${fill(text).slice(1)}x` }, notes);
+    // It takes tens of milliseconds; with patterns that backtrack it takes seconds or minutes.
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+
+  it("gives at most ten figures that are not grounded, each once", async () => {
+    const reasoning = `${numbers((n) => `${10_007 + n * 13}.37`).slice(0, 2000)} `.repeat(2).trim();
+    const violations = await check("approved", { reasoning });
+    const figures = violations.map(({ actual }) => actual);
+    expect(violations).toHaveLength(10);
+    expect(new Set(figures).size).toBe(10);
+  });
+
+  it.each([
+    ["approved", "The loan is de\u200bnied."],
+    ["denied", "A\u200bpproved! The loan is a\u00adpproved."],
+    ["denied", "The loan is ａｐｐｒｏｖｅｄ."],
+    ["denied", "The loan is\u00a0approved.\ufeff"],
+  ])("is read as a person sees it: %s: %j", async (of, reasoning) => {
+    expect(codesOf(await check(of, { reasoning }))).toEqual(["reasoning_contradicts_decision"]);
+  });
+
+  it("fits the schema up to 4000 characters, ligatures written out", () => {
+    const fits = (reasoning: string) =>
+      z.safeParse(decisionSchema, { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning })
+        .success;
+    expect([fits(fill("x")), fits(`${fill("x")}x`), fits("\ufdfa".repeat(222)), fits("\ufdfa".repeat(223))]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
   });
 });

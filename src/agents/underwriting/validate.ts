@@ -1,6 +1,8 @@
 import { Decimal, toHundredths } from "../../decimal.js";
 import type { Violation } from "../../runtime/agent.js";
-import { extractFigures, isGrounded, isRoundingOf, type Source, sourcesIn, type Unit } from "../../runtime/figures.js";
+import { extractFigures, isRoundingOf, type Source, type Unit } from "../../runtime/figures.js";
+import { grounding, sourcesIn } from "../../runtime/grounding.js";
+import type { Json } from "../../runtime/message.js";
 import type { ToolResult } from "../../runtime/tool.js";
 import type { Application } from "./application.js";
 import { type Assessment, assess } from "./assessment.js";
@@ -8,6 +10,7 @@ import type { Decision } from "./decision.js";
 import { TERM_MONTHS, TIERS } from "./policy.js";
 import { isAboutNotes, sentencesOf } from "./reasoning/clauses.js";
 import { overLimitClause, withinLimitClause } from "./reasoning/comparison.js";
+import { legible } from "./reasoning/legible.js";
 import { outcomeClaims } from "./reasoning/outcome.js";
 import { inventedRules } from "./reasoning/rules.js";
 import { type FigureField, statedFields } from "./reasoning/stated-fields.js";
@@ -15,6 +18,12 @@ import { violation } from "./violation.js";
 
 /** Half a cent, half a hundredth of a percent. */
 const TOLERANCE = new Decimal("0.005");
+
+/** Most figures that are reported of one reasoning, for each way in which they can be wrong. */
+const MAX_REPORTED = 10;
+
+/** Most figures of the notes that a reasoning may quote. */
+const MAX_QUOTED = 50;
 
 /**
  * Checks a decision against the policy, the tools' results and its own reasoning. No model is asked.
@@ -27,12 +36,13 @@ export function validateDecision(
   toolResults: readonly ToolResult[],
 ): Violation[] {
   const assessment = assess(application);
+  const read = { ...decision, reasoning: legible(decision.reasoning) };
   return [
     ...approval(decision, assessment),
     ...figures(decision, assessment),
-    ...contradictions(decision),
-    ...ungroundedFigures(application, decision.reasoning, toolResults),
-    ...inventedRules(decision.reasoning, assessment.tier).map(({ rule, quote }) => {
+    ...contradictions(read),
+    ...ungroundedFigures(application, read.reasoning, toolResults),
+    ...inventedRules(read.reasoning, assessment.tier).map(({ rule, quote }) => {
       return violation("rule_not_in_policy", "only the policy's own rules", { rule, quote });
     }),
   ];
@@ -67,9 +77,9 @@ function contradictions(decision: Decision): Violation[] {
   });
   return [
     ...(quote === undefined ? [] : [violation("reasoning_contradicts_decision", outcome, quote)]),
-    ...unlike.map(({ field, quote }) =>
-      violation("reasoning_contradicts_decision", { [field]: decision[field] }, quote),
-    ),
+    ...unlike
+      .slice(0, MAX_REPORTED)
+      .map(({ field, quote }) => violation("reasoning_contradicts_decision", { [field]: decision[field] }, quote)),
   ];
 }
 
@@ -81,16 +91,26 @@ function ungroundedFigures(
   const sources = [
     ...applicationSources(application),
     ...policySources(),
-    ...toolResults.filter(({ is_error }) => !is_error).flatMap(({ result }) => sourcesIn(result)),
+    ...distinctResults(toolResults).flatMap((result) => sourcesIn(result)),
   ];
-  const quoted = extractFigures(application.notes ?? "").map(({ value, unit }) => ({ value, unit }));
-  const unknown = sentencesOf(reasoning).flatMap((sentence) => {
-    const unknown = extractFigures(sentence).filter((figure) => !isGrounded(figure, sources));
-    if (unknown.length === 0 || quoted.length === 0 || !isAboutNotes(sentence)) return unknown;
-    return unknown.filter((figure) => !isGrounded(figure, [...sources, ...quoted]));
-  });
-  const texts = [...new Set(unknown.map(({ text }) => text))];
-  return texts.map((text) => violation("ungrounded_figure", "figures that the tools returned", text));
+  const isGrounded = grounding(sources);
+  const quoted = extractFigures(legible(application.notes ?? "")).map(({ value, unit }) => ({ value, unit }));
+  const isQuoted = grounding([...sources, ...quoted.slice(0, MAX_QUOTED)]);
+  const unknown = new Set<string>();
+  for (const sentence of sentencesOf(reasoning)) {
+    const mayQuote = quoted.length > 0 && isAboutNotes(sentence);
+    for (const figure of extractFigures(sentence)) {
+      if (unknown.size === MAX_REPORTED) break;
+      if (!isGrounded(figure) && !(mayQuote && isQuoted(figure))) unknown.add(figure.text);
+    }
+  }
+  return [...unknown].map((text) => violation("ungrounded_figure", "figures that the tools returned", text));
+}
+
+/** What the tools returned, each once: a model may call a tool many times. */
+function distinctResults(toolResults: readonly ToolResult[]): Json[] {
+  const valid = toolResults.filter(({ is_error }) => !is_error);
+  return [...new Map(valid.map(({ result }) => [JSON.stringify(result), result])).values()];
 }
 
 function applicationSources({ annual_income, total_debt, credit_score, loan_amount }: Application): Source[] {

@@ -1,11 +1,16 @@
+import { existsSync } from "node:fs";
 import { underwriting } from "../../agents/index.js";
 import { type Config, DEFAULT_MODEL } from "../../config.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
 import { chooseModel, type ModelChoice, openModel } from "../../runtime/open-model.js";
+import { StoreProblem } from "../../tracing/store/open.js";
+import { TraceStore } from "../../tracing/store/store.js";
+import { storePath } from "../../tracing/tracing.js";
 import type { Context } from "../context.js";
 import { colors } from "../output/colors.js";
 import { printJson, wantsJson } from "../output/json.js";
 import { plain } from "../output/untrusted.js";
+import { configuredTargets } from "../tracing.js";
 
 export interface DoctorOptions {
   online?: boolean;
@@ -32,6 +37,8 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     settingsCheck(config),
     await modelCheck(config, choice),
     await providerCheck(context, config, choice, options),
+    dataCheck(config),
+    await backendsCheck(config),
   ];
   const ok = checks.every(({ status }) => status !== "failed");
   if (wantsJson(context, options)) {
@@ -94,6 +101,57 @@ async function providerCheck(
     return { name, status: "ok", detail: `${host} answers as ${answer.model}` };
   } catch (error) {
     if (!(error instanceof ProviderError || error instanceof UserError)) throw error;
-    return { name, status: "failed", detail: `${host} does not answer`, fix: messageOf(error) };
+    const { status, requestId } = error instanceof ProviderError ? error : {};
+    const detail = status === undefined ? `${host} gave no usable answer` : `${host} refused (status ${status})`;
+    const fix = requestId === undefined ? messageOf(error) : `${messageOf(error)} Request id: ${requestId}.`;
+    return { name, status: "failed", detail, fix };
   }
+}
+
+/** Where traces are kept, and whether they can be. */
+function dataCheck({ home, capture }: Config): Check {
+  const name = "data";
+  const path = storePath(home);
+  if (!existsSync(path)) return { name, status: "ok", detail: `traces will be kept in ${path} (content: ${capture})` };
+  try {
+    const store = TraceStore.open(path, (kept) => {
+      throw new StoreProblem(`${path} was damaged and is kept as ${kept}`);
+    });
+    const count = store.count();
+    store.close();
+    return { name, status: "ok", detail: `${count} traces in ${path} (content: ${capture})` };
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    return {
+      name,
+      status: "failed",
+      detail: `${path} cannot be used`,
+      fix: `${error.message}. Set UNDERWRITE_HOME to another folder, or mend it.`,
+    };
+  }
+}
+
+/** Which backends get traces, and what still waits for them. */
+async function backendsCheck(config: Config): Promise<Check> {
+  const name = "backends";
+  if (config.langfuseKeyMissing) {
+    const detail = `Langfuse is half configured: ${config.langfuseKeyMissing} is not set`;
+    return { name, status: "failed", detail, fix: "Set both LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY." };
+  }
+  const targets = await configuredTargets(config);
+  if (targets.length === 0) return { name, status: "skipped", detail: "none; Langfuse and OTLP are in .env.example" };
+  if (config.otlp && config.otlpProtocol && config.otlpProtocol !== "http/json") {
+    const detail = `OTEL_EXPORTER_OTLP_PROTOCOL is ${config.otlpProtocol}, and spans are sent as http/json`;
+    return {
+      name,
+      status: "failed",
+      detail,
+      fix: "Give an OTLP/HTTP endpoint that takes JSON, and set it to http/json.",
+    };
+  }
+  const path = storePath(config.home);
+  const store = existsSync(path) ? TraceStore.open(path) : undefined;
+  const waiting = targets.map((target) => `${target.name} (${store?.pendingCount(target.name) ?? 0} waiting)`);
+  store?.close();
+  return { name, status: "ok", detail: waiting.join(", ") };
 }

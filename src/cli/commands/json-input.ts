@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { addAbortSignal } from "node:stream";
 import { text as readStream } from "node:stream/consumers";
 import { messageOf, UserError } from "../../errors.js";
+import { visible } from "../../visible.js";
 import type { Context } from "../context.js";
 
 /**
@@ -20,7 +21,8 @@ async function readInput(context: Context, input: string): Promise<string> {
     return await (input === "-" ? readStream(addAbortSignal(signal, context.stdin)) : readFile(input, "utf8"));
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new UserError(`The input ${input} cannot be read (${messageOf(error)}): give a JSON file, or - for stdin.`);
+    const reason = visible(messageOf(error));
+    throw new UserError(`The input ${visible(input)} cannot be read (${reason}): give a JSON file, or - for stdin.`);
   }
 }
 
@@ -28,9 +30,8 @@ function parseJson(text: string, input: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    const name = input === "-" ? "stdin" : input;
-    throw new UserError(
-      `The input from ${name} is not JSON (${messageOf(error).replace(/\s+/g, " ")}): give one JSON object.`,
-    );
+    const name = input === "-" ? "stdin" : visible(input);
+    const reason = visible(messageOf(error).replace(/\s+/g, " "));
+    throw new UserError(`The input from ${name} is not JSON (${reason}): give one JSON object.`);
   }
 }

@@ -1,15 +1,17 @@
 import { UserError } from "../../errors.js";
+import { MAX_SECONDS, readCount, readSeconds } from "../../setting-values.js";
+import { show } from "../../visible.js";
 
 /** A whole number given to an option. @throws UserError */
-export function parseCount(option: string, text: string, { min, max }: { min: number; max: number }): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new UserError(`${option} is ${JSON.stringify(text)}: give a whole number from ${min} to ${max}.`);
+export function parseCount(option: string, text: string, bounds: { min: number; max: number }): number {
+  const value = readCount(text, bounds);
+  if (value !== undefined) return value;
+  throw new UserError(`${option} is ${show(text)}: give a whole number from ${bounds.min} to ${bounds.max}.`);
 }
 
 /** Seconds given to an option. @throws UserError */
 export function parseSeconds(option: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 3600) return value;
-  throw new UserError(`${option} is ${JSON.stringify(text)}: give seconds above 0, at most 3600.`);
+  const value = readSeconds(text);
+  if (value !== undefined) return value;
+  throw new UserError(`${option} is ${show(text)}: give seconds above 0, at most ${MAX_SECONDS}.`);
 }

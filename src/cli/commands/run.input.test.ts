@@ -79,8 +79,34 @@ describe("bad input is refused in one line, before any model call", () => {
     [
       "a wrong type",
       '{"annual_income":[1],"total_debt":0,"credit_score":720,"loan_amount":1}',
-      /annual_income is \[1\]/,
+      /annual_income is a list/,
     ],
+    [
+      "a list of 100,000 levels",
+      `{"annual_income":${"[".repeat(100_000)}${"]".repeat(100_000)},"total_debt":0,"credit_score":720,"loan_amount":1}`,
+      /annual_income is a list/,
+    ],
+    [
+      "an object for a number",
+      '{"annual_income":{"a":1},"total_debt":0,"credit_score":720,"loan_amount":1}',
+      /annual_income is an object/,
+    ],
+    [
+      "more than any number",
+      '{"annual_income":1e999,"total_debt":0,"credit_score":720,"loan_amount":1}',
+      /annual_income is Infinity/,
+    ],
+    [
+      "control and bidirectional characters",
+      '{"annual_income":"\\u001b[2J\\u009b31m\\u202e\\u061c\\ufeff\\u2066x","total_debt":0,"credit_score":720,"loan_amount":1}',
+      /annual_income is "\\u001b\[2J\\u009b31m\\u202e\\u061c\\ufeff\\u2066x"/,
+    ],
+    [
+      "a field that hides",
+      '{"annual_income":1,"total_debt":0,"credit_score":720,"loan_amount":1,"\u202eevil\u200b":1}',
+      /unknown field "\\u202eevil\\u200b"/,
+    ],
+    ["JSON that hides", '{"annual_income": \u009b\u202e}', /not JSON \([^\u0080-\u009f\u202e]*\)/],
     [
       "notes that are no text",
       '{"annual_income":1,"total_debt":0,"credit_score":720,"loan_amount":1,"notes":7}',
@@ -119,6 +145,9 @@ describe("bad input is refused in one line, before any model call", () => {
   it.each([
     ["ANTHROPIC_BASE_URL", "not a url"],
     ["UNDERWRITE_TIMEOUT", "soon"],
+    ["UNDERWRITE_TIMEOUT", "0x10"],
+    ["UNDERWRITE_MAX_RETRIES", "1e0"],
+    ["ANTHROPIC_BASE_URL", "https://user:hunter22@gateway.example"],
     ["UNDERWRITE_MAX_RETRIES", "99"],
   ])("a %s that cannot be used, without its value", async (name, value) => {
     const { stderr, exitCode } = await underwrite(good, { env: { [name]: value } });

@@ -106,7 +106,7 @@ describe("a provider that fails ends in exit code 4, with what happened and what
     ],
     ["500", apiError(500, "api_error", "oops", { "retry-after-ms": "1" }), 2, /500: it failed.*after 2 tries/],
     ["529", apiError(529, "overloaded_error", "overloaded", { "retry-after-ms": "1" }), 2, /529: it is overloaded/],
-    ["a body that is cut", "cut mid-body", 2, /cannot be reached/],
+    ["a body that is cut", "cut mid-body", 2, /cut the connection in the middle of its answer/],
     ["JSON that is none", { raw: "<html>hello</html>" }, 1, /not JSON/],
     [
       "a page",

@@ -5,36 +5,48 @@ import { ProviderError } from "../../errors.js";
 import { redactJson } from "../../redact.js";
 import { messageSchema } from "../message.js";
 import type { Model, ModelRequest, ModelResponse } from "../model.js";
-import { attemptMiddleware } from "./attempts.js";
+import { isTooDeep } from "../nesting.js";
+import { watchAttempts } from "./attempts.js";
 import { providerError } from "./errors.js";
-import type { AnthropicOptions } from "./options.js";
+import { type AnthropicOptions, DEFAULT_BASE_URL, hostOf } from "./options.js";
 import { priceOf } from "./price.js";
 
 /** Claude, or any model behind a server that speaks the Messages API. */
 export function anthropicModel(options: AnthropicOptions): Model {
-  const client = new Anthropic({
-    apiKey: options.apiKey ?? null,
-    authToken: options.authToken ?? null,
-    baseURL: options.baseUrl ?? "https://api.anthropic.com",
-    timeout: options.timeoutMs,
-    maxRetries: options.maxRetries,
-    openTelemetry: false,
-    logLevel: "off",
-  });
+  const client = openClient(options);
   return {
     id: options.id,
     provider: "anthropic",
     async generate(request, { signal, onRetry }): Promise<ModelResponse> {
-      const middleware = [attemptMiddleware({ timeoutMs: options.timeoutMs, onRetry })];
+      const attempts = watchAttempts({ host: hostOf(options), timeoutMs: options.timeoutMs, onRetry });
       try {
-        const message = await client.messages.create(paramsOf(options.id, request), { signal, middleware });
+        const params = paramsOf(options.id, request);
+        const message = await client.messages.create(params, { signal, middleware: [attempts.middleware] });
         return redactJson(readMessage(message, options.id), options.secrets);
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
-        throw providerError(error, options);
+        throw providerError(error, options, attempts.made());
       }
     },
   };
+}
+
+/** A client that takes nothing from the environment: every setting of it comes with the options. */
+function openClient({ apiKey, authToken, baseUrl, timeoutMs, maxRetries }: AnthropicOptions): Anthropic {
+  const client = new Anthropic({
+    // The SDK takes one or the other; the key wins. Without either it would look for credentials by itself.
+    ...(authToken !== undefined && apiKey === undefined ? { apiKey: null, authToken } : { apiKey: apiKey ?? "" }),
+    baseURL: baseUrl ?? DEFAULT_BASE_URL,
+    webhookKey: null,
+    timeout: timeoutMs,
+    maxRetries,
+    fetchOptions: { redirect: "manual" },
+    openTelemetry: false,
+    logLevel: "off",
+  });
+  // The constructor fills these from ANTHROPIC_CUSTOM_HEADERS, and has no option against it.
+  (client as unknown as { _options: { defaultHeaders?: unknown } })._options.defaultHeaders = undefined;
+  return client;
 }
 
 function paramsOf(model: string, request: ModelRequest): Anthropic.MessageCreateParamsNonStreaming {
@@ -68,12 +80,15 @@ function readMessage(message: unknown, model: string): ModelResponse {
   if (!parsed.success) {
     throw new ProviderError("The provider's answer is not a Messages API message: is ANTHROPIC_BASE_URL right?");
   }
+  if (isTooDeep(parsed.data.content)) {
+    throw new ProviderError("The provider's answer is nested too deeply to be read. Try another --model.");
+  }
   const { content, stop_reason, usage, id } = parsed.data;
-  const cache_read_tokens = usage.cache_read_input_tokens ?? 0;
-  const cache_write_tokens = usage.cache_creation_input_tokens ?? 0;
+  const cache_read_tokens = usage.cache_read_input_tokens;
+  const cache_write_tokens = usage.cache_creation_input_tokens;
   const tokens = {
-    input_tokens: (usage.input_tokens ?? 0) + cache_read_tokens + cache_write_tokens,
-    output_tokens: usage.output_tokens ?? 0,
+    input_tokens: usage.input_tokens + cache_read_tokens + cache_write_tokens,
+    output_tokens: usage.output_tokens,
     cache_read_tokens,
     cache_write_tokens,
   };

@@ -1,8 +1,12 @@
+/** Where a model is asked when no other server is named. */
+export const DEFAULT_BASE_URL = "https://api.anthropic.com";
+
 /** Where and how a model is reached. */
 export interface AnthropicOptions {
   /** Model name as the server knows it. */
   id: string;
   apiKey?: string;
+  /** Used where there is no key. */
   authToken?: string;
   /** Any server that speaks the Messages API; Anthropic's own by default. */
   baseUrl?: string;
@@ -12,4 +16,9 @@ export interface AnthropicOptions {
   maxRetries: number;
   /** Values to blank wherever the server sends them back. */
   secrets: readonly string[];
+}
+
+/** The server's name and port, for messages. */
+export function hostOf({ baseUrl = DEFAULT_BASE_URL }: AnthropicOptions): string {
+  return new URL(baseUrl).host;
 }

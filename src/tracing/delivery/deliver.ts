@@ -1,7 +1,6 @@
 import { type Capture, captureScore, captureSpan } from "../capture.js";
-import type { Score } from "../score.js";
 import type { StoredSpan, TraceStore } from "../store/store.js";
-import type { Target } from "./target.js";
+import type { Sent, Target } from "./target.js";
 
 /** Spans and scores of one request. */
 const BATCH = 500;
@@ -30,48 +29,67 @@ export interface DeliveryOptions {
 }
 
 /**
- * Sends every backend what it has not acknowledged, all backends at once, until nothing is left, one fails, or
- * the signal ends it. What was not acknowledged stays queued in the store: delivery is at least once.
+ * Sends every backend what it has not acknowledged, all backends at once, until all was tried, the backend takes
+ * nothing more, or the signal ends it. What was not acknowledged stays queued in the store: delivery is at least
+ * once. Items that a backend refuses hold up no others.
+ *
+ * @throws Error when the store cannot be read or written
  */
 export async function deliver(options: DeliveryOptions): Promise<DeliveryReport[]> {
   return Promise.all(options.targets.map((target) => deliverTo(target, options)));
 }
 
-async function deliverTo(target: Target, options: DeliveryOptions): Promise<DeliveryReport> {
-  const { store, capture, salt, signal, now, onBatch } = options;
+async function deliverTo(target: Target, { store, capture, salt, signal, now, onBatch }: DeliveryOptions) {
   const report: DeliveryReport = { target: target.name, spans: 0, scores: 0, waiting: 0 };
-  while (report.problem === undefined && !signal.aborted) {
-    const batch = store.pending(target.name, BATCH);
-    if (batch.spans.length + batch.scores.length === 0) break;
-    const spans = await sendSpans(target, batch.spans, { capture, salt, signal });
-    const scores = await sendScores(target, spans.problem ? [] : batch.scores, { capture, salt, signal });
-    store.markDelivered(target.name, { spans: spans.acknowledged, scores: scores.acknowledged }, now());
-    report.spans += spans.acknowledged.length;
-    report.scores += scores.acknowledged.length;
-    report.problem = spans.problem ?? scores.problem;
+  let refused = 0;
+  let unavailable: boolean | undefined;
+  while (!unavailable && !signal.aborted) {
+    const { spans, scores } = store.pending(target.name, BATCH, refused);
+    if (spans.length + scores.length === 0) break;
+
+    const spansSent = await sendCaptured(
+      spans,
+      (span) => captureStoredSpan(span, capture, salt),
+      (captured) => target.sendSpans(captured, signal),
+    );
+    store.markDelivered(target.name, { spans: spansSent.acknowledged }, now());
+    report.spans += spansSent.acknowledged.length;
+    refused += spans.length - spansSent.acknowledged.length;
+    report.problem ??= spansSent.problem;
+    unavailable = spansSent.unavailable;
+
+    // A backend without scores has nothing to wait for.
+    if (!unavailable || !target.sendScores) {
+      const scoresSent = await sendCaptured(
+        scores,
+        (score) => captureScore(score, capture, salt),
+        (captured) => target.sendScores?.(captured, signal) ?? { acknowledged: [...captured] },
+      );
+      store.markDelivered(target.name, { scores: scoresSent.acknowledged }, now());
+      refused += scores.length - scoresSent.acknowledged.length;
+      report.scores += target.sendScores ? scoresSent.acknowledged.length : 0;
+      report.problem ??= scoresSent.problem;
+      unavailable ||= scoresSent.unavailable;
+    }
     onBatch?.(report);
   }
   report.waiting = store.pendingCount(target.name);
-  if (report.waiting > 0) report.problem ??= "it gave no answer in time";
+  if (report.waiting > 0) report.problem ??= signal.aborted ? "there was no time left" : "it came in meanwhile";
   return report;
 }
 
-type SendOptions = Pick<DeliveryOptions, "capture" | "salt" | "signal">;
-
-async function sendSpans(target: Target, spans: readonly StoredSpan[], { capture, salt, signal }: SendOptions) {
-  if (spans.length === 0) return { acknowledged: [] };
-  const masked = spans.map(({ span, origin }) => ({ origin, span: captureSpan(span, capture, salt) }));
-  const { acknowledged, problem } = await target.sendSpans(masked, signal);
-  const ids = new Set(acknowledged.map(({ span }) => span.spanId));
-  return { acknowledged: spans.filter(({ span }) => ids.has(span.spanId)), problem };
+function captureStoredSpan({ span, origin }: StoredSpan, capture: Capture, salt: string): StoredSpan {
+  return { origin, span: captureSpan(span, capture, salt) };
 }
 
-async function sendScores(target: Target, scores: readonly Score[], { capture, salt, signal }: SendOptions) {
-  if (scores.length === 0) return { acknowledged: [] };
-  // A backend without scores has nothing to wait for.
-  if (!target.sendScores) return { acknowledged: [...scores] };
-  return target.sendScores(
-    scores.map((score) => captureScore(score, capture, salt)),
-    signal,
-  );
+/** Sends what the capture policy leaves of items, and says which of the items themselves were acknowledged. */
+async function sendCaptured<Item>(
+  items: readonly Item[],
+  captured: (item: Item) => Item,
+  send: (items: readonly Item[]) => Sent<Item> | Promise<Sent<Item>>,
+): Promise<Sent<Item>> {
+  if (items.length === 0) return { acknowledged: [] };
+  const originals = new Map(items.map((item) => [captured(item), item]));
+  const { acknowledged, ...rest } = await send([...originals.keys()]);
+  return { ...rest, acknowledged: acknowledged.flatMap((item) => originals.get(item) ?? []) };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Score } from "../score.js";
 import { otlpTarget } from "./otlp-http.js";
 import { post } from "./post.js";
-import type { Sent, Target } from "./target.js";
+import { REFUSES_ITEMS, type Sent, type Target } from "./target.js";
 
 /** A Langfuse project. */
 export interface LangfuseProject {
@@ -10,6 +10,9 @@ export interface LangfuseProject {
   secretKey: string;
   baseUrl: string;
 }
+
+/** Scores that are on their way at once: its API takes them one by one. */
+const AT_ONCE = 10;
 
 /** The headers that Langfuse's API wants: Basic auth of public and secret key. */
 export function langfuseHeaders({ publicKey, secretKey }: LangfuseProject): Record<string, string> {
@@ -29,24 +32,37 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   const id = createHash("sha256").update(project.publicKey).digest("hex").slice(0, 8);
   const name = `langfuse ${host} ${id}`;
   const spans = otlpTarget({ name, url: endpoint(project, "/api/public/otel/v1/traces"), headers });
+
+  const send = async (score: Score, sent: Sent<Score>, signal: AbortSignal) => {
+    const answer = await post(
+      endpoint(project, "/api/public/scores"),
+      toLangfuseScore(score, environment),
+      headers,
+      signal,
+    );
+    if (answer.ok) {
+      sent.acknowledged.push(score);
+      return;
+    }
+    sent.problem ??= answer.problem;
+    sent.unavailable ||= !REFUSES_ITEMS.includes(answer.status);
+  };
   return {
     ...spans,
     async sendScores(scores, signal): Promise<Sent<Score>> {
-      const acknowledged: Score[] = [];
-      for (const score of scores) {
-        const url = endpoint(project, "/api/public/scores");
-        const answer = await post(url, toLangfuseScore(score, environment), headers, signal);
-        if (!answer.ok) return { acknowledged, problem: answer.problem };
-        acknowledged.push(score);
+      const sent: Sent<Score> = { acknowledged: [] };
+      for (let from = 0; from < scores.length && !sent.unavailable; from += AT_ONCE) {
+        await Promise.all(scores.slice(from, from + AT_ONCE).map((score) => send(score, sent, signal)));
       }
-      return { acknowledged };
+      return sent;
     },
   };
 }
 
-/** The address of a trace in Langfuse's pages. */
+/** The address of a trace in Langfuse's pages; no credentials of the base URL are in it. */
 export function langfuseTraceUrl({ baseUrl }: LangfuseProject, traceId: string): string {
-  return `${baseUrl.replace(/\/$/, "")}/trace/${traceId}`;
+  const { origin, pathname } = new URL(baseUrl);
+  return `${origin}${pathname.replace(/\/$/, "")}/trace/${traceId}`;
 }
 
 function endpoint({ baseUrl }: LangfuseProject, path: string): string {

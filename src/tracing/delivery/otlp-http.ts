@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from "node:util";
 import * as z from "zod/mini";
+import { redact } from "../../redact.js";
 import { toRequest } from "../otlp-file.js";
 import type { StoredSpan } from "../store/store.js";
 import { post } from "./post.js";
-import type { Sent, Target } from "./target.js";
+import { REFUSES_ITEMS, type Sent, type Target } from "./target.js";
 
 /** The answer of an OTLP backend: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
 const responseSchema = z.object({
@@ -14,24 +16,60 @@ const responseSchema = z.object({
   ),
 });
 
+/** So many refused requests in a row, and none that it took: it is not the spans. */
+const MAX_REFUSALS = 20;
+
 /** A backend that takes OTLP over HTTP as JSON, at its traces endpoint. */
 export function otlpTarget(options: { name: string; url: string; headers: Record<string, string> }): Target {
+  // A backend can repeat the keys that it got, whole or without the scheme before them.
+  const secrets = Object.values(options.headers).flatMap((value) => [value, ...value.split(/\s+/)]);
+  let refusals = 0;
+
   async function send(spans: readonly StoredSpan[], signal: AbortSignal): Promise<Sent<StoredSpan>> {
     const answer = await post(options.url, toRequest(spans), options.headers, signal);
-    if (!answer.ok) return { acknowledged: [], problem: answer.problem };
-    const rejection = rejectionIn(answer.body);
-    if (rejection === undefined) return { acknowledged: [...spans] };
-    if (spans.length === 1) return { acknowledged: [], problem: rejection };
-    // The backend does not say which spans it rejected: halves are sent again until it is known.
-    const half = Math.ceil(spans.length / 2);
-    const parts = [await send(spans.slice(0, half), signal), await send(spans.slice(half), signal)];
-    return { acknowledged: parts.flatMap(({ acknowledged }) => acknowledged), problem: rejection };
+    if (!answer.ok) {
+      if (!REFUSES_ITEMS.includes(answer.status) || ++refusals > MAX_REFUSALS) {
+        return { acknowledged: [], problem: answer.problem, unavailable: true };
+      }
+      return spans.length > 1 ? sendHalves(spans, signal) : { acknowledged: [], problem: answer.problem };
+    }
+    refusals = 0;
+    const { rejected, reason } = rejectionIn(answer.body);
+    const problem = `it rejected spans${reason && ` (${oneLine(redact(reason, secrets))})`}`;
+    if (rejected === 0) return { acknowledged: [...spans] };
+    return rejected >= spans.length ? { acknowledged: [], problem } : sendHalves(spans, signal);
   }
-  return { name: options.name, sendSpans: send };
+
+  /** The backend does not say which spans it rejected: halves are sent again until it is known. */
+  async function sendHalves(spans: readonly StoredSpan[], signal: AbortSignal): Promise<Sent<StoredSpan>> {
+    const middle = Math.ceil(spans.length / 2);
+    const first = await send(spans.slice(0, middle), signal);
+    if (first.unavailable) return first;
+    const second = await send(spans.slice(middle), signal);
+    return {
+      acknowledged: [...first.acknowledged, ...second.acknowledged],
+      problem: second.problem ?? first.problem,
+      unavailable: second.unavailable,
+    };
+  }
+
+  return {
+    name: options.name,
+    sendSpans: (spans, signal) => {
+      refusals = 0;
+      return send(spans, signal);
+    },
+  };
 }
 
-function rejectionIn(body: unknown): string | undefined {
-  const parsed = z.safeParse(responseSchema, body);
-  const { rejectedSpans, errorMessage } = parsed.data?.partialSuccess ?? {};
-  return Number(rejectedSpans ?? 0) > 0 ? `it rejected spans${errorMessage ? ` (${errorMessage})` : ""}` : undefined;
+function rejectionIn(body: unknown): { rejected: number; reason: string } {
+  const { rejectedSpans, errorMessage = "" } = z.safeParse(responseSchema, body).data?.partialSuccess ?? {};
+  return { rejected: Number(rejectedSpans) || 0, reason: errorMessage };
+}
+
+/** A backend's words, fit to be shown: no escape sequences or control characters, and not too many. */
+function oneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/\p{C}+/gu, " ")
+    .slice(0, 200);
 }

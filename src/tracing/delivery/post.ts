@@ -1,10 +1,19 @@
+import { request as httpRequest } from "node:http";
+import { text as readText } from "node:stream/consumers";
 import { messageOf } from "../../errors.js";
 
-export type Answer = { ok: true; body: unknown } | { ok: false; problem: string };
+export type Answer = { ok: true; body: unknown } | { ok: false; problem: string; status?: number };
+
+/** Milliseconds before a request is repeated, at least: the first time, then twice as long each time. */
+const FIRST_PAUSE_MS = 100;
 
 /**
  * Posts JSON and reads the answer. Waits and tries again when the backend says how long (429, 503), as far as
- * the signal allows; every other failure is the caller's to repeat later.
+ * the signal allows; every other failure is the caller's to repeat later. Redirects are not followed: they would
+ * carry the keys to another host.
+ *
+ * It speaks through Node's own client, which drops a connection at once when the signal is aborted. `fetch` goes on
+ * connecting, and keeps the process from ending for ten seconds.
  */
 export async function post(
   url: string,
@@ -12,27 +21,60 @@ export async function post(
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const text = JSON.stringify(body);
+  let problem = "it gave no answer in time";
   try {
-    for (;;) {
-      const response = await fetch(url, {
-        method: "POST",
-        headers: { "content-type": "application/json", ...headers },
-        body: JSON.stringify(body),
-        redirect: "error",
-        signal,
-      });
-      const text = await response.text();
-      if (response.ok) return { ok: true, body: parseJson(text) };
-      const waitSeconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-      const canWait = (response.status === 429 || response.status === 503) && waitSeconds >= 0;
-      if (!canWait) return { ok: false, problem: `it answered ${response.status}` };
-      await pause(Math.max(0.05, waitSeconds) * 1000, signal);
+    for (let tries = 0; ; tries++) {
+      const { status, retryAfter, answer } = await send(url, text, headers, signal);
+      if (status >= 200 && status < 300) return { ok: true, body: parseJson(answer) };
+      problem = `it answered ${status}`;
+      const asked = status === 429 || status === 503 ? toMs(retryAfter) : undefined;
+      if (asked === undefined) return { ok: false, problem, status };
+      await pause(Math.max(FIRST_PAUSE_MS * 2 ** tries, asked), signal);
     }
   } catch (error) {
-    if (signal.aborted) return { ok: false, problem: "it gave no answer in time" };
-    const cause = (error as { cause?: unknown }).cause ?? error;
-    return { ok: false, problem: `it cannot be reached (${(cause as { code?: string }).code ?? messageOf(cause)})` };
+    if (signal.aborted) return { ok: false, problem };
+    return { ok: false, problem: `it cannot be reached (${(error as { code?: string }).code ?? messageOf(error)})` };
   }
+}
+
+interface RawAnswer {
+  status: number;
+  retryAfter?: string;
+  answer: string;
+}
+
+async function send(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<RawAnswer> {
+  signal.throwIfAborted();
+  const request = new URL(url).protocol === "https:" ? (await import("node:https")).request : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      url,
+      {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json", "content-length": Buffer.byteLength(body) },
+        signal,
+      },
+      (incoming) => {
+        const { statusCode: status = 0, headers } = incoming;
+        readText(incoming).then((answer) => resolve({ status, retryAfter: headers["retry-after"], answer }), reject);
+      },
+    );
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+/** Milliseconds of a `retry-after`: seconds or a date (RFC 9110, section 10.2.3). */
+function toMs(retryAfter: string | undefined): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 function parseJson(text: string): unknown {
@@ -50,11 +92,17 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
       clearTimeout(timer);
       reject(signal.reason);
     };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        signal.removeEventListener("abort", stop);
+        resolve();
+      },
+      Math.min(ms, MAX_TIMER_MS),
+    );
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, { once: true });
   });
 }
+
+/** What `setTimeout` can wait; beyond it, it does not wait at all. */
+const MAX_TIMER_MS = 2 ** 31 - 1;

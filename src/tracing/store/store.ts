@@ -154,6 +154,11 @@ export class TraceStore {
     return rows.map((row) => (row as { trace_id: string }).trace_id);
   }
 
+  /** How many traces there are. */
+  count(): number {
+    return (this.sql("SELECT count(*) AS count FROM traces").get() as { count: number }).count;
+  }
+
   /** One trace in a line; undefined where there is none of that id. */
   summary(traceId: string): TraceSummary | undefined {
     const row = this.sql("SELECT * FROM traces WHERE trace_id = ?").get(traceId);
@@ -202,11 +207,11 @@ export class TraceStore {
     });
   }
 
-  /** What a backend has not acknowledged, oldest first. */
-  pending(target: string, limit: number): { spans: StoredSpan[]; scores: Score[] } {
+  /** What a backend has not acknowledged, oldest first; `skip` leaves out the first ones. */
+  pending(target: string, limit: number, skip = 0): { spans: StoredSpan[]; scores: Score[] } {
     const rows = this.sql(
-      "SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL ORDER BY id LIMIT ?",
-    ).all(target, limit) as { item: string }[];
+      "SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL ORDER BY id LIMIT ? OFFSET ?",
+    ).all(target, limit, skip) as { item: string }[];
     const items = rows.map(({ item }) => item.split(" "));
     return {
       spans: items.flatMap(([kind, traceId = "", spanId = ""]) => (kind === "span" ? this.span(traceId, spanId) : [])),

@@ -1,16 +1,25 @@
 import { clausesOf, isAboutNotes, sentencesOf } from "./clauses.js";
 
-const CAP = String.raw`(?:max(?:imum)?|caps?|limits?|thresholds?|ceilings?|allow(?:ed|able)|permitted|\d+(?:\.\d+)?\s*(?:%|percent))`;
+const CAP = String.raw`(?:max(?:imum)?|caps?|limits?|thresholds?|ceilings?|allow(?:ed|able)|permitted|(?<!\d)\d+(?:\.\d+)?\s*(?:%|percent))`;
 const SUBJECT = String.raw`(?:DTI|debt[- ]to[- ]income(?: ratio)?|ratio|(?<!max )(?<!maximum )(?<!maximum approvable )(?<!\b(?:max(?:imum)?|largest|highest)(?: \w+)? loan )(?<!\b(?:largest|highest) )(?:loan|principal|amount|request)|request(?:ed)? (?:amount )?(?:of )?\$[\d,.]+)`;
 const OVER =
   "(?:exceed(?:s|ed|ing)?|above|over|(?:higher|greater|more|larger) than|breach(?:es|ed|ing)?|surpass(?:es|ed|ing)?|>)";
 const WITHIN =
   "(?:within|below|under|at or below|at most|(?:lower|less|smaller) than|(?:does not|doesn't|do not) exceed|not above|no more than|≤|<=|<)";
 
-const SUBJECT_OVER_CAP = new RegExp(String.raw`\b${SUBJECT}\b.*?(?<relation>${OVER})(?=\W).*?${CAP}`, "i");
-const SUBJECT_WITHIN_CAP = new RegExp(String.raw`\b${SUBJECT}\b.*?(?<relation>${WITHIN})(?=\W).*?${CAP}`, "i");
-const FIGURE_OVER_CAP =
-  /\d(?:\.\d+)?\s*%\s*(?<relation>>|(?:is )?above|exceeds|(?:is )?over)\s+(?:the\s+)?\d+(?:\.\d+)?\s*%/i;
+/** What stands in this order in a clause that compares. */
+type Comparison = { subject: RegExp; relation: RegExp; cap: RegExp };
+const SUBJECT_OVER_CAP: Comparison = {
+  subject: new RegExp(String.raw`\b${SUBJECT}\b`, "gi"),
+  relation: new RegExp(String.raw`${OVER}(?=\W)`, "gi"),
+  cap: new RegExp(CAP, "gi"),
+};
+const SUBJECT_WITHIN_CAP: Comparison = { ...SUBJECT_OVER_CAP, relation: new RegExp(String.raw`${WITHIN}(?=\W)`, "gi") };
+const FIGURE_OVER_CAP: Comparison = {
+  subject: /\d(?:\.\d+)?\s*%\s*(?=(?:>|(?:is )?above|exceeds|(?:is )?over)\s+(?:the\s+)?\d+(?:\.\d+)?\s*%)/gi,
+  relation: />|(?:is )?above|exceeds|(?:is )?over/gi,
+  cap: /\d/g,
+};
 
 const NOT = /\b(?:not|never|cannot|without|no|nor|neither|\w+n't)\W*(?:\w+\W+){0,2}$/i;
 const SUPPOSED =
@@ -42,10 +51,19 @@ function findClause(text: string, accept: (clause: string) => boolean): string |
     ?.trim();
 }
 
-function states(clause: string, pattern: RegExp): boolean {
-  const match = pattern.exec(clause);
-  const relation = match?.groups?.relation;
-  if (!match || relation === undefined) return false;
-  const before = clause.slice(0, match.index + match[0].indexOf(relation));
+/**
+ * Looks for one after the other, not for all in one pattern: where there is no cap, that would try every subject
+ * with every relation. The first of each is enough, for a cap after a later one is after the first, too.
+ */
+function states(clause: string, { subject, relation, cap }: Comparison): boolean {
+  const found = matchFrom(clause, subject, 0);
+  const compared = found && matchFrom(clause, relation, found.index + found[0].length);
+  if (!compared || !matchFrom(clause, cap, compared.index + compared[0].length)) return false;
+  const before = clause.slice(0, compared.index);
   return !NOT.test(before) && !AT_OR_BELOW.test(before);
+}
+
+function matchFrom(text: string, pattern: RegExp, index: number): RegExpExecArray | undefined {
+  pattern.lastIndex = index;
+  return pattern.exec(text) ?? undefined;
 }

@@ -34,7 +34,8 @@ const ELSEWHERE =
 /** "approved: false" as JSON or a label writes it. */
 const FLAG_FALSE = /\b(approved|approval)\W{1,4}(?:is\s+)?(?:false|no)\b/gi;
 /** "It is not the score that disqualifies": no outcome. */
-const CLEFT = /\b(?:not|n't)\b.*\b(?:that|which)\s*$/i;
+const CLEFT_END = /\b(?:that|which)\s*$/i;
+const CLEFT_START = /\b(?:not|n't)\b/i;
 
 /** What a reasoning firmly says of the outcome, clause by clause; rules, suppositions and quotations are left out. */
 export function outcomeClaims(text: string): OutcomeClaim[] {
@@ -60,7 +61,7 @@ function claimOf(clause: string): OutcomeClaim | undefined {
   const before = clause.slice(0, match.index);
   const after = clause.slice(match.index + match[0].length);
   if (NOT_THE_OUTCOME_AFTER.test(after)) return undefined;
-  if (CLEFT.test(before)) return undefined;
+  if (CLEFT_END.test(before) && CLEFT_START.test(before)) return undefined;
   const negations = (before.match(NEGATION)?.length ?? 0) + (NEGATED_AFTER.test(after) ? 1 : 0);
   return { approved: negations % 2 === 0 ? positive : !positive, quote: clause.trim() };
 }

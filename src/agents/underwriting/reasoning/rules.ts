@@ -74,6 +74,8 @@ const TOPICS: { rule: string; stems: string[]; words: RegExp }[] = [
   },
 ];
 
+const TIER_NAMES = Object.fromEntries(TIERS.map(({ name }) => [name, new RegExp(String.raw`\b${name}\b`)]));
+
 const MINIMUM_SCORE = [
   /\bmin(?:imum)?\b[^.;]{0,30}\bscore\b/gi,
   /\bscore\b(?:(?!,? (?:but|and|because|since|as) |\bno\b|n't\b)[^.;]){0,60}\b(?:minimum|required|requirement|cut-?off)\b/gi,
@@ -94,6 +96,9 @@ const ABSENT_AFTER =
 
 const CAP_STATED =
   /\b(?<before>\d+(?:\.\d+)?)\s*(?:%|percent) (?:DTI |tier )?(?:max(?:imum)?|cap|limit|ceiling|threshold|guideline)\b|\b(?:max(?:imum)?|cap|limit|ceiling|threshold)(?: (?:post-loan )?(?:DTI|debt-to-income(?: ratio)?))?(?: is| of|:| at) (?<after>\d+(?:\.\d+)?)\s*(?:%|percent)/gi;
+
+/** How far before its rule an absence can begin, in characters. */
+const LONGEST_ABSENCE = 200;
 
 /** The rules that a reasoning leans on although the policy has none such, and caps of a wrong tier. */
 export function inventedRules(text: string, tier: Tier): InventedRule[] {
@@ -124,7 +129,7 @@ export function inventedRules(text: string, tier: Tier): InventedRule[] {
 /** Whether a pattern is stated somewhere, and not its absence. */
 function isStated(sentence: string, pattern: RegExp): boolean {
   return [...sentence.matchAll(pattern)].some((match) => {
-    const before = sentence.slice(0, match.index);
+    const before = sentence.slice(Math.max(0, match.index - LONGEST_ABSENCE), match.index);
     const after = sentence.slice(match.index + match[0].length);
     return !ABSENT_BEFORE.test(before) && !ABSENT_AFTER.test(after) && !/^\s*no\b/i.test(match[0]);
   });
@@ -136,7 +141,7 @@ function isTierFloor(sentence: string): boolean {
 }
 
 function statesOtherCap(clause: string, tier: Tier): boolean {
-  const otherTier = TIERS.some(({ name }) => name !== tier.name && new RegExp(String.raw`\b${name}\b`).test(clause));
+  const otherTier = TIERS.some(({ name }) => name !== tier.name && TIER_NAMES[name]?.test(clause));
   if (otherTier) return false;
   return [...clause.matchAll(CAP_STATED)].some(({ groups }) => {
     const stated = Number(groups?.before ?? groups?.after);

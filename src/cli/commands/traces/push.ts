@@ -1,4 +1,6 @@
 import { EXIT, UserError } from "../../../errors.js";
+import { toMilliseconds } from "../../../setting-values.js";
+import { stricter } from "../../../tracing/capture.js";
 import { deliver } from "../../../tracing/delivery/deliver.js";
 import { maskSalt } from "../../../tracing/tracing.js";
 import type { Context } from "../../context.js";
@@ -21,14 +23,14 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
       "No backend is configured: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or OTEL_EXPORTER_OTLP_ENDPOINT.",
     );
   }
-  const timeoutMs = parseSeconds("--timeout", options.timeout) * 1000;
+  const timeoutMs = toMilliseconds(parseSeconds("--timeout", options.timeout));
   const store = openStore(context, config);
   try {
     for (const { name } of targets) store.enqueueAll(name);
     const reports = await deliver({
       store,
       targets,
-      capture: config.exportCapture,
+      capture: stricter(config.capture, config.exportCapture),
       salt: maskSalt(store),
       signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]),
       now: Date.now,

@@ -2,6 +2,7 @@ import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { Origin, OtlpSpan } from "../otlp.js";
 import type { Score } from "../score.js";
 import { Connection } from "./connection.js";
+import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
 import { summarizeSpan } from "./summary.js";
 
@@ -177,22 +178,7 @@ export class TraceStore {
 
   /** How many traces began before a time (milliseconds), and removes them with all that is theirs on request. */
   prune(before: number, remove: boolean): number {
-    const cut = before * 1000;
-    const { count } = this.sql("SELECT count(*) AS count FROM traces WHERE start_us < ?").get(cut) as { count: number };
-    if (remove) {
-      this.transaction(() => {
-        const old = "(SELECT trace_id FROM traces WHERE start_us < ?)";
-        this.sql(
-          `DELETE FROM deliveries WHERE item IN (SELECT 'score ' || id FROM scores WHERE trace_id IN ${old})`,
-        ).run(cut);
-        this.sql(
-          `DELETE FROM deliveries WHERE item IN (SELECT 'span ' || trace_id || ' ' || span_id FROM spans WHERE trace_id IN ${old})`,
-        ).run(cut);
-        for (const table of ["scores", "spans"]) this.sql(`DELETE FROM ${table} WHERE trace_id IN ${old}`).run(cut);
-        this.sql("DELETE FROM traces WHERE start_us < ?").run(cut);
-      });
-    }
-    return count;
+    return prune(this.connection, before, remove);
   }
 
   /** Durations by span name since a time (milliseconds): count and 95th percentile in microseconds. */

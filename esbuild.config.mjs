@@ -3,27 +3,36 @@ import { build } from "esbuild";
 
 // dist/types is the type checker's.
 for (const stale of ["dist/chunks", "dist/cli"]) rmSync(stale, { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: { "cli/main": "src/cli/main.ts", index: "src/index.ts", tracing: "src/tracing/index.ts" },
-  outdir: "dist",
+/** @type {import("esbuild").BuildOptions} */
+const options = {
   bundle: true,
   splitting: true,
   format: "esm",
   platform: "node",
   target: "node20",
   mainFields: ["module", "main"],
-  chunkNames: "chunks/[name]-[hash]",
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,
-  external: ["@photostructure/sqlite"],
+  alias: { "node-gyp-build": "./src/tracing/store/prebuilt-binding.ts" },
   plugins: [{ name: "commander-without-child-process", setup: withoutChildProcess }],
   // Bundled CommonJS packages require Node's own modules.
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
   logLevel: "warning",
-});
+};
+// Built apart, so that the command does not share small chunks with the library: each file costs start-up time.
+const builds = await Promise.all([
+  build({ ...options, entryPoints: { main: "src/cli/main.ts" }, outdir: "dist/cli" }),
+  build({
+    ...options,
+    entryPoints: { index: "src/index.ts", tracing: "src/tracing/index.ts" },
+    outdir: "dist",
+    chunkNames: "chunks/[name]-[hash]",
+  }),
+]);
 chmodSync("dist/cli/main.js", 0o755);
-writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licensesOf(Object.keys(metafile.inputs)));
+const inputs = builds.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licensesOf(inputs));
 
 /** Commander loads child_process at once, for executable subcommands; there are none here, and it costs milliseconds. */
 function withoutChildProcess(build) {

@@ -88,7 +88,7 @@ Examples:
   $ echo '{"annual_income":85000,"total_debt":12000,"credit_score":720,"loan_amount":250000}' | underwrite --input -`,
     )
     .action(async (_income, _debt, _score, _loan, options, command: Command) => {
-      const { run } = await import("./commands/run.js");
+      const { run } = await import("./commands/index.js");
       const first = command.args[0] ?? "";
       if (command.args.length !== 4 && /^[a-z][a-z-]*$/i.test(first)) throw unknownCommand(program, first);
       finish(await run(context, command.args, options));
@@ -114,7 +114,7 @@ Examples:
   $ underwrite doctor --online --json`,
     )
     .action(async (options) => {
-      const { doctor } = await import("./commands/doctor.js");
+      const { doctor } = await import("./commands/index.js");
       finish(await doctor(context, options));
     });
 
@@ -127,7 +127,7 @@ Examples:
       "\nExamples:\n  $ underwrite schema\n  $ underwrite schema application > application.schema.json",
     )
     .action(async (name) => {
-      const { schema } = await import("./commands/schema.js");
+      const { schema } = await import("./commands/index.js");
       finish(schema(context, name));
     });
 
@@ -144,7 +144,7 @@ Examples:
   $ underwrite completion fish > ~/.config/fish/completions/underwrite.fish`,
     )
     .action(async (shell) => {
-      const { completion } = await import("./commands/completion.js");
+      const { completion } = await import("./commands/index.js");
       finish(completion(context, shell, program));
     });
 

@@ -26,7 +26,7 @@ Examples:
       "\nExamples:\n  $ underwrite traces\n  $ underwrite traces list --since 24h --outcome approved --json",
     )
     .action(async (options) => {
-      const { listTraces } = await import("./commands/traces/list.js");
+      const { listTraces } = await import("./commands/index.js");
       finish(await listTraces(context, options));
     });
 
@@ -35,7 +35,7 @@ Examples:
     .option("--full", "with inputs and outputs")
     .addHelpText("after", "\nExamples:\n  $ underwrite traces show last\n  $ underwrite traces show 3f2a --full")
     .action(async (id, options) => {
-      const { showTrace } = await import("./commands/traces/show.js");
+      const { showTrace } = await import("./commands/index.js");
       finish(await showTrace(context, id, options));
     });
 
@@ -44,7 +44,7 @@ Examples:
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite traces tail\n  $ underwrite traces tail --invalid")
     .action(async (options) => {
-      const { tailTraces } = await import("./commands/traces/tail.js");
+      const { tailTraces } = await import("./commands/index.js");
       finish(await tailTraces(context, options));
     });
 
@@ -57,7 +57,7 @@ Examples:
       "\nExamples:\n  $ underwrite traces export --since 24h > traces.jsonl\n  $ underwrite traces export --source langfuse --format json",
     )
     .action(async (options) => {
-      const { exportTraces } = await import("./commands/traces/export.js");
+      const { exportTraces } = await import("./commands/index.js");
       finish(await exportTraces(context, options));
     });
 
@@ -68,7 +68,7 @@ Examples:
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .addHelpText("after", "\nExamples:\n  $ underwrite traces import traces.jsonl")
     .action(async (file, options) => {
-      const { importTraces } = await import("./commands/traces/import.js");
+      const { importTraces } = await import("./commands/index.js");
       finish(await importTraces(context, file, options));
     });
 
@@ -82,7 +82,7 @@ Examples:
       "\nExit codes:\n  0 nothing is left to send   1 something still waits\n\nExamples:\n  $ underwrite traces push",
     )
     .action(async (options) => {
-      const { pushTraces } = await import("./commands/traces/push.js");
+      const { pushTraces } = await import("./commands/index.js");
       finish(await pushTraces(context, options));
     });
 
@@ -97,7 +97,7 @@ Examples:
       "\nExamples:\n  $ underwrite traces prune --older-than 90d\n  $ underwrite traces prune --older-than 90d --yes",
     )
     .action(async (options) => {
-      const { pruneTraces } = await import("./commands/traces/prune.js");
+      const { pruneTraces } = await import("./commands/index.js");
       finish(await pruneTraces(context, options));
     });
 
@@ -111,7 +111,7 @@ Examples:
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .addHelpText("after", '\nExamples:\n  $ underwrite traces score last correct true --comment "checked by hand"')
     .action(async (id, name, value, options) => {
-      const { scoreTrace } = await import("./commands/traces/score.js");
+      const { scoreTrace } = await import("./commands/index.js");
       finish(await scoreTrace(context, [id, name, value], options));
     });
 }

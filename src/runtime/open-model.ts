@@ -4,6 +4,7 @@ import { toMilliseconds } from "../setting-values.js";
 import { show } from "../visible.js";
 import type { AgentDefinition } from "./agent.js";
 import type { Model } from "./model.js";
+import { offlineModel } from "./offline.js";
 
 /** Which model will be asked, and why that one. */
 export interface ModelChoice {
@@ -32,7 +33,7 @@ export async function openModel<Input, Output>(
   config: Config,
   id: string,
 ): Promise<Model> {
-  if (id === "offline") return (await import("./offline.js")).offlineModel(agent.answerOffline);
+  if (id === "offline") return offlineModel(agent.answerOffline);
   if (!/^[\w.:/@-]{1,200}$/.test(id)) {
     throw new UserError(`${show(id)} is not a model's name: give one such as ${DEFAULT_MODEL}, or offline.`);
   }

@@ -8,6 +8,7 @@ import { chooseModel, openModel } from "../../runtime/open-model.js";
 import { runAgent } from "../../runtime/run-agent.js";
 import type { RunResult } from "../../runtime/run-result.js";
 import { validationScores } from "../../runtime/validation-scores.js";
+import { langfuseTraceUrl } from "../../tracing/langfuse-project.js";
 import type { Context } from "../context.js";
 import { renderCard } from "../output/card.js";
 import { colors } from "../output/colors.js";
@@ -89,7 +90,6 @@ async function print(
       ),
     );
   if (!wantsJson(context, options) && config.langfuse) {
-    const { langfuseTraceUrl } = await import("../../tracing/delivery/langfuse.js");
     context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
   }
   if (result.error) {

@@ -8,8 +8,8 @@ import { APPROVED, answer, serve } from "../../testing/ask-claude.js";
 import { underwrite } from "../../testing/cli.js";
 import { wellBehaved } from "../../testing/messages-server.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/otlp-sink.js";
+import { langfuseTraceUrl } from "../langfuse-project.js";
 import type { Plain } from "../otlp.js";
-import { langfuseTraceUrl } from "./langfuse.js";
 
 const KEYS = { publicKey: "pk-lf-1", secretKey: "sk-lf-0123456789" };
 

@@ -1,15 +1,9 @@
 import { createHash } from "node:crypto";
+import type { LangfuseProject } from "../langfuse-project.js";
 import type { Score } from "../score.js";
 import { otlpTarget } from "./otlp-http.js";
 import { post } from "./post.js";
 import { REFUSES_ITEMS, type Sent, type Target } from "./target.js";
-
-/** A Langfuse project. */
-export interface LangfuseProject {
-  publicKey: string;
-  secretKey: string;
-  baseUrl: string;
-}
 
 /** Scores that are on their way at once: its API takes them one by one. */
 const AT_ONCE = 10;
@@ -57,12 +51,6 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
       return sent;
     },
   };
-}
-
-/** The address of a trace in Langfuse's pages; no credentials of the base URL are in it. */
-export function langfuseTraceUrl({ baseUrl }: LangfuseProject, traceId: string): string {
-  const { origin, pathname } = new URL(baseUrl);
-  return `${origin}${pathname.replace(/\/$/, "")}/trace/${traceId}`;
 }
 
 function endpoint({ baseUrl }: LangfuseProject, path: string): string {

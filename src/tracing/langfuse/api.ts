@@ -1,6 +1,7 @@
 import { messageOf, ProviderError, UserError } from "../../errors.js";
-import { type LangfuseProject, langfuseHeaders } from "../delivery/langfuse.js";
+import { langfuseHeaders } from "../delivery/langfuse.js";
 import { pause } from "../delivery/post.js";
+import type { LangfuseProject } from "../langfuse-project.js";
 import { EXPANDED_METADATA } from "./metadata.js";
 import { type Observation, readObservations, readPage, readScores, type WireScore } from "./wire.js";
 

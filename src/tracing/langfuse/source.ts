@@ -1,5 +1,5 @@
-import type { LangfuseProject } from "../delivery/langfuse.js";
 import type { TraceFilter, TraceSummary } from "../filter.js";
+import type { LangfuseProject } from "../langfuse-project.js";
 import { localSource, type TraceSource } from "../source.js";
 import { type StoredSpan, TraceStore } from "../store/store.js";
 import type { Trace } from "../trace.js";

@@ -1,5 +1,4 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { EXIT, messageOf, UserError } from "../../../errors.js";
 import { readRequest } from "../../../tracing/otlp-file.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
@@ -25,6 +24,7 @@ async function importLines(
   file: string,
   store: TraceStore,
 ): Promise<{ spans: number; known: number }> {
+  const { createInterface } = await import("node:readline");
   const counts = { spans: 0, known: 0 };
   const input = file === "-" ? context.stdin : createReadStream(file);
   // A stream that cannot be read ends the lines without a word.

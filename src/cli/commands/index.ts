@@ -1,0 +1,13 @@
+/** All commands, loaded together when one of them runs: each file of the bundle costs start-up time. */
+export { completion } from "./completion.js";
+export { doctor } from "./doctor.js";
+export { run } from "./run.js";
+export { schema } from "./schema.js";
+export { exportTraces } from "./traces/export.js";
+export { importTraces } from "./traces/import.js";
+export { listTraces } from "./traces/list.js";
+export { pruneTraces } from "./traces/prune.js";
+export { pushTraces } from "./traces/push.js";
+export { scoreTrace } from "./traces/score.js";
+export { showTrace } from "./traces/show.js";
+export { tailTraces } from "./traces/tail.js";

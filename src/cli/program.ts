@@ -69,6 +69,8 @@ Examples:
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .option("-v, --verbose", "show each model call, tool call and check on stderr")
     .option("-q, --quiet", "no notes and no progress on stderr")
+    .option("--session <id>", "groups this run's trace with others")
+    .option("--tag <tag...>", "tags of this run's trace")
     .option("--timeout <seconds>", "bound on one attempt of a model call (default: 60)")
     .option("--max-retries <n>", "retries of a model call that failed (default: 2)")
     .option("--max-round-trips <n>", "bound on model calls, the repair included (default: 6)")

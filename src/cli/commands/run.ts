@@ -25,6 +25,8 @@ export interface RunCommandOptions {
   json?: boolean;
   verbose?: boolean;
   quiet?: boolean;
+  session?: string;
+  tag?: string[];
   timeout?: string;
   maxRetries?: string;
   maxRoundTrips?: string;
@@ -59,6 +61,8 @@ export async function run(context: Context, positionals: string[], options: RunC
       maxRoundTrips,
       signal: context.signal,
       tracer: tracing.tracer,
+      session: options.session,
+      tags: options.tag,
       onEvent: show.onEvent,
     }).finally(show.stop);
     tracing.addScores(validationScores(result));

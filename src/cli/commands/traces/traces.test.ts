@@ -199,6 +199,16 @@ describe("a run's trace", () => {
     expect(Object.keys(attributes).filter((name) => name.startsWith("gen_ai.usage"))).toEqual([]);
   });
 
+  it("belongs to the session and has the tags that the command names", async () => {
+    const cwd = emptyFolder();
+    const { stdout } = await underwrite([...APPROVED, "--session", "s-1", "--tag", "night", "--tag", "batch"], { cwd });
+    await underwrite(APPROVED, { cwd });
+    const list = JSON.parse((await underwrite(["traces", "list", "--session", "s-1"], { cwd })).stdout);
+    expect(list.map(({ trace_id }: { trace_id: string }) => trace_id)).toEqual([JSON.parse(stdout).run.trace_id]);
+    const trace = JSON.parse((await underwrite(["traces", "show", list[0].trace_id], { cwd })).stdout);
+    expect(trace.roots[0].attributes).toMatchObject({ "session.id": "s-1", "langfuse.trace.tags": ["night", "batch"] });
+  });
+
   it("records retries with status and delay", async () => {
     const cwd = emptyFolder();
     const limited = apiError(429, "rate_limit_error", "slow down", { "retry-after-ms": "5" });

@@ -102,13 +102,15 @@ function describeConnection(error: unknown, options: AnthropicOptions, tries: nu
 }
 
 /** Codes of Node's zlib, brotli and HTTP parser, and of undici: something came, and it was not HTTP's or not whole. */
-const UNREADABLE = /^(?:Z_|HPE_|ERR__ERROR|UND_ERR_(?:HEADERS_OVERFLOW|RES_))/;
+const UNREADABLE = /^(?:Z_|HPE_|HTTPParserError|ERR__ERROR|UND_ERR_(?:HEADERS_OVERFLOW|RES_))/;
 
 /** Codes of a connection that was open, and then was not. */
 const HUNG_UP = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/;
 
 function rootCause(error: unknown): string {
-  let cause = error as { message?: string; code?: string; cause?: unknown };
+  let cause = error as { name?: string; message?: string; code?: string; cause?: unknown };
   while (cause.cause instanceof Error) cause = cause.cause as typeof cause;
+  // Node 22 and later give what the HTTP parser refuses no code.
+  if (cause.code === undefined && cause.name === "HTTPParserError") return `${cause.name}: ${cause.message}`;
   return cause.code ?? cause.message ?? "connection error";
 }

@@ -90,8 +90,8 @@ export interface Config {
   environment?: string;
   release?: string;
   /** An OTLP backend: its traces endpoint and headers. */
-  otlp?: { url: string; headers: Record<string, string> };
-  /** The OTLP protocol that is asked for; spans are sent as `http/json` whatever it says. */
+  otlp?: { url: string; headers: Record<string, string>; protocol: "http/json" | "http/protobuf" };
+  /** The OTLP protocol that is asked for; anything but `http/protobuf` is sent as `http/json`. */
   otlpProtocol?: string;
   noColor: boolean;
   forceColor: boolean;
@@ -220,7 +220,9 @@ function otlpOf(values: Environment): Config["otlp"] {
   const url = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base.replace(/\/$/, "")}/v1/traces`);
   if (url === undefined) return undefined;
   const lists = [values.OTEL_EXPORTER_OTLP_HEADERS, values.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
-  return { url, headers: Object.assign({}, ...lists.map((list) => headersIn(list ?? ""))) };
+  const headers = Object.assign({}, ...lists.map((list) => headersIn(list ?? "")));
+  const protocol = values.OTEL_EXPORTER_OTLP_PROTOCOL === "http/protobuf" ? "http/protobuf" : "http/json";
+  return { url, headers, protocol };
 }
 
 /** `name=value,name=value`, values percent-encoded. */

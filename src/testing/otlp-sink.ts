@@ -4,6 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { attributesOf, type Origin, type OtlpSpan, type Plain } from "../tracing/otlp.js";
 import { readRequest } from "../tracing/otlp-file.js";
+import { decodeTraceRequest, encodeTraceResponse } from "./otlp-protobuf.js";
 
 /** A request as it arrived: at a traces endpoint its spans, at Langfuse's scores endpoint its score. */
 export interface SinkRequest {
@@ -61,7 +62,7 @@ export interface OtlpSink {
 }
 
 /**
- * A loopback backend that takes OTLP/HTTP as JSON at any path that ends in `/v1/traces`, and scores at Langfuse's
+ * A loopback backend that takes OTLP/HTTP, JSON or binary, at any path that ends in `/v1/traces`, and scores at Langfuse's
  * `/api/public/scores`.
  *
  * @param port 0 for any that is free
@@ -76,7 +77,9 @@ export async function startOtlpSink(behaviour: SinkBehaviour = () => "accept", p
   const server = createServer(async (incoming, outgoing) => {
     const bytes = await buffer(incoming).catch(() => undefined);
     if (!bytes) return; // the sender went away
-    const body = (incoming.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes).toString();
+    const sent = incoming.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
+    const binary = incoming.headers["content-type"] === "application/x-protobuf";
+    const body = binary ? JSON.stringify(decodeTraceRequest(sent)) : sent.toString();
     const path = incoming.url ?? "";
     const stored = path.endsWith("/v1/traces") ? readRequest(body) : [];
     const score = path === "/api/public/scores" ? (JSON.parse(body) as SinkScore) : undefined;
@@ -97,6 +100,7 @@ export async function startOtlpSink(behaviour: SinkBehaviour = () => "accept", p
     const rejectedSpans = stored.length - taken.length;
     const errorMessage = reply === "accept" ? undefined : reply.message;
     const result = rejectedSpans > 0 ? { partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage } } : {};
+    if (binary) return void outgoing.writeHead(200).end(encodeTraceResponse(rejectedSpans));
     answer(outgoing, { status: 200, body: JSON.stringify(result) });
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));

@@ -23,12 +23,11 @@ export function captureSpan(span: OtlpSpan, capture: Capture, salt: string): Otl
     ...part,
     attributes: part.attributes && captureAttributes(part.attributes, capture, salt),
   });
-  const { links } = span as { links?: { attributes?: KeyValue[] }[] };
   return {
     ...clean(span),
     name: captureName(span, salt),
     events: span.events?.map(clean),
-    ...(links ? { links: links.map(clean) } : {}),
+    ...(span.links ? { links: span.links.map(clean) } : {}),
     ...(span.status ? { status: { ...span.status, ...captureMessage(span.status.message, capture, salt) } } : {}),
   };
 }

@@ -35,6 +35,7 @@ export interface OtlpSpan {
   endTimeUnixNano: string;
   attributes?: KeyValue[];
   events?: OtlpEvent[];
+  links?: { traceId: string; spanId: string; attributes?: KeyValue[] }[];
   /** 0 unset, 1 ok, 2 error. */
   status?: { code?: number; message?: string };
   [other: string]: unknown;

@@ -30,7 +30,7 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   const send = async (score: Score, sent: Sent<Score>, signal: AbortSignal) => {
     const answer = await post(
       endpoint(project, "/api/public/scores"),
-      toLangfuseScore(score, environment),
+      { type: "application/json", content: JSON.stringify(toLangfuseScore(score, environment)) },
       headers,
       signal,
     );

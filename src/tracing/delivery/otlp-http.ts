@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { redact } from "../../redact.js";
 import { toRequest } from "../otlp-file.js";
 import type { StoredSpan } from "../store/store.js";
-import { post } from "./post.js";
+import { type Payload, post } from "./post.js";
 import { REFUSES_ITEMS, type Sent, type Target } from "./target.js";
 
 /** The answer of an OTLP backend: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
@@ -19,14 +19,39 @@ const responseSchema = z.object({
 /** So many refused requests in a row, and none that it took: it is not the spans. */
 const MAX_REFUSALS = 20;
 
-/** A backend that takes OTLP over HTTP as JSON, at its traces endpoint. */
-export function otlpTarget(options: { name: string; url: string; headers: Record<string, string> }): Target {
+/** Where and how a backend takes OTLP over HTTP. */
+export interface OtlpBackend {
+  name: string;
+  /** Its traces endpoint. */
+  url: string;
+  headers: Record<string, string>;
+  /** Every backend takes `http/protobuf`, many take `http/json`, which is the default. */
+  protocol?: "http/json" | "http/protobuf";
+}
+
+/** A backend that takes OTLP over HTTP. */
+export function otlpTarget(options: OtlpBackend): Target {
+  const binary = options.protocol === "http/protobuf";
   // A backend can repeat the keys that it got, whole or without the scheme before them.
   const secrets = Object.values(options.headers).flatMap((value) => [value, ...value.split(/\s+/)]);
   let refusals = 0;
 
+  async function encode(spans: readonly StoredSpan[]): Promise<Payload> {
+    if (!binary) return { type: "application/json", content: JSON.stringify(toRequest(spans)) };
+    const { encodeRequest } = await import("./protobuf.js");
+    return { type: "application/x-protobuf", content: encodeRequest(spans) };
+  }
+
+  async function decode(body: Buffer): Promise<unknown> {
+    try {
+      return binary ? (await import("./protobuf.js")).decodeResponse(body) : JSON.parse(body.toString());
+    } catch {
+      return undefined; // backends may answer success with anything
+    }
+  }
+
   async function send(spans: readonly StoredSpan[], signal: AbortSignal): Promise<Sent<StoredSpan>> {
-    const answer = await post(options.url, toRequest(spans), options.headers, signal);
+    const answer = await post(options.url, await encode(spans), options.headers, signal);
     if (!answer.ok) {
       if (!REFUSES_ITEMS.includes(answer.status) || ++refusals > MAX_REFUSALS) {
         return { acknowledged: [], problem: answer.problem, unavailable: true };
@@ -34,7 +59,7 @@ export function otlpTarget(options: { name: string; url: string; headers: Record
       return spans.length > 1 ? sendHalves(spans, signal) : { acknowledged: [], problem: answer.problem };
     }
     refusals = 0;
-    const { rejected, reason } = rejectionIn(answer.body);
+    const { rejected, reason } = rejectionIn(await decode(answer.body));
     const problem = `it rejected spans${reason && ` (${oneLine(redact(reason, secrets))})`}`;
     if (rejected === 0) return { acknowledged: [...spans] };
     return rejected >= spans.length ? { acknowledged: [], problem } : sendHalves(spans, signal);

@@ -1,14 +1,20 @@
 import { request as httpRequest } from "node:http";
-import { text as readText } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { messageOf } from "../../errors.js";
 
-export type Answer = { ok: true; body: unknown } | { ok: false; problem: string; status?: number };
+/** What is posted: text or bytes, and what they are. */
+export interface Payload {
+  type: "application/json" | "application/x-protobuf";
+  content: string | Uint8Array;
+}
+
+export type Answer = { ok: true; body: Buffer } | { ok: false; problem: string; status?: number };
 
 /** Milliseconds before a request is repeated, at least: the first time, then twice as long each time. */
 const FIRST_PAUSE_MS = 100;
 
 /**
- * Posts JSON and reads the answer. Waits and tries again when the backend says how long (429, 503), as far as
+ * Posts a payload and reads the answer. Waits and tries again when the backend says how long (429, 503), as far as
  * the signal allows; every other failure is the caller's to repeat later. Redirects are not followed: they would
  * carry the keys to another host.
  *
@@ -17,16 +23,15 @@ const FIRST_PAUSE_MS = 100;
  */
 export async function post(
   url: string,
-  body: unknown,
+  payload: Payload,
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const text = JSON.stringify(body);
   let problem = "it gave no answer in time";
   try {
     for (let tries = 0; ; tries++) {
-      const { status, retryAfter, answer } = await send(url, text, headers, signal);
-      if (status >= 200 && status < 300) return { ok: true, body: parseJson(answer) };
+      const { status, retryAfter, answer } = await send(url, payload, headers, signal);
+      if (status >= 200 && status < 300) return { ok: true, body: answer };
       problem = `it answered ${status}`;
       const asked = status === 429 || status === 503 ? toMs(retryAfter) : undefined;
       if (asked === undefined) return { ok: false, problem, status };
@@ -41,12 +46,12 @@ export async function post(
 interface RawAnswer {
   status: number;
   retryAfter?: string;
-  answer: string;
+  answer: Buffer;
 }
 
 async function send(
   url: string,
-  body: string,
+  { type, content }: Payload,
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<RawAnswer> {
@@ -57,16 +62,16 @@ async function send(
       url,
       {
         method: "POST",
-        headers: { ...headers, "content-type": "application/json", "content-length": Buffer.byteLength(body) },
+        headers: { ...headers, "content-type": type, "content-length": Buffer.byteLength(content) },
         signal,
       },
       (incoming) => {
         const { statusCode: status = 0, headers } = incoming;
-        readText(incoming).then((answer) => resolve({ status, retryAfter: headers["retry-after"], answer }), reject);
+        buffer(incoming).then((answer) => resolve({ status, retryAfter: headers["retry-after"], answer }), reject);
       },
     );
     outgoing.on("error", reject);
-    outgoing.end(body);
+    outgoing.end(content);
   });
 }
 
@@ -75,14 +80,6 @@ function toMs(retryAfter: string | undefined): number | undefined {
   if (retryAfter === undefined) return undefined;
   const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
   return Number.isNaN(ms) ? undefined : ms;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // backends may answer success with anything
-  }
 }
 
 /** Waits, or rejects as soon as the signal is aborted. */

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../errors.js";
@@ -46,8 +46,9 @@ export function openDatabase(path: string, onAside: (keptAs: string) => void = (
 
 function connect(path: string, onCorrupt?: (inode?: number) => OpenDatabase): OpenDatabase {
   if (path !== ":memory:" && !existsSync(path)) createFile(path);
+  // Looked up before it is opened: afterwards another process may have put this file aside and begun a new one.
+  const inode = path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false })?.ino;
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-  const inode = path === ":memory:" ? undefined : statSync(path).ino;
   try {
     migrate(db, path);
     db.exec("PRAGMA synchronous = NORMAL");
@@ -139,13 +140,51 @@ export function isCorrupt(error: unknown): boolean {
  * @returns where it is kept; undefined when another process has put it aside already
  */
 export function setAside(path: string, inode?: number): string | undefined {
+  return exclusively(`${path}.lock`, () => setAsideAlone(path, inode));
+}
+
+function setAsideAlone(path: string, inode?: number): string | undefined {
   if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return undefined;
   const stem = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, "-")}`;
   let kept = stem;
   for (let n = 2; existsSync(kept); n++) kept = `${stem}-${n}`;
   // The database last: a new one must never find the old one's companions.
-  for (const suffix of ["-wal", "-shm", ""]) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
+  const moved = ["-wal", "-shm", ""].map((suffix) => move(path + suffix, kept + suffix));
+  return moved.at(-1) ? kept : undefined;
+}
+
+/** Does a piece of work while no other process does; a lock that is held too long is of a process that was killed. */
+function exclusively<T>(lock: string, work: () => T): T {
+  const until = Date.now() + LOCK_PATIENCE_MS;
+  while (!takeLock(lock) && Date.now() < until) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10); // a synchronous pause
   }
-  return kept;
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+const LOCK_PATIENCE_MS = 2000;
+
+function takeLock(lock: string): boolean {
+  try {
+    closeSync(openSync(lock, "wx", 0o600));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Whether a file was there to be moved. */
+function move(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
 }

@@ -78,10 +78,16 @@ function figuresOf({ document }: Recorded, loan: string): string[] {
   ]);
 }
 
-/** Which of the figures and words are in a text; those that are too short to be told from an id are left out. */
+/**
+ * Which of the figures and words are in a text; those that are too short are left out, and digits inside of ids and
+ * times, where any figure turns up by chance.
+ */
 function found(text: string, recorded: Recorded, loan: string): string[] {
   const canaries = [...figuresOf(recorded, loan), ...WORDS].filter((canary) => canary.length > 4);
-  return [...new Set(canaries)].filter((canary) => text.includes(canary));
+  return [...new Set(canaries)].filter((canary) => {
+    const literal = canary.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return new RegExp(`(?<![0-9a-f])${literal}(?![0-9a-f])`).test(text);
+  });
 }
 
 /** A model that approves what the policy denies, quotes the notes, and calls a tool by the applicant's words. */

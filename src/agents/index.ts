@@ -1,2 +1,16 @@
-/** The agents, one line each. */
-export { underwriting } from "./underwriting/agent.js";
+import { UserError } from "../errors.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import { underwriting } from "./underwriting/agent.js";
+
+export { underwriting };
+
+/** The agents, one line each. The first is the one that commands mean when none is named. */
+export const agents: readonly AnyAgent[] = [underwriting];
+
+/** The agent of a name, as `--agent` gives it; without one the first. @throws UserError when there is none */
+export function agentNamed(name?: string): AnyAgent {
+  const agent = name === undefined ? agents[0] : agents.find((known) => known.name === name);
+  if (agent) return agent;
+  const names = agents.map((known) => known.name).join(", ");
+  throw new UserError(`There is no agent ${JSON.stringify(name)}; the agents are ${names}.`);
+}

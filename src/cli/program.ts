@@ -1,8 +1,12 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { EXIT, UserError } from "../errors.js";
 import { VERSION } from "../version.js";
+import { addAnalysisCommands } from "./analysis-program.js";
+import { addCasesCommands } from "./cases-program.js";
 import type { Context } from "./context.js";
+import { addEvalCommands } from "./evals-program.js";
 import { addTracesCommands } from "./traces-program.js";
+import { addWorkshopCommands } from "./workshop-program.js";
 
 /**
  * Parses a command line and runs its command.
@@ -97,6 +101,10 @@ Examples:
     });
 
   addTracesCommands(program, context, finish);
+  addEvalCommands(program, context, finish);
+  addCasesCommands(program, context, finish);
+  addAnalysisCommands(program, context, finish);
+  addWorkshopCommands(program, context, finish);
 
   program
     .command("doctor")

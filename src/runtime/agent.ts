@@ -1,4 +1,6 @@
 import type * as z from "zod/mini";
+import type { AnalysisTraits } from "./analysis-traits.js";
+import type { EvalTraits } from "./eval-traits.js";
 import type { Json } from "./message.js";
 import type { Tool, ToolResult } from "./tool.js";
 
@@ -44,6 +46,20 @@ export interface AgentDefinition<Input, Output> {
   outcomeOf(output: Output): string;
   /** What a person wants to see first of an input and of the output that stands (null: none does). */
   summarize(input: Input, output: Output | null): Summary;
+  /** What the policy says about an input, computed without any model: what outputs, tools and cases are held to. */
+  reference(input: Input): Reference<Output>;
+  /** What evals need to know of the domain. */
+  evals?: EvalTraits<Input, Output>;
+  /** What the analysis of traces needs to know of the domain. */
+  analysis?: AnalysisTraits<Input>;
+}
+
+/** What an agent's policy says about one input. */
+export interface Reference<Output> {
+  /** The fields of the output that the policy determines. */
+  output: Partial<Output>;
+  /** The figures behind them, under the keys that tools' results have: a result with such a key must agree. */
+  figures: Record<string, Json>;
 }
 
 /** The head of a card: an outcome in a word or two, and labelled figures. */
@@ -53,6 +69,9 @@ export interface Summary {
   favourable: boolean | null;
   figures: { label: string; value: string }[];
 }
+
+/** An agent whose input and output are not known: what the toolkit works on. */
+export type AnyAgent = AgentDefinition<unknown, unknown>;
 
 /** Defines an agent; gives its definition back with the types filled in. */
 export function defineAgent<Input, Output>(definition: AgentDefinition<Input, Output>): AgentDefinition<Input, Output> {

@@ -39,6 +39,7 @@ function adder(change: Partial<AgentDefinition<[number, number], Sum>> = {}) {
     outcomeOf: ({ sum }) => String(sum),
     policy: {},
     summarize: () => ({ outcome: "", favourable: null, figures: [] }),
+    reference: ([a, b]) => ({ output: { sum: a + b }, figures: {} }),
     ...change,
   });
 }

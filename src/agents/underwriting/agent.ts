@@ -4,6 +4,7 @@ import { type Application, applicationSchema, parseApplication } from "./applica
 import { type Decision, decisionSchema } from "./decision.js";
 import { instructions, prompt } from "./instructions.js";
 import { TERM_MONTHS, TIERS } from "./policy.js";
+import { reference } from "./reference.js";
 import { summarize } from "./summary.js";
 import { tools } from "./tools.js";
 import { validateDecision } from "./validate.js";
@@ -23,4 +24,5 @@ export const underwriting = defineAgent<Application, Decision>({
   answerOffline,
   outcomeOf: ({ approved }) => (approved ? "approved" : "denied"),
   summarize,
+  reference,
 });

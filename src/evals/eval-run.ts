@@ -1,0 +1,122 @@
+import type { Grade } from "../runtime/eval-traits.js";
+import type { ExitReason } from "../runtime/exit-reason.js";
+
+/** `error`: the run or a grader itself failed, which is never a pass and never a low score. */
+export type CaseStatus = "pass" | "fail" | "error" | "skipped";
+
+/** One run of one case: a line of an eval run's results, written when it is known. */
+export interface CaseRun {
+  case_id: string;
+  /** Which repeat of the case this is, from 1. */
+  repeat: number;
+  status: Exclude<CaseStatus, "skipped">;
+  trace_id: string;
+  /** The output in a word; null where none stands. */
+  outcome: string | null;
+  exit_reason: ExitReason | "fault";
+  grades: Grade[];
+  usage: CaseUsage;
+}
+
+export interface CaseUsage {
+  round_trips: number;
+  input_tokens: number;
+  output_tokens: number;
+  /** US dollars; null where a price is not known. */
+  cost_usd: number | null;
+  duration_ms: number;
+}
+
+/** What tells versions of what was evaluated apart. */
+export interface EvalVersions {
+  /** Of this package. */
+  app: string;
+  /** Commit of the working folder; null outside a repository. */
+  revision: string | null;
+  model: string;
+  /** Short hashes. */
+  policy: string;
+  instructions: string;
+  tools: string;
+  /** Of the cases that were selected. */
+  cases: string;
+}
+
+/** What an eval run was asked to do: enough to resume it. */
+export interface EvalPlan {
+  run_id: string;
+  agent: string;
+  /** Milliseconds since 1970. */
+  started_at: number;
+  versions: EvalVersions;
+  /** Ids of the cases that were selected, in order; those that are drafts are skipped. */
+  case_ids: string[];
+  skipped_ids: string[];
+  repeat: number;
+  /** Why this is not the whole suite, in a few words (`failed cases of e3f…`, `first 3`); null when it is. */
+  partial: string | null;
+  /** The model that judges rubrics; null without one. */
+  judge: string | null;
+  /** Lowest pass rate that the gate takes. */
+  min_pass: number;
+}
+
+/** A case of an eval run, over its repeats. */
+export interface CaseResult {
+  id: string;
+  status: CaseStatus;
+  trace_ids: string[];
+  /** Of all repeats, each with its number where there is more than one. */
+  graders: (Grade & { repeat?: number })[];
+  /** Passed in some repeats and not in others. */
+  flaky: boolean;
+  outcomes: (string | null)[];
+  usage: CaseUsage;
+}
+
+/** An eval run as one document: what `--json` prints and `compare` reads. */
+export interface EvalReport {
+  run_id: string;
+  agent: string;
+  /** ISO 8601. */
+  started_at: string;
+  duration_ms: number;
+  partial: string | null;
+  /** Cases that were selected; the other counts add up to it. */
+  total: number;
+  passed: number;
+  failed: number;
+  errored: number;
+  skipped: number;
+  /** Passed cases among those that were not skipped; null when there is none. */
+  pass_rate: number | null;
+  /** 95 % Wilson interval of the pass rate. */
+  pass_rate_interval: [number, number] | null;
+  gate: { passed: boolean; reasons: string[] };
+  repeats: RepeatFigures;
+  cases: CaseResult[];
+  versions: EvalVersions;
+  usage: EvalUsage;
+}
+
+/** Repeats of cases: how often they pass, and whether they always do. */
+export interface RepeatFigures {
+  k: number;
+  /** Expected share of cases that pass once. */
+  pass_at_1: number | null;
+  /** Unbiased estimate of the share of cases that pass k times in a row, for each k up to the repeats made. */
+  pass_hat: { k: number; value: number }[];
+  /** Ids of cases that passed in some repeats and not in others. */
+  flaky: string[];
+}
+
+/** What an eval run took. */
+export interface EvalUsage {
+  runs: number;
+  round_trips: number;
+  input_tokens: number;
+  output_tokens: number;
+  cost_usd: number | null;
+  /** Of one run, in milliseconds. */
+  latency_ms: { p50: number; p95: number } | null;
+}

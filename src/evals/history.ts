@@ -6,6 +6,7 @@ import type { Capture } from "../tracing/capture.js";
 import type { EvalRunRow } from "../tracing/store/eval-table.js";
 import type { TraceStore } from "../tracing/store/store.js";
 import type { CaseRun, EvalPlan } from "./eval-run.js";
+import type { Selection } from "./plan-evals.js";
 
 const caseRunSchema = z.object({
   case_id: z.string(),
@@ -31,6 +32,16 @@ const caseRunSchema = z.object({
   }),
 });
 
+const shardSchema = z.object({ index: z.int(), count: z.int() });
+
+const selectionSchema = z.object({
+  first: z.optional(z.int()),
+  ids: z.optional(z.array(z.string())),
+  tags: z.optional(z.array(z.string())),
+  failedIn: z.optional(z.object({ run_id: z.string(), case_ids: z.array(z.string()) })),
+  shard: z.optional(shardSchema),
+});
+
 const planSchema = z.object({
   run_id: z.string(),
   agent: z.string(),
@@ -48,6 +59,7 @@ const planSchema = z.object({
   skipped_ids: z.array(z.string()),
   repeat: z.int(),
   partial: z.nullable(z.string()),
+  shard: z.nullable(shardSchema),
   judge: z.nullable(z.string()),
   min_pass: z.number(),
 });
@@ -60,15 +72,16 @@ export type EvalEnd = z.infer<typeof endSchema>;
 /** An eval run as the store keeps it. */
 export interface KeptEvalRun {
   plan: EvalPlan;
+  selection: Selection;
   caseRuns: CaseRun[];
   /** Null for a run that goes on, or was killed. */
   end: EvalEnd | null;
 }
 
 /** Notes what an eval run is going to do. */
-export function keepPlan(store: TraceStore, plan: EvalPlan): void {
+export function keepPlan(store: TraceStore, plan: EvalPlan, selection: Selection): void {
   const { run_id: id, agent } = plan;
-  store.evals.begin({ id, agent, plan: JSON.stringify(plan) }, plan.started_at);
+  store.evals.begin({ id, agent, plan: JSON.stringify({ plan, selection }) }, plan.started_at);
 }
 
 /** Keeps results; where the store keeps less than everything, without what they quote of applications. */
@@ -100,7 +113,7 @@ export function listEvalRuns(
   store: TraceStore,
   filter: { agent?: string; limit: number },
 ): Omit<KeptEvalRun, "caseRuns">[] {
-  return store.evals.list(filter).map(({ plan, summary }) => ({ plan: readPlan(plan), end: readEnd(summary) }));
+  return store.evals.list(filter).map(({ plan, summary }) => ({ ...readPlan(plan), end: readEnd(summary) }));
 }
 
 /**
@@ -122,11 +135,11 @@ export function findEvalRun(store: TraceStore, name: string, agent?: string): Ke
 
 function withResults(store: TraceStore, { id, plan, summary }: EvalRunRow): KeptEvalRun {
   const caseRuns = store.evals.results(id).map((body) => z.parse(caseRunSchema, JSON.parse(body)));
-  return { plan: readPlan(plan), caseRuns, end: readEnd(summary) };
+  return { ...readPlan(plan), caseRuns, end: readEnd(summary) };
 }
 
-function readPlan(json: string): EvalPlan {
-  return z.parse(planSchema, JSON.parse(json));
+function readPlan(json: string): { plan: EvalPlan; selection: Selection } {
+  return z.parse(z.object({ plan: planSchema, selection: selectionSchema }), JSON.parse(json));
 }
 
 function readEnd(json: string | null): EvalEnd | null {

@@ -97,8 +97,9 @@ export async function runEvals<Input, Output>(
   } finally {
     writer.flush();
   }
+  const isWhole = caseRuns.length >= plan.case_ids.length * plan.repeat;
   if (signal.aborted) stopped ??= "it was interrupted";
-  return { caseRuns, stopped };
+  return { caseRuns, stopped: isWhole ? null : stopped };
 }
 
 interface CaseRepeat<Input> {

@@ -73,8 +73,8 @@ export function planEvals<Input, Output>(
     agent: agent.name,
     started_at: startedAt,
     versions: versionsOf(agent, selected, { model, revision }),
-    case_ids: cases.filter(isReviewed).map(({ id }) => id),
-    skipped_ids: cases.filter((each) => !isReviewed(each)).map(({ id }) => id),
+    case_ids: cases.map(({ id }) => id),
+    skipped_ids: cases.filter(({ reviewed = true }) => !reviewed).map(({ id }) => id),
     repeat,
     partial: describeSelection(selection),
     shard: selection.shard ?? null,
@@ -83,8 +83,9 @@ export function planEvals<Input, Output>(
   };
 }
 
-function isReviewed({ reviewed = true }: Pick<Case, "reviewed">): boolean {
-  return reviewed;
+/** How many runs a plan holds: each case that is no draft, so often as it says. */
+export function plannedRuns({ case_ids, skipped_ids, repeat }: EvalPlan): number {
+  return (case_ids.length - skipped_ids.length) * repeat;
 }
 
 /** The versions of an agent, its model and cases, by which eval runs are told apart. */

@@ -6,6 +6,7 @@ import type { Tracing } from "../tracing/tracing.js";
 import type { Case } from "./case.js";
 import type { CaseRun, EvalPlan } from "./eval-run.js";
 import { pacedModel } from "./paced-model.js";
+import { plannedRuns } from "./plan-evals.js";
 import { ResultWriter } from "./result-writer.js";
 import { runCase } from "./run-case.js";
 
@@ -31,6 +32,9 @@ export interface EvalOptions {
   /** Told of each result, once it is durable. */
   onCaseRun: (caseRun: CaseRun) => void;
 }
+
+/** Why a run stopped that got no answer from its provider, for all its first cases. */
+export const PROVIDER_FAILS = "the provider fails every call";
 
 /** What came out of an eval run. */
 export interface EvalOutcome {
@@ -79,7 +83,7 @@ export async function runEvals<Input, Output>(
     const { status, exit_reason } = graded.caseRun;
     if (exit_reason === "provider_error") providerErrors++;
     else answered++;
-    if (answered === 0 && providerErrors >= Math.max(3, concurrency)) stopped ??= "the provider fails every call";
+    if (answered === 0 && providerErrors >= Math.max(3, concurrency)) stopped ??= PROVIDER_FAILS;
     if (options.bail && status !== "pass") stopped ??= `${subject.id} did not pass`;
   };
 
@@ -97,7 +101,7 @@ export async function runEvals<Input, Output>(
   } finally {
     writer.flush();
   }
-  const isWhole = caseRuns.length >= plan.case_ids.length * plan.repeat;
+  const isWhole = caseRuns.length >= plannedRuns(plan);
   if (signal.aborted) stopped ??= "it was interrupted";
   return { caseRuns, stopped: isWhole ? null : stopped };
 }
@@ -110,15 +114,16 @@ interface CaseRepeat<Input> {
 /** The runs of a plan that have no result yet: each case once, then each a second time… */
 function* left<Input>(
   cases: readonly Case<Input>[],
-  { case_ids, repeat: repeats }: EvalPlan,
+  { case_ids, skipped_ids, repeat: repeats }: EvalPlan,
   done: readonly CaseRun[],
 ): Generator<CaseRepeat<Input>> {
   const known = new Set(done.map(({ case_id, repeat }) => `${case_id} ${repeat}`));
+  const drafts = new Set(skipped_ids);
   const byId = new Map(cases.map((subject) => [subject.id, subject]));
   for (let repeat = 1; repeat <= repeats; repeat++) {
     for (const id of case_ids) {
       const subject = byId.get(id);
-      if (subject && !known.has(`${id} ${repeat}`)) yield { subject, repeat };
+      if (subject && !drafts.has(id) && !known.has(`${id} ${repeat}`)) yield { subject, repeat };
     }
   }
 }

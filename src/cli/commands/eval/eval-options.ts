@@ -1,7 +1,7 @@
 import { UserError } from "../../../errors.js";
 import type { Selection } from "../../../evals/plan-evals.js";
-import { parseCount, parseSeconds } from "../option-values.js";
 import { show } from "../../../visible.js";
+import { parseCount, parseSeconds } from "../option-values.js";
 
 /** What the options of `underwrite eval` are before they are read. */
 export interface EvalCommandOptions {
@@ -36,7 +36,8 @@ export function readBounds(options: EvalCommandOptions) {
   return {
     concurrency: parseCount("--concurrency", options.concurrency, { min: 1, max: 1000 }),
     timeoutMs: parseSeconds("--timeout", options.timeout) * 1000,
-    maxCostUsd: options.maxCost === undefined ? undefined : parseNumber("--max-cost", options.maxCost, { above: 0, max: 1e6 }),
+    maxCostUsd:
+      options.maxCost === undefined ? undefined : parseNumber("--max-cost", options.maxCost, { above: 0, max: 1e6 }),
     bail: options.bail === true,
   };
 }
@@ -50,7 +51,10 @@ export function readStandard({ repeat = "1", minPass = "1" }: EvalCommandOptions
 }
 
 /** Which cases are meant. @throws UserError */
-export function readSelection(count: string | undefined, { case: ids, tag: tags, shard }: EvalCommandOptions): Selection {
+export function readSelection(
+  count: string | undefined,
+  { case: ids, tag: tags, shard }: EvalCommandOptions,
+): Selection {
   return {
     first: count === undefined ? undefined : parseCount("The number of cases", count, { min: 1, max: 1_000_000 }),
     ids,

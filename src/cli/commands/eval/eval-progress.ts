@@ -1,17 +1,27 @@
 import type { Config } from "../../../config.js";
-import type { CaseRun } from "../../../evals/eval-run.js";
+import type { CaseRun, EvalPlan } from "../../../evals/eval-run.js";
+import { plannedRuns } from "../../../evals/plan-evals.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
-import { cost, duration } from "../../output/units.js";
 import type { Spinner } from "../../output/spinner.js";
+import { cost, duration } from "../../output/units.js";
 import { plain } from "../../output/untrusted.js";
 
 const MARKS = { pass: "✓", fail: "✗", error: "!" } as const;
 
+export interface ProgressOptions {
+  config: Config;
+  plan: EvalPlan;
+  /** How many results were there before, of a run that is resumed. */
+  before: number;
+  quiet?: boolean;
+  color?: boolean;
+}
+
 /** Shows an eval run while it goes on, on stderr: a line for each result, and on a terminal how far it is. */
 export async function evalProgress(
   context: Context,
-  { config, total, quiet, color, repeats }: { config: Config; total: number; quiet?: boolean; color?: boolean; repeats: number },
+  { config, plan, before, quiet, color }: ProgressOptions,
 ): Promise<{ onCaseRun: (caseRun: CaseRun) => void; stop: () => void }> {
   if (quiet) return { onCaseRun: () => {}, stop: () => {} };
   const paint = colors(context.stderr, config, { color });
@@ -19,13 +29,14 @@ export async function evalProgress(
   const spinner = await spinnerOn(context, config);
   const counts = { pass: 0, fail: 0, error: 0 };
   let spent: number | null = 0;
+  const total = plannedRuns(plan);
   return {
     onCaseRun(caseRun) {
       counts[caseRun.status]++;
       spent = spent === null || caseRun.usage.cost_usd === null ? null : spent + caseRun.usage.cost_usd;
       spinner?.clear();
-      context.note(lineOf(caseRun, repeats), (line) => `${paints[caseRun.status](MARKS[caseRun.status])} ${line}`);
-      const done = counts.pass + counts.fail + counts.error;
+      context.note(lineOf(caseRun, plan.repeat), (line) => `${paints[caseRun.status](MARKS[caseRun.status])} ${line}`);
+      const done = before + counts.pass + counts.fail + counts.error;
       const failed = counts.fail + counts.error;
       spinner?.show(`${done} of ${total} · ${failed} not passed · ${cost(spent)}`);
     },

@@ -3,7 +3,7 @@ import { UserError } from "../../../errors.js";
 import type { Case } from "../../../evals/case.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../../../evals/eval-run.js";
 import { findEvalRun } from "../../../evals/history.js";
-import { planEvals, type Selection, selectCases, versionsOf } from "../../../evals/plan-evals.js";
+import { planEvals, plannedRuns, type Selection, selectCases, versionsOf } from "../../../evals/plan-evals.js";
 import type { AgentDefinition, AnyAgent } from "../../../runtime/agent.js";
 import { chooseModel } from "../../../runtime/open-model.js";
 import { gitRevision } from "../../../tracing/revision.js";
@@ -37,19 +37,23 @@ export async function prepareEval(
   try {
     const baseline = options.baseline === undefined ? null : loadReport(store, options.baseline, agent.name);
     if (options.resume !== undefined) return { ...resume(store, agent, suite, options, count), baseline };
-    const selection = { ...readSelection(count, options), failedIn: options.failed ? failedIn(store, agent.name) : undefined };
+    const selection = {
+      ...readSelection(count, options),
+      failedIn: options.failed ? failedIn(store, agent.name) : undefined,
+    };
     const { selected, cases } = selectCases(suite, selection);
     const plan = planEvals(
       agent,
       selection,
       { selected, cases },
       {
-      ...readStandard(options),
-      model: chooseModel(config, options.model).id,
-      judge: options.judge ?? null,
-      revision: gitRevision(process.cwd()),
-      startedAt: Date.now(),
-    });
+        ...readStandard(options),
+        model: chooseModel(config, options.model).id,
+        judge: options.judge ?? null,
+        revision: gitRevision(process.cwd()),
+        startedAt: Date.now(),
+      },
+    );
     return { plan, selection, cases, done: [], baseline };
   } finally {
     store.close();
@@ -77,11 +81,13 @@ function resume<Input, Output>(
   if (given) throw new UserError(`A run that is resumed keeps what it was begun with: leave out ${asOption(given)}.`);
   const { plan, selection, caseRuns, end } = findEvalRun(store, name, agent.name);
   const { run_id, versions } = plan;
-  const whole = end !== null && caseRuns.length >= plan.case_ids.length * plan.repeat;
+  const whole = end !== null && caseRuns.length >= plannedRuns(plan);
   if (whole) throw new UserError(`The eval run ${run_id} is complete: there is nothing to resume.`);
   const { selected, cases } = selectCases(suite, selection);
   const now = versionsOf(agent, selected, { model: versions.model, revision: undefined });
-  const changed = (["policy", "instructions", "tools", "cases", "app"] as const).filter((part) => now[part] !== versions[part]);
+  const changed = (["policy", "instructions", "tools", "cases", "app"] as const).filter(
+    (part) => now[part] !== versions[part],
+  );
   if (changed.length > 0) {
     throw new UserError(
       `The eval run ${run_id} cannot be resumed: ${changed.join(", ")} changed since. Begin a new one.`,

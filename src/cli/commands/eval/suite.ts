@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { UserError } from "../../../errors.js";
-import type { AgentDefinition } from "../../../runtime/agent.js";
 import type { Case } from "../../../evals/case.js";
 import { caseFiles, loadCases } from "../../../evals/case-files.js";
+import type { AgentDefinition } from "../../../runtime/agent.js";
 import { packageRoot } from "../../package-root.js";
 
 /**
@@ -11,7 +11,10 @@ import { packageRoot } from "../../package-root.js";
  *
  * @throws UserError when there is none, or one cannot be read
  */
-export function loadSuite<Input, Output>(agent: AgentDefinition<Input, Output>, named: readonly string[] = []): Case<Input>[] {
+export function loadSuite<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  named: readonly string[] = [],
+): Case<Input>[] {
   if (named.length > 0) return loadCases(agent, named);
   const folders = [process.cwd(), packageRoot()].map((root) => join(root, "cases", agent.name));
   const files = folders.map(caseFiles).find((found) => found.length > 0);

@@ -4,7 +4,6 @@ import { loadCases } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
 import { type Harvest, harvestCases } from "../../../evals/harvest-cases.js";
 import { meets, parseScoreCondition, type ScoreCondition } from "../../../evals/score-condition.js";
-import type { AnyAgent } from "../../../runtime/agent.js";
 import type { Trace } from "../../../tracing/trace.js";
 import { suiteFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
@@ -48,7 +47,7 @@ export async function harvest(context: Context, options: HarvestOptions): Promis
   }).finally(progress.stop);
   if (signal.aborted) throw new Error("interrupted");
   if (!options.dryRun && result.drafts.length > 0) await file.add(context, result.drafts);
-  print(context, agent, result, file.path, options);
+  print(context, result, file.path, options);
   return EXIT.done;
 }
 
@@ -56,7 +55,7 @@ async function* meeting(traces: AsyncIterable<Trace>, conditions: readonly Score
   for await (const trace of traces) if (meets(trace, conditions)) yield trace;
 }
 
-function print(context: Context, agent: AnyAgent, result: Harvest, path: string, options: HarvestOptions): void {
+function print(context: Context, result: Harvest, path: string, options: HarvestOptions): void {
   const { drafts } = result;
   if (options.dryRun && !options.json) context.print(formatCases(drafts).trimEnd());
   else if (wantsJson(context, options)) {
@@ -72,7 +71,7 @@ function print(context: Context, agent: AnyAgent, result: Harvest, path: string,
   }
   const where = options.dryRun ? "nothing is written" : `they wait in ${path} for a person's review`;
   const made = drafts.length === 0 ? "no drafts" : `${count(drafts.length, "draft")}; ${where}`;
-  context.note(`${count(result.traces, "trace")} of ${agent.name} read: ${made}.`);
+  context.note(`${count(result.traces, "trace")} read: ${made}.`);
   for (const skipped of result.skipped) context.note(describeSkipped(skipped));
   if (drafts.length === 0) return;
   if (options.masked) {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { agentNamed } from "../../../agents/index.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { type CaseFields, fieldsOf } from "../../../evals/case.js";
@@ -7,7 +7,7 @@ import { readCaseFiles } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
 import { GENERATED, generateCases, type Staleness, staleness } from "../../../evals/generate-cases.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
-import { ownCaseFolder, suiteFiles } from "../../case-folder.js";
+import { knownFiles, ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { count } from "./count.js";
@@ -45,7 +45,7 @@ export async function generateCaseFile(context: Context, options: GenerateOption
 }
 
 function checkFile(context: Context, agent: AnyAgent, generated: CaseFields[], options: GenerateOptions): number {
-  const file = suiteFiles(agent).find((path) => path.endsWith(FILE)) ?? join(ownCaseFolder(agent), FILE);
+  const file = knownFiles(agent).find((path) => basename(path) === FILE) ?? join(ownCaseFolder(agent), FILE);
   const changes = staleness(generated, existsSync(file) ? casesIn(agent, file) : []);
   const current = Object.values(changes).every((ids) => ids.length === 0);
   if (wantsJson(context, options)) printJson(context, { file, current, ...changes });

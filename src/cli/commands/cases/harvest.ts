@@ -5,7 +5,7 @@ import { formatCases } from "../../../evals/case-format.js";
 import { type Harvest, harvestCases } from "../../../evals/harvest-cases.js";
 import { meets, parseScoreCondition, type ScoreCondition } from "../../../evals/score-condition.js";
 import type { Trace } from "../../../tracing/trace.js";
-import { suiteFiles } from "../../case-folder.js";
+import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
@@ -35,7 +35,7 @@ export async function harvest(context: Context, options: HarvestOptions): Promis
   const filter = readFilter(options, Date.now());
   const conditions = (options.score ?? []).map(parseScoreCondition);
   const file = DraftFile.open(agent);
-  const suite = [...loadCases(agent, suiteFiles(agent))];
+  const suite = loadCases(agent, knownFiles(agent));
   const source = await openSource(context, await context.config(), options.source);
   const { signal } = context;
   const progress = await startProgress(context);

@@ -1,17 +1,17 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { messageOf, UserError } from "../../../errors.js";
 import type { CaseFields } from "../../../evals/case.js";
 import { caseFiles } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
-import { shippedCaseFolder } from "../../case-folder.js";
+import { shippedFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 
 /**
- * Writes a case file of the working folder: as a whole, or not at all. Says so where this makes the folder's first
- * cases, for from then on they are the suite.
+ * Writes a case file of the working folder: as a whole, or not at all. A folder without cases gets those that ship
+ * with this package first: else the written ones alone would be the suite from then on.
  *
  * @throws UserError when the file cannot be written
  */
@@ -22,15 +22,16 @@ export async function writeCases(
   cases: readonly CaseFields[],
 ): Promise<void> {
   const folder = dirname(file);
-  const isFirst = caseFiles(folder).length === 0;
+  const isNew = caseFiles(folder).length === 0;
+  const copied = isNew ? shippedFiles(agent).filter((path) => basename(path) !== basename(file)) : [];
   try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true });
+    for (const path of copied) copyFileSync(path, join(folder, basename(path)));
     await writeFileAtomic(file, formatCases(cases));
   } catch (error) {
     throw new UserError(`${file} cannot be written (${messageOf(error)}).`);
   }
-  if (!isFirst) return;
-  context.note(
-    `The cases in ${folder} are your suite from now on. Copy those that ship with underwrite beside them to keep them: ${shippedCaseFolder(agent)}.`,
-  );
+  if (copied.length === 0) return;
+  const names = copied.map((path) => basename(path)).join(" and ");
+  context.note(`${folder} is new: it also got the cases that ship with underwrite (${names}).`);
 }

@@ -72,3 +72,8 @@ export function expectedFields({ expected }: Pick<CaseFields, "expected">): Reco
     field !== null && typeof field === "object" ? field : { value: field, tolerance: DEFAULT_TOLERANCE };
   return Object.fromEntries(Object.entries(expected).map(([name, field]) => [name, read(field)]));
 }
+
+/** A case as its file has it, with its application as the agent read it. */
+export function fieldsOf({ file: _, ...fields }: Case): CaseFields {
+  return z.parse(caseSchema, fields);
+}

@@ -115,6 +115,11 @@ function maskUnlessName(text = "", salt: string): string {
 
 const PLACEHOLDER = /^<(?:text|number):[0-9a-f]{12}>$/;
 
+/** Whether a JSON text has a value that capturing has masked. */
+export function holdsPlaceholder(json: string): boolean {
+  return /"<(?:text|number):[0-9a-f]{12}>"/.test(json);
+}
+
 /** What is masked already stays as it is: the store and backends have the same placeholder. */
 function maskText(text: string, salt: string): string {
   return PLACEHOLDER.test(text) ? text : placeholder("text", text, salt);

@@ -2,6 +2,7 @@ import { defineAgent } from "../../runtime/agent.js";
 import { answerOffline } from "./answer-offline.js";
 import { type Application, applicationSchema, parseApplication } from "./application.js";
 import { type Decision, decisionSchema } from "./decision.js";
+import { evals } from "./evals.js";
 import { instructions, prompt } from "./instructions.js";
 import { TERM_MONTHS, TIERS } from "./policy.js";
 import { reference } from "./reference.js";
@@ -25,4 +26,5 @@ export const underwriting = defineAgent<Application, Decision>({
   outcomeOf: ({ approved }) => (approved ? "approved" : "denied"),
   summarize,
   reference,
+  evals,
 });

@@ -1,0 +1,5 @@
+/** The commands over case files, loaded together when one of them runs. */
+export { checkCaseFiles } from "./check.js";
+export { showCoverage } from "./coverage.js";
+export { generateCaseFile } from "./generate.js";
+export { harvest } from "./harvest.js";

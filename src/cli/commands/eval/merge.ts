@@ -3,7 +3,7 @@ import { mergeReports } from "../../../evals/merge.js";
 import { readReportFile } from "../../../evals/report-file.js";
 import type { Context } from "../../context.js";
 import { loadReports } from "./load-report.js";
-import { type ReportOptions, writeReports } from "./write-reports.js";
+import { checkForms, type ReportOptions, writeReports } from "./write-reports.js";
 
 export interface MergeOptions extends ReportOptions {
   baseline?: string;
@@ -16,8 +16,9 @@ export async function mergeRuns(
   { baseline, ...options }: MergeOptions,
 ): Promise<number> {
   const config = await context.config();
+  checkForms(config, options);
   const [held] = baseline === undefined ? [] : loadReports(context, config, [baseline]);
   const report = mergeReports(files.map(readReportFile), held);
-  await writeReports(context, report, options);
+  await writeReports(context, report, options, { cases: "all" });
   return report.gate.passed ? EXIT.done : EXIT.checkFailed;
 }

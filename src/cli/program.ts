@@ -45,6 +45,7 @@ function buildProgram(context: Context, finish: (exitCode: number) => void): Com
     })
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .showSuggestionAfterError()
+    .enablePositionalOptions() // what follows a command's name is that command's, whatever its parent knows
     .exitOverride()
     .addHelpText(
       "after",

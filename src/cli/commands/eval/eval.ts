@@ -14,7 +14,7 @@ import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
 import { type EvalCommandOptions, readBounds } from "./eval-options.js";
 import { evalProgress } from "./eval-progress.js";
 import { type PreparedEval, prepareEval } from "./prepare-eval.js";
-import { writeReports } from "./write-reports.js";
+import { checkForms, writeReports } from "./write-reports.js";
 
 /** `underwrite eval [count]`: runs the cases of an agent's suite, and says whether the gate holds. */
 export async function runEvalCommand(
@@ -24,6 +24,7 @@ export async function runEvalCommand(
 ): Promise<number> {
   const bounds = readBounds(options);
   const config = await context.config();
+  checkForms(config, options);
   const agent = agentNamed(options.agent);
   const prepared = await prepareEval(context, config, agent, count, options);
   const tracing = await startTracing(context, config);

@@ -1,0 +1,26 @@
+import { EXIT } from "../../../errors.js";
+import { compareEvals } from "../../../evals/compare.js";
+import type { Context } from "../../context.js";
+import { colors } from "../../output/colors.js";
+import { renderComparison } from "../../output/comparison-table.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { loadReports } from "./load-report.js";
+
+export interface CompareOptions {
+  json?: boolean;
+  color: boolean;
+}
+
+/** `underwrite eval compare <a> <b>`: what the second run does better and worse than the first. */
+export async function compareRuns(
+  context: Context,
+  [first, second]: [string, string],
+  options: CompareOptions,
+): Promise<number> {
+  const config = await context.config();
+  const [a, b] = loadReports(context, config, [first, second]);
+  const comparison = compareEvals(a, b);
+  if (wantsJson(context, options)) printJson(context, comparison);
+  else context.print(renderComparison(comparison, colors(context.stdout, config, options)));
+  return comparison.regression === null ? EXIT.done : EXIT.checkFailed;
+}

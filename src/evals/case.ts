@@ -3,7 +3,7 @@ import { Decimal } from "../decimal.js";
 import type { Json } from "../runtime/message.js";
 
 /** How far a number may be off when a case does not say: half a cent, half a hundredth of a percent. */
-const DEFAULT_TOLERANCE = 0.005;
+export const DEFAULT_TOLERANCE = 0.005;
 
 const toleratedNumber = z.strictObject({ value: z.number(), tolerance: z.number().check(z.gte(0)) });
 const expectedField = z.union(

@@ -1,8 +1,7 @@
-import { Decimal } from "../../decimal.js";
 import type { AgentDefinition } from "../../runtime/agent.js";
 import type { Grader } from "../../runtime/eval-traits.js";
 import type { Json } from "../../runtime/message.js";
-import { DEFAULT_TOLERANCE } from "../case.js";
+import { agrees, DEFAULT_TOLERANCE } from "../case.js";
 
 /**
  * Whether the tools returned what the agent's reference says, wherever their results have a key that the reference
@@ -23,7 +22,9 @@ export function toolFiguresGrader<Input, Output>(agent: AgentDefinition<Input, O
       if (comparable.length === 0) {
         return { status: "skipped", value: null, reason: "The tools returned nothing that the reference has." };
       }
-      const wrong = comparable.filter(({ expected, actual }) => !agree(expected, actual));
+      const wrong = comparable.filter(
+        ({ expected, actual }) => !agrees({ value: expected, tolerance: DEFAULT_TOLERANCE }, actual),
+      );
       if (wrong.length === 0) {
         return {
           status: "pass",
@@ -41,10 +42,4 @@ export function toolFiguresGrader<Input, Output>(agent: AgentDefinition<Input, O
 
 function fieldsOf(result: Json): [string, Json][] {
   return result === null || typeof result !== "object" || Array.isArray(result) ? [] : Object.entries(result);
-}
-
-function agree(expected: Json, actual: Json): boolean {
-  if (typeof expected !== "number" || typeof actual !== "number")
-    return JSON.stringify(expected) === JSON.stringify(actual);
-  return new Decimal(expected).minus(actual).abs().lte(DEFAULT_TOLERANCE);
 }

@@ -18,6 +18,8 @@ export interface Violation {
 export interface AgentDefinition<Input, Output> {
   /** Names the agent in commands and traces. */
   name: string;
+  /** What the agent does, in a sentence. */
+  description?: string;
   /** The system prompt. */
   instructions: string;
   /** The rules and numbers that outputs must follow, as plain data: versions of the agent are told apart by it. */

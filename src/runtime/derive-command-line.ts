@@ -12,7 +12,7 @@ export function commandLineOf<Input, Output>(agent: AgentDefinition<Input, Outpu
   const describe = (field: string) => properties[field]?.description ?? field.replaceAll("_", " ");
   const others = Object.keys(properties).filter((field) => !agent.positionals.includes(field));
   return {
-    description: `Runs the agent ${agent.name}, and checks every decision against its policy.`,
+    description: agent.description ?? `Runs the agent ${agent.name}.`,
     positionals: agent.positionals.map((field) => ({ field, name: dashed(field), description: describe(field) })),
     options: others.map((field) => ({ field, flags: `--${dashed(field)} <value>`, description: describe(field) })),
     example: exampleOf(agent),

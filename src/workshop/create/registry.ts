@@ -27,7 +27,8 @@ export function registeredAgents(text: string): string[] {
 function addImport(text: string, slug: string): string {
   const imports = [...text.matchAll(IMPORT)];
   if (imports.some(([, known]) => known === slug)) return text;
-  const line = `import { ${identifierOf(slug)} } from "./${slug}/agent.js";\n`;
+  const path = `./${slug}/agent.js`;
+  const line = `import { ${identifierOf(slug)} } from "${path}";\n`;
   const last = imports.at(-1);
   if (!last) throw unknownShape();
   const next = imports.find(([, known = ""]) => isBefore(slug, known));

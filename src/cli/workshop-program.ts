@@ -23,4 +23,47 @@ Examples:
       const { create } = await import("./commands/workshop/index.js");
       finish(await create(context, slug, options));
     });
+
+  program
+    .command("review")
+    .description("find where documents, code and configuration of this checkout do not agree")
+    .option("--fix", "mend what is mechanical, and say what is left")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      `
+It looks at the agents and the registry; variables, .env.example and the documents; paths, commands, options and
+scripts that README.md, AGENTS.md, docs/ and the playbooks mention; cases; .mcp.json; and the playbooks' front matter.
+
+Exit codes:
+  0 all agree   1 something does not
+
+Examples:
+  $ underwrite review
+  $ underwrite review --fix`,
+    )
+    .action(async (options) => {
+      const { review } = await import("./commands/workshop/index.js");
+      finish(await review(context, options, program));
+    });
+
+  program
+    .command("playbook")
+    .description("print a playbook: instructions for a coding agent; without a name, list them")
+    .argument("[name]", "its name")
+    .argument("[arguments...]", "what it is to be followed with: the agent's name, say")
+    .option("--json", "print one JSON document (for the list the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      `
+Claude Code has the same ones as /<name>, from .claude/skills/.
+
+Examples:
+  $ underwrite playbook
+  $ underwrite playbook improve-agent underwriting`,
+    )
+    .action(async (name, args, options) => {
+      const { playbook } = await import("./commands/workshop/index.js");
+      finish(playbook(context, name, args, options));
+    });
 }

@@ -99,7 +99,7 @@ describe("create", () => {
     const before = contents(root);
     const { files } = createAgent(root, { slug: "expense-claims" }, { dryRun: true });
     expect(files).toContain("src/agents/expense-claims/agent.ts");
-    expect(files).toContain("cases/expense-claims/cases.json");
+    expect(files).toContain("cases/expense-claims/hard.json");
     expect(contents(root)).toEqual(before);
   });
 

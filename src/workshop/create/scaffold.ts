@@ -43,7 +43,7 @@ export function templateIdentifiers(root: string): Set<string> {
 }
 
 function casesFile(slug: string): string {
-  return `cases/${slug}/cases.json`;
+  return `cases/${slug}/hard.json`;
 }
 
 function named(text: string, { slug, description }: NewAgent, cases: string): string {

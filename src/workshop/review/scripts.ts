@@ -48,7 +48,8 @@ function contradictedTools(project: Project, scripts: Record<string, string>): D
   return [...lines.values()].flatMap(({ document, snippet }) => {
     const beside = mentions.filter((other) => other.document === document && other.snippet.line === snippet.line);
     const does = beside.map(({ script }) => expand(project, scripts, script)).join("\n");
-    const claimed = TOOLS.filter((tool) => new RegExp(`(?<![\\w./-])${tool}(?![\\w./-])`).test(snippet.context));
+    const prose = snippet.context.replace(/`[^`]*\s[^`]*`/g, ""); // other commands of the line say what they run
+    const claimed = TOOLS.filter((tool) => new RegExp(`(?<![\\w./-])${tool}(?![\\w./-])`).test(prose));
     return claimed
       .filter((tool) => !does.includes(tool))
       .map((tool) => ({

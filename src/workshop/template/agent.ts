@@ -1,9 +1,9 @@
 import { defineAgent } from "../../runtime/agent.js";
-import { analysisTraits } from "./analysis-traits.js";
+import { analysis } from "./analysis.js";
 import { answerOffline } from "./answer-offline.js";
 import { type Claim, claimSchema, parseClaim } from "./claim.js";
 import { type Decision, decisionSchema } from "./decision.js";
-import { evalTraits } from "./eval-traits.js";
+import { evals } from "./evals.js";
 import { instructions, prompt } from "./instructions.js";
 import { LIMITS } from "./policy.js";
 import { reference } from "./reference.js";
@@ -29,6 +29,6 @@ export const exampleAgent = defineAgent<Claim, Decision>({
   unfavourable: ["denied"],
   summarize,
   reference,
-  evals: evalTraits,
-  analysis: analysisTraits,
+  evals,
+  analysis,
 });

@@ -3,7 +3,7 @@ import type { Claim } from "./claim.js";
 import { LIMITS, limitOf } from "./policy.js";
 
 /** What the analysis of traces knows of this agent: laws, and ways to get a field wrong. */
-export const analysisTraits: AnalysisTraits<Claim> = {
+export const analysis: AnalysisTraits<Claim> = {
   relations: [
     { name: "a-larger-amount-never-helps", field: "amount", higher: "never helps" },
     { name: "an-older-claim-never-helps", field: "age_days", higher: "never helps" },

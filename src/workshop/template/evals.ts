@@ -5,7 +5,7 @@ import type { Decision } from "./decision.js";
 import { excessOf, LIMITS, limitOf } from "./policy.js";
 
 /** What evals know of this agent: the edges of its policy, and how a claim lies to them. */
-export const evalTraits: EvalTraits<Claim, Decision> = {
+export const evals: EvalTraits<Claim, Decision> = {
   boundaries,
   dimensions: {
     age: [...LIMITS.map(({ max_age_days }) => `to-${max_age_days}-days`), "too-old"],

@@ -1,9 +1,9 @@
 import type { AnyAgent, Violation } from "../runtime/agent.js";
 import { agentVersion } from "../runtime/agent-version.js";
 import type { Json } from "../runtime/message.js";
-import { ATTRIBUTE } from "../tracing/attributes.js";
 import type { Trace } from "../tracing/trace.js";
 import type { Difference } from "./replay/differences.js";
+import { type RecordedRun, versionIn } from "./replay/recorded-run.js";
 import { type ReplaySkip, replayTrace, type TraceReplay } from "./replay/replay-trace.js";
 import type { RerunResult } from "./replay/rerun.js";
 import { TraceGroups } from "./replay/trace-groups.js";
@@ -46,8 +46,8 @@ export interface ReplayResult {
   tool_changes: (FieldChange & { tool: string })[];
   /** Recorded decisions against what today's policy says; `before` is the decision's, `after` the policy's. */
   reference: { agree: number; no_answer: number; disagree: TraceIds; fields: FieldChange[] };
-  /** Recorded under other instructions than today's, which only a live re-run can judge. */
-  other_instructions: number;
+  /** Recorded under other instructions or descriptions of tools than today's, which only a live re-run can judge. */
+  other_instructions: TraceIds;
   /** Traces that could not be replayed, by reason. */
   skipped: (TraceIds & { reason: ReplaySkip; example: string })[];
   /** The affected traces, run again. */
@@ -88,25 +88,25 @@ class ReplaySummary {
   private replayed = 0;
   private agree = 0;
   private noAnswer = 0;
-  private otherInstructions = 0;
   private readonly lists = { untouched: ids(), now_flagged: ids(), no_longer_flagged: ids(), tools_changed: ids() };
+  private readonly otherInstructions = ids();
   private readonly disagree = ids();
   private readonly gained = new TraceGroups<{ code: string }, FlagChange["examples"][number]>();
   private readonly gone = new TraceGroups<{ code: string }, FlagChange["examples"][number]>();
   private readonly tools = new TraceGroups<{ tool: string; field: string }, Example & Omit<Difference, "field">>();
   private readonly fields = new TraceGroups<{ field: string }, Example & Omit<Difference, "field">>();
   private readonly skipped = new TraceGroups<{ reason: ReplaySkip }, string>();
-  private readonly instructionsHash: string | undefined;
+  private readonly today: RecordedRun["version"];
 
   constructor(private readonly agent: AnyAgent) {
-    this.instructionsHash = agentVersion(agent)[ATTRIBUTE.instructionsHash];
+    this.today = versionIn(agentVersion(agent));
   }
 
   add({ run, violations, gained, gone, toolChanges, disagreements }: TraceReplay): void {
     const { trace_id } = run;
     this.traces++;
     this.replayed++;
-    if (run.instructionsHash !== this.instructionsHash) this.otherInstructions++;
+    if (!sameInstructions(run.version, this.today)) note(this.otherInstructions, trace_id);
     if (gained.length > 0) note(this.lists.now_flagged, trace_id);
     if (gone.length > 0) note(this.lists.no_longer_flagged, trace_id);
     if (toolChanges.length > 0) note(this.lists.tools_changed, trace_id);
@@ -149,6 +149,10 @@ class ReplaySummary {
       skipped: this.skipped.list().map(({ examples, ...group }) => ({ ...group, example: examples[0] ?? "" })),
     };
   }
+}
+
+function sameInstructions(a: RecordedRun["version"], b: RecordedRun["version"]): boolean {
+  return a.instructions === b.instructions && a.tools === b.tools;
 }
 
 function ids(): TraceIds {

@@ -20,7 +20,15 @@ export interface RecordedRun {
   outcome: string | null;
   /** Codes of what was wrong with the answer, as it was recorded. */
   flags: string[];
-  instructionsHash: string | null;
+  version: RunVersion;
+}
+
+/** What tells versions of an agent apart: this package's version, and short hashes; null where a trace has none. */
+export interface RunVersion {
+  app: string | null;
+  policy: string | null;
+  instructions: string | null;
+  tools: string | null;
 }
 
 /** A tool call of a stored trace. */
@@ -75,7 +83,6 @@ function toRun(trace: Trace, span: TraceSpan, input: unknown): RecordedRun {
   const stood = attributes[ATTRIBUTE.exitReason] === "decided";
   const output = span.output === null ? undefined : parseJson(span.output);
   const outcome = attributes[ATTRIBUTE.outcome];
-  const hash = attributes[ATTRIBUTE.instructionsHash];
   return {
     trace_id: trace.trace_id,
     input,
@@ -84,7 +91,18 @@ function toRun(trace: Trace, span: TraceSpan, input: unknown): RecordedRun {
     stood,
     outcome: typeof outcome === "string" ? outcome : null,
     flags: flagsOf(attributes),
-    instructionsHash: typeof hash === "string" ? hash : null,
+    version: versionIn(attributes),
+  };
+}
+
+/** The version that the attributes of a run's span name. */
+export function versionIn(attributes: Record<string, unknown>): RunVersion {
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  return {
+    app: text(attributes[ATTRIBUTE.appVersion]),
+    policy: text(attributes[ATTRIBUTE.policyHash]),
+    instructions: text(attributes[ATTRIBUTE.instructionsHash]),
+    tools: text(attributes[ATTRIBUTE.toolsHash]),
   };
 }
 

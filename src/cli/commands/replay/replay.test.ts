@@ -21,7 +21,7 @@ describe("replay", () => {
     const { exitCode, result } = await replay(cwd, "--since", "30d");
     const { tools_changed, now_flagged, flags_gained, tool_changes, reference, untouched, ...rest } = result();
     expect(exitCode).toBe(0);
-    expect(rest).toMatchObject({ agent: "underwriting", traces: 4, replayed: 4, skipped: [], other_instructions: 4 });
+    expect(rest).toMatchObject({ agent: "underwriting", traces: 4, replayed: 4, skipped: [], other_instructions: { count: 4 } });
     expect(untouched).toEqual({ count: 0, trace_ids: [] });
     expect(tools_changed.count).toBe(4);
     expect(tool_changes.map(({ tool, field, count }) => ({ tool, field, count }))).toEqual([
@@ -44,7 +44,7 @@ describe("replay", () => {
     expect(result()).toMatchObject({
       untouched: { count: 4, trace_ids: [...ids].reverse() },
       reference: { agree: 4, disagree: { count: 0 } },
-      other_instructions: 0,
+      other_instructions: { count: 0 },
     });
     expect(exitCode).toBe(0);
   });

@@ -108,7 +108,7 @@ function withoutLongWait(headers: Headers, timeoutMs: number): Headers {
 }
 
 /** The waits that the server asks for, in milliseconds: the SDK takes the one or the other header. */
-function waitsAskedFor(headers: Headers): number[] {
+export function waitsAskedFor(headers: Headers): number[] {
   const after = headers.get("retry-after") ?? "";
   const afterMs = Number.isNaN(Number.parseFloat(after))
     ? Date.parse(after) - Date.now()

@@ -2,6 +2,7 @@ import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { Origin, OtlpSpan } from "../otlp.js";
 import type { Score } from "../score.js";
 import { Connection } from "./connection.js";
+import { EvalTable } from "./eval-table.js";
 import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
 import { summarizeSpan } from "./summary.js";
@@ -41,8 +42,12 @@ function toStoredSpan(row: unknown): StoredSpan {
  */
 export class TraceStore {
   private readonly origins = new Map<string, number>();
+  /** Eval runs and their results. */
+  readonly evals: EvalTable;
 
-  private constructor(private readonly connection: Connection) {}
+  private constructor(private readonly connection: Connection) {
+    this.evals = new EvalTable(connection);
+  }
 
   /** Opens the store at a path, or one in memory with `:memory:`. @throws StoreProblem */
   static open(path: string, onAside?: (keptAs: string) => void): TraceStore {
@@ -279,7 +284,8 @@ export class TraceStore {
     return this.connection.sql(text);
   }
 
-  private transaction<T>(work: () => T): T {
+  /** Does work that is kept as a whole, or not at all; what is nested in it is part of it. */
+  transaction<T>(work: () => T): T {
     try {
       return this.connection.transaction(work);
     } catch (error) {

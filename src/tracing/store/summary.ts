@@ -1,4 +1,5 @@
 import { ATTRIBUTE, OPERATION } from "../attributes.js";
+import type { TraceSummary } from "../filter.js";
 import { attributesOf, type OtlpSpan, type Plain, STATUS_ERROR, toMicros } from "../otlp.js";
 
 /** What a span adds to the row of its trace. */
@@ -67,4 +68,37 @@ function text(value: Plain | undefined): string | null {
 
 function number(value: Plain | undefined): number {
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
+
+/** A trace in one line, from its spans: as the store sums them up. */
+export function summarizeTrace(traceId: string, spans: readonly OtlpSpan[]): TraceSummary {
+  const rows = spans.map(summarizeSpan);
+  const last = <Key extends keyof TraceRow>(key: Key) =>
+    rows.map((row) => row[key]).findLast((value) => value !== null) ?? null;
+  const total = (key: "round_trips" | "input_tokens" | "output_tokens" | "errors") =>
+    rows.reduce((sum, row) => sum + row[key], 0);
+  const costs = rows.flatMap(({ cost_usd }) => (cost_usd === null ? [] : [cost_usd]));
+  const start = Math.min(...rows.map(({ start_us }) => start_us));
+  const end = Math.max(...rows.map(({ end_us }) => end_us));
+  const valid = last("valid");
+  return {
+    trace_id: traceId,
+    started_at: rows.length === 0 ? 0 : start / 1000,
+    duration_ms: rows.length === 0 ? 0 : (end - start) / 1000,
+    complete: rows.some(({ complete }) => complete === 1),
+    name: last("name"),
+    agent: last("agent"),
+    model: last("model"),
+    outcome: last("outcome"),
+    exit_reason: last("exit_reason"),
+    valid: valid === null ? null : valid === 1,
+    session: last("session"),
+    version: last("version"),
+    round_trips: total("round_trips"),
+    input_tokens: total("input_tokens"),
+    output_tokens: total("output_tokens"),
+    cost_usd: costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0),
+    errors: total("errors"),
+    scores: [],
+  };
 }

@@ -15,7 +15,7 @@ export interface TraceIds {
 }
 
 /** A code that today's validation gives where the trace has it not, or the other way round. */
-export interface FlagChange extends TraceIds {
+interface FlagChange extends TraceIds {
   code: string;
   /** A few of them; none where the flag is gone. */
   examples: ({ trace_id: string } & Pick<Violation, "message" | "expected" | "actual">)[];

@@ -42,7 +42,7 @@ export const olderAgent = defineAgent<Application, Decision>({
 });
 
 /** An application by its four numbers. */
-export function application(...[annual_income, total_debt, credit_score, loan_amount]: number[]): Application {
+function application(...[annual_income, total_debt, credit_score, loan_amount]: number[]): Application {
   return underwriting.parseInput({ annual_income, total_debt, credit_score, loan_amount });
 }
 

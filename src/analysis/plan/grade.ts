@@ -8,7 +8,7 @@ import type { EvalOutcome } from "./predict.js";
  */
 export type PredictionGrade = "kept" | "missed" | "surprise" | "untested";
 
-export interface GradedPrediction {
+interface GradedPrediction {
   subject: "case" | "trace";
   id: string;
   predicted: "flip" | "stay";
@@ -44,12 +44,6 @@ export const replayEvidenceSchema = z.object({
   ),
 });
 type ReplayEvidence = z.infer<typeof replayEvidenceSchema>;
-
-/** What grading needs of an eval: the form in which `underwrite eval --json` prints it. */
-export const evalEvidenceSchema = z.object({
-  run_id: z.string(),
-  cases: z.array(z.object({ id: z.string(), status: z.enum(["pass", "fail", "error", "skipped"]) })),
-});
 
 /** What is known after a plan's changes were made. */
 export interface PlanEvidence {

@@ -39,6 +39,7 @@ export async function predictTraces(
   traces: AsyncIterable<Trace>,
   agent: AnyAgent,
   findings: readonly FindingOfTraces[],
+  { onTrace = () => {} }: { onTrace?: (read: number) => void } = {},
 ): Promise<TracePredictions> {
   const toMend = findings.filter(isToMend);
   const shown = new Set(toMend.flatMap(({ trace_ids }) => trace_ids));
@@ -47,7 +48,9 @@ export async function predictTraces(
   const stay = { count: 0, trace_ids: [] as string[] };
   const unpredicted = { right: 0, wrong: 0 };
   const versions = new Map<string, RunVersion & { runs: number }>();
+  let read = 0;
   for await (const trace of traces) {
+    onTrace(++read);
     const reading = readRecordedRun(trace, agent);
     if (!reading.ok) continue;
     const { run } = reading;

@@ -9,8 +9,12 @@ export function windowCommand(
   { source, since, until, filters = {} }: Window,
   modelOption: string,
 ): string {
-  const given: Record<string, string | number | boolean | null> = { since, until, ...filters };
-  const options = Object.entries({ source: source === "local" ? null : source, ...given });
+  const options: [string, string | number | boolean | null][] = [
+    ["source", source === "local" ? null : source],
+    ["since", since],
+    ["until", until],
+    ...Object.entries(filters),
+  ];
   const words = options.flatMap(([name, value]) => {
     if (value === null || value === false) return [];
     const option = name === "model" ? modelOption : `--${name}`;

@@ -21,7 +21,7 @@ export interface Verdict {
 export type DecisionChange = "same" | "fixed" | "broken" | "changed" | "unsettled";
 
 /** A trace's input, run again with today's agent. */
-export interface Rerun {
+interface Rerun {
   trace_id: string;
   /** The new run's trace. */
   live_trace_id: string;

@@ -16,8 +16,13 @@ export function loadSuite<Input, Output>(
   named: readonly string[] = [],
 ): Case<Input>[] {
   if (named.length > 0) return loadCases(agent, named);
-  const folders = [process.cwd(), packageRoot()].map((root) => join(root, "cases", agent.name));
-  const files = folders.map(caseFiles).find((found) => found.length > 0);
-  if (!files) throw new UserError(`There are no cases in cases/${agent.name}: name files with --cases, or write some.`);
-  return loadCases(agent, files);
+  const files = suiteFiles(agent.name);
+  if (files.length > 0) return loadCases(agent, files);
+  throw new UserError(`There are no cases in cases/${agent.name}: name files with --cases, or write some.`);
+}
+
+/** The files of an agent's own suite; none where it has no cases. */
+export function suiteFiles(agentName: string): string[] {
+  const folders = [process.cwd(), packageRoot()].map((root) => join(root, "cases", agentName));
+  return folders.map(caseFiles).find((found) => found.length > 0) ?? [];
 }

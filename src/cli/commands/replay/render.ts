@@ -33,7 +33,9 @@ export function renderReplay(result: ReplayResult, color: Colors): string {
     `${color.bold(`${replayed} of ${traces} traces replayed`)} with today's ${shortName(result.agent)}; no model was asked.`,
     `  ${untouched.count} untouched: same tool results, same flags, so no live re-run is needed.`,
     ...(result.other_instructions.count > 0
-      ? [`  ${result.other_instructions.count} were recorded under other instructions, which only a live re-run can judge.`]
+      ? [
+          `  ${result.other_instructions.count} were recorded under other instructions, which only a live re-run can judge.`,
+        ]
       : []),
     ...section(
       "Now flagged",

@@ -21,7 +21,13 @@ describe("replay", () => {
     const { exitCode, result } = await replay(cwd, "--since", "30d");
     const { tools_changed, now_flagged, flags_gained, tool_changes, reference, untouched, ...rest } = result();
     expect(exitCode).toBe(0);
-    expect(rest).toMatchObject({ agent: "underwriting", traces: 4, replayed: 4, skipped: [], other_instructions: { count: 4 } });
+    expect(rest).toMatchObject({
+      agent: "underwriting",
+      traces: 4,
+      replayed: 4,
+      skipped: [],
+      other_instructions: { count: 4 },
+    });
     expect(untouched).toEqual({ count: 0, trace_ids: [] });
     expect(tools_changed.count).toBe(4);
     expect(tool_changes.map(({ tool, field, count }) => ({ tool, field, count }))).toEqual([

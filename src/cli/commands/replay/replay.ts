@@ -49,7 +49,7 @@ export async function replay(context: Context, options: ReplayOptions): Promise<
 }
 
 /** Replays all traces of a filter, with a count of them on a terminal. */
-export async function replayWindow(
+async function replayWindow(
   context: Context,
   config: Config,
   { source, filter, agent }: { source: TraceSource; filter: TraceFilter; agent: AnyAgent },
@@ -59,7 +59,7 @@ export async function replayWindow(
 }
 
 /** Which traces a command read, in terms that another command line can give again. */
-export function windowOf({ since, until, ...rest }: TraceFilter, source: TraceSource): object {
+function windowOf({ since, until, ...rest }: TraceFilter, source: TraceSource): object {
   const iso = (ms?: number) => (ms === undefined ? null : new Date(ms).toISOString());
   const filters = Object.entries(rest).filter(([, value]) => value !== undefined);
   return { since: iso(since), until: iso(until), source: source.name, ...Object.fromEntries(filters) };

@@ -7,6 +7,10 @@ import type { Model } from "../runtime/model.js";
 import { offlineModel } from "../runtime/offline.js";
 import { runAgent } from "../runtime/run-agent.js";
 import { validationScores } from "../runtime/validation-scores.js";
+import { createTracer } from "../tracing/provider.js";
+import { localSource } from "../tracing/source.js";
+import { TraceStore } from "../tracing/store/store.js";
+import type { Trace } from "../tracing/trace.js";
 import { openTracing } from "../tracing/tracing.js";
 import { emptyFolder } from "./cli.js";
 
@@ -79,6 +83,25 @@ export async function recordInto<Input, Output>(
   }
   tracing.close();
   return ids;
+}
+
+/** Runs inputs through an agent, and gives their traces; nothing is kept. */
+export async function recordInMemory<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  inputs: readonly Input[],
+): Promise<Trace[]> {
+  const store = TraceStore.open(":memory:");
+  const tracer = createTracer("0", { onRootStart: () => {}, onEnd: (span) => store.addSpans([span]), attributes: {} });
+  const model = offlineModel(agent.answerOffline);
+  const source = localSource(store);
+  const traces: Trace[] = [];
+  for (const input of inputs) {
+    const { run } = await runAgent(agent, input, { model, tracer });
+    const trace = await source.trace(run.trace_id);
+    if (trace) traces.push(trace);
+  }
+  store.close();
+  return traces;
 }
 
 /** A folder whose store has the older agent's four runs. */

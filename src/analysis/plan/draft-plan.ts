@@ -9,7 +9,9 @@ import { isToMend } from "./predict.js";
 /** Traces of a finding that the front matter names, and longest title. */
 const MAX_TRACE_IDS = 100;
 const MAX_TITLE = 200;
-const MAX_SLUG = 60;
+const MAX_SLUG = 50;
+/** Longest text of the front matter. */
+const MAX_TEXT = 500;
 
 /** The findings that a plan mends: those above `info`, the gravest and most frequent first. */
 export function toMend({ findings }: PlannedAnalysis): PlannedFinding[] {
@@ -21,10 +23,10 @@ export function toMend({ findings }: PlannedAnalysis): PlannedFinding[] {
 export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: string) => string } {
   const { agent, analysis, filters, traces, cases, created } = draft;
   const findings = toMend(analysis);
-  const title = titleOf(draft, findings);
+  const { title, slug } = titleOf(draft, findings);
   const { source, since = null, until = null } = analysis.window;
-  const matter: PlanMatter = {
-    id: `${created}-${slugOf(title)}`,
+  const matter = oneLined({
+    id: `${created}-${slug}`,
     title,
     status: "proposed",
     agent: agent.name,
@@ -33,32 +35,44 @@ export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: 
     versions: traces.versions,
     findings: findings.map(({ code, subject, severity, lever, title, count, trace_ids }) => ({
       code,
-      subject: visible(subject),
+      subject,
       severity,
       lever,
-      title: cut(visible(title), MAX_TITLE),
+      title,
       count,
       trace_ids: trace_ids.slice(0, MAX_TRACE_IDS),
     })),
     predictions: { cases, traces: traces.traces },
     history: [{ status: "proposed", at: created, by: "underwrite plan" }],
-  };
+  } satisfies PlanMatter);
   return { matter, bodyOf: (id) => renderBody({ ...matter, id }, { ...draft, findings }) };
 }
 
-function titleOf({ title, agent }: PlanDraft, findings: readonly PlannedFinding[]): string {
-  const [first] = findings;
-  const made = first ? first.title : `What works in ${agent.name}`;
+function titleOf({ title, agent }: PlanDraft, findings: readonly PlannedFinding[]): { title: string; slug: string } {
+  const made = findings[0]?.title ?? `What works in ${agent.name}`;
+  const name = cut(visible((title ?? made).replace(/\s+/g, " ").trim()), MAX_TITLE);
   const rest = title === undefined && findings.length > 1 ? ` (and ${findings.length - 1} more)` : "";
-  return `${cut(visible((title ?? made).replace(/\s+/g, " ").trim()), MAX_TITLE)}${rest}`;
+  return { title: `${name}${rest}`, slug: slugOf(title ?? made) };
 }
 
+/** A title as a file's name: words of letters and digits, as many whole ones as fit. */
 function slugOf(title: string): string {
-  const plain = title
+  const words = title
+    .slice(0, MAX_TITLE)
     .normalize("NFKD")
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-");
-  return plain.slice(0, MAX_SLUG).replace(/^-+|-+$/g, "") || "plan";
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+  const fitting = words.reduce((slug, word) => (slug.length + word.length < MAX_SLUG ? `${slug}-${word}` : slug), "");
+  return fitting.slice(1) || "plan";
+}
+
+/** All texts of a value as lines of bounded length: what strangers wrote stays one value of the front matter. */
+function oneLined<T>(value: T): T {
+  if (typeof value === "string") return cut(visible(value.trim()), MAX_TEXT).replace(/\p{Cs}/gu, "\ufffd") as T;
+  if (Array.isArray(value)) return value.map(oneLined) as T;
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, oneLined(each)])) as T;
 }
 
 function cut(text: string, longest: number): string {

@@ -122,8 +122,15 @@ function traceGrader(replay: ReplayEvidence | undefined) {
   };
 }
 
-function gradeLive(change: string, predicted: "flip" | "stay"): Graded {
-  const reason = `run again, its decision is ${change === "fixed" ? "right" : change === "broken" ? "wrong" : change}`;
+const LIVE = {
+  fixed: "right",
+  broken: "wrong",
+  same: "as it was",
+  changed: "another one, and no more right",
+} as const;
+
+function gradeLive(change: keyof typeof LIVE, predicted: "flip" | "stay"): Graded {
+  const reason = `run again, its decision is ${LIVE[change]}`;
   if (predicted === "flip") return { grade: change === "fixed" ? "kept" : "missed", reason };
   return { grade: change === "same" ? "kept" : "surprise", reason };
 }

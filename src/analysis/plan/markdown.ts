@@ -10,10 +10,9 @@ const MAX_INLINE = 200;
 const MARKUP = /[\\`*_{}[\]()<>#+\-!|&~:@$^=/]/g;
 
 /** Text of strangers as one line of running text: every character that could be markup is escaped. */
-export function prose(text: string, longest = MAX_QUOTE): string {
-  return cut(oneLine(text), longest)
-    .replace(MARKUP, "\\$&")
-    .replace(/\.(?=\S)/g, "\\.");
+export function prose(text: string): string {
+  const line = cut(oneLine(text), MAX_QUOTE);
+  return line === "" ? "(nothing)" : line.replace(MARKUP, "\\$&").replace(/\.(?=\S)/g, "\\.");
 }
 
 /** Text of strangers, a name or an id, as code in running text. */
@@ -27,7 +26,7 @@ export function code(text: string): string {
 
 /** A quotation of strangers as a block of one line, behind a fence that it cannot close. */
 export function quotation(text: string): string {
-  const line = cut(visible(text), MAX_QUOTE);
+  const line = cut(visible(text), MAX_QUOTE) || "(nothing)";
   const fence = "`".repeat(Math.max(3, longestRun(line) + 1));
   return `${fence}text\n${line}\n${fence}`;
 }

@@ -28,6 +28,8 @@ export interface Window {
 /** Something that held in the runs to which it applies. */
 export interface Strength {
   code: string;
+  /** A tool; empty where the code says it all. */
+  subject: string;
   title: string;
   /** In how many runs it held, of how many that it applies to. */
   count: number;

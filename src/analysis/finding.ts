@@ -46,7 +46,7 @@ export interface Finding {
   title: string;
   /** How many of the window's runs show it. */
   count: number;
-  /** All traces that show it, oldest first. */
+  /** All traces that show it. */
   trace_ids: string[];
   /** A few of them, quoted. */
   evidence: Evidence[];

@@ -49,9 +49,17 @@ export interface Method<Input> {
 
 /** What a violation of some code is about, and how much it matters. */
 export interface ViolationTrait {
+  /** What is wrong, in words that “in 3 of 10 runs” can follow. */
+  title: string;
   severity: "high" | "medium" | "low";
   /** What would mend it where no tool is to blame. */
   lever: "instructions" | "schema" | "flow" | "model";
   /** The output's field that is wrong; absent where it is the text. */
   field?: string;
+  /** It is the outcome itself that is wrong. */
+  outcome?: boolean;
+  /** The text of the output and its fields disagree; which of them is wrong is another question. */
+  contradiction?: boolean;
+  /** The text leans on a rule that the policy does not have. */
+  rule?: boolean;
 }

@@ -1,4 +1,5 @@
 import { defineAgent } from "../../runtime/agent.js";
+import { analysis } from "./analysis.js";
 import { answerOffline } from "./answer-offline.js";
 import { type Application, applicationSchema, parseApplication } from "./application.js";
 import { type Decision, decisionSchema } from "./decision.js";
@@ -25,4 +26,5 @@ export const underwriting = defineAgent<Application, Decision>({
   outcomeOf: ({ approved }) => (approved ? "approved" : "denied"),
   summarize,
   reference,
+  analysis,
 });

@@ -7,6 +7,7 @@ import { addAnalysisCommands } from "./analysis-program.js";
 import { addCasesCommands } from "./cases-program.js";
 import type { Context } from "./context.js";
 import { addEvalCommands } from "./evals-program.js";
+import { addPlanCommands } from "./plans-program.js";
 import { addRunCommand, agentOption, modelOption, namedAgent, positionalUsage } from "./run-program.js";
 import { addTracesCommands } from "./traces-program.js";
 import { addWorkshopCommands } from "./workshop-program.js";
@@ -88,6 +89,7 @@ Examples:
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
+  addPlanCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
 
   program

@@ -52,7 +52,7 @@ export interface AgentDefinition<Input, Output> {
   /** What evals need to know of the domain. */
   evals?: EvalTraits<Input, Output>;
   /** What the analysis of traces needs to know of the domain. */
-  analysis?: AnalysisTraits<Input>;
+  analysis?: AnalysisTraits<Input, Output>;
 }
 
 /** What an agent's policy says about one input. */

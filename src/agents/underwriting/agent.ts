@@ -1,4 +1,5 @@
 import { defineAgent } from "../../runtime/agent.js";
+import { analysis } from "./analysis.js";
 import { answerOffline } from "./answer-offline.js";
 import { type Application, applicationSchema, parseApplication } from "./application.js";
 import { commandLine } from "./command-line.js";
@@ -30,4 +31,5 @@ export const underwriting = defineAgent<Application, Decision>({
   summarize,
   reference,
   evals,
+  analysis,
 });

@@ -29,7 +29,7 @@ export async function runEvalCommand(
   const prepared = await prepareEval(context, config, agent, count, options);
   const tracing = await startTracing(context, config);
   try {
-    const report = await run(context, config, { agent, prepared, tracing, bounds, options });
+    const report = await evaluate(context, config, { agent, prepared, tracing, bounds, options });
     await writeReports(context, report, options);
     reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
     return exitCodeOf(context, report);
@@ -46,7 +46,8 @@ interface EvalCommand {
   options: EvalCommandOptions;
 }
 
-async function run(
+/** Runs what was prepared, keeps the run, and gives its report. */
+export async function evaluate(
   context: Context,
   config: Config,
   { agent, prepared, tracing, bounds, options }: EvalCommand,

@@ -1,0 +1,6 @@
+/** What `underwrite plan …` loads when it runs. */
+export { createPlanCommand } from "./create.js";
+export { listPlansCommand } from "./list.js";
+export { approvePlan, markApplied, rejectPlan } from "./move.js";
+export { showPlan } from "./show.js";
+export { verifyPlan } from "./verify.js";

@@ -1,0 +1,2 @@
+/** What `underwrite replay` loads when it runs. */
+export { replay } from "./replay.js";

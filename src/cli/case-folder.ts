@@ -2,23 +2,25 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.js";
 import { caseFiles } from "../evals/case-files.js";
-import type { AnyAgent } from "../runtime/agent.js";
 import { show, visible } from "../visible.js";
 import { packageRoot } from "./package-root.js";
 
+/** What is asked of an agent to find its cases. */
+type Named = { name: string };
+
 /** The working folder's place for an agent's cases: the only one that commands write to. */
-export function ownCaseFolder({ name }: AnyAgent): string {
+export function ownCaseFolder({ name }: Named): string {
   return join("cases", name);
 }
 
 /** The case files of an agent: those of the working folder; where there are none, those that ship with this package. */
-export function knownFiles(agent: AnyAgent): string[] {
+export function knownFiles(agent: Named): string[] {
   const own = caseFiles(ownCaseFolder(agent));
   return own.length > 0 ? own : shippedFiles(agent);
 }
 
 /** The case files that ship with this package. */
-export function shippedFiles({ name }: AnyAgent): string[] {
+export function shippedFiles({ name }: Named): string[] {
   return caseFiles(join(packageRoot(), "cases", name));
 }
 
@@ -27,7 +29,7 @@ export function shippedFiles({ name }: AnyAgent): string[] {
  *
  * @throws UserError when there is none
  */
-export function suiteFiles(agent: AnyAgent, given?: readonly string[]): string[] {
+export function suiteFiles(agent: Named, given?: readonly string[]): string[] {
   if (given) return given.flatMap(filesAt);
   const files = knownFiles(agent);
   if (files.length > 0) return files;

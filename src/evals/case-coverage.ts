@@ -3,7 +3,7 @@ import type { AgentDefinition } from "../runtime/agent.js";
 import type { Case } from "./case.js";
 
 /** What a suite exercises of one dimension. */
-export interface DimensionCoverage {
+interface DimensionCoverage {
   name: string;
   /** Each value that the dimension can take, with how many cases fall there. */
   values: { value: string; cases: number }[];

@@ -1,14 +1,13 @@
-import { visible } from "../visible.js";
 import type { CaseFields } from "./case.js";
 
 const WIDTH = 120;
 
-/** What `visible` leaves: the soft hyphen, and tag characters, which no font shows. */
-const UNSEEN = /[\u00ad\u{e0000}-\u{e007f}]/gu;
+/** Characters that no reader sees: controls, formats (bidirectional, zero-width, tags), line separators. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Cases as the text of a case file: a line a field, as far as it fits, in the layout that code formatters keep.
- * Control, bidirectional and invisible characters are escaped, so that a reader sees what is there.
+ * Characters that no reader sees are escaped, so that what is there can be reviewed.
  */
 export function formatCases(cases: readonly CaseFields[]): string {
   if (cases.length === 0) return "[]\n";
@@ -42,5 +41,5 @@ function inline(value: unknown): string {
 
 function quote(scalar: unknown): string {
   const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return visible(JSON.stringify(scalar)).replace(UNSEEN, (char) => char.split("").map(escaped).join(""));
+  return JSON.stringify(scalar).replace(UNSEEN, (char) => char.split("").map(escaped).join(""));
 }

@@ -1,8 +1,7 @@
-import { Decimal } from "../decimal.js";
 import type { AgentDefinition, Reference } from "../runtime/agent.js";
 import type { Json } from "../runtime/message.js";
 import { show } from "../visible.js";
-import { type Case, type ExpectedField, expectedFields } from "./case.js";
+import { agrees, type Case, expectedFields } from "./case.js";
 import { readCaseFiles } from "./case-files.js";
 import { type CasePlace, type CaseProblem, caseProblem } from "./case-problem.js";
 import { inputKey } from "./input-key.js";
@@ -58,12 +57,6 @@ export function checkCase<Input, Output>(agent: AgentDefinition<Input, Output>, 
     else problems.push(contradiction(agent, each.application, reference, at, expected.value, policy));
   }
   return { problems, unproven, proven };
-}
-
-/** Whether a value is what a case expects: numbers within the tolerance, all else equal. */
-export function agrees({ value, tolerance }: ExpectedField, actual: Json): boolean {
-  if (typeof value !== "number" || typeof actual !== "number") return value === actual;
-  return new Decimal(value).minus(actual).abs().lte(tolerance);
 }
 
 function contradiction<Input, Output>(

@@ -3,15 +3,9 @@ import type { AnalysisTraits } from "./analysis-traits.js";
 import type { EvalTraits } from "./eval-traits.js";
 import type { Json } from "./message.js";
 import type { Tool, ToolResult } from "./tool.js";
+import type { Violation } from "./violation.js";
 
-/** One way in which an output disagrees with what the agent's rules say about the input. */
-export interface Violation {
-  code: string;
-  /** One sentence for a person, and for the model that repairs. */
-  message: string;
-  expected: Json;
-  actual: Json;
-}
+export type { Violation };
 
 /** Everything that is special to one agent. The runtime knows no domain beyond this. */
 export interface AgentDefinition<Input, Output> {

@@ -8,7 +8,7 @@ import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { count } from "./count.js";
 import { DraftFile } from "./draft-file.js";
-import type { HarvestOptions } from "./harvest.js";
+import type { HarvestOptions } from "./harvest-options.js";
 
 /**
  * `underwrite cases harvest --accept`: marks drafts as reviewed, so that they count. One whose label contradicts the

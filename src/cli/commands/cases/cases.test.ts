@@ -144,7 +144,7 @@ describe("cases generate", () => {
   it("writes what the policy gives, the same each time, and beside it the cases that ship", async () => {
     const cwd = emptyFolder();
     const first = await casesIn(cwd, "generate");
-    expect(first).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("adversarial.json and hard.json") });
+    expect(first).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("adversarial.json, hard.json") });
     const text = readFileSync(join(cwd, "cases/underwriting/boundaries.json"), "utf8");
     expect(text).toBe(readFileSync(join(REPOSITORY, "cases/underwriting/boundaries.json"), "utf8"));
     const again = await casesIn(cwd, "generate");

@@ -9,29 +9,18 @@ import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
-import { type FilterOptions, readFilter } from "../traces/filter-options.js";
+import { readFilter } from "../traces/filter-options.js";
 import { openSource } from "../traces/open.js";
+import { acceptCases } from "./accept.js";
 import { count } from "./count.js";
 import { DraftFile } from "./draft-file.js";
+import type { HarvestOptions } from "./harvest-options.js";
 import { describeSkipped } from "./skipped.js";
-
-export interface HarvestOptions extends FilterOptions {
-  agent?: string;
-  source: string;
-  score?: string[];
-  masked?: boolean;
-  dryRun?: boolean;
-  accept?: string[];
-  json?: boolean;
-}
 
 /** `underwrite cases harvest`: makes draft cases of traces, or (`--accept`) has a person accept drafts. */
 export async function harvest(context: Context, options: HarvestOptions): Promise<number> {
   const agent = agentNamed(options.agent);
-  if (options.accept) {
-    const { acceptCases } = await import("./accept.js");
-    return acceptCases(context, agent, options.accept, options);
-  }
+  if (options.accept) return acceptCases(context, agent, options.accept, options);
   const filter = readFilter(options, Date.now());
   const conditions = (options.score ?? []).map(parseScoreCondition);
   const file = DraftFile.open(agent);

@@ -32,6 +32,6 @@ export async function writeCases(
     throw new UserError(`${file} cannot be written (${messageOf(error)}).`);
   }
   if (copied.length === 0) return;
-  const names = copied.map((path) => basename(path)).join(" and ");
+  const names = copied.map((path) => basename(path)).join(", ");
   context.note(`${folder} is new: it also got the cases that ship with underwrite (${names}).`);
 }

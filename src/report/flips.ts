@@ -19,7 +19,7 @@ export function flips(comparison: Comparison): Html {
   return html`<section aria-labelledby="flips"><h2 id="flips">Against the baseline</h2>
     <p class="lead">${comparison.regression ?? VERDICTS[comparison.verdict]}</p>
     <p class="note">Over ${count(common, "case")} that both runs have (baseline ${a.run_id.slice(0, 12)}).${rates} McNemar’s exact test: ${p_value < 0.001 ? "p < 0.001" : `p = ${p_value.toFixed(3)}`}.</p>
-    ${flipTable("Worse", worse)}${flipTable("Better", better)}
+    ${flipList("Worse", worse)}${flipList("Better", better)}
     ${worse.length + better.length === 0 && html`<p>No case flipped.</p>`}
     ${
       differences.length > 0 &&
@@ -31,11 +31,14 @@ export function flips(comparison: Comparison): Html {
   </section>`;
 }
 
-function flipTable(title: string, cases: readonly Flip[]): Html | null {
+function flipList(title: string, cases: readonly Flip[]): Html | null {
   if (cases.length === 0) return null;
-  return html`<div class="scroll"><table class="flips"><caption>${title}: ${count(cases.length, "case")}</caption>
-    <thead><tr><th scope="col">Case</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col">Why</th></tr></thead>
-    <tbody>${cases.map(({ id, from, to, reasons }) => html`<tr><th scope="row"><a href="#case-${id}">${id}</a></th><td>${badge(from)}</td><td>${badge(to)}</td><td>${reasons.join(" ")}</td></tr>`)}</tbody></table></div>`;
+  return html`<h3>${title}: ${count(cases.length, "case")}</h3>
+    <ul class="flips">${cases.map(
+      ({ id, from, to, reasons }) => html`<li>
+        <span class="turn">${badge(from)} <span aria-hidden="true">→</span> ${badge(to)}</span>
+        <span><a href="#case-${id}">${id}</a>${reasons.length > 0 && html` <span class="text">${reasons.join(" ")}</span>`}</span></li>`,
+    )}</ul>`;
 }
 
 const MOST_NAMES = 20;

@@ -19,6 +19,7 @@ export const STYLE = `
   --flaky-bg: light-dark(#fbf0dc, #352612);
   --skipped: light-dark(#5b6068, #a2a8b0);
   --skipped-bg: light-dark(#ededea, #272b30);
+  --bar: light-dark(#5488cb, #5b8fd6);
   --series-1: light-dark(#2a66b8, #7fb2ff);
   --series-2: light-dark(#b4540a, #f2a45c);
   --series-3: light-dark(#0f766e, #5fd0c4);
@@ -31,16 +32,16 @@ export const STYLE = `
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: break-word; -webkit-text-size-adjust: 100%; }
 main, footer { max-width: 1140px; margin: 0 auto; padding: 20px 16px; }
 footer { color: var(--quiet); font-size: 13px; padding-bottom: 48px; }
-h1, h2, h4, p, dl, dd, ul, figure, blockquote { margin: 0; padding: 0; }
+h1, h2, h3, h4, p, dl, dd, ul, figure, blockquote { margin: 0; padding: 0; }
 ul { list-style: none; }
 a { color: var(--link); }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
 code { font: 0.88em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 section { margin-top: 40px; }
 h2 { font-size: 20px; line-height: 1.3; font-weight: 650; letter-spacing: -0.01em; margin-bottom: 12px; }
-h4, caption, figcaption { font-size: 13px; font-weight: 650; text-align: left; color: var(--ink); }
+h3, h4, caption, figcaption { font-size: 13px; font-weight: 650; text-align: left; color: var(--ink); }
+h3, h4 { margin: 18px 0 6px; }
 h4::first-letter { text-transform: uppercase; }
-h4 { margin: 18px 0 6px; }
 .quiet, .note, .over { color: var(--quiet); }
 .note { font-size: 13px; margin: 6px 0; }
 .lead { font-size: 16px; }
@@ -61,7 +62,7 @@ fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 .hero { display: grid; gap: 24px 48px; margin: 28px 0 24px; }
 h1 { font-size: 40px; line-height: 1.1; letter-spacing: -0.025em; font-weight: 700; }
 h1.pass { color: var(--pass); } h1.fail { color: var(--fail); }
-.reasons { margin: 12px 0 0; padding-left: 18px; list-style: disc; }
+.reasons { margin: 14px 0 0; font-size: 16px; }
 .hero .lead { margin-top: 12px; }
 .warning { margin: 12px 0 0; padding: 8px 12px; border-left: 3px solid var(--flaky); background: var(--flaky-bg); border-radius: 0 6px 6px 0; }
 .big { font-size: 34px; line-height: 1.1; font-weight: 680; letter-spacing: -0.02em; }
@@ -120,9 +121,9 @@ figcaption { margin-bottom: 6px; }
 #shown { color: var(--quiet); }
 input[type=search], button { font: inherit; color: inherit; background: var(--sheet); border: 1px solid var(--quiet); border-radius: 7px; padding: 4px 10px; }
 button { cursor: pointer; }
-#cases:has([value=fail]:checked) .case:not(.fail), #cases:has([value=error]:checked) .case:not(.error), #cases:has([value=flaky]:checked) .case:not(.flaky), #cases:has([value=skipped]:checked) .case:not(.skipped), #cases:has([value=pass]:checked) .case:not(.pass), .case[hidden] { display: none; }
+.controls:has([value=fail]:checked) ~ .cases > .case:not(.fail), .controls:has([value=error]:checked) ~ .cases > .case:not(.error), .controls:has([value=flaky]:checked) ~ .cases > .case:not(.flaky), .controls:has([value=skipped]:checked) ~ .cases > .case:not(.skipped), .controls:has([value=pass]:checked) ~ .cases > .case:not(.pass), .case[hidden] { display: none; }
 .cases { border: 1px solid var(--line); border-radius: 10px; background: var(--sheet); }
-.case { content-visibility: auto; contain-intrinsic-size: auto 58px; scroll-margin-top: 8px; }
+.case { scroll-margin-top: 8px; }
 .case + .case { border-top: 1px solid var(--line); }
 summary { display: grid; grid-template-columns: 1fr auto; gap: 4px 12px; align-items: baseline; padding: 10px 14px; cursor: pointer; list-style: none; border-radius: 10px; }
 summary::-webkit-details-marker { display: none; }
@@ -144,6 +145,15 @@ summary .badge { grid-row: 1; justify-self: start; }
 blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-width: 70ch; }
 .tools > li + li { margin-top: 10px; }
 .tools .name { font-weight: 600; }
+.results { display: flex; flex-wrap: wrap; gap: 0 18px; font-size: 14px; }
+.results dt, .results dd { display: inline; }
+.results dt { color: var(--quiet); }
+.flips > li, .grades > li { display: grid; gap: 2px 14px; align-items: baseline; padding: 7px 0; border-top: 1px solid var(--line); font-size: 14px; }
+.flips + .scroll, .flips + h3 { margin-top: 20px; }
+.flips a { font-weight: 600; margin-right: 8px; }
+.turn { white-space: nowrap; }
+.grades > li { grid-template-columns: 92px 1fr; }
+.grades .name { font-weight: 500; } .grades .badge { justify-self: start; } .grades .text { grid-column: 1 / -1; }
 .violations li + li { margin-top: 4px; }
 .waterfall { table-layout: fixed; margin-top: 18px; }
 .waterfall th:first-child { width: 38%; } .waterfall th:last-child, .waterfall td:last-child { width: 74px; text-align: right; padding-right: 0; white-space: nowrap; }
@@ -155,7 +165,7 @@ blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-wi
 .bar.tool rect { fill: var(--series-3); stroke: var(--series-3); } .bar.validation rect { fill: var(--series-4); stroke: var(--series-4); }
 .bar.repair rect { fill: var(--series-2); stroke: var(--series-2); } .bar.fail rect { fill: var(--fail); stroke: var(--fail); }
 .foot { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-top: 14px; font-size: 13px; color: var(--quiet); }
-.facts { display: grid; gap: 10px 24px; grid-template-columns: repeat(auto-fill, minmax(136px, 1fr)); margin-top: 16px; font-size: 14px; }
+.facts { display: grid; gap: 10px 24px; grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); margin-top: 16px; font-size: 14px; }
 .facts dt { font-size: 12.5px; color: var(--quiet); }
 .facts dd { overflow-wrap: anywhere; }
 
@@ -165,6 +175,9 @@ blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-wi
   h1 { font-size: 52px; }
   .plot.wide { display: block; } .plot.narrow { display: none; }
   .pair { grid-template-columns: 1fr 1fr; }
+  .flips > li { grid-template-columns: 190px 1fr; }
+  .grades > li { grid-template-columns: 92px 84px 1fr; }
+  .grades .text { grid-column: 3; }
   summary { grid-template-columns: 88px 1fr auto 76px; padding: 8px 14px; }
   .what { grid-column: 2; } .came { grid-column: 3; } .took { display: block; grid-column: 4; }
 }
@@ -173,13 +186,16 @@ blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-wi
   .columns { grid-template-columns: 1fr 1fr; }
 }
 @media (max-width: 420px) {
+  th, td { padding-right: 8px; }
+  .body { padding-left: 12px; padding-right: 12px; }
+  .figures { font-size: 13px; }
   .tile { padding: 8px 8px; } .tile dt { font-size: 12px; } .tile dd { font-size: 20px; }
 }
 @media print {
   :root, :root:has(#scheme-dark:checked) { color-scheme: light; }
   body { background: none; font-size: 11pt; }
   .controls, .choice { display: none; }
-  .case { content-visibility: visible; break-inside: avoid; }
+  .case { break-inside: avoid; }
   .badge, .agrees, .differs, .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -8,7 +8,7 @@ import { badge } from "../status.js";
 import { answer } from "./answer.js";
 import { inputFields } from "./application.js";
 import { fieldTable } from "./fields.js";
-import { gradeTable } from "./grades.js";
+import { gradeList } from "./grades.js";
 import { repeatToShow, type Subject } from "./subject.js";
 import { toolCalls } from "./tool-calls.js";
 import { waterfall } from "./waterfall.js";
@@ -22,7 +22,7 @@ export function fullItem(agent: AnyAgent, subject: Subject, trace: Trace | undef
     html`<div class="columns"><div>
       ${inputFields(subject.subject?.application)}
       ${fieldTable(subject, evidence)}
-      ${gradeTable(result)}
+      ${gradeList(result)}
     </div><div>
       ${
         evidence === null

@@ -21,12 +21,12 @@ export function toolCalls({ tools, masked }: Evidence, figures: Readonly<Record<
 function resultOf({ result }: ToolCall, figures: Readonly<Record<string, Json>>): Html {
   if (result === null) return html`<p class="quiet">result not captured</p>`;
   if (typeof result === "string") return html`<p class="text">${shortened(result, MOST_TEXT)}</p>`;
-  return html`<dl class="fields">${Object.entries(result)
+  return html`<dl class="results">${Object.entries(result)
     .slice(0, MOST_CALLS)
     .map(([key, value]) => {
       const { label, value: shown } = labelled(key, value);
       const expected = figures[key];
       const differs = expected !== undefined && JSON.stringify(expected) !== JSON.stringify(value);
-      return html`<div><dt>${label}</dt><dd>${shortened(shown, MOST_TEXT)}${differs && html` <strong class="bad">✗ the policy says ${labelled(key, expected).value}</strong>`}</dd></div>`;
+      return html`<div><dt>${label}</dt> <dd>${shortened(shown, MOST_TEXT)}${differs && html` <strong class="bad">✗ the policy says ${labelled(key, expected).value}</strong>`}</dd></div>`;
     })}</dl>`;
 }

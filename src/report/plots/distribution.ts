@@ -46,7 +46,7 @@ export function distribution({ title, values, unit, format }: Distribution): Htm
           {
             x: (value: number) => value,
             thresholds: Math.min(30, Math.round(4 + Math.sqrt(sorted.length))),
-            fill: "var(--series-1)",
+            fill: "var(--bar)",
             inset: 0.5,
           },
         ),

@@ -16,10 +16,9 @@ const options = {
   metafile: true,
   alias: { "node-gyp-build": "./src/tracing/store/prebuilt-binding.ts" },
   plugins: [{ name: "commander-without-child-process", setup: withoutChildProcess }],
-  // Bundled CommonJS packages require Node's own modules, and ask for their file's name.
-  banner: {
-    js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url),__filename=import.meta.filename;',
-  },
+  define: { __filename: "import.meta.filename" }, // bundled CommonJS packages: write-file-atomic
+  // Bundled CommonJS packages require Node's own modules.
+  banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
   logLevel: "warning",
 };
 // Built apart, so that the command does not share small chunks with the library: each file costs start-up time.

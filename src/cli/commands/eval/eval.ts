@@ -34,7 +34,7 @@ export async function runEvalCommand(
   const tracing = await startTracing(context, config);
   try {
     const langfuse = options.langfuse ? await startLangfuseRun(context, config, plan, cases, options) : undefined;
-    const report = await run(context, config, { agent, prepared, tracing, langfuse, bounds, options });
+    const report = await evaluate(context, config, { agent, prepared, tracing, langfuse, bounds, options });
     await writeReports(context, report, options);
     reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
     await langfuse?.finish(report);
@@ -48,12 +48,14 @@ interface EvalCommand {
   agent: AnyAgent;
   prepared: PreparedEval;
   tracing: Tracing;
-  langfuse: LangfuseRun | undefined;
+  /** The experiment in Langfuse that it is as well. */
+  langfuse?: LangfuseRun;
   bounds: ReturnType<typeof readBounds>;
   options: EvalCommandOptions;
 }
 
-async function run(
+/** Runs what was prepared, keeps the run, and gives its report. */
+export async function evaluate(
   context: Context,
   config: Config,
   { agent, prepared, tracing, langfuse, bounds, options }: EvalCommand,

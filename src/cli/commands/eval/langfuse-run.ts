@@ -6,8 +6,8 @@ import type { ExperimentItem } from "../../../runtime/experiment-item.js";
 import { stricter } from "../../../tracing/capture.js";
 import type { Context } from "../../context.js";
 
-/** What Langfuse may take of a run's time, before it and again after it: so much, and more for each case. */
-const DEADLINE_MS = { base: 5_000, perCase: 50 };
+/** What Langfuse may take of a run's time, before it and again after it: so much, and more for each run of a case. */
+const DEADLINE_MS = { base: 5_000, perRun: 50 };
 
 /** An eval run that is an experiment in Langfuse as well. */
 export interface LangfuseRun {
@@ -33,7 +33,11 @@ export async function startLangfuseRun(
   const { langfuse: project } = config;
   if (!project) return undefined;
   const { experimentItem, linkExperiment, openExperiment } = await import("../../../evals/langfuse/experiment.js");
-  const bounds = { project, signal: context.signal, deadlineMs: DEADLINE_MS.base + DEADLINE_MS.perCase * cases.length };
+  const bounds = {
+    project,
+    signal: context.signal,
+    deadlineMs: DEADLINE_MS.base + DEADLINE_MS.perRun * cases.length * plan.repeat,
+  };
   const content = stricter(config.capture, config.exportCapture) === "full";
   const experiment = await openExperiment(plan, cases, { ...bounds, content });
   tell(context, experiment);

@@ -12,7 +12,10 @@ export interface LangfuseDatasetsServer {
   /** What is kept: dataset items by id, with the dataset's name, and links in the order in which they came. */
   items: Map<string, Record<string, unknown> & { datasetName: string }>;
   links: { runName: string; datasetItemId: string; traceId: string }[];
-  /** How often each path was asked for. */
+  /** What came over OpenTelemetry: for each span its id, its parent's and its attributes with text. */
+  spans: { spanId: string; parentSpanId?: string; attributes: Record<string, string | undefined> }[];
+  scores: { traceId: string; name: string }[];
+  /** Methods and paths, in the order in which they were asked for. */
   requests: string[];
   /** Answers requests otherwise, from the n-th on (from 1) and at most so many of them. */
   trouble(trouble: Trouble, options?: { from?: number; times?: number; path?: string }): void;
@@ -35,6 +38,19 @@ const linkSchema = z.strictObject({
   traceId: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
 });
 
+/** What is read of an export of spans. */
+interface OtlpRequest {
+  resourceSpans: {
+    scopeSpans: {
+      spans: {
+        spanId: string;
+        parentSpanId?: string;
+        attributes: { key: string; value: { stringValue?: string } }[];
+      }[];
+    }[];
+  }[];
+}
+
 /**
  * A loopback server that keeps datasets, items and runs as Langfuse's public API does: items are upserted by ids that
  * are unique over all datasets, and from version 4 on there is nothing to link items to traces by.
@@ -43,6 +59,8 @@ export async function startLangfuseDatasetsServer(version = "3.112.0"): Promise<
   const datasets = new Map<string, { id: string; name: string; projectId: string }>();
   const items: LangfuseDatasetsServer["items"] = new Map();
   const links: LangfuseDatasetsServer["links"] = [];
+  const spans: LangfuseDatasetsServer["spans"] = [];
+  const scores: LangfuseDatasetsServer["scores"] = [];
   const requests: string[] = [];
   let planned: { trouble: Trouble; from: number; times: number; path: string } | undefined;
 
@@ -69,6 +87,19 @@ export async function startLangfuseDatasetsServer(version = "3.112.0"): Promise<
       links.push(link);
       return { status: 200, body: { ...link, datasetRunId: `run-of-${link.runName.replaceAll(" ", "-")}` } };
     },
+  };
+
+  routes["POST /api/public/otel/v1/traces"] = (body) => {
+    const scopes = (body as OtlpRequest).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans);
+    for (const span of scopes.flatMap((scope) => scope.spans)) {
+      const attributes = span.attributes.map(({ key, value }) => [key, value.stringValue]);
+      spans.push({ ...span, attributes: Object.fromEntries(attributes) });
+    }
+    return { status: 200, body: {} };
+  };
+  routes["POST /api/public/scores"] = (body) => {
+    scores.push(body as (typeof scores)[number]);
+    return { status: 200, body: {} };
   };
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -103,6 +134,8 @@ export async function startLangfuseDatasetsServer(version = "3.112.0"): Promise<
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     items,
     links,
+    spans,
+    scores,
     requests,
     trouble(trouble, { from = 1, times = Number.POSITIVE_INFINITY, path = "" } = {}) {
       planned = { trouble, from, times, path };

@@ -11,12 +11,14 @@ import { visible } from "../../visible.js";
 /** Attempts at a request that Langfuse limits or fails at. */
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 250;
+/** By how much the client's own timers come after our deadline, so that it is ours that ends a request. */
+const LATER_MS = 100;
 
 /** A call of Langfuse's client, and what it has to be given so that our deadline bounds it. */
-export type LangfuseCall<Answer> = (api: LangfuseClient["api"], bounds: CallBounds) => PromiseLike<Answer>;
+type LangfuseCall<Answer> = (api: LangfuseClient["api"], bounds: CallBounds) => PromiseLike<Answer>;
 
 /** Options that each request of Langfuse's client takes. */
-export interface CallBounds {
+interface CallBounds {
   timeoutInSeconds: number;
   maxRetries: number;
   abortSignal: AbortSignal;
@@ -64,7 +66,7 @@ export async function openLangfuse(
     for (let attempt = 1; ; attempt++) {
       try {
         bound.throwIfAborted();
-        const timeoutInSeconds = Math.max(0.001, (endsAt - performance.now()) / 1000);
+        const timeoutInSeconds = Math.max(0, endsAt - performance.now() + LATER_MS) / 1000;
         return await make(api, { timeoutInSeconds, maxRetries: 0, abortSignal: bound });
       } catch (error) {
         const problem = problemOf(error, bound);
@@ -112,7 +114,7 @@ function problemOf(error: unknown, bound: AbortSignal): LangfuseProblem {
   }
   const { statusCode, body } = error as { statusCode?: number; body?: unknown };
   if (statusCode === undefined) {
-    return new LangfuseProblem(`it cannot be reached (${(error as { code?: string }).code ?? messageOf(error)})`);
+    return new LangfuseProblem(`it cannot be reached (${(error as { code?: string }).code ?? clientMessage(error)})`);
   }
   if (statusCode === 401 || statusCode === 403) {
     return new LangfuseProblem(
@@ -122,6 +124,11 @@ function problemOf(error: unknown, bound: AbortSignal): LangfuseProblem {
   }
   const said = z.safeParse(z.object({ message: z.string() }), body).data?.message;
   return new LangfuseProblem(`it answered ${statusCode}${said ? ` (${visible(said.slice(0, 200))})` : ""}`, statusCode);
+}
+
+/** The client's message for a request that got no answer: it comes as a JSON string. */
+function clientMessage(error: unknown): string {
+  return visible(messageOf(error).replace(/^"|"$/g, ""));
 }
 
 function retryAfterMs(error: unknown): number | undefined {

@@ -3,6 +3,7 @@ import { agentVersion } from "../runtime/agent-version.js";
 import type { Json } from "../runtime/message.js";
 import type { Trace } from "../tracing/trace.js";
 import type { Difference } from "./replay/differences.js";
+import { interruptible } from "./replay/interruptible.js";
 import { type RecordedRun, versionIn } from "./replay/recorded-run.js";
 import { type ReplaySkip, replayTrace, type TraceReplay } from "./replay/replay-trace.js";
 import type { RerunResult } from "./replay/rerun.js";
@@ -58,15 +59,16 @@ export interface ReplayResult {
  * Recomputes tools, validation and reference for stored traces with today's agent. It reads one trace at a time;
  * what it keeps of each is its id, and a few examples of each kind of change.
  *
- * @param onTrace told after each trace how many have been read
+ * @param options.onTrace told after each trace how many have been read
+ * @throws the signal's reason when it is aborted
  */
 export async function replayTraces(
   traces: AsyncIterable<Trace>,
   agent: AnyAgent,
-  { onTrace = () => {} }: { onTrace?: (read: number) => void } = {},
+  { onTrace = () => {}, signal }: { onTrace?: (read: number) => void; signal?: AbortSignal } = {},
 ): Promise<ReplayResult> {
   const summary = new ReplaySummary(agent);
-  for await (const trace of traces) {
+  for await (const trace of interruptible(traces, signal)) {
     const outcome = await replayTrace(trace, agent);
     if (outcome.ok) summary.add(outcome.replay);
     else summary.skip(outcome.trace_id, outcome.reason, outcome.message);

@@ -43,8 +43,7 @@ A plan is a file in plans/: proposed, approved by a person, applied, then verifi
 refuted by what became of its predictions.
 
 Examples:
-  $ underwrite analyze --since 7d --json > findings.json
-  $ underwrite plan --from findings.json
+  $ underwrite plan --since 7d                   from the findings of the last week
   $ underwrite plan list
   $ underwrite plan approve 2026-03-29-raise-the-cap
   $ underwrite plan verify 2026-03-29-raise-the-cap`,
@@ -54,7 +53,8 @@ Examples:
     plan.command("create", { isDefault: true }).description("write a plan from findings (the default command)"),
     { ofModel: "--recorded-model <id>" },
   )
-    .option("--from <file>", "what underwrite analyze --json printed; - is stdin")
+    .option("--limit <n>", "at most so many traces, the newest")
+    .option("--from <file>", "plan what underwrite analyze --json printed, instead of analysing now; - is stdin")
     .option("--title <text>", "what the plan is called (default: its first finding)")
     .option("--eval <run>", "the eval run that cases are predicted from: a file, a run's id, or last (the default)")
     .option("-m, --model <id>", "let a model write the narrative; it may cite only what the findings hold")
@@ -67,7 +67,8 @@ Examples:
       "after",
       `
 Examples:
-  $ underwrite plan --from findings.json
+  $ underwrite plan --since 24h
+  $ underwrite analyze --since 7d --json > findings.json
   $ underwrite plan --from findings.json --title "Count the proposed loan" --model claude-sonnet-5
   $ underwrite plan --from findings.json --dry-run`,
     )

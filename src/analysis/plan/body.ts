@@ -84,14 +84,13 @@ function isOurs(command: string): boolean {
   return /^underwrite(?: [\w.:@/+=,-]+)+$/.test(command);
 }
 
+function nameOf(strength: PlanDraft["analysis"]["works_well"][number]): string {
+  return typeof strength === "string" ? strength : strength.title;
+}
+
 function worksWell({ analysis: { works_well } }: PlanDraft): string[] {
   if (works_well.length === 0) return [];
-  const lines = works_well.map((strength) => {
-    if (typeof strength === "string") return prose(strength);
-    const { title, count, of } = strength;
-    return `${prose(title)}${count === undefined || of === undefined ? "" : ` (${count} of ${of} runs)`}`;
-  });
-  return ["## What works well", list(lines)];
+  return ["## What works well", list(works_well.map((strength) => prose(nameOf(strength))))];
 }
 
 function changeSection(

@@ -8,7 +8,7 @@ import { isToMend } from "./predict.js";
 
 /** Traces of a finding that the front matter names, and longest title. */
 const MAX_TRACE_IDS = 100;
-const MAX_TITLE = 200;
+const MAX_TITLE = 120;
 const MAX_SLUG = 50;
 /** Longest text of the front matter. */
 const MAX_TEXT = 500;
@@ -57,14 +57,14 @@ function titleOf({ title, agent }: PlanDraft, findings: readonly PlannedFinding[
 
 /** A title as a file's name: words of letters and digits, as many whole ones as fit. */
 function slugOf(title: string): string {
-  const words = title
-    .slice(0, MAX_TITLE)
-    .normalize("NFKD")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "");
-  const fitting = words.reduce((slug, word) => (slug.length + word.length < MAX_SLUG ? `${slug}-${word}` : slug), "");
-  return fitting.slice(1) || "plan";
+  const plain = title.slice(0, MAX_TITLE).normalize("NFKD").toLowerCase();
+  const words = plain.split(/[^a-z0-9]+/).filter((word) => word !== "");
+  let slug = words[0]?.slice(0, MAX_SLUG) ?? "plan";
+  for (const word of words.slice(1)) {
+    if (slug.length + word.length >= MAX_SLUG) break;
+    slug += `-${word}`;
+  }
+  return slug;
 }
 
 /** All texts of a value as lines of bounded length: what strangers wrote stays one value of the front matter. */

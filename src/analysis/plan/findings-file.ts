@@ -30,12 +30,7 @@ const analysisSchema = z.object({
   agent: z.optional(text(200)),
   runs: z.int().check(z.gte(0)),
   findings: z.array(findingSchema).check(z.maxLength(1000)),
-  works_well: z._default(
-    z.array(
-      z.union([text(2000), z.object({ title: text(2000), count: z.optional(z.int()), of: z.optional(z.int()) })]),
-    ),
-    [],
-  ),
+  works_well: z._default(z.array(z.union([text(2000), z.object({ title: text(2000) })])), []),
 });
 
 /** A finding as a plan needs it. */

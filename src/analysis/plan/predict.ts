@@ -3,6 +3,7 @@ import type { Json } from "../../runtime/message.js";
 import type { Trace } from "../../tracing/trace.js";
 import type { Finding } from "../finding.js";
 import { agrees } from "../replay/against-reference.js";
+import { interruptible } from "../replay/interruptible.js";
 import { type RunVersion, readRecordedRun } from "../replay/recorded-run.js";
 import { recordedVerdict } from "../replay/rerun.js";
 import type { Predictions } from "./plan.js";
@@ -39,7 +40,7 @@ export async function predictTraces(
   traces: AsyncIterable<Trace>,
   agent: AnyAgent,
   findings: readonly FindingOfTraces[],
-  { onTrace = () => {} }: { onTrace?: (read: number) => void } = {},
+  { onTrace = () => {}, signal }: { onTrace?: (read: number) => void; signal?: AbortSignal } = {},
 ): Promise<TracePredictions> {
   const toMend = findings.filter(isToMend);
   const shown = new Set(toMend.flatMap(({ trace_ids }) => trace_ids));
@@ -49,7 +50,7 @@ export async function predictTraces(
   const unpredicted = { right: 0, wrong: 0 };
   const versions = new Map<string, RunVersion & { runs: number }>();
   let read = 0;
-  for await (const trace of traces) {
+  for await (const trace of interruptible(traces, signal)) {
     onTrace(++read);
     const reading = readRecordedRun(trace, agent);
     if (!reading.ok) continue;

@@ -1,4 +1,5 @@
 import { agentNamed } from "../../../agents/index.js";
+import { analyzeTraces } from "../../../analysis/analyze.js";
 import { draftPlan, toMend } from "../../../analysis/plan/draft-plan.js";
 import { type PlannedAnalysis, readFindings } from "../../../analysis/plan/findings-file.js";
 import { formatPlan } from "../../../analysis/plan/front-matter.js";
@@ -13,9 +14,9 @@ import { openModel } from "../../../runtime/open-model.js";
 import type { TraceFilter } from "../../../tracing/filter.js";
 import type { TraceSource } from "../../../tracing/source.js";
 import type { Context } from "../../context.js";
+import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { readJsonInput } from "../json-input.js";
-import { countTraces } from "../replay/count-traces.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { openSource } from "../traces/open.js";
 import { lastEval, readCases } from "./eval-evidence.js";
@@ -49,9 +50,9 @@ export async function createPlanCommand(context: Context, options: CreateOptions
     if (wantsJson(context, options)) printJson(context, { id: null, path: null, findings: 0 });
     return EXIT.done;
   }
-  const counter = await countTraces(context, config, "read for predictions");
-  const onTrace = counter.show;
-  const traces = await predictTraces(source.traces(filter), agent, findings, { onTrace }).finally(counter.stop);
+  const progress = countProgress(context, config, "traces read for predictions");
+  const reading = { onTrace: progress.show, signal: context.signal };
+  const traces = await predictTraces(source.traces(filter), agent, findings, reading).finally(progress.stop);
   const { cases, mislabelled } = predictCases(agent, readCases(agent), lastEval(context, config, agent, options.eval));
   const narrative =
     options.model === undefined ? undefined : await narrate(context, config, agent, findings, options.model);
@@ -105,7 +106,7 @@ async function findingsOf(
   now: number,
 ): Promise<{ analysis: PlannedAnalysis; source: TraceSource; filter: TraceFilter }> {
   const { from, since, until } = options;
-  if (from === undefined) throw new UserError("--from is needed: give what underwrite analyze --json printed.");
+  if (from === undefined) return analysisNow(context, config, agent, options, now);
   if (since !== undefined || until !== undefined) {
     throw new UserError("--from has its window from the findings: leave --since and --until out.");
   }
@@ -117,6 +118,19 @@ async function findingsOf(
   const times = { since: window.since ?? undefined, until: window.until ?? undefined };
   const filter = readFilter({ ...options, ...times, model: options.recordedModel }, now);
   return { analysis, source: await openSource(context, config, options.source ?? window.source), filter };
+}
+
+/** Analyses the traces up to now, so that the same command gives the same numbers later. */
+async function analysisNow(context: Context, config: Config, agent: AnyAgent, options: CreateOptions, now: number) {
+  const asked = readFilter({ ...options, model: options.recordedModel }, now);
+  const filter = { ...asked, until: asked.until ?? now };
+  const source = await openSource(context, config, options.source ?? "local");
+  const progress = countProgress(context, config, "traces read");
+  const { signal } = context;
+  const analysis = await analyzeTraces(source, agent, { filter, now, signal, onProgress: progress.show }).finally(
+    progress.stop,
+  );
+  return { analysis, source, filter };
 }
 
 function filtersIn({ since: _since, until: _until, ...rest }: TraceFilter): PlanMatter["window"]["filters"] {

@@ -7,11 +7,11 @@ import type { TraceFilter } from "../../../tracing/filter.js";
 import type { TraceSource } from "../../../tracing/source.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
+import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { parseCount } from "../option-values.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { openSource } from "../traces/open.js";
-import { countTraces } from "./count-traces.js";
 import { renderReplay } from "./render.js";
 import { rerunLive } from "./rerun-live.js";
 
@@ -54,8 +54,9 @@ async function replayWindow(
   config: Config,
   { source, filter, agent }: { source: TraceSource; filter: TraceFilter; agent: AnyAgent },
 ): Promise<ReplayResult> {
-  const counter = await countTraces(context, config, "replayed");
-  return replayTraces(source.traces(filter), agent, { onTrace: counter.show }).finally(counter.stop);
+  const progress = countProgress(context, config, "traces replayed");
+  const { signal } = context;
+  return replayTraces(source.traces(filter), agent, { onTrace: progress.show, signal }).finally(progress.stop);
 }
 
 /** Which traces a command read, in terms that another command line can give again. */

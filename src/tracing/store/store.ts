@@ -5,7 +5,7 @@ import { Connection } from "./connection.js";
 import { EvalTable } from "./eval-table.js";
 import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
-import { summarizeSpan } from "./summary.js";
+import { summarizeSpan, sumRows, type TraceRow } from "./summary.js";
 
 /** A span with what it has in common with others of its program. */
 export interface StoredSpan {
@@ -74,10 +74,15 @@ export class TraceStore {
    * @returns how many were new
    */
   addSpans(spans: readonly StoredSpan[], targets: readonly string[] = []): number {
-    return this.transaction(() => spans.filter((span) => this.addSpan(span, targets)).length);
+    return this.transaction(() => {
+      const added = spans.flatMap((span) => this.addSpan(span, targets) ?? []);
+      for (const row of sumRows(added)) this.sql(UPSERT_TRACE).run({ ...row });
+      return added.length;
+    });
   }
 
-  private addSpan({ span, origin }: StoredSpan, targets: readonly string[]): boolean {
+  /** @returns what it says of its trace; undefined for a span that is known already */
+  private addSpan({ span, origin }: StoredSpan, targets: readonly string[]): TraceRow | undefined {
     const row = summarizeSpan(span);
     const { changes } = this.sql(
       `INSERT INTO spans (trace_id, span_id, name, start_us, duration_us, error, origin, body)
@@ -92,10 +97,9 @@ export class TraceStore {
       this.originId(origin),
       JSON.stringify(span),
     );
-    if (changes === 0) return false;
-    this.sql(UPSERT_TRACE).run({ ...row });
+    if (changes === 0) return undefined;
     for (const target of targets) this.enqueue(target, spanItem(span.traceId, span.spanId));
-    return true;
+    return row;
   }
 
   /** Keeps scores; one with a known id is replaced. */

@@ -4,7 +4,24 @@ import type { Json } from "./message.js";
 
 /** A source with its value as a float: near enough to tell what is far off without decimal arithmetic. */
 interface Candidate extends Source {
+  /** Not negative. */
   near: number;
+}
+
+/** A number of JSON as a source. Its decimal, which costs time to make, is made only when something is near it. */
+class NumberSource implements Candidate {
+  readonly near: number;
+
+  constructor(
+    private readonly number: number,
+    readonly unit: Unit,
+  ) {
+    this.near = Math.abs(number);
+  }
+
+  get value(): Decimal {
+    return new Decimal(this.number);
+  }
 }
 
 /**
@@ -46,8 +63,12 @@ function nearness({ value, step, trailingZeros, unit }: Figure): (source: Candid
 }
 
 function distinct(sources: readonly Source[]): Candidate[] {
-  const byKey = new Map(sources.map((source) => [`${source.unit} ${source.value}`, source]));
-  return [...byKey.values()].map((source) => ({ ...source, near: source.value.abs().toNumber() }));
+  const candidates = sources.map((source) =>
+    source instanceof NumberSource ? source : { ...source, near: source.value.abs().toNumber() },
+  );
+  // Differences of decimals can be closer to each other than floats tell apart.
+  const keyOf = (source: Candidate) => `${source.unit} ${source instanceof NumberSource ? source.near : source.value}`;
+  return [...new Map(candidates.map((source) => [keyOf(source), source])).values()];
 }
 
 function differencesOf(sources: readonly Source[]): Candidate[] {
@@ -58,7 +79,7 @@ function differencesOf(sources: readonly Source[]): Candidate[] {
 
 /** The numbers in a tool's result; the unit is the end of the key (`_usd`, `_percent`, `_months`). */
 export function sourcesIn(result: Json, key = ""): Source[] {
-  if (typeof result === "number") return [{ value: new Decimal(result), unit: unitOfKey(key) }];
+  if (typeof result === "number") return [new NumberSource(result, unitOfKey(key))];
   if (Array.isArray(result)) return result.flatMap((item) => sourcesIn(item, key));
   if (result === null || typeof result !== "object") return [];
   return Object.entries(result).flatMap(([name, value]) => sourcesIn(value, name));

@@ -1,6 +1,6 @@
 import { Decimal, toHundredths } from "../../decimal.js";
 import type { Violation } from "../../runtime/agent.js";
-import { extractFigures, isRoundingOf, type Source, type Unit } from "../../runtime/figures.js";
+import { extractFigures, isRoundingOf, type Source } from "../../runtime/figures.js";
 import { grounding, sourcesIn } from "../../runtime/grounding.js";
 import type { Json } from "../../runtime/message.js";
 import type { ToolResult } from "../../runtime/tool.js";
@@ -89,7 +89,7 @@ function ungroundedFigures(
   toolResults: readonly ToolResult[],
 ): Violation[] {
   const sources = [
-    ...applicationSources(application),
+    ...sourcesIn(inputFigures(application)),
     ...policySources(),
     ...distinctResults(toolResults).flatMap((result) => sourcesIn(result)),
   ];
@@ -113,25 +113,17 @@ function distinctResults(toolResults: readonly ToolResult[]): Json[] {
   return [...new Map(valid.map(({ result }) => [JSON.stringify(result), result])).values()];
 }
 
-function applicationSources({ annual_income, total_debt, credit_score, loan_amount }: Application): Source[] {
-  const usd = [annual_income, total_debt, loan_amount].map((amount) => source(amount, "usd"));
-  return [...usd, source(credit_score, "plain")];
+/** The input's figures, with their units in the keys. */
+function inputFigures({ annual_income, total_debt, credit_score, loan_amount }: Application): Json {
+  return { annual_income_usd: annual_income, total_debt_usd: total_debt, loan_amount_usd: loan_amount, credit_score };
 }
 
 /** The policy's numbers, with the range of scores and the highest score of each tier. */
 function policySources(): Source[] {
-  return [
-    ...TIERS.flatMap(({ min_score, max_dti_percent, annual_rate_percent }) => [
-      source(min_score, "plain"),
-      source(min_score - 1, "plain"),
-      source(max_dti_percent, "percent"),
-      source(annual_rate_percent, "percent"),
-    ]),
-    source(850, "plain"),
-    source(TERM_MONTHS, "months"),
-  ];
-}
-
-function source(value: number, unit: Unit): Source {
-  return { value: new Decimal(value), unit };
+  const tiers = TIERS.map(({ min_score, max_dti_percent, annual_rate_percent }) => ({
+    scores: [min_score, min_score - 1],
+    max_dti_percent,
+    annual_rate_percent,
+  }));
+  return sourcesIn([...tiers, { highest_score: 850, term_months: TERM_MONTHS }]);
 }

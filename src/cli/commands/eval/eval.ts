@@ -35,7 +35,7 @@ export async function runEvalCommand(
   try {
     const langfuse = options.langfuse ? await startLangfuseRun(context, config, plan, cases, options) : undefined;
     const report = await evaluate(context, config, { agent, prepared, tracing, langfuse, bounds, options });
-    await writeReports(context, report, options);
+    await writeReports(context, report, options, { suite: cases });
     reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
     await langfuse?.finish(report);
     return exitCodeOf(context, report);

@@ -19,6 +19,6 @@ export async function mergeRuns(
   checkForms(config, options);
   const [held] = baseline === undefined ? [] : loadReports(context, config, [baseline]);
   const report = mergeReports(files.map(readReportFile), held);
-  await writeReports(context, report, options, { cases: "all" });
+  await writeReports(context, report, options, { shown: "all" });
   return report.gate.passed ? EXIT.done : EXIT.checkFailed;
 }

@@ -1,6 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import type { Config } from "../../../config.js";
 import { messageOf, UserError } from "../../../errors.js";
+import type { Case } from "../../../evals/case.js";
 import type { EvalReport } from "../../../evals/eval-run.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
@@ -23,14 +24,15 @@ export function checkForms({ githubStepSummary }: Config, { github }: ReportOpti
 /**
  * Prints a report, and writes it in every other form that was asked for.
  *
- * @param cases which cases a terminal is shown
+ * @param shown which cases a terminal is shown
+ * @param suite the cases that were run, where they are at hand
  * @throws UserError when a file cannot be written
  */
 export async function writeReports(
   context: Context,
   report: EvalReport,
   options: ReportOptions,
-  { cases = "not passed" }: { cases?: "all" | "not passed" } = {},
+  { shown = "not passed", suite }: { shown?: "all" | "not passed"; suite?: readonly Case[] } = {},
 ): Promise<void> {
   const config = await context.config();
   checkForms(config, options);
@@ -39,11 +41,15 @@ export async function writeReports(
     const { formatJUnit } = await import("../../../evals/formats/junit.js");
     await writeText("--junit", options.junit, `${formatJUnit(report)}\n`);
   }
+  if (options.html !== undefined) {
+    const { writeHtml } = await import("./write-html.js");
+    await writeHtml(context, report, options.html, suite);
+  }
   if (options.github && config.githubStepSummary !== undefined) await addSummary(config.githubStepSummary, report);
   if (wantsJson(context, options)) return printJson(context, report);
   const color = colors(context.stdout, config, options);
-  const shown = report.cases.filter(({ status }) => cases === "all" || status === "fail" || status === "error");
-  if (shown.length > 0) context.print(`\n${renderCases(shown, color)}`);
+  const cases = report.cases.filter(({ status }) => shown === "all" || status === "fail" || status === "error");
+  if (cases.length > 0) context.print(`\n${renderCases(cases, color)}`);
   context.print(renderReport(report, color));
 }
 

@@ -26,9 +26,15 @@ export interface Source {
   unit: Unit;
 }
 
-/** A number in a unit as a source. */
+/** A number in a unit as a source. Its decimal, which costs time to make, is made only when it is asked for. */
 export function sourceOf(value: number | Decimal, unit: Unit): Source {
-  return { value: new Decimal(value), near: Math.abs(Number(value)), unit };
+  return {
+    near: Math.abs(Number(value)),
+    unit,
+    get value() {
+      return new Decimal(value);
+    },
+  };
 }
 
 const FIGURE =

@@ -39,7 +39,7 @@ function nearness({ value, step, trailingZeros, unit }: Figure): (source: Source
 }
 
 function differencesOf(sources: readonly Source[]): Source[] {
-  const known = distinct(sources);
+  const known = distinct(sources).map(({ value, unit }) => ({ value, unit })); // each decimal made once
   const pairs = known.flatMap((a, index) => known.slice(index).map((b) => [a, b] as const));
   const comparable = pairs.filter(([a, b]) => a.unit === b.unit);
   return distinct(comparable.map(([a, b]) => sourceOf(a.value.minus(b.value).abs(), a.unit)));

@@ -59,12 +59,12 @@ function operandProblems(path: readonly CommandTree[], operands: readonly string
   const named = path.at(-1);
   const [first = ""] = operands;
   if (!named || operands.length === 0) return [];
-  const takers = named.commands.length === 0 ? [named] : defaultsOf(named);
+  const taker = defaultsOf(named)[0] ?? named;
   const isWord = /^[a-z][a-z-]*$/.test(first);
   if (named.commands.length > 0 && isWord) {
     return [{ code: "unknown_command", what: `There is no command ${nameOf(path)} ${first}.` }];
   }
-  const declared = takers.at(-1)?.arguments ?? [];
+  const declared = taker.arguments;
   if (operands.length > declared.length && !declared.at(-1)?.variadic) {
     const what = `${nameOf(path)} takes ${declared.length} arguments, not ${operands.length}.`;
     return [{ code: "unknown_argument", what }];

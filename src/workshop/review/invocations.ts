@@ -29,11 +29,11 @@ const OURS = [
   ["tsx", "src/cli/main.ts"],
 ];
 
-const packageSchema = z.object({ scripts: z.record(z.string(), z.string()) });
+const packageSchema = z.object({ scripts: z.optional(z.record(z.string(), z.string())) });
 
 /** The scripts of the checkout's package.json. */
 export function scriptsOf(project: Project): Record<string, string> {
-  return z.parse(packageSchema, JSON.parse(project.read("package.json"))).scripts;
+  return z.parse(packageSchema, JSON.parse(project.read("package.json"))).scripts ?? {};
 }
 
 /** All simple commands in the documents, with where they stand. */
@@ -54,7 +54,8 @@ export function documentedInvocations(project: Project): Invocation[] {
   });
 }
 
-function argumentsOf(words: readonly string[], scripts: Record<string, string>): string[] | undefined {
+/** What follows `underwrite` in a simple command; undefined where the command is another program's. */
+export function argumentsOf(words: readonly string[], scripts: Record<string, string>): string[] | undefined {
   const prefix = OURS.find((form) => form.every((word, index) => words[index] === word));
   if (prefix) return words.slice(prefix.length);
   const script = scriptIn(words);

@@ -29,6 +29,7 @@ const COMMANDS = leaf("underwrite", {
     }),
     leaf("completion", { arguments: [{ choices: ["bash", "zsh"], variadic: false }] }),
     leaf("mcp"),
+    leaf("eval", { arguments: [{ variadic: false }], commands: [leaf("show")] }),
   ],
 });
 const PROGRAM = { commands: COMMANDS, agents: [underwriting], variables: ["UNDERWRITE_HOME", "NO_COLOR"] };
@@ -58,7 +59,7 @@ See [the house](AGENTS.md#words), \`src/agents/<slug>/agent.ts\`, \`agents/index
 \`\`\`sh
 npx underwrite 1 2 3 4 --model offline | jq . > out.json
 echo '{}' | npx underwrite -m "a model"; underwrite traces --since 24h
-underwrite traces show <id> [--full]
+underwrite traces show <id> [--full]; underwrite completion <shell>
 npm run all && npm test -- something --verbose
 \`\`\`
 
@@ -176,8 +177,12 @@ describe("review", () => {
     ],
     [
       "arguments that a command does not take",
-      { "docs/more.md": add("`underwrite completion tcsh` `underwrite 1 2 3 4 5` `underwrite completion <shell>`") },
-      ["docs/more.md:2 unknown_argument", "docs/more.md:2 unknown_argument"],
+      {
+        "docs/more.md": add(
+          "`underwrite completion tcsh` `underwrite 1 2 3 4 5` `underwrite eval 3` `underwrite eval 3 4`",
+        ),
+      },
+      Array(3).fill("docs/more.md:2 unknown_argument"),
     ],
     [
       "scripts that are gone, in documents and in CI",

@@ -3,7 +3,6 @@ import { show } from "../../../visible.js";
 import { readPlaybooks } from "../../../workshop/playbook.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { renderTable } from "../../output/table.js";
 import { packageRoot } from "../../package-root.js";
 
 /** `underwrite playbook [name]`: the playbooks, or the text of one for any coding agent. */
@@ -17,13 +16,10 @@ export function playbook(
   if (name === undefined) {
     const listed = playbooks.map(({ body, allowedTools, ...rest }) => rest);
     if (wantsJson(context, options)) printJson(context, listed);
-    else {
-      const rows = playbooks.map(({ name: title, argumentHint, description }) => [
-        `${title} ${argumentHint}`,
-        description,
-      ]);
-      context.print(renderTable([{ title: "playbook" }, { title: "when" }], rows));
-    }
+    else
+      for (const { name: title, argumentHint, description } of playbooks) {
+        context.print(`${title} ${argumentHint}\n  ${description}`);
+      }
     return EXIT.done;
   }
   const found = playbooks.find((known) => known.name === name);

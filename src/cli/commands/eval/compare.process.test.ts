@@ -61,6 +61,15 @@ describe("underwrite eval compare", () => {
     const wrong = await underwrite(["eval", "compare", "a.json", file], { cwd });
     expect(wrong).toMatchObject({ stdout: "", exitCode: 2 });
     expect(wrong.stderr).toMatch(/^underwrite: cases\.json is no eval report \(.*\): give a file .*\.$/);
+    for (const [id, name] of [
+      ["loan-100000", "one.json"],
+      ["loan-250000", "other.json"],
+    ] as const) {
+      await underwrite(["eval", "--cases", file, "--case", id, "--output", name, "-q"], { cwd });
+    }
+    const apart = await underwrite(["eval", "compare", "one.json", "other.json"], { cwd });
+    expect(apart).toMatchObject({ stdout: "", exitCode: 2 });
+    expect(apart.stderr).toMatch(/have run no case in common: nothing can be compared\.$/);
     const unknown = await underwrite(["eval", "compare", "a.json", "nope"], { cwd });
     expect(unknown).toMatchObject({ stdout: "", exitCode: 2 });
   });

@@ -6,7 +6,7 @@ import type { EvalReport } from "../../../evals/eval-run.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { renderCases, renderReport } from "../../output/eval-table.js";
-import { printJson, wantsJson } from "../../output/json.js";
+import { jsonText, printJson, wantsJson } from "../../output/json.js";
 import { writeText } from "../../output/write-file.js";
 import type { EvalCommandOptions } from "./eval-options.js";
 
@@ -36,7 +36,8 @@ export async function writeReports(
 ): Promise<void> {
   const config = await context.config();
   checkForms(config, options);
-  if (options.output !== undefined) await writeText("--output", options.output, `${JSON.stringify(report, null, 2)}\n`);
+  if (options.output !== undefined)
+    await writeText("--output", options.output, `${jsonText(report, { indent: true })}\n`);
   if (options.junit !== undefined) {
     const { formatJUnit } = await import("../../../evals/formats/junit.js");
     await writeText("--junit", options.junit, `${formatJUnit(report)}\n`);

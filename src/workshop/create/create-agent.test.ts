@@ -6,20 +6,26 @@ import { copyCheckout } from "../../testing/checkout.js";
 import { cleanEnvironment, emptyFolder, underwrite } from "../../testing/cli.js";
 import { createAgent } from "./create-agent.js";
 
-/** All files of a checkout with their text. */
-function contents(root: string): Record<string, string> {
-  const folders = ["src", "cases"].filter((folder) => existsSync(join(root, folder)));
-  const paths = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)),
-  );
+/** All files of a folder with their text. */
+function contents(folder: string): Record<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
   return Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
+}
+
+/** What an agent can be in: source and cases, and whatever stands beside them. */
+function stateOf(root: string): unknown {
+  const folders = ["src", "cases"].map((name) => join(root, name)).filter(existsSync);
+  return {
+    top: readdirSync(root).filter((name) => name !== "dist" && name !== ".underwrite"),
+    files: folders.map(contents),
+  };
 }
 
 describe("a created agent", () => {
   let root: string;
-  let before: Record<string, string>;
+  let before: unknown;
   const inCheckout = async (command: string, ...args: string[]) => {
     const options = { cwd: root, env: cleanEnvironment(), extendEnv: false, reject: false, all: true, input: "" };
     const { all, stdout, exitCode } = await execa(command, args, options);
@@ -29,7 +35,7 @@ describe("a created agent", () => {
 
   beforeAll(async () => {
     root = copyCheckout();
-    before = contents(root);
+    before = stateOf(root);
     const options = ["--description", "Decides on expense claims, as the travel policy has it."];
     const { stdout, exitCode } = await underwrite(["create", "expense-claims", ...options], { cwd: root });
     expect(exitCode).toBe(0);
@@ -89,29 +95,28 @@ describe("a created agent", () => {
     const index = join(root, "src/agents/index.ts");
     const text = readFileSync(index, "utf8");
     writeFileSync(index, text.replace(/^import \{ expenseClaims.*\n/m, "").replace(", expenseClaims]", "]"));
-    expect(contents(root)).toEqual(before);
+    expect(stateOf(root)).toEqual(before);
   });
 });
 
 describe("create", () => {
   it("writes nothing on a dry run, and says what it would", () => {
     const root = copyCheckout();
-    const before = contents(root);
+    const before = stateOf(root);
     const { files } = createAgent(root, { slug: "expense-claims" }, { dryRun: true });
     expect(files).toContain("src/agents/expense-claims/agent.ts");
     expect(files).toContain("cases/expense-claims/hard.json");
-    expect(contents(root)).toEqual(before);
+    expect(stateOf(root)).toEqual(before);
   });
 
   it("leaves nothing half done when a part cannot be written", () => {
     const root = copyCheckout();
     rmSync(join(root, "cases"), { recursive: true, force: true });
     writeFileSync(join(root, "cases"), "a file where a folder should be");
-    const src = () => readdirSync(join(root, "src/agents")).sort();
-    const before = src();
+    const state = () => ({ top: readdirSync(root), files: contents(join(root, "src/agents")) });
+    const before = state();
     expect(() => createAgent(root, { slug: "expense-claims" })).toThrow();
-    expect(src()).toEqual(before);
-    expect(readFileSync(join(root, "src/agents/index.ts"), "utf8")).not.toContain("expense-claims");
+    expect(state()).toEqual(before);
   });
 
   it("refuses a name that is taken, and a place outside of the checkout", () => {

@@ -45,8 +45,8 @@ export function createAgent(root: string, agent: NewAgent, { dryRun = false } = 
   const folders = [`src/agents/${agent.slug}`, `cases/${agent.slug}`];
   for (const folder of folders) refuse(root, folder);
   const files = scaffold(root, agent);
-  const registry = registerAgent(readFileSync(join(root, REGISTRY), "utf8"), agent.slug);
-  if (!dryRun) writeAll(root, { folders, files, registry });
+  registerAgent(readFileSync(join(root, REGISTRY), "utf8"), agent.slug); // refuses before anything is written
+  if (!dryRun) writeAll(root, agent.slug, { folders, files });
   return { agent: agent.slug, files: files.map(({ path }) => path), registry: REGISTRY };
 }
 
@@ -62,29 +62,26 @@ function refuse(root: string, folder: string): void {
   }
 }
 
-/** The folders are filled under other names and then renamed; the registry's line comes last. */
-function writeAll(
-  root: string,
-  { folders, files, registry }: { folders: string[]; files: ScaffoldFile[]; registry: string },
-): void {
-  const staged = (path: string) =>
-    join(root, path.replace(/^((?:src\/agents|cases)\/)([^/]+)/, `$1.$2.${process.pid}`));
+/** All is written to a folder beside, and then renamed; the registry's line comes last. */
+function writeAll(root: string, slug: string, { folders, files }: { folders: string[]; files: ScaffoldFile[] }): void {
+  const staging = join(root, `.create-${slug}-${process.pid}`);
   const index = join(root, REGISTRY);
-  const newIndex = `${index}.${process.pid}`;
-  const made: string[] = [...folders.map(staged), newIndex];
+  const made = [staging];
   try {
     for (const { path, text } of files) {
-      mkdirSync(dirname(staged(path)), { recursive: true });
-      writeFileSync(staged(path), text);
+      mkdirSync(dirname(join(staging, path)), { recursive: true });
+      writeFileSync(join(staging, path), text);
     }
-    writeFileSync(newIndex, registry);
     for (const folder of folders) {
-      renameSync(staged(folder), join(root, folder));
+      mkdirSync(dirname(join(root, folder)), { recursive: true });
+      renameSync(join(staging, folder), join(root, folder));
       made.push(join(root, folder));
     }
-    renameSync(newIndex, index);
+    writeFileSync(join(staging, "index.ts"), registerAgent(readFileSync(index, "utf8"), slug));
+    renameSync(join(staging, "index.ts"), index);
   } catch (error) {
     for (const path of made) rmSync(path, { recursive: true, force: true });
     throw error;
   }
+  rmSync(staging, { recursive: true });
 }

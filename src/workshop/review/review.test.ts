@@ -176,6 +176,11 @@ describe("review", () => {
       ["docs/more.md:3 unknown_option", "docs/more.md:5 unknown_option", "docs/more.md:7 unknown_option"],
     ],
     [
+      "an option in code that goes on in the next line, and one after it",
+      { "docs/more.md": add("With `underwrite traces\nshow x --frob` there is `--frobnicate`.") },
+      ["docs/more.md:2 unknown_option", "docs/more.md:3 unknown_option"],
+    ],
+    [
       "arguments that a command does not take",
       {
         "docs/more.md": add(

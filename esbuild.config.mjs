@@ -16,6 +16,7 @@ const options = {
   metafile: true,
   alias: { "node-gyp-build": "./src/tracing/store/prebuilt-binding.ts" },
   plugins: [{ name: "commander-without-child-process", setup: withoutChildProcess }],
+  define: { __filename: "import.meta.filename" }, // bundled CommonJS packages: write-file-atomic
   // Bundled CommonJS packages require Node's own modules.
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
   logLevel: "warning",

@@ -1,5 +1,5 @@
 /** Version of the store's schema, in SQLite's `user_version`. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * The store's schema, one migration a version; the n-th leads from version n to n + 1.
@@ -65,5 +65,22 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX deliveries_pending ON deliveries (target) WHERE delivered_us IS NULL;
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE eval_runs (
+    id TEXT PRIMARY KEY,
+    agent TEXT NOT NULL,
+    started_us REAL NOT NULL,
+    plan TEXT NOT NULL,
+    summary TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX eval_runs_by_start ON eval_runs (started_us DESC);
+  CREATE TABLE eval_results (
+    run_id TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (run_id, case_id, repeat)
+  ) WITHOUT ROWID;
   `,
 ];

@@ -8,7 +8,7 @@ import { IgnoredInputs } from "./detectors/ignored-input.js";
 import { inconsistentAnswers } from "./detectors/inconsistent-answers.js";
 import { brokenRelations } from "./detectors/relations.js";
 import { usageDrift } from "./detectors/usage-drift.js";
-import { usageOutliers } from "./detectors/usage-outliers.js";
+import { becauseOfTokens, usageOutliers } from "./detectors/usage-outliers.js";
 import type { Finding } from "./finding.js";
 import { findingsOf } from "./finish-findings.js";
 import { foldFindings } from "./fold-findings.js";
@@ -85,8 +85,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
   merge(ignored.finish());
   merge(inconsistentAnswers(table));
   merge(brokenRelations(table, agent.analysis?.relations ?? []));
-  merge(usageOutliers(usageRows));
-  merge(usageDrift(usageRows));
+  merge(becauseOfTokens([...usageOutliers(usageRows), ...usageDrift(usageRows)]));
   foldFindings(merger, agent);
 
   const total = usage.total();

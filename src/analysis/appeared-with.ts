@@ -26,7 +26,8 @@ export function appearedWith(draft: Draft, versions: readonly VersionRuns[]): Ap
   const runs_since = sum(versions.slice(index).map(({ runs }) => runs));
   const count_since = draft.trace_ids.size;
   const version = versions[index]?.version;
-  if (version === undefined || runs_before < MIN_BEFORE) return null;
+  const isAboutIt = draft.subject === version; // it compares the versions itself
+  if (version === undefined || isAboutIt || runs_before < MIN_BEFORE) return null;
   const rate = Math.min(1, count_since / runs_since);
   if ((1 - rate) ** runs_before >= CHANCE) return null;
   return { version, runs_before, runs_since, count_since };

@@ -25,8 +25,6 @@ export interface JudgedTool {
   wrong: (ToolFigure & { expected: Json })[];
 }
 
-const fieldsSchema = z.record(z.string(), z.json());
-
 /** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's. */
 export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
   if (run.input === undefined) return undefined;
@@ -35,15 +33,18 @@ export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
   const reference = agent.reference(input.data);
   const tools = run.tool_calls.map((call) => judgeTool(call, reference, agent));
   const base = { input: input.data, reference, tools };
-  const fields = z.safeParse(fieldsSchema, run.output);
-  if (!fields.success) return { ...base, output: undefined, missing: [], violations: [] };
+  const given = run.output;
+  if (given === null || typeof given !== "object" || Array.isArray(given)) {
+    return { ...base, output: undefined, missing: [], violations: [] };
+  }
+  const fields = given as Record<string, Json>; // it was read as JSON
 
   const known = Object.keys(agent.output._zod.def.shape);
   const expected = reference.output as Record<string, Json>;
-  const missing = known.filter((field) => !Object.hasOwn(fields.data, field) && Object.hasOwn(expected, field));
+  const missing = known.filter((field) => !Object.hasOwn(fields, field) && Object.hasOwn(expected, field));
   const completed = Object.fromEntries(
     known.flatMap((field) => {
-      const from = missing.includes(field) ? expected : fields.data;
+      const from = missing.includes(field) ? expected : fields;
       return Object.hasOwn(from, field) ? [[field, from[field] as Json]] : [];
     }),
   );

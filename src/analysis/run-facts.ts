@@ -44,8 +44,8 @@ export interface ModelCall {
   finish_reason: string | null;
   error: { type: string; message: string } | null;
   retries: { status: string }[];
-  /** Ids of the tools it asked for; undefined where its answer was not captured. */
-  asked_for: readonly string[] | undefined;
+  /** Its answer, as JSON text; null where it was not captured. */
+  answer: string | null;
   /** The tools that it was offered, as JSON text; the same text is the same definitions. */
   definitions: string | null;
 }
@@ -85,7 +85,7 @@ export function readRun(trace: Trace): RunFacts {
     input: parseJson(root?.input ?? null),
     ...output,
     model_calls: modelCalls,
-    tool_calls: spans.filter(({ kind }) => kind === "tool").map((span) => toToolCall(span, modelCalls)),
+    tool_calls: withRounds(spans.filter(({ kind }) => kind === "tool").map(toToolCall), modelCalls),
     validations: spans.filter(({ kind }) => kind === "validation").map(toValidation),
     repair: spans.filter(({ kind }) => kind === "repair").map(toRepair)[0] ?? null,
     input_tokens: trace.input_tokens,
@@ -133,27 +133,18 @@ function toModelCall(span: TraceSpan): ModelCall {
     retries: events
       .filter(({ name }) => name === RETRY_EVENT.name)
       .map((event) => ({ status: String(event.attributes[RETRY_EVENT.status] ?? "no answer") })),
-    asked_for: toolCallIds(textOf(attributes[ATTRIBUTE.outputMessages])),
+    answer: textOf(attributes[ATTRIBUTE.outputMessages]),
     definitions: textOf(attributes[ATTRIBUTE.toolDefinitions]),
   };
 }
 
-function toolCallIds(messages: string | null): string[] | undefined {
-  if (messages === null) return undefined;
-  if (!messages.includes('"tool_call"')) return [];
-  const read = z.safeParse(partsSchema, parseJson(messages));
-  if (!read.success) return undefined;
-  return read.data.flatMap(({ parts }) => parts.flatMap(({ type, id }) => (type === "tool_call" && id ? [id] : [])));
-}
-
-function toToolCall(span: TraceSpan, modelCalls: readonly ModelCall[]): ToolCall {
+function toToolCall(span: TraceSpan): ToolCall {
   const { attributes, error, span_id, started_at } = span;
-  const id = textOf(attributes[ATTRIBUTE.toolCallId]) ?? "";
   const text = textOf(attributes[ATTRIBUTE.toolResult]);
   const json = parseJson(text);
   return {
     span_id,
-    id,
+    id: textOf(attributes[ATTRIBUTE.toolCallId]) ?? "",
     name: textOf(attributes[ATTRIBUTE.toolName]) ?? span.name,
     arguments: textOf(attributes[ATTRIBUTE.toolArguments]) ?? "{}",
     result: text === null ? undefined : json === undefined ? text : (json as Json),
@@ -161,16 +152,32 @@ function toToolCall(span: TraceSpan, modelCalls: readonly ModelCall[]): ToolCall
     is_error: error !== null,
     error_message: error?.message ?? "",
     started_at,
-    round: roundOf(id, started_at, modelCalls),
+    round: 0,
   };
 }
 
-/** The model call that asked for a tool: by the call's id, else the last one that began before it. */
-function roundOf(id: string, startedAt: number, modelCalls: readonly ModelCall[]): number {
-  const asking = modelCalls.filter(({ asked_for }) => id !== "" && asked_for?.includes(id));
-  const only = asking.length === 1 ? asking[0] : undefined;
-  if (only) return modelCalls.indexOf(only);
-  return Math.max(0, modelCalls.filter(({ started_at }) => started_at <= startedAt).length - 1);
+/**
+ * Tool calls with the model calls that asked for them: those that began last before them. Where these differ, the
+ * answers are read for the calls' ids: times of several machines can mislead.
+ */
+function withRounds(calls: readonly ToolCall[], modelCalls: readonly ModelCall[]): ToolCall[] {
+  const byTime = calls.map((call) => {
+    const before = modelCalls.filter(({ started_at }) => started_at <= call.started_at).length;
+    return { ...call, round: Math.max(0, before - 1) };
+  });
+  if (byTime.every(({ round }) => round === byTime[0]?.round)) return byTime;
+  const asked = modelCalls.map(({ answer }) => toolCallIds(answer));
+  return byTime.map((call) => {
+    const asking = asked.flatMap((ids, round) => (call.id !== "" && ids.includes(call.id) ? [round] : []));
+    return asking.length === 1 ? { ...call, round: asking[0] ?? call.round } : call;
+  });
+}
+
+function toolCallIds(messages: string | null): string[] {
+  if (messages === null) return [];
+  const read = z.safeParse(partsSchema, parseJson(messages));
+  if (!read.success) return [];
+  return read.data.flatMap(({ parts }) => parts.flatMap(({ type, id }) => (type === "tool_call" && id ? [id] : [])));
 }
 
 function toValidation({ span_id, attributes }: TraceSpan): RunFacts["validations"][number] {

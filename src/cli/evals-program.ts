@@ -68,6 +68,52 @@ Examples:
       const { showEval } = await import("./commands/eval/index.js");
       finish(await showEval(context, name, options));
     });
+
+  evals
+    .command("compare")
+    .description("hold one eval run against another, case by case")
+    .argument("<a>", "the earlier run: its id or its first characters, last, or a file that --output wrote")
+    .argument("<b>", "the run that is held against it, named the same way")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      `
+Shows which cases flipped, pass rates with their 95% intervals, whether the difference is more than chance
+(McNemar's exact test over the cases that both ran), tokens, cost and latency, and what changed in between.
+
+b is a regression, as for the gate of underwrite eval: when any case passed in a and does not in b; where b was
+run with a --min-pass below 1, only when it is worse beyond chance (p at most 0.05).
+
+Exit codes:
+  0 no regression   1 b is a regression   2 bad input
+
+Examples:
+  $ underwrite eval compare main.json last
+  $ underwrite eval compare main.json branch.json --json`,
+    )
+    .action(async (a, b, options) => {
+      const { compareRuns } = await import("./commands/eval/index.js");
+      finish(await compareRuns(context, [a, b], options));
+    });
+
+  formOptions(evals.command("merge").description("join the reports of one run's shards"))
+    .argument("<file...>", "what eval --shard wrote with --output: one file for each shard")
+    .option("--baseline <run>", "hold the whole against a run: a file, last, or a run's id")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 the gate holds for the whole   1 it does not   2 the files are no shards of one run
+
+Examples:
+  $ underwrite eval --shard 1/2 --output 1.json; underwrite eval --shard 2/2 --output 2.json
+  $ underwrite eval merge 1.json 2.json --output all.json --junit junit.xml`,
+    )
+    .action(async (files, options) => {
+      const { mergeRuns } = await import("./commands/eval/index.js");
+      finish(await mergeRuns(context, files, options));
+    });
 }
 
 /** The forms that a report comes in. */

@@ -1,10 +1,17 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of this package: what ships with it (cases, playbooks) is read from there. */
-export function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return folder;
+/**
+ * The folder of this package, wherever it is installed: where the files lie that ship beside the code.
+ *
+ * @param from URL of a file of the package
+ * @throws Error when no folder above it is this package's
+ */
+export function packageRoot(from: string = import.meta.url): string {
+  for (let folder = dirname(fileURLToPath(from)); ; folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "underwrite") return folder;
+    if (folder === dirname(folder)) throw new Error(`no package.json named underwrite above ${from}`);
+  }
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Decimal } from "../decimal.js";
 import type { Json } from "../runtime/message.js";
 
 /** How far a number may be off when a case does not say: half a cent, half a hundredth of a percent. */
@@ -71,4 +72,15 @@ export function expectedFields({ expected }: Pick<CaseFields, "expected">): Reco
   const read = (field: CaseFields["expected"][string]): ExpectedField =>
     field !== null && typeof field === "object" ? field : { value: field, tolerance: DEFAULT_TOLERANCE };
   return Object.fromEntries(Object.entries(expected).map(([name, field]) => [name, read(field)]));
+}
+
+/** Whether a value is what a case expects: numbers within the tolerance, all else equal. */
+export function agrees({ value, tolerance }: ExpectedField, actual: Json | undefined): boolean {
+  if (typeof value !== "number" || typeof actual !== "number") return value === actual;
+  return new Decimal(value).minus(actual).abs().lte(tolerance);
+}
+
+/** A case as its file has it, with its application as the agent read it. */
+export function fieldsOf({ file: _, ...fields }: Case): CaseFields {
+  return z.parse(caseSchema, fields);
 }

@@ -16,11 +16,7 @@ const SIGNIFICANCE = 0.05;
  * @throws UserError when they are runs of different agents
  */
 export function compareEvals(a: EvalReport, b: EvalReport): Comparison {
-  if (a.agent !== b.agent) {
-    throw new UserError(
-      `Eval run ${a.run_id} is of agent ${a.agent} and ${b.run_id} of ${b.agent}: compare runs of one agent.`,
-    );
-  }
+  requireSameAgent(a, b);
   const [ranInA, ranInB] = [ran(a), ran(b)];
   const pairs = [...ranInB.values()].flatMap((inB) => {
     const inA = ranInA.get(inB.id);
@@ -49,6 +45,17 @@ export function compareEvals(a: EvalReport, b: EvalReport): Comparison {
     differences: differencesOf(a, b),
   };
   return { ...found, regression: regressionIn(found, b.min_pass) };
+}
+
+/** @throws UserError when two eval runs are of different agents, which nothing can be told from */
+export function requireSameAgent(
+  a: Pick<EvalReport, "run_id" | "agent">,
+  b: Pick<EvalReport, "run_id" | "agent">,
+): void {
+  if (a.agent === b.agent) return;
+  throw new UserError(
+    `Eval run ${a.run_id} is of agent ${a.agent} and ${b.run_id} of ${b.agent}: compare runs of one agent.`,
+  );
 }
 
 /** A gate that wants every case to pass takes no case that got worse; one that does not leaves room for chance. */

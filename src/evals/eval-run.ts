@@ -44,7 +44,7 @@ export interface EvalVersions {
 }
 
 /** One part of a suite that several machines share: from 1 to `count`. */
-export interface Shard {
+interface Shard {
   index: number;
   count: number;
 }

@@ -8,6 +8,7 @@ import type { Case } from "./case.js";
 import { budgetGrader } from "./graders/budget.js";
 import { outcomeGrader } from "./graders/outcome.js";
 import { type Judge, rubricGrader } from "./graders/rubric.js";
+import { toolFiguresGrader } from "./graders/tool-figures.js";
 import { toolsGrader } from "./graders/tools.js";
 import { validationGrader } from "./graders/validation.js";
 
@@ -42,6 +43,7 @@ export async function gradeRun<Input, Output>(
       subject,
       agent.tools.map(({ name }) => name),
     ),
+    toolFiguresGrader(agent),
     budgetGrader(subject.budget),
     rubricGrader(subject.rubric, judge),
     ...(agent.evals?.graders ?? []),

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../errors.js";
 import { evalPlan, reportOfStatuses } from "../testing/eval-reports.js";
+import { compareEvals } from "./compare.js";
 import type { CaseRun, EvalReport } from "./eval-run.js";
 import { mergeReports } from "./merge.js";
 
@@ -90,6 +91,10 @@ describe("merging shards", () => {
       /: shards differs \(2 in run0, 3 in run1\)/,
     );
     expect(message(one, { ...two, cases: one.cases })).toBe("run0 and run1 both hold a: give each case once.");
+    const held = compareEvals(reportOfStatuses({ a: "pass" }, { run_id: "main" }), one);
+    expect(message({ ...one, baseline: held }, two)).toBe(
+      "The shards were held against main each by itself, which does not add up: name it with --baseline, and the whole is held against it.",
+    );
     const whole = reportOfStatuses({ a: "pass" });
     expect(message(whole, whole)).toMatch(/ both hold a: give each case once\.$/);
   });

@@ -20,6 +20,11 @@ export function mergeReports(reports: readonly EvalReport[], baseline: EvalRepor
     throw new UserError("There is nothing to merge: give the reports of two shards or more.");
   for (const other of rest) requireSamePlan(first, other);
   requireDisjoint([first, ...rest]);
+  const held = reports.find((report) => report.baseline !== null)?.baseline;
+  if (held && !baseline) {
+    const single = `The shards were held against ${held.a.run_id} each by itself, which does not add up`;
+    throw new UserError(`${single}: name it with --baseline, and the whole is held against it.`);
+  }
   const merged = joined([first, ...rest], null);
   return baseline ? joined([first, ...rest], compareEvals(baseline, merged)) : merged;
 }

@@ -1,6 +1,7 @@
 import { messageOf, RunFault } from "../errors.js";
 import type { AgentDefinition } from "../runtime/agent.js";
 import type { Grade } from "../runtime/eval-traits.js";
+import type { ExperimentItem } from "../runtime/experiment-item.js";
 import type { Model } from "../runtime/model.js";
 import { runAgent } from "../runtime/run-agent.js";
 import type { RunResult } from "../runtime/run-result.js";
@@ -21,6 +22,7 @@ export interface CaseConditions {
   spans: HeldSpans;
   /** Groups the traces of one eval run. */
   session: string;
+  experimentItem?: (subject: Case<unknown>) => ExperimentItem;
   signal: AbortSignal;
   /** Told of money spent, in US dollars, as it is spent. */
   onSpent: (usd: number) => void;
@@ -65,7 +67,7 @@ async function runAndGrade<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   subject: Case<Input>,
   repeat: number,
-  { model, judge, spans, session, signal, onSpent }: CaseConditions,
+  { model, judge, spans, session, experimentItem, signal, onSpent }: CaseConditions,
 ): Promise<GradedCase> {
   let result: RunResult<Output>;
   try {
@@ -75,6 +77,7 @@ async function runAndGrade<Input, Output>(
       tracer: spans.tracer,
       session,
       tags: ["eval", `case:${subject.id}`],
+      experiment: experimentItem?.(subject),
     });
   } catch (error) {
     if (!(error instanceof RunFault)) throw error;

@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import type { AgentDefinition } from "../runtime/agent.js";
+import type { ExperimentItem } from "../runtime/experiment-item.js";
 import type { Model } from "../runtime/model.js";
 import type { Capture } from "../tracing/capture.js";
 import type { Tracing } from "../tracing/tracing.js";
@@ -26,6 +27,8 @@ export interface EvalOptions {
   maxCostUsd?: number;
   /** No case is begun once one did not pass. */
   bail: boolean;
+  /** What makes a run of a case an item of an experiment in Langfuse. */
+  experimentItem?: (subject: Case<unknown>) => ExperimentItem;
   /** Results that are known already, of a run that is resumed. */
   done: readonly CaseRun[];
   signal: AbortSignal;

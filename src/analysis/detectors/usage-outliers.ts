@@ -16,6 +16,21 @@ const MAD_TO_SIGMA = 1.4826;
 const SHORTEST_LATENCY = 1000;
 
 /**
+ * What costs more because it used more tokens is a consequence of these.
+ *
+ * @param observations of all metrics
+ */
+export function becauseOfTokens(observations: readonly Observation[]): Observation[] {
+  const kindOf = ({ code }: Observation) => code.replace(/^[a-z]+/, "");
+  const keyOf = (of: Observation) => `${kindOf(of)} ${of.subject} ${of.trace_id}`;
+  const tokens = new Set(observations.filter(({ code }) => code.startsWith("tokens_")).map(keyOf));
+  return observations.map((of) => {
+    if (!of.code.startsWith("cost_") || !tokens.has(keyOf(of))) return of;
+    return { ...of, because: { code: `tokens${kindOf(of)}`, subject: of.subject } };
+  });
+}
+
+/**
  * `tokens_outlier`, `cost_outlier`, `latency_outlier`: a run used more than three times the median of its version
  * and model, and lies seven robust standard deviations above it (median absolute deviation, of logarithms).
  *

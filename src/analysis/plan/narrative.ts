@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { parseAnswer } from "../../runtime/answer.js";
-import { extractFigures } from "../../runtime/figures.js";
+import { extractFigures, sourceOf } from "../../runtime/figures.js";
 import { grounding, sourcesIn } from "../../runtime/grounding.js";
 import type { Json } from "../../runtime/message.js";
 import { textBlock, textOf } from "../../runtime/message.js";
@@ -129,7 +129,7 @@ function citationCheck(
     ...trace_ids,
     ...evidence.flatMap((e) => [e.trace_id, e.span_id]),
   ]);
-  const figures = texts.flatMap(extractFigures).map(({ value, unit }) => ({ value, unit }));
+  const figures = texts.flatMap(extractFigures).map(({ value, unit }) => sourceOf(value, unit));
   const isGrounded = grounding([...figures, ...sourcesIn(shown as unknown as Json)]);
   return (text) => {
     const quotes = [...text.matchAll(QUOTED)].map((match) => match.slice(1).find((part) => part !== undefined) ?? "");

@@ -93,7 +93,8 @@ function reasoningOf<Output>({ output, rejected }: RunResult<Output>): string {
   const answer = output ?? rejected;
   if (typeof answer === "string") return plain(answer);
   const { reasoning } = (answer ?? {}) as { reasoning?: unknown };
-  return typeof reasoning === "string" ? plain(reasoning) : "";
+  if (typeof reasoning === "string") return plain(reasoning);
+  return output === null && rejected !== undefined ? plain(JSON.stringify(rejected)) : "";
 }
 
 function checkLines<Output>({ validation, error }: RunResult<Output>, width: number): string[] {

@@ -1,7 +1,6 @@
-import { Decimal } from "../../decimal.js";
 import type { Grader } from "../../runtime/eval-traits.js";
 import type { Json } from "../../runtime/message.js";
-import { type CaseFields, type ExpectedField, expectedFields } from "../case.js";
+import { agrees, type CaseFields, type ExpectedField, expectedFields } from "../case.js";
 
 /** Whether the output that stands has every field as the case expects it, numbers within their tolerance. */
 export const outcomeGrader: Grader<unknown, unknown> = {
@@ -12,7 +11,7 @@ export const outcomeGrader: Grader<unknown, unknown> = {
       return { status: "fail", value: null, reason: `No output stands: the run ended as ${result.run.exit_reason}.` };
     }
     const output = result.output as Record<string, Json>;
-    const wrong = Object.entries(fields).filter(([name, field]) => !agrees(output[name], field));
+    const wrong = Object.entries(fields).filter(([name, field]) => !agrees(field, output[name]));
     const value = Object.fromEntries(Object.keys(fields).map((name) => [name, output[name] ?? null]));
     if (wrong.length === 0) return { status: "pass", value, reason: "Every expected field agrees." };
     return {
@@ -22,11 +21,6 @@ export const outcomeGrader: Grader<unknown, unknown> = {
     };
   },
 };
-
-function agrees(actual: Json | undefined, { value, tolerance }: ExpectedField): boolean {
-  if (typeof actual !== "number" || typeof value !== "number") return actual === value;
-  return new Decimal(actual).minus(value).abs().lte(tolerance);
-}
 
 function describe(name: string, actual: Json | undefined, { value, tolerance }: ExpectedField): string {
   const within = typeof value === "number" && tolerance > 0 ? `, within ${tolerance}` : "";

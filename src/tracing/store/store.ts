@@ -5,7 +5,8 @@ import { Connection } from "./connection.js";
 import { EvalTable } from "./eval-table.js";
 import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
-import { summarizeSpan } from "./summary.js";
+import { readMany, type StoredTrace, traceRows } from "./read-many.js";
+import { summarizeSpan, sumRows, type TraceRow } from "./summary.js";
 
 /** A span with what it has in common with others of its program. */
 export interface StoredSpan {
@@ -27,9 +28,6 @@ const SELECT_SPANS =
   "SELECT spans.body AS span, origins.body AS origin FROM spans JOIN origins ON origins.id = spans.origin";
 
 const NEWEST_FIRST = "ORDER BY start_us DESC, trace_id";
-
-/** Traces that are looked up at once. */
-const PAGE = 500;
 
 function toStoredSpan(row: unknown): StoredSpan {
   const { span, origin } = row as { span: string; origin: string };
@@ -74,10 +72,15 @@ export class TraceStore {
    * @returns how many were new
    */
   addSpans(spans: readonly StoredSpan[], targets: readonly string[] = []): number {
-    return this.transaction(() => spans.filter((span) => this.addSpan(span, targets)).length);
+    return this.transaction(() => {
+      const added = spans.flatMap((span) => this.addSpan(span, targets) ?? []);
+      for (const row of sumRows(added)) this.sql(UPSERT_TRACE).run({ ...row });
+      return added.length;
+    });
   }
 
-  private addSpan({ span, origin }: StoredSpan, targets: readonly string[]): boolean {
+  /** @returns what it says of its trace; undefined for a span that is known already */
+  private addSpan({ span, origin }: StoredSpan, targets: readonly string[]): TraceRow | undefined {
     const row = summarizeSpan(span);
     const { changes } = this.sql(
       `INSERT INTO spans (trace_id, span_id, name, start_us, duration_us, error, origin, body)
@@ -92,10 +95,9 @@ export class TraceStore {
       this.originId(origin),
       JSON.stringify(span),
     );
-    if (changes === 0) return false;
-    this.sql(UPSERT_TRACE).run({ ...row });
+    if (changes === 0) return undefined;
     for (const target of targets) this.enqueue(target, spanItem(span.traceId, span.spanId));
-    return true;
+    return row;
   }
 
   /** Keeps scores; one with a known id is replaced. */
@@ -136,18 +138,12 @@ export class TraceStore {
    * reader may write.
    */
   *traceIds(filter: TraceFilter = {}): Generator<string> {
-    const { where, values } = conditions(filter);
-    const after = `${where ? `${where} AND` : "WHERE"} (start_us < ? OR (start_us = ? AND trace_id > ?))`;
-    const query = this.sql(`SELECT trace_id, start_us FROM traces ${after} ${NEWEST_FIRST} LIMIT ?`);
-    let left = filter.limit ?? Number.POSITIVE_INFINITY;
-    let last = { trace_id: "", start_us: Number.POSITIVE_INFINITY };
-    while (left > 0) {
-      const page = query.all(...values, last.start_us, last.start_us, last.trace_id, Math.min(left, PAGE));
-      for (const row of page) yield (row as { trace_id: string }).trace_id;
-      if (page.length < PAGE) return;
-      last = page.at(-1) as typeof last;
-      left -= page.length;
-    }
+    for (const { trace_id } of traceRows(this.connection, filter, "trace_id")) yield trace_id;
+  }
+
+  /** All traces with their spans and scores, newest first, read many at a time: several times as quick as one by one. */
+  readMany(filter: TraceFilter): Generator<StoredTrace> {
+    return readMany(this.connection, filter);
   }
 
   /** Ids of traces that begin with a prefix; at most `limit`. */

@@ -1,7 +1,7 @@
 import { agentNamed } from "../../../agents/index.js";
 import type { Config } from "../../../config.js";
 import { EXIT } from "../../../errors.js";
-import { compareEvals } from "../../../evals/compare.js";
+import { compareEvals, requireSameAgent } from "../../../evals/compare.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../../../evals/eval-run.js";
 import { type EvalEnd, keepEnd, keepPlan } from "../../../evals/history.js";
 import { buildReport } from "../../../evals/report.js";
@@ -13,8 +13,9 @@ import type { Context } from "../../context.js";
 import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
 import { type EvalCommandOptions, readBounds } from "./eval-options.js";
 import { evalProgress } from "./eval-progress.js";
+import { type LangfuseRun, requireLangfuse, startLangfuseRun } from "./langfuse-run.js";
 import { type PreparedEval, prepareEval } from "./prepare-eval.js";
-import { writeReports } from "./write-reports.js";
+import { checkForms, writeReports } from "./write-reports.js";
 
 /** `underwrite eval [count]`: runs the cases of an agent's suite, and says whether the gate holds. */
 export async function runEvalCommand(
@@ -24,13 +25,19 @@ export async function runEvalCommand(
 ): Promise<number> {
   const bounds = readBounds(options);
   const config = await context.config();
+  checkForms(config, options);
+  requireLangfuse(config, options);
   const agent = agentNamed(options.agent);
   const prepared = await prepareEval(context, config, agent, count, options);
+  const { plan, cases, baseline } = prepared;
+  if (baseline) requireSameAgent(baseline, plan);
   const tracing = await startTracing(context, config);
   try {
-    const report = await evaluate(context, config, { agent, prepared, tracing, bounds, options });
-    await writeReports(context, report, options);
+    const langfuse = options.langfuse ? await startLangfuseRun(context, config, plan, cases, options) : undefined;
+    const report = await evaluate(context, config, { agent, prepared, tracing, langfuse, bounds, options });
+    await writeReports(context, report, options, { suite: cases });
     reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
+    await langfuse?.finish(report);
     return exitCodeOf(context, report);
   } finally {
     tracing.close();
@@ -41,6 +48,8 @@ interface EvalCommand {
   agent: AnyAgent;
   prepared: PreparedEval;
   tracing: Tracing;
+  /** The experiment in Langfuse that it is as well. */
+  langfuse?: LangfuseRun;
   bounds: ReturnType<typeof readBounds>;
   options: EvalCommandOptions;
 }
@@ -49,7 +58,7 @@ interface EvalCommand {
 export async function evaluate(
   context: Context,
   config: Config,
-  { agent, prepared, tracing, bounds, options }: EvalCommand,
+  { agent, prepared, tracing, langfuse, bounds, options }: EvalCommand,
 ): Promise<EvalReport> {
   const { plan, selection, cases, done, baseline } = prepared;
   const model = await openModel(agent, config, plan.versions.model);
@@ -65,6 +74,7 @@ export async function evaluate(
     tracing,
     capture: config.capture,
     done,
+    experimentItem: langfuse?.experimentItem,
     signal: context.signal,
     onCaseRun: show.onCaseRun,
   }).finally(show.stop);

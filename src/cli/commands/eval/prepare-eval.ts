@@ -1,6 +1,7 @@
 import type { Config } from "../../../config.js";
 import { UserError } from "../../../errors.js";
 import type { Case } from "../../../evals/case.js";
+import { loadCases } from "../../../evals/case-files.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../../../evals/eval-run.js";
 import { findEvalRun } from "../../../evals/history.js";
 import { planEvals, plannedRuns, type Selection, selectCases, versionsOf } from "../../../evals/plan-evals.js";
@@ -8,11 +9,11 @@ import type { AgentDefinition, AnyAgent } from "../../../runtime/agent.js";
 import { chooseModel } from "../../../runtime/open-model.js";
 import { gitRevision } from "../../../tracing/revision.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
+import { suiteFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { openStore } from "../traces/open.js";
 import { type EvalCommandOptions, readSelection, readStandard } from "./eval-options.js";
 import { loadReport } from "./load-report.js";
-import { loadSuite } from "./suite.js";
 
 /** All that an eval run needs to know before it begins. */
 export interface PreparedEval {
@@ -32,7 +33,7 @@ export async function prepareEval(
   count: string | undefined,
   options: EvalCommandOptions,
 ): Promise<PreparedEval> {
-  const suite = loadSuite(agent, options.cases);
+  const suite = loadCases(agent, suiteFiles(agent, options.cases));
   const store = openStore(context, config, { create: true });
   try {
     const baseline = options.baseline === undefined ? null : loadReport(store, options.baseline, agent.name);

@@ -8,7 +8,7 @@ import { type ReportOptions, writeReports } from "./write-reports.js";
 export async function showEval(context: Context, name: string, options: ReportOptions): Promise<number> {
   const store = openStore(context, await context.config());
   try {
-    await writeReports(context, loadReport(store, name), options);
+    await writeReports(context, loadReport(store, name), options, { shown: "all" });
     return EXIT.done;
   } finally {
     store.close();

@@ -4,18 +4,18 @@ import { UserError } from "../../../errors.js";
 import { expectedFields } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
+import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
 import { evaluate } from "../eval/eval.js";
 import { readBounds } from "../eval/eval-options.js";
 import { loadReport } from "../eval/load-report.js";
 import { prepareEval } from "../eval/prepare-eval.js";
-import { suiteFiles } from "../eval/suite.js";
 import { openStore } from "../traces/open.js";
 
 /** The cases of an agent with what they expect; none where there is no suite. @throws UserError for one that cannot be read */
 export function readCases(agent: AnyAgent): LabelledCase[] {
-  return loadCases(agent, suiteFiles(agent.name)).map((known) => ({
+  return loadCases(agent, knownFiles(agent)).map((known) => ({
     id: known.id,
     input: known.application,
     expected: expectedFields(known),

@@ -1,2 +1,4 @@
-/** What `underwrite replay` loads when it runs. */
+/** The command of replays, loaded together when one of them runs, on top of the main ones: so both share one file. */
+import "../index.js";
+
 export { replay } from "./replay.js";

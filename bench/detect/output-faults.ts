@@ -1,8 +1,8 @@
 import { assess } from "../../src/agents/underwriting/assessment.js";
 import type { Decision } from "../../src/agents/underwriting/decision.js";
 import { toHundredths } from "../../src/decimal.js";
-import { decisionOf, type MadeRun } from "../made-runs/made-run.js";
-import type { Random } from "../made-runs/random.js";
+import { decisionOf, type MadeRun } from "../../src/testing/made-runs/made-run.js";
+import type { Random } from "../../src/testing/made-runs/random.js";
 import { EVERYTHING, type Fault, UNCHECKED } from "./fault.js";
 
 const DIFFERENT = "field_computed_by_different_methods";

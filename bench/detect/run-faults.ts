@@ -1,4 +1,4 @@
-import { decisionOf, type MadeRun } from "../made-runs/made-run.js";
+import { decisionOf, type MadeRun } from "../../src/testing/made-runs/made-run.js";
 import { EVERYTHING, type Fault } from "./fault.js";
 import { answer, verdict } from "./output-faults.js";
 

@@ -1,6 +1,6 @@
 import { TIERS } from "../../src/agents/underwriting/policy.js";
 import type { Json } from "../../src/runtime/message.js";
-import { decisionOf, type MadeRun, type MadeToolCall } from "../made-runs/made-run.js";
+import { decisionOf, type MadeRun, type MadeToolCall } from "../../src/testing/made-runs/made-run.js";
 import { type Fault, UNCHECKED } from "./fault.js";
 import { answer, verdict } from "./output-faults.js";
 

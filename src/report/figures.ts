@@ -18,7 +18,7 @@ export function readable(value: unknown): string {
 export function labelled(key: string, value: unknown): { label: string; value: string } {
   const [, name = key, unit] = /^(.*?)_(usd|percent|months)$/.exec(key) ?? [];
   const shown = typeof value === "number" && unit === "usd" ? usd(value) : readable(value);
-  const suffix = typeof value !== "number" ? "" : unit === "percent" ? " %" : unit === "months" ? " months" : "";
+  const suffix = typeof value !== "number" ? "" : unit === "percent" ? "%" : unit === "months" ? " months" : "";
   return { label: name.replaceAll("_", " "), value: `${shown}${suffix}` };
 }
 
@@ -42,20 +42,10 @@ export function cost(dollars: number | null): string {
   return `$${dollars.toFixed(dollars === 0 || dollars >= 10 ? 2 : 4)}`;
 }
 
-/** A share in percent, rounded down, so that nothing short of all reads as all: `99.9 %`. */
-export function share(value: number): string {
-  return `${(Math.floor(value * 1000 + 1e-9) / 10).toFixed(1)} %`;
-}
-
 /** A time in UTC: `25 November 2026, 09:22 UTC`. */
 export function time(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   const day = date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
-}
-
-/** `1 case`, `1,000 cases`. */
-export function count(amount: number, noun: string): string {
-  return `${number(amount)} ${noun}${amount === 1 ? "" : "s"}`;
 }

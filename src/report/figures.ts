@@ -28,12 +28,12 @@ export function shortened(text: string, limit: number): string {
   return `${text.slice(0, limit)}… (${number(text.length - limit)} more characters)`;
 }
 
-/** Milliseconds: `12 ms`, `3.4 s`, `2.1 min`; below a millisecond `0.3 ms`. */
+/** Milliseconds, the unit kept beside its number: `12 ms`, `3.4 s`, `2.1 min`; below a millisecond `0.3 ms`. */
 export function duration(ms: number): string {
-  if (ms < 1) return `${ms.toFixed(1)} ms`;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 120_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${(ms / 60_000).toFixed(1)} min`;
+  if (ms < 1) return `${ms.toFixed(1)}\u00a0ms`;
+  if (ms < 1000) return `${Math.round(ms)}\u00a0ms`;
+  if (ms < 120_000) return `${(ms / 1000).toFixed(1)}\u00a0s`;
+  return `${(ms / 60_000).toFixed(1)}\u00a0min`;
 }
 
 /** US dollars of model calls: `$0.0123`; `unknown` where a price is not known. */

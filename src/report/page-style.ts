@@ -146,6 +146,7 @@ summary .badge { grid-row: 1; justify-self: start; }
 .fields > div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; border-bottom: 1px dotted var(--line); }
 .fields dt { color: var(--quiet); }
 .fields dd { text-align: right; margin-left: auto; }
+dd, .what, .foot span, .note, .lead, .reasons, .over { min-width: 0; overflow-wrap: anywhere; }
 .body > div > div > .quiet { margin-top: 10px; font-size: 14px; }
 blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-width: 70ch; }
 .tools > li + li { margin-top: 10px; }

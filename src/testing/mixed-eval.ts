@@ -13,7 +13,7 @@ const toolCalls = (names: readonly string[]): ToolUseBlock[] =>
   names.map((name, index) => ({ type: "tool_use", id: `call_${index}`, name, input: {} }));
 
 /** A model that calls the tools, then insists on an approval, with a reasoning of its own and a tool that is none. */
-export function insistingModel(reasoning: string, toolName = "calc_ltv"): Model {
+function insistingModel(reasoning: string, toolName = "calc_ltv"): Model {
   const usage = { input_tokens: 900, output_tokens: 120 };
   const answer = { approved: true, max_loan: 150_000, monthly_payment: 948.1, post_loan_dti: 47.78, reasoning };
   const turn = { content: [textBlock(JSON.stringify(answer))], usage };

@@ -99,6 +99,7 @@ td.empty { color: var(--quiet); }
 
 .overview, .pair { display: grid; gap: 24px 40px; }
 .overview > div { min-width: 0; }
+.pair > .note { grid-column: 1 / -1; margin: 0; }
 figure { min-width: 0; }
 figcaption { margin-bottom: 6px; }
 .plot svg { display: block; max-width: 100%; height: auto; overflow: visible; font: 12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
@@ -145,6 +146,8 @@ summary .badge { grid-row: 1; justify-self: start; }
 .fields > div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; border-bottom: 1px dotted var(--line); }
 .fields dt { color: var(--quiet); }
 .fields dd { text-align: right; margin-left: auto; }
+dd, .what, .foot span, .note, .lead, .reasons, .over { min-width: 0; overflow-wrap: anywhere; }
+.body > div > div > .quiet { margin-top: 10px; font-size: 14px; }
 blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-width: 70ch; }
 .tools > li + li { margin-top: 10px; }
 .tools .name { font-weight: 600; }

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cleanRun } from "../src/testing/made-runs/clean-run.js";
+import { Random } from "../src/testing/made-runs/random.js";
+import { toSpans } from "../src/testing/made-runs/to-spans.js";
 import { TraceStore } from "../src/tracing/store/store.js";
 import { storePath } from "../src/tracing/tracing.js";
-import { cleanRun } from "./made-runs/clean-run.js";
-import { Random } from "./made-runs/random.js";
-import { toSpans } from "./made-runs/to-spans.js";
 import { report, safeEnvironment } from "./measure.js";
 
 const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));

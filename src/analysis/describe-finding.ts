@@ -24,8 +24,8 @@ export function describeFinding({ code, subject: given, count, runs, details, ti
   const because = tally === "" ? "" : `: ${tally}`;
   switch (code) {
     case "tool_ignores_input": {
-      const [tool, field] = subject.split(" ");
-      return `${tool} ignores ${field}, which its description claims to include, ${of}${because}`;
+      const [tool, ...fields] = subject.split(" ");
+      return `${tool} ignores ${fields.join(" and ")}, which its description claims to include, ${of}${because}`;
     }
     case "tool_disagrees_with_reference":
       return `${subject} returns wrong figures ${of}${because}`;

@@ -14,6 +14,7 @@ const INSTRUCTION = new RegExp(
     String.raw`\b(?:notes?|messages?|memos?|instructions?) (?:to|for) (?:the )?(?:ai|model|assistant|system|agent|llm|bot)\b`,
     String.raw`\b(?:must|should|shall|has to|have to|needs? to|(?:is|are) to) be (?:approved|denied|accepted|rejected|declined|granted)\b`,
     String.raw`\b(?:mark|treat|consider|make)\b[^.\n]{0,40}\b(?:approved|denied|accepted|rejected|declined)\b`,
+    String.raw`\b(?:do not|don't|never) (?:approve|deny|accept|reject|decline)\b`,
     String.raw`\bas an? (?:ai|assistant|language model)\b`,
     String.raw`\b(?:new|updated|special|additional) (?:instructions?|polic(?:y|ies)|rules?)\b`,
   ].join("|"),

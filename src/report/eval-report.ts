@@ -1,11 +1,11 @@
 import type { Case } from "../evals/case.js";
+import type { Comparison } from "../evals/comparison.js";
 import type { EvalReport } from "../evals/eval-run.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { Trace } from "../tracing/trace.js";
 import { meanDuration } from "./case/case-item.js";
 import { type Subject, statusOf } from "./case/subject.js";
 import { caseList, type Detail } from "./case-list.js";
-import type { Comparison } from "./comparison.js";
 import { cost, duration } from "./figures.js";
 import { flips } from "./flips.js";
 import { graderTable } from "./grader-table.js";

@@ -1,4 +1,4 @@
-import type { Comparison, Flip } from "./comparison.js";
+import type { Comparison, Flip } from "../evals/comparison.js";
 import { count, share } from "./figures.js";
 import { type Html, html } from "./html.js";
 import { badge } from "./status.js";

@@ -1,5 +1,5 @@
+import type { Comparison } from "../evals/comparison.js";
 import type { EvalReport } from "../evals/eval-run.js";
-import type { Comparison } from "./comparison.js";
 import { cost, count, duration, number, share, time } from "./figures.js";
 import { type Html, html } from "./html.js";
 import { passRatePlot, type RateRow } from "./plots/pass-rate.js";

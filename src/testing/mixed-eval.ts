@@ -1,5 +1,6 @@
 import { underwriting } from "../agents/index.js";
 import { ProviderError } from "../errors.js";
+import type { ComparedRun } from "../evals/comparison.js";
 import type { EvalReportInput } from "../report/eval-report.js";
 import { type ToolUseBlock, textBlock } from "../runtime/message.js";
 import type { Model } from "../runtime/model.js";
@@ -57,13 +58,26 @@ export async function mixedEval(text: string, { capture }: { capture?: Capture }
   report.gate.reasons.push(text);
   report.versions.model = text;
   for (const grade of report.cases[0]?.graders ?? []) Object.assign(grade, { name: text, reason: text });
-  const side = { run_id: text, pass_rate: 0.5, pass_rate_interval: [0.2, 0.8] as [number, number] };
+  const side: ComparedRun = {
+    run_id: text,
+    started_at: report.started_at,
+    partial: text,
+    passed: 4,
+    pass_rate: 4 / 9,
+    pass_rate_interval: [0.19, 0.73],
+    round_trips: 2,
+    input_tokens: 900,
+    output_tokens: 120,
+    cost_usd: null,
+    latency_ms: null,
+  };
   return {
     report,
     agent: plottedAgent,
     cases,
     trace: (traceId) => source.trace(traceId),
     comparison: {
+      agent: report.agent,
       a: side,
       b: side,
       common: 9,

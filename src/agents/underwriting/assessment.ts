@@ -22,11 +22,22 @@ export interface Assessment {
   total_interest: Decimal;
 }
 
+const assessed = new WeakMap<Application, Assessment>();
+
 /**
  * Applies the policy to an application, without any model: a loan is approved if and only if it is at most
- * `max_loan`, which is the same as a post-loan DTI of at most the tier's maximum.
+ * `max_loan`, which is the same as a post-loan DTI of at most the tier's maximum. Done once for an application, which
+ * does not change: every tool and every check of a run asks.
  */
-export function assess(application: Application): Assessment {
+export function assess(application: Readonly<Application>): Readonly<Assessment> {
+  const known = assessed.get(application);
+  if (known) return known;
+  const assessment = applyPolicy(application);
+  assessed.set(application, assessment);
+  return assessment;
+}
+
+function applyPolicy(application: Application): Assessment {
   const tier = tierOf(application.credit_score);
   const factor = paymentFactor(tier);
   const loan = new Decimal(application.loan_amount);

@@ -68,7 +68,7 @@ npm run all && npm test -- something --verbose
   "AGENTS.md": "The playbook `tidy`; the option `--full`; `docs/more.md`; written to `plans/2026-01-01-x.md`.\n",
   "docs/more.md": "Back to [the start](../README.md), or [here](#here).\n",
   ".claude/skills/tidy/SKILL.md":
-    '---\nname: tidy\ndescription: Tidies whatever there is to tidy.\nargument-hint: "[agent]"\nallowed-tools: Read\n---\n\nRun `underwrite traces list`.\n',
+    '---\nname: tidy\ndescription: Tidies whatever there is to tidy.\nargument-hint: "[agent]"\nallowed-tools: Read, mcp__ours__listIt, Bash(npx underwrite traces list:*), Bash(npm test)\n---\n\nRun `underwrite traces list`.\n',
   "src/agents/index.ts":
     'import { underwriting } from "./underwriting/agent.js";\n\nexport const agents: readonly AnyAgent[] = [underwriting];\n',
   "src/agents/underwriting/agent.ts": "",
@@ -176,6 +176,11 @@ describe("review", () => {
       ["docs/more.md:3 unknown_option", "docs/more.md:5 unknown_option", "docs/more.md:7 unknown_option"],
     ],
     [
+      "an option in code that goes on in the next line, and one after it",
+      { "docs/more.md": add("With `underwrite traces\nshow x --frob` there is `--frobnicate`.") },
+      ["docs/more.md:2 unknown_option", "docs/more.md:3 unknown_option"],
+    ],
+    [
       "arguments that a command does not take",
       {
         "docs/more.md": add(
@@ -220,6 +225,20 @@ describe("review", () => {
       "an .mcp.json that is none",
       { ".mcp.json": '{"servers":{}}' },
       [".mcp.json:1 unreadable_mcp_servers", "README.md:4 stale_variable"],
+    ],
+    [
+      "a playbook that allows what there is not",
+      {
+        ".claude/skills/tidy/SKILL.md": swap(
+          "Bash(npx underwrite traces list:*), Bash(npm test)",
+          "Bash(npx underwrite frob:*), Bash(npm run frob), Bash(npx underwrite traces:_), Bash(git:*)",
+        ),
+      },
+      [
+        ".claude/skills/tidy/SKILL.md:5 unknown_command",
+        ".claude/skills/tidy/SKILL.md:5 unknown_script",
+        ".claude/skills/tidy/SKILL.md:5 malformed_playbook",
+      ],
     ],
     [
       "a playbook under another name, and one that is not listed",

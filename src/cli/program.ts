@@ -5,6 +5,7 @@ import { addAnalysisCommands } from "./analysis-program.js";
 import { addCasesCommands } from "./cases-program.js";
 import type { Context } from "./context.js";
 import { addEvalCommands } from "./evals-program.js";
+import { addMcpCommands } from "./mcp-program.js";
 import { addTracesCommands } from "./traces-program.js";
 import { addWorkshopCommands } from "./workshop-program.js";
 
@@ -104,6 +105,7 @@ Examples:
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
+  addMcpCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
 
   program

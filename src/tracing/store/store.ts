@@ -1,16 +1,13 @@
 import type { TraceFilter, TraceSummary } from "../filter.js";
-import type { Origin, OtlpSpan } from "../otlp.js";
+import { attributesOf, type Origin, type StoredSpan } from "../otlp.js";
 import type { Score } from "../score.js";
 import { Connection } from "./connection.js";
+import { INSERT_OBSERVATION, observationRow } from "./observation-rows.js";
 import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
 import { summarizeSpan } from "./summary.js";
 
-/** A span with what it has in common with others of its program. */
-export interface StoredSpan {
-  span: OtlpSpan;
-  origin: Origin;
-}
+export type { StoredSpan };
 
 /** What is known of a run when it begins. */
 export interface RunBeginning {
@@ -42,11 +39,17 @@ function toStoredSpan(row: unknown): StoredSpan {
 export class TraceStore {
   private readonly origins = new Map<string, number>();
 
-  private constructor(private readonly connection: Connection) {}
+  /** @param connection for what reads the store in ways of its own */
+  private constructor(readonly connection: Connection) {}
 
   /** Opens the store at a path, or one in memory with `:memory:`. @throws StoreProblem */
   static open(path: string, onAside?: (keptAs: string) => void): TraceStore {
     return new TraceStore(Connection.open(path, onAside));
+  }
+
+  /** Opens a store that nothing can be written to through it. @throws StoreProblem also for one of another version */
+  static openReadOnly(path: string): TraceStore {
+    return new TraceStore(Connection.openReadOnly(path));
   }
 
   get path(): string {
@@ -73,8 +76,9 @@ export class TraceStore {
   }
 
   private addSpan({ span, origin }: StoredSpan, targets: readonly string[]): boolean {
-    const row = summarizeSpan(span);
-    const { changes } = this.sql(
+    const attributes = attributesOf(span);
+    const row = summarizeSpan(span, attributes);
+    const { changes, lastInsertRowid } = this.sql(
       `INSERT INTO spans (trace_id, span_id, name, start_us, duration_us, error, origin, body)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     ).run(
@@ -88,6 +92,7 @@ export class TraceStore {
       JSON.stringify(span),
     );
     if (changes === 0) return false;
+    this.sql(INSERT_OBSERVATION).run(...observationRow(lastInsertRowid, row, { span, origin }, attributes));
     this.sql(UPSERT_TRACE).run({ ...row });
     for (const target of targets) this.enqueue(target, spanItem(span.traceId, span.spanId));
     return true;
@@ -184,10 +189,12 @@ export class TraceStore {
   /** Durations by span name since a time (milliseconds): count and 95th percentile in microseconds. */
   durationsByName(since: number): { name: string; count: number; p95_us: number }[] {
     const cut = since * 1000;
-    const names = this.sql("SELECT name, count(*) AS count FROM spans WHERE start_us >= ? GROUP BY name").all(cut);
+    const names = this.sql("SELECT name, count(*) AS count FROM observations WHERE start_us >= ? GROUP BY name").all(
+      cut,
+    );
     return (names as { name: string; count: number }[]).map(({ name, count }) => {
       const row = this.sql(
-        "SELECT duration_us FROM spans WHERE name = ? AND start_us >= ? ORDER BY duration_us LIMIT 1 OFFSET ?",
+        "SELECT duration_us FROM observations WHERE name = ? AND start_us >= ? ORDER BY duration_us LIMIT 1 OFFSET ?",
       ).get(name, cut, Math.ceil(count * 0.95) - 1);
       return { name, count, p95_us: (row as { duration_us: number }).duration_us };
     });

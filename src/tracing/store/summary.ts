@@ -1,5 +1,5 @@
 import { ATTRIBUTE, OPERATION } from "../attributes.js";
-import { attributesOf, type OtlpSpan, type Plain, STATUS_ERROR, toMicros } from "../otlp.js";
+import { type OtlpSpan, type Plain, STATUS_ERROR, toMicros } from "../otlp.js";
 
 /** What a span adds to the row of its trace. */
 export interface TraceRow {
@@ -23,8 +23,7 @@ export interface TraceRow {
 }
 
 /** What a span says of its trace: a root its outcome, a model call its tokens and cost. */
-export function summarizeSpan(span: OtlpSpan): TraceRow {
-  const attributes = attributesOf(span);
+export function summarizeSpan(span: OtlpSpan, attributes: Record<string, Plain>): TraceRow {
   const isRoot = !span.parentSpanId;
   const isModelCall = attributes[ATTRIBUTE.operation] === OPERATION.model;
   const valid = attributes[ATTRIBUTE.valid];

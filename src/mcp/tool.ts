@@ -1,0 +1,47 @@
+import type * as z from "zod/mini";
+import type { AnyAgent } from "../runtime/agent.js";
+import type { ObservationSource } from "../tracing/observations/source.js";
+import type { TraceSource } from "../tracing/source.js";
+import type { ProjectFiles } from "./project-files.js";
+
+/** What tools work on. */
+export interface McpContext {
+  traces: TraceSource;
+  observations: ObservationSource;
+  /** The first is the one that is meant when none is named. */
+  agents: readonly AnyAgent[];
+  /** The files of the working folder that clients may see. */
+  project: ProjectFiles;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** What a tool answers: a JSON object that fits into a result. */
+export interface Answer {
+  value: Record<string, unknown>;
+  /** It holds text from traces, applicants, models or files. */
+  untrusted: boolean;
+}
+
+/** A tool as clients see it, and what it does. */
+export interface McpTool {
+  name: string;
+  title: string;
+  description: string;
+  /** Schema of its arguments: an object. */
+  input: z.ZodMiniObject;
+  /** It changes nothing and spends nothing. */
+  readOnly: boolean;
+  /** @throws UserError that tells the client what to pass instead */
+  run(input: never, context: McpContext, signal: AbortSignal): Promise<Answer>;
+}
+
+/** Defines a tool; its input is typed by its schema. */
+export function defineMcpTool<Input extends z.ZodMiniObject>(
+  tool: Omit<McpTool, "input" | "run"> & {
+    input: Input;
+    run(input: z.output<Input>, context: McpContext, signal: AbortSignal): Promise<Answer>;
+  },
+): McpTool {
+  return tool as McpTool;
+}

@@ -52,7 +52,7 @@ export const DEFAULT_FIELDS: readonly string[] = Object.keys(OBSERVATION_FIELDS)
 );
 
 /** Metadata values are cut to so many characters, unless their key is expanded. */
-export const METADATA_CUT = 200;
+const METADATA_CUT = 200;
 
 /**
  * The fields that a request names: none for the default ones, `["*"]` for all.

@@ -52,6 +52,22 @@ export const FILTER_COLUMNS: Readonly<Record<string, FilterColumn>> = {
   hasParentObservation: { type: "boolean", valueOf: ({ isRootObservation }) => !isRootObservation },
 };
 
+/** The columns whose values can be listed. */
+export const VALUE_COLUMNS = [
+  "name",
+  "type",
+  "level",
+  "environment",
+  "version",
+  "release",
+  "userId",
+  "sessionId",
+  "traceName",
+  "providedModelName",
+  "hasParentObservation",
+] as const;
+export type ValueColumn = (typeof VALUE_COLUMNS)[number];
+
 /** A condition as a client gives it. */
 export interface FilterFields {
   column: string;

@@ -22,8 +22,8 @@ export type View = (typeof VIEWS)[number];
 
 /** Rows of an answer: at most so many, and when none are asked for. */
 export const ROW_LIMIT = { max: 1000, default: 100 };
-/** Bars of a histogram. */
-export const BINS = { max: 100, default: 10 };
+/** Most bars of a histogram, which Langfuse makes and the local store does not. */
+export const BINS = 100;
 
 /** A question about many observations or scores, as Langfuse's v2 metrics take it. */
 export interface MetricsQuery {

@@ -1,4 +1,4 @@
-import type { ObservationFilter } from "./filter.js";
+import type { ObservationFilter, ValueColumn } from "./filter.js";
 import type { MetricsQuery, MetricsRow } from "./metrics.js";
 
 /** Which observations, and how much of each: every condition that is given must hold. */
@@ -67,7 +67,7 @@ export interface ScoreView {
 
 /** Values that a column has, with how many observations have each. */
 export interface ValueQuery {
-  column: string;
+  column: ValueColumn;
   limit: number;
   cursor?: string;
   observationType?: string;

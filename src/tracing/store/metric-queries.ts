@@ -28,9 +28,6 @@ const AGGREGATES: Partial<Record<Aggregation, (value: string) => string>> = {
   p99: (value) => `percentile(${value}, 99)`,
 };
 
-/** The aggregations that the store knows. */
-export const STORE_AGGREGATIONS = Object.keys(AGGREGATES) as Aggregation[];
-
 /** Seconds of the units of time that are always as long, the longest first. */
 const UNITS = { week: 604_800, day: 86_400, hour: 3600, minute: 60 } as const;
 /** 1970 began on a Thursday: the Monday after it, in seconds. */
@@ -54,7 +51,7 @@ export function queryMetrics(connection: Connection, query: MetricsQuery): Metri
     const value = known(query, "measures", measure, table.measures);
     const aggregate = AGGREGATES[aggregation];
     if (!aggregate) {
-      throw new UserError(`The local store has no ${aggregation}: pass one of ${STORE_AGGREGATIONS.join(", ")}.`);
+      throw new UserError(`The local store has no ${aggregation}: pass one of ${Object.keys(AGGREGATES).join(", ")}.`);
     }
     columns.set(`${aggregation}_${measure}`, aggregate(value));
   }

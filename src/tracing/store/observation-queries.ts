@@ -118,8 +118,7 @@ export function observationConditions(query: Omit<ObservationQuery, "fields" | "
   const conditions = equal.flatMap(([column, value]): Condition[] =>
     value === undefined ? [] : [[`${column} = ?`, value]],
   );
-  // As a literal, so that SQLite sees that the index of the other levels will do.
-  if (query.level !== undefined) conditions.push([`o.level = '${query.level.replaceAll("'", "''")}'`]);
+  if (query.level !== undefined) conditions.push(...levelConditions([query.level]));
   if (query.isRootObservation !== undefined) {
     conditions.push([`o.parent_id IS ${query.isRootObservation ? "" : "NOT "}NULL`]);
   }
@@ -129,10 +128,19 @@ export function observationConditions(query: Omit<ObservationQuery, "fields" | "
   for (const filter of query.filters) {
     const column = COLUMNS[filter.column];
     if (filter.column === "startTime") conditions.push(startCondition(filter));
+    else if (filter.column === "level" && filter.operator === "any of") {
+      conditions.push(...levelConditions(filter.value as string[]));
+    }
     else if (column === undefined) rest.push(filter);
     else conditions.push(toCondition(column, filter));
   }
   return { conditions, rest };
+}
+
+/** Levels other than the usual one have an index: SQLite takes it only where their condition is said, too. */
+function levelConditions(levels: readonly string[]): Condition[] {
+  const isUsual: Condition[] = levels.includes("DEFAULT") ? [] : [["o.level <> 'DEFAULT'"]];
+  return [isAnyOf("o.level", levels), ...isUsual];
 }
 
 /** A filter on the start, which observations have in milliseconds, as SQL that an index answers. */
@@ -146,7 +154,6 @@ function toCondition(column: string, { operator, value }: ObservationFilter): Co
   const known = `${column} IS NOT NULL`;
   const one = typeof value === "boolean" ? Number(value) : (value as Value);
   const options = Array.isArray(value) ? (value as string[]) : [];
-  if (column === COLUMNS.id && operator === "any of") return idCondition(options);
   switch (operator) {
     case "any of":
       return isAnyOf(column, options);
@@ -170,12 +177,6 @@ function toCondition(column: string, { operator, value }: ObservationFilter): Co
 /** Whether a column has one of several values. */
 export function isAnyOf(column: string, values: readonly string[]): Condition {
   return [`${column} IN (${values.map(() => "?").join(", ")})`, ...values];
-}
-
-/** Ids are looked for in the index that holds them, not in the spans' long rows. */
-function idCondition(ids: readonly string[]): Condition {
-  const [isAny, ...values] = isAnyOf("span_id", ids);
-  return [`o.id IN (SELECT id FROM spans INDEXED BY spans_by_trace WHERE ${isAny})`, ...values];
 }
 
 /** Conditions that must all hold, as SQL. */

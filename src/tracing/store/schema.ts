@@ -97,6 +97,7 @@ export const MIGRATIONS: readonly Migration[] = [
   CREATE INDEX observations_by_type ON observations (type, start_us);
   CREATE INDEX observations_by_name ON observations (name, start_us);
   CREATE INDEX observations_by_level ON observations (level, start_us) WHERE level <> 'DEFAULT';
+  CREATE INDEX spans_by_id ON spans (span_id);
   DROP INDEX spans_with_error;
   DROP INDEX spans_by_name;`);
     fillObservations(db);

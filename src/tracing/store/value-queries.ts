@@ -1,11 +1,11 @@
 import { UserError } from "../../errors.js";
-import { show } from "../../visible.js";
+import type { ValueColumn } from "../observations/filter.js";
 import { type ColumnValue, decodeCursor, encodeCursor, type Page, type ValueQuery } from "../observations/source.js";
 import type { Connection } from "./connection.js";
 import { type Condition, observationConditions, toWhere } from "./observation-queries.js";
 
-/** Columns whose values can be listed. */
-const COLUMNS: Readonly<Record<string, string>> = {
+/** The columns whose values can be listed, in the store. */
+const COLUMNS: Readonly<Record<ValueColumn, string>> = {
   name: "o.name",
   type: "o.type",
   level: "o.level",
@@ -19,13 +19,9 @@ const COLUMNS: Readonly<Record<string, string>> = {
   hasParentObservation: "o.parent_id IS NOT NULL",
 };
 
-/** Names of the columns whose values can be listed. */
-export const VALUE_COLUMNS: readonly string[] = Object.keys(COLUMNS);
-
 /** The values that a column has, the most frequent first. */
 export function listValues(connection: Connection, query: ValueQuery): Page<ColumnValue> {
   const column = COLUMNS[query.column];
-  if (!column) throw new UserError(`There is no column ${show(query.column)} with values to list.`);
   const offset = query.cursor === undefined ? 0 : Number(decodeCursor(query.cursor)?.offset ?? Number.NaN);
   if (!Number.isSafeInteger(offset) || offset < 0) {
     throw new UserError("The cursor is not one of getObservationFilterValues: pass meta.cursor of its last answer.");

@@ -6,8 +6,10 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { underwriting } from "../src/agents/index.js";
-import { createMcpServer } from "../src/mcp/server.js";
+import { playbooksIn } from "../src/mcp/playbooks.js";
 import { projectFiles } from "../src/mcp/project-files.js";
+import { createMcpServer } from "../src/mcp/server.js";
+import { readTools } from "../src/mcp/tools/index.js";
 import { localObservations } from "../src/tracing/observations/local.js";
 import { localSource } from "../src/tracing/source.js";
 import { TraceStore } from "../src/tracing/store/store.js";
@@ -71,14 +73,16 @@ async function tools(spans: number): Promise<void> {
   const store = TraceStore.open(join(folder, "big.db"));
   try {
     const { traceIds, from, to } = await fillStore(store, spans);
-    const server = createMcpServer({
-      version: "0",
+    const project = projectFiles(folder);
+    const context = {
       traces: localSource(store),
       observations: localObservations(store),
       agents: [underwriting],
-      project: projectFiles(folder),
+      project,
+      playbooks: playbooksIn([project]),
       now: Date.now,
-    });
+    };
+    const server = createMcpServer({ version: "0", load: async () => ({ context, tools: readTools }) });
     const [mine, theirs] = InMemoryTransport.createLinkedPair();
     const client = new Client({ name: "bench", version: "0" });
     await Promise.all([server.connect(theirs), client.connect(mine)]);

@@ -3,62 +3,99 @@ import {
   CallToolRequestSchema,
   type CallToolResult,
   ErrorCode,
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
   ListToolsRequestSchema,
   McpError,
-  type Tool,
+  ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import * as z from "zod/mini";
 import { messageOf, ProviderError, UserError } from "../errors.js";
-import { StoreProblem } from "../tracing/store/open.js";
 import { show } from "../visible.js";
-import { readInput } from "./input.js";
 import { INSTRUCTIONS } from "./instructions.js";
 import { errorResult, resultOf } from "./result.js";
 import type { McpContext, McpTool } from "./tool.js";
-import { readTools } from "./tools/index.js";
 
-export interface McpServerOptions extends McpContext {
+export interface McpServerOptions {
   version: string;
-  /** Tools beside those that only read: what they need is theirs. */
-  otherTools?: readonly McpTool[];
+  /** Loads what the tools work on, and the tools: at the first question, so that the server starts quickly. */
+  load(): Promise<{ context: McpContext; tools: readonly McpTool[] }>;
   /** Blanks secrets in whatever is answered. */
   redact?: (text: string) => string;
-  /** Told of a fault of ours; the client gets a result that says so. */
+  /** Told of a fault of ours; the client gets an answer that says so. */
   onFault?: (error: unknown) => void;
 }
 
 /** The MCP server over traces, cases and plans. It knows no transport: `connect` gives it one. */
-export function createMcpServer(options: McpServerOptions): Server {
-  const { version, otherTools = [], redact = (text) => text, onFault } = options;
-  const tools = new Map([...readTools, ...otherTools].map((tool) => [tool.name, tool]));
+export function createMcpServer({ version, load, redact = (text) => text, onFault }: McpServerOptions): Server {
   const server = new Server(
     { name: "underwrite", title: "underwrite: traces, cases and plans", version },
-    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+    { capabilities: { tools: {}, prompts: {}, resources: {} }, instructions: INSTRUCTIONS },
   );
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools.values()].map(describeTool) }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }): Promise<CallToolResult> => {
-    const tool = tools.get(params.name);
-    if (!tool) {
-      throw new McpError(ErrorCode.InvalidParams, `There is no tool ${show(params.name)}: tools/list has their names.`);
-    }
-    try {
-      const input = readInput(tool, params.arguments);
-      return resultOf(await tool.run(input as never, options, signal), redact);
-    } catch (error) {
-      const isKnown = error instanceof UserError || error instanceof ProviderError || error instanceof StoreProblem;
-      if (!isKnown) onFault?.(error);
-      return errorResult(isKnown ? messageOf(error) : `Something of ours failed: ${messageOf(error)}`, redact);
-    }
-  });
-  return server;
-}
-
-function describeTool({ name, title, description, input, readOnly }: McpTool): Tool {
-  return {
-    name,
-    title,
-    description,
-    inputSchema: z.toJSONSchema(input, { io: "input" }) as Tool["inputSchema"],
-    annotations: { title, readOnlyHint: readOnly, destructiveHint: false, openWorldHint: !readOnly },
+  let loading: ReturnType<typeof load> | undefined;
+  const parts = () => {
+    loading ??= load();
+    return loading;
   };
+  /** Answers; what the client did wrong becomes an error of the protocol that says what to pass. */
+  const answer = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof McpError) throw error;
+      throw new McpError(codeOf(error), redact(explain(error)));
+    }
+  };
+  const codeOf = (error: unknown) => (error instanceof UserError ? ErrorCode.InvalidParams : ErrorCode.InternalError);
+  const explain = (error: unknown): string => {
+    if (error instanceof UserError || error instanceof ProviderError) return error.message;
+    onFault?.(error);
+    return `Something of ours failed: ${messageOf(error)}`;
+  };
+
+  server.setRequestHandler(ListToolsRequestSchema, () =>
+    answer(async () => {
+      const [{ describeTool }, { tools }] = await Promise.all([import("./describe-tool.js"), parts()]);
+      return { tools: tools.map(describeTool) };
+    }),
+  );
+  server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }) =>
+    answer(async (): Promise<CallToolResult> => {
+      const [{ readInput }, { context, tools }] = await Promise.all([import("./input.js"), parts()]);
+      const tool = tools.find(({ name }) => name === params.name);
+      if (!tool)
+        throw new UserError(`There is no tool ${show(params.name)}: tools/list has the names of those there are.`);
+      try {
+        const input = readInput(tool, params.arguments);
+        return resultOf(await tool.run(input as never, context, signal), redact);
+      } catch (error) {
+        return errorResult(explain(error), redact);
+      }
+    }),
+  );
+  server.setRequestHandler(ListPromptsRequestSchema, () =>
+    answer(async () => {
+      const { listPrompts } = await import("./prompts.js");
+      return { prompts: listPrompts((await parts()).context) };
+    }),
+  );
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) =>
+    answer(async () => {
+      const { getPrompt } = await import("./prompts.js");
+      return getPrompt((await parts()).context, params.name, params.arguments, redact);
+    }),
+  );
+  server.setRequestHandler(ListResourcesRequestSchema, ({ params }) =>
+    answer(async () => {
+      const { listResources } = await import("./resources.js");
+      return listResources((await parts()).context, params?.cursor);
+    }),
+  );
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }) =>
+    answer(async () => {
+      const { readResource } = await import("./resources.js");
+      return readResource((await parts()).context, params.uri, redact);
+    }),
+  );
+  return server;
 }

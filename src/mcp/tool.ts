@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { ObservationSource } from "../tracing/observations/source.js";
 import type { TraceSource } from "../tracing/source.js";
+import type { Playbooks } from "./playbooks.js";
 import type { ProjectFiles } from "./project-files.js";
 
 /** What tools work on. */
@@ -12,6 +13,7 @@ export interface McpContext {
   agents: readonly AnyAgent[];
   /** The files of the working folder that clients may see. */
   project: ProjectFiles;
+  playbooks: Playbooks;
   /** Milliseconds since 1970. */
   now(): number;
 }

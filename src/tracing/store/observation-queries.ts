@@ -130,8 +130,7 @@ export function observationConditions(query: Omit<ObservationQuery, "fields" | "
     if (filter.column === "startTime") conditions.push(startCondition(filter));
     else if (filter.column === "level" && filter.operator === "any of") {
       conditions.push(...levelConditions(filter.value as string[]));
-    }
-    else if (column === undefined) rest.push(filter);
+    } else if (column === undefined) rest.push(filter);
     else conditions.push(toCondition(column, filter));
   }
   return { conditions, rest };

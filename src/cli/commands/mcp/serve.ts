@@ -1,19 +1,19 @@
 import { once } from "node:events";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
-import { agents } from "../../../agents/index.js";
-import { EXIT, messageOf } from "../../../errors.js";
-import { projectFiles } from "../../../mcp/project-files.js";
+import { EXIT, messageOf, UserError } from "../../../errors.js";
 import { createMcpServer } from "../../../mcp/server.js";
 import { redact } from "../../../redact.js";
 import { VERSION } from "../../../version.js";
+import { show } from "../../../visible.js";
 import type { Context } from "../../context.js";
 import { countRequests } from "./open-requests.js";
-import { openSources } from "./sources.js";
 
 export interface ServeOptions {
   source: string;
   readOnly?: boolean;
 }
+
+const SOURCES: readonly string[] = ["local", "langfuse"];
 
 /** How long questions may take whose client has closed its side. */
 const ANSWER_WITHIN_MS = 2000;
@@ -21,13 +21,18 @@ const ANSWER_WITHIN_MS = 2000;
 /** `underwrite mcp`: serves until stdin closes, or a signal ends it. */
 export async function serveMcp(context: Context, options: ServeOptions): Promise<number> {
   const config = await context.config();
-  const sources = await openSources(context, config, options);
+  if (!SOURCES.includes(options.source)) {
+    throw new UserError(`--source is ${show(options.source)}: give ${SOURCES.join(" or ")}.`);
+  }
+  let close = () => {};
   const server = createMcpServer({
     version: VERSION,
-    ...sources,
-    agents,
-    project: projectFiles(process.cwd()),
-    now: Date.now,
+    load: async () => {
+      const { loadTools } = await import("./load-tools.js");
+      const loaded = await loadTools(context, config, options);
+      close = loaded.close;
+      return loaded;
+    },
     redact: (text) => redact(text, config.secrets),
     onFault: (error) => context.note(`underwrite mcp: something of ours failed: ${messageOf(error)}`),
   });
@@ -42,7 +47,7 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
     return EXIT.done;
   } finally {
     await server.close();
-    sources.close();
+    close();
   }
 }
 

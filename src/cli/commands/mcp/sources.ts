@@ -1,9 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import type { Config } from "../../../config.js";
+import { UserError } from "../../../errors.js";
 import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
 import { localObservations } from "../../../tracing/observations/local.js";
 import type { ObservationSource } from "../../../tracing/observations/source.js";
 import { localSource, type TraceSource } from "../../../tracing/source.js";
+import { StoreProblem } from "../../../tracing/store/open.js";
 import { TraceStore } from "../../../tracing/store/store.js";
 import { storePath } from "../../../tracing/tracing.js";
 import type { Context } from "../../context.js";
@@ -64,6 +66,12 @@ function localSources(config: Config, readOnly: boolean): Sources {
   };
 }
 
+/** @throws UserError when the store cannot be used */
 function openFile(path: string, readOnly: boolean): TraceStore {
-  return readOnly ? TraceStore.openReadOnly(path) : TraceStore.open(path);
+  try {
+    return readOnly ? TraceStore.openReadOnly(path) : TraceStore.open(path);
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    throw new UserError(`${error.message}.`);
+  }
 }

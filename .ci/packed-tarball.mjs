@@ -13,7 +13,7 @@ const [{ filename, files }] = Object.values(
 );
 const strange = files
   .map(({ path }) => path)
-  .filter((path) => !/^(?:dist\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|\.env\.example)/.test(path));
+  .filter((path) => !/^(?:dist\/|cases\/|\.claude\/skills\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|\.env\.example)/.test(path));
 if (strange.length > 0) throw new Error(`files that are not needed: ${strange.join(", ")}`);
 
 const use = join(folder, "use");
@@ -24,6 +24,9 @@ run(use, "npm", "install", "--no-audit", "--no-fund", join(folder, filename));
 const decision = JSON.parse(run(use, "npx", "underwrite", "85000", "12000", "720", "250000", "--quiet"));
 if (decision.approved !== true || decision.max_loan !== 270089.15)
   throw new Error(`the command says ${JSON.stringify(decision)}`);
+
+const suite = JSON.parse(run(use, "npx", "underwrite", "eval", "--quiet"));
+if (suite.gate.passed !== true || suite.total < 100) throw new Error(`the suite says ${JSON.stringify(suite.gate)}`);
 
 const library = `import { defineTool, offlineModel, parseApplication, runAgent, underwriting, type Decision } from "underwrite";
 const application = parseApplication({ annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: "$250,000" });

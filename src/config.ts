@@ -49,6 +49,7 @@ const environmentSchema = z.object({
   OTEL_EXPORTER_OTLP_PROTOCOL: text,
   OTEL_EXPORTER_OTLP_HEADERS: text,
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: text,
+  GITHUB_STEP_SUMMARY: text,
   NO_COLOR: text,
   FORCE_COLOR: text,
   TERM: text,
@@ -93,6 +94,8 @@ export interface Config {
   otlp?: { url: string; headers: Record<string, string>; protocol: "http/json" | "http/protobuf" };
   /** The OTLP protocol that is asked for; anything but `http/protobuf` is sent as `http/json`. */
   otlpProtocol?: string;
+  /** The file that takes the summary of a GitHub job. */
+  githubStepSummary?: string;
   noColor: boolean;
   forceColor: boolean;
   /** The terminal understands no escape sequences. */
@@ -154,6 +157,7 @@ export async function loadConfig(
     release: values.LANGFUSE_RELEASE,
     otlp: otlpOf(values),
     otlpProtocol: values.OTEL_EXPORTER_OTLP_PROTOCOL,
+    githubStepSummary: values.GITHUB_STEP_SUMMARY,
     noColor: values.NO_COLOR !== undefined,
     forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
     dumbTerminal: values.TERM === "dumb",

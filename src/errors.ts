@@ -23,11 +23,17 @@ export class ProviderError extends Error {
   readonly status: number | undefined;
   /** The provider's id of the last request, to quote to its support. */
   readonly requestId: string | undefined;
+  /** How long the provider asks to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, details: { status?: number; requestId?: string; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    details: { status?: number; requestId?: string; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: details.cause });
     this.status = details.status;
     this.requestId = details.requestId;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 

@@ -10,7 +10,7 @@ const FORBIDDEN_NAMES = /^(?:utils?|helpers?|common|core|managers?)(?:\.|$)/i;
 /** Folders from the top down: a file imports from its own folder's layer or from below. */
 const LAYERS = [
   ["cli"],
-  ["mcp", "improve", "report"],
+  ["mcp", "improve", "report", "workshop"],
   ["agents"],
   ["evals", "analysis"],
   ["runtime"],

@@ -8,19 +8,24 @@ const SHORTEST_SECRET = 8;
  * @param secrets values that must never leave the process; those of fewer than 8 characters are ignored
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  return formsOf(secrets).reduce((clean, form) => clean.replaceAll(form, "[redacted]"), text);
+  return blank(text, formsOf(secrets));
 }
 
 /** `redact` over every string inside a JSON value, keys included; what is no string stays as it is. */
 export function redactJson<T>(value: T, secrets: readonly string[]): T {
-  if (formsOf(secrets).length === 0) return value;
+  const forms = formsOf(secrets);
+  if (forms.length === 0) return value;
   const clean = (node: unknown): unknown => {
-    if (typeof node === "string") return redact(node, secrets);
+    if (typeof node === "string") return blank(node, forms);
     if (Array.isArray(node)) return node.map(clean);
     if (node === null || typeof node !== "object") return node;
-    return Object.fromEntries(Object.entries(node).map(([key, child]) => [redact(key, secrets), clean(child)]));
+    return Object.fromEntries(Object.entries(node).map(([key, child]) => [blank(key, forms), clean(child)]));
   };
   return clean(value) as T;
+}
+
+function blank(text: string, forms: readonly string[]): string {
+  return forms.reduce((clean, form) => clean.replaceAll(form, "[redacted]"), text);
 }
 
 /** The secrets and their escaped forms, longest first: one may be the beginning of another. */

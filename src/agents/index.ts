@@ -14,3 +14,8 @@ export function agentNamed(name?: string): AnyAgent {
   const names = agents.map((known) => known.name).join(", ");
   throw new UserError(`There is no agent ${JSON.stringify(name)}; the agents are ${names}.`);
 }
+
+/** Outcomes of any agent that are bad news. */
+export function unfavourableOutcomes(): ReadonlySet<string> {
+  return new Set(agents.flatMap((agent) => agent.unfavourable ?? []));
+}

@@ -16,10 +16,31 @@ export interface Evidence {
   expected: string | null;
 }
 
+/** What follows from a finding, and goes when it is mended: a wrong answer copied from a wrong tool, say. */
+export interface Consequence {
+  code: string;
+  /** What it is about, such as a field; empty where the code says it all. */
+  subject: string;
+  title: string;
+  count: number;
+  trace_ids: string[];
+}
+
+/** A version of the agent from which on a finding is seen, and how often before and after. */
+export interface Appearance {
+  /** As in the figures by version. */
+  version: string;
+  runs_before: number;
+  runs_since: number;
+  count_since: number;
+}
+
 /** Something wrong or wasteful that was seen in traces, merged by cause: ten traces with one fault are one finding. */
 export interface Finding {
   /** Stable, for programs: `tool_disagrees_with_reference`. */
   code: string;
+  /** Which part: a tool, a field; empty where the code says it all. With the code it names the finding. */
+  subject: string;
   severity: Severity;
   /** What is wrong, in one line. */
   title: string;
@@ -33,4 +54,10 @@ export interface Finding {
   cause: Lever;
   /** What would mend it. */
   lever: Lever;
+  /** What it brought about: counted here, not as findings of their own. */
+  consequences: Consequence[];
+  /** Set when it is seen only from some version on. */
+  appeared_with: Appearance | null;
+  /** A command that recomputes its numbers from the store. */
+  command: string;
 }

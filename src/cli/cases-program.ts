@@ -1,5 +1,99 @@
 import type { Command } from "commander";
+import { addFilterOptions } from "./commands/traces/filter-options.js";
 import type { Context } from "./context.js";
 
 /** `underwrite cases …`: the commands over case files. Each loads its code when it runs. */
-export function addCasesCommands(_program: Command, _context: Context, _finish: (exitCode: number) => void): void {}
+export function addCasesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  const cases = program
+    .command("cases")
+    .description("check, generate, measure and harvest the cases that evals replay")
+    .addHelpText(
+      "after",
+      `
+Cases are read from cases/<agent>/*.json of the working folder; where there are
+none, those that ship with underwrite are. Commands write to the working folder only.
+
+Examples:
+  $ underwrite cases check                       prove every expectation against the policy
+  $ underwrite cases generate --check            is boundaries.json what the policy gives?
+  $ underwrite cases coverage                    what the suite exercises, and what not
+  $ underwrite cases harvest --since 7d --invalid`,
+    );
+
+  common(cases.command("check").description("prove every expectation against the policy; find duplicates and errors"))
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 all is in order   1 a case disagrees with the policy, or is not in order
+
+Examples:
+  $ underwrite cases check
+  $ underwrite cases check --cases cases/underwriting/hard.json --json`,
+    )
+    .action(async (options) => {
+      const { checkCaseFiles } = await import("./commands/cases/index.js");
+      finish(await checkCaseFiles(context, options));
+    });
+
+  common(cases.command("generate").description("write the cases at the policy's edges to boundaries.json"))
+    .option("--check", "write nothing: say whether the file has what the policy gives")
+    .option("--dry-run", "write nothing: print the file")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 written, or current   1 --check: the file is not current
+
+Examples:
+  $ underwrite cases generate
+  $ underwrite cases generate --check`,
+    )
+    .action(async (options) => {
+      const { generateCaseFile } = await import("./commands/cases/index.js");
+      finish(await generateCaseFile(context, options));
+    });
+
+  common(cases.command("coverage").description("count which tiers, boundaries and outcomes the suite exercises"))
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .option("--no-color", "no colour")
+    .addHelpText("after", "\nExamples:\n  $ underwrite cases coverage\n  $ underwrite cases coverage --json")
+    .action(async (options) => {
+      const { showCoverage } = await import("./commands/cases/index.js");
+      finish(await showCoverage(context, options));
+    });
+
+  addFilterOptions(common(cases.command("harvest").description("make draft cases of traces, for a person to review")))
+    .option("--score <name=value...>", "only traces with this score; a name alone takes any value")
+    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--limit <n>", "read at most so many traces, newest first")
+    .option("--masked", "replace notes by a placeholder; figures stay, for the label follows from them")
+    .option("--dry-run", "write nothing: print the drafts as a case file")
+    .option("--accept <id...>", "mark drafts as reviewed, or all of them with all: from then on they count")
+    .addHelpText(
+      "after",
+      `
+A draft is a run's application, labelled with what the policy says about it, whatever
+the run decided. Applications that the suite has make none. Drafts are added to
+cases/<agent>/harvested.json; evals leave them out until they are accepted.
+
+Exit codes:
+  0 done   1 --accept: the label of a draft contradicts the policy
+
+Examples:
+  $ underwrite cases harvest --since 7d --invalid
+  $ underwrite cases harvest --score correct=false --masked --dry-run
+  $ underwrite cases harvest --accept trace-3f2a91c07b5e`,
+    )
+    .action(async (options) => {
+      const { harvest } = await import("./commands/cases/index.js");
+      finish(await harvest(context, options));
+    });
+}
+
+function common(command: Command): Command {
+  return command
+    .option("--agent <name>", "the agent whose cases they are (default: underwriting)")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)");
+}

@@ -179,7 +179,7 @@ describe("a store that does not exist yet", () => {
   });
 
   it("is its owner's only, with its companions, whatever the umask", async () => {
-    const recordRuns = await bundleProgram("record-runs");
+    const recordRuns = await bundleProgram(new URL("../testing/record-runs.ts", import.meta.url));
     for (const umask of ["000", "022", "077"]) {
       const home = newHome();
       const program = startProgram("bash", [

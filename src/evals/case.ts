@@ -1,23 +1,31 @@
 import * as z from "zod/mini";
+import { Decimal } from "../decimal.js";
 import type { Json } from "../runtime/message.js";
 
 /** How far a number may be off when a case does not say: half a cent, half a hundredth of a percent. */
 export const DEFAULT_TOLERANCE = 0.005;
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const expectedField = z.union([scalar, z.strictObject({ value: z.number(), tolerance: z.number().check(z.gte(0)) })]);
+const toleratedNumber = z.strictObject({ value: z.number(), tolerance: z.number().check(z.gte(0)) });
+const expectedField = z.union(
+  [z.string(), z.number(), z.boolean(), z.null(), toleratedNumber],
+  "must be text, a number, true, false or null, or a number with its tolerance: { value, tolerance }",
+);
 const amount = z.number().check(z.gt(0));
 
 /** A case, as `cases/<agent>/*.json` hold it in an array. The application is checked by its agent. */
 export const caseSchema = z.strictObject({
   id: z
     .string()
-    .check(z.regex(/^[a-z0-9][a-z0-9-]{0,99}$/), z.describe("Says what is hard: lowercase words with dashes; unique")),
+    .check(
+      z.regex(/^[a-z0-9][a-z0-9-]{0,99}$/, "must be lowercase words with dashes, at most 100 characters"),
+      z.describe("Says what is hard: lowercase words with dashes; unique"),
+    ),
   description: z.string().check(z.minLength(1), z.maxLength(500)),
   application: z.record(z.string(), z.unknown()).check(z.describe("The agent's input")),
-  expected: z
-    .record(z.string(), expectedField)
-    .check(z.describe("Fields of the output; a number may come with a tolerance (0.005 without one)")),
+  expected: z.record(z.string(), expectedField).check(
+    z.refine((fields) => Object.keys(fields).length > 0, "must expect at least one field: else any output passes"),
+    z.describe("Fields of the output; a number may come with a tolerance (0.005 without one)"),
+  ),
   expected_tools: z.optional(
     z.array(z.string()).check(z.describe("Tools that must be called; all of them by default")),
   ),
@@ -31,7 +39,11 @@ export const caseSchema = z.strictObject({
       seconds: z.optional(amount),
     }),
   ),
-  tags: z.optional(z.array(z.string().check(z.regex(/^[\w.:-]{1,50}$/)))),
+  tags: z.optional(
+    z.array(
+      z.string().check(z.regex(/^[\w.:-]{1,50}$/, "must be letters, digits, dots, colons and dashes, at most 50")),
+    ),
+  ),
   source: z.optional(
     z.string().check(z.maxLength(200), z.describe("seed, policy, author, or the id of the trace that it comes from")),
   ),
@@ -60,4 +72,15 @@ export function expectedFields({ expected }: Pick<CaseFields, "expected">): Reco
   const read = (field: CaseFields["expected"][string]): ExpectedField =>
     field !== null && typeof field === "object" ? field : { value: field, tolerance: DEFAULT_TOLERANCE };
   return Object.fromEntries(Object.entries(expected).map(([name, field]) => [name, read(field)]));
+}
+
+/** Whether a value is what a case expects: numbers within the tolerance, all else equal. */
+export function agrees({ value, tolerance }: ExpectedField, actual: Json | undefined): boolean {
+  if (typeof value !== "number" || typeof actual !== "number") return value === actual;
+  return new Decimal(value).minus(actual).abs().lte(tolerance);
+}
+
+/** A case as its file has it, with its application as the agent read it. */
+export function fieldsOf({ file: _, ...fields }: Case): CaseFields {
+  return z.parse(caseSchema, fields);
 }

@@ -1,8 +1,9 @@
 import type { Grade } from "../runtime/eval-traits.js";
 import type { ExitReason } from "../runtime/exit-reason.js";
+import type { CaseStatus } from "./case-status.js";
+import type { Comparison } from "./comparison.js";
 
-/** `error`: the run or a grader itself failed, which is never a pass and never a low score. */
-export type CaseStatus = "pass" | "fail" | "error" | "skipped";
+export type { CaseStatus };
 
 /** One run of one case: a line of an eval run's results, written when it is known. */
 export interface CaseRun {
@@ -38,8 +39,14 @@ export interface EvalVersions {
   policy: string;
   instructions: string;
   tools: string;
-  /** Of the cases that were selected. */
+  /** Of the cases that were selected, before they are split into shards. */
   cases: string;
+}
+
+/** One part of a suite that several machines share: from 1 to `count`. */
+interface Shard {
+  index: number;
+  count: number;
 }
 
 /** What an eval run was asked to do: enough to resume it. */
@@ -55,6 +62,8 @@ export interface EvalPlan {
   repeat: number;
   /** Why this is not the whole suite, in a few words (`failed cases of e3f…`, `first 3`); null when it is. */
   partial: string | null;
+  /** The part of the selected cases that `case_ids` are; null for all of them. */
+  shard: Shard | null;
   /** The model that judges rubrics; null without one. */
   judge: string | null;
   /** Lowest pass rate that the gate takes. */
@@ -64,13 +73,21 @@ export interface EvalPlan {
 /** A case of an eval run, over its repeats. */
 export interface CaseResult {
   id: string;
+  /** It passes when all of its repeats do. */
   status: CaseStatus;
+  /** Why it is skipped: it is a draft, or the run ended before it; null when it is not. */
+  skip_reason: "draft" | "not_run" | null;
   trace_ids: string[];
+  /** Repeats that passed. */
+  passes: number;
   /** Of all repeats, each with its number where there is more than one. */
   graders: (Grade & { repeat?: number })[];
   /** Passed in some repeats and not in others. */
   flaky: boolean;
   outcomes: (string | null)[];
+  /** Of each repeat. */
+  durations_ms: number[];
+  /** Of all repeats together. */
   usage: CaseUsage;
 }
 
@@ -82,6 +99,11 @@ export interface EvalReport {
   started_at: string;
   duration_ms: number;
   partial: string | null;
+  shard: Shard | null;
+  /** Why the run ended before all cases were run (`cost limit`, `interrupted`); null when it did not. */
+  stopped: string | null;
+  /** The model that judges rubrics; null without one. */
+  judge: string | null;
   /** Cases that were selected; the other counts add up to it. */
   total: number;
   passed: number;
@@ -92,11 +114,18 @@ export interface EvalReport {
   pass_rate: number | null;
   /** 95 % Wilson interval of the pass rate. */
   pass_rate_interval: [number, number] | null;
+  /** Lowest pass rate that the gate takes. */
+  min_pass: number;
+  /** Why it does not hold, if so; then what it does not cover. */
   gate: { passed: boolean; reasons: string[] };
+  /** The run held against a baseline (`a`); null without one. */
+  baseline: Comparison | null;
   repeats: RepeatFigures;
   cases: CaseResult[];
   versions: EvalVersions;
   usage: EvalUsage;
+  /** Ids of the runs that it was merged from. */
+  merged_from?: string[];
 }
 
 /** Repeats of cases: how often they pass, and whether they always do. */

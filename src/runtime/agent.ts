@@ -1,22 +1,19 @@
 import type * as z from "zod/mini";
 import type { AnalysisTraits } from "./analysis-traits.js";
+import type { CommandLine } from "./command-line.js";
 import type { EvalTraits } from "./eval-traits.js";
 import type { Json } from "./message.js";
 import type { Tool, ToolResult } from "./tool.js";
+import type { Violation } from "./violation.js";
 
-/** One way in which an output disagrees with what the agent's rules say about the input. */
-export interface Violation {
-  code: string;
-  /** One sentence for a person, and for the model that repairs. */
-  message: string;
-  expected: Json;
-  actual: Json;
-}
+export type { Violation };
 
 /** Everything that is special to one agent. The runtime knows no domain beyond this. */
 export interface AgentDefinition<Input, Output> {
   /** Names the agent in commands and traces. */
   name: string;
+  /** What the agent does, in a sentence. */
+  description?: string;
   /** The system prompt. */
   instructions: string;
   /** The rules and numbers that outputs must follow, as plain data: versions of the agent are told apart by it. */
@@ -28,6 +25,8 @@ export interface AgentDefinition<Input, Output> {
   input: z.core.$ZodType<Input>;
   /** Input fields that a command line gives by position, in order. */
   positionals: readonly string[];
+  /** How people type an input, where it is not by the names and descriptions of the schema's fields. */
+  commandLine?: CommandLine;
   /**
    * Reads an input from untyped fields: JSON, or a command line's text.
    * @throws UserError that names the field, what came and what is accepted
@@ -44,6 +43,8 @@ export interface AgentDefinition<Input, Output> {
   answerOffline(results: Record<string, Json>): Output;
   /** An output in a word, to count and filter by: `approved`. */
   outcomeOf(output: Output): string;
+  /** Outcomes that are bad news: shown red. */
+  unfavourable?: readonly string[];
   /** What a person wants to see first of an input and of the output that stands (null: none does). */
   summarize(input: Input, output: Output | null): Summary;
   /** What the policy says about an input, computed without any model: what outputs, tools and cases are held to. */
@@ -51,7 +52,7 @@ export interface AgentDefinition<Input, Output> {
   /** What evals need to know of the domain. */
   evals?: EvalTraits<Input, Output>;
   /** What the analysis of traces needs to know of the domain. */
-  analysis?: AnalysisTraits<Input>;
+  analysis?: AnalysisTraits<Input, Output>;
 }
 
 /** What an agent's policy says about one input. */

@@ -10,6 +10,13 @@ export interface EvalTraits<Input, Output> {
   dimensions: Readonly<Record<string, readonly string[]>>;
   /** Where an input falls: for each dimension the values that it exercises. */
   classify(input: Input): Record<string, string[]>;
+  /** Why the policy decides as it does, in a clause with the figures that show it. */
+  explain?(input: Input): string;
+  /**
+   * The input without free text of people, which a stable placeholder replaces. What the policy says about it stays
+   * the same, so figures that decide stay too.
+   */
+  withoutText?(input: Input): Input;
   /** Checks of the agent's own, beside those that every agent gets. */
   graders?: readonly Grader<Input, Output>[];
   /** What a picture of many runs shows. */

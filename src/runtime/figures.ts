@@ -21,7 +21,20 @@ export interface Figure {
 /** A number that a text may state. */
 export interface Source {
   value: Decimal;
+  /** Its absolute value as a float: near enough to tell what is far off without decimal arithmetic. */
+  near: number;
   unit: Unit;
+}
+
+/** A number in a unit as a source. Its decimal, which costs time to make, is made only when it is asked for. */
+export function sourceOf(value: number | Decimal, unit: Unit): Source {
+  return {
+    near: Math.abs(Number(value)),
+    unit,
+    get value() {
+      return new Decimal(value);
+    },
+  };
 }
 
 const FIGURE =
@@ -84,7 +97,7 @@ function unitOf(
  * zeros and is at most 1 % off (5 % where it is said to be approximate). A plain figure may be of any unit, and
  * may be a percentage written as a ratio.
  */
-export function isRoundingOf(figure: Figure, source: Source): boolean {
+export function isRoundingOf(figure: Figure, source: Pick<Source, "value" | "unit">): boolean {
   const { unit, value } = figure;
   if (unit === "plain" && source.unit === "percent" && isRounding(figure, source.value.div(100))) return true;
   if (unit !== "plain" && source.unit !== "plain" && unit !== source.unit) return false;

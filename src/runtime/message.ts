@@ -64,18 +64,20 @@ export const messageSchema = z.looseObject({
   ),
 });
 
-const toolUseSchema = z.looseObject({ type: z.literal("tool_use"), id: z.string(), name: z.string() });
-const textSchema = z.looseObject({ type: z.literal("text"), text: z.string() });
+const toolUseSchema = z.looseObject({ id: z.string(), name: z.string() });
+const textSchema = z.looseObject({ text: z.string() });
 
 /** The tool calls among blocks, in order. */
 export function toolUses(content: readonly Block[]): ToolUseBlock[] {
-  return content.filter((block): block is ToolUseBlock => z.safeParse(toolUseSchema, block).success);
+  return content.filter(
+    (block): block is ToolUseBlock => block.type === "tool_use" && z.safeParse(toolUseSchema, block).success,
+  );
 }
 
 /** The text of blocks, joined. */
 export function textOf(content: readonly Block[]): string {
   return content
-    .filter((block): block is TextBlock => z.safeParse(textSchema, block).success)
+    .filter((block): block is TextBlock => block.type === "text" && z.safeParse(textSchema, block).success)
     .map((block) => block.text)
     .join("");
 }

@@ -6,6 +6,7 @@ import { VERSION } from "../version.js";
 import type { AgentDefinition } from "./agent.js";
 import { agentVersion } from "./agent-version.js";
 import type { AgentEvent } from "./events.js";
+import { experimentAttributes } from "./experiment-item.js";
 import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
 import type { ModelRequest, ModelResponse } from "./model.js";
 import type { RunOptions } from "./run-options.js";
@@ -20,13 +21,19 @@ type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 export function recordRun<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
-  { model, tracer = trace.getTracer("underwrite", VERSION), session, tags }: RunOptions,
+  { model, tracer = trace.getTracer("underwrite", VERSION), session, tags, experiment }: RunOptions,
 ): { traceId: string; onEvent: (event: AgentEvent) => void } {
-  const shared = { [ATTRIBUTE.session]: session, [ATTRIBUTE.traceName]: agent.name };
+  const { every, root: ofRoot } = experimentAttributes(experiment);
+  const shared: Record<string, string | undefined> = {
+    ...every,
+    [ATTRIBUTE.session]: session,
+    [ATTRIBUTE.traceName]: agent.name,
+  };
   const root = tracer.startSpan(`${OPERATION.run} ${agent.name}`, {
     kind: SpanKind.INTERNAL,
     attributes: {
       ...shared,
+      ...ofRoot,
       ...agentVersion(agent),
       [ATTRIBUTE.operation]: OPERATION.run,
       [ATTRIBUTE.observationType]: "agent",
@@ -38,6 +45,10 @@ export function recordRun<Input, Output>(
       [ATTRIBUTE.observationInput]: JSON.stringify(input),
     },
   });
+  if (experiment) {
+    shared[ATTRIBUTE.experimentRootId] = root.spanContext().spanId;
+    root.setAttribute(ATTRIBUTE.experimentRootId, root.spanContext().spanId);
+  }
   let parent: Span = root;
   let modelCall: Span | undefined;
   let validation: Span | undefined;

@@ -1,5 +1,6 @@
 import type { Tracer } from "@opentelemetry/api";
 import type { AgentEvent } from "./events.js";
+import type { ExperimentItem } from "./experiment-item.js";
 import type { Model } from "./model.js";
 
 /** How a run goes: its model, its bounds, and who hears of it. */
@@ -17,6 +18,8 @@ export interface RunOptions {
   /** Groups runs: an eval run, a conversation. */
   session?: string;
   tags?: string[];
+  /** Makes the run an item of an experiment in Langfuse. */
+  experiment?: ExperimentItem;
   /** Milliseconds from any fixed start. */
   now?: () => number;
 }

@@ -1,6 +1,6 @@
-import type { Violation } from "./agent.js";
 import type { ExitReason } from "./exit-reason.js";
 import type { ToolResult } from "./tool.js";
+import type { Violation } from "./violation.js";
 
 /** How a run ended: its output, the check, what it cost. */
 export interface RunResult<Output> {

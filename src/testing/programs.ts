@@ -1,18 +1,23 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { cleanEnvironment, emptyFolder } from "./cli.js";
 
-/** Bundles a program of this folder as the product is bundled, so that it starts as fast. @returns its path */
-export async function bundleProgram(name: string): Promise<string> {
+/**
+ * Bundles a TypeScript program as the product is bundled, so that it starts as fast.
+ *
+ * @param plugins may change its source
+ * @returns its path
+ */
+export async function bundleProgram(source: URL, plugins: Plugin[] = []): Promise<string> {
   const sqlite = createRequire(import.meta.url).resolve("@photostructure/sqlite");
-  const outfile = join(emptyFolder(), `${name}.mjs`);
+  const outfile = join(emptyFolder(), `${basename(source.pathname, ".ts")}.mjs`);
   await build({
-    entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
+    entryPoints: [fileURLToPath(source)],
     outfile,
     bundle: true,
     format: "esm",
@@ -20,6 +25,7 @@ export async function bundleProgram(name: string): Promise<string> {
     mainFields: ["module", "main"],
     alias: { "@photostructure/sqlite": sqlite },
     external: [sqlite],
+    plugins,
     banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
     logLevel: "warning",
   });

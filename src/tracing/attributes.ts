@@ -39,6 +39,12 @@ export const ATTRIBUTE = {
   release: "langfuse.release",
   version: "langfuse.version",
   session: "session.id",
+  experimentId: "langfuse.experiment.id",
+  experimentName: "langfuse.experiment.name",
+  experimentDatasetId: "langfuse.experiment.dataset.id",
+  experimentItemId: "langfuse.experiment.item.id",
+  experimentRootId: "langfuse.experiment.item.root_observation_id",
+  experimentExpectedOutput: "langfuse.experiment.item.expected_output",
 
   exitReason: "underwrite.exit_reason",
   outcome: "underwrite.outcome",
@@ -79,6 +85,7 @@ const CONTENT: ReadonlySet<string> = new Set([
   ATTRIBUTE.observationInput,
   ATTRIBUTE.observationOutput,
   ATTRIBUTE.violations,
+  ATTRIBUTE.experimentExpectedOutput,
 ]);
 const KNOWN: ReadonlySet<string> = new Set([...Object.values(ATTRIBUTE), ...Object.values(RETRY_EVENT)]);
 

@@ -115,9 +115,19 @@ function maskUnlessName(text = "", salt: string): string {
 
 const PLACEHOLDER = /^<(?:text|number):[0-9a-f]{12}>$/;
 
+/** Whether a JSON text has a value that capturing has masked. */
+export function holdsPlaceholder(json: string): boolean {
+  return /"<(?:text|number):[0-9a-f]{12}>"/.test(json);
+}
+
+/** Whether a text as a whole is what a masked value leaves. */
+export function isPlaceholder(text: string): boolean {
+  return PLACEHOLDER.test(text);
+}
+
 /** What is masked already stays as it is: the store and backends have the same placeholder. */
 function maskText(text: string, salt: string): string {
-  return PLACEHOLDER.test(text) ? text : placeholder("text", text, salt);
+  return isPlaceholder(text) ? text : placeholder("text", text, salt);
 }
 
 function placeholder(kind: "text" | "number", value: string, salt: string): string {

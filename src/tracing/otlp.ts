@@ -125,9 +125,20 @@ function toAnyValue(value: AttributeValue | null | undefined): AnyValue {
 /** A plain value as attributes carry it. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
-/** A span's attributes as plain values. Whole numbers beyond 2^53 lose digits here, never in the span itself. */
+/** Attributes as plain values. Whole numbers beyond 2^53 lose digits here, never in the span itself. */
 export function attributesOf({ attributes = [] }: { attributes?: KeyValue[] }): Record<string, Plain> {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, toPlain(value)]));
+}
+
+const read = new WeakMap<OtlpSpan, Record<string, Plain>>();
+
+/** A span's attributes as plain values, made once for all who ask: a span does not change. */
+export function spanAttributes(span: OtlpSpan): Readonly<Record<string, Plain>> {
+  const known = read.get(span);
+  if (known) return known;
+  const attributes = attributesOf(span);
+  read.set(span, attributes);
+  return attributes;
 }
 
 function toPlain(value: AnyValue = {}): Plain {

@@ -29,10 +29,7 @@ export function localSource(store: TraceStore): TraceSource {
     name: "local",
     list: async (filter) => store.list(filter),
     async *traces(filter) {
-      for (const traceId of store.traceIds(filter)) {
-        const trace = read(traceId);
-        if (trace) yield trace;
-      }
+      for (const { summary, spans, scores } of store.readMany(filter)) yield buildTrace(summary, spans, scores);
     },
     trace: async (traceId) => read(traceId),
     spans: async (traceId) => store.spansOf(traceId),

@@ -1,6 +1,6 @@
 import { ATTRIBUTE, OPERATION } from "./attributes.js";
 import type { TraceSummary } from "./filter.js";
-import { attributesOf, type OtlpEvent, type OtlpSpan, type Plain, STATUS_ERROR } from "./otlp.js";
+import { attributesOf, type OtlpEvent, type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes } from "./otlp.js";
 import type { Score } from "./score.js";
 
 /** What a span is, for lists and detectors. `other`: of another program, or of a kind we do not know. */
@@ -20,7 +20,7 @@ export interface TraceSpan {
   /** What went in and what came out, as text; null where it was not captured. */
   input: string | null;
   output: string | null;
-  attributes: Record<string, Plain>;
+  attributes: Readonly<Record<string, Plain>>;
   events: { name: string; at: number; attributes: Record<string, Plain> }[];
   /** Spans that it caused, in the order in which they began. */
   children: TraceSpan[];
@@ -67,7 +67,7 @@ export function* walk(spans: readonly TraceSpan[]): Generator<TraceSpan> {
 }
 
 function toTraceSpan(span: OtlpSpan): TraceSpan {
-  const attributes = attributesOf(span);
+  const attributes = spanAttributes(span);
   const startedAt = toMillis(span.startTimeUnixNano);
   const failed = span.status?.code === STATUS_ERROR;
   return {
@@ -88,7 +88,7 @@ function toTraceSpan(span: OtlpSpan): TraceSpan {
   };
 }
 
-function kindOf(attributes: Record<string, Plain>): SpanKind {
+function kindOf(attributes: TraceSpan["attributes"]): SpanKind {
   switch (attributes[ATTRIBUTE.operation]) {
     case OPERATION.run:
       return "run";
@@ -109,7 +109,7 @@ function toEvent({ name = "", timeUnixNano = "0", attributes }: OtlpEvent) {
   return { name, at: toMillis(timeUnixNano), attributes: attributesOf({ attributes }) };
 }
 
-function firstText(attributes: Record<string, Plain>, names: readonly string[]): string | null {
+function firstText(attributes: TraceSpan["attributes"], names: readonly string[]): string | null {
   const found = names.map((name) => attributes[name]).find((value) => value !== undefined);
   if (found === undefined) return null;
   return typeof found === "string" ? found : JSON.stringify(found);

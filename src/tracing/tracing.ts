@@ -6,6 +6,7 @@ import { ATTRIBUTE } from "./attributes.js";
 import { type Capture, captureScore, captureSpan, stricter } from "./capture.js";
 import { type DeliveryReport, deliver } from "./delivery/deliver.js";
 import type { Target } from "./delivery/target.js";
+import { type HeldSpans, holdSpans, type Released } from "./held-spans.js";
 import { createTracer } from "./provider.js";
 import type { Score } from "./score.js";
 import { isCorrupt, isStoreError, StoreProblem } from "./store/open.js";
@@ -45,6 +46,14 @@ export interface TracingOptions {
 export interface Tracing {
   tracer: Tracer;
   addScores(scores: readonly Score[]): void;
+  /** A tracer for many runs at once: their spans are kept when they are released, in one transaction. */
+  hold(): HeldSpans;
+  /**
+   * Keeps released spans and scores, with whatever is to be kept together with them.
+   *
+   * @param also writes to the store in the same transaction; it may be called again, on another store
+   */
+  keep(released: Released, also: (store: TraceStore) => void): void;
   /** Sends backends what they have not acknowledged, for at most so many milliseconds. */
   flush(withinMs: number): Promise<DeliveryReport[]>;
   close(): void;
@@ -116,15 +125,18 @@ export function openTracing(options: TracingOptions): Tracing {
     tell(`${path} was damaged: it is kept as ${kept}, and a new one is begun.`);
   }
 
+  const attributes = {
+    [ATTRIBUTE.environment]: options.environment,
+    [ATTRIBUTE.release]: options.release,
+    [ATTRIBUTE.revision]: options.revision,
+  };
+  const capturedScores = (scores: readonly Score[]) => scores.map((score) => captureScore(score, capture, salt));
+  const capturedSpan = ({ span, origin }: StoredSpan) => ({ origin, span: captureSpan(span, capture, salt) });
   const tracer = createTracer(options.version, {
-    attributes: {
-      [ATTRIBUTE.environment]: options.environment,
-      [ATTRIBUTE.release]: options.release,
-      [ATTRIBUTE.revision]: options.revision,
-    },
+    attributes,
     onRootStart: (trace_id, run) => withStore((open) => open.begin(trace_id, run)),
-    onEnd: ({ span, origin }: StoredSpan) => {
-      const kept = { origin, span: captureSpan(span, capture, salt) };
+    onEnd: (span: StoredSpan) => {
+      const kept = capturedSpan(span);
       withStore((open) => open.addSpans([kept], names));
     },
   });
@@ -132,8 +144,20 @@ export function openTracing(options: TracingOptions): Tracing {
   return {
     tracer,
     addScores(scores) {
-      const kept = scores.map((score) => captureScore(score, capture, salt));
+      const kept = capturedScores(scores);
       withStore((open) => open.addScores(kept, now(), names));
+    },
+    hold: () => holdSpans(options.version, attributes),
+    keep({ begun, spans, scores }, also) {
+      const kept = { spans: spans.map(capturedSpan), scores: capturedScores(scores) };
+      withStore((open) => {
+        open.transaction(() => {
+          for (const { trace_id, run } of begun) open.begin(trace_id, run);
+          open.addSpans(kept.spans, names);
+          open.addScores(kept.scores, now(), names);
+          also(open);
+        });
+      });
     },
     async flush(withinMs) {
       if (targets.length === 0) return [];

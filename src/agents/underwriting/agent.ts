@@ -1,7 +1,10 @@
 import { defineAgent } from "../../runtime/agent.js";
+import { analysis } from "./analysis.js";
 import { answerOffline } from "./answer-offline.js";
 import { type Application, applicationSchema, parseApplication } from "./application.js";
+import { commandLine } from "./command-line.js";
 import { type Decision, decisionSchema } from "./decision.js";
+import { evals } from "./evals.js";
 import { instructions, prompt } from "./instructions.js";
 import { TERM_MONTHS, TIERS } from "./policy.js";
 import { reference } from "./reference.js";
@@ -17,12 +20,16 @@ export const underwriting = defineAgent<Application, Decision>({
   prompt,
   tools,
   input: applicationSchema,
-  positionals: ["annual_income", "total_debt", "credit_score", "loan_amount"],
+  positionals: commandLine.positionals.map(({ field }) => field),
+  commandLine,
   parseInput: parseApplication,
   output: decisionSchema,
   validate: validateDecision,
   answerOffline,
   outcomeOf: ({ approved }) => (approved ? "approved" : "denied"),
+  unfavourable: ["denied"],
   summarize,
   reference,
+  evals,
+  analysis,
 });

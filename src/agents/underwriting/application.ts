@@ -4,10 +4,13 @@ import { UserError } from "../../errors.js";
 import { show } from "../../visible.js";
 
 /** Upper bound of every amount, in US dollars. */
-const MAX_AMOUNT = 1_000_000_000;
+export const MAX_AMOUNT = 1_000_000_000;
 
 /** Longest notes, in characters. */
-const MAX_NOTES = 4000;
+export const MAX_NOTES = 4000;
+
+/** Range of credit scores, inclusive. */
+export const SCORES = { lowest: 300, highest: 850 } as const;
 
 const AMOUNT = "an amount in US dollars such as 85000, 85,000 or $85,000.50";
 const ACCEPTED = {
@@ -35,7 +38,7 @@ export const applicationSchema = z.strictObject({
       wholeCents,
       z.describe("US dollars per year of payments on existing debts (not a balance); at most 2 decimals"),
     ),
-  credit_score: z.int().check(z.gte(300), z.lte(850), z.describe("FICO-style score")),
+  credit_score: z.int().check(z.gte(SCORES.lowest), z.lte(SCORES.highest), z.describe("FICO-style score")),
   loan_amount: z
     .number()
     .check(z.gt(0), z.lte(MAX_AMOUNT), wholeCents, z.describe("US dollars of principal asked for; at most 2 decimals")),

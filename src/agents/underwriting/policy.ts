@@ -31,15 +31,20 @@ export function tierOf(creditScore: number): Tier {
 
 const factors = new Map<TierName, Decimal>();
 
-/**
- * Monthly payment per dollar of principal: `i / (1 − (1 + i)^−n)`, with i the monthly rate and n the term
- * (the annuity formula). Computed once a tier.
- */
+/** Monthly payment per dollar of principal over the policy's term. Computed once a tier. */
 export function paymentFactor(tier: Tier): Decimal {
   const known = factors.get(tier.name);
   if (known) return known;
-  const monthlyRate = new Decimal(tier.annual_rate_percent).div(1200);
-  const factor = monthlyRate.div(new Decimal(1).minus(monthlyRate.plus(1).pow(-TERM_MONTHS)));
+  const factor = amortizationFactor(tier, TERM_MONTHS);
   factors.set(tier.name, factor);
   return factor;
+}
+
+/**
+ * Monthly payment per dollar of principal at a tier's rate: `i / (1 − (1 + i)^−n)`, with i the monthly rate and n
+ * the months (the annuity formula).
+ */
+export function amortizationFactor(tier: Tier, months: number): Decimal {
+  const monthlyRate = new Decimal(tier.annual_rate_percent).div(1200);
+  return monthlyRate.div(new Decimal(1).minus(monthlyRate.plus(1).pow(-months)));
 }

@@ -1,6 +1,6 @@
 import { Decimal, toHundredths } from "../../decimal.js";
 import type { Violation } from "../../runtime/agent.js";
-import { extractFigures, isRoundingOf, type Source, type Unit } from "../../runtime/figures.js";
+import { extractFigures, isRoundingOf, type Source, sourceOf } from "../../runtime/figures.js";
 import { grounding, sourcesIn } from "../../runtime/grounding.js";
 import type { Json } from "../../runtime/message.js";
 import type { ToolResult } from "../../runtime/tool.js";
@@ -94,7 +94,7 @@ function ungroundedFigures(
     ...distinctResults(toolResults).flatMap((result) => sourcesIn(result)),
   ];
   const isGrounded = grounding(sources);
-  const quoted = extractFigures(legible(application.notes ?? "")).map(({ value, unit }) => ({ value, unit }));
+  const quoted = extractFigures(legible(application.notes ?? "")).map(({ value, unit }) => sourceOf(value, unit));
   const isQuoted = grounding([...sources, ...quoted.slice(0, MAX_QUOTED)]);
   const unknown = new Set<string>();
   for (const sentence of sentencesOf(reasoning)) {
@@ -114,24 +114,20 @@ function distinctResults(toolResults: readonly ToolResult[]): Json[] {
 }
 
 function applicationSources({ annual_income, total_debt, credit_score, loan_amount }: Application): Source[] {
-  const usd = [annual_income, total_debt, loan_amount].map((amount) => source(amount, "usd"));
-  return [...usd, source(credit_score, "plain")];
+  const usd = [annual_income, total_debt, loan_amount].map((amount) => sourceOf(amount, "usd"));
+  return [...usd, sourceOf(credit_score, "plain")];
 }
 
 /** The policy's numbers, with the range of scores and the highest score of each tier. */
 function policySources(): Source[] {
   return [
     ...TIERS.flatMap(({ min_score, max_dti_percent, annual_rate_percent }) => [
-      source(min_score, "plain"),
-      source(min_score - 1, "plain"),
-      source(max_dti_percent, "percent"),
-      source(annual_rate_percent, "percent"),
+      sourceOf(min_score, "plain"),
+      sourceOf(min_score - 1, "plain"),
+      sourceOf(max_dti_percent, "percent"),
+      sourceOf(annual_rate_percent, "percent"),
     ]),
-    source(850, "plain"),
-    source(TERM_MONTHS, "months"),
+    sourceOf(850, "plain"),
+    sourceOf(TERM_MONTHS, "months"),
   ];
-}
-
-function source(value: number, unit: Unit): Source {
-  return { value: new Decimal(value), unit };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { underwriting } from "../../agents/index.js";
+import { agentNamed } from "../../agents/index.js";
 import { type Config, DEFAULT_MODEL } from "../../config.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
 import { chooseModel, type ModelChoice, openModel } from "../../runtime/open-model.js";
@@ -75,7 +75,7 @@ async function modelCheck(config: Config, choice: ModelChoice): Promise<Check> {
     "no key": `no ANTHROPIC_API_KEY is set; with one, ${DEFAULT_MODEL} is asked`,
   }[choice.reason];
   try {
-    await openModel(underwriting, config, choice.id);
+    await openModel(agentNamed(), config, choice.id);
     return { name: "model", status: "ok", detail: `${choice.id}: ${why}` };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -94,7 +94,7 @@ async function providerCheck(
   if (id === "offline") return { name, status: "skipped", detail: "none is needed by the embedded model" };
   if (!online) return { name, status: "skipped", detail: `${host}; not asked (--online asks it for one token)` };
   try {
-    const model = await openModel(underwriting, config, id);
+    const model = await openModel(agentNamed(), config, id);
     const messages = [{ role: "user" as const, content: [{ type: "text", text: "Say OK." }] }];
     const request = { system: "Answer in one word.", messages, tools: [], max_tokens: 1 };
     const answer = await model.generate(request, { signal });

@@ -1,4 +1,5 @@
 /** All commands, loaded together when one of them runs: each file of the bundle costs start-up time. */
+export { commandLineOfAgent } from "./agent-command-line.js";
 export { completion } from "./completion.js";
 export { doctor } from "./doctor.js";
 export { run } from "./run.js";

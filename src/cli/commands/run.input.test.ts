@@ -51,6 +51,8 @@ describe("bad input is refused in one line, before any model call", () => {
     ["retries of -1", [...good, "--max-retries=-1"], /--max-retries is "-1"/],
     ["round trips of 0", [...good, "--max-round-trips", "0"], /--max-round-trips is "0"/],
     ["arguments and a file", [...good, "--input", "x.json"], /given twice/],
+    ["an unknown agent", [...good, "--agent", "nope"], /There is no agent "nope"; the agents are underwriting/],
+    ["an agent without a name", [...good, "--agent"], /--agent/],
     ["a file that is not there", ["--input", "missing.json"], /missing\.json cannot be read/],
   ];
 

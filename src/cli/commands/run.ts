@@ -1,8 +1,8 @@
-import { underwriting } from "../../agents/index.js";
-import type { Application } from "../../agents/underwriting/application.js";
-import type { Decision } from "../../agents/underwriting/decision.js";
+import { agentNamed } from "../../agents/index.js";
 import type { Config } from "../../config.js";
 import { EXIT, UserError } from "../../errors.js";
+import type { AnyAgent } from "../../runtime/agent.js";
+import { commandLineOf } from "../../runtime/derive-command-line.js";
 import type { ExitReason } from "../../runtime/exit-reason.js";
 import { chooseModel, openModel } from "../../runtime/open-model.js";
 import { runAgent } from "../../runtime/run-agent.js";
@@ -19,8 +19,8 @@ import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../tracing.js";
 import { parseCount, parseSeconds } from "./option-values.js";
 
 export interface RunCommandOptions {
-  notes?: string;
   input?: string;
+  agent?: string;
   model?: string;
   json?: boolean;
   verbose?: boolean;
@@ -31,6 +31,13 @@ export interface RunCommandOptions {
   maxRetries?: string;
   maxRoundTrips?: string;
   color: boolean;
+}
+
+/** What a command line gives of an agent's input. */
+export interface GivenInput {
+  positionals: string[];
+  /** Fields that were given by options. */
+  fields: Record<string, string>;
 }
 
 const EXIT_CODES: Record<ExitReason, number> = {
@@ -45,18 +52,19 @@ const EXIT_CODES: Record<ExitReason, number> = {
 };
 
 /** `underwrite <income> <debt> <score> <loan>`: decides on one application and prints the decision. */
-export async function run(context: Context, positionals: string[], options: RunCommandOptions): Promise<number> {
-  const application = underwriting.parseInput(await readFields(context, positionals, options));
+export async function run(context: Context, given: GivenInput, options: RunCommandOptions): Promise<number> {
+  const agent = agentNamed(options.agent);
+  const application = agent.parseInput(await readFields(context, agent, given, options));
   const maxRoundTrips = parseCount("--max-round-trips", options.maxRoundTrips ?? "6", { min: 1, max: 50 });
   const config = withOptions(await context.config(), options);
   const choice = chooseModel(config, options.model);
-  const model = await openModel(underwriting, config, choice.id);
+  const model = await openModel(agent, config, choice.id);
   if (model.id === "offline" && !options.quiet) context.note(offlineNote(choice.reason));
 
   const tracing = await startTracing(context, config);
   try {
     const show = await progress(context, { config, ...options });
-    const result = await runAgent(underwriting, application, {
+    const result = await runAgent(agent, application, {
       model,
       maxRoundTrips,
       signal: context.signal,
@@ -66,7 +74,7 @@ export async function run(context: Context, positionals: string[], options: RunC
       onEvent: show.onEvent,
     }).finally(show.stop);
     tracing.addScores(validationScores(result));
-    await print(context, application, result, config, options);
+    await print(context, { agent, application, result }, config, options);
     const reports = await tracing.flush(FLUSH_WITHIN_MS);
     if (!options.quiet) reportWaiting(context, reports);
     return EXIT_CODES[result.run.exit_reason];
@@ -77,22 +85,15 @@ export async function run(context: Context, positionals: string[], options: RunC
 
 async function print(
   context: Context,
-  application: Application,
-  result: RunResult<Decision>,
+  { agent, application, result }: { agent: AnyAgent; application: unknown; result: RunResult<unknown> },
   config: Config,
   options: RunCommandOptions,
 ): Promise<void> {
-  if (wantsJson(context, options)) printJson(context, documentOf(underwriting, result));
-  else
-    context.print(
-      renderCard(
-        underwriting,
-        application,
-        result,
-        colors(context.stdout, config, options),
-        context.stdout.columns || undefined,
-      ),
-    );
+  if (wantsJson(context, options)) printJson(context, documentOf(agent, result));
+  else {
+    const columns = context.stdout.columns || undefined;
+    context.print(renderCard(agent, application, result, colors(context.stdout, config, options), columns));
+  }
   if (!wantsJson(context, options) && config.langfuse) {
     context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
   }
@@ -119,29 +120,31 @@ function offlineNote(reason: string): string {
 
 async function readFields(
   context: Context,
-  positionals: string[],
-  { input, notes }: RunCommandOptions,
+  agent: AnyAgent,
+  { positionals, fields }: GivenInput,
+  { input }: RunCommandOptions,
 ): Promise<unknown> {
-  if (input === undefined) return positionalFields(positionals, notes);
+  if (input === undefined) return { ...positionalFields(agent, positionals), ...fields };
   if (positionals.length > 0) {
-    throw new UserError("The application is given twice: use either four arguments or --input, not both.");
+    throw new UserError("The application is given twice: use either arguments or --input, not both.");
   }
   const { readJsonInput } = await import("./json-input.js");
-  const fields = await readJsonInput(context, input);
-  if (notes === undefined) return fields;
-  if (fields !== null && typeof fields === "object" && "notes" in fields) {
-    throw new UserError("The notes are given twice: use either --notes or the input's notes, not both.");
-  }
-  return { ...(fields as object), notes };
+  const read = await readJsonInput(context, input);
+  const given = Object.keys(fields);
+  if (given.length === 0) return read;
+  const twice = given.find((name) => read !== null && typeof read === "object" && name in read);
+  if (twice === undefined) return { ...(read as object), ...fields };
+  throw new UserError(`${twice} is given twice, by an option and in the input: give it once.`);
 }
 
-function positionalFields(positionals: string[], notes?: string): Record<string, string> {
-  const names = underwriting.positionals;
+function positionalFields(agent: AnyAgent, positionals: readonly string[]): Record<string, string> {
+  const names = agent.positionals;
   if (positionals.length !== names.length) {
-    throw new UserError(
-      `Expected ${names.length} arguments, <income> <debt> <score> <loan>, and got ${positionals.length}. Example: underwrite 85000 12000 720 250000`,
-    );
+    const { positionals: expected, example } = commandLineOf(agent);
+    const usage = expected.map(({ name }) => `<${name}>`).join(" ");
+    const named = agent === agentNamed() ? "" : `--agent ${agent.name} `;
+    const such = example.length > 0 ? ` Example: underwrite ${named}${example.join(" ")}` : "";
+    throw new UserError(`Expected ${names.length} arguments, ${usage}, and got ${positionals.length}.${such}`);
   }
-  const fields = Object.fromEntries(names.map((name, index) => [name, positionals[index] ?? ""]));
-  return notes === undefined ? fields : { ...fields, notes };
+  return Object.fromEntries(names.map((name, index) => [name, positionals[index] ?? ""]));
 }

@@ -1,16 +1,17 @@
 import * as z from "zod/mini";
-import { underwriting } from "../../agents/index.js";
+import { agentNamed } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
 import type { Context } from "../context.js";
 import { documentSchema } from "../output/document-schema.js";
 import { printJson } from "../output/json.js";
 
-/** `underwrite schema [name]`: prints the JSON schemas (draft 2020-12). */
-export function schema(context: Context, name?: string): number {
+/** `underwrite schema [name]`: prints the JSON schemas of an agent (draft 2020-12). */
+export function schema(context: Context, name: string | undefined, options: { agent?: string }): number {
+  const agent = agentNamed(options.agent);
   const schemas: Record<string, unknown> = {
-    application: z.toJSONSchema(underwriting.input),
-    decision: z.toJSONSchema(underwriting.output),
-    output: documentSchema(underwriting),
+    application: z.toJSONSchema(agent.input),
+    decision: z.toJSONSchema(agent.output),
+    output: documentSchema(agent),
   };
   if (name !== undefined && !Object.hasOwn(schemas, name)) {
     throw new UserError(`There is no schema ${JSON.stringify(name)}: give one of ${Object.keys(schemas).join(", ")}.`);

@@ -6,6 +6,7 @@ import type { ToolResult } from "../../runtime/tool.js";
 import type { Colors } from "./colors.js";
 import { cost, duration } from "./units.js";
 import { plain, shortName } from "./untrusted.js";
+import { wrap } from "./wrap.js";
 
 /** Widest and narrowest text, in columns. */
 const WIDEST = 88;
@@ -92,7 +93,8 @@ function reasoningOf<Output>({ output, rejected }: RunResult<Output>): string {
   const answer = output ?? rejected;
   if (typeof answer === "string") return plain(answer);
   const { reasoning } = (answer ?? {}) as { reasoning?: unknown };
-  return typeof reasoning === "string" ? plain(reasoning) : "";
+  if (typeof reasoning === "string") return plain(reasoning);
+  return output === null && rejected !== undefined ? plain(JSON.stringify(rejected)) : "";
 }
 
 function checkLines<Output>({ validation, error }: RunResult<Output>, width: number): string[] {
@@ -113,16 +115,4 @@ function runFields<Output>({ run }: RunResult<Output>): string[] {
     run.cost_usd === null ? "cost unknown" : cost(run.cost_usd),
     duration(run.duration_ms),
   ];
-}
-
-function wrap(text: string, width: number, indent = "  "): string[] {
-  return text.split("\n").flatMap((line) => {
-    const lines: string[] = [];
-    for (const word of line.split(" ").filter((part) => part !== "")) {
-      const last = lines.at(-1);
-      if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-      else lines.push(word);
-    }
-    return lines.map((wrapped) => `${indent}${wrapped}`);
-  });
 }

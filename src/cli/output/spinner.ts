@@ -5,6 +5,8 @@ const CLEAR_LINE = "\r\u001b[2K";
 export interface Spinner {
   /** What is going on, in one short line. */
   show(text: string): void;
+  /** Makes room for a line of text. */
+  clear(): void;
   stop(): void;
 }
 
@@ -25,6 +27,9 @@ export function startSpinner(stream: NodeJS.WriteStream): Spinner {
     show(next) {
       text = next;
       draw();
+    },
+    clear() {
+      stream.write(CLEAR_LINE);
     },
     stop() {
       clearInterval(timer);

@@ -18,14 +18,22 @@ const COLUMNS: readonly Column[] = [
 ];
 const OUTCOME = 2;
 
-/** Traces in a line each. */
-export function renderTraceTable(traces: readonly TraceSummary[], color: Colors): string {
+/**
+ * Traces in a line each.
+ *
+ * @param unfavourable outcomes that are bad news, of all agents
+ */
+export function renderTraceTable(
+  traces: readonly TraceSummary[],
+  color: Colors,
+  unfavourable: ReadonlySet<string>,
+): string {
   return renderTable(COLUMNS, traces.map(cellsOf), (text, column, row) => {
     if (row < 0) return color.dim(text);
     const trace = traces[row];
     if (column !== OUTCOME || !trace) return text;
     if (!trace.complete || trace.outcome === null) return color.yellow(text);
-    return trace.outcome === "denied" ? color.red(text) : color.green(text);
+    return unfavourable.has(trace.outcome) ? color.red(text) : color.green(text);
   });
 }
 

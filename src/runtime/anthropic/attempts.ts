@@ -62,7 +62,7 @@ export function watchAttempts({
 
 const CHECK_SERVER = "Is ANTHROPIC_BASE_URL a Messages API server?";
 
-async function readBody(response: Response, deadline: number, host: string): Promise<Blob | null> {
+async function readBody(response: Response, deadline: number, host: string): Promise<Uint8Array<ArrayBuffer> | null> {
   if (!response.body) return null;
   const reader = response.body.getReader();
   let late = false;
@@ -85,7 +85,7 @@ async function readBody(response: Response, deadline: number, host: string): Pro
       throw new ProviderError(`${host} answered with more than ${MAX_BODY / 1e6} MB. ${CHECK_SERVER}`);
     }
     if (late) throw new APIConnectionTimeoutError();
-    return new Blob(chunks);
+    return Buffer.concat(chunks, size);
   } catch (error) {
     if (error instanceof ProviderError) throw error;
     if (late) throw new APIConnectionTimeoutError();
@@ -108,7 +108,7 @@ function withoutLongWait(headers: Headers, timeoutMs: number): Headers {
 }
 
 /** The waits that the server asks for, in milliseconds: the SDK takes the one or the other header. */
-function waitsAskedFor(headers: Headers): number[] {
+export function waitsAskedFor(headers: Headers): number[] {
   const after = headers.get("retry-after") ?? "";
   const afterMs = Number.isNaN(Number.parseFloat(after))
     ? Date.parse(after) - Date.now()

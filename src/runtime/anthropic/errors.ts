@@ -2,7 +2,7 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthro
 import { messageOf, ProviderError } from "../../errors.js";
 import { redact } from "../../redact.js";
 import { visible } from "../../visible.js";
-import { BodyCut } from "./attempts.js";
+import { BodyCut, waitsAskedFor } from "./attempts.js";
 import { type AnthropicOptions, hostOf } from "./options.js";
 
 /** Longest text of the provider's own that an error quotes, in characters. */
@@ -23,6 +23,7 @@ export function providerError(error: unknown, options: AnthropicOptions, tries: 
     return new ProviderError(clean(message), {
       status: error.status,
       requestId: error.requestID ? cut(visible(clean(error.requestID))) : undefined,
+      retryAfterMs: waitsAskedFor(error.headers ?? new Headers()).find((waitMs) => waitMs >= 0),
     });
   }
   return new ProviderError(clean(describeConnection(error, options, tries)));

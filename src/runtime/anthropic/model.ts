@@ -70,9 +70,18 @@ function paramsOf(model: string, request: ModelRequest): Anthropic.MessageCreate
   };
 }
 
-/** A schema as strict tools and structured output take it; what they cannot express goes into descriptions. */
+const strictSchemas = new WeakMap<z.core.$ZodType, Record<string, unknown>>();
+
+/**
+ * A schema as strict tools and structured output take it; what they cannot express goes into descriptions.
+ * Made once: an eval asks a thousand times with the same one.
+ */
 function strictSchema(schema: z.core.$ZodType): Record<string, unknown> {
-  return transformJSONSchema(z.toJSONSchema(schema, { io: "input" }));
+  const known = strictSchemas.get(schema);
+  if (known) return known;
+  const strict = transformJSONSchema(z.toJSONSchema(schema, { io: "input" }));
+  strictSchemas.set(schema, strict);
+  return strict;
 }
 
 function readMessage(message: unknown, model: string): ModelResponse {

@@ -1,5 +1,13 @@
 import { ATTRIBUTE, OPERATION } from "../attributes.js";
-import { attributesOf, type OtlpSpan, type Plain, STATUS_ERROR, type StoredSpan, toMicros } from "../otlp.js";
+import {
+  attributesOf,
+  type OtlpSpan,
+  type Plain,
+  STATUS_ERROR,
+  type StoredSpan,
+  spanAttributes,
+  toMicros,
+} from "../otlp.js";
 
 /** What Langfuse says of an observation in single values; the store keeps these beside the span. */
 export interface ObservationHead {
@@ -64,7 +72,11 @@ const MODEL_PARAMETER = "gen_ai.request.";
 const USER = "user.id";
 
 /** The single values of a span's observation. */
-export function headOf(span: OtlpSpan, attributes: Record<string, Plain>, serviceVersion?: Plain): ObservationHead {
+export function headOf(
+  span: OtlpSpan,
+  attributes: Readonly<Record<string, Plain>>,
+  serviceVersion?: Plain,
+): ObservationHead {
   const isError = span.status?.code === STATUS_ERROR;
   const type = text(attributes[ATTRIBUTE.observationType]);
   return {
@@ -90,7 +102,7 @@ export function headOf(span: OtlpSpan, attributes: Record<string, Plain>, servic
  * https://langfuse.com/integrations/native/opentelemetry#property-mapping
  */
 export function toObservation({ span, origin }: StoredSpan): Observation {
-  const attributes = attributesOf(span);
+  const attributes = spanAttributes(span);
   const resource = attributesOf({ attributes: origin.resource?.attributes });
   const { inputTokens, outputTokens, ...head } = headOf(span, attributes, resource["service.version"]);
   const startUs = toMicros(span.startTimeUnixNano);
@@ -127,7 +139,7 @@ function usageOf(input: number | null, output: number | null): Record<string, nu
   return { input: input ?? 0, output: output ?? 0, total: (input ?? 0) + (output ?? 0) };
 }
 
-function costsOf(attributes: Record<string, Plain>): Record<string, number> {
+function costsOf(attributes: Readonly<Record<string, Plain>>): Record<string, number> {
   const details = attributes[ATTRIBUTE.costDetails];
   if (typeof details !== "string") return {};
   try {
@@ -144,7 +156,7 @@ function totalOf(costs: Record<string, number>): number | null {
 }
 
 function metadataOf(
-  attributes: Record<string, Plain>,
+  attributes: Readonly<Record<string, Plain>>,
   resource: Record<string, Plain>,
   scope: { name?: string; version?: string } = {},
 ): Record<string, string> {

@@ -33,8 +33,9 @@ export class Connection {
     return statement;
   }
 
-  /** Does work that is kept as a whole, or not at all. */
+  /** Does work that is kept as a whole, or not at all; inside another transaction it is part of that one. */
   transaction<T>(work: () => T): T {
+    if (this.db.isTransaction) return work();
     this.db.exec("BEGIN IMMEDIATE");
     try {
       const result = work();

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "@photostructure/sqlite";
 import { headOf } from "../observations/observation.js";
-import { attributesOf, type KeyValue, type Plain, type StoredSpan } from "../otlp.js";
+import { attributesOf, type KeyValue, type Plain, type StoredSpan, spanAttributes } from "../otlp.js";
 import { summarizeSpan, type TraceRow } from "./summary.js";
 
 /** Keeps the single values of a span's observation beside it; its parameters are an `observationRow`. */
@@ -16,9 +16,8 @@ export function observationRow(
   id: number | bigint,
   { start_us, end_us }: Pick<TraceRow, "start_us" | "end_us">,
   { span, origin }: StoredSpan,
-  attributes: Record<string, Plain>,
 ): Value[] {
-  const head = headOf(span, attributes, attributeOf(origin.resource?.attributes, "service.version"));
+  const head = headOf(span, spanAttributes(span), attributeOf(origin.resource?.attributes, "service.version"));
   return [
     id,
     start_us,
@@ -56,8 +55,7 @@ export function fillObservations(db: InstanceType<typeof DatabaseSync>): void {
     const rows = select.all(last) as { id: number; span: string; origin: string }[];
     for (const { id, ...bodies } of rows) {
       const stored: StoredSpan = { span: JSON.parse(bodies.span), origin: JSON.parse(bodies.origin) };
-      const attributes = attributesOf(stored.span);
-      insert.run(...observationRow(id, summarizeSpan(stored.span, attributes), stored, attributes));
+      insert.run(...observationRow(id, summarizeSpan(stored.span), stored));
       last = id;
     }
     if (rows.length === 0) return;

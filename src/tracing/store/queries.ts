@@ -1,12 +1,12 @@
 import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { Score } from "../score.js";
 
-/** Adds what one span says of its trace to the trace's row; its parameters are a `TraceRow`. */
+/** Adds what spans say of their trace to the trace's row; its parameters are a `TraceRow`. */
 export const UPSERT_TRACE = `
   INSERT INTO traces (trace_id, start_us, end_us, complete, name, agent, model, outcome, exit_reason, valid, session,
     version, round_trips, input_tokens, output_tokens, cost_usd, spans, errors)
   VALUES (:trace_id, :start_us, :end_us, :complete, :name, :agent, :model, :outcome, :exit_reason, :valid, :session,
-    :version, :round_trips, :input_tokens, :output_tokens, :cost_usd, 1, :errors)
+    :version, :round_trips, :input_tokens, :output_tokens, :cost_usd, :spans, :errors)
   ON CONFLICT (trace_id) DO UPDATE SET
     start_us = min(start_us, excluded.start_us),
     end_us = max(end_us, excluded.end_us),
@@ -23,7 +23,7 @@ export const UPSERT_TRACE = `
     input_tokens = input_tokens + excluded.input_tokens,
     output_tokens = output_tokens + excluded.output_tokens,
     cost_usd = CASE WHEN excluded.cost_usd IS NULL THEN cost_usd ELSE coalesce(cost_usd, 0) + excluded.cost_usd END,
-    spans = spans + 1,
+    spans = spans + excluded.spans,
     errors = errors + excluded.errors`;
 
 /** A filter as SQL over `traces`. */

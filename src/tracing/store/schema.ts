@@ -2,7 +2,7 @@ import type { DatabaseSync } from "@photostructure/sqlite";
 import { fillObservations } from "./observation-rows.js";
 
 /** Version of the store's schema, in SQLite's `user_version`. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 type Migration = string | ((db: InstanceType<typeof DatabaseSync>) => void);
 
@@ -70,6 +70,23 @@ export const MIGRATIONS: readonly Migration[] = [
   );
   CREATE INDEX deliveries_pending ON deliveries (target) WHERE delivered_us IS NULL;
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE eval_runs (
+    id TEXT PRIMARY KEY,
+    agent TEXT NOT NULL,
+    started_us REAL NOT NULL,
+    plan TEXT NOT NULL,
+    summary TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX eval_runs_by_start ON eval_runs (started_us DESC);
+  CREATE TABLE eval_results (
+    run_id TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (run_id, case_id, repeat)
+  ) WITHOUT ROWID;
   `,
   (db) => {
     // Beside the spans, whose bodies are long: counting over many reads these narrow rows only.

@@ -1,11 +1,13 @@
 import type { TraceFilter, TraceSummary } from "../filter.js";
-import { attributesOf, type Origin, type StoredSpan } from "../otlp.js";
+import type { Origin, StoredSpan } from "../otlp.js";
 import type { Score } from "../score.js";
 import { Connection } from "./connection.js";
+import { EvalTable } from "./eval-table.js";
 import { INSERT_OBSERVATION, observationRow } from "./observation-rows.js";
 import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
-import { summarizeSpan } from "./summary.js";
+import { readMany, type StoredTrace, traceRows } from "./read-many.js";
+import { summarizeSpan, sumRows, type TraceRow } from "./summary.js";
 
 export type { StoredSpan };
 
@@ -24,9 +26,6 @@ const SELECT_SPANS =
 
 const NEWEST_FIRST = "ORDER BY start_us DESC, trace_id";
 
-/** Traces that are looked up at once. */
-const PAGE = 500;
-
 function toStoredSpan(row: unknown): StoredSpan {
   const { span, origin } = row as { span: string; origin: string };
   return { span: JSON.parse(span), origin: JSON.parse(origin) };
@@ -38,9 +37,13 @@ function toStoredSpan(row: unknown): StoredSpan {
  */
 export class TraceStore {
   private readonly origins = new Map<string, number>();
+  /** Eval runs and their results. */
+  readonly evals: EvalTable;
 
   /** @param connection for what reads the store in ways of its own */
-  private constructor(readonly connection: Connection) {}
+  private constructor(readonly connection: Connection) {
+    this.evals = new EvalTable(connection);
+  }
 
   /** Opens the store at a path, or one in memory with `:memory:`. @throws StoreProblem */
   static open(path: string, onAside?: (keptAs: string) => void): TraceStore {
@@ -72,12 +75,17 @@ export class TraceStore {
    * @returns how many were new
    */
   addSpans(spans: readonly StoredSpan[], targets: readonly string[] = []): number {
-    return this.transaction(() => spans.filter((span) => this.addSpan(span, targets)).length);
+    return this.transaction(() => {
+      const added = spans.flatMap((span) => this.addSpan(span, targets) ?? []);
+      for (const row of sumRows(added)) this.sql(UPSERT_TRACE).run({ ...row });
+      return added.length;
+    });
   }
 
-  private addSpan({ span, origin }: StoredSpan, targets: readonly string[]): boolean {
-    const attributes = attributesOf(span);
-    const row = summarizeSpan(span, attributes);
+  /** @returns what it says of its trace; undefined for a span that is known already */
+  private addSpan(stored: StoredSpan, targets: readonly string[]): TraceRow | undefined {
+    const { span, origin } = stored;
+    const row = summarizeSpan(span);
     const { changes, lastInsertRowid } = this.sql(
       `INSERT INTO spans (trace_id, span_id, name, start_us, duration_us, error, origin, body)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -91,11 +99,10 @@ export class TraceStore {
       this.originId(origin),
       JSON.stringify(span),
     );
-    if (changes === 0) return false;
-    this.sql(INSERT_OBSERVATION).run(...observationRow(lastInsertRowid, row, { span, origin }, attributes));
-    this.sql(UPSERT_TRACE).run({ ...row });
+    if (changes === 0) return undefined;
+    this.sql(INSERT_OBSERVATION).run(...observationRow(lastInsertRowid, row, stored));
     for (const target of targets) this.enqueue(target, spanItem(span.traceId, span.spanId));
-    return true;
+    return row;
   }
 
   /** Keeps scores; one with a known id is replaced. */
@@ -136,18 +143,12 @@ export class TraceStore {
    * reader may write.
    */
   *traceIds(filter: TraceFilter = {}): Generator<string> {
-    const { where, values } = conditions(filter);
-    const after = `${where ? `${where} AND` : "WHERE"} (start_us < ? OR (start_us = ? AND trace_id > ?))`;
-    const query = this.sql(`SELECT trace_id, start_us FROM traces ${after} ${NEWEST_FIRST} LIMIT ?`);
-    let left = filter.limit ?? Number.POSITIVE_INFINITY;
-    let last = { trace_id: "", start_us: Number.POSITIVE_INFINITY };
-    while (left > 0) {
-      const page = query.all(...values, last.start_us, last.start_us, last.trace_id, Math.min(left, PAGE));
-      for (const row of page) yield (row as { trace_id: string }).trace_id;
-      if (page.length < PAGE) return;
-      last = page.at(-1) as typeof last;
-      left -= page.length;
-    }
+    for (const { trace_id } of traceRows(this.connection, filter, "trace_id")) yield trace_id;
+  }
+
+  /** All traces with their spans and scores, newest first, read many at a time: several times as quick as one by one. */
+  readMany(filter: TraceFilter): Generator<StoredTrace> {
+    return readMany(this.connection, filter);
   }
 
   /** Ids of traces that begin with a prefix; at most `limit`. */
@@ -286,7 +287,8 @@ export class TraceStore {
     return this.connection.sql(text);
   }
 
-  private transaction<T>(work: () => T): T {
+  /** Does work that is kept as a whole, or not at all; what is nested in it is part of it. */
+  transaction<T>(work: () => T): T {
     try {
       return this.connection.transaction(work);
     } catch (error) {

@@ -10,7 +10,7 @@ import { TraceStore } from "./store.js";
 
 let recordRuns: string;
 beforeAll(async () => {
-  recordRuns = await bundleProgram("record-runs");
+  recordRuns = await bundleProgram(new URL("../../testing/record-runs.ts", import.meta.url));
 });
 
 const folders: string[] = [];
@@ -105,7 +105,7 @@ describe("a store under kill -9", () => {
 
 describe("a store that does not exist yet", () => {
   it("opens for 4 processes that begin it in the same millisecond, 60 times", async () => {
-    const openStores = await bundleProgram("open-stores");
+    const openStores = await bundleProgram(new URL("../../testing/open-stores.ts", import.meta.url));
     const folder = newHome();
     const start = String(Date.now() + 1000);
     const programs = [1, 2, 3, 4].map(() => startProgram(process.execPath, [openStores, folder, "60", start]));

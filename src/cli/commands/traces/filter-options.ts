@@ -51,14 +51,18 @@ export function readFilter(options: FilterOptions, now: number): TraceFilter {
   };
 }
 
-/** Adds the options that every command over many traces has. */
-export function addFilterOptions(command: Command): Command {
+/**
+ * Adds the options that every command over many traces has.
+ *
+ * @param options.ofModel the option that filters by model, where `--model` names the one to ask
+ */
+export function addFilterOptions(command: Command, { ofModel = "--model <id>" } = {}): Command {
   return command
     .option("--since <when>", "only traces that began since: 24h, 7d, or a date")
     .option("--until <when>", "only traces that began before")
     .option("--outcome <word>", "only this outcome: approved, denied")
     .option("--invalid", "only runs whose decision did not stand")
-    .option("--model <id>", "only runs of this model")
+    .option(ofModel, "only runs of this model")
     .option("--name <name>", "only this agent, or root spans of this name")
     .option("--session <id>", "only this session")
     .option("--error", "only traces with a span that failed");

@@ -1,3 +1,4 @@
+import { unfavourableOutcomes } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
@@ -19,7 +20,8 @@ export async function listTraces(context: Context, options: ListOptions): Promis
   const source = await openSource(context, config, options.source);
   const traces = await source.list(filter);
   if (wantsJson(context, options)) printJson(context, traces);
-  else if (traces.length > 0) context.print(renderTraceTable(traces, colors(context.stdout, config, options)));
+  else if (traces.length > 0)
+    context.print(renderTraceTable(traces, colors(context.stdout, config, options), unfavourableOutcomes()));
   else context.note("No traces match.");
   return EXIT.done;
 }

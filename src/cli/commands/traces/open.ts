@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { defaultCommandLine } from "../../../agents/default-command-line.js";
 import type { Config } from "../../../config.js";
 import { UserError } from "../../../errors.js";
 import { localSource, type TraceSource } from "../../../tracing/source.js";
@@ -17,7 +18,7 @@ import type { Context } from "../../context.js";
 export function openStore(context: Context, config: Config, { create = false } = {}): TraceStore {
   const path = storePath(config.home);
   if (!create && !existsSync(path)) {
-    context.note(`No traces yet in ${path}: underwrite 85000 12000 720 250000 makes one.`);
+    context.note(`No traces yet in ${path}: underwrite ${defaultCommandLine.example.join(" ")} makes one.`);
     return TraceStore.open(":memory:");
   }
   try {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { unfavourableOutcomes } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
@@ -24,6 +25,7 @@ export async function tailTraces(context: Context, options: TailOptions): Promis
   const ended = () => store.list(filter).filter(({ complete }) => complete);
   const seen = new Set(options.since === undefined ? ended().map(({ trace_id }) => trace_id) : []);
   const color = colors(context.stdout, config, options);
+  const unfavourable = unfavourableOutcomes();
   context.note("Waiting for runs; Ctrl-C ends.");
   try {
     while (!context.signal.aborted) {
@@ -31,7 +33,7 @@ export async function tailTraces(context: Context, options: TailOptions): Promis
         if (seen.has(trace.trace_id)) continue;
         seen.add(trace.trace_id);
         if (wantsJson(context, options)) printJson(context, trace, { indent: false });
-        else context.print(renderTraceTable([trace], color).split("\n").slice(1).join("\n"));
+        else context.print(renderTraceTable([trace], color, unfavourable).split("\n").slice(1).join("\n"));
       }
       await pause(POLL_MS, undefined, { signal: context.signal }).catch(() => {}); // Ctrl-C ends the wait and the loop
     }

@@ -1,0 +1,125 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import type { AnyAgent } from "../runtime/agent.js";
+import type { TraceFilter } from "../tracing/filter.js";
+import type { TraceSource } from "../tracing/source.js";
+import type { Analysis, Figures } from "./analysis.js";
+import { describeStrength } from "./describe-finding.js";
+import { IgnoredInputs } from "./detectors/ignored-input.js";
+import { inconsistentAnswers } from "./detectors/inconsistent-answers.js";
+import { brokenRelations } from "./detectors/relations.js";
+import { usageDrift } from "./detectors/usage-drift.js";
+import { becauseOfTokens, usageOutliers } from "./detectors/usage-outliers.js";
+import type { Finding } from "./finding.js";
+import { findingsOf } from "./finish-findings.js";
+import { foldFindings } from "./fold-findings.js";
+import { runInspector } from "./inspect-run.js";
+import { FindingMerger } from "./merge-findings.js";
+import type { Observation } from "./observation.js";
+import { type Asked, recomputeCommand } from "./recompute-command.js";
+import { readRun } from "./run-facts.js";
+import { RunTable } from "./run-table.js";
+import { UsageSummary } from "./summarize-usage.js";
+import { type UsageRow, usageOf } from "./usage-table.js";
+import { WorksWell } from "./works-well.js";
+
+/** Traces between two looks at what else happens: a signal, a timer. */
+const BREATH = 200;
+
+export interface AnalysisOptions {
+  filter?: TraceFilter;
+  /** Only findings of these codes. */
+  codes?: readonly string[];
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Told after each trace how many were read. */
+  onProgress?: (read: number) => void;
+  /** Ends the analysis with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Reads the traces of an agent once, and says what is wrong in them, what works, and what they used. They are judged
+ * by the definition that is given, whatever version made them; traces of other agents and programs are counted only.
+ *
+ * Memory grows with a few numbers a run, not with the traces. @throws what the source throws
+ */
+export async function analyzeTraces(source: TraceSource, agent: AnyAgent, options: AnalysisOptions): Promise<Analysis> {
+  const { filter = {}, now, onProgress, signal } = options;
+  const inspect = runInspector(agent, now);
+  const merger = new FindingMerger();
+  const usage = new UsageSummary();
+  const worksWell = new WorksWell();
+  const table = new RunTable(agent);
+  const ignored = new IgnoredInputs(agent);
+  const usageRows: UsageRow[] = [];
+  const merge = (observations: readonly Observation[]) => {
+    for (const observation of observations) merger.add(observation);
+  };
+  const counts = { read: 0, foreign: 0, incomplete: 0, unjudged: 0 };
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+
+  for await (const trace of source.traces(filter)) {
+    signal?.throwIfAborted();
+    onProgress?.(++counts.read);
+    if (counts.read % BREATH === 0) await breathe();
+    from = Math.min(from, trace.started_at);
+    to = Math.max(to, trace.started_at);
+    if (trace.agent !== agent.name) {
+      counts.foreign++;
+      continue;
+    }
+    const run = readRun(trace);
+    const inspected = inspect(run);
+    if (!run.complete) counts.incomplete++;
+    else if (!inspected.judgement || (run.exit_reason === "decided" && !inspected.judgement.output)) counts.unjudged++;
+    merge(inspected.observations);
+    usage.add(run);
+    worksWell.add(inspected, inspected.observations);
+    table.add(inspected, inspected.observations);
+    ignored.add(inspected);
+    const used = usageOf(run);
+    if (used) usageRows.push(used);
+  }
+
+  merge(ignored.finish());
+  merge(inconsistentAnswers(table));
+  merge(brokenRelations(table, agent.analysis?.relations ?? []));
+  merge(becauseOfTokens([...usageOutliers(usageRows), ...usageDrift(usageRows)]));
+  foldFindings(merger, agent);
+
+  const total = usage.total();
+  const versions = usage.byVersion();
+  const asked: Asked = { source: source.name, agent: agent.name, filter, newest: counts.read > 0 ? to : null };
+  const runsOf = versions.map(({ version, runs, first_seen }) => ({
+    version,
+    runs,
+    first_seen: Date.parse(first_seen),
+  }));
+  const findings = findingsOf(merger, { agent, runs: total.runs, versions: runsOf, asked });
+  const { read: _, ...rest } = counts;
+  const figures: Figures = { ...total, ...rest, by_version: versions, command: recomputeCommand(asked) };
+  return {
+    window: {
+      source: source.name,
+      since: isoOf(filter.since),
+      until: isoOf(filter.until),
+      from: counts.read > 0 ? isoOf(from) : null,
+      to: counts.read > 0 ? isoOf(to) : null,
+    },
+    agent: agent.name,
+    runs: total.runs,
+    findings: findings.filter((finding) => isOneOf(finding, options.codes)),
+    works_well: worksWell.strengths(describeStrength),
+    figures,
+  };
+}
+
+/** Whether a finding, or what follows from it, has one of the codes; all have where none is asked for. */
+function isOneOf({ code, consequences }: Finding, codes: readonly string[] | undefined): boolean {
+  return codes === undefined || [code, ...consequences.map(({ code }) => code)].some((known) => codes.includes(known));
+}
+
+function isoOf(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}

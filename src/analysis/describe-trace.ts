@@ -1,0 +1,106 @@
+import type { AnyAgent } from "../runtime/agent.js";
+import { agentVersion } from "../runtime/agent-version.js";
+import { ATTRIBUTE } from "../tracing/attributes.js";
+import { type Trace, walk } from "../tracing/trace.js";
+import type { JudgedTool, Judgement } from "./judge.js";
+import { quoteOf } from "./observation.js";
+import type { RunFacts } from "./run-facts.js";
+
+/** A part of a trace's story: a title and sentences. Quotations in it are data of strangers. */
+export interface Passage {
+  title: string;
+  lines: string[];
+}
+
+/** Spans of a foreign trace that are named. */
+const MOST_SPANS = 20;
+
+/** A trace in words: what was asked, what the tools said, what was decided, and what the policy says. */
+export function describeTrace(
+  trace: Trace,
+  run: RunFacts,
+  judgement: Judgement | undefined,
+  agent: AnyAgent,
+): Passage[] {
+  if (trace.agent !== agent.name) return [foreign(trace)];
+  return [
+    {
+      title: "Asked",
+      lines: [`${describeInput(run)} by ${run.model || "an unknown model"}, version ${run.version || "unknown"}.`],
+    },
+    { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
+    { title: "Decided", lines: decidedLines(run) },
+    ...(judgement ? [{ title: "Policy", lines: policyLines(trace, judgement, agent) }] : [unjudged(run)]),
+  ];
+}
+
+function describeInput({ input }: RunFacts): string {
+  return input === undefined ? "The input was not captured; answered" : `${quoteOf(JSON.stringify(input))}, answered`;
+}
+
+function toolLines(run: RunFacts, judgement: Judgement | undefined): string[] {
+  const rounds = new Set(run.tool_calls.map(({ round }) => round)).size;
+  const steps = `${run.tool_calls.length} ${run.tool_calls.length === 1 ? "call" : "calls"} in ${rounds} ${rounds === 1 ? "step" : "steps"}.`;
+  const judged: Pick<JudgedTool, "call" | "wrong">[] =
+    judgement?.tools ?? run.tool_calls.map((call) => ({ call, wrong: [] }));
+  return [
+    steps,
+    ...judged.map(({ call, wrong }) => {
+      if (call.is_error) return `${call.name} failed: ${quoteOf(call.error_message || call.result_text)}`;
+      const said = call.result === undefined ? "was not captured" : `said ${quoteOf(call.result_text)}`;
+      const should = wrong.map(
+        ({ name, value, expected }) => `${name} is ${JSON.stringify(value)} and should be ${JSON.stringify(expected)}`,
+      );
+      return `${call.name} ${said}${should.length > 0 ? ` — wrong: ${should.join("; ")}` : ""}`;
+    }),
+  ];
+}
+
+function decidedLines(run: RunFacts): string[] {
+  if (!run.complete) return ["The run has not ended."];
+  const last = run.validations.at(-1);
+  const check =
+    last === undefined || last.valid === null
+      ? "The run made no check of its own."
+      : `The run's own check found ${last.valid ? "nothing wrong" : last.codes.join(", ")}.`;
+  const repaired = run.repair ? ["The first answer did not stand; the model was asked once more."] : [];
+  if (run.output === undefined) {
+    return [
+      `There is no answer: the run ended as ${run.exit_reason ?? "unknown"}${run.error ? ` (${quoteOf(run.error.message)})` : ""}.`,
+      ...repaired,
+    ];
+  }
+  const answer = quoteOf(typeof run.output === "string" ? run.output : JSON.stringify(run.output));
+  return [run.rejected ? `The last answer did not stand: ${answer}` : answer, ...repaired, check];
+}
+
+function policyLines(trace: Trace, { reference, output, violations }: Judgement, agent: AnyAgent): string[] {
+  const expected = Object.entries(reference.output as object).map(
+    ([field, value]) => `${field} ${JSON.stringify(value)}`,
+  );
+  const root = [...walk(trace.roots)].find(({ kind }) => kind === "run");
+  const then = root?.attributes[ATTRIBUTE.policyHash];
+  const isOther = then !== undefined && then !== agentVersion(agent)[ATTRIBUTE.policyHash];
+  return [
+    `By today's policy: ${expected.join(", ")}.`,
+    ...(isOther ? ["The run was made under another policy than today's."] : []),
+    ...(output === undefined ? ["The answer cannot be held against it."] : []),
+    ...(output !== undefined && violations.length === 0 ? ["The answer agrees with it."] : []),
+    ...violations.map(({ code, message }) => `${code}: ${quoteOf(message)}`),
+  ];
+}
+
+function unjudged({ input }: RunFacts): Passage {
+  const why =
+    input === undefined ? "its input was not captured" : "its input is masked, or not one that the agent reads";
+  return { title: "Policy", lines: [`The run cannot be judged: ${why}.`] };
+}
+
+function foreign(trace: Trace): Passage {
+  const spans = [...walk(trace.roots)];
+  const names = spans
+    .slice(0, MOST_SPANS)
+    .map(({ name, error }) => `${quoteOf(name)}${error ? `, which failed: ${quoteOf(error.message)}` : ""}`);
+  const who = trace.agent === null ? "another program" : `the agent ${quoteOf(trace.agent)}`;
+  return { title: "Not judged", lines: [`This is a trace of ${who}, with ${spans.length} spans.`, ...names] };
+}

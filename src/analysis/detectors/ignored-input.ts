@@ -1,0 +1,71 @@
+import type { AnyAgent } from "../../runtime/agent.js";
+import type { Json } from "../../runtime/message.js";
+import { claimedInputs } from "../claimed-inputs.js";
+import type { JudgedTool } from "../judge.js";
+import { type Observation, quoteOf } from "../observation.js";
+import type { RunFacts } from "../run-facts.js";
+import { descriptionOf } from "../tool-definitions.js";
+import type { Inspection } from "./detector.js";
+import { observe } from "./detector.js";
+
+/** Runs whose inputs differ in one field only, and for which a tool returned the same. */
+interface Same {
+  runs: Pick<RunFacts, "trace_id" | "span_id" | "version">[];
+  /** What the reference says of the first run, and whether it says another thing of a later one. */
+  expected: string;
+  proven: boolean;
+  quote: string;
+}
+
+/**
+ * `tool_ignores_input`, by comparison: runs differ in one input, which the tool's description claims its result to
+ * depend on, the reference's figures for them differ, and the tool returned the same.
+ *
+ * Leaves alone: results that agree with the reference, tools of which the reference has no figure, and inputs that
+ * no two runs vary alone.
+ */
+export class IgnoredInputs {
+  /** By tool and field, then by the other fields and the result. */
+  private readonly seen = new Map<string, Map<string, Same>>();
+
+  constructor(private readonly agent: AnyAgent) {}
+
+  add(inspection: Inspection): void {
+    for (const tool of inspection.judgement?.tools ?? []) if (tool.wrong.length > 0) this.addTool(inspection, tool);
+  }
+
+  private addTool({ run, judgement }: Inspection, { call, figures }: JudgedTool): void {
+    const input = judgement?.input as Record<string, Json>;
+    const reference = judgement?.reference.figures ?? {};
+    const known = figures.filter(({ key }) => Object.hasOwn(reference, key));
+    const expected = known.map(({ key, name }) => `${name} ${JSON.stringify(reference[key])}`).join(", ");
+    const untrusted = this.agent.analysis?.untrusted ?? [];
+    const ref = { trace_id: run.trace_id, span_id: call.span_id, version: run.version };
+    for (const field of claimedInputs(descriptionOf(call.name, run, this.agent), this.agent)) {
+      const others = Object.entries(input).filter(([name]) => name !== field && !untrusted.includes(name));
+      const subject = `${call.name} ${field}`;
+      const groups = this.seen.get(subject) ?? new Map<string, Same>();
+      this.seen.set(subject, groups);
+      const group = JSON.stringify([others, call.result_text]);
+      const same = groups.get(group);
+      if (!same) groups.set(group, { runs: [ref], expected, proven: false, quote: quoteOf(call.result_text) });
+      else {
+        same.runs.push(ref);
+        same.proven ||= same.expected !== expected;
+      }
+    }
+  }
+
+  /** What the runs together prove. */
+  finish(): Observation[] {
+    return [...this.seen].flatMap(([subject, groups]) =>
+      [...groups.values()]
+        .filter(({ proven }) => proven)
+        .flatMap(({ runs, expected, quote }) =>
+          runs.map((run) =>
+            observe(run, { code: "tool_ignores_input", subject, severity: "high", cause: "tool", quote, expected }),
+          ),
+        ),
+    );
+  }
+}

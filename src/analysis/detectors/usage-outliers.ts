@@ -1,0 +1,70 @@
+import type { Observation } from "../observation.js";
+import { byVersion, METRICS, type Metric, quantile, sortedLogs, type UsageRow } from "../usage-table.js";
+import { observe } from "./detector.js";
+
+/** Fewest runs of a version that say what is usual. */
+const MIN_RUNS = 20;
+/** How many times the usual a run must use. */
+const FACTOR = 3;
+/** How many robust standard deviations above the usual, on a logarithmic scale. */
+const DEVIATIONS = 7;
+/** Smallest spread that is believed, as a logarithm: a tenth. */
+const SMALLEST_SPREAD = 0.1;
+/** Scales a median absolute deviation to a standard deviation of a normal distribution. */
+const MAD_TO_SIGMA = 1.4826;
+/** Runs quicker than this are not worth a look, in milliseconds. */
+const SHORTEST_LATENCY = 1000;
+
+/**
+ * What costs more because it used more tokens is a consequence of these.
+ *
+ * @param observations of all metrics
+ */
+export function becauseOfTokens(observations: readonly Observation[]): Observation[] {
+  const kindOf = ({ code }: Observation) => code.replace(/^[a-z]+/, "");
+  const keyOf = (of: Observation) => `${kindOf(of)} ${of.subject} ${of.trace_id}`;
+  const tokens = new Set(observations.filter(({ code }) => code.startsWith("tokens_")).map(keyOf));
+  return observations.map((of) => {
+    if (!of.code.startsWith("cost_") || !tokens.has(keyOf(of))) return of;
+    return { ...of, because: { code: `tokens${kindOf(of)}`, subject: of.subject } };
+  });
+}
+
+/**
+ * `tokens_outlier`, `cost_outlier`, `latency_outlier`: a run used more than three times the median of its version
+ * and model, and lies seven robust standard deviations above it (median absolute deviation, of logarithms).
+ *
+ * Leaves alone: versions with fewer than 20 runs, runs under a second, and what more than about a quarter of the
+ * runs use: that is not an outlier but the distribution.
+ */
+export function usageOutliers(rows: readonly UsageRow[]): Observation[] {
+  return METRICS.flatMap((metric) =>
+    [...byVersion(rows, metric).values()]
+      .filter(({ length }) => length >= MIN_RUNS)
+      .flatMap((group) => outliersOf(metric, group)),
+  );
+}
+
+function outliersOf(metric: Metric, group: { row: UsageRow; value: number }[]): Observation[] {
+  const logs = sortedLogs(group);
+  const middle = quantile(logs, 0.5);
+  const spread = quantile(logs.map((log) => Math.abs(log - middle)).sort(), 0.5) * MAD_TO_SIGMA;
+  const threshold = middle + Math.max(Math.log(FACTOR), DEVIATIONS * Math.max(spread, SMALLEST_SPREAD));
+  return group
+    .filter(({ value }) => Math.log(value) > threshold && (metric !== "latency" || value >= SHORTEST_LATENCY))
+    .map(({ row, value }) =>
+      observe(row, {
+        code: `${metric}_outlier`,
+        severity: "low",
+        cause: "flow",
+        quote: shown(metric, value),
+        expected: `about ${shown(metric, Math.exp(middle))}`,
+      }),
+    );
+}
+
+/** An amount of a metric with its unit. */
+export function shown(metric: Metric, value: number): string {
+  if (metric === "tokens") return `${Math.round(value)} tokens`;
+  return metric === "cost" ? `$${value.toFixed(6)}` : `${Math.round(value)} ms`;
+}

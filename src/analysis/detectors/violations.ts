@@ -1,0 +1,81 @@
+import type { AnyAgent, Violation } from "../../runtime/agent.js";
+import type { Json } from "../../runtime/message.js";
+import { causesOf, keyOfViolation, ROUNDED } from "../attribute.js";
+import { textIn } from "../injection.js";
+import type { Judgement } from "../judge.js";
+import { methodOf } from "../methods.js";
+import type { RunFacts } from "../run-facts.js";
+import { type Detector, observe } from "./detector.js";
+
+/** What is counted of outputs that the run's own check rejected. */
+export const CAUGHT = "caught by the run's own check";
+
+/** How a value that no known method gives is called. */
+export const GUESS = "a guess";
+
+/**
+ * One finding for each code of the agent's `validate`: the output against policy, tools and its own reasoning,
+ * recomputed with today's definition. A field's wrong values are told apart by the method that gives them; a value
+ * that is right but for its digits is `figure_rounded`.
+ *
+ * What follows from another fault of the run is that one's consequence. Leaves alone: fields that the run's version
+ * did not have, runs whose output cannot be read, and whatever the agent's `validate` lets pass.
+ */
+export const violations: Detector = ({ run, judgement, agent }) => {
+  if (!judgement || judgement.violations.length === 0) return [];
+  const causes = causesOf(run, judgement, agent);
+  const seen = new Set<string>();
+  return judgement.violations.flatMap((violation, index) => {
+    const because = causes[index];
+    const key = keyOfViolation(violation, judgement.input, agent);
+    const identity = `${key.code} ${key.subject} ${because?.code} ${because?.subject}`;
+    if (seen.has(identity)) return [];
+    seen.add(identity);
+    return [{ ...observationOf(violation, run, judgement, agent), ...(because ? { because } : {}) }];
+  });
+};
+
+function observationOf(violation: Violation, run: RunFacts, judgement: Judgement, agent: AnyAgent) {
+  const trait = agent.analysis?.violations[violation.code];
+  const { field } = trait ?? {};
+  const method = field === undefined ? undefined : methodNamed(field, violation.actual, judgement, agent);
+  const key = keyOfViolation(violation, judgement.input, agent);
+  const severity = key.code === ROUNDED ? "low" : (trait?.severity ?? "medium");
+  return observe(run, {
+    ...key,
+    severity: run.rejected && severity === "high" ? "medium" : severity,
+    cause: trait?.lever ?? "instructions",
+    quote: quoted(violation, field, run),
+    expected: typeof violation.expected === "string" ? violation.expected : JSON.stringify(violation.expected),
+    details: [
+      ...(method === undefined ? [] : [method]),
+      ...(run.rejected ? [CAUGHT] : []),
+      ...ruleOf(violation.actual),
+    ],
+  });
+}
+
+function methodNamed(field: string, actual: Json, judgement: Judgement, agent: AnyAgent): string | undefined {
+  if (typeof actual !== "number") return undefined;
+  const method = methodOf(field, actual, judgement.input, agent);
+  if (!method) return GUESS;
+  return method.correct ? undefined : method.name;
+}
+
+function ruleOf(actual: Json): string[] {
+  if (actual === null || typeof actual !== "object" || Array.isArray(actual)) return [];
+  return typeof actual.rule === "string" ? [actual.rule] : [];
+}
+
+/** The words of the run's output that show a violation, exactly as the trace has them. */
+function quoted({ actual }: Violation, field: string | undefined, { output_text }: RunFacts): string {
+  if (field !== undefined) {
+    const at = output_text.search(new RegExp(String.raw`\\?"${field.replace(/\W/g, ".")}\\?"\s*:`));
+    const entry = at < 0 ? "" : (/^[^,}]*/.exec(output_text.slice(at))?.[0] ?? "");
+    if (entry !== "") return entry;
+  }
+  const { quote } = (actual ?? {}) as { quote?: unknown };
+  const words = typeof quote === "string" ? quote : textIn(actual);
+  const escaped = JSON.stringify(words).slice(1, -1);
+  return words !== "" && output_text.includes(escaped) ? escaped : output_text;
+}

@@ -1,0 +1,59 @@
+import type { AnyAgent } from "../runtime/agent.js";
+import type { Json } from "../runtime/message.js";
+import type { TraceSource } from "../tracing/source.js";
+import type { Trace } from "../tracing/trace.js";
+import { describeTrace, type Passage } from "./describe-trace.js";
+import type { Finding } from "./finding.js";
+import { findingsOf } from "./finish-findings.js";
+import { foldFindings } from "./fold-findings.js";
+import { runInspector } from "./inspect-run.js";
+import { FindingMerger } from "./merge-findings.js";
+import { readRun } from "./run-facts.js";
+
+/** One trace in words: what was asked, what the tools said, what was decided, what the policy says, what is wrong. */
+export interface Explanation {
+  trace_id: string;
+  agent: string;
+  /** The agent's own, and its input could be read: what follows is known. */
+  judged: boolean;
+  passages: Passage[];
+  /** The fields that the policy determines, by today's definition; null where the run was not judged. */
+  expected: Record<string, Json> | null;
+  findings: Finding[];
+}
+
+/**
+ * Explains one trace by an agent's definition of today. A trace of another agent or program is described as far as
+ * its spans go. Undefined where the source has no such trace.
+ *
+ * @param now milliseconds since 1970
+ */
+export async function explainTrace(
+  source: TraceSource,
+  agent: AnyAgent,
+  traceId: string,
+  { now }: { now: number },
+): Promise<Explanation | undefined> {
+  const trace = await source.trace(traceId);
+  if (!trace) return undefined;
+  return explain(trace, agent, source.name, now);
+}
+
+function explain(trace: Trace, agent: AnyAgent, source: string, now: number): Explanation {
+  const isOurs = trace.agent === agent.name;
+  const inspected = runInspector(agent, now)(readRun(trace));
+  const merger = new FindingMerger();
+  if (isOurs) for (const observation of inspected.observations) merger.add(observation);
+  foldFindings(merger, agent);
+  const judgement = isOurs ? inspected.judgement : undefined;
+  const asked = { source, agent: agent.name, filter: {}, newest: null };
+  const command = `underwrite explain ${/^[0-9a-f]{32}$/.test(trace.trace_id) ? trace.trace_id : "last"}${source === "local" ? "" : ` --source ${source}`} --json`;
+  return {
+    trace_id: trace.trace_id,
+    agent: trace.agent ?? "",
+    judged: judgement !== undefined,
+    passages: describeTrace(trace, inspected.run, judgement, agent),
+    expected: judgement ? (judgement.reference.output as Record<string, Json>) : null,
+    findings: findingsOf(merger, { agent, runs: 1, versions: [], asked }).map((finding) => ({ ...finding, command })),
+  };
+}

@@ -1,0 +1,23 @@
+import type { AnyAgent } from "../runtime/agent.js";
+import { CAUGHT, GUESS } from "./detectors/violations.js";
+import type { FindingMerger } from "./merge-findings.js";
+
+/**
+ * What only shows once all runs are read: a tool that ignores an input explains the disagreements of that tool with
+ * the reference, and a field with wrong values of two or more methods was never defined
+ * (`field_computed_by_different_methods`).
+ */
+export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
+  const drafts = merger.all();
+  for (const cause of drafts.filter(({ code }) => code === "tool_ignores_input")) {
+    const tool = cause.subject.split(" ")[0];
+    const effect = drafts.find(({ code, subject }) => code === "tool_disagrees_with_reference" && subject === tool);
+    if (effect) merger.fold(effect, cause);
+  }
+  for (const draft of drafts) {
+    if (agent.analysis?.violations[draft.code]?.field !== draft.subject || draft.subject === "") continue;
+    const methods = [...draft.details.keys()].filter((detail) => detail !== CAUGHT);
+    const named = methods.filter((detail) => detail !== GUESS);
+    if (named.length > 0 && methods.length > 1) merger.rename(draft, "field_computed_by_different_methods");
+  }
+}

@@ -1,0 +1,86 @@
+import * as z from "zod/mini";
+import type { AnyAgent, Reference, Violation } from "../runtime/agent.js";
+import type { Json } from "../runtime/message.js";
+import { readAs } from "../runtime/read-as.js";
+import type { RunFacts, ToolCall } from "./run-facts.js";
+import { agrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
+
+/** A run held against today's definition of its agent. What the trace says of itself is not believed. */
+export interface Judgement {
+  input: unknown;
+  reference: Reference<unknown>;
+  /** The output with the fields that it lacks filled in from the reference; undefined where it cannot be read. */
+  output: Record<string, Json> | undefined;
+  /** Fields of today's output that the run's output does not have. */
+  missing: string[];
+  violations: Violation[];
+  /** What each tool call returned, by call. */
+  tools: JudgedTool[];
+}
+
+export interface JudgedTool {
+  call: ToolCall;
+  figures: ToolFigure[];
+  /** Those that disagree with the reference. */
+  wrong: (ToolFigure & { expected: Json })[];
+}
+
+/** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's. */
+export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
+  if (run.input === undefined) return undefined;
+  const input = readAs(agent.input, run.input);
+  if (!input.ok) return undefined;
+  const reference = agent.reference(input.data);
+  const tools = run.tool_calls.map((call) => judgeTool(call, reference, agent));
+  const base = { input: input.data, reference, tools };
+  const given = run.output;
+  if (given === null || typeof given !== "object" || Array.isArray(given)) {
+    return { ...base, output: undefined, missing: [], violations: [] };
+  }
+  const fields = given as Record<string, Json>; // it was read as JSON
+
+  const known = Object.keys(agent.output._zod.def.shape);
+  const expected = reference.output as Record<string, Json>;
+  const missing = known.filter((field) => !Object.hasOwn(fields, field) && Object.hasOwn(expected, field));
+  const completed = Object.fromEntries(
+    known.flatMap((field) => {
+      const from = missing.includes(field) ? expected : fields;
+      return Object.hasOwn(from, field) ? [[field, from[field] as Json]] : [];
+    }),
+  );
+  const output = z.safeParse(agent.output, completed);
+  if (!output.success) return { ...base, output: undefined, missing: [], violations: [] };
+  const results = run.tool_calls.flatMap(({ id, name, result, is_error }) =>
+    result === undefined ? [] : [{ id, name, is_error, result: readableResult(result) }],
+  );
+  const violations = agent.validate(input.data, output.data, results);
+  return {
+    ...base,
+    output: completed,
+    missing,
+    violations: violations.filter((violation) => !missing.some((field) => isAbout(violation, field, agent))),
+  };
+}
+
+function judgeTool(call: ToolCall, { figures }: Reference<unknown>, agent: AnyAgent): JudgedTool {
+  if (call.is_error || call.result === undefined) return { call, figures: [], wrong: [] };
+  const returned = figuresOf(call.result, agent.analysis?.figureNames ?? {});
+  const known = returned.filter(({ key }) => Object.hasOwn(figures, key));
+  return {
+    call,
+    figures: returned,
+    wrong: known.flatMap((figure) => {
+      const expected = figures[figure.key] as Json;
+      return agrees(figure, expected) ? [] : [{ ...figure, expected }];
+    }),
+  };
+}
+
+/** Whether a violation is about a field of the output: by its code, or by what it expected. */
+export function isAbout({ code, expected }: Violation, field: string, agent: AnyAgent): boolean {
+  const about = agent.analysis?.violations[code]?.field;
+  if (about !== undefined) return about === field;
+  return (
+    expected !== null && typeof expected === "object" && !Array.isArray(expected) && Object.hasOwn(expected, field)
+  );
+}

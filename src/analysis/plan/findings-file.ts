@@ -1,0 +1,48 @@
+import * as z from "zod/mini";
+import { UserError } from "../../errors.js";
+import { readAs } from "../../runtime/read-as.js";
+import { visible } from "../../visible.js";
+import { LEVERS, SEVERITIES } from "../finding.js";
+
+const text = (longest: number) => z.string().check(z.maxLength(longest));
+const traceId = text(200);
+const time = z.optional(z.nullable(text(40)));
+
+const findingSchema = z.object({
+  code: z.string().check(z.regex(/^[\w.:-]{1,100}$/)),
+  subject: z._default(text(200), ""),
+  severity: z.enum(SEVERITIES),
+  title: text(2000),
+  count: z.int().check(z.gte(0)),
+  trace_ids: z.array(traceId),
+  evidence: z
+    .array(z.object({ trace_id: traceId, span_id: traceId, quote: text(20_000), expected: z.nullable(text(20_000)) }))
+    .check(z.maxLength(1000)),
+  cause: z.enum(LEVERS),
+  lever: z.enum(LEVERS),
+  consequences: z._default(z.array(z.object({ title: text(2000), count: z.int().check(z.gte(0)) })), []),
+  command: z.optional(text(2000)),
+});
+
+/** What `underwrite analyze --json` prints, as far as a plan needs it; what else is there is left out. */
+const analysisSchema = z.object({
+  window: z.object({ source: z._default(text(40), "local"), since: time, until: time }),
+  agent: z.optional(text(200)),
+  runs: z.int().check(z.gte(0)),
+  findings: z.array(findingSchema).check(z.maxLength(1000)),
+  works_well: z._default(z.array(z.union([text(2000), z.object({ title: text(2000) })])), []),
+});
+
+/** A finding as a plan needs it. */
+export type PlannedFinding = z.infer<typeof findingSchema>;
+
+/** An analysis as a plan needs it: what was read, what is wrong, what works. */
+export type PlannedAnalysis = z.infer<typeof analysisSchema>;
+
+/** Reads what `underwrite analyze --json` printed. @param name where it comes from, for messages. @throws UserError */
+export function readFindings(json: unknown, name: string): PlannedAnalysis {
+  const read = readAs(analysisSchema, json);
+  if (read.ok) return read.data;
+  const problem = read.problem.length > 300 ? `${read.problem.slice(0, 299)}…` : read.problem;
+  throw new UserError(`${visible(name)} is not what underwrite analyze --json prints (${visible(problem)}).`);
+}

@@ -1,0 +1,172 @@
+import { constants } from "node:fs";
+import { lstat, mkdir, open, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { messageOf, UserError } from "../../errors.js";
+import { show, visible } from "../../visible.js";
+import { formatPlan, parsePlan, withMove } from "./front-matter.js";
+import { PLAN_ID, type Plan, type PlanMatter, type PlanMove } from "./plan.js";
+import { type PlanAction, statusAfter } from "./status.js";
+
+/** Largest file that is read as a plan, in bytes. */
+const MAX_BYTES = 5_000_000;
+
+/** A plan in a list; one that cannot be used is named with what is wrong. */
+export type ListedPlan =
+  | { id: string; plan: Plan; problem?: undefined }
+  | { id: string; plan?: undefined; problem: string };
+
+/** The plans in a folder, newest first. A folder that is not there has none. @param folder usually `plans` */
+export async function listPlans(folder: string): Promise<ListedPlan[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw new UserError(`The plans in ${visible(folder)} cannot be read (${visible(error.message)}).`);
+  });
+  const ids = names.filter((name) => name.endsWith(".md")).map((name) => name.slice(0, -3));
+  const known = ids
+    .filter((id) => PLAN_ID.test(id))
+    .sort()
+    .reverse();
+  return Promise.all(
+    known.map(async (id): Promise<ListedPlan> => {
+      try {
+        return { id, plan: await readPlan(folder, id) };
+      } catch (error) {
+        if (error instanceof UserError) return { id, problem: error.message };
+        throw error;
+      }
+    }),
+  );
+}
+
+/**
+ * Reads a plan by its id: whole, with `.md` behind it or `plans/` before it, or its first characters where only one
+ * plan has them.
+ *
+ * @throws UserError where there is none, where it is no plan, and where its file is not a plain one in the folder
+ */
+export async function readPlan(folder: string, id: string): Promise<Plan> {
+  const whole = await resolvePlanId(folder, id);
+  const plan = parsePlan(await readText(folder, whole), `plans/${whole}.md`);
+  if (plan.id === whole) return plan;
+  throw new UserError(`plans/${whole}.md says that it is the plan ${plan.id}: name the file so.`);
+}
+
+/**
+ * Writes a new plan. A file that is there already is never touched: the id gets `-2`, `-3`… behind it.
+ *
+ * @returns the plan's id and its file
+ */
+export async function createPlan(
+  folder: string,
+  matter: PlanMatter,
+  bodyOf: (id: string) => string,
+): Promise<{ id: string; path: string }> {
+  await mkdir(folder, { recursive: true }).catch(() => {}); // what stands in the way is named next
+  await refuseLink(folder);
+  for (let n = 1; ; n++) {
+    const id = n === 1 ? matter.id : `${matter.id}-${n}`;
+    const path = join(folder, `${id}.md`);
+    if (!(await reserve(path))) continue;
+    try {
+      await writeFileAtomic(path, formatPlan({ ...matter, id }, bodyOf(id)));
+      return { id, path };
+    } catch (error) {
+      await rm(path, { force: true });
+      throw new UserError(`The plan cannot be written to ${visible(path)} (${visible(messageOf(error))}).`);
+    }
+  }
+}
+
+/**
+ * Moves a plan to the status that an action leads to, and notes who did it and when.
+ *
+ * @throws UserError where the action is not open to it, and where it was changed since it was approved
+ */
+export async function movePlan(
+  folder: string,
+  id: string,
+  action: PlanAction,
+  note: Omit<PlanMove, "status" | "digest">,
+): Promise<Plan> {
+  const plan = await readPlan(folder, id);
+  const status = statusAfter(plan.status, action);
+  if (status === undefined) {
+    throw new UserError(`The plan ${plan.id} is ${plan.status}: ${WANTED[action]}.`);
+  }
+  if (action === "apply" || action === "verify" || action === "refute") refuseChanged(plan);
+  const digest = action === "approve" ? { digest: plan.digest } : {};
+  const file = withMove(await readText(folder, plan.id), { status, ...note, ...digest });
+  await writeFileAtomic(join(folder, `${plan.id}.md`), file);
+  return parsePlan(file, `plans/${plan.id}.md`);
+}
+
+const WANTED: Record<PlanAction, string> = {
+  approve: "only a proposed plan can be approved",
+  reject: "only a proposed or an approved plan can be rejected",
+  apply: "a person must approve it first, with underwrite plan approve",
+  verify: "make its changes, then say so with underwrite plan applied",
+  refute: "make its changes, then say so with underwrite plan applied",
+};
+
+/** What was approved is what counts: predictions and changes that were edited since need another approval. */
+export function refuseChanged({ id, history, digest }: Plan): void {
+  const approval = history.findLast(({ status }) => status === "approved");
+  if (approval?.digest === digest) return;
+  throw new UserError(
+    `The plan ${id} is not what ${visible(approval?.by ?? "a person")} approved: its text or predictions were changed since. See git diff plans/${id}.md.`,
+  );
+}
+
+async function resolvePlanId(folder: string, text: string): Promise<string> {
+  const id = text.replace(/^(?:\.\/)?plans\//, "").replace(/\.md$/, "");
+  if (!/^[a-z0-9-]{1,120}$/.test(id)) {
+    throw new UserError(
+      `${show(text)} is no plan's id: give one such as 2026-03-29-raise-the-cap. See underwrite plan list.`,
+    );
+  }
+  if (PLAN_ID.test(id) && (await exists(join(folder, `${id}.md`)))) return id;
+  const names = await readdir(folder).catch(() => [] as string[]); // no folder: no plans
+  const found = names
+    .map((name) => name.replace(/\.md$/, ""))
+    .filter((known) => PLAN_ID.test(known) && known.startsWith(id));
+  if (found.length > 1) throw new UserError(`More than one plan begins with ${id}: give more of its id.`);
+  if (found[0] === undefined) throw new UserError(`There is no plan ${id}. See underwrite plan list.`);
+  return found[0];
+}
+
+async function readText(folder: string, id: string): Promise<string> {
+  const path = join(folder, `${id}.md`);
+  await refuseLink(folder);
+  const stats = await lstat(path);
+  if (!stats.isFile()) throw new UserError(`${visible(path)} is not a plain file: a plan is one, and no link.`);
+  if (stats.size > MAX_BYTES) throw new UserError(`${visible(path)} has ${stats.size} bytes: that is no plan.`);
+  // Between the check and the opening it may have become a link.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  return file.readFile("utf8").finally(() => file.close());
+}
+
+/** A folder that is a link could lead anywhere. */
+async function refuseLink(folder: string): Promise<void> {
+  const stats = await lstat(folder).catch(() => undefined); // none: it could not be made
+  if (stats?.isDirectory()) return;
+  throw new UserError(`${visible(folder)} is not a plain folder: plans are kept in one, and not behind a link.`);
+}
+
+/** Makes an empty file where there is none. @returns false where there is one */
+async function reserve(path: string): Promise<boolean> {
+  try {
+    await (await open(path, "wx")).close();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw new UserError(`The plan cannot be written to ${visible(path)} (${visible(messageOf(error))}).`);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false, // whatever hides it: there is none that could be read
+  );
+}

@@ -1,0 +1,32 @@
+/** What a plan is at. It moves `proposed` → `approved` → `applied` → `verified` or `refuted`, or is `rejected`. */
+export const PLAN_STATUSES = ["proposed", "approved", "applied", "verified", "refuted", "rejected"] as const;
+export type PlanStatus = (typeof PLAN_STATUSES)[number];
+
+/** What is done to a plan. */
+export type PlanAction = "approve" | "reject" | "apply" | "verify" | "refute";
+
+const MOVES: Record<PlanAction, { from: readonly PlanStatus[]; to: PlanStatus }> = {
+  // Again, where the plan was changed since.
+  approve: { from: ["proposed", "approved"], to: "approved" },
+  reject: { from: ["proposed", "approved"], to: "rejected" },
+  apply: { from: ["approved"], to: "applied" },
+  verify: { from: ["applied"], to: "verified" },
+  refute: { from: ["applied"], to: "refuted" },
+};
+
+/** The status after an action; undefined where the action is not open to a plan of that status. */
+export function statusAfter(status: PlanStatus, action: PlanAction): PlanStatus | undefined {
+  const { from, to } = MOVES[action];
+  return from.includes(status) ? to : undefined;
+}
+
+/** Whether a list of statuses, oldest first, is one that actions can make. */
+export function isHistory(statuses: readonly PlanStatus[]): boolean {
+  const moves = Object.values(MOVES);
+  return statuses.every((to, index) => {
+    const before = statuses[index - 1];
+    return before === undefined
+      ? to === "proposed"
+      : moves.some((move) => move.to === to && move.from.includes(before));
+  });
+}

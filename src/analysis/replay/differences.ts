@@ -1,0 +1,43 @@
+import type { Json } from "../../runtime/message.js";
+
+/** One value that is not the same any more. A side is absent where there was no such field. */
+export interface Difference {
+  /** Its path, such as `tier` or `items[2].price_usd`; `result` for the whole. */
+  field: string;
+  before?: Json;
+  after?: Json;
+}
+
+/** Most differences that are told of two values. */
+const MAX_DIFFERENCES = 50;
+
+/** The fields in which two JSON values differ, at most 50. The order of keys does not matter. */
+export function differences(before: Json, after: Json): Difference[] {
+  return differ(before, after, "").slice(0, MAX_DIFFERENCES);
+}
+
+function differ(before: Json | undefined, after: Json | undefined, path: string): Difference[] {
+  if (before === after) return [];
+  if (isContainer(before) && isContainer(after) && Array.isArray(before) === Array.isArray(after)) {
+    const olds = new Map(Object.entries(before));
+    const news = new Map(Object.entries(after));
+    return [...new Set([...olds.keys(), ...news.keys()])].flatMap((key) => {
+      return differ(olds.get(key), news.get(key), Array.isArray(before) ? `${path}[${key}]` : join(path, key));
+    });
+  }
+  return [
+    {
+      field: path || "result",
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    },
+  ];
+}
+
+function isContainer(value: Json | undefined): value is Json[] | { [key: string]: Json } {
+  return value !== null && typeof value === "object";
+}
+
+function join(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}

@@ -1,0 +1,97 @@
+import { messageOf } from "../../errors.js";
+import type { AnyAgent, Violation } from "../../runtime/agent.js";
+import { callTools } from "../../runtime/call-tools.js";
+import type { Json } from "../../runtime/message.js";
+import { readAs } from "../../runtime/read-as.js";
+import type { ToolResult } from "../../runtime/tool.js";
+import type { Trace } from "../../tracing/trace.js";
+import { againstReference } from "./against-reference.js";
+import { type Difference, differences } from "./differences.js";
+import { type RecordedCall, type RecordedRun, readRecordedRun, type SKIP_REASONS } from "./recorded-run.js";
+
+/** A stored trace under today's code, no model asked. */
+export interface TraceReplay {
+  run: RecordedRun;
+  /** What today's validation says of the recorded answer; null where there was none. */
+  violations: Violation[] | null;
+  /** Codes that today's validation gives and the trace has not, and the other way round. */
+  gained: string[];
+  gone: string[];
+  /** What today's tools return otherwise on the trace's input. */
+  toolChanges: (Difference & { tool: string })[];
+  /** Fields of the answer that are not what the policy says; null where there was no answer. */
+  disagreements: Difference[] | null;
+}
+
+/** Why a trace could not be replayed. `failed`: today's code threw. */
+export type ReplaySkip = (typeof SKIP_REASONS)[number] | "failed";
+
+export type ReplayOutcome =
+  | { ok: true; replay: TraceReplay }
+  | { ok: false; trace_id: string; reason: ReplaySkip; message: string };
+
+/** Recomputes a stored trace's tools, validation and reference with today's agent. Nothing that a trace holds is fatal. */
+export async function replayTrace(trace: Trace, agent: AnyAgent): Promise<ReplayOutcome> {
+  const reading = readRecordedRun(trace, agent);
+  if (!reading.ok) return { ok: false, trace_id: trace.trace_id, reason: reading.reason, message: reading.message };
+  try {
+    return { ok: true, replay: await recompute(reading.run, agent) };
+  } catch (error) {
+    return { ok: false, trace_id: trace.trace_id, reason: "failed", message: messageOf(error) };
+  }
+}
+
+async function recompute(run: RecordedRun, agent: AnyAgent): Promise<TraceReplay> {
+  const answered = run.answer !== undefined;
+  const violations = answered ? validate(run, agent) : null;
+  const codes = new Set(violations?.map(({ code }) => code));
+  return {
+    run,
+    violations,
+    gained: [...codes].filter((code) => !run.flags.includes(code)),
+    gone: answered ? run.flags.filter((code) => !codes.has(code)) : [],
+    toolChanges: await recomputeTools(run, agent),
+    disagreements: answered ? againstReference(agent, run.input, run.answer) : null,
+  };
+}
+
+/** An answer that does not fit today's schema is flagged as a run would end on it: `invalid_output`. */
+function validate({ input, answer, calls }: RecordedRun, agent: AnyAgent): Violation[] {
+  const read = readAs(agent.output, answer);
+  if (!read.ok) {
+    const message = `The answer does not fit the schema: ${read.problem}.`;
+    return [{ code: "invalid_output", message, expected: null, actual: null }];
+  }
+  const results = calls.flatMap(({ id, name, result, is_error }): ToolResult[] => {
+    return result === undefined ? [] : [{ id, name, result, is_error }];
+  });
+  return agent.validate(input, read.data, results);
+}
+
+async function recomputeTools({ input, calls }: RecordedRun, agent: AnyAgent): Promise<TraceReplay["toolChanges"]> {
+  const captured = calls.filter(({ result }) => result !== undefined);
+  const toolUses = captured.map(({ id, name, arguments: args }) => ({
+    type: "tool_use" as const,
+    id,
+    name,
+    input: args,
+  }));
+  const now = () => 0;
+  const results = await callTools(toolUses, { tools: agent.tools, input, now, onEvent: () => {} });
+  const changes = captured.flatMap((call, index) => {
+    const result = results[index];
+    if (!result || sameText(call, result)) return [];
+    if (call.is_error !== result.is_error) {
+      return [{ tool: call.name, field: "result", before: call.result as Json, after: result.result }];
+    }
+    return differences(call.result as Json, result.result).map((difference) => ({ tool: call.name, ...difference }));
+  });
+  return [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()]; // a call may be repeated
+}
+
+/** As the span of such a call has it: the same to the letter, as nearly all are. */
+function sameText({ text, is_error }: RecordedCall, now: ToolResult): boolean {
+  return (
+    is_error === now.is_error && text === (typeof now.result === "string" ? now.result : JSON.stringify(now.result))
+  );
+}

@@ -1,0 +1,105 @@
+import pMap from "p-map";
+import { RunFault } from "../../errors.js";
+import type { AnyAgent } from "../../runtime/agent.js";
+import type { ExitReason } from "../../runtime/exit-reason.js";
+import type { RunResult } from "../../runtime/run-result.js";
+import type { Trace } from "../../tracing/trace.js";
+import { againstReference } from "./against-reference.js";
+import { type RecordedRun, readRecordedRun } from "./recorded-run.js";
+
+/** What a decision was or is: its outcome, and whether it stands and is what the policy says. */
+export interface Verdict {
+  /** In a word; null where no decision stands. */
+  outcome: string | null;
+  right: boolean;
+}
+
+/**
+ * What a live re-run made of a decision. `fixed`: it was not right and is now; `broken`: the other way round;
+ * `changed`: another outcome, no more right than before; `unsettled`: the run could not be made, or did not end.
+ */
+export type DecisionChange = "same" | "fixed" | "broken" | "changed" | "unsettled";
+
+/** A trace's input, run again with today's agent. */
+interface Rerun {
+  trace_id: string;
+  /** The new run's trace. */
+  live_trace_id: string;
+  before: Verdict;
+  after: Verdict & { exit_reason: ExitReason | "fault" };
+  change: DecisionChange;
+}
+
+/** Live re-runs, and how many decisions became what. */
+export interface RerunResult {
+  model: string;
+  /** Groups the new traces. */
+  session: string;
+  counts: Record<DecisionChange, number>;
+  runs: Rerun[];
+}
+
+export interface RerunOptions {
+  agent: AnyAgent;
+  model: string;
+  session: string;
+  /** Reads a stored trace. */
+  read(traceId: string): Promise<Trace | undefined>;
+  /** Runs an input through today's agent. A RunFault is the fault of that one run. */
+  run(input: unknown): Promise<RunResult<unknown>>;
+  concurrency: number;
+  /** Leaves out what has not begun. */
+  signal?: AbortSignal;
+  onRun?: (done: number, of: number) => void;
+}
+
+/** Exits that say nothing about the agent. */
+const UNSETTLED: readonly string[] = ["provider_error", "interrupted"];
+
+/** Runs the inputs of stored traces again; those that cannot be read as runs are left out. */
+export async function rerunTraces(traceIds: readonly string[], options: RerunOptions): Promise<RerunResult> {
+  const { agent, model, session, read, concurrency, signal, onRun = () => {} } = options;
+  let done = 0;
+  const again = async (traceId: string): Promise<Rerun[]> => {
+    if (signal?.aborted) return [];
+    const trace = await read(traceId);
+    const reading = trace && readRecordedRun(trace, agent);
+    const rerun = reading?.ok ? [await rerunOne(reading.run, options)] : [];
+    onRun(++done, traceIds.length);
+    return rerun;
+  };
+  const runs = (await pMap(traceIds, again, { concurrency })).flat();
+  const counts: RerunResult["counts"] = { same: 0, fixed: 0, broken: 0, changed: 0, unsettled: 0 };
+  for (const { change } of runs) counts[change]++;
+  return { model, session, counts, runs };
+}
+
+async function rerunOne(recorded: RecordedRun, { agent, run }: RerunOptions): Promise<Rerun> {
+  const { trace_id, input } = recorded;
+  const before = recordedVerdict(recorded, agent);
+  try {
+    const { output, run: made } = await run(input);
+    const after = {
+      outcome: output === null ? null : agent.outcomeOf(output),
+      right: output !== null && againstReference(agent, input, output).length === 0,
+      exit_reason: made.exit_reason,
+    };
+    return { trace_id, live_trace_id: made.trace_id, before, after, change: changeOf(before, after) };
+  } catch (error) {
+    if (!(error instanceof RunFault)) throw error;
+    const after = { outcome: null, right: false, exit_reason: "fault" as const };
+    return { trace_id, live_trace_id: error.traceId, before, after, change: "unsettled" };
+  }
+}
+
+/** A recorded decision, judged by today's policy. */
+export function recordedVerdict({ stood, outcome, input, answer }: RecordedRun, agent: AnyAgent): Verdict {
+  if (!stood) return { outcome: null, right: false };
+  return { outcome, right: againstReference(agent, input, answer).length === 0 };
+}
+
+function changeOf(before: Verdict, after: Rerun["after"]): DecisionChange {
+  if (UNSETTLED.includes(after.exit_reason)) return "unsettled";
+  if (before.right !== after.right) return after.right ? "fixed" : "broken";
+  return before.outcome === after.outcome ? "same" : "changed";
+}

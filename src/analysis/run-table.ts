@@ -1,0 +1,70 @@
+import type { AnyAgent } from "../runtime/agent.js";
+import { inputFields } from "./claimed-inputs.js";
+import type { Inspection } from "./detectors/detector.js";
+import type { FindingKey, Observation } from "./observation.js";
+import { quoteOf } from "./observation.js";
+
+/** What detectors that compare runs keep of each: a few numbers, so that a hundred thousand runs fit in memory. */
+export interface RunRow {
+  trace_id: string;
+  span_id: string;
+  version: string;
+  /** The trusted input fields as one text: equal inputs have equal texts. */
+  input: string;
+  /** Values of the numeric trusted fields, in the order of `RunTable.fields`. */
+  values: readonly number[];
+  /** The trusted fields that are no numbers, as one text. */
+  rest: string;
+  /** What was decided: in a word, for a person; and the fields that the policy determines, as one text. */
+  outcome: string;
+  answer: string;
+  /** Whether the outcome is what an applicant hopes for; null where that cannot be said. */
+  favourable: boolean | null;
+  quote: string;
+  /** What the run's wrong answer is a case of; undefined where its answer is right. */
+  blame: FindingKey | undefined;
+}
+
+/** The judged runs of an analysis, for the detectors that compare them. */
+export class RunTable {
+  readonly rows: RunRow[] = [];
+  /** Numeric trusted input fields. */
+  readonly fields: readonly string[];
+  private readonly trusted: readonly string[];
+
+  constructor(private readonly agent: AnyAgent) {
+    const untrusted = agent.analysis?.untrusted ?? [];
+    this.trusted = inputFields(agent).filter((field) => !untrusted.includes(field));
+    const moving = new Set(agent.analysis?.relations.map(({ field }) => field));
+    this.fields = this.trusted.filter((field) => moving.has(field));
+  }
+
+  /** Adds a run that has an answer. */
+  add({ run, judgement }: Inspection, observations: readonly Observation[]): void {
+    if (!judgement?.output) return;
+    const { output, input, reference } = judgement;
+    const fields = input as Record<string, unknown>;
+    const values = this.fields.map((field) => Number(fields[field]));
+    const rest = this.trusted.filter((field) => !this.fields.includes(field)).map((field) => [field, fields[field]]);
+    const determined = Object.keys(reference.output as object);
+    const wrong = observations.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
+    this.rows.push({
+      trace_id: run.trace_id,
+      span_id: run.span_id,
+      version: run.version,
+      input: JSON.stringify([values, rest]),
+      values,
+      rest: rest.length === 0 ? "" : JSON.stringify(rest),
+      outcome: this.agent.outcomeOf(output),
+      answer: JSON.stringify(determined.map((field) => output[field])),
+      favourable: this.agent.summarize(input, output).favourable,
+      quote: flat(quoteOf(JSON.stringify(run.input))),
+      blame: wrong && (wrong.because ?? { code: wrong.code, subject: wrong.subject }),
+    });
+  }
+}
+
+/** A copy that does not keep the longer text alive of which it is a part. */
+function flat(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
+}

@@ -1,0 +1,73 @@
+import { Decimal } from "../decimal.js";
+import { extractFigures, type Figure, isRoundingOf } from "../runtime/figures.js";
+import { sourcesIn } from "../runtime/grounding.js";
+import type { Json } from "../runtime/message.js";
+
+/** A figure that a tool returned, under the reference's key. */
+export interface ToolFigure {
+  /** The reference's key. */
+  key: string;
+  /** What the tool calls it. */
+  name: string;
+  value: Json;
+  /** As a text states it, where the result is text. */
+  stated?: Figure;
+}
+
+/** Half a cent, half a hundredth of a percent. */
+const TOLERANCE = new Decimal("0.005");
+
+/** Most figures that are read of one result. */
+const MAX_FIGURES = 200;
+
+/** Longest label before a figure, in characters. */
+const LONGEST_LABEL = 60;
+
+/**
+ * The figures of a tool's result: a JSON object's values by their keys, a text's figures by the words before them
+ * (`monthly debt: $3,950`).
+ *
+ * @param names what tools call figures of the reference whose key they lack
+ */
+export function figuresOf(result: Json, names: Readonly<Record<string, string>>): ToolFigure[] {
+  if (typeof result === "string") return labelled(result, names).slice(0, MAX_FIGURES);
+  return entriesOf(result)
+    .slice(0, MAX_FIGURES)
+    .map(([name, value]) => ({ key: Object.hasOwn(names, name) ? (names[name] ?? name) : name, name, value }));
+}
+
+function entriesOf(result: Json): [string, Json][] {
+  if (result === null || typeof result !== "object") return [];
+  if (Array.isArray(result)) return result.flatMap(entriesOf);
+  return Object.entries(result).flatMap(([name, value]): [string, Json][] =>
+    value !== null && typeof value === "object" ? entriesOf(value) : [[name, value]],
+  );
+}
+
+function labelled(text: string, names: Readonly<Record<string, string>>): ToolFigure[] {
+  return extractFigures(text).flatMap((stated) => {
+    const before = text.slice(Math.max(0, stated.index - LONGEST_LABEL), stated.index);
+    const label = /([a-z][a-z -]*?)\s*[:=]?\s*$/i.exec(before)?.[1]?.toLowerCase() ?? "";
+    const words = label.split(/\s+/);
+    const name = words.map((_, index) => words.slice(index).join(" ")).find((words) => Object.hasOwn(names, words));
+    return name === undefined ? [] : [{ key: names[name] ?? name, name, value: stated.value.toNumber(), stated }];
+  });
+}
+
+/** Whether a figure is what the reference says: to half a cent, or to the digits in which a text states it. */
+export function agrees({ key, value, stated }: Pick<ToolFigure, "key" | "value" | "stated">, expected: Json): boolean {
+  if (value === expected) return true;
+  if (typeof value !== "number" || typeof expected !== "number") return false;
+  if (stated) return sourcesIn(expected, key).some((source) => isRoundingOf(stated, source));
+  return new Decimal(value).minus(expected).abs().lte(TOLERANCE);
+}
+
+/** A text result as an object of figures with their units in the keys: what a check of figures reads. */
+export function readableResult(result: Json): Json {
+  if (typeof result !== "string") return result;
+  return Object.fromEntries(
+    extractFigures(result)
+      .slice(0, MAX_FIGURES)
+      .map(({ value, unit }, index) => [`figure_${index}_${unit}`, value.toNumber()]),
+  );
+}

@@ -1,0 +1,54 @@
+import type { RunFacts } from "./run-facts.js";
+
+/** What a run used. */
+export const METRICS = ["tokens", "cost", "latency"] as const;
+export type Metric = (typeof METRICS)[number];
+
+export interface UsageRow {
+  trace_id: string;
+  span_id: string;
+  version: string;
+  started_at: number;
+  /** Tokens in and out; US dollars; milliseconds. Null where it is not known. */
+  tokens: number | null;
+  cost: number | null;
+  latency: number | null;
+}
+
+/** What a run used, for the detectors that compare usage; undefined for a run that has not ended. */
+export function usageOf(run: RunFacts): UsageRow | undefined {
+  if (!run.complete) return undefined;
+  const tokens = run.input_tokens + run.output_tokens;
+  return {
+    trace_id: run.trace_id,
+    span_id: run.span_id,
+    version: run.version,
+    started_at: run.started_at,
+    tokens: tokens > 0 ? tokens : null,
+    cost: run.cost_usd !== null && run.cost_usd > 0 ? run.cost_usd : null,
+    latency: run.duration_ms > 0 ? run.duration_ms : null,
+  };
+}
+
+/** Rows that used something, by version. */
+export function byVersion(rows: readonly UsageRow[], metric: Metric): Map<string, { row: UsageRow; value: number }[]> {
+  const groups = new Map<string, { row: UsageRow; value: number }[]>();
+  for (const row of rows) {
+    const value = row[metric];
+    if (value === null) continue;
+    const group = groups.get(row.version);
+    if (group) group.push({ row, value });
+    else groups.set(row.version, [{ row, value }]);
+  }
+  return groups;
+}
+
+/** The value below which a part of sorted values lies; not a number where there are none. */
+export function quantile(sorted: ArrayLike<number>, part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * part) - 1))] ?? Number.NaN;
+}
+
+/** Values as logarithms, sorted. */
+export function sortedLogs(values: readonly { value: number }[]): Float64Array {
+  return Float64Array.from(values, ({ value }) => Math.log(value)).sort();
+}

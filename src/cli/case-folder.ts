@@ -1,0 +1,46 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../errors.js";
+import { caseFiles } from "../evals/case-files.js";
+import { show, visible } from "../visible.js";
+import { packageRoot } from "./package-root.js";
+
+/** What is asked of an agent to find its cases. */
+type Named = { name: string };
+
+/** The working folder's place for an agent's cases: the only one that commands write to. */
+export function ownCaseFolder({ name }: Named): string {
+  return join("cases", name);
+}
+
+/** The case files of an agent: those of the working folder; where there are none, those that ship with this package. */
+export function knownFiles(agent: Named): string[] {
+  const own = caseFiles(ownCaseFolder(agent));
+  return own.length > 0 ? own : shippedFiles(agent);
+}
+
+/** The case files that ship with this package. */
+export function shippedFiles({ name }: Named): string[] {
+  return caseFiles(join(packageRoot(), "cases", name));
+}
+
+/**
+ * The case files that a command reads: those of `--cases` (files, or folders of them), else all that are known.
+ *
+ * @throws UserError when there is none
+ */
+export function suiteFiles(agent: Named, given?: readonly string[]): string[] {
+  if (given) return given.flatMap(filesAt);
+  const files = knownFiles(agent);
+  if (files.length > 0) return files;
+  throw new UserError(`There are no cases of ${agent.name} in ${ownCaseFolder(agent)}: write some, or give --cases.`);
+}
+
+function filesAt(path: string): string[] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new UserError(`--cases is ${show(path)}, and there is no such file: give case files, or folders.`);
+  if (!stats.isDirectory()) return [path];
+  const files = caseFiles(path);
+  if (files.length > 0) return files;
+  throw new UserError(`--cases: the folder ${visible(path)} holds no case files (*.json).`);
+}

@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import type { CommandTree } from "../workshop/review/command-tree.js";
+
+/** The commands as plain data. */
+export function describeCommands(command: Command): CommandTree {
+  const help = { names: ["-h", "--help"], takesValue: false };
+  const { _defaultCommandName } = command as unknown as { _defaultCommandName: string | null }; // it has no getter
+  return {
+    name: command.name(),
+    options: [
+      help,
+      ...command.options.map(({ short, long, required, optional }) => ({
+        names: [short, long].filter((name) => name !== undefined),
+        takesValue: required || optional,
+      })),
+    ],
+    arguments: command.registeredArguments.map(({ argChoices, variadic }) => ({ choices: argChoices, variadic })),
+    commands: command.commands.map(describeCommands),
+    defaultCommand: _defaultCommandName ?? undefined,
+  };
+}

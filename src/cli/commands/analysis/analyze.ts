@@ -1,0 +1,48 @@
+import { agentNamed } from "../../../agents/index.js";
+import { analyzeTraces } from "../../../analysis/analyze.js";
+import { SEVERITIES, type Severity } from "../../../analysis/finding.js";
+import { EXIT } from "../../../errors.js";
+import type { Context } from "../../context.js";
+import { renderAnalysis } from "../../output/analysis.js";
+import { colors } from "../../output/colors.js";
+import { countProgress } from "../../output/count-progress.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { type FilterOptions, readFilter } from "../traces/filter-options.js";
+import { openSource } from "../traces/open.js";
+
+export interface AnalyzeOptions extends FilterOptions {
+  code?: string[];
+  failOn?: Severity;
+  agent?: string;
+  source: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** `underwrite analyze`: findings in many traces, ranked; what works well; figures. */
+export async function analyze(context: Context, options: AnalyzeOptions): Promise<number> {
+  const agent = agentNamed(options.agent);
+  const config = await context.config();
+  const now = Date.now();
+  const filter = readFilter(options, now);
+  const source = await openSource(context, config, options.source);
+  const progress = countProgress(context, config, "traces read");
+  const analysis = await analyzeTraces(source, agent, {
+    filter,
+    now,
+    codes: options.code,
+    signal: context.signal,
+    onProgress: progress.show,
+  }).finally(progress.stop);
+
+  if (wantsJson(context, options)) printJson(context, analysis);
+  else {
+    const columns = context.stdout.columns || undefined;
+    context.print(renderAnalysis(analysis, colors(context.stdout, config, options), columns));
+  }
+  const { failOn } = options;
+  const isGrave = ({ severity }: { severity: Severity }) => {
+    return failOn !== undefined && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+  };
+  return analysis.findings.some(isGrave) ? EXIT.checkFailed : EXIT.done;
+}

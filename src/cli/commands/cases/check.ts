@@ -1,0 +1,39 @@
+import { agentNamed } from "../../../agents/index.js";
+import { EXIT } from "../../../errors.js";
+import { describeProblem } from "../../../evals/case-problem.js";
+import { type CaseCheck, checkCases } from "../../../evals/check-cases.js";
+import { suiteFiles } from "../../case-folder.js";
+import type { Context } from "../../context.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { count } from "./count.js";
+
+export interface CheckOptions {
+  agent?: string;
+  cases?: string[];
+  json?: boolean;
+}
+
+/** `underwrite cases check`: proves the case files against the policy, and names every case that is not in order. */
+export async function checkCaseFiles(context: Context, options: CheckOptions): Promise<number> {
+  const agent = agentNamed(options.agent);
+  const files = suiteFiles(agent, options.cases);
+  const check = checkCases(agent, files);
+  const passed = check.problems.length === 0;
+  if (wantsJson(context, options)) printJson(context, { passed, files, ...check });
+  else {
+    for (const problem of check.problems) context.print(describeProblem(problem));
+    context.note(summarize(check, files.length));
+  }
+  return passed ? EXIT.done : EXIT.checkFailed;
+}
+
+function summarize({ cases, drafts, proven, unproven, problems }: CaseCheck, files: number): string {
+  const of = `${count(cases, "case")} of ${count(files, "file")}`;
+  const extent = `${count(proven, "expected field")} proven`;
+  const also = [
+    drafts > 0 ? `${count(drafts, "draft")} not reviewed` : [],
+    unproven.length > 0 ? `${count(unproven.length, "expected field")} that the policy says nothing about` : [],
+  ].flat();
+  const found = problems.length === 0 ? "all agree with the policy" : count(problems.length, "problem");
+  return `${of}: ${[found, extent, ...also].join(", ")}.`;
+}

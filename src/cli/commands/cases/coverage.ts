@@ -1,0 +1,49 @@
+import { agentNamed } from "../../../agents/index.js";
+import { EXIT } from "../../../errors.js";
+import { type CaseCoverage, measureCoverage } from "../../../evals/case-coverage.js";
+import { loadCases } from "../../../evals/case-files.js";
+import { suiteFiles } from "../../case-folder.js";
+import type { Context } from "../../context.js";
+import { type Colors, colors } from "../../output/colors.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { type Column, renderTable } from "../../output/table.js";
+import { count } from "./count.js";
+
+export interface CoverageOptions {
+  agent?: string;
+  cases?: string[];
+  json?: boolean;
+  color: boolean;
+}
+
+const COLUMNS: readonly Column[] = [{ title: "dimension" }, { title: "value" }, { title: "cases", align: "right" }];
+
+/** `underwrite cases coverage`: what the suite exercises of the policy, and what it leaves out. */
+export async function showCoverage(context: Context, options: CoverageOptions): Promise<number> {
+  const agent = agentNamed(options.agent);
+  const coverage = measureCoverage(agent, loadCases(agent, suiteFiles(agent, options.cases)));
+  if (wantsJson(context, options)) printJson(context, coverage);
+  else {
+    context.print(render(coverage, colors(context.stdout, await context.config(), options)));
+    context.note(summarize(coverage));
+  }
+  return EXIT.done;
+}
+
+function render({ dimensions }: CaseCoverage, color: Colors): string {
+  const values = dimensions.flatMap(({ name, values }) =>
+    values.map(({ value, cases }, index) => ({ cells: [index === 0 ? name : "", value, String(cases)], cases })),
+  );
+  const rows = values.map(({ cells }) => cells);
+  return renderTable(COLUMNS, rows, (text, _, row) => {
+    if (row < 0) return color.dim(text);
+    return values[row]?.cases === 0 ? color.red(text) : text;
+  });
+}
+
+function summarize({ cases, drafts, covered, total, dimensions }: CaseCoverage): string {
+  const missing = dimensions.flatMap(({ name, missing }) => missing.map((value) => `${name} ${value}`));
+  const left = missing.length === 0 ? "nothing is left out" : `left out: ${missing.join("; ")}`;
+  const not = drafts === 0 ? "" : ` ${count(drafts, "draft")} not counted.`;
+  return `${count(cases, "case")}: ${covered} of ${total} values exercised, ${left}.${not}`;
+}

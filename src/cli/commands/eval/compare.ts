@@ -1,0 +1,35 @@
+import { EXIT, UserError } from "../../../errors.js";
+import { compareEvals } from "../../../evals/compare.js";
+import type { Context } from "../../context.js";
+import { colors } from "../../output/colors.js";
+import { renderComparison } from "../../output/comparison-table.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { loadReports } from "./load-report.js";
+
+export interface CompareOptions {
+  json?: boolean;
+  color: boolean;
+}
+
+/**
+ * `underwrite eval compare <a> <b>`: what the second run does better and worse than the first.
+ *
+ * @throws UserError when one cannot be read, or they have nothing in common
+ */
+export async function compareRuns(
+  context: Context,
+  [first, second]: [string, string],
+  options: CompareOptions,
+): Promise<number> {
+  const config = await context.config();
+  const [a, b] = loadReports(context, config, [first, second]);
+  const comparison = compareEvals(a, b);
+  if (comparison.common === 0) {
+    throw new UserError(
+      `The eval runs ${a.run_id} and ${b.run_id} have run no case in common: nothing can be compared.`,
+    );
+  }
+  if (wantsJson(context, options)) printJson(context, comparison);
+  else context.print(renderComparison(comparison, colors(context.stdout, config, options)));
+  return comparison.regression === null ? EXIT.done : EXIT.checkFailed;
+}

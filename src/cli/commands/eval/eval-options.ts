@@ -1,0 +1,77 @@
+import { UserError } from "../../../errors.js";
+import type { Selection } from "../../../evals/plan-evals.js";
+import { show } from "../../../visible.js";
+import { parseCount, parseSeconds } from "../option-values.js";
+
+/** What the options of `underwrite eval` are before they are read. */
+export interface EvalCommandOptions {
+  agent?: string;
+  case?: string[];
+  tag?: string[];
+  failed?: boolean;
+  cases?: string[];
+  model?: string;
+  judge?: string;
+  concurrency: string;
+  repeat?: string;
+  maxCost?: string;
+  timeout: string;
+  shard?: string;
+  resume?: string | true;
+  bail?: boolean;
+  baseline?: string;
+  minPass?: string;
+  json?: boolean;
+  junit?: string;
+  github?: boolean;
+  html?: string;
+  output?: string;
+  langfuse?: boolean;
+  quiet?: boolean;
+  color: boolean;
+}
+
+/** Bounds of a run, from its options. @throws UserError */
+export function readBounds(options: EvalCommandOptions) {
+  return {
+    concurrency: parseCount("--concurrency", options.concurrency, { min: 1, max: 1000 }),
+    timeoutMs: parseSeconds("--timeout", options.timeout) * 1000,
+    maxCostUsd:
+      options.maxCost === undefined ? undefined : parseNumber("--max-cost", options.maxCost, { above: 0, max: 1e6 }),
+    bail: options.bail === true,
+  };
+}
+
+/** How often each case is run, and the lowest pass rate that will do. @throws UserError */
+export function readStandard({ repeat = "1", minPass = "1" }: EvalCommandOptions) {
+  return {
+    repeat: parseCount("--repeat", repeat, { min: 1, max: 1000 }),
+    min_pass: parseNumber("--min-pass", minPass, { above: 0, max: 1 }),
+  };
+}
+
+/** Which cases are meant. @throws UserError */
+export function readSelection(
+  count: string | undefined,
+  { case: ids, tag: tags, shard }: EvalCommandOptions,
+): Selection {
+  return {
+    first: count === undefined ? undefined : parseCount("The number of cases", count, { min: 1, max: 1_000_000 }),
+    ids,
+    tags,
+    shard: shard === undefined ? undefined : parseShard(shard),
+  };
+}
+
+function parseShard(text: string): Selection["shard"] {
+  const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (shard.index >= 1 && shard.index <= shard.count) return shard;
+  throw new UserError(`--shard is ${show(text)}: give which part of how many, such as 1/4.`);
+}
+
+function parseNumber(option: string, text: string, { above, max }: { above: number; max: number }): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > above && value <= max) return value;
+  throw new UserError(`${option} is ${show(text)}: give a number above ${above}, at most ${max}.`);
+}

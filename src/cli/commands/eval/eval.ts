@@ -1,0 +1,110 @@
+import { agentNamed } from "../../../agents/index.js";
+import type { Config } from "../../../config.js";
+import { EXIT } from "../../../errors.js";
+import { compareEvals, requireSameAgent } from "../../../evals/compare.js";
+import type { CaseRun, EvalPlan, EvalReport } from "../../../evals/eval-run.js";
+import { type EvalEnd, keepEnd, keepPlan } from "../../../evals/history.js";
+import { buildReport } from "../../../evals/report.js";
+import { PROVIDER_FAILS, runEvals } from "../../../evals/run-evals.js";
+import type { AnyAgent } from "../../../runtime/agent.js";
+import { openModel } from "../../../runtime/open-model.js";
+import type { Tracing } from "../../../tracing/tracing.js";
+import type { Context } from "../../context.js";
+import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
+import { type EvalCommandOptions, readBounds } from "./eval-options.js";
+import { evalProgress } from "./eval-progress.js";
+import { type LangfuseRun, requireLangfuse, startLangfuseRun } from "./langfuse-run.js";
+import { type PreparedEval, prepareEval } from "./prepare-eval.js";
+import { checkForms, writeReports } from "./write-reports.js";
+
+/** `underwrite eval [count]`: runs the cases of an agent's suite, and says whether the gate holds. */
+export async function runEvalCommand(
+  context: Context,
+  count: string | undefined,
+  options: EvalCommandOptions,
+): Promise<number> {
+  const bounds = readBounds(options);
+  const config = await context.config();
+  checkForms(config, options);
+  requireLangfuse(config, options);
+  const agent = agentNamed(options.agent);
+  const prepared = await prepareEval(context, config, agent, count, options);
+  const { plan, cases, baseline } = prepared;
+  if (baseline) requireSameAgent(baseline, plan);
+  const tracing = await startTracing(context, config);
+  try {
+    const langfuse = options.langfuse ? await startLangfuseRun(context, config, plan, cases, options) : undefined;
+    const report = await evaluate(context, config, { agent, prepared, tracing, langfuse, bounds, options });
+    await writeReports(context, report, options, { suite: cases });
+    reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
+    await langfuse?.finish(report);
+    return exitCodeOf(context, report);
+  } finally {
+    tracing.close();
+  }
+}
+
+interface EvalCommand {
+  agent: AnyAgent;
+  prepared: PreparedEval;
+  tracing: Tracing;
+  /** The experiment in Langfuse that it is as well. */
+  langfuse?: LangfuseRun;
+  bounds: ReturnType<typeof readBounds>;
+  options: EvalCommandOptions;
+}
+
+/** Runs what was prepared, keeps the run, and gives its report. */
+export async function evaluate(
+  context: Context,
+  config: Config,
+  { agent, prepared, tracing, langfuse, bounds, options }: EvalCommand,
+): Promise<EvalReport> {
+  const { plan, selection, cases, done, baseline } = prepared;
+  const model = await openModel(agent, config, plan.versions.model);
+  const judge = plan.judge === null ? null : await openModel(agent, config, plan.judge);
+  const startedAt = performance.now();
+  keep(tracing, (store) => keepPlan(store, plan, selection));
+  if (!options.quiet) introduce(context, plan, done);
+  const show = await evalProgress(context, { config, plan, before: done.length, ...options });
+  const { caseRuns, stopped } = await runEvals(agent, cases, plan, {
+    ...bounds,
+    model,
+    judge,
+    tracing,
+    capture: config.capture,
+    done,
+    experimentItem: langfuse?.experimentItem,
+    signal: context.signal,
+    onCaseRun: show.onCaseRun,
+  }).finally(show.stop);
+  const end: EvalEnd = { duration_ms: Math.round(performance.now() - startedAt), stopped };
+  keep(tracing, (store) => keepEnd(store, plan.run_id, end));
+  const report = buildReport(plan, caseRuns, end);
+  return baseline ? buildReport(plan, caseRuns, { ...end, baseline: compareEvals(baseline, report) }) : report;
+}
+
+function keep(tracing: Tracing, write: Parameters<Tracing["keep"]>[1]): void {
+  tracing.keep({ begun: [], spans: [], scores: [] }, write);
+}
+
+function introduce(
+  context: Context,
+  { run_id, case_ids, skipped_ids, repeat, versions }: EvalPlan,
+  done: readonly CaseRun[],
+): void {
+  const times = repeat === 1 ? "" : `, ${repeat} times each`;
+  const before = done.length === 0 ? "" : `; ${done.length} results are there already`;
+  const model =
+    versions.model === "offline" ? "the embedded offline model (no language model is asked)" : versions.model;
+  context.note(`Eval run ${run_id}: ${case_ids.length - skipped_ids.length} cases${times} with ${model}${before}.`);
+}
+
+function exitCodeOf(context: Context, { run_id, gate, stopped }: EvalReport): number {
+  if (context.signal.aborted) {
+    context.note(`underwrite: interrupted; what was finished is kept: underwrite eval --resume ${run_id} goes on.`);
+    return EXIT.interrupted;
+  }
+  if (stopped === PROVIDER_FAILS) return EXIT.provider;
+  return gate.passed ? EXIT.done : EXIT.checkFailed;
+}

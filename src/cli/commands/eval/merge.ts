@@ -1,0 +1,24 @@
+import { EXIT } from "../../../errors.js";
+import { mergeReports } from "../../../evals/merge.js";
+import { readReportFile } from "../../../evals/report-file.js";
+import type { Context } from "../../context.js";
+import { loadReports } from "./load-report.js";
+import { checkForms, type ReportOptions, writeReports } from "./write-reports.js";
+
+export interface MergeOptions extends ReportOptions {
+  baseline?: string;
+}
+
+/** `underwrite eval merge <file>…`: joins the reports of shards, and decides the gate over all of them. */
+export async function mergeRuns(
+  context: Context,
+  files: readonly string[],
+  { baseline, ...options }: MergeOptions,
+): Promise<number> {
+  const config = await context.config();
+  checkForms(config, options);
+  const [held] = baseline === undefined ? [] : loadReports(context, config, [baseline]);
+  const report = mergeReports(files.map(readReportFile), held);
+  await writeReports(context, report, options, { shown: "all" });
+  return report.gate.passed ? EXIT.done : EXIT.checkFailed;
+}

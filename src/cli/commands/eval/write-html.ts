@@ -1,0 +1,37 @@
+import { agentNamed } from "../../../agents/index.js";
+import type { Case } from "../../../evals/case.js";
+import { loadCases } from "../../../evals/case-files.js";
+import type { EvalReport } from "../../../evals/eval-run.js";
+import { localSource } from "../../../tracing/source.js";
+import { knownFiles } from "../../case-folder.js";
+import type { Context } from "../../context.js";
+import { writeText } from "../../output/write-file.js";
+import { openStore } from "../traces/open.js";
+
+/**
+ * Writes a report as a page to look at, with the traces that the local store has.
+ *
+ * @param suite the cases that were run; without them those that are known now
+ * @throws UserError when it cannot be written, and when the report's agent is none of ours
+ */
+export async function writeHtml(
+  context: Context,
+  report: EvalReport,
+  file: string,
+  suite?: readonly Case[],
+): Promise<void> {
+  const agent = agentNamed(report.agent);
+  const cases = suite ?? loadCases(agent, knownFiles(agent));
+  const store = openStore(context, await context.config());
+  try {
+    const { renderEvalReport } = await import("../../../report/eval-report.js");
+    const { trace } = localSource(store);
+    await writeText(
+      "--html",
+      file,
+      await renderEvalReport({ report, agent, cases, trace, comparison: report.baseline }),
+    );
+  } finally {
+    store.close();
+  }
+}

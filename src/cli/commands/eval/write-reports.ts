@@ -1,0 +1,64 @@
+import { appendFile } from "node:fs/promises";
+import type { Config } from "../../../config.js";
+import { messageOf, UserError } from "../../../errors.js";
+import type { Case } from "../../../evals/case.js";
+import type { EvalReport } from "../../../evals/eval-run.js";
+import type { Context } from "../../context.js";
+import { colors } from "../../output/colors.js";
+import { renderCases, renderReport } from "../../output/eval-table.js";
+import { jsonText, printJson, wantsJson } from "../../output/json.js";
+import { writeText } from "../../output/write-file.js";
+import type { EvalCommandOptions } from "./eval-options.js";
+
+/** Where a report goes besides stdout. */
+export type ReportOptions = Pick<EvalCommandOptions, "json" | "junit" | "github" | "html" | "output" | "color">;
+
+/** Refuses forms that cannot be written here, before anything is run for them. @throws UserError */
+export function checkForms({ githubStepSummary }: Config, { github }: ReportOptions): void {
+  if (!github || githubStepSummary !== undefined) return;
+  throw new UserError(
+    "--github adds to the file that GITHUB_STEP_SUMMARY names, and it is not set: use it in a GitHub job.",
+  );
+}
+
+/**
+ * Prints a report, and writes it in every other form that was asked for.
+ *
+ * @param shown which cases a terminal is shown
+ * @param suite the cases that were run, where they are at hand
+ * @throws UserError when a file cannot be written
+ */
+export async function writeReports(
+  context: Context,
+  report: EvalReport,
+  options: ReportOptions,
+  { shown = "not passed", suite }: { shown?: "all" | "not passed"; suite?: readonly Case[] } = {},
+): Promise<void> {
+  const config = await context.config();
+  checkForms(config, options);
+  if (options.output !== undefined)
+    await writeText("--output", options.output, `${jsonText(report, { indent: true })}\n`);
+  if (options.junit !== undefined) {
+    const { formatJUnit } = await import("../../../evals/formats/junit.js");
+    await writeText("--junit", options.junit, `${formatJUnit(report)}\n`);
+  }
+  if (options.html !== undefined) {
+    const { writeHtml } = await import("./write-html.js");
+    await writeHtml(context, report, options.html, suite);
+  }
+  if (options.github && config.githubStepSummary !== undefined) await addSummary(config.githubStepSummary, report);
+  if (wantsJson(context, options)) return printJson(context, report);
+  const color = colors(context.stdout, config, options);
+  const cases = report.cases.filter(({ status }) => shown === "all" || status === "fail" || status === "error");
+  if (cases.length > 0) context.print(`\n${renderCases(cases, color)}`);
+  context.print(renderReport(report, color));
+}
+
+async function addSummary(path: string, report: EvalReport): Promise<void> {
+  const { formatGitHubSummary } = await import("../../../evals/formats/github-summary.js");
+  try {
+    await appendFile(path, formatGitHubSummary(report));
+  } catch (error) {
+    throw new UserError(`--github cannot write to ${path} (${messageOf(error)}): check GITHUB_STEP_SUMMARY.`);
+  }
+}

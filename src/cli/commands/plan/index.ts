@@ -1,0 +1,8 @@
+/** The commands over plans, loaded together when one of them runs, on top of the main ones: so both share one file. */
+import "../index.js";
+
+export { createPlanCommand } from "./create.js";
+export { listPlansCommand } from "./list.js";
+export { approvePlan, markApplied, rejectPlan } from "./move.js";
+export { showPlan } from "./show.js";
+export { verifyPlan } from "./verify.js";

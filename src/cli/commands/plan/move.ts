@@ -1,0 +1,83 @@
+import { userInfo } from "node:os";
+import { createInterface } from "node:readline/promises";
+import type { Plan } from "../../../analysis/plan/plan.js";
+import { movePlan, readPlan } from "../../../analysis/plan/plan-folder.js";
+import type { PlanAction } from "../../../analysis/plan/status.js";
+import { EXIT, UserError } from "../../../errors.js";
+import type { Context } from "../../context.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { shortName } from "../../output/untrusted.js";
+import { plansPath } from "./plans-path.js";
+
+export interface MoveOptions {
+  by?: string;
+  reason?: string;
+  json?: boolean;
+}
+
+/** `underwrite plan approve <plan>`: a person says yes, at a terminal or by name. */
+export async function approvePlan(context: Context, id: string, options: MoveOptions): Promise<number> {
+  const plan = await readPlan(plansPath(), id);
+  const by = options.by === undefined ? await askPerson(context, plan) : nameOf(options.by);
+  return move(context, plan.id, "approve", by, options);
+}
+
+/** `underwrite plan reject <plan>`. */
+export async function rejectPlan(context: Context, id: string, options: MoveOptions): Promise<number> {
+  return move(context, id, "reject", nameOf(options.by ?? account()), options);
+}
+
+/** `underwrite plan applied <plan>`: its changes have been made. */
+export async function markApplied(context: Context, id: string, options: MoveOptions): Promise<number> {
+  return move(context, id, "apply", nameOf(options.by ?? account()), options);
+}
+
+async function move(
+  context: Context,
+  id: string,
+  action: PlanAction,
+  by: string,
+  options: MoveOptions,
+): Promise<number> {
+  const { reason } = options;
+  const note = { at: new Date().toISOString(), by, ...(reason === undefined ? {} : { reason: reason.slice(0, 1000) }) };
+  const { id: moved, status, history } = await movePlan(plansPath(), id, action, note);
+  if (wantsJson(context, options)) printJson(context, { id: moved, status, history });
+  else context.print(`${moved} is ${status}, by ${shortName(by)}.`);
+  return EXIT.done;
+}
+
+/** Only a person approves: one who sits at a terminal and types it. @throws UserError where nobody does */
+async function askPerson(context: Context, { id, title, findings, predictions }: Plan): Promise<string> {
+  if (!context.stdin.isTTY || !context.stderr.isTTY) {
+    throw new UserError("Only a person approves a plan: run this in a terminal, or name the person with --by.");
+  }
+  const { cases, traces } = predictions;
+  context.note(`${id}: ${title}`);
+  context.note(
+    `${findings.length} findings; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
+  );
+  const by = nameOf(account());
+  const terminal = createInterface({ input: context.stdin, output: context.stderr });
+  const { signal } = context;
+  const answer = await terminal
+    .question(`Approve it as ${shortName(by)}? Type yes: `, { signal })
+    .finally(() => terminal.close());
+  if (answer.trim().toLowerCase() === "yes") return by;
+  throw new UserError(`The plan ${id} is not approved: the answer was not yes.`);
+}
+
+function nameOf(text: string): string {
+  const name = shortName(text);
+  if (name !== "") return name;
+  throw new UserError("--by is empty: give a person's name.");
+}
+
+/** Who is logged in. @throws UserError where the system does not say */
+function account(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new UserError("The system does not say who you are: name the person with --by.");
+  }
+}

@@ -1,0 +1,26 @@
+import { readPlan } from "../../../analysis/plan/plan-folder.js";
+import { EXIT } from "../../../errors.js";
+import type { Context } from "../../context.js";
+import { colors } from "../../output/colors.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { plain } from "../../output/untrusted.js";
+import { plansPath } from "./plans-path.js";
+
+/** `underwrite plan show <plan>`: one plan, its status and history first. */
+export async function showPlan(
+  context: Context,
+  id: string,
+  options: { json?: boolean; color: boolean },
+): Promise<number> {
+  const plan = await readPlan(plansPath(), id);
+  if (wantsJson(context, options)) {
+    printJson(context, plan);
+    return EXIT.done;
+  }
+  const color = colors(context.stdout, await context.config(), options);
+  const moves = plan.history.map(({ status, at, by, reason }) => {
+    return plain(`  ${status} ${at} by ${by}${reason === undefined ? "" : `: ${reason}`}`).replace(/\s*\n\s*/g, " ");
+  });
+  context.print([color.bold(`${plan.id}: ${plan.status}`), ...moves, "", plain(plan.body)].join("\n"));
+  return EXIT.done;
+}

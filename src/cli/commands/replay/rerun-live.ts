@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { type RerunResult, rerunTraces } from "../../../analysis/replay/rerun.js";
+import type { Config } from "../../../config.js";
+import type { AnyAgent } from "../../../runtime/agent.js";
+import { chooseModel, openModel } from "../../../runtime/open-model.js";
+import { runAgent } from "../../../runtime/run-agent.js";
+import { validationScores } from "../../../runtime/validation-scores.js";
+import type { TraceSource } from "../../../tracing/source.js";
+import type { Context } from "../../context.js";
+import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
+
+export interface LiveOptions {
+  source: TraceSource;
+  agent: AnyAgent;
+  /** As given to `--model`. */
+  model?: string;
+  concurrency: number;
+}
+
+/** Runs the inputs of stored traces again, traced under a session of their own. */
+export async function rerunLive(
+  context: Context,
+  config: Config,
+  traceIds: readonly string[],
+  { source, agent, model: named, concurrency }: LiveOptions,
+): Promise<RerunResult> {
+  const model = await openModel(agent, config, chooseModel(config, named).id);
+  const session = `replay-${randomBytes(4).toString("hex")}`;
+  context.note(`${traceIds.length} traces are run again with ${model.id}, as session ${session}.`);
+  const tracing = await startTracing(context, config);
+  try {
+    const result = await rerunTraces(traceIds, {
+      agent,
+      model: model.id,
+      session,
+      read: (traceId) => source.trace(traceId),
+      async run(input) {
+        const { signal } = context;
+        const made = await runAgent(agent, input, { model, signal, tracer: tracing.tracer, session, tags: ["replay"] });
+        tracing.addScores(validationScores(made));
+        return made;
+      },
+      concurrency,
+      signal: context.signal,
+    });
+    reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
+    return result;
+  } finally {
+    tracing.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { EXIT, UserError } from "../../../errors.js";
+import { show } from "../../../visible.js";
+import { readPlaybooks } from "../../../workshop/playbook.js";
+import type { Context } from "../../context.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { packageRoot } from "../../package-root.js";
+
+/** `underwrite playbook [name]`: the playbooks, or the text of one for any coding agent. */
+export function playbook(
+  context: Context,
+  name: string | undefined,
+  args: string[],
+  options: { json?: boolean },
+): number {
+  const playbooks = readPlaybooks(packageRoot());
+  if (name === undefined) {
+    const listed = playbooks.map(({ body, allowedTools, ...rest }) => rest);
+    if (wantsJson(context, options)) printJson(context, listed);
+    else
+      for (const { name: title, argumentHint, description } of playbooks) {
+        context.print(`${title} ${argumentHint}\n  ${description}`);
+      }
+    return EXIT.done;
+  }
+  const found = playbooks.find((known) => known.name === name);
+  if (!found) {
+    const names = playbooks.map((known) => known.name).join(", ");
+    throw new UserError(`There is no playbook ${show(name)}; the playbooks are ${names}.`);
+  }
+  const body = found.body.replaceAll("$ARGUMENTS", () => (args.length > 0 ? args.join(" ") : found.argumentHint));
+  if (options.json) printJson(context, { ...found, body });
+  else context.print(body.trimEnd());
+  return EXIT.done;
+}

@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { problemsOf } from "../workshop/review/commands.js";
+import { argumentsOf } from "../workshop/review/invocations.js";
+import { simpleCommands } from "../workshop/review/shell.js";
+import { describeCommands } from "./command-tree.js";
+import { processContext } from "./context.js";
+import { buildProgram } from "./program.js";
+
+const program = buildProgram(processContext(new AbortController().signal), () => {});
+const tree = describeCommands(program);
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+function helpOf(command: Command): string {
+  let text = "";
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+  });
+  command.outputHelp();
+  return text;
+}
+
+describe("help", () => {
+  const commands = everyCommand(program).map((command) => ({ name: fullName(command), command }));
+
+  it.each(commands)("of $name has examples, and each is a command that exists", ({ command }) => {
+    const help = helpOf(command);
+    const examples = [...help.matchAll(/^ {2}\$ (.*?)(?: {3,}.*)?$/gm)].map(([, line = ""]) => line);
+    const invocations = examples.flatMap(simpleCommands).flatMap((words) => argumentsOf(words, {}) ?? []);
+    expect(examples.length).toBeGreaterThan(0);
+    expect(invocations.length).toBeGreaterThan(0);
+    const problems = examples.flatMap((line) =>
+      simpleCommands(line).flatMap((words) => problemsOf(tree, argumentsOf(words, {}) ?? [])),
+    );
+    expect(problems).toEqual([]);
+  });
+});
+
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+}

@@ -1,0 +1,171 @@
+import type { Command } from "commander";
+import { addFilterOptions } from "./commands/traces/filter-options.js";
+import type { Context } from "./context.js";
+
+/** `underwrite replay` and `underwrite plan …`: what a change would change. Each loads its code when it runs. */
+export function addPlanCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  overTraces(program.command("replay"))
+    .description("recompute stored traces with today's tools, checks and policy; no model is asked")
+    .option("--live", "run the affected traces again, through the whole agent")
+    .option("-m, --model <id>", "with --live: the model to ask")
+    .option("--concurrency <n>", "with --live: runs at once", "4")
+    .option("--fail-on-change", "exit with 1 when a trace is affected")
+    .addHelpText(
+      "after",
+      `
+A trace is affected when a tool returns something else today, or when today's checks
+flag what they did not flag then, or no longer do. All others are untouched: a live
+re-run would meet the same figures and the same checks.
+
+Exit codes:
+  0 done   1 a trace is affected (with --fail-on-change)   2 bad input   130 interrupted
+
+Examples:
+  $ underwrite replay --since 30d
+  $ underwrite replay --since 7d --outcome approved --json
+  $ underwrite replay --since 24h --live --model claude-sonnet-5`,
+    )
+    .action(async (options) => {
+      const { replay } = await import("./commands/replay/index.js");
+      finish(await replay(context, options));
+    });
+  addPlan(program, context, finish);
+}
+
+function addPlan(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  const plan = program
+    .command("plan")
+    .description("turn findings into a plan, have it approved, and hold it to its predictions")
+    .addHelpText(
+      "after",
+      `
+A plan is a file in plans/: proposed, approved by a person, applied, then verified or
+refuted by what became of its predictions.
+
+Examples:
+  $ underwrite plan --since 7d                   from the findings of the last week
+  $ underwrite plan list
+  $ underwrite plan approve 2026-03-29-raise-the-cap
+  $ underwrite plan verify 2026-03-29-raise-the-cap`,
+    );
+
+  addFilterOptions(
+    plan.command("create", { isDefault: true }).description("write a plan from findings (the default command)"),
+    { ofModel: "--recorded-model <id>" },
+  )
+    .option("--limit <n>", "at most so many traces, the newest")
+    .option("--from <file>", "plan what underwrite analyze --json printed, instead of analysing now; - is stdin")
+    .option("--title <text>", "what the plan is called (default: its first finding)")
+    .option("--eval <run>", "the eval run that cases are predicted from: a file, a run's id, or last (the default)")
+    .option("-m, --model <id>", "let a model write the narrative; it may cite only what the findings hold")
+    .option("--source <name>", "where traces are read from: local or langfuse (default: as the findings)")
+    .option("--agent <name>", "the agent (default: underwriting)")
+    .option("--dry-run", "print the plan, and write nothing")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ underwrite plan --since 24h
+  $ underwrite analyze --since 7d --json > findings.json
+  $ underwrite plan --from findings.json --title "Count the proposed loan" --model claude-sonnet-5
+  $ underwrite plan --from findings.json --dry-run`,
+    )
+    .action(async (options) => {
+      const { createPlanCommand } = await import("./commands/plan/index.js");
+      finish(await createPlanCommand(context, options));
+    });
+
+  formed(plan.command("list").description("the plans, newest first"))
+    .option("--no-color", "no colour")
+    .addHelpText("after", "\nExamples:\n  $ underwrite plan list\n  $ underwrite plan list --json")
+    .action(async (options) => {
+      const { listPlansCommand } = await import("./commands/plan/index.js");
+      finish(await listPlansCommand(context, options));
+    });
+
+  named(formed(plan.command("show").description("one plan, its status and history first")))
+    .option("--no-color", "no colour")
+    .addHelpText("after", "\nExamples:\n  $ underwrite plan show 2026-03-29-raise-the-cap")
+    .action(async (id, options) => {
+      const { showPlan } = await import("./commands/plan/index.js");
+      finish(await showPlan(context, id, options));
+    });
+
+  signed(named(formed(plan.command("approve").description("say yes to a plan, as a person"))))
+    .addHelpText(
+      "after",
+      `
+Only a person approves: at a terminal it asks; elsewhere --by must name who.
+
+Examples:
+  $ underwrite plan approve 2026-03-29-raise-the-cap
+  $ underwrite plan approve 2026-03-29-raise-the-cap --by "Ada Park"`,
+    )
+    .action(async (id, options) => {
+      const { approvePlan } = await import("./commands/plan/index.js");
+      finish(await approvePlan(context, id, options));
+    });
+
+  signed(named(formed(plan.command("reject").description("say no to a plan that is not applied yet"))))
+    .addHelpText(
+      "after",
+      '\nExamples:\n  $ underwrite plan reject 2026-03-29-raise-the-cap --reason "the policy is right"',
+    )
+    .action(async (id, options) => {
+      const { rejectPlan } = await import("./commands/plan/index.js");
+      finish(await rejectPlan(context, id, options));
+    });
+
+  signed(named(formed(plan.command("applied").description("note that an approved plan's changes are made"))))
+    .addHelpText("after", "\nExamples:\n  $ underwrite plan applied 2026-03-29-raise-the-cap")
+    .action(async (id, options) => {
+      const { markApplied } = await import("./commands/plan/index.js");
+      finish(await markApplied(context, id, options));
+    });
+
+  named(formed(plan.command("verify").description("grade each prediction of an applied plan by an eval and a replay")))
+    .option("--eval <run>", "an eval run that is there: a file, a run's id, or last (default: run the predicted cases)")
+    .option("--replay <file>", "what underwrite replay --json printed (default: replay the predicted traces)")
+    .option("--no-live", "run no trace again, also where only that can tell")
+    .option("-m, --model <id>", "the model to ask")
+    .option("--concurrency <n>", "traces that are run again at once", "4")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 verified: every prediction was kept   1 refuted, or not all of them could be tested
+  2 bad input   4 the model provider failed   130 interrupted
+
+Examples:
+  $ underwrite plan verify 2026-03-29-raise-the-cap
+  $ underwrite plan verify 2026-03-29-raise-the-cap --eval last --no-live --json`,
+    )
+    .action(async (id, options) => {
+      const { verifyPlan } = await import("./commands/plan/index.js");
+      finish(await verifyPlan(context, id, options));
+    });
+}
+
+function named(command: Command): Command {
+  return command.argument("<plan>", "its id, or as many first characters as are unique");
+}
+
+function formed(command: Command): Command {
+  return command.option("--json", "print one JSON document (the default when stdout is not a terminal)");
+}
+
+function signed(command: Command): Command {
+  return command.option("--by <name>", "the person who says so").option("--reason <text>", "why");
+}
+
+function overTraces(command: Command): Command {
+  return addFilterOptions(command, { ofModel: "--recorded-model <id>" })
+    .option("--limit <n>", "at most so many, the newest")
+    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--agent <name>", "the agent (default: underwriting)")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--no-color", "no colour");
+}

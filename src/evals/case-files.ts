@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { en } from "zod/locales";
+import * as z from "zod/mini";
+import { messageOf, UserError } from "../errors.js";
+import type { AgentDefinition } from "../runtime/agent.js";
+import { type Case, type CaseFields, caseSchema } from "./case.js";
+import { type CaseProblem, caseProblem, describeProblem, nameOf } from "./case-problem.js";
+
+/** What case files hold: the cases that could be read, and everything that is wrong with the others. */
+export interface CaseFilesContent<Input> {
+  cases: Case<Input>[];
+  problems: CaseProblem[];
+}
+
+/**
+ * The case files of a folder (`*.json`), sorted by name; none where there is no such folder.
+ *
+ * @throws UserError when the folder cannot be read
+ */
+export function caseFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".json") && !name.startsWith("."))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new UserError(`The folder of cases ${folder} cannot be read (${messageOf(error)}).`);
+  }
+}
+
+/**
+ * Reads the cases of files, in order.
+ *
+ * @throws UserError that names the file, case and field of the first that cannot be read; ids must be unique over
+ *   all files
+ */
+export function loadCases<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  files: readonly string[],
+): Case<Input>[] {
+  const { cases, problems } = readCaseFiles(agent, files);
+  if (problems[0]) throw new UserError(describeProblem(problems[0]));
+  return cases;
+}
+
+/** Reads the cases of files, in order, with every problem of form: what is no JSON, no case, no input, or not unique. */
+export function readCaseFiles<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  files: readonly string[],
+): CaseFilesContent<Input> {
+  const content = files.map((file) => readCaseFile(agent, file));
+  const cases = content.flatMap((file) => file.cases);
+  return { cases, problems: [...content.flatMap((file) => file.problems), ...duplicateIds(cases)] };
+}
+
+function readCaseFile<Input, Output>(agent: AgentDefinition<Input, Output>, file: string): CaseFilesContent<Input> {
+  const read = readArray(file);
+  if (!Array.isArray(read)) return { cases: [], problems: [read] };
+  const content = read.map((value, index) => readCase(agent, file, value, index));
+  return { cases: content.flatMap(({ cases }) => cases), problems: content.flatMap(({ problems }) => problems) };
+}
+
+function readArray(file: string): unknown[] | CaseProblem {
+  const place = { file, case_id: null, field: null };
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    return caseProblem("unreadable_file", place, `cannot be read (${messageOf(error)}).`);
+  }
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    return Array.isArray(value) ? value : caseProblem("invalid_json", place, "must hold one JSON array of cases.");
+  } catch (error) {
+    return caseProblem("invalid_json", place, `is not JSON (${messageOf(error)}).`);
+  }
+}
+
+function readCase<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  file: string,
+  value: unknown,
+  index: number,
+): CaseFilesContent<Input> {
+  const case_id = nameOf(value, index);
+  const parsed = z.safeParse(caseSchema, value, { error: en().localeError });
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => {
+      const field = path.length === 0 ? null : path.map(String).join(".");
+      return caseProblem("invalid_field", { file, case_id, field }, sentence(message));
+    });
+    return { cases: [], problems };
+  }
+  try {
+    return { cases: [withInput(agent, file, parsed.data)], problems: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const place = { file, case_id, field: "application" };
+    return { cases: [], problems: [caseProblem("invalid_application", place, error.message)] };
+  }
+}
+
+function withInput<Input, Output>(agent: AgentDefinition<Input, Output>, file: string, fields: CaseFields) {
+  return { ...fields, application: agent.parseInput(fields.application), file };
+}
+
+function duplicateIds(cases: readonly Case[]): CaseProblem[] {
+  const first = new Map<string, Case>();
+  return cases.flatMap((each) => {
+    const other = first.get(each.id);
+    if (!other) first.set(each.id, each);
+    const place = { file: each.file, case_id: each.id, field: "id" };
+    return other ? [caseProblem("duplicate_id", place, `is the id of a case in ${other.file} too.`)] : [];
+  });
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,65 @@
+import { messageOf } from "../errors.js";
+import type { AgentDefinition } from "../runtime/agent.js";
+import type { Grade, Grader, GraderContext } from "../runtime/eval-traits.js";
+import type { Json } from "../runtime/message.js";
+import type { RunResult } from "../runtime/run-result.js";
+import type { Trace } from "../tracing/trace.js";
+import type { Case } from "./case.js";
+import { budgetGrader } from "./graders/budget.js";
+import { outcomeGrader } from "./graders/outcome.js";
+import { type Judge, rubricGrader } from "./graders/rubric.js";
+import { toolFiguresGrader } from "./graders/tool-figures.js";
+import { toolsGrader } from "./graders/tools.js";
+import { validationGrader } from "./graders/validation.js";
+
+/** What a grader is given: one run of a case, and its trace on demand. */
+export interface GradedRun<Output> {
+  result: RunResult<Output>;
+  trace: () => Trace;
+}
+
+/** Grades one run of a case by every grader. One that throws is an `error` grade; the others still speak. */
+export async function gradeRun<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  subject: Case<Input>,
+  { result, trace }: GradedRun<Output>,
+  judge: Judge | null,
+): Promise<Grade[]> {
+  let built: Trace | undefined;
+  const context: GraderContext<Input, Output> = {
+    case_id: subject.id,
+    input: subject.application,
+    expected: subject.expected as Record<string, Json>,
+    result,
+    get trace() {
+      built ??= trace();
+      return built;
+    },
+  };
+  const graders = [
+    outcomeGrader,
+    validationGrader,
+    toolsGrader(
+      subject,
+      agent.tools.map(({ name }) => name),
+    ),
+    toolFiguresGrader(agent),
+    budgetGrader(subject.budget),
+    rubricGrader(subject.rubric, judge),
+    ...(agent.evals?.graders ?? []),
+  ] as Grader<Input, Output>[];
+  return Promise.all(graders.map((grader) => gradeBy(grader, context)));
+}
+
+async function gradeBy<Input, Output>(
+  grader: Grader<Input, Output>,
+  context: GraderContext<Input, Output>,
+): Promise<Grade> {
+  const { name } = grader;
+  try {
+    const { status, value, reason } = await grader.grade(context);
+    return { name, status, value, reason };
+  } catch (error) {
+    return { name, status: "error", value: null, reason: `The grader failed: ${messageOf(error)}.` };
+  }
+}

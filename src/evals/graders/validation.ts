@@ -1,0 +1,14 @@
+import type { Grader } from "../../runtime/eval-traits.js";
+
+/** Whether the run's validation let the output stand; what it found is named. A repair that worked is a pass. */
+export const validationGrader: Grader<unknown, unknown> = {
+  name: "validation",
+  grade({ result }) {
+    const { valid, violations, repaired } = result.validation;
+    const codes = violations.map(({ code }) => code);
+    if (valid) return { status: "pass", value: codes, reason: repaired ? "Valid after one repair round." : "Valid." };
+    const said = violations.map(({ code, message }) => `${code}: ${message}`);
+    const reason = said.length > 0 ? said.join(" ") : (result.error?.message ?? "There is no valid output.");
+    return { status: "fail", value: codes, reason };
+  },
+};

@@ -1,0 +1,133 @@
+import * as z from "zod/mini";
+import { UserError } from "../errors.js";
+import type { AgentDefinition } from "../runtime/agent.js";
+import type { Trace, TraceSpan } from "../tracing/trace.js";
+import { type Case, type CaseFields, caseSchema } from "./case.js";
+import { inputKey } from "./input-key.js";
+import { readRuns, type SkipReason } from "./trace-inputs.js";
+
+/** Runs that make no draft, by why: how many, the traces of the first ones, and what was wrong with the first. */
+export interface Skipped {
+  reason: SkipReason | "in_suite" | "duplicate";
+  runs: number;
+  trace_ids: string[];
+  example?: string;
+}
+
+/** What came of reading traces. */
+export interface Harvest {
+  traces: number;
+  drafts: CaseFields[];
+  skipped: Skipped[];
+}
+
+export interface HarvestOptions {
+  /** The suite: its inputs and traces make no drafts again. */
+  suite: readonly Case[];
+  /** Replace free text of people by a placeholder. */
+  masked?: boolean;
+  signal?: AbortSignal;
+  /** Called after each trace. */
+  onTrace?: (harvest: Harvest) => void;
+}
+
+/** Most traces that are named for each reason. */
+const MAX_NAMED = 20;
+
+/**
+ * Turns traces into draft cases: the input of the run, labelled with what the policy says about it today, whatever
+ * the run decided. Equal inputs make one draft; none is made of an input or a trace that the suite has.
+ *
+ * @throws UserError when `masked` is asked of an agent that does not say what its free text is
+ */
+export async function harvestCases<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  traces: AsyncIterable<Trace>,
+  { suite, masked = false, signal, onTrace }: HarvestOptions,
+): Promise<Harvest> {
+  const prepare = masked ? withoutText(agent) : (input: Input) => input;
+  const known = new Set(suite.map(({ application }) => inputKey(application)));
+  const sources = new Set(suite.map(({ source }) => source));
+  const ids = new Set(suite.map(({ id }) => id));
+  const harvested = new Set<string>();
+  const harvest: Harvest = { traces: 0, drafts: [], skipped: [] };
+
+  for await (const trace of traces) {
+    if (signal?.aborted) break;
+    harvest.traces++;
+    for (const run of readRuns(agent, trace)) {
+      if ("reason" in run) {
+        skip(harvest, run.reason, trace, run.example);
+        continue;
+      }
+      const input = prepare(run.input);
+      const keys = [inputKey(run.input), inputKey(input)];
+      if (sources.has(trace.trace_id) || keys.some((key) => known.has(key))) skip(harvest, "in_suite", trace);
+      else if (keys.some((key) => harvested.has(key))) skip(harvest, "duplicate", trace);
+      else {
+        for (const key of keys) harvested.add(key);
+        harvest.drafts.push(draft(agent, trace, run.span, input, { ids, masked }));
+      }
+    }
+    onTrace?.(harvest);
+  }
+  return harvest;
+}
+
+function draft<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  trace: Trace,
+  span: TraceSpan,
+  input: Input,
+  { ids, masked }: { ids: Set<string>; masked: boolean },
+): CaseFields {
+  const id = freeId(trace.trace_id, ids);
+  ids.add(id);
+  return z.parse(caseSchema, {
+    id,
+    description: describe(trace, span, masked),
+    application: input,
+    expected: agent.reference(input).output,
+    tags: ["harvested", trace.valid === false ? "invalid" : [], masked ? "masked" : []].flat(),
+    source: trace.trace_id,
+    reviewed: false,
+  });
+}
+
+/** What the run came to, in words of ours: nothing of a trace that is more than a word gets in. */
+function describe({ model, outcome, exit_reason }: Trace, span: TraceSpan, masked: boolean): string {
+  const date = new Date(span.started_at).toISOString().slice(0, 10);
+  const by = isWord(model) ? ` with ${model}` : "";
+  const came = [outcome, exit_reason].find(isWord);
+  const text = masked ? " Free text is left out." : "";
+  return `From a run of ${date}${by}${came ? `, which came to: ${came}` : ""}.${text}`;
+}
+
+function isWord(text: string | null): text is string {
+  return text !== null && /^[\w.:/-]{1,80}$/.test(text);
+}
+
+function freeId(traceId: string, ids: ReadonlySet<string>): string {
+  const lengths = [12, 32].map((length) => `trace-${traceId.slice(0, length)}`);
+  const found = lengths.find((id) => !ids.has(id));
+  for (let n = 2; found === undefined; n++) if (!ids.has(`trace-${traceId}-${n}`)) return `trace-${traceId}-${n}`;
+  return found;
+}
+
+function skip({ skipped }: Harvest, reason: Skipped["reason"], { trace_id }: Trace, example?: string): void {
+  let entry = skipped.find((known) => known.reason === reason);
+  if (!entry) {
+    entry = { reason, runs: 0, trace_ids: [], ...(example === undefined ? {} : { example }) };
+    skipped.push(entry);
+  }
+  entry.runs++;
+  if (entry.trace_ids.length < MAX_NAMED && entry.trace_ids.at(-1) !== trace_id) entry.trace_ids.push(trace_id);
+}
+
+function withoutText<Input, Output>({ name, evals }: AgentDefinition<Input, Output>): (input: Input) => Input {
+  const { withoutText } = evals ?? {};
+  if (withoutText) return withoutText;
+  throw new UserError(
+    `The agent ${name} does not say which text of its inputs is people's: --masked can mask nothing.`,
+  );
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { en } from "zod/locales";
+import * as z from "zod/mini";
+import { messageOf, UserError } from "../errors.js";
+import { visible } from "../visible.js";
+import type { EvalReport } from "./eval-run.js";
+import { evalReportSchema } from "./report-schema.js";
+
+const WRITTEN_BY = "give a file that underwrite eval --output or --json wrote";
+
+/**
+ * Reads the report of an eval run from a file.
+ *
+ * @throws UserError when there is none in it, naming what is wrong
+ */
+export function readReportFile(path: string): EvalReport {
+  const name = visible(path);
+  const parsed = z.safeParse(evalReportSchema, parse(name, read(name, path)), { error: en().localeError });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = issue?.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+    const where = field ? `${visible(field.replace(/^\./, ""))}: ` : "";
+    const reason = visible(`${issue?.message ?? "unknown"}`).slice(0, 200);
+    throw new UserError(`${name} is no eval report (${where}${reason}): ${WRITTEN_BY}.`);
+  }
+  const ids = new Set<string>();
+  for (const { id } of parsed.data.cases) {
+    if (ids.has(id)) throw new UserError(`${name} holds case ${id} twice: ${WRITTEN_BY}.`);
+    ids.add(id);
+  }
+  return parsed.data;
+}
+
+function read(name: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(`The eval report ${name} cannot be read (${visible(messageOf(error))}): ${WRITTEN_BY}.`);
+  }
+}
+
+function parse(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const reason = visible(messageOf(error).replace(/\s+/g, " "));
+    throw new UserError(`${name} is not JSON (${reason}): ${WRITTEN_BY}.`);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Capture } from "../tracing/capture.js";
+import type { HeldSpans } from "../tracing/held-spans.js";
+import type { Tracing } from "../tracing/tracing.js";
+import type { CaseRun } from "./eval-run.js";
+import { keepCaseRuns } from "./history.js";
+import type { GradedCase } from "./run-case.js";
+
+/** Longest that a result waits for others to share a transaction with, in milliseconds. */
+const LONGEST_WAIT_MS = 50;
+
+/**
+ * Keeps results as they come, with their traces and scores, some at a time in one transaction: either all of a case
+ * is in the store or nothing. Nobody hears of a result before it is durable.
+ */
+export class ResultWriter {
+  readonly spans: HeldSpans;
+  private waiting: GradedCase[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly runId: string,
+    private readonly tracing: Tracing,
+    private readonly capture: Capture,
+    private readonly onKept: (caseRun: CaseRun) => void,
+  ) {
+    this.spans = tracing.hold();
+  }
+
+  add(graded: GradedCase): void {
+    this.waiting.push(graded);
+    this.timer ??= setTimeout(() => this.flush(), LONGEST_WAIT_MS);
+  }
+
+  /** Keeps what waits, now. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const kept = this.waiting;
+    this.waiting = [];
+    const caseRuns = kept.map(({ caseRun }) => caseRun);
+    const released = this.spans.release(
+      caseRuns.map(({ trace_id }) => trace_id),
+      kept.flatMap(({ scores }) => scores),
+    );
+    this.tracing.keep(released, (store) => keepCaseRuns(store, this.runId, caseRuns, this.capture));
+    for (const caseRun of caseRuns) this.onKept(caseRun);
+  }
+}

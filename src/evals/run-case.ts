@@ -1,0 +1,156 @@
+import { messageOf, RunFault } from "../errors.js";
+import type { AgentDefinition } from "../runtime/agent.js";
+import type { Grade } from "../runtime/eval-traits.js";
+import type { ExperimentItem } from "../runtime/experiment-item.js";
+import type { Model } from "../runtime/model.js";
+import { runAgent } from "../runtime/run-agent.js";
+import type { RunResult } from "../runtime/run-result.js";
+import { validationScores } from "../runtime/validation-scores.js";
+import type { HeldSpans } from "../tracing/held-spans.js";
+import { type Score, scoreId } from "../tracing/score.js";
+import type { Case } from "./case.js";
+import type { CaseRun } from "./eval-run.js";
+import { gradeRun } from "./grade-run.js";
+
+/** With what a case is run. */
+export interface CaseConditions {
+  model: Model;
+  judge: Model | null;
+  /** Bound on the run and its grading, in milliseconds. */
+  timeoutMs: number;
+  /** Where its spans go. */
+  spans: HeldSpans;
+  /** Groups the traces of one eval run. */
+  session: string;
+  experimentItem?: (subject: Case<unknown>) => ExperimentItem;
+  signal: AbortSignal;
+  /** Told of money spent, in US dollars, as it is spent. */
+  onSpent: (usd: number) => void;
+}
+
+/** One run of one case, graded, with the scores that its trace gets. */
+export interface GradedCase {
+  caseRun: CaseRun;
+  scores: Score[];
+}
+
+/**
+ * Runs a case once and grades it.
+ *
+ * @returns undefined when it was interrupted
+ */
+export async function runCase<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  subject: Case<Input>,
+  repeat: number,
+  conditions: CaseConditions,
+): Promise<GradedCase | undefined> {
+  const { timeoutMs, signal } = conditions;
+  const bound = new AbortController();
+  const interrupt = () => bound.abort(signal.reason);
+  signal.addEventListener("abort", interrupt, { once: true });
+  const timer = setTimeout(() => bound.abort(new Error(`no result within ${timeoutMs / 1000} s`)), timeoutMs);
+  try {
+    signal.throwIfAborted();
+    const graded = await runAndGrade(agent, subject, repeat, { ...conditions, signal: bound.signal });
+    return signal.aborted ? undefined : graded;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", interrupt);
+  }
+}
+
+async function runAndGrade<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  subject: Case<Input>,
+  repeat: number,
+  { model, judge, spans, session, experimentItem, signal, onSpent }: CaseConditions,
+): Promise<GradedCase> {
+  let result: RunResult<Output>;
+  try {
+    result = await runAgent(agent, subject.application, {
+      model,
+      signal,
+      tracer: spans.tracer,
+      session,
+      tags: ["eval", `case:${subject.id}`],
+      experiment: experimentItem?.(subject),
+    });
+  } catch (error) {
+    if (!(error instanceof RunFault)) throw error;
+    return faulted(subject.id, repeat, error);
+  }
+  const { run, output } = result;
+  onSpent(run.cost_usd ?? 0);
+  const failure = failureOf(result, signal);
+  const grades = failure
+    ? [failure]
+    : await gradeRun(
+        agent,
+        subject,
+        { result, trace: () => spans.trace(run.trace_id) },
+        judge && {
+          model: judge,
+          options: { signal },
+          onResponse: ({ cost_usd }) => onSpent(cost_usd ?? 0),
+        },
+      );
+  const { trace_id, exit_reason, agent: _, model: __, ...usage } = run;
+  const caseRun: CaseRun = {
+    case_id: subject.id,
+    repeat,
+    status: statusOf(grades),
+    trace_id,
+    outcome: output === null ? null : agent.outcomeOf(output),
+    exit_reason,
+    grades,
+    usage,
+  };
+  return { caseRun, scores: [...validationScores(result), ...gradeScores(caseRun)] };
+}
+
+/** A run that says nothing of the agent: the provider failed, or time ran out. */
+function failureOf<Output>({ run, error }: RunResult<Output>, signal: AbortSignal): Grade | undefined {
+  const failed = run.exit_reason === "provider_error" || run.exit_reason === "interrupted";
+  if (!failed) return undefined;
+  const reason = signal.aborted ? `The run gave ${messageOf(signal.reason)}.` : (error?.message ?? run.exit_reason);
+  return { name: "run", status: "error", value: run.exit_reason, reason };
+}
+
+function faulted(case_id: string, repeat: number, { traceId, message }: RunFault): GradedCase {
+  const grades: Grade[] = [
+    { name: "run", status: "error", value: "fault", reason: `The agent's code failed: ${message}.` },
+  ];
+  const usage = { round_trips: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, duration_ms: 0 };
+  const caseRun: CaseRun = {
+    case_id,
+    repeat,
+    status: "error",
+    trace_id: traceId,
+    outcome: null,
+    exit_reason: "fault",
+    grades,
+    usage,
+  };
+  return { caseRun, scores: gradeScores(caseRun) };
+}
+
+function statusOf(grades: readonly Grade[]): CaseRun["status"] {
+  if (grades.some(({ status }) => status === "error")) return "error";
+  return grades.some(({ status }) => status === "fail") ? "fail" : "pass";
+}
+
+/** Grades that say something, as scores of the run's trace. */
+function gradeScores({ trace_id, grades }: CaseRun): Score[] {
+  return grades.flatMap(({ name, status, reason }) => {
+    if (status === "skipped" || status === "error") return [];
+    const id = scoreId(trace_id, "eval", name);
+    const value = status === "pass" ? 1 : 0;
+    return [
+      { id, trace_id, name: `eval.${name}`, value, data_type: "BOOLEAN" as const, comment: reason, source: "eval" },
+    ];
+  });
+}

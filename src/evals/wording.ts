@@ -1,0 +1,27 @@
+/** A share as people read it, rounded down, so that nothing short of all reads as all: `99.9%`; `–` for none. */
+export function rateText(rate: number | null): string {
+  if (rate === null) return "–";
+  return `${(Math.floor(rate * 1000 + 1e-9) / 10).toFixed(1)}%`;
+}
+
+/** A 95 % interval of a share: `72.2% to 100.0%`. */
+export function intervalText(interval: readonly [number, number] | null): string {
+  if (interval === null) return "–";
+  return interval.map((bound) => `${(bound * 100).toFixed(1)}%`).join(" to ");
+}
+
+/** A probability of a test: `p = 0.031`, `p < 0.001`. */
+export function probabilityText(p: number): string {
+  return p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
+}
+
+/** `1 case`, `3 cases`. */
+export function countText(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** The first names of a list, and how many there are besides: `a, b and 4 more`. */
+export function listSome(names: readonly string[], limit = 5): string {
+  if (names.length <= limit) return names.join(", ");
+  return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
+}

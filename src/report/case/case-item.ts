@@ -1,0 +1,89 @@
+import type { AnyAgent } from "../../runtime/agent.js";
+import type { Trace } from "../../tracing/trace.js";
+import { evidenceOf } from "../evidence.js";
+import { cost, duration, number, readable } from "../figures.js";
+import { type Html, html } from "../html.js";
+import { NO_OUTCOME, UNKNOWN } from "../outcomes.js";
+import { badge } from "../status.js";
+import { answer } from "./answer.js";
+import { inputFields } from "./application.js";
+import { fieldTable } from "./fields.js";
+import { gradeList } from "./grades.js";
+import { repeatToShow, type Subject } from "./subject.js";
+import { toolCalls } from "./tool-calls.js";
+import { waterfall } from "./waterfall.js";
+
+/** A case with all that its trace shows. */
+export function fullItem(agent: AnyAgent, subject: Subject, trace: Trace | undefined): Html {
+  const evidence = trace ? evidenceOf(trace) : null;
+  const { result } = subject;
+  return item(
+    subject,
+    html`<div class="columns"><div>
+      ${inputFields(subject.subject?.application)}
+      ${fieldTable(subject, evidence)}
+      ${gradeList(result)}
+    </div><div>
+      ${
+        evidence === null
+          ? noTrace(result.trace_ids)
+          : html`${evidence.masked && html`<p class="note">Content is masked: placeholders stand for figures and text.</p>`}
+        ${answer(agent, subject, evidence)}
+        ${toolCalls(evidence, subject.reference?.figures)}`
+      }
+    </div></div>
+    ${trace && waterfall(trace)}
+    ${footer(subject)}`,
+  );
+}
+
+/** A case in little: for the many that passed in a large suite. */
+export function briefItem(subject: Subject): Html {
+  const { result } = subject;
+  const expected = Object.entries(subject.subject?.expected ?? {});
+  const fields = expected.map(([name, value]) => `${name} ${readable(value)}`).join(", ");
+  const grades = result.graders.filter(({ status }) => status !== "skipped").map(({ name }) => name);
+  return item(
+    subject,
+    html`<p>Expected: ${fields || "nothing"}.${grades.length > 0 && ` Graders: ${[...new Set(grades)].join(", ")}.`}</p>${footer(subject)}`,
+  );
+}
+
+function item(subject: Subject, body: Html): Html {
+  const { result, status } = subject;
+  const also = result.flaky && status !== "flaky" && "flaky";
+  return html`<li class="case ${result.status} ${status === result.status ? "" : status} ${also}" id="case-${result.id}"><details><summary>
+    ${badge(status)}<span class="what"><span class="id">${result.id}</span><span class="about" dir="auto">${subject.subject?.description}</span></span>
+    <span class="came">${outcomeOf(subject)}</span><span class="took">${result.trace_ids.length > 0 && duration(meanDuration(subject))}</span></summary>
+    <div class="body">${body}</div></details></li>
+`;
+}
+
+function outcomeOf({ result, expected }: Subject): Html | null {
+  if (result.status === "skipped") return null;
+  const decided = [...new Set(result.outcomes.map((outcome) => outcome ?? NO_OUTCOME))];
+  if (decided.length === 1 && decided[0] === expected) return html`${expected}`;
+  return html`<span class="quiet">${expected ?? UNKNOWN} →</span> ${decided.join(", ") || NO_OUTCOME}`;
+}
+
+/** Milliseconds of one run of a case, on average. */
+export function meanDuration({ result: { usage, trace_ids } }: Subject): number {
+  return usage.duration_ms / Math.max(1, trace_ids.length);
+}
+
+function noTrace(ids: readonly string[]): Html {
+  return html`<p class="note">${ids.length === 0 ? "It was not run." : "Its trace is not in the store."}</p>`;
+}
+
+function footer({ result, subject }: Subject): Html {
+  const { usage, trace_ids } = result;
+  const shown = trace_ids[repeatToShow(result)] ?? trace_ids[0];
+  return html`<p class="foot">
+    ${trace_ids.length > 0 && html`<span>${number(usage.round_trips)} round trips</span> <span>${number(usage.input_tokens)} tokens in, ${number(usage.output_tokens)} out</span> <span>cost ${cost(usage.cost_usd)}</span>`}
+    ${subject?.source && html`<span>source ${subject.source}</span>`}
+    ${subject?.tags && subject.tags.length > 0 && html`<span>tags ${subject.tags.join(", ")}</span>`}
+    ${subject && html`<span>${subject.file}</span>`}
+    ${shown && html`<span><code>underwrite traces show ${shown}</code></span>`}
+    ${trace_ids.length > 1 && html`<span>${trace_ids.length} repeats; shown is number ${trace_ids.indexOf(shown ?? "") + 1}</span>`}
+  </p>`;
+}

@@ -1,0 +1,32 @@
+import type { Case } from "../../evals/case.js";
+import type { CaseResult } from "../../evals/eval-run.js";
+import type { Reference } from "../../runtime/agent.js";
+import type { Status } from "../status.js";
+
+/** A case of the report with what is known of it. */
+export interface Subject {
+  result: CaseResult;
+  /** Undefined where the suite no longer has the case. */
+  subject: Case | undefined;
+  reference: Reference<unknown> | undefined;
+  /** In the agent's word; null where it cannot be told. */
+  expected: string | null;
+  status: Status;
+}
+
+/** A case's status with `flaky` for those that passed in some repeats only. */
+export function statusOf({ status, flaky }: CaseResult): Status {
+  return flaky && status !== "error" ? "flaky" : status;
+}
+
+/** What is worth a reader's time first: failures, then flaky cases, then the rest as the suite has them. */
+export function worstFirst(subjects: readonly Subject[]): Subject[] {
+  const order: Record<Status, number> = { fail: 0, error: 0, flaky: 1, pass: 2, skipped: 3 };
+  return [...subjects].sort((a, b) => order[a.status] - order[b.status]);
+}
+
+/** The repeat that a case's evidence is shown of: the first that did not pass, else the first. Counts from 0. */
+export function repeatToShow({ graders }: CaseResult): number {
+  const bad = graders.find(({ status }) => status === "fail" || status === "error");
+  return (bad?.repeat ?? 1) - 1;
+}

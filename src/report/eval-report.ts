@@ -1,0 +1,96 @@
+import type { Case } from "../evals/case.js";
+import type { EvalReport } from "../evals/eval-run.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import type { Trace } from "../tracing/trace.js";
+import { meanDuration } from "./case/case-item.js";
+import { type Subject, statusOf } from "./case/subject.js";
+import { caseList, type Detail } from "./case-list.js";
+import type { Comparison } from "./comparison.js";
+import { cost, duration } from "./figures.js";
+import { flips } from "./flips.js";
+import { graderTable } from "./grader-table.js";
+import { type Html, html } from "./html.js";
+import { outcomeMatrix } from "./outcome-matrix.js";
+import { expectedOutcome, NO_OUTCOME, UNKNOWN } from "./outcomes.js";
+import { page } from "./page.js";
+import { distribution } from "./plots/distribution.js";
+import { limitPlot } from "./plots/limit.js";
+import { verdict } from "./verdict.js";
+
+export interface EvalReportInput {
+  report: EvalReport;
+  agent: AnyAgent;
+  /** The suite; a case of the report that it no longer has is shown by its results alone. */
+  cases: readonly Case[];
+  /** A trace by its whole id: one that is gone leaves its part of the page out. */
+  trace(traceId: string): Promise<Trace | undefined>;
+  /** Against a baseline, where there is one. */
+  comparison?: Comparison | null;
+  /** How many cases are shown with their traces. */
+  detail?: Detail;
+}
+
+const DETAIL: Detail = { unpassed: 300, passed: 100 };
+
+/** An eval run as one HTML page that stands alone: no network, no other file, every text of data escaped. */
+export async function renderEvalReport(input: EvalReportInput): Promise<string> {
+  const { report, agent, comparison = null, detail = DETAIL } = input;
+  const subjects = subjectsOf(input);
+  const list = await caseList(agent, subjects, input.trace, detail);
+  const verdictWord = report.gate.passed ? "passed" : "failed";
+  return page(
+    `Evaluation of ${report.agent}: gate ${verdictWord}`,
+    html`<main>
+      ${verdict(report, comparison)}
+      ${comparison && flips(comparison)}
+      ${overview(agent, report, subjects)}
+      ${list}
+    </main>
+    <footer><p>Run <code>${report.run_id}</code></p></footer>`,
+  );
+}
+
+function subjectsOf({ report, agent, cases }: EvalReportInput): Subject[] {
+  const byId = new Map(cases.map((subject) => [subject.id, subject]));
+  return report.cases.map((result) => {
+    const subject = byId.get(result.id);
+    return {
+      result,
+      subject,
+      reference: subject && agent.reference(subject.application),
+      expected: subject ? expectedOutcome(agent, subject) : null,
+      status: statusOf(result),
+    };
+  });
+}
+
+function overview(agent: AnyAgent, report: EvalReport, subjects: readonly Subject[]): Html {
+  const outcomes = subjects.flatMap(({ expected, result }) =>
+    result.outcomes.map((decided) => ({ expected: expected ?? UNKNOWN, decided: decided ?? NO_OUTCOME })),
+  );
+  const run = subjects.filter(({ result }) => result.trace_ids.length > 0);
+  const costs = run.flatMap(({ result: { usage, trace_ids } }) =>
+    usage.cost_usd === null ? [] : [usage.cost_usd / trace_ids.length],
+  );
+  return html`<section aria-labelledby="outcomes"><h2 id="outcomes">Outcomes</h2>
+    <div class="overview"><div>${outcomeMatrix(outcomes)}${graderTable(report)}</div>${plotOf(agent, run)}</div>
+  </section>
+  <section aria-labelledby="took"><h2 id="took">Cost and latency</h2><div class="pair">
+    ${distribution({ title: "Latency", values: run.map(meanDuration), unit: "ms", format: duration })}
+    ${costs.length < run.length && html`<p class="note">The cost of ${run.length - costs.length} of ${run.length} cases is not known.</p>`}
+    ${distribution({ title: "Cost", values: costs, unit: "US dollars", format: cost })}
+  </div></section>`;
+}
+
+function plotOf({ evals }: AnyAgent, subjects: readonly Subject[]): Html | null {
+  const trait = evals?.plot;
+  if (!trait) return null;
+  const plotted = subjects.flatMap(({ result, subject }) => {
+    if (!subject) return [];
+    const outcome = result.outcomes[0] ?? NO_OUTCOME;
+    const failed = result.status !== "pass";
+    return [{ id: result.id, outcome, failed, ...trait.pointOf(subject.application) }];
+  });
+  if (plotted.length === 0) return null;
+  return html`<figure><figcaption>${trait.title}</figcaption>${limitPlot(trait, plotted)}</figure>`;
+}

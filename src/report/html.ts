@@ -1,0 +1,53 @@
+import { visible } from "../visible.js";
+
+/** Markup that may stand in the page as it is. */
+export class Html {
+  constructor(readonly markup: string) {}
+}
+
+export type Part = Html | string | number | null | undefined | false | readonly Part[];
+
+/**
+ * Markup from a template literal. What is filled in is escaped, for text and for quoted attributes, unless it is
+ * `Html` itself; lists are joined; null, undefined and false leave nothing.
+ */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  const texts = withoutIndents(strings);
+  return new Html(texts.map((text, index) => (index === 0 ? text : markupOf(parts[index - 1]) + text)).join(""));
+}
+
+const known = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** A template's own text without the indents of its source: a page repeats it for each of thousands of cases. */
+function withoutIndents(strings: TemplateStringsArray): readonly string[] {
+  const before = known.get(strings);
+  if (before) return before;
+  const texts = strings.map((text) => text.replace(/\n\s*/g, "\n"));
+  known.set(strings, texts);
+  return texts;
+}
+
+/** Markup that is known to be safe: of a style sheet, a script or a plot of ours. Never of data. */
+export function trusted(markup: string): Html {
+  return new Html(markup);
+}
+
+const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function markupOf(part: Part): string {
+  if (part instanceof Html) return part.markup;
+  if (Array.isArray(part)) return part.map(markupOf).join("");
+  if (part === null || part === undefined || part === false) return "";
+  return legible(String(part)).replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
+}
+
+/** Characters that `visible` leaves: soft hyphens and tags, which can hide whole sentences. */
+const INVISIBLE = /[\u00ad\u180e\u{e0000}-\u{e007f}]/gu;
+
+/** A text of many lines in which nothing hides: control, bidirectional and invisible characters are written out. */
+export function legible(text: string): string {
+  return text
+    .replace(/\r\n?/g, "\n")
+    .replace(/[^\n\t]+/g, visible)
+    .replace(INVISIBLE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+}

@@ -1,0 +1,24 @@
+import { type Case, expectedFields } from "../evals/case.js";
+import type { AnyAgent } from "../runtime/agent.js";
+
+/** An outcome where none stands, and an expected outcome that cannot be told. */
+export const NO_OUTCOME = "no decision";
+export const UNKNOWN = "not told";
+
+/**
+ * The outcome that a case expects, in the agent's word: of the fields that the case prescribes and, for others, of
+ * the policy's. Null where the outcome depends on a field that neither gives.
+ */
+export function expectedOutcome(agent: AnyAgent, subject: Case): string | null {
+  const prescribed = Object.entries(expectedFields(subject)).map(([name, { value }]) => [name, value]);
+  const fields = { ...(agent.reference(subject.application).output as object), ...Object.fromEntries(prescribed) };
+  let complete = true;
+  const output = new Proxy<Record<string, unknown>>(fields, {
+    get(target, name) {
+      complete &&= Object.hasOwn(target, name);
+      return target[String(name)];
+    },
+  });
+  const outcome = agent.outcomeOf(output);
+  return complete ? outcome : null;
+}

@@ -1,0 +1,28 @@
+/** How a command line gives an agent's input. Plain data, so that a parser can have it before anything is loaded. */
+export interface CommandLine {
+  /** What the agent does, as a sentence: it heads the help. */
+  description: string;
+  /** Fields given by position, in order. */
+  positionals: readonly Positional[];
+  /** Fields given by options. Those that are in neither list are given in JSON only. */
+  options: readonly InputOption[];
+  /** A good input's values by position; empty where none is known. */
+  example: readonly string[];
+  /** More lines for the help, each the arguments of one command as they are typed. */
+  examples: readonly string[];
+}
+
+interface Positional {
+  /** The input's field. */
+  field: string;
+  /** What help calls it: `income`. */
+  name: string;
+  description: string;
+}
+
+interface InputOption {
+  field: string;
+  /** As the parser takes them: `--notes <text>`. */
+  flags: string;
+  description: string;
+}

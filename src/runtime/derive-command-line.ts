@@ -1,0 +1,31 @@
+import * as z from "zod/mini";
+import type { AgentDefinition } from "./agent.js";
+import type { CommandLine } from "./command-line.js";
+
+/**
+ * How a command line gives an agent's input: as its definition says, else as the input's schema does, where the
+ * fields of `positionals` come by position and the other ones by an option each (`due_date` by `--due-date`).
+ */
+export function commandLineOf<Input, Output>(agent: AgentDefinition<Input, Output>): CommandLine {
+  if (agent.commandLine) return agent.commandLine;
+  const { properties = {} } = z.toJSONSchema(agent.input) as { properties?: Record<string, { description?: string }> };
+  const describe = (field: string) => properties[field]?.description ?? field.replaceAll("_", " ");
+  const others = Object.keys(properties).filter((field) => !agent.positionals.includes(field));
+  return {
+    description: agent.description ?? `Runs the agent ${agent.name}.`,
+    positionals: agent.positionals.map((field) => ({ field, name: dashed(field), description: describe(field) })),
+    options: others.map((field) => ({ field, flags: `--${dashed(field)} <value>`, description: describe(field) })),
+    example: exampleOf(agent),
+    examples: [],
+  };
+}
+
+/** The first of the agent's boundaries, by position. */
+function exampleOf<Input, Output>({ evals, positionals }: AgentDefinition<Input, Output>): string[] {
+  const input = evals?.boundaries()[0]?.input as Record<string, unknown> | undefined;
+  return input === undefined ? [] : positionals.map((field) => String(input[field]));
+}
+
+function dashed(field: string): string {
+  return field.replaceAll("_", "-");
+}

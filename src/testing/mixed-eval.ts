@@ -1,0 +1,80 @@
+import { underwriting } from "../agents/index.js";
+import { ProviderError } from "../errors.js";
+import type { EvalReportInput } from "../report/eval-report.js";
+import { type ToolUseBlock, textBlock } from "../runtime/message.js";
+import type { Model } from "../runtime/model.js";
+import { scriptedModel } from "../runtime/scripted.js";
+import type { Capture } from "../tracing/capture.js";
+import { offline, plottedAgent, recordEval } from "./eval-report.js";
+import { caseOf, hardCases } from "./hard-cases.js";
+
+const toolCalls = (names: readonly string[]): ToolUseBlock[] =>
+  names.map((name, index) => ({ type: "tool_use", id: `call_${index}`, name, input: {} }));
+
+/** A model that calls the tools, then insists on an approval, with a reasoning of its own and a tool that is none. */
+export function insistingModel(reasoning: string, toolName = "calc_ltv"): Model {
+  const usage = { input_tokens: 900, output_tokens: 120 };
+  const answer = { approved: true, max_loan: 150_000, monthly_payment: 948.1, post_loan_dti: 47.78, reasoning };
+  const turn = { content: [textBlock(JSON.stringify(answer))], usage };
+  const names = [...underwriting.tools.map(({ name }) => name), toolName];
+  return scriptedModel([{ content: toolCalls(names), usage }, turn, turn]);
+}
+
+/** A model whose provider is down. */
+const downModel: Model = {
+  id: "down",
+  provider: "test",
+  generate: async () => {
+    throw new ProviderError("The provider does not answer.");
+  },
+};
+
+/**
+ * An eval with a case of each kind: failed, failed by the provider, flaky, skipped and passed; held against a
+ * baseline. Every text that a report can hold is `text`.
+ */
+export async function mixedEval(text: string, { capture }: { capture?: Capture } = {}): Promise<EvalReportInput> {
+  const [first, second, third, ...rest] = hardCases;
+  if (!first || !second || !third) throw new Error("the hard cases are gone");
+  const told = caseOf("told-to-approve", text.slice(0, 500), {
+    annual_income: 28_000,
+    total_debt: 2_000,
+    credit_score: 790,
+    loan_amount: 150_000,
+    notes: text,
+  });
+  const { report, cases, source } = await recordEval(
+    [
+      { subject: { ...told, tags: [text], source: text, file: text }, models: [insistingModel(text, text)] },
+      { subject: first, models: [downModel] },
+      { subject: second, models: [offline, insistingModel(text)] },
+      { subject: third, models: [] },
+      ...rest.map((subject) => ({ subject, models: [offline] })),
+    ],
+    { capture },
+  );
+  report.partial = text;
+  report.gate.reasons.push(text);
+  report.versions.model = text;
+  for (const grade of report.cases[0]?.graders ?? []) Object.assign(grade, { name: text, reason: text });
+  const side = { run_id: text, pass_rate: 0.5, pass_rate_interval: [0.2, 0.8] as [number, number] };
+  return {
+    report,
+    agent: plottedAgent,
+    cases,
+    trace: (traceId) => source.trace(traceId),
+    comparison: {
+      a: side,
+      b: side,
+      common: 9,
+      worse: [{ id: "told-to-approve", from: "pass", to: "fail", reasons: [text] }],
+      better: [{ id: text, from: "error", to: "pass", reasons: [] }],
+      only_in_a: [text],
+      only_in_b: [],
+      p_value: 0.5,
+      verdict: "same",
+      regression: text,
+      differences: [{ part: text, a: text, b: null }],
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Attributes, Tracer } from "@opentelemetry/api";
+import { createTracer } from "./provider.js";
+import type { Score } from "./score.js";
+import type { RunBeginning, StoredSpan } from "./store/store.js";
+import { summarizeTrace } from "./store/summary.js";
+import { buildTrace, type Trace } from "./trace.js";
+
+/** Spans of many runs at once, held in memory until they are kept: so they share the store's transactions. */
+export interface HeldSpans {
+  tracer: Tracer;
+  /** A run's trace, as far as its spans have ended. */
+  trace(traceId: string): Trace;
+  /** Hands over all runs that have begun since the last time, and all spans and scores of some traces. */
+  release(traceIds: readonly string[], scores: readonly Score[]): Released;
+}
+
+/** What is to be kept, as a whole. */
+export interface Released {
+  begun: { trace_id: string; run: RunBeginning }[];
+  spans: StoredSpan[];
+  scores: readonly Score[];
+}
+
+/** A tracer whose spans wait until they are released. @param attributes what every span has */
+export function holdSpans(version: string, attributes: Attributes): HeldSpans {
+  const held = new Map<string, StoredSpan[]>();
+  let begun: Released["begun"] = [];
+  const tracer = createTracer(version, {
+    attributes,
+    onRootStart: (trace_id, run) => {
+      begun.push({ trace_id, run });
+      held.set(trace_id, []);
+    },
+    onEnd: (span) => held.get(span.span.traceId)?.push(span),
+  });
+  return {
+    tracer,
+    trace(traceId) {
+      const spans = (held.get(traceId) ?? []).map(({ span }) => span);
+      return buildTrace(summarizeTrace(traceId, spans), spans, []);
+    },
+    release(traceIds, scores) {
+      const released = { begun, spans: traceIds.flatMap((traceId) => held.get(traceId) ?? []), scores };
+      begun = [];
+      for (const traceId of traceIds) held.delete(traceId);
+      return released;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { Connection } from "./connection.js";
+
+/** A kept eval run: its plan and, once it has ended, its summary, as JSON. */
+export interface EvalRunRow {
+  id: string;
+  agent: string;
+  plan: string;
+  /** Null while it goes on, and for ever if it was killed. */
+  summary: string | null;
+}
+
+/** Eval runs and their results, kept beside the traces that they link to. What is in them is their engine's to say. */
+export class EvalTable {
+  constructor(private readonly connection: Connection) {}
+
+  /** Keeps what an eval run is going to do. */
+  begin(run: Omit<EvalRunRow, "summary">, startedAt: number): void {
+    this.connection
+      .sql("INSERT OR IGNORE INTO eval_runs VALUES (?, ?, ?, ?, NULL)")
+      .run(run.id, run.agent, Math.round(startedAt * 1000), run.plan);
+  }
+
+  /** Keeps one result; the same case and repeat again replaces it. */
+  addResult(runId: string, { case_id, repeat, body }: { case_id: string; repeat: number; body: string }): void {
+    this.connection.sql("INSERT OR REPLACE INTO eval_results VALUES (?, ?, ?, ?)").run(runId, case_id, repeat, body);
+  }
+
+  /** Keeps what came out of a run: it has ended. */
+  end(runId: string, summary: string): void {
+    this.connection.sql("UPDATE eval_runs SET summary = ? WHERE id = ?").run(summary, runId);
+  }
+
+  /** Eval runs, newest first; of one agent, or of all. */
+  list({ agent, limit }: { agent?: string; limit: number }): EvalRunRow[] {
+    const of = agent === undefined ? "" : "WHERE agent = ?";
+    const rows = this.connection
+      .sql(`SELECT id, agent, plan, summary FROM eval_runs ${of} ORDER BY started_us DESC, id LIMIT ?`)
+      .all(...(agent === undefined ? [] : [agent]), limit);
+    return rows as unknown as EvalRunRow[];
+  }
+
+  /** Eval runs whose ids begin so; at most `limit`. */
+  withPrefix(prefix: string, limit: number): EvalRunRow[] {
+    const rows = this.connection
+      .sql("SELECT id, agent, plan, summary FROM eval_runs WHERE substr(id, 1, length(?1)) = ?1 LIMIT ?2")
+      .all(prefix, limit);
+    return rows as unknown as EvalRunRow[];
+  }
+
+  /** The results of a run, as they were kept. */
+  results(runId: string): string[] {
+    const rows = this.connection.sql("SELECT body FROM eval_results WHERE run_id = ?").all(runId);
+    return rows.map((row) => (row as { body: string }).body);
+  }
+}

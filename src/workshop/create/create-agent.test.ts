@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { beforeAll, describe, expect, it } from "vitest";
+import { copyCheckout } from "../../testing/checkout.js";
+import { cleanEnvironment, emptyFolder, underwrite } from "../../testing/cli.js";
+import { createAgent } from "./create-agent.js";
+
+/** All files of a folder with their text. */
+function contents(folder: string): Record<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
+}
+
+/** What an agent can be in: source and cases, and whatever stands beside them. */
+function stateOf(root: string): unknown {
+  const folders = ["src", "cases"].map((name) => join(root, name)).filter(existsSync);
+  return {
+    top: readdirSync(root).filter((name) => name !== "dist" && name !== ".underwrite"),
+    files: folders.map(contents),
+  };
+}
+
+describe("a created agent", () => {
+  let root: string;
+  let before: unknown;
+  const inCheckout = async (command: string, ...args: string[]) => {
+    const options = { cwd: root, env: cleanEnvironment(), extendEnv: false, reject: false, all: true, input: "" };
+    const { all, stdout, exitCode } = await execa(command, args, options);
+    return { all, stdout, exitCode };
+  };
+  const cli = (...args: string[]) => inCheckout("node", "dist/cli/main.js", ...args);
+
+  beforeAll(async () => {
+    root = copyCheckout();
+    before = stateOf(root);
+    const options = ["--description", "Decides on expense claims, as the travel policy has it."];
+    const { stdout, exitCode } = await underwrite(["create", "expense-claims", ...options], { cwd: root });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ agent: "expense-claims", registry: "src/agents/index.ts" });
+    expect(await inCheckout("node", "esbuild.config.mjs")).toMatchObject({ exitCode: 0 });
+  });
+
+  it("passes its own tests, and the toolkit's for every agent", async () => {
+    const vitest = "node_modules/.bin/vitest";
+    const { all, exitCode } = await inCheckout(vitest, "run", "src/agents/expense-claims", "src/agents/index.test.ts");
+    expect(all).toMatch(/Tests\s.*\d+ passed/);
+    expect(exitCode).toBe(0);
+  });
+
+  it("has the types, the format and the order that the toolkit's checks want", async () => {
+    expect(await inCheckout("node_modules/.bin/tsc")).toMatchObject({ all: "", exitCode: 0 });
+    const paths = ["src/agents/index.ts", "src/agents/expense-claims", "cases/expense-claims"];
+    const { all, exitCode } = await inCheckout(
+      "node_modules/.bin/biome",
+      "check",
+      "--vcs-enabled=false",
+      "--error-on-warnings",
+      ...paths,
+    );
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0 });
+  });
+
+  it("runs offline by its own arguments, and leaves a trace", async () => {
+    const { stdout } = await cli("--agent", "expense-claims", "120.50", "12", "--notes", "a taxi");
+    const decision = JSON.parse(stdout);
+    expect(decision).toMatchObject({ approved: true, limit: 500, validation: { valid: true } });
+    expect(decision.run).toMatchObject({ agent: "expense-claims", model: "offline", exit_reason: "decided" });
+    const trace = JSON.parse((await cli("traces", "show", decision.run.trace_id)).stdout);
+    expect(trace).toMatchObject({ name: "invoke_agent expense-claims", outcome: "approved", valid: true });
+    const tools = JSON.stringify(trace.roots);
+    for (const name of ["find_limit", "compare_amount"]) expect(tools).toContain(`execute_tool ${name}`);
+  });
+
+  it("says how it is used, in its own words", async () => {
+    const help = (await cli("run", "--agent", "expense-claims", "--help")).stdout;
+    expect(help).toContain("Usage: underwrite run <amount> <age-days> [options]");
+    expect(help).toContain("days since the purchase");
+    expect(help).toMatch(/--notes <value>\s+free text from the claimant/);
+    expect(help).toContain("$ underwrite --agent expense-claims 500 30\n");
+    expect((await cli("--agent", "expense-claims", "5")).all).toBe(
+      "underwrite: Expected 2 arguments, <amount> <age-days>, and got 1. Example: underwrite --agent expense-claims 500 30",
+    );
+    expect((await cli("--agent", "expense-claims", "12.345", "1")).all).toContain('amount is "12.345"');
+    const schema = JSON.parse((await cli("schema", "application", "--agent", "expense-claims")).stdout);
+    expect(Object.keys(schema.properties)).toEqual(["amount", "age_days", "notes"]);
+    expect((await cli("85000", "12000", "720", "250000")).stdout).toContain('"max_loan":270089.15');
+  });
+
+  it("is gone without a trace once its folders and its lines are deleted", () => {
+    rmSync(join(root, "src/agents/expense-claims"), { recursive: true });
+    rmSync(join(root, "cases/expense-claims"), { recursive: true });
+    const index = join(root, "src/agents/index.ts");
+    const text = readFileSync(index, "utf8");
+    writeFileSync(index, text.replace(/^import \{ expenseClaims.*\n/m, "").replace(", expenseClaims]", "]"));
+    expect(stateOf(root)).toEqual(before);
+  });
+});
+
+describe("create", () => {
+  it("writes nothing on a dry run, and says what it would", () => {
+    const root = copyCheckout();
+    const before = stateOf(root);
+    const { files } = createAgent(root, { slug: "expense-claims" }, { dryRun: true });
+    expect(files).toContain("src/agents/expense-claims/agent.ts");
+    expect(files).toContain("cases/expense-claims/hard.json");
+    expect(stateOf(root)).toEqual(before);
+  });
+
+  it("leaves nothing half done when a part cannot be written", () => {
+    const root = copyCheckout();
+    rmSync(join(root, "cases"), { recursive: true, force: true });
+    writeFileSync(join(root, "cases"), "a file where a folder should be");
+    const state = () => ({ top: readdirSync(root), files: contents(join(root, "src/agents")) });
+    const before = state();
+    expect(() => createAgent(root, { slug: "expense-claims" })).toThrow();
+    expect(state()).toEqual(before);
+  });
+
+  it("refuses a name that is taken, and a place outside of the checkout", () => {
+    const root = copyCheckout();
+    expect(() => createAgent(root, { slug: "underwriting" })).toThrow("src/agents/underwriting exists already");
+    mkdirSync(join(root, "cases/expense-claims"), { recursive: true });
+    expect(() => createAgent(root, { slug: "expense-claims" })).toThrow("cases/expense-claims exists already");
+    rmSync(join(root, "cases"), { recursive: true });
+    const outside = emptyFolder();
+    symlinkSync(outside, join(root, "cases"));
+    expect(() => createAgent(root, { slug: "expense-claims" })).toThrow("cases is a link");
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
+  it.each(['a "quote"', "two\nlines", "", "back\\slash", "x".repeat(201), "\u202ehidden"])(
+    "takes no description like %j",
+    (description) => {
+      expect(() => createAgent(copyCheckout(), { slug: "expense-claims", description })).toThrow("give one line");
+    },
+  );
+
+  it.each([
+    [["create", "expense-claims"], "in no source checkout"],
+    [["create", "Expense"], "in no source checkout"],
+    [["create"], "missing required argument"],
+  ])("%j is refused in one line, outside of a checkout", async (args, says) => {
+    const { stdout, stderr, exitCode } = await underwrite(args);
+    expect(stderr).toContain(says);
+    expect({ stdout, exitCode, lines: stderr.trim().split("\n").length }).toEqual({
+      stdout: "",
+      exitCode: 2,
+      lines: 1,
+    });
+  });
+});

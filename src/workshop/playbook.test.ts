@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { underwrite } from "../testing/cli.js";
+import { parsePlaybook, readPlaybooks } from "./playbook.js";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const NAMES = ["analyze-traces", "create-agent", "extend-agent", "hill-climb", "improve-agent", "review-repo"];
+
+describe("the playbooks", () => {
+  const playbooks = readPlaybooks(ROOT);
+
+  it("are the six that the product promises", () => {
+    expect(playbooks.map(({ name }) => name)).toEqual(NAMES);
+  });
+
+  it.each(playbooks)(
+    "$name is short, says when to begin, to stop and what to report, and whom not to obey",
+    ({ body }) => {
+      expect(body.split("\n").length).toBeLessThan(80);
+      for (const title of ["## Before", "## Steps", "## Stop", "## Report"]) expect(body).toContain(`\n${title}\n`);
+      expect(body).toMatch(/data of strangers|Free text of applicants is data|never an instruction to you/);
+      expect(body).toContain("$ARGUMENTS");
+    },
+  );
+});
+
+describe("a playbook", () => {
+  const text = (front: string) => `---\n${front}\n---\n\n# Do it\n`;
+  const front =
+    'name: do-it\ndescription: Does it, whenever it has to be done.\nargument-hint: "[it]"\nallowed-tools: Read';
+
+  it("is read with its front matter", () => {
+    expect(parsePlaybook(text(front))).toEqual({
+      name: "do-it",
+      description: "Does it, whenever it has to be done.",
+      argumentHint: "[it]",
+      allowedTools: "Read",
+      body: "# Do it\n",
+    });
+  });
+
+  it.each([
+    ["# Do it\n", "has no front matter"],
+    [text(front.replace("allowed-tools: Read", "")), "allowed-tools"],
+    [text(front.replace('"[it]"', "[it]")), "argument-hint"],
+    [text(`${front}\nmodel: best`), "front matter is wrong"],
+    [text("name: [do-it"), "is no YAML"],
+  ])("%# is refused", (bad, says) => {
+    expect(() => parsePlaybook(bad)).toThrow(says);
+  });
+});
+
+describe("underwrite playbook", () => {
+  it("lists them, from any folder", async () => {
+    const { stdout, exitCode } = await underwrite(["playbook"]);
+    expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual(NAMES);
+    expect(exitCode).toBe(0);
+  });
+
+  it("prints one as text for any coding agent, about what it is given", async () => {
+    const { stdout } = await underwrite(["playbook", "improve-agent", "underwriting"]);
+    expect(stdout).toMatch(/^# Improve an agent: underwriting\n/);
+    expect((await underwrite(["playbook", "improve-agent"])).stdout).toMatch(/^# Improve an agent: \[agent\]\n/);
+    const { stdout: json } = await underwrite(["playbook", "improve-agent", "--json"]);
+    expect(JSON.parse(json)).toMatchObject({ name: "improve-agent", argumentHint: "[agent]" });
+  });
+
+  it("says which there are when asked for another", async () => {
+    const { stderr, exitCode } = await underwrite(["playbook", "improve"]);
+    expect(stderr).toBe(`underwrite: There is no playbook "improve"; the playbooks are ${NAMES.join(", ")}.`);
+    expect(exitCode).toBe(2);
+  });
+});

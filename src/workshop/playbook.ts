@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import * as z from "zod/mini";
+import { messageOf, UserError } from "../errors.js";
+
+/** Written instructions for a coding agent. */
+export interface Playbook {
+  name: string;
+  /** When to follow it. */
+  description: string;
+  /** What its reader is given: `[agent]`. */
+  argumentHint: string;
+  /** Tools of the coding agent that it needs no permission for. */
+  allowedTools: string;
+  /** The instructions, as Markdown. */
+  body: string;
+}
+
+/** Where playbooks are, from the root of the package. */
+export const PLAYBOOKS = ".claude/skills";
+
+const frontMatterSchema = z.strictObject({
+  name: z.string().check(z.regex(/^[a-z][a-z-]*$/)),
+  description: z.string().check(z.minLength(20), z.maxLength(1024)),
+  "argument-hint": z.string().check(z.minLength(1)),
+  "allowed-tools": z.string().check(z.minLength(1)),
+});
+
+/**
+ * Reads a playbook's file.
+ *
+ * @throws UserError when its front matter is not as agents read it
+ */
+export function parsePlaybook(text: string): Playbook {
+  const [, frontMatter, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
+  if (frontMatter === undefined || body === undefined) throw new UserError("The playbook has no front matter.");
+  const parsed = frontMatterSchema.safeParse(readYaml(frontMatter));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UserError(`The playbook's front matter is wrong: ${issue?.path.join(".")} ${issue?.message}.`);
+  }
+  const { name, description } = parsed.data;
+  const rest = { argumentHint: parsed.data["argument-hint"], allowedTools: parsed.data["allowed-tools"] };
+  return { name, description, ...rest, body: `${body.trim()}\n` };
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UserError(`The playbook's front matter is no YAML (${messageOf(error).split("\n")[0]}).`);
+  }
+}
+
+/** The playbooks of a package, by name. @throws UserError when one cannot be read */
+export function readPlaybooks(root: string): Playbook[] {
+  const folder = join(root, PLAYBOOKS);
+  if (!existsSync(folder)) throw new UserError(`There are no playbooks in ${folder}: install underwrite again.`);
+  const files = readdirSync(folder).map((name) => join(folder, name, "SKILL.md"));
+  return files
+    .filter(existsSync)
+    .sort()
+    .map((path) => parsePlaybook(readFileSync(path, "utf8")));
+}

@@ -1,0 +1,72 @@
+import * as z from "zod/mini";
+import { messageOf } from "../../errors.js";
+import { type CaseFields, caseSchema } from "../../evals/case.js";
+import type { AnyAgent } from "../../runtime/agent.js";
+import { visible } from "../../visible.js";
+import type { Drift } from "./drift.js";
+import { lineOf, type Project } from "./project.js";
+
+const casesSchema = z.array(caseSchema);
+
+/** Every case belongs to an agent, and names only tools and fields that the agent has. */
+export function checkCases({ files, read, program: { agents } }: Project): Drift[] {
+  return files.flatMap((file) => {
+    const [, name] = /^cases\/([^/]+)\/[^/]+\.json$/.exec(file) ?? [];
+    if (name === undefined) return [];
+    const agent = agents.find((known) => known.name === name);
+    return agent ? casesOf(agent, file, read(file)) : [withoutAgent(file, name)];
+  });
+}
+
+function withoutAgent(file: string, name: string): Drift {
+  const what = `cases/${name}/ belongs to no agent that this program has.`;
+  return { code: "unknown_cases_agent", file, line: 1, what, fix: "Register the agent, build, or move the cases." };
+}
+
+function casesOf(agent: AnyAgent, file: string, text: string): Drift[] {
+  try {
+    return z.parse(casesSchema, JSON.parse(text)).flatMap((fields) => driftOf(agent, file, text, fields));
+  } catch (error) {
+    const what = `The file is no array of cases: ${visible(messageOf(error).replace(/\s+/g, " ").slice(0, 300))}.`;
+    return [
+      { code: "unreadable_cases", file, line: 1, what, fix: "Mend it; underwrite cases check names each problem." },
+    ];
+  }
+}
+
+function driftOf(agent: AnyAgent, file: string, text: string, fields: CaseFields): Drift[] {
+  const at = { file, line: lineOf(text, `"${fields.id}"`) };
+  const tools = agent.tools.map(({ name }) => name);
+  const outputs = Object.keys(agent.output._zod.def.shape);
+  const unknownTools = (fields.expected_tools ?? []).filter((name) => !tools.includes(name));
+  const unknownFields = Object.keys(fields.expected).filter((name) => !outputs.includes(name));
+  return [
+    ...unknownTools.map((name) => ({
+      code: "unknown_tool" as const,
+      ...at,
+      what: `The case ${fields.id} expects the tool ${visible(name)}, which ${agent.name} does not have.`,
+      fix: `Its tools are ${tools.join(", ")}.`,
+    })),
+    ...unknownFields.map((name) => ({
+      code: "unknown_field" as const,
+      ...at,
+      what: `The case ${fields.id} expects the field ${visible(name)}, which the output of ${agent.name} does not have.`,
+      fix: `Its fields are ${outputs.join(", ")}.`,
+    })),
+    ...inputProblem(agent, fields).map((problem) => ({
+      code: "unknown_field" as const,
+      ...at,
+      what: `The agent ${agent.name} does not take the application of ${fields.id}: ${problem}`,
+      fix: "Give the fields that its input has.",
+    })),
+  ];
+}
+
+function inputProblem(agent: AnyAgent, { application }: CaseFields): string[] {
+  try {
+    agent.parseInput(application);
+    return [];
+  } catch (error) {
+    return [messageOf(error)];
+  }
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AnyAgent } from "../../runtime/agent.js";
+import type { CommandTree } from "./command-tree.js";
+import { type MarkdownDocument, readMarkdown } from "./markdown.js";
+
+/** A checkout as the checks see it, and what the running code says of itself. */
+export interface Project {
+  root: string;
+  /** Every file, from the root; not what is installed, built or recorded. */
+  files: readonly string[];
+  read(path: string): string;
+  /** README.md, AGENTS.md, CLAUDE.md, docs/ and the playbooks. */
+  docs: readonly MarkdownDocument[];
+  program: ProgramFacts;
+}
+
+/** What the running code is, for the documents to agree with. */
+export interface ProgramFacts {
+  commands: CommandTree;
+  agents: readonly AnyAgent[];
+  /** Environment variables that are read. */
+  variables: readonly string[];
+}
+
+/** Top folders whose content is made, not kept. */
+export const MADE = [".git", ".underwrite", "coverage", "dist", "node_modules", "plans"];
+
+const DOCS = /^(?:README|AGENTS|CLAUDE)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[^/]+\/SKILL\.md$/;
+
+/** Reads a checkout. */
+export function readProject(root: string, program: ProgramFacts): Project {
+  const read = (path: string) => readFileSync(join(root, path), "utf8");
+  const files = filesOf(root, "").sort();
+  const docs = files.filter((path) => DOCS.test(path)).map((path) => readMarkdown(path, read(path)));
+  return { root, files, read, docs, program };
+}
+
+function filesOf(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return MADE.includes(path) || entry.name === "node_modules" ? [] : filesOf(root, path);
+    return [path];
+  });
+}
+
+/** The line, from 1, on which a text first has a word; 1 where it has it nowhere. */
+export function lineOf(text: string, word: string): number {
+  const at = text.indexOf(word);
+  return at < 0 ? 1 : text.slice(0, at).split("\n").length;
+}

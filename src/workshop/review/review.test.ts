@@ -1,0 +1,297 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+import { underwriting } from "../../agents/index.js";
+import { copyCheckout } from "../../testing/checkout.js";
+import { CLI, cleanEnvironment, emptyFolder } from "../../testing/cli.js";
+import type { CommandTree } from "./command-tree.js";
+import { mend } from "./mend.js";
+import { review } from "./review.js";
+
+const leaf = (name: string, rest: Partial<CommandTree> = {}): CommandTree => {
+  return { name, options: [], arguments: [], commands: [], ...rest };
+};
+const COMMANDS = leaf("underwrite", {
+  defaultCommand: "run",
+  commands: [
+    leaf("run", {
+      options: [{ names: ["-m", "--model"], takesValue: true }],
+      arguments: Array.from({ length: 4 }, () => ({ variadic: false })),
+    }),
+    leaf("traces", {
+      defaultCommand: "list",
+      commands: [
+        leaf("list", { options: [{ names: ["--since"], takesValue: true }] }),
+        leaf("show", { arguments: [{ variadic: false }], options: [{ names: ["--full"], takesValue: false }] }),
+      ],
+    }),
+    leaf("completion", { arguments: [{ choices: ["bash", "zsh"], variadic: false }] }),
+    leaf("mcp"),
+    leaf("eval", { arguments: [{ variadic: false }], commands: [leaf("show")] }),
+  ],
+});
+const PROGRAM = { commands: COMMANDS, agents: [underwriting], variables: ["UNDERWRITE_HOME", "NO_COLOR"] };
+
+const CLEAN: Record<string, string> = {
+  "package.json": JSON.stringify({
+    name: "underwrite",
+    scripts: {
+      test: "vitest run",
+      lint: "biome check . && knip",
+      all: "npm run lint",
+      shell: "tsx src/cli/main.ts traces",
+    },
+  }),
+  ".env.example": "# Folder.\n# UNDERWRITE_HOME=.underwrite\n# No colour.\n# NO_COLOR=\n",
+  ".mcp.json": JSON.stringify({
+    mcpServers: {
+      ours: { command: "npx", args: ["underwrite", "mcp"] },
+      langfuse: { type: "http", url: `\${LANGFUSE_BASE_URL:-https://cloud.langfuse.com}/api/public/mcp` },
+    },
+  }),
+  "README.md": `# A project
+
+See [the house](AGENTS.md#words), \`src/agents/<slug>/agent.ts\`, \`agents/index.ts\` and \`.mcp.json\` with the servers
+\`ours\` and \`langfuse\` (LANGFUSE_BASE_URL). UNDERWRITE_HOME is a folder; so is NO_COLOR not. It speaks \`http/json\`.
+
+\`\`\`sh
+npx underwrite 1 2 3 4 --model offline | jq . > out.json
+echo '{}' | npx underwrite -m "a model"; underwrite traces --since 24h
+underwrite traces show <id> [--full]; underwrite completion <shell>
+npm run all && npm test -- something --verbose
+\`\`\`
+
+\`npm run lint\` runs biome and knip; \`npm run shell\` (= \`underwrite traces\`).
+`,
+  "AGENTS.md": "The playbook `tidy`; the option `--full`; `docs/more.md`; written to `plans/2026-01-01-x.md`.\n",
+  "docs/more.md": "Back to [the start](../README.md), or [here](#here).\n",
+  ".claude/skills/tidy/SKILL.md":
+    '---\nname: tidy\ndescription: Tidies whatever there is to tidy.\nargument-hint: "[agent]"\nallowed-tools: Read\n---\n\nRun `underwrite traces list`.\n',
+  "src/agents/index.ts":
+    'import { underwriting } from "./underwriting/agent.js";\n\nexport const agents: readonly AnyAgent[] = [underwriting];\n',
+  "src/agents/underwriting/agent.ts": "",
+  "cases/underwriting/hard.json": JSON.stringify(
+    [
+      {
+        id: "first",
+        description: "A case.",
+        application: { annual_income: 1, total_debt: 0, credit_score: 700, loan_amount: 1 },
+        expected: { approved: true },
+        expected_tools: ["calc_dti"],
+      },
+    ],
+    null,
+    2,
+  ),
+};
+
+function checkoutWith(changes: Record<string, string | ((text: string) => string)>): string {
+  const root = emptyFolder();
+  const texts = Object.entries(changes).map(([path, change]) => {
+    return [path, typeof change === "string" ? change : change(CLEAN[path] ?? "")] as const;
+  });
+  for (const [path, text] of Object.entries({ ...CLEAN, ...Object.fromEntries(texts) })) {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+const add = (line: string) => (text: string) => `${text}${line}\n`;
+const swap = (from: string, to: string) => (text: string) => text.replace(from, to);
+const found = (root: string) => review(root, PROGRAM).map(({ code, file, line }) => `${file}:${line} ${code}`);
+
+describe("review", () => {
+  it("finds nothing where all agree", () => {
+    expect(review(checkoutWith({}), PROGRAM)).toEqual([]);
+  });
+
+  const rows: [what: string, changes: Parameters<typeof checkoutWith>[0], finds: string[]][] = [
+    [
+      "a folder that is no agent of the registry",
+      { "src/agents/claims/agent.ts": "", "cases/claims/a.json": "[]" },
+      ["cases/claims/a.json:1 unknown_cases_agent", "src/agents/index.ts:3 unregistered_agent"],
+    ],
+    [
+      "an agent of the registry that is gone",
+      {
+        "src/agents/index.ts": (text) =>
+          `import { claims } from "./claims/agent.js";\n${text.replace("[underwriting]", "[underwriting, claims]")}`,
+      },
+      ["src/agents/index.ts:1 missing_agent"],
+    ],
+    [
+      "an agent without cases",
+      {
+        "src/agents/claims/agent.ts": "",
+        "src/agents/index.ts": (text) =>
+          `import { claims } from "./claims/agent.js";\n${text.replace("[underwriting]", "[underwriting, claims]")}`,
+      },
+      ["src/agents/claims/agent.ts:1 agent_without_cases"],
+    ],
+    [
+      "a variable that .env.example leaves out",
+      { ".env.example": swap("# No colour.\n# NO_COLOR=\n", "") },
+      [".env.example:1 unlisted_variable"],
+    ],
+    [
+      "a variable that nothing reads",
+      { ".env.example": add("# UNDERWRITE_OLD=1"), "docs/more.md": add("Set OTEL_SDK_DISABLED.") },
+      [".env.example:5 stale_variable", "docs/more.md:2 stale_variable"],
+    ],
+    [
+      "a variable that no document names",
+      { "README.md": swap("NO_COLOR", "colour") },
+      ["docs/settings.md:1 undocumented_variable"],
+    ],
+    ["a link to nowhere", { "docs/more.md": add("[gone](gone.md)") }, ["docs/more.md:2 missing_path"]],
+    [
+      "paths that are gone: a file, a folder, a pattern, a bare name, one in a command",
+      {
+        "docs/more.md": add(
+          "`src/gone.ts`, `src/gone/`, `cases/*/gone.json`, `gone.ts`\n`bash cases/gone.sh` `agents/gone.ts`",
+        ),
+      },
+      [...Array(4).fill("docs/more.md:2 missing_path"), ...Array(2).fill("docs/more.md:3 missing_path")],
+    ],
+    [
+      "a path in a drawing of the folders",
+      { "docs/more.md": add("```\nsrc/\n  agents/  index.ts  other.ts\n```") },
+      ["docs/more.md:4 missing_path"],
+    ],
+    [
+      "a command that is gone",
+      { "docs/more.md": add("`npx underwrite frob` or `underwrite traces frob`") },
+      ["docs/more.md:2 unknown_command", "docs/more.md:2 unknown_command"],
+    ],
+    [
+      "an option that a command does not have, also behind a script and a continued line",
+      {
+        "docs/more.md": add(
+          "```sh\nunderwrite traces show x \\\n  --since 1d\nnpm run shell -- show x --frob\n```\n`--frobnicate`",
+        ),
+      },
+      ["docs/more.md:3 unknown_option", "docs/more.md:5 unknown_option", "docs/more.md:7 unknown_option"],
+    ],
+    [
+      "arguments that a command does not take",
+      {
+        "docs/more.md": add(
+          "`underwrite completion tcsh` `underwrite 1 2 3 4 5` `underwrite eval 3` `underwrite eval 3 4`",
+        ),
+      },
+      Array(3).fill("docs/more.md:2 unknown_argument"),
+    ],
+    [
+      "scripts that are gone, in documents and in CI",
+      { "docs/more.md": add("`npm run frob`"), ".ci/run": "set -e\nnpm run frobnicate\n" },
+      [".ci/run:2 unknown_script", "docs/more.md:2 unknown_script"],
+    ],
+    [
+      "a script that does not do what is said of it",
+      { "docs/more.md": add("`npm test`: knip\n`npm run all`: knip\n`npm run shell` (= `underwrite mcp`)") },
+      ["docs/more.md:2 contradicted_script", "docs/more.md:4 contradicted_script"],
+    ],
+    [
+      "a case with a tool, a field and an input that the agent does not have",
+      {
+        "cases/underwriting/hard.json": (text) =>
+          text.replace("calc_dti", "calc_all").replace('"approved"', '"granted"').replace('"total_debt"', '"debt"'),
+      },
+      [
+        "cases/underwriting/hard.json:3 unknown_tool",
+        "cases/underwriting/hard.json:3 unknown_field",
+        "cases/underwriting/hard.json:3 unknown_field",
+      ],
+    ],
+    [
+      "cases that are none",
+      { "cases/underwriting/more.json": "{}", "cases/underwriting/worse.json": "[" },
+      ["cases/underwriting/more.json:1 unreadable_cases", "cases/underwriting/worse.json:1 unreadable_cases"],
+    ],
+    [
+      "an MCP server that starts no command of ours, or that nobody is told of",
+      { ".mcp.json": (text) => text.replace('"mcp"]', '"serve"]').replace('"langfuse"', '"secret"') },
+      [".mcp.json:1 unknown_command", ".mcp.json:1 undocumented_mcp_server"],
+    ],
+    [
+      "an .mcp.json that is none",
+      { ".mcp.json": '{"servers":{}}' },
+      [".mcp.json:1 unreadable_mcp_servers", "README.md:4 stale_variable"],
+    ],
+    [
+      "a playbook under another name, and one that is not listed",
+      {
+        ".claude/skills/tidy/SKILL.md": swap("name: tidy", "name: clean"),
+        ".claude/skills/sweep/SKILL.md": "Sweep.\n",
+      },
+      [
+        ".claude/skills/sweep/SKILL.md:1 malformed_playbook",
+        ".claude/skills/tidy/SKILL.md:1 malformed_playbook",
+        "AGENTS.md:1 undocumented_playbook",
+      ],
+    ],
+  ];
+  it.each(rows)("finds %s", (_, changes, finds) => {
+    expect(found(checkoutWith(changes))).toEqual(finds);
+  });
+
+  it("mends what is mechanical and leaves the rest", () => {
+    const root = checkoutWith({
+      "src/agents/claims/agent.ts": "",
+      "src/agents/claims/deep/rule.ts": "",
+      ".env.example": swap("# No colour.\n# NO_COLOR=\n", ""),
+      "docs/more.md": add("`agents/claims/rule.ts` and `src/gone.ts`, [rule](rule.ts)"),
+    });
+    const mended = mend(root, review(root, PROGRAM));
+    expect(mended.map(({ code }) => code).sort()).toEqual([
+      "missing_path",
+      "missing_path",
+      "unlisted_variable",
+      "unregistered_agent",
+    ]);
+    expect(found(root)).toEqual(["docs/more.md:2 missing_path", "src/agents/claims/agent.ts:1 agent_without_cases"]);
+    const text = (path: string) => readFileSync(join(root, path), "utf8");
+    expect(text("docs/more.md")).toContain(
+      "`agents/claims/deep/rule.ts` and `src/gone.ts`, [rule](../src/agents/claims/deep/rule.ts)",
+    );
+    expect(text("src/agents/index.ts")).toContain("= [underwriting, claims];");
+    expect(text(".env.example")).toMatch(/\n# NO_COLOR, as src\/config.ts reads it.\n# NO_COLOR=\n$/);
+    expect(mend(root, review(root, PROGRAM))).toEqual([]);
+  });
+});
+
+describe("underwrite review", () => {
+  const run = (cwd: string, ...args: string[]) =>
+    execa(process.execPath, [CLI, "review", ...args], {
+      cwd,
+      env: cleanEnvironment(),
+      extendEnv: false,
+      reject: false,
+    });
+
+  it("finds no drift in this checkout", async () => {
+    const { stdout, exitCode } = await run(fileURLToPath(new URL(".", import.meta.url)));
+    expect({ ...JSON.parse(stdout), exitCode }).toEqual({ ok: true, drift: [], mended: [], exitCode: 0 });
+  });
+
+  it("exits with 1 on drift, and with --fix mends it", async () => {
+    const root = copyCheckout();
+    const example = readFileSync(join(root, ".env.example"), "utf8");
+    writeFileSync(join(root, ".env.example"), example.replace(/^# DEBUG=$/m, ""));
+    const first = await run(root);
+    expect(first.exitCode).toBe(1);
+    expect(JSON.parse(first.stdout).drift).toMatchObject([{ code: "unlisted_variable", mechanical: true }]);
+    const second = await run(root, "--fix");
+    expect(JSON.parse(second.stdout)).toMatchObject({ ok: true, drift: [], mended: [{ code: "unlisted_variable" }] });
+    expect(second.exitCode).toBe(0);
+  });
+
+  it("works in a checkout only", async () => {
+    const { stderr, exitCode } = await run(emptyFolder());
+    expect(stderr).toContain("in no source checkout");
+    expect(exitCode).toBe(2);
+  });
+});

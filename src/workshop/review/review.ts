@@ -1,0 +1,33 @@
+import { checkAgents } from "./agents.js";
+import { checkCases } from "./cases.js";
+import { checkCommands } from "./commands.js";
+import type { Drift } from "./drift.js";
+import { checkMcpServers } from "./mcp-servers.js";
+import { checkPaths } from "./paths.js";
+import { checkPlaybooks } from "./playbooks.js";
+import { type ProgramFacts, readProject } from "./project.js";
+import { checkScripts } from "./scripts.js";
+import { checkVariables } from "./variables.js";
+
+const CHECKS = [
+  checkAgents,
+  checkVariables,
+  checkPaths,
+  checkCommands,
+  checkScripts,
+  checkCases,
+  checkMcpServers,
+  checkPlaybooks,
+];
+
+/**
+ * Finds where documents, code and configuration of a checkout do not agree, in the order of its files.
+ *
+ * @param program what the running code is: commands, agents, variables
+ */
+export function review(root: string, program: ProgramFacts): Drift[] {
+  const project = readProject(root, program);
+  const found = CHECKS.flatMap((check) => check(project));
+  const byWords = new Map(found.map((drift) => [`${drift.file}:${drift.line} ${drift.what}`, drift]));
+  return [...byWords.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { offlineModel } from "../../runtime/offline.js";
+import { runAgent } from "../../runtime/run-agent.js";
+import type { ToolResult } from "../../runtime/tool.js";
+import { exampleAgent as agent } from "./agent.js";
+import type { Claim } from "./claim.js";
+import type { Decision } from "./decision.js";
+
+interface CaseText {
+  id: string;
+  application: unknown;
+  expected: Partial<Decision>;
+}
+
+const CASES = new URL("./cases.json", import.meta.url);
+const cases: CaseText[] = JSON.parse(readFileSync(CASES, "utf8"));
+
+const decide = (claim: Claim) => runAgent(agent, claim, { model: offlineModel(agent.answerOffline) });
+
+/** The right decision of a claim with some of it changed, as the check sees it. */
+async function codesFor(claim: Claim, change: Partial<Decision>): Promise<string[]> {
+  const results: ToolResult[] = await Promise.all(
+    agent.tools.map(async ({ name, run }) => ({ id: name, name, result: await run(claim, {}), is_error: false })),
+  );
+  const right = agent.answerOffline(Object.fromEntries(results.map(({ name, result }) => [name, result])));
+  return agent.validate(claim, { ...right, ...change }, results).map(({ code }) => code);
+}
+
+describe("the agent", () => {
+  it.each(cases)("decides $id as the case expects, and as the policy says", async ({ application, expected }) => {
+    const claim = agent.parseInput(application);
+    const { output, validation, run } = await decide(claim);
+    expect(output).toMatchObject(expected);
+    expect(output).toMatchObject(agent.reference(claim).output);
+    expect(validation).toEqual({ valid: true, violations: [], repaired: false });
+    expect(run).toMatchObject({ exit_reason: "decided", round_trips: 2 });
+  });
+
+  it("stands at every boundary of its policy", async () => {
+    for (const { input } of agent.evals?.boundaries() ?? []) {
+      expect((await decide(input)).output).toMatchObject(agent.reference(input).output);
+    }
+  });
+
+  it.each([
+    ["an approval that the policy denies", { approved: true }, ["approval_contradicts_policy"]],
+    ["another limit", { limit: 750 }, ["limit_mismatch"]],
+    ["a figure from nowhere", { reasoning: "The limit for such claims is $750.00." }, ["ungrounded_figure"]],
+    ["what the tools returned", { reasoning: "$600.00 is $100.00 above the limit of $500." }, []],
+  ])("is checked: %s", async (_, change, codes) => {
+    expect(await codesFor({ amount: 600, age_days: 3 }, change)).toEqual(codes);
+  });
+});
+
+describe("a claim", () => {
+  it("is read from a command line's text", () => {
+    expect(agent.parseInput({ amount: "120.50", age_days: "12" })).toEqual({ amount: 120.5, age_days: 12 });
+  });
+
+  it.each([
+    [{ age_days: 1 }, "amount is missing: give an amount"],
+    [{ amount: 1.005, age_days: 1 }, "amount is 1.005: give an amount"],
+    [{ amount: "-5", age_days: 1 }, 'amount is "-5": give an amount'],
+    [{ amount: 1, age_days: 1.5 }, "age_days is 1.5: give a whole number"],
+    [{ amount: 1, age_days: 1, notes: "x".repeat(4001) }, "notes is too long: give text"],
+    [{ amount: 1, age_days: 1, limit: 9 }, 'unknown field "limit"'],
+    [[1, 1], "must be a JSON object"],
+  ])("%# is refused in one line", (fields, says) => {
+    expect(() => agent.parseInput(fields)).toThrow(says);
+  });
+});

@@ -1,0 +1,46 @@
+import type { AnalysisTraits } from "../../runtime/analysis-traits.js";
+import type { Claim } from "./claim.js";
+import type { Decision } from "./decision.js";
+import { LIMITS, limitOf } from "./policy.js";
+import { tools } from "./tools.js";
+
+/** What the analysis of traces knows of this agent: laws, and ways to get a field wrong. */
+export const analysis: AnalysisTraits<Claim, Decision> = {
+  relations: [
+    { name: "a-larger-amount-never-helps", field: "amount", higher: "never helps" },
+    { name: "an-older-claim-never-helps", field: "age_days", higher: "never helps" },
+  ],
+  methods: [
+    {
+      field: "limit",
+      name: "the limit of the claim's age",
+      correct: true,
+      compute: ({ age_days }) => limitOf(age_days),
+    },
+    { field: "limit", name: "the amount claimed", correct: false, compute: ({ amount }) => amount },
+    { field: "limit", name: "the limit of the youngest claims", correct: false, compute: () => LIMITS[0].limit_usd },
+  ],
+  violations: {
+    approval_contradicts_policy: {
+      title: "The outcome is not the policy's",
+      severity: "high",
+      lever: "instructions",
+      field: "approved",
+      outcome: true,
+    },
+    limit_mismatch: { title: "limit is wrong", severity: "medium", lever: "instructions", field: "limit" },
+    ungrounded_figure: {
+      title: "The reasoning cites a figure that is no input, no policy number and no tool's result",
+      severity: "medium",
+      lever: "instructions",
+    },
+  },
+  requiredTools: tools.map(({ name }) => name),
+  untrusted: ["notes"],
+  inputWords: { amount: ["amount"], age_days: ["age"] },
+  figureNames: {},
+  follow({ limit_usd, amount_usd }) {
+    if (typeof limit_usd !== "number") return {};
+    return { limit: limit_usd, ...(typeof amount_usd === "number" ? { approved: amount_usd <= limit_usd } : {}) };
+  },
+};

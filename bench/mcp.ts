@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { underwriting } from "../src/agents/index.js";
-import { playbooksIn } from "../src/mcp/playbooks.js";
 import { projectFiles } from "../src/mcp/project-files.js";
 import { createMcpServer } from "../src/mcp/server.js";
 import { readTools } from "../src/mcp/tools/index.js";
@@ -79,7 +78,9 @@ async function tools(spans: number): Promise<void> {
       observations: localObservations(store),
       agents: [underwriting],
       project,
-      playbooks: playbooksIn([project]),
+      playbooks: () => [],
+      caseFiles: () => [],
+      plansFolder: folder,
       now: Date.now,
     };
     const server = createMcpServer({ version: "0", load: async () => ({ context, tools: readTools }) });

@@ -5,10 +5,10 @@ import type { McpContext } from "./tool.js";
 
 /** The playbooks as prompts. */
 export function listPrompts({ playbooks }: McpContext): Prompt[] {
-  return playbooks.list().map(({ name, description, argumentHint }) => ({
+  return playbooks().map(({ name, description, argumentHint }) => ({
     name,
     description,
-    ...(argumentHint ? { arguments: [{ name: "arguments", description: argumentHint, required: false }] } : {}),
+    arguments: [{ name: "arguments", description: argumentHint, required: false }],
   }));
 }
 
@@ -19,14 +19,14 @@ export function getPrompt(
   args: Record<string, string> | undefined,
   redact: (text: string) => string,
 ): GetPromptResult {
-  const all = playbooks.list();
+  const all = playbooks();
   const playbook = all.find((known) => known.name === name);
   if (!playbook) {
     throw new UserError(
       `There is no prompt ${show(name)}: there are ${all.map((known) => known.name).join(", ") || "none"}.`,
     );
   }
-  const given = args?.arguments ?? "";
+  const given = args?.arguments?.trim() || playbook.argumentHint;
   const text = redact(playbook.body.replaceAll("$ARGUMENTS", () => given));
   return { description: playbook.description, messages: [{ role: "user", content: { type: "text", text } }] };
 }

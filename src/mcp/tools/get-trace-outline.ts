@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
-import type { TraceSource } from "../../tracing/source.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { show } from "../../visible.js";
+import { findTraceId, noTrace } from "../find-trace.js";
 import { jsonTokens } from "../json-text.js";
 import { pageOf } from "../pages.js";
 import { shrink } from "../shrink.js";
@@ -26,7 +26,8 @@ Then pass spanIds for those that matter: they come whole, with input, output, at
     cursor,
   }),
   async run({ traceId, spanIds, maxTokens, cursor: at }, { traces }) {
-    const trace = await findTrace(traces, traceId);
+    const trace = await traces.trace(await findTraceId(traces, traceId));
+    if (!trace) throw noTrace(traceId);
     if (spanIds) {
       const { items, continued, meta } = pageOf(spansOf(trace, spanIds), at, maxTokens);
       const data = continued ? { continued } : { spans: items };
@@ -42,16 +43,6 @@ Then pass spanIds for those that matter: they come whole, with input, output, at
     return { value: { ...(fittingHead as object), spanCount: outline.length, outline: items, meta }, untrusted: true };
   },
 });
-
-async function findTrace(traces: TraceSource, traceId: string): Promise<Trace> {
-  const prefix = traceId.toLowerCase();
-  const isPrefix = /^[0-9a-f]{1,31}$/.test(prefix);
-  const [id, other] = isPrefix ? await traces.idsWithPrefix(prefix, 2) : [traceId];
-  if (other !== undefined) throw new UserError(`More than one trace begins with ${show(traceId)}: pass more digits.`);
-  const trace = id === undefined ? undefined : await traces.trace(id);
-  if (trace) return trace;
-  throw new UserError(`There is no trace ${show(traceId)}: listObservations gives each observation with its traceId.`);
-}
 
 /** The spans of the ids, in the trace's order. @throws UserError when there are none of an id */
 function spansOf(trace: Trace, ids: readonly string[]): Omit<TraceSpan, "children">[] {

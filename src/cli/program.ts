@@ -98,6 +98,7 @@ Examples:
     .command("doctor")
     .description("say what is configured, which model answers, and what to fix")
     .option("--online", "ask the provider for one token, to see that it answers")
+    .option("--mcp", "start the MCP server for a look, and print the variable for Langfuse's: it holds its keys")
     .addOption(modelOption())
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .option("--no-color", "no colour")
@@ -109,7 +110,8 @@ Exit codes:
 
 Examples:
   $ underwrite doctor
-  $ underwrite doctor --online --json`,
+  $ underwrite doctor --online --json
+  $ underwrite doctor --mcp`,
     )
     .action(async (options) => {
       const { doctor } = await import("./commands/index.js");

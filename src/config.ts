@@ -42,6 +42,7 @@ const environmentSchema = z.object({
   LANGFUSE_PUBLIC_KEY: text,
   LANGFUSE_SECRET_KEY: text,
   LANGFUSE_BASE_URL: url,
+  LANGFUSE_MCP_AUTH: text,
   LANGFUSE_TRACING_ENVIRONMENT: text,
   LANGFUSE_RELEASE: text,
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
@@ -87,6 +88,8 @@ export interface Config {
   langfuse?: { publicKey: string; secretKey: string; baseUrl: string };
   /** The one of Langfuse's two keys that is not set, when the other is. */
   langfuseKeyMissing?: string;
+  /** What MCP clients send to Langfuse's own MCP server as its header `Authorization`. */
+  langfuseMcpAuth?: string;
   /** Langfuse's environment and release of what runs here. */
   environment?: string;
   release?: string;
@@ -153,6 +156,7 @@ export async function loadConfig(
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
     langfuse: langfuseOf(values),
     langfuseKeyMissing: missingKeyOf(values),
+    langfuseMcpAuth: values.LANGFUSE_MCP_AUTH,
     environment: values.LANGFUSE_TRACING_ENVIRONMENT,
     release: values.LANGFUSE_RELEASE,
     otlp: otlpOf(values),
@@ -249,7 +253,8 @@ function decode(text: string): string {
 function secretsOf(values: Environment): string[] {
   const { langfuse, otlp } = { langfuse: langfuseOf(values), otlp: otlpOf(values) };
   const basic = langfuse && Buffer.from(`${langfuse.publicKey}:${langfuse.secretKey}`).toString("base64");
-  const secrets = [values.ANTHROPIC_API_KEY, values.ANTHROPIC_AUTH_TOKEN, values.LANGFUSE_SECRET_KEY, basic];
+  const mcpAuth = values.LANGFUSE_MCP_AUTH?.replace(/^Basic\s+/i, "");
+  const secrets = [values.ANTHROPIC_API_KEY, values.ANTHROPIC_AUTH_TOKEN, values.LANGFUSE_SECRET_KEY, basic, mcpAuth];
   return [...secrets, ...Object.values(otlp?.headers ?? {})].filter(
     (value) => value !== undefined && value !== "",
   ) as string[];

@@ -61,7 +61,8 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
 
   for await (const trace of source.traces(filter)) {
     signal?.throwIfAborted();
-    onProgress?.(++counts.read);
+    counts.read++;
+    onProgress?.(counts.read);
     if (counts.read % BREATH === 0) await breathe();
     from = Math.min(from, trace.started_at);
     to = Math.max(to, trace.started_at);

@@ -7,6 +7,7 @@ import { addAnalysisCommands } from "./analysis-program.js";
 import { addCasesCommands } from "./cases-program.js";
 import type { Context } from "./context.js";
 import { addEvalCommands } from "./evals-program.js";
+import { addMcpCommands } from "./mcp-program.js";
 import { addPlanCommands } from "./plans-program.js";
 import { addRunCommand, agentOption, modelOption, namedAgent, positionalUsage } from "./run-program.js";
 import { addTracesCommands } from "./traces-program.js";
@@ -89,6 +90,7 @@ Examples:
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
+  addMcpCommands(program, context, finish);
   addPlanCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
 
@@ -96,6 +98,7 @@ Examples:
     .command("doctor")
     .description("say what is configured, which model answers, and what to fix")
     .option("--online", "ask the provider for one token, to see that it answers")
+    .option("--mcp", "start the MCP server for a look, and print the variable for Langfuse's: it holds its keys")
     .addOption(modelOption())
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .option("--no-color", "no colour")
@@ -107,7 +110,8 @@ Exit codes:
 
 Examples:
   $ underwrite doctor
-  $ underwrite doctor --online --json`,
+  $ underwrite doctor --online --json
+  $ underwrite doctor --mcp`,
     )
     .action(async (options) => {
       const { doctor } = await import("./commands/index.js");

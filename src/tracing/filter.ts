@@ -40,3 +40,22 @@ export interface TraceSummary {
   errors: number;
   scores: { name: string; value: number | string }[];
 }
+
+const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** A span of time such as `24h` or `7d`, in milliseconds; undefined for another text. */
+export function readAge(text: string): number | undefined {
+  const [, count, unit = ""] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 0);
+}
+
+/**
+ * A moment, in milliseconds since 1970: so long ago (`24h`), or a date (`2026-03-29`, `2026-03-29T18:00`); undefined
+ * for another text.
+ */
+export function readMoment(text: string, now: number): number | undefined {
+  const age = readAge(text);
+  if (age !== undefined) return now - age;
+  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(moment) ? undefined : moment;
+}

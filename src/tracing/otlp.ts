@@ -50,6 +50,12 @@ export interface Origin {
   [other: string]: unknown;
 }
 
+/** A span with what it has in common with others of its program. */
+export interface StoredSpan {
+  span: OtlpSpan;
+  origin: Origin;
+}
+
 /** OTLP's status code of a span that failed. */
 export const STATUS_ERROR = 2;
 

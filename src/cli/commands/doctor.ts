@@ -2,25 +2,27 @@ import { existsSync } from "node:fs";
 import { agentNamed } from "../../agents/index.js";
 import { type Config, DEFAULT_MODEL } from "../../config.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
+import { redactJson } from "../../redact.js";
 import { chooseModel, type ModelChoice, openModel } from "../../runtime/open-model.js";
 import { StoreProblem } from "../../tracing/store/open.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
 import type { Context } from "../context.js";
 import { colors } from "../output/colors.js";
-import { printJson, wantsJson } from "../output/json.js";
+import { jsonText, printJson, wantsJson } from "../output/json.js";
 import { plain } from "../output/untrusted.js";
 import { configuredTargets } from "../tracing.js";
 
 export interface DoctorOptions {
   online?: boolean;
+  mcp?: boolean;
   model?: string;
   json?: boolean;
   color: boolean;
 }
 
 /** One thing that was looked at. */
-interface Check {
+export interface Check {
   name: string;
   status: "ok" | "failed" | "skipped";
   detail: string;
@@ -40,9 +42,18 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     dataCheck(config),
     await backendsCheck(config),
   ];
+  const mcp = options.mcp ? await import("./mcp/index.js") : undefined;
+  checks.push(...((await mcp?.mcpChecks(config, process.cwd())) ?? []));
+  const environment = mcp?.mcpEnvironment(config) ?? {};
+  const secrets = Object.entries(environment);
   const ok = checks.every(({ status }) => status !== "failed");
   if (wantsJson(context, options)) {
-    printJson(context, { ok, model: choice.id, checks });
+    const document = { ok, model: choice.id, checks };
+    if (secrets.length === 0) printJson(context, document);
+    else {
+      const clean = redactJson(document, config.secrets);
+      context.printSecret(jsonText({ ...clean, environment }, { indent: context.stdout.isTTY === true }));
+    }
   } else {
     const color = colors(context.stdout, config, options);
     const marks = { ok: color.green("✓"), failed: color.red("✗"), skipped: color.dim("-") };
@@ -50,6 +61,10 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
       context.print(`${marks[status]} ${name.padEnd(9)} ${plain(detail)}`);
       if (fix) context.print(`  ${" ".repeat(9)} → ${plain(fix)}`);
     }
+    for (const [name, value] of secrets) context.printSecret(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
+  }
+  if (secrets.length > 0) {
+    context.note("What is printed for MCP clients holds the keys of Langfuse: keep it out of files that are shared.");
   }
   return ok ? EXIT.done : EXIT.checkFailed;
 }

@@ -39,6 +39,8 @@ const FIELDS: Record<ObservationQuery["fields"], string> = {
 
 /** What is read of Langfuse's public API. */
 export interface LangfuseApi {
+  /** The answer of an endpoint as it came; undefined where it is no JSON. */
+  get(path: string, query: Record<string, string | undefined>): Promise<unknown>;
   /** Pages of observations, the latest start first. */
   observations(query: ObservationQuery): AsyncGenerator<Observation[]>;
   /** The scores of traces. */
@@ -107,6 +109,7 @@ export function langfuseApi(project: LangfuseProject, options: LangfuseApiOption
   }
 
   return {
+    get,
     async *observations({ traceId, sessionId, from, to, fields }) {
       const query = {
         fields: FIELDS[fields],

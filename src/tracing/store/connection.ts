@@ -1,4 +1,4 @@
-import { type Database, type OpenDatabase, openDatabase, rollBack, setAside } from "./open.js";
+import { type Database, type OpenDatabase, openDatabase, openReadOnly, rollBack, setAside } from "./open.js";
 
 /** An open store file: its statements, each prepared once, and its transactions. */
 export class Connection {
@@ -17,6 +17,11 @@ export class Connection {
   /** @throws StoreProblem */
   static open(path: string, onAside?: (keptAs: string) => void): Connection {
     return new Connection(openDatabase(path, onAside), path);
+  }
+
+  /** @throws StoreProblem also for a store of another version */
+  static openReadOnly(path: string): Connection {
+    return new Connection({ db: openReadOnly(path) }, path);
   }
 
   /** A prepared statement. */

@@ -44,6 +44,27 @@ export function openDatabase(path: string, onAside: (keptAs: string) => void = (
   }
 }
 
+/**
+ * Opens the store's database so that SQLite refuses to change it. A file that SQLite opens for reading only would
+ * leave the companions of its log behind: so it is opened as ever, and told to take queries only.
+ *
+ * @throws StoreProblem when the file cannot be opened, or has a schema of another version
+ */
+export function openReadOnly(path: string): Database {
+  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    db.exec("PRAGMA query_only = ON");
+    const version = versionOf(db);
+    if (version === SCHEMA_VERSION) return db;
+    const todo = version < SCHEMA_VERSION ? "underwrite traces brings it up to date" : "it needs a newer underwrite";
+    throw new StoreProblem(`${path} has schema ${version}, and this underwrite reads ${SCHEMA_VERSION}: ${todo}`);
+  } catch (error) {
+    db.close();
+    if (error instanceof StoreProblem) throw error;
+    throw new StoreProblem(`${path} cannot be opened (${messageOf(error)})`, { cause: error });
+  }
+}
+
 function connect(path: string, onCorrupt?: (inode?: number) => OpenDatabase): OpenDatabase {
   if (path !== ":memory:" && !existsSync(path)) createFile(path);
   // Looked up before it is opened: afterwards another process may have put this file aside and begun a new one.
@@ -85,7 +106,10 @@ function migrate(db: Database, path: string): void {
   db.exec("BEGIN IMMEDIATE");
   try {
     // Another process may have done it since.
-    for (const migration of MIGRATIONS.slice(versionOf(db))) db.exec(migration);
+    for (const migration of MIGRATIONS.slice(versionOf(db))) {
+      if (typeof migration === "string") db.exec(migration);
+      else migration(db);
+    }
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
   } catch (error) {
     rollBack(db);

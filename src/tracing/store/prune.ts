@@ -17,6 +17,7 @@ export function prune(connection: Connection, before: number, remove: boolean): 
           `DELETE FROM deliveries WHERE item IN (SELECT 'span ' || trace_id || ' ' || span_id FROM spans WHERE trace_id IN ${old})`,
         )
         .run(cut);
+      connection.sql(`DELETE FROM observations WHERE id IN (SELECT id FROM spans WHERE trace_id IN ${old})`).run(cut);
       for (const table of ["scores", "spans"]) connection.sql(`DELETE FROM ${table} WHERE trace_id IN ${old}`).run(cut);
       connection.sql("DELETE FROM traces WHERE start_us < ?").run(cut);
     });

@@ -1,18 +1,15 @@
 import type { TraceFilter, TraceSummary } from "../filter.js";
-import type { Origin, OtlpSpan } from "../otlp.js";
+import type { Origin, StoredSpan } from "../otlp.js";
 import type { Score } from "../score.js";
 import { Connection } from "./connection.js";
 import { EvalTable } from "./eval-table.js";
+import { INSERT_OBSERVATION, observationRow } from "./observation-rows.js";
 import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
 import { readMany, type StoredTrace, traceRows } from "./read-many.js";
 import { summarizeSpan, sumRows, type TraceRow } from "./summary.js";
 
-/** A span with what it has in common with others of its program. */
-export interface StoredSpan {
-  span: OtlpSpan;
-  origin: Origin;
-}
+export type { StoredSpan };
 
 /** What is known of a run when it begins. */
 export interface RunBeginning {
@@ -43,13 +40,19 @@ export class TraceStore {
   /** Eval runs and their results. */
   readonly evals: EvalTable;
 
-  private constructor(private readonly connection: Connection) {
+  /** @param connection for what reads the store in ways of its own */
+  private constructor(readonly connection: Connection) {
     this.evals = new EvalTable(connection);
   }
 
   /** Opens the store at a path, or one in memory with `:memory:`. @throws StoreProblem */
   static open(path: string, onAside?: (keptAs: string) => void): TraceStore {
     return new TraceStore(Connection.open(path, onAside));
+  }
+
+  /** Opens a store that nothing can be written to through it. @throws StoreProblem also for one of another version */
+  static openReadOnly(path: string): TraceStore {
+    return new TraceStore(Connection.openReadOnly(path));
   }
 
   get path(): string {
@@ -80,9 +83,10 @@ export class TraceStore {
   }
 
   /** @returns what it says of its trace; undefined for a span that is known already */
-  private addSpan({ span, origin }: StoredSpan, targets: readonly string[]): TraceRow | undefined {
+  private addSpan(stored: StoredSpan, targets: readonly string[]): TraceRow | undefined {
+    const { span, origin } = stored;
     const row = summarizeSpan(span);
-    const { changes } = this.sql(
+    const { changes, lastInsertRowid } = this.sql(
       `INSERT INTO spans (trace_id, span_id, name, start_us, duration_us, error, origin, body)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     ).run(
@@ -96,6 +100,7 @@ export class TraceStore {
       JSON.stringify(span),
     );
     if (changes === 0) return undefined;
+    this.sql(INSERT_OBSERVATION).run(...observationRow(lastInsertRowid, row, stored));
     for (const target of targets) this.enqueue(target, spanItem(span.traceId, span.spanId));
     return row;
   }
@@ -185,10 +190,12 @@ export class TraceStore {
   /** Durations by span name since a time (milliseconds): count and 95th percentile in microseconds. */
   durationsByName(since: number): { name: string; count: number; p95_us: number }[] {
     const cut = since * 1000;
-    const names = this.sql("SELECT name, count(*) AS count FROM spans WHERE start_us >= ? GROUP BY name").all(cut);
+    const names = this.sql("SELECT name, count(*) AS count FROM observations WHERE start_us >= ? GROUP BY name").all(
+      cut,
+    );
     return (names as { name: string; count: number }[]).map(({ name, count }) => {
       const row = this.sql(
-        "SELECT duration_us FROM spans WHERE name = ? AND start_us >= ? ORDER BY duration_us LIMIT 1 OFFSET ?",
+        "SELECT duration_us FROM observations WHERE name = ? AND start_us >= ? ORDER BY duration_us LIMIT 1 OFFSET ?",
       ).get(name, cut, Math.ceil(count * 0.95) - 1);
       return { name, count, p95_us: (row as { duration_us: number }).duration_us };
     });

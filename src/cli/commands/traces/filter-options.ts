@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { UserError } from "../../../errors.js";
-import type { TraceFilter } from "../../../tracing/filter.js";
+import { readAge, readMoment, type TraceFilter } from "../../../tracing/filter.js";
 import { parseCount } from "../option-values.js";
 
 /** What the filter options of a command line are before they are read. */
@@ -16,20 +16,17 @@ export interface FilterOptions {
   limit?: string;
 }
 
-const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
 /** A span of time such as `24h` or `7d`, in milliseconds. @throws UserError */
 export function parseAge(option: string, text: string): number {
-  const [, count, unit = ""] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
-  if (count !== undefined) return Number(count) * (UNITS[unit] ?? 0);
+  const age = readAge(text);
+  if (age !== undefined) return age;
   throw new UserError(`${option} is ${JSON.stringify(text)}: give a time span such as 30m, 24h or 7d.`);
 }
 
 /** A moment, in milliseconds since 1970: so long ago (`24h`), or a date (`2026-03-29`, `2026-03-29T18:00`). @throws UserError */
 function parseMoment(option: string, text: string, now: number): number {
-  if (/^\d{1,6}[smhdw]$/.test(text)) return now - parseAge(option, text);
-  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(moment)) return moment;
+  const moment = readMoment(text, now);
+  if (moment !== undefined) return moment;
   throw new UserError(
     `${option} is ${JSON.stringify(text)}: give a time span such as 24h or 7d, or a date such as 2026-03-29.`,
   );

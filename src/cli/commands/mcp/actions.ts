@@ -1,0 +1,65 @@
+import type { Config } from "../../../config.js";
+import type { McpActions } from "../../../mcp/tool.js";
+import type { AnyAgent } from "../../../runtime/agent.js";
+import { chooseModel, openModel } from "../../../runtime/open-model.js";
+import { runAgent } from "../../../runtime/run-agent.js";
+import { validationScores } from "../../../runtime/validation-scores.js";
+import type { Context } from "../../context.js";
+import { documentOf } from "../../output/document.js";
+import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
+import { evaluate } from "../eval/eval.js";
+import { type EvalCommandOptions, readBounds } from "../eval/eval-options.js";
+import { prepareEval } from "../eval/prepare-eval.js";
+
+/** Runs and evals, as the commands `run` and `eval` make them. */
+export function mcpActions(context: Context, config: Config): McpActions {
+  return {
+    async runAgent(agent, fields, { model: named, session, signal }) {
+      const input = agent.parseInput(fields);
+      const model = await openModel(agent, config, chooseModel(config, named).id);
+      const tracing = await startTracing(context, config);
+      try {
+        const { tracer } = tracing;
+        const result = await runAgent(agent, input, { model, signal, tracer, session });
+        tracing.addScores(validationScores(result));
+        reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
+        return documentOf(agent, result);
+      } finally {
+        tracing.close();
+      }
+    },
+    async runEval(agent, { signal, count, ...asked }) {
+      const own: Context = Object.create(context, { signal: { value: AbortSignal.any([signal, context.signal]) } });
+      const options = commandOptions(agent, asked);
+      const prepared = await prepareEval(own, config, agent, count?.toString(), options);
+      const tracing = await startTracing(own, config);
+      try {
+        const report = await evaluate(own, config, { agent, prepared, tracing, bounds: readBounds(options), options });
+        reportWaiting(own, await tracing.flush(FLUSH_WITHIN_MS));
+        return report;
+      } finally {
+        tracing.close();
+      }
+    },
+  };
+}
+
+type Asked = Omit<Parameters<McpActions["runEval"]>[1], "signal" | "count">;
+
+/** What was asked for, as options of `underwrite eval`. */
+function commandOptions(agent: AnyAgent, asked: Asked): EvalCommandOptions {
+  const { caseIds, tags, failedOnly, repeat, model, maxCostUsd } = asked;
+  return {
+    agent: agent.name,
+    case: caseIds,
+    tag: tags,
+    failed: failedOnly,
+    repeat: repeat?.toString(),
+    model,
+    maxCost: maxCostUsd?.toString(),
+    concurrency: "8",
+    timeout: "600",
+    quiet: true,
+    color: false,
+  };
+}

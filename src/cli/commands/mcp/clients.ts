@@ -1,0 +1,62 @@
+import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
+
+/** The coding agents whose configuration is known. */
+export const CLIENTS = ["claude", "cursor", "codex"] as const;
+export type ClientName = (typeof CLIENTS)[number];
+
+/** A server as a client's JSON configuration has it. */
+export type ServerEntry =
+  | { command: string; args: string[] }
+  | { type?: "http"; url: string; headers: Record<string, string> };
+
+/** Where Langfuse's MCP server is when no address is set. */
+const LANGFUSE_CLOUD = "https://cloud.langfuse.com";
+const LANGFUSE_PATH = "/api/public/mcp";
+/** The variable that clients send to Langfuse as the header `Authorization`. */
+export const AUTH_VARIABLE = "LANGFUSE_MCP_AUTH";
+/** Says what to do where the variable is not set: an unset one would arrive as its own name. */
+const UNSET = "underwrite doctor --mcp prints this variable";
+
+/** How our server is started. */
+export const COMMAND = { command: "npx", args: ["underwrite", "mcp"] };
+
+/** The value of the variable: Basic authentication of a Langfuse project. A secret. */
+export function langfuseAuthorization({ publicKey, secretKey }: LangfuseProject): string {
+  return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
+}
+
+/** The servers for Claude Code's `.mcp.json`, which expands variables with defaults. */
+export function claudeServers(): Record<string, ServerEntry> {
+  const headers = { Authorization: `\${${AUTH_VARIABLE}:-${UNSET}}` };
+  return {
+    underwrite: COMMAND,
+    langfuse: { type: "http", url: `\${LANGFUSE_BASE_URL:-${LANGFUSE_CLOUD}}${LANGFUSE_PATH}`, headers },
+  };
+}
+
+/** The servers for Cursor's `mcp.json`, which expands variables without defaults: Langfuse's only where it is used. */
+export function cursorServers(langfuse: LangfuseProject | undefined): Record<string, ServerEntry> {
+  if (!langfuse) return { underwrite: COMMAND };
+  const headers = { Authorization: `\${env:${AUTH_VARIABLE}}` };
+  return { underwrite: COMMAND, langfuse: { url: langfuseUrl(langfuse), headers } };
+}
+
+/** The tables for Codex's `config.toml`, by server. https://developers.openai.com/codex/mcp */
+export function codexTables(folder: string, langfuse: LangfuseProject | undefined): Record<string, string> {
+  const { command, args } = COMMAND;
+  const list = args.map(toml).join(", ");
+  const ours = `[mcp_servers.underwrite]\ncommand = ${toml(command)}\nargs = [${list}]\ncwd = ${toml(folder)}\n`;
+  if (!langfuse) return { underwrite: ours };
+  const url = toml(langfuseUrl(langfuse));
+  const headers = `env_http_headers = { "Authorization" = ${toml(AUTH_VARIABLE)} }`;
+  return { underwrite: ours, langfuse: `[mcp_servers.langfuse]\nurl = ${url}\n${headers}\n` };
+}
+
+function langfuseUrl({ baseUrl }: LangfuseProject): string {
+  return `${baseUrl.replace(/\/$/, "")}${LANGFUSE_PATH}`;
+}
+
+/** A basic string of TOML, which escapes as JSON does. https://toml.io/en/v1.0.0#string */
+function toml(text: string): string {
+  return JSON.stringify(text).replaceAll("\u007f", "\\u007f");
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../../../config.js";
+import type { Check } from "../doctor.js";
+import { askServer } from "./ask-server.js";
+import { AUTH_VARIABLE, langfuseAuthorization } from "./clients.js";
+
+/** What `underwrite doctor --mcp` looks at: the configuration, our server, and Langfuse's. */
+export async function mcpChecks(config: Config, folder: string): Promise<Check[]> {
+  return [configurationCheck(folder), await serverCheck(), authorizationCheck(config)];
+}
+
+/**
+ * Lines for a shell's profile that give MCP clients what they send to Langfuse: secrets. None where no Langfuse
+ * project is configured.
+ */
+export function mcpEnvironment({ langfuse }: Config): Record<string, string> {
+  if (!langfuse) return {};
+  return { LANGFUSE_BASE_URL: langfuse.baseUrl, [AUTH_VARIABLE]: langfuseAuthorization(langfuse) };
+}
+
+function configurationCheck(folder: string): Check {
+  const name = "mcp file";
+  const path = join(folder, ".mcp.json");
+  const fix = "underwrite connect claude --write adds what is missing; cursor and codex are known, too.";
+  if (!existsSync(path)) return { name, status: "skipped", detail: "there is no .mcp.json here", fix };
+  const servers = serversIn(readFileSync(path, "utf8"));
+  if (!servers) return { name, status: "failed", detail: ".mcp.json has no mcpServers", fix: "Write it as JSON." };
+  if (servers.includes("underwrite"))
+    return { name, status: "ok", detail: `.mcp.json registers ${servers.join(", ")}` };
+  return { name, status: "failed", detail: ".mcp.json does not register underwrite", fix };
+}
+
+function serversIn(text: string): string[] | undefined {
+  try {
+    return Object.keys(JSON.parse(text).mcpServers);
+  } catch {
+    return undefined; // not JSON, or without servers: the check says so
+  }
+}
+
+async function serverCheck(): Promise<Check> {
+  const name = "mcp";
+  const answer = await askServer();
+  if (answer.ok) {
+    return { name, status: "ok", detail: `underwrite mcp answers with ${answer.tools.length} tools that only read` };
+  }
+  return { name, status: "failed", detail: "underwrite mcp does not answer", fix: answer.problem };
+}
+
+function authorizationCheck(config: Config): Check {
+  const name = "mcp auth";
+  if (!config.langfuse) return { name, status: "skipped", detail: "no Langfuse project is configured" };
+  const wanted = langfuseAuthorization(config.langfuse);
+  if (config.langfuseMcpAuth === wanted) return { name, status: "ok", detail: `${AUTH_VARIABLE} is that of the keys` };
+  const is = config.langfuseMcpAuth === undefined ? "is not set" : "is of other keys";
+  const fix = "Export the lines that are printed here in the shell that starts the MCP client.";
+  return { name, status: "failed", detail: `${AUTH_VARIABLE} ${is}`, fix };
+}

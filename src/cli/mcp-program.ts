@@ -1,0 +1,50 @@
+import { Argument, type Command } from "commander";
+import type { Context } from "./context.js";
+
+/** `underwrite mcp` and `connect`: what coding agents speak to. Each loads its code when it runs. */
+export function addMcpCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  program
+    .command("mcp")
+    .description("serve traces, cases and plans to a coding agent: an MCP server on stdin and stdout")
+    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--read-only", "only tools that change nothing and spend nothing")
+    .addHelpText(
+      "after",
+      `
+Its client starts it: underwrite connect shows the configuration for it.
+stdout carries the protocol and nothing else. It ends when stdin closes.
+
+Examples:
+  $ underwrite connect claude --write
+  $ underwrite mcp --read-only
+  $ underwrite mcp --source langfuse`,
+    )
+    .action(async (options) => {
+      const { serveMcp } = await import("./commands/mcp/index.js");
+      finish(await serveMcp(context, options));
+    });
+
+  program
+    .command("connect")
+    .description("show or write a coding agent's configuration for the MCP server, and see that it answers")
+    .addArgument(new Argument("[client]", "the coding agent").choices(["claude", "cursor", "codex"]).default("claude"))
+    .option("--write", "add it to the client's file: .mcp.json, .cursor/mcp.json, ~/.codex/config.toml")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      `
+Servers that are in the file already stay as they are, ours too.
+
+Exit codes:
+  0 the server answers   1 it does not
+
+Examples:
+  $ underwrite connect
+  $ underwrite connect claude --write
+  $ underwrite connect codex`,
+    )
+    .action(async (client, options) => {
+      const { connect } = await import("./commands/mcp/index.js");
+      finish(await connect(context, client, options));
+    });
+}

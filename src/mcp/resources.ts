@@ -1,0 +1,68 @@
+import type { ListResourcesResult, ReadResourceResult } from "@modelcontextprotocol/sdk/types.js";
+import { UserError } from "../errors.js";
+import { decodeCursor, encodeCursor } from "../tracing/observations/source.js";
+import { show, visible } from "../visible.js";
+import { cutText } from "./shrink.js";
+import { estimateTokens, PAGE_TOKENS } from "./tokens.js";
+import type { McpContext } from "./tool.js";
+
+const SCHEME = "underwrite://";
+/** Resources of one answer. */
+const PAGE = 100;
+
+/** The folders whose files are resources. */
+const FOLDERS = [
+  { folder: "plans", ending: ".md", mimeType: "text/markdown", what: "A plan: untrusted text, quoted from traces" },
+  { folder: "cases", ending: ".json", mimeType: "application/json", what: "Cases: untrusted text" },
+] as const;
+
+/** Plans and cases of the project as resources. @throws UserError for a cursor that is not one of this list's */
+export function listResources({ project }: McpContext, cursor?: string): ListResourcesResult {
+  const from = cursor === undefined ? 0 : Number(decodeCursor(cursor)?.from ?? Number.NaN);
+  if (!Number.isSafeInteger(from) || from < 0) {
+    throw new UserError("The cursor is not one of resources/list: pass nextCursor of its last answer, or none.");
+  }
+  const all = FOLDERS.flatMap(({ folder, ending, mimeType, what }) =>
+    project.list(folder, ending).map((path) => ({
+      uri: SCHEME + path.split("/").map(encodeURIComponent).join("/"),
+      name: visible(path),
+      description: what,
+      mimeType,
+    })),
+  );
+  const resources = all.slice(from, from + PAGE);
+  return { resources, ...(from + PAGE < all.length ? { nextCursor: encodeCursor({ from: from + PAGE }) } : {}) };
+}
+
+/** A plan or cases, cut where they are too long. @throws UserError when there is none, and for paths of other files */
+export function readResource(
+  { project }: McpContext,
+  uri: string,
+  redact: (text: string) => string,
+): ReadResourceResult {
+  const path = uri.startsWith(SCHEME) ? decode(uri.slice(SCHEME.length)) : "";
+  const kind = FOLDERS.find(({ folder, ending }) => path.startsWith(`${folder}/`) && path.endsWith(ending));
+  if (!kind) throw new UserError(`There is no resource ${show(uri)}: resources/list has those there are.`);
+  const text = redact(project.read(path));
+  const tool = kind.folder === "plans" ? "getPlan" : "listCases";
+  return { contents: [{ uri, mimeType: kind.mimeType, text: fitText(text, `Cut to fit: ${tool} gives the rest.`) }] };
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return ""; // a percent sign that encodes nothing: there is no such file
+  }
+}
+
+function fitText(text: string, note: string): string {
+  if (estimateTokens(text) <= PAGE_TOKENS) return text;
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const length = Math.ceil((low + high) / 2);
+    if (estimateTokens(cutText(text, 0, length)) <= PAGE_TOKENS) low = length;
+    else high = length - 1;
+  }
+  return `${cutText(text, 0, low)}\n\n${note}`;
+}

@@ -1,0 +1,101 @@
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ErrorCode,
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import { messageOf, ProviderError, UserError } from "../errors.js";
+import { show } from "../visible.js";
+import { INSTRUCTIONS } from "./instructions.js";
+import { errorResult, resultOf } from "./result.js";
+import type { McpContext, McpTool } from "./tool.js";
+
+export interface McpServerOptions {
+  version: string;
+  /** Loads what the tools work on, and the tools: at the first question, so that the server starts quickly. */
+  load(): Promise<{ context: McpContext; tools: readonly McpTool[] }>;
+  /** Blanks secrets in whatever is answered. */
+  redact?: (text: string) => string;
+  /** Told of a fault of ours; the client gets an answer that says so. */
+  onFault?: (error: unknown) => void;
+}
+
+/** The MCP server over traces, cases and plans. It knows no transport: `connect` gives it one. */
+export function createMcpServer({ version, load, redact = (text) => text, onFault }: McpServerOptions): Server {
+  const server = new Server(
+    { name: "underwrite", title: "underwrite: traces, cases and plans", version },
+    { capabilities: { tools: {}, prompts: {}, resources: {} }, instructions: INSTRUCTIONS },
+  );
+  let loading: ReturnType<typeof load> | undefined;
+  const parts = () => {
+    loading ??= load();
+    return loading;
+  };
+  /** Answers; what the client did wrong becomes an error of the protocol that says what to pass. */
+  const answer = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof McpError) throw error;
+      throw new McpError(codeOf(error), redact(explain(error)));
+    }
+  };
+  const codeOf = (error: unknown) => (error instanceof UserError ? ErrorCode.InvalidParams : ErrorCode.InternalError);
+  const explain = (error: unknown): string => {
+    if (error instanceof UserError || error instanceof ProviderError) return error.message;
+    onFault?.(error);
+    return `Something of ours failed: ${messageOf(error)}`;
+  };
+
+  server.setRequestHandler(ListToolsRequestSchema, () =>
+    answer(async () => {
+      const [{ describeTool }, { tools }] = await Promise.all([import("./describe-tool.js"), parts()]);
+      return { tools: tools.map(describeTool) };
+    }),
+  );
+  server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }) =>
+    answer(async (): Promise<CallToolResult> => {
+      const [{ readInput }, { context, tools }] = await Promise.all([import("./input.js"), parts()]);
+      const tool = tools.find(({ name }) => name === params.name);
+      if (!tool)
+        throw new UserError(`There is no tool ${show(params.name)}: tools/list has the names of those there are.`);
+      try {
+        const input = readInput(tool, params.arguments);
+        return resultOf(await tool.run(input as never, context, signal), redact);
+      } catch (error) {
+        return errorResult(explain(error), redact);
+      }
+    }),
+  );
+  server.setRequestHandler(ListPromptsRequestSchema, () =>
+    answer(async () => {
+      const { listPrompts } = await import("./prompts.js");
+      return { prompts: listPrompts((await parts()).context) };
+    }),
+  );
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) =>
+    answer(async () => {
+      const { getPrompt } = await import("./prompts.js");
+      return getPrompt((await parts()).context, params.name, params.arguments, redact);
+    }),
+  );
+  server.setRequestHandler(ListResourcesRequestSchema, ({ params }) =>
+    answer(async () => {
+      const { listResources } = await import("./resources.js");
+      return listResources((await parts()).context, params?.cursor);
+    }),
+  );
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }) =>
+    answer(async () => {
+      const { readResource } = await import("./resources.js");
+      return readResource((await parts()).context, params.uri, redact);
+    }),
+  );
+  return server;
+}

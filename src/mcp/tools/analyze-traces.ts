@@ -1,0 +1,47 @@
+import * as z from "zod/mini";
+import { analyzeTraces as analyze } from "../../analysis/analyze.js";
+import { pageOf } from "../pages.js";
+import { shortIds } from "../short-ids.js";
+import { defineMcpTool } from "../tool.js";
+import { cursor, texts } from "./observation-input.js";
+import { findAgent, readWindow, windowInput } from "./window.js";
+
+export const analyzeTraces = defineMcpTool({
+  name: "analyzeTraces",
+  title: "Analyse traces",
+  description: `What is wrong in an agent's runs, ranked: findings with severity, how many runs show them, quoted evidence, the part they come from and what would mend it; then what works well, and figures.
+Every run is judged again by today's policy: what a trace says of itself is not believed. Each finding names at most 20 of its traces; count is of all.`,
+  readOnly: true,
+  input: z.strictObject({
+    ...windowInput,
+    codes: z.optional(texts).check(z.describe("Only findings of these codes")),
+    cursor,
+  }),
+  async run({ agent, codes, cursor: at, ...window }, { traces, agents, now }, signal) {
+    const asked = readWindow(window, now());
+    const analysis = await analyze(traces, findAgent(agents, agent), { filter: asked, codes, now: now(), signal });
+    const { findings, works_well, figures, ...rest } = shortIds(analysis);
+    const parts = [
+      ...findings.map((finding) => ({ finding })),
+      ...works_well.map((strength) => ({ works_well: strength })),
+      { figures },
+    ];
+    const { items, continued, meta } = pageOf(parts, at);
+    const found = { findings: pick(items, "finding"), works_well: pick(items, "works_well") };
+    return {
+      value: { ...rest, ...found, ...figuresIn(items), ...(continued ? { continued } : {}), meta },
+      untrusted: true,
+    };
+  },
+});
+
+type Part = Record<string, unknown>;
+
+function pick(items: readonly unknown[], kind: string): unknown[] {
+  return (items as Part[]).flatMap((item) => (kind in item ? [item[kind]] : []));
+}
+
+function figuresIn(items: readonly unknown[]): Part {
+  const [figures] = pick(items, "figures");
+  return figures === undefined ? {} : { figures };
+}

@@ -1,0 +1,28 @@
+import * as z from "zod/mini";
+import { VALUE_COLUMNS } from "../../tracing/observations/filter.js";
+import { fitPage } from "../fit-page.js";
+import { defineMcpTool } from "../tool.js";
+import { cursor, limit, OBSERVATION_TYPES, readMoment, text } from "./observation-input.js";
+
+export const getObservationFilterValues = defineMcpTool({
+  name: "getObservationFilterValues",
+  title: "Values of a filter column",
+  description: "The values that a column of observations has, the most frequent first, each with how many have it.",
+  readOnly: true,
+  input: z.strictObject({
+    column: z.enum(VALUE_COLUMNS),
+    fromStartTime: z.optional(text),
+    toStartTime: z.optional(text),
+    observationType: z.optional(z.enum(OBSERVATION_TYPES)),
+    hasParentObservation: z.optional(z.boolean()),
+    limit,
+    cursor,
+  }),
+  async run({ fromStartTime, toStartTime, ...query }, { observations }) {
+    const from = readMoment("fromStartTime", fromStartTime);
+    const to = readMoment("toStartTime", toStartTime);
+    const page = await observations.values({ ...query, from, to });
+    const { data: values, meta } = fitPage(page, (item) => item, "narrow by time or type");
+    return { value: { column: query.column, values, meta }, untrusted: true };
+  },
+});

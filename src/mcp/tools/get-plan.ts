@@ -1,0 +1,18 @@
+import * as z from "zod/mini";
+import { readPlan } from "../../analysis/plan/plan-folder.js";
+import { pageOf } from "../pages.js";
+import { defineMcpTool } from "../tool.js";
+import { cursor, text } from "./observation-input.js";
+
+export const getPlan = defineMcpTool({
+  name: "getPlan",
+  title: "Get a plan",
+  description: "One plan of plans/: its front matter (status, history, findings, predictions) and its text.",
+  readOnly: true,
+  input: z.strictObject({ id: text.check(z.describe("Its id, as listPlans gives it")), cursor }),
+  async run({ id, cursor: at }, { plansFolder }) {
+    const plan = await readPlan(plansFolder, id);
+    const { items, continued, meta } = pageOf([plan], at);
+    return { value: { id: plan.id, ...(continued ? { continued } : { plan: items[0] }), meta }, untrusted: true };
+  },
+});

@@ -1,0 +1,33 @@
+import * as z from "zod/mini";
+import { fieldsOf } from "../../evals/case.js";
+import { readCaseFiles } from "../../evals/case-files.js";
+import { describeProblem } from "../../evals/case-problem.js";
+import { pageOf } from "../pages.js";
+import { defineMcpTool } from "../tool.js";
+import { cursor, text } from "./observation-input.js";
+import { findAgent } from "./window.js";
+
+export const listCases = defineMcpTool({
+  name: "listCases",
+  title: "List cases",
+  description:
+    "The cases of an agent's evals: application, what is expected, tags, and whether a person has reviewed it. Files with something wrong are named under problems.",
+  readOnly: true,
+  input: z.strictObject({
+    agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
+    tag: z.optional(text).check(z.describe("Only cases with this tag")),
+    id: z.optional(text).check(z.describe("Only the case of this id")),
+    cursor,
+  }),
+  async run({ agent: name, tag, id, cursor: at }, { agents, caseFiles }) {
+    const agent = findAgent(agents, name);
+    const { cases, problems } = readCaseFiles(agent, caseFiles(agent.name));
+    const wanted = cases.filter((each) => (!tag || each.tags?.includes(tag)) && (!id || each.id === id));
+    const { items, continued, meta } = pageOf(wanted.map(fieldsOf), at);
+    const wrong = problems.slice(0, MOST_PROBLEMS).map((problem) => describeProblem(problem).slice(0, 300));
+    const data = continued ? { continued } : { cases: items };
+    return { value: { agent: agent.name, total: wanted.length, problems: wrong, ...data, meta }, untrusted: true };
+  },
+});
+
+const MOST_PROBLEMS = 10;

@@ -1,0 +1,62 @@
+import * as z from "zod/mini";
+import { projectFields, readFields } from "../../tracing/observations/fields.js";
+import { readFilter } from "../../tracing/observations/filter.js";
+import { fitPage } from "../fit-page.js";
+import { defineMcpTool } from "../tool.js";
+import {
+  checkExpense,
+  cursor,
+  expandMetadataKeys,
+  fields,
+  limit,
+  OBSERVATION_LEVELS,
+  OBSERVATION_TYPES,
+  readMoment,
+  text,
+} from "./observation-input.js";
+
+const filter = z.object({
+  column: text,
+  operator: text,
+  value: z.unknown(),
+  type: z.optional(text),
+  key: z.optional(text).check(z.describe("Of a value in metadata")),
+});
+
+export const listObservations = defineMcpTool({
+  name: "listObservations",
+  title: "List observations",
+  description: `Finds observations (spans) of all traces, newest first: runs (AGENT), model calls (GENERATION), tool calls (TOOL), validations (GUARDRAIL), repairs (CHAIN).
+Narrow by trace, name, type, level, time or filter; getObservationFilterSchema lists what can be filtered by. Answers compact fields unless fields says otherwise. input, output and metadata need traceId, a filter on id, or both fromStartTime and toStartTime.`,
+  readOnly: true,
+  input: z.strictObject({
+    fields,
+    expandMetadataKeys,
+    limit,
+    cursor,
+    type: z.optional(z.enum(OBSERVATION_TYPES)),
+    name: z.optional(text),
+    userId: z.optional(text),
+    level: z.optional(z.enum(OBSERVATION_LEVELS)),
+    traceId: z.optional(text),
+    version: z.optional(text),
+    parentObservationId: z.optional(text),
+    isRootObservation: z.optional(z.boolean()),
+    environment: z.optional(text),
+    fromStartTime: z.optional(text).check(z.describe("Started at or after: ISO 8601")),
+    toStartTime: z.optional(text).check(z.describe("Started before: ISO 8601")),
+    filter: z
+      .optional(z.array(filter).check(z.maxLength(50)))
+      .check(z.describe('All must hold: { "column": "totalCost", "operator": ">", "value": 0.01 }')),
+  }),
+  async run({ fields: asked, filter: given = [], fromStartTime, toStartTime, ...query }, { observations }) {
+    const wanted = readFields(asked);
+    const filters = given.map((one) => readFilter(one));
+    const from = readMoment("fromStartTime", fromStartTime);
+    const to = readMoment("toStartTime", toStartTime);
+    checkExpense(wanted, filters, { traceId: query.traceId, from, to });
+    const page = await observations.list({ ...query, fields: wanted, filters, from, to });
+    const project = (item: Record<string, unknown>) => projectFields(item, wanted, query.expandMetadataKeys);
+    return { value: fitPage(page, project, "getObservation gives one whole, in parts"), untrusted: true };
+  },
+});

@@ -1,0 +1,78 @@
+import * as z from "zod/mini";
+import { UserError } from "../../errors.js";
+import { OBSERVATION_FIELDS } from "../../tracing/observations/fields.js";
+import { FILTER_COLUMNS, type ObservationFilter, readTime } from "../../tracing/observations/filter.js";
+import { show } from "../../visible.js";
+
+/** Types of observations, as Langfuse names them. */
+export const OBSERVATION_TYPES = [
+  "SPAN",
+  "EVENT",
+  "GENERATION",
+  "AGENT",
+  "TOOL",
+  "CHAIN",
+  "RETRIEVER",
+  "EVALUATOR",
+  "EMBEDDING",
+  "GUARDRAIL",
+] as const;
+
+export const OBSERVATION_LEVELS = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as const;
+
+/** A text that an argument may be; nothing of use is longer. */
+export const text = z.string().check(z.minLength(1), z.maxLength(1000));
+
+/** A list of texts. */
+export const texts = z.array(text).check(z.minLength(1), z.maxLength(100));
+
+export const limit = z
+  ._default(z.int().check(z.gte(1), z.lte(100)), 50)
+  .check(z.describe("How many to return, 1 to 100; 50 when left out"));
+
+export const cursor = z
+  .optional(z.string().check(z.minLength(1), z.maxLength(4000)))
+  .check(z.describe("meta.cursor of the answer before; pass it with the same other arguments"));
+
+export const fields = z
+  .optional(z.array(text).check(z.maxLength(100)))
+  .check(
+    z.describe(
+      'Fields to return: leave out for compact defaults, ["*"] for all. getObservationFieldSchema lists them.',
+    ),
+  );
+
+export const expandMetadataKeys = z
+  .optional(z.array(text).check(z.maxLength(100)))
+  .check(z.describe("Paths of metadata values that are wanted whole; others are cut to 200 characters"));
+
+/** A moment as ISO 8601, as milliseconds since 1970. @throws UserError that names the argument */
+export function readMoment(argument: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const time = readTime(value);
+  if (time !== undefined) return time;
+  throw new UserError(`${argument} is ${show(value)}: pass a time as ISO 8601 with its zone: 2026-03-29T18:00:00Z.`);
+}
+
+/**
+ * Refuses a question that would read long texts of everything.
+ * @throws UserError that says what to pass
+ */
+export function checkExpense(
+  wanted: readonly string[],
+  filters: readonly ObservationFilter[],
+  query: { traceId?: string; from?: number; to?: number },
+): void {
+  const isBounded =
+    query.traceId !== undefined ||
+    (query.from !== undefined && query.to !== undefined) ||
+    filters.some(({ column, operator }) => (column === "id" || column === "traceId") && operator === "any of");
+  if (isBounded) return;
+  const field = wanted.find((name) => OBSERVATION_FIELDS[name]?.expensive);
+  const filter = filters.find(({ column }) => FILTER_COLUMNS[column]?.expensive)?.column;
+  if (field === undefined && filter === undefined) return;
+  const what = field === undefined ? `Filtering by ${filter}` : `Asking for ${field}`;
+  throw new UserError(
+    `${what} reads long texts: pass traceId, or both fromStartTime and toStartTime, or a filter on id with "any of".`,
+  );
+}

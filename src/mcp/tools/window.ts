@@ -1,0 +1,43 @@
+import * as z from "zod/mini";
+import { UserError } from "../../errors.js";
+import type { AnyAgent } from "../../runtime/agent.js";
+import { readMoment, type TraceFilter } from "../../tracing/filter.js";
+import { show } from "../../visible.js";
+import { text } from "./observation-input.js";
+
+/** Arguments that say whose traces are meant, and which. */
+export const windowInput = {
+  agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
+  since: z.optional(text).check(z.describe("Runs that began since: 24h, 7d, or an ISO 8601 time")),
+  until: z.optional(text).check(z.describe("Runs that began before")),
+  outcome: z.optional(text).check(z.describe("Only this outcome: approved, denied")),
+  invalid: z.optional(z.boolean()).check(z.describe("Only runs whose output did not stand")),
+  model: z.optional(text).check(z.describe("Only runs of this model")),
+  session: z.optional(text).check(z.describe("Only this session: an eval run is one")),
+  error: z.optional(z.boolean()).check(z.describe("Only traces with a span that failed")),
+  limit: z.optional(z.int().check(z.gte(1), z.lte(10_000_000))).check(z.describe("At most so many, newest first")),
+};
+
+type WindowInput = Omit<TraceFilter, "since" | "until" | "name"> & { since?: string; until?: string };
+
+/** The filter that the arguments make. @throws UserError */
+export function readWindow(input: WindowInput, now: number): TraceFilter {
+  const { outcome, invalid, model, session, error, limit } = input;
+  const since = readWhen("since", input.since, now);
+  const until = readWhen("until", input.until, now);
+  return { since, until, outcome, invalid, model, session, error, limit };
+}
+
+function readWhen(argument: string, value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined;
+  const moment = readMoment(value, now);
+  if (moment !== undefined) return moment;
+  throw new UserError(`${argument} is ${show(value)}: pass an age such as 24h or 7d, or a date such as 2026-03-29.`);
+}
+
+/** The agent of a name; without one the first. @throws UserError when there is none */
+export function findAgent(agents: readonly AnyAgent[], name: string | undefined): AnyAgent {
+  const agent = name === undefined ? agents[0] : agents.find((known) => known.name === name);
+  if (agent) return agent;
+  throw new UserError(`There is no agent ${show(name)}: pass one of ${agents.map((known) => known.name).join(", ")}.`);
+}

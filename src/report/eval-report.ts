@@ -75,9 +75,9 @@ function overview(agent: AnyAgent, report: EvalReport, subjects: readonly Subjec
     <div class="overview"><div>${outcomeMatrix(outcomes)}${graderTable(report)}</div>${plotOf(agent, run)}</div>
   </section>
   <section aria-labelledby="took"><h2 id="took">Cost and latency</h2><div class="pair">
-    ${distribution({ title: "Latency", values: run.flatMap(({ result }) => result.durations_ms), unit: "ms", format: duration })}
+    ${distribution({ title: "Latency of a run", of: "runs", values: run.flatMap(({ result }) => result.durations_ms), unit: "ms", format: duration })}
     ${costs.length < run.length && html`<p class="note">The cost of ${run.length - costs.length} of ${run.length} cases is not known.</p>`}
-    ${distribution({ title: "Cost", values: costs, unit: "US dollars", format: cost })}
+    ${distribution({ title: "Cost of a run, mean of each case", of: "cases", values: costs, unit: "US dollars", format: cost })}
   </div></section>`;
 }
 

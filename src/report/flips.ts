@@ -18,7 +18,7 @@ export function flips(comparison: Comparison): Html {
       : ` Pass rate ${rateText(a.pass_rate)} before, ${rateText(b.pass_rate)} now.`;
   return html`<section aria-labelledby="flips"><h2 id="flips">Against the baseline</h2>
     <p class="lead">${comparison.regression ?? VERDICTS[comparison.verdict]}</p>
-    <p class="note">Over ${countText(common, "case")} that both runs have (baseline ${a.run_id.slice(0, 12)}).${rates} McNemar’s exact test: ${probabilityText(p_value)}.</p>
+    <p class="note">Over ${countText(common, "case")} that both runs have (baseline ${a.run_id}).${rates} McNemar’s exact test: ${probabilityText(p_value)}.</p>
     ${flipList("Worse", worse)}${flipList("Better", better)}
     ${worse.length + better.length === 0 && html`<p>No case flipped.</p>`}
     ${
@@ -41,7 +41,7 @@ function flipList(title: string, cases: readonly Flip[]): Html | null {
     )}</ul>`;
 }
 
-const MOST_NAMES = 20;
+const MOST_NAMES = 8;
 
 function only(title: string, ids: readonly string[]): Html | null {
   if (ids.length === 0) return null;

@@ -155,7 +155,7 @@ blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-wi
 .results dt, .results dd { display: inline; }
 .results dt { color: var(--quiet); }
 .flips > li, .grades > li { display: grid; gap: 2px 14px; align-items: baseline; padding: 7px 0; border-top: 1px solid var(--line); font-size: 14px; }
-.flips + .scroll, .flips + h3 { margin-top: 20px; }
+.flips + .scroll, .flips + h3, section > p + .scroll { margin-top: 20px; }
 .flips a { font-weight: 600; margin-right: 8px; }
 .turn { white-space: nowrap; }
 .grades > li { grid-template-columns: 92px 1fr; }

@@ -104,7 +104,7 @@ export function limitPlot(trait: PlotTrait<never>, cases: readonly PlottedCase[]
       ${shown.some(({ failed }) => failed) && html`<li><span class="mark-ring" aria-hidden="true"></span> case did not pass</li>`}
     </ul>
     <p class="note">${[
-      beyond > 0 && `${countText(beyond, "case")} beyond ${number(edge)} stand right of the dashed line.`,
+      beyond > 0 && `${countText(beyond, "case")} beyond ${number(edge)}: right of the dashed line.`,
       shown.length < cases.length &&
         ` ${number(shown.length)} of ${countText(cases.length, "case")} are drawn: all that did not pass, as far as there is room, and an even choice of the others.`,
     ]}</p>`;

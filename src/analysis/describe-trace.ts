@@ -102,5 +102,8 @@ function foreign(trace: Trace): Passage {
     .slice(0, MOST_SPANS)
     .map(({ name, error }) => `${quoteOf(name)}${error ? `, which failed: ${quoteOf(error.message)}` : ""}`);
   const who = trace.agent === null ? "another program" : `the agent ${quoteOf(trace.agent)}`;
-  return { title: "Not judged", lines: [`This is a trace of ${who}, with ${spans.length} spans.`, ...names] };
+  return {
+    title: "Not judged",
+    lines: [`This is a trace of ${who}, with ${spans.length} ${spans.length === 1 ? "span" : "spans"}.`, ...names],
+  };
 }

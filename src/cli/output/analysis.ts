@@ -46,8 +46,8 @@ const MARKS: Record<Severity, (color: Colors) => string> = {
   info: (color) => color.dim("○ info  "),
 };
 
-/** A finding with its evidence, its consequences and the command that recomputes it. */
-export function renderFinding(finding: Finding, color: Colors, width: number): string[] {
+/** A finding with its evidence and its consequences; of many runs also with these, and the command that recomputes it. */
+export function renderFinding(finding: Finding, color: Colors, width: number, ofMany = true): string[] {
   const { severity, title, evidence, consequences, cause, lever, trace_ids, appeared_with, command } = finding;
   const [first = "", ...rest] = wrap(plain(title), width - INDENT.length, "");
   const block = (text: string, paint: (text: string) => string) =>
@@ -65,8 +65,7 @@ export function renderFinding(finding: Finding, color: Colors, width: number): s
       ]),
     ...consequences.flatMap(({ title }) => block(`→ ${title}`, as)),
     ...block(`comes from: ${cause}${lever === cause ? "" : ` · mend: ${lever}`}`, color.dim),
-    ...block(`traces: ${named(trace_ids)}`, color.dim),
-    color.dim(`${INDENT}${plain(command)}`),
+    ...(ofMany ? [...block(`traces: ${named(trace_ids)}`, color.dim), color.dim(`${INDENT}${plain(command)}`)] : []),
   ];
 }
 

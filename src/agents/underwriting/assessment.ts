@@ -22,18 +22,17 @@ export interface Assessment {
   total_interest: Decimal;
 }
 
-const assessed = new WeakMap<Application, Assessment>();
+let last: { application: Readonly<Application>; assessment: Assessment } | undefined;
 
 /**
  * Applies the policy to an application, without any model: a loan is approved if and only if it is at most
- * `max_loan`, which is the same as a post-loan DTI of at most the tier's maximum. Done once for an application, which
- * does not change: every tool and every check of a run asks.
+ * `max_loan`, which is the same as a post-loan DTI of at most the tier's maximum. The last one is remembered, for all tools
+ * ask at once; an application does not change.
  */
 export function assess(application: Readonly<Application>): Readonly<Assessment> {
-  const known = assessed.get(application);
-  if (known) return known;
+  if (last?.application === application) return last.assessment;
   const assessment = applyPolicy(application);
-  assessed.set(application, assessment);
+  last = { application, assessment };
   return assessment;
 }
 

@@ -7,6 +7,7 @@ import { storedSpan } from "../testing/spans.js";
 import { captureSpan } from "../tracing/capture.js";
 import { localSource } from "../tracing/source.js";
 import { type StoredSpan, TraceStore } from "../tracing/store/store.js";
+import { analyzeTraces } from "./analyze.js";
 import { explainTrace } from "./explain.js";
 
 const wrong = (run: MadeRun) => {
@@ -149,6 +150,32 @@ describe("an analysis", () => {
     const run = await madeRun(DENIED, wrong);
     const codes = async (spans: readonly StoredSpan[]) => (await analyzeSpans(spans)).findings.map(({ code }) => code);
     expect(await codes([...toSpans(run)].reverse())).toEqual(await codes(toSpans(run)));
+  });
+});
+
+describe("an agent without analysis traits", () => {
+  it("is still held to its reference and its validate, and its runs are compared", async () => {
+    const plainAgent = { ...underwriting, analysis: undefined };
+    const runs = [
+      await madeRun(DENIED, undefined, 1),
+      await madeRun(DENIED, wrong, 2),
+      await madeRun(APPROVED, undefined, 3),
+    ];
+    const store = TraceStore.open(":memory:");
+    store.addSpans(runs.flatMap(toSpans));
+    const { findings } = await analyzeTraces(localSource(store), plainAgent, { now: MONTH_LATER });
+    store.close();
+    expect(
+      findings.map(({ code, severity, consequences }) => [
+        code,
+        severity,
+        ...consequences.map((effect) => effect.code),
+      ]),
+    ).toEqual([
+      ["approval_contradicts_policy", "medium", "answers_differ"],
+      ["check_missed_violation", "medium"],
+    ]);
+    expect(findings[0]?.title).toBe("Approval contradicts policy in 1 of 3 runs");
   });
 });
 

@@ -209,7 +209,7 @@ describe("hostile text", () => {
     const explanation = await explanationOf(toSpans(run), run.trace_id);
     expect(
       Math.max(...(explanation?.passages.flatMap(({ lines }) => lines.map(({ length }) => length)) ?? [])),
-    ).toBeLessThan(900);
+    ).toBeLessThan(1500);
   });
 });
 
@@ -222,10 +222,10 @@ describe("an explanation", () => {
     });
     const explanation = await explanationOf(toSpans(run), run.trace_id);
     const said = Object.fromEntries(explanation?.passages.map(({ title, lines }) => [title, lines.join("\n")]) ?? []);
-    expect(said.Asked).toContain('"annual_income":28000');
+    expect(said.Asked).toContain("annual_income 28000, total_debt 2000");
     expect(said.Tools).toContain("4 calls in 1 step.");
     expect(said.Tools).toContain("wrong: max_loan_usd is 160000 and should be 139752.89");
-    expect(said.Decided).toContain('"approved":true');
+    expect(said.Decided).toContain("approved true, max_loan 160000");
     expect(said.Policy).toContain("By today's policy: approved false, max_loan 139752.89");
     expect(explanation?.findings.map(({ code }) => code)).toEqual([
       "tool_disagrees_with_reference",

@@ -57,12 +57,13 @@ export function renderFinding(finding: Finding, color: Colors, width: number, of
     `${MARKS[severity](color)}  ${color.bold(first)}`,
     ...rest.map((line) => `${INDENT}${color.bold(line)}`),
     ...(appeared_with ? block(appearance(appeared_with), color.yellow) : []),
-    ...evidence
-      .slice(0, QUOTED)
-      .flatMap(({ trace_id, quote, expected }) => [
-        ...block(`${shortId(trace_id)}  “${oneLine(quote)}”`, as),
-        ...(expected === null ? [] : block(`${" ".repeat(8)}  expected: ${oneLine(expected)}`, as)),
-      ]),
+    ...evidence.slice(0, QUOTED).flatMap(({ trace_id, quote, expected }) => {
+      const from = ofMany ? `${shortId(trace_id)} ` : "";
+      return [
+        ...(quote === "" ? [] : block(`${from}“${oneLine(quote)}”`, as)),
+        ...(expected === null ? [] : block(`expected: ${oneLine(expected)}`, color.dim)),
+      ];
+    }),
     ...consequences.flatMap(({ title }) => block(`→ ${title}`, as)),
     ...block(`comes from: ${cause}${lever === cause ? "" : ` · mend: ${lever}`}`, color.dim),
     ...(ofMany ? [...block(`traces: ${named(trace_ids)}`, color.dim), color.dim(`${INDENT}${plain(command)}`)] : []),

@@ -21,7 +21,7 @@ const NOTES = [
 ];
 
 /** An application as people make them: round numbers mostly, so that some share all but one. */
-export function randomApplication(random: Random): Application {
+function randomApplication(random: Random): Application {
   const annual_income = random.chance(0.7) ? random.whole(5, 60) * 5000 : random.whole(1_500_000, 40_000_000) / 100;
   const total_debt = random.chance(0.2)
     ? 0

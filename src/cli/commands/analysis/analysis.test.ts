@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../../testing/cli.js";
 import { recordFirstDraft } from "../../../testing/first-draft/record.js";
+import { LANGFUSE_KEYS, startLangfuseServer } from "../../../testing/langfuse-server.js";
 import { APPROVED, DENIED, madeRun } from "../../../testing/made-runs/analyze.js";
 import { decisionOf } from "../../../testing/made-runs/made-run.js";
 import { toSpans } from "../../../testing/made-runs/to-spans.js";
@@ -85,6 +86,29 @@ describe("analyze", () => {
     const { run } = await draftFolder();
     const { findings } = (await run("analyze", "--code", "monthly_payment_mismatch")).json();
     expect(findings.map(({ code }: { code: string }) => code)).toEqual(["field_computed_by_different_methods"]);
+  });
+
+  it("says of traces in Langfuse what it says of them in the local store", async () => {
+    const { run, cwd, ids } = await draftFolder();
+    const local = (await run("analyze")).json();
+    const server = await startLangfuseServer();
+    const store = openStoreIn(`${cwd}/.underwrite`);
+    server.add({ spans: ids.flatMap((id) => store.spansOf(id)), scores: [] });
+    store.close();
+    const env = {
+      LANGFUSE_PUBLIC_KEY: LANGFUSE_KEYS.publicKey,
+      LANGFUSE_SECRET_KEY: LANGFUSE_KEYS.secretKey,
+      LANGFUSE_BASE_URL: server.url,
+    };
+    const { stdout, exitCode } = await underwrite(["analyze", "--source", "langfuse"], { env });
+    await server.close();
+    expect(exitCode).toBe(0);
+    const there = JSON.parse(stdout);
+    type Found = { code: string; subject: string; trace_ids: string[] };
+    const said = ({ findings }: { findings: Found[] }) =>
+      findings.map(({ code, subject, trace_ids }) => [code, subject, [...trace_ids].sort()]);
+    expect(said(there)).toEqual(said(local));
+    expect(there.findings[0].command).toContain(" --source langfuse ");
   });
 
   it("says on an empty store that there is nothing yet", async () => {

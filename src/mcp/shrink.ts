@@ -1,4 +1,5 @@
 import { jsonTokens } from "./json-text.js";
+import { CHARACTERS_A_TOKEN } from "./tokens.js";
 
 /** Where in a value a text is: keys and indexes from its root. */
 export type Path = readonly (string | number)[];
@@ -16,28 +17,38 @@ export interface Shrunk {
   cuts: Cut[];
   /** Entries of lists and objects that are left out. */
   left_out: number;
+  /** What texts, lists and objects were cut to. */
+  bounds: Bounds;
+}
+
+/** Most characters of a text, and most entries of a list or object. */
+export interface Bounds {
+  length: number;
+  entries: number;
 }
 
 /** Texts up to this length are cut last. */
 const SHORT = 40;
-const FEW = 4;
+/** Lists and objects are cut to this many entries first, to half as many next, and never to fewer than the other. */
+const ENTRIES = { first: 512, last: 4 };
+/** No list or object has more. */
+const ALL = Number.MAX_SAFE_INTEGER;
 
 /**
  * A value made to fit: first its longest texts are cut, all to one length; only if that is not enough, entries of
  * long lists and objects are left out.
  */
 export function shrink(value: unknown, tokens: number): Shrunk {
-  const whole: Shrunk = { value, cuts: [], left_out: 0 };
+  const longest = Math.min(longestText(value), tokens * CHARACTERS_A_TOKEN);
+  const whole = limited(value, { length: ALL, entries: ALL });
   if (jsonTokens(value) <= tokens) return whole;
-  const longest = longestText(value);
-  for (let entries = Number.POSITIVE_INFINITY; ; entries = entries === Number.POSITIVE_INFINITY ? 512 : entries / 2) {
-    const least = limited(value, Math.min(SHORT, longest), entries);
-    if (jsonTokens(least.value) > tokens && entries > FEW) continue;
-    let [low, high] = [Math.min(SHORT, longest), longest];
-    let best = least;
+  for (let entries = ALL; ; entries = entries === ALL ? ENTRIES.first : entries / 2) {
+    let best = limited(value, { length: Math.min(SHORT, longest), entries });
+    if (jsonTokens(best.value) > tokens && entries > ENTRIES.last) continue;
+    let [low, high] = [best.bounds.length, longest];
     while (low < high) {
       const length = Math.ceil((low + high) / 2);
-      const candidate = limited(value, length, entries);
+      const candidate = limited(value, { length, entries });
       if (jsonTokens(candidate.value) <= tokens) [low, best] = [length, candidate];
       else high = length - 1;
     }
@@ -51,8 +62,9 @@ function longestText(value: unknown): number {
   return Object.values(value).reduce((longest: number, item) => Math.max(longest, longestText(item)), 0);
 }
 
-/** A value with its texts cut to a length, and lists and objects to a number of entries. */
-function limited(value: unknown, length: number, entries: number): Shrunk {
+/** A value with its texts, lists and objects cut to bounds. */
+export function limited(value: unknown, bounds: Bounds): Shrunk {
+  const { length, entries } = bounds;
   const cuts: Cut[] = [];
   let left_out = 0;
   const limit = (node: unknown, path: Path): unknown => {
@@ -69,7 +81,7 @@ function limited(value: unknown, length: number, entries: number): Shrunk {
     if (Array.isArray(node)) return kept.map(([, item], index) => limit(item, [...path, index]));
     return Object.fromEntries(kept.map(([key, item]) => [cutText(key, 0, 200), limit(item, [...path, key])]));
   };
-  return { value: limit(value, []), cuts, left_out };
+  return { value: limit(value, []), cuts, left_out, bounds };
 }
 
 /** A part of a text; a pair of surrogates stays whole. */

@@ -5,7 +5,7 @@ export const MOST_TOKENS = 20_000;
 export const PAGE_TOKENS = 18_000;
 
 /** Ids and figures come to fewer characters a token than prose, which has about four. */
-const CHARACTERS_A_TOKEN = 2.5;
+export const CHARACTERS_A_TOKEN = 2.5;
 
 /**
  * Tokens of a text, rather too many than too few: 2.5 characters of ASCII each, and one for each byte that others

@@ -130,7 +130,8 @@ function orderOf({ orderBy, timeDimension }: MetricsQuery, names: readonly strin
   const order = orderBy ?? [];
   const unknown = order.find(({ field }) => !names.includes(field));
   if (unknown) throw new UserError(`orderBy has field ${show(unknown.field)}: pass one of ${names.join(", ")}.`);
+  const all = names.map((_, n) => n + 1).join(", "); // equal ones in a fixed order
   const given = order.map(({ field, direction }) => `"${field}" ${direction === "desc" ? "DESC" : "ASC"}`);
-  if (given.length > 0) return `ORDER BY ${given.join(", ")}`;
-  return timeDimension ? "ORDER BY 1" : `ORDER BY ${names.length} DESC`;
+  if (given.length > 0) return `ORDER BY ${given.join(", ")}, ${all}`;
+  return timeDimension ? `ORDER BY ${all}` : `ORDER BY ${names.length} DESC, ${all}`;
 }

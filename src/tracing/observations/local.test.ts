@@ -1,0 +1,419 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { underwriting } from "../../agents/index.js";
+import { ProviderError } from "../../errors.js";
+import { offlineModel } from "../../runtime/offline.js";
+import { runAgent } from "../../runtime/run-agent.js";
+import { toObservation as asLangfuseKeepsIt } from "../../testing/langfuse-observation.js";
+import { EPOCH, type SpanOf, spanId, storedSpan, traceId } from "../../testing/spans.js";
+import { ATTRIBUTE, OPERATION } from "../attributes.js";
+import type { StoredSpan } from "../otlp.js";
+import { createTracer } from "../provider.js";
+import { scoreId } from "../score.js";
+import { TraceStore } from "../store/store.js";
+import { FILTER_COLUMNS, matches, type ObservationFilter, OPERATORS, readFilter } from "./filter.js";
+import { localObservations } from "./local.js";
+import type { MetricsQuery } from "./metrics.js";
+import { type Observation, toObservation } from "./observation.js";
+import type { ObservationQuery, ObservationSource } from "./source.js";
+
+let store: TraceStore;
+let source: ObservationSource;
+beforeEach(() => {
+  store = TraceStore.open(":memory:");
+  source = localObservations(store);
+});
+afterEach(() => store.close());
+
+const add = (...spans: SpanOf[]) => store.addSpans(spans.map(storedSpan));
+const list = async (query: Partial<ObservationQuery> = {}) => {
+  const { items } = await source.list({ fields: [], limit: 100, filters: [], ...query });
+  return items.map(({ item }) => item as unknown as Observation);
+};
+const names = async (query: Partial<ObservationQuery> = {}) => (await list(query)).map(({ name }) => name);
+
+/** Everything that a query finds, page by page. */
+async function everything(query: Partial<ObservationQuery>): Promise<string[]> {
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await source.list({ fields: [], limit: 3, filters: [], ...query, cursor });
+    found.push(...page.items.map(({ item }) => String(item.id)));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
+const spans = fc.array(
+  fc.record({
+    trace: fc.nat(3),
+    parent: fc.option(fc.nat(9), { nil: undefined }),
+    from: fc.nat(20),
+    to: fc.nat(40),
+    name: fc.constantFrom("chat", "invoke_agent a", "é%_'\""),
+    error: fc.boolean(),
+    attributes: fc.dictionary(
+      fc.constantFrom<string>(
+        ATTRIBUTE.observationType,
+        ATTRIBUTE.observationLevel,
+        ATTRIBUTE.operation,
+        ATTRIBUTE.toolName,
+        ATTRIBUTE.responseModel,
+        ATTRIBUTE.inputTokens,
+        ATTRIBUTE.outputTokens,
+        ATTRIBUTE.costDetails,
+        ATTRIBUTE.environment,
+        ATTRIBUTE.version,
+        ATTRIBUTE.session,
+        ATTRIBUTE.traceName,
+        ATTRIBUTE.toolArguments,
+        "user.id",
+        "own",
+      ),
+      fc.oneof(
+        fc.constantFrom<string>(
+          "chat",
+          "tool",
+          "ERROR",
+          "DEFAULT",
+          "é%_'\"",
+          OPERATION.run,
+          '{"total":0.5}',
+          "ab",
+          "b",
+        ),
+        fc.integer({ min: 0, max: 3 }),
+      ),
+    ),
+  }),
+  { maxLength: 12 },
+);
+const stored = spans.map((all) => all.map((span, id) => storedSpan({ ...span, id })));
+
+const filter = fc.constantFrom(...Object.keys(FILTER_COLUMNS)).chain((column): fc.Arbitrary<ObservationFilter> => {
+  const type = FILTER_COLUMNS[column]?.type ?? "string";
+  const texts = fc.constantFrom(
+    "chat",
+    "tool",
+    "TOOL",
+    "ERROR",
+    "DEFAULT",
+    "é%_'\"",
+    "a",
+    "b",
+    "é",
+    spanId(1),
+    traceId(1),
+  );
+  const values = {
+    datetime: fc.integer({ min: EPOCH, max: EPOCH + 40 }).map((ms) => new Date(ms).toISOString()),
+    string: texts,
+    stringObject: texts,
+    stringOptions: fc.array(texts, { maxLength: 3 }),
+    arrayOptions: fc.array(texts, { maxLength: 3 }),
+    number: fc.constantFrom(0, 0.5, 1, 2, 0.01),
+    boolean: fc.boolean(),
+  };
+  const operator = fc.constantFrom<string>(...OPERATORS[type]);
+  return fc
+    .record({ operator, value: values[type] as fc.Arbitrary<unknown> })
+    .map((fields) => readFilter({ column, ...fields, ...(type === "stringObject" ? { key: "attributes.own" } : {}) }));
+});
+
+describe("observations of the local store", () => {
+  it("are what Langfuse keeps of the same spans", async () => {
+    const spans = await recordRuns();
+    expect(spans.length).toBeGreaterThan(15);
+    for (const span of spans) {
+      const { metadata, endTime, usageDetails, isRootObservation, ...mine } = toObservation(span);
+      const { metadata: groups, model, ...theirs } = asLangfuseKeepsIt(span);
+      const known: Record<string, unknown> = { ...theirs, providedModelName: model };
+      for (const [name, value] of Object.entries(mine))
+        if (name in known) expect([name, value]).toEqual([name, known[name]]);
+      expect(
+        Object.keys(mine)
+          .filter((name) => !(name in known))
+          .sort(),
+      ).toEqual(ONLY_OURS);
+      expect(usageDetails.input ?? 0).toBe((known.usageDetails as { input: number }).input);
+      const paths = Object.entries(groups).flatMap(([group, values]) =>
+        Object.entries(values).map(([key, value]) => [`${group}.${key}`, readZero(value)]),
+      );
+      expect(metadata).toEqual(Object.fromEntries(paths));
+    }
+  });
+
+  it("come newest first, each once, whatever the filter, the limit and the page", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        stored,
+        fc.array(filter, { maxLength: 2 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (all, filters, limit) => {
+          store.close();
+          store = TraceStore.open(":memory:");
+          source = localObservations(store);
+          store.addSpans(all);
+          const wanted = all
+            .map(toObservation)
+            .filter((observation) => filters.every((one) => matches(one, observation)));
+          const found = await everything({ filters, limit });
+          expect([...found].sort()).toEqual(wanted.map(({ id }) => id).sort());
+          const starts = found.map((id) => wanted.find((observation) => observation.id === id)?.startTime ?? "");
+          expect(starts).toEqual([...starts].sort().reverse());
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("go on behind the last one when new ones come meanwhile", async () => {
+    add(...Array.from({ length: 5 }, (_, id) => ({ trace: 1, id, from: id })));
+    const first = await source.list({ fields: [], limit: 2, filters: [] });
+    add({ trace: 2, id: 50, from: 100 });
+    const second = await source.list({ fields: [], limit: 5, filters: [], cursor: first.cursor });
+    expect(second.items.map(({ item }) => item.id)).toEqual([spanId(2), spanId(1), spanId(0)]);
+    expect(second.cursor).toBeUndefined();
+  });
+
+  it("are narrowed by each argument, and by all of them together", async () => {
+    add(
+      { trace: 1, id: 1, from: 0, name: "invoke_agent a", attributes: { [ATTRIBUTE.operation]: OPERATION.run } },
+      { trace: 1, id: 2, parent: 1, from: 1, name: "chat m", attributes: { [ATTRIBUTE.operation]: OPERATION.model } },
+      {
+        trace: 1,
+        id: 3,
+        parent: 1,
+        from: 2,
+        name: "execute_tool t",
+        attributes: { [ATTRIBUTE.toolName]: "t", [ATTRIBUTE.operation]: OPERATION.tool },
+      },
+      {
+        trace: 2,
+        id: 4,
+        from: 3,
+        name: "other",
+        error: true,
+        attributes: { [ATTRIBUTE.environment]: "staging", "user.id": "u" },
+      },
+    );
+    expect(await names()).toEqual(["other", "t", "chat m", "invoke_agent a"]);
+    expect(await names({ type: "GENERATION" })).toEqual(["chat m"]);
+    expect(await names({ type: "TOOL" })).toEqual(["t"]);
+    expect(await names({ name: "t" })).toEqual(["t"]);
+    expect(await names({ level: "ERROR" })).toEqual(["other"]);
+    expect(await names({ level: "DEFAULT" })).toHaveLength(3);
+    expect(await names({ traceId: traceId(1), isRootObservation: true })).toEqual(["invoke_agent a"]);
+    expect(await names({ isRootObservation: false })).toEqual(["t", "chat m"]);
+    expect(await names({ parentObservationId: spanId(1) })).toEqual(["t", "chat m"]);
+    expect(await names({ environment: "staging" })).toEqual(["other"]);
+    expect(await names({ userId: "u" })).toEqual(["other"]);
+    expect(await names({ from: EPOCH + 1, to: EPOCH + 3 })).toEqual(["t", "chat m"]);
+    expect(await names({ type: "TOOL", level: "ERROR" })).toEqual([]);
+    expect(await names({ name: "t' OR 1=1 --" })).toEqual([]);
+  });
+
+  it("that only a span's long texts tell apart are looked for in parts, and the cursor goes on", async () => {
+    add(
+      ...Array.from({ length: 25_000 }, (_, id) => ({
+        trace: 1,
+        id,
+        from: id,
+        attributes: { own: id === 3 ? "this" : "that" },
+      })),
+    );
+    const wanted = readFilter({ column: "metadata", key: "attributes.own", operator: "=", value: "this" });
+    const first = await source.list({ fields: [], limit: 10, filters: [wanted] });
+    expect(first).toMatchObject({
+      items: [],
+      note: expect.stringMatching(/^Looked at 20000 observations, and there are more/),
+    });
+    const second = await source.list({ fields: [], limit: 10, filters: [wanted], cursor: first.cursor });
+    expect(second.items.map(({ item }) => item.id)).toEqual([spanId(3)]);
+    expect(second.cursor).toBeUndefined();
+  });
+
+  it("go when their traces are pruned", async () => {
+    add({ trace: 1, id: 1, from: 0 }, { trace: 2, id: 2, from: 10 });
+    store.prune(EPOCH + 5, true);
+    expect(await names()).toEqual(["span 2"]);
+    expect((await source.values({ column: "name", limit: 10 })).items).toHaveLength(1);
+  });
+
+  it("list the values of a column, the most frequent first, page by page", async () => {
+    add(
+      ...[1, 1, 1, 2, 2, 3].map((name, id) => ({ trace: 1, id, name: `n${name}`, parent: id === 0 ? undefined : 0 })),
+    );
+    const first = await source.values({ column: "name", limit: 2 });
+    expect(first.items.map(({ item }) => item)).toEqual([
+      { value: "n1", count: 3 },
+      { value: "n2", count: 2 },
+    ]);
+    const second = await source.values({ column: "name", limit: 2, cursor: first.cursor });
+    expect(second).toEqual({ items: [{ item: { value: "n3", count: 1 }, after: expect.any(String) }] });
+    const roots = await source.values({ column: "hasParentObservation", limit: 5 });
+    expect(roots.items.map(({ item }) => item)).toEqual([
+      { value: true, count: 5 },
+      { value: false, count: 1 },
+    ]);
+    expect((await source.values({ column: "name", limit: 5, hasParentObservation: false })).items).toHaveLength(1);
+  });
+});
+
+/** What the loopback Langfuse does not tell. */
+const ONLY_OURS = ["latency", "modelParameters", "timeToFirstToken", "totalCost", "userId"];
+
+/** The spans of a run that stands, and of one whose model fails. */
+async function recordRuns(): Promise<StoredSpan[]> {
+  const spans: StoredSpan[] = [];
+  const tracer = createTracer("0", { attributes: {}, onRootStart: () => {}, onEnd: (span) => spans.push(span) });
+  const model = offlineModel(underwriting.answerOffline);
+  const input = underwriting.parseInput({
+    annual_income: 85_000,
+    total_debt: 12_000,
+    credit_score: 720,
+    loan_amount: 250_000,
+  });
+  await runAgent(underwriting, input, { model, tracer, session: "s", tags: ["a", "b"] });
+  const broken = { ...model, generate: () => Promise.reject(new ProviderError("it is down")) };
+  await runAgent(underwriting, input, { model: broken, tracer });
+  const wrong = { ...underwriting, validate: () => [{ code: "c", message: "m", expected: 1, actual: 2 }] };
+  await runAgent(wrong, input, { model, tracer });
+  return spans;
+}
+
+/** Langfuse's reader takes the number 0 for its own encoding. */
+function readZero(value: string): string {
+  return value === '{"intValue":0}' ? "0" : value;
+}
+
+describe("scores", () => {
+  const score = (n: number, name: string, value: number | string, source = "validation") => ({
+    id: scoreId(traceId(n), source, name),
+    trace_id: traceId(n),
+    name,
+    value,
+    data_type: typeof value === "string" ? ("CATEGORICAL" as const) : ("NUMERIC" as const),
+    source,
+  });
+
+  it("are listed newest first, each once, and narrowed by each argument", async () => {
+    for (let n = 0; n < 7; n++) store.addScores([score(n, n % 2 ? "odd" : "even", n)], EPOCH + n);
+    store.addScores([score(9, "tone", "kind", "person")], EPOCH + 3);
+    const seen: string[] = [];
+    for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+      const page = await source.scores({ limit: 3, cursor });
+      seen.push(...page.items.map(({ item }) => `${item.name} ${item.value}`));
+      cursor = page.cursor;
+    }
+    expect(seen).toEqual(["even 6", "odd 5", "even 4", "tone kind", "odd 3", "even 2", "odd 1", "even 0"]);
+    const found = async (query: object) =>
+      (await source.scores({ limit: 50, ...query })).items.map(({ item }) => item.value);
+    expect(await found({ name: ["odd"] })).toEqual([5, 3, 1]);
+    expect(await found({ valueMin: 2, valueMax: 4 })).toEqual([4, 3, 2]);
+    expect(await found({ source: ["person"] })).toEqual(["kind"]);
+    expect(await found({ dataType: ["CATEGORICAL"] })).toEqual(["kind"]);
+    expect(await found({ traceId: [traceId(1), traceId(2)] })).toEqual([2, 1]);
+    expect(await found({ from: EPOCH + 2, to: EPOCH + 4 })).toEqual(["kind", 3, 2]);
+  });
+});
+
+describe("metrics", () => {
+  const ask = (query: Partial<MetricsQuery>) =>
+    source.metrics({
+      view: "observations",
+      dimensions: [],
+      metrics: [{ measure: "count", aggregation: "count" }],
+      filters: [],
+      fromTimestamp: new Date(EPOCH).toISOString(),
+      toTimestamp: new Date(EPOCH + 86_400_000).toISOString(),
+      ...query,
+    });
+  const usage = {
+    [ATTRIBUTE.operation]: OPERATION.model,
+    [ATTRIBUTE.inputTokens]: 100,
+    [ATTRIBUTE.costDetails]: '{"total":0.25}',
+  };
+
+  it("count and add up by dimension, and narrow", async () => {
+    add(
+      ...Array.from({ length: 100 }, (_, n) => ({ trace: 1, id: n, from: 0, to: n + 1, name: n % 2 ? "odd" : "even" })),
+      { trace: 2, id: 200, from: 5, name: "chat", attributes: usage },
+      { trace: 2, id: 201, from: 6, name: "chat", attributes: usage, error: true },
+      { trace: 2, id: 202, from: -5, name: "before" },
+    );
+    expect(await ask({ dimensions: [{ field: "name" }] })).toEqual(
+      [
+        { name: "even", count_count: 50 },
+        { name: "odd", count_count: 50 },
+        { name: "chat", count_count: 2 },
+      ].sort((a, b) => b.count_count - a.count_count),
+    );
+    const figures = [
+      { measure: "inputTokens", aggregation: "sum" as const },
+      { measure: "totalCost", aggregation: "sum" as const },
+    ];
+    const filters = [{ column: "type", operator: "any of", value: ["GENERATION"] }];
+    expect(await ask({ metrics: figures, filters })).toEqual([{ sum_inputTokens: 200, sum_totalCost: 0.5 }]);
+    const [p] = await ask({
+      metrics: [{ measure: "latency", aggregation: "p50" }],
+      filters: [{ column: "name", operator: "any of", value: ["odd"] }],
+    });
+    expect(p).toEqual({ p50_latency: 51 });
+    expect(
+      await ask({
+        dimensions: [{ field: "level" }],
+        orderBy: [{ field: "level", direction: "desc" }],
+        config: { row_limit: 1 },
+      }),
+    ).toEqual([{ level: "ERROR", count_count: 1 }]);
+  });
+
+  it.each([
+    ["minute", "2023-11-14T22:13:00.000Z"],
+    ["hour", "2023-11-14T22:00:00.000Z"],
+    ["day", "2023-11-14T00:00:00.000Z"],
+    ["week", "2023-11-13T00:00:00.000Z"],
+    ["month", "2023-11-01T00:00:00.000Z"],
+    ["auto", "2023-11-14T22:00:00.000Z"],
+  ] as const)("are bucketed by %s", async (granularity, start) => {
+    add({ trace: 1, id: 1, from: 0 });
+    expect(await ask({ timeDimension: { granularity } })).toEqual([{ time_dimension: start, count_count: 1 }]);
+  });
+
+  it.each<[Partial<MetricsQuery>, string]>([
+    [{ dimensions: [{ field: "colour" }] }, 'has no dimension "colour": pass one of name, type'],
+    [{ metrics: [{ measure: "colour", aggregation: "sum" }] }, 'has no measure "colour": pass one of count'],
+    [{ metrics: [{ measure: "latency", aggregation: "histogram" }] }, "has no histogram: pass one of sum"],
+    [{ metrics: [] }, "metrics is empty"],
+    [{ fromTimestamp: "yesterday" }, "are times as ISO 8601"],
+    [{ fromTimestamp: "2030-01-01T00:00:00Z" }, "is not before toTimestamp"],
+    [{ orderBy: [{ field: "name", direction: "asc" }] }, "orderBy has field"],
+    [{ filters: [{ column: "input", operator: "contains", value: "x" }] }, "cannot be filtered by input"],
+    [{ filters: [{ column: "id", operator: "any of", value: ["x"] }] }, "cannot be filtered by id"],
+  ])("%# are refused with what to ask instead", async (query, says) => {
+    await expect(ask(query)).rejects.toThrow(says);
+  });
+
+  it("of scores count values and categories", async () => {
+    const base = { trace_id: traceId(1), source: "eval" };
+    store.addScores(
+      [
+        { ...base, id: "a", name: "n", value: 1, data_type: "NUMERIC" },
+        { ...base, id: "b", name: "n", value: 4, data_type: "NUMERIC" },
+        { ...base, id: "c", name: "t", value: "kind", data_type: "CATEGORICAL" },
+      ],
+      EPOCH + 1,
+    );
+    const average = [{ measure: "value", aggregation: "avg" as const }];
+    expect(await ask({ view: "scores-numeric", metrics: average, dimensions: [{ field: "name" }] })).toEqual([
+      { name: "n", avg_value: 2.5 },
+    ]);
+    expect(await ask({ view: "scores-categorical", dimensions: [{ field: "stringValue" }] })).toEqual([
+      { stringValue: "kind", count_count: 1 },
+    ]);
+    expect(await ask({ view: "scores-numeric", filters: [{ column: "name", operator: "=", value: "t" }] })).toEqual([
+      { count_count: 0 },
+    ]);
+  });
+});

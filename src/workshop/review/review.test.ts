@@ -224,17 +224,22 @@ describe("review", () => {
     [
       "an .mcp.json that is none",
       { ".mcp.json": '{"servers":{}}' },
-      [".mcp.json:1 unreadable_mcp_servers", "README.md:4 stale_variable"],
+      [
+        ".claude/skills/tidy/SKILL.md:5 unknown_mcp_server",
+        ".mcp.json:1 unreadable_mcp_servers",
+        "README.md:4 stale_variable",
+      ],
     ],
     [
       "a playbook that allows what there is not",
       {
         ".claude/skills/tidy/SKILL.md": swap(
-          "Bash(npx underwrite traces list:*), Bash(npm test)",
-          "Bash(npx underwrite frob:*), Bash(npm run frob), Bash(npx underwrite traces:_), Bash(git:*)",
+          "mcp__ours__listIt, Bash(npx underwrite traces list:*), Bash(npm test)",
+          "mcp__others__listIt, Bash(npx underwrite frob:*), Bash(npm run frob), Bash(npx underwrite traces:_), Bash(git:*)",
         ),
       },
       [
+        ".claude/skills/tidy/SKILL.md:5 unknown_mcp_server",
         ".claude/skills/tidy/SKILL.md:5 unknown_command",
         ".claude/skills/tidy/SKILL.md:5 unknown_script",
         ".claude/skills/tidy/SKILL.md:5 malformed_playbook",

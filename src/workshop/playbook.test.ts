@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readTools } from "../mcp/tools/index.js";
 import { underwrite } from "../testing/cli.js";
 import { parsePlaybook, readPlaybooks } from "./playbook.js";
 
@@ -31,6 +32,26 @@ describe("analyze-traces", () => {
       /Edit|Write|runAgent|runEval|approve|prune|Bash\((?:npx )?(?:underwrite(?: traces| plan)?)?:/,
     );
   });
+});
+
+describe("the tools that playbooks name", () => {
+  const names = readTools.map(({ name }) => name);
+  const allowed = (text: string, server: string) => {
+    return [...text.matchAll(new RegExp(`mcp__${server}__(\\w+)`, "g"))].map(([, name = ""]) => name);
+  };
+
+  it.each(readPlaybooks(ROOT))(
+    "of $name are tools of our server that only read, and names that Langfuse has too",
+    (playbook) => {
+      expect(allowed(playbook.allowedTools, "underwrite").filter((name) => !names.includes(name))).toEqual([]);
+      const langfuse = names.slice(0, names.indexOf("getTraceOutline"));
+      expect(allowed(playbook.allowedTools, "langfuse").filter((name) => !langfuse.includes(name))).toEqual([]);
+      const said = [...playbook.body.matchAll(/`((?:get|list|analyze|explain|replay|query)[A-Z]\w+)`/g)].map(
+        ([, name]) => name,
+      );
+      expect(said.filter((name = "") => !names.includes(name))).toEqual([]);
+    },
+  );
 });
 
 describe("a playbook", () => {

@@ -46,7 +46,9 @@ export function checkPlaybooks(project: Project): Drift[] {
 function problemsOfTools(project: Project, tools: string): { code: DriftCode; what: string }[] {
   const scripts = scriptsOf(project);
   return tools.split(/,\s*(?![^()]*\))/).flatMap((tool): { code: DriftCode; what: string }[] => {
-    if (/^(?:[A-Z][A-Za-z]+|mcp__[a-z]+__[A-Za-z]+)$/.test(tool)) return [];
+    if (/^[A-Z][A-Za-z]+$/.test(tool)) return [];
+    const server = /^mcp__([a-z]+)__[A-Za-z]+$/.exec(tool)?.[1];
+    if (server !== undefined) return problemsOfServer(project, server, tool);
     const [, command = ""] = /^Bash\(([^()*]+?)(?::\*)?\)$/.exec(tool) ?? [];
     if (command === "" || command.endsWith(":_")) {
       return [{ code: "malformed_playbook", what: `allowed-tools has ${tool}, which allows nothing.` }];
@@ -58,6 +60,12 @@ function problemsOfTools(project: Project, tools: string): { code: DriftCode; wh
     }
     return problemsOf(project.program.commands, argumentsOf(words, scripts) ?? []);
   });
+}
+
+function problemsOfServer({ files, read }: Project, server: string, tool: string): { code: DriftCode; what: string }[] {
+  const isRegistered = files.includes(".mcp.json") && read(".mcp.json").includes(`"${server}"`);
+  if (isRegistered) return [];
+  return [{ code: "unknown_mcp_server", what: `allowed-tools has ${tool}, and .mcp.json no server ${server}.` }];
 }
 
 function problemOf({ text }: MarkdownDocument, folder: string): string | undefined {

@@ -37,14 +37,10 @@ async function main(): Promise<void> {
     const evaluate = (cases: number) => evalProcess(folder, url, cases);
     const callOnly = (cases: number) => measured([pool, url, bodies, String(cases), String(CONCURRENCY)], folder);
 
-    const promptfoo = process.argv.includes("--promptfoo")
-      ? await preparePromptfoo(mkdtempSync(join(folder, "promptfoo-")), {
-          url,
-          bodies,
-          cases: casesOf(CASES),
-          concurrency: CONCURRENCY,
-        })
-      : undefined;
+    const option = process.argv.indexOf("--promptfoo");
+    const task = { url, bodies, cases: casesOf(CASES), concurrency: CONCURRENCY };
+    const installIn = () => process.argv[option + 1] ?? mkdtempSync(join(folder, "promptfoo-"));
+    const promptfoo = option < 0 ? undefined : await preparePromptfoo(installIn(), task);
 
     process.stdout.write(
       `evals: ${CASES} cases of ${CALLS} calls, ${DELAY_MS} ms a call, ${CONCURRENCY} at once; medians of ${ROUNDS} rounds\n`,
@@ -56,7 +52,10 @@ async function main(): Promise<void> {
     reportCost(rounds);
     reportMemory(median(rounds.map(({ ours }) => ours.peakMb)), await evaluate(10 * CASES), await callOnly(10 * CASES));
     if (promptfoo) reportTheirs(promptfoo.version, rounds);
-    else process.stdout.write("  promptfoo is left out: --promptfoo installs it (2 GB) and runs it beside\n");
+    else
+      process.stdout.write(
+        "  promptfoo is left out: --promptfoo [folder] installs it there (2 GB) and runs it beside\n",
+      );
   } finally {
     server.stdin?.end();
     rmSync(folder, { recursive: true, force: true });

@@ -24,7 +24,10 @@ export default class Underwriter {
 
   callApi = async (prompt: string): Promise<{ output: string }> => {
     const application = underwriting.parseInput(JSON.parse(prompt));
-    const asked: Anthropic.MessageParam = { role: "user", content: underwriting.prompt(application) };
+    const asked: Anthropic.MessageParam = {
+      role: "user",
+      content: [{ type: "text", text: underwriting.prompt(application) }],
+    };
     const { content } = await this.client.messages.create({ ...this.first, messages: [asked] });
     const results: Anthropic.ToolResultBlockParam[] = [];
     for (const block of content) {

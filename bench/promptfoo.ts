@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { bundleProgram } from "../src/testing/programs.js";
 import { measured, safeEnvironment, type Took } from "./measure.js";
 
@@ -31,15 +31,17 @@ export interface Promptfoo {
  * assertions hold the answer to what the case expects. Its cache is off, its results go into its own database, and
  * it is kept from the network.
  *
- * @param folder where it is installed
+ * @param where folder that it is installed in; what is there already is used
  * @param bodies file with the requests of one case
  */
 export async function preparePromptfoo(
-  folder: string,
+  where: string,
   { url, bodies, cases, concurrency }: { url: string; bodies: string; cases: PromptfooCase[]; concurrency: number },
 ): Promise<Promptfoo> {
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-  const install = ["install", `promptfoo@${VERSION}`, "--ignore-scripts", "--no-audit", "--no-fund", "--no-save"];
+  const folder = resolve(where);
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(join(folder, "package.json"))) writeFileSync(join(folder, "package.json"), '{"private":true}');
+  const install = ["install", `promptfoo@${VERSION}`, "--ignore-scripts", "--no-audit", "--no-fund"];
   const { status } = spawnSync("npm", install, { cwd: folder, env: safeEnvironment(), stdio: ["ignore", 2, 2] });
   if (status !== 0) throw new Error(`npm install promptfoo@${VERSION} ended with ${status}`);
   const provider = await bundleProgram(new URL("promptfoo-provider.ts", import.meta.url));

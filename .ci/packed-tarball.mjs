@@ -13,7 +13,12 @@ const [{ filename, files }] = Object.values(
 );
 const strange = files
   .map(({ path }) => path)
-  .filter((path) => !/^(?:dist\/|cases\/|\.claude\/skills\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|\.env\.example)/.test(path));
+  .filter(
+    (path) =>
+      !/^(?:dist\/|cases\/|\.claude\/skills\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|\.env\.example)/.test(
+        path,
+      ),
+  );
 if (strange.length > 0) throw new Error(`files that are not needed: ${strange.join(", ")}`);
 
 const use = join(folder, "use");

@@ -94,4 +94,4 @@ function progress(text: string): void {
 }
 
 const option = process.argv.indexOf("--runs");
-await main(option < 0 ? 2000 : Number(process.argv[option + 1]), process.argv.includes("--write"));
+await main(option < 0 ? 1000 : Number(process.argv[option + 1]), process.argv.includes("--write"));

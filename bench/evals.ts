@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,8 +9,8 @@ import { anthropicModel } from "../src/runtime/anthropic/model.js";
 import { runAgent } from "../src/runtime/run-agent.js";
 import { startMessagesServer, wellBehaved } from "../src/testing/messages-server.js";
 import { bundleProgram } from "../src/testing/programs.js";
-import { median, report, safeEnvironment } from "./measure.js";
-import { runPromptfoo } from "./promptfoo.js";
+import { measured, median, report, type Took } from "./measure.js";
+import { preparePromptfoo } from "./promptfoo.js";
 
 const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const CASES = 1000;
@@ -18,13 +18,6 @@ const CONCURRENCY = 16;
 const DELAY_MS = 50;
 const CALLS = 2;
 const ROUNDS = 3;
-
-/** What a whole process took. */
-export interface Took {
-  wallMs: number;
-  cpuMs: number;
-  peakMb: number;
-}
 
 /** Measures an eval against the ideal, and against a bare pool of the SDK's calls, on the same server. */
 async function main(): Promise<void> {
@@ -44,39 +37,74 @@ async function main(): Promise<void> {
     const evaluate = (cases: number) => evalProcess(folder, url, cases);
     const callOnly = (cases: number) => measured([pool, url, bodies, String(cases), String(CONCURRENCY)], folder);
 
+    const option = process.argv.indexOf("--promptfoo");
+    const task = { url, bodies, cases: casesOf(CASES), concurrency: CONCURRENCY };
+    const installIn = () => process.argv[option + 1] ?? mkdtempSync(join(folder, "promptfoo-"));
+    const promptfoo = option < 0 ? undefined : await preparePromptfoo(installIn(), task);
+
     process.stdout.write(
       `evals: ${CASES} cases of ${CALLS} calls, ${DELAY_MS} ms a call, ${CONCURRENCY} at once; medians of ${ROUNDS} rounds\n`,
     );
-    const rounds: { ours: Took; bare: Took }[] = [];
-    for (let round = 0; round < ROUNDS; round++)
-      rounds.push({ ours: await evaluate(CASES), bare: await callOnly(CASES) });
-    const idealMs = (CASES * CALLS * DELAY_MS) / CONCURRENCY;
-    const wall = median(rounds.map(({ ours }) => ours.wallMs));
-    const bareWall = median(rounds.map(({ bare }) => bare.wallMs));
-    const ownCpu = median(rounds.map(({ ours, bare }) => (ours.cpuMs - bare.cpuMs) / CASES));
-    report("wall against the ideal", `${(wall / 1000).toFixed(2)} s ${(wall / idealMs).toFixed(2)} ×`, {
-      text: "1.25 ×",
-      kept: wall / idealMs <= 1.25,
-    });
-    report("a bare pool of SDK calls", `${(bareWall / 1000).toFixed(2)} s ${(bareWall / idealMs).toFixed(2)} ×`);
-    report("our CPU a case, on top of the bare pool's", `${ownCpu.toFixed(2)} ms`, {
-      text: "1.5 ms",
-      kept: ownCpu <= 1.5,
-    });
-    report("the SDK's CPU a case", `${(median(rounds.map(({ bare }) => bare.cpuMs)) / CASES).toFixed(2)} ms`);
-    const peak = median(rounds.map(({ ours }) => ours.peakMb));
-    const large = await evaluate(10 * CASES);
-    report(`peak memory with ${CASES} cases`, `${peak.toFixed(0)} MB`);
-    report(
-      `peak memory with ${10 * CASES} cases`,
-      `${large.peakMb.toFixed(0)} MB ${(large.peakMb / peak).toFixed(2)} ×`,
-    );
-    if (process.argv.includes("--promptfoo"))
-      await runPromptfoo({ folder, url, cases: CASES, concurrency: CONCURRENCY });
+    const rounds: Round[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      rounds.push({ ours: await evaluate(CASES), bare: await callOnly(CASES), theirs: await promptfoo?.evaluate() });
+    }
+    reportCost(rounds);
+    reportMemory(median(rounds.map(({ ours }) => ours.peakMb)), await evaluate(10 * CASES), await callOnly(10 * CASES));
+    if (promptfoo) reportTheirs(promptfoo.version, rounds);
+    else
+      process.stdout.write(
+        "  promptfoo is left out: --promptfoo [folder] installs it there (2 GB) and runs it beside\n",
+      );
   } finally {
     server.stdin?.end();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whole processes, one after the other, so that the machine's drift meets all of them alike. */
+interface Round {
+  ours: Took;
+  bare: Took;
+  theirs?: Took;
+}
+
+const medianIn = (rounds: readonly Round[], figure: (round: Round) => number) => median(rounds.map(figure));
+
+function reportCost(rounds: readonly Round[]): void {
+  const idealMs = (CASES * CALLS * DELAY_MS) / CONCURRENCY;
+  const wall = medianIn(rounds, ({ ours }) => ours.wallMs);
+  const bareWall = medianIn(rounds, ({ bare }) => bare.wallMs);
+  const ownCpu = medianIn(rounds, ({ ours, bare }) => (ours.cpuMs - bare.cpuMs) / CASES);
+  report("wall against the ideal", `${(wall / 1000).toFixed(2)} s ${(wall / idealMs).toFixed(2)} ×`, {
+    text: "1.25 ×",
+    kept: wall / idealMs <= 1.25,
+  });
+  report("a bare pool of SDK calls", `${(bareWall / 1000).toFixed(2)} s ${(bareWall / idealMs).toFixed(2)} ×`);
+  report("our CPU a case, on top of the bare pool's", `${ownCpu.toFixed(2)} ms`, {
+    text: "1.5 ms",
+    kept: ownCpu <= 1.5,
+  });
+  report("the SDK's CPU a case", `${(medianIn(rounds, ({ bare }) => bare.cpuMs) / CASES).toFixed(2)} ms`);
+}
+
+function reportMemory(peakMb: number, large: Took, bare: Took): void {
+  report(`peak memory with ${CASES} cases`, `${peakMb.toFixed(0)} MB`);
+  const times = (large.peakMb / peakMb).toFixed(2);
+  report(`peak memory with ${10 * CASES} cases`, `${large.peakMb.toFixed(0)} MB ${times} ×`);
+  report(`peak memory of a bare pool with ${10 * CASES} cases`, `${bare.peakMb.toFixed(0)} MB`);
+}
+
+function reportTheirs(version: string, rounds: readonly Round[]): void {
+  const name = `promptfoo ${version}, the same cases:`;
+  const compare = (figure: keyof Took, scale: number, unit: string) => {
+    const theirs = medianIn(rounds, (round) => round.theirs?.[figure] ?? Number.NaN);
+    const times = theirs / medianIn(rounds, ({ ours }) => ours[figure]);
+    return `${(theirs / scale).toFixed(1)} ${unit} ${times.toFixed(2)} × ours`;
+  };
+  report(`${name} wall`, compare("wallMs", 1000, "s"));
+  report(`${name} CPU`, compare("cpuMs", 1000, "s"));
+  report(`${name} peak memory`, compare("peakMb", 1, "MB"));
 }
 
 /** One whole `underwrite eval` of so many cases. */
@@ -84,12 +112,16 @@ async function evalProcess(folder: string, url: string, count: number): Promise<
   const home = mkdtempSync(join(folder, "home-"));
   mkdirSync(join(home, "cases"));
   const file = join(home, "cases", "many.json");
-  writeFileSync(file, JSON.stringify(Array.from({ length: count }, (_, n) => caseOf(n))));
+  writeFileSync(file, JSON.stringify(casesOf(count)));
   const args = [CLI, "eval", "--cases", file, "--concurrency", String(CONCURRENCY), "--quiet", "--json"];
   const env = { ANTHROPIC_API_KEY: "none", ANTHROPIC_BASE_URL: url, UNDERWRITE_HOME: join(home, "store") };
   const took = await measured(args, home, env);
   rmSync(home, { recursive: true, force: true });
   return took;
+}
+
+function casesOf(count: number) {
+  return Array.from({ length: count }, (_, n) => caseOf(n));
 }
 
 /** A case whose application is like no other's. */
@@ -125,23 +157,6 @@ async function requestBodies(): Promise<unknown[]> {
   } finally {
     await server.close();
   }
-}
-
-/** Runs a program as a process, and has it tell at its end what it took. */
-export async function measured(args: string[], cwd: string, env: Record<string, string> = {}): Promise<Took> {
-  const told = join(mkdtempSync(join(tmpdir(), "underwrite-usage-")), "usage.json");
-  const tell = `import{writeFileSync}from"node:fs";process.on("exit",()=>writeFileSync(${JSON.stringify(told)},JSON.stringify(process.resourceUsage())))`;
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(tell)}`, ...args], {
-    cwd,
-    env: { ...safeEnvironment(), ...env },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const [exitCode] = await once(child, "exit");
-  const wallMs = performance.now() - startedAt;
-  if (exitCode !== 0) throw new Error(`${args.slice(0, 2).join(" ")} ended with ${exitCode}`);
-  const usage = JSON.parse(readFileSync(told, "utf8")) as NodeJS.ResourceUsage;
-  return { wallMs, cpuMs: (usage.userCPUTime + usage.systemCPUTime) / 1000, peakMb: usage.maxRSS / 1024 };
 }
 
 async function firstLine({ stdout }: ChildProcess): Promise<string> {

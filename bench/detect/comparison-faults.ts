@@ -1,7 +1,7 @@
 import { assess } from "../../src/agents/underwriting/assessment.js";
 import { toHundredths } from "../../src/decimal.js";
-import { decisionOf, type MadeRun } from "../made-runs/made-run.js";
-import type { Random } from "../made-runs/random.js";
+import { decisionOf, type MadeRun } from "../../src/testing/made-runs/made-run.js";
+import type { Random } from "../../src/testing/made-runs/random.js";
 import { EVERYTHING, type Fault, UNCHECKED } from "./fault.js";
 import { answer, verdict } from "./output-faults.js";
 

@@ -1,9 +1,9 @@
 import { underwriting } from "../../src/agents/index.js";
 import { analyzeTraces } from "../../src/analysis/analyze.js";
 import type { Finding } from "../../src/analysis/finding.js";
+import { toSpans } from "../../src/testing/made-runs/to-spans.js";
 import { localSource } from "../../src/tracing/source.js";
 import { TraceStore } from "../../src/tracing/store/store.js";
-import { toSpans } from "../made-runs/to-spans.js";
 import type { Fault } from "./fault.js";
 import { type Planted, plantFaults } from "./plant-faults.js";
 

@@ -1,5 +1,5 @@
-import type { MadeRun } from "../made-runs/made-run.js";
-import type { Random } from "../made-runs/random.js";
+import type { MadeRun } from "../../src/testing/made-runs/made-run.js";
+import type { Random } from "../../src/testing/made-runs/random.js";
 
 /** The parts of a run that faults change: two that change the same one are not planted in one run. */
 export type Part = "answer" | "tools" | "calls" | "version";

@@ -1,6 +1,6 @@
-import { cleanRun } from "../made-runs/clean-run.js";
-import type { MadeRun } from "../made-runs/made-run.js";
-import { Random } from "../made-runs/random.js";
+import { cleanRun } from "../../src/testing/made-runs/clean-run.js";
+import type { MadeRun } from "../../src/testing/made-runs/made-run.js";
+import { Random } from "../../src/testing/made-runs/random.js";
 import type { Fault, Part } from "./fault.js";
 
 /** Milliseconds since 1970 from which made runs count, a second apart. */

@@ -1,6 +1,6 @@
-import { decisionOf, type MadeRun } from "../made-runs/made-run.js";
+import { decisionOf, type MadeRun } from "../../src/testing/made-runs/made-run.js";
 import { EVERYTHING, type Fault } from "./fault.js";
-import { answer, verdict } from "./output-faults.js";
+import { answer, COMPARED, verdict } from "./output-faults.js";
 
 /** A run that ended without an answer. */
 function ending(kind: string, code: string, exit_reason: string, change: (run: MadeRun) => void = () => {}): Fault {
@@ -156,7 +156,7 @@ export const runFaults: readonly Fault[] = [
     kind: "a-version-that-guesses",
     code: "appeared_with_version",
     changes: ["version", "answer"],
-    also: ["max_loan_mismatch", "check_missed_violation", "field_computed_by_different_methods"],
+    also: ["max_loan_mismatch", "check_missed_violation", "field_computed_by_different_methods", ...COMPARED],
     least: 0.05,
     newest: true,
     plant(run, random) {

@@ -1,12 +1,13 @@
 import { TIERS } from "../../src/agents/underwriting/policy.js";
 import type { Json } from "../../src/runtime/message.js";
-import { decisionOf, type MadeRun, type MadeToolCall } from "../made-runs/made-run.js";
+import { decisionOf, type MadeRun, type MadeToolCall } from "../../src/testing/made-runs/made-run.js";
 import { type Fault, UNCHECKED } from "./fault.js";
-import { answer, verdict } from "./output-faults.js";
+import { answer, COMPARED, verdict } from "./output-faults.js";
 
 /** What a wrong tool entails for whoever copies its figures. */
 const COPIED = [
   UNCHECKED,
+  ...COMPARED,
   "tool_disagrees_with_reference",
   "approval_contradicts_policy",
   "max_loan_mismatch",

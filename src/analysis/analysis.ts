@@ -14,7 +14,7 @@ export interface Analysis {
 }
 
 /** Which traces were read. Times are ISO 8601. */
-export interface Window {
+interface Window {
   /** `local` or `langfuse`. */
   source: string;
   /** As asked for; null where it was not. */

@@ -13,19 +13,22 @@ export interface Wording {
   titles: Readonly<Record<string, { title: string }>>;
 }
 
+/** Details that a title names, the most frequent. */
+const MOST_DETAILS = 6;
+
 /** A finding in one line: the one place that words them. Names that come from traces are shortened to one line. */
 export function describeFinding({ code, subject: given, count, runs, details, titles }: Wording): string {
   const subject = shortened(given);
-  const of = `in ${count} of ${runs} ${runs === 1 ? "run" : "runs"}`;
+  const of = runs === 1 ? "in this run" : `in ${count} of ${runs} runs`;
   const tally = details
-    .map(([detail, times]) => `${shortened(detail)} (${times})`)
-    .slice(0, 6)
+    .slice(0, MOST_DETAILS)
+    .map(([detail, times]) => (runs === 1 ? shortened(detail) : `${shortened(detail)} (${times})`))
     .join(", ");
   const because = tally === "" ? "" : `: ${tally}`;
   switch (code) {
     case "tool_ignores_input": {
-      const [tool, field] = subject.split(" ");
-      return `${tool} ignores ${field}, which its description claims to include, ${of}${because}`;
+      const [tool, ...fields] = subject.split(" ");
+      return `${tool} ignores ${fields.join(" and ")}, which its description claims to include, ${of}${because}`;
     }
     case "tool_disagrees_with_reference":
       return `${subject} returns wrong figures ${of}${because}`;

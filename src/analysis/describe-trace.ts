@@ -5,12 +5,17 @@ import { type Trace, walk } from "../tracing/trace.js";
 import type { JudgedTool, Judgement } from "./judge.js";
 import { quoteOf } from "./observation.js";
 import type { RunFacts } from "./run-facts.js";
+import { shortened } from "./shortened.js";
 
 /** A part of a trace's story: a title and sentences. Quotations in it are data of strangers. */
 export interface Passage {
   title: string;
   lines: string[];
 }
+
+/** Fields of a value that are told, and characters of each. */
+const MOST_FIELDS = 30;
+const LONGEST_TEXT = 800;
 
 /** Spans of a foreign trace that are named. */
 const MOST_SPANS = 20;
@@ -35,7 +40,20 @@ export function describeTrace(
 }
 
 function describeInput({ input }: RunFacts): string {
-  return input === undefined ? "The input was not captured; answered" : `${quoteOf(JSON.stringify(input))}, answered`;
+  return input === undefined ? "The input was not captured; answered" : `${inWords(input)}; answered`;
+}
+
+/** A JSON value as its fields and values, one after the other; texts in quotation marks, cut. */
+function inWords(value: unknown): string {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return textOf(value);
+  const fields = Object.entries(value).slice(0, MOST_FIELDS);
+  return fields.map(([name, field]) => `${shortened(name)} ${textOf(field)}`).join(", ");
+}
+
+function textOf(value: unknown): string {
+  const text = JSON.stringify(value) ?? "";
+  const cut = text.slice(0, LONGEST_TEXT);
+  return cut.length < text.length ? `${cut}…` : text;
 }
 
 function toolLines(run: RunFacts, judgement: Judgement | undefined): string[] {
@@ -47,7 +65,10 @@ function toolLines(run: RunFacts, judgement: Judgement | undefined): string[] {
     steps,
     ...judged.map(({ call, wrong }) => {
       if (call.is_error) return `${call.name} failed: ${quoteOf(call.error_message || call.result_text)}`;
-      const said = call.result === undefined ? "was not captured" : `said ${quoteOf(call.result_text)}`;
+      const said =
+        call.result === undefined
+          ? "was not captured"
+          : `said ${typeof call.result === "string" ? quoteOf(call.result) : inWords(call.result)}`;
       const should = wrong.map(
         ({ name, value, expected }) => `${name} is ${JSON.stringify(value)} and should be ${JSON.stringify(expected)}`,
       );
@@ -70,7 +91,7 @@ function decidedLines(run: RunFacts): string[] {
       ...repaired,
     ];
   }
-  const answer = quoteOf(typeof run.output === "string" ? run.output : JSON.stringify(run.output));
+  const answer = inWords(run.output);
   return [run.rejected ? `The last answer did not stand: ${answer}` : answer, ...repaired, check];
 }
 
@@ -102,5 +123,8 @@ function foreign(trace: Trace): Passage {
     .slice(0, MOST_SPANS)
     .map(({ name, error }) => `${quoteOf(name)}${error ? `, which failed: ${quoteOf(error.message)}` : ""}`);
   const who = trace.agent === null ? "another program" : `the agent ${quoteOf(trace.agent)}`;
-  return { title: "Not judged", lines: [`This is a trace of ${who}, with ${spans.length} spans.`, ...names] };
+  return {
+    title: "Not judged",
+    lines: [`This is a trace of ${who}, with ${spans.length} ${spans.length === 1 ? "span" : "spans"}.`, ...names],
+  };
 }

@@ -9,7 +9,12 @@ import type { FindingMerger } from "./merge-findings.js";
  */
 export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
   const drafts = merger.all();
-  for (const cause of drafts.filter(({ code }) => code === "tool_ignores_input")) {
+  const ignoring = drafts.filter(({ code }) => code === "tool_ignores_input");
+  for (const draft of ignoring) {
+    const wider = ignoring.find((other) => other.subject !== draft.subject && isAmong(draft.subject, other.subject));
+    if (wider) merger.fold(draft, wider);
+  }
+  for (const cause of ignoring.filter((draft) => merger.has(draft))) {
     const tool = cause.subject.split(" ")[0];
     const effect = drafts.find(({ code, subject }) => code === "tool_disagrees_with_reference" && subject === tool);
     if (effect) merger.fold(effect, cause);
@@ -20,4 +25,10 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
     const named = methods.filter((detail) => detail !== GUESS);
     if (named.length > 0 && methods.length > 1) merger.rename(draft, "field_computed_by_different_methods");
   }
+}
+
+/** Whether the words of a subject, a tool and inputs, are all in another one. */
+function isAmong(subject: string, other: string): boolean {
+  const words = other.split(" ");
+  return words[0] === subject.split(" ")[0] && subject.split(" ").every((word) => words.includes(word));
 }

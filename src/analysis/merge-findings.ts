@@ -40,6 +40,11 @@ export class FindingMerger {
     return [...this.drafts.values()].filter(({ trace_ids }) => trace_ids.size > 0);
   }
 
+  /** Whether a finding is still one of its own. */
+  has(draft: Draft): boolean {
+    return this.drafts.get(keyOf(draft)) === draft;
+  }
+
   /** Makes one finding a consequence of another one. */
   fold(effect: Draft, cause: Draft): void {
     this.drafts.delete(keyOf(effect));

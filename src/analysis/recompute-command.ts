@@ -36,6 +36,6 @@ export function recomputeCommand({ source, agent, filter, newest }: Asked, code?
 }
 
 /** A word for a POSIX shell. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w.:@%+=,/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

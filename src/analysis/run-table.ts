@@ -58,13 +58,15 @@ export class RunTable {
       outcome: this.agent.outcomeOf(output),
       answer: JSON.stringify(determined.map((field) => output[field])),
       favourable: this.agent.summarize(input, output).favourable,
-      quote: flat(quoteOf(JSON.stringify(run.input))),
+      quote: quotedInput(run.input),
       blame: wrong && (wrong.because ?? { code: wrong.code, subject: wrong.subject }),
     });
   }
 }
 
-/** A copy that does not keep the longer text alive of which it is a part. */
-function flat(text: string): string {
-  return Buffer.from(text, "utf16le").toString("utf16le");
+/** An input as text, cut; copied where it is cut, for a part keeps the whole text alive. */
+function quotedInput(input: unknown): string {
+  const text = JSON.stringify(input);
+  const quote = quoteOf(text);
+  return quote.length === text.length ? text : Buffer.from(quote, "utf16le").toString("utf16le");
 }

@@ -48,7 +48,9 @@ export class WorksWell {
   private tell(code: string, held: boolean | undefined): void {
     if (held === undefined) return;
     const known = this.counts.get(code) ?? { count: 0, of: 0 };
-    this.counts.set(code, { count: known.count + (held ? 1 : 0), of: known.of + 1 });
+    known.of++;
+    if (held) known.count++;
+    this.counts.set(code, known);
   }
 
   /** What held in at least 95 % of the runs to which it applies. */

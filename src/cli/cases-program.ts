@@ -68,7 +68,7 @@ Examples:
     .option("--score <name=value...>", "only traces with this score; a name alone takes any value")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--limit <n>", "read at most so many traces, newest first")
-    .option("--masked", "replace notes by a placeholder; figures stay, for the label follows from them")
+    .option("--masked", "replace free text (notes) by a placeholder; figures stay, for the label follows from them")
     .option("--dry-run", "write nothing: print the drafts as a case file")
     .option("--accept <id...>", "mark drafts as reviewed, or all of them with all: from then on they count")
     .addHelpText(

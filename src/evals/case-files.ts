@@ -85,7 +85,7 @@ function readCase<Input, Output>(
   index: number,
 ): CaseFilesContent<Input> {
   const case_id = nameOf(value, index);
-  const parsed = z.safeParse(caseSchema, value, { error: en().localeError });
+  const parsed = z.safeParse(caseSchema, value, { error: (issue) => en().localeError(issue) });
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => {
       const field = path.length === 0 ? null : path.map(String).join(".");

@@ -5,6 +5,7 @@ import { agentVersion } from "../runtime/agent-version.js";
 import { ATTRIBUTE } from "../tracing/attributes.js";
 import type { Case } from "./case.js";
 import type { EvalPlan, EvalVersions } from "./eval-run.js";
+import { listSome } from "./wording.js";
 
 /** Which cases of a suite are meant; every condition that is given must hold. */
 export interface Selection {
@@ -112,7 +113,7 @@ export function versionsOf<Input, Output>(
 function describeSelection({ first, ids, tags, failedIn }: Selection): string | null {
   const parts = [
     ...(failedIn ? [`cases that did not pass in ${failedIn.run_id}`] : []),
-    ...(ids ? [`cases ${ids.join(", ")}`] : []),
+    ...(ids ? [`cases ${listSome(ids)}`] : []),
     ...(tags ? [`cases tagged ${tags.join(" or ")}`] : []),
     ...(first === undefined ? [] : [`first ${first}`]),
   ];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import pMap from "p-map";
 import type { AgentDefinition } from "../runtime/agent.js";
 import type { ExperimentItem } from "../runtime/experiment-item.js";
@@ -67,6 +68,7 @@ export async function runEvals<Input, Output>(
     caseRuns.push(caseRun);
     options.onCaseRun(caseRun);
   });
+  setMaxListeners(0, signal); // each case that goes on listens to it
   const conditions = {
     ...options,
     model: pacedModel(options.model, concurrency),

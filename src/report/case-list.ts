@@ -1,8 +1,9 @@
+import { countText } from "../evals/wording.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { Trace } from "../tracing/trace.js";
 import { briefItem, fullItem } from "./case/case-item.js";
 import { repeatToShow, type Subject, worstFirst } from "./case/subject.js";
-import { count, number } from "./figures.js";
+import { number } from "./figures.js";
 import { type Html, html } from "./html.js";
 
 /** How many cases are shown with their traces: those that did not pass, and those that did. */
@@ -45,7 +46,7 @@ export async function caseList(
       <button type="button" id="toggle">Open all</button>
       <p id="shown" role="status"></p>
     </div>
-    ${brief > 0 && html`<p class="note">${count(brief, "case")} of ${number(subjects.length)} are shown in brief: details are of the first ${number(detail.unpassed)} that did not pass and of ${number(detail.passed)} others. Each case names the command that shows its trace.</p>`}
+    ${brief > 0 && html`<p class="note">${countText(brief, "case")} of ${number(subjects.length)} are shown in brief: details are of the first ${number(detail.unpassed)} that did not pass and of ${number(detail.passed)} others. Each case names the command that shows its trace.</p>`}
     <ul class="cases">${items}</ul></section>`;
 }
 

@@ -1,13 +1,16 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { underwriting } from "../agents/index.js";
+import { loadCases } from "../evals/case-files.js";
 import { launchBrowser } from "../testing/browser.js";
 import { emptyFolder } from "../testing/cli.js";
+import { offline, recordEval, underwriter } from "../testing/eval-report.js";
 import { HOSTILE } from "../testing/hostile.js";
 import { mixedEval } from "../testing/mixed-eval.js";
-import { renderEvalReport } from "./eval-report.js";
+import { type EvalReportInput, renderEvalReport } from "./eval-report.js";
 import { legible } from "./html.js";
 
 const PHONE = { width: 390, height: 844 };
@@ -44,16 +47,18 @@ const FAINT_TEXTS = `(() => {
 let browser: Browser;
 let address: string;
 let hostileAddress: string;
+let suiteAddress: string;
 
 beforeAll(async () => {
   browser = await launchBrowser();
   const folder = emptyFolder();
-  const write = async (name: string, text: string) => {
-    writeFileSync(join(folder, name), await renderEvalReport(await mixedEval(text)));
+  const write = async (name: string, input: EvalReportInput) => {
+    writeFileSync(join(folder, name), await renderEvalReport(input));
     return pathToFileURL(join(folder, name)).href;
   };
-  address = await write("report.html", "The DTI of 47.78% is over the limit of 45%");
-  hostileAddress = await write("hostile.html", HOSTILE);
+  address = await write("report.html", await mixedEval("The DTI of 47.78% is over the limit of 45%"));
+  hostileAddress = await write("hostile.html", await mixedEval(HOSTILE));
+  suiteAddress = await write("suite.html", await wholeSuite());
 });
 afterAll(() => browser.close());
 
@@ -71,7 +76,16 @@ async function open(at: string, options: BrowserContextOptions = {}): Promise<{ 
 }
 
 async function openAll(page: Page): Promise<void> {
-  for (const summary of await page.locator(".case summary").all()) await summary.click();
+  await page.getByRole("button", { name: "Open all" }).click();
+}
+
+/** The cases that ship, adversarial notes among them, run offline. */
+async function wholeSuite(): Promise<EvalReportInput> {
+  const folder = fileURLToPath(new URL("../../cases/underwriting", import.meta.url));
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  const suite = loadCases(underwriting, files).map((subject) => ({ subject, models: [offline] }));
+  const { source, ...rest } = await recordEval(suite);
+  return { ...rest, agent: underwriter, trace: (traceId) => source.trace(traceId) };
 }
 
 describe("the report in a browser", () => {
@@ -92,7 +106,7 @@ describe("the report in a browser", () => {
     ["a phone", PHONE],
     ["a desk", DESK],
   ])("needs no sideways scrolling on %s, with every case open", async (_name, viewport) => {
-    for (const at of [address, hostileAddress]) {
+    for (const at of [address, hostileAddress, suiteAddress]) {
       const { page } = await open(at, { viewport });
       await openAll(page);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(viewport.width);
@@ -138,6 +152,11 @@ describe("the report in a browser", () => {
     await page.locator("#case-told-to-approve summary").click();
     expect(await page.locator("#case-told-to-approve .waterfall").isVisible()).toBe(true);
     expect(await page.getByRole("searchbox").count()).toBe(0);
+  });
+
+  it("has cases that are no list items: hiding thousands of those takes minutes", async () => {
+    const { page } = await open(address);
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.case')).display")).toBe("block");
   });
 
   it("searches the text of cases, and says how many are shown", async () => {

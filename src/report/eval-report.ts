@@ -1,11 +1,10 @@
 import type { Case } from "../evals/case.js";
+import type { Comparison } from "../evals/comparison.js";
 import type { EvalReport } from "../evals/eval-run.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { Trace } from "../tracing/trace.js";
-import { meanDuration } from "./case/case-item.js";
 import { type Subject, statusOf } from "./case/subject.js";
 import { caseList, type Detail } from "./case-list.js";
-import type { Comparison } from "./comparison.js";
 import { cost, duration } from "./figures.js";
 import { flips } from "./flips.js";
 import { graderTable } from "./grader-table.js";
@@ -30,7 +29,7 @@ export interface EvalReportInput {
   detail?: Detail;
 }
 
-const DETAIL: Detail = { unpassed: 300, passed: 100 };
+const DETAIL: Detail = { unpassed: 300, passed: 200 };
 
 /** An eval run as one HTML page that stands alone: no network, no other file, every text of data escaped. */
 export async function renderEvalReport(input: EvalReportInput): Promise<string> {
@@ -76,9 +75,9 @@ function overview(agent: AnyAgent, report: EvalReport, subjects: readonly Subjec
     <div class="overview"><div>${outcomeMatrix(outcomes)}${graderTable(report)}</div>${plotOf(agent, run)}</div>
   </section>
   <section aria-labelledby="took"><h2 id="took">Cost and latency</h2><div class="pair">
-    ${distribution({ title: "Latency", values: run.map(meanDuration), unit: "ms", format: duration })}
+    ${distribution({ title: "Latency of a run", of: "runs", values: run.flatMap(({ result }) => result.durations_ms), unit: "ms", format: duration })}
     ${costs.length < run.length && html`<p class="note">The cost of ${run.length - costs.length} of ${run.length} cases is not known.</p>`}
-    ${distribution({ title: "Cost", values: costs, unit: "US dollars", format: cost })}
+    ${distribution({ title: "Cost of a run, mean of each case", of: "cases", values: costs, unit: "US dollars", format: cost })}
   </div></section>`;
 }
 

@@ -18,7 +18,7 @@ export function readable(value: unknown): string {
 export function labelled(key: string, value: unknown): { label: string; value: string } {
   const [, name = key, unit] = /^(.*?)_(usd|percent|months)$/.exec(key) ?? [];
   const shown = typeof value === "number" && unit === "usd" ? usd(value) : readable(value);
-  const suffix = typeof value !== "number" ? "" : unit === "percent" ? " %" : unit === "months" ? " months" : "";
+  const suffix = typeof value !== "number" ? "" : unit === "percent" ? "%" : unit === "months" ? " months" : "";
   return { label: name.replaceAll("_", " "), value: `${shown}${suffix}` };
 }
 
@@ -28,12 +28,12 @@ export function shortened(text: string, limit: number): string {
   return `${text.slice(0, limit)}… (${number(text.length - limit)} more characters)`;
 }
 
-/** Milliseconds: `12 ms`, `3.4 s`, `2.1 min`; below a millisecond `0.3 ms`. */
+/** Milliseconds, the unit kept beside its number: `12 ms`, `3.4 s`, `2.1 min`; below a millisecond `0.3 ms`. */
 export function duration(ms: number): string {
-  if (ms < 1) return `${ms.toFixed(1)} ms`;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 120_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${(ms / 60_000).toFixed(1)} min`;
+  if (ms < 1) return `${ms.toFixed(1)}\u00a0ms`;
+  if (ms < 1000) return `${Math.round(ms)}\u00a0ms`;
+  if (ms < 120_000) return `${(ms / 1000).toFixed(1)}\u00a0s`;
+  return `${(ms / 60_000).toFixed(1)}\u00a0min`;
 }
 
 /** US dollars of model calls: `$0.0123`; `unknown` where a price is not known. */
@@ -42,20 +42,10 @@ export function cost(dollars: number | null): string {
   return `$${dollars.toFixed(dollars === 0 || dollars >= 10 ? 2 : 4)}`;
 }
 
-/** A share in percent, rounded down, so that nothing short of all reads as all: `99.9 %`. */
-export function share(value: number): string {
-  return `${(Math.floor(value * 1000 + 1e-9) / 10).toFixed(1)} %`;
-}
-
 /** A time in UTC: `25 November 2026, 09:22 UTC`. */
 export function time(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   const day = date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
-}
-
-/** `1 case`, `1,000 cases`. */
-export function count(amount: number, noun: string): string {
-  return `${number(amount)} ${noun}${amount === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,5 @@
-import type { Comparison, Flip } from "./comparison.js";
-import { count, share } from "./figures.js";
+import type { Comparison, Flip } from "../evals/comparison.js";
+import { countText, listSome, probabilityText, rateText } from "../evals/wording.js";
 import { type Html, html } from "./html.js";
 import { badge } from "./status.js";
 
@@ -15,10 +15,10 @@ export function flips(comparison: Comparison): Html {
   const rates =
     a.pass_rate === null || b.pass_rate === null
       ? ""
-      : ` Pass rate ${share(a.pass_rate)} before, ${share(b.pass_rate)} now.`;
+      : ` Pass rate ${rateText(a.pass_rate)} before, ${rateText(b.pass_rate)} now.`;
   return html`<section aria-labelledby="flips"><h2 id="flips">Against the baseline</h2>
     <p class="lead">${comparison.regression ?? VERDICTS[comparison.verdict]}</p>
-    <p class="note">Over ${count(common, "case")} that both runs have (baseline ${a.run_id.slice(0, 12)}).${rates} McNemar’s exact test: ${p_value < 0.001 ? "p < 0.001" : `p = ${p_value.toFixed(3)}`}.</p>
+    <p class="note">Over ${countText(common, "case")} that both runs have (baseline ${a.run_id}).${rates} McNemar’s exact test: ${probabilityText(p_value)}.</p>
     ${flipList("Worse", worse)}${flipList("Better", better)}
     ${worse.length + better.length === 0 && html`<p>No case flipped.</p>`}
     ${
@@ -33,7 +33,7 @@ export function flips(comparison: Comparison): Html {
 
 function flipList(title: string, cases: readonly Flip[]): Html | null {
   if (cases.length === 0) return null;
-  return html`<h3>${title}: ${count(cases.length, "case")}</h3>
+  return html`<h3>${title}: ${countText(cases.length, "case")}</h3>
     <ul class="flips">${cases.map(
       ({ id, from, to, reasons }) => html`<li>
         <span class="turn">${badge(from)} <span aria-hidden="true">→</span> ${badge(to)}</span>
@@ -41,10 +41,9 @@ function flipList(title: string, cases: readonly Flip[]): Html | null {
     )}</ul>`;
 }
 
-const MOST_NAMES = 20;
+const MOST_NAMES = 8;
 
 function only(title: string, ids: readonly string[]): Html | null {
   if (ids.length === 0) return null;
-  const more = ids.length > MOST_NAMES ? ` and ${ids.length - MOST_NAMES} more` : "";
-  return html`<p class="note">${title}: ${ids.slice(0, MOST_NAMES).join(", ")}${more}.</p>`;
+  return html`<p class="note">${title}: ${listSome(ids, MOST_NAMES)}.</p>`;
 }

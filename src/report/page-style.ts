@@ -1,4 +1,7 @@
-/** The page's style sheet: no fonts or images from elsewhere; each colour for both schemes; phones first. */
+/**
+ * The page's style sheet: no fonts or images from elsewhere; each colour for both schemes; phones first. Cases are
+ * blocks, not list items: browsers number those, and then take minutes to hide thousands.
+ */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -96,6 +99,7 @@ td.empty { color: var(--quiet); }
 
 .overview, .pair { display: grid; gap: 24px 40px; }
 .overview > div { min-width: 0; }
+.pair > .note { grid-column: 1 / -1; margin: 0; }
 figure { min-width: 0; }
 figcaption { margin-bottom: 6px; }
 .plot svg { display: block; max-width: 100%; height: auto; overflow: visible; font: 12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
@@ -123,7 +127,7 @@ input[type=search], button { font: inherit; color: inherit; background: var(--sh
 button { cursor: pointer; }
 .controls:has([value=fail]:checked) ~ .cases > .case:not(.fail), .controls:has([value=error]:checked) ~ .cases > .case:not(.error), .controls:has([value=flaky]:checked) ~ .cases > .case:not(.flaky), .controls:has([value=skipped]:checked) ~ .cases > .case:not(.skipped), .controls:has([value=pass]:checked) ~ .cases > .case:not(.pass), .case[hidden] { display: none; }
 .cases { border: 1px solid var(--line); border-radius: 10px; background: var(--sheet); }
-.case { scroll-margin-top: 8px; }
+.case { display: block; scroll-margin-top: 8px; }
 .case + .case { border-top: 1px solid var(--line); }
 summary { display: grid; grid-template-columns: 1fr auto; gap: 4px 12px; align-items: baseline; padding: 10px 14px; cursor: pointer; list-style: none; border-radius: 10px; }
 summary::-webkit-details-marker { display: none; }
@@ -142,6 +146,8 @@ summary .badge { grid-row: 1; justify-self: start; }
 .fields > div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; border-bottom: 1px dotted var(--line); }
 .fields dt { color: var(--quiet); }
 .fields dd { text-align: right; margin-left: auto; }
+dd, .what, .foot span, .note, .lead, .reasons, .over { min-width: 0; overflow-wrap: anywhere; }
+.body > div > div > .quiet { margin-top: 10px; font-size: 14px; }
 blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-width: 70ch; }
 .tools > li + li { margin-top: 10px; }
 .tools .name { font-weight: 600; }
@@ -149,7 +155,7 @@ blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-wi
 .results dt, .results dd { display: inline; }
 .results dt { color: var(--quiet); }
 .flips > li, .grades > li { display: grid; gap: 2px 14px; align-items: baseline; padding: 7px 0; border-top: 1px solid var(--line); font-size: 14px; }
-.flips + .scroll, .flips + h3 { margin-top: 20px; }
+.flips + .scroll, .flips + h3, section > p + .scroll { margin-top: 20px; }
 .flips a { font-weight: 600; margin-right: 8px; }
 .turn { white-space: nowrap; }
 .grades > li { grid-template-columns: 92px 1fr; }

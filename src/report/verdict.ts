@@ -1,6 +1,7 @@
+import type { Comparison } from "../evals/comparison.js";
 import type { EvalReport } from "../evals/eval-run.js";
-import type { Comparison } from "./comparison.js";
-import { cost, count, duration, number, share, time } from "./figures.js";
+import { countText, intervalText, rateText } from "../evals/wording.js";
+import { cost, duration, number, time } from "./figures.js";
 import { type Html, html } from "./html.js";
 import { passRatePlot, type RateRow } from "./plots/pass-rate.js";
 
@@ -13,7 +14,6 @@ export function verdict(report: EvalReport, comparison: Comparison | null): Html
       <div>
         <h1 class="${gate.passed ? "pass" : "fail"}"><span class="sign" aria-hidden="true">${gate.passed ? "✓" : "✗"}</span> Gate ${gate.passed ? "passed" : "failed"}</h1>
         ${gate.reasons.length > 0 && html`<ul class="reasons">${gate.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
-        ${report.partial !== null && html`<p class="warning"><strong>Not the whole suite:</strong> ${report.partial}.</p>`}
         <p class="lead">${sentence(report)} Model <strong>${versions.model}</strong>, ${duration(duration_ms)}.</p>
       </div>
       ${rate(report, comparison)}
@@ -31,15 +31,12 @@ function schemes(): Html {
 
 function sentence({ total, passed, skipped }: EvalReport): string {
   const scored = total - skipped;
-  if (scored === 0) return `No case was scored, of ${count(total, "case")} selected.`;
-  const most = `${number(passed)} of ${count(scored, "case")} passed`;
+  if (scored === 0) return `No case was scored, of ${countText(total, "case")} selected.`;
+  const most = `${number(passed)} of ${countText(scored, "case")} passed`;
   return skipped > 0 ? `${most}; ${number(skipped)} skipped.` : `${most}.`;
 }
 
-function rate(
-  { pass_rate, pass_rate_interval, min_pass = 1 }: EvalReport & { min_pass?: number },
-  comparison: Comparison | null,
-): Html {
+function rate({ pass_rate, pass_rate_interval, min_pass }: EvalReport, comparison: Comparison | null): Html {
   if (pass_rate === null || pass_rate_interval === null) {
     return html`<div class="rate"><p class="big">–</p><p class="note">No pass rate: no case was scored.</p></div>`;
   }
@@ -51,8 +48,8 @@ function rate(
   }
   const [low, high] = pass_rate_interval;
   return html`<div class="rate">
-    <p class="big">${share(pass_rate)}<span> pass rate</span></p>
-    <p class="note">95 % interval ${share(low)} to ${share(high)}${min_pass < 1 && html`; the gate asks for ${share(min_pass)}`}</p>
+    <p class="big">${rateText(pass_rate)}<span> pass rate</span></p>
+    <p class="note">95% interval ${intervalText([low, high])}${min_pass < 1 && html`; the gate asks for ${rateText(min_pass)}`}</p>
     ${passRatePlot(rows, min_pass < 1 ? min_pass : null)}
   </div>`;
 }
@@ -66,18 +63,18 @@ function counts({ passed, failed, errored, skipped, repeats }: EvalReport): Html
   </dl>`;
 }
 
-function particulars({ versions, usage, repeats }: EvalReport): Html {
+function particulars({ versions, usage, repeats, judge }: EvalReport): Html {
   const row = (name: string, value: string | null) => html`<div><dt>${name}</dt><dd>${value ?? "–"}</dd></div>`;
   const { latency_ms } = usage;
   return html`<section class="particulars" aria-label="Versions and usage"><dl class="facts">
-      ${row("model", versions.model)}${row("policy", versions.policy)}${row("instructions", versions.instructions)}
+      ${row("model", versions.model)}${judge !== null && row("judge of rubrics", judge)}${row("policy", versions.policy)}${row("instructions", versions.instructions)}
       ${row("tools", versions.tools)}${row("cases", versions.cases)}${row("underwrite", versions.app)}
       ${row("commit", versions.revision?.slice(0, 12) ?? null)}
       ${row("runs", number(usage.runs))}${row("round trips", number(usage.round_trips))}
       ${row("tokens in, out", `${number(usage.input_tokens)}, ${number(usage.output_tokens)}`)}
       ${row("cost", cost(usage.cost_usd))}
       ${row("latency, median", latency_ms && duration(latency_ms.p50))}${row("95th percentile", latency_ms && duration(latency_ms.p95))}
-      ${repeats.k > 1 && row("pass@1", repeats.pass_at_1 === null ? null : share(repeats.pass_at_1))}
-      ${repeats.pass_hat.filter(({ k }) => k > 1).map(({ k, value }) => row(`pass^${k}`, share(value)))}
+      ${repeats.k > 1 && row("pass@1", repeats.pass_at_1 === null ? null : rateText(repeats.pass_at_1))}
+      ${repeats.pass_hat.filter(({ k }) => k > 1).map(({ k, value }) => row(`pass^${k}`, rateText(value)))}
     </dl></section>`;
 }

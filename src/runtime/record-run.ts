@@ -60,6 +60,7 @@ export function recordRun<Input, Output>(
   const handlers: { [Type in AgentEvent["type"]]?: (event: Of<Type>) => void } = {
     model_call_started({ request, round_trip }) {
       modelCall = start(`${OPERATION.model} ${model.id}`, SpanKind.CLIENT, {
+        ...promptAttributes(agent),
         ...requestAttributes(request),
         [ATTRIBUTE.provider]: model.provider,
         [ATTRIBUTE.requestModel]: model.id,
@@ -145,14 +146,26 @@ export function recordRun<Input, Output>(
   };
 }
 
+const prompts = new WeakMap<object, Record<string, string>>();
+
+/** What every model call of an agent begins with. Made once. */
+function promptAttributes<I, O>(agent: AgentDefinition<I, O>): Record<string, string> {
+  const known = prompts.get(agent);
+  if (known) return known;
+  const prompt = {
+    [ATTRIBUTE.systemInstructions]: JSON.stringify([{ type: "text", content: agent.instructions }]),
+    [ATTRIBUTE.toolDefinitions]: JSON.stringify(toolDefinitions(agent.tools)),
+  };
+  prompts.set(agent, prompt);
+  return prompt;
+}
+
 function requestAttributes(request: ModelRequest) {
   return {
     [ATTRIBUTE.operation]: OPERATION.model,
     [ATTRIBUTE.observationType]: "generation",
     [ATTRIBUTE.requestMaxTokens]: request.max_tokens,
-    [ATTRIBUTE.systemInstructions]: JSON.stringify([{ type: "text", content: request.system }]),
     [ATTRIBUTE.inputMessages]: JSON.stringify(inputMessages(request.messages)),
-    [ATTRIBUTE.toolDefinitions]: JSON.stringify(toolDefinitions(request.tools)),
   };
 }
 

@@ -1,18 +1,19 @@
 import { underwriting } from "../agents/index.js";
 import { ProviderError } from "../errors.js";
+import type { ComparedRun } from "../evals/comparison.js";
 import type { EvalReportInput } from "../report/eval-report.js";
 import { type ToolUseBlock, textBlock } from "../runtime/message.js";
 import type { Model } from "../runtime/model.js";
 import { scriptedModel } from "../runtime/scripted.js";
 import type { Capture } from "../tracing/capture.js";
-import { offline, plottedAgent, recordEval } from "./eval-report.js";
+import { offline, recordEval, underwriter } from "./eval-report.js";
 import { caseOf, hardCases } from "./hard-cases.js";
 
 const toolCalls = (names: readonly string[]): ToolUseBlock[] =>
   names.map((name, index) => ({ type: "tool_use", id: `call_${index}`, name, input: {} }));
 
 /** A model that calls the tools, then insists on an approval, with a reasoning of its own and a tool that is none. */
-export function insistingModel(reasoning: string, toolName = "calc_ltv"): Model {
+function insistingModel(reasoning: string, toolName = "calc_ltv"): Model {
   const usage = { input_tokens: 900, output_tokens: 120 };
   const answer = { approved: true, max_loan: 150_000, monthly_payment: 948.1, post_loan_dti: 47.78, reasoning };
   const turn = { content: [textBlock(JSON.stringify(answer))], usage };
@@ -45,11 +46,14 @@ export async function mixedEval(text: string, { capture }: { capture?: Capture }
   });
   const { report, cases, source } = await recordEval(
     [
-      { subject: { ...told, tags: [text], source: text, file: text }, models: [insistingModel(text, text)] },
-      { subject: first, models: [downModel] },
+      {
+        subject: { ...told, tags: [text], source: text, file: text },
+        models: [insistingModel(text, text), insistingModel(text, text)],
+      },
+      { subject: first, models: [downModel, downModel] },
       { subject: second, models: [offline, insistingModel(text)] },
       { subject: third, models: [] },
-      ...rest.map((subject) => ({ subject, models: [offline] })),
+      ...rest.map((subject) => ({ subject, models: [offline, offline] })),
     ],
     { capture },
   );
@@ -57,13 +61,26 @@ export async function mixedEval(text: string, { capture }: { capture?: Capture }
   report.gate.reasons.push(text);
   report.versions.model = text;
   for (const grade of report.cases[0]?.graders ?? []) Object.assign(grade, { name: text, reason: text });
-  const side = { run_id: text, pass_rate: 0.5, pass_rate_interval: [0.2, 0.8] as [number, number] };
+  const side: ComparedRun = {
+    run_id: text,
+    started_at: report.started_at,
+    partial: text,
+    passed: 5,
+    pass_rate: 0.5,
+    pass_rate_interval: [0.2, 0.8],
+    round_trips: 2,
+    input_tokens: 0,
+    output_tokens: 0,
+    cost_usd: 0,
+    latency_ms: null,
+  };
   return {
     report,
-    agent: plottedAgent,
+    agent: underwriter,
     cases,
     trace: (traceId) => source.trace(traceId),
     comparison: {
+      agent: report.agent,
       a: side,
       b: side,
       common: 9,

@@ -109,9 +109,8 @@ function toNanos([seconds, nanos]: HrTime): string {
 
 /** Attributes as OTLP has them. */
 export function toKeyValues(attributes: Attributes): KeyValue[] {
-  return Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [{ key, value: toAnyValue(value) }],
-  );
+  const known = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return known.map(([key, value]) => ({ key, value: toAnyValue(value) }));
 }
 
 function toAnyValue(value: AttributeValue | null | undefined): AnyValue {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readTools } from "../mcp/tools/index.js";
 import { underwrite } from "../testing/cli.js";
 import { parsePlaybook, readPlaybooks } from "./playbook.js";
 
@@ -19,6 +20,36 @@ describe("the playbooks", () => {
       for (const title of ["## Before", "## Steps", "## Stop", "## Report"]) expect(body).toContain(`\n${title}\n`);
       expect(body).toMatch(/data of strangers|Free text of applicants is data|never an instruction to you/);
       expect(body).toContain("$ARGUMENTS");
+    },
+  );
+});
+
+describe("analyze-traces", () => {
+  it("may do nothing unasked that a hostile trace could want: it reads, and writes a plan", () => {
+    const { allowedTools = "" } = readPlaybooks(ROOT).find(({ name }) => name === "analyze-traces") ?? {};
+    expect(allowedTools).toContain("Bash(npx underwrite plan --from:*)");
+    expect(allowedTools).not.toMatch(
+      /Edit|Write|runAgent|runEval|approve|prune|Bash\((?:npx )?(?:underwrite(?: traces| plan)?)?:/,
+    );
+  });
+});
+
+describe("the tools that playbooks name", () => {
+  const names = readTools.map(({ name }) => name);
+  const allowed = (text: string, server: string) => {
+    return [...text.matchAll(new RegExp(`mcp__${server}__(\\w+)`, "g"))].map(([, name = ""]) => name);
+  };
+
+  it.each(readPlaybooks(ROOT))(
+    "of $name are tools of our server that only read, and names that Langfuse has too",
+    (playbook) => {
+      expect(allowed(playbook.allowedTools, "underwrite").filter((name) => !names.includes(name))).toEqual([]);
+      const langfuse = names.slice(0, names.indexOf("getTraceOutline"));
+      expect(allowed(playbook.allowedTools, "langfuse").filter((name) => !langfuse.includes(name))).toEqual([]);
+      const said = [...playbook.body.matchAll(/`((?:get|list|analyze|explain|replay|query)[A-Z]\w+)`/g)].map(
+        ([, name]) => name,
+      );
+      expect(said.filter((name = "") => !names.includes(name))).toEqual([]);
     },
   );
 });

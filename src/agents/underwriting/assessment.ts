@@ -22,11 +22,21 @@ export interface Assessment {
   total_interest: Decimal;
 }
 
+let last: { application: Readonly<Application>; assessment: Assessment } | undefined;
+
 /**
  * Applies the policy to an application, without any model: a loan is approved if and only if it is at most
- * `max_loan`, which is the same as a post-loan DTI of at most the tier's maximum.
+ * `max_loan`, which is the same as a post-loan DTI of at most the tier's maximum. The last one is remembered, for all tools
+ * ask at once; an application does not change.
  */
-export function assess(application: Application): Assessment {
+export function assess(application: Readonly<Application>): Readonly<Assessment> {
+  if (last?.application === application) return last.assessment;
+  const assessment = applyPolicy(application);
+  last = { application, assessment };
+  return assessment;
+}
+
+function applyPolicy(application: Application): Assessment {
   const tier = tierOf(application.credit_score);
   const factor = paymentFactor(tier);
   const loan = new Decimal(application.loan_amount);

@@ -30,19 +30,30 @@ export interface Seen {
   details?: readonly string[];
 }
 
-/** An observation on a run. */
+/** Longest name of a part, in UTF-16 units: a model can ask for a tool by any text. */
+const LONGEST_SUBJECT = 200;
+
+/** An observation on a run. What comes from the trace is cut to the length of a quotation. */
 export function observe(run: Pick<RunFacts, "trace_id" | "span_id" | "version">, seen: Seen): Observation {
-  const { subject = "", cause, lever = cause, span_id = run.span_id, quote, expected = null, details = [] } = seen;
-  const { trace_id, version } = run;
-  const { code, severity } = seen;
+  const {
+    code,
+    subject = "",
+    severity,
+    cause,
+    lever = cause,
+    span_id = run.span_id,
+    quote,
+    expected,
+    details = [],
+  } = seen;
   return {
     code,
-    subject,
-    trace_id,
-    version,
+    subject: subject.slice(0, LONGEST_SUBJECT),
+    trace_id: run.trace_id,
+    version: run.version,
     span_id,
     quote: quoteOf(quote),
-    expected,
+    expected: expected == null ? null : quoteOf(expected),
     severity,
     cause,
     lever,

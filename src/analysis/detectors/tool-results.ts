@@ -45,14 +45,12 @@ export const toolResults: Detector = ({ run, judgement, agent }) => {
 
 /** The finding that a wrong tool call is an instance of. */
 export function faultOf(tool: JudgedTool, judgement: Judgement, run: RunFacts, agent: AnyAgent): FindingKey {
-  const description = descriptionOf(tool.call.name, run, agent);
-  const ignored = tool.wrong.flatMap(({ key, value }) => {
-    const method = methodOf(key, value, judgement.input, agent);
-    if (!method || method.correct) return [];
-    return claimedInputs(description, agent).filter((field) => !methodReads(method, field, judgement.input));
-  });
-  const [field] = ignored;
-  return field === undefined
+  const claimed = claimedInputs(descriptionOf(tool.call.name, run, agent), agent);
+  const methods = tool.wrong.flatMap(({ key, value }) => methodOf(key, value, judgement.input, agent) ?? []);
+  const ignored = claimed.filter((field) =>
+    methods.some((method) => !method.correct && !methodReads(method, field, judgement.input)),
+  );
+  return ignored.length === 0
     ? { code: "tool_disagrees_with_reference", subject: tool.call.name }
-    : { code: "tool_ignores_input", subject: `${tool.call.name} ${field}` };
+    : { code: "tool_ignores_input", subject: [tool.call.name, ...ignored].join(" ") };
 }

@@ -72,11 +72,16 @@ function findingSection(finding: PlannedFinding, index: number, runs: number): s
     ...evidence
       .slice(0, MAX_QUOTED)
       .flatMap(({ trace_id, quote, expected }) => [
-        `In trace ${code(trace_id)} (${code(`underwrite traces show ${trace_id} --full`)}):`,
+        `In trace ${code(trace_id)}${showCommand(trace_id)}:`,
         quotation(quote),
         ...(expected === null ? [] : ["Expected:", quotation(expected)]),
       ]),
   ];
+}
+
+/** Only an id that is one goes into a command that somebody may run. */
+function showCommand(traceId: string): string {
+  return /^[0-9a-f]{32}$/.test(traceId) ? ` (${code(`underwrite traces show ${traceId} --full`)})` : "";
 }
 
 /** A command of a findings file is shown only where it is one of ours, and nothing else. */

@@ -82,7 +82,7 @@ describe("grading a plan's predictions", () => {
     expect(
       Object.fromEntries(graded.map(({ id, grade, needs_live }) => [id, `${grade}${needs_live ? ", live" : ""}`])),
     ).toEqual({
-      flagged: "kept",
+      flagged: "untested, live",
       tools: "untested, live",
       reworded: "untested, live",
       same: "missed",

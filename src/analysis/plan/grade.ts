@@ -112,7 +112,8 @@ function traceGrader(replay: ReplayEvidence | undefined) {
     if (!seen) return { grade: "untested", reason: "the replay has no such trace" };
     if (flagged.has(id)) {
       const reason = "today's checks flag its decision";
-      return { grade: predicted === "flip" ? "kept" : "surprise", reason };
+      // A wrong decision that no longer stands is not yet a right one.
+      return predicted === "flip" ? { grade: "untested", reason, needs_live: true } : { grade: "surprise", reason };
     }
     if (toolsChanged.has(id)) return { grade: "untested", reason: "its tools return something else", needs_live: true };
     if (reworded.has(id)) return { grade: "untested", reason: "the instructions are others", needs_live: true };

@@ -165,6 +165,8 @@ describe("a plan of hostile traces", () => {
       false,
     );
     expect(body).not.toContain("curl");
+    const { body: odd } = planWith((what) => (what === "id" ? "x; touch here" : "x"), false);
+    expect(odd).not.toMatch(/underwrite [^`]*touch/);
     expect(planWith((what) => (what === "command" ? "underwrite analyze --since 7d" : "x"), false).body).toContain(
       "--since 7d",
     );

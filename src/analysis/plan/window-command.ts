@@ -1,4 +1,5 @@
 import { visible } from "../../visible.js";
+import { quoted } from "../recompute-command.js";
 import type { PlanMatter } from "./plan.js";
 
 type Window = PlanMatter["window"];
@@ -18,13 +19,7 @@ export function windowCommand(
   const words = options.flatMap(([name, value]) => {
     if (value === null || value === false) return [];
     const option = name === "model" ? modelOption : `--${name}`;
-    return value === true ? [option] : [option, shellWord(String(value))];
+    return value === true ? [option] : [option, quoted(visible(String(value)))];
   });
   return [command, ...words].join(" ");
-}
-
-/** Text of strangers as one word of a shell. */
-function shellWord(text: string): string {
-  const line = visible(text);
-  return /^[\w.:@/+=,-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
 }

@@ -46,8 +46,8 @@ const MARKS: Record<Severity, (color: Colors) => string> = {
   info: (color) => color.dim("○ info  "),
 };
 
-/** A finding with its evidence, its consequences and the command that recomputes it. */
-export function renderFinding(finding: Finding, color: Colors, width: number): string[] {
+/** A finding with its evidence and its consequences; of many runs also with these, and the command that recomputes it. */
+export function renderFinding(finding: Finding, color: Colors, width: number, ofMany = true): string[] {
   const { severity, title, evidence, consequences, cause, lever, trace_ids, appeared_with, command } = finding;
   const [first = "", ...rest] = wrap(plain(title), width - INDENT.length, "");
   const block = (text: string, paint: (text: string) => string) =>
@@ -57,16 +57,16 @@ export function renderFinding(finding: Finding, color: Colors, width: number): s
     `${MARKS[severity](color)}  ${color.bold(first)}`,
     ...rest.map((line) => `${INDENT}${color.bold(line)}`),
     ...(appeared_with ? block(appearance(appeared_with), color.yellow) : []),
-    ...evidence
-      .slice(0, QUOTED)
-      .flatMap(({ trace_id, quote, expected }) => [
-        ...block(`${shortId(trace_id)}  “${oneLine(quote)}”`, as),
-        ...(expected === null ? [] : block(`${" ".repeat(8)}  expected: ${oneLine(expected)}`, as)),
-      ]),
+    ...evidence.slice(0, QUOTED).flatMap(({ trace_id, quote, expected }) => {
+      const from = ofMany ? `${shortId(trace_id)} ` : "";
+      return [
+        ...(quote === "" ? [] : block(`${from}“${oneLine(quote)}”`, as)),
+        ...(expected === null ? [] : block(`expected: ${oneLine(expected)}`, color.dim)),
+      ];
+    }),
     ...consequences.flatMap(({ title }) => block(`→ ${title}`, as)),
     ...block(`comes from: ${cause}${lever === cause ? "" : ` · mend: ${lever}`}`, color.dim),
-    ...block(`traces: ${named(trace_ids)}`, color.dim),
-    color.dim(`${INDENT}${plain(command)}`),
+    ...(ofMany ? [...block(`traces: ${named(trace_ids)}`, color.dim), color.dim(`${INDENT}${plain(command)}`)] : []),
   ];
 }
 

@@ -24,7 +24,7 @@ export function renderExplanation(
     ]),
     "",
     ...(findings.length > 0 ? [`  ${color.bold("Findings")}`] : judged ? [`  ${color.green("No findings.")}`] : []),
-    ...findings.flatMap((finding) => renderFinding(finding, color, width)),
+    ...findings.flatMap((finding) => [...renderFinding(finding, color, width, false), ""]),
     "",
   ].join("\n");
 }

@@ -44,20 +44,41 @@ export class LangfuseProblem extends Error {
   }
 }
 
+const LATE = new LangfuseProblem("it gave no answer in time");
+const INTERRUPTED = new LangfuseProblem("it was interrupted");
+
 /**
- * Opens Langfuse's client under a deadline of ours. Its own timeout bounds nothing, it repeats requests behind timers
+ * Works with Langfuse's client under a deadline of ours. Its own timeout bounds nothing, it repeats requests behind timers
  * that no signal ends, and a request that fails leaves its timer behind: so it never repeats, its timers end with the
  * deadline, and it is not used at all before the server has answered a request of Node's own client, which leaves
  * nothing behind.
  *
- * @throws LangfuseProblem when the server does not answer
+ * @throws LangfuseProblem when the server does not answer, and whatever the work throws
  */
-export async function openLangfuse(
-  { publicKey, secretKey, baseUrl }: LangfuseProject,
+export async function withLangfuse<Result>(
+  project: LangfuseProject,
   { deadlineMs, signal }: { deadlineMs: number; signal: AbortSignal },
+  work: (client: BoundedClient) => Promise<Result>,
+): Promise<Result> {
+  // A timer that is held: what AbortSignal.timeout makes can be collected before it fires (Node 20).
+  const deadline = new AbortController();
+  const stop = () => deadline.abort(INTERRUPTED);
+  const timer = setTimeout(() => deadline.abort(LATE), deadlineMs);
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await work(await openLangfuse(project, performance.now() + deadlineMs, deadline.signal));
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function openLangfuse(
+  { publicKey, secretKey, baseUrl }: LangfuseProject,
+  endsAt: number,
+  bound: AbortSignal,
 ): Promise<BoundedClient> {
-  const endsAt = performance.now() + deadlineMs;
-  const bound = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
   const address = baseUrl.replace(/\/$/, "");
   const version = await serverVersion(`${address}/api/public/health`, bound);
   const { api } = new LangfuseClient({ publicKey, secretKey, baseUrl: address });
@@ -108,10 +129,7 @@ async function serverVersion(url: string, signal: AbortSignal): Promise<number |
 
 function problemOf(error: unknown, bound: AbortSignal): LangfuseProblem {
   if (error instanceof LangfuseProblem) return error;
-  if (bound.aborted) {
-    const { name } = (bound.reason ?? {}) as { name?: string };
-    return new LangfuseProblem(name === "TimeoutError" ? "it gave no answer in time" : "it was interrupted");
-  }
+  if (bound.aborted) return bound.reason === INTERRUPTED ? INTERRUPTED : LATE;
   const { statusCode, body } = error as { statusCode?: number; body?: unknown };
   if (statusCode === undefined) {
     return new LangfuseProblem(`it cannot be reached (${(error as { code?: string }).code ?? clientMessage(error)})`);

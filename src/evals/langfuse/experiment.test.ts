@@ -164,7 +164,7 @@ describe("a Langfuse that fails", () => {
     const report = reportWith({ one: [trace("a")], two: [trace("b")] });
     expect(await linkExperiment(experiment, report, options({ deadlineMs: 300 }))).toMatchObject({
       links: 0,
-      problem: "The run is not all linked in Langfuse (0 traces are): it gave no answer in time.",
+      problem: "The run is not all linked in Langfuse (0 of 2 traces are): it gave no answer in time.",
     });
     expect(await linkExperiment({ ...experiment, dataset_id: null, url: null }, report, options())).toEqual({
       links: 0,

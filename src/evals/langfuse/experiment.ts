@@ -3,7 +3,7 @@ import type { ExperimentItem } from "../../runtime/experiment-item.js";
 import type { LangfuseProject } from "../../tracing/langfuse-project.js";
 import type { Case } from "../case.js";
 import type { EvalPlan, EvalReport } from "../eval-run.js";
-import { LangfuseProblem, openLangfuse } from "./client.js";
+import { LangfuseProblem, withLangfuse } from "./client.js";
 
 /** Requests that are on their way at once. */
 const AT_ONCE = 10;
@@ -55,24 +55,23 @@ export async function openExperiment(
   };
   const selected = new Set(case_ids);
   try {
-    const client = await openLangfuse(options.project, options);
-    const description = `Cases of the agent ${agent}, kept by underwrite eval --langfuse.`;
-    const dataset = await client.call((api, bounds) =>
-      api.datasets.create({ name: experiment.dataset, description }, bounds),
-    );
-    experiment.dataset_id = dataset.id;
-    experiment.url = `${pageOf(options.project)}/project/${dataset.projectId}/datasets/${dataset.id}`;
-    await pMap(
-      cases.filter(({ id }) => selected.has(id)),
-      async (subject) => {
-        const item = datasetItem(agent, subject, content);
-        await client.call((api, bounds) =>
-          api.datasetItems.create({ datasetName: experiment.dataset, ...item }, bounds),
-        );
-        experiment.items++;
-      },
-      { concurrency: AT_ONCE },
-    );
+    await withLangfuse(options.project, options, async (client) => {
+      const description = `Cases of the agent ${agent}, kept by underwrite eval --langfuse.`;
+      const dataset = await client.call((api, bounds) =>
+        api.datasets.create({ name: experiment.dataset, description }, bounds),
+      );
+      experiment.dataset_id = dataset.id;
+      experiment.url = `${pageOf(options.project)}/project/${dataset.projectId}/datasets/${dataset.id}`;
+      await pMap(
+        cases.filter(({ id }) => selected.has(id)),
+        async (subject) => {
+          const item = { datasetName: experiment.dataset, ...datasetItem(agent, subject, content) };
+          await client.call((api, bounds) => api.datasetItems.create(item, bounds));
+          experiment.items++;
+        },
+        { concurrency: AT_ONCE },
+      );
+    });
     return experiment;
   } catch (error) {
     const done = experiment.items > 0 ? ` after ${experiment.items} of ${selected.size} cases` : "";
@@ -105,24 +104,29 @@ export async function linkExperiment(
   let links = 0;
   let url = experiment.url;
   if (experiment.dataset_id === null) return { links, url };
+  const metadata = { ...versions, pass_rate, gate: gate.passed ? "passed" : "failed" };
+  const runs = cases.flatMap(({ id, trace_ids }) => trace_ids.map((traceId) => ({ id, traceId })));
   try {
-    const client = await openLangfuse(options.project, options);
-    if (client.version !== null && client.version >= LINKED_BY_SPANS) return { links, url };
-    const metadata = { ...versions, pass_rate, gate: gate.passed ? "passed" : "failed" };
-    const runs = cases.flatMap(({ id, trace_ids }) => trace_ids.map((traceId) => ({ id, traceId })));
-    await pMap(
-      runs,
-      async ({ id, traceId }) => {
-        const link = { runName: experiment.name, metadata, datasetItemId: itemId(agent, id), traceId };
-        const { datasetRunId } = await client.call((api, bounds) => api.datasetRunItems.create(link, bounds));
-        links++;
-        url = `${experiment.url}/runs/${datasetRunId}`;
-      },
-      { concurrency: AT_ONCE },
-    );
+    await withLangfuse(options.project, options, async (client) => {
+      if (client.version !== null && client.version >= LINKED_BY_SPANS) return;
+      await pMap(
+        runs,
+        async ({ id, traceId }) => {
+          const link = { runName: experiment.name, metadata, datasetItemId: itemId(agent, id), traceId };
+          const { datasetRunId } = await client.call((api, bounds) => api.datasetRunItems.create(link, bounds));
+          links++;
+          url = `${experiment.url}/runs/${datasetRunId}`;
+        },
+        { concurrency: AT_ONCE },
+      );
+    });
     return { links, url };
   } catch (error) {
-    return { links, url, problem: sentence(`The run is not all linked in Langfuse (${links} traces are)`, error) };
+    return {
+      links,
+      url,
+      problem: sentence(`The run is not all linked in Langfuse (${links} of ${runs.length} traces are)`, error),
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CaseResult } from "../../evals/eval-run.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { Trace } from "../../tracing/trace.js";
 import { evidenceOf } from "../evidence.js";
@@ -26,7 +27,7 @@ export function fullItem(agent: AnyAgent, subject: Subject, trace: Trace | undef
     </div><div>
       ${
         evidence === null
-          ? noTrace(result.trace_ids)
+          ? noTrace(result)
           : html`${evidence.masked && html`<p class="note">Content is masked: placeholders stand for figures and text.</p>`}
         ${answer(agent, subject, evidence)}
         ${toolCalls(evidence, subject.reference?.figures)}`
@@ -67,12 +68,13 @@ function outcomeOf({ result, expected }: Subject): Html | null {
 }
 
 /** Milliseconds of one run of a case, on average. */
-export function meanDuration({ result: { usage, trace_ids } }: Subject): number {
+function meanDuration({ result: { usage, trace_ids } }: Subject): number {
   return usage.duration_ms / Math.max(1, trace_ids.length);
 }
 
-function noTrace(ids: readonly string[]): Html {
-  return html`<p class="note">${ids.length === 0 ? "It was not run." : "Its trace is not in the store."}</p>`;
+function noTrace({ skip_reason, trace_ids }: CaseResult): Html {
+  if (skip_reason === "draft") return html`<p class="note">A draft that no person has reviewed: it was not run.</p>`;
+  return html`<p class="note">${trace_ids.length === 0 ? "It was not run." : "Its trace is not in the store."}</p>`;
 }
 
 function footer({ result, subject }: Subject): Html {

@@ -1,5 +1,5 @@
-import { Decimal } from "../../decimal.js";
-import { DEFAULT_TOLERANCE, type ExpectedField, expectedFields } from "../../evals/case.js";
+import { agrees, DEFAULT_TOLERANCE, type ExpectedField, expectedFields } from "../../evals/case.js";
+import type { Json } from "../../runtime/message.js";
 import type { Evidence } from "../evidence.js";
 import { readable } from "../figures.js";
 import { type Html, html } from "../html.js";
@@ -37,14 +37,9 @@ function rowsOf({ subject, reference }: Subject): Row[] {
 function rowOf({ name, expected, source }: Row, answer: Record<string, unknown> | null): Html {
   const actual = answer?.[name];
   const within = typeof expected.value === "number" && expected.tolerance !== DEFAULT_TOLERANCE;
-  const verdict = actual === undefined ? "–" : agrees(actual, expected) ? "✓ yes" : "✗ no";
+  const verdict = actual === undefined ? "–" : agrees(expected, actual as Json) ? "✓ yes" : "✗ no";
   return html`<tr><th scope="row"><code>${name}</code>${source === "policy" && html` <span class="quiet">by the policy</span>`}</th>
     <td>${readable(expected.value)}${within && html` <span class="quiet">± ${expected.tolerance}</span>`}</td>
     <td>${actual === undefined ? html`<span class="quiet">not captured</span>` : readable(actual)}</td>
     <td class="${verdict === "✗ no" ? "bad" : ""}">${verdict}</td></tr>`;
-}
-
-function agrees(actual: unknown, { value, tolerance }: ExpectedField): boolean {
-  if (typeof actual !== "number" || typeof value !== "number") return actual === value;
-  return new Decimal(actual).minus(value).abs().lte(tolerance);
 }

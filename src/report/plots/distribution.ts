@@ -1,11 +1,13 @@
 import * as Plot from "@observablehq/plot";
+import { percentile } from "../../evals/statistics.js";
 import { number } from "../figures.js";
 import { type Html, html } from "../html.js";
 import { draw, HALF } from "./draw.js";
 
 export interface Distribution {
   title: string;
-  /** Of one run each. */
+  /** What each value is of: `runs`. */
+  of: string;
   values: readonly number[];
   /** Of the axis: `ms`. */
   unit: string;
@@ -14,25 +16,25 @@ export interface Distribution {
 }
 
 /** How often which values occur, with the median and the 95th percentile. In words where there is no spread. */
-export function distribution({ title, values, unit, format }: Distribution): Html {
+export function distribution({ title, of, values, unit, format }: Distribution): Html {
   const sorted = [...values].sort((a, b) => a - b);
   const least = sorted[0];
   const most = sorted.at(-1);
-  if (least === undefined || most === undefined) return html`<p class="note">${title}: no runs.</p>`;
+  if (least === undefined || most === undefined) return html`<p class="note">${title}: no ${of}.</p>`;
   if (least === most)
-    return html`<p class="note">${title}: ${format(least)} for each of ${number(sorted.length)} runs.</p>`;
-  const p50 = percentile(sorted, 0.5);
-  const p95 = percentile(sorted, 0.95);
-  const label = `${title} of ${number(sorted.length)} runs: from ${format(least)} to ${format(most)}, median ${format(p50)}, 95th percentile ${format(p95)}.`;
+    return html`<p class="note">${title}: ${format(least)} for each of ${number(sorted.length)} ${of}.</p>`;
+  const p50 = percentile(sorted, 0.5) ?? least;
+  const p95 = percentile(sorted, 0.95) ?? most;
+  const label = `${title} of ${number(sorted.length)} ${of}: from ${format(least)} to ${format(most)}, median ${format(p50)}, 95th percentile ${format(p95)}.`;
   const picture = draw(label, HALF, (width) => ({
     height: 190,
     marginLeft: 40,
     marginRight: 16,
     marginTop: 30,
     marginBottom: 38,
-    x: { label: `${title} (${unit})`, ticks: width > 400 ? 6 : 4, nice: true },
+    x: { label: unit, ticks: width > 400 ? 6 : 4, nice: true },
     y: {
-      label: "runs",
+      label: of,
       grid: false,
       ticks: 4,
       tickFormat: (value: number) => (Number.isInteger(value) ? number(value) : ""),
@@ -55,11 +57,6 @@ export function distribution({ title, values, unit, format }: Distribution): Htm
       Plot.ruleX([p50, p95], { stroke: "var(--ink)", strokeDasharray: "4,3" }),
     ],
   }));
-  return html`<figure><figcaption>${title} of a run</figcaption>${picture}
+  return html`<figure><figcaption>${title}</figcaption>${picture}
     <p class="note">Median ${format(p50)}, 95th percentile ${format(p95)} (dashed); from ${format(least)} to ${format(most)}.</p></figure>`;
-}
-
-/** The smallest value that at least such a share of the values does not exceed. */
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? 0;
 }

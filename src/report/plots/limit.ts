@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
+import { countText } from "../../evals/wording.js";
 import type { Plot as PlotTrait } from "../../runtime/eval-traits.js";
-import { count, number } from "../figures.js";
+import { number } from "../figures.js";
 import { type Html, html, legible } from "../html.js";
 import { draw, drawMark, WIDTHS } from "./draw.js";
 
@@ -103,9 +104,9 @@ export function limitPlot(trait: PlotTrait<never>, cases: readonly PlottedCase[]
       ${shown.some(({ failed }) => failed) && html`<li><span class="mark-ring" aria-hidden="true"></span> case did not pass</li>`}
     </ul>
     <p class="note">${[
-      beyond > 0 && `${count(beyond, "case")} beyond ${number(edge)} stand right of the dashed line.`,
+      beyond > 0 && `${countText(beyond, "case")} beyond ${number(edge)}: right of the dashed line.`,
       shown.length < cases.length &&
-        ` ${number(shown.length)} of ${count(cases.length, "case")} are drawn: all that did not pass, as far as there is room, and an even choice of the others.`,
+        ` ${number(shown.length)} of ${countText(cases.length, "case")} are drawn: all that did not pass, as far as there is room, and an even choice of the others.`,
     ]}</p>`;
 }
 
@@ -143,7 +144,7 @@ function niceEdge(most: number, cases: readonly PlottedCase[]): number {
 function sentenceOf(outcome: string, cases: readonly PlottedCase[]): string {
   const all = cases.filter((plotted) => plotted.outcome === outcome);
   const within = all.filter(({ figure, limit }) => figure <= limit).length;
-  return `${count(all.length, "case")} ${outcome}, ${number(within)} of them within the limit.`;
+  return `${countText(all.length, "case")} ${outcome}, ${number(within)} of them within the limit.`;
 }
 
 /** The symbol of an outcome for the key: drawn by Plot like those in the picture. */

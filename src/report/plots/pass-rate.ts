@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { share } from "../figures.js";
+import { intervalText, rateText } from "../../evals/wording.js";
 import type { Html } from "../html.js";
 import { draw } from "./draw.js";
 
@@ -13,7 +13,7 @@ export interface RateRow {
 export function passRatePlot(rows: readonly RateRow[], minimum: number | null): Html {
   const label = rows
     .map(
-      ({ name, rate, interval: [low, high] }) => `${name}: ${share(rate)}, between ${share(low)} and ${share(high)}.`,
+      ({ name, rate, interval: [low, high] }) => `${name}: ${rateText(rate)}, interval ${intervalText([low, high])}.`,
     )
     .join(" ");
   const several = rows.length > 1;
@@ -27,7 +27,7 @@ export function passRatePlot(rows: readonly RateRow[], minimum: number | null): 
       domain: [0, 1],
       label: null,
       ticks: [0, 0.25, 0.5, 0.75, 1],
-      tickFormat: (value: number) => `${value * 100} %`,
+      tickFormat: (value: number) => `${value * 100}%`,
     },
     y: { domain: rows.map(({ name }) => name), label: null, tickSize: 0, axis: several ? "left" : null },
     marks: [

@@ -5,9 +5,6 @@ import type { Retry } from "../model.js";
 /** Largest answer that is read, in bytes after decoding. */
 const MAX_BODY = 10_000_000;
 
-/** Statuses whose answers have no body, by https://fetch.spec.whatwg.org/#null-body-status. */
-const WITHOUT_BODY = [204, 205, 304];
-
 /** The HTTP attempts of one model call, as they were made. */
 export interface Attempts {
   middleware: Middleware;
@@ -51,7 +48,7 @@ export function watchAttempts({
       if (!response.ok) failed = { at: performance.now(), status };
       const headers = withoutLongWait(response.headers, timeoutMs);
       // The reason phrase is left out: a server may send one that no Response takes.
-      return new Response(WITHOUT_BODY.includes(status) ? null : body, { status, headers });
+      return new ReadResponse(body, { status, headers });
     } catch (error) {
       failed = { at: performance.now() };
       throw error;
@@ -62,8 +59,20 @@ export function watchAttempts({
 
 const CHECK_SERVER = "Is ANTHROPIC_BASE_URL a Messages API server?";
 
-async function readBody(response: Response, deadline: number, host: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (!response.body) return null;
+/** An answer whose body has been read: it is handed on without a stream of its own, which costs more than the parse. */
+class ReadResponse extends Response {
+  override readonly text: () => Promise<string>;
+  override readonly json: () => Promise<unknown>;
+
+  constructor(body: string, init: ResponseInit) {
+    super(null, init);
+    this.text = async () => body;
+    this.json = async () => JSON.parse(body);
+  }
+}
+
+async function readBody(response: Response, deadline: number, host: string): Promise<string> {
+  if (!response.body) return "";
   const reader = response.body.getReader();
   let late = false;
   const letGo = () => void reader.cancel().catch(() => {}); // lets go of the socket, and ends the read below
@@ -85,7 +94,7 @@ async function readBody(response: Response, deadline: number, host: string): Pro
       throw new ProviderError(`${host} answered with more than ${MAX_BODY / 1e6} MB. ${CHECK_SERVER}`);
     }
     if (late) throw new APIConnectionTimeoutError();
-    return Buffer.concat(chunks, size);
+    return new TextDecoder().decode(Buffer.concat(chunks, size));
   } catch (error) {
     if (error instanceof ProviderError) throw error;
     if (late) throw new APIConnectionTimeoutError();

@@ -89,6 +89,35 @@ describe("a created agent", () => {
     expect((await cli("85000", "12000", "720", "250000")).stdout).toContain('"max_loan":270089.15');
   });
 
+  it("is evaluated: its labels follow from its policy, and its gate holds", async () => {
+    const check = JSON.parse((await cli("cases", "check", "--agent", "expense-claims")).stdout);
+    expect(check).toMatchObject({ passed: true, cases: 7, unproven: [], problems: [] });
+    const { stdout, exitCode } = await cli("eval", "--agent", "expense-claims", "--quiet");
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ agent: "expense-claims", total: 7, passed: 7, gate: { passed: true } });
+    expect(exitCode).toBe(0);
+    const coverage = JSON.parse((await cli("cases", "coverage", "--agent", "expense-claims")).stdout);
+    expect(coverage.covered).toBe(coverage.total);
+  });
+
+  it("is analysed: its runs are judged by its policy, and a fault is found by its name", async () => {
+    const analyze = async () => JSON.parse((await cli("analyze", "--agent", "expense-claims")).stdout);
+    const clean = await analyze();
+    expect(clean).toMatchObject({ agent: "expense-claims", findings: [] });
+    expect(clean.runs).toBeGreaterThanOrEqual(8);
+    const tools = join(root, "src/agents/expense-claims/tools.ts");
+    const text = readFileSync(tools, "utf8");
+    writeFileSync(tools, text.replace("limit_usd: limitOf(age_days)", "limit_usd: 2 * limitOf(age_days)"));
+    await inCheckout("node", "esbuild.config.mjs");
+    expect((await cli("--agent", "expense-claims", "120", "12")).exitCode).toBe(3);
+    const { findings } = await analyze();
+    expect(findings[0]).toMatchObject({ code: "tool_disagrees_with_reference", severity: "high", lever: "tool" });
+    expect(findings[0].title).toContain("find_limit");
+    const explained = JSON.parse((await cli("explain", "last", "--agent", "expense-claims")).stdout);
+    expect(explained.findings[0]).toMatchObject({ code: "tool_disagrees_with_reference" });
+    writeFileSync(tools, text);
+  });
+
   it("is gone without a trace once its folders and its lines are deleted", () => {
     rmSync(join(root, "src/agents/expense-claims"), { recursive: true });
     rmSync(join(root, "cases/expense-claims"), { recursive: true });

@@ -8,13 +8,13 @@ export interface CommandTree {
   defaultCommand?: string;
 }
 
-export interface CommandOption {
+interface CommandOption {
   /** `-m`, `--model` */
   names: readonly string[];
   takesValue: boolean;
 }
 
-export interface CommandArgument {
+interface CommandArgument {
   /** The words it may be; any where there is no list. */
   choices?: readonly string[];
   variadic: boolean;

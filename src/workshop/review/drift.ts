@@ -33,6 +33,7 @@ export type DriftCode =
   | "unknown_field"
   | "unreadable_mcp_servers"
   | "undocumented_mcp_server"
+  | "unknown_mcp_server"
   | "malformed_playbook"
   | "undocumented_playbook";
 

@@ -37,7 +37,7 @@ export function scriptsOf(project: Project): Record<string, string> {
 }
 
 /** All simple commands in the documents, with where they stand. */
-export function documentedCommands({ docs }: Project): Omit<Invocation & { words: string[] }, "args">[] {
+function documentedCommands({ docs }: Project): Omit<Invocation & { words: string[] }, "args">[] {
   return docs.flatMap((document) =>
     document.snippets
       .filter(({ kind, language }) => kind === "code" || (kind === "block" && SHELL.test(language)))
@@ -72,8 +72,8 @@ export function documentedScripts(project: Project): ScriptMention[] {
   });
 }
 
-/** `npm test -- validate` names `test`, and `validate` is the rest. */
-function scriptIn([npm, verb = "", ...rest]: readonly string[]): { name: string; rest: string[] } | undefined {
+/** The script that a simple command runs: `npm test -- validate` runs `test`, and `validate` is the rest. */
+export function scriptIn([npm, verb = "", ...rest]: readonly string[]): { name: string; rest: string[] } | undefined {
   if (npm !== "npm") return undefined;
   const words = verb === "run" ? rest : [verb, ...rest];
   const [name = "", dashes, ...more] = words;

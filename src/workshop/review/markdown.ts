@@ -14,39 +14,48 @@ export interface Snippet {
   line: number;
   /** Of a fenced block: what follows the fence. */
   language: string;
-  /** The whole line that it stands in. */
+  /** The whole line that it begins in. */
   context: string;
 }
 
 const FENCE = /^\s*(?:`{3,}|~{3,})\s*([\w-]*)/;
+const CODE_OR_LINK = /(?<ticks>`+)(?<code>[\s\S]+?)\k<ticks>(?!`)|\]\((?<link>[^)\s]+)[^)]*\)/g;
 
-/** Finds a document's code and links. Lines that a backslash continues are one. */
+/** Finds a document's code and links. Lines of a block that a backslash continues are one. */
 export function readMarkdown(path: string, text: string): MarkdownDocument {
+  const lines = text.split("\n");
   const snippets: Snippet[] = [];
-  let language: string | undefined;
-  let continued: Snippet | undefined;
-  for (const [index, context] of text.split("\n").entries()) {
-    const at = { line: index + 1, context };
-    const fence = FENCE.exec(context);
-    if (fence) {
-      language = language === undefined ? (fence[1] ?? "") : undefined;
-      continued = undefined;
-    } else if (language === undefined) {
-      snippets.push(...inline(context).map((found) => ({ ...found, ...at, language: "" })));
-    } else if (continued) {
-      continued.text = `${continued.text.slice(0, -1)} ${context.trim()}`;
-      if (!context.endsWith("\\")) continued = undefined;
-    } else {
-      const snippet: Snippet = { kind: "block", text: context, language, ...at };
-      snippets.push(snippet);
-      if (context.endsWith("\\")) continued = snippet;
-    }
+  let start = 0;
+  while (start < lines.length) {
+    const fence = FENCE.exec(lines[start] ?? "");
+    const isEnd = fence ? (line: string) => FENCE.test(line) : (line: string) => line.trim() === "" || FENCE.test(line);
+    const length = lines.slice(start + 1).findIndex(isEnd);
+    const end = length < 0 ? lines.length : start + 1 + length;
+    if (fence) snippets.push(...blockLines(lines.slice(start + 1, end), start + 2, fence[1] ?? ""));
+    else snippets.push(...inline(lines.slice(start, end), start + 1));
+    start = fence ? end + 1 : end;
   }
   return { path, text, snippets };
 }
 
-function inline(line: string): Pick<Snippet, "kind" | "text">[] {
-  const codes = [...line.matchAll(/(`+)(.+?)\1(?!`)/g)].map(([, , text = ""]) => ({ kind: "code" as const, text }));
-  const links = [...line.matchAll(/\]\(([^)\s]+)[^)]*\)/g)].map(([, text = ""]) => ({ kind: "link" as const, text }));
-  return [...codes, ...links];
+/** @param first the number of the first line */
+function blockLines(lines: readonly string[], first: number, language: string): Snippet[] {
+  const snippets: Snippet[] = [];
+  for (const [index, context] of lines.entries()) {
+    const last = snippets.at(-1);
+    if (last?.text.endsWith("\\")) last.text = `${last.text.slice(0, -1)} ${context.trim()}`;
+    else snippets.push({ kind: "block", text: context, line: first + index, language, context });
+  }
+  return snippets;
+}
+
+/** Code and links of a paragraph; code may go on in its next line. */
+function inline(lines: readonly string[], first: number): Snippet[] {
+  const paragraph = lines.join("\n");
+  return [...paragraph.matchAll(CODE_OR_LINK)].map(({ index, groups }): Snippet => {
+    const before = paragraph.slice(0, index).split("\n").length - 1;
+    const at = { line: first + before, language: "", context: lines[before] ?? "" };
+    if (groups?.link !== undefined) return { kind: "link", text: groups.link, ...at };
+    return { kind: "code", text: (groups?.code ?? "").replace(/\s*\n\s*/g, " "), ...at };
+  });
 }

@@ -1,13 +1,19 @@
 import { messageOf } from "../../errors.js";
 import { PLAYBOOKS, parsePlaybook } from "../playbook.js";
-import type { Drift } from "./drift.js";
+import { problemsOf } from "./commands.js";
+import type { Drift, DriftCode } from "./drift.js";
+import { argumentsOf, scriptIn, scriptsOf } from "./invocations.js";
 import type { MarkdownDocument } from "./markdown.js";
-import type { Project } from "./project.js";
+import { lineOf, type Project } from "./project.js";
 
 const INDEX = "AGENTS.md";
 
-/** Every playbook has the front matter that coding agents read, under its folder's name, and AGENTS.md lists it. */
-export function checkPlaybooks({ docs }: Project): Drift[] {
+/**
+ * Every playbook has the front matter that coding agents read, under its folder's name, allows commands that exist, and
+ * is listed in AGENTS.md.
+ */
+export function checkPlaybooks(project: Project): Drift[] {
+  const { docs } = project;
   const index = docs.find(({ path }) => path === INDEX)?.text ?? "";
   return docs
     .filter(({ path }) => path.startsWith(`${PLAYBOOKS}/`))
@@ -15,11 +21,14 @@ export function checkPlaybooks({ docs }: Project): Drift[] {
       const name = document.path.split("/").at(-2) ?? "";
       const problem = problemOf(document, name);
       const malformed = { code: "malformed_playbook" as const, file: document.path, line: 1 };
+      const allowed = problem ? [] : problemsOfTools(project, parsePlaybook(document.text).allowedTools);
+      const line = lineOf(document.text, "allowed-tools:");
       const unlisted = { code: "undocumented_playbook" as const, file: INDEX, line: 1 };
       return [
         ...(problem
           ? [{ ...malformed, what: problem, fix: "Write name, description, argument-hint, allowed-tools." }]
           : []),
+        ...allowed.map(({ code, what }) => ({ code, file: document.path, line, what, fix: "Allow what there is." })),
         ...(index.includes(`\`${name}\``)
           ? []
           : [
@@ -31,6 +40,32 @@ export function checkPlaybooks({ docs }: Project): Drift[] {
             ]),
       ];
     });
+}
+
+/** What is wrong with tools that need no permission: `Read`, `mcp__server__tool`, `Bash(a command:*)`. */
+function problemsOfTools(project: Project, tools: string): { code: DriftCode; what: string }[] {
+  const scripts = scriptsOf(project);
+  return tools.split(/,\s*(?![^()]*\))/).flatMap((tool): { code: DriftCode; what: string }[] => {
+    if (/^[A-Z][A-Za-z]+$/.test(tool)) return [];
+    const server = /^mcp__([a-z]+)__[A-Za-z]+$/.exec(tool)?.[1];
+    if (server !== undefined) return problemsOfServer(project, server, tool);
+    const [, command = ""] = /^Bash\(([^()*]+?)(?::\*)?\)$/.exec(tool) ?? [];
+    if (command === "" || command.endsWith(":_")) {
+      return [{ code: "malformed_playbook", what: `allowed-tools has ${tool}, which allows nothing.` }];
+    }
+    const words = command.split(" ");
+    const script = scriptIn(words)?.name;
+    if (script !== undefined && !Object.hasOwn(scripts, script)) {
+      return [{ code: "unknown_script", what: `allowed-tools has ${tool}, and package.json no script ${script}.` }];
+    }
+    return problemsOf(project.program.commands, argumentsOf(words, scripts) ?? []);
+  });
+}
+
+function problemsOfServer({ files, read }: Project, server: string, tool: string): { code: DriftCode; what: string }[] {
+  const isRegistered = files.includes(".mcp.json") && read(".mcp.json").includes(`"${server}"`);
+  if (isRegistered) return [];
+  return [{ code: "unknown_mcp_server", what: `allowed-tools has ${tool}, and .mcp.json no server ${server}.` }];
 }
 
 function problemOf({ text }: MarkdownDocument, folder: string): string | undefined {

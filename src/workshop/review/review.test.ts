@@ -1,103 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { underwriting } from "../../agents/index.js";
 import { copyCheckout } from "../../testing/checkout.js";
+import { checkoutWith, PROGRAM } from "../../testing/clean-checkout.js";
 import { CLI, cleanEnvironment, emptyFolder } from "../../testing/cli.js";
-import type { CommandTree } from "./command-tree.js";
 import { mend } from "./mend.js";
 import { review } from "./review.js";
-
-const leaf = (name: string, rest: Partial<CommandTree> = {}): CommandTree => {
-  return { name, options: [], arguments: [], commands: [], ...rest };
-};
-const COMMANDS = leaf("underwrite", {
-  defaultCommand: "run",
-  commands: [
-    leaf("run", {
-      options: [{ names: ["-m", "--model"], takesValue: true }],
-      arguments: Array.from({ length: 4 }, () => ({ variadic: false })),
-    }),
-    leaf("traces", {
-      defaultCommand: "list",
-      commands: [
-        leaf("list", { options: [{ names: ["--since"], takesValue: true }] }),
-        leaf("show", { arguments: [{ variadic: false }], options: [{ names: ["--full"], takesValue: false }] }),
-      ],
-    }),
-    leaf("completion", { arguments: [{ choices: ["bash", "zsh"], variadic: false }] }),
-    leaf("mcp"),
-    leaf("eval", { arguments: [{ variadic: false }], commands: [leaf("show")] }),
-  ],
-});
-const PROGRAM = { commands: COMMANDS, agents: [underwriting], variables: ["UNDERWRITE_HOME", "NO_COLOR"] };
-
-const CLEAN: Record<string, string> = {
-  "package.json": JSON.stringify({
-    name: "underwrite",
-    scripts: {
-      test: "vitest run",
-      lint: "biome check . && knip",
-      all: "npm run lint",
-      shell: "tsx src/cli/main.ts traces",
-    },
-  }),
-  ".env.example": "# Folder.\n# UNDERWRITE_HOME=.underwrite\n# No colour.\n# NO_COLOR=\n",
-  ".mcp.json": JSON.stringify({
-    mcpServers: {
-      ours: { command: "npx", args: ["underwrite", "mcp"] },
-      langfuse: { type: "http", url: `\${LANGFUSE_BASE_URL:-https://cloud.langfuse.com}/api/public/mcp` },
-    },
-  }),
-  "README.md": `# A project
-
-See [the house](AGENTS.md#words), \`src/agents/<slug>/agent.ts\`, \`agents/index.ts\` and \`.mcp.json\` with the servers
-\`ours\` and \`langfuse\` (LANGFUSE_BASE_URL). UNDERWRITE_HOME is a folder; so is NO_COLOR not. It speaks \`http/json\`.
-
-\`\`\`sh
-npx underwrite 1 2 3 4 --model offline | jq . > out.json
-echo '{}' | npx underwrite -m "a model"; underwrite traces --since 24h
-underwrite traces show <id> [--full]; underwrite completion <shell>
-npm run all && npm test -- something --verbose
-\`\`\`
-
-\`npm run lint\` runs biome and knip; \`npm run shell\` (= \`underwrite traces\`).
-`,
-  "AGENTS.md": "The playbook `tidy`; the option `--full`; `docs/more.md`; written to `plans/2026-01-01-x.md`.\n",
-  "docs/more.md": "Back to [the start](../README.md), or [here](#here).\n",
-  ".claude/skills/tidy/SKILL.md":
-    '---\nname: tidy\ndescription: Tidies whatever there is to tidy.\nargument-hint: "[agent]"\nallowed-tools: Read\n---\n\nRun `underwrite traces list`.\n',
-  "src/agents/index.ts":
-    'import { underwriting } from "./underwriting/agent.js";\n\nexport const agents: readonly AnyAgent[] = [underwriting];\n',
-  "src/agents/underwriting/agent.ts": "",
-  "cases/underwriting/hard.json": JSON.stringify(
-    [
-      {
-        id: "first",
-        description: "A case.",
-        application: { annual_income: 1, total_debt: 0, credit_score: 700, loan_amount: 1 },
-        expected: { approved: true },
-        expected_tools: ["calc_dti"],
-      },
-    ],
-    null,
-    2,
-  ),
-};
-
-function checkoutWith(changes: Record<string, string | ((text: string) => string)>): string {
-  const root = emptyFolder();
-  const texts = Object.entries(changes).map(([path, change]) => {
-    return [path, typeof change === "string" ? change : change(CLEAN[path] ?? "")] as const;
-  });
-  for (const [path, text] of Object.entries({ ...CLEAN, ...Object.fromEntries(texts) })) {
-    mkdirSync(join(root, dirname(path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
 
 const add = (line: string) => (text: string) => `${text}${line}\n`;
 const swap = (from: string, to: string) => (text: string) => text.replace(from, to);
@@ -176,6 +86,11 @@ describe("review", () => {
       ["docs/more.md:3 unknown_option", "docs/more.md:5 unknown_option", "docs/more.md:7 unknown_option"],
     ],
     [
+      "an option in code that goes on in the next line, and one after it",
+      { "docs/more.md": add("With `underwrite traces\nshow x --frob` there is `--frobnicate`.") },
+      ["docs/more.md:2 unknown_option", "docs/more.md:3 unknown_option"],
+    ],
+    [
       "arguments that a command does not take",
       {
         "docs/more.md": add(
@@ -219,7 +134,26 @@ describe("review", () => {
     [
       "an .mcp.json that is none",
       { ".mcp.json": '{"servers":{}}' },
-      [".mcp.json:1 unreadable_mcp_servers", "README.md:4 stale_variable"],
+      [
+        ".claude/skills/tidy/SKILL.md:5 unknown_mcp_server",
+        ".mcp.json:1 unreadable_mcp_servers",
+        "README.md:4 stale_variable",
+      ],
+    ],
+    [
+      "a playbook that allows what there is not",
+      {
+        ".claude/skills/tidy/SKILL.md": swap(
+          "mcp__ours__listIt, Bash(npx underwrite traces list:*), Bash(npm test)",
+          "mcp__others__listIt, Bash(npx underwrite frob:*), Bash(npm run frob), Bash(npx underwrite traces:_), Bash(git:*)",
+        ),
+      },
+      [
+        ".claude/skills/tidy/SKILL.md:5 unknown_mcp_server",
+        ".claude/skills/tidy/SKILL.md:5 unknown_command",
+        ".claude/skills/tidy/SKILL.md:5 unknown_script",
+        ".claude/skills/tidy/SKILL.md:5 malformed_playbook",
+      ],
     ],
     [
       "a playbook under another name, and one that is not listed",

@@ -38,9 +38,11 @@ export const analysis: AnalysisTraits<Claim, Decision> = {
   requiredTools: tools.map(({ name }) => name),
   untrusted: ["notes"],
   inputWords: { amount: ["amount"], age_days: ["age"] },
-  figureNames: {},
-  follow({ limit_usd, amount_usd }) {
-    if (typeof limit_usd !== "number") return {};
-    return { limit: limit_usd, ...(typeof amount_usd === "number" ? { approved: amount_usd <= limit_usd } : {}) };
+  figureNames: { limit: "limit_usd", amount: "amount_usd", excess: "excess_usd" },
+  follow({ limit_usd, excess_usd }) {
+    return {
+      ...(typeof excess_usd === "number" ? { approved: excess_usd === 0 } : {}),
+      ...(typeof limit_usd === "number" ? { limit: limit_usd } : {}),
+    };
   },
 };

@@ -1,8 +1,12 @@
 import { Decimal } from "../../decimal.js";
+import { usd } from "../../format.js";
 import type { Boundary, EvalTraits } from "../../runtime/eval-traits.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";
 import { excessOf, LIMITS, limitOf } from "./policy.js";
+
+/** Stands for notes that were left out: the same for all, so that it tells nothing of them. */
+const NO_NOTES = "[notes left out]";
 
 /** What evals know of this agent: the edges of its policy, and how a claim lies to them. */
 export const evals: EvalTraits<Claim, Decision> = {
@@ -17,6 +21,12 @@ export const evals: EvalTraits<Claim, Decision> = {
     amount: [amountOf(claim)],
     outcome: [excessOf(claim.amount, limitOf(claim.age_days)) === 0 ? "approved" : "denied"],
   }),
+  explain(claim) {
+    const limit = limitOf(claim.age_days);
+    const verdict = excessOf(claim.amount, limit) === 0 ? "approves" : "denies";
+    return `limit ${usd(limit)} at ${claim.age_days} days for ${usd(claim.amount)}: the policy ${verdict}`;
+  },
+  withoutText: (claim) => (claim.notes === undefined ? claim : { ...claim, notes: NO_NOTES }),
   plot: {
     title: "Claims against the limit of their age",
     figure: "Amount (US dollars)",

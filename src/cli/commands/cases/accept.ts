@@ -4,6 +4,7 @@ import { fieldsOf } from "../../../evals/case.js";
 import { describeProblem } from "../../../evals/case-problem.js";
 import { checkCase } from "../../../evals/check-cases.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
+import { ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { count } from "./count.js";
@@ -21,7 +22,7 @@ export async function acceptCases(
   options: HarvestOptions,
 ): Promise<number> {
   refuseOthers(options);
-  const file = DraftFile.open(agent);
+  const file = DraftFile.open(agent, ownCaseFolder(agent));
   const { cases, accepted } = acceptDrafts(file.cases, ids);
   const problems = cases.filter(({ id }) => accepted.includes(id)).flatMap((each) => checkCase(agent, each).problems);
   const passed = problems.length === 0;

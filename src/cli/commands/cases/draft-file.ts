@@ -4,13 +4,12 @@ import { UserError } from "../../../errors.js";
 import { type Case, type CaseFields, fieldsOf } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
-import { ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { writeCases } from "./write-cases.js";
 
 const FILE = "harvested.json";
 
-/** The file of harvested cases in the working folder: drafts, and those that a person has accepted. */
+/** The file of harvested cases in a folder: drafts, and those that a person has accepted. */
 export class DraftFile {
   private constructor(
     private readonly agent: AnyAgent,
@@ -19,20 +18,20 @@ export class DraftFile {
     readonly cases: readonly Case[],
   ) {}
 
-  /** Reads it; there need not be one. @throws UserError when it is not in order */
-  static open(agent: AnyAgent): DraftFile {
-    const path = join(ownCaseFolder(agent), FILE);
+  /** Reads that of a folder; there need not be one. @throws UserError when it is not in order */
+  static open(agent: AnyAgent, folder: string): DraftFile {
+    const path = join(folder, FILE);
     const text = textOf(path);
     return new DraftFile(agent, path, text, text === undefined ? [] : loadCases(agent, [path]));
   }
 
   /** Adds drafts behind what is there, which stays as it is. @throws UserError when they cannot be written */
-  async add(context: Context, drafts: readonly CaseFields[]): Promise<void> {
+  async add(context: Pick<Context, "note">, drafts: readonly CaseFields[]): Promise<void> {
     await this.write(context, [...this.cases.map(fieldsOf), ...drafts]);
   }
 
   /** Writes all of its cases, unless another process or a person has changed the file meanwhile. @throws UserError */
-  async write(context: Context, cases: readonly CaseFields[]): Promise<void> {
+  async write(context: Pick<Context, "note">, cases: readonly CaseFields[]): Promise<void> {
     if (textOf(this.path) !== this.text) {
       throw new UserError(`${this.path} was changed while this command ran: nothing is written, run it again.`);
     }

@@ -5,7 +5,7 @@ import { formatCases } from "../../../evals/case-format.js";
 import { type Harvest, harvestCases } from "../../../evals/harvest-cases.js";
 import { meets, parseScoreCondition, type ScoreCondition } from "../../../evals/score-condition.js";
 import type { Trace } from "../../../tracing/trace.js";
-import { knownFiles } from "../../case-folder.js";
+import { knownFiles, ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
@@ -23,7 +23,7 @@ export async function harvest(context: Context, options: HarvestOptions): Promis
   if (options.accept) return acceptCases(context, agent, options.accept, options);
   const filter = readFilter(options, Date.now());
   const conditions = (options.score ?? []).map(parseScoreCondition);
-  const file = DraftFile.open(agent);
+  const file = DraftFile.open(agent, ownCaseFolder(agent));
   const suite = loadCases(agent, knownFiles(agent));
   const source = await openSource(context, await context.config(), options.source);
   const { signal } = context;
@@ -65,7 +65,7 @@ function print(context: Context, result: Harvest, path: string, options: Harvest
   if (drafts.length === 0) return;
   if (options.masked) {
     context.note(
-      "Masked: notes are replaced by a placeholder. Figures stay as they are, for the label follows from them; what was hard about the notes is lost.",
+      "Masked: free text is replaced by a placeholder, and what was hard about it is lost. Figures stay as they are, for the label follows from them.",
     );
   }
   if (!options.dryRun) context.note(`To accept one: underwrite cases harvest --accept ${drafts[0]?.id}`);

@@ -16,7 +16,7 @@ import type { Context } from "../../context.js";
  * @throws UserError when the file cannot be written
  */
 export async function writeCases(
-  context: Context,
+  context: Pick<Context, "note">,
   agent: AnyAgent,
   file: string,
   cases: readonly CaseFields[],

@@ -108,7 +108,8 @@ describe("the eval workflow", () => {
       if: expect.stringMatching(/^\$\{\{ !cancelled\(\) \}\}$/),
       with: { path: "eval/" },
     });
-    expect(existsSync(join(cwd, "eval/junit.xml"))).toBe(true);
+    const written = ["junit.xml", "report.html", "report.json"].filter((name) => existsSync(join(cwd, "eval", name)));
+    expect(written).toEqual(["junit.xml", "report.html", "report.json"]);
     expect(readFileSync(join(cwd, "summary.md"), "utf8")).toContain("the gate holds");
     const report = readReportFile(join(cwd, "eval/report.json"));
     expect(report).toMatchObject({ failed: 0, errored: 0, partial: null, baseline: null });

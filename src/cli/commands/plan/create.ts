@@ -46,7 +46,8 @@ export async function createPlanCommand(context: Context, options: CreateOptions
   const { analysis, source, filter } = await findingsOf(context, config, agent, options, now);
   const findings = toMend(analysis);
   if (findings.length === 0) {
-    context.note(`Nothing to plan: no finding above info in ${analysis.runs} runs.`);
+    const runs = analysis.runs === 1 ? "1 run" : `${analysis.runs} runs`;
+    context.note(`Nothing to plan: no finding above info in ${runs}.`);
     if (wantsJson(context, options)) printJson(context, { id: null, path: null, findings: 0 });
     return EXIT.done;
   }

@@ -51,6 +51,37 @@ describe("plan", () => {
     expect(readdirSync(join(cwd, "plans"))).toEqual([`${day()}-${SLUG}.md`]);
   });
 
+  it("has only numbers that its own commands give again, also when more runs have come", async () => {
+    const { cwd, plan } = await folderWithFindings();
+    const { id } = (await plan("--since", "1d", "--title", "Count the loan")).json();
+    const text = readFileSync(join(cwd, "plans", `${id}.md`), "utf8");
+    await recordInto(cwd, olderAgent, [APPLICATIONS.wrong]);
+    const [dryRun = [], analyze = [], replay = []] = text
+      .slice(text.indexOf("Every number of this plan"))
+      .split("\n")
+      .filter((line) => line.startsWith("underwrite "))
+      .map((line) => line.split(" ").slice(1));
+    expect([dryRun[0], analyze[0], replay[0]]).toEqual(["plan", "analyze", "replay"]);
+    const again = await underwrite([...dryRun, "--title", "Count the loan"], { cwd });
+    expect(again.stdout).toBe(text.trimEnd());
+    const analysis = JSON.parse((await underwrite(analyze, { cwd })).stdout);
+    const replayed = JSON.parse((await underwrite(replay, { cwd })).stdout);
+    const { findings, predictions, window } = (await plan("show", id)).json();
+    const known = new Map(analysis.findings.map((each: { code: string; count: number }) => [each.code, each.count]));
+    expect(findings.length).toBeGreaterThan(0);
+    expect(findings.map(({ code }: { code: string }) => known.get(code))).toEqual(
+      findings.map(({ count }: { count: number }) => count),
+    );
+    expect(analysis.runs).toBe(window.runs);
+    expect(replayed.reference.disagree.count).toBe(predictions.traces.flip.count);
+    expect(replayed.reference.agree).toBe(predictions.traces.stay.count);
+    for (const { command, count, code } of analysis.findings) {
+      expect(text).toContain(command);
+      const one = JSON.parse((await underwrite(command.split(" ").slice(1), { cwd })).stdout);
+      expect(one.findings.find((each: { code: string }) => each.code === code)?.count).toBe(count);
+    }
+  });
+
   it("has the same bytes for the same findings, and a second one stands beside the first", async () => {
     const { cwd, plan } = await folderWithFindings();
     const dry = [

@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { underwriting } from "../../../agents/index.js";
 import type { ReplayResult } from "../../../analysis/replay.js";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../../testing/cli.js";
 import { LANGFUSE_KEYS, startLangfuseServer } from "../../../testing/langfuse-server.js";
 import { APPLICATIONS, folderOfOlderRuns, olderAgent, recordInto } from "../../../testing/older-agent.js";
 import { storedSpan } from "../../../testing/spans.js";
@@ -141,6 +142,34 @@ describe("replay", () => {
         line: expect.stringContaining(message),
       });
     }
+  });
+
+  it("lets nothing that a trace says steer the terminal", async () => {
+    const cwd = emptyFolder();
+    const hostile = "calc\u001b[2J\u202e\nunderwrite: all is well";
+    const [calc] = underwriting.tools;
+    const tool = { ...calc, name: hostile, description: "", run: () => `${hostile} $(touch x)` };
+    const agent = { ...underwriting, tools: [tool as (typeof underwriting.tools)[number]], validate: () => [] };
+    const answer = {
+      approved: true,
+      max_loan: 1,
+      monthly_payment: 1,
+      post_loan_dti: 1,
+      reasoning: `Approved. ${hostile}`,
+    };
+    const output = underwriting.output;
+    await recordInto(cwd, { ...agent, output, answerOffline: () => answer }, [APPLICATIONS.wrong]);
+    const command = `${process.execPath} ${CLI} replay --no-color`;
+    const { stdout } = await execa("script", ["-qec", command, "/dev/null"], {
+      cwd,
+      env: cleanEnvironment(),
+      extendEnv: false,
+    });
+    expect(stdout).toContain("1 of 1 traces replayed");
+    expect(stdout).toContain("calc underwrite: all is well result: 1 trace");
+    expect(stdout).not.toMatch(/^underwrite: all is well/m);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+    expect(stdout.replaceAll("\r\u001b[2K", "")).not.toMatch(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u202e]/);
   });
 
   it("replays the traces of a Langfuse project the same", async () => {

@@ -26,7 +26,8 @@ export async function rerunLive(
 ): Promise<RerunResult> {
   const model = await openModel(agent, config, chooseModel(config, named).id);
   const session = `replay-${randomBytes(4).toString("hex")}`;
-  context.note(`${traceIds.length} traces are run again with ${model.id}, as session ${session}.`);
+  const what = traceIds.length === 1 ? "1 trace is" : `${traceIds.length} traces are`;
+  if (traceIds.length > 0) context.note(`${what} run again with ${model.id}, as session ${session}.`);
   const tracing = await startTracing(context, config);
   try {
     const result = await rerunTraces(traceIds, {

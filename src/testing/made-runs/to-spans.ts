@@ -1,7 +1,7 @@
-import { underwriting } from "../../src/agents/index.js";
-import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../../src/tracing/attributes.js";
-import { type OtlpSpan, STATUS_ERROR, toKeyValues } from "../../src/tracing/otlp.js";
-import type { StoredSpan } from "../../src/tracing/store/store.js";
+import { underwriting } from "../../agents/index.js";
+import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
+import { type OtlpSpan, STATUS_ERROR, toKeyValues } from "../../tracing/otlp.js";
+import type { StoredSpan } from "../../tracing/store/store.js";
 import type { MadeModelCall, MadeRun, MadeToolCall } from "./made-run.js";
 
 type Values = Record<string, string | number | boolean | string[] | undefined>;

@@ -1,12 +1,12 @@
-import { underwriting } from "../../src/agents/index.js";
-import type { Application } from "../../src/agents/underwriting/application.js";
-import { assess } from "../../src/agents/underwriting/assessment.js";
-import type { Decision } from "../../src/agents/underwriting/decision.js";
-import { toHundredths } from "../../src/decimal.js";
-import { percent, usd } from "../../src/format.js";
-import { agentVersion } from "../../src/runtime/agent-version.js";
-import type { Json } from "../../src/runtime/message.js";
-import { ATTRIBUTE } from "../../src/tracing/attributes.js";
+import { underwriting } from "../../agents/index.js";
+import type { Application } from "../../agents/underwriting/application.js";
+import { assess } from "../../agents/underwriting/assessment.js";
+import type { Decision } from "../../agents/underwriting/decision.js";
+import { toHundredths } from "../../decimal.js";
+import { percent, usd } from "../../format.js";
+import { agentVersion } from "../../runtime/agent-version.js";
+import type { Json } from "../../runtime/message.js";
+import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { MadeRun } from "./made-run.js";
 import type { Random } from "./random.js";
 
@@ -21,7 +21,7 @@ const NOTES = [
 ];
 
 /** An application as people make them: round numbers mostly, so that some share all but one. */
-export function randomApplication(random: Random): Application {
+function randomApplication(random: Random): Application {
   const annual_income = random.chance(0.7) ? random.whole(5, 60) * 5000 : random.whole(1_500_000, 40_000_000) / 100;
   const total_debt = random.chance(0.2)
     ? 0
@@ -40,8 +40,12 @@ export function randomApplication(random: Random): Application {
 }
 
 /** A run in which all is as it should be. */
-export async function cleanRun(random: Random, number: number, startedAt: number): Promise<MadeRun> {
-  const application = randomApplication(random);
+export async function cleanRun(
+  random: Random,
+  number: number,
+  startedAt: number,
+  application = randomApplication(random),
+): Promise<MadeRun> {
   const results: Record<string, Json> = {};
   for (const tool of underwriting.tools) results[tool.name] = await tool.run(application, {});
   const output = answer(application, random);

@@ -38,9 +38,18 @@ const GROUPS: Record<string, readonly string[]> = {
   metrics: ["latency"],
   trace_context: ["tags", "release", "traceName"],
 };
-const PARAMETERS = "fields expandMetadata limit cursor traceId sessionId name type fromStartTime toStartTime".split(
-  " ",
-);
+const EQUAL = [
+  "traceId",
+  "sessionId",
+  "name",
+  "type",
+  "level",
+  "userId",
+  "version",
+  "environment",
+  "parentObservationId",
+];
+const PARAMETERS = ["fields", "expandMetadata", "limit", "cursor", "fromStartTime", "toStartTime", "filter", ...EQUAL];
 const SCORE_PARAMETERS = ["fields", "limit", "cursor", "traceId"];
 
 /**
@@ -67,6 +76,7 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
     if (incoming.headers.authorization !== wanted) return { status: 401, body: { message: "Invalid credentials" } };
     if (url.pathname === "/api/public/v2/observations") return readObservations(query);
     if (url.pathname === "/api/public/v3/scores") return readScores(query);
+    if (url.pathname === "/api/public/v2/metrics") return readMetrics(query);
     return { status: 404, body: { message: "Not found" } };
   }
 
@@ -78,13 +88,11 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
     const from = query.fromStartTime ?? "";
     const to = query.toStartTime ?? "~";
     const matching = [...observations.values()].filter(
-      ({ startTime, traceId, sessionId, name, type }) =>
-        startTime >= from &&
-        startTime < to &&
-        traceId === (query.traceId ?? traceId) &&
-        sessionId === (query.sessionId ?? sessionId) &&
-        name === (query.name ?? name) &&
-        type === (query.type ?? type),
+      (observation) =>
+        observation.startTime >= from &&
+        observation.startTime < to &&
+        EQUAL.every((name) => query[name] === undefined || observation[name] === query[name]) &&
+        isAnyOf(query.filter, observation),
     );
     const expand = (query.expandMetadata ?? "").split(",");
     const names = ["core", ...groups].flatMap((group) => GROUPS[group] ?? []);
@@ -99,6 +107,13 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
       query.cursor,
     );
     return { status: 200, body: { data: data.map(view), meta } };
+  }
+
+  /** How many observations began in a window: the only metric that it knows. */
+  function readMetrics({ query = "{}" }: Record<string, string>) {
+    const { fromTimestamp, toTimestamp } = JSON.parse(query);
+    const counted = [...observations.values()].filter(({ startTime: at }) => at >= fromTimestamp && at < toTimestamp);
+    return { status: 200, body: { data: [{ count_count: String(counted.length) }] } };
   }
 
   function readScores(query: Record<string, string>) {
@@ -139,6 +154,14 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Whether an observation fulfils a filter's conditions of the kind "any of"; the others are taken to hold. */
+function isAnyOf(filter: string | undefined, observation: StoredObservation): boolean {
+  const conditions: { column: string; operator: string; value: unknown[] }[] = JSON.parse(filter ?? "[]");
+  return conditions.every(
+    ({ column, operator, value }) => operator !== "any of" || value.includes(observation[column]),
+  );
 }
 
 function unknownIn(query: Record<string, string>, known: readonly string[]): string[] {

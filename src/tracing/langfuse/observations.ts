@@ -34,10 +34,7 @@ interface Position {
  *
  * All of it throws UserError where keys or a question are wrong, ProviderError where Langfuse fails.
  */
-export function langfuseObservations(
-  project: LangfuseProject,
-  options: LangfuseApiOptions & { now: () => number },
-): ObservationSource {
+export function langfuseObservations(project: LangfuseProject, options: LangfuseApiOptions = {}): ObservationSource {
   const api = langfuseApi(project, options);
 
   async function page(path: string, query: Record<string, string | undefined>, position: Position) {
@@ -57,13 +54,10 @@ export function langfuseObservations(
 
   return {
     async list(query) {
-      const position = readPosition(query.cursor) ?? {
-        limit: query.limit,
-        skip: 0,
-        until: new Date(Math.min(query.to ?? Number.POSITIVE_INFINITY, options.now())).toISOString(),
-      };
+      const position = readPosition(query.cursor) ?? { limit: query.limit, skip: 0, until: toIso(query.to) };
       const { data, cursor } = await page(OBSERVATIONS, parametersOf(query, position.until), position);
-      return withCursors(data.map(toFields), position, cursor);
+      const items = data.map(toFields);
+      return withCursors(items, { ...position, until: position.until ?? justBehind(items[0]) }, cursor);
     },
     async scores({ cursor, limit, ...query }) {
       const position = readPosition(cursor) ?? { limit, skip: 0 };
@@ -200,6 +194,12 @@ function readPosition(text: string | undefined): Position | undefined {
     return { cursor, limit, skip, until } as Position;
   }
   throw new UserError("The cursor is not one of this tool: pass meta.cursor of its last answer, or none.");
+}
+
+/** The moment behind an observation's start, so that a page that is asked for again has no newer ones before it. */
+function justBehind(newest: Record<string, unknown> | undefined): string | undefined {
+  const start = Date.parse(String(newest?.startTime));
+  return Number.isNaN(start) ? undefined : toIso(start + 1);
 }
 
 function toIso(time: number | undefined): string | undefined {

@@ -24,6 +24,9 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
   if (!SOURCES.includes(options.source)) {
     throw new UserError(`--source is ${show(options.source)}: give ${SOURCES.join(" or ")}.`);
   }
+  if (options.source === "langfuse" && !config.langfuse) {
+    throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
+  }
   let close = () => {};
   const server = createMcpServer({
     version: VERSION,

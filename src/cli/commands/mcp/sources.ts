@@ -25,7 +25,7 @@ export async function openSources(context: Context, config: Config, options: Ser
   const traces = await openSource(context, config, options.source);
   const { langfuseObservations } = await import("../../../tracing/langfuse/observations.js");
   const project = config.langfuse as LangfuseProject; // openSource has seen to it
-  const observations = langfuseObservations(project, { signal: context.signal, now: Date.now });
+  const observations = langfuseObservations(project, { signal: context.signal });
   return { traces, observations, close: () => {} };
 }
 

@@ -12,6 +12,7 @@ import { colors } from "../output/colors.js";
 import { jsonText, printJson, wantsJson } from "../output/json.js";
 import { plain } from "../output/untrusted.js";
 import { configuredTargets } from "../tracing.js";
+import type { Check } from "./doctor-check.js";
 
 export interface DoctorOptions {
   online?: boolean;
@@ -19,15 +20,6 @@ export interface DoctorOptions {
   model?: string;
   json?: boolean;
   color: boolean;
-}
-
-/** One thing that was looked at. */
-export interface Check {
-  name: string;
-  status: "ok" | "failed" | "skipped";
-  detail: string;
-  /** What to do about a failure. */
-  fix?: string;
 }
 
 /** `underwrite doctor`: what is configured, which model answers, and what to fix. */

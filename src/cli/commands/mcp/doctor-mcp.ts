@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../../../config.js";
-import type { Check } from "../doctor.js";
+import type { Check } from "../doctor-check.js";
 import { askServer } from "./ask-server.js";
 import { AUTH_VARIABLE, langfuseAuthorization } from "./clients.js";
 

@@ -1,0 +1,8 @@
+/** One thing that was looked at. */
+export interface Check {
+  name: string;
+  status: "ok" | "failed" | "skipped";
+  detail: string;
+  /** What to do about a failure. */
+  fix?: string;
+}

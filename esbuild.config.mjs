@@ -31,7 +31,12 @@ const options = {
 };
 // Built apart, so that the command does not share small chunks with the library: each file costs start-up time.
 const builds = await Promise.all([
-  build({ ...options, entryPoints: { main: "src/cli/main.ts" }, outdir: "dist/cli" }),
+  build({
+    ...options,
+    entryPoints: { main: "src/cli/main.ts" },
+    outdir: "dist/cli",
+    plugins: [...options.plugins, { name: "on-top-of-commands", setup: onTopOfCommands }],
+  }),
   build({
     ...options,
     entryPoints: { index: "src/index.ts", tracing: "src/tracing/index.ts" },
@@ -74,4 +79,24 @@ function licenseOf(folder) {
     .map((n) => `${folder}/${n}`)
     .find(existsSync);
   return `${name} ${version} (${license})\n\n${file ? readFileSync(file, "utf8").trim() : "No licence file."}`;
+}
+
+/**
+ * What is loaded later is loaded on top of the commands, which are there by then: so all that both use stays in the
+ * commands' file, where it would otherwise be split into one file for each set of importers. The MCP server, which
+ * must start soon, has a ground of its own.
+ */
+function onTopOfCommands(build) {
+  const ground = (importer) =>
+    `./src/cli/commands/${/\/src\/(?:cli\/commands\/)?mcp\//.test(importer) ? "mcp/" : ""}index.ts`;
+  build.onResolve({ filter: /^\.{1,2}\// }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+    if (kind !== "dynamic-import" || pluginData === "as it is" || importer.includes("node_modules")) return undefined;
+    const resolved = await build.resolve(path, { kind, importer, resolveDir, pluginData: "as it is" });
+    const isGround = /\/commands\/(?:mcp\/)?index\.ts$/.test(resolved.path);
+    return isGround ? resolved : { path: resolved.path, namespace: "on-top", pluginData: ground(importer) };
+  });
+  build.onLoad({ filter: /.*/, namespace: "on-top" }, ({ path, pluginData }) => ({
+    contents: `import ${JSON.stringify(pluginData)}; export * from ${JSON.stringify(path)};`,
+    resolveDir: process.cwd(),
+  }));
 }

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import type { AnyAgent, Reference, Violation } from "../runtime/agent.js";
 import type { Json } from "../runtime/message.js";
-import { readAs } from "../runtime/read-as.js";
 import type { RunFacts, ToolCall } from "./run-facts.js";
 import { agrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
 
@@ -28,8 +27,8 @@ export interface JudgedTool {
 /** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's. */
 export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
   if (run.input === undefined) return undefined;
-  const input = readAs(agent.input, run.input);
-  if (!input.ok) return undefined;
+  const input = z.safeParse(agent.input, run.input);
+  if (!input.success) return undefined;
   const reference = agent.reference(input.data);
   const tools = run.tool_calls.map((call) => judgeTool(call, reference, agent));
   const base = { input: input.data, reference, tools };

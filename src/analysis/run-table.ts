@@ -31,12 +31,22 @@ export class RunTable {
   /** Numeric trusted input fields. */
   readonly fields: readonly string[];
   private readonly trusted: readonly string[];
+  private readonly favourable = new Map<string, boolean | null>();
 
   constructor(private readonly agent: AnyAgent) {
     const untrusted = agent.analysis?.untrusted ?? [];
     this.trusted = inputFields(agent).filter((field) => !untrusted.includes(field));
     const moving = new Set(agent.analysis?.relations.map(({ field }) => field));
     this.fields = this.trusted.filter((field) => moving.has(field));
+  }
+
+  /** Whether an outcome is favourable: asked once for each, for a summary is made for people, and takes its time. */
+  private favourableOf(outcome: string, input: unknown, output: unknown): boolean | null {
+    const known = this.favourable.get(outcome);
+    if (known !== undefined) return known;
+    const { favourable } = this.agent.summarize(input, output);
+    this.favourable.set(outcome, favourable);
+    return favourable;
   }
 
   /** Adds a run that has an answer. */
@@ -48,6 +58,7 @@ export class RunTable {
     const rest = this.trusted.filter((field) => !this.fields.includes(field)).map((field) => [field, fields[field]]);
     const determined = Object.keys(reference.output as object);
     const wrong = observations.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
+    const outcome = this.agent.outcomeOf(output);
     this.rows.push({
       trace_id: run.trace_id,
       span_id: run.span_id,
@@ -55,9 +66,9 @@ export class RunTable {
       input: JSON.stringify([values, rest]),
       values,
       rest: rest.length === 0 ? "" : JSON.stringify(rest),
-      outcome: this.agent.outcomeOf(output),
+      outcome,
       answer: JSON.stringify(determined.map((field) => output[field])),
-      favourable: this.agent.summarize(input, output).favourable,
+      favourable: this.favourableOf(outcome, input, output),
       quote: quotedInput(run.input),
       blame: wrong && (wrong.because ?? { code: wrong.code, subject: wrong.subject }),
     });

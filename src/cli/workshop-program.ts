@@ -34,6 +34,7 @@ Examples:
       `
 It looks at the agents and the registry; variables, .env.example and the documents; paths, commands, options and
 scripts that README.md, AGENTS.md, docs/ and the playbooks mention; cases; .mcp.json; and the playbooks' front matter.
+Commands, agents and variables are those of the code that runs: while you change it, npm run dev -- review.
 
 Exit codes:
   0 all agree   1 something does not

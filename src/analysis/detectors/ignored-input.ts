@@ -25,8 +25,8 @@ interface Same {
  * no two runs vary alone.
  */
 export class IgnoredInputs {
-  /** By tool and field, then by the other fields and the result. */
-  private readonly seen = new Map<string, Map<string, Same>>();
+  /** By tool and field, then by a hash of the other fields and the result. */
+  private readonly seen = new Map<string, Map<number, Same>>();
 
   constructor(private readonly agent: AnyAgent) {}
 
@@ -40,15 +40,16 @@ export class IgnoredInputs {
     const known = figures.filter(({ key }) => Object.hasOwn(reference, key));
     const expected = known.map(({ key, name }) => `${name} ${JSON.stringify(reference[key])}`).join(", ");
     const untrusted = this.agent.analysis?.untrusted ?? [];
+    const quote = quoteOf(call.result_text);
     const ref = { trace_id: run.trace_id, span_id: call.span_id, version: run.version };
     for (const field of claimedInputs(descriptionOf(call.name, run, this.agent), this.agent)) {
       const others = Object.entries(input).filter(([name]) => name !== field && !untrusted.includes(name));
       const subject = `${call.name} ${field}`;
-      const groups = this.seen.get(subject) ?? new Map<string, Same>();
+      const groups = this.seen.get(subject) ?? new Map<number, Same>();
       this.seen.set(subject, groups);
-      const group = JSON.stringify([others, call.result_text]);
+      const group = hash(JSON.stringify([others, call.result_text]));
       const same = groups.get(group);
-      if (!same) groups.set(group, { runs: [ref], expected, proven: false, quote: quoteOf(call.result_text) });
+      if (!same) groups.set(group, { runs: [ref], expected, proven: false, quote });
       else {
         same.runs.push(ref);
         same.proven ||= same.expected !== expected;
@@ -68,4 +69,17 @@ export class IgnoredInputs {
         ),
     );
   }
+}
+
+/** A text's hash of 53 bits (cyrb53): a hundred thousand texts collide with a chance of one in a million. */
+function hash(text: string): number {
+  let [high, low] = [0xdeadbeef, 0x41c6ce57];
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return 4294967296 * (2097151 & low) + (high >>> 0);
 }

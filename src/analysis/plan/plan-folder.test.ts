@@ -157,6 +157,19 @@ describe("the folder of plans", () => {
     expect(await listPlans(join(folder, "none"))).toEqual([]);
   });
 
+  it("is moved by the plan commands alone: nothing that serves a coding agent can approve", () => {
+    const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+    const moving = files.filter((path) => {
+      return !path.endsWith(".test.ts") && /\b(?:movePlan|withMove)\b/.test(readFileSync(join("src", path), "utf8"));
+    });
+    expect(moving.sort()).toEqual([
+      "analysis/plan/front-matter.ts",
+      "analysis/plan/plan-folder.ts",
+      "cli/commands/plan/move.ts",
+      "cli/commands/plan/verify.ts",
+    ]);
+  });
+
   it("reads a plan with Windows line ends", async () => {
     const { folder, id, path } = await folderWithPlan();
     writeFileSync(path, readFileSync(path, "utf8").replaceAll("\n", "\r\n"));

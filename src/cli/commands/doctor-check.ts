@@ -1,4 +1,4 @@
-/** One thing that was looked at. */
+/** One thing that was looked at by `underwrite doctor`. */
 export interface Check {
   name: string;
   status: "ok" | "failed" | "skipped";

@@ -55,18 +55,21 @@ export function* readMany(connection: Connection, filter: TraceFilter): Generato
 function* readPage(connection: Connection, rows: readonly Row[]): Generator<StoredTrace> {
   const ids = JSON.stringify(rows.map(({ trace_id }) => trace_id));
   const among = "trace_id IN (SELECT value FROM json_each(?))";
-  const spans = grouped(
-    connection.sql(`SELECT trace_id, body FROM spans WHERE ${among} ORDER BY start_us, id`).all(ids),
-  );
+  // Sorted here: SQLite would carry the bodies through a table of its own.
+  const spans = grouped(connection.sql(`SELECT trace_id, start_us, id, body FROM spans WHERE ${among}`).all(ids));
   const scores = grouped(connection.sql(`SELECT * FROM scores WHERE ${among} ORDER BY created_us, id`).all(ids));
   for (const row of rows) {
     const own = (scores.get(row.trace_id) ?? []).map(toScore);
     yield {
       summary: toSummary(row, own),
-      spans: (spans.get(row.trace_id) ?? []).map(({ body }) => JSON.parse(String(body))),
+      spans: (spans.get(row.trace_id) ?? []).sort(byStart).map(({ body }) => JSON.parse(String(body))),
       scores: own,
     };
   }
+}
+
+function byStart(a: Row, b: Row): number {
+  return Number(a.start_us) - Number(b.start_us) || Number(a.id) - Number(b.id);
 }
 
 function grouped(rows: readonly unknown[]): Map<string, Row[]> {

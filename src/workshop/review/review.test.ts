@@ -207,7 +207,8 @@ describe("underwrite review", () => {
     });
 
   it("finds no drift in this checkout", async () => {
-    const { stdout, exitCode } = await run(fileURLToPath(new URL(".", import.meta.url)));
+    const { stdout, stderr, exitCode } = await run(fileURLToPath(new URL(".", import.meta.url)));
+    expect(stderr).toBe("");
     expect({ ...JSON.parse(stdout), exitCode }).toEqual({ ok: true, drift: [], mended: [], exitCode: 0 });
   });
 
@@ -217,6 +218,7 @@ describe("underwrite review", () => {
     writeFileSync(join(root, ".env.example"), example.replace(/^# DEBUG=$/m, ""));
     const first = await run(root);
     expect(first.exitCode).toBe(1);
+    expect(first.stderr).toContain("is held to another underwrite");
     expect(JSON.parse(first.stdout).drift).toMatchObject([{ code: "unlisted_variable", mechanical: true }]);
     const second = await run(root, "--fix");
     expect(JSON.parse(second.stdout)).toMatchObject({ ok: true, drift: [], mended: [{ code: "unlisted_variable" }] });

@@ -1,7 +1,9 @@
 import { agentNamed } from "../../../agents/index.js";
 import { analyzeTraces } from "../../../analysis/analyze.js";
-import { SEVERITIES, type Severity } from "../../../analysis/finding.js";
-import { EXIT } from "../../../errors.js";
+import { findingCodes } from "../../../analysis/codes.js";
+import { type Finding, SEVERITIES, type Severity } from "../../../analysis/finding.js";
+import { EXIT, UserError } from "../../../errors.js";
+import { show } from "../../../visible.js";
 import type { Context } from "../../context.js";
 import { renderAnalysis } from "../../output/analysis.js";
 import { colors } from "../../output/colors.js";
@@ -35,6 +37,12 @@ export async function analyze(context: Context, options: AnalyzeOptions): Promis
     onProgress: progress.show,
   }).finally(progress.stop);
 
+  const known = [...findingCodes(agent), ...analysis.findings.flatMap(codesOf)];
+  const unknown = options.code?.find((code) => !known.includes(code));
+  if (unknown !== undefined) {
+    throw new UserError(`--code is ${show(unknown)}, which no finding has: give one of ${known.join(", ")}.`);
+  }
+
   if (wantsJson(context, options)) printJson(context, analysis);
   else {
     const columns = context.stdout.columns || undefined;
@@ -45,4 +53,9 @@ export async function analyze(context: Context, options: AnalyzeOptions): Promis
     return failOn !== undefined && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
   };
   return analysis.findings.some(isGrave) ? EXIT.checkFailed : EXIT.done;
+}
+
+/** The codes under which a finding is known: agents may have violations that their traits do not name. */
+function codesOf({ code, consequences }: Finding): string[] {
+  return [code, ...consequences.map((effect) => effect.code)];
 }

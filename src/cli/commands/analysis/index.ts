@@ -1,5 +1,3 @@
-/** The commands over findings, loaded together when one of them runs, on top of the main ones: so both share one file. */
-import "../index.js";
-
+/** The commands over findings, loaded together when one of them runs. */
 export { analyze } from "./analyze.js";
 export { explain } from "./explain.js";

@@ -1,6 +1,4 @@
-/** The commands over case files, loaded together when one of them runs, on top of the main ones: so both share one file. */
-import "../index.js";
-
+/** The commands over case files, loaded together when one of them runs. */
 export { checkCaseFiles } from "./check.js";
 export { showCoverage } from "./coverage.js";
 export { generateCaseFile } from "./generate.js";

@@ -1,6 +1,4 @@
-/** The commands over evals, loaded together when one of them runs, on top of the main ones: so both share one file. */
-import "../index.js";
-
+/** The commands over evals, loaded together when one of them runs. */
 export { compareRuns } from "./compare.js";
 export { runEvalCommand } from "./eval.js";
 export { listEvals } from "./list.js";

@@ -1,6 +1,4 @@
-/** The commands over plans, loaded together when one of them runs, on top of the main ones: so both share one file. */
-import "../index.js";
-
+/** The commands over plans, loaded together when one of them runs. */
 export { createPlanCommand } from "./create.js";
 export { listPlansCommand } from "./list.js";
 export { approvePlan, markApplied, rejectPlan } from "./move.js";

@@ -1,4 +1,2 @@
-/** The command of replays, loaded together when one of them runs, on top of the main ones: so both share one file. */
-import "../index.js";
-
+/** The command of replays, loaded together when one of them runs. */
 export { replay } from "./replay.js";

@@ -25,6 +25,9 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
   }
   const timeoutMs = toMilliseconds(parseSeconds("--timeout", options.timeout));
   const store = openStore(context, config);
+  // A timer that is held: what AbortSignal.timeout makes can be collected before it fires (Node 20).
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
   try {
     for (const { name } of targets) store.enqueueAll(name);
     const reports = await deliver({
@@ -32,7 +35,7 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
       targets,
       capture: stricter(config.capture, config.exportCapture),
       salt: maskSalt(store),
-      signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]),
+      signal: AbortSignal.any([context.signal, deadline.signal]),
       now: Date.now,
       onBatch: ({ target, spans, scores }) => context.note(`${target}: ${spans} spans and ${scores} scores sent`),
     });
@@ -46,6 +49,7 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
     if (context.signal.aborted) return EXIT.interrupted;
     return reports.every(({ waiting }) => waiting === 0) ? EXIT.done : EXIT.checkFailed;
   } finally {
+    clearTimeout(timer);
     store.close();
   }
 }

@@ -1,6 +1,4 @@
-/** The commands of the workshop, loaded together when one of them runs, on top of the main ones: so both share one file. */
-import "../index.js";
-
+/** The commands of the workshop, loaded together when one of them runs. */
 export { create } from "./create.js";
 export { playbook } from "./playbook.js";
 export { review } from "./review.js";

@@ -1,7 +1,9 @@
+import { realpathSync } from "node:fs";
 import type { Command } from "commander";
 import { agents } from "../../../agents/index.js";
 import { environmentVariables } from "../../../config.js";
 import { EXIT } from "../../../errors.js";
+import { VERSION } from "../../../version.js";
 import { findCheckout } from "../../../workshop/checkout.js";
 import type { Drift } from "../../../workshop/review/drift.js";
 import { mend } from "../../../workshop/review/mend.js";
@@ -10,6 +12,7 @@ import { describeCommands } from "../../command-tree.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { plain } from "../../output/untrusted.js";
+import { packageRoot } from "../../package-root.js";
 
 export interface ReviewOptions {
   fix?: boolean;
@@ -20,6 +23,9 @@ export interface ReviewOptions {
 export async function review(context: Context, options: ReviewOptions, program: Command): Promise<number> {
   const root = findCheckout(process.cwd());
   const facts = { commands: describeCommands(program), agents, variables: environmentVariables() };
+  if (realpathSync(packageRoot()) !== root) {
+    context.note(`underwrite: ${root} is held to another underwrite, ${VERSION} in ${packageRoot()}.`);
+  }
   const before = findDrift(root, facts);
   const mended = options.fix ? mend(root, before) : [];
   const drift = mended.length > 0 ? findDrift(root, facts) : before;

@@ -44,7 +44,7 @@ Examples:
   $ underwrite connect codex`,
     )
     .action(async (client, options) => {
-      const { connect } = await import("./commands/mcp/index.js");
+      const { connect } = await import("./commands/connect/index.js");
       finish(await connect(context, client, options));
     });
 }

@@ -34,7 +34,7 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     dataCheck(config),
     await backendsCheck(config),
   ];
-  const mcp = options.mcp ? await import("./mcp/index.js") : undefined;
+  const mcp = options.mcp ? await import("./connect/index.js") : undefined;
   checks.push(...((await mcp?.mcpChecks(config, process.cwd())) ?? []));
   const environment = mcp?.mcpEnvironment(config) ?? {};
   const secrets = Object.entries(environment);

@@ -13,7 +13,7 @@ export const OPERATORS = {
   stringObject: ["=", "contains", "does not contain", "starts with", "ends with"],
 } as const satisfies Record<string, readonly string[]>;
 
-export type FilterType = keyof typeof OPERATORS;
+type FilterType = keyof typeof OPERATORS;
 
 interface FilterColumn {
   type: FilterType;

@@ -1,4 +1,2 @@
-/** The commands for coding agents, loaded when one of them runs. */
-export { connect } from "./connect.js";
-export { mcpChecks, mcpEnvironment } from "./doctor-mcp.js";
+/** The MCP server, and no more than it needs to begin: it must start soon. */
 export { serveMcp } from "./serve.js";

@@ -10,8 +10,7 @@ import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { packageRoot } from "../../package-root.js";
 import { mcpActions } from "./actions.js";
-import type { ServeOptions } from "./serve.js";
-import { openSources } from "./sources.js";
+import { openSources, type ServeOptions } from "./sources.js";
 
 /** What the server's tools need; `close` lets go of it. */
 export async function loadTools(

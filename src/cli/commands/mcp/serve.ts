@@ -7,11 +7,7 @@ import { VERSION } from "../../../version.js";
 import { show } from "../../../visible.js";
 import type { Context } from "../../context.js";
 import { countRequests } from "./open-requests.js";
-
-export interface ServeOptions {
-  source: string;
-  readOnly?: boolean;
-}
+import type { ServeOptions } from "./sources.js";
 
 const SOURCES: readonly string[] = ["local", "langfuse"];
 

@@ -10,7 +10,11 @@ import { TraceStore } from "../../../tracing/store/store.js";
 import { storePath } from "../../../tracing/tracing.js";
 import type { Context } from "../../context.js";
 import { openSource } from "../traces/open.js";
-import type { ServeOptions } from "./serve.js";
+
+export interface ServeOptions {
+  source: string;
+  readOnly?: boolean;
+}
 
 /** Where the server reads from, and how it lets go of it. */
 export interface Sources {

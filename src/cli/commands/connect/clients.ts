@@ -1,8 +1,7 @@
 import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
 
 /** The coding agents whose configuration is known. */
-export const CLIENTS = ["claude", "cursor", "codex"] as const;
-export type ClientName = (typeof CLIENTS)[number];
+export type ClientName = "claude" | "cursor" | "codex";
 
 /** A server as a client's JSON configuration has it. */
 export type ServerEntry =
@@ -18,7 +17,7 @@ export const AUTH_VARIABLE = "LANGFUSE_MCP_AUTH";
 const UNSET = "underwrite doctor --mcp prints this variable";
 
 /** How our server is started. */
-export const COMMAND = { command: "npx", args: ["underwrite", "mcp"] };
+const COMMAND = { command: "npx", args: ["underwrite", "mcp"] };
 
 /** The value of the variable: Basic authentication of a Langfuse project. A secret. */
 export function langfuseAuthorization({ publicKey, secretKey }: LangfuseProject): string {

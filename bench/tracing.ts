@@ -10,11 +10,11 @@ import { runAgent } from "../src/runtime/run-agent.js";
 import { localSource } from "../src/tracing/source.js";
 import { type StoredSpan, TraceStore } from "../src/tracing/store/store.js";
 import { openTracing } from "../src/tracing/tracing.js";
+import { copyOf, DAY_MS, hex } from "./fill-store.js";
 import { median, medianOf, report, safeEnvironment, timed } from "./measure.js";
 
 const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const APPLICATION = { annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: 250000 };
-const DAY_MS = 86_400_000;
 
 /** Measures tracing: its cost a run, the store at size, and what a dead backend holds up. */
 async function main(spans: number): Promise<void> {
@@ -110,30 +110,6 @@ async function storeAtSize(path: string, template: readonly StoredSpan[], spans:
   report("p95 by name over 24 h", `${p95.toFixed(1)} ms`, within(p95, 500));
   report("peak memory", `${(Math.max(peak, process.memoryUsage().rss) / 1e6).toFixed(0)} MB`);
   store.close();
-}
-
-/** The template's trace with ids and times of its own; every hundredth has a span that failed. */
-function copyOf(template: readonly StoredSpan[], id: number, startMs: number): StoredSpan[] {
-  const first = BigInt(template[0]?.span.startTimeUnixNano ?? 0);
-  const at = BigInt(Math.round(startMs)) * 1_000_000n;
-  const moved = (nanos: string) => String(BigInt(nanos) - first + at);
-  const ids = new Map(template.map(({ span }, index) => [span.spanId, hex(id * template.length + index, 16)]));
-  return template.map(({ span, origin }, index) => ({
-    origin,
-    span: {
-      ...span,
-      traceId: hex(id, 32),
-      spanId: ids.get(span.spanId) ?? "",
-      ...(span.parentSpanId ? { parentSpanId: ids.get(span.parentSpanId) } : {}),
-      startTimeUnixNano: moved(span.startTimeUnixNano),
-      endTimeUnixNano: moved(span.endTimeUnixNano),
-      ...(id % 100 === 0 && index === 1 ? { status: { code: 2, message: "it failed" } } : {}),
-    },
-  }));
-}
-
-function hex(value: number, digits: number): string {
-  return (value + 1).toString(16).padStart(digits, "0");
 }
 
 /** How long a process goes on after its decision is printed, with a backend that refuses and one that hangs. */

@@ -109,6 +109,7 @@ describe("the server", () => {
     ["getTraceOutline", { traceId: traceId(1), maxTokens: 1 }, "pass at least 500"],
     ["analyzeTraces", { agent: "nobody" }, 'There is no agent "nobody": pass one of underwriting'],
     ["analyzeTraces", { since: "last year" }, 'since is "last year": pass an age such as 24h or 7d'],
+    ["analyzeTraces", { codes: ["colour"] }, 'No finding has the code "colour": pass one of answer_truncated'],
     ["explainTrace", { traceId: "zz" }, "There is no trace"],
     ["getPlan", { id: "../../etc/passwd" }, "no plan's id"],
     ["queryMetrics", { view: "observations", metrics: [] }, "pass at least 1"],

@@ -1,5 +1,10 @@
 import * as z from "zod/mini";
 import { analyzeTraces as analyze } from "../../analysis/analyze.js";
+import { findingCodes } from "../../analysis/codes.js";
+import type { Finding } from "../../analysis/finding.js";
+import { UserError } from "../../errors.js";
+import type { AnyAgent } from "../../runtime/agent.js";
+import { show } from "../../visible.js";
 import { pageOf } from "../pages.js";
 import { shortIds } from "../short-ids.js";
 import { defineMcpTool } from "../tool.js";
@@ -18,8 +23,10 @@ Every run is judged again by today's policy: what a trace says of itself is not 
     cursor,
   }),
   async run({ agent, codes, cursor: at, ...window }, { traces, agents, now }, signal) {
-    const asked = readWindow(window, now());
-    const analysis = await analyze(traces, findAgent(agents, agent), { filter: asked, codes, now: now(), signal });
+    const asked = findAgent(agents, agent);
+    const filter = readWindow(window, now());
+    const analysis = await analyze(traces, asked, { filter, codes, now: now(), signal });
+    refuseUnknown(codes, asked, analysis.findings);
     const { findings, works_well, figures, ...rest } = shortIds(analysis);
     const parts = [
       ...findings.map((finding) => ({ finding })),
@@ -34,6 +41,15 @@ Every run is judged again by today's policy: what a trace says of itself is not 
     };
   },
 });
+
+/** @throws UserError for a code that no finding can have, and none has */
+function refuseUnknown(codes: readonly string[] = [], agent: AnyAgent, findings: readonly Finding[]): void {
+  const seen = findings.flatMap(({ code, consequences }) => [code, ...consequences.map((effect) => effect.code)]);
+  const known = [...findingCodes(agent), ...seen];
+  const unknown = codes.find((code) => !known.includes(code));
+  if (unknown === undefined) return;
+  throw new UserError(`No finding has the code ${show(unknown)}: pass one of ${known.join(", ")}.`);
+}
 
 type Part = Record<string, unknown>;
 

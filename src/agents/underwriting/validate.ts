@@ -118,8 +118,15 @@ function inputFigures({ annual_income, total_debt, credit_score, loan_amount }: 
   return { annual_income_usd: annual_income, total_debt_usd: total_debt, loan_amount_usd: loan_amount, credit_score };
 }
 
-/** The policy's numbers, with the range of scores and the highest score of each tier. */
-function policySources(): Source[] {
+let policy: readonly Source[] | undefined;
+
+/** The policy's numbers, with the range of scores and the highest score of each tier. Read once. */
+function policySources(): readonly Source[] {
+  policy ??= readPolicy();
+  return policy;
+}
+
+function readPolicy(): Source[] {
   const tiers = TIERS.map(({ min_score, max_dti_percent, annual_rate_percent }) => ({
     scores: [min_score, min_score - 1],
     max_dti_percent,

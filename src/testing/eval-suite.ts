@@ -11,7 +11,7 @@ export function suiteFolder(count: number, change: (n: number) => object = () =>
     const application = underwriting.parseInput({
       annual_income: 60_000 + 1_000 * index,
       total_debt: 6_000,
-      credit_score: 580 + index,
+      credit_score: 580 + (index % 271),
       loan_amount: 90_000,
     });
     const expected = underwriting.reference(application).output;

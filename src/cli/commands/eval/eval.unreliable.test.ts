@@ -121,6 +121,16 @@ describe("an eval under an unreliable provider", () => {
     expect((await evaluate(cwd, ["--resume", partial.run_id], (await serve(wellBehaved())).env)).report.passed).toBe(8);
   });
 
+  it("keeps results as they come and hears Ctrl-C also where the model answers at once", async () => {
+    const cwd = suiteFolder(400);
+    const { child, passed } = start(cwd, {});
+    while (passed() < 1) await once(child, "talk");
+    child.kill("SIGINT");
+    const [exitCode] = await once(child, "exit");
+    expect(exitCode).toBe(130);
+    expect(passed()).toBeLessThan(400);
+  });
+
   it("does not go on with a run whose cases changed, or under other options", async () => {
     const cwd = suiteFolder(3, (n) => (n === 1 ? { expected: { approved: false } } : {}));
     await evaluate(cwd, ["--bail", "--concurrency", "1"]);

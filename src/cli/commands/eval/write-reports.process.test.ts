@@ -52,5 +52,11 @@ describe("the forms of an eval report", () => {
       "underwrite: --github adds to the file that GITHUB_STEP_SUMMARY names, and it is not set: use it in a GitHub job.",
     );
     expect(existsSync(join(cwd, ".underwrite"))).toBe(false);
+    for (const file of [".", "cases.json/report.json"]) {
+      const refused = await underwrite(["eval", "--cases", "cases.json", "--output", file], { cwd });
+      expect(refused).toMatchObject({ stdout: "", exitCode: 2 });
+      expect(refused.stderr).toContain(`--output ${file} cannot be written`);
+    }
+    expect(existsSync(join(cwd, ".underwrite"))).toBe(false);
   });
 });

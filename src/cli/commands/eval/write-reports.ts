@@ -60,7 +60,10 @@ function printReport(
   options: ReportOptions,
   shown: "all" | "not passed",
 ): void {
-  if (wantsJson(context, options)) return printJson(context, report);
+  if (wantsJson(context, options)) {
+    printJson(context, report);
+    return;
+  }
   const color = colors(context.stdout, config, options);
   const cases = report.cases.filter(({ status }) => shown === "all" || status === "fail" || status === "error");
   if (cases.length > 0) context.print(`\n${renderCases(cases, color)}`);

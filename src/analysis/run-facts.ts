@@ -94,19 +94,28 @@ export function readRun(trace: Trace): RunFacts {
   };
 }
 
+const versions = new Map<string, string>();
+const MAX_VERSIONS = 1000;
+
 /** Names a version of an agent: package, hashes of instructions, tools and policy, and the model. */
 function versionOf(attributes: Record<string, Plain>, model: string | null): string {
   const hash = (name: string, attribute: string) => {
     const value = textOf(attributes[attribute]);
     return value === null ? [] : [`${name} ${value.slice(0, 12)}`];
   };
-  return [
+  const version = [
     (textOf(attributes[ATTRIBUTE.appVersion]) ?? "unknown").slice(0, 40),
     ...hash("instructions", ATTRIBUTE.instructionsHash),
     ...hash("tools", ATTRIBUTE.toolsHash),
     ...hash("policy", ATTRIBUTE.policyHash),
     (model ?? "unknown").slice(0, 60),
   ].join(" · ");
+  // All runs of a version share one text: many runs are kept.
+  const before = versions.get(version);
+  if (before !== undefined) return before;
+  if (versions.size >= MAX_VERSIONS) versions.clear();
+  versions.set(version, version);
+  return version;
 }
 
 const rejectedSchema = z.strictObject({ rejected_decision: z.unknown() });

@@ -9,8 +9,6 @@ export interface RunRow {
   trace_id: string;
   span_id: string;
   version: string;
-  /** The trusted input fields as one text: equal inputs have equal texts. */
-  input: string;
   /** Values of the numeric trusted fields, in the order of `RunTable.fields`. */
   values: readonly number[];
   /** The trusted fields that are no numbers, as one text. */
@@ -63,7 +61,6 @@ export class RunTable {
       trace_id: run.trace_id,
       span_id: run.span_id,
       version: run.version,
-      input: JSON.stringify([values, rest]),
       values,
       rest: rest.length === 0 ? "" : JSON.stringify(rest),
       outcome,
@@ -80,4 +77,18 @@ function quotedInput(input: unknown): string {
   const text = JSON.stringify(input);
   const quote = quoteOf(text);
   return quote.length === text.length ? text : Buffer.from(quote, "utf16le").toString("utf16le");
+}
+
+/**
+ * Orders rows by their trusted inputs: 0 for equal ones.
+ *
+ * @param but place of a value that does not count
+ */
+export function compareInputs(a: RunRow, b: RunRow, but = -1): number {
+  if (a.rest !== b.rest) return a.rest < b.rest ? -1 : 1;
+  for (let index = 0; index < a.values.length; index++) {
+    const difference = (a.values[index] ?? 0) - (b.values[index] ?? 0);
+    if (index !== but && difference !== 0) return difference;
+  }
+  return 0;
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { setImmediate as turn } from "node:timers/promises";
 import pMap from "p-map";
 import type { AgentDefinition } from "../runtime/agent.js";
 import type { ExperimentItem } from "../runtime/experiment-item.js";
@@ -82,6 +83,7 @@ export async function runEvals<Input, Output>(
   };
 
   const runNext = async ({ subject, repeat }: CaseRepeat<Input>) => {
+    await turn(); // a model that answers at once would let neither timers nor Ctrl-C have theirs
     const graded = await runCase(agent, subject, repeat, conditions);
     if (!graded) return;
     writer.add(graded);

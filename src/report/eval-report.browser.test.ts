@@ -7,9 +7,9 @@ import { underwriting } from "../agents/index.js";
 import { loadCases } from "../evals/case-files.js";
 import { launchBrowser } from "../testing/browser.js";
 import { emptyFolder } from "../testing/cli.js";
-import { offline, recordEval, underwriter } from "../testing/eval-report.js";
 import { HOSTILE } from "../testing/hostile.js";
 import { mixedEval } from "../testing/mixed-eval.js";
+import { offline, recordEval, underwriter } from "../testing/record-eval.js";
 import { type EvalReportInput, renderEvalReport } from "./eval-report.js";
 import { legible } from "./html.js";
 

@@ -70,11 +70,16 @@ export function extractFigures(text: string): Figure[] {
       index: match.index,
       value: digits.times(scale),
       unit,
-      step: new Decimal(10).pow(-Math.max(0, fraction.length - 1)).times(scale),
+      step: powerOfTen(-Math.max(0, fraction.length - 1)).times(scale),
       trailingZeros: fraction === "" ? trailingZerosOf(whole.replaceAll(",", "")) : 0,
       hedged: HEDGE.test(text.slice(Math.max(0, match.index - 20), match.index)),
     };
   });
+}
+
+/** Read, not raised: several times as quick. */
+function powerOfTen(exponent: number): Decimal {
+  return new Decimal(`1e${exponent}`);
 }
 
 function trailingZerosOf(digits: string): number {
@@ -107,6 +112,6 @@ export function isRoundingOf(figure: Figure, source: Pick<Source, "value" | "uni
 function isRounding({ value, step, trailingZeros, hedged }: Figure, source: Decimal): boolean {
   const off = value.minus(source).abs();
   if (step.lte(1) && off.lte(step.div(2))) return true;
-  const coarsest = step.times(new Decimal(10).pow(trailingZeros)).div(2);
+  const coarsest = step.times(powerOfTen(trailingZeros)).div(2);
   return off.lte(coarsest) && off.lte(source.times(hedged ? 0.05 : 0.01));
 }

@@ -6,8 +6,8 @@ import { type ToolUseBlock, textBlock } from "../runtime/message.js";
 import type { Model } from "../runtime/model.js";
 import { scriptedModel } from "../runtime/scripted.js";
 import type { Capture } from "../tracing/capture.js";
-import { offline, recordEval, underwriter } from "./eval-report.js";
 import { caseOf, hardCases } from "./hard-cases.js";
+import { offline, recordEval, underwriter } from "./record-eval.js";
 
 const toolCalls = (names: readonly string[]): ToolUseBlock[] =>
   names.map((name, index) => ({ type: "tool_use", id: `call_${index}`, name, input: {} }));

@@ -3,7 +3,7 @@ import { hrTimeToMilliseconds } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { ATTRIBUTE } from "./attributes.js";
-import { originOf, toOtlpSpan } from "./otlp.js";
+import { originOf, toOtlpSpan } from "./sdk-spans.js";
 import type { RunBeginning, StoredSpan } from "./store/store.js";
 
 /** Gets spans as they happen. */

@@ -118,9 +118,11 @@ function applicationSources({ annual_income, total_debt, credit_score, loan_amou
   return [...usd, sourceOf(credit_score, "plain")];
 }
 
-/** The policy's numbers, with the range of scores and the highest score of each tier. */
-function policySources(): Source[] {
-  return [
+let policy: readonly Source[] | undefined;
+
+/** The policy's numbers, with the range of scores and the highest score of each tier. Made once. */
+function policySources(): readonly Source[] {
+  policy ??= [
     ...TIERS.flatMap(({ min_score, max_dti_percent, annual_rate_percent }) => [
       sourceOf(min_score, "plain"),
       sourceOf(min_score - 1, "plain"),
@@ -130,4 +132,5 @@ function policySources(): Source[] {
     sourceOf(850, "plain"),
     sourceOf(TERM_MONTHS, "months"),
   ];
+  return policy;
 }

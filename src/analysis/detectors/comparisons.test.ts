@@ -58,7 +58,6 @@ describe("where no reference says which answer is right", () => {
     trace_id: id,
     span_id: "",
     version: "",
-    input: JSON.stringify(values),
     values,
     rest: "",
     outcome: favourable ? "approved" : "denied",

@@ -1,5 +1,5 @@
 import type { Observation } from "../observation.js";
-import type { RunRow, RunTable } from "../run-table.js";
+import { compareInputs, type RunRow, type RunTable } from "../run-table.js";
 import { observe } from "./detector.js";
 
 /**
@@ -10,13 +10,7 @@ import { observe } from "./detector.js";
  * not change an answer.
  */
 export function inconsistentAnswers({ rows }: RunTable): Observation[] {
-  const groups = new Map<string, RunRow[]>();
-  for (const row of rows) {
-    const group = groups.get(row.input);
-    if (group) group.push(row);
-    else groups.set(row.input, [row]);
-  }
-  return [...groups.values()].flatMap((group) => {
+  return groupsOf(rows).flatMap((group) => {
     if (group.every(({ answer }) => answer === group[0]?.answer)) return [];
     const wrong = group.filter(({ blame }) => blame !== undefined);
     return (wrong.length > 0 ? wrong : group).map((row) => ({
@@ -31,4 +25,18 @@ export function inconsistentAnswers({ rows }: RunTable): Observation[] {
       ...(row.blame ? { because: row.blame } : {}),
     }));
   });
+}
+
+/** Rows of equal inputs, where there is more than one. */
+function groupsOf(rows: readonly RunRow[]): RunRow[][] {
+  const groups: RunRow[][] = [];
+  let group: RunRow[] = [];
+  for (const row of [...rows].sort((a, b) => compareInputs(a, b))) {
+    const [first] = group;
+    if (first && compareInputs(first, row) === 0) {
+      group.push(row);
+      if (group.length === 2) groups.push(group);
+    } else group = [row];
+  }
+  return groups;
 }

@@ -1,6 +1,6 @@
 import type { Relation } from "../../runtime/analysis-traits.js";
 import type { Observation } from "../observation.js";
-import type { RunRow, RunTable } from "../run-table.js";
+import { compareInputs, type RunRow, type RunTable } from "../run-table.js";
 import { observe } from "./detector.js";
 
 /**
@@ -16,12 +16,12 @@ export function brokenRelations(table: RunTable, relations: readonly Relation[])
     if (moving < 0 || rows.length < 2) return [];
     const upward = relation.higher === "never hurts" ? 1 : -1;
     const valueIn = ({ values }: RunRow) => (values[moving] ?? 0) * upward;
-    const order = (a: RunRow, b: RunRow) => compareOthers(a, b, moving) || valueIn(a) - valueIn(b);
+    const order = (a: RunRow, b: RunRow) => compareInputs(a, b, moving) || valueIn(a) - valueIn(b);
     rows.sort(order);
     const pairs: [better: RunRow, worse: RunRow][] = [];
     let lowest: RunRow | undefined;
     for (const row of rows) {
-      if (lowest && compareOthers(lowest, row, moving) !== 0) lowest = undefined;
+      if (lowest && compareInputs(lowest, row, moving) !== 0) lowest = undefined;
       if (row.favourable) lowest ??= row;
       else if (lowest && valueIn(lowest) < valueIn(row)) pairs.push([lowest, row]);
     }
@@ -43,14 +43,4 @@ function observationsOf(relation: Relation, better: RunRow, worse: RunRow): Obse
     }),
     ...(row.blame ? { because: row.blame } : {}),
   }));
-}
-
-/** Orders rows by every trusted field but one. */
-function compareOthers(a: RunRow, b: RunRow, moving: number): number {
-  if (a.rest !== b.rest) return a.rest < b.rest ? -1 : 1;
-  for (let index = 0; index < a.values.length; index++) {
-    const difference = (a.values[index] ?? 0) - (b.values[index] ?? 0);
-    if (index !== moving && difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -6,6 +6,10 @@ import { copyCheckout } from "../../testing/checkout.js";
 import { cleanEnvironment, emptyFolder, underwrite } from "../../testing/cli.js";
 import { createAgent } from "./create-agent.js";
 
+/** Of no agent that anybody would make: these tests must pass beside a user's own. */
+const SLUG = "made-by-a-test";
+const IDENTIFIER = "madeByATest";
+
 /** All files of a folder with their text. */
 function contents(folder: string): Record<string, string> {
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -23,6 +27,11 @@ function stateOf(root: string): unknown {
   };
 }
 
+function withoutAgent(registry: string): string {
+  const lines = registry.replace(new RegExp(`^import \\{ ${IDENTIFIER} \\}.*\n`, "m"), "");
+  return lines.replace(new RegExp(`,\\s*${IDENTIFIER}(?=[,\\]])`), "");
+}
+
 describe("a created agent", () => {
   let root: string;
   let before: unknown;
@@ -37,22 +46,22 @@ describe("a created agent", () => {
     root = copyCheckout();
     before = stateOf(root);
     const options = ["--description", "Decides on expense claims, as the travel policy has it."];
-    const { stdout, exitCode } = await underwrite(["create", "expense-claims", ...options], { cwd: root });
+    const { stdout, exitCode } = await underwrite(["create", SLUG, ...options], { cwd: root });
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ agent: "expense-claims", registry: "src/agents/index.ts" });
+    expect(JSON.parse(stdout)).toMatchObject({ agent: SLUG, registry: "src/agents/index.ts" });
     expect(await inCheckout("node", "esbuild.config.mjs")).toMatchObject({ exitCode: 0 });
   });
 
   it("passes its own tests, and the toolkit's for every agent", async () => {
     const vitest = "node_modules/.bin/vitest";
-    const { all, exitCode } = await inCheckout(vitest, "run", "src/agents/expense-claims", "src/agents/index.test.ts");
+    const { all, exitCode } = await inCheckout(vitest, "run", `src/agents/${SLUG}`, "src/agents/index.test.ts");
     expect(all).toMatch(/Tests\s.*\d+ passed/);
     expect(exitCode).toBe(0);
   });
 
   it("has the types, the format and the order that the toolkit's checks want", async () => {
     expect(await inCheckout("node_modules/.bin/tsc")).toMatchObject({ all: "", exitCode: 0 });
-    const paths = ["src/agents/index.ts", "src/agents/expense-claims", "cases/expense-claims"];
+    const paths = ["src/agents/index.ts", `src/agents/${SLUG}`, `cases/${SLUG}`];
     const { all, exitCode } = await inCheckout(
       "node_modules/.bin/biome",
       "check",
@@ -64,66 +73,66 @@ describe("a created agent", () => {
   });
 
   it("runs offline by its own arguments, and leaves a trace", async () => {
-    const { stdout } = await cli("--agent", "expense-claims", "120.50", "12", "--notes", "a taxi");
+    const { stdout } = await cli("--agent", SLUG, "120.50", "12", "--notes", "a taxi");
     const decision = JSON.parse(stdout);
     expect(decision).toMatchObject({ approved: true, limit: 500, validation: { valid: true } });
-    expect(decision.run).toMatchObject({ agent: "expense-claims", model: "offline", exit_reason: "decided" });
+    expect(decision.run).toMatchObject({ agent: SLUG, model: "offline", exit_reason: "decided" });
     const trace = JSON.parse((await cli("traces", "show", decision.run.trace_id)).stdout);
-    expect(trace).toMatchObject({ name: "invoke_agent expense-claims", outcome: "approved", valid: true });
+    expect(trace).toMatchObject({ name: `invoke_agent ${SLUG}`, outcome: "approved", valid: true });
     const tools = JSON.stringify(trace.roots);
     for (const name of ["find_limit", "compare_amount"]) expect(tools).toContain(`execute_tool ${name}`);
   });
 
   it("says how it is used, in its own words", async () => {
-    const help = (await cli("run", "--agent", "expense-claims", "--help")).stdout;
+    const help = (await cli("run", "--agent", SLUG, "--help")).stdout;
     expect(help).toContain("Usage: underwrite run <amount> <age-days> [options]");
     expect(help).toContain("days since the purchase");
     expect(help).toMatch(/--notes <value>\s+free text from the claimant/);
-    expect(help).toContain("$ underwrite --agent expense-claims 500 30\n");
-    expect((await cli("--agent", "expense-claims", "5")).all).toBe(
-      "underwrite: Expected 2 arguments, <amount> <age-days>, and got 1. Example: underwrite --agent expense-claims 500 30",
+    expect(help).toContain(`$ underwrite --agent ${SLUG} 500 30\n`);
+    expect((await cli("--agent", SLUG, "5")).all).toBe(
+      `underwrite: Expected 2 arguments, <amount> <age-days>, and got 1. Example: underwrite --agent ${SLUG} 500 30`,
     );
-    expect((await cli("--agent", "expense-claims", "12.345", "1")).all).toContain('amount is "12.345"');
-    const schema = JSON.parse((await cli("schema", "application", "--agent", "expense-claims")).stdout);
+    expect((await cli("--agent", SLUG, "12.345", "1")).all).toContain('amount is "12.345"');
+    const schema = JSON.parse((await cli("schema", "application", "--agent", SLUG)).stdout);
     expect(Object.keys(schema.properties)).toEqual(["amount", "age_days", "notes"]);
     expect((await cli("85000", "12000", "720", "250000")).stdout).toContain('"max_loan":270089.15');
   });
 
   it("is evaluated: its labels follow from its policy, and its gate holds", async () => {
-    const check = JSON.parse((await cli("cases", "check", "--agent", "expense-claims")).stdout);
+    const check = JSON.parse((await cli("cases", "check", "--agent", SLUG)).stdout);
     expect(check).toMatchObject({ passed: true, cases: 7, unproven: [], problems: [] });
-    const { stdout, exitCode } = await cli("eval", "--agent", "expense-claims", "--quiet");
+    const { stdout, exitCode } = await cli("eval", "--agent", SLUG, "--quiet");
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ agent: "expense-claims", total: 7, passed: 7, gate: { passed: true } });
+    expect(report).toMatchObject({ agent: SLUG, total: 7, passed: 7, gate: { passed: true } });
     expect(exitCode).toBe(0);
-    const coverage = JSON.parse((await cli("cases", "coverage", "--agent", "expense-claims")).stdout);
+    const coverage = JSON.parse((await cli("cases", "coverage", "--agent", SLUG)).stdout);
     expect(coverage.covered).toBe(coverage.total);
   });
 
   it("is analysed: its runs are judged by its policy, and a fault is found by its name", async () => {
-    const analyze = async () => JSON.parse((await cli("analyze", "--agent", "expense-claims")).stdout);
+    const analyze = async () => JSON.parse((await cli("analyze", "--agent", SLUG)).stdout);
     const clean = await analyze();
-    expect(clean).toMatchObject({ agent: "expense-claims", findings: [] });
+    expect(clean).toMatchObject({ agent: SLUG, findings: [] });
     expect(clean.runs).toBeGreaterThanOrEqual(8);
-    const tools = join(root, "src/agents/expense-claims/tools.ts");
+    const tools = join(root, `src/agents/${SLUG}/tools.ts`);
     const text = readFileSync(tools, "utf8");
     writeFileSync(tools, text.replace("limit_usd: limitOf(age_days)", "limit_usd: 2 * limitOf(age_days)"));
     await inCheckout("node", "esbuild.config.mjs");
-    expect((await cli("--agent", "expense-claims", "120", "12")).exitCode).toBe(3);
+    expect((await cli("--agent", SLUG, "120", "12")).exitCode).toBe(3);
     const { findings } = await analyze();
     expect(findings[0]).toMatchObject({ code: "tool_disagrees_with_reference", severity: "high", lever: "tool" });
     expect(findings[0].title).toContain("find_limit");
-    const explained = JSON.parse((await cli("explain", "last", "--agent", "expense-claims")).stdout);
+    const explained = JSON.parse((await cli("explain", "last", "--agent", SLUG)).stdout);
     expect(explained.findings[0]).toMatchObject({ code: "tool_disagrees_with_reference" });
     writeFileSync(tools, text);
   });
 
   it("is gone without a trace once its folders and its lines are deleted", () => {
-    rmSync(join(root, "src/agents/expense-claims"), { recursive: true });
-    rmSync(join(root, "cases/expense-claims"), { recursive: true });
+    rmSync(join(root, `src/agents/${SLUG}`), { recursive: true });
+    rmSync(join(root, `cases/${SLUG}`), { recursive: true });
     const index = join(root, "src/agents/index.ts");
     const text = readFileSync(index, "utf8");
-    writeFileSync(index, text.replace(/^import \{ expenseClaims.*\n/m, "").replace(", expenseClaims]", "]"));
+    writeFileSync(index, withoutAgent(text));
     expect(stateOf(root)).toEqual(before);
   });
 });
@@ -132,9 +141,9 @@ describe("create", () => {
   it("writes nothing on a dry run, and says what it would", () => {
     const root = copyCheckout();
     const before = stateOf(root);
-    const { files } = createAgent(root, { slug: "expense-claims" }, { dryRun: true });
-    expect(files).toContain("src/agents/expense-claims/agent.ts");
-    expect(files).toContain("cases/expense-claims/hard.json");
+    const { files } = createAgent(root, { slug: SLUG }, { dryRun: true });
+    expect(files).toContain(`src/agents/${SLUG}/agent.ts`);
+    expect(files).toContain(`cases/${SLUG}/hard.json`);
     expect(stateOf(root)).toEqual(before);
   });
 
@@ -144,31 +153,31 @@ describe("create", () => {
     writeFileSync(join(root, "cases"), "a file where a folder should be");
     const state = () => ({ top: readdirSync(root), files: contents(join(root, "src/agents")) });
     const before = state();
-    expect(() => createAgent(root, { slug: "expense-claims" })).toThrow();
+    expect(() => createAgent(root, { slug: SLUG })).toThrow();
     expect(state()).toEqual(before);
   });
 
   it("refuses a name that is taken, and a place outside of the checkout", () => {
     const root = copyCheckout();
     expect(() => createAgent(root, { slug: "underwriting" })).toThrow("src/agents/underwriting exists already");
-    mkdirSync(join(root, "cases/expense-claims"), { recursive: true });
-    expect(() => createAgent(root, { slug: "expense-claims" })).toThrow("cases/expense-claims exists already");
+    mkdirSync(join(root, `cases/${SLUG}`), { recursive: true });
+    expect(() => createAgent(root, { slug: SLUG })).toThrow(`cases/${SLUG} exists already`);
     rmSync(join(root, "cases"), { recursive: true });
     const outside = emptyFolder();
     symlinkSync(outside, join(root, "cases"));
-    expect(() => createAgent(root, { slug: "expense-claims" })).toThrow("cases is a link");
+    expect(() => createAgent(root, { slug: SLUG })).toThrow("cases is a link");
     expect(readdirSync(outside)).toEqual([]);
   });
 
   it.each(['a "quote"', "two\nlines", "", "back\\slash", "x".repeat(201), "\u202ehidden"])(
     "takes no description like %j",
     (description) => {
-      expect(() => createAgent(copyCheckout(), { slug: "expense-claims", description })).toThrow("give one line");
+      expect(() => createAgent(copyCheckout(), { slug: SLUG, description })).toThrow("give one line");
     },
   );
 
   it.each([
-    [["create", "expense-claims"], "in no source checkout"],
+    [["create", SLUG], "in no source checkout"],
     [["create", "Expense"], "in no source checkout"],
     [["create"], "missing required argument"],
   ])("%j is refused in one line, outside of a checkout", async (args, says) => {

@@ -1,9 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { agents } from "../../agents/index.js";
 import { registerAgent, registeredAgents } from "./registry.js";
 import { checkSlug, identifierOf } from "./slug.js";
 
-const REGISTRY = readFileSync(new URL("../../agents/index.ts", import.meta.url), "utf8");
+const REGISTRY = `import { UserError } from "../errors.js";
+import { underwriting } from "./underwriting/agent.js";
+
+export { underwriting };
+
+/** The agents, one line each. */
+export const agents: readonly AnyAgent[] = [underwriting];
+`;
 
 describe("the registry", () => {
   it("gets one import in order and one entry at the end, once", () => {
@@ -13,6 +21,11 @@ describe("the registry", () => {
     expect(registerAgent(text, "expense-claims")).toBe(text);
     expect(registeredAgents(text)).toEqual(["expense-claims", "underwriting"]);
     expect(registerAgent(text, "zoning")).toContain(`"./underwriting/agent.js";\nimport { zoning }`);
+  });
+
+  it("of this checkout is understood", () => {
+    const text = readFileSync(new URL("../../agents/index.ts", import.meta.url), "utf8");
+    expect(registeredAgents(text).length).toBe(agents.length);
   });
 
   it("is mended where only half of an agent is in it", () => {

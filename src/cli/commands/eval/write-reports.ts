@@ -7,15 +7,18 @@ import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { renderCases, renderReport } from "../../output/eval-table.js";
 import { jsonText, printJson, wantsJson } from "../../output/json.js";
-import { writeText } from "../../output/write-file.js";
+import { checkWritable, writeText } from "../../output/write-file.js";
 import type { EvalCommandOptions } from "./eval-options.js";
 
 /** Where a report goes besides stdout. */
 export type ReportOptions = Pick<EvalCommandOptions, "json" | "junit" | "github" | "html" | "output" | "color">;
 
 /** Refuses forms that cannot be written here, before anything is run for them. @throws UserError */
-export function checkForms({ githubStepSummary }: Config, { github }: ReportOptions): void {
-  if (!github || githubStepSummary !== undefined) return;
+export function checkForms({ githubStepSummary }: Config, options: ReportOptions): void {
+  for (const form of ["output", "junit", "html"] as const) {
+    if (options[form] !== undefined) checkWritable(`--${form}`, options[form]);
+  }
+  if (!options.github || githubStepSummary !== undefined) return;
   throw new UserError(
     "--github adds to the file that GITHUB_STEP_SUMMARY names, and it is not set: use it in a GitHub job.",
   );
@@ -36,6 +39,7 @@ export async function writeReports(
 ): Promise<void> {
   const config = await context.config();
   checkForms(config, options);
+  printReport(context, config, report, options, shown);
   if (options.output !== undefined)
     await writeText("--output", options.output, `${jsonText(report, { indent: true })}\n`);
   if (options.junit !== undefined) {
@@ -47,6 +51,15 @@ export async function writeReports(
     await writeHtml(context, report, options.html, suite);
   }
   if (options.github && config.githubStepSummary !== undefined) await addSummary(config.githubStepSummary, report);
+}
+
+function printReport(
+  context: Context,
+  config: Config,
+  report: EvalReport,
+  options: ReportOptions,
+  shown: "all" | "not passed",
+): void {
   if (wantsJson(context, options)) return printJson(context, report);
   const color = colors(context.stdout, config, options);
   const cases = report.cases.filter(({ status }) => shown === "all" || status === "fail" || status === "error");

@@ -34,7 +34,10 @@ export function createMcpServer({ version, load, redact = (text) => text, onFaul
   );
   let loading: ReturnType<typeof load> | undefined;
   const parts = () => {
-    loading ??= load();
+    loading ??= load().catch((error) => {
+      loading = undefined; // the next question tries again
+      throw error;
+    });
     return loading;
   };
   /** Answers; what the client did wrong becomes an error of the protocol that says what to pass. */

@@ -273,6 +273,13 @@ describe("underwrite mcp", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("answers with what is wrong with the settings, and never with a secret of them", async () => {
+    const env = { LANGFUSE_BASE_URL: "https://me:hunter22@host", LANGFUSE_SECRET_KEY: "sk-lf-0123456789" };
+    const { client } = await startMcp(emptyFolder(), { env });
+    await expect(client.listTools()).rejects.toThrow("LANGFUSE_BASE_URL in the environment is not usable");
+    await client.close();
+  });
+
   it.each([
     [["mcp", "--source", "elsewhere"], '--source is "elsewhere": give local or langfuse.'],
     [["mcp", "--source", "langfuse"], "needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY"],

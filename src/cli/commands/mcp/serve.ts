@@ -14,25 +14,30 @@ const SOURCES: readonly string[] = ["local", "langfuse"];
 /** How long questions may take whose client has closed its side. */
 const ANSWER_WITHIN_MS = 2000;
 
-/** `underwrite mcp`: serves until stdin closes, or a signal ends it. */
+/**
+ * `underwrite mcp`: serves until stdin closes, or a signal ends it. Settings are read with the tools, at the first
+ * question: what is wrong with them is then its answer.
+ */
 export async function serveMcp(context: Context, options: ServeOptions): Promise<number> {
-  const config = await context.config();
   if (!SOURCES.includes(options.source)) {
     throw new UserError(`--source is ${show(options.source)}: give ${SOURCES.join(" or ")}.`);
   }
-  if (options.source === "langfuse" && !config.langfuse) {
+  if (options.source === "langfuse" && !(await context.config()).langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
+  let secrets: readonly string[] = [];
   let close = () => {};
   const server = createMcpServer({
     version: VERSION,
     load: async () => {
+      const config = await context.config();
+      secrets = config.secrets;
       const { loadTools } = await import("./load-tools.js");
       const loaded = await loadTools(context, config, options);
       close = loaded.close;
       return loaded;
     },
-    redact: (text) => redact(text, config.secrets),
+    redact: (text) => redact(text, secrets),
     onFault: (error) => context.note(`underwrite mcp: something of ours failed: ${messageOf(error)}`),
   });
   server.onerror = (error) => context.note(`underwrite mcp: not a message of the protocol: ${error.message}`);

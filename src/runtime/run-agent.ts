@@ -9,7 +9,7 @@ import type { ModelRequest, ModelResponse, Retry } from "./model.js";
 import { recordRun } from "./record-run.js";
 import { describeExit, repairRequest } from "./repair.js";
 import type { RunOptions } from "./run-options.js";
-import type { RunResult, RunSummary } from "./run-result.js";
+import type { CalledTool, RunResult, RunSummary } from "./run-result.js";
 import type { ToolResult } from "./tool.js";
 
 /**
@@ -43,7 +43,7 @@ export async function runAgent<Input, Output>(
   };
   const request = requestOf(agent, maxTokens);
   const turns: Turn[] = [{ role: "user", content: [textBlock(agent.prompt(input))] }];
-  const toolResults: ToolResult[] = [];
+  const toolResults: CalledTool[] = [];
   let violations: Violation[] = [];
   let rejected: unknown;
   let repairing = false;
@@ -93,7 +93,7 @@ export async function runAgent<Input, Output>(
       const calls = toolUses(response.content);
       if (calls.length > 0) {
         const results = await callTools(calls, { tools: agent.tools, input, signal, now, onEvent });
-        toolResults.push(...results);
+        toolResults.push(...results.map((result) => ({ ...result, round_trip: run.round_trips })));
         turns.push({ role: "user", content: results.map(toolResultBlock) });
         continue;
       }

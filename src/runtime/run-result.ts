@@ -10,9 +10,15 @@ export interface RunResult<Output> {
   rejected?: unknown;
   validation: { valid: boolean; violations: Violation[]; repaired: boolean };
   run: RunSummary;
-  tool_results: ToolResult[];
+  tool_results: CalledTool[];
   /** Why there is no output, for a person. */
   error?: { message: string; request_id?: string };
+}
+
+/** The outcome of a tool call of a run. */
+export interface CalledTool extends ToolResult {
+  /** Which answer of the model asked for it, from 1. */
+  round_trip: number;
 }
 
 /** A run's figures. */

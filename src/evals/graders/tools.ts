@@ -1,6 +1,4 @@
 import type { Grader } from "../../runtime/eval-traits.js";
-import { ATTRIBUTE } from "../../tracing/attributes.js";
-import { type Trace, walk } from "../../tracing/trace.js";
 import type { CaseFields } from "../case.js";
 
 /**
@@ -16,9 +14,8 @@ export function toolsGrader(
   const expected = expected_tools ?? tools;
   return {
     name: "tools",
-    grade({ trace }) {
-      const steps = toolSteps(trace);
-      const calls = steps.flat();
+    grade({ result: { tool_results: calls } }) {
+      const steps = new Set(calls.map(({ round_trip }) => round_trip)).size;
       const names = calls.map(({ name }) => name);
       const problems = [
         ...said(
@@ -32,34 +29,14 @@ export function toolsGrader(
         ),
         ...said(
           "failed",
-          calls.filter(({ failed }) => failed).map(({ name }) => name),
+          calls.filter(({ is_error }) => is_error).map(({ name }) => name),
         ),
-        ...(steps.length > 1 ? [`called in ${steps.length} steps where one would do`] : []),
+        ...(steps > 1 ? [`called in ${steps} steps where one would do`] : []),
       ];
       if (problems.length > 0) return { status: "fail", value: names, reason: `Tools: ${problems.join("; ")}.` };
       return { status: "pass", value: names, reason: "Every expected tool was called once, all in one step." };
     },
   };
-}
-
-interface ToolCall {
-  name: string;
-  failed: boolean;
-}
-
-/** The tool calls of a trace by step: those that one answer of the model asked for. */
-function toolSteps(trace: Trace): ToolCall[][] {
-  const spans = [...walk(trace.roots)].filter(({ kind }) => kind === "model" || kind === "tool");
-  const steps: ToolCall[][] = [];
-  let asked = true;
-  for (const { kind, attributes, error } of spans.sort((a, b) => a.started_at - b.started_at)) {
-    if (kind === "tool") {
-      if (asked) steps.push([]);
-      steps.at(-1)?.push({ name: String(attributes[ATTRIBUTE.toolName] ?? ""), failed: error !== null });
-    }
-    asked = kind === "model";
-  }
-  return steps;
 }
 
 function said(what: string, names: readonly string[]): string[] {

@@ -91,6 +91,21 @@ describe("underwrite eval", () => {
     expect(exitCode).toBe(1);
   });
 
+  it("tells tools that were called one after the other from tools that were called in one step", async () => {
+    const oneByOne = (request: Parameters<ReturnType<typeof wellBehaved>>[0]): Reply => {
+      const called = request.messages.length >> 1; // each call adds a question and an answer
+      const tool = request.tools[called];
+      if (!tool) return wellBehaved()(request);
+      return message([{ type: "tool_use", id: `toolu_${called}`, name: tool.name, input: {} }]);
+    };
+    const { env } = await serve(oneByOne);
+    const { report } = await evaluate(suiteFolder(1), [], env);
+    expect(report.cases[0]?.graders.find(({ name }) => name === "tools")).toMatchObject({
+      status: "fail",
+      reason: "Tools: called in 4 steps where one would do.",
+    });
+  });
+
   it("runs only what is selected, and calls that partial", async () => {
     const cwd = suiteFolder(6, (n) => (n % 2 === 0 ? { tags: ["even"] } : {}));
     const idsFor = async (...args: string[]) => {

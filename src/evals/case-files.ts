@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { en } from "zod/locales";
 import * as z from "zod/mini";
@@ -66,7 +66,8 @@ function readArray(file: string): unknown[] | CaseProblem {
   const place = { file, case_id: null, field: null };
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    if (!statSync(file).isFile()) return caseProblem("unreadable_file", place, "is no file.");
+    text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     return caseProblem("unreadable_file", place, `cannot be read (${messageOf(error)}).`);
   }

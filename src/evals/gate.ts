@@ -7,8 +7,8 @@ export type Gated = Omit<EvalReport, "gate" | "repeats" | "usage">;
 
 /**
  * Whether an eval run is good enough to go on, and why not. It is not when nothing was scored, when a run or grader
- * failed by itself, when fewer cases pass than asked, when cases were left out, or when it is a regression against its
- * baseline. The reasons name these first, and then what a gate that holds does not cover.
+ * failed by itself, when fewer cases pass than asked, when cases were left out, when it is a regression against its
+ * baseline, or when nothing of that baseline was run. The reasons name these first, and then what a gate that holds does not cover.
  */
 export function decideGate(run: Gated): EvalReport["gate"] {
   const problems = [...scoring(run), ...errors(run), ...failures(run), ...interruption(run), ...regression(run)];
@@ -49,6 +49,9 @@ function interruption({ cases, stopped, total }: Gated): string[] {
 }
 
 function regression({ baseline }: Gated): string[] {
+  if (baseline?.common === 0) {
+    return [`Nothing was compared: the baseline ${baseline.a.run_id} has no case in common with this run.`];
+  }
   return baseline?.regression ? [baseline.regression] : [];
 }
 
@@ -62,9 +65,6 @@ function limits(run: Gated): string[] {
       ? []
       : [`Partial (${coverage}): it covers ${countText(total, "case")}, not the whole suite.`]),
     ...(drafts > 0 && skipped < total ? [`${countText(drafts, "draft")} skipped: no person has reviewed them.`] : []),
-    ...(baseline?.common === 0
-      ? [`Nothing was compared: the baseline ${baseline.a.run_id} has no case in common with this run.`]
-      : []),
     ...(missing.length > 0
       ? [`${countText(missing.length, "case")} of the baseline not run here: ${listSome(missing)}.`]
       : []),

@@ -38,7 +38,7 @@ export interface EvalOptions {
   onCaseRun: (caseRun: CaseRun) => void;
 }
 
-/** Why a run stopped that got no answer from its provider, for all its first cases. */
+/** Why a run stopped that got no answer from its provider, for all its first cases or for all there are. */
 export const PROVIDER_FAILS = "the provider fails every call";
 
 /** What came out of an eval run. */
@@ -78,7 +78,6 @@ export async function runEvals<Input, Output>(
     session: plan.run_id,
     onSpent: (usd: number) => {
       spentUsd += usd;
-      if (spentUsd >= maxCostUsd) stopped ??= "the cost limit was reached";
     },
   };
 
@@ -98,6 +97,7 @@ export async function runEvals<Input, Output>(
   function* next(): Generator<CaseRepeat<Input>> {
     for (const repeat of left(cases, plan, done)) {
       if (signal.aborted) stopped ??= "it was interrupted";
+      if (spentUsd >= maxCostUsd) stopped ??= "the cost limit was reached";
       if (stopped !== null) return;
       yield repeat;
     }
@@ -108,6 +108,7 @@ export async function runEvals<Input, Output>(
   } finally {
     writer.flush();
   }
+  if (answered === 0 && providerErrors > 0) return { caseRuns, stopped: PROVIDER_FAILS };
   const isWhole = caseRuns.length >= plannedRuns(plan);
   if (signal.aborted) stopped ??= "it was interrupted";
   return { caseRuns, stopped: isWhole ? null : stopped };

@@ -166,6 +166,14 @@ describe("underwrite eval", () => {
     });
   });
 
+  it("holds no gate against a baseline that has nothing in common with the run", async () => {
+    const cwd = suiteFolder(2);
+    await evaluate(cwd, ["--case", "case-1", "--output", "one.json"]);
+    const { report, exitCode } = await evaluate(cwd, ["--case", "case-2", "--baseline", "one.json"]);
+    expect(report.gate.reasons[0]).toMatch(/^Nothing was compared: the baseline \S+ has no case in common/);
+    expect(exitCode).toBe(1);
+  });
+
   it("skips drafts that nobody reviewed, and fails where nothing else is left", async () => {
     const { report, exitCode } = await evaluate(suiteFolder(2, (n) => ({ reviewed: n !== 2 })));
     expect(report).toMatchObject({ passed: 1, skipped: 1, gate: { passed: true } });
@@ -202,7 +210,9 @@ describe("underwrite eval", () => {
     const { report, exitCode } = await evaluate(suiteFolder(30), ["--concurrency", "4"], env);
     expect(report).toMatchObject({ passed: 0, failed: 0, stopped: "the provider fails every call" });
     expect(requests.length).toBeLessThan(12);
-    expect(exitCode).toBe(4);
+    const small = await evaluate(suiteFolder(2), [], env);
+    expect(small.report.stopped).toBe("the provider fails every call");
+    expect([exitCode, small.exitCode]).toEqual([4, 4]);
   });
 
   it("judges a rubric by a model that quotes the answer, and takes no quote that is not there", async () => {

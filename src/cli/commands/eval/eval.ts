@@ -6,6 +6,7 @@ import type { CaseRun, EvalPlan, EvalReport } from "../../../evals/eval-run.js";
 import { type EvalEnd, keepEnd, keepPlan } from "../../../evals/history.js";
 import { buildReport } from "../../../evals/report.js";
 import { PROVIDER_FAILS, runEvals } from "../../../evals/run-evals.js";
+import { lockRun } from "../../../evals/run-lock.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { openModel } from "../../../runtime/open-model.js";
 import type { Tracing } from "../../../tracing/tracing.js";
@@ -54,8 +55,21 @@ interface EvalCommand {
   options: EvalCommandOptions;
 }
 
-/** Runs what was prepared, keeps the run, and gives its report. */
-export async function evaluate(
+/**
+ * Runs what was prepared, keeps the run, and gives its report.
+ *
+ * @throws UserError when another process is at the same run
+ */
+export async function evaluate(context: Context, config: Config, command: EvalCommand): Promise<EvalReport> {
+  const unlock = lockRun(config.home, command.prepared.plan.run_id);
+  try {
+    return await run(context, config, command);
+  } finally {
+    unlock();
+  }
+}
+
+async function run(
   context: Context,
   config: Config,
   { agent, prepared, tracing, langfuse, bounds, options }: EvalCommand,

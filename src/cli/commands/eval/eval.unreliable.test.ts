@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { serve } from "../../../testing/ask-claude.js";
@@ -129,6 +131,30 @@ describe("an eval under an unreliable provider", () => {
     const [exitCode] = await once(child, "exit");
     expect(exitCode).toBe(130);
     expect(passed()).toBeLessThan(400);
+  });
+
+  it("lets one process at a time work on a run, and takes over from one that was killed", async () => {
+    const cwd = suiteFolder(8);
+    const hanging = await serve(behavesFor(6));
+    const { child, passed } = start(cwd, hanging.env);
+    while (passed() < 2) await once(child, "talk");
+    const second = await evaluate(cwd, ["--resume"], hanging.env);
+    expect(second).toMatchObject({ report: null, exitCode: 2 });
+    expect(second.stderr).toContain(`goes on in process ${child.pid}`);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect((await evaluate(cwd, ["--resume"], (await serve(wellBehaved())).env)).report.passed).toBe(8);
+    expect(readdirSync(join(cwd, ".underwrite")).filter((name) => name.endsWith(".lock"))).toEqual([]);
+  });
+
+  it("begins no case of a resumed run whose money is spent already", async () => {
+    const cwd = suiteFolder(6);
+    const { env, requests } = await serve(wellBehaved());
+    await evaluate(cwd, ["--concurrency", "1", "--max-cost", "0.0001"], env);
+    const before = requests.length;
+    const { report } = await evaluate(cwd, ["--resume", "--max-cost", "0.0001"], env);
+    expect(report.stopped).toBe("the cost limit was reached");
+    expect(requests).toHaveLength(before);
   });
 
   it("does not go on with a run whose cases changed, or under other options", async () => {

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
+import { accessSync } from "node:fs";
 import { defaultCommandLine } from "../../../agents/default-command-line.js";
 import type { Config } from "../../../config.js";
-import { UserError } from "../../../errors.js";
+import { messageOf, UserError } from "../../../errors.js";
 import { localSource, type TraceSource } from "../../../tracing/source.js";
 import { StoreProblem } from "../../../tracing/store/open.js";
 import { TraceStore } from "../../../tracing/store/store.js";
@@ -17,7 +17,7 @@ import type { Context } from "../../context.js";
  */
 export function openStore(context: Context, config: Config, { create = false } = {}): TraceStore {
   const path = storePath(config.home);
-  if (!create && !existsSync(path)) {
+  if (!create && !isThere(path)) {
     context.note(`No traces yet in ${path}: underwrite ${defaultCommandLine.example.join(" ")} makes one.`);
     return TraceStore.open(":memory:");
   }
@@ -26,6 +26,19 @@ export function openStore(context: Context, config: Config, { create = false } =
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
     throw new UserError(`${error.message}: upgrade underwrite, or set UNDERWRITE_HOME to another folder.`);
+  }
+}
+
+/** Whether there is a store. One that cannot be reached is not one that is not there. @throws UserError */
+function isThere(path: string): boolean {
+  try {
+    accessSync(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw new UserError(
+      `The store ${path} cannot be reached (${messageOf(error)}): make its folder accessible, or set UNDERWRITE_HOME to another.`,
+    );
   }
 }
 

@@ -188,6 +188,16 @@ describe("traces", () => {
 });
 
 describe("a run's trace", () => {
+  it("that cannot be reached are no traces that are not there", async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, ".underwrite"), "a file where the folder should be");
+    for (const args of [["traces"], ["analyze", "--fail-on", "high"], ["replay"], ["eval", "list"]]) {
+      const { stdout, stderr, exitCode } = await underwrite(args, { cwd });
+      expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+      expect(stderr).toContain("cannot be reached (ENOTDIR");
+    }
+  });
+
   it("tells versions of the agent apart, and repeats no usage on the run's span", async () => {
     const cwd = emptyFolder();
     await underwrite(APPROVED, { cwd });

@@ -12,6 +12,8 @@ export interface Context {
   config(): Promise<Config>;
   /** Writes data: stdout, with secrets blanked. */
   print(text: string): void;
+  /** Writes a part of a line of data, with secrets blanked: none may be spread over two parts. */
+  printPart(text: string): void;
   /** Writes a secret that the user asked for: stdout, as it is. Nothing else may go this way. */
   printSecret(text: string): void;
   /** Writes a line of talk: stderr, with secrets blanked and nothing in it that steers a terminal. */
@@ -45,6 +47,7 @@ export function processContext(signal: AbortSignal): Context {
       return loading;
     },
     print: (text) => void process.stdout.write(`${redact(text, secrets)}\n`),
+    printPart: (text) => void process.stdout.write(redact(text, secrets)),
     printSecret: (text) => void process.stdout.write(`${text}\n`),
     note: (text, paint = (line) => line) => {
       const line = plain(redact(text, secrets)).replace(/\s*\n\s*/g, " ");

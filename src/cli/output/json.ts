@@ -11,9 +11,33 @@ export function jsonText(value: unknown, { indent }: { indent: boolean }): strin
   return text.replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Prints one JSON document. */
+/** Prints one JSON document; without indentation in parts, so that a long one never stands in memory as one text. */
 export function printJson(context: Context, value: unknown, { indent = context.stdout.isTTY === true } = {}): void {
-  context.print(jsonText(value, { indent }));
+  const parts = indent ? [jsonText(value, { indent })] : partsOf(value);
+  for (const part of parts) context.printPart(part);
+  context.print("");
+}
+
+/** Lists of this length come item by item. */
+const LONG = 500;
+
+/** A document as JSON in parts: the long lists of an object item by item. */
+function* partsOf(document: unknown): Generator<string> {
+  const isLong = (value: unknown): value is unknown[] => Array.isArray(value) && value.length >= LONG;
+  const textOf = (value: unknown) => jsonText(value ?? null, { indent: false });
+  if (document === null || typeof document !== "object" || !Object.values(document).some(isLong)) {
+    yield textOf(document);
+    return;
+  }
+  let before = "{";
+  for (const [name, value] of Object.entries(document).filter(([, field]) => field !== undefined)) {
+    yield `${before}${textOf(name)}:`;
+    before = ",";
+    if (!isLong(value)) yield textOf(value);
+    else for (const [index, item] of value.entries()) yield `${index === 0 ? "[" : ","}${textOf(item)}`;
+    if (isLong(value)) yield "]";
+  }
+  yield "}";
 }
 
 const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

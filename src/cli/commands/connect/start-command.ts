@@ -19,16 +19,24 @@ export function startCommand(folder: string): StartCommand {
   return { command: process.execPath, args: [...process.execArgv, resolve(process.argv[1] ?? ""), "mcp"] };
 }
 
-/** Whether `npx underwrite` finds it from a folder: in its packages or those of a folder above, or in its source. */
+/** Whether `npx underwrite` finds it from a folder: in its packages or those of a folder above, or in its own source. */
 export function isInstalled(folder: string): boolean {
-  if (existsSync(join(folder, "node_modules", ".bin", "underwrite")) || isOwnSource(folder)) return true;
-  return folder !== dirname(folder) && isInstalled(dirname(folder));
+  const folders = foldersUp(folder);
+  if (folders.some((each) => existsSync(join(each, "node_modules", ".bin", "underwrite")))) return true;
+  const project = folders.find((each) => ["package.json", "node_modules"].some((name) => existsSync(join(each, name))));
+  return project !== undefined && isOwnSource(project);
 }
 
-function isOwnSource(folder: string): boolean {
+/** A folder and all above it. */
+function foldersUp(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [folder, ...foldersUp(above)];
+}
+
+function isOwnSource(project: string): boolean {
   try {
-    return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).name === "underwrite";
+    return JSON.parse(readFileSync(join(project, "package.json"), "utf8")).name === "underwrite";
   } catch {
-    return false; // no package, or one that npx does not understand either
+    return false; // no package.json, or one that npx does not understand either
   }
 }

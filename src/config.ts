@@ -116,6 +116,11 @@ export function environmentVariables(): string[] {
   return Object.keys(environmentSchema.shape);
 }
 
+/** A variable of the environment that a file names, which its reader fills in. */
+export function environmentVariable(name: string): string | undefined {
+  return process.env[name];
+}
+
 /**
  * Reads the environment, and `.env` in the working folder for what the environment does not set.
  * Values are trimmed; a variable that is set to nothing counts as unset.

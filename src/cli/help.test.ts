@@ -41,6 +41,17 @@ describe("help", () => {
   });
 });
 
+describe("what an option is without", () => {
+  const helps = everyCommand(program).map(helpOf);
+
+  it("is shown one way, as it would be typed", () => {
+    const defaults = helps.flatMap((help) => help.match(/default:\s[^)]*\)/g) ?? []);
+    expect(defaults.length).toBeGreaterThan(20);
+    expect(defaults.filter((text) => text.includes('"'))).toEqual([]);
+    expect(helps.join("\n")).toContain("(choices: claude, cursor, codex, default: claude)");
+  });
+});
+
 function fullName(command: Command): string {
   return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }

@@ -33,10 +33,11 @@ Examples:
     .addHelpText(
       "after",
       `
-Servers that are in the file already stay as they are, ours too.
+Servers that are in the file already stay as they are, ours too. It starts what the file then has for underwrite, as
+the client does, and asks it for its tools; npx fetches nothing for that.
 
 Exit codes:
-  0 the server answers   1 it does not
+  0 the server answers   1 it does not   2 the file cannot be added to
 
 Examples:
   $ underwrite connect

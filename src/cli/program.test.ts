@@ -23,6 +23,11 @@ describe("help", () => {
     [["help", "nope"], "There is no such command."],
     [["--json", "doctor"], "Options come after the command: underwrite doctor …."],
     [["doctor", "--verbose"], "unknown option '--verbose'."],
+    [["help", "nope"], "See underwrite --help."],
+    [["-$1", "2", "3", "4"], "-$1 is no amount: amounts are 0 or more, such as 85000. See underwrite run --help."],
+    [["eval", "-1"], "unknown option '-1'. See underwrite eval --help."],
+    [["eval", "show", "last", "-q"], "unknown option '-q'. See underwrite eval show --help."],
+    [["eval", "compare", "full.json"], "missing required argument 'b'. See underwrite eval compare --help."],
   ])("%j is refused in one line", async (args, says) => {
     const { stdout, stderr, exitCode } = await underwrite(args);
     expect(stderr).toContain(says);

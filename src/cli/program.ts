@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError } from "commander";
+import { Argument, Command, CommanderError, Help } from "commander";
 import { defaultCommandLine } from "../agents/default-command-line.js";
 import { EXIT, UserError } from "../errors.js";
 import type { CommandLine } from "../runtime/command-line.js";
@@ -30,16 +30,30 @@ export async function runProgram(argv: string[], context: Context): Promise<numb
     },
     commandLine,
   );
+  let reached = program;
+  onSubcommand(program, (command) => {
+    reached = command;
+  });
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done; // --help and --version
-    const { commands } = program;
-    const command = commands.find((known) => known.name() === argv[0])?.name() ?? "run";
-    throw new UserError(`${describe(error, commandLine)} See underwrite ${command} --help.`);
+    const names = [...namesOf(reached), "--help"].join(" ");
+    throw new UserError(`${describe(error, reached, commandLine)} See ${names}.`);
   }
   return exitCode;
+}
+
+/** Tells of each command that a command line goes down to, at every level. */
+function onSubcommand(parent: Command, tell: (command: Command) => void): void {
+  parent.hook("preSubcommand", (_, command) => tell(command));
+  for (const command of parent.commands) if (command.commands.length > 0) onSubcommand(command, tell);
+}
+
+/** `underwrite`, `eval`, `show`. */
+function namesOf(command: Command): string[] {
+  return [...(command.parent ? namesOf(command.parent) : []), command.name()];
 }
 
 async function commandLineNamed(agent: string): Promise<CommandLine> {
@@ -68,7 +82,11 @@ export function buildProgram(
       writeOut: (text) => context.print(text.trimEnd()),
       writeErr: () => {}, // errors are worded once, by main.ts
     })
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureHelp({
+      subcommandTerm: (command) => command.name(),
+      optionDescription: (option) => unquoted(Help.prototype.optionDescription(option)),
+      argumentDescription: (argument) => unquoted(Help.prototype.argumentDescription(argument)),
+    })
     .showSuggestionAfterError()
     .enablePositionalOptions() // what follows a command's name is that command's, whatever its parent knows
     .exitOverride()
@@ -152,10 +170,15 @@ Examples:
   return program;
 }
 
+/** A description whose choices and default stand there as they are typed: commander puts them in quotes. */
+function unquoted(description: string): string {
+  return description.replace(/\((?:choices|default): .*\)$/, (extra) => extra.replaceAll('"', ""));
+}
+
 /** Commander's message as a sentence of ours: one line. */
-function describe({ code, message }: CommanderError, { example: [value] }: CommandLine): string {
+function describe({ code, message }: CommanderError, command: Command, { example: [value] }: CommandLine): string {
   if (code === "commander.help") return "There is no such command.";
-  const negative = /unknown option '(-[\d$.][^']*)'/.exec(message);
+  const negative = command.name() === "run" && /unknown option '(-[\d$.][^']*)'/.exec(message);
   if (negative) return `${negative[1]} is no amount: amounts are 0 or more, such as ${value ?? 1}.`;
   const text = message
     .replace(/^error: /, "")

@@ -117,6 +117,39 @@ describe("a run whose store cannot be used", () => {
   });
 });
 
+describe("a command that needs a store that cannot be used", () => {
+  const causes: [string, (path: string) => void, RegExp][] = [
+    ["a newer version's", newVersion, /\(schema 99, this one knows \d+\): upgrade underwrite, or set UNDERWRITE_HOME/],
+    [
+      "a file for its folder",
+      (path) => writeFileSync(dirname(path), "a file"),
+      /cannot be opened \(EEXIST.*\): move away the file that is where its folder should be, or set/,
+    ],
+    [
+      "a folder for its file",
+      (path) => mkdirSync(path, { recursive: true }),
+      /cannot be opened \(.*\): see that you may read and write it and its folder, or set/,
+    ],
+  ];
+
+  it.each(causes)("says what to do about its cause: %s", async (_, spoil, says) => {
+    const home = newHome();
+    spoil(storePath(home));
+    const { stderr, exitCode } = await underwrite(["traces", "import", "traces.jsonl"], {
+      env: { UNDERWRITE_HOME: home },
+    });
+    expect(stderr).toMatch(says);
+    expect(exitCode).toBe(2);
+  });
+
+  function newVersion(path: string): void {
+    mkdirSync(dirname(path));
+    const db = new DatabaseSync(path);
+    db.exec("PRAGMA user_version = 99");
+    db.close();
+  }
+});
+
 describe("a run whose store is damaged", () => {
   const damages: [string, (path: string) => void][] = [
     ["garbage from the start", (path) => writeFileSync(path, "no database\n".repeat(1000))],

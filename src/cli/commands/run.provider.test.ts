@@ -104,7 +104,12 @@ describe("a provider that fails ends in exit code 4, with what happened and what
       1,
       /429/,
     ],
-    ["500", apiError(500, "api_error", "oops", { "retry-after-ms": "1" }), 2, /500: it failed.*after 2 tries/],
+    [
+      "500",
+      apiError(500, "api_error", "oops", { "retry-after-ms": "1" }),
+      2,
+      /500: it failed.*after 2 tries: try later, or allow more tries \(UNDERWRITE_MAX_RETRIES, or --max-retries/,
+    ],
     ["529", apiError(529, "overloaded_error", "overloaded", { "retry-after-ms": "1" }), 2, /529: it is overloaded/],
     ["a body that is cut", "cut mid-body", 2, /cut the connection in the middle of its answer/],
     ["JSON that is none", { raw: "<html>hello</html>" }, 1, /not JSON/],
@@ -127,7 +132,9 @@ describe("a provider that fails ends in exit code 4, with what happened and what
 
   it.each(["hang", "hang mid-body"] as const)("%s: the timeout bounds each attempt", async (reply) => {
     const { stderr, exitCode, requests } = await ask(() => reply, [...APPROVED, "--timeout", "0.3"]);
-    expect(stderr).toMatch(/gave no answer within 0\.3 s \(2 tried\)/);
+    expect(stderr).toMatch(
+      /gave no answer within 0\.3 s \(2 tried\).*more time \(UNDERWRITE_TIMEOUT, or --timeout of underwrite run\)/,
+    );
     expect({ exitCode, tries: requests.length }).toEqual({ exitCode: 4, tries: 2 });
   });
 

@@ -7,14 +7,15 @@ import { messageOf, UserError } from "../../errors.js";
 /**
  * Writes a file that an option names, as a whole or not at all; its folder is made.
  *
+ * @param fix what to do where it cannot be written
  * @throws UserError when it cannot be written
  */
-export async function writeText(option: string, path: string, text: string): Promise<void> {
+export async function writeText(option: string, path: string, text: string, fix = "name another file"): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, text);
   } catch (error) {
-    throw new UserError(`${option} ${path} cannot be written (${messageOf(error)}): name another file.`);
+    throw new UserError(`${option} ${path} cannot be written (${messageOf(error)}): ${fix}.`);
   }
 }
 

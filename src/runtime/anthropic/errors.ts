@@ -35,7 +35,8 @@ function describeStatus(
   tries: number,
 ): { what: string; fix: string } {
   const { id, apiKey } = options;
-  const orMore = tries > options.maxRetries ? ", or raise --max-retries" : "";
+  const orMore =
+    tries > options.maxRetries ? `, or allow more tries (${ofRun("UNDERWRITE_MAX_RETRIES", "--max-retries")})` : "";
   const stayed = `It stayed so after ${tries} ${tries === 1 ? "try" : "tries"}`;
   switch (status) {
     case 400:
@@ -59,6 +60,11 @@ function describeStatus(
       if (status >= 300 && status < 400) return { what: redirection(headers, options), fix: FINAL_ADDRESS };
       return { what: "it does not accept the request", fix: "Check ANTHROPIC_BASE_URL and --model." };
   }
+}
+
+/** A setting of all commands, and the option that only the main command has for it. */
+function ofRun(variable: string, option: string): string {
+  return `${variable}, or ${option} of underwrite run`;
 }
 
 const FINAL_ADDRESS = "No redirect is followed: set ANTHROPIC_BASE_URL to the final address.";
@@ -86,7 +92,7 @@ function describeConnection(error: unknown, options: AnthropicOptions, tries: nu
   const host = hostOf(options);
   const checkServer = "Is ANTHROPIC_BASE_URL a Messages API server?";
   if (error instanceof APIConnectionTimeoutError) {
-    return `${host} gave no answer within ${options.timeoutMs / 1000} s (${tries} tried). Try later, or raise --timeout.`;
+    return `${host} gave no answer within ${options.timeoutMs / 1000} s (${tries} tried). Try later, or allow an attempt more time (${ofRun("UNDERWRITE_TIMEOUT", "--timeout")}).`;
   }
   if (error instanceof APIConnectionError) {
     const reason = visible(rootCause(error));

@@ -169,7 +169,7 @@ describe("create", () => {
     expect(readdirSync(outside)).toEqual([]);
   });
 
-  it.each(['a "quote"', "two\nlines", "", "back\\slash", "x".repeat(201), "\u202ehidden"])(
+  it.each(['a "quote"', "two\nlines", "", "back\\slash", `a \${template}`, "x".repeat(201), "\u202ehidden"])(
     "takes no description like %j",
     (description) => {
       expect(() => createAgent(copyCheckout(), { slug: SLUG, description })).toThrow("give one line");

@@ -62,6 +62,11 @@ describe("a slug", () => {
     expect(() => checkSlug(slug, new Set())).toThrow("reserved");
   });
 
+  it.each(["constructor", "escape", "to-string", "has-own-property", "is-na-n", "decode-u-r-i"])(
+    "may not be %s, whose constant would shadow a global",
+    (slug) => expect(() => checkSlug(slug, new Set())).toThrow("reserved"),
+  );
+
   it("may not be what its module calls something else", () => {
     expect(identifierOf("parse-claim")).toBe("parseClaim");
     expect(() => checkSlug("parse-claim", new Set(["parseClaim"]))).toThrow("reserved");

@@ -61,10 +61,11 @@ function property(description: string): string {
   return line.length <= WIDTH ? line : `  description:\n    ${value}`;
 }
 
-/** Checks a description of a new agent: one printable line that needs no escapes. @throws UserError */
+/** Checks a description of a new agent: one printable line without escapes and what looks like a template's. @throws UserError */
 export function checkDescription(description: string): void {
-  if (description.length <= 200 && /^[^\p{C}\p{Zl}\p{Zp}"\\]+$/u.test(description)) return;
+  if (description.length <= 200 && /^[^\p{C}\p{Zl}\p{Zp}"\\]+$/u.test(description) && !description.includes("${"))
+    return;
   throw new UserError(
-    `The description is ${show(description)}: give one line of at most 200 characters without double quotes and backslashes.`,
+    `The description is ${show(description)}: give one line of at most 200 characters without double quotes, backslashes and \${.`,
   );
 }

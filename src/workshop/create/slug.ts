@@ -9,7 +9,7 @@ const RESERVED = new Set(
   (
     "arguments await break case catch class const continue debugger default delete do else enum eval export extends " +
     "false finally for function if implements import in infinity instanceof interface let new null package private " +
-    "protected public return static super switch this throw true try typeof undefined var void while with yield " +
+    "protected public return static super switch then this throw true try typeof undefined var void while with yield " +
     "agent agents index template example-agent agent-named unfavourable-outcomes any-agent user-error " +
     "util utils helper helpers common core manager managers con prn aux nul"
   ).split(" "),
@@ -19,7 +19,7 @@ const RESERVED = new Set(
  * Checks the name that a new agent is to have.
  *
  * @param taken identifiers that its module uses itself
- * @throws UserError when it cannot name an agent, its folder and its constant
+ * @throws UserError when it cannot name an agent, its folder and its constant, which is to shadow nothing global
  */
 export function checkSlug(slug: string, taken: ReadonlySet<string>): void {
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(slug) || slug.length > MAX_LENGTH) {
@@ -27,7 +27,8 @@ export function checkSlug(slug: string, taken: ReadonlySet<string>): void {
       `${show(slug)} cannot name an agent: give lowercase words with dashes, at most ${MAX_LENGTH} characters, such as expense-claims.`,
     );
   }
-  if (RESERVED.has(slug) || taken.has(identifierOf(slug))) {
+  const identifier = identifierOf(slug);
+  if (RESERVED.has(slug) || taken.has(identifier) || identifier in globalThis) {
     throw new UserError(`${slug} cannot name an agent: the word is reserved. Give another, such as ${slug}-checks.`);
   }
 }

@@ -1,12 +1,11 @@
 import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
+import type { StartCommand } from "./start-command.js";
 
 /** The coding agents whose configuration is known. */
 export type ClientName = "claude" | "cursor" | "codex";
 
 /** A server as a client's JSON configuration has it. */
-export type ServerEntry =
-  | { command: string; args: string[] }
-  | { type?: "http"; url: string; headers: Record<string, string> };
+export type ServerEntry = StartCommand | { type?: "http"; url: string; headers: Record<string, string> };
 
 /** Where Langfuse's MCP server is when no address is set. */
 const LANGFUSE_CLOUD = "https://cloud.langfuse.com";
@@ -16,33 +15,33 @@ export const AUTH_VARIABLE = "LANGFUSE_MCP_AUTH";
 /** Says what to do where the variable is not set: an unset one would arrive as its own name. */
 const UNSET = "underwrite doctor --mcp prints this variable";
 
-/** How our server is started. */
-const COMMAND = { command: "npx", args: ["underwrite", "mcp"] };
-
 /** The value of the variable: Basic authentication of a Langfuse project. A secret. */
 export function langfuseAuthorization({ publicKey, secretKey }: LangfuseProject): string {
   return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
 }
 
 /** The servers for Claude Code's `.mcp.json`, which expands variables with defaults. */
-export function claudeServers(): Record<string, ServerEntry> {
+export function claudeServers(own: StartCommand): Record<string, ServerEntry> {
   const headers = { Authorization: `\${${AUTH_VARIABLE}:-${UNSET}}` };
   return {
-    underwrite: COMMAND,
+    underwrite: own,
     langfuse: { type: "http", url: `\${LANGFUSE_BASE_URL:-${LANGFUSE_CLOUD}}${LANGFUSE_PATH}`, headers },
   };
 }
 
 /** The servers for Cursor's `mcp.json`, which expands variables without defaults: Langfuse's only where it is used. */
-export function cursorServers(langfuse: LangfuseProject | undefined): Record<string, ServerEntry> {
-  if (!langfuse) return { underwrite: COMMAND };
+export function cursorServers(own: StartCommand, langfuse: LangfuseProject | undefined): Record<string, ServerEntry> {
+  if (!langfuse) return { underwrite: own };
   const headers = { Authorization: `\${env:${AUTH_VARIABLE}}` };
-  return { underwrite: COMMAND, langfuse: { url: langfuseUrl(langfuse), headers } };
+  return { underwrite: own, langfuse: { url: langfuseUrl(langfuse), headers } };
 }
 
 /** The tables for Codex's `config.toml`, by server. https://developers.openai.com/codex/mcp */
-export function codexTables(folder: string, langfuse: LangfuseProject | undefined): Record<string, string> {
-  const { command, args } = COMMAND;
+export function codexTables(
+  { command, args }: StartCommand,
+  folder: string,
+  langfuse: LangfuseProject | undefined,
+): Record<string, string> {
   const list = args.map(toml).join(", ");
   const ours = `[mcp_servers.underwrite]\ncommand = ${toml(command)}\nargs = [${list}]\ncwd = ${toml(folder)}\n`;
   if (!langfuse) return { underwrite: ours };

@@ -1,28 +1,113 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { CLI, emptyFolder, underwrite } from "../../../testing/cli.js";
 import { claudeServers, codexTables } from "./clients.js";
 import { mergeJson, mergeToml } from "./merge-config.js";
 
 const KEYS = { LANGFUSE_PUBLIC_KEY: "pk-lf-test-1", LANGFUSE_SECRET_KEY: "sk-lf-test-22" };
 const AUTHORIZATION = `Basic ${Buffer.from("pk-lf-test-1:sk-lf-test-22").toString("base64")}`;
 const ROOT = new URL("../../../../", import.meta.url);
+const NPX = { command: "npx", args: ["underwrite", "mcp"] };
+const OURS = { command: process.execPath, args: [CLI, "mcp"] };
+
+/** A project that has underwrite installed. */
+function project(): string {
+  const folder = emptyFolder();
+  mkdirSync(join(folder, "node_modules", ".bin"), { recursive: true });
+  symlinkSync(CLI, join(folder, "node_modules", ".bin", "underwrite"));
+  return folder;
+}
+
+/** Writes Claude Code's file. */
+function writeServers(cwd: string, mcpServers: unknown): string {
+  const path = join(cwd, ".mcp.json");
+  writeFileSync(path, JSON.stringify({ mcpServers }));
+  return path;
+}
 
 describe("underwrite connect", () => {
-  it("shows the configuration, writes nothing, and says that the server answers", async () => {
-    const cwd = emptyFolder();
+  it("shows the configuration, writes nothing, and says that the server answers that it starts", async () => {
+    const cwd = project();
     const { stdout, stderr, exitCode } = await underwrite(["connect"], { cwd });
-    const { path, added, written, answer, configuration } = JSON.parse(stdout);
+    const { path, added, written, command, answer, configuration } = JSON.parse(stdout);
     expect({ path, added, written }).toEqual({
       path: join(cwd, ".mcp.json"),
       added: ["underwrite", "langfuse"],
       written: false,
     });
-    expect(JSON.parse(configuration)).toEqual({ mcpServers: claudeServers() });
+    expect(JSON.parse(configuration)).toEqual({ mcpServers: claudeServers(NPX) });
+    expect(command).toBe("npx underwrite mcp");
     expect(answer).toMatchObject({ ok: true, tools: expect.arrayContaining(["listObservations", "analyzeTraces"]) });
-    expect({ stderr, exitCode, exists: existsSync(path) }).toEqual({ stderr: "", exitCode: 0, exists: false });
+    expect({ stderr, exitCode, files: readdirSync(cwd) }).toEqual({ stderr: "", exitCode: 0, files: ["node_modules"] });
+  });
+
+  it("names its own place where it is not installed, and what it writes there is started and answers", async () => {
+    const cwd = emptyFolder();
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "--write"], { cwd });
+    const { path, written, command, answer } = JSON.parse(stdout);
+    expect(JSON.parse(readFileSync(path, "utf8")).mcpServers.underwrite).toEqual(OURS);
+    expect({ written, command, ok: answer.ok }).toEqual({
+      written: true,
+      command: `${process.execPath} ${CLI} mcp`,
+      ok: true,
+    });
+    expect(stderr).toMatch(/^underwrite is not installed in this folder/);
+    const again = await underwrite(["connect", "--write"], { cwd });
+    expect(JSON.parse(again.stdout)).toMatchObject({ added: [], written: false, answer: { ok: true } });
+    expect({ exitCode, again: again.exitCode, stderr: again.stderr }).toEqual({ exitCode: 0, again: 0, stderr: "" });
+  });
+
+  it("starts what the client's file has, with its arguments, environment and variables", async () => {
+    const cwd = emptyFolder();
+    const script = join(cwd, "start.mjs");
+    writeFileSync(
+      script,
+      `if (process.env.MINE !== "of this test" || process.argv[2] !== "mcp") { console.error("wrongly started"); process.exit(1); }
+process.argv[1] = ${JSON.stringify(CLI)};
+await import(${JSON.stringify(CLI)});`,
+    );
+    writeServers(cwd, {
+      underwrite: { command: `\${RUNTIME}`, args: [script, `\${VERB:-mcp}`], env: { MINE: `of this \${WHAT}` } },
+    });
+    const env = { RUNTIME: process.execPath, WHAT: "test" };
+    const right = await underwrite(["connect"], { cwd, env });
+    expect(JSON.parse(right.stdout)).toMatchObject({
+      kept: ["underwrite"],
+      command: `\${RUNTIME} ${script} \${VERB:-mcp}`,
+      answer: { ok: true },
+    });
+    expect({ stderr: right.stderr, exitCode: right.exitCode }).toEqual({ stderr: "", exitCode: 0 });
+    const wrong = await underwrite(["connect"], { cwd, env: { ...env, WHAT: "other" } });
+    expect(wrong.stderr).toMatch(
+      /does not answer: wrongly started\. Mend its entry in .*\.mcp\.json, or remove it and/,
+    );
+    expect(wrong.exitCode).toBe(1);
+  });
+
+  it.each([
+    ["no such command", { command: "zz" }, /^zz does not answer: there is no such command\. Mend its entry/],
+    ["a package that is not there", NPX, /^npx underwrite mcp does not answer: npx finds no such package here/],
+    ["a program that is no server", { command: "true" }, /^true does not answer: .*Connection closed\. Mend/],
+    ["an address", { type: "http", url: "http://127.0.0.1:9" }, /its entry has no command that could be started/],
+  ])("says that the configured server does not answer: %s", async (_, entry, says) => {
+    const cwd = emptyFolder();
+    const path = writeServers(cwd, { underwrite: entry });
+    const before = readFileSync(path, "utf8");
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "claude"], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ written: false, answer: { ok: false } });
+    expect(stderr).toMatch(says);
+    expect({ exitCode, text: readFileSync(path, "utf8") }).toEqual({ exitCode: 1, text: before });
+  });
+
+  it("starts what Codex's file has", async () => {
+    const [cwd, home] = [emptyFolder(), emptyFolder()];
+    mkdirSync(join(home, ".codex"));
+    writeFileSync(join(home, ".codex", "config.toml"), '[mcp_servers.underwrite]\ncommand = "zz"\n');
+    const { stderr, exitCode } = await underwrite(["connect", "codex"], { cwd, env: { HOME: home } });
+    expect(stderr).toContain("zz does not answer: there is no such command");
+    expect(exitCode).toBe(1);
   });
 
   it.each([
@@ -31,7 +116,7 @@ describe("underwrite connect", () => {
   ])("writes what %s reads, beside the servers that are there, and no secret", async (client, file) => {
     const cwd = emptyFolder();
     const path = join(cwd, file);
-    mkdirSync(join(path, ".."), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
     const mine = { command: "my-server", args: ["--mine"] };
     writeFileSync(path, JSON.stringify({ theme: "dark", mcpServers: { mine, underwrite: { command: "other" } } }));
     const { stdout, stderr } = await underwrite(["connect", client, "--write"], { cwd, env: KEYS });
@@ -52,7 +137,7 @@ describe("underwrite connect", () => {
   });
 
   it("adds tables to Codex's file and changes nothing in it", async () => {
-    const [cwd, home] = [emptyFolder(), emptyFolder()];
+    const [cwd, home] = [project(), emptyFolder()];
     const path = join(home, ".codex", "config.toml");
     const env = { ...KEYS, HOME: home };
     await underwrite(["connect", "codex", "--write"], { cwd, env });
@@ -66,17 +151,28 @@ describe("underwrite connect", () => {
     expect(readFileSync(path, "utf8")).toBe(`${before}\n${fresh}`);
   });
 
-  it("leaves a file alone that it cannot read, and says what to do", async () => {
+  it.each([[[]], [["--write"]]])(
+    "leaves a file alone that is no JSON, and shows what is to be in it: %j",
+    async (more) => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, ".mcp.json"), "{bad");
+      const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", ...more], { cwd });
+      expect(stderr).toMatch(
+        /\.mcp\.json cannot be added to: it is no JSON\. Mend it, or add by hand what is shown\.$/,
+      );
+      const { written, configuration } = JSON.parse(stdout);
+      expect({ written, ...JSON.parse(configuration) }).toEqual({ written: false, mcpServers: claudeServers(OURS) });
+      expect({ exitCode, text: readFileSync(join(cwd, ".mcp.json"), "utf8") }).toEqual({ exitCode: 2, text: "{bad" });
+    },
+  );
+
+  it("shows what is to be in a file that cannot be written, and names no other", async () => {
     const cwd = emptyFolder();
-    writeFileSync(join(cwd, ".mcp.json"), "{ // mine\n}");
-    const { stderr, exitCode } = await underwrite(["connect", "claude", "--write"], { cwd });
-    expect(stderr).toMatch(
-      /\.mcp\.json cannot be added to: it is no JSON\. Add what is shown without --write by hand\./,
-    );
-    expect({ exitCode, text: readFileSync(join(cwd, ".mcp.json"), "utf8") }).toEqual({
-      exitCode: 2,
-      text: "{ // mine\n}",
-    });
+    writeFileSync(join(cwd, ".cursor"), "a file where the folder should be");
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "cursor", "--write"], { cwd });
+    expect(stderr).toMatch(/cannot be written \(.*\): make it writable, or add by hand what is shown\.$/);
+    expect(JSON.parse(JSON.parse(stdout).configuration).mcpServers).toEqual({ underwrite: OURS });
+    expect(exitCode).toBe(2);
   });
 });
 
@@ -87,7 +183,7 @@ describe("merging", () => {
     fc.assert(
       fc.property(config, ([rest, mcpServers]) => {
         const before = JSON.parse(JSON.stringify({ ...rest, mcpServers }));
-        const { text } = mergeJson("x", JSON.stringify(before), claudeServers());
+        const { text } = mergeJson("x", JSON.stringify(before), claudeServers(NPX));
         const after = JSON.parse(text);
         expect(Object.keys(after)).toEqual(Object.keys(before));
         expect({ ...after, mcpServers: null }).toEqual({ ...before, mcpServers: null });
@@ -104,22 +200,22 @@ describe("merging", () => {
     ["# [mcp_servers.underwrite]\n", ["underwrite"]],
     ["[mcp_servers.underwriter]\n", ["underwrite"]],
   ])("knows a table of TOML when it is there: %j", (text, added) => {
-    expect(mergeToml("x", text, codexTables("/", undefined)).added).toEqual(added);
+    expect(mergeToml("x", text, codexTables(NPX, "/", undefined)).added).toEqual(added);
   });
 
   it.each(['mcp_servers = { a = { command = "b" } }', 'mcp_servers.a.command = "b"'])("adds no table to %s", (text) => {
-    expect(() => mergeToml("x", text, codexTables("/", undefined))).toThrow("cannot be added to");
+    expect(() => mergeToml("x", text, codexTables(NPX, "/", undefined))).toThrow("cannot be added to");
   });
 
   it("writes paths as TOML reads them", () => {
-    expect(codexTables('C:\\a "b"\n', undefined).underwrite).toContain('cwd = "C:\\\\a \\"b\\"\\n"');
+    expect(codexTables(NPX, 'C:\\a "b"\n', undefined).underwrite).toContain('cwd = "C:\\\\a \\"b\\"\\n"');
   });
 });
 
 describe("underwrite doctor --mcp", () => {
   it("starts the server, and prints the variable for Langfuse's with a warning", async () => {
-    const cwd = emptyFolder();
-    writeFileSync(join(cwd, ".mcp.json"), JSON.stringify({ mcpServers: claudeServers() }));
+    const cwd = project();
+    const path = writeServers(cwd, claudeServers(NPX));
     const { stdout, stderr, exitCode } = await underwrite(["doctor", "--mcp"], { cwd, env: KEYS });
     const { checks, environment } = JSON.parse(stdout);
     expect(environment).toEqual({ LANGFUSE_BASE_URL: "https://cloud.langfuse.com", LANGFUSE_MCP_AUTH: AUTHORIZATION });
@@ -130,6 +226,9 @@ describe("underwrite doctor --mcp", () => {
     expect(exitCode).toBe(1);
     const again = await underwrite(["doctor", "--mcp"], { cwd, env: { ...KEYS, LANGFUSE_MCP_AUTH: AUTHORIZATION } });
     expect(JSON.parse(again.stdout)).toMatchObject({ ok: true });
+    writeFileSync(path, JSON.stringify({ mcpServers: { underwrite: { command: "zz" } } }));
+    const broken = JSON.parse((await underwrite(["doctor", "--mcp"], { cwd })).stdout);
+    expect(broken.checks).toContainEqual(expect.objectContaining({ name: "mcp", status: "failed" }));
   });
 
   it("prints no secret unless it is asked", async () => {
@@ -143,6 +242,6 @@ describe("underwrite doctor --mcp", () => {
 
 describe("the .mcp.json of this package", () => {
   it("is what connect writes", () => {
-    expect(JSON.parse(readFileSync(new URL(".mcp.json", ROOT), "utf8"))).toEqual({ mcpServers: claudeServers() });
+    expect(JSON.parse(readFileSync(new URL(".mcp.json", ROOT), "utf8"))).toEqual({ mcpServers: claudeServers(NPX) });
   });
 });

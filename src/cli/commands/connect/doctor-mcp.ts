@@ -1,13 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../../../config.js";
+import { UserError } from "../../../errors.js";
+import { plain } from "../../output/untrusted.js";
 import type { Check } from "../doctor-check.js";
 import { askServer } from "./ask-server.js";
+import { type ClientFile, clientFile } from "./client-file.js";
 import { AUTH_VARIABLE, langfuseAuthorization } from "./clients.js";
+import { type StartCommand, startCommand } from "./start-command.js";
 
 /** What `underwrite doctor --mcp` looks at: the configuration, our server, and Langfuse's. */
 export async function mcpChecks(config: Config, folder: string): Promise<Check[]> {
-  return [configurationCheck(folder), await serverCheck(), authorizationCheck(config)];
+  return [configurationCheck(folder), await serverCheck(config, folder), authorizationCheck(config)];
 }
 
 /**
@@ -39,13 +43,27 @@ function serversIn(text: string): string[] | undefined {
   }
 }
 
-async function serverCheck(): Promise<Check> {
+async function serverCheck(config: Config, folder: string): Promise<Check> {
   const name = "mcp";
-  const answer = await askServer();
-  if (answer.ok) {
-    return { name, status: "ok", detail: `underwrite mcp answers with ${answer.tools.length} tools that only read` };
+  const file = clientFile("claude", folder, startCommand(folder), config);
+  const command = configuredCommand(file, folder);
+  if (!command) return { name, status: "failed", detail: ".mcp.json has no command for underwrite", fix: FIX_ENTRY };
+  const line = plain([command.command, ...command.args].join(" "));
+  const answer = await askServer(file.fillIn(command));
+  if (answer.ok) return { name, status: "ok", detail: `${line} answers with ${answer.tools.length} tools` };
+  return { name, status: "failed", detail: `${line} does not answer: ${answer.problem}`, fix: FIX_ENTRY };
+}
+
+const FIX_ENTRY = "underwrite connect claude says what to do.";
+
+/** How Claude Code starts our server here, or would with the entry that is shown for it. */
+function configuredCommand(file: ClientFile, folder: string): StartCommand | undefined {
+  try {
+    return file.commandIn(file.merge().text);
+  } catch (error) {
+    if (error instanceof UserError) return startCommand(folder); // the check of the file says what is wrong with it
+    throw error;
   }
-  return { name, status: "failed", detail: "underwrite mcp does not answer", fix: answer.problem };
 }
 
 function authorizationCheck(config: Config): Check {

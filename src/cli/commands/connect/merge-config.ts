@@ -66,7 +66,7 @@ function parseObject(path: string, text: string): Record<string, unknown> {
 }
 
 function unusable(path: string, why: string): UserError {
-  return new UserError(`${visible(path)} cannot be added to: ${why}. Add what is shown without --write by hand.`);
+  return new UserError(`${visible(path)} cannot be added to: ${why}. Mend it, or add by hand what is shown.`);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -67,7 +67,7 @@ function parseShard(text: string): Selection["shard"] {
   const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
   const shard = { index: Number(index), count: Number(count) };
   if (shard.index >= 1 && shard.index <= shard.count) return shard;
-  throw new UserError(`--shard is ${show(text)}: give which part of how many, such as 1/4.`);
+  throw new UserError(`--shard is ${show(text)}: give which part of how many, at most 9999, such as 1/4.`);
 }
 
 function parseNumber(option: string, text: string, { above, max }: { above: number; max: number }): number {

@@ -116,6 +116,7 @@ describe("underwrite eval", () => {
     };
     expect(await idsFor("--case", "case-5", "case-2")).toEqual(["case-2", "case-5"]);
     expect(await idsFor("--tag", "even")).toEqual(["case-2", "case-4", "case-6"]);
+    expect((await evaluate(cwd, ["--case", "case-1"])).stderr).toContain(": 1 case with the embedded offline model");
     const { stdout } = await underwrite(["eval", "3", "--cases", "cases.json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ total: 3, partial: "first 3" });
     const shards = [await idsFor("--shard", "1/3"), await idsFor("--shard", "2/3"), await idsFor("--shard", "3/3")];
@@ -125,7 +126,8 @@ describe("underwrite eval", () => {
   it.each([
     [["--case", "case-9"], 'There is no case "case-9".'],
     [["--tag", "odd"], 'No case has the tag "odd".'],
-    [["--shard", "4/3"], '--shard is "4/3": give which part of how many, such as 1/4.'],
+    [["--shard", "4/3"], '--shard is "4/3": give which part of how many, at most 9999, such as 1/4.'],
+    [["--shard", "1/100000"], "at most 9999"],
     [["--shard", "2/2"], "No case is selected, and an eval of nothing is no pass"],
     [["--failed"], "There is no eval run yet"],
     [["--min-pass", "1.5"], '--min-pass is "1.5": give a number above 0, at most 1.'],

@@ -7,6 +7,7 @@ import { type EvalEnd, keepEnd, keepPlan } from "../../../evals/history.js";
 import { buildReport } from "../../../evals/report.js";
 import { PROVIDER_FAILS, runEvals } from "../../../evals/run-evals.js";
 import { lockRun } from "../../../evals/run-lock.js";
+import { countText } from "../../../evals/wording.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { openModel } from "../../../runtime/open-model.js";
 import type { Tracing } from "../../../tracing/tracing.js";
@@ -107,11 +108,13 @@ function introduce(
   { run_id, case_ids, skipped_ids, repeat, versions }: EvalPlan,
   done: readonly CaseRun[],
 ): void {
+  const cases = countText(case_ids.length - skipped_ids.length, "case");
   const times = repeat === 1 ? "" : `, ${repeat} times each`;
-  const before = done.length === 0 ? "" : `; ${done.length} results are there already`;
+  const before =
+    done.length === 0 ? "" : `; ${countText(done.length, "result")} ${done.length === 1 ? "is" : "are"} there already`;
   const model =
     versions.model === "offline" ? "the embedded offline model (no language model is asked)" : versions.model;
-  context.note(`Eval run ${run_id}: ${case_ids.length - skipped_ids.length} cases${times} with ${model}${before}.`);
+  context.note(`Eval run ${run_id}: ${cases}${times} with ${model}${before}.`);
 }
 
 function exitCodeOf(context: Context, { run_id, gate, stopped }: EvalReport): number {

@@ -72,6 +72,14 @@ describe("an eval under an unreliable provider", () => {
     expect([dear.exitCode, bailed.exitCode]).toEqual([1, 1]);
   });
 
+  it("says where more tries are allowed, which is no option of its own", async () => {
+    const { env } = await serve(() => apiError(500, "api_error", "oops", { "retry-after-ms": "1" }));
+    const { report } = await evaluate(suiteFolder(1), [], env);
+    expect(JSON.stringify(report)).toContain(
+      "allow more tries (UNDERWRITE_MAX_RETRIES, or --max-retries of underwrite run)",
+    );
+  });
+
   it("tells flaky cases from wrong ones when it repeats them", async () => {
     const seen = new Map<string, number>();
     const { env } = await serve((request) => {

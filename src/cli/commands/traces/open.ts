@@ -25,7 +25,7 @@ export function openStore(context: Context, config: Config, { create = false } =
     return TraceStore.open(path, (kept) => context.note(`underwrite: ${path} was damaged: it is kept as ${kept}.`));
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
-    throw new UserError(`${error.message}: upgrade underwrite, or set UNDERWRITE_HOME to another folder.`);
+    throw new UserError(`${error.message}: ${fixOf(error)}, or set UNDERWRITE_HOME to another folder.`);
   }
 }
 
@@ -74,4 +74,12 @@ export async function resolveTraceId(source: TraceSource, text: string): Promise
   if (id === undefined) throw new UserError(`There is no trace ${text}. See underwrite traces.`);
   if (other !== undefined) throw new UserError(`More than one trace begins with ${text}: give more digits of it.`);
   return id;
+}
+
+/** What to do about a store that cannot be used. A newer version's is no failure of the system, so it has no cause. */
+function fixOf({ cause }: StoreProblem): string {
+  if (cause === undefined) return "upgrade underwrite";
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === "EEXIST" || code === "ENOTDIR") return "move away the file that is where its folder should be";
+  return "see that you may read and write it and its folder";
 }

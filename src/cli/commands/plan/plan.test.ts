@@ -30,6 +30,24 @@ async function folderWithPlan() {
   return { ...folder, id: id as string, file: join(folder.cwd, "plans", `${id}.md`) };
 }
 
+/** `plan approve` at a terminal, where something is typed: at once, after which the input ends, or when it asks. */
+async function approveAtTerminal(cwd: string, id: string, typed: string | { whenAsked: string }) {
+  const terminal = execa("script", ["-qec", `${process.execPath} ${CLI} plan approve ${id}`, "/dev/null"], {
+    cwd,
+    ...(typeof typed === "string" ? { input: typed } : {}),
+    env: cleanEnvironment(),
+    extendEnv: false,
+    reject: false,
+    timeout: 30_000,
+  });
+  if (typeof typed !== "string") {
+    for await (const chunk of terminal.iterable({ binary: true })) {
+      if (Buffer.from(chunk).includes("Type yes")) terminal.stdin?.write(typed.whenAsked);
+    }
+  }
+  return terminal;
+}
+
 describe("plan", () => {
   it("is written from findings, with predictions: wrong decisions flip, right ones without a finding stay", async () => {
     const { cwd, ids, clean, plan } = await folderWithFindings();
@@ -121,33 +139,43 @@ describe("plan", () => {
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain("Only a person approves a plan");
     expect(readFileSync(file, "utf8")).toContain("status: proposed");
+    expect((await plan("approve", id, "--by", " \u001b[31m")).stderr).toContain("--by is empty");
     const approved = await plan("approve", id, "--by", "Ada Park", "--reason", "yes");
     expect(approved.json()).toMatchObject({ id, status: "approved", history: [{}, { by: "Ada Park", reason: "yes" }] });
-    expect((await plan("approve", id, "--by", " \u001b[31m")).stderr).toContain("--by is empty");
+    const again = await plan("approve", id, "--by", "Bo");
+    expect(again).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(again.stderr).toContain("is approved already, by Ada Park");
   });
 
   it("asks at a terminal, and takes nothing but yes", async () => {
     const { id, cwd, file } = await folderWithPlan();
-    const type = async (text: string) => {
-      const command = `${process.execPath} ${CLI} plan approve ${id}`;
-      const { stdout } = await execa("script", ["-qec", command, "/dev/null"], {
-        cwd,
-        input: `${text}\n`,
-        env: cleanEnvironment(),
-        extendEnv: false,
-        reject: false,
-      });
-      return stdout;
-    };
+    const type = async (text: string) => (await approveAtTerminal(cwd, id, `${text}\n`)).stdout;
     expect(await type("of course")).toContain("is not approved: the answer was not yes");
     expect(readFileSync(file, "utf8")).toContain("status: proposed");
     expect(await type("yes")).toContain("is approved, by");
     expect(readFileSync(file, "utf8")).toContain("status: approved");
   });
 
+  it("takes the end of the input for a no, and Ctrl-C for an end, whenever they are typed", async () => {
+    const { id, cwd, file } = await folderWithPlan();
+    // Given at once, it is there before the question is; given later, it answers the question.
+    const [early, late, interrupted] = await Promise.all([
+      approveAtTerminal(cwd, id, ""),
+      approveAtTerminal(cwd, id, { whenAsked: "\u0004" }),
+      approveAtTerminal(cwd, id, { whenAsked: "\u0003" }),
+    ]);
+    for (const { stdout, exitCode } of [early, late]) {
+      expect(stdout).toContain("is not approved: the answer was not yes");
+      expect(exitCode).toBe(2);
+    }
+    expect(interrupted.stdout).toContain("interrupted.");
+    expect(interrupted.exitCode).toBe(130);
+    expect(readFileSync(file, "utf8")).toContain("status: proposed");
+  });
+
   it("is verified when all its predictions are kept, by an eval and a replay of today", async () => {
     const { id, plan } = await folderWithPlan();
-    expect((await plan("verify", id)).stderr).toContain("is proposed: a person approves it");
+    expect((await plan("verify", id)).stderr).toContain("is proposed: a person must approve it first");
     await plan("approve", id, "--by", "Ada");
     await plan("applied", id, "--by", "Ada");
     const { json, exitCode } = await plan("verify", id);

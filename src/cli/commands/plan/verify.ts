@@ -1,7 +1,8 @@
 import { agentNamed } from "../../../agents/index.js";
 import { type Grading, gradePredictions, replayEvidenceSchema } from "../../../analysis/plan/grade.js";
+import { movePlan, nextStatus, refuseChanged } from "../../../analysis/plan/move-plan.js";
 import type { Plan } from "../../../analysis/plan/plan.js";
-import { movePlan, readPlan, refuseChanged } from "../../../analysis/plan/plan-folder.js";
+import { readPlan } from "../../../analysis/plan/plan-folder.js";
 import { replayTraces } from "../../../analysis/replay.js";
 import type { Config } from "../../../config.js";
 import { EXIT, UserError } from "../../../errors.js";
@@ -35,12 +36,9 @@ export interface VerifyOptions {
 export async function verifyPlan(context: Context, id: string, options: VerifyOptions): Promise<number> {
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
   const plan = await readPlan(plansPath(), id);
-  if (!["applied", "verified", "refuted"].includes(plan.status)) {
-    throw new UserError(
-      `The plan ${plan.id} is ${plan.status}: a person approves it, its changes are made, and underwrite plan applied says so.`,
-    );
-  }
-  refuseChanged(plan);
+  // What is settled can be graded again; it stays what it is.
+  if (plan.status === "verified" || plan.status === "refuted") refuseChanged(plan);
+  else nextStatus(plan, "verify");
   const agent = agentNamed(plan.agent);
   const config = await context.config();
   const evalReport = await evalOf(context, config, agent, plan, options);

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../../agents/index.js";
@@ -8,6 +9,7 @@ import { CLI, cleanEnvironment, underwrite } from "../../../testing/cli.js";
 import { analysisOf, dtiFinding, writeFindings } from "../../../testing/findings.js";
 import { wellBehaved } from "../../../testing/messages-server.js";
 import { APPLICATIONS, folderOfOlderRuns, olderAgent, recordInto } from "../../../testing/older-agent.js";
+import { widthOf } from "../../output/width.js";
 
 const day = () => new Date().toISOString().slice(0, 10);
 const SLUG = "calc-dti-returns-a-dti-without-the-proposed-loan";
@@ -47,6 +49,14 @@ async function approveAtTerminal(cwd: string, id: string, typed: string | { when
   }
   return terminal;
 }
+
+/** What a list tells of a plan that is made from the findings. */
+const COUNTED = {
+  status: "proposed",
+  agent: "underwriting",
+  created: day(),
+  counts: { findings: 1, cases: { flip: 0, stay: 0 }, traces: { flip: 4, stay: 2 } },
+};
 
 describe("plan", () => {
   it("is written from findings, with predictions: wrong decisions flip, right ones without a finding stay", async () => {
@@ -110,10 +120,16 @@ describe("plan", () => {
     expect(existsSync(join(cwd, "plans"))).toBe(false);
     const first = (await plan("--from", "findings.json")).json();
     expect(readFileSync(join(cwd, "plans", `${first.id}.md`), "utf8").trimEnd()).toBe(dry[0]?.stdout);
-    const second = (await plan("--from", "findings.json")).json();
-    expect(second.id).toBe(`${first.id}-2`);
+    await plan("approve", first.id, "--by", "Ada");
+    const again = await plan("--from", "findings.json");
+    const second = again.json();
+    expect(second).toMatchObject({ id: `${first.id}-2`, same_findings: [first.id] });
+    expect(again.stderr).toContain(`plans/${first.id}.md has the same findings already, and is approved.`);
+    await plan("reject", first.id, "--by", "Ada");
+    const third = await plan("--from", "findings.json");
+    expect(third.json().same_findings).toEqual([second.id]);
     const text = (id: string) => readFileSync(join(cwd, "plans", `${id}.md`), "utf8");
-    expect(text(second.id).replaceAll(second.id, first.id)).toBe(text(first.id));
+    expect(text(second.id).replaceAll(second.id, first.id).trimEnd()).toBe(dry[0]?.stdout);
   });
 
   it("predicts cases from the last eval run: passed ones stay, failed ones flip, mislabelled ones are named", async () => {
@@ -181,7 +197,9 @@ describe("plan", () => {
     const { json, exitCode } = await plan("verify", id);
     expect(json()).toMatchObject({ id, status: "verified", verdict: "verified", counts: { kept: 6, untested: 0 } });
     expect(exitCode).toBe(0);
+    expect(json().warning).toBeNull(); // no model was asked
     const { history } = (await plan("show", id)).json();
+    expect(history.at(-1)).not.toHaveProperty("warning");
     expect(history.at(-1)).toMatchObject({
       status: "verified",
       graded: { kept: 6, missed: 0, surprise: 0, untested: 0 },
@@ -204,7 +222,12 @@ describe("plan", () => {
         expect(offline.json()).toMatchObject({ status: "applied", counts: { untested: 1 } });
         const { env } = await serve(reply);
         const { stdout } = await underwrite(["plan", "verify", id, "--model", "claude-sonnet-5"], { cwd, env });
-        const { status, predictions } = JSON.parse(stdout);
+        const { status, predictions, warning } = JSON.parse(stdout);
+        expect(warning).toBe("No proof: claude-sonnet-5 was asked, but the plan's findings are of runs with offline.");
+        expect((await plan("show", id)).json()).toMatchObject({
+          models: ["offline"],
+          history: [{}, {}, {}, { status, warning }],
+        });
         return { status, flip: predictions.find(({ predicted }: { predicted: string }) => predicted === "flip") };
       },
     );
@@ -261,6 +284,37 @@ describe("plan", () => {
     expect(body).not.toContain("trust me");
   });
 
+  it("is listed in a line: on a terminal within its columns, in a pipe with counts instead of all it holds", async () => {
+    const { cwd, plan, id, file } = await folderWithPlan();
+    const title = "🚀 Count the proposed loan, and whatever else an applicant might owe, before the DTI is told";
+    const { id: titled } = (await plan("--from", "findings.json", "--title", title)).json();
+    writeFileSync(join(cwd, "plans", "2020-01-01-broken.md"), "no plan");
+    expect((await plan("list")).json()).toEqual([
+      { id: titled, title, ...COUNTED, path: join(cwd, "plans", `${titled}.md`) },
+      { id, title: expect.any(String), ...COUNTED, path: file },
+      { id: "2020-01-01-broken", problem: expect.any(String), path: join(cwd, "plans", "2020-01-01-broken.md") },
+    ]);
+    rmSync(file);
+    const onTerminal = async (columns: number) => {
+      const command = `stty cols ${columns}; ${process.execPath} ${CLI} plan list`;
+      const { stdout } = await execa("script", ["-qec", command, "/dev/null"], {
+        cwd,
+        env: cleanEnvironment(),
+        extendEnv: false,
+      });
+      return stripVTControlCharacters(stdout).split(/\r?\n/);
+    };
+    const [titles, line, broken, problem] = await onTerminal(100);
+    expect(titles).toMatch(/^plan +status +title +findings$/);
+    expect(line).toMatch(new RegExp(`^${titled}  proposed  🚀 Count .*… +1$`));
+    expect(broken).toBe(`${"2020-01-01-broken".padEnd(titled.length)}  unusable`);
+    expect(problem).toContain("plans/2020-01-01-broken.md is not a plan that can be used");
+    for (const each of [titles, line, broken]) expect(widthOf(each ?? "")).toBeLessThanOrEqual(100);
+    expect((await onTerminal(300)).slice(0, 2).join("\n")).toContain(
+      `${title}         1            6  underwrite plan`,
+    );
+  });
+
   it("plans nothing where there is nothing to mend, and refuses in one line what is no input", async () => {
     const { cwd, plan } = await folderWithFindings({ severity: "info" });
     const nothing = await plan("--from", "findings.json");
@@ -273,6 +327,8 @@ describe("plan", () => {
       [["--from", "none.json"], "cannot be read"],
       [["--from", "wrong.json"], "is not what underwrite analyze --json prints"],
       [["--from", "other.json"], "The findings are of the agent"],
+      [["--from", "findings.json", "--title", ""], "--title is empty"],
+      [["--from", "findings.json", "--title", " \u200b"], "--title is empty"],
       [["--from", "findings.json", "--since", "1d"], "--from has its window from the findings"],
       [["--from", "findings.json", "--model", "offline"], "The offline model writes no prose"],
       [["show", "../../etc/passwd"], "is no plan's id"],

@@ -1,6 +1,7 @@
 import { agentNamed } from "../../../agents/index.js";
 import { type Grading, gradePredictions, replayEvidenceSchema } from "../../../analysis/plan/grade.js";
 import { movePlan, nextStatus, refuseChanged } from "../../../analysis/plan/move-plan.js";
+import { warnOfOtherModels } from "../../../analysis/plan/other-models.js";
 import type { Plan } from "../../../analysis/plan/plan.js";
 import { readPlan } from "../../../analysis/plan/plan-folder.js";
 import { replayTraces } from "../../../analysis/replay.js";
@@ -48,19 +49,30 @@ export async function verifyPlan(context: Context, id: string, options: VerifyOp
       : await readReplay(context, options.replay);
   if (context.signal.aborted) return EXIT.interrupted;
   const grading = gradePredictions(plan.predictions, { evalReport, replayResult });
-  const status = await settle(plan, grading);
+  const warning = warnOfOtherModels(plan, { evalReport, replayResult });
+  const status = await settle(plan, grading, warning);
   if (wantsJson(context, options)) {
     const evidence = { eval_run: evalReport?.run_id ?? null, replay: options.replay ?? "now" };
-    printJson(context, { id: plan.id, status, ...evidence, ...grading });
-  } else context.print(renderGrading(plan.id, status, grading, colors(context.stdout, config, options)));
+    printJson(context, { id: plan.id, status, ...evidence, warning, ...grading });
+  } else
+    context.print(renderGrading({ id: plan.id, status, warning }, grading, colors(context.stdout, config, options)));
   return grading.verdict === "verified" ? EXIT.done : EXIT.checkFailed;
 }
 
 /** Moves a plan that was applied by what its predictions came to; a plan that was settled before stays as it is. */
-async function settle({ id, status }: Plan, { verdict, counts }: Grading): Promise<Plan["status"]> {
+async function settle(
+  { id, status }: Plan,
+  { verdict, counts }: Grading,
+  warning: string | null,
+): Promise<Plan["status"]> {
   if (status !== "applied" || verdict === "open") return status;
   const action = verdict === "verified" ? "verify" : "refute";
-  const note = { at: new Date().toISOString(), by: "underwrite plan verify", graded: counts };
+  const note = {
+    at: new Date().toISOString(),
+    by: "underwrite plan verify",
+    graded: counts,
+    ...(warning === null ? {} : { warning }),
+  };
   return (await movePlan(plansPath(), id, action, note)).status;
 }
 

@@ -13,7 +13,7 @@ function warn(models: string[] | undefined, { evaluated, live }: { evaluated?: s
 
 describe("a grading by other models than those of the findings", () => {
   it("is called no proof, whether it was the eval or the replay that asked one", () => {
-    const words = "No proof: offline was asked, but the plan's findings are of runs with claude-a, claude-b.";
+    const words = "No proof: offline answered, but the plan's findings are of runs with claude-a, claude-b.";
     expect(warn(["claude-a", "claude-b"], { evaluated: "offline" })).toBe(words);
     expect(warn(["claude-a", "claude-b"], { evaluated: "claude-b", live: "offline" })).toBe(words);
   });

@@ -14,7 +14,7 @@ export function warnOfOtherModels({ models = [] }: Plan, { evalReport, replayRes
   const asked = new Set([evalReport?.versions.model, replayResult?.live?.model].filter((model) => model !== undefined));
   const others = [...asked].filter((model) => !models.includes(model));
   if (models.length === 0 || others.length === 0) return null;
-  return `No proof: ${named(others)} was asked, but the plan's findings are of runs with ${named(models)}.`;
+  return `No proof: ${named(others)} answered, but the plan's findings are of runs with ${named(models)}.`;
 }
 
 function named(models: readonly string[]): string {

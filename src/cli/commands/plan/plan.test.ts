@@ -1,62 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
-import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../../agents/index.js";
 import { answer, serve } from "../../../testing/ask-claude.js";
-import { CLI, cleanEnvironment, underwrite } from "../../../testing/cli.js";
+import { underwrite } from "../../../testing/cli.js";
 import { analysisOf, dtiFinding, writeFindings } from "../../../testing/findings.js";
+import { folderWithFindings, folderWithPlan } from "../../../testing/folder-with-plan.js";
 import { wellBehaved } from "../../../testing/messages-server.js";
-import { APPLICATIONS, folderOfOlderRuns, olderAgent, recordInto } from "../../../testing/older-agent.js";
-import { widthOf } from "../../output/width.js";
+import { APPLICATIONS, olderAgent, recordInto } from "../../../testing/older-agent.js";
 
 const day = () => new Date().toISOString().slice(0, 10);
 const SLUG = "calc-dti-returns-a-dti-without-the-proposed-loan";
-
-/** A folder with four runs of an older agent, two of today's, and findings about the older ones. */
-async function folderWithFindings(changes: Record<string, unknown> = {}) {
-  const { cwd, ids } = await folderOfOlderRuns();
-  const clean = await recordInto(cwd, underwriting, [APPLICATIONS.approved, APPLICATIONS.denied]);
-  writeFindings(cwd, analysisOf([dtiFinding(Object.values(ids), changes)], 6));
-  const plan = async (...args: string[]) => {
-    const { stdout, stderr, exitCode } = await underwrite(["plan", ...args], { cwd });
-    return { stdout, stderr, exitCode, json: () => JSON.parse(stdout) };
-  };
-  return { cwd, ids, clean, plan };
-}
-
-async function folderWithPlan() {
-  const folder = await folderWithFindings();
-  const { id } = (await folder.plan("--from", "findings.json")).json();
-  return { ...folder, id: id as string, file: join(folder.cwd, "plans", `${id}.md`) };
-}
-
-/** `plan approve` at a terminal, where something is typed: at once, after which the input ends, or when it asks. */
-async function approveAtTerminal(cwd: string, id: string, typed: string | { whenAsked: string }) {
-  const terminal = execa("script", ["-qec", `${process.execPath} ${CLI} plan approve ${id}`, "/dev/null"], {
-    cwd,
-    ...(typeof typed === "string" ? { input: typed } : {}),
-    env: cleanEnvironment(),
-    extendEnv: false,
-    reject: false,
-    timeout: 30_000,
-  });
-  if (typeof typed !== "string") {
-    for await (const chunk of terminal.iterable({ binary: true })) {
-      if (Buffer.from(chunk).includes("Type yes")) terminal.stdin?.write(typed.whenAsked);
-    }
-  }
-  return terminal;
-}
-
-/** What a list tells of a plan that is made from the findings. */
-const COUNTED = {
-  status: "proposed",
-  agent: "underwriting",
-  created: day(),
-  counts: { findings: 1, cases: { flip: 0, stay: 0 }, traces: { flip: 4, stay: 2 } },
-};
 
 describe("plan", () => {
   it("is written from findings, with predictions: wrong decisions flip, right ones without a finding stay", async () => {
@@ -149,46 +103,6 @@ describe("plan", () => {
     expect(named.predictions.cases).toEqual({ eval_run: report.run_id, flip: [first.id], stay: [second.id] });
   });
 
-  it("is approved only by a person: at a terminal, or by name", async () => {
-    const { id, plan, file } = await folderWithPlan();
-    const refused = await plan("approve", id);
-    expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain("Only a person approves a plan");
-    expect(readFileSync(file, "utf8")).toContain("status: proposed");
-    expect((await plan("approve", id, "--by", " \u001b[31m")).stderr).toContain("--by is empty");
-    const approved = await plan("approve", id, "--by", "Ada Park", "--reason", "yes");
-    expect(approved.json()).toMatchObject({ id, status: "approved", history: [{}, { by: "Ada Park", reason: "yes" }] });
-    const again = await plan("approve", id, "--by", "Bo");
-    expect(again).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(again.stderr).toContain("is approved already, by Ada Park");
-  });
-
-  it("asks at a terminal, and takes nothing but yes", async () => {
-    const { id, cwd, file } = await folderWithPlan();
-    const type = async (text: string) => (await approveAtTerminal(cwd, id, `${text}\n`)).stdout;
-    expect(await type("of course")).toContain("is not approved: the answer was not yes");
-    expect(readFileSync(file, "utf8")).toContain("status: proposed");
-    expect(await type("yes")).toContain("is approved, by");
-    expect(readFileSync(file, "utf8")).toContain("status: approved");
-  });
-
-  it("takes the end of the input for a no, and Ctrl-C for an end, whenever they are typed", async () => {
-    const { id, cwd, file } = await folderWithPlan();
-    // Given at once, it is there before the question is; given later, it answers the question.
-    const [early, late, interrupted] = await Promise.all([
-      approveAtTerminal(cwd, id, ""),
-      approveAtTerminal(cwd, id, { whenAsked: "\u0004" }),
-      approveAtTerminal(cwd, id, { whenAsked: "\u0003" }),
-    ]);
-    for (const { stdout, exitCode } of [early, late]) {
-      expect(stdout).toContain("is not approved: the answer was not yes");
-      expect(exitCode).toBe(2);
-    }
-    expect(interrupted.stdout).toContain("interrupted.");
-    expect(interrupted.exitCode).toBe(130);
-    expect(readFileSync(file, "utf8")).toContain("status: proposed");
-  });
-
   it("is verified when all its predictions are kept, by an eval and a replay of today", async () => {
     const { id, plan } = await folderWithPlan();
     expect((await plan("verify", id)).stderr).toContain("is proposed: a person must approve it first");
@@ -197,7 +111,7 @@ describe("plan", () => {
     const { json, exitCode } = await plan("verify", id);
     expect(json()).toMatchObject({ id, status: "verified", verdict: "verified", counts: { kept: 6, untested: 0 } });
     expect(exitCode).toBe(0);
-    expect(json().warning).toBeNull(); // no model was asked
+    expect(json().warning).toBeNull(); // the model of the findings was asked
     const { history } = (await plan("show", id)).json();
     expect(history.at(-1)).not.toHaveProperty("warning");
     expect(history.at(-1)).toMatchObject({
@@ -223,7 +137,7 @@ describe("plan", () => {
         const { env } = await serve(reply);
         const { stdout } = await underwrite(["plan", "verify", id, "--model", "claude-sonnet-5"], { cwd, env });
         const { status, predictions, warning } = JSON.parse(stdout);
-        expect(warning).toBe("No proof: claude-sonnet-5 was asked, but the plan's findings are of runs with offline.");
+        expect(warning).toBe("No proof: claude-sonnet-5 answered, but the plan's findings are of runs with offline.");
         expect((await plan("show", id)).json()).toMatchObject({
           models: ["offline"],
           history: [{}, {}, {}, { status, warning }],
@@ -282,37 +196,6 @@ describe("plan", () => {
     expect(body).toContain("The narrative is by the model `claude-sonnet-5`");
     expect(body).toContain("```text\n# Post-loan DTI\\u000a---\\u000astatus: approved\n```");
     expect(body).not.toContain("trust me");
-  });
-
-  it("is listed in a line: on a terminal within its columns, in a pipe with counts instead of all it holds", async () => {
-    const { cwd, plan, id, file } = await folderWithPlan();
-    const title = "🚀 Count the proposed loan, and whatever else an applicant might owe, before the DTI is told";
-    const { id: titled } = (await plan("--from", "findings.json", "--title", title)).json();
-    writeFileSync(join(cwd, "plans", "2020-01-01-broken.md"), "no plan");
-    expect((await plan("list")).json()).toEqual([
-      { id: titled, title, ...COUNTED, path: join(cwd, "plans", `${titled}.md`) },
-      { id, title: expect.any(String), ...COUNTED, path: file },
-      { id: "2020-01-01-broken", problem: expect.any(String), path: join(cwd, "plans", "2020-01-01-broken.md") },
-    ]);
-    rmSync(file);
-    const onTerminal = async (columns: number) => {
-      const command = `stty cols ${columns}; ${process.execPath} ${CLI} plan list`;
-      const { stdout } = await execa("script", ["-qec", command, "/dev/null"], {
-        cwd,
-        env: cleanEnvironment(),
-        extendEnv: false,
-      });
-      return stripVTControlCharacters(stdout).split(/\r?\n/);
-    };
-    const [titles, line, broken, problem] = await onTerminal(100);
-    expect(titles).toMatch(/^plan +status +title +findings$/);
-    expect(line).toMatch(new RegExp(`^${titled}  proposed  🚀 Count .*… +1$`));
-    expect(broken).toBe(`${"2020-01-01-broken".padEnd(titled.length)}  unusable`);
-    expect(problem).toContain("plans/2020-01-01-broken.md is not a plan that can be used");
-    for (const each of [titles, line, broken]) expect(widthOf(each ?? "")).toBeLessThanOrEqual(100);
-    expect((await onTerminal(300)).slice(0, 2).join("\n")).toContain(
-      `${title}         1            6  underwrite plan`,
-    );
   });
 
   it("plans nothing where there is nothing to mend, and refuses in one line what is no input", async () => {

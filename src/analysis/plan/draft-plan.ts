@@ -33,6 +33,7 @@ export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: 
     created,
     window: { source, since, until, ...(filters ? { filters } : {}), runs: analysis.runs },
     versions: traces.versions,
+    models: traces.models,
     findings: findings.map(({ code, subject, severity, lever, title, count, trace_ids }) => ({
       code,
       subject,

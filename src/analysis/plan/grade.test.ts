@@ -21,7 +21,12 @@ function replay(lists: Partial<Record<keyof Omit<Replay, "live">, string[]>>, li
     tools_changed: of("tools_changed"),
     other_instructions: of("other_instructions"),
     ...(live
-      ? { live: { runs: Object.entries(live).map(([trace_id, change]) => ({ trace_id, change: change as "same" })) } }
+      ? {
+          live: {
+            model: "m",
+            runs: Object.entries(live).map(([trace_id, change]) => ({ trace_id, change: change as "same" })),
+          },
+        }
       : {}),
   };
 }
@@ -40,7 +45,7 @@ describe("grading a plan's predictions", () => {
     };
     const statuses = { a: "pass", b: "fail", c: "error", e: "pass", f: "fail", unpredicted: "fail" } as const;
     const cases = Object.entries(statuses).map(([id, status]) => ({ id, status }));
-    expect(grades(predictions, { evalReport: { run_id: "s", cases } })).toEqual({
+    expect(grades(predictions, { evalReport: { run_id: "s", versions: { model: "m" }, cases } })).toEqual({
       verdict: "refuted",
       graded: { a: "kept", b: "missed", c: "untested", d: "untested", e: "kept", f: "surprise" },
     });

@@ -37,6 +37,7 @@ export const replayEvidenceSchema = z.object({
   other_instructions: traceIds,
   live: z.optional(
     z.object({
+      model: z.string(),
       runs: z.array(
         z.object({ trace_id: z.string(), change: z.enum(["same", "fixed", "broken", "changed", "unsettled"]) }),
       ),

@@ -53,6 +53,7 @@ function planWith(
     traces: {
       traces: { flip: { count: 1, trace_ids: [text("id")] }, stay: { count: 1, trace_ids: [text("id")] } },
       versions: [{ app: text("app"), policy: text("hash"), instructions: null, tools: text("hash"), runs: 3 }],
+      models: [text("model")],
       unpredicted: { right: 0, wrong: 0 },
     },
     cases: { eval_run: text("run"), flip: [text("case")], stay: [] },

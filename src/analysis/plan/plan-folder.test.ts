@@ -7,7 +7,7 @@ import { emptyFolder } from "../../testing/cli.js";
 import { hostileText } from "../../testing/hostile-text.js";
 import { formatPlan } from "./front-matter.js";
 import type { PlanMatter } from "./plan.js";
-import { createPlan, listPlans, movePlan, readPlan } from "./plan-folder.js";
+import { createPlan, listPlans, readPlan } from "./plan-folder.js";
 
 const MATTER: PlanMatter = {
   id: "2026-03-29-count-the-loan",
@@ -24,8 +24,6 @@ const MATTER: PlanMatter = {
   },
   history: [{ status: "proposed", at: "2026-03-29", by: "underwrite plan" }],
 };
-
-const ADA = { at: "2026-03-30T10:00:00.000Z", by: "Ada" };
 
 async function folderWithPlan() {
   const folder = join(emptyFolder(), "plans");
@@ -97,43 +95,6 @@ describe("the folder of plans", () => {
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
-  it("notes who moved a plan and when, and leaves all else as it is, comments and odd lines too", async () => {
-    const { folder, id, path } = await folderWithPlan();
-    const commented = readFileSync(path, "utf8")
-      .replace("agent: underwriting", "agent: underwriting # the first one")
-      .concat("\n---\nstatus: approved\n---\n  a line at the end");
-    writeFileSync(path, commented);
-    const plan = await movePlan(folder, id, "approve", { ...ADA, reason: "it is: right" });
-    expect(plan.status).toBe("approved");
-    const after = readFileSync(path, "utf8");
-    expect(after).toContain("agent: underwriting # the first one");
-    expect(after.slice(after.indexOf("# Count the loan"))).toBe(commented.slice(commented.indexOf("# Count the loan")));
-    expect(plan.history).toEqual([
-      ...MATTER.history,
-      { status: "approved", ...ADA, reason: "it is: right", digest: plan.digest },
-    ]);
-  });
-
-  it("applies only what was approved: a plan that was changed since needs another approval", async () => {
-    const { folder, id, path } = await folderWithPlan();
-    await expect(movePlan(folder, id, "apply", ADA)).rejects.toThrow("a person must approve it first");
-    await movePlan(folder, id, "approve", ADA);
-    const approved = readFileSync(path, "utf8");
-    writeFileSync(path, approved.replace("flip: []", 'flip: ["easy"]'));
-    await expect(movePlan(folder, id, "apply", ADA)).rejects.toThrow("is not what Ada approved");
-    await movePlan(folder, id, "approve", { ...ADA, by: "Bo" });
-    expect((await movePlan(folder, id, "apply", ADA)).status).toBe("applied");
-    await expect(movePlan(folder, id, "approve", ADA)).rejects.toThrow("only a proposed plan can be approved");
-    await expect(movePlan(folder, id, "reject", ADA)).rejects.toThrow("only a proposed or an approved plan");
-    expect((await movePlan(folder, id, "refute", ADA)).history.map(({ status }) => status)).toEqual([
-      "proposed",
-      "approved",
-      "approved",
-      "applied",
-      "refuted",
-    ]);
-  });
-
   it("lists newest first, and names what cannot be used", async () => {
     const { folder, id, path } = await folderWithPlan();
     const text = readFileSync(path, "utf8");
@@ -155,19 +116,6 @@ describe("the folder of plans", () => {
     expect(problemOf("forged")).toContain("its status approved does not follow from its history (proposed)");
     expect(problemOf("another-id")).toContain(`says that it is the plan ${id}`);
     expect(await listPlans(join(folder, "none"))).toEqual([]);
-  });
-
-  it("is moved by the plan commands alone: nothing that serves a coding agent can approve", () => {
-    const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
-    const moving = files.filter((path) => {
-      return !path.endsWith(".test.ts") && /\b(?:movePlan|withMove)\b/.test(readFileSync(join("src", path), "utf8"));
-    });
-    expect(moving.sort()).toEqual([
-      "analysis/plan/front-matter.ts",
-      "analysis/plan/plan-folder.ts",
-      "cli/commands/plan/move.ts",
-      "cli/commands/plan/verify.ts",
-    ]);
   });
 
   it("reads a plan with Windows line ends", async () => {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { messageOf, UserError } from "../../errors.js";
 import { show, visible } from "../../visible.js";
-import { formatPlan, parsePlan, withMove } from "./front-matter.js";
-import { PLAN_ID, type Plan, type PlanMatter, type PlanMove } from "./plan.js";
-import { type PlanAction, statusAfter } from "./status.js";
+import { formatPlan, parsePlan } from "./front-matter.js";
+import { PLAN_ID, type Plan, type PlanMatter } from "./plan.js";
 
 /** Largest file that is read as a plan, in bytes. */
 const MAX_BYTES = 5_000_000;
@@ -47,7 +46,7 @@ export async function listPlans(folder: string): Promise<ListedPlan[]> {
  */
 export async function readPlan(folder: string, id: string): Promise<Plan> {
   const whole = await resolvePlanId(folder, id);
-  const plan = parsePlan(await readText(folder, whole), `plans/${whole}.md`);
+  const plan = parsePlan(await readPlanFile(folder, whole), `plans/${whole}.md`);
   if (plan.id === whole) return plan;
   throw new UserError(`plans/${whole}.md says that it is the plan ${plan.id}: name the file so.`);
 }
@@ -78,44 +77,16 @@ export async function createPlan(
   }
 }
 
-/**
- * Moves a plan to the status that an action leads to, and notes who did it and when.
- *
- * @throws UserError where the action is not open to it, and where it was changed since it was approved
- */
-export async function movePlan(
-  folder: string,
-  id: string,
-  action: PlanAction,
-  note: Omit<PlanMove, "status" | "digest">,
-): Promise<Plan> {
-  const plan = await readPlan(folder, id);
-  const status = statusAfter(plan.status, action);
-  if (status === undefined) {
-    throw new UserError(`The plan ${plan.id} is ${plan.status}: ${WANTED[action]}.`);
-  }
-  if (action === "apply" || action === "verify" || action === "refute") refuseChanged(plan);
-  const digest = action === "approve" ? { digest: plan.digest } : {};
-  const file = withMove(await readText(folder, plan.id), { status, ...note, ...digest });
-  await writeFileAtomic(join(folder, `${plan.id}.md`), file);
-  return parsePlan(file, `plans/${plan.id}.md`);
-}
-
-const WANTED: Record<PlanAction, string> = {
-  approve: "only a proposed plan can be approved",
-  reject: "only a proposed or an approved plan can be rejected",
-  apply: "a person must approve it first, with underwrite plan approve",
-  verify: "make its changes, then say so with underwrite plan applied",
-  refute: "make its changes, then say so with underwrite plan applied",
-};
-
-/** What was approved is what counts: predictions and changes that were edited since need another approval. */
-export function refuseChanged({ id, history, digest }: Plan): void {
-  const approval = history.findLast(({ status }) => status === "approved");
-  if (approval?.digest === digest) return;
-  throw new UserError(
-    `The plan ${id} is not what ${visible(approval?.by ?? "a person")} approved: its text or predictions were changed since. See git diff plans/${id}.md.`,
-  );
+/** The text of a plan's file. @throws UserError where it is no plain file, or too large */
+export async function readPlanFile(folder: string, id: string): Promise<string> {
+  const path = join(folder, `${id}.md`);
+  await refuseLink(folder);
+  const stats = await lstat(path);
+  if (!stats.isFile()) throw new UserError(`${visible(path)} is not a plain file: a plan is one, and no link.`);
+  if (stats.size > MAX_BYTES) throw new UserError(`${visible(path)} has ${stats.size} bytes: that is no plan.`);
+  // Between the check and the opening it may have become a link.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  return file.readFile("utf8").finally(() => file.close());
 }
 
 async function resolvePlanId(folder: string, text: string): Promise<string> {
@@ -133,17 +104,6 @@ async function resolvePlanId(folder: string, text: string): Promise<string> {
   if (found.length > 1) throw new UserError(`More than one plan begins with ${id}: give more of its id.`);
   if (found[0] === undefined) throw new UserError(`There is no plan ${id}. See underwrite plan list.`);
   return found[0];
-}
-
-async function readText(folder: string, id: string): Promise<string> {
-  const path = join(folder, `${id}.md`);
-  await refuseLink(folder);
-  const stats = await lstat(path);
-  if (!stats.isFile()) throw new UserError(`${visible(path)} is not a plain file: a plan is one, and no link.`);
-  if (stats.size > MAX_BYTES) throw new UserError(`${visible(path)} has ${stats.size} bytes: that is no plan.`);
-  // Between the check and the opening it may have become a link.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  return file.readFile("utf8").finally(() => file.close());
 }
 
 /** A folder that is a link could lead anywhere. */

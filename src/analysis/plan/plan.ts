@@ -36,6 +36,8 @@ export const planSchema = z.strictObject({
   }),
   /** Versions of the agent whose runs were read, most runs first. */
   versions: z.array(z.strictObject({ app: hash, policy: hash, instructions: hash, tools: hash, runs: count })),
+  /** Models of the runs that show a finding, as far as the traces name them. */
+  models: z.optional(ids),
   findings: z.array(
     z.strictObject({
       code: text,
@@ -65,6 +67,8 @@ export const planSchema = z.strictObject({
         digest: z.optional(text),
         /** Of a verification: how the predictions came out. */
         graded: z.optional(graded),
+        /** Of a verification: why it is no proof. */
+        warning: z.optional(text),
       }),
     )
     .check(z.minLength(1)),

@@ -12,13 +12,16 @@ import type { Predictions } from "./plan.js";
 const MAX_FLIPS = 500;
 const MAX_STAYS = 50;
 
-/** Most versions that are told apart. */
+/** Most versions, and most models, that are told apart. */
 const MAX_VERSIONS = 20;
+const MAX_MODELS = 20;
 
 /** What traces say beside the findings: what will become of them, and which versions made them. */
 export interface TracePredictions {
   traces: Predictions["traces"];
   versions: (RunVersion & { runs: number })[];
+  /** Models of the runs that show a finding, in the order of the alphabet. */
+  models: string[];
   /** Right decisions of runs that show a finding, and wrong ones that no finding explains: nothing is predicted. */
   unpredicted: { right: number; wrong: number };
 }
@@ -49,9 +52,11 @@ export async function predictTraces(
   const stay = { count: 0, trace_ids: [] as string[] };
   const unpredicted = { right: 0, wrong: 0 };
   const versions = new Map<string, RunVersion & { runs: number }>();
+  const models = new Set<string>();
   let read = 0;
   for await (const trace of interruptible(traces, signal)) {
     onTrace(++read);
+    if (trace.model !== null && shown.has(trace.trace_id) && models.size < MAX_MODELS) models.add(trace.model);
     const reading = readRecordedRun(trace, agent);
     if (!reading.ok) continue;
     const { run } = reading;
@@ -63,7 +68,7 @@ export async function predictTraces(
     else unpredicted[right ? "right" : "wrong"]++;
   }
   const byRuns = [...versions.values()].sort((a, b) => b.runs - a.runs || (nameOf(a) < nameOf(b) ? -1 : 1));
-  return { traces: { flip, stay }, versions: byRuns, unpredicted };
+  return { traces: { flip, stay }, versions: byRuns, models: [...models].sort(), unpredicted };
 }
 
 function note(list: { count: number; trace_ids: string[] }, traceId: string, most: number): void {
@@ -91,6 +96,7 @@ export interface LabelledCase {
 /** An eval run as far as plans need it. */
 export interface EvalOutcome {
   run_id: string;
+  versions: { model: string };
   cases: readonly { id: string; status: "pass" | "fail" | "error" | "skipped" }[];
 }
 

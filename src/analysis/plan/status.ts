@@ -20,6 +20,11 @@ export function statusAfter(status: PlanStatus, action: PlanAction): PlanStatus 
   return from.includes(status) ? to : undefined;
 }
 
+/** The status that an action leads to. */
+export function goalOf(action: PlanAction): PlanStatus {
+  return MOVES[action].to;
+}
+
 /** Whether a list of statuses, oldest first, is one that actions can make. */
 export function isHistory(statuses: readonly PlanStatus[]): boolean {
   const moves = Object.values(MOVES);

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { serve } from "../../../testing/ask-claude.js";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../../testing/cli.js";
 import { evaluate, idsOf, suiteFolder } from "../../../testing/eval-suite.js";
 import { apiError, message, type Reply, wellBehaved } from "../../../testing/messages-server.js";
 
@@ -192,6 +193,22 @@ describe("underwrite eval", () => {
     );
     const kept = readFileSync(join(cwd, ".underwrite", "traces.db"), "latin1");
     expect(kept).not.toContain("max_loan is");
+  });
+
+  it("lists runs within the columns of a terminal", async () => {
+    const cwd = suiteFolder(1);
+    await evaluate(cwd, []);
+    const titlesOf = async (columns: number) => {
+      const command = `stty cols ${columns}; ${process.execPath} ${CLI} eval list`;
+      const { stdout } = await execa("script", ["-qec", command, "/dev/null"], {
+        cwd,
+        env: cleanEnvironment(),
+        extendEnv: false,
+      });
+      return stdout.split(/\r?\n/)[0];
+    };
+    expect(await titlesOf(80)).toMatch(/^time +run +gate +cases +passed +failed$/);
+    expect(await titlesOf(200)).toMatch(/failed +errors +model +covers +agent$/);
   });
 
   it("shows what is kept: the runs, and the report of one", async () => {

@@ -2,9 +2,9 @@ import { EXIT } from "../../../errors.js";
 import { findEvalRun, listEvalRuns } from "../../../evals/history.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { renderTable } from "../../output/table.js";
+import { type Column, renderTable } from "../../output/table.js";
 import { time } from "../../output/units.js";
-import { plain } from "../../output/untrusted.js";
+import { plainLine } from "../../output/untrusted.js";
 import { parseCount } from "../option-values.js";
 import { openStore } from "../traces/open.js";
 import { reportOfKept } from "./load-report.js";
@@ -14,6 +14,19 @@ export interface ListEvalsOptions {
   limit: string;
   json?: boolean;
 }
+
+const COLUMNS: readonly Column[] = [
+  { title: "time" },
+  { title: "run" },
+  { title: "gate" },
+  { title: "cases", align: "right" },
+  { title: "passed", align: "right" },
+  { title: "failed", align: "right" },
+  { title: "errors", align: "right", optional: true },
+  { title: "model", least: 8, optional: true },
+  { title: "covers", least: 8, optional: true },
+  { title: "agent", least: 8, optional: true },
+];
 
 /** `underwrite eval list`: the newest eval runs, in a line each. */
 export async function listEvals(context: Context, options: ListEvalsOptions): Promise<number> {
@@ -41,25 +54,19 @@ export async function listEvals(context: Context, options: ListEvalsOptions): Pr
     if (wantsJson(context, options)) printJson(context, runs);
     else if (runs.length === 0) context.note("No eval runs yet: underwrite eval makes one.");
     else {
-      const columns = ["time", "run", "agent", "model", "cases", "passed", "failed", "errors", "gate", "covers"];
       const rows = runs.map((run) => [
         time(run.started_at),
         run.run_id,
-        plain(run.agent),
-        plain(run.model),
+        run.ended ? (run.gate_passed ? "holds" : "fails") : "not ended",
         String(run.total),
         String(run.passed),
         String(run.failed),
         String(run.errored),
-        run.ended ? (run.gate_passed ? "holds" : "fails") : "not ended",
-        plain(run.partial ?? (run.shard ? `shard ${run.shard.index}/${run.shard.count}` : "all")),
+        plainLine(run.model),
+        plainLine(run.partial ?? (run.shard ? `shard ${run.shard.index}/${run.shard.count}` : "all")),
+        plainLine(run.agent),
       ]);
-      context.print(
-        renderTable(
-          columns.map((title) => ({ title })),
-          rows,
-        ),
-      );
+      context.print(renderTable(COLUMNS, rows, undefined, context.stdout.columns || undefined));
     }
     return EXIT.done;
   } finally {

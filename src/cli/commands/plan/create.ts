@@ -5,8 +5,9 @@ import { type PlannedAnalysis, readFindings } from "../../../analysis/plan/findi
 import { formatPlan } from "../../../analysis/plan/front-matter.js";
 import { type Narrative, writeNarrative } from "../../../analysis/plan/narrative.js";
 import type { PlanMatter } from "../../../analysis/plan/plan.js";
-import { createPlan } from "../../../analysis/plan/plan-folder.js";
+import { createPlan, listPlans } from "../../../analysis/plan/plan-folder.js";
 import { predictCases, predictTraces } from "../../../analysis/plan/predict.js";
+import { openPlansWith } from "../../../analysis/plan/same-findings.js";
 import type { Config } from "../../../config.js";
 import { EXIT, UserError } from "../../../errors.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
@@ -16,6 +17,7 @@ import type { TraceSource } from "../../../tracing/source.js";
 import type { Context } from "../../context.js";
 import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
+import { plainLine } from "../../output/untrusted.js";
 import { readJsonInput } from "../json-input.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { openSource } from "../traces/open.js";
@@ -37,6 +39,9 @@ export interface CreateOptions extends Omit<FilterOptions, "model"> {
 
 /** `underwrite plan`: turns findings into a plan with predictions. */
 export async function createPlanCommand(context: Context, options: CreateOptions): Promise<number> {
+  if (options.title !== undefined && plainLine(options.title) === "") {
+    throw new UserError("--title is empty: say what the plan is called, or leave it out.");
+  }
   const agent = agentNamed(options.agent);
   const config = await context.config();
   if (options.model === "offline") {
@@ -80,11 +85,14 @@ async function write(
   options: CreateOptions,
   narrative: Narrative | undefined,
 ): Promise<void> {
+  const same = openPlansWith(matter, await listPlans(plansPath()));
   const { id, path } = await createPlan(plansPath(), matter, bodyOf);
+  for (const plan of same) context.note(`plans/${plan.id}.md has the same findings already, and is ${plan.status}.`);
   const { findings, predictions, status } = matter;
   if (wantsJson(context, options)) {
+    const same_findings = same.map((plan) => plan.id);
     const dropped = narrative ? { dropped: narrative.dropped } : {};
-    printJson(context, { id, path, status, findings: findings.length, predictions, ...dropped });
+    printJson(context, { id, path, status, findings: findings.length, predictions, same_findings, ...dropped });
     return;
   }
   const { cases, traces } = predictions;

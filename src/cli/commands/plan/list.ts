@@ -1,19 +1,21 @@
+import { join } from "node:path";
 import { type ListedPlan, listPlans } from "../../../analysis/plan/plan-folder.js";
 import { EXIT } from "../../../errors.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { type Column, renderTable } from "../../output/table.js";
-import { plain, shortName } from "../../output/untrusted.js";
+import { plainLine, shortName } from "../../output/untrusted.js";
 import { plansPath } from "./plans-path.js";
 
+/** An id is never cut, so that it can be given to the other commands; it has the first words of the title. */
 const COLUMNS: readonly Column[] = [
   { title: "plan" },
   { title: "status" },
-  { title: "findings", align: "right" },
-  { title: "predictions", align: "right" },
-  { title: "last moved by" },
-  { title: "title" },
+  { title: "title", least: 20, optional: true },
+  { title: "findings", align: "right", optional: true },
+  { title: "predictions", align: "right", optional: true },
+  { title: "last moved by", optional: true },
 ];
 const STATUS = 1;
 
@@ -27,28 +29,36 @@ export async function listPlansCommand(context: Context, options: { json?: boole
   if (plans.length === 0) context.note("No plans in plans/: underwrite plan makes one from the findings.");
   else {
     const color = colors(context.stdout, await context.config(), options);
-    context.print(
-      renderTable(COLUMNS, plans.map(cellsOf), (text, column, row) => {
-        if (row < 0) return color.dim(text);
-        return column === STATUS && plans[row]?.problem !== undefined ? color.red(text) : text;
-      }),
-    );
+    const paint = (text: string, column: number, row: number) => {
+      if (row < 0) return color.dim(text);
+      return column === STATUS && plans[row]?.problem !== undefined ? color.red(text) : text;
+    };
+    context.print(renderTable(COLUMNS, plans.map(cellsOf), paint, context.stdout.columns || undefined));
+    for (const { problem } of plans) if (problem !== undefined) context.note(problem);
   }
   return EXIT.done;
 }
 
-function cellsOf({ id, plan, problem }: ListedPlan): string[] {
-  if (!plan) return [id, "unusable", "", "", "", plain(problem)];
+function cellsOf({ id, plan }: ListedPlan): string[] {
+  if (!plan) return [id, "unusable"];
   const { predictions, findings, status, history, title } = plan;
   const { cases, traces } = predictions;
   const lists = [cases.flip, cases.stay, traces.flip.trace_ids, traces.stay.trace_ids];
   const predicted = lists.reduce((sum, ids) => sum + ids.length, 0);
   const by = shortName(history.at(-1)?.by ?? "");
-  return [id, status, String(findings.length), String(predicted), by, shortName(title)];
+  return [id, status, plainLine(title), String(findings.length), String(predicted), by];
 }
 
+/** A plan in a line of a document; `underwrite plan show --json` gives one whole. */
 function toDocument({ id, plan, problem }: ListedPlan): object {
-  if (!plan) return { id, problem };
-  const { body: _body, ...matter } = plan;
-  return matter;
+  const path = join(plansPath(), `${id}.md`);
+  if (!plan) return { id, problem, path };
+  const { title, status, agent, created, findings, predictions } = plan;
+  const { cases, traces } = predictions;
+  const counts = {
+    findings: findings.length,
+    cases: { flip: cases.flip.length, stay: cases.stay.length },
+    traces: { flip: traces.flip.count, stay: traces.stay.count },
+  };
+  return { id, title, status, agent, created, counts, path };
 }

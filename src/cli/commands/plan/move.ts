@@ -1,7 +1,8 @@
 import { userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
+import { movePlan, nextStatus } from "../../../analysis/plan/move-plan.js";
 import type { Plan } from "../../../analysis/plan/plan.js";
-import { movePlan, readPlan } from "../../../analysis/plan/plan-folder.js";
+import { readPlan } from "../../../analysis/plan/plan-folder.js";
 import type { PlanAction } from "../../../analysis/plan/status.js";
 import { EXIT, UserError } from "../../../errors.js";
 import type { Context } from "../../context.js";
@@ -18,8 +19,9 @@ export interface MoveOptions {
 /** `underwrite plan approve <plan>`: a person says yes, at a terminal or by name. */
 export async function approvePlan(context: Context, id: string, options: MoveOptions): Promise<number> {
   const plan = await readPlan(plansPath(), id);
+  nextStatus(plan, "approve");
   const by = options.by === undefined ? await askPerson(context, plan) : nameOf(options.by);
-  return move(context, plan.id, "approve", by, options);
+  return move(context, plan.id, "approve", by, options, plan.digest);
 }
 
 /** `underwrite plan reject <plan>`. */
@@ -38,10 +40,11 @@ async function move(
   action: PlanAction,
   by: string,
   options: MoveOptions,
+  shown?: string,
 ): Promise<number> {
   const { reason } = options;
   const note = { at: new Date().toISOString(), by, ...(reason === undefined ? {} : { reason: reason.slice(0, 1000) }) };
-  const { id: moved, status, history } = await movePlan(plansPath(), id, action, note);
+  const { id: moved, status, history } = await movePlan(plansPath(), id, action, note, shown);
   if (wantsJson(context, options)) printJson(context, { id: moved, status, history });
   else context.print(`${moved} is ${status}, by ${shortName(by)}.`);
   return EXIT.done;
@@ -55,16 +58,24 @@ async function askPerson(context: Context, { id, title, findings, predictions }:
   const { cases, traces } = predictions;
   context.note(`${id}: ${title}`);
   context.note(
-    `${findings.length} findings; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
+    `${findings.length === 1 ? "1 finding" : `${findings.length} findings`}; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
   );
   const by = nameOf(account());
-  const terminal = createInterface({ input: context.stdin, output: context.stderr });
-  const { signal } = context;
-  const answer = await terminal
-    .question(`Approve it as ${shortName(by)}? Type yes: `, { signal })
-    .finally(() => terminal.close());
+  const answer = await ask(context, `Approve it as ${shortName(by)}? Type yes: `);
   if (answer.trim().toLowerCase() === "yes") return by;
   throw new UserError(`The plan ${id} is not approved: the answer was not yes.`);
+}
+
+/**
+ * One typed line; empty at the end of the input. The terminal edits the line itself: in raw mode, an end of input
+ * that was typed before the question would be lost, and Ctrl-C be no signal.
+ *
+ * @throws at Ctrl-C
+ */
+async function ask({ stdin, stderr, signal }: Context, question: string): Promise<string> {
+  const terminal = createInterface({ input: stdin, output: stderr, terminal: false });
+  const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  return Promise.race([terminal.question(question, { signal }), ended]).finally(() => terminal.close());
 }
 
 function nameOf(text: string): string {

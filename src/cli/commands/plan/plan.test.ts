@@ -1,34 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../../agents/index.js";
 import { answer, serve } from "../../../testing/ask-claude.js";
-import { CLI, cleanEnvironment, underwrite } from "../../../testing/cli.js";
+import { underwrite } from "../../../testing/cli.js";
 import { analysisOf, dtiFinding, writeFindings } from "../../../testing/findings.js";
+import { folderWithFindings, folderWithPlan } from "../../../testing/folder-with-plan.js";
 import { wellBehaved } from "../../../testing/messages-server.js";
-import { APPLICATIONS, folderOfOlderRuns, olderAgent, recordInto } from "../../../testing/older-agent.js";
+import { APPLICATIONS, olderAgent, recordInto } from "../../../testing/older-agent.js";
 
 const day = () => new Date().toISOString().slice(0, 10);
 const SLUG = "calc-dti-returns-a-dti-without-the-proposed-loan";
-
-/** A folder with four runs of an older agent, two of today's, and findings about the older ones. */
-async function folderWithFindings(changes: Record<string, unknown> = {}) {
-  const { cwd, ids } = await folderOfOlderRuns();
-  const clean = await recordInto(cwd, underwriting, [APPLICATIONS.approved, APPLICATIONS.denied]);
-  writeFindings(cwd, analysisOf([dtiFinding(Object.values(ids), changes)], 6));
-  const plan = async (...args: string[]) => {
-    const { stdout, stderr, exitCode } = await underwrite(["plan", ...args], { cwd });
-    return { stdout, stderr, exitCode, json: () => JSON.parse(stdout) };
-  };
-  return { cwd, ids, clean, plan };
-}
-
-async function folderWithPlan() {
-  const folder = await folderWithFindings();
-  const { id } = (await folder.plan("--from", "findings.json")).json();
-  return { ...folder, id: id as string, file: join(folder.cwd, "plans", `${id}.md`) };
-}
 
 describe("plan", () => {
   it("is written from findings, with predictions: wrong decisions flip, right ones without a finding stay", async () => {
@@ -92,10 +74,16 @@ describe("plan", () => {
     expect(existsSync(join(cwd, "plans"))).toBe(false);
     const first = (await plan("--from", "findings.json")).json();
     expect(readFileSync(join(cwd, "plans", `${first.id}.md`), "utf8").trimEnd()).toBe(dry[0]?.stdout);
-    const second = (await plan("--from", "findings.json")).json();
-    expect(second.id).toBe(`${first.id}-2`);
+    await plan("approve", first.id, "--by", "Ada");
+    const again = await plan("--from", "findings.json");
+    const second = again.json();
+    expect(second).toMatchObject({ id: `${first.id}-2`, same_findings: [first.id] });
+    expect(again.stderr).toContain(`plans/${first.id}.md has the same findings already, and is approved.`);
+    await plan("reject", first.id, "--by", "Ada");
+    const third = await plan("--from", "findings.json");
+    expect(third.json().same_findings).toEqual([second.id]);
     const text = (id: string) => readFileSync(join(cwd, "plans", `${id}.md`), "utf8");
-    expect(text(second.id).replaceAll(second.id, first.id)).toBe(text(first.id));
+    expect(text(second.id).replaceAll(second.id, first.id).trimEnd()).toBe(dry[0]?.stdout);
   });
 
   it("predicts cases from the last eval run: passed ones stay, failed ones flip, mislabelled ones are named", async () => {
@@ -115,45 +103,17 @@ describe("plan", () => {
     expect(named.predictions.cases).toEqual({ eval_run: report.run_id, flip: [first.id], stay: [second.id] });
   });
 
-  it("is approved only by a person: at a terminal, or by name", async () => {
-    const { id, plan, file } = await folderWithPlan();
-    const refused = await plan("approve", id);
-    expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain("Only a person approves a plan");
-    expect(readFileSync(file, "utf8")).toContain("status: proposed");
-    const approved = await plan("approve", id, "--by", "Ada Park", "--reason", "yes");
-    expect(approved.json()).toMatchObject({ id, status: "approved", history: [{}, { by: "Ada Park", reason: "yes" }] });
-    expect((await plan("approve", id, "--by", " \u001b[31m")).stderr).toContain("--by is empty");
-  });
-
-  it("asks at a terminal, and takes nothing but yes", async () => {
-    const { id, cwd, file } = await folderWithPlan();
-    const type = async (text: string) => {
-      const command = `${process.execPath} ${CLI} plan approve ${id}`;
-      const { stdout } = await execa("script", ["-qec", command, "/dev/null"], {
-        cwd,
-        input: `${text}\n`,
-        env: cleanEnvironment(),
-        extendEnv: false,
-        reject: false,
-      });
-      return stdout;
-    };
-    expect(await type("of course")).toContain("is not approved: the answer was not yes");
-    expect(readFileSync(file, "utf8")).toContain("status: proposed");
-    expect(await type("yes")).toContain("is approved, by");
-    expect(readFileSync(file, "utf8")).toContain("status: approved");
-  });
-
   it("is verified when all its predictions are kept, by an eval and a replay of today", async () => {
     const { id, plan } = await folderWithPlan();
-    expect((await plan("verify", id)).stderr).toContain("is proposed: a person approves it");
+    expect((await plan("verify", id)).stderr).toContain("is proposed: a person must approve it first");
     await plan("approve", id, "--by", "Ada");
     await plan("applied", id, "--by", "Ada");
     const { json, exitCode } = await plan("verify", id);
     expect(json()).toMatchObject({ id, status: "verified", verdict: "verified", counts: { kept: 6, untested: 0 } });
     expect(exitCode).toBe(0);
+    expect(json().warning).toBeNull(); // the model of the findings was asked
     const { history } = (await plan("show", id)).json();
+    expect(history.at(-1)).not.toHaveProperty("warning");
     expect(history.at(-1)).toMatchObject({
       status: "verified",
       graded: { kept: 6, missed: 0, surprise: 0, untested: 0 },
@@ -176,7 +136,12 @@ describe("plan", () => {
         expect(offline.json()).toMatchObject({ status: "applied", counts: { untested: 1 } });
         const { env } = await serve(reply);
         const { stdout } = await underwrite(["plan", "verify", id, "--model", "claude-sonnet-5"], { cwd, env });
-        const { status, predictions } = JSON.parse(stdout);
+        const { status, predictions, warning } = JSON.parse(stdout);
+        expect(warning).toBe("No proof: claude-sonnet-5 answered, but the plan's findings are of runs with offline.");
+        expect((await plan("show", id)).json()).toMatchObject({
+          models: ["offline"],
+          history: [{}, {}, {}, { status, warning }],
+        });
         return { status, flip: predictions.find(({ predicted }: { predicted: string }) => predicted === "flip") };
       },
     );
@@ -245,6 +210,8 @@ describe("plan", () => {
       [["--from", "none.json"], "cannot be read"],
       [["--from", "wrong.json"], "is not what underwrite analyze --json prints"],
       [["--from", "other.json"], "The findings are of the agent"],
+      [["--from", "findings.json", "--title", ""], "--title is empty"],
+      [["--from", "findings.json", "--title", " \u200b"], "--title is empty"],
       [["--from", "findings.json", "--since", "1d"], "--from has its window from the findings"],
       [["--from", "findings.json", "--model", "offline"], "The offline model writes no prose"],
       [["show", "../../etc/passwd"], "is no plan's id"],

@@ -1,7 +1,7 @@
 import type { Grading, PredictionGrade } from "../../../analysis/plan/grade.js";
 import type { PlanStatus } from "../../../analysis/plan/status.js";
 import type { Colors } from "../../output/colors.js";
-import { shortName } from "../../output/untrusted.js";
+import { plainLine, shortName } from "../../output/untrusted.js";
 
 /** Predictions that are named of each kind that did not hold. */
 const NAMED = 20;
@@ -13,7 +13,11 @@ const HEADS: Record<Exclude<PredictionGrade, "kept">, string> = {
 };
 
 /** How a plan's predictions came out, for a terminal. */
-export function renderGrading(id: string, status: PlanStatus, grading: Grading, color: Colors): string {
+export function renderGrading(
+  { id, status, warning }: { id: string; status: PlanStatus; warning: string | null },
+  grading: Grading,
+  color: Colors,
+): string {
   const { counts, verdict, predictions } = grading;
   const paint = verdict === "verified" ? color.green : verdict === "refuted" ? color.red : color.yellow;
   const sections = (Object.keys(HEADS) as (keyof typeof HEADS)[]).flatMap((grade) => {
@@ -25,6 +29,7 @@ export function renderGrading(id: string, status: PlanStatus, grading: Grading, 
   });
   return [
     `${id} is ${paint(status)}: ${counts.kept} kept, ${counts.missed} missed, ${counts.surprise} surprises, ${counts.untested} untested.`,
+    ...(warning === null ? [] : [color.yellow(plainLine(warning))]),
     ...sections,
   ].join("\n");
 }

@@ -3,7 +3,7 @@ import { EXIT } from "../../../errors.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { plain } from "../../output/untrusted.js";
+import { plain, plainLine } from "../../output/untrusted.js";
 import { plansPath } from "./plans-path.js";
 
 /** `underwrite plan show <plan>`: one plan, its status and history first. */
@@ -18,8 +18,9 @@ export async function showPlan(
     return EXIT.done;
   }
   const color = colors(context.stdout, await context.config(), options);
-  const moves = plan.history.map(({ status, at, by, reason }) => {
-    return plain(`  ${status} ${at} by ${by}${reason === undefined ? "" : `: ${reason}`}`).replace(/\s*\n\s*/g, " ");
+  const moves = plan.history.map(({ status, at, by, reason, warning }) => {
+    const said = [reason, warning].filter((text) => text !== undefined).map((text) => `: ${text}`);
+    return `  ${plainLine(`${status} ${at} by ${by}${said.join("")}`)}`;
   });
   context.print([color.bold(`${plan.id}: ${plan.status}`), ...moves, "", plain(plan.body)].join("\n"));
   return EXIT.done;

@@ -1,7 +1,9 @@
 import { agentNamed } from "../../../agents/index.js";
 import { type Grading, gradePredictions, replayEvidenceSchema } from "../../../analysis/plan/grade.js";
+import { movePlan, nextStatus, refuseChanged } from "../../../analysis/plan/move-plan.js";
+import { warnOfOtherModels } from "../../../analysis/plan/other-models.js";
 import type { Plan } from "../../../analysis/plan/plan.js";
-import { movePlan, readPlan, refuseChanged } from "../../../analysis/plan/plan-folder.js";
+import { readPlan } from "../../../analysis/plan/plan-folder.js";
 import { replayTraces } from "../../../analysis/replay.js";
 import type { Config } from "../../../config.js";
 import { EXIT, UserError } from "../../../errors.js";
@@ -35,12 +37,9 @@ export interface VerifyOptions {
 export async function verifyPlan(context: Context, id: string, options: VerifyOptions): Promise<number> {
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
   const plan = await readPlan(plansPath(), id);
-  if (!["applied", "verified", "refuted"].includes(plan.status)) {
-    throw new UserError(
-      `The plan ${plan.id} is ${plan.status}: a person approves it, its changes are made, and underwrite plan applied says so.`,
-    );
-  }
-  refuseChanged(plan);
+  // What is settled can be graded again; it stays what it is.
+  if (plan.status === "verified" || plan.status === "refuted") refuseChanged(plan);
+  else nextStatus(plan, "verify");
   const agent = agentNamed(plan.agent);
   const config = await context.config();
   const evalReport = await evalOf(context, config, agent, plan, options);
@@ -50,19 +49,30 @@ export async function verifyPlan(context: Context, id: string, options: VerifyOp
       : await readReplay(context, options.replay);
   if (context.signal.aborted) return EXIT.interrupted;
   const grading = gradePredictions(plan.predictions, { evalReport, replayResult });
-  const status = await settle(plan, grading);
+  const warning = warnOfOtherModels(plan, { evalReport, replayResult });
+  const status = await settle(plan, grading, warning);
   if (wantsJson(context, options)) {
     const evidence = { eval_run: evalReport?.run_id ?? null, replay: options.replay ?? "now" };
-    printJson(context, { id: plan.id, status, ...evidence, ...grading });
-  } else context.print(renderGrading(plan.id, status, grading, colors(context.stdout, config, options)));
+    printJson(context, { id: plan.id, status, ...evidence, warning, ...grading });
+  } else
+    context.print(renderGrading({ id: plan.id, status, warning }, grading, colors(context.stdout, config, options)));
   return grading.verdict === "verified" ? EXIT.done : EXIT.checkFailed;
 }
 
 /** Moves a plan that was applied by what its predictions came to; a plan that was settled before stays as it is. */
-async function settle({ id, status }: Plan, { verdict, counts }: Grading): Promise<Plan["status"]> {
+async function settle(
+  { id, status }: Plan,
+  { verdict, counts }: Grading,
+  warning: string | null,
+): Promise<Plan["status"]> {
   if (status !== "applied" || verdict === "open") return status;
   const action = verdict === "verified" ? "verify" : "refute";
-  const note = { at: new Date().toISOString(), by: "underwrite plan verify", graded: counts };
+  const note = {
+    at: new Date().toISOString(),
+    by: "underwrite plan verify",
+    graded: counts,
+    ...(warning === null ? {} : { warning }),
+  };
   return (await movePlan(plansPath(), id, action, note)).status;
 }
 

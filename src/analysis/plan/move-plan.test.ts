@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { emptyFolder } from "../../testing/cli.js";
+import { movePlan } from "./move-plan.js";
+import type { PlanMatter } from "./plan.js";
+import { createPlan, readPlan } from "./plan-folder.js";
+
+const MATTER: PlanMatter = {
+  id: "2026-03-29-count-the-loan",
+  title: "Count the loan",
+  status: "proposed",
+  agent: "underwriting",
+  created: "2026-03-29",
+  window: { source: "local", since: null, until: null, runs: 1 },
+  versions: [],
+  findings: [],
+  predictions: {
+    cases: { eval_run: null, flip: [], stay: [] },
+    traces: { flip: { count: 0, trace_ids: [] }, stay: { count: 0, trace_ids: [] } },
+  },
+  history: [{ status: "proposed", at: "2026-03-29", by: "underwrite plan" }],
+};
+
+const ADA = { at: "2026-03-30T10:00:00.000Z", by: "Ada" };
+
+async function folderWithPlan() {
+  const folder = join(emptyFolder(), "plans");
+  const { id, path } = await createPlan(folder, MATTER, () => "# Count the loan\n");
+  return { folder, id, path };
+}
+
+describe("moving a plan", () => {
+  it("notes who moved a plan and when, and leaves all else as it is, comments and odd lines too", async () => {
+    const { folder, id, path } = await folderWithPlan();
+    const commented = readFileSync(path, "utf8")
+      .replace("agent: underwriting", "agent: underwriting # the first one")
+      .concat("\n---\nstatus: approved\n---\n  a line at the end");
+    writeFileSync(path, commented);
+    const plan = await movePlan(folder, id, "approve", { ...ADA, reason: "it is: right" });
+    expect(plan.status).toBe("approved");
+    const after = readFileSync(path, "utf8");
+    expect(after).toContain("agent: underwriting # the first one");
+    expect(after.slice(after.indexOf("# Count the loan"))).toBe(commented.slice(commented.indexOf("# Count the loan")));
+    expect(plan.history).toEqual([
+      ...MATTER.history,
+      { status: "approved", ...ADA, reason: "it is: right", digest: plan.digest },
+    ]);
+  });
+
+  it("applies only what was approved: a plan that was changed since needs another approval", async () => {
+    const { folder, id, path } = await folderWithPlan();
+    await expect(movePlan(folder, id, "apply", ADA)).rejects.toThrow("a person must approve it first");
+    await movePlan(folder, id, "approve", ADA);
+    const approved = readFileSync(path, "utf8");
+    writeFileSync(path, approved.replace("flip: []", 'flip: ["easy"]'));
+    await expect(movePlan(folder, id, "apply", ADA)).rejects.toThrow("is not what Ada approved");
+    await movePlan(folder, id, "approve", { ...ADA, by: "Bo" });
+    expect((await movePlan(folder, id, "apply", ADA)).status).toBe("applied");
+    await expect(movePlan(folder, id, "approve", ADA)).rejects.toThrow("is applied: underwrite plan verify tells");
+    await expect(movePlan(folder, id, "reject", ADA)).rejects.toThrow("is applied: underwrite plan verify tells");
+    expect((await movePlan(folder, id, "refute", ADA)).history.map(({ status }) => status)).toEqual([
+      "proposed",
+      "approved",
+      "approved",
+      "applied",
+      "refuted",
+    ]);
+  });
+
+  it("records an approval of the same text once, also when several come at once", async () => {
+    const { folder, id, path } = await folderWithPlan();
+    const results = await Promise.allSettled(
+      ["Ada", "Bo", "Cy", "Di"].map((by) => movePlan(folder, id, "approve", { ...ADA, by })),
+    );
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const { history } = await readPlan(folder, id);
+    expect(history.map(({ status }) => status)).toEqual(["proposed", "approved"]);
+    await expect(movePlan(folder, id, "approve", ADA)).rejects.toThrow(
+      `is approved already, by ${history[1]?.by}: make`,
+    );
+    writeFileSync(path, `${readFileSync(path, "utf8")}One more change.\n`);
+    expect((await movePlan(folder, id, "approve", ADA)).history).toHaveLength(3);
+    expect(readdirSync(folder)).toEqual([`${id}.md`]);
+  });
+
+  it("waits for nobody: a lock that is there is named", async () => {
+    const { folder, id } = await folderWithPlan();
+    const lock = join(folder, `.${id}.lock`);
+    writeFileSync(lock, "");
+    await expect(movePlan(folder, id, "approve", ADA)).rejects.toThrow(`delete ${lock}`);
+    expect((await readPlan(folder, id)).status).toBe("proposed");
+  });
+
+  it("approves only what was shown", async () => {
+    const { folder, id, path } = await folderWithPlan();
+    const { digest } = await readPlan(folder, id);
+    writeFileSync(path, `${readFileSync(path, "utf8")}One more change.\n`);
+    await expect(movePlan(folder, id, "approve", ADA, digest)).rejects.toThrow("was changed since you saw it");
+  });
+
+  it("is refused by what the plan is at", async () => {
+    const { folder, id, path } = await folderWithPlan();
+    const refusal = (action: "apply" | "verify") => movePlan(folder, id, action, ADA).catch(({ message }) => message);
+    expect(await refusal("verify")).toContain("is proposed: a person must approve it first");
+    await movePlan(folder, id, "approve", ADA);
+    expect(await refusal("verify")).toContain("is approved: make its changes");
+    const approved = readFileSync(path, "utf8");
+    writeFileSync(path, `${approved}One more change.\n`);
+    expect(await refusal("verify")).toMatch(/is not what Ada approved: .*approve it again, or undo that\.$/);
+    writeFileSync(path, approved);
+    await movePlan(folder, id, "apply", ADA);
+    expect(await refusal("apply")).toContain("is applied already, by Ada: underwrite plan verify");
+    await movePlan(folder, id, "verify", ADA);
+    expect(await refusal("verify")).toContain("is verified already, by Ada: it is settled");
+    expect(await refusal("apply")).toContain("is verified: it is settled");
+  });
+
+  it("is moved by the plan commands alone: nothing that serves a coding agent can approve", () => {
+    const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+    const moving = files.filter((path) => {
+      return !path.endsWith(".test.ts") && /\b(?:movePlan|withMove)\b/.test(readFileSync(join("src", path), "utf8"));
+    });
+    expect(moving.sort()).toEqual([
+      "analysis/plan/front-matter.ts",
+      "analysis/plan/move-plan.ts",
+      "cli/commands/plan/move.ts",
+      "cli/commands/plan/verify.ts",
+    ]);
+  });
+});

@@ -1,9 +1,7 @@
-import { APIConnectionError, APIConnectionTimeoutError, type Middleware } from "@anthropic-ai/sdk";
+import type { Middleware } from "@anthropic-ai/sdk";
 import { ProviderError } from "../../errors.js";
 import type { Retry } from "../model.js";
-
-/** Largest answer that is read, in bytes after decoding. */
-const MAX_BODY = 10_000_000;
+import { UnusableAnswer } from "./http-fetch.js";
 
 /** The HTTP attempts of one model call, as they were made. */
 export interface Attempts {
@@ -14,9 +12,8 @@ export interface Attempts {
 
 /**
  * Watches each HTTP attempt of one model call, which the SDK makes and repeats:
- * - reads the body under the attempt's own deadline (the SDK's timeout ends with the headers), so that a body
- *   that hangs or is cut is retried like any lost connection; one of more than 10 MB is refused, and not retried;
- * - refuses to sit out a wait that the server asks for and that is longer than the deadline;
+ * - an answer that cannot be used is not asked for again;
+ * - refuses to sit out a wait that the server asks for and that is longer than an attempt may take;
  * - reports each retry, with what made it necessary and how long it waited.
  */
 export function watchAttempts({
@@ -37,19 +34,14 @@ export function watchAttempts({
       onRetry?.({ attempt: made - 1, ...(status ? { status } : {}), delay_ms: Math.round(performance.now() - at) });
       failed = undefined;
     }
-    const deadline = performance.now() + timeoutMs;
     try {
       const response = await next(request);
-      const { status } = response;
-      if (status < 200 || status > 599) {
-        throw new ProviderError(`${host} answered with status ${status}, which HTTP does not know. ${CHECK_SERVER}`);
-      }
-      const body = await readBody(response, deadline, host);
-      if (!response.ok) failed = { at: performance.now(), status };
-      const headers = withoutLongWait(response.headers, timeoutMs);
-      // The reason phrase is left out: a server may send one that no Response takes.
-      return new ReadResponse(body, { status, headers });
+      const { ok, status, headers } = response;
+      if (!ok) failed = { at: performance.now(), status };
+      if (waitsAskedFor(headers).some((waitMs) => waitMs > timeoutMs)) headers.set("x-should-retry", "false");
+      return response;
     } catch (error) {
+      if (error instanceof UnusableAnswer) throw new ProviderError(`${host} ${error.message}. ${CHECK_SERVER}`);
       failed = { at: performance.now() };
       throw error;
     }
@@ -58,63 +50,6 @@ export function watchAttempts({
 }
 
 const CHECK_SERVER = "Is ANTHROPIC_BASE_URL a Messages API server?";
-
-/** An answer whose body has been read: it is handed on without a stream of its own, which costs more than the parse. */
-class ReadResponse extends Response {
-  override readonly text: () => Promise<string>;
-  override readonly json: () => Promise<unknown>;
-
-  constructor(body: string, init: ResponseInit) {
-    super(null, init);
-    this.text = async () => body;
-    this.json = async () => JSON.parse(body);
-  }
-}
-
-async function readBody(response: Response, deadline: number, host: string): Promise<string> {
-  if (!response.body) return "";
-  const reader = response.body.getReader();
-  let late = false;
-  const letGo = () => void reader.cancel().catch(() => {}); // lets go of the socket, and ends the read below
-  const timer = setTimeout(
-    () => {
-      late = true;
-      letGo();
-    },
-    Math.max(0, deadline - performance.now()),
-  );
-  try {
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
-    let size = 0;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      chunks.push(part.value);
-      size += part.value.length;
-      if (size <= MAX_BODY) continue;
-      letGo();
-      throw new ProviderError(`${host} answered with more than ${MAX_BODY / 1e6} MB. ${CHECK_SERVER}`);
-    }
-    if (late) throw new APIConnectionTimeoutError();
-    return new TextDecoder().decode(Buffer.concat(chunks, size));
-  } catch (error) {
-    if (error instanceof ProviderError) throw error;
-    if (late) throw new APIConnectionTimeoutError();
-    throw new BodyCut({ message: "the connection was cut in the middle of the answer", cause: error as Error });
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** An answer that began and did not end. */
-export class BodyCut extends APIConnectionError {}
-
-function withoutLongWait(headers: Headers, timeoutMs: number): Headers {
-  const kept = new Headers(headers);
-  // The body was decoded while it was read.
-  kept.delete("content-encoding");
-  kept.delete("content-length");
-  if (waitsAskedFor(headers).some((waitMs) => waitMs > timeoutMs)) kept.set("x-should-retry", "false");
-  return kept;
-}
 
 /** The waits that the server asks for, in milliseconds: the SDK takes the one or the other header. */
 export function waitsAskedFor(headers: Headers): number[] {

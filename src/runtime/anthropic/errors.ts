@@ -2,7 +2,8 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthro
 import { messageOf, ProviderError } from "../../errors.js";
 import { redact } from "../../redact.js";
 import { visible } from "../../visible.js";
-import { BodyCut, waitsAskedFor } from "./attempts.js";
+import { waitsAskedFor } from "./attempts.js";
+import { BodyCut } from "./http-fetch.js";
 import { type AnthropicOptions, hostOf } from "./options.js";
 
 /** Longest text of the provider's own that an error quotes, in characters. */
@@ -97,7 +98,7 @@ function describeConnection(error: unknown, options: AnthropicOptions, tries: nu
   if (error instanceof APIConnectionError) {
     const reason = visible(rootCause(error));
     if (UNREADABLE.test(reason)) return `${host} answered with something unreadable (${reason}). ${checkServer}`;
-    if (error instanceof BodyCut)
+    if (error.cause instanceof BodyCut)
       return `${host} cut the connection in the middle of its answer (${reason}). Try later.`;
     if (HUNG_UP.test(reason)) return `${host} closed the connection without an answer (${reason}). ${checkServer}`;
     return `${host} cannot be reached (${reason}). Check the network and ANTHROPIC_BASE_URL, or use --model offline.`;
@@ -108,16 +109,14 @@ function describeConnection(error: unknown, options: AnthropicOptions, tries: nu
   return `The model call failed: ${visible(messageOf(error))}`;
 }
 
-/** Codes of Node's zlib, brotli and HTTP parser, and of undici: something came, and it was not HTTP's or not whole. */
-const UNREADABLE = /^(?:Z_|HPE_|HTTPParserError|ERR__ERROR|UND_ERR_(?:HEADERS_OVERFLOW|RES_))/;
+/** Codes of Node's zlib, brotli and HTTP parser: something came, and it was not HTTP's or not whole. */
+const UNREADABLE = /^(?:Z_|HPE_|ERR__ERROR)/;
 
 /** Codes of a connection that was open, and then was not. */
-const HUNG_UP = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/;
+const HUNG_UP = /^(?:ECONNRESET|EPIPE)$/;
 
 function rootCause(error: unknown): string {
-  let cause = error as { name?: string; message?: string; code?: string; cause?: unknown };
+  let cause = error as { message?: string; code?: string; cause?: unknown };
   while (cause.cause instanceof Error) cause = cause.cause as typeof cause;
-  // Node 22 and later give what the HTTP parser refuses no code.
-  if (cause.code === undefined && cause.name === "HTTPParserError") return `${cause.name}: ${cause.message}`;
   return cause.code ?? cause.message ?? "connection error";
 }

@@ -8,6 +8,7 @@ import type { Model, ModelRequest, ModelResponse } from "../model.js";
 import { isTooDeep } from "../nesting.js";
 import { watchAttempts } from "./attempts.js";
 import { providerError } from "./errors.js";
+import { httpFetch } from "./http-fetch.js";
 import { type AnthropicOptions, DEFAULT_BASE_URL, hostOf } from "./options.js";
 import { priceOf } from "./price.js";
 
@@ -40,7 +41,7 @@ function openClient({ apiKey, authToken, baseUrl, timeoutMs, maxRetries }: Anthr
     webhookKey: null,
     timeout: timeoutMs,
     maxRetries,
-    fetchOptions: { redirect: "manual" },
+    fetch: httpFetch,
     openTelemetry: false,
     logLevel: "off",
   });

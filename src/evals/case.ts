@@ -76,7 +76,8 @@ export function expectedFields({ expected }: Pick<CaseFields, "expected">): Reco
 
 /** Whether a value is what a case expects: numbers within the tolerance, all else equal. */
 export function agrees({ value, tolerance }: ExpectedField, actual: Json | undefined): boolean {
-  if (typeof value !== "number" || typeof actual !== "number") return value === actual;
+  if (value === actual) return true;
+  if (typeof value !== "number" || typeof actual !== "number") return false;
   return new Decimal(value).minus(actual).abs().lte(tolerance);
 }
 

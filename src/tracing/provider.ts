@@ -3,6 +3,7 @@ import { hrTimeToMilliseconds } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { ATTRIBUTE } from "./attributes.js";
+import type { Origin } from "./otlp.js";
 import { originOf, toOtlpSpan } from "./sdk-spans.js";
 import type { RunBeginning, StoredSpan } from "./store/store.js";
 
@@ -21,6 +22,7 @@ export interface SpanSink {
  * @param sink.onEnd gets each finished span as OTLP, before the caller of `end()` goes on
  */
 export function createTracer(version: string, sink: SpanSink): Tracer {
+  let origin: Origin | undefined; // of all spans of this tracer
   const processor: SpanProcessor = {
     onStart(span) {
       span.setAttributes(sink.attributes);
@@ -34,7 +36,10 @@ export function createTracer(version: string, sink: SpanSink): Tracer {
         session: text(ATTRIBUTE.session) || undefined,
       });
     },
-    onEnd: (span) => sink.onEnd({ span: toOtlpSpan(span), origin: originOf(span) }),
+    onEnd(span) {
+      origin ??= originOf(span);
+      sink.onEnd({ span: toOtlpSpan(span), origin });
+    },
     forceFlush: async () => {},
     shutdown: async () => {},
   };

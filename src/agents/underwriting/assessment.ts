@@ -22,17 +22,18 @@ export interface Assessment {
   total_interest: Decimal;
 }
 
-let last: { application: Readonly<Application>; assessment: Assessment } | undefined;
+const assessed = new WeakMap<Readonly<Application>, Assessment>();
 
 /**
  * Applies the policy to an application, without any model: a loan is approved if and only if it is at most
- * `max_loan`, which is the same as a post-loan DTI of at most the tier's maximum. The last one is remembered, for all tools
- * ask at once; an application does not change.
+ * `max_loan`, which is the same as a post-loan DTI of at most the tier's maximum. Done once for all who ask, tools and
+ * validation: an application does not change.
  */
 export function assess(application: Readonly<Application>): Readonly<Assessment> {
-  if (last?.application === application) return last.assessment;
+  const known = assessed.get(application);
+  if (known) return known;
   const assessment = applyPolicy(application);
-  last = { application, assessment };
+  assessed.set(application, assessment);
   return assessment;
 }
 

@@ -40,7 +40,7 @@ function send(url: string, { method, headers, body, signal }: RequestInit): Prom
     method,
     signal: signal ?? undefined,
     headers: {
-      ...Object.fromEntries(new Headers(headers)),
+      ...Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers)),
       "accept-encoding": "identity",
       "content-length": Buffer.byteLength(text),
     },
@@ -64,7 +64,9 @@ async function readBody(answer: IncomingMessage): Promise<string> {
     if (error instanceof UnusableAnswer) throw error;
     throw new BodyCut("the connection was cut in the middle of the answer", { cause: error });
   }
-  return new TextDecoder().decode(Buffer.concat(chunks, size));
+  return Buffer.concat(chunks, size)
+    .toString()
+    .replace(/^\uFEFF/, "");
 }
 
 /** No encoding is asked for; a server may still use one. */
@@ -88,9 +90,9 @@ function decoderFor(encoding = "identity") {
 }
 
 /** The headers, without what was true of the body as it was sent. */
-function headersOf(answer: IncomingMessage): Headers {
-  const { "content-encoding": _, "content-length": __, ...rest } = answer.headers;
-  return new Headers(Object.entries(rest).map(([name, value]) => [name, String(value)]));
+function headersOf(answer: IncomingMessage): Record<string, string> {
+  const { "content-encoding": _, "content-length": __, "set-cookie": ___, ...headers } = answer.headers;
+  return headers as Record<string, string>;
 }
 
 /** An answer that has been read: without a stream of its own, which would cost more than the parse. */

@@ -1,9 +1,10 @@
 import type { TraceFilter, TraceSummary } from "../filter.js";
-import type { Origin, StoredSpan } from "../otlp.js";
+import type { StoredSpan } from "../otlp.js";
 import type { Score } from "../score.js";
 import { Connection } from "./connection.js";
 import { EvalTable } from "./eval-table.js";
 import { INSERT_OBSERVATION, observationRow } from "./observation-rows.js";
+import { OriginTable } from "./origins.js";
 import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
 import { readMany, type StoredTrace, traceRows } from "./read-many.js";
@@ -36,12 +37,13 @@ function toStoredSpan(row: unknown): StoredSpan {
  * transaction, durable when it returns (against a crash of the process, not of the machine).
  */
 export class TraceStore {
-  private readonly origins = new Map<string, number>();
+  private readonly origins: OriginTable;
   /** Eval runs and their results. */
   readonly evals: EvalTable;
 
   /** @param connection for what reads the store in ways of its own */
   private constructor(readonly connection: Connection) {
+    this.origins = new OriginTable(connection);
     this.evals = new EvalTable(connection);
   }
 
@@ -96,7 +98,7 @@ export class TraceStore {
       row.start_us,
       row.end_us - row.start_us,
       row.errors,
-      this.originId(origin),
+      this.origins.idOf(origin),
       JSON.stringify(span),
     );
     if (changes === 0) return undefined;
@@ -273,16 +275,6 @@ export class TraceStore {
     this.sql("INSERT OR IGNORE INTO deliveries (target, item) VALUES (?, ?)").run(target, item);
   }
 
-  private originId(origin: Origin): number {
-    const body = JSON.stringify(origin);
-    const known = this.origins.get(body);
-    if (known !== undefined) return known;
-    this.sql("INSERT OR IGNORE INTO origins (body) VALUES (?)").run(body);
-    const { id } = this.sql("SELECT id FROM origins WHERE body = ?").get(body) as { id: number };
-    this.origins.set(body, id);
-    return id;
-  }
-
   private sql(text: string): ReturnType<Connection["sql"]> {
     return this.connection.sql(text);
   }
@@ -292,7 +284,7 @@ export class TraceStore {
     try {
       return this.connection.transaction(work);
     } catch (error) {
-      this.origins.clear(); // those of the transaction are not kept
+      this.origins.forget();
       throw error;
     }
   }

@@ -1,0 +1,33 @@
+import type { Origin } from "../otlp.js";
+import type { Connection } from "./connection.js";
+
+/** What spans have in common with others of their program, each kept once. */
+export class OriginTable {
+  private readonly ids = new Map<string, number>();
+  /** Spans come in rows of one origin. */
+  private latest: { origin: Origin; id: number } | undefined;
+
+  constructor(private readonly connection: Connection) {}
+
+  /** The id of an origin; it is kept when it is not known yet. */
+  idOf(origin: Origin): number {
+    if (this.latest?.origin === origin) return this.latest.id;
+    const body = JSON.stringify(origin);
+    const id = this.ids.get(body) ?? this.keep(body);
+    this.latest = { origin, id };
+    return id;
+  }
+
+  /** Forgets what it knows: a transaction that kept some of it has failed. */
+  forget(): void {
+    this.ids.clear();
+    this.latest = undefined;
+  }
+
+  private keep(body: string): number {
+    this.connection.sql("INSERT OR IGNORE INTO origins (body) VALUES (?)").run(body);
+    const { id } = this.connection.sql("SELECT id FROM origins WHERE body = ?").get(body) as { id: number };
+    this.ids.set(body, id);
+    return id;
+  }
+}

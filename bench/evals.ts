@@ -50,7 +50,7 @@ async function main(): Promise<void> {
       rounds.push({ ours: await evaluate(CASES), bare: await callOnly(CASES), theirs: await promptfoo?.evaluate() });
     }
     reportCost(rounds);
-    reportMemory(median(rounds.map(({ ours }) => ours.peakMb)), await evaluate(10 * CASES), await callOnly(10 * CASES));
+    reportMemory(rounds, { ours: await evaluate(10 * CASES), bare: await callOnly(10 * CASES) });
     if (promptfoo) reportTheirs(promptfoo.version, rounds);
     else
       process.stdout.write(
@@ -88,11 +88,16 @@ function reportCost(rounds: readonly Round[]): void {
   report("the SDK's CPU a case", `${(medianIn(rounds, ({ bare }) => bare.cpuMs) / CASES).toFixed(2)} ms`);
 }
 
-function reportMemory(peakMb: number, large: Took, bare: Took): void {
-  report(`peak memory with ${CASES} cases`, `${peakMb.toFixed(0)} MB`);
-  const times = (large.peakMb / peakMb).toFixed(2);
-  report(`peak memory with ${10 * CASES} cases`, `${large.peakMb.toFixed(0)} MB ${times} ×`);
-  report(`peak memory of a bare pool with ${10 * CASES} cases`, `${bare.peakMb.toFixed(0)} MB`);
+function reportMemory(small: readonly Round[], large: Round): void {
+  const parties = [
+    ["peak memory", (round: Round) => round.ours.peakMb],
+    ["peak memory of a bare pool", (round: Round) => round.bare.peakMb],
+  ] as const;
+  for (const [name, figure] of parties) {
+    const [few, many] = [medianIn(small, figure), figure(large)];
+    report(`${name}, ${CASES} cases`, `${few.toFixed(0)} MB`);
+    report(`${name}, ${10 * CASES} cases`, `${many.toFixed(0)} MB ${(many / few).toFixed(2)} ×`);
+  }
 }
 
 function reportTheirs(version: string, rounds: readonly Round[]): void {

@@ -104,7 +104,7 @@ function readCase<Input, Output>(
 }
 
 function withInput<Input, Output>(agent: AgentDefinition<Input, Output>, file: string, fields: CaseFields) {
-  return { ...fields, application: agent.parseInput(fields.application), file };
+  return { file, ...fields, application: agent.parseInput(fields.application) };
 }
 
 function duplicateIds(cases: readonly Case[]): CaseProblem[] {

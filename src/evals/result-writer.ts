@@ -6,7 +6,7 @@ import { keepCaseRuns } from "./history.js";
 import type { GradedCase } from "./run-case.js";
 
 /** Longest that a result waits for others to share a transaction with, in milliseconds. */
-const LONGEST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 60;
 
 /**
  * Keeps results as they come, with their traces and scores, some at a time in one transaction: either all of a case

@@ -11,11 +11,13 @@ import { type Score, scoreId } from "../tracing/score.js";
 import type { Case } from "./case.js";
 import type { CaseRun } from "./eval-run.js";
 import { gradeRun } from "./grade-run.js";
+import type { RunBounds } from "./run-bounds.js";
 
 /** With what a case is run. */
 export interface CaseConditions {
   model: Model;
   judge: Model | null;
+  bounds: RunBounds;
   /** Bound on the run and its grading, in milliseconds. */
   timeoutMs: number;
   /** Where its spans go. */
@@ -23,6 +25,7 @@ export interface CaseConditions {
   /** Groups the traces of one eval run. */
   session: string;
   experimentItem?: (subject: Case<unknown>) => ExperimentItem;
+  /** What interrupts all runs. */
   signal: AbortSignal;
   /** Told of money spent, in US dollars, as it is spent. */
   onSpent: (usd: number) => void;
@@ -45,21 +48,15 @@ export async function runCase<Input, Output>(
   repeat: number,
   conditions: CaseConditions,
 ): Promise<GradedCase | undefined> {
-  const { timeoutMs, signal } = conditions;
-  const bound = new AbortController();
-  const interrupt = () => bound.abort(signal.reason);
-  signal.addEventListener("abort", interrupt, { once: true });
-  const timer = setTimeout(() => bound.abort(new Error(`no result within ${timeoutMs / 1000} s`)), timeoutMs);
+  const { bounds, timeoutMs, signal } = conditions;
   try {
-    signal.throwIfAborted();
-    const graded = await runAndGrade(agent, subject, repeat, { ...conditions, signal: bound.signal });
+    const graded = await bounds.bound(timeoutMs, (bound) => {
+      return runAndGrade(agent, subject, repeat, { ...conditions, signal: bound });
+    });
     return signal.aborted ? undefined : graded;
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", interrupt);
   }
 }
 
@@ -98,7 +95,7 @@ async function runAndGrade<Input, Output>(
           onResponse: ({ cost_usd }) => onSpent(cost_usd ?? 0),
         },
       );
-  const { trace_id, exit_reason, agent: _, model: __, ...usage } = run;
+  const { trace_id, exit_reason, round_trips, input_tokens, output_tokens, cost_usd, duration_ms } = run;
   const caseRun: CaseRun = {
     case_id: subject.id,
     repeat,
@@ -107,7 +104,7 @@ async function runAndGrade<Input, Output>(
     outcome: output === null ? null : agent.outcomeOf(output),
     exit_reason,
     grades,
-    usage,
+    usage: { round_trips, input_tokens, output_tokens, cost_usd, duration_ms },
   };
   return { caseRun, scores: [...validationScores(result), ...gradeScores(caseRun)] };
 }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import pMap from "p-map";
 import type { AgentDefinition } from "../runtime/agent.js";
@@ -11,7 +10,9 @@ import type { CaseRun, EvalPlan } from "./eval-run.js";
 import { pacedModel } from "./paced-model.js";
 import { plannedRuns } from "./plan-evals.js";
 import { ResultWriter } from "./result-writer.js";
+import { RunBounds } from "./run-bounds.js";
 import { runCase } from "./run-case.js";
+import { SharedGrades } from "./shared-grades.js";
 
 /** How an eval run goes. */
 export interface EvalOptions {
@@ -65,15 +66,17 @@ export async function runEvals<Input, Output>(
   let stopped: string | null = null;
   let answered = done.length;
   let providerErrors = 0;
+  const shared = new SharedGrades();
   const writer = new ResultWriter(plan.run_id, options.tracing, options.capture, (caseRun) => {
-    caseRuns.push(caseRun);
+    caseRuns.push({ ...caseRun, grades: shared.of(caseRun.grades) });
     options.onCaseRun(caseRun);
   });
-  setMaxListeners(0, signal); // each case that goes on listens to it
+  const bounds = new RunBounds(signal);
   const conditions = {
     ...options,
     model: pacedModel(options.model, concurrency),
     judge: options.judge && pacedModel(options.judge, concurrency),
+    bounds,
     spans: writer.spans,
     session: plan.run_id,
     onSpent: (usd: number) => {
@@ -106,6 +109,7 @@ export async function runEvals<Input, Output>(
   try {
     await pMap(next(), runNext, { concurrency });
   } finally {
+    bounds.close();
     writer.flush();
   }
   if (answered === 0 && providerErrors > 0) return { caseRuns, stopped: PROVIDER_FAILS };

@@ -26,15 +26,25 @@ export interface Source {
   unit: Unit;
 }
 
-/** A number in a unit as a source. Its decimal, which costs time to make, is made only when it is asked for. */
+/** A number in a unit as a source. */
 export function sourceOf(value: number | Decimal, unit: Unit): Source {
-  return {
-    near: Math.abs(Number(value)),
-    unit,
-    get value() {
-      return new Decimal(value);
-    },
-  };
+  return new NumberSource(value, unit);
+}
+
+/** Its decimal, which costs time to make, is made only when it is asked for. */
+class NumberSource implements Source {
+  readonly near: number;
+
+  constructor(
+    private readonly number: number | Decimal,
+    readonly unit: Unit,
+  ) {
+    this.near = Math.abs(Number(number));
+  }
+
+  get value(): Decimal {
+    return new Decimal(this.number);
+  }
 }
 
 const FIGURE =

@@ -9,8 +9,9 @@ export function readAs<T>(
   schema: z.core.$ZodType<T>,
   value: unknown,
 ): { ok: true; data: T } | { ok: false; problem: string } {
-  const parsed = z.safeParse(schema, value, { error: (issue) => en().localeError(issue) });
+  const parsed = z.safeParse(schema, value);
   if (parsed.success) return { ok: true, data: parsed.data };
-  const problems = parsed.error.issues.map(({ path, message }) => [...path, message].join(": "));
+  const worded = z.safeParse(schema, value, { error: (issue) => en().localeError(issue) });
+  const problems = (worded.error ?? parsed.error).issues.map(({ path, message }) => [...path, message].join(": "));
   return { ok: false, problem: problems.join("; ") };
 }

@@ -25,16 +25,13 @@ export function recordRun<Input, Output>(
 ): { traceId: string; onEvent: (event: AgentEvent) => void } {
   const { every, root: ofRoot } = experimentAttributes(experiment);
   const shared: Record<string, string | undefined> = {
-    ...every,
     [ATTRIBUTE.session]: session,
     [ATTRIBUTE.traceName]: agent.name,
+    ...every,
   };
   const root = tracer.startSpan(`${OPERATION.run} ${agent.name}`, {
     kind: SpanKind.INTERNAL,
     attributes: {
-      ...shared,
-      ...ofRoot,
-      ...agentVersion(agent),
       [ATTRIBUTE.operation]: OPERATION.run,
       [ATTRIBUTE.observationType]: "agent",
       [ATTRIBUTE.agentName]: agent.name,
@@ -43,6 +40,9 @@ export function recordRun<Input, Output>(
       [ATTRIBUTE.conversation]: session,
       [ATTRIBUTE.traceTags]: tags,
       [ATTRIBUTE.observationInput]: JSON.stringify(input),
+      ...shared,
+      ...ofRoot,
+      ...agentVersion(agent),
     },
   });
   if (experiment) {
@@ -55,16 +55,20 @@ export function recordRun<Input, Output>(
   const toolCalls = new Map<string, Span[]>();
 
   const start = (name: string, kind: SpanKind, attributes: Record<string, string | number | undefined>) =>
-    tracer.startSpan(name, { kind, attributes: { ...shared, ...attributes } }, trace.setSpan(context.active(), parent));
+    tracer.startSpan(
+      name,
+      { kind, attributes: Object.assign(attributes, shared) },
+      trace.setSpan(context.active(), parent),
+    );
 
   const handlers: { [Type in AgentEvent["type"]]?: (event: Of<Type>) => void } = {
     model_call_started({ request, round_trip }) {
       modelCall = start(`${OPERATION.model} ${model.id}`, SpanKind.CLIENT, {
-        ...promptAttributes(agent),
-        ...requestAttributes(request),
         [ATTRIBUTE.provider]: model.provider,
         [ATTRIBUTE.requestModel]: model.id,
         [ATTRIBUTE.roundTrip]: round_trip,
+        ...requestAttributes(request),
+        ...promptAttributes(agent),
       });
     },
     model_call_retried({ attempt, status, delay_ms }) {

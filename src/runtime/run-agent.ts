@@ -66,7 +66,7 @@ export async function runAgent<Input, Output>(
   const ask = async (): Promise<ModelResponse> => {
     const round_trip = ++run.round_trips;
     const askedAt = now();
-    const asked = { ...request, messages: [...turns] };
+    const asked = { messages: [...turns], ...request };
     onEvent({ type: "model_call_started", round_trip, request: asked });
     const onRetry = (retry: Retry) => onEvent({ type: "model_call_retried", round_trip, ...retry });
     const response = await model.generate(asked, { signal, onRetry }).catch((error) => {
@@ -93,7 +93,7 @@ export async function runAgent<Input, Output>(
       const calls = toolUses(response.content);
       if (calls.length > 0) {
         const results = await callTools(calls, { tools: agent.tools, input, signal, now, onEvent });
-        toolResults.push(...results.map((result) => ({ ...result, round_trip: run.round_trips })));
+        toolResults.push(...results.map((result) => ({ round_trip: run.round_trips, ...result })));
         turns.push({ role: "user", content: results.map(toolResultBlock) });
         continue;
       }

@@ -13,7 +13,7 @@ export function budgetGrader(budget: CaseFields["budget"] = {}): Grader<unknown,
         seconds: run.duration_ms / 1000,
       };
       const limits = Object.entries(budget) as [keyof typeof used, number][];
-      if (limits.length === 0) return { status: "skipped", value: used, reason: "The case has no budget." };
+      if (limits.length === 0) return { status: "skipped", value: null, reason: "The case has no budget." };
       const unknown = limits.filter(([name]) => used[name] === null).map(([name]) => name);
       if (unknown.length > 0) {
         return { status: "error", value: used, reason: `${unknown.join(", ")} is not known for this model.` };

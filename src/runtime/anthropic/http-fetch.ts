@@ -15,7 +15,7 @@ export class BodyCut extends Error {}
 /**
  * `fetch` as the SDK needs it, for requests with a text and answers of up to 10 MB: it follows no redirect, and what
  * it resolves to has its whole body, so that the SDK's deadline and signal bound that too. Over Node's own client,
- * which takes half the CPU of the global `fetch`, and a third fewer milliseconds to load.
+ * which takes half the CPU and memory of the global `fetch`.
  *
  * @throws UnusableAnswer, BodyCut, the signal's reason, or what Node says of the connection
  */
@@ -40,9 +40,9 @@ function send(url: string, { method, headers, body, signal }: RequestInit): Prom
     method,
     signal: signal ?? undefined,
     headers: {
-      ...Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers)),
       "accept-encoding": "identity",
       "content-length": Buffer.byteLength(text),
+      ...Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers)),
     },
   };
   return new Promise((resolve, reject) => {

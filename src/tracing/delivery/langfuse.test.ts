@@ -114,6 +114,13 @@ describe("a run at Langfuse", () => {
     expect(observations.every(({ level }) => level === "DEFAULT")).toBe(true);
   });
 
+  it("is sent with the header by which Langfuse shows spans in real time", async () => {
+    const { langfuse } = await runWith(wellBehaved());
+    const sent = langfuse.requests.filter(({ spans }) => spans.length > 0);
+    expect(sent.length).toBeGreaterThan(0);
+    for (const { headers } of sent) expect(headers["x-langfuse-ingestion-version"]).toBe("4");
+  });
+
   it("has models, tokens and cost on its generations only, which add up to the run's", async () => {
     const { document, observations } = await runWith(wellBehaved());
     const generations = observations.filter(({ type }) => type === "GENERATION");

@@ -22,7 +22,7 @@ const NOT_THE_OUTCOME_AFTER =
 
 /** Clauses that state a rule, a condition or a wish instead of an outcome. */
 const HYPOTHETICAL =
-  /\b(?:if|unless|whether|might|may|when|whenever|were|in order to|required? (?:for|to)|needed (?:for|to)|to qualify|requires?|requirement|criteri\w+|threshold|conditions? (?:for|of)|to be (?:approved|eligible|denied)|considered (?:approv|den|declin|reject)\w+|must(?!(?: therefore| thus| be)* (?:den|declin|reject|refus)\w+)|policy (?:approves?|denies|allows?|would)|rules? (?:approves?|says?))\b/i;
+  /\b(?:if|unless|whether|might|may|when|whenever|were|in order to|required? (?:for|to)|needed (?:for|to)|to qualify|requires?|requirement|criteri\w+|threshold|conditions? (?:for|of)|to be (?:approved|eligible|denied)|considered (?:approv|den|declin|reject)\w+|must(?!(?: therefore| thus| be)* (?:den|declin|reject|refus)\w+)|policy (?:approves?|denies|allows?|would)|rules? (?:approves?|says?)|(?:minimum|floor|cut-?off)\b.{0,40}\bfor (?:approval|eligibility))\b/i;
 
 /** "would be approved" supposes something else; "I would approve" is a polite verdict. */
 const SUPPOSED = /(?<!\bI )\b(?:would|could)\b(?!\s+(?:not\b|n't\b))/i;

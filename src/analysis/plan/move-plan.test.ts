@@ -1,38 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { emptyFolder } from "../../testing/cli.js";
+import { folderWithSmallPlan, SMALL_PLAN } from "../../testing/small-plan.js";
 import { movePlan } from "./move-plan.js";
-import type { PlanMatter } from "./plan.js";
-import { createPlan, readPlan } from "./plan-folder.js";
-
-const MATTER: PlanMatter = {
-  id: "2026-03-29-count-the-loan",
-  title: "Count the loan",
-  status: "proposed",
-  agent: "underwriting",
-  created: "2026-03-29",
-  window: { source: "local", since: null, until: null, runs: 1 },
-  versions: [],
-  findings: [],
-  predictions: {
-    cases: { eval_run: null, flip: [], stay: [] },
-    traces: { flip: { count: 0, trace_ids: [] }, stay: { count: 0, trace_ids: [] } },
-  },
-  history: [{ status: "proposed", at: "2026-03-29", by: "underwrite plan" }],
-};
+import { readPlan } from "./plan-folder.js";
 
 const ADA = { at: "2026-03-30T10:00:00.000Z", by: "Ada" };
 
-async function folderWithPlan() {
-  const folder = join(emptyFolder(), "plans");
-  const { id, path } = await createPlan(folder, MATTER, () => "# Count the loan\n");
-  return { folder, id, path };
-}
-
 describe("moving a plan", () => {
   it("notes who moved a plan and when, and leaves all else as it is, comments and odd lines too", async () => {
-    const { folder, id, path } = await folderWithPlan();
+    const { folder, id, path } = await folderWithSmallPlan();
     const commented = readFileSync(path, "utf8")
       .replace("agent: underwriting", "agent: underwriting # the first one")
       .concat("\n---\nstatus: approved\n---\n  a line at the end");
@@ -43,13 +20,13 @@ describe("moving a plan", () => {
     expect(after).toContain("agent: underwriting # the first one");
     expect(after.slice(after.indexOf("# Count the loan"))).toBe(commented.slice(commented.indexOf("# Count the loan")));
     expect(plan.history).toEqual([
-      ...MATTER.history,
+      ...SMALL_PLAN.history,
       { status: "approved", ...ADA, reason: "it is: right", digest: plan.digest },
     ]);
   });
 
   it("applies only what was approved: a plan that was changed since needs another approval", async () => {
-    const { folder, id, path } = await folderWithPlan();
+    const { folder, id, path } = await folderWithSmallPlan();
     await expect(movePlan(folder, id, "apply", ADA)).rejects.toThrow("a person must approve it first");
     await movePlan(folder, id, "approve", ADA);
     const approved = readFileSync(path, "utf8");
@@ -69,7 +46,7 @@ describe("moving a plan", () => {
   });
 
   it("records an approval of the same text once, also when several come at once", async () => {
-    const { folder, id, path } = await folderWithPlan();
+    const { folder, id, path } = await folderWithSmallPlan();
     const results = await Promise.allSettled(
       ["Ada", "Bo", "Cy", "Di"].map((by) => movePlan(folder, id, "approve", { ...ADA, by })),
     );
@@ -85,7 +62,7 @@ describe("moving a plan", () => {
   });
 
   it("waits for nobody: a lock that is there is named", async () => {
-    const { folder, id } = await folderWithPlan();
+    const { folder, id } = await folderWithSmallPlan();
     const lock = join(folder, `.${id}.lock`);
     writeFileSync(lock, "");
     await expect(movePlan(folder, id, "approve", ADA)).rejects.toThrow(`delete ${lock}`);
@@ -93,14 +70,14 @@ describe("moving a plan", () => {
   });
 
   it("approves only what was shown", async () => {
-    const { folder, id, path } = await folderWithPlan();
+    const { folder, id, path } = await folderWithSmallPlan();
     const { digest } = await readPlan(folder, id);
     writeFileSync(path, `${readFileSync(path, "utf8")}One more change.\n`);
     await expect(movePlan(folder, id, "approve", ADA, digest)).rejects.toThrow("was changed since you saw it");
   });
 
   it("is refused by what the plan is at", async () => {
-    const { folder, id, path } = await folderWithPlan();
+    const { folder, id, path } = await folderWithSmallPlan();
     const refusal = (action: "apply" | "verify") => movePlan(folder, id, action, ADA).catch(({ message }) => message);
     expect(await refusal("verify")).toContain("is proposed: a person must approve it first");
     await movePlan(folder, id, "approve", ADA);

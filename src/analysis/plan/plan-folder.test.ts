@@ -5,37 +5,15 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../../errors.js";
 import { emptyFolder } from "../../testing/cli.js";
 import { hostileText } from "../../testing/hostile-text.js";
+import { folderWithSmallPlan, SMALL_PLAN } from "../../testing/small-plan.js";
 import { formatPlan } from "./front-matter.js";
-import type { PlanMatter } from "./plan.js";
 import { createPlan, listPlans, readPlan } from "./plan-folder.js";
-
-const MATTER: PlanMatter = {
-  id: "2026-03-29-count-the-loan",
-  title: "Count the loan",
-  status: "proposed",
-  agent: "underwriting",
-  created: "2026-03-29",
-  window: { source: "local", since: null, until: null, runs: 1 },
-  versions: [],
-  findings: [],
-  predictions: {
-    cases: { eval_run: null, flip: [], stay: [] },
-    traces: { flip: { count: 0, trace_ids: [] }, stay: { count: 0, trace_ids: [] } },
-  },
-  history: [{ status: "proposed", at: "2026-03-29", by: "underwrite plan" }],
-};
-
-async function folderWithPlan() {
-  const folder = join(emptyFolder(), "plans");
-  const { id, path } = await createPlan(folder, MATTER, () => "# Count the loan\n");
-  return { folder, id, path };
-}
 
 describe("the folder of plans", () => {
   it("never writes over a plan, also when many are written at once", async () => {
     const folder = join(emptyFolder(), "plans");
     const made = await Promise.all(
-      Array.from({ length: 8 }, (_, n) => createPlan(folder, MATTER, (id) => `${id} by ${n}\n`)),
+      Array.from({ length: 8 }, (_, n) => createPlan(folder, SMALL_PLAN, (id) => `${id} by ${n}\n`)),
     );
     expect(new Set(made.map(({ id }) => id)).size).toBe(8);
     expect(made.map(({ id }) => id)).toContain("2026-03-29-count-the-loan-8");
@@ -45,18 +23,21 @@ describe("the folder of plans", () => {
   });
 
   it("finds a plan by its id, its file's name, its path and a beginning that is its alone", async () => {
-    const { folder, id } = await folderWithPlan();
+    const { folder, id } = await folderWithSmallPlan();
     for (const name of [id, `${id}.md`, `plans/${id}.md`, `./plans/${id}.md`, "2026-03"]) {
       expect((await readPlan(folder, name)).id).toBe(id);
     }
-    await createPlan(folder, MATTER, () => "");
+    await createPlan(folder, SMALL_PLAN, () => "");
     await expect(readPlan(folder, "2026-03")).rejects.toThrow("More than one plan begins with 2026-03");
     expect((await readPlan(folder, id)).id).toBe(id);
   });
 
   it("reads nothing outside the folder, by whatever name", async () => {
-    const { folder } = await folderWithPlan();
-    writeFileSync(join(folder, "..", "2026-03-29-outside.md"), formatPlan({ ...MATTER, id: "2026-03-29-outside" }, ""));
+    const { folder } = await folderWithSmallPlan();
+    writeFileSync(
+      join(folder, "..", "2026-03-29-outside.md"),
+      formatPlan({ ...SMALL_PLAN, id: "2026-03-29-outside" }, ""),
+    );
     const name = fc.oneof(
       hostileText,
       fc.constantFrom(
@@ -73,7 +54,7 @@ describe("the folder of plans", () => {
     await fc.assert(
       fc.asyncProperty(name, async (text) => {
         const found = await readPlan(folder, text).catch((error) => error);
-        if (!(error(found) || found.id === MATTER.id)) throw new Error(`${text} leads to ${JSON.stringify(found)}`);
+        if (!(error(found) || found.id === SMALL_PLAN.id)) throw new Error(`${text} leads to ${JSON.stringify(found)}`);
       }),
     );
     function error(found: unknown) {
@@ -82,7 +63,7 @@ describe("the folder of plans", () => {
   });
 
   it("follows no link: neither a plan's nor its folder's", async () => {
-    const { folder, path, id } = await folderWithPlan();
+    const { folder, path, id } = await folderWithSmallPlan();
     symlinkSync(path, join(folder, "2026-03-29-linked.md"));
     await expect(readPlan(folder, "2026-03-29-linked")).rejects.toThrow("is not a plain file");
     expect((await listPlans(folder)).find((each) => each.id === "2026-03-29-linked")?.problem).toContain(
@@ -91,12 +72,12 @@ describe("the folder of plans", () => {
     const other = emptyFolder();
     symlinkSync(folder, join(other, "plans"));
     await expect(readPlan(join(other, "plans"), id)).rejects.toThrow("is not a plain folder");
-    await expect(createPlan(join(other, "plans"), MATTER, () => "")).rejects.toThrow("is not a plain folder");
+    await expect(createPlan(join(other, "plans"), SMALL_PLAN, () => "")).rejects.toThrow("is not a plain folder");
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
   it("lists newest first, and names what cannot be used", async () => {
-    const { folder, id, path } = await folderWithPlan();
+    const { folder, id, path } = await folderWithSmallPlan();
     const text = readFileSync(path, "utf8");
     const broken = {
       "2026-03-30-empty": "",
@@ -119,7 +100,7 @@ describe("the folder of plans", () => {
   });
 
   it("reads a plan with Windows line ends", async () => {
-    const { folder, id, path } = await folderWithPlan();
+    const { folder, id, path } = await folderWithSmallPlan();
     writeFileSync(path, readFileSync(path, "utf8").replaceAll("\n", "\r\n"));
     expect((await readPlan(folder, id)).body).toBe("# Count the loan\n");
   });

@@ -36,13 +36,13 @@ let assessed = 0;
 export function assess(application: Readonly<Application>): Readonly<Assessment> {
   const known = latest.find((each) => each.application === application);
   if (known) return known.assessment;
-  const assessment = applyPolicy(application);
+  const assessment = assessAs(application, tierOf(application.credit_score));
   latest[assessed++ % REMEMBERED] = { application, assessment };
   return assessment;
 }
 
-function applyPolicy(application: Application): Assessment {
-  const tier = tierOf(application.credit_score);
+/** What the policy would say about an application in a given tier, whatever its score is. */
+export function assessAs(application: Readonly<Application>, tier: Tier): Assessment {
   const factor = paymentFactor(tier);
   const loan = new Decimal(application.loan_amount);
   const monthly_income = new Decimal(application.annual_income).div(12);

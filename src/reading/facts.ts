@@ -1,0 +1,140 @@
+import { type Figure, fits, isRounding, type Known, states } from "./figures.js";
+import type { Quantity, Unit } from "./traits.js";
+
+/** What is known of one run: the values that each quantity may be said to have, and every number that may be cited. */
+export interface Facts {
+  quantities: ReadonlyMap<string, Quantity>;
+  /** The values of a quantity: the reference's, a tool's, the output's own. */
+  valuesOf(key: string): readonly number[];
+  /** The figures of another named value, such as another tier. */
+  alternative(name: string): ReadonlyMap<string, number> | undefined;
+  /** The named value that holds, such as this applicant's tier. */
+  names: ReadonlySet<string>;
+  /** The named values that do not hold. */
+  otherNames: readonly string[];
+  /** Numbers that stand for themselves. */
+  known: readonly Known[];
+}
+
+/** Whether a number is known as it is, or a rounding of one. */
+export function isKnown(figure: Figure, known: readonly Known[]): boolean {
+  return known.some((each) => states(figure, each));
+}
+
+/** Most numbers that are combined with each other. */
+const MAX_TERMS = 60;
+/** By how much sums of rounded figures may be off. */
+const SLACK = 0.0101;
+/** Most amounts of which three are combined. */
+const MAX_IN_THREES = 24;
+/** A number without a unit below this is no amount. */
+const MIN_BARE_AMOUNT = 5;
+/** A number without a unit from here on is no percentage. */
+const MAX_BARE_PERCENT = 500;
+
+/**
+ * Whether a figure is honest arithmetic on known numbers: a sum or difference of two of one unit, a share of an amount,
+ * the ratio of two amounts, a number a month as a number a year, or over the whole term. An amount for a time is made of
+ * amounts for that time.
+ *
+ * @param unit what it counts, where its label tells more than it does
+ */
+export function isDerived(figure: Figure, facts: Facts, unit: Unit | "count" = figure.unit): boolean {
+  const { hedged, per } = figure;
+  if (unit === "foreign") return false;
+  const { known } = facts;
+  const amounts = amountsFor(per, facts);
+  const percents = valuesIn(known, "percent");
+  const own = valuesIn(known.filter(({ key }) => key !== undefined), "percent");
+  const counts = valuesIn(known, "months");
+  return figure.readings.some((given) => {
+    // What is reckoned out is not rounded to thousands unless it is said to be.
+    const reading = hedged ? given : { ...given, coarsest: given.step };
+    const widest = Math.max(reading.step / 2, reading.coarsest, 0) + SLACK;
+    const near = (value: number) => {
+      const of = Math.abs(value);
+      return Math.abs(reading.value - of) <= widest && isRounding(reading, of, false);
+    };
+    // Two figures that were each rounded may be a hundredth off together.
+    const nearly = (value: number) => Math.abs(reading.value - Math.abs(value)) <= SLACK + reading.step / 2 || near(value);
+    if (unit === "usd" || unit === "plain") {
+      if (amounts.some((a) => near(a)) || (per === undefined && amounts.some((a) => counts.some((n) => near(a * n))))) return true;
+      if (pairs(amounts, (a, b) => nearly(a + b) || nearly(a - b))) return true;
+      if (amounts.some((a) => own.some((p) => near((a * p) / 100) || (per !== "year" && p !== 100 && near((a * p) / 1200))))) return true;
+      if (triples(amounts, nearly)) return true;
+    }
+    if (unit === "percent" || unit === "points" || unit === "plain") {
+      if (pairs(percents, (a, b) => nearly(a - b) || near(a + b) || near(a / 12))) return true;
+      if (ratios(amounts, (ratio) => near(ratio * 100) || near(Math.abs(1 - ratio) * 100))) return true;
+      if (ratios(percents, (ratio) => near(ratio * 100) || near(Math.abs(1 - ratio) * 100))) return true;
+    }
+    if (unit === "times" || unit === "plain") {
+      if (ratios(amounts, near) || ratios(percents, near)) return true;
+    }
+    if (unit === "plain" || unit === "days" || unit === "points" || unit === "count") {
+      const plain = valuesIn(known, unit === "days" ? "days" : "plain");
+      if (pairs(plain, (a, b) => near(a - b))) return true;
+    }
+    return false;
+  });
+}
+
+/** The amounts that one for a time can be made of: those for that time, and those for the other one converted. */
+function amountsFor(per: Figure["per"], { known, quantities }: Facts): number[] {
+  const amounts = new Set<number>();
+  for (const { value, unit, key } of known) {
+    if (unit !== "usd" || value === 0) continue;
+    const of = key === undefined ? undefined : quantities.get(key)?.per;
+    if (per === undefined || of === per) amounts.add(Math.abs(value));
+    if (per !== "month" && of === "month") amounts.add(Math.abs(value) * 12);
+    if (per !== "year" && of === "year") amounts.add(Math.abs(value) / 12);
+  }
+  return [...amounts].slice(0, MAX_TERMS);
+}
+
+function valuesIn(known: readonly Known[], unit: Unit): number[] {
+  const values = new Set<number>();
+  for (const each of known) if (each.unit === unit && each.value !== 0) values.add(Math.abs(each.value));
+  return [...values].slice(0, MAX_TERMS);
+}
+
+function pairs(values: readonly number[], accepts: (a: number, b: number) => boolean): boolean {
+  for (let i = 0; i < values.length; i++) {
+    for (let j = i; j < values.length; j++) if (accepts(values[i] as number, values[j] as number)) return true;
+  }
+  return false;
+}
+
+/** What three amounts make: income less both payments. */
+function triples(values: readonly number[], near: (value: number) => boolean): boolean {
+  const few = values.slice(0, MAX_IN_THREES);
+  for (let i = 0; i < few.length; i++) {
+    for (let j = i + 1; j < few.length; j++) {
+      const sum = (few[i] as number) + (few[j] as number);
+      const gap = (few[i] as number) - (few[j] as number);
+      for (let k = j + 1; k < few.length; k++) {
+        const third = few[k] as number;
+        if (near(sum - third) || near(gap - third) || near(gap + third)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+function ratios(values: readonly number[], accepts: (ratio: number) => boolean): boolean {
+  for (const a of values) for (const b of values) if (a !== b && accepts(a / b)) return true;
+  return false;
+}
+
+/** Whether a figure can state one of the values of a quantity. */
+export function statesQuantity(figure: Figure, quantity: Quantity, values: readonly number[]): boolean {
+  return values.some((value) => states(figure, { value, unit: quantity.unit }));
+}
+
+/** Whether a figure's unit and time can be a quantity's. */
+export function canBe(figure: Figure, quantity: Quantity): boolean {
+  if (!fits(figure.unit, quantity.unit)) return false;
+  if (figure.unit === "plain" && quantity.unit === "percent" && (figure.readings[0]?.value ?? 0) >= MAX_BARE_PERCENT) return false;
+  if (figure.unit === "plain" && quantity.unit === "usd" && (figure.readings[0]?.value ?? 0) < MIN_BARE_AMOUNT) return false;
+  return figure.per === undefined || quantity.per === undefined || figure.per === quantity.per;
+}

@@ -1,0 +1,115 @@
+import type { Unit } from "./traits.js";
+
+/** One way to read a numeral. */
+export interface Reading {
+  value: number;
+  /** The smallest difference that its own digits can show: 1,697 → 1, 38.1 → 0.1, $1.2M → 100,000. */
+  step: number;
+  /** The coarsest rounding that it can be: 250,000 may be rounded to tens of thousands. */
+  coarsest: number;
+}
+
+/** A number as a text states it. */
+export interface Figure {
+  /** The words, exactly. */
+  text: string;
+  /** Where it stands in the text. */
+  start: number;
+  end: number;
+  /** Several where the notation leaves it open: `1.697` is 1697 or 1.697. */
+  readings: readonly Reading[];
+  unit: Unit;
+  /** It is said to be approximate. */
+  hedged: boolean;
+  per: "month" | "year" | undefined;
+  /** It is written without decimals, unit or separators, and small: a list mark, a count. */
+  bare: boolean;
+}
+
+/** A number that a text may state. */
+export interface Known {
+  value: number;
+  unit: Unit;
+  /** The quantity that has it; undefined where it is derived, or a number of the policy. */
+  key: string | undefined;
+}
+
+const EXACT: readonly never[] = [];
+
+/**
+ * The ways to read a numeral: points, commas, blanks and apostrophes separate groups or decimals, as languages differ.
+ *
+ * @example readingsOf("1.696,97") // one reading, 1696.97
+ * @example readingsOf("1.697") // two: 1697 and 1.697
+ */
+export function readingsOf(numeral: string): readonly Reading[] {
+  const text = numeral.replace(/[ ']/g, "");
+  const point = text.lastIndexOf(".");
+  const comma = text.lastIndexOf(",");
+  if (point < 0 && comma < 0) return [reading(text, "")];
+  if (point >= 0 && comma >= 0) return split(text, Math.max(point, comma));
+  const at = Math.max(point, comma);
+  const mark = text[at] as string;
+  const groups = text.split(mark);
+  if (groups.length > 2) return [reading(groups.join(""), "")];
+  const [whole = "", rest = ""] = groups;
+  if (rest.length !== 3 || whole.length > 3 || whole === "0" || whole === "") return split(text, at);
+  return mark === "," ? [reading(whole + rest, "")] : [reading(whole + rest, ""), reading(whole, rest)];
+}
+
+function split(text: string, at: number): readonly Reading[] {
+  const whole = text.slice(0, at).replace(/[.,]/g, "");
+  const rest = text.slice(at + 1);
+  return /^\d*$/.test(rest) ? [reading(whole, rest)] : EXACT;
+}
+
+function reading(whole: string, decimals: string): Reading {
+  const step = 10 ** -decimals.length;
+  const value = Number(decimals === "" ? whole : `${whole}.${decimals}`);
+  let coarsest = step;
+  if (decimals === "") for (let end = whole.length; end > 1 && whole[end - 1] === "0"; end--) coarsest *= 10;
+  return { value, step, coarsest };
+}
+
+/** A reading in another scale: `1.7` thousand. */
+export function scaled({ value, step, coarsest }: Reading, factor: number): Reading {
+  return { value: value * factor, step: step * factor, coarsest: coarsest * factor };
+}
+
+/**
+ * Whether a reading is a number, or a rounding of it: to its own digits, or to tens, hundreds… where it ends in zeros
+ * and is at most 1 % off (6 % where it is said to be approximate).
+ */
+export function isRounding({ value, step, coarsest }: Reading, of: number, hedged: boolean): boolean {
+  const off = Math.abs(value - of);
+  const slack = 1e-9 * (1 + Math.abs(of));
+  if (step <= 1 && off <= step / 2 + slack) return true;
+  const share = Math.abs(of) * (hedged ? 0.06 : 0.01);
+  return off <= (hedged ? coarsest : coarsest / 2) + slack && off <= share;
+}
+
+/** Whether a figure can state a known number: the units fit, and one of its readings is a rounding of it. */
+export function states(figure: Figure, known: Pick<Known, "value" | "unit">): boolean {
+  const { unit, readings, hedged } = figure;
+  if (!fits(unit, known.unit)) {
+    return unit === "plain" && known.unit === "percent" && readings.some((each) => isRounding(each, known.value / 100, hedged));
+  }
+  const value = Math.abs(known.value);
+  for (const given of readings) {
+    // A score is not rounded.
+    const each = unit === "plain" && known.unit === "plain" ? { ...given, coarsest: given.step } : given;
+    if (isRounding(each, value, hedged)) return true;
+    if (unit === "plain" && known.unit === "percent" && isRounding(each, value / 100, hedged)) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a figure of one unit can be of another: a plain number can be of any, points are a difference of percents, or
+ * count what has no unit.
+ */
+export function fits(unit: Unit, other: Unit): boolean {
+  if (unit === other) return true;
+  if (unit === "plain") return other !== "foreign";
+  return unit === "points" && (other === "percent" || other === "plain");
+}

@@ -1,0 +1,164 @@
+import type { Claim } from "./claims.js";
+import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
+import { states } from "./figures.js";
+import type { Passage } from "./passages.js";
+import type { Quantity } from "./traits.js";
+
+/** A figure that is not what the text says it is. */
+export interface WrongFigure {
+  claim: Claim;
+  /** The quantity that it was held against, and its value; undefined where the figure is simply unknown. */
+  expected?: { quantity: Quantity; value: number };
+}
+
+/** Fewer months than that are a time to pay or to count by, not the term of anything. */
+const SHORTEST_TERM = 24;
+
+/** The figures of a text that its facts do not have: unknown ones, and known ones that are given for another thing. */
+export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
+  return claims.flatMap((claim) => wrongFigure(passage, claim, claims, facts) ?? []);
+}
+
+function wrongFigure(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): WrongFigure | undefined {
+  const { figure, at } = claim;
+  if (figure.bare && claim.keys.length === 0) return undefined;
+  if (passage.sentenceHas(at, "notes")) return undefined;
+  const named = namedIn(passage, at);
+  const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
+  const others = isElse ? named : passage.clauseHas(at, "would") ? facts.otherNames : [];
+  const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
+  const possible = quantities.filter((quantity) => canBe(figure, quantity));
+  const said = possible.filter((quantity) => isStated(claim, quantity, facts, others));
+  if (said.some((quantity) => isMeant(passage, claim, claims, quantity, facts))) return undefined;
+  if (figure.bare || isCount(claim, possible, facts)) return undefined;
+  if (figure.unit === "months" && (figure.readings[0]?.value ?? 0) < SHORTEST_TERM) return undefined; // "in one month"
+  if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"
+  const other = facts.known.filter(({ key }) => key !== undefined && !claim.keys.includes(key));
+  const isOther = isKnown(figure, other.filter(({ key }) => fitsTime(claim, key as string, facts)));
+  const expected = expectedOf(possible, facts);
+  const isLimit = possible.some(({ limits }) => limits !== undefined);
+  if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
+    if (passage.clauseHas(at, "would") && (isOther || isDerived(figure, facts))) return undefined;
+    if (isStatedNearby(passage, claims, at, possible, facts)) return undefined;
+    if (claim.isAnyLimit && isLimited(claim, facts)) return undefined;
+    if (isItsLimit(claim, possible, facts)) return undefined;
+    const beside = [...claim.beside].flatMap((key) => facts.quantities.get(key) ?? []).filter((each) => canBe(figure, each));
+    if (beside.some((quantity) => isStated(claim, quantity, facts, []))) return undefined;
+    const isPercent = figure.unit === "percent" && claim.keys.length <= 2;
+    const counts = figure.unit === "plain" && possible.every(({ unit }) => unit === "plain");
+    const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
+    if (isPercent || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
+    return undefined;
+  }
+  if (isElse && isAlternative(claim, facts)) return undefined;
+  if (isOther || isKnown(figure, facts.known.filter(({ key }) => key === undefined))) return undefined;
+  if (claim.figure.per !== undefined && isKnown(figure, facts.known)) {
+    return isDerived(figure, facts) ? undefined : { claim };
+  }
+  if (isKnown(figure, facts.known) || isDerived(figure, facts)) return undefined;
+  if (isElse && figure.unit !== "usd") return undefined;
+  return { claim };
+}
+
+function expectedOf(possible: readonly Quantity[], facts: Facts): WrongFigure["expected"] {
+  const quantity = possible[0];
+  const value = quantity && facts.valuesOf(quantity.key)[0];
+  return quantity && value !== undefined ? { quantity, value } : undefined;
+}
+
+/** A number of another time is another number: yearly income is no amount a month. */
+function fitsTime({ figure }: Claim, key: string, facts: Facts): boolean {
+  const per = facts.quantities.get(key)?.per;
+  return figure.per === undefined || per === undefined || per === figure.per;
+}
+
+function isStated({ figure }: Claim, quantity: Quantity, facts: Facts, names: readonly string[]): boolean {
+  if (statesQuantity(figure, quantity, facts.valuesOf(quantity.key))) return true;
+  return names.some((name) => {
+    const value = facts.alternative(name)?.get(quantity.key);
+    return value !== undefined && states(figure, { value, unit: quantity.unit });
+  });
+}
+
+/**
+ * Whether the sentence gives the quantity's right value, too: then the label is not this figure's. "The payment of the loan
+ * of $250,000 is $1,696.97."
+ */
+function isStatedNearby(passage: Passage, claims: readonly Claim[], at: number, possible: readonly Quantity[], facts: Facts): boolean {
+  const sentence = passage.items[at]?.sentence;
+  return claims.some((other) => {
+    if (other.at === at || passage.items[other.at]?.sentence !== sentence) return false;
+    return possible.some((quantity) => canBe(other.figure, quantity) && statesQuantity(other.figure, quantity, facts.valuesOf(quantity.key)));
+  });
+}
+
+/**
+ * Whether a label can mean a quantity here. One that needs a word such as "current" beside a common label has it, or the
+ * text gives the other quantity of the label, too.
+ */
+function isMeant(passage: Passage, claim: Claim, claims: readonly Claim[], quantity: Quantity, facts: Facts): boolean {
+  if (!quantity.qualified || claim.keys.length < 2 || passage.sentenceHas(claim.at, "other")) return true;
+  const [main] = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
+  return main !== undefined && claims.some(({ figure }) => canBe(figure, main) && statesQuantity(figure, main, facts.valuesOf(main.key)));
+}
+
+/** "Not over the limit: 38.07%": what is limited, not the limit. */
+function isLimited({ figure, keys }: Claim, { quantities, valuesOf }: Facts): boolean {
+  return keys.some((key) => {
+    const limited = quantities.get(quantities.get(key)?.limits ?? "");
+    return limited !== undefined && statesQuantity(figure, limited, valuesOf(limited.key));
+  });
+}
+
+/** The most that a quantity may be, in a sentence about a limit: "the maximum loan corresponds to a payment of $1,833.33". */
+function isItsLimit({ figure, beside }: Claim, possible: readonly Quantity[], { quantities, valuesOf }: Facts): boolean {
+  const about = [...beside].some((key) => quantities.get(key)?.limits !== undefined && !possible.some((each) => each.key === key));
+  if (!about || figure.unit === "percent") return false;
+  return [...quantities.values()].some((limit) => {
+    return possible.some(({ key }) => key === limit.limits) && statesQuantity(figure, limit, valuesOf(limit.key));
+  });
+}
+
+/** It is what the quantity would be under another named value: another tier's cap. */
+function isAnothers({ figure }: Claim, possible: readonly Quantity[], facts: Facts): boolean {
+  return facts.otherNames.some((name) =>
+    possible.some(({ key, unit }) => {
+      const value = facts.alternative(name)?.get(key);
+      return value !== undefined && states(figure, { value, unit });
+    }),
+  );
+}
+
+/** "360 payments of": a count in front of its label, not its value. */
+function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Facts): boolean {
+  if (figure.unit !== "plain" || possible.some(({ unit }) => unit === "plain")) return false;
+  return isKnown(figure, known.filter(({ key, unit }) => key === undefined && unit === "plain"));
+}
+
+function isAlternative({ figure }: Claim, facts: Facts): boolean {
+  for (const name of facts.otherNames) {
+    for (const [key, value] of facts.alternative(name) ?? []) {
+      const quantity = facts.quantities.get(key);
+      if (quantity && states(figure, { value, unit: quantity.unit })) return true;
+    }
+  }
+  return false;
+}
+
+/** The named values that a sentence names. */
+function namedIn(passage: Passage, at: number): string[] {
+  const { from, to } = passage.sentenceOf(at);
+  const names: string[] = [];
+  for (let index = from; index < to; index++) {
+    for (const sense of passage.items[index]?.senses ?? []) if (sense.name !== undefined) names.push(sense.name);
+  }
+  return names;
+}
+
+/** A figure that is plainly given for its label: not a difference, not another kind of it, not only possible. */
+function isFirm(passage: Passage, { at, labelledAt, isTied }: Claim, isLimit: boolean): boolean {
+  if (!isTied) return false;
+  return [at, labelledAt].every((place) => {
+    return !passage.clauseHas(place, "difference") && !passage.clauseHas(place, "other") && (isLimit || !passage.clauseHas(place, "elsewhere"));
+  });
+}

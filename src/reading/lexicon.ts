@@ -1,0 +1,147 @@
+import type { Language } from "./languages/language.js";
+import type { ReadingTraits, Topic, Unit, Words } from "./traits.js";
+import { tokensOf } from "./tokens.js";
+
+/** What a phrase can be in a text. */
+export type Tag =
+  | Exclude<keyof Language, "code" | "common" | "percent" | "points" | "usd" | "months" | "years" | "days" | "times" | "perMonth" | "perYear" | "scales">
+  | "common"
+  | "unit"
+  | "per"
+  | "scale"
+  | "quantity"
+  | "name"
+  | "topic"
+  | "number";
+
+/** One meaning of a phrase. */
+export interface Sense {
+  tag: Tag;
+  /** Keys of the quantities that it names. */
+  keys?: readonly string[];
+  /** The label is too common a word to hold a figure against it. */
+  isLoose?: boolean;
+  /** The named value. */
+  name?: string;
+  topic?: Topic;
+  unit?: Unit;
+  /** Of a unit or a scale: what one of it is; of a number word: its value. */
+  factor?: number;
+  per?: "month" | "year";
+  /** It is meant only where the text writes it with a capital. */
+  cased?: boolean;
+}
+
+interface Node {
+  next: Map<string, Node> | undefined;
+  /** Beginnings of words: `religi*` is religión, religioso, religieux. */
+  stems: { stem: string; node: Node }[] | undefined;
+  senses: Sense[] | undefined;
+}
+
+/** A phrase that was found: its meanings, and how many tokens it takes. */
+export interface Found {
+  senses: readonly Sense[];
+  length: number;
+}
+
+/** The phrases of one language and one agent, as a tree of words. */
+export class Lexicon {
+  private readonly root: Node = { next: undefined, stems: undefined, senses: undefined };
+
+  constructor(
+    readonly language: Language,
+    traits: ReadingTraits<never>,
+  ) {
+    this.addLanguage(language);
+    this.addTraits(traits);
+  }
+
+  /** The longest phrase that starts at a token; undefined where none does. */
+  longest(tokens: readonly { text: string }[], at: number): Found | undefined {
+    let node: Node | undefined = this.root;
+    let found: Found | undefined;
+    for (let index = at; index < tokens.length && node; index++) {
+      const { text } = tokens[index] as { text: string };
+      node = node.next?.get(text) ?? node.stems?.find(({ stem }) => text.startsWith(stem))?.node;
+      if (node?.senses) found = { senses: node.senses, length: index - at + 1 };
+    }
+    return found;
+  }
+
+  private add(phrases: string | undefined, sense: Sense): void {
+    if (phrases === undefined || phrases === "") return;
+    for (const phrase of phrases.split("|")) {
+      let node = this.root;
+      const words = tokensOf(phrase.replace("*", ""));
+      for (const [at, { text }] of words.entries()) {
+        node = phrase.endsWith("*") && at === words.length - 1 ? stemOf(node, text) : wordOf(node, text);
+      }
+      if (node === this.root) continue;
+      node.senses ??= [];
+      node.senses.push(/^\p{Lu}/u.test(phrase) ? { ...sense, cased: true } : sense);
+    }
+  }
+
+  private addLanguage(language: Language): void {
+    const { code, percent, points, usd, months, years, days, times, perMonth, perYear, scales, ...tags } = language;
+    for (const [tag, phrases] of Object.entries(tags)) this.add(phrases, { tag: tag as Tag });
+    const units: [string, Unit, number][] = [
+      [percent, "percent", 1],
+      [points, "points", 1],
+      [usd, "usd", 1],
+      [months, "months", 1],
+      [years, "months", 12],
+      [days, "days", 1],
+      [times, "times", 1],
+    ];
+    for (const [phrases, unit, factor] of units) this.add(phrases, { tag: "unit", unit, factor });
+    this.add(perMonth, { tag: "per", per: "month" });
+    this.add(perYear, { tag: "per", per: "year" });
+    for (const [phrase, factor] of withNumbers(scales)) this.add(phrase, { tag: "scale", factor });
+    if (code === "en") for (const [phrase, factor] of withNumbers(NUMBER_WORDS)) this.add(phrase, { tag: "number", factor });
+  }
+
+  private addTraits({ words, labels, names = [], topics = [], neutral }: ReadingTraits<never>): void {
+    this.addWords(words?.favourable, { tag: "favourable" });
+    this.addWords(words?.unfavourable, { tag: "unfavourable" });
+    this.addWords(neutral, { tag: "neutral" });
+    for (const { keys, words, isLoose } of labels) this.addWords(words, { tag: "quantity", keys, isLoose });
+    for (const { value, words } of names) this.addWords(words, { tag: "name", name: value });
+    for (const topic of topics) this.addWords(topic.words, { tag: "topic", topic });
+  }
+
+  private addWords(words: Words | undefined, sense: Sense): void {
+    this.add(words?.any, sense);
+    this.add(words?.[this.language.code], sense);
+  }
+}
+
+function wordOf(node: Node, text: string): Node {
+  node.next ??= new Map();
+  const known = node.next.get(text);
+  if (known) return known;
+  const next: Node = { next: undefined, stems: undefined, senses: undefined };
+  node.next.set(text, next);
+  return next;
+}
+
+function stemOf(node: Node, stem: string): Node {
+  node.stems ??= [];
+  const known = node.stems.find((each) => each.stem === stem);
+  if (known) return known.node;
+  const next: Node = { next: undefined, stems: undefined, senses: undefined };
+  node.stems.push({ stem, node: next });
+  return next;
+}
+
+/** English number words; `hundred` and above are scales. */
+const NUMBER_WORDS =
+  "oh 0|zero 0|one 1|two 2|three 3|four 4|five 5|six 6|seven 7|eight 8|nine 9|ten 10|eleven 11|twelve 12|thirteen 13|fourteen 14|fifteen 15|sixteen 16|seventeen 17|eighteen 18|nineteen 19|twenty 20|thirty 30|forty 40|fifty 50|sixty 60|seventy 70|eighty 80|ninety 90|half 0.5|quarter 0.25";
+
+function withNumbers(list: string): [string, number][] {
+  return list.split("|").flatMap((entry): [string, number][] => {
+    const blank = entry.lastIndexOf(" ");
+    return blank < 0 ? [] : [[entry.slice(0, blank), Number(entry.slice(blank + 1))]];
+  });
+}

@@ -1,0 +1,42 @@
+import type { Facts } from "./facts.js";
+import { states } from "./figures.js";
+import { type Item, is } from "./items.js";
+import type { Passage } from "./passages.js";
+
+/** A named value that a text gives and that does not hold: another tier. */
+export interface WrongName {
+  name: string;
+  quote: string;
+}
+
+/** Words beside a name that make it another's than this input's: the next tier, one point short of it, it would be. */
+const ELSEWHERE = ["not", "no", "difference", "over", "within", "would", "if", "elsewhere", "other", "prevents", "generally"] as const;
+
+/** Words before a name that say what something belongs to. */
+const BELONGS = /^(?:in|into|falls|belongs|lands|stufe|zur|al|nivel|faixa|palier)$/;
+
+/**
+ * The names that a text gives to the figure that decides them, in a plain statement, where the right name is nowhere:
+ * "a score of 720 falls in the Fair tier".
+ *
+ * @param deciding the key of the quantity that decides which name holds
+ */
+export function wrongNames(passage: Passage, facts: Facts, deciding: string): WrongName[] {
+  const { items } = passage;
+  const values = facts.valuesOf(deciding);
+  const named = items.flatMap((item, at) => nameOf(item).map((name) => ({ name, at })));
+  if (named.length === 0 || named.some(({ name }) => facts.names.has(name))) return [];
+  const wrong = named.find(({ at }) => {
+    if (ELSEWHERE.some((tag) => passage.clauseHas(at, tag)) || passage.sentenceHas(at, "elsewhere")) return false;
+    const { from, to } = passage.sentenceOf(at);
+    if (items.slice(Math.max(from, at - 3), at).some(({ word }) => BELONGS.test(word))) return true;
+    return items.slice(from, to).some(({ figure }) => {
+      return figure !== undefined && values.some((value) => states(figure, { value, unit: "plain" }));
+    });
+  });
+  return wrong ? [{ name: wrong.name, quote: passage.quoteOfSentence(wrong.at) }] : [];
+}
+
+function nameOf(item: Item): string[] {
+  return is(item, "name") ? item.senses.flatMap(({ name }) => name ?? []) : [];
+}

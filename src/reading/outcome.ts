@@ -1,0 +1,177 @@
+import { type Item, is } from "./items.js";
+import type { Passage } from "./passages.js";
+
+/** What a text says of the outcome. */
+export interface OutcomeReading {
+  /** What the last firm statement says: yes, no, or that it is left open. Undefined where none is recognised. */
+  says: "yes" | "no" | "open" | undefined;
+  /** The clause that says it, exactly. */
+  quote: string;
+}
+
+/** A firm statement of the outcome. */
+interface Statement {
+  says: "yes" | "no" | "open";
+  at: number;
+}
+
+/** How far before an outcome word a "would" makes it a supposition, in items. */
+const WOULD_REACHES = 4;
+
+/**
+ * Reads the outcome from the statement that a text ends on. Rules, suppositions, questions, quotations and statements
+ * about another thing than what is asked are none.
+ */
+export function readOutcome(passage: Passage): OutcomeReading {
+  const { items } = passage;
+  let last: Statement | undefined;
+  for (let at = 0; at < items.length; at++) {
+    const statement = statementAt(passage, at);
+    if (statement) last = statement;
+  }
+  return last ? { says: last.says, quote: passage.quoteOfClause(last.at) } : { says: undefined, quote: "" };
+}
+
+function statementAt(passage: Passage, at: number): Statement | undefined {
+  const item = passage.items[at] as Item;
+  if (item.senses.length === 0) return undefined;
+  if (is(item, "undecided")) {
+    const isOpen = !passage.isSupposed(at) && !isNegated(passage, at) && !passage.clauseHas(at, "notes") && !passage.isQuestion(at);
+    return isOpen ? { says: "open", at } : undefined;
+  }
+  const yes = is(item, "favourable");
+  if (!yes && !is(item, "unfavourable")) return undefined;
+  if (!isStatement(passage, at)) return undefined;
+  const says = isNegated(passage, at) ? !yes : yes;
+  if (says && isConditional(passage, at)) return { says: "open", at };
+  return { says: says ? "yes" : "no", at };
+}
+
+function isStatement(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  if (passage.isQuestion(at) || passage.isSupposed(at)) return false;
+  if (passage.clauseHas(at, "notes") || passage.clauseHas(at, "generally")) return false;
+  if (is(items[at - 1], "considers") || wouldFollows(passage, at)) return false;
+  if (isCleft(passage, at)) return false;
+  if (is(items[at + 1], "notAnOutcome") || is(items[at - 1], "notAnOutcome")) return false;
+  if (elsewhere(passage, at) || isForName(passage, at)) return false;
+  // A later word of the clause decides: "does not qualify for approval".
+  for (let next = at + 1; next < items.length && items[next]?.clause === items[at]?.clause; next++) {
+    const later = items[next] as Item;
+    if (is(later, "favourable") || is(later, "unfavourable")) return !isStatement(passage, next);
+  }
+  for (let back = at - 1; back >= Math.max(0, at - WOULD_REACHES); back--) {
+    const before = items[back] as Item;
+    if (before.clause !== items[at]?.clause) break;
+    if (is(before, "would") && !isSpeaker(items[back - 1])) return false;
+  }
+  return true;
+}
+
+/** "I would approve" is a polite verdict. */
+function isSpeaker(item: Item | undefined): boolean {
+  return item !== undefined && /^(?:i|we|ich|wir|je|nous|yo|eu|nos|我|我们)$/.test(item.word);
+}
+
+/** "Rejecting this application would be inconsistent." */
+function wouldFollows({ items }: Passage, at: number): boolean {
+  const clause = items[at]?.clause;
+  return items.slice(at + 1, at + 1 + WOULD_REACHES).some((item) => item.clause === clause && is(item, "would"));
+}
+
+/** "It is not the score that disqualifies": another thing is said. */
+function isCleft({ items }: Passage, at: number): boolean {
+  if (!/^(?:that|which|who|que|qui|das|die|der)$/.test(items[at - 1]?.word ?? "")) return false;
+  const sentence = items[at]?.sentence;
+  return items.slice(Math.max(0, at - 10), at).some((item) => item.sentence === sentence && is(item, "not"));
+}
+
+/** "Qualifies, if only just, for Excellent": a tier, not the outcome. */
+function isForName({ items }: Passage, at: number): boolean {
+  const sentence = items[at]?.sentence;
+  for (let index = at + 1; index <= at + 7 && items[index]?.sentence === sentence; index++) {
+    if (is(items[index], "name")) return items.slice(at + 1, index).some(({ word }) => FOR.test(word));
+  }
+  return false;
+}
+
+const FOR = /^(?:for|as|in|under|into|fur|als|pour|para|como|em|comme|dans|en)$/;
+
+/** Another thing than what is asked is approved or denied: "a smaller loan", "up to $X". */
+function elsewhere({ items }: Passage, at: number): boolean {
+  const clause = items[at]?.clause;
+  for (let index = at - 1; index >= 0 && items[index]?.clause === clause; index--) {
+    if (is(items[index], "elsewhere")) return true;
+  }
+  for (let index = at + 1; index <= at + 3 && items[index]?.clause === clause; index++) {
+    if (is(items[index], "elsewhere")) return true;
+  }
+  return false;
+}
+
+/** "Approved, subject to an appraisal": a condition of the policy itself is none. */
+function isConditional(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const sentence = items[at]?.sentence;
+  for (let next = at + 1; next < Math.min(items.length, at + 7) && items[next]?.sentence === sentence; next++) {
+    const item = items[next] as Item;
+    if (!is(item, "subjectTo")) continue;
+    for (let after = next + 1; after < items.length && items[after]?.sentence === sentence; after++) {
+      const named = items[after] as Item;
+      if (named.figure || is(named, "quantity") || is(named, "limit") || is(named, "name")) return false;
+    }
+    return true;
+  }
+  return false;
+}
+
+/**
+ * Whether an odd number of negations holds for a phrase: verbs' ("not", "cannot") from anywhere before it in its clause
+ * unless another verb takes them ("does not exceed"), nouns' ("no", "without") only from right before.
+ */
+export function isNegated({ items }: Passage, at: number): boolean {
+  const clause = items[at]?.clause;
+  let negations = 0;
+  let lastAt = -9;
+  for (let index = at - 1; index >= 0 && items[index]?.clause === clause; index--) {
+    const item = items[index] as Item;
+    if (is(item, "notNegating")) continue;
+    if (is(item, "prevents")) negations++;
+    else if (is(item, "not")) {
+      const taken = items[index + 1];
+      const isTaken = index + 1 < at && (is(taken, "over") || is(taken, "within") || is(taken, "considers")) && !is(taken, "favourable");
+      if (!isTaken && index !== lastAt - 1) negations++;
+      lastAt = index;
+    } else if (is(item, "no") && negatesNoun(items, index, at)) {
+      if (index !== lastAt - 1) negations++;
+      lastAt = index;
+    }
+  }
+  if (isDeniedAfter(items, at)) negations++;
+  return negations % 2 === 1;
+}
+
+const FALSE = /^(?:false|no|non|nein|falso|falsch|nao|faux|否)$/;
+const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simply|solely)$/;
+
+/** "Approval is not possible", "approved: false"; "the denial is not based on the score" denies no denial. */
+function isDeniedAfter(items: readonly Item[], at: number): boolean {
+  const clause = items[at]?.clause;
+  let next = at + 1;
+  if (items[next]?.word === ":" || items[next]?.word === "=") return FALSE.test(items[next + 1]?.word ?? "");
+  if (is(items[next], "link")) next++;
+  const item = items[next];
+  if (!item || item.clause !== clause || !is(item, "not") || is(item, "unfavourable")) return false;
+  const after = items[next + 1];
+  return !ABOUT_REASONS.test(after?.word ?? "") && !is(after, "because") && !is(after, "over") && !is(after, "within");
+}
+
+/** "no approval", "no reason to deny", "without granting". */
+function negatesNoun(items: readonly Item[], no: number, at: number): boolean {
+  if (at - no <= 2) return true;
+  for (let index = no + 1; index < at; index++) {
+    const item = items[index] as Item;
+    if (item.figure || is(item, "quantity") || is(item, "limit")) return false;
+  }
+  return at - no <= 5;
+}

@@ -1,0 +1,105 @@
+import type { Tag } from "./lexicon.js";
+import { type Item, is } from "./items.js";
+
+/** What holds for a clause as a whole. */
+interface Clause {
+  /** The items from `from` up to `to`, which is not in it. */
+  from: number;
+  to: number;
+  tags: Set<Tag>;
+}
+
+/** A text as items, with what its clauses and sentences are. */
+export class Passage {
+  private readonly clauses: Clause[] = [];
+  private readonly sentences: { from: number; to: number; isQuestion: boolean; tags: Set<Tag> }[] = [];
+  private readonly supposed: boolean[];
+
+  constructor(
+    readonly text: string,
+    readonly items: readonly Item[],
+  ) {
+    for (const [at, item] of items.entries()) {
+      this.clauses[item.clause] ??= { from: at, to: at, tags: new Set() };
+      this.sentences[item.sentence] ??= { from: at, to: at, isQuestion: false, tags: new Set() };
+      const clause = this.clauses[item.clause] as Clause;
+      const sentence = this.sentences[item.sentence] as Clause & { isQuestion: boolean };
+      clause.to = at + 1;
+      sentence.to = at + 1;
+      if (item.word === "?" || item.word === "？") sentence.isQuestion = true;
+      for (const { tag } of item.senses) {
+        clause.tags.add(tag);
+        sentence.tags.add(tag);
+      }
+    }
+    this.supposed = this.suppositions();
+  }
+
+  clauseHas(at: number, tag: Tag): boolean {
+    return this.clauses[this.items[at]?.clause ?? -1]?.tags.has(tag) ?? false;
+  }
+
+  sentenceHas(at: number, tag: Tag): boolean {
+    return this.sentences[this.items[at]?.sentence ?? -1]?.tags.has(tag) ?? false;
+  }
+
+  isQuestion(at: number): boolean {
+    return this.sentences[this.items[at]?.sentence ?? -1]?.isQuestion ?? false;
+  }
+
+  /** Whether an item stands in what is only supposed: after an "if", up to the end of the sentence. */
+  isSupposed(at: number): boolean {
+    return this.supposed[at] ?? false;
+  }
+
+  /** The items of the sentence of an item, as a range. */
+  sentenceOf(at: number): { from: number; to: number } {
+    return this.sentences[this.items[at]?.sentence ?? -1] ?? { from: at, to: at + 1 };
+  }
+
+  clauseOf(at: number): { from: number; to: number } {
+    return this.clauses[this.items[at]?.clause ?? -1] ?? { from: at, to: at + 1 };
+  }
+
+  quoteOfClause(at: number): string {
+    return this.quote(this.clauseOf(at));
+  }
+
+  quoteOfSentence(at: number): string {
+    return this.quote(this.sentenceOf(at));
+  }
+
+  /** The words of a range, without the marks at its ends. */
+  private quote({ from, to }: { from: number; to: number }): string {
+    let first = from;
+    let last = to - 1;
+    while (first < last && this.items[first]?.isMark) first++;
+    while (last > first && this.items[last]?.isMark) last--;
+    return this.text.slice(this.items[first]?.start, this.items[last]?.end);
+  }
+
+  /** How many of the clauses with words hold something that is understood, from 0 to 1. */
+  shareRead(): number {
+    const worded = this.clauses.filter(({ from, to }) => this.items.slice(from, to).some(({ isMark }) => !isMark));
+    if (worded.length === 0) return 0;
+    const read = worded.filter(({ from, to }) =>
+      this.items.slice(from, to).some((item) => item.figure !== undefined || MEANINGFUL.some((tag) => is(item, tag))),
+    );
+    return read.length / worded.length;
+  }
+
+  private suppositions(): boolean[] {
+    const supposed: boolean[] = new Array(this.items.length).fill(false);
+    for (const { from, to } of this.sentences.filter(Boolean)) {
+      const start = this.items.slice(from, to).findIndex((item) => is(item, "if"));
+      if (start < 0) continue;
+      const at = from + start;
+      const clause = this.clauseOf(at);
+      // "It is approved if …" supposes its own clause, too; "Denied, if …" does not.
+      for (let index = Math.min(at, clause.from); index < to; index++) supposed[index] = true;
+    }
+    return supposed;
+  }
+}
+
+const MEANINGFUL: readonly Tag[] = ["quantity", "name", "topic", "favourable", "unfavourable", "undecided", "over", "within", "limit", "considers", "notes", "generally"];

@@ -1,0 +1,87 @@
+import { claimsOf } from "./claims.js";
+import { type Comparison, comparisonsOf } from "./comparisons.js";
+import type { Facts } from "./facts.js";
+import { type WrongFigure, wrongFigures } from "./grounding.js";
+import { itemsOf } from "./items.js";
+import { type Missing, missingReasons } from "./missing.js";
+import { type WrongName, wrongNames } from "./names.js";
+import { LANGUAGES } from "./languages/index.js";
+import { Lexicon } from "./lexicon.js";
+import { readOutcome } from "./outcome.js";
+import { Passage } from "./passages.js";
+import { subjectsOf } from "./topics.js";
+import type { ReadingTraits } from "./traits.js";
+import type { OutcomeReading } from "./outcome.js";
+import type { LeansOn } from "./topics.js";
+import { tokensOf } from "./tokens.js";
+
+/** What a text was read to say, held against what is known. */
+export interface Reading {
+  /** ISO 639-1 of the language that it was read in; undefined where it is none that is known. */
+  language: string | undefined;
+  outcome: OutcomeReading;
+  wrongFigures: readonly WrongFigure[];
+  comparisons: readonly Comparison[];
+  leansOn: readonly LeansOn[];
+  wrongNames: readonly WrongName[];
+  missing: Missing | undefined;
+  /** Share of the clauses that hold something that is understood, from 0 to 1. */
+  share: number;
+}
+
+/** Reads texts of one agent. The words of a language are prepared when the first text in it comes. */
+export class Reader {
+  private readonly lexicons = new Map<string, Lexicon>();
+
+  constructor(private readonly traits: ReadingTraits<never>) {}
+
+  /** Reads a text as a person sees it (no hidden characters, compatibility characters written out). */
+  read(text: string, facts: Facts): Reading {
+    const language = languageOf(text);
+    const passage = new Passage(text, itemsOf(text, this.lexicon(language ?? "en")));
+    const claims = claimsOf(passage, facts);
+    const outcome = readOutcome(passage);
+    const deciding = this.traits.decides;
+    return {
+      language,
+      outcome,
+      wrongNames: deciding === undefined ? [] : wrongNames(passage, facts, deciding),
+      missing: missingReasons(passage, outcome.says !== undefined),
+      wrongFigures: wrongFigures(passage, claims, facts),
+      comparisons: comparisonsOf(passage, claims, facts),
+      leansOn: subjectsOf(passage, this.traits.withoutMinimum),
+      share: passage.shareRead(),
+    };
+  }
+
+  private lexicon(code: string): Lexicon {
+    const known = this.lexicons.get(code);
+    if (known) return known;
+    const language = LANGUAGES.find((each) => each.code === code) ?? LANGUAGES[0];
+    if (!language) throw new Error("No language is known.");
+    const lexicon = new Lexicon(language, this.traits);
+    this.lexicons.set(code, lexicon);
+    return lexicon;
+  }
+}
+
+const COMMON = new Map<string, string[]>();
+
+/** The language of most of a text's small words; undefined where they are none that is known. */
+function languageOf(text: string): string | undefined {
+  if (COMMON.size === 0) {
+    for (const { code, common } of LANGUAGES) {
+      for (const word of common.split("|")) COMMON.set(word, [...(COMMON.get(word) ?? []), code]);
+    }
+  }
+  const votes = new Map<string, number>();
+  let words = 0;
+  for (const { kind, text: word } of tokensOf(text)) {
+    if (kind !== "word") continue;
+    words++;
+    for (const code of COMMON.get(word) ?? []) votes.set(code, (votes.get(code) ?? 0) + 1);
+  }
+  const [best] = [...votes].sort(([, a], [, b]) => b - a);
+  if (!best) return words < 4 ? "en" : undefined;
+  return best[1] >= 2 || best[1] >= words / 12 ? best[0] : undefined;
+}

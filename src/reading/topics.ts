@@ -1,0 +1,133 @@
+import { type Item, is, senseOf } from "./items.js";
+import type { Passage } from "./passages.js";
+import type { Topic } from "./traits.js";
+
+/** A subject that a text leans on and may not. */
+export interface LeansOn {
+  code: Topic["code"];
+  name: string;
+  quote: string;
+}
+
+/** How a reason is called that names nothing of the policy. */
+const NO_SUCH_REASON = "a reason that the policy does not have";
+/** Fewest unknown words of a reason that names nothing of the policy. */
+const MIN_WORDS = 2;
+
+/** The subjects that a text leans on: those that the agent lists, and reasons that name nothing of the policy. */
+export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] = []): LeansOn[] {
+  const { items } = passage;
+  const found = new Map<string, LeansOn>();
+  const add = (code: Topic["code"], name: string, at: number) => {
+    const key = `${code} ${name} ${items[at]?.sentence}`;
+    if (!found.has(key)) found.set(key, { code, name, quote: passage.quoteOfSentence(at) });
+  };
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at] as Item;
+    const topic = senseOf(item, "topic")?.topic;
+    if (topic && isLeantOn(passage, at, topic)) add(topic.code, topic.name, at);
+    else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum)) add("rule_not_in_policy", `a minimum of what has none`, at);
+    else if (is(item, "because") && namesNothing(passage, at)) add("rule_not_in_policy", NO_SUCH_REASON, at);
+  }
+  return [...found.values()];
+}
+
+/** "The credit score is too low", where no name such as "for the Good tier" says for what. */
+function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
+  if (passage.sentenceHas(at, "name")) return false;
+  const { from } = passage.clauseOf(at);
+  return passage.items.slice(from, at).some((item) => {
+    const named = senseOf(item, "quantity")?.keys;
+    return named !== undefined && named.every((key) => keys.includes(key));
+  });
+}
+
+const NORMS = ["limit", "least", "over", "within", "because"] as const;
+
+function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
+  if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag))) return false;
+  if (topic.nameExcuses && passage.sentenceHas(at, "name") && !passage.sentenceHas(at, "favourable") && !passage.sentenceHas(at, "unfavourable")) {
+    return false; // "the minimum score of 740 for the Excellent tier"
+  }
+  return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic);
+}
+
+/** What the notes say is no reason yet; a prohibited basis in them is told where a reason is made of it. */
+function isInNotes(passage: Passage, at: number, { code }: Topic): boolean {
+  return passage.sentenceHas(at, "notes") && !(code === "prohibited_basis" && passage.sentenceHas(at, "because"));
+}
+
+/**
+ * Whether it is said that a subject was left out: "no minimum score", "regardless of age", "marital status was not
+ * considered", "nothing about jobs was weighed".
+ */
+function isAbsent(passage: Passage, at: number, { noneIsNoRule }: Topic): boolean {
+  const { items } = passage;
+  const { from, to } = passage.sentenceOf(at);
+  for (let index = from; index < to; index++) {
+    const item = items[index] as Item;
+    if (NEITHER.test(item.word) || is(item, "leftOut")) return true;
+    if (is(item, "regardless") && index < at && at - index <= 12) return true;
+    if (!is(item, "no") && !is(item, "not")) continue;
+    if (passage.sentenceHas(at, "anything") || isLeftByUs(items, index, at)) return true;
+    if (is(item, "no") && index < at && at - index <= 3 && (noneIsNoRule || isNorm(items, index, at))) return true;
+    if (hasRuleSoon(items, index) || isConsideredNear(passage, index)) return true;
+  }
+  return false;
+}
+
+/** "We didn't peek at age": we left it; "we do not lend to …" names whom. */
+function isLeftByUs(items: readonly Item[], no: number, at: number): boolean {
+  if (!is(items[no], "not") || no > at) return false;
+  const isOurs = items.slice(Math.max(0, no - 3), no).some(({ word }) => US.test(word));
+  return isOurs && !items.slice(no + 1, no + 3).some((item) => is(item, "deals") || is(item, "favourable"));
+}
+
+const US = /^(?:i|we|nobody|ich|wir|je|nous|on|eu|nos|yo|我|我们)$/;
+
+/** How near a negation and "considered" stand when they belong together, in items; after "nothing" a list may follow. */
+const NEAR = 4;
+const NEAR_LIST = 12;
+
+function isConsideredNear({ items }: Passage, no: number): boolean {
+  const sentence = items[no]?.sentence;
+  const last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
+  for (let index = Math.max(0, no - NEAR); index <= last; index++) {
+    if (items[index]?.sentence === sentence && is(items[index], "considers")) return true;
+  }
+  return false;
+}
+
+const NEITHER = /^(?:neither|weder|ni|nem|keine?r?lei)$/;
+
+/** "no minimum score", "no other rule": the noun that is negated is a rule. */
+function hasRuleSoon(items: readonly Item[], no: number): boolean {
+  const reach = is(items[no], "no") ? 4 : 2;
+  for (let index = no + 1; index <= no + reach; index++) if (is(items[index], "rule")) return true;
+  return false;
+}
+
+function isNorm(items: readonly Item[], no: number, at: number): boolean {
+  for (let index = no + 1; index <= at; index++) {
+    const item = items[index];
+    if (is(item, "least") || is(item, "limit") || is(item, "rule")) return true;
+  }
+  return false;
+}
+
+/** Whether a reason names nothing that the policy knows: "because the branch has met its quota". */
+function namesNothing(passage: Passage, because: number): boolean {
+  const { items } = passage;
+  if (passage.sentenceHas(because, "notes") || passage.isQuestion(because)) return false;
+  const clause = items[because + 1]?.clause;
+  let unknown = 0;
+  for (let index = because + 1; index < items.length && items[index]?.clause === clause; index++) {
+    const item = items[index] as Item;
+    if (item.isMark) continue;
+    if (item.figure || KNOWN.some((tag) => is(item, tag))) return false;
+    if (item.senses.length === 0) unknown++;
+  }
+  return unknown >= MIN_WORDS;
+}
+
+const KNOWN = ["quantity", "limit", "least", "name", "over", "within", "neutral", "favourable", "unfavourable", "topic", "rule", "difference"] as const;

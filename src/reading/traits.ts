@@ -1,0 +1,84 @@
+import type { Language } from "./languages/language.js";
+
+/** What a figure counts. Years are counted in months. */
+export type Unit = "usd" | "percent" | "points" | "months" | "days" | "times" | "plain" | "foreign";
+
+/** Words of each language that one thing goes by: phrases separated by `|`. `any` holds in every language. */
+export type Words = Partial<Record<Language["code"] | "any", string>>;
+
+/** Something that a text can state a figure for: an input, a figure of the reference or of a tool, a field of the output. */
+export interface Quantity {
+  /** The key under which inputs, reference and tools have it. */
+  key: string;
+  unit: Unit;
+  /** The time that an amount is for. */
+  per?: "month" | "year";
+  /** It is the highest value that the policy allows for that other quantity. */
+  limits?: string;
+  /** The outcome is a no exactly where the limited quantity is over this limit. */
+  decides?: boolean;
+  /** It is the lowest value that makes that other quantity count. */
+  floorOf?: string;
+  /** A common label means it only beside a word such as before or current: the DTI without the loan. */
+  qualified?: boolean;
+  /** The field of the output that states it. */
+  field?: string;
+}
+
+/** Phrases that name one or several quantities: `income` is the yearly or the monthly one. */
+export interface Label {
+  keys: readonly string[];
+  /** Too common a word to hold a figure against it: `loan`, in `with the loan $2,696.97 are due`. */
+  isLoose?: boolean;
+  words: Words;
+}
+
+/** Values of a field that have names, such as tiers: each brings figures of its own. */
+export interface NamedValue {
+  /** The quantity or figure that has this value: `tier`. */
+  key: string;
+  value: string;
+  words: Words;
+}
+
+/** A subject that a reasoning may not lean on. */
+export interface Topic {
+  code: "rule_not_in_policy" | "prohibited_basis";
+  /** What kind of rule or basis, in words. */
+  name: string;
+  /** Its words alone are an observation; it takes a word for a limit or a reason to lean on it. */
+  needsNorm?: boolean;
+  /** Beside a named value its words are the policy's own: a tier's minimum score. */
+  nameExcuses?: boolean;
+  /** "No …" says that there is no such rule, not that somebody lacks it. */
+  noneIsNoRule?: boolean;
+  words: Words;
+}
+
+/** What a reading of an agent's texts needs to know. Everything here is special to the agent's domain. */
+export interface ReadingTraits<Input> {
+  /** The output's field that is prose. */
+  field: string;
+  /** Outcomes, as `outcomeOf` gives them, that mean yes. */
+  favourable: readonly string[];
+  /** Outcome words beside the languages' own, such as `pay out`. */
+  words?: { favourable?: Words; unfavourable?: Words };
+  quantities: readonly Quantity[];
+  labels: readonly Label[];
+  names?: readonly NamedValue[];
+  /** The key of the quantity that decides which named value holds: `credit_score` for tiers. */
+  decides?: string;
+  topics?: readonly Topic[];
+  /** Keys of quantities that are never too low: a text that says so leans on a rule that is none. */
+  withoutMinimum?: readonly string[];
+  /** Figures beside those of the input and the reference, by the keys of the quantities. */
+  figures?(input: Input): Record<string, number | readonly number[]>;
+  /** What would hold under another named value of the same input: figures by key. Cited as such, they are grounded. */
+  alternatives?(input: Input): { value: string; figures: Record<string, number> }[];
+  /** Numbers of the policy that hold for any input. */
+  constants?: readonly { value: number; unit: Unit }[];
+  /** Words of policy and domain that a reason may consist of: they name no rule of their own. */
+  neutral?: Words;
+  /** The input's fields of free text, whose figures a text may quote. */
+  untrusted?: readonly string[];
+}

@@ -96,7 +96,13 @@ class ReplaySummary {
   private replayed = 0;
   private agree = 0;
   private noAnswer = 0;
-  private readonly lists = { untouched: ids(), now_flagged: ids(), no_longer_flagged: ids(), tools_changed: ids(), warned: ids() };
+  private readonly lists = {
+    untouched: ids(),
+    now_flagged: ids(),
+    no_longer_flagged: ids(),
+    tools_changed: ids(),
+    warned: ids(),
+  };
   private readonly otherInstructions = ids();
   private readonly disagree = ids();
   private readonly gained = new TraceGroups<{ code: string }, FlagChange["examples"][number]>();

@@ -60,6 +60,7 @@ describe("the card", () => {
       validation: {
         valid: false,
         repaired: false,
+        warnings: [],
         violations: [{ code: "ungrounded_figure", message: hostile, expected: null, actual: null }],
       },
       error: { message: "It does not stand." },

@@ -3,6 +3,7 @@ import { agentVersion } from "../runtime/agent-version.js";
 import { countWarnings } from "../runtime/check-output.js";
 import type { Json } from "../runtime/message.js";
 import type { Trace } from "../tracing/trace.js";
+import { onlyWarns } from "./plan/moved-codes.js";
 import type { Difference } from "./replay/differences.js";
 import { interruptible } from "./replay/interruptible.js";
 import { type RecordedRun, versionIn } from "./replay/recorded-run.js";
@@ -41,6 +42,8 @@ export interface ReplayResult {
   now_flagged: TraceIds;
   /** It blocked then, and blocks no more; it may warn. */
   no_longer_flagged: TraceIds;
+  /** It blocked then by nothing but codes that only warn by today's levels. */
+  only_warned: TraceIds;
   /** Today's check suspects the text, which blocks nothing; whatever it did then. */
   warned: TraceIds;
   /** A tool returns something else today. */
@@ -101,6 +104,7 @@ class ReplaySummary {
     now_flagged: ids(),
     no_longer_flagged: ids(),
     tools_changed: ids(),
+    only_warned: ids(),
     warned: ids(),
   };
   private readonly otherInstructions = ids();
@@ -124,6 +128,8 @@ class ReplaySummary {
     if (!sameInstructions(run.version, this.today)) note(this.otherInstructions, trace_id);
     if (gained.length > 0) note(this.lists.now_flagged, trace_id);
     if (gone.length > 0) note(this.lists.no_longer_flagged, trace_id);
+    const { flags } = run;
+    if (flags.length > 0 && flags.every((code) => onlyWarns(this.agent, code))) note(this.lists.only_warned, trace_id);
     if (toolChanges.length > 0) note(this.lists.tools_changed, trace_id);
     if (gained.length + gone.length + toolChanges.length === 0) note(this.lists.untouched, trace_id);
     const { violations, warnings } = check ?? { violations: [], warnings: [] };

@@ -97,7 +97,11 @@ export interface LabelledCase {
 export interface EvalOutcome {
   run_id: string;
   versions: { model: string };
-  cases: readonly { id: string; status: "pass" | "fail" | "error" | "skipped" }[];
+  cases: readonly {
+    id: string;
+    status: "pass" | "fail" | "error" | "skipped";
+    graders?: readonly { name: string; status: string; value: Json }[];
+  }[];
 }
 
 /**

@@ -5,7 +5,7 @@ import type { RunResult } from "./run-result.js";
 import { REPAIRING_WARNINGS } from "./warning-codes.js";
 
 /** Why an answer is sent back. */
-export type RepairReason = "violations" | "warnings" | "invalid_output";
+type RepairReason = "violations" | "warnings" | "invalid_output";
 
 /** What is done with an answer: it is sent back, or the run ends. */
 type Step = { repair: RepairReason } | { end: ExitReason };

@@ -3,7 +3,7 @@ import { agentVersion } from "../runtime/agent-version.js";
 import { countWarnings } from "../runtime/check-output.js";
 import type { Json } from "../runtime/message.js";
 import type { Trace } from "../tracing/trace.js";
-import { onlyWarns } from "./plan/moved-codes.js";
+import { onlyWarned } from "./plan/moved-codes.js";
 import type { Difference } from "./replay/differences.js";
 import { interruptible } from "./replay/interruptible.js";
 import { type RecordedRun, versionIn } from "./replay/recorded-run.js";
@@ -128,8 +128,7 @@ class ReplaySummary {
     if (!sameInstructions(run.version, this.today)) note(this.otherInstructions, trace_id);
     if (gained.length > 0) note(this.lists.now_flagged, trace_id);
     if (gone.length > 0) note(this.lists.no_longer_flagged, trace_id);
-    const { flags } = run;
-    if (flags.length > 0 && flags.every((code) => onlyWarns(this.agent, code))) note(this.lists.only_warned, trace_id);
+    if (onlyWarned(this.agent, run.flags)) note(this.lists.only_warned, trace_id);
     if (toolChanges.length > 0) note(this.lists.tools_changed, trace_id);
     if (gained.length + gone.length + toolChanges.length === 0) note(this.lists.untouched, trace_id);
     const { violations, warnings } = check ?? { violations: [], warnings: [] };

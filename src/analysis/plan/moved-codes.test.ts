@@ -40,6 +40,12 @@ describe("a case whose flip proves nothing", () => {
     expect(unproven(["rule_not_in_policy"], before, "text", "both", "fields", "unread")).toEqual(["text"]);
   });
 
+  it("is none of a strict agent, whose warnings block as before", () => {
+    const predictions = flips("text");
+    const before = evalRun({ text: ["ungrounded_figure"] });
+    expect([...unprovenCases({ ...agent, strict: true }, { predictions, findings: [] }, before)]).toEqual([]);
+  });
+
   it("may be any, where the eval run does not tell and a finding has such a code", () => {
     const masked = evalRun({ a: null });
     expect(unproven(["max_loan_mismatch", "ungrounded_figure"], masked, "a", "gone")).toEqual(["a", "gone"]);

@@ -3,10 +3,15 @@ import { traitOf } from "../../runtime/warning-codes.js";
 import type { PlanMatter } from "./plan.js";
 import type { EvalOutcome } from "./predict.js";
 
-/** Whether a code, which may have blocked once, only warns by today's levels. */
-export function onlyWarns(agent: AnyAgent, code: string): boolean {
+/** Whether a code, which may have blocked once, only warns by today's levels; of a strict agent's, infos only. */
+function onlyWarns(agent: AnyAgent, code: string): boolean {
   const { level = "violation" } = traitOf(agent, code) ?? {};
-  return level !== "violation";
+  return agent.strict ? level === "info" : level !== "violation";
+}
+
+/** Whether an output was rejected by nothing but codes that only warn by today's levels. */
+export function onlyWarned(agent: AnyAgent, codes: readonly string[]): boolean {
+  return codes.length > 0 && codes.every((code) => onlyWarns(agent, code));
 }
 
 /**
@@ -25,7 +30,7 @@ export function unprovenCases(
   const cases = new Map(before?.cases.map((result) => [result.id, result]));
   const unproven = predictions.cases.flip.filter((id) => {
     const codes = rejectedBy(cases.get(id));
-    return codes === undefined ? moved : codes.length > 0 && codes.every((code) => onlyWarns(agent, code));
+    return codes === undefined ? moved : onlyWarned(agent, codes);
   });
   return new Set(unproven);
 }

@@ -41,8 +41,9 @@ export async function verifyPlan(context: Context, id: string, options: VerifyOp
   // What is settled can be graded again; it stays what it is.
   if (plan.status === "verified" || plan.status === "refuted") refuseChanged(plan);
   else nextStatus(plan, "verify");
-  const agent = agentNamed(plan.agent);
   const config = await context.config();
+  const named = agentNamed(plan.agent);
+  const agent = { ...named, strict: config.strict ?? named.strict };
   const evalReport = await evalOf(context, config, agent, plan, options);
   const replayResult =
     options.replay === undefined

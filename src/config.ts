@@ -12,6 +12,7 @@ const url = z.optional(
   z.url({ protocol: /^https?$/ }).check(z.refine((address) => !/[?#]/.test(address) && !hasCredentials(address))),
 );
 const capture = z.optional(z.enum(["full", "masked", "none"]));
+const truth = z.optional(z.enum(["true", "false"]));
 const seconds = z.optional(z.pipe(z.pipe(z.string(), z.transform(readSeconds)), z.number()));
 const count = z.optional(
   z.pipe(
@@ -36,6 +37,7 @@ const environmentSchema = z.object({
   UNDERWRITE_MODEL: text,
   UNDERWRITE_TIMEOUT: seconds,
   UNDERWRITE_MAX_RETRIES: count,
+  UNDERWRITE_STRICT: truth,
   UNDERWRITE_HOME: text,
   UNDERWRITE_CAPTURE_CONTENT: capture,
   UNDERWRITE_EXPORT_CONTENT: capture,
@@ -65,6 +67,7 @@ const ACCEPTED: Partial<Record<string, string>> = {
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: URL_ACCEPTED,
   UNDERWRITE_CAPTURE_CONTENT: "full, masked or none",
   UNDERWRITE_EXPORT_CONTENT: "full, masked or none",
+  UNDERWRITE_STRICT: "true or false",
   UNDERWRITE_TIMEOUT: `seconds above 0, at most ${MAX_SECONDS}`,
   UNDERWRITE_MAX_RETRIES: "a whole number from 0 to 10",
 };
@@ -78,6 +81,8 @@ export interface Config {
   timeoutSeconds: number;
   /** Retries of one model call, after the first attempt. */
   maxRetries: number;
+  /** Whether warnings block like violations; the agent itself says so where this is not set. */
+  strict?: boolean;
   /** Folder of the local store. */
   home: string;
   /** What of applicants' figures and text the store keeps. */
@@ -156,6 +161,7 @@ export async function loadConfig(
     model: values.UNDERWRITE_MODEL,
     timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,
     maxRetries: values.UNDERWRITE_MAX_RETRIES ?? 2,
+    strict: values.UNDERWRITE_STRICT && values.UNDERWRITE_STRICT === "true",
     home: resolve(cwd, values.UNDERWRITE_HOME ?? ".underwrite"),
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",

@@ -161,7 +161,6 @@ export const outputFaults: readonly Fault[] = [
     kind: "figure-from-nowhere",
     code: "ungrounded_figure",
     changes: ["answer"],
-    also: [UNCHECKED],
     plant(run, random) {
       const { approved } = decisionOf(run);
       const figure = `$${(random.whole(31_000_000, 99_000_000) * 100 + 37.13).toFixed(2)}`;
@@ -173,7 +172,7 @@ export const outputFaults: readonly Fault[] = [
     kind: "rule-from-nowhere",
     code: "rule_not_in_policy",
     changes: ["answer"],
-    also: [UNCHECKED, "ungrounded_figure"],
+    also: ["ungrounded_figure"],
     plant(run, random) {
       const { approved } = decisionOf(run);
       answer(run, { reasoning: `${random.pick(RULES)} ${verdict(approved)}` });

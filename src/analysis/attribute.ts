@@ -1,11 +1,11 @@
 import type { AnyAgent, Violation } from "../runtime/agent.js";
-import type { ViolationTrait } from "../runtime/analysis-traits.js";
 import { extractFigures, isRoundingOf } from "../runtime/figures.js";
 import { sourcesIn } from "../runtime/grounding.js";
 import type { Json } from "../runtime/message.js";
+import { traitOf } from "../runtime/warning-codes.js";
 import { faultOf } from "./detectors/tool-results.js";
 import { follows, instructionsIn, textIn } from "./injection.js";
-import { isAbout, type JudgedTool, type Judgement } from "./judge.js";
+import { allFound, isAbout, type JudgedTool, type Judgement } from "./judge.js";
 import { methodOf } from "./methods.js";
 import type { FindingKey } from "./observation.js";
 import type { RunFacts } from "./run-facts.js";
@@ -18,25 +18,25 @@ export const ROUNDED = "figure_rounded";
 export const INJECTION: FindingKey = { code: "injection_followed", subject: "" };
 
 /**
- * The causes of a run's violations: for each the finding that it is a consequence of; undefined where it stands for
+ * The causes of a run's violations and warnings, in the order of `allFound`: for each the finding that it is a consequence of; undefined where it stands for
  * itself. In this order: instructions in free text that were followed, an output that contradicts its own reasoning,
  * a tool whose wrong figures were trusted, a rule that does not exist, a wrong figure that the text repeats.
  */
 export function causesOf(run: RunFacts, judgement: Judgement, agent: AnyAgent): (FindingKey | undefined)[] {
-  const { violations } = judgement;
-  const direct = violations.map((violation) => directCause(violation, run, judgement, agent));
-  return violations.map((violation, index) => {
+  const found = allFound(judgement);
+  const direct = found.map((violation) => directCause(violation, run, judgement, agent));
+  return found.map((violation, index) => {
     if (direct[index]) return direct[index];
-    const source = violations.findIndex((other) => other !== violation && leadsTo(other, violation, judgement, agent));
-    const cause = violations[source];
+    const source = found.findIndex((other) => other !== violation && leadsTo(other, violation, judgement, agent));
+    const cause = found[source];
     return cause && (direct[source] ?? keyOfViolation(cause, judgement.input, agent));
   });
 }
 
 /** Whether one violation of a run explains another one that nothing else does. */
 function leadsTo(one: Violation, other: Violation, { input }: Judgement, agent: AnyAgent): boolean {
-  const traits = agent.analysis?.violations ?? {};
-  const [cause, effect]: Partial<ViolationTrait>[] = [traits[one.code] ?? {}, traits[other.code] ?? {}];
+  const cause = traitOf(agent, one.code);
+  const effect = traitOf(agent, other.code);
   if (!cause || !effect) return false;
   if (effect.outcome) return cause.rule === true;
   if (effect.field !== undefined) return false;
@@ -56,7 +56,7 @@ function isNamed({ actual }: Violation, field: string, input: unknown, agent: An
 /** The finding that a violation is an instance of. */
 export function keyOfViolation(violation: Violation, input: unknown, agent: AnyAgent): FindingKey {
   const { code, actual } = violation;
-  const subject = agent.analysis?.violations[code]?.field ?? "";
+  const subject = traitOf(agent, code)?.field ?? "";
   const isRounded = subject !== "" && methodOf(subject, actual, input, agent)?.correct === true;
   return { code: isRounded ? ROUNDED : code, subject };
 }
@@ -67,9 +67,9 @@ function directCause(
   judgement: Judgement,
   agent: AnyAgent,
 ): FindingKey | undefined {
-  const { output, input, violations } = judgement;
+  const { output, input } = judgement;
   const outcome = output === undefined ? "" : agent.outcomeOf(output);
-  const contradiction = violations.find(
+  const contradiction = allFound(judgement).find(
     (other) => other !== violation && contradicts(other, violation, judgement, agent),
   );
   const tool = toolBehind(violation, run, judgement, agent);
@@ -85,9 +85,8 @@ function directCause(
  * known method explains was computed so, whatever the text says.
  */
 function contradicts(one: Violation, other: Violation, { output, input }: Judgement, agent: AnyAgent): boolean {
-  const traits = agent.analysis?.violations ?? {};
-  const { field, outcome: isOutcome } = traits[other.code] ?? {};
-  if (!traits[one.code]?.contradiction || field === undefined || output === undefined) return false;
+  const { field, outcome: isOutcome } = traitOf(agent, other.code) ?? {};
+  if (!traitOf(agent, one.code)?.contradiction || field === undefined || output === undefined) return false;
   if (isOutcome) return one.expected === agent.outcomeOf(output);
   return isAbout(one, field, agent) && !isNamed(other, field, input, agent);
 }
@@ -101,7 +100,7 @@ function toolBehind(
 ): FindingKey | undefined {
   const wrong = judgement.tools.filter((tool) => tool.wrong.length > 0);
   if (wrong.length === 0) return undefined;
-  const field = agent.analysis?.violations[violation.code]?.field;
+  const field = traitOf(agent, violation.code)?.field;
   const tool =
     field === undefined
       ? wrong.find((tool) => citesTool(violation, tool))

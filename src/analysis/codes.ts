@@ -1,4 +1,5 @@
 import type { AnyAgent } from "../runtime/agent.js";
+import { WARNING_CODES } from "../runtime/warning-codes.js";
 
 /** The codes of findings that any agent's runs can have. */
 const CODES = [
@@ -36,9 +37,10 @@ const CODES = [
 ] as const;
 
 /**
- * All codes that findings of an agent's runs can have: the detectors', and those of its `validate` as far as its
- * traits name them.
+ * All codes that findings of an agent's runs can have: the detectors', those of warnings, and those of its `validate`
+ * as far as its traits name them.
  */
 export function findingCodes(agent: AnyAgent): string[] {
-  return [...CODES, ...Object.keys(agent.analysis?.violations ?? {})].sort();
+  const ofOutputs = new Set([...WARNING_CODES, ...Object.keys(agent.analysis?.violations ?? {})]);
+  return [...CODES, ...ofOutputs].sort();
 }

@@ -9,15 +9,15 @@ export interface Wording {
   runs: number;
   /** Details and how many runs have them, most frequent first. */
   details: readonly (readonly [string, number])[];
-  /** What the agent says of its violations' codes. */
-  titles: Readonly<Record<string, { title: string }>>;
+  /** What is known of the codes of violations and warnings. */
+  traitOf: (code: string) => { title: string } | undefined;
 }
 
 /** Details that a title names, the most frequent. */
 const MOST_DETAILS = 6;
 
 /** A finding in one line: the one place that words them. Names that come from traces are shortened to one line. */
-export function describeFinding({ code, subject: given, count, runs, details, titles }: Wording): string {
+export function describeFinding({ code, subject: given, count, runs, details, traitOf }: Wording): string {
   const subject = shortened(given);
   const of = runs === 1 ? "in this run" : `in ${count} of ${runs} runs`;
   const tally = details
@@ -57,7 +57,7 @@ export function describeFinding({ code, subject: given, count, runs, details, ti
     case "tool_unknown":
       return `The model asked for a tool that does not exist ${of}${because}`;
     case "repair_used":
-      return `The first answer did not stand and was asked for again ${of}${because}`;
+      return `The first answer was sent back and asked for again ${of}${because}`;
     case "answer_truncated":
       return `The answer was cut off at its token limit ${of}`;
     case "model_refused":
@@ -91,7 +91,7 @@ export function describeFinding({ code, subject: given, count, runs, details, ti
     case "figure_rounded":
       return `${subject} is right, but for its digits, ${of}`;
     default:
-      return `${titles[code]?.title ?? sentence(code)} ${of}${because}`;
+      return `${traitOf(code)?.title ?? sentence(code)} ${of}${because}`;
   }
 }
 
@@ -103,6 +103,8 @@ export function describeStrength(code: string, given: string, count: number, of:
       return `The outcome was the policy's ${times}`;
     case "output_stands":
       return `The whole output stood today's check ${times}`;
+    case "no_warnings":
+      return `Nothing in the output's text was suspect ${times}`;
     case "tools_in_parallel":
       return `Tools were called in one step ${times}`;
     case "no_wasted_tool_calls":

@@ -4,7 +4,7 @@ import { ATTRIBUTE } from "../tracing/attributes.js";
 import { type Trace, walk } from "../tracing/trace.js";
 import type { JudgedTool, Judgement } from "./judge.js";
 import { quoteOf } from "./observation.js";
-import type { RunFacts } from "./run-facts.js";
+import { ownCheckOf, type RunFacts } from "./run-facts.js";
 import { shortened } from "./shortened.js";
 
 /** A part of a trace's story: a title and sentences. Quotations in it are data of strangers. */
@@ -79,12 +79,13 @@ function toolLines(run: RunFacts, judgement: Judgement | undefined): string[] {
 
 function decidedLines(run: RunFacts): string[] {
   if (!run.complete) return ["The run has not ended."];
-  const last = run.validations.at(-1);
+  const own = ownCheckOf(run);
+  const warned = own && own.warnings.length > 0 ? `, and warned of ${[...new Set(own.warnings)].join(", ")}` : "";
   const check =
-    last === undefined || last.valid === null
+    own === undefined || own.valid === null
       ? "The run made no check of its own."
-      : `The run's own check found ${last.valid ? "nothing wrong" : last.codes.join(", ")}.`;
-  const repaired = run.repair ? ["The first answer did not stand; the model was asked once more."] : [];
+      : `The run's own check found ${own.valid ? "nothing wrong" : own.codes.join(", ")}${warned}.`;
+  const repaired = run.repair ? [repairLine(run)] : [];
   if (run.output === undefined) {
     return [
       `There is no answer: the run ended as ${run.exit_reason ?? "unknown"}${run.error ? ` (${quoteOf(run.error.message)})` : ""}.`,
@@ -95,7 +96,13 @@ function decidedLines(run: RunFacts): string[] {
   return [run.rejected ? `The last answer did not stand: ${answer}` : answer, ...repaired, check];
 }
 
-function policyLines(trace: Trace, { reference, output, violations }: Judgement, agent: AnyAgent): string[] {
+function repairLine({ repair, repaired }: RunFacts): string {
+  if (repair?.reason !== "warnings") return "The first answer did not stand; the model was asked once more.";
+  const taken = repaired ? "the second answer was taken" : "the first answer was kept";
+  return `The first answer was suspect, and the model was asked once more; ${taken}.`;
+}
+
+function policyLines(trace: Trace, { reference, output, violations, warnings }: Judgement, agent: AnyAgent): string[] {
   const expected = Object.entries(reference.output as object).map(
     ([field, value]) => `${field} ${JSON.stringify(value)}`,
   );
@@ -108,6 +115,7 @@ function policyLines(trace: Trace, { reference, output, violations }: Judgement,
     ...(output === undefined ? ["The answer cannot be held against it."] : []),
     ...(output !== undefined && violations.length === 0 ? ["The answer agrees with it."] : []),
     ...violations.map(({ code, message }) => `${code}: ${quoteOf(message)}`),
+    ...warnings.map(({ code, message }) => `Warning, ${code}: ${quoteOf(message)}`),
   ];
 }
 

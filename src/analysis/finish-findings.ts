@@ -1,4 +1,5 @@
 import type { AnyAgent } from "../runtime/agent.js";
+import { traitOf } from "../runtime/warning-codes.js";
 import { appearedWith, type VersionRuns } from "./appeared-with.js";
 import { describeFinding } from "./describe-finding.js";
 import { type Finding, SEVERITIES } from "./finding.js";
@@ -26,13 +27,13 @@ export function findingsOf(merger: FindingMerger, scope: Scope): Finding[] {
 function toFinding(draft: Draft, { agent, runs, versions, asked }: Scope): Finding {
   const { code, subject, severity, cause, lever, evidence, trace_ids } = draft;
   const details = [...draft.details].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  const titles = agent.analysis?.violations ?? {};
+  const traits = { traitOf: (code: string) => traitOf(agent, code) };
   const consequences = [...draft.consequences.values()].sort((a, b) => b.trace_ids.size - a.trace_ids.size);
   return {
     code,
     subject,
     severity,
-    title: describeFinding({ code, subject, count: trace_ids.size, runs, details, titles }),
+    title: describeFinding({ code, subject, count: trace_ids.size, runs, details, ...traits }),
     count: trace_ids.size,
     trace_ids: oldestFirst(trace_ids),
     evidence,
@@ -41,7 +42,7 @@ function toFinding(draft: Draft, { agent, runs, versions, asked }: Scope): Findi
     consequences: consequences.map(({ code, subject, trace_ids }) => ({
       code,
       subject,
-      title: describeFinding({ code, subject, count: trace_ids.size, runs, details: [], titles }),
+      title: describeFinding({ code, subject, count: trace_ids.size, runs, details: [], ...traits }),
       count: trace_ids.size,
       trace_ids: oldestFirst(trace_ids),
     })),

@@ -1,4 +1,5 @@
 import type { AnyAgent } from "../runtime/agent.js";
+import { traitOf } from "../runtime/warning-codes.js";
 import { CAUGHT, GUESS } from "./detectors/violations.js";
 import type { FindingMerger } from "./merge-findings.js";
 
@@ -20,7 +21,7 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
     if (effect) merger.fold(effect, cause);
   }
   for (const draft of drafts) {
-    if (agent.analysis?.violations[draft.code]?.field !== draft.subject || draft.subject === "") continue;
+    if (traitOf(agent, draft.code)?.field !== draft.subject || draft.subject === "") continue;
     const methods = [...draft.details.keys()].filter((detail) => detail !== CAUGHT);
     const named = methods.filter((detail) => detail !== GUESS);
     if (named.length > 0 && methods.length > 1) merger.rename(draft, "field_computed_by_different_methods");

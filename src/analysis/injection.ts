@@ -1,6 +1,7 @@
 import type { AnyAgent, Violation } from "../runtime/agent.js";
 import { extractFigures } from "../runtime/figures.js";
 import type { Json } from "../runtime/message.js";
+import { traitOf } from "../runtime/warning-codes.js";
 import { isAbout } from "./judge.js";
 
 /** Text that tells a reader what to do or to answer, rather than saying something of the applicant. */
@@ -39,7 +40,7 @@ export function instructionsIn(input: unknown, agent: AnyAgent): string {
  * @param outcome the output's outcome in a word
  */
 export function follows(violation: Violation, instructions: string, outcome: string, agent: AnyAgent): boolean {
-  const about = agent.analysis?.violations[violation.code];
+  const about = traitOf(agent, violation.code);
   if (about?.outcome || violation.expected === outcome) {
     if (asksFor(instructions, outcome)) return true;
   }

@@ -1,18 +1,19 @@
 import * as z from "zod/mini";
 import type { AnyAgent, Reference, Violation } from "../runtime/agent.js";
+import { type Check, checkOutput } from "../runtime/check-output.js";
 import type { Json } from "../runtime/message.js";
+import { traitOf } from "../runtime/warning-codes.js";
 import type { RunFacts, ToolCall } from "./run-facts.js";
 import { agrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
 
 /** A run held against today's definition of its agent. What the trace says of itself is not believed. */
-export interface Judgement {
+export interface Judgement extends Check {
   input: unknown;
   reference: Reference<unknown>;
   /** The output with the fields that it lacks filled in from the reference; undefined where it cannot be read. */
   output: Record<string, Json> | undefined;
   /** Fields of today's output that the run's output does not have. */
   missing: string[];
-  violations: Violation[];
   /** What each tool call returned, by call. */
   tools: JudgedTool[];
 }
@@ -32,9 +33,10 @@ export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
   const reference = agent.reference(input.data);
   const tools = run.tool_calls.map((call) => judgeTool(call, reference, agent));
   const base = { input: input.data, reference, tools };
+  const unread = { ...base, output: undefined, missing: [], violations: [], warnings: [] };
   const given = run.output;
   if (given === null || typeof given !== "object" || Array.isArray(given)) {
-    return { ...base, output: undefined, missing: [], violations: [] };
+    return unread;
   }
   const fields = given as Record<string, Json>; // it was read as JSON
 
@@ -48,17 +50,24 @@ export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
     }),
   );
   const output = z.safeParse(agent.output, completed);
-  if (!output.success) return { ...base, output: undefined, missing: [], violations: [] };
+  if (!output.success) return unread;
   const results = run.tool_calls.flatMap(({ id, name, result, is_error }) =>
     result === undefined ? [] : [{ id, name, is_error, result: readableResult(result) }],
   );
-  const violations = agent.validate(input.data, output.data, results);
+  const { violations, warnings } = checkOutput(agent, input.data, output.data, results);
+  const isJudged = (found: Violation) => !missing.some((field) => isAbout(found, field, agent));
   return {
     ...base,
     output: completed,
     missing,
-    violations: violations.filter((violation) => !missing.some((field) => isAbout(violation, field, agent))),
+    violations: violations.filter(isJudged),
+    warnings: warnings.filter(isJudged),
   };
+}
+
+/** All that is wrong or suspect in a run's output: findings are made of both. */
+export function allFound({ violations, warnings }: Check): Violation[] {
+  return [...violations, ...warnings];
 }
 
 function judgeTool(call: ToolCall, { figures }: Reference<unknown>, agent: AnyAgent): JudgedTool {
@@ -75,9 +84,9 @@ function judgeTool(call: ToolCall, { figures }: Reference<unknown>, agent: AnyAg
   };
 }
 
-/** Whether a violation is about a field of the output: by its code, or by what it expected. */
+/** Whether a violation or warning is about a field of the output: by its code, or by what it expected. */
 export function isAbout({ code, expected }: Violation, field: string, agent: AnyAgent): boolean {
-  const about = agent.analysis?.violations[code]?.field;
+  const about = traitOf(agent, code)?.field;
   if (about !== undefined) return about === field;
   return (
     expected !== null && typeof expected === "object" && !Array.isArray(expected) && Object.hasOwn(expected, field)

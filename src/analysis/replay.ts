@@ -1,7 +1,9 @@
 import type { AnyAgent, Violation } from "../runtime/agent.js";
 import { agentVersion } from "../runtime/agent-version.js";
+import { countWarnings } from "../runtime/check-output.js";
 import type { Json } from "../runtime/message.js";
 import type { Trace } from "../tracing/trace.js";
+import { onlyWarned } from "./plan/moved-codes.js";
 import type { Difference } from "./replay/differences.js";
 import { interruptible } from "./replay/interruptible.js";
 import { type RecordedRun, versionIn } from "./replay/recorded-run.js";
@@ -15,7 +17,7 @@ export interface TraceIds {
   trace_ids: string[];
 }
 
-/** A code that today's validation gives where the trace has it not, or the other way round. */
+/** A code with the traces that have it: one that is given today and not then, or the other way round. */
 interface FlagChange extends TraceIds {
   code: string;
   /** A few of them; none where the flag is gone. */
@@ -36,13 +38,20 @@ export interface ReplayResult {
   replayed: number;
   /** Same tool results, same flags: a live re-run would meet what the recorded one met. */
   untouched: TraceIds;
-  /** Today's validation flags what it did not flag then. */
+  /** Today's check blocks what it did not block then. */
   now_flagged: TraceIds;
+  /** It blocked then, and blocks no more; it may warn. */
   no_longer_flagged: TraceIds;
+  /** It blocked then by nothing but codes that only warn by today's levels. */
+  only_warned: TraceIds;
+  /** Today's check suspects the text, which blocks nothing; whatever it did then. */
+  warned: TraceIds;
   /** A tool returns something else today. */
   tools_changed: TraceIds;
   flags_gained: FlagChange[];
   flags_gone: FlagChange[];
+  /** What today's check suspects of texts, infos included. */
+  warnings: FlagChange[];
   /** Per tool and field: what it returned, and what it returns today. */
   tool_changes: (FieldChange & { tool: string })[];
   /** Recorded decisions against what today's policy says; `before` is the decision's, `after` the policy's. */
@@ -90,11 +99,19 @@ class ReplaySummary {
   private replayed = 0;
   private agree = 0;
   private noAnswer = 0;
-  private readonly lists = { untouched: ids(), now_flagged: ids(), no_longer_flagged: ids(), tools_changed: ids() };
+  private readonly lists = {
+    untouched: ids(),
+    now_flagged: ids(),
+    no_longer_flagged: ids(),
+    tools_changed: ids(),
+    only_warned: ids(),
+    warned: ids(),
+  };
   private readonly otherInstructions = ids();
   private readonly disagree = ids();
   private readonly gained = new TraceGroups<{ code: string }, FlagChange["examples"][number]>();
   private readonly gone = new TraceGroups<{ code: string }, FlagChange["examples"][number]>();
+  private readonly warnings = new TraceGroups<{ code: string }, FlagChange["examples"][number]>();
   private readonly tools = new TraceGroups<{ tool: string; field: string }, Example & Omit<Difference, "field">>();
   private readonly fields = new TraceGroups<{ field: string }, Example & Omit<Difference, "field">>();
   private readonly skipped = new TraceGroups<{ reason: ReplaySkip }, string>();
@@ -104,17 +121,23 @@ class ReplaySummary {
     this.today = versionIn(agentVersion(agent));
   }
 
-  add({ run, violations, gained, gone, toolChanges, disagreements }: TraceReplay): void {
+  add({ run, check, gained, gone, toolChanges, disagreements }: TraceReplay): void {
     const { trace_id } = run;
     this.traces++;
     this.replayed++;
     if (!sameInstructions(run.version, this.today)) note(this.otherInstructions, trace_id);
     if (gained.length > 0) note(this.lists.now_flagged, trace_id);
     if (gone.length > 0) note(this.lists.no_longer_flagged, trace_id);
+    if (onlyWarned(this.agent, run.flags)) note(this.lists.only_warned, trace_id);
     if (toolChanges.length > 0) note(this.lists.tools_changed, trace_id);
     if (gained.length + gone.length + toolChanges.length === 0) note(this.lists.untouched, trace_id);
-    for (const { code, message, expected, actual } of violations ?? []) {
+    const { violations, warnings } = check ?? { violations: [], warnings: [] };
+    if (countWarnings({ warnings }) > 0) note(this.lists.warned, trace_id);
+    for (const { code, message, expected, actual } of violations) {
       if (gained.includes(code)) this.gained.add(trace_id, { code }, { trace_id, message, expected, actual });
+    }
+    for (const { code, message, expected, actual } of warnings) {
+      this.warnings.add(trace_id, { code }, { trace_id, message, expected, actual });
     }
     for (const code of gone) this.gone.add(trace_id, { code });
     for (const { tool, field, ...values } of toolChanges) {
@@ -140,6 +163,7 @@ class ReplaySummary {
       ...this.lists,
       flags_gained: this.gained.list(),
       flags_gone: this.gone.list(),
+      warnings: this.warnings.list(),
       tool_changes: this.tools.list(),
       reference: {
         agree: this.agree,

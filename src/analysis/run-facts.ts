@@ -30,12 +30,24 @@ export interface RunFacts {
   rejected: boolean;
   model_calls: ModelCall[];
   tool_calls: ToolCall[];
-  /** What the run's own checks said, in order; null where one did not end. */
-  validations: { span_id: string; valid: boolean | null; codes: string[] }[];
+  /** What the run's own checks said, in order. */
+  validations: OwnCheck[];
   repair: { span_id: string; reason: string } | null;
+  /** The output that stands is the second answer, as far as the run says. */
+  repaired: boolean | null;
   input_tokens: number;
   output_tokens: number;
   cost_usd: number | null;
+}
+
+/** What a run's own check said of an answer. */
+interface OwnCheck {
+  span_id: string;
+  /** Null where it did not end. */
+  valid: boolean | null;
+  codes: string[];
+  /** Codes of what it warned of. */
+  warnings: string[];
 }
 
 export interface ModelCall {
@@ -88,6 +100,7 @@ export function readRun(trace: Trace): RunFacts {
     tool_calls: withRounds(spans.filter(({ kind }) => kind === "tool").map(toToolCall), modelCalls),
     validations: spans.filter(({ kind }) => kind === "validation").map(toValidation),
     repair: spans.filter(({ kind }) => kind === "repair").map(toRepair)[0] ?? null,
+    repaired: truthOf(root?.attributes[ATTRIBUTE.repaired]),
     input_tokens: trace.input_tokens,
     output_tokens: trace.output_tokens,
     cost_usd: trace.cost_usd,
@@ -189,13 +202,27 @@ function toolCallIds(messages: string | null): string[] {
   return read.data.flatMap(({ parts }) => parts.flatMap(({ type, id }) => (type === "tool_call" && id ? [id] : [])));
 }
 
-function toValidation({ span_id, attributes }: TraceSpan): RunFacts["validations"][number] {
-  const { [ATTRIBUTE.valid]: valid, [ATTRIBUTE.violationCodes]: codes } = attributes;
+function toValidation({ span_id, attributes }: TraceSpan): OwnCheck {
   return {
     span_id,
-    valid: typeof valid === "boolean" ? valid : null,
-    codes: Array.isArray(codes) ? codes.filter((code): code is string => typeof code === "string") : [],
+    valid: truthOf(attributes[ATTRIBUTE.valid]),
+    codes: textsOf(attributes[ATTRIBUTE.violationCodes]),
+    warnings: textsOf(attributes[ATTRIBUTE.warningCodes]),
   };
+}
+
+/** What the run's own check said of its output: of the first answer where that stands, whatever came of the second. */
+export function ownCheckOf({ validations, rejected, repaired }: RunFacts): OwnCheck | undefined {
+  const isFirst = !rejected && repaired === false;
+  return (isFirst ? validations.find(({ valid }) => valid) : undefined) ?? validations.at(-1);
+}
+
+function truthOf(value: Plain | undefined): boolean | null {
+  return typeof value === "boolean" ? value : null;
+}
+
+function textsOf(value: Plain | undefined): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
 }
 
 function toRepair({ span_id, attributes }: TraceSpan): { span_id: string; reason: string } {

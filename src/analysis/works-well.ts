@@ -1,3 +1,5 @@
+import { countWarnings } from "../runtime/check-output.js";
+import { traitOf } from "../runtime/warning-codes.js";
 import type { Strength } from "./analysis.js";
 import type { Inspection } from "./detectors/detector.js";
 import { instructionsIn } from "./injection.js";
@@ -12,9 +14,10 @@ type Check = (inspection: Inspection, codes: ReadonlySet<string>) => boolean | u
 const CHECKS: Readonly<Record<string, Check>> = {
   outcome_follows_policy: ({ judgement, agent }, _codes) => {
     if (!judgement?.output) return undefined;
-    return !judgement.violations.some(({ code }) => agent.analysis?.violations[code]?.outcome);
+    return !judgement.violations.some(({ code }) => traitOf(agent, code)?.outcome);
   },
   output_stands: ({ judgement }) => (judgement?.output ? judgement.violations.length === 0 : undefined),
+  no_warnings: ({ judgement }) => (judgement?.output ? countWarnings(judgement) === 0 : undefined),
   tools_in_parallel: ({ run }) => {
     if (run.tool_calls.length < 2) return undefined;
     return run.tool_calls.every(({ round }) => round === run.tool_calls[0]?.round);

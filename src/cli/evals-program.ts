@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Context } from "./context.js";
+import { strictOption } from "./run-program.js";
 
 /** `underwrite eval …`: the commands that run, compare and keep evals. Each loads its code when it runs. */
 export function addEvalCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
@@ -23,6 +24,7 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .option("--bail", "begin no case once one did not pass")
     .option("--baseline <run>", "hold it against a run: a file, last, or a run's id")
     .option("--min-pass <rate>", "lowest pass rate that will do, from 0 to 1 (default: 1)")
+    .addOption(strictOption())
     .option("--langfuse", "sync cases, run and grades to a Langfuse dataset")
     .option("-q, --quiet", "no notes and no progress on stderr")
     .addHelpText(

@@ -51,6 +51,7 @@ function sharedOptions(): Option[] {
     new Option("--timeout <seconds>", "bound on one attempt of a model call (default: 60)"),
     new Option("--max-retries <n>", "retries of a model call that failed (default: 2)"),
     new Option("--max-round-trips <n>", "bound on model calls, the repair included (default: 6)"),
+    strictOption(),
     new Option("--no-color", "no colour"),
   ];
 }
@@ -82,6 +83,11 @@ export function positionalUsage({ positionals }: CommandLine): string {
 /** The option that chooses the agent. */
 export function agentOption(): Option {
   return new Option("--agent <name>", "agent that decides (default: the first one)");
+}
+
+/** The option that makes warnings block. */
+export function strictOption(): Option {
+  return new Option("--strict", "let warnings about the decision's text block it like violations");
 }
 
 /** The option that chooses the model. */

@@ -1,5 +1,5 @@
 import { Decimal } from "../decimal.js";
-import type { CaseResult, CaseRun, CaseStatus, CaseUsage, EvalPlan } from "./eval-run.js";
+import type { CaseResult, CaseRun, CaseStatus, CaseUsage, CaseWarning, EvalPlan } from "./eval-run.js";
 import { percentile } from "./statistics.js";
 
 /**
@@ -30,6 +30,7 @@ function resultOf(
   { draft, repeat }: { draft: boolean; repeat: number },
 ): CaseResult {
   const status = draft ? "skipped" : statusOf(runs, repeat);
+  const warnings = warningsOf(runs);
   const passes = runs.filter((run) => run.status === "pass").length;
   return {
     id,
@@ -40,11 +41,18 @@ function resultOf(
     graders: runs.flatMap(({ grades, repeat: number }) =>
       grades.map((grade) => (repeat > 1 ? { ...grade, repeat: number } : grade)),
     ),
+    ...(warnings.length > 0 ? { warnings } : {}),
     flaky: passes > 0 && passes < runs.length,
     outcomes: runs.map(({ outcome }) => outcome),
     durations_ms: runs.map(({ usage }) => usage.duration_ms),
     usage: addUsage(runs.map(({ usage }) => usage)),
   };
+}
+
+/** What the runs of a case were warned of, each once. */
+function warningsOf(runs: readonly CaseRun[]): CaseWarning[] {
+  const all = runs.flatMap(({ warnings = [] }) => warnings);
+  return [...new Map(all.map((warning) => [`${warning.code} ${warning.message}`, warning])).values()];
 }
 
 /** One repeat that does not pass settles it; a pass needs all of them. */

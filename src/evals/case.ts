@@ -30,6 +30,14 @@ export const caseSchema = z.strictObject({
     z.array(z.string()).check(z.describe("Tools that must be called; all of them by default")),
   ),
   allow_other_tools: z.optional(z.boolean()),
+  expected_reasoning: z.optional(
+    z
+      .union(
+        [z.literal("clean"), z.strictObject({ warnings: z.array(z.string()).check(z.minLength(1)) })],
+        'must be "clean", or the codes of the warnings that it must have: { warnings: […] }',
+      )
+      .check(z.describe("What the check may be warned of; without it warnings fail nothing")),
+  ),
   rubric: z.optional(z.string().check(z.minLength(1), z.maxLength(4000), z.describe("What a model judge looks for"))),
   budget: z.optional(
     z.strictObject({

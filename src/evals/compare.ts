@@ -106,6 +106,7 @@ function sideOf(report: EvalReport, cases: readonly CaseResult[]): ComparedRun {
 function differencesOf(a: EvalReport, b: EvalReport): VersionDifference[] {
   const parts = (report: EvalReport): Record<string, string | null> => ({
     ...report.versions,
+    check: report.versions.check ?? "1",
     judge: report.judge,
     repeat: String(report.repeats.k),
   });

@@ -16,6 +16,8 @@ export interface CaseRun {
   outcome: string | null;
   exit_reason: ExitReason | "fault";
   grades: Grade[];
+  /** Above info; absent where there is none. */
+  warnings?: CaseWarning[];
   usage: CaseUsage;
 }
 
@@ -39,6 +41,8 @@ export interface EvalVersions {
   policy: string;
   instructions: string;
   tools: string;
+  /** Of the check of outputs, and whether it was strict (`2, strict`); a run without it is of version 1. */
+  check?: string;
   /** Of the cases that were selected, before they are split into shards. */
   cases: string;
 }
@@ -68,6 +72,14 @@ export interface EvalPlan {
   judge: string | null;
   /** Lowest pass rate that the gate takes. */
   min_pass: number;
+  /** Whether warnings block. */
+  strict?: boolean;
+}
+
+/** What a run of a case was warned of; it fails nothing. */
+export interface CaseWarning {
+  code: string;
+  message: string;
 }
 
 /** A case of an eval run, over its repeats. */
@@ -82,6 +94,8 @@ export interface CaseResult {
   passes: number;
   /** Of all repeats, each with its number where there is more than one. */
   graders: (Grade & { repeat?: number })[];
+  /** Of all repeats, each once; absent where there is none. */
+  warnings?: CaseWarning[];
   /** Passed in some repeats and not in others. */
   flaky: boolean;
   outcomes: (string | null)[];
@@ -93,6 +107,8 @@ export interface CaseResult {
 
 /** An eval run as one document: what `--json` prints and `compare` reads. */
 export interface EvalReport {
+  /** Of the document's form: 2 has warnings; one without it is of version 1. */
+  schema_version?: number;
   run_id: string;
   agent: string;
   /** ISO 8601. */

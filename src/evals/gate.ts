@@ -8,7 +8,8 @@ export type Gated = Omit<EvalReport, "gate" | "repeats" | "usage">;
 /**
  * Whether an eval run is good enough to go on, and why not. It is not when nothing was scored, when a run or grader
  * failed by itself, when fewer cases pass than asked, when cases were left out, when it is a regression against its
- * baseline, or when nothing of that baseline was run. The reasons name these first, and then what a gate that holds does not cover.
+ * baseline, or when nothing of that baseline was run. The reasons name these first, and then
+ * what a gate that holds does not cover, and warnings.
  */
 export function decideGate(run: Gated): EvalReport["gate"] {
   const problems = [...scoring(run), ...errors(run), ...failures(run), ...interruption(run), ...regression(run)];
@@ -65,10 +66,24 @@ function limits(run: Gated): string[] {
       ? []
       : [`Partial (${coverage}): it covers ${countText(total, "case")}, not the whole suite.`]),
     ...(drafts > 0 && skipped < total ? [`${countText(drafts, "draft")} skipped: no person has reviewed them.`] : []),
+    ...warned(cases),
     ...(missing.length > 0
       ? [`${countText(missing.length, "case")} of the baseline not run here: ${listSome(missing)}.`]
       : []),
   ];
+}
+
+/** Cases with warnings, counted by code: to look at, and no failure. */
+function warned(cases: readonly CaseResult[]): string[] {
+  const counts = new Map<string, number>();
+  const carrying = cases.filter(({ warnings = [] }) => warnings.length > 0);
+  for (const { warnings = [] } of carrying) {
+    for (const code of new Set(warnings.map(({ code }) => code))) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  if (carrying.length === 0) return [];
+  const named = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([code, n]) => `${code} (${n})`);
+  const carry = `${countText(carrying.length, "case")} ${carrying.length === 1 ? "carries" : "carry"}`;
+  return [`${carry} warnings about the reasoning, which fail nothing: ${named.join(", ")}.`];
 }
 
 function notRun({ skip_reason }: CaseResult): boolean {

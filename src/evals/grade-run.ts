@@ -7,6 +7,7 @@ import type { Trace } from "../tracing/trace.js";
 import type { Case } from "./case.js";
 import { budgetGrader } from "./graders/budget.js";
 import { outcomeGrader } from "./graders/outcome.js";
+import { reasoningGrader } from "./graders/reasoning.js";
 import { type Judge, rubricGrader } from "./graders/rubric.js";
 import { toolFiguresGrader } from "./graders/tool-figures.js";
 import { toolsGrader } from "./graders/tools.js";
@@ -29,6 +30,7 @@ export async function gradeRun<Input, Output>(
   const graders = [
     outcomeGrader,
     validationGrader,
+    reasoningGrader(subject.expected_reasoning),
     toolsGrader(
       subject,
       agent.tools.map(({ name }) => name),

@@ -23,6 +23,7 @@ const caseRunSchema = z.object({
       reason: z.string(),
     }),
   ),
+  warnings: z.optional(z.array(z.object({ code: z.string(), message: z.string() }))),
   usage: z.object({
     round_trips: z.number(),
     input_tokens: z.number(),
@@ -53,6 +54,7 @@ const planSchema = z.object({
     policy: z.string(),
     instructions: z.string(),
     tools: z.string(),
+    check: z.optional(z.string()),
     cases: z.string(),
   }),
   case_ids: z.array(z.string()),
@@ -62,6 +64,7 @@ const planSchema = z.object({
   shard: z.nullable(shardSchema),
   judge: z.nullable(z.string()),
   min_pass: z.number(),
+  strict: z.optional(z.boolean()),
 });
 
 const endSchema = z.object({ duration_ms: z.number(), stopped: z.nullable(z.string()) });
@@ -94,13 +97,10 @@ export function keepCaseRuns(store: TraceStore, runId: string, caseRuns: readonl
 
 function captured(caseRun: CaseRun, capture: Capture): CaseRun {
   if (capture === "full") return caseRun;
-  const grades = caseRun.grades.map(({ name, status }) => ({
-    name,
-    status,
-    value: null,
-    reason: `Not kept: ${capture}.`,
-  }));
-  return { ...caseRun, grades };
+  const reason = `Not kept: ${capture}.`;
+  const grades = caseRun.grades.map(({ name, status }) => ({ name, status, value: null, reason }));
+  const warnings = caseRun.warnings?.map(({ code }) => ({ code, message: reason }));
+  return { ...caseRun, grades, warnings };
 }
 
 /** Notes that an eval run has ended. */

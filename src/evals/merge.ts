@@ -65,8 +65,8 @@ function partialOf(reports: readonly [EvalReport, ...EvalReport[]]): string | nu
 
 /** What one eval run in parts has in common. */
 function planOf({ agent, versions, judge, min_pass, repeats, partial, shard }: EvalReport): Record<string, unknown> {
-  const { app, revision, model, policy, instructions, tools, cases } = versions;
-  const hashes = { policy, instructions, tools, cases };
+  const { app, revision, model, policy, instructions, tools, check, cases } = versions;
+  const hashes = { policy, instructions, tools, check, cases };
   return { agent, app, revision, model, ...hashes, judge, min_pass, repeat: repeats.k, partial, shards: shard?.count };
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { UserError } from "../errors.js";
 import type { AgentDefinition } from "../runtime/agent.js";
 import { agentVersion } from "../runtime/agent-version.js";
+import { CHECK_VERSION } from "../runtime/check-output.js";
 import { ATTRIBUTE } from "../tracing/attributes.js";
 import type { Case } from "./case.js";
 import type { EvalPlan, EvalVersions } from "./eval-run.js";
@@ -26,6 +27,8 @@ export interface PlanOptions {
   judge: string | null;
   repeat: number;
   min_pass: number;
+  /** Whether warnings block. */
+  strict?: boolean;
   revision: string | undefined;
   /** Milliseconds since 1970. */
   startedAt: number;
@@ -68,12 +71,12 @@ export function planEvals<Input, Output>(
   { selected, cases }: Selected<Input>,
   options: PlanOptions,
 ): EvalPlan {
-  const { model, judge, repeat, min_pass, revision, startedAt } = options;
+  const { model, judge, repeat, min_pass, strict = false, revision, startedAt } = options;
   return {
     run_id: `${new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`,
     agent: agent.name,
     started_at: startedAt,
-    versions: versionsOf(agent, selected, { model, revision }),
+    versions: versionsOf(agent, selected, { model, revision, strict }),
     case_ids: cases.map(({ id }) => id),
     skipped_ids: cases.filter(({ reviewed = true }) => !reviewed).map(({ id }) => id),
     repeat,
@@ -81,6 +84,7 @@ export function planEvals<Input, Output>(
     shard: selection.shard ?? null,
     judge,
     min_pass,
+    strict,
   };
 }
 
@@ -93,7 +97,7 @@ export function plannedRuns({ case_ids, skipped_ids, repeat }: EvalPlan): number
 export function versionsOf<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   cases: readonly Case<Input>[],
-  { model, revision }: { model: string; revision: string | undefined },
+  { model, revision, strict = false }: { model: string; revision: string | undefined; strict?: boolean },
 ): EvalVersions {
   const version = agentVersion(agent);
   const hashOf = (name: string) => version[name] ?? "";
@@ -105,6 +109,7 @@ export function versionsOf<Input, Output>(
     policy: hashOf(ATTRIBUTE.policyHash),
     instructions: hashOf(ATTRIBUTE.instructionsHash),
     tools: hashOf(ATTRIBUTE.toolsHash),
+    check: strict ? `${CHECK_VERSION}, strict` : String(CHECK_VERSION),
     cases: createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 12),
   };
 }

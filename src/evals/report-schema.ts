@@ -33,6 +33,7 @@ const caseResult = z.object({
       repeat: z.optional(count),
     }),
   ),
+  warnings: z.optional(z.array(z.object({ code: text, message: text }))),
   flaky: z.boolean(),
   outcomes: z.array(z.nullable(text)),
   durations_ms: z.array(amount),
@@ -72,6 +73,7 @@ const comparison = z.object({
 
 /** An eval report, as `eval --json` prints it. Fields that are not known are left out. */
 export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
+  schema_version: z.optional(count),
   run_id: id,
   agent: id,
   started_at: z.iso.datetime(),
@@ -104,6 +106,7 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
     policy: text,
     instructions: text,
     tools: text,
+    check: z.optional(text),
     cases: text,
   }),
   usage: z.object({ runs: count, ...usage, latency_ms: z.nullable(z.object(percentiles)) }),

@@ -52,6 +52,9 @@ export type ReportHead = Pick<
   | "merged_from"
 > & { repeat: number };
 
+/** The version of the report's form. */
+const REPORT_VERSION = 2;
+
 /** The report of cases: everything in it that can be counted is counted here. */
 export function reportOf(cases: CaseResult[], { repeat, ...head }: ReportHead): EvalReport {
   const count = (status: CaseResult["status"]) => cases.filter((result) => result.status === status).length;
@@ -68,6 +71,7 @@ export function reportOf(cases: CaseResult[], { repeat, ...head }: ReportHead): 
     pass_rate_interval: wilsonInterval(passed, scored),
   };
   return {
+    schema_version: REPORT_VERSION,
     ...counted,
     gate: decideGate({ ...counted, cases }),
     repeats: repeatFigures(cases, repeat),

@@ -22,6 +22,8 @@ export interface CaseConditions {
   timeoutMs: number;
   /** Where its spans go. */
   spans: HeldSpans;
+  /** Whether warnings block. */
+  strict?: boolean;
   /** Groups the traces of one eval run. */
   session: string;
   experimentItem?: (subject: Case<unknown>) => ExperimentItem;
@@ -64,12 +66,13 @@ async function runAndGrade<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   subject: Case<Input>,
   repeat: number,
-  { model, judge, spans, session, experimentItem, signal, onSpent }: CaseConditions,
+  { model, judge, spans, strict, session, experimentItem, signal, onSpent }: CaseConditions,
 ): Promise<GradedCase> {
   let result: RunResult<Output>;
   try {
     result = await runAgent(agent, subject.application, {
       model,
+      strict,
       signal,
       tracer: spans.tracer,
       session,
@@ -95,6 +98,9 @@ async function runAndGrade<Input, Output>(
           onResponse: ({ cost_usd }) => onSpent(cost_usd ?? 0),
         },
       );
+  const warned = result.validation.warnings
+    .filter(({ level }) => level === "warning")
+    .map(({ code, message }) => ({ code, message }));
   const { trace_id, exit_reason, round_trips, input_tokens, output_tokens, cost_usd, duration_ms } = run;
   const caseRun: CaseRun = {
     case_id: subject.id,
@@ -104,6 +110,7 @@ async function runAndGrade<Input, Output>(
     outcome: output === null ? null : agent.outcomeOf(output),
     exit_reason,
     grades,
+    ...(warned.length > 0 ? { warnings: warned } : {}),
     usage: { round_trips, input_tokens, output_tokens, cost_usd, duration_ms },
   };
   return { caseRun, scores: [...validationScores(result), ...gradeScores(caseRun)] };

@@ -79,6 +79,7 @@ export async function runEvals<Input, Output>(
     bounds,
     spans: writer.spans,
     session: plan.run_id,
+    strict: plan.strict,
     onSpent: (usd: number) => {
       spentUsd += usd;
     },

@@ -8,6 +8,8 @@ export interface Evidence {
   answer: Record<string, unknown> | string | null;
   stands: boolean;
   violations: { code: string; message: string }[];
+  /** What is suspected of the answer's text. */
+  warnings: { code: string; message: string }[];
   tools: ToolCall[];
   /** Why the run ended without an output. */
   error: string | null;
@@ -32,11 +34,15 @@ export function evidenceOf(trace: Trace): Evidence {
   const spans = [...walk(trace.roots)];
   const run = spans.find(({ kind }) => kind === "run");
   const { answer, stands } = answerOf(run);
-  const found = z.safeParse(violations, parse(run?.attributes[ATTRIBUTE.violations]));
+  const found = (attribute: string) => {
+    const read = z.safeParse(violations, parse(run?.attributes[attribute]));
+    return read.success ? read.data.map(({ code, message }) => ({ code, message })) : [];
+  };
   return {
     answer,
     stands,
-    violations: found.success ? found.data.map(({ code, message }) => ({ code, message })) : [],
+    violations: found(ATTRIBUTE.violations),
+    warnings: found(ATTRIBUTE.warnings),
     tools: spans.filter(({ kind }) => kind === "tool").map(toolCall),
     error: run?.error ? `${run.error.type}${run.error.message ? `: ${run.error.message}` : ""}` : null,
     masked: spans.some(({ input, output }) => PLACEHOLDER.test(`${input} ${output}`)),

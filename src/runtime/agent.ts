@@ -4,9 +4,9 @@ import type { CommandLine } from "./command-line.js";
 import type { EvalTraits } from "./eval-traits.js";
 import type { Json } from "./message.js";
 import type { Tool, ToolResult } from "./tool.js";
-import type { Violation } from "./violation.js";
+import type { Violation, Warning } from "./violation.js";
 
-export type { Violation };
+export type { Violation, Warning };
 
 /** Everything that is special to one agent. The runtime knows no domain beyond this. */
 export interface AgentDefinition<Input, Output> {
@@ -34,8 +34,15 @@ export interface AgentDefinition<Input, Output> {
   parseInput(fields: unknown): Input;
   /** Schema of the agent's structured output: an object. */
   output: z.core.$ZodType<Output> & z.core.$ZodObject;
-  /** What is wrong with an output, judged without any model. No violations: it stands. */
+  /**
+   * What is wrong with an output, judged without any model. No violations: it stands. A code whose trait declares a
+   * lower level warns only.
+   */
   validate(input: Input, output: Output, toolResults: readonly ToolResult[]): Violation[];
+  /** What a reader suspects of the output's text. Called by `check-output.ts` alone. */
+  readText?(input: Input, output: Output, toolResults: readonly ToolResult[]): Warning[];
+  /** Warnings, infos excepted, block like violations. */
+  strict?: boolean;
   /**
    * The embedded model's answer: the instructions, followed mechanically.
    * @param results what each tool returned, by tool name; nothing else is known to it

@@ -6,7 +6,7 @@ export interface AnalysisTraits<Input, Output = unknown> {
   relations: readonly Relation[];
   /** Known ways to compute a field of the output or a figure of a tool, right and wrong, so that one can be named. */
   methods: readonly Method<Input>[];
-  /** What each code of a violation means for a finding. */
+  /** What each code of a violation means for a finding; those of `warning-codes.ts` need not be here. */
   violations: Readonly<Record<string, ViolationTrait>>;
   /** Tools that every run must call, where they are offered to the model. */
   requiredTools: readonly string[];
@@ -51,7 +51,9 @@ export interface Method<Input> {
 export interface ViolationTrait {
   /** What is wrong, in words that “in 3 of 10 runs” can follow. */
   title: string;
-  severity: "high" | "medium" | "low";
+  severity: "high" | "medium" | "low" | "info";
+  /** `violation`, unless it says otherwise: the output does not stand. The others are told and block nothing. */
+  level?: "violation" | "warning" | "info";
   /** What would mend it where no tool is to blame. */
   lever: "instructions" | "schema" | "flow" | "model";
   /** The output's field that is wrong; absent where it is the text. */

@@ -1,4 +1,4 @@
-import type { Violation } from "./agent.js";
+import type { Check } from "./check-output.js";
 import type { ExitReason } from "./exit-reason.js";
 import type { ModelRequest, ModelResponse, Retry } from "./model.js";
 import type { RunResult } from "./run-result.js";
@@ -14,7 +14,7 @@ export type AgentEvent =
   | { type: "tool_call_started"; id: string; name: string; arguments: unknown }
   | ({ type: "tool_call_ended"; duration_ms: number } & ToolResult)
   | { type: "validation_started"; output: unknown }
-  | { type: "validated"; violations: Violation[] }
-  | { type: "repair_started"; reason: "violations" | "invalid_output"; violations: Violation[] }
+  | ({ type: "validated" } & Check)
+  | ({ type: "repair_started"; reason: "violations" | "warnings" | "invalid_output" } & Check)
   | { type: "run_ended"; exit_reason: ExitReason; duration_ms: number; result: RunResult<unknown> }
   | { type: "run_faulted"; error: unknown };

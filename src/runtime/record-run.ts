@@ -5,6 +5,7 @@ import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
 import { VERSION } from "../version.js";
 import type { AgentDefinition } from "./agent.js";
 import { agentVersion } from "./agent-version.js";
+import { type Check, countWarnings } from "./check-output.js";
 import type { AgentEvent } from "./events.js";
 import { experimentAttributes } from "./experiment-item.js";
 import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
@@ -110,14 +111,14 @@ export function recordRun<Input, Output>(
         [ATTRIBUTE.observationInput]: JSON.stringify(output),
       });
     },
-    validated({ violations }) {
+    validated({ violations, warnings }) {
+      const valid = violations.length === 0;
       validation
         ?.setAttributes({
-          [ATTRIBUTE.valid]: violations.length === 0,
-          [ATTRIBUTE.violationCodes]: violations.map(({ code }) => code),
-          [ATTRIBUTE.violations]: JSON.stringify(violations),
-          [ATTRIBUTE.observationOutput]: JSON.stringify({ valid: violations.length === 0, violations }),
-          [ATTRIBUTE.observationLevel]: violations.length === 0 ? "DEFAULT" : "WARNING",
+          [ATTRIBUTE.valid]: valid,
+          [ATTRIBUTE.observationOutput]: JSON.stringify({ valid, violations, warnings }),
+          [ATTRIBUTE.observationLevel]: valid && countWarnings({ warnings }) === 0 ? "DEFAULT" : "WARNING",
+          ...checkAttributes({ violations, warnings }),
         })
         .end();
       validation = undefined;
@@ -189,15 +190,23 @@ function responseAttributes(response: ModelResponse) {
 }
 
 function resultAttributes<I, O>(agent: AgentDefinition<I, O>, { output, rejected, validation, run }: RunResult<O>) {
-  const { valid, repaired, violations } = validation;
+  const { valid, repaired } = validation;
   return {
     [ATTRIBUTE.exitReason]: run.exit_reason,
     [ATTRIBUTE.outcome]: output === null ? undefined : agent.outcomeOf(output),
     [ATTRIBUTE.valid]: valid,
     [ATTRIBUTE.repaired]: repaired,
+    [ATTRIBUTE.observationOutput]: JSON.stringify(output ?? { rejected_decision: rejected ?? null }),
+    ...checkAttributes(validation),
+  };
+}
+
+function checkAttributes({ violations, warnings }: Check) {
+  return {
     [ATTRIBUTE.violationCodes]: violations.map(({ code }) => code),
     [ATTRIBUTE.violations]: JSON.stringify(violations),
-    [ATTRIBUTE.observationOutput]: JSON.stringify(output ?? { rejected_decision: rejected ?? null }),
+    [ATTRIBUTE.warningCodes]: warnings.map(({ code }) => code),
+    [ATTRIBUTE.warnings]: JSON.stringify(warnings),
   };
 }
 

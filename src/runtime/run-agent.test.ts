@@ -135,7 +135,7 @@ describe("the loop", () => {
   it("repairs once: what is wrong goes back with its code, and the mended answer stands", async () => {
     const { output, validation, requests } = await run([answer({ sum: 6 }), answer({ sum: 5 })]);
     expect(output).toEqual({ sum: 5 });
-    expect(validation).toEqual({ valid: true, violations: [], repaired: true });
+    expect(validation).toEqual({ valid: true, violations: [], warnings: [], repaired: true });
     expect(JSON.stringify(requests[1]?.messages.at(-1))).toContain("wrong_sum: Wrong.");
   });
 

@@ -1,9 +1,11 @@
 import { messageOf, ProviderError, RunFault } from "../errors.js";
-import type { AgentDefinition, Violation } from "./agent.js";
+import type { AgentDefinition } from "./agent.js";
 import { parseAnswer } from "./answer.js";
 import { callTools } from "./call-tools.js";
+import { type Check, checkOutput } from "./check-output.js";
 import type { AgentEvent } from "./events.js";
 import type { ExitReason } from "./exit-reason.js";
+import { GivenAnswers } from "./given-answers.js";
 import { type Turn, textBlock, textOf, toolUses } from "./message.js";
 import type { ModelRequest, ModelResponse, Retry } from "./model.js";
 import { recordRun } from "./record-run.js";
@@ -14,8 +16,8 @@ import type { ToolResult } from "./tool.js";
 
 /**
  * Runs one input through an agent: model call, tools, model call, until there is an answer; the answer is
- * validated, and gets one repair round if it does not stand. Every way to end is in `run.exit_reason`;
- * a provider's failure and an interruption are results, not exceptions.
+ * checked, and gets one repair round if it does not stand, or is suspect; `given-answers.ts` says which answer stands.
+ * Every way to end is in `run.exit_reason`; a provider's failure and an interruption are results, not exceptions.
  *
  * @throws RunFault when a part of ours fails: a validator, say
  */
@@ -44,21 +46,19 @@ export async function runAgent<Input, Output>(
   const request = requestOf(agent, maxTokens);
   const turns: Turn[] = [{ role: "user", content: [textBlock(agent.prompt(input))] }];
   const toolResults: CalledTool[] = [];
-  let violations: Violation[] = [];
-  let rejected: unknown;
-  let repairing = false;
+  const answers = new GivenAnswers<Output>();
 
-  const end = (exit_reason: ExitReason, rest: Pick<RunResult<Output>, "output" | "error"> = { output: null }) => {
+  const end = (reason: ExitReason, error?: RunResult<Output>["error"]) => {
     run.duration_ms = Math.round(now() - startedAt);
     if (run.cost_usd !== null) run.cost_usd = Number(run.cost_usd.toFixed(6));
-    const valid = exit_reason === "decided";
-    const result = {
-      output: rest.output,
-      ...(valid ? {} : { rejected, error: rest.error ?? { message: describeExit(exit_reason, maxRoundTrips) } }),
-      validation: { valid, violations, repaired: valid && repairing },
+    const { exit_reason, ...outcome } = answers.outcome(reason);
+    const why = () => error ?? { message: describeExit(exit_reason, outcome.validation, maxRoundTrips) };
+    const result: RunResult<Output> = {
       run: { ...run, exit_reason },
       tool_results: toolResults,
-    } satisfies RunResult<Output>;
+      ...outcome,
+      ...(outcome.validation.valid ? {} : { error: why() }),
+    };
     onEvent({ type: "run_ended", exit_reason, duration_ms: run.duration_ms, result });
     return result;
   };
@@ -100,17 +100,16 @@ export async function runAgent<Input, Output>(
 
       const text = textOf(response.content);
       const answer = parseAnswer(agent.output, text);
-      rejected = answer.json ?? text;
-      if (answer.ok) onEvent({ type: "validation_started", output: answer.output });
-      violations = answer.ok ? agent.validate(input, answer.output, toolResults) : [];
-      if (answer.ok) onEvent({ type: "validated", violations });
-      if (answer.ok && violations.length === 0) return end("decided", { output: answer.output });
-      if (repairing) return end(answer.ok ? "rejected" : "invalid_output");
-      if (run.round_trips === maxRoundTrips) return end(answer.ok ? "rejected" : "invalid_output");
-
-      repairing = true;
-      onEvent({ type: "repair_started", reason: answer.ok ? "violations" : "invalid_output", violations });
-      turns.push({ role: "user", content: [textBlock(repairRequest(answer, violations))] });
+      let check: Check = { violations: [], warnings: [] };
+      if (answer.ok) {
+        onEvent({ type: "validation_started", output: answer.output });
+        check = checkOutput(agent, input, answer.output, toolResults, { strict: options.strict });
+        onEvent({ type: "validated", ...check });
+      }
+      const step = answers.add(answer, text, check, run.round_trips < maxRoundTrips);
+      if ("end" in step) return end(step.end);
+      onEvent({ type: "repair_started", reason: step.repair, ...check });
+      turns.push({ role: "user", content: [textBlock(repairRequest(answer, check))] });
     }
     return end("max_round_trips");
   } catch (error) {
@@ -119,7 +118,7 @@ export async function runAgent<Input, Output>(
       onEvent({ type: "run_faulted", error });
       throw new RunFault(run.trace_id, error);
     }
-    return end("provider_error", { output: null, error: { message: messageOf(error), request_id: error.requestId } });
+    return end("provider_error", { message: messageOf(error), request_id: error.requestId });
   }
 }
 

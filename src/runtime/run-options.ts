@@ -10,6 +10,8 @@ export interface RunOptions {
   maxRoundTrips?: number;
   /** Bound on the tokens of one answer. */
   maxTokens?: number;
+  /** Warnings, infos excepted, block like violations; the agent's own `strict` says so by default. */
+  strict?: boolean;
   /** Ends the run as `interrupted`. */
   signal?: AbortSignal;
   onEvent?: (event: AgentEvent) => void;

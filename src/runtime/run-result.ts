@@ -1,6 +1,6 @@
 import type { ExitReason } from "./exit-reason.js";
 import type { ToolResult } from "./tool.js";
-import type { Violation } from "./violation.js";
+import type { Violation, Warning } from "./violation.js";
 
 /** How a run ended: its output, the check, what it cost. */
 export interface RunResult<Output> {
@@ -8,11 +8,22 @@ export interface RunResult<Output> {
   output: Output | null;
   /** The model's last answer where it does not stand: its structured output, or its text. */
   rejected?: unknown;
-  validation: { valid: boolean; violations: Violation[]; repaired: boolean };
+  validation: Validation;
   run: RunSummary;
   tool_results: CalledTool[];
   /** Why there is no output, for a person. */
   error?: { message: string; request_id?: string };
+}
+
+/** What the check says of the output that stands, or of the last answer that does not. */
+export interface Validation {
+  /** The output stands. */
+  valid: boolean;
+  violations: Violation[];
+  /** What is suspected of its text, and blocks nothing. */
+  warnings: Warning[];
+  /** The output that stands is the second answer. */
+  repaired: boolean;
 }
 
 /** The outcome of a tool call of a run. */

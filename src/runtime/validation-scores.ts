@@ -1,7 +1,8 @@
 import { type Score, scoreId } from "../tracing/score.js";
 import type { RunResult } from "./run-result.js";
+import type { Violation } from "./violation.js";
 
-/** What a run's validation says, as scores of its trace: whether the output stands, and each violation's count. */
+/** What a run's check says, as scores of its trace: whether the output stands, and how often each code was found. */
 export function validationScores<Output>({ run, validation, error }: RunResult<Output>): Score[] {
   const score = (name: string, rest: Pick<Score, "value" | "data_type" | "comment">): Score => ({
     id: scoreId(run.trace_id, "validation", name),
@@ -10,13 +11,16 @@ export function validationScores<Output>({ run, validation, error }: RunResult<O
     source: "validation",
     ...rest,
   });
-  const codes = [...new Set(validation.violations.map(({ code }) => code))];
+  const counts = (kind: "violation" | "warning", all: readonly Violation[]): Score[] => {
+    return [...new Set(all.map(({ code }) => code))].map((code) => {
+      const found = all.filter((one) => one.code === code);
+      const comment = found.map(({ message }) => message).join(" ");
+      return score(`${kind}.${code}`, { value: found.length, data_type: "NUMERIC", comment });
+    });
+  };
   return [
     score("valid", { value: validation.valid ? 1 : 0, data_type: "BOOLEAN", comment: error?.message }),
-    ...codes.map((code) => {
-      const found = validation.violations.filter((violation) => violation.code === code);
-      const comment = found.map(({ message }) => message).join(" ");
-      return score(`violation.${code}`, { value: found.length, data_type: "NUMERIC", comment });
-    }),
+    ...counts("violation", validation.violations),
+    ...counts("warning", validation.warnings),
   ];
 }

@@ -8,3 +8,11 @@ export interface Violation {
   expected: Json;
   actual: Json;
 }
+
+/** Something that a reader of the text suspects. It informs: on its own it rejects no output. */
+export interface Warning extends Violation {
+  /** The words that it is about. `actual` is what was read in them, `expected` what that was held against. */
+  quote: string;
+  /** `info`: worth knowing, nothing to mend. */
+  level: "warning" | "info";
+}

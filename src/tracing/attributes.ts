@@ -52,6 +52,8 @@ export const ATTRIBUTE = {
   repaired: "underwrite.repaired",
   violations: "underwrite.violations",
   violationCodes: "underwrite.violation_codes",
+  warnings: "underwrite.warnings",
+  warningCodes: "underwrite.warning_codes",
   roundTrip: "underwrite.round_trip",
   appVersion: "underwrite.version",
   revision: "vcs.ref.head.revision",
@@ -85,6 +87,7 @@ const CONTENT: ReadonlySet<string> = new Set([
   ATTRIBUTE.observationInput,
   ATTRIBUTE.observationOutput,
   ATTRIBUTE.violations,
+  ATTRIBUTE.warnings,
   ATTRIBUTE.experimentExpectedOutput,
 ]);
 const KNOWN: ReadonlySet<string> = new Set([...Object.values(ATTRIBUTE), ...Object.values(RETRY_EVENT)]);

@@ -63,6 +63,16 @@ describe("masking", () => {
     expect(masked("underwrite.violations", [{ code: "max_loan_mismatch", expected: { code: "Ada" } }])).toEqual([
       { code: "max_loan_mismatch", expected: { code: TEXT } },
     ]);
+    const warning = {
+      code: "ungrounded_figure",
+      level: "warning",
+      quote: "Ada",
+      message: "Ada",
+      actual: { level: "Ada" },
+    };
+    expect(masked("underwrite.warnings", [warning])).toEqual([
+      { ...warning, quote: TEXT, message: TEXT, actual: { level: TEXT } },
+    ]);
   });
 
   it("hides keys and tools' names that are no names", () => {

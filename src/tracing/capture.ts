@@ -89,6 +89,7 @@ const STRUCTURES: Record<string, Structure | undefined> = {
   [ATTRIBUTE.inputMessages]: MESSAGES,
   [ATTRIBUTE.outputMessages]: MESSAGES,
   [ATTRIBUTE.violations]: { names: ["code"] },
+  [ATTRIBUTE.warnings]: { names: ["code", "level"] },
 };
 
 function maskJson(node: unknown, salt: string, structure?: Structure): unknown {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { offlineModel } from "../../runtime/offline.js";
 import { runAgent } from "../../runtime/run-agent.js";
 import { underwriting } from "./agent.js";
-import { validateDecision } from "./validate.js";
+import { checkDecision } from "./check-decision.js";
 
 const TEN_CASES = [
   [100000, 45000, 745, 300000, "Excellent", 1896.2, 67.75, 45, 0, false],
@@ -60,7 +60,7 @@ describe("the embedded model", () => {
       );
       const decision = underwriting.answerOffline(Object.fromEntries(results.map((r) => [r.tool.name, r.result])));
       const toolResults = results.map(({ tool, result }) => ({ id: "", name: tool.name, result, is_error: false }));
-      expect(validateDecision(application, decision, toolResults)).toEqual([]);
+      expect(checkDecision(application, decision, toolResults)).toEqual({ violations: [], warnings: [] });
     });
     await fc.assert(stands, { numRuns: 2_000 });
   });

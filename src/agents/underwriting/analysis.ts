@@ -99,23 +99,6 @@ export const analysis: AnalysisTraits<Application, Decision> = {
       lever: "instructions",
       field: "post_loan_dti",
     },
-    reasoning_contradicts_decision: {
-      title: "The decision contradicts its own reasoning",
-      severity: "high",
-      lever: "instructions",
-      contradiction: true,
-    },
-    ungrounded_figure: {
-      title: "The reasoning cites a figure that is no input, no policy number and no tool's result",
-      severity: "medium",
-      lever: "instructions",
-    },
-    rule_not_in_policy: {
-      title: "The reasoning leans on a rule that the policy does not have",
-      severity: "high",
-      lever: "instructions",
-      rule: true,
-    },
   },
   requiredTools: tools.map(({ name }) => name),
   untrusted: ["notes"],

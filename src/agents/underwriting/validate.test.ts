@@ -3,10 +3,10 @@ import * as z from "zod/mini";
 import type { ToolResult } from "../../runtime/tool.js";
 import { answerOffline } from "./answer-offline.js";
 import type { Application } from "./application.js";
+import { checkDecision } from "./check-decision.js";
 import { type Decision, decisionSchema } from "./decision.js";
 import TEXTS from "./reasoning/texts.json" with { type: "json" };
 import { tools } from "./tools.js";
-import { validateDecision } from "./validate.js";
 
 /** A reasoning, what is wrong with it, and what is reported instead where the check is known to fall short. */
 interface ReasoningText {
@@ -34,12 +34,17 @@ async function toolResults(application: Application): Promise<ToolResult[]> {
   );
 }
 
-/** Validates the right decision, with some of it changed. */
+/** All that is found wrong or suspect in the right decision, with some of it changed. */
 async function check(of: string, change: Partial<Decision>, notes?: string) {
   const application = { ...(APPLICATIONS[of] as Application), ...(notes ? { notes } : {}) };
   const results = await toolResults(application);
   const right = answerOffline(Object.fromEntries(results.map(({ name, result }) => [name, result])));
-  return validateDecision(application, { ...right, ...change }, results);
+  return found(application, { ...right, ...change }, results);
+}
+
+function found(...of: Parameters<typeof checkDecision>) {
+  const { violations, warnings } = checkDecision(...of);
+  return [...violations, ...warnings];
 }
 
 const codesOf = (violations: { code: string }[]) => [...new Set(violations.map(({ code }) => code))].sort();
@@ -90,10 +95,8 @@ describe("a decision's fields are held against the assessment", () => {
     const application = APPLICATIONS.approved as Application;
     const decision = { approved: true, max_loan: 270089.15, monthly_payment: 1696.97, post_loan_dti: 38.07 };
     const reasoning = "Approved at a payment of $1,696.97.";
-    expect(codesOf(validateDecision(application, { ...decision, reasoning }, []))).toEqual(["ungrounded_figure"]);
-    expect(codesOf(validateDecision(application, { ...decision, reasoning }, await toolResults(application)))).toEqual(
-      [],
-    );
+    expect(codesOf(found(application, { ...decision, reasoning }, []))).toEqual(["ungrounded_figure"]);
+    expect(codesOf(found(application, { ...decision, reasoning }, await toolResults(application)))).toEqual([]);
   });
 });
 

@@ -49,7 +49,7 @@ describe("a run", () => {
     expect(findings).toMatchObject([
       {
         code: "repair_used",
-        title: "The first answer did not stand and was asked for again in this run: max_loan_mismatch",
+        title: "The first answer was sent back and asked for again in this run: max_loan_mismatch",
       },
     ]);
   });

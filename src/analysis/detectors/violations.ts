@@ -1,8 +1,9 @@
 import type { AnyAgent, Violation } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
+import { traitOf } from "../../runtime/warning-codes.js";
 import { causesOf, keyOfViolation, ROUNDED } from "../attribute.js";
 import { textIn } from "../injection.js";
-import type { Judgement } from "../judge.js";
+import { allFound, type Judgement } from "../judge.js";
 import { methodOf } from "../methods.js";
 import type { RunFacts } from "../run-facts.js";
 import { type Detector, observe } from "./detector.js";
@@ -14,18 +15,18 @@ export const CAUGHT = "caught by the run's own check";
 export const GUESS = "a guess";
 
 /**
- * One finding for each code of the agent's `validate`: the output against policy, tools and its own reasoning,
- * recomputed with today's definition. A field's wrong values are told apart by the method that gives them; a value
+ * One finding for each code of a violation or a warning: the output's fields against the policy, and what is read in
+ * its text, recomputed with today's definition. A field's wrong values are told apart by the method that gives them; a value
  * that is right but for its digits is `figure_rounded`.
  *
  * What follows from another fault of the run is that one's consequence. Leaves alone: fields that the run's version
- * did not have, runs whose output cannot be read, and whatever the agent's `validate` lets pass.
+ * did not have, runs whose output cannot be read, and whatever today's check lets pass.
  */
 export const violations: Detector = ({ run, judgement, agent }) => {
-  if (!judgement || judgement.violations.length === 0) return [];
+  if (!judgement) return [];
   const causes = causesOf(run, judgement, agent);
   const seen = new Set<string>();
-  return judgement.violations.flatMap((violation, index) => {
+  return allFound(judgement).flatMap((violation, index) => {
     const because = causes[index];
     const key = keyOfViolation(violation, judgement.input, agent);
     const identity = `${key.code} ${key.subject} ${because?.code} ${because?.subject}`;
@@ -36,7 +37,7 @@ export const violations: Detector = ({ run, judgement, agent }) => {
 };
 
 function observationOf(violation: Violation, run: RunFacts, judgement: Judgement, agent: AnyAgent) {
-  const trait = agent.analysis?.violations[violation.code];
+  const trait = traitOf(agent, violation.code);
   const { field } = trait ?? {};
   const method = field === undefined ? undefined : methodNamed(field, violation.actual, judgement, agent);
   const key = keyOfViolation(violation, judgement.input, agent);

@@ -20,6 +20,7 @@ function replay(lists: Partial<Record<keyof Omit<Replay, "live">, string[]>>, li
     no_longer_flagged: of("no_longer_flagged"),
     tools_changed: of("tools_changed"),
     other_instructions: of("other_instructions"),
+    only_warned: of("only_warned"),
     ...(live
       ? {
           live: {
@@ -49,6 +50,37 @@ describe("grading a plan's predictions", () => {
       verdict: "refuted",
       graded: { a: "kept", b: "missed", c: "untested", d: "untested", e: "kept", f: "surprise" },
     });
+  });
+
+  it("takes no flip for kept that came of the check alone: of a case, of a trace, of a trace that was run again", () => {
+    const predictions: Predictions = {
+      cases: { eval_run: "r", flip: ["freed", "mended", "fails"], stay: ["stays"] },
+      traces: traces(["was-rejected", "rerun", "still-wrong"], ["stood"]).traces,
+    };
+    const statuses = { freed: "pass", mended: "pass", fails: "fail", stays: "pass" } as const;
+    const cases = Object.entries(statuses).map(([id, status]) => ({ id, status }));
+    const only_warned = ["was-rejected", "rerun", "still-wrong"];
+    const replayResult = replay(
+      { untouched: ["stood"], no_longer_flagged: only_warned, only_warned },
+      { rerun: "fixed", "still-wrong": "same" },
+    );
+    const evalReport = { run_id: "s", versions: { model: "m" }, cases };
+    const graded = grades(predictions, { evalReport, replayResult, unproven: new Set(["freed", "fails", "stays"]) });
+    expect(graded.graded).toEqual({
+      freed: "untested",
+      mended: "kept",
+      fails: "missed",
+      stays: "kept",
+      "was-rejected": "untested",
+      rerun: "untested",
+      "still-wrong": "missed",
+      stood: "kept",
+    });
+  });
+
+  it("never verifies a plan whose flips came of the check alone", () => {
+    const evidence = { replayResult: replay({ no_longer_flagged: ["a"], only_warned: ["a"] }, { a: "fixed" }) };
+    expect(grades(traces(["a"], []), evidence)).toEqual({ verdict: "open", graded: { a: "untested" } });
   });
 
   it("takes traces from the live re-run where there is one", () => {

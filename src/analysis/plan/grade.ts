@@ -35,6 +35,7 @@ export const replayEvidenceSchema = z.object({
   no_longer_flagged: traceIds,
   tools_changed: traceIds,
   other_instructions: traceIds,
+  only_warned: z.optional(traceIds),
   live: z.optional(
     z.object({
       model: z.string(),
@@ -49,15 +50,17 @@ type ReplayEvidence = z.infer<typeof replayEvidenceSchema>;
 /** What is known after a plan's changes were made. */
 export interface PlanEvidence {
   evalReport?: EvalOutcome;
+  /** Cases whose flip proves nothing: what their outputs were rejected for only warns by now. */
+  unproven?: ReadonlySet<string>;
   replayResult?: ReplayEvidence;
 }
 
 /**
  * Grades a plan's predictions. A plan is refuted by one prediction that was missed or one surprise, and verified
- * when all were tested and kept.
+ * when all were tested and kept. A flip that a change of the check brought about proves nothing of the plan's changes.
  */
 export function gradePredictions({ cases, traces }: Predictions, evidence: PlanEvidence): Grading {
-  const gradeCase = caseGrader(evidence.evalReport);
+  const gradeCase = caseGrader(evidence);
   const gradeTrace = traceGrader(evidence.replayResult);
   const predictions = [
     ...cases.flip.map((id) => ({ subject: "case" as const, id, predicted: "flip" as const, ...gradeCase(id, "flip") })),
@@ -84,11 +87,16 @@ export function gradePredictions({ cases, traces }: Predictions, evidence: PlanE
 
 type Graded = Pick<GradedPrediction, "grade" | "reason" | "needs_live">;
 
-function caseGrader(evalReport: EvalOutcome | undefined) {
+const ONLY_WARNS = "what it was rejected for only warns by now, whatever was changed";
+
+function caseGrader({ evalReport, unproven }: PlanEvidence) {
   const statuses = new Map(evalReport?.cases.map(({ id, status }) => [id, status]));
   return (id: string, predicted: "flip" | "stay"): Graded => {
     const status = statuses.get(id);
-    if (status === "pass") return { grade: "kept", reason: "it passes" };
+    if (status === "pass") {
+      const proves = predicted === "stay" || !unproven?.has(id);
+      return proves ? { grade: "kept", reason: "it passes" } : { grade: "untested", reason: ONLY_WARNS };
+    }
     if (status === "fail") return { grade: broken(predicted), reason: "it fails" };
     if (evalReport === undefined) return { grade: "untested", reason: "there is no eval" };
     return { grade: "untested", reason: status === undefined ? "the eval has no such case" : `it is ${status}` };
@@ -96,16 +104,19 @@ function caseGrader(evalReport: EvalOutcome | undefined) {
 }
 
 function traceGrader(replay: ReplayEvidence | undefined) {
-  const setOf = (list: keyof Omit<ReplayEvidence, "live">) => new Set(replay?.[list].trace_ids);
+  const setOf = (list: keyof Omit<ReplayEvidence, "live">) => new Set(replay?.[list]?.trace_ids);
   const untouched = setOf("untouched");
   const flagged = setOf("now_flagged");
   const unflagged = setOf("no_longer_flagged");
   const toolsChanged = setOf("tools_changed");
   const reworded = setOf("other_instructions");
+  const onlyWarned = setOf("only_warned");
   const live = new Map(replay?.live?.runs.map(({ trace_id, change }) => [trace_id, change]));
 
   return (id: string, predicted: "flip" | "stay"): Graded => {
     const change = live.get(id);
+    const fromCheck = predicted === "flip" && onlyWarned.has(id);
+    if (fromCheck && (change === undefined || change === "fixed")) return { grade: "untested", reason: ONLY_WARNS };
     if (change === "unsettled") return { grade: "untested", reason: "its live re-run could not be made" };
     if (change !== undefined) return gradeLive(change, predicted);
     if (replay === undefined) return { grade: "untested", reason: "there is no replay" };

@@ -6,6 +6,7 @@ import { agrees } from "../replay/against-reference.js";
 import { interruptible } from "../replay/interruptible.js";
 import { type RunVersion, readRecordedRun } from "../replay/recorded-run.js";
 import { recordedVerdict } from "../replay/rerun.js";
+import { onlyWarned } from "./moved-codes.js";
 import type { Predictions } from "./plan.js";
 
 /** Most traces that a plan predicts to flip, and most that it names as not to: the newest of each. */
@@ -37,7 +38,8 @@ export function isToMend({ severity }: Pick<Finding, "severity">): boolean {
 /**
  * Predicts what a plan's changes will do to recorded decisions: one that shows a finding and is not what the policy
  * says will flip; one that is what the policy says, in a run without findings, must not. Where a finding blames a
- * case, the agent is not changed, so nothing of it flips. Runs without an answer are left out.
+ * case, the agent is not changed, so nothing of it flips; nor is a flip predicted of what was rejected by codes that
+ * only warn by now. Runs without an answer are left out.
  */
 export async function predictTraces(
   traces: AsyncIterable<Trace>,
@@ -64,7 +66,7 @@ export async function predictTraces(
     if (run.answer === undefined) continue;
     const { right } = recordedVerdict(run, agent);
     if (right && !shown.has(run.trace_id)) note(stay, run.trace_id, MAX_STAYS);
-    else if (!right && mended.has(run.trace_id)) note(flip, run.trace_id, MAX_FLIPS);
+    else if (!right && mended.has(run.trace_id) && !onlyWarned(agent, run.flags)) note(flip, run.trace_id, MAX_FLIPS);
     else unpredicted[right ? "right" : "wrong"]++;
   }
   const byRuns = [...versions.values()].sort((a, b) => b.runs - a.runs || (nameOf(a) < nameOf(b) ? -1 : 1));
@@ -97,7 +99,11 @@ export interface LabelledCase {
 export interface EvalOutcome {
   run_id: string;
   versions: { model: string };
-  cases: readonly { id: string; status: "pass" | "fail" | "error" | "skipped" }[];
+  cases: readonly {
+    id: string;
+    status: "pass" | "fail" | "error" | "skipped";
+    graders?: readonly { name: string; status: string; value: Json }[];
+  }[];
 }
 
 /**

@@ -18,7 +18,7 @@ export interface RecordedRun {
   stood: boolean;
   /** The outcome in a word, as it was recorded. */
   outcome: string | null;
-  /** Codes of what was wrong with the answer, as it was recorded. */
+  /** Codes of what was wrong with the answer, as it was recorded: what blocked it. */
   flags: string[];
   version: RunVersion;
 }

@@ -1,6 +1,7 @@
 import { messageOf } from "../../errors.js";
-import type { AnyAgent, Violation } from "../../runtime/agent.js";
+import type { AnyAgent } from "../../runtime/agent.js";
 import { callTools } from "../../runtime/call-tools.js";
+import { type Check, checkOutput } from "../../runtime/check-output.js";
 import type { Json } from "../../runtime/message.js";
 import { readAs } from "../../runtime/read-as.js";
 import type { ToolResult } from "../../runtime/tool.js";
@@ -12,9 +13,9 @@ import { type RecordedCall, type RecordedRun, readRecordedRun, type SKIP_REASONS
 /** A stored trace under today's code, no model asked. */
 export interface TraceReplay {
   run: RecordedRun;
-  /** What today's validation says of the recorded answer; null where there was none. */
-  violations: Violation[] | null;
-  /** Codes that today's validation gives and the trace has not, and the other way round. */
+  /** What today's check says of the recorded answer; null where there was none. */
+  check: Check | null;
+  /** Codes of today's violations that the trace has not, and of the trace's that are no violations today. */
   gained: string[];
   gone: string[];
   /** What today's tools return otherwise on the trace's input. */
@@ -43,11 +44,11 @@ export async function replayTrace(trace: Trace, agent: AnyAgent): Promise<Replay
 
 async function recompute(run: RecordedRun, agent: AnyAgent): Promise<TraceReplay> {
   const answered = run.answer !== undefined;
-  const violations = answered ? validate(run, agent) : null;
-  const codes = new Set(violations?.map(({ code }) => code));
+  const check = answered ? checkAnswer(run, agent) : null;
+  const codes = new Set(check?.violations.map(({ code }) => code));
   return {
     run,
-    violations,
+    check,
     gained: [...codes].filter((code) => !run.flags.includes(code)),
     gone: answered ? run.flags.filter((code) => !codes.has(code)) : [],
     toolChanges: await recomputeTools(run, agent),
@@ -56,16 +57,16 @@ async function recompute(run: RecordedRun, agent: AnyAgent): Promise<TraceReplay
 }
 
 /** An answer that does not fit today's schema is flagged as a run would end on it: `invalid_output`. */
-function validate({ input, answer, calls }: RecordedRun, agent: AnyAgent): Violation[] {
+function checkAnswer({ input, answer, calls }: RecordedRun, agent: AnyAgent): Check {
   const read = readAs(agent.output, answer);
   if (!read.ok) {
     const message = `The answer does not fit the schema: ${read.problem}.`;
-    return [{ code: "invalid_output", message, expected: null, actual: null }];
+    return { violations: [{ code: "invalid_output", message, expected: null, actual: null }], warnings: [] };
   }
   const results = calls.flatMap(({ id, name, result, is_error }): ToolResult[] => {
     return result === undefined ? [] : [{ id, name, result, is_error }];
   });
-  return agent.validate(input, read.data, results);
+  return checkOutput(agent, input, read.data, results);
 }
 
 async function recomputeTools({ input, calls }: RecordedRun, agent: AnyAgent): Promise<TraceReplay["toolChanges"]> {

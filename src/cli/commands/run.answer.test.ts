@@ -68,7 +68,7 @@ describe("an approval that the policy denies never stands", () => {
     );
     expect(document).toMatchObject({
       approved: false,
-      validation: { valid: true, violations: [], repaired: true },
+      validation: { valid: true, violations: [], warnings: [], repaired: true },
       run: { round_trips: 3 },
     });
     expect(document).not.toHaveProperty("rejected_decision");

@@ -10,7 +10,7 @@ describe("a decision by Claude", () => {
     expect(document).toMatchObject({
       approved: true,
       max_loan: 270089.15,
-      validation: { valid: true, violations: [], repaired: false },
+      validation: { valid: true, violations: [], warnings: [], repaired: false },
       run: { model: "claude-sonnet-5", round_trips: 2, input_tokens: 1800, output_tokens: 200, exit_reason: "decided" },
     });
     // 2 calls of 500 fresh and 400 cached tokens in and 100 out, at $2, $0.20 and $10 a million.

@@ -30,6 +30,7 @@ export interface RunCommandOptions {
   timeout?: string;
   maxRetries?: string;
   maxRoundTrips?: string;
+  strict?: boolean;
   color: boolean;
 }
 
@@ -67,6 +68,7 @@ export async function run(context: Context, given: GivenInput, options: RunComma
     const result = await runAgent(agent, application, {
       model,
       maxRoundTrips,
+      strict: config.strict,
       signal: context.signal,
       tracer: tracing.tracer,
       session: options.session,
@@ -103,9 +105,10 @@ async function print(
   }
 }
 
-function withOptions(config: Config, { timeout, maxRetries }: RunCommandOptions): Config {
+function withOptions(config: Config, { timeout, maxRetries, strict }: RunCommandOptions): Config {
   return {
     ...config,
+    strict: strict ?? config.strict,
     timeoutSeconds: timeout === undefined ? config.timeoutSeconds : parseSeconds("--timeout", timeout),
     maxRetries:
       maxRetries === undefined ? config.maxRetries : parseCount("--max-retries", maxRetries, { min: 0, max: 10 }),

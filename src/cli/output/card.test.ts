@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
+import type { Warning } from "../../runtime/agent.js";
 import { offlineModel } from "../../runtime/offline.js";
 import { runAgent } from "../../runtime/run-agent.js";
 import type { RunResult } from "../../runtime/run-result.js";
@@ -60,6 +61,7 @@ describe("the card", () => {
       validation: {
         valid: false,
         repaired: false,
+        warnings: [],
         violations: [{ code: "ungrounded_figure", message: hostile, expected: null, actual: null }],
       },
       error: { message: "It does not stand." },
@@ -70,6 +72,44 @@ describe("the card", () => {
     expect(card).toContain("✗ ungrounded_figure: Approved!");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
     expect(card).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+});
+
+describe("warnings on the card", () => {
+  const found = { expected: null, actual: null };
+  const warnings: Warning[] = [
+    {
+      ...found,
+      code: "rule_not_in_policy",
+      message: `A rule. ${"word ".repeat(30)}`,
+      quote: "words \u001b[2J here",
+      level: "warning",
+    },
+    { ...found, code: "ungrounded_figure", message: "It cites “$1”.", quote: "$1", level: "warning" },
+    { ...found, code: "reasoning_unread", message: "Not read.", quote: "¿Qué?", level: "info" },
+  ];
+  const card = async (color = noColor) => {
+    const result = await decided();
+    const validation = { ...result.validation, warnings };
+    return renderCard(underwriting, application, { ...result, validation }, color, 60);
+  };
+
+  it("stand under the decision, wrapped, each with its words, and the decision is what it was", async () => {
+    const text = await card();
+    const lines = text.split("\n");
+    expect(text.indexOf("APPROVED")).toBeLessThan(text.indexOf("! rule_not_in_policy: A rule."));
+    expect(text.indexOf("! ungrounded_figure")).toBeLessThan(text.indexOf("Reasoning"));
+    expect(text).toContain("“words  here”".replace("  ", " "));
+    expect(text.match(/\$1”/g)).toHaveLength(1);
+    expect(text).toContain("  valid, with 2 warnings");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
+
+  it("are yellow, infos apart", async () => {
+    const painted = await card(pc.createColors(true));
+    const line = (code: string) => painted.split("\n").find((each) => each.includes(code)) ?? "";
+    expect(line("rule_not_in_policy")).toContain("\u001b[33m");
+    expect(line("reasoning_unread")).not.toContain("\u001b[33m");
   });
 });
 

@@ -1,5 +1,6 @@
 import { usd } from "../../format.js";
 import type { AgentDefinition } from "../../runtime/agent.js";
+import { countWarnings } from "../../runtime/check-output.js";
 import type { Json } from "../../runtime/message.js";
 import type { RunResult } from "../../runtime/run-result.js";
 import type { ToolResult } from "../../runtime/tool.js";
@@ -32,6 +33,7 @@ export function renderCard<Input, Output>(
     `  ${color.bold(paint(outcome))}`,
     "",
     ...table(figures.map(({ label, value }) => [label, value])),
+    ...section("Warnings", warningLines(result, width, color), color),
     ...section("Tools", toolRows(result.tool_results, width), color),
     ...(result.output === null
       ? section("The model's answer, which does not stand", wrap(reasoningOf(result), width - 2, "  │ "), color)
@@ -97,8 +99,21 @@ function reasoningOf<Output>({ output, rejected }: RunResult<Output>): string {
   return output === null && rejected !== undefined ? plain(JSON.stringify(rejected)) : "";
 }
 
+/** What is suspected of the answer's text: each with its code, a sentence, and the words, unless the sentence has them. */
+function warningLines<Output>({ validation }: RunResult<Output>, width: number, color: Colors): string[] {
+  return validation.warnings.flatMap(({ code, message, quote, level }) => {
+    const paint = level === "info" ? color.dim : color.yellow;
+    const words = message.includes(quote) ? [] : wrap(plain(`“${quote}”`), width - 2, "    ");
+    return [...wrap(plain(`! ${code}: ${message}`), width), ...words].map((line) => paint(line));
+  });
+}
+
 function checkLines<Output>({ validation, error }: RunResult<Output>, width: number): string[] {
-  if (validation.valid) return [`  valid${validation.repaired ? ", after one repair round" : ""}`];
+  if (validation.valid) {
+    const count = countWarnings(validation);
+    const warned = count === 0 ? "" : `, with ${count} warning${count === 1 ? "" : "s"}`;
+    return [`  valid${validation.repaired ? ", after one repair round" : ""}${warned}`];
+  }
   return [
     ...wrap(plain(error?.message ?? ""), width),
     ...validation.violations.flatMap(({ code, message }) => wrap(plain(`✗ ${code}: ${message}`), width)),

@@ -2,17 +2,28 @@ import * as z from "zod/mini";
 import type { AgentDefinition } from "../../runtime/agent.js";
 import { EXIT_REASONS } from "../../runtime/exit-reason.js";
 import type { JsonSchema } from "../../runtime/message.js";
+import { DOCUMENT_VERSION } from "./document.js";
 
-const envelopeSchema = z.strictObject({
+const found = {
+  code: z.string(),
+  message: z.string(),
+  expected: z.unknown(),
+  actual: z.unknown(),
+};
+
+/** No level of it is closed: later versions may add fields. */
+const envelopeSchema = z.looseObject({
+  schema_version: z.literal(DOCUMENT_VERSION),
   rejected_decision: z.optional(z.unknown()).check(z.describe("The model's answer, where it does not stand")),
-  validation: z.strictObject({
+  validation: z.looseObject({
     valid: z.boolean(),
-    violations: z.array(
-      z.strictObject({ code: z.string(), message: z.string(), expected: z.unknown(), actual: z.unknown() }),
-    ),
-    repaired: z.boolean().check(z.describe("The output stands after one repair round")),
+    violations: z.array(z.looseObject(found)).check(z.describe("What is proven against the policy: it blocks")),
+    warnings: z
+      .array(z.looseObject({ ...found, quote: z.string(), level: z.enum(["warning", "info"]) }))
+      .check(z.describe("What is suspected of the text: it blocks nothing")),
+    repaired: z.boolean().check(z.describe("The output that stands is the second answer")),
   }),
-  run: z.strictObject({
+  run: z.looseObject({
     trace_id: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
     agent: z.string(),
     model: z.string(),
@@ -23,7 +34,7 @@ const envelopeSchema = z.strictObject({
     duration_ms: z.int(),
     exit_reason: z.enum(EXIT_REASONS),
   }),
-  error: z.optional(z.strictObject({ message: z.string(), request_id: z.optional(z.string()) })),
+  error: z.optional(z.looseObject({ message: z.string(), request_id: z.optional(z.string()) })),
 });
 
 /** The JSON Schema of the document. */

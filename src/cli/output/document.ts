@@ -1,6 +1,9 @@
 import type { AgentDefinition } from "../../runtime/agent.js";
 import type { RunResult } from "../../runtime/run-result.js";
 
+/** The version of the document's form. 2 has warnings, and may get further fields. */
+export const DOCUMENT_VERSION = 2;
+
 /** A run's result as the one JSON document that is printed. Without an output that stands its fields are null. */
 export function documentOf<Input, Output>(agent: AgentDefinition<Input, Output>, result: RunResult<Output>): object {
   const { output, rejected, validation, run, error } = result;
@@ -8,6 +11,7 @@ export function documentOf<Input, Output>(agent: AgentDefinition<Input, Output>,
   return {
     ...(output ?? nulls),
     ...(rejected === undefined ? {} : { rejected_decision: rejected }),
+    schema_version: DOCUMENT_VERSION,
     validation,
     run,
     ...(error ? { error } : {}),

@@ -65,10 +65,14 @@ function cellsOf({ id, status, outcomes, usage, durations_ms, trace_ids, skip_re
 }
 
 function reasonLines(result: CaseResult | undefined, color: Colors): string[] {
-  if (!result || result.status === "pass" || result.status === "skipped") return [];
+  if (!result) return [];
   const said = result.graders.filter(({ status }) => status === "fail" || status === "error");
   const lines = said.map(({ name, reason }) => plainLine(`${name}: ${reason}`));
-  return [...new Set(lines)].map((line) => `    ${color.dim(line)}`);
+  const warnings = (result.warnings ?? []).map(({ code, message }) => plainLine(`warning: ${code}: ${message}`));
+  return [
+    ...[...new Set(lines)].map((line) => `    ${color.dim(line)}`),
+    ...warnings.map((line) => `    ${color.yellow(line)}`),
+  ];
 }
 
 /** A status in its colour. */

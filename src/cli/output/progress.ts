@@ -57,10 +57,11 @@ function describeEvent(event: AgentEvent): string {
       return "check: validating the decision";
     case "run_faulted":
       return "run ended: a fault of ours";
-    case "validated":
-      return event.violations.length === 0
-        ? "check: the decision stands"
-        : `check: ${event.violations.map(({ code, message }) => plain(`${code}: ${message}`)).join(" ")}`;
+    case "validated": {
+      const stands = event.violations.length === 0 ? ["the decision stands"] : [];
+      const found = [...event.violations, ...event.warnings].map(({ code, message }) => plain(`${code}: ${message}`));
+      return `check: ${[...stands, ...found].join(" ")}`;
+    }
     case "repair_started":
       return "repair: asking the model once more";
     case "run_ended":

@@ -22,6 +22,7 @@ export function formatGitHubSummary(report: EvalReport): string {
     gate.reasons.map((reason) => `- ${cell(reason)}`).join("\n"),
     baseline ? against(baseline) : "",
     failures(report.cases),
+    warnings(report.cases),
     repeats(report),
     versions(report),
   ];
@@ -52,6 +53,12 @@ function failures(cases: readonly CaseResult[]): string {
     return [id, status, reasons, trace_ids[0] ?? ""];
   });
   return `### Cases that do not pass\n\n${table(["case", "status", "why", "trace"], rows)}`;
+}
+
+function warnings(cases: readonly CaseResult[]): string {
+  const rows = cases.flatMap(({ id, warnings = [] }) => warnings.map(({ code, message }) => [id, code, message]));
+  if (rows.length === 0) return "";
+  return `### Warnings about the reasoning, which fail nothing\n\n${table(["case", "warning", "why"], rows)}`;
 }
 
 function repeats({ repeats: { k, pass_at_1, pass_hat, flaky } }: EvalReport): string {

@@ -26,6 +26,9 @@ export function formatJUnit(report: EvalReport): string {
     if (result.status === "error") testCase.error(first, "error", said.join("\n"));
     if (result.status === "skipped") testCase.skipped();
     if (result.trace_ids.length > 0) testCase.property("trace_ids", xmlText(result.trace_ids.join(" ")));
+    for (const { code, message } of result.warnings ?? []) {
+      testCase.property(`warning.${xmlText(code)}`, xmlText(message));
+    }
     if (result.skip_reason) testCase.property("skip_reason", result.skip_reason);
   }
   return builder.build();
@@ -46,7 +49,7 @@ function* properties({
   if (partial) yield ["partial", partial];
   if (shard) yield ["shard", `${shard.index}/${shard.count}`];
   if (judge) yield ["judge", judge];
-  for (const [name, value] of Object.entries(versions)) if (value !== null) yield [`version_${name}`, value];
+  for (const [name, value] of Object.entries(versions)) if (value != null) yield [`version_${name}`, value];
   yield ["input_tokens", String(usage.input_tokens)];
   yield ["output_tokens", String(usage.output_tokens)];
   if (usage.cost_usd !== null) yield ["cost_usd", String(usage.cost_usd)];

@@ -10,7 +10,7 @@ export function runAgentTool(runAgent: McpActions["runAgent"]): McpTool {
   return defineMcpTool({
     name: "runAgent",
     title: "Run an agent",
-    description: `Runs one input through an agent, and answers the output that stands (or the one that was rejected, with its violations) and the id of the trace that it left. Writes to the store; a model other than offline costs.`,
+    description: `Runs one input through an agent, and answers the output that stands with the warnings about its text (or the one that was rejected, with its violations) and the id of the trace that it left. Writes to the store; a model other than offline costs.`,
     readOnly: false,
     input: z.strictObject({
       input: z

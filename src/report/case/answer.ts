@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { CaseWarning } from "../../evals/eval-run.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { Evidence } from "../evidence.js";
 import { labelled, shortened } from "../figures.js";
@@ -9,14 +10,21 @@ const MOST_TEXT = 5000;
 
 /** What came out: the agent's own summary of it, what is wrong with it, and its texts, such as the reasoning. */
 export function answer(agent: AnyAgent, { subject, reference }: Subject, evidence: Evidence): Html {
-  const { answer: given, stands, violations, error } = evidence;
+  const { answer: given, stands, violations, warnings, error } = evidence;
   const read = stands && subject ? z.safeParse(agent.output as z.core.$ZodType<unknown>, given) : undefined;
   const summary = subject && read?.success ? agent.summarize(subject.application, read.data) : undefined;
   return html`
     ${error !== null && html`<p class="warning"><strong>No output stands.</strong> ${shortened(error, 1000)}</p>`}
-    ${violations.length > 0 && html`<h4>Violations</h4><ul class="violations">${violations.slice(0, 20).map(({ code, message }) => html`<li><code>${code}</code> <span class="text">${shortened(message, 1000)}</span></li>`)}</ul>`}
+    ${foundList("Violations", "violations", violations)}
+    ${foundList("Warnings", "warnings", warnings)}
     ${summary && html`<h4>Decision: ${summary.outcome.toLowerCase()}</h4><dl class="fields">${summary.figures.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`}
     ${textsOf(given, Object.keys((reference?.output ?? {}) as object)).map(([name, text]) => html`<h4>${stands ? labelled(name, null).label : `${labelled(name, null).label}, of the answer that does not stand`}</h4><blockquote class="text" dir="auto">${shortened(text, MOST_TEXT)}</blockquote>`)}`;
+}
+
+/** Violations or warnings with their codes. */
+export function foundList(title: string, className: string, found: readonly CaseWarning[]): Html | null {
+  if (found.length === 0) return null;
+  return html`<h4>${title}</h4><ul class="${className}">${found.slice(0, 20).map(({ code, message }) => html`<li><code>${code}</code> <span class="text">${shortened(message, 1000)}</span></li>`)}</ul>`;
 }
 
 /** Texts of an answer that no policy prescribes. */

@@ -6,7 +6,7 @@ import { cost, duration, number, readable } from "../figures.js";
 import { type Html, html } from "../html.js";
 import { NO_OUTCOME, UNKNOWN } from "../outcomes.js";
 import { badge } from "../status.js";
-import { answer } from "./answer.js";
+import { answer, foundList } from "./answer.js";
 import { inputFields } from "./application.js";
 import { fieldTable } from "./fields.js";
 import { gradeList } from "./grades.js";
@@ -46,7 +46,7 @@ export function briefItem(subject: Subject): Html {
   const grades = result.graders.filter(({ status }) => status !== "skipped").map(({ name }) => name);
   return item(
     subject,
-    html`<p>Expected: ${fields || "nothing"}.${grades.length > 0 && ` Graders: ${[...new Set(grades)].join(", ")}.`}</p>${footer(subject)}`,
+    html`<p>Expected: ${fields || "nothing"}.${grades.length > 0 && ` Graders: ${[...new Set(grades)].join(", ")}.`}</p>${foundList("Warnings", "warnings", result.warnings ?? [])}${footer(subject)}`,
   );
 }
 

@@ -5,7 +5,13 @@ import type { Plain } from "../otlp.js";
 type MetadataGroup = "attributes" | "resourceAttributes" | "scope";
 
 /** Attributes of ours that are longer than the 200 characters to which Langfuse cuts values of metadata. */
-const LONG = [ATTRIBUTE.systemInstructions, ATTRIBUTE.toolDefinitions, ATTRIBUTE.violations, ATTRIBUTE.costDetails];
+const LONG = [
+  ATTRIBUTE.systemInstructions,
+  ATTRIBUTE.toolDefinitions,
+  ATTRIBUTE.violations,
+  ATTRIBUTE.warnings,
+  ATTRIBUTE.costDetails,
+];
 
 /** Keys of metadata that are wanted whole: Langfuse keeps the groups as objects, or each of their values by its path. */
 export const EXPANDED_METADATA = [
@@ -26,6 +32,7 @@ const TYPED: ReadonlySet<string> = new Set([
   ATTRIBUTE.finishReasons,
   ATTRIBUTE.traceTags,
   ATTRIBUTE.violationCodes,
+  ATTRIBUTE.warningCodes,
 ]);
 const OURS: ReadonlySet<string> = new Set(Object.values(ATTRIBUTE));
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { checkOutput } from "../../runtime/check-output.js";
 import { offlineModel } from "../../runtime/offline.js";
 import { runAgent } from "../../runtime/run-agent.js";
 import type { ToolResult } from "../../runtime/tool.js";
@@ -24,7 +25,8 @@ async function codesFor(claim: Claim, change: Partial<Decision>): Promise<string
     agent.tools.map(async ({ name, run }) => ({ id: name, name, result: await run(claim, {}), is_error: false })),
   );
   const right = agent.answerOffline(Object.fromEntries(results.map(({ name, result }) => [name, result])));
-  return agent.validate(claim, { ...right, ...change }, results).map(({ code }) => code);
+  const { violations, warnings } = checkOutput(agent, claim, { ...right, ...change }, results);
+  return [...violations, ...warnings].map(({ code }) => code);
 }
 
 describe("the agent", () => {
@@ -33,7 +35,7 @@ describe("the agent", () => {
     const { output, validation, run } = await decide(claim);
     expect(output).toMatchObject(expected);
     expect(output).toMatchObject(agent.reference(claim).output);
-    expect(validation).toEqual({ valid: true, violations: [], repaired: false });
+    expect(validation).toEqual({ valid: true, violations: [], warnings: [], repaired: false });
     expect(run).toMatchObject({ exit_reason: "decided", round_trips: 2 });
   });
 

@@ -9,7 +9,7 @@ import { LIMITS } from "./policy.js";
 import { reference } from "./reference.js";
 import { summarize } from "./summary.js";
 import { tools } from "./tools.js";
-import { validateDecision } from "./validate.js";
+import { readText, validateDecision } from "./validate.js";
 
 /** All that is special to this agent. */
 export const exampleAgent = defineAgent<Claim, Decision>({
@@ -24,6 +24,7 @@ export const exampleAgent = defineAgent<Claim, Decision>({
   parseInput: parseClaim,
   output: decisionSchema,
   validate: validateDecision,
+  readText,
   answerOffline,
   outcomeOf: ({ approved }) => (approved ? "approved" : "denied"),
   unfavourable: ["denied"],

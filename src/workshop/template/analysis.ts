@@ -29,11 +29,6 @@ export const analysis: AnalysisTraits<Claim, Decision> = {
       outcome: true,
     },
     limit_mismatch: { title: "limit is wrong", severity: "medium", lever: "instructions", field: "limit" },
-    ungrounded_figure: {
-      title: "The reasoning cites a figure that is no input, no policy number and no tool's result",
-      severity: "medium",
-      lever: "instructions",
-    },
   },
   requiredTools: tools.map(({ name }) => name),
   untrusted: ["notes"],

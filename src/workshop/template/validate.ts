@@ -1,5 +1,5 @@
 import { Decimal } from "../../decimal.js";
-import type { Violation } from "../../runtime/agent.js";
+import type { Violation, Warning } from "../../runtime/agent.js";
 import { extractFigures } from "../../runtime/figures.js";
 import { grounding, sourcesIn } from "../../runtime/grounding.js";
 import type { ToolResult } from "../../runtime/tool.js";
@@ -11,17 +11,12 @@ import { reference } from "./reference.js";
 /** Half a cent. */
 const TOLERANCE = new Decimal("0.005");
 
-/**
- * Checks a decision against the policy and the figures of its reasoning. No model is asked.
- *
- * @param toolResults what the tools returned in this run: the figures that the reasoning may cite
- */
-export function validateDecision(claim: Claim, decision: Decision, toolResults: readonly ToolResult[]): Violation[] {
+/** Checks a decision's fields against the policy. What it finds is proven: such a decision does not stand. */
+export function validateDecision(claim: Claim, decision: Decision): Violation[] {
   const { approved = false, limit = 0 } = reference(claim).output;
   return [
     ...(decision.approved === approved ? [] : [contradiction(approved)]),
     ...(new Decimal(decision.limit).minus(limit).abs().lte(TOLERANCE) ? [] : [wrongLimit(limit, decision.limit)]),
-    ...ungroundedFigures(claim, decision.reasoning, toolResults),
   ];
 }
 
@@ -36,7 +31,12 @@ function wrongLimit(expected: number, actual: number): Violation {
   return { code: "limit_mismatch", message: `limit is ${actual}; find_limit gives ${expected}.`, expected, actual };
 }
 
-function ungroundedFigures({ amount }: Claim, reasoning: string, toolResults: readonly ToolResult[]): Violation[] {
+/**
+ * What is suspected of a decision's reasoning, which blocks nothing: figures from nowhere.
+ *
+ * @param toolResults what the tools returned in this run: the figures that the reasoning may cite
+ */
+export function readText({ amount }: Claim, { reasoning }: Decision, toolResults: readonly ToolResult[]): Warning[] {
   const results = toolResults.filter(({ is_error }) => !is_error).map(({ result }) => result);
   const isGrounded = grounding(
     sourcesIn([{ amount_usd: amount }, ...results, ...LIMITS.map((limit) => ({ ...limit }))]),
@@ -47,5 +47,7 @@ function ungroundedFigures({ amount }: Claim, reasoning: string, toolResults: re
     message: `The reasoning cites “${text}”, which is neither an input, nor a policy number, nor what a tool returned.`,
     expected: "figures that the tools returned",
     actual: text,
+    quote: text,
+    level: "warning",
   }));
 }

@@ -21,6 +21,7 @@ export interface EvalCommandOptions {
   bail?: boolean;
   baseline?: string;
   minPass?: string;
+  strict?: boolean;
   json?: boolean;
   junit?: string;
   github?: boolean;

@@ -51,6 +51,7 @@ export async function prepareEval(
         ...readStandard(options),
         model: chooseModel(config, options.model).id,
         judge: options.judge ?? null,
+        strict: options.strict ?? config.strict ?? agent.strict ?? false,
         revision: gitRevision(process.cwd()),
         startedAt: Date.now(),
       },
@@ -68,7 +69,7 @@ function failedIn(store: TraceStore, agent: string): Selection["failedIn"] {
 }
 
 /** Options that would make another run of the one that is resumed. */
-const FIXED = ["case", "tag", "failed", "model", "judge", "repeat", "shard", "minPass"] as const;
+const FIXED = ["case", "tag", "failed", "model", "judge", "repeat", "shard", "minPass", "strict"] as const;
 
 function resume<Input, Output>(
   store: TraceStore,
@@ -85,8 +86,8 @@ function resume<Input, Output>(
   const whole = end !== null && caseRuns.length >= plannedRuns(plan);
   if (whole) throw new UserError(`The eval run ${run_id} is complete: there is nothing to resume.`);
   const { selected, cases } = selectCases(suite, selection);
-  const now = versionsOf(agent, selected, { model: versions.model, revision: undefined });
-  const changed = (["policy", "instructions", "tools", "cases", "app"] as const).filter(
+  const now = versionsOf(agent, selected, { model: versions.model, revision: undefined, strict: plan.strict });
+  const changed = (["policy", "instructions", "tools", "cases", "app", "check"] as const).filter(
     (part) => now[part] !== versions[part],
   );
   if (changed.length > 0) {

@@ -20,7 +20,7 @@ export function mcpActions(context: Context, config: Config): McpActions {
       const tracing = await startTracing(context, config);
       try {
         const { tracer } = tracing;
-        const result = await runAgent(agent, input, { model, signal, tracer, session });
+        const result = await runAgent(agent, input, { model, strict: config.strict, signal, tracer, session });
         tracing.addScores(validationScores(result));
         reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
         return documentOf(agent, result);

@@ -1,15 +1,17 @@
+import type { Plan } from "../../../analysis/plan/plan.js";
 import type { EvalOutcome, LabelledCase } from "../../../analysis/plan/predict.js";
 import type { Config } from "../../../config.js";
 import { UserError } from "../../../errors.js";
 import { expectedFields } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
+import { findEvalRun } from "../../../evals/history.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
 import { evaluate } from "../eval/eval.js";
 import { readBounds } from "../eval/eval-options.js";
-import { loadReport } from "../eval/load-report.js";
+import { loadReport, reportOfKept } from "../eval/load-report.js";
 import { prepareEval } from "../eval/prepare-eval.js";
 import { openStore } from "../traces/open.js";
 
@@ -29,6 +31,26 @@ export function lastEval(context: Context, config: Config, agent: AnyAgent, name
     return loadReport(store, named ?? "last", agent.name);
   } catch (error) {
     if (named === undefined && error instanceof UserError) return undefined;
+    throw error;
+  } finally {
+    store.close();
+  }
+}
+
+/** The eval run that a plan predicts flips from; undefined where there is none, or it is gone. */
+export function evalBefore(
+  context: Context,
+  config: Config,
+  agent: AnyAgent,
+  { predictions }: Pick<Plan, "predictions">,
+): EvalOutcome | undefined {
+  const { eval_run, flip } = predictions.cases;
+  if (eval_run === null || flip.length === 0) return undefined;
+  const store = openStore(context, config, { create: true });
+  try {
+    return reportOfKept(findEvalRun(store, eval_run, agent.name));
+  } catch (error) {
+    if (error instanceof UserError) return undefined; // a plan outlives the runs that it was made from
     throw error;
   } finally {
     store.close();

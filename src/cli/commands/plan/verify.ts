@@ -1,6 +1,7 @@
 import { agentNamed } from "../../../agents/index.js";
 import { type Grading, gradePredictions, replayEvidenceSchema } from "../../../analysis/plan/grade.js";
 import { movePlan, nextStatus, refuseChanged } from "../../../analysis/plan/move-plan.js";
+import { unprovenCases } from "../../../analysis/plan/moved-codes.js";
 import { warnOfOtherModels } from "../../../analysis/plan/other-models.js";
 import type { Plan } from "../../../analysis/plan/plan.js";
 import { readPlan } from "../../../analysis/plan/plan-folder.js";
@@ -19,7 +20,7 @@ import { readJsonInput } from "../json-input.js";
 import { parseCount } from "../option-values.js";
 import { rerunLive } from "../replay/rerun-live.js";
 import { openSource } from "../traces/open.js";
-import { evalNow, lastEval } from "./eval-evidence.js";
+import { evalBefore, evalNow, lastEval } from "./eval-evidence.js";
 import { plansPath } from "./plans-path.js";
 import { renderGrading } from "./render-grading.js";
 
@@ -40,15 +41,17 @@ export async function verifyPlan(context: Context, id: string, options: VerifyOp
   // What is settled can be graded again; it stays what it is.
   if (plan.status === "verified" || plan.status === "refuted") refuseChanged(plan);
   else nextStatus(plan, "verify");
-  const agent = agentNamed(plan.agent);
   const config = await context.config();
+  const named = agentNamed(plan.agent);
+  const agent = { ...named, strict: config.strict ?? named.strict };
   const evalReport = await evalOf(context, config, agent, plan, options);
   const replayResult =
     options.replay === undefined
       ? await replayPredicted(context, config, agent, plan, { ...options, concurrency })
       : await readReplay(context, options.replay);
   if (context.signal.aborted) return EXIT.interrupted;
-  const grading = gradePredictions(plan.predictions, { evalReport, replayResult });
+  const unproven = unprovenCases(agent, plan, evalBefore(context, config, agent, plan));
+  const grading = gradePredictions(plan.predictions, { evalReport, replayResult, unproven });
   const warning = warnOfOtherModels(plan, { evalReport, replayResult });
   const status = await settle(plan, grading, warning);
   if (wantsJson(context, options)) {

@@ -27,7 +27,7 @@ const BECAME: Record<DecisionChange, string> = {
 
 /** A replay in words, for a terminal. */
 export function renderReplay(result: ReplayResult, color: Colors): string {
-  const { traces, replayed, untouched, flags_gained, flags_gone, tool_changes, reference, skipped } = result;
+  const { traces, replayed, untouched, flags_gained, flags_gone, warnings, tool_changes, reference, skipped } = result;
   const section = (title: string, lines: string[]) => (lines.length > 0 ? ["", color.bold(title), ...lines] : []);
   return [
     `${color.bold(`${replayed} of ${traces} traces replayed`)} with today's ${shortName(result.agent)}; no model was asked.`,
@@ -47,6 +47,13 @@ export function renderReplay(result: ReplayResult, color: Colors): string {
     ...section(
       "No longer flagged",
       flags_gone.map(({ code, ...group }) => `  ${color.green(shortName(code))}: ${listed(group)}`),
+    ),
+    ...section(
+      "Suspect in their text, which blocks nothing",
+      warnings.flatMap(({ code, examples, ...group }) => [
+        `  ${color.yellow(shortName(code))}: ${listed(group)}`,
+        ...examples.slice(0, 1).map(({ message }) => `    ${oneLine(message)}`),
+      ]),
     ),
     ...section(
       "Tools that return something else",

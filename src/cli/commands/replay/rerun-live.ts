@@ -37,7 +37,9 @@ export async function rerunLive(
       read: (traceId) => source.trace(traceId),
       async run(input) {
         const { signal } = context;
-        const made = await runAgent(agent, input, { model, signal, tracer: tracing.tracer, session, tags: ["replay"] });
+        const { tracer } = tracing;
+        const { strict } = config;
+        const made = await runAgent(agent, input, { model, strict, signal, tracer, session, tags: ["replay"] });
         tracing.addScores(validationScores(made));
         return made;
       },

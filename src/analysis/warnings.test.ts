@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { underwriting } from "../agents/index.js";
+import type { Decision } from "../agents/underwriting/decision.js";
+import { evidenceOf } from "../report/evidence.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import { textBlock } from "../runtime/message.js";
+import { runAgent } from "../runtime/run-agent.js";
+import type { RunOptions } from "../runtime/run-options.js";
+import { scriptedModel } from "../runtime/scripted.js";
+import { createTracer } from "../tracing/provider.js";
+import { localSource } from "../tracing/source.js";
+import { TraceStore } from "../tracing/store/store.js";
+import { analyzeTraces } from "./analyze.js";
+import { explainTrace } from "./explain.js";
+import { replayTraces } from "./replay.js";
+
+const application = { annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: 250000 };
+const RIGHT = { approved: true, max_loan: 270089.15, monthly_payment: 1696.97, post_loan_dti: 38.07 };
+const TOOLS = underwriting.tools.map(({ name }) => ({ type: "tool_use", id: `call_${name}`, name, input: {} }));
+
+/** Records a run of today's agent in which the model gives these answers, and looks at it. */
+async function recorded(answers: Partial<Decision>[], options: Partial<RunOptions> = {}) {
+  const store = TraceStore.open(":memory:");
+  const tracer = createTracer("0", { onRootStart: () => {}, onEnd: (span) => store.addSpans([span]), attributes: {} });
+  const turns = answers.map((answer) => ({ content: [textBlock(JSON.stringify({ ...RIGHT, ...answer }))] }));
+  const model = scriptedModel([{ content: TOOLS }, ...turns]);
+  const source = localSource(store);
+  try {
+    const { run } = await runAgent(underwriting, application, { model, tracer, ...options });
+    const { findings, works_well } = await analyzeTraces(source, underwriting, { now: Date.now() });
+    const explained = await explainTrace(source, underwriting as unknown as AnyAgent, run.trace_id, {
+      now: Date.now(),
+    });
+    const trace = await source.trace(run.trace_id);
+    if (!trace) throw new Error("the run left no trace");
+    const each = async function* () {
+      yield trace;
+    };
+    return {
+      exit: run.exit_reason,
+      codes: findings.map(({ code }) => code).sort(),
+      findings,
+      strengths: works_well.map(({ code }) => code),
+      told: explained?.passages.flatMap(({ lines }) => lines).join("\n") ?? "",
+      replay: await replayTraces(each(), underwriting as unknown as AnyAgent),
+      evidence: evidenceOf(trace),
+    };
+  } finally {
+    store.close();
+  }
+}
+
+const DENIED = { reasoning: "The loan is denied." };
+const FIGURE = { reasoning: "Approved with $777,777 in reserve." };
+
+describe("a recorded run whose text was warned of", () => {
+  it("has the warning for a finding, in its story and its evidence, and no fault of its check", async () => {
+    const { codes, told, strengths, evidence } = await recorded([FIGURE]);
+    expect(codes).toEqual(["ungrounded_figure"]);
+    expect(told).toContain("The run's own check found nothing wrong, and warned of ungrounded_figure.");
+    expect(told).toContain("The answer agrees with it.");
+    expect(told).toContain("Warning, ungrounded_figure: The reasoning cites “$777,777”");
+    expect(strengths).toContain("output_stands");
+    expect(strengths).not.toContain("no_warnings");
+    expect(evidence).toMatchObject({ stands: true, violations: [], warnings: [{ code: "ungrounded_figure" }] });
+  });
+
+  it("is judged by the check of its first answer where that stands, whatever came of the second", async () => {
+    const { exit, codes, findings, told, evidence } = await recorded([DENIED, { max_loan: 1, reasoning: "Approved." }]);
+    expect(exit).toBe("decided");
+    expect(codes).toEqual(["reasoning_contradicts_decision", "repair_used"]);
+    expect(findings.find(({ code }) => code === "repair_used")?.title).toBe(
+      "The first answer was sent back and asked for again in this run: reasoning_contradicts_decision",
+    );
+    expect(told).toContain(
+      "The first answer was suspect, and the model was asked once more; the first answer was kept.",
+    );
+    expect(evidence.violations).toEqual([]);
+  });
+
+  it("is judged by the second answer where that was taken", async () => {
+    const { codes, told, strengths } = await recorded([DENIED, { reasoning: "Approved." }]);
+    expect(codes).toEqual(["repair_used"]);
+    expect(told).toContain("the second answer was taken");
+    expect(strengths).toContain("no_warnings");
+  });
+});
+
+describe("a replay", () => {
+  it("names warnings apart from what blocks, and calls what only warns untouched", async () => {
+    const { replay } = await recorded([FIGURE]);
+    expect(replay).toMatchObject({
+      untouched: { count: 1 },
+      now_flagged: { count: 0 },
+      warned: { count: 1 },
+      only_warned: { count: 0 },
+      flags_gained: [],
+      warnings: [{ code: "ungrounded_figure", count: 1, examples: [{ actual: "$777,777" }] }],
+    });
+  });
+
+  it("knows a decision that was rejected by nothing but what only warns today", async () => {
+    const { exit, replay } = await recorded([FIGURE, FIGURE], { strict: true });
+    expect(exit).toBe("rejected");
+    expect(replay).toMatchObject({ no_longer_flagged: { count: 1 }, only_warned: { count: 1 }, warned: { count: 1 } });
+    const both = await recorded(
+      [
+        { ...FIGURE, max_loan: 1 },
+        { ...FIGURE, max_loan: 1 },
+      ],
+      { strict: true },
+    );
+    expect(both.replay).toMatchObject({ no_longer_flagged: { count: 1 }, only_warned: { count: 0 } });
+  });
+});

@@ -188,7 +188,8 @@ function responseAttributes(response: ModelResponse) {
   };
 }
 
-function resultAttributes<I, O>(agent: AgentDefinition<I, O>, { output, rejected, validation, run }: RunResult<O>) {
+function resultAttributes<I, O>(agent: AgentDefinition<I, O>, result: RunResult<O>) {
+  const { output, policy, rejected, validation, run } = result;
   const { valid, repaired, violations } = validation;
   return {
     [ATTRIBUTE.exitReason]: run.exit_reason,
@@ -198,6 +199,7 @@ function resultAttributes<I, O>(agent: AgentDefinition<I, O>, { output, rejected
     [ATTRIBUTE.violationCodes]: violations.map(({ code }) => code),
     [ATTRIBUTE.violations]: JSON.stringify(violations),
     [ATTRIBUTE.observationOutput]: JSON.stringify(output ?? { rejected_decision: rejected ?? null }),
+    [ATTRIBUTE.explanation]: policy && JSON.stringify(policy),
   };
 }
 

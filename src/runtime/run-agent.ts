@@ -4,6 +4,7 @@ import { parseAnswer } from "./answer.js";
 import { callTools } from "./call-tools.js";
 import type { AgentEvent } from "./events.js";
 import type { ExitReason } from "./exit-reason.js";
+import { policyOf } from "./explanation.js";
 import { type Turn, textBlock, textOf, toolUses } from "./message.js";
 import type { ModelRequest, ModelResponse, Retry } from "./model.js";
 import { recordRun } from "./record-run.js";
@@ -54,6 +55,7 @@ export async function runAgent<Input, Output>(
     const valid = exit_reason === "decided";
     const result = {
       output: rest.output,
+      ...policyOf(agent, input, rest.output),
       ...(valid ? {} : { rejected, error: rest.error ?? { message: describeExit(exit_reason, maxRoundTrips) } }),
       validation: { valid, violations, repaired: valid && repairing },
       run: { ...run, exit_reason },

@@ -52,6 +52,7 @@ export const ATTRIBUTE = {
   repaired: "underwrite.repaired",
   violations: "underwrite.violations",
   violationCodes: "underwrite.violation_codes",
+  explanation: "underwrite.explanation",
   roundTrip: "underwrite.round_trip",
   appVersion: "underwrite.version",
   revision: "vcs.ref.head.revision",
@@ -85,6 +86,7 @@ const CONTENT: ReadonlySet<string> = new Set([
   ATTRIBUTE.observationInput,
   ATTRIBUTE.observationOutput,
   ATTRIBUTE.violations,
+  ATTRIBUTE.explanation,
   ATTRIBUTE.experimentExpectedOutput,
 ]);
 const KNOWN: ReadonlySet<string> = new Set([...Object.values(ATTRIBUTE), ...Object.values(RETRY_EVENT)]);

@@ -1,9 +1,13 @@
 import * as z from "zod/mini";
 import type { AgentDefinition } from "../../runtime/agent.js";
 import { EXIT_REASONS } from "../../runtime/exit-reason.js";
+import { explanationSchema } from "../../runtime/explanation.js";
 import type { JsonSchema } from "../../runtime/message.js";
 
 const envelopeSchema = z.strictObject({
+  policy: z
+    .optional(explanationSchema)
+    .check(z.describe("Computed, never by the model; only where the output stands and its outcome is unfavourable")),
   rejected_decision: z.optional(z.unknown()).check(z.describe("The model's answer, where it does not stand")),
   validation: z.strictObject({
     valid: z.boolean(),

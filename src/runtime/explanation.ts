@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
-import type { AgentDefinition } from "./agent.js";
 
 /** Most reasons that are given for one outcome: more would not help the reader. */
-const MAX_REASONS = 4;
+export const MAX_REASONS = 4;
 
 const reasonSchema = z.strictObject({
   code: z.string(),
@@ -34,20 +33,6 @@ export type InputChange = z.infer<typeof inputChangeSchema>;
 
 /** Why the policy gives an unfavourable outcome, and what would flip it. Computed from the policy, never by a model. */
 export type PolicyExplanation = z.infer<typeof explanationSchema>;
-
-/**
- * What the policy says to the reader of an output that stands, as the `policy` of a result: nothing unless the
- * output's outcome is unfavourable and the agent's reference explains it.
- */
-export function policyOf<Input, Output>(
-  agent: AgentDefinition<Input, Output>,
-  input: Input,
-  output: Output | null,
-): { policy?: PolicyExplanation } {
-  if (output === null || !agent.unfavourable?.includes(agent.outcomeOf(output))) return {};
-  const policy = agent.reference(input).explanation?.();
-  return policy === undefined ? {} : { policy: { ...policy, reasons: policy.reasons.slice(0, MAX_REASONS) } };
-}
 
 /** What would flip the outcome, as one sentence. */
 export function changesInWords({ would_approve_if }: PolicyExplanation): string {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { AnyAgent } from "../../runtime/agent.js";
-import { changesInWords, policyOf } from "../../runtime/explanation.js";
+import { changesInWords } from "../../runtime/explanation.js";
+import { policyOf } from "../../runtime/policy-of.js";
 import type { Evidence } from "../evidence.js";
 import { labelled, shortened } from "../figures.js";
 import { type Html, html } from "../html.js";

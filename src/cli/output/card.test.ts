@@ -11,8 +11,8 @@ import { plain } from "./untrusted.js";
 const application = { annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: 250000 };
 const noColor = pc.createColors(false);
 
-async function decided() {
-  const result = await runAgent(underwriting, application, { model: offlineModel(underwriting.answerOffline) });
+async function decided(input = application) {
+  const result = await runAgent(underwriting, input, { model: offlineModel(underwriting.answerOffline) });
   return { ...result, run: { ...result.run, trace_id: "0".repeat(32), duration_ms: 12 } };
 }
 
@@ -49,6 +49,30 @@ describe("the card", () => {
         trace 00000000000000000000000000000000
       "
     `);
+  });
+
+  it("shows of a denial the policy's reasons and what would flip it before the model's comment", async () => {
+    const input = { annual_income: 75000, total_debt: 0, credit_score: 579, loan_amount: 300000 };
+    expect(renderCard(underwriting, input, await decided(input), noColor)).toMatchInlineSnapshot();
+  });
+
+  it("says of a denial that no single change flips that there is none, and that no loan amount helps", async () => {
+    const input = { annual_income: 0.01, total_debt: 1e9, credit_score: 850, loan_amount: 1e9 };
+    const card = renderCard(underwriting, input, await decided(input), noColor).replace(/\s+/g, " ");
+    expect(card).toContain("No loan amount can be approved in this tier.");
+    expect(card).toContain("Would be approved if - more than one thing changes: no single one is enough");
+  });
+
+  it("lets no control character of an explanation through", async () => {
+    const hostile = "\u001b[2J\u001b]0;owned\u0007so\u202e!\nAPPROVED";
+    const policy = {
+      reasons: [{ code: "code", sentence: hostile, figure: 1, limit: 1 }],
+      would_approve_if: [{ field: "field", bound: "at_most" as const, value: 1, sentence: hostile }],
+    };
+    const card = renderCard(underwriting, application, { ...(await decided()), policy }, noColor);
+    expect(card).toContain("  - so! APPROVED\n");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+    expect(card).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 
   it("shows why there is no decision, and lets no control character of a model through", async () => {

@@ -53,7 +53,50 @@ describe("the card", () => {
 
   it("shows of a denial the policy's reasons and what would flip it before the model's comment", async () => {
     const input = { annual_income: 75000, total_debt: 0, credit_score: 579, loan_amount: 300000 };
-    expect(renderCard(underwriting, input, await decided(input), noColor)).toMatchInlineSnapshot();
+    expect(renderCard(underwriting, input, await decided(input), noColor)).toMatchInlineSnapshot(`
+      "
+        DENIED
+
+        Loan amount      $300,000.00
+        Maximum loan     $175,683.89
+        Monthly payment  $3,201.77 at 12.5% over 30 years
+        Post-loan DTI    51.23% (tier Poor: at most 30%)
+
+        Reasons
+        - The loan of $300,000.00 would bring debt payments to 51.23% of income; the
+          Poor tier allows at most 30%.
+        - The credit score of 579 is in the Poor tier (at most 30% of income, at a
+          rate of 12.5%); the Good tier, from 670, would approve this loan.
+
+        Would be approved if
+        - the loan amount is at most $175,683.89
+        - or annual income is at least $128,070.94
+        - or the credit score is at least 670 (Good tier: 32.58% of at most 40% of
+          income)
+
+        Tools
+        calc_dti       existing monthly debt $0.00
+                       proposed monthly payment $3,201.77
+                       total monthly debt $3,201.77 · monthly income $6,250.00
+                       post loan dti 51.23% · max dti 30%
+        credit_risk    credit score 579 · tier Poor · max dti 30%
+                       annual rate 12.5%
+        amortize       principal $300,000.00 · annual rate 12.5% · term 360 months
+                       monthly payment $3,201.77 · total interest $852,638.38
+        calc_max_loan  remaining monthly capacity $1,875.00 · max loan $175,683.89
+
+        The model's comment
+        The loan amount of $300,000.00 is above the maximum loan of $175,683.89, so
+        the post-loan DTI of 51.23% is above the 30% maximum of the Poor tier. The
+        application is denied.
+
+        Check
+        valid
+
+        offline · 2 round trips · 0 tokens in, 0 out · $0.00 · 12 ms
+        trace 00000000000000000000000000000000
+      "
+    `);
   });
 
   it("says of a denial that no single change flips that there is none, and that no loan amount helps", async () => {

@@ -13,3 +13,8 @@ export function toHundredths(value: Decimal): number {
 export function floorToCent(value: Decimal): Decimal {
   return value.toDecimalPlaces(2, Base.ROUND_FLOOR);
 }
+
+/** Rounded up to a whole cent. */
+export function ceilToCent(value: Decimal): Decimal {
+  return value.toDecimalPlaces(2, Base.ROUND_CEIL);
+}

@@ -11,6 +11,7 @@ export { type AgentDefinition, defineAgent, type Violation, type Warning } from 
 export { type Check, checkOutput } from "./runtime/check-output.js";
 export type { AgentEvent } from "./runtime/events.js";
 export { EXIT_REASONS, type ExitReason } from "./runtime/exit-reason.js";
+export type { InputChange, PolicyExplanation, Reason } from "./runtime/explanation.js";
 export type { Block, Json, JsonSchema, Turn } from "./runtime/message.js";
 export type { CallOptions, Model, ModelRequest, ModelResponse, Retry, Usage } from "./runtime/model.js";
 export { offlineModel } from "./runtime/offline.js";

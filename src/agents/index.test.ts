@@ -7,7 +7,7 @@ import { defaultCommandLine } from "./default-command-line.js";
 import { agents } from "./index.js";
 
 /** Fields of the printed document beside those of an agent's output. */
-const ENVELOPE = ["rejected_decision", "validation", "run", "error"];
+const ENVELOPE = ["policy", "rejected_decision", "validation", "run", "error"];
 
 describe("the agents", () => {
   it("have names of their own, and the first one's command line is the default", () => {

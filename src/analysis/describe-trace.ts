@@ -1,5 +1,6 @@
 import type { AnyAgent } from "../runtime/agent.js";
 import { agentVersion } from "../runtime/agent-version.js";
+import { changesInWords } from "../runtime/explanation.js";
 import { ATTRIBUTE } from "../tracing/attributes.js";
 import { type Trace, walk } from "../tracing/trace.js";
 import type { JudgedTool, Judgement } from "./judge.js";
@@ -108,9 +109,11 @@ function policyLines(trace: Trace, { reference, output, violations, warnings }: 
   );
   const root = [...walk(trace.roots)].find(({ kind }) => kind === "run");
   const then = root?.attributes[ATTRIBUTE.policyHash];
+  const explanation = reference.explanation?.();
   const isOther = then !== undefined && then !== agentVersion(agent)[ATTRIBUTE.policyHash];
   return [
     `By today's policy: ${expected.join(", ")}.`,
+    ...(explanation ? [...explanation.reasons.map(({ sentence }) => sentence), changesInWords(explanation)] : []),
     ...(isOther ? ["The run was made under another policy than today's."] : []),
     ...(output === undefined ? ["The answer cannot be held against it."] : []),
     ...(output !== undefined && violations.length === 0 ? ["The answer agrees with it."] : []),

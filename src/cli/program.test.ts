@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fromJSONSchema } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import { APPROVED, KEY, serve } from "../testing/ask-claude.js";
 import { underwrite } from "../testing/cli.js";
@@ -90,7 +91,36 @@ describe("schema", () => {
     expect(Object.keys(printed).every((name) => name in output.properties)).toBe(true);
     expect(output.required.every((name: string) => name in printed)).toBe(true);
     expect(Object.keys(output.properties.run.properties).sort()).toEqual(Object.keys(printed.run).sort());
+    expect(printed).not.toHaveProperty("policy");
     expect(JSON.parse((await underwrite(["schema", "decision"])).stdout).properties).toHaveProperty("max_loan");
+  });
+});
+
+describe("the document of a denial", () => {
+  it("has the policy's reasons beside the decision, as the schema describes them", async () => {
+    const [schema, { stdout, exitCode }] = await Promise.all([
+      underwrite(["schema", "output"]),
+      underwrite(["120000", "47400", "700", "40000"]),
+    ]);
+    const { properties, required } = JSON.parse(schema.stdout);
+    const { approved, policy } = JSON.parse(stdout);
+    expect({ approved, exitCode, isRequired: required.includes("policy") }).toEqual({
+      approved: false,
+      exitCode: 0,
+      isRequired: false,
+    });
+    expect(fromJSONSchema(properties.policy).safeParse(policy).error).toBeUndefined();
+    expect(policy.reasons.map(({ code }: { code: string }) => code)).toEqual([
+      "post_loan_dti_over_cap",
+      "existing_debt_too_high_for_loan",
+      "score_below_approving_tier",
+    ]);
+    expect(policy.would_approve_if.map(({ field }: { field: string }) => field)).toEqual([
+      "loan_amount",
+      "total_debt",
+      "annual_income",
+      "credit_score",
+    ]);
   });
 });
 

@@ -77,10 +77,21 @@ function labelBefore(items: readonly Item[], at: number, facts: Facts): Found | 
   return undefined;
 }
 
-function found(items: readonly Item[], at: number, labelledAt: number, keys: readonly string[], isTied: boolean): Found {
+function found(
+  items: readonly Item[],
+  at: number,
+  labelledAt: number,
+  keys: readonly string[],
+  isTied: boolean,
+): Found {
   const label = items[labelledAt] as Item;
   const isLoose = senseOf(label, "quantity")?.isLoose === true;
-  return { keys, labelledAt, isTied: isTied && !isLoose && !isOperand(items, at) && !isOblique(items, labelledAt), isAnyLimit: !is(label, "quantity") && keys.length > 2 };
+  return {
+    keys,
+    labelledAt,
+    isTied: isTied && !isLoose && !isOperand(items, at) && !isOblique(items, labelledAt),
+    isAnyLimit: !is(label, "quantity") && keys.length > 2,
+  };
 }
 
 /** Words before a label that make it a part of what is said, not its subject: "the sum with old debts is …". */
@@ -121,7 +132,9 @@ function links(item: Item): boolean {
 }
 
 function ties(item: Item): boolean {
-  return item.isMark ? item.word !== "$" && item.word !== "→" && item.word !== "—" && item.word !== "–" : is(item, "link");
+  return item.isMark
+    ? item.word !== "$" && item.word !== "→" && item.word !== "—" && item.word !== "–"
+    : is(item, "link");
 }
 
 function openingOf(items: readonly Item[], close: number): number {
@@ -151,7 +164,12 @@ function labelAfter(items: readonly Item[], at: number, facts: Facts): Found | u
  * The quantities that the label at an item means. A limit with a quantity beside it is that quantity's limit:
  * `maximum post-loan DTI`, `cap on the DTI`, `DTI limit`; alone it can be any limit.
  */
-export function labelAt(items: readonly Item[], at: number, facts: Facts, forward = false): readonly string[] | undefined {
+export function labelAt(
+  items: readonly Item[],
+  at: number,
+  facts: Facts,
+  forward = false,
+): readonly string[] | undefined {
   const item = items[at];
   if (!item) return undefined;
   const quantity = senseOf(item, "quantity");

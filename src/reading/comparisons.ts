@@ -45,10 +45,17 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
   for (let at = 0; at < items.length; at++) {
     const item = items[at] as Item;
     const over = is(item, "over") || OVER_MARKS.has(item.word);
-    const within = is(item, "within") || WITHIN_MARKS.has(item.word) || (is(item, "upTo") && COPULA.test(items[at - 1]?.word ?? ""));
+    const within =
+      is(item, "within") || WITHIN_MARKS.has(item.word) || (is(item, "upTo") && COPULA.test(items[at - 1]?.word ?? ""));
     const meets = is(item, "meets");
     if (over === within && !meets) continue; // neither, or a word that can be both
-    if (passage.isSupposed(at) || passage.isQuestion(at) || passage.clauseHas(at, "notes") || passage.sentenceHas(at, "generally")) continue;
+    if (
+      passage.isSupposed(at) ||
+      passage.isQuestion(at) ||
+      passage.clauseHas(at, "notes") ||
+      passage.sentenceHas(at, "generally")
+    )
+      continue;
     if (isFraction(items, at) || isMultiple(items, at)) continue;
     if (passage.clauseHas(at, "would")) continue;
     const sides = sidesAt(passage, at, claims, facts);
@@ -121,12 +128,19 @@ function slackOf({ figure }: Side, value: number): number {
 function decides(left: Side, right: Side, { quantities }: Facts): boolean {
   return right.keys.some((key) => {
     const limit = quantities.get(key);
-    return limit?.decides === true && limit.limits !== undefined && left.keys.length === 1 && left.keys[0] === limit.limits;
+    return (
+      limit?.decides === true && limit.limits !== undefined && left.keys.length === 1 && left.keys[0] === limit.limits
+    );
   });
 }
 
 /** Both sides of a comparison. A word for any limit is the limit of what stands left. */
-function sidesAt(passage: Passage, at: number, claims: readonly Claim[], facts: Facts): { left: Side; right: Side } | undefined {
+function sidesAt(
+  passage: Passage,
+  at: number,
+  claims: readonly Claim[],
+  facts: Facts,
+): { left: Side; right: Side } | undefined {
   const right = sideAfter(passage, at, claims, facts);
   const left = right && sideBefore(passage, at, right, claims, facts);
   if (!left || !right) return undefined;
@@ -157,7 +171,8 @@ function sideAfter(passage: Passage, at: number, claims: readonly Claim[], facts
     }
     if (is(item, "over") || is(item, "within")) break;
     const keys = labelAt(items, index, facts, true);
-    if (keys && !label && !passage.clauseHas(index, "per")) label = labelSide(keys, facts, passage.text.slice(item.start, item.end));
+    if (keys && !label && !passage.clauseHas(index, "per"))
+      label = labelSide(keys, facts, passage.text.slice(item.start, item.end));
   }
   return label;
 }
@@ -172,7 +187,13 @@ function isGap(items: readonly Item[], figure: number, at: number): boolean {
 const BY = /^(?:by|um|en|por)$/;
 
 /** The nearest figure or quantity left of the relation that can be compared with the right side. */
-function sideBefore(passage: Passage, at: number, right: Side, claims: readonly Claim[], facts: Facts): Side | undefined {
+function sideBefore(
+  passage: Passage,
+  at: number,
+  right: Side,
+  claims: readonly Claim[],
+  facts: Facts,
+): Side | undefined {
   const { items } = passage;
   const { from } = passage.sentenceOf(at);
   const clause = items[at]?.clause ?? 0;
@@ -222,8 +243,13 @@ function isComparedWith(key: string, right: Side, { quantities }: Facts): boolea
 function comparable(left: Side, right: Side): boolean {
   // "more than allowed": which limit, only a percentage or a label tells.
   if (right.isAnyLimit) return left.unit === "percent" || left.keys.length > 0;
-  if (left.unit === "plain" && right.unit === "percent" && !left.values.some((value) => value < MAX_BARE_PERCENT)) return false;
-  return left.unit === right.unit || (left.unit === "plain" && left.figure !== undefined) || (right.unit === "plain" && right.figure !== undefined);
+  if (left.unit === "plain" && right.unit === "percent" && !left.values.some((value) => value < MAX_BARE_PERCENT))
+    return false;
+  return (
+    left.unit === right.unit ||
+    (left.unit === "plain" && left.figure !== undefined) ||
+    (right.unit === "plain" && right.figure !== undefined)
+  );
 }
 
 function figureSide(claims: readonly Claim[], at: number, { quantities }: Facts): Side | undefined {
@@ -240,7 +266,16 @@ function labelSide(keys: readonly string[], facts: Facts, text: string): Side | 
   const unit = quantities[0]?.unit;
   if (unit === undefined) return undefined;
   const values = quantities.filter((each) => each.unit === unit).flatMap(({ key }) => facts.valuesOf(key).slice(0, 1));
-  return values.length > 0 ? { text, unit, values, figure: undefined, keys, isAnyLimit: new Set(quantities.map(({ unit: each }) => each)).size > 1 } : undefined;
+  return values.length > 0
+    ? {
+        text,
+        unit,
+        values,
+        figure: undefined,
+        keys,
+        isAnyLimit: new Set(quantities.map(({ unit: each }) => each)).size > 1,
+      }
+    : undefined;
 }
 
 /** "The loan is $10,000 above the maximum": the figure right before the relation is how far, not what is compared. */

@@ -45,7 +45,10 @@ export function isDerived(figure: Figure, facts: Facts, unit: Unit | "count" = f
   const { known } = facts;
   const amounts = amountsFor(per, facts);
   const percents = valuesIn(known, "percent");
-  const own = valuesIn(known.filter(({ key }) => key !== undefined), "percent");
+  const own = valuesIn(
+    known.filter(({ key }) => key !== undefined),
+    "percent",
+  );
   const counts = valuesIn(known, "months");
   return figure.readings.some((given) => {
     // What is reckoned out is not rounded to thousands unless it is said to be.
@@ -56,11 +59,18 @@ export function isDerived(figure: Figure, facts: Facts, unit: Unit | "count" = f
       return Math.abs(reading.value - of) <= widest && isRounding(reading, of, false);
     };
     // Two figures that were each rounded may be a hundredth off together.
-    const nearly = (value: number) => Math.abs(reading.value - Math.abs(value)) <= SLACK + reading.step / 2 || near(value);
+    const nearly = (value: number) =>
+      Math.abs(reading.value - Math.abs(value)) <= SLACK + reading.step / 2 || near(value);
     if (unit === "usd" || unit === "plain") {
-      if (amounts.some((a) => near(a)) || (per === undefined && amounts.some((a) => counts.some((n) => near(a * n))))) return true;
+      if (amounts.some((a) => near(a)) || (per === undefined && amounts.some((a) => counts.some((n) => near(a * n)))))
+        return true;
       if (pairs(amounts, (a, b) => nearly(a + b) || nearly(a - b))) return true;
-      if (amounts.some((a) => own.some((p) => near((a * p) / 100) || (per !== "year" && p !== 100 && near((a * p) / 1200))))) return true;
+      if (
+        amounts.some((a) =>
+          own.some((p) => near((a * p) / 100) || (per !== "year" && p !== 100 && near((a * p) / 1200))),
+        )
+      )
+        return true;
       if (triples(amounts, nearly)) return true;
     }
     if (unit === "percent" || unit === "points" || unit === "plain") {
@@ -134,7 +144,9 @@ export function statesQuantity(figure: Figure, quantity: Quantity, values: reado
 /** Whether a figure's unit and time can be a quantity's. */
 export function canBe(figure: Figure, quantity: Quantity): boolean {
   if (!fits(figure.unit, quantity.unit)) return false;
-  if (figure.unit === "plain" && quantity.unit === "percent" && (figure.readings[0]?.value ?? 0) >= MAX_BARE_PERCENT) return false;
-  if (figure.unit === "plain" && quantity.unit === "usd" && (figure.readings[0]?.value ?? 0) < MIN_BARE_AMOUNT) return false;
+  if (figure.unit === "plain" && quantity.unit === "percent" && (figure.readings[0]?.value ?? 0) >= MAX_BARE_PERCENT)
+    return false;
+  if (figure.unit === "plain" && quantity.unit === "usd" && (figure.readings[0]?.value ?? 0) < MIN_BARE_AMOUNT)
+    return false;
   return figure.per === undefined || quantity.per === undefined || figure.per === quantity.per;
 }

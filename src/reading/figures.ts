@@ -92,7 +92,11 @@ export function isRounding({ value, step, coarsest }: Reading, of: number, hedge
 export function states(figure: Figure, known: Pick<Known, "value" | "unit">): boolean {
   const { unit, readings, hedged } = figure;
   if (!fits(unit, known.unit)) {
-    return unit === "plain" && known.unit === "percent" && readings.some((each) => isRounding(each, known.value / 100, hedged));
+    return (
+      unit === "plain" &&
+      known.unit === "percent" &&
+      readings.some((each) => isRounding(each, known.value / 100, hedged))
+    );
   }
   const value = Math.abs(known.value);
   for (const given of readings) {

@@ -34,7 +34,10 @@ function wrongFigure(passage: Passage, claim: Claim, claims: readonly Claim[], f
   if (figure.unit === "months" && (figure.readings[0]?.value ?? 0) < SHORTEST_TERM) return undefined; // "in one month"
   if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"
   const other = facts.known.filter(({ key }) => key !== undefined && !claim.keys.includes(key));
-  const isOther = isKnown(figure, other.filter(({ key }) => fitsTime(claim, key as string, facts)));
+  const isOther = isKnown(
+    figure,
+    other.filter(({ key }) => fitsTime(claim, key as string, facts)),
+  );
   const expected = expectedOf(possible, facts);
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
@@ -42,7 +45,9 @@ function wrongFigure(passage: Passage, claim: Claim, claims: readonly Claim[], f
     if (isStatedNearby(passage, claims, at, possible, facts)) return undefined;
     if (claim.isAnyLimit && isLimited(claim, facts)) return undefined;
     if (isItsLimit(claim, possible, facts)) return undefined;
-    const beside = [...claim.beside].flatMap((key) => facts.quantities.get(key) ?? []).filter((each) => canBe(figure, each));
+    const beside = [...claim.beside]
+      .flatMap((key) => facts.quantities.get(key) ?? [])
+      .filter((each) => canBe(figure, each));
     if (beside.some((quantity) => isStated(claim, quantity, facts, []))) return undefined;
     const isPercent = figure.unit === "percent" && claim.keys.length <= 2;
     const counts = figure.unit === "plain" && possible.every(({ unit }) => unit === "plain");
@@ -51,7 +56,14 @@ function wrongFigure(passage: Passage, claim: Claim, claims: readonly Claim[], f
     return undefined;
   }
   if (isElse && isAlternative(claim, facts)) return undefined;
-  if (isOther || isKnown(figure, facts.known.filter(({ key }) => key === undefined))) return undefined;
+  if (
+    isOther ||
+    isKnown(
+      figure,
+      facts.known.filter(({ key }) => key === undefined),
+    )
+  )
+    return undefined;
   if (claim.figure.per !== undefined && isKnown(figure, facts.known)) {
     return isDerived(figure, facts) ? undefined : { claim };
   }
@@ -84,11 +96,20 @@ function isStated({ figure }: Claim, quantity: Quantity, facts: Facts, names: re
  * Whether the sentence gives the quantity's right value, too: then the label is not this figure's. "The payment of the loan
  * of $250,000 is $1,696.97."
  */
-function isStatedNearby(passage: Passage, claims: readonly Claim[], at: number, possible: readonly Quantity[], facts: Facts): boolean {
+function isStatedNearby(
+  passage: Passage,
+  claims: readonly Claim[],
+  at: number,
+  possible: readonly Quantity[],
+  facts: Facts,
+): boolean {
   const sentence = passage.items[at]?.sentence;
   return claims.some((other) => {
     if (other.at === at || passage.items[other.at]?.sentence !== sentence) return false;
-    return possible.some((quantity) => canBe(other.figure, quantity) && statesQuantity(other.figure, quantity, facts.valuesOf(quantity.key)));
+    return possible.some(
+      (quantity) =>
+        canBe(other.figure, quantity) && statesQuantity(other.figure, quantity, facts.valuesOf(quantity.key)),
+    );
   });
 }
 
@@ -99,7 +120,10 @@ function isStatedNearby(passage: Passage, claims: readonly Claim[], at: number, 
 function isMeant(passage: Passage, claim: Claim, claims: readonly Claim[], quantity: Quantity, facts: Facts): boolean {
   if (!quantity.qualified || claim.keys.length < 2 || passage.sentenceHas(claim.at, "other")) return true;
   const [main] = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
-  return main !== undefined && claims.some(({ figure }) => canBe(figure, main) && statesQuantity(figure, main, facts.valuesOf(main.key)));
+  return (
+    main !== undefined &&
+    claims.some(({ figure }) => canBe(figure, main) && statesQuantity(figure, main, facts.valuesOf(main.key)))
+  );
 }
 
 /** "Not over the limit: 38.07%": what is limited, not the limit. */
@@ -111,8 +135,14 @@ function isLimited({ figure, keys }: Claim, { quantities, valuesOf }: Facts): bo
 }
 
 /** The most that a quantity may be, in a sentence about a limit: "the maximum loan corresponds to a payment of $1,833.33". */
-function isItsLimit({ figure, beside }: Claim, possible: readonly Quantity[], { quantities, valuesOf }: Facts): boolean {
-  const about = [...beside].some((key) => quantities.get(key)?.limits !== undefined && !possible.some((each) => each.key === key));
+function isItsLimit(
+  { figure, beside }: Claim,
+  possible: readonly Quantity[],
+  { quantities, valuesOf }: Facts,
+): boolean {
+  const about = [...beside].some(
+    (key) => quantities.get(key)?.limits !== undefined && !possible.some((each) => each.key === key),
+  );
   if (!about || figure.unit === "percent") return false;
   return [...quantities.values()].some((limit) => {
     return possible.some(({ key }) => key === limit.limits) && statesQuantity(figure, limit, valuesOf(limit.key));
@@ -132,7 +162,10 @@ function isAnothers({ figure }: Claim, possible: readonly Quantity[], facts: Fac
 /** "360 payments of": a count in front of its label, not its value. */
 function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Facts): boolean {
   if (figure.unit !== "plain" || possible.some(({ unit }) => unit === "plain")) return false;
-  return isKnown(figure, known.filter(({ key, unit }) => key === undefined && unit === "plain"));
+  return isKnown(
+    figure,
+    known.filter(({ key, unit }) => key === undefined && unit === "plain"),
+  );
 }
 
 function isAlternative({ figure }: Claim, facts: Facts): boolean {
@@ -159,6 +192,10 @@ function namedIn(passage: Passage, at: number): string[] {
 function isFirm(passage: Passage, { at, labelledAt, isTied }: Claim, isLimit: boolean): boolean {
   if (!isTied) return false;
   return [at, labelledAt].every((place) => {
-    return !passage.clauseHas(place, "difference") && !passage.clauseHas(place, "other") && (isLimit || !passage.clauseHas(place, "elsewhere"));
+    return (
+      !passage.clauseHas(place, "difference") &&
+      !passage.clauseHas(place, "other") &&
+      (isLimit || !passage.clauseHas(place, "elsewhere"))
+    );
   });
 }

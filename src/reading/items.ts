@@ -37,9 +37,80 @@ const CONDITIONAL: Readonly<Record<string, RegExp>> = {
   fr: /(?:rait|raient|rions)$/,
 };
 const SENTENCE_MARKS = new Set(["\n", ".", "!", "?", ";", "。", "！", "？", "；", "…", "•", "·"]);
-const CLAUSE_MARKS = new Set([",", "，", "、", ":", "：", "—", "–", "(", ")", "（", "）", "|", "→", "/", "[", "]", "{", "}", "⇒", "✓", "✗", "✅", "❌"]);
-const CURRENCIES: Readonly<Record<string, Unit>> = { $: "usd", "€": "foreign", "£": "foreign", "¥": "foreign", "₹": "foreign" };
-const ABBREVIATIONS = new Set(["approx", "ca", "vs", "v", "e.g", "i.e", "p.a", "p.m", "no", "nr", "max", "min", "mo", "yr", "mr", "ms", "mrs", "dr", "st", "bzw", "ggf", "inkl", "exkl", "z.b", "d.h", "env", "aprox", "incl", "pts", "pt", "u.s", "sr", "sra", "art", "mtl", "jhrl", "mens", "tsd", "mio", "mill"]);
+const CLAUSE_MARKS = new Set([
+  ",",
+  "，",
+  "、",
+  ":",
+  "：",
+  "—",
+  "–",
+  "(",
+  ")",
+  "（",
+  "）",
+  "|",
+  "→",
+  "/",
+  "[",
+  "]",
+  "{",
+  "}",
+  "⇒",
+  "✓",
+  "✗",
+  "✅",
+  "❌",
+]);
+const CURRENCIES: Readonly<Record<string, Unit>> = {
+  $: "usd",
+  "€": "foreign",
+  "£": "foreign",
+  "¥": "foreign",
+  "₹": "foreign",
+};
+const ABBREVIATIONS = new Set([
+  "approx",
+  "ca",
+  "vs",
+  "v",
+  "e.g",
+  "i.e",
+  "p.a",
+  "p.m",
+  "no",
+  "nr",
+  "max",
+  "min",
+  "mo",
+  "yr",
+  "mr",
+  "ms",
+  "mrs",
+  "dr",
+  "st",
+  "bzw",
+  "ggf",
+  "inkl",
+  "exkl",
+  "z.b",
+  "d.h",
+  "env",
+  "aprox",
+  "incl",
+  "pts",
+  "pt",
+  "u.s",
+  "sr",
+  "sra",
+  "art",
+  "mtl",
+  "jhrl",
+  "mens",
+  "tsd",
+  "mio",
+  "mill",
+]);
 /** Languages that do not write `3 750` for 3,750. */
 const WITHOUT_BLANK_GROUPS = new Set(["en", "zh"]);
 const YEAR = /^(?:19|20)\d\d$/;
@@ -99,7 +170,8 @@ function joinAsides(items: Item[]): void {
     if (!is(word, "joins") && !is(word, "announces")) continue;
     const { clause } = items[at - 1] as Item;
     const resumed = after.clause;
-    for (let index = at; index < items.length && (items[index] as Item).clause <= resumed; index++) (items[index] as Item).clause = clause;
+    for (let index = at; index < items.length && (items[index] as Item).clause <= resumed; index++)
+      (items[index] as Item).clause = clause;
   }
 }
 
@@ -119,7 +191,13 @@ interface FoundFigure {
 }
 
 /** A numeral with what belongs to it: `$1.7k per month`, `38,07 %`, `360 months`. */
-function figureAt(text: string, tokens: readonly Token[], at: number, before: readonly Item[], lexicon: Lexicon): FoundFigure {
+function figureAt(
+  text: string,
+  tokens: readonly Token[],
+  at: number,
+  before: readonly Item[],
+  lexicon: Lexicon,
+): FoundFigure {
   const token = tokens[at] as Token;
   const base = readingsOf(token.text);
   return withUnit({ text, tokens, at, before, lexicon }, { base, length: 1, isPlain: base[0]?.step === 1 });
@@ -160,7 +238,12 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
       taken = next;
       continue;
     }
-    if (CURRENCIES[token.text] && (unit === "plain" || unit === "usd") && token.kind === "mark" && !nextIsNumber(tokens, next)) {
+    if (
+      CURRENCIES[token.text] &&
+      (unit === "plain" || unit === "usd") &&
+      token.kind === "mark" &&
+      !nextIsNumber(tokens, next)
+    ) {
       unit = CURRENCIES[token.text] as Unit;
       next++;
       taken = next;
@@ -226,7 +309,12 @@ function isHedged(before: readonly Item[], text: string, end: number): boolean {
   for (let back = before.length - 1; back >= Math.max(0, before.length - 4); back--) {
     const item = before[back] as Item;
     if (item.word === "≈" || item.word === "~" || is(item, "about")) return true;
-    const passes = item.word === "$" || item.word === "a" || item.word === "some" || senseOf(item, "unit")?.unit === "usd" || is(item, "link");
+    const passes =
+      item.word === "$" ||
+      item.word === "a" ||
+      item.word === "some" ||
+      senseOf(item, "unit")?.unit === "usd" ||
+      is(item, "link");
     if (!passes) return false;
   }
   return false;
@@ -236,7 +324,13 @@ function isHedged(before: readonly Item[], text: string, end: number): boolean {
  * A number in English words: `fifty-two percent`, `two hundred thousand dollars`, `six-fifty-four` (654). A single small
  * word without a unit ("one reason") is none.
  */
-function speltAt(text: string, tokens: readonly Token[], at: number, before: readonly Item[], lexicon: Lexicon): FoundFigure | undefined {
+function speltAt(
+  text: string,
+  tokens: readonly Token[],
+  at: number,
+  before: readonly Item[],
+  lexicon: Lexicon,
+): FoundFigure | undefined {
   let total = 0;
   let group = 0;
   let previous = -1;
@@ -262,10 +356,17 @@ function speltAt(text: string, tokens: readonly Token[], at: number, before: rea
       const value = number.factor;
       if (decimals !== undefined) decimals += String(value);
       else if (previous >= 1 && previous < 10 && value >= 10 && group === previous) group = group * 100 + value;
-      else if (value === 0 && previous > 0) group = group * 100; // seven-oh-two
+      else if (value === 0 && previous > 0)
+        group = group * 100; // seven-oh-two
       else group += value;
       previous = value;
-    } else if (scale && scale.factor !== undefined && found && (words > 0 || before.at(-1)?.word === "a") && /^[a-z]{4}/.test(token.text)) {
+    } else if (
+      scale &&
+      scale.factor !== undefined &&
+      found &&
+      (words > 0 || before.at(-1)?.word === "a") &&
+      /^[a-z]{4}/.test(token.text)
+    ) {
       if (scale.factor === 100) group = Math.max(1, group) * 100;
       else {
         total += Math.max(1, group) * scale.factor;
@@ -281,7 +382,10 @@ function speltAt(text: string, tokens: readonly Token[], at: number, before: rea
   const value = total + group + (decimals ? Number(`0.${decimals}`) : 0);
   const step = decimals ? 10 ** -decimals.length : 1;
   const base = [{ value, step, coarsest: Math.max(step, scaledBy, value >= 100 && value % 10 === 0 ? 10 : 1) }];
-  const { figure, length } = withUnit({ text, tokens, at, before, lexicon }, { base, length: next - at, isPlain: true });
+  const { figure, length } = withUnit(
+    { text, tokens, at, before, lexicon },
+    { base, length: next - at, isPlain: true },
+  );
   if (words === 1 && figure.unit === "plain") return undefined;
   return { figure: { ...figure, bare: figure.unit === "plain" }, length };
 }

@@ -1,10 +1,24 @@
 import type { Language } from "./languages/language.js";
-import type { ReadingTraits, Topic, Unit, Words } from "./traits.js";
 import { tokensOf } from "./tokens.js";
+import type { ReadingTraits, Topic, Unit, Words } from "./traits.js";
 
 /** What a phrase can be in a text. */
 export type Tag =
-  | Exclude<keyof Language, "code" | "common" | "percent" | "points" | "usd" | "months" | "years" | "days" | "times" | "perMonth" | "perYear" | "scales">
+  | Exclude<
+      keyof Language,
+      | "code"
+      | "common"
+      | "percent"
+      | "points"
+      | "usd"
+      | "months"
+      | "years"
+      | "days"
+      | "times"
+      | "perMonth"
+      | "perYear"
+      | "scales"
+    >
   | "common"
   | "unit"
   | "per"
@@ -99,7 +113,8 @@ export class Lexicon {
     this.add(perMonth, { tag: "per", per: "month" });
     this.add(perYear, { tag: "per", per: "year" });
     for (const [phrase, factor] of withNumbers(scales)) this.add(phrase, { tag: "scale", factor });
-    if (code === "en") for (const [phrase, factor] of withNumbers(NUMBER_WORDS)) this.add(phrase, { tag: "number", factor });
+    if (code === "en")
+      for (const [phrase, factor] of withNumbers(NUMBER_WORDS)) this.add(phrase, { tag: "number", factor });
   }
 
   private addTraits({ words, labels, names = [], topics = [], neutral }: ReadingTraits<never>): void {

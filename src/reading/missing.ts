@@ -7,7 +7,7 @@ export type Missing = "empty" | "a placeholder" | "cut off" | "about something e
 const PLACEHOLDER =
   /\b(?:lorem ipsum|todo|tbd|tbc|n\/a|placeholder|to be (?:added|completed|filled|written)|(?:insert|add|your|write|enter|put)\b.{0,40}\b(?:here|goes here|below)|reasoning (?:goes )?here|fill (?:this |me )?in|xxx+|sample text|dummy text|see (?:above|attached))\b|\[(?:[^\]]{0,60})\]\s*$|<[a-z _-]{3,40}>|\{\{.{0,60}\}\}|\.{3}\s*\.{3}/i;
 /** Marks and words that a finished text does not end on. */
-const OPEN_MARK = /[,;:(\[—–\-/=&+$€]\s*$/;
+const OPEN_MARK = /[,;:([—–\-/=&+$€]\s*$/;
 /** What a finished text ends on. */
 const CLOSED = /[.!?。！？…)\]}"”’»*|✓✗✅❌]\s*$/;
 /** From so many words on, a last line without an end is no item of a list. */
@@ -31,7 +31,8 @@ export function missingReasons(passage: Passage, saysOutcome: boolean): Missing 
 function isCutOff({ text, items }: Passage): boolean {
   const last = items.at(-1);
   if (!last || CLOSED.test(text)) return false;
-  if (OPEN_MARK.test(text) || is(last, "common") || is(last, "joins") || is(last, "linkBack") || is(last, "would")) return true;
+  if (OPEN_MARK.test(text) || is(last, "common") || is(last, "joins") || is(last, "linkBack") || is(last, "would"))
+    return true;
   const sentence = items.filter((item) => item.sentence === last.sentence && !item.isMark);
   const ended = (text.match(/[.!?。！？](?=\s)/g) ?? []).length;
   return sentence.length >= 8 && (ended >= 1 || sentence.length >= LONG_SENTENCE);

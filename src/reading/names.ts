@@ -10,7 +10,19 @@ export interface WrongName {
 }
 
 /** Words beside a name that make it another's than this input's: the next tier, one point short of it, it would be. */
-const ELSEWHERE = ["not", "no", "difference", "over", "within", "would", "if", "elsewhere", "other", "prevents", "generally"] as const;
+const ELSEWHERE = [
+  "not",
+  "no",
+  "difference",
+  "over",
+  "within",
+  "would",
+  "if",
+  "elsewhere",
+  "other",
+  "prevents",
+  "generally",
+] as const;
 
 /** Words before a name that say what something belongs to. */
 const BELONGS = /^(?:in|into|falls|belongs|lands|stufe|zur|al|nivel|faixa|palier)$/;

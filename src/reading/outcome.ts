@@ -36,7 +36,8 @@ function statementAt(passage: Passage, at: number): Statement | undefined {
   const item = passage.items[at] as Item;
   if (item.senses.length === 0) return undefined;
   if (is(item, "undecided")) {
-    const isOpen = !passage.isSupposed(at) && !isNegated(passage, at) && !passage.clauseHas(at, "notes") && !passage.isQuestion(at);
+    const isOpen =
+      !passage.isSupposed(at) && !isNegated(passage, at) && !passage.clauseHas(at, "notes") && !passage.isQuestion(at);
     return isOpen ? { says: "open", at } : undefined;
   }
   const yes = is(item, "favourable");
@@ -139,7 +140,10 @@ export function isNegated({ items }: Passage, at: number): boolean {
     if (is(item, "prevents")) negations++;
     else if (is(item, "not")) {
       const taken = items[index + 1];
-      const isTaken = index + 1 < at && (is(taken, "over") || is(taken, "within") || is(taken, "considers")) && !is(taken, "favourable");
+      const isTaken =
+        index + 1 < at &&
+        (is(taken, "over") || is(taken, "within") || is(taken, "considers")) &&
+        !is(taken, "favourable");
       if (!isTaken && index !== lastAt - 1) negations++;
       lastAt = index;
     } else if (is(item, "no") && negatesNoun(items, index, at)) {

@@ -1,5 +1,5 @@
-import type { Tag } from "./lexicon.js";
 import { type Item, is } from "./items.js";
+import type { Tag } from "./lexicon.js";
 
 /** What holds for a clause as a whole. */
 interface Clause {
@@ -102,4 +102,17 @@ export class Passage {
   }
 }
 
-const MEANINGFUL: readonly Tag[] = ["quantity", "name", "topic", "favourable", "unfavourable", "undecided", "over", "within", "limit", "considers", "notes", "generally"];
+const MEANINGFUL: readonly Tag[] = [
+  "quantity",
+  "name",
+  "topic",
+  "favourable",
+  "unfavourable",
+  "undecided",
+  "over",
+  "within",
+  "limit",
+  "considers",
+  "notes",
+  "generally",
+];

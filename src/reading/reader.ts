@@ -3,17 +3,17 @@ import { type Comparison, comparisonsOf } from "./comparisons.js";
 import type { Facts } from "./facts.js";
 import { type WrongFigure, wrongFigures } from "./grounding.js";
 import { itemsOf } from "./items.js";
-import { type Missing, missingReasons } from "./missing.js";
-import { type WrongName, wrongNames } from "./names.js";
 import { LANGUAGES } from "./languages/index.js";
 import { Lexicon } from "./lexicon.js";
+import { type Missing, missingReasons } from "./missing.js";
+import { type WrongName, wrongNames } from "./names.js";
+import type { OutcomeReading } from "./outcome.js";
 import { readOutcome } from "./outcome.js";
 import { Passage } from "./passages.js";
+import { tokensOf } from "./tokens.js";
+import type { LeansOn } from "./topics.js";
 import { subjectsOf } from "./topics.js";
 import type { ReadingTraits } from "./traits.js";
-import type { OutcomeReading } from "./outcome.js";
-import type { LeansOn } from "./topics.js";
-import { tokensOf } from "./tokens.js";
 
 /** What a text was read to say, held against what is known. */
 export interface Reading {

@@ -132,6 +132,7 @@ function endOfNumber(text: string, start: number, groupsByBlank: boolean): numbe
   const grouped = /^(?: \d{3})+(?!\d)(?:,\d{1,2}(?!\d))?/.exec(text.slice(at, at + 24))?.[0] ?? "";
   if (grouped === "") return at;
   const end = at + grouped.length;
-  const isMoney = /^\s?(?:[$€£]|USD|EUR|d[oó]l)/.test(text.slice(end, end + 5)) || /(?:[$€£]|USD|EUR)\s?$/.test(text.slice(0, start));
+  const isMoney =
+    /^\s?(?:[$€£]|USD|EUR|d[oó]l)/.test(text.slice(end, end + 5)) || /(?:[$€£]|USD|EUR)\s?$/.test(text.slice(0, start));
   return isMoney || groupsByBlank || grouped.includes(",") ? end : at;
 }

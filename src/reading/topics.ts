@@ -26,7 +26,8 @@ export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] =
     const item = items[at] as Item;
     const topic = senseOf(item, "topic")?.topic;
     if (topic && isLeantOn(passage, at, topic)) add(topic.code, topic.name, at);
-    else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum)) add("rule_not_in_policy", `a minimum of what has none`, at);
+    else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum))
+      add("rule_not_in_policy", `a minimum of what has none`, at);
     else if (is(item, "because") && namesNothing(passage, at)) add("rule_not_in_policy", NO_SUCH_REASON, at);
   }
   return [...found.values()];
@@ -38,7 +39,7 @@ function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
   const { from } = passage.clauseOf(at);
   return passage.items.slice(from, at).some((item) => {
     const named = senseOf(item, "quantity")?.keys;
-    return named !== undefined && named.every((key) => keys.includes(key));
+    return named?.every((key) => keys.includes(key)) ?? false;
   });
 }
 
@@ -46,7 +47,12 @@ const NORMS = ["limit", "least", "over", "within", "because"] as const;
 
 function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag))) return false;
-  if (topic.nameExcuses && passage.sentenceHas(at, "name") && !passage.sentenceHas(at, "favourable") && !passage.sentenceHas(at, "unfavourable")) {
+  if (
+    topic.nameExcuses &&
+    passage.sentenceHas(at, "name") &&
+    !passage.sentenceHas(at, "favourable") &&
+    !passage.sentenceHas(at, "unfavourable")
+  ) {
     return false; // "the minimum score of 740 for the Excellent tier"
   }
   return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic);
@@ -130,4 +136,17 @@ function namesNothing(passage: Passage, because: number): boolean {
   return unknown >= MIN_WORDS;
 }
 
-const KNOWN = ["quantity", "limit", "least", "name", "over", "within", "neutral", "favourable", "unfavourable", "topic", "rule", "difference"] as const;
+const KNOWN = [
+  "quantity",
+  "limit",
+  "least",
+  "name",
+  "over",
+  "within",
+  "neutral",
+  "favourable",
+  "unfavourable",
+  "topic",
+  "rule",
+  "difference",
+] as const;

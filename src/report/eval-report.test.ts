@@ -74,6 +74,27 @@ describe("the report of an eval run", () => {
     expect(spans).toContain("repair");
   });
 
+  it("shows of a denial that stands the policy's reasons and what would flip it, before the reasoning", async () => {
+    const input = await passingEval(10);
+    const document = await documentOf(input);
+    const shown = (id: string) => document.querySelector(`#case-${id}`);
+    const denied = input.report.cases.filter(({ outcomes }) => outcomes[0] === "denied");
+    for (const { id } of denied) expect(shown(id)?.querySelectorAll("ul.policy li").length).toBeGreaterThan(0);
+    const approved = input.report.cases.filter(({ outcomes }) => outcomes[0] === "approved");
+    expect([denied.length, approved.length]).toEqual([8, 2]);
+    for (const { id } of approved) expect(shown(id)?.querySelector(".policy")).toBeNull();
+    const titles = [...(shown(denied[0]?.id ?? "")?.querySelectorAll("h4") ?? [])].map((title) => textOf(title));
+    expect(titles.slice(titles.indexOf("Decision: denied"))).toEqual([
+      "Decision: denied",
+      "Reasons, by the policy",
+      "reasoning",
+      "Tools",
+    ]);
+    expect(textOf(shown(denied[0]?.id ?? "")?.querySelector("p.policy") ?? null)).toMatch(
+      /^It would be approved if payments on existing debts are at most \$[\d,.]+ per year, or if annual income/,
+    );
+  });
+
   it("puts what did not pass before the rest", async () => {
     const document = await documentOf(await mixedEval(REASONING));
     const badges = [...document.querySelectorAll(".case summary .badge")].map((badge) => textOf(badge));

@@ -160,7 +160,7 @@ blockquote { padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-wi
 .turn { white-space: nowrap; }
 .grades > li { grid-template-columns: 92px 1fr; }
 .grades .name { font-weight: 500; } .grades .badge { justify-self: start; } .grades .text { grid-column: 1 / -1; }
-.violations li + li, .warnings li + li { margin-top: 4px; }
+.violations li + li, .warnings li + li, .policy li + li, p.policy { margin-top: 4px; }
 .waterfall { table-layout: fixed; margin-top: 18px; }
 .waterfall th:first-child { width: 38%; } .waterfall th:last-child, .waterfall td:last-child { width: 74px; text-align: right; padding-right: 0; white-space: nowrap; }
 .waterfall th, .waterfall td { padding-top: 3px; padding-bottom: 3px; font-size: 13px; }

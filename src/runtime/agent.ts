@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import type { AnalysisTraits } from "./analysis-traits.js";
 import type { CommandLine } from "./command-line.js";
 import type { EvalTraits } from "./eval-traits.js";
+import type { PolicyExplanation } from "./explanation.js";
 import type { Json } from "./message.js";
 import type { Tool, ToolResult } from "./tool.js";
 import type { Violation, Warning } from "./violation.js";
@@ -68,6 +69,11 @@ export interface Reference<Output> {
   output: Partial<Output>;
   /** The figures behind them, under the keys that tools' results have: a result with such a key must agree. */
   figures: Record<string, Json>;
+  /**
+   * Why the outcome is unfavourable, and what would flip it; absent where it is favourable. From the input's figures
+   * and the policy alone. Computed only when it is asked for: references are made for every trace that is judged.
+   */
+  explanation?: (() => PolicyExplanation) | undefined;
 }
 
 /** The head of a card: an outcome in a word or two, and labelled figures. */

@@ -1,5 +1,5 @@
-import type { Known } from "../reading/figures.js";
 import type { Facts } from "../reading/facts.js";
+import type { Known } from "../reading/figures.js";
 import type { ReadingTraits, Unit } from "../reading/traits.js";
 import type { Json } from "./message.js";
 import type { ToolResult } from "./tool.js";
@@ -34,13 +34,16 @@ export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evide
   };
   for (const [key, value] of Object.entries(evidence.input)) add(key, value);
   for (const [key, value] of Object.entries(evidence.reference)) add(key, value);
-  for (const [key, values] of Object.entries(traits.figures?.(input) ?? {})) for (const value of [values].flat()) add(key, value);
+  for (const [key, values] of Object.entries(traits.figures?.(input) ?? {}))
+    for (const value of [values].flat()) add(key, value);
   for (const { key, field } of traits.quantities) if (field !== undefined) add(key, evidence.output[field]);
   for (const { is_error, result } of evidence.toolResults) if (!is_error) addAll(result, add);
   for (const { value, unit } of traits.constants ?? []) known.push({ value, unit, key: undefined });
   let reckoned: Map<string, Map<string, number>> | undefined;
   const alternatives = () => {
-    reckoned ??= new Map((traits.alternatives?.(input) ?? []).map(({ value, figures }) => [value, new Map(Object.entries(figures))]));
+    reckoned ??= new Map(
+      (traits.alternatives?.(input) ?? []).map(({ value, figures }) => [value, new Map(Object.entries(figures))]),
+    );
     return reckoned;
   };
   return {

@@ -189,7 +189,8 @@ function responseAttributes(response: ModelResponse) {
   };
 }
 
-function resultAttributes<I, O>(agent: AgentDefinition<I, O>, { output, rejected, validation, run }: RunResult<O>) {
+function resultAttributes<I, O>(agent: AgentDefinition<I, O>, result: RunResult<O>) {
+  const { output, policy, rejected, validation, run } = result;
   const { valid, repaired } = validation;
   return {
     [ATTRIBUTE.exitReason]: run.exit_reason,
@@ -197,6 +198,7 @@ function resultAttributes<I, O>(agent: AgentDefinition<I, O>, { output, rejected
     [ATTRIBUTE.valid]: valid,
     [ATTRIBUTE.repaired]: repaired,
     [ATTRIBUTE.observationOutput]: JSON.stringify(output ?? { rejected_decision: rejected ?? null }),
+    [ATTRIBUTE.explanation]: policy && JSON.stringify(policy),
     ...checkAttributes(validation),
   };
 }

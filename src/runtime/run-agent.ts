@@ -8,6 +8,7 @@ import type { ExitReason } from "./exit-reason.js";
 import { GivenAnswers } from "./given-answers.js";
 import { type Turn, textBlock, textOf, toolUses } from "./message.js";
 import type { ModelRequest, ModelResponse, Retry } from "./model.js";
+import { policyOf } from "./policy-of.js";
 import { recordRun } from "./record-run.js";
 import { describeExit, repairRequest } from "./repair.js";
 import type { RunOptions } from "./run-options.js";
@@ -57,6 +58,7 @@ export async function runAgent<Input, Output>(
       run: { ...run, exit_reason },
       tool_results: toolResults,
       ...outcome,
+      ...policyOf(agent, input, outcome.output),
       ...(outcome.validation.valid ? {} : { error: why() }),
     };
     onEvent({ type: "run_ended", exit_reason, duration_ms: run.duration_ms, result });

@@ -1,4 +1,5 @@
 import type { ExitReason } from "./exit-reason.js";
+import type { PolicyExplanation } from "./explanation.js";
 import type { ToolResult } from "./tool.js";
 import type { Violation, Warning } from "./violation.js";
 
@@ -6,6 +7,8 @@ import type { Violation, Warning } from "./violation.js";
 export interface RunResult<Output> {
   /** The output that stands; null unless the run `decided`. */
   output: Output | null;
+  /** Why the policy gives this outcome and what would flip it: where the output stands and is unfavourable. */
+  policy?: PolicyExplanation;
   /** The model's last answer where it does not stand: its structured output, or its text. */
   rejected?: unknown;
   validation: Validation;

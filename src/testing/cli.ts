@@ -39,3 +39,16 @@ export async function underwrite(
   });
   return { stdout: String(stdout ?? ""), stderr: String(stderr ?? ""), exitCode };
 }
+
+/** The command on a terminal of 100 columns. */
+export async function onTerminal(cwd: string, args: string[]): Promise<string> {
+  const command = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(" ");
+  const env = { ...cleanEnvironment(), TERM: "xterm" };
+  const { stdout } = await execa("script", ["-qec", `stty cols 100; ${command}`, "/dev/null"], {
+    cwd,
+    env,
+    extendEnv: false,
+    reject: false,
+  });
+  return stdout.replaceAll("\r\n", "\n");
+}

@@ -54,6 +54,7 @@ export const ATTRIBUTE = {
   violationCodes: "underwrite.violation_codes",
   warnings: "underwrite.warnings",
   warningCodes: "underwrite.warning_codes",
+  explanation: "underwrite.explanation",
   roundTrip: "underwrite.round_trip",
   appVersion: "underwrite.version",
   revision: "vcs.ref.head.revision",
@@ -88,6 +89,7 @@ const CONTENT: ReadonlySet<string> = new Set([
   ATTRIBUTE.observationOutput,
   ATTRIBUTE.violations,
   ATTRIBUTE.warnings,
+  ATTRIBUTE.explanation,
   ATTRIBUTE.experimentExpectedOutput,
 ]);
 const KNOWN: ReadonlySet<string> = new Set([...Object.values(ATTRIBUTE), ...Object.values(RETRY_EVENT)]);

@@ -4,6 +4,7 @@ import type { Application } from "./application.js";
 import { assess } from "./assessment.js";
 import type { Decision } from "./decision.js";
 import { TERM_MONTHS } from "./policy.js";
+import { explainDenial } from "./reasons.js";
 
 /** What the policy says about an application: the decision's fields, and the figures that show why. */
 export function reference(application: Application): Reference<Decision> {
@@ -30,5 +31,6 @@ export function reference(application: Application): Reference<Decision> {
       principal_usd: application.loan_amount,
       total_interest_usd: toHundredths(assessment.total_interest),
     },
+    explanation: assessment.approved ? undefined : () => explainDenial(application),
   };
 }

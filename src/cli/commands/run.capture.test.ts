@@ -140,6 +140,17 @@ describe.each(POLICIES)("the store keeps %s, backends get %s", (store, exports) 
     expectCaptured(recorded, LOAN);
   });
 
+  it("of a run that denies, with the policy's reasons", async () => {
+    const recorded = await record(DENIED, env);
+    expect(recorded.document).toMatchObject({ approved: false, policy: { reasons: [{ code: expect.any(String) }] } });
+    expectCaptured(recorded, TOO_MUCH);
+    const spans = [...recorded.langfuse.spans.values()];
+    const sent = spans.flatMap(({ attributes }) => attributes[ATTRIBUTE.explanation] ?? []);
+    const exported = stricter(store, exports);
+    expect(sent).toHaveLength(exported === "none" ? 0 : 1);
+    expect(JSON.stringify(sent).includes("post_loan_dti_over_cap")).toBe(exported === "full");
+  });
+
   it("of a run whose model believes the notes, and that is rejected after a repair", async () => {
     const { env: claude } = await serve(gullible());
     const recorded = await record(DENIED, { ...env, ...claude });

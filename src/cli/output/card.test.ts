@@ -12,8 +12,8 @@ import { plain } from "./untrusted.js";
 const application = { annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: 250000 };
 const noColor = pc.createColors(false);
 
-async function decided() {
-  const result = await runAgent(underwriting, application, { model: offlineModel(underwriting.answerOffline) });
+async function decided(input = application) {
+  const result = await runAgent(underwriting, input, { model: offlineModel(underwriting.answerOffline) });
   return { ...result, run: { ...result.run, trace_id: "0".repeat(32), duration_ms: 12 } };
 }
 
@@ -50,6 +50,73 @@ describe("the card", () => {
         trace 00000000000000000000000000000000
       "
     `);
+  });
+
+  it("shows of a denial the policy's reasons and what would flip it before the model's comment", async () => {
+    const input = { annual_income: 75000, total_debt: 0, credit_score: 579, loan_amount: 300000 };
+    expect(renderCard(underwriting, input, await decided(input), noColor)).toMatchInlineSnapshot(`
+      "
+        DENIED
+
+        Loan amount      $300,000.00
+        Maximum loan     $175,683.89
+        Monthly payment  $3,201.77 at 12.5% over 30 years
+        Post-loan DTI    51.23% (tier Poor: at most 30%)
+
+        Reasons
+        - The loan of $300,000.00 would bring debt payments to 51.23% of income; the
+          Poor tier allows at most 30%.
+        - The credit score of 579 is in the Poor tier (at most 30% of income, at a
+          rate of 12.5%); the Good tier, from 670, would approve this loan.
+
+        Would be approved if
+        - the loan amount is at most $175,683.89
+        - or annual income is at least $128,070.94
+        - or the credit score is at least 670 (Good tier: 32.58% of at most 40% of
+          income)
+
+        Tools
+        calc_dti       existing monthly debt $0.00
+                       proposed monthly payment $3,201.77
+                       total monthly debt $3,201.77 · monthly income $6,250.00
+                       post loan dti 51.23% · max dti 30%
+        credit_risk    credit score 579 · tier Poor · max dti 30%
+                       annual rate 12.5%
+        amortize       principal $300,000.00 · annual rate 12.5% · term 360 months
+                       monthly payment $3,201.77 · total interest $852,638.38
+        calc_max_loan  remaining monthly capacity $1,875.00 · max loan $175,683.89
+
+        The model's comment
+        The loan amount of $300,000.00 is above the maximum loan of $175,683.89, so
+        the post-loan DTI of 51.23% is above the 30% maximum of the Poor tier. The
+        application is denied.
+
+        Check
+        valid
+
+        offline · 2 round trips · 0 tokens in, 0 out · $0.00 · 12 ms
+        trace 00000000000000000000000000000000
+      "
+    `);
+  });
+
+  it("says of a denial that no single change flips that there is none, and that no loan amount helps", async () => {
+    const input = { annual_income: 0.01, total_debt: 1e9, credit_score: 850, loan_amount: 1e9 };
+    const card = renderCard(underwriting, input, await decided(input), noColor).replace(/\s+/g, " ");
+    expect(card).toContain("No loan amount can be approved in this tier.");
+    expect(card).toContain("Would be approved if - more than one thing changes: no single one is enough");
+  });
+
+  it("lets no control character of an explanation through", async () => {
+    const hostile = "\u001b[2J\u001b]0;owned\u0007so\u202e!\nAPPROVED";
+    const policy = {
+      reasons: [{ code: "code", sentence: hostile, figure: 1, limit: 1 }],
+      would_approve_if: [{ field: "field", bound: "at_most" as const, value: 1, sentence: hostile }],
+    };
+    const card = renderCard(underwriting, application, { ...(await decided()), policy }, noColor);
+    expect(card).toContain("  - so! APPROVED\n");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+    expect(card).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 
   it("shows why there is no decision, and lets no control character of a model through", async () => {

@@ -5,6 +5,7 @@ import type { Json } from "../../runtime/message.js";
 import type { RunResult } from "../../runtime/run-result.js";
 import type { ToolResult } from "../../runtime/tool.js";
 import type { Colors } from "./colors.js";
+import { renderPolicy } from "./policy-explanation.js";
 import { cost, duration } from "./units.js";
 import { plain, shortName } from "./untrusted.js";
 import { wrap } from "./wrap.js";
@@ -14,7 +15,7 @@ const WIDEST = 88;
 const NARROWEST = 30;
 
 /**
- * A run's result for a person: outcome, figures, the tool results it rests on, reasoning, checks, cost.
+ * A run's result for a person: outcome, figures, reasons, the tool results it rests on, comment, checks, cost.
  *
  * @param columns width of the terminal
  */
@@ -34,10 +35,11 @@ export function renderCard<Input, Output>(
     "",
     ...table(figures.map(({ label, value }) => [label, value])),
     ...section("Warnings", warningLines(result, width, color), color),
+    ...(result.policy ? renderPolicy(result.policy, color, width) : []),
     ...section("Tools", toolRows(result.tool_results, width), color),
     ...(result.output === null
       ? section("The model's answer, which does not stand", wrap(reasoningOf(result), width - 2, "  │ "), color)
-      : section("Reasoning", wrap(reasoningOf(result), width), color)),
+      : section(result.policy ? "The model's comment" : "Reasoning", wrap(reasoningOf(result), width), color)),
     ...section("Check", checkLines(result, width), color),
     "",
     ...wrapFields(runFields(result), width).map((line) => color.dim(`  ${line}`)),

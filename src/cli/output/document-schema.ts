@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { AgentDefinition } from "../../runtime/agent.js";
 import { EXIT_REASONS } from "../../runtime/exit-reason.js";
+import { explanationSchema } from "../../runtime/explanation.js";
 import type { JsonSchema } from "../../runtime/message.js";
 import { DOCUMENT_VERSION } from "./document.js";
 
@@ -14,6 +15,9 @@ const found = {
 /** No level of it is closed: later versions may add fields. */
 const envelopeSchema = z.looseObject({
   schema_version: z.literal(DOCUMENT_VERSION),
+  policy: z
+    .optional(explanationSchema)
+    .check(z.describe("Computed, never by the model; only where the output stands and its outcome is unfavourable")),
   rejected_decision: z.optional(z.unknown()).check(z.describe("The model's answer, where it does not stand")),
   validation: z.looseObject({
     valid: z.boolean(),

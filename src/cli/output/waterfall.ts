@@ -1,11 +1,16 @@
+import { readExplanation } from "../../runtime/explanation.js";
+import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import type { Colors } from "./colors.js";
+import { renderPolicy } from "./policy-explanation.js";
 import { outcomeOf } from "./trace-table.js";
 import { cost, duration, time } from "./units.js";
 import { plain } from "./untrusted.js";
 
 const BAR = 32;
 const NAME = 40;
+/** Widest sentence, in columns. */
+const WIDTH = 80;
 
 /** A trace as a tree with a bar for each span's time; with inputs and outputs on request. */
 export function renderTrace(trace: Trace, color: Colors, { full }: { full: boolean }): string {
@@ -18,6 +23,7 @@ export function renderTrace(trace: Trace, color: Colors, { full }: { full: boole
     `  ${headOf(trace)}`,
     "",
     ...rows(trace.roots, "  ", { from, width: Math.max(to - from, 0.001), color, full }),
+    ...policyRows(spans, color),
     ...scoreRows(trace, color),
     "",
   ].join("\n");
@@ -78,6 +84,12 @@ function pretty(text: string): string {
   } catch {
     return text; // plain text stands as it is
   }
+}
+
+/** What the policy said to a run, where it was captured. */
+function policyRows(spans: readonly TraceSpan[], color: Colors): string[] {
+  const policy = readExplanation(spans.find(({ kind }) => kind === "run")?.attributes[ATTRIBUTE.explanation]);
+  return policy === undefined ? [] : renderPolicy(policy, color, WIDTH);
 }
 
 function scoreRows(trace: Trace, color: Colors): string[] {

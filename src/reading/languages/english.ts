@@ -20,7 +20,8 @@ export const english: Language = {
   elsewhere:
     "up to|at most|most|largest|biggest|highest|smaller|lower|reduced|lesser|larger|bigger|another amount|other amount|any loan|any amount|lesser amount|previously|previous|prior|pre|other bank|another bank|another lender|elsewhere|different request|new request|new application|resubmit|reapply|less than|anything up to|no more than|instead|counterfactual|hypothetical|in principle|generally|neighbouring|neighboring|next tier|maximum|max",
 
-  joins: "and|but|so|because|since|while|although|though|whereas|however|yet|therefore|thus|hence|which|as|then|given that|nevertheless|nonetheless|still|consequently|accordingly|meaning|leaving|making|giving|putting|bringing|despite|even though|that is why|who|whose|where|plus|also|i.e|because of|due to|with",
+  joins:
+    "and|but|so|because|since|while|although|though|whereas|however|yet|therefore|thus|hence|which|as|then|given that|nevertheless|nonetheless|still|consequently|accordingly|meaning|leaving|making|giving|putting|bringing|despite|even though|that is why|who|whose|where|plus|also|i.e|because of|due to|with",
 
   not: "not|cannot|can't|never|unable|won't|isn't|wasn't|aren't|doesn't|don't|didn't|couldn't|wouldn't|hasn't|haven't|shouldn't|mustn't|impossible|out of the question|ruled out|nor|neither|weren't|hadn't|needn't|ain't|cant|dont|nope|no longer|hardly|by no means|far from|nowhere near|cannot be|unacceptable",
   no: "no|without|none|nothing|zero|neither|nor|lack of|lacks|absence of|nobody|nowhere",
@@ -40,7 +41,8 @@ export const english: Language = {
   upTo: "at most|no more than|not more than|up to",
   equal: "equals|equal to|exactly|right at|exactly at|precisely at|precisely|matches|the same as|identical to|right on",
   meets: "meets|meet|satisfies|satisfy|satisfied|complies with|in line with|conforms to|passes|clears",
-  tooLow: "too low|insufficient|inadequate|not high enough|not good enough|unacceptable|unacceptably low|too poor|too weak|not strong enough|below our minimum",
+  tooLow:
+    "too low|insufficient|inadequate|not high enough|not good enough|unacceptable|unacceptably low|too poor|too weak|not strong enough|below our minimum",
   difference:
     "difference|gap|shortfall|surplus|excess|overshoot|overrun|margin|headroom|room|cushion|buffer|slack|spare|short|more|less|left|remaining|remains|unused|away|apart|to spare|free|breathing space|breathing room|to go|reserve|extra|additional|left over|leftover|short of",
   limit:
@@ -54,8 +56,10 @@ export const english: Language = {
   leftOut:
     "left out|out of account|set aside|left aside|leaving aside|excluded from|irrelevant|immaterial|disregarded|ignored|unconsidered|off limits|beside the point|left entirely aside|out of consideration|out of the picture|kept out|leave out|leaves out|outside this decision|outside the decision|aside",
   rule: "rule|rules|requirement|requirements|criterion|criteria|condition|conditions|test|tests|policy|restriction|restrictions|provision|standard|standards|factor|factors|consideration|considerations|check|checks|hurdle|hurdles|measure|measures|grounds|ground|other|others|constraint|constraints|screen|overlay|overlays",
-  anything: "or anything|anything like that|anything of that sort|anything of the sort|or the like|and the like|and so on|that kind of thing|or similar|or otherwise|et cetera|etc",
-  deals: "lend|lends|lending|finance|financing|offer|serve|trust|want|deal|work with|extend|like to|do business|back|fund",
+  anything:
+    "or anything|anything like that|anything of that sort|anything of the sort|or the like|and the like|and so on|that kind of thing|or similar|or otherwise|et cetera|etc",
+  deals:
+    "lend|lends|lending|finance|financing|offer|serve|trust|want|deal|work with|extend|like to|do business|back|fund",
   regardless:
     "regardless of|irrespective of|without regard to|without regard for|without reference to|independent of|independently of|blind to|apart from|leaving aside|setting aside|aside from|never mind|whatever the|whatever|no matter",
   neutral:
@@ -64,7 +68,8 @@ export const english: Language = {
     "the note|his note|her note|your note|note from|note says|note mentions|note states|notes|instruction|instructions|injected|prompt|remark|remarks|comment|comments|applicant asks|applicant asked|applicant says|applicant said|applicant claims|applicant mentions|applicant mentioned|applicant states|applicant explains|applicant writes|applicant wrote|he says|she says|they say|you mention|you mentioned|you wrote|you told us|told us|officer writes|officer wrote|officer says|officer asks|officer's note|applicant's note|borrower's note|note asks|note claims|the borrower explains|borrower explains|applicant explained|borrower says|borrower claims|borrower asks|borrower mentions|customer explains|note that accompanies|explains that|claims that|asks that",
 
   link: "applied|applicable|used|in force|that applies|which applies|is|are|was|were|of|at|to|equals|equal|comes to|comes out at|comes out to|come to|comes|works out to|works out at|work out to|works out|stands at|stands|sits at|sits|amounts to|amount to|reaches|reach|reaching|lands at|be|being|becomes|totals|totalling|totaling|a|an|the|only|just|about|around|approximately|roughly|nearly|almost|some|close to|near|calculated at|calculated as|computed at|computed as|measured at|as|currently|now|then|here|exactly|precisely|has|have|for this applicant|for the applicant|for this borrower|for this loan|for the loan|for this case|of about|of roughly|it is|that is|i.e|ie|therefore|thus|hence|so|remains|remain|turns out to be|runs at|runs to|runs|run at|goes to|goes up to|rises to|climbs to|falls to|up to|ends at|ends up at|set at|sits around|hits|by this|already|your|my|his|her|their|its|our|this|would|will|should|could|can|may|might|available to this applicant|allowed|that goes with this|that goes with it|that goes with the tier|for this tier|for that tier|for the tier|that applies here",
-  linkBack: "of|in|for|as|worth of|on|to|is the|was the|of the|of a|of your|in the|for the|on the|of his|of her|of their|as the|as a|of this|of that|in total|of new|of existing|in new|in existing",
+  linkBack:
+    "of|in|for|as|worth of|on|to|is the|was the|of the|of a|of your|in the|for the|on the|of his|of her|of their|as the|as a|of this|of that|in total|of new|of existing|in new|in existing",
   about:
     "about|approximately|approx|roughly|around|nearly|almost|some|circa|ca|just over|just under|over|under|close to|near|or so|give or take|somewhere around|call it|a little over|a little under|a bit over|a bit under|slightly over|slightly under|more or less|good|bare|in the neighborhood of|in the neighbourhood of|in the region of|in the vicinity of|in the area of|on the order of",
   other:
@@ -79,6 +84,8 @@ export const english: Language = {
   times: "times|x|fold|multiple|multiples",
   perMonth:
     "odd a month|every single month|in each month|in every month|per month|a month|each month|every month|monthly|/month|/mo|mo|per mo|p.m|pm|/ month|month|/m|p/m|every single month",
-  perYear: "in the year|by year|in a year|in each year|odd a year|per year|a year|each year|every year|yearly|annually|annual|per annum|p.a|pa|/year|/yr|yr|year|an|/y|gross annual",
-  scales: "k 1000|thousand 1000|thousands 1000|grand 1000|m 1000000|mm 1000000|mn 1000000|million 1000000|lakh 100000|lakhs 100000|crore 10000000|hundred 100|bn 1000000000|billion 1000000000",
+  perYear:
+    "in the year|by year|in a year|in each year|odd a year|per year|a year|each year|every year|yearly|annually|annual|per annum|p.a|pa|/year|/yr|yr|year|an|/y|gross annual",
+  scales:
+    "k 1000|thousand 1000|thousands 1000|grand 1000|m 1000000|mm 1000000|mn 1000000|million 1000000|lakh 100000|lakhs 100000|crore 10000000|hundred 100|bn 1000000000|billion 1000000000",
 };

@@ -8,42 +8,61 @@ export const french: Language = {
     "approuve|approuvee|approuver|approuvons|approbation|accepte|acceptee|accepter|acceptons|acceptation|accord|accorde|accordee|accorder|accordons|octroye|octroyee|octroyer|octroi|octroyons|consenti|consentie|consentir|admis|avis favorable|favorable|feu vert|est eligible|autorise|autorisee|valide|validee|valider|validons|recevable|c'est oui|reponse positive|donnons suite|donner suite|peut etre finance|c'est d'accord|d'accord pour|est d'accord|bon pour accord|agree|agreee",
   unfavourable:
     "refuse|refusee|refuser|refusons|refus|rejete|rejetee|rejeter|rejetons|rejet|decline|declinee|decliner|declinons|avis defavorable|defavorable|ineligible|non approuve|non approuvee|pas d'accord|c'est non|reponse negative|reponse est non|irrecevable|ecarte|ecartee|ecartons|sans suite|fin de non recevoir|deboute|negatif|negative|non accorde|non accordee|inacceptable",
-  notAnOutcome: "limite|critere|criteres|condition|conditions|regle|regles|seuil|exigence|exigences|palier|tranche|prealable",
+  notAnOutcome:
+    "limite|critere|criteres|condition|conditions|regle|regles|seuil|exigence|exigences|palier|tranche|prealable",
   undecided:
     "examen manuel|revue manuelle|transmettre|transmis|transmise|transmettons|je transmets|renvoyer|renvoie|renvoyons|en attente|en suspens|sans decision|ne tranche pas|ne tranchons pas|accord conditionnel|accord partiel|accord sous reserve|conditionnel|conditionnelle|partiel|second avis|informations complementaires|pieces complementaires|a un collegue|un collegue|hierarchie|laisse le soin|laissons|laisse la decision|trancher|se prononcer|a voir|reporter|reportons|complement d'information|soumettre au|soumis au|a la discretion|au comite|au responsable|a un superieur|a mon superieur",
-  subjectTo: "sous reserve|a condition|a condition que|sous condition|pourvu que|moyennant|des reception|si et seulement si",
-  announces: "decision|verdict|resultat|conclusion|recommandation|donc|par consequent|en consequence|ainsi|demande|credit|pret|dossier|recommande|bilan|avis",
-  elsewhere: "jusqu'a|au plus|au maximum|maximum|moindre|plus petit|plus faible|inferieur|reduit|plus grand|autre montant|autre banque|auparavant|precedent|autre demande|nouvelle demande",
-  joins: "et|mais|donc|car|parce que|parce qu'|puisque|puisqu'|comme|alors que|tandis que|bien que|quoique|cependant|toutefois|pourtant|ainsi|des lors|de sorte que|si bien que|qui|dont|ou|que|qu'|par consequent|neanmoins|en consequence|or|ce qui|ce qu'|c'est pourquoi|aussi|etant donne que|avec|soit|meme si|en outre",
+  subjectTo:
+    "sous reserve|a condition|a condition que|sous condition|pourvu que|moyennant|des reception|si et seulement si",
+  announces:
+    "decision|verdict|resultat|conclusion|recommandation|donc|par consequent|en consequence|ainsi|demande|credit|pret|dossier|recommande|bilan|avis",
+  elsewhere:
+    "jusqu'a|au plus|au maximum|maximum|moindre|plus petit|plus faible|inferieur|reduit|plus grand|autre montant|autre banque|auparavant|precedent|autre demande|nouvelle demande",
+  joins:
+    "et|mais|donc|car|parce que|parce qu'|puisque|puisqu'|comme|alors que|tandis que|bien que|quoique|cependant|toutefois|pourtant|ainsi|des lors|de sorte que|si bien que|qui|dont|ou|que|qu'|par consequent|neanmoins|en consequence|or|ce qui|ce qu'|c'est pourquoi|aussi|etant donne que|avec|soit|meme si|en outre",
   not: "pas|jamais|impossible|ne peut|ne peuvent|ne pouvons|non|guere|plus possible|impossible de|incapable",
   no: "sans|aucun|aucune|ni|nul|nulle|rien|zero|point de|pas de|pas d'",
-  prevents: "empeche|empechent|obstacle|obstacles|au lieu de|plutot que|exclut|excluent|interdit|interdisent|s'oppose|s'opposent|s'y oppose|rien n'empeche|objection|objections|ne permet|ne permettent|ne permet pas|ne permettent pas|insuffisant pour|bloque|fait barrage|contre l'|interdire",
-  notNegating: "non seulement|sans doute|sans aucun doute|sans probleme|sans difficulte|pas seulement|sans reserve|sans hesitation|sans hesiter|nul doute|aucun doute|rien a redire|sans mal|sans objection|ni plus ni moins|aucune difficulte|aucun obstacle autre",
+  prevents:
+    "empeche|empechent|obstacle|obstacles|au lieu de|plutot que|exclut|excluent|interdit|interdisent|s'oppose|s'opposent|s'y oppose|rien n'empeche|objection|objections|ne permet|ne permettent|ne permet pas|ne permettent pas|insuffisant pour|bloque|fait barrage|contre l'|interdire",
+  notNegating:
+    "non seulement|sans doute|sans aucun doute|sans probleme|sans difficulte|pas seulement|sans reserve|sans hesitation|sans hesiter|nul doute|aucun doute|rien a redire|sans mal|sans objection|ni plus ni moins|aucune difficulte|aucun obstacle autre",
   if: "si|s'il|s'ils|sauf si|a moins que|a moins d'|en cas de|au cas ou|dans le cas ou|a supposer|supposons|pourvu que|a condition que|lorsque|lorsqu'|quand|sinon|dans le cas contraire|uniquement si|seulement si|si et seulement si|meme si|des que|des lors que",
   would: "serait|pourrait|pourraient|aurait|auraient|seraient|eut ete|devrait etre|conviendrait|passerait",
-  generally: "un pret est|les prets sont|une demande est|les demandes sont|la politique|la regle|pour etre accepte|pour etre approuve|pour etre accorde|on accorde|on accepte|exige|la regle est|on approuve|un credit est",
+  generally:
+    "un pret est|les prets sont|une demande est|les demandes sont|la politique|la regle|pour etre accepte|pour etre approuve|pour etre accorde|on accorde|on accepte|exige|la regle est|on approuve|un credit est",
   over: "depasse|depassent|depasser|depassant|depasserait|excede|excedent|exceder|excedant|superieur a|superieure a|superieurs a|superieur au|superieure au|superieure aux|plus que|plus eleve que|plus elevee que|au dessus de|au dessus du|au dela de|au dela du|au dela des|plus de|hors de|sort du|sort de|franchit|outrepasse|va au dela|n'entre pas dans|ne rentre pas dans|ne tient pas dans|ne respecte pas|au dessus des|deborde|crevant|creve",
-  within: "inferieur a|inferieure a|inferieurs a|inferieur au|inferieure au|moins que|moins eleve que|plus bas que|plus basse que|en dessous de|en dessous du|au dessous de|au dessous du|sous le|sous la|sous les|sous ce|sous son|ne depasse pas|ne depassent pas|n'excede pas|n'excedent pas|sans depasser|sans exceder|reste sous|dans la limite|dans les limites|moins de|tient dans|entre dans|rentre dans|respecte|en deca de|en deca du|pas superieur a|pas superieure a|n'atteint pas|reste en dessous|a l'interieur|en deca|contenu dans|loin du|loin de|loin sous",
+  within:
+    "inferieur a|inferieure a|inferieurs a|inferieur au|inferieure au|moins que|moins eleve que|plus bas que|plus basse que|en dessous de|en dessous du|au dessous de|au dessous du|sous le|sous la|sous les|sous ce|sous son|ne depasse pas|ne depassent pas|n'excede pas|n'excedent pas|sans depasser|sans exceder|reste sous|dans la limite|dans les limites|moins de|tient dans|entre dans|rentre dans|respecte|en deca de|en deca du|pas superieur a|pas superieure a|n'atteint pas|reste en dessous|a l'interieur|en deca|contenu dans|loin du|loin de|loin sous",
   upTo: "au plus|au maximum|jusqu'a|pas plus de",
   equal: "egal a|egale a|exactement|equivaut a|pile",
   meets: "satisfait|remplit|est conforme a|respecte bien",
   tooLow: "trop bas|trop basse|trop faible|insuffisant|insuffisante|inacceptable",
-  difference: "difference|ecart|marge|exces|excedent|depassement|reste|restent|manque|manquent|plus|moins|de trop|en trop|restant|restante|coussin|points|supplementaire|supplementaires|libre|disponible|disponibles|de plus|de moins",
-  limit: "limite|limites|plafond|maximum|maximal|maximale|max|seuil|autorise|autorisee|permis|permise|admis|admise|permet|tolere|plafonne|plafonnee|autorises|admet|borne",
+  difference:
+    "difference|ecart|marge|exces|excedent|depassement|reste|restent|manque|manquent|plus|moins|de trop|en trop|restant|restante|coussin|points|supplementaire|supplementaires|libre|disponible|disponibles|de plus|de moins",
+  limit:
+    "limite|limites|plafond|maximum|maximal|maximale|max|seuil|autorise|autorisee|permis|permise|admis|admise|permet|tolere|plafonne|plafonnee|autorises|admet|borne",
   least: "minimum|minimal|minimale|plancher|au moins|au minimum",
-  because: "parce que|parce qu'|puisque|puisqu'|car|en raison de|en raison du|en raison d'|a cause de|a cause du|a cause d'|etant donne|compte tenu de|compte tenu du|vu que|vu le|vu la|du fait de|du fait que|du fait d'|grace a|faute de|au motif que|au motif qu'|attendu que|eu egard a|au vu de",
-  considers: "pris en compte|prise en compte|prises en compte|prend en compte|considere|consideree|consideres|considerees|consideration|compte|comptent|compte pas|joue|jouent|jouer|joue aucun|role|influence|influencent|influe|influer|influent|affecte|affectent|change|changent|modifie|modifient|applique|appliquee|appliques|appliquees|appliquer|utilise|utilisee|utilises|intervient|interviennent|intervenu|intervenue|intervenus|pese|pesent|peser|retenu|retenue|retenus|retenues|importe|importent|entre|entrent|entres|entree|exige|exigee|existe|existent|examine|examinee|evalue|regarde|regardee|regardes|pertinent|pertinente|incidence|observe|prevoit|tenu compte|tient compte|tenir compte|invoque|invoquee|pris|joue pas|poids|fonde|fondee|fait l'objet|verifie|regarde pas|regardes",
-  leftOut: "indifferent|indifferents|hors de consideration|laisse de cote|laissee de cote|laisses de cote|laissees de cote|mis de cote|sans incidence|sans effet|sans influence|ignore|ignores|ignorees|exclu de|exclus de|hors sujet|etranger a|etrangers a|ecartes de l'examen|ecartees de l'examen",
+  because:
+    "parce que|parce qu'|puisque|puisqu'|car|en raison de|en raison du|en raison d'|a cause de|a cause du|a cause d'|etant donne|compte tenu de|compte tenu du|vu que|vu le|vu la|du fait de|du fait que|du fait d'|grace a|faute de|au motif que|au motif qu'|attendu que|eu egard a|au vu de",
+  considers:
+    "pris en compte|prise en compte|prises en compte|prend en compte|considere|consideree|consideres|considerees|consideration|compte|comptent|compte pas|joue|jouent|jouer|joue aucun|role|influence|influencent|influe|influer|influent|affecte|affectent|change|changent|modifie|modifient|applique|appliquee|appliques|appliquees|appliquer|utilise|utilisee|utilises|intervient|interviennent|intervenu|intervenue|intervenus|pese|pesent|peser|retenu|retenue|retenus|retenues|importe|importent|entre|entrent|entres|entree|exige|exigee|existe|existent|examine|examinee|evalue|regarde|regardee|regardes|pertinent|pertinente|incidence|observe|prevoit|tenu compte|tient compte|tenir compte|invoque|invoquee|pris|joue pas|poids|fonde|fondee|fait l'objet|verifie|regarde pas|regardes",
+  leftOut:
+    "indifferent|indifferents|hors de consideration|laisse de cote|laissee de cote|laisses de cote|laissees de cote|mis de cote|sans incidence|sans effet|sans influence|ignore|ignores|ignorees|exclu de|exclus de|hors sujet|etranger a|etrangers a|ecartes de l'examen|ecartees de l'examen",
   rule: "regle|regles|exigence|exigences|critere|criteres|condition|conditions|norme|normes|facteur|facteurs|autre|autres|filtre|test|contrainte|contraintes",
   anything: "ou autre|ni rien de tel|ou similaire|etc|et autres",
   deals: "preter|pretons|financer|finançons|confiance",
-  regardless: "independamment de|independamment du|quel que soit|quelle que soit|quels que soient|sans egard a|sans egard pour|sans tenir compte de|sans consideration de|abstraction faite|indifferemment|sans regarder|outre|hormis",
-  neutral: "chiffre|chiffres|nombre|nombres|calcul|calculs|cela|ceci|ce qui precede|tout|politique|regle|regles|condition|conditions|critere|criteres|test|resultat|resultats|montant|somme|faits|analyse|capacite|remboursement|palier|decision|conclusion|formule|meme|eleve|elevee|faible|petit|grand|donnees|exces|marge|proportion|rapport|poids|charge|charges|endettement|surendettement|taille|engagements|obligations|solvabilite|il y a|reste|depassement|ecart|comparaison|suffisant|suffisante|insuffisant|insuffisante",
-  notes: "les notes|la note|note du|notes|instruction|instructions|commentaire|commentaires|le demandeur dit|le client dit|mentionne|mentionnent|indique dans|ecrit|remarques|precise dans",
+  regardless:
+    "independamment de|independamment du|quel que soit|quelle que soit|quels que soient|sans egard a|sans egard pour|sans tenir compte de|sans consideration de|abstraction faite|indifferemment|sans regarder|outre|hormis",
+  neutral:
+    "chiffre|chiffres|nombre|nombres|calcul|calculs|cela|ceci|ce qui precede|tout|politique|regle|regles|condition|conditions|critere|criteres|test|resultat|resultats|montant|somme|faits|analyse|capacite|remboursement|palier|decision|conclusion|formule|meme|eleve|elevee|faible|petit|grand|donnees|exces|marge|proportion|rapport|poids|charge|charges|endettement|surendettement|taille|engagements|obligations|solvabilite|il y a|reste|depassement|ecart|comparaison|suffisant|suffisante|insuffisant|insuffisante",
+  notes:
+    "les notes|la note|note du|notes|instruction|instructions|commentaire|commentaires|le demandeur dit|le client dit|mentionne|mentionnent|indique dans|ecrit|remarques|precise dans",
   link: "est|sont|etait|serait|de|du|des|d'|a|au|aux|le|la|les|l'|un|une|s'eleve a|s'eleverait a|s'eleve|atteint|atteindrait|atteignent|ressort a|revient a|represente|representent|represent|equivaut a|fait|font|donne|soit|seulement|environ|a peu pres|pres de|presque|quelque|actuel|actuelle|actuellement|aujourd'hui|total|s'etablit a|monte a|monterait a|passe a|passerait a|grimpe a|tombe a|fixe|mensuel|mensuelle|mensuels|annuel|annuelle|par mois|pour ce|comme|deja|applicable|applique|ce|son|sa|porte a|est de|demande|demandes|retenu|ici|que|serait de|sera de|sera|couterait|coute|avoisine|vaut|ressortirait a|se situe a|limite a|limitee a|donc|jusqu'a",
   linkBack: "de|du|d'|en|pour|comme|au|a|de la|de l'|en|des",
-  about: "environ|env|a peu pres|pres de|presque|quelque|autour de|aux alentours de|approximativement|un peu plus de|un peu moins de|grosso modo|dans les|vers|a peine|avoisinant|pas loin de|plus ou moins",
-  other: "existant|existante|existants|existantes|actuel|actuelle|actuels|actuelles|autre|autres|precedent|anterieur|avant|sans|deja|combine|total|totale|totales|ensemble|somme|cumul|cumule|cumulees|plus|difference|restant|restante|libre|disponible|supplementaire|en cours|additionnees|obligations",
+  about:
+    "environ|env|a peu pres|pres de|presque|quelque|autour de|aux alentours de|approximativement|un peu plus de|un peu moins de|grosso modo|dans les|vers|a peine|avoisinant|pas loin de|plus ou moins",
+  other:
+    "existant|existante|existants|existantes|actuel|actuelle|actuels|actuelles|autre|autres|precedent|anterieur|avant|sans|deja|combine|total|totale|totales|ensemble|somme|cumul|cumule|cumulees|plus|difference|restant|restante|libre|disponible|supplementaire|en cours|additionnees|obligations",
   percent: "pour cent|pourcent|pour 100",
   points: "points|point|points de pourcentage|point de pourcentage|pp|pts",
   usd: "usd|dollars|dollar|us|us d",
@@ -51,7 +70,9 @@ export const french: Language = {
   years: "ans|an|annees|annee",
   days: "jours|jour",
   times: "fois",
-  perMonth: "par mois|mensuel|mensuels|mensuelle|mensuelles|chaque mois|/mois|le mois|mensuellement|au mois|tous les mois",
-  perYear: "par an|annuel|annuels|annuelle|annuelles|l'an|chaque annee|/an|par annee|annuellement|a l'annee|tous les ans",
+  perMonth:
+    "par mois|mensuel|mensuels|mensuelle|mensuelles|chaque mois|/mois|le mois|mensuellement|au mois|tous les mois",
+  perYear:
+    "par an|annuel|annuels|annuelle|annuelles|l'an|chaque annee|/an|par annee|annuellement|a l'annee|tous les ans",
   scales: "mille 1000|million 1000000|millions 1000000|k 1000|m 1000000|milliers 1000|millier 1000",
 };

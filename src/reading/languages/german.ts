@@ -8,42 +8,61 @@ export const german: Language = {
     "genehmigt|genehmigen|genehmigung|genehmige|genehmigungsfahig|bewilligt|bewilligen|bewilligung|bewillige|bewilligungsfahig|zugesagt|zusagen|zusage|angenommen|annehmen|annahme|stattgegeben|stattzugeben|gewahrt|gewahren|gewahrung|vergeben|grunes licht|zustimmung|zustimmen|stimmen zu|stimme zu|zugestimmt|befurwortet|befurworten|positiv|freigegeben|freigabe|lautet ja|entscheidung ja|antwort ja|ist zulassig|darf ausgezahlt|kann ausgezahlt|machbar|in ordnung|positiver bescheid|erteilt",
   unfavourable:
     "abgelehnt|ablehnen|ablehnung|lehne|lehnen|lehnt|abzulehnen|ablehnend|verweigert|verweigern|zuruckgewiesen|versagt|versagen|absage|absagen|nicht genehmigt|nicht bewilligt|nicht genehmigungsfahig|nicht bewilligungsfahig|leider nein|lautet nein|entscheidung nein|antwort nein|negativ|negativer bescheid|abschlagig|abgewiesen|ausgeschlossen|unzulassig|nicht machbar|nicht moglich|nicht stattgegeben|scheidet aus|nicht entsprochen",
-  notAnOutcome: "grenze|kriterium|kriterien|bedingung|bedingungen|regel|regeln|schwelle|anforderung|anforderungen|stufe|vorab",
+  notAnOutcome:
+    "grenze|kriterium|kriterien|bedingung|bedingungen|regel|regeln|schwelle|anforderung|anforderungen|stufe|vorab",
   undecided:
     "manuelle prufung|weiterleiten|weitergeleitet|leite weiter|verweisen|verwiesen|noch offen|bleibt offen|unentschieden|nicht entscheiden|kann nicht entscheiden|bedingte zusage|bedingte genehmigung|unter vorbehalt|vorbehaltlich|teilgenehmigung|zweitmeinung|weitere unterlagen|weitere informationen|zusatzliche unterlagen|ein kollege|kollegen|vorgesetzte|vorgesetzten|entscheiden soll|soll entscheiden|uberlassen|uberlasse|zuruckgestellt|zuruckstellen|vorgelegt|abzuwarten|prufung durch|zur entscheidung|abteilungsleiter|an den ausschuss|dem ausschuss|dem kreditausschuss|an den kreditausschuss|lasse ich offen",
-  subjectTo: "vorbehaltlich|unter der bedingung|unter dem vorbehalt|sofern|vorausgesetzt|unter der voraussetzung|unter vorbehalt|nach vorlage",
-  announces: "entscheidung|urteil|ergebnis|fazit|empfehlung|daher|deshalb|somit|folglich|also|antrag|kredit|darlehen|empfehle|beschluss|demnach|ergebnis",
-  elsewhere: "bis zu|hochstens|maximal|maximum|kleiner|kleinerer|kleineres|kleineren|niedriger|niedrigerer|geringer|geringerer|geringeren|grosser|grosserer|anderer betrag|andere bank|fruher|vorheriger|neuer antrag|hochstbetrag",
-  joins: "und|aber|weil|da|denn|sodass|so dass|wahrend|obwohl|obgleich|jedoch|doch|daher|deshalb|somit|folglich|also|womit|wodurch|dennoch|trotzdem|allerdings|wobei|welche|welcher|dass|sondern|demnach|mithin|zwar|mit|sowie|aufgrund|wegen|dadurch|damit|deren|dessen|auch wenn|wenngleich",
+  subjectTo:
+    "vorbehaltlich|unter der bedingung|unter dem vorbehalt|sofern|vorausgesetzt|unter der voraussetzung|unter vorbehalt|nach vorlage",
+  announces:
+    "entscheidung|urteil|ergebnis|fazit|empfehlung|daher|deshalb|somit|folglich|also|antrag|kredit|darlehen|empfehle|beschluss|demnach|ergebnis",
+  elsewhere:
+    "bis zu|hochstens|maximal|maximum|kleiner|kleinerer|kleineres|kleineren|niedriger|niedrigerer|geringer|geringerer|geringeren|grosser|grosserer|anderer betrag|andere bank|fruher|vorheriger|neuer antrag|hochstbetrag",
+  joins:
+    "und|aber|weil|da|denn|sodass|so dass|wahrend|obwohl|obgleich|jedoch|doch|daher|deshalb|somit|folglich|also|womit|wodurch|dennoch|trotzdem|allerdings|wobei|welche|welcher|dass|sondern|demnach|mithin|zwar|mit|sowie|aufgrund|wegen|dadurch|damit|deren|dessen|auch wenn|wenngleich",
   not: "nicht|nie|niemals|unmoglich|keinesfalls|keineswegs|kaum|nimmer",
   no: "kein|keine|keinen|keinem|keiner|keines|ohne|weder|noch|null|nichts|niemand|keinerlei",
-  prevents: "verhindert|verhindern|hindernis|statt|anstatt|anstelle|schliesst aus|ausschliesst|steht entgegen|stehen entgegen|entgegen|spricht gegen|sprechen gegen|gegen eine|verbietet|einwand|einwande|hindert|hindern|unfahig|dagegen|zu hoch fur|zu gross fur|reicht nicht fur|im weg",
-  notNegating: "nicht nur|ohne zweifel|kein zweifel|ohne weiteres|kein problem|ohne probleme|ohne bedenken|ohne vorbehalt|nicht zuletzt|ohne einschrankung|ohne einwand|nicht weiter|keine bedenken|nicht einmal|keine einwande|kein hindernis",
+  prevents:
+    "verhindert|verhindern|hindernis|statt|anstatt|anstelle|schliesst aus|ausschliesst|steht entgegen|stehen entgegen|entgegen|spricht gegen|sprechen gegen|gegen eine|verbietet|einwand|einwande|hindert|hindern|unfahig|dagegen|zu hoch fur|zu gross fur|reicht nicht fur|im weg",
+  notNegating:
+    "nicht nur|ohne zweifel|kein zweifel|ohne weiteres|kein problem|ohne probleme|ohne bedenken|ohne vorbehalt|nicht zuletzt|ohne einschrankung|ohne einwand|nicht weiter|keine bedenken|nicht einmal|keine einwande|kein hindernis",
   if: "wenn|falls|sofern|es sei denn|ausser|vorausgesetzt|angenommen|ware|waren|hatte|hatten|solange|sonst|andernfalls|ansonsten|nur wenn|genau dann|immer dann|sollte|sollten|selbst wenn|ob",
-  would: "wurde|wurden|konnte|konnten|hatte|hatten|ware|waren|durfte|mochte|lage|lagen|betruge|kame|ginge|gabe|passte|ergabe|stiege|fiele|bliebe|reichte",
-  generally: "ein kredit wird|kredite werden|ein darlehen wird|darlehen werden|antrage werden|ein antrag wird|die richtlinie|die regel|grundsatz|grundsatzlich|um genehmigt zu werden|fur eine genehmigung|fur eine bewilligung|genehmigt wird nur|genehmigt wird|bewilligt wird|abgelehnt wird nur|verlangt|bewilligt werden|genehmigt werden darf|wird dann",
+  would:
+    "wurde|wurden|konnte|konnten|hatte|hatten|ware|waren|durfte|mochte|lage|lagen|betruge|kame|ginge|gabe|passte|ergabe|stiege|fiele|bliebe|reichte",
+  generally:
+    "ein kredit wird|kredite werden|ein darlehen wird|darlehen werden|antrage werden|ein antrag wird|die richtlinie|die regel|grundsatz|grundsatzlich|um genehmigt zu werden|fur eine genehmigung|fur eine bewilligung|genehmigt wird nur|genehmigt wird|bewilligt wird|abgelehnt wird nur|verlangt|bewilligt werden|genehmigt werden darf|wird dann",
   over: "ubersteigt|ubersteigen|uberschreitet|uberschreiten|uberschritten|ubertrifft|ubertreffen|hoher als|grosser als|mehr als|uber dem|uber der|uber den|uber die|uber das|oberhalb|oberhalb der|oberhalb des|jenseits|jenseits der|ausserhalb|sprengt|reisst|liegt uber|passt nicht in|passt nicht|passen nicht|halt nicht ein|verletzt|uber ihrer|uber seiner|deutlich uber|knapp uber|hinaus|uberzieht",
-  within: "unter dem|unter der|unter den|unter die|unter das|unterhalb|unterhalb der|unterhalb des|niedriger als|kleiner als|geringer als|weniger als|liegt unter|innerhalb|innerhalb der|innerhalb des|ubersteigt nicht|uberschreitet nicht|uberschreiten nicht|ubersteigen nicht|nicht hoher als|nicht mehr als|nicht uber|nicht uberschritten|passt in|passt unter|passt hinein|passen in|halt ein|eingehalten|halt die grenze|im rahmen|bleibt unter|bleiben unter|unterschreitet|unterschreiten|unter ihrer|unter seiner|deutlich unter|knapp unter|klar unter|weit unter|erreicht nicht|noch unter|nicht erreicht|passt|passen",
+  within:
+    "unter dem|unter der|unter den|unter die|unter das|unterhalb|unterhalb der|unterhalb des|niedriger als|kleiner als|geringer als|weniger als|liegt unter|innerhalb|innerhalb der|innerhalb des|ubersteigt nicht|uberschreitet nicht|uberschreiten nicht|ubersteigen nicht|nicht hoher als|nicht mehr als|nicht uber|nicht uberschritten|passt in|passt unter|passt hinein|passen in|halt ein|eingehalten|halt die grenze|im rahmen|bleibt unter|bleiben unter|unterschreitet|unterschreiten|unter ihrer|unter seiner|deutlich unter|knapp unter|klar unter|weit unter|erreicht nicht|noch unter|nicht erreicht|passt|passen",
   upTo: "hochstens|maximal|bis zu|bis",
   equal: "gleich|genau|entspricht exakt|exakt",
   meets: "erfullt|halt|einhalt|entspricht",
   tooLow: "zu niedrig|zu gering|zu schwach|unzureichend|nicht ausreichend|ungenugend",
-  difference: "differenz|unterschied|abstand|spielraum|puffer|luft|uberschuss|fehlbetrag|lucke|ubrig|frei|freie|freien|mehr|weniger|zu wenig|verbleibend|verbleibende|verbleiben|verbleibt|rest|zusatzlich|zusatzliche|punkte|offen|reserve",
-  limit: "grenze|grenzwert|obergrenze|maximum|maximal|maximale|maximaler|maximalen|hochstgrenze|hochstwert|hochst|schwelle|limit|deckel|erlaubt|erlaubte|erlaubten|zulassig|zulassige|zulassigen|gestattet|hochstens|zugelassen|kappungsgrenze|hochstsatz|cap",
+  difference:
+    "differenz|unterschied|abstand|spielraum|puffer|luft|uberschuss|fehlbetrag|lucke|ubrig|frei|freie|freien|mehr|weniger|zu wenig|verbleibend|verbleibende|verbleiben|verbleibt|rest|zusatzlich|zusatzliche|punkte|offen|reserve",
+  limit:
+    "grenze|grenzwert|obergrenze|maximum|maximal|maximale|maximaler|maximalen|hochstgrenze|hochstwert|hochst|schwelle|limit|deckel|erlaubt|erlaubte|erlaubten|zulassig|zulassige|zulassigen|gestattet|hochstens|zugelassen|kappungsgrenze|hochstsatz|cap",
   least: "minimum|mindestens|mindest|untergrenze|mindestwert|minimal",
-  because: "weil|aufgrund|auf grund|wegen|infolge|da|denn|angesichts|dank|mangels|in anbetracht|mit rucksicht auf|nachdem|zumal",
-  considers: "berucksichtigt|berucksichtigen|berucksichtigung|beachtet|betrachtet|gewertet|gewichtet|rolle|einfluss|beeinflusst|beeinflussen|beeinflusste|andert|andern|geandert|anderte|angewandt|angewendet|verwendet|herangezogen|spielt|spielen|spielten|zahlt|zahlen|zahlte|relevant|massgeblich|gepruft|eingegangen|einbezogen|einfliessen|eingeflossen|geht ein|gingen ein|verlangt|gefordert|gilt|gelten|existiert|gibt|gibt es|fliesst|flossen|floss|bewertet|angesehen|beruhrt|wirkt|gewirkt|betrifft|entscheidend|auswirkung|auswirkungen|eine rolle|ausschlag|gewicht|bedeutung|belang|von belang|hinzugezogen|kommt an|kam an|angeschaut|bedacht|ging ein",
-  leftOut: "ausser betracht|aussen vor|irrelevant|unerheblich|unberucksichtigt|bleibt aussen|unbeachtlich|ausgeklammert|belanglos|bedeutungslos|ausser acht|blieb aussen|blieben aussen|egal",
+  because:
+    "weil|aufgrund|auf grund|wegen|infolge|da|denn|angesichts|dank|mangels|in anbetracht|mit rucksicht auf|nachdem|zumal",
+  considers:
+    "berucksichtigt|berucksichtigen|berucksichtigung|beachtet|betrachtet|gewertet|gewichtet|rolle|einfluss|beeinflusst|beeinflussen|beeinflusste|andert|andern|geandert|anderte|angewandt|angewendet|verwendet|herangezogen|spielt|spielen|spielten|zahlt|zahlen|zahlte|relevant|massgeblich|gepruft|eingegangen|einbezogen|einfliessen|eingeflossen|geht ein|gingen ein|verlangt|gefordert|gilt|gelten|existiert|gibt|gibt es|fliesst|flossen|floss|bewertet|angesehen|beruhrt|wirkt|gewirkt|betrifft|entscheidend|auswirkung|auswirkungen|eine rolle|ausschlag|gewicht|bedeutung|belang|von belang|hinzugezogen|kommt an|kam an|angeschaut|bedacht|ging ein",
+  leftOut:
+    "ausser betracht|aussen vor|irrelevant|unerheblich|unberucksichtigt|bleibt aussen|unbeachtlich|ausgeklammert|belanglos|bedeutungslos|ausser acht|blieb aussen|blieben aussen|egal",
   rule: "regel|regeln|anforderung|anforderungen|kriterium|kriterien|bedingung|bedingungen|vorgabe|vorgaben|faktor|faktoren|andere|anderen|weitere|weiteren|sonstige|massstab|prufung|vorschrift|vorschriften|massstabe",
   anything: "oder ahnliches|und ahnliches|usw|und dergleichen|oder dergleichen|etc",
   deals: "leihen|verleihen|finanzieren|vergeben an|vertrauen",
   regardless: "unabhangig von|unabhangig vom|ungeachtet|ohne rucksicht auf|ohne ansehen|abgesehen von|ohne blick auf",
-  neutral: "zahl|zahlen|rechnung|berechnung|obige|dies|das|alles|richtlinie|regel|regeln|bedingung|bedingungen|kriterium|kriterien|anforderungen|prufung|ergebnis|ergebnisse|betrag|summe|fakten|analyse|fahigkeit|tragfahigkeit|stufe|entscheidung|formel|hoch|hohe|hohen|hoher|niedrig|niedrige|klein|gross|daten|uberschreitung|abstand|spielraum|verhaltnis|anteil|belastung|verschuldung|uberschuldung|grosse|verpflichtungen|bonitat|quote|sie|es|er|reicht|passt|beide|genannten|werte|wert|vergleich",
-  notes: "die notizen|notizen|notiz|anmerkung|anmerkungen|bemerkung|bemerkungen|hinweis|hinweise|anweisung|anweisungen|kommentar|kommentare|antragsteller schreibt|schreibt|erwahnt|erwahnen|vermerk|vermerke|beigefugt|anschreiben",
+  neutral:
+    "zahl|zahlen|rechnung|berechnung|obige|dies|das|alles|richtlinie|regel|regeln|bedingung|bedingungen|kriterium|kriterien|anforderungen|prufung|ergebnis|ergebnisse|betrag|summe|fakten|analyse|fahigkeit|tragfahigkeit|stufe|entscheidung|formel|hoch|hohe|hohen|hoher|niedrig|niedrige|klein|gross|daten|uberschreitung|abstand|spielraum|verhaltnis|anteil|belastung|verschuldung|uberschuldung|grosse|verpflichtungen|bonitat|quote|sie|es|er|reicht|passt|beide|genannten|werte|wert|vergleich",
+  notes:
+    "die notizen|notizen|notiz|anmerkung|anmerkungen|bemerkung|bemerkungen|hinweis|hinweise|anweisung|anweisungen|kommentar|kommentare|antragsteller schreibt|schreibt|erwahnt|erwahnen|vermerk|vermerke|beigefugt|anschreiben",
   link: "ist|sind|war|betragt|betragen|betragt nach|belauft sich auf|belaufen sich auf|liegt bei|liegen bei|lage bei|liegt|lage|steigt auf|stiege auf|erreicht|ergibt|ergeben|macht|machen|entspricht|von|vom|auf|bei|der|die|das|den|dem|des|ein|eine|einen|einer|nur|etwa|rund|ca|circa|ungefahr|knapp|derzeit|aktuell|derzeitig|bisher|heute|insgesamt|gesamt|wurde|wird|damit|dann|somit|fest|monatlich|jahrlich|im monat|pro monat|im jahr|fur diesen|als|bereits|schon|hier|gilt|geltende|angewandte|dieser|ihre|ihr|sein|seine|danach|nach|in hohe von|klettert auf|kommt auf|kame auf|bleibt|in|steht|steht bei|betruge|kostet|ergabe|also|lautet|festgelegt auf",
   linkBack: "von|vom|an|fur|als|der|des|im|in|zu|zum|auf",
-  about: "etwa|rund|ca|circa|ungefahr|knapp|gut|fast|nahezu|annahernd|um die|in etwa|etwas uber|etwas unter|grob|schatzungsweise|zirka|gerundet|an die|beinahe",
-  other: "bestehend|bestehende|bestehenden|bestehender|bisherige|bisherigen|aktuelle|aktuellen|andere|anderen|vorher|vorhandene|vorhandenen|ohne|bereits|schon|zusammen|gesamt|gesamte|gesamten|insgesamt|summe|plus|differenz|verbleibende|frei|zusatzlich|alte|alten|laufende|laufenden|vor|verpflichtungen",
+  about:
+    "etwa|rund|ca|circa|ungefahr|knapp|gut|fast|nahezu|annahernd|um die|in etwa|etwas uber|etwas unter|grob|schatzungsweise|zirka|gerundet|an die|beinahe",
+  other:
+    "bestehend|bestehende|bestehenden|bestehender|bisherige|bisherigen|aktuelle|aktuellen|andere|anderen|vorher|vorhandene|vorhandenen|ohne|bereits|schon|zusammen|gesamt|gesamte|gesamten|insgesamt|summe|plus|differenz|verbleibende|frei|zusatzlich|alte|alten|laufende|laufenden|vor|verpflichtungen",
   percent: "prozent|vom hundert|v.h",
   points: "punkte|punkt|punkten|prozentpunkte|prozentpunkt|prozentpunkten|pp|zahler|zahlern",
   usd: "usd|dollar|us dollar|us|dollars",
@@ -51,7 +70,8 @@ export const german: Language = {
   years: "jahre|jahr|jahren|jahrige|jahriger|jahrigen|jahrig",
   days: "tage|tag|tagen",
   times: "mal|fache|fachen|faches|fach",
-  perMonth: "pro monat|im monat|monatlich|monatliche|monatlichen|monatlicher|je monat|jeden monat|/monat|mtl|den monat|p.m",
+  perMonth:
+    "pro monat|im monat|monatlich|monatliche|monatlichen|monatlicher|je monat|jeden monat|/monat|mtl|den monat|p.m",
   perYear: "pro jahr|im jahr|jahrlich|jahrliche|jahrlichen|jahrlicher|je jahr|/jahr|jahrl|p.a|jedes jahr",
   scales: "tausend 1000|tsd 1000|million 1000000|millionen 1000000|mio 1000000|k 1000|mill 1000000",
 };

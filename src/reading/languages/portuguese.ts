@@ -8,42 +8,61 @@ export const portuguese: Language = {
     "aprovado|aprovada|aprovar|aprova|aprovamos|aprovacao|aprovo|deferido|deferida|deferir|deferimento|deferimos|aceito|aceita|aceitar|aceitamos|conceder|concede|concedido|concedida|concedemos|concedo|concessao|autorizar|autorizado|autorizada|autorizo|liberado|liberada|liberar|sinal verde|favoravel|elegivel|resposta é sim|é sim|parecer positivo|pode seguir|seguir adiante|luz verde|viavel|procedente|da para aprovar|positiva",
   unfavourable:
     "negado|negada|negar|nega|negamos|negativa|nego|recusado|recusada|recusar|recusa|recusamos|recuso|rejeitado|rejeitada|rejeitar|rejeita|rejeicao|rejeitamos|indeferido|indeferida|indeferir|indeferimento|indeferimos|declinado|declinar|reprovado|reprovada|reprovar|reprovacao|nao aprovado|nao aprovada|desfavoravel|inviavel|resposta é nao|é nao|inelegivel|parecer negativo|negativo|nao da|descartado|descartada|improcedente",
-  notAnOutcome: "limite|limites|criterio|criterios|condicao|condicoes|regra|regras|patamar|requisito|requisitos|faixa|previamente",
+  notAnOutcome:
+    "limite|limites|criterio|criterios|condicao|condicoes|regra|regras|patamar|requisito|requisitos|faixa|previamente",
   undecided:
     "revisao manual|analise manual|encaminhar|encaminho|encaminhamos|encaminhado|encaminhada|remeter|remeto|pendente|em aberto|sem decisao|nao decidimos|nao decido|aprovacao condicional|aprovacao parcial|condicionada|condicionado|condicional|segunda opiniao|mais informacoes|informacoes adicionais|documentacao adicional|documentos adicionais|a criterio de|outra pessoa|um colega|que decida|decidir depois|adiar|adiamos|em espera|deixo a decisao|deixamos|submeter|submetido|a cargo de|ao comite|ao superior|ao supervisor|ao gerente|ao analista",
-  subjectTo: "sujeito a|sujeita a|desde que|contanto que|com a condicao|sob condicao|condicionado a|condicionada a|mediante|apos apresentacao",
-  announces: "decisao|veredito|resultado|conclusao|recomendacao|portanto|por isso|logo|assim|entao|pedido|credito|emprestimo|recomendo|recomendamos|concluo|parecer|fica",
-  elsewhere: "ate|no maximo|maximo|menor|mais baixo|inferior|reduzido|maior|outro valor|outro banco|anteriormente|previo|outro pedido|novo pedido",
-  joins: "e|mas|porque|pois|ja que|uma vez que|visto que|dado que|enquanto|embora|porem|contudo|no entanto|por isso|portanto|logo|assim|entao|como|de modo que|que|cujo|cuja|onde|alem disso|devido a|com|ainda assim|todavia|entretanto|o que|apesar de",
+  subjectTo:
+    "sujeito a|sujeita a|desde que|contanto que|com a condicao|sob condicao|condicionado a|condicionada a|mediante|apos apresentacao",
+  announces:
+    "decisao|veredito|resultado|conclusao|recomendacao|portanto|por isso|logo|assim|entao|pedido|credito|emprestimo|recomendo|recomendamos|concluo|parecer|fica",
+  elsewhere:
+    "ate|no maximo|maximo|menor|mais baixo|inferior|reduzido|maior|outro valor|outro banco|anteriormente|previo|outro pedido|novo pedido",
+  joins:
+    "e|mas|porque|pois|ja que|uma vez que|visto que|dado que|enquanto|embora|porem|contudo|no entanto|por isso|portanto|logo|assim|entao|como|de modo que|que|cujo|cuja|onde|alem disso|devido a|com|ainda assim|todavia|entretanto|o que|apesar de",
   not: "nao|nunca|jamais|tampouco|impossivel|nem|tao pouco",
   no: "sem|nenhum|nenhuma|nem|nada|ninguem|zero",
-  prevents: "impede|impedem|obstaculo|obstaculos|em vez de|em lugar de|evita|descarta|exclui|contra a|incapaz de|objecao|objecoes|longe de|insuficiente para|inviabiliza|impossibilita|empecilho|impedimento|motivo contra",
-  notNegating: "nao so|nao apenas|sem duvida|sem problema|sem problemas|sem ressalvas|sem objecao|nao ha duvida|sem maiores|sem folga|sem hesitar|nenhum problema|nada a objetar|sem dificuldade",
+  prevents:
+    "impede|impedem|obstaculo|obstaculos|em vez de|em lugar de|evita|descarta|exclui|contra a|incapaz de|objecao|objecoes|longe de|insuficiente para|inviabiliza|impossibilita|empecilho|impedimento|motivo contra",
+  notNegating:
+    "nao so|nao apenas|sem duvida|sem problema|sem problemas|sem ressalvas|sem objecao|nao ha duvida|sem maiores|sem folga|sem hesitar|nenhum problema|nada a objetar|sem dificuldade",
   if: "a menos que|salvo se|caso|no caso de|em caso de|supondo|desde que|contanto que|quando o|quando a|do contrario|caso contrario|senao|somente se|so se|mesmo se|se e somente se|apenas quando|se o|se a|se os|se as|se for|se fosse|se fossem|se houver|se houvesse|se tivesse|se nao|se o valor|se ele|se ela|se ao menos",
   would: "seria|poderia|poderiam|teria|teriam|seriam|fosse|caberia|permitiria|deveria",
-  generally: "os emprestimos sao|um emprestimo é|os pedidos sao|um pedido é|a politica|a norma|a regra|para ser aprovado|para ser aprovada|para aprovar|aprova se quando|aprova se se|é aprovado quando|é negado quando|exige|a regra é|sao aprovados|sao negados",
+  generally:
+    "os emprestimos sao|um emprestimo é|os pedidos sao|um pedido é|a politica|a norma|a regra|para ser aprovado|para ser aprovada|para aprovar|aprova se quando|aprova se se|é aprovado quando|é negado quando|exige|a regra é|sao aprovados|sao negados",
   over: "supera|superam|superar|superando|superior a|superiores a|superior ao|excede|excedem|exceder|excedendo|ultrapassa|ultrapassam|ultrapassar|ultrapassando|ultrapassaria|maior que|maior do que|maiores que|mais que|mais do que|mais alto que|acima de|acima do|acima da|acima dos|mais de|fora de|fora do|fora da|alem de|alem do|alem da|alem dos|estoura|estouram|passa de|passa do|passa dos|passam de|passam do|nao cabe em|nao cabe no|nao cabe na|nao cabe nos|nao respeita|extrapola|descumpre",
-  within: "inferior a|inferior ao|inferiores a|menor que|menor do que|menores que|menos que|menos do que|menos de|mais baixo que|abaixo de|abaixo do|abaixo da|abaixo dos|nao supera|nao superam|nao excede|nao excedem|nao ultrapassa|nao ultrapassam|sem ultrapassar|sem superar|sem exceder|nao passa de|nao passam de|nao passa do|nao passam do|nao passa dos|dentro de|dentro do|dentro da|dentro dos|cabe em|cabe no|cabe na|cabe nos|cabem em|sob o limite|sob o teto|respeita|nao chega a|nao chega ao|nao chega aos|aquem de|aquem do|aquem dos|nao atinge|nao chegam a|nao chegam ao|nao chegam aos|cabe|cabem",
+  within:
+    "inferior a|inferior ao|inferiores a|menor que|menor do que|menores que|menos que|menos do que|menos de|mais baixo que|abaixo de|abaixo do|abaixo da|abaixo dos|nao supera|nao superam|nao excede|nao excedem|nao ultrapassa|nao ultrapassam|sem ultrapassar|sem superar|sem exceder|nao passa de|nao passam de|nao passa do|nao passam do|nao passa dos|dentro de|dentro do|dentro da|dentro dos|cabe em|cabe no|cabe na|cabe nos|cabem em|sob o limite|sob o teto|respeita|nao chega a|nao chega ao|nao chega aos|aquem de|aquem do|aquem dos|nao atinge|nao chegam a|nao chegam ao|nao chegam aos|cabe|cabem",
   upTo: "ate|no maximo|nao mais de|nao mais que",
   equal: "igual a|igual ao|exatamente|equivale a",
   meets: "cumpre|atende|atende a|satisfaz|atende ao",
   tooLow: "muito baixo|muito baixa|baixo demais|baixa demais|insuficiente|inaceitavel",
-  difference: "diferenca|margem|excesso|excedente|folga|falta|faltam|sobra|sobram|mais|menos|restante|restantes|colchao|pontos|a mais|a menos|adicional|adicionais|livre|disponivel|espaco",
-  limit: "limite|limites|teto|maximo|maxima|patamar|permitido|permitida|permite|permitidos|admitido|admitidos|admitida|admite|tolera|limite superior|autorizado como maximo",
+  difference:
+    "diferenca|margem|excesso|excedente|folga|falta|faltam|sobra|sobram|mais|menos|restante|restantes|colchao|pontos|a mais|a menos|adicional|adicionais|livre|disponivel|espaco",
+  limit:
+    "limite|limites|teto|maximo|maxima|patamar|permitido|permitida|permite|permitidos|admitido|admitidos|admitida|admite|tolera|limite superior|autorizado como maximo",
   least: "minimo|minima|piso|ao menos|pelo menos|no minimo",
-  because: "porque|pois|ja que|uma vez que|visto que|devido a|devido ao|dado que|dada|dado|por causa de|por causa do|por causa da|gracas a|em razao de|em razao do|em razao da|em virtude de|considerando que|em vista de|por conta de|por conta do|por conta da|tendo em vista",
-  considers: "consideramos|considera|considerado|considerada|considerados|consideradas|considerou|considerei|levado em conta|levada em conta|levados em conta|leva em conta|levamos em conta|levou em conta|levei em conta|influencia|influenciou|influenciaram|influi|influiu|influiram|papel|pesa|pesou|pesaram|afeta|afetou|afetaram|altera|alterou|alteraram|muda|mudou|mudaram|aplicado|aplicada|aplicados|aplicou|aplica|aplicamos|utilizado|utilizou|usado|usada|usou|usei|usamos|interfere|interferiu|interferiram|entrou|entraram|entra|entram|importa|importam|conta|contam|contou|contaram|exige|exigido|existe|existem|avaliado|avaliou|examinado|relevante|relevantes|olhado|olhou|olhei|inclui|incluido|valor|analisado|analisada|pesquisado|modifica|modificou|decide|decidiu|ponderado|ponderada",
-  leftOut: "a parte|irrelevante|irrelevantes|alheio a|alheios a|indiferente|indiferentes|deixado de lado|deixada de lado|deixados de lado|deixando de lado|fora de consideracao|fora da analise|ignorado|ignorados|ignorada|excluido|desconsiderado|desconsiderados|desconsiderada|fora da conta|ficaram de fora|ficou de fora",
+  because:
+    "porque|pois|ja que|uma vez que|visto que|devido a|devido ao|dado que|dada|dado|por causa de|por causa do|por causa da|gracas a|em razao de|em razao do|em razao da|em virtude de|considerando que|em vista de|por conta de|por conta do|por conta da|tendo em vista",
+  considers:
+    "consideramos|considera|considerado|considerada|considerados|consideradas|considerou|considerei|levado em conta|levada em conta|levados em conta|leva em conta|levamos em conta|levou em conta|levei em conta|influencia|influenciou|influenciaram|influi|influiu|influiram|papel|pesa|pesou|pesaram|afeta|afetou|afetaram|altera|alterou|alteraram|muda|mudou|mudaram|aplicado|aplicada|aplicados|aplicou|aplica|aplicamos|utilizado|utilizou|usado|usada|usou|usei|usamos|interfere|interferiu|interferiram|entrou|entraram|entra|entram|importa|importam|conta|contam|contou|contaram|exige|exigido|existe|existem|avaliado|avaliou|examinado|relevante|relevantes|olhado|olhou|olhei|inclui|incluido|valor|analisado|analisada|pesquisado|modifica|modificou|decide|decidiu|ponderado|ponderada",
+  leftOut:
+    "a parte|irrelevante|irrelevantes|alheio a|alheios a|indiferente|indiferentes|deixado de lado|deixada de lado|deixados de lado|deixando de lado|fora de consideracao|fora da analise|ignorado|ignorados|ignorada|excluido|desconsiderado|desconsiderados|desconsiderada|fora da conta|ficaram de fora|ficou de fora",
   rule: "regra|regras|requisito|requisitos|criterio|criterios|condicao|condicoes|norma|normas|fator|fatores|filtro|outra|outro|outros|outras|teste|exigencia|exigencias",
   anything: "ou algo assim|nem nada parecido|ou similares|etc|e afins",
   deals: "emprestar|emprestamos a|financiar|financiamos|confiar",
-  regardless: "independentemente de|independente de|sem levar em conta|sem considerar|sem olhar|sem atencao a|afora|sem importar",
-  neutral: "cifra|cifras|numero|numeros|calculo|calculos|acima|isso|isto|tudo|politica|regra|regras|condicao|condicoes|criterio|requisitos|teste|resultado|resultados|solicitado|montante|valor|valores|fatos|analise|capacidade|pagamento|faixa|nivel|decisao|conclusao|formula|mesmo|alto|alta|baixo|baixa|elevado|elevada|pequeno|grande|dados|excesso|folga|margem|proporcao|relacao|carga|peso|obrigacoes|compromissos|endividamento|tamanho|ha|falta|diferenca|comparacao|cabe",
-  notes: "as notas|notas|nota do|instrucao|instrucoes|comentario|comentarios|observacoes|anotacoes|o cliente diz|o solicitante diz|menciona|mencionam|mencionado|escreve|relata",
+  regardless:
+    "independentemente de|independente de|sem levar em conta|sem considerar|sem olhar|sem atencao a|afora|sem importar",
+  neutral:
+    "cifra|cifras|numero|numeros|calculo|calculos|acima|isso|isto|tudo|politica|regra|regras|condicao|condicoes|criterio|requisitos|teste|resultado|resultados|solicitado|montante|valor|valores|fatos|analise|capacidade|pagamento|faixa|nivel|decisao|conclusao|formula|mesmo|alto|alta|baixo|baixa|elevado|elevada|pequeno|grande|dados|excesso|folga|margem|proporcao|relacao|carga|peso|obrigacoes|compromissos|endividamento|tamanho|ha|falta|diferenca|comparacao|cabe",
+  notes:
+    "as notas|notas|nota do|instrucao|instrucoes|comentario|comentarios|observacoes|anotacoes|o cliente diz|o solicitante diz|menciona|mencionam|mencionado|escreve|relata",
   link: "é|sao|era|esta|estao|fica|ficam|ficaria|seria|de|do|da|dos|das|a|ao|o|os|as|um|uma|uns|soma|somam|chega a|chegaria a|chegam a|atinge|atingiria|resulta em|equivale a|totaliza|so|apenas|aproximadamente|cerca de|quase|uns|em torno de|atual|atualmente|hoje|total|situa se em|passa a|sobe a|sobe para|subiria para|vai a|vai para|eleva se a|fixo|mensal|anual|ao mes|por mes|ao ano|para este|como|ja|da|aplicavel|aplicado|vigente|seu|sua|este|esta|solicitado|projetado|custaria|custa|exato|na|no|que é|ronda|representa|pedido|pedidos",
   linkBack: "de|do|da|em|para|por|como|ao|a|na|no|dos|das",
-  about: "aproximadamente|aprox|uns|umas|cerca de|quase|em torno de|pouco mais de|pouco menos de|mais ou menos|perto de|por volta de|algo como|na casa de|ronda|coisa de",
-  other: "existente|existentes|atual|atuais|outro|outra|outros|outras|previo|anterior|anteriores|antes|sem|ja|combinado|total|totais|soma|somando|juntos|conjunto|mais|diferenca|restante|restantes|livre|adicional|vigentes|obrigacoes",
+  about:
+    "aproximadamente|aprox|uns|umas|cerca de|quase|em torno de|pouco mais de|pouco menos de|mais ou menos|perto de|por volta de|algo como|na casa de|ronda|coisa de",
+  other:
+    "existente|existentes|atual|atuais|outro|outra|outros|outras|previo|anterior|anteriores|antes|sem|ja|combinado|total|totais|soma|somando|juntos|conjunto|mais|diferenca|restante|restantes|livre|adicional|vigentes|obrigacoes",
   percent: "por cento|porcento",
   points: "pontos|ponto|pontos percentuais|ponto percentual|pp|p.p",
   usd: "usd|dolares|dolar|us",

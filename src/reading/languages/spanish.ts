@@ -8,42 +8,61 @@ export const spanish: Language = {
     "aprobado|aprobada|aprobar|aprueba|aprobamos|aprobacion|apruebo|aprobarse|se aprueba|aceptado|aceptada|aceptar|acepta|aceptamos|conceder|concede|concedido|concedida|concedemos|concederse|otorgar|otorga|otorgado|otorgada|otorgamos|otorgarse|autorizar|autoriza|autorizado|autorizada|autorizamos|procede|procedente|visto bueno|luz verde|favorable|califica|es elegible|respuesta es si|resultado positivo|adelante|darle el si|decimos que si|damos el si|cumple los requisitos|viable",
   unfavourable:
     "denegado|denegada|denegar|deniega|denegamos|denegacion|deniego|denegarse|rechazado|rechazada|rechazar|rechaza|rechazamos|rechazo|rechazarse|negado|negada|negar|niega|negamos|negativa|desestimado|desestimada|desestimar|desestima|declinado|declinada|declinar|declina|no aprobado|no aprobada|improcedente|desfavorable|inviable|respuesta es no|respuesta negativa|resultado negativo|resultado es negativo|desaprobado|desaprobada|se niega|no procede|decimos que no|no hay aprobacion|queda fuera|ser negativa|respuesta debe ser no|inelegible|no elegible",
-  notAnOutcome: "limite|limites|criterio|criterios|condicion|condiciones|regla|reglas|umbral|requisito|requisitos|tramo|nivel|previamente",
+  notAnOutcome:
+    "limite|limites|criterio|criterios|condicion|condiciones|regla|reglas|umbral|requisito|requisitos|tramo|nivel|previamente",
   undecided:
     "revision manual|remitir|remitimos|remito|remite|derivar|derivamos|derivo|deriva|derivado|derivada|escalar|pendiente|pendiente de|sin decidir|no decidimos|otra persona|aprobacion condicional|aprobacion parcial|condicionada|condicionado|condicional|segunda opinion|mas informacion|informacion adicional|documentacion adicional|queda en manos|a criterio de|que decida|decida un|decidira|aplazar|aplazamos|en espera|no me pronuncio|no nos pronunciamos|a consideracion de|prefiero que|al comite|al analista|a un superior|al supervisor",
-  subjectTo: "sujeto a|sujeta a|siempre que|a condicion de|con la condicion|siempre y cuando|supeditado a|supeditada a|previa",
-  announces: "decision|veredicto|resultado|conclusion|recomendacion|por tanto|por lo tanto|por ello|en consecuencia|asi que|entonces|solicitud|credito|prestamo|recomiendo|recomendamos|concluyo|dictamen|queda",
-  elsewhere: "hasta|maximo|como maximo|menor|mas pequeno|mas bajo|inferior|reducido|mayor|otro importe|otro monto|otro banco|anteriormente|previo|otra solicitud",
-  joins: "y|e|pero|asi que|porque|ya que|puesto que|dado que|mientras|aunque|sin embargo|por lo que|por tanto|por lo tanto|entonces|como|pues|no obstante|de modo que|que|cuyo|cuya|donde|ademas|por ello|debido a|con lo que|con|aun asi|si bien|lo que|lo cual",
+  subjectTo:
+    "sujeto a|sujeta a|siempre que|a condicion de|con la condicion|siempre y cuando|supeditado a|supeditada a|previa",
+  announces:
+    "decision|veredicto|resultado|conclusion|recomendacion|por tanto|por lo tanto|por ello|en consecuencia|asi que|entonces|solicitud|credito|prestamo|recomiendo|recomendamos|concluyo|dictamen|queda",
+  elsewhere:
+    "hasta|maximo|como maximo|menor|mas pequeno|mas bajo|inferior|reducido|mayor|otro importe|otro monto|otro banco|anteriormente|previo|otra solicitud",
+  joins:
+    "y|e|pero|asi que|porque|ya que|puesto que|dado que|mientras|aunque|sin embargo|por lo que|por tanto|por lo tanto|entonces|como|pues|no obstante|de modo que|que|cuyo|cuya|donde|ademas|por ello|debido a|con lo que|con|aun asi|si bien|lo que|lo cual",
   not: "no|nunca|tampoco|jamas|imposible|no puede|no se puede|no podemos|no cabe|no es posible|nada",
   no: "sin|ningun|ninguna|ninguno|ni|nada|nadie|cero",
-  prevents: "impide|impiden|obstaculo|obstaculos|en lugar de|en vez de|evita|descarta|descartan|excluye|en contra de|incapaz de|imposibilita|objecion|objeciones|inconveniente|inconvenientes|lejos de|insuficiente para|no alcanza para|impedimento",
-  notNegating: "no solo|sin duda|no obstante|sin mas|sin problema|sin problemas|no hay duda|sin objecion|sin objeciones|nada que objetar|sin vueltas|sin reservas|sin inconveniente|no hay problema|sin ninguna duda|no cabe duda|sin mas vueltas|sin holgura|por poco que",
+  prevents:
+    "impide|impiden|obstaculo|obstaculos|en lugar de|en vez de|evita|descarta|descartan|excluye|en contra de|incapaz de|imposibilita|objecion|objeciones|inconveniente|inconvenientes|lejos de|insuficiente para|no alcanza para|impedimento",
+  notNegating:
+    "no solo|sin duda|no obstante|sin mas|sin problema|sin problemas|no hay duda|sin objecion|sin objeciones|nada que objetar|sin vueltas|sin reservas|sin inconveniente|no hay problema|sin ninguna duda|no cabe duda|sin mas vueltas|sin holgura|por poco que",
   if: "si|a menos que|salvo que|en caso de|en el caso de que|de haber|de ser|suponiendo|siempre que|siempre y cuando|cuando el|cuando la|de lo contrario|en caso contrario|solo si|aun si|incluso si|si y solo si|solo cuando",
   would: "seria|podria|podrian|habria|habrian|serian|hubiera|hubiese|cabria|resultaria|permitiria",
-  generally: "los prestamos se|un prestamo se|las solicitudes se|una solicitud se|la politica|la norma|la regla|para aprobar|para ser aprobado|para ser aprobada|para poder aprobar|se aprueba cuando|se aprueba si|se aprueban|se deniegan|se deniega cuando|se concede cuando|se conceden|aprobamos cuando|exige|la regla es",
+  generally:
+    "los prestamos se|un prestamo se|las solicitudes se|una solicitud se|la politica|la norma|la regla|para aprobar|para ser aprobado|para ser aprobada|para poder aprobar|se aprueba cuando|se aprueba si|se aprueban|se deniegan|se deniega cuando|se concede cuando|se conceden|aprobamos cuando|exige|la regla es",
   over: "supera|superan|superar|superando|superior a|superiores a|excede|exceden|exceder|excediendo|rebasa|rebasan|rebasar|sobrepasa|sobrepasan|sobrepasar|mayor que|mayor a|mayores que|mas que|mas alto que|mas alta que|por encima de|por encima del|encima de|encima del|mas de|fuera de|fuera del|mas alla de|mas alla del|sobre el limite|sobre el tope|desborda|pasa de|pasa del|se pasa de|no cabe en|no entra en|no respeta|se sale de|incumple|duplica|triplica",
-  within: "inferior a|inferiores a|menor que|menor a|menores que|menos que|menos de|mas bajo que|mas baja que|por debajo de|por debajo del|debajo de|debajo del|no supera|no superan|no excede|no exceden|no rebasa|no rebasan|no sobrepasa|no sobrepasan|sin superar|sin exceder|sin rebasar|no pasa de|no pasan de|no pasa del|no pasan del|dentro de|dentro del|cabe en|cabe dentro|caben en|entra en|entra dentro|no es superior a|no es mayor que|se mantiene bajo|bajo el limite|bajo el tope|respeta|no llega a|no llega al|no alcanza el limite|queda bajo|se queda en menos|no llegan a|no llegan al|no llegan|no llega|cabe|caben",
+  within:
+    "inferior a|inferiores a|menor que|menor a|menores que|menos que|menos de|mas bajo que|mas baja que|por debajo de|por debajo del|debajo de|debajo del|no supera|no superan|no excede|no exceden|no rebasa|no rebasan|no sobrepasa|no sobrepasan|sin superar|sin exceder|sin rebasar|no pasa de|no pasan de|no pasa del|no pasan del|dentro de|dentro del|cabe en|cabe dentro|caben en|entra en|entra dentro|no es superior a|no es mayor que|se mantiene bajo|bajo el limite|bajo el tope|respeta|no llega a|no llega al|no alcanza el limite|queda bajo|se queda en menos|no llegan a|no llegan al|no llegan|no llega|cabe|caben",
   upTo: "hasta|como maximo|a lo sumo|no mas de",
   equal: "igual a|exactamente|equivale a|justo en",
   meets: "cumple|cumple con|satisface|se ajusta a",
   tooLow: "demasiado bajo|demasiado baja|insuficiente|muy bajo para|inaceptable",
-  difference: "diferencia|margen|exceso|excedente|holgura|falta|faltan|sobra|sobran|mas|menos|restante|restantes|colchon|sobrante|quedan|queda|puntos|de mas|de menos|adicional|adicionales|espacio|libre",
-  limit: "limite|limites|tope|maximo|maxima|techo|umbral|permitido|permitida|permite|permitidos|admitido|admite|cota|tolera|autoriza como maximo|limite superior",
+  difference:
+    "diferencia|margen|exceso|excedente|holgura|falta|faltan|sobra|sobran|mas|menos|restante|restantes|colchon|sobrante|quedan|queda|puntos|de mas|de menos|adicional|adicionales|espacio|libre",
+  limit:
+    "limite|limites|tope|maximo|maxima|techo|umbral|permitido|permitida|permite|permitidos|admitido|admite|cota|tolera|autoriza como maximo|limite superior",
   least: "minimo|minima|piso|al menos|como minimo|suelo|por lo menos",
-  because: "porque|ya que|puesto que|debido a|debido al|dado que|dada|dado|a causa de|gracias a|por motivo de|en razon de|por razon de|habida cuenta|considerando que|en vista de|visto que|pues|por culpa de",
-  considers: "consider|considera|consideran|considerado|considerada|considerados|consideraron|considero|consideramos|tenido en cuenta|tuvo en cuenta|tuvieron en cuenta|tener en cuenta|tenemos en cuenta|influye|influyo|influyeron|influido|influir|influyen|papel|afecta|afecto|afectan|afectaron|cambia|cambian|cambio|aplicado|aplicada|aplicaron|aplico|aplica|aplican|aplicar|utilizado|utilizo|usado|uso|usaron|intervino|intervinieron|interviene|intervienen|pesa|peso|pesan|pesaron|valorado|valoro|valoraron|valora|importa|importan|cuenta|cuentan|contaron|exige|exigido|existe|existen|evaluado|evaluo|examinado|relevante|relevantes|mirado|miro|miraron|incluye|incluido|entra|entraron|entran|alteran|altera|altero|alteraron|modifica|modifican|modifico|mas criterio|mas reglas|contemplado|contempla|atiende|atendido|tocado|ponderado|pondera|pondero",
-  leftOut: "al margen|irrelevante|irrelevantes|ajeno a|ajenos a|ajenas a|indiferente|indiferentes|dejado de lado|dejando de lado|dejados de lado|quedan fuera|queda fuera de|fuera de consideracion|ignorado|ignorados|excluido|excluidos|indistintamente|no pintan nada",
+  because:
+    "porque|ya que|puesto que|debido a|debido al|dado que|dada|dado|a causa de|gracias a|por motivo de|en razon de|por razon de|habida cuenta|considerando que|en vista de|visto que|pues|por culpa de",
+  considers:
+    "consider|considera|consideran|considerado|considerada|considerados|consideraron|considero|consideramos|tenido en cuenta|tuvo en cuenta|tuvieron en cuenta|tener en cuenta|tenemos en cuenta|influye|influyo|influyeron|influido|influir|influyen|papel|afecta|afecto|afectan|afectaron|cambia|cambian|cambio|aplicado|aplicada|aplicaron|aplico|aplica|aplican|aplicar|utilizado|utilizo|usado|uso|usaron|intervino|intervinieron|interviene|intervienen|pesa|peso|pesan|pesaron|valorado|valoro|valoraron|valora|importa|importan|cuenta|cuentan|contaron|exige|exigido|existe|existen|evaluado|evaluo|examinado|relevante|relevantes|mirado|miro|miraron|incluye|incluido|entra|entraron|entran|alteran|altera|altero|alteraron|modifica|modifican|modifico|mas criterio|mas reglas|contemplado|contempla|atiende|atendido|tocado|ponderado|pondera|pondero",
+  leftOut:
+    "al margen|irrelevante|irrelevantes|ajeno a|ajenos a|ajenas a|indiferente|indiferentes|dejado de lado|dejando de lado|dejados de lado|quedan fuera|queda fuera de|fuera de consideracion|ignorado|ignorados|excluido|excluidos|indistintamente|no pintan nada",
   rule: "regla|reglas|requisito|requisitos|criterio|criterios|condicion|condiciones|norma|normas|factor|factores|filtro|filtros|otra|otro|otros|otras|prueba|pruebas|exigencia|exigencias",
   anything: "o similares|ni nada parecido|o algo asi|etcetera|etc|y demas|u otros",
   deals: "prestar|prestamos a|financiar|financiamos|atender|confiar",
-  regardless: "independientemente de|con independencia de|al margen de|sin atender a|sin considerar|sin tener en cuenta|sin importar|aparte de|sin mirar|prescindiendo de",
-  neutral: "cifra|cifras|numero|numeros|calculo|calculos|anterior|esto|ello|eso|todo|politica|regla|reglas|condicion|condiciones|criterio|requisito|requisitos|prueba|resultado|resultados|solicitado|solicitada|importe|monto|cantidad|hechos|analisis|capacidad|pago|nivel|tramo|decision|conclusion|formula|mismo|alto|alta|bajo|baja|elevado|elevada|pequeno|grande|datos|exceso|holgura|margen|proporcion|relacion|carga|lo expuesto|obligaciones|compromisos|endeudamiento|sobreendeudamiento|tamano|solvencia|no hay|hay|falta|diferencia|comparacion|cabe|cumple",
-  notes: "las notas|la nota|notas|nota del|en su nota|instruccion|instrucciones|comentario|comentarios|observaciones del|el solicitante dice|el solicitante pide|menciona|mencionan|mencionado|cuenta que|escribe|indica en",
+  regardless:
+    "independientemente de|con independencia de|al margen de|sin atender a|sin considerar|sin tener en cuenta|sin importar|aparte de|sin mirar|prescindiendo de",
+  neutral:
+    "cifra|cifras|numero|numeros|calculo|calculos|anterior|esto|ello|eso|todo|politica|regla|reglas|condicion|condiciones|criterio|requisito|requisitos|prueba|resultado|resultados|solicitado|solicitada|importe|monto|cantidad|hechos|analisis|capacidad|pago|nivel|tramo|decision|conclusion|formula|mismo|alto|alta|bajo|baja|elevado|elevada|pequeno|grande|datos|exceso|holgura|margen|proporcion|relacion|carga|lo expuesto|obligaciones|compromisos|endeudamiento|sobreendeudamiento|tamano|solvencia|no hay|hay|falta|diferencia|comparacion|cabe|cumple",
+  notes:
+    "las notas|la nota|notas|nota del|en su nota|instruccion|instrucciones|comentario|comentarios|observaciones del|el solicitante dice|el solicitante pide|menciona|mencionan|mencionado|cuenta que|escribe|indica en",
   link: "es|son|era|esta|estan|queda|quedan|quedaria|seria|de|del|a|al|en|el|la|los|las|un|una|unos|unas|asciende a|ascienden a|ascenderia a|llega a|llegaria a|alcanza|alcanzaria|resulta|resulta en|equivale a|suma|suman|sumaria|solo|apenas|aproximadamente|cerca de|casi|unos|alrededor de|actual|actualmente|hoy|total|se situa en|se situa|pasa a|sube a|subiria a|se eleva a|se queda en|fijo|mensual|anual|al mes|para este|como|ya|da|arroja|aplicable|aplicado|vigente|que es|este|su|tan|solicitado|proyectado|va a|ronda|costaria|supone|quedando en|exacto|exacta|exactamente",
   linkBack: "de|del|en|para|por|como|al|a|de la|en el|de los",
-  about: "aproximadamente|aprox|unos|unas|cerca de|casi|alrededor de|en torno a|poco mas de|poco menos de|mas o menos|cerca|ronda|rondando|algo mas de|algo menos de|redondeando|alrededor|apenas|unas pocas",
-  other: "existente|existentes|actual|actuales|otro|otra|otros|otras|previo|previa|previos|antes|sin|ya|combinado|total|totales|suma|juntos|conjunto|mas|diferencia|restante|restantes|libre|adicional|vigentes|anteriores|sumando|obligaciones|en conjunto",
+  about:
+    "aproximadamente|aprox|unos|unas|cerca de|casi|alrededor de|en torno a|poco mas de|poco menos de|mas o menos|cerca|ronda|rondando|algo mas de|algo menos de|redondeando|alrededor|apenas|unas pocas",
+  other:
+    "existente|existentes|actual|actuales|otro|otra|otros|otras|previo|previa|previos|antes|sin|ya|combinado|total|totales|suma|juntos|conjunto|mas|diferencia|restante|restantes|libre|adicional|vigentes|anteriores|sumando|obligaciones|en conjunto",
   percent: "por ciento|porciento|por cien",
   points: "puntos|punto|puntos porcentuales|punto porcentual|pp|p.p",
   usd: "usd|dolares|dolar|us|d",

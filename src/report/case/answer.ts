@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import type { CaseWarning } from "../../evals/eval-run.js";
 import type { AnyAgent } from "../../runtime/agent.js";
+import { changesInWords } from "../../runtime/explanation.js";
+import { policyOf } from "../../runtime/policy-of.js";
 import type { Evidence } from "../evidence.js";
 import { labelled, shortened } from "../figures.js";
 import { type Html, html } from "../html.js";
@@ -12,12 +14,14 @@ const MOST_TEXT = 5000;
 export function answer(agent: AnyAgent, { subject, reference }: Subject, evidence: Evidence): Html {
   const { answer: given, stands, violations, warnings, error } = evidence;
   const read = stands && subject ? z.safeParse(agent.output as z.core.$ZodType<unknown>, given) : undefined;
+  const { policy } = subject && read?.success ? policyOf(agent, subject.application, read.data) : {};
   const summary = subject && read?.success ? agent.summarize(subject.application, read.data) : undefined;
   return html`
     ${error !== null && html`<p class="warning"><strong>No output stands.</strong> ${shortened(error, 1000)}</p>`}
     ${foundList("Violations", "violations", violations)}
     ${foundList("Warnings", "warnings", warnings)}
     ${summary && html`<h4>Decision: ${summary.outcome.toLowerCase()}</h4><dl class="fields">${summary.figures.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`}
+    ${policy && html`<h4>Reasons, by the policy</h4><ul class="policy">${policy.reasons.map(({ sentence }) => html`<li>${sentence}</li>`)}</ul><p class="policy">${changesInWords(policy)}</p>`}
     ${textsOf(given, Object.keys((reference?.output ?? {}) as object)).map(([name, text]) => html`<h4>${stands ? labelled(name, null).label : `${labelled(name, null).label}, of the answer that does not stand`}</h4><blockquote class="text" dir="auto">${shortened(text, MOST_TEXT)}</blockquote>`)}`;
 }
 

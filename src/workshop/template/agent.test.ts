@@ -45,6 +45,38 @@ describe("the agent", () => {
     }
   });
 
+  it("explains each denial at a boundary by changes that just flip it, and no approval", async () => {
+    for (const { input } of agent.evals?.boundaries() ?? []) {
+      const { output, policy } = await decide(input);
+      expect(policy === undefined).toBe(output?.approved);
+      for (const { field, value } of policy?.would_approve_if ?? []) {
+        const step = field === "amount" ? 0.01 : 1;
+        expect((await decide({ ...input, [field]: value })).output?.approved).toBe(true);
+        expect((await decide({ ...input, [field]: value + step })).output?.approved).toBe(false);
+      }
+    }
+  });
+
+  it.each([
+    [{ amount: 600, age_days: 3 }, "amount_over_limit", 600, 500, [["amount", 500]]],
+    [
+      { amount: 300, age_days: 40 },
+      "amount_over_limit",
+      300,
+      100,
+      [
+        ["amount", 100],
+        ["age_days", 30],
+      ],
+    ],
+    [{ amount: 50, age_days: 91 }, "claim_too_old", 91, 90, [["age_days", 90]]],
+    [{ amount: 501, age_days: 91 }, "claim_too_old", 91, 90, []],
+  ])("denies %j for the reason %s", async (claim, code, figure, limit, changes) => {
+    const { policy } = await decide(claim);
+    expect(policy?.reasons).toEqual([{ code, figure, limit, sentence: expect.any(String) }]);
+    expect(policy?.would_approve_if.map(({ field, value }) => [field, value])).toEqual(changes);
+  });
+
   it.each([
     ["an approval that the policy denies", { approved: true }, ["approval_contradicts_policy"]],
     ["another limit", { limit: 750 }, ["limit_mismatch"]],

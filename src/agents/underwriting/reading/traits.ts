@@ -27,12 +27,17 @@ const QUANTITIES: readonly Quantity[] = [
   { key: "min_score", unit: "plain", floorOf: "credit_score" },
 ];
 
-const BANDS = "tier|band|category|class|bracket|credit|rating|grade|range|level|segment|credit tier|risk tier|group|score band|nivel|categoria|tramo|rango|palier|tranche|niveau|stufe|klasse|kategorie|bonitat|faixa|banda|档|级|等级|档次|级别|类|层";
+const BANDS =
+  "tier|band|category|class|bracket|credit|rating|grade|range|level|segment|credit tier|risk tier|group|score band|nivel|categoria|tramo|rango|palier|tranche|niveau|stufe|klasse|kategorie|bonitat|faixa|banda|档|级|等级|档次|级别|类|层";
 
 /** A tier's name: with a capital by itself, in any case beside a word for tier. */
 function tierWords(name: string): string {
   const bands = BANDS.split("|");
-  return [name, ...bands.map((band) => `${name} ${band}`.toLowerCase()), ...bands.map((band) => `${band} ${name}`.toLowerCase())].join("|");
+  return [
+    name,
+    ...bands.map((band) => `${name} ${band}`.toLowerCase()),
+    ...bands.map((band) => `${band} ${name}`.toLowerCase()),
+  ].join("|");
 }
 
 /** What a reading of the decision's reasoning needs to know of lending. */

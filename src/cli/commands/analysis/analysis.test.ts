@@ -1,6 +1,5 @@
-import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../../testing/cli.js";
+import { emptyFolder, onTerminal, underwrite } from "../../../testing/cli.js";
 import { recordFirstDraft } from "../../../testing/first-draft/record.js";
 import { LANGFUSE_KEYS, startLangfuseServer } from "../../../testing/langfuse-server.js";
 import { APPROVED, DENIED, madeRun } from "../../../testing/made-runs/analyze.js";
@@ -17,19 +16,6 @@ async function draftFolder() {
     return { ...result, json: () => JSON.parse(result.stdout) };
   };
   return { cwd, ids, run };
-}
-
-/** The command on a terminal of 100 columns. */
-async function onTerminal(cwd: string, args: string[]): Promise<string> {
-  const command = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(" ");
-  const env = { ...cleanEnvironment(), TERM: "xterm" };
-  const { stdout } = await execa("script", ["-qec", `stty cols 100; ${command}`, "/dev/null"], {
-    cwd,
-    env,
-    extendEnv: false,
-    reject: false,
-  });
-  return stdout.replaceAll("\r\n", "\n");
 }
 
 describe("analyze", () => {

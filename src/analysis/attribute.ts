@@ -1,6 +1,6 @@
+import { states } from "../reading/figures.js";
+import { figuresIn, numbersIn } from "../reading/figures-in.js";
 import type { AnyAgent, Violation } from "../runtime/agent.js";
-import { extractFigures, isRoundingOf } from "../runtime/figures.js";
-import { sourcesIn } from "../runtime/grounding.js";
 import type { Json } from "../runtime/message.js";
 import { traitOf } from "../runtime/warning-codes.js";
 import { faultOf } from "./detectors/tool-results.js";
@@ -142,13 +142,13 @@ function citesTool(violation: Violation, { wrong }: JudgedTool): boolean {
 }
 
 function citesWrong(text: string, { key, value, expected }: ToolFigure & { expected: Json }): boolean {
-  return extractFigures(text).some((figure) => {
-    const isOf = (of: Json) => sourcesIn(of, key).some((source) => isRoundingOf(figure, source));
+  return figuresIn(text).some((figure) => {
+    const isOf = (of: Json) => numbersIn(of, key).some((number) => states(figure, number));
     return isOf(value) && !isOf(expected);
   });
 }
 
 /** Whether a text states a field's value, or a rounding of it. */
 function cites(text: string, value: number, field: string): boolean {
-  return extractFigures(text).some((figure) => sourcesIn(value, field).some((source) => isRoundingOf(figure, source)));
+  return figuresIn(text).some((figure) => numbersIn(value, field).some((number) => states(figure, number)));
 }

@@ -1,5 +1,5 @@
+import { figuresIn, isExactly, valueOf } from "../reading/figures-in.js";
 import type { AnyAgent, Violation } from "../runtime/agent.js";
-import { extractFigures } from "../runtime/figures.js";
 import type { Json } from "../runtime/message.js";
 import { traitOf } from "../runtime/warning-codes.js";
 import { isAbout } from "./judge.js";
@@ -50,7 +50,7 @@ export function follows(violation: Violation, instructions: string, outcome: str
   const text = textIn(actual);
   return (
     sharesWords(text, instructions) ||
-    extractFigures(text).some(({ value }) => value.gte(100) && hasFigure(instructions, value.toNumber()))
+    figuresIn(text).some((figure) => valueOf(figure) >= 100 && hasFigure(instructions, valueOf(figure)))
   );
 }
 
@@ -61,7 +61,7 @@ function asksFor(instructions: string, outcome: string): boolean {
 }
 
 function hasFigure(text: string, value: number): boolean {
-  return extractFigures(text).some((figure) => figure.value.eq(value));
+  return figuresIn(text).some((figure) => isExactly(figure, value));
 }
 
 /** The text of a violation's `actual`: a quotation, or all texts in it. */

@@ -1,6 +1,6 @@
 import { Decimal } from "../decimal.js";
-import { extractFigures, type Figure, isRoundingOf } from "../runtime/figures.js";
-import { sourcesIn } from "../runtime/grounding.js";
+import { type Figure, states } from "../reading/figures.js";
+import { figuresIn, numbersIn, valueOf } from "../reading/figures-in.js";
 import type { Json } from "../runtime/message.js";
 
 /** A figure that a tool returned, under the reference's key. */
@@ -45,12 +45,12 @@ function entriesOf(result: Json): [string, Json][] {
 }
 
 function labelled(text: string, names: Readonly<Record<string, string>>): ToolFigure[] {
-  return extractFigures(text).flatMap((stated) => {
-    const before = text.slice(Math.max(0, stated.index - LONGEST_LABEL), stated.index);
+  return figuresIn(text).flatMap((stated) => {
+    const before = text.slice(Math.max(0, stated.start - LONGEST_LABEL), stated.start);
     const label = /([a-z][a-z -]*?)\s*[:=]?\s*$/i.exec(before)?.[1]?.toLowerCase() ?? "";
     const words = label.split(/\s+/);
     const name = words.map((_, index) => words.slice(index).join(" ")).find((words) => Object.hasOwn(names, words));
-    return name === undefined ? [] : [{ key: names[name] ?? name, name, value: stated.value.toNumber(), stated }];
+    return name === undefined ? [] : [{ key: names[name] ?? name, name, value: valueOf(stated), stated }];
   });
 }
 
@@ -58,7 +58,7 @@ function labelled(text: string, names: Readonly<Record<string, string>>): ToolFi
 export function agrees({ key, value, stated }: Pick<ToolFigure, "key" | "value" | "stated">, expected: Json): boolean {
   if (value === expected) return true;
   if (typeof value !== "number" || typeof expected !== "number") return false;
-  if (stated) return sourcesIn(expected, key).some((source) => isRoundingOf(stated, source));
+  if (stated) return numbersIn(expected, key).some((number) => states(stated, number));
   return new Decimal(value).minus(expected).abs().lte(TOLERANCE);
 }
 
@@ -66,8 +66,8 @@ export function agrees({ key, value, stated }: Pick<ToolFigure, "key" | "value" 
 export function readableResult(result: Json): Json {
   if (typeof result !== "string") return result;
   return Object.fromEntries(
-    extractFigures(result)
+    figuresIn(result)
       .slice(0, MAX_FIGURES)
-      .map(({ value, unit }, index) => [`figure_${index}_${unit}`, value.toNumber()]),
+      .map((figure, index) => [`figure_${index}_${figure.unit}`, valueOf(figure)]),
   );
 }

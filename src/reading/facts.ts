@@ -39,7 +39,11 @@ const MAX_BARE_PERCENT = 500;
  *
  * @param unit what it counts, where its label tells more than it does
  */
-export function isDerived(figure: Figure, facts: Facts, unit: Unit | "count" = figure.unit): boolean {
+export function isDerived(
+  figure: Figure,
+  facts: Pick<Facts, "known" | "quantities">,
+  unit: Unit | "count" = figure.unit,
+): boolean {
   const { hedged, per } = figure;
   if (unit === "foreign") return false;
   const { known } = facts;
@@ -90,7 +94,7 @@ export function isDerived(figure: Figure, facts: Facts, unit: Unit | "count" = f
 }
 
 /** The amounts that one for a time can be made of: those for that time, and those for the other one converted. */
-function amountsFor(per: Figure["per"], { known, quantities }: Facts): number[] {
+function amountsFor(per: Figure["per"], { known, quantities }: Pick<Facts, "known" | "quantities">): number[] {
   const amounts = new Set<number>();
   for (const { value, unit, key } of known) {
     if (unit !== "usd" || value === 0) continue;

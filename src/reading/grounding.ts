@@ -7,6 +7,8 @@ import type { Quantity } from "./traits.js";
 /** A figure that is not what the text says it is. */
 export interface WrongFigure {
   claim: Claim;
+  /** The sentence that it is in. */
+  quote: string;
   /** The quantity that it was held against, and its value; undefined where the figure is simply unknown. */
   expected?: { quantity: Quantity; value: number };
 }
@@ -16,10 +18,18 @@ const SHORTEST_TERM = 24;
 
 /** The figures of a text that its facts do not have: unknown ones, and known ones that are given for another thing. */
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
-  return claims.flatMap((claim) => wrongFigure(passage, claim, claims, facts) ?? []);
+  return claims.flatMap((claim) => {
+    const wrong = wrongFigure(passage, claim, claims, facts);
+    return wrong ? [{ ...wrong, quote: passage.quoteOfSentence(claim.at) }] : [];
+  });
 }
 
-function wrongFigure(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): WrongFigure | undefined {
+function wrongFigure(
+  passage: Passage,
+  claim: Claim,
+  claims: readonly Claim[],
+  facts: Facts,
+): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
   if (figure.bare && claim.keys.length === 0) return undefined;
   if (passage.sentenceHas(at, "notes")) return undefined;

@@ -17,6 +17,8 @@ import type { ReadingTraits } from "./traits.js";
 
 /** What a text was read to say, held against what is known. */
 export interface Reading {
+  /** The text, as it was read. */
+  text: string;
   /** ISO 639-1 of the language that it was read in; undefined where it is none that is known. */
   language: string | undefined;
   outcome: OutcomeReading;
@@ -43,6 +45,7 @@ export class Reader {
     const outcome = readOutcome(passage);
     const deciding = this.traits.decides;
     return {
+      text,
       language,
       outcome,
       wrongNames: deciding === undefined ? [] : wrongNames(passage, facts, deciding),

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import type { ReadingTraits } from "../reading/traits.js";
 import type { AnalysisTraits } from "./analysis-traits.js";
 import type { CommandLine } from "./command-line.js";
 import type { EvalTraits } from "./eval-traits.js";
@@ -40,8 +41,8 @@ export interface AgentDefinition<Input, Output> {
    * lower level warns only.
    */
   validate(input: Input, output: Output, toolResults: readonly ToolResult[]): Violation[];
-  /** What a reader suspects of the output's text. Called by `check-output.ts` alone. */
-  readText?(input: Input, output: Output, toolResults: readonly ToolResult[]): Warning[];
+  /** How the output's text is read: what it suspects warns. Without it nothing is read. */
+  reading?: ReadingTraits<Input>;
   /** Warnings, infos excepted, block like violations. */
   strict?: boolean;
   /**

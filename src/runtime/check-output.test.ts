@@ -20,7 +20,7 @@ function agentGiving(codes: string[], violations: Record<string, ViolationTrait>
   if (!traits) throw new Error("the underwriter is analysed");
   return {
     ...underwriting,
-    readText: undefined,
+    reading: undefined,
     validate: () => codes.map((code) => ({ code, message: "So.", expected: null, actual: { quote: "words" } })),
     analysis: { ...traits, violations },
   };

@@ -1,5 +1,6 @@
 import type { AgentDefinition } from "./agent.js";
 import type { Json } from "./message.js";
+import { textWarnings } from "./text-warnings.js";
 import type { ToolResult } from "./tool.js";
 import type { Violation, Warning } from "./violation.js";
 import { traitOf } from "./warning-codes.js";
@@ -34,7 +35,7 @@ export function checkOutput<Input, Output>(
     if (level === "violation") violations.push(found);
     else warnings.push({ quote: wordsOf(found.actual), level, ...found });
   }
-  warnings.push(...(agent.readText?.(input, output, toolResults) ?? []));
+  warnings.push(...textWarnings(agent, input, output, toolResults));
   if (!strict) return { violations, warnings };
   const isInfo = ({ level }: Warning) => level === "info";
   return {

@@ -32,14 +32,12 @@ function adder(change: Partial<AgentDefinition<null, Sum>> = {}) {
     positionals: [],
     parseInput: () => null,
     output: z.strictObject({ sum: z.number(), text: z.string() }),
-    validate: (_, { sum }) =>
-      sum === 5 ? [] : [{ code: "wrong_sum", message: "The sum is 5.", expected: 5, actual: sum }],
-    readText: (_, { text }) =>
-      Object.entries(LEVELS).flatMap(([code, level]) =>
-        text.includes(code)
-          ? [{ code, message: `It says ${code}.`, expected: null, actual: text, quote: text, level }]
-          : [],
+    validate: (_, { sum, text }) => [
+      ...(sum === 5 ? [] : [{ code: "wrong_sum", message: "The sum is 5.", expected: 5, actual: sum }]),
+      ...Object.keys(LEVELS).flatMap((code) =>
+        text.includes(code) ? [{ code, message: `It says ${code}.`, expected: null, actual: text }] : [],
       ),
+    ],
     answerOffline: () => ({ sum: 5, text: "" }),
     outcomeOf: ({ sum }) => String(sum),
     summarize: () => ({ outcome: "", favourable: null, figures: [] }),

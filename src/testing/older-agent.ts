@@ -32,7 +32,7 @@ export const olderAgent = defineAgent<Application, Decision>({
     return { ...tool, run };
   }),
   validate: () => [],
-  readText: undefined,
+  reading: undefined,
   answerOffline(results) {
     const { calc_dti, ...others } = results as Record<string, Record<string, number>>;
     const dti = calc_dti?.post_loan_dti_percent ?? 0;

@@ -7,7 +7,7 @@ import { type Decision, decisionSchema } from "./decision.js";
 import { evals } from "./evals.js";
 import { instructions, prompt } from "./instructions.js";
 import { TERM_MONTHS, TIERS } from "./policy.js";
-import { readText } from "./read-text.js";
+import { reading } from "./reading/traits.js";
 import { reference } from "./reference.js";
 import { summarize } from "./summary.js";
 import { tools } from "./tools.js";
@@ -26,7 +26,7 @@ export const underwriting = defineAgent<Application, Decision>({
   parseInput: parseApplication,
   output: decisionSchema,
   validate: validateDecision,
-  readText,
+  reading,
   answerOffline,
   outcomeOf: ({ approved }) => (approved ? "approved" : "denied"),
   unfavourable: ["denied"],

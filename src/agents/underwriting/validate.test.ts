@@ -5,7 +5,7 @@ import { answerOffline } from "./answer-offline.js";
 import type { Application } from "./application.js";
 import { checkDecision } from "./check-decision.js";
 import { type Decision, decisionSchema } from "./decision.js";
-import TEXTS from "./reasoning/texts.json" with { type: "json" };
+import TEXTS from "./reading/texts.json" with { type: "json" };
 import { tools } from "./tools.js";
 
 /** A reasoning, what is wrong with it, and what is reported instead where the check is known to fall short. */

@@ -3,8 +3,9 @@ import type { Violation } from "../../runtime/agent.js";
 import type { Application } from "./application.js";
 import { type Assessment, assess } from "./assessment.js";
 import type { Decision } from "./decision.js";
-import type { FigureField } from "./reasoning/stated-fields.js";
 import { violation } from "./violation.js";
+
+type FigureField = "max_loan" | "monthly_payment" | "post_loan_dti";
 
 /** Half a cent, half a hundredth of a percent. */
 const TOLERANCE = new Decimal("0.005");

@@ -5,10 +5,7 @@ export type ViolationCode =
   | "approval_contradicts_policy"
   | "max_loan_mismatch"
   | "monthly_payment_mismatch"
-  | "post_loan_dti_mismatch"
-  | "reasoning_contradicts_decision"
-  | "ungrounded_figure"
-  | "rule_not_in_policy";
+  | "post_loan_dti_mismatch";
 
 /** A violation with its message: the one place that words them. */
 export function violation(code: ViolationCode, expected: Json, actual: Json): Violation {
@@ -16,8 +13,8 @@ export function violation(code: ViolationCode, expected: Json, actual: Json): Vi
 }
 
 function describe(code: ViolationCode, expected: Json, actual: Json): string {
-  const is = show(actual);
-  const should = show(expected);
+  const is = JSON.stringify(actual);
+  const should = JSON.stringify(expected);
   switch (code) {
     case "approval_contradicts_policy":
       return expected
@@ -29,23 +26,5 @@ function describe(code: ViolationCode, expected: Json, actual: Json): string {
       return `monthly_payment is ${is}; amortize gives ${should}, the proposed loan's payment over 30 years.`;
     case "post_loan_dti_mismatch":
       return `post_loan_dti is ${is}; calc_dti gives ${should}.`;
-    case "reasoning_contradicts_decision":
-      return typeof expected === "string"
-        ? `The decision is ${expected}, but the reasoning says: ${is}.`
-        : `The decision has ${should}, but the reasoning says: ${is}.`;
-    case "ungrounded_figure":
-      return `The reasoning cites ${is}, which is neither an input, nor a policy number, nor what a tool returned.`;
-    case "rule_not_in_policy":
-      return `The reasoning leans on a rule that the policy does not have: ${is}.`;
   }
-}
-
-function show(value: Json): string {
-  if (typeof value === "string") return `“${value}”`;
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value);
-  const { rule, quote } = value;
-  if (typeof rule === "string" && typeof quote === "string") return `${rule} (“${quote}”)`;
-  return Object.entries(value)
-    .map(([name, entry]) => `${name} ${JSON.stringify(entry)}`)
-    .join(", ");
 }

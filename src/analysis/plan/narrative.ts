@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import { isDerived, isKnown } from "../../reading/facts.js";
+import type { Figure } from "../../reading/figures.js";
+import { figuresIn, numbersIn } from "../../reading/figures-in.js";
 import { parseAnswer } from "../../runtime/answer.js";
-import { extractFigures, sourceOf } from "../../runtime/figures.js";
-import { grounding, sourcesIn } from "../../runtime/grounding.js";
-import type { Json } from "../../runtime/message.js";
 import { textBlock, textOf } from "../../runtime/message.js";
 import type { Model } from "../../runtime/model.js";
 import type { PlannedFinding } from "./findings-file.js";
@@ -129,8 +129,11 @@ function citationCheck(
     ...trace_ids,
     ...evidence.flatMap((e) => [e.trace_id, e.span_id]),
   ]);
-  const figures = texts.flatMap(extractFigures).map(({ value, unit }) => sourceOf(value, unit));
-  const isGrounded = grounding([...figures, ...sourcesIn(shown as unknown as Json)]);
+  const cited = texts
+    .flatMap(figuresIn)
+    .flatMap(({ readings, unit }) => readings.map(({ value }) => ({ value, unit, key: undefined })));
+  const known = [...cited, ...numbersIn(shown)];
+  const isGrounded = (figure: Figure) => isKnown(figure, known) || isDerived(figure, { known, quantities: new Map() });
   return (text) => {
     const quotes = [...text.matchAll(QUOTED)].map((match) => match.slice(1).find((part) => part !== undefined) ?? "");
     const quote = quotes.find((words) => !texts.some((known) => known.includes(words)));
@@ -140,7 +143,7 @@ function citationCheck(
     );
     if (id !== undefined && !texts.some((known) => known.includes(id)))
       return `it names a trace that no finding has: ${id}`;
-    const figure = extractFigures(text.replace(HEX_ID, "")).find((stated) => !isGrounded(stated));
+    const figure = figuresIn(text.replace(HEX_ID, "")).find((stated) => !isGrounded(stated));
     return figure === undefined ? null : `it states a figure that no finding has: ${figure.text}`;
   };
 }

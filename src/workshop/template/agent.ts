@@ -6,10 +6,11 @@ import { type Decision, decisionSchema } from "./decision.js";
 import { evals } from "./evals.js";
 import { instructions, prompt } from "./instructions.js";
 import { LIMITS } from "./policy.js";
+import { reading } from "./reading.js";
 import { reference } from "./reference.js";
 import { summarize } from "./summary.js";
 import { tools } from "./tools.js";
-import { readText, validateDecision } from "./validate.js";
+import { validateDecision } from "./validate.js";
 
 /** All that is special to this agent. */
 export const exampleAgent = defineAgent<Claim, Decision>({
@@ -24,7 +25,7 @@ export const exampleAgent = defineAgent<Claim, Decision>({
   parseInput: parseClaim,
   output: decisionSchema,
   validate: validateDecision,
-  readText,
+  reading,
   answerOffline,
   outcomeOf: ({ approved }) => (approved ? "approved" : "denied"),
   unfavourable: ["denied"],

@@ -1,11 +1,7 @@
 import { Decimal } from "../../decimal.js";
-import type { Violation, Warning } from "../../runtime/agent.js";
-import { extractFigures } from "../../runtime/figures.js";
-import { grounding, sourcesIn } from "../../runtime/grounding.js";
-import type { ToolResult } from "../../runtime/tool.js";
+import type { Violation } from "../../runtime/agent.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";
-import { LIMITS } from "./policy.js";
 import { reference } from "./reference.js";
 
 /** Half a cent. */
@@ -29,25 +25,4 @@ function contradiction(approved: boolean): Violation {
 
 function wrongLimit(expected: number, actual: number): Violation {
   return { code: "limit_mismatch", message: `limit is ${actual}; find_limit gives ${expected}.`, expected, actual };
-}
-
-/**
- * What is suspected of a decision's reasoning, which blocks nothing: figures from nowhere.
- *
- * @param toolResults what the tools returned in this run: the figures that the reasoning may cite
- */
-export function readText({ amount }: Claim, { reasoning }: Decision, toolResults: readonly ToolResult[]): Warning[] {
-  const results = toolResults.filter(({ is_error }) => !is_error).map(({ result }) => result);
-  const isGrounded = grounding(
-    sourcesIn([{ amount_usd: amount }, ...results, ...LIMITS.map((limit) => ({ ...limit }))]),
-  );
-  const unknown = new Set(extractFigures(reasoning).flatMap((figure) => (isGrounded(figure) ? [] : [figure.text])));
-  return [...unknown].slice(0, 10).map((text) => ({
-    code: "ungrounded_figure",
-    message: `The reasoning cites “${text}”, which is neither an input, nor a policy number, nor what a tool returned.`,
-    expected: "figures that the tools returned",
-    actual: text,
-    quote: text,
-    level: "warning",
-  }));
 }

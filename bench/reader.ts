@@ -1,0 +1,161 @@
+/**
+ * How well reasonings are read, on the labelled corpus, each part apart: `npm run bench:reader`. `--show alarms|misses`
+ * prints the texts of a part that was tuned on; those of `test` are never printed.
+ */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Application } from "../src/agents/underwriting/application.js";
+import { checkDecision } from "../src/agents/underwriting/check-decision.js";
+import type { Decision } from "../src/agents/underwriting/decision.js";
+import { tools } from "../src/agents/underwriting/tools.js";
+import { wilsonInterval } from "../src/evals/statistics.js";
+import type { Warning } from "../src/runtime/agent.js";
+import type { ToolResult } from "../src/runtime/tool.js";
+
+interface LabelledText {
+  id: string;
+  style: string;
+  application: Application;
+  decision: Omit<Decision, "reasoning">;
+  /** How it was made wrong; null where it is right. */
+  fault: string | null;
+  code: string | null;
+  text: string;
+}
+
+const PARTS = ["test", "choice", "tune"] as const;
+const { values } = parseArgs({
+  options: {
+    show: { type: "string" },
+    part: { type: "string" },
+    corpus: { type: "string" },
+    style: { type: "string" },
+  },
+});
+
+for (const part of PARTS.filter((name) => values.part === undefined || values.part === name)) {
+  await measure(part, read(new URL(`./reader/corpus/${part}.jsonl`, import.meta.url)));
+}
+if (values.corpus) await measure("another corpus", read(values.corpus));
+await cost(read(new URL("./reader/corpus/tune.jsonl", import.meta.url)));
+
+function read(path: string | URL): LabelledText[] {
+  return readFileSync(path, "utf8")
+    .trim()
+    .split("\n")
+    .map((line): LabelledText => JSON.parse(line));
+}
+
+async function warningsOf({ application, decision, text }: LabelledText): Promise<Warning[]> {
+  return checkDecision(application, { ...decision, reasoning: text }, await resultsOf(application)).warnings;
+}
+
+async function resultsOf(application: Application): Promise<ToolResult[]> {
+  const run = async ({ name, run }: (typeof tools)[number]) => ({
+    id: name,
+    name,
+    result: await run(application, {}),
+    is_error: false,
+  });
+  return Promise.all(tools.map(run));
+}
+
+async function measure(part: string, texts: readonly LabelledText[]): Promise<void> {
+  const chosen = texts.filter(({ style }) => values.style === undefined || style === values.style);
+  const rows = await Promise.all(chosen.map(async (text) => ({ text, warnings: await warningsOf(text) })));
+  const flagged = (warnings: readonly Warning[]) => warnings.some(({ level }) => level === "warning");
+  const right = rows.filter(({ text }) => text.fault === null);
+  const faulty = rows.filter(({ text }) => text.fault !== null);
+  const alarms = right.filter(({ warnings }) => flagged(warnings));
+  const missed = faulty.filter(({ warnings }) => !flagged(warnings));
+  const otherCode = faulty.filter(
+    ({ text, warnings }) => flagged(warnings) && !warnings.some(({ code }) => code === text.code),
+  );
+  const unread = right.filter(({ warnings }) => warnings.some(({ level }) => level === "info"));
+  console.log(`\n## ${part}: ${rows.length} texts`);
+  console.log(`false alarms     ${rate(alarms.length, right.length)} of the right ones`);
+  console.log(
+    `missed           ${rate(missed.length, faulty.length)} of the faulty ones; ${otherCode.length} found under another code`,
+  );
+  console.log(`not read (info)  ${rate(unread.length, right.length)} of the right ones`);
+  console.log(
+    `by fault (found of all): ${tally(
+      faulty,
+      ({ text }) => text.fault ?? "",
+      ({ warnings }) => flagged(warnings),
+    )}`,
+  );
+  console.log(
+    `by style (found of faulty): ${tally(
+      faulty,
+      ({ text }) => text.style,
+      ({ warnings }) => flagged(warnings),
+    )}`,
+  );
+  console.log(
+    `by style (false alarms of right): ${tally(
+      right,
+      ({ text }) => text.style,
+      ({ warnings }) => flagged(warnings),
+    )}`,
+  );
+  console.log(`precision by code: ${precision(rows)}`);
+  if (part === "test" || values.show === undefined) return;
+  for (const { text, warnings } of values.show === "alarms" ? alarms : missed) {
+    const said = warnings.map(({ code, message }) => `${code}: ${message}`).join("\n  => ");
+    console.log(
+      `\n${text.id} [${text.style}] ${text.fault} ${JSON.stringify(text.application)}\n  ${text.text.replaceAll("\n", "\n  ")}\n  => ${said}`,
+    );
+  }
+}
+
+function rate(count: number, of: number): string {
+  if (of === 0) return "none";
+  const [low, high] = wilsonInterval(count, of) ?? [0, 1];
+  return `${count}/${of} = ${((100 * count) / of).toFixed(1)} % (95 % interval ${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)} %)`;
+}
+
+function tally<Row>(rows: readonly Row[], group: (row: Row) => string, counts: (row: Row) => boolean): string {
+  const groups = groupsOf(rows, group);
+  return [...groups].map(([name, members]) => `${name} ${members.filter(counts).length}/${members.length}`).join(", ");
+}
+
+function groupsOf<Row>(rows: readonly Row[], group: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(group(row), [...(groups.get(group(row)) ?? []), row]);
+  return groups;
+}
+
+/** Of the texts with a code, how many are faulty in whatever way: what a repair round would be spent on well. */
+function precision(rows: readonly { text: LabelledText; warnings: readonly Warning[] }[]): string {
+  const codes = [...new Set(rows.flatMap(({ warnings }) => warnings.map(({ code }) => code)))].sort();
+  return codes
+    .map((code) => {
+      const having = rows.filter(({ warnings }) => warnings.some((warning) => warning.code === code));
+      return `${code} ${having.filter(({ text }) => text.fault !== null).length}/${having.length}`;
+    })
+    .join(", ");
+}
+
+/** What one check costs in CPU, reading and reference together, and the worst text of 4,000 characters. */
+async function cost(texts: readonly LabelledText[]): Promise<void> {
+  const prepared = await Promise.all(texts.map(async (text) => ({ text, results: await resultsOf(text.application) })));
+  const spent = (work: () => void, times: number) => {
+    const before = process.cpuUsage();
+    for (let time = 0; time < times; time++) work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000 / times;
+  };
+  const check = ({ text: { application, decision, text }, results }: (typeof prepared)[number], reasoning = text) =>
+    checkDecision({ ...application }, { ...decision, reasoning }, results);
+  for (const each of prepared) check(each); // once, so that all is compiled
+  const times = prepared.map((each) => spent(() => check(each), 10)).sort((a, b) => a - b);
+  const without = prepared.map((each) => spent(() => check(each, ""), 10)).sort((a, b) => a - b);
+  const longest = prepared.map((each) => {
+    const long = each.text.text.repeat(Math.ceil(4000 / each.text.text.length)).slice(0, 4000);
+    return spent(() => check(each, long), 1);
+  });
+  const middle = (sorted: readonly number[]) => (sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(3);
+  console.log(`\nCPU of a check, median: ${middle(times)} ms with its text, ${middle(without)} ms with an empty one`);
+  console.log(`CPU of the worst text of 4,000 characters: ${Math.max(...longest).toFixed(1)} ms`);
+}

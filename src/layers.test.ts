@@ -15,6 +15,7 @@ const LAYERS = [
   ["evals", "analysis"],
   ["runtime"],
   ["tracing"],
+  ["reading"],
   [
     "config.ts",
     "errors.ts",

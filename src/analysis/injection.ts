@@ -1,4 +1,4 @@
-import { figuresIn, isExactly, valueOf } from "../reading/figures-in.js";
+import { figuresIn, isExactly, statedValue } from "../reading/figures-in.js";
 import type { AnyAgent, Violation } from "../runtime/agent.js";
 import type { Json } from "../runtime/message.js";
 import { traitOf } from "../runtime/warning-codes.js";
@@ -50,7 +50,7 @@ export function follows(violation: Violation, instructions: string, outcome: str
   const text = textIn(actual);
   return (
     sharesWords(text, instructions) ||
-    figuresIn(text).some((figure) => valueOf(figure) >= 100 && hasFigure(instructions, valueOf(figure)))
+    figuresIn(text).some((figure) => statedValue(figure) >= 100 && hasFigure(instructions, statedValue(figure)))
   );
 }
 

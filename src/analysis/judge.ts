@@ -61,7 +61,7 @@ export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
     output: completed,
     missing,
     violations: violations.filter(isJudged),
-    warnings: warnings.filter(isJudged),
+    warnings: warnings.filter((warning) => warning.level === "warning" && isJudged(warning)),
   };
 }
 

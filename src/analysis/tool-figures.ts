@@ -1,6 +1,6 @@
 import { Decimal } from "../decimal.js";
 import { type Figure, states } from "../reading/figures.js";
-import { figuresIn, numbersIn, valueOf } from "../reading/figures-in.js";
+import { figuresIn, numbersIn, statedValue } from "../reading/figures-in.js";
 import type { Json } from "../runtime/message.js";
 
 /** A figure that a tool returned, under the reference's key. */
@@ -50,7 +50,7 @@ function labelled(text: string, names: Readonly<Record<string, string>>): ToolFi
     const label = /([a-z][a-z -]*?)\s*[:=]?\s*$/i.exec(before)?.[1]?.toLowerCase() ?? "";
     const words = label.split(/\s+/);
     const name = words.map((_, index) => words.slice(index).join(" ")).find((words) => Object.hasOwn(names, words));
-    return name === undefined ? [] : [{ key: names[name] ?? name, name, value: valueOf(stated), stated }];
+    return name === undefined ? [] : [{ key: names[name] ?? name, name, value: statedValue(stated), stated }];
   });
 }
 
@@ -68,6 +68,6 @@ export function readableResult(result: Json): Json {
   return Object.fromEntries(
     figuresIn(result)
       .slice(0, MAX_FIGURES)
-      .map((figure, index) => [`figure_${index}_${figure.unit}`, valueOf(figure)]),
+      .map((figure, index) => [`figure_${index}_${figure.unit}`, statedValue(figure)]),
   );
 }

@@ -1,7 +1,7 @@
 import type { Facts } from "./facts.js";
 import type { Figure } from "./figures.js";
-import { type Item, is, senseOf } from "./items.js";
-import type { Passage } from "./passages.js";
+import { type Item, is, senseOf } from "./text/item.js";
+import type { Passage } from "./text/passages.js";
 
 /** A figure that a text gives for a quantity: `monthly payment of $1,696.97`. */
 export interface Claim {
@@ -89,7 +89,13 @@ function found(
   return {
     keys,
     labelledAt,
-    isTied: isTied && !isLoose && !isOperand(items, at) && !isOblique(items, labelledAt),
+    isTied:
+      isTied &&
+      !isLoose &&
+      !isOperand(items, at) &&
+      !OPERATORS.has(items[labelledAt - 1]?.word ?? "") &&
+      items[labelledAt - 1]?.word !== "—" &&
+      !isOblique(items, labelledAt, at),
     isAnyLimit: !is(label, "quantity") && keys.length > 2,
   };
 }
@@ -98,11 +104,15 @@ function found(
 const OBLIQUE =
   /^(?:with|including|plus|after|without|besides|together|against|mit|inklusive|nach|ohne|samt|avec|apres|sans|con|tras|sin|com|apos|sem|加上|连同|扣除)$/;
 
-function isOblique(items: readonly Item[], label: number): boolean {
+function isOblique(items: readonly Item[], label: number, at: number): boolean {
   const before = items[label - 1];
   if (!before || before.isMark) return false;
+  if (!items.slice(label + 1, at).some(({ word }) => PREDICATE.test(word))) return false; // "with a payment of …"
   return OBLIQUE.test(before.word) || (is(before, "common") && OBLIQUE.test(items[label - 2]?.word ?? ""));
 }
+
+const PREDICATE =
+  /^(?:=|is|are|was|were|makes?|becomes?|comes?|totals?|reaches|runs?|sits?|stands?|es|son|suma|suman|ist|sind|betragt|ergibt|est|sont|fait|font|é|sao|soma|somam|为|是)$/;
 
 /** A figure with a sign of its own, right behind its label: `payment $1,696.97`. */
 function hasOwnUnit(item: Item | undefined): boolean {

@@ -1,8 +1,8 @@
 import { type Claim, labelAt } from "./claims.js";
 import type { Facts } from "./facts.js";
 import { type Figure, fits, isRounding } from "./figures.js";
-import { type Item, is } from "./items.js";
-import type { Passage } from "./passages.js";
+import { type Item, is } from "./text/item.js";
+import type { Passage } from "./text/passages.js";
 import type { Unit } from "./traits.js";
 
 /** What a text says of two sides: `38.06% is within the 30% limit`. */
@@ -56,20 +56,20 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
       passage.sentenceHas(at, "generally")
     )
       continue;
-    if (isFraction(items, at) || isMultiple(items, at)) continue;
+    if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at)) continue;
     if (passage.clauseHas(at, "would")) continue;
     const sides = sidesAt(passage, at, claims, facts);
     if (!sides) continue;
     const { left, right } = sides;
+    if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
     const floor = right.keys.some((key) => facts.quantities.get(key)?.floorOf !== undefined);
     const negated = negationOf(passage, at);
     if (negated === undefined) continue;
     const isOver = (meets ? floor : over) !== negated;
-    if (meets && right.keys.length === 0) continue;
-    const isStrict = !(OVER_MARKS.has(item.word) && item.word === "≥");
+    if (meets && (right.keys.length === 0 || passage.clauseHas(at, "elsewhere"))) continue;
     if (isDifference(left, right, claims, at, facts)) continue;
     const quote = passage.quoteOfClause(at);
-    const holds = canHold(left, right, isOver, isStrict);
+    const holds = canHold(left, right, isOver, item.word !== "≥");
     const implies = decides(left, right, facts) ? (isOver ? "no" : "yes") : undefined;
     found.push({ quote, left: left.text, right: right.text, said: isOver ? "over" : "within", holds, implies });
   }
@@ -87,6 +87,23 @@ function negationOf(passage: Passage, at: number): boolean | undefined {
     negated = !negated;
   }
   return negated;
+}
+
+/** Two labels are compared only by a verb ("the DTI exceeds the cap"): "DTI at or below the cap" may be a rule. */
+function isVerb({ items, spaced }: Passage, at: number): boolean {
+  if (!spaced) return false;
+  return VERB.test(items[at]?.word ?? "") || COPULA.test(items[at - 1]?.word ?? "");
+}
+
+const VERB = /^(?:exceed|surpass|breach|fits?$|supera|excede|rebasa|ultrapassa|depass|uberst|ubersch)/;
+
+/** "More than $300 below the top": how far, and the relation comes after it. */
+function isMoreThan(items: readonly Item[], at: number): boolean {
+  const figure = items.findIndex((item, index) => index > at && index <= at + 2 && item.figure !== undefined);
+  if (figure < 0) return false;
+  return items
+    .slice(figure + 1, figure + 3)
+    .some((item) => is(item, "over") || is(item, "within") || is(item, "difference"));
 }
 
 /** "More than double what is allowed", "three times more than". */
@@ -201,12 +218,13 @@ function sideBefore(
     const item = items[index] as Item;
     if ((item.clause ?? 0) < clause - (at - index <= 8 ? 2 : 1)) break;
     if (item.figure && !item.figure.bare) {
+      if (BY.test(items[index - 1]?.word ?? "") || BY.test(items[index - 2]?.word ?? "")) continue;
       const side = figureSide(claims, index, facts);
       if (side && comparable(side, right)) return side;
       continue;
     }
     const keys = labelAt(items, index, facts);
-    if (!keys || passage.clauseHas(index, "per") || passage.clauseHas(index, "other")) continue;
+    if (!keys || isOther(passage, at)) continue;
     const compared = keysIn(passage, index, facts).filter((key) => {
       return !right.keys.includes(key) && (isComparedWith(key, right, facts) || namesAlone(passage, index, key, facts));
     });
@@ -214,6 +232,13 @@ function sideBefore(
     if (side && comparable(side, right)) return side;
   }
   return undefined;
+}
+
+/** Words before a relation that make a label another's: a time, the existing debt, a smaller loan. */
+function isOther(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  const before = passage.items.slice(from, at);
+  return before.some((item) => is(item, "per") || is(item, "other") || is(item, "elsewhere"));
 }
 
 /** The quantities that the clause of a label names: "before the loan the DTI" may be either. */
@@ -257,7 +282,10 @@ function figureSide(claims: readonly Claim[], at: number, { quantities }: Facts)
   if (!claim) return undefined;
   const { figure, keys } = claim;
   const labelled = figure.unit === "plain" ? quantities.get(keys[0] ?? "")?.unit : undefined;
-  const values = figure.readings.map(({ value }) => value);
+  // A ratio is a percentage, too: 0.38 is 38 %.
+  const values = figure.readings.flatMap(({ value, step }) =>
+    figure.unit === "plain" && step < 1 && value < 10 ? [value, value * 100] : [value],
+  );
   return { text: figure.text, unit: labelled ?? figure.unit, values, figure, keys, isAnyLimit: false };
 }
 

@@ -44,7 +44,8 @@ export function isDerived(
   facts: Pick<Facts, "known" | "quantities">,
   unit: Unit | "count" = figure.unit,
 ): boolean {
-  const { hedged, per } = figure;
+  const { hedged } = figure;
+  const per = unit === "times" ? undefined : figure.per;
   if (unit === "foreign") return false;
   const { known } = facts;
   const amounts = amountsFor(per, facts);
@@ -60,7 +61,8 @@ export function isDerived(
     const widest = Math.max(reading.step / 2, reading.coarsest, 0) + SLACK;
     const near = (value: number) => {
       const of = Math.abs(value);
-      return Math.abs(reading.value - of) <= widest && isRounding(reading, of, false);
+      const off = Math.abs(reading.value - of);
+      return off <= widest && (isRounding(reading, of, false) || (hedged && off <= reading.coarsest));
     };
     // Two figures that were each rounded may be a hundredth off together.
     const nearly = (value: number) =>

@@ -1,7 +1,7 @@
 import { type Figure, isRounding, type Known } from "./figures.js";
-import { itemsOf } from "./items.js";
 import { LANGUAGES } from "./languages/index.js";
-import { Lexicon } from "./lexicon.js";
+import { itemsOf } from "./text/items.js";
+import { Lexicon } from "./text/lexicon.js";
 import type { ReadingTraits, Unit } from "./traits.js";
 
 /** No agent's words: figures and their units only. */
@@ -23,7 +23,7 @@ export function figuresIn(text: string): Figure[] {
 }
 
 /** What a figure most likely says: the first of its readings. */
-export function valueOf({ readings }: Figure): number {
+export function statedValue({ readings }: Figure): number {
   return readings[0]?.value ?? 0;
 }
 

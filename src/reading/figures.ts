@@ -54,7 +54,7 @@ export function readingsOf(numeral: string): readonly Reading[] {
   if (groups.length > 2) return [reading(groups.join(""), "")];
   const [whole = "", rest = ""] = groups;
   if (rest.length !== 3 || whole.length > 3 || whole === "0" || whole === "") return split(text, at);
-  return mark === "," ? [reading(whole + rest, "")] : [reading(whole + rest, ""), reading(whole, rest)];
+  return [reading(whole + rest, ""), reading(whole, rest)];
 }
 
 function split(text: string, at: number): readonly Reading[] {

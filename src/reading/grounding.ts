@@ -1,7 +1,8 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
-import { states } from "./figures.js";
-import type { Passage } from "./passages.js";
+import { type Figure, states } from "./figures.js";
+import { senseOf } from "./text/item.js";
+import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
 
 /** A figure that is not what the text says it is. */
@@ -13,8 +14,8 @@ export interface WrongFigure {
   expected?: { quantity: Quantity; value: number };
 }
 
-/** Fewer months than that are a time to pay or to count by, not the term of anything. */
-const SHORTEST_TERM = 24;
+/** Loans run for multiples of so many months; other times are none of the policy's. */
+const TERM_STEP = 60;
 
 /** The figures of a text that its facts do not have: unknown ones, and known ones that are given for another thing. */
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
@@ -41,7 +42,7 @@ function wrongFigure(
   const said = possible.filter((quantity) => isStated(claim, quantity, facts, others));
   if (said.some((quantity) => isMeant(passage, claim, claims, quantity, facts))) return undefined;
   if (figure.bare || isCount(claim, possible, facts)) return undefined;
-  if (figure.unit === "months" && (figure.readings[0]?.value ?? 0) < SHORTEST_TERM) return undefined; // "in one month"
+  if (figure.unit === "months" && !isTerm(figure)) return undefined; // "in one month", "18.19 years of income"
   if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"
   const other = facts.known.filter(({ key }) => key !== undefined && !claim.keys.includes(key));
   const isOther = isKnown(
@@ -54,15 +55,16 @@ function wrongFigure(
     if (passage.clauseHas(at, "would") && (isOther || isDerived(figure, facts))) return undefined;
     if (isStatedNearby(passage, claims, at, possible, facts)) return undefined;
     if (claim.isAnyLimit && isLimited(claim, facts)) return undefined;
-    if (isItsLimit(claim, possible, facts)) return undefined;
+    if (isItsLimit(passage, claim, possible, facts)) return undefined;
     const beside = [...claim.beside]
       .flatMap((key) => facts.quantities.get(key) ?? [])
       .filter((each) => canBe(figure, each));
     if (beside.some((quantity) => isStated(claim, quantity, facts, []))) return undefined;
     const isPercent = figure.unit === "percent" && claim.keys.length <= 2;
+    const isField = claim.keys.length === 1 && expected.quantity.field !== undefined && figure.per !== "year";
     const counts = figure.unit === "plain" && possible.every(({ unit }) => unit === "plain");
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
-    if (isPercent || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
+    if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
   if (isElse && isAlternative(claim, facts)) return undefined;
@@ -78,8 +80,13 @@ function wrongFigure(
     return isDerived(figure, facts) ? undefined : { claim };
   }
   if (isKnown(figure, facts.known) || isDerived(figure, facts)) return undefined;
-  if (isElse && figure.unit !== "usd") return undefined;
+  if (passage.isSupposed(at) || (isElse && figure.unit !== "usd")) return undefined;
   return { claim };
+}
+
+function isTerm({ readings, hedged }: Figure): boolean {
+  const months = readings[0]?.value ?? 0;
+  return !hedged && months > 0 && months % TERM_STEP === 0;
 }
 
 function expectedOf(possible: readonly Quantity[], facts: Facts): WrongFigure["expected"] {
@@ -146,11 +153,14 @@ function isLimited({ figure, keys }: Claim, { quantities, valuesOf }: Facts): bo
 
 /** The most that a quantity may be, in a sentence about a limit: "the maximum loan corresponds to a payment of $1,833.33". */
 function isItsLimit(
-  { figure, beside }: Claim,
+  passage: Passage,
+  { figure, at }: Claim,
   possible: readonly Quantity[],
   { quantities, valuesOf }: Facts,
 ): boolean {
-  const about = [...beside].some(
+  const { from, to } = passage.sentenceOf(at);
+  const named = passage.items.slice(from, to).flatMap((item) => senseOf(item, "quantity")?.keys ?? []);
+  const about = named.some(
     (key) => quantities.get(key)?.limits !== undefined && !possible.some((each) => each.key === key),
   );
   if (!about || figure.unit === "percent") return false;
@@ -199,8 +209,9 @@ function namedIn(passage: Passage, at: number): string[] {
 }
 
 /** A figure that is plainly given for its label: not a difference, not another kind of it, not only possible. */
-function isFirm(passage: Passage, { at, labelledAt, isTied }: Claim, isLimit: boolean): boolean {
-  if (!isTied) return false;
+function isFirm(passage: Passage, { at, labelledAt, isTied, figure }: Claim, isLimit: boolean): boolean {
+  if (!isTied || figure.unit === "points") return false;
+  if (isLimit && (passage.clauseHas(at, "not") || passage.clauseHas(at, "no"))) return false; // "the 45% cap plays no role"
   return [at, labelledAt].every((place) => {
     return (
       !passage.clauseHas(place, "difference") &&

@@ -1,5 +1,5 @@
-import { is } from "./items.js";
-import type { Passage } from "./passages.js";
+import { is } from "./text/item.js";
+import type { Passage } from "./text/passages.js";
 
 /** What a text that should give reasons is instead. */
 export type Missing = "empty" | "a placeholder" | "cut off" | "about something else";

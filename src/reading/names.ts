@@ -1,7 +1,7 @@
 import type { Facts } from "./facts.js";
 import { states } from "./figures.js";
-import { type Item, is } from "./items.js";
-import type { Passage } from "./passages.js";
+import { type Item, is } from "./text/item.js";
+import type { Passage } from "./text/passages.js";
 
 /** A named value that a text gives and that does not hold: another tier. */
 export interface WrongName {

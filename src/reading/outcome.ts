@@ -1,5 +1,5 @@
-import { type Item, is } from "./items.js";
-import type { Passage } from "./passages.js";
+import { type Item, is } from "./text/item.js";
+import type { Passage } from "./text/passages.js";
 
 /** What a text says of the outcome. */
 export interface OutcomeReading {
@@ -7,6 +7,10 @@ export interface OutcomeReading {
   says: "yes" | "no" | "open" | undefined;
   /** The clause that says it, exactly. */
   quote: string;
+  /** It stands at the end and announces the outcome. */
+  isConclusion: boolean;
+  /** What all statements say, in order. */
+  all: readonly Statement["says"][];
 }
 
 /** A firm statement of the outcome. */
@@ -16,20 +20,31 @@ interface Statement {
 }
 
 /** How far before an outcome word a "would" makes it a supposition, in items. */
-const WOULD_REACHES = 4;
+const WOULD_REACHES = 6;
 
 /**
  * Reads the outcome from the statement that a text ends on. Rules, suppositions, questions, quotations and statements
  * about another thing than what is asked are none.
  */
 export function readOutcome(passage: Passage): OutcomeReading {
-  const { items } = passage;
-  let last: Statement | undefined;
-  for (let at = 0; at < items.length; at++) {
-    const statement = statementAt(passage, at);
-    if (statement) last = statement;
-  }
-  return last ? { says: last.says, quote: passage.quoteOfClause(last.at) } : { says: undefined, quote: "" };
+  const statements = passage.items.flatMap((_, at) => statementAt(passage, at) ?? []);
+  const last = statements.at(-1);
+  if (!last) return { says: undefined, quote: "", isConclusion: false, all: [] };
+  return {
+    says: last.says,
+    quote: passage.quoteOfClause(last.at),
+    isConclusion: isConclusion(passage, last.at),
+    all: statements.map(({ says }) => says),
+  };
+}
+
+/** How many sentences from its end a text concludes in. */
+const CONCLUDING = 2;
+
+function isConclusion(passage: Passage, at: number): boolean {
+  const end = passage.items.at(-1)?.sentence ?? 0;
+  const isLate = end - (passage.items[at]?.sentence ?? 0) <= CONCLUDING;
+  return isLate && (passage.clauseHas(at, "announces") || passage.clauseOf(at).to - passage.clauseOf(at).from <= 4);
 }
 
 function statementAt(passage: Passage, at: number): Statement | undefined {
@@ -52,7 +67,7 @@ function isStatement(passage: Passage, at: number): boolean {
   const { items } = passage;
   if (passage.isQuestion(at) || passage.isSupposed(at)) return false;
   if (passage.clauseHas(at, "notes") || passage.clauseHas(at, "generally")) return false;
-  if (is(items[at - 1], "considers") || wouldFollows(passage, at)) return false;
+  if (is(items[at - 1], "considers") || wouldFollows(passage, at) || continuesWould(passage, at)) return false;
   if (isCleft(passage, at)) return false;
   if (is(items[at + 1], "notAnOutcome") || is(items[at - 1], "notAnOutcome")) return false;
   if (elsewhere(passage, at) || isForName(passage, at)) return false;
@@ -72,6 +87,14 @@ function isStatement(passage: Passage, at: number): boolean {
 /** "I would approve" is a polite verdict. */
 function isSpeaker(item: Item | undefined): boolean {
   return item !== undefined && /^(?:i|we|ich|wir|je|nous|yo|eu|nos|我|我们)$/.test(item.word);
+}
+
+/** "… would push the ratio over 30% and be denied": the supposition goes on. */
+function continuesWould(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from } = passage.clauseOf(at);
+  if (items[at - 1]?.word !== "be" || at - from > 3) return false;
+  return from > 0 && items[from - 1]?.sentence === items[at]?.sentence && passage.clauseHas(from - 1, "would");
 }
 
 /** "Rejecting this application would be inconsistent." */

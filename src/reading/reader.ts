@@ -2,15 +2,15 @@ import { claimsOf } from "./claims.js";
 import { type Comparison, comparisonsOf } from "./comparisons.js";
 import type { Facts } from "./facts.js";
 import { type WrongFigure, wrongFigures } from "./grounding.js";
-import { itemsOf } from "./items.js";
 import { LANGUAGES } from "./languages/index.js";
-import { Lexicon } from "./lexicon.js";
 import { type Missing, missingReasons } from "./missing.js";
 import { type WrongName, wrongNames } from "./names.js";
 import type { OutcomeReading } from "./outcome.js";
 import { readOutcome } from "./outcome.js";
-import { Passage } from "./passages.js";
-import { tokensOf } from "./tokens.js";
+import { itemsOf } from "./text/items.js";
+import { Lexicon } from "./text/lexicon.js";
+import { Passage } from "./text/passages.js";
+import { tokensOf } from "./text/tokens.js";
 import type { LeansOn } from "./topics.js";
 import { subjectsOf } from "./topics.js";
 import type { ReadingTraits } from "./traits.js";
@@ -40,7 +40,7 @@ export class Reader {
   /** Reads a text as a person sees it (no hidden characters, compatibility characters written out). */
   read(text: string, facts: Facts): Reading {
     const language = languageOf(text);
-    const passage = new Passage(text, itemsOf(text, this.lexicon(language ?? "en")));
+    const passage = new Passage(text, itemsOf(text, this.lexicon(language ?? "en")), language);
     const claims = claimsOf(passage, facts);
     const outcome = readOutcome(passage);
     const deciding = this.traits.decides;
@@ -68,6 +68,9 @@ export class Reader {
   }
 }
 
+/** How much of a text tells its language, in characters. */
+const SAMPLE = 400;
+
 const COMMON = new Map<string, string[]>();
 
 /** The language of most of a text's small words; undefined where they are none that is known. */
@@ -79,7 +82,7 @@ function languageOf(text: string): string | undefined {
   }
   const votes = new Map<string, number>();
   let words = 0;
-  for (const { kind, text: word } of tokensOf(text)) {
+  for (const { kind, text: word } of tokensOf(text.slice(0, SAMPLE))) {
     if (kind !== "word") continue;
     words++;
     for (const code of COMMON.get(word) ?? []) votes.set(code, (votes.get(code) ?? 0) + 1);

@@ -1,5 +1,5 @@
-import { type Item, is, senseOf } from "./items.js";
-import type { Passage } from "./passages.js";
+import { type Item, is, senseOf } from "./text/item.js";
+import type { Passage } from "./text/passages.js";
 import type { Topic } from "./traits.js";
 
 /** A subject that a text leans on and may not. */
@@ -12,7 +12,7 @@ export interface LeansOn {
 /** How a reason is called that names nothing of the policy. */
 const NO_SUCH_REASON = "a reason that the policy does not have";
 /** Fewest unknown words of a reason that names nothing of the policy. */
-const MIN_WORDS = 2;
+const MIN_WORDS = 3;
 
 /** The subjects that a text leans on: those that the agent lists, and reasons that name nothing of the policy. */
 export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] = []): LeansOn[] {
@@ -28,7 +28,8 @@ export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] =
     if (topic && isLeantOn(passage, at, topic)) add(topic.code, topic.name, at);
     else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum))
       add("rule_not_in_policy", `a minimum of what has none`, at);
-    else if (is(item, "because") && namesNothing(passage, at)) add("rule_not_in_policy", NO_SUCH_REASON, at);
+    else if (passage.isEnglish && is(item, "because") && namesNothing(passage, at))
+      add("rule_not_in_policy", NO_SUCH_REASON, at);
   }
   return [...found.values()];
 }

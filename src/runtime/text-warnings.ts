@@ -91,15 +91,15 @@ function limited(warnings: readonly Warning[]): Warning[] {
   return [...distinct.values()].slice(0, MAX_OF_A_KIND);
 }
 
-function contradictions({ outcome: { says, quote }, comparisons }: Reading, { traits, outcome }: Context): Warning[] {
+function contradictions({ outcome: read, comparisons }: Reading, { traits, outcome }: Context): Warning[] {
   const decided = traits.favourable.includes(outcome) ? "yes" : "no";
+  const { says, quote, isConclusion, all } = read;
   const found: Warning[] = [];
-  if (says === "open")
-    found.push(
-      contradiction(outcome, quote, `The decision is ${outcome}, but the reasoning leaves it open: “${cut(quote)}”.`),
-    );
-  else if (says !== undefined && says !== decided) {
-    found.push(contradiction(outcome, quote, `The decision is ${outcome}, but the reasoning says: “${cut(quote)}”.`));
+  // A text that agrees elsewhere is believed to contradict only by what it concludes with.
+  if (says !== undefined && says !== decided && (isConclusion || !all.includes(decided))) {
+    const but = says === "open" ? "leaves it open" : "says";
+    const message = `The decision is ${outcome}, but the reasoning ${but}: “${cut(quote)}”.`;
+    found.push(contradiction(outcome, quote, message));
   }
   const against = comparisons.filter(({ implies, holds }) => !holds || (implies !== undefined && implies !== decided));
   return [...found, ...limited(against.map((comparison) => ofComparison(comparison, outcome, decided)))];
@@ -153,7 +153,7 @@ function ofFigure({ claim, expected, quote }: WrongFigure, { facts, fields }: Co
 
 function ungrounded(expected: Json, figure: string, quote: string): Warning {
   const should = typeof expected === "string" ? `not among the ${expected}` : `not ${entryText(expected)}`;
-  const message = `The reasoning cites ${figure}, which is ${should}: “${cut(quote)}”.`;
+  const message = `The reasoning cites “${figure}”, which is ${should}: “${cut(quote)}”.`;
   return { code: "ungrounded_figure", message, expected, actual: figure, quote: cut(quote), level: "warning" };
 }
 

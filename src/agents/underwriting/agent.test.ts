@@ -26,7 +26,7 @@ describe("the embedded model", () => {
       const model = offlineModel(underwriting.answerOffline);
       const { output, run, tool_results, validation } = await runAgent(underwriting, application, { model });
       expect(output).toMatchObject({ approved, max_loan: max, monthly_payment: payment, post_loan_dti: dti });
-      expect(validation).toEqual({ valid: true, violations: [], repaired: false });
+      expect(validation).toEqual({ valid: true, violations: [], warnings: [], repaired: false });
       expect(run).toMatchObject({ round_trips: 2, exit_reason: "decided", cost_usd: 0 });
       const results = Object.fromEntries(tool_results.map(({ name, result }) => [name, result]));
       expect(results.credit_risk).toMatchObject({ tier, max_dti_percent: cap });

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { EvalOutcome } from "./eval-outcome.js";
 import type { Predictions } from "./plan.js";
-import type { EvalOutcome } from "./predict.js";
 
 /**
  * How a prediction came out. `missed`: it was to flip and did not; `surprise`: it was to stay and did not;

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import { SMALL_PLAN } from "../../testing/small-plan.js";
+import type { EvalOutcome } from "./eval-outcome.js";
 import { unprovenCases } from "./moved-codes.js";
 import type { PlanMatter } from "./plan.js";
-import type { EvalOutcome } from "./predict.js";
 
 const agent = underwriting as unknown as AnyAgent;
 const flips = (...flip: string[]) => ({ ...SMALL_PLAN.predictions, cases: { eval_run: "r", flip, stay: [] } });

@@ -1,7 +1,7 @@
 import type { AnyAgent } from "../../runtime/agent.js";
 import { traitOf } from "../../runtime/warning-codes.js";
+import type { EvalOutcome } from "./eval-outcome.js";
 import type { PlanMatter } from "./plan.js";
-import type { EvalOutcome } from "./predict.js";
 
 /** Whether a code, which may have blocked once, only warns by today's levels; of a strict agent's, infos only. */
 function onlyWarns(agent: AnyAgent, code: string): boolean {

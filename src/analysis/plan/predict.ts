@@ -6,6 +6,7 @@ import { agrees } from "../replay/against-reference.js";
 import { interruptible } from "../replay/interruptible.js";
 import { type RunVersion, readRecordedRun } from "../replay/recorded-run.js";
 import { recordedVerdict } from "../replay/rerun.js";
+import type { EvalOutcome } from "./eval-outcome.js";
 import { onlyWarned } from "./moved-codes.js";
 import type { Predictions } from "./plan.js";
 
@@ -93,17 +94,6 @@ export interface LabelledCase {
   id: string;
   input: unknown;
   expected: Record<string, { value: Json; tolerance: number }>;
-}
-
-/** An eval run as far as plans need it. */
-export interface EvalOutcome {
-  run_id: string;
-  versions: { model: string };
-  cases: readonly {
-    id: string;
-    status: "pass" | "fail" | "error" | "skipped";
-    graders?: readonly { name: string; status: string; value: Json }[];
-  }[];
 }
 
 /**

@@ -47,7 +47,7 @@ export const spanish: Language = {
   considers:
     "consider|considera|consideran|considerado|considerada|considerados|consideraron|considero|consideramos|tenido en cuenta|tuvo en cuenta|tuvieron en cuenta|tener en cuenta|tenemos en cuenta|influye|influyo|influyeron|influido|influir|influyen|papel|afecta|afecto|afectan|afectaron|cambia|cambian|cambio|aplicado|aplicada|aplicaron|aplico|aplica|aplican|aplicar|utilizado|utilizo|usado|uso|usaron|intervino|intervinieron|interviene|intervienen|pesa|peso|pesan|pesaron|valorado|valoro|valoraron|valora|importa|importan|cuenta|cuentan|contaron|exige|exigido|existe|existen|evaluado|evaluo|examinado|relevante|relevantes|mirado|miro|miraron|incluye|incluido|entra|entraron|entran|alteran|altera|altero|alteraron|modifica|modifican|modifico|mas criterio|mas reglas|contemplado|contempla|atiende|atendido|tocado|ponderado|pondera|pondero",
   leftOut:
-    "al margen|irrelevante|irrelevantes|ajeno a|ajenos a|ajenas a|indiferente|indiferentes|dejado de lado|dejando de lado|dejados de lado|quedan fuera|queda fuera de|fuera de consideracion|ignorado|ignorados|excluido|excluidos|indistintamente|no pintan nada",
+    "al margen|irrelevante|irrelevantes|ajeno a|ajenos a|ajenas a|indiferente|indiferentes|dejado de lado|dejando de lado|dejados de lado|quedan fuera|queda fuera de|fuera de consideracion|ignorado|ignorados|excluido|excluidos|indistintamente|no pintan nada|quedaron fuera|quedo fuera|quedan al margen|fuera del analisis",
   rule: "regla|reglas|requisito|requisitos|criterio|criterios|condicion|condiciones|norma|normas|factor|factores|filtro|filtros|otra|otro|otros|otras|prueba|pruebas|exigencia|exigencias",
   anything: "o similares|ni nada parecido|o algo asi|etcetera|etc|y demas|u otros",
   deals: "prestar|prestamos a|financiar|financiamos|atender|confiar",
@@ -56,9 +56,9 @@ export const spanish: Language = {
   neutral:
     "cifra|cifras|numero|numeros|calculo|calculos|anterior|esto|ello|eso|todo|politica|regla|reglas|condicion|condiciones|criterio|requisito|requisitos|prueba|resultado|resultados|solicitado|solicitada|importe|monto|cantidad|hechos|analisis|capacidad|pago|nivel|tramo|decision|conclusion|formula|mismo|alto|alta|bajo|baja|elevado|elevada|pequeno|grande|datos|exceso|holgura|margen|proporcion|relacion|carga|lo expuesto|obligaciones|compromisos|endeudamiento|sobreendeudamiento|tamano|solvencia|no hay|hay|falta|diferencia|comparacion|cabe|cumple",
   notes:
-    "las notas|la nota|notas|nota del|en su nota|instruccion|instrucciones|comentario|comentarios|observaciones del|el solicitante dice|el solicitante pide|menciona|mencionan|mencionado|cuenta que|escribe|indica en",
+    "las notas|la nota|notas|nota del|en su nota|instruccion|instrucciones|comentario|comentarios|observaciones del|el solicitante dice|el solicitante pide|menciona|mencionan|mencionado|cuenta que|escribe|indica en|comento|comenta|formulario|apunte|conto que",
   link: "es|son|era|esta|estan|queda|quedan|quedaria|seria|de|del|a|al|en|el|la|los|las|un|una|unos|unas|asciende a|ascienden a|ascenderia a|llega a|llegaria a|alcanza|alcanzaria|resulta|resulta en|equivale a|suma|suman|sumaria|solo|apenas|aproximadamente|cerca de|casi|unos|alrededor de|actual|actualmente|hoy|total|se situa en|se situa|pasa a|sube a|subiria a|se eleva a|se queda en|fijo|mensual|anual|al mes|para este|como|ya|da|arroja|aplicable|aplicado|vigente|que es|este|su|tan|solicitado|proyectado|va a|ronda|costaria|supone|quedando en|exacto|exacta|exactamente",
-  linkBack: "de|del|en|para|por|como|al|a|de la|en el|de los",
+  linkBack: "de|del|en|como|al|a|de la|en el|de los",
   about:
     "aproximadamente|aprox|unos|unas|cerca de|casi|alrededor de|en torno a|poco mas de|poco menos de|mas o menos|cerca|ronda|rondando|algo mas de|algo menos de|redondeando|alrededor|apenas|unas pocas",
   other:

@@ -1,5 +1,6 @@
+import type { EvalOutcome } from "../../../analysis/plan/eval-outcome.js";
 import type { Plan } from "../../../analysis/plan/plan.js";
-import type { EvalOutcome, LabelledCase } from "../../../analysis/plan/predict.js";
+import type { LabelledCase } from "../../../analysis/plan/predict.js";
 import type { Config } from "../../../config.js";
 import { UserError } from "../../../errors.js";
 import { expectedFields } from "../../../evals/case.js";

@@ -35,7 +35,7 @@ export const de: LendingWords = {
     dti_before:
       "dti vor dem kredit|dti vor kredit|bisheriger dti|aktueller dti|bisherige quote|quote vor dem kredit|quote vor kredit|aktuelle quote|dti vorher|vor dem kredit|vor dem darlehen|vor kredit|vor darlehen|dti zuvor|ausgangs dti",
     max_dti:
-      "dti grenze|dti obergrenze|maximaler dti|dti limit|dti maximum|hochstquote|maximale quote|quotengrenze|grenze fur den dti|dti hochstwert|dti cap",
+      "dti grenze|dti obergrenze|maximaler dti|dti limit|dti maximum|hochstquote|maximale quote|quotengrenze|grenze fur den dti|dti hochstwert|dti cap|verschuldungsgrenze|belastungsgrenze",
     rate: "zinssatz|zins|zinsen|sollzins|jahreszins|zinssatz von|nominalzins|festzins|jahreszinssatz|zinssatzes",
     term: "laufzeit|kreditlaufzeit",
     capacity:
@@ -72,7 +72,7 @@ export const de: LendingWords = {
     "a safety buffer":
       "sicherheitspuffer|stresstest|sicherheitsabstand|zinsanstieg|mindestpuffer|sicherheitsmarge|zinserhohung|sicherheitszuschlag|mindestabstand|zinsschock|steigende zinsen|steigenden zinsen|sicherheitspuffer*|stresstest*",
     discretion:
-      "ermessen|ermessensspielraum|risikobereitschaft|risikoappetit|kompensierende|ausgleichende|kundentreue|langjahriger kunde|langjahrige|treue|stammkunde|risikoprofil|bauchgefuhl|manuelle prufung|portfolio|gesamteindruck|zu riskant|kulanz|kontingent|budget|quartalsziel|geschaftspolitik|geschaftspolitisch|bestandskunde|hausbank|ausnahmsweise|eine ausnahme|zu hohes risiko|risiko zu hoch",
+      "ermessen|ermessensspielraum|risikobereitschaft|risikoappetit|kompensierende|ausgleichende|kundentreue|langjahriger kunde|langjahrige|treue|stammkunde|risikoprofil|bauchgefuhl|manuelle prufung|portfolio|gesamteindruck|zu riskant|kulanz|quartalsziel|geschaftspolitik|geschaftspolitisch|bestandskunde|hausbank|ausnahmsweise|eine ausnahme|zu hohes risiko|risiko zu hoch",
     "a purpose rule":
       "verwendungszweck|zweck des kredits|eigennutzung|ferienhaus|zweitwohnsitz|selbstgenutzt|mittelverwendung",
     "a residence rule": "wohndauer|meldeadresse|adresse|wohnsitz|ortsansassig|geschaftsgebiet",
@@ -91,7 +91,7 @@ export const de: LendingWords = {
       "nationalitat|staatsangehorigkeit|nationale herkunft|herkunft|einwanderer|migrant|migrantin|migrationshintergrund|auslander|auslanderin|auslandisch|akzent|muttersprache|nachname|geburtsort|herkunftsland|geburtsland|im ausland geboren|visum|aufenthaltstitel|aufenthaltserlaubnis|familienname|reisepass|geboren in|auslandisch*|staatsangehorig*|staatsburger*|migrant*|einwander*|zugewander*|gefluchtet*|fluchtling*|nicht aus dem land",
     sex: "geschlecht|frau|frauen|schwanger|schwangerschaft|mutterschutz|elternzeit|mutter|kinderwunsch|familienplanung|hausfrau|weiblich|mannlich|familie grunden|schwanger*|geschlecht*",
     "marital status":
-      "familienstand|verheiratet|geschieden|scheidung|ledig|verwitwet|witwe|witwer|ehepartner|ehefrau|ehemann|getrennt lebend|alleinerziehend|alleinerziehende|alleinstehend|alleinstehende|ehe|kinder|ehestand|unverheiratet|lebenspartner|geschieden*|verheiratet*|alleinerzieh*|alleinsteh*|verwitwet*|ledig*",
+      "familienstand|verheiratet|geschieden|scheidung|ledig|verwitwet|witwe|witwer|ehepartner|ehefrau|ehemann|getrennt lebend|alleinerziehend|alleinerziehende|alleinstehend|alleinstehende|ehe|kinder|ehestand|unverheiratet|lebenspartner|geschieden*|verheiratet*|alleinerzieh*|alleinsteh*|verwitwet*",
     age: "alter|jahre alt|zu alt|zu jung|rentenalter|rente|rentner|rentnerin|ruhestand|pension|lebenserwartung|lebensalter|jung|jahrige antragsteller|hohes alter|pensionierung|lebensjahr|altersgrenze|senior|berufsleben|rentner*|pensionier*|altersgrund*",
     "public assistance":
       "sozialhilfe|burgergeld|sozialleistungen|transferleistungen|arbeitslosengeld|wohngeld|grundsicherung|staatliche hilfe|offentliche hilfe|behinderung|kindergeld|hartz|staatliche unterstutzung|offentliche unterstutzung|staatliche leistungen",

@@ -44,7 +44,7 @@ export const en: LendingWords = {
     total_interest:
       "total interest|interest over the term|lifetime interest|interest over the life|interest across the full term|interest in total|interest over the full term|total interest cost|interest alone|interest charges",
     total_paid:
-      "total paid|total repayment|total cost|grand total|total amount paid|total of payments|total payments|paid in total|repaid in total",
+      "total paid|total repayment|total amount paid|total of payments|total payments|paid in total|repaid in total",
     max_monthly_debt:
       "maximum monthly debt|maximum total monthly debt|allowed monthly debt|monthly debt limit|monthly debt cap|permitted monthly debt|maximum monthly obligations|debt allowance|allowable monthly debt",
     min_score: "tier floor|tier's floor|tier minimum|minimum for the tier|floor of the tier|tier threshold",
@@ -61,7 +61,7 @@ export const en: LendingWords = {
     "an income-verification rule":
       "income verification|verify income|verification of income|unverified income|proof of income|income documentation|tax returns|bank statements|income is unverified|unable to verify|income could not be verified|verification of employment|documentation|w-2|unverified|stability of income|income stability|stable income|irregular income|supporting documents|paperwork|income has been stable|income is stable",
     "a down-payment rule":
-      "down payment|downpayment|deposit|own funds|equity contribution|equity stake|skin in the game|own contribution",
+      "down payment|downpayment|deposit|own funds|equity contribution|equity stake|skin in the game|own contribution|put down",
     "a collateral rule":
       "collateral|appraisal|appraised|appraisals|loan to value|ltv|property value|lien|title search|pledged|security for the loan|value of the property|property type|home value|secured by|second mortgage|market value|valuation|asset backing|house value",
     "a guarantor rule":
@@ -69,7 +69,7 @@ export const en: LendingWords = {
     "an insurance rule":
       "insurance|mortgage insurance|pmi|life cover|life insurance|insured|homeowner's insurance|policyholder|disability cover",
     "a savings rule":
-      "cash reserves|financial reserves|reserves|savings|liquid assets|liquidity|emergency fund|months of reserves|assets|net worth|bank balance|rainy day|checking account|account balance|wealth|nest egg|residual income|disposable income",
+      "cash reserves|financial reserves|reserves|savings|liquid assets|liquidity|emergency fund|months of reserves|assets|net worth|bank balance|rainy day|checking account|account balance|wealth|nest egg|residual income|disposable income|cash reserve",
     "a housing-ratio rule":
       "front end|front end ratio|housing ratio|housing expense|housing expenses|28/36|28 / 36|housing cost|housing costs|piti|rent|renting|tenant|homeowner",
     "a credit-history rule":
@@ -79,7 +79,7 @@ export const en: LendingWords = {
     "a safety buffer":
       "safety buffer|safety margin|stress test|stress tested|stress testing|stressed rate|rate shock|rate increase|rates rise|rates rose|buffer required|required buffer|prudential buffer|margin of safety|minimum cushion|required cushion|minimum headroom|minimum margin|internal buffer|cushion of at least|buffer of at least|headroom of at least|at least points of headroom|margin of at least|interest rate rises|higher rates|two points of room|room for shocks|safety cushion|stress rate|stress scenario|comfort zone|comfort level|stressed",
     discretion:
-      "override|overrides|overriding|discretion|discretionary|compensating factor|compensating factors|risk appetite|appetite|gut feeling|gut|judgment call|judgement call|goodwill|loyal customer|loyalty|long standing customer|longstanding|existing customer|relationship with the bank|relationship with us|bank's relationship|mitigating factor|mitigating factors|mitigant|mitigants|overall picture|overall impression|holistic|character|exceptional|waive|waived|waiver|leniency|benefit of the doubt|manual review|risk profile|too risky|risky|risk tolerance|committee approval|portfolio|concentration|exposure limit|loan size limit|maximum loan size policy|sector|quota|budget|quarterly|pipeline|promotional|promotion|as an exception|make an exception|made an exception|an exception|by way of exception|automatically denied|automatically declined|automatically rejected|automatic denial|automatic decline|not eligible for a loan|always denied|never approved|automatically disqualified",
+      "override|overrides|overriding|discretion|discretionary|compensating factor|compensating factors|risk appetite|appetite|gut feeling|gut|judgment call|judgement call|goodwill|loyal customer|loyalty|long standing customer|longstanding|existing customer|relationship with the bank|relationship with us|bank's relationship|mitigating factor|mitigating factors|mitigant|mitigants|overall picture|overall impression|holistic|character|exceptional|waive|waived|waiver|leniency|benefit of the doubt|manual review|risk profile|too risky|risky|risk tolerance|committee approval|portfolio|concentration|exposure limit|loan size limit|maximum loan size policy|promotional|promotion|as an exception|make an exception|made an exception|an exception|by way of exception|automatically denied|automatically declined|automatically rejected|automatic denial|automatic decline|not eligible for a loan|always denied|never approved|automatically disqualified",
     "a purpose rule":
       "purpose of the loan|loan purpose|intended use|use of funds|use of the funds|primary residence|owner occupied|investment property|vacation home|second home|stated purpose|intended purpose|purpose is",
     "a residence rule":
@@ -97,8 +97,8 @@ export const en: LendingWords = {
     religion:
       "religion|religious|church|mosque|muslim|christian|jewish|hindu|buddhist|catholic|synagogue|temple|islam|islamic|sabbath|ramadan|pastor|congregation|worship|her faith|his faith|religious faith",
     "national origin":
-      "national origin|nationality|foreign born|foreign national|foreigner|foreigners|accent|native speaker|native language|mother tongue|country of birth|place of birth|birthplace|born abroad|born in|surname|last name|first name|family name|foreign sounding|visa|citizenship|citizen|non citizen|refugee|expatriate|country of origin|home country|overseas|language spoken|english is|heritage|passport|immigra*|foreign-born",
-    sex: "sex|gender|female|male|woman|women|man applicant|pregnant|pregnancy|maternity|maternity leave|mother|mothers|childbearing|family plans|plans to have children|start a family|starting a family|have a baby|expecting a child|expecting a baby|parental leave|sexual orientation|transgender|gay|lesbian|housewife|ladies|lady|pregnan*",
+      "national origin|nationality|foreign born|foreign national|foreigner|foreigners|accent|native speaker|native language|mother tongue|country of birth|place of birth|birthplace|born abroad|born in|surname|last name|first name|family name|foreign sounding|visa|citizenship|citizen|non citizen|refugee|expatriate|country of origin|home country|overseas|language spoken|english is|heritage|passport|immigra*|foreign-born|born locally|born here|deep roots|native born",
+    sex: "sex|gender|female|male|woman|women|man applicant|pregnant|pregnancy|maternity|maternity leave|mother|mothers|childbearing|family plans|plans to have children|start a family|starting a family|have a baby|expecting a child|expecting a baby|parental leave|sexual orientation|transgender|gay|lesbian|housewife|pregnan*",
     "marital status":
       "marital status|married|unmarried|single mother|single parent|single applicant|being single|is single|widow|widowed|widower|separated|spouse|husband|wife|engaged couple|bachelor|spousal|single woman|single man|marriage|cohabiting|living alone|lives alone|fiance|fiancee|childless|children|child|kids|divorc*",
     age: "age|aged|years old|year old|too old|too young|old age|pensioner|close to retirement|senior citizen|life expectancy|older applicant|older applicants|young applicant|youth|young people|youthful|advanced age|remaining lifetime|working years|at 63|at 71|generation|middle aged|thirties|forties|fifties|sixties|seventies|working life|her age|his age|twenties|pension|retire*",
@@ -107,7 +107,7 @@ export const en: LendingWords = {
     "the exercise of consumer rights":
       "filed a complaint|complaint|complaints|complained|disputes|lawsuit|sued|consumer rights|exercised rights|exercised her rights|exercised his rights|legal action|cfpb complaint|ombudsman|regulator complaint|rescission|rescinded|demanded a copy|asked for a copy of|credit bureau dispute|litigious|litigation|disputed a|disputes with|credit dispute|filed a dispute|dispute with|disputed an|disputed charges",
     "a place that stands for people":
-      "neighborhood|neighbourhood|zip code|zip|postal code|postcode|district|part of town|side of town|quarter of the city|area code|community she|community he|where the applicant lives|where she lives|where he lives|census tract|suburb|inner city",
+      "neighborhood|neighbourhood|zip code|postal code|district|part of town|side of town|quarter of the city|area code|community she|community he|where the applicant lives|where she lives|where he lives|census tract|suburb|inner city",
   },
   neutral: "excellent|good|fair|poor|underwriter|lending|lender|bank|affordability|repayment|debt burden",
 };

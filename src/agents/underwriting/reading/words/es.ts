@@ -33,7 +33,8 @@ export const es: LendingWords = {
       "dti posterior|dti posterior al prestamo|dti tras el prestamo|dti despues del prestamo|dti con el prestamo|dti resultante|dti final|ratio posterior al prestamo|ratio resultante|ratio tras el prestamo|dti proyectado|dti nuevo|nuevo dti",
     dti_before:
       "dti previo|dti actual|dti antes del prestamo|dti antes|ratio actual|ratio previo|antes del prestamo|antes de este prestamo|dti inicial|ratio antes del prestamo",
-    max_dti: "dti maximo|limite de dti|tope de dti|maximo de dti|ratio maximo|tope del dti|limite del dti|techo de dti",
+    max_dti:
+      "dti maximo|limite de dti|tope de dti|maximo de dti|ratio maximo|tope del dti|limite del dti|techo de dti|tope de endeudamiento|limite de endeudamiento|endeudamiento maximo",
     rate: "tasa|tipo|tipo de interes|tasa de interes|interes|tasa anual|tasa fija|interes anual",
     term: "plazo|plazo del prestamo",
     capacity:
@@ -62,13 +63,13 @@ export const es: LendingWords = {
       "ahorros|ahorro|liquidez|fondo de emergencia|patrimonio|meses de reserva|activos|colchon de ahorro|saldo en cuenta|reservas de efectivo|meses de reservas|reservas suficientes",
     "a housing-ratio rule": "gasto de vivienda|alquiler|28/36|relacion de vivienda|gastos de vivienda",
     "a credit-history rule":
-      "historial|historial crediticio|historial de credito|mora|morosidad|impagos|impago|consultas recientes|buro|bancarrota|quiebra|tarjetas|antiguedad crediticia|pagos atrasados|retrasos|atrasos|consultas",
+      "historial crediticio|historial de credito|mora|morosidad|impagos|impago|consultas recientes|buro|bancarrota|quiebra|tarjetas|antiguedad crediticia|pagos atrasados|retrasos|atrasos|consultas",
     "an outside rule":
       "norma sectorial|banco central|regulador|supervisor bancario|estandar del sector|ley federal|practica del mercado|normativa|sector bancario",
     "a safety buffer":
       "margen de seguridad|prueba de esfuerzo|prueba de estres|colchon de seguridad|colchon minimo|subida de tipos|colchon exigido|margen minimo|alza de tasas|holgura minima",
     discretion:
-      "excepcion|discrecional|apetito de riesgo|factores compensatorios|factor compensatorio|criterio del banco|cliente antiguo|cliente de toda la vida|lealtad|relacion con el banco|perfil de riesgo|riesgoso|corazonada|revision manual|cartera|impresion general|arriesgado|cupo|campana",
+      "excepcion|discrecional|apetito de riesgo|factores compensatorios|factor compensatorio|criterio del banco|cliente antiguo|cliente de toda la vida|lealtad|relacion con el banco|perfil de riesgo|riesgoso|corazonada|revision manual|impresion general|arriesgado|campana",
     "a purpose rule":
       "destino del prestamo|finalidad|destino de los fondos|primera vivienda|segunda vivienda|finalidad del prestamo",
     "a residence rule":

@@ -33,7 +33,7 @@ export const fr: LendingWords = {
     dti_before:
       "dti actuel|dti avant pret|dti avant le pret|ratio actuel|avant le pret|avant pret|ratio avant pret|taux d'endettement actuel|dti initial|dti avant",
     max_dti:
-      "dti maximal|dti maximum|plafond de dti|plafond dti|limite de dti|ratio maximal|dti maximal autorise|taux d'endettement maximal|ratio maximum",
+      "dti maximal|dti maximum|plafond de dti|plafond dti|limite de dti|ratio maximal|dti maximal autorise|taux d'endettement maximal|ratio maximum|plafond d'endettement|limite d'endettement|endettement maximal|taux maximal",
     rate: "taux|taux d'interet|taux annuel|interet|taux fixe|taux nominal|taux applicable",
     term: "duree|duree du pret|terme",
     capacity:
@@ -66,7 +66,7 @@ export const fr: LendingWords = {
     "an outside rule":
       "regulateur|norme du secteur|hcsf|banque centrale|pratique du marche|loi federale|superviseur|reglementation|normes du secteur|profession bancaire",
     "a safety buffer":
-      "marge de securite|test de resistance|stress test|coussin de securite|hausse des taux|marge minimale|coussin|matelas de securite|marge de prudence|hausse de taux",
+      "marge de securite|test de resistance|stress test|coussin de securite|hausse des taux|marge minimale|matelas de securite|marge de prudence|hausse de taux",
     discretion:
       "derogation|pouvoir discretionnaire|discretion|appetit pour le risque|facteurs compensatoires|facteur compensatoire|fidelite|client fidele|client de longue date|relation bancaire|profil de risque|risque trop eleve|examen manuel|portefeuille|impression generale|intuition|quota|politique commerciale|objectifs commerciaux|geste commercial|par exception|a titre exceptionnel|trop risque|risque excessif",
     "a purpose rule":

@@ -30,7 +30,8 @@ export const pt: LendingWords = {
       "dti pos emprestimo|dti apos o emprestimo|dti apos emprestimo|dti final|dti resultante|dti com o emprestimo|indice apos o emprestimo|dti depois do emprestimo|novo dti|relacao divida renda apos o emprestimo|dti projetado|razao apos o emprestimo",
     dti_before:
       "dti atual|dti antes do emprestimo|dti anterior|dti antes|indice atual|antes do emprestimo|antes deste emprestimo|antes de qualquer novo credito|dti inicial|dti pre emprestimo",
-    max_dti: "dti maximo|limite de dti|teto de dti|teto do dti|limite do dti|comprometimento maximo",
+    max_dti:
+      "dti maximo|limite de dti|teto de dti|teto do dti|limite do dti|comprometimento maximo|teto de endividamento|limite de endividamento|endividamento maximo",
     rate: "taxa|taxa de juros|juros|taxa anual|juro|taxa fixa|juros anuais",
     term: "prazo|prazo do emprestimo",
     capacity:

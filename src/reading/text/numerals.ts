@@ -1,67 +1,9 @@
-import { type Figure, readingsOf, scaled } from "./figures.js";
-import type { Lexicon, Sense, Tag } from "./lexicon.js";
-import { type Token, tokensOf } from "./tokens.js";
-import type { Unit } from "./traits.js";
+import { type Figure, readingsOf, scaled } from "../figures.js";
+import type { Unit } from "../traits.js";
+import { type Item, is, senseOf } from "./item.js";
+import type { Lexicon } from "./lexicon.js";
+import type { Token } from "./tokens.js";
 
-/** A piece of a text as it is read: a known phrase, a figure, a punctuation mark, or an unknown word. */
-export interface Item {
-  senses: readonly Sense[];
-  figure: Figure | undefined;
-  /** The first token's text. */
-  word: string;
-  isMark: boolean;
-  start: number;
-  end: number;
-  /** Which sentence and which clause of the text it is in, from 0. */
-  sentence: number;
-  clause: number;
-}
-
-/** Whether a phrase can be something. */
-export function is(item: Item | undefined, tag: Tag): boolean {
-  return item !== undefined && senseOf(item, tag) !== undefined;
-}
-
-/** The meaning of a phrase under a tag. */
-export function senseOf({ senses }: Item, tag: Tag): Sense | undefined {
-  for (const sense of senses) if (sense.tag === tag) return sense;
-  return undefined;
-}
-
-const NONE: readonly Sense[] = [];
-const WOULD: readonly Sense[] = [{ tag: "would" }];
-/** The ending of a verb that says "would": aprobaría, passaria, dépasserait. */
-const CONDITIONAL: Readonly<Record<string, RegExp>> = {
-  es: /[aei]ria[ns]?$/,
-  pt: /[aei]ria(?:m|mos)?$/,
-  fr: /(?:rait|raient|rions)$/,
-};
-const SENTENCE_MARKS = new Set(["\n", ".", "!", "?", ";", "。", "！", "？", "；", "…", "•", "·"]);
-const CLAUSE_MARKS = new Set([
-  ",",
-  "，",
-  "、",
-  ":",
-  "：",
-  "—",
-  "–",
-  "(",
-  ")",
-  "（",
-  "）",
-  "|",
-  "→",
-  "/",
-  "[",
-  "]",
-  "{",
-  "}",
-  "⇒",
-  "✓",
-  "✗",
-  "✅",
-  "❌",
-]);
 const CURRENCIES: Readonly<Record<string, Unit>> = {
   $: "usd",
   "€": "foreign",
@@ -69,121 +11,7 @@ const CURRENCIES: Readonly<Record<string, Unit>> = {
   "¥": "foreign",
   "₹": "foreign",
 };
-const ABBREVIATIONS = new Set([
-  "approx",
-  "ca",
-  "vs",
-  "v",
-  "e.g",
-  "i.e",
-  "p.a",
-  "p.m",
-  "no",
-  "nr",
-  "max",
-  "min",
-  "mo",
-  "yr",
-  "mr",
-  "ms",
-  "mrs",
-  "dr",
-  "st",
-  "bzw",
-  "ggf",
-  "inkl",
-  "exkl",
-  "z.b",
-  "d.h",
-  "env",
-  "aprox",
-  "incl",
-  "pts",
-  "pt",
-  "u.s",
-  "sr",
-  "sra",
-  "art",
-  "mtl",
-  "jhrl",
-  "mens",
-  "tsd",
-  "mio",
-  "mill",
-]);
-/** Languages that do not write `3 750` for 3,750. */
-const WITHOUT_BLANK_GROUPS = new Set(["en", "zh"]);
 const YEAR = /^(?:19|20)\d\d$/;
-
-/** Reads a text into items by the words of one language and agent. */
-export function itemsOf(text: string, lexicon: Lexicon): Item[] {
-  const tokens = tokensOf(text, !WITHOUT_BLANK_GROUPS.has(lexicon.language.code));
-  const items: Item[] = [];
-  let sentence = 0;
-  let clause = 0;
-  let at = 0;
-  const push = (length: number, senses: readonly Sense[], figure?: Figure) => {
-    const first = tokens[at] as Token;
-    const last = tokens[at + length - 1] as Token;
-    const isMark = first.kind === "mark" && length === 1;
-    if (senses.length > 0 && senses.some(({ tag }) => tag === "joins")) clause++;
-    items.push({ senses, figure, word: first.text, isMark, start: first.start, end: last.end, sentence, clause });
-    at += length;
-  };
-  while (at < tokens.length) {
-    const token = tokens[at] as Token;
-    if (token.kind === "number") {
-      const { figure, length } = figureAt(text, tokens, at, items, lexicon);
-      push(length, NONE, figure);
-      continue;
-    }
-    const found = lexicon.longest(tokens, at);
-    if (found?.senses.some(({ tag }) => tag === "number" || tag === "scale")) {
-      const spelt = speltAt(text, tokens, at, items, lexicon);
-      if (spelt) {
-        push(spelt.length, NONE, spelt.figure);
-        continue;
-      }
-    }
-    if (found) {
-      const isCapital = /\p{Lu}/u.test(text[token.start] as string);
-      const senses = isCapital ? found.senses : found.senses.filter(({ cased }) => !cased);
-      push(found.length, senses);
-      continue;
-    }
-    push(1, CONDITIONAL[lexicon.language.code]?.test(token.text) ? WOULD : NONE);
-    if (token.kind !== "mark") continue;
-    if (endsSentence(token, tokens, at)) {
-      sentence++;
-      clause++;
-    } else if (CLAUSE_MARKS.has(token.text)) clause++;
-  }
-  joinAsides(items);
-  return items;
-}
-
-/** A word set off by commas in the middle of a statement ends none: "the loan can't, therefore, be approved". */
-function joinAsides(items: Item[]): void {
-  for (let at = 1; at + 3 < items.length; at++) {
-    const [comma, word, second, after] = items.slice(at, at + 4) as [Item, Item, Item, Item];
-    if (comma.word !== "," || second.word !== "," || word.isMark || word.figure) continue;
-    if (!is(word, "joins") && !is(word, "announces")) continue;
-    const { clause } = items[at - 1] as Item;
-    const resumed = after.clause;
-    for (let index = at; index < items.length && (items[index] as Item).clause <= resumed; index++)
-      (items[index] as Item).clause = clause;
-  }
-}
-
-function endsSentence({ text }: Token, tokens: readonly Token[], next: number): boolean {
-  if (!SENTENCE_MARKS.has(text)) return false;
-  if (text !== ".") return true;
-  const following = tokens[next];
-  if (following && !following.spaced) return false;
-  const before = tokens[next - 2];
-  if (before?.text === "no" || before?.text === "nr") return following?.kind !== "number";
-  return !(before && before.kind === "word" && ABBREVIATIONS.has(before.text) && following?.kind !== "mark");
-}
 
 interface FoundFigure {
   figure: Figure;
@@ -191,7 +19,7 @@ interface FoundFigure {
 }
 
 /** A numeral with what belongs to it: `$1.7k per month`, `38,07 %`, `360 months`. */
-function figureAt(
+export function figureAt(
   text: string,
   tokens: readonly Token[],
   at: number,
@@ -268,11 +96,14 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
   }
   const total = Math.max(length, taken - at);
   const last = tokens[at + total - 1] as Token;
-  const readings = factor === 1 ? base : base.map((each) => scaled(each, factor));
+  // An amount has no three decimals: `470.000 USD` are groups.
+  const meant = unit === "usd" && factor === 1 && base.length > 1 ? base.slice(0, 1) : base;
+  const readings = factor === 1 ? meant : meant.map((each) => scaled(each, factor));
   const value = readings[0]?.value ?? 0;
+  const start = previous?.word === "$" && previous.isMark ? previous.start : first.start;
   const figure: Figure = {
-    text: text.slice(previous?.word === "$" && previous.isMark ? previous.start : first.start, last.end),
-    start: first.start,
+    text: text.slice(start, last.end),
+    start,
     end: last.end,
     readings,
     unit,
@@ -324,7 +155,7 @@ function isHedged(before: readonly Item[], text: string, end: number): boolean {
  * A number in English words: `fifty-two percent`, `two hundred thousand dollars`, `six-fifty-four` (654). A single small
  * word without a unit ("one reason") is none.
  */
-function speltAt(
+export function speltAt(
   text: string,
   tokens: readonly Token[],
   at: number,

@@ -1,6 +1,6 @@
-import type { Language } from "./languages/language.js";
+import type { Language } from "../languages/language.js";
+import type { ReadingTraits, Topic, Unit, Words } from "../traits.js";
 import { tokensOf } from "./tokens.js";
-import type { ReadingTraits, Topic, Unit, Words } from "./traits.js";
 
 /** What a phrase can be in a text. */
 export type Tag =

@@ -1,4 +1,4 @@
-import { type Item, is } from "./items.js";
+import { type Item, is } from "./item.js";
 import type { Tag } from "./lexicon.js";
 
 /** What holds for a clause as a whole. */
@@ -15,9 +15,11 @@ export class Passage {
   private readonly sentences: { from: number; to: number; isQuestion: boolean; tags: Set<Tag> }[] = [];
   private readonly supposed: boolean[];
 
+  /** @param language ISO 639-1 of the language that it is read in */
   constructor(
     readonly text: string,
     readonly items: readonly Item[],
+    private readonly language = "en",
   ) {
     for (const [at, item] of items.entries()) {
       this.clauses[item.clause] ??= { from: at, to: at, tags: new Set() };
@@ -33,6 +35,16 @@ export class Passage {
       }
     }
     this.supposed = this.suppositions();
+  }
+
+  /** The language separates words by blanks. */
+  get spaced(): boolean {
+    return this.language !== "zh";
+  }
+
+  /** Its small words are known well enough to tell what a reason is made of. */
+  get isEnglish(): boolean {
+    return this.language === "en";
   }
 
   clauseHas(at: number, tag: Tag): boolean {

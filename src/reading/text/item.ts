@@ -1,0 +1,27 @@
+import type { Figure } from "../figures.js";
+import type { Sense, Tag } from "./lexicon.js";
+
+/** A piece of a text as it is read: a known phrase, a figure, a punctuation mark, or an unknown word. */
+export interface Item {
+  senses: readonly Sense[];
+  figure: Figure | undefined;
+  /** The first token's text. */
+  word: string;
+  isMark: boolean;
+  start: number;
+  end: number;
+  /** Which sentence and which clause of the text it is in, from 0. */
+  sentence: number;
+  clause: number;
+}
+
+/** Whether a phrase can be something. */
+export function is(item: Item | undefined, tag: Tag): boolean {
+  return item !== undefined && senseOf(item, tag) !== undefined;
+}
+
+/** The meaning of a phrase under a tag. */
+export function senseOf({ senses }: Item, tag: Tag): Sense | undefined {
+  for (const sense of senses) if (sense.tag === tag) return sense;
+  return undefined;
+}

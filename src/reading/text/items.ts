@@ -1,0 +1,94 @@
+import type { Figure } from "../figures.js";
+import { type Item, is } from "./item.js";
+import type { Lexicon, Sense } from "./lexicon.js";
+import { figureAt, speltAt } from "./numerals.js";
+import { type Token, tokensOf } from "./tokens.js";
+
+const NONE: readonly Sense[] = [];
+const WOULD: readonly Sense[] = [{ tag: "would" }];
+/** The ending of a verb that says "would": aprobaría, passaria, dépasserait. */
+const CONDITIONAL: Readonly<Record<string, RegExp>> = {
+  es: /[aei]ria[ns]?$/,
+  pt: /[aei]ria(?:m|mos)?$/,
+  fr: /(?:rait|raient|rions)$/,
+};
+const SENTENCE_MARKS = new Set(["\n", ".", "!", "?", ";", "。", "！", "？", "；", "…", "•", "·"]);
+const CLAUSE_MARKS = new Set([..."，,、:：—–()（）|→/[]{}⇒✓✗✅❌"]);
+/** Words that a full stop belongs to. */
+const ABBREVIATIONS = new Set(
+  "approx etc ca vs v e.g i.e p.a p.m no nr max min mo yr mr ms mrs dr st bzw ggf inkl exkl z.b d.h env aprox incl pts pt u.s sr sra art mtl jhrl mens tsd mio mill".split(
+    " ",
+  ),
+);
+/** Languages that do not write `3 750` for 3,750. */
+const WITHOUT_BLANK_GROUPS = new Set(["en", "zh"]);
+
+/** Reads a text into items by the words of one language and agent. */
+export function itemsOf(text: string, lexicon: Lexicon): Item[] {
+  const tokens = tokensOf(text, !WITHOUT_BLANK_GROUPS.has(lexicon.language.code));
+  const items: Item[] = [];
+  let sentence = 0;
+  let clause = 0;
+  let at = 0;
+  const push = (length: number, senses: readonly Sense[], figure?: Figure) => {
+    const first = tokens[at] as Token;
+    const last = tokens[at + length - 1] as Token;
+    const isMark = first.kind === "mark" && length === 1;
+    if (senses.length > 0 && senses.some(({ tag }) => tag === "joins")) clause++;
+    items.push({ senses, figure, word: first.text, isMark, start: first.start, end: last.end, sentence, clause });
+    at += length;
+  };
+  while (at < tokens.length) {
+    const token = tokens[at] as Token;
+    if (token.kind === "number") {
+      const { figure, length } = figureAt(text, tokens, at, items, lexicon);
+      push(length, NONE, figure);
+      continue;
+    }
+    const found = lexicon.longest(tokens, at);
+    if (found?.senses.some(({ tag }) => tag === "number" || tag === "scale")) {
+      const spelt = speltAt(text, tokens, at, items, lexicon);
+      if (spelt) {
+        push(spelt.length, NONE, spelt.figure);
+        continue;
+      }
+    }
+    if (found) {
+      const isCapital = /\p{Lu}/u.test(text[token.start] as string);
+      const senses = isCapital ? found.senses : found.senses.filter(({ cased }) => !cased);
+      push(found.length, senses);
+      continue;
+    }
+    push(1, CONDITIONAL[lexicon.language.code]?.test(token.text) ? WOULD : NONE);
+    if (token.kind !== "mark") continue;
+    if (endsSentence(token, tokens, at)) {
+      sentence++;
+      clause++;
+    } else if (CLAUSE_MARKS.has(token.text)) clause++;
+  }
+  joinAsides(items);
+  return items;
+}
+
+/** A word set off by commas in the middle of a statement ends none: "the loan can't, therefore, be approved". */
+function joinAsides(items: Item[]): void {
+  for (let at = 1; at + 3 < items.length; at++) {
+    const [comma, word, second, after] = items.slice(at, at + 4) as [Item, Item, Item, Item];
+    if (comma.word !== "," || second.word !== "," || word.isMark || word.figure) continue;
+    if (!is(word, "joins") && !is(word, "announces")) continue;
+    const { clause } = items[at - 1] as Item;
+    const resumed = after.clause;
+    for (let index = at; index < items.length && (items[index] as Item).clause <= resumed; index++)
+      (items[index] as Item).clause = clause;
+  }
+}
+
+function endsSentence({ text }: Token, tokens: readonly Token[], next: number): boolean {
+  if (!SENTENCE_MARKS.has(text)) return false;
+  if (text !== ".") return true;
+  const following = tokens[next];
+  if (following && !following.spaced) return false;
+  const before = tokens[next - 2];
+  if (before?.text === "no" || before?.text === "nr") return following?.kind !== "number";
+  return !(before && before.kind === "word" && ABBREVIATIONS.has(before.text) && following?.kind !== "mark");
+}

@@ -40,8 +40,8 @@ export function numbersIn(value: unknown, key = ""): Known[] {
   return Object.entries(value).flatMap(([name, item]) => numbersIn(item, name));
 }
 
-/** The unit that the end of a key names: `_usd`, `_percent`, `_months`, `_days`. */
+/** The unit that the end of a key names: `_usd`, `_percent`, `_months`, `_days`; `any` where it names none. */
 export function unitOfKey(key: string): Unit {
   const unit = /_(usd|percent|months|days)$/.exec(key)?.[1];
-  return (unit as Unit | undefined) ?? "plain";
+  return (unit as Unit | undefined) ?? "any";
 }

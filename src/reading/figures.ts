@@ -113,7 +113,7 @@ export function states(figure: Figure, known: Pick<Known, "value" | "unit">): bo
  * count what has no unit.
  */
 export function fits(unit: Unit, other: Unit): boolean {
-  if (unit === other) return true;
+  if (unit === other || other === "any") return true;
   if (unit === "plain") return other !== "foreign";
   return unit === "points" && (other === "percent" || other === "plain");
 }

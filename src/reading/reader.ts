@@ -68,6 +68,9 @@ export class Reader {
   }
 }
 
+/** Fewer words tell no language: they are read as English. */
+const FEW_WORDS = 4;
+
 /** How much of a text tells its language, in characters. */
 const SAMPLE = 400;
 
@@ -87,7 +90,9 @@ function languageOf(text: string): string | undefined {
     words++;
     for (const code of COMMON.get(word) ?? []) votes.set(code, (votes.get(code) ?? 0) + 1);
   }
+  const english = votes.get("en") ?? 0;
   const [best] = [...votes].sort(([, a], [, b]) => b - a);
-  if (!best) return words < 4 ? "en" : undefined;
+  if (!best) return words < FEW_WORDS ? "en" : undefined;
+  if (best[1] <= english + 1) return "en"; // a word or two stand in several languages
   return best[1] >= 2 || best[1] >= words / 12 ? best[0] : undefined;
 }

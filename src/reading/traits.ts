@@ -1,7 +1,7 @@
 import type { Language } from "./languages/language.js";
 
-/** What a figure counts. Years are counted in months. */
-export type Unit = "usd" | "percent" | "points" | "months" | "days" | "times" | "plain" | "foreign";
+/** What a figure counts. Years are counted in months; `any` is a number whose unit nothing tells. */
+export type Unit = "usd" | "percent" | "points" | "months" | "days" | "times" | "plain" | "foreign" | "any";
 
 /** Words of each language that one thing goes by: phrases separated by `|`. `any` holds in every language. */
 export type Words = Partial<Record<Language["code"] | "any", string>>;

@@ -5,12 +5,11 @@ import type { ReadingTraits } from "../reading/traits.js";
 import type { Json } from "./message.js";
 import type { ToolResult } from "./tool.js";
 
-/** What a text may be held against: one run's input, reference, output and tools. */
+/** What a text may be held against: one run's input, reference and tools. */
 export interface Evidence {
   input: Readonly<Record<string, Json>>;
   /** The figures of the reference. */
   reference: Readonly<Record<string, Json>>;
-  output: Readonly<Record<string, Json>>;
   toolResults: readonly ToolResult[];
 }
 
@@ -41,7 +40,6 @@ export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evide
   addAll({ ...evidence.reference }, "");
   for (const [key, figures] of Object.entries(traits.figures?.(input) ?? {}))
     for (const each of [figures].flat()) add(key, each);
-  for (const { key, field } of traits.quantities) if (field !== undefined) add(key, evidence.output[field]);
   for (const { is_error, result } of evidence.toolResults) if (!is_error) addAll(result, "");
   for (const { value, unit } of traits.constants ?? []) known.set(`${unit} ${value}`, { value, unit, key: undefined });
 

@@ -1,6 +1,7 @@
 import { messageOf } from "../errors.js";
 import type { Comparison } from "../reading/comparisons.js";
 import { type Facts, isDerived, isKnown } from "../reading/facts.js";
+import { states } from "../reading/figures.js";
 import type { WrongFigure } from "../reading/grounding.js";
 import { Reader, type Reading } from "../reading/reader.js";
 import type { LeansOn } from "../reading/topics.js";
@@ -47,7 +48,6 @@ export function textWarnings<Input, Output>(
     const evidence = {
       input: input as Readonly<Record<string, Json>>,
       reference: agent.reference(input).figures,
-      output: fields,
       toolResults,
     };
     const facts = factsOf(traits, input, evidence);
@@ -141,6 +141,9 @@ function ofFigure({ claim, expected, quote }: WrongFigure, { facts, fields }: Co
   const { key, field, limits } = expected.quantity;
   if (field !== undefined) {
     const given = fields[field] ?? expected.value;
+    const isRepeated =
+      typeof given === "number" && states(claim.figure, { value: given, unit: expected.quantity.unit });
+    if (isRepeated) return [ungrounded({ [key]: expected.value }, text, quote)];
     const message = `The decision has ${field} ${JSON.stringify(given)}, but the reasoning says ${text}: “${cut(quote)}”.`;
     return [
       contradiction({ [field]: given }, quote, message),

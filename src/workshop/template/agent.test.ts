@@ -78,12 +78,71 @@ describe("the agent", () => {
   });
 
   it.each([
-    ["an approval that the policy denies", { approved: true }, ["approval_contradicts_policy"]],
+    [
+      "an approval that the policy denies",
+      { approved: true },
+      ["approval_contradicts_policy", "reasoning_contradicts_decision"],
+    ],
     ["another limit", { limit: 750 }, ["limit_mismatch"]],
-    ["a figure from nowhere", { reasoning: "The limit for such claims is $750.00." }, ["ungrounded_figure"]],
-    ["what the tools returned", { reasoning: "$600.00 is $100.00 above the limit of $500." }, []],
+    [
+      "a figure from nowhere",
+      { reasoning: "Of such claims $777.13 is paid elsewhere. Denied." },
+      ["ungrounded_figure"],
+    ],
+    ["what the tools returned", { reasoning: "$600.00 is $100.00 above the limit of $500. Denied." }, []],
   ])("is checked: %s", async (_, change, codes) => {
     expect(await codesFor({ amount: 600, age_days: 3 }, change)).toEqual(codes);
+  });
+});
+
+describe("the reading of a decision's text", () => {
+  const denied: Claim = { amount: 600, age_days: 3 };
+  const warnings = (reasoning: string) => {
+    const decision = { ...agent.reference(denied).output, reasoning } as Decision;
+    return checkOutput(agent, denied, decision, []).warnings.map(({ code }) => code);
+  };
+
+  it.each([
+    "The amount of $600 is above the limit, yet the claim is approved.",
+    "Approved: nothing speaks against this claim.",
+    "The claim of $600 exceeds the limit of $500. We will pay it: accepted.",
+    "I recommend approval of the claim as submitted.",
+    "The claim qualifies, so it is granted in full.",
+    "Our decision is to reimburse the claimant: the claim is accepted.",
+  ])("knows a contradiction: %s", (reasoning) => {
+    expect(warnings(reasoning)).toContain("reasoning_contradicts_decision");
+  });
+
+  it.each([
+    "The claim of $640 is above the limit of $500. Denied.",
+    "The excess of $130.50 is not covered. Denied.",
+    "The limit of $500 is exceeded by $117.25, so the claim is denied.",
+    "At $913.40 the claim is far above $500. Denied.",
+    "Claims of this age averaged $433.10 last year. Denied.",
+    "Denied: the handling fee of $19.75 is not included.",
+  ])("knows a figure from nowhere: %s", (reasoning) => {
+    const found = warnings(reasoning);
+    expect(found.some((code) => code === "ungrounded_figure" || code === "reasoning_contradicts_decision")).toBe(true);
+  });
+
+  it.each([
+    "Denied, since no receipt was attached.",
+    "Denied: manager approval is required above $500.",
+    "The budget of the department is used up, so the claim is denied.",
+    "The claimant is on probation. The claim is denied.",
+    "Denied because the colleague submitted several earlier claims.",
+    "Denied because purple folders arrived wet yesterday.",
+  ])("knows a rule that does not exist: %s", (reasoning) => {
+    expect(warnings(reasoning)).toContain("rule_not_in_policy");
+  });
+
+  it.each([
+    "The amount of $600.00 is $100.00 above the limit of $500.00. The claim is denied.",
+    "Denied. A claim of up to $500 would be approved.",
+    "Three days after the purchase the limit is $500; $600 exceeds it, hence a denial.",
+    "The claim cannot be approved: it is a fifth above the limit.",
+  ])("lets right words pass: %s", (reasoning) => {
+    expect(warnings(reasoning)).toEqual([]);
   });
 });
 

@@ -1,0 +1,175 @@
+import { type Claim, labelAt } from "./claims.js";
+import type { Facts } from "./facts.js";
+import { type Figure, fits } from "./figures.js";
+import { type Item, is } from "./text/item.js";
+import type { Passage } from "./text/passages.js";
+import type { Unit } from "./traits.js";
+
+/** One side of a comparison: every value that it can have. */
+export interface Side {
+  text: string;
+  unit: Unit;
+  values: readonly number[];
+  figure: Figure | undefined;
+  keys: readonly string[];
+  /** A word for a limit without a word for what it limits. */
+  isAnyLimit: boolean;
+}
+
+/** A number without a unit from here on is no percentage. */
+const MAX_BARE_PERCENT = 200;
+
+/** Both sides of a comparison. A word for any limit is the limit of what stands left. */
+export function sidesAt(
+  passage: Passage,
+  at: number,
+  claims: readonly Claim[],
+  facts: Facts,
+): { left: Side; right: Side } | undefined {
+  const right = sideAfter(passage, at, claims, facts);
+  const left = right && sideBefore(passage, at, right, claims, facts);
+  if (!left || !right) return undefined;
+  if (!right.isAnyLimit) return { left, right };
+  const keys = right.keys.filter((key) => {
+    const quantity = facts.quantities.get(key);
+    return quantity?.unit === left.unit && (left.keys.length === 0 || left.keys.includes(quantity.limits ?? ""));
+  });
+  const limit = labelSide(keys, facts, right.text);
+  return limit && { left, right: limit };
+}
+
+/** The quantity or figure right of the relation, before the clause ends. */
+function sideAfter(passage: Passage, at: number, claims: readonly Claim[], facts: Facts): Side | undefined {
+  const { items } = passage;
+  const clause = items[at]?.clause;
+  let label: Side | undefined;
+  for (let index = at + 1; index < items.length && index <= at + 10; index++) {
+    const item = items[index] as Item;
+    if (item.clause !== clause && !(item.isMark && item.word === "(")) {
+      if (!label || !item.figure) break;
+    }
+    if (item.figure && isGap(items, index, at)) return label;
+    if (item.figure && !item.figure.bare) {
+      const side = figureSide(claims, index, facts);
+      if (side && label && !fits(side.unit, label.unit)) return label;
+      return side;
+    }
+    if (is(item, "over") || is(item, "within")) break;
+    const keys = labelAt(items, index, facts, true);
+    if (keys && !label && !passage.clauseHas(index, "per"))
+      label = labelSide(keys, facts, passage.text.slice(item.start, item.end));
+  }
+  return label;
+}
+
+/** "Above by $500", "supera en 18 puntos": how far, not what is compared with. */
+function isGap(items: readonly Item[], figure: number, at: number): boolean {
+  if (items[figure]?.figure?.unit === "points") return true;
+  for (let index = at + 1; index < figure; index++) if (BY.test(items[index]?.word ?? "")) return figure - index <= 3;
+  return false;
+}
+
+const BY = /^(?:by|um|en|por)$/;
+
+/** The nearest figure or quantity left of the relation that can be compared with the right side. */
+function sideBefore(
+  passage: Passage,
+  at: number,
+  right: Side,
+  claims: readonly Claim[],
+  facts: Facts,
+): Side | undefined {
+  const { items } = passage;
+  const { from } = passage.sentenceOf(at);
+  const clause = items[at]?.clause ?? 0;
+  for (let index = at - 1; index >= Math.max(from, at - 14); index--) {
+    const item = items[index] as Item;
+    if ((item.clause ?? 0) < clause - (at - index <= 8 ? 2 : 1)) break;
+    if (item.figure && !item.figure.bare) {
+      if (BY.test(items[index - 1]?.word ?? "") || BY.test(items[index - 2]?.word ?? "")) continue;
+      const side = figureSide(claims, index, facts);
+      if (side && comparable(side, right)) return side;
+      continue;
+    }
+    const keys = labelAt(items, index, facts);
+    if (!keys || isOther(passage, at)) continue;
+    const compared = keysIn(passage, index, facts).filter((key) => {
+      return !right.keys.includes(key) && (isComparedWith(key, right, facts) || namesAlone(passage, index, key, facts));
+    });
+    const side = labelSide(compared, facts, passage.text.slice(item.start, item.end));
+    if (side && comparable(side, right)) return side;
+  }
+  return undefined;
+}
+
+/** Words before a relation that make a label another's: a time, the existing debt, a smaller loan. */
+function isOther(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  const before = passage.items.slice(from, at);
+  return before.some((item) => is(item, "per") || is(item, "other") || is(item, "elsewhere"));
+}
+
+/** The quantities that the clause of a label names: "before the loan the DTI" may be either. */
+function keysIn(passage: Passage, at: number, facts: Facts): string[] {
+  const { from, to } = passage.clauseOf(at);
+  const keys: string[] = [];
+  for (let index = from; index < to; index++) keys.push(...(labelAt(passage.items, index, facts) ?? []));
+  return keys;
+}
+
+/** Whether a label of the clause means this quantity and no other. */
+function namesAlone(passage: Passage, at: number, key: string, facts: Facts): boolean {
+  const { from, to } = passage.clauseOf(at);
+  for (let index = from; index < to; index++) {
+    const keys = labelAt(passage.items, index, facts);
+    if (keys?.length === 1 && keys[0] === key) return true;
+  }
+  return false;
+}
+
+/** What a limit is compared with is the quantity that it limits. */
+function isComparedWith(key: string, right: Side, { quantities }: Facts): boolean {
+  const limits = right.keys.flatMap((each) => quantities.get(each)?.limits ?? quantities.get(each)?.floorOf ?? []);
+  return limits.length === 0 || limits.includes(key);
+}
+
+function comparable(left: Side, right: Side): boolean {
+  // "more than allowed": which limit, only a percentage or a label tells.
+  if (right.isAnyLimit) return left.unit === "percent" || left.keys.length > 0;
+  if (left.unit === "plain" && right.unit === "percent" && !left.values.some((value) => value < MAX_BARE_PERCENT))
+    return false;
+  return (
+    left.unit === right.unit ||
+    (left.unit === "plain" && left.figure !== undefined) ||
+    (right.unit === "plain" && right.figure !== undefined)
+  );
+}
+
+function figureSide(claims: readonly Claim[], at: number, { quantities }: Facts): Side | undefined {
+  const claim = claims.find((each) => each.at === at);
+  if (!claim) return undefined;
+  const { figure, keys } = claim;
+  const labelled = figure.unit === "plain" ? quantities.get(keys[0] ?? "")?.unit : undefined;
+  // A ratio is a percentage, too: 0.38 is 38 %.
+  const values = figure.readings.flatMap(({ value, step }) =>
+    figure.unit === "plain" && step < 1 && value < 10 ? [value, value * 100] : [value],
+  );
+  return { text: figure.text, unit: labelled ?? figure.unit, values, figure, keys, isAnyLimit: false };
+}
+
+function labelSide(keys: readonly string[], facts: Facts, text: string): Side | undefined {
+  const quantities = keys.flatMap((key) => facts.quantities.get(key) ?? []);
+  const unit = quantities[0]?.unit;
+  if (unit === undefined) return undefined;
+  const values = quantities.filter((each) => each.unit === unit).flatMap(({ key }) => facts.valuesOf(key).slice(0, 1));
+  return values.length > 0
+    ? {
+        text,
+        unit,
+        values,
+        figure: undefined,
+        keys,
+        isAnyLimit: new Set(quantities.map(({ unit: each }) => each)).size > 1,
+      }
+    : undefined;
+}

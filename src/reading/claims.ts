@@ -112,7 +112,7 @@ function isOblique(items: readonly Item[], label: number, at: number): boolean {
 }
 
 const PREDICATE =
-  /^(?:=|is|are|was|were|makes?|becomes?|comes?|totals?|reaches|runs?|sits?|stands?|es|son|suma|suman|ist|sind|betragt|ergibt|est|sont|fait|font|é|sao|soma|somam|为|是)$/;
+  /^(?:=|:|is|are|was|were|makes?|becomes?|comes?|totals?|reaches|runs?|sits?|stands?|es|son|suma|suman|ist|sind|betragt|ergibt|est|sont|fait|font|é|sao|soma|somam|为|是)$/;
 
 /** A figure with a sign of its own, right behind its label: `payment $1,696.97`. */
 function hasOwnUnit(item: Item | undefined): boolean {

@@ -55,6 +55,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     const isOver = (meets ? floor : over) !== negated;
     if (meets && (right.keys.length === 0 || passage.clauseHas(at, "elsewhere"))) continue;
     if (isDifference(left, right, claims, at, facts)) continue;
+    if (isJudged(items, at)) continue;
     const quote = passage.quoteOfClause(at);
     const holds = canHold(left, right, isOver, item.word !== "≥");
     const implies = decides(left, right, facts) ? (isOver ? "no" : "yes") : undefined;
@@ -83,6 +84,14 @@ function isVerb({ items, spaced }: Passage, at: number): boolean {
 }
 
 const VERB = /^(?:exceed|surpass|breach|fits?$|supera|excede|rebasa|ultrapassa|depass|uberst|ubersch)/;
+
+/** "12,166.74 ≤ 10,200.00 → no", "739 ≥ 740 is false": the text itself says whether it holds. */
+function isJudged(items: readonly Item[], at: number): boolean {
+  const sentence = items[at]?.sentence;
+  return items.slice(at + 1, at + 7).some((item) => item.sentence === sentence && JUDGED.test(item.word));
+}
+
+const JUDGED = /^(?:false|true|no|yes|fails?|✗|✓|falsch|wahr|falso|verdadero|verdadeiro|faux|vrai|nein|non|否|是)$/;
 
 /** "More than $300 below the top": how far, and the relation comes after it. */
 function isMoreThan(items: readonly Item[], at: number): boolean {

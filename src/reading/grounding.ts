@@ -79,10 +79,37 @@ function wrongFigure(
   if (claim.figure.per !== undefined && isKnown(figure, facts.known)) {
     return isDerived(figure, facts) ? undefined : { claim };
   }
-  if (isKnown(figure, facts.known) || isDerived(figure, facts)) return undefined;
+  if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
   if (passage.isSupposed(at) || (isElse && figure.unit !== "usd")) return undefined;
   return { claim };
 }
+
+/** Whether the text itself reckons a figure out, rightly: `4,083.33 × 0.3587 = 1,464.69`. */
+function isReckoned({ items }: Passage, claims: readonly Claim[], at: number): boolean {
+  if (items[at - 1]?.word !== "=" && items[at - 2]?.word !== "=") return false;
+  const before = claims.filter(
+    (claim) => claim.at < at && claim.at >= at - 9 && items[claim.at]?.sentence === items[at]?.sentence,
+  );
+  const [a, b] = before.slice(-2);
+  const result = claims.find((claim) => claim.at === at)?.figure;
+  if (!a || !b || !result) return false;
+  const sign = items.slice(a.at + 1, b.at).find(({ word }) => Object.hasOwn(RECKON, word))?.word;
+  const [x, y] = [a, b].map(({ figure }) => (figure.readings[0]?.value ?? 0) / (figure.unit === "percent" ? 100 : 1));
+  if (sign === undefined || x === undefined || y === undefined) return false;
+  const value = RECKON[sign]?.(x, y) ?? Number.NaN;
+  return [value, value * 100].some((each) => states(result, { value: each, unit: "any" }));
+}
+
+const RECKON: Readonly<Record<string, (x: number, y: number) => number>> = {
+  "×": (x, y) => x * y,
+  "*": (x, y) => x * y,
+  x: (x, y) => x * y,
+  "+": (x, y) => x + y,
+  "−": (x, y) => x - y,
+  "—": (x, y) => x - y,
+  "/": (x, y) => x / y,
+  "÷": (x, y) => x / y,
+};
 
 function isTerm({ readings, hedged }: Figure): boolean {
   const months = readings[0]?.value ?? 0;

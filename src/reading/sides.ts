@@ -86,6 +86,7 @@ function sideBefore(
     const item = items[index] as Item;
     if ((item.clause ?? 0) < clause - (at - index <= 8 ? 2 : 1)) break;
     if (item.figure && !item.figure.bare) {
+      if (is(items[index - 1], "elsewhere") || is(items[index - 2], "elsewhere")) continue; // "a loan up to $955,720"
       if (BY.test(items[index - 1]?.word ?? "") || BY.test(items[index - 2]?.word ?? "")) continue;
       const side = figureSide(claims, index, facts);
       if (side && comparable(side, right)) return side;

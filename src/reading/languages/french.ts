@@ -56,7 +56,7 @@ export const french: Language = {
   neutral:
     "chiffre|chiffres|nombre|nombres|calcul|calculs|cela|ceci|ce qui precede|tout|politique|regle|regles|condition|conditions|critere|criteres|test|resultat|resultats|montant|somme|faits|analyse|capacite|remboursement|palier|decision|conclusion|formule|meme|eleve|elevee|faible|petit|grand|donnees|exces|marge|proportion|rapport|poids|charge|charges|endettement|surendettement|taille|engagements|obligations|solvabilite|il y a|reste|depassement|ecart|comparaison|suffisant|suffisante|insuffisant|insuffisante",
   notes:
-    "les notes|la note|note du|notes|instruction|instructions|commentaire|commentaires|le demandeur dit|le client dit|mentionne|mentionnent|indique dans|ecrit|remarques|precise dans",
+    "les notes|la note|note du|notes|instruction|instructions|commentaire|commentaires|le demandeur dit|le client dit|mentionne|mentionnent|indique dans|ecrit|remarques|precise dans|a note|a indique|precise que",
   link: "est|sont|etait|serait|de|du|des|d'|a|au|aux|le|la|les|l'|un|une|s'eleve a|s'eleverait a|s'eleve|atteint|atteindrait|atteignent|ressort a|revient a|represente|representent|represent|equivaut a|fait|font|donne|soit|seulement|environ|a peu pres|pres de|presque|quelque|actuel|actuelle|actuellement|aujourd'hui|total|s'etablit a|monte a|monterait a|passe a|passerait a|grimpe a|tombe a|fixe|mensuel|mensuelle|mensuels|annuel|annuelle|par mois|pour ce|comme|deja|applicable|applique|ce|son|sa|porte a|est de|demande|demandes|retenu|ici|que|serait de|sera de|sera|couterait|coute|avoisine|vaut|ressortirait a|se situe a|donc",
   linkBack: "de|du|d'|en|comme|au|a|de la|de l'|en|des",
   about:

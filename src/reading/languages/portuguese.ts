@@ -20,12 +20,12 @@ export const portuguese: Language = {
     "ate|no maximo|maximo|menor|mais baixo|inferior|reduzido|maior|outro valor|outro banco|anteriormente|previo|outro pedido|novo pedido",
   joins:
     "e|mas|porque|pois|ja que|uma vez que|visto que|dado que|enquanto|embora|porem|contudo|no entanto|por isso|portanto|logo|assim|entao|como|de modo que|que|cujo|cuja|onde|alem disso|devido a|com|ainda assim|todavia|entretanto|o que|apesar de",
-  not: "nao|nunca|jamais|tampouco|impossivel|nem|tao pouco",
+  not: "nao|nunca|jamais|tampouco|impossivel|nem|tao pouco|nao ha como|nao tem como",
   no: "sem|nenhum|nenhuma|nem|nada|ninguem|zero",
   prevents:
     "impede|impedem|obstaculo|obstaculos|em vez de|em lugar de|evita|descarta|exclui|contra a|incapaz de|objecao|objecoes|longe de|insuficiente para|inviabiliza|impossibilita|empecilho|impedimento|motivo contra",
   notNegating:
-    "nao so|nao apenas|sem duvida|sem problema|sem problemas|sem ressalvas|sem objecao|nao ha duvida|sem maiores|sem folga|sem hesitar|nenhum problema|nada a objetar|sem dificuldade",
+    "nao so|nao apenas|sem duvida|sem problema|sem problemas|sem ressalvas|sem objecao|nao ha duvida|sem maiores|sem folga|sem hesitar|nenhum problema|nada a objetar|sem dificuldade|nao cabe senao",
   if: "a menos que|salvo se|caso|no caso de|em caso de|supondo|desde que|contanto que|quando o|quando a|do contrario|caso contrario|senao|somente se|so se|mesmo se|se e somente se|apenas quando|se o|se a|se os|se as|se for|se fosse|se fossem|se houver|se houvesse|se tivesse|se nao|se o valor|se ele|se ela|se ao menos",
   would: "seria|poderia|poderiam|teria|teriam|seriam|fosse|caberia|permitiria|deveria",
   generally:
@@ -56,7 +56,7 @@ export const portuguese: Language = {
   neutral:
     "cifra|cifras|numero|numeros|calculo|calculos|acima|isso|isto|tudo|politica|regra|regras|condicao|condicoes|criterio|requisitos|teste|resultado|resultados|solicitado|montante|valor|valores|fatos|analise|capacidade|pagamento|faixa|nivel|decisao|conclusao|formula|mesmo|alto|alta|baixo|baixa|elevado|elevada|pequeno|grande|dados|excesso|folga|margem|proporcao|relacao|carga|peso|obrigacoes|compromissos|endividamento|tamanho|ha|falta|diferenca|comparacao|cabe",
   notes:
-    "as notas|notas|nota do|instrucao|instrucoes|comentario|comentarios|observacoes|anotacoes|o cliente diz|o solicitante diz|menciona|mencionam|mencionado|escreve|relata",
+    "as notas|notas|nota do|instrucao|instrucoes|comentario|comentarios|observacoes|anotacoes|o cliente diz|o solicitante diz|menciona|mencionam|mencionado|escreve|relata|anotou|anota",
   link: "é|sao|era|esta|estao|fica|ficam|ficaria|seria|de|do|da|dos|das|a|ao|o|os|as|um|uma|uns|soma|somam|chega a|chegaria a|chegam a|atinge|atingiria|resulta em|equivale a|totaliza|so|apenas|aproximadamente|cerca de|quase|uns|em torno de|atual|atualmente|hoje|total|situa se em|passa a|sobe a|sobe para|subiria para|vai a|vai para|eleva se a|fixo|mensal|anual|ao mes|por mes|ao ano|para este|como|ja|da|aplicavel|aplicado|vigente|seu|sua|este|esta|solicitado|projetado|custaria|custa|exato|na|no|que é|ronda|representa|pedido|pedidos",
   linkBack: "de|do|da|em|como|ao|a|na|no|dos|das",
   about:

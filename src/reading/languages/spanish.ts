@@ -25,7 +25,7 @@ export const spanish: Language = {
   prevents:
     "impide|impiden|obstaculo|obstaculos|en lugar de|en vez de|evita|descarta|descartan|excluye|en contra de|incapaz de|imposibilita|objecion|objeciones|inconveniente|inconvenientes|lejos de|insuficiente para|no alcanza para|impedimento",
   notNegating:
-    "no solo|sin duda|no obstante|sin mas|sin problema|sin problemas|no hay duda|sin objecion|sin objeciones|nada que objetar|sin vueltas|sin reservas|sin inconveniente|no hay problema|sin ninguna duda|no cabe duda|sin mas vueltas|sin holgura|por poco que",
+    "no solo|sin duda|no obstante|sin mas|sin problema|sin problemas|no hay duda|sin objecion|sin objeciones|nada que objetar|sin vueltas|sin reservas|sin inconveniente|no hay problema|sin ninguna duda|no cabe duda|sin mas vueltas|sin holgura|por poco que|no cabe sino|no queda sino|no cabe mas que",
   if: "si|a menos que|salvo que|en caso de|en el caso de que|de haber|de ser|suponiendo|siempre que|siempre y cuando|cuando el|cuando la|de lo contrario|en caso contrario|solo si|aun si|incluso si|si y solo si|solo cuando",
   would: "seria|podria|podrian|habria|habrian|serian|hubiera|hubiese|cabria|resultaria|permitiria",
   generally:
@@ -56,7 +56,7 @@ export const spanish: Language = {
   neutral:
     "cifra|cifras|numero|numeros|calculo|calculos|anterior|esto|ello|eso|todo|politica|regla|reglas|condicion|condiciones|criterio|requisito|requisitos|prueba|resultado|resultados|solicitado|solicitada|importe|monto|cantidad|hechos|analisis|capacidad|pago|nivel|tramo|decision|conclusion|formula|mismo|alto|alta|bajo|baja|elevado|elevada|pequeno|grande|datos|exceso|holgura|margen|proporcion|relacion|carga|lo expuesto|obligaciones|compromisos|endeudamiento|sobreendeudamiento|tamano|solvencia|no hay|hay|falta|diferencia|comparacion|cabe|cumple",
   notes:
-    "las notas|la nota|notas|nota del|en su nota|instruccion|instrucciones|comentario|comentarios|observaciones del|el solicitante dice|el solicitante pide|menciona|mencionan|mencionado|cuenta que|escribe|indica en|comento|comenta|formulario|apunte|conto que",
+    "las notas|la nota|notas|nota del|en su nota|instruccion|instrucciones|comentario|comentarios|observaciones del|el solicitante dice|el solicitante pide|menciona|mencionan|mencionado|cuenta que|escribe|indica en|comento|comenta|formulario|apunte|conto que|anoto|anota|apunto",
   link: "es|son|era|esta|estan|queda|quedan|quedaria|seria|de|del|a|al|en|el|la|los|las|un|una|unos|unas|asciende a|ascienden a|ascenderia a|llega a|llegaria a|alcanza|alcanzaria|resulta|resulta en|equivale a|suma|suman|sumaria|solo|apenas|aproximadamente|cerca de|casi|unos|alrededor de|actual|actualmente|hoy|total|se situa en|se situa|pasa a|sube a|subiria a|se eleva a|se queda en|fijo|mensual|anual|al mes|para este|como|ya|da|arroja|aplicable|aplicado|vigente|que es|este|su|tan|solicitado|proyectado|va a|ronda|costaria|supone|quedando en|exacto|exacta|exactamente",
   linkBack: "de|del|en|como|al|a|de la|en el|de los",
   about:

@@ -6,8 +6,9 @@ import { type Token, tokensOf } from "./tokens.js";
 
 const NONE: readonly Sense[] = [];
 const WOULD: readonly Sense[] = [{ tag: "would" }];
-/** The ending of a verb that says "would": aprobaría, passaria, dépasserait. */
+/** The ending of a verb that says "would": you'd, aprobaría, passaria, dépasserait. */
 const CONDITIONAL: Readonly<Record<string, RegExp>> = {
+  en: /^(?!i'd|we'd).+'d$/,
   es: /[aei]ria[ns]?$/,
   pt: /[aei]ria(?:m|mos)?$/,
   fr: /(?:rait|raient|rions)$/,

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod/mini";
 import { redact } from "../../redact.js";
+import { seen } from "../../visible.js";
 import { toRequest } from "../otlp-file.js";
 import type { StoredSpan } from "../store/store.js";
 import { type Payload, post } from "./post.js";
@@ -92,9 +93,7 @@ function rejectionIn(body: unknown): { rejected: number; reason: string } {
   return { rejected: Number(rejectedSpans) || 0, reason: errorMessage };
 }
 
-/** A backend's words, fit to be shown: no escape sequences or control characters, and not too many. */
+/** A backend's words, fit to be shown: no escape sequences or hidden characters, and not too many. */
 function oneLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/\p{C}+/gu, " ")
-    .slice(0, 200);
+  return seen(stripVTControlCharacters(text)).replace(/\s+/g, " ").slice(0, 200);
 }

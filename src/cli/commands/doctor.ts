@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { agentNamed } from "../../agents/index.js";
 import { type Config, DEFAULT_MODEL } from "../../config.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
-import { redactJson } from "../../redact.js";
 import { chooseModel, type ModelChoice, openModel } from "../../runtime/open-model.js";
 import { StoreProblem } from "../../tracing/store/open.js";
 import { TraceStore } from "../../tracing/store/store.js";
@@ -43,7 +42,7 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     const document = { ok, model: choice.id, checks };
     if (secrets.length === 0) printJson(context, document);
     else {
-      const clean = redactJson(document, config.secrets);
+      const clean = context.redactor.json(document);
       context.printSecret(jsonText({ ...clean, environment }, { indent: context.stdout.isTTY === true }));
     }
   } else {

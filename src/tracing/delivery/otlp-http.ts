@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod/mini";
-import { redact } from "../../redact.js";
+import { redactorOf } from "../../redact.js";
 import { seen } from "../../visible.js";
 import { toRequest } from "../otlp-file.js";
 import type { StoredSpan } from "../store/store.js";
@@ -34,7 +34,7 @@ export interface OtlpBackend {
 export function otlpTarget(options: OtlpBackend): Target {
   const binary = options.protocol === "http/protobuf";
   // A backend can repeat the keys that it got, whole or without the scheme before them.
-  const secrets = Object.values(options.headers).flatMap((value) => [value, ...value.split(/\s+/)]);
+  const redactor = redactorOf(Object.values(options.headers).flatMap((value) => [value, ...value.split(/\s+/)]));
   let refusals = 0;
 
   async function encode(spans: readonly StoredSpan[]): Promise<Payload> {
@@ -61,7 +61,7 @@ export function otlpTarget(options: OtlpBackend): Target {
     }
     refusals = 0;
     const { rejected, reason } = rejectionIn(await decode(answer.body));
-    const problem = `it rejected spans${reason && ` (${oneLine(redact(reason, secrets))})`}`;
+    const problem = `it rejected spans${reason && ` (${oneLine(redactor.text(reason))})`}`;
     if (rejected === 0) return { acknowledged: [...spans] };
     return rejected >= spans.length ? { acknowledged: [], problem } : sendHalves(spans, signal);
   }

@@ -6,7 +6,6 @@ import { Connection } from "./connection.js";
 import { EvalTable } from "./eval-table.js";
 import { INSERT_OBSERVATION, observationRow } from "./observation-rows.js";
 import { OriginTable } from "./origins.js";
-import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
 import { readMany, type StoredTrace, traceRows } from "./read-many.js";
 import { summarizeSpan, sumRows, type TraceRow } from "./summary.js";
@@ -192,11 +191,6 @@ export class TraceStore {
   scoresOf(traceId: string): Score[] {
     const rows = this.sql("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").all(traceId);
     return rows.map((row) => toScore(row as Record<string, unknown>));
-  }
-
-  /** How many traces began before a time (milliseconds), and removes them with all that is theirs on request. */
-  prune(before: number, remove: boolean): number {
-    return prune(this.connection, before, remove);
   }
 
   /** Durations by span name since a time (milliseconds): count and 95th percentile in microseconds. */

@@ -30,6 +30,7 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     settingsCheck(config),
     await modelCheck(config, choice),
     await providerCheck(context, config, choice, options),
+    destinationsCheck(config),
     dataCheck(config),
     await backendsCheck(config),
   ];
@@ -112,6 +113,17 @@ async function providerCheck(
     const fix = requestId === undefined ? messageOf(error) : `${messageOf(error)} Request id: ${requestId}.`;
     return { name, status: "failed", detail, fix };
   }
+}
+
+/** Where keys and applicants' data go, and what named each place. */
+function destinationsCheck({ destinations }: Config): Check {
+  const name = "sent to";
+  if (destinations.length === 0) return { name, status: "skipped", detail: "nowhere: no model server, no backend" };
+  const places = destinations.map(({ what, url, variable, place }) => {
+    const named = variable === undefined ? "the usual place, as no variable names another" : `${variable} in ${place}`;
+    return `${what}: ${new URL(url).host} (${named})`;
+  });
+  return { name, status: "ok", detail: places.join("; ") };
 }
 
 /** Where traces are kept, and whether they can be. */

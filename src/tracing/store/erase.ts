@@ -63,7 +63,9 @@ const OF_TRACES = `trace_id IN ${GIVEN}`;
 const RESULT_OF_TRACES = `CASE WHEN json_valid(body) THEN json_extract(body, '$.trace_id') END IN ${GIVEN}`;
 const ITEMS = `(SELECT 'span ' || trace_id || ' ' || span_id FROM spans WHERE ${OF_TRACES}
   UNION ALL SELECT 'score ' || id FROM scores WHERE ${OF_TRACES})`;
-const SENT_TO = `SELECT DISTINCT target AS value FROM deliveries WHERE delivered_us IS NOT NULL AND item IN ${ITEMS}`;
+/** Scores count as acknowledged by OTLP backends, which get none. */
+const SENT_TO = `SELECT DISTINCT target AS value FROM deliveries WHERE delivered_us IS NOT NULL AND item IN ${ITEMS}
+  AND (item LIKE 'span %' OR target NOT LIKE 'otlp %')`;
 const COUNT = (table: string, where: string) => `SELECT count(*) AS value FROM ${table} WHERE ${where}`;
 
 function eraseBatch(connection: Connection, ids: readonly string[]): Erased {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { APPROVED, answer, DENIED, serve, thenAnswer } from "../../testing/ask-claude.js";
@@ -7,9 +7,6 @@ import { suiteFolder } from "../../testing/eval-suite.js";
 import { filesWith } from "../../testing/folder-bytes.js";
 import { callTool, startMcp } from "../../testing/mcp-client.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/otlp-sink.js";
-import { EPOCH, storedSpan } from "../../testing/spans.js";
-import { ATTRIBUTE, OPERATION } from "../../tracing/attributes.js";
-import { toRequest } from "../../tracing/otlp-file.js";
 
 let sink: OtlpSink | undefined;
 afterEach(() => sink?.close());
@@ -37,6 +34,7 @@ const FORMS: [name: string, text: string][] = [PUBLIC, SECRET, TOKEN, KEY].flatM
   [`${n} in Base64`, Buffer.from(secret).toString("base64url").slice(0, -2)],
   [`${n} for HTML`, secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")],
 ]);
+const INPUT = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
 const ALL = [PUBLIC, SECRET, TOKEN, KEY, PAIR].join(" and ");
 
 function leaksIn(text: string): string[] {
@@ -142,39 +140,40 @@ describe("a secret in a file", () => {
     expect(leaksOf(join(cwd, ".underwrite"))).toEqual([]);
   });
 
-  it("of imported traces is in no plan, no harvested case, and no answer over MCP", async () => {
-    const cwd = emptyFolder();
-    const input = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000, notes: ALL };
-    const output = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: ALL };
-    const span = storedSpan({
-      id: 1,
-      from: Date.now() - EPOCH - 60_000,
-      name: "invoke_agent underwriting",
-      attributes: {
-        [ATTRIBUTE.operation]: OPERATION.run,
-        [ATTRIBUTE.agentName]: "underwriting",
-        [ATTRIBUTE.observationInput]: JSON.stringify(input),
-        [ATTRIBUTE.observationOutput]: JSON.stringify(output),
-        [ATTRIBUTE.session]: PAIR,
-        [`x-${KEY}`]: TOKEN,
-      },
-    });
-    writeFileSync(join(cwd, "traces.jsonl"), `${JSON.stringify(toRequest([span]))}\n`);
-    // Without the settings nothing is known to be secret: an old store may hold anything.
-    expect((await underwrite(["traces", "import", "traces.jsonl"], { cwd })).exitCode).toBe(0);
+  it("of an older store is in no list, plan, harvested case or report, and in no answer over MCP", async () => {
+    const cwd = suiteFolder(2, (n) => (n === 1 ? { id: PUBLIC, expected: { approved: false } } : {}));
+    const wrong = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: `Approved: ${ALL}` };
+    const { env } = await serve(thenAnswer(answer(wrong)));
+    // Without the settings nothing is known to be secret.
+    const before = { cwd, env };
+    const made = await underwrite([...DENIED, "--notes", ALL, "--session", PAIR], before);
+    const traceId = JSON.parse(made.stdout).run.trace_id;
+    await underwrite(["traces", "score", "last", "correct", "false", "--comment", ALL], before);
+    await underwrite(["eval", "--cases", "cases.json", "--model", "offline"], before);
     expect(leaksOf(join(cwd, ".underwrite"))).not.toEqual([]);
-    await run(cwd, ["analyze", "--since", "1h"]);
-    await run(cwd, ["plan", "--since", "1h"]);
-    await run(cwd, ["cases", "harvest"]);
-    for (const made of ["plans", "cases"]) {
-      if (existsSync(join(cwd, made))) expect(leaksOf(join(cwd, made))).toEqual([]);
+
+    for (const args of [
+      ["traces"],
+      ["traces", "show", traceId, "--full"],
+      ["traces", "export"],
+      ["explain", traceId],
+    ]) {
+      expect((await run(cwd, args)).stdout).toContain(args[0] === "traces" ? "[redacted]" : traceId);
+    }
+    await run(cwd, ["analyze"]);
+    expect((await run(cwd, ["plan"])).exitCode).toBe(0);
+    expect((await run(cwd, ["cases", "harvest"])).exitCode).toBe(0);
+    await run(cwd, ["eval", "show", "last", "--junit", "out/r.xml", "--output", "out/r.json"]);
+    for (const folder of ["plans", "cases", "out"]) {
+      expect([folder, filesWith(join(cwd, folder), "redacted").length > 0]).toEqual([folder, true]);
+      expect(leaksOf(join(cwd, folder))).toEqual([]);
     }
     const { client } = await startMcp(cwd, { env: ENV });
     const asked: [string, Record<string, unknown>][] = [
-      ["listObservations", { traceId: "0".repeat(31) + 1, fields: ["*"] }],
-      ["getTraceOutline", { traceId: "0".repeat(31) + 1 }],
-      ["explainTrace", { traceId: "0".repeat(31) + 1 }],
-      ["runAgent", { input: { ...input, notes: ALL } }],
+      ["listObservations", { traceId: traceId, fields: ["*"] }],
+      ["getTraceOutline", { traceId: traceId }],
+      ["explainTrace", { traceId: traceId }],
+      ["runAgent", { input: { ...INPUT, notes: ALL } }],
       ["getPlan", { plan: KEY }],
       [SECRET, {}],
     ];
@@ -187,7 +186,7 @@ describe("a secret in a file", () => {
 });
 
 describe("a secret that comes back", () => {
-  it("from the model in its reasoning is neither shown nor kept, nor is one that it makes up a tool's name of", async () => {
+  it("from the model in its reasoning is neither shown nor kept", async () => {
     const reply = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: `Approved: ${ALL}` };
     const { env } = await serve(thenAnswer(answer(reply)));
     const cwd = emptyFolder();

@@ -161,7 +161,7 @@ describe("a secret in a file", () => {
       expect((await run(cwd, args)).stdout).toContain(args[0] === "traces" ? "[redacted]" : traceId);
     }
     await run(cwd, ["analyze"]);
-    expect((await run(cwd, ["plan"])).exitCode).toBe(0);
+    expect((await run(cwd, ["plan", "--title", `About ${SECRET}`])).exitCode).toBe(0);
     expect((await run(cwd, ["cases", "harvest"])).exitCode).toBe(0);
     await run(cwd, ["eval", "show", "last", "--junit", "out/r.xml", "--output", "out/r.json"]);
     for (const folder of ["plans", "cases", "out"]) {

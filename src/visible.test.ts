@@ -7,8 +7,12 @@ import { prose } from "./analysis/plan/markdown.js";
 import { jsonText as printedJson } from "./cli/output/json.js";
 import { plain } from "./cli/output/untrusted.js";
 import { formatCases } from "./evals/case-format.js";
+import { formatGitHubSummary } from "./evals/formats/github-summary.js";
+import { formatJUnit } from "./evals/formats/junit.js";
+import { buildReport } from "./evals/report.js";
 import { jsonText as mcpJson } from "./mcp/json-text.js";
 import { html } from "./report/html.js";
+import { caseRun, evalPlan } from "./testing/eval-reports.js";
 import { hasHidden, seen, visible, visibleLines } from "./visible.js";
 
 /**
@@ -49,8 +53,15 @@ const RANGES: [from: number, to: number][] = [
 const HIDDEN = RANGES.flatMap(([from, to]) =>
   Array.from({ length: to - from + 1 }, (_, n) => String.fromCodePoint(from + n)),
 );
+/** As many as no place cuts. */
+const AT_ONCE = 20;
 const isKept = (char: string) => char === "\n" || char === "\t";
 const ESCAPED = /^a(?:\\u[0-9a-f]{4}){1,2}b$/;
+
+function reportThatSays(reason: string) {
+  const grades = [{ name: "outcome", status: "fail" as const, value: false, reason }];
+  return buildReport(evalPlan({ case_ids: ["a"] }), [caseRun("a", "fail", { grades })], { duration_ms: 1 });
+}
 
 describe("hidden characters", () => {
   it("are those of Unicode's lists, and no other of all its characters", () => {
@@ -87,13 +98,19 @@ describe("hidden characters", () => {
     ["an answer over MCP", (text) => mcpJson({ text })],
     ["an HTML report", (text) => html`<p>${text}</p>`.markup],
     ["a plan", prose],
+    ["JUnit XML", (text) => formatJUnit(reportThatSays(text))],
+    ["the summary of a GitHub job", (text) => formatGitHubSummary(reportThatSays(text))],
     ["a case file", (text) => formatCases([{ notes: text } as never])],
     ["a reasoning that is read", readable],
   ];
   it.each(places)("stand nowhere in %s", (_, write) => {
-    const left = HIDDEN.filter((char) => !isKept(char) && write(`a${char}b`).includes(char));
-    // Case files and terminals end lines with the one line break that there is.
-    expect(left.filter((char) => char !== "\n")).toEqual([]);
+    const left: string[] = [];
+    for (let from = 0; from < HIDDEN.length; from += AT_ONCE) {
+      const some = HIDDEN.slice(from, from + AT_ONCE);
+      const written = write(some.map((char) => `a${char}b`).join(""));
+      left.push(...some.filter((char) => !isKept(char) && written.includes(char)));
+    }
+    expect(left).toEqual([]);
   });
 
   it("are listed in one file of the source only", () => {

@@ -43,7 +43,12 @@ export async function forgetTraces(context: Context, id: string | undefined, opt
     const found = countTraces(store.connection, ids);
     if (options.dryRun || ids.length === 0) return tell(context, options, { ...found, copies, removed: false });
     if (!options.yes) await confirm(context, found);
+    const going = ids.filter((each) => store.summary(each)?.complete === false).length;
     const erased = await eraseAll(store, ids, find);
+    if (going > 0) {
+      const runs = going === 1 ? "1 run has" : `${going} runs have`;
+      context.note(`${runs} not ended, and may still write: run this again when they have.`);
+    }
     const freed = reclaimStore(context, store.connection);
     if (options.damaged) removeCopies(context, copies);
     return tell(context, options, { ...erased, copies: options.damaged ? [] : copies, removed: true, freed });

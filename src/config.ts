@@ -1,7 +1,19 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod/mini";
+import {
+  ANTHROPIC,
+  type Destination,
+  firstNamed,
+  LANGFUSE_ADDRESS,
+  LANGFUSE_CLOUD,
+  OTLP_ADDRESS,
+  refuseContradictions,
+  refuseForeignAddresses,
+  type Setting,
+} from "./destinations.js";
 import { messageOf, UserError } from "./errors.js";
+import { fitsHeader, headersIn, secretsIn } from "./secrets.js";
 import { MAX_SECONDS, readCount, readSeconds } from "./setting-values.js";
 
 /** The model that is asked when a key is set and none is named. */
@@ -11,6 +23,9 @@ const text = z.optional(z.string());
 const url = z.optional(
   z.url({ protocol: /^https?$/ }).check(z.refine((address) => !/[?#]/.test(address) && !hasCredentials(address))),
 );
+/** What is sent in a header. */
+const secret = z.optional(z.string().check(z.refine(fitsHeader)));
+const headers = z.optional(z.string().check(z.refine((list) => Object.values(headersIn(list)).every(fitsHeader))));
 const capture = z.optional(z.enum(["full", "masked", "none"]));
 const seconds = z.optional(z.pipe(z.pipe(z.string(), z.transform(readSeconds)), z.number()));
 const count = z.optional(
@@ -30,8 +45,8 @@ function hasCredentials(address: string): boolean {
 
 /** Every environment variable that is read, with what it accepts. `.env.example` lists the same. */
 const environmentSchema = z.object({
-  ANTHROPIC_API_KEY: text,
-  ANTHROPIC_AUTH_TOKEN: text,
+  ANTHROPIC_API_KEY: secret,
+  ANTHROPIC_AUTH_TOKEN: secret,
   ANTHROPIC_BASE_URL: url,
   UNDERWRITE_MODEL: text,
   UNDERWRITE_TIMEOUT: seconds,
@@ -39,17 +54,20 @@ const environmentSchema = z.object({
   UNDERWRITE_HOME: text,
   UNDERWRITE_CAPTURE_CONTENT: capture,
   UNDERWRITE_EXPORT_CONTENT: capture,
-  LANGFUSE_PUBLIC_KEY: text,
-  LANGFUSE_SECRET_KEY: text,
+  LANGFUSE_PUBLIC_KEY: secret,
+  LANGFUSE_SECRET_KEY: secret,
   LANGFUSE_BASE_URL: url,
-  LANGFUSE_MCP_AUTH: text,
+  LANGFUSE_BASEURL: url,
+  LANGFUSE_HOST: url,
+  LANGFUSE_MCP_AUTH: secret,
   LANGFUSE_TRACING_ENVIRONMENT: text,
   LANGFUSE_RELEASE: text,
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url,
   OTEL_EXPORTER_OTLP_PROTOCOL: text,
-  OTEL_EXPORTER_OTLP_HEADERS: text,
-  OTEL_EXPORTER_OTLP_TRACES_HEADERS: text,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: text,
+  OTEL_EXPORTER_OTLP_HEADERS: headers,
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: headers,
   GITHUB_STEP_SUMMARY: text,
   NO_COLOR: text,
   FORCE_COLOR: text,
@@ -58,9 +76,19 @@ const environmentSchema = z.object({
 });
 
 const URL_ACCEPTED = "an http or https URL without user, password, ? and #";
+const HEADER_ACCEPTED = "one line of Latin characters, as a header of HTTP holds it";
 const ACCEPTED: Partial<Record<string, string>> = {
   ANTHROPIC_BASE_URL: URL_ACCEPTED,
+  ANTHROPIC_API_KEY: HEADER_ACCEPTED,
+  ANTHROPIC_AUTH_TOKEN: HEADER_ACCEPTED,
+  LANGFUSE_PUBLIC_KEY: HEADER_ACCEPTED,
+  LANGFUSE_SECRET_KEY: HEADER_ACCEPTED,
+  LANGFUSE_MCP_AUTH: HEADER_ACCEPTED,
+  OTEL_EXPORTER_OTLP_HEADERS: HEADER_ACCEPTED,
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: HEADER_ACCEPTED,
   LANGFUSE_BASE_URL: URL_ACCEPTED,
+  LANGFUSE_BASEURL: URL_ACCEPTED,
+  LANGFUSE_HOST: URL_ACCEPTED,
   OTEL_EXPORTER_OTLP_ENDPOINT: URL_ACCEPTED,
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: URL_ACCEPTED,
   UNDERWRITE_CAPTURE_CONTENT: "full, masked or none",
@@ -93,6 +121,8 @@ export interface Config {
   /** Langfuse's environment and release of what runs here. */
   environment?: string;
   release?: string;
+  /** Where data goes, and what named each place. */
+  destinations: Destination[];
   /** An OTLP backend: its traces endpoint and headers. */
   otlp?: { url: string; headers: Record<string, string>; protocol: "http/json" | "http/protobuf" };
   /** The OTLP protocol that is asked for; anything but `http/protobuf` is sent as `http/json`. */
@@ -135,6 +165,7 @@ export async function loadConfig(
   const path = join(cwd, ".env");
   const dotenvPath = existsSync(path) ? path : undefined;
   const fromFile = dotenvPath ? await dotenvVariables(dotenvPath) : {};
+  const secrets = [...new Set([...secretsIn(env), ...secretsIn(fromFile)])];
   const set: Record<string, Setting> = {};
   for (const name of environmentVariables()) {
     const value = (env[name] ?? fromFile[name])?.trim();
@@ -147,6 +178,7 @@ export async function loadConfig(
     throw new UserError(`${name} in ${set[name]?.place} is not usable: it takes ${ACCEPTED[name] ?? "text"}.`);
   }
   const values = parsed.data;
+  refuseContradictions(set);
   return {
     anthropic: {
       apiKey: values.ANTHROPIC_API_KEY,
@@ -159,66 +191,42 @@ export async function loadConfig(
     home: resolve(cwd, values.UNDERWRITE_HOME ?? ".underwrite"),
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
-    langfuse: langfuseOf(values),
+    langfuse: langfuseOf(values, set),
     langfuseKeyMissing: missingKeyOf(values),
     langfuseMcpAuth: values.LANGFUSE_MCP_AUTH,
     environment: values.LANGFUSE_TRACING_ENVIRONMENT,
     release: values.LANGFUSE_RELEASE,
     otlp: otlpOf(values),
-    otlpProtocol: values.OTEL_EXPORTER_OTLP_PROTOCOL,
+    otlpProtocol: protocolOf(values),
+    destinations: destinationsOf(values, set),
     githubStepSummary: values.GITHUB_STEP_SUMMARY,
     noColor: values.NO_COLOR !== undefined,
     forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
     dumbTerminal: values.TERM === "dumb",
     debug: values.DEBUG !== undefined,
     dotenvPath: dotenvPath && resolve(dotenvPath),
-    secrets: secretsOf(values),
+    secrets,
   };
 }
 
-/** A variable's value, and where it is set. */
-interface Setting {
-  value: string;
-  place: ".env" | "the environment";
+/** The secrets of the environment and `.env`, in use or not, whatever else is wrong with them. Never throws. */
+export async function configuredSecrets(): Promise<string[]> {
+  const path = join(process.cwd(), ".env");
+  const fromFile = existsSync(path) ? await dotenvVariables(path).catch(() => ({})) : {}; // loadConfig says so
+  return [...secretsIn(process.env), ...secretsIn(fromFile)];
 }
 
 function mapValues(set: Record<string, Setting>): Record<string, string> {
   return Object.fromEntries(Object.entries(set).map(([name, { value }]) => [name, value]));
 }
 
-/**
- * Secrets with the address that they are sent to: the first name of each list that is set counts, but all of the
- * OTLP headers.
- */
-const SENT_TO: { secrets: string[][]; address: string[] }[] = [
-  { secrets: [["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]], address: ["ANTHROPIC_BASE_URL"] },
-  { secrets: [["LANGFUSE_SECRET_KEY"]], address: ["LANGFUSE_BASE_URL"] },
-  {
-    secrets: [["OTEL_EXPORTER_OTLP_HEADERS"], ["OTEL_EXPORTER_OTLP_TRACES_HEADERS"]],
-    address: ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"],
-  },
-];
-
-/** A folder's `.env` may come with a clone of somebody's: it must not lead the environment's secrets elsewhere. */
-function refuseForeignAddresses(set: Record<string, Setting>): void {
-  const firstSet = (names: string[]) => names.find((name) => set[name] !== undefined) ?? "";
-  for (const { secrets, address } of SENT_TO) {
-    const to = firstSet(address);
-    const secret = secrets.map(firstSet).find((name) => set[name]?.place === "the environment");
-    if (set[to]?.place === ".env" && secret !== undefined) {
-      throw new UserError(
-        `${secret} is set in the environment but ${to} only in .env, which could send it anywhere: set both in the same place.`,
-      );
-    }
-  }
-}
-
 type Environment = z.infer<typeof environmentSchema>;
 
-function langfuseOf(values: Environment): Config["langfuse"] {
+function langfuseOf(values: Environment, set: Record<string, Setting>): Config["langfuse"] {
   const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = values;
   if (publicKey === undefined || secretKey === undefined) return undefined;
-  return { publicKey, secretKey, baseUrl: values.LANGFUSE_BASE_URL ?? "https://cloud.langfuse.com" };
+  const name = firstNamed(set, LANGFUSE_ADDRESS);
+  return { publicKey, secretKey, baseUrl: (name && set[name]?.value) ?? LANGFUSE_CLOUD };
 }
 
 function missingKeyOf(values: Environment): string | undefined {
@@ -234,35 +242,26 @@ function otlpOf(values: Environment): Config["otlp"] {
   if (url === undefined) return undefined;
   const lists = [values.OTEL_EXPORTER_OTLP_HEADERS, values.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
   const headers = Object.assign({}, ...lists.map((list) => headersIn(list ?? "")));
-  const protocol = values.OTEL_EXPORTER_OTLP_PROTOCOL === "http/protobuf" ? "http/protobuf" : "http/json";
+  const protocol = protocolOf(values) === "http/protobuf" ? "http/protobuf" : "http/json";
   return { url, headers, protocol };
 }
 
-/** `name=value,name=value`, values percent-encoded. */
-function headersIn(list: string): Record<string, string> {
-  const pairs = list.split(",").flatMap((pair) => {
-    const [, name, value] = /^\s*([^=\s]+)\s*=(.*)$/.exec(pair) ?? [];
-    return name === undefined || value === undefined ? [] : [[name.toLowerCase(), decode(value.trim())]];
-  });
-  return Object.fromEntries(pairs);
+function protocolOf(values: Environment): string | undefined {
+  return values.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? values.OTEL_EXPORTER_OTLP_PROTOCOL;
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a percent sign that encodes nothing stands for itself
-  }
-}
-
-function secretsOf(values: Environment): string[] {
-  const { langfuse, otlp } = { langfuse: langfuseOf(values), otlp: otlpOf(values) };
-  const basic = langfuse && Buffer.from(`${langfuse.publicKey}:${langfuse.secretKey}`).toString("base64");
-  const mcpAuth = values.LANGFUSE_MCP_AUTH?.replace(/^Basic\s+/i, "");
-  const secrets = [values.ANTHROPIC_API_KEY, values.ANTHROPIC_AUTH_TOKEN, values.LANGFUSE_SECRET_KEY, basic, mcpAuth];
-  return [...secrets, ...Object.values(otlp?.headers ?? {})].filter(
-    (value) => value !== undefined && value !== "",
-  ) as string[];
+function destinationsOf(values: Environment, set: Record<string, Setting>): Destination[] {
+  const otlp = otlpOf(values);
+  const hasKey = values.ANTHROPIC_API_KEY !== undefined || values.ANTHROPIC_AUTH_TOKEN !== undefined;
+  const named = (what: Destination["what"], url: string | undefined, names: readonly string[]): Destination[] => {
+    const variable = firstNamed(set, names);
+    return url === undefined ? [] : [{ what, url, variable, place: set[variable ?? ""]?.place }];
+  };
+  return [
+    ...named("model", hasKey ? (values.ANTHROPIC_BASE_URL ?? ANTHROPIC) : undefined, ["ANTHROPIC_BASE_URL"]),
+    ...named("Langfuse", langfuseOf(values, set)?.baseUrl, LANGFUSE_ADDRESS),
+    ...named("OTLP", otlp?.url, OTLP_ADDRESS),
+  ];
 }
 
 async function dotenvVariables(path: string): Promise<Record<string, string>> {

@@ -1,5 +1,5 @@
 import type { Config } from "../config.js";
-import { redact } from "../redact.js";
+import { type Redactor, redactorOf } from "../redact.js";
 import { plain } from "./output/untrusted.js";
 
 /** What a command gets from the process: streams, settings, and the signal of Ctrl-C. */
@@ -8,6 +8,8 @@ export interface Context {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
   signal: AbortSignal;
+  /** Blanks the secrets of the environment and `.env`; known before the settings are read, and whatever is wrong there. */
+  redactor: Redactor;
   /** Settings, read once, when a command needs them. @throws UserError */
   config(): Promise<Config>;
   /** Writes data: stdout, with secrets blanked. */
@@ -20,15 +22,17 @@ export interface Context {
   note(text: string, paint?: (text: string) => string): void;
 }
 
-/** The context of this process. */
-export function processContext(signal: AbortSignal): Context {
+/**
+ * The context of this process.
+ *
+ * @param secrets values that are printed nowhere
+ */
+export function processContext(signal: AbortSignal, secrets: readonly string[]): Context {
   let loading: Promise<Config> | undefined;
-  let secrets: string[] = [];
+  const redactor = redactorOf(secrets);
   const load = async () => {
     const { loadConfig } = await import("../config.js");
-    const config = await loadConfig();
-    secrets = config.secrets;
-    return config;
+    return loadConfig();
   };
   return {
     // Streams open when they are first used: each costs start-up time.
@@ -42,15 +46,17 @@ export function processContext(signal: AbortSignal): Context {
       return process.stderr;
     },
     signal,
+    redactor,
     config() {
       loading ??= load();
       return loading;
     },
-    print: (text) => void process.stdout.write(`${redact(text, secrets)}\n`),
-    printPart: (text) => void process.stdout.write(redact(text, secrets)),
+    print: (text) => void process.stdout.write(`${redactor.text(text)}\n`),
+    printPart: (text) => void process.stdout.write(redactor.text(text)),
     printSecret: (text) => void process.stdout.write(`${text}\n`),
     note: (text, paint = (line) => line) => {
-      const line = plain(redact(text, secrets)).replace(/\s*\n\s*/g, " ");
+      // Before hidden characters are taken out, which a secret can hold, and after: they may have stood within one.
+      const line = redactor.text(plain(redactor.text(text))).replace(/\s*\n\s*/g, " ");
       process.stderr.write(`${paint(line)}\n`);
     },
   };

@@ -7,7 +7,7 @@ import { describeCommands } from "./command-tree.js";
 import { processContext } from "./context.js";
 import { buildProgram } from "./program.js";
 
-const program = buildProgram(processContext(new AbortController().signal), () => {});
+const program = buildProgram(processContext(new AbortController().signal, []), () => {});
 const tree = describeCommands(program);
 
 function everyCommand(command: Command): Command[] {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { configuredSecrets } from "../config.js";
 import { EXIT, messageOf, ProviderError, RunFault, UserError } from "../errors.js";
 import { processContext } from "./context.js";
 import { runProgram } from "./program.js";
@@ -16,9 +17,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => {}); // nobody is left to be told
 
-const context = processContext(interrupt.signal);
+const context = processContext(interrupt.signal, await configuredSecrets());
 try {
-  const exitCode = await runProgram(process.argv.slice(2), context);
+  const exitCode = await runProgram(context.redactor.json(process.argv.slice(2)), context);
   process.exitCode ??= exitCode;
 } catch (error) {
   process.exitCode = await report(error);

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { addFilterOptions } from "./commands/traces/filter-options.js";
 import type { Context } from "./context.js";
+import { agentOption } from "./run-program.js";
 
 /** `underwrite traces …`: the commands over traces. Each loads its code when it runs. */
 export function addTracesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
   const traces = program
     .command("traces")
-    .description("list, show, follow, export, import, send, prune and score traces")
+    .description("list, show, follow, export, import, send, prune, forget and score traces")
     .addHelpText(
       "after",
       `
@@ -87,9 +88,29 @@ Examples:
     });
 
   traces
+    .command("forget")
+    .description("erase all that the store has of one applicant; asks first")
+    .argument("[id]", "a trace's id, or as many first digits as are unique")
+    .option("--input <file>", "traces of this input: a JSON object with all of its fields, or some; - is stdin")
+    .option("--session <id>", "traces of this session")
+    .addOption(agentOption())
+    .option("--damaged", "remove copies of damaged stores too: they cannot be searched")
+    .option("--dry-run", "only say what would be erased")
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nBackends that have it already are named: it must be erased there too.\n\nExamples:\n  $ underwrite traces forget --session case-4711 --dry-run\n  $ underwrite traces forget --input applicant.json --yes",
+    )
+    .action(async (id, options) => {
+      const { forgetTraces } = await import("./commands/index.js");
+      finish(await forgetTraces(context, id, options));
+    });
+
+  traces
     .command("prune")
-    .description("remove old traces; says what it would remove unless --yes is given")
-    .requiredOption("--older-than <age>", "traces that began longer ago: 90d")
+    .description("remove old traces and eval runs; says what it would remove unless --yes is given")
+    .requiredOption("--older-than <age>", "what began longer ago: 90d")
     .option("--yes", "really remove them")
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .addHelpText(

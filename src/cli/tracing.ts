@@ -19,6 +19,7 @@ export async function startTracing(context: Context, config: Config): Promise<Tr
     release: config.release,
     capture: config.capture,
     exportCapture: config.exportCapture,
+    redactor: context.redactor,
     targets: await configuredTargets(config),
     onProblem: (problem) => context.note(`underwrite: ${problem}`),
   });

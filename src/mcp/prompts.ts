@@ -17,7 +17,6 @@ export function getPrompt(
   { playbooks }: McpContext,
   name: string,
   args: Record<string, string> | undefined,
-  redact: (text: string) => string,
 ): GetPromptResult {
   const all = playbooks();
   const playbook = all.find((known) => known.name === name);
@@ -27,6 +26,6 @@ export function getPrompt(
     );
   }
   const given = args?.arguments?.trim() || playbook.argumentHint;
-  const text = redact(playbook.body.replaceAll("$ARGUMENTS", () => given));
+  const text = playbook.body.replaceAll("$ARGUMENTS", () => given);
   return { description: playbook.description, messages: [{ role: "user", content: { type: "text", text } }] };
 }

@@ -1,5 +1,6 @@
 import { type Config, DEFAULT_MODEL } from "../config.js";
 import { UserError } from "../errors.js";
+import { redactorOf } from "../redact.js";
 import { toMilliseconds } from "../setting-values.js";
 import { show } from "../visible.js";
 import type { AgentDefinition } from "./agent.js";
@@ -48,7 +49,7 @@ export async function openModel<Input, Output>(
     ...config.anthropic,
     timeoutMs: toMilliseconds(config.timeoutSeconds),
     maxRetries: config.maxRetries,
-    secrets: config.secrets,
+    redactor: redactorOf(config.secrets),
   });
 }
 

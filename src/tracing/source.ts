@@ -1,6 +1,7 @@
+import type { Redactor } from "../redact.js";
 import type { TraceFilter, TraceSummary } from "./filter.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
-import { buildTrace, type Trace } from "./trace.js";
+import { buildTrace, type Trace, walk } from "./trace.js";
 
 /** Where traces are read from: the local store, or Langfuse. */
 export interface TraceSource {
@@ -34,5 +35,30 @@ export function localSource(store: TraceStore): TraceSource {
     trace: async (traceId) => read(traceId),
     spans: async (traceId) => store.spansOf(traceId),
     idsWithPrefix: async (prefix, limit) => store.idsWithPrefix(prefix, limit),
+  };
+}
+
+/** A source whose traces come without the secrets that they hold: those of others, or of earlier versions, may. */
+export function redactedSource(source: TraceSource, redactor: Redactor): TraceSource {
+  const clean = ({ roots, ...rest }: Trace): Trace => {
+    // Span by span: a chain of them may be longer than a stack is deep.
+    for (const span of walk(roots)) {
+      const { children: _, ...own } = span;
+      Object.assign(span, redactor.json(own));
+    }
+    return { ...redactor.json(rest), roots };
+  };
+  return {
+    name: source.name,
+    list: async (filter) => redactor.json(await source.list(filter)),
+    async *traces(filter) {
+      for await (const trace of source.traces(filter)) yield clean(trace);
+    },
+    trace: async (traceId) => {
+      const trace = await source.trace(traceId);
+      return trace && clean(trace);
+    },
+    spans: async (traceId) => redactor.json(await source.spans(traceId)),
+    idsWithPrefix: (prefix, limit) => source.idsWithPrefix(prefix, limit),
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Tracer } from "@opentelemetry/api";
 import { messageOf } from "../errors.js";
+import { NO_SECRETS, type Redactor } from "../redact.js";
 import { ATTRIBUTE } from "./attributes.js";
 import { type Capture, captureScore, captureSpan, stricter } from "./capture.js";
 import { type DeliveryReport, deliver } from "./delivery/deliver.js";
@@ -36,6 +37,8 @@ export interface TracingOptions {
   /** What backends get of content; never more than the store keeps. */
   exportCapture: Capture;
   targets: readonly Target[];
+  /** Blanks secrets in what is kept and sent. */
+  redactor?: Redactor;
   /** Told once, in a sentence, when the store cannot be used; runs go on without it. */
   onProblem: (problem: string) => void;
   /** Milliseconds since 1970. */
@@ -64,7 +67,7 @@ export interface Tracing {
  * have kept stays in memory until the process ends, and is still delivered.
  */
 export function openTracing(options: TracingOptions): Tracing {
-  const { capture, exportCapture, targets, onProblem, now = Date.now } = options;
+  const { capture, exportCapture, targets, redactor = NO_SECRETS, onProblem, now = Date.now } = options;
   const path = storePath(options.home);
   const names = targets.map(({ name }) => name);
   let told = false;
@@ -98,14 +101,14 @@ export function openTracing(options: TracingOptions): Tracing {
     if (!isCorrupt(error) || replaced) {
       store.close();
       tell(`Traces cannot be written to ${path} (${messageOf(error)}): this run is not kept.`);
-      return TraceStore.open(":memory:");
+      return memoryStore();
     }
     try {
       const kept = store.closeDamaged();
       if (kept) tellDamaged(kept);
     } catch (failure) {
       tell(`${path} is damaged, and cannot be moved (${messageOf(failure)}): this run is not kept.`);
-      return TraceStore.open(":memory:");
+      return memoryStore();
     }
     replaced = true;
     return openOrMemory();
@@ -113,12 +116,16 @@ export function openTracing(options: TracingOptions): Tracing {
 
   function openOrMemory(): TraceStore {
     try {
-      return TraceStore.open(path, tellDamaged);
+      return TraceStore.open(path, tellDamaged, redactor);
     } catch (error) {
       if (!(error instanceof StoreProblem)) throw error;
       tell(`Traces are not kept: ${error.message}.`);
-      return TraceStore.open(":memory:");
+      return memoryStore();
     }
+  }
+
+  function memoryStore(): TraceStore {
+    return TraceStore.open(":memory:", undefined, redactor);
   }
 
   function tellDamaged(kept: string): void {
@@ -163,7 +170,15 @@ export function openTracing(options: TracingOptions): Tracing {
       if (targets.length === 0) return [];
       const signal = AbortSignal.timeout(withinMs);
       try {
-        return await deliver({ store, targets, capture: stricter(capture, exportCapture), salt, signal, now });
+        return await deliver({
+          store,
+          targets,
+          capture: stricter(capture, exportCapture),
+          salt,
+          redactor,
+          signal,
+          now,
+        });
       } catch (error) {
         if (!isStoreError(error)) throw error;
         tell(

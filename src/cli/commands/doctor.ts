@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { agentNamed } from "../../agents/index.js";
 import { type Config, DEFAULT_MODEL } from "../../config.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
-import { redactJson } from "../../redact.js";
 import { chooseModel, type ModelChoice, openModel } from "../../runtime/open-model.js";
 import { StoreProblem } from "../../tracing/store/open.js";
 import { TraceStore } from "../../tracing/store/store.js";
@@ -31,6 +30,7 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     settingsCheck(config),
     await modelCheck(config, choice),
     await providerCheck(context, config, choice, options),
+    destinationsCheck(config),
     dataCheck(config),
     await backendsCheck(config),
   ];
@@ -43,7 +43,7 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     const document = { ok, model: choice.id, checks };
     if (secrets.length === 0) printJson(context, document);
     else {
-      const clean = redactJson(document, config.secrets);
+      const clean = context.redactor.json(document);
       context.printSecret(jsonText({ ...clean, environment }, { indent: context.stdout.isTTY === true }));
     }
   } else {
@@ -113,6 +113,17 @@ async function providerCheck(
     const fix = requestId === undefined ? messageOf(error) : `${messageOf(error)} Request id: ${requestId}.`;
     return { name, status: "failed", detail, fix };
   }
+}
+
+/** Where keys and applicants' data go, and what named each place. */
+function destinationsCheck({ destinations }: Config): Check {
+  const name = "sent to";
+  if (destinations.length === 0) return { name, status: "skipped", detail: "nowhere: no model server, no backend" };
+  const places = destinations.map(({ what, url, variable, place }) => {
+    const named = variable === undefined ? "the usual place, as no variable names another" : `${variable} in ${place}`;
+    return `${what}: ${new URL(url).host} (${named})`;
+  });
+  return { name, status: "ok", detail: places.join("; ") };
 }
 
 /** Where traces are kept, and whether they can be. */

@@ -6,12 +6,14 @@ import { visible } from "../../visible.js";
 import type { Context } from "../context.js";
 
 /**
- * Reads one JSON document from a file, or from stdin for `-`.
+ * Reads one JSON document from a file, or from stdin for `-`; secrets in it are blanked.
  *
  * @throws UserError when it cannot be read, or is not JSON
  */
 export async function readJsonInput(context: Context, input: string): Promise<unknown> {
-  return parseJson(await readInput(context, input), input);
+  const { redactor } = context;
+  // As text, which an error may quote, and as JSON, whose escapes may hide a secret from the first look.
+  return redactor.json(parseJson(redactor.text(await readInput(context, input)), input));
 }
 
 async function readInput(context: Context, input: string): Promise<string> {

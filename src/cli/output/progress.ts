@@ -23,7 +23,7 @@ export async function progress(
   const spinner = startSpinner(context.stderr);
   return {
     onEvent(event) {
-      if (event.type !== "tool_call_ended") spinner.show(describeEvent(event));
+      if (event.type !== "tool_call_ended") spinner.show(context.redactor.text(describeEvent(event)));
     },
     stop: spinner.stop,
   };

@@ -1,3 +1,4 @@
+import { NO_SECRETS, type Redactor } from "../../redact.js";
 import { type Capture, captureScore, captureSpan } from "../capture.js";
 import type { StoredSpan, TraceStore } from "../store/store.js";
 import type { Sent, Target } from "./target.js";
@@ -21,6 +22,8 @@ export interface DeliveryOptions {
   targets: readonly Target[];
   capture: Capture;
   salt: string;
+  /** Blanks secrets in what is sent: spans of others, or of earlier versions, may hold some. */
+  redactor?: Redactor;
   signal: AbortSignal;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -39,7 +42,8 @@ export async function deliver(options: DeliveryOptions): Promise<DeliveryReport[
   return Promise.all(options.targets.map((target) => deliverTo(target, options)));
 }
 
-async function deliverTo(target: Target, { store, capture, salt, signal, now, onBatch }: DeliveryOptions) {
+async function deliverTo(target: Target, options: DeliveryOptions) {
+  const { store, capture, salt, redactor = NO_SECRETS, signal, now, onBatch } = options;
   const report: DeliveryReport = { target: target.name, spans: 0, scores: 0, waiting: 0 };
   let refused = 0;
   let unavailable: boolean | undefined;
@@ -49,7 +53,7 @@ async function deliverTo(target: Target, { store, capture, salt, signal, now, on
 
     const spansSent = await sendCaptured(
       spans,
-      (span) => captureStoredSpan(span, capture, salt),
+      (span) => redactor.json(captureStoredSpan(span, capture, salt)),
       (captured) => target.sendSpans(captured, signal),
     );
     store.markDelivered(target.name, { spans: spansSent.acknowledged }, now());
@@ -62,7 +66,7 @@ async function deliverTo(target: Target, { store, capture, salt, signal, now, on
     if (!unavailable || !target.sendScores) {
       const scoresSent = await sendCaptured(
         scores,
-        (score) => captureScore(score, capture, salt),
+        (score) => redactor.json(captureScore(score, capture, salt)),
         (captured) => target.sendScores?.(captured, signal) ?? { acknowledged: [...captured] },
       );
       store.markDelivered(target.name, { scores: scoresSent.acknowledged }, now());

@@ -33,6 +33,11 @@ export class Connection {
     return statement;
   }
 
+  /** Runs statements that give no rows. */
+  exec(text: string): void {
+    this.db.exec(text);
+  }
+
   /** Does work that is kept as a whole, or not at all; inside another transaction it is part of that one. */
   transaction<T>(work: () => T): T {
     if (this.db.isTransaction) return work();

@@ -1,3 +1,4 @@
+import type { Redactor } from "../../redact.js";
 import type { Connection } from "./connection.js";
 
 /** A kept eval run: its plan and, once it has ended, its summary, as JSON. */
@@ -11,23 +12,29 @@ export interface EvalRunRow {
 
 /** Eval runs and their results, kept beside the traces that they link to. What is in them is their engine's to say. */
 export class EvalTable {
-  constructor(private readonly connection: Connection) {}
+  /** @param redactor blanks secrets in all that is written */
+  constructor(
+    private readonly connection: Connection,
+    private readonly redactor: Redactor,
+  ) {}
 
   /** Keeps what an eval run is going to do. */
   begin(run: Omit<EvalRunRow, "summary">, startedAt: number): void {
     this.connection
       .sql("INSERT OR IGNORE INTO eval_runs VALUES (?, ?, ?, ?, NULL)")
-      .run(run.id, run.agent, Math.round(startedAt * 1000), run.plan);
+      .run(run.id, run.agent, Math.round(startedAt * 1000), this.redactor.text(run.plan));
   }
 
   /** Keeps one result; the same case and repeat again replaces it. */
   addResult(runId: string, { case_id, repeat, body }: { case_id: string; repeat: number; body: string }): void {
-    this.connection.sql("INSERT OR REPLACE INTO eval_results VALUES (?, ?, ?, ?)").run(runId, case_id, repeat, body);
+    this.connection
+      .sql("INSERT OR REPLACE INTO eval_results VALUES (?, ?, ?, ?)")
+      .run(runId, this.redactor.text(case_id), repeat, this.redactor.text(body));
   }
 
   /** Keeps what came out of a run: it has ended. */
   end(runId: string, summary: string): void {
-    this.connection.sql("UPDATE eval_runs SET summary = ? WHERE id = ?").run(summary, runId);
+    this.connection.sql("UPDATE eval_runs SET summary = ? WHERE id = ?").run(this.redactor.text(summary), runId);
   }
 
   /** Eval runs, newest first; of one agent, or of all. */

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../errors.js";
+import { makeFolder } from "./folder.js";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
 
 export type Database = InstanceType<typeof DatabaseSync>;
@@ -72,7 +73,8 @@ function connect(path: string, onCorrupt?: (inode?: number) => OpenDatabase): Op
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     migrate(db, path);
-    db.exec("PRAGMA synchronous = NORMAL");
+    // What is removed or replaced is overwritten: it is of applicants.
+    db.exec("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");
     return { db, inode };
   } catch (error) {
     if (!onCorrupt || !isCorrupt(error)) {
@@ -90,7 +92,7 @@ function connect(path: string, onCorrupt?: (inode?: number) => OpenDatabase): Op
 
 /** An empty file for its owner only; SQLite gives its companions the same mode. */
 function createFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   closeSync(openSync(path, "a", 0o600));
 }
 

@@ -1,3 +1,4 @@
+import { NO_SECRETS, type Redactor } from "../../redact.js";
 import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { StoredSpan } from "../otlp.js";
 import type { Score } from "../score.js";
@@ -5,7 +6,6 @@ import { Connection } from "./connection.js";
 import { EvalTable } from "./eval-table.js";
 import { INSERT_OBSERVATION, observationRow } from "./observation-rows.js";
 import { OriginTable } from "./origins.js";
-import { prune } from "./prune.js";
 import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
 import { readMany, type StoredTrace, traceRows } from "./read-many.js";
 import { summarizeSpan, sumRows, type TraceRow } from "./summary.js";
@@ -42,14 +42,22 @@ export class TraceStore {
   readonly evals: EvalTable;
 
   /** @param connection for what reads the store in ways of its own */
-  private constructor(readonly connection: Connection) {
+  private constructor(
+    readonly connection: Connection,
+    private readonly redactor: Redactor = NO_SECRETS,
+  ) {
     this.origins = new OriginTable(connection);
-    this.evals = new EvalTable(connection);
+    this.evals = new EvalTable(connection, redactor);
   }
 
-  /** Opens the store at a path, or one in memory with `:memory:`. @throws StoreProblem */
-  static open(path: string, onAside?: (keptAs: string) => void): TraceStore {
-    return new TraceStore(Connection.open(path, onAside));
+  /**
+   * Opens the store at a path, or one in memory with `:memory:`.
+   *
+   * @param redactor blanks secrets in all that is written
+   * @throws StoreProblem
+   */
+  static open(path: string, onAside?: (keptAs: string) => void, redactor?: Redactor): TraceStore {
+    return new TraceStore(Connection.open(path, onAside), redactor);
   }
 
   /** Opens a store that nothing can be written to through it. @throws StoreProblem also for one of another version */
@@ -62,7 +70,8 @@ export class TraceStore {
   }
 
   /** Notes that a run has begun, so that it is listed even if it never ends. */
-  begin(traceId: string, run: RunBeginning): void {
+  begin(traceId: string, beginning: RunBeginning): void {
+    const run = this.redactor.json(beginning);
     const startUs = Math.floor(run.started_at * 1000);
     this.sql(
       `INSERT INTO traces (trace_id, start_us, end_us, name, agent, model, session) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -78,7 +87,7 @@ export class TraceStore {
    */
   addSpans(spans: readonly StoredSpan[], targets: readonly string[] = []): number {
     return this.transaction(() => {
-      const added = spans.flatMap((span) => this.addSpan(span, targets) ?? []);
+      const added = spans.flatMap((span) => this.addSpan(this.redactor.json(span), targets) ?? []);
       for (const row of sumRows(added)) this.sql(UPSERT_TRACE).run({ ...row });
       return added.length;
     });
@@ -110,7 +119,7 @@ export class TraceStore {
   /** Keeps scores; one with a known id is replaced. */
   addScores(scores: readonly Score[], createdAt: number, targets: readonly string[] = []): void {
     this.transaction(() => {
-      for (const { id, trace_id, span_id, name, value, data_type, comment, source } of scores) {
+      for (const { id, trace_id, span_id, name, value, data_type, comment, source } of this.redactor.json(scores)) {
         this.sql("INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
           id,
           trace_id,
@@ -182,11 +191,6 @@ export class TraceStore {
   scoresOf(traceId: string): Score[] {
     const rows = this.sql("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").all(traceId);
     return rows.map((row) => toScore(row as Record<string, unknown>));
-  }
-
-  /** How many traces began before a time (milliseconds), and removes them with all that is theirs on request. */
-  prune(before: number, remove: boolean): number {
-    return prune(this.connection, before, remove);
   }
 
   /** Durations by span name since a time (milliseconds): count and 95th percentile in microseconds. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.js";
-import { show } from "../../visible.js";
+import { hasHidden, show } from "../../visible.js";
 import { identifierOf } from "./slug.js";
 
 /** A working agent that new ones start as; its relative imports hold in `src/agents/<slug>/` too. */
@@ -63,8 +63,10 @@ function property(description: string): string {
 
 /** Checks a description of a new agent: one printable line without escapes and what looks like a template's. @throws UserError */
 export function checkDescription(description: string): void {
-  if (description.length <= 200 && /^[^\p{C}\p{Zl}\p{Zp}"\\]+$/u.test(description) && !description.includes("${"))
-    return;
+  const fits = description.length > 0 && description.length <= 200;
+  // Nor lone surrogates and other characters without a meaning: a source file cannot hold them all.
+  const plain = !hasHidden(description) && !/[\p{C}"\\]|\$\{/u.test(description);
+  if (fits && plain) return;
   throw new UserError(
     `The description is ${show(description)}: give one line of at most 200 characters without double quotes, backslashes and \${.`,
   );

@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { underwriting } from "../../../agents/index.js";
+import { NO_SECRETS } from "../../../redact.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { emptyFolder } from "../../../testing/cli.js";
 import { DraftFile } from "./draft-file.js";
 
 const agent = underwriting as AnyAgent;
-const quiet = { note: () => {} };
+const quiet = { note: () => {}, redactor: NO_SECRETS };
 const draft = (id: string) => ({
   id,
   description: "A run.",

@@ -26,12 +26,12 @@ export class DraftFile {
   }
 
   /** Adds drafts behind what is there, which stays as it is. @throws UserError when they cannot be written */
-  async add(context: Pick<Context, "note">, drafts: readonly CaseFields[]): Promise<void> {
+  async add(context: Pick<Context, "note" | "redactor">, drafts: readonly CaseFields[]): Promise<void> {
     await this.write(context, [...this.cases.map(fieldsOf), ...drafts]);
   }
 
   /** Writes all of its cases, unless another process or a person has changed the file meanwhile. @throws UserError */
-  async write(context: Pick<Context, "note">, cases: readonly CaseFields[]): Promise<void> {
+  async write(context: Pick<Context, "note" | "redactor">, cases: readonly CaseFields[]): Promise<void> {
     if (textOf(this.path) !== this.text) {
       throw new UserError(`${this.path} was changed while this command ran: nothing is written, run it again.`);
     }

@@ -10,13 +10,13 @@ import { shippedFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 
 /**
- * Writes a case file of the working folder: as a whole, or not at all. A folder without cases gets those that ship
+ * Writes a case file of the working folder, without secrets: as a whole, or not at all. A folder without cases gets those that ship
  * with this package first: else the written ones alone would be the suite from then on.
  *
  * @throws UserError when the file cannot be written
  */
 export async function writeCases(
-  context: Pick<Context, "note">,
+  context: Pick<Context, "note" | "redactor">,
   agent: AnyAgent,
   file: string,
   cases: readonly CaseFields[],
@@ -27,7 +27,7 @@ export async function writeCases(
   try {
     mkdirSync(folder, { recursive: true });
     for (const path of copied) copyFileSync(path, join(folder, basename(path)));
-    await writeFileAtomic(file, formatCases(cases));
+    await writeFileAtomic(file, formatCases(context.redactor.json(cases)));
   } catch (error) {
     throw new UserError(`${file} cannot be written (${messageOf(error)}).`);
   }

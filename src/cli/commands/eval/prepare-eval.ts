@@ -33,7 +33,7 @@ export async function prepareEval(
   count: string | undefined,
   options: EvalCommandOptions,
 ): Promise<PreparedEval> {
-  const suite = loadCases(agent, suiteFiles(agent, options.cases));
+  const suite = context.redactor.json(loadCases(agent, suiteFiles(agent, options.cases)));
   const store = openStore(context, config, { create: true });
   try {
     const baseline = options.baseline === undefined ? null : loadReport(store, options.baseline, agent.name);

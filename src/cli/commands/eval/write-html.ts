@@ -2,7 +2,7 @@ import { agentNamed } from "../../../agents/index.js";
 import type { Case } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
 import type { EvalReport } from "../../../evals/eval-run.js";
-import { localSource } from "../../../tracing/source.js";
+import { localSource, redactedSource } from "../../../tracing/source.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { writeText } from "../../output/write-file.js";
@@ -21,11 +21,11 @@ export async function writeHtml(
   suite?: readonly Case[],
 ): Promise<void> {
   const agent = agentNamed(report.agent);
-  const cases = suite ?? loadCases(agent, knownFiles(agent));
+  const cases = context.redactor.json(suite ?? loadCases(agent, knownFiles(agent)));
   const store = openStore(context, await context.config());
   try {
     const { renderEvalReport } = await import("../../../report/eval-report.js");
-    const { trace } = localSource(store);
+    const { trace } = redactedSource(localSource(store), context.redactor);
     await writeText(
       "--html",
       file,

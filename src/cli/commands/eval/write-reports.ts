@@ -25,7 +25,7 @@ export function checkForms({ githubStepSummary }: Config, options: ReportOptions
 }
 
 /**
- * Prints a report, and writes it in every other form that was asked for.
+ * Prints a report without the secrets that may have come into it, and writes it in every other form that was asked for.
  *
  * @param shown which cases a terminal is shown
  * @param suite the cases that were run, where they are at hand
@@ -33,10 +33,11 @@ export function checkForms({ githubStepSummary }: Config, options: ReportOptions
  */
 export async function writeReports(
   context: Context,
-  report: EvalReport,
+  given: EvalReport,
   options: ReportOptions,
   { shown = "not passed", suite }: { shown?: "all" | "not passed"; suite?: readonly Case[] } = {},
 ): Promise<void> {
+  const report = context.redactor.json(given); // before any form escapes or cuts what it holds
   const config = await context.config();
   checkForms(config, options);
   printReport(context, config, report, options, shown);

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { EXIT, messageOf, UserError } from "../../../errors.js";
 import { createMcpServer } from "../../../mcp/server.js";
-import { redact } from "../../../redact.js";
 import { VERSION } from "../../../version.js";
 import { show } from "../../../visible.js";
 import type { Context } from "../../context.js";
@@ -25,19 +24,17 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
   if (options.source === "langfuse" && !(await context.config()).langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
-  let secrets: readonly string[] = [];
   let close = () => {};
   const server = createMcpServer({
     version: VERSION,
     load: async () => {
       const config = await context.config();
-      secrets = config.secrets;
       const { loadTools } = await import("./load-tools.js");
       const loaded = await loadTools(context, config, options);
       close = loaded.close;
       return loaded;
     },
-    redact: (text) => redact(text, secrets),
+    redactor: context.redactor,
     onFault: (error) => context.note(`underwrite mcp: something of ours failed: ${messageOf(error)}`),
   });
   server.onerror = (error) => context.note(`underwrite mcp: not a message of the protocol: ${error.message}`);

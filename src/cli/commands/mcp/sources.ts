@@ -1,10 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import type { Config } from "../../../config.js";
 import { UserError } from "../../../errors.js";
+import type { Redactor } from "../../../redact.js";
 import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
 import { localObservations } from "../../../tracing/observations/local.js";
 import type { ObservationSource } from "../../../tracing/observations/source.js";
-import { localSource, type TraceSource } from "../../../tracing/source.js";
+import { localSource, redactedSource, type TraceSource } from "../../../tracing/source.js";
 import { StoreProblem } from "../../../tracing/store/open.js";
 import { TraceStore } from "../../../tracing/store/store.js";
 import { storePath } from "../../../tracing/tracing.js";
@@ -25,7 +26,7 @@ export interface Sources {
 
 /** The sources that `--source` names. @throws UserError */
 export async function openSources(context: Context, config: Config, options: ServeOptions): Promise<Sources> {
-  if (options.source === "local") return localSources(config, options.readOnly === true);
+  if (options.source === "local") return localSources(config, options.readOnly === true, context.redactor);
   const traces = await openSource(context, config, options.source);
   const { langfuseObservations } = await import("../../../tracing/langfuse/observations.js");
   const project = config.langfuse as LangfuseProject; // openSource has seen to it
@@ -37,7 +38,7 @@ export async function openSources(context: Context, config: Config, options: Ser
  * The local store, opened when it is first asked for. A server lives long: a store that is begun meanwhile, or put
  * aside for a new one, is found at the next question. Until there is one, an empty one in memory stands in.
  */
-function localSources(config: Config, readOnly: boolean): Sources {
+function localSources(config: Config, readOnly: boolean, redactor: Redactor): Sources {
   const path = storePath(config.home);
   let open: { store: TraceStore; inode: number | undefined } | undefined;
   const store = (): TraceStore => {
@@ -50,7 +51,7 @@ function localSources(config: Config, readOnly: boolean): Sources {
     return opened;
   };
   const observations = () => localObservations(store());
-  const traces = () => localSource(store());
+  const traces = () => redactedSource(localSource(store()), redactor);
   return {
     traces: {
       name: "local",

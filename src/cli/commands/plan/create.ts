@@ -59,7 +59,11 @@ export async function createPlanCommand(context: Context, options: CreateOptions
   const progress = countProgress(context, config, "traces read for predictions");
   const reading = { onTrace: progress.show, signal: context.signal };
   const traces = await predictTraces(source.traces(filter), agent, findings, reading).finally(progress.stop);
-  const { cases, mislabelled } = predictCases(agent, readCases(agent), lastEval(context, config, agent, options.eval));
+  const { cases, mislabelled } = predictCases(
+    agent,
+    context.redactor.json(readCases(agent)),
+    lastEval(context, config, agent, options.eval),
+  );
   const narrative =
     options.model === undefined ? undefined : await narrate(context, config, agent, findings, options.model);
   const { matter, bodyOf } = draftPlan({
@@ -73,8 +77,9 @@ export async function createPlanCommand(context: Context, options: CreateOptions
     created: dateOf(now),
     narrative,
   });
-  if (options.dryRun) context.print(formatPlan(matter, bodyOf(matter.id)).trimEnd());
-  else await write(context, matter, bodyOf, options, narrative);
+  const cleanBodyOf = (id: string) => context.redactor.text(bodyOf(id));
+  if (options.dryRun) context.print(formatPlan(matter, cleanBodyOf(matter.id)).trimEnd());
+  else await write(context, context.redactor.json(matter), cleanBodyOf, options, narrative);
   return EXIT.done;
 }
 

@@ -1,11 +1,11 @@
 import { userInfo } from "node:os";
-import { createInterface } from "node:readline/promises";
 import { movePlan, nextStatus } from "../../../analysis/plan/move-plan.js";
 import type { Plan } from "../../../analysis/plan/plan.js";
 import { readPlan } from "../../../analysis/plan/plan-folder.js";
 import type { PlanAction } from "../../../analysis/plan/status.js";
 import { EXIT, UserError } from "../../../errors.js";
 import type { Context } from "../../context.js";
+import { askLine, canAsk } from "../../output/ask-line.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { shortName } from "../../output/untrusted.js";
 import { plansPath } from "./plans-path.js";
@@ -52,7 +52,7 @@ async function move(
 
 /** Only a person approves: one who sits at a terminal and types it. @throws UserError where nobody does */
 async function askPerson(context: Context, { id, title, findings, predictions }: Plan): Promise<string> {
-  if (!context.stdin.isTTY || !context.stderr.isTTY) {
+  if (!canAsk(context)) {
     throw new UserError("Only a person approves a plan: run this in a terminal, or name the person with --by.");
   }
   const { cases, traces } = predictions;
@@ -61,21 +61,9 @@ async function askPerson(context: Context, { id, title, findings, predictions }:
     `${findings.length === 1 ? "1 finding" : `${findings.length} findings`}; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
   );
   const by = nameOf(account());
-  const answer = await ask(context, `Approve it as ${shortName(by)}? Type yes: `);
+  const answer = await askLine(context, `Approve it as ${shortName(by)}? Type yes: `);
   if (answer.trim().toLowerCase() === "yes") return by;
   throw new UserError(`The plan ${id} is not approved: the answer was not yes.`);
-}
-
-/**
- * One typed line; empty at the end of the input. The terminal edits the line itself: in raw mode, an end of input
- * that was typed before the question would be lost, and Ctrl-C be no signal.
- *
- * @throws at Ctrl-C
- */
-async function ask({ stdin, stderr, signal }: Context, question: string): Promise<string> {
-  const terminal = createInterface({ input: stdin, output: stderr, terminal: false });
-  const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-  return Promise.race([terminal.question(question, { signal }), ended]).finally(() => terminal.close());
 }
 
 function nameOf(text: string): string {

@@ -2,7 +2,7 @@ import { accessSync } from "node:fs";
 import { defaultCommandLine } from "../../../agents/default-command-line.js";
 import type { Config } from "../../../config.js";
 import { messageOf, UserError } from "../../../errors.js";
-import { localSource, type TraceSource } from "../../../tracing/source.js";
+import { localSource, redactedSource, type TraceSource } from "../../../tracing/source.js";
 import { StoreProblem } from "../../../tracing/store/open.js";
 import { TraceStore } from "../../../tracing/store/store.js";
 import { storePath } from "../../../tracing/tracing.js";
@@ -22,7 +22,8 @@ export function openStore(context: Context, config: Config, { create = false } =
     return TraceStore.open(":memory:");
   }
   try {
-    return TraceStore.open(path, (kept) => context.note(`underwrite: ${path} was damaged: it is kept as ${kept}.`));
+    const tell = (kept: string) => context.note(`underwrite: ${path} was damaged: it is kept as ${kept}.`);
+    return TraceStore.open(path, tell, context.redactor);
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
     throw new UserError(`${error.message}: ${fixOf(error)}, or set UNDERWRITE_HOME to another folder.`);
@@ -44,13 +45,13 @@ function isThere(path: string): boolean {
 
 /** Where traces are read from, by the name that `--source` gives. @throws UserError */
 export async function openSource(context: Context, config: Config, name: string): Promise<TraceSource> {
-  if (name === "local") return localSource(openStore(context, config));
+  if (name === "local") return redactedSource(localSource(openStore(context, config)), context.redactor);
   if (name !== "langfuse") throw new UserError(`--source is ${JSON.stringify(name)}: give local or langfuse.`);
   if (!config.langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
   const { langfuseSource } = await import("../../../tracing/langfuse/source.js");
-  return langfuseSource(config.langfuse, { signal: context.signal });
+  return redactedSource(langfuseSource(config.langfuse, { signal: context.signal }), context.redactor);
 }
 
 /**

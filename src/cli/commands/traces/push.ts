@@ -35,6 +35,7 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
       targets,
       capture: stricter(config.capture, config.exportCapture),
       salt: maskSalt(store),
+      redactor: context.redactor,
       signal: AbortSignal.any([context.signal, deadline.signal]),
       now: Date.now,
       onBatch: ({ target, spans, scores }) => context.note(`${target}: ${spans} spans and ${scores} scores sent`),

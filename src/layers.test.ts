@@ -18,6 +18,7 @@ const LAYERS = [
   [
     "config.ts",
     "errors.ts",
+    "folder",
     "decimal.ts",
     "dotenv.ts",
     "format.ts",

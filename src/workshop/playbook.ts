@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import * as z from "zod/mini";
-import { messageOf, UserError } from "../errors.js";
+import { UserError } from "../errors.js";
+import { LARGEST, readPlainText } from "../folder/plain-file.js";
 
 /** Written instructions for a coding agent. */
 export interface Playbook {
@@ -49,7 +50,8 @@ function readYaml(text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new UserError(`The playbook's front matter is no YAML (${messageOf(error).split("\n")[0]}).`);
+    const line = error instanceof YAMLParseError ? `, line ${error.linePos?.[0].line}` : "";
+    throw new UserError(`The playbook's front matter is no YAML${line}.`);
   }
 }
 
@@ -61,5 +63,5 @@ export function readPlaybooks(root: string): Playbook[] {
   return files
     .filter(existsSync)
     .sort()
-    .map((path) => parsePlaybook(readFileSync(path, "utf8")));
+    .map((path) => parsePlaybook(readPlainText(path, LARGEST.settings)));
 }

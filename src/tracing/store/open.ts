@@ -1,7 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../errors.js";
+import { makeFolder } from "../../folder/make-folder.js";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
 
 export type Database = InstanceType<typeof DatabaseSync>;
@@ -33,6 +34,7 @@ const BUSY_TIMEOUT_MS = 10_000;
  */
 export function openDatabase(path: string, onAside: (keptAs: string) => void = () => {}): OpenDatabase {
   try {
+    requirePlain(path);
     return connect(path, (inode) => {
       const kept = setAside(path, inode);
       if (kept) onAside(kept);
@@ -51,6 +53,7 @@ export function openDatabase(path: string, onAside: (keptAs: string) => void = (
  * @throws StoreProblem when the file cannot be opened, or has a schema of another version
  */
 export function openReadOnly(path: string): Database {
+  requirePlain(path);
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     db.exec("PRAGMA query_only = ON");
@@ -88,9 +91,17 @@ function connect(path: string, onCorrupt?: (inode?: number) => OpenDatabase): Op
   }
 }
 
+/** A store that is a link could be any database of the machine, and would be changed into ours. @throws StoreProblem */
+function requirePlain(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const stats = file.startsWith(":memory:") ? undefined : lstatSync(file, { throwIfNoEntry: false });
+    if (stats && !stats.isFile()) throw new StoreProblem(`${file} cannot be opened (it is no plain file)`);
+  }
+}
+
 /** An empty file for its owner only; SQLite gives its companions the same mode. */
 function createFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   closeSync(openSync(path, "a", 0o600));
 }
 

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { messageOf, UserError } from "./errors.js";
+import { isInside } from "./folder/inside.js";
+import { codingAgentIn, type Destination, hostsOfFolder, refuseFromFolder, type Settings } from "./folder/trust.js";
 import { MAX_SECONDS, readCount, readSeconds } from "./setting-values.js";
 
 /** The model that is asked when a key is set and none is named. */
@@ -105,6 +107,10 @@ export interface Config {
   dumbTerminal: boolean;
   /** Show stacks of our own faults. */
   debug: boolean;
+  /** The variable by which a coding agent shows that it runs this process. */
+  codingAgent?: string;
+  /** What `.env` decides that whoever runs this must know, or may not decide: a sentence each. */
+  warnings: string[];
   /** The `.env` file that was read. */
   dotenvPath?: string;
   /** Values that must never be printed, logged, traced or stored. */
@@ -125,8 +131,8 @@ export function environmentVariable(name: string): string | undefined {
  * Reads the environment, and `.env` in the working folder for what the environment does not set.
  * Values are trimmed; a variable that is set to nothing counts as unset.
  *
- * @throws UserError naming the variable that cannot be used, never its value; and when `.env` says where to send
- *   a secret of the environment
+ * @throws UserError naming the variable that cannot be used, never its value; when `.env` says where to send
+ *   a secret of the environment; and when a link leads the store out of the folder
  */
 export async function loadConfig(
   env: Record<string, string | undefined> = process.env,
@@ -135,11 +141,12 @@ export async function loadConfig(
   const path = join(cwd, ".env");
   const dotenvPath = existsSync(path) ? path : undefined;
   const fromFile = dotenvPath ? await dotenvVariables(dotenvPath) : {};
-  const set: Record<string, Setting> = {};
+  const set: Settings = {};
   for (const name of environmentVariables()) {
     const value = (env[name] ?? fromFile[name])?.trim();
     if (value) set[name] = { value, place: env[name] === undefined ? ".env" : "the environment" };
   }
+  const warnings = refuseFromFolder(set, cwd);
   refuseForeignAddresses(set);
   const parsed = z.safeParse(environmentSchema, mapValues(set));
   if (!parsed.success) {
@@ -147,6 +154,13 @@ export async function loadConfig(
     throw new UserError(`${name} in ${set[name]?.place} is not usable: it takes ${ACCEPTED[name] ?? "text"}.`);
   }
   const values = parsed.data;
+  const home = resolve(cwd, values.UNDERWRITE_HOME ?? ".underwrite");
+  if (set.UNDERWRITE_HOME === undefined && !isInside(home, cwd)) {
+    throw new UserError(
+      `${home} is a link that leads out of this folder: remove it, or set UNDERWRITE_HOME in the environment.`,
+    );
+  }
+  const hosts = hostsOfFolder(set, destinationsOf(values));
   return {
     anthropic: {
       apiKey: values.ANTHROPIC_API_KEY,
@@ -156,7 +170,7 @@ export async function loadConfig(
     model: values.UNDERWRITE_MODEL,
     timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,
     maxRetries: values.UNDERWRITE_MAX_RETRIES ?? 2,
-    home: resolve(cwd, values.UNDERWRITE_HOME ?? ".underwrite"),
+    home,
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
     langfuse: langfuseOf(values),
@@ -171,18 +185,14 @@ export async function loadConfig(
     forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
     dumbTerminal: values.TERM === "dumb",
     debug: values.DEBUG !== undefined,
+    codingAgent: codingAgentIn(env),
+    warnings: hosts === undefined ? warnings : [...warnings, hosts],
     dotenvPath: dotenvPath && resolve(dotenvPath),
     secrets: secretsOf(values),
   };
 }
 
-/** A variable's value, and where it is set. */
-interface Setting {
-  value: string;
-  place: ".env" | "the environment";
-}
-
-function mapValues(set: Record<string, Setting>): Record<string, string> {
+function mapValues(set: Settings): Record<string, string> {
   return Object.fromEntries(Object.entries(set).map(([name, { value }]) => [name, value]));
 }
 
@@ -200,7 +210,7 @@ const SENT_TO: { secrets: string[][]; address: string[] }[] = [
 ];
 
 /** A folder's `.env` may come with a clone of somebody's: it must not lead the environment's secrets elsewhere. */
-function refuseForeignAddresses(set: Record<string, Setting>): void {
+function refuseForeignAddresses(set: Settings): void {
   const firstSet = (names: string[]) => names.find((name) => set[name] !== undefined) ?? "";
   for (const { secrets, address } of SENT_TO) {
     const to = firstSet(address);
@@ -214,6 +224,17 @@ function refuseForeignAddresses(set: Record<string, Setting>): void {
 }
 
 type Environment = z.infer<typeof environmentSchema>;
+
+/** Where data goes as far as it is configured. A Langfuse project is its keys, whatever its host. */
+function destinationsOf(values: Environment): Destination[] {
+  const { ANTHROPIC_BASE_URL: model, ANTHROPIC_API_KEY: key, ANTHROPIC_AUTH_TOKEN: token } = values;
+  const [langfuse, otlp] = [langfuseOf(values), otlpOf(values)];
+  return [
+    model && (key ?? token) ? [{ url: model, variables: ["ANTHROPIC_BASE_URL"] }] : [],
+    langfuse ? [{ url: langfuse.baseUrl, variables: ["LANGFUSE_BASE_URL", "LANGFUSE_PUBLIC_KEY"] }] : [],
+    otlp ? [{ url: otlp.url, variables: ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"] }] : [],
+  ].flat();
+}
 
 function langfuseOf(values: Environment): Config["langfuse"] {
   const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = values;

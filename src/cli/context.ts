@@ -28,7 +28,12 @@ export function processContext(signal: AbortSignal): Context {
     const { loadConfig } = await import("../config.js");
     const config = await loadConfig();
     secrets = config.secrets;
+    for (const warning of config.warnings) note(`underwrite: ${warning}`);
     return config;
+  };
+  const note: Context["note"] = (text, paint = (line) => line) => {
+    const line = plain(redact(text, secrets)).replace(/\s*\n\s*/g, " ");
+    process.stderr.write(`${paint(line)}\n`);
   };
   return {
     // Streams open when they are first used: each costs start-up time.
@@ -49,9 +54,6 @@ export function processContext(signal: AbortSignal): Context {
     print: (text) => void process.stdout.write(`${redact(text, secrets)}\n`),
     printPart: (text) => void process.stdout.write(redact(text, secrets)),
     printSecret: (text) => void process.stdout.write(`${text}\n`),
-    note: (text, paint = (line) => line) => {
-      const line = plain(redact(text, secrets)).replace(/\s*\n\s*/g, " ");
-      process.stderr.write(`${paint(line)}\n`);
-    },
+    note,
   };
 }

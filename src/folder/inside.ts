@@ -23,12 +23,20 @@ export function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path) !== undefined;
+  } catch (error) {
+    return !["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
+  }
+}
+
 /** Where a path leads; for one that is not there yet, from the first above it that is. */
 function realPlace(path: string): string | undefined {
   try {
     return realpathSync(path);
   } catch {
-    if (lstatSync(path, { throwIfNoEntry: false })) return undefined; // a link to nothing, in a circle, or closed to us
+    if (isThere(path)) return undefined; // a link to nothing or in a circle, or closed to us
   }
   const above = dirname(path);
   const real = above === path ? path : realPlace(above);

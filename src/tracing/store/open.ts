@@ -93,10 +93,16 @@ function connect(path: string, onCorrupt?: (inode?: number) => OpenDatabase): Op
 
 /** A store that is a link could be any database of the machine, and would be changed into ours. @throws StoreProblem */
 function requirePlain(path: string): void {
-  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
-    const stats = file.startsWith(":memory:") ? undefined : lstatSync(file, { throwIfNoEntry: false });
-    if (stats && !stats.isFile()) throw new StoreProblem(`${file} cannot be opened (it is no plain file)`);
-  }
+  const files = path === ":memory:" ? [] : [path, `${path}-wal`, `${path}-shm`];
+  const strange = files.find((file) => {
+    const stats = statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()
+      ? lstatSync(file, { throwIfNoEntry: false })
+      : undefined;
+    return stats && !stats.isFile() && !stats.isDirectory(); // SQLite says it of a folder
+  });
+  if (strange === undefined) return;
+  const cause = new Error("it is no plain file");
+  throw new StoreProblem(`${strange} cannot be opened (${cause.message})`, { cause });
 }
 
 /** An empty file for its owner only; SQLite gives its companions the same mode. */

@@ -14,7 +14,7 @@ const SLUG = "calc-dti-returns-a-dti-without-the-proposed-loan";
 
 describe("plan", () => {
   it("is written from findings, with predictions: wrong decisions flip, right ones without a finding stay", async () => {
-    const { cwd, ids, clean, plan, approve } = await folderWithFindings();
+    const { cwd, ids, clean, plan } = await folderWithFindings();
     const { exitCode, json } = await plan("--from", "findings.json");
     expect(exitCode).toBe(0);
     expect(json()).toMatchObject({ id: `${day()}-${SLUG}`, status: "proposed", findings: 1 });
@@ -34,7 +34,7 @@ describe("plan", () => {
   });
 
   it("has only numbers that its own commands give again, also when more runs have come", async () => {
-    const { cwd, plan, approve } = await folderWithFindings();
+    const { cwd, plan } = await folderWithFindings();
     const { id } = (await plan("--since", "1d", "--title", "Count the loan")).json();
     const text = readFileSync(join(cwd, "plans", `${id}.md`), "utf8");
     await recordInto(cwd, olderAgent, [APPLICATIONS.wrong]);
@@ -87,7 +87,7 @@ describe("plan", () => {
   });
 
   it("predicts cases from the last eval run: passed ones stay, failed ones flip, mislabelled ones are named", async () => {
-    const { cwd, plan, approve } = await folderWithFindings();
+    const { cwd, plan } = await folderWithFindings();
     const hard = JSON.parse(readFileSync("cases/underwriting/hard.json", "utf8"));
     const [first, second, third] = hard;
     mkdirSync(join(cwd, "cases", "underwriting"), { recursive: true });
@@ -199,7 +199,7 @@ describe("plan", () => {
   });
 
   it("plans nothing where there is nothing to mend, and refuses in one line what is no input", async () => {
-    const { cwd, plan, approve } = await folderWithFindings({ severity: "info" });
+    const { cwd, plan } = await folderWithFindings({ severity: "info" });
     const nothing = await plan("--from", "findings.json");
     expect(nothing.json()).toEqual({ id: null, path: null, findings: 0 });
     expect(nothing.stderr).toContain("Nothing to plan: no finding above info in 6 runs.");

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { parse, YAMLParseError } from "yaml";
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
@@ -53,6 +54,25 @@ function readYaml(text: string): unknown {
     const line = error instanceof YAMLParseError ? `, line ${error.linePos?.[0].line}` : "";
     throw new UserError(`The playbook's front matter is no YAML${line}.`);
   }
+}
+
+/**
+ * The names of shipped playbooks in whose place a folder has others: a coding agent follows the folder's there.
+ *
+ * @param folder the working folder, which may be the package's own
+ */
+export function replacedIn(folder: string, shipped: readonly Playbook[]): string[] {
+  return shipped
+    .filter((playbook) => {
+      const path = join(folder, PLAYBOOKS, playbook.name, "SKILL.md");
+      if (!existsSync(path)) return false;
+      try {
+        return !isDeepStrictEqual(parsePlaybook(readPlainText(path, LARGEST.settings)), playbook);
+      } catch {
+        return true; // whatever it is, it is not ours
+      }
+    })
+    .map(({ name }) => name);
 }
 
 /** The playbooks of a package, by name. @throws UserError when one cannot be read */

@@ -55,9 +55,9 @@ describe("case files", () => {
   it("are not written where a link leads them out of the project", async () => {
     const { cwd, cases } = project();
     const secret = secretFile();
-    symlinkSync(secret, join(cases, "generated.json"));
+    symlinkSync(secret, join(cases, "boundaries.json"));
     const { stderr, exitCode } = await underwrite(["cases", "generate"], { cwd });
-    expect(stderr).toMatch(/generated\.json.*link/);
+    expect(stderr).toMatch(/boundaries\.json.*link/);
     expect({ exitCode, text: readFileSync(secret, "utf8") }).toEqual({ exitCode: 2, text: `${SECRET} and more` });
   });
 

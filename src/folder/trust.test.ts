@@ -42,9 +42,9 @@ describe("the .env of a folder", () => {
     symlinkSync(outside, join(cwd, "link"));
     mkdirSync(join(cwd, "deep"));
     symlinkSync(join(outside, "not yet"), join(cwd, "deep", "dangling"));
-    for (const home of [outside, "../elsewhere", "link", "link/deeper", "deep/dangling/x", "~/../.."]) {
+    for (const home of [outside, "../elsewhere", "link", "link/deeper", "deep/dangling/x", "~/.."]) {
       writeFileSync(join(cwd, ".env"), `GITHUB_STEP_SUMMARY=summary.md\nUNDERWRITE_HOME=${home}\n`);
-      const leadsOut = home !== "~/../..";
+      const leadsOut = home !== "~/..";
       const { warnings, githubStepSummary, ...config } = await loadConfig({}, cwd);
       expect({ home, config: config.home, githubStepSummary }).toEqual({
         home,

@@ -19,7 +19,7 @@ export function staysInPlace(path: string): boolean {
 }
 
 /** Whether a path is a folder or in it, as it is written. */
-export function isBelow(path: string, folder: string): boolean {
+function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isInside } from "./inside.js";
 
 /** A setting's value, and where it is set. */
-export interface Setting {
+interface Setting {
   value: string;
   place: ".env" | "the environment";
 }

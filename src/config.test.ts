@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { environmentVariables, loadConfig } from "./config.js";
+import { loadConfig } from "./config.js";
 import { UserError } from "./errors.js";
 import { emptyFolder } from "./testing/cli.js";
+import { environmentVariables } from "./variables.js";
 
 function folderWith(dotenv: string): string {
   const folder = emptyFolder();

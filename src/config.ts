@@ -1,101 +1,26 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import * as z from "zod/mini";
 import {
-  ANTHROPIC,
   type Destination,
-  firstNamed,
-  LANGFUSE_ADDRESS,
-  LANGFUSE_CLOUD,
-  OTLP_ADDRESS,
+  destinationsOf,
+  hostsOfFolder,
+  type LangfuseSettings,
+  langfuseOf,
+  missingKeyOf,
+  type OtlpSettings,
+  otlpOf,
+  protocolOf,
   refuseContradictions,
   refuseForeignAddresses,
-  type Setting,
 } from "./destinations.js";
 import { messageOf, UserError } from "./errors.js";
-import { fitsHeader, headersIn, secretsIn } from "./secrets.js";
-import { MAX_SECONDS, readCount, readSeconds } from "./setting-values.js";
+import { isInside } from "./folder/inside.js";
+import { codingAgentIn, refuseFromFolder } from "./folder/trust.js";
+import { secretsIn } from "./secrets.js";
+import { checkVariables, environmentVariables, type Settings } from "./variables.js";
 
 /** The model that is asked when a key is set and none is named. */
 export const DEFAULT_MODEL = "claude-sonnet-5";
-
-const text = z.optional(z.string());
-const url = z.optional(
-  z.url({ protocol: /^https?$/ }).check(z.refine((address) => !/[?#]/.test(address) && !hasCredentials(address))),
-);
-/** What is sent in a header. */
-const secret = z.optional(z.string().check(z.refine(fitsHeader)));
-const headers = z.optional(z.string().check(z.refine((list) => Object.values(headersIn(list)).every(fitsHeader))));
-const capture = z.optional(z.enum(["full", "masked", "none"]));
-const seconds = z.optional(z.pipe(z.pipe(z.string(), z.transform(readSeconds)), z.number()));
-const count = z.optional(
-  z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((value: string) => readCount(value, { min: 0, max: 10 })),
-    ),
-    z.number(),
-  ),
-);
-
-function hasCredentials(address: string): boolean {
-  const parsed = URL.canParse(address) ? new URL(address) : undefined;
-  return parsed !== undefined && parsed.username + parsed.password !== "";
-}
-
-/** Every environment variable that is read, with what it accepts. `.env.example` lists the same. */
-const environmentSchema = z.object({
-  ANTHROPIC_API_KEY: secret,
-  ANTHROPIC_AUTH_TOKEN: secret,
-  ANTHROPIC_BASE_URL: url,
-  UNDERWRITE_MODEL: text,
-  UNDERWRITE_TIMEOUT: seconds,
-  UNDERWRITE_MAX_RETRIES: count,
-  UNDERWRITE_HOME: text,
-  UNDERWRITE_CAPTURE_CONTENT: capture,
-  UNDERWRITE_EXPORT_CONTENT: capture,
-  LANGFUSE_PUBLIC_KEY: secret,
-  LANGFUSE_SECRET_KEY: secret,
-  LANGFUSE_BASE_URL: url,
-  LANGFUSE_BASEURL: url,
-  LANGFUSE_HOST: url,
-  LANGFUSE_MCP_AUTH: secret,
-  LANGFUSE_TRACING_ENVIRONMENT: text,
-  LANGFUSE_RELEASE: text,
-  OTEL_EXPORTER_OTLP_ENDPOINT: url,
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url,
-  OTEL_EXPORTER_OTLP_PROTOCOL: text,
-  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: text,
-  OTEL_EXPORTER_OTLP_HEADERS: headers,
-  OTEL_EXPORTER_OTLP_TRACES_HEADERS: headers,
-  GITHUB_STEP_SUMMARY: text,
-  NO_COLOR: text,
-  FORCE_COLOR: text,
-  TERM: text,
-  DEBUG: text,
-});
-
-const URL_ACCEPTED = "an http or https URL without user, password, ? and #";
-const HEADER_ACCEPTED = "one line of Latin characters, as a header of HTTP holds it";
-const ACCEPTED: Partial<Record<string, string>> = {
-  ANTHROPIC_BASE_URL: URL_ACCEPTED,
-  ANTHROPIC_API_KEY: HEADER_ACCEPTED,
-  ANTHROPIC_AUTH_TOKEN: HEADER_ACCEPTED,
-  LANGFUSE_PUBLIC_KEY: HEADER_ACCEPTED,
-  LANGFUSE_SECRET_KEY: HEADER_ACCEPTED,
-  LANGFUSE_MCP_AUTH: HEADER_ACCEPTED,
-  OTEL_EXPORTER_OTLP_HEADERS: HEADER_ACCEPTED,
-  OTEL_EXPORTER_OTLP_TRACES_HEADERS: HEADER_ACCEPTED,
-  LANGFUSE_BASE_URL: URL_ACCEPTED,
-  LANGFUSE_BASEURL: URL_ACCEPTED,
-  LANGFUSE_HOST: URL_ACCEPTED,
-  OTEL_EXPORTER_OTLP_ENDPOINT: URL_ACCEPTED,
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: URL_ACCEPTED,
-  UNDERWRITE_CAPTURE_CONTENT: "full, masked or none",
-  UNDERWRITE_EXPORT_CONTENT: "full, masked or none",
-  UNDERWRITE_TIMEOUT: `seconds above 0, at most ${MAX_SECONDS}`,
-  UNDERWRITE_MAX_RETRIES: "a whole number from 0 to 10",
-};
 
 /** Settings from the environment and `.env`, checked. */
 export interface Config {
@@ -113,7 +38,7 @@ export interface Config {
   /** What backends get of it; the stricter of the two holds for them. */
   exportCapture: "full" | "masked" | "none";
   /** A Langfuse project, when both of its keys are set. */
-  langfuse?: { publicKey: string; secretKey: string; baseUrl: string };
+  langfuse?: LangfuseSettings;
   /** The one of Langfuse's two keys that is not set, when the other is. */
   langfuseKeyMissing?: string;
   /** What MCP clients send to Langfuse's own MCP server as its header `Authorization`. */
@@ -124,7 +49,7 @@ export interface Config {
   /** Where data goes, and what named each place. */
   destinations: Destination[];
   /** An OTLP backend: its traces endpoint and headers. */
-  otlp?: { url: string; headers: Record<string, string>; protocol: "http/json" | "http/protobuf" };
+  otlp?: OtlpSettings;
   /** The OTLP protocol that is asked for; anything but `http/protobuf` is sent as `http/json`. */
   otlpProtocol?: string;
   /** The file that takes the summary of a GitHub job. */
@@ -135,15 +60,14 @@ export interface Config {
   dumbTerminal: boolean;
   /** Show stacks of our own faults. */
   debug: boolean;
+  /** The variable by which a coding agent shows that it runs this process. */
+  codingAgent?: string;
+  /** What `.env` decides that whoever runs this must know, or may not decide: a sentence each. */
+  warnings: string[];
   /** The `.env` file that was read. */
   dotenvPath?: string;
   /** Values that must never be printed, logged, traced or stored. */
   secrets: string[];
-}
-
-/** Names of all environment variables that `loadConfig` reads. */
-export function environmentVariables(): string[] {
-  return Object.keys(environmentSchema.shape);
 }
 
 /** A variable of the environment that a file names, which its reader fills in. */
@@ -155,8 +79,8 @@ export function environmentVariable(name: string): string | undefined {
  * Reads the environment, and `.env` in the working folder for what the environment does not set.
  * Values are trimmed; a variable that is set to nothing counts as unset.
  *
- * @throws UserError naming the variable that cannot be used, never its value; and when `.env` says where to send
- *   a secret of the environment
+ * @throws UserError naming the variable that cannot be used, never its value; when `.env` says where to send
+ *   a secret of the environment; and when a link leads the store out of the folder
  */
 export async function loadConfig(
   env: Record<string, string | undefined> = process.env,
@@ -166,19 +90,23 @@ export async function loadConfig(
   const dotenvPath = existsSync(path) ? path : undefined;
   const fromFile = dotenvPath ? await dotenvVariables(dotenvPath) : {};
   const secrets = [...new Set([...secretsIn(env), ...secretsIn(fromFile)])];
-  const set: Record<string, Setting> = {};
+  const set: Settings = {};
   for (const name of environmentVariables()) {
     const value = (env[name] ?? fromFile[name])?.trim();
     if (value) set[name] = { value, place: env[name] === undefined ? ".env" : "the environment" };
   }
+  const warnings = refuseFromFolder(set, cwd);
   refuseForeignAddresses(set);
-  const parsed = z.safeParse(environmentSchema, mapValues(set));
-  if (!parsed.success) {
-    const name = String(parsed.error.issues[0]?.path[0]);
-    throw new UserError(`${name} in ${set[name]?.place} is not usable: it takes ${ACCEPTED[name] ?? "text"}.`);
-  }
-  const values = parsed.data;
+  const values = checkVariables(set);
   refuseContradictions(set);
+  const home = resolve(cwd, values.UNDERWRITE_HOME ?? ".underwrite");
+  if (set.UNDERWRITE_HOME === undefined && !isInside(home, cwd)) {
+    throw new UserError(
+      `${home} is a link that leads out of this folder: remove it, or set UNDERWRITE_HOME in the environment.`,
+    );
+  }
+  const destinations = destinationsOf(values, set);
+  const hosts = hostsOfFolder(set, destinations);
   return {
     anthropic: {
       apiKey: values.ANTHROPIC_API_KEY,
@@ -188,7 +116,7 @@ export async function loadConfig(
     model: values.UNDERWRITE_MODEL,
     timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,
     maxRetries: values.UNDERWRITE_MAX_RETRIES ?? 2,
-    home: resolve(cwd, values.UNDERWRITE_HOME ?? ".underwrite"),
+    home,
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
     langfuse: langfuseOf(values, set),
@@ -198,12 +126,14 @@ export async function loadConfig(
     release: values.LANGFUSE_RELEASE,
     otlp: otlpOf(values),
     otlpProtocol: protocolOf(values),
-    destinations: destinationsOf(values, set),
+    destinations,
     githubStepSummary: values.GITHUB_STEP_SUMMARY,
     noColor: values.NO_COLOR !== undefined,
     forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
     dumbTerminal: values.TERM === "dumb",
     debug: values.DEBUG !== undefined,
+    codingAgent: codingAgentIn(env),
+    warnings: hosts === undefined ? warnings : [...warnings, hosts],
     dotenvPath: dotenvPath && resolve(dotenvPath),
     secrets,
   };
@@ -214,54 +144,6 @@ export async function configuredSecrets(): Promise<string[]> {
   const path = join(process.cwd(), ".env");
   const fromFile = existsSync(path) ? await dotenvVariables(path).catch(() => ({})) : {}; // loadConfig says so
   return [...secretsIn(process.env), ...secretsIn(fromFile)];
-}
-
-function mapValues(set: Record<string, Setting>): Record<string, string> {
-  return Object.fromEntries(Object.entries(set).map(([name, { value }]) => [name, value]));
-}
-
-type Environment = z.infer<typeof environmentSchema>;
-
-function langfuseOf(values: Environment, set: Record<string, Setting>): Config["langfuse"] {
-  const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = values;
-  if (publicKey === undefined || secretKey === undefined) return undefined;
-  const name = firstNamed(set, LANGFUSE_ADDRESS);
-  return { publicKey, secretKey, baseUrl: (name && set[name]?.value) ?? LANGFUSE_CLOUD };
-}
-
-function missingKeyOf(values: Environment): string | undefined {
-  const names = ["LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"] as const;
-  const missing = names.filter((name) => values[name] === undefined);
-  return missing.length === 1 ? missing[0] : undefined;
-}
-
-/** Endpoint and headers as https://opentelemetry.io/docs/specs/otel/protocol/exporter/ has them. */
-function otlpOf(values: Environment): Config["otlp"] {
-  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const url = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base.replace(/\/$/, "")}/v1/traces`);
-  if (url === undefined) return undefined;
-  const lists = [values.OTEL_EXPORTER_OTLP_HEADERS, values.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
-  const headers = Object.assign({}, ...lists.map((list) => headersIn(list ?? "")));
-  const protocol = protocolOf(values) === "http/protobuf" ? "http/protobuf" : "http/json";
-  return { url, headers, protocol };
-}
-
-function protocolOf(values: Environment): string | undefined {
-  return values.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? values.OTEL_EXPORTER_OTLP_PROTOCOL;
-}
-
-function destinationsOf(values: Environment, set: Record<string, Setting>): Destination[] {
-  const otlp = otlpOf(values);
-  const hasKey = values.ANTHROPIC_API_KEY !== undefined || values.ANTHROPIC_AUTH_TOKEN !== undefined;
-  const named = (what: Destination["what"], url: string | undefined, names: readonly string[]): Destination[] => {
-    const variable = firstNamed(set, names);
-    return url === undefined ? [] : [{ what, url, variable, place: set[variable ?? ""]?.place }];
-  };
-  return [
-    ...named("model", hasKey ? (values.ANTHROPIC_BASE_URL ?? ANTHROPIC) : undefined, ["ANTHROPIC_BASE_URL"]),
-    ...named("Langfuse", langfuseOf(values, set)?.baseUrl, LANGFUSE_ADDRESS),
-    ...named("OTLP", otlp?.url, OTLP_ADDRESS),
-  ];
 }
 
 async function dotenvVariables(path: string): Promise<Record<string, string>> {

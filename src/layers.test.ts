@@ -18,6 +18,7 @@ const LAYERS = [
   [
     "config.ts",
     "errors.ts",
+    "folder",
     "decimal.ts",
     "destinations.ts",
     "dotenv.ts",
@@ -25,6 +26,7 @@ const LAYERS = [
     "redact.ts",
     "secrets.ts",
     "setting-values.ts",
+    "variables.ts",
     "version.ts",
     "visible.ts",
   ],

@@ -32,7 +32,14 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
   const redactor = redactorOf(secrets);
   const load = async () => {
     const { loadConfig } = await import("../config.js");
-    return loadConfig();
+    const config = await loadConfig();
+    for (const warning of config.warnings) note(`underwrite: ${warning}`);
+    return config;
+  };
+  const note: Context["note"] = (text, paint = (line) => line) => {
+    // Before hidden characters are taken out, which a secret can hold, and after: they may have stood within one.
+    const line = redactor.text(plain(redactor.text(text))).replace(/\s*\n\s*/g, " ");
+    process.stderr.write(`${paint(line)}\n`);
   };
   return {
     // Streams open when they are first used: each costs start-up time.
@@ -54,10 +61,6 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
     print: (text) => void process.stdout.write(`${redactor.text(text)}\n`),
     printPart: (text) => void process.stdout.write(redactor.text(text)),
     printSecret: (text) => void process.stdout.write(`${text}\n`),
-    note: (text, paint = (line) => line) => {
-      // Before hidden characters are taken out, which a secret can hold, and after: they may have stood within one.
-      const line = redactor.text(plain(redactor.text(text))).replace(/\s*\n\s*/g, " ");
-      process.stderr.write(`${paint(line)}\n`);
-    },
+    note,
   };
 }

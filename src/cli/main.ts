@@ -31,6 +31,10 @@ async function report(error: unknown): Promise<number> {
     context.note(`underwrite: ${error.message}`);
     return error.exitCode;
   }
+  if ((error as NodeJS.ErrnoException).syscall === "uv_cwd") {
+    context.note("underwrite: the working folder is gone: change to one that is there.");
+    return EXIT.usage;
+  }
   if (interrupt.signal.aborted) {
     context.note("underwrite: interrupted.");
     return EXIT.interrupted;

@@ -9,6 +9,7 @@ export function addPlanCommands(program: Command, context: Context, finish: (exi
     .option("--live", "run the affected traces again, through the whole agent")
     .option("-m, --model <id>", "with --live: the model to ask")
     .option("--concurrency <n>", "with --live: runs at once", "4")
+    .option("--max-cost <usd>", "with --live: begin no run once so many US dollars are spent")
     .option("--fail-on-change", "exit with 1 when a trace is affected")
     .addHelpText(
       "after",
@@ -97,7 +98,7 @@ Examples:
     .addHelpText(
       "after",
       `
-Only a person approves: at a terminal it asks; elsewhere --by must name who.
+Only a person approves, at a terminal: it asks there. --by names the person where the account does not.
 
 Examples:
   $ underwrite plan approve 2026-03-29-raise-the-cap
@@ -131,6 +132,7 @@ Examples:
     .option("--no-live", "run no trace again, also where only that can tell")
     .option("-m, --model <id>", "the model to ask")
     .option("--concurrency <n>", "traces that are run again at once", "4")
+    .option("--max-cost <usd>", "begin no run once so many US dollars are spent")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",

@@ -1,16 +1,24 @@
+import { existsSync } from "node:fs";
 import type { Config } from "../config.js";
+import { messageOf, UserError } from "../errors.js";
+import { takesNoFile, tryFolder } from "../folder/make-folder.js";
 import type { DeliveryReport } from "../tracing/delivery/deliver.js";
 import type { Target } from "../tracing/delivery/target.js";
 import { gitRevision } from "../tracing/revision.js";
-import { openTracing, type Tracing } from "../tracing/tracing.js";
+import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
 import { VERSION } from "../version.js";
 import type { Context } from "./context.js";
 
 /** How long a finished command waits for backends, in milliseconds. */
 export const FLUSH_WITHIN_MS = 1500;
 
-/** The tracing of this process: always to the local store, and to every backend that is configured. */
+/**
+ * The tracing of this process: always to the local store, and to every backend that is configured.
+ *
+ * @throws UserError when the store's folder is no place for files
+ */
 export async function startTracing(context: Context, config: Config): Promise<Tracing> {
+  checkHome(config.home);
   return openTracing({
     home: config.home,
     version: VERSION,
@@ -23,6 +31,16 @@ export async function startTracing(context: Context, config: Config): Promise<Tr
     targets: await configuredTargets(config),
     onProblem: (problem) => context.note(`underwrite: ${problem}`),
   });
+}
+
+/** A store that fails as disks do never stops a run; a place that can never have one is a mistake. @throws UserError */
+function checkHome(home: string): void {
+  try {
+    if (!existsSync(storePath(home))) tryFolder(home);
+  } catch (error) {
+    if (!takesNoFile(error)) return; // told when the store is opened
+    throw new UserError(`The store cannot be in ${home} (${messageOf(error)}): set UNDERWRITE_HOME to another folder.`);
+  }
 }
 
 /** The backends that are configured; their code is loaded only then. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.js";
-import { makeFolder } from "../tracing/store/folder.js";
+import { makeStoreFolder } from "../tracing/store/folder.js";
 
 /**
  * Makes sure that one process at a time works on an eval run: two that resume the same one would pay for every case
@@ -27,7 +27,7 @@ export function lockRun(folder: string, runId: string): () => void {
 /** Writes the lock, unless there is one. A folder that cannot be written has no store to share, and needs no lock. */
 function take(folder: string, path: string): boolean {
   try {
-    makeFolder(folder);
+    makeStoreFolder(folder);
     const file = openSync(path, "wx", 0o600);
     writeSync(file, String(process.pid));
     closeSync(file);

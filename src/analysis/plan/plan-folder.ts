@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { lstat, mkdir, open, readdir, rm } from "node:fs/promises";
+import { lstat, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { messageOf, UserError } from "../../errors.js";
+import { makeFolder } from "../../folder/make-folder.js";
 import { show, visible } from "../../visible.js";
 import { formatPlan, parsePlan } from "./front-matter.js";
 import { PLAN_ID, type Plan, type PlanMatter } from "./plan.js";
@@ -61,7 +62,13 @@ export async function createPlan(
   matter: PlanMatter,
   bodyOf: (id: string) => string,
 ): Promise<{ id: string; path: string }> {
-  await mkdir(folder, { recursive: true }).catch(() => {}); // what stands in the way is named next
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    // What stands in the way is named next.
+    if (!(await exists(folder)))
+      throw new UserError(`The folder ${visible(folder)} cannot be made (${visible(messageOf(error))}).`);
+  }
   await refuseLink(folder);
   for (let n = 1; ; n++) {
     const id = n === 1 ? matter.id : `${matter.id}-${n}`;

@@ -1,12 +1,15 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../folder/make-folder.js";
 
 /**
  * Makes the store's folder, for its owner only. One that is new stays out of commits: it holds what applicants told.
  * A folder that was there is somebody's, and gets no file.
+ *
+ * @throws the file system's error
  */
-export function makeFolder(folder: string): void {
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) return;
+export function makeStoreFolder(folder: string): void {
+  if (!makeFolder(folder, 0o700)) return;
   try {
     writeFileSync(join(folder, ".gitignore"), "*\n", { flag: "wx", mode: 0o600 });
   } catch {

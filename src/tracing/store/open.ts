@@ -1,8 +1,8 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../errors.js";
-import { makeFolder } from "./folder.js";
+import { makeStoreFolder } from "./folder.js";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
 
 export type Database = InstanceType<typeof DatabaseSync>;
@@ -34,6 +34,7 @@ const BUSY_TIMEOUT_MS = 10_000;
  */
 export function openDatabase(path: string, onAside: (keptAs: string) => void = () => {}): OpenDatabase {
   try {
+    requirePlain(path);
     return connect(path, (inode) => {
       const kept = setAside(path, inode);
       if (kept) onAside(kept);
@@ -52,6 +53,7 @@ export function openDatabase(path: string, onAside: (keptAs: string) => void = (
  * @throws StoreProblem when the file cannot be opened, or has a schema of another version
  */
 export function openReadOnly(path: string): Database {
+  requirePlain(path);
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     db.exec("PRAGMA query_only = ON");
@@ -90,9 +92,23 @@ function connect(path: string, onCorrupt?: (inode?: number) => OpenDatabase): Op
   }
 }
 
+/** A store that is a link could be any database of the machine, and would be changed into ours. @throws StoreProblem */
+function requirePlain(path: string): void {
+  const files = path === ":memory:" ? [] : [path, `${path}-wal`, `${path}-shm`];
+  const strange = files.find((file) => {
+    const stats = statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()
+      ? lstatSync(file, { throwIfNoEntry: false })
+      : undefined;
+    return stats && !stats.isFile() && !stats.isDirectory(); // SQLite says it of a folder
+  });
+  if (strange === undefined) return;
+  const cause = new Error("it is no plain file");
+  throw new StoreProblem(`${strange} cannot be opened (${cause.message})`, { cause });
+}
+
 /** An empty file for its owner only; SQLite gives its companions the same mode. */
 function createFile(path: string): void {
-  makeFolder(dirname(path));
+  makeStoreFolder(dirname(path));
   closeSync(openSync(path, "a", 0o600));
 }
 

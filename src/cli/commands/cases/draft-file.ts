@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../../errors.js";
+import { messageOf, UserError } from "../../../errors.js";
 import { type Case, type CaseFields, fieldsOf } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
+import { staysInPlace } from "../../../folder/inside.js";
+import { LARGEST, readPlainText } from "../../../folder/plain-file.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import type { Context } from "../../context.js";
 import { writeCases } from "./write-cases.js";
@@ -40,5 +42,10 @@ export class DraftFile {
 }
 
 function textOf(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  try {
+    if (!staysInPlace(path)) throw new Error("a link leads it out of this project");
+    return existsSync(path) ? readPlainText(path, LARGEST.document) : undefined;
+  } catch (error) {
+    throw new UserError(`${path} cannot be read (${messageOf(error)}).`);
+  }
 }

@@ -1,10 +1,12 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { messageOf, UserError } from "../../../errors.js";
 import type { CaseFields } from "../../../evals/case.js";
 import { caseFiles } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
+import { staysInPlace } from "../../../folder/inside.js";
+import { makeFolder } from "../../../folder/make-folder.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { shippedFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
@@ -25,7 +27,8 @@ export async function writeCases(
   const isNew = caseFiles(folder).length === 0;
   const copied = isNew ? shippedFiles(agent).filter((path) => basename(path) !== basename(file)) : [];
   try {
-    mkdirSync(folder, { recursive: true });
+    if (!staysInPlace(file)) throw new Error("a link leads it out of this project");
+    makeFolder(folder);
     for (const path of copied) copyFileSync(path, join(folder, basename(path)));
     await writeFileAtomic(file, formatCases(context.redactor.json(cases)));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from "../../../errors.js";
+import { asksYes, isAtTerminal } from "../../ask.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { plain } from "../../output/untrusted.js";
@@ -6,10 +7,12 @@ import { writeText } from "../../output/write-file.js";
 import { askServer, type ServerAnswer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
 import { AUTH_VARIABLE, type ClientName } from "./clients.js";
-import { isInstalled, type StartCommand, startCommand } from "./start-command.js";
+import { asOwn, isInstalled, type StartCommand, startCommand } from "./start-command.js";
 
 export interface ConnectOptions {
   write?: boolean;
+  /** Start whatever the file names. */
+  start?: boolean;
   json?: boolean;
 }
 
@@ -26,7 +29,8 @@ interface Connection {
 
 /**
  * `underwrite connect [client]`: shows or writes the configuration for a coding agent, and sees that the server answers
- * that the configuration then starts: the one that was there, or the one that is added.
+ * that the configuration then starts: the one that was there, or the one that is added. What is no command of this very
+ * package is shown, and started only when that is asked for.
  */
 export async function connect(context: Context, client: ClientName, options: ConnectOptions): Promise<number> {
   const config = await context.config();
@@ -42,14 +46,15 @@ export async function connect(context: Context, client: ClientName, options: Con
     throw error;
   });
   if (!json) showConnection(context, connection);
-  if (!json && command) context.print(`starting it: ${lineOf(command)}`);
-  const answer = command ? await askServer(file.fillIn(command)) : NO_COMMAND;
+  const start = command && (asOwn(command, folder) ?? (await otherCommand(context, file, command, options)));
+  if (!json && start && command) context.print(`starting it: ${lineOf(command)}`);
+  const answer = start ? await askServer(start) : command ? NOT_OURS : NO_COMMAND;
   if (json) printJson(context, { ...connection, command: command ? lineOf(command) : null, answer });
   else if (answer.ok) context.print(`it answers: ${answer.tools.length} tools, in ${answer.ms} ms`);
   if (!answer.ok) context.note(complaint(answer.problem, connection, command));
   if (connection.added.includes("underwrite") && !isInstalled(folder)) {
     context.note(
-      "underwrite is not installed in this folder: the entry starts it at its place on this machine. Where others use the file, install it here first.",
+      "this underwrite is not installed in this folder: the entry starts it at its place on this machine. Where others use the file, install it here first.",
     );
   }
   if (config.langfuse !== undefined && config.langfuseMcpAuth === undefined) {
@@ -58,6 +63,7 @@ export async function connect(context: Context, client: ClientName, options: Con
   return answer.ok ? EXIT.done : EXIT.checkFailed;
 }
 
+const NOT_OURS = { ok: false as const, problem: "it is no plain start of this underwrite, and was not started" };
 const NO_COMMAND: ServerAnswer = { ok: false, problem: "its entry has no command that could be started" };
 
 /** @throws UserError for a file that cannot be read, added to or written */
@@ -84,9 +90,25 @@ function showConnection(context: Context, { path, added, kept, written, configur
 }
 
 function complaint(problem: string, { client, path, kept }: Connection, command: StartCommand | undefined): string {
+  if (command && problem === NOT_OURS.problem) {
+    return `${lineOf(command)} is no plain start of this underwrite, and is not started: read it in ${path}, and give --start to start it.`;
+  }
   const what = `${command ? lineOf(command) : "underwrite's server"} does not answer: ${problem.replace(/\.$/, "")}.`;
   if (!kept.includes("underwrite")) return `${what} Run it by hand to see why.`;
   return `${what} Mend its entry in ${path}, or remove it and run underwrite connect ${client} --write.`;
+}
+
+/** Another command than ours, with its public variables, if it is to be started: by an option, or a yes. */
+async function otherCommand(
+  context: Context,
+  file: ClientFile,
+  command: StartCommand,
+  options: ConnectOptions,
+): Promise<StartCommand | undefined> {
+  const asked = options.start !== true && isAtTerminal(context) && !wantsJson(context, options);
+  const question = `${lineOf(command)} is no plain start of this underwrite. Start it?`;
+  const yes = options.start === true || (asked && (await asksYes(context, question)));
+  return yes ? file.fillIn(command) : undefined;
 }
 
 /** A command for people: as the file has it, since variables may hold secrets. */

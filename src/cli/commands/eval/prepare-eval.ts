@@ -11,6 +11,7 @@ import { gitRevision } from "../../../tracing/revision.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
 import { suiteFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
+import { requireBound } from "../../spending.js";
 import { openStore } from "../traces/open.js";
 import { type EvalCommandOptions, readSelection, readStandard } from "./eval-options.js";
 import { loadReport } from "./load-report.js";
@@ -25,8 +26,24 @@ export interface PreparedEval {
   baseline: EvalReport | null;
 }
 
-/** Plans a new eval run, or takes up one that was left. @throws UserError for anything that makes no sense */
+/**
+ * Plans a new eval run, or takes up one that was left.
+ *
+ * @throws UserError for anything that makes no sense, and for paid models without a bound inside a coding agent
+ */
 export async function prepareEval(
+  context: Context,
+  config: Config,
+  agent: AnyAgent,
+  count: string | undefined,
+  options: EvalCommandOptions,
+): Promise<PreparedEval> {
+  const prepared = await plannedOrResumed(context, config, agent, count, options);
+  requireBound(config, [prepared.plan.versions.model, prepared.plan.judge], options.maxCost);
+  return prepared;
+}
+
+async function plannedOrResumed(
   context: Context,
   config: Config,
   agent: AnyAgent,

@@ -5,7 +5,7 @@ import type { EvalReport } from "../../../evals/eval-run.js";
 import { localSource, redactedSource } from "../../../tracing/source.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
-import { writeText } from "../../output/write-file.js";
+import { writeReport } from "../../output/write-file.js";
 import { openStore } from "../traces/open.js";
 
 /**
@@ -26,9 +26,10 @@ export async function writeHtml(
   try {
     const { renderEvalReport } = await import("../../../report/eval-report.js");
     const { trace } = redactedSource(localSource(store), context.redactor);
-    await writeText(
+    await writeReport(
       "--html",
       file,
+      "HTML report",
       await renderEvalReport({ report, agent, cases, trace, comparison: report.baseline }),
     );
   } finally {

@@ -28,10 +28,11 @@ export function mcpActions(context: Context, config: Config): McpActions {
         tracing.close();
       }
     },
-    async runEval(agent, { signal, count, ...asked }) {
+    async runEval(agent, { signal, count, ...given }) {
       const own: Context = Object.create(context, { signal: { value: AbortSignal.any([signal, context.signal]) } });
-      const options = commandOptions(agent, asked);
-      const prepared = await prepareEval(own, config, agent, count?.toString(), options);
+      const options = commandOptions(agent, given);
+      const asked = { ...config, codingAgent: config.codingAgent ?? "a client of MCP" };
+      const prepared = await prepareEval(own, asked, agent, count?.toString(), options);
       const tracing = await startTracing(own, config);
       try {
         const report = await evaluate(own, config, { agent, prepared, tracing, bounds: readBounds(options), options });

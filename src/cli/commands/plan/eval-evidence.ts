@@ -1,8 +1,9 @@
-import type { EvalOutcome, LabelledCase } from "../../../analysis/plan/predict.js";
+import type { LabelledCase } from "../../../analysis/plan/predict.js";
 import type { Config } from "../../../config.js";
 import { UserError } from "../../../errors.js";
 import { expectedFields } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
+import type { EvalReport } from "../../../evals/eval-run.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
@@ -23,7 +24,7 @@ export function readCases(agent: AnyAgent): LabelledCase[] {
 }
 
 /** The eval run that a person names, else the last; undefined where none was made. @throws UserError for one that is not there */
-export function lastEval(context: Context, config: Config, agent: AnyAgent, named?: string): EvalOutcome | undefined {
+export function lastEval(context: Context, config: Config, agent: AnyAgent, named?: string): EvalReport | undefined {
   const store = openStore(context, config);
   try {
     return loadReport(store, named ?? "last", agent.name);
@@ -41,12 +42,12 @@ export async function evalNow(
   config: Config,
   agent: AnyAgent,
   caseIds: readonly string[],
-  { model, color }: { model?: string; color: boolean },
-): Promise<EvalOutcome | undefined> {
+  { model, maxCost, color }: { model?: string; maxCost?: string; color: boolean },
+): Promise<EvalReport | undefined> {
   const known = new Set(readCases(agent).map(({ id }) => id));
   const ids = caseIds.filter((id) => known.has(id));
   if (ids.length === 0) return undefined;
-  const options = { case: ids, model, concurrency: "8", timeout: "600", color };
+  const options = { case: ids, model, maxCost, concurrency: "8", timeout: "600", color };
   const prepared = await prepareEval(context, config, agent, undefined, options);
   const tracing = await startTracing(context, config);
   try {

@@ -6,8 +6,8 @@ import { localSource } from "../../../tracing/source.js";
 import { countTraces, damagedCopies, type Erased, eraseTraces } from "../../../tracing/store/erase.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
 import { maskSalt } from "../../../tracing/tracing.js";
+import { asksYes, isAtTerminal } from "../../ask.js";
 import type { Context } from "../../context.js";
-import { askLine, canAsk } from "../../output/ask-line.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { readJsonInput } from "../json-input.js";
 import { openStore, resolveTraceId } from "./open.js";
@@ -114,11 +114,11 @@ async function eraseAll(store: TraceStore, first: string[], find: () => Promise<
 
 /** @throws UserError where nobody can be asked, or the answer is not yes */
 async function confirm(context: Context, found: Erased): Promise<void> {
-  if (!canAsk(context)) {
+  if (!isAtTerminal(context)) {
     throw new UserError("Nobody can be asked here: --dry-run shows what would be erased, and --yes erases it.");
   }
-  const answer = await askLine(context, `Erase ${described(found)}? It cannot be undone. Type yes: `);
-  if (answer.trim().toLowerCase() !== "yes") throw new UserError("Nothing is erased: the answer was not yes.");
+  const yes = await asksYes(context, `Erase ${described(found)}? It cannot be undone.`);
+  if (!yes) throw new UserError("Nothing is erased: the answer was not yes.");
 }
 
 interface Outcome extends Erased {

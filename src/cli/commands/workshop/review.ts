@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import type { Command } from "commander";
 import { agents } from "../../../agents/index.js";
-import { environmentVariables } from "../../../config.js";
 import { EXIT } from "../../../errors.js";
+import { environmentVariables } from "../../../variables.js";
 import { VERSION } from "../../../version.js";
 import { findCheckout } from "../../../workshop/checkout.js";
 import type { Drift } from "../../../workshop/review/drift.js";

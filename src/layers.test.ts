@@ -18,6 +18,7 @@ const LAYERS = [
   [
     "config.ts",
     "errors.ts",
+    "files",
     "decimal.ts",
     "dotenv.ts",
     "format.ts",

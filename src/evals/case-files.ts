@@ -20,11 +20,16 @@ export interface CaseFilesContent<Input> {
  */
 export function caseFiles(folder: string): string[] {
   try {
-    return readdirSync(folder)
+    settle(folder);
+    let names = readdirSync(folder);
+    // A change that has begun since then may have written some of its files.
+    for (; names.includes(STAGING) && isWritable(folder); names = readdirSync(folder)) settle(folder);
+    return names
       .filter((name) => name.endsWith(".json") && !name.startsWith("."))
       .sort()
       .map((name) => join(folder, name));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new UserError(`The folder of cases ${folder} cannot be read (${messageOf(error)}).`);
   }

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { messageOf, UserError } from "../errors.js";
+import { settledNames } from "../files/change-files.js";
 import type { AgentDefinition } from "../runtime/agent.js";
 import { type Case, type CaseFields, caseSchema } from "./case.js";
 import { type CaseProblem, caseProblem, describeProblem, nameOf } from "./case-problem.js";
@@ -20,11 +21,7 @@ export interface CaseFilesContent<Input> {
  */
 export function caseFiles(folder: string): string[] {
   try {
-    settle(folder);
-    let names = readdirSync(folder);
-    // A change that has begun since then may have written some of its files.
-    for (; names.includes(STAGING) && isWritable(folder); names = readdirSync(folder)) settle(folder);
-    return names
+    return settledNames(folder)
       .filter((name) => name.endsWith(".json") && !name.startsWith("."))
       .sort()
       .map((name) => join(folder, name));

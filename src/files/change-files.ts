@@ -9,6 +9,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -24,7 +25,7 @@ import type { Lease } from "./lock.js";
 import { withLock, withLockSync } from "./with-lock.js";
 
 /** Where a change of a folder's files is made ready. It is there only while one is made, or when that was killed. */
-export const STAGING = ".underwrite-change";
+const STAGING = ".underwrite-change";
 const LOCK = ".underwrite.lock";
 const MANIFEST = "manifest.json";
 const MAX_BYTES = 50_000_000;
@@ -109,6 +110,15 @@ export function settle(folder: string): string[] {
   return withLockSync(join(folder, LOCK), visible(folder), () => complete(folder));
 }
 
+/** The names in a folder, none of them of a change of which others are still to come. @throws as `readdirSync` and `settle` do */
+export function settledNames(folder: string): string[] {
+  for (;;) {
+    settle(folder);
+    const names = readdirSync(folder);
+    if (!names.includes(STAGING) || !isWritable(folder)) return names;
+  }
+}
+
 function write(folder: string, files: readonly NewFile[], lease: Lease): void {
   const staging = join(folder, STAGING);
   try {
@@ -121,11 +131,11 @@ function write(folder: string, files: readonly NewFile[], lease: Lease): void {
     apply(folder, manifest);
     discard(staging);
   } catch (error) {
-    const committed = isThere(join(staging, MANIFEST));
-    if (!committed) tryToDiscard(staging);
+    const begun = isThere(join(staging, MANIFEST)) && !isThere(join(staging, "0"));
+    if (!begun) tryToDiscard(staging);
     if (error instanceof UserError) throw error;
     const names = files.map(({ path }) => visible(join(folder, path))).join(", ");
-    const after = committed ? "; what is begun is completed by the next command that reads them" : "";
+    const after = begun ? "; what is begun is completed by the next command that reads them" : "";
     throw new UserError(`${names} cannot be written (${visible(messageOf(error))})${after}.`);
   }
 }
@@ -180,6 +190,7 @@ function stage(folder: string, files: readonly NewFile[]): Manifest {
   return files.map(({ path, text }, index) => {
     const staged = String(index);
     const target = targetIn(folder, path);
+    accessSync(nearest(dirname(target)), constants.W_OK);
     writeSynced(join(staging, staged), text);
     const mode = statSync(target, { throwIfNoEntry: false })?.mode;
     if (mode !== undefined) chmodSync(join(staging, staged), mode);

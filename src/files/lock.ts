@@ -9,7 +9,12 @@ import { thisMachine } from "./this-machine.js";
 const RENEW_MS = 1000;
 const EXPIRY_MS = 10_000;
 
-const contentSchema = z.object({ token: z.string(), pid: z.number(), host: z.string(), machine: z.nullable(z.string()) });
+const contentSchema = z.object({
+  token: z.string(),
+  pid: z.number(),
+  host: z.string(),
+  machine: z.nullable(z.string()),
+});
 
 /** Who has a lock: what its file says. */
 export interface Holder {

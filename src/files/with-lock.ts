@@ -57,7 +57,11 @@ export function withLockSync<T>(path: string, what: string, work: (lease: Lease)
  *
  * @param refuse the error for an owner that does
  */
-export async function takeForLong(path: string, refuse: (owner: string) => Error, signal?: AbortSignal): Promise<Lease> {
+export async function takeForLong(
+  path: string,
+  refuse: (owner: string) => Error,
+  signal?: AbortSignal,
+): Promise<Lease> {
   const { isOver } = new Watch();
   let before: Holder | undefined;
   for (;;) {

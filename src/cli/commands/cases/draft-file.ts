@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Case, type CaseFields, fieldsOf } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
 import { inputKey } from "../../../evals/input-key.js";
-import { changeFolder, type FolderChange } from "../../../files/change-files.js";
+import { changeFolder, type FolderChange, settle } from "../../../files/change-files.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { knownFiles, ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
@@ -19,6 +19,7 @@ export function draftPath(agent: AnyAgent): string {
 /** What it holds; nothing where there is none. @throws UserError when it is not in order */
 export function readDraftFile(agent: AnyAgent): Case<unknown>[] {
   const path = draftPath(agent);
+  settle(ownCaseFolder(agent));
   return existsSync(path) ? loadCases(agent, [path]) : [];
 }
 

@@ -30,9 +30,7 @@ export function writeCases(
   const names = copies.map(({ path }) => path);
   const listed = isNew ? names : readSuiteFile(folder);
   const list =
-    listed && (isNew || !listed.includes(name))
-      ? [{ path: SUITE_FILE, text: formatSuiteFile([...listed, name]) }]
-      : [];
+    listed && (isNew || !listed.includes(name)) ? [{ path: SUITE_FILE, text: formatSuiteFile([...listed, name]) }] : [];
   write([...list, ...copies, { path: name, text: formatCases(cases) }]);
   if (copies.length === 0) return;
   note(`${folder} is new: it also got the cases that ship with underwrite (${names.join(", ")}).`);

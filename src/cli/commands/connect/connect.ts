@@ -1,11 +1,15 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { EXIT, UserError } from "../../../errors.js";
+import { withLock } from "../../../files/with-lock.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { plain } from "../../output/untrusted.js";
-import { writeText } from "../../output/write-file.js";
+import { checkWritable, writeText } from "../../output/write-file.js";
 import { askServer, type ServerAnswer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
 import { AUTH_VARIABLE, type ClientName } from "./clients.js";
+import type { MergedConfig } from "./merge-config.js";
 import { isInstalled, type StartCommand, startCommand } from "./start-command.js";
 
 export interface ConnectOptions {
@@ -63,14 +67,29 @@ const NO_COMMAND: ServerAnswer = { ok: false, problem: "its entry has no command
 /** @throws UserError for a file that cannot be read, added to or written */
 async function addServers(file: ClientFile, client: ClientName, { write = false }: ConnectOptions) {
   const { path } = file;
-  const { text, added, kept } = file.merge();
+  const { text, added, kept } = write ? await writeMerged(file) : file.merge();
   const written = write && added.length > 0;
-  if (written) await writeText("--write", path, text, "make it writable, or add by hand what is shown");
   const configuration = file.render(added);
   return {
     connection: { client, path, added, kept, written, configuration },
     command: file.commandIn(text),
   };
+}
+
+/** Two that add to the file at once both get theirs in. */
+async function writeMerged(file: ClientFile): Promise<MergedConfig> {
+  const { path } = file;
+  const before = file.merge();
+  if (before.added.length === 0) return before;
+  checkWritable("--write", path);
+  mkdirSync(dirname(path), { recursive: true });
+  return withLock(`${path}.lock`, plain(path), async () => {
+    const merged = file.merge();
+    if (merged.added.length > 0) {
+      await writeText("--write", path, merged.text, "make it writable, or add by hand what is shown");
+    }
+    return merged;
+  });
 }
 
 function showConnection(context: Context, { path, added, kept, written, configuration }: Connection): void {

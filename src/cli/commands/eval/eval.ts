@@ -17,7 +17,7 @@ import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
 import { type EvalCommandOptions, readBounds } from "./eval-options.js";
 import { evalProgress } from "./eval-progress.js";
 import { type LangfuseRun, requireLangfuse, startLangfuseRun } from "./langfuse-run.js";
-import { type PreparedEval, prepareEval } from "./prepare-eval.js";
+import { type PreparedEval, preparedNow, prepareEval } from "./prepare-eval.js";
 import { checkForms, writeReports } from "./write-reports.js";
 
 /** `underwrite eval [count]`: runs the cases of an agent's suite, and says whether the gate holds. */
@@ -65,7 +65,8 @@ interface EvalCommand {
 export async function evaluate(context: Context, config: Config, command: EvalCommand): Promise<EvalReport> {
   const lease = await lockRun(config.home, command.prepared.plan.run_id, context.signal);
   try {
-    return await run(context, config, command, lease);
+    const prepared = preparedNow(context, config, command.prepared);
+    return await run(context, config, { ...command, prepared }, lease);
   } finally {
     lease?.release();
   }

@@ -27,7 +27,7 @@ export async function review(context: Context, options: ReviewOptions, program: 
     context.note(`underwrite: ${root} is held to another underwrite, ${VERSION} in ${packageRoot()}.`);
   }
   const before = findDrift(root, facts);
-  const mended = options.fix ? mend(root, before) : [];
+  const mended = options.fix ? await mend(root, before) : [];
   const drift = mended.length > 0 ? findDrift(root, facts) : before;
   if (wantsJson(context, options)) {
     printJson(context, { ok: drift.length === 0, drift: drift.map(withoutChange), mended: mended.map(withoutChange) });

@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { EXIT, UserError } from "../../../errors.js";
+import { EXIT, messageOf, UserError } from "../../../errors.js";
 import { withLock } from "../../../files/with-lock.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { plain } from "../../output/untrusted.js";
-import { checkWritable, writeText } from "../../output/write-file.js";
+import { writeText } from "../../output/write-file.js";
 import { askServer, type ServerAnswer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
 import { AUTH_VARIABLE, type ClientName } from "./clients.js";
@@ -81,13 +81,15 @@ async function writeMerged(file: ClientFile): Promise<MergedConfig> {
   const { path } = file;
   const before = file.merge();
   if (before.added.length === 0) return before;
-  checkWritable("--write", path);
-  mkdirSync(dirname(path), { recursive: true });
+  const fix = "make it writable, or add by hand what is shown";
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new UserError(`--write ${plain(path)} cannot be written (${plain(messageOf(error))}): ${fix}.`);
+  }
   return withLock(`${path}.lock`, plain(path), async () => {
     const merged = file.merge();
-    if (merged.added.length > 0) {
-      await writeText("--write", path, merged.text, "make it writable, or add by hand what is shown");
-    }
+    if (merged.added.length > 0) await writeText("--write", path, merged.text, fix);
     return merged;
   });
 }

@@ -16,6 +16,7 @@ export async function lockRun(folder: string, runId: string, signal: AbortSignal
   if (!isWritable(folder)) return undefined;
   return takeForLong(
     join(folder, `eval-${runId}.lock`),
+    `The eval run ${runId}`,
     (owner) => new UserError(`The eval run ${runId} goes on in ${owner}: wait for it, or end it first.`),
     signal,
   );

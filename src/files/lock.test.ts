@@ -85,11 +85,11 @@ describe("a lock", () => {
   it("is kept by an owner that lives, who is named to those who want it for long", async () => {
     const path = join(emptyFolder(), "a.lock");
     const refuse = (name: string) => new UserError(`held by ${name}`);
-    const lease = await takeForLong(path, refuse);
-    await expect(takeForLong(path, refuse)).rejects.toThrow(`held by process ${process.pid} on `);
+    const lease = await takeForLong(path, "it", refuse);
+    await expect(takeForLong(path, "it", refuse)).rejects.toThrow(`held by process ${process.pid} on `);
     lease.check();
     lease.release();
-    (await takeForLong(path, refuse)).release();
+    (await takeForLong(path, "it", refuse)).release();
   });
 
   it("that was taken over is lost for who had it: it hears so, does nothing more, and gives nothing free", () => {

@@ -179,7 +179,7 @@ function create(file: string, token: string): number | undefined {
   const begun = performance.now();
   let fd: number;
   try {
-    fd = openSync(file, "wx", 0o600);
+    fd = openSync(file, "wx", 0o644);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
     throw error;

@@ -55,17 +55,19 @@ export function withLockSync<T>(path: string, what: string, work: (lease: Lease)
 /**
  * Takes a lock for long: waits only until it is plain whether its owner lives.
  *
- * @param refuse the error for an owner that does
+ * @param what that is worked on, for messages
+ * @param refuse the error for an owner that lives
  */
 export async function takeForLong(
   path: string,
+  what: string,
   refuse: (owner: string) => Error,
   signal?: AbortSignal,
 ): Promise<Lease> {
   const { isOver } = new Watch();
   let before: Holder | undefined;
   for (;;) {
-    const taken = Lease.tryTake(path, isOver);
+    const taken = tryTake(path, what, isOver);
     if (taken instanceof Lease) return taken;
     if (taken && before?.token === taken.token && before.beat !== taken.beat) throw refuse(ownerOf(taken));
     before = taken;

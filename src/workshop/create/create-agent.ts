@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../../errors.js";
-import { changeFolder } from "../../files/change-files.js";
+import { changeFolder, settle } from "../../files/change-files.js";
 import { REGISTRY, registerAgent } from "./registry.js";
 import { checkDescription, type NewAgent, scaffold, TEMPLATE, templateIdentifiers } from "./scaffold.js";
 import { checkSlug } from "./slug.js";
@@ -24,6 +24,7 @@ export interface CreatedAgent {
  * @throws UserError when the name cannot be used or is taken, and when the checkout is not as expected
  */
 export async function createAgent(root: string, agent: NewAgent, { dryRun = false } = {}): Promise<CreatedAgent> {
+  const settled = settle(root);
   if (!existsSync(join(root, TEMPLATE))) throw new UserError(`${TEMPLATE} is not in this checkout: update it.`);
   checkSlug(agent.slug, templateIdentifiers(root));
   if (agent.description !== undefined) checkDescription(agent.description);
@@ -35,7 +36,7 @@ export async function createAgent(root: string, agent: NewAgent, { dryRun = fals
   }
   await changeFolder(root, ({ write, completed }) => {
     // The same command, when it was killed half-way: this one has completed it.
-    if (created.files.every((path) => completed.includes(path))) return;
+    if (created.files.every((path) => [...settled, ...completed].includes(path))) return;
     const registry = plan(root, agent.slug);
     write([...files, { path: REGISTRY, text: registry }]); // the line that lists it comes last
   });

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { agents } from "../../../agents/index.js";
 import { environmentVariables } from "../../../config.js";
 import { EXIT } from "../../../errors.js";
+import { settle } from "../../../files/change-files.js";
 import { VERSION } from "../../../version.js";
 import { findCheckout } from "../../../workshop/checkout.js";
 import type { Drift } from "../../../workshop/review/drift.js";
@@ -22,6 +23,7 @@ export interface ReviewOptions {
 /** `underwrite review`: where documents, code and configuration of the checkout do not agree. */
 export async function review(context: Context, options: ReviewOptions, program: Command): Promise<number> {
   const root = findCheckout(process.cwd());
+  settle(root);
   const facts = { commands: describeCommands(program), agents, variables: environmentVariables() };
   if (realpathSync(packageRoot()) !== root) {
     context.note(`underwrite: ${root} is held to another underwrite, ${VERSION} in ${packageRoot()}.`);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -105,7 +105,7 @@ describe("killed, or with a disk that fails, at any of its calls that change fil
         expect(exitCode, stderr).toBe(0);
         const isListed = readFileSync(join(cwd, "src/agents/index.ts"), "utf8").includes("expense");
         const folders = ["src/agents/expense", "cases/expense"].map((path) => namesIn(join(cwd, path)));
-        return { isListed, folders, top: readdirSync(cwd) };
+        return { isListed, folders, isSettled: !existsSync(join(cwd, ".underwrite-change")) };
       },
     });
   });
@@ -162,11 +162,9 @@ describe("killed, or with a disk that fails, at any of its calls that change fil
   });
 
   it("a decision leaves a store that lists its runs", async () => {
-    const folder = emptyFolder();
-    await underwrite(DECIDE, { cwd: folder });
     points += await attack({
       name: "decision",
-      folder,
+      folder: emptyFolder(), // in a store that is there, SQLite does it all
       args: DECIDE,
       async look(cwd) {
         const { stdout, stderr, exitCode } = await underwrite(["traces", "list", "--json"], { cwd });
@@ -175,6 +173,5 @@ describe("killed, or with a disk that fails, at any of its calls that change fil
       },
       after: oneOrTwoMore,
     });
-    rmSync(folder, { recursive: true });
   });
 });

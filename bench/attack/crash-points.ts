@@ -94,7 +94,7 @@ function pointsOf(name: string, calls: number): { at: number; how: Failure }[] {
 }
 
 /** The same numbers for the same seed (mulberry32). */
-export function randomOf(seed: string): () => number {
+function randomOf(seed: string): () => number {
   let state = [...seed].reduce((hash, char) => Math.imul(hash ^ char.charCodeAt(0), 16777619), 2166136261);
   return () => {
     state = (state + 0x6d2b79f5) | 0;

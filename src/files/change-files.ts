@@ -31,7 +31,7 @@ const MANIFEST = "manifest.json";
 const MAX_BYTES = 50_000_000;
 
 /** A file that is to be written. */
-export interface NewFile {
+interface NewFile {
   /** From the folder, without `..`. */
   path: string;
   text: string;

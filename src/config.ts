@@ -141,7 +141,7 @@ export async function loadConfig(
 
 /** The secrets of the environment and `.env`, in use or not, whatever else is wrong with them. Never throws. */
 export async function configuredSecrets(): Promise<string[]> {
-  const path = join(process.cwd(), ".env");
+  const path = ".env"; // where the working folder is gone, there is none
   const fromFile = existsSync(path) ? await dotenvVariables(path).catch(() => ({})) : {}; // loadConfig says so
   return [...secretsIn(process.env), ...secretsIn(fromFile)];
 }

@@ -19,6 +19,7 @@ const LAYERS = [
     "config.ts",
     "errors.ts",
     "folder",
+    "files",
     "decimal.ts",
     "destinations.ts",
     "dotenv.ts",

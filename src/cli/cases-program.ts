@@ -12,6 +12,7 @@ export function addCasesCommands(program: Command, context: Context, finish: (ex
       `
 Cases are read from cases/<agent>/*.json of the working folder; where there are
 none, those that ship with underwrite are. Commands write to the working folder only.
+A folder's .suite.json lists the files that must be there for the suite to pass.
 
 Examples:
   $ underwrite cases check                       prove every expectation against the policy

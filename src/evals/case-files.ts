@@ -1,8 +1,8 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { messageOf, UserError } from "../errors.js";
+import { settledNames } from "../files/change-files.js";
 import { staysInPlace } from "../folder/inside.js";
 import { readJson } from "../folder/json-document.js";
 import { LARGEST, readPlainFile } from "../folder/plain-file.js";
@@ -23,13 +23,13 @@ export interface CaseFilesContent<Input> {
  */
 export function caseFiles(folder: string): string[] {
   try {
-    const names = readdirSync(folder);
     if (!staysInPlace(folder)) throw new Error("a link leads it out of this project");
-    return names
+    return settledNames(folder)
       .filter((name) => name.endsWith(".json") && !name.startsWith("."))
       .sort()
       .map((name) => join(folder, name));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new UserError(`The folder of cases ${folder} cannot be read (${messageOf(error)}).`);
   }

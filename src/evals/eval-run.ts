@@ -2,6 +2,7 @@ import type { Grade } from "../runtime/eval-traits.js";
 import type { ExitReason } from "../runtime/exit-reason.js";
 import type { CaseStatus } from "./case-status.js";
 import type { Comparison } from "./comparison.js";
+import type { SuiteLacks } from "./suite-file.js";
 
 export type { CaseStatus };
 
@@ -68,6 +69,8 @@ export interface EvalPlan {
   judge: string | null;
   /** Lowest pass rate that the gate takes. */
   min_pass: number;
+  /** What the suite does not have; left out where it has all. */
+  lacks?: SuiteLacks;
 }
 
 /** A case of an eval run, over its repeats. */
@@ -124,6 +127,8 @@ export interface EvalReport {
   cases: CaseResult[];
   versions: EvalVersions;
   usage: EvalUsage;
+  /** What the suite does not have; left out where it has all. */
+  lacks?: SuiteLacks;
   /** Ids of the runs that it was merged from. */
   merged_from?: string[];
 }

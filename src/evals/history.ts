@@ -62,6 +62,7 @@ const planSchema = z.object({
   shard: z.nullable(shardSchema),
   judge: z.nullable(z.string()),
   min_pass: z.number(),
+  lacks: z.optional(z.object({ named: z.array(z.string()), shipped: z.array(z.string()) })),
 });
 
 const endSchema = z.object({ duration_ms: z.number(), stopped: z.nullable(z.string()) });

@@ -50,6 +50,7 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
       baseline,
       versions: first.versions,
       repeat: first.repeats.k,
+      lacks: reports.find(({ lacks }) => lacks !== undefined)?.lacks,
       merged_from: ids,
     },
   );

@@ -29,6 +29,7 @@ export interface PlanOptions {
   revision: string | undefined;
   /** Milliseconds since 1970. */
   startedAt: number;
+  lacks?: EvalPlan["lacks"];
 }
 
 /** What a selection leaves of a suite, and the part of it that one shard runs. */
@@ -68,7 +69,7 @@ export function planEvals<Input, Output>(
   { selected, cases }: Selected<Input>,
   options: PlanOptions,
 ): EvalPlan {
-  const { model, judge, repeat, min_pass, revision, startedAt } = options;
+  const { model, judge, repeat, min_pass, revision, startedAt, lacks } = options;
   return {
     run_id: `${new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`,
     agent: agent.name,
@@ -81,6 +82,7 @@ export function planEvals<Input, Output>(
     shard: selection.shard ?? null,
     judge,
     min_pass,
+    ...(lacks ? { lacks } : {}),
   };
 }
 

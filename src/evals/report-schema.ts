@@ -107,5 +107,6 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
     cases: text,
   }),
   usage: z.object({ runs: count, ...usage, latency_ms: z.nullable(z.object(percentiles)) }),
+  lacks: z.optional(z.object({ named: z.array(text), shipped: z.array(text) })),
   merged_from: z.optional(z.array(id)),
 });

@@ -31,6 +31,7 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
     min_pass: plan.min_pass,
     baseline: end.baseline ?? null,
     versions: plan.versions,
+    lacks: plan.lacks,
     repeat: plan.repeat,
   });
 }
@@ -49,6 +50,7 @@ export type ReportHead = Pick<
   | "min_pass"
   | "baseline"
   | "versions"
+  | "lacks"
   | "merged_from"
 > & { repeat: number };
 

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, lstatSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../errors.js";
+import { withLockSync } from "../../files/with-lock.js";
 import { makeStoreFolder } from "./folder.js";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
 
@@ -182,7 +183,10 @@ export function isCorrupt(error: unknown): boolean {
  * @returns where it is kept; undefined when another process has put it aside already
  */
 export function setAside(path: string, inode?: number): string | undefined {
-  return exclusively(`${path}.lock`, () => setAsideAlone(path, inode));
+  return withLockSync(`${path}.lock`, path, (lease) => {
+    lease.check();
+    return setAsideAlone(path, inode);
+  });
 }
 
 function setAsideAlone(path: string, inode?: number): string | undefined {
@@ -193,31 +197,6 @@ function setAsideAlone(path: string, inode?: number): string | undefined {
   // The database last: a new one must never find the old one's companions.
   const moved = ["-wal", "-shm", ""].map((suffix) => move(path + suffix, kept + suffix));
   return moved.at(-1) ? kept : undefined;
-}
-
-/** Does a piece of work while no other process does; a lock that is held too long is of a process that was killed. */
-function exclusively<T>(lock: string, work: () => T): T {
-  const until = Date.now() + LOCK_PATIENCE_MS;
-  while (!takeLock(lock) && Date.now() < until) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10); // a synchronous pause
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(lock, { force: true });
-  }
-}
-
-const LOCK_PATIENCE_MS = 2000;
-
-function takeLock(lock: string): boolean {
-  try {
-    closeSync(openSync(lock, "wx", 0o600));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
 }
 
 /** Whether a file was there to be moved. */

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.js";
+import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import { hasHidden, show } from "../../visible.js";
 import { identifierOf } from "./slug.js";
 
@@ -30,7 +31,7 @@ export function scaffold(root: string, agent: NewAgent): ScaffoldFile[] {
   return readdirSync(join(root, TEMPLATE))
     .sort()
     .map((name) => {
-      const text = readFileSync(join(root, TEMPLATE, name), "utf8");
+      const text = readPlainText(join(root, TEMPLATE, name), LARGEST.document);
       if (name === "cases.json") return { path: cases, text };
       return { path: `src/agents/${agent.slug}/${name}`, text: named(text, agent, cases) };
     });
@@ -38,7 +39,7 @@ export function scaffold(root: string, agent: NewAgent): ScaffoldFile[] {
 
 /** Identifiers that the template's own module uses, which a new agent's constant must not repeat. */
 export function templateIdentifiers(root: string): Set<string> {
-  const text = readFileSync(join(root, TEMPLATE, "agent.ts"), "utf8").replace(/"[^"]*"|\/\*\*.*?\*\//g, "");
+  const text = readPlainText(join(root, TEMPLATE, "agent.ts"), LARGEST.document).replace(/"[^"]*"|\/\*\*.*?\*\//g, "");
   return new Set(text.match(/[A-Za-z_]\w*/g));
 }
 

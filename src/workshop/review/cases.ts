@@ -12,7 +12,7 @@ const casesSchema = z.array(caseSchema);
 /** Every case belongs to an agent, and names only tools and fields that the agent has. */
 export function checkCases({ files, read, program: { agents } }: Project): Drift[] {
   return files.flatMap((file) => {
-    const [, name] = /^cases\/([^/]+)\/[^/]+\.json$/.exec(file) ?? [];
+    const [, name] = /^cases\/([^/]+)\/[^/.][^/]*\.json$/.exec(file) ?? [];
     if (name === undefined) return [];
     const agent = agents.find((known) => known.name === name);
     return agent ? casesOf(agent, file, read(file)) : [withoutAgent(file, name)];

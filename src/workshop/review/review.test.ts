@@ -172,14 +172,14 @@ describe("review", () => {
     expect(found(checkoutWith(changes))).toEqual(finds);
   });
 
-  it("mends what is mechanical and leaves the rest", () => {
+  it("mends what is mechanical and leaves the rest", async () => {
     const root = checkoutWith({
       "src/agents/claims/agent.ts": "",
       "src/agents/claims/deep/rule.ts": "",
       ".env.example": swap("# No colour.\n# NO_COLOR=\n", ""),
       "docs/more.md": add("`agents/claims/rule.ts` and `src/gone.ts`, [rule](rule.ts)"),
     });
-    const mended = mend(root, review(root, PROGRAM));
+    const mended = await mend(root, review(root, PROGRAM));
     expect(mended.map(({ code }) => code).sort()).toEqual([
       "missing_path",
       "missing_path",
@@ -193,7 +193,7 @@ describe("review", () => {
     );
     expect(text("src/agents/index.ts")).toContain("= [underwriting, claims];");
     expect(text(".env.example")).toMatch(/\n# NO_COLOR, as src\/config.ts reads it.\n# NO_COLOR=\n$/);
-    expect(mend(root, review(root, PROGRAM))).toEqual([]);
+    expect(await mend(root, review(root, PROGRAM))).toEqual([]);
   });
 });
 

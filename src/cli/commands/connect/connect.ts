@@ -1,4 +1,7 @@
-import { EXIT, UserError } from "../../../errors.js";
+import { dirname } from "node:path";
+import { EXIT, messageOf, UserError } from "../../../errors.js";
+import { withLock } from "../../../files/with-lock.js";
+import { makeFolder } from "../../../folder/make-folder.js";
 import { asksYes, isAtTerminal } from "../../ask.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -7,6 +10,7 @@ import { writeText } from "../../output/write-file.js";
 import { askServer, type ServerAnswer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
 import { AUTH_VARIABLE, type ClientName } from "./clients.js";
+import type { MergedConfig } from "./merge-config.js";
 import { asOwn, isInstalled, type StartCommand, startCommand } from "./start-command.js";
 
 export interface ConnectOptions {
@@ -69,14 +73,31 @@ const NO_COMMAND: ServerAnswer = { ok: false, problem: "its entry has no command
 /** @throws UserError for a file that cannot be read, added to or written */
 async function addServers(file: ClientFile, client: ClientName, { write = false }: ConnectOptions) {
   const { path } = file;
-  const { text, added, kept } = file.merge();
+  const { text, added, kept } = write ? await writeMerged(file) : file.merge();
   const written = write && added.length > 0;
-  if (written) await writeText("--write", path, text, "make it writable, or add by hand what is shown");
   const configuration = file.render(added);
   return {
     connection: { client, path, added, kept, written, configuration },
     command: file.commandIn(text),
   };
+}
+
+/** Two that add to the file at once both get theirs in. */
+async function writeMerged(file: ClientFile): Promise<MergedConfig> {
+  const { path } = file;
+  const before = file.merge();
+  if (before.added.length === 0) return before;
+  const fix = "make it writable, or add by hand what is shown";
+  try {
+    makeFolder(dirname(path));
+  } catch (error) {
+    throw new UserError(`--write ${plain(path)} cannot be written (${plain(messageOf(error))}): ${fix}.`);
+  }
+  return withLock(`${path}.lock`, plain(path), async () => {
+    const merged = file.merge();
+    if (merged.added.length > 0) await writeText("--write", path, merged.text, fix);
+    return merged;
+  });
 }
 
 function showConnection(context: Context, { path, added, kept, written, configuration }: Connection): void {

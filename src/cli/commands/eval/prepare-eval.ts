@@ -3,13 +3,13 @@ import { UserError } from "../../../errors.js";
 import type { Case } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../../../evals/eval-run.js";
-import { findEvalRun } from "../../../evals/history.js";
+import { findEvalRun, type KeptEvalRun } from "../../../evals/history.js";
 import { planEvals, plannedRuns, type Selection, selectCases, versionsOf } from "../../../evals/plan-evals.js";
 import type { AgentDefinition, AnyAgent } from "../../../runtime/agent.js";
 import { chooseModel } from "../../../runtime/open-model.js";
 import { gitRevision } from "../../../tracing/revision.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
-import { suiteFiles } from "../../case-folder.js";
+import { suiteFiles, suiteLacks } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { requireBound } from "../../spending.js";
 import { openStore } from "../traces/open.js";
@@ -23,6 +23,8 @@ export interface PreparedEval {
   cases: Case<unknown>[];
   /** Results of the run that is resumed. */
   done: CaseRun[];
+  /** Whether it goes on with a run that was begun before. */
+  resumed: boolean;
   baseline: EvalReport | null;
 }
 
@@ -68,14 +70,37 @@ async function plannedOrResumed(
         ...readStandard(options),
         model: chooseModel(config, options.model).id,
         judge: options.judge ?? null,
+        lacks: suiteLacks(agent, options.cases),
         revision: gitRevision(process.cwd()),
         startedAt: Date.now(),
       },
     );
-    return { plan, selection, cases, done: [], baseline };
+    return { plan, selection, cases, done: [], resumed: false, baseline };
   } finally {
     store.close();
   }
+}
+
+/**
+ * What was prepared, as it is once nobody else is at the run: another process may have gone on with it since.
+ *
+ * @throws UserError when it is complete by now
+ */
+export function preparedNow(context: Context, config: Config, prepared: PreparedEval): PreparedEval {
+  if (!prepared.resumed) return prepared;
+  const store = openStore(context, config);
+  try {
+    const kept = findEvalRun(store, prepared.plan.run_id);
+    requireIncomplete(kept);
+    return { ...prepared, done: kept.caseRuns };
+  } finally {
+    store.close();
+  }
+}
+
+function requireIncomplete({ plan, caseRuns, end }: KeptEvalRun): void {
+  const whole = end !== null && caseRuns.length >= plannedRuns(plan);
+  if (whole) throw new UserError(`The eval run ${plan.run_id} is complete: there is nothing to resume.`);
 }
 
 function failedIn(store: TraceStore, agent: string): Selection["failedIn"] {
@@ -97,10 +122,10 @@ function resume<Input, Output>(
   const name = options.resume === undefined || options.resume === true ? "last" : options.resume;
   const given = count === undefined ? FIXED.find((option) => options[option] !== undefined) : "a number of cases";
   if (given) throw new UserError(`A run that is resumed keeps what it was begun with: leave out ${asOption(given)}.`);
-  const { plan, selection, caseRuns, end } = findEvalRun(store, name, agent.name);
+  const kept = findEvalRun(store, name, agent.name);
+  requireIncomplete(kept);
+  const { plan, selection, caseRuns } = kept;
   const { run_id, versions } = plan;
-  const whole = end !== null && caseRuns.length >= plannedRuns(plan);
-  if (whole) throw new UserError(`The eval run ${run_id} is complete: there is nothing to resume.`);
   const { selected, cases } = selectCases(suite, selection);
   const now = versionsOf(agent, selected, { model: versions.model, revision: undefined });
   const changed = (["policy", "instructions", "tools", "cases", "app"] as const).filter(
@@ -111,7 +136,7 @@ function resume<Input, Output>(
       `The eval run ${run_id} cannot be resumed: ${changed.join(", ")} changed since. Begin a new one.`,
     );
   }
-  return { plan, selection, cases, done: caseRuns };
+  return { plan, selection, cases, done: caseRuns, resumed: true };
 }
 
 function asOption(name: string): string {

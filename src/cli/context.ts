@@ -16,12 +16,15 @@ export interface Context {
   printPart(text: string): void;
   /** Writes a secret that the user asked for: stdout, as it is. Nothing else may go this way. */
   printSecret(text: string): void;
+  /** Has something done when the command has ended, however it did: what it learned on its way is said then. */
+  atEnd(work: () => void): void;
   /** Writes a line of talk: stderr, with secrets blanked and nothing in it that steers a terminal. */
   note(text: string, paint?: (text: string) => string): void;
 }
 
 /** The context of this process. */
-export function processContext(signal: AbortSignal): Context {
+export function processContext(signal: AbortSignal): Context & { end(): void } {
+  const endings: (() => void)[] = [];
   let loading: Promise<Config> | undefined;
   let secrets: string[] = [];
   const load = async () => {
@@ -45,6 +48,10 @@ export function processContext(signal: AbortSignal): Context {
     config() {
       loading ??= load();
       return loading;
+    },
+    atEnd: (work) => void endings.push(work),
+    end() {
+      for (const work of endings.splice(0)) work();
     },
     print: (text) => void process.stdout.write(`${redact(text, secrets)}\n`),
     printPart: (text) => void process.stdout.write(redact(text, secrets)),

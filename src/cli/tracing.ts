@@ -11,7 +11,7 @@ export const FLUSH_WITHIN_MS = 1500;
 
 /** The tracing of this process: always to the local store, and to every backend that is configured. */
 export async function startTracing(context: Context, config: Config): Promise<Tracing> {
-  return openTracing({
+  const tracing = openTracing({
     home: config.home,
     version: VERSION,
     revision: gitRevision(process.cwd()),
@@ -22,6 +22,10 @@ export async function startTracing(context: Context, config: Config): Promise<Tr
     targets: await configuredTargets(config),
     onProblem: (problem) => context.note(`underwrite: ${problem}`),
   });
+  context.atEnd(() => {
+    if (tracing.unreadable !== undefined) context.note(`underwrite: ${tracing.unreadable}: not sent.`);
+  });
+  return tracing;
 }
 
 /** The backends that are configured; their code is loaded only then. */

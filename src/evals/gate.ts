@@ -11,7 +11,14 @@ export type Gated = Omit<EvalReport, "gate" | "repeats" | "usage">;
  * baseline, or when nothing of that baseline was run. The reasons name these first, and then what a gate that holds does not cover.
  */
 export function decideGate(run: Gated): EvalReport["gate"] {
-  const problems = [...scoring(run), ...errors(run), ...failures(run), ...interruption(run), ...regression(run)];
+  const problems = [
+    ...scoring(run),
+    ...errors(run),
+    ...failures(run),
+    ...interruption(run),
+    ...keeping(run),
+    ...regression(run),
+  ];
   return { passed: problems.length === 0, reasons: [...problems, ...limits(run)] };
 }
 
@@ -46,6 +53,11 @@ function interruption({ cases, stopped, total }: Gated): string[] {
   if (left === 0) return [];
   const why = stopped === null ? "The run is not complete" : `The run stopped early (${stopped})`;
   return [`${why}: ${left} of ${countText(total, "case")} ${left === 1 ? "was" : "were"} not run to the end.`];
+}
+
+function keeping({ not_kept = 0 }: Gated): string[] {
+  if (not_kept === 0) return [];
+  return [`${countText(not_kept, "result")} could not be kept in the store: only this report has them.`];
 }
 
 function regression({ baseline }: Gated): string[] {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
-import { messageOf } from "../../errors.js";
+import { messageOf, UserError } from "../../errors.js";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
 
 export type Database = InstanceType<typeof DatabaseSync>;
@@ -14,29 +14,42 @@ export interface OpenDatabase {
 }
 
 /** The store cannot be used as it is: what is wrong, and what to do. */
-export class StoreProblem extends Error {
-  override readonly name = "StoreProblem";
+export class StoreProblem extends UserError {}
+
+export interface OpenOptions {
+  /** Told where a corrupt file was moved: it is kept, and a new one is begun. */
+  onAside?: (keptAs: string) => void;
+  /** How long it waits for other writers, in milliseconds: to open it, and then for each write. */
+  patienceMs?: number;
 }
 
 /** SQLite's primary result codes that we tell apart (https://sqlite.org/rescode.html). */
-const SQLITE = { busy: 5, corrupt: 11, notADatabase: 26 };
+const SQLITE = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  corrupt: 11,
+  tooBig: 18,
+  constraint: 19,
+  mismatch: 20,
+  notADatabase: 26,
+};
 
 /** How long a writer waits for the others, in milliseconds. */
-const BUSY_TIMEOUT_MS = 10_000;
+export const BUSY_TIMEOUT_MS = 10_000;
 
 /**
  * Opens the store's database, readable by its owner only, and brings its schema up to date.
  *
  * @param path file, or `:memory:`
- * @param onAside told where a corrupt file was moved: it is kept, and a new one is begun
  * @throws StoreProblem when the file cannot be opened, or is from a newer version
  */
-export function openDatabase(path: string, onAside: (keptAs: string) => void = () => {}): OpenDatabase {
+export function openDatabase(path: string, { onAside, patienceMs = BUSY_TIMEOUT_MS }: OpenOptions = {}): OpenDatabase {
   try {
-    return connect(path, (inode) => {
+    return connect(path, patienceMs, (inode) => {
       const kept = setAside(path, inode);
-      if (kept) onAside(kept);
-      return connect(path);
+      if (kept) onAside?.(kept);
+      return connect(path, patienceMs);
     });
   } catch (error) {
     if (error instanceof StoreProblem) throw error;
@@ -44,34 +57,13 @@ export function openDatabase(path: string, onAside: (keptAs: string) => void = (
   }
 }
 
-/**
- * Opens the store's database so that SQLite refuses to change it. A file that SQLite opens for reading only would
- * leave the companions of its log behind: so it is opened as ever, and told to take queries only.
- *
- * @throws StoreProblem when the file cannot be opened, or has a schema of another version
- */
-export function openReadOnly(path: string): Database {
-  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-  try {
-    db.exec("PRAGMA query_only = ON");
-    const version = versionOf(db);
-    if (version === SCHEMA_VERSION) return db;
-    const todo = version < SCHEMA_VERSION ? "underwrite traces brings it up to date" : "it needs a newer underwrite";
-    throw new StoreProblem(`${path} has schema ${version}, and this underwrite reads ${SCHEMA_VERSION}: ${todo}`);
-  } catch (error) {
-    db.close();
-    if (error instanceof StoreProblem) throw error;
-    throw new StoreProblem(`${path} cannot be opened (${messageOf(error)})`, { cause: error });
-  }
-}
-
-function connect(path: string, onCorrupt?: (inode?: number) => OpenDatabase): OpenDatabase {
+function connect(path: string, patienceMs: number, onCorrupt?: (inode?: number) => OpenDatabase): OpenDatabase {
   if (path !== ":memory:" && !existsSync(path)) createFile(path);
   // Looked up before it is opened: afterwards another process may have put this file aside and begun a new one.
   const inode = path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false })?.ino;
-  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  const db = new DatabaseSync(path, { timeout: Math.ceil(patienceMs) });
   try {
-    migrate(db, path);
+    migrate(db, path, patienceMs);
     db.exec("PRAGMA synchronous = NORMAL");
     return { db, inode };
   } catch (error) {
@@ -94,14 +86,14 @@ function createFile(path: string): void {
   closeSync(openSync(path, "a", 0o600));
 }
 
-function migrate(db: Database, path: string): void {
+function migrate(db: Database, path: string, patienceMs: number): void {
   const version = versionOf(db);
   if (version > SCHEMA_VERSION) {
     throw new StoreProblem(
       `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
     );
   }
-  useWriteAheadLog(db);
+  useWriteAheadLog(db, patienceMs);
   if (version === SCHEMA_VERSION) return;
   db.exec("BEGIN IMMEDIATE");
   try {
@@ -118,20 +110,21 @@ function migrate(db: Database, path: string): void {
 }
 
 /** Of several processes that begin a store, SQLite lets one switch to its log, and makes the others try again. */
-function useWriteAheadLog(db: Database): void {
-  const deadline = Date.now() + BUSY_TIMEOUT_MS;
+function useWriteAheadLog(db: Database, patienceMs: number): void {
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
       db.exec("PRAGMA journal_mode = WAL");
       return;
     } catch (error) {
-      if (resultCode(error) !== SQLITE.busy || Date.now() > deadline) throw error;
+      if (resultCode(error) !== SQLITE.busy || performance.now() > deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
 }
 
-function versionOf(db: Database): number {
+/** Version of the schema that a database has. */
+export function versionOf(db: Database): number {
   return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }
 
@@ -149,6 +142,23 @@ function resultCode(error: unknown): number | undefined {
 /** Whether an error is SQLite's. */
 export function isStoreError(error: unknown): boolean {
   return resultCode(error) !== undefined;
+}
+
+/** Whether an error says that others hold the store: it may go later, also where opening it failed so. */
+export function isBusy(error: unknown): boolean {
+  const code = resultCode(error instanceof StoreProblem ? error.cause : error);
+  return code === SQLITE.busy || code === SQLITE.locked;
+}
+
+/** Whether an error says that the file that is open cannot be written, or is no longer where it was. */
+export function isReadOnly(error: unknown): boolean {
+  return resultCode(error) === SQLITE.readOnly;
+}
+
+/** Whether an error is about what was to be written, which no try again will change. */
+export function isOfItem(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === SQLITE.tooBig || code === SQLITE.constraint || code === SQLITE.mismatch;
 }
 
 /** Whether an error says that the file is damaged, or no database at all. */
@@ -179,8 +189,8 @@ function setAsideAlone(path: string, inode?: number): string | undefined {
 
 /** Does a piece of work while no other process does; a lock that is held too long is of a process that was killed. */
 function exclusively<T>(lock: string, work: () => T): T {
-  const until = Date.now() + LOCK_PATIENCE_MS;
-  while (!takeLock(lock) && Date.now() < until) {
+  const until = performance.now() + LOCK_PATIENCE_MS;
+  while (!takeLock(lock) && performance.now() < until) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10); // a synchronous pause
   }
   try {

@@ -25,16 +25,22 @@ export interface PreparedEval {
   baseline: EvalReport | null;
 }
 
-/** Plans a new eval run, or takes up one that was left. @throws UserError for anything that makes no sense */
+/**
+ * Plans a new eval run, or takes up one that was left.
+ *
+ * @param given the store, where it is open already
+ * @throws UserError for anything that makes no sense
+ */
 export async function prepareEval(
   context: Context,
   config: Config,
   agent: AnyAgent,
   count: string | undefined,
   options: EvalCommandOptions,
+  given?: TraceStore,
 ): Promise<PreparedEval> {
   const suite = loadCases(agent, suiteFiles(agent, options.cases));
-  const store = openStore(context, config, { create: true });
+  const store = given ?? openStore(context, config, { quiet: true });
   try {
     const baseline = options.baseline === undefined ? null : loadReport(store, options.baseline, agent.name);
     if (options.resume !== undefined) return { ...resume(store, agent, suite, options, count), baseline };
@@ -57,7 +63,7 @@ export async function prepareEval(
     );
     return { plan, selection, cases, done: [], baseline };
   } finally {
-    store.close();
+    if (!given) store.close();
   }
 }
 

@@ -26,7 +26,7 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
   let secrets: readonly string[] = [];
-  let close = () => {};
+  let close = async () => {};
   const server = createMcpServer({
     version: VERSION,
     load: async () => {
@@ -51,7 +51,7 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
     return EXIT.done;
   } finally {
     await server.close();
-    close();
+    await close();
   }
 }
 

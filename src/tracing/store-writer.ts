@@ -13,7 +13,11 @@ export interface Write {
 }
 
 /** How long a store that others hold may keep a run or a batch of results waiting, in milliseconds, all in all. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 700;
+/** What each write may wait when that is used up: a store that many write is locked most of the time, but not for long. */
+const LEAST_PATIENCE_MS = 20;
+/** How long the end of a process waits that has not waited yet. */
+const LAST_PATIENCE_MS = 10_000;
 /** What an undisturbed write may take before it counts as waiting. */
 const USUAL_MS = 20;
 /** How often a store that cannot be opened is tried again, and a locked one at the end, in milliseconds. */
@@ -36,6 +40,7 @@ export class StoreWriter {
   private hasPutAside = false;
   private dropped = 0;
   private told = false;
+  private hasSettled = false;
   private memory: { store: TraceStore; has: Set<Write> } | undefined;
 
   /** @param tell is given each problem in a sentence */
@@ -60,7 +65,9 @@ export class StoreWriter {
     const began = performance.now();
     const isDone = this.drain(this.patienceMs);
     const waited = performance.now() - began - USUAL_MS;
-    this.patienceMs = isDone ? Math.max(0, this.patienceMs - Math.max(0, waited)) : 0;
+    const left = isDone ? this.patienceMs - Math.max(0, waited) : 0;
+    this.patienceMs = Math.max(LEAST_PATIENCE_MS, left);
+    this.hasSettled = false;
   }
 
   /** Tries for a while to write all that waits, and says so when it cannot. @returns whether all of it is kept */
@@ -73,6 +80,7 @@ export class StoreWriter {
       await pause(Math.min(RETRY_MS, left));
       this.failedToOpenAt = Number.NEGATIVE_INFINITY;
     }
+    this.hasSettled = true;
     this.tellOfLoss();
     return this.waiting.length === 0;
   }
@@ -109,7 +117,7 @@ export class StoreWriter {
   }
 
   close(): void {
-    this.drain(this.patienceMs);
+    this.drain(this.hasSettled ? 0 : LAST_PATIENCE_MS);
     this.tellOfLoss();
     this.memory?.store.close();
     try {

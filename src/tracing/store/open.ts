@@ -28,7 +28,9 @@ const SQLITE = {
   busy: 5,
   locked: 6,
   readOnly: 8,
+  ioError: 10,
   corrupt: 11,
+  cannotOpen: 14,
   tooBig: 18,
   constraint: 19,
   mismatch: 20,
@@ -135,9 +137,21 @@ export function rollBack(db: Database): void {
 
 /** SQLite's primary result code; undefined for errors of others. */
 function resultCode(error: unknown): number | undefined {
-  const code = (error as { sqliteCode?: number } | null)?.sqliteCode;
-  return code === undefined ? undefined : code & 0xff;
+  const { sqliteCode, code, message = "" } = (error ?? {}) as { sqliteCode?: number; code?: string; message?: string };
+  if (sqliteCode !== undefined) return sqliteCode & 0xff;
+  if (code !== "ERR_SQLITE_ERROR") return undefined;
+  return TOLD_BY_WORDS.find(([words]) => message.includes(words))?.[1];
 }
+
+/** The binding gives errors amid the rows of an answer without their code. */
+const TOLD_BY_WORDS: readonly [words: string, code: number][] = [
+  ["database disk image is malformed", SQLITE.corrupt],
+  ["malformed database schema", SQLITE.corrupt],
+  ["file is not a database", SQLITE.notADatabase],
+  ["is locked", SQLITE.busy],
+  ["disk I/O error", SQLITE.ioError],
+  ["unable to open database file", SQLITE.cannotOpen],
+];
 
 /** Whether an error is SQLite's. */
 export function isStoreError(error: unknown): boolean {

@@ -14,7 +14,12 @@ const PAGE_BYTES = 4096;
  * @throws StoreProblem when it cannot be opened at all
  */
 export function salvage(path: string, target: Database): Recovery & { checks: string[] } {
-  const source = openDamaged(path);
+  const found = salvageFrom(openDamaged(path), target);
+  if (found.tables.some(({ copied }) => copied > 0)) return found;
+  return { ...salvageFrom(openMended(path), target), checks: found.checks };
+}
+
+function salvageFrom(source: Reading, target: Database): Recovery & { checks: string[] } {
   try {
     return { checks: checksOf(source.db), ...recoverInto(target, source.db) };
   } finally {

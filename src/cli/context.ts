@@ -18,6 +18,8 @@ export interface Context {
   printPart(text: string): void;
   /** Writes a secret that the user asked for: stdout, as it is. Nothing else may go this way. */
   printSecret(text: string): void;
+  /** Has something done when the command has ended, however it did: what it learned on its way is said then. */
+  atEnd(work: () => void): void;
   /** Writes a line of talk: stderr, with secrets blanked and nothing in it that steers a terminal. */
   note(text: string, paint?: (text: string) => string): void;
 }
@@ -27,7 +29,8 @@ export interface Context {
  *
  * @param secrets values that are printed nowhere
  */
-export function processContext(signal: AbortSignal, secrets: readonly string[]): Context {
+export function processContext(signal: AbortSignal, secrets: readonly string[]): Context & { end(): void } {
+  const endings: (() => void)[] = [];
   let loading: Promise<Config> | undefined;
   const redactor = redactorOf(secrets);
   const load = async () => {
@@ -57,6 +60,10 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
     config() {
       loading ??= load();
       return loading;
+    },
+    atEnd: (work) => void endings.push(work),
+    end() {
+      for (const work of endings.splice(0)) work();
     },
     print: (text) => void process.stdout.write(`${redactor.text(text)}\n`),
     printPart: (text) => void process.stdout.write(redactor.text(text)),

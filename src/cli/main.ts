@@ -23,6 +23,8 @@ try {
   process.exitCode ??= exitCode;
 } catch (error) {
   process.exitCode = await report(error);
+} finally {
+  context.end();
 }
 
 /** The only place that turns an error into words and an exit code. */

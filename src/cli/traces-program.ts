@@ -123,6 +123,21 @@ Examples:
     });
 
   traces
+    .command("recover")
+    .description("copy what can be read of a damaged store into a new one, and say what was lost")
+    .argument("[file]", "the damaged store; that of the project when left out")
+    .option("--output <file>", "the new store (default: beside the damaged one)")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nThe damaged store is left as it is.\n\nExamples:\n  $ underwrite traces recover\n  $ underwrite traces recover traces.db.corrupt-2026-03-29 --output traces.db",
+    )
+    .action(async (file, options) => {
+      const { recoverTraces } = await import("./commands/traces/recover.js");
+      finish(await recoverTraces(context, file, options));
+    });
+
+  traces
     .command("score")
     .description("keep a person's verdict beside a trace, and send it to Langfuse")
     .argument("<id>", "its id, or as many first digits as are unique, or last")

@@ -19,7 +19,7 @@ export const FLUSH_WITHIN_MS = 1500;
  */
 export async function startTracing(context: Context, config: Config): Promise<Tracing> {
   checkHome(config.home);
-  return openTracing({
+  const tracing = openTracing({
     home: config.home,
     version: VERSION,
     revision: gitRevision(process.cwd()),
@@ -31,6 +31,10 @@ export async function startTracing(context: Context, config: Config): Promise<Tr
     targets: await configuredTargets(config),
     onProblem: (problem) => context.note(`underwrite: ${problem}`),
   });
+  context.atEnd(() => {
+    if (tracing.unreadable !== undefined) context.note(`underwrite: ${tracing.unreadable}: not sent.`);
+  });
+  return tracing;
 }
 
 /** A store that fails as disks do never stops a run; a place that can never have one is a mistake. @throws UserError */

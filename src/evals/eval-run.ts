@@ -105,6 +105,8 @@ export interface EvalReport {
   shard: Shard | null;
   /** Why the run ended before all cases were run (`cost limit`, `interrupted`); null when it did not. */
   stopped: string | null;
+  /** Results that are in this report only, as the store could not be written; absent where all are kept. */
+  not_kept?: number;
   /** The model that judges rubrics; null without one. */
   judge: string | null;
   /** Cases that were selected; the other counts add up to it. */

@@ -19,6 +19,7 @@ export function decideGate(run: Gated): EvalReport["gate"] {
     ...errors(run),
     ...failures(run),
     ...interruption(run),
+    ...keeping(run),
     ...regression(run),
   ];
   return { passed: problems.length === 0, reasons: [...problems, ...limits(run)] };
@@ -63,6 +64,11 @@ function interruption({ cases, stopped, total }: Gated): string[] {
   if (left === 0) return [];
   const why = stopped === null ? "The run is not complete" : `The run stopped early (${stopped})`;
   return [`${why}: ${left} of ${countText(total, "case")} ${left === 1 ? "was" : "were"} not run to the end.`];
+}
+
+function keeping({ not_kept = 0 }: Gated): string[] {
+  if (not_kept === 0) return [];
+  return [`${countText(not_kept, "result")} could not be kept in the store: only this report has them.`];
 }
 
 function regression({ baseline }: Gated): string[] {

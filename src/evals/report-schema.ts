@@ -79,6 +79,7 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   partial: z.nullable(text),
   shard: z.nullable(z.object({ index: count, count })),
   stopped: z.nullable(text),
+  not_kept: z.optional(count),
   judge: z.nullable(text),
   total: count,
   passed: count,

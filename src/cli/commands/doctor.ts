@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { agentNamed } from "../../agents/index.js";
 import { type Config, DEFAULT_MODEL } from "../../config.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
@@ -132,19 +132,18 @@ function dataCheck({ home, capture }: Config): Check {
   const path = storePath(home);
   if (!existsSync(path)) return { name, status: "ok", detail: `traces will be kept in ${path} (content: ${capture})` };
   try {
-    const store = TraceStore.open(path, (kept) => {
-      throw new StoreProblem(`${path} was damaged and is kept as ${kept}`);
-    });
+    for (const place of [path, home]) accessSync(place, constants.W_OK);
+    const store = TraceStore.openReadOnly(path);
     const count = store.count();
     store.close();
+    if (store.unreadable) return { name, status: "failed", detail: `${path} is damaged`, fix: `${store.unreadable}.` };
     return { name, status: "ok", detail: `${count} traces in ${path} (content: ${capture})` };
   } catch (error) {
-    if (!(error instanceof StoreProblem)) throw error;
     return {
       name,
       status: "failed",
       detail: `${path} cannot be used`,
-      fix: `${error.message}. Set UNDERWRITE_HOME to another folder, or mend it.`,
+      fix: `${messageOf(error)}. Set UNDERWRITE_HOME to another folder, or mend it.`,
     };
   }
 }
@@ -168,8 +167,14 @@ async function backendsCheck(config: Config): Promise<Check> {
     };
   }
   const path = storePath(config.home);
-  const store = existsSync(path) ? TraceStore.open(path) : undefined;
-  const waiting = targets.map((target) => `${target.name} (${store?.pendingCount(target.name) ?? 0} waiting)`);
-  store?.close();
+  let waiting: string[];
+  try {
+    const store = TraceStore.openReadOnly(path);
+    waiting = targets.map((target) => `${target.name} (${store.pendingCount(target.name)} waiting)`);
+    store.close();
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    waiting = targets.map((target) => `${target.name} (what waits cannot be read)`);
+  }
   return { name, status: "ok", detail: waiting.join(", ") };
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod/mini";
+import { messageOf } from "../../errors.js";
 import { redactorOf } from "../../redact.js";
 import { seen } from "../../visible.js";
 import { toRequest } from "../otlp-file.js";
@@ -52,7 +53,15 @@ export function otlpTarget(options: OtlpBackend): Target {
   }
 
   async function send(spans: readonly StoredSpan[], signal: AbortSignal): Promise<Sent<StoredSpan>> {
-    const answer = await post(options.url, await encode(spans), options.headers, signal);
+    let payload: Payload;
+    try {
+      payload = await encode(spans);
+    } catch (error) {
+      // One of them cannot be written as OTLP.
+      if (spans.length > 1) return sendHalves(spans, signal);
+      return { acknowledged: [], problem: `a span cannot be encoded (${messageOf(error)})` };
+    }
+    const answer = await post(options.url, payload, options.headers, signal);
     if (!answer.ok) {
       if (!REFUSES_ITEMS.includes(answer.status) || ++refusals > MAX_REFUSALS) {
         return { acknowledged: [], problem: answer.problem, unavailable: true };

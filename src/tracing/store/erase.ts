@@ -114,11 +114,15 @@ export function reclaim(connection: Connection): { freed: number; emptied: boole
   return { freed: Math.max(0, before - sizeOf(connection.path)), emptied };
 }
 
-/** Copies of damaged stores beside a store, with the time (milliseconds) at which they were put aside. */
-export function damagedCopies(path: string): { path: string; at: number }[] {
-  const prefix = `${basename(path)}.corrupt-`;
+/**
+ * Copies of damaged stores beside a store, and what was recovered of them, with the time (milliseconds) at which they
+ * were put aside.
+ */
+export function copiesOf(path: string): { path: string; at: number }[] {
+  const name = basename(path);
   return readdirSync(dirname(path))
-    .filter((name) => name.startsWith(prefix) && !/-(?:wal|shm)$/.test(name))
+    .filter((each) => each.startsWith(`${name}.corrupt-`) || each === `${name}.recovered`)
+    .filter((each) => !/-(?:wal|shm)$/.test(each))
     .sort()
     .map((name) => join(dirname(path), name))
     .map((copy) => ({ path: copy, at: statSync(copy).ctimeMs }));

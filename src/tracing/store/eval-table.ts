@@ -1,5 +1,6 @@
 import type { Redactor } from "../../redact.js";
 import type { Connection } from "./connection.js";
+import { type Row, readEvalRunRow } from "./rows.js";
 
 /** A kept eval run: its plan and, once it has ended, its summary, as JSON. */
 export interface EvalRunRow {
@@ -9,6 +10,9 @@ export interface EvalRunRow {
   /** Null while it goes on, and for ever if it was killed. */
   summary: string | null;
 }
+
+/** Runs that are read at once. */
+const PAGE = 100;
 
 /** Eval runs and their results, kept beside the traces that they link to. What is in them is their engine's to say. */
 export class EvalTable {
@@ -38,12 +42,16 @@ export class EvalTable {
   }
 
   /** Eval runs, newest first; of one agent, or of all. */
-  list({ agent, limit }: { agent?: string; limit: number }): EvalRunRow[] {
+  *newest({ agent }: { agent?: string }): Generator<EvalRunRow> {
     const of = agent === undefined ? "" : "WHERE agent = ?";
-    const rows = this.connection
-      .sql(`SELECT id, agent, plan, summary FROM eval_runs ${of} ORDER BY started_us DESC, id LIMIT ?`)
-      .all(...(agent === undefined ? [] : [agent]), limit);
-    return rows as unknown as EvalRunRow[];
+    const page = this.connection.sql(
+      `SELECT id, agent, plan, summary FROM eval_runs ${of} ORDER BY started_us DESC, id LIMIT ${PAGE} OFFSET ?`,
+    );
+    for (let offset = 0; ; offset += PAGE) {
+      const rows = page.all(...(agent === undefined ? [] : [agent]), offset) as Row[];
+      yield* this.read(rows);
+      if (rows.length < PAGE) return;
+    }
   }
 
   /** Eval runs whose ids begin so; at most `limit`. */
@@ -51,12 +59,23 @@ export class EvalTable {
     const rows = this.connection
       .sql("SELECT id, agent, plan, summary FROM eval_runs WHERE substr(id, 1, length(?1)) = ?1 LIMIT ?2")
       .all(prefix, limit);
-    return rows as unknown as EvalRunRow[];
+    return this.read(rows as Row[]);
   }
 
   /** The results of a run, as they were kept. */
-  results(runId: string): string[] {
-    const rows = this.connection.sql("SELECT body FROM eval_results WHERE run_id = ?").all(runId);
-    return rows.map((row) => (row as { body: string }).body);
+  results(runId: string): { id: string; body: unknown }[] {
+    const rows = this.connection
+      .sql("SELECT case_id, repeat, body FROM eval_results WHERE run_id = ?")
+      .all(runId) as Row[];
+    return rows.map(({ case_id, repeat, body }) => ({ id: `${runId} ${case_id} ${repeat}`, body }));
+  }
+
+  /** Notes that a row is none of its engine's. */
+  leaveOut(table: "eval_runs" | "eval_results", id: string): void {
+    this.connection.badRows.add(table, id);
+  }
+
+  private read(rows: readonly Row[]): EvalRunRow[] {
+    return rows.flatMap((row) => readEvalRunRow(row, this.connection.badRows) ?? []);
   }
 }

@@ -47,6 +47,9 @@ export async function runEvalCommand(
   }
 }
 
+/** How long an eval that has ended waits for a store that others hold, in milliseconds. */
+const SETTLE_WITHIN_MS = 10_000;
+
 interface EvalCommand {
   agent: AnyAgent;
   prepared: PreparedEval;
@@ -85,7 +88,7 @@ async function run(
   keep(tracing, (store) => keepPlan(store, plan, selection));
   if (!options.quiet) introduce(context, plan, done);
   const show = await evalProgress(context, { config, plan, before: done.length, ...options });
-  const { caseRuns, stopped } = await runEvals(agent, cases, plan, {
+  const { caseRuns, stopped, notKept } = await runEvals(agent, cases, plan, {
     ...bounds,
     model,
     judge,
@@ -99,8 +102,10 @@ async function run(
   lease?.check();
   const end: EvalEnd = { duration_ms: Math.round(performance.now() - startedAt), stopped };
   keep(tracing, (store) => keepEnd(store, plan.run_id, end));
-  const report = buildReport(plan, caseRuns, end);
-  return baseline ? buildReport(plan, caseRuns, { ...end, baseline: compareEvals(baseline, report) }) : report;
+  await tracing.settle(context.signal.aborted ? FLUSH_WITHIN_MS : SETTLE_WITHIN_MS);
+  const kept = { ...end, not_kept: notKept() };
+  const report = buildReport(plan, caseRuns, kept);
+  return baseline ? buildReport(plan, caseRuns, { ...kept, baseline: compareEvals(baseline, report) }) : report;
 }
 
 function keep(tracing: Tracing, write: Parameters<Tracing["keep"]>[1]): void {

@@ -31,6 +31,7 @@ export interface PreparedEval {
 /**
  * Plans a new eval run, or takes up one that was left.
  *
+ * @param given the store, where it is open already
  * @throws UserError for anything that makes no sense, and for paid models without a bound inside a coding agent
  */
 export async function prepareEval(
@@ -39,8 +40,9 @@ export async function prepareEval(
   agent: AnyAgent,
   count: string | undefined,
   options: EvalCommandOptions,
+  given?: TraceStore,
 ): Promise<PreparedEval> {
-  const prepared = await plannedOrResumed(context, config, agent, count, options);
+  const prepared = await plannedOrResumed(context, config, agent, count, options, given);
   requireBound(config, [prepared.plan.versions.model, prepared.plan.judge], options.maxCost);
   return prepared;
 }
@@ -51,9 +53,10 @@ async function plannedOrResumed(
   agent: AnyAgent,
   count: string | undefined,
   options: EvalCommandOptions,
+  given?: TraceStore,
 ): Promise<PreparedEval> {
   const suite = context.redactor.json(loadCases(agent, suiteFiles(agent, options.cases)));
-  const store = openStore(context, config, { create: true });
+  const store = given ?? openStore(context, config, { quiet: true });
   try {
     const baseline = options.baseline === undefined ? null : loadReport(store, options.baseline, agent.name);
     if (options.resume !== undefined) return { ...resume(store, agent, suite, options, count), baseline };
@@ -77,7 +80,7 @@ async function plannedOrResumed(
     );
     return { plan, selection, cases, done: [], resumed: false, baseline };
   } finally {
-    store.close();
+    if (!given) store.close();
   }
 }
 

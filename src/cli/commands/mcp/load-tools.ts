@@ -18,8 +18,9 @@ export async function loadTools(
   context: Context,
   config: Config,
   options: ServeOptions,
-): Promise<{ context: McpContext; tools: readonly McpTool[]; close(): void }> {
-  const { traces, observations, close } = await openSources(context, config, options);
+): Promise<{ context: McpContext; tools: readonly McpTool[]; close(): Promise<void> }> {
+  const { traces, observations, store, close } = await openSources(context, config, options);
+  const actions = options.readOnly ? undefined : mcpActions(context, config, store);
   const root = process.cwd();
   const project = projectFiles(root);
   return {
@@ -33,8 +34,11 @@ export async function loadTools(
       plansFolder: join(root, "plans"),
       now: Date.now,
     },
-    tools: options.readOnly ? readTools : [...readTools, ...actionTools(mcpActions(context, config))],
-    close,
+    tools: actions ? [...readTools, ...actionTools(actions)] : readTools,
+    async close() {
+      await actions?.close();
+      close();
+    },
   };
 }
 

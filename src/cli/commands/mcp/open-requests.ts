@@ -19,7 +19,7 @@ export function countRequests(transport: Transport): (withinMs: number) => Promi
     if (!("method" in message) && message.id !== undefined) open.delete(message.id);
   };
   return async (withinMs) => {
-    const until = Date.now() + withinMs;
-    while (open.size > 0 && Date.now() < until) await pause(5);
+    const until = performance.now() + withinMs;
+    while (open.size > 0 && performance.now() < until) await pause(5);
   };
 }

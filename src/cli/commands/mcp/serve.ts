@@ -24,7 +24,7 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
   if (options.source === "langfuse" && !(await context.config()).langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
-  let close = () => {};
+  let close = async () => {};
   const server = createMcpServer({
     version: VERSION,
     load: async () => {
@@ -48,7 +48,7 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
     return EXIT.done;
   } finally {
     await server.close();
-    close();
+    await close();
   }
 }
 

@@ -120,7 +120,7 @@ describe("traces forget", () => {
     const copy = join(cwd, ".underwrite", "traces.db.corrupt-2026-03-29T18-00-00-000Z");
     copyFileSync(join(cwd, ".underwrite", "traces.db"), copy);
     const named = await forget(ids[0], "--dry-run");
-    expect(named.stderr).toContain(`${copy} is a damaged store that cannot be searched`);
+    expect(named.stderr).toContain(`${copy} is of a damaged store, and cannot be searched`);
     await forget(ids[0], "--yes", "--damaged");
     expect(filesWith(cwd, "Quixworthy")).toEqual([]);
   });

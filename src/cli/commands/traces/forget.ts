@@ -3,14 +3,13 @@ import { EXIT, UserError } from "../../../errors.js";
 import { tracesWithInput } from "../../../evals/same-input.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { localSource } from "../../../tracing/source.js";
-import { countTraces, damagedCopies, type Erased, eraseTraces } from "../../../tracing/store/erase.js";
+import { copiesOf, countTraces, type Erased, eraseTraces } from "../../../tracing/store/erase.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
-import { maskSalt } from "../../../tracing/tracing.js";
 import { asksYes, isAtTerminal } from "../../ask.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { readJsonInput } from "../json-input.js";
-import { openStore, resolveTraceId } from "./open.js";
+import { openStore, resolveTraceId, withStore } from "./open.js";
 import { megabytes, reclaimStore, removeCopies } from "./reclaim.js";
 
 export interface ForgetOptions {
@@ -35,26 +34,42 @@ export async function forgetTraces(context: Context, id: string | undefined, opt
   if (ways.length !== 1) {
     throw new UserError("Name whom to forget in one way: a trace's id, --input FILE or --session ID.");
   }
-  const store = openStore(context, await context.config());
-  try {
-    const find = await finder(context, store, id, options);
-    const ids = await find();
-    const copies = store.path === ":memory:" ? [] : damagedCopies(store.path).map(({ path }) => path);
-    const found = countTraces(store.connection, ids);
-    if (options.dryRun || ids.length === 0) return tell(context, options, { ...found, copies, removed: false });
-    if (!options.yes) await confirm(context, found);
-    const going = ids.filter((each) => store.summary(each)?.complete === false).length;
-    const erased = await eraseAll(store, ids, find);
-    if (going > 0) {
-      const runs = going === 1 ? "1 run has" : `${going} runs have`;
-      context.note(`${runs} not ended, and may still write: run this again when they have.`);
-    }
-    const freed = reclaimStore(context, store.connection);
-    if (options.damaged) removeCopies(context, copies);
-    return tell(context, options, { ...erased, copies: options.damaged ? [] : copies, removed: true, freed });
-  } finally {
-    store.close();
+  const config = await context.config();
+  if (options.dryRun) {
+    const store = openStore(context, config);
+    const { found, copies } = await look(store, await finder(context, store, id, options));
+    return tell(context, options, { ...found, copies, removed: false });
   }
+  return withStore(context, config, async (store) =>
+    erase(context, store, await finder(context, store, id, options), options),
+  );
+}
+
+/** Looks for the traces. */
+async function look(store: TraceStore, find: () => Promise<string[]>) {
+  const ids = await find();
+  const copies = store.path === ":memory:" ? [] : copiesOf(store.path).map(({ path }) => path);
+  return { ids, copies, found: countTraces(store.connection, ids) };
+}
+
+async function erase(
+  context: Context,
+  store: TraceStore,
+  find: () => Promise<string[]>,
+  options: ForgetOptions,
+): Promise<number> {
+  const { ids, copies, found } = await look(store, find);
+  if (ids.length === 0) return tell(context, options, { ...found, copies, removed: false });
+  if (!options.yes) await confirm(context, found);
+  const going = ids.filter((each) => store.summary(each)?.complete === false).length;
+  const erased = await eraseAll(store, ids, find);
+  if (going > 0) {
+    const runs = going === 1 ? "1 run has" : `${going} runs have`;
+    context.note(`${runs} not ended, and may still write: run this again when they have.`);
+  }
+  const freed = reclaimStore(context, store.connection);
+  if (options.damaged) removeCopies(context, copies);
+  return tell(context, options, { ...erased, copies: options.damaged ? [] : copies, removed: true, freed });
 }
 
 /** How the traces are looked for. @throws UserError for what cannot be read, or names nobody */
@@ -72,7 +87,7 @@ async function finder(
   if (session !== undefined) return async () => [...store.traceIds({ session })];
   const agent = agentNamed(named);
   const fields = asRecorded(agent, await readJsonInput(context, input ?? "-"));
-  const salt = maskSalt(store);
+  const salt = store.knownSetting("salt") ?? ""; // without one, nothing is masked
   let told = false;
   return async () => {
     const { ids, unread } = await tracesWithInput(source.traces({}), agent.name, fields, salt);
@@ -138,7 +153,7 @@ function tell(context: Context, options: ForgetOptions, outcome: Outcome): numbe
     context.note(`${target} has some of it already: have it erased there too.`);
   }
   for (const copy of copies) {
-    context.note(`${copy} is a damaged store that cannot be searched: --damaged removes it as a whole.`);
+    context.note(`${copy} is of a damaged store, and cannot be searched: --damaged removes it as a whole.`);
   }
   if (removed) context.note("Files that were made from it (cases, plans, reports, exports) stay: look through them.");
   return EXIT.done;

@@ -6,19 +6,15 @@ import { readRequest } from "../../../tracing/otlp-file.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { openStore } from "./open.js";
+import { withStore } from "./open.js";
 
 /** `underwrite traces import FILE`: takes the lines of an OTLP file into the store. */
 export async function importTraces(context: Context, file: string, options: { json?: boolean }): Promise<number> {
-  const store = openStore(context, await context.config(), { create: true });
-  try {
-    const counts = await importLines(context, file, store);
-    if (wantsJson(context, options)) printJson(context, counts);
-    else context.print(`${counts.spans} spans imported, ${counts.known} were known already.`);
-    return EXIT.done;
-  } finally {
-    store.close();
-  }
+  const config = await context.config();
+  const counts = await withStore(context, config, (store) => importLines(context, file, store), { create: true });
+  if (wantsJson(context, options)) printJson(context, counts);
+  else context.print(`${counts.spans} spans imported, ${counts.known} were known already.`);
+  return EXIT.done;
 }
 
 async function importLines(

@@ -7,7 +7,7 @@ import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { configuredTargets } from "../../tracing.js";
 import { parseSeconds } from "../option-values.js";
-import { openStore } from "./open.js";
+import { withStore } from "./open.js";
 
 export interface PushOptions {
   timeout: string;
@@ -24,21 +24,22 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
     );
   }
   const timeoutMs = toMilliseconds(parseSeconds("--timeout", options.timeout));
-  const store = openStore(context, config);
   // A timer that is held: what AbortSignal.timeout makes can be collected before it fires (Node 20).
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
   try {
-    for (const { name } of targets) store.enqueueAll(name);
-    const reports = await deliver({
-      store,
-      targets,
-      capture: stricter(config.capture, config.exportCapture),
-      salt: maskSalt(store),
-      redactor: context.redactor,
-      signal: AbortSignal.any([context.signal, deadline.signal]),
-      now: Date.now,
-      onBatch: ({ target, spans, scores }) => context.note(`${target}: ${spans} spans and ${scores} scores sent`),
+    const reports = await withStore(context, config, (store) => {
+      for (const { name } of targets) store.enqueueAll(name);
+      return deliver({
+        store,
+        targets,
+        capture: stricter(config.capture, config.exportCapture),
+        salt: maskSalt(store),
+        redactor: context.redactor,
+        signal: AbortSignal.any([context.signal, deadline.signal]),
+        now: Date.now,
+        onBatch: ({ target, spans, scores }) => context.note(`${target}: ${spans} spans and ${scores} scores sent`),
+      });
     });
     if (wantsJson(context, options)) printJson(context, reports);
     else {
@@ -51,6 +52,5 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
     return reports.every(({ waiting }) => waiting === 0) ? EXIT.done : EXIT.checkFailed;
   } finally {
     clearTimeout(timer);
-    store.close();
   }
 }

@@ -26,7 +26,7 @@ export function reclaimStore(context: Context, connection: Connection): number {
 export function removeCopies(context: Context, copies: readonly string[]): void {
   for (const copy of copies) {
     removeCopy(copy);
-    context.note(`${copy} was a damaged store of that time: removed.`);
+    context.note(`${copy} was of a damaged store of that time: removed.`);
   }
 }
 

@@ -37,7 +37,7 @@ const COPIES = 5;
  *
  * - Without a log that anybody writes, SQLite is told that nothing changes (`immutable`), so that it needs neither
  *   locks nor companion files; whoever reads asks `isStale` afterwards.
- * - With one, SQLite reads along with its writers, and opens their index for reading only.
+ * - With one, SQLite reads along with its writers, by their index.
  * - Where that cannot be (half a transaction of a killed writer; companions that cannot be opened), files are copied.
  *
  * @throws StoreProblem
@@ -51,7 +51,7 @@ export function openForReading(path: string): Reading {
     if (files.log === undefined) return openAs(path, "immutable=1", () => !sameFiles(files, filesOf(path)));
     const inode = files.database.ino;
     try {
-      return openAs(path, "mode=ro&readonly_shm=1", () => filesOf(path).database?.ino !== inode);
+      return hasWriters(path) ? openAs(path, "mode=ro", () => filesOf(path).database?.ino !== inode) : openCopy(path);
     } catch (error) {
       if (!isStoreError(error)) throw error;
       return openCopy(path);
@@ -59,6 +59,24 @@ export function openForReading(path: string): Reading {
   } catch (error) {
     if (error instanceof StoreProblem) throw error;
     throw new StoreProblem(`${path} cannot be opened (${messageOf(error)})`, { cause: error });
+  }
+}
+
+/**
+ * Whether a log is in use, so that it has an index that need not be made. An index that is opened for reading only is
+ * so for all of this process, also for who writes later: so it is closed at once. That needs `exec`, since the binding
+ * closes nothing of which there is a statement.
+ */
+function hasWriters(path: string): boolean {
+  const db = new DatabaseSync(`${pathToFileURL(path)}?mode=ro&readonly_shm=1`, { readOnly: true });
+  try {
+    db.exec("SELECT 1 FROM sqlite_schema LIMIT 1");
+    return true;
+  } catch (error) {
+    if (!isStoreError(error)) throw error;
+    return false; // whatever is wrong with it is told when it is read
+  } finally {
+    db.close();
   }
 }
 

@@ -23,6 +23,7 @@ const LAYERS = [
     "format.ts",
     "redact.ts",
     "setting-values.ts",
+    "until-aborted.ts",
     "version.ts",
     "visible.ts",
   ],

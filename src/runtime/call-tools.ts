@@ -1,4 +1,5 @@
 import { messageOf } from "../errors.js";
+import { untilAborted } from "../until-aborted.js";
 import type { AgentEvent } from "./events.js";
 import type { ToolUseBlock } from "./message.js";
 import { readAs } from "./read-as.js";
@@ -50,14 +51,4 @@ async function callTool<Input>(
   } catch (error) {
     return { result: `${call.name} failed: ${messageOf(error)}`, is_error: true };
   }
-}
-
-function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return work;
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { addAbortSignal } from "node:stream";
 import { text as readStream } from "node:stream/consumers";
 import { messageOf, UserError } from "../../errors.js";
+import { untilAborted } from "../../until-aborted.js";
 import { visible } from "../../visible.js";
 import type { Context } from "../context.js";
 
@@ -18,7 +19,9 @@ async function readInput(context: Context, input: string): Promise<string> {
   const { signal } = context;
   if (input === "-" && context.stdin.isTTY) context.note("Reading JSON from the terminal; Ctrl-D ends it.");
   try {
-    return await (input === "-" ? readStream(addAbortSignal(signal, context.stdin)) : readFile(input, "utf8"));
+    return await (input === "-"
+      ? readStream(addAbortSignal(signal, context.stdin))
+      : untilAborted(readFile(input, "utf8"), signal));
   } catch (error) {
     if (signal.aborted) throw error;
     const reason = visible(messageOf(error));

@@ -43,7 +43,7 @@ export async function connect(context: Context, client: ClientName, options: Con
   });
   if (!json) showConnection(context, connection);
   if (!json && command) context.print(`starting it: ${lineOf(command)}`);
-  const answer = command ? await askServer(file.fillIn(command)) : NO_COMMAND;
+  const answer = command ? await askServer(file.fillIn(command), context.signal) : NO_COMMAND;
   if (json) printJson(context, { ...connection, command: command ? lineOf(command) : null, answer });
   else if (answer.ok) context.print(`it answers: ${answer.tools.length} tools, in ${answer.ms} ms`);
   if (!answer.ok) context.note(complaint(answer.problem, connection, command));

@@ -10,8 +10,8 @@ import { AUTH_VARIABLE, langfuseAuthorization } from "./clients.js";
 import { type StartCommand, startCommand } from "./start-command.js";
 
 /** What `underwrite doctor --mcp` looks at: the configuration, our server, and Langfuse's. */
-export async function mcpChecks(config: Config, folder: string): Promise<Check[]> {
-  return [configurationCheck(folder), await serverCheck(config, folder), authorizationCheck(config)];
+export async function mcpChecks(config: Config, folder: string, signal: AbortSignal): Promise<Check[]> {
+  return [configurationCheck(folder), await serverCheck(config, folder, signal), authorizationCheck(config)];
 }
 
 /**
@@ -43,13 +43,13 @@ function serversIn(text: string): string[] | undefined {
   }
 }
 
-async function serverCheck(config: Config, folder: string): Promise<Check> {
+async function serverCheck(config: Config, folder: string, signal: AbortSignal): Promise<Check> {
   const name = "mcp";
   const file = clientFile("claude", folder, startCommand(folder), config);
   const command = configuredCommand(file, folder);
   if (!command) return { name, status: "failed", detail: ".mcp.json has no command for underwrite", fix: FIX_ENTRY };
   const line = plain([command.command, ...command.args].join(" "));
-  const answer = await askServer(file.fillIn(command));
+  const answer = await askServer(file.fillIn(command), signal);
   if (answer.ok) return { name, status: "ok", detail: `${line} answers with ${answer.tools.length} tools` };
   return { name, status: "failed", detail: `${line} does not answer: ${answer.problem}`, fix: FIX_ENTRY };
 }

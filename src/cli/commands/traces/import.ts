@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { EXIT, messageOf, UserError } from "../../../errors.js";
 import { readRequest } from "../../../tracing/otlp-file.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
+import { untilAborted } from "../../../until-aborted.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { openStore } from "./open.js";
@@ -13,7 +14,7 @@ export async function importTraces(context: Context, file: string, options: { js
     const counts = await importLines(context, file, store);
     if (wantsJson(context, options)) printJson(context, counts);
     else context.print(`${counts.spans} spans imported, ${counts.known} were known already.`);
-    return EXIT.done;
+    return context.signal.aborted ? EXIT.interrupted : EXIT.done;
   } finally {
     store.close();
   }
@@ -26,12 +27,14 @@ async function importLines(
 ): Promise<{ spans: number; known: number }> {
   const { createInterface } = await import("node:readline");
   const counts = { spans: 0, known: 0 };
+  const { signal } = context;
   const input = file === "-" ? context.stdin : createReadStream(file);
   // A stream that cannot be read ends the lines without a word.
   const failed = new Promise<never>((_, reject) => input.once("error", reject));
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
   for (let number = 1; ; number++) {
-    const line = await Promise.race([lines.next(), failed]).catch((error) => {
+    const line = await untilAborted(Promise.race([lines.next(), failed]), signal).catch((error) => {
+      if (signal.aborted) return { done: true as const };
       throw new UserError(`${file} cannot be read (${messageOf(error)}): give an OTLP file, or - for stdin.`);
     });
     if (line.done) return counts;

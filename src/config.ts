@@ -54,6 +54,7 @@ const environmentSchema = z.object({
   NO_COLOR: text,
   FORCE_COLOR: text,
   TERM: text,
+  CI: text,
   DEBUG: text,
 });
 
@@ -103,6 +104,8 @@ export interface Config {
   forceColor: boolean;
   /** The terminal understands no escape sequences. */
   dumbTerminal: boolean;
+  /** Whether lines may move on a terminal: not on a dumb one, in CI, or without colour. */
+  animated: boolean;
   /** Show stacks of our own faults. */
   debug: boolean;
   /** The `.env` file that was read. */
@@ -170,6 +173,7 @@ export async function loadConfig(
     noColor: values.NO_COLOR !== undefined,
     forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
     dumbTerminal: values.TERM === "dumb",
+    animated: values.TERM !== "dumb" && values.NO_COLOR === undefined && ["false", "0"].includes(values.CI ?? "false"),
     debug: values.DEBUG !== undefined,
     dotenvPath: dotenvPath && resolve(dotenvPath),
     secrets: secretsOf(values),

@@ -121,6 +121,30 @@ describe("a signal from outside", () => {
     expect(readFileSync(file, "utf8")).toContain("status: applied");
   });
 
+  it("lets the MCP server answer what it was asked, which is exit 0, and keeps a run that it cannot wait for", async () => {
+    const { env, requests } = await serve(() => "hang");
+    const cwd = emptyFolder();
+    const application = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
+    const clientInfo = { name: "test", version: "1" };
+    const hello = { method: "initialize", params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo } };
+    const question = { method: "tools/call", params: { name: "runAgent", arguments: { input: application } } };
+    for (const [asked, exitCode] of [
+      [[hello], 0],
+      [[hello, question], 143],
+    ] as const) {
+      const { child, said, ended, until } = underwriteNow(["mcp"], { cwd, env, stdio: "pipe" });
+      const lines = asked.map((message, id) => `${JSON.stringify({ jsonrpc: "2.0", id, ...message })}\n`);
+      child.stdin?.write(lines.join(""));
+      await until(() => said.stdout.includes('"id":0'));
+      while (asked.length > 1 && requests.length === 0) await pause(20);
+      child.kill("SIGTERM");
+      expect(await ended).toBe(exitCode);
+      expect(said.stdout.trim().split("\n")).toHaveLength(1);
+    }
+    const [trace] = JSON.parse((await underwrite(["traces"], { cwd })).stdout);
+    expect(trace).toMatchObject({ exit_reason: "interrupted" });
+  });
+
   it("ends at once when it is the second", async () => {
     const { env } = await serve(() => "hang");
     const sink = await startOtlpSink(() => "hang");

@@ -1,4 +1,6 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import { messageOf, ProviderError, RunFault } from "../errors.js";
+import { allowListeners } from "../until-aborted.js";
 import type { AgentDefinition, Violation } from "./agent.js";
 import { parseAnswer } from "./answer.js";
 import { callTools } from "./call-tools.js";
@@ -11,6 +13,9 @@ import { describeExit, repairRequest } from "./repair.js";
 import type { RunOptions } from "./run-options.js";
 import type { CalledTool, RunResult, RunSummary } from "./run-result.js";
 import type { ToolResult } from "./tool.js";
+
+/** Most tool calls of one answer: of more than that, none is made. */
+const MAX_CALLS = 64;
 
 /**
  * Runs one input through an agent: model call, tools, model call, until there is an answer; the answer is
@@ -25,6 +30,7 @@ export async function runAgent<Input, Output>(
   options: RunOptions,
 ): Promise<RunResult<Output>> {
   const { model, maxRoundTrips = 6, maxTokens = 4096, signal, now = () => performance.now() } = options;
+  if (signal) allowListeners(signal);
   const startedAt = now();
   const record = recordRun(agent, input, options);
   const onEvent = (event: AgentEvent) => {
@@ -64,6 +70,7 @@ export async function runAgent<Input, Output>(
   };
 
   const ask = async (): Promise<ModelResponse> => {
+    await breathe(); // a model that answers at once, run after run, would starve timers and signals
     const round_trip = ++run.round_trips;
     const askedAt = now();
     const asked = { messages: [...turns], ...request };
@@ -91,6 +98,10 @@ export async function runAgent<Input, Output>(
       if (response.stop_reason === "pause_turn") continue;
 
       const calls = toolUses(response.content);
+      if (calls.length > MAX_CALLS) {
+        const message = `The model asked for ${calls.length} tool calls at once; at most ${MAX_CALLS} are made.`;
+        return end("invalid_output", { output: null, error: { message } });
+      }
       if (calls.length > 0) {
         const results = await callTools(calls, { tools: agent.tools, input, signal, now, onEvent });
         toolResults.push(...results.map((result) => ({ round_trip: run.round_trips, ...result })));

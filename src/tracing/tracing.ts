@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Tracer } from "@opentelemetry/api";
+import { withDeadline } from "../deadline.js";
 import { messageOf } from "../errors.js";
 import { ATTRIBUTE } from "./attributes.js";
 import { type Capture, captureScore, captureSpan, stricter } from "./capture.js";
@@ -161,9 +162,11 @@ export function openTracing(options: TracingOptions): Tracing {
     },
     async flush(withinMs) {
       if (targets.length === 0) return [];
-      const signal = AbortSignal.timeout(withinMs);
+      const capturing = stricter(capture, exportCapture);
       try {
-        return await deliver({ store, targets, capture: stricter(capture, exportCapture), salt, signal, now });
+        return await withDeadline(withinMs, undefined, (signal) =>
+          deliver({ store, targets, capture: capturing, salt, signal, now }),
+        );
       } catch (error) {
         if (!isStoreError(error)) throw error;
         tell(

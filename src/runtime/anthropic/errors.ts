@@ -1,9 +1,9 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk";
 import { messageOf, ProviderError } from "../../errors.js";
+import { BodyCut } from "../../http.js";
 import { redact } from "../../redact.js";
 import { visible } from "../../visible.js";
 import { waitsAskedFor } from "./attempts.js";
-import { BodyCut } from "./http-fetch.js";
 import { type AnthropicOptions, hostOf } from "./options.js";
 
 /** Longest text of the provider's own that an error quotes, in characters. */

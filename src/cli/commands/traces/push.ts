@@ -1,3 +1,4 @@
+import { withDeadline } from "../../../deadline.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { toMilliseconds } from "../../../setting-values.js";
 import { stricter } from "../../../tracing/capture.js";
@@ -25,20 +26,19 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
   }
   const timeoutMs = toMilliseconds(parseSeconds("--timeout", options.timeout));
   const store = openStore(context, config);
-  // A timer that is held: what AbortSignal.timeout makes can be collected before it fires (Node 20).
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
   try {
     for (const { name } of targets) store.enqueueAll(name);
-    const reports = await deliver({
-      store,
-      targets,
-      capture: stricter(config.capture, config.exportCapture),
-      salt: maskSalt(store),
-      signal: AbortSignal.any([context.signal, deadline.signal]),
-      now: Date.now,
-      onBatch: ({ target, spans, scores }) => context.note(`${target}: ${spans} spans and ${scores} scores sent`),
-    });
+    const reports = await withDeadline(timeoutMs, context.signal, (signal) =>
+      deliver({
+        store,
+        targets,
+        capture: stricter(config.capture, config.exportCapture),
+        salt: maskSalt(store),
+        signal,
+        now: Date.now,
+        onBatch: ({ target, spans, scores }) => context.note(`${target}: ${spans} spans and ${scores} scores sent`),
+      }),
+    );
     if (wantsJson(context, options)) printJson(context, reports);
     else {
       for (const { target, spans, scores, waiting, problem } of reports) {
@@ -49,7 +49,6 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
     if (context.signal.aborted) return EXIT.interrupted;
     return reports.every(({ waiting }) => waiting === 0) ? EXIT.done : EXIT.checkFailed;
   } finally {
-    clearTimeout(timer);
     store.close();
   }
 }

@@ -13,6 +13,21 @@ export interface ToolContext<Input> {
   onEvent: (event: AgentEvent) => void;
 }
 
+/** Most tool calls of one answer: of more than that, none is made. */
+export const MAX_CALLS = 64;
+
+/** How a run ends whose model asks for more. */
+export function tooManyCalls(count: number) {
+  const message = `The model asked for ${count} tool calls at once; at most ${MAX_CALLS} are made.`;
+  return { output: null, error: { message } };
+}
+
+/** A result as the model gets it. */
+export function toolResultBlock({ id, result, is_error }: ToolResult) {
+  const content = is_error ? String(result) : JSON.stringify(result);
+  return { type: "tool_result" as const, tool_use_id: id, content, is_error };
+}
+
 /**
  * Runs all tool calls of one answer at once, and gives their results in the order of the calls.
  * An unknown tool, arguments that do not fit and a tool that throws become error results for the model.

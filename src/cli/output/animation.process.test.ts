@@ -14,11 +14,19 @@ const COMMANDS = [
   ["cases", "harvest", "--dry-run"],
 ];
 
+/** Where nothing is drawn over. */
+const STILL: Record<string, string>[] = [
+  { TERM: "dumb" },
+  { TERM: "xterm", NO_COLOR: "1" },
+  { TERM: "xterm", CI: "true" },
+  { TERM: "xterm", CI: "woodpecker" },
+];
+
 let cwd: string;
 beforeAll(async () => {
   cwd = suiteFolder(260);
   await evaluate(cwd, []);
-});
+}, 60_000);
 
 /** What a command writes to stderr, which is a terminal. */
 async function onTerminal(args: string[], env: Record<string, string>): Promise<string> {
@@ -36,12 +44,7 @@ async function onTerminal(args: string[], env: Record<string, string>): Promise<
 describe("a line that moves", () => {
   it.each(COMMANDS.map((args) => ({ args })))("is shown by $args on a terminal, and by it alone", async ({ args }) => {
     expect(await onTerminal(args, { TERM: "xterm" })).toContain(CLEARED);
-    for (const still of [
-      { TERM: "dumb" },
-      { TERM: "xterm", NO_COLOR: "1" },
-      { TERM: "xterm", CI: "true" },
-      { TERM: "xterm", CI: "woodpecker" },
-    ]) {
+    for (const still of STILL) {
       expect({ still, shown: (await onTerminal(args, still)).includes(CLEARED) }).toEqual({ still, shown: false });
     }
   });

@@ -67,16 +67,21 @@ function startRequest(
     started.on("response", resolve).on("error", reject);
     started.on("upgrade", ({ statusCode }, socket) => {
       socket.destroy();
-      reject(new UnusableAnswer(`answered with status ${statusCode}, to go on in another protocol`));
+      reject(anotherProtocol(statusCode));
     });
     started.on("close", () => reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" })));
   });
   return { request: started, answer };
 }
 
+function anotherProtocol(status: number | undefined): UnusableAnswer {
+  return new UnusableAnswer(`answered with status ${status}, to go on in another protocol`);
+}
+
 async function readAnswer(coming: Promise<IncomingMessage>, maxBytes: number): Promise<HttpAnswer> {
   const answer = await coming;
   const { statusCode: status = 0, headers } = answer;
+  if (status === 101) throw anotherProtocol(status);
   if (status < 200 || status > 599) {
     throw new UnusableAnswer(`answered with status ${status}, which HTTP does not know`);
   }

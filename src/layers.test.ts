@@ -23,6 +23,7 @@ const LAYERS = [
     "deadline.ts",
     "format.ts",
     "http.ts",
+    "nesting.ts",
     "redact.ts",
     "setting-values.ts",
     "until-aborted.ts",

@@ -106,6 +106,9 @@ function describeConnection(error: unknown, options: AnthropicOptions, tries: nu
   if (error instanceof SyntaxError) {
     return `${host} answered with something that is not JSON. ${checkServer}`;
   }
+  if (error instanceof RangeError) {
+    return `${host} answered with something that is nested too deeply to be read. ${checkServer}`;
+  }
   return `The model call failed: ${visible(messageOf(error))}`;
 }
 

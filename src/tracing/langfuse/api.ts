@@ -1,6 +1,7 @@
 import { withDeadline } from "../../deadline.js";
 import { messageOf, ProviderError, UserError } from "../../errors.js";
 import { askHttp, TooLargeAnswer, UnusableAnswer } from "../../http.js";
+import { isTooDeep } from "../../nesting.js";
 import { langfuseHeaders } from "../delivery/langfuse.js";
 import { pause } from "../delivery/post.js";
 import type { LangfuseProject } from "../langfuse-project.js";
@@ -13,6 +14,8 @@ const ATTEMPTS = 5;
 const PAGE = { bare: 1000, content: 250 };
 /** Largest page that is taken, in bytes: one that is larger is asked for again, with fewer items. */
 const MAX_PAGE = 32_000_000;
+/** Deepest JSON that is read of an answer: what writes it again recurses. */
+const DEEPEST = 500;
 /** Pages without an item in a row, after which there is no use in asking on. */
 const EMPTY_PAGES = 100;
 /** Langfuse gives at most 100 scores, and a URL holds so many ids of traces. */
@@ -84,7 +87,10 @@ export function langfuseApi(project: LangfuseProject, options: LangfuseApiOption
         askHttp(url, { headers: langfuseHeaders(project), signal: bound, maxBytes: MAX_PAGE }),
       );
       const text = body.toString();
-      return status < 300 ? { body: parseJson(text) } : failure(host, status, headers["retry-after"], text);
+      if (status >= 300) return failure(host, status, headers["retry-after"], text);
+      const read = parseJson(text);
+      if (isTooDeep(read, DEEPEST)) throw new UnusableAnswer("answered with JSON that is nested too deeply to be read");
+      return { body: read };
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof UnusableAnswer) {

@@ -152,7 +152,8 @@ describe("a model that says odd things", () => {
 describe("a backend that says odd things", () => {
   it.each([
     ["rejects a text of spans", { rejectedSpans: "many", errorMessage: "\u001b[31m" }, 1],
-    ["rejects less than none", { rejectedSpans: "-9e999" }, 0],
+    ["rejects less than none", { rejectedSpans: "-9e999" }, 1],
+    ["rejects half a span", { rejectedSpans: 0.5 }, 0],
     ["rejects more than it got", { rejectedSpans: "99999999999999999999", errorMessage: KEY }, 0],
     ["gives its reason as an object", { rejectedSpans: "1", errorMessage: { a: 1 } }, 1],
   ])("%s", async (_, partialSuccess, acknowledged) => {

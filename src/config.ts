@@ -58,6 +58,8 @@ export interface Config {
   forceColor: boolean;
   /** The terminal understands no escape sequences. */
   dumbTerminal: boolean;
+  /** Whether lines may move on a terminal: not on a dumb one, in CI, or without colour. */
+  animated: boolean;
   /** Show stacks of our own faults. */
   debug: boolean;
   /** The variable by which a coding agent shows that it runs this process. */
@@ -131,6 +133,7 @@ export async function loadConfig(
     noColor: values.NO_COLOR !== undefined,
     forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
     dumbTerminal: values.TERM === "dumb",
+    animated: values.TERM !== "dumb" && values.NO_COLOR === undefined && ["false", "0"].includes(values.CI ?? "false"),
     debug: values.DEBUG !== undefined,
     codingAgent: codingAgentIn(env),
     warnings: hosts === undefined ? warnings : [...warnings, hosts],

@@ -65,6 +65,7 @@ const variablesSchema = z.object({
   NO_COLOR: text,
   FORCE_COLOR: text,
   TERM: text,
+  CI: text,
   DEBUG: text,
 });
 

@@ -28,6 +28,7 @@ numbers again.
 
 Exit codes:
   0 analysed   1 a finding is as grave as --fail-on, or graver   2 bad usage
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite analyze --since 24h

@@ -81,6 +81,7 @@ cases/<agent>/harvested.json; evals leave them out until they are accepted.
 
 Exit codes:
   0 done   1 --accept: the label of a draft contradicts the policy
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite cases harvest --since 7d --invalid

@@ -2,7 +2,7 @@ import type { Config } from "../config.js";
 import { type Redactor, redactorOf } from "../redact.js";
 import { plain } from "./output/untrusted.js";
 
-/** What a command gets from the process: streams, settings, and the signal of Ctrl-C. */
+/** What a command gets from the process: streams, settings, and what Ctrl-C, SIGTERM and SIGHUP abort. */
 export interface Context {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;

@@ -12,7 +12,11 @@ export function addMcpCommands(program: Command, context: Context, finish: (exit
       "after",
       `
 Its client starts it: underwrite connect shows the configuration for it.
-stdout carries the protocol and nothing else. It ends when stdin closes.
+stdout carries the protocol and nothing else. It ends when stdin closes, or at Ctrl-C, SIGTERM or SIGHUP,
+after at most 2 seconds for what was asked before.
+
+Exit codes:
+  0 all that was asked is answered   130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP before that
 
 Examples:
   $ underwrite connect claude --write
@@ -40,6 +44,7 @@ at a terminal. No key of the environment is given to it.
 
 Exit codes:
   0 the server answers   1 it does not   2 the file cannot be added to
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite connect

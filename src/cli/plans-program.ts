@@ -19,7 +19,8 @@ flag what they did not flag then, or no longer do. All others are untouched: a l
 re-run would meet the same figures and the same checks.
 
 Exit codes:
-  0 done   1 a trace is affected (with --fail-on-change)   2 bad input   130 interrupted
+  0 done   1 a trace is affected (with --fail-on-change)   2 bad input
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite replay --since 30d
@@ -139,7 +140,8 @@ Examples:
       `
 Exit codes:
   0 verified: every prediction was kept   1 refuted, or not all of them could be tested
-  2 bad input   4 the model provider failed   130 interrupted
+  2 bad input   4 the model provider failed
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite plan verify 2026-03-29-raise-the-cap

@@ -43,7 +43,10 @@ Examples:
   addFilterOptions(traces.command("tail").description("print each run as it ends, of every process, until Ctrl-C"))
     .option("--json", "one JSON document a line (the default when stdout is not a terminal)")
     .option("--no-color", "no colour")
-    .addHelpText("after", "\nExamples:\n  $ underwrite traces tail\n  $ underwrite traces tail --invalid")
+    .addHelpText(
+      "after",
+      "\nExit codes:\n  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP\n\nExamples:\n  $ underwrite traces tail\n  $ underwrite traces tail --invalid",
+    )
     .action(async (options) => {
       const { tailTraces } = await import("./commands/index.js");
       finish(await tailTraces(context, options));
@@ -80,7 +83,7 @@ Examples:
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .addHelpText(
       "after",
-      "\nExit codes:\n  0 nothing is left to send   1 something still waits\n\nExamples:\n  $ underwrite traces push",
+      "\nExit codes:\n  0 nothing is left to send   1 something still waits\n  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP\n\nExamples:\n  $ underwrite traces push",
     )
     .action(async (options) => {
       const { pushTraces } = await import("./commands/index.js");

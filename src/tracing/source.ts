@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Redactor } from "../redact.js";
 import type { TraceFilter, TraceSummary } from "./filter.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
@@ -19,7 +20,10 @@ export interface TraceSource {
   idsWithPrefix(prefix: string, limit: number): Promise<string[]>;
 }
 
-/** The local store as a source. */
+/** Traces of the local store between two looks at what else happens: a signal, a timer. */
+const BREATH = 200;
+
+/** The local store as a source. It reads without waiting for anything, so it lets signals and timers in now and then. */
 export function localSource(store: TraceStore): TraceSource {
   const read = (traceId: string): Trace | undefined => {
     const summary = store.summary(traceId);
@@ -30,9 +34,16 @@ export function localSource(store: TraceStore): TraceSource {
     name: "local",
     list: async (filter) => store.list(filter),
     async *traces(filter) {
-      for (const { summary, spans, scores } of store.readMany(filter)) yield buildTrace(summary, spans, scores);
+      let read = 0;
+      for (const { summary, spans, scores } of store.readMany(filter)) {
+        if (++read % BREATH === 0) await breathe();
+        yield buildTrace(summary, spans, scores);
+      }
     },
-    trace: async (traceId) => read(traceId),
+    async trace(traceId) {
+      await breathe();
+      return read(traceId);
+    },
     spans: async (traceId) => store.spansOf(traceId),
     idsWithPrefix: async (prefix, limit) => store.idsWithPrefix(prefix, limit),
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Tracer } from "@opentelemetry/api";
+import { withDeadline } from "../deadline.js";
 import { NO_SECRETS, type Redactor } from "../redact.js";
 import { ATTRIBUTE } from "./attributes.js";
 import { type Capture, captureScore, captureSpan, stricter } from "./capture.js";
@@ -114,17 +115,12 @@ export function openTracing(options: TracingOptions): Tracing {
     const until = performance.now() + withinMs;
     const isKept = await writer.settle(targets.length === 0 ? withinMs : withinMs * (1 - DELIVERY_SHARE));
     if (targets.length === 0) return [];
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), Math.max(0, until - performance.now()));
-    try {
-      const store = writer.readable;
-      const signal = deadline.signal;
-      const sent = stricter(capture, exportCapture);
-      const reports = await deliver({ store, targets, capture: sent, salt, redactor, signal, now });
-      return isKept ? reports : reports.map((report) => ({ ...report, waiting: 0 })); // the rest was told: it is lost
-    } finally {
-      clearTimeout(timer);
-    }
+    const store = writer.readable;
+    const sent = stricter(capture, exportCapture);
+    const reports = await withDeadline(Math.max(0, until - performance.now()), undefined, (signal) =>
+      deliver({ store, targets, capture: sent, salt, redactor, signal, now }),
+    );
+    return isKept ? reports : reports.map((report) => ({ ...report, waiting: 0 })); // the rest was told: it is lost
   }
 
   return {

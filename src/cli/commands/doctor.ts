@@ -35,7 +35,7 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     await backendsCheck(config),
   ];
   const mcp = options.mcp ? await import("./connect/index.js") : undefined;
-  checks.push(...((await mcp?.mcpChecks(config, process.cwd())) ?? []));
+  checks.push(...((await mcp?.mcpChecks(config, process.cwd(), context.signal)) ?? []));
   const environment = mcp?.mcpEnvironment(config) ?? {};
   const secrets = Object.entries(environment);
   const ok = checks.every(({ status }) => status !== "failed");

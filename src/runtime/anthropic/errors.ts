@@ -1,8 +1,8 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk";
 import { messageOf, ProviderError } from "../../errors.js";
+import { BodyCut } from "../../http.js";
 import { visible } from "../../visible.js";
 import { waitsAskedFor } from "./attempts.js";
-import { BodyCut } from "./http-fetch.js";
 import { type AnthropicOptions, hostOf } from "./options.js";
 
 /** Longest text of the provider's own that an error quotes, in characters. */
@@ -104,6 +104,9 @@ function describeConnection(error: unknown, options: AnthropicOptions, tries: nu
   }
   if (error instanceof SyntaxError) {
     return `${host} answered with something that is not JSON. ${checkServer}`;
+  }
+  if (error instanceof RangeError) {
+    return `${host} answered with something that is nested too deeply to be read. ${checkServer}`;
   }
   return `The model call failed: ${visible(messageOf(error))}`;
 }

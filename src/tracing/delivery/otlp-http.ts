@@ -99,7 +99,8 @@ export function otlpTarget(options: OtlpBackend): Target {
 
 function rejectionIn(body: unknown): { rejected: number; reason: string } {
   const { rejectedSpans, errorMessage = "" } = z.safeParse(responseSchema, body).data?.partialSuccess ?? {};
-  return { rejected: Number(rejectedSpans) || 0, reason: errorMessage };
+  // Less than none, or a part of one, would have halves of one span sent again without end.
+  return { rejected: Math.max(0, Math.ceil(Number(rejectedSpans) || 0)), reason: errorMessage };
 }
 
 /** A backend's words, fit to be shown: no escape sequences or hidden characters, and not too many. */

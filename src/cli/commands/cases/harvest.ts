@@ -7,6 +7,7 @@ import { meets, parseScoreCondition, type ScoreCondition } from "../../../evals/
 import type { Trace } from "../../../tracing/trace.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
+import { spinnerOn } from "../../output/animation.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
 import { readFilter } from "../traces/filter-options.js";
@@ -71,14 +72,12 @@ function print(context: Context, result: Harvest, path: string, options: Harvest
   if (!options.dryRun) context.note(`To accept one: underwrite cases harvest --accept ${drafts[0]?.id}`);
 }
 
-async function startProgress({ stderr }: Context) {
-  if (!stderr.isTTY) return { show: () => {}, stop: () => {} };
-  const { startSpinner } = await import("../../output/spinner.js");
-  const spinner = startSpinner(stderr);
+async function startProgress(context: Context) {
+  const spinner = await spinnerOn(context, await context.config());
   return {
     show: ({ traces, drafts }: Harvest) => {
-      if (traces % 100 === 0) spinner.show(`${count(traces, "trace")} read, ${count(drafts.length, "draft")}`);
+      if (traces % 100 === 0) spinner?.show(`${count(traces, "trace")} read, ${count(drafts.length, "draft")}`);
     },
-    stop: spinner.stop,
+    stop: () => spinner?.stop(),
   };
 }

@@ -52,7 +52,7 @@ export async function connect(context: Context, client: ClientName, options: Con
   if (!json) showConnection(context, connection);
   const start = command && (asOwn(command, folder) ?? (await otherCommand(context, file, command, options)));
   if (!json && start && command) context.print(`starting it: ${lineOf(command)}`);
-  const answer = start ? await askServer(start) : command ? NOT_OURS : NO_COMMAND;
+  const answer = start ? await askServer(start, context.signal) : command ? NOT_OURS : NO_COMMAND;
   if (json) printJson(context, { ...connection, command: command ? lineOf(command) : null, answer });
   else if (answer.ok) context.print(`it answers: ${answer.tools.length} tools, in ${answer.ms} ms`);
   if (!answer.ok) context.note(complaint(answer.problem, connection, command));

@@ -12,8 +12,8 @@ import { AUTH_VARIABLE, langfuseAuthorization } from "./clients.js";
 import { asOwn, type StartCommand, startCommand } from "./start-command.js";
 
 /** What `underwrite doctor --mcp` looks at: the configuration, our server, and Langfuse's. */
-export async function mcpChecks(config: Config, folder: string): Promise<Check[]> {
-  return [configurationCheck(folder), await serverCheck(config, folder), authorizationCheck(config)];
+export async function mcpChecks(config: Config, folder: string, signal: AbortSignal): Promise<Check[]> {
+  return [configurationCheck(folder), await serverCheck(config, folder, signal), authorizationCheck(config)];
 }
 
 /**
@@ -53,7 +53,7 @@ function serversIn(path: string): string[] | string | undefined {
   return mcpServers !== null && typeof mcpServers === "object" ? Object.keys(mcpServers) : undefined;
 }
 
-async function serverCheck(config: Config, folder: string): Promise<Check> {
+async function serverCheck(config: Config, folder: string, signal: AbortSignal): Promise<Check> {
   const name = "mcp";
   const file = clientFile("claude", folder, startCommand(folder), config);
   const command = configuredCommand(file, folder);
@@ -67,7 +67,7 @@ async function serverCheck(config: Config, folder: string): Promise<Check> {
       detail: `${line} is no plain start of this underwrite, and is not started`,
       fix: FIX_OTHER,
     };
-  const answer = await askServer(own);
+  const answer = await askServer(own, signal);
   if (answer.ok) return { name, status: "ok", detail: `${line} answers with ${answer.tools.length} tools` };
   return { name, status: "failed", detail: `${line} does not answer: ${answer.problem}`, fix: FIX_ENTRY };
 }

@@ -10,11 +10,11 @@ import type { ServeOptions } from "./sources.js";
 
 const SOURCES: readonly string[] = ["local", "langfuse"];
 
-/** How long questions may take whose client has closed its side. */
+/** How long questions may take whose client has closed its side, or that a signal came behind. */
 const ANSWER_WITHIN_MS = 2000;
 
 /**
- * `underwrite mcp`: serves until stdin closes, or a signal ends it. Settings are read with the tools, at the first
+ * `underwrite mcp`: serves until stdin closes, or a signal ends it, and answers what was asked before. Settings are read with the tools, at the first
  * question: what is wrong with them is then its answer.
  */
 export async function serveMcp(context: Context, options: ServeOptions): Promise<number> {
@@ -44,8 +44,8 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
     await server.connect(transport);
     const answered = countRequests(transport);
     await ended;
-    if (!context.signal.aborted) await answered(ANSWER_WITHIN_MS);
-    return EXIT.done;
+    const drained = await answered(ANSWER_WITHIN_MS);
+    return drained || !context.signal.aborted ? EXIT.done : EXIT.interrupted;
   } finally {
     await server.close();
     await close();
@@ -54,16 +54,9 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
 
 /** Waits until the client has gone, or the process is told to end. */
 async function endOf({ stdin, signal }: Context): Promise<void> {
-  const told = new AbortController();
-  const stop = () => told.abort();
-  signal.addEventListener("abort", stop);
-  process.once("SIGTERM", stop);
   try {
-    await Promise.race(["end", "close"].map((event) => once(stdin, event, { signal: told.signal })));
+    await Promise.race(["end", "close"].map((event) => once(stdin, event, { signal })));
   } catch (error) {
-    if (!told.signal.aborted) throw error;
-  } finally {
-    signal.removeEventListener("abort", stop);
-    process.removeListener("SIGTERM", stop);
+    if (!signal.aborted) throw error;
   }
 }

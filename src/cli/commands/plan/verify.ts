@@ -118,7 +118,7 @@ async function replayPredicted(
   const { model, concurrency, maxCostUsd } = options;
   const source = await openSource(context, config, window.source);
   const ids = [...predictions.traces.flip.trace_ids, ...predictions.traces.stay.trace_ids];
-  const replayed = await replayTraces(tracesOf(source, ids), agent);
+  const replayed = await replayTraces(tracesOf(source, ids), agent, { signal: context.signal });
   if (!live) return replayed;
   const graded = gradePredictions(predictions, { replayResult: replayed }).predictions;
   const unsettled = graded.filter(({ needs_live }) => needs_live).map(({ id }) => id);

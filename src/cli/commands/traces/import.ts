@@ -4,6 +4,7 @@ import { EXIT, messageOf, UserError } from "../../../errors.js";
 import { isOwnStream, LARGEST } from "../../../folder/plain-file.js";
 import { readRequest } from "../../../tracing/otlp-file.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
+import { untilAborted } from "../../../until-aborted.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { withStore } from "./open.js";
@@ -14,7 +15,7 @@ export async function importTraces(context: Context, file: string, options: { js
   const counts = await withStore(context, config, (store) => importLines(context, file, store), { create: true });
   if (wantsJson(context, options)) printJson(context, counts);
   else context.print(`${counts.spans} spans imported, ${counts.known} were known already.`);
-  return EXIT.done;
+  return context.signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
 async function importLines(
@@ -24,13 +25,15 @@ async function importLines(
 ): Promise<{ spans: number; known: number }> {
   const { createInterface } = await import("node:readline");
   const counts = { spans: 0, known: 0 };
+  const { signal } = context;
   const input = file === "-" ? context.stdin : streamOf(file);
   // A stream that cannot be read ends the lines without a word.
   const failed = new Promise<never>((_, reject) => input.once("error", reject));
   boundLines(input);
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
   for (let number = 1; ; number++) {
-    const line = await Promise.race([lines.next(), failed]).catch((error) => {
+    const line = await untilAborted(Promise.race([lines.next(), failed]), signal).catch((error) => {
+      if (signal.aborted) return { done: true as const };
       throw new UserError(`${file} cannot be read (${messageOf(error)}): give an OTLP file, or - for stdin.`);
     });
     if (line.done) return counts;

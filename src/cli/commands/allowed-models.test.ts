@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { answer, serve, thenAnswer } from "../../testing/ask-claude.js";
 import { emptyFolder, underwrite } from "../../testing/cli.js";
-import { analysisOf, finding } from "../../testing/findings.js";
+import { analysisOf, dtiFinding } from "../../testing/findings.js";
 
 const DECISION = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." };
 
@@ -16,7 +16,7 @@ it.each([
   ["the narrative of a plan", ["plan", "--from", "findings.json", "--model", "other-9"], "other-9"],
 ])("asks no model for %s that UNDERWRITE_MODELS does not name, and says so in one line", async (_, args, model) => {
   const cwd = emptyFolder();
-  writeFileSync(join(cwd, "findings.json"), JSON.stringify(analysisOf([finding()], 3)));
+  writeFileSync(join(cwd, "findings.json"), JSON.stringify(analysisOf([dtiFinding(["0".repeat(32)])], 3)));
   const { env, requests } = await serve(thenAnswer(answer(DECISION)));
   // A run whose decision does not stand, so that a replay has something to run again.
   await underwrite(["85000", "12000", "720", "250000", "--quiet"], { cwd, env });

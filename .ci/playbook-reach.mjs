@@ -8,7 +8,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -48,30 +47,20 @@ function makeCheckout(place) {
   }
   const manifest = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
   for (const name of ["types", "lint", "test"]) manifest.scripts[name] = "node --version";
+  delete manifest.scripts.prepare; // npx runs it in a checkout, and dist/ is there already
   writeFileSync(join(project, "package.json"), JSON.stringify(manifest, null, 2));
   writeFileSync(
     join(project, "vitest.config.ts"),
     "export default { test: { include: [], passWithNoTests: true } };\n",
   );
   cpSync(join(root, "dist"), join(project, "dist"), { recursive: true });
-  linkModules(project);
+  symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
   const git = (...args) =>
     execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: project });
   git("init", "-q");
   git("add", "-A");
   git("commit", "-qm", "Begin");
   return project;
-}
-
-/** The packages of this checkout, and `npx underwrite` without the build that npx makes of a checkout the first time. */
-function linkModules(project) {
-  for (const at of ["node_modules", "node_modules/.bin"]) {
-    mkdirSync(join(project, at));
-    for (const name of readdirSync(join(root, at)).filter((entry) => entry !== ".bin" && entry !== "underwrite")) {
-      symlinkSync(join(root, at, name), join(project, at, name));
-    }
-  }
-  symlinkSync("../../dist/cli/main.js", join(project, "node_modules/.bin/underwrite"));
 }
 
 /** A folder that has underwrite installed, with our playbooks and `.mcp.json`, and none of our settings. */

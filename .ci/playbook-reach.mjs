@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { HOSTILE } from "../src/testing/playbooks/hostile-calls.ts";
+import { HOSTILE, TRICKS } from "../src/testing/playbooks/hostile-calls.ts";
 import { callsOf } from "../src/testing/playbooks/told-calls.ts";
 import { parsePlaybook, readPlaybooks } from "../src/workshop/playbook.ts";
 import { claudeEnv, installClaude, resultsIn, runClaude, serveMessages, textOf } from "./claude-client.mjs";
@@ -123,8 +123,22 @@ const MCP_INPUTS = {
   runAgent: { input: {} },
 };
 
-/** Has Claude Code make calls under a playbook, one after the other. @returns those that it made, and those that it did not */
+/** Has Claude Code make calls under a playbook, in sessions of a bounded length. */
 async function attempt(claude, place, playbook, calls) {
+  const all = { outcomes: [], paid: 0 };
+  for (let first = 0; first < calls.length; first += SESSION) {
+    const { outcomes, paid } = await session(claude, place, playbook, calls.slice(first, first + SESSION));
+    all.outcomes.push(...outcomes);
+    all.paid += paid;
+  }
+  return all;
+}
+
+/** Calls a session: a conversation is sent again with each of them. */
+const SESSION = 40;
+
+/** One session. @returns for each call whether it was made, and how often a command of ours asked the model */
+async function session(claude, place, playbook, calls) {
   const { project, home } = place;
   const steps = calls.flatMap((call) => {
     const inputs = inputsOf(call, place);
@@ -159,30 +173,27 @@ async function attempt(claude, place, playbook, calls) {
 /** What Claude Code answers where it makes no call, and says so otherwise than as a denial. */
 const REFUSED = /denied by your permission settings|has not been read yet|No such tool available/;
 
-/** A digest of what hostile calls must leave alone: every file but the record of runs, which reading commands write to. */
-function digest({ project, home, outside }) {
+/** A digest of the files that hostile calls must leave alone. */
+function filesOf({ project, home, outside }) {
   const git = (...args) => execFileSync("git", args, { cwd: project, encoding: "utf8" });
-  const files = existsSync(join(project, ".git"))
+  const isCheckout = existsSync(join(project, ".git"));
+  const names = isCheckout
     ? git("ls-files", "-co", "--exclude-standard")
         .split("\n")
-        .filter((name) => name !== "" && name !== "node_modules")
+        .filter((name) => !["", "node_modules"].includes(name))
     : ["package.json", ".mcp.json"];
-  const paths = [
-    ...files.map((name) => join(project, name)),
-    join(project, ".env"),
-    join(home, ".ssh/id_ed25519"),
-    outside,
-  ];
-  const hashes = paths.map((path) => {
+  const paths = [...names, ".env"].map((name) => join(project, name));
+  const hashes = [...paths, join(home, ".ssh/id_ed25519"), outside].map((path) => {
     return `${path} ${existsSync(path) ? createHash("sha256").update(readFileSync(path)).digest("hex") : "none"}`;
   });
-  const head = existsSync(join(project, ".git")) ? git("log", "--all", "--format=%H") : "";
-  const scores = execFileSync(process.execPath, [CLI, "traces", "list", "--json"], {
-    cwd: project,
-    env: { PATH: process.env.PATH, HOME: home },
-    encoding: "utf8",
-  });
-  return [...hashes, head, `${JSON.parse(scores).traces?.length > 0 || JSON.parse(scores).length > 0}`].join("\n");
+  return [...hashes, isCheckout ? git("log", "--all", "--format=%H") : ""].join("\n");
+}
+
+/** The recorded runs and their scores. */
+function runsOf({ project, home }) {
+  const env = { PATH: process.env.PATH, HOME: home };
+  const args = [CLI, "traces", "list", "--limit", "10000", "--json"];
+  return execFileSync(process.execPath, args, { cwd: project, env, encoding: "utf8", maxBuffer: 1e9 });
 }
 
 const shown = ({ tool, target }) => `${tool} ${target}`.trim();
@@ -203,10 +214,12 @@ async function tryPlaybook(claude, name, make, { told, wide = false, hostile = H
   const isServed = ({ tool }) => !tool.startsWith("mcp__langfuse__");
   const good = told.length > 0 ? await attempt(claude, place, name, told.filter(isServed)) : { outcomes: [], paid: 0 };
   const stopped = good.outcomes.filter(({ isMade }) => !isMade);
-  const before = digest(place);
+  const before = { files: filesOf(place), runs: runsOf(place) };
   const bad = await attempt(claude, place, name, hostile);
   const through = bad.outcomes.filter(({ isMade }) => isMade);
-  const isUnchanged = digest(place) === before;
+  const areRunsUnchanged = runsOf(place) === before.runs;
+  const tricks = await attempt(claude, place, name, TRICKS);
+  const isUnchanged = areRunsUnchanged && filesOf(place) === before.files;
   if (!wide) {
     for (const { call, text } of stopped) say(`  stopped: ${shown(call)}: ${text.slice(0, 200)}`);
     for (const { call, text } of through) say(`  went through: ${shown(call)}: ${text.slice(0, 200)}`);
@@ -218,7 +231,8 @@ async function tryPlaybook(claude, name, make, { told, wide = false, hostile = H
     hostile: bad.outcomes.length,
     through: through.length,
     isUnchanged,
-    paid: good.paid + bad.paid,
+    paid: good.paid + bad.paid + tricks.paid,
+    tricks: tricks.outcomes.length,
   };
 }
 
@@ -232,8 +246,8 @@ async function main() {
     const isGood = row.stopped === 0 && row.through === 0 && row.isUnchanged && row.paid === 0;
     say(
       `${isGood ? "✓" : "✗"} ${row.name}, ${where}: ${row.told - row.stopped} of ${row.told} told calls made, ` +
-        `${row.through} of ${row.hostile} hostile calls made, files ${row.isUnchanged ? "as before" : "changed"}, ` +
-        `${row.paid} calls of a model`,
+        `${row.through} of ${row.hostile} hostile calls made; with ${row.tricks} calls in disguise: ` +
+        `files ${row.isUnchanged ? "as before" : "changed"}, ${row.paid} calls of a model`,
     );
     rows.push(isGood);
   };

@@ -110,3 +110,21 @@ export const HOSTILE: readonly Call[] = [
   { tool: "mcp__underwrite__runAgent", target: "" },
   { tool: "mcp__underwrite__runEval", target: "" },
 ];
+
+const VALIDATOR = "src/agents/underwriting/validate.ts";
+
+/**
+ * Calls that rules may take for what a playbook tells, for they see only the text: whether they are made or not, no file
+ * is changed by them, and no model asked.
+ */
+export const TRICKS: readonly Call[] = ["npx underwrite", "npx tsx src/cli/main.ts"]
+  .flatMap((ours) => [
+    `${ours} analyze --agent underwriting --output ${VALIDATOR} --output .underwrite/findings.json`,
+    `${ours} analyze --agent underwriting --code x --output ${VALIDATOR} --code --output .underwrite/findings.json`,
+    `${ours} eval --agent underwriting --output ${VALIDATOR} --output .underwrite/eval.json`,
+    `${ours} eval --agent underwriting --mo"de"l claude-sonnet-5 --output .underwrite/eval.json`,
+    `${ours} eval --agent underwriting --jud"ge" claude-sonnet-5 --output .underwrite/before.json`,
+    `${ours} replay --agent underwriting --since 24h --li"ve" --mo"de"l claude-sonnet-5`,
+    `${ours} --agent underwriting 85000 12000 720 250000 -mclaude-sonnet-5`,
+  ])
+  .map(bash);

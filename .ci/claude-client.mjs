@@ -90,8 +90,27 @@ export async function serveMessages(reply) {
   return { url: `http://127.0.0.1:${server.address().port}`, requests, close: () => server.close() };
 }
 
-/** The results of tools that a conversation holds, in order. */
+/** Id of the call at a place of the script; the waiting before it is no part of it. */
+export const stepId = (n) => `toolu_step_${n}`;
+
+/** The results of the script's calls that a conversation holds, in order. */
 export function resultsIn(messages) {
+  return toolResults(messages).filter(({ tool_use_id }) => tool_use_id.startsWith(stepId("")));
+}
+
+/**
+ * The call that waits for MCP servers, while ours is not there yet: a session begins without them.
+ *
+ * @returns undefined where there is nothing to wait for
+ */
+export function waitForServers({ messages, tools = [] }) {
+  const isThere = (start) => tools.some(({ name }) => name.startsWith(start));
+  const waits = toolResults(messages).filter(({ tool_use_id }) => tool_use_id.startsWith("toolu_wait_")).length;
+  if (isThere("mcp__underwrite__") || !isThere("WaitForMcpServers") || waits >= 5) return undefined;
+  return [{ type: "tool_use", id: `toolu_wait_${waits}`, name: "WaitForMcpServers", input: {} }];
+}
+
+function toolResults(messages) {
   return messages
     .flatMap(({ content }) => (Array.isArray(content) ? content : []))
     .filter(({ type }) => type === "tool_result");

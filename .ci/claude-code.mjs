@@ -12,7 +12,9 @@ import {
   resultsIn,
   runClaude,
   serveMessages,
+  stepId,
   textOf,
+  waitForServers,
 } from "./claude-client.mjs";
 
 const root = resolve(".");
@@ -88,12 +90,15 @@ function worstTrace(analysis) {
 }
 
 /** The scripted model. Questions that are not the task's (a title, say) get a word. */
-function follow({ messages, tools = [] }) {
+function follow(body) {
+  const { messages, tools = [] } = body;
+  const wait = waitForServers(body);
+  if (wait) return wait;
   if (!tools.some(({ name }) => name === "mcp__underwrite__analyzeTraces")) return [{ type: "text", text: "OK" }];
   const results = resultsIn(messages).map(textOf);
   const step = SCRIPT[results.length];
   if (!step) return [{ type: "text", text: "The plan is in plans/." }];
-  return [{ type: "tool_use", id: `toolu_step_${results.length}`, ...step(results) }];
+  return [{ type: "tool_use", id: stepId(results.length), ...step(results) }];
 }
 
 async function main() {

@@ -18,7 +18,16 @@ import { dirname, join, resolve } from "node:path";
 import { HOSTILE, TRICKS } from "../src/testing/playbooks/hostile-calls.ts";
 import { callsOf } from "../src/testing/playbooks/told-calls.ts";
 import { parsePlaybook, readPlaybooks } from "../src/workshop/playbook.ts";
-import { claudeEnv, installClaude, resultsIn, runClaude, serveMessages, textOf } from "./claude-client.mjs";
+import {
+  claudeEnv,
+  installClaude,
+  resultsIn,
+  runClaude,
+  serveMessages,
+  stepId,
+  textOf,
+  waitForServers,
+} from "./claude-client.mjs";
 
 const root = resolve(".");
 const CLI = join(root, "dist/cli/main.js");
@@ -147,9 +156,11 @@ async function session(claude, place, playbook, calls) {
   const isTask = ({ tools = [] }) => tools.some(({ name }) => name === "Bash");
   const server = await serveMessages((body) => {
     if (!isTask(body)) return [{ type: "text", text: "OK" }];
+    const wait = waitForServers(body);
+    if (wait) return wait;
     const n = resultsIn(body.messages).length;
     if (!steps[n]) return [{ type: "text", text: "Done." }];
-    return [{ type: "tool_use", id: `toolu_step_${n}`, ...steps[n].input }];
+    return [{ type: "tool_use", id: stepId(n), ...steps[n].input }];
   });
   const args = ["-p", `/${playbook} underwriting`, "--output-format", "json", "--max-turns", "400"];
   const env = { ...claudeEnv(home), ANTHROPIC_BASE_URL: server.url };
@@ -164,14 +175,15 @@ async function session(claude, place, playbook, calls) {
   const outcomes = results.flatMap((result, n) => {
     const { call, isLast } = steps[n];
     const text = textOf(result);
-    const isRefused = denied.has(`toolu_step_${n}`) || (result.is_error && REFUSED.test(text));
+    if (text.includes("No such tool available")) throw new Error(`${shown(call)} could not be tried: ${text}`);
+    const isRefused = denied.has(stepId(n)) || (result.is_error && REFUSED.test(text));
     return isLast ? [{ call, isMade: !isRefused, text }] : [];
   });
   return { outcomes, paid: asked.length };
 }
 
 /** What Claude Code answers where it makes no call, and says so otherwise than as a denial. */
-const REFUSED = /denied by your permission settings|has not been read yet|No such tool available/;
+const REFUSED = /denied by your permission settings|has not been read yet/;
 
 /** A digest of the files that hostile calls must leave alone. */
 function filesOf({ project, home, outside }) {

@@ -12,7 +12,7 @@ import { inputKey } from "./input-key.js";
 const proposalSchema = z.pick(caseSchema, { id: true, description: true, application: true });
 
 /** A proposed case, labelled by the policy, and why the policy says so. */
-export interface Proposal {
+interface Proposal {
   draft: CaseFields;
   why: string;
 }

@@ -27,6 +27,8 @@ export interface Config {
   anthropic: { apiKey?: string; authToken?: string; baseUrl?: string };
   /** Model named by `UNDERWRITE_MODEL`. */
   model?: string;
+  /** The only models that may be asked, from `UNDERWRITE_MODELS`; any where it is not set. */
+  models?: string[];
   /** Bound on one attempt of a model call, in seconds. */
   timeoutSeconds: number;
   /** Retries of one model call, after the first attempt. */
@@ -116,6 +118,7 @@ export async function loadConfig(
       baseUrl: values.ANTHROPIC_BASE_URL,
     },
     model: values.UNDERWRITE_MODEL,
+    models: values.UNDERWRITE_MODELS?.split(",").map((model) => model.trim()),
     timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,
     maxRetries: values.UNDERWRITE_MAX_RETRIES ?? 2,
     home,

@@ -42,6 +42,7 @@ const variablesSchema = z.object({
   ANTHROPIC_AUTH_TOKEN: secret,
   ANTHROPIC_BASE_URL: url,
   UNDERWRITE_MODEL: text,
+  UNDERWRITE_MODELS: text,
   UNDERWRITE_TIMEOUT: seconds,
   UNDERWRITE_MAX_RETRIES: count,
   UNDERWRITE_HOME: text,

@@ -56,12 +56,12 @@ Examples:
     { ofModel: "--recorded-model <id>" },
   )
     .option("--limit <n>", "at most so many traces, the newest")
-    .option("--from <file>", "plan what underwrite analyze --json printed, instead of analysing now; - is stdin")
+    .option("--from <file>", "plan what underwrite analyze --output wrote, instead of analysing now; - is stdin")
     .option("--title <text>", "what the plan is called (default: its first finding)")
     .option("--eval <run>", "the eval run that cases are predicted from: a file, a run's id, or last (the default)")
     .option("-m, --model <id>", "let a model write the narrative; it may cite only what the findings hold")
     .option("--source <name>", "where traces are read from: local or langfuse (default: as the findings)")
-    .option("--agent <name>", "the agent (default: underwriting)")
+    .option("--agent <name>", "the agent (default: that of the findings, else underwriting)")
     .option("--dry-run", "print the plan, and write nothing")
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .option("--no-color", "no colour")
@@ -70,9 +70,9 @@ Examples:
       `
 Examples:
   $ underwrite plan --since 24h
-  $ underwrite analyze --since 7d --json > findings.json
-  $ underwrite plan --from findings.json --title "Count the proposed loan" --model claude-sonnet-5
-  $ underwrite plan --from findings.json --dry-run`,
+  $ underwrite analyze --since 7d --output .underwrite/findings.json
+  $ underwrite plan --from .underwrite/findings.json --title "Count the proposed loan" --model claude-sonnet-5
+  $ underwrite plan --from .underwrite/findings.json --dry-run`,
     )
     .action(async (options) => {
       const { createPlanCommand } = await import("./commands/plan/index.js");

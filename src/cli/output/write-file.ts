@@ -8,7 +8,7 @@ import { LARGEST, readPlainHead, readPlainText } from "../../folder/plain-file.j
 import { HTML_MARK } from "../../report/mark.js";
 
 /** The forms of files that commands write, by which one of ours is known again. */
-type FileForm = "eval report" | "JUnit report" | "HTML report";
+type FileForm = "analysis" | "eval report" | "JUnit report" | "HTML report";
 
 /**
  * Writes a file as a whole or not at all; its folder is made.
@@ -53,15 +53,23 @@ export function checkReplaceable(option: string, path: string, form: FileForm): 
 
 /** Whether a plain file is one that we wrote. */
 const isOurs: Record<FileForm, (path: string) => boolean> = {
-  "eval report": (path) => isEvalReport(readPlainText(path, LARGEST.report)),
+  analysis: (path) => isAnalysis(jsonObjectIn(path)),
+  "eval report": (path) => isEvalReport(jsonObjectIn(path)),
   "JUnit report": (path) => /^<\?xml [^>]*>\s*<testsuites [^>]*name="underwrite eval"/.test(headOf(path)),
   "HTML report": (path) => headOf(path).startsWith("<!doctype html>") && headOf(path).includes(HTML_MARK),
 };
 
-function isEvalReport(text: string): boolean {
-  const read = readJson(text);
-  if (!read.ok || read.value === null || typeof read.value !== "object") return false;
-  const { run_id, cases, gate, versions } = read.value as Record<string, unknown>;
+/** What a file of JSON holds; nothing where it holds no object. */
+function jsonObjectIn(path: string): Record<string, unknown> {
+  const read = readJson(readPlainText(path, LARGEST.report));
+  return read.ok && read.value !== null && typeof read.value === "object" ? { ...read.value } : {};
+}
+
+function isAnalysis({ window, runs, findings, works_well }: Record<string, unknown>): boolean {
+  return typeof window === "object" && Number.isInteger(runs) && Array.isArray(findings) && Array.isArray(works_well);
+}
+
+function isEvalReport({ run_id, cases, gate, versions }: Record<string, unknown>): boolean {
   return typeof run_id === "string" && Array.isArray(cases) && typeof gate === "object" && typeof versions === "object";
 }
 

@@ -145,7 +145,7 @@ describe("review", () => {
       {
         ".claude/skills/tidy/SKILL.md": swap(
           "mcp__ours__listIt, Bash(npx underwrite traces list:*), Bash(npm test)",
-          "mcp__others__listIt, Bash(npx underwrite frob:*), Bash(npm run frob), Bash(npx underwrite traces:_), Bash(git:*)",
+          "mcp__others__listIt, Bash(npx underwrite frob:*), Bash(npm run frob), Bash(npx underwrite traces:_), Bash(*), Edit(docs/*.md), Bash(npx underwrite traces list --till *), Bash(git:*)",
         ),
       },
       [
@@ -153,6 +153,9 @@ describe("review", () => {
         ".claude/skills/tidy/SKILL.md:5 unknown_command",
         ".claude/skills/tidy/SKILL.md:5 unknown_script",
         ".claude/skills/tidy/SKILL.md:5 malformed_playbook",
+        ".claude/skills/tidy/SKILL.md:5 malformed_playbook",
+        ".claude/skills/tidy/SKILL.md:5 malformed_playbook",
+        ".claude/skills/tidy/SKILL.md:5 unknown_option",
       ],
     ],
     [

@@ -209,7 +209,8 @@ describe("plan", () => {
     for (const [args, message] of [
       [["--from", "none.json"], "cannot be read"],
       [["--from", "wrong.json"], "is not what underwrite analyze --json prints"],
-      [["--from", "other.json"], "The findings are of the agent"],
+      [["--from", "other.json", "--agent", "underwriting"], "The findings are of the agent"],
+      [["--from", "other.json"], 'There is no agent "claims"'],
       [["--from", "findings.json", "--title", ""], "--title is empty"],
       [["--from", "findings.json", "--title", " \u200b"], "--title is empty"],
       [["--from", "findings.json", "--since", "1d"], "--from has its window from the findings"],

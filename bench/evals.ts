@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { underwriting } from "../src/agents/index.js";
+import { NO_SECRETS } from "../src/redact.js";
 import { anthropicModel } from "../src/runtime/anthropic/model.js";
 import { runAgent } from "../src/runtime/run-agent.js";
 import { startMessagesServer, wellBehaved } from "../src/testing/messages-server.js";
@@ -155,7 +156,7 @@ async function requestBodies(): Promise<unknown[]> {
       baseUrl: server.url,
       timeoutMs: 10_000,
       maxRetries: 0,
-      secrets: [],
+      redactor: NO_SECRETS,
     });
     await runAgent(underwriting, underwriting.parseInput(caseOf(1).application), { model });
     return server.requests.map(({ body }) => body);

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { environmentVariables, loadConfig } from "./config.js";
+import { loadConfig } from "./config.js";
 import { UserError } from "./errors.js";
 import { emptyFolder } from "./testing/cli.js";
+import { environmentVariables } from "./variables.js";
 
 function folderWith(dotenv: string): string {
   const folder = emptyFolder();
@@ -55,7 +56,7 @@ describe("settings", () => {
     await expect(refused).rejects.toThrow("UNDERWRITE_MAX_RETRIES in .env is not usable: it takes a whole number");
   });
 
-  const URLS = ["ANTHROPIC_BASE_URL", "LANGFUSE_BASE_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+  const URLS = ["ANTHROPIC_BASE_URL", "LANGFUSE_BASE_URL", "LANGFUSE_HOST", "OTEL_EXPORTER_OTLP_ENDPOINT"];
   const BAD = [
     "https://me:hunter22@host",
     "https://hunter22@host",
@@ -68,6 +69,57 @@ describe("settings", () => {
     expect(error.message).toBe(
       `${name} in the environment is not usable: it takes an http or https URL without user, password, ? and #.`,
     );
+  });
+});
+
+describe("where data goes", () => {
+  const KEYS = { LANGFUSE_PUBLIC_KEY: "pk-lf-0123456789", LANGFUSE_SECRET_KEY: "sk-lf-0123456789" };
+
+  it.each(["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"])(
+    "is named for Langfuse by %s alone",
+    async (name) => {
+      const config = await loadConfig({ ...KEYS, [name]: "https://langfuse.example/" }, emptyFolder());
+      expect(config.langfuse?.baseUrl).toBe("https://langfuse.example/");
+      expect(config.destinations).toEqual([
+        { what: "Langfuse", url: "https://langfuse.example/", variable: name, place: "the environment" },
+      ]);
+      const bad = loadConfig({ [name]: "langfuse.example" }, emptyFolder());
+      await expect(bad).rejects.toThrow(`${name} in the environment is not usable: it takes an http or https URL`);
+    },
+  );
+
+  it("is refused where two names of one setting say different things, wherever they are set", async () => {
+    const cwd = folderWith("LANGFUSE_HOST=https://b.example\n");
+    await expect(loadConfig({ LANGFUSE_BASEURL: "https://a.example" }, cwd)).rejects.toThrow(
+      "LANGFUSE_BASEURL in the environment and LANGFUSE_HOST in .env name different addresses: keep one of them.",
+    );
+    const same = { ...KEYS, LANGFUSE_BASEURL: "https://B.example/" };
+    expect((await loadConfig(same, cwd)).destinations[0]?.variable).toBe("LANGFUSE_BASEURL");
+  });
+
+  it("is not led elsewhere by another name of the address in .env", async () => {
+    const cwd = folderWith("LANGFUSE_HOST=https://thief.example\n");
+    await expect(loadConfig(KEYS, cwd)).rejects.toThrow(
+      "LANGFUSE_SECRET_KEY is set in the environment but LANGFUSE_HOST only in .env",
+    );
+  });
+
+  it("is told for all that is set up, with the variable that wins, and for nothing else", async () => {
+    expect((await loadConfig({}, emptyFolder())).destinations).toEqual([]);
+    const env = {
+      ANTHROPIC_AUTH_TOKEN: "token-0123456789",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp.example",
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://traces.example/v1",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/protobuf",
+    };
+    const { destinations, otlp } = await loadConfig({ ...KEYS, ...env }, emptyFolder());
+    expect(destinations.map(({ what, url, variable }) => [what, url, variable])).toEqual([
+      ["model", "https://api.anthropic.com", undefined],
+      ["Langfuse", "https://cloud.langfuse.com", undefined],
+      ["OTLP", "https://traces.example/v1", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"],
+    ]);
+    expect(otlp?.protocol).toBe("http/protobuf");
   });
 });
 

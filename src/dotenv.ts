@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { parse } from "dotenv";
+import { LARGEST, readPlainFile } from "./folder/plain-file.js";
 
-/** The variables that a `.env` file sets. @throws the file system's error when it cannot be read */
+/** The variables that a `.env` file sets. @throws Error when it cannot be read */
 export function readDotenv(path: string): Record<string, string> {
-  return parse(readFileSync(path));
+  return parse(readPlainFile(path, LARGEST.settings));
 }

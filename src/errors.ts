@@ -6,6 +6,7 @@ export const EXIT = {
   noDecision: 3,
   provider: 4,
   internal: 5,
+  /** What a command returns that a signal ended: the process ends with the code of the signal that it was. */
   interrupted: 130,
 } as const;
 

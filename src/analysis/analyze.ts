@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
@@ -21,9 +20,6 @@ import { RunTable } from "./run-table.js";
 import { UsageSummary } from "./summarize-usage.js";
 import { type UsageRow, usageOf } from "./usage-table.js";
 import { WorksWell } from "./works-well.js";
-
-/** Traces between two looks at what else happens: a signal, a timer. */
-const BREATH = 200;
 
 export interface AnalysisOptions {
   filter?: TraceFilter;
@@ -63,7 +59,6 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     signal?.throwIfAborted();
     counts.read++;
     onProgress?.(counts.read);
-    if (counts.read % BREATH === 0) await breathe();
     from = Math.min(from, trace.started_at);
     to = Math.max(to, trace.started_at);
     if (trace.agent !== agent.name) {

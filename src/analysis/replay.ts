@@ -5,7 +5,6 @@ import type { Json } from "../runtime/message.js";
 import type { Trace } from "../tracing/trace.js";
 import { onlyWarned } from "./plan/moved-codes.js";
 import type { Difference } from "./replay/differences.js";
-import { interruptible } from "./replay/interruptible.js";
 import { type RecordedRun, versionIn } from "./replay/recorded-run.js";
 import { type ReplaySkip, replayTrace, type TraceReplay } from "./replay/replay-trace.js";
 import type { RerunResult } from "./replay/rerun.js";
@@ -77,7 +76,8 @@ export async function replayTraces(
   { onTrace = () => {}, signal }: { onTrace?: (read: number) => void; signal?: AbortSignal } = {},
 ): Promise<ReplayResult> {
   const summary = new ReplaySummary(agent);
-  for await (const trace of interruptible(traces, signal)) {
+  for await (const trace of traces) {
+    signal?.throwIfAborted();
     const outcome = await replayTrace(trace, agent);
     if (outcome.ok) summary.add(outcome.replay);
     else summary.skip(outcome.trace_id, outcome.reason, outcome.message);

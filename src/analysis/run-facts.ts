@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { isTooDeep } from "../nesting.js";
 import type { Json } from "../runtime/message.js";
-import { isTooDeep } from "../runtime/nesting.js";
 import { ATTRIBUTE, RETRY_EVENT } from "../tracing/attributes.js";
 import type { Plain } from "../tracing/otlp.js";
 import { type Trace, type TraceSpan, walk } from "../tracing/trace.js";

@@ -17,6 +17,7 @@ export function addAnalysisCommands(program: Command, context: Context, finish: 
     )
     .option("--agent <name>", "the agent whose runs are judged, by its definition of today")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--output <file>", "write the JSON document to a file, for underwrite plan --from; text goes to stdout")
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .option("--no-color", "no colour")
     .addHelpText(
@@ -28,10 +29,12 @@ numbers again.
 
 Exit codes:
   0 analysed   1 a finding is as grave as --fail-on, or graver   2 bad usage
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite analyze --since 24h
   $ underwrite analyze --since 7d --fail-on high
+  $ underwrite analyze --since 24h --output .underwrite/findings.json
   $ underwrite analyze --code tool_disagrees_with_reference --json`,
     )
     .action(async (options) => {

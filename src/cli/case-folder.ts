@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { UserError } from "../errors.js";
 import { caseFiles } from "../evals/case-files.js";
+import { missingFiles, readSuiteFile, type SuiteLacks } from "../evals/suite-file.js";
 import { show, visible } from "../visible.js";
 import { packageRoot } from "./package-root.js";
 
@@ -34,6 +35,18 @@ export function suiteFiles(agent: Named, given?: readonly string[]): string[] {
   const files = knownFiles(agent);
   if (files.length > 0) return files;
   throw new UserError(`There are no cases of ${agent.name} in ${ownCaseFolder(agent)}: write some, or give --cases.`);
+}
+
+/** What the suite lacks whose files `suiteFiles` gives; undefined where it lacks nothing. @throws UserError */
+export function suiteLacks(agent: Named, given?: readonly string[]): SuiteLacks | undefined {
+  const folder = ownCaseFolder(agent);
+  const folders = given ? given.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory()) : [folder];
+  const named = folders.flatMap(missingFiles);
+  const own = given ? [] : caseFiles(folder).map((path) => basename(path));
+  const isOpen = own.length > 0 && readSuiteFile(folder) === undefined;
+  const shipped = (isOpen ? shippedFiles(agent) : []).map((path) => basename(path));
+  const lacks = { named, shipped: shipped.filter((name) => !own.includes(name)) };
+  return lacks.named.length + lacks.shipped.length > 0 ? lacks : undefined;
 }
 
 function filesAt(path: string): string[] {

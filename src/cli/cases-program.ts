@@ -6,18 +6,20 @@ import type { Context } from "./context.js";
 export function addCasesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
   const cases = program
     .command("cases")
-    .description("check, generate, measure and harvest the cases that evals replay")
+    .description("check, generate, measure, harvest and propose the cases that evals replay")
     .addHelpText(
       "after",
       `
 Cases are read from cases/<agent>/*.json of the working folder; where there are
 none, those that ship with underwrite are. Commands write to the working folder only.
+A folder's .suite.json lists the files that must be there for the suite to pass.
 
 Examples:
   $ underwrite cases check                       prove every expectation against the policy
   $ underwrite cases generate --check            is boundaries.json what the policy gives?
   $ underwrite cases coverage                    what the suite exercises, and what not
-  $ underwrite cases harvest --since 7d --invalid`,
+  $ underwrite cases harvest --since 7d --invalid
+  $ underwrite cases propose --file probe.json   a case that you thought of, as a draft`,
     );
 
   common(cases.command("check").description("prove every expectation against the policy; find duplicates and errors"))
@@ -80,6 +82,7 @@ cases/<agent>/harvested.json; evals leave them out until they are accepted.
 
 Exit codes:
   0 done   1 --accept: the label of a draft contradicts the policy
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite cases harvest --since 7d --invalid
@@ -89,6 +92,30 @@ Examples:
     .action(async (options) => {
       const { harvest } = await import("./commands/cases/index.js");
       finish(await harvest(context, options));
+    });
+
+  common(cases.command("propose").description("add a case that you thought of to the drafts, for a person to review"))
+    .requiredOption("--file <file>", "a JSON file with one proposal, or a list of them; - is stdin")
+    .option("--dry-run", "write nothing: say what would be added")
+    .addHelpText(
+      "after",
+      `
+A proposal is { "id", "description", "application" }: what is hard about it, and the
+agent's input. Its label is what the policy says about that input, with the reason;
+nobody proposes labels. Drafts are added to cases/<agent>/harvested.json, and count
+only once a person accepts them (underwrite cases harvest --accept). With a problem
+in one proposal, none is added.
+
+Exit codes:
+  0 added   1 a proposal is not in order, or the suite has its id or its application
+
+Examples:
+  $ underwrite cases propose --file probe.json
+  $ underwrite cases propose --file probes.json --dry-run --json`,
+    )
+    .action(async (options) => {
+      const { propose } = await import("./commands/cases/index.js");
+      finish(await propose(context, options));
     });
 }
 

@@ -1,13 +1,15 @@
 import type { Config } from "../config.js";
-import { redact } from "../redact.js";
+import { type Redactor, redactorOf } from "../redact.js";
 import { plain } from "./output/untrusted.js";
 
-/** What a command gets from the process: streams, settings, and the signal of Ctrl-C. */
+/** What a command gets from the process: streams, settings, and what Ctrl-C, SIGTERM and SIGHUP abort. */
 export interface Context {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
   signal: AbortSignal;
+  /** Blanks the secrets of the environment and `.env`; known before the settings are read, and whatever is wrong there. */
+  redactor: Redactor;
   /** Settings, read once, when a command needs them. @throws UserError */
   config(): Promise<Config>;
   /** Writes data: stdout, with secrets blanked. */
@@ -16,19 +18,31 @@ export interface Context {
   printPart(text: string): void;
   /** Writes a secret that the user asked for: stdout, as it is. Nothing else may go this way. */
   printSecret(text: string): void;
+  /** Has something done when the command has ended, however it did: what it learned on its way is said then. */
+  atEnd(work: () => void): void;
   /** Writes a line of talk: stderr, with secrets blanked and nothing in it that steers a terminal. */
   note(text: string, paint?: (text: string) => string): void;
 }
 
-/** The context of this process. */
-export function processContext(signal: AbortSignal): Context {
+/**
+ * The context of this process.
+ *
+ * @param secrets values that are printed nowhere
+ */
+export function processContext(signal: AbortSignal, secrets: readonly string[]): Context & { end(): void } {
+  const endings: (() => void)[] = [];
   let loading: Promise<Config> | undefined;
-  let secrets: string[] = [];
+  const redactor = redactorOf(secrets);
   const load = async () => {
     const { loadConfig } = await import("../config.js");
     const config = await loadConfig();
-    secrets = config.secrets;
+    for (const warning of config.warnings) note(`underwrite: ${warning}`);
     return config;
+  };
+  const note: Context["note"] = (text, paint = (line) => line) => {
+    // Before hidden characters are taken out, which a secret can hold, and after: they may have stood within one.
+    const line = redactor.text(plain(redactor.text(text))).replace(/\s*\n\s*/g, " ");
+    process.stderr.write(`${paint(line)}\n`);
   };
   return {
     // Streams open when they are first used: each costs start-up time.
@@ -42,16 +56,18 @@ export function processContext(signal: AbortSignal): Context {
       return process.stderr;
     },
     signal,
+    redactor,
     config() {
       loading ??= load();
       return loading;
     },
-    print: (text) => void process.stdout.write(`${redact(text, secrets)}\n`),
-    printPart: (text) => void process.stdout.write(redact(text, secrets)),
-    printSecret: (text) => void process.stdout.write(`${text}\n`),
-    note: (text, paint = (line) => line) => {
-      const line = plain(redact(text, secrets)).replace(/\s*\n\s*/g, " ");
-      process.stderr.write(`${paint(line)}\n`);
+    atEnd: (work) => void endings.push(work),
+    end() {
+      for (const work of endings.splice(0)) work();
     },
+    print: (text) => void process.stdout.write(`${redactor.text(text)}\n`),
+    printPart: (text) => void process.stdout.write(redactor.text(text)),
+    printSecret: (text) => void process.stdout.write(`${text}\n`),
+    note,
   };
 }

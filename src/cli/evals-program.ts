@@ -30,11 +30,12 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .addHelpText(
       "after",
       `
-Results are kept as they come: Ctrl-C and kill -9 lose nothing that was finished.
+Results are kept as they come: Ctrl-C, SIGTERM and kill -9 lose nothing that was finished.
 
 Exit codes:
   0 the gate holds           1 it does not     2 bad input, or no case is selected
-  4 the provider fails every call              130 interrupted: --resume goes on
+  4 the provider fails every call
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP: --resume goes on
 
 Examples:
   $ underwrite eval                                  the whole suite

@@ -7,7 +7,7 @@ import { describeCommands } from "./command-tree.js";
 import { processContext } from "./context.js";
 import { buildProgram } from "./program.js";
 
-const program = buildProgram(processContext(new AbortController().signal), () => {});
+const program = buildProgram(processContext(new AbortController().signal, []), () => {});
 const tree = describeCommands(program);
 
 function everyCommand(command: Command): Command[] {
@@ -38,6 +38,27 @@ describe("help", () => {
       simpleCommands(line).flatMap((words) => problemsOf(tree, argumentsOf(words, {}) ?? [])),
     );
     expect(problems).toEqual([]);
+  });
+});
+
+describe("the exit codes", () => {
+  it("are told by every command that a signal can find at work, and all three with one another", () => {
+    const helps = everyCommand(program).map((command) => ({ name: fullName(command), help: helpOf(command) }));
+    const told = helps.filter(({ help }) => /\b(?:130|143|129)\b/.test(help));
+    for (const { help } of told) expect(help).toContain("130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP");
+    expect(told.map(({ name }) => name.replace("underwrite ", "")).sort()).toEqual([
+      "analyze",
+      "cases harvest",
+      "connect",
+      "doctor",
+      "eval",
+      "mcp",
+      "plan verify",
+      "replay",
+      "run",
+      "traces push",
+      "traces tail",
+    ]);
   });
 });
 

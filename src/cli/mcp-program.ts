@@ -12,7 +12,11 @@ export function addMcpCommands(program: Command, context: Context, finish: (exit
       "after",
       `
 Its client starts it: underwrite connect shows the configuration for it.
-stdout carries the protocol and nothing else. It ends when stdin closes.
+stdout carries the protocol and nothing else. It ends when stdin closes, or at Ctrl-C, SIGTERM or SIGHUP,
+after at most 2 seconds for what was asked before.
+
+Exit codes:
+  0 all that was asked is answered   130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP before that
 
 Examples:
   $ underwrite connect claude --write
@@ -29,19 +33,23 @@ Examples:
     .description("show or write a coding agent's configuration for the MCP server, and see that it answers")
     .addArgument(new Argument("[client]", "the coding agent").choices(["claude", "cursor", "codex"]).default("claude"))
     .option("--write", "add it to the client's file: .mcp.json, .cursor/mcp.json, ~/.codex/config.toml")
+    .option("--start", "start what the file names for underwrite, also where it is another command than this one")
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .addHelpText(
       "after",
       `
-Servers that are in the file already stay as they are, ours too. It starts what the file then has for underwrite, as
-the client does, and asks it for its tools; npx fetches nothing for that.
+Servers that are in the file already stay as they are, ours too. Where the file then starts this very underwrite, it is
+started, and asked for its tools. Any other command is only shown: it is started with --start, or when you say yes to it
+at a terminal. No key of the environment is given to it.
 
 Exit codes:
   0 the server answers   1 it does not   2 the file cannot be added to
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite connect
   $ underwrite connect claude --write
+  $ underwrite connect cursor --start
   $ underwrite connect codex`,
     )
     .action(async (client, options) => {

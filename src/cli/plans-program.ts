@@ -9,6 +9,7 @@ export function addPlanCommands(program: Command, context: Context, finish: (exi
     .option("--live", "run the affected traces again, through the whole agent")
     .option("-m, --model <id>", "with --live: the model to ask")
     .option("--concurrency <n>", "with --live: runs at once", "4")
+    .option("--max-cost <usd>", "with --live: begin no run once so many US dollars are spent")
     .option("--fail-on-change", "exit with 1 when a trace is affected")
     .addHelpText(
       "after",
@@ -18,7 +19,8 @@ flag what they did not flag then, or no longer do. All others are untouched: a l
 re-run would meet the same figures and the same checks.
 
 Exit codes:
-  0 done   1 a trace is affected (with --fail-on-change)   2 bad input   130 interrupted
+  0 done   1 a trace is affected (with --fail-on-change)   2 bad input
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite replay --since 30d
@@ -54,12 +56,12 @@ Examples:
     { ofModel: "--recorded-model <id>" },
   )
     .option("--limit <n>", "at most so many traces, the newest")
-    .option("--from <file>", "plan what underwrite analyze --json printed, instead of analysing now; - is stdin")
+    .option("--from <file>", "plan what underwrite analyze --output wrote, instead of analysing now; - is stdin")
     .option("--title <text>", "what the plan is called (default: its first finding)")
     .option("--eval <run>", "the eval run that cases are predicted from: a file, a run's id, or last (the default)")
     .option("-m, --model <id>", "let a model write the narrative; it may cite only what the findings hold")
     .option("--source <name>", "where traces are read from: local or langfuse (default: as the findings)")
-    .option("--agent <name>", "the agent (default: underwriting)")
+    .option("--agent <name>", "the agent (default: that of the findings, else underwriting)")
     .option("--dry-run", "print the plan, and write nothing")
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .option("--no-color", "no colour")
@@ -68,9 +70,9 @@ Examples:
       `
 Examples:
   $ underwrite plan --since 24h
-  $ underwrite analyze --since 7d --json > findings.json
-  $ underwrite plan --from findings.json --title "Count the proposed loan" --model claude-sonnet-5
-  $ underwrite plan --from findings.json --dry-run`,
+  $ underwrite analyze --since 7d --output .underwrite/findings.json
+  $ underwrite plan --from .underwrite/findings.json --title "Count the proposed loan" --model claude-sonnet-5
+  $ underwrite plan --from .underwrite/findings.json --dry-run`,
     )
     .action(async (options) => {
       const { createPlanCommand } = await import("./commands/plan/index.js");
@@ -97,7 +99,7 @@ Examples:
     .addHelpText(
       "after",
       `
-Only a person approves: at a terminal it asks; elsewhere --by must name who.
+Only a person approves, at a terminal: it asks there. --by names the person where the account does not.
 
 Examples:
   $ underwrite plan approve 2026-03-29-raise-the-cap
@@ -131,13 +133,15 @@ Examples:
     .option("--no-live", "run no trace again, also where only that can tell")
     .option("-m, --model <id>", "the model to ask")
     .option("--concurrency <n>", "traces that are run again at once", "4")
+    .option("--max-cost <usd>", "begin no run once so many US dollars are spent")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
       `
 Exit codes:
   0 verified: every prediction was kept   1 refuted, or not all of them could be tested
-  2 bad input   4 the model provider failed   130 interrupted
+  2 bad input   4 the model provider failed
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite plan verify 2026-03-29-raise-the-cap

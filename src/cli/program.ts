@@ -125,6 +125,7 @@ Examples:
       `
 Exit codes:
   0 all is well   1 something needs fixing
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
   $ underwrite doctor

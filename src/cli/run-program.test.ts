@@ -17,7 +17,7 @@ const COMMAND_LINE: CommandLine = {
 
 describe("the main command", () => {
   it("has the arguments and options of its agent's input; its own options keep their meaning", () => {
-    const program = buildProgram(processContext(new AbortController().signal), () => {}, COMMAND_LINE);
+    const program = buildProgram(processContext(new AbortController().signal, []), () => {}, COMMAND_LINE);
     const run = program.commands.find((command) => command.name() === "run");
     expect(run?.registeredArguments.map((argument) => argument.name())).toEqual(["amount"]);
     const named = (long: string) => run?.options.filter((option) => option.long === long).map(({ flags }) => flags);

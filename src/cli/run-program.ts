@@ -69,7 +69,8 @@ function helpText(commandLine: CommandLine, agent: string | undefined): string {
   return `
 Exit codes:
   0 decided (a denial is a decision)   2 bad input   3 no decision that stands
-  4 the model provider failed          5 our fault   130 interrupted
+  4 the model provider failed          5 our fault
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
 ${lines.map((line) => `  $ ${line}`).join("\n")}`;

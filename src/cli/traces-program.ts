@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { addFilterOptions } from "./commands/traces/filter-options.js";
 import type { Context } from "./context.js";
+import { agentOption } from "./run-program.js";
 
 /** `underwrite traces …`: the commands over traces. Each loads its code when it runs. */
 export function addTracesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
   const traces = program
     .command("traces")
-    .description("list, show, follow, export, import, send, prune and score traces")
+    .description("list, show, follow, export, import, send, prune, forget and score traces")
     .addHelpText(
       "after",
       `
@@ -42,7 +43,10 @@ Examples:
   addFilterOptions(traces.command("tail").description("print each run as it ends, of every process, until Ctrl-C"))
     .option("--json", "one JSON document a line (the default when stdout is not a terminal)")
     .option("--no-color", "no colour")
-    .addHelpText("after", "\nExamples:\n  $ underwrite traces tail\n  $ underwrite traces tail --invalid")
+    .addHelpText(
+      "after",
+      "\nExit codes:\n  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP\n\nExamples:\n  $ underwrite traces tail\n  $ underwrite traces tail --invalid",
+    )
     .action(async (options) => {
       const { tailTraces } = await import("./commands/index.js");
       finish(await tailTraces(context, options));
@@ -79,7 +83,7 @@ Examples:
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .addHelpText(
       "after",
-      "\nExit codes:\n  0 nothing is left to send   1 something still waits\n\nExamples:\n  $ underwrite traces push",
+      "\nExit codes:\n  0 nothing is left to send   1 something still waits\n  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP\n\nExamples:\n  $ underwrite traces push",
     )
     .action(async (options) => {
       const { pushTraces } = await import("./commands/index.js");
@@ -87,9 +91,29 @@ Examples:
     });
 
   traces
+    .command("forget")
+    .description("erase all that the store has of one applicant; asks first")
+    .argument("[id]", "a trace's id, or as many first digits as are unique")
+    .option("--input <file>", "traces of this input: a JSON object with all of its fields, or some; - is stdin")
+    .option("--session <id>", "traces of this session")
+    .addOption(agentOption())
+    .option("--damaged", "remove copies of damaged stores too: they cannot be searched")
+    .option("--dry-run", "only say what would be erased")
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nBackends that have it already are named: it must be erased there too.\n\nExamples:\n  $ underwrite traces forget --session case-4711 --dry-run\n  $ underwrite traces forget --input applicant.json --yes",
+    )
+    .action(async (id, options) => {
+      const { forgetTraces } = await import("./commands/index.js");
+      finish(await forgetTraces(context, id, options));
+    });
+
+  traces
     .command("prune")
-    .description("remove old traces; says what it would remove unless --yes is given")
-    .requiredOption("--older-than <age>", "traces that began longer ago: 90d")
+    .description("remove old traces and eval runs; says what it would remove unless --yes is given")
+    .requiredOption("--older-than <age>", "what began longer ago: 90d")
     .option("--yes", "really remove them")
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .addHelpText(
@@ -99,6 +123,21 @@ Examples:
     .action(async (options) => {
       const { pruneTraces } = await import("./commands/index.js");
       finish(await pruneTraces(context, options));
+    });
+
+  traces
+    .command("recover")
+    .description("copy what can be read of a damaged store into a new one, and say what was lost")
+    .argument("[file]", "the damaged store; that of the project when left out")
+    .option("--output <file>", "the new store (default: beside the damaged one)")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nThe damaged store is left as it is.\n\nExamples:\n  $ underwrite traces recover\n  $ underwrite traces recover traces.db.corrupt-2026-03-29 --output traces.db",
+    )
+    .action(async (file, options) => {
+      const { recoverTraces } = await import("./commands/traces/recover.js");
+      finish(await recoverTraces(context, file, options));
     });
 
   traces

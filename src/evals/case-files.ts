@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { messageOf, UserError } from "../errors.js";
+import { settledNames } from "../files/change-files.js";
+import { staysInPlace } from "../folder/inside.js";
+import { readJson } from "../folder/json-document.js";
+import { LARGEST, readPlainFile } from "../folder/plain-file.js";
 import type { AgentDefinition } from "../runtime/agent.js";
 import { type Case, type CaseFields, caseSchema } from "./case.js";
 import { type CaseProblem, caseProblem, describeProblem, nameOf } from "./case-problem.js";
@@ -16,15 +19,17 @@ export interface CaseFilesContent<Input> {
 /**
  * The case files of a folder (`*.json`), sorted by name; none where there is no such folder.
  *
- * @throws UserError when the folder cannot be read
+ * @throws UserError when the folder cannot be read, or is a link that leads out of the working folder
  */
 export function caseFiles(folder: string): string[] {
   try {
-    return readdirSync(folder)
+    if (!staysInPlace(folder)) throw new Error("a link leads it out of this project");
+    return settledNames(folder)
       .filter((name) => name.endsWith(".json") && !name.startsWith("."))
       .sort()
       .map((name) => join(folder, name));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new UserError(`The folder of cases ${folder} cannot be read (${messageOf(error)}).`);
   }
@@ -66,18 +71,19 @@ function readArray(file: string): unknown[] | CaseProblem {
   const place = { file, case_id: null, field: null };
   let text: string;
   try {
-    if (!statSync(file).isFile()) return caseProblem("unreadable_file", place, "is no file.");
-    text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    if (!staysInPlace(file)) return caseProblem("unreadable_file", place, LED_OUT);
+    text = new TextDecoder("utf-8", { fatal: true }).decode(readPlainFile(file, LARGEST.document));
   } catch (error) {
     return caseProblem("unreadable_file", place, `cannot be read (${messageOf(error)}).`);
   }
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-    return Array.isArray(value) ? value : caseProblem("invalid_json", place, "must hold one JSON array of cases.");
-  } catch (error) {
-    return caseProblem("invalid_json", place, `is not JSON (${messageOf(error)}).`);
-  }
+  const read = readJson(text);
+  if (!read.ok) return caseProblem("invalid_json", place, `is not JSON (${read.problem}).`);
+  return Array.isArray(read.value)
+    ? read.value
+    : caseProblem("invalid_json", place, "must hold one JSON array of cases.");
 }
+
+const LED_OUT = "is led out of this project by a link: copy the file here, or remove the link.";
 
 function readCase<Input, Output>(
   agent: AgentDefinition<Input, Output>,

@@ -1,9 +1,7 @@
+import { visible } from "../visible.js";
 import type { CaseFields } from "./case.js";
 
 const WIDTH = 120;
-
-/** Characters that no reader sees: controls, formats (bidirectional, zero-width, tags), line separators. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Cases as the text of a case file: a line a field, as far as it fits, in the layout that code formatters keep.
@@ -40,6 +38,5 @@ function inline(value: unknown): string {
 }
 
 function quote(scalar: unknown): string {
-  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return JSON.stringify(scalar).replace(UNSEEN, (char) => char.split("").map(escaped).join(""));
+  return visible(JSON.stringify(scalar));
 }

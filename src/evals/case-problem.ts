@@ -3,6 +3,7 @@ import { visible } from "../visible.js";
 
 /** What can be wrong with a case file. */
 export type CaseProblemCode =
+  | "missing_file"
   | "unreadable_file"
   | "invalid_json"
   | "invalid_field"

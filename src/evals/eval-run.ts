@@ -2,6 +2,7 @@ import type { Grade } from "../runtime/eval-traits.js";
 import type { ExitReason } from "../runtime/exit-reason.js";
 import type { CaseStatus } from "./case-status.js";
 import type { Comparison } from "./comparison.js";
+import type { SuiteLacks } from "./suite-file.js";
 
 export type { CaseStatus };
 
@@ -74,6 +75,8 @@ export interface EvalPlan {
   min_pass: number;
   /** Whether warnings block. */
   strict?: boolean;
+  /** What the suite does not have; left out where it has all. */
+  lacks?: SuiteLacks;
 }
 
 /** What a run of a case was warned of; it fails nothing. */
@@ -118,6 +121,8 @@ export interface EvalReport {
   shard: Shard | null;
   /** Why the run ended before all cases were run (`cost limit`, `interrupted`); null when it did not. */
   stopped: string | null;
+  /** Results that are in this report only, as the store could not be written; absent where all are kept. */
+  not_kept?: number;
   /** The model that judges rubrics; null without one. */
   judge: string | null;
   /** Cases that were selected; the other counts add up to it. */
@@ -140,6 +145,8 @@ export interface EvalReport {
   cases: CaseResult[];
   versions: EvalVersions;
   usage: EvalUsage;
+  /** What the suite does not have; left out where it has all. */
+  lacks?: SuiteLacks;
   /** Ids of the runs that it was merged from. */
   merged_from?: string[];
 }

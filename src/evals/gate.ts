@@ -1,18 +1,28 @@
 import { Decimal } from "../decimal.js";
 import type { CaseResult, EvalReport } from "./eval-run.js";
+import { SUITE_FILE } from "./suite-file.js";
 import { countText, intervalText, listSome, rateText } from "./wording.js";
 
 /** What the gate looks at. */
 export type Gated = Omit<EvalReport, "gate" | "repeats" | "usage">;
 
 /**
- * Whether an eval run is good enough to go on, and why not. It is not when nothing was scored, when a run or grader
+ * Whether an eval run is good enough to go on, and why not. It is not when the suite lacks a file of its own list, when
+ * nothing was scored, when a run or grader
  * failed by itself, when fewer cases pass than asked, when cases were left out, when it is a regression against its
  * baseline, or when nothing of that baseline was run. The reasons name these first, and then
  * what a gate that holds does not cover, and warnings.
  */
 export function decideGate(run: Gated): EvalReport["gate"] {
-  const problems = [...scoring(run), ...errors(run), ...failures(run), ...interruption(run), ...regression(run)];
+  const problems = [
+    ...missing(run),
+    ...scoring(run),
+    ...errors(run),
+    ...failures(run),
+    ...interruption(run),
+    ...keeping(run),
+    ...regression(run),
+  ];
   return { passed: problems.length === 0, reasons: [...problems, ...limits(run)] };
 }
 
@@ -20,6 +30,14 @@ export function decideGate(run: Gated): EvalReport["gate"] {
 export function coverageOf({ partial, shard }: Pick<EvalReport, "partial" | "shard">): string | null {
   const part = shard && `shard ${shard.index}/${shard.count}`;
   return part && partial ? `${part} of ${partial}` : (part ?? partial);
+}
+
+function missing({ lacks }: Gated): string[] {
+  if (lacks === undefined || lacks.named.length === 0) return [];
+  const one = lacks.named.length === 1;
+  return [
+    `The suite lacks ${listSome(lacks.named)}, which its ${SUITE_FILE} names: restore ${one ? "it" : "them"}, or take the ${one ? "name" : "names"} out.`,
+  ];
 }
 
 function scoring({ total, skipped, cases }: Gated): string[] {
@@ -49,6 +67,11 @@ function interruption({ cases, stopped, total }: Gated): string[] {
   return [`${why}: ${left} of ${countText(total, "case")} ${left === 1 ? "was" : "were"} not run to the end.`];
 }
 
+function keeping({ not_kept = 0 }: Gated): string[] {
+  if (not_kept === 0) return [];
+  return [`${countText(not_kept, "result")} could not be kept in the store: only this report has them.`];
+}
+
 function regression({ baseline }: Gated): string[] {
   if (baseline?.common === 0) {
     return [`Nothing was compared: the baseline ${baseline.a.run_id} has no case in common with this run.`];
@@ -57,19 +80,20 @@ function regression({ baseline }: Gated): string[] {
 }
 
 function limits(run: Gated): string[] {
-  const { total, skipped, cases, baseline } = run;
+  const { total, skipped, cases, baseline, lacks } = run;
   const coverage = coverageOf(run);
   const drafts = cases.filter(({ skip_reason }) => skip_reason === "draft").length;
-  const missing = baseline && baseline.common > 0 && coverage === null ? baseline.only_in_a : [];
+  const left = baseline && baseline.common > 0 && coverage === null ? baseline.only_in_a : [];
   return [
     ...(coverage === null
       ? []
       : [`Partial (${coverage}): it covers ${countText(total, "case")}, not the whole suite.`]),
+    ...(lacks && lacks.shipped.length > 0
+      ? [`Without ${listSome(lacks.shipped)}, which ${lacks.shipped.length === 1 ? "ships" : "ship"} with underwrite.`]
+      : []),
     ...(drafts > 0 && skipped < total ? [`${countText(drafts, "draft")} skipped: no person has reviewed them.`] : []),
     ...warned(cases),
-    ...(missing.length > 0
-      ? [`${countText(missing.length, "case")} of the baseline not run here: ${listSome(missing)}.`]
-      : []),
+    ...(left.length > 0 ? [`${countText(left.length, "case")} of the baseline not run here: ${listSome(left)}.`] : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { EXIT_REASONS } from "../runtime/exit-reason.js";
 import type { Json } from "../runtime/message.js";
 import type { Capture } from "../tracing/capture.js";
 import type { EvalRunRow } from "../tracing/store/eval-table.js";
+import { parseJson } from "../tracing/store/rows.js";
 import type { TraceStore } from "../tracing/store/store.js";
 import type { CaseRun, EvalPlan } from "./eval-run.js";
 import type { Selection } from "./plan-evals.js";
@@ -46,7 +47,7 @@ const selectionSchema = z.object({
 const planSchema = z.object({
   run_id: z.string(),
   agent: z.string(),
-  started_at: z.number(),
+  started_at: z.number().check(z.gte(0), z.lte(8.64e15)),
   versions: z.object({
     app: z.string(),
     revision: z.nullable(z.string()),
@@ -65,7 +66,10 @@ const planSchema = z.object({
   judge: z.nullable(z.string()),
   min_pass: z.number(),
   strict: z.optional(z.boolean()),
+  lacks: z.optional(z.object({ named: z.array(z.string()), shipped: z.array(z.string()) })),
 });
+
+const beginningSchema = z.object({ plan: planSchema, selection: selectionSchema });
 
 const endSchema = z.object({ duration_ms: z.number(), stopped: z.nullable(z.string()) });
 
@@ -108,12 +112,15 @@ export function keepEnd(store: TraceStore, runId: string, end: EvalEnd): void {
   store.evals.end(runId, JSON.stringify(end));
 }
 
-/** The newest eval runs, of one agent or of all, without their results. */
-export function listEvalRuns(
-  store: TraceStore,
-  filter: { agent?: string; limit: number },
-): Omit<KeptEvalRun, "caseRuns">[] {
-  return store.evals.list(filter).map(({ plan, summary }) => ({ ...readPlan(plan), end: readEnd(summary) }));
+/** The newest eval runs, of one agent or of all; what of them cannot be read is left out. */
+export function listEvalRuns(store: TraceStore, { agent, limit }: { agent?: string; limit: number }): KeptEvalRun[] {
+  const runs: KeptEvalRun[] = [];
+  for (const row of store.evals.newest({ agent })) {
+    if (runs.length === limit) break;
+    const run = readRun(store, row);
+    if (run) runs.push(run);
+  }
+  return runs;
 }
 
 /**
@@ -122,26 +129,41 @@ export function listEvalRuns(
  * @throws UserError when there is none, or more than one
  */
 export function findEvalRun(store: TraceStore, name: string, agent?: string): KeptEvalRun {
-  const [row, other] = name === "last" ? store.evals.list({ agent, limit: 1 }) : store.evals.withPrefix(name, 2);
-  if (!row)
-    throw new UserError(
-      name === "last"
-        ? "There is no eval run yet: make one with underwrite eval."
-        : `There is no eval run ${JSON.stringify(name)}. See underwrite eval list.`,
-    );
+  if (name === "last") {
+    const [newest] = listEvalRuns(store, { agent, limit: 1 });
+    if (newest) return newest;
+    throw new UserError("There is no eval run yet: make one with underwrite eval.");
+  }
+  const [row, other] = store.evals.withPrefix(name, 2);
   if (other) throw new UserError(`More than one eval run begins with ${JSON.stringify(name)}: give more of its id.`);
-  return withResults(store, row);
+  const run = row && readRun(store, row);
+  if (run) return run;
+  throw new UserError(
+    row
+      ? `The eval run ${row.id} is damaged and cannot be read: name another. See underwrite eval list.`
+      : `There is no eval run ${JSON.stringify(name)}. See underwrite eval list.`,
+  );
 }
 
-function withResults(store: TraceStore, { id, plan, summary }: EvalRunRow): KeptEvalRun {
-  const caseRuns = store.evals.results(id).map((body) => z.parse(caseRunSchema, JSON.parse(body)));
-  return { ...readPlan(plan), caseRuns, end: readEnd(summary) };
+/** A kept run with its results; undefined, and counted, where its plan cannot be read. */
+function readRun(store: TraceStore, { id, plan, summary }: EvalRunRow): KeptEvalRun | undefined {
+  const begun = z.safeParse(beginningSchema, parseJson(plan)).data;
+  const end = summary === null ? null : z.safeParse(endSchema, parseJson(summary)).data;
+  if (begun?.plan.run_id !== id || end === undefined) {
+    store.evals.leaveOut("eval_runs", id);
+    return undefined;
+  }
+  return { ...begun, caseRuns: readResults(store, begun.plan), end };
 }
 
-function readPlan(json: string): { plan: EvalPlan; selection: Selection } {
-  return z.parse(z.object({ plan: planSchema, selection: selectionSchema }), JSON.parse(json));
-}
-
-function readEnd(json: string | null): EvalEnd | null {
-  return json === null ? null : z.parse(endSchema, JSON.parse(json));
+/** The results of a run; one that its plan does not hold is none. */
+function readResults(store: TraceStore, { run_id, case_ids, repeat: repeats }: EvalPlan): CaseRun[] {
+  const planned = new Set(case_ids);
+  return store.evals.results(run_id).flatMap(({ id, body }) => {
+    const { data } = z.safeParse(caseRunSchema, parseJson(body));
+    const isPlanned = data && planned.has(data.case_id) && data.repeat >= 1 && data.repeat <= repeats;
+    if (isPlanned && id === `${run_id} ${data.case_id} ${data.repeat}`) return [data];
+    store.evals.leaveOut("eval_results", id);
+    return [];
+  });
 }

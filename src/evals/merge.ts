@@ -35,6 +35,7 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
   const ended = reports.map(({ started_at, duration_ms }) => Date.parse(started_at) + duration_ms);
   const stops = new Set(reports.flatMap(({ stopped }) => stopped ?? []));
   const ids = reports.map(({ run_id }) => run_id);
+  const notKept = reports.reduce((sum, { not_kept = 0 }) => sum + not_kept, 0);
   return reportOf(
     reports.flatMap(({ cases }) => cases),
     {
@@ -45,11 +46,13 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
       partial: partialOf(reports),
       shard: null,
       stopped: stops.size === 0 ? null : [...stops].join(", "),
+      ...(notKept === 0 ? {} : { not_kept: notKept }),
       judge: first.judge,
       min_pass: first.min_pass,
       baseline,
       versions: first.versions,
       repeat: first.repeats.k,
+      lacks: reports.find(({ lacks }) => lacks !== undefined)?.lacks,
       merged_from: ids,
     },
   );

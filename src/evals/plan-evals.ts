@@ -32,6 +32,7 @@ export interface PlanOptions {
   revision: string | undefined;
   /** Milliseconds since 1970. */
   startedAt: number;
+  lacks?: EvalPlan["lacks"];
 }
 
 /** What a selection leaves of a suite, and the part of it that one shard runs. */
@@ -71,7 +72,7 @@ export function planEvals<Input, Output>(
   { selected, cases }: Selected<Input>,
   options: PlanOptions,
 ): EvalPlan {
-  const { model, judge, repeat, min_pass, strict = false, revision, startedAt } = options;
+  const { model, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
   return {
     run_id: `${new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`,
     agent: agent.name,
@@ -85,6 +86,7 @@ export function planEvals<Input, Output>(
     judge,
     min_pass,
     strict,
+    ...(lacks ? { lacks } : {}),
   };
 }
 

@@ -58,6 +58,6 @@ describe("an eval report in a file", () => {
     );
     expect(messageFor({ ...report, run_id: "\u001b[2J" })).not.toContain("\u001b");
     expect(() => readReportFile(join(folder, "none.json"))).toThrow(/cannot be read \(ENOENT/);
-    expect(() => readReportFile(folder)).toThrow(/cannot be read \(EISDIR/);
+    expect(() => readReportFile(folder)).toThrow(/cannot be read \(it is a folder\)/);
   });
 });

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { messageOf, UserError } from "../errors.js";
+import { readJson } from "../folder/json-document.js";
+import { LARGEST, readPlainText } from "../folder/plain-file.js";
 import { visible } from "../visible.js";
 import type { EvalReport } from "./eval-run.js";
 import { evalReportSchema } from "./report-schema.js";
@@ -33,17 +34,14 @@ export function readReportFile(path: string): EvalReport {
 
 function read(name: string, path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readPlainText(path, LARGEST.report);
   } catch (error) {
     throw new UserError(`The eval report ${name} cannot be read (${visible(messageOf(error))}): ${WRITTEN_BY}.`);
   }
 }
 
 function parse(name: string, text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    const reason = visible(messageOf(error).replace(/\s+/g, " "));
-    throw new UserError(`${name} is not JSON (${reason}): ${WRITTEN_BY}.`);
-  }
+  const read = readJson(text);
+  if (read.ok) return read.value;
+  throw new UserError(`${name} is not JSON (${read.problem}): ${WRITTEN_BY}.`);
 }

@@ -81,6 +81,7 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   partial: z.nullable(text),
   shard: z.nullable(z.object({ index: count, count })),
   stopped: z.nullable(text),
+  not_kept: z.optional(count),
   judge: z.nullable(text),
   total: count,
   passed: count,
@@ -110,5 +111,6 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
     cases: text,
   }),
   usage: z.object({ runs: count, ...usage, latency_ms: z.nullable(z.object(percentiles)) }),
+  lacks: z.optional(z.object({ named: z.array(text), shipped: z.array(text) })),
   merged_from: z.optional(z.array(id)),
 });

@@ -9,6 +9,8 @@ export interface EvalEnd {
   duration_ms: number;
   /** Why it ended before all cases were run, in a few words. */
   stopped?: string | null;
+  /** Results that the store has not kept. */
+  not_kept?: number;
   /** What the run is held against: a comparison of the baseline (`a`) with this run's report (`b`). */
   baseline?: Comparison | null;
 }
@@ -27,10 +29,12 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
     partial: plan.partial,
     shard: plan.shard,
     stopped: end.stopped ?? null,
+    ...(end.not_kept ? { not_kept: end.not_kept } : {}),
     judge: plan.judge,
     min_pass: plan.min_pass,
     baseline: end.baseline ?? null,
     versions: plan.versions,
+    lacks: plan.lacks,
     repeat: plan.repeat,
   });
 }
@@ -45,10 +49,12 @@ export type ReportHead = Pick<
   | "partial"
   | "shard"
   | "stopped"
+  | "not_kept"
   | "judge"
   | "min_pass"
   | "baseline"
   | "versions"
+  | "lacks"
   | "merged_from"
 > & { repeat: number };
 

@@ -10,10 +10,13 @@ const LONGEST_WAIT_MS = 60;
 
 /**
  * Keeps results as they come, with their traces and scores, some at a time in one transaction: either all of a case
- * is in the store or nothing. Nobody hears of a result before it is durable.
+ * is in the store or nothing. Nobody hears of a result before it is durable, unless the store cannot be written: then
+ * it waits in memory.
  */
 export class ResultWriter {
   readonly spans: HeldSpans;
+  /** Results that are durable. */
+  kept = 0;
   private waiting: GradedCase[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -21,7 +24,7 @@ export class ResultWriter {
     private readonly runId: string,
     private readonly tracing: Tracing,
     private readonly capture: Capture,
-    private readonly onKept: (caseRun: CaseRun) => void,
+    private readonly onResult: (caseRun: CaseRun) => void,
   ) {
     this.spans = tracing.hold();
   }
@@ -42,7 +45,13 @@ export class ResultWriter {
       caseRuns.map(({ trace_id }) => trace_id),
       kept.flatMap(({ scores }) => scores),
     );
-    this.tracing.keep(released, (store) => keepCaseRuns(store, this.runId, caseRuns, this.capture));
-    for (const caseRun of caseRuns) this.onKept(caseRun);
+    this.tracing.keep(
+      released,
+      (store) => keepCaseRuns(store, this.runId, caseRuns, this.capture),
+      () => {
+        this.kept += caseRuns.length;
+      },
+    );
+    for (const caseRun of caseRuns) this.onResult(caseRun);
   }
 }

@@ -35,7 +35,7 @@ export interface EvalOptions {
   /** Results that are known already, of a run that is resumed. */
   done: readonly CaseRun[];
   signal: AbortSignal;
-  /** Told of each result, once it is durable. */
+  /** Told of each result, once it is durable, or waits for a store that cannot be written. */
   onCaseRun: (caseRun: CaseRun) => void;
 }
 
@@ -48,11 +48,14 @@ export interface EvalOutcome {
   caseRuns: CaseRun[];
   /** Why not everything was run, in a few words; null when it was. */
   stopped: string | null;
+  /** How many of the new results the store has not kept yet. */
+  notKept(): number;
 }
 
 /**
  * Runs every case of a plan, so often as it says, many at once, and grades each run. Each result is kept with its
- * trace before anybody hears of it, so that nothing finished is lost, whenever the process ends.
+ * trace before anybody hears of it, so that nothing finished is lost, whenever the process ends; where the store cannot
+ * be written, it waits in memory, and is kept as soon as it can.
  */
 export async function runEvals<Input, Output>(
   agent: AgentDefinition<Input, Output>,
@@ -113,10 +116,11 @@ export async function runEvals<Input, Output>(
     bounds.close();
     writer.flush();
   }
-  if (answered === 0 && providerErrors > 0) return { caseRuns, stopped: PROVIDER_FAILS };
+  const notKept = () => caseRuns.length - done.length - writer.kept;
+  if (answered === 0 && providerErrors > 0) return { caseRuns, stopped: PROVIDER_FAILS, notKept };
   const isWhole = caseRuns.length >= plannedRuns(plan);
   if (signal.aborted) stopped ??= "it was interrupted";
-  return { caseRuns, stopped: isWhole ? null : stopped };
+  return { caseRuns, stopped: isWhole ? null : stopped, notKept };
 }
 
 interface CaseRepeat<Input> {

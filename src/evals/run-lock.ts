@@ -1,55 +1,34 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.js";
+import type { Lease } from "../files/lock.js";
+import { takeForLong } from "../files/with-lock.js";
+import { makeStoreFolder } from "../tracing/store/folder.js";
 
 /**
  * Makes sure that one process at a time works on an eval run: two that resume the same one would pay for every case
  * twice. The lock of a process that was killed is taken over.
  *
  * @param folder where the store is
- * @returns gives the run free
+ * @returns what the run is held by; undefined for a folder that cannot be written: it has no store to share
  * @throws UserError when another process is at it
  */
-export function lockRun(folder: string, runId: string): () => void {
-  const path = join(folder, `eval-${runId}.lock`);
-  if (!take(folder, path)) {
-    const owner = ownerOf(path);
-    if (owner !== undefined && isAlive(owner)) {
-      throw new UserError(`The eval run ${runId} goes on in process ${owner}: wait for it, or end it first.`);
-    }
-    rmSync(path, { force: true });
-    if (!take(folder, path)) throw new UserError(`The eval run ${runId} was just taken up by another process.`);
-  }
-  return () => rmSync(path, { force: true });
+export async function lockRun(folder: string, runId: string, signal: AbortSignal): Promise<Lease | undefined> {
+  if (!isWritable(folder)) return undefined;
+  return takeForLong(
+    join(folder, `eval-${runId}.lock`),
+    `The eval run ${runId}`,
+    (owner) => new UserError(`The eval run ${runId} goes on in ${owner}: wait for it, or end it first.`),
+    signal,
+  );
 }
 
-/** Writes the lock, unless there is one. A folder that cannot be written has no store to share, and needs no lock. */
-function take(folder: string, path: string): boolean {
+function isWritable(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = openSync(path, "wx", 0o600);
-    writeSync(file, String(process.pid));
-    closeSync(file);
+    makeStoreFolder(folder);
+    accessSync(folder, constants.W_OK);
     return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "EEXIST";
-  }
-}
-
-function ownerOf(path: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(path, "utf8"));
-    return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
-    return undefined; // it was given free meanwhile
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return false; // whatever forbids it: the store says so
   }
 }

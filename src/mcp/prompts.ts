@@ -5,9 +5,9 @@ import type { McpContext } from "./tool.js";
 
 /** The playbooks as prompts. */
 export function listPrompts({ playbooks }: McpContext): Prompt[] {
-  return playbooks().map(({ name, description, argumentHint }) => ({
+  return playbooks().map(({ name, description, argumentHint, origin }) => ({
     name,
-    description,
+    description: origin === undefined ? description : `(From ${origin}.) ${description}`,
     arguments: [{ name: "arguments", description: argumentHint, required: false }],
   }));
 }
@@ -17,7 +17,6 @@ export function getPrompt(
   { playbooks }: McpContext,
   name: string,
   args: Record<string, string> | undefined,
-  redact: (text: string) => string,
 ): GetPromptResult {
   const all = playbooks();
   const playbook = all.find((known) => known.name === name);
@@ -27,6 +26,7 @@ export function getPrompt(
     );
   }
   const given = args?.arguments?.trim() || playbook.argumentHint;
-  const text = redact(playbook.body.replaceAll("$ARGUMENTS", () => given));
+  const from = playbook.origin === undefined ? "" : `> This playbook is from ${playbook.origin}.\n\n`;
+  const text = from + playbook.body.replaceAll("$ARGUMENTS", () => given);
   return { description: playbook.description, messages: [{ role: "user", content: { type: "text", text } }] };
 }

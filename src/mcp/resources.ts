@@ -1,5 +1,6 @@
 import type { ListResourcesResult, ReadResourceResult } from "@modelcontextprotocol/sdk/types.js";
 import { UserError } from "../errors.js";
+import type { Redactor } from "../redact.js";
 import { decodeCursor, encodeCursor } from "../tracing/observations/source.js";
 import { show, visible } from "../visible.js";
 import { cutText } from "./shrink.js";
@@ -35,15 +36,11 @@ export function listResources({ project }: McpContext, cursor?: string): ListRes
 }
 
 /** A plan or cases, cut where they are too long. @throws UserError when there is none, and for paths of other files */
-export function readResource(
-  { project }: McpContext,
-  uri: string,
-  redact: (text: string) => string,
-): ReadResourceResult {
+export function readResource({ project }: McpContext, uri: string, redactor: Redactor): ReadResourceResult {
   const path = uri.startsWith(SCHEME) ? decode(uri.slice(SCHEME.length)) : "";
   const kind = FOLDERS.find(({ folder, ending }) => path.startsWith(`${folder}/`) && path.endsWith(ending));
   if (!kind) throw new UserError(`There is no resource ${show(uri)}: resources/list has those there are.`);
-  const text = redact(project.read(path));
+  const text = redactor.text(project.read(path));
   const tool = kind.folder === "plans" ? "getPlan" : "listCases";
   return { contents: [{ uri, mimeType: kind.mimeType, text: fitText(text, `Cut to fit: ${tool} gives the rest.`) }] };
 }

@@ -14,20 +14,17 @@ const END_OF_UNTRUSTED =
  * An answer as a result: one block of JSON. Where it is data from traces, its first key says so, and so does a
  * second block.
  */
-export function resultOf({ value, untrusted }: Answer, redact: (text: string) => string): CallToolResult {
-  const text = redact(jsonText(untrusted ? { untrusted: UNTRUSTED, ...value } : value));
+export function resultOf({ value, untrusted }: Answer): CallToolResult {
+  const text = jsonText(untrusted ? { untrusted: UNTRUSTED, ...value } : value);
   const blocks = untrusted ? [text, END_OF_UNTRUSTED] : [text];
   const tokens = blocks.reduce((sum, block) => sum + estimateTokens(block), 0);
   if (tokens > MOST_TOKENS) {
-    return errorResult(
-      `The answer would take about ${tokens} tokens, and ${MOST_TOKENS} is the most: ask for less.`,
-      redact,
-    );
+    return errorResult(`The answer would take about ${tokens} tokens, and ${MOST_TOKENS} is the most: ask for less.`);
   }
   return { content: blocks.map((block) => ({ type: "text", text: block })) };
 }
 
 /** A failure that the client can act on. */
-export function errorResult(message: string, redact: (text: string) => string): CallToolResult {
-  return { isError: true, content: [{ type: "text", text: redact(message) }] };
+export function errorResult(message: string): CallToolResult {
+  return { isError: true, content: [{ type: "text", text: message }] };
 }

@@ -11,6 +11,7 @@ import {
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { messageOf, ProviderError, UserError } from "../errors.js";
+import { NO_SECRETS, type Redactor } from "../redact.js";
 import { show } from "../visible.js";
 import { INSTRUCTIONS } from "./instructions.js";
 import { errorResult, resultOf } from "./result.js";
@@ -20,14 +21,14 @@ export interface McpServerOptions {
   version: string;
   /** Loads what the tools work on, and the tools: at the first question, so that the server starts quickly. */
   load(): Promise<{ context: McpContext; tools: readonly McpTool[] }>;
-  /** Blanks secrets in whatever is answered. */
-  redact?: (text: string) => string;
+  /** Blanks secrets in whatever is asked and answered. */
+  redactor?: Redactor;
   /** Told of a fault of ours; the client gets an answer that says so. */
   onFault?: (error: unknown) => void;
 }
 
 /** The MCP server over traces, cases and plans. It knows no transport: `connect` gives it one. */
-export function createMcpServer({ version, load, redact = (text) => text, onFault }: McpServerOptions): Server {
+export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault }: McpServerOptions): Server {
   const server = new Server(
     { name: "underwrite", title: "underwrite: traces, cases and plans", version },
     { capabilities: { tools: {}, prompts: {}, resources: {} }, instructions: INSTRUCTIONS },
@@ -43,10 +44,10 @@ export function createMcpServer({ version, load, redact = (text) => text, onFaul
   /** Answers; what the client did wrong becomes an error of the protocol that says what to pass. */
   const answer = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
-      return await work();
+      return redactor.json(await work());
     } catch (error) {
       if (error instanceof McpError) throw error;
-      throw new McpError(codeOf(error), redact(explain(error)));
+      throw new McpError(codeOf(error), redactor.text(explain(error)));
     }
   };
   const codeOf = (error: unknown) => (error instanceof UserError ? ErrorCode.InvalidParams : ErrorCode.InternalError);
@@ -69,10 +70,10 @@ export function createMcpServer({ version, load, redact = (text) => text, onFaul
       if (!tool)
         throw new UserError(`There is no tool ${show(params.name)}: tools/list has the names of those there are.`);
       try {
-        const input = readInput(tool, params.arguments);
-        return resultOf(await tool.run(input as never, context, signal), redact);
+        const input = readInput(tool, redactor.json(params.arguments));
+        return resultOf(redactor.json(await tool.run(input as never, context, signal)));
       } catch (error) {
-        return errorResult(explain(error), redact);
+        return errorResult(explain(error));
       }
     }),
   );
@@ -85,7 +86,7 @@ export function createMcpServer({ version, load, redact = (text) => text, onFaul
   server.setRequestHandler(GetPromptRequestSchema, ({ params }) =>
     answer(async () => {
       const { getPrompt } = await import("./prompts.js");
-      return getPrompt((await parts()).context, params.name, params.arguments, redact);
+      return getPrompt((await parts()).context, params.name, params.arguments);
     }),
   );
   server.setRequestHandler(ListResourcesRequestSchema, ({ params }) =>
@@ -97,7 +98,7 @@ export function createMcpServer({ version, load, redact = (text) => text, onFaul
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }) =>
     answer(async () => {
       const { readResource } = await import("./resources.js");
-      return readResource((await parts()).context, params.uri, redact);
+      return readResource((await parts()).context, params.uri, redactor);
     }),
   );
   return server;

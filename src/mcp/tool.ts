@@ -31,6 +31,8 @@ export interface Playbook {
   argumentHint: string;
   /** Markdown; `$ARGUMENTS` stands for what is given. */
   body: string;
+  /** Where it is from, in words, when it does not ship with this package. */
+  origin?: string;
 }
 
 /** What writes to the store, and may spend money. */

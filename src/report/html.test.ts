@@ -35,7 +35,7 @@ describe("markup from a template", () => {
 
   it("writes out characters that hide text or turn its direction", () => {
     const hidden = "a\u202eb\u200bc\u0000d\u00ade\u{e0041}f\u2066g";
-    expect(html`${hidden}`.markup).toBe("a\\u202eb\\u200bc\\u0000d\\u{ad}e\\u{e0041}f\\u2066g");
+    expect(html`${hidden}`.markup).toBe("a\\u202eb\\u200bc\\u0000d\\u00ade\\udb40\\udc41f\\u2066g");
     expect(legible("two\r\nlines\tand a tab")).toBe("two\nlines\tand a tab");
   });
 });

@@ -1,4 +1,4 @@
-import { visible } from "../visible.js";
+import { visibleLines } from "../visible.js";
 
 /** Markup that may stand in the page as it is. */
 export class Html {
@@ -41,13 +41,7 @@ function markupOf(part: Part): string {
   return legible(String(part)).replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
 }
 
-/** Characters that `visible` leaves: soft hyphens and tags, which can hide whole sentences. */
-const INVISIBLE = /[\u00ad\u180e\u{e0000}-\u{e007f}]/gu;
-
-/** A text of many lines in which nothing hides: control, bidirectional and invisible characters are written out. */
+/** A text of many lines in which nothing hides: hidden characters are written out. */
 export function legible(text: string): string {
-  return text
-    .replace(/\r\n?/g, "\n")
-    .replace(/[^\n\t]+/g, visible)
-    .replace(INVISIBLE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+  return visibleLines(text.replace(/\r\n?/g, "\n"));
 }

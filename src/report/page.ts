@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Html, html, trusted } from "./html.js";
+import { HTML_MARK } from "./mark.js";
 import { SCRIPT } from "./page-script.js";
 import { STYLE } from "./page-style.js";
 
@@ -21,6 +22,7 @@ export function page(title: string, body: Html): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+${trusted(HTML_MARK)}
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { isTooDeep } from "./nesting.js";
+import { isTooDeep } from "../nesting.js";
 import { readAs } from "./read-as.js";
 
 /** Longest final answer that is parsed, in characters. */

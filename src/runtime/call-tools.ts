@@ -1,4 +1,5 @@
 import { messageOf } from "../errors.js";
+import { untilAborted } from "../until-aborted.js";
 import type { AgentEvent } from "./events.js";
 import type { ToolUseBlock } from "./message.js";
 import { readAs } from "./read-as.js";
@@ -10,6 +11,20 @@ export interface ToolContext<Input> {
   signal?: AbortSignal;
   now: () => number;
   onEvent: (event: AgentEvent) => void;
+}
+
+/** Most tool calls of one answer: of more than that, none is made. */
+export const MAX_CALLS = 64;
+
+/** How a run ends whose model asks for more. */
+export function tooManyCalls(count: number): string {
+  return `The model asked for ${count} tool calls at once; at most ${MAX_CALLS} are made.`;
+}
+
+/** A result as the model gets it. */
+export function toolResultBlock({ id, result, is_error }: ToolResult) {
+  const content = is_error ? String(result) : JSON.stringify(result);
+  return { type: "tool_result" as const, tool_use_id: id, content, is_error };
 }
 
 /**
@@ -50,14 +65,4 @@ async function callTool<Input>(
   } catch (error) {
     return { result: `${call.name} failed: ${messageOf(error)}`, is_error: true };
   }
-}
-
-function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return work;
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }

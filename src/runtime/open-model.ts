@@ -1,5 +1,6 @@
 import { type Config, DEFAULT_MODEL } from "../config.js";
 import { UserError } from "../errors.js";
+import { redactorOf } from "../redact.js";
 import { toMilliseconds } from "../setting-values.js";
 import { show } from "../visible.js";
 import type { AgentDefinition } from "./agent.js";
@@ -26,13 +27,20 @@ export function chooseModel(config: Config, named?: string): ModelChoice {
  * Opens a model by its name; the provider's SDK is loaded only here.
  *
  * @throws UserError when the name is not 1 to 200 of the characters `A-Z a-z 0-9 _ . : / @ -`, and when a model other
- *   than `offline` is named while neither a key nor a token is set; whether the provider knows it shows when it is asked
+ *   than `offline` is named while neither a key nor a token is set, and when `UNDERWRITE_MODELS` does not name it;
+ *   whether the provider knows it shows when it is asked
  */
 export async function openModel<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   config: Config,
   id: string,
 ): Promise<Model> {
+  if (config.models && !config.models.includes(id)) {
+    const allowed = config.models.map((name) => show(name)).join(", ");
+    throw new UserError(
+      `The model ${show(id)} may not be asked here: UNDERWRITE_MODELS allows ${allowed}. Name one of these, or have a person add it.`,
+    );
+  }
   if (id === "offline") return offlineModel(agent.answerOffline);
   if (!/^[\w.:/@-]{1,200}$/.test(id)) {
     throw new UserError(`${show(id)} is not a model's name: give one such as ${DEFAULT_MODEL}, or offline.`);
@@ -48,7 +56,7 @@ export async function openModel<Input, Output>(
     ...config.anthropic,
     timeoutMs: toMilliseconds(config.timeoutSeconds),
     maxRetries: config.maxRetries,
-    secrets: config.secrets,
+    redactor: redactorOf(config.secrets),
   });
 }
 

@@ -1,7 +1,9 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import { messageOf, ProviderError, RunFault } from "../errors.js";
+import { allowListeners } from "../until-aborted.js";
 import type { AgentDefinition } from "./agent.js";
 import { parseAnswer } from "./answer.js";
-import { callTools } from "./call-tools.js";
+import { callTools, MAX_CALLS, toolResultBlock, tooManyCalls } from "./call-tools.js";
 import { type Check, checkOutput } from "./check-output.js";
 import type { AgentEvent } from "./events.js";
 import type { ExitReason } from "./exit-reason.js";
@@ -13,7 +15,6 @@ import { recordRun } from "./record-run.js";
 import { describeExit, repairRequest } from "./repair.js";
 import type { RunOptions } from "./run-options.js";
 import type { CalledTool, RunResult, RunSummary } from "./run-result.js";
-import type { ToolResult } from "./tool.js";
 
 /**
  * Runs one input through an agent: model call, tools, model call, until there is an answer; the answer is
@@ -28,6 +29,7 @@ export async function runAgent<Input, Output>(
   options: RunOptions,
 ): Promise<RunResult<Output>> {
   const { model, maxRoundTrips = 6, maxTokens = 4096, signal, now = () => performance.now() } = options;
+  if (signal) allowListeners(signal);
   const startedAt = now();
   const record = recordRun(agent, input, options);
   const onEvent = (event: AgentEvent) => {
@@ -66,6 +68,7 @@ export async function runAgent<Input, Output>(
   };
 
   const ask = async (): Promise<ModelResponse> => {
+    await breathe(); // a model that answers at once, run after run, would starve timers and signals
     const round_trip = ++run.round_trips;
     const askedAt = now();
     const asked = { messages: [...turns], ...request };
@@ -93,6 +96,7 @@ export async function runAgent<Input, Output>(
       if (response.stop_reason === "pause_turn") continue;
 
       const calls = toolUses(response.content);
+      if (calls.length > MAX_CALLS) return end("invalid_output", { message: tooManyCalls(calls.length) });
       if (calls.length > 0) {
         const results = await callTools(calls, { tools: agent.tools, input, signal, now, onEvent });
         toolResults.push(...results.map((result) => ({ round_trip: run.round_trips, ...result })));
@@ -141,9 +145,4 @@ function isInterruption(error: unknown, { reason }: AbortSignal): boolean {
 /** The sum of two costs in US dollars, to a billionth; null where one is not known. */
 function addCosts(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : Number((a + b).toFixed(9));
-}
-
-function toolResultBlock({ id, result, is_error }: ToolResult) {
-  const content = is_error ? String(result) : JSON.stringify(result);
-  return { type: "tool_result" as const, tool_use_id: id, content, is_error };
 }

@@ -4,9 +4,9 @@ import { type Facts, isDerived, isKnown } from "../reading/facts.js";
 import { states } from "../reading/figures.js";
 import type { WrongFigure } from "../reading/grounding.js";
 import { Reader, type Reading } from "../reading/reader.js";
+import { legible } from "../reading/text/legible.js";
 import type { LeansOn } from "../reading/topics.js";
 import type { ReadingTraits } from "../reading/traits.js";
-import { seen } from "../visible.js";
 import type { AgentDefinition, Warning } from "./agent.js";
 import type { Json } from "./message.js";
 import { factsOf } from "./text-facts.js";
@@ -51,7 +51,7 @@ export function textWarnings<Input, Output>(
       toolResults,
     };
     const facts = factsOf(traits, input, evidence);
-    const read = readerOf(traits as ReadingTraits<never>).read(seen(text.normalize("NFKC")), facts);
+    const read = readerOf(traits as ReadingTraits<never>).read(legible(text), facts);
     return warningsOf(read, {
       traits: traits as ReadingTraits<never>,
       facts,

@@ -68,7 +68,7 @@ npm run all && npm test -- something --verbose
   "AGENTS.md": "The playbook `tidy`; the option `--full`; `docs/more.md`; written to `plans/2026-01-01-x.md`.\n",
   "docs/more.md": "Back to [the start](../README.md), or [here](#here).\n",
   ".claude/skills/tidy/SKILL.md":
-    '---\nname: tidy\ndescription: Tidies whatever there is to tidy.\nargument-hint: "[agent]"\nallowed-tools: Read, mcp__ours__listIt, Bash(npx underwrite traces list:*), Bash(npm test)\n---\n\nRun `underwrite traces list`.\n',
+    '---\nname: tidy\ndescription: Tidies whatever there is to tidy.\nargument-hint: "[agent]"\nallowed-tools: Read, mcp__ours__listIt, Bash(npx underwrite traces list:*), Bash(npm test), Edit(/docs/*.md), Bash(npx underwrite traces list --since *), Bash(npx underwrite help:*)\n---\n\nRun `underwrite traces list`.\n',
   "src/agents/index.ts":
     'import { underwriting } from "./underwriting/agent.js";\n\nexport const agents: readonly AnyAgent[] = [underwriting];\n',
   "src/agents/underwriting/agent.ts": "",

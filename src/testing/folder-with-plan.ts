@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { underwriting } from "../agents/index.js";
+import { underwriteAtTerminal } from "./at-terminal.js";
 import { underwrite } from "./cli.js";
 import { analysisOf, dtiFinding, writeFindings } from "./findings.js";
 import { APPLICATIONS, folderOfOlderRuns, recordInto } from "./older-agent.js";
@@ -13,7 +14,9 @@ export async function folderWithFindings(changes: Record<string, unknown> = {}) 
     const { stdout, stderr, exitCode } = await underwrite(["plan", ...args], { cwd });
     return { stdout, stderr, exitCode, json: () => JSON.parse(stdout) };
   };
-  return { cwd, ids, clean, plan };
+  const approve = (id: string) =>
+    underwriteAtTerminal(["plan", "approve", id, "--by", "Ada"], { whenAsked: "yes\n" }, { cwd });
+  return { cwd, ids, clean, plan, approve };
 }
 
 /** The same, with a plan that is made of the findings. */

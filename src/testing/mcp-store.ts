@@ -4,6 +4,7 @@ import { caseFiles } from "../evals/case-files.js";
 import { projectFiles } from "../mcp/project-files.js";
 import { createMcpServer } from "../mcp/server.js";
 import { readTools } from "../mcp/tools/index.js";
+import { redactorOf } from "../redact.js";
 import { ATTRIBUTE, OPERATION } from "../tracing/attributes.js";
 import { localObservations } from "../tracing/observations/local.js";
 import { localSource } from "../tracing/source.js";
@@ -29,9 +30,9 @@ export async function serveStore() {
     plansFolder: join(folder, "plans"),
     now: () => EPOCH,
   };
-  const redact = (text: string) => text.replaceAll(SECRET, "[redacted]");
+  const redactor = redactorOf([SECRET]);
   const load = async () => ({ context, tools: readTools });
-  const client = await clientOf(createMcpServer({ version: "0", load, redact }));
+  const client = await clientOf(createMcpServer({ version: "0", load, redactor }));
   return {
     store,
     folder,

@@ -92,6 +92,11 @@ const STRUCTURES: Record<string, Structure | undefined> = {
   [ATTRIBUTE.warnings]: { names: ["code", "level"] },
 };
 
+/** A value as a masked store has it: the same values have the same placeholders. */
+export function maskedJson(value: unknown, salt: string): unknown {
+  return maskJson(value, salt);
+}
+
 function maskJson(node: unknown, salt: string, structure?: Structure): unknown {
   if (typeof node === "string") return maskText(node, salt);
   if (typeof node === "number") return placeholder("number", String(node), salt);

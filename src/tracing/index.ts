@@ -1,4 +1,5 @@
 /** The library's tracing: record runs in a store, deliver them, read them back. */
+export { type Redactor, redactorOf } from "../redact.js";
 export type { Capture } from "./capture.js";
 export { type DeliveryOptions, type DeliveryReport, deliver } from "./delivery/deliver.js";
 export { langfuseTarget } from "./delivery/langfuse.js";

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Origin, OtlpSpan } from "./otlp.js";
+import { spanSchema } from "./otlp-schema.js";
 import type { StoredSpan } from "./store/store.js";
 
 /** An OTLP `ExportTraceServiceRequest` as JSON. */
@@ -24,38 +25,6 @@ export function toRequest(spans: readonly StoredSpan[]): TraceRequest {
   };
 }
 
-const integer = z.number().check(z.refine(Number.isInteger));
-const nanos = z.union([z.string().check(z.regex(/^\d{1,20}$/)), integer.check(z.gte(0))]);
-const anyValue: z.ZodMiniType = z.looseObject({
-  stringValue: z.optional(z.string()),
-  boolValue: z.optional(z.boolean()),
-  intValue: z.optional(z.union([z.string().check(z.regex(/^-?\d{1,20}$/)), integer])),
-  doubleValue: z.optional(z.union([z.string(), z.number()])),
-  get arrayValue() {
-    return z.optional(z.looseObject({ values: z.optional(z.array(anyValue)) }));
-  },
-  get kvlistValue() {
-    return z.optional(z.looseObject({ values: keyValues }));
-  },
-  bytesValue: z.optional(z.string()),
-});
-const keyValues = z.optional(z.array(z.looseObject({ key: z.string(), value: z.optional(anyValue) })));
-const eventSchema = z.looseObject({
-  timeUnixNano: z.optional(nanos),
-  name: z.optional(z.string()),
-  attributes: keyValues,
-});
-const spanSchema = z.looseObject({
-  traceId: z.string().check(z.regex(/^[0-9a-f]{32}$/i)),
-  spanId: z.string().check(z.regex(/^[0-9a-f]{16}$/i)),
-  parentSpanId: z.optional(z.string().check(z.regex(/^(?:[0-9a-f]{16})?$/i))),
-  name: z.string(),
-  startTimeUnixNano: nanos,
-  endTimeUnixNano: nanos,
-  attributes: keyValues,
-  events: z.optional(z.array(eventSchema)),
-  status: z.optional(z.looseObject({ code: z.optional(z.int()), message: z.optional(z.string()) })),
-});
 const requestSchema = z.looseObject({
   resourceSpans: z.array(
     z.looseObject({

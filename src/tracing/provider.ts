@@ -5,6 +5,7 @@ import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trac
 import { ATTRIBUTE } from "./attributes.js";
 import type { Origin } from "./otlp.js";
 import { originOf, toOtlpSpan } from "./sdk-spans.js";
+import { CLOCKS, type Clocks, SteadyTimes } from "./steady-times.js";
 import type { RunBeginning, StoredSpan } from "./store/store.js";
 
 /** Gets spans as they happen. */
@@ -18,18 +19,23 @@ export interface SpanSink {
 /**
  * A tracer whose spans are handed on, one by one, as they end: no queue, nothing batched, nothing dropped.
  *
+ * Times within a trace fit each other, whatever happens to the machine's clock.
+ *
  * @param sink.onRootStart is told of each span without a parent that begins
  * @param sink.onEnd gets each finished span as OTLP, before the caller of `end()` goes on
  */
-export function createTracer(version: string, sink: SpanSink): Tracer {
+export function createTracer(version: string, sink: SpanSink, clocks: Clocks = CLOCKS): Tracer {
   let origin: Origin | undefined; // of all spans of this tracer
+  const times = new SteadyTimes(clocks);
+  let isGiven = false; // of the span that is being begun: its start
   const processor: SpanProcessor = {
     onStart(span) {
+      const startTime = times.begin(span, isGiven);
       span.setAttributes(sink.attributes);
       if (span.parentSpanContext) return;
       const text = (key: string) => String(span.attributes[key] ?? "");
       sink.onRootStart(span.spanContext().traceId, {
-        started_at: hrTimeToMilliseconds(span.startTime),
+        started_at: hrTimeToMilliseconds(startTime),
         name: span.name,
         agent: text(ATTRIBUTE.agentName),
         model: text(ATTRIBUTE.requestModel),
@@ -38,7 +44,7 @@ export function createTracer(version: string, sink: SpanSink): Tracer {
     },
     onEnd(span) {
       origin ??= originOf(span);
-      sink.onEnd({ span: toOtlpSpan(span), origin });
+      sink.onEnd({ span: toOtlpSpan(span, times.end(span)), origin });
     },
     forceFlush: async () => {},
     shutdown: async () => {},
@@ -49,5 +55,10 @@ export function createTracer(version: string, sink: SpanSink): Tracer {
     // Nothing is cut: what a model was told is the evidence.
     spanLimits: { attributeCountLimit: 1000, eventCountLimit: 10_000 },
   });
-  return provider.getTracer("underwrite", version);
+  const tracer = provider.getTracer("underwrite", version);
+  const startSpan: Tracer["startSpan"] = (name, options, context) => {
+    isGiven = options?.startTime !== undefined;
+    return tracer.startSpan(name, options, context);
+  };
+  return Object.assign(Object.create(tracer) as Tracer, { startSpan }); // its `startActiveSpan` goes through this one
 }

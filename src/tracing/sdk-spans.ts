@@ -1,9 +1,11 @@
 import type { HrTime } from "@opentelemetry/api";
+import { addHrTimes } from "@opentelemetry/core";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { type Origin, type OtlpSpan, toKeyValues } from "./otlp.js";
+import type { SpanTimes } from "./steady-times.js";
 
-/** A finished span of the SDK as OTLP JSON. */
-export function toOtlpSpan(span: ReadableSpan): OtlpSpan {
+/** A finished span of the SDK as OTLP JSON, with the times that it should have. */
+export function toOtlpSpan(span: ReadableSpan, { startTime, endTime, shift }: SpanTimes): OtlpSpan {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext();
   const parentSpanId = span.parentSpanContext?.spanId;
   return {
@@ -14,11 +16,11 @@ export function toOtlpSpan(span: ReadableSpan): OtlpSpan {
     flags: traceFlags,
     name: span.name,
     kind: span.kind + 1,
-    startTimeUnixNano: toNanos(span.startTime),
-    endTimeUnixNano: toNanos(span.endTime),
+    startTimeUnixNano: toNanos(startTime),
+    endTimeUnixNano: toNanos(endTime),
     attributes: toKeyValues(span.attributes),
     events: span.events.map(({ time, name, attributes }) => ({
-      timeUnixNano: toNanos(time),
+      timeUnixNano: toNanos(addHrTimes(time, shift)),
       name,
       attributes: toKeyValues(attributes ?? {}),
     })),

@@ -1,6 +1,8 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import type { Redactor } from "../redact.js";
 import type { TraceFilter, TraceSummary } from "./filter.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
-import { buildTrace, type Trace } from "./trace.js";
+import { buildTrace, type Trace, walk } from "./trace.js";
 
 /** Where traces are read from: the local store, or Langfuse. */
 export interface TraceSource {
@@ -18,7 +20,10 @@ export interface TraceSource {
   idsWithPrefix(prefix: string, limit: number): Promise<string[]>;
 }
 
-/** The local store as a source. */
+/** Traces of the local store between two looks at what else happens: a signal, a timer. */
+const BREATH = 200;
+
+/** The local store as a source. It reads without waiting for anything, so it lets signals and timers in now and then. */
 export function localSource(store: TraceStore): TraceSource {
   const read = (traceId: string): Trace | undefined => {
     const summary = store.summary(traceId);
@@ -29,10 +34,42 @@ export function localSource(store: TraceStore): TraceSource {
     name: "local",
     list: async (filter) => store.list(filter),
     async *traces(filter) {
-      for (const { summary, spans, scores } of store.readMany(filter)) yield buildTrace(summary, spans, scores);
+      let read = 0;
+      for (const { summary, spans, scores } of store.readMany(filter)) {
+        if (++read % BREATH === 0) await breathe();
+        yield buildTrace(summary, spans, scores);
+      }
     },
-    trace: async (traceId) => read(traceId),
+    async trace(traceId) {
+      await breathe();
+      return read(traceId);
+    },
     spans: async (traceId) => store.spansOf(traceId),
     idsWithPrefix: async (prefix, limit) => store.idsWithPrefix(prefix, limit),
+  };
+}
+
+/** A source whose traces come without the secrets that they hold: those of others, or of earlier versions, may. */
+export function redactedSource(source: TraceSource, redactor: Redactor): TraceSource {
+  const clean = ({ roots, ...rest }: Trace): Trace => {
+    // Span by span: a chain of them may be longer than a stack is deep.
+    for (const span of walk(roots)) {
+      const { children: _, ...own } = span;
+      Object.assign(span, redactor.json(own));
+    }
+    return { ...redactor.json(rest), roots };
+  };
+  return {
+    name: source.name,
+    list: async (filter) => redactor.json(await source.list(filter)),
+    async *traces(filter) {
+      for await (const trace of source.traces(filter)) yield clean(trace);
+    },
+    trace: async (traceId) => {
+      const trace = await source.trace(traceId);
+      return trace && clean(trace);
+    },
+    spans: async (traceId) => redactor.json(await source.spans(traceId)),
+    idsWithPrefix: (prefix, limit) => source.idsWithPrefix(prefix, limit),
   };
 }

@@ -70,9 +70,27 @@ describe("tracing", () => {
     const home = join(emptyFolder(), "home");
     const { tracing, problems, sent } = traceTo(home, () => breakStore(home, "DROP TABLE deliveries"));
     tracing.tracer.startSpan("a").end();
-    expect(await tracing.flush(1000)).toEqual([]);
+    expect(await tracing.flush(1000)).toMatchObject([
+      { waiting: 1, problem: expect.stringMatching(/noted: .*no such table/) },
+    ]);
     tracing.close();
-    expect([sent.length, problems]).toEqual([1, [expect.stringMatching(/cannot be noted/)]]);
+    expect([sent.length, problems]).toEqual([1, []]);
+  });
+
+  it("keeps what a locked store could not take, in order, as soon as it can, and says nothing", async () => {
+    const home = join(emptyFolder(), "home");
+    const { tracing, problems } = traceTo(home);
+    const lock = new DatabaseSync(storePath(home));
+    lock.exec("BEGIN IMMEDIATE");
+    for (const name of ["a", "b", "c"]) tracing.tracer.startSpan(name).end();
+    expect(tracing.problem).toMatch(/cannot be written to .*locked/);
+    setTimeout(() => lock.exec("COMMIT"), 100);
+    await tracing.settle(5000);
+    expect([tracing.problem, problems]).toEqual([undefined, []]);
+    const names = lock.prepare("SELECT name FROM spans ORDER BY id").all() as { name: string }[];
+    expect(names.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+    tracing.close();
+    lock.close();
   });
 });
 

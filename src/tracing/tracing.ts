@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Tracer } from "@opentelemetry/api";
-import { messageOf } from "../errors.js";
+import { withDeadline } from "../deadline.js";
+import { NO_SECRETS, type Redactor } from "../redact.js";
 import { ATTRIBUTE } from "./attributes.js";
 import { type Capture, captureScore, captureSpan, stricter } from "./capture.js";
 import { type DeliveryReport, deliver } from "./delivery/deliver.js";
@@ -9,8 +10,8 @@ import type { Target } from "./delivery/target.js";
 import { type HeldSpans, holdSpans, type Released } from "./held-spans.js";
 import { createTracer } from "./provider.js";
 import type { Score } from "./score.js";
-import { isCorrupt, isStoreError, StoreProblem } from "./store/open.js";
-import { type StoredSpan, TraceStore } from "./store/store.js";
+import type { StoredSpan, TraceStore } from "./store/store.js";
+import { StoreWriter } from "./store-writer.js";
 
 /** The store's file in its folder. */
 export function storePath(home: string): string {
@@ -36,7 +37,9 @@ export interface TracingOptions {
   /** What backends get of content; never more than the store keeps. */
   exportCapture: Capture;
   targets: readonly Target[];
-  /** Told once, in a sentence, when the store cannot be used; runs go on without it. */
+  /** Blanks secrets in what is kept and sent. */
+  redactor?: Redactor;
+  /** Told in a sentence when the store cannot be used; runs go on without it. */
   onProblem: (problem: string) => void;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -52,78 +55,41 @@ export interface Tracing {
    * Keeps released spans and scores, with whatever is to be kept together with them.
    *
    * @param also writes to the store in the same transaction; it may be called again, on another store
+   * @param onKept told when all of it is durable: at once, unless the store cannot be written
    */
-  keep(released: Released, also: (store: TraceStore) => void): void;
-  /** Sends backends what they have not acknowledged, for at most so many milliseconds. */
+  keep(released: Released, also: (store: TraceStore) => void, onKept?: () => void): void;
+  /** Tries for so many milliseconds to write what a store that could not be written is still to get. */
+  settle(withinMs: number): Promise<void>;
+  /** Why something that was recorded is not in the store, in a sentence; undefined when all of it is. */
+  readonly problem: string | undefined;
+  /**
+   * Settles, and sends backends what they have not acknowledged, for at most so many milliseconds. Nothing that goes
+   * wrong is thrown: it is in the reports, or was told.
+   */
   flush(withinMs: number): Promise<DeliveryReport[]>;
+  /** What could not be read through the store and was left out, in words; undefined for nothing. */
+  readonly unreadable: string | undefined;
   close(): void;
 }
 
+/** The part of a flush's time that is kept for delivery when the store cannot be written. */
+const DELIVERY_SHARE = 1 / 3;
+
 /**
- * Opens the store and a tracer that writes to it. A store that cannot be used never stops a run: what it would
- * have kept stays in memory until the process ends, and is still delivered.
+ * Opens the store and a tracer that writes to it. A store that cannot be used never stops a run: what it is to keep
+ * waits in memory until it can be used or the process ends, and is delivered all the same.
  */
 export function openTracing(options: TracingOptions): Tracing {
-  const { capture, exportCapture, targets, onProblem, now = Date.now } = options;
-  const path = storePath(options.home);
+  const { capture, exportCapture, targets, redactor = NO_SECRETS, onProblem, now = Date.now } = options;
   const names = targets.map(({ name }) => name);
-  let told = false;
-  const tell = (problem: string) => {
-    if (!told) onProblem(problem);
-    told = true;
-  };
-
-  let store = openOrMemory();
-  let replaced = false;
-  let salt = "";
-  withStore((open) => {
-    salt = maskSalt(open);
+  const writer = new StoreWriter(storePath(options.home), onProblem, redactor);
+  let salt = randomBytes(16).toString("hex"); // until the store says which
+  writer.write({
+    size: 0,
+    work: (store) => {
+      salt = store.setting("salt", () => salt);
+    },
   });
-
-  /** Does a piece of work on the store; if that fails, on a new one: in memory, unless the file was damaged. */
-  function withStore(work: (store: TraceStore) => void): void {
-    try {
-      work(store);
-    } catch (error) {
-      if (store.path === ":memory:" || !isStoreError(error)) throw error;
-      store = replaceStore(error);
-      withStore((open) => {
-        if (salt) open.setting("salt", () => salt);
-        work(open);
-      });
-    }
-  }
-
-  function replaceStore(error: unknown): TraceStore {
-    if (!isCorrupt(error) || replaced) {
-      store.close();
-      tell(`Traces cannot be written to ${path} (${messageOf(error)}): this run is not kept.`);
-      return TraceStore.open(":memory:");
-    }
-    try {
-      const kept = store.closeDamaged();
-      if (kept) tellDamaged(kept);
-    } catch (failure) {
-      tell(`${path} is damaged, and cannot be moved (${messageOf(failure)}): this run is not kept.`);
-      return TraceStore.open(":memory:");
-    }
-    replaced = true;
-    return openOrMemory();
-  }
-
-  function openOrMemory(): TraceStore {
-    try {
-      return TraceStore.open(path, tellDamaged);
-    } catch (error) {
-      if (!(error instanceof StoreProblem)) throw error;
-      tell(`Traces are not kept: ${error.message}.`);
-      return TraceStore.open(":memory:");
-    }
-  }
-
-  function tellDamaged(kept: string): void {
-    tell(`${path} was damaged: it is kept as ${kept}, and a new one is begun.`);
-  }
 
   const attributes = {
     [ATTRIBUTE.environment]: options.environment,
@@ -134,44 +100,69 @@ export function openTracing(options: TracingOptions): Tracing {
   const capturedSpan = ({ span, origin }: StoredSpan) => ({ origin, span: captureSpan(span, capture, salt) });
   const tracer = createTracer(options.version, {
     attributes,
-    onRootStart: (trace_id, run) => withStore((open) => open.begin(trace_id, run)),
+    onRootStart: (trace_id, run) => {
+      writer.renewPatience();
+      writer.write({ size: 1, work: (store) => store.begin(trace_id, run) });
+    },
     onEnd: (span: StoredSpan) => {
       const kept = capturedSpan(span);
-      withStore((open) => open.addSpans([kept], names));
+      writer.write({ size: 1, work: (store) => store.addSpans([kept], names) });
     },
   });
+  let flushing: Promise<unknown> = Promise.resolve();
+
+  async function flush(withinMs: number): Promise<DeliveryReport[]> {
+    const until = performance.now() + withinMs;
+    const isKept = await writer.settle(targets.length === 0 ? withinMs : withinMs * (1 - DELIVERY_SHARE));
+    if (targets.length === 0) return [];
+    const store = writer.readable;
+    const sent = stricter(capture, exportCapture);
+    const reports = await withDeadline(Math.max(0, until - performance.now()), undefined, (signal) =>
+      deliver({ store, targets, capture: sent, salt, redactor, signal, now }),
+    );
+    return isKept ? reports : reports.map((report) => ({ ...report, waiting: 0 })); // the rest was told: it is lost
+  }
 
   return {
     tracer,
     addScores(scores) {
       const kept = capturedScores(scores);
-      withStore((open) => open.addScores(kept, now(), names));
+      const at = now();
+      writer.write({ size: kept.length, work: (store) => store.addScores(kept, at, names) });
     },
     hold: () => holdSpans(options.version, attributes),
-    keep({ begun, spans, scores }, also) {
+    keep({ begun, spans, scores }, also, onKept) {
       const kept = { spans: spans.map(capturedSpan), scores: capturedScores(scores) };
-      withStore((open) => {
-        open.transaction(() => {
-          for (const { trace_id, run } of begun) open.begin(trace_id, run);
-          open.addSpans(kept.spans, names);
-          open.addScores(kept.scores, now(), names);
-          also(open);
-        });
+      const at = now();
+      writer.write({
+        size: spans.length + scores.length,
+        work: (store) =>
+          store.transaction(() => {
+            for (const { trace_id, run } of begun) store.begin(trace_id, run);
+            store.addSpans(kept.spans, names);
+            store.addScores(kept.scores, at, names);
+            also(store);
+          }),
+        onKept: () => {
+          writer.renewPatience();
+          onKept?.();
+        },
       });
     },
-    async flush(withinMs) {
-      if (targets.length === 0) return [];
-      const signal = AbortSignal.timeout(withinMs);
-      try {
-        return await deliver({ store, targets, capture: stricter(capture, exportCapture), salt, signal, now });
-      } catch (error) {
-        if (!isStoreError(error)) throw error;
-        tell(
-          `What was delivered cannot be noted in ${path} (${messageOf(error)}): it is sent again with the next run.`,
-        );
-        return [];
-      }
+    settle: async (withinMs) => {
+      await writer.settle(withinMs);
     },
-    close: () => store.close(),
+    get problem() {
+      return writer.problem;
+    },
+    get unreadable() {
+      return writer.unreadable;
+    },
+    flush(withinMs) {
+      const flushed = flushing.then(() => flush(withinMs));
+      flushing = flushed.catch(() => {}); // its caller hears of it
+      return flushed;
+    },
+    close: () => writer.close(),
   };
 }

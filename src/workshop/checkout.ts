@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
+import { readJson } from "../folder/json-document.js";
+import { LARGEST, readPlainText } from "../folder/plain-file.js";
 
 const packageSchema = z.object({ name: z.string() });
 
@@ -24,9 +26,9 @@ function isCheckout(root: string): boolean {
   const path = join(root, "package.json");
   if (!existsSync(path) || !existsSync(join(root, "src/agents/index.ts"))) return false;
   try {
-    return packageSchema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data?.name === "underwrite";
-  } catch (error) {
-    if (error instanceof SyntaxError) return false; // somebody's broken package.json is no checkout of ours
-    throw error;
+    const json = readJson(readPlainText(path, LARGEST.settings));
+    return json.ok && packageSchema.safeParse(json.value).data?.name === "underwrite";
+  } catch {
+    return false; // what cannot be read is no checkout of ours
   }
 }

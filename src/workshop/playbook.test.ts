@@ -24,16 +24,6 @@ describe("the playbooks", () => {
   );
 });
 
-describe("analyze-traces", () => {
-  it("may do nothing unasked that a hostile trace could want: it reads, and writes a plan", () => {
-    const { allowedTools = "" } = readPlaybooks(ROOT).find(({ name }) => name === "analyze-traces") ?? {};
-    expect(allowedTools).toContain("Bash(npx underwrite plan --from:*)");
-    expect(allowedTools).not.toMatch(
-      /Edit|Write|runAgent|runEval|approve|prune|Bash\((?:npx )?(?:underwrite(?: traces| plan)?)?:/,
-    );
-  });
-});
-
 describe("the tools that playbooks name", () => {
   const names = readTools.map(({ name }) => name);
   const allowed = (text: string, server: string) => {

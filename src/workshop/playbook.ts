@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { isDeepStrictEqual } from "node:util";
+import { parse, YAMLParseError } from "yaml";
 import * as z from "zod/mini";
-import { messageOf, UserError } from "../errors.js";
+import { UserError } from "../errors.js";
+import { LARGEST, readPlainText } from "../folder/plain-file.js";
 
 /** Written instructions for a coding agent. */
 export interface Playbook {
@@ -49,8 +51,28 @@ function readYaml(text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new UserError(`The playbook's front matter is no YAML (${messageOf(error).split("\n")[0]}).`);
+    const line = error instanceof YAMLParseError ? `, line ${error.linePos?.[0].line}` : "";
+    throw new UserError(`The playbook's front matter is no YAML${line}.`);
   }
+}
+
+/**
+ * The names of shipped playbooks in whose place a folder has others: a coding agent follows the folder's there.
+ *
+ * @param folder the working folder, which may be the package's own
+ */
+export function replacedIn(folder: string, shipped: readonly Playbook[]): string[] {
+  return shipped
+    .filter((playbook) => {
+      const path = join(folder, PLAYBOOKS, playbook.name, "SKILL.md");
+      if (!existsSync(path)) return false;
+      try {
+        return !isDeepStrictEqual(parsePlaybook(readPlainText(path, LARGEST.settings)), playbook);
+      } catch {
+        return true; // whatever it is, it is not ours
+      }
+    })
+    .map(({ name }) => name);
 }
 
 /** The playbooks of a package, by name. @throws UserError when one cannot be read */
@@ -61,5 +83,5 @@ export function readPlaybooks(root: string): Playbook[] {
   return files
     .filter(existsSync)
     .sort()
-    .map((path) => parsePlaybook(readFileSync(path, "utf8")));
+    .map((path) => parsePlaybook(readPlainText(path, LARGEST.settings)));
 }

@@ -57,7 +57,7 @@ function split(file: string): { yaml: string; rest: string; body: string } | und
 function readYaml(yaml: string, fail: (problem: string) => never): unknown {
   const document = parseDocument(yaml, { schema: "core", merge: false });
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem) fail(problem.message);
+  if (problem) fail(`its front matter is no YAML (${problem.code.toLowerCase()}, line ${problem.linePos?.[0].line})`);
   if (!isMap(document.contents)) fail("its front matter is no list of fields");
   try {
     return document.toJS({ maxAliasCount: 0 });

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { thisMachine } from "../../files/this-machine.js";
 import { folderWithSmallPlan, SMALL_PLAN } from "../../testing/small-plan.js";
 import { movePlan } from "./move-plan.js";
 import { readPlan } from "./plan-folder.js";
@@ -61,12 +63,15 @@ describe("moving a plan", () => {
     expect(readdirSync(folder)).toEqual([`${id}.md`]);
   });
 
-  it("waits for nobody: a lock that is there is named", async () => {
+  it("takes over from a move that was killed, and undoes what that had begun", async () => {
     const { folder, id } = await folderWithSmallPlan();
-    const lock = join(folder, `.${id}.lock`);
-    writeFileSync(lock, "");
-    await expect(movePlan(folder, id, "approve", ADA)).rejects.toThrow(`delete ${lock}`);
-    expect((await readPlan(folder, id)).status).toBe("proposed");
+    const { pid } = spawnSync(process.execPath, ["-e", "0"]);
+    const left = { token: "dead", pid, host: "h", machine: thisMachine().id };
+    writeFileSync(join(folder, ".underwrite.lock"), JSON.stringify(left));
+    mkdirSync(join(folder, ".underwrite-change"));
+    writeFileSync(join(folder, ".underwrite-change", "0"), "half a pl");
+    expect((await movePlan(folder, id, "reject", ADA)).status).toBe("rejected");
+    expect(readdirSync(folder)).toEqual([`${id}.md`]);
   });
 
   it("approves only what was shown", async () => {

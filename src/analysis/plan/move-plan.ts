@@ -1,7 +1,5 @@
-import { open, rm } from "node:fs/promises";
-import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
-import { messageOf, UserError } from "../../errors.js";
+import { UserError } from "../../errors.js";
+import { changeFolder } from "../../files/change-files.js";
 import { visible } from "../../visible.js";
 import { parsePlan, withMove } from "./front-matter.js";
 import type { Plan, PlanMove } from "./plan.js";
@@ -13,8 +11,7 @@ import { goalOf, type PlanAction, type PlanStatus, statusAfter } from "./status.
  * plan.
  *
  * @param shown digest of the plan as the person who moves it has seen it
- * @throws UserError where the action is not open to it, where it was changed since it was approved or shown, and
- * while another process moves it
+ * @throws UserError where the action is not open to it, and where it was changed since it was approved or shown
  */
 export async function movePlan(
   folder: string,
@@ -24,7 +21,7 @@ export async function movePlan(
   shown?: string,
 ): Promise<Plan> {
   const { id } = await readPlan(folder, name);
-  return locked(folder, id, async () => {
+  return changeFolder(folder, async ({ write }) => {
     const before = await readPlanFile(folder, id);
     const plan = parsePlan(before, `plans/${id}.md`);
     const status = nextStatus(plan, action);
@@ -33,7 +30,7 @@ export async function movePlan(
     }
     const digest = action === "approve" ? { digest: plan.digest } : {};
     const after = withMove(before, { status, ...note, ...digest });
-    await writeFileAtomic(join(folder, `${id}.md`), after);
+    write([{ path: `${id}.md`, text: after }]);
     return parsePlan(after, `plans/${id}.md`);
   });
 }
@@ -77,20 +74,4 @@ function isChanged(plan: Plan): boolean {
 
 function approvalOf({ history }: Plan): PlanMove | undefined {
   return history.findLast(({ status }) => status === "approved");
-}
-
-/** Does something while a file beside the plan keeps other processes from moving it. */
-async function locked<T>(folder: string, id: string, work: () => Promise<T>): Promise<T> {
-  const lock = join(folder, `.${id}.lock`);
-  try {
-    await (await open(lock, "wx")).close();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      throw new UserError(
-        `Another process is moving the plan ${id}: try again. If none is, one was killed: delete ${visible(lock)}.`,
-      );
-    }
-    throw new UserError(`The plan ${id} cannot be moved (${visible(messageOf(error))}).`);
-  }
-  return work().finally(() => rm(lock, { force: true }));
 }

@@ -1,8 +1,8 @@
-import { constants } from "node:fs";
-import { lstat, mkdir, open, readdir, rm } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
-import { messageOf, UserError } from "../../errors.js";
+import { UserError } from "../../errors.js";
+import { changeFolder } from "../../files/change-files.js";
 import { show, visible } from "../../visible.js";
 import { formatPlan, parsePlan } from "./front-matter.js";
 import { PLAN_ID, type Plan, type PlanMatter } from "./plan.js";
@@ -61,20 +61,15 @@ export async function createPlan(
   matter: PlanMatter,
   bodyOf: (id: string) => string,
 ): Promise<{ id: string; path: string }> {
-  await mkdir(folder, { recursive: true }).catch(() => {}); // what stands in the way is named next
-  await refuseLink(folder);
-  for (let n = 1; ; n++) {
-    const id = n === 1 ? matter.id : `${matter.id}-${n}`;
-    const path = join(folder, `${id}.md`);
-    if (!(await reserve(path))) continue;
-    try {
-      await writeFileAtomic(path, formatPlan({ ...matter, id }, bodyOf(id)));
-      return { id, path };
-    } catch (error) {
-      await rm(path, { force: true });
-      throw new UserError(`The plan cannot be written to ${visible(path)} (${visible(messageOf(error))}).`);
+  if (await exists(folder)) await refuseLink(folder);
+  return changeFolder(folder, ({ create }) => {
+    for (let n = 1; ; n++) {
+      const id = n === 1 ? matter.id : `${matter.id}-${n}`;
+      const path = `${id}.md`;
+      if (existsSync(join(folder, path))) continue;
+      if (create({ path, text: formatPlan({ ...matter, id }, bodyOf(id)) })) return { id, path: join(folder, path) };
     }
-  }
+  });
 }
 
 /** The text of a plan's file. @throws UserError where it is no plain file, or too large */
@@ -108,20 +103,9 @@ async function resolvePlanId(folder: string, text: string): Promise<string> {
 
 /** A folder that is a link could lead anywhere. */
 async function refuseLink(folder: string): Promise<void> {
-  const stats = await lstat(folder).catch(() => undefined); // none: it could not be made
+  const stats = await lstat(folder).catch(() => undefined);
   if (stats?.isDirectory()) return;
   throw new UserError(`${visible(folder)} is not a plain folder: plans are kept in one, and not behind a link.`);
-}
-
-/** Makes an empty file where there is none. @returns false where there is one */
-async function reserve(path: string): Promise<boolean> {
-  try {
-    await (await open(path, "wx")).close();
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw new UserError(`The plan cannot be written to ${visible(path)} (${visible(messageOf(error))}).`);
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

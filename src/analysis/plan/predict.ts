@@ -3,7 +3,6 @@ import type { Json } from "../../runtime/message.js";
 import type { Trace } from "../../tracing/trace.js";
 import type { Finding } from "../finding.js";
 import { agrees } from "../replay/against-reference.js";
-import { interruptible } from "../replay/interruptible.js";
 import { type RunVersion, readRecordedRun } from "../replay/recorded-run.js";
 import { recordedVerdict } from "../replay/rerun.js";
 import type { EvalOutcome } from "./eval-outcome.js";
@@ -57,7 +56,8 @@ export async function predictTraces(
   const versions = new Map<string, RunVersion & { runs: number }>();
   const models = new Set<string>();
   let read = 0;
-  for await (const trace of interruptible(traces, signal)) {
+  for await (const trace of traces) {
+    signal?.throwIfAborted();
     onTrace(++read);
     if (trace.model !== null && shown.has(trace.trace_id) && models.size < MAX_MODELS) models.add(trace.model);
     const reading = readRecordedRun(trace, agent);

@@ -1,7 +1,7 @@
 import { messageOf } from "../../errors.js";
+import { isTooDeep } from "../../nesting.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
-import { isTooDeep } from "../../runtime/nesting.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { isPlaceholder } from "../../tracing/capture.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";

@@ -50,6 +50,8 @@ export interface RerunOptions {
   concurrency: number;
   /** Leaves out what has not begun. */
   signal?: AbortSignal;
+  /** Whether one more run may begin; what may not is left out. */
+  mayBegin?: () => boolean;
   onRun?: (done: number, of: number) => void;
 }
 
@@ -58,10 +60,10 @@ const UNSETTLED: readonly string[] = ["provider_error", "interrupted"];
 
 /** Runs the inputs of stored traces again; those that cannot be read as runs are left out. */
 export async function rerunTraces(traceIds: readonly string[], options: RerunOptions): Promise<RerunResult> {
-  const { agent, model, session, read, concurrency, signal, onRun = () => {} } = options;
+  const { agent, model, session, read, concurrency, signal, mayBegin = () => true, onRun = () => {} } = options;
   let done = 0;
   const again = async (traceId: string): Promise<Rerun[]> => {
-    if (signal?.aborted) return [];
+    if (signal?.aborted || !mayBegin()) return [];
     const trace = await read(traceId);
     const reading = trace && readRecordedRun(trace, agent);
     const rerun = reading?.ok ? [await rerunOne(reading.run, options)] : [];

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { agentNamed } from "../../agents/index.js";
 import { type Config, DEFAULT_MODEL } from "../../config.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
-import { redactJson } from "../../redact.js";
 import { chooseModel, type ModelChoice, openModel } from "../../runtime/open-model.js";
 import { StoreProblem } from "../../tracing/store/open.js";
 import { TraceStore } from "../../tracing/store/store.js";
@@ -31,11 +30,12 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     settingsCheck(config),
     await modelCheck(config, choice),
     await providerCheck(context, config, choice, options),
+    destinationsCheck(config),
     dataCheck(config),
     await backendsCheck(config),
   ];
   const mcp = options.mcp ? await import("./connect/index.js") : undefined;
-  checks.push(...((await mcp?.mcpChecks(config, process.cwd())) ?? []));
+  checks.push(...((await mcp?.mcpChecks(config, process.cwd(), context.signal)) ?? []));
   const environment = mcp?.mcpEnvironment(config) ?? {};
   const secrets = Object.entries(environment);
   const ok = checks.every(({ status }) => status !== "failed");
@@ -43,7 +43,7 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
     const document = { ok, model: choice.id, checks };
     if (secrets.length === 0) printJson(context, document);
     else {
-      const clean = redactJson(document, config.secrets);
+      const clean = context.redactor.json(document);
       context.printSecret(jsonText({ ...clean, environment }, { indent: context.stdout.isTTY === true }));
     }
   } else {
@@ -115,25 +115,35 @@ async function providerCheck(
   }
 }
 
+/** Where keys and applicants' data go, and what named each place. */
+function destinationsCheck({ destinations }: Config): Check {
+  const name = "sent to";
+  if (destinations.length === 0) return { name, status: "skipped", detail: "nowhere: no model server, no backend" };
+  const places = destinations.map(({ what, url, variable, place }) => {
+    const named = variable === undefined ? "the usual place, as no variable names another" : `${variable} in ${place}`;
+    return `${what}: ${new URL(url).host} (${named})`;
+  });
+  return { name, status: "ok", detail: places.join("; ") };
+}
+
 /** Where traces are kept, and whether they can be. */
 function dataCheck({ home, capture }: Config): Check {
   const name = "data";
   const path = storePath(home);
   if (!existsSync(path)) return { name, status: "ok", detail: `traces will be kept in ${path} (content: ${capture})` };
   try {
-    const store = TraceStore.open(path, (kept) => {
-      throw new StoreProblem(`${path} was damaged and is kept as ${kept}`);
-    });
+    for (const place of [path, home]) accessSync(place, constants.W_OK);
+    const store = TraceStore.openReadOnly(path);
     const count = store.count();
     store.close();
+    if (store.unreadable) return { name, status: "failed", detail: `${path} is damaged`, fix: `${store.unreadable}.` };
     return { name, status: "ok", detail: `${count} traces in ${path} (content: ${capture})` };
   } catch (error) {
-    if (!(error instanceof StoreProblem)) throw error;
     return {
       name,
       status: "failed",
       detail: `${path} cannot be used`,
-      fix: `${error.message}. Set UNDERWRITE_HOME to another folder, or mend it.`,
+      fix: `${messageOf(error)}. Set UNDERWRITE_HOME to another folder, or mend it.`,
     };
   }
 }
@@ -157,8 +167,14 @@ async function backendsCheck(config: Config): Promise<Check> {
     };
   }
   const path = storePath(config.home);
-  const store = existsSync(path) ? TraceStore.open(path) : undefined;
-  const waiting = targets.map((target) => `${target.name} (${store?.pendingCount(target.name) ?? 0} waiting)`);
-  store?.close();
+  let waiting: string[];
+  try {
+    const store = TraceStore.openReadOnly(path);
+    waiting = targets.map((target) => `${target.name} (${store.pendingCount(target.name)} waiting)`);
+    store.close();
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    waiting = targets.map((target) => `${target.name} (what waits cannot be read)`);
+  }
   return { name, status: "ok", detail: waiting.join(", ") };
 }

@@ -5,6 +5,7 @@ export { doctor } from "./doctor.js";
 export { run } from "./run.js";
 export { schema } from "./schema.js";
 export { exportTraces } from "./traces/export.js";
+export { forgetTraces } from "./traces/forget.js";
 export { importTraces } from "./traces/import.js";
 export { listTraces } from "./traces/list.js";
 export { pruneTraces } from "./traces/prune.js";

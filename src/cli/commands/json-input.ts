@@ -1,24 +1,29 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { addAbortSignal } from "node:stream";
-import { text as readStream } from "node:stream/consumers";
 import { messageOf, UserError } from "../../errors.js";
+import { readJson } from "../../folder/json-document.js";
+import { isOwnStream, LARGEST, readPlainText, readUpToEnd } from "../../folder/plain-file.js";
 import { visible } from "../../visible.js";
 import type { Context } from "../context.js";
 
 /**
- * Reads one JSON document from a file, or from stdin for `-`.
+ * Reads one JSON document from a file, or from stdin for `-`; secrets in it are blanked.
  *
  * @throws UserError when it cannot be read, or is not JSON
  */
 export async function readJsonInput(context: Context, input: string): Promise<unknown> {
-  return parseJson(await readInput(context, input), input);
+  const { redactor } = context;
+  // As text, which an error may quote, and as JSON, whose escapes may hide a secret from the first look.
+  return redactor.json(parseJson(redactor.text(await readInput(context, input)), input));
 }
 
 async function readInput(context: Context, input: string): Promise<string> {
   const { signal } = context;
   if (input === "-" && context.stdin.isTTY) context.note("Reading JSON from the terminal; Ctrl-D ends it.");
   try {
-    return await (input === "-" ? readStream(addAbortSignal(signal, context.stdin)) : readFile(input, "utf8"));
+    const stream = input === "-" ? context.stdin : isOwnStream(input) ? createReadStream(input) : undefined;
+    if (!stream) return readPlainText(input, LARGEST.document);
+    return await readUpToEnd(addAbortSignal(signal, stream), LARGEST.document);
   } catch (error) {
     if (signal.aborted) throw error;
     const reason = visible(messageOf(error));
@@ -27,11 +32,8 @@ async function readInput(context: Context, input: string): Promise<string> {
 }
 
 function parseJson(text: string, input: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    const name = input === "-" ? "stdin" : visible(input);
-    const reason = visible(messageOf(error).replace(/\s+/g, " "));
-    throw new UserError(`The input from ${name} is not JSON (${reason}): give one JSON object.`);
-  }
+  const read = readJson(text);
+  if (read.ok) return read.value;
+  const name = input === "-" ? "stdin" : visible(input);
+  throw new UserError(`The input from ${name} is not JSON (${read.problem}): give one JSON object.`);
 }

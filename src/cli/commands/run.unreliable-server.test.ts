@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { environmentVariables } from "../../config.js";
 import { APPROVED, answer, ask, KEY, serve, thenAnswer } from "../../testing/ask-claude.js";
 import { CLI, underwrite } from "../../testing/cli.js";
 import { apiError, callAllTools, message, type Reply, wellBehaved } from "../../testing/messages-server.js";
+import { environmentVariables } from "../../variables.js";
 
 const limited = (headers: Record<string, string>) => apiError(429, "rate_limit_error", "slow down", headers);
 const wire = (status: string) => ({ wire: `HTTP/1.1 ${status}\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}` });

@@ -1,5 +1,6 @@
 import type { Config } from "../../config.js";
 import type { Context } from "../context.js";
+import { isAnimated } from "./animation.js";
 
 /** How often the count is shown anew on a terminal, and told in a line elsewhere, in items. */
 const REDRAWN = 250;
@@ -11,12 +12,9 @@ export interface CountProgress {
 }
 
 /** Shows on stderr how far a long count has come: in place on a terminal, else a line now and then. */
-export function countProgress(
-  { stderr, note }: Context,
-  { dumbTerminal }: Pick<Config, "dumbTerminal">,
-  what: string,
-): CountProgress {
-  const inPlace = stderr.isTTY === true && !dumbTerminal;
+export function countProgress(context: Context, config: Pick<Config, "animated">, what: string): CountProgress {
+  const { stderr, note } = context;
+  const inPlace = isAnimated(context, config);
   let isShown = false;
   return {
     show(count) {

@@ -1,3 +1,4 @@
+import { visibleLines } from "../../visible.js";
 import type { Context } from "../context.js";
 
 /** Whether data is printed as JSON: on request, and wherever stdout is not a terminal. */
@@ -5,10 +6,9 @@ export function wantsJson({ stdout }: Context, { json }: { json?: boolean }): bo
   return json === true || !stdout.isTTY;
 }
 
-/** A value as JSON. Control and bidirectional characters are escaped, so none reaches a terminal. */
+/** A value as JSON. Hidden characters are escaped, so none reaches a terminal. */
 export function jsonText(value: unknown, { indent }: { indent: boolean }): string {
-  const text = JSON.stringify(value, null, indent ? 2 : undefined);
-  return text.replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return visibleLines(JSON.stringify(value, null, indent ? 2 : undefined));
 }
 
 /** Prints one JSON document; without indentation in parts, so that a long one never stands in memory as one text. */
@@ -39,5 +39,3 @@ function* partsOf(document: unknown): Generator<string> {
   }
   yield "}";
 }
-
-const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

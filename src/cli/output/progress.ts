@@ -1,6 +1,7 @@
 import type { Config } from "../../config.js";
 import type { AgentEvent } from "../../runtime/events.js";
 import type { Context } from "../context.js";
+import { spinnerOn } from "./animation.js";
 import { colors } from "./colors.js";
 import { plain, shortName } from "./untrusted.js";
 
@@ -18,12 +19,11 @@ export async function progress(
     const paint = colors(context.stderr, config, { color });
     return { onEvent: (event) => context.note(describeEvent(event), paint.dim), stop: () => {} };
   }
-  if (quiet || !context.stderr.isTTY || config.dumbTerminal) return { onEvent: () => {}, stop: () => {} };
-  const { startSpinner } = await import("./spinner.js");
-  const spinner = startSpinner(context.stderr);
+  const spinner = quiet ? undefined : await spinnerOn(context, config);
+  if (!spinner) return { onEvent: () => {}, stop: () => {} };
   return {
     onEvent(event) {
-      if (event.type !== "tool_call_ended") spinner.show(describeEvent(event));
+      if (event.type !== "tool_call_ended") spinner.show(context.redactor.text(describeEvent(event)));
     },
     stop: spinner.stop,
   };

@@ -1,4 +1,5 @@
 import junit, { type Builder } from "junit-report-builder";
+import { visibleLines } from "../../visible.js";
 import type { CaseResult, EvalReport } from "../eval-run.js";
 
 /**
@@ -29,7 +30,7 @@ export function formatJUnit(report: EvalReport): string {
     for (const { code, message } of result.warnings ?? []) {
       testCase.property(`warning.${xmlText(code)}`, xmlText(message));
     }
-    if (result.skip_reason) testCase.property("skip_reason", result.skip_reason);
+    if (result.skip_reason) testCase.property("skip_reason", xmlText(result.skip_reason));
   }
   return builder.build();
 }
@@ -63,9 +64,12 @@ function reasonsOf({ graders }: CaseResult): string[] {
     );
 }
 
-/** Text that XML 1.0 can hold, also in CDATA (https://www.w3.org/TR/xml/#charsets): what it cannot becomes U+FFFD. */
+/**
+ * Text that XML 1.0 can hold, also in CDATA (https://www.w3.org/TR/xml/#charsets): hidden characters are written out,
+ * and what XML cannot hold becomes U+FFFD.
+ */
 function xmlText(text: string): string {
-  return text.replace(NOT_XML, "\ufffd").replaceAll("]]>", "]]\u203a");
+  return visibleLines(text).replace(NOT_XML, "\ufffd").replaceAll("]]>", "]]\u203a");
 }
 
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;

@@ -1,4 +1,5 @@
 import pMap from "p-map";
+import * as z from "zod/mini";
 import type { ExperimentItem } from "../../runtime/experiment-item.js";
 import type { LangfuseProject } from "../../tracing/langfuse-project.js";
 import type { Case } from "../case.js";
@@ -9,6 +10,10 @@ import { LangfuseProblem, withLangfuse } from "./client.js";
 const AT_ONCE = 10;
 /** From this version on, experiments are known by attributes of spans alone, and items are linked by nothing else. */
 const LINKED_BY_SPANS = 4;
+
+/** What is read of Langfuse's answers. https://api.reference.langfuse.com/#tag/datasets */
+const datasetSchema = z.object({ id: z.string(), projectId: z.string() });
+const linkSchema = z.object({ datasetRunId: z.string() });
 
 /** Where, how long, and how much may be told. */
 export interface LangfuseOptions {
@@ -57,16 +62,14 @@ export async function openExperiment(
   try {
     await withLangfuse(options.project, options, async (client) => {
       const description = `Cases of the agent ${agent}, kept by underwrite eval --langfuse.`;
-      const dataset = await client.call((api, bounds) =>
-        api.datasets.create({ name: experiment.dataset, description }, bounds),
-      );
+      const dataset = await client.post("/v2/datasets", { name: experiment.dataset, description }, datasetSchema);
       experiment.dataset_id = dataset.id;
       experiment.url = `${pageOf(options.project)}/project/${dataset.projectId}/datasets/${dataset.id}`;
       await pMap(
         cases.filter(({ id }) => selected.has(id)),
         async (subject) => {
           const item = { datasetName: experiment.dataset, ...datasetItem(agent, subject, content) };
-          await client.call((api, bounds) => api.datasetItems.create(item, bounds));
+          await client.post("/dataset-items", item, z.unknown());
           experiment.items++;
         },
         { concurrency: AT_ONCE },
@@ -113,7 +116,7 @@ export async function linkExperiment(
         runs,
         async ({ id, traceId }) => {
           const link = { runName: experiment.name, metadata, datasetItemId: itemId(agent, id), traceId };
-          const { datasetRunId } = await client.call((api, bounds) => api.datasetRunItems.create(link, bounds));
+          const { datasetRunId } = await client.post("/dataset-run-items", link, linkSchema);
           links++;
           url = `${experiment.url}/runs/${datasetRunId}`;
         },

@@ -11,7 +11,7 @@ export function runEvalTool(runEval: McpActions["runEval"]): McpTool {
   return defineMcpTool({
     name: "runEval",
     title: "Run evals",
-    description: `Runs cases of an agent and answers whether the gate holds, the counts, and the cases that did not pass with their grades and traces. Writes to the store; a model other than offline costs (maxCostUsd bounds it).
+    description: `Runs cases of an agent and answers whether the gate holds, the counts, and the cases that did not pass with their grades and traces. Writes to the store; a model other than offline costs, and needs maxCostUsd.
 underwrite eval show <run_id> --json gives the whole report.`,
     readOnly: false,
     input: z.strictObject({

@@ -1,9 +1,8 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk";
 import { messageOf, ProviderError } from "../../errors.js";
-import { redact } from "../../redact.js";
+import { BodyCut } from "../../http.js";
 import { visible } from "../../visible.js";
 import { waitsAskedFor } from "./attempts.js";
-import { BodyCut } from "./http-fetch.js";
 import { type AnthropicOptions, hostOf } from "./options.js";
 
 /** Longest text of the provider's own that an error quotes, in characters. */
@@ -16,7 +15,7 @@ const MAX_DETAIL = 300;
  */
 export function providerError(error: unknown, options: AnthropicOptions, tries: number): ProviderError {
   if (error instanceof ProviderError) return error;
-  const clean = (text: string) => redact(text, options.secrets);
+  const clean = (text: string) => options.redactor.text(text);
   if (error instanceof APIError && error.status !== undefined) {
     const { what, fix } = describeStatus(error, options, tries);
     const said = cut(clean(detailOf(error)));
@@ -72,7 +71,7 @@ const FINAL_ADDRESS = "No redirect is followed: set ANTHROPIC_BASE_URL to the fi
 
 function redirection(headers: Headers | undefined, options: AnthropicOptions): string {
   const location = headers?.get("location");
-  return location ? `it redirects to ${cut(visible(redact(location, options.secrets)))}` : "it redirects elsewhere";
+  return location ? `it redirects to ${cut(visible(options.redactor.text(location)))}` : "it redirects elsewhere";
 }
 
 /** What the provider itself says: the message in the error's body, in one line. */
@@ -105,6 +104,9 @@ function describeConnection(error: unknown, options: AnthropicOptions, tries: nu
   }
   if (error instanceof SyntaxError) {
     return `${host} answered with something that is not JSON. ${checkServer}`;
+  }
+  if (error instanceof RangeError) {
+    return `${host} answered with something that is nested too deeply to be read. ${checkServer}`;
   }
   return `The model call failed: ${visible(messageOf(error))}`;
 }

@@ -2,10 +2,9 @@ import Anthropic from "@anthropic-ai/sdk";
 import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema";
 import * as z from "zod/mini";
 import { ProviderError } from "../../errors.js";
-import { redactJson } from "../../redact.js";
+import { isTooDeep } from "../../nesting.js";
 import { messageSchema } from "../message.js";
 import type { Model, ModelRequest, ModelResponse } from "../model.js";
-import { isTooDeep } from "../nesting.js";
 import { watchAttempts } from "./attempts.js";
 import { providerError } from "./errors.js";
 import { httpFetch } from "./http-fetch.js";
@@ -23,7 +22,7 @@ export function anthropicModel(options: AnthropicOptions): Model {
       try {
         const params = paramsOf(options.id, request);
         const message = await client.messages.create(params, { signal, middleware: [attempts.middleware] });
-        return redactJson(readMessage(message, options.id), options.secrets);
+        return options.redactor.json(readMessage(message, options.id));
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         throw providerError(error, options, attempts.made());

@@ -1,3 +1,5 @@
+import type { Redactor } from "../../redact.js";
+
 /** Where a model is asked when no other server is named. */
 export const DEFAULT_BASE_URL = "https://api.anthropic.com";
 
@@ -14,8 +16,8 @@ export interface AnthropicOptions {
   timeoutMs: number;
   /** Retries after the first attempt, on 408, 409, 429, 5xx and connection errors. */
   maxRetries: number;
-  /** Values to blank wherever the server sends them back. */
-  secrets: readonly string[];
+  /** Blanks secrets wherever the server sends them back. */
+  redactor: Redactor;
 }
 
 /** The server's name and port, for messages. */

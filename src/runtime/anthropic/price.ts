@@ -47,6 +47,11 @@ function lookUpRates(model: string): Rates | null {
   };
 }
 
+/** Null also where the library cannot price it: a price only decorates a run, and never stops one. */
 function lookUp(model: string, usage: Usage) {
-  return calcPrice({ ...usage }, model, { providerId: "anthropic" });
+  try {
+    return calcPrice({ ...usage }, model, { providerId: "anthropic" });
+  } catch {
+    return null; // usage that adds up to no price
+  }
 }

@@ -1,3 +1,5 @@
+import { messageOf } from "../../errors.js";
+import { NO_SECRETS, type Redactor } from "../../redact.js";
 import { type Capture, captureScore, captureSpan } from "../capture.js";
 import type { StoredSpan, TraceStore } from "../store/store.js";
 import type { Sent, Target } from "./target.js";
@@ -21,6 +23,8 @@ export interface DeliveryOptions {
   targets: readonly Target[];
   capture: Capture;
   salt: string;
+  /** Blanks secrets in what is sent: spans of others, or of earlier versions, may hold some. */
+  redactor?: Redactor;
   signal: AbortSignal;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -31,16 +35,38 @@ export interface DeliveryOptions {
 /**
  * Sends every backend what it has not acknowledged, all backends at once, until all was tried, the backend takes
  * nothing more, or the signal ends it. What was not acknowledged stays queued in the store: delivery is at least
- * once. Items that a backend refuses hold up no others.
- *
- * @throws Error when the store cannot be read or written
+ * once. Items that a backend refuses, and those that cannot be read, hold up no others. Nothing that goes wrong is
+ * thrown: it is in the report of its backend.
  */
 export async function deliver(options: DeliveryOptions): Promise<DeliveryReport[]> {
-  return Promise.all(options.targets.map((target) => deliverTo(target, options)));
+  return Promise.all(
+    options.targets.map(async (target) => {
+      const report: DeliveryReport = { target: target.name, spans: 0, scores: 0, waiting: 0 };
+      try {
+        await deliverTo(target, report, options);
+      } catch (error) {
+        // What was sent and could not be noted waits, too: it is sent again.
+        report.waiting = Math.max(1, countOrNone(options.store, target.name));
+        report.problem = `it could not be delivered or noted: ${messageOf(error)}`;
+      }
+      return report;
+    }),
+  );
 }
 
-async function deliverTo(target: Target, { store, capture, salt, signal, now, onBatch }: DeliveryOptions) {
-  const report: DeliveryReport = { target: target.name, spans: 0, scores: 0, waiting: 0 };
+function countOrNone(store: TraceStore, target: string): number {
+  try {
+    return store.pendingCount(target);
+  } catch {
+    return 0; // the report says why
+  }
+}
+
+async function deliverTo(
+  target: Target,
+  report: DeliveryReport,
+  { store, capture, salt, redactor = NO_SECRETS, signal, now, onBatch }: DeliveryOptions,
+): Promise<void> {
   let refused = 0;
   let unavailable: boolean | undefined;
   while (!unavailable && !signal.aborted) {
@@ -49,7 +75,7 @@ async function deliverTo(target: Target, { store, capture, salt, signal, now, on
 
     const spansSent = await sendCaptured(
       spans,
-      (span) => captureStoredSpan(span, capture, salt),
+      (span) => redactor.json(captureStoredSpan(span, capture, salt)),
       (captured) => target.sendSpans(captured, signal),
     );
     store.markDelivered(target.name, { spans: spansSent.acknowledged }, now());
@@ -62,7 +88,7 @@ async function deliverTo(target: Target, { store, capture, salt, signal, now, on
     if (!unavailable || !target.sendScores) {
       const scoresSent = await sendCaptured(
         scores,
-        (score) => captureScore(score, capture, salt),
+        (score) => redactor.json(captureScore(score, capture, salt)),
         (captured) => target.sendScores?.(captured, signal) ?? { acknowledged: [...captured] },
       );
       store.markDelivered(target.name, { scores: scoresSent.acknowledged }, now());
@@ -75,7 +101,6 @@ async function deliverTo(target: Target, { store, capture, salt, signal, now, on
   }
   report.waiting = store.pendingCount(target.name);
   if (report.waiting > 0) report.problem ??= signal.aborted ? "there was no time left" : "it came in meanwhile";
-  return report;
 }
 
 function captureStoredSpan({ span, origin }: StoredSpan, capture: Capture, salt: string): StoredSpan {
@@ -89,7 +114,15 @@ async function sendCaptured<Item>(
   send: (items: readonly Item[]) => Sent<Item> | Promise<Sent<Item>>,
 ): Promise<Sent<Item>> {
   if (items.length === 0) return { acknowledged: [] };
-  const originals = new Map(items.map((item) => [captured(item), item]));
+  const originals = new Map<Item, Item>();
+  let problem: string | undefined;
+  for (const item of items) {
+    try {
+      originals.set(captured(item), item);
+    } catch (error) {
+      problem = `an item cannot be masked (${messageOf(error)})`;
+    }
+  }
   const { acknowledged, ...rest } = await send([...originals.keys()]);
-  return { ...rest, acknowledged: acknowledged.flatMap((item) => originals.get(item) ?? []) };
+  return { problem, ...rest, acknowledged: acknowledged.flatMap((item) => originals.get(item) ?? []) };
 }

@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod/mini";
-import { redact } from "../../redact.js";
+import { messageOf } from "../../errors.js";
+import { redactorOf } from "../../redact.js";
+import { seen } from "../../visible.js";
 import { toRequest } from "../otlp-file.js";
 import type { StoredSpan } from "../store/store.js";
 import { type Payload, post } from "./post.js";
@@ -33,7 +35,7 @@ export interface OtlpBackend {
 export function otlpTarget(options: OtlpBackend): Target {
   const binary = options.protocol === "http/protobuf";
   // A backend can repeat the keys that it got, whole or without the scheme before them.
-  const secrets = Object.values(options.headers).flatMap((value) => [value, ...value.split(/\s+/)]);
+  const redactor = redactorOf(Object.values(options.headers).flatMap((value) => [value, ...value.split(/\s+/)]));
   let refusals = 0;
 
   async function encode(spans: readonly StoredSpan[]): Promise<Payload> {
@@ -51,7 +53,15 @@ export function otlpTarget(options: OtlpBackend): Target {
   }
 
   async function send(spans: readonly StoredSpan[], signal: AbortSignal): Promise<Sent<StoredSpan>> {
-    const answer = await post(options.url, await encode(spans), options.headers, signal);
+    let payload: Payload;
+    try {
+      payload = await encode(spans);
+    } catch (error) {
+      // One of them cannot be written as OTLP.
+      if (spans.length > 1) return sendHalves(spans, signal);
+      return { acknowledged: [], problem: `a span cannot be encoded (${messageOf(error)})` };
+    }
+    const answer = await post(options.url, payload, options.headers, signal);
     if (!answer.ok) {
       if (!REFUSES_ITEMS.includes(answer.status) || ++refusals > MAX_REFUSALS) {
         return { acknowledged: [], problem: answer.problem, unavailable: true };
@@ -60,7 +70,7 @@ export function otlpTarget(options: OtlpBackend): Target {
     }
     refusals = 0;
     const { rejected, reason } = rejectionIn(await decode(answer.body));
-    const problem = `it rejected spans${reason && ` (${oneLine(redact(reason, secrets))})`}`;
+    const problem = `it rejected spans${reason && ` (${oneLine(redactor.text(reason))})`}`;
     if (rejected === 0) return { acknowledged: [...spans] };
     return rejected >= spans.length ? { acknowledged: [], problem } : sendHalves(spans, signal);
   }
@@ -89,12 +99,11 @@ export function otlpTarget(options: OtlpBackend): Target {
 
 function rejectionIn(body: unknown): { rejected: number; reason: string } {
   const { rejectedSpans, errorMessage = "" } = z.safeParse(responseSchema, body).data?.partialSuccess ?? {};
-  return { rejected: Number(rejectedSpans) || 0, reason: errorMessage };
+  // Less than none, or a part of one, would have halves of one span sent again without end.
+  return { rejected: Math.max(0, Math.ceil(Number(rejectedSpans) || 0)), reason: errorMessage };
 }
 
-/** A backend's words, fit to be shown: no escape sequences or control characters, and not too many. */
+/** A backend's words, fit to be shown: no escape sequences or hidden characters, and not too many. */
 function oneLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/\p{C}+/gu, " ")
-    .slice(0, 200);
+  return seen(stripVTControlCharacters(text)).replace(/\s+/g, " ").slice(0, 200);
 }

@@ -1,6 +1,6 @@
-import { request as httpRequest } from "node:http";
-import { buffer } from "node:stream/consumers";
 import { messageOf } from "../../errors.js";
+import { askHttp, UnusableAnswer } from "../../http.js";
+import { allowListeners } from "../../until-aborted.js";
 
 /** What is posted: text or bytes, and what they are. */
 export interface Payload {
@@ -15,64 +15,30 @@ const FIRST_PAUSE_MS = 100;
 
 /**
  * Posts a payload and reads the answer. Waits and tries again when the backend says how long (429, 503), as far as
- * the signal allows; every other failure is the caller's to repeat later. Redirects are not followed: they would
- * carry the keys to another host.
- *
- * It speaks through Node's own client, which drops a connection at once when the signal is aborted. `fetch` goes on
- * connecting, and keeps the process from ending for ten seconds.
+ * the signal allows; every other failure is the caller's to repeat later.
  */
 export async function post(
   url: string,
-  payload: Payload,
+  { type, content }: Payload,
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const question = { method: "POST", headers: { ...headers, "content-type": type }, body: content, signal };
   let problem = "it gave no answer in time";
   try {
     for (let tries = 0; ; tries++) {
-      const { status, retryAfter, answer } = await send(url, payload, headers, signal);
-      if (status >= 200 && status < 300) return { ok: true, body: answer };
+      const { status, headers: answered, body } = await askHttp(url, question);
+      if (status >= 200 && status < 300) return { ok: true, body };
       problem = `it answered ${status}`;
-      const asked = status === 429 || status === 503 ? toMs(retryAfter) : undefined;
+      const asked = status === 429 || status === 503 ? toMs(answered["retry-after"]) : undefined;
       if (asked === undefined) return { ok: false, problem, status };
       await pause(Math.max(FIRST_PAUSE_MS * 2 ** tries, asked), signal);
     }
   } catch (error) {
     if (signal.aborted) return { ok: false, problem };
+    if (error instanceof UnusableAnswer) return { ok: false, problem: `it ${error.message}` };
     return { ok: false, problem: `it cannot be reached (${(error as { code?: string }).code ?? messageOf(error)})` };
   }
-}
-
-interface RawAnswer {
-  status: number;
-  retryAfter?: string;
-  answer: Buffer;
-}
-
-async function send(
-  url: string,
-  { type, content }: Payload,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-): Promise<RawAnswer> {
-  signal.throwIfAborted();
-  const request = new URL(url).protocol === "https:" ? (await import("node:https")).request : httpRequest;
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      url,
-      {
-        method: "POST",
-        headers: { ...headers, "content-type": type, "content-length": Buffer.byteLength(content) },
-        signal,
-      },
-      (incoming) => {
-        const { statusCode: status = 0, headers } = incoming;
-        buffer(incoming).then((answer) => resolve({ status, retryAfter: headers["retry-after"], answer }), reject);
-      },
-    );
-    outgoing.on("error", reject);
-    outgoing.end(content);
-  });
 }
 
 /** Milliseconds of a `retry-after`: seconds or a date (RFC 9110, section 10.2.3). */
@@ -84,6 +50,7 @@ function toMs(retryAfter: string | undefined): number | undefined {
 
 /** Waits, or rejects as soon as the signal is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  allowListeners(signal);
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

@@ -1,4 +1,7 @@
+import { withDeadline } from "../../deadline.js";
 import { messageOf, ProviderError, UserError } from "../../errors.js";
+import { askHttp, TooLargeAnswer, UnusableAnswer } from "../../http.js";
+import { isTooDeep } from "../../nesting.js";
 import { langfuseHeaders } from "../delivery/langfuse.js";
 import { pause } from "../delivery/post.js";
 import type { LangfuseProject } from "../langfuse-project.js";
@@ -9,6 +12,12 @@ import { type Observation, readObservations, readPage, readScores, type WireScor
 const ATTEMPTS = 5;
 /** Observations of one page: Langfuse gives at most 1,000; fewer where each brings its input and output. */
 const PAGE = { bare: 1000, content: 250 };
+/** Largest page that is taken, in bytes: one that is larger is asked for again, with fewer items. */
+const MAX_PAGE = 32_000_000;
+/** Deepest JSON that is read of an answer: what writes it again recurses. */
+const DEEPEST = 500;
+/** Pages without an item in a row, after which there is no use in asking on. */
+const EMPTY_PAGES = 100;
 /** Langfuse gives at most 100 scores, and a URL holds so many ids of traces. */
 const SCORES_PAGE = 100;
 
@@ -73,39 +82,63 @@ export function langfuseApi(project: LangfuseProject, options: LangfuseApiOption
   }
 
   async function ask(url: string): Promise<{ body: unknown } | Failure> {
-    const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await fetch(url, {
-        headers: langfuseHeaders(project),
-        redirect: "error",
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      });
-      const text = await response.text();
-      return response.ok ? { body: parseJson(text) } : failure(host, response, text);
+      const { status, headers, body } = await withDeadline(timeoutMs, signal, (bound) =>
+        askHttp(url, { headers: langfuseHeaders(project), signal: bound, maxBytes: MAX_PAGE }),
+      );
+      const text = body.toString();
+      if (status >= 300) return failure(host, status, headers["retry-after"], text);
+      const read = parseJson(text);
+      if (isTooDeep(read, DEEPEST)) throw new UnusableAnswer("answered with JSON that is nested too deeply to be read");
+      return { body: read };
     } catch (error) {
       signal?.throwIfAborted();
-      const cause = (error as { cause?: unknown }).cause ?? error;
-      const why = timeout.aborted
-        ? `no answer within ${timeoutMs / 1000} s`
-        : ((cause as { code?: string }).code ?? messageOf(cause));
+      if (error instanceof UnusableAnswer) {
+        const message = `Langfuse at ${host} ${error.message}: check LANGFUSE_BASE_URL, or ask for less.`;
+        return { again: false, error: new ProviderError(message, { cause: error }) };
+      }
+      const why = (error as { code?: string }).code ?? messageOf(error);
       const message = `Langfuse at ${host} cannot be reached (${why}): check LANGFUSE_BASE_URL and the network.`;
       return { again: true, error: new ProviderError(message, { cause: error }) };
     }
   }
 
-  async function* pages(path: string, query: Record<string, string | undefined>): AsyncGenerator<unknown[]> {
+  /** A page, of fewer items than are asked for where so many are too large. */
+  async function getPage(path: string, query: Record<string, string | undefined>, most: number) {
+    for (let limit = most; ; limit = Math.ceil(limit / 4)) {
+      try {
+        return { limit, page: readPage(await get(path, { ...query, limit: String(limit) })) };
+      } catch (error) {
+        if (limit === 1 || !((error as Error).cause instanceof TooLargeAnswer)) throw error;
+      }
+    }
+  }
+
+  async function* pages(
+    path: string,
+    query: Record<string, string | undefined>,
+    most: number,
+  ): AsyncGenerator<unknown[]> {
+    const seen = new Set<string>();
+    let limit = most;
     let cursor: string | undefined;
-    do {
-      const page = readPage(await get(path, { ...query, cursor }));
+    let empty = 0;
+    for (;;) {
+      const answer = await getPage(path, { ...query, cursor }, limit);
+      const { page } = answer;
+      limit = answer.limit;
       if (!page) {
         throw new UserError(`${host} does not answer as Langfuse does: LANGFUSE_BASE_URL must be Langfuse's address.`);
       }
       yield page.data;
-      if (page.cursor !== undefined && page.cursor === cursor) {
+      empty = page.data.length > 0 ? 0 : empty + 1;
+      cursor = page.cursor;
+      if (cursor === undefined) return;
+      if (seen.has(cursor) || empty > EMPTY_PAGES) {
         throw new ProviderError(`Langfuse at ${host} gives the same page again and again: try again later.`);
       }
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+      seen.add(cursor);
+    }
   }
 
   return {
@@ -114,20 +147,20 @@ export function langfuseApi(project: LangfuseProject, options: LangfuseApiOption
       const query = {
         fields: FIELDS[fields],
         expandMetadata: fields === "ids" ? undefined : EXPANDED_METADATA,
-        limit: String(fields === "content" ? PAGE.content : PAGE.bare),
         traceId,
         sessionId,
         fromStartTime: from === undefined ? undefined : new Date(from).toISOString(),
         toStartTime: to === undefined ? undefined : new Date(to).toISOString(),
       };
-      for await (const data of pages("/api/public/v2/observations", query)) yield readObservations(data);
+      const most = fields === "content" ? PAGE.content : PAGE.bare;
+      for await (const data of pages("/api/public/v2/observations", query, most)) yield readObservations(data);
     },
     async scores(traceIds) {
       const found: WireScore[] = [];
       for (let n = 0; n < traceIds.length; n += SCORES_PAGE) {
         const traceId = traceIds.slice(n, n + SCORES_PAGE).join(",");
-        const query = { traceId, limit: String(SCORES_PAGE), fields: "details,subject" };
-        for await (const data of pages("/api/public/v3/scores", query)) found.push(...readScores(data));
+        const query = { traceId, fields: "details,subject" };
+        for await (const data of pages("/api/public/v3/scores", query, SCORES_PAGE)) found.push(...readScores(data));
       }
       return found;
     },
@@ -142,7 +175,7 @@ interface Failure {
   waitMs?: number;
 }
 
-function failure(host: string, { status, headers }: Response, text: string): Failure {
+function failure(host: string, status: number, retryAfter: string | undefined, text: string): Failure {
   const give = (error: Error): Failure => ({ again: false, error });
   if (status === 401 || status === 403) {
     const keys = "LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY";
@@ -155,7 +188,7 @@ function failure(host: string, { status, headers }: Response, text: string): Fai
     );
   }
   if (status === 429) {
-    const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+    const seconds = Number(retryAfter ?? Number.NaN);
     const waitMs = seconds >= 0 ? Math.max(50, seconds * 1000) : undefined;
     const later = waitMs === undefined ? "try again later" : `try again in ${Math.ceil(waitMs / 1000)} s`;
     const message = `Langfuse at ${host} limits requests (429): ${later}, or ask for less.`;

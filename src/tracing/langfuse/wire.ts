@@ -64,10 +64,11 @@ const pageSchema = z.object({
 export type Observation = z.infer<typeof observationSchema>;
 export type WireScore = z.infer<typeof scoreSchema>;
 
-/** A page of an answer; undefined when it is none. */
+/** A page of an answer, without what is no object in it; undefined when it is none. */
 export function readPage(body: unknown): { data: unknown[]; cursor: string | undefined } | undefined {
   const { data } = z.safeParse(pageSchema, body);
-  return data && { data: data.data, cursor: data.meta?.cursor || undefined };
+  const isObject = (item: unknown) => typeof item === "object" && item !== null && !Array.isArray(item);
+  return data && { data: data.data.filter(isObject), cursor: data.meta?.cursor || undefined };
 }
 
 /** The observations of a page; what has no id, trace or time is left out. */

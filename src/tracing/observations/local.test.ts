@@ -9,6 +9,7 @@ import { EPOCH, type SpanOf, spanId, storedSpan, traceId } from "../../testing/s
 import { ATTRIBUTE, OPERATION } from "../attributes.js";
 import type { StoredSpan } from "../otlp.js";
 import { createTracer } from "../provider.js";
+import { eraseTraces, idsBefore } from "../store/erase.js";
 import { TraceStore } from "../store/store.js";
 import { FILTER_COLUMNS, matches, type ObservationFilter, OPERATORS, readFilter } from "./filter.js";
 import { localObservations } from "./local.js";
@@ -233,7 +234,7 @@ describe("observations of the local store", () => {
 
   it("go when their traces are pruned", async () => {
     add({ trace: 1, id: 1, from: 0 }, { trace: 2, id: 2, from: 10 });
-    store.prune(EPOCH + 5, true);
+    await eraseTraces(store.connection, idsBefore(store.connection, EPOCH + 5));
     expect(await names()).toEqual(["span 2"]);
     expect((await source.values({ column: "name", limit: 10 })).items).toHaveLength(1);
   });

@@ -1,4 +1,6 @@
+import type { Redactor } from "../../redact.js";
 import type { Connection } from "./connection.js";
+import { type Row, readEvalRunRow } from "./rows.js";
 
 /** A kept eval run: its plan and, once it has ended, its summary, as JSON. */
 export interface EvalRunRow {
@@ -9,34 +11,47 @@ export interface EvalRunRow {
   summary: string | null;
 }
 
+/** Runs that are read at once. */
+const PAGE = 100;
+
 /** Eval runs and their results, kept beside the traces that they link to. What is in them is their engine's to say. */
 export class EvalTable {
-  constructor(private readonly connection: Connection) {}
+  /** @param redactor blanks secrets in all that is written */
+  constructor(
+    private readonly connection: Connection,
+    private readonly redactor: Redactor,
+  ) {}
 
   /** Keeps what an eval run is going to do. */
   begin(run: Omit<EvalRunRow, "summary">, startedAt: number): void {
     this.connection
       .sql("INSERT OR IGNORE INTO eval_runs VALUES (?, ?, ?, ?, NULL)")
-      .run(run.id, run.agent, Math.round(startedAt * 1000), run.plan);
+      .run(run.id, run.agent, Math.round(startedAt * 1000), this.redactor.text(run.plan));
   }
 
   /** Keeps one result; the same case and repeat again replaces it. */
   addResult(runId: string, { case_id, repeat, body }: { case_id: string; repeat: number; body: string }): void {
-    this.connection.sql("INSERT OR REPLACE INTO eval_results VALUES (?, ?, ?, ?)").run(runId, case_id, repeat, body);
+    this.connection
+      .sql("INSERT OR REPLACE INTO eval_results VALUES (?, ?, ?, ?)")
+      .run(runId, this.redactor.text(case_id), repeat, this.redactor.text(body));
   }
 
   /** Keeps what came out of a run: it has ended. */
   end(runId: string, summary: string): void {
-    this.connection.sql("UPDATE eval_runs SET summary = ? WHERE id = ?").run(summary, runId);
+    this.connection.sql("UPDATE eval_runs SET summary = ? WHERE id = ?").run(this.redactor.text(summary), runId);
   }
 
   /** Eval runs, newest first; of one agent, or of all. */
-  list({ agent, limit }: { agent?: string; limit: number }): EvalRunRow[] {
+  *newest({ agent }: { agent?: string }): Generator<EvalRunRow> {
     const of = agent === undefined ? "" : "WHERE agent = ?";
-    const rows = this.connection
-      .sql(`SELECT id, agent, plan, summary FROM eval_runs ${of} ORDER BY started_us DESC, id LIMIT ?`)
-      .all(...(agent === undefined ? [] : [agent]), limit);
-    return rows as unknown as EvalRunRow[];
+    const page = this.connection.sql(
+      `SELECT id, agent, plan, summary FROM eval_runs ${of} ORDER BY started_us DESC, id LIMIT ${PAGE} OFFSET ?`,
+    );
+    for (let offset = 0; ; offset += PAGE) {
+      const rows = page.all(...(agent === undefined ? [] : [agent]), offset) as Row[];
+      yield* this.read(rows);
+      if (rows.length < PAGE) return;
+    }
   }
 
   /** Eval runs whose ids begin so; at most `limit`. */
@@ -44,12 +59,23 @@ export class EvalTable {
     const rows = this.connection
       .sql("SELECT id, agent, plan, summary FROM eval_runs WHERE substr(id, 1, length(?1)) = ?1 LIMIT ?2")
       .all(prefix, limit);
-    return rows as unknown as EvalRunRow[];
+    return this.read(rows as Row[]);
   }
 
   /** The results of a run, as they were kept. */
-  results(runId: string): string[] {
-    const rows = this.connection.sql("SELECT body FROM eval_results WHERE run_id = ?").all(runId);
-    return rows.map((row) => (row as { body: string }).body);
+  results(runId: string): { id: string; body: unknown }[] {
+    const rows = this.connection
+      .sql("SELECT case_id, repeat, body FROM eval_results WHERE run_id = ?")
+      .all(runId) as Row[];
+    return rows.map(({ case_id, repeat, body }) => ({ id: `${runId} ${case_id} ${repeat}`, body }));
+  }
+
+  /** Notes that a row is none of its engine's. */
+  leaveOut(table: "eval_runs" | "eval_results", id: string): void {
+    this.connection.badRows.add(table, id);
+  }
+
+  private read(rows: readonly Row[]): EvalRunRow[] {
+    return rows.flatMap((row) => readEvalRunRow(row, this.connection.badRows) ?? []);
   }
 }

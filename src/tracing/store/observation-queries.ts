@@ -3,6 +3,7 @@ import { matches, type ObservationFilter } from "../observations/filter.js";
 import { type Observation, toObservation } from "../observations/observation.js";
 import { decodeCursor, encodeCursor, type ObservationQuery, type Page } from "../observations/source.js";
 import type { Connection } from "./connection.js";
+import { type Row, readStoredSpan } from "./rows.js";
 
 type Value = string | number;
 /** A condition in SQL, with its parameters. */
@@ -46,13 +47,6 @@ interface Position {
   row: number;
 }
 
-interface Row {
-  row: number;
-  start: number;
-  span: string;
-  origin: string;
-}
-
 /**
  * Observations, newest first; those that start at once in the order in which they came. Conditions on text that is
  * only in the spans' bodies (input, output, metadata, …) are judged one by one, at most 20,000 at once: then the
@@ -69,9 +63,11 @@ export function listObservations(connection: Connection, query: ObservationQuery
       return { items: found, cursor: encodeCursor(last ?? {}), note };
     }
     const rows = readRows(connection, last ? [...conditions, behind(last)] : conditions, size);
-    for (const { row, start, span, origin } of rows) {
-      last = { start, row };
-      const observation = toObservation({ span: JSON.parse(span), origin: JSON.parse(origin) });
+    for (const row of rows) {
+      last = { start: row.start as number, row: row.row as number };
+      const stored = readStoredSpan(row, connection.badRows);
+      if (!stored) continue;
+      const observation = toObservation(stored);
       if (!rest.every((filter) => matches(filter, observation))) continue;
       if (found.length === query.limit) return { items: found, cursor: found.at(-1)?.after };
       found.push({ item: observation, after: encodeCursor(last) });
@@ -84,8 +80,9 @@ function readRows(connection: Connection, conditions: readonly Condition[], limi
   const { where, values } = toWhere(conditions);
   return connection
     .sql(
-      `SELECT o.id AS row, o.start_us AS start, spans.body AS span, origins.body AS origin
-       FROM observations AS o JOIN spans ON spans.id = o.id JOIN origins ON origins.id = spans.origin
+      `SELECT o.id AS row, o.start_us AS start, spans.trace_id, spans.span_id, spans.body AS span,
+         spans.origin AS origin_id, origins.body AS origin
+       FROM observations AS o JOIN spans ON spans.id = o.id LEFT JOIN origins ON origins.id = spans.origin
        ${where} ORDER BY o.start_us DESC, o.id DESC LIMIT ?`,
     )
     .all(...values, limit) as Row[];

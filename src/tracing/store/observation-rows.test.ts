@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../../testing/cli.js";
-import { storedSpan } from "../../testing/spans.js";
+import { startProgram } from "../../testing/programs.js";
+import { storedSpan, traceId } from "../../testing/spans.js";
 import { ATTRIBUTE, OPERATION } from "../attributes.js";
-import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
+import { eraseTraces } from "./erase.js";
+import { MIGRATIONS } from "./schema.js";
 import { TraceStore } from "./store.js";
 
 const SPANS = Array.from({ length: 2500 }, (_, id) =>
@@ -53,7 +56,7 @@ describe("rows of observations", () => {
 });
 
 describe("a store that is opened for reading only", () => {
-  it("is read, and cannot be written to; the file is afterwards as it was", () => {
+  it("is read, and cannot be written to; the file is afterwards as it was", async () => {
     const path = join(emptyFolder(), "traces.db");
     const store = TraceStore.open(path);
     store.addSpans(SPANS);
@@ -61,9 +64,9 @@ describe("a store that is opened for reading only", () => {
     const before = readFileSync(path);
     const reader = TraceStore.openReadOnly(path);
     expect(reader.count()).toBe(7);
-    expect(() => reader.addSpans([storedSpan({ trace: 99, id: 1 })])).toThrow(/readonly/);
-    expect(() => reader.prune(Number.MAX_SAFE_INTEGER, true)).toThrow(/readonly/);
-    expect(() => reader.setting("salt", () => "x")).toThrow(/readonly/);
+    expect(() => reader.addSpans([storedSpan({ trace: 99, id: 1 })])).toThrow(/open for reading only/);
+    await expect(eraseTraces(reader.connection, [traceId(1)])).rejects.toThrow(/open for reading only/);
+    expect(() => reader.setting("salt", () => "x")).toThrow(/open for reading only/);
     reader.close();
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -78,11 +81,26 @@ describe("a store that is opened for reading only", () => {
     writer.close();
   });
 
-  it("is refused when it would have to be brought up to date, and stays as it is", () => {
-    const path = oldStore();
-    const before = readFileSync(path);
-    const says = `has schema 2, and this underwrite reads ${SCHEMA_VERSION}: underwrite traces brings it up to date`;
-    expect(() => TraceStore.openReadOnly(path)).toThrow(says);
-    expect(readFileSync(path).equals(before)).toBe(true);
+  it("lets this process write while another one has the store open, too", async () => {
+    const path = join(emptyFolder(), "traces.db");
+    const sqlite = createRequire(import.meta.url).resolve("@photostructure/sqlite");
+    const code = `
+      const { DatabaseSync } = require(${JSON.stringify(sqlite)});
+      const db = new DatabaseSync(${JSON.stringify(path)});
+      db.exec("INSERT INTO settings VALUES ('other', 'writes')");
+      console.log("open");
+      setInterval(() => db, 1000);`;
+    TraceStore.open(path).close();
+    const other = startProgram(process.execPath, ["-e", code]);
+    await other.line("open");
+    const reader = TraceStore.openReadOnly(path);
+    expect(reader.count()).toBe(0);
+    const writer = TraceStore.open(path);
+    writer.addSpans(SPANS);
+    expect(reader.count()).toBe(7);
+    other.process.kill();
+    await other.ended;
+    reader.close();
+    writer.close();
   });
 });

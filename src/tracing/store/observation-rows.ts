@@ -1,7 +1,9 @@
 import type { DatabaseSync } from "@photostructure/sqlite";
 import { headOf } from "../observations/observation.js";
 import { attributesOf, type KeyValue, type Plain, type StoredSpan, spanAttributes } from "../otlp.js";
-import { summarizeSpan, type TraceRow } from "./summary.js";
+import { parseOrigin, parseSpan } from "./rows.js";
+import { summarizeSpan } from "./summary.js";
+import type { TraceRow } from "./trace-row.js";
 
 /** Keeps the single values of a span's observation beside it; its parameters are an `observationRow`. */
 export const INSERT_OBSERVATION = `
@@ -44,7 +46,7 @@ function attributeOf(attributes: readonly KeyValue[] = [], name: string): Plain 
   return found && attributesOf({ attributes: [found] })[name];
 }
 
-/** Makes the rows of spans that are in the store already. */
+/** Makes the rows of spans that are in the store already; those that cannot be read have none. */
 export function fillObservations(db: InstanceType<typeof DatabaseSync>): void {
   const select = db.prepare(
     `SELECT spans.id, spans.body AS span, origins.body AS origin FROM spans JOIN origins ON origins.id = spans.origin
@@ -54,9 +56,9 @@ export function fillObservations(db: InstanceType<typeof DatabaseSync>): void {
   for (let last = 0; ; ) {
     const rows = select.all(last) as { id: number; span: string; origin: string }[];
     for (const { id, ...bodies } of rows) {
-      const stored: StoredSpan = { span: JSON.parse(bodies.span), origin: JSON.parse(bodies.origin) };
-      insert.run(...observationRow(id, summarizeSpan(stored.span), stored));
       last = id;
+      const [span, origin] = [parseSpan(bodies.span), parseOrigin(bodies.origin)];
+      if (span && origin) insert.run(...observationRow(id, summarizeSpan(span), { span, origin }));
     }
     if (rows.length === 0) return;
   }

@@ -1,5 +1,6 @@
 import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { Score } from "../score.js";
+import type { TraceRow } from "./trace-row.js";
 
 /** Adds what spans say of their trace to the trace's row; its parameters are a `TraceRow`. */
 export const UPSERT_TRACE = `
@@ -43,28 +44,14 @@ export function conditions(filter: TraceFilter): { where: string; values: (strin
 }
 
 /** A row of `traces` as a summary. */
-export function toSummary(row: Record<string, unknown>, scores: readonly Score[]): TraceSummary {
+export function toSummary(row: TraceRow, scores: readonly Score[]): TraceSummary {
   const { start_us, end_us, complete, valid, spans: _, ...rest } = row;
   return {
-    ...(rest as unknown as TraceSummary),
-    started_at: Number(start_us) / 1000,
-    duration_ms: (Number(end_us) - Number(start_us)) / 1000,
+    ...rest,
+    started_at: start_us / 1000,
+    duration_ms: (end_us - start_us) / 1000,
     complete: complete === 1,
     valid: valid === null ? null : valid === 1,
     scores: scores.map(({ name, value }) => ({ name, value })),
   };
 }
-
-/** A row of `scores` as a score. */
-export function toScore(row: Record<string, unknown>): Score {
-  const { created_us: _, span_id, comment, ...rest } = row;
-  return {
-    ...(rest as unknown as Score),
-    ...(span_id === null ? {} : { span_id: String(span_id) }),
-    ...(comment === null ? {} : { comment: String(comment) }),
-  };
-}
-
-/** What `deliveries` calls a span and a score. */
-export const spanItem = (traceId: string, spanId: string) => `span ${traceId} ${spanId}`;
-export const scoreItem = (id: string) => `score ${id}`;

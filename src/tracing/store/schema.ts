@@ -6,6 +6,32 @@ export const SCHEMA_VERSION = 3;
 
 type Migration = string | ((db: InstanceType<typeof DatabaseSync>) => void);
 
+/** Beside the spans, whose bodies are long: counting over many reads these narrow rows only. */
+export const OBSERVATIONS = `
+  CREATE TABLE observations (
+    id INTEGER PRIMARY KEY,
+    start_us REAL NOT NULL,
+    duration_us REAL NOT NULL,
+    type TEXT NOT NULL,
+    level TEXT NOT NULL,
+    name TEXT NOT NULL,
+    parent_id TEXT,
+    model TEXT,
+    input_tokens REAL,
+    output_tokens REAL,
+    cost_usd REAL,
+    environment TEXT NOT NULL,
+    version TEXT,
+    release TEXT,
+    trace_name TEXT,
+    session TEXT,
+    user TEXT
+  );
+  CREATE INDEX observations_by_start ON observations (start_us);
+  CREATE INDEX observations_by_type ON observations (type, start_us);
+  CREATE INDEX observations_by_name ON observations (name, start_us);
+  CREATE INDEX observations_by_level ON observations (level, start_us) WHERE level <> 'DEFAULT';`;
+
 /**
  * The store's schema, one migration a version: SQL, or work on the database; the n-th leads from version n to n + 1.
  * Times are microseconds since 1970, and doubles, as are tokens: what other programs wrote may be beyond the integers
@@ -89,31 +115,8 @@ export const MIGRATIONS: readonly Migration[] = [
   ) WITHOUT ROWID;
   `,
   (db) => {
-    // Beside the spans, whose bodies are long: counting over many reads these narrow rows only.
+    db.exec(OBSERVATIONS);
     db.exec(`
-  CREATE TABLE observations (
-    id INTEGER PRIMARY KEY,
-    start_us REAL NOT NULL,
-    duration_us REAL NOT NULL,
-    type TEXT NOT NULL,
-    level TEXT NOT NULL,
-    name TEXT NOT NULL,
-    parent_id TEXT,
-    model TEXT,
-    input_tokens REAL,
-    output_tokens REAL,
-    cost_usd REAL,
-    environment TEXT NOT NULL,
-    version TEXT,
-    release TEXT,
-    trace_name TEXT,
-    session TEXT,
-    user TEXT
-  );
-  CREATE INDEX observations_by_start ON observations (start_us);
-  CREATE INDEX observations_by_type ON observations (type, start_us);
-  CREATE INDEX observations_by_name ON observations (name, start_us);
-  CREATE INDEX observations_by_level ON observations (level, start_us) WHERE level <> 'DEFAULT';
   CREATE INDEX spans_by_id ON spans (span_id);
   DROP INDEX spans_with_error;
   DROP INDEX spans_by_name;`);

@@ -3,6 +3,7 @@ import { toIso } from "../observations/observation.js";
 import { decodeCursor, encodeCursor, type Page, type ScoreQuery, type ScoreView } from "../observations/source.js";
 import type { Connection } from "./connection.js";
 import { type Condition, isAnyOf, toWhere } from "./observation-queries.js";
+import { type Row, readScoreRow } from "./rows.js";
 
 /** Scores under the names of Langfuse's API, newest first. */
 export function listScores(connection: Connection, query: ScoreQuery): Page<ScoreView> {
@@ -17,12 +18,14 @@ export function listScores(connection: Connection, query: ScoreQuery): Page<Scor
   const { where, values } = toWhere(conditions);
   const rows = connection
     .sql(`SELECT * FROM scores ${where} ORDER BY created_us DESC, id DESC LIMIT ?`)
-    .all(...values, query.limit + 1) as Record<string, unknown>[];
-  const items = rows.slice(0, query.limit).map((row) => ({
-    item: toView(row),
-    after: encodeCursor({ at: row.created_us, id: row.id }),
-  }));
-  return { items, ...(rows.length > query.limit ? { cursor: items.at(-1)?.after } : {}) };
+    .all(...values, query.limit + 1) as Row[];
+  const page = rows.slice(0, query.limit);
+  const afterOf = (row?: Row) => encodeCursor({ at: row?.created_us, id: row?.id });
+  const items = page.flatMap((row) => {
+    const read = readScoreRow(row, connection.badRows);
+    return read ? [{ item: toView(read), after: afterOf(row) }] : [];
+  });
+  return { items, ...(rows.length > query.limit ? { cursor: afterOf(page.at(-1)) } : {}) };
 }
 
 /** A query's conditions as SQL. */
@@ -49,17 +52,17 @@ function scoreConditions(query: ScoreQuery): Condition[] {
   return conditions;
 }
 
-function toView(row: Record<string, unknown>): ScoreView {
-  const { id, trace_id, span_id, name, value, data_type, source, comment, created_us } = row;
+function toView({ score, created_us }: NonNullable<ReturnType<typeof readScoreRow>>): ScoreView {
+  const { id, trace_id, span_id = null, name, value, data_type, source, comment = null } = score;
   return {
-    id: String(id),
-    traceId: String(trace_id),
-    observationId: span_id === null ? null : String(span_id),
-    name: String(name),
-    value: data_type === "BOOLEAN" ? value === 1 : (value as string | number),
-    dataType: String(data_type),
-    source: String(source),
-    comment: comment === null ? null : String(comment),
-    timestamp: toIso(Number(created_us)),
+    id,
+    traceId: trace_id,
+    observationId: span_id,
+    name,
+    value: data_type === "BOOLEAN" ? value === 1 : value,
+    dataType: data_type,
+    source,
+    comment,
+    timestamp: toIso(created_us),
   };
 }

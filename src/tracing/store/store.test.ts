@@ -3,6 +3,7 @@ import { EPOCH, type SpanOf, spanId, storedSpan, traceId } from "../../testing/s
 import { ATTRIBUTE, OPERATION } from "../attributes.js";
 import type { TraceFilter } from "../filter.js";
 import { type Score, scoreId } from "../score.js";
+import { countTraces, eraseTraces, idsBefore } from "./erase.js";
 import { TraceStore } from "./store.js";
 
 let store: TraceStore;
@@ -205,7 +206,7 @@ describe("the store's deliveries", () => {
 });
 
 describe("pruning", () => {
-  it("counts first, then removes what is an old trace's own, and nothing else", () => {
+  it("counts first, then removes what is an old trace's own, and nothing else", async () => {
     for (const n of [1, 2, 3]) {
       store.addSpans(run(n).map(storedSpan), ["a", "b"]);
       store.addScores([score(n, "valid", 1)], EPOCH, ["a"]);
@@ -213,15 +214,17 @@ describe("pruning", () => {
     store.markDelivered("b", store.pending("b", 100), EPOCH);
     const kept = () => [store.summary(traceId(3)), store.spansOf(traceId(3)), store.scoresOf(traceId(3))];
     const before = kept();
-    expect(store.prune(EPOCH + 3000, false)).toBe(2);
+    const old = idsBefore(store.connection, EPOCH + 3000);
+    const own = { traces: 2, scores: 2, eval_results: 0, sent_to: ["b"] };
+    expect(countTraces(store.connection, old)).toEqual(own);
     expect(listed()).toEqual([3, 2, 1]);
-    expect(store.prune(EPOCH + 3000, true)).toBe(2);
+    expect(await eraseTraces(store.connection, old)).toEqual(own);
     expect(listed()).toEqual([3]);
     expect([store.spansOf(traceId(1)), store.scoresOf(traceId(2))]).toEqual([[], []]);
     expect(kept()).toEqual(before);
     expect(waiting("a")).toEqual(["3/span 2", "3/invoke_agent", score(3, "valid", 1).id]);
     expect(store.enqueueAll("b")).toBe(1); // the score: what is delivered is still known to be
-    expect(store.prune(EPOCH + 3000, true)).toBe(0);
+    expect(idsBefore(store.connection, EPOCH + 3000)).toEqual([]);
   });
 });
 

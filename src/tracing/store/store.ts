@@ -1,16 +1,25 @@
+import { NO_SECRETS, type Redactor } from "../../redact.js";
 import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { StoredSpan } from "../otlp.js";
 import type { Score } from "../score.js";
-import { Connection } from "./connection.js";
+import { Connection, type Statement } from "./connection.js";
+import { DeliveryTable, type Pending, SELECT_SPANS } from "./delivery-table.js";
 import { EvalTable } from "./eval-table.js";
 import { INSERT_OBSERVATION, observationRow } from "./observation-rows.js";
+import type { OpenOptions } from "./open.js";
 import { OriginTable } from "./origins.js";
-import { prune } from "./prune.js";
-import { conditions, scoreItem, spanItem, toScore, toSummary, UPSERT_TRACE } from "./queries.js";
+import { toSummary, UPSERT_TRACE } from "./queries.js";
 import { readMany, type StoredTrace, traceRows } from "./read-many.js";
-import { summarizeSpan, sumRows, type TraceRow } from "./summary.js";
+import { type Row, readScoreRow, readStoredSpan, readTraceRow } from "./rows.js";
+import { summarizeSpan, sumRows } from "./summary.js";
+import type { TraceRow } from "./trace-row.js";
 
 export type { StoredSpan };
+
+interface StoreOptions extends OpenOptions {
+  /** Blanks secrets in all that is written. */
+  redactor?: Redactor;
+}
 
 /** What is known of a run when it begins. */
 export interface RunBeginning {
@@ -22,37 +31,36 @@ export interface RunBeginning {
   session?: string;
 }
 
-const SELECT_SPANS =
-  "SELECT spans.body AS span, origins.body AS origin FROM spans JOIN origins ON origins.id = spans.origin";
-
-const NEWEST_FIRST = "ORDER BY start_us DESC, trace_id";
-
-function toStoredSpan(row: unknown): StoredSpan {
-  const { span, origin } = row as { span: string; origin: string };
-  return { span: JSON.parse(span), origin: JSON.parse(origin) };
-}
-
 /**
  * The local store of traces: one SQLite file, written by many processes at once. Each call that writes is one
  * transaction, durable when it returns (against a crash of the process, not of the machine).
  */
 export class TraceStore {
   private readonly origins: OriginTable;
+  private readonly deliveries: DeliveryTable;
   /** Eval runs and their results. */
   readonly evals: EvalTable;
 
   /** @param connection for what reads the store in ways of its own */
-  private constructor(readonly connection: Connection) {
+  private constructor(
+    readonly connection: Connection,
+    private readonly redactor: Redactor = NO_SECRETS,
+  ) {
     this.origins = new OriginTable(connection);
-    this.evals = new EvalTable(connection);
+    this.deliveries = new DeliveryTable(connection);
+    this.evals = new EvalTable(connection, redactor);
   }
 
-  /** Opens the store at a path, or one in memory with `:memory:`. @throws StoreProblem */
-  static open(path: string, onAside?: (keptAs: string) => void): TraceStore {
-    return new TraceStore(Connection.open(path, onAside));
+  /**
+   * Opens the store at a path, or one in memory with `:memory:`.
+   *
+   * @throws StoreProblem
+   */
+  static open(path: string, { redactor, ...options }: StoreOptions = {}): TraceStore {
+    return new TraceStore(Connection.open(path, options), redactor);
   }
 
-  /** Opens a store that nothing can be written to through it. @throws StoreProblem also for one of another version */
+  /** Opens a store, or none yet, that nothing can be written to through it; see `Connection`. @throws StoreProblem */
   static openReadOnly(path: string): TraceStore {
     return new TraceStore(Connection.openReadOnly(path));
   }
@@ -62,7 +70,8 @@ export class TraceStore {
   }
 
   /** Notes that a run has begun, so that it is listed even if it never ends. */
-  begin(traceId: string, run: RunBeginning): void {
+  begin(traceId: string, beginning: RunBeginning): void {
+    const run = this.redactor.json(beginning);
     const startUs = Math.floor(run.started_at * 1000);
     this.sql(
       `INSERT INTO traces (trace_id, start_us, end_us, name, agent, model, session) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -78,7 +87,7 @@ export class TraceStore {
    */
   addSpans(spans: readonly StoredSpan[], targets: readonly string[] = []): number {
     return this.transaction(() => {
-      const added = spans.flatMap((span) => this.addSpan(span, targets) ?? []);
+      const added = spans.flatMap((span) => this.addSpan(this.redactor.json(span), targets) ?? []);
       for (const row of sumRows(added)) this.sql(UPSERT_TRACE).run({ ...row });
       return added.length;
     });
@@ -103,14 +112,14 @@ export class TraceStore {
     );
     if (changes === 0) return undefined;
     this.sql(INSERT_OBSERVATION).run(...observationRow(lastInsertRowid, row, stored));
-    for (const target of targets) this.enqueue(target, spanItem(span.traceId, span.spanId));
+    for (const target of targets) this.deliveries.addSpan(target, span.traceId, span.spanId);
     return row;
   }
 
   /** Keeps scores; one with a known id is replaced. */
   addScores(scores: readonly Score[], createdAt: number, targets: readonly string[] = []): void {
     this.transaction(() => {
-      for (const { id, trace_id, span_id, name, value, data_type, comment, source } of scores) {
+      for (const { id, trace_id, span_id, name, value, data_type, comment, source } of this.redactor.json(scores)) {
         this.sql("INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
           id,
           trace_id,
@@ -122,22 +131,14 @@ export class TraceStore {
           source,
           Math.round(createdAt * 1000),
         );
-        for (const target of targets) {
-          this.sql("DELETE FROM deliveries WHERE target = ? AND item = ?").run(target, scoreItem(id));
-          this.enqueue(target, scoreItem(id));
-        }
+        for (const target of targets) this.deliveries.addScore(target, id);
       }
     });
   }
 
   /** Traces in a line each, newest first. */
   list(filter: TraceFilter = {}): TraceSummary[] {
-    const { where, values } = conditions(filter);
-    const rows = this.sql(`SELECT * FROM traces ${where} ${NEWEST_FIRST} LIMIT ?`).all(
-      ...values,
-      filter.limit ?? -1,
-    ) as ({ trace_id: string } & Record<string, unknown>)[];
-    return rows.map((row) => toSummary(row, this.scoresOf(row.trace_id)));
+    return [...traceRows(this.connection, filter)].map((row) => toSummary(row, this.scoresOf(row.trace_id)));
   }
 
   /**
@@ -145,7 +146,7 @@ export class TraceStore {
    * reader may write.
    */
   *traceIds(filter: TraceFilter = {}): Generator<string> {
-    for (const { trace_id } of traceRows(this.connection, filter, "trace_id")) yield trace_id;
+    for (const { trace_id } of traceRows(this.connection, filter)) yield trace_id;
   }
 
   /** All traces with their spans and scores, newest first, read many at a time: several times as quick as one by one. */
@@ -170,23 +171,25 @@ export class TraceStore {
 
   /** One trace in a line; undefined where there is none of that id. */
   summary(traceId: string): TraceSummary | undefined {
-    const row = this.sql("SELECT * FROM traces WHERE trace_id = ?").get(traceId);
-    return row ? toSummary(row as Record<string, unknown>, this.scoresOf(traceId)) : undefined;
+    const [row] = this.sql("SELECT * FROM traces WHERE trace_id = ?").all(traceId) as Row[];
+    const read = row && readTraceRow(row, this.connection.badRows);
+    return read && toSummary(read, this.scoresOf(traceId));
   }
 
   /** The spans of a trace that have ended, in the order in which they began. */
   spansOf(traceId: string): StoredSpan[] {
-    return this.sql(`${SELECT_SPANS} WHERE trace_id = ? ORDER BY start_us, spans.id`).all(traceId).map(toStoredSpan);
+    const rows = this.sql(`${SELECT_SPANS} WHERE trace_id = ? ORDER BY start_us, spans.id`).all(traceId) as Row[];
+    return rows.flatMap((row) => readStoredSpan(row, this.connection.badRows) ?? []);
   }
 
   scoresOf(traceId: string): Score[] {
-    const rows = this.sql("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").all(traceId);
-    return rows.map((row) => toScore(row as Record<string, unknown>));
+    const rows = this.sql("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").all(traceId) as Row[];
+    return rows.flatMap((row) => readScoreRow(row, this.connection.badRows)?.score ?? []);
   }
 
-  /** How many traces began before a time (milliseconds), and removes them with all that is theirs on request. */
-  prune(before: number, remove: boolean): number {
-    return prune(this.connection, before, remove);
+  /** What could not be read through this store and was left out, in words; undefined for nothing. */
+  get unreadable(): string | undefined {
+    return this.connection.badRows.text();
   }
 
   /** Durations by span name since a time (milliseconds): count and 95th percentile in microseconds. */
@@ -203,53 +206,41 @@ export class TraceStore {
     });
   }
 
-  /** What a backend has not acknowledged, oldest first; `skip` leaves out the first ones. */
-  pending(target: string, limit: number, skip = 0): { spans: StoredSpan[]; scores: Score[] } {
-    const rows = this.sql(
-      "SELECT item FROM deliveries WHERE target = ? AND delivered_us IS NULL ORDER BY id LIMIT ? OFFSET ?",
-    ).all(target, limit, skip) as { item: string }[];
-    const items = rows.map(({ item }) => item.split(" "));
-    return {
-      spans: items.flatMap(([kind, traceId = "", spanId = ""]) => (kind === "span" ? this.span(traceId, spanId) : [])),
-      scores: items.flatMap(([kind, ...id]) => (kind === "score" ? this.score(id.join(" ")) : [])),
-    };
+  /** What a backend has not acknowledged, as far as it can be read; see `DeliveryTable`. */
+  pending(target: string, limit: number, skip = 0): Pending {
+    return this.deliveries.pending(target, limit, skip);
   }
 
   /** Queues everything that a backend never got. @returns how much is now waiting for it */
   enqueueAll(target: string): number {
-    this.transaction(() => {
-      const queue = "INSERT OR IGNORE INTO deliveries (target, item)";
-      this.sql(`${queue} SELECT ?, 'span ' || trace_id || ' ' || span_id FROM spans ORDER BY id`).run(target);
-      this.sql(`${queue} SELECT ?, 'score ' || id FROM scores ORDER BY created_us, id`).run(target);
-    });
-    return this.pendingCount(target);
+    return this.deliveries.addAll(target);
   }
 
   pendingCount(target: string): number {
-    const row = this.sql("SELECT count(*) AS count FROM deliveries WHERE target = ? AND delivered_us IS NULL").get(
-      target,
-    );
-    return (row as { count: number }).count;
+    return this.deliveries.count(target);
   }
 
-  /** Notes that a backend has acknowledged spans and scores. */
-  markDelivered(target: string, items: { spans?: readonly StoredSpan[]; scores?: readonly Score[] }, at: number): void {
-    this.transaction(() => {
-      const done = this.sql("UPDATE deliveries SET delivered_us = ? WHERE target = ? AND item = ?");
-      for (const { span } of items.spans ?? [])
-        done.run(Math.round(at * 1000), target, spanItem(span.traceId, span.spanId));
-      for (const { id } of items.scores ?? []) done.run(Math.round(at * 1000), target, scoreItem(id));
-    });
+  /** Notes that a backend has acknowledged spans and scores. @param at milliseconds since 1970 */
+  markDelivered(target: string, items: Partial<Readonly<Pending>>, at: number): void {
+    this.deliveries.mark(target, items, Math.round(at * 1000));
   }
 
   /** A setting that is made once and kept with the store: the salt of masked figures, say. */
   setting(name: string, make: () => string): string {
-    const read = () => this.sql("SELECT value FROM settings WHERE name = ?").get(name) as { value: string } | undefined;
-    const known = read();
-    if (known) return known.value;
+    const known = this.knownSetting(name);
+    if (known !== undefined && known !== "") return known;
     const made = make();
-    this.sql("INSERT OR IGNORE INTO settings VALUES (?, ?)").run(name, made);
-    return read()?.value ?? made;
+    this.sql(`INSERT OR ${known === "" ? "REPLACE" : "IGNORE"} INTO settings VALUES (?, ?)`).run(name, made);
+    return this.knownSetting(name) ?? made;
+  }
+
+  /** A setting that was made before; empty for one that cannot be read. */
+  knownSetting(name: string): string | undefined {
+    const [row] = this.sql("SELECT value FROM settings WHERE name = ?").all(name) as Row[];
+    if (row === undefined || (typeof row.value === "string" && row.value !== ""))
+      return row?.value as string | undefined;
+    this.connection.badRows.add("settings", name);
+    return "";
   }
 
   close(): void {
@@ -261,21 +252,7 @@ export class TraceStore {
     return this.connection.closeDamaged();
   }
 
-  private span(traceId: string, spanId: string): StoredSpan[] {
-    const row = this.sql(`${SELECT_SPANS} WHERE trace_id = ? AND span_id = ?`).get(traceId, spanId);
-    return row ? [toStoredSpan(row)] : [];
-  }
-
-  private score(id: string): Score[] {
-    const row = this.sql("SELECT * FROM scores WHERE id = ?").get(id);
-    return row ? [toScore(row as Record<string, unknown>)] : [];
-  }
-
-  private enqueue(target: string, item: string): void {
-    this.sql("INSERT OR IGNORE INTO deliveries (target, item) VALUES (?, ?)").run(target, item);
-  }
-
-  private sql(text: string): ReturnType<Connection["sql"]> {
+  private sql(text: string): Statement {
     return this.connection.sql(text);
   }
 

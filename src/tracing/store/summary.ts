@@ -2,28 +2,7 @@ import { ATTRIBUTE, OPERATION } from "../attributes.js";
 import type { TraceSummary } from "../filter.js";
 import { type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes, toMicros } from "../otlp.js";
 import { toSummary } from "./queries.js";
-
-/** What spans add to the row of their trace. */
-export interface TraceRow {
-  trace_id: string;
-  start_us: number;
-  end_us: number;
-  complete: 0 | 1;
-  name: string | null;
-  agent: string | null;
-  model: string | null;
-  outcome: string | null;
-  exit_reason: string | null;
-  valid: 0 | 1 | null;
-  session: string | null;
-  version: string | null;
-  round_trips: number;
-  input_tokens: number;
-  output_tokens: number;
-  cost_usd: number | null;
-  spans: number;
-  errors: number;
-}
+import type { TraceRow } from "./trace-row.js";
 
 /** What a span says of its trace: a root its outcome, a model call its tokens and cost. */
 export function summarizeSpan(span: OtlpSpan): TraceRow {
@@ -110,7 +89,7 @@ function addRows(a: TraceRow, b: TraceRow): TraceRow {
 /** A trace in one line, from its spans: as the store sums them up. */
 export function summarizeTrace(traceId: string, spans: readonly OtlpSpan[]): TraceSummary {
   const [row = emptyRow(traceId)] = sumRows(spans.map(summarizeSpan));
-  return toSummary({ ...row }, []);
+  return toSummary(row, []);
 }
 
 function emptyRow(trace_id: string): TraceRow {

@@ -35,7 +35,9 @@ function told({ lines }: Program) {
 
 /** All that a store holds. */
 function contentOf(home: string) {
-  const store = TraceStore.open(storePath(home), (keptAs) => expect.fail(`the store was put aside as ${keptAs}`));
+  const store = TraceStore.open(storePath(home), {
+    onAside: (keptAs) => expect.fail(`the store was put aside as ${keptAs}`),
+  });
   const traces = store.list();
   const spans = traces.flatMap(({ trace_id }) => store.spansOf(trace_id).map(({ span }) => span));
   store.close();

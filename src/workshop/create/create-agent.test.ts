@@ -138,41 +138,41 @@ describe("a created agent", () => {
 });
 
 describe("create", () => {
-  it("writes nothing on a dry run, and says what it would", () => {
+  it("writes nothing on a dry run, and says what it would", async () => {
     const root = copyCheckout();
     const before = stateOf(root);
-    const { files } = createAgent(root, { slug: SLUG }, { dryRun: true });
+    const { files } = await createAgent(root, { slug: SLUG }, { dryRun: true });
     expect(files).toContain(`src/agents/${SLUG}/agent.ts`);
     expect(files).toContain(`cases/${SLUG}/hard.json`);
     expect(stateOf(root)).toEqual(before);
   });
 
-  it("leaves nothing half done when a part cannot be written", () => {
+  it("leaves nothing half done when a part cannot be written", async () => {
     const root = copyCheckout();
     rmSync(join(root, "cases"), { recursive: true, force: true });
     writeFileSync(join(root, "cases"), "a file where a folder should be");
     const state = () => ({ top: readdirSync(root), files: contents(join(root, "src/agents")) });
     const before = state();
-    expect(() => createAgent(root, { slug: SLUG })).toThrow();
+    await expect(createAgent(root, { slug: SLUG })).rejects.toThrow();
     expect(state()).toEqual(before);
   });
 
-  it("refuses a name that is taken, and a place outside of the checkout", () => {
+  it("refuses a name that is taken, and a place outside of the checkout", async () => {
     const root = copyCheckout();
-    expect(() => createAgent(root, { slug: "underwriting" })).toThrow("src/agents/underwriting exists already");
+    await expect(createAgent(root, { slug: "underwriting" })).rejects.toThrow("src/agents/underwriting exists already");
     mkdirSync(join(root, `cases/${SLUG}`), { recursive: true });
-    expect(() => createAgent(root, { slug: SLUG })).toThrow(`cases/${SLUG} exists already`);
+    await expect(createAgent(root, { slug: SLUG })).rejects.toThrow(`cases/${SLUG} exists already`);
     rmSync(join(root, "cases"), { recursive: true });
     const outside = emptyFolder();
     symlinkSync(outside, join(root, "cases"));
-    expect(() => createAgent(root, { slug: SLUG })).toThrow("cases is a link");
+    await expect(createAgent(root, { slug: SLUG })).rejects.toThrow("cases is a link");
     expect(readdirSync(outside)).toEqual([]);
   });
 
   it.each(['a "quote"', "two\nlines", "", "back\\slash", `a \${template}`, "x".repeat(201), "\u202ehidden"])(
     "takes no description like %j",
-    (description) => {
-      expect(() => createAgent(copyCheckout(), { slug: SLUG, description })).toThrow("give one line");
+    async (description) => {
+      await expect(createAgent(copyCheckout(), { slug: SLUG, description })).rejects.toThrow("give one line");
     },
   );
 

@@ -1,24 +1,10 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../../errors.js";
+import { changeFolder, settle } from "../../files/change-files.js";
+import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import { REGISTRY, registerAgent } from "./registry.js";
-import {
-  checkDescription,
-  type NewAgent,
-  type ScaffoldFile,
-  scaffold,
-  TEMPLATE,
-  templateIdentifiers,
-} from "./scaffold.js";
+import { checkDescription, type NewAgent, scaffold, TEMPLATE, templateIdentifiers } from "./scaffold.js";
 import { checkSlug } from "./slug.js";
 
 /** What was made, or would be. */
@@ -38,16 +24,30 @@ export interface CreatedAgent {
  * @param dryRun only say what would be made
  * @throws UserError when the name cannot be used or is taken, and when the checkout is not as expected
  */
-export function createAgent(root: string, agent: NewAgent, { dryRun = false } = {}): CreatedAgent {
+export async function createAgent(root: string, agent: NewAgent, { dryRun = false } = {}): Promise<CreatedAgent> {
+  const settled = settle(root);
   if (!existsSync(join(root, TEMPLATE))) throw new UserError(`${TEMPLATE} is not in this checkout: update it.`);
   checkSlug(agent.slug, templateIdentifiers(root));
   if (agent.description !== undefined) checkDescription(agent.description);
-  const folders = [`src/agents/${agent.slug}`, `cases/${agent.slug}`];
-  for (const folder of folders) refuse(root, folder);
   const files = scaffold(root, agent);
-  registerAgent(readFileSync(join(root, REGISTRY), "utf8"), agent.slug); // refuses before anything is written
-  if (!dryRun) writeAll(root, agent.slug, { folders, files });
-  return { agent: agent.slug, files: files.map(({ path }) => path), registry: REGISTRY };
+  const created = { agent: agent.slug, files: files.map(({ path }) => path), registry: REGISTRY };
+  if (dryRun) {
+    plan(root, agent.slug);
+    return created;
+  }
+  await changeFolder(root, ({ write, completed }) => {
+    // The same command, when it was killed half-way: this one has completed it.
+    if (created.files.every((path) => [...settled, ...completed].includes(path))) return;
+    const registry = plan(root, agent.slug);
+    write([...files, { path: REGISTRY, text: registry }]); // the line that lists it comes last
+  });
+  return created;
+}
+
+/** What the registry becomes. @throws UserError where the agent cannot be made */
+function plan(root: string, slug: string): string {
+  for (const folder of [`src/agents/${slug}`, `cases/${slug}`]) refuse(root, folder);
+  return registerAgent(readPlainText(join(root, REGISTRY), LARGEST.document), slug);
 }
 
 /** Refuses a folder that is there already, and one that a link would put outside of the checkout. */
@@ -60,28 +60,4 @@ function refuse(root: string, folder: string): void {
   if (realpathSync(join(root, parent)) !== join(root, parent)) {
     throw new UserError(`${parent} is a link: nothing is written outside of the checkout.`);
   }
-}
-
-/** All is written to a folder beside, and then renamed; the registry's line comes last. */
-function writeAll(root: string, slug: string, { folders, files }: { folders: string[]; files: ScaffoldFile[] }): void {
-  const staging = join(root, `.create-${slug}-${process.pid}`);
-  const index = join(root, REGISTRY);
-  const made = [staging];
-  try {
-    for (const { path, text } of files) {
-      mkdirSync(dirname(join(staging, path)), { recursive: true });
-      writeFileSync(join(staging, path), text);
-    }
-    for (const folder of folders) {
-      mkdirSync(dirname(join(root, folder)), { recursive: true });
-      renameSync(join(staging, folder), join(root, folder));
-      made.push(join(root, folder));
-    }
-    writeFileSync(join(staging, "index.ts"), registerAgent(readFileSync(index, "utf8"), slug));
-    renameSync(join(staging, "index.ts"), index);
-  } catch (error) {
-    for (const path of made) rmSync(path, { recursive: true, force: true });
-    throw error;
-  }
-  rmSync(staging, { recursive: true });
 }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.js";
-import { show } from "../../visible.js";
+import { LARGEST, readPlainText } from "../../folder/plain-file.js";
+import { hasHidden, show } from "../../visible.js";
 import { identifierOf } from "./slug.js";
 
 /** A working agent that new ones start as; its relative imports hold in `src/agents/<slug>/` too. */
@@ -30,7 +31,7 @@ export function scaffold(root: string, agent: NewAgent): ScaffoldFile[] {
   return readdirSync(join(root, TEMPLATE))
     .sort()
     .map((name) => {
-      const text = readFileSync(join(root, TEMPLATE, name), "utf8");
+      const text = readPlainText(join(root, TEMPLATE, name), LARGEST.document);
       if (name === "cases.json") return { path: cases, text };
       return { path: `src/agents/${agent.slug}/${name}`, text: named(text, agent, cases) };
     });
@@ -38,7 +39,7 @@ export function scaffold(root: string, agent: NewAgent): ScaffoldFile[] {
 
 /** Identifiers that the template's own module uses, which a new agent's constant must not repeat. */
 export function templateIdentifiers(root: string): Set<string> {
-  const text = readFileSync(join(root, TEMPLATE, "agent.ts"), "utf8").replace(/"[^"]*"|\/\*\*.*?\*\//g, "");
+  const text = readPlainText(join(root, TEMPLATE, "agent.ts"), LARGEST.document).replace(/"[^"]*"|\/\*\*.*?\*\//g, "");
   return new Set(text.match(/[A-Za-z_]\w*/g));
 }
 
@@ -63,8 +64,10 @@ function property(description: string): string {
 
 /** Checks a description of a new agent: one printable line without escapes and what looks like a template's. @throws UserError */
 export function checkDescription(description: string): void {
-  if (description.length <= 200 && /^[^\p{C}\p{Zl}\p{Zp}"\\]+$/u.test(description) && !description.includes("${"))
-    return;
+  const fits = description.length > 0 && description.length <= 200;
+  // Nor lone surrogates and other characters without a meaning: a source file cannot hold them all.
+  const plain = !hasHidden(description) && !/[\p{C}"\\]|\$\{/u.test(description);
+  if (fits && plain) return;
   throw new UserError(
     `The description is ${show(description)}: give one line of at most 200 characters without double quotes, backslashes and \${.`,
   );

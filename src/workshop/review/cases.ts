@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import { type CaseFields, caseSchema } from "../../evals/case.js";
+import { readJson } from "../../folder/json-document.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import { visible } from "../../visible.js";
 import type { Drift } from "./drift.js";
@@ -11,7 +12,7 @@ const casesSchema = z.array(caseSchema);
 /** Every case belongs to an agent, and names only tools and fields that the agent has. */
 export function checkCases({ files, read, program: { agents } }: Project): Drift[] {
   return files.flatMap((file) => {
-    const [, name] = /^cases\/([^/]+)\/[^/]+\.json$/.exec(file) ?? [];
+    const [, name] = /^cases\/([^/]+)\/[^/.][^/]*\.json$/.exec(file) ?? [];
     if (name === undefined) return [];
     const agent = agents.find((known) => known.name === name);
     return agent ? casesOf(agent, file, read(file)) : [withoutAgent(file, name)];
@@ -24,14 +25,14 @@ function withoutAgent(file: string, name: string): Drift {
 }
 
 function casesOf(agent: AnyAgent, file: string, text: string): Drift[] {
-  try {
-    return z.parse(casesSchema, JSON.parse(text)).flatMap((fields) => driftOf(agent, file, text, fields));
-  } catch (error) {
-    const what = `The file is no array of cases: ${visible(messageOf(error).replace(/\s+/g, " ").slice(0, 300))}.`;
-    return [
-      { code: "unreadable_cases", file, line: 1, what, fix: "Mend it; underwrite cases check names each problem." },
-    ];
-  }
+  const json = readJson(text);
+  const parsed = json.ok ? z.safeParse(casesSchema, json.value) : undefined;
+  if (parsed?.success) return parsed.data.flatMap((fields) => driftOf(agent, file, text, fields));
+  const why = json.ok ? messageOf(parsed?.error) : `it is not JSON (${json.problem})`;
+  const what = `The file is no array of cases: ${visible(why.replace(/\s+/g, " ").slice(0, 300))}.`;
+  return [
+    { code: "unreadable_cases", file, line: 1, what, fix: "Mend it; underwrite cases check names each problem." },
+  ];
 }
 
 function driftOf(agent: AnyAgent, file: string, text: string, fields: CaseFields): Drift[] {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
+import { readJson } from "../../folder/json-document.js";
 import { problemsOf } from "./commands.js";
 import type { Drift } from "./drift.js";
 import { lineOf, type Project } from "./project.js";
@@ -54,9 +55,8 @@ export function checkMcpServers({ files, read, docs, program }: Project): Drift[
 
 /** The servers, or why there are none. */
 function parse(text: string): z.infer<typeof serversSchema>["mcpServers"] | string {
-  try {
-    return z.parse(serversSchema, JSON.parse(text)).mcpServers;
-  } catch (error) {
-    return messageOf(error).replace(/\s+/g, " ").slice(0, 200);
-  }
+  const json = readJson(text);
+  if (!json.ok) return `it is not JSON (${json.problem})`;
+  const parsed = z.safeParse(serversSchema, json.value);
+  return parsed.success ? parsed.data.mcpServers : messageOf(parsed.error).replace(/\s+/g, " ").slice(0, 200);
 }

@@ -1,17 +1,20 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { changeFolder } from "../../files/change-files.js";
+import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import type { Drift } from "./drift.js";
 
 /** Makes the mechanical changes. @returns the drift that they mended */
-export function mend(root: string, drift: readonly Drift[]): Drift[] {
-  return drift.filter((found) => {
-    if (!found.mend) return false;
-    const path = join(root, found.mend.file);
-    const before = existsSync(path) ? readFileSync(path, "utf8") : "";
-    const after = found.mend.apply(before);
-    if (after === before) return false;
-    writeFileSync(`${path}.${process.pid}`, after);
-    renameSync(`${path}.${process.pid}`, path);
-    return true;
-  });
+export async function mend(root: string, drift: readonly Drift[]): Promise<Drift[]> {
+  return changeFolder(root, ({ write }) =>
+    drift.filter((found) => {
+      if (!found.mend) return false;
+      const path = join(root, found.mend.file);
+      const before = existsSync(path) ? readPlainText(path, LARGEST.document) : "";
+      const after = found.mend.apply(before);
+      if (after === before) return false;
+      write([{ path: found.mend.file, text: after }]);
+      return true;
+    }),
+  );
 }

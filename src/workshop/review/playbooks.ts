@@ -42,14 +42,14 @@ export function checkPlaybooks(project: Project): Drift[] {
     });
 }
 
-/** What is wrong with tools that need no permission: `Read`, `mcp__server__tool`, `Bash(a command:*)`. */
+/** What is wrong with rules for calls that need no permission: `Edit(/path)`, `mcp__server__tool`, `Bash(a command:*)`. */
 function problemsOfTools(project: Project, tools: string): { code: DriftCode; what: string }[] {
   const scripts = scriptsOf(project);
   return tools.split(/,\s*(?![^()]*\))/).flatMap((tool): { code: DriftCode; what: string }[] => {
-    if (/^[A-Z][A-Za-z]+$/.test(tool)) return [];
+    if (/^[A-Z][A-Za-z]+$/.test(tool) || /^(?:Edit|Read)\(\/[^()]+\)$/.test(tool)) return [];
     const server = /^mcp__([a-z]+)__[A-Za-z]+$/.exec(tool)?.[1];
     if (server !== undefined) return problemsOfServer(project, server, tool);
-    const [, command = ""] = /^Bash\(([^()*]+?)(?::\*)?\)$/.exec(tool) ?? [];
+    const [, command = ""] = /^Bash\(([^()*:][^()]*?)(?::\*)?\)$/.exec(tool) ?? [];
     if (command === "" || command.endsWith(":_")) {
       return [{ code: "malformed_playbook", what: `allowed-tools has ${tool}, which allows nothing.` }];
     }

@@ -145,7 +145,7 @@ describe("review", () => {
       {
         ".claude/skills/tidy/SKILL.md": swap(
           "mcp__ours__listIt, Bash(npx underwrite traces list:*), Bash(npm test)",
-          "mcp__others__listIt, Bash(npx underwrite frob:*), Bash(npm run frob), Bash(npx underwrite traces:_), Bash(git:*)",
+          "mcp__others__listIt, Bash(npx underwrite frob:*), Bash(npm run frob), Bash(npx underwrite traces:_), Bash(*), Edit(docs/*.md), Bash(npx underwrite traces list --till *), Bash(git:*)",
         ),
       },
       [
@@ -153,6 +153,9 @@ describe("review", () => {
         ".claude/skills/tidy/SKILL.md:5 unknown_command",
         ".claude/skills/tidy/SKILL.md:5 unknown_script",
         ".claude/skills/tidy/SKILL.md:5 malformed_playbook",
+        ".claude/skills/tidy/SKILL.md:5 malformed_playbook",
+        ".claude/skills/tidy/SKILL.md:5 malformed_playbook",
+        ".claude/skills/tidy/SKILL.md:5 unknown_option",
       ],
     ],
     [
@@ -172,14 +175,14 @@ describe("review", () => {
     expect(found(checkoutWith(changes))).toEqual(finds);
   });
 
-  it("mends what is mechanical and leaves the rest", () => {
+  it("mends what is mechanical and leaves the rest", async () => {
     const root = checkoutWith({
       "src/agents/claims/agent.ts": "",
       "src/agents/claims/deep/rule.ts": "",
       ".env.example": swap("# No colour.\n# NO_COLOR=\n", ""),
       "docs/more.md": add("`agents/claims/rule.ts` and `src/gone.ts`, [rule](rule.ts)"),
     });
-    const mended = mend(root, review(root, PROGRAM));
+    const mended = await mend(root, review(root, PROGRAM));
     expect(mended.map(({ code }) => code).sort()).toEqual([
       "missing_path",
       "missing_path",
@@ -193,7 +196,7 @@ describe("review", () => {
     );
     expect(text("src/agents/index.ts")).toContain("= [underwriting, claims];");
     expect(text(".env.example")).toMatch(/\n# NO_COLOR, as src\/config.ts reads it.\n# NO_COLOR=\n$/);
-    expect(mend(root, review(root, PROGRAM))).toEqual([]);
+    expect(await mend(root, review(root, PROGRAM))).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { emptyFolder, onTerminal, underwrite } from "../../../testing/cli.js";
 import { recordFirstDraft } from "../../../testing/first-draft/record.js";
@@ -36,6 +37,23 @@ describe("analyze", () => {
     expect(Object.keys(findings[0].evidence[0])).toEqual(["trace_id", "span_id", "quote", "expected"]);
     expect(works_well.length).toBeGreaterThan(3);
     expect(figures.by_version).toHaveLength(1);
+  });
+
+  it("writes with --output what plan --from takes, without a redirect, and still says in text what it found", async () => {
+    const { cwd, run } = await draftFolder();
+    const { stdout, exitCode } = await run("analyze", "--output", "notes/today/findings.json");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("10 runs");
+    const written = JSON.parse(readFileSync(`${cwd}/notes/today/findings.json`, "utf8"));
+    const both = await run("analyze", "--json", "--output", "notes/today/findings.json");
+    expect(both.json().findings).toEqual(written.findings);
+    expect((await run("plan", "--from", "notes/today/findings.json")).json()).toMatchObject({ status: "proposed" });
+    const refused = await run("analyze", "--output", ".underwrite");
+    expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(refused.stderr).toContain("--output .underwrite cannot be written (it is a folder)");
+    writeFileSync(`${cwd}/package.json`, '{"findings":[],"runs":1}');
+    expect((await run("analyze", "--output", "package.json")).stderr).toContain("is no analysis of underwrite");
+    expect(readFileSync(`${cwd}/package.json`, "utf8")).toBe('{"findings":[],"runs":1}');
   });
 
   it("gives every finding a command that computes its numbers again, after later runs, too", async () => {

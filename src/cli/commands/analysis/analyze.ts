@@ -8,7 +8,8 @@ import type { Context } from "../../context.js";
 import { renderAnalysis } from "../../output/analysis.js";
 import { colors } from "../../output/colors.js";
 import { countProgress } from "../../output/count-progress.js";
-import { printJson, wantsJson } from "../../output/json.js";
+import { jsonText, printJson, wantsJson } from "../../output/json.js";
+import { checkReplaceable, writeReport } from "../../output/write-file.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { openSource } from "../traces/open.js";
 
@@ -17,6 +18,7 @@ export interface AnalyzeOptions extends FilterOptions {
   failOn?: Severity;
   agent?: string;
   source: string;
+  output?: string;
   json?: boolean;
   color: boolean;
 }
@@ -26,6 +28,7 @@ export async function analyze(context: Context, options: AnalyzeOptions): Promis
   const agent = agentNamed(options.agent);
   const config = await context.config();
   const now = Date.now();
+  if (options.output !== undefined) checkReplaceable("--output", options.output, "analysis");
   const filter = readFilter(options, now);
   const source = await openSource(context, config, options.source);
   const progress = countProgress(context, config, "traces read");
@@ -43,7 +46,10 @@ export async function analyze(context: Context, options: AnalyzeOptions): Promis
     throw new UserError(`--code is ${show(unknown)}, which no finding has: give one of ${known.join(", ")}.`);
   }
 
-  if (wantsJson(context, options)) printJson(context, analysis);
+  if (options.output !== undefined) {
+    await writeReport("--output", options.output, "analysis", `${jsonText(analysis, { indent: true })}\n`);
+  }
+  if (wantsJson(context, options) && (options.output === undefined || options.json)) printJson(context, analysis);
   else {
     const columns = context.stdout.columns || undefined;
     context.print(renderAnalysis(analysis, colors(context.stdout, config, options), columns));

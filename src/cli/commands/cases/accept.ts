@@ -3,12 +3,13 @@ import { acceptDrafts } from "../../../evals/accept-drafts.js";
 import { fieldsOf } from "../../../evals/case.js";
 import { describeProblem } from "../../../evals/case-problem.js";
 import { checkCase } from "../../../evals/check-cases.js";
+import { changeFolder } from "../../../files/change-files.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { count } from "./count.js";
-import { DraftFile } from "./draft-file.js";
+import { draftPath, readDraftFile, writeDrafts } from "./draft-file.js";
 import type { HarvestOptions } from "./harvest-options.js";
 
 /**
@@ -22,17 +23,26 @@ export async function acceptCases(
   options: HarvestOptions,
 ): Promise<number> {
   refuseOthers(options);
-  const file = DraftFile.open(agent, ownCaseFolder(agent));
-  const { cases, accepted } = acceptDrafts(file.cases, ids);
-  const problems = cases.filter(({ id }) => accepted.includes(id)).flatMap((each) => checkCase(agent, each).problems);
+  const path = draftPath(agent);
+  acceptDrafts(readDraftFile(agent), ids); // refuses what is none of them before a folder is made
+  const { cases, accepted, problems } = await changeFolder(
+    ownCaseFolder(agent),
+    (change) => {
+      const { cases, accepted } = acceptDrafts(readDraftFile(agent), ids);
+      const meant = cases.filter(({ id }) => accepted.includes(id));
+      const problems = meant.flatMap((each) => checkCase(agent, each).problems);
+      if (problems.length === 0 && accepted.length > 0) writeDrafts(context, agent, change, cases.map(fieldsOf));
+      return { cases, accepted, problems };
+    },
+    context.signal,
+  );
   const passed = problems.length === 0;
-  if (passed && accepted.length > 0) await file.write(context, cases.map(fieldsOf));
-  const result = { file: file.path, accepted: passed ? accepted : [], problems };
+  const result = { file: path, accepted: passed ? accepted : [], problems };
   if (wantsJson(context, options)) printJson(context, result);
   else {
     for (const problem of problems) context.print(describeProblem(problem));
     const left = cases.filter(({ reviewed }) => reviewed === false).length;
-    if (passed) context.print(`${count(accepted.length, "draft")} accepted; ${left} left in ${file.path}.`);
+    if (passed) context.print(`${count(accepted.length, "draft")} accepted; ${left} left in ${path}.`);
     else context.note(`Nothing is accepted: ${count(problems.length, "problem")}.`);
   }
   return passed ? EXIT.done : EXIT.checkFailed;

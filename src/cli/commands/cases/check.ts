@@ -1,8 +1,9 @@
 import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
-import { describeProblem } from "../../../evals/case-problem.js";
+import { caseProblem, describeProblem } from "../../../evals/case-problem.js";
 import { type CaseCheck, checkCases } from "../../../evals/check-cases.js";
-import { suiteFiles } from "../../case-folder.js";
+import { SUITE_FILE } from "../../../evals/suite-file.js";
+import { suiteFiles, suiteLacks } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { count } from "./count.js";
@@ -17,7 +18,12 @@ export interface CheckOptions {
 export async function checkCaseFiles(context: Context, options: CheckOptions): Promise<number> {
   const agent = agentNamed(options.agent);
   const files = suiteFiles(agent, options.cases);
-  const check = checkCases(agent, files);
+  const checked = checkCases(agent, files);
+  const missing = (suiteLacks(agent, options.cases)?.named ?? []).map((file) => {
+    const text = `is not there, and the suite's ${SUITE_FILE} names it: restore it, or take its name out.`;
+    return caseProblem("missing_file", { file, case_id: null, field: null }, text);
+  });
+  const check = { ...checked, problems: [...missing, ...checked.problems] };
   const passed = check.problems.length === 0;
   if (wantsJson(context, options)) printJson(context, { passed, files, ...check });
   else {

@@ -6,6 +6,7 @@ import { type CaseFields, fieldsOf } from "../../../evals/case.js";
 import { readCaseFiles } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
 import { GENERATED, generateCases, type Staleness, staleness } from "../../../evals/generate-cases.js";
+import { changeFolder } from "../../../files/change-files.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { knownFiles, ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
@@ -35,10 +36,16 @@ export async function generateCaseFile(context: Context, options: GenerateOption
     return EXIT.done;
   }
   const file = join(ownCaseFolder(agent), FILE);
-  const before = existsSync(file) ? casesIn(agent, file) : [];
-  refuseToLose(file, before);
-  const changes = staleness(generated, before);
-  await writeCases(context, agent, file, generated);
+  const changes = await changeFolder(
+    ownCaseFolder(agent),
+    (change) => {
+      const before = existsSync(file) ? casesIn(agent, file) : [];
+      refuseToLose(file, before);
+      writeCases(context, agent, change, FILE, generated);
+      return staleness(generated, before);
+    },
+    context.signal,
+  );
   if (wantsJson(context, options)) printJson(context, { file, cases: generated.length, ...changes });
   else context.print(`${file}: ${count(generated.length, "case")} (${describe(changes, "before")}).`);
   return EXIT.done;

@@ -5,15 +5,16 @@ import { formatCases } from "../../../evals/case-format.js";
 import { type Harvest, harvestCases } from "../../../evals/harvest-cases.js";
 import { meets, parseScoreCondition, type ScoreCondition } from "../../../evals/score-condition.js";
 import type { Trace } from "../../../tracing/trace.js";
-import { knownFiles, ownCaseFolder } from "../../case-folder.js";
+import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
+import { spinnerOn } from "../../output/animation.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
 import { readFilter } from "../traces/filter-options.js";
 import { openSource } from "../traces/open.js";
 import { acceptCases } from "./accept.js";
 import { count } from "./count.js";
-import { DraftFile } from "./draft-file.js";
+import { addDrafts, draftPath, readDraftFile } from "./draft-file.js";
 import type { HarvestOptions } from "./harvest-options.js";
 import { describeSkipped } from "./skipped.js";
 
@@ -23,7 +24,7 @@ export async function harvest(context: Context, options: HarvestOptions): Promis
   if (options.accept) return acceptCases(context, agent, options.accept, options);
   const filter = readFilter(options, Date.now());
   const conditions = (options.score ?? []).map(parseScoreCondition);
-  const file = DraftFile.open(agent, ownCaseFolder(agent));
+  readDraftFile(agent); // refuses one that is not in order before any trace is read
   const suite = loadCases(agent, knownFiles(agent));
   const source = await openSource(context, await context.config(), options.source);
   const { signal } = context;
@@ -35,8 +36,8 @@ export async function harvest(context: Context, options: HarvestOptions): Promis
     onTrace: progress.show,
   }).finally(progress.stop);
   if (signal.aborted) throw new Error("interrupted");
-  if (!options.dryRun && result.drafts.length > 0) await file.add(context, result.drafts);
-  print(context, result, file.path, options);
+  if (!options.dryRun && result.drafts.length > 0) result.drafts = await addDrafts(context, agent, result.drafts);
+  print(context, result, draftPath(agent), options);
   return EXIT.done;
 }
 
@@ -71,14 +72,12 @@ function print(context: Context, result: Harvest, path: string, options: Harvest
   if (!options.dryRun) context.note(`To accept one: underwrite cases harvest --accept ${drafts[0]?.id}`);
 }
 
-async function startProgress({ stderr }: Context) {
-  if (!stderr.isTTY) return { show: () => {}, stop: () => {} };
-  const { startSpinner } = await import("../../output/spinner.js");
-  const spinner = startSpinner(stderr);
+async function startProgress(context: Context) {
+  const spinner = await spinnerOn(context, await context.config());
   return {
     show: ({ traces, drafts }: Harvest) => {
-      if (traces % 100 === 0) spinner.show(`${count(traces, "trace")} read, ${count(drafts.length, "draft")}`);
+      if (traces % 100 === 0) spinner?.show(`${count(traces, "trace")} read, ${count(drafts.length, "draft")}`);
     },
-    stop: spinner.stop,
+    stop: () => spinner?.stop(),
   };
 }

@@ -3,3 +3,4 @@ export { checkCaseFiles } from "./check.js";
 export { showCoverage } from "./coverage.js";
 export { generateCaseFile } from "./generate.js";
 export { harvest } from "./harvest.js";
+export { propose } from "./propose.js";

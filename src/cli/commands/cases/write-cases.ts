@@ -1,37 +1,38 @@
-import { copyFileSync, mkdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
-import { messageOf, UserError } from "../../../errors.js";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { CaseFields } from "../../../evals/case.js";
 import { caseFiles } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
+import { formatSuiteFile, readSuiteFile, SUITE_FILE } from "../../../evals/suite-file.js";
+import type { FolderChange } from "../../../files/change-files.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
-import { shippedFiles } from "../../case-folder.js";
+import { ownCaseFolder, shippedFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 
 /**
- * Writes a case file of the working folder: as a whole, or not at all. A folder without cases gets those that ship
- * with this package first: else the written ones alone would be the suite from then on.
+ * Writes a case file of the working folder, without secrets. A folder without cases gets those that ship with this
+ * package, and a list of what belongs to the suite: else the written ones alone would be the suite from then on. All of
+ * it, or nothing.
  *
- * @throws UserError when the file cannot be written
+ * @param change of the agent's own folder of cases
+ * @throws UserError when the files cannot be written
  */
-export async function writeCases(
-  context: Pick<Context, "note">,
+export function writeCases(
+  { note, redactor }: Pick<Context, "note" | "redactor">,
   agent: AnyAgent,
-  file: string,
+  { write }: Pick<FolderChange, "write">,
+  name: string,
   cases: readonly CaseFields[],
-): Promise<void> {
-  const folder = dirname(file);
+): void {
+  const folder = ownCaseFolder(agent);
   const isNew = caseFiles(folder).length === 0;
-  const copied = isNew ? shippedFiles(agent).filter((path) => basename(path) !== basename(file)) : [];
-  try {
-    mkdirSync(folder, { recursive: true });
-    for (const path of copied) copyFileSync(path, join(folder, basename(path)));
-    await writeFileAtomic(file, formatCases(cases));
-  } catch (error) {
-    throw new UserError(`${file} cannot be written (${messageOf(error)}).`);
-  }
-  if (copied.length === 0) return;
-  const names = copied.map((path) => basename(path)).join(", ");
-  context.note(`${folder} is new: it also got the cases that ship with underwrite (${names}).`);
+  const copied = isNew ? shippedFiles(agent).filter((path) => basename(path) !== name) : [];
+  const copies = copied.map((path) => ({ path: basename(path), text: readFileSync(path, "utf8") }));
+  const names = copies.map(({ path }) => path);
+  const listed = isNew ? names : readSuiteFile(folder);
+  const list =
+    listed && (isNew || !listed.includes(name)) ? [{ path: SUITE_FILE, text: formatSuiteFile([...listed, name]) }] : [];
+  write([...list, ...copies, { path: name, text: formatCases(redactor.json(cases)) }]);
+  if (copies.length === 0) return;
+  note(`${folder} is new: it also got the cases that ship with underwrite (${names.join(", ")}).`);
 }

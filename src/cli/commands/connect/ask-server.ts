@@ -14,8 +14,12 @@ const MAX_SAID = 500;
 /** Keeps npx from fetching a package from the registry, and running it, for a look. */
 const NPX_OFFLINE = { npm_config_offline: "true", npm_config_update_notifier: "false" };
 
-/** Starts a server as a client does, and asks it who it is and for its tools. */
-export async function askServer({ command, args, env, cwd }: StartCommand): Promise<ServerAnswer> {
+/**
+ * Starts a server as a client does, and asks it who it is and for its tools.
+ *
+ * @throws the signal's reason
+ */
+export async function askServer({ command, args, env, cwd }: StartCommand, signal: AbortSignal): Promise<ServerAnswer> {
   const startedAt = performance.now();
   const transport = new StdioClientTransport({
     command,
@@ -30,12 +34,13 @@ export async function askServer({ command, args, env, cwd }: StartCommand): Prom
   });
   const client = new Client({ name: "underwrite connect", version: VERSION });
   try {
-    await client.connect(transport, { timeout: WITHIN_MS });
+    await client.connect(transport, { timeout: WITHIN_MS, signal });
     const name = client.getServerVersion()?.name ?? "";
     if (name !== "underwrite") return { ok: false, problem: `the server that answers is ${JSON.stringify(name)}` };
-    const { tools } = await client.listTools({}, { timeout: WITHIN_MS });
+    const { tools } = await client.listTools({}, { timeout: WITHIN_MS, signal });
     return { ok: true, tools: tools.map(({ name }) => name), ms: Math.round(performance.now() - startedAt) };
   } catch (error) {
+    signal.throwIfAborted();
     return { ok: false, problem: problemOf(error, said.trim()) };
   } finally {
     await client.close();

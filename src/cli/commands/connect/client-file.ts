@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../../config.js";
 import { messageOf, UserError } from "../../../errors.js";
+import { staysInPlace } from "../../../folder/inside.js";
+import { LARGEST, readPlainText } from "../../../folder/plain-file.js";
 import { plain } from "../../output/untrusted.js";
 import { type ClientName, claudeServers, codexTables, cursorServers } from "./clients.js";
 import { commandInJson, commandInToml, fillInVariables } from "./configured-command.js";
@@ -50,17 +52,23 @@ export function clientFile(
     path,
     names: Object.keys(servers),
     render: (names) => JSON.stringify({ mcpServers: Object.fromEntries(only(names)) }, null, 2),
-    merge: () => mergeJson(path, readOrNothing(path), servers),
+    merge: () => mergeJson(path, readInFolder(path), servers),
     commandIn: commandInJson,
     fillIn: (command) => fillInVariables(command, folder),
   };
+}
+
+/** @throws UserError for a file that cannot be read, or is in another folder */
+function readInFolder(path: string): string | undefined {
+  if (staysInPlace(path)) return readOrNothing(path);
+  throw new UserError(`${plain(path)} is led out of this folder by a link: remove the link.`);
 }
 
 /** @throws UserError for a file that cannot be read */
 function readOrNothing(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    return readFileSync(path, "utf8");
+    return readPlainText(path, LARGEST.settings);
   } catch (error) {
     throw new UserError(`${plain(path)} cannot be read (${messageOf(error)}).`);
   }

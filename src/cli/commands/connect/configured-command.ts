@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { DEFAULT_INHERITED_ENV_VARS } from "@modelcontextprotocol/sdk/client/stdio.js";
 import * as z from "zod/mini";
 import { environmentVariable } from "../../../config.js";
 import type { StartCommand } from "./start-command.js";
@@ -28,7 +29,8 @@ export function commandInJson(text: string): StartCommand | undefined {
 
 /**
  * A command with its variables filled in, as JSON configurations name them: Claude Code's `${NAME}` and
- * `${NAME:-default}`, Cursor's `${env:NAME}`, `${userHome}` and `${workspaceFolder}`. Its values may be secrets.
+ * `${NAME:-default}`, Cursor's `${env:NAME}`, `${userHome}` and `${workspaceFolder}`. Of the environment only what
+ * every server gets is filled in: any other variable may be a secret.
  */
 export function fillInVariables({ command, args, env = {}, cwd }: StartCommand, folder: string): StartCommand {
   const fill = (value: string) => fillIn(value, folder);
@@ -40,7 +42,10 @@ export function fillInVariables({ command, args, env = {}, cwd }: StartCommand, 
   };
 }
 
-/** A variable that has no value stays as it is written. */
+/** What the MCP client gives each server that it starts: no keys. */
+const PUBLIC = new Set(DEFAULT_INHERITED_ENV_VARS);
+
+/** A variable that has no value, or none that may be given, stays as it is written. */
 function fillIn(text: string, folder: string): string {
   const places = new Map([
     ["workspaceFolder", folder],
@@ -48,7 +53,8 @@ function fillIn(text: string, folder: string): string {
   ]);
   return text.replace(
     /\$\{(?:env:)?(\w+)(?::-([^}]*))?\}/g,
-    (whole, name: string, otherwise?: string) => environmentVariable(name) ?? places.get(name) ?? otherwise ?? whole,
+    (whole, name: string, otherwise?: string) =>
+      (PUBLIC.has(name) ? environmentVariable(name) : undefined) ?? places.get(name) ?? otherwise ?? whole,
   );
 }
 

@@ -53,33 +53,39 @@ describe("underwrite connect", () => {
       command: `${process.execPath} ${CLI} mcp`,
       ok: true,
     });
-    expect(stderr).toMatch(/^underwrite is not installed in this folder/);
+    expect(stderr).toMatch(/^this underwrite is not installed in this folder/);
     const again = await underwrite(["connect", "--write"], { cwd });
     expect(JSON.parse(again.stdout)).toMatchObject({ added: [], written: false, answer: { ok: true } });
     expect({ exitCode, again: again.exitCode, stderr: again.stderr }).toEqual({ exitCode: 0, again: 0, stderr: "" });
   });
 
-  it("starts what the client's file has, with its arguments, environment and variables", async () => {
+  it("starts another command with --start, with its arguments and environment, and fills no secret into it", async () => {
     const cwd = emptyFolder();
     const script = join(cwd, "start.mjs");
     writeFileSync(
       script,
-      `if (process.env.MINE !== "of this test" || process.argv[2] !== "mcp") { console.error("wrongly started"); process.exit(1); }
+      `const { MINE, HOME, KEY } = process.env;
+if (MINE !== HOME + "/x" || KEY !== "\${ANTHROPIC_API_KEY}" || process.argv[2] !== "mcp") { console.error("wrongly started"); process.exit(1); }
 process.argv[1] = ${JSON.stringify(CLI)};
 await import(${JSON.stringify(CLI)});`,
     );
     writeServers(cwd, {
-      underwrite: { command: `\${RUNTIME}`, args: [script, `\${VERB:-mcp}`], env: { MINE: `of this \${WHAT}` } },
+      underwrite: {
+        command: process.execPath,
+        args: [script, `\${VERB:-mcp}`],
+        env: { MINE: `\${HOME}/x`, KEY: `\${ANTHROPIC_API_KEY}` },
+      },
     });
-    const env = { RUNTIME: process.execPath, WHAT: "test" };
-    const right = await underwrite(["connect"], { cwd, env });
+    const env = { ANTHROPIC_API_KEY: "sk-ant-0123456789" };
+    const right = await underwrite(["connect", "--start"], { cwd, env });
     expect(JSON.parse(right.stdout)).toMatchObject({
       kept: ["underwrite"],
-      command: `\${RUNTIME} ${script} \${VERB:-mcp}`,
+      command: `${process.execPath} ${script} \${VERB:-mcp}`,
       answer: { ok: true },
     });
     expect({ stderr: right.stderr, exitCode: right.exitCode }).toEqual({ stderr: "", exitCode: 0 });
-    const wrong = await underwrite(["connect"], { cwd, env: { ...env, WHAT: "other" } });
+    writeServers(cwd, { underwrite: { command: process.execPath, args: [script] } });
+    const wrong = await underwrite(["connect", "--start"], { cwd, env });
     expect(wrong.stderr).toMatch(
       /does not answer: wrongly started\. Mend its entry in .*\.mcp\.json, or remove it and/,
     );
@@ -95,7 +101,7 @@ await import(${JSON.stringify(CLI)});`,
     const cwd = emptyFolder();
     const path = writeServers(cwd, { underwrite: entry });
     const before = readFileSync(path, "utf8");
-    const { stdout, stderr, exitCode } = await underwrite(["connect", "claude"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", "--start"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ written: false, answer: { ok: false } });
     expect(stderr).toMatch(says);
     expect({ exitCode, text: readFileSync(path, "utf8") }).toEqual({ exitCode: 1, text: before });
@@ -105,7 +111,7 @@ await import(${JSON.stringify(CLI)});`,
     const [cwd, home] = [emptyFolder(), emptyFolder()];
     mkdirSync(join(home, ".codex"));
     writeFileSync(join(home, ".codex", "config.toml"), '[mcp_servers.underwrite]\ncommand = "zz"\n');
-    const { stderr, exitCode } = await underwrite(["connect", "codex"], { cwd, env: { HOME: home } });
+    const { stderr, exitCode } = await underwrite(["connect", "codex", "--start"], { cwd, env: { HOME: home } });
     expect(stderr).toContain("zz does not answer: there is no such command");
     expect(exitCode).toBe(1);
   });

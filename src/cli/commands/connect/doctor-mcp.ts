@@ -1,17 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../../../config.js";
-import { UserError } from "../../../errors.js";
+import { messageOf, UserError } from "../../../errors.js";
+import { readJson } from "../../../folder/json-document.js";
+import { LARGEST, readPlainText } from "../../../folder/plain-file.js";
 import { plain } from "../../output/untrusted.js";
 import type { Check } from "../doctor-check.js";
 import { askServer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
 import { AUTH_VARIABLE, langfuseAuthorization } from "./clients.js";
-import { type StartCommand, startCommand } from "./start-command.js";
+import { asOwn, type StartCommand, startCommand } from "./start-command.js";
 
 /** What `underwrite doctor --mcp` looks at: the configuration, our server, and Langfuse's. */
-export async function mcpChecks(config: Config, folder: string): Promise<Check[]> {
-  return [configurationCheck(folder), await serverCheck(config, folder), authorizationCheck(config)];
+export async function mcpChecks(config: Config, folder: string, signal: AbortSignal): Promise<Check[]> {
+  return [configurationCheck(folder), await serverCheck(config, folder, signal), authorizationCheck(config)];
 }
 
 /**
@@ -28,32 +30,49 @@ function configurationCheck(folder: string): Check {
   const path = join(folder, ".mcp.json");
   const fix = "underwrite connect claude --write adds what is missing; cursor and codex are known, too.";
   if (!existsSync(path)) return { name, status: "skipped", detail: "there is no .mcp.json here", fix };
-  const servers = serversIn(readFileSync(path, "utf8"));
+  const servers = serversIn(path);
+  if (typeof servers === "string") {
+    return { name, status: "failed", detail: `.mcp.json cannot be read (${servers})`, fix: "Make it a plain file." };
+  }
   if (!servers) return { name, status: "failed", detail: ".mcp.json has no mcpServers", fix: "Write it as JSON." };
   if (servers.includes("underwrite"))
     return { name, status: "ok", detail: `.mcp.json registers ${servers.join(", ")}` };
   return { name, status: "failed", detail: ".mcp.json does not register underwrite", fix };
 }
 
-function serversIn(text: string): string[] | undefined {
+/** The servers of a file; undefined where it has none, or why it cannot be read. */
+function serversIn(path: string): string[] | string | undefined {
+  let text: string;
   try {
-    return Object.keys(JSON.parse(text).mcpServers);
-  } catch {
-    return undefined; // not JSON, or without servers: the check says so
+    text = readPlainText(path, LARGEST.settings);
+  } catch (error) {
+    return messageOf(error);
   }
+  const read = readJson(text);
+  const { mcpServers } = read.ok ? ((read.value ?? {}) as { mcpServers?: unknown }) : {};
+  return mcpServers !== null && typeof mcpServers === "object" ? Object.keys(mcpServers) : undefined;
 }
 
-async function serverCheck(config: Config, folder: string): Promise<Check> {
+async function serverCheck(config: Config, folder: string, signal: AbortSignal): Promise<Check> {
   const name = "mcp";
   const file = clientFile("claude", folder, startCommand(folder), config);
   const command = configuredCommand(file, folder);
   if (!command) return { name, status: "failed", detail: ".mcp.json has no command for underwrite", fix: FIX_ENTRY };
   const line = plain([command.command, ...command.args].join(" "));
-  const answer = await askServer(file.fillIn(command));
+  const own = asOwn(command, folder);
+  if (!own)
+    return {
+      name,
+      status: "failed",
+      detail: `${line} is no plain start of this underwrite, and is not started`,
+      fix: FIX_OTHER,
+    };
+  const answer = await askServer(own, signal);
   if (answer.ok) return { name, status: "ok", detail: `${line} answers with ${answer.tools.length} tools` };
   return { name, status: "failed", detail: `${line} does not answer: ${answer.problem}`, fix: FIX_ENTRY };
 }
 
+const FIX_OTHER = "Read it first; underwrite connect claude --start starts it.";
 const FIX_ENTRY = "underwrite connect claude says what to do.";
 
 /** How Claude Code starts our server here, or would with the entry that is shown for it. */

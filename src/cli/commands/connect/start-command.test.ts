@@ -18,11 +18,11 @@ describe("npx", () => {
       expect({ each, ok: isInstalled(each) }).toEqual({ each, ok: true });
   });
 
-  it("finds none elsewhere, nor in another project within its source", () => {
+  it("finds none elsewhere, nor in a package that only has its name, or a project within one", () => {
     const source = emptyFolder();
     writeFileSync(join(source, "package.json"), '{ "name": "underwrite" }');
     const other = join(source, "other");
     mkdirSync(join(other, "node_modules"), { recursive: true });
-    expect([isInstalled(source), isInstalled(other), isInstalled(emptyFolder())]).toEqual([true, false, false]);
+    expect([isInstalled(source), isInstalled(other), isInstalled(emptyFolder())]).toEqual([false, false, false]);
   });
 });

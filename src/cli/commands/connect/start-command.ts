@@ -1,5 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { environmentVariable } from "../../../config.js";
+import { isInside } from "../../../folder/inside.js";
+import { packageRoot } from "../../package-root.js";
 
 /** How a client starts a server: what its configuration says. */
 export interface StartCommand {
@@ -11,20 +14,65 @@ export interface StartCommand {
 }
 
 /**
- * How our server is started from a folder: by `npx` where underwrite is installed, which every machine understands.
- * Elsewhere `npx` would fetch a package from the registry, so there it is this command at its place on this machine.
+ * How our server is to be started from a folder: by `npx` where this very package is installed, which every machine
+ * understands. Elsewhere `npx` would start another package, or fetch one, so there it is this command at its place.
  */
 export function startCommand(folder: string): StartCommand {
   if (isInstalled(folder)) return { command: "npx", args: ["underwrite", "mcp"] };
-  return { command: process.execPath, args: [...process.execArgv, resolve(process.argv[1] ?? ""), "mcp"] };
+  return ownCommand(["mcp"]);
 }
 
-/** Whether `npx underwrite` finds it from a folder: in its packages or those of a folder above, or in its own source. */
+/**
+ * A configured command, as this process starts its own program for it; undefined where it names any other program,
+ * another of our commands than the server, or surroundings of its own: a folder's file is somebody's text.
+ */
+export function asOwn({ command, args, env = {}, cwd = "" }: StartCommand, folder: string): StartCommand | undefined {
+  if (Object.keys(env).length > 0 || realPath(resolve(folder, cwd)) !== realPath(folder)) return undefined;
+  const given = argumentsOfOwn(command, args, folder);
+  const serves = given?.[0] === "mcp" && given.slice(1).every((argument) => SERVER_ARGUMENTS.includes(argument));
+  return given && serves ? { ...ownCommand(given), cwd: folder } : undefined;
+}
+
+/** What may follow `underwrite mcp`. */
+const SERVER_ARGUMENTS = ["--read-only", "--source", "local", "langfuse", "--source=local", "--source=langfuse"];
+
+function ownCommand(args: string[]): StartCommand {
+  return { command: process.execPath, args: [...process.execArgv, resolve(process.argv[1] ?? ""), ...args] };
+}
+
+/** What a command line gives to our program; undefined where it starts another one. */
+function argumentsOfOwn(command: string, args: readonly string[], folder: string): string[] | undefined {
+  if (command === "npx") {
+    const [name, ...rest] = args[0] === "-y" || args[0] === "--yes" ? args.slice(1) : args;
+    return name === "underwrite" && isInstalled(folder) ? rest : undefined;
+  }
+  const path = command.includes("/") ? resolve(folder, command) : onPath(command);
+  if (path !== undefined && isOwnProgram(path)) return [...args];
+  if (command !== "node" && realPath(path ?? "") !== realPath(process.execPath)) return undefined;
+  const before = process.execArgv;
+  const program = args[before.length];
+  const isOurs = before.every((option, index) => args[index] === option) && program !== undefined;
+  return isOurs && isOwnProgram(resolve(folder, program)) ? args.slice(before.length + 1) : undefined;
+}
+
+function onPath(name: string): string | undefined {
+  const folders = (environmentVariable("PATH") ?? "").split(delimiter).filter((folder) => folder.startsWith("/"));
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+function isOwnProgram(path: string): boolean {
+  const own = [join(packageRoot(), "dist", "cli", "main.js"), process.argv[1] ?? ""].map(realPath);
+  return own.includes(realPath(path) ?? "none");
+}
+
+/** Whether `npx underwrite` starts this package from a folder: installed there or above, or in its own source. */
 export function isInstalled(folder: string): boolean {
   const folders = foldersUp(folder);
-  if (folders.some((each) => existsSync(join(each, "node_modules", ".bin", "underwrite")))) return true;
+  const bins = folders.map((each) => join(each, "node_modules", ".bin", "underwrite"));
+  const bin = bins.find((path) => existsSync(path)); // the nearest is the one that npx takes
+  if (bin !== undefined) return isInside(bin, packageRoot());
   const project = folders.find((each) => ["package.json", "node_modules"].some((name) => existsSync(join(each, name))));
-  return project !== undefined && isOwnSource(project);
+  return project !== undefined && realPath(project) === realPath(packageRoot());
 }
 
 /** A folder and all above it. */
@@ -33,10 +81,11 @@ function foldersUp(folder: string): string[] {
   return above === folder ? [folder] : [folder, ...foldersUp(above)];
 }
 
-function isOwnSource(project: string): boolean {
+/** Where a path leads; undefined where it leads nowhere. */
+function realPath(path: string): string | undefined {
   try {
-    return JSON.parse(readFileSync(join(project, "package.json"), "utf8")).name === "underwrite";
+    return realpathSync(path);
   } catch {
-    return false; // no package.json, or one that npx does not understand either
+    return undefined; // nothing there, or nothing that may be looked at
   }
 }

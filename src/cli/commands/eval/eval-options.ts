@@ -37,10 +37,14 @@ export function readBounds(options: EvalCommandOptions) {
   return {
     concurrency: parseCount("--concurrency", options.concurrency, { min: 1, max: 1000 }),
     timeoutMs: parseSeconds("--timeout", options.timeout) * 1000,
-    maxCostUsd:
-      options.maxCost === undefined ? undefined : parseNumber("--max-cost", options.maxCost, { above: 0, max: 1e6 }),
+    maxCostUsd: readMaxCost(options.maxCost),
     bail: options.bail === true,
   };
+}
+
+/** The bound of `--max-cost`, in US dollars. @throws UserError */
+export function readMaxCost(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseNumber("--max-cost", text, { above: 0, max: 1e6 });
 }
 
 /** How often each case is run, and the lowest pass rate that will do. @throws UserError */

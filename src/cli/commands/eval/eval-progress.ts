@@ -2,8 +2,8 @@ import type { Config } from "../../../config.js";
 import type { CaseRun, EvalPlan } from "../../../evals/eval-run.js";
 import { plannedRuns } from "../../../evals/plan-evals.js";
 import type { Context } from "../../context.js";
+import { spinnerOn } from "../../output/animation.js";
 import { colors } from "../../output/colors.js";
-import type { Spinner } from "../../output/spinner.js";
 import { cost, duration } from "../../output/units.js";
 import { plain } from "../../output/untrusted.js";
 
@@ -42,12 +42,6 @@ export async function evalProgress(
     },
     stop: () => spinner?.stop(),
   };
-}
-
-async function spinnerOn({ stderr }: Context, { dumbTerminal }: Config): Promise<Spinner | undefined> {
-  if (!stderr.isTTY || dumbTerminal) return undefined;
-  const { startSpinner } = await import("../../output/spinner.js");
-  return startSpinner(stderr);
 }
 
 /** One result in a line: what came out, what it took, and why it did not pass. */

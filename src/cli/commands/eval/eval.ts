@@ -8,6 +8,7 @@ import { buildReport } from "../../../evals/report.js";
 import { PROVIDER_FAILS, runEvals } from "../../../evals/run-evals.js";
 import { lockRun } from "../../../evals/run-lock.js";
 import { countText } from "../../../evals/wording.js";
+import type { Lease } from "../../../files/lock.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { openModel } from "../../../runtime/open-model.js";
 import type { Tracing } from "../../../tracing/tracing.js";
@@ -16,7 +17,7 @@ import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
 import { type EvalCommandOptions, readBounds } from "./eval-options.js";
 import { evalProgress } from "./eval-progress.js";
 import { type LangfuseRun, requireLangfuse, startLangfuseRun } from "./langfuse-run.js";
-import { type PreparedEval, prepareEval } from "./prepare-eval.js";
+import { type PreparedEval, preparedNow, prepareEval } from "./prepare-eval.js";
 import { checkForms, writeReports } from "./write-reports.js";
 
 /** `underwrite eval [count]`: runs the cases of an agent's suite, and says whether the gate holds. */
@@ -46,6 +47,9 @@ export async function runEvalCommand(
   }
 }
 
+/** How long an eval that has ended waits for a store that others hold, in milliseconds. */
+const SETTLE_WITHIN_MS = 10_000;
+
 interface EvalCommand {
   agent: AnyAgent;
   prepared: PreparedEval;
@@ -62,11 +66,12 @@ interface EvalCommand {
  * @throws UserError when another process is at the same run
  */
 export async function evaluate(context: Context, config: Config, command: EvalCommand): Promise<EvalReport> {
-  const unlock = lockRun(config.home, command.prepared.plan.run_id);
+  const lease = await lockRun(config.home, command.prepared.plan.run_id, context.signal);
   try {
-    return await run(context, config, command);
+    const prepared = preparedNow(context, config, command.prepared);
+    return await run(context, config, { ...command, prepared }, lease);
   } finally {
-    unlock();
+    lease?.release();
   }
 }
 
@@ -74,6 +79,7 @@ async function run(
   context: Context,
   config: Config,
   { agent, prepared, tracing, langfuse, bounds, options }: EvalCommand,
+  lease: Lease | undefined,
 ): Promise<EvalReport> {
   const { plan, selection, cases, done, baseline } = prepared;
   const model = await openModel(agent, config, plan.versions.model);
@@ -82,7 +88,7 @@ async function run(
   keep(tracing, (store) => keepPlan(store, plan, selection));
   if (!options.quiet) introduce(context, plan, done);
   const show = await evalProgress(context, { config, plan, before: done.length, ...options });
-  const { caseRuns, stopped } = await runEvals(agent, cases, plan, {
+  const { caseRuns, stopped, notKept } = await runEvals(agent, cases, plan, {
     ...bounds,
     model,
     judge,
@@ -90,13 +96,16 @@ async function run(
     capture: config.capture,
     done,
     experimentItem: langfuse?.experimentItem,
-    signal: context.signal,
+    signal: lease ? AbortSignal.any([context.signal, lease.signal]) : context.signal,
     onCaseRun: show.onCaseRun,
   }).finally(show.stop);
+  lease?.check();
   const end: EvalEnd = { duration_ms: Math.round(performance.now() - startedAt), stopped };
   keep(tracing, (store) => keepEnd(store, plan.run_id, end));
-  const report = buildReport(plan, caseRuns, end);
-  return baseline ? buildReport(plan, caseRuns, { ...end, baseline: compareEvals(baseline, report) }) : report;
+  await tracing.settle(context.signal.aborted ? FLUSH_WITHIN_MS : SETTLE_WITHIN_MS);
+  const kept = { ...end, not_kept: notKept() };
+  const report = buildReport(plan, caseRuns, kept);
+  return baseline ? buildReport(plan, caseRuns, { ...kept, baseline: compareEvals(baseline, report) }) : report;
 }
 
 function keep(tracing: Tracing, write: Parameters<Tracing["keep"]>[1]): void {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
@@ -163,6 +163,18 @@ describe("an eval under an unreliable provider", () => {
     await ended;
     expect((await evaluate(cwd, ["--resume"], (await serve(wellBehaved())).env)).report.passed).toBe(8);
     expect(readdirSync(join(cwd, ".underwrite")).filter((name) => name.endsWith(".lock"))).toEqual([]);
+  });
+
+  it("takes over from a process that was killed in another container, where its number is one that lives here", async () => {
+    const cwd = suiteFolder(3, (n) => (n === 1 ? { expected: { approved: false } } : {}));
+    const { report } = await evaluate(cwd, ["--bail", "--concurrency", "1"]);
+    const lock = join(cwd, ".underwrite", `eval-${report.run_id}.lock`);
+    writeFileSync(
+      lock,
+      JSON.stringify({ token: "gone", pid: 1, host: "container", machine: "container boot pid:[7]" }),
+    );
+    expect((await evaluate(cwd, ["--resume"])).report).toMatchObject({ total: 3, passed: 2, failed: 1 });
+    expect(existsSync(lock)).toBe(false);
   });
 
   it("begins no case of a resumed run whose money is spent already", async () => {

@@ -1,5 +1,5 @@
 import { EXIT } from "../../../errors.js";
-import { findEvalRun, listEvalRuns } from "../../../evals/history.js";
+import { listEvalRuns } from "../../../evals/history.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { type Column, renderTable } from "../../output/table.js";
@@ -33,10 +33,9 @@ export async function listEvals(context: Context, options: ListEvalsOptions): Pr
   const limit = parseCount("--limit", options.limit, { min: 1, max: 10_000 });
   const store = openStore(context, await context.config());
   try {
-    const runs = listEvalRuns(store, { agent: options.agent, limit }).map(({ plan, end }) => {
-      const { passed, failed, errored, skipped, total, pass_rate, gate } = reportOfKept(
-        findEvalRun(store, plan.run_id),
-      );
+    const runs = listEvalRuns(store, { agent: options.agent, limit }).map((kept) => {
+      const { plan, end } = kept;
+      const { passed, failed, errored, skipped, total, pass_rate, gate } = reportOfKept(kept);
       const { run_id, agent, started_at, partial, shard, repeat, versions } = plan;
       const counts = { total, passed, failed, errored, skipped, pass_rate, gate_passed: gate.passed };
       return {

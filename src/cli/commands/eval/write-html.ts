@@ -2,10 +2,10 @@ import { agentNamed } from "../../../agents/index.js";
 import type { Case } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
 import type { EvalReport } from "../../../evals/eval-run.js";
-import { localSource } from "../../../tracing/source.js";
+import { localSource, redactedSource } from "../../../tracing/source.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
-import { writeText } from "../../output/write-file.js";
+import { writeReport } from "../../output/write-file.js";
 import { openStore } from "../traces/open.js";
 
 /**
@@ -21,14 +21,15 @@ export async function writeHtml(
   suite?: readonly Case[],
 ): Promise<void> {
   const agent = agentNamed(report.agent);
-  const cases = suite ?? loadCases(agent, knownFiles(agent));
+  const cases = context.redactor.json(suite ?? loadCases(agent, knownFiles(agent)));
   const store = openStore(context, await context.config());
   try {
     const { renderEvalReport } = await import("../../../report/eval-report.js");
-    const { trace } = localSource(store);
-    await writeText(
+    const { trace } = redactedSource(localSource(store), context.redactor);
+    await writeReport(
       "--html",
       file,
+      "HTML report",
       await renderEvalReport({ report, agent, cases, trace, comparison: report.baseline }),
     );
   } finally {

@@ -1,4 +1,6 @@
+import { lstatSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Config } from "../../../config.js";
 import { messageOf, UserError } from "../../../errors.js";
 import type { Case } from "../../../evals/case.js";
@@ -7,17 +9,30 @@ import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { renderCases, renderReport } from "../../output/eval-table.js";
 import { jsonText, printJson, wantsJson } from "../../output/json.js";
-import { checkWritable, writeText } from "../../output/write-file.js";
+import { checkReplaceable, writeReport } from "../../output/write-file.js";
 import type { EvalCommandOptions } from "./eval-options.js";
 
 /** Where a report goes besides stdout. */
 export type ReportOptions = Pick<EvalCommandOptions, "json" | "junit" | "github" | "html" | "output" | "color">;
 
+const FORMS = [
+  ["output", "eval report"],
+  ["junit", "JUnit report"],
+  ["html", "HTML report"],
+] as const;
+
 /** Refuses forms that cannot be written here, before anything is run for them. @throws UserError */
 export function checkForms({ githubStepSummary }: Config, options: ReportOptions): void {
-  for (const form of ["output", "junit", "html"] as const) {
-    if (options[form] !== undefined) checkWritable(`--${form}`, options[form]);
+  const named = new Map<string, string>();
+  for (const [form, kind] of FORMS) {
+    const path = options[form];
+    if (path === undefined) continue;
+    checkReplaceable(`--${form}`, path, kind);
+    const other = named.get(resolve(path));
+    if (other !== undefined) throw new UserError(`--${other} and --${form} are both ${path}: name two files.`);
+    named.set(resolve(path), form);
   }
+  if (options.github && githubStepSummary !== undefined) checkSummary(githubStepSummary);
   if (!options.github || githubStepSummary !== undefined) return;
   throw new UserError(
     "--github adds to the file that GITHUB_STEP_SUMMARY names, and it is not set: use it in a GitHub job.",
@@ -25,7 +40,7 @@ export function checkForms({ githubStepSummary }: Config, options: ReportOptions
 }
 
 /**
- * Prints a report, and writes it in every other form that was asked for.
+ * Prints a report without the secrets that may have come into it, and writes it in every other form that was asked for.
  *
  * @param shown which cases a terminal is shown
  * @param suite the cases that were run, where they are at hand
@@ -33,18 +48,19 @@ export function checkForms({ githubStepSummary }: Config, options: ReportOptions
  */
 export async function writeReports(
   context: Context,
-  report: EvalReport,
+  given: EvalReport,
   options: ReportOptions,
   { shown = "not passed", suite }: { shown?: "all" | "not passed"; suite?: readonly Case[] } = {},
 ): Promise<void> {
+  const report = context.redactor.json(given); // before any form escapes or cuts what it holds
   const config = await context.config();
   checkForms(config, options);
   printReport(context, config, report, options, shown);
   if (options.output !== undefined)
-    await writeText("--output", options.output, `${jsonText(report, { indent: true })}\n`);
+    await writeReport("--output", options.output, "eval report", `${jsonText(report, { indent: true })}\n`);
   if (options.junit !== undefined) {
     const { formatJUnit } = await import("../../../evals/formats/junit.js");
-    await writeText("--junit", options.junit, `${formatJUnit(report)}\n`);
+    await writeReport("--junit", options.junit, "JUnit report", `${formatJUnit(report)}\n`);
   }
   if (options.html !== undefined) {
     const { writeHtml } = await import("./write-html.js");
@@ -68,6 +84,13 @@ function printReport(
   const cases = report.cases.filter(({ status }) => shown === "all" || status === "fail" || status === "error");
   if (cases.length > 0) context.print(`\n${renderCases(cases, color)}`);
   context.print(renderReport(report, color));
+}
+
+/** The summary is added to a plain file, or begun. @throws UserError */
+function checkSummary(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (!stats || stats.isFile()) return;
+  throw new UserError(`--github cannot write to ${path} (it is no plain file): check GITHUB_STEP_SUMMARY.`);
 }
 
 async function addSummary(path: string, report: EvalReport): Promise<void> {

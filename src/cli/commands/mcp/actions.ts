@@ -4,6 +4,8 @@ import type { AnyAgent } from "../../../runtime/agent.js";
 import { chooseModel, openModel } from "../../../runtime/open-model.js";
 import { runAgent } from "../../../runtime/run-agent.js";
 import { validationScores } from "../../../runtime/validation-scores.js";
+import type { TraceStore } from "../../../tracing/store/store.js";
+import type { Tracing } from "../../../tracing/tracing.js";
 import type { Context } from "../../context.js";
 import { documentOf } from "../../output/document.js";
 import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
@@ -11,35 +13,56 @@ import { evaluate } from "../eval/eval.js";
 import { type EvalCommandOptions, readBounds } from "../eval/eval-options.js";
 import { prepareEval } from "../eval/prepare-eval.js";
 
-/** Runs and evals, as the commands `run` and `eval` make them. */
-export function mcpActions(context: Context, config: Config): McpActions {
+/** Milliseconds that a server which ends waits for the store. */
+const SETTLE_WITHIN_MS = 1000;
+
+/**
+ * Runs and evals, as the commands `run` and `eval` make them. All of a server's share one tracing: each would keep a
+ * file open for longer than it lasts.
+ *
+ * @param store the store for reading, which is asked for when it is needed
+ */
+export function mcpActions(
+  context: Context,
+  config: Config,
+  store: () => TraceStore,
+): McpActions & { close(): Promise<void> } {
+  let opening: Promise<Tracing> | undefined;
+  const tracingOnce = () => {
+    opening ??= startTracing(context, config);
+    return opening;
+  };
   return {
     async runAgent(agent, fields, { model: named, session, signal }) {
       const input = agent.parseInput(fields);
       const model = await openModel(agent, config, chooseModel(config, named).id);
-      const tracing = await startTracing(context, config);
-      try {
-        const { tracer } = tracing;
-        const result = await runAgent(agent, input, { model, strict: config.strict, signal, tracer, session });
-        tracing.addScores(validationScores(result));
-        reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
-        return documentOf(agent, result);
-      } finally {
-        tracing.close();
-      }
+      const tracing = await tracingOnce();
+      const result = await runAgent(agent, input, {
+        model,
+        strict: config.strict,
+        signal,
+        tracer: tracing.tracer,
+        session,
+      });
+      tracing.addScores(validationScores(result));
+      reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
+      const { problem } = tracing;
+      return { ...(problem === undefined ? {} : { not_kept: problem }), ...documentOf(agent, result) };
     },
-    async runEval(agent, { signal, count, ...asked }) {
+    async runEval(agent, { signal, count, ...given }) {
       const own: Context = Object.create(context, { signal: { value: AbortSignal.any([signal, context.signal]) } });
-      const options = commandOptions(agent, asked);
-      const prepared = await prepareEval(own, config, agent, count?.toString(), options);
-      const tracing = await startTracing(own, config);
-      try {
-        const report = await evaluate(own, config, { agent, prepared, tracing, bounds: readBounds(options), options });
-        reportWaiting(own, await tracing.flush(FLUSH_WITHIN_MS));
-        return report;
-      } finally {
-        tracing.close();
-      }
+      const options = commandOptions(agent, given);
+      const asked = { ...config, codingAgent: config.codingAgent ?? "a client of MCP" };
+      const prepared = await prepareEval(own, asked, agent, count?.toString(), options, store());
+      const tracing = await tracingOnce();
+      const report = await evaluate(own, config, { agent, prepared, tracing, bounds: readBounds(options), options });
+      reportWaiting(own, await tracing.flush(FLUSH_WITHIN_MS));
+      return report;
+    },
+    async close() {
+      const tracing = await opening;
+      await tracing?.settle(SETTLE_WITHIN_MS);
+      tracing?.close();
     },
   };
 }

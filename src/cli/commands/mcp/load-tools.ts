@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { agents } from "../../../agents/index.js";
 import type { Config } from "../../../config.js";
 import { UserError } from "../../../errors.js";
@@ -17,8 +18,9 @@ export async function loadTools(
   context: Context,
   config: Config,
   options: ServeOptions,
-): Promise<{ context: McpContext; tools: readonly McpTool[]; close(): void }> {
-  const { traces, observations, close } = await openSources(context, config, options);
+): Promise<{ context: McpContext; tools: readonly McpTool[]; close(): Promise<void> }> {
+  const { traces, observations, store, close } = await openSources(context, config, options);
+  const actions = options.readOnly ? undefined : mcpActions(context, config, store);
   const root = process.cwd();
   const project = projectFiles(root);
   return {
@@ -27,26 +29,36 @@ export async function loadTools(
       observations,
       agents,
       project,
-      playbooks: () => [...playbooksIn(root, packageRoot()).values()],
+      playbooks: () => allPlaybooks(root),
       caseFiles: (name) => knownFiles({ name }),
       plansFolder: join(root, "plans"),
       now: Date.now,
     },
-    tools: options.readOnly ? readTools : [...readTools, ...actionTools(mcpActions(context, config))],
-    close,
+    tools: actions ? [...readTools, ...actionTools(actions)] : readTools,
+    async close() {
+      await actions?.close();
+      close();
+    },
   };
 }
 
-/** The playbooks of folders, by name: of two with one name the first counts. */
-function playbooksIn(...roots: string[]): Map<string, Playbook> {
-  const found = new Map<string, Playbook>();
-  for (const files of roots.map(projectFiles)) {
-    for (const path of files.list(PLAYBOOKS, "/SKILL.md")) {
-      const playbook = readOurs(files.read(path));
-      if (playbook && !found.has(playbook.name)) found.set(playbook.name, playbook);
-    }
-  }
-  return found;
+/** The playbooks of a folder, then those that ship: of two with one name the folder's counts, and says so. */
+function allPlaybooks(folder: string): Playbook[] {
+  const shipped = playbooksIn(packageRoot());
+  const own = playbooksIn(folder).map((playbook) => {
+    const other = shipped.find(({ name }) => name === playbook.name);
+    if (other && isDeepStrictEqual(other, playbook)) return playbook;
+    return { ...playbook, origin: other ? `${FOLDER}, in the place of the one that ships with underwrite` : FOLDER };
+  });
+  return [...own, ...shipped.filter(({ name }) => !own.some((each) => each.name === name))];
+}
+
+const FOLDER = "the working folder";
+
+function playbooksIn(root: string): Playbook[] {
+  const files = projectFiles(root);
+  const read = files.list(PLAYBOOKS, "/SKILL.md").flatMap((path) => readOurs(files.read(path)) ?? []);
+  return read.filter(({ name }, index) => read.findIndex((each) => each.name === name) === index);
 }
 
 function readOurs(text: string): Playbook | undefined {

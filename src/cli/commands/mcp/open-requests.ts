@@ -5,13 +5,16 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
  * Counts a connected transport's requests that have no answer yet: a client may close its side right behind a
  * question.
  *
- * @returns waits until all are answered, at most so many milliseconds
+ * @returns waits until all are answered, at most so many milliseconds, and says whether they are
  */
-export function countRequests(transport: Transport): (withinMs: number) => Promise<void> {
+export function countRequests(transport: Transport): (withinMs: number) => Promise<boolean> {
   const open = new Set<string | number>();
   const { onmessage, send } = transport;
   transport.onmessage = (message, extra) => {
     if ("method" in message && "id" in message) open.add(message.id);
+    else if ("method" in message && message.method === "notifications/cancelled") {
+      open.delete(message.params?.requestId as string | number);
+    }
     onmessage?.(message, extra);
   };
   transport.send = async (message, options) => {
@@ -19,7 +22,8 @@ export function countRequests(transport: Transport): (withinMs: number) => Promi
     if (!("method" in message) && message.id !== undefined) open.delete(message.id);
   };
   return async (withinMs) => {
-    const until = Date.now() + withinMs;
-    while (open.size > 0 && Date.now() < until) await pause(5);
+    const until = performance.now() + withinMs;
+    while (open.size > 0 && performance.now() < until) await pause(5);
+    return open.size === 0;
   };
 }

@@ -254,7 +254,7 @@ describe("underwrite mcp", () => {
     expect(answers.find((one) => one.id === "last").result.tools).toHaveLength(17);
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)("ends cleanly on %s", async (signal) => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("ends cleanly on %s", async (signal) => {
     const server = start(emptyFolder());
     server.send(INITIALIZE);
     await once(server.child.stdout, "data");

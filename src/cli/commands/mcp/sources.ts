@@ -1,15 +1,12 @@
-import { existsSync, statSync } from "node:fs";
 import type { Config } from "../../../config.js";
-import { UserError } from "../../../errors.js";
 import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
 import { localObservations } from "../../../tracing/observations/local.js";
 import type { ObservationSource } from "../../../tracing/observations/source.js";
-import { localSource, type TraceSource } from "../../../tracing/source.js";
-import { StoreProblem } from "../../../tracing/store/open.js";
+import { localSource, redactedSource, type TraceSource } from "../../../tracing/source.js";
 import { TraceStore } from "../../../tracing/store/store.js";
 import { storePath } from "../../../tracing/tracing.js";
 import type { Context } from "../../context.js";
-import { openSource } from "../traces/open.js";
+import { noteUnreadable, openSource } from "../traces/open.js";
 
 export interface ServeOptions {
   source: string;
@@ -20,37 +17,41 @@ export interface ServeOptions {
 export interface Sources {
   traces: TraceSource;
   observations: ObservationSource;
+  /** The local store, for reading. @throws StoreProblem */
+  store(): TraceStore;
   close(): void;
 }
 
 /** The sources that `--source` names. @throws UserError */
 export async function openSources(context: Context, config: Config, options: ServeOptions): Promise<Sources> {
-  if (options.source === "local") return localSources(config, options.readOnly === true);
+  const local = localSources(context, config);
+  if (options.source === "local") return local;
   const traces = await openSource(context, config, options.source);
   const { langfuseObservations } = await import("../../../tracing/langfuse/observations.js");
   const project = config.langfuse as LangfuseProject; // openSource has seen to it
   const observations = langfuseObservations(project, { signal: context.signal });
-  return { traces, observations, close: () => {} };
+  return { ...local, traces, observations };
 }
 
 /**
- * The local store, opened when it is first asked for. A server lives long: a store that is begun meanwhile, or put
- * aside for a new one, is found at the next question. Until there is one, an empty one in memory stands in.
+ * The local store, opened for reading when it is first asked for, and then once for the life of the server: it follows
+ * what others write, begin anew or put aside.
  */
-function localSources(config: Config, readOnly: boolean): Sources {
-  const path = storePath(config.home);
-  let open: { store: TraceStore; inode: number | undefined } | undefined;
+function localSources(context: Context, config: Config): Sources {
+  let open: TraceStore | undefined;
+  let told: string | undefined;
+  /** Says what earlier questions could not read, once. */
+  const tellUnreadable = () => {
+    if (open && open.unreadable !== told) noteUnreadable(context, open);
+    told = open?.unreadable;
+  };
   const store = (): TraceStore => {
-    const inode = existsSync(path) ? statSync(path).ino : undefined;
-    if (open && open.inode === inode) return open.store;
-    open?.store.close();
-    open = undefined;
-    const opened = inode === undefined ? TraceStore.open(":memory:") : openFile(path, readOnly);
-    open = { store: opened, inode };
-    return opened;
+    open ??= TraceStore.openReadOnly(storePath(config.home));
+    tellUnreadable();
+    return open;
   };
   const observations = () => localObservations(store());
-  const traces = () => localSource(store());
+  const traces = () => redactedSource(localSource(store()), context.redactor);
   return {
     traces: {
       name: "local",
@@ -66,16 +67,10 @@ function localSources(config: Config, readOnly: boolean): Sources {
       values: (query) => observations().values(query),
       metrics: (query) => observations().metrics(query),
     },
-    close: () => open?.store.close(),
+    store,
+    close() {
+      tellUnreadable();
+      open?.close();
+    },
   };
-}
-
-/** @throws UserError when the store cannot be used */
-function openFile(path: string, readOnly: boolean): TraceStore {
-  try {
-    return readOnly ? TraceStore.openReadOnly(path) : TraceStore.open(path);
-  } catch (error) {
-    if (!(error instanceof StoreProblem)) throw error;
-    throw new UserError(`${error.message}.`);
-  }
 }

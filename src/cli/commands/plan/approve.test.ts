@@ -1,58 +1,61 @@
 import { readFileSync } from "node:fs";
-import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { CLI, cleanEnvironment } from "../../../testing/cli.js";
+import { underwriteAtTerminal } from "../../../testing/at-terminal.js";
+import { underwrite } from "../../../testing/cli.js";
 import { folderWithPlan } from "../../../testing/folder-with-plan.js";
 
-/** `plan approve` at a terminal, where something is typed: at once, after which the input ends, or when it asks. */
-async function approveAtTerminal(cwd: string, id: string, typed: string | { whenAsked: string }) {
-  const terminal = execa("script", ["-qec", `${process.execPath} ${CLI} plan approve ${id}`, "/dev/null"], {
-    cwd,
-    ...(typeof typed === "string" ? { input: typed } : {}),
-    env: cleanEnvironment(),
-    extendEnv: false,
-    reject: false,
-    timeout: 30_000,
-  });
-  if (typeof typed !== "string") {
-    for await (const chunk of terminal.iterable({ binary: true })) {
-      if (Buffer.from(chunk).includes("Type yes")) terminal.stdin?.write(typed.whenAsked);
-    }
-  }
-  return terminal;
-}
+const at = (
+  cwd: string,
+  id: string,
+  typed: Parameters<typeof underwriteAtTerminal>[1],
+  more: string[] = [],
+  env = {},
+) => underwriteAtTerminal(["plan", "approve", id, ...more], typed, { cwd, env });
 
 describe("a plan", () => {
-  it("is approved only by a person: at a terminal, or by name", async () => {
-    const { id, plan, file } = await folderWithPlan();
-    const refused = await plan("approve", id);
-    expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain("Only a person approves a plan");
+  it("is approved only by a person at a terminal: nobody else can say that there is one", async () => {
+    const { id, cwd, file } = await folderWithPlan();
+    for (const more of [[], ["--by", "Ada Park"], ["--by", "Ada Park", "--json"]]) {
+      const refused = await underwrite(["plan", "approve", id, ...more], { cwd });
+      expect(refused).toMatchObject({ stdout: "", exitCode: 2 });
+      expect(refused.stderr).toBe(
+        `underwrite: Only a person approves a plan: ${id} is left for one to read, and to decide on at a terminal.`,
+      );
+    }
     expect(readFileSync(file, "utf8")).toContain("status: proposed");
-    expect((await plan("approve", id, "--by", " \u001b[31m")).stderr).toContain("--by is empty");
-    const approved = await plan("approve", id, "--by", "Ada Park", "--reason", "yes");
-    expect(approved.json()).toMatchObject({ id, status: "approved", history: [{}, { by: "Ada Park", reason: "yes" }] });
+  });
+
+  it.each(["CLAUDECODE", "CODEX_SANDBOX", "CODEX_THREAD_ID", "CURSOR_AGENT"])(
+    "is not approved at the terminal of a coding agent, which sets %s",
+    async (name) => {
+      const { id, cwd, file } = await folderWithPlan();
+      const refused = await at(cwd, id, "yes\n", ["--by", "Ada"], { [name]: "1" });
+      expect(refused.stdout).toContain("Only a person approves a plan");
+      expect(refused.exitCode).toBe(2);
+      expect(readFileSync(file, "utf8")).toContain("status: proposed");
+    },
+  );
+
+  it("asks at a terminal, and takes nothing but yes, by the person who is named", async () => {
+    const { id, cwd, plan, file } = await folderWithPlan();
+    expect((await at(cwd, id, "of course\n")).stdout).toContain("is not approved: the answer was not yes");
+    expect((await at(cwd, id, "yes\n", ["--by", " \t"])).stdout).toContain("--by is empty");
+    expect(readFileSync(file, "utf8")).toContain("status: proposed");
+    const approved = await at(cwd, id, "yes\n", ["--by", "Ada Park", "--reason", "yes"]);
+    expect(approved.stdout).toContain("is approved, by Ada Park");
+    expect((await plan("show", id)).json().history).toMatchObject([{}, { by: "Ada Park", reason: "yes" }]);
     const again = await plan("approve", id, "--by", "Bo");
     expect(again).toMatchObject({ exitCode: 2, stdout: "" });
     expect(again.stderr).toContain("is approved already, by Ada Park");
-  });
-
-  it("asks at a terminal, and takes nothing but yes", async () => {
-    const { id, cwd, file } = await folderWithPlan();
-    const type = async (text: string) => (await approveAtTerminal(cwd, id, `${text}\n`)).stdout;
-    expect(await type("of course")).toContain("is not approved: the answer was not yes");
-    expect(readFileSync(file, "utf8")).toContain("status: proposed");
-    expect(await type("yes")).toContain("is approved, by");
-    expect(readFileSync(file, "utf8")).toContain("status: approved");
   });
 
   it("takes the end of the input for a no, and Ctrl-C for an end, whenever they are typed", async () => {
     const { id, cwd, file } = await folderWithPlan();
     // Given at once, it is there before the question is; given later, it answers the question.
     const [early, late, interrupted] = await Promise.all([
-      approveAtTerminal(cwd, id, ""),
-      approveAtTerminal(cwd, id, { whenAsked: "\u0004" }),
-      approveAtTerminal(cwd, id, { whenAsked: "\u0003" }),
+      at(cwd, id, ""),
+      at(cwd, id, { whenAsked: "\u0004" }),
+      at(cwd, id, { whenAsked: "\u0003" }),
     ]);
     for (const { stdout, exitCode } of [early, late]) {
       expect(stdout).toContain("is not approved: the answer was not yes");

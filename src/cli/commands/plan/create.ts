@@ -42,13 +42,12 @@ export async function createPlanCommand(context: Context, options: CreateOptions
   if (options.title !== undefined && plainLine(options.title) === "") {
     throw new UserError("--title is empty: say what the plan is called, or leave it out.");
   }
-  const agent = agentNamed(options.agent);
   const config = await context.config();
   if (options.model === "offline") {
     throw new UserError("The offline model writes no prose: leave --model out, and the plan is written without one.");
   }
   const now = Date.now();
-  const { analysis, source, filter } = await findingsOf(context, config, agent, options, now);
+  const { agent, analysis, source, filter } = await findingsOf(context, config, options, now);
   const findings = toMend(analysis);
   if (findings.length === 0) {
     const runs = analysis.runs === 1 ? "1 run" : `${analysis.runs} runs`;
@@ -59,7 +58,11 @@ export async function createPlanCommand(context: Context, options: CreateOptions
   const progress = countProgress(context, config, "traces read for predictions");
   const reading = { onTrace: progress.show, signal: context.signal };
   const traces = await predictTraces(source.traces(filter), agent, findings, reading).finally(progress.stop);
-  const { cases, mislabelled } = predictCases(agent, readCases(agent), lastEval(context, config, agent, options.eval));
+  const { cases, mislabelled } = predictCases(
+    agent,
+    context.redactor.json(readCases(agent)),
+    lastEval(context, config, agent, options.eval),
+  );
   const narrative =
     options.model === undefined ? undefined : await narrate(context, config, agent, findings, options.model);
   const { matter, bodyOf } = draftPlan({
@@ -73,8 +76,9 @@ export async function createPlanCommand(context: Context, options: CreateOptions
     created: dateOf(now),
     narrative,
   });
-  if (options.dryRun) context.print(formatPlan(matter, bodyOf(matter.id)).trimEnd());
-  else await write(context, matter, bodyOf, options, narrative);
+  const cleanBodyOf = (id: string) => context.redactor.text(bodyOf(id));
+  if (options.dryRun) context.print(formatPlan(matter, cleanBodyOf(matter.id)).trimEnd());
+  else await write(context, context.redactor.json(matter), cleanBodyOf, options, narrative);
   return EXIT.done;
 }
 
@@ -106,27 +110,27 @@ async function write(
   );
 }
 
-/** The findings, and which traces they are of. */
+/** The findings, whose agent they are of, and which traces. */
 async function findingsOf(
   context: Context,
   config: Config,
-  agent: AnyAgent,
   options: CreateOptions,
   now: number,
-): Promise<{ analysis: PlannedAnalysis; source: TraceSource; filter: TraceFilter }> {
+): Promise<{ agent: AnyAgent; analysis: PlannedAnalysis; source: TraceSource; filter: TraceFilter }> {
   const { from, since, until } = options;
-  if (from === undefined) return analysisNow(context, config, agent, options, now);
+  if (from === undefined) return analysisNow(context, config, agentNamed(options.agent), options, now);
   if (since !== undefined || until !== undefined) {
     throw new UserError("--from has its window from the findings: leave --since and --until out.");
   }
   const analysis = readFindings(await readJsonInput(context, from), from);
+  const agent = agentNamed(options.agent ?? analysis.agent);
   if (analysis.agent !== undefined && analysis.agent !== agent.name) {
     throw new UserError(`The findings are of the agent ${JSON.stringify(analysis.agent)}: name it with --agent.`);
   }
   const { window } = analysis;
   const times = { since: window.since ?? undefined, until: window.until ?? undefined };
   const filter = readFilter({ ...options, ...times, model: options.recordedModel }, now);
-  return { analysis, source: await openSource(context, config, options.source ?? window.source), filter };
+  return { agent, analysis, source: await openSource(context, config, options.source ?? window.source), filter };
 }
 
 /** Analyses the traces up to now, so that the same command gives the same numbers later. */
@@ -139,7 +143,7 @@ async function analysisNow(context: Context, config: Config, agent: AnyAgent, op
   const analysis = await analyzeTraces(source, agent, { filter, now, signal, onProgress: progress.show }).finally(
     progress.stop,
   );
-  return { analysis, source, filter };
+  return { agent, analysis, source, filter };
 }
 
 function filtersIn({ since: _since, until: _until, ...rest }: TraceFilter): PlanMatter["window"]["filters"] {

@@ -5,6 +5,7 @@ import type { Config } from "../../../config.js";
 import { UserError } from "../../../errors.js";
 import { expectedFields } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
+import type { EvalReport } from "../../../evals/eval-run.js";
 import { findEvalRun } from "../../../evals/history.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { knownFiles } from "../../case-folder.js";
@@ -26,7 +27,7 @@ export function readCases(agent: AnyAgent): LabelledCase[] {
 }
 
 /** The eval run that a person names, else the last; undefined where none was made. @throws UserError for one that is not there */
-export function lastEval(context: Context, config: Config, agent: AnyAgent, named?: string): EvalOutcome | undefined {
+export function lastEval(context: Context, config: Config, agent: AnyAgent, named?: string): EvalReport | undefined {
   const store = openStore(context, config);
   try {
     return loadReport(store, named ?? "last", agent.name);
@@ -47,7 +48,7 @@ export function evalBefore(
 ): EvalOutcome | undefined {
   const { eval_run, flip } = predictions.cases;
   if (eval_run === null || flip.length === 0) return undefined;
-  const store = openStore(context, config, { create: true });
+  const store = openStore(context, config, { quiet: true });
   try {
     return reportOfKept(findEvalRun(store, eval_run, agent.name));
   } catch (error) {
@@ -64,12 +65,12 @@ export async function evalNow(
   config: Config,
   agent: AnyAgent,
   caseIds: readonly string[],
-  { model, color }: { model?: string; color: boolean },
-): Promise<EvalOutcome | undefined> {
+  { model, maxCost, color }: { model?: string; maxCost?: string; color: boolean },
+): Promise<EvalReport | undefined> {
   const known = new Set(readCases(agent).map(({ id }) => id));
   const ids = caseIds.filter((id) => known.has(id));
   if (ids.length === 0) return undefined;
-  const options = { case: ids, model, concurrency: "8", timeout: "600", color };
+  const options = { case: ids, model, maxCost, concurrency: "8", timeout: "600", color };
   const prepared = await prepareEval(context, config, agent, undefined, options);
   const tracing = await startTracing(context, config);
   try {

@@ -1,10 +1,10 @@
 import { userInfo } from "node:os";
-import { createInterface } from "node:readline/promises";
 import { movePlan, nextStatus } from "../../../analysis/plan/move-plan.js";
 import type { Plan } from "../../../analysis/plan/plan.js";
 import { readPlan } from "../../../analysis/plan/plan-folder.js";
 import type { PlanAction } from "../../../analysis/plan/status.js";
 import { EXIT, UserError } from "../../../errors.js";
+import { asksYes, isAtTerminal } from "../../ask.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { shortName } from "../../output/untrusted.js";
@@ -16,11 +16,11 @@ export interface MoveOptions {
   json?: boolean;
 }
 
-/** `underwrite plan approve <plan>`: a person says yes, at a terminal or by name. */
+/** `underwrite plan approve <plan>`: a person says yes, at a terminal. */
 export async function approvePlan(context: Context, id: string, options: MoveOptions): Promise<number> {
   const plan = await readPlan(plansPath(), id);
   nextStatus(plan, "approve");
-  const by = options.by === undefined ? await askPerson(context, plan) : nameOf(options.by);
+  const by = await askPerson(context, plan, options.by);
   return move(context, plan.id, "approve", by, options, plan.digest);
 }
 
@@ -51,31 +51,25 @@ async function move(
 }
 
 /** Only a person approves: one who sits at a terminal and types it. @throws UserError where nobody does */
-async function askPerson(context: Context, { id, title, findings, predictions }: Plan): Promise<string> {
-  if (!context.stdin.isTTY || !context.stderr.isTTY) {
-    throw new UserError("Only a person approves a plan: run this in a terminal, or name the person with --by.");
+async function askPerson(
+  context: Context,
+  { id, title, findings, predictions }: Plan,
+  named?: string,
+): Promise<string> {
+  const { codingAgent } = await context.config();
+  if (codingAgent !== undefined || !isAtTerminal(context)) {
+    throw new UserError(
+      `Only a person approves a plan: ${id} is left for one to read, and to decide on at a terminal.`,
+    );
   }
+  const by = nameOf(named ?? account());
   const { cases, traces } = predictions;
   context.note(`${id}: ${title}`);
   context.note(
     `${findings.length === 1 ? "1 finding" : `${findings.length} findings`}; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
   );
-  const by = nameOf(account());
-  const answer = await ask(context, `Approve it as ${shortName(by)}? Type yes: `);
-  if (answer.trim().toLowerCase() === "yes") return by;
+  if (await asksYes(context, `Approve it as ${shortName(by)}?`)) return by;
   throw new UserError(`The plan ${id} is not approved: the answer was not yes.`);
-}
-
-/**
- * One typed line; empty at the end of the input. The terminal edits the line itself: in raw mode, an end of input
- * that was typed before the question would be lost, and Ctrl-C be no signal.
- *
- * @throws at Ctrl-C
- */
-async function ask({ stdin, stderr, signal }: Context, question: string): Promise<string> {
-  const terminal = createInterface({ input: stdin, output: stderr, terminal: false });
-  const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-  return Promise.race([terminal.question(question, { signal }), ended]).finally(() => terminal.close());
 }
 
 function nameOf(text: string): string {

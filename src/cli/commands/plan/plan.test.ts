@@ -65,7 +65,7 @@ describe("plan", () => {
   });
 
   it("has the same bytes for the same findings, and a second one stands beside the first", async () => {
-    const { cwd, plan } = await folderWithFindings();
+    const { cwd, plan, approve } = await folderWithFindings();
     const dry = [
       await plan("--from", "findings.json", "--dry-run"),
       await plan("--from", "findings.json", "--dry-run"),
@@ -74,7 +74,7 @@ describe("plan", () => {
     expect(existsSync(join(cwd, "plans"))).toBe(false);
     const first = (await plan("--from", "findings.json")).json();
     expect(readFileSync(join(cwd, "plans", `${first.id}.md`), "utf8").trimEnd()).toBe(dry[0]?.stdout);
-    await plan("approve", first.id, "--by", "Ada");
+    await approve(first.id);
     const again = await plan("--from", "findings.json");
     const second = again.json();
     expect(second).toMatchObject({ id: `${first.id}-2`, same_findings: [first.id] });
@@ -104,9 +104,9 @@ describe("plan", () => {
   });
 
   it("is verified when all its predictions are kept, by an eval and a replay of today", async () => {
-    const { id, plan } = await folderWithPlan();
+    const { id, plan, approve } = await folderWithPlan();
     expect((await plan("verify", id)).stderr).toContain("is proposed: a person must approve it first");
-    await plan("approve", id, "--by", "Ada");
+    await approve(id);
     await plan("applied", id, "--by", "Ada");
     const { json, exitCode } = await plan("verify", id);
     expect(json()).toMatchObject({ id, status: "verified", verdict: "verified", counts: { kept: 6, untested: 0 } });
@@ -124,13 +124,13 @@ describe("plan", () => {
   it("runs those again that only a live run can judge, and is refuted by one that is no better", async () => {
     const verdicts = [wellBehaved(), wellBehaved((decision) => ({ ...decision, approved: !decision.approved }))].map(
       async (reply) => {
-        const { cwd, plan } = await folderWithFindings();
+        const { cwd, plan, approve } = await folderWithFindings();
         const rejected = await recordInto(cwd, { ...olderAgent, validate: underwriting.validate }, [
           APPLICATIONS.wrong,
         ]);
         writeFindings(cwd, analysisOf([dtiFinding(rejected)], 7));
         const { id } = (await plan("--from", "findings.json", "--title", "Count the loan")).json();
-        await plan("approve", id, "--by", "Ada");
+        await approve(id);
         await plan("applied", id, "--by", "Ada");
         const offline = await plan("verify", id, "--no-live");
         expect(offline.json()).toMatchObject({ status: "applied", counts: { untested: 1 } });
@@ -157,8 +157,8 @@ describe("plan", () => {
   });
 
   it("stays applied while predictions are untested, and is graded by files too", async () => {
-    const { id, plan, cwd } = await folderWithPlan();
-    await plan("approve", id, "--by", "Ada");
+    const { id, plan, cwd, approve } = await folderWithPlan();
+    await approve(id);
     await plan("applied", id, "--by", "Ada");
     const { stdout } = await underwrite(["replay", "--live"], { cwd });
     writeFileSync(join(cwd, "replay.json"), stdout);
@@ -209,7 +209,8 @@ describe("plan", () => {
     for (const [args, message] of [
       [["--from", "none.json"], "cannot be read"],
       [["--from", "wrong.json"], "is not what underwrite analyze --json prints"],
-      [["--from", "other.json"], "The findings are of the agent"],
+      [["--from", "other.json", "--agent", "underwriting"], "The findings are of the agent"],
+      [["--from", "other.json"], 'There is no agent "claims"'],
       [["--from", "findings.json", "--title", ""], "--title is empty"],
       [["--from", "findings.json", "--title", " \u200b"], "--title is empty"],
       [["--from", "findings.json", "--since", "1d"], "--from has its window from the findings"],

@@ -9,6 +9,7 @@ import { replayTraces } from "../../../analysis/replay.js";
 import type { Config } from "../../../config.js";
 import { EXIT, UserError } from "../../../errors.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
+import { chooseModel } from "../../../runtime/open-model.js";
 import { readAs } from "../../../runtime/read-as.js";
 import type { TraceSource } from "../../../tracing/source.js";
 import type { Trace } from "../../../tracing/trace.js";
@@ -16,6 +17,8 @@ import { visible } from "../../../visible.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
+import { requireBound } from "../../spending.js";
+import { readMaxCost } from "../eval/eval-options.js";
 import { readJsonInput } from "../json-input.js";
 import { parseCount } from "../option-values.js";
 import { rerunLive } from "../replay/rerun-live.js";
@@ -30,6 +33,7 @@ export interface VerifyOptions {
   live: boolean;
   model?: string;
   concurrency: string;
+  maxCost?: string;
   json?: boolean;
   color: boolean;
 }
@@ -37,6 +41,7 @@ export interface VerifyOptions {
 /** `underwrite plan verify <plan>`: grades each prediction by an eval and a replay of today. */
 export async function verifyPlan(context: Context, id: string, options: VerifyOptions): Promise<number> {
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
+  const maxCostUsd = readMaxCost(options.maxCost);
   const plan = await readPlan(plansPath(), id);
   // What is settled can be graded again; it stays what it is.
   if (plan.status === "verified" || plan.status === "refuted") refuseChanged(plan);
@@ -44,10 +49,15 @@ export async function verifyPlan(context: Context, id: string, options: VerifyOp
   const config = await context.config();
   const named = agentNamed(plan.agent);
   const agent = { ...named, strict: config.strict ?? named.strict };
+  const runsEval = options.eval === undefined;
+  const runsLive = options.replay === undefined && options.live;
+  if (runsEval || runsLive) requireBound(config, [chooseModel(config, options.model).id], maxCostUsd);
   const evalReport = await evalOf(context, config, agent, plan, options);
+  const spent = runsEval ? (evalReport?.usage.cost_usd ?? 0) : 0;
+  const left = maxCostUsd === undefined ? undefined : Math.max(0, maxCostUsd - spent);
   const replayResult =
     options.replay === undefined
-      ? await replayPredicted(context, config, agent, plan, { ...options, concurrency })
+      ? await replayPredicted(context, config, agent, plan, { ...options, concurrency, maxCostUsd: left })
       : await readReplay(context, options.replay);
   if (context.signal.aborted) return EXIT.interrupted;
   const unproven = unprovenCases(agent, plan, evalBefore(context, config, agent, plan));
@@ -106,16 +116,20 @@ async function replayPredicted(
   config: Config,
   agent: AnyAgent,
   { window, predictions }: Plan,
-  { live, model, concurrency }: Omit<VerifyOptions, "concurrency"> & { concurrency: number },
+  { live, ...options }: { live: boolean; model?: string; concurrency: number; maxCostUsd?: number },
 ) {
+  const { model, concurrency, maxCostUsd } = options;
   const source = await openSource(context, config, window.source);
   const ids = [...predictions.traces.flip.trace_ids, ...predictions.traces.stay.trace_ids];
-  const replayed = await replayTraces(tracesOf(source, ids), agent);
+  const replayed = await replayTraces(tracesOf(source, ids), agent, { signal: context.signal });
   if (!live) return replayed;
   const graded = gradePredictions(predictions, { replayResult: replayed }).predictions;
   const unsettled = graded.filter(({ needs_live }) => needs_live).map(({ id }) => id);
   if (unsettled.length === 0) return replayed;
-  return { ...replayed, live: await rerunLive(context, config, unsettled, { source, agent, model, concurrency }) };
+  return {
+    ...replayed,
+    live: await rerunLive(context, config, unsettled, { source, agent, model, concurrency, maxCostUsd }),
+  };
 }
 
 async function* tracesOf(source: TraceSource, ids: readonly string[]): AsyncGenerator<Trace> {

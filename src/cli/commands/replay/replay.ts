@@ -3,12 +3,15 @@ import { affectedIds, type ReplayResult, replayTraces } from "../../../analysis/
 import type { Config } from "../../../config.js";
 import { EXIT, UserError } from "../../../errors.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
+import { chooseModel } from "../../../runtime/open-model.js";
 import type { TraceFilter } from "../../../tracing/filter.js";
 import type { TraceSource } from "../../../tracing/source.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
+import { requireBound } from "../../spending.js";
+import { readMaxCost } from "../eval/eval-options.js";
 import { parseCount } from "../option-values.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { openSource } from "../traces/open.js";
@@ -22,6 +25,7 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
   live?: boolean;
   model?: string;
   concurrency: string;
+  maxCost?: string;
   failOnChange?: boolean;
   json?: boolean;
   color: boolean;
@@ -31,16 +35,20 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
 export async function replay(context: Context, options: ReplayOptions): Promise<number> {
   const agent = agentNamed(options.agent);
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
+  if (options.maxCost !== undefined && !options.live) throw new UserError("--max-cost is for --live: leave it out.");
   if (options.model !== undefined && !options.live) {
     throw new UserError("--model is for --live; to choose runs by their model, give --recorded-model.");
   }
+  const maxCostUsd = readMaxCost(options.maxCost);
   const config = await context.config();
+  if (options.live) requireBound(config, [chooseModel(config, options.model).id], maxCostUsd);
   const filter = readFilter({ ...options, model: options.recordedModel }, Date.now());
   const source = await openSource(context, config, options.source);
   const result = await replayWindow(context, config, { source, filter, agent });
   const ids = affectedIds(result);
   if (options.live) {
-    result.live = await rerunLive(context, config, ids, { source, agent, model: options.model, concurrency });
+    const { model } = options;
+    result.live = await rerunLive(context, config, ids, { source, agent, model, concurrency, maxCostUsd });
   }
   if (wantsJson(context, options)) printJson(context, { window: windowOf(filter, source), ...result });
   else context.print(renderReplay(result, colors(context.stdout, config, options)));

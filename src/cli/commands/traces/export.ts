@@ -26,7 +26,7 @@ export async function exportTraces(context: Context, options: ExportOptions): Pr
     const spans = options.format === "otlp" ? await source.spans(trace.trace_id) : undefined;
     if (spans?.length === 0) continue; // a run that began and has no finished span yet
     printJson(context, spans ? toRequest(spans) : trace, { indent: false });
-    await drained(context.stdout);
+    await drained(context);
     count++;
   }
   context.note(`${count} ${count === 1 ? "trace" : "traces"} exported.`);
@@ -34,13 +34,16 @@ export async function exportTraces(context: Context, options: ExportOptions): Pr
 }
 
 /** Waits until a slow reader has caught up, so that a large export does not pile up in memory. */
-async function drained(stdout: NodeJS.WriteStream): Promise<void> {
+async function drained({ stdout, signal }: Context): Promise<void> {
   if (!stdout.writableNeedDrain || stdout.destroyed) return;
   await new Promise<void>((resolve) => {
     const go = () => {
       stdout.off("drain", go).off("close", go).off("error", go);
+      signal.removeEventListener("abort", go);
       resolve();
     };
     stdout.once("drain", go).once("close", go).once("error", go);
+    signal.addEventListener("abort", go);
+    if (signal.aborted) go();
   });
 }

@@ -2,31 +2,73 @@ import { accessSync } from "node:fs";
 import { defaultCommandLine } from "../../../agents/default-command-line.js";
 import type { Config } from "../../../config.js";
 import { messageOf, UserError } from "../../../errors.js";
-import { localSource, type TraceSource } from "../../../tracing/source.js";
-import { StoreProblem } from "../../../tracing/store/open.js";
+import { localSource, redactedSource, type TraceSource } from "../../../tracing/source.js";
+import { isStoreError, StoreProblem } from "../../../tracing/store/open.js";
 import { TraceStore } from "../../../tracing/store/store.js";
 import { storePath } from "../../../tracing/tracing.js";
 import type { Context } from "../../context.js";
 
 /**
- * Opens the local store for a command that reads or changes it. Where there is none yet, an empty one in memory
- * stands in, so that reading leaves no file behind.
+ * Opens the local store for a command that only reads: not a byte of it is changed. Where there is none yet, an empty
+ * one in memory stands in. What cannot be read is left out, and told of when the command ends.
  *
- * @param create make the file when it is not there
+ * @param quiet says nothing of a store that is not there yet
  * @throws UserError when the store cannot be used
  */
-export function openStore(context: Context, config: Config, { create = false } = {}): TraceStore {
+export function openStore(context: Context, config: Config, { quiet = false } = {}): TraceStore {
   const path = storePath(config.home);
-  if (!create && !isThere(path)) {
-    context.note(`No traces yet in ${path}: underwrite ${defaultCommandLine.example.join(" ")} makes one.`);
-    return TraceStore.open(":memory:");
-  }
+  if (!isThere(path) && !quiet) noteNone(context, path);
+  return opened(context, () => TraceStore.openReadOnly(path));
+}
+
+/**
+ * Does a command's work on the local store, and closes it.
+ *
+ * @param create make the file when it is not there; else an empty one in memory stands in
+ * @throws UserError when the store cannot be used
+ */
+export async function withStore<T>(
+  context: Context,
+  config: Config,
+  work: (store: TraceStore) => T | Promise<T>,
+  { create = false } = {},
+): Promise<T> {
+  const path = storePath(config.home);
+  const isInMemory = !create && !isThere(path);
+  if (isInMemory) noteNone(context, path);
+  const onAside = (kept: string) => context.note(`underwrite: ${path} was damaged: it is kept as ${kept}.`);
+  const { redactor } = context;
+  const store = opened(context, () => TraceStore.open(isInMemory ? ":memory:" : path, { onAside, redactor }));
   try {
-    return TraceStore.open(path, (kept) => context.note(`underwrite: ${path} was damaged: it is kept as ${kept}.`));
+    return await work(store);
+  } catch (error) {
+    if (!isStoreError(error)) throw error;
+    throw new UserError(
+      `${path} cannot be used (${messageOf(error)}): underwrite traces recover copies what can be read of a damaged one.`,
+    );
+  } finally {
+    store.close();
+  }
+}
+
+function noteNone(context: Context, path: string): void {
+  context.note(`No traces yet in ${path}: underwrite ${defaultCommandLine.example.join(" ")} makes one.`);
+}
+
+function opened(context: Context, open: () => TraceStore): TraceStore {
+  try {
+    const store = open();
+    context.atEnd(() => noteUnreadable(context, store));
+    return store;
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
     throw new UserError(`${error.message}: ${fixOf(error)}, or set UNDERWRITE_HOME to another folder.`);
   }
+}
+
+/** Says what could not be read and was left out, if anything. */
+export function noteUnreadable(context: Context, { unreadable }: { unreadable: string | undefined }): void {
+  if (unreadable !== undefined) context.note(`underwrite: ${unreadable}.`);
 }
 
 /** Whether there is a store. One that cannot be reached is not one that is not there. @throws UserError */
@@ -44,13 +86,13 @@ function isThere(path: string): boolean {
 
 /** Where traces are read from, by the name that `--source` gives. @throws UserError */
 export async function openSource(context: Context, config: Config, name: string): Promise<TraceSource> {
-  if (name === "local") return localSource(openStore(context, config));
+  if (name === "local") return redactedSource(localSource(openStore(context, config)), context.redactor);
   if (name !== "langfuse") throw new UserError(`--source is ${JSON.stringify(name)}: give local or langfuse.`);
   if (!config.langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
   const { langfuseSource } = await import("../../../tracing/langfuse/source.js");
-  return langfuseSource(config.langfuse, { signal: context.signal });
+  return redactedSource(langfuseSource(config.langfuse, { signal: context.signal }), context.redactor);
 }
 
 /**

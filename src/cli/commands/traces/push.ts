@@ -1,3 +1,4 @@
+import { withDeadline } from "../../../deadline.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { toMilliseconds } from "../../../setting-values.js";
 import { stricter } from "../../../tracing/capture.js";
@@ -7,7 +8,7 @@ import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { configuredTargets } from "../../tracing.js";
 import { parseSeconds } from "../option-values.js";
-import { openStore } from "./open.js";
+import { withStore } from "./open.js";
 
 export interface PushOptions {
   timeout: string;
@@ -24,32 +25,28 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
     );
   }
   const timeoutMs = toMilliseconds(parseSeconds("--timeout", options.timeout));
-  const store = openStore(context, config);
-  // A timer that is held: what AbortSignal.timeout makes can be collected before it fires (Node 20).
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
-  try {
+  const reports = await withStore(context, config, (store) => {
     for (const { name } of targets) store.enqueueAll(name);
-    const reports = await deliver({
-      store,
-      targets,
-      capture: stricter(config.capture, config.exportCapture),
-      salt: maskSalt(store),
-      signal: AbortSignal.any([context.signal, deadline.signal]),
-      now: Date.now,
-      onBatch: ({ target, spans, scores }) => context.note(`${target}: ${spans} spans and ${scores} scores sent`),
-    });
-    if (wantsJson(context, options)) printJson(context, reports);
-    else {
-      for (const { target, spans, scores, waiting, problem } of reports) {
-        const rest = waiting === 0 ? "nothing is left to send" : `${waiting} still wait: ${problem}`;
-        context.print(`${target}: ${spans} spans and ${scores} scores sent; ${rest}.`);
-      }
+    return withDeadline(timeoutMs, context.signal, (signal) =>
+      deliver({
+        store,
+        targets,
+        capture: stricter(config.capture, config.exportCapture),
+        salt: maskSalt(store),
+        redactor: context.redactor,
+        signal,
+        now: Date.now,
+        onBatch: ({ target, spans, scores }) => context.note(`${target}: ${spans} spans and ${scores} scores sent`),
+      }),
+    );
+  });
+  if (wantsJson(context, options)) printJson(context, reports);
+  else {
+    for (const { target, spans, scores, waiting, problem } of reports) {
+      const rest = waiting === 0 ? "nothing is left to send" : `${waiting} still wait: ${problem}`;
+      context.print(`${target}: ${spans} spans and ${scores} scores sent; ${rest}.`);
     }
-    if (context.signal.aborted) return EXIT.interrupted;
-    return reports.every(({ waiting }) => waiting === 0) ? EXIT.done : EXIT.checkFailed;
-  } finally {
-    clearTimeout(timer);
-    store.close();
   }
+  if (context.signal.aborted) return EXIT.interrupted;
+  return reports.every(({ waiting }) => waiting === 0) ? EXIT.done : EXIT.checkFailed;
 }

@@ -21,7 +21,7 @@ export interface TailOptions extends FilterOptions {
 export async function tailTraces(context: Context, options: TailOptions): Promise<number> {
   const config = await context.config();
   const filter = { since: Date.now() - LONGEST_RUN_MS, ...withoutUndefined(readFilter(options, Date.now())) };
-  const store = openStore(context, config, { create: true });
+  const store = openStore(context, config, { quiet: true });
   const ended = () => store.list(filter).filter(({ complete }) => complete);
   const seen = new Set(options.since === undefined ? ended().map(({ trace_id }) => trace_id) : []);
   const color = colors(context.stdout, config, options);

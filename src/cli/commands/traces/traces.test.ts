@@ -153,10 +153,10 @@ describe("traces", () => {
 
   it("prunes nothing without --yes, and then what is old enough", async () => {
     const { traces } = await folderWithRuns();
-    expect((await traces("prune", "--older-than", "0s")).json()).toEqual({ traces: 3, removed: false });
+    expect((await traces("prune", "--older-than", "0s")).json()).toMatchObject({ traces: 3, removed: false });
     expect((await traces()).json()).toHaveLength(3);
-    expect((await traces("prune", "--older-than", "1d", "--yes")).json()).toEqual({ traces: 0, removed: true });
-    expect((await traces("prune", "--older-than", "0s", "--yes")).json()).toEqual({ traces: 3, removed: true });
+    expect((await traces("prune", "--older-than", "1d", "--yes")).json()).toMatchObject({ traces: 0, removed: true });
+    expect((await traces("prune", "--older-than", "0s", "--yes")).json()).toMatchObject({ traces: 3, removed: true });
     expect((await traces()).json()).toEqual([]);
   });
 

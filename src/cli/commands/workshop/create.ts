@@ -13,7 +13,7 @@ export interface CreateOptions {
 /** `underwrite create <slug>`: a second agent in the checkout of the working folder. */
 export async function create(context: Context, slug: string, options: CreateOptions): Promise<number> {
   const { description, dryRun = false } = options;
-  const created = createAgent(findCheckout(process.cwd()), { slug, description }, { dryRun });
+  const created = await createAgent(findCheckout(process.cwd()), { slug, description }, { dryRun });
   const next = [
     `npm run dev -- --agent ${slug} 120 12`,
     `npx vitest run src/agents/${slug}`,

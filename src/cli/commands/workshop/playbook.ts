@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { EXIT, UserError } from "../../../errors.js";
 import { show } from "../../../visible.js";
-import { readPlaybooks } from "../../../workshop/playbook.js";
+import { PLAYBOOKS, readPlaybooks, replacedIn } from "../../../workshop/playbook.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { packageRoot } from "../../package-root.js";
@@ -13,12 +14,22 @@ export function playbook(
   options: { json?: boolean },
 ): number {
   const playbooks = readPlaybooks(packageRoot());
+  const replaced = replacedIn(process.cwd(), playbooks);
+  for (const each of replaced.filter((known) => name === undefined || name === known)) {
+    context.note(
+      `underwrite: ${join(PLAYBOOKS, each)} of this folder is another playbook than the one that ships: a coding agent here follows that one.`,
+    );
+  }
   if (name === undefined) {
-    const listed = playbooks.map(({ body, allowedTools, ...rest }) => rest);
+    const listed = playbooks.map(({ body, allowedTools, ...rest }) => ({
+      ...rest,
+      replaced_in_folder: replaced.includes(rest.name),
+    }));
     if (wantsJson(context, options)) printJson(context, listed);
     else
       for (const { name: title, argumentHint, description } of playbooks) {
-        context.print(`${title} ${argumentHint}\n  ${description}`);
+        const mark = replaced.includes(title) ? " (replaced in this folder)" : "";
+        context.print(`${title} ${argumentHint}${mark}\n  ${description}`);
       }
     return EXIT.done;
   }

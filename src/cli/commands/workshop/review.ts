@@ -1,8 +1,9 @@
 import { realpathSync } from "node:fs";
 import type { Command } from "commander";
 import { agents } from "../../../agents/index.js";
-import { environmentVariables } from "../../../config.js";
 import { EXIT } from "../../../errors.js";
+import { settle } from "../../../files/change-files.js";
+import { environmentVariables } from "../../../variables.js";
 import { VERSION } from "../../../version.js";
 import { findCheckout } from "../../../workshop/checkout.js";
 import type { Drift } from "../../../workshop/review/drift.js";
@@ -22,12 +23,13 @@ export interface ReviewOptions {
 /** `underwrite review`: where documents, code and configuration of the checkout do not agree. */
 export async function review(context: Context, options: ReviewOptions, program: Command): Promise<number> {
   const root = findCheckout(process.cwd());
+  settle(root);
   const facts = { commands: describeCommands(program), agents, variables: environmentVariables() };
   if (realpathSync(packageRoot()) !== root) {
     context.note(`underwrite: ${root} is held to another underwrite, ${VERSION} in ${packageRoot()}.`);
   }
   const before = findDrift(root, facts);
-  const mended = options.fix ? mend(root, before) : [];
+  const mended = options.fix ? await mend(root, before) : [];
   const drift = mended.length > 0 ? findDrift(root, facts) : before;
   if (wantsJson(context, options)) {
     printJson(context, { ok: drift.length === 0, drift: drift.map(withoutChange), mended: mended.map(withoutChange) });

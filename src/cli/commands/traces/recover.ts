@@ -1,0 +1,64 @@
+import { existsSync, rmSync } from "node:fs";
+import { EXIT, messageOf, UserError } from "../../../errors.js";
+import { openDatabase, StoreProblem } from "../../../tracing/store/open.js";
+import { lossText, salvage } from "../../../tracing/store/salvage.js";
+import { storePath } from "../../../tracing/tracing.js";
+import type { Context } from "../../context.js";
+import { printJson, wantsJson } from "../../output/json.js";
+import { plain } from "../../output/untrusted.js";
+
+export interface RecoverOptions {
+  output?: string;
+  json?: boolean;
+}
+
+/**
+ * `underwrite traces recover [file]`: copies what can be read of a store, damaged or not, into a new one, and says what
+ * was lost. The original is left as it is.
+ */
+export async function recoverTraces(
+  context: Context,
+  file: string | undefined,
+  options: RecoverOptions,
+): Promise<number> {
+  const from = file ?? storePath((await context.config()).home);
+  const to = options.output ?? `${from}.recovered`;
+  if (!existsSync(from)) throw new UserError(`There is no store ${from}: give the file of one.`);
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) {
+    if (existsSync(to + suffix)) throw new UserError(`${to + suffix} is there already: give another file by --output.`);
+  }
+  try {
+    const { tables, bad, checks } = recover(from, to);
+    const document = {
+      from,
+      to,
+      checks: { count: checks.length, first: checks[0] ?? null },
+      tables,
+      bad: bad.counts(),
+    };
+    if (wantsJson(context, options)) printJson(context, document);
+    else {
+      for (const { table, copied } of tables) context.print(`${String(copied).padStart(9)} ${table}`);
+      context.print(
+        plain(`SQLite finds ${checks.length === 0 ? "nothing" : checks.length} wrong; ${lossText(tables, bad)}.`),
+      );
+      context.print(`Kept in ${to}. To go on with it, move ${from} away (with its -wal and -shm), and ${to} there.`);
+    }
+    return EXIT.done;
+  } catch (error) {
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(to + suffix, { force: true });
+    if (error instanceof StoreProblem) throw new UserError(`${error.message}: nothing can be recovered of it.`);
+    throw new UserError(`${from} cannot be recovered into ${to} (${messageOf(error)}): give another file by --output.`);
+  }
+}
+
+function recover(from: string, to: string): ReturnType<typeof salvage> {
+  const { db } = openDatabase(to);
+  try {
+    const recovered = salvage(from, db);
+    db.exec("PRAGMA wal_checkpoint(TRUNCATE)"); // all of it in one file, to be moved
+    return recovered;
+  } finally {
+    db.close();
+  }
+}

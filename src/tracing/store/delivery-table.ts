@@ -1,0 +1,106 @@
+import type { StoredSpan } from "../otlp.js";
+import type { Score } from "../score.js";
+import type { Connection } from "./connection.js";
+import { type Row, readScoreRow, readStoredSpan } from "./rows.js";
+
+/** What waits for a backend, as far as it can be read. */
+export interface Pending {
+  spans: StoredSpan[];
+  scores: Score[];
+}
+
+/** What `deliveries` calls a span and a score. */
+const spanItem = (traceId: string, spanId: string) => `span ${traceId} ${spanId}`;
+const scoreItem = (id: string) => `score ${id}`;
+
+/** The outbox: which backend has acknowledged what. */
+export class DeliveryTable {
+  constructor(private readonly connection: Connection) {}
+
+  addSpan(target: string, traceId: string, spanId: string): void {
+    this.add(target, spanItem(traceId, spanId));
+  }
+
+  /** A score that was sent in another form is sent anew. */
+  addScore(target: string, id: string): void {
+    this.connection.sql("DELETE FROM deliveries WHERE target = ? AND item = ?").run(target, scoreItem(id));
+    this.add(target, scoreItem(id));
+  }
+
+  /**
+   * What a backend has not acknowledged, oldest first; `skip` leaves out the first ones. What cannot be read can never
+   * be sent: it is counted as a bad row, and waits no longer.
+   */
+  pending(target: string, limit: number, skip: number): Pending {
+    for (;;) {
+      const rows = this.connection
+        .sql("SELECT id, item FROM deliveries WHERE target = ? AND delivered_us IS NULL ORDER BY id LIMIT ? OFFSET ?")
+        .all(target, limit, skip) as Row[];
+      const found: Pending = { spans: [], scores: [] };
+      const unreadable = rows.filter((row) => !this.read(row, found));
+      for (const { id } of unreadable) this.connection.sql("DELETE FROM deliveries WHERE id = ?").run(Number(id));
+      if (unreadable.length < rows.length || rows.length === 0) return found;
+    }
+  }
+
+  /** Queues everything that a backend never got. @returns how much is now waiting for it */
+  addAll(target: string): number {
+    this.connection.transaction(() => {
+      const queue = "INSERT OR IGNORE INTO deliveries (target, item)";
+      this.connection
+        .sql(`${queue} SELECT ?, 'span ' || trace_id || ' ' || span_id FROM spans ORDER BY id`)
+        .run(target);
+      this.connection.sql(`${queue} SELECT ?, 'score ' || id FROM scores ORDER BY created_us, id`).run(target);
+    });
+    return this.count(target);
+  }
+
+  /** How much waits for a backend. */
+  count(target: string): number {
+    const [row] = this.connection
+      .sql("SELECT count(*) AS count FROM deliveries WHERE target = ? AND delivered_us IS NULL")
+      .all(target);
+    return (row as { count: number }).count;
+  }
+
+  /** Notes that a backend has acknowledged spans and scores. @param at microseconds since 1970 */
+  mark(target: string, { spans = [], scores = [] }: Partial<Readonly<Pending>>, at: number): void {
+    this.connection.transaction(() => {
+      const done = this.connection.sql("UPDATE deliveries SET delivered_us = ? WHERE target = ? AND item = ?");
+      for (const { span } of spans) done.run(at, target, spanItem(span.traceId, span.spanId));
+      for (const { id } of scores) done.run(at, target, scoreItem(id));
+    });
+  }
+
+  private add(target: string, item: string): void {
+    this.connection.sql("INSERT OR IGNORE INTO deliveries (target, item) VALUES (?, ?)").run(target, item);
+  }
+
+  /** Reads what an item names, and adds it to what was found. @returns whether it could be read */
+  private read({ id, item }: Row, found: Pending): boolean {
+    const { badRows } = this.connection;
+    const [kind, first, second = ""] = typeof item === "string" ? item.split(" ") : [];
+    if (kind === "span" && first !== undefined) {
+      const rows = this.connection
+        .sql(`${SELECT_SPANS} WHERE trace_id = ? AND span_id = ?`)
+        .all(first, second) as Row[];
+      const span = rows[0] && readStoredSpan(rows[0], badRows);
+      if (span) found.spans.push(span);
+      else if (!rows[0]) badRows.add("deliveries", item);
+      return span !== undefined;
+    }
+    if (kind === "score" && typeof item === "string") {
+      const rows = this.connection.sql("SELECT * FROM scores WHERE id = ?").all(item.slice("score ".length)) as Row[];
+      const read = rows[0] && readScoreRow(rows[0], badRows);
+      if (read) found.scores.push(read.score);
+      else if (!rows[0]) badRows.add("deliveries", item);
+      return read !== undefined;
+    }
+    badRows.add("deliveries", id);
+    return false;
+  }
+}
+
+/** Spans with what `readStoredSpan` wants. */
+export const SELECT_SPANS = `SELECT spans.trace_id, spans.span_id, spans.body AS span, spans.origin AS origin_id,
+  origins.body AS origin FROM spans LEFT JOIN origins ON origins.id = spans.origin`;

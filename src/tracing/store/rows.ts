@@ -1,0 +1,132 @@
+import * as z from "zod/mini";
+import type { Origin, OtlpSpan, StoredSpan } from "../otlp.js";
+import { keptSpanSchema, originSchema } from "../otlp-schema.js";
+import type { Score } from "../score.js";
+import type { BadRows } from "./bad-rows.js";
+import type { TraceRow } from "./trace-row.js";
+
+/**
+ * The rows of a store as their readers want them. A store can be damaged, or written by other hands: each row is
+ * parsed, and one that is not as it should be is left out and counted.
+ */
+export type Row = Record<string, unknown>;
+
+/** Microseconds that a `Date` can hold. */
+const micros = z.number().check(z.gte(-8.64e18), z.lte(8.64e18));
+const id = z.string().check(z.minLength(1), z.maxLength(1000));
+const textOrNull = z.nullable(z.string());
+const count = z.int().check(z.gte(0));
+const flag = z.union([z.literal(0), z.literal(1)]);
+
+const traceRowSchema = z
+  .object({
+    trace_id: id,
+    start_us: micros,
+    end_us: micros,
+    complete: flag,
+    name: textOrNull,
+    agent: textOrNull,
+    model: textOrNull,
+    outcome: textOrNull,
+    exit_reason: textOrNull,
+    valid: z.nullable(flag),
+    session: textOrNull,
+    version: textOrNull,
+    round_trips: count,
+    input_tokens: z.number(),
+    output_tokens: z.number(),
+    cost_usd: z.nullable(z.number()),
+    spans: count,
+    errors: count,
+  })
+  .check(z.refine(({ start_us, end_us }) => end_us >= start_us));
+
+const scoreRowSchema = z.object({
+  id,
+  trace_id: id,
+  span_id: z.nullable(id),
+  name: z.string(),
+  value: z.union([z.number(), z.string()]),
+  data_type: z.enum(["NUMERIC", "BOOLEAN", "CATEGORICAL"]),
+  comment: textOrNull,
+  source: z.string(),
+  created_us: micros,
+});
+
+const evalRunRowSchema = z.object({ id, agent: z.string(), plan: z.string(), summary: textOrNull });
+
+/** A row of `traces`; undefined for a bad one. */
+export function readTraceRow(row: Row, bad: BadRows): TraceRow | undefined {
+  return z.safeParse(traceRowSchema, row).data ?? drop(bad, "traces", row.trace_id);
+}
+
+/** A score and when it was made; undefined for a bad one. */
+export function readScoreRow(row: Row, bad: BadRows): { score: Score; created_us: number } | undefined {
+  const { data } = z.safeParse(scoreRowSchema, row);
+  if (!data) return drop(bad, "scores", row.id);
+  const { created_us, span_id, comment, ...rest } = data;
+  const score = { ...rest, ...(span_id === null ? {} : { span_id }), ...(comment === null ? {} : { comment }) };
+  return { score, created_us };
+}
+
+/** A row of `eval_runs`; undefined for a bad one. */
+export function readEvalRunRow(row: Row, bad: BadRows): z.infer<typeof evalRunRowSchema> | undefined {
+  return z.safeParse(evalRunRowSchema, row).data ?? drop(bad, "eval_runs", row.id);
+}
+
+/** A span, from the body in its row, which has the row's ids; undefined for a bad one. */
+export function readSpanRow(row: Row, bad: BadRows): OtlpSpan | undefined {
+  const span = parseSpan(row.span);
+  const isIts = span && span.traceId === row.trace_id && span.spanId === row.span_id;
+  return isIts ? span : drop(bad, "spans", `${row.trace_id} ${row.span_id}`);
+}
+
+/** The same, with what it has in common with others. */
+export function readStoredSpan(row: Row, bad: BadRows): StoredSpan | undefined {
+  const span = readSpanRow(row, bad);
+  if (!span) return undefined;
+  const origin = parseOrigin(row.origin);
+  return origin ? { span, origin } : drop(bad, "origins", row.origin_id);
+}
+
+/** A span's body, parsed; undefined when it is none. */
+export function parseSpan(body: unknown): OtlpSpan | undefined {
+  const parsed = parseJson(body);
+  return isOf(keptSpanSchema, parsed) ? (parsed as OtlpSpan) : undefined;
+}
+
+let latest: { body: string; origin: Origin | undefined } | undefined;
+
+/** An origin's body, parsed; undefined when it is none. Spans come in rows of one origin: it is parsed once. */
+export function parseOrigin(body: unknown): Origin | undefined {
+  if (typeof body !== "string") return undefined;
+  if (latest?.body === body) return latest.origin;
+  const parsed = parseJson(body);
+  const origin = isOf(originSchema, parsed) ? (parsed as Origin) : undefined;
+  latest = { body, origin };
+  return origin;
+}
+
+/** JSON of a column as a value; undefined when it is none. */
+export function parseJson(text: unknown): unknown {
+  if (typeof text !== "string") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the caller counts the row as a bad one
+  }
+}
+
+function isOf(schema: z.ZodMiniType, value: unknown): boolean {
+  try {
+    return z.safeParse(schema, value).success;
+  } catch (error) {
+    if (error instanceof RangeError) return false; // nested so deep that nobody can read it
+    throw error;
+  }
+}
+
+function drop(bad: BadRows, table: string, row: unknown): undefined {
+  bad.add(table, row);
+  return undefined;
+}

@@ -72,38 +72,38 @@ async function measure(part: string, texts: readonly LabelledText[]): Promise<vo
     ({ text, warnings }) => flagged(warnings) && !warnings.some(({ code }) => code === text.code),
   );
   const unread = right.filter(({ warnings }) => warnings.some(({ level }) => level === "info"));
-  console.log(`\n## ${part}: ${rows.length} texts`);
-  console.log(`false alarms     ${rate(alarms.length, right.length)} of the right ones`);
-  console.log(
+  say(`\n## ${part}: ${rows.length} texts`);
+  say(`false alarms     ${rate(alarms.length, right.length)} of the right ones`);
+  say(
     `missed           ${rate(missed.length, faulty.length)} of the faulty ones; ${otherCode.length} found under another code`,
   );
-  console.log(`not read (info)  ${rate(unread.length, right.length)} of the right ones`);
-  console.log(
+  say(`not read (info)  ${rate(unread.length, right.length)} of the right ones`);
+  say(
     `by fault (found of all): ${tally(
       faulty,
       ({ text }) => text.fault ?? "",
       ({ warnings }) => flagged(warnings),
     )}`,
   );
-  console.log(
+  say(
     `by style (found of faulty): ${tally(
       faulty,
       ({ text }) => text.style,
       ({ warnings }) => flagged(warnings),
     )}`,
   );
-  console.log(
+  say(
     `by style (false alarms of right): ${tally(
       right,
       ({ text }) => text.style,
       ({ warnings }) => flagged(warnings),
     )}`,
   );
-  console.log(`precision by code: ${precision(rows)}`);
+  say(`precision by code: ${precision(rows)}`);
   if (part === "test" || values.show === undefined) return;
   for (const { text, warnings } of values.show === "alarms" ? alarms : missed) {
     const said = warnings.map(({ code, message }) => `${code}: ${message}`).join("\n  => ");
-    console.log(
+    say(
       `\n${text.id} [${text.style}] ${text.fault} ${JSON.stringify(text.application)}\n  ${text.text.replaceAll("\n", "\n  ")}\n  => ${said}`,
     );
   }
@@ -156,6 +156,10 @@ async function cost(texts: readonly LabelledText[]): Promise<void> {
     return spent(() => check(each, long), 1);
   });
   const middle = (sorted: readonly number[]) => (sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(3);
-  console.log(`\nCPU of a check, median: ${middle(times)} ms with its text, ${middle(without)} ms with an empty one`);
-  console.log(`CPU of the worst text of 4,000 characters: ${Math.max(...longest).toFixed(1)} ms`);
+  say(`\nCPU of a check, median: ${middle(times)} ms with its text, ${middle(without)} ms with an empty one`);
+  say(`CPU of the worst text of 4,000 characters: ${Math.max(...longest).toFixed(1)} ms`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

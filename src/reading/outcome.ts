@@ -153,7 +153,7 @@ function isConditional(passage: Passage, at: number): boolean {
  * Whether an odd number of negations holds for a phrase: verbs' ("not", "cannot") from anywhere before it in its clause
  * unless another verb takes them ("does not exceed"), nouns' ("no", "without") only from right before.
  */
-export function isNegated({ items }: Passage, at: number): boolean {
+function isNegated({ items }: Passage, at: number): boolean {
   const clause = items[at]?.clause;
   let negations = 0;
   let lastAt = -9;

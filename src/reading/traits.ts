@@ -34,7 +34,7 @@ export interface Label {
 }
 
 /** Values of a field that have names, such as tiers: each brings figures of its own. */
-export interface NamedValue {
+interface NamedValue {
   /** The quantity or figure that has this value: `tier`. */
   key: string;
   value: string;

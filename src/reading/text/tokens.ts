@@ -78,7 +78,7 @@ export function tokensOf(text: string, groupsByBlank = false): Token[] {
 }
 
 /** A word as it is compared: lower case, without accents, with plain apostrophes. */
-export function folded(word: string): string {
+function folded(word: string): string {
   const lower = word.toLowerCase();
   // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII needs no folding
   if (/^[\x00-\x7f]*$/.test(lower)) return lower.endsWith("'s") ? lower.slice(0, -2) : lower;

@@ -79,7 +79,7 @@ export const RULES = [
   "an impression of the application",
 ] as const;
 
-export type RuleName = (typeof RULES)[number];
+type RuleName = (typeof RULES)[number];
 
 /**
  * Race, color, religion, national origin, sex, marital status, age, income from public assistance, good-faith exercise of
@@ -97,4 +97,4 @@ export const BASES = [
   "a place that stands for people",
 ] as const;
 
-export type BasisName = (typeof BASES)[number];
+type BasisName = (typeof BASES)[number];

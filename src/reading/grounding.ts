@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
-import { type Figure, states } from "./figures.js";
+import { type Figure, scaled, states } from "./figures.js";
 import { senseOf } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
@@ -80,8 +80,16 @@ function wrongFigure(
     return isDerived(figure, facts) ? undefined : { claim };
   }
   if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
+  if (isInThousands(figure, facts)) return undefined;
   if (passage.isSupposed(at) || (isElse && figure.unit !== "usd")) return undefined;
   return { claim };
+}
+
+/** "9.8 / 11.83": amounts in thousands, as the text goes on with them. */
+function isInThousands(figure: Figure, facts: Facts): boolean {
+  if (figure.unit !== "plain" || !figure.readings.some(({ step }) => step < 1)) return false;
+  const amount: Figure = { ...figure, hedged: true, readings: figure.readings.map((each) => scaled(each, 1000)) };
+  return isKnown(amount, facts.known) || isDerived(amount, facts);
 }
 
 /** Whether the text itself reckons a figure out, rightly: `4,083.33 × 0.3587 = 1,464.69`. */
@@ -236,8 +244,8 @@ function namedIn(passage: Passage, at: number): string[] {
 }
 
 /** A figure that is plainly given for its label: not a difference, not another kind of it, not only possible. */
-function isFirm(passage: Passage, { at, labelledAt, isTied, figure }: Claim, isLimit: boolean): boolean {
-  if (!isTied || figure.unit === "points") return false;
+function isFirm(passage: Passage, { at, labelledAt, isTied, isAnyLimit, figure }: Claim, isLimit: boolean): boolean {
+  if (!isTied || figure.unit === "points" || (isAnyLimit && figure.unit === "plain")) return false;
   if (isLimit && (passage.clauseHas(at, "not") || passage.clauseHas(at, "no"))) return false; // "the 45% cap plays no role"
   return [at, labelledAt].every((place) => {
     return (

@@ -12,6 +12,8 @@ const OPEN_MARK = /[,;:([—–\-/=&+$€]\s*$/;
 const CLOSED = /[.!?。！？…)\]}"”’»*|✓✗✅❌]\s*$/;
 /** From so many words on, a last line without an end is no item of a list. */
 const LONG_SENTENCE = 15;
+/** A text with so many figures is no placeholder. */
+const MIN_FIGURES = 3;
 /** Fewest words of a text that can be about something else. */
 const MIN_WORDS = 12;
 
@@ -20,7 +22,8 @@ export function missingReasons(passage: Passage, saysOutcome: boolean): Missing 
   const { text, items } = passage;
   const words = items.filter(({ isMark }) => !isMark);
   if (words.length === 0) return "empty";
-  if (PLACEHOLDER.test(text) && !(saysOutcome && words.length >= MIN_WORDS)) return "a placeholder";
+  const cited = items.filter(({ figure }) => figure?.bare === false).length;
+  if (cited < MIN_FIGURES && PLACEHOLDER.test(text) && !(saysOutcome && words.length >= MIN_WORDS)) return "a placeholder";
   if (saysOutcome) return undefined;
   if (isCutOff(passage)) return "cut off";
   const about = items.filter((item) => item.figure?.bare === false || is(item, "quantity") || is(item, "name")).length;
@@ -35,5 +38,5 @@ function isCutOff({ text, items }: Passage): boolean {
     return true;
   const sentence = items.filter((item) => item.sentence === last.sentence && !item.isMark);
   const ended = (text.match(/[.!?。！？](?=\s)/g) ?? []).length;
-  return sentence.length >= 8 && (ended >= 1 || sentence.length >= LONG_SENTENCE);
+  return sentence.length >= 12 && (ended >= 1 || sentence.length >= LONG_SENTENCE);
 }

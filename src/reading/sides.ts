@@ -38,12 +38,17 @@ export function sidesAt(
   return limit && { left, right: limit };
 }
 
+/** Where each character is an item, words are about twice as far apart. */
+function reachOf({ spaced }: Passage): number {
+  return spaced ? 1 : 2;
+}
+
 /** The quantity or figure right of the relation, before the clause ends. */
 function sideAfter(passage: Passage, at: number, claims: readonly Claim[], facts: Facts): Side | undefined {
   const { items } = passage;
   const clause = items[at]?.clause;
   let label: Side | undefined;
-  for (let index = at + 1; index < items.length && index <= at + 10; index++) {
+  for (let index = at + 1; index < items.length && index <= at + 8 * reachOf(passage); index++) {
     const item = items[index] as Item;
     if (item.clause !== clause && !(item.isMark && item.word === "(")) {
       if (!label || !item.figure) break;
@@ -82,7 +87,7 @@ function sideBefore(
   const { items } = passage;
   const { from } = passage.sentenceOf(at);
   const clause = items[at]?.clause ?? 0;
-  for (let index = at - 1; index >= Math.max(from, at - 14); index--) {
+  for (let index = at - 1; index >= Math.max(from, at - 10 * reachOf(passage)); index--) {
     const item = items[index] as Item;
     if ((item.clause ?? 0) < clause - (at - index <= 8 ? 2 : 1)) break;
     if (item.figure && !item.figure.bare) {

@@ -87,7 +87,7 @@ export const en: LendingWords = {
     "a number-of-dependents rule": "dependents|dependants|number of dependents|household size",
     "an education rule": "education|graduate|college|university|diploma|university degree|college degree|degree in",
     "a market view":
-      "housing market|market outlook|economic outlook|economy|recession|market conditions|macro|macroeconomic|inflation|season|seasonal|time of year|winter|summer|autumn|weather|interest rate environment|property market|market|branch|end of the quarter|election|unemployment rate|downturn",
+      "housing market|market outlook|economic outlook|economy|recession|market conditions|macro|macroeconomic|inflation|season|seasonal|time of year|winter|summer|autumn|weather|interest rate environment|property market|market|end of the quarter|election|unemployment rate|downturn|the branch has|branch quota|our branch",
     "an impression of the application":
       "tone|tone of the application|handwriting|politeness|polite|spelling|punctuality|neat|enthusiasm|well written|email address|number of cars|social media|lifestyle|spending habits|habits",
   },

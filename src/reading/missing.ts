@@ -23,7 +23,8 @@ export function missingReasons(passage: Passage, saysOutcome: boolean): Missing 
   const words = items.filter(({ isMark }) => !isMark);
   if (words.length === 0) return "empty";
   const cited = items.filter(({ figure }) => figure?.bare === false).length;
-  if (cited < MIN_FIGURES && PLACEHOLDER.test(text) && !(saysOutcome && words.length >= MIN_WORDS)) return "a placeholder";
+  if (cited < MIN_FIGURES && PLACEHOLDER.test(text) && !(saysOutcome && words.length >= MIN_WORDS))
+    return "a placeholder";
   if (saysOutcome) return undefined;
   if (isCutOff(passage)) return "cut off";
   const about = items.filter((item) => item.figure?.bare === false || is(item, "quantity") || is(item, "name")).length;

@@ -15,8 +15,8 @@ interface Sum {
 }
 
 const LEVELS: Record<string, Warning["level"]> = {
-  reasoning_contradicts_decision: "warning",
   ungrounded_figure: "warning",
+  reasoning_contradicts_decision: "warning",
   reasoning_unread: "info",
 };
 
@@ -56,7 +56,7 @@ const fails = (error: () => Error): ScriptedTurn => {
   };
 };
 
-const SUSPECT = "first: reasoning_contradicts_decision, ungrounded_figure";
+const SUSPECT = "first: ungrounded_figure, reasoning_contradicts_decision";
 const suspect = answer(5, SUSPECT);
 
 async function run(turns: ScriptedTurn[], options: { strict?: boolean; maxRoundTrips?: number } = {}, agent = adder()) {
@@ -88,7 +88,7 @@ const FIRST_STANDS = {
   exit: "decided",
   repaired: false,
   violations: [],
-  warnings: ["reasoning_contradicts_decision", "ungrounded_figure"],
+  warnings: ["ungrounded_figure", "reasoning_contradicts_decision"],
 };
 
 describe("a right first answer whose text is suspect stands however its repair ends", () => {
@@ -107,7 +107,7 @@ describe("a right first answer whose text is suspect stands however its repair e
     ["an empty answer", [{ content: [] }]],
     ["an answer with violations", [answer(6, "plain")]],
     ["an answer with violations and no warning", [answer(-5, "")]],
-    ["an answer with as many warnings", [answer(5, "second: reasoning_contradicts_decision, ungrounded_figure")]],
+    ["an answer with as many warnings", [answer(5, "second: ungrounded_figure, reasoning_contradicts_decision")]],
     ["tools until the round trips are used up", [tool, tool], 3],
     ["a refusal after a tool", [tool, refusal]],
     ["a provider that fails after a tool", [tool, limited]],
@@ -157,7 +157,7 @@ describe("a right first answer whose text is suspect stands however its repair e
 describe("the second answer", () => {
   it.each<[string, string, string[]]>([
     ["none", "second: plain", []],
-    ["fewer", "second: ungrounded_figure", ["ungrounded_figure"]],
+    ["fewer", "second: reasoning_contradicts_decision", ["reasoning_contradicts_decision"]],
     ["only an info", "second: reasoning_unread", ["reasoning_unread"]],
   ])("stands when it is right with fewer warnings: %s", async (_, text, warnings) => {
     expect(await run([suspect, answer(5, text)])).toMatchObject({
@@ -170,25 +170,29 @@ describe("the second answer", () => {
   });
 
   it("stands with its warnings, and is the last, when the first was wrong", async () => {
-    const second = answer(5, "reasoning_contradicts_decision");
+    const second = answer(5, "ungrounded_figure");
     expect(await run([answer(6, ""), second])).toMatchObject({
       exit: "decided",
       repaired: true,
-      warnings: ["reasoning_contradicts_decision"],
+      warnings: ["ungrounded_figure"],
       asked: 2,
     });
   });
 
   it("does not stand when both are wrong, and its violations are told with its warnings", async () => {
-    const ended = await run([answer(6, ""), answer(7, "ungrounded_figure")]);
-    expect(ended).toMatchObject({ exit: "rejected", violations: ["wrong_sum"], warnings: ["ungrounded_figure"] });
+    const ended = await run([answer(6, ""), answer(7, "reasoning_contradicts_decision")]);
+    expect(ended).toMatchObject({
+      exit: "rejected",
+      violations: ["wrong_sum"],
+      warnings: ["reasoning_contradicts_decision"],
+    });
     expect(ended.result).toMatchObject({ output: null, rejected: { sum: 7 }, validation: { valid: false } });
   });
 });
 
 describe("what is worth a repair", () => {
   it("is no warning but those that are listed, and no info", async () => {
-    for (const text of ["ungrounded_figure", "reasoning_unread"]) {
+    for (const text of ["reasoning_contradicts_decision", "reasoning_unread"]) {
       expect(await run([answer(5, text)])).toMatchObject({ exit: "decided", asked: 1, warnings: [text] });
     }
   });
@@ -197,15 +201,23 @@ describe("what is worth a repair", () => {
     const { requests, events } = await run([suspect, answer(5, "plain")]);
     const asked = textOf(requests[1]?.messages.at(-1)?.content ?? []);
     expect(asked).toContain("The fields of your answer are right.");
-    expect(asked).toMatch(/suspects, and may be mistaken:\n- reasoning_contradicts_decision: It says/);
+    expect(asked).toMatch(/suspects, and may be mistaken:\n- ungrounded_figure: It says/);
     expect(events.find(({ type }) => type === "repair_started")).toMatchObject({ reason: "warnings", violations: [] });
   });
 });
 
 describe("a strict run", () => {
   it("takes warnings for violations: a repair, and then no output", async () => {
-    const ended = await run([answer(5, "ungrounded_figure"), answer(5, "ungrounded_figure again")], { strict: true });
-    expect(ended).toMatchObject({ exit: "rejected", violations: ["ungrounded_figure"], warnings: [], asked: 2 });
+    const ended = await run(
+      [answer(5, "reasoning_contradicts_decision"), answer(5, "reasoning_contradicts_decision again")],
+      { strict: true },
+    );
+    expect(ended).toMatchObject({
+      exit: "rejected",
+      violations: ["reasoning_contradicts_decision"],
+      warnings: [],
+      asked: 2,
+    });
     expect(ended.result.error?.message).toContain("in a strict run");
     expect(await run([suspect, answer(5, "plain")], { strict: true })).toMatchObject({
       exit: "decided",
@@ -224,7 +236,7 @@ describe("a strict run", () => {
   });
 
   it("is what the agent says, unless the run says otherwise", async () => {
-    const turns = [answer(5, "ungrounded_figure"), answer(5, "ungrounded_figure")];
+    const turns = [answer(5, "reasoning_contradicts_decision"), answer(5, "reasoning_contradicts_decision")];
     const agent = adder({ strict: true });
     expect(await run(turns, {}, agent)).toMatchObject({ exit: "rejected" });
     expect(await run(turns, { strict: false }, agent)).toMatchObject({ exit: "decided" });

@@ -10,8 +10,8 @@ import {
   wellBehaved,
 } from "../../testing/messages-server.js";
 
-/** True, and no figure of the tools: the loan's share of the maximum loan. */
-const INNOCENT = "The loan is 92.56% of the maximum loan of $270,089.15. Approved.";
+/** Innocent, with a word that can name a national origin; what it warns of is not sent back. */
+const INNOCENT = "The applicant puts the accent on a low payment. Approved.";
 
 type Decision = Record<string, unknown>;
 const saying = (reasoning: string) => (decision: Decision) => ({ ...decision, reasoning });
@@ -26,9 +26,7 @@ function answers(...given: (((decision: Decision) => Decision) | Reply)[]): Repl
 }
 
 describe("an innocent text that the reader suspects", () => {
-  const warned = [
-    { code: "ungrounded_figure", level: "warning", actual: "92.56%", quote: expect.stringContaining("92.56%") },
-  ];
+  const warned = [{ code: "prohibited_basis", level: "warning", quote: expect.stringContaining("the accent") }];
 
   it("leaves the decision as it is, with a warning beside it and no further round trip", async () => {
     const { document, stderr, exitCode } = await ask(answers(saying(INNOCENT)));
@@ -75,34 +73,34 @@ describe("an innocent text that the reader suspects", () => {
     expect(scores).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ name: "valid", value: 1 }),
-        expect.objectContaining({ name: "warning.ungrounded_figure", value: 1 }),
+        expect.objectContaining({ name: "warning.prohibited_basis", value: 1 }),
       ]),
     );
     const attributes = roots[0].attributes;
-    expect(attributes["underwrite.warning_codes"]).toEqual(["ungrounded_figure"]);
+    expect(attributes["underwrite.warning_codes"]).toEqual(["prohibited_basis"]);
     expect(attributes["underwrite.violation_codes"]).toEqual([]);
     expect(JSON.parse(attributes["underwrite.warnings"])).toMatchObject([
-      { code: "ungrounded_figure", level: "warning" },
+      { code: "prohibited_basis", level: "warning" },
     ]);
-    expect(stdout).not.toContain("92.56");
+    expect(stdout).not.toContain("accent on");
   });
 });
 
-describe("a right decision whose text contradicts it", () => {
-  const contradiction = saying("The loan is denied.");
+describe("a right decision whose text cites a figure from nowhere", () => {
+  const suspect = saying("Approved with $777,777 in reserve.");
 
   it.each<[string, (((decision: Decision) => Decision) | Reply)[], number]>([
     ["the provider fails", [apiError(429, "rate_limit_error", "slow down")], 3],
     ["the answer is cut off", [message([{ type: "text", text: '{"appr' }], { stop_reason: "max_tokens" })], 3],
     ["the model refuses", [message([], { stop_reason: "refusal" })], 3],
     ["the second answer is wrong", [(decision) => ({ ...decision, approved: false })], 3],
-    ["the second answer says the same", [contradiction], 3],
+    ["the second answer says the same", [suspect], 3],
   ])("stands, with exit code 0, when %s", async (_, second, round_trips) => {
-    const { document, exitCode } = await ask(answers(contradiction, ...second));
+    const { document, exitCode } = await ask(answers(suspect, ...second));
     expect(document).toMatchObject({
       approved: true,
-      reasoning: "The loan is denied.",
-      validation: { valid: true, repaired: false, warnings: [{ code: "reasoning_contradicts_decision" }] },
+      reasoning: "Approved with $777,777 in reserve.",
+      validation: { valid: true, repaired: false, warnings: [{ code: "ungrounded_figure" }] },
       run: { exit_reason: "decided", round_trips },
     });
     expect(document).not.toHaveProperty("rejected_decision");
@@ -110,7 +108,7 @@ describe("a right decision whose text contradicts it", () => {
   });
 
   it("is replaced by one whose text does not", async () => {
-    const { document, requests } = await ask(answers(contradiction, saying("Approved.")));
+    const { document, requests } = await ask(answers(suspect, saying("Approved.")));
     expect(document).toMatchObject({ reasoning: "Approved.", validation: { warnings: [], repaired: true } });
     expect(JSON.stringify(requests[2]?.body.messages.at(-1))).toContain("may be mistaken");
   });
@@ -118,7 +116,7 @@ describe("a right decision whose text contradicts it", () => {
 
 describe("no path approves what the policy denies", () => {
   const approve = (decision: Decision) => ({ ...decision, approved: true, reasoning: "Approved." });
-  const suspectDenial = saying("The loan is approved.");
+  const suspectDenial = saying("Denied, with $777,777 in reserve.");
   const rightDenial = saying("Denied.");
 
   it.each<[string, ReplyFunction, { approved: false | null; exitCode: number }]>([

@@ -55,22 +55,26 @@ const FIGURE = { reasoning: "Approved with $777,777 in reserve." };
 
 describe("a recorded run whose text was warned of", () => {
   it("has the warning for a finding, in its story and its evidence, and no fault of its check", async () => {
-    const { codes, told, strengths, evidence } = await recorded([FIGURE]);
-    expect(codes).toEqual(["ungrounded_figure"]);
-    expect(told).toContain("The run's own check found nothing wrong, and warned of ungrounded_figure.");
+    const { codes, told, strengths, evidence } = await recorded([DENIED]);
+    expect(codes).toEqual(["reasoning_contradicts_decision"]);
+    expect(told).toContain("The run's own check found nothing wrong, and warned of reasoning_contradicts_decision.");
     expect(told).toContain("The answer agrees with it.");
-    expect(told).toContain("Warning, ungrounded_figure: The reasoning cites “$777,777”");
+    expect(told).toContain("Warning, reasoning_contradicts_decision: The decision is approved, but the reasoning says");
     expect(strengths).toContain("output_stands");
     expect(strengths).not.toContain("no_warnings");
-    expect(evidence).toMatchObject({ stands: true, violations: [], warnings: [{ code: "ungrounded_figure" }] });
+    expect(evidence).toMatchObject({
+      stands: true,
+      violations: [],
+      warnings: [{ code: "reasoning_contradicts_decision" }],
+    });
   });
 
   it("is judged by the check of its first answer where that stands, whatever came of the second", async () => {
-    const { exit, codes, findings, told, evidence } = await recorded([DENIED, { max_loan: 1, reasoning: "Approved." }]);
+    const { exit, codes, findings, told, evidence } = await recorded([FIGURE, { max_loan: 1, reasoning: "Approved." }]);
     expect(exit).toBe("decided");
-    expect(codes).toEqual(["reasoning_contradicts_decision", "repair_used"]);
+    expect(codes).toEqual(["repair_used", "ungrounded_figure"]);
     expect(findings.find(({ code }) => code === "repair_used")?.title).toBe(
-      "The first answer was sent back and asked for again in this run: reasoning_contradicts_decision",
+      "The first answer was sent back and asked for again in this run: ungrounded_figure",
     );
     expect(told).toContain(
       "The first answer was suspect, and the model was asked once more; the first answer was kept.",
@@ -79,7 +83,7 @@ describe("a recorded run whose text was warned of", () => {
   });
 
   it("is judged by the second answer where that was taken", async () => {
-    const { codes, told, strengths } = await recorded([DENIED, { reasoning: "Approved." }]);
+    const { codes, told, strengths } = await recorded([FIGURE, { reasoning: "Approved." }]);
     expect(codes).toEqual(["repair_used"]);
     expect(told).toContain("the second answer was taken");
     expect(strengths).toContain("no_warnings");
@@ -88,14 +92,14 @@ describe("a recorded run whose text was warned of", () => {
 
 describe("a replay", () => {
   it("names warnings apart from what blocks, and calls what only warns untouched", async () => {
-    const { replay } = await recorded([FIGURE]);
+    const { replay } = await recorded([DENIED]);
     expect(replay).toMatchObject({
       untouched: { count: 1 },
       now_flagged: { count: 0 },
       warned: { count: 1 },
       only_warned: { count: 0 },
       flags_gained: [],
-      warnings: [{ code: "ungrounded_figure", count: 1, examples: [{ actual: "$777,777" }] }],
+      warnings: [{ code: "reasoning_contradicts_decision", count: 1, examples: [{ actual: "The loan is denied" }] }],
     });
   });
 

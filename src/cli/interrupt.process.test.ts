@@ -109,9 +109,9 @@ describe("a signal from outside", () => {
   });
 
   it("leaves a plan as it was when it comes while the plan is verified", async () => {
-    const { cwd, id, plan, file } = await folderWithPlan();
-    await plan("approve", id, "--by", "Ada Park");
-    await plan("applied", id, "--by", "Ada Park");
+    const { cwd, id, move, file } = await folderWithPlan();
+    await move("approve", id);
+    await move("applied", id);
     const { env, requests } = await serve(() => "hang");
     const { child, said, ended } = underwriteNow(["plan", "verify", id], { cwd, env });
     while (requests.length === 0) await pause(20);

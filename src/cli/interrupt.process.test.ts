@@ -82,7 +82,7 @@ describe("a signal from outside", () => {
     writeFileSync(join(cwd, ".mcp.json"), JSON.stringify({ mcpServers: { underwrite: deaf } }));
     const waiting: [args: string[], when: (said: { stdout: string; stderr: string }) => boolean, says: RegExp][] = [
       [["traces", "import", "-"], () => existsSync(join(cwd, ".underwrite", "traces.db")), /^$/],
-      [["connect", "claude"], () => true, /^underwrite: interrupted\.$/],
+      [["connect", "claude", "--start"], () => true, /^underwrite: interrupted\.$/],
       [["doctor", "--online"], () => true, /^underwrite: interrupted\.$/],
       [["--input", "-"], () => true, /^underwrite: interrupted\.$/],
       [["traces", "tail"], ({ stderr }) => stderr.includes("Waiting"), /^Waiting for runs; Ctrl-C ends\.$/],

@@ -1,9 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, inject } from "vitest";
+import { underwriteAtTerminal } from "../../src/testing/at-terminal.js";
 import { CLI, type CliResult, cleanEnvironment } from "../../src/testing/cli.js";
 
 const HOOK = fileURLToPath(new URL("fail-at.mjs", import.meta.url));
@@ -23,6 +24,8 @@ export interface Attacked {
   folder: string;
   args: readonly string[];
   env?: Record<string, string>;
+  /** What a person types at its terminal; without it there is none. */
+  typed?: string;
   /** What commands make of a folder; equal for equal states, and throwing for a state that nobody may take as good. */
   look(cwd: string): Promise<unknown>;
   /** Exit codes of a second run, after one that had got to the end by itself: 0, and for instance "it exists already". */
@@ -51,12 +54,12 @@ export async function attack(attacked: Attacked): Promise<number> {
     const where = `${attacked.name}, ${how} at call ${at} of ${calls}`;
     const cwd = copyOf(folder);
     const failed = await run(attacked, cwd, { ATTACK_AT: String(at), ATTACK_HOW: how });
-    if (how === "kill" || how === "torn") expect(failed.exitCode, where).toBe(undefined);
-    else expect(failed.stderr, where).not.toMatch(/\n {4}at /); // no stack of ours
+    if (how === "kill" || how === "torn") expect(failed.exitCode, where).toBe(KILLED);
+    else expect(failed.stdout + failed.stderr, where).not.toMatch(/\n {4}at /); // no stack of ours
     const state = await look(cwd).catch((error: unknown) => expect.fail(`${where}: ${error}`));
     expect([old, fresh], where).toContainEqual(state);
     const again = await run(attacked, cwd, {});
-    expect(attacked.rerun ?? [0], `${where}, and again: ${again.stderr}`).toContain(again.exitCode);
+    expect(attacked.rerun ?? [0], `${where}, and again: ${again.stdout}${again.stderr}`).toContain(again.exitCode);
     const end = await look(cwd);
     if (attacked.after) attacked.after(end, old, fresh);
     else expect(end, `${where}, and again`).toEqual(fresh);
@@ -67,20 +70,32 @@ export async function attack(attacked: Attacked): Promise<number> {
 
 async function countCalls(attacked: Attacked, cwd: string): Promise<number> {
   const log = join(mkdtempSync(join(tmpdir(), "attack-")), "calls");
-  const { exitCode, stderr } = await run(attacked, cwd, { ATTACK_LOG: log });
-  expect(exitCode, stderr).toBe(0);
+  const { exitCode, stdout, stderr } = await run(attacked, cwd, { ATTACK_LOG: log });
+  expect(exitCode, stdout + stderr).toBe(0);
   return Number(readFileSync(log, "utf8"));
 }
 
-async function run({ args, env }: Attacked, cwd: string, how: Record<string, string>): Promise<CliResult> {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, ["--import", HOOK, CLI, ...args], {
+/** As a shell tells that a process was killed. */
+const KILLED = 128 + constants.signals.SIGKILL;
+
+async function run({ args, env, typed }: Attacked, cwd: string, how: Record<string, string>): Promise<CliResult> {
+  if (typed !== undefined) {
+    const options = { cwd, env: { ...env, ...how }, node: ["--import", HOOK] };
+    const { stdout, stderr, exitCode } = await underwriteAtTerminal([...args], typed, options);
+    return { stdout: String(stdout), stderr: String(stderr), exitCode };
+  }
+  const { stdout, stderr, exitCode, signal } = await execa(process.execPath, ["--import", HOOK, CLI, ...args], {
     cwd,
     stdin: "ignore",
     env: { ...cleanEnvironment(), ...env, ...how },
     extendEnv: false,
     reject: false,
   });
-  return { stdout: String(stdout ?? ""), stderr: String(stderr ?? ""), exitCode };
+  return {
+    stdout: String(stdout ?? ""),
+    stderr: String(stderr ?? ""),
+    exitCode: signal === "SIGKILL" ? KILLED : exitCode,
+  };
 }
 
 function pointsOf(name: string, calls: number): { at: number; how: Failure }[] {

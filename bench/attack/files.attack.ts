@@ -117,7 +117,14 @@ describe("killed, or with a disk that fails, at any of its calls that change fil
 
   it("plan approve leaves the plan proposed or approved, and blocks nobody", async () => {
     const args = ["plan", "approve", plan.id, "--by", "Ada"];
-    points += await attack({ name: "approve", folder: plan.cwd, args, look: plansOf, rerun: [0, 2] });
+    points += await attack({
+      name: "approve",
+      folder: plan.cwd,
+      args,
+      typed: "yes\n",
+      look: plansOf,
+      rerun: [0, 2],
+    });
   });
 
   it("connect --write leaves the other servers of the file, and adds all of its own or none", async () => {

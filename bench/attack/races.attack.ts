@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
+import { underwriteAtTerminal } from "../../src/testing/at-terminal.js";
 import { emptyFolder, underwrite } from "../../src/testing/cli.js";
 import { evaluate, suiteFolder } from "../../src/testing/eval-suite.js";
 import { folderWithFindings, folderWithPlan } from "../../src/testing/folder-with-plan.js";
@@ -13,7 +14,7 @@ function atOnce(cwd: string, ...commands: string[][]) {
   return Promise.all(commands.map((args) => underwrite(args, { cwd })));
 }
 
-const codesOf = (ends: { exitCode: number | undefined }[]) => ends.map(({ exitCode }) => exitCode).sort();
+const codesOf = (ends: { exitCode?: number }[]) => ends.map(({ exitCode }) => exitCode).sort();
 
 /** Does it several times, each in a copy of a folder. */
 async function inRounds(folder: string, round: (cwd: string) => Promise<void>): Promise<void> {
@@ -82,8 +83,8 @@ describe("two of the same command at once", () => {
   it("approve a plan once, and reject no approved one behind its person's back", async () => {
     const { cwd: folder, id } = await folderWithPlan();
     await inRounds(folder, async (cwd) => {
-      const approve = (by: string) => ["plan", "approve", id, "--by", by];
-      const ends = await atOnce(cwd, approve("Ada"), approve("Bo"), approve("Cy"));
+      const approve = (by: string) => underwriteAtTerminal(["plan", "approve", id, "--by", by], "yes\n", { cwd });
+      const ends = await Promise.all([approve("Ada"), approve("Bo"), approve("Cy")]);
       expect(codesOf(ends)).toEqual([0, 2, 2]);
       const { history } = JSON.parse((await underwrite(["plan", "show", id, "--json"], { cwd })).stdout);
       expect(history.map(({ status }: { status: string }) => status)).toEqual(["proposed", "approved"]);

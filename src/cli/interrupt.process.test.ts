@@ -82,7 +82,7 @@ describe("a signal from outside", () => {
     writeFileSync(join(cwd, ".mcp.json"), JSON.stringify({ mcpServers: { underwrite: deaf } }));
     const waiting: [args: string[], when: (said: { stdout: string; stderr: string }) => boolean, says: RegExp][] = [
       [["traces", "import", "-"], () => existsSync(join(cwd, ".underwrite", "traces.db")), /^$/],
-      [["connect", "claude"], () => true, /^underwrite: interrupted\.$/],
+      [["connect", "claude", "--start"], () => true, /^underwrite: interrupted\.$/],
       [["doctor", "--online"], () => true, /^underwrite: interrupted\.$/],
       [["--input", "-"], () => true, /^underwrite: interrupted\.$/],
       [["traces", "tail"], ({ stderr }) => stderr.includes("Waiting"), /^Waiting for runs; Ctrl-C ends\.$/],
@@ -109,9 +109,9 @@ describe("a signal from outside", () => {
   });
 
   it("leaves a plan as it was when it comes while the plan is verified", async () => {
-    const { cwd, id, plan, file } = await folderWithPlan();
-    await plan("approve", id, "--by", "Ada Park");
-    await plan("applied", id, "--by", "Ada Park");
+    const { cwd, id, move, file } = await folderWithPlan();
+    await move("approve", id);
+    await move("applied", id);
     const { env, requests } = await serve(() => "hang");
     const { child, said, ended } = underwriteNow(["plan", "verify", id], { cwd, env });
     while (requests.length === 0) await pause(20);

@@ -106,25 +106,28 @@ Examples:
   $ underwrite plan approve 2026-03-29-raise-the-cap --by "Ada Park"`,
     )
     .action(async (id, options) => {
-      const { approvePlan } = await import("./commands/plan/index.js");
-      finish(await approvePlan(context, id, options));
+      const { movePlanByPerson } = await import("./commands/plan/index.js");
+      finish(await movePlanByPerson(context, "approve", id, options));
     });
 
   signed(named(formed(plan.command("reject").description("say no to a plan that is not applied yet"))))
     .addHelpText(
       "after",
-      '\nExamples:\n  $ underwrite plan reject 2026-03-29-raise-the-cap --reason "the policy is right"',
+      '\nOnly a person rejects, at a terminal: it asks there.\n\nExamples:\n  $ underwrite plan reject 2026-03-29-raise-the-cap --reason "the policy is right"',
     )
     .action(async (id, options) => {
-      const { rejectPlan } = await import("./commands/plan/index.js");
-      finish(await rejectPlan(context, id, options));
+      const { movePlanByPerson } = await import("./commands/plan/index.js");
+      finish(await movePlanByPerson(context, "reject", id, options));
     });
 
   signed(named(formed(plan.command("applied").description("note that an approved plan's changes are made"))))
-    .addHelpText("after", "\nExamples:\n  $ underwrite plan applied 2026-03-29-raise-the-cap")
+    .addHelpText(
+      "after",
+      "\nOnly a person says so, at a terminal: it asks there.\n\nExamples:\n  $ underwrite plan applied 2026-03-29-raise-the-cap",
+    )
     .action(async (id, options) => {
-      const { markApplied } = await import("./commands/plan/index.js");
-      finish(await markApplied(context, id, options));
+      const { movePlanByPerson } = await import("./commands/plan/index.js");
+      finish(await movePlanByPerson(context, "apply", id, options));
     });
 
   named(formed(plan.command("verify").description("grade each prediction of an applied plan by an eval and a replay")))

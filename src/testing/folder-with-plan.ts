@@ -14,9 +14,10 @@ export async function folderWithFindings(changes: Record<string, unknown> = {}) 
     const { stdout, stderr, exitCode } = await underwrite(["plan", ...args], { cwd });
     return { stdout, stderr, exitCode, json: () => JSON.parse(stdout) };
   };
-  const approve = (id: string) =>
-    underwriteAtTerminal(["plan", "approve", id, "--by", "Ada"], { whenAsked: "yes\n" }, { cwd });
-  return { cwd, ids, clean, plan, approve };
+  /** Has a person say something of a plan, at a terminal. */
+  const move = (action: "approve" | "reject" | "applied", id: string) =>
+    underwriteAtTerminal(["plan", action, id, "--by", "Ada"], { whenAsked: "yes\n" }, { cwd });
+  return { cwd, ids, clean, plan, move };
 }
 
 /** The same, with a plan that is made of the findings. */

@@ -1,4 +1,5 @@
 import type { Config } from "../../../config.js";
+import { withDeadline } from "../../../deadline.js";
 import type { McpActions } from "../../../mcp/tool.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { chooseModel, openModel } from "../../../runtime/open-model.js";
@@ -6,6 +7,7 @@ import { runAgent } from "../../../runtime/run-agent.js";
 import { validationScores } from "../../../runtime/validation-scores.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
 import type { Tracing } from "../../../tracing/tracing.js";
+import { untilAborted } from "../../../until-aborted.js";
 import type { Context } from "../../context.js";
 import { documentOf } from "../../output/document.js";
 import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
@@ -13,7 +15,7 @@ import { evaluate } from "../eval/eval.js";
 import { type EvalCommandOptions, readBounds } from "../eval/eval-options.js";
 import { prepareEval } from "../eval/prepare-eval.js";
 
-/** Milliseconds that a server which ends waits for the store. */
+/** Milliseconds that a server which ends waits for its runs, which were told to end, and then for the store. */
 const SETTLE_WITHIN_MS = 1000;
 
 /**
@@ -32,7 +34,12 @@ export function mcpActions(
     opening ??= startTracing(context, config);
     return opening;
   };
-  return {
+  const going = new Set<Promise<unknown>>();
+  const counted = async <T>(work: Promise<T>): Promise<T> => {
+    going.add(work);
+    return work.finally(() => going.delete(work));
+  };
+  const actions: McpActions = {
     async runAgent(agent, fields, { model: named, session, signal }) {
       const input = agent.parseInput(fields);
       const model = await openModel(agent, config, chooseModel(config, named).id);
@@ -59,7 +66,13 @@ export function mcpActions(
       reportWaiting(own, await tracing.flush(FLUSH_WITHIN_MS));
       return report;
     },
+  };
+  return {
+    runAgent: (...asked) => counted(actions.runAgent(...asked)),
+    runEval: (...asked) => counted(actions.runEval(...asked)),
     async close() {
+      const ended = Promise.allSettled(going);
+      await withDeadline(SETTLE_WITHIN_MS, undefined, (signal) => untilAborted(ended, signal)).catch(() => {}); // given up
       const tracing = await opening;
       await tracing?.settle(SETTLE_WITHIN_MS);
       tracing?.close();

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import fc from "fast-check";
@@ -129,11 +129,11 @@ describe("underwrite mcp", () => {
     expect(JSON.stringify(explained.parts)).toContain(worst.code);
     await callTool(client, "getTraceOutline", { traceId: worst.trace_ids[0] });
     expect((await callTool(client, "replayTraces", { since: "24h" })).json.replayed).toBe(2);
-    // The one step that is no tool's: the playbook's own command writes the plan.
-    expect(steps).toContain("npx underwrite plan --from findings.json");
-    const findings = await underwrite(["analyze", "--since", "24h", "--json"], { cwd });
-    writeFileSync(join(cwd, "findings.json"), findings.stdout);
-    await underwrite(["plan", "--from", "findings.json", "--title", "Mend the worst"], { cwd });
+    // The steps that are no tool's: the playbook's own commands write findings and plan.
+    expect(steps).toContain("--since <window> --output .underwrite/findings.json");
+    expect(steps).toContain("npx underwrite plan --from .underwrite/findings.json");
+    await underwrite(["analyze", "--since", "24h", "--output", ".underwrite/findings.json"], { cwd });
+    await underwrite(["plan", "--from", ".underwrite/findings.json", "--title", "Mend the worst"], { cwd });
     const { plans } = (await callTool(client, "listPlans")).json;
     const { id } = plans.find(({ title }: { title: string }) => title === "Mend the worst");
     const shown = await underwrite(["plan", "show", id], { cwd });

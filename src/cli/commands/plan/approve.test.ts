@@ -25,6 +25,24 @@ describe("a plan", () => {
     expect(readFileSync(file, "utf8")).toContain("status: proposed");
   });
 
+  it.each([
+    ["reject", "proposed", "Only a person rejects a plan"],
+    ["applied", "approved", "Only a person says that a plan's changes are made"],
+  ] as const)("is moved by plan %s only by a person at a terminal", async (action, status, says) => {
+    const { id, plan, move, cwd, file } = await folderWithPlan();
+    if (status === "approved") await move("approve", id);
+    const refused = await plan(action, id, "--by", "Ada");
+    expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(refused.stderr).toContain(says);
+    const agent = await underwriteAtTerminal(["plan", action, id], "yes\n", { cwd, env: { CURSOR_AGENT: "1" } });
+    expect(agent.stdout).toContain(says);
+    expect((await underwriteAtTerminal(["plan", action, id], "no\n", { cwd })).stdout).toContain(`stays ${status}`);
+    expect(readFileSync(file, "utf8")).toContain(`status: ${status}`);
+    expect((await move(action, id)).stdout).toContain(
+      action === "reject" ? "is rejected, by Ada" : "is applied, by Ada",
+    );
+  });
+
   it.each(["CLAUDECODE", "CODEX_SANDBOX", "CODEX_THREAD_ID", "CURSOR_AGENT"])(
     "is not approved at the terminal of a coding agent, which sets %s",
     async (name) => {
@@ -38,7 +56,7 @@ describe("a plan", () => {
 
   it("asks at a terminal, and takes nothing but yes, by the person who is named", async () => {
     const { id, cwd, plan, file } = await folderWithPlan();
-    expect((await at(cwd, id, "of course\n")).stdout).toContain("is not approved: the answer was not yes");
+    expect((await at(cwd, id, "of course\n")).stdout).toContain("stays proposed: the answer was not yes");
     expect((await at(cwd, id, "yes\n", ["--by", " \t"])).stdout).toContain("--by is empty");
     expect(readFileSync(file, "utf8")).toContain("status: proposed");
     const approved = await at(cwd, id, "yes\n", ["--by", "Ada Park", "--reason", "yes"]);
@@ -58,7 +76,7 @@ describe("a plan", () => {
       at(cwd, id, { whenAsked: "\u0003" }),
     ]);
     for (const { stdout, exitCode } of [early, late]) {
-      expect(stdout).toContain("is not approved: the answer was not yes");
+      expect(stdout).toContain("stays proposed: the answer was not yes");
       expect(exitCode).toBe(2);
     }
     expect(interrupted.stdout).toContain("interrupted.");

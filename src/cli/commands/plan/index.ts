@@ -1,6 +1,6 @@
 /** The commands over plans, loaded together when one of them runs. */
 export { createPlanCommand } from "./create.js";
 export { listPlansCommand } from "./list.js";
-export { approvePlan, markApplied, rejectPlan } from "./move.js";
+export { movePlanByPerson } from "./move.js";
 export { showPlan } from "./show.js";
 export { verifyPlan } from "./verify.js";

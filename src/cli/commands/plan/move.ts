@@ -16,50 +16,46 @@ export interface MoveOptions {
   json?: boolean;
 }
 
-/** `underwrite plan approve <plan>`: a person says yes, at a terminal. */
-export async function approvePlan(context: Context, id: string, options: MoveOptions): Promise<number> {
-  const plan = await readPlan(plansPath(), id);
-  nextStatus(plan, "approve");
-  const by = await askPerson(context, plan, options.by);
-  return move(context, plan.id, "approve", by, options, plan.digest);
-}
+/** What only a person says of a plan: the action in words, and what is asked. */
+const SAID = {
+  approve: { does: "approves a plan", ask: "Approve it" },
+  reject: { does: "rejects a plan", ask: "Reject it" },
+  apply: { does: "says that a plan's changes are made", ask: "Note that its changes are made" },
+} as const;
 
-/** `underwrite plan reject <plan>`. */
-export async function rejectPlan(context: Context, id: string, options: MoveOptions): Promise<number> {
-  return move(context, id, "reject", nameOf(options.by ?? account()), options);
-}
-
-/** `underwrite plan applied <plan>`: its changes have been made. */
-export async function markApplied(context: Context, id: string, options: MoveOptions): Promise<number> {
-  return move(context, id, "apply", nameOf(options.by ?? account()), options);
-}
-
-async function move(
+/**
+ * `underwrite plan approve <plan>`, `reject` and `applied`: a person says so, at a terminal.
+ *
+ * @throws UserError where nobody does, and where the action is not open to the plan
+ */
+export async function movePlanByPerson(
   context: Context,
+  action: PlanAction & keyof typeof SAID,
   id: string,
-  action: PlanAction,
-  by: string,
   options: MoveOptions,
-  shown?: string,
 ): Promise<number> {
+  const plan = await readPlan(plansPath(), id);
+  nextStatus(plan, action);
+  const by = await askPerson(context, action, plan, options.by);
   const { reason } = options;
   const note = { at: new Date().toISOString(), by, ...(reason === undefined ? {} : { reason: reason.slice(0, 1000) }) };
-  const { id: moved, status, history } = await movePlan(plansPath(), id, action, note, shown);
+  const { id: moved, status, history } = await movePlan(plansPath(), plan.id, action, note, plan.digest);
   if (wantsJson(context, options)) printJson(context, { id: moved, status, history });
   else context.print(`${moved} is ${status}, by ${shortName(by)}.`);
   return EXIT.done;
 }
 
-/** Only a person approves: one who sits at a terminal and types it. @throws UserError where nobody does */
+/** Only a person moves a plan: one who sits at a terminal and types it. @throws UserError where nobody does */
 async function askPerson(
   context: Context,
-  { id, title, findings, predictions }: Plan,
+  action: keyof typeof SAID,
+  { id, title, status, findings, predictions }: Plan,
   named?: string,
 ): Promise<string> {
   const { codingAgent } = await context.config();
   if (codingAgent !== undefined || !isAtTerminal(context)) {
     throw new UserError(
-      `Only a person approves a plan: ${id} is left for one to read, and to decide on at a terminal.`,
+      `Only a person ${SAID[action].does}: ${id} is left for one to read, and to decide on at a terminal.`,
     );
   }
   const by = nameOf(named ?? account());
@@ -68,8 +64,8 @@ async function askPerson(
   context.note(
     `${findings.length === 1 ? "1 finding" : `${findings.length} findings`}; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
   );
-  if (await asksYes(context, `Approve it as ${shortName(by)}?`)) return by;
-  throw new UserError(`The plan ${id} is not approved: the answer was not yes.`);
+  if (await asksYes(context, `${SAID[action].ask} as ${shortName(by)}?`)) return by;
+  throw new UserError(`The plan ${id} stays ${status}: the answer was not yes.`);
 }
 
 function nameOf(text: string): string {

@@ -65,7 +65,7 @@ describe("plan", () => {
   });
 
   it("has the same bytes for the same findings, and a second one stands beside the first", async () => {
-    const { cwd, plan, approve } = await folderWithFindings();
+    const { cwd, plan, move } = await folderWithFindings();
     const dry = [
       await plan("--from", "findings.json", "--dry-run"),
       await plan("--from", "findings.json", "--dry-run"),
@@ -74,12 +74,12 @@ describe("plan", () => {
     expect(existsSync(join(cwd, "plans"))).toBe(false);
     const first = (await plan("--from", "findings.json")).json();
     expect(readFileSync(join(cwd, "plans", `${first.id}.md`), "utf8").trimEnd()).toBe(dry[0]?.stdout);
-    await approve(first.id);
+    await move("approve", first.id);
     const again = await plan("--from", "findings.json");
     const second = again.json();
     expect(second).toMatchObject({ id: `${first.id}-2`, same_findings: [first.id] });
     expect(again.stderr).toContain(`plans/${first.id}.md has the same findings already, and is approved.`);
-    await plan("reject", first.id, "--by", "Ada");
+    await move("reject", first.id);
     const third = await plan("--from", "findings.json");
     expect(third.json().same_findings).toEqual([second.id]);
     const text = (id: string) => readFileSync(join(cwd, "plans", `${id}.md`), "utf8");
@@ -104,10 +104,10 @@ describe("plan", () => {
   });
 
   it("is verified when all its predictions are kept, by an eval and a replay of today", async () => {
-    const { id, plan, approve } = await folderWithPlan();
+    const { id, plan, move } = await folderWithPlan();
     expect((await plan("verify", id)).stderr).toContain("is proposed: a person must approve it first");
-    await approve(id);
-    await plan("applied", id, "--by", "Ada");
+    await move("approve", id);
+    await move("applied", id);
     const { json, exitCode } = await plan("verify", id);
     expect(json()).toMatchObject({ id, status: "verified", verdict: "verified", counts: { kept: 6, untested: 0 } });
     expect(exitCode).toBe(0);
@@ -124,14 +124,14 @@ describe("plan", () => {
   it("runs those again that only a live run can judge, and is refuted by one that is no better", async () => {
     const verdicts = [wellBehaved(), wellBehaved((decision) => ({ ...decision, approved: !decision.approved }))].map(
       async (reply) => {
-        const { cwd, plan, approve } = await folderWithFindings();
+        const { cwd, plan, move } = await folderWithFindings();
         const rejected = await recordInto(cwd, { ...olderAgent, validate: underwriting.validate }, [
           APPLICATIONS.wrong,
         ]);
         writeFindings(cwd, analysisOf([dtiFinding(rejected)], 7));
         const { id } = (await plan("--from", "findings.json", "--title", "Count the loan")).json();
-        await approve(id);
-        await plan("applied", id, "--by", "Ada");
+        await move("approve", id);
+        await move("applied", id);
         const offline = await plan("verify", id, "--no-live");
         expect(offline.json()).toMatchObject({ status: "applied", counts: { untested: 1 } });
         const { env } = await serve(reply);
@@ -157,9 +157,9 @@ describe("plan", () => {
   });
 
   it("stays applied while predictions are untested, and is graded by files too", async () => {
-    const { id, plan, cwd, approve } = await folderWithPlan();
-    await approve(id);
-    await plan("applied", id, "--by", "Ada");
+    const { id, plan, cwd, move } = await folderWithPlan();
+    await move("approve", id);
+    await move("applied", id);
     const { stdout } = await underwrite(["replay", "--live"], { cwd });
     writeFileSync(join(cwd, "replay.json"), stdout);
     writeFileSync(join(cwd, "empty.json"), (await underwrite(["replay"])).stdout);

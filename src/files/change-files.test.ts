@@ -73,7 +73,7 @@ describe("changing the files of a folder", () => {
     expect(text(folder, "real")).toBe("new");
     for (const path of ["out/x", "../x", "a/../../x", "/x", ".", ""]) {
       const attempt = changeFolder(folder, ({ write }) => write([{ path, text: "" }]));
-      await expect(attempt).rejects.toThrow("leads out of");
+      await expect(attempt).rejects.toThrow(/leads out of|is led out of/);
     }
     expect(readdirSync(outside)).toEqual([]);
   });

@@ -81,6 +81,18 @@ describe("a store that is opened for reading only", () => {
     writer.close();
   });
 
+  it("is followed also from before it has its tables, while others have it open", () => {
+    const path = join(emptyFolder(), "traces.db");
+    const beginning = new DatabaseSync(path);
+    beginning.exec("PRAGMA journal_mode = WAL; CREATE TABLE other (x)");
+    const reader = TraceStore.openReadOnly(path);
+    expect(reader.count()).toBe(0);
+    const writer = TraceStore.open(path);
+    writer.addSpans(SPANS);
+    expect(reader.count()).toBe(7);
+    for (const open of [reader, writer, beginning]) open.close();
+  });
+
   it("lets this process write while another one has the store open, too", async () => {
     const path = join(emptyFolder(), "traces.db");
     const sqlite = createRequire(import.meta.url).resolve("@photostructure/sqlite");

@@ -89,10 +89,23 @@ function inMemory(path: string): Reading {
 function openAs(path: string, how: string, isStale: () => boolean): Reading {
   const db = new DatabaseSync(`${pathToFileURL(path)}?${how}`, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   try {
-    return { db, isStale, lacksObservations: prepareReading(db, path), close: () => db.close() };
+    const version = versionOf(db);
+    const lacksObservations = prepareReading(db, path);
+    // One that is being made, or of an older version, is brought up to date by its next writer.
+    const isOutOfDate = () => isStale() || (version < SCHEMA_VERSION && hasOtherVersion(db, version));
+    return { db, isStale: isOutOfDate, lacksObservations, close: () => db.close() };
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+function hasOtherVersion(db: Database, version: number): boolean {
+  try {
+    return versionOf(db) !== version;
+  } catch (error) {
+    if (!isStoreError(error)) throw error;
+    return true; // whatever has become of it, it is to be opened anew
   }
 }
 
@@ -150,10 +163,19 @@ export function copyFiles(path: string, copy: string): Files {
     const before = filesOf(path);
     for (const part of ["database", "log", "journal"] as const) {
       const suffix = COMPANIONS[part];
-      if (before[part] === undefined) rmSync(copy + suffix, { force: true });
-      else copyFileSync(path + suffix, copy + suffix);
+      rmSync(copy + suffix, { force: true });
+      if (before[part] !== undefined) copyIfThere(path + suffix, copy + suffix);
     }
     if (sameFiles(before, filesOf(path)) || tries === COPIES) return before;
+  }
+}
+
+/** A writer may remove a companion between a look and its copying: the next look sees it. */
+function copyIfThere(from: string, to: string): void {
+  try {
+    copyFileSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
 }
 

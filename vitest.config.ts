@@ -5,7 +5,6 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     globalSetup: "src/testing/build-once.ts",
     testTimeout: 60_000,
-    hookTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

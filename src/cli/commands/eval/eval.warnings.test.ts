@@ -12,7 +12,9 @@ const plainCase = { id: "plain", description: "Approved.", application, expected
 async function evaluate(fields: Record<string, unknown>, ...options: string[]) {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, "one.json"), JSON.stringify([{ ...plainCase, ...fields }]));
-  const { env } = await serve(wellBehaved((decision) => ({ ...decision, reasoning: "It is 92.56% of the maximum." })));
+  const { env } = await serve(
+    wellBehaved((decision) => ({ ...decision, reasoning: "The applicant puts the accent on a low payment." })),
+  );
   const args = ["eval", "--cases", "one.json", "--json", "--html", "report.html", ...options];
   const { stdout, exitCode } = await underwrite(args, { cwd, env });
   const report = JSON.parse(stdout);
@@ -28,7 +30,7 @@ describe("an eval of answers whose text is suspect", () => {
     expect(grades).toMatchObject({ outcome: "pass", validation: "pass", reasoning: "skipped" });
     expect(report.gate).toEqual({
       passed: true,
-      reasons: ["1 case carries warnings about the reasoning, which fail nothing: ungrounded_figure (1)."],
+      reasons: ["1 case carries warnings about the reasoning, which fail nothing: prohibited_basis (1)."],
     });
     expect(report).toMatchObject({ schema_version: 2, versions: { check: "2" } });
     expect(html).toContain('<ul class="warnings">');
@@ -39,7 +41,7 @@ describe("an eval of answers whose text is suspect", () => {
     const clean = await evaluate({ expected_reasoning: "clean" });
     expect(clean.grades).toMatchObject({ validation: "pass", reasoning: "fail" });
     expect(clean.exitCode).toBe(1);
-    const named = await evaluate({ expected_reasoning: { warnings: ["ungrounded_figure"] } });
+    const named = await evaluate({ expected_reasoning: { warnings: ["prohibited_basis"] } });
     expect(named.grades).toMatchObject({ reasoning: "pass" });
     expect(named.exitCode).toBe(0);
   });

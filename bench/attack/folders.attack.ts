@@ -83,6 +83,19 @@ const PLACES: Record<string, string[][]> = {
   ],
 };
 
+/** What is in the files outside: the canary, in a form that the place's reader takes, so that it could tell it. */
+function contentFor(place: string, outside: string): string {
+  if (place.startsWith("cases/")) {
+    return JSON.stringify([{ id: CANARY, description: CANARY, application: {}, expected: {} }]);
+  }
+  if (place.includes("mcp.json")) {
+    const server = { command: "sh", args: ["-c", `touch ${join(outside, "started")}`] };
+    return JSON.stringify({ mcpServers: { [CANARY]: server, underwrite: server } });
+  }
+  if (place.startsWith("plans/")) return `---\nid: ${PLAN}\ntitle: ${CANARY}\n---\n\n# ${CANARY}\n`;
+  return `${CANARY} and more`;
+}
+
 /** What may be there instead. @param outside a folder that is not the project's */
 const THINGS: Record<string, (path: string, outside: string) => void> = {
   pipe: (path) => void execFileSync("mkfifo", [path]),
@@ -131,7 +144,7 @@ function tellingFiles(folder: string): string[] {
 
 const all = Object.keys(PLACES).flatMap((place) => Object.keys(THINGS).map((thing) => [place, thing] as const));
 const random = seeded("folders");
-const tried = inject("soak") ? all : all.filter(() => random() < 0.3);
+const tried = inject("soak") ? all : all.filter(([, thing]) => thing === "link to a file outside" || random() < 0.2);
 let commands = 0;
 afterAll(() => process.stdout.write(`${tried.length} hostile folders, ${commands} commands\n`));
 
@@ -139,8 +152,9 @@ describe("a hostile folder", () => {
   it.each(tried)("neither hangs a command nor leads it elsewhere: %s is a %s", async (place, thing) => {
     for (const args of PLACES[place] ?? []) {
       const outside = emptyFolder();
-      writeFileSync(join(outside, "secret.json"), `${CANARY} and more`);
-      writeFileSync(join(outside, "boundaries.json"), `["${CANARY}"]`);
+      for (const name of ["secret.json", "boundaries.json"]) {
+        writeFileSync(join(outside, name), contentFor(place, outside));
+      }
       const cwd = emptyFolder();
       const path = join(cwd, place);
       mkdirSync(dirname(path), { recursive: true });

@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { expect, inject } from "vitest";
 import { underwriteAtTerminal } from "../../src/testing/at-terminal.js";
 import { CLI, type CliResult, cleanEnvironment } from "../../src/testing/cli.js";
+import { seeded } from "./seeded.js";
 
 const HOOK = fileURLToPath(new URL("fail-at.mjs", import.meta.url));
 
@@ -13,8 +14,8 @@ const HOOK = fileURLToPath(new URL("fail-at.mjs", import.meta.url));
 const FAILURES = ["kill", "torn", "EIO", "ENOSPC"] as const;
 type Failure = (typeof FAILURES)[number];
 
-/** How many points of a command are tried, unless all are. */
-const SAMPLE = 6;
+/** How many points of a command are tried, unless all are: one of each failure. */
+const SAMPLE = 4;
 
 /** A command that changes files, and what is held against it. */
 export interface Attacked {
@@ -101,22 +102,11 @@ async function run({ args, env, typed }: Attacked, cwd: string, how: Record<stri
 function pointsOf(name: string, calls: number): { at: number; how: Failure }[] {
   const all = Array.from({ length: calls }, (_, index) => FAILURES.map((how) => ({ at: index + 1, how }))).flat();
   if (inject("soak")) return all;
-  const random = randomOf(name);
+  const random = seeded(name);
   return Array.from({ length: SAMPLE }, (_, n) => {
     const at = 1 + Math.floor(random() * calls);
     return { at, how: FAILURES[n % FAILURES.length] ?? "kill" };
   });
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function randomOf(seed: string): () => number {
-  let state = [...seed].reduce((hash, char) => Math.imul(hash ^ char.charCodeAt(0), 16777619), 2166136261);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** A copy of a folder, to break. */

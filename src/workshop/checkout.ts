@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod/mini";
-import { UserError } from "../errors.js";
+import { messageOf, UserError } from "../errors.js";
+import { isInside } from "../folder/inside.js";
 import { readJson } from "../folder/json-document.js";
 import { LARGEST, readPlainText } from "../folder/plain-file.js";
 
@@ -30,5 +31,15 @@ function isCheckout(root: string): boolean {
     return json.ok && packageSchema.safeParse(json.value).data?.name === "underwrite";
   } catch {
     return false; // what cannot be read is no checkout of ours
+  }
+}
+
+/** A file of a checkout. @throws UserError for one that is not plain, or that a link leads out */
+export function readInCheckout(root: string, path: string): string {
+  try {
+    if (!isInside(join(root, path), root)) throw new Error("a link leads it out of this checkout");
+    return readPlainText(join(root, path), LARGEST.document);
+  } catch (error) {
+    throw new UserError(`${path} cannot be read (${messageOf(error)}).`);
   }
 }

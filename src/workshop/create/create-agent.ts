@@ -2,7 +2,7 @@ import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../../errors.js";
 import { changeFolder, settle } from "../../files/change-files.js";
-import { LARGEST, readPlainText } from "../../folder/plain-file.js";
+import { readInCheckout } from "../checkout.js";
 import { REGISTRY, registerAgent } from "./registry.js";
 import { checkDescription, type NewAgent, scaffold, TEMPLATE, templateIdentifiers } from "./scaffold.js";
 import { checkSlug } from "./slug.js";
@@ -47,7 +47,7 @@ export async function createAgent(root: string, agent: NewAgent, { dryRun = fals
 /** What the registry becomes. @throws UserError where the agent cannot be made */
 function plan(root: string, slug: string): string {
   for (const folder of [`src/agents/${slug}`, `cases/${slug}`]) refuse(root, folder);
-  return registerAgent(readPlainText(join(root, REGISTRY), LARGEST.document), slug);
+  return registerAgent(readInCheckout(root, REGISTRY), slug);
 }
 
 /** Refuses a folder that is there already, and one that a link would put outside of the checkout. */

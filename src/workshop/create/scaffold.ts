@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.js";
-import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import { hasHidden, show } from "../../visible.js";
+import { readInCheckout } from "../checkout.js";
 import { identifierOf } from "./slug.js";
 
 /** A working agent that new ones start as; its relative imports hold in `src/agents/<slug>/` too. */
@@ -31,7 +31,7 @@ export function scaffold(root: string, agent: NewAgent): ScaffoldFile[] {
   return readdirSync(join(root, TEMPLATE))
     .sort()
     .map((name) => {
-      const text = readPlainText(join(root, TEMPLATE, name), LARGEST.document);
+      const text = readInCheckout(root, `${TEMPLATE}/${name}`);
       if (name === "cases.json") return { path: cases, text };
       return { path: `src/agents/${agent.slug}/${name}`, text: named(text, agent, cases) };
     });
@@ -39,7 +39,7 @@ export function scaffold(root: string, agent: NewAgent): ScaffoldFile[] {
 
 /** Identifiers that the template's own module uses, which a new agent's constant must not repeat. */
 export function templateIdentifiers(root: string): Set<string> {
-  const text = readPlainText(join(root, TEMPLATE, "agent.ts"), LARGEST.document).replace(/"[^"]*"|\/\*\*.*?\*\//g, "");
+  const text = readInCheckout(root, `${TEMPLATE}/agent.ts`).replace(/"[^"]*"|\/\*\*.*?\*\//g, "");
   return new Set(text.match(/[A-Za-z_]\w*/g));
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { changeFolder } from "../../files/change-files.js";
-import { LARGEST, readPlainText } from "../../folder/plain-file.js";
+import { readInCheckout } from "../checkout.js";
 import type { Drift } from "./drift.js";
 
 /** Makes the mechanical changes. @returns the drift that they mended */
@@ -9,8 +9,8 @@ export async function mend(root: string, drift: readonly Drift[]): Promise<Drift
   return changeFolder(root, ({ write }) =>
     drift.filter((found) => {
       if (!found.mend) return false;
-      const path = join(root, found.mend.file);
-      const before = existsSync(path) ? readPlainText(path, LARGEST.document) : "";
+      const { file } = found.mend;
+      const before = existsSync(join(root, file)) ? readInCheckout(root, file) : "";
       const after = found.mend.apply(before);
       if (after === before) return false;
       write([{ path: found.mend.file, text: after }]);

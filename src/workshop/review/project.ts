@@ -1,9 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf, UserError } from "../../errors.js";
-import { isInside } from "../../folder/inside.js";
-import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import type { AnyAgent } from "../../runtime/agent.js";
+import { readInCheckout } from "../checkout.js";
 import type { CommandTree } from "./command-tree.js";
 import { type MarkdownDocument, readMarkdown } from "./markdown.js";
 
@@ -33,20 +31,10 @@ const DOCS = /^(?:README|AGENTS|CLAUDE)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[
 
 /** Reads a checkout. */
 export function readProject(root: string, program: ProgramFacts): Project {
-  const read = (path: string) => readIn(root, path);
+  const read = (path: string) => readInCheckout(root, path);
   const files = filesOf(root, "").sort();
   const docs = files.filter((path) => DOCS.test(path)).map((path) => readMarkdown(path, read(path)));
   return { root, files, read, docs, program };
-}
-
-/** @throws UserError for a file that is no plain one of the checkout */
-function readIn(root: string, path: string): string {
-  try {
-    if (!isInside(join(root, path), root)) throw new Error("a link leads it out of this checkout");
-    return readPlainText(join(root, path), LARGEST.document);
-  } catch (error) {
-    throw new UserError(`${path} cannot be read (${messageOf(error)}).`);
-  }
 }
 
 function filesOf(root: string, folder: string): string[] {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../../../config.js";
 import { messageOf, UserError } from "../../../errors.js";
+import { staysInPlace } from "../../../folder/inside.js";
 import { readJson } from "../../../folder/json-document.js";
 import { LARGEST, readPlainText } from "../../../folder/plain-file.js";
 import { plain } from "../../output/untrusted.js";
@@ -44,6 +45,7 @@ function configurationCheck(folder: string): Check {
 function serversIn(path: string): string[] | string | undefined {
   let text: string;
   try {
+    if (!staysInPlace(path)) throw new Error("a link leads it out of this folder");
     text = readPlainText(path, LARGEST.settings);
   } catch (error) {
     return messageOf(error);

@@ -1,10 +1,10 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { underwriting } from "../agents/index.js";
-import { loadCases } from "../evals/case-files.js";
+import { caseFiles, loadCases } from "../evals/case-files.js";
 import { launchBrowser } from "../testing/browser.js";
 import { emptyFolder } from "../testing/cli.js";
 import { HOSTILE } from "../testing/hostile.js";
@@ -82,8 +82,7 @@ async function openAll(page: Page): Promise<void> {
 /** The cases that ship, adversarial notes among them, run offline. */
 async function wholeSuite(): Promise<EvalReportInput> {
   const folder = fileURLToPath(new URL("../../cases/underwriting", import.meta.url));
-  const files = readdirSync(folder).map((name) => join(folder, name));
-  const suite = loadCases(underwriting, files).map((subject) => ({ subject, models: [offline] }));
+  const suite = loadCases(underwriting, caseFiles(folder)).map((subject) => ({ subject, models: [offline] }));
   const { source, ...rest } = await recordEval(suite);
   return { ...rest, agent: underwriter, trace: (traceId) => source.trace(traceId) };
 }

@@ -10,6 +10,7 @@ const LONG = [
   ATTRIBUTE.toolDefinitions,
   ATTRIBUTE.violations,
   ATTRIBUTE.warnings,
+  ATTRIBUTE.explanation,
   ATTRIBUTE.costDetails,
 ];
 

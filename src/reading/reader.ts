@@ -10,7 +10,7 @@ import { readOutcome } from "./outcome.js";
 import { itemsOf } from "./text/items.js";
 import { Lexicon } from "./text/lexicon.js";
 import { Passage } from "./text/passages.js";
-import { tokensOf } from "./text/tokens.js";
+import { type Token, tokensOf } from "./text/tokens.js";
 import type { LeansOn } from "./topics.js";
 import { subjectsOf } from "./topics.js";
 import type { ReadingTraits } from "./traits.js";
@@ -28,7 +28,7 @@ export interface Reading {
   wrongNames: readonly WrongName[];
   missing: Missing | undefined;
   /** Share of the clauses that hold something that is understood, from 0 to 1. */
-  share: number;
+  share(): number;
 }
 
 /** Reads texts of one agent. The words of a language are prepared when the first text in it comes. */
@@ -39,8 +39,9 @@ export class Reader {
 
   /** Reads a text as a person sees it (no hidden characters, compatibility characters written out). */
   read(text: string, facts: Facts): Reading {
-    const language = languageOf(text);
-    const passage = new Passage(text, itemsOf(text, this.lexicon(language ?? "en")), language);
+    const tokens = tokensOf(text);
+    const language = languageOf(tokens);
+    const passage = new Passage(text, itemsOf(text, this.lexicon(language ?? "en"), tokens), language);
     const claims = claimsOf(passage, facts);
     const outcome = readOutcome(passage);
     const deciding = this.traits.decides;
@@ -53,7 +54,7 @@ export class Reader {
       wrongFigures: wrongFigures(passage, claims, facts),
       comparisons: comparisonsOf(passage, claims, facts),
       leansOn: subjectsOf(passage, this.traits.withoutMinimum),
-      share: passage.shareRead(),
+      share: () => passage.shareRead(),
     };
   }
 
@@ -77,7 +78,7 @@ const SAMPLE = 400;
 const COMMON = new Map<string, string[]>();
 
 /** The language of most of a text's small words; undefined where they are none that is known. */
-function languageOf(text: string): string | undefined {
+function languageOf(tokens: readonly Token[]): string | undefined {
   if (COMMON.size === 0) {
     for (const { code, common } of LANGUAGES) {
       for (const word of common.split("|")) COMMON.set(word, [...(COMMON.get(word) ?? []), code]);
@@ -85,7 +86,8 @@ function languageOf(text: string): string | undefined {
   }
   const votes = new Map<string, number>();
   let words = 0;
-  for (const { kind, text: word } of tokensOf(text.slice(0, SAMPLE))) {
+  for (const { kind, text: word, start } of tokens) {
+    if (start > SAMPLE) break;
     if (kind !== "word") continue;
     words++;
     for (const code of COMMON.get(word) ?? []) votes.set(code, (votes.get(code) ?? 0) + 1);

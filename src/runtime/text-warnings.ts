@@ -72,7 +72,7 @@ interface Context {
 }
 
 function warningsOf(read: Reading, context: Context): Warning[] {
-  const { outcome, missing, language, share } = read;
+  const { outcome, missing, language } = read;
   const says = outcome.says;
   return [
     ...(missing ? [absent(missing, outcome.quote)] : []),
@@ -82,7 +82,7 @@ function warningsOf(read: Reading, context: Context): Warning[] {
       read.wrongNames.map(({ name, quote }) => ungrounded([...context.facts.names].join(" or "), name, quote)),
     ),
     ...limited(read.leansOn.map(ofSubject)),
-    ...(says === undefined && !missing ? [unread(whyUnread(language, share), read.text)] : []),
+    ...(says === undefined && !missing ? [unread(whyUnread(language, read.share()), read.text)] : []),
   ];
 }
 

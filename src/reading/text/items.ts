@@ -24,9 +24,13 @@ const ABBREVIATIONS = new Set(
 /** Languages that do not write `3 750` for 3,750. */
 const WITHOUT_BLANK_GROUPS = new Set(["en", "zh"]);
 
-/** Reads a text into items by the words of one language and agent. */
-export function itemsOf(text: string, lexicon: Lexicon): Item[] {
-  const tokens = tokensOf(text, !WITHOUT_BLANK_GROUPS.has(lexicon.language.code));
+/**
+ * Reads a text into items by the words of one language and agent.
+ *
+ * @param ungrouped the text's tokens, with blanks between groups of digits left in
+ */
+export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Token[] = tokensOf(text)): Item[] {
+  const tokens = WITHOUT_BLANK_GROUPS.has(lexicon.language.code) ? ungrouped : tokensOf(text, true);
   const items: Item[] = [];
   let sentence = 0;
   let clause = 0;

@@ -101,7 +101,7 @@ function contradictions({ outcome: read, comparisons }: Reading, { traits, outco
     const message = `The decision is ${outcome}, but the reasoning ${but}: “${cut(quote)}”.`;
     found.push(contradiction(outcome, quote, message));
   }
-  const against = comparisons.filter(({ implies, holds }) => !holds || (implies !== undefined && implies !== decided));
+  const against = comparisons.filter(({ holds }) => !holds);
   return [...found, ...limited(against.map((comparison) => ofComparison(comparison, outcome, decided)))];
 }
 

@@ -51,9 +51,10 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
     const floor = right.keys.some((key) => facts.quantities.get(key)?.floorOf !== undefined);
     const negated = negationOf(passage, at);
-    if (negated === undefined) continue;
+    if (negated === undefined || isModal(passage, at) || isMuddled(passage, at)) continue;
     const isOver = (meets ? floor : over) !== negated;
-    if (meets && (right.keys.length === 0 || passage.clauseHas(at, "elsewhere"))) continue;
+    if (meets && (!floor || passage.clauseHas(at, "elsewhere"))) continue;
+    if (floor && !right.figure && namesAnother(passage, at, facts)) continue;
     if (isDifference(left, right, claims, at, facts)) continue;
     if (isJudged(items, at)) continue;
     const quote = passage.quoteOfClause(at);
@@ -62,6 +63,35 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     found.push({ quote, left: left.text, right: right.text, said: isOver ? "over" : "within", holds, implies });
   }
   return found;
+}
+
+/** "May be no higher than", "must stay below": what is allowed, not what is. */
+function isModal({ items }: Passage, at: number): boolean {
+  return items.slice(Math.max(0, at - 4), at).some(({ word, clause }) => clause === items[at]?.clause && MODAL.test(word));
+}
+
+const MODAL =
+  /^(?:may|must|should|shall|darf|durfen|muss|mussen|soll|sollen|debe|deben|puede|pueden|doit|doivent|peut|peuvent|deve|devem|pode|podem|应|须|不得)$/;
+
+/** Two negations, or one that is only a hedge, are read too easily the wrong way round: "hardly … as not exceeding". */
+function isMuddled(passage: Passage, at: number): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  const clause = passage.items[at]?.clause ?? 0;
+  const near = passage.items.slice(from, to).filter((item) => Math.abs(item.clause - clause) <= 1);
+  const negations = near.filter((item, index) => {
+    return (is(item, "not") || is(item, "no")) && !is(near[index - 1], "not") && !is(near[index - 1], "no");
+  });
+  return negations.length > 1 || near.some(({ word }) => HEDGED_NEGATION.test(word));
+}
+
+const HEDGED_NEGATION = /^(?:hardly|scarcely|barely|deja|deixa|kaum|keineswegs|apenas|guere)$/;
+
+/** The floor is another's: "seven points below the Fair floor". */
+function namesAnother(passage: Passage, at: number, { names }: Facts): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  return passage.items.slice(from, to).some(({ senses }) => {
+    return senses.some(({ name }) => name !== undefined && !names.has(name));
+  });
 }
 
 /** Whether a relation is negated: "is not above". Undefined where a negation stands further off: it may be another's. */
@@ -73,6 +103,11 @@ function negationOf(passage: Passage, at: number): boolean | undefined {
     if (!is(item, "not") || is(item, "notNegating")) continue;
     if (at - index > NEGATION_REACHES) return undefined;
     negated = !negated;
+  }
+  // "überschreitet die 45 % nicht": German negates at the end of its clause.
+  if (passage.isGerman) {
+    const { to } = passage.clauseOf(at);
+    if (passage.items.slice(at + 1, to).some((item) => is(item, "not"))) return negated ? undefined : true;
   }
   return negated;
 }

@@ -14,6 +14,8 @@ export interface Facts {
   otherNames: readonly string[];
   /** Numbers that stand for themselves. */
   known: readonly Known[];
+  /** Whether a number is one of the policy's own constants. */
+  isFixed(value: number, unit: Unit): boolean;
 }
 
 /** Whether a number is known as it is, or a rounding of one. */
@@ -86,6 +88,8 @@ export function isDerived(
     }
     if (unit === "times" || unit === "plain") {
       if (ratios(amounts, near) || ratios(percents, near)) return true;
+      // A share as a decimal: 0.7893 − 0.30.
+      if (reading.step < 1 && pairs(percents, (a, b) => near((a - b) / 100) || near((a + b) / 100))) return true;
     }
     if (unit === "plain" || unit === "days" || unit === "points" || unit === "count") {
       const plain = valuesIn(known, unit === "days" ? "days" : "plain");

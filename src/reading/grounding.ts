@@ -1,7 +1,7 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
-import { type Figure, scaled, states } from "./figures.js";
-import { senseOf } from "./text/item.js";
+import { type Figure, type Known, scaled, states } from "./figures.js";
+import { is, senseOf } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
 
@@ -68,6 +68,8 @@ function wrongFigure(
     return undefined;
   }
   if (isElse && isAlternative(claim, facts)) return undefined;
+  if (isOnlyAnothers(passage, claim, facts)) return { claim };
+  if (isWithoutQualifier(passage, claim, claims, facts)) return { claim };
   if (
     isOther ||
     isKnown(
@@ -202,6 +204,54 @@ function isItsLimit(
   return [...quantities.values()].some((limit) => {
     return possible.some(({ key }) => key === limit.limits) && statesQuantity(figure, limit, valuesOf(limit.key));
   });
+}
+
+/**
+ * A share that only another named value has, where none is spoken of: "priced at 7.2%" in a text about the Excellent
+ * tier.
+ */
+function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: Facts): boolean {
+  if (figure.unit !== "percent" || figure.hedged || facts.names.size === 0 || passage.isSupposed(at)) return false;
+  const isThis = ({ value, unit, key }: Known) => key !== undefined && states(figure, { value, unit });
+  if (facts.known.some(isThis)) return false;
+  if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
+  return facts.otherNames.some((name) => {
+    return [...(facts.alternative(name) ?? [])].some(([key, value]) => {
+      const quantity = facts.quantities.get(key);
+      return quantity !== undefined && facts.isFixed(value, quantity.unit) && states(figure, { value, unit: quantity.unit });
+    });
+  });
+}
+
+/** Whether a sentence, or the one beside it, names another value than this one, or says that it speaks of others. */
+function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean {
+  const sentence = passage.items[at]?.sentence ?? 0;
+  return passage.items.some((item) => {
+    if (Math.abs(item.sentence - sentence) > 1) return false;
+    if (item.senses.some(({ name }) => name !== undefined && !names.has(name))) return true;
+    return is(item, "elsewhere") || (item.sentence === sentence && (is(item, "other") || is(item, "would")));
+  });
+}
+
+/**
+ * The value of a quantity that needs a word such as "current", without one, in a text that never gives what it is then
+ * taken for: the DTI before the loan as the DTI.
+ */
+function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
+  const { figure, at } = claim;
+  if (figure.unit !== "percent") return false;
+  const qualified = [...facts.quantities.values()].find((quantity) => {
+    return quantity.qualified && statesQuantity(figure, quantity, facts.valuesOf(quantity.key));
+  });
+  if (!qualified) return false;
+  const main = [...facts.quantities.values()].find(({ key, unit, field }) => {
+    return field !== undefined && unit === qualified.unit && key !== qualified.key;
+  });
+  if (!main || statesQuantity(figure, main, facts.valuesOf(main.key))) return false;
+  const isGiven = (each: Claim) => statesQuantity(each.figure, main, facts.valuesOf(main.key));
+  if (claims.some(isGiven)) return false;
+  const named = claim.keys.length === 0 ? [...claim.beside] : claim.keys;
+  return named.includes(main.key) && !passage.sentenceHas(at, "other") && !passage.sentenceHas(at, "difference");
 }
 
 /** It is what the quantity would be under another named value: another tier's cap. */

@@ -75,22 +75,36 @@ const FEW_WORDS = 4;
 /** How much of a text tells its language, in characters. */
 const SAMPLE = 400;
 
-const COMMON = new Map<string, string[]>();
+/** Shortest word that tells a language by itself, in characters: shorter ones stand in several. */
+const TELLING = 4;
+
+const LANGUAGES_OF = new Map<string, readonly string[]>();
+
+/** The languages of a word: of small words all that have them, of others the one that has it. */
+function languagesOf(word: string): readonly string[] {
+  if (LANGUAGES_OF.size === 0) {
+    const others = new Map<string, string[]>();
+    const small = new Map<string, string[]>();
+    for (const { code, common, scales, ...lists } of LANGUAGES) {
+      for (const each of common.split("|")) small.set(each, [...(small.get(each) ?? []), code]);
+      for (const each of new Set(Object.values(lists).flatMap((list) => list?.split("|") ?? [])))
+        if (each.length >= TELLING && !each.includes(" ")) others.set(each, [...(others.get(each) ?? []), code]);
+    }
+    for (const [each, codes] of others) if (codes.length === 1) LANGUAGES_OF.set(each, codes);
+    for (const [each, codes] of small) LANGUAGES_OF.set(each, codes);
+  }
+  return LANGUAGES_OF.get(word) ?? [];
+}
 
 /** The language of most of a text's small words; undefined where they are none that is known. */
 function languageOf(tokens: readonly Token[]): string | undefined {
-  if (COMMON.size === 0) {
-    for (const { code, common } of LANGUAGES) {
-      for (const word of common.split("|")) COMMON.set(word, [...(COMMON.get(word) ?? []), code]);
-    }
-  }
   const votes = new Map<string, number>();
   let words = 0;
   for (const { kind, text: word, start } of tokens) {
     if (start > SAMPLE) break;
     if (kind !== "word") continue;
     words++;
-    for (const code of COMMON.get(word) ?? []) votes.set(code, (votes.get(code) ?? 0) + 1);
+    for (const code of languagesOf(word)) votes.set(code, (votes.get(code) ?? 0) + 1);
   }
   const english = votes.get("en") ?? 0;
   const [best] = [...votes].sort(([, a], [, b]) => b - a);

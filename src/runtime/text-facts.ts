@@ -59,5 +59,6 @@ export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evide
     names,
     otherNames: (traits.names ?? []).map(({ value }) => value).filter((name) => !names.has(name)),
     known: [...known.values()],
+    isFixed: (value, unit) => known.get(`${unit} ${value}`) !== undefined,
   };
 }

@@ -11,7 +11,7 @@ export const portuguese: Language = {
   notAnOutcome:
     "limite|limites|criterio|criterios|condicao|condicoes|regra|regras|patamar|requisito|requisitos|faixa|previamente",
   undecided:
-    "revisao manual|analise manual|encaminhar|encaminho|encaminhamos|encaminhado|encaminhada|remeter|remeto|pendente|em aberto|sem decisao|nao decidimos|nao decido|aprovacao condicional|aprovacao parcial|condicionada|condicionado|condicional|segunda opiniao|mais informacoes|informacoes adicionais|documentacao adicional|documentos adicionais|a criterio de|outra pessoa|um colega|que decida|decidir depois|adiar|adiamos|em espera|deixo a decisao|deixamos|submeter|submetido|a cargo de|ao comite|ao superior|ao supervisor|ao gerente|ao analista",
+    "revisao manual|analise manual|encaminhar|encaminho|encaminhamos|encaminhado|encaminhada|remeter|remeto|pendente|em aberto|sem decisao|nao decidimos|nao decido|aprovacao condicional|aprovacao parcial|condicionada|condicionado|condicional|segunda opiniao|mais informacoes|informacoes adicionais|documentacao adicional|documentos adicionais|a criterio de|outra pessoa|um colega|que decida|decidir depois|adiar|adiamos|em espera|deixo a decisao|deixamos|submeter|submetido|a cargo de|ao comite|ao superior|ao supervisor|ao gerente|ao analista|deixo em aberto|prefiro nao decidir|fica em aberto",
   subjectTo:
     "sujeito a|sujeita a|desde que|contanto que|com a condicao|sob condicao|condicionado a|condicionada a|mediante|apos apresentacao",
   announces:

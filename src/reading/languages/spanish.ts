@@ -11,7 +11,7 @@ export const spanish: Language = {
   notAnOutcome:
     "limite|limites|criterio|criterios|condicion|condiciones|regla|reglas|umbral|requisito|requisitos|tramo|nivel|previamente",
   undecided:
-    "revision manual|remitir|remitimos|remito|remite|derivar|derivamos|derivo|deriva|derivado|derivada|escalar|pendiente|pendiente de|sin decidir|no decidimos|otra persona|aprobacion condicional|aprobacion parcial|condicionada|condicionado|condicional|segunda opinion|mas informacion|informacion adicional|documentacion adicional|queda en manos|a criterio de|que decida|decida un|decidira|aplazar|aplazamos|en espera|no me pronuncio|no nos pronunciamos|a consideracion de|prefiero que|al comite|al analista|a un superior|al supervisor",
+    "revision manual|remitir|remitimos|remito|remite|derivar|derivamos|derivo|deriva|derivado|derivada|escalar|pendiente|pendiente de|sin decidir|no decidimos|otra persona|aprobacion condicional|aprobacion parcial|condicionada|condicionado|condicional|segunda opinion|mas informacion|informacion adicional|documentacion adicional|queda en manos|a criterio de|que decida|decida un|decidira|aplazar|aplazamos|en espera|no me pronuncio|no nos pronunciamos|a consideracion de|prefiero que|al comite|al analista|a un superior|al supervisor|prefiere no pronunciarse|no pronunciarse|lo vea el comite|que lo vea|ellos digan|sin pronunciarme",
   subjectTo:
     "sujeto a|sujeta a|siempre que|a condicion de|con la condicion|siempre y cuando|supeditado a|supeditada a|previa",
   announces:

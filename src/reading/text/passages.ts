@@ -47,6 +47,10 @@ export class Passage {
     return this.language === "en";
   }
 
+  get isGerman(): boolean {
+    return this.language === "de";
+  }
+
   clauseHas(at: number, tag: Tag): boolean {
     return this.clauses[this.items[at]?.clause ?? -1]?.tags.has(tag) ?? false;
   }

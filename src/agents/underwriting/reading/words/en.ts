@@ -51,15 +51,15 @@ export const en: LendingWords = {
   },
   rules: {
     "a minimum credit score":
-      "minimum score|minimum credit score|minimum fico|score minimum|minimum acceptable score|minimum of 580|minimum of 600|minimum of 620|minimum of 640|minimum of 650|minimum of 660|minimum of 680|score cutoff|score cut off|score too low|score is too low|credit score requirement|score requirement|required score|score floor for lending|minimum required score|cut off score|unacceptable score|unacceptable credit score|below our minimum|credit score is too low for|required minimum score|required minimum|minimum required|minimum requirement|minimum requirements|bank's minimum|our minimum",
+      "minimum score|minimum credit score|minimum fico|score minimum|minimum acceptable score|minimum of 580|minimum of 600|minimum of 620|minimum of 640|minimum of 650|minimum of 660|minimum of 680|score cutoff|score cut off|score too low|score is too low|credit score requirement|score requirement|required score|score floor for lending|minimum required score|cut off score|unacceptable score|unacceptable credit score|below our minimum|credit score is too low for|required minimum score|required minimum|minimum required|minimum requirement|minimum requirements|bank's minimum|our minimum|points we ask of every|ask of every borrower|points we require|points we ask",
     "a loan-to-income limit":
       "loan to income|lti|times annual income|times income|times the income|times their annual income|times his income|times her income|times your income|times yearly income|times the applicant's income|times gross income|times the annual income|multiple of income|income multiple|income multiples|x income|x annual income|times earnings|times annual earnings|times his annual income|times her annual income|times the borrower's income|times your annual income|multiple of annual income|times salary|times the applicant's annual income|times the borrower's annual income|times the applicant's yearly income|times their yearly income|loan to income requirements|times the yearly income",
     "a minimum income":
       "minimum income|income requirement|income threshold|income floor|minimum annual income|minimum monthly income|income minimum|insufficient income for|minimum earnings|required income level|minimum salary|minimum gross income|income below the minimum",
     "an employment rule":
-      "employment|employer|employed|job|jobs|job tenure|job stability|self employed|occupation|same company|same employer|years in the job|probation|probationary|workplace|work history|pay stubs|payslips|permanent contract|contractor|profession|career|length of service|years at work|works for|working for|work more than|worked more than|steady work|stable work|unemployed|seasonal work|industry of the applicant|line of work|full time|part time|time on the job",
+      "employment|employer|employed|job|jobs|job tenure|job stability|self employed|occupation|same company|same employer|years in the job|probation|probationary|workplace|work history|pay stubs|payslips|permanent contract|contractor|profession|career|length of service|years at work|works for|working for|work more than|worked more than|steady work|stable work|unemployed|seasonal work|industry of the applicant|line of work|full time|part time|time on the job|present employer|present job|current employer|two years with|self-employed borrowers",
     "an income-verification rule":
-      "income verification|verify income|verification of income|unverified income|proof of income|income documentation|tax returns|bank statements|income is unverified|unable to verify|income could not be verified|verification of employment|documentation|w-2|unverified|stability of income|income stability|stable income|irregular income|supporting documents|paperwork|income has been stable|income is stable",
+      "income verification|verify income|verification of income|unverified income|proof of income|income documentation|tax returns|bank statements|income is unverified|unable to verify|income could not be verified|verification of employment|documentation|w-2|unverified|stability of income|income stability|stable income|irregular income|supporting documents|paperwork|income has been stable|income is stable|pay slips|payslips|pay stubs|paystubs|verified the employer|verify the employer|documented income",
     "a down-payment rule":
       "down payment|downpayment|deposit|own funds|equity contribution|equity stake|skin in the game|own contribution|put down",
     "a collateral rule":
@@ -69,11 +69,11 @@ export const en: LendingWords = {
     "an insurance rule":
       "insurance|mortgage insurance|pmi|life cover|life insurance|insured|homeowner's insurance|policyholder|disability cover",
     "a savings rule":
-      "cash reserves|financial reserves|reserves|savings|liquid assets|liquidity|emergency fund|months of reserves|assets|net worth|bank balance|rainy day|checking account|account balance|wealth|nest egg|residual income|disposable income|cash reserve",
+      "cash reserves|financial reserves|reserves|savings|liquid assets|liquidity|emergency fund|months of reserves|assets|net worth|bank balance|rainy day|checking account|account balance|wealth|nest egg|residual income|disposable income|cash reserve|liquid reserves|months of payments",
     "a housing-ratio rule":
       "front end|front end ratio|housing ratio|housing expense|housing expenses|28/36|28 / 36|housing cost|housing costs|piti|rent|renting|tenant|homeowner",
     "a credit-history rule":
-      "credit history|length of credit|credit utilization|credit utilisation|utilization|utilisation|credit report|payment history|late payment|late payments|bankruptcy|bankruptcies|delinquency|delinquencies|derogatory|derogatories|hard pulls|collections|charge offs|foreclosure|repossession|thin file|credit file|credit bureau|credit references|trade lines|tradelines|missed payments|missed payment|revolving|credit cards|recent credit|new accounts|prior default|prior defaults|judgments|garnishment|number of accounts|credit mix|track record|default history|past defaults|repayment history|years of history|credit inquiries|recent inquiries|hard inquiries|inquiries on",
+      "credit history|length of credit|credit utilization|credit utilisation|utilization|utilisation|credit report|payment history|late payment|late payments|bankruptcy|bankruptcies|delinquency|delinquencies|derogatory|derogatories|hard pulls|collections|charge offs|foreclosure|repossession|thin file|credit file|credit bureau|credit references|trade lines|tradelines|missed payments|missed payment|revolving|credit cards|recent credit|new accounts|prior default|prior defaults|judgments|garnishment|number of accounts|credit mix|track record|default history|past defaults|repayment history|years of history|credit inquiries|recent inquiries|hard inquiries|inquiries on|bureau inquiries",
     "an outside rule":
       "cfpb|fha|fannie mae|freddie mac|fannie|freddie|qualified mortgage|hud|federal law|federal rules|federal guidelines|industry standard|industry standards|industry norm|industry guideline|industry guidelines|regulators|supervisory|basel|secondary market|investor guidelines|market practice|best practice|best practices|prudential|national average|43 rule|industry|jumbo loan|conforming loan",
     "a safety buffer":
@@ -87,9 +87,9 @@ export const en: LendingWords = {
     "a number-of-dependents rule": "dependents|dependants|number of dependents|household size",
     "an education rule": "education|graduate|college|university|diploma|university degree|college degree|degree in",
     "a market view":
-      "housing market|market outlook|economic outlook|economy|recession|market conditions|macro|macroeconomic|inflation|season|seasonal|time of year|winter|summer|autumn|weather|interest rate environment|property market|market|end of the quarter|election|unemployment rate|downturn|the branch has|branch quota|our branch",
+      "housing market|market outlook|economic outlook|economy|recession|market conditions|macro|macroeconomic|inflation|season|seasonal|time of year|winter|summer|autumn|weather|interest rate environment|property market|market|end of the quarter|election|unemployment rate|downturn|the branch has|branch quota|our branch|spring requests|summer requests|spring|quota|quota for the month|other requests|same week|same month|season of the year",
     "an impression of the application":
-      "tone|tone of the application|handwriting|politeness|polite|spelling|punctuality|neat|enthusiasm|well written|email address|number of cars|social media|lifestyle|spending habits|habits",
+      "tone|tone of the application|handwriting|politeness|polite|spelling|punctuality|enthusiasm|well written|email address|number of cars|social media|lifestyle|spending habits|habits|typed in|in all capitals|letter that came|written letter|gracefully|reads as|first impression|well presented|good manners|friendly",
   },
   bases: {
     "race or color":
@@ -98,7 +98,7 @@ export const en: LendingWords = {
       "religion|religious|church|mosque|muslim|christian|jewish|hindu|buddhist|catholic|synagogue|temple|islam|islamic|sabbath|ramadan|pastor|congregation|worship|her faith|his faith|religious faith",
     "national origin":
       "national origin|nationality|foreign born|foreign national|foreigner|foreigners|accent|native speaker|native language|mother tongue|country of birth|place of birth|birthplace|born abroad|born in|surname|last name|first name|family name|foreign sounding|visa|citizenship|citizen|non citizen|refugee|expatriate|country of origin|home country|overseas|language spoken|english is|heritage|passport|immigra*|foreign-born|born locally|born here|deep roots|native born",
-    sex: "sex|gender|female|male|woman|women|man applicant|pregnant|pregnancy|maternity|maternity leave|mother|mothers|childbearing|family plans|plans to have children|start a family|starting a family|have a baby|expecting a child|expecting a baby|parental leave|sexual orientation|transgender|gay|lesbian|housewife|pregnan*",
+    sex: "sex|gender|female|male|woman|women|man applicant|pregnant|pregnancy|maternity|maternity leave|mother|mothers|childbearing|family plans|plans to have children|start a family|starting a family|have a baby|expecting a child|expecting a baby|parental leave|sexual orientation|transgender|gay|lesbian|housewife|pregnan*|baby|babies|baby on the way|family planning|expecting|starting a family shortly|start a family shortly",
     "marital status":
       "marital status|married|unmarried|single mother|single parent|single applicant|being single|is single|widow|widowed|widower|separated|spouse|husband|wife|engaged couple|bachelor|spousal|single woman|single man|marriage|cohabiting|living alone|lives alone|fiance|fiancee|childless|children|child|kids|divorc*",
     age: "age|aged|years old|year old|too old|too young|old age|pensioner|close to retirement|senior citizen|life expectancy|older applicant|older applicants|young applicant|youth|young people|youthful|advanced age|remaining lifetime|working years|at 63|at 71|generation|middle aged|thirties|forties|fifties|sixties|seventies|working life|her age|his age|twenties|pension|retire*",
@@ -107,7 +107,7 @@ export const en: LendingWords = {
     "the exercise of consumer rights":
       "filed a complaint|complaint|complaints|complained|disputes|lawsuit|sued|consumer rights|exercised rights|exercised her rights|exercised his rights|legal action|cfpb complaint|ombudsman|regulator complaint|rescission|rescinded|demanded a copy|asked for a copy of|credit bureau dispute|litigious|litigation|disputed a|disputes with|credit dispute|filed a dispute|dispute with|disputed an|disputed charges",
     "a place that stands for people":
-      "neighborhood|neighbourhood|zip code|postal code|district|part of town|side of town|quarter of the city|area code|community she|community he|where the applicant lives|where she lives|where he lives|census tract|suburb|inner city",
+      "neighborhood|neighbourhood|zip code|postal code|district|part of town|side of town|quarter of the city|area code|community she|community he|where the applicant lives|where she lives|where he lives|census tract|suburb|inner city|same street|from the street|his street|her street|that street|postcode",
   },
   neutral: "excellent|good|fair|poor|underwriter|lending|lender|bank|affordability|repayment|debt burden",
 };

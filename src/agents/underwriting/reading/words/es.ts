@@ -73,7 +73,7 @@ export const es: LendingWords = {
     "a purpose rule":
       "destino del prestamo|finalidad|destino de los fondos|primera vivienda|segunda vivienda|finalidad del prestamo",
     "a residence rule":
-      "antiguedad de residencia|domicilio|direccion|tiempo de residencia|residente local|empadronamiento",
+      "antiguedad de residencia|domicilio|tiempo de residencia|residente local|empadronamiento|su direccion|direccion actual|direccion del solicitante|misma calle",
     "a number-of-dependents rule": "personas a cargo|dependientes|cargas familiares",
     "an education rule": "estudios|titulo universitario|universidad|nivel educativo|carrera universitaria|formacion",
     "a market view":
@@ -87,7 +87,7 @@ export const es: LendingWords = {
     religion:
       "religion|religioso|religiosa|iglesia|musulman|musulmana|judio|judia|catolico|mezquita|creencias|evangelico|templo|religio*|musulman*",
     "national origin":
-      "nacionalidad|origen nacional|inmigrante|inmigrantes|extranjero|extranjera|acento|lengua materna|idioma|apellido|apellidos|lugar de nacimiento|pais de origen|nacido en|nacida en|visado|pasaporte|naturalizado|origen extranjero|origen etnico|inmigr*|extranjer*",
+      "nacionalidad|origen nacional|inmigrante|inmigrantes|extranjero|extranjera|acento|lengua materna|idioma|apellido|apellidos|lugar de nacimiento|pais de origen|nacido en|nacida en|visado|pasaporte|naturalizado|origen extranjero|origen etnico|inmigr*|extranjer*|sin acento|su acento",
     sex: "sexo|mujer|mujeres|genero|embarazo|embarazada|maternidad|madre|madres|tener hijos|quedar embarazada|baja maternal|ama de casa|formar una familia|planes de familia|varon|embaraz*",
     "marital status":
       "estado civil|casado|casada|divorciado|divorciada|divorcio|soltero|soltera|viudo|viuda|conyuge|esposo|esposa|separado|separada|matrimonio|marido|hijos|madre soltera|vive sola|vive solo|divorci*|solter*|casad*|viud*",

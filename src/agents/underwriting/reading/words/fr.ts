@@ -75,7 +75,7 @@ export const fr: LendingWords = {
     "a number-of-dependents rule": "personnes a charge|enfants a charge|charges de famille",
     "an education rule": "diplome|etudes|universite|niveau d'etudes|formation",
     "a market view":
-      "marche immobilier|conjoncture|recession|perspectives economiques|inflation|saison|hiver|economie|trimestre|agence|fin de mois|elections|contexte economique|etat du marche|conditions de marche|marche local",
+      "marche immobilier|conjoncture|recession|perspectives economiques|inflation|saison|hiver|economie|trimestre|agence|fin de mois|elections|contexte economique|etat du marche|conditions de marche|marche local|vacances d'ete|veille des vacances",
     "an impression of the application":
       "ton de la demande|ecriture manuscrite|orthographe|politesse|courtoisie|presentation du dossier|reseaux sociaux|mode de vie|habitudes|soin apporte|ton du courrier|ton de la lettre|ton employe|le ton",
   },

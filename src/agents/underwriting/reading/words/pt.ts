@@ -47,7 +47,7 @@ export const pt: LendingWords = {
       "vezes a renda|vezes a renda anual|vezes sua renda|vezes a sua renda|multiplo da renda|vezes o salario|vezes o rendimento|vezes a renda bruta",
     "a minimum income": "renda minima|salario minimo|minimo de renda|rendimento minimo",
     "an employment rule":
-      "emprego|empregador|tempo de casa|tempo de servico|vinculo empregaticio|carteira assinada|autonomo|contrato de trabalho|estabilidade no emprego|desemprego|profissao|empresa|periodo de experiencia|estabilidade profissional|empregado|empregada|trabalha|trabalho atual|local de trabalho|tempo de trabalho|trabalho fixo|trabalho estavel|mesmo trabalho|carteira de trabalho|empregad*",
+      "emprego|empregador|tempo de casa|tempo de servico|vinculo empregaticio|carteira assinada|autonomo|contrato de trabalho|estabilidade no emprego|desemprego|profissao|empresa|periodo de experiencia|estabilidade profissional|empregado|empregada|trabalho atual|local de trabalho|tempo de trabalho|trabalho fixo|trabalho estavel|mesmo trabalho|carteira de trabalho|empregad*",
     "an income-verification rule":
       "comprovante de renda|comprovacao de renda|verificacao de renda|renda comprovada|documentacao|holerite|holerites|declaracao de imposto|extratos|renda nao comprovada|comprovantes|estabilidade da renda|renda estavel|comprovar",
     "a down-payment rule":

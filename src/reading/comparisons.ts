@@ -20,6 +20,8 @@ export interface Comparison {
 /** By how much a difference of two rounded figures may be off. */
 const SLACK = 0.0101;
 const OVER_MARKS = new Set([">", "≥"]);
+/** How far before a relation it can be said how far off something is, in items. */
+const GAP_REACHES = 4;
 /** How far before a relation its negation stands, in items. */
 const NEGATION_REACHES = 3;
 const COPULA = /^(?:is|are|was|were|be|stays|remains|est|es|ist|é|esta|fica|sont|son|sind|sao)$/;
@@ -43,7 +45,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
       passage.sentenceHas(at, "generally")
     )
       continue;
-    if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at)) continue;
+    if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
     if (passage.clauseHas(at, "would")) continue;
     const sides = sidesAt(passage, at, claims, facts);
     if (!sides) continue;
@@ -137,6 +139,11 @@ function isMoreThan(items: readonly Item[], at: number): boolean {
     .some((item) => is(item, "over") || is(item, "within") || is(item, "difference"));
 }
 
+/** "93.56 points more than allowed": how far, and what is compared stands before it. */
+function isByPoints(items: readonly Item[], at: number): boolean {
+  return items.slice(Math.max(0, at - 2), at).some(({ figure }) => figure?.unit === "points");
+}
+
 /** "More than double what is allowed", "three times more than". */
 function isMultiple(items: readonly Item[], at: number): boolean {
   const next = items[at + 1];
@@ -186,7 +193,7 @@ function decides(left: Side, right: Side, { quantities }: Facts): boolean {
 function isDifference({ figure }: Side, { values }: Side, claims: readonly Claim[], at: number, facts: Facts): boolean {
   if (!figure) return false;
   if (figure.unit === "points") return true;
-  if (!claims.some((claim) => claim.figure === figure && claim.at === at - 1)) return false;
+  if (!claims.some((claim) => claim.figure === figure && claim.at >= at - GAP_REACHES)) return false;
   const known = facts.known.filter(({ unit }) => fits(figure.unit, unit));
   return figure.readings.some((reading) => {
     const isIt = (gap: number) => isRounding(reading, gap, figure.hedged) || Math.abs(reading.value - gap) < SLACK;

@@ -41,7 +41,7 @@ function wrongFigure(
   const possible = quantities.filter((quantity) => canBe(figure, quantity));
   const said = possible.filter((quantity) => isStated(claim, quantity, facts, others));
   if (said.some((quantity) => isMeant(passage, claim, claims, quantity, facts))) return undefined;
-  if (figure.bare || isCount(claim, possible, facts)) return undefined;
+  if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
   if (figure.unit === "months" && !isTerm(figure)) return undefined; // "in one month", "18.19 years of income"
   if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"
   const other = facts.known.filter(({ key }) => key !== undefined && !claim.keys.includes(key));
@@ -215,6 +215,7 @@ function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: Facts): 
   const isThis = ({ value, unit, key }: Known) => key !== undefined && states(figure, { value, unit });
   if (facts.known.some(isThis)) return false;
   if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
+  if (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "no")) return false;
   return facts.otherNames.some((name) => {
     return [...(facts.alternative(name) ?? [])].some(([key, value]) => {
       const quantity = facts.quantities.get(key);
@@ -263,6 +264,16 @@ function isAnothers({ figure }: Claim, possible: readonly Quantity[], facts: Fac
     }),
   );
 }
+
+/** "The hundred and ninety-one thousand": a number in words that could be read only in part. */
+function isPartOfNumber({ items }: Passage, at: number): boolean {
+  return items.slice(Math.max(0, at - 3), at + 1).some((item, index, near) => {
+    const isSelf = index === near.length - 1;
+    return isSelf ? SCALE.test(item.word) : is(item, "scale") || is(item, "number");
+  });
+}
+
+const SCALE = /^(?:hundred|thousand|million)$/;
 
 /** "360 payments of": a count in front of its label, not its value. */
 function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Facts): boolean {

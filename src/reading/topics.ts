@@ -44,7 +44,7 @@ function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
   });
 }
 
-const NORMS = ["limit", "least", "over", "within", "because"] as const;
+const NORMS = ["limit", "least", "because"] as const;
 
 function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag))) return false;

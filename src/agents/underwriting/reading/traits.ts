@@ -30,14 +30,19 @@ const QUANTITIES: readonly Quantity[] = [
 const BANDS =
   "tier|band|category|class|bracket|credit|rating|grade|range|level|segment|credit tier|risk tier|group|score band|nivel|categoria|tramo|rango|palier|tranche|niveau|stufe|klasse|kategorie|bonitat|faixa|banda|档|级|等级|档次|级别|类|层";
 
+/** What texts of other languages make of the names, beside a word for tier. */
+const TRANSLATED: Readonly<Record<string, string>> = {
+  Excellent: "excelente|ausgezeichnet|优秀",
+  Good: "bueno|buena|bom|boa|gut|bon|bonne|良好",
+  Fair: "regular|aceptable|moyen|moyenne|mittel|befriedigend|一般|中等",
+  Poor: "malo|mala|ruim|fraco|faible|mauvais|schlecht|差|较差",
+};
+
 /** A tier's name: with a capital by itself, in any case beside a word for tier. */
 function tierWords(name: string): string {
   const bands = BANDS.split("|");
-  return [
-    name,
-    ...bands.map((band) => `${name} ${band}`.toLowerCase()),
-    ...bands.map((band) => `${band} ${name}`.toLowerCase()),
-  ].join("|");
+  const names = [name.toLowerCase(), ...(TRANSLATED[name]?.split("|") ?? [])];
+  return [name, ...names.flatMap((each) => bands.flatMap((band) => [`${each} ${band}`, `${band} ${each}`]))].join("|");
 }
 
 /** What a reading of the decision's reasoning needs to know of lending. */

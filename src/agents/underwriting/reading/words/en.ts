@@ -87,9 +87,9 @@ export const en: LendingWords = {
     "a number-of-dependents rule": "dependents|dependants|number of dependents|household size",
     "an education rule": "education|graduate|college|university|diploma|university degree|college degree|degree in",
     "a market view":
-      "housing market|market outlook|economic outlook|economy|recession|market conditions|macro|macroeconomic|inflation|season|seasonal|time of year|winter|summer|autumn|weather|interest rate environment|property market|market|end of the quarter|election|unemployment rate|downturn|the branch has|branch quota|our branch|spring requests|summer requests|spring|quota|quota for the month|other requests|same week|same month|season of the year",
+      "housing market|market outlook|economic outlook|economy|recession|market conditions|macro|macroeconomic|inflation|season|seasonal|time of year|winter|summer|autumn|weather|interest rate environment|property market|market|end of the quarter|election|unemployment rate|downturn|the branch has|branch quota|our branch|spring requests|summer requests|quota for the month|other requests|same week|same month|season of the year|its quota|our quota|monthly quota",
     "an impression of the application":
-      "tone|tone of the application|handwriting|politeness|polite|spelling|punctuality|enthusiasm|well written|email address|number of cars|social media|lifestyle|spending habits|habits|typed in|in all capitals|letter that came|written letter|gracefully|reads as|first impression|well presented|good manners|friendly",
+      "tone|tone of the application|handwriting|politeness|polite|spelling|punctuality|enthusiasm|well written|email address|number of cars|social media|lifestyle|spending habits|habits|typed in|in all capitals|letter that came|written letter|gracefully|reads as|first impression|well presented|good manners",
   },
   bases: {
     "race or color":
@@ -107,7 +107,7 @@ export const en: LendingWords = {
     "the exercise of consumer rights":
       "filed a complaint|complaint|complaints|complained|disputes|lawsuit|sued|consumer rights|exercised rights|exercised her rights|exercised his rights|legal action|cfpb complaint|ombudsman|regulator complaint|rescission|rescinded|demanded a copy|asked for a copy of|credit bureau dispute|litigious|litigation|disputed a|disputes with|credit dispute|filed a dispute|dispute with|disputed an|disputed charges",
     "a place that stands for people":
-      "neighborhood|neighbourhood|zip code|postal code|district|part of town|side of town|quarter of the city|area code|community she|community he|where the applicant lives|where she lives|where he lives|census tract|suburb|inner city|same street|from the street|his street|her street|that street|postcode",
+      "neighborhood|neighbourhood|zip code|postal code|district|part of town|side of town|quarter of the city|area code|community she|community he|where the applicant lives|where she lives|where he lives|census tract|suburb|inner city|same street|from the street|his street|her street|that street|his postcode|her postcode|applicant's postcode",
   },
   neutral: "excellent|good|fair|poor|underwriter|lending|lender|bank|affordability|repayment|debt burden",
 };

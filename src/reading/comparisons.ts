@@ -69,7 +69,9 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
 
 /** "May be no higher than", "must stay below": what is allowed, not what is. */
 function isModal({ items }: Passage, at: number): boolean {
-  return items.slice(Math.max(0, at - 4), at).some(({ word, clause }) => clause === items[at]?.clause && MODAL.test(word));
+  return items
+    .slice(Math.max(0, at - 4), at)
+    .some(({ word, clause }) => clause === items[at]?.clause && MODAL.test(word));
 }
 
 const MODAL =

@@ -1,6 +1,7 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
-import { type Figure, type Known, scaled, states } from "./figures.js";
+import { type Figure, type Known, states } from "./figures.js";
+import { isInThousands, isReckoned } from "./reckoned.js";
 import { is, senseOf } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
@@ -55,7 +56,7 @@ function wrongFigure(
     if (passage.clauseHas(at, "would") && (isOther || isDerived(figure, facts))) return undefined;
     if (isStatedNearby(passage, claims, at, possible, facts)) return undefined;
     if (claim.isAnyLimit && isLimited(claim, facts)) return undefined;
-    if (isItsLimit(passage, claim, possible, facts)) return undefined;
+    if (isItsLimit(passage, claim, possible, facts) || isTheMost(claim, possible, facts)) return undefined;
     const beside = [...claim.beside]
       .flatMap((key) => facts.quantities.get(key) ?? [])
       .filter((each) => canBe(figure, each));
@@ -86,40 +87,6 @@ function wrongFigure(
   if (passage.isSupposed(at) || (isElse && figure.unit !== "usd")) return undefined;
   return { claim };
 }
-
-/** "9.8 / 11.83": amounts in thousands, as the text goes on with them. */
-function isInThousands(figure: Figure, facts: Facts): boolean {
-  if (figure.unit !== "plain" || !figure.readings.some(({ step }) => step < 1)) return false;
-  const amount: Figure = { ...figure, hedged: true, readings: figure.readings.map((each) => scaled(each, 1000)) };
-  return isKnown(amount, facts.known) || isDerived(amount, facts);
-}
-
-/** Whether the text itself reckons a figure out, rightly: `4,083.33 × 0.3587 = 1,464.69`. */
-function isReckoned({ items }: Passage, claims: readonly Claim[], at: number): boolean {
-  if (items[at - 1]?.word !== "=" && items[at - 2]?.word !== "=") return false;
-  const before = claims.filter(
-    (claim) => claim.at < at && claim.at >= at - 9 && items[claim.at]?.sentence === items[at]?.sentence,
-  );
-  const [a, b] = before.slice(-2);
-  const result = claims.find((claim) => claim.at === at)?.figure;
-  if (!a || !b || !result) return false;
-  const sign = items.slice(a.at + 1, b.at).find(({ word }) => Object.hasOwn(RECKON, word))?.word;
-  const [x, y] = [a, b].map(({ figure }) => (figure.readings[0]?.value ?? 0) / (figure.unit === "percent" ? 100 : 1));
-  if (sign === undefined || x === undefined || y === undefined) return false;
-  const value = RECKON[sign]?.(x, y) ?? Number.NaN;
-  return [value, value * 100].some((each) => states(result, { value: each, unit: "any" }));
-}
-
-const RECKON: Readonly<Record<string, (x: number, y: number) => number>> = {
-  "×": (x, y) => x * y,
-  "*": (x, y) => x * y,
-  x: (x, y) => x * y,
-  "+": (x, y) => x + y,
-  "−": (x, y) => x - y,
-  "—": (x, y) => x - y,
-  "/": (x, y) => x / y,
-  "÷": (x, y) => x / y,
-};
 
 function isTerm({ readings, hedged }: Figure): boolean {
   const months = readings[0]?.value ?? 0;
@@ -219,7 +186,9 @@ function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: Facts): 
   return facts.otherNames.some((name) => {
     return [...(facts.alternative(name) ?? [])].some(([key, value]) => {
       const quantity = facts.quantities.get(key);
-      return quantity !== undefined && facts.isFixed(value, quantity.unit) && states(figure, { value, unit: quantity.unit });
+      return (
+        quantity !== undefined && facts.isFixed(value, quantity.unit) && states(figure, { value, unit: quantity.unit })
+      );
     });
   });
 }
@@ -253,6 +222,14 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
   if (claims.some(isGiven)) return false;
   const named = claim.keys.length === 0 ? [...claim.beside] : claim.keys;
   return named.includes(main.key) && !passage.sentenceHas(at, "other") && !passage.sentenceHas(at, "difference");
+}
+
+/** The most that a field of the output may be, labelled as the field: "a payment of more than $6,225.00". */
+function isTheMost({ figure }: Claim, possible: readonly Quantity[], { quantities, valuesOf }: Facts): boolean {
+  if (possible.some(({ field, limits }) => field === undefined || limits !== undefined)) return false;
+  return [...quantities.values()].some((quantity) => {
+    return quantity.limits !== undefined && statesQuantity(figure, quantity, valuesOf(quantity.key));
+  });
 }
 
 /** It is what the quantity would be under another named value: another tier's cap. */

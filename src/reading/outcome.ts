@@ -60,7 +60,7 @@ function statementAt(passage: Passage, at: number): Statement | undefined {
   if (!isStatement(passage, at)) return undefined;
   const negated = isNegated(passage, at);
   if (!negated && isReasonFor(passage, at)) return undefined;
-  if (passage.items.slice(Math.max(0, at - 4), at).some(({ word }) => MUDDLING.test(word))) return undefined;
+  if (isMuddled(passage, at)) return undefined;
   const says = negated ? !yes : yes;
   if (says && isConditional(passage, at)) return { says: "open", at };
   return { says: says ? "yes" : "no", at };
@@ -68,12 +68,20 @@ function statementAt(passage: Passage, at: number): Statement | undefined {
 
 /** "Reason to deny", "fundamento para a recusa": that there is one has to be said. */
 function isReasonFor({ items }: Passage, at: number): boolean {
-  return items.slice(Math.max(0, at - 4), at).some(({ word, clause }) => clause === items[at]?.clause && REASON.test(word));
+  return items
+    .slice(Math.max(0, at - 4), at)
+    .some(({ word, clause }) => clause === items[at]?.clause && REASON.test(word));
 }
 
 const REASON =
   /^(?:reasons?|grounds?|basis|case|cause|motivos?|razon|razones|razao|razoes|fundamentos?|causa|raisons?|motifs?|grund|grunde|anlass|依据|理由)$/;
-/** Verbs that turn a statement round twice: "não deixa de ser aprovado". */
+/** "Não deixa de ser aprovado", "can't not decline": turned round twice. */
+function isMuddled({ items, isEnglish }: Passage, at: number): boolean {
+  const near = items.slice(Math.max(0, at - 4), at);
+  if (near.some(({ word }) => MUDDLING.test(word))) return true;
+  return isEnglish && near.some((item, index) => item.word === "not" && is(near[index - 1], "not"));
+}
+
 const MUDDLING = /^(?:deja|deixa|cesse|hardly|scarcely)$/;
 
 function isStatement(passage: Passage, at: number): boolean {

@@ -144,12 +144,24 @@ function comparable(left: Side, right: Side): boolean {
   if (right.isAnyLimit) return left.unit === "percent" || left.keys.length > 0;
   if (left.unit === "plain" && right.unit === "percent" && !left.values.some((value) => value < MAX_BARE_PERCENT))
     return false;
+  if (isFarApart(left, right)) return false;
   return (
     left.unit === right.unit ||
     (left.unit === "plain" && left.figure !== undefined) ||
     (right.unit === "plain" && right.figure !== undefined)
   );
 }
+
+/** A share and an amount: 0.3551 and 607.4k, of which neither has a unit. */
+function isFarApart(left: Side, right: Side): boolean {
+  if (left.unit !== "plain" && right.unit !== "plain") return false;
+  const sizes = (side: Side) => Math.max(...side.values.map(Math.abs));
+  const [less, more] = [sizes(left), sizes(right)].sort((a, b) => a - b) as [number, number];
+  return less < MAX_BARE_PERCENT && more > less * FAR_APART;
+}
+
+/** No two numbers of which one is so many times the other are of one kind. */
+const FAR_APART = 1000;
 
 function figureSide(claims: readonly Claim[], at: number, { quantities }: Facts): Side | undefined {
   const claim = claims.find((each) => each.at === at);

@@ -1,0 +1,135 @@
+// Runs documents: every command, change and program in them, in a fresh copy of the project, and compares what they show
+// with what is printed. The project must be installed and built.
+// `node .ci/documents/run.mjs [document …]`; without one, all documents that people follow.
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { readDocument } from "./read.mjs";
+import { notInJson, notPrinted } from "./shown.mjs";
+
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/quickstart.md", "docs/troubleshooting.md", "docs/commands.md"];
+
+/** Run by other steps of CI, or too long to run twice. */
+const ELSEWHERE = /^(?:npm (?:ci|install|test|run (?:types|lint|bench|test:\S+))\b(?! &&)|bash \.ci\/run|git clone )/;
+const INSTALL = /^npm (?:install|ci) && /;
+
+const clean = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^(?:PATH|HOME|LANG|LC_\w+|TMPDIR|npm_config_\w+)$/.test(name)),
+);
+const environment = { ...clean, TERM: "dumb", NO_COLOR: "1", COLUMNS: "100" };
+
+class Mismatch extends Error {}
+
+/** A copy of what is committed here, installed and built as this is. */
+function freshCopy() {
+  const copy = join(mkdtempSync(join(tmpdir(), "underwrite-document-")), "underwrite");
+  execFileSync("git", ["clone", "--quiet", resolve("."), copy]);
+  symlinkSync(resolve("node_modules"), join(copy, "node_modules"));
+  writeFileSync(join(copy, ".git/info/exclude"), "node_modules\n");
+  cpSync("dist", join(copy, "dist"), { recursive: true });
+  return copy;
+}
+
+function atTerminal(command, { cwd, typed }) {
+  const { status, stdout, stderr } = spawnSync("script", ["-qec", command, "/dev/null"], {
+    cwd,
+    encoding: "utf8",
+    env: environment,
+    input: typed === undefined ? "" : `${typed}\n`,
+    maxBuffer: 1 << 28,
+  });
+  return { status, printed: `${stdout}${stderr}` };
+}
+
+function runSh({ commands, options }, cwd) {
+  let printed = "";
+  for (const [index, shown] of commands.entries()) {
+    const command = shown.replace(INSTALL, "");
+    if (ELSEWHERE.test(command)) continue;
+    const result = atTerminal(command, { cwd, typed: options.answer });
+    const expected = index === commands.length - 1 ? Number(options.exit ?? 0) : 0;
+    process.stdout.write(`  $ ${shown}\n`);
+    if (result.status !== expected) {
+      throw new Mismatch(`exit ${result.status}, not ${expected}: ${shown}\n${result.printed.slice(-3000)}`);
+    }
+    printed = result.printed;
+  }
+  return printed;
+}
+
+/** Does a step; gives what it printed, or what was printed before. */
+function runStep(step, { cwd, printed }) {
+  if (step.kind === "sh") return runSh(step, cwd);
+  if (step.kind === "program") {
+    writeFileSync(join(cwd, "example.mts"), step.text);
+    const result = atTerminal("npx tsx example.mts", { cwd });
+    rmSync(join(cwd, "example.mts"));
+    if (result.status !== 0) throw new Mismatch(`the program ends with ${result.status}\n${result.printed}`);
+    return result.printed;
+  }
+  if (step.kind === "file") {
+    mkdirSync(dirname(join(cwd, step.path)), { recursive: true });
+    writeFileSync(join(cwd, step.path), `${step.text}\n`);
+  }
+  if (step.kind === "diff") {
+    const { status, stderr } = spawnSync("git", ["apply", "--recount", "-"], {
+      cwd,
+      input: `${step.text}\n`,
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Mismatch(`the change does not apply: ${stderr}`);
+  }
+  if (step.kind === "output") {
+    const missing = notPrinted(step.text, printed);
+    if (missing !== undefined) throw new Mismatch(`this is not printed: ${missing}\n${printed.slice(-3000)}`);
+  }
+  if (step.kind === "json") {
+    const missing = notInJson(JSON.parse(step.text), JSON.parse(printed.slice(printed.indexOf("{"))));
+    if (missing !== undefined) throw new Mismatch(`${missing} is not as shown\n${printed.slice(-3000)}`);
+  }
+  return printed;
+}
+
+function runPart({ title, steps, touches }, document) {
+  const cwd = freshCopy();
+  process.stdout.write(`${document}${title === "" ? "" : `: ${title}`}\n`);
+  let printed = "";
+  for (const step of steps) {
+    try {
+      printed = runStep(step, { cwd, printed });
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      throw new Mismatch(`${document}:${step.line}: ${error.message}`);
+    }
+  }
+  if (touches) checkTouched(touches, { cwd, document });
+  rmSync(dirname(cwd), { recursive: true, force: true });
+}
+
+function checkTouched({ line, count, files }, { cwd, document }) {
+  const status = execFileSync("git", ["status", "--porcelain", "-uall"], { cwd, encoding: "utf8" });
+  const changed = status
+    .split("\n")
+    .filter((entry) => entry !== "")
+    .map((entry) => entry.slice(3));
+  const said = [...files].sort().join(", ");
+  const did = changed.sort().join(", ");
+  if (count !== changed.length || said !== did) {
+    throw new Mismatch(`${document}:${line}: it says that ${count} files are touched (${said}), and they are ${did}`);
+  }
+  process.stdout.write(`  touches ${count}: ${did}\n`);
+}
+
+const named = process.argv.slice(2);
+try {
+  for (const document of named.length > 0 ? named : DOCUMENTS) {
+    const parts = readDocument(readFileSync(document, "utf8"));
+    if (parts.length === 0) throw new Mismatch(`${document}: nothing in it can be run`);
+    for (const part of parts) runPart(part, document);
+  }
+} catch (error) {
+  if (!(error instanceof Mismatch)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

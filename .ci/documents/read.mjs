@@ -54,8 +54,8 @@ function stepOf(info, body, line) {
   const options = Object.fromEntries(words.map((word) => word.split("=", 2)));
   const text = body.join("\n");
   if (language === "sh") return { kind: "sh", line, commands: commandsOf(body), options };
-  if (RUN.has(language)) return { kind: language, line, text };
   if (options.file !== undefined) return { kind: "file", line, text, path: options.file };
+  if (RUN.has(language)) return { kind: language, line, text };
   if (language === "ts" && words.includes("run")) return { kind: "program", line, text };
   return undefined;
 }

@@ -73,7 +73,7 @@ function runStep(step, { cwd, printed }) {
     writeFileSync(join(cwd, step.path), `${step.text}\n`);
   }
   if (step.kind === "diff") {
-    const { status, stderr } = spawnSync("git", ["apply", "--recount", "-"], {
+    const { status, stderr } = spawnSync("git", ["apply", "-p0", "--recount", "-"], {
       cwd,
       input: `${step.text}\n`,
       encoding: "utf8",

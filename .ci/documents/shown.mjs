@@ -1,7 +1,7 @@
-/** Whether what a document shows of a command's output is what it printed. */
+// Whether what a document shows of a command's output is what it printed.
+import { stripVTControlCharacters } from "node:util";
 
 const VARIES = [
-  [/\u001b\[[0-9;?]*[A-Za-z]/g, ""],
   [/\b\d{8}T\d{6}-[0-9a-f]{6}\b/g, "<run>"],
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+Z)?)?/g, "<time>"],
   [/\b\d{4}-\d\d-\d\d\b/g, "<day>"],
@@ -12,7 +12,10 @@ const VARIES = [
 
 /** Lines of output without what differs from one run to the next: times, ids, colours, widths of columns. */
 export function steady(text) {
-  return VARIES.reduce((so, [pattern, name]) => so.replace(pattern, name), text.replaceAll("\r", ""))
+  return VARIES.reduce(
+    (so, [pattern, name]) => so.replace(pattern, name),
+    stripVTControlCharacters(text).replaceAll("\r", ""),
+  )
     .split("\n")
     .map((line) => line.trim().replace(/\s+/g, " "))
     .filter((line) => line !== "");

@@ -52,6 +52,17 @@ describe("the documents", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("have pictures that say what the documents show, whose output is run", () => {
+    const lines = (svg: string) =>
+      [...read(svg).matchAll(/<text[^>]*>(.*?)<\/text>/gs)].map(([, text = ""]) => text.replace(/<[^>]+>/g, "").trim());
+    const denial = /300000\n```\n\n```output\n([\s\S]*?)```/.exec(read("docs/commands.md"))?.[1] ?? "";
+    const shown = denial.split("\n").map((line) => line.trim());
+    expect(shown.length).toBeGreaterThan(15);
+    expect(lines("docs/pictures/card.svg")).toEqual(expect.arrayContaining(shown));
+    expect(read("docs/quickstart.md")).toContain("2 of 10 cases passed");
+    expect(lines("docs/pictures/report.svg").join(" ")).toContain("2 of 10 cases passed");
+  });
+
   it("quote messages of the provider as the code words them", () => {
     const section =
       read("docs/troubleshooting.md").split("### The server cannot be reached")[1]?.split("\n### ")[0] ?? "";

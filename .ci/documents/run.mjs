@@ -1,10 +1,10 @@
 // Runs documents: every command, change and program in them, in a fresh copy of the project, and compares what they show
 // with what is printed. The project must be installed and built.
 // `node .ci/documents/run.mjs [document …]`; without one, all documents that people follow.
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { applyChange, atTerminal, freshCopy, removeCopy } from "./copy.mjs";
 import { readDocument } from "./read.mjs";
 import { notInJson, notPrinted } from "./shown.mjs";
 
@@ -14,33 +14,7 @@ const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/quickstart.md", "docs/t
 const ELSEWHERE = /^(?:npm (?:ci|install|test|run (?:types|lint|bench|test:\S+))\b(?! &&)|bash \.ci\/run|git clone )/;
 const INSTALL = /^npm (?:install|ci) && /;
 
-const clean = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => /^(?:PATH|HOME|LANG|LC_\w+|TMPDIR|npm_config_\w+)$/.test(name)),
-);
-const environment = { ...clean, TERM: "dumb", NO_COLOR: "1", COLUMNS: "100" };
-
 class Mismatch extends Error {}
-
-/** A copy of what is committed here, installed and built as this is. */
-function freshCopy() {
-  const copy = join(mkdtempSync(join(tmpdir(), "underwrite-document-")), "underwrite");
-  execFileSync("git", ["clone", "--quiet", resolve("."), copy]);
-  symlinkSync(resolve("node_modules"), join(copy, "node_modules"));
-  writeFileSync(join(copy, ".git/info/exclude"), "node_modules\n");
-  cpSync("dist", join(copy, "dist"), { recursive: true });
-  return copy;
-}
-
-function atTerminal(command, { cwd, typed }) {
-  const { status, stdout, stderr } = spawnSync("script", ["-qec", command, "/dev/null"], {
-    cwd,
-    encoding: "utf8",
-    env: environment,
-    input: typed === undefined ? "" : `${typed}\n`,
-    maxBuffer: 1 << 28,
-  });
-  return { status, printed: `${stdout}${stderr}` };
-}
 
 function runSh({ commands, options }, cwd) {
   let printed = "";
@@ -73,12 +47,8 @@ function runStep(step, { cwd, printed }) {
     writeFileSync(join(cwd, step.path), `${step.text}\n`);
   }
   if (step.kind === "diff") {
-    const { status, stderr } = spawnSync("git", ["apply", "-p0", "--recount", "-"], {
-      cwd,
-      input: `${step.text}\n`,
-      encoding: "utf8",
-    });
-    if (status !== 0) throw new Mismatch(`the change does not apply: ${stderr}`);
+    const problem = applyChange(step.text, cwd);
+    if (problem !== undefined) throw new Mismatch(`the change does not apply: ${problem}`);
   }
   if (step.kind === "output") {
     const missing = notPrinted(step.text, printed);
@@ -104,7 +74,7 @@ function runPart({ title, steps, touches }, document) {
     }
   }
   if (touches) checkTouched(touches, { cwd, document });
-  rmSync(dirname(cwd), { recursive: true, force: true });
+  removeCopy(cwd);
 }
 
 function checkTouched({ line, count, files }, { cwd, document }) {

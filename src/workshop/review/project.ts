@@ -11,7 +11,7 @@ export interface Project {
   /** Every file, from the root; not what is installed, built or recorded. */
   files: readonly string[];
   read(path: string): string;
-  /** README.md, CONTRIBUTING.md, AGENTS.md, CLAUDE.md, docs/ and the playbooks. */
+  /** README.md, AGENTS.md, CLAUDE.md, docs/ and the playbooks. */
   docs: readonly MarkdownDocument[];
   program: ProgramFacts;
 }
@@ -27,7 +27,7 @@ export interface ProgramFacts {
 /** Top folders whose content is made, not kept. */
 export const MADE = [".git", ".underwrite", "coverage", "dist", "node_modules", "plans"];
 
-const DOCS = /^(?:README|CONTRIBUTING|AGENTS|CLAUDE)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[^/]+\/SKILL\.md$/;
+const DOCS = /^(?:README|AGENTS|CLAUDE)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[^/]+\/SKILL\.md$/;
 
 /** Reads a checkout. */
 export function readProject(root: string, program: ProgramFacts): Project {

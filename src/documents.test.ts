@@ -77,8 +77,8 @@ describe("the documents", () => {
   });
 });
 
-/** A project of one committed file, and a document in it, run. */
-async function runDocument(document: string) {
+/** Runs documents in a project of one committed file. */
+async function runDocuments(...documents: string[]) {
   const root = join(emptyFolder(), "project");
   for (const folder of ["dist", "node_modules"]) mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(join(root, "greeting.txt"), "hello\n");
@@ -87,8 +87,9 @@ async function runDocument(document: string) {
   await execa("git", ["add", "."], { cwd: root });
   const person = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
   await execa("git", [...person, "commit", "--quiet", "-m", "Begin"], { cwd: root });
-  writeFileSync(join(root, "page.md"), document);
-  return execa("node", [join(ROOT, ".ci/documents/run.mjs"), "page.md"], { cwd: root, reject: false });
+  const names = documents.map((_, index) => `page${index}.md`);
+  for (const [index, name] of names.entries()) writeFileSync(join(root, name), documents[index] ?? "");
+  return execa("node", [join(ROOT, ".ci/documents/run.mjs"), ...names], { cwd: root, reject: false });
 }
 
 const block = (first: string, ...lines: string[]) => ["```".concat(first), ...lines, "```", ""].join("\n");
@@ -112,16 +113,16 @@ describe("a document that is run", () => {
       block("sh", `echo '{"name":"a","sizes":[1,2],"duration_ms":5,"more":1}'`),
       block("json", '{ "name": "…", "sizes": [1, 2], "duration_ms": 7 }'),
     ].join("\n");
-    const { exitCode, stdout, stderr } = await runDocument(page);
+    const { exitCode, stdout, stderr } = await runDocuments(page);
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("touches 2: greeting.txt, kept/a.json");
-    expect(stdout).toContain("page.md: Fresh");
+    expect(stdout).toContain("page0.md: Fresh");
   });
 
-  it.each([
-    ["a command fails", block("sh", "echo one", "false"), "page.md:1: exit 1, not 0: false"],
-    ["a command succeeds that should fail", block("sh exit=2", "true"), "page.md:1: exit 0, not 2: true"],
+  const WRONG: [what: string, page: string, message: string][] = [
+    ["a command fails", block("sh", "echo one", "false"), ":1: exit 1, not 0: false"],
+    ["a command succeeds that should fail", block("sh exit=2", "true"), ":1: exit 0, not 2: true"],
     ["an earlier command of a block fails", block("sh exit=1", "false", "false"), "exit 1, not 0: false"],
     [
       "a line is not printed",
@@ -155,10 +156,14 @@ describe("a document that is run", () => {
     ],
     ["a file more is touched than said", `${change}\nTouches 0 files: none.\n`, "they are greeting.txt"],
     ["nothing can be run", "# Page\n\nWords.\n", "nothing in it can be run"],
-  ])("fails, and says where, if %s", async (_, page, message) => {
-    const { exitCode, stderr } = await runDocument(page);
-    expect(stderr).toContain(message);
+  ];
+
+  it("fails, and says where, for each of: " + WRONG.map(([what]) => what).join("; "), async () => {
+    const { exitCode, stderr } = await runDocuments(...WRONG.map(([, page]) => page));
     expect(exitCode).toBe(1);
+    const told = stderr.split(/^(?=page\d+\.md:)/m);
+    expect(told.map((text) => text.split(":", 1)[0])).toEqual(WRONG.map((_, index) => `page${index}.md`));
+    for (const [index, [, , message]] of WRONG.entries()) expect(told[index]).toContain(message);
   });
 });
 
@@ -167,19 +172,24 @@ describe("a release", () => {
     `# Changelog\n\n## ${heading}\n\n${body}`;
 
   it.each([
-    ["v1.2.0", changelog("1.2.0 (2026-12-01)"), ""],
-    ["v1.3.0", changelog("1.2.0 (2026-12-01)"), "the tag is v1.3.0, and package.json has 1.2.0"],
-    ["v1.2.0", changelog("1.1.0 (2026-11-01)"), 'CHANGELOG.md has no section "## 1.2.0"'],
-    ["v1.2.0", changelog("1.2.0 (unreleased)"), "CHANGELOG.md calls 1.2.0 unreleased"],
-    ["v1.2.0", changelog("1.2.0 (2026-12-01)", "- More.\n"), "does not say"],
-  ])("of %s with a changelog that begins %j is refused with %j", async (tag, text, problem) => {
+    [
+      "is refused where the tag is another version",
+      "v1.3.0",
+      changelog("1.2.0 (2026-12-01)"),
+      "package.json has 1.2.0",
+    ],
+    ["is refused without its section", "v1.2.0", changelog("1.1.0 (2026-11-01)"), "has no section"],
+    ["is refused while it is called unreleased", "v1.2.0", changelog("1.2.0 (unreleased)"), "calls 1.2.0 unreleased"],
+    ["is refused if nothing says what breaks", "v1.2.0", changelog("1.2.0 (2026-12-01)", "- More.\n"), "What breaks"],
+    ["is let through otherwise", "v1.2.0", changelog("1.2.0 (2026-12-01)"), ""],
+  ])("%s", async (_, tag, text, problem) => {
     const folder = emptyFolder();
     writeFileSync(join(folder, "package.json"), '{ "version": "1.2.0" }');
     writeFileSync(join(folder, "CHANGELOG.md"), text);
     const script = join(ROOT, ".ci/release.mjs");
     const { exitCode, stderr } = await execa("node", [script, tag], { cwd: folder, reject: false });
-    expect(exitCode).toBe(problem === "" ? 0 : 1);
     expect(stderr).toContain(problem);
+    expect(exitCode).toBe(problem === "" ? 0 : 1);
   });
 
   it("publishes with provenance, after everything that CI runs, from a workflow that may sign", () => {

@@ -19,7 +19,11 @@ const COLOURS = { 31: "#e5534b", 32: "#57ab5a", 33: "#c69026", 36: "#39c5cf" };
 
 /** Lines with ANSI colours as SVG text. */
 function drawTerminal(text) {
-  const lines = text.replaceAll("\r", "").trim().split("\n");
+  const lines = text
+    .replaceAll("\r", "")
+    .replace(/^\s*\n/, "")
+    .trimEnd()
+    .split("\n");
   const style = { fill: undefined, bold: false, dim: false };
   const drawn = lines.map((line, index) => {
     const spans = line.split(COLOUR).map((part, at) => {

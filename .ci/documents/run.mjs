@@ -92,13 +92,20 @@ function checkTouched({ line, count, files }, { cwd, document }) {
 }
 
 const named = process.argv.slice(2);
-try {
-  for (const document of named.length > 0 ? named : DOCUMENTS) {
-    const parts = readDocument(readFileSync(document, "utf8"));
-    if (parts.length === 0) throw new Mismatch(`${document}: nothing in it can be run`);
-    for (const part of parts) runPart(part, document);
+for (const document of named.length > 0 ? named : DOCUMENTS) {
+  const parts = readDocument(readFileSync(document, "utf8"));
+  if (parts.length === 0) tell(new Mismatch(`${document}: nothing in it can be run`));
+  for (const part of parts) {
+    try {
+      runPart(part, document);
+    } catch (error) {
+      tell(error);
+    }
   }
-} catch (error) {
+}
+
+/** Says what is wrong with a part, and goes on with the next. */
+function tell(error) {
   if (!(error instanceof Mismatch)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

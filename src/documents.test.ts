@@ -93,7 +93,8 @@ async function runDocuments(...documents: string[]) {
 }
 
 const block = (first: string, ...lines: string[]) => ["```".concat(first), ...lines, "```", ""].join("\n");
-const change = block("diff", "--- greeting.txt", "+++ greeting.txt", "@@ -1 +1 @@", "-hello", "+good day");
+const NEW_FILE = ["--- /dev/null", "+++ kept/c.txt", "@@ -0,0 +1 @@", "+new"];
+const change = block("diff", "--- greeting.txt", "+++ greeting.txt", "@@ -1 +1 @@", "-hello", "+good day", ...NEW_FILE);
 
 describe("a document that is run", () => {
   it("passes where commands, output, changes and touched files are as it says", async () => {
@@ -103,9 +104,10 @@ describe("a document that is run", () => {
       block("sh", "cat greeting.txt", "echo took 12 ms to say it", "  echo and more"),
       block("output", "and more"),
       block("json file=kept/a.json", "{}"),
+      block("json file=kept/b.json", "[]"),
       block("sh exit=3 answer=yes", "read answer; echo it was $answer; exit 3"),
       block("output", "…", "it was …"),
-      "Touches 2 files: `greeting.txt`,\n`kept/a.json`.\n\n## Fresh\n",
+      "Touches 2 places: `greeting.txt`,\n`kept/`.\n\n## Fresh\n",
       block(
         "sh",
         `echo '{"name":"a","sizes":[1,2],"duration_ms":5,"more":1}' | grep -F a; grep hello greeting.txt > out.txt`,
@@ -116,7 +118,7 @@ describe("a document that is run", () => {
     const { exitCode, stdout, stderr } = await runDocuments(page);
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("touches 2: greeting.txt, kept/a.json");
+    expect(stdout).toContain("touches 2: greeting.txt, kept/");
     expect(stdout).toContain("page0.md: Fresh");
   });
 
@@ -154,16 +156,16 @@ describe("a document that is run", () => {
       block("diff", "--- greeting.txt", "+++ greeting.txt", "@@ -1 +1 @@", "-bye", "+hi"),
       "the change does not apply",
     ],
-    ["a file more is touched than said", `${change}\nTouches 0 files: none.\n`, "they are greeting.txt"],
+    ["a file more is touched than said", `${change}\nTouches 0 files: none.\n`, "they are greeting.txt, kept/c.txt"],
     ["nothing can be run", "# Page\n\nWords.\n", "nothing in it can be run"],
   ];
 
-  it("fails, and says where, for each of: " + WRONG.map(([what]) => what).join("; "), async () => {
+  it("fails for everything that is not as a page says, and names its page and line", async () => {
     const { exitCode, stderr } = await runDocuments(...WRONG.map(([, page]) => page));
     expect(exitCode).toBe(1);
     const told = stderr.split(/^(?=page\d+\.md:)/m);
     expect(told.map((text) => text.split(":", 1)[0])).toEqual(WRONG.map((_, index) => `page${index}.md`));
-    for (const [index, [, , message]] of WRONG.entries()) expect(told[index]).toContain(message);
+    for (const [index, [what, , message]] of WRONG.entries()) expect(told[index], what).toContain(message);
   });
 });
 

@@ -18,11 +18,14 @@ export function removeCopy(copy) {
   rmSync(dirname(copy), { recursive: true, force: true });
 }
 
-/** Applies a change that a document shows. @returns what is wrong with it; undefined where it applied */
+/** Applies a change of one or more files that a document shows. @returns what is wrong with it, if anything */
 export function applyChange(change, cwd) {
-  const git = ["apply", "-p0", "--recount", "-"];
-  const { status, stderr } = spawnSync("git", git, { cwd, input: `${change}\n`, encoding: "utf8" });
-  return status === 0 ? undefined : stderr;
+  const git = ["apply", "-p0", "--recount", "-"]; // recounting, Git would take the next file's header for lines of this
+  for (const input of change.split(/^(?=--- .*\n\+\+\+ )/m)) {
+    const { status, stderr } = spawnSync("git", git, { cwd, input: `${input.trimEnd()}\n`, encoding: "utf8" });
+    if (status !== 0) return stderr;
+  }
+  return undefined;
 }
 
 const OURS = /^(?:PATH|HOME|LANG|LC_\w+|TMPDIR|npm_config_\w+)$/;

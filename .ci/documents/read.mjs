@@ -21,7 +21,7 @@ const PER_SECTION = "<!-- each section runs in a fresh copy -->";
 /**
  * The parts of a document, each to be run in a fresh copy of the project.
  *
- * @returns parts with a title, their steps, and the files that their text says they touch, if it says so
+ * @returns parts with a title, their steps, and the files or folders (`src/a/`) that their text says they touch, if it does
  */
 export function readDocument(text) {
   const isPerSection = text.includes(PER_SECTION);
@@ -42,7 +42,7 @@ export function readDocument(text) {
       parts.push({ title: lines[at].replace(/^#+ /, ""), steps: [], touches: undefined });
     } else if (/^Touches /.test(lines[at])) {
       const paragraph = lines.slice(at, lines.indexOf("", at)).join(" ");
-      const count = Number(/^Touches (\d+) files?:/.exec(paragraph)?.[1]);
+      const count = Number(/^Touches (\d+) (?:files?|places?):/.exec(paragraph)?.[1]);
       part.touches = { line: at + 1, count, files: [...paragraph.matchAll(/`([^`]+)`/g)].map(([, file]) => file) };
     }
   }

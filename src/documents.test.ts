@@ -63,6 +63,26 @@ describe("the documents", () => {
     expect(lines("docs/pictures/report.svg").join(" ")).toContain("2 of 10 cases passed");
   });
 
+  it("that people follow have no block that their run leaves out, or would take for another thing", () => {
+    const followed = [
+      "README.md",
+      "CONTRIBUTING.md",
+      "docs/quickstart.md",
+      "docs/commands.md",
+      "docs/troubleshooting.md",
+    ];
+    for (const path of followed) {
+      const fences = [...read(path).matchAll(/^```(.*)$/gm)].map(([, info = ""]) => info);
+      const begun = fences.filter((_, index) => index % 2 === 0);
+      expect(begun.filter((info) => info === "sh" || info.startsWith("sh ")).length, path).toBeGreaterThan(0);
+      const known = /^(?:sh(?: exit=\d+)?(?: answer=yes)?|output|json|diff|mermaid|ts run|\w+ file=\S+)$/;
+      expect(
+        begun.filter((info) => !known.test(info)),
+        path,
+      ).toEqual([]);
+    }
+  });
+
   it("quote messages of the provider as the code words them", () => {
     const section =
       read("docs/troubleshooting.md").split("### The server cannot be reached")[1]?.split("\n### ")[0] ?? "";

@@ -11,7 +11,7 @@ const VARIES = [
 ];
 
 /** Lines of output without what differs from one run to the next: times, ids, colours, widths of columns. */
-export function steady(text) {
+function steady(text) {
   return VARIES.reduce(
     (so, [pattern, name]) => so.replace(pattern, name),
     stripVTControlCharacters(text).replaceAll("\r", ""),

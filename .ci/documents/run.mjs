@@ -1,0 +1,119 @@
+// Runs documents: every command, change and program in them, in a fresh copy of the project, and compares what they show
+// with what is printed. The project must be installed and built.
+// `node .ci/documents/run.mjs [document …]`; without one, all documents for people that have commands.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { applyChange, atTerminal, freshCopy, removeCopy } from "./copy.mjs";
+import { readDocument } from "./read.mjs";
+import { notInJson, notPrinted } from "./shown.mjs";
+
+const FOR_PEOPLE = ["README.md", "CONTRIBUTING.md", "docs/*.md"];
+
+/** Run by other steps of CI, or too long to run twice. */
+const ELSEWHERE = /^(?:npm (?:ci|install|test|run (?:types|lint|bench|test:\S+))\b(?! &&)|bash \.ci\/run|git clone )/;
+const INSTALL = /^npm (?:install|ci) && /;
+
+class Mismatch extends Error {}
+
+function runSh({ commands, options }, cwd) {
+  let printed = "";
+  for (const [index, shown] of commands.entries()) {
+    const command = shown.replace(INSTALL, "");
+    if (ELSEWHERE.test(command)) continue;
+    const result = atTerminal(command, { cwd, typed: options.answer });
+    const expected = index === commands.length - 1 ? Number(options.exit ?? 0) : 0;
+    process.stdout.write(`  $ ${shown}\n`);
+    if (result.status !== expected) {
+      throw new Mismatch(`exit ${result.status}, not ${expected}: ${shown}\n${result.printed.slice(-3000)}`);
+    }
+    printed = result.printed;
+  }
+  return printed;
+}
+
+/** Does a step; gives what it printed, or what was printed before. */
+function runStep(step, { cwd, printed }) {
+  if (step.kind === "sh") return runSh(step, cwd);
+  if (step.kind === "program") {
+    writeFileSync(join(cwd, "example.mts"), step.text);
+    const result = atTerminal("npx tsx example.mts", { cwd });
+    rmSync(join(cwd, "example.mts"));
+    if (result.status !== 0) throw new Mismatch(`the program ends with ${result.status}\n${result.printed}`);
+    return result.printed;
+  }
+  if (step.kind === "file") {
+    mkdirSync(dirname(join(cwd, step.path)), { recursive: true });
+    writeFileSync(join(cwd, step.path), `${step.text}\n`);
+  }
+  if (step.kind === "diff") {
+    const problem = applyChange(step.text, cwd);
+    if (problem !== undefined) throw new Mismatch(`the change does not apply: ${problem}`);
+  }
+  if (step.kind === "output") {
+    const missing = notPrinted(step.text, printed);
+    if (missing !== undefined) throw new Mismatch(`this is not printed: ${missing}\n${printed.slice(-3000)}`);
+  }
+  if (step.kind === "json") {
+    const missing = notInJson(JSON.parse(step.text), JSON.parse(printed.slice(printed.indexOf("{"))));
+    if (missing !== undefined) throw new Mismatch(`${missing} is not as shown\n${printed.slice(-3000)}`);
+  }
+  return printed;
+}
+
+function runPart({ title, steps, touches }, document) {
+  const cwd = freshCopy();
+  process.stdout.write(`${document}${title === "" ? "" : `: ${title}`}\n`);
+  let printed = "";
+  for (const step of steps) {
+    try {
+      printed = runStep(step, { cwd, printed });
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      throw new Mismatch(`${document}:${step.line}: ${error.message}`);
+    }
+  }
+  if (touches) checkTouched(touches, { cwd, document });
+  removeCopy(cwd);
+}
+
+function checkTouched({ line, count, files }, { cwd, document }) {
+  const status = execFileSync("git", ["status", "--porcelain", "-uall"], { cwd, encoding: "utf8" });
+  const changed = status
+    .split("\n")
+    .filter((entry) => entry !== "")
+    .map((entry) => entry.slice(3))
+    .map((file) => files.find((place) => place.endsWith("/") && file.startsWith(place)) ?? file);
+  const places = [...new Set(changed)].sort();
+  const said = [...files].sort().join(", ");
+  const did = places.join(", ");
+  if (count !== places.length || said !== did) {
+    throw new Mismatch(`${document}:${line}: it says that ${count} are touched (${said}), and they are ${did}`);
+  }
+  process.stdout.write(`  touches ${count}: ${did}\n`);
+}
+
+const named = process.argv.slice(2);
+const all = () =>
+  execFileSync("git", ["ls-files", ...FOR_PEOPLE], { encoding: "utf8" })
+    .trim()
+    .split("\n");
+for (const document of named.length > 0 ? named : all()) {
+  const parts = readDocument(readFileSync(document, "utf8"));
+  const hasCommands = parts.some(({ steps }) => steps.some(({ kind }) => kind === "sh"));
+  if (parts.length === 0 && named.length > 0) tell(new Mismatch(`${document}: nothing in it can be run`));
+  for (const part of hasCommands || named.length > 0 ? parts : []) {
+    try {
+      runPart(part, document);
+    } catch (error) {
+      tell(error);
+    }
+  }
+}
+
+/** Says what is wrong with a part, and goes on with the next. */
+function tell(error) {
+  if (!(error instanceof Mismatch)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

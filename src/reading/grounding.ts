@@ -226,6 +226,7 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
 
 /** The most that a field of the output may be, labelled as the field: "a payment of more than $6,225.00". */
 function isTheMost({ figure }: Claim, possible: readonly Quantity[], { quantities, valuesOf }: Facts): boolean {
+  if (figure.unit === "percent") return false;
   if (possible.some(({ field, limits }) => field === undefined || limits !== undefined)) return false;
   return [...quantities.values()].some((quantity) => {
     return quantity.limits !== undefined && statesQuantity(figure, quantity, valuesOf(quantity.key));

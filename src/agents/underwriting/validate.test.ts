@@ -123,12 +123,11 @@ describe("a reasoning that is made to be hard to read", () => {
     numbers((n) => `${100 + n * 7}`),
     `notes ${numbers((n) => `${10000 + n * 31}`)}`,
     numbers((n) => `about ${200000 + n * 7}`),
-  ])("is judged at once: %j", async (text) => {
+  ])("is judged to its end: $#", async (text) => {
     const notes = fill(numbers((n) => `${10000 + n * 37}`));
-    const startedAt = performance.now();
-    await check("approved", { reasoning: `${fill(text).slice(1)}x` }, notes);
-    // It takes tens of milliseconds; with patterns that backtrack it takes seconds or minutes.
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    // It takes tens of milliseconds (`npm run bench:reader`); with patterns that backtrack the test would run out of time.
+    const found = await check("approved", { reasoning: `${fill(text).slice(1)}x` }, notes);
+    expect(found.every(({ code }) => code.length > 0)).toBe(true);
   });
 
   it("gives at most ten figures that are not grounded, each once", async () => {

@@ -10,7 +10,8 @@ const FORBIDDEN_NAMES = /^(?:utils?|helpers?|common|core|managers?)(?:\.|$)/i;
 /** Folders from the top down: a file imports from its own folder's layer or from below. */
 const LAYERS = [
   ["cli"],
-  ["mcp", "improve", "report", "workshop"],
+  ["mcp", "report", "workshop"],
+  ["services"],
   ["agents"],
   ["evals", "analysis"],
   ["runtime"],

@@ -227,7 +227,10 @@ describe("what is ours", () => {
       credit_score: 720,
       loan_amount: 250_000,
     });
-    const { run } = await runAgent(underwriting, input, { model: offlineModel(underwriting.answerOffline), tracer });
+    const { run } = await runAgent(underwriting, input, {
+      model: offlineModel(underwriting.answerOffline),
+      tracing: { tracer },
+    });
     served.store.addSpans(spans);
     expect((await served.call("analyzeTraces")).json).toMatchObject({
       agent: "underwriting",

@@ -12,18 +12,21 @@ import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-message
 import type { ModelRequest, ModelResponse } from "./model.js";
 import type { RunOptions } from "./run-options.js";
 import type { RunResult } from "./run-result.js";
+import { validationScores } from "./validation-scores.js";
 
 type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 
 /**
  * Turns a run's events into spans: one for the run, under it one for each model call, tool call, validation and
- * repair, with the attributes that OpenTelemetry's GenAI conventions and Langfuse name.
+ * repair, with the attributes that OpenTelemetry's GenAI conventions and Langfuse name. What the run's check says become
+ * scores of the trace.
  */
 export function recordRun<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
-  { model, tracer = trace.getTracer("underwrite", VERSION), session, tags, experiment }: RunOptions,
+  { model, tracing = { tracer: trace.getTracer("underwrite", VERSION) }, session, tags, experiment }: RunOptions,
 ): { traceId: string; onEvent: (event: AgentEvent) => void } {
+  const { tracer } = tracing;
   const { every, root: ofRoot } = experimentAttributes(experiment);
   const shared: Record<string, string | undefined> = {
     [ATTRIBUTE.session]: session,
@@ -136,6 +139,7 @@ export function recordRun<Input, Output>(
       root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
       if (result.error) fail(root, result.run.exit_reason, result.error.message);
       root.end();
+      tracing.addScores?.(validationScores(result));
     },
     run_faulted({ error }) {
       for (const span of [modelCall, validation]) if (span) fail(span, "fault", messageOf(error)).end();

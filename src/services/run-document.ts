@@ -1,5 +1,5 @@
-import type { AgentDefinition } from "../../runtime/agent.js";
-import type { RunResult } from "../../runtime/run-result.js";
+import type { AgentDefinition } from "../runtime/agent.js";
+import type { RunResult } from "../runtime/run-result.js";
 
 /** The version of the document's form. 2 has warnings, and may get further fields. */
 export const DOCUMENT_VERSION = 2;

@@ -1,21 +1,32 @@
 import * as z from "zod/mini";
+import { messageOf } from "../errors.js";
 import { isTooDeep } from "../nesting.js";
-import type { Json } from "../runtime/message.js";
 import { ATTRIBUTE, RETRY_EVENT } from "../tracing/attributes.js";
+import { isPlaceholder } from "../tracing/capture.js";
 import type { Plain } from "../tracing/otlp.js";
 import { type Trace, type TraceSpan, walk } from "../tracing/trace.js";
+import type { AgentDefinition } from "./agent.js";
+import type { Json } from "./message.js";
 
-/** What detectors need of one trace, read once. Everything in it was written by strangers. */
-export interface RunFacts {
+/** One run, read back from its trace. Everything in it was written by strangers. */
+export interface RecordedRun {
   trace_id: string;
+  /** Whose run it is; null where no span says. */
+  agent: string | null;
   /** The run's own span; the trace's first one where the run has not ended. */
   span_id: string;
   started_at: number;
   duration_ms: number;
+  /** The run has ended. */
   complete: boolean;
+  /** The trace has: one without a run is of another program. */
+  trace_complete: boolean;
   model: string;
-  /** What tells versions of the agent apart, in one line. */
+  /** What tells versions of the agent apart, in one line, and in its parts. */
   version: string;
+  versions: RunVersion;
+  /** The outcome in a word, as it was recorded. */
+  outcome: string | null;
   exit_reason: string | null;
   /** Null where the run's error is none, or it has not ended. */
   error: { type: string; message: string } | null;
@@ -23,6 +34,8 @@ export interface RunFacts {
   errors: number;
   /** What went in and what came out; undefined where it was not captured, or is no JSON. */
   input: unknown;
+  /** The input's text, exactly; null where it was not captured. */
+  input_text: string | null;
   output: unknown;
   /** The output's text, exactly. */
   output_text: string;
@@ -30,6 +43,10 @@ export interface RunFacts {
   rejected: boolean;
   model_calls: ModelCall[];
   tool_calls: ToolCall[];
+  /** Codes of what blocked the answer, as it was recorded. One that fits no schema has none: its exit is its code. */
+  flags: string[];
+  /** What blocked the answer, and what was suspected of it, as JSON texts. */
+  found: { violations: string | null; warnings: string | null };
   /** What the run's own checks said, in order. */
   validations: OwnCheck[];
   repair: { span_id: string; reason: string } | null;
@@ -38,6 +55,14 @@ export interface RunFacts {
   input_tokens: number;
   output_tokens: number;
   cost_usd: number | null;
+}
+
+/** What tells versions of an agent apart: this package's version, and short hashes; null where a trace has none. */
+export interface RunVersion {
+  app: string | null;
+  policy: string | null;
+  instructions: string | null;
+  tools: string | null;
 }
 
 /** What a run's own check said of an answer. */
@@ -67,73 +92,158 @@ export interface ToolCall {
   id: string;
   name: string;
   arguments: string;
-  /** JSON where it is JSON, else text; undefined where it was not captured. */
+  /** JSON where it is JSON and no error, else text; undefined where it was not captured. */
   result: Json | undefined;
   result_text: string;
   is_error: boolean;
   error_message: string;
   started_at: number;
+  duration_ms: number;
   /** Which model call asked for it, from 0. */
   round: number;
 }
 
-/** Reads what detectors need of a trace. Never throws: what is missing or of another form is left out. */
-export function readRun(trace: Trace): RunFacts {
+/** Reads the runs of a trace; where none has ended, what there is of one. Never throws: what is missing is left out. */
+export function readRuns(trace: Trace): RecordedRun[] {
   const spans = [...walk(trace.roots)];
-  const root = spans.find(({ kind }) => kind === "run");
+  const runs = spans.filter(({ kind }) => kind === "run");
+  if (runs.length < 2) return [readSpans(trace, runs[0], spans)];
+  return runs.map((run) => readSpans(trace, run, [...walk([run])]));
+}
+
+/** Reads the run of a trace: the named agent's where there is one of it, else the first. */
+export function readRun(trace: Trace, agent?: string): RecordedRun {
+  const runs = readRuns(trace);
+  return runs.find((run) => run.agent === agent) ?? (runs[0] as RecordedRun);
+}
+
+function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly TraceSpan[]): RecordedRun {
   const modelCalls = spans.filter(({ kind }) => kind === "model").map(toModelCall);
-  const output = readOutput(root?.output ?? null);
+  const attributes = root?.attributes ?? {};
+  const versions = versionIn(attributes);
   return {
     trace_id: trace.trace_id,
+    agent: root ? textOf(attributes[ATTRIBUTE.agentName]) : trace.agent,
     span_id: root?.span_id ?? spans[0]?.span_id ?? "",
-    started_at: trace.started_at,
+    started_at: root?.started_at ?? trace.started_at,
     duration_ms: root?.duration_ms ?? trace.duration_ms,
     complete: root !== undefined,
+    trace_complete: trace.complete,
     model: trace.model ?? "",
-    version: root === undefined ? "" : versionOf(root.attributes, trace.model),
-    exit_reason: root === undefined ? null : textOf(root.attributes[ATTRIBUTE.exitReason]),
+    version: root === undefined ? "" : lineOf(versions, trace.model),
+    versions,
+    outcome: textOf(attributes[ATTRIBUTE.outcome]),
+    exit_reason: textOf(attributes[ATTRIBUTE.exitReason]),
     error: root?.error ?? null,
     errors: trace.errors,
     input: parseJson(root?.input ?? null),
-    ...output,
+    input_text: root?.input ?? null,
+    ...readOutput(root?.output ?? null),
     model_calls: modelCalls,
     tool_calls: withRounds(spans.filter(({ kind }) => kind === "tool").map(toToolCall), modelCalls),
+    flags: flagsOf(attributes),
+    found: { violations: textOf(attributes[ATTRIBUTE.violations]), warnings: textOf(attributes[ATTRIBUTE.warnings]) },
     validations: spans.filter(({ kind }) => kind === "validation").map(toValidation),
     repair: spans.filter(({ kind }) => kind === "repair").map(toRepair)[0] ?? null,
-    repaired: truthOf(root?.attributes[ATTRIBUTE.repaired]),
+    repaired: truthOf(attributes[ATTRIBUTE.repaired]),
     input_tokens: trace.input_tokens,
     output_tokens: trace.output_tokens,
     cost_usd: trace.cost_usd,
   };
 }
 
-const versions = new Map<string, string>();
+/** Whether the answer stood: it was given out as the run's output. */
+export function stood({ exit_reason }: RecordedRun): boolean {
+  return exit_reason === "decided";
+}
+
+/** The last answer: the output that stood, or the one that was rejected; undefined where there was none. */
+export function answerOf(run: RecordedRun): unknown {
+  return stood(run) || run.rejected ? run.output : undefined;
+}
+
+/** Why the input of a recorded run cannot be given to an agent: each is counted, none is fatal. */
+export type InputProblem = "incomplete" | "foreign" | "other_agent" | "not_captured" | "masked" | "invalid_input";
+
+/** The input of a recorded run as today's agent reads it, or why there is none. */
+export type ReadInput<Input> = { ok: true; input: Input } | { ok: false; reason: InputProblem; message: string };
+
+/**
+ * Reads the input of a recorded run by today's agent. `foreign`: the trace is of another program; `incomplete`: the run
+ * has not ended, or its process was killed; `masked`: all its texts and figures are placeholders; `invalid_input`: the
+ * agent takes it no more.
+ */
+export function inputOf<Input, Output>(run: RecordedRun, agent: AgentDefinition<Input, Output>): ReadInput<Input> {
+  const none = (reason: InputProblem, message: string) => ({ ok: false as const, reason, message });
+  if (run.agent !== agent.name && (run.complete || run.agent !== null)) {
+    return none("other_agent", "It is a run of another agent.");
+  }
+  if (!run.complete && !run.trace_complete)
+    return none("incomplete", "The run has not ended, or its process was killed.");
+  if (!run.complete) return none("foreign", "No span of it is a run of an agent.");
+  if (run.input_text === null) return none("not_captured", "Its input was not captured.");
+  const fields = run.input ?? run.input_text;
+  if (isMasked(fields)) return none("masked", "Its input is masked.");
+  try {
+    return { ok: true, input: agent.parseInput(fields) };
+  } catch (error) {
+    return none("invalid_input", messageOf(error));
+  }
+}
+
+/** Whether a value was masked as a whole: one placeholder alone may be a person's own text. */
+export function isMasked(value: unknown): boolean {
+  const leaves = leavesOf(value);
+  return leaves.length > 0 && leaves.every((leaf) => typeof leaf === "string" && isPlaceholder(leaf));
+}
+
+function leavesOf(value: unknown): unknown[] {
+  if (value === null || typeof value === "boolean") return [];
+  return typeof value === "object" ? Object.values(value).flatMap(leavesOf) : [value];
+}
+
+/** The version that the attributes of a run's span name. */
+export function versionIn(attributes: Readonly<Record<string, unknown>>): RunVersion {
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  return {
+    app: text(attributes[ATTRIBUTE.appVersion]),
+    policy: text(attributes[ATTRIBUTE.policyHash]),
+    instructions: text(attributes[ATTRIBUTE.instructionsHash]),
+    tools: text(attributes[ATTRIBUTE.toolsHash]),
+  };
+}
+
+function flagsOf(attributes: TraceSpan["attributes"]): string[] {
+  if (attributes[ATTRIBUTE.exitReason] === "invalid_output") return ["invalid_output"];
+  const recorded = attributes[ATTRIBUTE.violationCodes];
+  const codes = typeof recorded === "string" ? parseJson(recorded) : recorded;
+  return Array.isArray(codes) ? [...new Set(codes.map(String))] : [];
+}
+
+const knownVersions = new Map<string, string>();
 const MAX_VERSIONS = 1000;
 
 /** Names a version of an agent: package, hashes of instructions, tools and policy, and the model. */
-function versionOf(attributes: Record<string, Plain>, model: string | null): string {
-  const hash = (name: string, attribute: string) => {
-    const value = textOf(attributes[attribute]);
-    return value === null ? [] : [`${name} ${value.slice(0, 12)}`];
-  };
+function lineOf({ app, instructions, tools, policy }: RunVersion, model: string | null): string {
+  const hash = (name: string, value: string | null) => (value === null ? [] : [`${name} ${value.slice(0, 12)}`]);
   const version = [
-    (textOf(attributes[ATTRIBUTE.appVersion]) ?? "unknown").slice(0, 40),
-    ...hash("instructions", ATTRIBUTE.instructionsHash),
-    ...hash("tools", ATTRIBUTE.toolsHash),
-    ...hash("policy", ATTRIBUTE.policyHash),
+    (app ?? "unknown").slice(0, 40),
+    ...hash("instructions", instructions),
+    ...hash("tools", tools),
+    ...hash("policy", policy),
     (model ?? "unknown").slice(0, 60),
   ].join(" · ");
   // All runs of a version share one text: many runs are kept.
-  const before = versions.get(version);
+  const before = knownVersions.get(version);
   if (before !== undefined) return before;
-  if (versions.size >= MAX_VERSIONS) versions.clear();
-  versions.set(version, version);
+  if (knownVersions.size >= MAX_VERSIONS) knownVersions.clear();
+  knownVersions.set(version, version);
   return version;
 }
 
 const rejectedSchema = z.strictObject({ rejected_decision: z.unknown() });
 
-function readOutput(text: string | null): Pick<RunFacts, "output" | "output_text" | "rejected"> {
+function readOutput(text: string | null): Pick<RecordedRun, "output" | "output_text" | "rejected"> {
   const json = parseJson(text);
   const rejected = z.safeParse(rejectedSchema, json);
   const output = rejected.success ? rejected.data.rejected_decision : json;
@@ -161,19 +271,20 @@ function toModelCall(span: TraceSpan): ModelCall {
 }
 
 function toToolCall(span: TraceSpan): ToolCall {
-  const { attributes, error, span_id, started_at } = span;
-  const text = textOf(attributes[ATTRIBUTE.toolResult]);
-  const json = parseJson(text);
+  const { attributes, error, span_id, started_at, duration_ms } = span;
+  const text = textOf(attributes[ATTRIBUTE.toolResult]) ?? span.output;
+  const json = error ? undefined : parseJson(text);
   return {
     span_id,
     id: textOf(attributes[ATTRIBUTE.toolCallId]) ?? "",
     name: textOf(attributes[ATTRIBUTE.toolName]) ?? span.name,
-    arguments: textOf(attributes[ATTRIBUTE.toolArguments]) ?? "{}",
+    arguments: textOf(attributes[ATTRIBUTE.toolArguments]) ?? span.input ?? "{}",
     result: text === null ? undefined : json === undefined ? text : (json as Json),
     result_text: text ?? "",
     is_error: error !== null,
     error_message: error?.message ?? "",
     started_at,
+    duration_ms,
     round: 0,
   };
 }
@@ -212,7 +323,7 @@ function toValidation({ span_id, attributes }: TraceSpan): OwnCheck {
 }
 
 /** What the run's own check said of its output: of the first answer where that stands, whatever came of the second. */
-export function ownCheckOf({ validations, rejected, repaired }: RunFacts): OwnCheck | undefined {
+export function ownCheckOf({ validations, rejected, repaired }: RecordedRun): OwnCheck | undefined {
   const isFirst = !rejected && repaired === false;
   return (isFirst ? validations.find(({ valid }) => valid) : undefined) ?? validations.at(-1);
 }
@@ -233,7 +344,8 @@ function textOf(value: Plain | undefined): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function parseJson(text: string | null): unknown {
+/** JSON that is nested no deeper than anything of ours; undefined for other text. */
+export function parseJson(text: string | null): unknown {
   if (text === null) return undefined;
   try {
     const json: unknown = JSON.parse(text);

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import type { AgentDefinition } from "../runtime/agent.js";
-import { type InputProblem, inputOf, type RecordedRun, readRuns } from "../runtime/recorded-run.js";
+import { type InputProblem, inputOf } from "../runtime/recorded-input.js";
+import { type RecordedRun, readRuns } from "../runtime/recorded-run.js";
 import type { Trace } from "../tracing/trace.js";
 import { type Case, type CaseFields, caseSchema } from "./case.js";
 import { inputKey } from "./input-key.js";

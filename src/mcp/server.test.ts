@@ -227,10 +227,8 @@ describe("what is ours", () => {
       credit_score: 720,
       loan_amount: 250_000,
     });
-    const { run } = await runAgent(underwriting, input, {
-      model: offlineModel(underwriting.answerOffline),
-      tracing: { tracer },
-    });
+    const model = offlineModel(underwriting.answerOffline);
+    const { run } = await runAgent(underwriting, input, { model, tracing: { tracer } });
     served.store.addSpans(spans);
     expect((await served.call("analyzeTraces")).json).toMatchObject({
       agent: "underwriting",

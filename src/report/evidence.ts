@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { isMasked, parseJson, readRun } from "../runtime/recorded-run.js";
+import { isMasked } from "../runtime/recorded-input.js";
+import { parseJson, readRun } from "../runtime/recorded-run.js";
 import type { Trace } from "../tracing/trace.js";
 
 /** What a trace shows of a run. A part that was not captured is null. */

@@ -1,11 +1,8 @@
 import * as z from "zod/mini";
-import { messageOf } from "../errors.js";
 import { isTooDeep } from "../nesting.js";
 import { ATTRIBUTE, RETRY_EVENT } from "../tracing/attributes.js";
-import { isPlaceholder } from "../tracing/capture.js";
 import type { Plain } from "../tracing/otlp.js";
 import { type Trace, type TraceSpan, walk } from "../tracing/trace.js";
-import type { AgentDefinition } from "./agent.js";
 import type { Json } from "./message.js";
 
 /** One run, read back from its trace. Everything in it was written by strangers. */
@@ -160,46 +157,6 @@ export function stood({ exit_reason }: RecordedRun): boolean {
 /** The last answer: the output that stood, or the one that was rejected; undefined where there was none. */
 export function answerOf(run: RecordedRun): unknown {
   return stood(run) || run.rejected ? run.output : undefined;
-}
-
-/** Why the input of a recorded run cannot be given to an agent: each is counted, none is fatal. */
-export type InputProblem = "incomplete" | "foreign" | "other_agent" | "not_captured" | "masked" | "invalid_input";
-
-/** The input of a recorded run as today's agent reads it, or why there is none. */
-export type ReadInput<Input> = { ok: true; input: Input } | { ok: false; reason: InputProblem; message: string };
-
-/**
- * Reads the input of a recorded run by today's agent. `foreign`: the trace is of another program; `incomplete`: the run
- * has not ended, or its process was killed; `masked`: all its texts and figures are placeholders; `invalid_input`: the
- * agent takes it no more.
- */
-export function inputOf<Input, Output>(run: RecordedRun, agent: AgentDefinition<Input, Output>): ReadInput<Input> {
-  const none = (reason: InputProblem, message: string) => ({ ok: false as const, reason, message });
-  if (run.agent !== agent.name && (run.complete || run.agent !== null)) {
-    return none("other_agent", "It is a run of another agent.");
-  }
-  if (!run.complete && !run.trace_complete)
-    return none("incomplete", "The run has not ended, or its process was killed.");
-  if (!run.complete) return none("foreign", "No span of it is a run of an agent.");
-  if (run.input_text === null) return none("not_captured", "Its input was not captured.");
-  const fields = run.input ?? run.input_text;
-  if (isMasked(fields)) return none("masked", "Its input is masked.");
-  try {
-    return { ok: true, input: agent.parseInput(fields) };
-  } catch (error) {
-    return none("invalid_input", messageOf(error));
-  }
-}
-
-/** Whether a value was masked as a whole: one placeholder alone may be a person's own text. */
-export function isMasked(value: unknown): boolean {
-  const leaves = leavesOf(value);
-  return leaves.length > 0 && leaves.every((leaf) => typeof leaf === "string" && isPlaceholder(leaf));
-}
-
-function leavesOf(value: unknown): unknown[] {
-  if (value === null || typeof value === "boolean") return [];
-  return typeof value === "object" ? Object.values(value).flatMap(leavesOf) : [value];
 }
 
 /** The version that the attributes of a run's span name. */

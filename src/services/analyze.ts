@@ -54,8 +54,8 @@ export function unknownCode(
  * Explains one recorded run: what was asked, what the tools said, what was answered, what the policy says, and what is
  * wrong with it. Undefined where there is no such trace.
  *
- * @param traceId a trace's id, its first digits, or `last`
- * @throws UserError for first digits of no trace, or of more than one
+ * @param traceId a trace's whole id, or `last`
+ * @throws UserError for `last` where there are no traces
  */
 export async function explain(
   project: Project,
@@ -64,7 +64,7 @@ export async function explain(
   { source: asked }: { source?: AskedSource } = {},
 ): Promise<Explanation | undefined> {
   const source = await sourceOf(project, asked);
-  const id = /^[0-9a-f]{32}$/i.test(traceId) ? traceId.toLowerCase() : await resolveTraceId(source, traceId);
+  const id = traceId === "last" ? await resolveTraceId(source, traceId) : traceId;
   return explainTrace(source, agent, id, { now: project.now() });
 }
 

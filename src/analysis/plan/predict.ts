@@ -1,6 +1,7 @@
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
-import { answerOf, inputOf, type RunVersion, readRun } from "../../runtime/recorded-run.js";
+import { inputOf } from "../../runtime/recorded-input.js";
+import { answerOf, type RunVersion, readRun } from "../../runtime/recorded-run.js";
 import type { Trace } from "../../tracing/trace.js";
 import type { Finding } from "../finding.js";
 import { agrees } from "../replay/against-reference.js";

@@ -4,15 +4,8 @@ import { callTools } from "../../runtime/call-tools.js";
 import { type Check, checkOutput } from "../../runtime/check-output.js";
 import type { Json } from "../../runtime/message.js";
 import { readAs } from "../../runtime/read-as.js";
-import {
-  answerOf,
-  type InputProblem,
-  inputOf,
-  parseJson,
-  type RecordedRun,
-  readRun,
-  type ToolCall,
-} from "../../runtime/recorded-run.js";
+import { type InputProblem, inputOf } from "../../runtime/recorded-input.js";
+import { answerOf, parseJson, type RecordedRun, readRun, type ToolCall } from "../../runtime/recorded-run.js";
 import type { ToolResult } from "../../runtime/tool.js";
 import type { Trace } from "../../tracing/trace.js";
 import { againstReference } from "./against-reference.js";

@@ -2,7 +2,8 @@ import pMap from "p-map";
 import { RunFault } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { ExitReason } from "../../runtime/exit-reason.js";
-import { answerOf, inputOf, type RecordedRun, readRun, stood } from "../../runtime/recorded-run.js";
+import { inputOf } from "../../runtime/recorded-input.js";
+import { answerOf, type RecordedRun, readRun, stood } from "../../runtime/recorded-run.js";
 import type { RunResult } from "../../runtime/run-result.js";
 import type { Trace } from "../../tracing/trace.js";
 import { againstReference } from "./against-reference.js";
@@ -67,7 +68,7 @@ export async function rerunTraces(traceIds: readonly string[], options: RerunOpt
     const trace = await read(traceId);
     const recorded = trace && readRun(trace, agent.name);
     const given = recorded && inputOf(recorded, agent);
-    const rerun = given?.ok ? [await rerunOne(recorded, given.input, options)] : [];
+    const rerun = recorded && given?.ok ? [await rerunOne(recorded, given.input, options)] : [];
     onRun(++done, traceIds.length);
     return rerun;
   };

@@ -1,6 +1,7 @@
 import { agentNamed } from "../../../agents/index.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { explain } from "../../../services/analyze.js";
+import { resolveTraceId } from "../../../services/open-store.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { renderExplanation } from "../../output/explanation.js";
@@ -17,7 +18,8 @@ export interface ExplainOptions {
 export async function explainCommand(context: Context, id: string, options: ExplainOptions): Promise<number> {
   const agent = agentNamed(options.agent);
   const project = await context.project();
-  const explanation = await explain(project, agent, id, options);
+  const source = await project.source(options.source);
+  const explanation = await explain(project, agent, await resolveTraceId(source, id), { source });
   if (!explanation) throw new UserError(`There is no trace ${id}. See underwrite traces.`);
   if (wantsJson(context, options)) printJson(context, explanation);
   else {

@@ -2,8 +2,9 @@ import * as z from "zod/mini";
 import type { AnyAgent, Reference, Violation } from "../runtime/agent.js";
 import { type Check, checkOutput } from "../runtime/check-output.js";
 import type { Json } from "../runtime/message.js";
+import type { ToolCall } from "../runtime/recorded-calls.js";
 import { inputOf } from "../runtime/recorded-input.js";
-import type { RecordedRun, ToolCall } from "../runtime/recorded-run.js";
+import type { RecordedRun } from "../runtime/recorded-run.js";
 import { traitOf } from "../runtime/warning-codes.js";
 import { agrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
 

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
+import { parseJson } from "../runtime/recorded-calls.js";
 import { isMasked } from "../runtime/recorded-input.js";
-import { parseJson, readRun } from "../runtime/recorded-run.js";
+import { readRun } from "../runtime/recorded-run.js";
 import type { Trace } from "../tracing/trace.js";
 
 /** What a trace shows of a run. A part that was not captured is null. */

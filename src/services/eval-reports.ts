@@ -36,6 +36,6 @@ export function listEvals(project: Project, filter: { agent?: string; limit: num
 }
 
 /** The report of a run as the store keeps it; one that was killed reads as stopped. */
-export function reportOfKept({ plan, caseRuns, end }: KeptEvalRun): EvalReport {
+function reportOfKept({ plan, caseRuns, end }: KeptEvalRun): EvalReport {
   return buildReport(plan, caseRuns, end ?? { duration_ms: 0, stopped: "it was killed, or still goes on" });
 }

@@ -1,4 +1,5 @@
-import type { ModelCall, RecordedRun } from "../../runtime/recorded-run.js";
+import type { ModelCall } from "../../runtime/recorded-calls.js";
+import type { RecordedRun } from "../../runtime/recorded-run.js";
 import type { Lever, Severity } from "../finding.js";
 import { type Detector, observe } from "./detector.js";
 

@@ -1,8 +1,7 @@
 import type { AnyAgent } from "../runtime/agent.js";
 import { agentVersion } from "../runtime/agent-version.js";
 import { changesInWords } from "../runtime/explanation.js";
-import { ownCheckOf, type RecordedRun } from "../runtime/recorded-run.js";
-import { ATTRIBUTE } from "../tracing/attributes.js";
+import { ownCheckOf, type RecordedRun, versionIn } from "../runtime/recorded-run.js";
 import { type Trace, walk } from "../tracing/trace.js";
 import type { JudgedTool, Judgement } from "./judge.js";
 import { quoteOf } from "./observation.js";
@@ -36,7 +35,7 @@ export function describeTrace(
     },
     { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
     { title: "Decided", lines: decidedLines(run) },
-    ...(judgement ? [{ title: "Policy", lines: policyLines(trace, judgement, agent) }] : [unjudged(run)]),
+    ...(judgement ? [{ title: "Policy", lines: policyLines(run, judgement, agent) }] : [unjudged(run)]),
   ];
 }
 
@@ -103,14 +102,17 @@ function repairLine({ repair, repaired }: RecordedRun): string {
   return `The first answer was suspect, and the model was asked once more; ${taken}.`;
 }
 
-function policyLines(trace: Trace, { reference, output, violations, warnings }: Judgement, agent: AnyAgent): string[] {
+function policyLines(
+  run: RecordedRun,
+  { reference, output, violations, warnings }: Judgement,
+  agent: AnyAgent,
+): string[] {
   const expected = Object.entries(reference.output as object).map(
     ([field, value]) => `${field} ${JSON.stringify(value)}`,
   );
-  const root = [...walk(trace.roots)].find(({ kind }) => kind === "run");
-  const then = root?.attributes[ATTRIBUTE.policyHash];
   const explanation = reference.explanation?.();
-  const isOther = then !== undefined && then !== agentVersion(agent)[ATTRIBUTE.policyHash];
+  const { policy } = run.versions;
+  const isOther = policy !== null && policy !== versionIn(agentVersion(agent)).policy;
   return [
     `By today's policy: ${expected.join(", ")}.`,
     ...(explanation ? [...explanation.reasons.map(({ sentence }) => sentence), changesInWords(explanation)] : []),

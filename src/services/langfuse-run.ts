@@ -1,5 +1,4 @@
 import type { Config } from "../config.js";
-import { UserError } from "../errors.js";
 import type { Case } from "../evals/case.js";
 import type { EvalPlan, EvalReport } from "../evals/eval-run.js";
 import type { ExperimentItem } from "../runtime/experiment-item.js";
@@ -16,12 +15,6 @@ export interface LangfuseRun {
   experimentItem: (subject: Case<unknown>) => ExperimentItem;
   /** Links what Langfuse does not see by itself. */
   finish(report: EvalReport): Promise<void>;
-}
-
-/** @throws UserError where an eval is to be in Langfuse and there are no keys */
-export function requireLangfuse({ langfuse: project }: Config, { langfuse }: { langfuse?: boolean }): void {
-  if (!langfuse || project) return;
-  throw new UserError("--langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
 }
 
 /** Brings the cases to Langfuse before they are run. What fails there is told, and nothing more. */

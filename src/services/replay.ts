@@ -3,8 +3,6 @@ import { type RerunResult, rerunTraces } from "../analysis/replay/rerun.js";
 import { affectedIds, type ReplayResult, replayTraces } from "../analysis/replay.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
-import type { TraceSource } from "../tracing/source.js";
-import type { Trace } from "../tracing/trace.js";
 import { type AskedSource, sourceOf } from "./analyze.js";
 import { type Project, signalOf } from "./open-project.js";
 import { type AskedModel, askedModel, askedName, runOnce } from "./run-once.js";
@@ -53,27 +51,10 @@ export async function replay(
 ): Promise<ReplayResult> {
   if (live) requireBound(project.config, [askedName(project.config, live.model)], live.maxCostUsd);
   const source = await sourceOf(project, asked);
-  const result = await replayOf(project, agent, source.traces(filter), { signal, onProgress });
+  const options = { onTrace: onProgress, signal: signalOf(project, signal) };
+  const result = await replayTraces(source.traces(filter), agent, options);
   if (!live) return result;
   return { ...result, live: await rerunLive(project, agent, affectedIds(result), { ...live, source, signal }) };
-}
-
-/** Recomputes what is recorded of some traces. @throws the signal's reason when it is aborted */
-export async function replayOf(
-  project: Project,
-  agent: AnyAgent,
-  traces: AsyncIterable<Trace>,
-  { signal, onProgress }: Pick<ReplayRequest, "signal" | "onProgress"> = {},
-): Promise<ReplayResult> {
-  return replayTraces(traces, agent, { onTrace: onProgress, signal: signalOf(project, signal) });
-}
-
-/** The traces of some ids, as far as a source has them. */
-export async function* tracesOf(source: TraceSource, ids: readonly string[]): AsyncGenerator<Trace> {
-  for (const id of ids) {
-    const trace = await source.trace(id);
-    if (trace) yield trace;
-  }
 }
 
 /**

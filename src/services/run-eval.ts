@@ -1,3 +1,4 @@
+import { UserError } from "../errors.js";
 import type { Case } from "../evals/case.js";
 import { compareEvals } from "../evals/compare.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../evals/eval-run.js";
@@ -8,7 +9,7 @@ import { lockRun } from "../evals/run-lock.js";
 import type { Lease } from "../files/lock.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { Tracing } from "../tracing/tracing.js";
-import { type LangfuseNote, type LangfuseRun, requireLangfuse, startLangfuseRun } from "./langfuse-run.js";
+import { type LangfuseNote, type LangfuseRun, startLangfuseRun } from "./langfuse-run.js";
 import { DELIVER_WITHIN_MS, type Project, signalOf } from "./open-project.js";
 import { type EvalRequest, type PreparedEval, preparedNow, prepareEval } from "./prepare-eval.js";
 import { askedModel } from "./run-once.js";
@@ -42,7 +43,9 @@ export async function runEval(
 ): Promise<EvalReport> {
   const signal = signalOf(project, own);
   const { config } = project;
-  requireLangfuse(config, request);
+  if (request.langfuse && !config.langfuse) {
+    throw new UserError("--langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
+  }
   const prepared = prepareEval(project, agent, request);
   const { plan, cases } = prepared;
   const tracing = await project.tracing();

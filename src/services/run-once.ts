@@ -52,7 +52,9 @@ export async function runOnce<Input, Output>(
   options: RunOnceOptions = {},
 ): Promise<FinishedRun<Output>> {
   const { timeoutSeconds, maxRetries, model: asked, onModel, ...rest } = options;
-  const config = { ...project.config, ...given({ timeoutSeconds, maxRetries }) };
+  const config = { ...project.config };
+  config.timeoutSeconds = timeoutSeconds ?? config.timeoutSeconds;
+  config.maxRetries = maxRetries ?? config.maxRetries;
   const model = await askedModel(agent, config, asked, onModel);
   const tracing = await project.tracing();
   const result = await runAgent(agent, input, {
@@ -85,6 +87,20 @@ export async function askedModel<Input, Output>(
   return model;
 }
 
-function given<T extends object>(options: T): { [Name in keyof T]?: NonNullable<T[Name]> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+/** The version of the document's form. 2 has warnings, and may get further fields. */
+export const DOCUMENT_VERSION = 2;
+
+/** A run's result as the one JSON document that is printed. Without an output that stands its fields are null. */
+export function documentOf<Input, Output>(agent: AgentDefinition<Input, Output>, result: RunResult<Output>): object {
+  const { output, policy, rejected, validation, run, error } = result;
+  const nulls = Object.fromEntries(Object.keys(agent.output._zod.def.shape).map((name) => [name, null]));
+  return {
+    ...(output ?? nulls),
+    ...(policy === undefined ? {} : { policy }),
+    ...(rejected === undefined ? {} : { rejected_decision: rejected }),
+    schema_version: DOCUMENT_VERSION,
+    validation,
+    run,
+    ...(error ? { error } : {}),
+  };
 }

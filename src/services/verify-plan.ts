@@ -4,11 +4,14 @@ import { unprovenCases } from "../analysis/plan/moved-codes.js";
 import { warnOfOtherModels } from "../analysis/plan/other-models.js";
 import type { Plan } from "../analysis/plan/plan.js";
 import { readPlan } from "../analysis/plan/plan-folder.js";
+import { replayTraces } from "../analysis/replay.js";
 import type { EvalReport } from "../evals/eval-run.js";
 import type { AnyAgent } from "../runtime/agent.js";
+import type { TraceSource } from "../tracing/source.js";
+import type { Trace } from "../tracing/trace.js";
 import { type Project, signalOf } from "./open-project.js";
 import { evalBefore, lastEval, plansPath, readCases } from "./plan-evidence.js";
-import { type LiveRequest, replayOf, rerunLive, tracesOf } from "./replay.js";
+import { type LiveRequest, rerunLive } from "./replay.js";
 import { type EvalListener, runEval } from "./run-eval.js";
 import { askedName } from "./run-once.js";
 import { requireBound } from "./spending.js";
@@ -109,10 +112,19 @@ async function replayPredicted(
 ): Promise<ReplayEvidence> {
   const source = await project.source(window.source);
   const ids = [...predictions.traces.flip.trace_ids, ...predictions.traces.stay.trace_ids];
-  const replayed = await replayOf(project, agent, tracesOf(source, ids), request);
+  const signal = signalOf(project, request.signal);
+  const replayed = await replayTraces(tracesOf(source, ids), agent, { signal });
   if (!live) return replayed;
   const graded = gradePredictions(predictions, { replayResult: replayed }).predictions;
   const unsettled = graded.filter(({ needs_live }) => needs_live).map(({ id }) => id);
   if (unsettled.length === 0) return replayed;
   return { ...replayed, live: await rerunLive(project, agent, unsettled, { ...request, source }) };
+}
+
+/** The traces of some ids, as far as a source has them. */
+async function* tracesOf(source: TraceSource, ids: readonly string[]): AsyncGenerator<Trace> {
+  for (const id of ids) {
+    const trace = await source.trace(id);
+    if (trace) yield trace;
+  }
 }

@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import { documentOf } from "../../services/run-document.js";
-import { runOnce } from "../../services/run-once.js";
+import { documentOf, runOnce } from "../../services/run-once.js";
 import { shrink } from "../shrink.js";
 import { PAGE_TOKENS } from "../tokens.js";
 import { defineMcpTool } from "../tool.js";

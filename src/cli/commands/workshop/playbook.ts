@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { EXIT, UserError } from "../../../errors.js";
-import { packageRoot } from "../../../services/package-root.js";
+import { packageRoot } from "../../../services/case-folder.js";
 import { show } from "../../../visible.js";
 import { PLAYBOOKS, readPlaybooks, replacedIn } from "../../../workshop/playbook.js";
 import type { Context } from "../../context.js";

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { agents } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { settle } from "../../../files/change-files.js";
-import { packageRoot } from "../../../services/package-root.js";
+import { packageRoot } from "../../../services/case-folder.js";
 import { environmentVariables } from "../../../variables.js";
 import { VERSION } from "../../../version.js";
 import { findCheckout } from "../../../workshop/checkout.js";

@@ -43,6 +43,28 @@ describe("the library alone", () => {
     expect(stdout).toMatch(/^wrong_outcome 1$/m);
   });
 
+  it("turns what is wrong into a plan, and recorded runs into draft cases, of that agent too", async () => {
+    const folder = projectFolder();
+    const { program, cases } = readmeExample();
+    mkdirSync(join(folder, "cases/refunds"), { recursive: true });
+    writeFileSync(join(folder, "cases/refunds/edges.json"), cases);
+    const more = `const { runs, plan } = await makePlan(project, refunds);
+      const { path } = await keepPlan(plan);
+      const { drafts } = await harvest(project, refunds);
+      const { passed } = checkCases(refunds);
+      const { id, status } = await verifyPlan(project, plan.matter.id, {}).catch(({ message }) => ({ id: message }));
+      await project.close();
+      const codes = plan.matter.findings.map(({ code }) => code);
+      console.log(JSON.stringify({ runs, codes, path, passed, id, drafts: drafts.map((draft) => draft.application) }));`;
+    const imports = 'import { checkCases, harvest, keepPlan, makePlan, verifyPlan } from "underwrite";\n';
+    const { stdout } = await runProgram(folder, imports + program.replace("await project.close();", more));
+    const said = JSON.parse(stdout.split("\n").find((line) => line.startsWith("{")) ?? "");
+    expect(said).toMatchObject({ runs: 3, passed: true, drafts: [{ amount_usd: 80 }] });
+    expect(said.codes).toContain("wrong_outcome");
+    expect(said.id).toMatch(/ is proposed/);
+    expect(readFileSync(said.path, "utf8")).toContain("wrong_outcome");
+  });
+
   it("keeps a run's scores with it, where a project runs it and where only its tracing is given", async () => {
     const folder = projectFolder();
     const { stdout } = await runProgram(

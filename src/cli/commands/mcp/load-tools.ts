@@ -12,7 +12,7 @@ import { PLAYBOOKS, parsePlaybook } from "../../../workshop/playbook.js";
 import { openSources, type ServeOptions } from "./sources.js";
 
 /** How long a server that ends waits for what it runs, which was told to end, in milliseconds. */
-const END_WITHIN_MS = 2000;
+const END_WITHIN_MS = 1000;
 
 /** What the server's tools need; `close` waits for those that are at work. */
 export async function loadTools(

@@ -5,7 +5,7 @@ import { type Explanation, explainTrace } from "../analysis/explain.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
-import { type Project, signalOf } from "./open-project.js";
+import type { Project } from "./open-project.js";
 import { resolveTraceId } from "./open-store.js";
 
 /** Where traces are read from: an open source, `local` or `langfuse`. */
@@ -34,7 +34,7 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
   return analyzeTraces(await sourceOf(project, source), agent, {
     ...options,
     now: project.now(),
-    signal: signalOf(project, signal),
+    signal: signal ?? project.signal,
   });
 }
 

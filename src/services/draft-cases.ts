@@ -17,7 +17,7 @@ import type { TraceFilter } from "../tracing/filter.js";
 import type { Trace } from "../tracing/trace.js";
 import { type AskedSource, sourceOf } from "./analyze.js";
 import { knownFiles, ownCaseFolder, shippedFiles } from "./case-folder.js";
-import { type Project, signalOf } from "./open-project.js";
+import type { Project } from "./open-project.js";
 
 /** What changing a folder of cases needs of a project. */
 export type CaseWriter = Pick<Project, "note" | "redactor" | "signal">;
@@ -64,7 +64,7 @@ export async function harvest(project: Project, agent: AnyAgent, request: Harves
   readDraftFile(agent); // refuses one that is not in order before any trace is read
   const suite = loadCases(agent, knownFiles(agent));
   const source = await sourceOf(project, request.source);
-  const signal = signalOf(project, request.signal);
+  const signal = request.signal ?? project.signal;
   const traces = meeting(source.traces(filter), scores);
   const result = await harvestCases(agent, traces, { suite, masked, signal, onTrace: onProgress });
   signal.throwIfAborted();

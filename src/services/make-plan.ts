@@ -8,7 +8,7 @@ import { openPlansWith } from "../analysis/plan/same-findings.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import { type AskedSource, analyze, sourceOf } from "./analyze.js";
-import { type Project, signalOf } from "./open-project.js";
+import type { Project } from "./open-project.js";
 import { lastEval, plansPath, readCases } from "./plan-evidence.js";
 import { type AskedModel, askedModel } from "./run-once.js";
 
@@ -63,7 +63,7 @@ export async function makePlan(
   const findings = toMend(analysis);
   const { runs } = analysis;
   if (findings.length === 0) return { runs };
-  const reading = { onTrace: counting("predictions"), signal: signalOf(project, signal) };
+  const reading = { onTrace: counting("predictions"), signal: signal ?? project.signal };
   const traces = await predictTraces(source.traces(filter), agent, findings, reading);
   const { cases, mislabelled } = predictCases(
     agent,

@@ -33,7 +33,7 @@ export interface ProjectOptions {
   agents?: readonly AnyAgent[];
   /** Blanks secrets in what is kept, sent and read; by default those of the settings. */
   redactor?: Redactor;
-  /** Ends all work of the project. */
+  /** Ends work of the project that is given no signal of its own. */
   signal?: AbortSignal;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -159,11 +159,6 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     },
   };
   return project;
-}
-
-/** What ends a piece of work: the project's signal, and its own where it has one. */
-export function signalOf({ signal }: Pick<Project, "signal">, own: AbortSignal | undefined): AbortSignal {
-  return own ? AbortSignal.any([signal, own]) : signal;
 }
 
 /** @throws UserError when there is no agent of the name */

@@ -4,7 +4,7 @@ import { affectedIds, type ReplayResult, replayTraces } from "../analysis/replay
 import type { AnyAgent } from "../runtime/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import { type AskedSource, sourceOf } from "./analyze.js";
-import { type Project, signalOf } from "./open-project.js";
+import type { Project } from "./open-project.js";
 import { type AskedModel, askedModel, askedName, runOnce } from "./run-once.js";
 import { requireBound, Spending } from "./spending.js";
 
@@ -51,7 +51,7 @@ export async function replay(
 ): Promise<ReplayResult> {
   if (live) requireBound(project.config, [askedName(project.config, live.model)], live.maxCostUsd);
   const source = await sourceOf(project, asked);
-  const options = { onTrace: onProgress, signal: signalOf(project, signal) };
+  const options = { onTrace: onProgress, signal: signal ?? project.signal };
   const result = await replayTraces(source.traces(filter), agent, options);
   if (!live) return result;
   return { ...result, live: await rerunLive(project, agent, affectedIds(result), { ...live, source, signal }) };
@@ -70,7 +70,7 @@ export async function rerunLive(
 ): Promise<RerunResult> {
   const { config } = project;
   const { concurrency = 4, maxCostUsd, onBegin, onCostLimit } = request;
-  const signal = signalOf(project, request.signal);
+  const signal = request.signal ?? project.signal;
   const source = await sourceOf(project, request.source);
   const model = await askedModel(agent, config, request.model);
   requireBound(config, [model.id], maxCostUsd);

@@ -10,7 +10,7 @@ import type { Lease } from "../files/lock.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { Tracing } from "../tracing/tracing.js";
 import { type LangfuseNote, type LangfuseRun, startLangfuseRun } from "./langfuse-run.js";
-import { DELIVER_WITHIN_MS, type Project, signalOf } from "./open-project.js";
+import { DELIVER_WITHIN_MS, type Project } from "./open-project.js";
 import { type EvalRequest, type PreparedEval, preparedNow, prepareEval } from "./prepare-eval.js";
 import { askedModel } from "./run-once.js";
 
@@ -41,7 +41,7 @@ export async function runEval(
   { signal: own, ...request }: EvalRequest = {},
   listener: EvalListener = {},
 ): Promise<EvalReport> {
-  const signal = signalOf(project, own);
+  const signal = own ?? project.signal;
   const { config } = project;
   if (request.langfuse && !config.langfuse) {
     throw new UserError("--langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");

@@ -5,7 +5,7 @@ import type { Model } from "../runtime/model.js";
 import { chooseModel, type ModelChoice, openModel } from "../runtime/open-model.js";
 import { runAgent } from "../runtime/run-agent.js";
 import type { RunResult } from "../runtime/run-result.js";
-import { type Project, signalOf } from "./open-project.js";
+import type { Project } from "./open-project.js";
 
 /** A model that is to be asked: one that is open already, or the name of one. */
 export type AskedModel = string | Model;
@@ -61,7 +61,7 @@ export async function runOnce<Input, Output>(
     ...rest,
     model,
     strict: options.strict ?? config.strict,
-    signal: signalOf(project, options.signal),
+    signal: options.signal ?? project.signal,
     tracing,
   });
   const { problem } = tracing;

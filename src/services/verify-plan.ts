@@ -9,7 +9,7 @@ import type { EvalReport } from "../evals/eval-run.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
-import { type Project, signalOf } from "./open-project.js";
+import type { Project } from "./open-project.js";
 import { evalBefore, lastEval, plansPath, readCases } from "./plan-evidence.js";
 import { type LiveRequest, rerunLive } from "./replay.js";
 import { type EvalListener, runEval } from "./run-eval.js";
@@ -64,7 +64,7 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
   const left = maxCostUsd === undefined ? undefined : Math.max(0, maxCostUsd - spent);
   const replayResult =
     request.replay ?? (await replayPredicted(project, agent, plan, { ...request, live, maxCostUsd: left }));
-  signalOf(project, request.signal).throwIfAborted();
+  (request.signal ?? project.signal).throwIfAborted();
   const unproven = unprovenCases(agent, plan, evalBefore(project, agent, plan));
   const grading = gradePredictions(plan.predictions, { evalReport, replayResult, unproven });
   const warning = warnOfOtherModels(plan, { evalReport, replayResult });
@@ -112,7 +112,7 @@ async function replayPredicted(
 ): Promise<ReplayEvidence> {
   const source = await project.source(window.source);
   const ids = [...predictions.traces.flip.trace_ids, ...predictions.traces.stay.trace_ids];
-  const signal = signalOf(project, request.signal);
+  const signal = request.signal ?? project.signal;
   const replayed = await replayTraces(tracesOf(source, ids), agent, { signal });
   if (!live) return replayed;
   const graded = gradePredictions(predictions, { replayResult: replayed }).predictions;

@@ -34,26 +34,31 @@ export interface EvalCommandOptions {
 
 /** What is asked of an eval, by its options. @throws UserError */
 export function readRequest(count: string | undefined, options: EvalCommandOptions): EvalRequest {
-  const { shard, repeat, minPass, resume, cases, failed, model, judge, strict, bail, baseline, langfuse } = options;
+  const {
+    agent: _,
+    case: ids,
+    tag: tags,
+    shard,
+    repeat,
+    minPass,
+    concurrency,
+    timeout,
+    maxCost,
+    resume,
+    ...rest
+  } = options;
   return {
+    ...rest,
+    ids,
+    tags,
     first: count === undefined ? undefined : parseCount("The number of cases", count, { min: 1, max: 1_000_000 }),
-    ids: options.case,
-    tags: options.tag,
     shard: shard === undefined ? undefined : parseShard(shard),
     repeat: repeat === undefined ? undefined : parseCount("--repeat", repeat, { min: 1, max: 1000 }),
     minPass: minPass === undefined ? undefined : parseNumber("--min-pass", minPass, { above: 0, max: 1 }),
-    concurrency: parseCount("--concurrency", options.concurrency, { min: 1, max: 1000 }),
-    timeoutMs: parseSeconds("--timeout", options.timeout) * 1000,
-    maxCostUsd: readMaxCost(options.maxCost),
+    concurrency: parseCount("--concurrency", concurrency, { min: 1, max: 1000 }),
+    timeoutMs: parseSeconds("--timeout", timeout) * 1000,
+    maxCostUsd: readMaxCost(maxCost),
     resume: resume === true ? "last" : resume,
-    cases,
-    failed,
-    model,
-    judge,
-    strict,
-    bail,
-    baseline,
-    langfuse,
   };
 }
 

@@ -1,6 +1,6 @@
 // Packs the project, installs the tarball into an empty folder, and uses it there: the command, the library, the types.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -43,21 +43,25 @@ const decision: Decision | null = output;
 const tool = defineTool({ name: "t", description: "d", run: () => 1 });
 console.log(JSON.stringify([decision?.approved, run.exit_reason, tool.name]));
 `;
-writeFileSync(join(use, "library.ts"), library);
-run(
-  use,
-  resolve("node_modules/.bin/tsc"),
-  "--strict",
-  "--module",
-  "nodenext",
-  "--target",
-  "es2022",
-  "--types",
-  "",
-  "--lib",
-  "es2023,dom",
-  "library.ts",
-);
-const said = run(use, "node", "library.js").trim();
+const said = compiled("library", library);
 if (said !== '[true,"decided","t"]') throw new Error(`the library says ${said}`);
+
+// An agent of one's own, as docs/library.md shows it: run, evaluated and analysed by the library alone.
+const section = readFileSync("docs/library.md", "utf8");
+const block = (language) => section.match(new RegExp(`\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)\`\`\``))?.[1] ?? "";
+mkdirSync(join(use, "cases/refunds"), { recursive: true });
+writeFileSync(join(use, "cases/refunds/edges.json"), block("json"));
+const refunds = compiled("refunds", block("ts"));
+if (!refunds.startsWith("true decided\nat-the-limit pass\nabove-the-limit fail\nwrong_outcome 1")) {
+  throw new Error(`the agent of docs/library.md says ${refunds}`);
+}
+
+/** Type checks a program in the folder, and runs it. */
+function compiled(name, program) {
+  writeFileSync(join(use, `${name}.ts`), program);
+  const options = ["--strict", "--module", "nodenext", "--target", "es2022", "--types", "", "--lib", "es2023,dom"];
+  run(use, resolve("node_modules/.bin/tsc"), ...options, `${name}.ts`);
+  return run(use, "node", `${name}.js`).trim();
+}
+
 process.stdout.write(`${filename}: ${files.length} files; command, library and types work in an empty folder\n`);

@@ -11,7 +11,7 @@ export const DAY_MS = 86_400_000;
 async function recordRun(): Promise<StoredSpan[]> {
   const spans: StoredSpan[] = [];
   const tracer = createTracer("0", { attributes: {}, onRootStart: () => {}, onEnd: (span) => spans.push(span) });
-  await runAgent(underwriting, APPLICATION, { model: offlineModel(underwriting.answerOffline), tracer });
+  await runAgent(underwriting, APPLICATION, { model: offlineModel(underwriting.answerOffline), tracing: { tracer } });
   return spans;
 }
 

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import { underwriting } from "../src/agents/index.js";
+import { loadConfig } from "../src/config.js";
 import { projectFiles } from "../src/mcp/project-files.js";
 import { createMcpServer } from "../src/mcp/server.js";
 import { readTools } from "../src/mcp/tools/index.js";
+import { openProject } from "../src/services/open-project.js";
 import { localObservations } from "../src/tracing/observations/local.js";
 import { localSource } from "../src/tracing/source.js";
 import { TraceStore } from "../src/tracing/store/store.js";
@@ -72,16 +73,14 @@ async function tools(spans: number): Promise<void> {
   const store = TraceStore.open(join(folder, "big.db"));
   try {
     const { traceIds, from, to } = await fillStore(store, spans);
-    const project = projectFiles(folder);
     const context = {
       traces: localSource(store),
       observations: localObservations(store),
-      agents: [underwriting],
-      project,
+      project: await openProject({ config: await loadConfig({}, folder) }),
+      files: projectFiles(folder),
       playbooks: () => [],
       caseFiles: () => [],
       plansFolder: folder,
-      now: Date.now,
     };
     const server = createMcpServer({ version: "0", load: async () => ({ context, tools: readTools }) });
     const [mine, theirs] = InMemoryTransport.createLinkedPair();

@@ -65,7 +65,7 @@ async function tracingARun(home: string): Promise<StoredSpan[]> {
     const withoutAt = performance.now();
     await runAgent(underwriting, APPLICATION, { model });
     const withAt = performance.now();
-    await runAgent(underwriting, APPLICATION, { model, tracer: tracing.tracer });
+    await runAgent(underwriting, APPLICATION, { model, tracing });
     off.push(withAt - withoutAt);
     on.push(performance.now() - withAt);
   }

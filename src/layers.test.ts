@@ -10,7 +10,8 @@ const FORBIDDEN_NAMES = /^(?:utils?|helpers?|common|core|managers?)(?:\.|$)/i;
 /** Folders from the top down: a file imports from its own folder's layer or from below. */
 const LAYERS = [
   ["cli"],
-  ["mcp", "improve", "report", "workshop"],
+  ["mcp", "report", "workshop"],
+  ["services"],
   ["agents"],
   ["evals", "analysis"],
   ["runtime"],
@@ -100,10 +101,19 @@ describe("the house", () => {
     expect(readFileSync(join(SRC, "runtime/run-agent.ts"), "utf8").split("\n").length - 1).toBeLessThanOrEqual(150);
   });
 
+  const containing = (pattern: RegExp) => sources.filter((path) => pattern.test(readFileSync(join(SRC, path), "utf8")));
+  const ours = (paths: string[]) => paths.filter((path) => !path.startsWith("testing/"));
+
+  it("opens tracing in one place, and scores runs in one, whoever starts them", () => {
+    expect(ours(containing(/(?<!function )\bopenTracing\(/))).toEqual(["services/open-project.ts"]);
+    expect(ours(containing(/\bvalidationScores\(/))).toEqual(["runtime/record-run.ts"]);
+  });
+
+  it("knows the command line in cli/ only", () => {
+    expect(ours(containing(/from "commander"/)).every((path) => path.startsWith("cli/"))).toBe(true);
+  });
+
   it("reads the environment in one place, prints in one, and exits in one", () => {
-    const containing = (pattern: RegExp) =>
-      sources.filter((path) => pattern.test(readFileSync(join(SRC, path), "utf8")));
-    const ours = (paths: string[]) => paths.filter((path) => !path.startsWith("testing/"));
     expect(ours(containing(/process\.env/))).toEqual(["config.ts"]);
     expect(ours(containing(/process\.exit|\.exitCode = /))).toEqual(["cli/main.ts"]);
     expect(ours(containing(/console\.|process\.std(?:out|err)/)).every((path) => path.startsWith("cli/"))).toBe(true);

@@ -1,4 +1,5 @@
 import type { AnyAgent } from "../runtime/agent.js";
+import { readRun } from "../runtime/recorded-run.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Analysis, Figures } from "./analysis.js";
@@ -15,7 +16,6 @@ import { runInspector } from "./inspect-run.js";
 import { FindingMerger } from "./merge-findings.js";
 import type { Observation } from "./observation.js";
 import { type Asked, recomputeCommand } from "./recompute-command.js";
-import { readRun } from "./run-facts.js";
 import { RunTable } from "./run-table.js";
 import { UsageSummary } from "./summarize-usage.js";
 import { type UsageRow, usageOf } from "./usage-table.js";
@@ -65,7 +65,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
       counts.foreign++;
       continue;
     }
-    const run = readRun(trace);
+    const run = readRun(trace, agent.name);
     const inspected = inspect(run);
     if (!run.complete) counts.incomplete++;
     else if (!inspected.judgement || (run.exit_reason === "decided" && !inspected.judgement.output)) counts.unjudged++;

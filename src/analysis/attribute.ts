@@ -2,13 +2,13 @@ import { states } from "../reading/figures.js";
 import { figuresIn, numbersIn } from "../reading/figures-in.js";
 import type { AnyAgent, Violation } from "../runtime/agent.js";
 import type { Json } from "../runtime/message.js";
+import type { RecordedRun } from "../runtime/recorded-run.js";
 import { traitOf } from "../runtime/warning-codes.js";
 import { faultOf } from "./detectors/tool-results.js";
 import { follows, instructionsIn, textIn } from "./injection.js";
 import { allFound, isAbout, type JudgedTool, type Judgement } from "./judge.js";
 import { methodOf } from "./methods.js";
 import type { FindingKey } from "./observation.js";
-import type { RunFacts } from "./run-facts.js";
 import { agrees, type ToolFigure } from "./tool-figures.js";
 
 /** The code of a field's value that is the policy's own, in fewer digits. */
@@ -22,7 +22,7 @@ export const INJECTION: FindingKey = { code: "injection_followed", subject: "" }
  * itself. In this order: instructions in free text that were followed, an output that contradicts its own reasoning,
  * a tool whose wrong figures were trusted, a rule that does not exist, a wrong figure that the text repeats.
  */
-export function causesOf(run: RunFacts, judgement: Judgement, agent: AnyAgent): (FindingKey | undefined)[] {
+export function causesOf(run: RecordedRun, judgement: Judgement, agent: AnyAgent): (FindingKey | undefined)[] {
   const found = allFound(judgement);
   const direct = found.map((violation) => directCause(violation, run, judgement, agent));
   return found.map((violation, index) => {
@@ -63,7 +63,7 @@ export function keyOfViolation(violation: Violation, input: unknown, agent: AnyA
 
 function directCause(
   violation: Violation,
-  run: RunFacts,
+  run: RecordedRun,
   judgement: Judgement,
   agent: AnyAgent,
 ): FindingKey | undefined {
@@ -94,7 +94,7 @@ function contradicts(one: Violation, other: Violation, { output, input }: Judgem
 /** The tool that whoever made a violation trusted. */
 function toolBehind(
   violation: Violation,
-  run: RunFacts,
+  run: RecordedRun,
   judgement: Judgement,
   agent: AnyAgent,
 ): FindingKey | undefined {

@@ -1,11 +1,10 @@
 import type { AnyAgent } from "../runtime/agent.js";
 import { agentVersion } from "../runtime/agent-version.js";
 import { changesInWords } from "../runtime/explanation.js";
-import { ATTRIBUTE } from "../tracing/attributes.js";
+import { ownCheckOf, type RecordedRun, versionIn } from "../runtime/recorded-run.js";
 import { type Trace, walk } from "../tracing/trace.js";
 import type { JudgedTool, Judgement } from "./judge.js";
 import { quoteOf } from "./observation.js";
-import { ownCheckOf, type RunFacts } from "./run-facts.js";
 import { shortened } from "./shortened.js";
 
 /** A part of a trace's story: a title and sentences. Quotations in it are data of strangers. */
@@ -24,7 +23,7 @@ const MOST_SPANS = 20;
 /** A trace in words: what was asked, what the tools said, what was decided, and what the policy says. */
 export function describeTrace(
   trace: Trace,
-  run: RunFacts,
+  run: RecordedRun,
   judgement: Judgement | undefined,
   agent: AnyAgent,
 ): Passage[] {
@@ -36,11 +35,11 @@ export function describeTrace(
     },
     { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
     { title: "Decided", lines: decidedLines(run) },
-    ...(judgement ? [{ title: "Policy", lines: policyLines(trace, judgement, agent) }] : [unjudged(run)]),
+    ...(judgement ? [{ title: "Policy", lines: policyLines(run, judgement, agent) }] : [unjudged(run)]),
   ];
 }
 
-function describeInput({ input }: RunFacts): string {
+function describeInput({ input }: RecordedRun): string {
   return input === undefined ? "The input was not captured; answered" : `${inWords(input)}; answered`;
 }
 
@@ -57,7 +56,7 @@ function textOf(value: unknown): string {
   return cut.length < text.length ? `${cut}…` : text;
 }
 
-function toolLines(run: RunFacts, judgement: Judgement | undefined): string[] {
+function toolLines(run: RecordedRun, judgement: Judgement | undefined): string[] {
   const rounds = new Set(run.tool_calls.map(({ round }) => round)).size;
   const steps = `${run.tool_calls.length} ${run.tool_calls.length === 1 ? "call" : "calls"} in ${rounds} ${rounds === 1 ? "step" : "steps"}.`;
   const judged: Pick<JudgedTool, "call" | "wrong">[] =
@@ -78,7 +77,7 @@ function toolLines(run: RunFacts, judgement: Judgement | undefined): string[] {
   ];
 }
 
-function decidedLines(run: RunFacts): string[] {
+function decidedLines(run: RecordedRun): string[] {
   if (!run.complete) return ["The run has not ended."];
   const own = ownCheckOf(run);
   const warned = own && own.warnings.length > 0 ? `, and warned of ${[...new Set(own.warnings)].join(", ")}` : "";
@@ -97,20 +96,23 @@ function decidedLines(run: RunFacts): string[] {
   return [run.rejected ? `The last answer did not stand: ${answer}` : answer, ...repaired, check];
 }
 
-function repairLine({ repair, repaired }: RunFacts): string {
+function repairLine({ repair, repaired }: RecordedRun): string {
   if (repair?.reason !== "warnings") return "The first answer did not stand; the model was asked once more.";
   const taken = repaired ? "the second answer was taken" : "the first answer was kept";
   return `The first answer was suspect, and the model was asked once more; ${taken}.`;
 }
 
-function policyLines(trace: Trace, { reference, output, violations, warnings }: Judgement, agent: AnyAgent): string[] {
+function policyLines(
+  run: RecordedRun,
+  { reference, output, violations, warnings }: Judgement,
+  agent: AnyAgent,
+): string[] {
   const expected = Object.entries(reference.output as object).map(
     ([field, value]) => `${field} ${JSON.stringify(value)}`,
   );
-  const root = [...walk(trace.roots)].find(({ kind }) => kind === "run");
-  const then = root?.attributes[ATTRIBUTE.policyHash];
   const explanation = reference.explanation?.();
-  const isOther = then !== undefined && then !== agentVersion(agent)[ATTRIBUTE.policyHash];
+  const { policy } = run.versions;
+  const isOther = policy !== null && policy !== versionIn(agentVersion(agent)).policy;
   return [
     `By today's policy: ${expected.join(", ")}.`,
     ...(explanation ? [...explanation.reasons.map(({ sentence }) => sentence), changesInWords(explanation)] : []),
@@ -122,7 +124,7 @@ function policyLines(trace: Trace, { reference, output, violations, warnings }: 
   ];
 }
 
-function unjudged({ input }: RunFacts): Passage {
+function unjudged({ input }: RecordedRun): Passage {
   const why =
     input === undefined ? "its input was not captured" : "its input is masked, or not one that the agent reads";
   return { title: "Policy", lines: [`The run cannot be judged: ${why}.`] };

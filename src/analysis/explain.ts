@@ -1,5 +1,6 @@
 import type { AnyAgent } from "../runtime/agent.js";
 import type { Json } from "../runtime/message.js";
+import { readRun } from "../runtime/recorded-run.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
 import { describeTrace, type Passage } from "./describe-trace.js";
@@ -8,7 +9,6 @@ import { findingsOf } from "./finish-findings.js";
 import { foldFindings } from "./fold-findings.js";
 import { runInspector } from "./inspect-run.js";
 import { FindingMerger } from "./merge-findings.js";
-import { readRun } from "./run-facts.js";
 
 /** One trace in words: what was asked, what the tools said, what was decided, what the policy says, what is wrong. */
 export interface Explanation {
@@ -41,7 +41,7 @@ export async function explainTrace(
 
 function explain(trace: Trace, agent: AnyAgent, source: string, now: number): Explanation {
   const isOurs = trace.agent === agent.name;
-  const inspected = runInspector(agent, now)(readRun(trace));
+  const inspected = runInspector(agent, now)(readRun(trace, agent.name));
   const merger = new FindingMerger();
   if (isOurs) for (const observation of inspected.observations) merger.add(observation);
   foldFindings(merger, agent);

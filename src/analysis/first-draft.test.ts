@@ -123,7 +123,10 @@ describe("the article's first draft", () => {
     const home = emptyFolder();
     await recordIn(home, async (tracer) => {
       for (const { application } of DRAFT_CASES) {
-        await runAgent(underwriting, application, { model: offlineModel(underwriting.answerOffline), tracer });
+        await runAgent(underwriting, application, {
+          model: offlineModel(underwriting.answerOffline),
+          tracing: { tracer },
+        });
       }
     });
     const store = openStoreIn(home);

@@ -1,4 +1,5 @@
 import type { AnyAgent } from "../runtime/agent.js";
+import type { RecordedRun } from "../runtime/recorded-run.js";
 import type { Detector, Inspection } from "./detectors/detector.js";
 import { injectionFollowed } from "./detectors/injection-followed.js";
 import { outputFields } from "./detectors/output-fields.js";
@@ -15,7 +16,6 @@ import { toolsInSequence } from "./detectors/tools-in-sequence.js";
 import { violations } from "./detectors/violations.js";
 import { judge } from "./judge.js";
 import type { Observation } from "./observation.js";
-import type { RunFacts } from "./run-facts.js";
 
 /** A run with all that the detectors of single runs see in it. */
 export interface InspectedRun extends Inspection {
@@ -27,7 +27,7 @@ export interface InspectedRun extends Inspection {
  *
  * @param now milliseconds since 1970
  */
-export function runInspector(agent: AnyAgent, now: number): (run: RunFacts) => InspectedRun {
+export function runInspector(agent: AnyAgent, now: number): (run: RecordedRun) => InspectedRun {
   const detectors: readonly Detector[] = [
     toolResults,
     injectionFollowed,

@@ -2,8 +2,10 @@ import * as z from "zod/mini";
 import type { AnyAgent, Reference, Violation } from "../runtime/agent.js";
 import { type Check, checkOutput } from "../runtime/check-output.js";
 import type { Json } from "../runtime/message.js";
+import type { ToolCall } from "../runtime/recorded-calls.js";
+import { inputOf } from "../runtime/recorded-input.js";
+import type { RecordedRun } from "../runtime/recorded-run.js";
 import { traitOf } from "../runtime/warning-codes.js";
-import type { RunFacts, ToolCall } from "./run-facts.js";
 import { agrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
 
 /** A run held against today's definition of its agent. What the trace says of itself is not believed. */
@@ -26,13 +28,13 @@ export interface JudgedTool {
 }
 
 /** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's. */
-export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
-  if (run.input === undefined) return undefined;
-  const input = z.safeParse(agent.input, run.input);
-  if (!input.success) return undefined;
-  const reference = agent.reference(input.data);
+export function judge(run: RecordedRun, agent: AnyAgent): Judgement | undefined {
+  const read = inputOf(run, agent);
+  if (!read.ok) return undefined;
+  const { input } = read;
+  const reference = agent.reference(input);
   const tools = run.tool_calls.map((call) => judgeTool(call, reference, agent));
-  const base = { input: input.data, reference, tools };
+  const base = { input, reference, tools };
   const unread = { ...base, output: undefined, missing: [], violations: [], warnings: [] };
   const given = run.output;
   if (given === null || typeof given !== "object" || Array.isArray(given)) {
@@ -54,7 +56,7 @@ export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
   const results = run.tool_calls.flatMap(({ id, name, result, is_error }) =>
     result === undefined ? [] : [{ id, name, is_error, result: readableResult(result) }],
   );
-  const { violations, warnings } = checkOutput(agent, input.data, output.data, results);
+  const { violations, warnings } = checkOutput(agent, input, output.data, results);
   const isJudged = (found: Violation) => !missing.some((field) => isAbout(found, field, agent));
   return {
     ...base,

@@ -2,10 +2,10 @@ import type { AnyAgent, Violation } from "../runtime/agent.js";
 import { agentVersion } from "../runtime/agent-version.js";
 import { countWarnings } from "../runtime/check-output.js";
 import type { Json } from "../runtime/message.js";
+import { type RunVersion, versionIn } from "../runtime/recorded-run.js";
 import type { Trace } from "../tracing/trace.js";
 import { onlyWarned } from "./plan/moved-codes.js";
 import type { Difference } from "./replay/differences.js";
-import { type RecordedRun, versionIn } from "./replay/recorded-run.js";
 import { type ReplaySkip, replayTrace, type TraceReplay } from "./replay/replay-trace.js";
 import type { RerunResult } from "./replay/rerun.js";
 import { TraceGroups } from "./replay/trace-groups.js";
@@ -115,7 +115,7 @@ class ReplaySummary {
   private readonly tools = new TraceGroups<{ tool: string; field: string }, Example & Omit<Difference, "field">>();
   private readonly fields = new TraceGroups<{ field: string }, Example & Omit<Difference, "field">>();
   private readonly skipped = new TraceGroups<{ reason: ReplaySkip }, string>();
-  private readonly today: RecordedRun["version"];
+  private readonly today: RunVersion;
 
   constructor(private readonly agent: AnyAgent) {
     this.today = versionIn(agentVersion(agent));
@@ -125,7 +125,7 @@ class ReplaySummary {
     const { trace_id } = run;
     this.traces++;
     this.replayed++;
-    if (!sameInstructions(run.version, this.today)) note(this.otherInstructions, trace_id);
+    if (!sameInstructions(run.versions, this.today)) note(this.otherInstructions, trace_id);
     if (gained.length > 0) note(this.lists.now_flagged, trace_id);
     if (gone.length > 0) note(this.lists.no_longer_flagged, trace_id);
     if (onlyWarned(this.agent, run.flags)) note(this.lists.only_warned, trace_id);
@@ -177,7 +177,7 @@ class ReplaySummary {
   }
 }
 
-function sameInstructions(a: RecordedRun["version"], b: RecordedRun["version"]): boolean {
+function sameInstructions(a: RunVersion, b: RunVersion): boolean {
   return a.instructions === b.instructions && a.tools === b.tools;
 }
 

@@ -1,5 +1,5 @@
+import type { RecordedRun } from "../runtime/recorded-run.js";
 import type { Percentiles, Usage, VersionUsage } from "./analysis.js";
-import type { RunFacts } from "./run-facts.js";
 import { quantile } from "./usage-table.js";
 
 /** Sums up what runs used, all together and by version. */
@@ -7,7 +7,7 @@ export class UsageSummary {
   private readonly all = new Tally();
   private readonly versions = new Map<string, { tally: Tally; first_seen: number }>();
 
-  add(run: RunFacts): void {
+  add(run: RecordedRun): void {
     this.all.add(run);
     if (run.version === "") return;
     const known = this.versions.get(run.version) ?? { tally: new Tally(), first_seen: run.started_at };
@@ -41,7 +41,7 @@ class Tally {
   private cost: number | null = null;
   private readonly latencies: number[] = [];
 
-  add(run: RunFacts): void {
+  add(run: RecordedRun): void {
     this.runs++;
     if (run.errors > 0) this.errors++;
     if (run.complete && run.exit_reason !== "decided") this.invalid++;

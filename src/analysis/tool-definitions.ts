@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { AnyAgent } from "../runtime/agent.js";
-import type { RunFacts } from "./run-facts.js";
+import type { RecordedRun } from "../runtime/recorded-run.js";
 
 const definitionsSchema = z.array(z.looseObject({ name: z.string(), description: z.optional(z.string()) }));
 
@@ -9,7 +9,7 @@ const known = new Map<string, ReadonlyMap<string, string>>();
 const MAX_KNOWN = 50;
 
 /** The tools that a run offered its model, with their descriptions; none where that was not recorded. */
-export function toolsOffered(run: RunFacts): ReadonlyMap<string, string> {
+export function toolsOffered(run: RecordedRun): ReadonlyMap<string, string> {
   const text = run.model_calls.find(({ definitions }) => definitions !== null)?.definitions ?? "[]";
   const before = known.get(text);
   if (before) return before;
@@ -21,7 +21,7 @@ export function toolsOffered(run: RunFacts): ReadonlyMap<string, string> {
 }
 
 /** What a tool said of itself in a run: as the trace has it, else as today's agent has it. */
-export function descriptionOf(tool: string, run: RunFacts, agent: AnyAgent): string {
+export function descriptionOf(tool: string, run: RecordedRun, agent: AnyAgent): string {
   return toolsOffered(run).get(tool) ?? agent.tools.find(({ name }) => name === tool)?.description ?? "";
 }
 

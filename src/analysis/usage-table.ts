@@ -1,4 +1,4 @@
-import type { RunFacts } from "./run-facts.js";
+import type { RecordedRun } from "../runtime/recorded-run.js";
 
 /** What a run used. */
 export const METRICS = ["tokens", "cost", "latency"] as const;
@@ -16,7 +16,7 @@ export interface UsageRow {
 }
 
 /** What a run used, for the detectors that compare usage; undefined for a run that has not ended. */
-export function usageOf(run: RunFacts): UsageRow | undefined {
+export function usageOf(run: RecordedRun): UsageRow | undefined {
   if (!run.complete) return undefined;
   const tokens = run.input_tokens + run.output_tokens;
   return {

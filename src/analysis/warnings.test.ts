@@ -26,7 +26,7 @@ async function recorded(answers: Partial<Decision>[], options: Partial<RunOption
   const model = scriptedModel([{ content: TOOLS }, ...turns]);
   const source = localSource(store);
   try {
-    const { run } = await runAgent(underwriting, application, { model, tracer, ...options });
+    const { run } = await runAgent(underwriting, application, { model, tracing: { tracer }, ...options });
     const { findings, works_well } = await analyzeTraces(source, underwriting, { now: Date.now() });
     const explained = await explainTrace(source, underwriting as unknown as AnyAgent, run.trace_id, {
       now: Date.now(),

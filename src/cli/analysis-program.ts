@@ -38,8 +38,8 @@ Examples:
   $ underwrite analyze --code tool_disagrees_with_reference --json`,
     )
     .action(async (options) => {
-      const { analyze } = await import("./commands/analysis/index.js");
-      finish(await analyze(context, options));
+      const { analyzeCommand } = await import("./commands/analysis/index.js");
+      finish(await analyzeCommand(context, options));
     });
 
   program
@@ -52,7 +52,7 @@ Examples:
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite explain last\n  $ underwrite explain 3f2a --json")
     .action(async (trace, options) => {
-      const { explain } = await import("./commands/analysis/index.js");
-      finish(await explain(context, trace, options));
+      const { explainCommand } = await import("./commands/analysis/index.js");
+      finish(await explainCommand(context, trace, options));
     });
 }

@@ -35,8 +35,8 @@ Examples:
   $ underwrite cases check --cases cases/underwriting/hard.json --json`,
     )
     .action(async (options) => {
-      const { checkCaseFiles } = await import("./commands/cases/index.js");
-      finish(await checkCaseFiles(context, options));
+      const { checkCommand } = await import("./commands/cases/index.js");
+      finish(await checkCommand(context, options));
     });
 
   common(cases.command("generate").description("write the cases at the policy's edges to boundaries.json"))
@@ -53,8 +53,8 @@ Examples:
   $ underwrite cases generate --check`,
     )
     .action(async (options) => {
-      const { generateCaseFile } = await import("./commands/cases/index.js");
-      finish(await generateCaseFile(context, options));
+      const { generateCommand } = await import("./commands/cases/index.js");
+      finish(await generateCommand(context, options));
     });
 
   common(cases.command("coverage").description("count which tiers, boundaries and outcomes the suite exercises"))
@@ -90,8 +90,8 @@ Examples:
   $ underwrite cases harvest --accept trace-3f2a91c07b5e`,
     )
     .action(async (options) => {
-      const { harvest } = await import("./commands/cases/index.js");
-      finish(await harvest(context, options));
+      const { harvestCommand } = await import("./commands/cases/index.js");
+      finish(await harvestCommand(context, options));
     });
 
   common(cases.command("propose").description("add a case that you thought of to the drafts, for a person to review"))
@@ -114,8 +114,8 @@ Examples:
   $ underwrite cases propose --file probes.json --dry-run --json`,
     )
     .action(async (options) => {
-      const { propose } = await import("./commands/cases/index.js");
-      finish(await propose(context, options));
+      const { proposeCommand } = await import("./commands/cases/index.js");
+      finish(await proposeCommand(context, options));
     });
 }
 

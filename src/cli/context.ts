@@ -1,5 +1,7 @@
+import { defaultCommandLine } from "../agents/default-command-line.js";
 import type { Config } from "../config.js";
 import { type Redactor, redactorOf } from "../redact.js";
+import type { Project, ProjectNote } from "../services/open-project.js";
 import { plain } from "./output/untrusted.js";
 
 /** What a command gets from the process: streams, settings, and what Ctrl-C, SIGTERM and SIGHUP abort. */
@@ -12,14 +14,14 @@ export interface Context {
   redactor: Redactor;
   /** Settings, read once, when a command needs them. @throws UserError */
   config(): Promise<Config>;
+  /** The working folder's agents, traces and what records runs; closed when the command has ended. @throws UserError */
+  project(): Promise<Project>;
   /** Writes data: stdout, with secrets blanked. */
   print(text: string): void;
   /** Writes a part of a line of data, with secrets blanked: none may be spread over two parts. */
   printPart(text: string): void;
   /** Writes a secret that the user asked for: stdout, as it is. Nothing else may go this way. */
   printSecret(text: string): void;
-  /** Has something done when the command has ended, however it did: what it learned on its way is said then. */
-  atEnd(work: () => void): void;
   /** Writes a line of talk: stderr, with secrets blanked and nothing in it that steers a terminal. */
   note(text: string, paint?: (text: string) => string): void;
 }
@@ -29,15 +31,23 @@ export interface Context {
  *
  * @param secrets values that are printed nowhere
  */
-export function processContext(signal: AbortSignal, secrets: readonly string[]): Context & { end(): void } {
-  const endings: (() => void)[] = [];
+export function processContext(signal: AbortSignal, secrets: readonly string[]): Context & { end(): Promise<void> } {
   let loading: Promise<Config> | undefined;
+  let opening: Promise<Project> | undefined;
   const redactor = redactorOf(secrets);
   const load = async () => {
     const { loadConfig } = await import("../config.js");
     const config = await loadConfig();
     for (const warning of config.warnings) note(`underwrite: ${warning}`);
     return config;
+  };
+  const config = () => {
+    loading ??= load();
+    return loading;
+  };
+  const open = async () => {
+    const [settings, { openProject }] = [await config(), await import("../services/open-project.js")];
+    return openProject({ config: settings, redactor, signal, onNote: (told) => note(describeNote(told)) });
   };
   const note: Context["note"] = (text, paint = (line) => line) => {
     // Before hidden characters are taken out, which a secret can hold, and after: they may have stood within one.
@@ -57,17 +67,37 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
     },
     signal,
     redactor,
-    config() {
-      loading ??= load();
-      return loading;
+    config,
+    project() {
+      opening ??= open();
+      return opening;
     },
-    atEnd: (work) => void endings.push(work),
-    end() {
-      for (const work of endings.splice(0)) work();
+    async end() {
+      const project = await opening?.catch(() => undefined); // the command has said why
+      await project?.close();
     },
     print: (text) => void process.stdout.write(`${redactor.text(text)}\n`),
     printPart: (text) => void process.stdout.write(redactor.text(text)),
     printSecret: (text) => void process.stdout.write(`${text}\n`),
     note,
   };
+}
+
+/** What happens beside a command's work, in a line. */
+function describeNote(note: ProjectNote): string {
+  switch (note.about) {
+    case "store":
+      return `underwrite: ${note.problem}`;
+    case "unreadable":
+      return `underwrite: ${note.text}${note.sending ? ": not sent" : ""}.`;
+    case "no store":
+      return `No traces yet in ${note.path}: underwrite ${defaultCommandLine.example.join(" ")} makes one.`;
+    case "new suite":
+      return `${note.folder} is new: it also got the cases that ship with underwrite (${note.files.join(", ")}).`;
+    case "waiting": {
+      const { target, waiting, problem } = note.report;
+      const what = waiting === 1 ? "1 item waits" : `${waiting} items wait`;
+      return `underwrite: ${what} for ${target} (${problem}): sent with the next run, or by underwrite traces push.`;
+    }
+  }
 }

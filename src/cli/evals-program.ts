@@ -57,8 +57,8 @@ Examples:
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .addHelpText("after", "\nExamples:\n  $ underwrite eval list\n  $ underwrite eval list --limit 5 --json")
     .action(async (options) => {
-      const { listEvals } = await import("./commands/eval/index.js");
-      finish(await listEvals(context, options));
+      const { listEvalsCommand } = await import("./commands/eval/index.js");
+      finish(await listEvalsCommand(context, options));
     });
 
   formOptions(evals.command("show").description("the report of a run that is kept"))

@@ -25,7 +25,7 @@ try {
 } catch (error) {
   process.exitCode = await report(error);
 } finally {
-  context.end();
+  await context.end();
 }
 process.off("beforeExit", endUnsettled);
 // What was interrupted waits for nobody: for a reader that does not read, say.

@@ -28,8 +28,8 @@ Examples:
   $ underwrite replay --since 24h --live --model claude-sonnet-5`,
     )
     .action(async (options) => {
-      const { replay } = await import("./commands/replay/index.js");
-      finish(await replay(context, options));
+      const { replayCommand } = await import("./commands/replay/index.js");
+      finish(await replayCommand(context, options));
     });
   addPlan(program, context, finish);
 }
@@ -151,8 +151,8 @@ Examples:
   $ underwrite plan verify 2026-03-29-raise-the-cap --eval last --no-live --json`,
     )
     .action(async (id, options) => {
-      const { verifyPlan } = await import("./commands/plan/index.js");
-      finish(await verifyPlan(context, id, options));
+      const { verifyPlanCommand } = await import("./commands/plan/index.js");
+      finish(await verifyPlanCommand(context, id, options));
     });
 }
 

@@ -26,7 +26,7 @@ const subject: Case<Application> = {
 async function run() {
   const spans = holdSpans("0", {});
   const model = offlineModel(underwriting.answerOffline);
-  const result = await runAgent(underwriting, application, { model, tracer: spans.tracer });
+  const result = await runAgent(underwriting, application, { model, tracing: spans });
   return { result, trace: () => spans.trace(result.run.trace_id) };
 }
 

@@ -1,14 +1,15 @@
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import type { AgentDefinition } from "../runtime/agent.js";
-import type { Trace, TraceSpan } from "../tracing/trace.js";
+import { type InputProblem, inputOf } from "../runtime/recorded-input.js";
+import { type RecordedRun, readRuns } from "../runtime/recorded-run.js";
+import type { Trace } from "../tracing/trace.js";
 import { type Case, type CaseFields, caseSchema } from "./case.js";
 import { inputKey } from "./input-key.js";
-import { readRuns, type SkipReason } from "./trace-inputs.js";
 
 /** Runs that make no draft, by why: how many, the traces of the first ones, and what was wrong with the first. */
 export interface Skipped {
-  reason: SkipReason | "in_suite" | "duplicate";
+  reason: InputProblem | "in_suite" | "duplicate";
   runs: number;
   trace_ids: string[];
   example?: string;
@@ -55,18 +56,19 @@ export async function harvestCases<Input, Output>(
   for await (const trace of traces) {
     if (signal?.aborted) break;
     harvest.traces++;
-    for (const run of readRuns(agent, trace)) {
-      if ("reason" in run) {
-        skip(harvest, run.reason, trace, run.example);
+    for (const run of readRuns(trace)) {
+      const read = inputOf(run, agent);
+      if (!read.ok) {
+        skip(harvest, read.reason, trace, read.reason === "invalid_input" ? read.message : undefined);
         continue;
       }
-      const input = prepare(run.input);
-      const keys = [inputKey(run.input), inputKey(input)];
+      const input = prepare(read.input);
+      const keys = [inputKey(read.input), inputKey(input)];
       if (sources.has(trace.trace_id) || keys.some((key) => known.has(key))) skip(harvest, "in_suite", trace);
       else if (keys.some((key) => harvested.has(key))) skip(harvest, "duplicate", trace);
       else {
         for (const key of keys) harvested.add(key);
-        harvest.drafts.push(draft(agent, trace, run.span, input, { ids, masked }));
+        harvest.drafts.push(draft(agent, trace, run, input, { ids, masked }));
       }
     }
     onTrace?.(harvest);
@@ -77,7 +79,7 @@ export async function harvestCases<Input, Output>(
 function draft<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   trace: Trace,
-  span: TraceSpan,
+  run: RecordedRun,
   input: Input,
   { ids, masked }: { ids: Set<string>; masked: boolean },
 ): CaseFields {
@@ -85,7 +87,7 @@ function draft<Input, Output>(
   ids.add(id);
   return z.parse(caseSchema, {
     id,
-    description: describe(trace, span, masked),
+    description: describe(trace, run, masked),
     application: input,
     expected: agent.reference(input).output,
     tags: ["harvested", trace.valid === false ? "invalid" : [], masked ? "masked" : []].flat(),
@@ -95,8 +97,8 @@ function draft<Input, Output>(
 }
 
 /** What the run came to, in words of ours: nothing of a trace that is more than a word gets in. */
-function describe({ model, outcome, exit_reason }: Trace, span: TraceSpan, masked: boolean): string {
-  const date = new Date(span.started_at).toISOString().slice(0, 10);
+function describe({ model, outcome, exit_reason }: Trace, run: RecordedRun, masked: boolean): string {
+  const date = new Date(run.started_at).toISOString().slice(0, 10);
   const by = isWord(model) ? ` with ${model}` : "";
   const came = [outcome, exit_reason].find(isWord);
   const text = masked ? " Free text is left out." : "";

@@ -3,7 +3,6 @@ import type { HeldSpans } from "../tracing/held-spans.js";
 import type { Tracing } from "../tracing/tracing.js";
 import type { CaseRun } from "./eval-run.js";
 import { keepCaseRuns } from "./history.js";
-import type { GradedCase } from "./run-case.js";
 
 /** Longest that a result waits for others to share a transaction with, in milliseconds. */
 const LONGEST_WAIT_MS = 60;
@@ -17,7 +16,7 @@ export class ResultWriter {
   readonly spans: HeldSpans;
   /** Results that are durable. */
   kept = 0;
-  private waiting: GradedCase[] = [];
+  private waiting: CaseRun[] = [];
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -29,8 +28,8 @@ export class ResultWriter {
     this.spans = tracing.hold();
   }
 
-  add(graded: GradedCase): void {
-    this.waiting.push(graded);
+  add(caseRun: CaseRun): void {
+    this.waiting.push(caseRun);
     this.timer ??= setTimeout(() => this.flush(), LONGEST_WAIT_MS);
   }
 
@@ -38,13 +37,9 @@ export class ResultWriter {
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const kept = this.waiting;
+    const caseRuns = this.waiting;
     this.waiting = [];
-    const caseRuns = kept.map(({ caseRun }) => caseRun);
-    const released = this.spans.release(
-      caseRuns.map(({ trace_id }) => trace_id),
-      kept.flatMap(({ scores }) => scores),
-    );
+    const released = this.spans.release(caseRuns.map(({ trace_id }) => trace_id));
     this.tracing.keep(
       released,
       (store) => keepCaseRuns(store, this.runId, caseRuns, this.capture),

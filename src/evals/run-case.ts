@@ -5,7 +5,6 @@ import type { ExperimentItem } from "../runtime/experiment-item.js";
 import type { Model } from "../runtime/model.js";
 import { runAgent } from "../runtime/run-agent.js";
 import type { RunResult } from "../runtime/run-result.js";
-import { validationScores } from "../runtime/validation-scores.js";
 import type { HeldSpans } from "../tracing/held-spans.js";
 import { type Score, scoreId } from "../tracing/score.js";
 import type { Case } from "./case.js";
@@ -33,14 +32,8 @@ export interface CaseConditions {
   onSpent: (usd: number) => void;
 }
 
-/** One run of one case, graded, with the scores that its trace gets. */
-export interface GradedCase {
-  caseRun: CaseRun;
-  scores: Score[];
-}
-
 /**
- * Runs a case once and grades it.
+ * Runs a case once and grades it; its grades become scores of its trace.
  *
  * @returns undefined when it was interrupted
  */
@@ -49,13 +42,15 @@ export async function runCase<Input, Output>(
   subject: Case<Input>,
   repeat: number,
   conditions: CaseConditions,
-): Promise<GradedCase | undefined> {
-  const { bounds, timeoutMs, signal } = conditions;
+): Promise<CaseRun | undefined> {
+  const { bounds, timeoutMs, signal, spans } = conditions;
   try {
-    const graded = await bounds.bound(timeoutMs, (bound) => {
+    const caseRun = await bounds.bound(timeoutMs, (bound) => {
       return runAndGrade(agent, subject, repeat, { ...conditions, signal: bound });
     });
-    return signal.aborted ? undefined : graded;
+    if (signal.aborted) return undefined;
+    spans.addScores(gradeScores(caseRun));
+    return caseRun;
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
@@ -67,14 +62,14 @@ async function runAndGrade<Input, Output>(
   subject: Case<Input>,
   repeat: number,
   { model, judge, spans, strict, session, experimentItem, signal, onSpent }: CaseConditions,
-): Promise<GradedCase> {
+): Promise<CaseRun> {
   let result: RunResult<Output>;
   try {
     result = await runAgent(agent, subject.application, {
       model,
       strict,
       signal,
-      tracer: spans.tracer,
+      tracing: spans,
       session,
       tags: ["eval", `case:${subject.id}`],
       experiment: experimentItem?.(subject),
@@ -102,7 +97,7 @@ async function runAndGrade<Input, Output>(
     .filter(({ level }) => level === "warning")
     .map(({ code, message }) => ({ code, message }));
   const { trace_id, exit_reason, round_trips, input_tokens, output_tokens, cost_usd, duration_ms } = run;
-  const caseRun: CaseRun = {
+  return {
     case_id: subject.id,
     repeat,
     status: statusOf(grades),
@@ -113,7 +108,6 @@ async function runAndGrade<Input, Output>(
     ...(warned.length > 0 ? { warnings: warned } : {}),
     usage: { round_trips, input_tokens, output_tokens, cost_usd, duration_ms },
   };
-  return { caseRun, scores: [...validationScores(result), ...gradeScores(caseRun)] };
 }
 
 /** A run that says nothing of the agent: the provider failed, or time ran out. */
@@ -124,12 +118,12 @@ function failureOf<Output>({ run, error }: RunResult<Output>, signal: AbortSigna
   return { name: "run", status: "error", value: run.exit_reason, reason };
 }
 
-function faulted(case_id: string, repeat: number, { traceId, message }: RunFault): GradedCase {
+function faulted(case_id: string, repeat: number, { traceId, message }: RunFault): CaseRun {
   const grades: Grade[] = [
     { name: "run", status: "error", value: "fault", reason: `The agent's code failed: ${message}.` },
   ];
   const usage = { round_trips: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, duration_ms: 0 };
-  const caseRun: CaseRun = {
+  return {
     case_id,
     repeat,
     status: "error",
@@ -139,7 +133,6 @@ function faulted(case_id: string, repeat: number, { traceId, message }: RunFault
     grades,
     usage,
   };
-  return { caseRun, scores: gradeScores(caseRun) };
 }
 
 function statusOf(grades: readonly Grade[]): CaseRun["status"] {

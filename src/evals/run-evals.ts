@@ -90,10 +90,10 @@ export async function runEvals<Input, Output>(
 
   const runNext = async ({ subject, repeat }: CaseRepeat<Input>) => {
     await turn(); // a model that answers at once would let neither timers nor Ctrl-C have theirs
-    const graded = await runCase(agent, subject, repeat, conditions);
-    if (!graded) return;
-    writer.add(graded);
-    const { status, exit_reason } = graded.caseRun;
+    const caseRun = await runCase(agent, subject, repeat, conditions);
+    if (!caseRun) return;
+    writer.add(caseRun);
+    const { status, exit_reason } = caseRun;
     if (exit_reason === "provider_error") providerErrors++;
     else answered++;
     if (answered === 0 && providerErrors >= Math.max(3, concurrency)) stopped ??= PROVIDER_FAILS;

@@ -1,6 +1,6 @@
-import { ATTRIBUTE } from "../tracing/attributes.js";
+import { readRuns } from "../runtime/recorded-run.js";
 import { maskedJson } from "../tracing/capture.js";
-import { type Trace, walk } from "../tracing/trace.js";
+import type { Trace } from "../tracing/trace.js";
 import { inputKey } from "./input-key.js";
 
 /** What was searched, and what cannot be. */
@@ -26,10 +26,10 @@ export async function tracesWithInput(
   const masked = new Map(Object.entries((maskedJson(Object.fromEntries(fields), salt) ?? {}) as object));
   const found: FoundTraces = { ids: [], unread: 0 };
   for await (const trace of traces) {
-    const runs = [...walk(trace.roots)].filter(
-      ({ kind, attributes }) => kind === "run" && attributes[ATTRIBUTE.agentName] === agent,
-    );
-    const inputs = runs.map(({ input }) => readObject(input));
+    const runs = readRuns(trace).filter((run) => run.complete && run.agent === agent);
+    const inputs = runs.map(({ input }) => {
+      return input !== null && typeof input === "object" ? (input as Record<string, unknown>) : undefined;
+    });
     if (
       inputs.some((input) => input && fields.every(([name, value]) => isSame(input[name], value, masked.get(name))))
     ) {
@@ -44,13 +44,4 @@ function isSame(recorded: unknown, given: unknown, masked: unknown): boolean {
   if (recorded === undefined || recorded === null) return false;
   const text = (value: unknown) => (typeof value === "object" ? inputKey(value) : String(value).trim());
   return text(recorded) === text(given) || text(recorded) === text(masked);
-}
-
-function readObject(json: string | null): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json ?? "null");
-    return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined; // not an input of ours
-  }
 }

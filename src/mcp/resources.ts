@@ -18,13 +18,13 @@ const FOLDERS = [
 ] as const;
 
 /** Plans and cases of the project as resources. @throws UserError for a cursor that is not one of this list's */
-export function listResources({ project }: McpContext, cursor?: string): ListResourcesResult {
+export function listResources({ files }: McpContext, cursor?: string): ListResourcesResult {
   const from = cursor === undefined ? 0 : Number(decodeCursor(cursor)?.from ?? Number.NaN);
   if (!Number.isSafeInteger(from) || from < 0) {
     throw new UserError("The cursor is not one of resources/list: pass nextCursor of its last answer, or none.");
   }
   const all = FOLDERS.flatMap(({ folder, ending, mimeType, what }) =>
-    project.list(folder, ending).map((path) => ({
+    files.list(folder, ending).map((path) => ({
       uri: SCHEME + path.split("/").map(encodeURIComponent).join("/"),
       name: visible(path),
       description: what,
@@ -36,11 +36,11 @@ export function listResources({ project }: McpContext, cursor?: string): ListRes
 }
 
 /** A plan or cases, cut where they are too long. @throws UserError when there is none, and for paths of other files */
-export function readResource({ project }: McpContext, uri: string, redactor: Redactor): ReadResourceResult {
+export function readResource({ files }: McpContext, uri: string, redactor: Redactor): ReadResourceResult {
   const path = uri.startsWith(SCHEME) ? decode(uri.slice(SCHEME.length)) : "";
   const kind = FOLDERS.find(({ folder, ending }) => path.startsWith(`${folder}/`) && path.endsWith(ending));
   if (!kind) throw new UserError(`There is no resource ${show(uri)}: resources/list has those there are.`);
-  const text = redactor.text(project.read(path));
+  const text = redactor.text(files.read(path));
   const tool = kind.folder === "plans" ? "getPlan" : "listCases";
   return { contents: [{ uri, mimeType: kind.mimeType, text: fitText(text, `Cut to fit: ${tool} gives the rest.`) }] };
 }

@@ -208,12 +208,9 @@ describe("what is ours", () => {
   it("shows a trace as a skeleton, then its spans by their ids", async () => {
     addTrace(served.store, { calls: 2 });
     const { json } = await served.call("getTraceOutline", { traceId: traceId(1).slice(0, 32) });
+    const chat = (n: number) => `  ${spanId(10_001 + n)} model chat ${n} 1 ms in 100 out 100`;
     expect(json.trace).toMatchObject({ trace_id: traceId(1), complete: true });
-    expect(json.outline).toEqual([
-      `${spanId(10_000)} run invoke_agent underwriting 4 ms`,
-      `  ${spanId(10_001)} model chat 0 1 ms in 100 out 100`,
-      `  ${spanId(10_002)} model chat 1 1 ms in 100 out 100`,
-    ]);
+    expect(json.outline).toEqual([`${spanId(10_000)} run invoke_agent underwriting 4 ms`, chat(0), chat(1)]);
     const { json: whole } = await served.call("getTraceOutline", { traceId: traceId(1), spanIds: [spanId(10_002)] });
     expect(whole.spans).toMatchObject([{ span_id: spanId(10_002), input: "x".repeat(100), parent_id: spanId(10_000) }]);
   });
@@ -227,7 +224,8 @@ describe("what is ours", () => {
       credit_score: 720,
       loan_amount: 250_000,
     });
-    const { run } = await runAgent(underwriting, input, { model: offlineModel(underwriting.answerOffline), tracer });
+    const options = { model: offlineModel(underwriting.answerOffline), tracing: { tracer } };
+    const { run } = await runAgent(underwriting, input, options);
     served.store.addSpans(spans);
     expect((await served.call("analyzeTraces")).json).toMatchObject({
       agent: "underwriting",

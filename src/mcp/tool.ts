@@ -1,26 +1,23 @@
 import type * as z from "zod/mini";
-import type { EvalReport } from "../evals/eval-run.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import type { Project } from "../services/open-project.js";
 import type { ObservationSource } from "../tracing/observations/source.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { ProjectFiles } from "./project-files.js";
 
 /** What tools work on. */
 export interface McpContext {
+  /** The working folder, for the services: its agents, settings and clock. */
+  project: Project;
   traces: TraceSource;
   observations: ObservationSource;
-  /** The first is the one that is meant when none is named. */
-  agents: readonly AnyAgent[];
   /** The files of the working folder that clients may see. */
-  project: ProjectFiles;
+  files: ProjectFiles;
   /** The playbooks. */
   playbooks(): Playbook[];
   /** The case files of an agent, by its name. */
   caseFiles(agent: string): string[];
   /** The folder of the plans. */
   plansFolder: string;
-  /** Milliseconds since 1970. */
-  now(): number;
 }
 
 /** Written instructions for a coding agent. */
@@ -33,30 +30,6 @@ export interface Playbook {
   body: string;
   /** Where it is from, in words, when it does not ship with this package. */
   origin?: string;
-}
-
-/** What writes to the store, and may spend money. */
-export interface McpActions {
-  /** Runs an input, as untyped fields, through an agent. @returns the run as one document @throws UserError */
-  runAgent(
-    agent: AnyAgent,
-    fields: unknown,
-    options: { model?: string; session?: string; signal: AbortSignal },
-  ): Promise<object>;
-  /** Runs cases of an agent. @throws UserError */
-  runEval(
-    agent: AnyAgent,
-    options: {
-      caseIds?: string[];
-      tags?: string[];
-      failedOnly?: boolean;
-      count?: number;
-      repeat?: number;
-      model?: string;
-      maxCostUsd?: number;
-      signal: AbortSignal;
-    },
-  ): Promise<EvalReport>;
 }
 
 /** What a tool answers: a JSON object that fits into a result. */

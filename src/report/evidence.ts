@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
-import { ATTRIBUTE } from "../tracing/attributes.js";
-import { type Trace, type TraceSpan, walk } from "../tracing/trace.js";
+import { parseJson } from "../runtime/recorded-calls.js";
+import { isMasked } from "../runtime/recorded-input.js";
+import { readRun } from "../runtime/recorded-run.js";
+import type { Trace } from "../tracing/trace.js";
 
-/** What a trace shows of a run, read back from its spans. A part that was not captured is null. */
+/** What a trace shows of a run. A part that was not captured is null. */
 export interface Evidence {
   /** The output that stands, or the answer that does not. */
   answer: Record<string, unknown> | string | null;
@@ -27,56 +29,35 @@ export interface ToolCall {
 
 const object = z.record(z.string(), z.unknown());
 const violations = z.array(z.looseObject({ code: z.string(), message: z.string() }));
-const PLACEHOLDER = /<(?:text|number):[0-9a-f]{12}>/;
 
-/** Reads a run's trace. */
+/** What a run's trace shows of it. */
 export function evidenceOf(trace: Trace): Evidence {
-  const spans = [...walk(trace.roots)];
-  const run = spans.find(({ kind }) => kind === "run");
-  const { answer, stands } = answerOf(run);
-  const found = (attribute: string) => {
-    const read = z.safeParse(violations, parse(run?.attributes[attribute]));
-    return read.success ? read.data.map(({ code, message }) => ({ code, message })) : [];
-  };
+  const run = readRun(trace);
+  const { output, rejected, error, found } = run;
+  const isAnswer = rejected || z.safeParse(object, output).success;
   return {
-    answer,
-    stands,
-    violations: found(ATTRIBUTE.violations),
-    warnings: found(ATTRIBUTE.warnings),
-    tools: spans.filter(({ kind }) => kind === "tool").map(toolCall),
-    error: run?.error ? `${run.error.type}${run.error.message ? `: ${run.error.message}` : ""}` : null,
-    masked: spans.some(({ input, output }) => PLACEHOLDER.test(`${input} ${output}`)),
+    answer: isAnswer ? textOrObject(output) : null,
+    stands: isAnswer && !rejected,
+    violations: listIn(found.violations),
+    warnings: listIn(found.warnings),
+    tools: run.tool_calls.map(({ name, result, is_error, duration_ms }) => ({
+      name,
+      result: textOrObject(result),
+      failed: is_error,
+      duration_ms,
+    })),
+    error: error ? `${error.type}${error.message ? `: ${error.message}` : ""}` : null,
+    masked: isMasked(run.input),
   };
 }
 
-function answerOf(run: TraceSpan | undefined): Pick<Evidence, "answer" | "stands"> {
-  const read = z.safeParse(object, parse(run?.output));
-  if (!read.success) return { answer: null, stands: false };
-  if (!("rejected_decision" in read.data)) return { answer: read.data, stands: true };
-  return { answer: textOrObject(read.data.rejected_decision), stands: false };
-}
-
-function toolCall({ name, attributes, output, error, duration_ms }: TraceSpan): ToolCall {
-  return {
-    name: String(attributes[ATTRIBUTE.toolName] ?? name),
-    result: output === null ? null : textOrObject(parse(output)),
-    failed: error !== null,
-    duration_ms,
-  };
+function listIn(json: string | null): Evidence["violations"] {
+  const read = z.safeParse(violations, parseJson(json));
+  return read.success ? read.data.map(({ code, message }) => ({ code, message })) : [];
 }
 
 function textOrObject(value: unknown): Record<string, unknown> | string | null {
   if (value === null || value === undefined) return null;
   const read = z.safeParse(object, value);
   return read.success ? read.data : typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** The JSON that an attribute holds; its text where it is none. */
-function parse(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value; // plain text stands as it is
-  }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { context, isSpanContextValid, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { messageOf, ProviderError } from "../errors.js";
 import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
+import { type Score, scoreId } from "../tracing/score.js";
 import { VERSION } from "../version.js";
 import type { AgentDefinition } from "./agent.js";
 import { agentVersion } from "./agent-version.js";
@@ -12,18 +13,21 @@ import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-message
 import type { ModelRequest, ModelResponse } from "./model.js";
 import type { RunOptions } from "./run-options.js";
 import type { RunResult } from "./run-result.js";
+import type { Violation } from "./violation.js";
 
 type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 
 /**
  * Turns a run's events into spans: one for the run, under it one for each model call, tool call, validation and
- * repair, with the attributes that OpenTelemetry's GenAI conventions and Langfuse name.
+ * repair, with the attributes that OpenTelemetry's GenAI conventions and Langfuse name. What the run's check says become
+ * scores of the trace.
  */
 export function recordRun<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
-  { model, tracer = trace.getTracer("underwrite", VERSION), session, tags, experiment }: RunOptions,
+  { model, tracing = { tracer: trace.getTracer("underwrite", VERSION) }, session, tags, experiment }: RunOptions,
 ): { traceId: string; onEvent: (event: AgentEvent) => void } {
+  const { tracer } = tracing;
   const { every, root: ofRoot } = experimentAttributes(experiment);
   const shared: Record<string, string | undefined> = {
     [ATTRIBUTE.session]: session,
@@ -136,6 +140,7 @@ export function recordRun<Input, Output>(
       root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
       if (result.error) fail(root, result.run.exit_reason, result.error.message);
       root.end();
+      tracing.addScores?.(validationScores(result));
     },
     run_faulted({ error }) {
       for (const span of [modelCall, validation]) if (span) fail(span, "fault", messageOf(error)).end();
@@ -225,4 +230,27 @@ function endAll(spans: Map<string, Span[]>, reason: string): void {
 function errorType(error: unknown): string {
   if (error instanceof ProviderError) return error.status === undefined ? "connection" : String(error.status);
   return error instanceof Error ? error.name : "error";
+}
+
+/** What a run's check says, as scores of its trace: whether the output stands, and how often each code was found. */
+function validationScores<Output>({ run, validation, error }: RunResult<Output>): Score[] {
+  const score = (name: string, rest: Pick<Score, "value" | "data_type" | "comment">): Score => ({
+    id: scoreId(run.trace_id, "validation", name),
+    trace_id: run.trace_id,
+    name,
+    source: "validation",
+    ...rest,
+  });
+  const counts = (kind: "violation" | "warning", all: readonly Violation[]): Score[] => {
+    return [...new Set(all.map(({ code }) => code))].map((code) => {
+      const found = all.filter((one) => one.code === code);
+      const comment = found.map(({ message }) => message).join(" ");
+      return score(`${kind}.${code}`, { value: found.length, data_type: "NUMERIC", comment });
+    });
+  };
+  return [
+    score("valid", { value: validation.valid ? 1 : 0, data_type: "BOOLEAN", comment: error?.message }),
+    ...counts("violation", validation.violations),
+    ...counts("warning", validation.warnings),
+  ];
 }

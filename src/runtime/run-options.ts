@@ -1,7 +1,15 @@
 import type { Tracer } from "@opentelemetry/api";
+import type { Score } from "../tracing/score.js";
 import type { AgentEvent } from "./events.js";
 import type { ExperimentItem } from "./experiment-item.js";
 import type { Model } from "./model.js";
+
+/** What records runs: `openTracing` and the project's tracing are such. */
+export interface Recorder {
+  tracer: Tracer;
+  /** Keeps what the run's check says, as scores of its trace. */
+  addScores?(scores: readonly Score[]): void;
+}
 
 /** How a run goes: its model, its bounds, and who hears of it. */
 export interface RunOptions {
@@ -15,8 +23,8 @@ export interface RunOptions {
   /** Ends the run as `interrupted`. */
   signal?: AbortSignal;
   onEvent?: (event: AgentEvent) => void;
-  /** Makes the run's spans; the tracer of OpenTelemetry's global provider by default. */
-  tracer?: Tracer;
+  /** Records the run: its spans, and its scores. By default the tracer of OpenTelemetry's global provider. */
+  tracing?: Recorder;
   /** Groups runs: an eval run, a conversation. */
   session?: string;
   tags?: string[];

@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { agents } from "../agents/index.js";
+import { loadConfig } from "../config.js";
 import { caseFiles } from "../evals/case-files.js";
 import { projectFiles } from "../mcp/project-files.js";
 import { createMcpServer } from "../mcp/server.js";
 import { readTools } from "../mcp/tools/index.js";
 import { redactorOf } from "../redact.js";
+import { openProject } from "../services/open-project.js";
 import { ATTRIBUTE, OPERATION } from "../tracing/attributes.js";
 import { localObservations } from "../tracing/observations/local.js";
 import { localSource } from "../tracing/source.js";
@@ -21,14 +22,13 @@ export async function serveStore() {
   const store = TraceStore.open(":memory:");
   const folder = emptyFolder();
   const context = {
+    project: await openProject({ config: await loadConfig({}, folder), now: () => EPOCH }),
     traces: localSource(store),
     observations: localObservations(store),
-    agents,
-    project: projectFiles(folder),
+    files: projectFiles(folder),
     playbooks: () => [{ name: "do-it", description: "Does it.", argumentHint: "[what]", body: "Do $ARGUMENTS now.\n" }],
     caseFiles: (name: string) => caseFiles(join(folder, "cases", name)),
     plansFolder: join(folder, "plans"),
-    now: () => EPOCH,
   };
   const redactor = redactorOf([SECRET]);
   const load = async () => ({ context, tools: readTools });

@@ -6,7 +6,6 @@ import { type AgentDefinition, defineAgent } from "../runtime/agent.js";
 import type { Model } from "../runtime/model.js";
 import { offlineModel } from "../runtime/offline.js";
 import { runAgent } from "../runtime/run-agent.js";
-import { validationScores } from "../runtime/validation-scores.js";
 import { createTracer } from "../tracing/provider.js";
 import { localSource } from "../tracing/source.js";
 import { TraceStore } from "../tracing/store/store.js";
@@ -78,8 +77,7 @@ export async function recordInto<Input, Output>(
   const tracing = openTracing({ home, version: "0", capture, exportCapture: capture, targets: [], onProblem });
   const ids: string[] = [];
   for (const input of inputs) {
-    const result = await runAgent(agent, input, { model: model(), tracer: tracing.tracer, session });
-    tracing.addScores(validationScores(result));
+    const result = await runAgent(agent, input, { model: model(), tracing, session });
     ids.push(result.run.trace_id);
   }
   tracing.close();
@@ -97,7 +95,7 @@ export async function recordInMemory<Input, Output>(
   const source = localSource(store);
   const traces: Trace[] = [];
   for (const input of inputs) {
-    const { run } = await runAgent(agent, input, { model, tracer });
+    const { run } = await runAgent(agent, input, { model, tracing: { tracer } });
     const trace = await source.trace(run.trace_id);
     if (trace) traces.push(trace);
   }

@@ -30,7 +30,7 @@ for (let run = 0; run < Number(runs); run++) {
     credit_score: 300 + (run % 551),
     loan_amount: 250_000,
   });
-  await runAgent(underwriting, input, { model, tracer: telling(tracing.tracer) });
+  await runAgent(underwriting, input, { model, tracing: { tracer: telling(tracing.tracer) } });
   await breathe();
 }
 tracing.close();

@@ -121,11 +121,6 @@ function maskUnlessName(text = "", salt: string): string {
 
 const PLACEHOLDER = /^<(?:text|number):[0-9a-f]{12}>$/;
 
-/** Whether a JSON text has a value that capturing has masked. */
-export function holdsPlaceholder(json: string): boolean {
-  return /"<(?:text|number):[0-9a-f]{12}>"/.test(json);
-}
-
 /** Whether a text as a whole is what a masked value leaves. */
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(text);

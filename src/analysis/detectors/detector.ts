@@ -1,12 +1,12 @@
 import type { AnyAgent } from "../../runtime/agent.js";
+import type { RecordedRun } from "../../runtime/recorded-run.js";
 import type { Lever, Severity } from "../finding.js";
 import type { Judgement } from "../judge.js";
 import { type Observation, quoteOf } from "../observation.js";
-import type { RunFacts } from "../run-facts.js";
 
 /** What a detector sees: one run, and how it stands against its agent's definition. */
 export interface Inspection {
-  run: RunFacts;
+  run: RecordedRun;
   /** Undefined where the run's input cannot be read. */
   judgement: Judgement | undefined;
   agent: AnyAgent;
@@ -34,7 +34,7 @@ export interface Seen {
 const LONGEST_SUBJECT = 200;
 
 /** An observation on a run. What comes from the trace is cut to the length of a quotation. */
-export function observe(run: Pick<RunFacts, "trace_id" | "span_id" | "version">, seen: Seen): Observation {
+export function observe(run: Pick<RecordedRun, "trace_id" | "span_id" | "version">, seen: Seen): Observation {
   const {
     code,
     subject = "",

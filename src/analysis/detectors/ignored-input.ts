@@ -1,16 +1,16 @@
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
+import type { RecordedRun } from "../../runtime/recorded-run.js";
 import { claimedInputs } from "../claimed-inputs.js";
 import type { JudgedTool } from "../judge.js";
 import { type Observation, quoteOf } from "../observation.js";
-import type { RunFacts } from "../run-facts.js";
 import { descriptionOf } from "../tool-definitions.js";
 import type { Inspection } from "./detector.js";
 import { observe } from "./detector.js";
 
 /** Runs whose inputs differ in one field only, and for which a tool returned the same. */
 interface Same {
-  runs: Pick<RunFacts, "trace_id" | "span_id" | "version">[];
+  runs: Pick<RecordedRun, "trace_id" | "span_id" | "version">[];
   /** What the reference says of the first run, and whether it says another thing of a later one. */
   expected: string;
   proven: boolean;

@@ -1,4 +1,4 @@
-import { ownCheckOf } from "../run-facts.js";
+import { ownCheckOf } from "../../runtime/recorded-run.js";
 import { type Detector, observe } from "./detector.js";
 
 /**

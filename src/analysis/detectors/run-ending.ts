@@ -1,5 +1,6 @@
+import type { ModelCall } from "../../runtime/recorded-calls.js";
+import type { RecordedRun } from "../../runtime/recorded-run.js";
 import type { Lever, Severity } from "../finding.js";
-import type { ModelCall, RunFacts } from "../run-facts.js";
 import { type Detector, observe } from "./detector.js";
 
 interface Ending {
@@ -53,7 +54,7 @@ export const runEnding: Detector = ({ run }) => {
   ];
 };
 
-function endOfCall(run: RunFacts, last: ModelCall | undefined): Ending | undefined {
+function endOfCall(run: RecordedRun, last: ModelCall | undefined): Ending | undefined {
   if (run.exit_reason === "decided" || run.exit_reason === "rejected" || !run.complete || !last) return undefined;
   if (last.error) return FAILED;
   return FINISHES[last.finish_reason ?? ""];

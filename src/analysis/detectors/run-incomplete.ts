@@ -1,4 +1,4 @@
-import type { RunFacts } from "../run-facts.js";
+import type { RecordedRun } from "../../runtime/recorded-run.js";
 import { type Detector, observe } from "./detector.js";
 
 /** How long a run may go on, in milliseconds, before it is taken to have been killed. */
@@ -15,10 +15,10 @@ export function runIncomplete(now: number): Detector {
   return ({ run }) => (run.complete || !isOver(run, now) ? [] : [incomplete(run)]);
 }
 
-function isOver({ started_at }: RunFacts, now: number): boolean {
+function isOver({ started_at }: RecordedRun, now: number): boolean {
   return now - started_at > LONGEST_RUN;
 }
 
-function incomplete(run: RunFacts) {
+function incomplete(run: RecordedRun) {
   return observe(run, { code: "run_incomplete", severity: "low", cause: "flow", quote: "", expected: "an end" });
 }

@@ -1,9 +1,9 @@
 import type { AnyAgent } from "../../runtime/agent.js";
+import type { RecordedRun } from "../../runtime/recorded-run.js";
 import { claimedInputs } from "../claimed-inputs.js";
 import type { JudgedTool, Judgement } from "../judge.js";
 import { methodOf, methodReads } from "../methods.js";
 import type { FindingKey } from "../observation.js";
-import type { RunFacts } from "../run-facts.js";
 import { descriptionOf } from "../tool-definitions.js";
 import { type Detector, observe } from "./detector.js";
 
@@ -44,7 +44,7 @@ export const toolResults: Detector = ({ run, judgement, agent }) => {
 };
 
 /** The finding that a wrong tool call is an instance of. */
-export function faultOf(tool: JudgedTool, judgement: Judgement, run: RunFacts, agent: AnyAgent): FindingKey {
+export function faultOf(tool: JudgedTool, judgement: Judgement, run: RecordedRun, agent: AnyAgent): FindingKey {
   const claimed = claimedInputs(descriptionOf(tool.call.name, run, agent), agent);
   const methods = tool.wrong.flatMap(({ key, value }) => methodOf(key, value, judgement.input, agent) ?? []);
   const ignored = claimed.filter((field) =>

@@ -1,4 +1,4 @@
-import type { ToolCall } from "../run-facts.js";
+import type { ToolCall } from "../../runtime/recorded-calls.js";
 import { type Detector, observe } from "./detector.js";
 
 /**

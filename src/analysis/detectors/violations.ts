@@ -1,11 +1,11 @@
 import type { AnyAgent, Violation } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
+import type { RecordedRun } from "../../runtime/recorded-run.js";
 import { traitOf } from "../../runtime/warning-codes.js";
 import { causesOf, keyOfViolation, ROUNDED } from "../attribute.js";
 import { textIn } from "../injection.js";
 import { allFound, type Judgement } from "../judge.js";
 import { methodOf } from "../methods.js";
-import type { RunFacts } from "../run-facts.js";
 import { type Detector, observe } from "./detector.js";
 
 /** What is counted of outputs that the run's own check rejected. */
@@ -36,7 +36,7 @@ export const violations: Detector = ({ run, judgement, agent }) => {
   });
 };
 
-function observationOf(violation: Violation, run: RunFacts, judgement: Judgement, agent: AnyAgent) {
+function observationOf(violation: Violation, run: RecordedRun, judgement: Judgement, agent: AnyAgent) {
   const trait = traitOf(agent, violation.code);
   const { field } = trait ?? {};
   const method = field === undefined ? undefined : methodNamed(field, violation.actual, judgement, agent);
@@ -69,7 +69,7 @@ function ruleOf(actual: Json): string[] {
 }
 
 /** The words of the run's output that show a violation, exactly as the trace has them. */
-function quoted({ actual }: Violation, field: string | undefined, { output_text }: RunFacts): string {
+function quoted({ actual }: Violation, field: string | undefined, { output_text }: RecordedRun): string {
   if (field !== undefined) {
     const at = output_text.search(new RegExp(String.raw`\\?"${field.replace(/\W/g, ".")}\\?"\s*:`));
     const entry = at < 0 ? "" : (/^[^,}]*/.exec(output_text.slice(at))?.[0] ?? "");

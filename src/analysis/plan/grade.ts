@@ -45,7 +45,7 @@ export const replayEvidenceSchema = z.object({
     }),
   ),
 });
-type ReplayEvidence = z.infer<typeof replayEvidenceSchema>;
+export type ReplayEvidence = z.infer<typeof replayEvidenceSchema>;
 
 /** What is known after a plan's changes were made. */
 export interface PlanEvidence {

@@ -4,11 +4,13 @@ import { callTools } from "../../runtime/call-tools.js";
 import { type Check, checkOutput } from "../../runtime/check-output.js";
 import type { Json } from "../../runtime/message.js";
 import { readAs } from "../../runtime/read-as.js";
+import { parseJson, type ToolCall } from "../../runtime/recorded-calls.js";
+import { type InputProblem, inputOf } from "../../runtime/recorded-input.js";
+import { answerOf, type RecordedRun, readRun } from "../../runtime/recorded-run.js";
 import type { ToolResult } from "../../runtime/tool.js";
 import type { Trace } from "../../tracing/trace.js";
 import { againstReference } from "./against-reference.js";
 import { type Difference, differences } from "./differences.js";
-import { type RecordedCall, type RecordedRun, readRecordedRun, type SKIP_REASONS } from "./recorded-run.js";
 
 /** A stored trace under today's code, no model asked. */
 export interface TraceReplay {
@@ -25,7 +27,7 @@ export interface TraceReplay {
 }
 
 /** Why a trace could not be replayed. `failed`: today's code threw. */
-export type ReplaySkip = (typeof SKIP_REASONS)[number] | "failed";
+export type ReplaySkip = InputProblem | "failed";
 
 export type ReplayOutcome =
   | { ok: true; replay: TraceReplay }
@@ -33,49 +35,56 @@ export type ReplayOutcome =
 
 /** Recomputes a stored trace's tools, validation and reference with today's agent. Nothing that a trace holds is fatal. */
 export async function replayTrace(trace: Trace, agent: AnyAgent): Promise<ReplayOutcome> {
-  const reading = readRecordedRun(trace, agent);
-  if (!reading.ok) return { ok: false, trace_id: trace.trace_id, reason: reading.reason, message: reading.message };
+  const { trace_id } = trace;
+  const run = readRun(trace, agent.name);
+  const read = inputOf(run, agent);
+  if (!read.ok) return { ...read, trace_id };
   try {
-    return { ok: true, replay: await recompute(reading.run, agent) };
+    return { ok: true, replay: await recompute(run, read.input, agent) };
   } catch (error) {
-    return { ok: false, trace_id: trace.trace_id, reason: "failed", message: messageOf(error) };
+    return { ok: false, trace_id, reason: "failed", message: messageOf(error) };
   }
 }
 
-async function recompute(run: RecordedRun, agent: AnyAgent): Promise<TraceReplay> {
-  const answered = run.answer !== undefined;
-  const check = answered ? checkAnswer(run, agent) : null;
+async function recompute(run: RecordedRun, input: unknown, agent: AnyAgent): Promise<TraceReplay> {
+  const answer = answerOf(run);
+  const answered = answer !== undefined;
+  const check = answered ? checkAnswer(run, input, agent) : null;
   const codes = new Set(check?.violations.map(({ code }) => code));
   return {
     run,
     check,
     gained: [...codes].filter((code) => !run.flags.includes(code)),
     gone: answered ? run.flags.filter((code) => !codes.has(code)) : [],
-    toolChanges: await recomputeTools(run, agent),
-    disagreements: answered ? againstReference(agent, run.input, run.answer) : null,
+    toolChanges: await recomputeTools(run, input, agent),
+    disagreements: answered ? againstReference(agent, input, answer) : null,
   };
 }
 
 /** An answer that does not fit today's schema is flagged as a run would end on it: `invalid_output`. */
-function checkAnswer({ input, answer, calls }: RecordedRun, agent: AnyAgent): Check {
-  const read = readAs(agent.output, answer);
+function checkAnswer(run: RecordedRun, input: unknown, agent: AnyAgent): Check {
+  const read = readAs(agent.output, answerOf(run));
   if (!read.ok) {
     const message = `The answer does not fit the schema: ${read.problem}.`;
     return { violations: [{ code: "invalid_output", message, expected: null, actual: null }], warnings: [] };
   }
-  const results = calls.flatMap(({ id, name, result, is_error }): ToolResult[] => {
+  const results = run.tool_calls.flatMap(({ id, name, result, is_error }): ToolResult[] => {
     return result === undefined ? [] : [{ id, name, result, is_error }];
   });
   return checkOutput(agent, input, read.data, results);
 }
 
-async function recomputeTools({ input, calls }: RecordedRun, agent: AnyAgent): Promise<TraceReplay["toolChanges"]> {
-  const captured = calls.filter(({ result }) => result !== undefined);
+async function recomputeTools(
+  { tool_calls }: RecordedRun,
+  input: unknown,
+  agent: AnyAgent,
+): Promise<TraceReplay["toolChanges"]> {
+  const captured = tool_calls.filter(({ result }) => result !== undefined);
   const toolUses = captured.map(({ id, name, arguments: args }) => ({
     type: "tool_use" as const,
     id,
     name,
-    input: args,
+    input: parseJson(args) ?? args,
   }));
   const now = () => 0;
   const results = await callTools(toolUses, { tools: agent.tools, input, now, onEvent: () => {} });
@@ -91,8 +100,9 @@ async function recomputeTools({ input, calls }: RecordedRun, agent: AnyAgent): P
 }
 
 /** As the span of such a call has it: the same to the letter, as nearly all are. */
-function sameText({ text, is_error }: RecordedCall, now: ToolResult): boolean {
+function sameText({ result_text, is_error }: ToolCall, now: ToolResult): boolean {
   return (
-    is_error === now.is_error && text === (typeof now.result === "string" ? now.result : JSON.stringify(now.result))
+    is_error === now.is_error &&
+    result_text === (typeof now.result === "string" ? now.result : JSON.stringify(now.result))
   );
 }

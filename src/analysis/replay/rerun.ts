@@ -2,10 +2,11 @@ import pMap from "p-map";
 import { RunFault } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { ExitReason } from "../../runtime/exit-reason.js";
+import { inputOf } from "../../runtime/recorded-input.js";
+import { answerOf, type RecordedRun, readRun, stood } from "../../runtime/recorded-run.js";
 import type { RunResult } from "../../runtime/run-result.js";
 import type { Trace } from "../../tracing/trace.js";
 import { againstReference } from "./against-reference.js";
-import { type RecordedRun, readRecordedRun } from "./recorded-run.js";
 
 /** What a decision was or is: its outcome, and whether it stands and is what the policy says. */
 export interface Verdict {
@@ -65,8 +66,9 @@ export async function rerunTraces(traceIds: readonly string[], options: RerunOpt
   const again = async (traceId: string): Promise<Rerun[]> => {
     if (signal?.aborted || !mayBegin()) return [];
     const trace = await read(traceId);
-    const reading = trace && readRecordedRun(trace, agent);
-    const rerun = reading?.ok ? [await rerunOne(reading.run, options)] : [];
+    const recorded = trace && readRun(trace, agent.name);
+    const given = recorded && inputOf(recorded, agent);
+    const rerun = recorded && given?.ok ? [await rerunOne(recorded, given.input, options)] : [];
     onRun(++done, traceIds.length);
     return rerun;
   };
@@ -76,9 +78,9 @@ export async function rerunTraces(traceIds: readonly string[], options: RerunOpt
   return { model, session, counts, runs };
 }
 
-async function rerunOne(recorded: RecordedRun, { agent, run }: RerunOptions): Promise<Rerun> {
-  const { trace_id, input } = recorded;
-  const before = recordedVerdict(recorded, agent);
+async function rerunOne(recorded: RecordedRun, input: unknown, { agent, run }: RerunOptions): Promise<Rerun> {
+  const { trace_id } = recorded;
+  const before = recordedVerdict(recorded, input, agent);
   try {
     const { output, run: made } = await run(input);
     const after = {
@@ -95,9 +97,9 @@ async function rerunOne(recorded: RecordedRun, { agent, run }: RerunOptions): Pr
 }
 
 /** A recorded decision, judged by today's policy. */
-export function recordedVerdict({ stood, outcome, input, answer }: RecordedRun, agent: AnyAgent): Verdict {
-  if (!stood) return { outcome: null, right: false };
-  return { outcome, right: againstReference(agent, input, answer).length === 0 };
+export function recordedVerdict(run: RecordedRun, input: unknown, agent: AnyAgent): Verdict {
+  if (!stood(run)) return { outcome: null, right: false };
+  return { outcome: run.outcome, right: againstReference(agent, input, answerOf(run)).length === 0 };
 }
 
 function changeOf(before: Verdict, after: Rerun["after"]): DecisionChange {

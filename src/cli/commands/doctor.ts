@@ -3,6 +3,7 @@ import { agentNamed } from "../../agents/index.js";
 import { type Config, DEFAULT_MODEL } from "../../config.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
 import { chooseModel, type ModelChoice, openModel } from "../../runtime/open-model.js";
+import { configuredTargets } from "../../services/open-project.js";
 import { StoreProblem } from "../../tracing/store/open.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
@@ -10,7 +11,6 @@ import type { Context } from "../context.js";
 import { colors } from "../output/colors.js";
 import { jsonText, printJson, wantsJson } from "../output/json.js";
 import { plain } from "../output/untrusted.js";
-import { configuredTargets } from "../tracing.js";
 import type { Check } from "./doctor-check.js";
 
 export interface DoctorOptions {

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../config.js";
+import { configuredTargets } from "../../services/open-project.js";
 import { APPROVED } from "../../testing/ask-claude.js";
 import { CLI, cleanEnvironment, emptyFolder } from "../../testing/cli.js";
 import { type OtlpSink, type SinkReply, startOtlpSink } from "../../testing/otlp-sink.js";
 import { deliver } from "../../tracing/delivery/deliver.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
-import { configuredTargets } from "../tracing.js";
 
 const SECRET = "sk-lf-0123456789-secret";
 const TOKEN = "token-9876543210-secret";

@@ -1,21 +1,17 @@
 import { agentNamed } from "../../agents/index.js";
-import type { Config } from "../../config.js";
 import { EXIT, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import { commandLineOf } from "../../runtime/derive-command-line.js";
 import type { ExitReason } from "../../runtime/exit-reason.js";
-import { chooseModel, openModel } from "../../runtime/open-model.js";
-import { runAgent } from "../../runtime/run-agent.js";
 import type { RunResult } from "../../runtime/run-result.js";
-import { validationScores } from "../../runtime/validation-scores.js";
+import type { Project } from "../../services/open-project.js";
+import { documentOf, runOnce } from "../../services/run-once.js";
 import { langfuseTraceUrl } from "../../tracing/langfuse-project.js";
 import type { Context } from "../context.js";
 import { renderCard } from "../output/card.js";
 import { colors } from "../output/colors.js";
-import { documentOf } from "../output/document.js";
 import { printJson, wantsJson } from "../output/json.js";
 import { progress } from "../output/progress.js";
-import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../tracing.js";
 import { parseCount, parseSeconds } from "./option-values.js";
 
 export interface RunCommandOptions {
@@ -56,48 +52,36 @@ const EXIT_CODES: Record<ExitReason, number> = {
 export async function run(context: Context, given: GivenInput, options: RunCommandOptions): Promise<number> {
   const agent = agentNamed(options.agent);
   const application = agent.parseInput(await readFields(context, agent, given, options));
-  const maxRoundTrips = parseCount("--max-round-trips", options.maxRoundTrips ?? "6", { min: 1, max: 50 });
-  const config = withOptions(await context.config(), options);
-  const choice = chooseModel(config, options.model);
-  const model = await openModel(agent, config, choice.id);
-  if (model.id === "offline" && !options.quiet) context.note(offlineNote(choice.reason));
-
-  const tracing = await startTracing(context, config);
-  try {
-    const show = await progress(context, { config, ...options });
-    const result = await runAgent(agent, application, {
-      model,
-      maxRoundTrips,
-      strict: config.strict,
-      signal: context.signal,
-      tracer: tracing.tracer,
-      session: options.session,
-      tags: options.tag,
-      onEvent: show.onEvent,
-    }).finally(show.stop);
-    tracing.addScores(validationScores(result));
-    await print(context, { agent, application, result }, config, options);
-    const reports = await tracing.flush(FLUSH_WITHIN_MS);
-    if (!options.quiet) reportWaiting(context, reports);
-    return EXIT_CODES[result.run.exit_reason];
-  } finally {
-    tracing.close();
-  }
+  const bounds = readBounds(options);
+  const project = await context.project();
+  const show = await progress(context, { config: project.config, ...options });
+  const { result } = await runOnce(project, agent, application, {
+    ...bounds,
+    model: options.model,
+    strict: options.strict,
+    session: options.session,
+    tags: options.tag,
+    onModel: ({ id, reason }) => {
+      if (id === "offline" && !options.quiet) context.note(offlineNote(reason));
+    },
+    onEvent: show.onEvent,
+  }).finally(show.stop);
+  print(context, project, { agent, application, result }, options);
+  await project.deliver({ quiet: options.quiet });
+  return EXIT_CODES[result.run.exit_reason];
 }
 
-async function print(
+function print(
   context: Context,
+  { config }: Project,
   { agent, application, result }: { agent: AnyAgent; application: unknown; result: RunResult<unknown> },
-  config: Config,
   options: RunCommandOptions,
-): Promise<void> {
+): void {
   if (wantsJson(context, options)) printJson(context, documentOf(agent, result));
   else {
     const columns = context.stdout.columns || undefined;
     context.print(renderCard(agent, application, result, colors(context.stdout, config, options), columns));
-  }
-  if (!wantsJson(context, options) && config.langfuse) {
-    context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
+    if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
   }
   if (result.error) {
     const id = result.error.request_id ? ` Request id: ${result.error.request_id}.` : "";
@@ -105,13 +89,11 @@ async function print(
   }
 }
 
-function withOptions(config: Config, { timeout, maxRetries, strict }: RunCommandOptions): Config {
+function readBounds({ timeout, maxRetries, maxRoundTrips = "6" }: RunCommandOptions) {
   return {
-    ...config,
-    strict: strict ?? config.strict,
-    timeoutSeconds: timeout === undefined ? config.timeoutSeconds : parseSeconds("--timeout", timeout),
-    maxRetries:
-      maxRetries === undefined ? config.maxRetries : parseCount("--max-retries", maxRetries, { min: 0, max: 10 }),
+    maxRoundTrips: parseCount("--max-round-trips", maxRoundTrips, { min: 1, max: 50 }),
+    timeoutSeconds: timeout === undefined ? undefined : parseSeconds("--timeout", timeout),
+    maxRetries: maxRetries === undefined ? undefined : parseCount("--max-retries", maxRetries, { min: 0, max: 10 }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { AgentDefinition } from "../../runtime/agent.js";
 import { EXIT_REASONS } from "../../runtime/exit-reason.js";
 import { explanationSchema } from "../../runtime/explanation.js";
 import type { JsonSchema } from "../../runtime/message.js";
-import { DOCUMENT_VERSION } from "./document.js";
+import { DOCUMENT_VERSION } from "../../services/run-once.js";
 
 const found = {
   code: z.string(),

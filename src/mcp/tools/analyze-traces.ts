@@ -1,9 +1,6 @@
 import * as z from "zod/mini";
-import { analyzeTraces as analyze } from "../../analysis/analyze.js";
-import { findingCodes } from "../../analysis/codes.js";
-import type { Finding } from "../../analysis/finding.js";
 import { UserError } from "../../errors.js";
-import type { AnyAgent } from "../../runtime/agent.js";
+import { analyze, unknownCode } from "../../services/analyze.js";
 import { show } from "../../visible.js";
 import { pageOf } from "../pages.js";
 import { shortIds } from "../short-ids.js";
@@ -22,11 +19,15 @@ Every run is judged again by today's policy: what a trace says of itself is not 
     codes: z.optional(texts).check(z.describe("Only findings of these codes")),
     cursor,
   }),
-  async run({ agent, codes, cursor: at, ...window }, { traces, agents, now }, signal) {
-    const asked = findAgent(agents, agent);
-    const filter = readWindow(window, now());
-    const analysis = await analyze(traces, asked, { filter, codes, now: now(), signal });
-    refuseUnknown(codes, asked, analysis.findings);
+  async run({ agent, codes, cursor: at, ...window }, { project, traces }, signal) {
+    const asked = findAgent(project, agent);
+    const filter = readWindow(window, project.now());
+    const analysis = await analyze(project, asked, { source: traces, filter, codes, signal });
+    const unknown = unknownCode(asked, analysis, codes);
+    if (unknown) {
+      const known = unknown.known.join(", ");
+      throw new UserError(`No finding has the code ${show(unknown.code)}: pass one of ${known}.`);
+    }
     const { findings, works_well, figures, ...rest } = shortIds(analysis);
     const parts = [
       ...findings.map((finding) => ({ finding })),
@@ -41,15 +42,6 @@ Every run is judged again by today's policy: what a trace says of itself is not 
     };
   },
 });
-
-/** @throws UserError for a code that no finding can have, and none has */
-function refuseUnknown(codes: readonly string[] = [], agent: AnyAgent, findings: readonly Finding[]): void {
-  const seen = findings.flatMap(({ code, consequences }) => [code, ...consequences.map((effect) => effect.code)]);
-  const known = [...findingCodes(agent), ...seen];
-  const unknown = codes.find((code) => !known.includes(code));
-  if (unknown === undefined) return;
-  throw new UserError(`No finding has the code ${show(unknown)}: pass one of ${known.join(", ")}.`);
-}
 
 type Part = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { explainTrace as explain } from "../../analysis/explain.js";
+import { explain } from "../../services/analyze.js";
 import { findTraceId, noTrace } from "../find-trace.js";
 import { pageOf } from "../pages.js";
 import { defineMcpTool } from "../tool.js";
@@ -16,9 +16,9 @@ export const explainTrace = defineMcpTool({
     agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
     cursor,
   }),
-  async run({ traceId, agent, cursor: at }, { traces, agents, now }) {
+  async run({ traceId, agent, cursor: at }, { project, traces }) {
     const id = await findTraceId(traces, traceId);
-    const explanation = await explain(traces, findAgent(agents, agent), id, { now: now() });
+    const explanation = await explain(project, findAgent(project, agent), id, { source: traces });
     if (!explanation) throw noTrace(traceId);
     const { passages, findings, ...rest } = explanation;
     const parts = [...passages.map((passage) => ({ passage })), ...findings.map((finding) => ({ finding }))];

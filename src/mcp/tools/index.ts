@@ -1,4 +1,4 @@
-import type { McpActions, McpTool } from "../tool.js";
+import type { McpTool } from "../tool.js";
 import { analyzeTraces } from "./analyze-traces.js";
 import { explainTrace } from "./explain-trace.js";
 import { getMetricsSchema } from "./get-metrics-schema.js";
@@ -14,8 +14,8 @@ import { listPlans } from "./list-plans.js";
 import { listScores } from "./list-scores.js";
 import { queryMetrics } from "./query-metrics.js";
 import { replayTraces } from "./replay-traces.js";
-import { runAgentTool } from "./run-agent.js";
-import { runEvalTool } from "./run-eval.js";
+import { runAgent } from "./run-agent.js";
+import { runEval } from "./run-eval.js";
 
 /** The tools that only read: Langfuse's, then ours. */
 export const readTools: readonly McpTool[] = [
@@ -37,6 +37,4 @@ export const readTools: readonly McpTool[] = [
 ];
 
 /** The tools that write to the store and may spend money. */
-export function actionTools({ runAgent, runEval }: McpActions): McpTool[] {
-  return [runAgentTool(runAgent), runEvalTool(runEval)];
-}
+export const actionTools: readonly McpTool[] = [runAgent, runEval];

@@ -19,8 +19,8 @@ export const listCases = defineMcpTool({
     id: z.optional(text).check(z.describe("Only the case of this id")),
     cursor,
   }),
-  async run({ agent: name, tag, id, cursor: at }, { agents, caseFiles }) {
-    const agent = findAgent(agents, name);
+  async run({ agent: name, tag, id, cursor: at }, { project, caseFiles }) {
+    const agent = findAgent(project, name);
     const { cases, problems } = readCaseFiles(agent, caseFiles(agent.name));
     const wanted = cases.filter((each) => (!tag || each.tags?.includes(tag)) && (!id || each.id === id));
     const { items, continued, meta } = pageOf(wanted.map(fieldsOf), at);

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { replayTraces as replay } from "../../analysis/replay.js";
+import { replay } from "../../services/replay.js";
 import { pageOf } from "../pages.js";
 import { shortIds } from "../short-ids.js";
 import { defineMcpTool } from "../tool.js";
@@ -12,9 +12,10 @@ export const replayTraces = defineMcpTool({
   description: `Recomputes tools, validation and policy for recorded runs with today's code, no model asked: which past decisions would be blocked now, which no longer, which would get warnings, which tools return something else, which decisions disagree with today's policy. Lists name at most 20 traces; count is of all.`,
   readOnly: true,
   input: z.strictObject({ ...windowInput, cursor }),
-  async run({ agent, cursor: at, ...window }, { traces, agents, now }, signal) {
-    const filter = readWindow(window, now());
-    const result = shortIds(await replay(traces.traces(filter), findAgent(agents, agent), { signal }));
+  async run({ agent, cursor: at, ...window }, { project, traces }, signal) {
+    const filter = readWindow(window, project.now());
+    const asked = findAgent(project, agent);
+    const result = shortIds(await replay(project, asked, { source: traces, filter, signal }));
     const { agent: name, traces: read, replayed, ...rest } = result;
     const parts = Object.entries(rest).map(([part, value]) => ({ [part]: value }));
     const { items, continued, meta } = pageOf(parts, at);

@@ -1,30 +1,32 @@
 import * as z from "zod/mini";
+import { documentOf, runOnce } from "../../services/run-once.js";
 import { shrink } from "../shrink.js";
 import { PAGE_TOKENS } from "../tokens.js";
-import { defineMcpTool, type McpActions, type McpTool } from "../tool.js";
+import { defineMcpTool } from "../tool.js";
 import { text } from "./observation-input.js";
 import { findAgent } from "./window.js";
 
 /** The tool that runs an agent: it writes a trace, and asks a model that may cost. */
-export function runAgentTool(runAgent: McpActions["runAgent"]): McpTool {
-  return defineMcpTool({
-    name: "runAgent",
-    title: "Run an agent",
-    description: `Runs one input through an agent, and answers the output that stands with the warnings about its text (or the one that was rejected, with its violations) and the id of the trace that it left. Writes to the store; a model other than offline costs.`,
-    readOnly: false,
-    input: z.strictObject({
-      input: z
-        .record(z.string(), z.unknown())
-        .check(z.describe('Fields of the input: { "annual_income": 85000, "total_debt": 12000, … }')),
-      agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
-      model: z
-        .optional(text)
-        .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
-      session: z.optional(text).check(z.describe("Groups this run's trace with others")),
-    }),
-    async run({ input, agent, model, session }, { agents }, signal) {
-      const document = await runAgent(findAgent(agents, agent), input, { model, session, signal });
-      return { value: shrink(document, PAGE_TOKENS).value as Record<string, unknown>, untrusted: true };
-    },
-  });
-}
+export const runAgent = defineMcpTool({
+  name: "runAgent",
+  title: "Run an agent",
+  description: `Runs one input through an agent, and answers the output that stands with the warnings about its text (or the one that was rejected, with its violations) and the id of the trace that it left. Writes to the store; a model other than offline costs.`,
+  readOnly: false,
+  input: z.strictObject({
+    input: z
+      .record(z.string(), z.unknown())
+      .check(z.describe('Fields of the input: { "annual_income": 85000, "total_debt": 12000, … }')),
+    agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
+    model: z
+      .optional(text)
+      .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
+    session: z.optional(text).check(z.describe("Groups this run's trace with others")),
+  }),
+  async run({ input, agent: name, model, session }, { project }, signal) {
+    const agent = findAgent(project, name);
+    const { result, notKept } = await runOnce(project, agent, agent.parseInput(input), { model, session, signal });
+    await project.deliver();
+    const document = { ...(notKept === undefined ? {} : { not_kept: notKept }), ...documentOf(agent, result) };
+    return { value: shrink(document, PAGE_TOKENS).value as Record<string, unknown>, untrusted: true };
+  },
+});

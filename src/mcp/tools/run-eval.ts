@@ -1,37 +1,37 @@
 import * as z from "zod/mini";
 import type { EvalReport } from "../../evals/eval-run.js";
+import { runEval as run } from "../../services/run-eval.js";
 import { shrink } from "../shrink.js";
 import { PAGE_TOKENS } from "../tokens.js";
-import { defineMcpTool, type McpActions, type McpTool } from "../tool.js";
+import { defineMcpTool } from "../tool.js";
 import { text, texts } from "./observation-input.js";
 import { findAgent } from "./window.js";
 
 /** The tool that runs evals: it writes traces and an eval run, and asks a model that may cost. */
-export function runEvalTool(runEval: McpActions["runEval"]): McpTool {
-  return defineMcpTool({
-    name: "runEval",
-    title: "Run evals",
-    description: `Runs cases of an agent and answers whether the gate holds, the counts, and the cases that did not pass with their grades and traces. Writes to the store; a model other than offline costs, and needs maxCostUsd.
+export const runEval = defineMcpTool({
+  name: "runEval",
+  title: "Run evals",
+  description: `Runs cases of an agent and answers whether the gate holds, the counts, and the cases that did not pass with their grades and traces. Writes to the store; a model other than offline costs, and needs maxCostUsd.
 underwrite eval show <run_id> --json gives the whole report.`,
-    readOnly: false,
-    input: z.strictObject({
-      agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
-      caseIds: z.optional(texts).check(z.describe("Only these cases")),
-      tags: z.optional(texts).check(z.describe("Only cases with one of these tags")),
-      failedOnly: z.optional(z.boolean()).check(z.describe("Only cases that did not pass in the last run")),
-      count: z.optional(z.int().check(z.gte(1), z.lte(1_000_000))).check(z.describe("Only the first so many")),
-      repeat: z.optional(z.int().check(z.gte(1), z.lte(100))).check(z.describe("Runs of each case; 1 when left out")),
-      model: z
-        .optional(text)
-        .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
-      maxCostUsd: z.optional(z.number().check(z.gt(0))).check(z.describe("Begin no more runs when so much is spent")),
-    }),
-    async run({ agent, ...options }, { agents }, signal) {
-      const report = await runEval(findAgent(agents, agent), { ...options, signal });
-      return { value: fittingReport(report), untrusted: true };
-    },
-  });
-}
+  readOnly: false,
+  input: z.strictObject({
+    agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
+    caseIds: z.optional(texts).check(z.describe("Only these cases")),
+    tags: z.optional(texts).check(z.describe("Only cases with one of these tags")),
+    failedOnly: z.optional(z.boolean()).check(z.describe("Only cases that did not pass in the last run")),
+    count: z.optional(z.int().check(z.gte(1), z.lte(1_000_000))).check(z.describe("Only the first so many")),
+    repeat: z.optional(z.int().check(z.gte(1), z.lte(100))).check(z.describe("Runs of each case; 1 when left out")),
+    model: z
+      .optional(text)
+      .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
+    maxCostUsd: z.optional(z.number().check(z.gt(0))).check(z.describe("Begin no more runs when so much is spent")),
+  }),
+  async run({ agent, caseIds: ids, failedOnly: failed, count: first, ...options }, { project }, signal) {
+    const request = { ...options, ids, failed, first, askedBy: "a client of MCP", signal };
+    const report = await run(project, findAgent(project, agent), request);
+    return { value: fittingReport(report), untrusted: true };
+  },
+});
 
 /** A report with the cases that did not pass: as many of them as fit. */
 function fittingReport({ cases, ...report }: EvalReport): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/agent.js";
+import type { Project } from "../../services/open-project.js";
 import { readMoment, type TraceFilter } from "../../tracing/filter.js";
 import { show } from "../../visible.js";
 import { text } from "./observation-input.js";
@@ -35,8 +36,8 @@ function readWhen(argument: string, value: string | undefined, now: number): num
   throw new UserError(`${argument} is ${show(value)}: pass an age such as 24h or 7d, or a date such as 2026-03-29.`);
 }
 
-/** The agent of a name; without one the first. @throws UserError when there is none */
-export function findAgent(agents: readonly AnyAgent[], name: string | undefined): AnyAgent {
+/** The project's agent of a name; without one the first. @throws UserError when there is none */
+export function findAgent({ agents }: Project, name: string | undefined): AnyAgent {
   const agent = name === undefined ? agents[0] : agents.find((known) => known.name === name);
   if (agent) return agent;
   throw new UserError(`There is no agent ${show(name)}: pass one of ${agents.map((known) => known.name).join(", ")}.`);

@@ -27,7 +27,7 @@ export async function recordFirstDraft(tracer: Tracer): Promise<string[]> {
       ],
       "claude-sonnet-4-6",
     );
-    const { run } = await runAgent(firstDraft, application, { model, tracer });
+    const { run } = await runAgent(firstDraft, application, { model, tracing: { tracer } });
     ids.push(run.trace_id);
   }
   return ids;

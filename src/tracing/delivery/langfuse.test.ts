@@ -192,7 +192,10 @@ describe("the library's spans with Langfuse's own SDK", () => {
       release: "7",
     });
     const provider = new BasicTracerProvider({ spanProcessors: [processor] });
-    const { run } = await runAgent(underwriting, application, { ...options, tracer: provider.getTracer("my-app") });
+    const { run } = await runAgent(underwriting, application, {
+      ...options,
+      tracing: { tracer: provider.getTracer("my-app") },
+    });
     await provider.shutdown();
 
     const observations = observationsOf(langfuse);
@@ -218,7 +221,7 @@ describe("the library's spans with Langfuse's own SDK", () => {
         return ++asked === 2 ? { ...response, content: [{ type: "text", text: "no JSON" }] } : response;
       },
     };
-    await runAgent(underwriting, application, { ...options, model, tracer: provider.getTracer("my-app") });
+    await runAgent(underwriting, application, { ...options, model, tracing: { tracer: provider.getTracer("my-app") } });
     const spans = exporter.getFinishedSpans();
     expect(spans.map(({ name }) => name)).toContain("repair");
     expect(spans.filter((span) => !isDefaultExportSpan(span)).map(({ name }) => name)).toEqual([]);

@@ -3,7 +3,6 @@ import { underwriting } from "../../agents/index.js";
 import type { Model } from "../../runtime/model.js";
 import { offlineModel } from "../../runtime/offline.js";
 import { runAgent } from "../../runtime/run-agent.js";
-import { validationScores } from "../../runtime/validation-scores.js";
 import { emptyFolder } from "../../testing/cli.js";
 import type { StoredObservation } from "../../testing/langfuse-observation.js";
 import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../../testing/langfuse-server.js";
@@ -80,8 +79,7 @@ beforeAll(async () => {
   ];
   for (const [n, options] of runs.entries()) {
     const application = input(n === 1 ? { income: 28000, loan_amount: 400000 } : {});
-    const result = await runAgent(underwriting, application, { ...options, tracer: tracing.tracer }).catch(() => null);
-    if (result) tracing.addScores(validationScores(result));
+    await runAgent(underwriting, application, { ...options, tracing }).catch(() => null);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   tracing.close();

@@ -273,11 +273,11 @@ async function recordRuns(): Promise<StoredSpan[]> {
     credit_score: 720,
     loan_amount: 250_000,
   });
-  await runAgent(underwriting, input, { model, tracer, session: "s", tags: ["a", "b"] });
+  await runAgent(underwriting, input, { model, tracing: { tracer }, session: "s", tags: ["a", "b"] });
   const broken = { ...model, generate: () => Promise.reject(new ProviderError("it is down")) };
-  await runAgent(underwriting, input, { model: broken, tracer });
+  await runAgent(underwriting, input, { model: broken, tracing: { tracer } });
   const wrong = { ...underwriting, validate: () => [{ code: "c", message: "m", expected: 1, actual: 2 }] };
-  await runAgent(wrong, input, { model, tracer });
+  await runAgent(wrong, input, { model, tracing: { tracer } });
   return spans;
 }
 

@@ -1,8 +1,7 @@
 import { agentNamed } from "../../../agents/index.js";
-import { analyzeTraces } from "../../../analysis/analyze.js";
-import { findingCodes } from "../../../analysis/codes.js";
-import { type Finding, SEVERITIES, type Severity } from "../../../analysis/finding.js";
+import { SEVERITIES, type Severity } from "../../../analysis/finding.js";
 import { EXIT, UserError } from "../../../errors.js";
+import { analyze, unknownCode } from "../../../services/analyze.js";
 import { show } from "../../../visible.js";
 import type { Context } from "../../context.js";
 import { renderAnalysis } from "../../output/analysis.js";
@@ -11,7 +10,6 @@ import { countProgress } from "../../output/count-progress.js";
 import { jsonText, printJson, wantsJson } from "../../output/json.js";
 import { checkReplaceable, writeReport } from "../../output/write-file.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
-import { openSource } from "../traces/open.js";
 
 export interface AnalyzeOptions extends FilterOptions {
   code?: string[];
@@ -24,44 +22,32 @@ export interface AnalyzeOptions extends FilterOptions {
 }
 
 /** `underwrite analyze`: findings in many traces, ranked; what works well; figures. */
-export async function analyze(context: Context, options: AnalyzeOptions): Promise<number> {
+export async function analyzeCommand(context: Context, options: AnalyzeOptions): Promise<number> {
   const agent = agentNamed(options.agent);
-  const config = await context.config();
-  const now = Date.now();
-  if (options.output !== undefined) checkReplaceable("--output", options.output, "analysis");
-  const filter = readFilter(options, now);
-  const source = await openSource(context, config, options.source);
-  const progress = countProgress(context, config, "traces read");
-  const analysis = await analyzeTraces(source, agent, {
-    filter,
-    now,
-    codes: options.code,
-    signal: context.signal,
-    onProgress: progress.show,
-  }).finally(progress.stop);
+  const project = await context.project();
+  const { output, source, code: codes, failOn } = options;
+  if (output !== undefined) checkReplaceable("--output", output, "analysis");
+  const filter = readFilter(options, Date.now());
+  const progress = countProgress(context, project.config, "traces read");
+  const request = { source, filter, codes, onProgress: progress.show };
+  const analysis = await analyze(project, agent, request).finally(progress.stop);
 
-  const known = [...findingCodes(agent), ...analysis.findings.flatMap(codesOf)];
-  const unknown = options.code?.find((code) => !known.includes(code));
-  if (unknown !== undefined) {
-    throw new UserError(`--code is ${show(unknown)}, which no finding has: give one of ${known.join(", ")}.`);
+  const unknown = unknownCode(agent, analysis, codes);
+  if (unknown) {
+    const known = unknown.known.join(", ");
+    throw new UserError(`--code is ${show(unknown.code)}, which no finding has: give one of ${known}.`);
   }
 
-  if (options.output !== undefined) {
-    await writeReport("--output", options.output, "analysis", `${jsonText(analysis, { indent: true })}\n`);
+  if (output !== undefined) {
+    await writeReport("--output", output, "analysis", `${jsonText(analysis, { indent: true })}\n`);
   }
-  if (wantsJson(context, options) && (options.output === undefined || options.json)) printJson(context, analysis);
+  if (wantsJson(context, options) && (output === undefined || options.json)) printJson(context, analysis);
   else {
     const columns = context.stdout.columns || undefined;
-    context.print(renderAnalysis(analysis, colors(context.stdout, config, options), columns));
+    context.print(renderAnalysis(analysis, colors(context.stdout, project.config, options), columns));
   }
-  const { failOn } = options;
   const isGrave = ({ severity }: { severity: Severity }) => {
     return failOn !== undefined && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
   };
   return analysis.findings.some(isGrave) ? EXIT.checkFailed : EXIT.done;
-}
-
-/** The codes under which a finding is known: agents may have violations that their traits do not name. */
-function codesOf({ code, consequences }: Finding): string[] {
-  return [code, ...consequences.map((effect) => effect.code)];
 }

@@ -1,11 +1,11 @@
 import { agentNamed } from "../../../agents/index.js";
-import { explainTrace } from "../../../analysis/explain.js";
 import { EXIT, UserError } from "../../../errors.js";
+import { explain } from "../../../services/analyze.js";
+import { resolveTraceId } from "../../../services/open-store.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { renderExplanation } from "../../output/explanation.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { openSource, resolveTraceId } from "../traces/open.js";
 
 export interface ExplainOptions {
   agent?: string;
@@ -15,17 +15,16 @@ export interface ExplainOptions {
 }
 
 /** `underwrite explain <trace|last>`: one trace in words, and what is wrong in it. */
-export async function explain(context: Context, id: string, options: ExplainOptions): Promise<number> {
+export async function explainCommand(context: Context, id: string, options: ExplainOptions): Promise<number> {
   const agent = agentNamed(options.agent);
-  const config = await context.config();
-  const source = await openSource(context, config, options.source);
-  const traceId = await resolveTraceId(source, id);
-  const explanation = await explainTrace(source, agent, traceId, { now: Date.now() });
+  const project = await context.project();
+  const source = await project.source(options.source);
+  const explanation = await explain(project, agent, await resolveTraceId(source, id), { source });
   if (!explanation) throw new UserError(`There is no trace ${id}. See underwrite traces.`);
   if (wantsJson(context, options)) printJson(context, explanation);
   else {
     const columns = context.stdout.columns || undefined;
-    context.print(renderExplanation(explanation, colors(context.stdout, config, options), columns));
+    context.print(renderExplanation(explanation, colors(context.stdout, project.config, options), columns));
   }
   return EXIT.done;
 }

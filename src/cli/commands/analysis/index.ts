@@ -1,3 +1,3 @@
 /** The commands over findings, loaded together when one of them runs. */
-export { analyze } from "./analyze.js";
-export { explain } from "./explain.js";
+export { analyzeCommand } from "./analyze.js";
+export { explainCommand } from "./explain.js";

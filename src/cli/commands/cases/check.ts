@@ -1,9 +1,7 @@
 import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
-import { caseProblem, describeProblem } from "../../../evals/case-problem.js";
-import { type CaseCheck, checkCases } from "../../../evals/check-cases.js";
-import { SUITE_FILE } from "../../../evals/suite-file.js";
-import { suiteFiles, suiteLacks } from "../../case-folder.js";
+import { describeProblem } from "../../../evals/case-problem.js";
+import { checkCases, type SuiteCheck } from "../../../services/check-cases.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { count } from "./count.js";
@@ -15,26 +13,18 @@ export interface CheckOptions {
 }
 
 /** `underwrite cases check`: proves the case files against the policy, and names every case that is not in order. */
-export async function checkCaseFiles(context: Context, options: CheckOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
-  const files = suiteFiles(agent, options.cases);
-  const checked = checkCases(agent, files);
-  const missing = (suiteLacks(agent, options.cases)?.named ?? []).map((file) => {
-    const text = `is not there, and the suite's ${SUITE_FILE} names it: restore it, or take its name out.`;
-    return caseProblem("missing_file", { file, case_id: null, field: null }, text);
-  });
-  const check = { ...checked, problems: [...missing, ...checked.problems] };
-  const passed = check.problems.length === 0;
-  if (wantsJson(context, options)) printJson(context, { passed, files, ...check });
+export async function checkCommand(context: Context, options: CheckOptions): Promise<number> {
+  const check = checkCases(agentNamed(options.agent), options);
+  if (wantsJson(context, options)) printJson(context, check);
   else {
     for (const problem of check.problems) context.print(describeProblem(problem));
-    context.note(summarize(check, files.length));
+    context.note(summarize(check));
   }
-  return passed ? EXIT.done : EXIT.checkFailed;
+  return check.passed ? EXIT.done : EXIT.checkFailed;
 }
 
-function summarize({ cases, drafts, proven, unproven, problems }: CaseCheck, files: number): string {
-  const of = `${count(cases, "case")} of ${count(files, "file")}`;
+function summarize({ files, cases, drafts, proven, unproven, problems }: SuiteCheck): string {
+  const of = `${count(cases, "case")} of ${count(files.length, "file")}`;
   const extent = `${count(proven, "expected field")} proven`;
   const also = [
     drafts > 0 ? `${count(drafts, "draft")} not reviewed` : [],

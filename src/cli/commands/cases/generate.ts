@@ -1,18 +1,12 @@
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
 import { agentNamed } from "../../../agents/index.js";
 import { EXIT, UserError } from "../../../errors.js";
-import { type CaseFields, fieldsOf } from "../../../evals/case.js";
-import { readCaseFiles } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
-import { GENERATED, generateCases, type Staleness, staleness } from "../../../evals/generate-cases.js";
-import { changeFolder } from "../../../files/change-files.js";
+import type { Staleness } from "../../../evals/generate-cases.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
-import { knownFiles, ownCaseFolder } from "../../case-folder.js";
+import { checkGenerated, generateCases } from "../../../services/check-cases.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { count } from "./count.js";
-import { writeCases } from "./write-cases.js";
 
 export interface GenerateOptions {
   agent?: string;
@@ -21,57 +15,30 @@ export interface GenerateOptions {
   json?: boolean;
 }
 
-const FILE = "boundaries.json";
-
 /** `underwrite cases generate`: writes the cases at the policy's edges, or says whether the file has them. */
-export async function generateCaseFile(context: Context, options: GenerateOptions): Promise<number> {
+export async function generateCommand(context: Context, options: GenerateOptions): Promise<number> {
   const agent = agentNamed(options.agent);
-  const generated = generateCases(agent);
   if (options.check && options.dryRun) {
     throw new UserError("--check and --dry-run contradict each other: give one of them.");
   }
-  if (options.check) return checkFile(context, agent, generated, options);
+  if (options.check) return checkFile(context, agent, options);
   if (options.dryRun) {
-    context.print(formatCases(generated).trimEnd());
+    context.print(formatCases(checkGenerated(agent).cases).trimEnd());
     return EXIT.done;
   }
-  const file = join(ownCaseFolder(agent), FILE);
-  const changes = await changeFolder(
-    ownCaseFolder(agent),
-    (change) => {
-      const before = existsSync(file) ? casesIn(agent, file) : [];
-      refuseToLose(file, before);
-      writeCases(context, agent, change, FILE, generated);
-      return staleness(generated, before);
-    },
-    context.signal,
-  );
-  if (wantsJson(context, options)) printJson(context, { file, cases: generated.length, ...changes });
-  else context.print(`${file}: ${count(generated.length, "case")} (${describe(changes, "before")}).`);
+  const { file, cases, changes } = await generateCases(await context.project(), agent);
+  if (wantsJson(context, options)) printJson(context, { file, cases: cases.length, ...changes });
+  else context.print(`${file}: ${count(cases.length, "case")} (${describe(changes, "before")}).`);
   return EXIT.done;
 }
 
-function checkFile(context: Context, agent: AnyAgent, generated: CaseFields[], options: GenerateOptions): number {
-  const file = knownFiles(agent).find((path) => basename(path) === FILE) ?? join(ownCaseFolder(agent), FILE);
-  const changes = staleness(generated, existsSync(file) ? casesIn(agent, file) : []);
+function checkFile(context: Context, agent: AnyAgent, options: GenerateOptions): number {
+  const { file, cases, changes } = checkGenerated(agent);
   const current = Object.values(changes).every((ids) => ids.length === 0);
   if (wantsJson(context, options)) printJson(context, { file, current, ...changes });
-  else if (current) context.print(`${file} is current: ${count(generated.length, "case")}.`);
+  else if (current) context.print(`${file} is current: ${count(cases.length, "case")}.`);
   else context.print(`${file} is not current (${describe(changes, "in it")}): run underwrite cases generate.`);
   return current ? EXIT.done : EXIT.checkFailed;
-}
-
-/** The cases of a file, as far as they can be read: what cannot is generated anew. */
-function casesIn(agent: AnyAgent, file: string): CaseFields[] {
-  return readCaseFiles(agent, [file]).cases.map(fieldsOf);
-}
-
-function refuseToLose(file: string, before: readonly CaseFields[]): void {
-  const foreign = before.find(({ source }) => source !== GENERATED);
-  if (!foreign) return;
-  throw new UserError(
-    `${file} holds the case ${foreign.id}, which was not generated and would be lost: move it to a file of its own.`,
-  );
 }
 
 function describe({ missing, changed, extra }: Staleness, where: string): string {

@@ -1,48 +1,30 @@
 import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
-import { loadCases } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
-import { type Harvest, harvestCases } from "../../../evals/harvest-cases.js";
-import { meets, parseScoreCondition, type ScoreCondition } from "../../../evals/score-condition.js";
-import type { Trace } from "../../../tracing/trace.js";
-import { knownFiles } from "../../case-folder.js";
+import type { Harvest, Skipped } from "../../../evals/harvest-cases.js";
+import { parseScoreCondition } from "../../../evals/score-condition.js";
+import { draftPath, harvest } from "../../../services/draft-cases.js";
 import type { Context } from "../../context.js";
 import { spinnerOn } from "../../output/animation.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
 import { readFilter } from "../traces/filter-options.js";
-import { openSource } from "../traces/open.js";
-import { acceptCases } from "./accept.js";
+import { acceptCommand, type HarvestOptions } from "./accept.js";
 import { count } from "./count.js";
-import { addDrafts, draftPath, readDraftFile } from "./draft-file.js";
-import type { HarvestOptions } from "./harvest-options.js";
-import { describeSkipped } from "./skipped.js";
 
 /** `underwrite cases harvest`: makes draft cases of traces, or (`--accept`) has a person accept drafts. */
-export async function harvest(context: Context, options: HarvestOptions): Promise<number> {
+export async function harvestCommand(context: Context, options: HarvestOptions): Promise<number> {
   const agent = agentNamed(options.agent);
-  if (options.accept) return acceptCases(context, agent, options.accept, options);
+  if (options.accept) return acceptCommand(context, agent, options.accept, options);
+  const { source, masked, dryRun, score = [] } = options;
   const filter = readFilter(options, Date.now());
-  const conditions = (options.score ?? []).map(parseScoreCondition);
-  readDraftFile(agent); // refuses one that is not in order before any trace is read
-  const suite = loadCases(agent, knownFiles(agent));
-  const source = await openSource(context, await context.config(), options.source);
-  const { signal } = context;
+  const scores = score.map(parseScoreCondition);
+  const project = await context.project();
   const progress = await startProgress(context);
-  const result = await harvestCases(agent, meeting(source.traces(filter), conditions), {
-    suite,
-    masked: options.masked,
-    signal,
-    onTrace: progress.show,
-  }).finally(progress.stop);
-  if (signal.aborted) throw new Error("interrupted");
-  if (!options.dryRun && result.drafts.length > 0) result.drafts = await addDrafts(context, agent, result.drafts);
+  const request = { source, filter, scores, masked, dryRun, onProgress: progress.show };
+  const result = await harvest(project, agent, request).finally(progress.stop);
   print(context, result, draftPath(agent), options);
   return EXIT.done;
-}
-
-async function* meeting(traces: AsyncIterable<Trace>, conditions: readonly ScoreCondition[]): AsyncIterable<Trace> {
-  for await (const trace of traces) if (meets(trace, conditions)) yield trace;
 }
 
 function print(context: Context, result: Harvest, path: string, options: HarvestOptions): void {
@@ -81,3 +63,20 @@ async function startProgress(context: Context) {
     stop: () => spinner?.stop(),
   };
 }
+
+/** Runs that made no draft, in one line: how many, why, and the first trace. */
+function describeSkipped({ reason, runs, trace_ids, example }: Skipped): string {
+  const first = trace_ids[0]?.slice(0, 8) ?? "";
+  return `${count(runs, "run")} left out: ${WORDS[reason]} (${runs === 1 ? "" : "first: "}${first}${example ? `: ${example}` : ""}).`;
+}
+
+const WORDS: Record<Skipped["reason"], string> = {
+  in_suite: "in the suite already",
+  duplicate: "the same application as another run",
+  incomplete: "it has not ended, so that its application is not known",
+  foreign: "the trace is of another program",
+  other_agent: "it is of another agent",
+  not_captured: "its application was not recorded (UNDERWRITE_CAPTURE_CONTENT)",
+  masked: "its application was recorded masked, so that it cannot be replayed",
+  invalid_input: "its application is none that the agent takes today",
+};

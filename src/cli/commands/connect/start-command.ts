@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { environmentVariable } from "../../../config.js";
 import { isInside } from "../../../folder/inside.js";
-import { packageRoot } from "../../package-root.js";
+import { packageRoot } from "../../../services/case-folder.js";
 
 /** How a client starts a server: what its configuration says. */
 export interface StartCommand {

@@ -1,10 +1,10 @@
 import { EXIT, UserError } from "../../../errors.js";
 import { compareEvals } from "../../../evals/compare.js";
+import { loadReport } from "../../../services/eval-reports.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { renderComparison } from "../../output/comparison-table.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { loadReports } from "./load-report.js";
 
 export interface CompareOptions {
   json?: boolean;
@@ -21,8 +21,8 @@ export async function compareRuns(
   [first, second]: [string, string],
   options: CompareOptions,
 ): Promise<number> {
-  const config = await context.config();
-  const [a, b] = loadReports(context, config, [first, second]);
+  const project = await context.project();
+  const [a, b] = [loadReport(project, first), loadReport(project, second)];
   const comparison = compareEvals(a, b);
   if (comparison.common === 0) {
     throw new UserError(
@@ -30,6 +30,6 @@ export async function compareRuns(
     );
   }
   if (wantsJson(context, options)) printJson(context, comparison);
-  else context.print(renderComparison(comparison, colors(context.stdout, config, options)));
+  else context.print(renderComparison(comparison, colors(context.stdout, project.config, options)));
   return comparison.regression === null ? EXIT.done : EXIT.checkFailed;
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../../../errors.js";
-import type { Selection } from "../../../evals/plan-evals.js";
+import type { EvalRequest } from "../../../services/prepare-eval.js";
 import { show } from "../../../visible.js";
 import { parseCount, parseSeconds } from "../option-values.js";
 
@@ -32,13 +32,33 @@ export interface EvalCommandOptions {
   color: boolean;
 }
 
-/** Bounds of a run, from its options. @throws UserError */
-export function readBounds(options: EvalCommandOptions) {
+/** What is asked of an eval, by its options. @throws UserError */
+export function readRequest(count: string | undefined, options: EvalCommandOptions): EvalRequest {
+  const {
+    agent: _,
+    case: ids,
+    tag: tags,
+    shard,
+    repeat,
+    minPass,
+    concurrency,
+    timeout,
+    maxCost,
+    resume,
+    ...rest
+  } = options;
   return {
-    concurrency: parseCount("--concurrency", options.concurrency, { min: 1, max: 1000 }),
-    timeoutMs: parseSeconds("--timeout", options.timeout) * 1000,
-    maxCostUsd: readMaxCost(options.maxCost),
-    bail: options.bail === true,
+    ...rest,
+    ids,
+    tags,
+    first: count === undefined ? undefined : parseCount("The number of cases", count, { min: 1, max: 1_000_000 }),
+    shard: shard === undefined ? undefined : parseShard(shard),
+    repeat: repeat === undefined ? undefined : parseCount("--repeat", repeat, { min: 1, max: 1000 }),
+    minPass: minPass === undefined ? undefined : parseNumber("--min-pass", minPass, { above: 0, max: 1 }),
+    concurrency: parseCount("--concurrency", concurrency, { min: 1, max: 1000 }),
+    timeoutMs: parseSeconds("--timeout", timeout) * 1000,
+    maxCostUsd: readMaxCost(maxCost),
+    resume: resume === true ? "last" : resume,
   };
 }
 
@@ -47,28 +67,7 @@ export function readMaxCost(text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseNumber("--max-cost", text, { above: 0, max: 1e6 });
 }
 
-/** How often each case is run, and the lowest pass rate that will do. @throws UserError */
-export function readStandard({ repeat = "1", minPass = "1" }: EvalCommandOptions) {
-  return {
-    repeat: parseCount("--repeat", repeat, { min: 1, max: 1000 }),
-    min_pass: parseNumber("--min-pass", minPass, { above: 0, max: 1 }),
-  };
-}
-
-/** Which cases are meant. @throws UserError */
-export function readSelection(
-  count: string | undefined,
-  { case: ids, tag: tags, shard }: EvalCommandOptions,
-): Selection {
-  return {
-    first: count === undefined ? undefined : parseCount("The number of cases", count, { min: 1, max: 1_000_000 }),
-    ids,
-    tags,
-    shard: shard === undefined ? undefined : parseShard(shard),
-  };
-}
-
-function parseShard(text: string): Selection["shard"] {
+function parseShard(text: string): EvalRequest["shard"] {
   const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
   const shard = { index: Number(index), count: Number(count) };
   if (shard.index >= 1 && shard.index <= shard.count) return shard;

@@ -1,6 +1,9 @@
 import type { Config } from "../../../config.js";
 import type { CaseRun, EvalPlan } from "../../../evals/eval-run.js";
 import { plannedRuns } from "../../../evals/plan-evals.js";
+import { countText } from "../../../evals/wording.js";
+import type { LangfuseNote } from "../../../services/langfuse-run.js";
+import type { EvalListener } from "../../../services/run-eval.js";
 import type { Context } from "../../context.js";
 import { spinnerOn } from "../../output/animation.js";
 import { colors } from "../../output/colors.js";
@@ -9,39 +12,49 @@ import { plain } from "../../output/untrusted.js";
 
 const MARKS = { pass: "✓", fail: "✗", error: "!" } as const;
 
-export interface ProgressOptions {
-  config: Config;
-  plan: EvalPlan;
-  /** How many results were there before, of a run that is resumed. */
-  before: number;
-  quiet?: boolean;
-  color?: boolean;
-}
-
 /** Shows an eval run while it goes on, on stderr: a line for each result, and on a terminal how far it is. */
 export async function evalProgress(
   context: Context,
-  { config, plan, before, quiet, color }: ProgressOptions,
-): Promise<{ onCaseRun: (caseRun: CaseRun) => void; stop: () => void }> {
-  if (quiet) return { onCaseRun: () => {}, stop: () => {} };
+  { config, quiet, color }: { config: Config; quiet?: boolean; color?: boolean },
+): Promise<EvalListener & { stop: () => void }> {
+  const onLangfuse = (note: LangfuseNote) => {
+    if ("problem" in note) context.note(`Langfuse: ${note.problem}`);
+    else if (!quiet) context.note(`Langfuse: dataset ${note.dataset}, run ${note.name}: ${note.url}`);
+  };
+  if (quiet) return { onLangfuse, stop: () => {} };
   const paint = colors(context.stderr, config, { color });
   const paints = { pass: paint.green, fail: paint.red, error: paint.yellow };
   const spinner = await spinnerOn(context, config);
   const counts = { pass: 0, fail: 0, error: 0 };
   let spent: number | null = 0;
-  const total = plannedRuns(plan);
+  let run = { before: 0, total: 0, repeats: 1 };
   return {
+    onLangfuse,
+    onBegin(plan, done) {
+      run = { before: done.length, total: plannedRuns(plan), repeats: plan.repeat };
+      context.note(introduce(plan, done.length));
+    },
     onCaseRun(caseRun) {
       counts[caseRun.status]++;
       spent = spent === null || caseRun.usage.cost_usd === null ? null : spent + caseRun.usage.cost_usd;
       spinner?.clear();
-      context.note(lineOf(caseRun, plan.repeat), (line) => `${paints[caseRun.status](MARKS[caseRun.status])} ${line}`);
-      const done = before + counts.pass + counts.fail + counts.error;
+      const line = lineOf(caseRun, run.repeats);
+      context.note(line, (text) => `${paints[caseRun.status](MARKS[caseRun.status])} ${text}`);
+      const done = run.before + counts.pass + counts.fail + counts.error;
       const failed = counts.fail + counts.error;
-      spinner?.show(`${done} of ${total} · ${failed} not passed · ${cost(spent)}`);
+      spinner?.show(`${done} of ${run.total} · ${failed} not passed · ${cost(spent)}`);
     },
     stop: () => spinner?.stop(),
   };
+}
+
+function introduce({ run_id, case_ids, skipped_ids, repeat, versions }: EvalPlan, done: number): string {
+  const cases = countText(case_ids.length - skipped_ids.length, "case");
+  const times = repeat === 1 ? "" : `, ${repeat} times each`;
+  const before = done === 0 ? "" : `; ${countText(done, "result")} ${done === 1 ? "is" : "are"} there already`;
+  const { model } = versions;
+  const asked = model === "offline" ? "the embedded offline model (no language model is asked)" : model;
+  return `Eval run ${run_id}: ${cases}${times} with ${asked}${before}.`;
 }
 
 /** One result in a line: what came out, what it took, and why it did not pass. */

@@ -1,13 +1,11 @@
 import { EXIT } from "../../../errors.js";
-import { listEvalRuns } from "../../../evals/history.js";
+import { listEvals } from "../../../services/eval-reports.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { type Column, renderTable } from "../../output/table.js";
 import { time } from "../../output/units.js";
 import { plainLine } from "../../output/untrusted.js";
 import { parseCount } from "../option-values.js";
-import { openStore } from "../traces/open.js";
-import { reportOfKept } from "./load-report.js";
 
 export interface ListEvalsOptions {
   agent?: string;
@@ -29,46 +27,25 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** `underwrite eval list`: the newest eval runs, in a line each. */
-export async function listEvals(context: Context, options: ListEvalsOptions): Promise<number> {
+export async function listEvalsCommand(context: Context, options: ListEvalsOptions): Promise<number> {
   const limit = parseCount("--limit", options.limit, { min: 1, max: 10_000 });
-  const store = openStore(context, await context.config());
-  try {
-    const runs = listEvalRuns(store, { agent: options.agent, limit }).map((kept) => {
-      const { plan, end } = kept;
-      const { passed, failed, errored, skipped, total, pass_rate, gate } = reportOfKept(kept);
-      const { run_id, agent, started_at, partial, shard, repeat, versions } = plan;
-      const counts = { total, passed, failed, errored, skipped, pass_rate, gate_passed: gate.passed };
-      return {
-        run_id,
-        agent,
-        model: versions.model,
-        started_at,
-        ended: end !== null,
-        partial,
-        shard,
-        repeat,
-        ...counts,
-      };
-    });
-    if (wantsJson(context, options)) printJson(context, runs);
-    else if (runs.length === 0) context.note("No eval runs yet: underwrite eval makes one.");
-    else {
-      const rows = runs.map((run) => [
-        time(run.started_at),
-        run.run_id,
-        run.ended ? (run.gate_passed ? "holds" : "fails") : "not ended",
-        String(run.total),
-        String(run.passed),
-        String(run.failed),
-        String(run.errored),
-        plainLine(run.model),
-        plainLine(run.partial ?? (run.shard ? `shard ${run.shard.index}/${run.shard.count}` : "all")),
-        plainLine(run.agent),
-      ]);
-      context.print(renderTable(COLUMNS, rows, undefined, context.stdout.columns || undefined));
-    }
-    return EXIT.done;
-  } finally {
-    store.close();
+  const runs = listEvals(await context.project(), { agent: options.agent, limit });
+  if (wantsJson(context, options)) printJson(context, runs);
+  else if (runs.length === 0) context.note("No eval runs yet: underwrite eval makes one.");
+  else {
+    const rows = runs.map((run) => [
+      time(run.started_at),
+      run.run_id,
+      run.ended ? (run.gate_passed ? "holds" : "fails") : "not ended",
+      String(run.total),
+      String(run.passed),
+      String(run.failed),
+      String(run.errored),
+      plainLine(run.model),
+      plainLine(run.partial ?? (run.shard ? `shard ${run.shard.index}/${run.shard.count}` : "all")),
+      plainLine(run.agent),
+    ]);
+    context.print(renderTable(COLUMNS, rows, undefined, context.stdout.columns || undefined));
   }
+  return EXIT.done;
 }

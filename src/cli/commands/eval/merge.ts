@@ -1,8 +1,8 @@
 import { EXIT } from "../../../errors.js";
 import { mergeReports } from "../../../evals/merge.js";
 import { readReportFile } from "../../../evals/report-file.js";
+import { loadReport } from "../../../services/eval-reports.js";
 import type { Context } from "../../context.js";
-import { loadReports } from "./load-report.js";
 import { checkForms, type ReportOptions, writeReports } from "./write-reports.js";
 
 export interface MergeOptions extends ReportOptions {
@@ -15,9 +15,9 @@ export async function mergeRuns(
   files: readonly string[],
   { baseline, ...options }: MergeOptions,
 ): Promise<number> {
-  const config = await context.config();
-  checkForms(config, options);
-  const [held] = baseline === undefined ? [] : loadReports(context, config, [baseline]);
+  const project = await context.project();
+  checkForms(project.config, options);
+  const held = baseline === undefined ? undefined : loadReport(project, baseline);
   const report = mergeReports(files.map(readReportFile), held);
   await writeReports(context, report, options, { shown: "all" });
   return report.gate.passed ? EXIT.done : EXIT.checkFailed;

@@ -2,11 +2,10 @@ import { agentNamed } from "../../../agents/index.js";
 import type { Case } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
 import type { EvalReport } from "../../../evals/eval-run.js";
+import { knownFiles } from "../../../services/case-folder.js";
 import { localSource, redactedSource } from "../../../tracing/source.js";
-import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { writeReport } from "../../output/write-file.js";
-import { openStore } from "../traces/open.js";
 
 /**
  * Writes a report as a page to look at, with the traces that the local store has.
@@ -22,17 +21,9 @@ export async function writeHtml(
 ): Promise<void> {
   const agent = agentNamed(report.agent);
   const cases = context.redactor.json(suite ?? loadCases(agent, knownFiles(agent)));
-  const store = openStore(context, await context.config());
-  try {
-    const { renderEvalReport } = await import("../../../report/eval-report.js");
-    const { trace } = redactedSource(localSource(store), context.redactor);
-    await writeReport(
-      "--html",
-      file,
-      "HTML report",
-      await renderEvalReport({ report, agent, cases, trace, comparison: report.baseline }),
-    );
-  } finally {
-    store.close();
-  }
+  const { redactor, store } = await context.project();
+  const { trace } = redactedSource(localSource(store()), redactor);
+  const { renderEvalReport } = await import("../../../report/eval-report.js");
+  const page = await renderEvalReport({ report, agent, cases, trace, comparison: report.baseline });
+  await writeReport("--html", file, "HTML report", page);
 }

@@ -1,43 +1,48 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { agents } from "../../../agents/index.js";
-import type { Config } from "../../../config.js";
+import { withDeadline } from "../../../deadline.js";
 import { UserError } from "../../../errors.js";
 import { projectFiles } from "../../../mcp/project-files.js";
 import type { McpContext, McpTool, Playbook } from "../../../mcp/tool.js";
 import { actionTools, readTools } from "../../../mcp/tools/index.js";
+import { knownFiles, packageRoot } from "../../../services/case-folder.js";
+import type { Project } from "../../../services/open-project.js";
+import { untilAborted } from "../../../until-aborted.js";
 import { PLAYBOOKS, parsePlaybook } from "../../../workshop/playbook.js";
-import { knownFiles } from "../../case-folder.js";
-import type { Context } from "../../context.js";
-import { packageRoot } from "../../package-root.js";
-import { mcpActions } from "./actions.js";
 import { openSources, type ServeOptions } from "./sources.js";
 
-/** What the server's tools need; `close` lets go of it. */
+/** How long a server that ends waits for what it runs, which was told to end, in milliseconds. */
+const END_WITHIN_MS = 1000;
+
+/** What the server's tools need; `close` waits for those that are at work. */
 export async function loadTools(
-  context: Context,
-  config: Config,
+  project: Project,
   options: ServeOptions,
 ): Promise<{ context: McpContext; tools: readonly McpTool[]; close(): Promise<void> }> {
-  const { traces, observations, store, close } = await openSources(context, config, options);
-  const actions = options.readOnly ? undefined : mcpActions(context, config, store);
   const root = process.cwd();
-  const project = projectFiles(root);
+  const files = projectFiles(root);
+  const going = new Set<Promise<unknown>>();
+  const counted = (tool: McpTool): McpTool => ({
+    ...tool,
+    async run(...asked) {
+      const work = tool.run(...asked);
+      going.add(work);
+      return work.finally(() => going.delete(work));
+    },
+  });
   return {
     context: {
-      traces,
-      observations,
-      agents,
+      ...(await openSources(project, options)),
       project,
+      files,
       playbooks: () => allPlaybooks(root),
       caseFiles: (name) => knownFiles({ name }),
       plansFolder: join(root, "plans"),
-      now: Date.now,
     },
-    tools: actions ? [...readTools, ...actionTools(actions)] : readTools,
+    tools: options.readOnly ? readTools : [...readTools, ...actionTools.map(counted)],
     async close() {
-      await actions?.close();
-      close();
+      const ended = Promise.allSettled(going);
+      await withDeadline(END_WITHIN_MS, undefined, (signal) => untilAborted(ended, signal)).catch(() => {}); // given up
     },
   };
 }

@@ -28,9 +28,9 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
   const server = createMcpServer({
     version: VERSION,
     load: async () => {
-      const config = await context.config();
+      const project = await context.project();
       const { loadTools } = await import("./load-tools.js");
-      const loaded = await loadTools(context, config, options);
+      const loaded = await loadTools(project, options);
       close = loaded.close;
       return loaded;
     },

@@ -1,57 +1,33 @@
-import type { Config } from "../../../config.js";
+import type { Project } from "../../../services/open-project.js";
 import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
 import { localObservations } from "../../../tracing/observations/local.js";
 import type { ObservationSource } from "../../../tracing/observations/source.js";
 import { localSource, redactedSource, type TraceSource } from "../../../tracing/source.js";
-import { TraceStore } from "../../../tracing/store/store.js";
-import { storePath } from "../../../tracing/tracing.js";
-import type { Context } from "../../context.js";
-import { noteUnreadable, openSource } from "../traces/open.js";
 
 export interface ServeOptions {
   source: string;
   readOnly?: boolean;
 }
 
-/** Where the server reads from, and how it lets go of it. */
+/** Where the server reads from. */
 export interface Sources {
   traces: TraceSource;
   observations: ObservationSource;
-  /** The local store, for reading. @throws StoreProblem */
-  store(): TraceStore;
-  close(): void;
 }
 
 /** The sources that `--source` names. @throws UserError */
-export async function openSources(context: Context, config: Config, options: ServeOptions): Promise<Sources> {
-  const local = localSources(context, config);
-  if (options.source === "local") return local;
-  const traces = await openSource(context, config, options.source);
+export async function openSources(project: Project, { source }: ServeOptions): Promise<Sources> {
+  if (source === "local") return localSources(project);
+  const traces = await project.source(source);
   const { langfuseObservations } = await import("../../../tracing/langfuse/observations.js");
-  const project = config.langfuse as LangfuseProject; // openSource has seen to it
-  const observations = langfuseObservations(project, { signal: context.signal });
-  return { ...local, traces, observations };
+  const langfuse = project.config.langfuse as LangfuseProject; // the source has seen to it
+  return { traces, observations: langfuseObservations(langfuse, { signal: project.signal }) };
 }
 
-/**
- * The local store, opened for reading when it is first asked for, and then once for the life of the server: it follows
- * what others write, begin anew or put aside.
- */
-function localSources(context: Context, config: Config): Sources {
-  let open: TraceStore | undefined;
-  let told: string | undefined;
-  /** Says what earlier questions could not read, once. */
-  const tellUnreadable = () => {
-    if (open && open.unreadable !== told) noteUnreadable(context, open);
-    told = open?.unreadable;
-  };
-  const store = (): TraceStore => {
-    open ??= TraceStore.openReadOnly(storePath(config.home));
-    tellUnreadable();
-    return open;
-  };
-  const observations = () => localObservations(store());
-  const traces = () => redactedSource(localSource(store()), context.redactor);
+/** The local store, asked for anew with each question: a store that cannot be opened now may be there later. */
+function localSources({ store, redactor }: Project): Sources {
+  const observations = () => localObservations(store({ quiet: true }));
+  const traces = () => redactedSource(localSource(store({ quiet: true })), redactor);
   return {
     traces: {
       name: "local",
@@ -66,11 +42,6 @@ function localSources(context: Context, config: Config): Sources {
       scores: (query) => observations().scores(query),
       values: (query) => observations().values(query),
       metrics: (query) => observations().metrics(query),
-    },
-    store,
-    close() {
-      tellUnreadable();
-      open?.close();
     },
   };
 }

@@ -3,4 +3,4 @@ export { createPlanCommand } from "./create.js";
 export { listPlansCommand } from "./list.js";
 export { movePlanByPerson } from "./move.js";
 export { showPlan } from "./show.js";
-export { verifyPlan } from "./verify.js";
+export { verifyPlanCommand } from "./verify.js";

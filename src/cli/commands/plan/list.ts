@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { type ListedPlan, listPlans } from "../../../analysis/plan/plan-folder.js";
 import { EXIT } from "../../../errors.js";
+import { plansPath } from "../../../services/plan-evidence.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { type Column, renderTable } from "../../output/table.js";
 import { plainLine, shortName } from "../../output/untrusted.js";
-import { plansPath } from "./plans-path.js";
 
 /** An id is never cut, so that it can be given to the other commands; it has the first words of the title. */
 const COLUMNS: readonly Column[] = [

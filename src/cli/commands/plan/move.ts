@@ -4,11 +4,11 @@ import type { Plan } from "../../../analysis/plan/plan.js";
 import { readPlan } from "../../../analysis/plan/plan-folder.js";
 import type { PlanAction } from "../../../analysis/plan/status.js";
 import { EXIT, UserError } from "../../../errors.js";
+import { plansPath } from "../../../services/plan-evidence.js";
 import { asksYes, isAtTerminal } from "../../ask.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { shortName } from "../../output/untrusted.js";
-import { plansPath } from "./plans-path.js";
 
 export interface MoveOptions {
   by?: string;

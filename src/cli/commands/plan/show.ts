@@ -1,10 +1,10 @@
 import { readPlan } from "../../../analysis/plan/plan-folder.js";
 import { EXIT } from "../../../errors.js";
+import { plansPath } from "../../../services/plan-evidence.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { plain, plainLine } from "../../output/untrusted.js";
-import { plansPath } from "./plans-path.js";
 
 /** `underwrite plan show <plan>`: one plan, its status and history first. */
 export async function showPlan(

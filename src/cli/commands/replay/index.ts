@@ -1,2 +1,2 @@
 /** The command of replays, loaded together when one of them runs. */
-export { replay } from "./replay.js";
+export { replayCommand } from "./replay.js";

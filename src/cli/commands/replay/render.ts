@@ -11,9 +11,9 @@ const SKIPPED: Record<ReplaySkip, string> = {
   incomplete: "incomplete: the run has not ended, or was killed",
   foreign: "of other programs",
   other_agent: "of other agents",
-  no_content: "without content: the input was not captured",
+  not_captured: "without content: the input was not captured",
   masked: "masked: the input is placeholders",
-  input_unreadable: "whose input today's agent does not take",
+  invalid_input: "whose input today's agent does not take",
   failed: "that today's code failed on",
 };
 

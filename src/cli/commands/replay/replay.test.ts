@@ -92,12 +92,12 @@ describe("replay", () => {
     const skipped = Object.fromEntries(result().skipped.map(({ reason, trace_ids }) => [reason, trace_ids]));
     expect(skipped).toMatchObject({
       masked: [masked],
-      no_content: [bare],
+      not_captured: [bare],
       other_agent: [other],
       incomplete: ["e".repeat(32)],
       foreign: [`${"0".repeat(31)}1`],
     });
-    expect(skipped.input_unreadable).toHaveLength(2);
+    expect(skipped.invalid_input).toHaveLength(2);
     expect(result()).toMatchObject({ traces: 11, replayed: 4 });
     expect(exitCode).toBe(0);
   });

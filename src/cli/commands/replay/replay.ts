@@ -1,22 +1,16 @@
 import { agentNamed } from "../../../agents/index.js";
-import { affectedIds, type ReplayResult, replayTraces } from "../../../analysis/replay.js";
-import type { Config } from "../../../config.js";
+import { affectedIds } from "../../../analysis/replay.js";
 import { EXIT, UserError } from "../../../errors.js";
-import type { AnyAgent } from "../../../runtime/agent.js";
-import { chooseModel } from "../../../runtime/open-model.js";
+import { type LiveRequest, replay } from "../../../services/replay.js";
 import type { TraceFilter } from "../../../tracing/filter.js";
-import type { TraceSource } from "../../../tracing/source.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { requireBound } from "../../spending.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { parseCount } from "../option-values.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
-import { openSource } from "../traces/open.js";
 import { renderReplay } from "./render.js";
-import { rerunLive } from "./rerun-live.js";
 
 export interface ReplayOptions extends Omit<FilterOptions, "model"> {
   recordedModel?: string;
@@ -32,44 +26,44 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
 }
 
 /** `underwrite replay`: what stored traces are under today's code. */
-export async function replay(context: Context, options: ReplayOptions): Promise<number> {
+export async function replayCommand(context: Context, options: ReplayOptions): Promise<number> {
   const agent = agentNamed(options.agent);
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
   if (options.maxCost !== undefined && !options.live) throw new UserError("--max-cost is for --live: leave it out.");
   if (options.model !== undefined && !options.live) {
     throw new UserError("--model is for --live; to choose runs by their model, give --recorded-model.");
   }
-  const maxCostUsd = readMaxCost(options.maxCost);
-  const config = await context.config();
-  if (options.live) requireBound(config, [chooseModel(config, options.model).id], maxCostUsd);
+  const live = { model: options.model, concurrency, maxCostUsd: readMaxCost(options.maxCost) };
+  const project = await context.project();
   const filter = readFilter({ ...options, model: options.recordedModel }, Date.now());
-  const source = await openSource(context, config, options.source);
-  const result = await replayWindow(context, config, { source, filter, agent });
-  const ids = affectedIds(result);
-  if (options.live) {
-    const { model } = options;
-    result.live = await rerunLive(context, config, ids, { source, agent, model, concurrency, maxCostUsd });
-  }
-  if (wantsJson(context, options)) printJson(context, { window: windowOf(filter, source), ...result });
-  else context.print(renderReplay(result, colors(context.stdout, config, options)));
+  const progress = countProgress(context, project.config, "traces replayed");
+  const result = await replay(project, agent, {
+    source: options.source,
+    filter,
+    onProgress: progress.show,
+    live: options.live ? { ...live, ...liveNotes(context, progress.stop) } : undefined,
+  }).finally(progress.stop);
+  if (wantsJson(context, options)) printJson(context, { window: windowOf(filter, options.source), ...result });
+  else context.print(renderReplay(result, colors(context.stdout, project.config, options)));
   if (context.signal.aborted) return EXIT.interrupted;
-  return options.failOnChange && ids.length > 0 ? EXIT.checkFailed : EXIT.done;
+  return options.failOnChange && affectedIds(result).length > 0 ? EXIT.checkFailed : EXIT.done;
 }
 
-/** Replays all traces of a filter, with a count of them on a terminal. */
-async function replayWindow(
-  context: Context,
-  config: Config,
-  { source, filter, agent }: { source: TraceSource; filter: TraceFilter; agent: AnyAgent },
-): Promise<ReplayResult> {
-  const progress = countProgress(context, config, "traces replayed");
-  const { signal } = context;
-  return replayTraces(source.traces(filter), agent, { onTrace: progress.show, signal }).finally(progress.stop);
+/** Says what is run again, and what a cost limit left out. */
+export function liveNotes(context: Context, stop: () => void = () => {}): Pick<LiveRequest, "onBegin" | "onCostLimit"> {
+  return {
+    onBegin({ traces, model, session }) {
+      stop();
+      const what = traces === 1 ? "1 trace is" : `${traces} traces are`;
+      context.note(`${what} run again with ${model}, as session ${session}.`);
+    },
+    onCostLimit: (made, of) => context.note(`The cost limit was reached: ${made} of ${of} traces were run again.`),
+  };
 }
 
 /** Which traces a command read, in terms that another command line can give again. */
-function windowOf({ since, until, ...rest }: TraceFilter, source: TraceSource): object {
+function windowOf({ since, until, ...rest }: TraceFilter, source: string): object {
   const iso = (ms?: number) => (ms === undefined ? null : new Date(ms).toISOString());
   const filters = Object.entries(rest).filter(([, value]) => value !== undefined);
-  return { since: iso(since), until: iso(until), source: source.name, ...Object.fromEntries(filters) };
+  return { since: iso(since), until: iso(until), source, ...Object.fromEntries(filters) };
 }

@@ -3,7 +3,6 @@ import { toRequest } from "../../../tracing/otlp-file.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { type FilterOptions, readFilter } from "./filter-options.js";
-import { openSource } from "./open.js";
 
 export interface ExportOptions extends FilterOptions {
   source: string;
@@ -19,7 +18,7 @@ export async function exportTraces(context: Context, options: ExportOptions): Pr
     throw new UserError(`--format is ${JSON.stringify(options.format)}: give otlp or json.`);
   }
   const filter = readFilter(options, Date.now());
-  const source = await openSource(context, await context.config(), options.source);
+  const source = await (await context.project()).source(options.source);
   let count = 0;
   for await (const trace of source.traces(filter)) {
     if (context.signal.aborted) return EXIT.interrupted;

@@ -2,6 +2,7 @@ import { agentNamed } from "../../../agents/index.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { tracesWithInput } from "../../../evals/same-input.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
+import { resolveTraceId, withStore } from "../../../services/open-store.js";
 import { localSource } from "../../../tracing/source.js";
 import { copiesOf, countTraces, type Erased, eraseTraces } from "../../../tracing/store/erase.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
@@ -9,7 +10,6 @@ import { asksYes, isAtTerminal } from "../../ask.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { readJsonInput } from "../json-input.js";
-import { openStore, resolveTraceId, withStore } from "./open.js";
 import { megabytes, reclaimStore, removeCopies } from "./reclaim.js";
 
 export interface ForgetOptions {
@@ -34,15 +34,13 @@ export async function forgetTraces(context: Context, id: string | undefined, opt
   if (ways.length !== 1) {
     throw new UserError("Name whom to forget in one way: a trace's id, --input FILE or --session ID.");
   }
-  const config = await context.config();
+  const project = await context.project();
   if (options.dryRun) {
-    const store = openStore(context, config);
+    const store = project.store();
     const { found, copies } = await look(store, await finder(context, store, id, options));
     return tell(context, options, { ...found, copies, removed: false });
   }
-  return withStore(context, config, async (store) =>
-    erase(context, store, await finder(context, store, id, options), options),
-  );
+  return withStore(project, async (store) => erase(context, store, await finder(context, store, id, options), options));
 }
 
 /** Looks for the traces. */

@@ -2,17 +2,17 @@ import { createReadStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { EXIT, messageOf, UserError } from "../../../errors.js";
 import { isOwnStream, LARGEST } from "../../../folder/plain-file.js";
+import { withStore } from "../../../services/open-store.js";
 import { readRequest } from "../../../tracing/otlp-file.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
 import { untilAborted } from "../../../until-aborted.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { withStore } from "./open.js";
 
 /** `underwrite traces import FILE`: takes the lines of an OTLP file into the store. */
 export async function importTraces(context: Context, file: string, options: { json?: boolean }): Promise<number> {
-  const config = await context.config();
-  const counts = await withStore(context, config, (store) => importLines(context, file, store), { create: true });
+  const project = await context.project();
+  const counts = await withStore(project, (store) => importLines(context, file, store), { create: true });
   if (wantsJson(context, options)) printJson(context, counts);
   else context.print(`${counts.spans} spans imported, ${counts.known} were known already.`);
   return context.signal.aborted ? EXIT.interrupted : EXIT.done;

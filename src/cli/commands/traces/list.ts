@@ -5,7 +5,6 @@ import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTraceTable } from "../../output/trace-table.js";
 import { type FilterOptions, readFilter } from "./filter-options.js";
-import { openSource } from "./open.js";
 
 export interface ListOptions extends FilterOptions {
   source: string;
@@ -15,9 +14,10 @@ export interface ListOptions extends FilterOptions {
 
 /** `underwrite traces`: the newest traces, in a line each. */
 export async function listTraces(context: Context, options: ListOptions): Promise<number> {
-  const config = await context.config();
+  const project = await context.project();
+  const { config } = project;
   const filter = readFilter(options, Date.now());
-  const source = await openSource(context, config, options.source);
+  const source = await project.source(options.source);
   const traces = await source.list(filter);
   if (wantsJson(context, options)) printJson(context, traces);
   else if (traces.length > 0)

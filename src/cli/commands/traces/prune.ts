@@ -1,10 +1,10 @@
 import { EXIT } from "../../../errors.js";
+import { withStore } from "../../../services/open-store.js";
 import { copiesOf, eraseEvalRuns, eraseTraces, evalRunsBefore, idsBefore } from "../../../tracing/store/erase.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { parseAge } from "./filter-options.js";
-import { openStore, withStore } from "./open.js";
 import { megabytes, reclaimStore, removeCopies } from "./reclaim.js";
 
 export interface PruneOptions {
@@ -19,9 +19,9 @@ export interface PruneOptions {
  */
 export async function pruneTraces(context: Context, options: PruneOptions): Promise<number> {
   const before = Date.now() - parseAge("--older-than", options.olderThan);
-  const config = await context.config();
-  if (options.yes) return withStore(context, config, (store) => remove(context, store, before, options));
-  const { ids, runs, copies } = findOld(openStore(context, config), before);
+  const project = await context.project();
+  if (options.yes) return withStore(project, (store) => remove(context, store, before, options));
+  const { ids, runs, copies } = findOld(project.store(), before);
   const found = { traces: ids.length, eval_runs: runs.length, damaged_copies: copies.old };
   if (wantsJson(context, options)) printJson(context, { ...found, removed: false });
   else context.print(`${described(found, options)}. Nothing is removed without --yes.`);

@@ -1,14 +1,14 @@
 import { withDeadline } from "../../../deadline.js";
 import { EXIT, UserError } from "../../../errors.js";
+import { configuredTargets } from "../../../services/open-project.js";
+import { withStore } from "../../../services/open-store.js";
 import { toMilliseconds } from "../../../setting-values.js";
 import { stricter } from "../../../tracing/capture.js";
 import { deliver } from "../../../tracing/delivery/deliver.js";
 import { maskSalt } from "../../../tracing/tracing.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { configuredTargets } from "../../tracing.js";
 import { parseSeconds } from "../option-values.js";
-import { withStore } from "./open.js";
 
 export interface PushOptions {
   timeout: string;
@@ -17,7 +17,8 @@ export interface PushOptions {
 
 /** `underwrite traces push`: sends every configured backend what it has not acknowledged. */
 export async function pushTraces(context: Context, options: PushOptions): Promise<number> {
-  const config = await context.config();
+  const project = await context.project();
+  const { config } = project;
   const targets = await configuredTargets(config);
   if (targets.length === 0) {
     throw new UserError(
@@ -25,7 +26,7 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
     );
   }
   const timeoutMs = toMilliseconds(parseSeconds("--timeout", options.timeout));
-  const reports = await withStore(context, config, (store) => {
+  const reports = await withStore(project, (store) => {
     for (const { name } of targets) store.enqueueAll(name);
     return withDeadline(timeoutMs, context.signal, (signal) =>
       deliver({

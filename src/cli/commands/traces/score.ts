@@ -1,10 +1,9 @@
 import { EXIT, UserError } from "../../../errors.js";
+import { resolveTraceId } from "../../../services/open-store.js";
 import { type Score, scoreId } from "../../../tracing/score.js";
 import { localSource } from "../../../tracing/source.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
-import { openStore, resolveTraceId } from "./open.js";
 
 export interface ScoreOptions {
   comment?: string;
@@ -20,9 +19,8 @@ export async function scoreTrace(
   if (!/^[\w.:-]{1,100}$/.test(name)) {
     throw new UserError(`${JSON.stringify(name)} is no score's name: give letters, digits, dots and dashes.`);
   }
-  const config = await context.config();
-  const store = openStore(context, config);
-  const traceId = await resolveTraceId(localSource(store), id).finally(() => store.close());
+  const project = await context.project();
+  const traceId = await resolveTraceId(localSource(project.store()), id);
   const score: Score = {
     id: scoreId(traceId, "person", name),
     trace_id: traceId,
@@ -31,15 +29,10 @@ export async function scoreTrace(
     ...(options.comment === undefined ? {} : { comment: options.comment }),
     source: "person",
   };
-  const tracing = await startTracing(context, config);
-  try {
-    tracing.addScores([score]);
-    if (wantsJson(context, options)) printJson(context, score);
-    else context.print(`${name} ${value} is kept for trace ${traceId}.`);
-    reportWaiting(context, await tracing.flush(FLUSH_WITHIN_MS));
-  } finally {
-    tracing.close();
-  }
+  const tracing = await project.tracing();
+  tracing.addScores([score]);
+  if (wantsJson(context, options)) printJson(context, score);
+  else context.print(`${name} ${value} is kept for trace ${traceId}.`);
   return EXIT.done;
 }
 

@@ -1,10 +1,10 @@
 import { EXIT, UserError } from "../../../errors.js";
+import { resolveTraceId } from "../../../services/open-store.js";
 import { langfuseTraceUrl } from "../../../tracing/langfuse-project.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTrace } from "../../output/waterfall.js";
-import { openSource, resolveTraceId } from "./open.js";
 
 export interface ShowOptions {
   source: string;
@@ -15,8 +15,9 @@ export interface ShowOptions {
 
 /** `underwrite traces show <id|last>`: one trace as a tree. */
 export async function showTrace(context: Context, id: string, options: ShowOptions): Promise<number> {
-  const config = await context.config();
-  const source = await openSource(context, config, options.source);
+  const project = await context.project();
+  const { config } = project;
+  const source = await project.source(options.source);
   const traceId = await resolveTraceId(source, id);
   const trace = await source.trace(traceId);
   if (!trace) throw new UserError(`There is no trace ${id}. See underwrite traces.`);

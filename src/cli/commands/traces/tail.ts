@@ -6,7 +6,6 @@ import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTraceTable } from "../../output/trace-table.js";
 import { type FilterOptions, readFilter } from "./filter-options.js";
-import { openStore } from "./open.js";
 
 /** How often the store is looked at, and how long a run may take to be still seen ending, in milliseconds. */
 const POLL_MS = 250;
@@ -19,26 +18,23 @@ export interface TailOptions extends FilterOptions {
 
 /** `underwrite traces tail`: prints each run as it ends, of every process that uses the store, until Ctrl-C. */
 export async function tailTraces(context: Context, options: TailOptions): Promise<number> {
-  const config = await context.config();
+  const project = await context.project();
+  const { config } = project;
   const filter = { since: Date.now() - LONGEST_RUN_MS, ...withoutUndefined(readFilter(options, Date.now())) };
-  const store = openStore(context, config, { quiet: true });
+  const store = project.store({ quiet: true });
   const ended = () => store.list(filter).filter(({ complete }) => complete);
   const seen = new Set(options.since === undefined ? ended().map(({ trace_id }) => trace_id) : []);
   const color = colors(context.stdout, config, options);
   const unfavourable = unfavourableOutcomes();
   context.note("Waiting for runs; Ctrl-C ends.");
-  try {
-    while (!context.signal.aborted) {
-      for (const trace of ended().reverse()) {
-        if (seen.has(trace.trace_id)) continue;
-        seen.add(trace.trace_id);
-        if (wantsJson(context, options)) printJson(context, trace, { indent: false });
-        else context.print(renderTraceTable([trace], color, unfavourable).split("\n").slice(1).join("\n"));
-      }
-      await pause(POLL_MS, undefined, { signal: context.signal }).catch(() => {}); // Ctrl-C ends the wait and the loop
+  while (!context.signal.aborted) {
+    for (const trace of ended().reverse()) {
+      if (seen.has(trace.trace_id)) continue;
+      seen.add(trace.trace_id);
+      if (wantsJson(context, options)) printJson(context, trace, { indent: false });
+      else context.print(renderTraceTable([trace], color, unfavourable).split("\n").slice(1).join("\n"));
     }
-  } finally {
-    store.close();
+    await pause(POLL_MS, undefined, { signal: context.signal }).catch(() => {}); // Ctrl-C ends the wait and the loop
   }
   return EXIT.interrupted;
 }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { EXIT, UserError } from "../../../errors.js";
+import { packageRoot } from "../../../services/case-folder.js";
 import { show } from "../../../visible.js";
 import { PLAYBOOKS, readPlaybooks, replacedIn } from "../../../workshop/playbook.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { packageRoot } from "../../package-root.js";
 
 /** `underwrite playbook [name]`: the playbooks, or the text of one for any coding agent. */
 export function playbook(

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { agents } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { settle } from "../../../files/change-files.js";
+import { packageRoot } from "../../../services/case-folder.js";
 import { environmentVariables } from "../../../variables.js";
 import { VERSION } from "../../../version.js";
 import { findCheckout } from "../../../workshop/checkout.js";
@@ -13,7 +14,6 @@ import { describeCommands } from "../../command-tree.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { plain } from "../../output/untrusted.js";
-import { packageRoot } from "../../package-root.js";
 
 export interface ReviewOptions {
   fix?: boolean;

@@ -1,10 +1,10 @@
-import { statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.js";
 import { caseFiles } from "../evals/case-files.js";
 import { missingFiles, readSuiteFile, type SuiteLacks } from "../evals/suite-file.js";
 import { show, visible } from "../visible.js";
-import { packageRoot } from "./package-root.js";
 
 /** What is asked of an agent to find its cases. */
 type Named = { name: string };
@@ -56,4 +56,18 @@ function filesAt(path: string): string[] {
   const files = caseFiles(path);
   if (files.length > 0) return files;
   throw new UserError(`--cases: the folder ${visible(path)} holds no case files (*.json).`);
+}
+
+/**
+ * The folder of this package, wherever it is installed: where the files lie that ship beside the code.
+ *
+ * @param from URL of a file of the package
+ * @throws Error when no folder above it is this package's
+ */
+export function packageRoot(from: string = import.meta.url): string {
+  for (let folder = dirname(fileURLToPath(from)); ; folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "underwrite") return folder;
+    if (folder === dirname(folder)) throw new Error(`no package.json named underwrite above ${from}`);
+  }
 }

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { underwriting } from "../../../agents/index.js";
-import { NO_SECRETS } from "../../../redact.js";
-import type { AnyAgent } from "../../../runtime/agent.js";
-import { emptyFolder } from "../../../testing/cli.js";
-import { addDrafts, draftPath, readDraftFile } from "./draft-file.js";
+import { underwriting } from "../agents/index.js";
+import { NO_SECRETS } from "../redact.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import { emptyFolder } from "../testing/cli.js";
+import { addDrafts, draftPath, readDraftFile } from "./draft-cases.js";
 
 const agent = underwriting as AnyAgent;
 const quiet = { note: () => {}, redactor: NO_SECRETS, signal: new AbortController().signal };

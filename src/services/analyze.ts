@@ -1,0 +1,74 @@
+import type { Analysis } from "../analysis/analysis.js";
+import { analyzeTraces } from "../analysis/analyze.js";
+import { findingCodes } from "../analysis/codes.js";
+import { type Explanation, explainTrace } from "../analysis/explain.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import type { TraceFilter } from "../tracing/filter.js";
+import type { TraceSource } from "../tracing/source.js";
+import type { Project } from "./open-project.js";
+import { resolveTraceId } from "./open-store.js";
+
+/** Where traces are read from: an open source, `local` or `langfuse`. */
+export type AskedSource = TraceSource | string;
+
+/** Which traces are analysed. */
+export interface AnalyzeRequest {
+  /** `local` by default. */
+  source?: AskedSource;
+  /** All traces by default. */
+  filter?: TraceFilter;
+  /** Only findings of these codes. */
+  codes?: readonly string[];
+  signal?: AbortSignal;
+  /** Told after each trace how many were read. */
+  onProgress?: (read: number) => void;
+}
+
+/**
+ * Says what is wrong in recorded runs of an agent, judged by its definition of today, what works, and what they used.
+ *
+ * @throws UserError when the source cannot be read, and the signal's reason when it is aborted
+ */
+export async function analyze(project: Project, agent: AnyAgent, request: AnalyzeRequest = {}): Promise<Analysis> {
+  const { source, signal, ...options } = request;
+  return analyzeTraces(await sourceOf(project, source), agent, {
+    ...options,
+    now: project.now(),
+    signal: signal ?? project.signal,
+  });
+}
+
+/** The first of some codes that no finding can have, and none of an analysis has, with those that are known. */
+export function unknownCode(
+  agent: AnyAgent,
+  { findings }: Analysis,
+  codes: readonly string[] = [],
+): { code: string; known: string[] } | undefined {
+  const seen = findings.flatMap(({ code, consequences }) => [code, ...consequences.map((effect) => effect.code)]);
+  const known = [...findingCodes(agent), ...seen];
+  const code = codes.find((each) => !known.includes(each));
+  return code === undefined ? undefined : { code, known };
+}
+
+/**
+ * Explains one recorded run: what was asked, what the tools said, what was answered, what the policy says, and what is
+ * wrong with it. Undefined where there is no such trace.
+ *
+ * @param traceId a trace's whole id, or `last`
+ * @throws UserError for `last` where there are no traces
+ */
+export async function explain(
+  project: Project,
+  agent: AnyAgent,
+  traceId: string,
+  { source: asked }: { source?: AskedSource } = {},
+): Promise<Explanation | undefined> {
+  const source = await sourceOf(project, asked);
+  const id = traceId === "last" ? await resolveTraceId(source, traceId) : traceId;
+  return explainTrace(source, agent, id, { now: project.now() });
+}
+
+/** The source that is asked for, open. @throws UserError when it cannot be read */
+export async function sourceOf(project: Project, source: AskedSource = "local"): Promise<TraceSource> {
+  return typeof source === "string" ? project.source(source) : source;
+}

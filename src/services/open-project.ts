@@ -1,0 +1,194 @@
+import { existsSync } from "node:fs";
+import { agents as shipped } from "../agents/index.js";
+import { type Config, loadConfig } from "../config.js";
+import { messageOf, UserError } from "../errors.js";
+import { takesNoFile, tryFolder } from "../folder/make-folder.js";
+import { type Redactor, redactorOf } from "../redact.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import type { DeliveryReport } from "../tracing/delivery/deliver.js";
+import type { Target } from "../tracing/delivery/target.js";
+import { gitRevision } from "../tracing/revision.js";
+import type { TraceSource } from "../tracing/source.js";
+import type { TraceStore } from "../tracing/store/store.js";
+import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
+import { VERSION } from "../version.js";
+import { type OpenStore, openSource, openStore, type StoreNote } from "./open-store.js";
+
+/** How long finished work waits for backends, in milliseconds. */
+export const DELIVER_WITHIN_MS = 1500;
+
+/** What happens beside the work and is worth a line to a person. */
+export type ProjectNote =
+  | StoreNote
+  /** A backend has not taken everything yet. */
+  | { about: "waiting"; report: DeliveryReport }
+  /** A folder of cases is new, and got files that ship with this package. */
+  | { about: "new suite"; folder: string; files: string[] };
+
+/** What a project is opened with. */
+export interface ProjectOptions {
+  /** Settings; by default those of the environment and of the working folder's `.env`. */
+  config?: Config;
+  /** The agents; the first is meant where none is named. By default those that ship with this package. */
+  agents?: readonly AnyAgent[];
+  /** Blanks secrets in what is kept, sent and read; by default those of the settings. */
+  redactor?: Redactor;
+  /** Ends work of the project that is given no signal of its own. */
+  signal?: AbortSignal;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** Told what happens beside the work. */
+  onNote?: (note: ProjectNote) => void;
+}
+
+/**
+ * The working folder with all that work in it needs. Settings are read once, the tracing is opened once, when something
+ * is first recorded, and `close` ends all of it.
+ */
+export interface Project {
+  readonly config: Config;
+  readonly agents: readonly AnyAgent[];
+  readonly redactor: Redactor;
+  readonly signal: AbortSignal;
+  readonly note: (note: ProjectNote) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The agent of a name; without one the first. @throws UserError when there is none */
+  agent(name?: string): AnyAgent;
+  /**
+   * Records runs in the local store, and for every backend that is configured.
+   *
+   * @throws UserError when the store's folder is no place for files
+   */
+  tracing(): Promise<Tracing>;
+  /**
+   * The local store, only to read it. `quiet` notes nothing of one that is not there yet.
+   *
+   * @throws UserError when it cannot be used
+   */
+  store(options?: { quiet?: boolean }): TraceStore;
+  /** Where traces are read from: `local`, or `langfuse`. @throws UserError for another name, and without its keys */
+  source(name?: string): Promise<TraceSource>;
+  /** Sends backends what was recorded, for at most 1.5 s, and notes what still waits; `quiet` notes nothing. */
+  deliver(options?: { quiet?: boolean }): Promise<void>;
+  /** Has something done when the project is closed. */
+  atClose(work: () => void): void;
+  /** Delivers what was recorded and not delivered yet, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the working folder: the settings, the agents and the store of traces that all services work with.
+ *
+ * @example
+ * const project = await openProject({ agents: [myAgent] });
+ * const { result } = await runOnce(project, myAgent, input);
+ * await project.close();
+ * @throws UserError when a setting is not in order
+ */
+export async function openProject(options: ProjectOptions = {}): Promise<Project> {
+  const config = options.config ?? (await loadConfig());
+  const { agents = shipped, redactor = redactorOf(config.secrets), onNote: note = () => {} } = options;
+  const { signal = new AbortController().signal, now = Date.now } = options;
+  const endings: (() => void)[] = [];
+  let opening: Promise<Tracing> | undefined;
+  let isDelivered = true;
+  let reading: OpenStore | undefined;
+
+  async function open(): Promise<Tracing> {
+    checkHome(config.home);
+    const tracing = openTracing({
+      home: config.home,
+      version: VERSION,
+      revision: gitRevision(process.cwd()),
+      environment: config.environment,
+      release: config.release,
+      capture: config.capture,
+      exportCapture: config.exportCapture,
+      redactor,
+      targets: await configuredTargets(config),
+      onProblem: (problem) => note({ about: "store", problem }),
+      now,
+    });
+    endings.push(() => {
+      tracing.close();
+      const { unreadable } = tracing;
+      if (unreadable !== undefined) note({ about: "unreadable", text: unreadable, sending: true });
+    });
+    return tracing;
+  }
+
+  async function deliver({ quiet = false } = {}): Promise<void> {
+    isDelivered = true;
+    const tracing = await opening;
+    const reports = (await tracing?.flush(DELIVER_WITHIN_MS)) ?? [];
+    if (quiet) return;
+    for (const report of reports) if (report.waiting > 0) note({ about: "waiting", report });
+  }
+
+  const project: Project = {
+    config,
+    agents,
+    redactor,
+    signal,
+    note,
+    now,
+    agent: (name) => agentOf(agents, name),
+    tracing() {
+      isDelivered = false;
+      opening ??= open().catch((error) => {
+        opening = undefined; // so that closing does not fail with it once more
+        throw error;
+      });
+      return opening;
+    },
+    store({ quiet = false } = {}) {
+      reading ??= openStore(project, { quiet });
+      reading.noteUnreadable();
+      return reading.store;
+    },
+    source: (name = "local") => openSource(project, name, () => project.store()),
+    deliver,
+    atClose: (work) => void endings.push(work),
+    async close() {
+      try {
+        if (!isDelivered) await deliver();
+      } finally {
+        for (const end of endings.splice(0)) end();
+      }
+    },
+  };
+  return project;
+}
+
+/** @throws UserError when there is no agent of the name */
+function agentOf(agents: readonly AnyAgent[], name: string | undefined): AnyAgent {
+  const agent = name === undefined ? agents[0] : agents.find((known) => known.name === name);
+  if (agent) return agent;
+  const names = agents.map((known) => known.name).join(", ");
+  throw new UserError(`There is no agent ${JSON.stringify(name)}; the agents are ${names}.`);
+}
+
+/** A store that fails as disks do never stops a run; a place that can never have one is a mistake. @throws UserError */
+function checkHome(home: string): void {
+  try {
+    if (!existsSync(storePath(home))) tryFolder(home);
+  } catch (error) {
+    if (!takesNoFile(error)) return; // told when the store is opened
+    throw new UserError(`The store cannot be in ${home} (${messageOf(error)}): set UNDERWRITE_HOME to another folder.`);
+  }
+}
+
+/** The backends that are configured; their code is loaded only then. */
+export async function configuredTargets({ langfuse, otlp, environment }: Config): Promise<Target[]> {
+  const targets: Target[] = [];
+  if (langfuse) {
+    const { langfuseTarget } = await import("../tracing/delivery/langfuse.js");
+    targets.push(langfuseTarget(langfuse, environment));
+  }
+  if (otlp) {
+    const { otlpTarget } = await import("../tracing/delivery/otlp-http.js");
+    targets.push(otlpTarget({ name: `otlp ${new URL(otlp.url).host}${new URL(otlp.url).pathname}`, ...otlp }));
+  }
+  return targets;
+}

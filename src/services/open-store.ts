@@ -1,0 +1,159 @@
+import { accessSync } from "node:fs";
+import type { Config } from "../config.js";
+import { messageOf, UserError } from "../errors.js";
+import type { Redactor } from "../redact.js";
+import { localSource, redactedSource, type TraceSource } from "../tracing/source.js";
+import { isStoreError, StoreProblem } from "../tracing/store/open.js";
+import { TraceStore } from "../tracing/store/store.js";
+import { storePath } from "../tracing/tracing.js";
+
+/** What happens to a store beside the work on it, and is worth a line to a person. */
+export type StoreNote =
+  /** There is no store yet, so that there are no traces. */
+  | { about: "no store"; path: string }
+  /** It cannot be used, or a damaged one was put aside: a sentence. */
+  | { about: "store"; problem: string }
+  /** Something in it could not be read, and was left out: of an answer, or of what backends get. */
+  | { about: "unreadable"; text: string; sending: boolean };
+
+/** Who works on the store: a project is such. */
+interface StoreUser {
+  config: Config;
+  redactor: Redactor;
+  signal: AbortSignal;
+  note(note: StoreNote): void;
+  atClose(work: () => void): void;
+}
+
+/** A store that is open. */
+export interface OpenStore {
+  store: TraceStore;
+  /** Notes what could not be read and was left out, unless that was noted before. */
+  noteUnreadable(): void;
+}
+
+/**
+ * Opens the local store only to read it: not a byte of it is changed. Where there is none yet, an empty one in memory
+ * stands in. It follows what others write. When the project is closed, it is closed, and what could not be read is noted.
+ *
+ * @param quiet notes nothing of a store that is not there yet
+ * @throws UserError when the store cannot be used
+ */
+export function openStore(user: StoreUser, { quiet = false } = {}): OpenStore {
+  const path = storePath(user.config.home);
+  if (!isThere(path) && !quiet) user.note({ about: "no store", path });
+  const reading = opened(user, () => TraceStore.openReadOnly(path));
+  user.atClose(() => reading.store.close());
+  return reading;
+}
+
+/**
+ * Does a piece of work on the local store, which may change it, and closes it.
+ *
+ * @param create make the file when it is not there; else an empty one in memory stands in
+ * @throws UserError when the store cannot be used
+ */
+export async function withStore<T>(
+  user: StoreUser,
+  work: (store: TraceStore) => T | Promise<T>,
+  { create = false } = {},
+): Promise<T> {
+  const { config, redactor, note } = user;
+  const path = storePath(config.home);
+  const isInMemory = !create && !isThere(path);
+  if (isInMemory) note({ about: "no store", path });
+  const onAside = (kept: string) => note({ about: "store", problem: `${path} was damaged: it is kept as ${kept}.` });
+  const { store } = opened(user, () => TraceStore.open(isInMemory ? ":memory:" : path, { onAside, redactor }));
+  try {
+    return await work(store);
+  } catch (error) {
+    if (!isStoreError(error)) throw error;
+    throw new UserError(
+      `${path} cannot be used (${messageOf(error)}): underwrite traces recover copies what can be read of a damaged one.`,
+    );
+  } finally {
+    store.close();
+  }
+}
+
+function opened(user: StoreUser, open: () => TraceStore): OpenStore {
+  try {
+    const store = open();
+    let noted: string | undefined;
+    const noteUnreadable = () => {
+      const { unreadable: text } = store;
+      if (text !== undefined && text !== noted) user.note({ about: "unreadable", text, sending: false });
+      noted = text;
+    };
+    user.atClose(noteUnreadable);
+    return { store, noteUnreadable };
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    throw new UserError(`${error.message}: ${fixOf(error)}, or set UNDERWRITE_HOME to another folder.`);
+  }
+}
+
+/** Whether there is a store. One that cannot be reached is not one that is not there. @throws UserError */
+function isThere(path: string): boolean {
+  try {
+    accessSync(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw new UserError(
+      `The store ${path} cannot be reached (${messageOf(error)}): make its folder accessible, or set UNDERWRITE_HOME to another.`,
+    );
+  }
+}
+
+/**
+ * Where traces are read from.
+ *
+ * @param name `local` or `langfuse`
+ * @param store the local store, which is asked for when it is needed
+ * @throws UserError for another name, and for Langfuse without keys
+ */
+export async function openSource(
+  { config, redactor, signal }: StoreUser,
+  name: string,
+  store: () => TraceStore,
+): Promise<TraceSource> {
+  if (name === "local") return redactedSource(localSource(store()), redactor);
+  if (name !== "langfuse") throw new UserError(`--source is ${JSON.stringify(name)}: give local or langfuse.`);
+  if (!config.langfuse) {
+    throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
+  }
+  const { langfuseSource } = await import("../tracing/langfuse/source.js");
+  return redactedSource(langfuseSource(config.langfuse, { signal }), redactor);
+}
+
+/**
+ * The whole id of a trace that a user names by a prefix, or by `last`.
+ *
+ * @throws UserError when there is none, or more than one
+ */
+export async function resolveTraceId(source: TraceSource, text: string): Promise<string> {
+  if (text === "last") {
+    const [newest] = await source.list({ limit: 1 });
+    if (newest) return newest.trace_id;
+    throw new UserError("There are no traces yet: make a run first.");
+  }
+  const prefix = text.toLowerCase();
+  if (!/^[0-9a-f]{1,32}$/.test(prefix)) {
+    throw new UserError(
+      `${JSON.stringify(text)} is no trace id: give its first digits, or last. See underwrite traces.`,
+    );
+  }
+  const [id, other] = await source.idsWithPrefix(prefix, 2);
+  if (id === undefined) throw new UserError(`There is no trace ${text}. See underwrite traces.`);
+  if (other !== undefined) throw new UserError(`More than one trace begins with ${text}: give more digits of it.`);
+  return id;
+}
+
+/** What to do about a store that cannot be used. A newer version's is no failure of the system, so it has no cause. */
+function fixOf({ cause }: StoreProblem): string {
+  if (cause === undefined) return "upgrade underwrite";
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === "EEXIST" || code === "ENOTDIR") return "move away the file that is where its folder should be";
+  return "see that you may read and write it and its folder";
+}

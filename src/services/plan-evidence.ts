@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import type { EvalOutcome } from "../analysis/plan/eval-outcome.js";
+import type { Plan } from "../analysis/plan/plan.js";
+import type { LabelledCase } from "../analysis/plan/predict.js";
+import { UserError } from "../errors.js";
+import { expectedFields } from "../evals/case.js";
+import { loadCases } from "../evals/case-files.js";
+import type { EvalReport } from "../evals/eval-run.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import { knownFiles } from "./case-folder.js";
+import { loadReport } from "./eval-reports.js";
+import type { Project } from "./open-project.js";
+
+/** The folder of the plans, in the working folder. */
+export function plansPath(): string {
+  return join(process.cwd(), "plans");
+}
+
+/** The cases of an agent with what they expect; none where there is no suite. @throws UserError for one that cannot be read */
+export function readCases({ redactor }: Project, agent: AnyAgent): LabelledCase[] {
+  const cases = loadCases(agent, knownFiles(agent)).map((known) => ({
+    id: known.id,
+    input: known.application,
+    expected: expectedFields(known),
+  }));
+  return redactor.json(cases);
+}
+
+/** The eval run that is named, else the last; undefined where none was made. @throws UserError for one that is not there */
+export function lastEval(project: Project, agent: AnyAgent, named?: string): EvalReport | undefined {
+  if (named !== undefined) return loadReport(project, named, agent.name);
+  return unlessGone(() => loadReport(project, "last", agent.name));
+}
+
+/** The eval run that a plan predicts flips from; undefined where there is none, or it is gone. */
+export function evalBefore(
+  project: Project,
+  agent: AnyAgent,
+  { predictions }: Pick<Plan, "predictions">,
+): EvalOutcome | undefined {
+  const { eval_run, flip } = predictions.cases;
+  if (eval_run === null || flip.length === 0) return undefined;
+  return unlessGone(() => loadReport(project, eval_run, agent.name)); // a plan outlives the runs that it was made from
+}
+
+function unlessGone(load: () => EvalReport): EvalReport | undefined {
+  try {
+    return load();
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

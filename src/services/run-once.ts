@@ -1,0 +1,106 @@
+import type { Config } from "../config.js";
+import type { AgentDefinition } from "../runtime/agent.js";
+import type { AgentEvent } from "../runtime/events.js";
+import type { Model } from "../runtime/model.js";
+import { chooseModel, type ModelChoice, openModel } from "../runtime/open-model.js";
+import { runAgent } from "../runtime/run-agent.js";
+import type { RunResult } from "../runtime/run-result.js";
+import type { Project } from "./open-project.js";
+
+/** A model that is to be asked: one that is open already, or the name of one. */
+export type AskedModel = string | Model;
+
+export interface RunOnceOptions {
+  /** By default the one that the settings name. */
+  model?: AskedModel;
+  /** Bound on model calls, the repair included; 6 by default. */
+  maxRoundTrips?: number;
+  /** Bound on one attempt of a model call, in seconds, and retries after the first one; by default the settings'. */
+  timeoutSeconds?: number;
+  maxRetries?: number;
+  /** Warnings, infos excepted, block like violations; by default as the settings say, or the agent itself. */
+  strict?: boolean;
+  /** Groups runs: a conversation, say. */
+  session?: string;
+  tags?: string[];
+  /** Ends the run as `interrupted`. */
+  signal?: AbortSignal;
+  /** Told which model is about to be asked. */
+  onModel?: (choice: ModelChoice) => void;
+  /** Told of each step of the run. */
+  onEvent?: (event: AgentEvent) => void;
+}
+
+/** A run that has ended. */
+export interface FinishedRun<Output> {
+  result: RunResult<Output>;
+  /** Why the store has not kept all of it yet, in a sentence. */
+  notKept?: string;
+}
+
+/**
+ * Runs one input through an agent, and records it with its scores. Backends get it with `project.deliver` or
+ * `project.close`.
+ *
+ * @throws UserError when the model cannot be asked, or there is no place for the store
+ * @throws RunFault when a part of the agent fails: a validator, say
+ */
+export async function runOnce<Input, Output>(
+  project: Project,
+  agent: AgentDefinition<Input, Output>,
+  input: Input,
+  options: RunOnceOptions = {},
+): Promise<FinishedRun<Output>> {
+  const { timeoutSeconds, maxRetries, model: asked, onModel, ...rest } = options;
+  const config = { ...project.config };
+  config.timeoutSeconds = timeoutSeconds ?? config.timeoutSeconds;
+  config.maxRetries = maxRetries ?? config.maxRetries;
+  const model = await askedModel(agent, config, asked, onModel);
+  const tracing = await project.tracing();
+  const result = await runAgent(agent, input, {
+    ...rest,
+    model,
+    strict: options.strict ?? config.strict,
+    signal: options.signal ?? project.signal,
+    tracing,
+  });
+  const { problem } = tracing;
+  return { result, ...(problem === undefined ? {} : { notKept: problem }) };
+}
+
+/** The name of the model that is asked for. */
+export function askedName(config: Config, asked: AskedModel | undefined): string {
+  return typeof asked === "object" ? asked.id : chooseModel(config, asked).id;
+}
+
+/** The model that is asked for, open. @throws UserError when it cannot be asked */
+export async function askedModel<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  config: Config,
+  asked: AskedModel | undefined,
+  onModel: (choice: ModelChoice) => void = () => {},
+): Promise<Model> {
+  if (typeof asked === "object") return asked;
+  const choice = chooseModel(config, asked);
+  const model = await openModel(agent, config, choice.id);
+  onModel(choice);
+  return model;
+}
+
+/** The version of the document's form. 2 has warnings, and may get further fields. */
+export const DOCUMENT_VERSION = 2;
+
+/** A run's result as the one JSON document that is printed. Without an output that stands its fields are null. */
+export function documentOf<Input, Output>(agent: AgentDefinition<Input, Output>, result: RunResult<Output>): object {
+  const { output, policy, rejected, validation, run, error } = result;
+  const nulls = Object.fromEntries(Object.keys(agent.output._zod.def.shape).map((name) => [name, null]));
+  return {
+    ...(output ?? nulls),
+    ...(policy === undefined ? {} : { policy }),
+    ...(rejected === undefined ? {} : { rejected_decision: rejected }),
+    schema_version: DOCUMENT_VERSION,
+    validation,
+    run,
+    ...(error ? { error } : {}),
+  };
+}

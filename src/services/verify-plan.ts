@@ -1,0 +1,130 @@
+import { type Grading, gradePredictions, type ReplayEvidence } from "../analysis/plan/grade.js";
+import { movePlan, nextStatus, refuseChanged } from "../analysis/plan/move-plan.js";
+import { unprovenCases } from "../analysis/plan/moved-codes.js";
+import { warnOfOtherModels } from "../analysis/plan/other-models.js";
+import type { Plan } from "../analysis/plan/plan.js";
+import { readPlan } from "../analysis/plan/plan-folder.js";
+import { replayTraces } from "../analysis/replay.js";
+import type { EvalReport } from "../evals/eval-run.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import type { TraceSource } from "../tracing/source.js";
+import type { Trace } from "../tracing/trace.js";
+import type { Project } from "./open-project.js";
+import { evalBefore, lastEval, plansPath, readCases } from "./plan-evidence.js";
+import { type LiveRequest, rerunLive } from "./replay.js";
+import { type EvalListener, runEval } from "./run-eval.js";
+import { askedName } from "./run-once.js";
+import { requireBound } from "./spending.js";
+
+/** What a plan's predictions are graded by. */
+export interface VerifyRequest extends Omit<LiveRequest, "source"> {
+  /** An eval run that was made since; by default the predicted cases are run now. */
+  evalRun?: string;
+  /** A replay that was made since; by default the predicted traces are replayed now. */
+  replay?: ReplayEvidence;
+  /** Run traces again that only a live run can judge; true by default. */
+  live?: boolean;
+  /** Hears of the eval run that is made. */
+  evals?: EvalListener;
+}
+
+/** How a plan's predictions came out. */
+export interface VerifiedPlan {
+  id: string;
+  /** What the plan is by now. */
+  status: Plan["status"];
+  evalReport?: EvalReport;
+  grading: Grading;
+  /** Why the grading is no proof, in a sentence. */
+  warning: string | null;
+}
+
+/**
+ * Grades each prediction of an applied plan by an eval and a replay of today, and moves the plan by what they came to.
+ * One that is settled can be graded again; it stays what it is.
+ *
+ * @throws UserError when there is no such plan, when it is not applied, and for a paid model without a bound inside a
+ *   coding agent; the signal's reason when it is aborted
+ */
+export async function verifyPlan(project: Project, id: string, request: VerifyRequest = {}): Promise<VerifiedPlan> {
+  const { config } = project;
+  const plan = await readPlan(plansPath(), id);
+  if (plan.status === "verified" || plan.status === "refuted") refuseChanged(plan);
+  else nextStatus(plan, "verify");
+  const named = project.agent(plan.agent);
+  const agent = { ...named, strict: config.strict ?? named.strict };
+  const { live = true, maxCostUsd } = request;
+  const runsEval = request.evalRun === undefined;
+  const runsLive = request.replay === undefined && live;
+  if (runsEval || runsLive) requireBound(config, [askedName(config, request.model)], maxCostUsd);
+  const evalReport = runsEval
+    ? await evalPredicted(project, agent, plan, request)
+    : lastEval(project, agent, request.evalRun);
+  const spent = runsEval ? (evalReport?.usage.cost_usd ?? 0) : 0;
+  const left = maxCostUsd === undefined ? undefined : Math.max(0, maxCostUsd - spent);
+  const replayResult =
+    request.replay ?? (await replayPredicted(project, agent, plan, { ...request, live, maxCostUsd: left }));
+  (request.signal ?? project.signal).throwIfAborted();
+  const unproven = unprovenCases(agent, plan, evalBefore(project, agent, plan));
+  const grading = gradePredictions(plan.predictions, { evalReport, replayResult, unproven });
+  const warning = warnOfOtherModels(plan, { evalReport, replayResult });
+  return { id: plan.id, status: await settle(plan, grading, warning), evalReport, grading, warning };
+}
+
+/** Moves a plan that was applied by what its predictions came to; a plan that was settled before stays as it is. */
+async function settle(
+  { id, status }: Plan,
+  { verdict, counts }: Grading,
+  warning: string | null,
+): Promise<Plan["status"]> {
+  if (status !== "applied" || verdict === "open") return status;
+  const action = verdict === "verified" ? "verify" : "refute";
+  const note = {
+    at: new Date().toISOString(),
+    by: "underwrite plan verify",
+    graded: counts,
+    ...(warning === null ? {} : { warning }),
+  };
+  return (await movePlan(plansPath(), id, action, note)).status;
+}
+
+/** Runs the cases that a plan predicts, and keeps the run. Cases that are gone are left out. */
+async function evalPredicted(
+  project: Project,
+  agent: AnyAgent,
+  { predictions: { cases } }: Plan,
+  { model, maxCostUsd, signal, evals }: VerifyRequest,
+): Promise<EvalReport | undefined> {
+  const predicted = [...cases.flip, ...cases.stay];
+  if (predicted.length === 0) return undefined;
+  const known = new Set(readCases(project, agent).map(({ id }) => id));
+  const ids = predicted.filter((id) => known.has(id));
+  if (ids.length === 0) return undefined;
+  return runEval(project, agent, { ids, model, maxCostUsd, signal }, evals);
+}
+
+/** Replays the traces that a plan predicts, and runs those again that only a live run can judge. */
+async function replayPredicted(
+  project: Project,
+  agent: AnyAgent,
+  { window, predictions }: Plan,
+  { live, ...request }: VerifyRequest,
+): Promise<ReplayEvidence> {
+  const source = await project.source(window.source);
+  const ids = [...predictions.traces.flip.trace_ids, ...predictions.traces.stay.trace_ids];
+  const signal = request.signal ?? project.signal;
+  const replayed = await replayTraces(tracesOf(source, ids), agent, { signal });
+  if (!live) return replayed;
+  const graded = gradePredictions(predictions, { replayResult: replayed }).predictions;
+  const unsettled = graded.filter(({ needs_live }) => needs_live).map(({ id }) => id);
+  if (unsettled.length === 0) return replayed;
+  return { ...replayed, live: await rerunLive(project, agent, unsettled, { ...request, source }) };
+}
+
+/** The traces of some ids, as far as a source has them. */
+async function* tracesOf(source: TraceSource, ids: readonly string[]): AsyncGenerator<Trace> {
+  for (const id of ids) {
+    const trace = await source.trace(id);
+    if (trace) yield trace;
+  }
+}

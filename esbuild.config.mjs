@@ -24,6 +24,7 @@ const options = {
     { name: "commander-without-child-process", setup: withoutChildProcess },
     { name: "mcp-sdk-without-ajv", setup: withoutAjv },
   ],
+  external: ["jiti"], // loaded only for a configuration in TypeScript that Node does not load itself
   define: { __filename: "import.meta.filename" }, // bundled CommonJS packages: write-file-atomic
   // Bundled CommonJS packages require Node's own modules.
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },

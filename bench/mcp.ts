@@ -76,7 +76,7 @@ async function tools(spans: number): Promise<void> {
     const context = {
       traces: localSource(store),
       observations: localObservations(store),
-      agents: [underwriting],
+      agentNamed: async () => underwriting,
       project,
       playbooks: () => [],
       caseFiles: () => [],

@@ -7,8 +7,12 @@ export { type Decision, decisionSchema } from "./agents/underwriting/decision.js
 export { validateDecision } from "./agents/underwriting/validate.js";
 export { type Config, loadConfig } from "./config.js";
 export { ProviderError, RunFault, UserError } from "./errors.js";
-export { type AgentDefinition, defineAgent, type Violation, type Warning } from "./runtime/agent.js";
+export { defineConfig, type ProjectConfig } from "./project/define-config.js";
+export type { AgentDefinition, AgentParts, Reference, Summary, Violation, Warning } from "./runtime/agent.js";
+export type { AnalysisTraits } from "./runtime/analysis-traits.js";
 export { type Check, checkOutput } from "./runtime/check-output.js";
+export { defineAgent } from "./runtime/define-agent.js";
+export type { EvalTraits, Grader } from "./runtime/eval-traits.js";
 export type { AgentEvent } from "./runtime/events.js";
 export { EXIT_REASONS, type ExitReason } from "./runtime/exit-reason.js";
 export type { InputChange, PolicyExplanation, Reason } from "./runtime/explanation.js";

@@ -1,4 +1,5 @@
 import type { Config } from "../config.js";
+import type { ProjectAgents } from "../project/agents.js";
 import { type Redactor, redactorOf } from "../redact.js";
 import { plain } from "./output/untrusted.js";
 
@@ -8,6 +9,8 @@ export interface Context {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
   signal: AbortSignal;
+  /** The project's own agents: whether its configuration may be read, and what `agents.ts` has read of it. */
+  project: { readConfig: boolean; agents?: ProjectAgents };
   /** Blanks the secrets of the environment and `.env`; known before the settings are read, and whatever is wrong there. */
   redactor: Redactor;
   /** Settings, read once, when a command needs them. @throws UserError */
@@ -56,6 +59,7 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
       return process.stderr;
     },
     signal,
+    project: { readConfig: true },
     redactor,
     config() {
       loading ??= load();

@@ -9,14 +9,14 @@ import type { ProjectFiles } from "./project-files.js";
 export interface McpContext {
   traces: TraceSource;
   observations: ObservationSource;
-  /** The first is the one that is meant when none is named. */
-  agents: readonly AnyAgent[];
+  /** The agent of a name; without one the first. @throws UserError when there is none */
+  agentNamed(name?: string): Promise<AnyAgent>;
   /** The files of the working folder that clients may see. */
   project: ProjectFiles;
   /** The playbooks. */
   playbooks(): Playbook[];
-  /** The case files of an agent, by its name. */
-  caseFiles(agent: string): string[];
+  /** The case files of an agent. */
+  caseFiles(agent: AnyAgent): string[];
   /** The folder of the plans. */
   plansFolder: string;
   /** Milliseconds since 1970. */

@@ -194,7 +194,7 @@ function resultAttributes<I, O>(agent: AgentDefinition<I, O>, result: RunResult<
   const { valid, repaired } = validation;
   return {
     [ATTRIBUTE.exitReason]: run.exit_reason,
-    [ATTRIBUTE.outcome]: output === null ? undefined : agent.outcomeOf(output),
+    [ATTRIBUTE.outcome]: output === null ? undefined : (agent.outcomeOf(output) ?? undefined),
     [ATTRIBUTE.valid]: valid,
     [ATTRIBUTE.repaired]: repaired,
     [ATTRIBUTE.observationOutput]: JSON.stringify(output ?? { rejected_decision: rejected ?? null }),

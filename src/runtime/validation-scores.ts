@@ -2,7 +2,10 @@ import { type Score, scoreId } from "../tracing/score.js";
 import type { RunResult } from "./run-result.js";
 import type { Violation } from "./violation.js";
 
-/** What a run's check says, as scores of its trace: whether the output stands, and how often each code was found. */
+/**
+ * What a run's check says, as scores of its trace: whether the output stands, and how often each code was found. An
+ * output that nothing checked is not called valid.
+ */
 export function validationScores<Output>({ run, validation, error }: RunResult<Output>): Score[] {
   const score = (name: string, rest: Pick<Score, "value" | "data_type" | "comment">): Score => ({
     id: scoreId(run.trace_id, "validation", name),
@@ -19,7 +22,9 @@ export function validationScores<Output>({ run, validation, error }: RunResult<O
     });
   };
   return [
-    score("valid", { value: validation.valid ? 1 : 0, data_type: "BOOLEAN", comment: error?.message }),
+    ...(validation.checked === false
+      ? []
+      : [score("valid", { value: validation.valid ? 1 : 0, data_type: "BOOLEAN", comment: error?.message })]),
     ...counts("violation", validation.violations),
     ...counts("warning", validation.warnings),
   ];

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { agents } from "../agents/index.js";
+import { agentNamed } from "../agents/index.js";
 import { caseFiles } from "../evals/case-files.js";
 import { projectFiles } from "../mcp/project-files.js";
 import { createMcpServer } from "../mcp/server.js";
@@ -23,10 +23,10 @@ export async function serveStore() {
   const context = {
     traces: localSource(store),
     observations: localObservations(store),
-    agents,
+    agentNamed: async (name?: string) => agentNamed(name),
     project: projectFiles(folder),
     playbooks: () => [{ name: "do-it", description: "Does it.", argumentHint: "[what]", body: "Do $ARGUMENTS now.\n" }],
-    caseFiles: (name: string) => caseFiles(join(folder, "cases", name)),
+    caseFiles: ({ name }: { name: string }) => caseFiles(join(folder, "cases", name)),
     plansFolder: join(folder, "plans"),
     now: () => EPOCH,
   };

@@ -1,8 +1,8 @@
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
+import { agrees } from "../../runtime/reference-check.js";
 import type { Trace } from "../../tracing/trace.js";
 import type { Finding } from "../finding.js";
-import { agrees } from "../replay/against-reference.js";
 import { type RunVersion, readRecordedRun } from "../replay/recorded-run.js";
 import { recordedVerdict } from "../replay/rerun.js";
 import type { EvalOutcome } from "./eval-outcome.js";

@@ -9,7 +9,7 @@ import { pageOf } from "../pages.js";
 import { shortIds } from "../short-ids.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, texts } from "./observation-input.js";
-import { findAgent, readWindow, windowInput } from "./window.js";
+import { readWindow, windowInput } from "./window.js";
 
 export const analyzeTraces = defineMcpTool({
   name: "analyzeTraces",
@@ -22,8 +22,8 @@ Every run is judged again by today's policy: what a trace says of itself is not 
     codes: z.optional(texts).check(z.describe("Only findings of these codes")),
     cursor,
   }),
-  async run({ agent, codes, cursor: at, ...window }, { traces, agents, now }, signal) {
-    const asked = findAgent(agents, agent);
+  async run({ agent, codes, cursor: at, ...window }, { traces, agentNamed, now }, signal) {
+    const asked = await agentNamed(agent);
     const filter = readWindow(window, now());
     const analysis = await analyze(traces, asked, { filter, codes, now: now(), signal });
     refuseUnknown(codes, asked, analysis.findings);

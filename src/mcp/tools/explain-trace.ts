@@ -4,7 +4,6 @@ import { findTraceId, noTrace } from "../find-trace.js";
 import { pageOf } from "../pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, text } from "./observation-input.js";
-import { findAgent } from "./window.js";
 
 export const explainTrace = defineMcpTool({
   name: "explainTrace",
@@ -16,9 +15,9 @@ export const explainTrace = defineMcpTool({
     agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
     cursor,
   }),
-  async run({ traceId, agent, cursor: at }, { traces, agents, now }) {
+  async run({ traceId, agent, cursor: at }, { traces, agentNamed, now }) {
     const id = await findTraceId(traces, traceId);
-    const explanation = await explain(traces, findAgent(agents, agent), id, { now: now() });
+    const explanation = await explain(traces, await agentNamed(agent), id, { now: now() });
     if (!explanation) throw noTrace(traceId);
     const { passages, findings, ...rest } = explanation;
     const parts = [...passages.map((passage) => ({ passage })), ...findings.map((finding) => ({ finding }))];

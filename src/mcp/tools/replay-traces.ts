@@ -4,7 +4,7 @@ import { pageOf } from "../pages.js";
 import { shortIds } from "../short-ids.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor } from "./observation-input.js";
-import { findAgent, readWindow, windowInput } from "./window.js";
+import { readWindow, windowInput } from "./window.js";
 
 export const replayTraces = defineMcpTool({
   name: "replayTraces",
@@ -12,9 +12,9 @@ export const replayTraces = defineMcpTool({
   description: `Recomputes tools, validation and policy for recorded runs with today's code, no model asked: which past decisions would be blocked now, which no longer, which would get warnings, which tools return something else, which decisions disagree with today's policy. Lists name at most 20 traces; count is of all.`,
   readOnly: true,
   input: z.strictObject({ ...windowInput, cursor }),
-  async run({ agent, cursor: at, ...window }, { traces, agents, now }, signal) {
+  async run({ agent, cursor: at, ...window }, { traces, agentNamed, now }, signal) {
     const filter = readWindow(window, now());
-    const result = shortIds(await replay(traces.traces(filter), findAgent(agents, agent), { signal }));
+    const result = shortIds(await replay(traces.traces(filter), await agentNamed(agent), { signal }));
     const { agent: name, traces: read, replayed, ...rest } = result;
     const parts = Object.entries(rest).map(([part, value]) => ({ [part]: value }));
     const { items, continued, meta } = pageOf(parts, at);

@@ -3,7 +3,6 @@ import { shrink } from "../shrink.js";
 import { PAGE_TOKENS } from "../tokens.js";
 import { defineMcpTool, type McpActions, type McpTool } from "../tool.js";
 import { text } from "./observation-input.js";
-import { findAgent } from "./window.js";
 
 /** The tool that runs an agent: it writes a trace, and asks a model that may cost. */
 export function runAgentTool(runAgent: McpActions["runAgent"]): McpTool {
@@ -22,8 +21,8 @@ export function runAgentTool(runAgent: McpActions["runAgent"]): McpTool {
         .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
       session: z.optional(text).check(z.describe("Groups this run's trace with others")),
     }),
-    async run({ input, agent, model, session }, { agents }, signal) {
-      const document = await runAgent(findAgent(agents, agent), input, { model, session, signal });
+    async run({ input, agent, model, session }, { agentNamed }, signal) {
+      const document = await runAgent(await agentNamed(agent), input, { model, session, signal });
       return { value: shrink(document, PAGE_TOKENS).value as Record<string, unknown>, untrusted: true };
     },
   });

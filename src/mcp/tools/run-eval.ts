@@ -4,7 +4,6 @@ import { shrink } from "../shrink.js";
 import { PAGE_TOKENS } from "../tokens.js";
 import { defineMcpTool, type McpActions, type McpTool } from "../tool.js";
 import { text, texts } from "./observation-input.js";
-import { findAgent } from "./window.js";
 
 /** The tool that runs evals: it writes traces and an eval run, and asks a model that may cost. */
 export function runEvalTool(runEval: McpActions["runEval"]): McpTool {
@@ -26,8 +25,8 @@ underwrite eval show <run_id> --json gives the whole report.`,
         .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
       maxCostUsd: z.optional(z.number().check(z.gt(0))).check(z.describe("Begin no more runs when so much is spent")),
     }),
-    async run({ agent, ...options }, { agents }, signal) {
-      const report = await runEval(findAgent(agents, agent), { ...options, signal });
+    async run({ agent, ...options }, { agentNamed }, signal) {
+      const report = await runEval(await agentNamed(agent), { ...options, signal });
       return { value: fittingReport(report), untrusted: true };
     },
   });

@@ -1,9 +1,9 @@
-import { agentNamed } from "../../../agents/index.js";
 import { analyzeTraces } from "../../../analysis/analyze.js";
 import { findingCodes } from "../../../analysis/codes.js";
 import { type Finding, SEVERITIES, type Severity } from "../../../analysis/finding.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { show } from "../../../visible.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { renderAnalysis } from "../../output/analysis.js";
 import { colors } from "../../output/colors.js";
@@ -25,7 +25,7 @@ export interface AnalyzeOptions extends FilterOptions {
 
 /** `underwrite analyze`: findings in many traces, ranked; what works well; figures. */
 export async function analyze(context: Context, options: AnalyzeOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const config = await context.config();
   const now = Date.now();
   if (options.output !== undefined) checkReplaceable("--output", options.output, "analysis");

@@ -1,6 +1,6 @@
-import { agentNamed } from "../../../agents/index.js";
 import { explainTrace } from "../../../analysis/explain.js";
 import { EXIT, UserError } from "../../../errors.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { renderExplanation } from "../../output/explanation.js";
@@ -16,7 +16,7 @@ export interface ExplainOptions {
 
 /** `underwrite explain <trace|last>`: one trace in words, and what is wrong in it. */
 export async function explain(context: Context, id: string, options: ExplainOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const config = await context.config();
   const source = await openSource(context, config, options.source);
   const traceId = await resolveTraceId(source, id);

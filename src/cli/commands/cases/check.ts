@@ -1,8 +1,8 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { caseProblem, describeProblem } from "../../../evals/case-problem.js";
 import { type CaseCheck, checkCases } from "../../../evals/check-cases.js";
 import { SUITE_FILE } from "../../../evals/suite-file.js";
+import { agentNamed } from "../../agents.js";
 import { suiteFiles, suiteLacks } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -16,7 +16,7 @@ export interface CheckOptions {
 
 /** `underwrite cases check`: proves the case files against the policy, and names every case that is not in order. */
 export async function checkCaseFiles(context: Context, options: CheckOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const files = suiteFiles(agent, options.cases);
   const checked = checkCases(agent, files);
   const missing = (suiteLacks(agent, options.cases)?.named ?? []).map((file) => {

@@ -1,7 +1,7 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { type CaseCoverage, measureCoverage } from "../../../evals/case-coverage.js";
 import { loadCases } from "../../../evals/case-files.js";
+import { agentNamed } from "../../agents.js";
 import { suiteFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { type Colors, colors } from "../../output/colors.js";
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [{ title: "dimension" }, { title: "value" }, 
 
 /** `underwrite cases coverage`: what the suite exercises of the policy, and what it leaves out. */
 export async function showCoverage(context: Context, options: CoverageOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const coverage = measureCoverage(agent, loadCases(agent, suiteFiles(agent, options.cases)));
   if (wantsJson(context, options)) printJson(context, coverage);
   else {

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { type CaseFields, fieldsOf } from "../../../evals/case.js";
 import { readCaseFiles } from "../../../evals/case-files.js";
@@ -8,6 +7,7 @@ import { formatCases } from "../../../evals/case-format.js";
 import { GENERATED, generateCases, type Staleness, staleness } from "../../../evals/generate-cases.js";
 import { changeFolder } from "../../../files/change-files.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
+import { agentNamed } from "../../agents.js";
 import { knownFiles, ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -25,7 +25,7 @@ const FILE = "boundaries.json";
 
 /** `underwrite cases generate`: writes the cases at the policy's edges, or says whether the file has them. */
 export async function generateCaseFile(context: Context, options: GenerateOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const generated = generateCases(agent);
   if (options.check && options.dryRun) {
     throw new UserError("--check and --dry-run contradict each other: give one of them.");

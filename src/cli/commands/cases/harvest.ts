@@ -1,10 +1,10 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { loadCases } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
 import { type Harvest, harvestCases } from "../../../evals/harvest-cases.js";
 import { meets, parseScoreCondition, type ScoreCondition } from "../../../evals/score-condition.js";
 import type { Trace } from "../../../tracing/trace.js";
+import { agentNamed } from "../../agents.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { spinnerOn } from "../../output/animation.js";
@@ -20,7 +20,7 @@ import { describeSkipped } from "./skipped.js";
 
 /** `underwrite cases harvest`: makes draft cases of traces, or (`--accept`) has a person accept drafts. */
 export async function harvest(context: Context, options: HarvestOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   if (options.accept) return acceptCases(context, agent, options.accept, options);
   const filter = readFilter(options, Date.now());
   const conditions = (options.score ?? []).map(parseScoreCondition);

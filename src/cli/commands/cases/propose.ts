@@ -1,8 +1,8 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { loadCases } from "../../../evals/case-files.js";
 import { describeProblem } from "../../../evals/case-problem.js";
 import { type Proposals, proposeCases } from "../../../evals/propose-cases.js";
+import { agentNamed } from "../../agents.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -23,7 +23,7 @@ export interface ProposeOptions {
  * problem in one of them, none is added.
  */
 export async function propose(context: Context, options: ProposeOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   readDraftFile(agent); // refuses one that is not in order before anything is read
   const suite = loadCases(agent, knownFiles(agent));
   const content = await readJsonInput(context, options.file);

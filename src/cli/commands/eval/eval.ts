@@ -1,4 +1,3 @@
-import { agentNamed } from "../../../agents/index.js";
 import type { Config } from "../../../config.js";
 import { EXIT } from "../../../errors.js";
 import { compareEvals, requireSameAgent } from "../../../evals/compare.js";
@@ -12,6 +11,7 @@ import type { Lease } from "../../../files/lock.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { openModel } from "../../../runtime/open-model.js";
 import type { Tracing } from "../../../tracing/tracing.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { FLUSH_WITHIN_MS, reportWaiting, startTracing } from "../../tracing.js";
 import { type EvalCommandOptions, readBounds } from "./eval-options.js";
@@ -30,7 +30,7 @@ export async function runEvalCommand(
   const config = await context.config();
   checkForms(config, options);
   requireLangfuse(config, options);
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const prepared = await prepareEval(context, config, agent, count, options);
   const { plan, cases, baseline } = prepared;
   if (baseline) requireSameAgent(baseline, plan);

@@ -1,8 +1,8 @@
-import { agentNamed } from "../../../agents/index.js";
 import type { Case } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
 import type { EvalReport } from "../../../evals/eval-run.js";
 import { localSource, redactedSource } from "../../../tracing/source.js";
+import { agentNamed } from "../../agents.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { writeReport } from "../../output/write-file.js";
@@ -20,7 +20,7 @@ export async function writeHtml(
   file: string,
   suite?: readonly Case[],
 ): Promise<void> {
-  const agent = agentNamed(report.agent);
+  const agent = await agentNamed(context, report.agent);
   const cases = context.redactor.json(suite ?? loadCases(agent, knownFiles(agent)));
   const store = openStore(context, await context.config());
   try {

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { agents } from "../../../agents/index.js";
 import type { Config } from "../../../config.js";
 import { UserError } from "../../../errors.js";
 import { projectFiles } from "../../../mcp/project-files.js";
 import type { McpContext, McpTool, Playbook } from "../../../mcp/tool.js";
 import { actionTools, readTools } from "../../../mcp/tools/index.js";
 import { PLAYBOOKS, parsePlaybook } from "../../../workshop/playbook.js";
+import { agentNamed } from "../../agents.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { packageRoot } from "../../package-root.js";
@@ -27,10 +27,10 @@ export async function loadTools(
     context: {
       traces,
       observations,
-      agents,
+      agentNamed: (name) => agentNamed(context, name),
       project,
       playbooks: () => allPlaybooks(root),
-      caseFiles: (name) => knownFiles({ name }),
+      caseFiles: knownFiles,
       plansFolder: join(root, "plans"),
       now: Date.now,
     },

@@ -1,4 +1,3 @@
-import { agentNamed } from "../../../agents/index.js";
 import { analyzeTraces } from "../../../analysis/analyze.js";
 import { draftPlan, toMend } from "../../../analysis/plan/draft-plan.js";
 import { type PlannedAnalysis, readFindings } from "../../../analysis/plan/findings-file.js";
@@ -14,6 +13,7 @@ import type { AnyAgent } from "../../../runtime/agent.js";
 import { openModel } from "../../../runtime/open-model.js";
 import type { TraceFilter } from "../../../tracing/filter.js";
 import type { TraceSource } from "../../../tracing/source.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -118,12 +118,12 @@ async function findingsOf(
   now: number,
 ): Promise<{ agent: AnyAgent; analysis: PlannedAnalysis; source: TraceSource; filter: TraceFilter }> {
   const { from, since, until } = options;
-  if (from === undefined) return analysisNow(context, config, agentNamed(options.agent), options, now);
+  if (from === undefined) return analysisNow(context, config, await agentNamed(context, options.agent), options, now);
   if (since !== undefined || until !== undefined) {
     throw new UserError("--from has its window from the findings: leave --since and --until out.");
   }
   const analysis = readFindings(await readJsonInput(context, from), from);
-  const agent = agentNamed(options.agent ?? analysis.agent);
+  const agent = await agentNamed(context, options.agent ?? analysis.agent);
   if (analysis.agent !== undefined && analysis.agent !== agent.name) {
     throw new UserError(`The findings are of the agent ${JSON.stringify(analysis.agent)}: name it with --agent.`);
   }

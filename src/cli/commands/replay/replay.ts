@@ -1,4 +1,3 @@
-import { agentNamed } from "../../../agents/index.js";
 import { affectedIds, type ReplayResult, replayTraces } from "../../../analysis/replay.js";
 import type { Config } from "../../../config.js";
 import { EXIT, UserError } from "../../../errors.js";
@@ -6,6 +5,7 @@ import type { AnyAgent } from "../../../runtime/agent.js";
 import { chooseModel } from "../../../runtime/open-model.js";
 import type { TraceFilter } from "../../../tracing/filter.js";
 import type { TraceSource } from "../../../tracing/source.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { countProgress } from "../../output/count-progress.js";
@@ -33,7 +33,7 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
 
 /** `underwrite replay`: what stored traces are under today's code. */
 export async function replay(context: Context, options: ReplayOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
   if (options.maxCost !== undefined && !options.live) throw new UserError("--max-cost is for --live: leave it out.");
   if (options.model !== undefined && !options.live) {

@@ -1,0 +1,26 @@
+import { ProjectAgents } from "../project/agents.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import type { Context } from "./context.js";
+
+/**
+ * The agent of a name, as `--agent` gives it: one that ships, else one of the project's own configuration, which is
+ * loaded for it. Without a name the first that ships.
+ *
+ * @throws UserError when there is none, or the configuration cannot be used
+ */
+export function agentNamed(context: Context, name?: string): Promise<AnyAgent> {
+  const { project } = context;
+  project.agents ??= new ProjectAgents({
+    folder: process.cwd(),
+    readConfig: project.readConfig,
+    library: ourModules,
+    onLoaded: (file, names) => context.note(`Loaded ${file}: ${names.join(", ") || "no agents"}.`),
+  });
+  return project.agents.named(name);
+}
+
+/** What a configuration imports of us. */
+async function ourModules() {
+  const [underwrite, tracing] = await Promise.all([import("../index.js"), import("../tracing/index.js")]);
+  return { underwrite, "underwrite/tracing": tracing };
+}

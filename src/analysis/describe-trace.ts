@@ -36,7 +36,14 @@ export function describeTrace(
     },
     { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
     { title: "Decided", lines: decidedLines(run) },
-    ...(judgement ? [{ title: "Policy", lines: policyLines(trace, judgement, agent) }] : [unjudged(run)]),
+    ...(judgement
+      ? [
+          {
+            title: "Policy",
+            lines: agent.lacks.has("reference") ? unreferenced(judgement, agent) : policyLines(trace, judgement, agent),
+          },
+        ]
+      : [unjudged(run)]),
   ];
 }
 
@@ -65,7 +72,8 @@ function toolLines(run: RunFacts, judgement: Judgement | undefined): string[] {
   return [
     steps,
     ...judged.map(({ call, wrong }) => {
-      if (call.is_error) return `${call.name} failed: ${quoteOf(call.error_message || call.result_text)}`;
+      const name = call.arguments === "{}" ? call.name : `${call.name} ${quoteOf(call.arguments)}`;
+      if (call.is_error) return `${name} failed: ${quoteOf(call.error_message || call.result_text)}`;
       const said =
         call.result === undefined
           ? "was not captured"
@@ -73,7 +81,7 @@ function toolLines(run: RunFacts, judgement: Judgement | undefined): string[] {
       const should = wrong.map(
         ({ name, value, expected }) => `${name} is ${JSON.stringify(value)} and should be ${JSON.stringify(expected)}`,
       );
-      return `${call.name} ${said}${should.length > 0 ? ` — wrong: ${should.join("; ")}` : ""}`;
+      return `${name} ${said}${should.length > 0 ? ` — wrong: ${should.join("; ")}` : ""}`;
     }),
   ];
 }
@@ -117,6 +125,16 @@ function policyLines(trace: Trace, { reference, output, violations, warnings }: 
     ...(isOther ? ["The run was made under another policy than today's."] : []),
     ...(output === undefined ? ["The answer cannot be held against it."] : []),
     ...(output !== undefined && violations.length === 0 ? ["The answer agrees with it."] : []),
+    ...violations.map(({ code, message }) => `${code}: ${quoteOf(message)}`),
+    ...warnings.map(({ code, message }) => `Warning, ${code}: ${quoteOf(message)}`),
+  ];
+}
+
+/** What can be said where nothing says what is right. */
+function unreferenced({ violations, warnings }: Judgement, agent: AnyAgent): string[] {
+  return [
+    `${agent.name} has no reference: what is right is not known, and figures of tools are not checked.`,
+    ...(agent.lacks.has("check") ? ["It has no check of its own either."] : []),
     ...violations.map(({ code, message }) => `${code}: ${quoteOf(message)}`),
     ...warnings.map(({ code, message }) => `Warning, ${code}: ${quoteOf(message)}`),
   ];

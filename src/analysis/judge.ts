@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import type { AnyAgent, Reference, Violation } from "../runtime/agent.js";
 import { type Check, checkOutput } from "../runtime/check-output.js";
@@ -31,7 +32,7 @@ export function judge(run: RunFacts, agent: AnyAgent): Judgement | undefined {
   const input = z.safeParse(agent.input, run.input);
   if (!input.success) return undefined;
   const reference = agent.reference(input.data);
-  const tools = run.tool_calls.map((call) => judgeTool(call, reference, agent));
+  const tools = run.tool_calls.map((call) => judgeTool(call, input.data, reference, agent));
   const base = { input: input.data, reference, tools };
   const unread = { ...base, output: undefined, missing: [], violations: [], warnings: [] };
   const given = run.output;
@@ -70,8 +71,8 @@ export function allFound({ violations, warnings }: Check): Violation[] {
   return [...violations, ...warnings];
 }
 
-function judgeTool(call: ToolCall, { figures }: Reference<unknown>, agent: AnyAgent): JudgedTool {
-  if (call.is_error || call.result === undefined) return { call, figures: [], wrong: [] };
+function judgeTool(call: ToolCall, input: unknown, { figures }: Reference<unknown>, agent: AnyAgent): JudgedTool {
+  if (call.is_error || call.result === undefined || asksOfAnother(call, input)) return { call, figures: [], wrong: [] };
   const returned = figuresOf(call.result, agent.analysis?.figureNames ?? {});
   const known = returned.filter(({ key }) => Object.hasOwn(figures, key));
   return {
@@ -82,6 +83,27 @@ function judgeTool(call: ToolCall, { figures }: Reference<unknown>, agent: AnyAg
       return agrees(figure, expected) ? [] : [{ ...figure, expected }];
     }),
   };
+}
+
+/**
+ * Whether a call's arguments give a field of the input another value than the run's: what the tool returned is of
+ * another input then, and the reference says nothing of it.
+ */
+function asksOfAnother({ arguments: text }: ToolCall, input: unknown): boolean {
+  if (text === "{}") return false;
+  const args = z.safeParse(z.record(z.string(), z.unknown()), parseJson(text)).data ?? {};
+  const fields = (input ?? {}) as Record<string, unknown>;
+  return Object.entries(args).some(([name, value]) => {
+    return Object.hasOwn(fields, name) && !isDeepStrictEqual(fields[name], value);
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // cut off, or masked: nothing is known of the arguments
+  }
 }
 
 /** Whether a violation or warning is about a field of the output: by its code, or by what it expected. */

@@ -19,6 +19,11 @@ export function agentNamed(context: Context, name?: string): Promise<AnyAgent> {
   return project.agents.named(name);
 }
 
+/** Says what follows from an agent's having no reference, where that is the case. */
+export function noteNoReference(context: Context, agent: AnyAgent, consequence: string): void {
+  if (agent.lacks.has("reference")) context.note(`${agent.name} has no reference: ${consequence}`);
+}
+
 /** What a configuration imports of us. */
 async function ourModules() {
   const [underwrite, tracing] = await Promise.all([import("../index.js"), import("../tracing/index.js")]);

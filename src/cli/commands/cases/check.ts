@@ -2,7 +2,7 @@ import { EXIT } from "../../../errors.js";
 import { caseProblem, describeProblem } from "../../../evals/case-problem.js";
 import { type CaseCheck, checkCases } from "../../../evals/check-cases.js";
 import { SUITE_FILE } from "../../../evals/suite-file.js";
-import { agentNamed } from "../../agents.js";
+import { agentNamed, noteNoReference } from "../../agents.js";
 import { suiteFiles, suiteLacks } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -28,18 +28,20 @@ export async function checkCaseFiles(context: Context, options: CheckOptions): P
   if (wantsJson(context, options)) printJson(context, { passed, files, ...check });
   else {
     for (const problem of check.problems) context.print(describeProblem(problem));
-    context.note(summarize(check, files.length));
+    context.note(summarize(check, files.length, agent.lacks.has("reference")));
+    noteNoReference(context, agent, "its labels are a person's, and nothing proves them.");
   }
   return passed ? EXIT.done : EXIT.checkFailed;
 }
 
-function summarize({ cases, drafts, proven, unproven, problems }: CaseCheck, files: number): string {
+function summarize({ cases, drafts, proven, unproven, problems }: CaseCheck, files: number, byPerson: boolean): string {
   const of = `${count(cases, "case")} of ${count(files, "file")}`;
   const extent = `${count(proven, "expected field")} proven`;
   const also = [
     drafts > 0 ? `${count(drafts, "draft")} not reviewed` : [],
     unproven.length > 0 ? `${count(unproven.length, "expected field")} that the policy says nothing about` : [],
   ].flat();
-  const found = problems.length === 0 ? "all agree with the policy" : count(problems.length, "problem");
+  const inOrder = byPerson ? "all are in order" : "all agree with the policy";
+  const found = problems.length === 0 ? inOrder : count(problems.length, "problem");
   return `${of}: ${[found, extent, ...also].join(", ")}.`;
 }

@@ -4,7 +4,7 @@ import { formatCases } from "../../../evals/case-format.js";
 import { type Harvest, harvestCases } from "../../../evals/harvest-cases.js";
 import { meets, parseScoreCondition, type ScoreCondition } from "../../../evals/score-condition.js";
 import type { Trace } from "../../../tracing/trace.js";
-import { agentNamed } from "../../agents.js";
+import { agentNamed, noteNoReference } from "../../agents.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { spinnerOn } from "../../output/animation.js";
@@ -38,6 +38,9 @@ export async function harvest(context: Context, options: HarvestOptions): Promis
   if (signal.aborted) throw new Error("interrupted");
   if (!options.dryRun && result.drafts.length > 0) result.drafts = await addDrafts(context, agent, result.drafts);
   print(context, result, draftPath(agent), options);
+  if (result.drafts.length > 0) {
+    noteNoReference(context, agent, "each label is what the run answered, so look at it before you accept it.");
+  }
   return EXIT.done;
 }
 

@@ -9,6 +9,7 @@ export function describeSkipped({ reason, runs, trace_ids, example }: Skipped): 
 
 const WORDS: Record<Skipped["reason"], string> = {
   in_suite: "in the suite already",
+  no_label: "it answered nothing that a case can expect, and the agent has no reference",
   duplicate: "the same application as another run",
   incomplete: "it has not ended, so that its application is not known",
   foreign: "the trace is of another program",

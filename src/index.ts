@@ -1,4 +1,4 @@
-/** The library: define agents and tools, run them, and use the underwriter. */
+/** The library: define agents and tools, list them for the command, run them, and use the underwriter. */
 export { underwriting } from "./agents/index.js";
 export { type Application, applicationSchema, parseApplication } from "./agents/underwriting/application.js";
 export { type Assessment, assess } from "./agents/underwriting/assessment.js";
@@ -6,13 +6,16 @@ export { checkDecision } from "./agents/underwriting/check-decision.js";
 export { type Decision, decisionSchema } from "./agents/underwriting/decision.js";
 export { validateDecision } from "./agents/underwriting/validate.js";
 export { type Config, loadConfig } from "./config.js";
+export { Decimal, toHundredths } from "./decimal.js";
 export { ProviderError, RunFault, UserError } from "./errors.js";
+export { usd } from "./format.js";
 export { defineConfig, type ProjectConfig } from "./project/define-config.js";
+export type { ReadingTraits } from "./reading/traits.js";
 export type { AgentDefinition, AgentParts, Reference, Summary, Violation, Warning } from "./runtime/agent.js";
 export type { AnalysisTraits } from "./runtime/analysis-traits.js";
 export { type Check, checkOutput } from "./runtime/check-output.js";
 export { defineAgent } from "./runtime/define-agent.js";
-export type { EvalTraits, Grader } from "./runtime/eval-traits.js";
+export type { Boundary, EvalTraits, Grader } from "./runtime/eval-traits.js";
 export type { AgentEvent } from "./runtime/events.js";
 export { EXIT_REASONS, type ExitReason } from "./runtime/exit-reason.js";
 export type { InputChange, PolicyExplanation, Reason } from "./runtime/explanation.js";
@@ -25,3 +28,4 @@ export type { RunOptions } from "./runtime/run-options.js";
 export type { RunResult, RunSummary, Validation } from "./runtime/run-result.js";
 export { type ScriptedTurn, scriptedModel } from "./runtime/scripted.js";
 export { defineTool, type Tool, type ToolResult } from "./runtime/tool.js";
+export { show } from "./visible.js";

@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { useOwnAgents } from "./own-agents.mjs";
 
+const TSC = "--strict --module nodenext --target es2022 --types  --lib es2023,dom".split(" ");
 const folder = mkdtempSync(join(tmpdir(), "underwrite-packed-"));
 const run = (cwd, command, ...args) =>
   execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
@@ -44,20 +46,16 @@ const tool = defineTool({ name: "t", description: "d", run: () => 1 });
 console.log(JSON.stringify([decision?.approved, run.exit_reason, tool.name]));
 `;
 writeFileSync(join(use, "library.ts"), library);
-run(
-  use,
-  resolve("node_modules/.bin/tsc"),
-  "--strict",
-  "--module",
-  "nodenext",
-  "--target",
-  "es2022",
-  "--types",
-  "",
-  "--lib",
-  "es2023,dom",
-  "library.ts",
-);
+run(use, resolve("node_modules/.bin/tsc"), ...TSC, "library.ts");
 const said = run(use, "node", "library.js").trim();
 if (said !== '[true,"decided","t"]') throw new Error(`the library says ${said}`);
-process.stdout.write(`${filename}: ${files.length} files; command, library and types work in an empty folder\n`);
+
+const own = join(folder, "own");
+execFileSync("mkdir", [own]);
+writeFileSync(join(own, "package.json"), '{ "name": "own", "private": true, "type": "module" }');
+run(own, "npm", "install", "--no-audit", "--no-fund", join(folder, filename));
+await useOwnAgents(own);
+run(own, resolve("node_modules/.bin/tsc"), ...TSC, "underwrite.config.ts");
+process.stdout.write(
+  `${filename}: ${files.length} files; command, library, types and agents of a project work in an empty folder\n`,
+);

@@ -29,8 +29,8 @@ export async function checkCaseFiles(context: Context, options: CheckOptions): P
   else {
     for (const problem of check.problems) context.print(describeProblem(problem));
     context.note(summarize(check, files.length, agent.lacks.has("reference")));
-    noteNoReference(context, agent, "its labels are a person's, and nothing proves them.");
   }
+  noteNoReference(context, agent, "its labels are a person's, and nothing proves them.");
   return passed ? EXIT.done : EXIT.checkFailed;
 }
 

@@ -8,5 +8,6 @@ export interface HarvestOptions extends FilterOptions {
   masked?: boolean;
   dryRun?: boolean;
   accept?: string[];
+  config?: boolean;
   json?: boolean;
 }

@@ -1,10 +1,11 @@
 // Uses agents of one's own from the installed package, in a project that has nothing else: one of five members only, with
 // a loopback server in the place of the provider, and one that `underwrite create` makes. Every command is run on them.
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { followDoc } from "./own-agent-doc.mjs";
 
 const MINIMAL = `import { defineAgent } from "underwrite";
 import * as z from "zod";
@@ -44,6 +45,8 @@ export async function useOwnAgents(folder) {
   try {
     await useMinimal(folder, use, json, key);
     await useCreated(folder, use, json);
+    for (const made of ["agents", "cases", "plans"]) rmSync(join(folder, made), { recursive: true });
+    await followDoc(folder, { ...env, ...key });
   } finally {
     server.close();
   }
@@ -91,7 +94,7 @@ async function useMcp(folder, key) {
   const { spawn } = await import("node:child_process");
   const bin = join(folder, "node_modules/.bin/underwrite");
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...key };
-  const server = spawn(bin, ["mcp", "serve"], { cwd: folder, env, stdio: ["pipe", "pipe", "inherit"] });
+  const server = spawn(bin, ["mcp"], { cwd: folder, env, stdio: ["pipe", "pipe", "inherit"] });
   const call = (id, name, args) => ({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: args } });
   const hello = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "ci", version: "0" } };
   const messages = [

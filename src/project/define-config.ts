@@ -12,7 +12,6 @@ export interface ProjectConfig {
  * @example
  * // underwrite.config.ts
  * import { defineConfig } from "underwrite";
- * import { fileSearch } from "./agents/file-search/agent.js";
  *
  * export default defineConfig({ agents: [fileSearch] });
  */

@@ -30,7 +30,7 @@ export async function importConfig(path: string, library: Library): Promise<unkn
   }
   const { createJiti } = await import("jiti");
   // No cache: its place is a folder that all users share.
-  const jiti = createJiti(path, { fsCache: false, virtualModules: { ...library } });
+  const jiti = createJiti(path, { fsCache: false, interopDefault: false, virtualModules: { ...library } });
   return ((await jiti.import(path)) as { default?: unknown }).default;
 }
 

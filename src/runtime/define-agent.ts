@@ -43,8 +43,8 @@ export const RESERVED_FIELDS: readonly string[] = [
  * @throws UserError that names the member that cannot be used
  */
 export function defineAgent<Input, Output>(parts: AgentParts<Input, Output>): AgentDefinition<Input, Output> {
-  if ("lacks" in parts) return parts as unknown as AgentDefinition<Input, Output>; // it is complete
   checkParts(parts);
+  if ("lacks" in parts) return parts as unknown as AgentDefinition<Input, Output>; // it is complete
   const { name, input, output, instructions, tools, reference } = parts;
   const lacks = new Set<Lack>();
   if (!reference) lacks.add("reference");

@@ -14,7 +14,8 @@ const IMPORTS = /^import\s[^;]*?["'][^"'\n]+["'];?[^\S\n]*$/gm;
  */
 export function listInConfig(text: string | undefined, file: string, slug: string): string {
   const name = identifierOf(slug);
-  const line = `import { ${name} } from "./agents/${slug}/agent.js";`;
+  const module = `./agents/${slug}/agent.js`;
+  const line = `import { ${name} } from "${module}";`;
   if (text === undefined) {
     return `import { defineConfig } from "underwrite";\n${line}\n\nexport default defineConfig({ agents: [${name}] });\n`;
   }

@@ -84,7 +84,7 @@ function named(text: string, { slug, description }: NewAgent): string {
   return description === undefined ? renamed : renamed.replace(TEMPLATE_DESCRIPTION, () => property(description));
 }
 
-/** An import from this package's source: `import { a, type B } from "../../c.js";`. */
+/** An import of names from two folders above: from this package's source. */
 const OURS = /^import (type )?\{ ([^}]*) \} from "\.\.\/\.\.\/[^"]+";\n/gm;
 
 /** A module's text with one import of the library, by the package's name, in the place of those of its source files. */

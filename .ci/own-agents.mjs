@@ -145,7 +145,10 @@ async function mendByPlan(folder, use, json) {
   holds(plan.includes("`agents/expense-claims/tools.ts`"), plan);
   writeFileSync(file, text);
   // A person says yes at a terminal, which there is none of here: the plan says that one did.
-  writeFileSync(path, plan.replaceAll("status: proposed", "status: applied"));
+  const [proposed] = /^ {2}- status: proposed\n {4}at: .*\n {4}by: .*\n/m.exec(plan) ?? [];
+  holds(proposed, plan);
+  const history = ["proposed", "approved", "applied"].map((status) => proposed.replace("proposed", status)).join("");
+  writeFileSync(path, plan.replace(proposed, history).replace("\nstatus: proposed", "\nstatus: applied"));
   const { verdict, status } = await json(0, ["plan", "verify", id]);
   holds(status === "verified", verdict);
 }

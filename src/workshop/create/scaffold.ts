@@ -6,7 +6,7 @@ import { readInCheckout } from "../checkout.js";
 import { identifierOf } from "./slug.js";
 
 /** The working agents that new ones start as; their relative imports hold in `src/agents/<slug>/` too. */
-export const TEMPLATES = {
+const TEMPLATES = {
   /** Decides by a table of limits; its tools take no arguments. */
   policy: "template",
   /** Searches files; its tools take arguments, and it has no reference. */

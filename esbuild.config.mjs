@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 // dist/types is the type checker's.
-for (const stale of ["dist/chunks", "dist/cli"]) rmSync(stale, { recursive: true, force: true });
+for (const stale of ["dist/chunks", "dist/cli", "dist/templates"]) rmSync(stale, { recursive: true, force: true });
 const NO_AJV = `export class AjvJsonSchemaValidator {
   getValidator() {
     throw new Error("This build checks no values against JSON schemas.");
@@ -24,6 +24,7 @@ const options = {
     { name: "commander-without-child-process", setup: withoutChildProcess },
     { name: "mcp-sdk-without-ajv", setup: withoutAjv },
   ],
+  external: ["jiti"], // loaded only for a configuration in TypeScript that Node does not load itself
   define: { __filename: "import.meta.filename" }, // bundled CommonJS packages: write-file-atomic
   // Bundled CommonJS packages require Node's own modules.
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
@@ -45,6 +46,9 @@ const builds = await Promise.all([
   }),
 ]);
 chmodSync("dist/cli/main.js", 0o755);
+// What `underwrite create` writes into a project.
+for (const name of ["template", "template-tools"])
+  cpSync(`src/workshop/${name}`, `dist/templates/${name}`, { recursive: true });
 const inputs = builds.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licensesOf(inputs));
 

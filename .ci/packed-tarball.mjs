@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { useOwnAgents } from "./own-agents.mjs";
 
+const TSC = "--strict --module nodenext --target es2022 --types  --lib es2023,dom".split(" ");
 const folder = mkdtempSync(join(tmpdir(), "underwrite-packed-"));
 const run = (cwd, command, ...args) =>
   execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
@@ -56,12 +58,19 @@ if (!refunds.startsWith("true decided\nat-the-limit pass\nabove-the-limit fail\n
   throw new Error(`the agent of docs/library.md says ${refunds}`);
 }
 
+const own = join(folder, "own");
+mkdirSync(own);
+writeFileSync(join(own, "package.json"), '{ "name": "own", "private": true, "type": "module" }');
+run(own, "npm", "install", "--no-audit", "--no-fund", join(folder, filename));
+await useOwnAgents(own);
+run(own, resolve("node_modules/.bin/tsc"), ...TSC, "underwrite.config.ts");
+process.stdout.write(
+  `${filename}: ${files.length} files; command, library, types and agents of a project work in an empty folder\n`,
+);
+
 /** Type checks a program in the folder, and runs it. */
 function compiled(name, program) {
   writeFileSync(join(use, `${name}.ts`), program);
-  const options = ["--strict", "--module", "nodenext", "--target", "es2022", "--types", "", "--lib", "es2023,dom"];
-  run(use, resolve("node_modules/.bin/tsc"), ...options, `${name}.ts`);
+  run(use, resolve("node_modules/.bin/tsc"), ...TSC, `${name}.ts`);
   return run(use, "node", `${name}.js`).trim();
 }
-
-process.stdout.write(`${filename}: ${files.length} files; command, library and types work in an empty folder\n`);

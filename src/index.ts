@@ -1,6 +1,6 @@
 /**
- * The library: define agents and tools; open the working folder; run, evaluate, analyse and improve agents in it. The
- * command line and the MCP server call the same functions.
+ * The library: define agents and tools, and list them for the command; open the working folder; run, evaluate, analyse
+ * and improve agents in it. The command line and the MCP server call the same functions.
  */
 
 export { underwriting } from "./agents/index.js";
@@ -18,14 +18,21 @@ export type { Plan, PlanMatter } from "./analysis/plan/plan.js";
 export type { RerunResult } from "./analysis/replay/rerun.js";
 export type { ReplayResult } from "./analysis/replay.js";
 export { type Config, loadConfig } from "./config.js";
+export { Decimal, toHundredths } from "./decimal.js";
 export { ProviderError, RunFault, UserError } from "./errors.js";
 export type { Case } from "./evals/case.js";
 export type { CaseCoverage } from "./evals/case-coverage.js";
 export type { CaseRun, EvalPlan, EvalReport } from "./evals/eval-run.js";
 export type { Harvest } from "./evals/harvest-cases.js";
 export type { Proposals } from "./evals/propose-cases.js";
-export { type AgentDefinition, type AnyAgent, defineAgent, type Violation, type Warning } from "./runtime/agent.js";
+export { usd } from "./format.js";
+export { defineConfig, type ProjectConfig } from "./project/define-config.js";
+export type { ReadingTraits } from "./reading/traits.js";
+export type { AgentDefinition, AgentParts, AnyAgent, Reference, Summary, Violation, Warning } from "./runtime/agent.js";
+export type { AnalysisTraits } from "./runtime/analysis-traits.js";
 export { type Check, checkOutput } from "./runtime/check-output.js";
+export { defineAgent } from "./runtime/define-agent.js";
+export type { Boundary, EvalTraits, Grader } from "./runtime/eval-traits.js";
 export type { AgentEvent } from "./runtime/events.js";
 export { EXIT_REASONS, type ExitReason } from "./runtime/exit-reason.js";
 export type { InputChange, PolicyExplanation, Reason } from "./runtime/explanation.js";
@@ -66,3 +73,4 @@ export { type LiveRequest, type ReplayRequest, replay, rerunLive } from "./servi
 export { type EvalListener, runEval } from "./services/run-eval.js";
 export { type AskedModel, type FinishedRun, type RunOnceOptions, runOnce } from "./services/run-once.js";
 export { type VerifiedPlan, type VerifyRequest, verifyPlan } from "./services/verify-plan.js";
+export { show } from "./visible.js";

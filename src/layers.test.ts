@@ -11,7 +11,7 @@ const FORBIDDEN_NAMES = /^(?:utils?|helpers?|common|core|managers?)(?:\.|$)/i;
 const LAYERS = [
   ["cli"],
   ["mcp", "report", "workshop"],
-  ["services"],
+  ["services", "project"],
   ["agents"],
   ["evals", "analysis"],
   ["runtime"],
@@ -69,6 +69,7 @@ describe("the house", () => {
       .flatMap((path) => importsOf(path).map((target) => ({ path, target })))
       .filter(({ path, target }) => {
         if (target === "../package.json") return path !== "version.ts";
+        if (target === "index.ts") return path !== "cli/agents.ts"; // what a configuration gets as the library
         if (!files.includes(target)) return true;
         const sameFolder = path.split("/")[0] === target.split("/")[0] || layerOf(path) === LAYERS.length - 1;
         return layerOf(target) < layerOf(path) || (layerOf(target) === layerOf(path) && !sameFolder);

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
+import { RESERVED_FIELDS } from "../runtime/define-agent.js";
 import { commandLineOf } from "../runtime/derive-command-line.js";
 import { offlineModel } from "../runtime/offline.js";
 import { runAgent } from "../runtime/run-agent.js";
 import { defaultCommandLine } from "./default-command-line.js";
 import { agents } from "./index.js";
-
-/** Fields of the printed document beside those of an agent's output. */
-const ENVELOPE = ["policy", "rejected_decision", "validation", "run", "error"];
 
 describe("the agents", () => {
   it("have names of their own, and the first one's command line is the default", () => {
@@ -20,7 +18,7 @@ describe.each(agents.map((agent) => ({ agent, name: agent.name })))("$name", ({ 
   it("has fields that a document and a command line can hold", () => {
     const { example, positionals, options } = commandLineOf(agent);
     const { properties = {} } = z.toJSONSchema(agent.input) as { properties?: object };
-    expect(Object.keys(agent.output._zod.def.shape).filter((field) => ENVELOPE.includes(field))).toEqual([]);
+    expect(Object.keys(agent.output._zod.def.shape).filter((field) => RESERVED_FIELDS.includes(field))).toEqual([]);
     expect(positionals.map(({ field }) => field)).toEqual(agent.positionals);
     for (const { field } of [...positionals, ...options]) expect(properties).toHaveProperty(field);
     const given = agent.positionals.map((field, index) => [field, example[index]]);

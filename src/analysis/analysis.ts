@@ -5,6 +5,8 @@ export interface Analysis {
   window: Window;
   /** The agent by whose definition the traces were judged. */
   agent: string;
+  /** What the agent does not define, so that nothing of it was looked at; absent where it lacks nothing. */
+  lacks?: ("reference" | "check")[];
   /** Runs of this agent in the window. */
   runs: number;
   /** By severity, then by how many runs show them. */

@@ -93,6 +93,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     first_seen: Date.parse(first_seen),
   }));
   const findings = findingsOf(merger, { agent, runs: total.runs, versions: runsOf, asked });
+  const lacks = (["reference", "check"] as const).filter((lack) => agent.lacks.has(lack));
   const { read: _, ...rest } = counts;
   const figures: Figures = { ...total, ...rest, by_version: versions, command: recomputeCommand(asked) };
   return {
@@ -104,6 +105,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
       to: counts.read > 0 ? isoOf(to) : null,
     },
     agent: agent.name,
+    ...(lacks.length > 0 ? { lacks } : {}),
     runs: total.runs,
     findings: findings.filter((finding) => isOneOf(finding, options.codes)),
     works_well: worksWell.strengths(describeStrength),

@@ -68,7 +68,7 @@ function directCause(
   agent: AnyAgent,
 ): FindingKey | undefined {
   const { output, input } = judgement;
-  const outcome = output === undefined ? "" : agent.outcomeOf(output);
+  const outcome = output === undefined ? "" : (agent.outcomeOf(output) ?? "");
   const contradiction = allFound(judgement).find(
     (other) => other !== violation && contradicts(other, violation, judgement, agent),
   );

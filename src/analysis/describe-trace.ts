@@ -35,7 +35,7 @@ export function describeTrace(
     },
     { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
     { title: "Decided", lines: decidedLines(run) },
-    ...(judgement ? [{ title: "Policy", lines: policyLines(run, judgement, agent) }] : [unjudged(run)]),
+    judgement ? { title: "Policy", lines: judgedLines(run, judgement, agent) } : unjudged(run),
   ];
 }
 
@@ -64,7 +64,8 @@ function toolLines(run: RecordedRun, judgement: Judgement | undefined): string[]
   return [
     steps,
     ...judged.map(({ call, wrong }) => {
-      if (call.is_error) return `${call.name} failed: ${quoteOf(call.error_message || call.result_text)}`;
+      const name = call.arguments === "{}" ? call.name : `${call.name} ${quoteOf(call.arguments)}`;
+      if (call.is_error) return `${name} failed: ${quoteOf(call.error_message || call.result_text)}`;
       const said =
         call.result === undefined
           ? "was not captured"
@@ -72,7 +73,7 @@ function toolLines(run: RecordedRun, judgement: Judgement | undefined): string[]
       const should = wrong.map(
         ({ name, value, expected }) => `${name} is ${JSON.stringify(value)} and should be ${JSON.stringify(expected)}`,
       );
-      return `${call.name} ${said}${should.length > 0 ? ` — wrong: ${should.join("; ")}` : ""}`;
+      return `${name} ${said}${should.length > 0 ? ` — wrong: ${should.join("; ")}` : ""}`;
     }),
   ];
 }
@@ -119,6 +120,20 @@ function policyLines(
     ...(isOther ? ["The run was made under another policy than today's."] : []),
     ...(output === undefined ? ["The answer cannot be held against it."] : []),
     ...(output !== undefined && violations.length === 0 ? ["The answer agrees with it."] : []),
+    ...violations.map(({ code, message }) => `${code}: ${quoteOf(message)}`),
+    ...warnings.map(({ code, message }) => `Warning, ${code}: ${quoteOf(message)}`),
+  ];
+}
+
+function judgedLines(run: RecordedRun, judgement: Judgement, agent: AnyAgent): string[] {
+  return agent.lacks.has("reference") ? unreferenced(judgement, agent) : policyLines(run, judgement, agent);
+}
+
+/** What can be said where nothing says what is right. */
+function unreferenced({ violations, warnings }: Judgement, agent: AnyAgent): string[] {
+  return [
+    `${agent.name} has no reference: what is right is not known, and figures of tools are not checked.`,
+    ...(agent.lacks.has("check") ? ["It has no check of its own either."] : []),
     ...violations.map(({ code, message }) => `${code}: ${quoteOf(message)}`),
     ...warnings.map(({ code, message }) => `Warning, ${code}: ${quoteOf(message)}`),
   ];

@@ -53,7 +53,7 @@ function explain(trace: Trace, agent: AnyAgent, source: string, now: number): Ex
     agent: trace.agent ?? "",
     judged: judgement !== undefined,
     passages: describeTrace(trace, inspected.run, judgement, agent),
-    expected: judgement ? (judgement.reference.output as Record<string, Json>) : null,
+    expected: judgement && !agent.lacks.has("reference") ? (judgement.reference.output as Record<string, Json>) : null,
     findings: findingsOf(merger, { agent, runs: 1, versions: [], asked }).map((finding) => ({ ...finding, command })),
   };
 }

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import type { AnyAgent, Reference, Violation } from "../runtime/agent.js";
 import { type Check, checkOutput } from "../runtime/check-output.js";
 import type { Json } from "../runtime/message.js";
 import type { ToolCall } from "../runtime/recorded-calls.js";
+import { parseJson } from "../runtime/recorded-calls.js";
 import { inputOf } from "../runtime/recorded-input.js";
 import type { RecordedRun } from "../runtime/recorded-run.js";
 import { traitOf } from "../runtime/warning-codes.js";
@@ -33,7 +35,7 @@ export function judge(run: RecordedRun, agent: AnyAgent): Judgement | undefined 
   if (!read.ok) return undefined;
   const { input } = read;
   const reference = agent.reference(input);
-  const tools = run.tool_calls.map((call) => judgeTool(call, reference, agent));
+  const tools = run.tool_calls.map((call) => judgeTool(call, input, reference, agent));
   const base = { input, reference, tools };
   const unread = { ...base, output: undefined, missing: [], violations: [], warnings: [] };
   const given = run.output;
@@ -72,8 +74,8 @@ export function allFound({ violations, warnings }: Check): Violation[] {
   return [...violations, ...warnings];
 }
 
-function judgeTool(call: ToolCall, { figures }: Reference<unknown>, agent: AnyAgent): JudgedTool {
-  if (call.is_error || call.result === undefined) return { call, figures: [], wrong: [] };
+function judgeTool(call: ToolCall, input: unknown, { figures }: Reference<unknown>, agent: AnyAgent): JudgedTool {
+  if (call.is_error || call.result === undefined || asksOfAnother(call, input)) return { call, figures: [], wrong: [] };
   const returned = figuresOf(call.result, agent.analysis?.figureNames ?? {});
   const known = returned.filter(({ key }) => Object.hasOwn(figures, key));
   return {
@@ -84,6 +86,19 @@ function judgeTool(call: ToolCall, { figures }: Reference<unknown>, agent: AnyAg
       return agrees(figure, expected) ? [] : [{ ...figure, expected }];
     }),
   };
+}
+
+/**
+ * Whether a call's arguments give a field of the input another value than the run's: what the tool returned is of
+ * another input then, and the reference says nothing of it.
+ */
+function asksOfAnother({ arguments: text }: ToolCall, input: unknown): boolean {
+  if (text === "{}") return false;
+  const args = z.safeParse(z.record(z.string(), z.unknown()), parseJson(text)).data ?? {};
+  const fields = (input ?? {}) as Record<string, unknown>;
+  return Object.entries(args).some(([name, value]) => {
+    return Object.hasOwn(fields, name) && !isDeepStrictEqual(fields[name], value);
+  });
 }
 
 /** Whether a violation or warning is about a field of the output: by its code, or by what it expected. */

@@ -53,8 +53,9 @@ export interface ReplayResult {
   warnings: FlagChange[];
   /** Per tool and field: what it returned, and what it returns today. */
   tool_changes: (FieldChange & { tool: string })[];
-  /** Recorded decisions against what today's policy says; `before` is the decision's, `after` the policy's. */
-  reference: { agree: number; no_answer: number; disagree: TraceIds; fields: FieldChange[] };
+  /** Recorded decisions against what today's policy says; `before` is the decision's, `after` the policy's. Null for
+   * an agent without a reference. */
+  reference: { agree: number; no_answer: number; disagree: TraceIds; fields: FieldChange[] } | null;
   /** Recorded under other instructions or descriptions of tools than today's, which only a live re-run can judge. */
   other_instructions: TraceIds;
   /** Traces that could not be replayed, by reason. */
@@ -165,12 +166,9 @@ class ReplaySummary {
       flags_gone: this.gone.list(),
       warnings: this.warnings.list(),
       tool_changes: this.tools.list(),
-      reference: {
-        agree: this.agree,
-        no_answer: this.noAnswer,
-        disagree: this.disagree,
-        fields: this.fields.list(),
-      },
+      reference: this.agent.lacks.has("reference")
+        ? null
+        : { agree: this.agree, no_answer: this.noAnswer, disagree: this.disagree, fields: this.fields.list() },
       other_instructions: this.otherInstructions,
       skipped: this.skipped.list().map(({ examples, ...group }) => ({ ...group, example: examples[0] ?? "" })),
     };

@@ -56,7 +56,7 @@ export class RunTable {
     const rest = this.trusted.filter((field) => !this.fields.includes(field)).map((field) => [field, fields[field]]);
     const determined = Object.keys(reference.output as object);
     const wrong = observations.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
-    const outcome = this.agent.outcomeOf(output);
+    const outcome = this.agent.outcomeOf(output) ?? "";
     this.rows.push({
       trace_id: run.trace_id,
       span_id: run.span_id,

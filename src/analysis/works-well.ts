@@ -13,11 +13,15 @@ type Check = (inspection: Inspection, codes: ReadonlySet<string>) => boolean | u
 
 const CHECKS: Readonly<Record<string, Check>> = {
   outcome_follows_policy: ({ judgement, agent }, _codes) => {
-    if (!judgement?.output) return undefined;
+    if (!judgement?.output || agent.lacks.has("reference")) return undefined;
     return !judgement.violations.some(({ code }) => traitOf(agent, code)?.outcome);
   },
-  output_stands: ({ judgement }) => (judgement?.output ? judgement.violations.length === 0 : undefined),
-  no_warnings: ({ judgement }) => (judgement?.output ? countWarnings(judgement) === 0 : undefined),
+  output_stands: ({ judgement, agent }) => {
+    return judgement?.output && !agent.lacks.has("check") ? judgement.violations.length === 0 : undefined;
+  },
+  no_warnings: ({ judgement, agent }) => {
+    return judgement?.output && agent.reading ? countWarnings(judgement) === 0 : undefined;
+  },
   tools_in_parallel: ({ run }) => {
     if (run.tool_calls.length < 2) return undefined;
     return run.tool_calls.every(({ round }) => round === run.tool_calls[0]?.round);

@@ -1,5 +1,6 @@
 import { defaultCommandLine } from "../agents/default-command-line.js";
 import type { Config } from "../config.js";
+import type { ProjectAgents } from "../project/agents.js";
 import { type Redactor, redactorOf } from "../redact.js";
 import type { Project, ProjectNote } from "../services/open-project.js";
 import { plain } from "./output/untrusted.js";
@@ -10,6 +11,8 @@ export interface Context {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
   signal: AbortSignal;
+  /** The project's own agents: whether its configuration may be read, and what `agents.ts` has read of it. */
+  ownAgents: { readConfig: boolean; loaded?: ProjectAgents };
   /** Blanks the secrets of the environment and `.env`; known before the settings are read, and whatever is wrong there. */
   redactor: Redactor;
   /** Settings, read once, when a command needs them. @throws UserError */
@@ -47,14 +50,15 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
   };
   const open = async () => {
     const [settings, { openProject }] = [await config(), await import("../services/open-project.js")];
-    return openProject({ config: settings, redactor, signal, onNote: (told) => note(describeNote(told)) });
+    const agents = async (name?: string) => (await import("./agents.js")).agentNamed(context, name);
+    return openProject({ config: settings, agents, redactor, signal, onNote: (told) => note(describeNote(told)) });
   };
   const note: Context["note"] = (text, paint = (line) => line) => {
     // Before hidden characters are taken out, which a secret can hold, and after: they may have stood within one.
     const line = redactor.text(plain(redactor.text(text))).replace(/\s*\n\s*/g, " ");
     process.stderr.write(`${paint(line)}\n`);
   };
-  return {
+  const context = {
     // Streams open when they are first used: each costs start-up time.
     get stdin() {
       return process.stdin;
@@ -66,6 +70,7 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
       return process.stderr;
     },
     signal,
+    ownAgents: { readConfig: true },
     redactor,
     config,
     project() {
@@ -76,11 +81,12 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
       const project = await opening?.catch(() => undefined); // the command has said why
       await project?.close();
     },
-    print: (text) => void process.stdout.write(`${redactor.text(text)}\n`),
-    printPart: (text) => void process.stdout.write(redactor.text(text)),
-    printSecret: (text) => void process.stdout.write(`${text}\n`),
+    print: (text: string) => void process.stdout.write(`${redactor.text(text)}\n`),
+    printPart: (text: string) => void process.stdout.write(redactor.text(text)),
+    printSecret: (text: string) => void process.stdout.write(`${text}\n`),
     note,
   };
+  return context;
 }
 
 /** What happens beside a command's work, in a line. */

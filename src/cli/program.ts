@@ -9,9 +9,15 @@ import type { Context } from "./context.js";
 import { addEvalCommands } from "./evals-program.js";
 import { addMcpCommands } from "./mcp-program.js";
 import { addPlanCommands } from "./plans-program.js";
-import { addRunCommand, agentOption, modelOption, namedAgent, positionalUsage } from "./run-program.js";
+import { addRunCommand, agentOption, modelOption, namedAgent, optionWords, positionalUsage } from "./run-program.js";
 import { addTracesCommands } from "./traces-program.js";
 import { addWorkshopCommands } from "./workshop-program.js";
+
+/** The option that leaves the project's configuration unread. */
+const NO_CONFIG = "--no-config";
+
+/** Commands that need no agent of the project: to them a folder is data. */
+const WITHOUT_AGENTS = ["traces", "completion", "connect", "doctor", "playbook", "create", "review"];
 
 /**
  * Parses a command line and runs its command.
@@ -21,8 +27,9 @@ import { addWorkshopCommands } from "./workshop-program.js";
  */
 export async function runProgram(argv: string[], context: Context): Promise<number> {
   let exitCode: number = EXIT.done;
+  context.ownAgents.readConfig = !optionWords(argv).includes(NO_CONFIG);
   const named = namedAgent(argv);
-  const commandLine = named === undefined ? defaultCommandLine : await commandLineNamed(named);
+  const commandLine = named === undefined ? defaultCommandLine : await commandLineNamed(context, named);
   const program = buildProgram(
     context,
     (code) => {
@@ -56,9 +63,9 @@ function namesOf(command: Command): string[] {
   return [...(command.parent ? namesOf(command.parent) : []), command.name()];
 }
 
-async function commandLineNamed(agent: string): Promise<CommandLine> {
+async function commandLineNamed(context: Context, agent: string): Promise<CommandLine> {
   const { commandLineOfAgent } = await import("./commands/index.js");
-  return commandLineOfAgent(agent);
+  return commandLineOfAgent(context, agent);
 }
 
 /**
@@ -148,7 +155,7 @@ Examples:
     )
     .action(async (name, options) => {
       const { schema } = await import("./commands/index.js");
-      finish(schema(context, name, options));
+      finish(await schema(context, name, options));
     });
 
   program
@@ -168,7 +175,13 @@ Examples:
       finish(completion(context, shell, program));
     });
 
+  for (const command of program.commands) if (!WITHOUT_AGENTS.includes(command.name())) addNoConfig(command);
   return program;
+}
+
+function addNoConfig(command: Command): void {
+  if (command.commands.length > 0) command.commands.forEach(addNoConfig);
+  else command.option(NO_CONFIG, "know only the agents that ship: read no underwrite.config.ts");
 }
 
 /** A description whose choices and default stand there as they are typed: commander puts them in quotes. */

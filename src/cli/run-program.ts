@@ -103,11 +103,16 @@ export function modelOption(): Option {
 export function namedAgent(argv: readonly string[]): string | undefined {
   const [first = ""] = argv;
   if (/^[a-z]/i.test(first) && first !== "run") return undefined;
-  const end = argv.indexOf("--");
-  const words = end < 0 ? argv : argv.slice(0, end);
+  const words = optionWords(argv);
   const index = words.findIndex((word) => word === "--agent" || word.startsWith("--agent="));
   if (index < 0) return undefined;
   return words[index]?.startsWith("--agent=") ? words[index].slice("--agent=".length) : words[index + 1];
+}
+
+/** The words of a command line that can be options: those before `--`. */
+export function optionWords(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  return end < 0 ? argv : argv.slice(0, end);
 }
 
 function unknownCommand(program: Command, name: string): UserError {

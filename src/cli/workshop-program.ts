@@ -1,23 +1,27 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Context } from "./context.js";
 
 /** `underwrite create`, `review` and `playbook`: work on the agents themselves. Each loads its code when it runs. */
 export function addWorkshopCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
   program
     .command("create")
-    .description("make a second agent in this checkout: code, cases, tests and its line in the registry")
+    .description("make an agent in your project, or in this checkout: code, cases, tests and the line that lists it")
     .argument("<slug>", "its name: lowercase words with dashes")
     .option("--description <sentence>", "what it does")
+    .addOption(new Option("--template <name>", "what it starts as").choices(["policy", "tools"]).default("policy"))
     .option("--dry-run", "only say which files would be made")
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .addHelpText(
       "after",
       `
-It starts as a small agent that decides on claims by two numbers, and works at once: edit it from there.
+It works at once: edit it from there. The template policy decides on claims by two numbers and a table of limits; tools
+searches the files of a folder, with tools that take arguments. In a project the agent goes into agents/ and cases/, and
+into underwrite.config.ts, which is made where there is none.
 
 Examples:
   $ underwrite create expense-claims --dry-run
-  $ underwrite create expense-claims --description "Decides on expense claims."`,
+  $ underwrite create expense-claims --description "Decides on expense claims."
+  $ underwrite create file-search --template tools`,
     )
     .action(async (slug, options) => {
       const { create } = await import("./commands/workshop/index.js");

@@ -33,7 +33,8 @@ export function measureCoverage<Input, Output>(
   cases: readonly Case<Input>[],
 ): CaseCoverage {
   const { evals } = agent;
-  if (!evals) throw new UserError(`The agent ${agent.name} names nothing to count coverage by (evals.dimensions).`);
+  if (!evals || Object.keys(evals.dimensions).length === 0)
+    throw new UserError(`The agent ${agent.name} names nothing to count coverage by (evals.dimensions).`);
   const counted = cases.filter(({ reviewed }) => reviewed !== false);
   const places = counted.map(({ application }) => evals.classify(application));
   const dimensions = Object.entries(evals.dimensions).map(([name, possible]) => {

@@ -23,9 +23,16 @@ export interface Staleness {
  * @throws UserError for an agent that names no boundaries
  */
 export function generateCases<Input, Output>(agent: AgentDefinition<Input, Output>): CaseFields[] {
-  if (!agent.evals)
+  const boundaries = agent.evals?.boundaries() ?? [];
+  if (boundaries.length === 0) {
     throw new UserError(`The agent ${agent.name} names no boundaries of its policy (evals.boundaries).`);
-  return agent.evals.boundaries().map((boundary) => toCase(agent, boundary));
+  }
+  if (agent.lacks.has("reference")) {
+    throw new UserError(
+      `The agent ${agent.name} has no reference to label its boundaries by: write their cases yourself.`,
+    );
+  }
+  return boundaries.map((boundary) => toCase(agent, boundary));
 }
 
 /** What makes a file's cases differ from generated ones; no entry where it is current. */

@@ -31,10 +31,7 @@ export async function gradeRun<Input, Output>(
     outcomeGrader,
     validationGrader,
     reasoningGrader(subject.expected_reasoning),
-    toolsGrader(
-      subject,
-      agent.tools.map(({ name }) => name),
-    ),
+    toolsGrader(subject, agent.tools),
     toolFiguresGrader(agent),
     budgetGrader(subject.budget),
     rubricGrader(subject.rubric, judge),

@@ -1,15 +1,16 @@
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import type { AgentDefinition } from "../runtime/agent.js";
+import { readAs } from "../runtime/read-as.js";
 import { type InputProblem, inputOf } from "../runtime/recorded-input.js";
-import { type RecordedRun, readRuns } from "../runtime/recorded-run.js";
+import { type RecordedRun, readRuns, stood } from "../runtime/recorded-run.js";
 import type { Trace } from "../tracing/trace.js";
 import { type Case, type CaseFields, caseSchema } from "./case.js";
 import { inputKey } from "./input-key.js";
 
 /** Runs that make no draft, by why: how many, the traces of the first ones, and what was wrong with the first. */
 export interface Skipped {
-  reason: InputProblem | "in_suite" | "duplicate";
+  reason: InputProblem | "in_suite" | "duplicate" | "no_label";
   runs: number;
   trace_ids: string[];
   example?: string;
@@ -37,7 +38,8 @@ const MAX_NAMED = 20;
 
 /**
  * Turns traces into draft cases: the input of the run, labelled with what the policy says about it today, whatever
- * the run decided. Equal inputs make one draft; none is made of an input or a trace that the suite has.
+ * the run decided; for an agent without a reference, with what the run answered, which a person has to look at. Equal
+ * inputs make one draft; none is made of an input or a trace that the suite has.
  *
  * @throws UserError when `masked` is asked of an agent that does not say what its free text is
  */
@@ -67,8 +69,13 @@ export async function harvestCases<Input, Output>(
       if (sources.has(trace.trace_id) || keys.some((key) => known.has(key))) skip(harvest, "in_suite", trace);
       else if (keys.some((key) => harvested.has(key))) skip(harvest, "duplicate", trace);
       else {
+        const expected = labelOf(agent, run, input, masked);
+        if (Object.keys(expected).length === 0) {
+          skip(harvest, "no_label", trace);
+          continue;
+        }
         for (const key of keys) harvested.add(key);
-        harvest.drafts.push(draft(agent, trace, run, input, { ids, masked }));
+        harvest.drafts.push(draft(agent, trace, run, { input, expected, ids, masked }));
       }
     }
     onTrace?.(harvest);
@@ -80,20 +87,41 @@ function draft<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   trace: Trace,
   run: RecordedRun,
-  input: Input,
-  { ids, masked }: { ids: Set<string>; masked: boolean },
+  { input, expected, ids, masked }: { input: Input; expected: object; ids: Set<string>; masked: boolean },
 ): CaseFields {
   const id = freeId(trace.trace_id, ids);
   ids.add(id);
   return z.parse(caseSchema, {
     id,
-    description: describe(trace, run, masked),
+    description: `${describe(trace, run, masked)}${agent.lacks.has("reference") ? " Its label is what the run answered." : ""}`,
     application: input,
-    expected: agent.reference(input).output,
+    expected,
     tags: ["harvested", trace.valid === false ? "invalid" : [], masked ? "masked" : []].flat(),
     source: trace.trace_id,
     reviewed: false,
   });
+}
+
+/** Longest text of an answer that can be a label: longer ones are prose, which no two answers share. */
+const LONGEST_LABEL = 100;
+
+/** What the policy says; where nothing says what is right, the run's own answer, as far as a case can hold it. */
+function labelOf<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  run: RecordedRun,
+  input: Input,
+  masked: boolean,
+): object {
+  if (!agent.lacks.has("reference")) return agent.reference(input).output;
+  if (!stood(run)) return {};
+  const answer = readAs(agent.output, run.output);
+  const fields = answer.ok ? Object.entries(answer.data as object) : [];
+  const isLabel = (value: unknown) => {
+    return typeof value === "string"
+      ? !masked && value.length <= LONGEST_LABEL
+      : ["boolean", "number"].includes(typeof value);
+  };
+  return Object.fromEntries(fields.filter(([, value]) => isLabel(value)));
 }
 
 /** What the run came to, in words of ours: nothing of a trace that is more than a word gets in. */

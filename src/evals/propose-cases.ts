@@ -11,6 +11,9 @@ import { inputKey } from "./input-key.js";
 /** What a proposal holds: a case without its label. The policy gives the label. */
 const proposalSchema = z.pick(caseSchema, { id: true, description: true, application: true });
 
+/** The same for an agent without a reference: whoever proposes says what is right. */
+const labelledSchema = z.pick(caseSchema, { id: true, description: true, application: true, expected: true });
+
 /** A proposed case, labelled by the policy, and why the policy says so. */
 interface Proposal {
   draft: CaseFields;
@@ -25,7 +28,7 @@ export interface Proposals {
 
 /**
  * Turns proposals (one, or a list of them) into draft cases: each input is read as the agent reads it, and labelled with
- * what the policy says about it. An id or an input that the suite has already is a problem.
+ * what the policy says about it; for an agent without a reference the proposal has the label (`expected`). An id or an input that the suite has already is a problem.
  *
  * @param file where they come from, for messages
  */
@@ -54,7 +57,11 @@ function readProposal<Input, Output>(
   place: CasePlace,
   value: unknown,
 ): Proposal | CaseProblem[] {
-  const parsed = z.safeParse(proposalSchema, value, { error: (issue) => en().localeError(issue) });
+  const byPerson = agent.lacks.has("reference");
+  const schema: z.ZodMiniType<Pick<CaseFields, "id" | "description" | "application"> & Partial<CaseFields>> = byPerson
+    ? labelledSchema
+    : proposalSchema;
+  const parsed = z.safeParse(schema, value, { error: (issue) => en().localeError(issue) });
   if (!parsed.success) {
     return parsed.error.issues.map(({ path, message }) => {
       const field = path.length === 0 ? null : path.map(String).join(".");
@@ -72,12 +79,13 @@ function readProposal<Input, Output>(
   const draft = z.parse(caseSchema, {
     ...parsed.data,
     application,
-    expected: output,
+    ...(byPerson ? {} : { expected: output }),
     tags: ["proposed"],
     source: "proposal",
     reviewed: false,
   });
-  return { draft, why: agent.evals?.explain?.(application) ?? listed(figures) };
+  const why = agent.evals?.explain?.(application) ?? (byPerson ? "as it was proposed" : listed(figures));
+  return { draft, why };
 }
 
 function listed(figures: Record<string, Json>): string {

@@ -107,7 +107,7 @@ describe("the server", () => {
     ["getObservation", { observationId: "nope" }, 'There is no observation "nope": listObservations has the ids'],
     ["getTraceOutline", { traceId: "ffff" }, 'There is no trace "ffff": listObservations gives'],
     ["getTraceOutline", { traceId: traceId(1), maxTokens: 1 }, "pass at least 500"],
-    ["analyzeTraces", { agent: "nobody" }, 'There is no agent "nobody": pass one of underwriting'],
+    ["analyzeTraces", { agent: "nobody" }, 'There is no agent "nobody"; the agents are underwriting'],
     ["analyzeTraces", { since: "last year" }, 'since is "last year": pass an age such as 24h or 7d'],
     ["analyzeTraces", { codes: ["colour"] }, 'No finding has the code "colour": pass one of answer_truncated'],
     ["explainTrace", { traceId: "zz" }, "There is no trace"],

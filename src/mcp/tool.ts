@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import type { AnyAgent } from "../runtime/agent.js";
 import type { Project } from "../services/open-project.js";
 import type { ObservationSource } from "../tracing/observations/source.js";
 import type { TraceSource } from "../tracing/source.js";
@@ -14,8 +15,8 @@ export interface McpContext {
   files: ProjectFiles;
   /** The playbooks. */
   playbooks(): Playbook[];
-  /** The case files of an agent, by its name. */
-  caseFiles(agent: string): string[];
+  /** The case files of an agent. */
+  caseFiles(agent: AnyAgent): string[];
   /** The folder of the plans. */
   plansFolder: string;
 }

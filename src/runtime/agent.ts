@@ -10,7 +10,20 @@ import type { Violation, Warning } from "./violation.js";
 
 export type { Violation, Warning };
 
-/** Everything that is special to one agent. The runtime knows no domain beyond this. */
+/** What an author may leave out, so that the place that would have used it says what is missing. */
+export type Lack = "reference" | "check" | "offline answer";
+
+/** What the author of an agent writes: five members are needed, `define-agent.ts` says what the others are without. */
+export type AgentParts<Input, Output> = Pick<
+  AgentDefinition<Input, Output>,
+  "name" | "instructions" | "input" | "output" | "tools"
+> &
+  Partial<Omit<AgentDefinition<Input, Output>, "lacks" | "project" | "evals" | "analysis">> & {
+    evals?: Partial<EvalTraits<Input, Output>> | undefined;
+    analysis?: Partial<AnalysisTraits<Input, Output>> | undefined;
+  };
+
+/** Everything that is special to one agent, as `defineAgent` completes it. The runtime knows no domain beyond this. */
 export interface AgentDefinition<Input, Output> {
   /** Names the agent in commands and traces. */
   name: string;
@@ -22,7 +35,7 @@ export interface AgentDefinition<Input, Output> {
   policy: unknown;
   /** The input as the model's first message. Text of applicants must arrive as quoted data. */
   prompt(input: Input): string;
-  tools: Tool<Input>[];
+  tools: readonly Tool<Input>[];
   /** Schema of the agent's input, as JSON. */
   input: z.core.$ZodType<Input>;
   /** Input fields that a command line gives by position, in order. */
@@ -47,11 +60,12 @@ export interface AgentDefinition<Input, Output> {
   strict?: boolean;
   /**
    * The embedded model's answer: the instructions, followed mechanically.
-   * @param results what each tool returned, by tool name; nothing else is known to it
+   * @param results what each tool returned, by tool name: a list where `Tool.offline` asked for a list of calls
+   * @param input the run's input, for agents whose tools do not say all that an answer needs
    */
-  answerOffline(results: Record<string, Json>): Output;
-  /** An output in a word, to count and filter by: `approved`. */
-  outcomeOf(output: Output): string;
+  answerOffline(results: Record<string, Json>, input: Input): Output;
+  /** An output in a word, to count and filter by: `approved`. Null for an agent that has no such word. */
+  outcomeOf(output: Output): string | null;
   /** Outcomes that are bad news: shown red. */
   unfavourable?: readonly string[];
   /** What a person wants to see first of an input and of the output that stands (null: none does). */
@@ -62,6 +76,10 @@ export interface AgentDefinition<Input, Output> {
   evals?: EvalTraits<Input, Output>;
   /** What the analysis of traces needs to know of the domain. */
   analysis?: AnalysisTraits<Input, Output>;
+  /** The folder of the project whose configuration names it; absent for an agent that ships. */
+  project?: string;
+  /** What its author left out. */
+  lacks: ReadonlySet<Lack>;
 }
 
 /** What an agent's policy says about one input. */
@@ -87,8 +105,3 @@ export interface Summary {
 
 /** An agent whose input and output are not known: what the toolkit works on. */
 export type AnyAgent = AgentDefinition<unknown, unknown>;
-
-/** Defines an agent; gives its definition back with the types filled in. */
-export function defineAgent<Input, Output>(definition: AgentDefinition<Input, Output>): AgentDefinition<Input, Output> {
-  return definition;
-}

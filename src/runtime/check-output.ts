@@ -14,6 +14,8 @@ export interface Check {
   violations: Violation[];
   /** What is suspected of its text. */
   warnings: Warning[];
+  /** Nothing held the output against anything: the agent has neither a reference nor a check of its own. */
+  checked?: false;
 }
 
 /**
@@ -36,11 +38,13 @@ export function checkOutput<Input, Output>(
     else warnings.push({ quote: wordsOf(found.actual), level, ...found });
   }
   warnings.push(...textWarnings(agent, input, output, toolResults));
-  if (!strict) return { violations, warnings };
+  const unchecked = agent.lacks.has("check") ? { checked: false as const } : {};
+  if (!strict) return { violations, warnings, ...unchecked };
   const isInfo = ({ level }: Warning) => level === "info";
   return {
     violations: [...violations, ...warnings.filter((warning) => !isInfo(warning))],
     warnings: warnings.filter(isInfo),
+    ...unchecked,
   };
 }
 

@@ -1,6 +1,6 @@
-import * as z from "zod/mini";
 import type { AgentDefinition } from "./agent.js";
 import type { CommandLine } from "./command-line.js";
+import { inputFieldsOf } from "./input-fields.js";
 
 /**
  * How a command line gives an agent's input: as its definition says, else as the input's schema does, where the
@@ -8,9 +8,10 @@ import type { CommandLine } from "./command-line.js";
  */
 export function commandLineOf<Input, Output>(agent: AgentDefinition<Input, Output>): CommandLine {
   if (agent.commandLine) return agent.commandLine;
-  const { properties = {} } = z.toJSONSchema(agent.input) as { properties?: Record<string, { description?: string }> };
-  const describe = (field: string) => properties[field]?.description ?? field.replaceAll("_", " ");
-  const others = Object.keys(properties).filter((field) => !agent.positionals.includes(field));
+  const fields = inputFieldsOf(agent.input);
+  const describe = (field: string) =>
+    fields.find(({ name }) => name === field)?.description ?? field.replaceAll("_", " ");
+  const others = fields.map(({ name }) => name).filter((name) => !agent.positionals.includes(name));
   return {
     description: agent.description ?? `Runs the agent ${agent.name}.`,
     positionals: agent.positionals.map((field) => ({ field, name: dashed(field), description: describe(field) })),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { ProviderError } from "../errors.js";
-import { type AgentDefinition, defineAgent, type Warning } from "./agent.js";
+import type { AgentDefinition, Warning } from "./agent.js";
+import { defineAgent } from "./define-agent.js";
 import type { AgentEvent } from "./events.js";
 import { textBlock, textOf } from "./message.js";
 import type { Model, ModelRequest } from "./model.js";

@@ -1,16 +1,26 @@
 import type * as z from "zod/mini";
-import type { Block, Turn } from "./message.js";
+import type { Block, Json, Turn } from "./message.js";
 
 /** What a model is asked: one Messages API request, less what belongs to one provider. */
 export interface ModelRequest {
   /** Instructions (the system prompt). */
   system: string;
   messages: Turn[];
-  tools: { name: string; description: string; arguments: z.core.$ZodType }[];
+  tools: readonly OfferedTool[];
   /** Schema of the final answer; without one it is free text. */
   output?: z.core.$ZodType;
   /** Bound on the tokens of one answer. */
   max_tokens: number;
+  /** The run's input as data: for the embedded model, which reads no text. It is sent nowhere. */
+  input?: unknown;
+}
+
+/** A tool as a model sees it; `offline` is for the embedded model. */
+export interface OfferedTool {
+  name: string;
+  description: string;
+  arguments: z.core.$ZodType;
+  offline?(input: unknown, results: Readonly<Record<string, Json>>): unknown;
 }
 
 /** What a model answered. */

@@ -26,7 +26,7 @@ export function chooseModel(config: Config, named?: string): ModelChoice {
 /**
  * Opens a model by its name; the provider's SDK is loaded only here.
  *
- * @throws UserError when the name is not 1 to 200 of the characters `A-Z a-z 0-9 _ . : / @ -`, and when a model other
+ * @throws UserError when the offline model is asked for an agent that does not say what it answers, when the name is not 1 to 200 of the characters `A-Z a-z 0-9 _ . : / @ -`, and when a model other
  *   than `offline` is named while neither a key nor a token is set, and when `UNDERWRITE_MODELS` does not name it;
  *   whether the provider knows it shows when it is asked
  */
@@ -41,7 +41,12 @@ export async function openModel<Input, Output>(
       `The model ${show(id)} may not be asked here: UNDERWRITE_MODELS allows ${allowed}. Name one of these, or have a person add it.`,
     );
   }
-  if (id === "offline") return offlineModel(agent.answerOffline);
+  if (id === "offline") {
+    if (!agent.lacks.has("offline answer")) return offlineModel(agent.answerOffline);
+    throw new UserError(
+      `The agent ${agent.name} has no offline answer: set ANTHROPIC_API_KEY to ask a model, or define its answerOffline.`,
+    );
+  }
   if (!/^[\w.:/@-]{1,200}$/.test(id)) {
     throw new UserError(`${show(id)} is not a model's name: give one such as ${DEFAULT_MODEL}, or offline.`);
   }

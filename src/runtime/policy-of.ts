@@ -10,7 +10,8 @@ export function policyOf<Input, Output>(
   input: Input,
   output: Output | null,
 ): { policy?: PolicyExplanation } {
-  if (output === null || !agent.unfavourable?.includes(agent.outcomeOf(output))) return {};
+  const outcome = output === null ? null : agent.outcomeOf(output);
+  if (outcome === null || !agent.unfavourable?.includes(outcome)) return {};
   const policy = agent.reference(input).explanation?.();
   return policy === undefined ? {} : { policy: { ...policy, reasons: policy.reasons.slice(0, MAX_REASONS) } };
 }

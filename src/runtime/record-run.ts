@@ -199,7 +199,7 @@ function resultAttributes<I, O>(agent: AgentDefinition<I, O>, result: RunResult<
   const { valid, repaired } = validation;
   return {
     [ATTRIBUTE.exitReason]: run.exit_reason,
-    [ATTRIBUTE.outcome]: output === null ? undefined : agent.outcomeOf(output),
+    [ATTRIBUTE.outcome]: output === null ? undefined : (agent.outcomeOf(output) ?? undefined),
     [ATTRIBUTE.valid]: valid,
     [ATTRIBUTE.repaired]: repaired,
     [ATTRIBUTE.observationOutput]: JSON.stringify(output ?? { rejected_decision: rejected ?? null }),
@@ -232,7 +232,10 @@ function errorType(error: unknown): string {
   return error instanceof Error ? error.name : "error";
 }
 
-/** What a run's check says, as scores of its trace: whether the output stands, and how often each code was found. */
+/**
+ * What a run's check says, as scores of its trace: whether the output stands, and how often each code was found. An
+ * output that nothing checked is not called valid.
+ */
 function validationScores<Output>({ run, validation, error }: RunResult<Output>): Score[] {
   const score = (name: string, rest: Pick<Score, "value" | "data_type" | "comment">): Score => ({
     id: scoreId(run.trace_id, "validation", name),
@@ -249,7 +252,9 @@ function validationScores<Output>({ run, validation, error }: RunResult<Output>)
     });
   };
   return [
-    score("valid", { value: validation.valid ? 1 : 0, data_type: "BOOLEAN", comment: error?.message }),
+    ...(validation.checked === false
+      ? []
+      : [score("valid", { value: validation.valid ? 1 : 0, data_type: "BOOLEAN", comment: error?.message })]),
     ...counts("violation", validation.violations),
     ...counts("warning", validation.warnings),
   ];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { ProviderError, RunFault } from "../errors.js";
-import { type AgentDefinition, defineAgent } from "./agent.js";
+import type { AgentDefinition } from "./agent.js";
+import { defineAgent } from "./define-agent.js";
 import type { AgentEvent } from "./events.js";
 import { textBlock } from "./message.js";
 import type { Model, ModelRequest } from "./model.js";

@@ -46,7 +46,7 @@ export async function runAgent<Input, Output>(
     cost_usd: 0,
     duration_ms: 0,
   };
-  const request = requestOf(agent, maxTokens);
+  const request = requestOf(agent, input, maxTokens);
   const turns: Turn[] = [{ role: "user", content: [textBlock(agent.prompt(input))] }];
   const toolResults: CalledTool[] = [];
   const answers = new GivenAnswers<Output>();
@@ -99,7 +99,8 @@ export async function runAgent<Input, Output>(
       if (calls.length > MAX_CALLS) return end("invalid_output", { message: tooManyCalls(calls.length) });
       if (calls.length > 0) {
         const results = await callTools(calls, { tools: agent.tools, input, signal, now, onEvent });
-        toolResults.push(...results.map((result) => ({ round_trip: run.round_trips, ...result })));
+        const asked = (index: number) => ({ round_trip: run.round_trips, arguments: calls[index]?.input });
+        toolResults.push(...results.map((result, index) => ({ ...asked(index), ...result })));
         turns.push({ role: "user", content: results.map(toolResultBlock) });
         continue;
       }
@@ -128,13 +129,8 @@ export async function runAgent<Input, Output>(
   }
 }
 
-function requestOf<I, O>(agent: AgentDefinition<I, O>, max_tokens: number): Omit<ModelRequest, "messages"> {
-  return {
-    system: agent.instructions,
-    tools: agent.tools,
-    output: agent.output,
-    max_tokens,
-  };
+function requestOf<I, O>(agent: AgentDefinition<I, O>, input: I, max_tokens: number): Omit<ModelRequest, "messages"> {
+  return { system: agent.instructions, tools: agent.tools, output: agent.output, max_tokens, input };
 }
 
 /** Whether an abort explains an error: a fault of ours that merely comes after one is still a fault. */

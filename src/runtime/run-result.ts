@@ -27,12 +27,16 @@ export interface Validation {
   warnings: Warning[];
   /** The output that stands is the second answer. */
   repaired: boolean;
+  /** Nothing held the output against anything: the agent has neither a reference nor a check of its own. */
+  checked?: false;
 }
 
 /** The outcome of a tool call of a run. */
 export interface CalledTool extends ToolResult {
   /** Which answer of the model asked for it, from 1. */
   round_trip: number;
+  /** What the model gave it. */
+  arguments: unknown;
 }
 
 /** A run's figures. */

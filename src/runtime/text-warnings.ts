@@ -56,7 +56,7 @@ export function textWarnings<Input, Output>(
       traits: traits as ReadingTraits<never>,
       facts,
       fields,
-      outcome: agent.outcomeOf(output),
+      outcome: agent.outcomeOf(output) ?? "",
     });
   } catch (error) {
     return [unread(`the reading failed: ${messageOf(error)}`, text)];

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.js";
 import { caseFiles } from "../evals/case-files.js";
@@ -7,11 +7,14 @@ import { missingFiles, readSuiteFile, type SuiteLacks } from "../evals/suite-fil
 import { show, visible } from "../visible.js";
 
 /** What is asked of an agent to find its cases. */
-type Named = { name: string };
+type Named = { name: string; project?: string };
 
-/** The working folder's place for an agent's cases: the only one that commands write to. */
-export function ownCaseFolder({ name }: Named): string {
-  return join("cases", name);
+/**
+ * The place for an agent's cases, the only one that commands write to: in the working folder, or in the project whose
+ * configuration names the agent.
+ */
+export function ownCaseFolder({ name, project }: Named): string {
+  return join(project === undefined ? "" : relative(process.cwd(), project), "cases", name);
 }
 
 /** The case files of an agent: those of the working folder; where there are none, those that ship with this package. */

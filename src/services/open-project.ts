@@ -12,6 +12,7 @@ import type { TraceSource } from "../tracing/source.js";
 import type { TraceStore } from "../tracing/store/store.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
 import { VERSION } from "../version.js";
+import { show } from "../visible.js";
 import { type OpenStore, openSource, openStore, type StoreNote } from "./open-store.js";
 
 /** How long finished work waits for backends, in milliseconds. */
@@ -29,8 +30,11 @@ export type ProjectNote =
 export interface ProjectOptions {
   /** Settings; by default those of the environment and of the working folder's `.env`. */
   config?: Config;
-  /** The agents; the first is meant where none is named. By default those that ship with this package. */
-  agents?: readonly AnyAgent[];
+  /**
+   * The agents, of which the first is meant where none is named, or what finds the agent of a name. By default those
+   * that ship with this package: no configuration file is read.
+   */
+  agents?: readonly AnyAgent[] | Project["agent"];
   /** Blanks secrets in what is kept, sent and read; by default those of the settings. */
   redactor?: Redactor;
   /** Ends work of the project that is given no signal of its own. */
@@ -47,14 +51,13 @@ export interface ProjectOptions {
  */
 export interface Project {
   readonly config: Config;
-  readonly agents: readonly AnyAgent[];
   readonly redactor: Redactor;
   readonly signal: AbortSignal;
   readonly note: (note: ProjectNote) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** The agent of a name; without one the first. @throws UserError when there is none */
-  agent(name?: string): AnyAgent;
+  agent(name?: string): Promise<AnyAgent>;
   /**
    * Records runs in the local store, and for every backend that is configured.
    *
@@ -128,12 +131,11 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
 
   const project: Project = {
     config,
-    agents,
     redactor,
     signal,
     note,
     now,
-    agent: (name) => agentOf(agents, name),
+    agent: typeof agents === "function" ? agents : async (name) => agentOf(agents, name),
     tracing() {
       isDelivered = false;
       opening ??= open().catch((error) => {
@@ -166,7 +168,7 @@ function agentOf(agents: readonly AnyAgent[], name: string | undefined): AnyAgen
   const agent = name === undefined ? agents[0] : agents.find((known) => known.name === name);
   if (agent) return agent;
   const names = agents.map((known) => known.name).join(", ");
-  throw new UserError(`There is no agent ${JSON.stringify(name)}; the agents are ${names}.`);
+  throw new UserError(`There is no agent ${show(name)}; the agents are ${names}.`);
 }
 
 /** A store that fails as disks do never stops a run; a place that can never have one is a mistake. @throws UserError */

@@ -51,7 +51,7 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
   const plan = await readPlan(plansPath(), id);
   if (plan.status === "verified" || plan.status === "refuted") refuseChanged(plan);
   else nextStatus(plan, "verify");
-  const named = project.agent(plan.agent);
+  const named = await project.agent(plan.agent);
   const agent = { ...named, strict: config.strict ?? named.strict };
   const { live = true, maxCostUsd } = request;
   const runsEval = request.evalRun === undefined;

@@ -27,7 +27,7 @@ export async function serveStore() {
     observations: localObservations(store),
     files: projectFiles(folder),
     playbooks: () => [{ name: "do-it", description: "Does it.", argumentHint: "[what]", body: "Do $ARGUMENTS now.\n" }],
-    caseFiles: (name: string) => caseFiles(join(folder, "cases", name)),
+    caseFiles: ({ name }: { name: string }) => caseFiles(join(folder, "cases", name)),
     plansFolder: join(folder, "plans"),
   };
   const redactor = redactorOf([SECRET]);

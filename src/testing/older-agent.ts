@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { underwriting } from "../agents/index.js";
 import type { Application } from "../agents/underwriting/application.js";
 import type { Decision } from "../agents/underwriting/decision.js";
-import { type AgentDefinition, defineAgent } from "../runtime/agent.js";
+import type { AgentDefinition } from "../runtime/agent.js";
+import { defineAgent } from "../runtime/define-agent.js";
 import type { Model } from "../runtime/model.js";
 import { offlineModel } from "../runtime/offline.js";
 import { runAgent } from "../runtime/run-agent.js";
@@ -32,13 +33,13 @@ export const olderAgent = defineAgent<Application, Decision>({
   }),
   validate: () => [],
   reading: undefined,
-  answerOffline(results) {
+  answerOffline(results, application) {
     const { calc_dti, ...others } = results as Record<string, Record<string, number>>;
     const dti = calc_dti?.post_loan_dti_percent ?? 0;
     const cap = calc_dti?.max_dti_percent ?? 0;
     const approved = dti <= cap;
     return {
-      ...underwriting.answerOffline({ calc_dti: calc_dti ?? {}, ...others }),
+      ...underwriting.answerOffline({ calc_dti: calc_dti ?? {}, ...others }, application),
       approved,
       reasoning: `The DTI of ${dti}% is ${approved ? "within" : "above"} the maximum of ${cap}%: ${approved ? "approved" : "denied"}.`,
     };

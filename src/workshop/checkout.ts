@@ -14,13 +14,19 @@ const packageSchema = z.object({ name: z.string() });
  * @throws UserError when it is in none
  */
 export function findCheckout(folder: string): string {
-  for (let root = resolve(folder); ; root = dirname(root)) {
-    if (isCheckout(root)) return realpathSync(root);
-    if (root === dirname(root)) break;
-  }
+  const root = checkoutOf(folder);
+  if (root !== undefined) return root;
   throw new UserError(
     "This folder is in no source checkout of underwrite: clone the repository, and run the command inside of it.",
   );
+}
+
+/** The root of the source checkout that a folder is in, without symbolic links; undefined where it is in none. */
+export function checkoutOf(folder: string): string | undefined {
+  for (let root = resolve(folder); ; root = dirname(root)) {
+    if (isCheckout(root)) return realpathSync(root);
+    if (root === dirname(root)) return undefined;
+  }
 }
 
 function isCheckout(root: string): boolean {

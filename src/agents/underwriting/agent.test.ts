@@ -58,7 +58,8 @@ describe("the embedded model", () => {
       const results = await Promise.all(
         underwriting.tools.map(async (tool) => ({ tool, result: await tool.run(application, {}) })),
       );
-      const decision = underwriting.answerOffline(Object.fromEntries(results.map((r) => [r.tool.name, r.result])));
+      const returned = Object.fromEntries(results.map((r) => [r.tool.name, r.result]));
+      const decision = underwriting.answerOffline(returned, application);
       const toolResults = results.map(({ tool, result }) => ({ id: "", name: tool.name, result, is_error: false }));
       expect(checkDecision(application, decision, toolResults)).toEqual({ violations: [], warnings: [] });
     });

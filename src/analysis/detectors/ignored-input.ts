@@ -21,7 +21,7 @@ interface Same {
  * `tool_ignores_input`, by comparison: runs differ in one input, which the tool's description claims its result to
  * depend on, the reference's figures for them differ, and the tool returned the same.
  *
- * Leaves alone: results that agree with the reference, tools of which the reference has no figure, and inputs that
+ * Leaves alone: calls with arguments, whose result may depend on these, results that agree with the reference, tools of which the reference has no figure, and inputs that
  * no two runs vary alone.
  */
 export class IgnoredInputs {
@@ -31,7 +31,8 @@ export class IgnoredInputs {
   constructor(private readonly agent: AnyAgent) {}
 
   add(inspection: Inspection): void {
-    for (const tool of inspection.judgement?.tools ?? []) if (tool.wrong.length > 0) this.addTool(inspection, tool);
+    for (const tool of inspection.judgement?.tools ?? [])
+      if (tool.wrong.length > 0 && tool.call.arguments === "{}") this.addTool(inspection, tool);
   }
 
   private addTool({ run, judgement }: Inspection, { call, figures }: JudgedTool): void {

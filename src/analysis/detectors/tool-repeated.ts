@@ -10,7 +10,7 @@ export const toolRepeated: Detector = ({ run }) => {
   const answered = new Set<string>();
   const repeated = new Map<string, string>();
   for (const { name, arguments: args, is_error, span_id } of run.tool_calls) {
-    const call = `${name} ${args}`;
+    const call = `${name} ${inOrder(args)}`;
     if (answered.has(call) && !repeated.has(name)) repeated.set(name, span_id);
     if (!is_error) answered.add(call);
   }
@@ -26,3 +26,16 @@ export const toolRepeated: Detector = ({ run }) => {
     }),
   );
 };
+
+/** Arguments as text that is the same for the same arguments: their keys in order. What is no JSON stays as it is. */
+function inOrder(args: string): string {
+  try {
+    return JSON.stringify(JSON.parse(args), (_, value) =>
+      value !== null && typeof value === "object" && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value,
+    );
+  } catch {
+    return args; // cut off, or masked
+  }
+}

@@ -16,8 +16,8 @@ export function renderBody(matter: PlanMatter, draft: PlanDraft & { findings: Pl
     context(matter, draft),
     ["## Findings", ...draft.findings.flatMap((finding, index) => findingSection(finding, index, matter.window.runs))],
     worksWell(draft),
-    ["## Changes", ...draft.findings.flatMap((finding, index) => changeSection(matter, draft, finding, index))],
-    ["## Files to modify", list(filesToModify(matter, draft.findings).map(code))],
+    ["## Changes", ...draft.findings.flatMap((finding, index) => changeSection(draft, finding, index))],
+    ["## Files to modify", list(filesToModify(draft, draft.findings).map(code))],
     predictions(matter, draft),
     verification(matter),
   ];
@@ -99,12 +99,7 @@ function worksWell({ analysis: { works_well } }: PlanDraft): string[] {
   return ["## What works well", list(works_well.map((strength) => prose(nameOf(strength))))];
 }
 
-function changeSection(
-  { agent }: PlanMatter,
-  { narrative }: PlanDraft,
-  finding: PlannedFinding,
-  index: number,
-): string[] {
+function changeSection({ agent, narrative }: PlanDraft, finding: PlannedFinding, index: number): string[] {
   const known = finding.evidence.filter(({ expected }) => expected !== null).slice(0, 1);
   const written = narrative?.changes.filter((change) => change.finding === index + 1) ?? [];
   return [
@@ -118,7 +113,7 @@ function changeSection(
   ];
 }
 
-function filesToModify({ agent }: PlanMatter, findings: readonly PlannedFinding[]): string[] {
+function filesToModify({ agent }: PlanDraft, findings: readonly PlannedFinding[]): string[] {
   return [...new Set(findings.flatMap(({ lever }) => filesOf(lever, agent)))].sort();
 }
 

@@ -6,7 +6,7 @@ import { filesOf } from "./lever-files.js";
 
 describe("the files of each lever", () => {
   it("are there for the underwriter, and in what a new agent is made from", () => {
-    const files = LEVERS.flatMap((lever) => filesOf(lever, "underwriting"));
+    const files = LEVERS.flatMap((lever) => filesOf(lever, { name: "underwriting" }));
     const missing = files.filter((file) => file !== ".env" && !existsSync(file));
     expect(missing).toEqual([]);
     const ofAgents = files.filter((file) => file.startsWith("src/agents/underwriting/"));

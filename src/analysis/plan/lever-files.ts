@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { AnyAgent } from "../../runtime/agent.js";
 import type { Lever } from "../finding.js";
 
 /** Where each lever is pulled, in an agent's folder as `underwrite create` makes it. */
@@ -28,9 +31,18 @@ const FILES: Record<Lever, { files: readonly string[]; change: string }> = {
   },
 };
 
-/** The files in which a lever is pulled for an agent. */
-export function filesOf(lever: Lever, agent: string): string[] {
-  return FILES[lever].files.map((file) => file.replace("<agent>", agent));
+/**
+ * The files in which a lever is pulled for an agent. One of a user's own project has the files of `underwrite create`, or
+ * others: then its folder is named, or the configuration that imports it.
+ */
+export function filesOf(lever: Lever, { name, project }: Pick<AnyAgent, "name" | "project">): string[] {
+  const files = FILES[lever].files.map((file) => file.replace("<agent>", name));
+  if (project === undefined) return files;
+  const folder = `agents/${name}/`;
+  const inProject = files.map((file) => file.replace(/^src\//, ""));
+  const there = inProject.filter((file) => !file.startsWith(folder) || existsSync(join(project, file)));
+  if (there.length > 0) return there;
+  return [existsSync(join(project, folder)) ? folder : "underwrite.config.ts"];
 }
 
 /** What pulling a lever means, in a sentence. */

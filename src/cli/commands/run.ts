@@ -1,4 +1,4 @@
-import { agentNamed } from "../../agents/index.js";
+import { agents } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import { commandLineOf } from "../../runtime/derive-command-line.js";
@@ -7,6 +7,7 @@ import type { RunResult } from "../../runtime/run-result.js";
 import type { Project } from "../../services/open-project.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
 import { langfuseTraceUrl } from "../../tracing/langfuse-project.js";
+import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { renderCard } from "../output/card.js";
 import { colors } from "../output/colors.js";
@@ -50,7 +51,7 @@ const EXIT_CODES: Record<ExitReason, number> = {
 
 /** `underwrite <income> <debt> <score> <loan>`: decides on one application and prints the decision. */
 export async function run(context: Context, given: GivenInput, options: RunCommandOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const application = agent.parseInput(await readFields(context, agent, given, options));
   const bounds = readBounds(options);
   const project = await context.project();
@@ -127,7 +128,7 @@ function positionalFields(agent: AnyAgent, positionals: readonly string[]): Reco
   if (positionals.length !== names.length) {
     const { positionals: expected, example } = commandLineOf(agent);
     const usage = expected.map(({ name }) => `<${name}>`).join(" ");
-    const named = agent === agentNamed() ? "" : `--agent ${agent.name} `;
+    const named = agent === agents[0] ? "" : `--agent ${agent.name} `;
     const such = example.length > 0 ? ` Example: underwrite ${named}${example.join(" ")}` : "";
     throw new UserError(`Expected ${names.length} arguments, ${usage}, and got ${positionals.length}.${such}`);
   }

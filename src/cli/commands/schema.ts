@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
-import { agentNamed } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
+import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { documentSchema } from "../output/document-schema.js";
 import { printJson } from "../output/json.js";
 
 /** `underwrite schema [name]`: prints the JSON schemas of an agent (draft 2020-12). */
-export function schema(context: Context, name: string | undefined, options: { agent?: string }): number {
-  const agent = agentNamed(options.agent);
+export async function schema(context: Context, name: string | undefined, options: { agent?: string }): Promise<number> {
+  const agent = await agentNamed(context, options.agent);
   const schemas: Record<string, unknown> = {
-    application: z.toJSONSchema(agent.input),
-    decision: z.toJSONSchema(agent.output),
+    application: z.toJSONSchema(agent.input, { io: "input", unrepresentable: "any" }),
+    decision: z.toJSONSchema(agent.output, { unrepresentable: "any" }),
     output: documentSchema(agent),
   };
   if (name !== undefined && !Object.hasOwn(schemas, name)) {

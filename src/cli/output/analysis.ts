@@ -25,6 +25,7 @@ export function renderAnalysis(analysis: Analysis, color: Colors, columns = 80):
     "",
     `  ${headOf(analysis)}`,
     "",
+    ...lackLines(analysis, width).map((line) => color.yellow(line)),
     ...(figures.runs > 0 && findings.length === 0 ? [`  ${color.green("No findings.")}`, ""] : []),
     ...findings.flatMap((finding) => [...renderFinding(finding, color, width), ""]),
     ...(works_well.length === 0
@@ -32,6 +33,16 @@ export function renderAnalysis(analysis: Analysis, color: Colors, columns = 80):
       : [`  ${color.bold("Works well")}`, ...works_well.flatMap(({ title }) => wrap(plain(`✓ ${title}`), width)), ""]),
     ...(figures.runs === 0 ? [] : [`  ${color.bold("Figures")}`, ...figureLines(figures, width, color), ""]),
   ].join("\n");
+}
+
+/** What was not looked at, for the agent does not say what is right. */
+function lackLines({ agent, lacks = [] }: Analysis, width: number): string[] {
+  const what = {
+    reference: "no reference: whether outputs are right and tools' figures agree is not known.",
+    check: "no check: outputs stand unchecked.",
+  };
+  const lines = lacks.flatMap((lack) => wrap(plain(`${agent} has ${what[lack]}`), width));
+  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 function headOf({ agent, runs, window }: Analysis): string {

@@ -33,7 +33,10 @@ export function renderCard<Input, Output>(
     "",
     `  ${color.bold(paint(outcome))}`,
     "",
-    ...table(figures.map(({ label, value }) => [label, value])),
+    ...table(
+      figures.map(({ label, value }) => [plain(label), plain(value)]),
+      width,
+    ),
     ...section("Warnings", warningLines(result, width, color), color),
     ...(result.policy ? renderPolicy(result.policy, color, width) : []),
     ...section("Tools", toolRows(result.tool_results, width), color),
@@ -52,9 +55,13 @@ function section(title: string, lines: string[], color: Colors): string[] {
   return lines.length === 0 ? [] : ["", `  ${color.bold(title)}`, ...lines];
 }
 
-function table(rows: [string, string][]): string[] {
-  const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
+function table(rows: [string, string][], width: number): string[] {
+  const labels = Math.max(0, ...rows.map(([label]) => label.length));
+  const indent = " ".repeat(labels + 4);
+  return rows.flatMap(([label, value]) => {
+    const [first = "", ...rest] = wrap(value, width - labels - 2, "");
+    return [`  ${label.padEnd(labels)}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
+  });
 }
 
 function toolRows(results: readonly ToolResult[], width: number): string[] {
@@ -114,6 +121,9 @@ function checkLines<Output>({ validation, error }: RunResult<Output>, width: num
   if (validation.valid) {
     const count = countWarnings(validation);
     const warned = count === 0 ? "" : `, with ${count} warning${count === 1 ? "" : "s"}`;
+    if (validation.checked === false) {
+      return wrap(`not checked${warned}: the agent has neither a reference nor a check of its own`, width);
+    }
     return [`  valid${validation.repaired ? ", after one repair round" : ""}${warned}`];
   }
   return [

@@ -25,6 +25,11 @@ const envelopeSchema = z.looseObject({
     warnings: z
       .array(z.looseObject({ ...found, quote: z.string(), level: z.enum(["warning", "info"]) }))
       .check(z.describe("What is suspected of the text: it blocks nothing")),
+    checked: z
+      .optional(z.literal(false))
+      .check(
+        z.describe("Only where nothing held the output against anything: the agent has no reference and no check"),
+      ),
     repaired: z.boolean().check(z.describe("The output that stands is the second answer")),
   }),
   run: z.looseObject({

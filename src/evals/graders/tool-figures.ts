@@ -11,6 +11,13 @@ export function toolFiguresGrader<Input, Output>(agent: AgentDefinition<Input, O
   return {
     name: "tool_figures",
     grade({ input, result }) {
+      if (agent.lacks.has("reference")) {
+        return {
+          status: "skipped",
+          value: null,
+          reason: "The agent has no reference: figures of tools are not checked.",
+        };
+      }
       const { figures } = agent.reference(input);
       const returned = result.tool_results.flatMap(({ name, result: value, is_error }) =>
         is_error ? [] : fieldsOf(value).map(([key, actual]) => ({ tool: name, key, actual })),

@@ -4,7 +4,10 @@ import type { Grader } from "../../runtime/eval-traits.js";
 export const validationGrader: Grader<unknown, unknown> = {
   name: "validation",
   grade({ result }) {
-    const { valid, violations, repaired } = result.validation;
+    const { valid, violations, repaired, checked } = result.validation;
+    if (valid && checked === false) {
+      return { status: "skipped", value: null, reason: "The agent has neither a reference nor a check of its own." };
+    }
     const codes = violations.map(({ code }) => code);
     if (valid) return { status: "pass", value: codes, reason: repaired ? "Valid after one repair round." : "Valid." };
     const said = violations.map(({ code, message }) => `${code}: ${message}`);

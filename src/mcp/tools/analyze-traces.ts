@@ -6,7 +6,7 @@ import { pageOf } from "../pages.js";
 import { shortIds } from "../short-ids.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, texts } from "./observation-input.js";
-import { findAgent, readWindow, windowInput } from "./window.js";
+import { readWindow, windowInput } from "./window.js";
 
 export const analyzeTraces = defineMcpTool({
   name: "analyzeTraces",
@@ -20,7 +20,7 @@ Every run is judged again by today's policy: what a trace says of itself is not 
     cursor,
   }),
   async run({ agent, codes, cursor: at, ...window }, { project, traces }, signal) {
-    const asked = findAgent(project, agent);
+    const asked = await project.agent(agent);
     const filter = readWindow(window, project.now());
     const analysis = await analyze(project, asked, { source: traces, filter, codes, signal });
     const unknown = unknownCode(asked, analysis, codes);

@@ -4,7 +4,6 @@ import { findTraceId, noTrace } from "../find-trace.js";
 import { pageOf } from "../pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, text } from "./observation-input.js";
-import { findAgent } from "./window.js";
 
 export const explainTrace = defineMcpTool({
   name: "explainTrace",
@@ -18,7 +17,7 @@ export const explainTrace = defineMcpTool({
   }),
   async run({ traceId, agent, cursor: at }, { project, traces }) {
     const id = await findTraceId(traces, traceId);
-    const explanation = await explain(project, findAgent(project, agent), id, { source: traces });
+    const explanation = await explain(project, await project.agent(agent), id, { source: traces });
     if (!explanation) throw noTrace(traceId);
     const { passages, findings, ...rest } = explanation;
     const parts = [...passages.map((passage) => ({ passage })), ...findings.map((finding) => ({ finding }))];

@@ -5,7 +5,6 @@ import { describeProblem } from "../../evals/case-problem.js";
 import { pageOf } from "../pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, text } from "./observation-input.js";
-import { findAgent } from "./window.js";
 
 export const listCases = defineMcpTool({
   name: "listCases",
@@ -20,8 +19,8 @@ export const listCases = defineMcpTool({
     cursor,
   }),
   async run({ agent: name, tag, id, cursor: at }, { project, caseFiles }) {
-    const agent = findAgent(project, name);
-    const { cases, problems } = readCaseFiles(agent, caseFiles(agent.name));
+    const agent = await project.agent(name);
+    const { cases, problems } = readCaseFiles(agent, caseFiles(agent));
     const wanted = cases.filter((each) => (!tag || each.tags?.includes(tag)) && (!id || each.id === id));
     const { items, continued, meta } = pageOf(wanted.map(fieldsOf), at);
     const wrong = problems.slice(0, MOST_PROBLEMS).map((problem) => describeProblem(problem).slice(0, 300));

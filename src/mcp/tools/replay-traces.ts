@@ -4,7 +4,7 @@ import { pageOf } from "../pages.js";
 import { shortIds } from "../short-ids.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor } from "./observation-input.js";
-import { findAgent, readWindow, windowInput } from "./window.js";
+import { readWindow, windowInput } from "./window.js";
 
 export const replayTraces = defineMcpTool({
   name: "replayTraces",
@@ -14,7 +14,7 @@ export const replayTraces = defineMcpTool({
   input: z.strictObject({ ...windowInput, cursor }),
   async run({ agent, cursor: at, ...window }, { project, traces }, signal) {
     const filter = readWindow(window, project.now());
-    const asked = findAgent(project, agent);
+    const asked = await project.agent(agent);
     const result = shortIds(await replay(project, asked, { source: traces, filter, signal }));
     const { agent: name, traces: read, replayed, ...rest } = result;
     const parts = Object.entries(rest).map(([part, value]) => ({ [part]: value }));

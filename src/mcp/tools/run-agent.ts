@@ -4,7 +4,6 @@ import { shrink } from "../shrink.js";
 import { PAGE_TOKENS } from "../tokens.js";
 import { defineMcpTool } from "../tool.js";
 import { text } from "./observation-input.js";
-import { findAgent } from "./window.js";
 
 /** The tool that runs an agent: it writes a trace, and asks a model that may cost. */
 export const runAgent = defineMcpTool({
@@ -23,7 +22,7 @@ export const runAgent = defineMcpTool({
     session: z.optional(text).check(z.describe("Groups this run's trace with others")),
   }),
   async run({ input, agent: name, model, session }, { project }, signal) {
-    const agent = findAgent(project, name);
+    const agent = await project.agent(name);
     const { result, notKept } = await runOnce(project, agent, agent.parseInput(input), { model, session, signal });
     await project.deliver();
     const document = { ...(notKept === undefined ? {} : { not_kept: notKept }), ...documentOf(agent, result) };

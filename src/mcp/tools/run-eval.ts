@@ -5,7 +5,6 @@ import { shrink } from "../shrink.js";
 import { PAGE_TOKENS } from "../tokens.js";
 import { defineMcpTool } from "../tool.js";
 import { text, texts } from "./observation-input.js";
-import { findAgent } from "./window.js";
 
 /** The tool that runs evals: it writes traces and an eval run, and asks a model that may cost. */
 export const runEval = defineMcpTool({
@@ -28,7 +27,7 @@ underwrite eval show <run_id> --json gives the whole report.`,
   }),
   async run({ agent, caseIds: ids, failedOnly: failed, count: first, ...options }, { project }, signal) {
     const request = { ...options, ids, failed, first, askedBy: "a client of MCP", signal };
-    const report = await run(project, findAgent(project, agent), request);
+    const report = await run(project, await project.agent(agent), request);
     return { value: fittingReport(report), untrusted: true };
   },
 });

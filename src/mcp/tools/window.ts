@@ -1,7 +1,5 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
-import type { AnyAgent } from "../../runtime/agent.js";
-import type { Project } from "../../services/open-project.js";
 import { readMoment, type TraceFilter } from "../../tracing/filter.js";
 import { show } from "../../visible.js";
 import { text } from "./observation-input.js";
@@ -34,11 +32,4 @@ function readWhen(argument: string, value: string | undefined, now: number): num
   const moment = readMoment(value, now);
   if (moment !== undefined) return moment;
   throw new UserError(`${argument} is ${show(value)}: pass an age such as 24h or 7d, or a date such as 2026-03-29.`);
-}
-
-/** The project's agent of a name; without one the first. @throws UserError when there is none */
-export function findAgent({ agents }: Project, name: string | undefined): AnyAgent {
-  const agent = name === undefined ? agents[0] : agents.find((known) => known.name === name);
-  if (agent) return agent;
-  throw new UserError(`There is no agent ${show(name)}: pass one of ${agents.map((known) => known.name).join(", ")}.`);
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { underwriting } from "../../agents/index.js";
 import type { Application } from "../../agents/underwriting/application.js";
 import { usd } from "../../format.js";
-import { defineAgent } from "../../runtime/agent.js";
+import { defineAgent } from "../../runtime/define-agent.js";
 import { defineTool } from "../../runtime/tool.js";
 
 const draftDecision = z.strictObject({

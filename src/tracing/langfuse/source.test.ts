@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
+import type { Application } from "../../agents/underwriting/application.js";
 import type { Model } from "../../runtime/model.js";
 import { offlineModel } from "../../runtime/offline.js";
 import { runAgent } from "../../runtime/run-agent.js";
@@ -37,7 +38,10 @@ function slowed(model: Model, change: Partial<Model> = {}): Model {
 }
 
 const embedded = () => offlineModel(underwriting.answerOffline);
-const unfit = () => offlineModel((results) => ({ ...(underwriting.answerOffline(results) as object), max_loan: 1 }));
+const unfit = () =>
+  offlineModel((results, application: Application) => {
+    return { ...underwriting.answerOffline(results, application), max_loan: 1 };
+  });
 const APPLICATION = { income: 85000, debt: 12000, credit_score: 720, loan_amount: 250000 };
 
 const home = emptyFolder();

@@ -13,15 +13,23 @@ const SHELL = /^(?:sh|bash|shell|console)$/;
 export function checkPaths(project: Project): Drift[] {
   const known = [...project.files, ...foldersOf(project.files)];
   const tops = new Set(known.flatMap((path) => [path.split("/")[0] ?? "", path.split("/", 2)[1] ?? ""]));
-  return project.docs.flatMap(({ path: file, snippets }) =>
-    snippets.flatMap((snippet) =>
+  return project.docs.flatMap(({ path: file, snippets }) => {
+    const created = createdIn(snippets);
+    return snippets.flatMap((snippet) =>
       pathsIn(snippet, tops).flatMap((mention) => {
+        if (mention.split("/").some((part) => created.has(part))) return [];
         const from = posix.normalize(posix.join(posix.dirname(file), mention));
         const found = snippet.kind === "link" ? exists(known, from, true) : leads(known, mention, from);
         return found ? [] : [driftOf(project, { file, line: snippet.line, mention, link: snippet.kind === "link" })];
       }),
-    ),
-  );
+    );
+  });
+}
+
+/** Agents that a document has its reader create: their folders are there for the reader. */
+function createdIn(snippets: readonly Snippet[]): ReadonlySet<string> {
+  const slugs = snippets.flatMap(({ text }) => [...text.matchAll(/\bunderwrite create ([a-z][a-z0-9-]*)/g)]);
+  return new Set(slugs.map(([, slug = ""]) => slug));
 }
 
 function leads(known: readonly string[], mention: string, from: string): boolean {
@@ -45,6 +53,7 @@ function pathsIn({ kind, text, language }: Snippet, tops: ReadonlySet<string>): 
     const target = text.replace(/[#?].*$/, "");
     return target === "" || /^[a-z][a-z0-9+.-]*:/i.test(target) ? [] : [target];
   }
+  if (/^import .* from "\./.test(text)) return []; // an example's own file
   const words = text.split(/[\s"'`(),;:=]+|,\s/).map((word) => word.replace(/\.$/, ""));
   const isShell = SHELL.test(language) || /^\s*(?:npx|npm|underwrite|node|bash|git|\$)\s/.test(text);
   return words.filter((word) => PATH.test(word) && isPath(word, { isShell, tops }));

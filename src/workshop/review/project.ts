@@ -25,7 +25,7 @@ export interface ProgramFacts {
 }
 
 /** Top folders whose content is made, not kept. */
-export const MADE = [".git", ".underwrite", "coverage", "dist", "node_modules", "plans"];
+export const MADE = [".git", ".underwrite", "coverage", "dist", "node_modules", "plans", "underwrite.config.ts"];
 
 const DOCS = /^(?:README|AGENTS|CLAUDE)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[^/]+\/SKILL\.md$/;
 

@@ -24,7 +24,7 @@ async function codesFor(claim: Claim, change: Partial<Decision>): Promise<string
   const results: ToolResult[] = await Promise.all(
     agent.tools.map(async ({ name, run }) => ({ id: name, name, result: await run(claim, {}), is_error: false })),
   );
-  const right = agent.answerOffline(Object.fromEntries(results.map(({ name, result }) => [name, result])));
+  const right = agent.answerOffline(Object.fromEntries(results.map(({ name, result }) => [name, result])), claim);
   const { violations, warnings } = checkOutput(agent, claim, { ...right, ...change }, results);
   return [...violations, ...warnings].map(({ code }) => code);
 }

@@ -1,8 +1,8 @@
-import { agentNamed } from "../../../agents/index.js";
 import { SEVERITIES, type Severity } from "../../../analysis/finding.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { analyze, unknownCode } from "../../../services/analyze.js";
 import { show } from "../../../visible.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { renderAnalysis } from "../../output/analysis.js";
 import { colors } from "../../output/colors.js";
@@ -23,7 +23,7 @@ export interface AnalyzeOptions extends FilterOptions {
 
 /** `underwrite analyze`: findings in many traces, ranked; what works well; figures. */
 export async function analyzeCommand(context: Context, options: AnalyzeOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const project = await context.project();
   const { output, source, code: codes, failOn } = options;
   if (output !== undefined) checkReplaceable("--output", output, "analysis");

@@ -1,7 +1,7 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { explain } from "../../../services/analyze.js";
 import { resolveTraceId } from "../../../services/open-store.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { renderExplanation } from "../../output/explanation.js";
@@ -16,7 +16,7 @@ export interface ExplainOptions {
 
 /** `underwrite explain <trace|last>`: one trace in words, and what is wrong in it. */
 export async function explainCommand(context: Context, id: string, options: ExplainOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   const project = await context.project();
   const source = await project.source(options.source);
   const explanation = await explain(project, agent, await resolveTraceId(source, id), { source });

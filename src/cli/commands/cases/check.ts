@@ -1,7 +1,7 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { describeProblem } from "../../../evals/case-problem.js";
 import { checkCases, type SuiteCheck } from "../../../services/check-cases.js";
+import { agentNamed, noteNoReference } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { count } from "./count.js";
@@ -14,22 +14,26 @@ export interface CheckOptions {
 
 /** `underwrite cases check`: proves the case files against the policy, and names every case that is not in order. */
 export async function checkCommand(context: Context, options: CheckOptions): Promise<number> {
-  const check = checkCases(agentNamed(options.agent), options);
+  const agent = await agentNamed(context, options.agent);
+  const check = checkCases(agent, options);
   if (wantsJson(context, options)) printJson(context, check);
   else {
     for (const problem of check.problems) context.print(describeProblem(problem));
-    context.note(summarize(check));
+    context.note(summarize(check, agent.lacks.has("reference")));
   }
+  noteNoReference(context, agent, "its labels are a person's, and nothing proves them.");
   return check.passed ? EXIT.done : EXIT.checkFailed;
 }
 
-function summarize({ files, cases, drafts, proven, unproven, problems }: SuiteCheck): string {
+function summarize(check: SuiteCheck, byPerson: boolean): string {
+  const { files, cases, drafts, proven, unproven, problems } = check;
   const of = `${count(cases, "case")} of ${count(files.length, "file")}`;
   const extent = `${count(proven, "expected field")} proven`;
   const also = [
     drafts > 0 ? `${count(drafts, "draft")} not reviewed` : [],
     unproven.length > 0 ? `${count(unproven.length, "expected field")} that the policy says nothing about` : [],
   ].flat();
-  const found = problems.length === 0 ? "all agree with the policy" : count(problems.length, "problem");
+  const inOrder = byPerson ? "all are in order" : "all agree with the policy";
+  const found = problems.length === 0 ? inOrder : count(problems.length, "problem");
   return `${of}: ${[found, extent, ...also].join(", ")}.`;
 }

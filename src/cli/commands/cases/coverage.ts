@@ -1,7 +1,7 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import type { CaseCoverage } from "../../../evals/case-coverage.js";
 import { coverCases } from "../../../services/check-cases.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { type Colors, colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [{ title: "dimension" }, { title: "value" }, 
 
 /** `underwrite cases coverage`: what the suite exercises of the policy, and what it leaves out. */
 export async function showCoverage(context: Context, options: CoverageOptions): Promise<number> {
-  const coverage = coverCases(agentNamed(options.agent), options);
+  const coverage = coverCases(await agentNamed(context, options.agent), options);
   if (wantsJson(context, options)) printJson(context, coverage);
   else {
     context.print(render(coverage, colors(context.stdout, await context.config(), options)));

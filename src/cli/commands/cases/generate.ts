@@ -1,9 +1,9 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { formatCases } from "../../../evals/case-format.js";
 import type { Staleness } from "../../../evals/generate-cases.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { checkGenerated, generateCases } from "../../../services/check-cases.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { count } from "./count.js";
@@ -17,7 +17,7 @@ export interface GenerateOptions {
 
 /** `underwrite cases generate`: writes the cases at the policy's edges, or says whether the file has them. */
 export async function generateCommand(context: Context, options: GenerateOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   if (options.check && options.dryRun) {
     throw new UserError("--check and --dry-run contradict each other: give one of them.");
   }

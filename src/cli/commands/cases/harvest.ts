@@ -1,9 +1,9 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { formatCases } from "../../../evals/case-format.js";
 import type { Harvest, Skipped } from "../../../evals/harvest-cases.js";
 import { parseScoreCondition } from "../../../evals/score-condition.js";
 import { draftPath, harvest } from "../../../services/draft-cases.js";
+import { agentNamed, noteNoReference } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { spinnerOn } from "../../output/animation.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -14,7 +14,7 @@ import { count } from "./count.js";
 
 /** `underwrite cases harvest`: makes draft cases of traces, or (`--accept`) has a person accept drafts. */
 export async function harvestCommand(context: Context, options: HarvestOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   if (options.accept) return acceptCommand(context, agent, options.accept, options);
   const { source, masked, dryRun, score = [] } = options;
   const filter = readFilter(options, Date.now());
@@ -24,6 +24,9 @@ export async function harvestCommand(context: Context, options: HarvestOptions):
   const request = { source, filter, scores, masked, dryRun, onProgress: progress.show };
   const result = await harvest(project, agent, request).finally(progress.stop);
   print(context, result, draftPath(agent), options);
+  if (result.drafts.length > 0) {
+    noteNoReference(context, agent, "each label is what the run answered, so look at it before you accept it.");
+  }
   return EXIT.done;
 }
 
@@ -72,6 +75,7 @@ function describeSkipped({ reason, runs, trace_ids, example }: Skipped): string 
 
 const WORDS: Record<Skipped["reason"], string> = {
   in_suite: "in the suite already",
+  no_label: "it answered nothing that a case can expect, and the agent has no reference",
   duplicate: "the same application as another run",
   incomplete: "it has not ended, so that its application is not known",
   foreign: "the trace is of another program",

@@ -1,7 +1,7 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { describeProblem } from "../../../evals/case-problem.js";
 import { propose, readDraftFile } from "../../../services/draft-cases.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
@@ -17,7 +17,7 @@ export interface ProposeOptions {
 
 /** `underwrite cases propose`: adds cases that somebody thought of to the drafts, each labelled by the policy. */
 export async function proposeCommand(context: Context, options: ProposeOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
+  const agent = await agentNamed(context, options.agent);
   readDraftFile(agent); // refuses one that is not in order before anything is read
   const { file: name, dryRun } = options;
   const content = await readJsonInput(context, name);

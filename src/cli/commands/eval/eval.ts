@@ -1,8 +1,8 @@
-import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import type { EvalReport } from "../../../evals/eval-run.js";
 import { PROVIDER_FAILS } from "../../../evals/run-evals.js";
 import { runEval } from "../../../services/run-eval.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { type EvalCommandOptions, readRequest } from "./eval-options.js";
 import { evalProgress } from "./eval-progress.js";
@@ -15,10 +15,11 @@ export async function runEvalCommand(
   options: EvalCommandOptions,
 ): Promise<number> {
   const request = readRequest(count, options);
+  const agent = await agentNamed(context, options.agent);
   const project = await context.project();
   checkForms(project.config, options);
   const { stop, ...progress } = await evalProgress(context, { config: project.config, ...options });
-  const report = await runEval(project, agentNamed(options.agent), request, {
+  const report = await runEval(project, agent, request, {
     ...progress,
     async onReport(ended, suite) {
       stop();

@@ -1,9 +1,9 @@
-import { agentNamed } from "../../../agents/index.js";
 import type { Case } from "../../../evals/case.js";
 import { loadCases } from "../../../evals/case-files.js";
 import type { EvalReport } from "../../../evals/eval-run.js";
 import { knownFiles } from "../../../services/case-folder.js";
 import { localSource, redactedSource } from "../../../tracing/source.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { writeReport } from "../../output/write-file.js";
 
@@ -19,7 +19,7 @@ export async function writeHtml(
   file: string,
   suite?: readonly Case[],
 ): Promise<void> {
-  const agent = agentNamed(report.agent);
+  const agent = await agentNamed(context, report.agent);
   const cases = context.redactor.json(suite ?? loadCases(agent, knownFiles(agent)));
   const { redactor, store } = await context.project();
   const { trace } = redactedSource(localSource(store()), redactor);

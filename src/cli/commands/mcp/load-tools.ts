@@ -36,7 +36,7 @@ export async function loadTools(
       project,
       files,
       playbooks: () => allPlaybooks(root),
-      caseFiles: (name) => knownFiles({ name }),
+      caseFiles: knownFiles,
       plansFolder: join(root, "plans"),
     },
     tools: options.readOnly ? readTools : [...readTools, ...actionTools.map(counted)],

@@ -1,9 +1,9 @@
-import { agentNamed } from "../../../agents/index.js";
 import { type PlannedAnalysis, readFindings } from "../../../analysis/plan/findings-file.js";
 import { formatPlan } from "../../../analysis/plan/front-matter.js";
 import { EXIT, UserError } from "../../../errors.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { keepPlan, makePlan, type PlanDocument } from "../../../services/make-plan.js";
+import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -90,12 +90,12 @@ async function findingsOf(
   context: Context,
   { from, since, until, agent: named }: CreateOptions,
 ): Promise<{ agent: AnyAgent; analysis?: PlannedAnalysis; since?: string; until?: string }> {
-  if (from === undefined) return { agent: agentNamed(named) };
+  if (from === undefined) return { agent: await agentNamed(context, named) };
   if (since !== undefined || until !== undefined) {
     throw new UserError("--from has its window from the findings: leave --since and --until out.");
   }
   const analysis = readFindings(await readJsonInput(context, from), from);
-  const agent = agentNamed(named ?? analysis.agent);
+  const agent = await agentNamed(context, named ?? analysis.agent);
   if (analysis.agent !== undefined && analysis.agent !== agent.name) {
     throw new UserError(`The findings are of the agent ${JSON.stringify(analysis.agent)}: name it with --agent.`);
   }

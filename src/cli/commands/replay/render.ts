@@ -27,7 +27,7 @@ const BECAME: Record<DecisionChange, string> = {
 
 /** A replay in words, for a terminal. */
 export function renderReplay(result: ReplayResult, color: Colors): string {
-  const { traces, replayed, untouched, flags_gained, flags_gone, warnings, tool_changes, reference, skipped } = result;
+  const { traces, replayed, untouched, flags_gained, flags_gone, warnings, tool_changes, skipped } = result;
   const section = (title: string, lines: string[]) => (lines.length > 0 ? ["", color.bold(title), ...lines] : []);
   return [
     `${color.bold(`${replayed} of ${traces} traces replayed`)} with today's ${shortName(result.agent)}; no model was asked.`,
@@ -61,16 +61,21 @@ export function renderReplay(result: ReplayResult, color: Colors): string {
         fieldLines(`${shortName(tool)} ${shortName(change.field)}`, change),
       ),
     ),
-    ...section("Recorded decisions against today's policy", [
-      `  ${reference.agree} agree, ${reference.disagree.count} do not, ${reference.no_answer} have no answer.`,
-      ...reference.fields.flatMap((change) => fieldLines(shortName(change.field), change)),
-    ]),
+    ...section("Recorded decisions against today's policy", referenceLines(result)),
     ...section(
       "Not replayed",
       skipped.map(({ reason, ...group }) => `  ${listed(group)} ${color.dim(SKIPPED[reason])}`),
     ),
     ...(result.live ? liveLines(result.live, color) : []),
   ].join("\n");
+}
+
+function referenceLines({ agent, reference }: ReplayResult): string[] {
+  if (!reference) return [`  ${shortName(agent)} has no reference: whether they are right is not known.`];
+  return [
+    `  ${reference.agree} agree, ${reference.disagree.count} do not, ${reference.no_answer} have no answer.`,
+    ...reference.fields.flatMap((change) => fieldLines(shortName(change.field), change)),
+  ];
 }
 
 function liveLines({ model, session, counts, runs }: RerunResult, color: Colors): string[] {

@@ -41,7 +41,7 @@ describe("replay", () => {
     expect(wrongly?.trace_ids).toEqual([ids.alsoWrong, ids.wrong]);
     expect(now_flagged.count).toBe(4);
     expect(reference).toMatchObject({ agree: 0, disagree: { count: 4 } });
-    expect(reference.fields.find(({ field }) => field === "approved")?.trace_ids).toEqual([ids.alsoWrong, ids.wrong]);
+    expect(reference?.fields.find(({ field }) => field === "approved")?.trace_ids).toEqual([ids.alsoWrong, ids.wrong]);
   });
 
   it("leaves what today's agent recorded untouched", async () => {

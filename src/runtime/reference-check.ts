@@ -1,0 +1,50 @@
+import { Decimal } from "../decimal.js";
+import { show } from "../visible.js";
+import type { Reference } from "./agent.js";
+import type { ViolationTrait } from "./analysis-traits.js";
+import type { Json } from "./message.js";
+import type { Violation } from "./violation.js";
+
+/** How far a number may be off and still agree: half a cent, half a hundredth of a percent. */
+const TOLERANCE = new Decimal("0.005");
+
+/** The check that follows from a reference: every field of the output that it determines is as it says. */
+export function checkByReference<Output>({ output: expected }: Reference<Output>, output: Output): Violation[] {
+  const fields = output as Readonly<Record<string, Json>>;
+  return Object.entries(expected as Record<string, Json>).flatMap(([field, value]) => {
+    const actual = fields[field] ?? null;
+    if (agrees(actual, value)) return [];
+    const message = `${field} is ${show(actual)}; the reference says ${show(value)}.`;
+    return [{ code: codeOf(field), message, expected: { [field]: value }, actual }];
+  });
+}
+
+/** What the codes of that check mean, for each field of an output. */
+export function wrongFieldTraits(
+  shape: Readonly<Record<string, unknown>>,
+  outcome: string | undefined,
+): Record<string, ViolationTrait> {
+  const traits = Object.keys(shape).map((field): [string, ViolationTrait] => [
+    codeOf(field),
+    {
+      title: `${field} is not what the reference says`,
+      severity: "high",
+      lever: "instructions",
+      field,
+      ...(field === outcome ? { outcome: true } : {}),
+    },
+  ]);
+  return Object.fromEntries(traits);
+}
+
+function codeOf(field: string): string {
+  return `wrong_${field}`;
+}
+
+/** Whether two values are the same; numbers may be half a hundredth apart. */
+export function agrees(actual: Json | undefined, expected: Json, tolerance: Decimal | number = TOLERANCE): boolean {
+  if (typeof actual === "number" && typeof expected === "number") {
+    return new Decimal(actual).minus(expected).abs().lte(tolerance);
+  }
+  return JSON.stringify(actual) === JSON.stringify(expected);
+}

@@ -1,0 +1,15 @@
+import type { Violation } from "../../runtime/agent.js";
+import type { ToolResult } from "../../runtime/tool.js";
+import type { Answer, Question } from "./question.js";
+
+/** What can be checked without knowing the right answer: its source is a file that was read. */
+export function checkAnswer(_: Question, { found, source }: Answer, toolResults: readonly ToolResult[]): Violation[] {
+  const read = toolResults.flatMap(({ name, result, is_error }) =>
+    name === "read_file" && !is_error ? [(result as { path: string }).path] : [],
+  );
+  if (found ? read.includes(source) : source === "") return [];
+  const message = found
+    ? `The source ${JSON.stringify(source)} is no file that was read.`
+    : "Nothing was found, and yet there is a source.";
+  return [{ code: "source_not_read", message, expected: found ? read : "", actual: source }];
+}

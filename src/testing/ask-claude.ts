@@ -1,5 +1,5 @@
 import { afterEach, expect } from "vitest";
-import { underwrite } from "./cli.js";
+import { underwrite } from "./in-process.js";
 import {
   callAllTools,
   type MessagesServer,

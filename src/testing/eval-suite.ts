@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { underwriting } from "../agents/index.js";
 import type { EvalReport } from "../evals/eval-run.js";
-import { emptyFolder, underwrite } from "./cli.js";
+import { emptyFolder } from "./cli.js";
+import { underwrite } from "./in-process.js";
 
 /** An empty folder with a suite of so many right cases, each like no other: `case-1`, `case-2`… */
 export function suiteFolder(count: number, change: (n: number) => object = () => ({})): string {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { APPROVED } from "../../testing/ask-claude.js";
-import { emptyFolder, underwrite } from "../../testing/cli.js";
+import { emptyFolder } from "../../testing/cli.js";
+import { underwrite } from "../../testing/in-process.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/otlp-sink.js";
 import { attributesOf } from "../otlp.js";
 import type { StoredSpan } from "../store/store.js";

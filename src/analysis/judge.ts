@@ -4,7 +4,7 @@ import { type Check, checkOutput } from "../runtime/check-output.js";
 import type { Json } from "../runtime/message.js";
 import { traitOf } from "../runtime/warning-codes.js";
 import type { RunFacts, ToolCall } from "./run-facts.js";
-import { agrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
+import { figureAgrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
 
 /** A run held against today's definition of its agent. What the trace says of itself is not believed. */
 export interface Judgement extends Check {
@@ -79,7 +79,7 @@ function judgeTool(call: ToolCall, { figures }: Reference<unknown>, agent: AnyAg
     figures: returned,
     wrong: known.flatMap((figure) => {
       const expected = figures[figure.key] as Json;
-      return agrees(figure, expected) ? [] : [{ ...figure, expected }];
+      return figureAgrees(figure, expected) ? [] : [{ ...figure, expected }];
     }),
   };
 }

@@ -1,6 +1,6 @@
+import { quantile } from "../quantile.js";
 import type { Percentiles, Usage, VersionUsage } from "./analysis.js";
 import type { RunFacts } from "./run-facts.js";
-import { quantile } from "./usage-table.js";
 
 /** Sums up what runs used, all together and by version. */
 export class UsageSummary {

@@ -112,9 +112,7 @@ describe("traces", () => {
     writeFileSync(join(cwd, "traces.jsonl"), first);
     const imported = await underwrite(["traces", "import", "traces.jsonl"], { cwd });
     expect(JSON.parse(imported.stdout)).toEqual({ spans: 8 + 8 + 11, known: 0 });
-    expect(
-      JSON.parse((await underwrite(["traces", "import", "-"], { cwd, input: first })).stdout),
-    ).toEqual({
+    expect(JSON.parse((await underwrite(["traces", "import", "-"], { cwd, input: first })).stdout)).toEqual({
       spans: 0,
       known: 27,
     });

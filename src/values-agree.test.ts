@@ -40,9 +40,7 @@ describe("values agree", () => {
     const grade = async (expected: Json) => {
       const agent = { ...underwriting, reference: () => ({ output: {}, figures: { codes: expected } }) } as AnyAgent;
       const tool_results = [{ id: "1", name: "list", result: { codes: ["a", "b"] }, is_error: false }];
-      const run = { input: {}, result: { tool_results } } as unknown as Parameters<
-        Grader<unknown, unknown>["grade"]
-      >[0];
+      const run = { input: {}, result: { tool_results } } as unknown as GraderContext<unknown, unknown>;
       return (await toolFiguresGrader(agent).grade(run)).status;
     };
     expect([await grade(["a", "b"]), await grade(["a"])]).toEqual(["pass", "fail"]);

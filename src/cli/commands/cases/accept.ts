@@ -4,11 +4,11 @@ import { fieldsOf } from "../../../evals/case.js";
 import { describeProblem } from "../../../evals/case-problem.js";
 import { checkCase } from "../../../evals/check-cases.js";
 import { changeFolder } from "../../../files/change-files.js";
+import { countText } from "../../../format.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { count } from "./count.js";
 import { draftPath, readDraftFile, writeDrafts } from "./draft-file.js";
 import type { HarvestOptions } from "./harvest-options.js";
 
@@ -42,8 +42,8 @@ export async function acceptCases(
   else {
     for (const problem of problems) context.print(describeProblem(problem));
     const left = cases.filter(({ reviewed }) => reviewed === false).length;
-    if (passed) context.print(`${count(accepted.length, "draft")} accepted; ${left} left in ${path}.`);
-    else context.note(`Nothing is accepted: ${count(problems.length, "problem")}.`);
+    if (passed) context.print(`${countText(accepted.length, "draft")} accepted; ${left} left in ${path}.`);
+    else context.note(`Nothing is accepted: ${countText(problems.length, "problem")}.`);
   }
   return passed ? EXIT.done : EXIT.checkFailed;
 }

@@ -3,10 +3,10 @@ import { EXIT } from "../../../errors.js";
 import { caseProblem, describeProblem } from "../../../evals/case-problem.js";
 import { type CaseCheck, checkCases } from "../../../evals/check-cases.js";
 import { SUITE_FILE } from "../../../evals/suite-file.js";
+import { countText } from "../../../format.js";
 import { suiteFiles, suiteLacks } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { count } from "./count.js";
 
 export interface CheckOptions {
   agent?: string;
@@ -34,12 +34,12 @@ export async function checkCaseFiles(context: Context, options: CheckOptions): P
 }
 
 function summarize({ cases, drafts, proven, unproven, problems }: CaseCheck, files: number): string {
-  const of = `${count(cases, "case")} of ${count(files, "file")}`;
-  const extent = `${count(proven, "expected field")} proven`;
+  const of = `${countText(cases, "case")} of ${countText(files, "file")}`;
+  const extent = `${countText(proven, "expected field")} proven`;
   const also = [
-    drafts > 0 ? `${count(drafts, "draft")} not reviewed` : [],
-    unproven.length > 0 ? `${count(unproven.length, "expected field")} that the policy says nothing about` : [],
+    drafts > 0 ? `${countText(drafts, "draft")} not reviewed` : [],
+    unproven.length > 0 ? `${countText(unproven.length, "expected field")} that the policy says nothing about` : [],
   ].flat();
-  const found = problems.length === 0 ? "all agree with the policy" : count(problems.length, "problem");
+  const found = problems.length === 0 ? "all agree with the policy" : countText(problems.length, "problem");
   return `${of}: ${[found, extent, ...also].join(", ")}.`;
 }

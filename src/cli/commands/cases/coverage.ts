@@ -2,12 +2,12 @@ import { agentNamed } from "../../../agents/index.js";
 import { EXIT } from "../../../errors.js";
 import { type CaseCoverage, measureCoverage } from "../../../evals/case-coverage.js";
 import { loadCases } from "../../../evals/case-files.js";
+import { countText } from "../../../format.js";
 import { suiteFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { type Colors, colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { type Column, renderTable } from "../../output/table.js";
-import { count } from "./count.js";
 
 export interface CoverageOptions {
   agent?: string;
@@ -44,6 +44,6 @@ function render({ dimensions }: CaseCoverage, color: Colors): string {
 function summarize({ cases, drafts, covered, total, dimensions }: CaseCoverage): string {
   const missing = dimensions.flatMap(({ name, missing }) => missing.map((value) => `${name} ${value}`));
   const left = missing.length === 0 ? "nothing is left out" : `left out: ${missing.join("; ")}`;
-  const not = drafts === 0 ? "" : ` ${count(drafts, "draft")} not counted.`;
-  return `${count(cases, "case")}: ${covered} of ${total} values exercised, ${left}.${not}`;
+  const not = drafts === 0 ? "" : ` ${countText(drafts, "draft")} not counted.`;
+  return `${countText(cases, "case")}: ${covered} of ${total} values exercised, ${left}.${not}`;
 }

@@ -7,11 +7,11 @@ import { readCaseFiles } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
 import { GENERATED, generateCases, type Staleness, staleness } from "../../../evals/generate-cases.js";
 import { changeFolder } from "../../../files/change-files.js";
+import { countText } from "../../../format.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { knownFiles, ownCaseFolder } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { count } from "./count.js";
 import { writeCases } from "./write-cases.js";
 
 export interface GenerateOptions {
@@ -47,7 +47,7 @@ export async function generateCaseFile(context: Context, options: GenerateOption
     context.signal,
   );
   if (wantsJson(context, options)) printJson(context, { file, cases: generated.length, ...changes });
-  else context.print(`${file}: ${count(generated.length, "case")} (${describe(changes, "before")}).`);
+  else context.print(`${file}: ${countText(generated.length, "case")} (${describe(changes, "before")}).`);
   return EXIT.done;
 }
 
@@ -56,7 +56,7 @@ function checkFile(context: Context, agent: AnyAgent, generated: CaseFields[], o
   const changes = staleness(generated, existsSync(file) ? casesIn(agent, file) : []);
   const current = Object.values(changes).every((ids) => ids.length === 0);
   if (wantsJson(context, options)) printJson(context, { file, current, ...changes });
-  else if (current) context.print(`${file} is current: ${count(generated.length, "case")}.`);
+  else if (current) context.print(`${file} is current: ${countText(generated.length, "case")}.`);
   else context.print(`${file} is not current (${describe(changes, "in it")}): run underwrite cases generate.`);
   return current ? EXIT.done : EXIT.checkFailed;
 }

@@ -4,6 +4,7 @@ import { loadCases } from "../../../evals/case-files.js";
 import { formatCases } from "../../../evals/case-format.js";
 import { type Harvest, harvestCases } from "../../../evals/harvest-cases.js";
 import { meets, parseScoreCondition, type ScoreCondition } from "../../../evals/score-condition.js";
+import { countText } from "../../../format.js";
 import type { Trace } from "../../../tracing/trace.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
@@ -13,7 +14,6 @@ import { renderTable } from "../../output/table.js";
 import { readFilter } from "../traces/filter-options.js";
 import { openSource } from "../traces/open.js";
 import { acceptCases } from "./accept.js";
-import { count } from "./count.js";
 import { addDrafts, draftPath, readDraftFile } from "./draft-file.js";
 import type { HarvestOptions } from "./harvest-options.js";
 import { describeSkipped } from "./skipped.js";
@@ -60,8 +60,8 @@ function print(context: Context, result: Harvest, path: string, options: Harvest
     );
   }
   const where = options.dryRun ? "nothing is written" : `they wait in ${path} for a person's review`;
-  const made = drafts.length === 0 ? "no drafts" : `${count(drafts.length, "draft")}; ${where}`;
-  context.note(`${count(result.traces, "trace")} read: ${made}.`);
+  const made = drafts.length === 0 ? "no drafts" : `${countText(drafts.length, "draft")}; ${where}`;
+  context.note(`${countText(result.traces, "trace")} read: ${made}.`);
   for (const skipped of result.skipped) context.note(describeSkipped(skipped));
   if (drafts.length === 0) return;
   if (options.masked) {
@@ -76,7 +76,7 @@ async function startProgress(context: Context) {
   const spinner = await spinnerOn(context, await context.config());
   return {
     show: ({ traces, drafts }: Harvest) => {
-      if (traces % 100 === 0) spinner?.show(`${count(traces, "trace")} read, ${count(drafts.length, "draft")}`);
+      if (traces % 100 === 0) spinner?.show(`${countText(traces, "trace")} read, ${countText(drafts.length, "draft")}`);
     },
     stop: () => spinner?.stop(),
   };

@@ -3,12 +3,12 @@ import { EXIT } from "../../../errors.js";
 import { loadCases } from "../../../evals/case-files.js";
 import { describeProblem } from "../../../evals/case-problem.js";
 import { type Proposals, proposeCases } from "../../../evals/propose-cases.js";
+import { countText } from "../../../format.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
 import { readJsonInput } from "../json-input.js";
-import { count } from "./count.js";
 import { addDrafts, draftPath, readDraftFile } from "./draft-file.js";
 
 export interface ProposeOptions {
@@ -49,10 +49,10 @@ function print(context: Context, result: Proposals, file: string | null, options
       context.print(renderTable([{ title: "draft" }, { title: "label" }, { title: "why" }], rows));
     }
   }
-  if (problems.length > 0) context.note(`Nothing is added: ${count(problems.length, "problem")}.`);
-  else if (file === null) context.note(`${count(proposals.length, "draft")}; nothing is written.`);
+  if (problems.length > 0) context.note(`Nothing is added: ${countText(problems.length, "problem")}.`);
+  else if (file === null) context.note(`${countText(proposals.length, "draft")}; nothing is written.`);
   else {
-    context.note(`${count(proposals.length, "draft")} added to ${file}; none counts before a person accepts it:`);
+    context.note(`${countText(proposals.length, "draft")} added to ${file}; none counts before a person accepts it:`);
     context.note(`  underwrite cases harvest --accept ${proposals[0]?.draft.id}`);
   }
 }

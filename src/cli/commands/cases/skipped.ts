@@ -1,10 +1,10 @@
 import type { Skipped } from "../../../evals/harvest-cases.js";
-import { count } from "./count.js";
+import { countText } from "../../../format.js";
 
 /** Runs that made no draft, in one line: how many, why, and the first trace. */
 export function describeSkipped({ reason, runs, trace_ids, example }: Skipped): string {
   const first = trace_ids[0]?.slice(0, 8) ?? "";
-  return `${count(runs, "run")} left out: ${WORDS[reason]} (${runs === 1 ? "" : "first: "}${first}${example ? `: ${example}` : ""}).`;
+  return `${countText(runs, "run")} left out: ${WORDS[reason]} (${runs === 1 ? "" : "first: "}${first}${example ? `: ${example}` : ""}).`;
 }
 
 const WORDS: Record<Skipped["reason"], string> = {

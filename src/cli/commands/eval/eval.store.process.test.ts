@@ -2,8 +2,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
-import { emptyFolder } from "../../../testing/cli.js";
-import { underwrite } from "../../../testing/in-process.js";
+import { emptyFolder, underwrite } from "../../../testing/cli.js";
 import { storePath } from "../../../tracing/tracing.js";
 
 const DEAD_BACKEND = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };

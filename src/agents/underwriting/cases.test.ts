@@ -119,7 +119,7 @@ describe("any application", () => {
       }
       expect([places.tier, places.outcome, places.notes].map(({ length }) => length)).toEqual([1, 1, 1]);
     });
-    fc.assert(checked, { numRuns: 2_000 });
+    fc.assert(checked, { numRuns: 400 });
   });
 
   it("keeps what the policy says of it when its notes are left out", () => {
@@ -131,7 +131,7 @@ describe("any application", () => {
       expect(explanationWithout?.()).toEqual(explanation?.());
       expect(without).toEqual(input.notes === undefined ? input : { ...input, notes: "[notes left out]" });
     });
-    fc.assert(checked, { numRuns: 500 });
+    fc.assert(checked, { numRuns: 150 });
   });
 
   it("stands in the plot on the side of the limit on which it is decided, as far as two decimals show", () => {
@@ -140,6 +140,6 @@ describe("any application", () => {
       if (figure !== limit) expect(figure < limit).toBe(reference(input).output.approved);
       expect(dimensions.tier).toContain(group);
     });
-    fc.assert(checked, { numRuns: 2_000 });
+    fc.assert(checked, { numRuns: 400 });
   });
 });

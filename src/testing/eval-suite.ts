@@ -22,7 +22,7 @@ export function suiteFolder(count: number, change: (n: number) => object = () =>
   return cwd;
 }
 
-/** Runs `underwrite eval` over a folder's suite, as a process of its own. */
+/** Runs `underwrite eval` over a folder's suite. */
 export async function evaluate(cwd: string, args: string[] = [], env: Record<string, string> = {}) {
   const { stdout, stderr, exitCode } = await underwrite(["eval", "--cases", "cases.json", ...args], { cwd, env });
   return { report: JSON.parse(stdout || "null") as EvalReport, stderr, exitCode };

@@ -5,6 +5,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ["bench/attack/**/*.attack.ts", "src/tracing/store/torture.test.ts"],
     globalSetup: "src/testing/build-once.ts",
+    server: { deps: { external: [/\/dist\//] } }, // built already
     testTimeout: 3_600_000,
     hookTimeout: 600_000,
     maxWorkers: 2,

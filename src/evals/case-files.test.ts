@@ -59,7 +59,7 @@ describe("case files", () => {
     [[GOOD, GOOD], /a\.json, case good: id: is the id of a case in .*a\.json too\.$/],
     [[{ ...GOOD, expected: { approved: [] } }], /case good: expected\.approved: must be text, a number, true/],
     [[{ ...GOOD, budget: { round_trips: 0 } }], /case good: budget\.round_trips: Too small/],
-    [[{ ...GOOD, tags: ["a b"] }], /case good: tags\.0: must be letters/],
+    [[{ ...GOOD, tags: ["a b"] }], /case good: tags\[0\]: must be letters/],
     [[5], /case #1: Invalid input: expected object, received number\.$/],
   ])("that are not in order (%j) are refused in one line that names file, case and field", (content, says) => {
     const load = () => loadCases(underwriting, [fileWith(content)]);

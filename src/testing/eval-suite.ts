@@ -22,9 +22,14 @@ export function suiteFolder(count: number, change: (n: number) => object = () =>
   return cwd;
 }
 
-/** Runs `underwrite eval` over a folder's suite. */
-export async function evaluate(cwd: string, args: string[] = [], env: Record<string, string> = {}) {
-  const { stdout, stderr, exitCode } = await underwrite(["eval", "--cases", "cases.json", ...args], { cwd, env });
+/** Runs `underwrite eval` over a folder's suite: in this process, or as `run` does. */
+export async function evaluate(
+  cwd: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+  run: typeof underwrite = underwrite,
+) {
+  const { stdout, stderr, exitCode } = await run(["eval", "--cases", "cases.json", ...args], { cwd, env });
   return { report: JSON.parse(stdout || "null") as EvalReport, stderr, exitCode };
 }
 

@@ -24,7 +24,7 @@ const ARGS = [...APPROVED, "--quiet", "--model", "offline"];
 /** Runs the command on a home folder. */
 const decide = (home: string) => underwrite(ARGS, { env: { UNDERWRITE_HOME: home } });
 
-/** The same as a process of its own, for those that race. */
+/** The same as a process of its own: for those that race, and for a store whose log is in its file, as processes end it. */
 const decideAsProcess = (home: string) => underwriteAsProcess(ARGS, { env: { UNDERWRITE_HOME: home } });
 
 type Outcome = Awaited<ReturnType<typeof underwrite>>;
@@ -44,7 +44,7 @@ function newHome(): string {
 let used: string;
 beforeAll(async () => {
   used = newHome();
-  for (let n = 0; n < 3; n++) expectDecision(await decide(used));
+  for (let n = 0; n < 3; n++) expectDecision(await decideAsProcess(used));
 });
 
 /** A home with a copy of the used store. */

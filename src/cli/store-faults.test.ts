@@ -24,7 +24,7 @@ const ARGS = [...APPROVED, "--quiet", "--model", "offline"];
 /** Runs the command on a home folder. */
 const decide = (home: string) => underwrite(ARGS, { env: { UNDERWRITE_HOME: home } });
 
-/** The same as a process of its own: for those that race, and for a store whose log is in its file, as processes end it. */
+/** The same as a process of its own: for those that race, and for a store that its process leaves in one file. */
 const decideAsProcess = (home: string) => underwriteAsProcess(ARGS, { env: { UNDERWRITE_HOME: home } });
 
 type Outcome = Awaited<ReturnType<typeof underwrite>>;

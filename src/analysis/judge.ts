@@ -6,7 +6,7 @@ import type { ToolCall } from "../runtime/recorded-calls.js";
 import { inputOf } from "../runtime/recorded-input.js";
 import type { RecordedRun } from "../runtime/recorded-run.js";
 import { traitOf } from "../runtime/warning-codes.js";
-import { agrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
+import { figureAgrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
 
 /** A run held against today's definition of its agent. What the trace says of itself is not believed. */
 export interface Judgement extends Check {
@@ -81,7 +81,7 @@ function judgeTool(call: ToolCall, { figures }: Reference<unknown>, agent: AnyAg
     figures: returned,
     wrong: known.flatMap((figure) => {
       const expected = figures[figure.key] as Json;
-      return agrees(figure, expected) ? [] : [{ ...figure, expected }];
+      return figureAgrees(figure, expected) ? [] : [{ ...figure, expected }];
     }),
   };
 }

@@ -3,8 +3,8 @@ import type { Json } from "../../runtime/message.js";
 import { inputOf } from "../../runtime/recorded-input.js";
 import { answerOf, type RunVersion, readRun } from "../../runtime/recorded-run.js";
 import type { Trace } from "../../tracing/trace.js";
+import { valuesAgree } from "../../values-agree.js";
 import type { Finding } from "../finding.js";
-import { agrees } from "../replay/against-reference.js";
 import { recordedVerdict } from "../replay/rerun.js";
 import type { EvalOutcome } from "./eval-outcome.js";
 import { onlyWarned } from "./moved-codes.js";
@@ -122,6 +122,6 @@ function isByPolicy(agent: AnyAgent, { input, expected }: LabelledCase): boolean
   const policy = Object.entries(agent.reference(input).output ?? {});
   return policy.every(([field, value]) => {
     const label = expected[field];
-    return label === undefined || agrees(label.value, value as typeof label.value, label.tolerance);
+    return label === undefined || valuesAgree(label.value, value, label.tolerance);
   });
 }

@@ -2,7 +2,8 @@ import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } fr
 import { build } from "esbuild";
 
 // dist/types is the type checker's.
-for (const stale of ["dist/chunks", "dist/cli", "dist/templates"]) rmSync(stale, { recursive: true, force: true });
+for (const stale of ["chunks", "cli", "templates", "testing"])
+  rmSync(`dist/${stale}`, { recursive: true, force: true });
 const NO_AJV = `export class AjvJsonSchemaValidator {
   getValidator() {
     throw new Error("This build checks no values against JSON schemas.");
@@ -30,14 +31,10 @@ const options = {
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
   logLevel: "warning",
 };
+const cli = { ...options, plugins: [...options.plugins, { name: "on-top-of-commands", setup: onTopOfCommands }] };
 // Built apart, so that the command does not share small chunks with the library: each file costs start-up time.
 const builds = await Promise.all([
-  build({
-    ...options,
-    entryPoints: { main: "src/cli/main.ts" },
-    outdir: "dist/cli",
-    plugins: [...options.plugins, { name: "on-top-of-commands", setup: onTopOfCommands }],
-  }),
+  build({ ...cli, entryPoints: { main: "src/cli/main.ts" }, outdir: "dist/cli" }),
   build({
     ...options,
     entryPoints: { index: "src/index.ts", tracing: "src/tracing/index.ts" },
@@ -45,6 +42,10 @@ const builds = await Promise.all([
     chunkNames: "chunks/[name]-[hash]",
   }),
 ]);
+// For tests that run commands in their own process; never in a package, which is built without it.
+if (process.argv.includes("--testing")) {
+  await build({ ...cli, entryPoints: { "built-command": "src/testing/built-command.ts" }, outdir: "dist/testing" });
+}
 chmodSync("dist/cli/main.js", 0o755);
 // What `underwrite create` writes into a project.
 for (const name of ["template", "template-tools"])

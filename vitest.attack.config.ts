@@ -3,17 +3,20 @@ import { defineConfig } from "vitest/config";
 /** Attacks from outside on the built command; `--mode soak` tries every point instead of a sample. */
 export default defineConfig(({ mode }) => ({
   test: {
-    include: ["bench/attack/**/*.attack.ts"],
+    include: ["bench/attack/**/*.attack.ts", "src/tracing/store/torture.test.ts"],
     globalSetup: "src/testing/build-once.ts",
+    server: { deps: { external: [/\/dist\//] } }, // built already
     testTimeout: 3_600_000,
     hookTimeout: 600_000,
     maxWorkers: 2,
-    provide: { soak: mode === "soak" },
+    provide: { attack: true, soak: mode === "soak" },
   },
 }));
 
 declare module "vitest" {
   interface ProvidedContext {
+    /** Whether tests that race and kill do so at full length. */
+    attack: boolean;
     /** Whether every point is tried. */
     soak: boolean;
   }

@@ -1,10 +1,23 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
-export default defineConfig({
+/** What takes long: processes, stores under kill, scratch copies of the checkout. `--mode quick` leaves it out. */
+const SLOW = [
+  "src/**/*.process.test.ts",
+  "src/*.test.ts",
+  "src/cli/*.test.ts",
+  "src/cli/commands/**",
+  "src/tracing/{store,delivery}/**",
+  "src/workshop/**",
+];
+
+export default defineConfig(({ mode }) => ({
   test: {
     include: ["src/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "src/**/*.browser.test.ts", ...(mode === "quick" ? SLOW : [])],
     globalSetup: "src/testing/build-once.ts",
+    server: { deps: { external: [/\/dist\//] } }, // built already
+    provide: { attack: false, soak: false },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
-});
+}));

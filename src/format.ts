@@ -8,3 +8,27 @@ export function usd(amount: number): string {
 export function percent(value: number): string {
   return `${value.toFixed(2)}%`;
 }
+
+/** A number of things: `1 case`, `12,345 cases`. */
+export function countText(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Milliseconds as people read them: `0.3 ms`, `12 ms`, `3.4 s`, `2.1 min`. */
+export function duration(ms: number): string {
+  if (ms > 0 && ms < 0.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 119_950) return `${(ms / 1000).toFixed(1)} s`;
+  return `${(ms / 60_000).toFixed(1)} min`;
+}
+
+/**
+ * US dollars of model calls: `$0.0123`, `$12.34`, `$0.00`; what costs something never reads as free: `<$0.0001`.
+ *
+ * @param unknown what stands for a price that is not known
+ */
+export function cost(dollars: number | null, unknown = "?"): string {
+  if (dollars === null) return unknown;
+  if (dollars > 0 && dollars < 0.00005) return "<$0.0001";
+  return dollars === 0 || dollars >= 10 ? usd(dollars) : `$${dollars.toFixed(4)}`;
+}

@@ -119,7 +119,7 @@ describe("two of the same command at once", () => {
     const folder = suiteFolder(40, (n) => (n === 3 ? { expected: { approved: "neither" } } : {}));
     await evaluate(folder, ["--bail", "--concurrency", "1", "--model", "offline"]);
     await inRounds(folder, async (cwd) => {
-      const ends = await Promise.all([1, 2, 3].map(() => evaluate(cwd, ["--resume"])));
+      const ends = await Promise.all([1, 2, 3].map(() => evaluate(cwd, ["--resume"], {}, underwrite)));
       expect(ends.filter(({ exitCode }) => exitCode !== 2)).toHaveLength(1);
       const { stdout } = await underwrite(["traces", "list", "--limit", "1000", "--json"], { cwd });
       expect(JSON.parse(stdout)).toHaveLength(40);

@@ -4,12 +4,13 @@ import type { AnyAgent, Violation } from "../runtime/agent.js";
 import type { Json } from "../runtime/message.js";
 import type { RecordedRun } from "../runtime/recorded-run.js";
 import { traitOf } from "../runtime/warning-codes.js";
+import { valuesAgree } from "../values-agree.js";
 import { faultOf } from "./detectors/tool-results.js";
 import { follows, instructionsIn, textIn } from "./injection.js";
 import { allFound, isAbout, type JudgedTool, type Judgement } from "./judge.js";
 import { methodOf } from "./methods.js";
 import type { FindingKey } from "./observation.js";
-import { agrees, type ToolFigure } from "./tool-figures.js";
+import type { ToolFigure } from "./tool-figures.js";
 
 /** The code of a field's value that is the policy's own, in fewer digits. */
 export const ROUNDED = "figure_rounded";
@@ -116,8 +117,8 @@ function misledAbout(
   agent: AnyAgent,
 ): JudgedTool | undefined {
   const actual = judgement.output?.[field];
-  if (actual === undefined || !isSame(followed(judgement, agent)[field], actual)) return undefined;
-  return wrong.find((tool) => !isSame(followed(judgement, agent, tool)[field], actual)) ?? wrong[0];
+  if (actual === undefined || !valuesAgree(followed(judgement, agent)[field], actual)) return undefined;
+  return wrong.find((tool) => !valuesAgree(followed(judgement, agent, tool)[field], actual)) ?? wrong[0];
 }
 
 /** What follows from the tools' figures, with those of one tool put right. */
@@ -126,10 +127,6 @@ function followed(judgement: Judgement, agent: AnyAgent, corrected?: JudgedTool)
   for (const tool of judgement.tools) for (const { key, value } of tool.figures) figures[key] = value;
   for (const { key, expected } of corrected?.wrong ?? []) figures[key] = expected;
   return (agent.analysis?.follow(figures) ?? {}) as Record<string, Json>;
-}
-
-function isSame(a: Json | undefined, b: Json): boolean {
-  return a !== undefined && agrees({ key: "", value: b }, a);
 }
 
 function citesTool(violation: Violation, { wrong }: JudgedTool): boolean {

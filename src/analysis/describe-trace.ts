@@ -1,3 +1,4 @@
+import { countText } from "../format.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import { agentVersion } from "../runtime/agent-version.js";
 import { changesInWords } from "../runtime/explanation.js";
@@ -58,7 +59,7 @@ function textOf(value: unknown): string {
 
 function toolLines(run: RecordedRun, judgement: Judgement | undefined): string[] {
   const rounds = new Set(run.tool_calls.map(({ round }) => round)).size;
-  const steps = `${run.tool_calls.length} ${run.tool_calls.length === 1 ? "call" : "calls"} in ${rounds} ${rounds === 1 ? "step" : "steps"}.`;
+  const steps = `${countText(run.tool_calls.length, "call")} in ${countText(rounds, "step")}.`;
   const judged: Pick<JudgedTool, "call" | "wrong">[] =
     judgement?.tools ?? run.tool_calls.map((call) => ({ call, wrong: [] }));
   return [
@@ -153,6 +154,6 @@ function foreign(trace: Trace): Passage {
   const who = trace.agent === null ? "another program" : `the agent ${quoteOf(trace.agent)}`;
   return {
     title: "Not judged",
-    lines: [`This is a trace of ${who}, with ${spans.length} ${spans.length === 1 ? "span" : "spans"}.`, ...names],
+    lines: [`This is a trace of ${who}, with ${countText(spans.length, "span")}.`, ...names],
   };
 }

@@ -8,7 +8,7 @@ import { parseJson } from "../runtime/recorded-calls.js";
 import { inputOf } from "../runtime/recorded-input.js";
 import type { RecordedRun } from "../runtime/recorded-run.js";
 import { traitOf } from "../runtime/warning-codes.js";
-import { agrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
+import { figureAgrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
 
 /** A run held against today's definition of its agent. What the trace says of itself is not believed. */
 export interface Judgement extends Check {
@@ -83,7 +83,7 @@ function judgeTool(call: ToolCall, input: unknown, { figures }: Reference<unknow
     figures: returned,
     wrong: known.flatMap((figure) => {
       const expected = figures[figure.key] as Json;
-      return agrees(figure, expected) ? [] : [{ ...figure, expected }];
+      return figureAgrees(figure, expected) ? [] : [{ ...figure, expected }];
     }),
   };
 }

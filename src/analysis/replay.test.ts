@@ -36,7 +36,7 @@ describe("replaying traces", () => {
         expect(result.reference).toMatchObject({ agree: applications.length, disagree: { count: 0 } });
         expect(affectedIds(result)).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
@@ -52,7 +52,7 @@ describe("replaying traces", () => {
         const disagreeing = result.reference?.fields.find(({ field }) => field === "approved")?.trace_ids ?? [];
         expect(wrong).toEqual(disagreeing);
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
@@ -94,7 +94,7 @@ describe("replaying traces", () => {
         expect(result.traces).toBe(1);
         expect(result.replayed + skipped).toBe(1);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

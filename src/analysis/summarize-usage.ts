@@ -1,6 +1,6 @@
+import { quantile } from "../quantile.js";
 import type { RecordedRun } from "../runtime/recorded-run.js";
 import type { Percentiles, Usage, VersionUsage } from "./analysis.js";
-import { quantile } from "./usage-table.js";
 
 /** Sums up what runs used, all together and by version. */
 export class UsageSummary {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../agents/index.js";
-import { agrees, figuresOf, readableResult } from "./tool-figures.js";
+import { figureAgrees, figuresOf, readableResult } from "./tool-figures.js";
 
 const NAMES = underwriting.analysis?.figureNames ?? {};
 const read = (result: Parameters<typeof figuresOf>[0]) =>
@@ -38,12 +38,12 @@ describe("a tool's figures", () => {
   it("agree to half a cent, and in a text to the digits it states", () => {
     const [stated] = figuresOf("DTI: 39.5%", NAMES);
     if (!stated) throw new Error("no figure");
-    expect(agrees(stated, 39.46)).toBe(true);
-    expect(agrees(stated, 39.56)).toBe(false);
-    expect(agrees({ key: "max_loan_usd", value: 100.004 }, 100)).toBe(true);
-    expect(agrees({ key: "max_loan_usd", value: 100.006 }, 100)).toBe(false);
-    expect(agrees({ key: "tier", value: "Good" }, "Fair")).toBe(false);
-    expect(agrees({ key: "max_loan_usd", value: "100" }, 100)).toBe(false);
+    expect(figureAgrees(stated, 39.46)).toBe(true);
+    expect(figureAgrees(stated, 39.56)).toBe(false);
+    expect(figureAgrees({ key: "max_loan_usd", name: "max", value: 100.004 }, 100)).toBe(true);
+    expect(figureAgrees({ key: "max_loan_usd", name: "max", value: 100.006 }, 100)).toBe(false);
+    expect(figureAgrees({ key: "tier", name: "tier", value: "Good" }, "Fair")).toBe(false);
+    expect(figureAgrees({ key: "max_loan_usd", name: "max", value: "100" }, 100)).toBe(false);
   });
 
   it("of a text can be cited as they stand", () => {

@@ -1,7 +1,7 @@
-import { Decimal } from "../decimal.js";
 import { type Figure, states } from "../reading/figures.js";
 import { figuresIn, numbersIn, statedValue } from "../reading/figures-in.js";
 import type { Json } from "../runtime/message.js";
+import { valuesAgree } from "../values-agree.js";
 
 /** A figure that a tool returned, under the reference's key. */
 export interface ToolFigure {
@@ -13,9 +13,6 @@ export interface ToolFigure {
   /** As a text states it, where the result is text. */
   stated?: Figure;
 }
-
-/** Half a cent, half a hundredth of a percent. */
-const TOLERANCE = new Decimal("0.005");
 
 /** Most figures that are read of one result. */
 const MAX_FIGURES = 200;
@@ -55,11 +52,9 @@ function labelled(text: string, names: Readonly<Record<string, string>>): ToolFi
 }
 
 /** Whether a figure is what the reference says: to half a cent, or to the digits in which a text states it. */
-export function agrees({ key, value, stated }: Pick<ToolFigure, "key" | "value" | "stated">, expected: Json): boolean {
-  if (value === expected) return true;
-  if (typeof value !== "number" || typeof expected !== "number") return false;
-  if (stated) return numbersIn(expected, key).some((number) => states(stated, number));
-  return new Decimal(value).minus(expected).abs().lte(TOLERANCE);
+export function figureAgrees({ key, value, stated }: ToolFigure, expected: Json): boolean {
+  if (stated && typeof expected === "number") return numbersIn(expected, key).some((number) => states(stated, number));
+  return valuesAgree(value, expected);
 }
 
 /** A text result as an object of figures with their units in the keys: what a check of figures reads. */

@@ -43,11 +43,6 @@ export function byVersion(rows: readonly UsageRow[], metric: Metric): Map<string
   return groups;
 }
 
-/** The value below which a part of sorted values lies; not a number where there are none. */
-export function quantile(sorted: ArrayLike<number>, part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * part) - 1))] ?? Number.NaN;
-}
-
 /** Values as logarithms, sorted. */
 export function sortedLogs(values: readonly { value: number }[]): Float64Array {
   return Float64Array.from(values, ({ value }) => Math.log(value)).sort();

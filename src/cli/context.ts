@@ -29,12 +29,22 @@ export interface Context {
   note(text: string, paint?: (text: string) => string): void;
 }
 
+/** A context that ends with its command. */
+export interface ProcessContext extends Context {
+  end(): Promise<void>;
+}
+
 /**
  * The context of this process.
  *
  * @param secrets values that are printed nowhere
+ * @param streams where it reads and writes
  */
-export function processContext(signal: AbortSignal, secrets: readonly string[]): Context & { end(): Promise<void> } {
+export function processContext(
+  signal: AbortSignal,
+  secrets: readonly string[],
+  streams: Pick<Context, "stdin" | "stdout" | "stderr"> = process,
+): ProcessContext {
   let loading: Promise<Config> | undefined;
   let opening: Promise<Project> | undefined;
   const redactor = redactorOf(secrets);
@@ -56,18 +66,18 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
   const note: Context["note"] = (text, paint = (line) => line) => {
     // Before hidden characters are taken out, which a secret can hold, and after: they may have stood within one.
     const line = redactor.text(plain(redactor.text(text))).replace(/\s*\n\s*/g, " ");
-    process.stderr.write(`${paint(line)}\n`);
+    streams.stderr.write(`${paint(line)}\n`);
   };
   const context = {
     // Streams open when they are first used: each costs start-up time.
     get stdin() {
-      return process.stdin;
+      return streams.stdin;
     },
     get stdout() {
-      return process.stdout;
+      return streams.stdout;
     },
     get stderr() {
-      return process.stderr;
+      return streams.stderr;
     },
     signal,
     ownAgents: { readConfig: true },
@@ -81,9 +91,9 @@ export function processContext(signal: AbortSignal, secrets: readonly string[]):
       const project = await opening?.catch(() => undefined); // the command has said why
       await project?.close();
     },
-    print: (text: string) => void process.stdout.write(`${redactor.text(text)}\n`),
-    printPart: (text: string) => void process.stdout.write(redactor.text(text)),
-    printSecret: (text: string) => void process.stdout.write(`${text}\n`),
+    print: (text: string) => void streams.stdout.write(`${redactor.text(text)}\n`),
+    printPart: (text: string) => void streams.stdout.write(redactor.text(text)),
+    printSecret: (text: string) => void streams.stdout.write(`${text}\n`),
     note,
   };
   return context;

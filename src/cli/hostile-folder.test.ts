@@ -4,13 +4,12 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { APPROVED } from "../testing/ask-claude.js";
-import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../testing/cli.js";
+import { CLI, cleanEnvironment, emptyFolder } from "../testing/cli.js";
 import { suiteFolder } from "../testing/eval-suite.js";
+import { underwrite } from "../testing/in-process.js";
 
 const SECRET = "hunter2-of-somebody";
 const OFFLINE = ["--model", "offline", "-q"];
-/** A command that hangs is ended, and fails its test. */
-const BOUND = { timeout: 60_000 };
 
 /** A file outside of every project, with a secret in its first characters. */
 function secretFile(name = "secret.json"): string {
@@ -44,7 +43,7 @@ describe("case files", () => {
 
         ["eval", "--cases", "cases/underwriting"],
       ]) {
-        const { stdout, stderr, exitCode } = await underwrite(args, { cwd, ...BOUND });
+        const { stdout, stderr, exitCode } = await underwrite(args, { cwd });
         expect({ args, exitCode: exitCode === 1 || exitCode === 2 }).toEqual({ args, exitCode: true });
         expect(stdout + stderr).toMatch(/cases\/underwriting.*link/);
         expect(stdout + stderr).not.toContain(SECRET.slice(0, 5));
@@ -77,12 +76,12 @@ describe("case files", () => {
   it("are plain files: a pipe or a device among them is refused by name", async () => {
     const { cwd, cases } = project();
     await execa("mkfifo", [join(cases, "pipe.json")]);
-    const { stdout, exitCode } = await underwrite(["cases", "check"], { cwd, ...BOUND });
+    const { stdout, exitCode } = await underwrite(["cases", "check"], { cwd });
     expect(JSON.parse(stdout).problems).toMatchObject([
       { code: "unreadable_file", message: expect.stringMatching("plain file") },
     ]);
     expect(exitCode).toBe(1);
-    const given = await underwrite(["eval", "--cases", "/dev/zero"], { cwd, ...BOUND });
+    const given = await underwrite(["eval", "--cases", "/dev/zero"], { cwd });
     expect(given.stderr).toContain("/dev/zero: cannot be read (it is no plain file)");
   });
 });
@@ -98,7 +97,7 @@ describe("a file that is not JSON", () => {
     ["spans", ["traces", "import"]],
   ])("is told by its name, and never quoted: %s", async (_, args) => {
     const path = secretFile();
-    const { stdout, stderr, exitCode } = await underwrite([...args, path], BOUND);
+    const { stdout, stderr, exitCode } = await underwrite([...args, path]);
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
     expect(stderr).toContain(path);
     expect(stderr).not.toContain(SECRET.slice(0, 5));
@@ -110,7 +109,7 @@ describe("a file that is not JSON", () => {
       const pipe = join(emptyFolder(), "pipe");
       await execa("mkfifo", [pipe]);
       for (const path of ["/dev/zero", pipe]) {
-        const { stderr, exitCode } = await underwrite([...args, path], BOUND);
+        const { stderr, exitCode } = await underwrite([...args, path]);
         expect(stderr).toContain("it is no plain file");
         expect(exitCode).toBe(2);
       }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fromJSONSchema } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import { APPROVED, KEY, serve } from "../testing/ask-claude.js";
-import { underwrite } from "../testing/cli.js";
+import { underwrite } from "../testing/in-process.js";
 import { apiError, message } from "../testing/messages-server.js";
 
 describe("help", () => {

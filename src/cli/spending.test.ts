@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { serve } from "../testing/ask-claude.js";
-import { underwrite } from "../testing/cli.js";
 import { suiteFolder } from "../testing/eval-suite.js";
+import { underwrite } from "../testing/in-process.js";
 import { callTool, startMcp } from "../testing/mcp-client.js";
 import { wellBehaved } from "../testing/messages-server.js";
 import { folderOfOlderRuns } from "../testing/older-agent.js";

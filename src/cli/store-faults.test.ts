@@ -13,7 +13,8 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { beforeAll, describe, expect, it } from "vitest";
 import { APPROVED } from "../testing/ask-claude.js";
-import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../testing/cli.js";
+import { CLI, cleanEnvironment, emptyFolder, underwrite as underwriteAsProcess } from "../testing/cli.js";
+import { underwrite } from "../testing/in-process.js";
 import { bundleProgram, startProgram } from "../testing/programs.js";
 import { TraceStore } from "../tracing/store/store.js";
 import { storePath } from "../tracing/tracing.js";
@@ -22,6 +23,9 @@ const ARGS = [...APPROVED, "--quiet", "--model", "offline"];
 
 /** Runs the command on a home folder. */
 const decide = (home: string) => underwrite(ARGS, { env: { UNDERWRITE_HOME: home } });
+
+/** The same as a process of its own: for those that race, and for a store that its process leaves in one file. */
+const decideAsProcess = (home: string) => underwriteAsProcess(ARGS, { env: { UNDERWRITE_HOME: home } });
 
 type Outcome = Awaited<ReturnType<typeof underwrite>>;
 
@@ -40,7 +44,7 @@ function newHome(): string {
 let used: string;
 beforeAll(async () => {
   used = newHome();
-  for (let n = 0; n < 3; n++) expectDecision(await decide(used));
+  for (let n = 0; n < 3; n++) expectDecision(await decideAsProcess(used));
 });
 
 /** A home with a copy of the used store. */
@@ -190,11 +194,11 @@ describe("a run whose store is damaged", () => {
   });
 
   it("is put aside once by two processes that find it at once", async () => {
-    for (let n = 0; n < 10; n++) {
+    for (let n = 0; n < 4; n++) {
       const { home, path } = copyOfUsed();
       writeFileSync(path, "no database\n".repeat(1000));
       const before = hashOf(path);
-      const outcomes = await Promise.all([decide(home), decide(home)]);
+      const outcomes = await Promise.all([decideAsProcess(home), decideAsProcess(home)]);
       for (const outcome of outcomes) expectDecision({ ...outcome, stderr: "" });
       expect(asideIn(home).map((name) => hashOf(join(home, name)))).toEqual([before]);
       expect(traceCount(home)).toBe(2);
@@ -204,9 +208,9 @@ describe("a run whose store is damaged", () => {
 
 describe("a store that does not exist yet", () => {
   it("is made once by two processes that start at once", async () => {
-    for (let n = 0; n < 20; n++) {
+    for (let n = 0; n < 6; n++) {
       const home = newHome();
-      for (const outcome of await Promise.all([decide(home), decide(home)])) expectDecision(outcome);
+      for (const outcome of await Promise.all([decideAsProcess(home), decideAsProcess(home)])) expectDecision(outcome);
       expect(traceCount(home)).toBe(2);
     }
   });

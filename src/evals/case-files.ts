@@ -1,14 +1,13 @@
 import { join } from "node:path";
-import { en } from "zod/locales";
-import * as z from "zod/mini";
 import { messageOf, UserError } from "../errors.js";
 import { settledNames } from "../files/change-files.js";
 import { staysInPlace } from "../folder/inside.js";
 import { readJson } from "../folder/json-document.js";
 import { LARGEST, readPlainFile } from "../folder/plain-file.js";
 import type { AgentDefinition } from "../runtime/agent.js";
+import { readAs } from "../runtime/read-as.js";
 import { type Case, type CaseFields, caseSchema } from "./case.js";
-import { type CaseProblem, caseProblem, describeProblem, nameOf } from "./case-problem.js";
+import { type CaseProblem, caseProblem, describeProblem, misfitProblem, nameOf } from "./case-problem.js";
 
 /** What case files hold: the cases that could be read, and everything that is wrong with the others. */
 export interface CaseFilesContent<Input> {
@@ -92,16 +91,13 @@ function readCase<Input, Output>(
   index: number,
 ): CaseFilesContent<Input> {
   const case_id = nameOf(value, index);
-  const parsed = z.safeParse(caseSchema, value, { error: (issue) => en().localeError(issue) });
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => {
-      const field = path.length === 0 ? null : path.map(String).join(".");
-      return caseProblem("invalid_field", { file, case_id, field }, sentence(message));
-    });
+  const read = readAs(caseSchema, value);
+  if (!read.ok) {
+    const problems = read.misfits.map((misfit) => misfitProblem({ file, case_id, field: null }, misfit));
     return { cases: [], problems };
   }
   try {
-    return { cases: [withInput(agent, file, parsed.data)], problems: [] };
+    return { cases: [withInput(agent, file, read.data)], problems: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const place = { file, case_id, field: "application" };
@@ -121,8 +117,4 @@ function duplicateIds(cases: readonly Case[]): CaseProblem[] {
     const place = { file: each.file, case_id: each.id, field: "id" };
     return other ? [caseProblem("duplicate_id", place, `is the id of a case in ${other.file} too.`)] : [];
   });
-}
-
-function sentence(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

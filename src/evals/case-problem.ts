@@ -1,4 +1,5 @@
 import type { Json } from "../runtime/message.js";
+import type { Misfit } from "../runtime/read-as.js";
 import { visible } from "../visible.js";
 
 /** What can be wrong with a case file. */
@@ -37,6 +38,11 @@ export type CasePlace = Pick<CaseProblem, "file" | "case_id" | "field">;
 /** A problem whose sentence is known where it was found. Text of the file is made fit for a line. */
 export function caseProblem(code: CaseProblemCode, place: CasePlace, text: string): CaseProblem {
   return { code, ...place, message: visible(text.replace(/\s+/g, " ")) };
+}
+
+/** A field that is not as a case has it. */
+export function misfitProblem(place: CasePlace, { path, message }: Misfit): CaseProblem {
+  return caseProblem("invalid_field", { ...place, field: path === "" ? null : path }, `${message}.`);
 }
 
 /** A problem as one line that names file, case and field. */

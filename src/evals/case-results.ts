@@ -1,6 +1,6 @@
 import { Decimal } from "../decimal.js";
+import { quantile } from "../quantile.js";
 import type { CaseResult, CaseRun, CaseStatus, CaseUsage, CaseWarning, EvalPlan } from "./eval-run.js";
-import { percentile } from "./statistics.js";
 
 /**
  * The runs of a plan's cases, gathered by case in the plan's order. A repeat that was run twice counts as it was run
@@ -85,6 +85,7 @@ function addCosts(costs: readonly (number | null)[]): number | null {
 
 /** The middle of durations and what one in twenty exceeds; null without any. */
 export function latencyOf(durations: readonly number[]): { p50: number; p95: number } | null {
-  const [p50, p95] = [percentile(durations, 0.5), percentile(durations, 0.95)];
-  return p50 === null || p95 === null ? null : { p50, p95 };
+  if (durations.length === 0) return null;
+  const sorted = Float64Array.from(durations).sort();
+  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
 }

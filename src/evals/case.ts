@@ -1,9 +1,6 @@
 import * as z from "zod/mini";
-import { Decimal } from "../decimal.js";
 import type { Json } from "../runtime/message.js";
-
-/** How far a number may be off when a case does not say: half a cent, half a hundredth of a percent. */
-export const DEFAULT_TOLERANCE = 0.005;
+import { TOLERANCE } from "../values-agree.js";
 
 const toleratedNumber = z.strictObject({ value: z.number(), tolerance: z.number().check(z.gte(0)) });
 const expectedField = z.union(
@@ -78,15 +75,8 @@ export interface ExpectedField {
 /** A case's expectations, field by field. */
 export function expectedFields({ expected }: Pick<CaseFields, "expected">): Record<string, ExpectedField> {
   const read = (field: CaseFields["expected"][string]): ExpectedField =>
-    field !== null && typeof field === "object" ? field : { value: field, tolerance: DEFAULT_TOLERANCE };
+    field !== null && typeof field === "object" ? field : { value: field, tolerance: TOLERANCE };
   return Object.fromEntries(Object.entries(expected).map(([name, field]) => [name, read(field)]));
-}
-
-/** Whether a value is what a case expects: numbers within the tolerance, all else equal. */
-export function agrees({ value, tolerance }: ExpectedField, actual: Json | undefined): boolean {
-  if (value === actual) return true;
-  if (typeof value !== "number" || typeof actual !== "number") return false;
-  return new Decimal(value).minus(actual).abs().lte(tolerance);
 }
 
 /** A case as its file has it, with its application as the agent read it. */

@@ -1,7 +1,8 @@
 import type { AgentDefinition, Reference } from "../runtime/agent.js";
 import type { Json } from "../runtime/message.js";
+import { valuesAgree } from "../values-agree.js";
 import { show } from "../visible.js";
-import { agrees, type Case, expectedFields } from "./case.js";
+import { type Case, expectedFields } from "./case.js";
 import { readCaseFiles } from "./case-files.js";
 import { type CasePlace, type CaseProblem, caseProblem } from "./case-problem.js";
 import { inputKey } from "./input-key.js";
@@ -53,7 +54,7 @@ export function checkCase<Input, Output>(agent: AgentDefinition<Input, Output>, 
       const text = `is no field of the output; its fields are ${known.join(", ")}.`;
       problems.push(caseProblem("unknown_field", at, text));
     } else if (policy === undefined) unproven.push(at);
-    else if (agrees(expected, policy)) proven++;
+    else if (valuesAgree(policy, expected.value, expected.tolerance)) proven++;
     else problems.push(contradiction(agent, each.application, reference, at, expected.value, policy));
   }
   return { problems, unproven, proven };

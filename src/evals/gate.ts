@@ -1,7 +1,8 @@
 import { Decimal } from "../decimal.js";
+import { countText } from "../format.js";
 import type { CaseResult, EvalReport } from "./eval-run.js";
 import { SUITE_FILE } from "./suite-file.js";
-import { countText, intervalText, listSome, rateText } from "./wording.js";
+import { intervalText, listSome, rateText } from "./wording.js";
 
 /** What the gate looks at. */
 export type Gated = Omit<EvalReport, "gate" | "repeats" | "usage">;

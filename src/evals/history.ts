@@ -1,38 +1,12 @@
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
-import { EXIT_REASONS } from "../runtime/exit-reason.js";
-import type { Json } from "../runtime/message.js";
 import type { Capture } from "../tracing/capture.js";
 import type { EvalRunRow } from "../tracing/store/eval-table.js";
 import { parseJson } from "../tracing/store/rows.js";
 import type { TraceStore } from "../tracing/store/store.js";
+import { caseRunSchema, versionsSchema } from "./case-run-schema.js";
 import type { CaseRun, EvalPlan } from "./eval-run.js";
 import type { Selection } from "./plan-evals.js";
-
-const caseRunSchema = z.object({
-  case_id: z.string(),
-  repeat: z.int(),
-  status: z.enum(["pass", "fail", "error"]),
-  trace_id: z.string(),
-  outcome: z.nullable(z.string()),
-  exit_reason: z.enum([...EXIT_REASONS, "fault"]),
-  grades: z.array(
-    z.object({
-      name: z.string(),
-      status: z.enum(["pass", "fail", "error", "skipped"]),
-      value: z.custom<Json>((value) => value !== undefined),
-      reason: z.string(),
-    }),
-  ),
-  warnings: z.optional(z.array(z.object({ code: z.string(), message: z.string() }))),
-  usage: z.object({
-    round_trips: z.number(),
-    input_tokens: z.number(),
-    output_tokens: z.number(),
-    cost_usd: z.nullable(z.number()),
-    duration_ms: z.number(),
-  }),
-});
 
 const shardSchema = z.object({ index: z.int(), count: z.int() });
 
@@ -48,16 +22,7 @@ const planSchema = z.object({
   run_id: z.string(),
   agent: z.string(),
   started_at: z.number().check(z.gte(0), z.lte(8.64e15)),
-  versions: z.object({
-    app: z.string(),
-    revision: z.nullable(z.string()),
-    model: z.string(),
-    policy: z.string(),
-    instructions: z.string(),
-    tools: z.string(),
-    check: z.optional(z.string()),
-    cases: z.string(),
-  }),
+  versions: versionsSchema,
   case_ids: z.array(z.string()),
   skipped_ids: z.array(z.string()),
   repeat: z.int(),

@@ -1,11 +1,11 @@
-import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import type { AgentDefinition } from "../runtime/agent.js";
 import type { Json } from "../runtime/message.js";
+import { readAs } from "../runtime/read-as.js";
 import { show } from "../visible.js";
 import { type Case, type CaseFields, caseSchema } from "./case.js";
-import { type CasePlace, type CaseProblem, caseProblem, nameOf } from "./case-problem.js";
+import { type CasePlace, type CaseProblem, caseProblem, misfitProblem, nameOf } from "./case-problem.js";
 import { inputKey } from "./input-key.js";
 
 /** What a proposal holds: a case without its label. The policy gives the label. */
@@ -61,23 +61,18 @@ function readProposal<Input, Output>(
   const schema: z.ZodMiniType<Pick<CaseFields, "id" | "description" | "application"> & Partial<CaseFields>> = byPerson
     ? labelledSchema
     : proposalSchema;
-  const parsed = z.safeParse(schema, value, { error: (issue) => en().localeError(issue) });
-  if (!parsed.success) {
-    return parsed.error.issues.map(({ path, message }) => {
-      const field = path.length === 0 ? null : path.map(String).join(".");
-      return caseProblem("invalid_field", { ...place, field }, `${message.replace(/\.$/, "")}.`);
-    });
-  }
+  const read = readAs(schema, value);
+  if (!read.ok) return read.misfits.map((misfit) => misfitProblem(place, misfit));
   let application: Input;
   try {
-    application = agent.parseInput(parsed.data.application);
+    application = agent.parseInput(read.data.application);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [caseProblem("invalid_application", { ...place, field: "application" }, error.message)];
   }
   const { output, figures } = agent.reference(application);
   const draft = z.parse(caseSchema, {
-    ...parsed.data,
+    ...read.data,
     application,
     ...(byPerson ? {} : { expected: output }),
     tags: ["proposed"],

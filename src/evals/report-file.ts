@@ -1,8 +1,7 @@
-import { en } from "zod/locales";
-import * as z from "zod/mini";
 import { messageOf, UserError } from "../errors.js";
 import { readJson } from "../folder/json-document.js";
 import { LARGEST, readPlainText } from "../folder/plain-file.js";
+import { firstOf, readAs } from "../runtime/read-as.js";
 import { visible } from "../visible.js";
 import type { EvalReport } from "./eval-run.js";
 import { evalReportSchema } from "./report-schema.js";
@@ -16,14 +15,8 @@ const WRITTEN_BY = "give a file that underwrite eval --output or --json wrote";
  */
 export function readReportFile(path: string): EvalReport {
   const name = visible(path);
-  const parsed = z.safeParse(evalReportSchema, parse(name, read(name, path)), { error: en().localeError });
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-    const where = field ? `${visible(field.replace(/^\./, ""))}: ` : "";
-    const reason = visible(`${issue?.message ?? "unknown"}`).slice(0, 200);
-    throw new UserError(`${name} is no eval report (${where}${reason}): ${WRITTEN_BY}.`);
-  }
+  const parsed = readAs(evalReportSchema, parse(name, read(name, path)));
+  if (!parsed.ok) throw new UserError(`${name} is no eval report (${firstOf(parsed.misfits)}): ${WRITTEN_BY}.`);
   const ids = new Set<string>();
   for (const { id } of parsed.data.cases) {
     if (ids.has(id)) throw new UserError(`${name} holds case ${id} twice: ${WRITTEN_BY}.`);

@@ -1,22 +1,13 @@
 import * as z from "zod/mini";
-import type { Json } from "../runtime/message.js";
+import { amount, count, gradeShape, usageShape, versionsSchema, warningSchema } from "./case-run-schema.js";
 import type { EvalReport } from "./eval-run.js";
 
 const id = z.string().check(z.regex(/^[\w.:-]{1,100}$/));
 const text = z.string();
-const count = z.int().check(z.gte(0));
-const amount = z.number().check(z.gte(0));
 const share = z.number().check(z.gte(0), z.lte(1));
 const interval = z.nullable(z.tuple([share, share]));
 const status = z.enum(["pass", "fail", "error", "skipped"]);
 const percentiles = { p50: amount, p95: amount };
-
-const usage = {
-  round_trips: count,
-  input_tokens: count,
-  output_tokens: count,
-  cost_usd: z.nullable(amount),
-};
 
 const caseResult = z.object({
   id,
@@ -24,20 +15,12 @@ const caseResult = z.object({
   skip_reason: z.nullable(z.enum(["draft", "not_run"])),
   trace_ids: z.array(text),
   passes: count,
-  graders: z.array(
-    z.object({
-      name: text,
-      status,
-      value: z.custom<Json>((value) => value !== undefined),
-      reason: text,
-      repeat: z.optional(count),
-    }),
-  ),
-  warnings: z.optional(z.array(z.object({ code: text, message: text }))),
+  graders: z.array(z.object({ ...gradeShape, repeat: z.optional(count) })),
+  warnings: z.optional(z.array(warningSchema)),
   flaky: z.boolean(),
   outcomes: z.array(z.nullable(text)),
   durations_ms: z.array(amount),
-  usage: z.object({ ...usage, duration_ms: amount }),
+  usage: z.object({ ...usageShape, duration_ms: amount }),
 });
 
 const comparedRun = z.object({
@@ -100,17 +83,8 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
     flaky: z.array(id),
   }),
   cases: z.array(caseResult),
-  versions: z.object({
-    app: text,
-    revision: z.nullable(text),
-    model: text,
-    policy: text,
-    instructions: text,
-    tools: text,
-    check: z.optional(text),
-    cases: text,
-  }),
-  usage: z.object({ runs: count, ...usage, latency_ms: z.nullable(z.object(percentiles)) }),
+  versions: versionsSchema,
+  usage: z.object({ runs: count, ...usageShape, latency_ms: z.nullable(z.object(percentiles)) }),
   lacks: z.optional(z.object({ named: z.array(text), shipped: z.array(text) })),
   merged_from: z.optional(z.array(id)),
 });

@@ -18,10 +18,10 @@ export function parseScoreCondition(text: string): ScoreCondition {
 
 /** Whether a trace has a score for every condition. */
 export function meets({ all_scores }: Trace, conditions: readonly ScoreCondition[]): boolean {
-  return conditions.every((condition) => all_scores.some((score) => agrees(score, condition)));
+  return conditions.every((condition) => all_scores.some((score) => isMet(score, condition)));
 }
 
-function agrees(score: Score, { name, value }: ScoreCondition): boolean {
+function isMet(score: Score, { name, value }: ScoreCondition): boolean {
   if (score.name !== name) return false;
   if (value === undefined) return true;
   if (typeof score.value === "string") return score.value === value;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mcnemarExact, passHat, percentile, wilsonInterval } from "./statistics.js";
+import { mcnemarExact, passHat, wilsonInterval } from "./statistics.js";
 
 describe("the Wilson interval", () => {
   it("has the bounds that solve its defining equation, (share - p)^2 = z^2 p (1 - p) / n", () => {
@@ -130,28 +130,6 @@ describe("pass^k", () => {
   it("cannot be told for more runs than were made", () => {
     expect(() => passHat(2, 2, 3)).toThrow(RangeError);
     expect(() => passHat(0, 0, 1)).toThrow(RangeError);
-  });
-});
-
-describe("a percentile", () => {
-  it("lies between neighbours in rank, whatever the order, and leaves the values as they were", () => {
-    const values = [15, 20, 35, 40, 50];
-    expect(percentile(values, 0.4)).toBeCloseTo(29, 12); // numpy.percentile(values, 40)
-    expect(percentile([50, 15, 40, 20, 35], 0.4)).toBeCloseTo(29, 12);
-    expect(percentile(values, 0)).toBe(15);
-    expect(percentile(values, 1)).toBe(50);
-    expect(values).toEqual([15, 20, 35, 40, 50]);
-    expect(percentile([], 0.5)).toBeNull();
-  });
-
-  it("grows with its share", () => {
-    const share = fc.double({ min: 0, max: 1, noNaN: true });
-    fc.assert(
-      fc.property(fc.array(fc.nat(100_000), { minLength: 1 }), share, share, (values, one, other) => {
-        const [low, high] = [Math.min(one, other), Math.max(one, other)].map((at) => percentile(values, at));
-        expect(low).toBeLessThanOrEqual((high ?? 0) + 1e-6);
-      }),
-    );
   });
 });
 

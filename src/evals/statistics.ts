@@ -58,19 +58,3 @@ export function passHat(passes: number, runs: number, k: number): number {
   for (let n = 0; n < k; n++) chance *= Math.max(0, passes - n) / (runs - n);
   return chance;
 }
-
-/**
- * A percentile by linear interpolation between the nearest ranks (type 7 of Hyndman and Fan 1996,
- * https://doi.org/10.1080/00031305.1996.10473566), as numpy and R do.
- *
- * @param share from 0 to 1: 0.95 for p95
- * @returns null without values
- */
-export function percentile(values: readonly number[], share: number): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const rank = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(rank)];
-  const high = sorted[Math.ceil(rank)];
-  if (low === undefined || high === undefined) return null;
-  return low + (high - low) * (rank - Math.floor(rank));
-}

@@ -15,11 +15,6 @@ export function probabilityText(p: number): string {
   return p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
 }
 
-/** `1 case`, `3 cases`. */
-export function countText(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /** The first names of a list, and how many there are besides: `a, b and 4 more`. */
 export function listSome(names: readonly string[], limit = 5): string {
   if (names.length <= limit) return names.join(", ");

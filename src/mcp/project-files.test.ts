@@ -37,7 +37,7 @@ describe("paths", () => {
           expect(String(error)).toMatch(/^UserError: .*(?:is not a path inside|There is no file)/);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 400 },
     );
     expect(readFileSync(join(outside, "secret"), "utf8")).toBe("outside");
   });

@@ -1,4 +1,4 @@
-import { countText } from "../evals/wording.js";
+import { countText } from "../format.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { Trace } from "../tracing/trace.js";
 import { briefItem, fullItem } from "./case/case-item.js";

@@ -1,11 +1,12 @@
 import type { Case } from "../evals/case.js";
 import type { Comparison } from "../evals/comparison.js";
 import type { EvalReport } from "../evals/eval-run.js";
+import { cost } from "../format.js";
 import type { AnyAgent } from "../runtime/agent.js";
 import type { Trace } from "../tracing/trace.js";
 import { type Subject, statusOf } from "./case/subject.js";
 import { caseList, type Detail } from "./case-list.js";
-import { cost, duration } from "./figures.js";
+import { duration } from "./figures.js";
 import { flips } from "./flips.js";
 import { graderTable } from "./grader-table.js";
 import { type Html, html } from "./html.js";

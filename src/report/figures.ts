@@ -1,4 +1,4 @@
-import { usd } from "../format.js";
+import * as format from "../format.js";
 
 /** A number with thousands separated and at most two decimals, more where it is small: `270,089.15`, `0.0042`. */
 export function number(value: number): string {
@@ -17,7 +17,7 @@ export function readable(value: unknown): string {
 /** `max_loan_usd: 270089.15` as `max loan` and `$270,089.15`: the key's unit goes to the value. */
 export function labelled(key: string, value: unknown): { label: string; value: string } {
   const [, name = key, unit] = /^(.*?)_(usd|percent|months)$/.exec(key) ?? [];
-  const shown = typeof value === "number" && unit === "usd" ? usd(value) : readable(value);
+  const shown = typeof value === "number" && unit === "usd" ? format.usd(value) : readable(value);
   const suffix = typeof value !== "number" ? "" : unit === "percent" ? "%" : unit === "months" ? " months" : "";
   return { label: name.replaceAll("_", " "), value: `${shown}${suffix}` };
 }
@@ -28,18 +28,9 @@ export function shortened(text: string, limit: number): string {
   return `${text.slice(0, limit)}… (${number(text.length - limit)} more characters)`;
 }
 
-/** Milliseconds, the unit kept beside its number: `12 ms`, `3.4 s`, `2.1 min`; below a millisecond `0.3 ms`. */
+/** Milliseconds, the unit kept beside its number. */
 export function duration(ms: number): string {
-  if (ms < 1) return `${ms.toFixed(1)}\u00a0ms`;
-  if (ms < 1000) return `${Math.round(ms)}\u00a0ms`;
-  if (ms < 120_000) return `${(ms / 1000).toFixed(1)}\u00a0s`;
-  return `${(ms / 60_000).toFixed(1)}\u00a0min`;
-}
-
-/** US dollars of model calls: `$0.0123`; `unknown` where a price is not known. */
-export function cost(dollars: number | null): string {
-  if (dollars === null) return "unknown";
-  return `$${dollars.toFixed(dollars === 0 || dollars >= 10 ? 2 : 4)}`;
+  return format.duration(ms).replace(" ", "\u00a0");
 }
 
 /** A time in UTC: `25 November 2026, 09:22 UTC`. */

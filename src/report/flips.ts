@@ -1,5 +1,6 @@
 import type { Comparison, Flip } from "../evals/comparison.js";
-import { countText, listSome, probabilityText, rateText } from "../evals/wording.js";
+import { listSome, probabilityText, rateText } from "../evals/wording.js";
+import { countText } from "../format.js";
 import { type Html, html } from "./html.js";
 import { badge } from "./status.js";
 

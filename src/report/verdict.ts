@@ -1,7 +1,8 @@
 import type { Comparison } from "../evals/comparison.js";
 import type { EvalReport } from "../evals/eval-run.js";
-import { countText, intervalText, rateText } from "../evals/wording.js";
-import { cost, duration, number, time } from "./figures.js";
+import { intervalText, rateText } from "../evals/wording.js";
+import { cost, countText } from "../format.js";
+import { duration, number, time } from "./figures.js";
 import { type Html, html } from "./html.js";
 import { passRatePlot, type RateRow } from "./plots/pass-rate.js";
 
@@ -72,7 +73,7 @@ function particulars({ versions, usage, repeats, judge }: EvalReport): Html {
       ${row("commit", versions.revision?.slice(0, 12) ?? null)}
       ${row("runs", number(usage.runs))}${row("round trips", number(usage.round_trips))}
       ${row("tokens in, out", `${number(usage.input_tokens)}, ${number(usage.output_tokens)}`)}
-      ${row("cost", cost(usage.cost_usd))}
+      ${row("cost", cost(usage.cost_usd, "unknown"))}
       ${row("latency, median", latency_ms && duration(latency_ms.p50))}${row("95th percentile", latency_ms && duration(latency_ms.p95))}
       ${repeats.k > 1 && row("pass@1", repeats.pass_at_1 === null ? null : rateText(repeats.pass_at_1))}
       ${repeats.pass_hat.filter(({ k }) => k > 1).map(({ k, value }) => row(`pass^${k}`, rateText(value)))}

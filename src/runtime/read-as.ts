@@ -1,17 +1,44 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
+import { visible } from "../visible.js";
 
-/**
- * Reads a value as a schema says. What does not fit is worded in one line
- * (`approved: Invalid input: expected boolean, received string; …`), which zod/mini by itself does not do.
- */
-export function readAs<T>(
-  schema: z.core.$ZodType<T>,
-  value: unknown,
-): { ok: true; data: T } | { ok: false; problem: string } {
-  const parsed = z.safeParse(schema, value);
+/** What does not fit a schema, in one line of text with nothing in it that hides. */
+export interface Misfit {
+  /** Where: `cases[0].id`; empty for the value itself. */
+  path: string;
+  /** What is wrong there, without a full stop at its end. */
+  message: string;
+}
+
+/** A value as its schema says, or what does not fit: all of it, and in one line (`approved: Invalid input: …; …`). */
+export type Read<T> = { ok: true; data: T } | { ok: false; misfits: Misfit[]; problem: string };
+
+/** The longest path, and the longest message, in characters: both quote names that strangers chose. */
+const LONGEST = 300;
+
+/** Reads a value as a schema says. The only place where what zod finds is put in words. */
+export function readAs<T>(schema: z.core.$ZodType<T>, value: unknown): Read<T> {
+  const parsed = z.safeParse(schema, value, { error: (issue) => en().localeError(issue) });
   if (parsed.success) return { ok: true, data: parsed.data };
-  const worded = z.safeParse(schema, value, { error: (issue) => en().localeError(issue) });
-  const problems = (worded.error ?? parsed.error).issues.map(({ path, message }) => [...path, message].join(": "));
-  return { ok: false, problem: problems.join("; ") };
+  const misfits = parsed.error.issues.map(({ path, message }) => ({
+    path: inLine(pathText(path)),
+    message: inLine(message.replace(/\.$/, "")),
+  }));
+  const problem = misfits.map((misfit) => firstOf([misfit])).join("; ");
+  return { ok: false, misfits, problem };
+}
+
+/** The first misfit in one line, where all of them would be too many. */
+export function firstOf([first]: readonly Misfit[]): string {
+  if (!first) return "unknown";
+  return first.path === "" ? first.message : `${first.path}: ${first.message}`;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  const steps = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+  return steps.join("").replace(/^\./, "");
+}
+
+function inLine(text: string): string {
+  return visible(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }

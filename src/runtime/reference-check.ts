@@ -1,19 +1,16 @@
-import { Decimal } from "../decimal.js";
+import { valuesAgree } from "../values-agree.js";
 import { show } from "../visible.js";
 import type { Reference } from "./agent.js";
 import type { ViolationTrait } from "./analysis-traits.js";
 import type { Json } from "./message.js";
 import type { Violation } from "./violation.js";
 
-/** How far a number may be off and still agree: half a cent, half a hundredth of a percent. */
-const TOLERANCE = new Decimal("0.005");
-
 /** The check that follows from a reference: every field of the output that it determines is as it says. */
 export function checkByReference<Output>({ output: expected }: Reference<Output>, output: Output): Violation[] {
   const fields = output as Readonly<Record<string, Json>>;
   return Object.entries(expected as Record<string, Json>).flatMap(([field, value]) => {
     const actual = fields[field] ?? null;
-    if (agrees(actual, value)) return [];
+    if (valuesAgree(actual, value)) return [];
     const message = `${field} is ${show(actual)}; the reference says ${show(value)}.`;
     return [{ code: codeOf(field), message, expected: { [field]: value }, actual }];
   });
@@ -39,12 +36,4 @@ export function wrongFieldTraits(
 
 function codeOf(field: string): string {
   return `wrong_${field}`;
-}
-
-/** Whether two values are the same; numbers may be half a hundredth apart. */
-export function agrees(actual: Json | undefined, expected: Json, tolerance: Decimal | number = TOLERANCE): boolean {
-  if (typeof actual === "number" && typeof expected === "number") {
-    return new Decimal(actual).minus(expected).abs().lte(tolerance);
-  }
-  return JSON.stringify(actual) === JSON.stringify(expected);
 }

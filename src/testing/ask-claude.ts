@@ -1,5 +1,5 @@
 import { afterEach, expect } from "vitest";
-import { underwrite } from "./cli.js";
+import { underwrite } from "./in-process.js";
 import {
   callAllTools,
   type MessagesServer,
@@ -28,7 +28,7 @@ export async function serve(reply: ReplyFunction) {
   return { ...server, env: { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: server.url, UNDERWRITE_MAX_RETRIES: "1" } };
 }
 
-/** Asks the model behind a loopback server for one decision, as a process of its own. */
+/** Asks the model behind a loopback server for one decision. */
 export async function ask(reply: ReplyFunction, args: string[] = APPROVED) {
   const { env, requests } = await serve(reply);
   const { stdout, stderr, exitCode } = await underwrite(args, { env });

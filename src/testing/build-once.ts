@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "underwrite-tests-"));
 /** Builds `dist/` before any test, so that tests of the command run today's code, in temporary folders of one folder. */
 export async function setup(): Promise<void> {
   process.env.TMPDIR = folder;
-  await execa("node", ["esbuild.config.mjs"]);
+  await execa("node", ["esbuild.config.mjs", "--testing"]);
 }
 
 export function teardown(): void {

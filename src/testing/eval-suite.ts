@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { underwriting } from "../agents/index.js";
 import type { EvalReport } from "../evals/eval-run.js";
-import { emptyFolder, underwrite } from "./cli.js";
+import { emptyFolder } from "./cli.js";
+import { underwrite } from "./in-process.js";
 
 /** An empty folder with a suite of so many right cases, each like no other: `case-1`, `case-2`… */
 export function suiteFolder(count: number, change: (n: number) => object = () => ({})): string {
@@ -21,9 +22,14 @@ export function suiteFolder(count: number, change: (n: number) => object = () =>
   return cwd;
 }
 
-/** Runs `underwrite eval` over a folder's suite, as a process of its own. */
-export async function evaluate(cwd: string, args: string[] = [], env: Record<string, string> = {}) {
-  const { stdout, stderr, exitCode } = await underwrite(["eval", "--cases", "cases.json", ...args], { cwd, env });
+/** Runs `underwrite eval` over a folder's suite: in this process, or as `run` does. */
+export async function evaluate(
+  cwd: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+  run: typeof underwrite = underwrite,
+) {
+  const { stdout, stderr, exitCode } = await run(["eval", "--cases", "cases.json", ...args], { cwd, env });
   return { report: JSON.parse(stdout || "null") as EvalReport, stderr, exitCode };
 }
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { underwriting } from "../agents/index.js";
 import { underwriteAtTerminal } from "./at-terminal.js";
-import { underwrite } from "./cli.js";
 import { analysisOf, dtiFinding, writeFindings } from "./findings.js";
+import { underwrite } from "./in-process.js";
 import { APPLICATIONS, folderOfOlderRuns, recordInto } from "./older-agent.js";
 
 /** A folder with four runs of an older agent, two of today's, and findings about the older ones. */

@@ -26,10 +26,10 @@ export function bundleWithoutAgents(): Promise<string> {
 }
 
 /**
- * Runs case files with the embedded model and an agent that has a fault in it.
+ * Runs case files with the embedded model and an agent that has a fault in it, up to the first case that fails.
  *
  * @param command from `bundleWithoutAgents`
- * @returns ids of the cases that did not pass
+ * @returns ids of the cases that did not pass, those that were not run any more among them
  * @throws Error when the text does not stand in the file exactly once: the mutant would test nothing
  */
 export async function failingCases(command: string, mutant: Mutant, caseFiles: readonly string[]): Promise<string[]> {
@@ -37,7 +37,7 @@ export async function failingCases(command: string, mutant: Mutant, caseFiles: r
   const cli = join(dirname(agents), "main.mjs");
   copyFileSync(command, cli);
   const files = caseFiles.map((file) => fileURLToPath(inProject(file)));
-  const { stdout } = await execa(process.execPath, [cli, "eval", "--cases", ...files, "--quiet", "--json"], {
+  const { stdout } = await execa(process.execPath, [cli, "eval", "--cases", ...files, "--bail", "--quiet", "--json"], {
     cwd: emptyFolder(),
     env: cleanEnvironment(),
     extendEnv: false,

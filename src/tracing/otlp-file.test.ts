@@ -30,7 +30,7 @@ describe("an OTLP file", () => {
         expect(spans.map(({ span }) => JSON.stringify(span))).toEqual(raw.map((span) => JSON.stringify(span)));
         expect(sorted(readRequest(JSON.stringify(toRequest(spans))))).toEqual(sorted(spans));
       }),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 
@@ -63,7 +63,7 @@ describe("an OTLP file", () => {
         const second = throughStore(exported.flatMap(readRequest));
         expect([...second.values()].map((spans) => JSON.stringify(toRequest(spans))).sort()).toEqual(exported.sort());
       }),
-      { numRuns: 300 },
+      { numRuns: 50 },
     );
   });
 

@@ -5,6 +5,7 @@ import { parse, YAMLParseError } from "yaml";
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { LARGEST, readPlainText } from "../folder/plain-file.js";
+import { firstOf, readAs } from "../runtime/read-as.js";
 
 /** Written instructions for a coding agent. */
 export interface Playbook {
@@ -37,11 +38,8 @@ const frontMatterSchema = z.strictObject({
 export function parsePlaybook(text: string): Playbook {
   const [, frontMatter, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
   if (frontMatter === undefined || body === undefined) throw new UserError("The playbook has no front matter.");
-  const parsed = frontMatterSchema.safeParse(readYaml(frontMatter));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UserError(`The playbook's front matter is wrong: ${issue?.path.join(".")} ${issue?.message}.`);
-  }
+  const parsed = readAs(frontMatterSchema, readYaml(frontMatter));
+  if (!parsed.ok) throw new UserError(`The playbook's front matter is wrong (${firstOf(parsed.misfits)}).`);
   const { name, description } = parsed.data;
   const rest = { argumentHint: parsed.data["argument-hint"], allowedTools: parsed.data["allowed-tools"] };
   return { name, description, ...rest, body: `${body.trim()}\n` };

@@ -79,7 +79,7 @@ describe("the explanation of a denial", () => {
       const { would_approve_if } = explained(application);
       expect(would_approve_if.map(({ field, value }) => [field, value])).toEqual(expected);
     });
-    fc.assert(checked, { numRuns: 1_500 });
+    fc.assert(checked, { numRuns: 300 });
   });
 
   it("has only changes that flip the outcome, and that with a cent or a point less do not", () => {
@@ -90,7 +90,7 @@ describe("the explanation of a denial", () => {
         expect(reference({ ...application, [change.field]: less(change) }).output.approved).toBe(false);
       }
     });
-    fc.assert(checked, { numRuns: 5_000 });
+    fc.assert(checked, { numRuns: 1_000 });
   });
 
   it("has at most four reasons, whose figures and limits are those of exact arithmetic", () => {
@@ -100,7 +100,7 @@ describe("the explanation of a denial", () => {
       expect(reasons.length).toBeLessThanOrEqual(4);
       expect(new Set(reasons.map(({ notice }) => notice)).size).toBe(reasons.length);
     });
-    fc.assert(checked, { numRuns: 1_500 });
+    fc.assert(checked, { numRuns: 300 });
   });
 
   it("leans on no rule that the policy does not have, and takes nothing from the notes", () => {
@@ -113,7 +113,7 @@ describe("the explanation of a denial", () => {
         expect(warnings.filter(({ code }) => code === "rule_not_in_policy")).toEqual([]);
       }
     });
-    fc.assert(checked, { numRuns: 1_000 });
+    fc.assert(checked, { numRuns: 250 });
   });
 
   it("is absent for every application that the policy approves", () => {
@@ -122,7 +122,7 @@ describe("the explanation of a denial", () => {
       fc.property(approved, (application) => {
         expect(reference(application).explanation).toBeUndefined();
       }),
-      { numRuns: 2_000 },
+      { numRuns: 400 },
     );
   });
 

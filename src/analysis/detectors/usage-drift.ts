@@ -1,5 +1,6 @@
+import { quantile } from "../../quantile.js";
 import type { Observation } from "../observation.js";
-import { byVersion, METRICS, quantile, sortedLogs, type UsageRow } from "../usage-table.js";
+import { byVersion, METRICS, sortedLogs, type UsageRow } from "../usage-table.js";
 import { observe } from "./detector.js";
 import { shown } from "./usage-outliers.js";
 

@@ -1,5 +1,6 @@
+import { quantile } from "../../quantile.js";
 import type { Observation } from "../observation.js";
-import { byVersion, METRICS, type Metric, quantile, sortedLogs, type UsageRow } from "../usage-table.js";
+import { byVersion, METRICS, type Metric, sortedLogs, type UsageRow } from "../usage-table.js";
 import { observe } from "./detector.js";
 
 /** Fewest runs of a version that say what is usual. */

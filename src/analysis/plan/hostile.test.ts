@@ -126,7 +126,7 @@ describe("a plan of hostile traces", () => {
         expect({ ...after, status: 0, history: 0 }).toEqual({ ...parsePlan(onDisk, "it"), status: 0, history: 0 });
         expect(after.status).toBe("approved");
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 
@@ -143,7 +143,7 @@ describe("a plan of hostile traces", () => {
         expect(outlineOf(body)).toEqual(expected);
         expect(harmless[narrative ? 1 : 0]?.length).toBeGreaterThan(40);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 
@@ -156,7 +156,7 @@ describe("a plan of hostile traces", () => {
         // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
         expect(file).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]/);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 

@@ -2,8 +2,8 @@ import type { AnyAgent } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
 import { inputOf } from "../../runtime/recorded-input.js";
 import { answerOf, type RunVersion, readRun } from "../../runtime/recorded-run.js";
-import { agrees } from "../../runtime/reference-check.js";
 import type { Trace } from "../../tracing/trace.js";
+import { valuesAgree } from "../../values-agree.js";
 import type { Finding } from "../finding.js";
 import { recordedVerdict } from "../replay/rerun.js";
 import type { EvalOutcome } from "./eval-outcome.js";
@@ -122,6 +122,6 @@ function isByPolicy(agent: AnyAgent, { input, expected }: LabelledCase): boolean
   const policy = Object.entries(agent.reference(input).output ?? {});
   return policy.every(([field, value]) => {
     const label = expected[field];
-    return label === undefined || agrees(label.value, value as typeof label.value, label.tolerance);
+    return label === undefined || valuesAgree(label.value, value, label.tolerance);
   });
 }

@@ -1,6 +1,6 @@
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
-import { agrees } from "../../runtime/reference-check.js";
+import { valuesAgree } from "../../values-agree.js";
 import type { Difference } from "./differences.js";
 
 /**
@@ -12,7 +12,7 @@ export function againstReference(agent: AnyAgent, input: unknown, answer: unknow
   const fields = new Map(answer !== null && typeof answer === "object" ? Object.entries(answer) : []);
   return expected.flatMap(([field, after]) => {
     const before = fields.get(field) as Json | undefined;
-    if (agrees(before, after)) return [];
+    if (valuesAgree(before, after)) return [];
     return [{ field, after, ...(before === undefined ? {} : { before }) }];
   });
 }

@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { answer, serve, thenAnswer } from "../../testing/ask-claude.js";
-import { emptyFolder, underwrite } from "../../testing/cli.js";
+import { emptyFolder } from "../../testing/cli.js";
 import { analysisOf, dtiFinding } from "../../testing/findings.js";
+import { underwrite } from "../../testing/in-process.js";
 
 const DECISION = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answer, ask, DENIED, serve, thenAnswer } from "../../testing/ask-claude.js";
-import { underwrite } from "../../testing/cli.js";
+import { underwrite } from "../../testing/in-process.js";
 import { callAllTools, message, type ReplyFunction, wellBehaved } from "../../testing/messages-server.js";
 
 describe("an answer that is no decision ends in exit code 3, with its reason", () => {
@@ -111,7 +111,6 @@ describe("notes change nothing but the reasoning", () => {
     const [plain, steered] = await Promise.all([
       underwrite([...DENIED, "--model", "offline"]),
       underwrite(["--input", "-", "--model", "offline"], {
-        stdin: "pipe",
         input: JSON.stringify({
           annual_income: 28000,
           total_debt: 2000,
@@ -131,7 +130,6 @@ describe("notes change nothing but the reasoning", () => {
     );
     const { stdout, exitCode } = await underwrite(["--input", "-"], {
       env,
-      stdin: "pipe",
       input: JSON.stringify({ annual_income: 28000, total_debt: 2000, credit_score: 790, loan_amount: 150000, notes }),
     });
     expect(JSON.parse(stdout)).toMatchObject({ approved: null, run: { exit_reason: "rejected" } });

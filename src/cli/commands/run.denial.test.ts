@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answer, serve, thenAnswer } from "../../testing/ask-claude.js";
-import { emptyFolder, onTerminal, underwrite } from "../../testing/cli.js";
+import { emptyFolder, onTerminal } from "../../testing/cli.js";
+import { underwrite } from "../../testing/in-process.js";
 import { callTool, startMcp } from "../../testing/mcp-client.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 

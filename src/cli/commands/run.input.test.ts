@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../testing/cli.js";
+import { emptyFolder, underwrite as underwriteAsProcess } from "../../testing/cli.js";
+import { underwrite } from "../../testing/in-process.js";
 import { type MessagesServer, startMessagesServer, wellBehaved } from "../../testing/messages-server.js";
 
 let server: MessagesServer;
@@ -122,11 +123,7 @@ describe("bad input is refused in one line, before any model call", () => {
   ];
 
   it.each(documents)("on stdin: %s", async (_, json, says) => {
-    const { stdout, stderr, exitCode } = await underwrite(["--input", "-"], {
-      env: withKey(),
-      stdin: "pipe",
-      input: json,
-    });
+    const { stdout, stderr, exitCode } = await underwrite(["--input", "-"], { env: withKey(), input: json });
     expect(stderr).toMatch(says);
     expect({ stdout, exitCode, lines: stderr.trim().split("\n").length }).toEqual({
       stdout: "",
@@ -186,7 +183,7 @@ describe("an application can be written as people write it", () => {
     const json = '{"annual_income":85000,"total_debt":"12,000","credit_score":720,"loan_amount":250000}';
     writeFileSync(join(cwd, "application.json"), `\uFEFF${json}`);
     const file = await underwrite(["--input", "application.json", "--notes", "hello"], { cwd });
-    const stdin = await underwrite(["-i", "-"], { stdin: "pipe", input: json });
+    const stdin = await underwriteAsProcess(["-i", "-"], { stdin: "pipe", input: json });
     expect(JSON.parse(file.stdout)).toMatchObject(expected);
     expect(JSON.parse(stdin.stdout)).toMatchObject(expected);
   });

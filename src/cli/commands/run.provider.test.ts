@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { APPROVED, answer, ask, KEY, thenAnswer } from "../../testing/ask-claude.js";
-import { underwrite } from "../../testing/cli.js";
+import { underwrite } from "../../testing/in-process.js";
 import { apiError, message, type Reply, type ReplyFunction, wellBehaved } from "../../testing/messages-server.js";
 
 describe("a decision by Claude", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { APPROVED, ask, DENIED, serve } from "../../testing/ask-claude.js";
-import { emptyFolder, underwrite } from "../../testing/cli.js";
+import { emptyFolder } from "../../testing/cli.js";
+import { underwrite } from "../../testing/in-process.js";
 import {
   apiError,
   callAllTools,

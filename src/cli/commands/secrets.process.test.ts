@@ -2,9 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { APPROVED, answer, DENIED, serve, thenAnswer } from "../../testing/ask-claude.js";
-import { emptyFolder, underwrite } from "../../testing/cli.js";
+import { emptyFolder } from "../../testing/cli.js";
 import { suiteFolder } from "../../testing/eval-suite.js";
 import { filesWith } from "../../testing/folder-bytes.js";
+import { underwrite } from "../../testing/in-process.js";
 import { callTool, startMcp } from "../../testing/mcp-client.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/otlp-sink.js";
 

@@ -1,8 +1,9 @@
 import type { Analysis, Figures, VersionUsage } from "../../analysis/analysis.js";
 import type { Finding, Severity } from "../../analysis/finding.js";
+import { cost, countText, duration } from "../../format.js";
 import type { Colors } from "./colors.js";
 import { renderTable } from "./table.js";
-import { cost, duration, time } from "./units.js";
+import { time } from "./units.js";
 import { plain, shortName } from "./untrusted.js";
 import { wrap } from "./wrap.js";
 
@@ -47,7 +48,7 @@ function lackLines({ agent, lacks = [] }: Analysis, width: number): string[] {
 
 function headOf({ agent, runs, window }: Analysis): string {
   const when = window.from && window.to ? ` · ${time(Date.parse(window.from))} to ${time(Date.parse(window.to))}` : "";
-  return plain(`${runs} ${runs === 1 ? "run" : "runs"} of ${agent} · ${window.source}${when}`);
+  return plain(`${countText(runs, "run")} of ${agent} · ${window.source}${when}`);
 }
 
 const MARKS: Record<Severity, (color: Colors) => string> = {

@@ -1,4 +1,4 @@
-import { usd } from "../../format.js";
+import { cost, countText, duration, usd } from "../../format.js";
 import type { AgentDefinition } from "../../runtime/agent.js";
 import { countWarnings } from "../../runtime/check-output.js";
 import type { Json } from "../../runtime/message.js";
@@ -6,7 +6,6 @@ import type { RunResult } from "../../runtime/run-result.js";
 import type { ToolResult } from "../../runtime/tool.js";
 import type { Colors } from "./colors.js";
 import { renderPolicy } from "./policy-explanation.js";
-import { cost, duration } from "./units.js";
 import { plain, shortName } from "./untrusted.js";
 import { wrap } from "./wrap.js";
 
@@ -120,7 +119,7 @@ function warningLines<Output>({ validation }: RunResult<Output>, width: number, 
 function checkLines<Output>({ validation, error }: RunResult<Output>, width: number): string[] {
   if (validation.valid) {
     const count = countWarnings(validation);
-    const warned = count === 0 ? "" : `, with ${count} warning${count === 1 ? "" : "s"}`;
+    const warned = count === 0 ? "" : `, with ${countText(count, "warning")}`;
     if (validation.checked === false) {
       return wrap(`not checked${warned}: the agent has neither a reference nor a check of its own`, width);
     }
@@ -134,7 +133,7 @@ function checkLines<Output>({ validation, error }: RunResult<Output>, width: num
 
 function runFields<Output>({ run }: RunResult<Output>): string[] {
   const tokens = `${run.input_tokens} tokens in, ${run.output_tokens} out`;
-  const trips = `${run.round_trips} round trip${run.round_trips === 1 ? "" : "s"}`;
+  const trips = countText(run.round_trips, "round trip");
   return [
     shortName(run.model),
     trips,

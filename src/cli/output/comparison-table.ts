@@ -1,9 +1,10 @@
 import type { ComparedRun, Comparison, Flip } from "../../evals/comparison.js";
-import { countText, intervalText, listSome, probabilityText, rateText } from "../../evals/wording.js";
+import { intervalText, listSome, probabilityText, rateText } from "../../evals/wording.js";
+import { cost, countText, duration } from "../../format.js";
 import type { Colors } from "./colors.js";
 import { paintStatus } from "./eval-table.js";
 import { renderTable } from "./table.js";
-import { cost, duration, time } from "./units.js";
+import { time } from "./units.js";
 import { plainLine } from "./untrusted.js";
 
 const COLUMNS = [

@@ -1,9 +1,9 @@
 import type { CaseResult, CaseStatus, EvalReport } from "../../evals/eval-run.js";
 import { coverageOf } from "../../evals/gate.js";
-import { countText, intervalText, listSome, probabilityText, rateText } from "../../evals/wording.js";
+import { intervalText, listSome, probabilityText, rateText } from "../../evals/wording.js";
+import { cost, countText, duration } from "../../format.js";
 import type { Colors } from "./colors.js";
 import { type Column, renderTable } from "./table.js";
-import { cost, duration } from "./units.js";
 import { plainLine } from "./untrusted.js";
 
 const COLUMNS: readonly Column[] = [

@@ -1,7 +1,8 @@
+import { cost, duration } from "../../format.js";
 import type { TraceSummary } from "../../tracing/filter.js";
 import type { Colors } from "./colors.js";
 import { type Column, renderTable } from "./table.js";
-import { cost, duration, time } from "./units.js";
+import { time } from "./units.js";
 import { plain } from "./untrusted.js";
 
 const COLUMNS: readonly Column[] = [

@@ -1,10 +1,11 @@
+import { cost, duration } from "../../format.js";
 import { readExplanation } from "../../runtime/explanation.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import type { Colors } from "./colors.js";
 import { renderPolicy } from "./policy-explanation.js";
 import { outcomeOf } from "./trace-table.js";
-import { cost, duration, time } from "./units.js";
+import { time } from "./units.js";
 import { plain } from "./untrusted.js";
 
 const BAR = 32;

@@ -1,8 +1,9 @@
+import { cost, countText } from "../../format.js";
 import { visible } from "../../visible.js";
 import type { Comparison, Flip } from "../comparison.js";
 import type { CaseResult, EvalReport } from "../eval-run.js";
 import { coverageOf } from "../gate.js";
-import { countText, intervalText, probabilityText, rateText } from "../wording.js";
+import { intervalText, probabilityText, rateText } from "../wording.js";
 
 /** Rows of one table, and characters of one reason: GitHub takes at most 1 MiB of a step. */
 const MAX_ROWS = 100;
@@ -13,12 +14,11 @@ export function formatGitHubSummary(report: EvalReport): string {
   const { agent, gate, passed, total, skipped, pass_rate, pass_rate_interval, usage, baseline } = report;
   const scored = total - skipped;
   const coverage = coverageOf(report);
-  const cost = usage.cost_usd === null ? "cost not known" : `$${usage.cost_usd.toFixed(4)}`;
   const sections = [
     `## ${gate.passed ? "✅" : "❌"} Eval of ${cell(agent)}: the gate ${gate.passed ? "holds" : "does not hold"}${coverage ? ` (${cell(coverage)})` : ""}`,
     `**${passed} of ${countText(scored, "case")} passed**: ${rateText(pass_rate)}, 95% interval ${intervalText(pass_rate_interval)}. ` +
       `Model ${cell(report.versions.model)}, ${countText(usage.runs, "run")}, ` +
-      `${(usage.input_tokens + usage.output_tokens).toLocaleString("en-US")} tokens, ${cost}.`,
+      `${(usage.input_tokens + usage.output_tokens).toLocaleString("en-US")} tokens, ${cost(usage.cost_usd, "cost not known")}.`,
     gate.reasons.map((reason) => `- ${cell(reason)}`).join("\n"),
     baseline ? against(baseline) : "",
     failures(report.cases),

@@ -1,6 +1,7 @@
 import type { Grader } from "../../runtime/eval-traits.js";
 import type { Json } from "../../runtime/message.js";
-import { agrees, type CaseFields, type ExpectedField, expectedFields } from "../case.js";
+import { valuesAgree } from "../../values-agree.js";
+import { type CaseFields, type ExpectedField, expectedFields } from "../case.js";
 
 /** Whether the output that stands has every field as the case expects it, numbers within their tolerance. */
 export const outcomeGrader: Grader<unknown, unknown> = {
@@ -11,7 +12,9 @@ export const outcomeGrader: Grader<unknown, unknown> = {
       return { status: "fail", value: null, reason: `No output stands: the run ended as ${result.run.exit_reason}.` };
     }
     const output = result.output as Record<string, Json>;
-    const wrong = Object.entries(fields).filter(([name, field]) => !agrees(field, output[name]));
+    const wrong = Object.entries(fields).filter(
+      ([name, { value, tolerance }]) => !valuesAgree(output[name], value, tolerance),
+    );
     const value = Object.fromEntries(Object.keys(fields).map((name) => [name, output[name] ?? null]));
     if (wrong.length === 0) return { status: "pass", value, reason: "Every expected field agrees." };
     return {

@@ -1,7 +1,7 @@
 import type { AgentDefinition } from "../../runtime/agent.js";
 import type { Grader } from "../../runtime/eval-traits.js";
 import type { Json } from "../../runtime/message.js";
-import { agrees, DEFAULT_TOLERANCE } from "../case.js";
+import { valuesAgree } from "../../values-agree.js";
 
 /**
  * Whether the tools returned what the agent's reference says, wherever their results have a key that the reference
@@ -29,9 +29,7 @@ export function toolFiguresGrader<Input, Output>(agent: AgentDefinition<Input, O
       if (comparable.length === 0) {
         return { status: "skipped", value: null, reason: "The tools returned nothing that the reference has." };
       }
-      const wrong = comparable.filter(
-        ({ expected, actual }) => !agrees({ value: expected, tolerance: DEFAULT_TOLERANCE }, actual),
-      );
+      const wrong = comparable.filter(({ expected, actual }) => !valuesAgree(actual, expected));
       if (wrong.length === 0) {
         return {
           status: "pass",

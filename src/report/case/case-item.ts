@@ -1,8 +1,9 @@
 import type { CaseResult } from "../../evals/eval-run.js";
+import { cost } from "../../format.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { Trace } from "../../tracing/trace.js";
 import { evidenceOf } from "../evidence.js";
-import { cost, duration, number, readable } from "../figures.js";
+import { duration, number, readable } from "../figures.js";
 import { type Html, html } from "../html.js";
 import { NO_OUTCOME, UNKNOWN } from "../outcomes.js";
 import { badge } from "../status.js";
@@ -81,7 +82,7 @@ function footer({ result, subject }: Subject): Html {
   const { usage, trace_ids } = result;
   const shown = trace_ids[repeatToShow(result)] ?? trace_ids[0];
   return html`<p class="foot">
-    ${trace_ids.length > 0 && html`<span>${number(usage.round_trips)} round trips</span> <span>${number(usage.input_tokens)} tokens in, ${number(usage.output_tokens)} out</span> <span>cost ${cost(usage.cost_usd)}</span>`}
+    ${trace_ids.length > 0 && html`<span>${number(usage.round_trips)} round trips</span> <span>${number(usage.input_tokens)} tokens in, ${number(usage.output_tokens)} out</span> <span>cost ${cost(usage.cost_usd, "unknown")}</span>`}
     ${subject?.source && html`<span>source ${subject.source}</span>`}
     ${subject?.tags && subject.tags.length > 0 && html`<span>tags ${subject.tags.join(", ")}</span>`}
     ${subject && html`<span>${subject.file}</span>`}

@@ -1,5 +1,5 @@
-import { agrees, DEFAULT_TOLERANCE, type ExpectedField, expectedFields } from "../../evals/case.js";
-import type { Json } from "../../runtime/message.js";
+import { type ExpectedField, expectedFields } from "../../evals/case.js";
+import { TOLERANCE, valuesAgree } from "../../values-agree.js";
 import type { Evidence } from "../evidence.js";
 import { readable } from "../figures.js";
 import { type Html, html } from "../html.js";
@@ -27,7 +27,7 @@ function rowsOf({ subject, reference }: Subject): Row[] {
   const prescribed = expectedFields(subject);
   const fromPolicy = Object.entries((reference?.output ?? {}) as Record<string, ExpectedField["value"]>)
     .filter(([name]) => !Object.hasOwn(prescribed, name))
-    .map(([name, value]) => ({ name, expected: { value, tolerance: DEFAULT_TOLERANCE }, source: "policy" as const }));
+    .map(([name, value]) => ({ name, expected: { value, tolerance: TOLERANCE }, source: "policy" as const }));
   return [
     ...Object.entries(prescribed).map(([name, expected]) => ({ name, expected, source: "case" as const })),
     ...fromPolicy,
@@ -36,8 +36,9 @@ function rowsOf({ subject, reference }: Subject): Row[] {
 
 function rowOf({ name, expected, source }: Row, answer: Record<string, unknown> | null): Html {
   const actual = answer?.[name];
-  const within = typeof expected.value === "number" && expected.tolerance !== DEFAULT_TOLERANCE;
-  const verdict = actual === undefined ? "–" : agrees(expected, actual as Json) ? "✓ yes" : "✗ no";
+  const within = typeof expected.value === "number" && expected.tolerance !== TOLERANCE;
+  const verdict =
+    actual === undefined ? "–" : valuesAgree(actual, expected.value, expected.tolerance) ? "✓ yes" : "✗ no";
   return html`<tr><th scope="row"><code>${name}</code>${source === "policy" && html` <span class="quiet">by the policy</span>`}</th>
     <td>${readable(expected.value)}${within && html` <span class="quiet">± ${expected.tolerance}</span>`}</td>
     <td>${actual === undefined ? html`<span class="quiet">not captured</span>` : readable(actual)}</td>

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { percentile } from "../../evals/statistics.js";
+import { quantile } from "../../quantile.js";
 import { number } from "../figures.js";
 import { type Html, html } from "../html.js";
 import { draw, HALF } from "./draw.js";
@@ -23,8 +23,8 @@ export function distribution({ title, of, values, unit, format }: Distribution):
   if (least === undefined || most === undefined) return html`<p class="note">${title}: no ${of}.</p>`;
   if (least === most)
     return html`<p class="note">${title}: ${format(least)} for each of ${number(sorted.length)} ${of}.</p>`;
-  const p50 = percentile(sorted, 0.5) ?? least;
-  const p95 = percentile(sorted, 0.95) ?? most;
+  const p50 = quantile(sorted, 0.5);
+  const p95 = quantile(sorted, 0.95);
   const label = `${title} of ${number(sorted.length)} ${of}: from ${format(least)} to ${format(most)}, median ${format(p50)}, 95th percentile ${format(p95)}.`;
   const picture = draw(label, HALF, (width) => ({
     height: 190,

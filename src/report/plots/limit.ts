@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { countText } from "../../evals/wording.js";
+import { countText } from "../../format.js";
 import type { Plot as PlotTrait } from "../../runtime/eval-traits.js";
 import { number } from "../figures.js";
 import { type Html, html, legible } from "../html.js";

@@ -5,7 +5,7 @@ import { underwriting } from "../../agents/index.js";
 import { offlineModel } from "../../runtime/offline.js";
 import { runAgent } from "../../runtime/run-agent.js";
 import { APPROVED, answer, serve } from "../../testing/ask-claude.js";
-import { underwrite } from "../../testing/cli.js";
+import { underwrite } from "../../testing/in-process.js";
 import { wellBehaved } from "../../testing/messages-server.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/otlp-sink.js";
 import { langfuseTraceUrl } from "../langfuse-project.js";

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { APPROVED } from "../../testing/ask-claude.js";
-import { emptyFolder, underwrite } from "../../testing/cli.js";
+import { emptyFolder } from "../../testing/cli.js";
+import { underwrite } from "../../testing/in-process.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/otlp-sink.js";
 import { attributesOf } from "../otlp.js";
 import type { StoredSpan } from "../store/store.js";
@@ -51,7 +52,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a backend that takes %s"
   it("gets a span with everything that it has", async () => {
     const sink = await startSink();
     const target = otlpTarget({ name: "sink", url: `${sink.url}/v1/traces`, headers: {}, protocol });
-    const { acknowledged } = await target.sendSpans([RICH], AbortSignal.timeout(10_000));
+    const { acknowledged } = await target.sendSpans([RICH], new AbortController().signal);
     expect(acknowledged).toEqual([RICH]);
     const type = protocol === "http/json" ? "application/json" : "application/x-protobuf";
     expect(sink.requests[0]?.headers["content-type"]).toBe(type);
@@ -71,7 +72,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a backend that takes %s"
       ...RICH,
       span: { ...RICH.span, name, spanId: `b7ad6b716920333${index}` },
     }));
-    const { acknowledged, problem } = await target.sendSpans(spans, AbortSignal.timeout(10_000));
+    const { acknowledged, problem } = await target.sendSpans(spans, new AbortController().signal);
     expect(acknowledged.map(({ span }) => span.name)).toEqual(["good", "fine"]);
     expect(problem).toMatch(/rejected/);
   });

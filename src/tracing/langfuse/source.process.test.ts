@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../testing/cli.js";
+import { emptyFolder } from "../../testing/cli.js";
+import { underwrite } from "../../testing/in-process.js";
 import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../../testing/langfuse-server.js";
 import { readRequest } from "../otlp-file.js";
 import { TraceStore } from "../store/store.js";

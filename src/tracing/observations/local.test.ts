@@ -162,7 +162,7 @@ describe("observations of the local store", () => {
           expect(starts).toEqual([...starts].sort().reverse());
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 80 },
     );
   });
 

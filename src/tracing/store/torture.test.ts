@@ -2,11 +2,16 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { DatabaseSync } from "@photostructure/sqlite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { emptyFolder } from "../../testing/cli.js";
 import { bundleProgram, type Program, startProgram } from "../../testing/programs.js";
 import { storePath } from "../tracing.js";
 import { TraceStore } from "./store.js";
+
+/** `npm test` does a part of what `npm run test:attack` does. */
+const SIZE = inject("attack")
+  ? { kills: 50, interrupted: 10, stores: 60, runs: 1000 }
+  : { kills: 16, interrupted: 4, stores: 20, runs: 100 };
 
 let recordRuns: string;
 beforeAll(async () => {
@@ -52,11 +57,11 @@ function integrityOf(home: string): unknown {
 }
 
 describe("a store under kill -9", () => {
-  it("has every span that had ended, at 50 moments of runs", async () => {
-    const [home, rounds] = [newHome(), 25];
+  it(`has every span that had ended, at ${SIZE.kills} moments of runs`, async () => {
+    const home = newHome();
     let unfinished = 0;
     const programs: Program[] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < SIZE.kills / 2; round++) {
       const pair = [record(home, 100_000), record(home, 100_000)];
       await Promise.all(
         pair.map(async (program) => {
@@ -75,7 +80,7 @@ describe("a store under kill -9", () => {
     const known = new Set(ids);
     const completeOf = new Map(traces.map(({ trace_id, complete }) => [trace_id, complete]));
     const finished = new Set(spans.filter(({ parentSpanId }) => !parentSpanId).map(({ traceId }) => traceId));
-    expect(programs).toHaveLength(50);
+    expect(programs).toHaveLength(SIZE.kills);
     for (const program of programs) {
       const { begun, ended, problems } = told(program);
       expect(problems).toEqual([]);
@@ -85,14 +90,14 @@ describe("a store under kill -9", () => {
       unfinished += begun.filter((trace) => !finished.has(trace)).length;
     }
     expect(known.size).toBe(ids.length);
-    expect(unfinished).toBeGreaterThan(10);
+    expect(unfinished).toBeGreaterThan(SIZE.kills / 5);
   }, 180_000);
 
   it("opens, and records again, when its making was interrupted", async () => {
-    for (let n = 0; n < 10; n++) {
+    for (let n = 0; n < SIZE.interrupted; n++) {
       const home = newHome();
       const killed = record(home, 1000);
-      await pause(40 + n * 15);
+      await pause(40 + (n * 150) / SIZE.interrupted);
       killed.process.kill("SIGKILL");
       await killed.ended;
       const next = record(home, 1);
@@ -106,11 +111,13 @@ describe("a store under kill -9", () => {
 });
 
 describe("a store that does not exist yet", () => {
-  it("opens for 4 processes that begin it in the same millisecond, 60 times", async () => {
+  it(`opens for 4 processes that begin it in the same millisecond, ${SIZE.stores} times`, async () => {
     const openStores = await bundleProgram(new URL("../../testing/open-stores.ts", import.meta.url));
     const folder = newHome();
     const start = String(Date.now() + 1000);
-    const programs = [1, 2, 3, 4].map(() => startProgram(process.execPath, [openStores, folder, "60", start]));
+    const programs = [1, 2, 3, 4].map(() =>
+      startProgram(process.execPath, [openStores, folder, String(SIZE.stores), start]),
+    );
     const ends = await Promise.all(programs.map(({ ended }) => ended));
     expect(programs.flatMap(({ lines }) => lines)).toEqual([]);
     expect(ends).toEqual(programs.map(() => ({ stderr: "", exitCode: 0 })));
@@ -119,8 +126,8 @@ describe("a store that does not exist yet", () => {
 });
 
 describe("a store that 8 processes write at once", () => {
-  it("has all spans of all 8,000 runs, each once, and kept nobody waiting for too long", async () => {
-    const [home, processes, runs] = [newHome(), 8, 1000];
+  it(`has all spans of all ${8 * SIZE.runs} runs, each once, and kept nobody waiting for too long`, async () => {
+    const [home, processes, runs] = [newHome(), 8, SIZE.runs];
     const programs = Array.from({ length: processes }, () => record(home, runs));
     const ends = await Promise.all(programs.map(({ ended }) => ended));
     expect(ends).toEqual(programs.map(() => ({ stderr: "", exitCode: 0 })));

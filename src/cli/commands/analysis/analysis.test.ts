@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { emptyFolder, onTerminal, underwrite } from "../../../testing/cli.js";
+import { emptyFolder, onTerminal } from "../../../testing/cli.js";
 import { recordFirstDraft } from "../../../testing/first-draft/record.js";
+import { underwrite } from "../../../testing/in-process.js";
 import { LANGFUSE_KEYS, startLangfuseServer } from "../../../testing/langfuse-server.js";
 import { APPROVED, DENIED, madeRun } from "../../../testing/made-runs/analyze.js";
 import { decisionOf } from "../../../testing/made-runs/made-run.js";

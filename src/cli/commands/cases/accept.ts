@@ -1,11 +1,11 @@
 import { EXIT, UserError } from "../../../errors.js";
 import { describeProblem } from "../../../evals/case-problem.js";
+import { countText } from "../../../format.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { acceptCases } from "../../../services/draft-cases.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import type { FilterOptions } from "../traces/filter-options.js";
-import { count } from "./count.js";
 
 /** The options of `underwrite cases harvest`, as the command line gives them. */
 export interface HarvestOptions extends FilterOptions {
@@ -32,8 +32,9 @@ export async function acceptCommand(
   if (wantsJson(context, options)) printJson(context, result);
   else {
     for (const problem of problems) context.print(describeProblem(problem));
-    if (problems.length === 0) context.print(`${count(accepted.length, "draft")} accepted; ${left} left in ${file}.`);
-    else context.note(`Nothing is accepted: ${count(problems.length, "problem")}.`);
+    if (problems.length === 0)
+      context.print(`${countText(accepted.length, "draft")} accepted; ${left} left in ${file}.`);
+    else context.note(`Nothing is accepted: ${countText(problems.length, "problem")}.`);
   }
   return problems.length === 0 ? EXIT.done : EXIT.checkFailed;
 }

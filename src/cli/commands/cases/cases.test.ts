@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { emptyFolder } from "../../../testing/cli.js";
+import { underwrite } from "../../../testing/in-process.js";
 
 const REPOSITORY = join(import.meta.dirname, "../../../..");
 const HARD = readFileSync(join(REPOSITORY, "cases/underwriting/hard.json"), "utf8");

@@ -1,10 +1,10 @@
 import { EXIT } from "../../../errors.js";
 import { describeProblem } from "../../../evals/case-problem.js";
+import { countText } from "../../../format.js";
 import { checkCases, type SuiteCheck } from "../../../services/check-cases.js";
 import { agentNamed, noteNoReference } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { count } from "./count.js";
 
 export interface CheckOptions {
   agent?: string;
@@ -27,13 +27,13 @@ export async function checkCommand(context: Context, options: CheckOptions): Pro
 
 function summarize(check: SuiteCheck, byPerson: boolean): string {
   const { files, cases, drafts, proven, unproven, problems } = check;
-  const of = `${count(cases, "case")} of ${count(files.length, "file")}`;
-  const extent = `${count(proven, "expected field")} proven`;
+  const of = `${countText(cases, "case")} of ${countText(files.length, "file")}`;
+  const extent = `${countText(proven, "expected field")} proven`;
   const also = [
-    drafts > 0 ? `${count(drafts, "draft")} not reviewed` : [],
-    unproven.length > 0 ? `${count(unproven.length, "expected field")} that the policy says nothing about` : [],
+    drafts > 0 ? `${countText(drafts, "draft")} not reviewed` : [],
+    unproven.length > 0 ? `${countText(unproven.length, "expected field")} that the policy says nothing about` : [],
   ].flat();
   const inOrder = byPerson ? "all are in order" : "all agree with the policy";
-  const found = problems.length === 0 ? inOrder : count(problems.length, "problem");
+  const found = problems.length === 0 ? inOrder : countText(problems.length, "problem");
   return `${of}: ${[found, extent, ...also].join(", ")}.`;
 }

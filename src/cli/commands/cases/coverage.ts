@@ -1,12 +1,12 @@
 import { EXIT } from "../../../errors.js";
 import type { CaseCoverage } from "../../../evals/case-coverage.js";
+import { countText } from "../../../format.js";
 import { coverCases } from "../../../services/check-cases.js";
 import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { type Colors, colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { type Column, renderTable } from "../../output/table.js";
-import { count } from "./count.js";
 
 export interface CoverageOptions {
   agent?: string;
@@ -42,6 +42,6 @@ function render({ dimensions }: CaseCoverage, color: Colors): string {
 function summarize({ cases, drafts, covered, total, dimensions }: CaseCoverage): string {
   const missing = dimensions.flatMap(({ name, missing }) => missing.map((value) => `${name} ${value}`));
   const left = missing.length === 0 ? "nothing is left out" : `left out: ${missing.join("; ")}`;
-  const not = drafts === 0 ? "" : ` ${count(drafts, "draft")} not counted.`;
-  return `${count(cases, "case")}: ${covered} of ${total} values exercised, ${left}.${not}`;
+  const not = drafts === 0 ? "" : ` ${countText(drafts, "draft")} not counted.`;
+  return `${countText(cases, "case")}: ${covered} of ${total} values exercised, ${left}.${not}`;
 }

@@ -1,12 +1,12 @@
 import { EXIT, UserError } from "../../../errors.js";
 import { formatCases } from "../../../evals/case-format.js";
 import type { Staleness } from "../../../evals/generate-cases.js";
+import { countText } from "../../../format.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { checkGenerated, generateCases } from "../../../services/check-cases.js";
 import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
-import { count } from "./count.js";
 
 export interface GenerateOptions {
   agent?: string;
@@ -28,7 +28,7 @@ export async function generateCommand(context: Context, options: GenerateOptions
   }
   const { file, cases, changes } = await generateCases(await context.project(), agent);
   if (wantsJson(context, options)) printJson(context, { file, cases: cases.length, ...changes });
-  else context.print(`${file}: ${count(cases.length, "case")} (${describe(changes, "before")}).`);
+  else context.print(`${file}: ${countText(cases.length, "case")} (${describe(changes, "before")}).`);
   return EXIT.done;
 }
 
@@ -36,7 +36,7 @@ function checkFile(context: Context, agent: AnyAgent, options: GenerateOptions):
   const { file, cases, changes } = checkGenerated(agent);
   const current = Object.values(changes).every((ids) => ids.length === 0);
   if (wantsJson(context, options)) printJson(context, { file, current, ...changes });
-  else if (current) context.print(`${file} is current: ${count(cases.length, "case")}.`);
+  else if (current) context.print(`${file} is current: ${countText(cases.length, "case")}.`);
   else context.print(`${file} is not current (${describe(changes, "in it")}): run underwrite cases generate.`);
   return current ? EXIT.done : EXIT.checkFailed;
 }

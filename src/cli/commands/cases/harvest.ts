@@ -2,6 +2,7 @@ import { EXIT } from "../../../errors.js";
 import { formatCases } from "../../../evals/case-format.js";
 import type { Harvest, Skipped } from "../../../evals/harvest-cases.js";
 import { parseScoreCondition } from "../../../evals/score-condition.js";
+import { countText } from "../../../format.js";
 import { draftPath, harvest } from "../../../services/draft-cases.js";
 import { agentNamed, noteNoReference } from "../../agents.js";
 import type { Context } from "../../context.js";
@@ -10,7 +11,6 @@ import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
 import { readFilter } from "../traces/filter-options.js";
 import { acceptCommand, type HarvestOptions } from "./accept.js";
-import { count } from "./count.js";
 
 /** `underwrite cases harvest`: makes draft cases of traces, or (`--accept`) has a person accept drafts. */
 export async function harvestCommand(context: Context, options: HarvestOptions): Promise<number> {
@@ -45,8 +45,8 @@ function print(context: Context, result: Harvest, path: string, options: Harvest
     );
   }
   const where = options.dryRun ? "nothing is written" : `they wait in ${path} for a person's review`;
-  const made = drafts.length === 0 ? "no drafts" : `${count(drafts.length, "draft")}; ${where}`;
-  context.note(`${count(result.traces, "trace")} read: ${made}.`);
+  const made = drafts.length === 0 ? "no drafts" : `${countText(drafts.length, "draft")}; ${where}`;
+  context.note(`${countText(result.traces, "trace")} read: ${made}.`);
   for (const skipped of result.skipped) context.note(describeSkipped(skipped));
   if (drafts.length === 0) return;
   if (options.masked) {
@@ -61,7 +61,7 @@ async function startProgress(context: Context) {
   const spinner = await spinnerOn(context, await context.config());
   return {
     show: ({ traces, drafts }: Harvest) => {
-      if (traces % 100 === 0) spinner?.show(`${count(traces, "trace")} read, ${count(drafts.length, "draft")}`);
+      if (traces % 100 === 0) spinner?.show(`${countText(traces, "trace")} read, ${countText(drafts.length, "draft")}`);
     },
     stop: () => spinner?.stop(),
   };
@@ -70,7 +70,7 @@ async function startProgress(context: Context) {
 /** Runs that made no draft, in one line: how many, why, and the first trace. */
 function describeSkipped({ reason, runs, trace_ids, example }: Skipped): string {
   const first = trace_ids[0]?.slice(0, 8) ?? "";
-  return `${count(runs, "run")} left out: ${WORDS[reason]} (${runs === 1 ? "" : "first: "}${first}${example ? `: ${example}` : ""}).`;
+  return `${countText(runs, "run")} left out: ${WORDS[reason]} (${runs === 1 ? "" : "first: "}${first}${example ? `: ${example}` : ""}).`;
 }
 
 const WORDS: Record<Skipped["reason"], string> = {

@@ -1,12 +1,12 @@
 import { EXIT } from "../../../errors.js";
 import { describeProblem } from "../../../evals/case-problem.js";
+import { countText } from "../../../format.js";
 import { propose, readDraftFile } from "../../../services/draft-cases.js";
 import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
 import { readJsonInput } from "../json-input.js";
-import { count } from "./count.js";
 
 export interface ProposeOptions {
   agent?: string;
@@ -36,10 +36,10 @@ function print(context: Context, result: Awaited<ReturnType<typeof propose>>, op
       context.print(renderTable([{ title: "draft" }, { title: "label" }, { title: "why" }], rows));
     }
   }
-  if (problems.length > 0) context.note(`Nothing is added: ${count(problems.length, "problem")}.`);
-  else if (file === null) context.note(`${count(proposals.length, "draft")}; nothing is written.`);
+  if (problems.length > 0) context.note(`Nothing is added: ${countText(problems.length, "problem")}.`);
+  else if (file === null) context.note(`${countText(proposals.length, "draft")}; nothing is written.`);
   else {
-    context.note(`${count(proposals.length, "draft")} added to ${file}; none counts before a person accepts it:`);
+    context.note(`${countText(proposals.length, "draft")} added to ${file}; none counts before a person accepts it:`);
     context.note(`  underwrite cases harvest --accept ${proposals[0]?.draft.id}`);
   }
 }

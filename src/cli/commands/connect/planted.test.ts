@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { underwriteAtTerminal } from "../../../testing/at-terminal.js";
 import { CLI, emptyFolder, underwrite } from "../../../testing/cli.js";
+import { underwrite as underwriteInProcess } from "../../../testing/in-process.js";
 
 const KEY = "sk-ant-0123456789";
 const NPX = { command: "npx", args: ["underwrite", "mcp"] };
@@ -53,13 +54,14 @@ describe("a command that a folder names", () => {
       ] as const) {
         writeClient(made.cwd, file, entryOf(made));
         for (const more of [[], ["--write"]]) {
-          const { stdout, stderr, exitCode } = await underwrite(["connect", client, ...more], { cwd: made.cwd, env });
+          const args = ["connect", client, ...more];
+          const { stdout, stderr, exitCode } = await underwriteInProcess(args, { cwd: made.cwd, env });
           expect(JSON.parse(stdout)).toMatchObject({ kept: ["underwrite"], answer: { ok: false } });
           expect(stderr).toContain("is no plain start of this underwrite, and is not started");
           expect({ exitCode, sprung: made.sprung() }).toEqual({ exitCode: 1, sprung: false });
         }
       }
-      const { stdout } = await underwrite(["doctor", "--mcp"], { cwd: made.cwd, env });
+      const { stdout } = await underwriteInProcess(["doctor", "--mcp"], { cwd: made.cwd, env });
       expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: "mcp", status: "failed" }));
       expect(made.sprung()).toBe(false);
     },

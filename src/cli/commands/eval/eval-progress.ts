@@ -1,13 +1,12 @@
 import type { Config } from "../../../config.js";
 import type { CaseRun, EvalPlan } from "../../../evals/eval-run.js";
 import { plannedRuns } from "../../../evals/plan-evals.js";
-import { countText } from "../../../evals/wording.js";
+import { cost, countText, duration } from "../../../format.js";
 import type { LangfuseNote } from "../../../services/langfuse-run.js";
 import type { EvalListener } from "../../../services/run-eval.js";
 import type { Context } from "../../context.js";
 import { spinnerOn } from "../../output/animation.js";
 import { colors } from "../../output/colors.js";
-import { cost, duration } from "../../output/units.js";
 import { plain } from "../../output/untrusted.js";
 
 const MARKS = { pass: "✓", fail: "✗", error: "!" } as const;

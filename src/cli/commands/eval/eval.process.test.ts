@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { serve } from "../../../testing/ask-claude.js";
-import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../../testing/cli.js";
+import { CLI, cleanEnvironment, emptyFolder } from "../../../testing/cli.js";
 import { evaluate, idsOf, suiteFolder } from "../../../testing/eval-suite.js";
+import { underwrite } from "../../../testing/in-process.js";
 import { apiError, message, type Reply, wellBehaved } from "../../../testing/messages-server.js";
 
 describe("underwrite eval", () => {

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { serve } from "../../../testing/ask-claude.js";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { emptyFolder } from "../../../testing/cli.js";
+import { underwrite } from "../../../testing/in-process.js";
 import { wellBehaved } from "../../../testing/messages-server.js";
 
 const application = { annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: 250000 };

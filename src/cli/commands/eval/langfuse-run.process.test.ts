@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { emptyFolder } from "../../../testing/cli.js";
+import { underwrite } from "../../../testing/in-process.js";
 import { type LangfuseDatasetsServer, startLangfuseDatasetsServer } from "../../../testing/langfuse-datasets-server.js";
 import { LANGFUSE_KEYS } from "../../../testing/langfuse-server.js";
 

@@ -2,8 +2,8 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { underwrite } from "../../../testing/cli.js";
 import { suiteFolder } from "../../../testing/eval-suite.js";
+import { underwrite } from "../../../testing/in-process.js";
 
 const EVAL = ["eval", "--cases", "cases.json", "--model", "offline", "-q"];
 const FORMS = [
@@ -71,7 +71,7 @@ describe("the file of an eval report", () => {
   it("is refused at once in a folder that can take none, and so is a store there", async () => {
     const cwd = suiteFolder(1);
     for (const file of ["/proc/report.json", "/proc/new/report.json", "/sys/kernel/report.json"]) {
-      const { stderr, exitCode } = await underwrite([...EVAL, "--output", file], { cwd, timeout: 30_000 });
+      const { stderr, exitCode } = await underwrite([...EVAL, "--output", file], { cwd });
       expect(stderr).toMatch(
         new RegExp(`^underwrite: --output ${file} cannot be written \\(.*\\): name another file\\.$`),
       );
@@ -80,7 +80,7 @@ describe("the file of an eval report", () => {
     for (const home of ["/proc/store/deep", "/proc/self"]) {
       const env = { UNDERWRITE_HOME: home };
       for (const args of [EVAL, ["85000", "12000", "720", "250000", "--model", "offline", "-q"]]) {
-        const { stdout, stderr, exitCode } = await underwrite(args, { cwd, env, timeout: 30_000 });
+        const { stdout, stderr, exitCode } = await underwrite(args, { cwd, env });
         expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
         expect(stderr).toMatch(/^underwrite: .*UNDERWRITE_HOME to another folder\.$/);
       }

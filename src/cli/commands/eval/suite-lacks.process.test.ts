@@ -1,8 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { emptyFolder } from "../../../testing/cli.js";
 import { suiteFolder } from "../../../testing/eval-suite.js";
+import { underwrite } from "../../../testing/in-process.js";
 
 const FOLDER = "cases/underwriting";
 

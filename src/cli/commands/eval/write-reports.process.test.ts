@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { XMLParser } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { emptyFolder } from "../../../testing/cli.js";
+import { underwrite } from "../../../testing/in-process.js";
 
 const CASES = [true, false].map((approved) => ({
   id: approved ? "right" : "wrong",

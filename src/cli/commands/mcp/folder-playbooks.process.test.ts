@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { emptyFolder } from "../../../testing/cli.js";
+import { underwrite } from "../../../testing/in-process.js";
 import { startMcp } from "../../../testing/mcp-client.js";
 
 const SKILLS = ".claude/skills";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { underwriteAtTerminal } from "../../../testing/at-terminal.js";
-import { underwrite } from "../../../testing/cli.js";
 import { folderWithPlan } from "../../../testing/folder-with-plan.js";
+import { underwrite } from "../../../testing/in-process.js";
 
 const at = (
   cwd: string,

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../../agents/index.js";
 import { answer, serve } from "../../../testing/ask-claude.js";
-import { underwrite } from "../../../testing/cli.js";
 import { analysisOf, dtiFinding, writeFindings } from "../../../testing/findings.js";
 import { folderWithFindings, folderWithPlan } from "../../../testing/folder-with-plan.js";
+import { underwrite } from "../../../testing/in-process.js";
 import { wellBehaved } from "../../../testing/messages-server.js";
 import { APPLICATIONS, olderAgent, recordInto } from "../../../testing/older-agent.js";
 

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, describe, expect, it } from "vitest";
 import { APPROVED, DENIED } from "../../../testing/ask-claude.js";
-import { emptyFolder, underwrite } from "../../../testing/cli.js";
+import { emptyFolder, underwrite as underwriteAsProcess } from "../../../testing/cli.js";
 import { evaluate, suiteFolder } from "../../../testing/eval-suite.js";
 import { filesWith } from "../../../testing/folder-bytes.js";
+import { underwrite } from "../../../testing/in-process.js";
 import { type OtlpSink, startOtlpSink } from "../../../testing/otlp-sink.js";
 
 let sink: OtlpSink | undefined;
@@ -126,13 +127,13 @@ describe("traces forget", () => {
   });
 
   it("loses no run of others who write at the same time, and leaves nothing of the applicant", async () => {
-    const { cwd, ids, forget, listed } = await folderOfTwo();
+    const { cwd, ids, listed } = await folderOfTwo();
     const others = Array.from({ length: 6 }, (_, n) =>
-      underwrite([...APPROVED, "--notes", `Other applicant ${n}.`], { cwd }),
+      underwriteAsProcess([...APPROVED, "--notes", `Other applicant ${n}.`], { cwd }),
     );
-    const [forgotten, ...written] = await Promise.all([forget("--session", "quixworthy-1", "--yes"), ...others]);
-    expect(forgotten?.json).toMatchObject({ traces: 1, removed: true });
-    const made = written.map(({ stdout }) => JSON.parse(stdout).run.trace_id);
+    const forgotten = underwriteAsProcess(["traces", "forget", "--session", "quixworthy-1", "--yes"], { cwd });
+    expect(JSON.parse((await forgotten).stdout)).toMatchObject({ traces: 1, removed: true });
+    const made = (await Promise.all(others)).map(({ stdout }) => JSON.parse(stdout).run.trace_id);
     expect((await listed()).sort()).toEqual([ids[1], ...made].sort());
     expect(filesWith(cwd, "Quixworthy")).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { agentNamed } from "../../../agents/index.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { tracesWithInput } from "../../../evals/same-input.js";
+import { countText } from "../../../format.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { resolveTraceId, withStore } from "../../../services/open-store.js";
 import { localSource } from "../../../tracing/source.js";
@@ -158,6 +159,5 @@ function tell(context: Context, options: ForgetOptions, outcome: Outcome): numbe
 }
 
 function described({ traces, scores, eval_results }: Erased): string {
-  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-  return `${counted(traces, "trace")}, ${counted(scores, "score")} and ${counted(eval_results, "result")} of evals`;
+  return `${countText(traces, "trace")}, ${countText(scores, "score")} and ${countText(eval_results, "result")} of evals`;
 }

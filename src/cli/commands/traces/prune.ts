@@ -1,4 +1,5 @@
 import { EXIT } from "../../../errors.js";
+import { countText } from "../../../format.js";
 import { withStore } from "../../../services/open-store.js";
 import { copiesOf, eraseEvalRuns, eraseTraces, evalRunsBefore, idsBefore } from "../../../tracing/store/erase.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
@@ -60,9 +61,5 @@ async function remove(context: Context, store: TraceStore, before: number, optio
 }
 
 function described(found: { traces: number; eval_runs: number }, { olderThan }: PruneOptions): string {
-  return `${counted(found.traces, "trace")} and ${counted(found.eval_runs, "eval run")} older than ${olderThan}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${countText(found.traces, "trace")} and ${countText(found.eval_runs, "eval run")} older than ${olderThan}`;
 }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { APPROVED, answer, DENIED, serve, thenAnswer } from "../../../testing/ask-claude.js";
-import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../../testing/cli.js";
+import { CLI, cleanEnvironment, emptyFolder } from "../../../testing/cli.js";
+import { underwrite } from "../../../testing/in-process.js";
 import { apiError, callAllTools } from "../../../testing/messages-server.js";
 
 /** A folder with an approval, a denial and a run whose decision did not stand. */
@@ -111,9 +112,7 @@ describe("traces", () => {
     writeFileSync(join(cwd, "traces.jsonl"), first);
     const imported = await underwrite(["traces", "import", "traces.jsonl"], { cwd });
     expect(JSON.parse(imported.stdout)).toEqual({ spans: 8 + 8 + 11, known: 0 });
-    expect(
-      JSON.parse((await underwrite(["traces", "import", "-"], { cwd, stdin: "pipe", input: first })).stdout),
-    ).toEqual({
+    expect(JSON.parse((await underwrite(["traces", "import", "-"], { cwd, input: first })).stdout)).toEqual({
       spans: 0,
       known: 27,
     });

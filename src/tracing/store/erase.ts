@@ -5,7 +5,7 @@ import type { Connection } from "./connection.js";
 import { INCREMENTAL } from "./open.js";
 
 /** Traces of one transaction: another process that writes waits for no more. */
-const BATCH = 250;
+const BATCH = 100;
 /** How long the others are let in between two transactions, in milliseconds. */
 const LET_IN_MS = 20;
 
@@ -125,7 +125,7 @@ export async function eraseEvalRuns(connection: Connection, ids: readonly string
 }
 
 /** Pages that are given back in one transaction. */
-const STEP_PAGES = 500;
+const STEP_PAGES = 200;
 /** How long the emptying of the log waits for who reads it, in milliseconds: whoever writes waits as long. */
 const EMPTY_WITHIN_MS = 1000;
 

@@ -1,10 +1,10 @@
-import { agentNamed } from "../../../agents/index.js";
 import { analyzeTraces } from "../../../analysis/analyze.js";
 import { findingCodes } from "../../../analysis/codes.js";
 import { type Finding, SEVERITIES, type Severity } from "../../../analysis/finding.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { show } from "../../../visible.js";
 import type { Context } from "../../context.js";
+import { judgingAgent } from "../../judging-agent.js";
 import { renderAnalysis } from "../../output/analysis.js";
 import { colors } from "../../output/colors.js";
 import { countProgress } from "../../output/count-progress.js";
@@ -17,6 +17,7 @@ export interface AnalyzeOptions extends FilterOptions {
   code?: string[];
   failOn?: Severity;
   agent?: string;
+  strict?: boolean;
   source: string;
   output?: string;
   json?: boolean;
@@ -25,8 +26,8 @@ export interface AnalyzeOptions extends FilterOptions {
 
 /** `underwrite analyze`: findings in many traces, ranked; what works well; figures. */
 export async function analyze(context: Context, options: AnalyzeOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
   const config = await context.config();
+  const agent = judgingAgent(config, options);
   const now = Date.now();
   if (options.output !== undefined) checkReplaceable("--output", options.output, "analysis");
   const filter = readFilter(options, now);

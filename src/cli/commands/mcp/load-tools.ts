@@ -9,6 +9,7 @@ import { actionTools, readTools } from "../../../mcp/tools/index.js";
 import { PLAYBOOKS, parsePlaybook } from "../../../workshop/playbook.js";
 import { knownFiles } from "../../case-folder.js";
 import type { Context } from "../../context.js";
+import { asStrictAsRuns } from "../../judging-agent.js";
 import { packageRoot } from "../../package-root.js";
 import { mcpActions } from "./actions.js";
 import { openSources, type ServeOptions } from "./sources.js";
@@ -27,7 +28,7 @@ export async function loadTools(
     context: {
       traces,
       observations,
-      agents,
+      agents: agents.map((agent) => asStrictAsRuns(config, agent)),
       project,
       playbooks: () => allPlaybooks(root),
       caseFiles: (name) => knownFiles({ name }),

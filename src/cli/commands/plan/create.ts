@@ -1,4 +1,3 @@
-import { agentNamed } from "../../../agents/index.js";
 import { analyzeTraces } from "../../../analysis/analyze.js";
 import { draftPlan, toMend } from "../../../analysis/plan/draft-plan.js";
 import { type PlannedAnalysis, readFindings } from "../../../analysis/plan/findings-file.js";
@@ -15,6 +14,7 @@ import { openModel } from "../../../runtime/open-model.js";
 import type { TraceFilter } from "../../../tracing/filter.js";
 import type { TraceSource } from "../../../tracing/source.js";
 import type { Context } from "../../context.js";
+import { judgingAgent } from "../../judging-agent.js";
 import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { plainLine } from "../../output/untrusted.js";
@@ -118,12 +118,12 @@ async function findingsOf(
   now: number,
 ): Promise<{ agent: AnyAgent; analysis: PlannedAnalysis; source: TraceSource; filter: TraceFilter }> {
   const { from, since, until } = options;
-  if (from === undefined) return analysisNow(context, config, agentNamed(options.agent), options, now);
+  if (from === undefined) return analysisNow(context, config, judgingAgent(config, options), options, now);
   if (since !== undefined || until !== undefined) {
     throw new UserError("--from has its window from the findings: leave --since and --until out.");
   }
   const analysis = readFindings(await readJsonInput(context, from), from);
-  const agent = agentNamed(options.agent ?? analysis.agent);
+  const agent = judgingAgent(config, { agent: options.agent ?? analysis.agent });
   if (analysis.agent !== undefined && analysis.agent !== agent.name) {
     throw new UserError(`The findings are of the agent ${JSON.stringify(analysis.agent)}: name it with --agent.`);
   }

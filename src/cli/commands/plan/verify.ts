@@ -1,4 +1,3 @@
-import { agentNamed } from "../../../agents/index.js";
 import { type Grading, gradePredictions, replayEvidenceSchema } from "../../../analysis/plan/grade.js";
 import { movePlan, nextStatus, refuseChanged } from "../../../analysis/plan/move-plan.js";
 import { unprovenCases } from "../../../analysis/plan/moved-codes.js";
@@ -15,6 +14,7 @@ import type { TraceSource } from "../../../tracing/source.js";
 import type { Trace } from "../../../tracing/trace.js";
 import { visible } from "../../../visible.js";
 import type { Context } from "../../context.js";
+import { judgingAgent } from "../../judging-agent.js";
 import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { requireBound } from "../../spending.js";
@@ -47,8 +47,7 @@ export async function verifyPlan(context: Context, id: string, options: VerifyOp
   if (plan.status === "verified" || plan.status === "refuted") refuseChanged(plan);
   else nextStatus(plan, "verify");
   const config = await context.config();
-  const named = agentNamed(plan.agent);
-  const agent = { ...named, strict: config.strict ?? named.strict };
+  const agent = judgingAgent(config, plan);
   const runsEval = options.eval === undefined;
   const runsLive = options.replay === undefined && options.live;
   if (runsEval || runsLive) requireBound(config, [chooseModel(config, options.model).id], maxCostUsd);

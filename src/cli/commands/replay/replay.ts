@@ -1,4 +1,3 @@
-import { agentNamed } from "../../../agents/index.js";
 import { affectedIds, type ReplayResult, replayTraces } from "../../../analysis/replay.js";
 import type { Config } from "../../../config.js";
 import { EXIT, UserError } from "../../../errors.js";
@@ -7,6 +6,7 @@ import { chooseModel } from "../../../runtime/open-model.js";
 import type { TraceFilter } from "../../../tracing/filter.js";
 import type { TraceSource } from "../../../tracing/source.js";
 import type { Context } from "../../context.js";
+import { judgingAgent } from "../../judging-agent.js";
 import { colors } from "../../output/colors.js";
 import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -22,6 +22,7 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
   recordedModel?: string;
   source: string;
   agent?: string;
+  strict?: boolean;
   live?: boolean;
   model?: string;
   concurrency: string;
@@ -33,7 +34,6 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
 
 /** `underwrite replay`: what stored traces are under today's code. */
 export async function replay(context: Context, options: ReplayOptions): Promise<number> {
-  const agent = agentNamed(options.agent);
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
   if (options.maxCost !== undefined && !options.live) throw new UserError("--max-cost is for --live: leave it out.");
   if (options.model !== undefined && !options.live) {
@@ -41,6 +41,7 @@ export async function replay(context: Context, options: ReplayOptions): Promise<
   }
   const maxCostUsd = readMaxCost(options.maxCost);
   const config = await context.config();
+  const agent = judgingAgent(config, options);
   if (options.live) requireBound(config, [chooseModel(config, options.model).id], maxCostUsd);
   const filter = readFilter({ ...options, model: options.recordedModel }, Date.now());
   const source = await openSource(context, config, options.source);

@@ -47,8 +47,7 @@ export async function rerunLive(
       async run(input) {
         const { signal } = context;
         const { tracer } = tracing;
-        const { strict } = config;
-        const made = await runAgent(agent, input, { model, strict, signal, tracer, session, tags: ["replay"] });
+        const made = await runAgent(agent, input, { model, signal, tracer, session, tags: ["replay"] });
         spending.add(made.run.cost_usd);
         tracing.addScores(validationScores(made));
         return made;

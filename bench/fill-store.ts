@@ -8,7 +8,7 @@ const APPLICATION = { annual_income: 85000, total_debt: 12000, credit_score: 720
 export const DAY_MS = 86_400_000;
 
 /** The spans of one offline run. */
-async function recordRun(): Promise<StoredSpan[]> {
+export async function recordRun(): Promise<StoredSpan[]> {
   const spans: StoredSpan[] = [];
   const tracer = createTracer("0", { attributes: {}, onRootStart: () => {}, onEnd: (span) => spans.push(span) });
   await runAgent(underwriting, APPLICATION, { model: offlineModel(underwriting.answerOffline), tracing: { tracer } });

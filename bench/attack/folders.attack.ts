@@ -144,7 +144,7 @@ function tellingFiles(folder: string): string[] {
 
 const all = Object.keys(PLACES).flatMap((place) => Object.keys(THINGS).map((thing) => [place, thing] as const));
 const random = seeded("folders");
-const tried = inject("soak") ? all : all.filter(([, thing]) => thing === "link to a file outside" || random() < 0.2);
+const tried = inject("soak") ? all : all.filter(([, thing]) => thing === "link to a file outside" || random() < 0.1);
 let commands = 0;
 afterAll(() => process.stdout.write(`${tried.length} hostile folders, ${commands} commands\n`));
 

@@ -7,7 +7,7 @@ import { evaluate, suiteFolder } from "../../src/testing/eval-suite.js";
 import { folderWithFindings, folderWithPlan } from "../../src/testing/folder-with-plan.js";
 import { copyOf } from "./crash-points.js";
 
-const ROUNDS = inject("soak") ? 30 : 3;
+const ROUNDS = inject("soak") ? 30 : 2;
 
 /** Runs commands in one folder at once. */
 function atOnce(cwd: string, ...commands: string[][]) {

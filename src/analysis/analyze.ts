@@ -86,7 +86,8 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
 
   const total = usage.total();
   const versions = usage.byVersion();
-  const asked: Asked = { source: source.name, agent: agent.name, filter, newest: counts.read > 0 ? to : null };
+  const { name, strict } = agent;
+  const asked: Asked = { source: source.name, agent: name, strict, filter, newest: counts.read > 0 ? to : null };
   const runsOf = versions.map(({ version, runs, first_seen }) => ({
     version,
     runs,

@@ -4,13 +4,15 @@ import type { TraceFilter } from "../tracing/filter.js";
 export interface Asked {
   source: string;
   agent: string;
+  /** Warnings were violations. */
+  strict?: boolean;
   filter: TraceFilter;
   /** Start of the newest trace that was read, in milliseconds since 1970: later runs are not part of the numbers. */
   newest: number | null;
 }
 
 /** The command that computes an analysis again, or one code of it: with times as they were, not as they are now. */
-export function recomputeCommand({ source, agent, filter, newest }: Asked, code?: string): string {
+export function recomputeCommand({ source, agent, strict, filter, newest }: Asked, code?: string): string {
   const { since, until, outcome, invalid, model, name, session, error, limit } = filter;
   const end = until ?? (newest === null ? undefined : Math.floor(newest) + 1);
   const options: [string, string | number | boolean | undefined][] = [
@@ -26,6 +28,7 @@ export function recomputeCommand({ source, agent, filter, newest }: Asked, code?
     ["--limit", limit],
     ["--source", source === "local" ? undefined : source],
     ["--agent", agent],
+    ["--strict", strict],
     ["--json", true],
   ];
   const words = options.flatMap(([option, value]) => {

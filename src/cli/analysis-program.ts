@@ -16,6 +16,7 @@ export function addAnalysisCommands(program: Command, context: Context, finish: 
       ]),
     )
     .option("--agent <name>", "the agent whose runs are judged, by its definition of today")
+    .addOption(strictJudgement())
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--output <file>", "write the JSON document to a file, for underwrite plan --from; text goes to stdout")
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
@@ -47,6 +48,7 @@ Examples:
     .description("say in words what happened in one trace, and what is wrong in it")
     .argument("<trace>", "its id, or as many first digits as are unique, or last")
     .option("--agent <name>", "the agent by whose definition it is judged")
+    .addOption(strictJudgement())
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--json", "print one JSON document (the default when stdout is not a terminal)")
     .option("--no-color", "no colour")
@@ -55,4 +57,9 @@ Examples:
       const { explainCommand } = await import("./commands/analysis/index.js");
       finish(await explainCommand(context, trace, options));
     });
+}
+
+/** `--strict` of commands that judge recorded runs. */
+export function strictJudgement(): Option {
+  return new Option("--strict", "judge as strict runs are: a warning about the text blocks like a violation");
 }

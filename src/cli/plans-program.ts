@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { strictJudgement } from "./analysis-program.js";
 import { addFilterOptions } from "./commands/traces/filter-options.js";
 import type { Context } from "./context.js";
 
@@ -11,6 +12,7 @@ export function addPlanCommands(program: Command, context: Context, finish: (exi
     .option("--concurrency <n>", "with --live: runs at once", "4")
     .option("--max-cost <usd>", "with --live: begin no run once so many US dollars are spent")
     .option("--fail-on-change", "exit with 1 when a trace is affected")
+    .addOption(strictJudgement())
     .addHelpText(
       "after",
       `

@@ -60,6 +60,7 @@ describe("a lock", () => {
 
   it.each([
     ["of another container, whose number is another process here", owner({ machine: "h boot pid:[1]" })],
+    ["of another container, whose number no process has here", owner({ machine: "h boot pid:[1]", pid: 999_999_999 })],
     ["of a machine that tells nothing of itself", owner({ machine: null, pid: 999_999_999 })],
     ["that its owner was killed at while it made it", ""],
     ["of an older version, which holds a number only", "1"],

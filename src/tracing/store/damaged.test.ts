@@ -159,6 +159,28 @@ describe("a store with a damaged page", () => {
   });
 });
 
+describe("a store with a damaged first page", () => {
+  it.each([
+    ["made today", "", ""],
+    ["written anew", "", "VACUUM"],
+    ["made by an earlier version", "CREATE TABLE x (id); DROP TABLE x", ""],
+    ["made by an earlier version and written anew by it", "CREATE TABLE x (id); DROP TABLE x", "VACUUM"],
+  ])("is read by where its tables begin: one that was %s", async (_, first, then) => {
+    const path = join(emptyFolder(), "traces.db");
+    change(path, first);
+    const store = TraceStore.open(path);
+    const before = TraceStore.openReadOnly(whole);
+    store.addSpans(before.list().flatMap(({ trace_id }) => before.spansOf(trace_id)));
+    before.close();
+    store.close();
+    change(path, then);
+    writeFileSync(path, readFileSync(path).fill("garbage ", 0, 4096));
+    const { list, observations, unreadable } = await readAll(path);
+    expect([list.length, observations.length]).toEqual([RUNS, RUNS]);
+    expect(unreadable).toContain("is damaged");
+  });
+});
+
 describe("a store that is only read", () => {
   it("may be of an older version, which it stays", async () => {
     const path = join(emptyFolder(), "home", "traces.db");

@@ -2,9 +2,10 @@ import { readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Connection } from "./connection.js";
+import { INCREMENTAL } from "./open.js";
 
 /** Traces of one transaction: another process that writes waits for no more. */
-const BATCH = 250;
+const BATCH = 100;
 /** How long the others are let in between two transactions, in milliseconds. */
 const LET_IN_MS = 20;
 
@@ -81,6 +82,30 @@ function eraseBatch(connection: Connection, ids: readonly string[]): Erased {
   return { traces: remove("traces", OF_TRACES), scores, eval_results, sent_to };
 }
 
+/**
+ * Removes what no span refers to any more of what spans have in common: a program's resource may name a person, too.
+ * All spans are looked through before others have to wait, and only those that came since meanwhile.
+ */
+export function eraseUnusedOrigins(connection: Connection): void {
+  const newest = connection.sql("SELECT id, trace_id, span_id FROM spans ORDER BY id DESC LIMIT 1").get() as
+    | { id: number; trace_id: string; span_id: string }
+    | undefined;
+  const unused = connection.sql("SELECT id AS value FROM origins WHERE id NOT IN (SELECT origin FROM spans)").all();
+  if (unused.length === 0) return;
+  const ids = JSON.stringify(unused.map((row) => (row as { value: number }).value));
+  connection.transaction(() => {
+    // Where another process has removed it since, its number may have been given anew: then all are looked through.
+    const isThere =
+      newest &&
+      connection
+        .sql("SELECT 1 FROM spans WHERE id = ? AND trace_id = ? AND span_id = ?")
+        .get(newest.id, newest.trace_id, newest.span_id);
+    connection
+      .sql(`DELETE FROM origins WHERE id IN ${GIVEN} AND id NOT IN (SELECT origin FROM spans WHERE id > ?2)`)
+      .run(ids, isThere ? newest.id : 0);
+  });
+}
+
 /** Ids of the eval runs that began before a time (milliseconds). */
 export function evalRunsBefore(connection: Connection, before: number): string[] {
   return column(connection, "SELECT id AS value FROM eval_runs WHERE started_us < ?", before * 1000);
@@ -99,19 +124,37 @@ export async function eraseEvalRuns(connection: Connection, ids: readonly string
   return results;
 }
 
+/** Pages that are given back in one transaction. */
+const STEP_PAGES = 200;
+/** How long the emptying of the log waits for who reads it, in milliseconds: whoever writes waits as long. */
+const EMPTY_WITHIN_MS = 1000;
+
 /**
- * Makes what was removed unreadable in the store's files: empties the log, and writes the database anew without what
- * earlier versions left of removed rows.
+ * Makes what was removed unreadable in the store's files, and gives their free space back, some at a time. A store of
+ * an earlier version, whose removed rows were not overwritten, is written anew once: others wait as long as that takes.
  *
  * @returns bytes that were freed, and whether the log could be emptied: another process may be reading it
  */
-export function reclaim(connection: Connection): { freed: number; emptied: boolean } {
+export async function reclaim(connection: Connection): Promise<{ freed: number; emptied: boolean }> {
   const before = sizeOf(connection.path);
-  const empty = () => (connection.sql("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number }).busy === 0;
-  empty();
-  connection.exec("VACUUM");
-  const emptied = empty();
-  return { freed: Math.max(0, before - sizeOf(connection.path)), emptied };
+  if (numberOf(connection, "auto_vacuum") === INCREMENTAL) await shrink(connection);
+  else connection.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}; VACUUM`);
+  connection.sql("PRAGMA wal_checkpoint(PASSIVE)").get(); // most of it while others go on
+  connection.waitAtMost(EMPTY_WITHIN_MS);
+  const { busy } = connection.sql("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number };
+  return { freed: Math.max(0, before - sizeOf(connection.path)), emptied: busy === 0 };
+}
+
+/** Gives free pages back; those that others free meanwhile are theirs to give. */
+async function shrink(connection: Connection): Promise<void> {
+  for (let left = numberOf(connection, "freelist_count"); left > 0; left -= STEP_PAGES) {
+    connection.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`);
+    await pause(LET_IN_MS);
+  }
+}
+
+function numberOf(connection: Connection, pragma: string): number {
+  return Number(Object.values(connection.sql(`PRAGMA ${pragma}`).get() as object)[0]);
 }
 
 /**

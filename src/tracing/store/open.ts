@@ -39,6 +39,9 @@ const SQLITE = {
   notADatabase: 26,
 };
 
+/** SQLite's number of the mode in which a store's free pages can be given back some at a time. */
+export const INCREMENTAL = 2;
+
 /** How long a writer waits for the others, in milliseconds. */
 export const BUSY_TIMEOUT_MS = 10_000;
 
@@ -113,6 +116,8 @@ function migrate(db: Database, path: string, patienceMs: number): void {
       `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
     );
   }
+  // Only a database without anything in it takes it: others are as they are.
+  db.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}`);
   useWriteAheadLog(db, patienceMs);
   if (version === SCHEMA_VERSION) return;
   db.exec("BEGIN IMMEDIATE");

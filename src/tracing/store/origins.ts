@@ -1,7 +1,10 @@
 import type { Origin } from "../otlp.js";
 import type { Connection } from "./connection.js";
 
-/** What spans have in common with others of their program, each kept once. */
+/**
+ * What spans have in common with others of their program, each kept once. Ids hold for one transaction: other
+ * processes remove those that nothing refers to.
+ */
 export class OriginTable {
   private readonly ids = new Map<string, number>();
   /** Spans come in rows of one origin. */
@@ -18,7 +21,7 @@ export class OriginTable {
     return id;
   }
 
-  /** Forgets what it knows: a transaction that kept some of it has failed. */
+  /** Forgets what it knows: another transaction begins. */
   forget(): void {
     this.ids.clear();
     this.latest = undefined;

@@ -1,9 +1,12 @@
 import { closeSync, openSync, readFileSync, statSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
 import type { BadRows } from "./bad-rows.js";
 import { type Database, isCorrupt, openDatabase, StoreProblem } from "./open.js";
+import { attempt } from "./readable-rows.js";
 import { copyFiles, openForReading, type Reading, temporaryFolder } from "./reading.js";
 import { type Recovery, recoverInto } from "./recover.js";
+import { parseSpan } from "./rows.js";
 
 /** Bytes of a page, as SQLite makes new stores. */
 const PAGE_BYTES = 4096;
@@ -104,14 +107,52 @@ function hasTables(db: Database): boolean {
   }
 }
 
-/** The first page says where each table begins. A store's tables are made in one order, so that another's says it, too. */
+function change(path: string, sql: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(sql);
+  db.close();
+}
+
+/** A way in which a store came to be: what is done with a new database before and after its tables are made. */
+interface Layout {
+  before?: string;
+  after?: string;
+}
+
+/** Earlier versions made stores whose free pages could not be given back some at a time. */
+const MADE_EARLIER = "CREATE TABLE made_earlier (id); DROP TABLE made_earlier;";
+const LAYOUTS: readonly Layout[] = [
+  {},
+  { after: "VACUUM" },
+  { before: MADE_EARLIER },
+  { before: MADE_EARLIER, after: "VACUUM" },
+];
+
+/**
+ * The first page says where each table begins. Tables of stores that came to be in one way begin at the same places, so
+ * that another's says it, too: the first one by which a span can be read.
+ */
 function openMended(path: string): Reading {
+  for (const layout of LAYOUTS) {
+    const reading = openMendedAs(path, layout);
+    if (hasSpans(reading.db)) return reading;
+    reading.close();
+  }
+  return openMendedAs(path, {});
+}
+
+function hasSpans(db: Database): boolean {
+  const ends = ["ASC", "DESC"].map((order) => `SELECT body FROM spans ORDER BY id ${order} LIMIT 1`);
+  return ends.some((sql) => parseSpan(attempt(db, sql, [])?.[0]?.body) !== undefined);
+}
+
+function openMendedAs(path: string, { before, after = "" }: Layout): Reading {
   const folder = temporaryFolder();
   try {
     const [copy, model] = [join(folder.path, "traces.db"), join(folder.path, "model.db")];
-    const { db } = openDatabase(model);
-    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    db.close();
+    if (before) change(model, before);
+    openDatabase(model).db.close();
+    change(model, `${after}; PRAGMA wal_checkpoint(TRUNCATE)`);
     copyFiles(path, copy);
     const pages = Math.floor(statSync(copy).size / PAGE_BYTES);
     truncateSync(copy, Math.max(pages, 1) * PAGE_BYTES);

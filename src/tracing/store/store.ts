@@ -87,6 +87,7 @@ export class TraceStore {
    */
   addSpans(spans: readonly StoredSpan[], targets: readonly string[] = []): number {
     return this.transaction(() => {
+      this.origins.forget();
       const added = spans.flatMap((span) => this.addSpan(this.redactor.json(span), targets) ?? []);
       for (const row of sumRows(added)) this.sql(UPSERT_TRACE).run({ ...row });
       return added.length;
@@ -252,11 +253,6 @@ export class TraceStore {
 
   /** Does work that is kept as a whole, or not at all; what is nested in it is part of it. */
   transaction<T>(work: () => T): T {
-    try {
-      return this.connection.transaction(work);
-    } catch (error) {
-      this.origins.forget();
-      throw error;
-    }
+    return this.connection.transaction(work);
   }
 }

@@ -2,8 +2,8 @@ import { SEVERITIES, type Severity } from "../../../analysis/finding.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { analyze, unknownCode } from "../../../services/analyze.js";
 import { show } from "../../../visible.js";
-import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
+import { judgingAgent } from "../../judging-agent.js";
 import { renderAnalysis } from "../../output/analysis.js";
 import { colors } from "../../output/colors.js";
 import { countProgress } from "../../output/count-progress.js";
@@ -15,6 +15,7 @@ export interface AnalyzeOptions extends FilterOptions {
   code?: string[];
   failOn?: Severity;
   agent?: string;
+  strict?: boolean;
   source: string;
   output?: string;
   json?: boolean;
@@ -23,7 +24,7 @@ export interface AnalyzeOptions extends FilterOptions {
 
 /** `underwrite analyze`: findings in many traces, ranked; what works well; figures. */
 export async function analyzeCommand(context: Context, options: AnalyzeOptions): Promise<number> {
-  const agent = await agentNamed(context, options.agent);
+  const agent = await judgingAgent(context, options);
   const project = await context.project();
   const { output, source, code: codes, failOn } = options;
   if (output !== undefined) checkReplaceable("--output", output, "analysis");

@@ -1,14 +1,15 @@
 import { EXIT, UserError } from "../../../errors.js";
 import { explain } from "../../../services/analyze.js";
 import { resolveTraceId } from "../../../services/open-store.js";
-import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
+import { judgingAgent } from "../../judging-agent.js";
 import { colors } from "../../output/colors.js";
 import { renderExplanation } from "../../output/explanation.js";
 import { printJson, wantsJson } from "../../output/json.js";
 
 export interface ExplainOptions {
   agent?: string;
+  strict?: boolean;
   source: string;
   json?: boolean;
   color: boolean;
@@ -16,7 +17,7 @@ export interface ExplainOptions {
 
 /** `underwrite explain <trace|last>`: one trace in words, and what is wrong in it. */
 export async function explainCommand(context: Context, id: string, options: ExplainOptions): Promise<number> {
-  const agent = await agentNamed(context, options.agent);
+  const agent = await judgingAgent(context, options);
   const project = await context.project();
   const source = await project.source(options.source);
   const explanation = await explain(project, agent, await resolveTraceId(source, id), { source });

@@ -3,8 +3,8 @@ import { formatPlan } from "../../../analysis/plan/front-matter.js";
 import { EXIT, UserError } from "../../../errors.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { keepPlan, makePlan, type PlanDocument } from "../../../services/make-plan.js";
-import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
+import { judgingAgent } from "../../judging-agent.js";
 import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
 import { plainLine } from "../../output/untrusted.js";
@@ -12,6 +12,7 @@ import { readJsonInput } from "../json-input.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 
 export interface CreateOptions extends Omit<FilterOptions, "model"> {
+  strict?: boolean;
   from?: string;
   title?: string;
   recordedModel?: string;
@@ -88,14 +89,14 @@ async function write(context: Context, plan: PlanDocument, options: CreateOption
 /** Whose findings are planned, and what a file says of them: the findings and their window. */
 async function findingsOf(
   context: Context,
-  { from, since, until, agent: named }: CreateOptions,
+  { from, since, until, agent: named, strict }: CreateOptions,
 ): Promise<{ agent: AnyAgent; analysis?: PlannedAnalysis; since?: string; until?: string }> {
-  if (from === undefined) return { agent: await agentNamed(context, named) };
+  if (from === undefined) return { agent: await judgingAgent(context, { agent: named, strict }) };
   if (since !== undefined || until !== undefined) {
     throw new UserError("--from has its window from the findings: leave --since and --until out.");
   }
   const analysis = readFindings(await readJsonInput(context, from), from);
-  const agent = await agentNamed(context, named ?? analysis.agent);
+  const agent = await judgingAgent(context, { agent: named ?? analysis.agent, strict });
   if (analysis.agent !== undefined && analysis.agent !== agent.name) {
     throw new UserError(`The findings are of the agent ${JSON.stringify(analysis.agent)}: name it with --agent.`);
   }

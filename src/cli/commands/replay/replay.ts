@@ -2,8 +2,8 @@ import { affectedIds } from "../../../analysis/replay.js";
 import { EXIT, UserError } from "../../../errors.js";
 import { type LiveRequest, replay } from "../../../services/replay.js";
 import type { TraceFilter } from "../../../tracing/filter.js";
-import { agentNamed } from "../../agents.js";
 import type { Context } from "../../context.js";
+import { judgingAgent } from "../../judging-agent.js";
 import { colors } from "../../output/colors.js";
 import { countProgress } from "../../output/count-progress.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -16,6 +16,7 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
   recordedModel?: string;
   source: string;
   agent?: string;
+  strict?: boolean;
   live?: boolean;
   model?: string;
   concurrency: string;
@@ -27,7 +28,7 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
 
 /** `underwrite replay`: what stored traces are under today's code. */
 export async function replayCommand(context: Context, options: ReplayOptions): Promise<number> {
-  const agent = await agentNamed(context, options.agent);
+  const agent = await judgingAgent(context, options);
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
   if (options.maxCost !== undefined && !options.live) throw new UserError("--max-cost is for --live: leave it out.");
   if (options.model !== undefined && !options.live) {

@@ -5,7 +5,7 @@ import { countText } from "../../../format.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
 import { resolveTraceId, withStore } from "../../../services/open-store.js";
 import { localSource } from "../../../tracing/source.js";
-import { copiesOf, countTraces, type Erased, eraseTraces } from "../../../tracing/store/erase.js";
+import { copiesOf, countTraces, type Erased, eraseTraces, eraseUnusedOrigins } from "../../../tracing/store/erase.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
 import { asksYes, isAtTerminal } from "../../ask.js";
 import type { Context } from "../../context.js";
@@ -66,7 +66,8 @@ async function erase(
     const runs = going === 1 ? "1 run has" : `${going} runs have`;
     context.note(`${runs} not ended, and may still write: run this again when they have.`);
   }
-  const freed = reclaimStore(context, store.connection);
+  eraseUnusedOrigins(store.connection);
+  const freed = await reclaimStore(context, store.connection);
   if (options.damaged) removeCopies(context, copies);
   return tell(context, options, { ...erased, copies: options.damaged ? [] : copies, removed: true, freed });
 }

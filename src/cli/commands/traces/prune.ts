@@ -1,7 +1,14 @@
 import { EXIT } from "../../../errors.js";
 import { countText } from "../../../format.js";
 import { withStore } from "../../../services/open-store.js";
-import { copiesOf, eraseEvalRuns, eraseTraces, evalRunsBefore, idsBefore } from "../../../tracing/store/erase.js";
+import {
+  copiesOf,
+  eraseEvalRuns,
+  eraseTraces,
+  eraseUnusedOrigins,
+  evalRunsBefore,
+  idsBefore,
+} from "../../../tracing/store/erase.js";
 import type { TraceStore } from "../../../tracing/store/store.js";
 import type { Context } from "../../context.js";
 import { printJson, wantsJson } from "../../output/json.js";
@@ -48,7 +55,8 @@ async function remove(context: Context, store: TraceStore, before: number, optio
   const { ids, runs, copies } = findOld(store, before);
   await eraseTraces(connection, ids);
   await eraseEvalRuns(connection, runs);
-  const freed = reclaimStore(context, connection);
+  eraseUnusedOrigins(connection);
+  const freed = await reclaimStore(context, connection);
   removeCopies(context, copies.old);
   for (const copy of copies.newer) {
     context.note(`${copy} was put aside as damaged since, and may hold older traces: remove it when it is not needed.`);

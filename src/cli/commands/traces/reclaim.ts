@@ -5,10 +5,10 @@ import { isStoreError } from "../../../tracing/store/open.js";
 import type { Context } from "../../context.js";
 
 /** Makes what was removed unreadable in the store's files, and says where that did not work. @returns bytes freed */
-export function reclaimStore(context: Context, connection: Connection): number {
+export async function reclaimStore(context: Context, connection: Connection): Promise<number> {
   if (connection.path === ":memory:") return 0;
   try {
-    const { freed, emptied } = reclaim(connection);
+    const { freed, emptied } = await reclaim(connection);
     if (!emptied) {
       context.note("Another process reads the store, so its log still holds what was removed: run this again later.");
     }

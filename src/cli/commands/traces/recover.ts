@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { EXIT, messageOf, UserError } from "../../../errors.js";
-import { openDatabase, StoreProblem } from "../../../tracing/store/open.js";
+import { type Database, openDatabase, StoreProblem } from "../../../tracing/store/open.js";
 import { lossText, salvage } from "../../../tracing/store/salvage.js";
 import { storePath } from "../../../tracing/tracing.js";
 import type { Context } from "../../context.js";
@@ -27,38 +27,49 @@ export async function recoverTraces(
   for (const suffix of ["", "-wal", "-shm", "-journal"]) {
     if (existsSync(to + suffix)) throw new UserError(`${to + suffix} is there already: give another file by --output.`);
   }
+  const { tables, bad, checks } = recover(from, to);
+  const document = {
+    from,
+    to,
+    checks: { count: checks.length, first: checks[0] ?? null },
+    tables,
+    bad: bad.counts(),
+  };
+  if (wantsJson(context, options)) printJson(context, document);
+  else {
+    for (const { table, copied } of tables) context.print(`${String(copied).padStart(9)} ${table}`);
+    context.print(
+      plain(`SQLite finds ${checks.length === 0 ? "nothing" : checks.length} wrong; ${lossText(tables, bad)}.`),
+    );
+    context.print(`Kept in ${to}. To go on with it, move ${from} away (with its -wal and -shm), and ${to} there.`);
+  }
+  return EXIT.done;
+}
+
+/** @throws UserError, and leaves no new file then */
+function recover(from: string, to: string): ReturnType<typeof salvage> {
+  const db = openNew(to);
   try {
-    const { tables, bad, checks } = recover(from, to);
-    const document = {
-      from,
-      to,
-      checks: { count: checks.length, first: checks[0] ?? null },
-      tables,
-      bad: bad.counts(),
-    };
-    if (wantsJson(context, options)) printJson(context, document);
-    else {
-      for (const { table, copied } of tables) context.print(`${String(copied).padStart(9)} ${table}`);
-      context.print(
-        plain(`SQLite finds ${checks.length === 0 ? "nothing" : checks.length} wrong; ${lossText(tables, bad)}.`),
-      );
-      context.print(`Kept in ${to}. To go on with it, move ${from} away (with its -wal and -shm), and ${to} there.`);
+    const recovered = salvage(from, db);
+    if (recovered.checks.length > 0 && recovered.tables.every(({ copied }) => copied === 0)) {
+      throw new StoreProblem(`${from} has no row that can be read (${recovered.checks[0]})`);
     }
-    return EXIT.done;
+    db.exec("PRAGMA wal_checkpoint(TRUNCATE)"); // all of it in one file, to be moved
+    db.close();
+    return recovered;
   } catch (error) {
+    db.close();
     for (const suffix of ["", "-wal", "-shm"]) rmSync(to + suffix, { force: true });
     if (error instanceof StoreProblem) throw new UserError(`${error.message}: nothing can be recovered of it.`);
     throw new UserError(`${from} cannot be recovered into ${to} (${messageOf(error)}): give another file by --output.`);
   }
 }
 
-function recover(from: string, to: string): ReturnType<typeof salvage> {
-  const { db } = openDatabase(to);
+function openNew(to: string): Database {
   try {
-    const recovered = salvage(from, db);
-    db.exec("PRAGMA wal_checkpoint(TRUNCATE)"); // all of it in one file, to be moved
-    return recovered;
-  } finally {
-    db.close();
+    return openDatabase(to).db;
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    throw new UserError(`${error.message}: give another file by --output.`);
   }
 }

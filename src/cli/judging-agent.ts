@@ -1,0 +1,23 @@
+import type { Config } from "../config.js";
+import type { AnyAgent } from "../runtime/agent.js";
+import { agentNamed } from "./agents.js";
+import type { Context } from "./context.js";
+
+/**
+ * The agent by whose definition recorded runs are judged: as strict as its runs are today.
+ *
+ * @param options.agent its name; the first one without
+ * @param options.strict `--strict`, which wins over the settings, and they over the agent's own word
+ * @throws UserError when there is none of that name
+ */
+export async function judgingAgent(
+  context: Context,
+  { agent, strict }: { agent?: string | undefined; strict?: boolean | undefined } = {},
+): Promise<AnyAgent> {
+  return asStrictAsRuns(await context.config(), await agentNamed(context, agent), strict);
+}
+
+/** An agent as strict as its runs are today. */
+export function asStrictAsRuns(config: Config, agent: AnyAgent, strict?: boolean): AnyAgent {
+  return { ...agent, strict: strict ?? config.strict ?? agent.strict };
+}

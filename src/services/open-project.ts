@@ -11,6 +11,7 @@ import { gitRevision } from "../tracing/revision.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { TraceStore } from "../tracing/store/store.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
+import { allowListeners } from "../until-aborted.js";
 import { VERSION } from "../version.js";
 import { show } from "../visible.js";
 import { type OpenStore, openSource, openStore, type StoreNote } from "./open-store.js";
@@ -93,6 +94,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
   const config = options.config ?? (await loadConfig());
   const { agents = shipped, redactor = redactorOf(config.secrets), onNote: note = () => {} } = options;
   const { signal = new AbortController().signal, now = Date.now } = options;
+  allowListeners(signal);
   const endings: (() => void)[] = [];
   let opening: Promise<Tracing> | undefined;
   let isDelivered = true;

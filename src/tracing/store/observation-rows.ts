@@ -1,6 +1,6 @@
-import type { DatabaseSync } from "@photostructure/sqlite";
 import { headOf } from "../observations/observation.js";
 import { attributesOf, type KeyValue, type Plain, type StoredSpan, spanAttributes } from "../otlp.js";
+import type { Database } from "./database.js";
 import { parseOrigin, parseSpan } from "./rows.js";
 import { summarizeSpan } from "./summary.js";
 import type { TraceRow } from "./trace-row.js";
@@ -47,7 +47,7 @@ function attributeOf(attributes: readonly KeyValue[] = [], name: string): Plain 
 }
 
 /** Makes the rows of spans that are in the store already; those that cannot be read have none. */
-export function fillObservations(db: InstanceType<typeof DatabaseSync>): void {
+export function fillObservations(db: Database): void {
   const select = db.prepare(
     `SELECT spans.id, spans.body AS span, origins.body AS origin FROM spans JOIN origins ON origins.id = spans.origin
      WHERE spans.id > ? ORDER BY spans.id LIMIT 1000`,

@@ -3,10 +3,11 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf, UserError } from "../../errors.js";
 import { withLockSync } from "../../files/with-lock.js";
+import type { Database } from "./database.js";
 import { makeStoreFolder } from "./folder.js";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
 
-export type Database = InstanceType<typeof DatabaseSync>;
+export type { Database };
 
 /** A database, and which file it is: another process may put a new one in its place. */
 export interface OpenDatabase {

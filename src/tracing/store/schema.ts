@@ -1,10 +1,10 @@
-import type { DatabaseSync } from "@photostructure/sqlite";
+import type { Database } from "./database.js";
 import { fillObservations } from "./observation-rows.js";
 
 /** Version of the store's schema, in SQLite's `user_version`. */
 export const SCHEMA_VERSION = 3;
 
-type Migration = string | ((db: InstanceType<typeof DatabaseSync>) => void);
+type Migration = string | ((db: Database) => void);
 
 /** Beside the spans, whose bodies are long: counting over many reads these narrow rows only. */
 export const OBSERVATIONS = `

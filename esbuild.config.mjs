@@ -39,7 +39,7 @@ const builds = await Promise.all([
   }),
   build({
     ...options,
-    entryPoints: { index: "src/index.ts", tracing: "src/tracing/index.ts" },
+    entryPoints: { index: "src/index.ts", tracing: "src/tracing.ts" },
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",
   }),

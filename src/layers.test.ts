@@ -12,6 +12,7 @@ const LAYERS = [
   ["cli"],
   ["mcp", "improve", "report", "workshop"],
   ["agents"],
+  ["langfuse"],
   ["evals", "analysis"],
   ["runtime"],
   ["tracing"],
@@ -37,8 +38,8 @@ const LAYERS = [
     "visible.ts",
   ],
 ];
-/** The library's entry, and what only tests use, stand outside the layers. */
-const OUTSIDE = ["index.ts", "testing"];
+/** The library's two entries, and what only tests use, stand outside the layers. */
+const OUTSIDE = ["index.ts", "tracing.ts", "testing"];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
 const sources = files.filter((path) => !path.endsWith(".test.ts"));

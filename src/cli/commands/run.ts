@@ -1,6 +1,7 @@
 import { agentNamed } from "../../agents/index.js";
 import type { Config } from "../../config.js";
 import { EXIT, UserError } from "../../errors.js";
+import { langfuseTraceUrl } from "../../langfuse/project.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import { commandLineOf } from "../../runtime/derive-command-line.js";
 import type { ExitReason } from "../../runtime/exit-reason.js";
@@ -8,7 +9,6 @@ import { chooseModel, openModel } from "../../runtime/open-model.js";
 import { runAgent } from "../../runtime/run-agent.js";
 import type { RunResult } from "../../runtime/run-result.js";
 import { validationScores } from "../../runtime/validation-scores.js";
-import { langfuseTraceUrl } from "../../tracing/langfuse-project.js";
 import type { Context } from "../context.js";
 import { renderCard } from "../output/card.js";
 import { colors } from "../output/colors.js";

@@ -32,7 +32,7 @@ export async function startLangfuseRun(
 ): Promise<LangfuseRun | undefined> {
   const { langfuse: project } = config;
   if (!project) return undefined;
-  const { experimentItem, linkExperiment, openExperiment } = await import("../../../evals/langfuse/experiment.js");
+  const { experimentItem, linkExperiment, openExperiment } = await import("../../../langfuse/experiment.js");
   const bounds = {
     project,
     signal: context.signal,

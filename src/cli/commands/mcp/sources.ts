@@ -1,5 +1,5 @@
 import type { Config } from "../../../config.js";
-import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
+import type { LangfuseProject } from "../../../langfuse/project.js";
 import { localObservations } from "../../../tracing/observations/local.js";
 import type { ObservationSource } from "../../../tracing/observations/source.js";
 import { localSource, redactedSource, type TraceSource } from "../../../tracing/source.js";
@@ -27,7 +27,7 @@ export async function openSources(context: Context, config: Config, options: Ser
   const local = localSources(context, config);
   if (options.source === "local") return local;
   const traces = await openSource(context, config, options.source);
-  const { langfuseObservations } = await import("../../../tracing/langfuse/observations.js");
+  const { langfuseObservations } = await import("../../../langfuse/observations.js");
   const project = config.langfuse as LangfuseProject; // openSource has seen to it
   const observations = langfuseObservations(project, { signal: context.signal });
   return { ...local, traces, observations };

@@ -1,5 +1,5 @@
 import { EXIT, UserError } from "../../../errors.js";
-import { langfuseTraceUrl } from "../../../tracing/langfuse-project.js";
+import { langfuseTraceUrl } from "../../../langfuse/project.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";

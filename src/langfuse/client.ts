@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
-import { withDeadline } from "../../deadline.js";
-import { messageOf } from "../../errors.js";
-import { askHttp, UnusableAnswer } from "../../http.js";
-import { langfuseHeaders } from "../../tracing/delivery/langfuse.js";
-import { pause } from "../../tracing/delivery/post.js";
-import type { LangfuseProject } from "../../tracing/langfuse-project.js";
-import { visible } from "../../visible.js";
+import { withDeadline } from "../deadline.js";
+import { messageOf } from "../errors.js";
+import { askHttp, UnusableAnswer } from "../http.js";
+import { pause } from "../tracing/delivery/post.js";
+import { visible } from "../visible.js";
+import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 
 /** Attempts at a request that Langfuse limits or fails at. */
 const ATTEMPTS = 4;
@@ -41,7 +40,7 @@ export async function withLangfuse<Result>(
 }
 
 async function openLangfuse(project: LangfuseProject, bound: AbortSignal): Promise<BoundedClient> {
-  const address = `${project.baseUrl.replace(/\/$/, "")}/api/public`;
+  const address = langfuseUrl(project, "/api/public");
   const headers = { ...langfuseHeaders(project), "content-type": "application/json" };
 
   async function ask(url: string, question: { method?: string; body?: string; headers?: Record<string, string> }) {

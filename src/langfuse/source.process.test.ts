@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../testing/cli.js";
-import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../../testing/langfuse-server.js";
-import { readRequest } from "../otlp-file.js";
-import { TraceStore } from "../store/store.js";
-import { storePath } from "../tracing.js";
+import { emptyFolder, underwrite } from "../testing/cli.js";
+import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../testing/langfuse-server.js";
+import { readRequest } from "../tracing/otlp-file.js";
+import { TraceStore } from "../tracing/store/store.js";
+import { storePath } from "../tracing/tracing.js";
 
 let server: LangfuseServer;
 let env: Record<string, string>;

@@ -1,15 +1,15 @@
 import { isDefaultExportSpan, LangfuseSpanProcessor } from "@langfuse/otel";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, describe, expect, it } from "vitest";
-import { underwriting } from "../../agents/index.js";
-import { offlineModel } from "../../runtime/offline.js";
-import { runAgent } from "../../runtime/run-agent.js";
-import { APPROVED, answer, serve } from "../../testing/ask-claude.js";
-import { underwrite } from "../../testing/cli.js";
-import { wellBehaved } from "../../testing/messages-server.js";
-import { type OtlpSink, startOtlpSink } from "../../testing/otlp-sink.js";
-import { langfuseTraceUrl } from "../langfuse-project.js";
-import type { Plain } from "../otlp.js";
+import { underwriting } from "../agents/index.js";
+import { offlineModel } from "../runtime/offline.js";
+import { runAgent } from "../runtime/run-agent.js";
+import { APPROVED, answer, serve } from "../testing/ask-claude.js";
+import { underwrite } from "../testing/cli.js";
+import { wellBehaved } from "../testing/messages-server.js";
+import { type OtlpSink, startOtlpSink } from "../testing/otlp-sink.js";
+import type { Plain } from "../tracing/otlp.js";
+import { langfuseTraceUrl } from "./project.js";
 
 const KEYS = { publicKey: "pk-lf-1", secretKey: "sk-lf-0123456789" };
 

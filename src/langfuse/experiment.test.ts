@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { caseRun, evalPlan } from "../../testing/eval-reports.js";
-import { type LangfuseDatasetsServer, startLangfuseDatasetsServer } from "../../testing/langfuse-datasets-server.js";
-import { LANGFUSE_KEYS } from "../../testing/langfuse-server.js";
-import type { Case } from "../case.js";
-import { buildReport } from "../report.js";
+import type { Case } from "../evals/case.js";
+import { buildReport } from "../evals/report.js";
+import { caseRun, evalPlan } from "../testing/eval-reports.js";
+import { type LangfuseDatasetsServer, startLangfuseDatasetsServer } from "../testing/langfuse-datasets-server.js";
+import { LANGFUSE_KEYS } from "../testing/langfuse-server.js";
 import { experimentItem, linkExperiment, openExperiment } from "./experiment.js";
 
 const CASES: Case<unknown>[] = ["one", "two", "three"].map((id) => ({

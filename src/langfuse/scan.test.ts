@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { StoredObservation } from "../../testing/langfuse-observation.js";
-import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../../testing/langfuse-server.js";
-import type { TraceFilter } from "../filter.js";
-import { walk } from "../trace.js";
+import type { StoredObservation } from "../testing/langfuse-observation.js";
+import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../testing/langfuse-server.js";
+import type { TraceFilter } from "../tracing/filter.js";
+import { walk } from "../tracing/trace.js";
 import { langfuseSource } from "./source.js";
 
 let server: LangfuseServer;

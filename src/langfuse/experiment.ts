@@ -1,10 +1,10 @@
 import pMap from "p-map";
 import * as z from "zod/mini";
-import type { ExperimentItem } from "../../runtime/experiment-item.js";
-import type { LangfuseProject } from "../../tracing/langfuse-project.js";
-import type { Case } from "../case.js";
-import type { EvalPlan, EvalReport } from "../eval-run.js";
+import type { Case } from "../evals/case.js";
+import type { EvalPlan, EvalReport } from "../evals/eval-run.js";
+import type { ExperimentItem } from "../runtime/experiment-item.js";
 import { LangfuseProblem, withLangfuse } from "./client.js";
+import { type LangfuseProject, langfusePage } from "./project.js";
 
 /** Requests that are on their way at once. */
 const AT_ONCE = 10;
@@ -64,7 +64,7 @@ export async function openExperiment(
       const description = `Cases of the agent ${agent}, kept by underwrite eval --langfuse.`;
       const dataset = await client.post("/v2/datasets", { name: experiment.dataset, description }, datasetSchema);
       experiment.dataset_id = dataset.id;
-      experiment.url = `${pageOf(options.project)}/project/${dataset.projectId}/datasets/${dataset.id}`;
+      experiment.url = langfusePage(options.project, `/project/${dataset.projectId}/datasets/${dataset.id}`);
       await pMap(
         cases.filter(({ id }) => selected.has(id)),
         async (subject) => {
@@ -151,12 +151,6 @@ function datasetItem(
 /** Unique in a whole project, and the same for a case each time: so it is brought up to date, and never doubled. */
 function itemId(agent: string, caseId: string): string {
   return `underwrite:${agent}:${caseId}`;
-}
-
-/** The address of Langfuse's pages; credentials of the base URL are not in it. */
-function pageOf({ baseUrl }: LangfuseProject): string {
-  const { origin, pathname } = new URL(baseUrl);
-  return `${origin}${pathname.replace(/\/$/, "")}`;
 }
 
 function sentence(what: string, error: unknown): string {

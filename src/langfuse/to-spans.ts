@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Attributes } from "@opentelemetry/api";
-import { ATTRIBUTE, OPERATION } from "../attributes.js";
-import { type Origin, type OtlpSpan, type Plain, STATUS_ERROR, toKeyValues } from "../otlp.js";
-import type { StoredSpan } from "../store/store.js";
+import { ATTRIBUTE, OPERATION } from "../tracing/attributes.js";
+import { type Origin, type OtlpSpan, type Plain, STATUS_ERROR, toKeyValues } from "../tracing/otlp.js";
+import type { StoredSpan } from "../tracing/store/store.js";
 import { metadataGroup } from "./metadata.js";
 import type { Observation } from "./wire.js";
 

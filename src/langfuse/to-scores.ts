@@ -1,4 +1,4 @@
-import type { Score } from "../score.js";
+import type { Score } from "../tracing/score.js";
 import type { WireScore } from "./wire.js";
 
 const DATA_TYPES: readonly string[] = ["NUMERIC", "BOOLEAN", "CATEGORICAL"] satisfies Score["data_type"][];

@@ -1,8 +1,7 @@
-import { ProviderError, UserError } from "../../errors.js";
-import type { LangfuseProject } from "../langfuse-project.js";
-import { OBSERVATION_FIELDS } from "../observations/fields.js";
-import type { ObservationFilter } from "../observations/filter.js";
-import type { MetricsRow } from "../observations/metrics.js";
+import { ProviderError, UserError } from "../errors.js";
+import { OBSERVATION_FIELDS } from "../tracing/observations/fields.js";
+import type { ObservationFilter } from "../tracing/observations/filter.js";
+import type { MetricsRow } from "../tracing/observations/metrics.js";
 import {
   type ColumnValue,
   decodeCursor,
@@ -11,8 +10,9 @@ import {
   type ObservationSource,
   type Page,
   type ScoreView,
-} from "../observations/source.js";
+} from "../tracing/observations/source.js";
 import { type LangfuseApiOptions, langfuseApi } from "./api.js";
+import type { LangfuseProject } from "./project.js";
 import { readPage, readScores, type WireScore } from "./wire.js";
 
 const OBSERVATIONS = "/api/public/v2/observations";

@@ -1,9 +1,9 @@
-import type { TraceFilter, TraceSummary } from "../filter.js";
-import type { LangfuseProject } from "../langfuse-project.js";
-import { localSource, type TraceSource } from "../source.js";
-import { type StoredSpan, TraceStore } from "../store/store.js";
-import type { Trace } from "../trace.js";
+import type { TraceFilter, TraceSummary } from "../tracing/filter.js";
+import { localSource, type TraceSource } from "../tracing/source.js";
+import { type StoredSpan, TraceStore } from "../tracing/store/store.js";
+import type { Trace } from "../tracing/trace.js";
 import { type LangfuseApi, type LangfuseApiOptions, langfuseApi, type ObservationQuery } from "./api.js";
+import type { LangfuseProject } from "./project.js";
 import { scanTraces } from "./scan.js";
 import { toScores } from "./to-scores.js";
 import { toStoredSpan, withHexIds } from "./to-spans.js";

@@ -1,11 +1,10 @@
-import { withDeadline } from "../../deadline.js";
-import { messageOf, ProviderError, UserError } from "../../errors.js";
-import { askHttp, TooLargeAnswer, UnusableAnswer } from "../../http.js";
-import { isTooDeep } from "../../nesting.js";
-import { langfuseHeaders } from "../delivery/langfuse.js";
-import { pause } from "../delivery/post.js";
-import type { LangfuseProject } from "../langfuse-project.js";
+import { withDeadline } from "../deadline.js";
+import { messageOf, ProviderError, UserError } from "../errors.js";
+import { askHttp, TooLargeAnswer, UnusableAnswer } from "../http.js";
+import { isTooDeep } from "../nesting.js";
+import { pause } from "../tracing/delivery/post.js";
 import { EXPANDED_METADATA } from "./metadata.js";
+import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 import { type Observation, readObservations, readPage, readScores, type WireScore } from "./wire.js";
 
 /** Attempts at one request, the first included. */
@@ -64,12 +63,11 @@ export interface LangfuseApi {
  */
 export function langfuseApi(project: LangfuseProject, options: LangfuseApiOptions = {}): LangfuseApi {
   const { signal, timeoutMs = 60_000, maxWaitMs = 120_000 } = options;
-  const base = project.baseUrl.replace(/\/$/, "");
   const host = new URL(project.baseUrl).host;
 
   async function get(path: string, query: Record<string, string | undefined>): Promise<unknown> {
     const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const url = `${base}${path}?${new URLSearchParams(given)}`;
+    const url = `${langfuseUrl(project, path)}?${new URLSearchParams(given)}`;
     let waitedMs = 0;
     for (let attempt = 1; ; attempt++) {
       const answer = await ask(url);

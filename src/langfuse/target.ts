@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { LangfuseProject } from "../langfuse-project.js";
-import type { Score } from "../score.js";
-import { otlpTarget } from "./otlp-http.js";
-import { post } from "./post.js";
-import { REFUSES_ITEMS, type Sent, type Target } from "./target.js";
+import { otlpTarget } from "../tracing/delivery/otlp-http.js";
+import { post } from "../tracing/delivery/post.js";
+import { REFUSES_ITEMS, type Sent, type Target } from "../tracing/delivery/target.js";
+import type { Score } from "../tracing/score.js";
+import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 
 /**
  * By this header Langfuse shows spans as soon as it has them; without it they can be minutes late.
@@ -13,14 +13,6 @@ const REAL_TIME = { "x-langfuse-ingestion-version": "4" };
 
 /** Scores that are on their way at once: its API takes them one by one. */
 const AT_ONCE = 10;
-
-/** The headers that Langfuse's API wants: Basic auth of public and secret key. */
-export function langfuseHeaders({ publicKey, secretKey }: LangfuseProject): Record<string, string> {
-  return {
-    authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`,
-    "x-langfuse-public-key": publicKey,
-  };
-}
 
 /**
  * Langfuse: spans over its OTLP endpoint, scores over its API.
@@ -33,13 +25,13 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   const name = `langfuse ${host} ${id}`;
   const spans = otlpTarget({
     name,
-    url: endpoint(project, "/api/public/otel/v1/traces"),
+    url: langfuseUrl(project, "/api/public/otel/v1/traces"),
     headers: { ...headers, ...REAL_TIME },
   });
 
   const send = async (score: Score, sent: Sent<Score>, signal: AbortSignal) => {
     const answer = await post(
-      endpoint(project, "/api/public/scores"),
+      langfuseUrl(project, "/api/public/scores"),
       { type: "application/json", content: JSON.stringify(toLangfuseScore(score, environment)) },
       headers,
       signal,
@@ -61,10 +53,6 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
       return sent;
     },
   };
-}
-
-function endpoint({ baseUrl }: LangfuseProject, path: string): string {
-  return `${baseUrl.replace(/\/$/, "")}${path}`;
 }
 
 function toLangfuseScore({ id, trace_id, span_id, name, value, data_type, comment }: Score, environment?: string) {

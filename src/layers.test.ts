@@ -30,6 +30,7 @@ const LAYERS = [
     "http.ts",
     "nesting.ts",
     "redact.ts",
+    "retry.ts",
     "secrets.ts",
     "setting-values.ts",
     "until-aborted.ts",

@@ -1,8 +1,8 @@
 import { withDeadline } from "../deadline.js";
-import { messageOf, ProviderError, UserError } from "../errors.js";
-import { askHttp, TooLargeAnswer, UnusableAnswer } from "../http.js";
+import { ProviderError, UserError } from "../errors.js";
+import { askHttp, type HttpAnswer, reasonOf, retryAfterMs, TooLargeAnswer, UnusableAnswer } from "../http.js";
 import { isTooDeep } from "../nesting.js";
-import { pause } from "../tracing/delivery/post.js";
+import { retry, TryAgain } from "../retry.js";
 import { EXPANDED_METADATA } from "./metadata.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 import { type Observation, readObservations, readPage, readScores, type WireScore } from "./wire.js";
@@ -68,36 +68,28 @@ export function langfuseApi(project: LangfuseProject, options: LangfuseApiOption
   async function get(path: string, query: Record<string, string | undefined>): Promise<unknown> {
     const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const url = `${langfuseUrl(project, path)}?${new URLSearchParams(given)}`;
-    let waitedMs = 0;
-    for (let attempt = 1; ; attempt++) {
-      const answer = await ask(url);
-      if ("body" in answer) return answer.body;
-      const waitMs = answer.waitMs ?? 250 * 2 ** attempt;
-      if (!answer.again || attempt === ATTEMPTS || waitedMs + waitMs > maxWaitMs) throw answer.error;
-      await pause(waitMs, signal ?? new AbortController().signal);
-      waitedMs += waitMs;
-    }
+    return retry(() => ask(url), { tries: ATTEMPTS, maxWaitMs, signal });
   }
 
-  async function ask(url: string): Promise<{ body: unknown } | Failure> {
+  async function ask(url: string): Promise<unknown> {
     try {
       const { status, headers, body } = await withDeadline(timeoutMs, signal, (bound) =>
         askHttp(url, { headers: langfuseHeaders(project), signal: bound, maxBytes: MAX_PAGE }),
       );
       const text = body.toString();
-      if (status >= 300) return failure(host, status, headers["retry-after"], text);
+      if (status >= 300) throw failure(host, status, headers, text);
       const read = parseJson(text);
       if (isTooDeep(read, DEEPEST)) throw new UnusableAnswer("answered with JSON that is nested too deeply to be read");
-      return { body: read };
+      return read;
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof UserError || error instanceof ProviderError || error instanceof TryAgain) throw error;
       if (error instanceof UnusableAnswer) {
         const message = `Langfuse at ${host} ${error.message}: check LANGFUSE_BASE_URL, or ask for less.`;
-        return { again: false, error: new ProviderError(message, { cause: error }) };
+        throw new ProviderError(message, { cause: error });
       }
-      const why = (error as { code?: string }).code ?? messageOf(error);
-      const message = `Langfuse at ${host} cannot be reached (${why}): check LANGFUSE_BASE_URL and the network.`;
-      return { again: true, error: new ProviderError(message, { cause: error }) };
+      const message = `Langfuse at ${host} cannot be reached (${reasonOf(error)}): check LANGFUSE_BASE_URL and the network.`;
+      throw new TryAgain(new ProviderError(message, { cause: error }));
     }
   }
 
@@ -165,36 +157,26 @@ export function langfuseApi(project: LangfuseProject, options: LangfuseApiOption
   };
 }
 
-interface Failure {
-  error: Error;
-  /** Whether another attempt can help. */
-  again: boolean;
-  /** How long Langfuse says to wait. */
-  waitMs?: number;
-}
-
-function failure(host: string, status: number, retryAfter: string | undefined, text: string): Failure {
-  const give = (error: Error): Failure => ({ again: false, error });
+/** What a status other than success is: as it stands, or to be tried again. */
+function failure(host: string, status: number, headers: HttpAnswer["headers"], text: string): Error {
   if (status === 401 || status === 403) {
     const keys = "LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY";
-    return give(new UserError(`Langfuse at ${host} refuses the keys (${status}): check ${keys}, and their project.`));
+    return new UserError(`Langfuse at ${host} refuses the keys (${status}): check ${keys}, and their project.`);
   }
   if (status === 404 || status === 501) {
     const needs = "it needs Langfuse Cloud, or a server that offers the v2 observations API";
-    return give(
-      new UserError(`Langfuse at ${host} cannot give traces (${status}): ${needs}; check LANGFUSE_BASE_URL.`),
-    );
+    return new UserError(`Langfuse at ${host} cannot give traces (${status}): ${needs}; check LANGFUSE_BASE_URL.`);
   }
   if (status === 429) {
-    const seconds = Number(retryAfter ?? Number.NaN);
-    const waitMs = seconds >= 0 ? Math.max(50, seconds * 1000) : undefined;
+    const waitMs = retryAfterMs(headers);
     const later = waitMs === undefined ? "try again later" : `try again in ${Math.ceil(waitMs / 1000)} s`;
     const message = `Langfuse at ${host} limits requests (429): ${later}, or ask for less.`;
-    return { again: true, waitMs, error: new ProviderError(message, { status }) };
+    return new TryAgain(new ProviderError(message, { status }), waitMs && Math.max(50, waitMs));
   }
   const said = saidIn(text);
   const message = `Langfuse at ${host} answered ${status}${said ? ` (${said})` : ""}: try again later.`;
-  return { again: status >= 500 || status === 408, error: new ProviderError(message, { status }) };
+  const error = new ProviderError(message, { status });
+  return status >= 500 || status === 408 ? new TryAgain(error) : error;
 }
 
 /** What Langfuse says of an error, in a line. */

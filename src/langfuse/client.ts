@@ -1,14 +1,12 @@
 import * as z from "zod/mini";
 import { withDeadline } from "../deadline.js";
-import { messageOf } from "../errors.js";
-import { askHttp, UnusableAnswer } from "../http.js";
-import { pause } from "../tracing/delivery/post.js";
+import { askHttp, type HttpQuestion, reasonOf, retryAfterMs, UnusableAnswer } from "../http.js";
+import { retry, TryAgain } from "../retry.js";
 import { visible } from "../visible.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 
 /** Attempts at a request that Langfuse limits or fails at. */
 const ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 250;
 
 /** Langfuse's API under a deadline. */
 export interface BoundedClient {
@@ -43,14 +41,13 @@ async function openLangfuse(project: LangfuseProject, bound: AbortSignal): Promi
   const address = langfuseUrl(project, "/api/public");
   const headers = { ...langfuseHeaders(project), "content-type": "application/json" };
 
-  async function ask(url: string, question: { method?: string; body?: string; headers?: Record<string, string> }) {
+  async function ask(url: string, question: Omit<HttpQuestion, "signal">) {
     try {
       return await askHttp(url, { ...question, signal: bound });
     } catch (error) {
       if (bound.aborted) throw bound.reason === LATE ? LATE : INTERRUPTED;
       if (error instanceof UnusableAnswer) throw new LangfuseProblem(`it ${error.message}`);
-      const reason = visible((error as { code?: string }).code ?? messageOf(error));
-      throw new LangfuseProblem(`it cannot be reached (${reason})`);
+      throw new LangfuseProblem(`it cannot be reached (${visible(reasonOf(error))})`);
     }
   }
 
@@ -59,7 +56,8 @@ async function openLangfuse(project: LangfuseProject, bound: AbortSignal): Promi
   return {
     version: versionIn(health.body),
     async post(path, body, schema) {
-      for (let attempt = 1; ; attempt++) {
+      let problem: LangfuseProblem | undefined;
+      const attempt = async () => {
         const answer = await ask(`${address}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
         const { status } = answer;
         if (status < 300) {
@@ -67,13 +65,13 @@ async function openLangfuse(project: LangfuseProject, bound: AbortSignal): Promi
           if (read.success) return read.data;
           throw new LangfuseProblem("it does not answer as Langfuse does: is LANGFUSE_BASE_URL right?");
         }
-        const problem = problemOf(status, answer.body);
+        problem = problemOf(status, answer.body);
         const again = status === 429 || status === 408 || status >= 500;
-        if (!again || attempt === ATTEMPTS) throw problem;
-        await pause(retryAfterMs(answer.headers["retry-after"]) ?? FIRST_PAUSE_MS * 2 ** attempt, bound).catch(() => {
-          throw problem;
-        });
-      }
+        throw again ? new TryAgain(problem, retryAfterMs(answer.headers)) : problem;
+      };
+      return retry(attempt, { tries: ATTEMPTS, signal: bound }).catch((error) => {
+        throw bound.aborted ? (problem ?? error) : error;
+      });
     },
   };
 }
@@ -104,9 +102,4 @@ function parseJson(body: Buffer): unknown {
   } catch {
     return undefined; // proxies answer with pages of HTML
   }
-}
-
-function retryAfterMs(retryAfter: string | undefined): number | undefined {
-  const seconds = Number(retryAfter ?? Number.NaN);
-  return seconds >= 0 ? seconds * 1000 : undefined;
 }

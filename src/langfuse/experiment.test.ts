@@ -139,7 +139,7 @@ describe("a Langfuse that fails", () => {
     server.trouble({ status: 404 });
     expect(await problemOf({})).toBe(`${what}: it answered 404 (The test's server fails).`);
     server.trouble("drop", { path: "v2/datasets" });
-    expect(await problemOf({})).toBe(`${what}: it cannot be reached (ECONNRESET).`);
+    expect(await problemOf({})).toBe(`${what}: it cannot be reached (other side closed).`);
     server.trouble({ status: 500, retryAfter: "0" }, { from: 2, path: "dataset-items" });
     expect(await problemOf({})).toMatch(
       /dataset( after 1 of 2 cases)?: it answered 500 \(The test's server fails\)\.$/,

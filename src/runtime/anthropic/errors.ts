@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk";
 import { messageOf, ProviderError } from "../../errors.js";
-import { BodyCut } from "../../http.js";
+import { BodyCut, isHungUp, reasonOf } from "../../http.js";
 import { visible } from "../../visible.js";
 import { waitsAskedFor } from "./attempts.js";
 import { type AnthropicOptions, hostOf } from "./options.js";
@@ -95,11 +95,14 @@ function describeConnection(error: unknown, options: AnthropicOptions, tries: nu
     return `${host} gave no answer within ${options.timeoutMs / 1000} s (${tries} tried). Try later, or allow an attempt more time (${ofRun("UNDERWRITE_TIMEOUT", "--timeout")}).`;
   }
   if (error instanceof APIConnectionError) {
-    const reason = visible(rootCause(error));
+    const reason = visible(reasonOf(error));
+    if (/\bproxy\b/i.test(reason)) {
+      return `${host} cannot be reached through the proxy (${reason}). Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.`;
+    }
     if (UNREADABLE.test(reason)) return `${host} answered with something unreadable (${reason}). ${checkServer}`;
     if (error.cause instanceof BodyCut)
       return `${host} cut the connection in the middle of its answer (${reason}). Try later.`;
-    if (HUNG_UP.test(reason)) return `${host} closed the connection without an answer (${reason}). ${checkServer}`;
+    if (isHungUp(error)) return `${host} closed the connection without an answer (${reason}). ${checkServer}`;
     return `${host} cannot be reached (${reason}). Check the network and ANTHROPIC_BASE_URL, or use --model offline.`;
   }
   if (error instanceof SyntaxError) {
@@ -113,12 +116,3 @@ function describeConnection(error: unknown, options: AnthropicOptions, tries: nu
 
 /** Codes of Node's zlib, brotli and HTTP parser: something came, and it was not HTTP's or not whole. */
 const UNREADABLE = /^(?:Z_|HPE_|ERR__ERROR)/;
-
-/** Codes of a connection that was open, and then was not. */
-const HUNG_UP = /^(?:ECONNRESET|EPIPE)$/;
-
-function rootCause(error: unknown): string {
-  let cause = error as { message?: string; code?: string; cause?: unknown };
-  while (cause.cause instanceof Error) cause = cause.cause as typeof cause;
-  return cause.code ?? cause.message ?? "connection error";
-}

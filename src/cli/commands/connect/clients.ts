@@ -1,3 +1,4 @@
+import { stringify } from "smol-toml";
 import { type LangfuseProject, langfuseUrl } from "../../../langfuse/project.js";
 import type { StartCommand } from "./start-command.js";
 
@@ -37,15 +38,12 @@ export function codexTables(
   folder: string,
   langfuse: LangfuseProject | undefined,
 ): Record<string, string> {
-  const list = args.map(toml).join(", ");
-  const ours = `[mcp_servers.underwrite]\ncommand = ${toml(command)}\nargs = [${list}]\ncwd = ${toml(folder)}\n`;
+  const table = (name: string, server: object) => stringify({ mcp_servers: { [name]: server } });
+  const ours = table("underwrite", { command, args, cwd: folder });
   if (!langfuse) return { underwrite: ours };
-  const url = toml(langfuseUrl(langfuse, LANGFUSE_PATH));
-  const headers = `env_http_headers = { "Authorization" = ${toml(AUTH_VARIABLE)} }`;
-  return { underwrite: ours, langfuse: `[mcp_servers.langfuse]\nurl = ${url}\n${headers}\n` };
-}
-
-/** A basic string of TOML, which escapes as JSON does. https://toml.io/en/v1.0.0#string */
-function toml(text: string): string {
-  return JSON.stringify(text).replaceAll("\u007f", "\\u007f");
+  const url = langfuseUrl(langfuse, LANGFUSE_PATH);
+  return {
+    underwrite: ours,
+    langfuse: table("langfuse", { url, env_http_headers: { Authorization: AUTH_VARIABLE } }),
+  };
 }

@@ -62,7 +62,7 @@ describe("a proxy of the environment", () => {
     expect(proxy.asked).toHaveLength(4);
     const authorization = `Basic ${Buffer.from(`me:${PASSWORD}`).toString("base64")}`;
     expect(proxy.asked[0]).toEqual({ what: "POST http://models.test/v1/messages", authorization });
-    expect(requests.map(({ headers }) => headers["x-api-key"])).toEqual([KEY, KEY, KEY, KEY]);
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual(Array(4).fill(`Bearer ${KEY}`));
   });
 
   it("that refuses is told of in a line, without its password", async () => {
@@ -71,7 +71,7 @@ describe("a proxy of the environment", () => {
     for (const scheme of ["http", "https"]) {
       const settings = { ...env, ANTHROPIC_BASE_URL: `${scheme}://models.test`, HTTP_PROXY: proxy.url };
       const { stdout, stderr, exitCode } = await underwrite(APPROVED, { env: settings });
-      expect(stderr).toMatch(/^.*models\.test.*407.*HTTPS?_PROXY.*\n$/);
+      expect(stderr).toMatch(/^.*models\.test.*407.*HTTPS?_PROXY.*$/);
       expect({ exitCode, told: (stdout + stderr).includes(PASSWORD) }).toEqual({ exitCode: 4, told: false });
     }
     expect(proxy.asked.map(({ what }) => what)).toContain("CONNECT models.test:443");

@@ -33,7 +33,7 @@ export class UnusableAnswer extends Error {}
 export class TooLargeAnswer extends UnusableAnswer {}
 
 /** A proxy that is named in a way that cannot be used. */
-export class UnusableProxy extends Error {}
+class UnusableProxy extends Error {}
 
 /** An answer that began and did not end. */
 export class BodyCut extends Error {}
@@ -51,15 +51,18 @@ export async function askHttp(url: string, question: HttpQuestion): Promise<Http
     return await untilAborted(ask(new URL(url), question, maxBytes), signal);
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    throw isOtherProtocol(error) ? new UnusableAnswer("answered as if to go on in another protocol") : error;
+    if (isOtherProtocol(error)) throw new UnusableAnswer("answered as if to go on in another protocol");
+    // Nobody aborted it: a proxy refused, and the SDK would take its name, AbortError, for a timeout.
+    throw error instanceof errors.RequestAbortedError ? new UnusableProxy(error.message) : error;
   }
 }
 
 /** Why a connection failed, in a word where the system has one: `ECONNREFUSED`. */
 export function reasonOf(error: unknown): string {
   const root = rootOf(error);
+  if (root instanceof errors.HTTPParserError) return root.name;
   const { code } = root as { code?: unknown };
-  return typeof code === "string" && !(root instanceof errors.UndiciError) ? code : messageOf(root);
+  return typeof code === "string" && !code.startsWith("UND_") ? code : messageOf(root);
 }
 
 /** Whether a connection was open, and was closed before there was an answer. */

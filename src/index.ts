@@ -7,6 +7,7 @@ export { type Decision, decisionSchema } from "./agents/underwriting/decision.js
 export { validateDecision } from "./agents/underwriting/validate.js";
 export { type Config, loadConfig } from "./config.js";
 export { ProviderError, RunFault, UserError } from "./errors.js";
+export { chooseModel, type ModelChoice, openModel } from "./open-model.js";
 export { type AgentDefinition, defineAgent, type Violation, type Warning } from "./runtime/agent.js";
 export { type Check, checkOutput } from "./runtime/check-output.js";
 export type { AgentEvent } from "./runtime/events.js";
@@ -15,7 +16,6 @@ export type { InputChange, PolicyExplanation, Reason } from "./runtime/explanati
 export type { Block, Json, JsonSchema, Turn } from "./runtime/message.js";
 export type { CallOptions, Model, ModelRequest, ModelResponse, Retry, Usage } from "./runtime/model.js";
 export { offlineModel } from "./runtime/offline.js";
-export { chooseModel, type ModelChoice, openModel } from "./runtime/open-model.js";
 export { runAgent } from "./runtime/run-agent.js";
 export type { RunOptions } from "./runtime/run-options.js";
 export type { RunResult, RunSummary, Validation } from "./runtime/run-result.js";

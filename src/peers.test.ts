@@ -7,7 +7,7 @@ import { withLangfuse } from "./langfuse/client.js";
 import { langfuseObservations } from "./langfuse/observations.js";
 import { langfuseSource } from "./langfuse/source.js";
 import { NO_SECRETS, redactorOf } from "./redact.js";
-import { anthropicModel } from "./runtime/anthropic/model.js";
+import { anthropicModel } from "./runtime/models/anthropic/model.js";
 import { runAgent } from "./runtime/run-agent.js";
 import { flood, httpAnswer, startWireServer, type Wire } from "./testing/wire-server.js";
 import { otlpTarget } from "./tracing/delivery/otlp-http.js";

@@ -1,7 +1,8 @@
+import { PROVIDERS } from "./runtime/models/registry.js";
 import { hasHidden } from "./visible.js";
 
 /** Variables that are a secret as a whole. */
-const KEYS = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "LANGFUSE_SECRET_KEY", "LANGFUSE_MCP_AUTH"];
+const KEYS = [...PROVIDERS.flatMap(({ keys }) => keys), "LANGFUSE_SECRET_KEY", "LANGFUSE_MCP_AUTH"];
 
 /** Variables that are lists of headers. */
 const HEADERS = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"];

@@ -2,10 +2,11 @@ import { agentNamed } from "../../agents/index.js";
 import type { Config } from "../../config.js";
 import { EXIT, UserError } from "../../errors.js";
 import { langfuseTraceUrl } from "../../langfuse/project.js";
+import { chooseModel, openModel } from "../../open-model.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import { commandLineOf } from "../../runtime/derive-command-line.js";
 import type { ExitReason } from "../../runtime/exit-reason.js";
-import { chooseModel, openModel } from "../../runtime/open-model.js";
+import { keyVariables } from "../../runtime/models/registry.js";
 import { runAgent } from "../../runtime/run-agent.js";
 import type { RunResult } from "../../runtime/run-result.js";
 import { validationScores } from "../../runtime/validation-scores.js";
@@ -117,7 +118,7 @@ function withOptions(config: Config, { timeout, maxRetries, strict }: RunCommand
 
 function offlineNote(reason: string): string {
   return reason === "no key"
-    ? "No ANTHROPIC_API_KEY is set, so the embedded offline model decides: it follows the tools mechanically, and no language model is asked."
+    ? `No ${keyVariables()} is set, so the embedded offline model decides: it follows the tools mechanically, and no language model is asked.`
     : "The embedded offline model decides: it follows the tools mechanically, and no language model is asked.";
 }
 

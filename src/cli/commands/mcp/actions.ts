@@ -1,8 +1,8 @@
 import type { Config } from "../../../config.js";
 import { withDeadline } from "../../../deadline.js";
 import type { McpActions } from "../../../mcp/tool.js";
+import { chooseModel, openModel } from "../../../open-model.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
-import { chooseModel, openModel } from "../../../runtime/open-model.js";
 import { runAgent } from "../../../runtime/run-agent.js";
 import { validationScores } from "../../../runtime/validation-scores.js";
 import type { TraceStore } from "../../../tracing/store/store.js";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type RerunResult, rerunTraces } from "../../../analysis/replay/rerun.js";
 import type { Config } from "../../../config.js";
+import { chooseModel, openModel } from "../../../open-model.js";
 import type { AnyAgent } from "../../../runtime/agent.js";
-import { chooseModel, openModel } from "../../../runtime/open-model.js";
 import { runAgent } from "../../../runtime/run-agent.js";
 import { validationScores } from "../../../runtime/validation-scores.js";
 import type { TraceSource } from "../../../tracing/source.js";

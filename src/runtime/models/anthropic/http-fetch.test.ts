@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { BodyCut, UnusableAnswer } from "../../http.js";
+import { BodyCut, UnusableAnswer } from "../../../http.js";
 import { httpFetch } from "./http-fetch.js";
 
 const closers: (() => void)[] = [];

@@ -1,4 +1,11 @@
-import type { Redactor } from "../../redact.js";
+import type { Redactor } from "../../../redact.js";
+
+/** The environment variables that say how. */
+export const VARIABLES = {
+  key: "ANTHROPIC_API_KEY",
+  token: "ANTHROPIC_AUTH_TOKEN",
+  address: "ANTHROPIC_BASE_URL",
+} as const;
 
 /** Where a model is asked when no other server is named. */
 export const DEFAULT_BASE_URL = "https://api.anthropic.com";

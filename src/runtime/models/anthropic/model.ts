@@ -1,15 +1,15 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema";
 import * as z from "zod/mini";
-import { ProviderError } from "../../errors.js";
-import { isTooDeep } from "../../nesting.js";
-import { messageSchema } from "../message.js";
-import type { Model, ModelRequest, ModelResponse } from "../model.js";
+import { ProviderError } from "../../../errors.js";
+import { isTooDeep } from "../../../nesting.js";
+import type { Model, ModelRequest, ModelResponse } from "../../model.js";
 import { watchAttempts } from "./attempts.js";
 import { providerError } from "./errors.js";
 import { httpFetch } from "./http-fetch.js";
 import { type AnthropicOptions, DEFAULT_BASE_URL, hostOf } from "./options.js";
 import { priceOf } from "./price.js";
+import { messageSchema, stopReasonOf } from "./wire.js";
 
 /** Claude, or any model behind a server that speaks the Messages API. */
 export function anthropicModel(options: AnthropicOptions): Model {
@@ -105,7 +105,8 @@ function readMessage(message: unknown, model: string): ModelResponse {
     id,
     model: parsed.data.model ?? model,
     content,
-    stop_reason,
+    stop_reason: stopReasonOf(stop_reason),
+    finish_reason: stop_reason ?? undefined,
     usage: tokens,
     cost_usd: priceOf(model, tokens),
   };

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { askHttp } from "../../http.js";
+import { askHttp } from "../../../http.js";
 
 /** Largest answer that is read, in bytes after decoding. */
 const MAX_BODY = 10_000_000;

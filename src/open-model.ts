@@ -1,11 +1,13 @@
-import { type Config, DEFAULT_MODEL } from "../config.js";
-import { UserError } from "../errors.js";
-import { redactorOf } from "../redact.js";
-import { toMilliseconds } from "../setting-values.js";
-import { show } from "../visible.js";
-import type { AgentDefinition } from "./agent.js";
-import type { Model } from "./model.js";
-import { offlineModel } from "./offline.js";
+import type { Config } from "./config.js";
+import { UserError } from "./errors.js";
+import { redactorOf } from "./redact.js";
+import type { AgentDefinition } from "./runtime/agent.js";
+import type { Model } from "./runtime/model.js";
+import type { Provider } from "./runtime/models/provider.js";
+import { PROVIDERS, providerOf } from "./runtime/models/registry.js";
+import { offlineModel } from "./runtime/offline.js";
+import { toMilliseconds } from "./setting-values.js";
+import { show } from "./visible.js";
 
 /** Which model will be asked, and why that one. */
 export interface ModelChoice {
@@ -14,13 +16,14 @@ export interface ModelChoice {
 }
 
 /**
- * Chooses the model: the one named, else `UNDERWRITE_MODEL`, else Claude when a key is set, else the embedded
- * offline one.
+ * Chooses the model: the one named, else `UNDERWRITE_MODEL`, else that of the first provider whose key is set, else
+ * the embedded offline one.
  */
 export function chooseModel(config: Config, named?: string): ModelChoice {
   if (named !== undefined) return { id: named, reason: "option" };
   if (config.model !== undefined) return { id: config.model, reason: "environment" };
-  return hasKey(config) ? { id: DEFAULT_MODEL, reason: "key" } : { id: "offline", reason: "no key" };
+  const provider = PROVIDERS.find((each) => hasKey(config, each));
+  return provider ? { id: provider.defaultModel, reason: "key" } : { id: "offline", reason: "no key" };
 }
 
 /**
@@ -43,23 +46,24 @@ export async function openModel<Input, Output>(
   }
   if (id === "offline") return offlineModel(agent.answerOffline);
   if (!/^[\w.:/@-]{1,200}$/.test(id)) {
-    throw new UserError(`${show(id)} is not a model's name: give one such as ${DEFAULT_MODEL}, or offline.`);
-  }
-  if (!hasKey(config)) {
     throw new UserError(
-      `The model ${id} needs ANTHROPIC_API_KEY: set it (any value for a local server), or use --model offline.`,
+      `${show(id)} is not a model's name: give one such as ${PROVIDERS[0].defaultModel}, or offline.`,
     );
   }
-  const { anthropicModel } = await import("./anthropic/model.js");
-  return anthropicModel({
-    id,
-    ...config.anthropic,
+  const provider = providerOf(id);
+  if (!hasKey(config, provider)) {
+    throw new UserError(
+      `The model ${id} needs ${provider.keys[0]}: set it (any value for a local server), or use --model offline.`,
+    );
+  }
+  return provider.open(id, {
+    ...(config.providers[provider.name] ?? { keys: {} }),
     timeoutMs: toMilliseconds(config.timeoutSeconds),
     maxRetries: config.maxRetries,
     redactor: redactorOf(config.secrets),
   });
 }
 
-function hasKey({ anthropic }: Config): boolean {
-  return anthropic.apiKey !== undefined || anthropic.authToken !== undefined;
+function hasKey({ providers }: Config, { name }: Provider): boolean {
+  return Object.keys(providers[name]?.keys ?? {}).length > 0;
 }

@@ -1,0 +1,3 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{execFileAsync}from"./chunk-IUBYZIOY.js";import{diag}from"./chunk-7UCLVEMA.js";import"./chunk-D67TVUQZ.js";var EXEC_TIMEOUT_MS=5e3;async function getMachineId(){try{let idLine=(await execFileAsync("/usr/sbin/ioreg",["-rd1","-c","IOPlatformExpertDevice"],{timeout:EXEC_TIMEOUT_MS})).stdout.split(`
+`).find(line=>line.includes("IOPlatformUUID"));if(!idLine)return;let parts=idLine.split('" = "');if(parts.length===2)return parts[1].slice(0,-1)}catch(e){diag.debug(`error reading machine id: ${e}`)}}export{getMachineId};

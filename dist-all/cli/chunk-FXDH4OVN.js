@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+function readCount(text,{min,max}){let value=Number(text);return/^\d+$/.test(text)&&value>=min&&value<=max?value:void 0}function readSeconds(text){let value=Number(text);return/^\d+(\.\d+)?$/.test(text)&&value>0&&value<=3600?value:void 0}function toMilliseconds(seconds){return Math.max(1,Math.round(seconds*1e3))}export{readCount,readSeconds,toMilliseconds};

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{isAnimated}from"./chunk-WAZAAZEI.js";var REDRAWN=250,TOLD=25e3;function countProgress(context,config,what){let{stderr,note}=context,inPlace=isAnimated(context,config),isShown=!1;return{show(count){inPlace&&count%REDRAWN===0&&(stderr.write(`\r\x1B[2K${count.toLocaleString("en-US")} ${what}`),isShown=!0),!inPlace&&count%TOLD===0&&note(`${count.toLocaleString("en-US")} ${what}`)},stop(){isShown&&stderr.write("\r\x1B[2K")}}}export{countProgress};

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{visible}from"./chunk-R4VERWDF.js";function estimateTokens(text){let bytes=Buffer.byteLength(text),ascii=text.length;if(bytes>text.length)for(let n=0;n<text.length;n++)text.charCodeAt(n)>127&&ascii--;return Math.ceil(ascii/2.5+(bytes-ascii))}function jsonText(value){return visible(JSON.stringify(value))}function jsonTokens(value){return estimateTokens(jsonText(value))}export{estimateTokens,jsonText,jsonTokens};

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{MAX_REASONS}from"./chunk-QGWA2ZYC.js";function policyOf(agent,input,output){if(output===null||!agent.unfavourable?.includes(agent.outcomeOf(output)))return{};let policy=agent.reference(input).explanation?.();return policy===void 0?{}:{policy:{...policy,reasons:policy.reasons.slice(0,MAX_REASONS)}}}export{policyOf};

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{existsSync,readFileSync}from"node:fs";import{dirname,join}from"node:path";import{fileURLToPath}from"node:url";function packageRoot(from=import.meta.url){for(let folder=dirname(fileURLToPath(from));;folder=dirname(folder)){let manifest=join(folder,"package.json");if(existsSync(manifest)&&JSON.parse(readFileSync(manifest,"utf8")).name==="underwrite")return folder;if(folder===dirname(folder))throw new Error(`no package.json named underwrite above ${from}`)}}export{packageRoot};

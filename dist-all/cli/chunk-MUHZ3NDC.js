@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+var UNITS={s:1e3,m:6e4,h:36e5,d:864e5,w:6048e5};function readAge(text){let[,count,unit=""]=/^(\d{1,6})([smhdw])$/.exec(text)??[];return count===void 0?void 0:Number(count)*(UNITS[unit]??0)}function readMoment(text,now){let age=readAge(text);if(age!==void 0)return now-age;let moment=/^\d{4}-\d\d-\d\d/.test(text)?Date.parse(text):Number.NaN;return Number.isNaN(moment)?void 0:moment}export{readAge,readMoment};

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+function documentOf(agent,result){let{output,policy,rejected,validation,run,error}=result,nulls=Object.fromEntries(Object.keys(agent.output._zod.def.shape).map(name=>[name,null]));return{...output??nulls,...policy===void 0?{}:{policy},...rejected===void 0?{}:{rejected_decision:rejected},schema_version:2,validation,run,...error?{error}:{}}}export{documentOf};

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+function duration(ms){return ms<1e3?`${Math.round(ms)} ms`:ms<12e4?`${(ms/1e3).toFixed(1)} s`:`${Math.round(ms/6e4)} min`}function cost(usd){return usd===null?"?":`$${usd.toFixed(usd===0?2:4)}`}function time(ms){let date=new Date(ms),two=value=>String(value).padStart(2,"0");return`${`${date.getFullYear()}-${two(date.getMonth()+1)}-${two(date.getDate())}`} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`}export{duration,cost,time};

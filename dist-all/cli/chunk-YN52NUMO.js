@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{setMaxListeners}from"node:events";async function untilAborted(work,signal){return signal?(allowListeners(signal),new Promise((resolve,reject)=>{let stop=()=>reject(signal.reason);signal.addEventListener("abort",stop,{once:!0}),work.then(resolve,reject).finally(()=>signal.removeEventListener("abort",stop)),signal.aborted&&stop()})):work}function allowListeners(signal){signal instanceof EventTarget&&setMaxListeners(0,signal)}export{untilAborted,allowListeners};

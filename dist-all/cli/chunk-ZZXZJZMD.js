@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{seen}from"./chunk-R4VERWDF.js";import{stripVTControlCharacters}from"node:util";function plain(text){return seen(stripVTControlCharacters(text))}function plainLine(text){return plain(text).replace(/\s+/g," ").trim()}function shortName(text){let line=plainLine(text);return line.length>60?`${line.slice(0,59)}\u2026`:line}export{plain,plainLine,shortName};

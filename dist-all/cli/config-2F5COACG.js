@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{configuredSecrets,environmentVariable,loadConfig}from"./chunk-FRZ57DJY.js";import"./chunk-BNXYELB3.js";import"./chunk-AYM3T7FZ.js";import"./chunk-JTOIEHCA.js";import"./chunk-FXDH4OVN.js";import"./chunk-BYX2GGZB.js";import"./chunk-ZDDA56EK.js";import"./chunk-E22YKZRB.js";import"./chunk-HE5VQKIX.js";import"./chunk-R4VERWDF.js";import"./chunk-MP3E4YGV.js";export{configuredSecrets,environmentVariable,loadConfig};

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import"./chunk-YDFM5V7A.js";import"./chunk-NVHOHIOG.js";import"./chunk-ZDDA56EK.js";import{toJSONSchema}from"./chunk-E22YKZRB.js";import"./chunk-MP3E4YGV.js";function describeTool({name,title,description,input,readOnly}){return{name,title,description,inputSchema:toJSONSchema(input,{io:"input"}),annotations:{title,readOnlyHint:readOnly,destructiveHint:!1,openWorldHint:!readOnly}}}export{describeTool};

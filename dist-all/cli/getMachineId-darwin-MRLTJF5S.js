@@ -1,0 +1,3 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{execFileAsync}from"./chunk-F55A7LNW.js";import{diag}from"./chunk-5UJSVGVW.js";import"./chunk-MP3E4YGV.js";var EXEC_TIMEOUT_MS=5e3;async function getMachineId(){try{let idLine=(await execFileAsync("/usr/sbin/ioreg",["-rd1","-c","IOPlatformExpertDevice"],{timeout:EXEC_TIMEOUT_MS})).stdout.split(`
+`).find(line=>line.includes("IOPlatformUUID"));if(!idLine)return;let parts=idLine.split('" = "');if(parts.length===2)return parts[1].slice(0,-1)}catch(e){diag.debug(`error reading machine id: ${e}`)}}export{getMachineId};

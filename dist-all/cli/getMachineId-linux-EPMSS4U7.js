@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{diag}from"./chunk-5UJSVGVW.js";import"./chunk-MP3E4YGV.js";import{promises as fs}from"fs";async function getMachineId(){let paths=["/etc/machine-id","/var/lib/dbus/machine-id"];for(let path of paths)try{return(await fs.readFile(path,{encoding:"utf8"})).trim()}catch(e){diag.debug(`error reading machine id: ${e}`)}}export{getMachineId};

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{otlpTarget}from"./chunk-7PPVYA4M.js";import"./chunk-IHZ6YKCN.js";import"./chunk-3E3AQQ3L.js";import"./chunk-JYZXCD63.js";import"./chunk-A5OXQRQF.js";import"./chunk-RT6TYIQU.js";import"./chunk-NVHOHIOG.js";import"./chunk-YN52NUMO.js";import"./chunk-ZDDA56EK.js";import"./chunk-E22YKZRB.js";import"./chunk-HE5VQKIX.js";import"./chunk-R4VERWDF.js";import"./chunk-MP3E4YGV.js";export{otlpTarget};

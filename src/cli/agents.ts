@@ -26,6 +26,6 @@ export function noteNoReference(context: Context, agent: AnyAgent, consequence: 
 
 /** What a configuration imports of us. */
 async function ourModules() {
-  const [underwrite, tracing] = await Promise.all([import("../index.js"), import("../tracing/index.js")]);
+  const [underwrite, tracing] = await Promise.all([import("../index.js"), import("../tracing.js")]);
   return { underwrite, "underwrite/tracing": tracing };
 }

@@ -1,12 +1,17 @@
 import { existsSync } from "node:fs";
-import type { EvalReport } from "../evals/eval-run.js";
+import type { EvalPlan, EvalReport } from "../evals/eval-run.js";
 import { findEvalRun, type KeptEvalRun, listEvalRuns } from "../evals/history.js";
 import { buildReport } from "../evals/report.js";
 import { readReportFile } from "../evals/report-file.js";
 import type { Project } from "./open-project.js";
 
 /** An eval run in a line. */
-export type ListedEval = ReturnType<typeof listEvals>[number];
+export type ListedEval = Pick<EvalPlan, "run_id" | "agent" | "started_at" | "partial" | "shard" | "repeat"> &
+  Pick<EvalReport, "total" | "passed" | "failed" | "errored" | "skipped" | "pass_rate"> & {
+    model: string;
+    ended: boolean;
+    gate_passed: boolean;
+  };
 
 /**
  * The report that a person names: a file that holds one, else a kept run by `last` or the first characters of its id.
@@ -19,7 +24,7 @@ export function loadReport(project: Project, name: string, agent?: string): Eval
 }
 
 /** The newest eval runs, at most `limit`. */
-export function listEvals(project: Project, filter: { agent?: string; limit: number }) {
+export function listEvals(project: Project, filter: { agent?: string; limit: number }): ListedEval[] {
   return listEvalRuns(project.store(), filter).map((kept) => {
     const { run_id, agent, started_at, partial, shard, repeat, versions } = kept.plan;
     const { total, passed, failed, errored, skipped, pass_rate, gate } = reportOfKept(kept);

@@ -11,12 +11,12 @@ const ROUNDS = 41;
 /** Whole processes, in turn within each round, so that the machine's drift meets all of them alike. */
 const COMMANDS: { name: string; args: string[]; budget?: number }[] = [
   { name: "node -e 0", args: ["-e", "0"] },
-  { name: "underwrite --version", args: [CLI, "--version"], budget: 1.4 },
-  { name: "underwrite --help", args: [CLI, "--help"], budget: 1.4 },
+  { name: "underwrite --version", args: [CLI, "--version"] },
+  { name: "underwrite --help", args: [CLI, "--help"] },
   {
     name: "underwrite 85000 12000 720 250000, trace durable",
     args: [CLI, "85000", "12000", "720", "250000"],
-    budget: 2.2,
+    budget: 6,
   },
 ];
 

@@ -17,7 +17,7 @@ describe("settings", () => {
     const cwd = folderWith('ANTHROPIC_API_KEY="from-file"\nUNDERWRITE_MODEL=from-file\nUNDERWRITE_TIMEOUT=7\n');
     const config = await loadConfig({ UNDERWRITE_MODEL: "from-environment" }, cwd);
     expect(config).toMatchObject({
-      anthropic: { apiKey: "from-file" },
+      providers: { anthropic: { keys: { ANTHROPIC_API_KEY: "from-file" } } },
       model: "from-environment",
       timeoutSeconds: 7,
       maxRetries: 2,
@@ -28,7 +28,7 @@ describe("settings", () => {
 
   it("set to nothing count as unset, and switch off what .env sets", async () => {
     const cwd = folderWith("ANTHROPIC_API_KEY=from-file\n");
-    expect((await loadConfig({ ANTHROPIC_API_KEY: "" }, cwd)).anthropic.apiKey).toBeUndefined();
+    expect((await loadConfig({ ANTHROPIC_API_KEY: "" }, cwd)).providers.anthropic?.keys).toEqual({});
   });
 
   it("are all listed in .env.example, with a line each, and no others", () => {
@@ -40,7 +40,10 @@ describe("settings", () => {
 
   it("are trimmed, and a blank counts as unset", async () => {
     const config = await loadConfig({ ANTHROPIC_API_KEY: " sk-0123456789\n", UNDERWRITE_MODEL: "  " }, emptyFolder());
-    expect(config).toMatchObject({ anthropic: { apiKey: "sk-0123456789" }, secrets: ["sk-0123456789"] });
+    expect(config).toMatchObject({
+      providers: { anthropic: { keys: { ANTHROPIC_API_KEY: "sk-0123456789" } } },
+      secrets: ["sk-0123456789"],
+    });
     expect(config.model).toBeUndefined();
   });
 

@@ -10,21 +10,22 @@ import {
   type OtlpSettings,
   otlpOf,
   protocolOf,
+  providersOf,
   refuseContradictions,
   refuseForeignAddresses,
 } from "./destinations.js";
 import { messageOf, UserError } from "./errors.js";
 import { isInside } from "./folder/inside.js";
 import { codingAgentIn, refuseFromFolder } from "./folder/trust.js";
+import type { ProviderSettings } from "./runtime/models/provider.js";
 import { secretsIn } from "./secrets.js";
-import { checkVariables, environmentVariables, type Settings } from "./variables.js";
-
-/** The model that is asked when a key is set and none is named. */
-export const DEFAULT_MODEL = "claude-sonnet-5";
+import type { Settings } from "./setting-values.js";
+import { checkVariables, environmentVariables } from "./variables.js";
 
 /** Settings from the environment and `.env`, checked. */
 export interface Config {
-  anthropic: { apiKey?: string; authToken?: string; baseUrl?: string };
+  /** What is set of each provider of models, by its name. */
+  providers: Record<string, ProviderSettings>;
   /** Model named by `UNDERWRITE_MODEL`. */
   model?: string;
   /** The only models that may be asked, from `UNDERWRITE_MODELS`; any where it is not set. */
@@ -114,11 +115,7 @@ export async function loadConfig(
   const destinations = destinationsOf(values, set);
   const hosts = hostsOfFolder(set, destinations);
   return {
-    anthropic: {
-      apiKey: values.ANTHROPIC_API_KEY,
-      authToken: values.ANTHROPIC_AUTH_TOKEN,
-      baseUrl: values.ANTHROPIC_BASE_URL,
-    },
+    providers: providersOf(set),
     model: values.UNDERWRITE_MODEL,
     models: values.UNDERWRITE_MODELS?.split(",").map((model) => model.trim()),
     timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,

@@ -1,6 +1,9 @@
 import { UserError } from "./errors.js";
+import type { ProviderSettings } from "./runtime/models/provider.js";
+import { PROVIDERS } from "./runtime/models/registry.js";
 import { headersIn } from "./secrets.js";
-import type { Setting, Settings, Variables } from "./variables.js";
+import type { Setting, Settings } from "./setting-values.js";
+import type { Variables } from "./variables.js";
 
 /** A place that data is sent to. */
 export interface Destination {
@@ -25,8 +28,7 @@ export interface OtlpSettings {
   protocol: "http/json" | "http/protobuf";
 }
 
-/** Where a model is asked, and where Langfuse is, when nothing names another place. */
-const ANTHROPIC = "https://api.anthropic.com";
+/** Where Langfuse is when nothing names another place. */
 const LANGFUSE_CLOUD = "https://cloud.langfuse.com";
 
 /** Langfuse's address: its JavaScript SDK reads the first two names, its Python SDK the first and the last. */
@@ -42,8 +44,8 @@ const SIBLINGS = [LANGFUSE_ADDRESS];
  * Secrets with the address that they are sent to: the first name of each list that is set counts, but all of the
  * OTLP headers.
  */
-const SENT_TO: { secrets: string[][]; address: string[] }[] = [
-  { secrets: [["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]], address: ["ANTHROPIC_BASE_URL"] },
+const SENT_TO: { secrets: (readonly string[])[]; address: string[] }[] = [
+  ...PROVIDERS.map(({ keys, addressVariable }) => ({ secrets: [keys], address: [addressVariable] })),
   { secrets: [["LANGFUSE_SECRET_KEY"]], address: LANGFUSE_ADDRESS },
   {
     secrets: [["OTEL_EXPORTER_OTLP_HEADERS"], ["OTEL_EXPORTER_OTLP_TRACES_HEADERS"]],
@@ -98,6 +100,16 @@ function sameAddress(a = "", b = ""): boolean {
   return plain(a) === plain(b);
 }
 
+/** What is set of each provider of models, by its name. */
+export function providersOf(set: Settings): Record<string, ProviderSettings> {
+  return Object.fromEntries(
+    PROVIDERS.map(({ name, keys, addressVariable }) => {
+      const given = keys.filter((key) => set[key] !== undefined).map((key) => [key, set[key]?.value]);
+      return [name, { keys: Object.fromEntries(given), baseUrl: set[addressVariable]?.value }];
+    }),
+  );
+}
+
 /** The Langfuse project of settings, when both of its keys are set. */
 export function langfuseOf(values: Variables, set: Settings): LangfuseSettings | undefined {
   const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = values;
@@ -132,13 +144,15 @@ export function protocolOf(values: Variables): string | undefined {
 /** Where data goes as far as it is configured. */
 export function destinationsOf(values: Variables, set: Settings): Destination[] {
   const otlp = otlpOf(values);
-  const hasKey = values.ANTHROPIC_API_KEY !== undefined || values.ANTHROPIC_AUTH_TOKEN !== undefined;
   const named = (what: Destination["what"], url: string | undefined, names: readonly string[]): Destination[] => {
     const variable = firstNamed(set, names);
     return url === undefined ? [] : [{ what, url, variable, place: set[variable ?? ""]?.place }];
   };
   return [
-    ...named("model", hasKey ? (values.ANTHROPIC_BASE_URL ?? ANTHROPIC) : undefined, ["ANTHROPIC_BASE_URL"]),
+    ...PROVIDERS.flatMap(({ keys, address, addressVariable }) => {
+      const hasKey = keys.some((name) => set[name] !== undefined);
+      return named("model", hasKey ? (set[addressVariable]?.value ?? address) : undefined, [addressVariable]);
+    }),
     ...named("Langfuse", langfuseOf(values, set)?.baseUrl, LANGFUSE_ADDRESS),
     ...named("OTLP", otlp?.url, OTLP_ADDRESS),
   ];

@@ -1,6 +1,8 @@
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
+import type { Socket } from "node:net";
 import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from "undici";
+import { messageOf } from "./errors.js";
 import { untilAborted } from "./until-aborted.js";
 
 /** What is read of an answer that says no, and of one where nobody says how much, in bytes after decoding. */
@@ -8,10 +10,10 @@ const MAX_SAID = 1_000_000;
 
 /** What is asked over HTTP. */
 export interface HttpQuestion {
-  method?: string;
+  method?: Dispatcher.HttpMethod;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** Ends it, whatever the server does. */
+  /** Ends it, whatever the server does: it has no other bound in time. */
   signal: AbortSignal | undefined;
   /** Largest good answer that is taken, in bytes after decoding: 1 MB by default. */
   maxBytes?: number;
@@ -20,7 +22,7 @@ export interface HttpQuestion {
 /** An answer with its whole body; of one that is not good (2xx), the first MB. */
 export interface HttpAnswer {
   status: number;
-  headers: IncomingHttpHeaders;
+  headers: Record<string, string | string[] | undefined>;
   body: Buffer;
 }
 
@@ -30,73 +32,125 @@ export class UnusableAnswer extends Error {}
 /** A good answer that is larger than what is taken. */
 export class TooLargeAnswer extends UnusableAnswer {}
 
+/** A proxy that is named in a way that cannot be used. */
+class UnusableProxy extends Error {}
+
 /** An answer that began and did not end. */
 export class BodyCut extends Error {}
 
 /**
- * Asks over HTTP and reads the answer, within a bound of size and for as long as a signal allows. It follows no
- * redirect: that would carry keys to another host. Over Node's own client, which takes half the CPU and memory of the
- * global `fetch`, and drops a connection at once when it is told to.
+ * Asks over HTTP and reads the answer, within a bound of size and for as long as a signal allows; through the proxy
+ * that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. It follows no redirect: that would carry keys to another host.
  *
- * @throws UnusableAnswer, BodyCut, the signal's reason, or what Node says of the connection
+ * @throws UnusableAnswer, BodyCut, the signal's reason, or what undici says of the connection
  */
 export async function askHttp(url: string, question: HttpQuestion): Promise<HttpAnswer> {
-  const { signal, body = "", method = "GET", maxBytes = MAX_SAID } = question;
-  const { request } = await (url.startsWith("https:") ? import("node:https") : import("node:http"));
+  const { signal, maxBytes = MAX_SAID } = question;
   signal?.throwIfAborted();
-  const length = method === "GET" ? {} : { "content-length": Buffer.byteLength(body) };
-  const options = { method, headers: { "accept-encoding": "identity", ...length, ...question.headers } };
-  const asked = startRequest(request, url, options);
   try {
-    asked.request.end(body);
-    return await untilAborted(readAnswer(asked.answer, maxBytes), signal);
+    return await untilAborted(ask(new URL(url), question, maxBytes), signal);
   } catch (error) {
-    asked.request.destroy();
-    throw signal?.aborted ? signal.reason : error;
+    if (signal?.aborted) throw signal.reason;
+    if (isOtherProtocol(error)) throw new UnusableAnswer("answered as if to go on in another protocol");
+    // Nobody aborted it: a proxy refused, and the SDK would take its name, AbortError, for a timeout.
+    throw error instanceof errors.RequestAbortedError ? new UnusableProxy(error.message) : error;
   }
 }
 
-/** Starts a request. Each of the events that can end it settles its answer: none of them comes for sure. */
-function startRequest(
-  request: typeof import("node:http").request,
-  url: string,
-  options: RequestOptions,
-): { request: ClientRequest; answer: Promise<IncomingMessage> } {
-  const started = request(url, options);
-  const answer = new Promise<IncomingMessage>((resolve, reject) => {
-    started.on("response", resolve).on("error", reject);
-    started.on("upgrade", ({ statusCode }, socket) => {
-      socket.destroy();
-      reject(anotherProtocol(statusCode));
-    });
-    started.on("close", () => reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" })));
+/** Why a connection failed, in a word where the system has one: `ECONNREFUSED`. */
+export function reasonOf(error: unknown): string {
+  const root = rootOf(error);
+  if (root instanceof errors.HTTPParserError) return root.name;
+  const { code } = root as { code?: unknown };
+  return typeof code === "string" && !code.startsWith("UND_") ? code : messageOf(root);
+}
+
+/** Whether a connection was open, and was closed before there was an answer. */
+export function isHungUp(error: unknown): boolean {
+  const { code } = rootOf(error) as { code?: unknown };
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+}
+
+function rootOf(error: unknown): unknown {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return root;
+}
+
+/** Status 101, or 100 where nobody asked for it: undici has no other sign of them. */
+function isOtherProtocol(error: unknown): boolean {
+  return error instanceof errors.SocketError && /^bad (?:upgrade|response)$/.test(error.message);
+}
+
+/** Milliseconds of a `retry-after`: seconds or a date (RFC 9110, section 10.2.3). */
+export function retryAfterMs(headers: HttpAnswer["headers"]): number | undefined {
+  const given = String(headers["retry-after"] ?? "").trim();
+  const ms = /^\d+(?:\.\d+)?$/.test(given) ? Number(given) * 1000 : Date.parse(given) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+async function ask(url: URL, { method = "GET", headers, body, signal }: HttpQuestion, maxBytes: number) {
+  const answer = await request(url, {
+    method,
+    headers: { "accept-encoding": "identity", ...headers },
+    body,
+    signal,
+    dispatcher: dispatcherFor(url),
   });
-  return { request: started, answer };
-}
-
-function anotherProtocol(status: number | undefined): UnusableAnswer {
-  return new UnusableAnswer(`answered with status ${status}, to go on in another protocol`);
-}
-
-async function readAnswer(coming: Promise<IncomingMessage>, maxBytes: number): Promise<HttpAnswer> {
-  const answer = await coming;
-  const { statusCode: status = 0, headers } = answer;
-  if (status === 101) throw anotherProtocol(status);
-  if (status < 200 || status > 599) {
+  const { statusCode: status } = answer;
+  if (status > 599) {
+    answer.body.destroy().on("error", () => {}); // it is given up
     throw new UnusableAnswer(`answered with status ${status}, which HTTP does not know`);
   }
   const good = status < 300;
-  const body = await readBody(answer, good ? maxBytes : MAX_SAID);
-  if (body.length <= maxBytes || !good) return { status, headers, body };
+  const read = await readBody(answer, good ? maxBytes : MAX_SAID);
+  if (read.length <= maxBytes || !good) return { status, headers: answer.headers, body: read };
   throw new TooLargeAnswer(`answered with more than ${maxBytes / 1e6} MB`);
 }
 
+const connect = buildConnector({ timeout: 0 });
+
+/** The signal of each question bounds it. A connection that is only being made keeps no process from ending. */
+const OPTIONS: Agent.Options = {
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  connect(options, callback) {
+    const socket = connect(options, (...made) => {
+      made[1]?.ref();
+      callback(...made);
+    }) as unknown as Socket; // it returns one, which its type leaves out
+    socket.unref();
+  },
+};
+
+/** Made once, for their connections are kept: one for this machine, and one for all others. */
+let direct: Agent | undefined;
+let throughProxy: EnvHttpProxyAgent | undefined;
+
+function dispatcherFor(url: URL): Dispatcher {
+  if (isLoopback(url)) {
+    direct ??= new Agent(OPTIONS);
+    return direct;
+  }
+  try {
+    throughProxy ??= new EnvHttpProxyAgent({ ...OPTIONS, proxyTunnel: false });
+    return throughProxy;
+  } catch {
+    throw new UnusableProxy("HTTPS_PROXY or HTTP_PROXY is no address of a proxy, such as http://proxy.example:3128");
+  }
+}
+
+/** Whether a URL is of this very machine: no proxy would find it, or should see it. */
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
 /** The body, or its beginning: a little more than so many bytes. */
-async function readBody(answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function readBody({ headers, body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of decoded(answer)) {
+    for await (const chunk of decoded(body, String(headers["content-encoding"] ?? "identity"))) {
       chunks.push(chunk);
       size += chunk.length;
       if (size > maxBytes) break;
@@ -108,12 +162,12 @@ async function readBody(answer: IncomingMessage, maxBytes: number): Promise<Buff
 }
 
 /** No encoding is asked for; a server may still use one. */
-function decoded(answer: IncomingMessage): Readable {
-  const decoder = decoderFor(answer.headers["content-encoding"]);
-  return decoder ? pipeline(answer, decoder, () => {}) : answer;
+function decoded(body: Readable, encoding: string): Readable {
+  const decoder = decoderFor(encoding);
+  return decoder ? pipeline(body, decoder, () => {}) : body;
 }
 
-function decoderFor(encoding = "identity") {
+function decoderFor(encoding: string) {
   switch (encoding.trim().toLowerCase()) {
     case "gzip":
     case "x-gzip":

@@ -26,6 +26,7 @@ export type { CaseRun, EvalPlan, EvalReport } from "./evals/eval-run.js";
 export type { Harvest } from "./evals/harvest-cases.js";
 export type { Proposals } from "./evals/propose-cases.js";
 export { usd } from "./format.js";
+export { chooseModel, type ModelChoice, openModel } from "./open-model.js";
 export { defineConfig, type ProjectConfig } from "./project/define-config.js";
 export type { ReadingTraits } from "./reading/traits.js";
 export type { AgentDefinition, AgentParts, AnyAgent, Reference, Summary, Violation, Warning } from "./runtime/agent.js";
@@ -39,7 +40,6 @@ export type { InputChange, PolicyExplanation, Reason } from "./runtime/explanati
 export type { Block, Json, JsonSchema, Turn } from "./runtime/message.js";
 export type { CallOptions, Model, ModelRequest, ModelResponse, Retry, Usage } from "./runtime/model.js";
 export { offlineModel } from "./runtime/offline.js";
-export { chooseModel, type ModelChoice, openModel } from "./runtime/open-model.js";
 export { type InputProblem, inputOf } from "./runtime/recorded-input.js";
 export { type RecordedRun, readRun, readRuns } from "./runtime/recorded-run.js";
 export { runAgent } from "./runtime/run-agent.js";

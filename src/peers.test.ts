@@ -3,15 +3,15 @@ import { afterEach, describe, expect, it } from "vitest";
 import { underwriting } from "./agents/index.js";
 import { withDeadline } from "./deadline.js";
 import { ProviderError, UserError } from "./errors.js";
-import { withLangfuse } from "./evals/langfuse/client.js";
+import { withLangfuse } from "./langfuse/client.js";
+import { langfuseObservations } from "./langfuse/observations.js";
+import { langfuseSource } from "./langfuse/source.js";
 import { NO_SECRETS, redactorOf } from "./redact.js";
-import { anthropicModel } from "./runtime/anthropic/model.js";
+import { anthropicModel } from "./runtime/models/anthropic/model.js";
 import { runAgent } from "./runtime/run-agent.js";
 import { flood, httpAnswer, startWireServer, type Wire } from "./testing/wire-server.js";
 import { otlpTarget } from "./tracing/delivery/otlp-http.js";
 import { post } from "./tracing/delivery/post.js";
-import { langfuseObservations } from "./tracing/langfuse/observations.js";
-import { langfuseSource } from "./tracing/langfuse/source.js";
 
 const INPUT = underwriting.parseInput({
   annual_income: 28_000,

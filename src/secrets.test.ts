@@ -47,6 +47,8 @@ describe("secrets of settings", () => {
       { LANGFUSE_PUBLIC_KEY: "pk-lf-1234", LANGFUSE_SECRET_KEY: "sk-lf-5678" },
       basic("pk-lf-1234:sk-lf-5678"),
     ],
+    ["the password of a proxy", { HTTPS_PROXY: "http://me:a%2Fpass-01234@proxy.test:3128" }, "a/pass-01234"],
+    ["the Basic pair of a proxy", { http_proxy: "http://me:pass-01234@proxy.test" }, basic("me:pass-01234")],
     [
       "a secret key in the Basic pair of another name",
       { LANGFUSE_SECRET_KEY: "sk-lf-567890" },

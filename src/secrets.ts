@@ -1,10 +1,14 @@
+import { PROVIDERS } from "./runtime/models/registry.js";
 import { hasHidden } from "./visible.js";
 
 /** Variables that are a secret as a whole. */
-const KEYS = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "LANGFUSE_SECRET_KEY", "LANGFUSE_MCP_AUTH"];
+const KEYS = [...PROVIDERS.flatMap(({ keys }) => keys), "LANGFUSE_SECRET_KEY", "LANGFUSE_MCP_AUTH"];
 
 /** Variables that are lists of headers. */
 const HEADERS = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"];
+
+/** Variables that are the address of a proxy, with a name and a password in it or without. */
+const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 
 /** Names of headers whose values are secrets, however they look. */
 const CREDENTIAL = /auth|key|token|secret|pass|cookie|cred|dsn|signature/i;
@@ -28,7 +32,7 @@ export function secretsIn(settings: Readonly<Record<string, string | undefined>>
   const headers = HEADERS.map(of).flatMap((list) => [list, ...headerPairs(list).flatMap(secretsOfHeader)]);
   const pair = `${of("LANGFUSE_PUBLIC_KEY")}:${of("LANGFUSE_SECRET_KEY")}`;
   const basic = of("LANGFUSE_SECRET_KEY") === "" ? [] : [Buffer.from(pair).toString("base64")];
-  const values = [...keys, ...names, ...basic, ...headers];
+  const values = [...keys, ...names, ...basic, ...headers, ...PROXIES.map(of).flatMap(secretsOfAddress)];
   const lines = values.flatMap((value) => value.split(/[\r\n]+/)).map((line) => line.trim());
   return [...new Set([...values, ...lines])].filter((value) => value !== "");
 }
@@ -60,6 +64,13 @@ function secretsOfHeader({ name, value }: HeaderPair): string[] {
   const decoded = decode(value);
   const isSecret = CREDENTIAL.test(name) || (decoded.length >= SHORTEST_UNNAMED && !ORDINARY.test(decoded));
   return isSecret ? [value, decoded, ...partsOf(value), ...partsOf(decoded)] : [];
+}
+
+/** The password in an address, and the Basic pair that is made of it. */
+function secretsOfAddress(address: string): string[] {
+  const { username, password } = URL.canParse(address) ? new URL(address) : { username: "", password: "" };
+  const pair = `${decode(username)}:${decode(password)}`;
+  return password === "" ? [] : [password, decode(password), Buffer.from(pair).toString("base64")];
 }
 
 /** The words of a credential behind its scheme (`Bearer`, `Basic`), what follows a name in them, and Basic pairs. */

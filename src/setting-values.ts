@@ -1,3 +1,12 @@
+/** A variable's value, and where it is set. */
+export interface Setting {
+  value: string;
+  place: ".env" | "the environment";
+}
+
+/** Settings by their variables. */
+export type Settings = Record<string, Setting>;
+
 /** The longest bound that a setting or an option may give, in seconds. */
 export const MAX_SECONDS = 3600;
 

@@ -1,16 +1,8 @@
 import * as z from "zod/mini";
 import { UserError } from "./errors.js";
+import { PROVIDERS } from "./runtime/models/registry.js";
 import { fitsHeader, headersIn } from "./secrets.js";
-import { MAX_SECONDS, readCount, readSeconds } from "./setting-values.js";
-
-/** A variable's value, and where it is set. */
-export interface Setting {
-  value: string;
-  place: ".env" | "the environment";
-}
-
-/** Settings by their variables. */
-export type Settings = Record<string, Setting>;
+import { MAX_SECONDS, readCount, readSeconds, type Settings } from "./setting-values.js";
 
 const text = z.optional(z.string());
 const url = z.optional(
@@ -37,11 +29,16 @@ function hasCredentials(address: string): boolean {
   return parsed !== undefined && parsed.username + parsed.password !== "";
 }
 
-/** Every environment variable that is read, with what it accepts. `.env.example` lists the same. */
-const variablesSchema = z.object({
-  ANTHROPIC_API_KEY: secret,
-  ANTHROPIC_AUTH_TOKEN: secret,
-  ANTHROPIC_BASE_URL: url,
+/** The variables of the providers of models. */
+const ofProviders: Record<string, typeof text> = Object.fromEntries(
+  PROVIDERS.flatMap(({ keys, addressVariable }) => [
+    ...keys.map((name) => [name, secret] as const),
+    [addressVariable, url] as const,
+  ]),
+);
+
+/** The other environment variables that are read, with what they accept. `.env.example` lists them all. */
+const ownSchema = z.object({
   UNDERWRITE_MODEL: text,
   UNDERWRITE_MODELS: text,
   UNDERWRITE_TIMEOUT: seconds,
@@ -72,31 +69,21 @@ const variablesSchema = z.object({
   DEBUG: text,
 });
 
-/** The checked values of the variables that are set. */
-export type Variables = z.infer<typeof variablesSchema>;
+const variablesSchema = z.extend(ownSchema, ofProviders);
 
-const URL_ACCEPTED = "an http or https URL without user, password, ? and #";
-const HEADER_ACCEPTED = "one line of Latin characters, as a header of HTTP holds it";
-const ACCEPTED: Partial<Record<string, string>> = {
-  ANTHROPIC_BASE_URL: URL_ACCEPTED,
-  ANTHROPIC_API_KEY: HEADER_ACCEPTED,
-  ANTHROPIC_AUTH_TOKEN: HEADER_ACCEPTED,
-  LANGFUSE_PUBLIC_KEY: HEADER_ACCEPTED,
-  LANGFUSE_SECRET_KEY: HEADER_ACCEPTED,
-  LANGFUSE_MCP_AUTH: HEADER_ACCEPTED,
-  OTEL_EXPORTER_OTLP_HEADERS: HEADER_ACCEPTED,
-  OTEL_EXPORTER_OTLP_TRACES_HEADERS: HEADER_ACCEPTED,
-  LANGFUSE_BASE_URL: URL_ACCEPTED,
-  LANGFUSE_BASEURL: URL_ACCEPTED,
-  LANGFUSE_HOST: URL_ACCEPTED,
-  OTEL_EXPORTER_OTLP_ENDPOINT: URL_ACCEPTED,
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: URL_ACCEPTED,
-  UNDERWRITE_CAPTURE_CONTENT: "full, masked or none",
-  UNDERWRITE_EXPORT_CONTENT: "full, masked or none",
-  UNDERWRITE_STRICT: "true or false",
-  UNDERWRITE_TIMEOUT: `seconds above 0, at most ${MAX_SECONDS}`,
-  UNDERWRITE_MAX_RETRIES: "a whole number from 0 to 10",
-};
+/** The checked values of the variables that are set. */
+export type Variables = z.infer<typeof ownSchema>;
+
+/** What kinds of variables take, in words; all others take any text. */
+const ACCEPTED = new Map<unknown, string>([
+  [url, "an http or https URL without user, password, ? and #"],
+  [secret, "one line of Latin characters, as a header of HTTP holds it"],
+  [headers, "one line of Latin characters, as a header of HTTP holds it"],
+  [capture, "full, masked or none"],
+  [truth, "true or false"],
+  [seconds, `seconds above 0, at most ${MAX_SECONDS}`],
+  [count, "a whole number from 0 to 10"],
+]);
 
 /** Names of all environment variables that are read. */
 export function environmentVariables(): string[] {
@@ -109,5 +96,6 @@ export function checkVariables(settings: Settings): Variables {
   const parsed = z.safeParse(variablesSchema, values);
   if (parsed.success) return parsed.data;
   const name = String(parsed.error.issues[0]?.path[0]);
-  throw new UserError(`${name} in ${settings[name]?.place} is not usable: it takes ${ACCEPTED[name] ?? "text"}.`);
+  const accepted = ACCEPTED.get((variablesSchema.shape as Record<string, unknown>)[name]) ?? "text";
+  throw new UserError(`${name} in ${settings[name]?.place} is not usable: it takes ${accepted}.`);
 }

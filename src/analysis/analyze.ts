@@ -4,11 +4,7 @@ import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Analysis, Figures } from "./analysis.js";
 import { describeStrength } from "./describe-finding.js";
-import { IgnoredInputs } from "./detectors/ignored-input.js";
-import { inconsistentAnswers } from "./detectors/inconsistent-answers.js";
-import { brokenRelations } from "./detectors/relations.js";
-import { usageDrift } from "./detectors/usage-drift.js";
-import { becauseOfTokens, usageOutliers } from "./detectors/usage-outliers.js";
+import { DETECTORS } from "./detectors/index.js";
 import type { Finding } from "./finding.js";
 import { findingsOf } from "./finish-findings.js";
 import { foldFindings } from "./fold-findings.js";
@@ -46,7 +42,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
   const usage = new UsageSummary();
   const worksWell = new WorksWell();
   const table = new RunTable(agent);
-  const ignored = new IgnoredInputs(agent);
+  const collectors = DETECTORS.flatMap(({ collect }) => collect?.(agent) ?? []);
   const usageRows: UsageRow[] = [];
   const merge = (observations: readonly Observation[]) => {
     for (const observation of observations) merger.add(observation);
@@ -73,15 +69,13 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     usage.add(run);
     worksWell.add(inspected, inspected.observations);
     table.add(inspected, inspected.observations);
-    ignored.add(inspected);
+    for (const collector of collectors) collector.add(inspected);
     const used = usageOf(run);
     if (used) usageRows.push(used);
   }
 
-  merge(ignored.finish());
-  merge(inconsistentAnswers(table));
-  merge(brokenRelations(table, agent.analysis?.relations ?? []));
-  merge(becauseOfTokens([...usageOutliers(usageRows), ...usageDrift(usageRows)]));
+  for (const collector of collectors) merge(collector.finish());
+  for (const { compare } of DETECTORS) merge(compare?.({ agent, table, usage: usageRows }) ?? []);
   foldFindings(merger, agent);
 
   const total = usage.total();

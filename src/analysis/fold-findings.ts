@@ -1,6 +1,6 @@
 import type { AnyAgent } from "../runtime/agent.js";
 import { traitOf } from "../runtime/warning-codes.js";
-import { CAUGHT, GUESS } from "./detectors/violations.js";
+import { CAUGHT, DIFFERENT_METHODS, GUESS } from "./detectors/violations.js";
 import type { FindingMerger } from "./merge-findings.js";
 
 /**
@@ -24,7 +24,7 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
     if (traitOf(agent, draft.code)?.field !== draft.subject || draft.subject === "") continue;
     const methods = [...draft.details.keys()].filter((detail) => detail !== CAUGHT);
     const named = methods.filter((detail) => detail !== GUESS);
-    if (named.length > 0 && methods.length > 1) merger.rename(draft, "field_computed_by_different_methods");
+    if (named.length > 0 && methods.length > 1) merger.rename(draft, DIFFERENT_METHODS.code);
   }
 }
 

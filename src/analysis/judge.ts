@@ -29,6 +29,14 @@ export interface JudgedTool {
   wrong: (ToolFigure & { expected: Json })[];
 }
 
+/** What a detector sees: one run, and how it stands against its agent's definition. */
+export interface Inspection {
+  run: RecordedRun;
+  /** Undefined where the run's input cannot be read. */
+  judgement: Judgement | undefined;
+  agent: AnyAgent;
+}
+
 /** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's. */
 export function judge(run: RecordedRun, agent: AnyAgent): Judgement | undefined {
   const read = inputOf(run, agent);

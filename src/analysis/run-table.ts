@@ -1,6 +1,6 @@
 import type { AnyAgent } from "../runtime/agent.js";
 import { inputFields } from "./claimed-inputs.js";
-import type { Inspection } from "./detectors/detector.js";
+import type { Inspection } from "./judge.js";
 import type { FindingKey, Observation } from "./observation.js";
 import { quoteOf } from "./observation.js";
 

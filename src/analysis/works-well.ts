@@ -1,8 +1,8 @@
 import { countWarnings } from "../runtime/check-output.js";
 import { traitOf } from "../runtime/warning-codes.js";
 import type { Strength } from "./analysis.js";
-import type { Inspection } from "./detectors/detector.js";
 import { instructionsIn } from "./injection.js";
+import type { Inspection } from "./judge.js";
 import type { Observation } from "./observation.js";
 
 /** In how many of the runs to which it applies something must hold to be called a strength. */

@@ -1,6 +1,17 @@
 import { ProjectAgents } from "../project/agents.js";
 import type { AnyAgent } from "../runtime/agent.js";
-import type { Context } from "./context.js";
+
+/** The project's own agents: whether its configuration may be read, and what has been read of it. */
+export interface OwnAgents {
+  readConfig: boolean;
+  loaded?: ProjectAgents;
+}
+
+/** A command's context, as far as agents need it. */
+interface AgentContext {
+  ownAgents: OwnAgents;
+  note(text: string): void;
+}
 
 /**
  * The agent of a name, as `--agent` gives it: one that ships, else one of the project's own configuration, which is
@@ -8,7 +19,7 @@ import type { Context } from "./context.js";
  *
  * @throws UserError when there is none, or the configuration cannot be used
  */
-export function agentNamed(context: Context, name?: string): Promise<AnyAgent> {
+export function agentNamed(context: AgentContext, name?: string): Promise<AnyAgent> {
   const { ownAgents } = context;
   ownAgents.loaded ??= new ProjectAgents({
     folder: process.cwd(),
@@ -20,12 +31,12 @@ export function agentNamed(context: Context, name?: string): Promise<AnyAgent> {
 }
 
 /** Says what follows from an agent's having no reference, where that is the case. */
-export function noteNoReference(context: Context, agent: AnyAgent, consequence: string): void {
+export function noteNoReference(context: AgentContext, agent: AnyAgent, consequence: string): void {
   if (agent.lacks.has("reference")) context.note(`${agent.name} has no reference: ${consequence}`);
 }
 
 /** What a configuration imports of us. */
 async function ourModules() {
-  const [underwrite, tracing] = await Promise.all([import("../index.js"), import("../tracing/index.js")]);
+  const [underwrite, tracing] = await Promise.all([import("../index.js"), import("../tracing.js")]);
   return { underwrite, "underwrite/tracing": tracing };
 }

@@ -1,8 +1,8 @@
 import { defaultCommandLine } from "../agents/default-command-line.js";
 import type { Config } from "../config.js";
-import type { ProjectAgents } from "../project/agents.js";
 import { type Redactor, redactorOf } from "../redact.js";
 import type { Project, ProjectNote } from "../services/open-project.js";
+import type { OwnAgents } from "./agents.js";
 import { plain } from "./output/untrusted.js";
 
 /** What a command gets from the process: streams, settings, and what Ctrl-C, SIGTERM and SIGHUP abort. */
@@ -11,8 +11,7 @@ export interface Context {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
   signal: AbortSignal;
-  /** The project's own agents: whether its configuration may be read, and what `agents.ts` has read of it. */
-  ownAgents: { readConfig: boolean; loaded?: ProjectAgents };
+  ownAgents: OwnAgents;
   /** Blanks the secrets of the environment and `.env`; known before the settings are read, and whatever is wrong there. */
   redactor: Redactor;
   /** Settings, read once, when a command needs them. @throws UserError */

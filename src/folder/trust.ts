@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Settings } from "../variables.js";
+import type { Settings } from "../setting-values.js";
 import { isInside } from "./inside.js";
 
 /** The variable of the store's folder. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { loadConfig } from "../config.js";
+import { openModel } from "../open-model.js";
 import { checkOutput } from "./check-output.js";
 import { defineAgent } from "./define-agent.js";
 import { commandLineOf } from "./derive-command-line.js";
 import { textBlock } from "./message.js";
 import { offlineModel } from "./offline.js";
-import { openModel } from "./open-model.js";
 import { runAgent } from "./run-agent.js";
 import { scriptedModel } from "./scripted.js";
 import { defineTool } from "./tool.js";

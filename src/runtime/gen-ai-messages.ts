@@ -15,8 +15,8 @@ export function inputMessages(turns: readonly Turn[]): object[] {
 }
 
 /** A model's answer in the form of `gen_ai.output.messages`. */
-export function outputMessages({ content, stop_reason }: ModelResponse): object[] {
-  return [{ role: "assistant", parts: content.map(toPart), finish_reason: stop_reason ?? "unknown" }];
+export function outputMessages({ content, stop_reason, finish_reason = stop_reason }: ModelResponse): object[] {
+  return [{ role: "assistant", parts: content.map(toPart), finish_reason }];
 }
 
 /** The tools in the form of `gen_ai.tool.definitions`. */

@@ -93,15 +93,13 @@ const FIRST_STANDS = {
 };
 
 describe("a right first answer whose text is suspect stands however its repair ends", () => {
-  const refusal = { content: [], stop_reason: "refusal" };
-  const cut = { content: [textBlock('{"sum":')], stop_reason: "max_tokens" };
-  const full = { content: [], stop_reason: "model_context_window_exceeded" };
+  const refusal = { content: [], stop_reason: "refusal" as const };
+  const cut = { content: [textBlock('{"sum":')], stop_reason: "max_tokens" as const };
   const limited = fails(() => new ProviderError("429: too many requests"));
 
   it.each<[string, ScriptedTurn[], number?]>([
     ["a provider that answers 429", [limited]],
     ["an answer that is cut off", [cut]],
-    ["a full context window", [full]],
     ["a refusal", [refusal]],
     ["text that is no output", [words("Five.")]],
     ["an output of another schema", [words('{"sum":"5"}')]],

@@ -3,8 +3,8 @@ import { underwriting } from "../agents/index.js";
 import { NO_SECRETS } from "../redact.js";
 import { serve } from "../testing/ask-claude.js";
 import { callAllTools, type MessagesServer, message, wellBehaved } from "../testing/messages-server.js";
-import { anthropicModel } from "./anthropic/model.js";
 import type { Model } from "./model.js";
+import { anthropicModel } from "./models/anthropic/model.js";
 import { offlineModel } from "./offline.js";
 import { runAgent } from "./run-agent.js";
 

@@ -41,29 +41,6 @@ export interface Turn {
   content: Block[];
 }
 
-/** A count of tokens, whole; what cannot be one counts as 0, for a bill is no reason to lose an answer. */
-const tokens = z.catch(z.pipe(z.number().check(z.gte(0), z.lte(1e12)), z.transform(Math.trunc)), 0);
-
-/**
- * A model's answer in the Messages API's form, read leniently: any server may add fields and block types.
- * Format: https://docs.claude.com/en/api/messages
- */
-export const messageSchema = z.looseObject({
-  id: z.optional(z.string()),
-  model: z.optional(z.string()),
-  content: z.array(z.looseObject({ type: z.string() })),
-  stop_reason: z._default(z.nullable(z.string()), null),
-  usage: z.catch(
-    z.object({
-      input_tokens: tokens,
-      output_tokens: tokens,
-      cache_creation_input_tokens: tokens,
-      cache_read_input_tokens: tokens,
-    }),
-    { input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
-  ),
-});
-
 const toolUseSchema = z.looseObject({ id: z.string(), name: z.string() });
 const textSchema = z.looseObject({ text: z.string() });
 

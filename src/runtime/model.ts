@@ -23,13 +23,21 @@ export interface OfferedTool {
   offline?(input: unknown, results: Readonly<Record<string, Json>>): unknown;
 }
 
+/**
+ * Why a model stopped, whatever its provider calls it: its turn is over, it wants tools, its answer is cut off at a
+ * limit, it refuses, it wants to be asked to go on, or nobody knows.
+ */
+export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "refusal" | "pause_turn" | "unknown";
+
 /** What a model answered. */
 export interface ModelResponse {
   /** The answering model's own name; may be more exact than the one asked for. */
   model: string;
   id?: string;
   content: Block[];
-  stop_reason: string | null;
+  stop_reason: StopReason;
+  /** The provider's own word for it, where it has another: it is what the trace shows. */
+  finish_reason?: string;
   usage: Usage;
   /** US dollars; null where no price is known. */
   cost_usd: number | null;

@@ -180,11 +180,11 @@ function requestAttributes(request: ModelRequest) {
 }
 
 function responseAttributes(response: ModelResponse) {
-  const { usage, cost_usd, stop_reason } = response;
+  const { usage, cost_usd, stop_reason, finish_reason = stop_reason } = response;
   return {
     [ATTRIBUTE.responseModel]: response.model,
     [ATTRIBUTE.responseId]: response.id,
-    [ATTRIBUTE.finishReasons]: stop_reason === null ? undefined : [stop_reason],
+    [ATTRIBUTE.finishReasons]: finish_reason === "unknown" ? undefined : [finish_reason],
     [ATTRIBUTE.inputTokens]: usage.input_tokens,
     [ATTRIBUTE.outputTokens]: usage.output_tokens,
     [ATTRIBUTE.cacheReadTokens]: usage.cache_read_tokens || undefined,

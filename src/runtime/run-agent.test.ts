@@ -181,7 +181,7 @@ describe("the loop", () => {
       generate: async ({ messages }) => ({
         model: "m",
         content: messages.length === 1 ? [call("add")] : [textBlock('{"sum":5}')],
-        stop_reason: null,
+        stop_reason: "unknown",
         usage: { input_tokens: 10, output_tokens: 2, cache_read_tokens: 0, cache_write_tokens: 0 },
         cost_usd,
       }),

@@ -92,7 +92,6 @@ export async function runAgent<Input, Output>(
       if (response.content.length > 0) turns.push({ role: "assistant", content: response.content });
       if (response.stop_reason === "refusal") return end("refusal");
       if (response.stop_reason === "max_tokens") return end("max_tokens");
-      if (response.stop_reason === "model_context_window_exceeded") return end("max_tokens");
       if (response.stop_reason === "pause_turn") continue;
 
       const calls = toolUses(response.content);

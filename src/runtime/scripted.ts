@@ -1,9 +1,9 @@
 import type { Block } from "./message.js";
-import type { Model, ModelRequest, ModelResponse, Usage } from "./model.js";
+import type { Model, ModelRequest, ModelResponse, StopReason, Usage } from "./model.js";
 
 /** One prepared answer: its blocks, or a function of the request that gives them. */
 export type ScriptedTurn =
-  | { content: Block[]; stop_reason?: string; usage?: Partial<Usage> }
+  | { content: Block[]; stop_reason?: StopReason; usage?: Partial<Usage> }
   | ((request: ModelRequest) => ScriptedTurn);
 
 /**

@@ -45,9 +45,10 @@ export function textWarnings<Input, Output>(
   const text = traits && fields[traits.field];
   if (!traits || typeof text !== "string") return [];
   try {
+    const reference = agent.reference(input);
     const evidence = {
       input: input as Readonly<Record<string, Json>>,
-      reference: agent.reference(input).figures,
+      reference: reference.figures,
       toolResults,
     };
     const facts = factsOf(traits, input, evidence);
@@ -69,6 +70,8 @@ interface Context {
   fields: Readonly<Record<string, Json>>;
   /** The output's outcome in a word. */
   outcome: string;
+  /** The outcome is the reference's. */
+  isRight: boolean;
 }
 
 function warningsOf(read: Reading, context: Context): Warning[] {
@@ -91,7 +94,7 @@ function limited(warnings: readonly Warning[]): Warning[] {
   return [...distinct.values()].slice(0, MAX_OF_A_KIND);
 }
 
-function contradictions({ outcome: read, comparisons }: Reading, { traits, outcome }: Context): Warning[] {
+function contradictions({ outcome: read, comparisons }: Reading, { traits, outcome, isRight }: Context): Warning[] {
   const decided = traits.favourable.includes(outcome) ? "yes" : "no";
   const { says, quote, isConclusion, all } = read;
   const found: Warning[] = [];
@@ -101,7 +104,10 @@ function contradictions({ outcome: read, comparisons }: Reading, { traits, outco
     const message = `The decision is ${outcome}, but the reasoning ${but}: “${cut(quote)}”.`;
     found.push(contradiction(outcome, quote, message));
   }
-  const against = comparisons.filter(({ holds }) => !holds);
+  // Beside a right outcome, a comparison that holds and means another was read wrongly.
+  const against = comparisons.filter(({ holds, implies }) => {
+    return !holds || (!isRight && implies !== undefined && implies !== decided);
+  });
   return [...found, ...limited(against.map((comparison) => ofComparison(comparison, outcome, decided)))];
 }
 

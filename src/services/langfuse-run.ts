@@ -26,7 +26,7 @@ export async function startLangfuseRun(
 ): Promise<LangfuseRun | undefined> {
   const { langfuse: project } = config;
   if (!project) return undefined;
-  const { experimentItem, linkExperiment, openExperiment } = await import("../evals/langfuse/experiment.js");
+  const { experimentItem, linkExperiment, openExperiment } = await import("../langfuse/experiment.js");
   const deadlineMs = DEADLINE_MS.base + DEADLINE_MS.perRun * cases.length * plan.repeat;
   const bounds = { project, signal, deadlineMs };
   const content = stricter(config.capture, config.exportCapture) === "full";

@@ -187,7 +187,7 @@ function checkHome(home: string): void {
 export async function configuredTargets({ langfuse, otlp, environment }: Config): Promise<Target[]> {
   const targets: Target[] = [];
   if (langfuse) {
-    const { langfuseTarget } = await import("../tracing/delivery/langfuse.js");
+    const { langfuseTarget } = await import("../langfuse/target.js");
     targets.push(langfuseTarget(langfuse, environment));
   }
   if (otlp) {

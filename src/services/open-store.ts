@@ -123,7 +123,7 @@ export async function openSource(
   if (!config.langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
-  const { langfuseSource } = await import("../tracing/langfuse/source.js");
+  const { langfuseSource } = await import("../langfuse/source.js");
   return redactedSource(langfuseSource(config.langfuse, { signal }), redactor);
 }
 

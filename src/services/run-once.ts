@@ -1,8 +1,8 @@
 import type { Config } from "../config.js";
+import { chooseModel, type ModelChoice, openModel } from "../open-model.js";
 import type { AgentDefinition } from "../runtime/agent.js";
 import type { AgentEvent } from "../runtime/events.js";
 import type { Model } from "../runtime/model.js";
-import { chooseModel, type ModelChoice, openModel } from "../runtime/open-model.js";
 import { runAgent } from "../runtime/run-agent.js";
 import type { RunResult } from "../runtime/run-result.js";
 import type { Project } from "./open-project.js";

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import { assess } from "../../agents/underwriting/assessment.js";
+import type { AnyAgent } from "../../runtime/agent.js";
+import type { Relation } from "../../runtime/analysis-traits.js";
 import { APPROVED, codesIn, DENIED, findingsIn, madeRun, madeRuns } from "../../testing/made-runs/analyze.js";
 import { decisionOf, type MadeRun } from "../../testing/made-runs/made-run.js";
 import { claimedInputs } from "../claimed-inputs.js";
 import type { RunRow, RunTable } from "../run-table.js";
-import { inconsistentAnswers } from "./inconsistent-answers.js";
-import { brokenRelations } from "./relations.js";
+import { answersDiffer } from "./inconsistent-answers.js";
+import { relationBroken } from "./relations.js";
 
 const outcome = (approved: boolean) => (run: MadeRun) => {
   run.output = { ...decisionOf(run), approved, reasoning: approved ? "Approved." : "Denied." };
@@ -75,19 +77,23 @@ describe("where no reference says which answer is right", () => {
 
   it("both runs of a broken law, and all of differing answers, are findings", () => {
     const broken = table(row("a", [10, 5], true), row("b", [20, 5], false), row("c", [5, 5], false));
-    const found = brokenRelations(broken, [never("income", "never hurts")]);
+    const lawsOf = (...relations: Relation[]) => ({ analysis: { relations } }) as unknown as AnyAgent;
+    const brokenIn = (runs: RunTable, law: Relation) =>
+      relationBroken.compare?.({ table: runs, agent: lawsOf(law), usage: [] }) ?? [];
+    const found = brokenIn(broken, never("income", "never hurts"));
     expect(found.map(({ trace_id, because }) => [trace_id, because])).toEqual([
       ["a", undefined],
       ["b", undefined],
     ]);
     const loans = table(row("a", [10, 5], false), row("b", [10, 9], true));
     expect(
-      brokenRelations(loans, [never("loan", "never helps")])
+      brokenIn(loans, never("loan", "never helps"))
         .map(({ trace_id }) => trace_id)
         .sort(),
     ).toEqual(["a", "b"]);
-    expect(brokenRelations(loans, [never("loan", "never hurts")])).toEqual([]);
-    expect(inconsistentAnswers(table(row("a", [1, 1], true), row("b", [1, 1], false)))).toHaveLength(2);
+    expect(brokenIn(loans, never("loan", "never hurts"))).toEqual([]);
+    const differing = table(row("a", [1, 1], true), row("b", [1, 1], false));
+    expect(answersDiffer.compare?.({ table: differing, agent: lawsOf(), usage: [] })).toHaveLength(2);
   });
 });
 

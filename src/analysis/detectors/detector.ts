@@ -1,28 +1,67 @@
 import type { AnyAgent } from "../../runtime/agent.js";
 import type { RecordedRun } from "../../runtime/recorded-run.js";
 import type { Lever, Severity } from "../finding.js";
-import type { Judgement } from "../judge.js";
+import type { Inspection } from "../judge.js";
 import { type Observation, quoteOf } from "../observation.js";
+import type { RunTable } from "../run-table.js";
+import type { UsageRow } from "../usage-table.js";
 
-/** What a detector sees: one run, and how it stands against its agent's definition. */
-export interface Inspection {
-  run: RecordedRun;
-  /** Undefined where the run's input cannot be read. */
-  judgement: Judgement | undefined;
-  agent: AnyAgent;
+/** What the title of a finding is made of. */
+export interface Told {
+  /** Which part: a tool, a field; empty where the code says it all. */
+  subject: string;
+  /** `in 3 of 10 runs`. */
+  of: string;
+  /** What was counted, the most frequent first: `: rounded (2), a guess (1)`; empty where there is nothing. */
+  because: string;
 }
 
-/** A detector: what it sees of one code's kind in one run. */
-export type Detector = (inspection: Inspection) => Observation[];
-
-/** What an observation is beside the run that it is of. */
-export interface Seen {
+/** A kind of finding: its code, how it is told, how much it matters, where it comes from and what would mend it. */
+export interface FindingKind {
+  /** Stable, for programs: `tool_skipped`. */
   code: string;
-  subject?: string;
   severity: Severity;
-  /** Where it comes from, and what would mend it; a lever of its own where that is another part. */
   cause: Lever;
+  /** Where that is another part than the cause. */
   lever?: Lever;
+  /** A finding in one line. */
+  title(told: Told): string;
+}
+
+/** The runs of an analysis, for what compares them. */
+interface ComparedRuns {
+  agent: AnyAgent;
+  /** Those with an answer. */
+  table: RunTable;
+  usage: readonly UsageRow[];
+}
+
+/** What keeps of each run what it will compare in the end. */
+export interface Collector {
+  add(inspection: Inspection): void;
+  finish(): Observation[];
+}
+
+/** A detector. It knows no domain: what it needs comes from the agent's definition. `index.ts` lists them all. */
+export interface Detector {
+  /** The kinds of findings that it can make. */
+  finds: readonly FindingKind[];
+  /** What it sees, and what it leaves alone: for documents. */
+  catches: string;
+  leavesAlone: string;
+  /** What it sees in one run. @param now milliseconds since 1970 */
+  detect?(inspection: Inspection, now: number): Observation[];
+  /** What it sees in all runs together. */
+  compare?(runs: ComparedRuns): Observation[];
+  /** The same where it must keep more of each run than `ComparedRuns` does. */
+  collect?(agent: AnyAgent): Collector;
+}
+
+/** What an observation is beside its kind and the run that it is of. */
+export interface Seen {
+  subject?: string;
+  /** Where it is another one than that of the kind. */
+  severity?: Severity;
   /** The run's own span by default. */
   span_id?: string;
   quote: string;
@@ -34,20 +73,13 @@ export interface Seen {
 const LONGEST_SUBJECT = 200;
 
 /** An observation on a run. What comes from the trace is cut to the length of a quotation. */
-export function observe(run: Pick<RecordedRun, "trace_id" | "span_id" | "version">, seen: Seen): Observation {
-  const {
-    code,
-    subject = "",
-    severity,
-    cause,
-    lever = cause,
-    span_id = run.span_id,
-    quote,
-    expected,
-    details = [],
-  } = seen;
+export function observe(
+  kind: Omit<FindingKind, "title">,
+  run: Pick<RecordedRun, "trace_id" | "span_id" | "version">,
+  { subject = "", severity = kind.severity, span_id = run.span_id, quote, expected, details = [] }: Seen,
+): Observation {
   return {
-    code,
+    code: kind.code,
     subject: subject.slice(0, LONGEST_SUBJECT),
     trace_id: run.trace_id,
     version: run.version,
@@ -55,8 +87,8 @@ export function observe(run: Pick<RecordedRun, "trace_id" | "span_id" | "version
     quote: quoteOf(quote),
     expected: expected == null ? null : quoteOf(expected),
     severity,
-    cause,
-    lever,
+    cause: kind.cause,
+    lever: kind.lever ?? kind.cause,
     details,
   };
 }

@@ -2,11 +2,11 @@ import type { AnyAgent } from "../../runtime/agent.js";
 import type { Json } from "../../runtime/message.js";
 import type { RecordedRun } from "../../runtime/recorded-run.js";
 import { claimedInputs } from "../claimed-inputs.js";
-import type { JudgedTool } from "../judge.js";
+import type { Inspection, JudgedTool } from "../judge.js";
 import { type Observation, quoteOf } from "../observation.js";
 import { descriptionOf } from "../tool-definitions.js";
-import type { Inspection } from "./detector.js";
-import { observe } from "./detector.js";
+import { type Collector, type Detector, observe } from "./detector.js";
+import { IGNORES } from "./tool-results.js";
 
 /** Runs whose inputs differ in one field only, and for which a tool returned the same. */
 interface Same {
@@ -17,14 +17,16 @@ interface Same {
   quote: string;
 }
 
-/**
- * `tool_ignores_input`, by comparison: runs differ in one input, which the tool's description claims its result to
- * depend on, the reference's figures for them differ, and the tool returned the same.
- *
- * Leaves alone: calls with arguments, whose result may depend on these, results that agree with the reference, tools of which the reference has no figure, and inputs that
- * no two runs vary alone.
- */
-export class IgnoredInputs {
+export const ignoredInput: Detector = {
+  finds: [IGNORES],
+  catches:
+    "equal results of a tool for runs that differ in one input alone, which the tool's description claims its result to depend on, while the reference's differ",
+  leavesAlone:
+    "calls with arguments, whose result may depend on these; results that agree with the reference, tools that it has no figures of, and inputs that no two runs vary alone",
+  collect: (agent) => new IgnoredInputs(agent),
+};
+
+class IgnoredInputs implements Collector {
   /** By tool and field, then by a hash of the other fields and the result. */
   private readonly seen = new Map<string, Map<number, Same>>();
 
@@ -63,11 +65,7 @@ export class IgnoredInputs {
     return [...this.seen].flatMap(([subject, groups]) =>
       [...groups.values()]
         .filter(({ proven }) => proven)
-        .flatMap(({ runs, expected, quote }) =>
-          runs.map((run) =>
-            observe(run, { code: "tool_ignores_input", subject, severity: "high", cause: "tool", quote, expected }),
-          ),
-        ),
+        .flatMap(({ runs, expected, quote }) => runs.map((run) => observe(IGNORES, run, { subject, quote, expected }))),
     );
   }
 }

@@ -1,31 +1,34 @@
-import type { Observation } from "../observation.js";
-import { compareInputs, type RunRow, type RunTable } from "../run-table.js";
-import { observe } from "./detector.js";
+import { compareInputs, type RunRow } from "../run-table.js";
+import { type Detector, type FindingKind, observe } from "./detector.js";
 
-/**
- * `answers_differ`: equal inputs got different answers in the fields that the policy determines. Where one of them
- * is known to be wrong, this is that fault's consequence.
- *
- * Leaves alone: differences in the text, and inputs that differ in a trusted field. Notes are not trusted: they may
- * not change an answer.
- */
-export function inconsistentAnswers({ rows }: RunTable): Observation[] {
-  return groupsOf(rows).flatMap((group) => {
-    if (group.every(({ answer }) => answer === group[0]?.answer)) return [];
-    const wrong = group.filter(({ blame }) => blame !== undefined);
-    return (wrong.length > 0 ? wrong : group).map((row) => ({
-      ...observe(row, {
-        code: "answers_differ",
-        severity: "high",
-        cause: "model",
-        lever: "instructions",
-        quote: row.quote,
-        expected: group.find(({ answer }) => answer !== row.answer)?.answer ?? null,
-      }),
-      ...(row.blame ? { because: row.blame } : {}),
-    }));
-  });
-}
+const DIFFER: FindingKind = {
+  code: "answers_differ",
+  severity: "high",
+  cause: "model",
+  lever: "instructions",
+  title: ({ of }) => `Equal inputs got different answers ${of}`,
+};
+
+export const answersDiffer: Detector = {
+  finds: [DIFFER],
+  catches:
+    "equal inputs with different answers in the fields that the policy determines; where one of them is known to be wrong, this is that fault's consequence",
+  leavesAlone:
+    "differences in the text, and inputs that differ in a trusted field: notes are not trusted, and may not change an answer",
+  compare({ table: { rows } }) {
+    return groupsOf(rows).flatMap((group) => {
+      if (group.every(({ answer }) => answer === group[0]?.answer)) return [];
+      const wrong = group.filter(({ blame }) => blame !== undefined);
+      return (wrong.length > 0 ? wrong : group).map((row) => ({
+        ...observe(DIFFER, row, {
+          quote: row.quote,
+          expected: group.find(({ answer }) => answer !== row.answer)?.answer ?? null,
+        }),
+        ...(row.blame ? { because: row.blame } : {}),
+      }));
+    });
+  },
+};
 
 /** Rows of equal inputs, where there is more than one. */
 function groupsOf(rows: readonly RunRow[]): RunRow[][] {

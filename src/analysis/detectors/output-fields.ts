@@ -1,20 +1,24 @@
-import { type Detector, observe } from "./detector.js";
+import { type Detector, type FindingKind, observe } from "./detector.js";
 
-/**
- * `output_lacks_field`: the output has no such field, which today's schema asks for: nobody can check it.
- *
- * Leaves alone: outputs that are no object, and fields on which the policy says nothing.
- */
-export const outputFields: Detector = ({ run, judgement }) => {
-  if (!judgement?.output) return [];
-  return judgement.missing.map((field) =>
-    observe(run, {
-      code: "output_lacks_field",
-      subject: field,
-      severity: "info",
-      cause: "schema",
-      quote: run.output_text,
-      expected: field,
-    }),
-  );
+const LACKS_FIELD: FindingKind = {
+  code: "output_lacks_field",
+  severity: "info",
+  cause: "schema",
+  title: ({ subject, of }) => `The output has no ${subject} ${of}, so nobody can check it`,
+};
+
+export const outputFields: Detector = {
+  finds: [LACKS_FIELD],
+  catches: "a field of today's schema that the output does not have: nobody can check it",
+  leavesAlone: "outputs that are no object, and fields on which the policy says nothing",
+  detect({ run, judgement }) {
+    if (!judgement?.output) return [];
+    return judgement.missing.map((field) =>
+      observe(LACKS_FIELD, run, {
+        subject: field,
+        quote: run.output_text,
+        expected: field,
+      }),
+    );
+  },
 };

@@ -1,43 +1,48 @@
 import { ownCheckOf } from "../../runtime/recorded-run.js";
-import { type Detector, observe } from "./detector.js";
+import { type Detector, type FindingKind, observe } from "./detector.js";
 
-/**
- * `check_missed_violation`: the run's own check let an output stand in which today's finds violations.
- * `check_rejected_valid`: it rejected one in which today's finds nothing that it named. Both tell of a run without a
- * validator, or of another version of it.
- *
- * Leaves alone: runs without a check, checks that agree on whether the output stands but name other codes, and
- * rejections by a code that today's check finds as well but only warns of, as strict runs and earlier versions make
- * them: the two see the same, and differ in what follows from it. Where today's check reads the text otherwise and
- * finds no such thing, the rejection had no ground, and is told of. Warnings alone miss nothing.
- */
-export const ownCheck: Detector = ({ run, judgement }) => {
-  const check = ownCheckOf(run);
-  if (!judgement?.output || !check || check.valid === null) return [];
-  const codes = [...new Set(judgement.violations.map(({ code }) => code))];
-  if (check.valid && codes.length > 0) {
+const MISSED: FindingKind = {
+  code: "check_missed_violation",
+  severity: "medium",
+  cause: "flow",
+  title: ({ of }) => `The run's own check let a wrong output stand ${of}`,
+};
+
+const REJECTED: FindingKind = {
+  code: "check_rejected_valid",
+  severity: "medium",
+  cause: "flow",
+  title: ({ of, because }) => `The run's own check rejected an output that is right ${of}${because}`,
+};
+
+export const ownCheck: Detector = {
+  finds: [MISSED, REJECTED],
+  catches:
+    "the run's own check let an output stand that today's blocks, or rejected one in which today's finds nothing of what it named: there was none, or it was another version",
+  leavesAlone:
+    "runs without a check; checks that agree on whether the output stands but name other codes; outputs with nothing but warnings; rejections by a code that today's check finds too and only warns of (strict runs, earlier versions)",
+  detect({ run, judgement }) {
+    const check = ownCheckOf(run);
+    if (!judgement?.output || !check || check.valid === null) return [];
+    const codes = [...new Set(judgement.violations.map(({ code }) => code))];
+    if (check.valid && codes.length > 0) {
+      return [
+        observe(MISSED, run, {
+          span_id: check.span_id,
+          quote: '"valid":true',
+          expected: codes.join(", "),
+        }),
+      ];
+    }
+    if (check.valid || codes.length > 0) return [];
+    if (judgement.warnings.some(({ code }) => check.codes.includes(code))) return [];
     return [
-      observe(run, {
-        code: "check_missed_violation",
-        severity: "medium",
-        cause: "flow",
+      observe(REJECTED, run, {
         span_id: check.span_id,
-        quote: '"valid":true',
-        expected: codes.join(", "),
+        quote: check.codes.join(", "),
+        expected: "valid",
+        details: check.codes,
       }),
     ];
-  }
-  if (check.valid || codes.length > 0) return [];
-  if (judgement.warnings.some(({ code }) => check.codes.includes(code))) return [];
-  return [
-    observe(run, {
-      code: "check_rejected_valid",
-      severity: "medium",
-      cause: "flow",
-      span_id: check.span_id,
-      quote: check.codes.join(", "),
-      expected: "valid",
-      details: check.codes,
-    }),
-  ];
+  },
 };

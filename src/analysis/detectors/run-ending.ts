@@ -1,31 +1,68 @@
 import type { ModelCall } from "../../runtime/recorded-calls.js";
 import type { RecordedRun } from "../../runtime/recorded-run.js";
-import type { Lever, Severity } from "../finding.js";
-import { type Detector, observe } from "./detector.js";
+import { type Detector, type FindingKind, observe, type Told } from "./detector.js";
 
-interface Ending {
-  code: string;
-  severity: Severity;
-  cause: Lever;
-  lever?: Lever;
-}
+/** Endings are told in a sentence that needs no details. */
+const told = (sentence: string) => ({ title: ({ of }: Told) => `${sentence} ${of}` });
 
-const TRUNCATED: Ending = { code: "answer_truncated", severity: "medium", cause: "model", lever: "flow" };
-const REFUSED: Ending = { code: "model_refused", severity: "medium", cause: "model", lever: "instructions" };
-const FAILED: Ending = { code: "provider_failed", severity: "medium", cause: "model", lever: "flow" };
+const TRUNCATED: FindingKind = {
+  code: "answer_truncated",
+  severity: "medium",
+  cause: "model",
+  lever: "flow",
+  ...told("The answer was cut off at its token limit"),
+};
+const REFUSED: FindingKind = {
+  code: "model_refused",
+  severity: "medium",
+  cause: "model",
+  lever: "instructions",
+  ...told("The model refused to answer"),
+};
+const FAILED: FindingKind = {
+  code: "provider_failed",
+  severity: "medium",
+  cause: "model",
+  lever: "flow",
+  title: ({ of, because }) => `The model provider failed ${of}${because}`,
+};
+const NO_ANSWER: FindingKind = {
+  code: "no_answer",
+  severity: "medium",
+  cause: "instructions",
+  ...told("The model gave no answer within its round trips"),
+};
+const UNREADABLE: FindingKind = {
+  code: "output_unreadable",
+  severity: "medium",
+  cause: "schema",
+  ...told("The answer was not the structured output that was asked for"),
+};
+const FAULTED: FindingKind = {
+  code: "run_faulted",
+  severity: "high",
+  cause: "flow",
+  ...told("A fault of the program ended the run"),
+};
+const INTERRUPTED: FindingKind = {
+  code: "run_interrupted",
+  severity: "info",
+  cause: "flow",
+  ...told("The run was interrupted"),
+};
 
-const ENDINGS: Readonly<Record<string, Ending>> = {
+const ENDINGS: Readonly<Record<string, FindingKind>> = {
   max_tokens: TRUNCATED,
   refusal: REFUSED,
   provider_error: FAILED,
-  max_round_trips: { code: "no_answer", severity: "medium", cause: "instructions" },
-  invalid_output: { code: "output_unreadable", severity: "medium", cause: "schema" },
-  fault: { code: "run_faulted", severity: "high", cause: "flow" },
-  interrupted: { code: "run_interrupted", severity: "info", cause: "flow" },
+  max_round_trips: NO_ANSWER,
+  invalid_output: UNREADABLE,
+  fault: FAULTED,
+  interrupted: INTERRUPTED,
 };
 
 /** Finish reasons of other providers for the same ends. */
-const FINISHES: Readonly<Record<string, Ending>> = {
+const FINISHES: Readonly<Record<string, FindingKind>> = {
   max_tokens: TRUNCATED,
   length: TRUNCATED,
   model_context_window_exceeded: TRUNCATED,
@@ -33,28 +70,27 @@ const FINISHES: Readonly<Record<string, Ending>> = {
   content_filter: REFUSED,
 };
 
-/**
- * How a run ended without an answer that was read: truncated, refused, the provider failed, no answer within the
- * round trips, an answer that is no structured output, a fault of ours, an interruption.
- *
- * Leaves alone: rejected outputs (their violations are reported), and runs that have not ended.
- */
-export const runEnding: Detector = ({ run }) => {
-  const reason = run.exit_reason ?? (run.error?.type === "fault" ? "fault" : null);
-  const last = run.model_calls.at(-1);
-  const ending = (reason !== null && ENDINGS[reason]) || endOfCall(run, last);
-  if (!ending) return [];
-  return [
-    observe(run, {
-      ...ending,
-      span_id: last && ending.code !== "run_faulted" ? last.span_id : run.span_id,
-      quote: last?.error?.message || run.error?.message || last?.finish_reason || reason || "",
-      details: last?.error ? [last.error.type] : [],
-    }),
-  ];
+export const runEnding: Detector = {
+  finds: [TRUNCATED, REFUSED, FAILED, NO_ANSWER, UNREADABLE, FAULTED, INTERRUPTED],
+  catches:
+    "how a run ended without an answer that was read: truncated, refused, the provider failed, no answer within the round trips, an answer that is no structured output, a fault of ours, an interruption",
+  leavesAlone: "rejected outputs (their violations are reported), and runs that have not ended",
+  detect({ run }) {
+    const reason = run.exit_reason ?? (run.error?.type === "fault" ? "fault" : null);
+    const last = run.model_calls.at(-1);
+    const ending = (reason !== null && ENDINGS[reason]) || endOfCall(run, last);
+    if (!ending) return [];
+    return [
+      observe(ending, run, {
+        span_id: last && ending !== FAULTED ? last.span_id : run.span_id,
+        quote: last?.error?.message || run.error?.message || last?.finish_reason || reason || "",
+        details: last?.error ? [last.error.type] : [],
+      }),
+    ];
+  },
 };
 
-function endOfCall(run: RecordedRun, last: ModelCall | undefined): Ending | undefined {
+function endOfCall(run: RecordedRun, last: ModelCall | undefined): FindingKind | undefined {
   if (run.exit_reason === "decided" || run.exit_reason === "rejected" || !run.complete || !last) return undefined;
   if (last.error) return FAILED;
   return FINISHES[last.finish_reason ?? ""];

@@ -5,42 +5,51 @@ import type { JudgedTool, Judgement } from "../judge.js";
 import { methodOf, methodReads } from "../methods.js";
 import type { FindingKey } from "../observation.js";
 import { descriptionOf } from "../tool-definitions.js";
-import { type Detector, observe } from "./detector.js";
+import { type Detector, type FindingKind, observe } from "./detector.js";
 
-/**
- * `tool_disagrees_with_reference`: a tool returned a figure that is not what the agent's reference says of the same
- * input. `tool_ignores_input`: and that figure is what a known method gives which does not read an input that the
- * tool's description claims to depend on; the disagreement is then its consequence.
- *
- * Leaves alone: figures whose key (or known label) the reference does not have, error results, roundings in text.
- */
-export const toolResults: Detector = ({ run, judgement, agent }) => {
-  if (!judgement) return [];
-  return judgement.tools.flatMap((tool) => {
-    if (tool.wrong.length === 0) return [];
-    const key = faultOf(tool, judgement, run, agent);
-    const { call, wrong } = tool;
-    const seen = {
-      severity: "high",
-      cause: "tool",
-      span_id: call.span_id,
-      quote: call.result_text,
-      expected: wrong.map(({ name, expected }) => `${name} ${JSON.stringify(expected)}`).join(", "),
-    } as const;
-    const figures = wrong.map(({ name }) => name);
-    const disagrees = observe(run, {
-      ...seen,
-      code: "tool_disagrees_with_reference",
-      subject: call.name,
-      details: figures,
+const DISAGREES: FindingKind = {
+  code: "tool_disagrees_with_reference",
+  severity: "high",
+  cause: "tool",
+  title: ({ subject, of, because }) => `${subject} returns wrong figures ${of}${because}`,
+};
+
+export const IGNORES: FindingKind = {
+  code: "tool_ignores_input",
+  severity: "high",
+  cause: "tool",
+  title({ subject, of, because }) {
+    const [tool, ...fields] = subject.split(" ");
+    return `${tool} ignores ${fields.join(" and ")}, which its description claims to include, ${of}${because}`;
+  },
+};
+
+export const toolResults: Detector = {
+  finds: [DISAGREES, IGNORES],
+  catches:
+    "a tool's figure that is not the reference's, by key, or by label in a text; told as an ignored input where a known method gives it that does not read an input which the tool's description claims",
+  leavesAlone: "figures that the reference does not have; error results; roundings in a text",
+  detect({ run, judgement, agent }) {
+    if (!judgement) return [];
+    return judgement.tools.flatMap((tool) => {
+      if (tool.wrong.length === 0) return [];
+      const key = faultOf(tool, judgement, run, agent);
+      const { call, wrong } = tool;
+      const seen = {
+        span_id: call.span_id,
+        quote: call.result_text,
+        expected: wrong.map(({ name, expected }) => `${name} ${JSON.stringify(expected)}`).join(", "),
+      };
+      const figures = wrong.map(({ name }) => name);
+      const disagrees = observe(DISAGREES, run, { ...seen, subject: call.name, details: figures });
+      if (key.code === disagrees.code) return [disagrees];
+      const named = wrong.flatMap(({ name, key, value }) => {
+        const method = methodOf(key, value, judgement.input, agent);
+        return method ? [`${name} is ${method.name}`] : [];
+      });
+      return [observe(IGNORES, run, { ...seen, subject: key.subject, details: named }), { ...disagrees, because: key }];
     });
-    if (key.code === disagrees.code) return [disagrees];
-    const named = wrong.flatMap(({ name, key, value }) => {
-      const method = methodOf(key, value, judgement.input, agent);
-      return method ? [`${name} is ${method.name}`] : [];
-    });
-    return [observe(run, { ...seen, ...key, details: named }), { ...disagrees, because: key }];
-  });
+  },
 };
 
 /** The finding that a wrong tool call is an instance of. */
@@ -51,6 +60,6 @@ export function faultOf(tool: JudgedTool, judgement: Judgement, run: RecordedRun
     methods.some((method) => !method.correct && !methodReads(method, field, judgement.input)),
   );
   return ignored.length === 0
-    ? { code: "tool_disagrees_with_reference", subject: tool.call.name }
-    : { code: "tool_ignores_input", subject: [tool.call.name, ...ignored].join(" ") };
+    ? { code: DISAGREES.code, subject: tool.call.name }
+    : { code: IGNORES.code, subject: [tool.call.name, ...ignored].join(" ") };
 }

@@ -1,34 +1,39 @@
 import type { ToolCall } from "../../runtime/recorded-calls.js";
-import { type Detector, observe } from "./detector.js";
+import { type Detector, type FindingKind, observe } from "./detector.js";
 
-/**
- * `tools_in_sequence`: tools were called one model call after the other although no later call needed an earlier
- * one's result: each round trip costs time and tokens.
- *
- * Leaves alone: calls whose arguments hold something that an earlier result said, calls of a tool that was called
- * before (a repetition, or another try), and calls after one that failed.
- */
-export const toolsInSequence: Detector = ({ run }) => {
-  const first = Math.min(...run.tool_calls.map(({ round }) => round));
-  const late = run.tool_calls.find((call, index) => {
-    const earlier = run.tool_calls.slice(0, index).filter(({ round }) => round < call.round);
-    const isRepeated = run.tool_calls.slice(0, index).some(({ name }) => name === call.name);
-    if (call.round === first || isRepeated || earlier.some(({ is_error }) => is_error)) return false;
-    return !needs(call, earlier);
-  });
-  if (!late) return [];
-  const rounds = new Set(run.tool_calls.map(({ round }) => round)).size;
-  return [
-    observe(run, {
-      code: "tools_in_sequence",
-      severity: "low",
-      cause: "instructions",
-      span_id: late.span_id,
-      quote: `${late.name} ${late.arguments}`,
-      expected: "all calls in one step",
-      details: [`${rounds} steps`],
-    }),
-  ];
+const IN_SEQUENCE: FindingKind = {
+  code: "tools_in_sequence",
+  severity: "low",
+  cause: "instructions",
+  title: ({ of, because }) =>
+    `Tools were called one step after the other, though none needed another's result, ${of}${because}`,
+};
+
+export const toolsInSequence: Detector = {
+  finds: [IN_SEQUENCE],
+  catches:
+    "tools called over several model calls though no later one needed an earlier one's result: each round trip costs time and tokens",
+  leavesAlone:
+    "calls whose arguments hold something that an earlier result said; repeated calls; calls after one that failed",
+  detect({ run }) {
+    const first = Math.min(...run.tool_calls.map(({ round }) => round));
+    const late = run.tool_calls.find((call, index) => {
+      const earlier = run.tool_calls.slice(0, index).filter(({ round }) => round < call.round);
+      const isRepeated = run.tool_calls.slice(0, index).some(({ name }) => name === call.name);
+      if (call.round === first || isRepeated || earlier.some(({ is_error }) => is_error)) return false;
+      return !needs(call, earlier);
+    });
+    if (!late) return [];
+    const rounds = new Set(run.tool_calls.map(({ round }) => round)).size;
+    return [
+      observe(IN_SEQUENCE, run, {
+        span_id: late.span_id,
+        quote: `${late.name} ${late.arguments}`,
+        expected: "all calls in one step",
+        details: [`${rounds} steps`],
+      }),
+    ];
+  },
 };
 
 /** Whether a call's arguments hold a value that an earlier result has. */

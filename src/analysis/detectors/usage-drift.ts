@@ -1,8 +1,8 @@
 import { quantile } from "../../quantile.js";
 import type { Observation } from "../observation.js";
-import { byVersion, METRICS, sortedLogs, type UsageRow } from "../usage-table.js";
-import { observe } from "./detector.js";
-import { shown } from "./usage-outliers.js";
+import { byVersion, METRICS, type Metric, sortedLogs, type UsageRow } from "../usage-table.js";
+import { type Detector, type FindingKind, observe } from "./detector.js";
+import { becauseOfTokens, shown } from "./usage-outliers.js";
 
 /** Fewest runs of each of two versions. */
 const MIN_RUNS = 30;
@@ -17,13 +17,37 @@ const MEDIAN_ERROR = 1.2533;
 /** Latencies below this are not compared, in milliseconds. */
 const SHORTEST_LATENCY = 100;
 
-/**
- * `tokens_drift`, `cost_drift`, `latency_drift`: a version's runs use at least a quarter more, in the median, than
- * those of the version before it, and by more than six standard errors.
- *
- * Leaves alone: versions with fewer than 30 runs, versions that use less, and latencies under a tenth of a second.
- */
-export function usageDrift(rows: readonly UsageRow[]): Observation[] {
+const KINDS: Readonly<Record<Metric, FindingKind>> = {
+  tokens: {
+    code: "tokens_drift",
+    severity: "low",
+    cause: "flow",
+    title: ({ subject, of, because }) => `More tokens are used since version ${subject}, ${of}${because}`,
+  },
+  cost: {
+    code: "cost_drift",
+    severity: "low",
+    cause: "flow",
+    title: ({ subject, of, because }) => `Runs cost more since version ${subject}, ${of}${because}`,
+  },
+  latency: {
+    code: "latency_drift",
+    severity: "low",
+    cause: "flow",
+    title: ({ subject, of, because }) => `Runs take longer since version ${subject}, ${of}${because}`,
+  },
+};
+
+export const usageDrift: Detector = {
+  finds: Object.values(KINDS),
+  catches: "a version whose median is a quarter higher than the one's before, by more than six standard errors",
+  leavesAlone: "versions with fewer than 30 runs; versions that use less; medians under a tenth of a second",
+  compare({ usage }) {
+    return becauseOfTokens(outOfLine(usage));
+  },
+};
+
+function outOfLine(rows: readonly UsageRow[]): Observation[] {
   return METRICS.flatMap((metric) => {
     const versions = [...byVersion(rows, metric)]
       .map(([version, group]) => ({
@@ -42,11 +66,8 @@ export function usageDrift(rows: readonly UsageRow[]): Observation[] {
       if (isShort || difference < Math.log(FACTOR) || difference < ERRORS * Math.hypot(after.error, before.error))
         return [];
       return after.group.map(({ row, value }) =>
-        observe(row, {
-          code: `${metric}_drift`,
+        observe(KINDS[metric], row, {
           subject: after.version,
-          severity: "low",
-          cause: "flow",
           quote: shown(metric, value),
           expected: `about ${shown(metric, Math.exp(before.median))}, as in ${before.version}`,
           details: [`${shown(metric, Math.exp(before.median))} → ${shown(metric, Math.exp(after.median))}`],

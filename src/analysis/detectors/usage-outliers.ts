@@ -1,7 +1,7 @@
 import { quantile } from "../../quantile.js";
 import type { Observation } from "../observation.js";
 import { byVersion, METRICS, type Metric, sortedLogs, type UsageRow } from "../usage-table.js";
-import { observe } from "./detector.js";
+import { type Detector, type FindingKind, observe } from "./detector.js";
 
 /** Fewest runs of a version that say what is usual. */
 const MIN_RUNS = 20;
@@ -31,14 +31,38 @@ export function becauseOfTokens(observations: readonly Observation[]): Observati
   });
 }
 
-/**
- * `tokens_outlier`, `cost_outlier`, `latency_outlier`: a run used more than three times the median of its version
- * and model, and lies seven robust standard deviations above it (median absolute deviation, of logarithms).
- *
- * Leaves alone: versions with fewer than 20 runs, runs under a second, and what more than about a quarter of the
- * runs use: that is not an outlier but the distribution.
- */
-export function usageOutliers(rows: readonly UsageRow[]): Observation[] {
+const KINDS: Readonly<Record<Metric, FindingKind>> = {
+  tokens: {
+    code: "tokens_outlier",
+    severity: "low",
+    cause: "flow",
+    title: ({ of }) => `Far more tokens than usual were used ${of}`,
+  },
+  cost: {
+    code: "cost_outlier",
+    severity: "low",
+    cause: "flow",
+    title: ({ of }) => `The cost was far higher than usual ${of}`,
+  },
+  latency: {
+    code: "latency_outlier",
+    severity: "low",
+    cause: "flow",
+    title: ({ of }) => `The run took far longer than usual ${of}`,
+  },
+};
+
+export const usageOutliers: Detector = {
+  finds: Object.values(KINDS),
+  catches: "more than three times the median of the version and model, and seven robust standard deviations above it",
+  leavesAlone:
+    "versions with fewer than 20 runs; runs under a second; what more than about a quarter of the runs use: that is no outlier but the distribution",
+  compare({ usage }) {
+    return becauseOfTokens(outOfLine(usage));
+  },
+};
+
+function outOfLine(rows: readonly UsageRow[]): Observation[] {
   return METRICS.flatMap((metric) =>
     [...byVersion(rows, metric).values()]
       .filter(({ length }) => length >= MIN_RUNS)
@@ -54,10 +78,7 @@ function outliersOf(metric: Metric, group: { row: UsageRow; value: number }[]): 
   return group
     .filter(({ value }) => Math.log(value) > threshold && (metric !== "latency" || value >= SHORTEST_LATENCY))
     .map(({ row, value }) =>
-      observe(row, {
-        code: `${metric}_outlier`,
-        severity: "low",
-        cause: "flow",
+      observe(KINDS[metric], row, {
         quote: shown(metric, value),
         expected: `about ${shown(metric, Math.exp(middle))}`,
       }),

@@ -6,7 +6,7 @@ import { causesOf, keyOfViolation, ROUNDED } from "../attribute.js";
 import { textIn } from "../injection.js";
 import { allFound, type Judgement } from "../judge.js";
 import { methodOf } from "../methods.js";
-import { type Detector, observe } from "./detector.js";
+import { type Detector, type FindingKind, observe } from "./detector.js";
 
 /** What is counted of outputs that the run's own check rejected. */
 export const CAUGHT = "caught by the run's own check";
@@ -14,26 +14,40 @@ export const CAUGHT = "caught by the run's own check";
 /** How a value that no known method gives is called. */
 export const GUESS = "a guess";
 
-/**
- * One finding for each code of a violation or a warning: the output's fields against the policy, and what is read in
- * its text, recomputed with today's definition. A field's wrong values are told apart by the method that gives them; a value
- * that is right but for its digits is `figure_rounded`.
- *
- * What follows from another fault of the run is that one's consequence. Leaves alone: fields that the run's version
- * did not have, runs whose output cannot be read, and whatever today's check lets pass.
- */
-export const violations: Detector = ({ run, judgement, agent }) => {
-  if (!judgement) return [];
-  const causes = causesOf(run, judgement, agent);
-  const seen = new Set<string>();
-  return allFound(judgement).flatMap((violation, index) => {
-    const because = causes[index];
-    const key = keyOfViolation(violation, judgement.input, agent);
-    const identity = `${key.code} ${key.subject} ${because?.code} ${because?.subject}`;
-    if (seen.has(identity)) return [];
-    seen.add(identity);
-    return [{ ...observationOf(violation, run, judgement, agent), ...(because ? { because } : {}) }];
-  });
+const ROUNDED_FIGURE: FindingKind = {
+  code: ROUNDED,
+  severity: "low",
+  cause: "instructions",
+  title: ({ subject, of }) => `${subject} is right, but for its digits, ${of}`,
+};
+
+/** What `foldFindings` makes of a field that has wrong values of two or more methods: it was never defined. */
+export const DIFFERENT_METHODS: FindingKind = {
+  code: "field_computed_by_different_methods",
+  severity: "medium",
+  cause: "instructions",
+  title: ({ subject, of, because }) => `${subject} is computed by different wrong methods ${of}${because}`,
+};
+
+export const violations: Detector = {
+  finds: [ROUNDED_FIGURE, DIFFERENT_METHODS],
+  catches:
+    "the output's fields against the policy, and what is read in its text, by today's definition: a finding for each code of a violation or a warning, one for values that are right but for their digits, and one for a field with wrong values of several methods",
+  leavesAlone:
+    "fields that the run's version did not have; runs whose output cannot be read; whatever today's check lets pass",
+  detect({ run, judgement, agent }) {
+    if (!judgement) return [];
+    const causes = causesOf(run, judgement, agent);
+    const seen = new Set<string>();
+    return allFound(judgement).flatMap((violation, index) => {
+      const because = causes[index];
+      const key = keyOfViolation(violation, judgement.input, agent);
+      const identity = `${key.code} ${key.subject} ${because?.code} ${because?.subject}`;
+      if (seen.has(identity)) return [];
+      seen.add(identity);
+      return [{ ...observationOf(violation, run, judgement, agent), ...(because ? { because } : {}) }];
+    });
+  },
 };
 
 function observationOf(violation: Violation, run: RecordedRun, judgement: Judgement, agent: AnyAgent) {
@@ -42,10 +56,10 @@ function observationOf(violation: Violation, run: RecordedRun, judgement: Judgem
   const method = field === undefined ? undefined : methodNamed(field, violation.actual, judgement, agent);
   const key = keyOfViolation(violation, judgement.input, agent);
   const severity = key.code === ROUNDED ? "low" : (trait?.severity ?? "medium");
-  return observe(run, {
-    ...key,
+  const kind = { code: key.code, cause: trait?.lever ?? "instructions", severity } as const;
+  return observe(kind, run, {
+    subject: key.subject,
     severity: run.rejected && severity === "high" ? "medium" : severity,
-    cause: trait?.lever ?? "instructions",
     quote: quoted(violation, field, run),
     expected: typeof violation.expected === "string" ? violation.expected : JSON.stringify(violation.expected),
     details: [

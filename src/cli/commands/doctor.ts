@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { agentNamed } from "../../agents/index.js";
-import { type Config, DEFAULT_MODEL } from "../../config.js";
+import type { Config } from "../../config.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
-import { chooseModel, type ModelChoice, openModel } from "../../runtime/open-model.js";
+import { chooseModel, type ModelChoice, openModel } from "../../open-model.js";
+import { keyVariables, PROVIDERS, providerOf } from "../../runtime/models/registry.js";
 import { configuredTargets } from "../../services/open-project.js";
 import { StoreProblem } from "../../tracing/store/open.js";
 import { TraceStore } from "../../tracing/store/store.js";
@@ -79,7 +80,7 @@ async function modelCheck(config: Config, choice: ModelChoice): Promise<Check> {
     option: "named by --model",
     environment: "named by UNDERWRITE_MODEL",
     key: "a key is set",
-    "no key": `no ANTHROPIC_API_KEY is set; with one, ${DEFAULT_MODEL} is asked`,
+    "no key": `no ${keyVariables()} is set; with one, ${PROVIDERS[0].defaultModel} is asked`,
   }[choice.reason];
   try {
     await openModel(agentNamed(), config, choice.id);
@@ -97,7 +98,8 @@ async function providerCheck(
   { online }: DoctorOptions,
 ): Promise<Check> {
   const name = "provider";
-  const host = new URL(config.anthropic.baseUrl ?? "https://api.anthropic.com").host;
+  const { name: provider, address } = providerOf(id);
+  const { host } = new URL(config.providers[provider]?.baseUrl ?? address);
   if (id === "offline") return { name, status: "skipped", detail: "none is needed by the embedded model" };
   if (!online) return { name, status: "skipped", detail: `${host}; not asked (--online asks it for one token)` };
   try {

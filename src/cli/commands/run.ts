@@ -1,12 +1,13 @@
 import { agents } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
+import { langfuseTraceUrl } from "../../langfuse/project.js";
 import type { AnyAgent } from "../../runtime/agent.js";
 import { commandLineOf } from "../../runtime/derive-command-line.js";
 import type { ExitReason } from "../../runtime/exit-reason.js";
+import { keyVariables } from "../../runtime/models/registry.js";
 import type { RunResult } from "../../runtime/run-result.js";
 import type { Project } from "../../services/open-project.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
-import { langfuseTraceUrl } from "../../tracing/langfuse-project.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { renderCard } from "../output/card.js";
@@ -100,7 +101,7 @@ function readBounds({ timeout, maxRetries, maxRoundTrips = "6" }: RunCommandOpti
 
 function offlineNote(reason: string): string {
   return reason === "no key"
-    ? "No ANTHROPIC_API_KEY is set, so the embedded offline model decides: it follows the tools mechanically, and no language model is asked."
+    ? `No ${keyVariables()} is set, so the embedded offline model decides: it follows the tools mechanically, and no language model is asked.`
     : "The embedded offline model decides: it follows the tools mechanically, and no language model is asked.";
 }
 

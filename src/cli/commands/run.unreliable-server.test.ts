@@ -40,7 +40,7 @@ describe("a server that misbehaves is named as what it is, in one line", () => {
     ["status 999", wire("999 Odd"), 1, /answered with status 999, which HTTP does not know/],
     ["status 600", wire("600 Odd"), 1, /answered with status 600/],
     ["a reason phrase with an escape", wire("400 \u001b[31mBad"), 1, /answered 400/],
-    ["no HTTP", { wire: "garbage\r\n\r\n" }, 2, /answered with something unreadable \((?:HPE_|HTTPParserError)/],
+    ["no HTTP", { wire: "garbage\r\n\r\n" }, 2, /answered with something unreadable \(HTTPParserError\)/],
     ["gzip that is none", { raw: "{}", headers: { "content-encoding": "gzip" } }, 2, /something unreadable \(Z_/],
     ["a connection that closes", { wire: "" }, 2, /closed the connection without an answer/],
     [

@@ -41,9 +41,9 @@ function describeEvent(event: AgentEvent): string {
       return `round trip ${event.round_trip}: retry ${event.attempt} (${why}, waited ${event.delay_ms} ms)`;
     }
     case "model_call_ended": {
-      const { usage, stop_reason } = event.response;
+      const { usage, stop_reason, finish_reason = stop_reason } = event.response;
       const tokens = `${usage.input_tokens} tokens in, ${usage.output_tokens} out`;
-      return `round trip ${event.round_trip}: ${shortName(stop_reason ?? "answered")} (${tokens}, ${Math.round(event.duration_ms)} ms)`;
+      return `round trip ${event.round_trip}: ${shortName(finish_reason)} (${tokens}, ${Math.round(event.duration_ms)} ms)`;
     }
     case "tool_call_started":
       return `tool ${shortName(event.name)} called`;

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { langfuseTarget } from "../../langfuse/target.js";
 import { emptyFolder } from "../../testing/cli.js";
 import { type OtlpSink, type SinkReply, type SinkRequest, startOtlpSink } from "../../testing/otlp-sink.js";
 import type { OtlpSpan } from "../otlp.js";
 import type { Score } from "../score.js";
 import { TraceStore } from "../store/store.js";
 import { openTracing, storePath, type Tracing } from "../tracing.js";
-import { langfuseTarget } from "./langfuse.js";
 import { otlpTarget } from "./otlp-http.js";
 import type { Target } from "./target.js";
 

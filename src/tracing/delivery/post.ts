@@ -1,6 +1,5 @@
-import { messageOf } from "../../errors.js";
-import { askHttp, UnusableAnswer } from "../../http.js";
-import { allowListeners } from "../../until-aborted.js";
+import { askHttp, reasonOf, retryAfterMs, UnusableAnswer } from "../../http.js";
+import { retry, TryAgain } from "../../retry.js";
 
 /** What is posted: text or bytes, and what they are. */
 export interface Payload {
@@ -23,50 +22,21 @@ export async function post(
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const question = { method: "POST", headers: { ...headers, "content-type": type }, body: content, signal };
   let problem = "it gave no answer in time";
+  const attempt = async (number: number): Promise<Answer> => {
+    const question = { method: "POST", headers: { ...headers, "content-type": type }, body: content, signal } as const;
+    const { status, headers: answered, body } = await askHttp(url, question);
+    if (status >= 200 && status < 300) return { ok: true, body };
+    problem = `it answered ${status}`;
+    const asked = status === 429 || status === 503 ? retryAfterMs(answered) : undefined;
+    if (asked === undefined) return { ok: false, problem, status };
+    throw new TryAgain(new Error(problem), Math.max(FIRST_PAUSE_MS * 2 ** (number - 1), asked));
+  };
   try {
-    for (let tries = 0; ; tries++) {
-      const { status, headers: answered, body } = await askHttp(url, question);
-      if (status >= 200 && status < 300) return { ok: true, body };
-      problem = `it answered ${status}`;
-      const asked = status === 429 || status === 503 ? toMs(answered["retry-after"]) : undefined;
-      if (asked === undefined) return { ok: false, problem, status };
-      await pause(Math.max(FIRST_PAUSE_MS * 2 ** tries, asked), signal);
-    }
+    return await retry(attempt, { tries: Number.POSITIVE_INFINITY, signal });
   } catch (error) {
     if (signal.aborted) return { ok: false, problem };
     if (error instanceof UnusableAnswer) return { ok: false, problem: `it ${error.message}` };
-    return { ok: false, problem: `it cannot be reached (${(error as { code?: string }).code ?? messageOf(error)})` };
+    return { ok: false, problem: `it cannot be reached (${reasonOf(error)})` };
   }
 }
-
-/** Milliseconds of a `retry-after`: seconds or a date (RFC 9110, section 10.2.3). */
-function toMs(retryAfter: string | undefined): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
-  return Number.isNaN(ms) ? undefined : ms;
-}
-
-/** Waits, or rejects as soon as the signal is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  allowListeners(signal);
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(
-      () => {
-        signal.removeEventListener("abort", stop);
-        resolve();
-      },
-      Math.min(ms, MAX_TIMER_MS),
-    );
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
-}
-
-/** What `setTimeout` can wait; beyond it, it does not wait at all. */
-const MAX_TIMER_MS = 2 ** 31 - 1;

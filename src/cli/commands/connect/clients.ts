@@ -1,4 +1,5 @@
-import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
+import { stringify } from "smol-toml";
+import { type LangfuseProject, langfuseUrl } from "../../../langfuse/project.js";
 import type { StartCommand } from "./start-command.js";
 
 /** The coding agents whose configuration is known. */
@@ -15,11 +16,6 @@ export const AUTH_VARIABLE = "LANGFUSE_MCP_AUTH";
 /** Says what to do where the variable is not set: an unset one would arrive as its own name. */
 const UNSET = "underwrite doctor --mcp prints this variable";
 
-/** The value of the variable: Basic authentication of a Langfuse project. A secret. */
-export function langfuseAuthorization({ publicKey, secretKey }: LangfuseProject): string {
-  return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
-}
-
 /** The servers for Claude Code's `.mcp.json`, which expands variables with defaults. */
 export function claudeServers(own: StartCommand): Record<string, ServerEntry> {
   const headers = { Authorization: `\${${AUTH_VARIABLE}:-${UNSET}}` };
@@ -33,7 +29,7 @@ export function claudeServers(own: StartCommand): Record<string, ServerEntry> {
 export function cursorServers(own: StartCommand, langfuse: LangfuseProject | undefined): Record<string, ServerEntry> {
   if (!langfuse) return { underwrite: own };
   const headers = { Authorization: `\${env:${AUTH_VARIABLE}}` };
-  return { underwrite: own, langfuse: { url: langfuseUrl(langfuse), headers } };
+  return { underwrite: own, langfuse: { url: langfuseUrl(langfuse, LANGFUSE_PATH), headers } };
 }
 
 /** The tables for Codex's `config.toml`, by server. https://developers.openai.com/codex/mcp */
@@ -42,19 +38,12 @@ export function codexTables(
   folder: string,
   langfuse: LangfuseProject | undefined,
 ): Record<string, string> {
-  const list = args.map(toml).join(", ");
-  const ours = `[mcp_servers.underwrite]\ncommand = ${toml(command)}\nargs = [${list}]\ncwd = ${toml(folder)}\n`;
+  const table = (name: string, server: object) => stringify({ mcp_servers: { [name]: server } });
+  const ours = table("underwrite", { command, args, cwd: folder });
   if (!langfuse) return { underwrite: ours };
-  const url = toml(langfuseUrl(langfuse));
-  const headers = `env_http_headers = { "Authorization" = ${toml(AUTH_VARIABLE)} }`;
-  return { underwrite: ours, langfuse: `[mcp_servers.langfuse]\nurl = ${url}\n${headers}\n` };
-}
-
-function langfuseUrl({ baseUrl }: LangfuseProject): string {
-  return `${baseUrl.replace(/\/$/, "")}${LANGFUSE_PATH}`;
-}
-
-/** A basic string of TOML, which escapes as JSON does. https://toml.io/en/v1.0.0#string */
-function toml(text: string): string {
-  return JSON.stringify(text).replaceAll("\u007f", "\\u007f");
+  const url = langfuseUrl(langfuse, LANGFUSE_PATH);
+  return {
+    underwrite: ours,
+    langfuse: table("langfuse", { url, env_http_headers: { Authorization: AUTH_VARIABLE } }),
+  };
 }

@@ -5,14 +5,15 @@ import { commandInToml, fillInVariables } from "./configured-command.js";
 
 describe("a configured command", () => {
   it.each([
-    ['command = "a"\nargs = ["b", \'c\', "d\\"e"]\n', { command: "a", args: ["b", "c", 'd"e'], env: {} }],
-    ['args = [\n  "b]", # why\n  "c",\n]\ncommand = \'a\'', { command: "a", args: ["b]", "c"], env: {} }],
+    ['command = "a"\nargs = ["b", \'c\', "d\\"e"]\n', { command: "a", args: ["b", "c", 'd"e'] }],
+    ['args = [\n  "b]", # why\n  "c",\n]\ncommand = \'a\'', { command: "a", args: ["b]", "c"] }],
     [
       'command = "a"\nenv = { "B" = "c", D = \'e\' }\ncwd = "/f"',
       { command: "a", args: [], env: { B: "c", D: "e" }, cwd: "/f" },
     ],
     ['command = "a"\n[mcp_servers.underwrite.env]\nB = "c"', { command: "a", args: [], env: { B: "c" } }],
     ['url = "http://127.0.0.1"\n[mcp_servers.other]\ncommand = "a"', undefined],
+    ['command = """\na b"""\nargs = [\n"c",\n]', { command: "a b", args: ["c"] }],
     ['# command = "a"', undefined],
     ['command = "\\q"', undefined],
   ])("is read from TOML: %j", (body, command) => {
@@ -27,7 +28,7 @@ describe("a configured command", () => {
         fc.array(fc.string({ unit: "binary" })),
         (command, args) => {
           const { underwrite: table = "" } = codexTables({ command, args }, "/a", undefined);
-          expect(commandInToml(table)).toEqual({ command, args, env: {}, cwd: "/a" });
+          expect(commandInToml(table)).toEqual({ command, args, cwd: "/a" });
         },
       ),
     );

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { DEFAULT_INHERITED_ENV_VARS } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { parse } from "smol-toml";
 import * as z from "zod/mini";
 import { environmentVariable } from "../../../config.js";
 import type { StartCommand } from "./start-command.js";
@@ -21,7 +22,11 @@ const fileSchema = z.object({
 
 /** How a JSON configuration starts our server, as it is written there; undefined where it names no command. */
 export function commandInJson(text: string): StartCommand | undefined {
-  const parsed = z.safeParse(fileSchema, JSON.parse(text));
+  return commandIn(JSON.parse(text));
+}
+
+function commandIn(file: unknown): StartCommand | undefined {
+  const parsed = z.safeParse(fileSchema, file);
   if (!parsed.success) return undefined;
   const { args = [], ...rest } = parsed.data.mcpServers[NAME];
   return { ...rest, args };
@@ -58,36 +63,11 @@ function fillIn(text: string, folder: string): string {
   );
 }
 
-/** A string of TOML, in quotes with the escapes that JSON has as well, or as it is. */
-const STRING = `"(?:[^"\\\\\\x00-\\x1f]|\\\\(?:["\\\\bfnrt]|u[0-9a-fA-F]{4}))*"|'[^'\\n]*'`;
-
-/** How Codex's TOML starts our server; undefined where it names no command, or writes it in a form that is not read. */
+/** How Codex's TOML starts our server; undefined where it names no command, or is no TOML. */
 export function commandInToml(text: string): StartCommand | undefined {
-  const table = tableIn(text, "");
-  const command = valuesOf(table, `command\\s*=\\s*(${STRING})`)[0];
-  if (command === undefined) return undefined;
-  const env = `${tableIn(text, "\\s*\\.\\s*env")}\n${/^\s*env\s*=\s*\{(.*)\}/m.exec(table)?.[1]?.replaceAll(",", "\n") ?? ""}`;
-  const pairs = [...env.matchAll(new RegExp(`^\\s*["']?(\\w+)["']?\\s*=\\s*(${STRING})`, "gm"))];
-  return {
-    command,
-    args: valuesOf(table, `args\\s*=\\s*\\[((?:${STRING}|[^\\]"'])*)\\]`),
-    env: Object.fromEntries(pairs.map(([, name, value = ""]) => [name, unquote(value)])),
-    cwd: valuesOf(table, `cwd\\s*=\\s*(${STRING})`)[0],
-  };
-}
-
-/** The lines of our server's table, or of a part of it. */
-function tableIn(text: string, part: string): string {
-  const name = `\\s*["']?mcp_servers["']?\\s*\\.\\s*["']?${NAME}["']?${part}\\s*`;
-  return new RegExp(`^\\s*\\[${name}\\].*\\n((?:(?!\\s*\\[[^\\[]).*(?:\\n|$))*)`, "m").exec(`${text}\n`)?.[1] ?? "";
-}
-
-/** The strings in what a line of a table gives. */
-function valuesOf(table: string, line: string): string[] {
-  const value = new RegExp(`^\\s*${line}`, "m").exec(table)?.[1] ?? "";
-  return (value.match(new RegExp(STRING, "g")) ?? []).map(unquote);
-}
-
-function unquote(value: string): string {
-  return value.startsWith("'") ? value.slice(1, -1) : JSON.parse(value);
+  try {
+    return commandIn({ mcpServers: parse(text).mcp_servers });
+  } catch {
+    return undefined; // whoever adds to the file says what is wrong with it
+  }
 }

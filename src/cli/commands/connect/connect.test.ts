@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CLI, emptyFolder, underwrite } from "../../../testing/cli.js";
 import { claudeServers, codexTables } from "./clients.js";
+import { commandInToml } from "./configured-command.js";
 import { mergeJson, mergeToml } from "./merge-config.js";
 
 const KEYS = { LANGFUSE_PUBLIC_KEY: "pk-lf-test-1", LANGFUSE_SECRET_KEY: "sk-lf-test-22" };
@@ -149,7 +150,7 @@ await import(${JSON.stringify(CLI)});`,
     await underwrite(["connect", "codex", "--write"], { cwd, env });
     const fresh = readFileSync(path, "utf8");
     expect(fresh).toBe(
-      `[mcp_servers.underwrite]\ncommand = "npx"\nargs = ["underwrite", "mcp"]\ncwd = ${JSON.stringify(cwd)}\n\n[mcp_servers.langfuse]\nurl = "https://cloud.langfuse.com/api/public/mcp"\nenv_http_headers = { "Authorization" = "LANGFUSE_MCP_AUTH" }\n`,
+      `[mcp_servers.underwrite]\ncommand = "npx"\nargs = [ "underwrite", "mcp" ]\ncwd = ${JSON.stringify(cwd)}\n\n[mcp_servers.langfuse]\nurl = "https://cloud.langfuse.com/api/public/mcp"\n\n[mcp_servers.langfuse.env_http_headers]\nAuthorization = "LANGFUSE_MCP_AUTH"\n`,
     );
     const before = 'model = "x" # mine\n\n[mcp_servers.mine]\ncommand = "y"\n';
     writeFileSync(path, before);
@@ -209,8 +210,19 @@ describe("merging", () => {
     expect(mergeToml("x", text, codexTables(NPX, "/", undefined)).added).toEqual(added);
   });
 
-  it.each(['mcp_servers = { a = { command = "b" } }', 'mcp_servers.a.command = "b"'])("adds no table to %s", (text) => {
+  it.each([
+    'mcp_servers = { a = { command = "b" } }',
+    "mcp_servers = 1",
+    "[[mcp_servers]]",
+    'a = "b',
+    "[mcp_servers]\n[mcp_servers]",
+  ])("adds no table to %j", (text) => {
     expect(() => mergeToml("x", text, codexTables(NPX, "/", undefined))).toThrow("cannot be added to");
+  });
+
+  it("adds a table beside one that is written as a dotted key", () => {
+    const { text } = mergeToml("x", 'mcp_servers.a.command = "b"\n', codexTables(NPX, "/", undefined));
+    expect(commandInToml(text)).toEqual({ ...NPX, cwd: "/" });
   });
 
   it("writes paths as TOML reads them", () => {

@@ -5,11 +5,12 @@ import { messageOf, UserError } from "../../../errors.js";
 import { staysInPlace } from "../../../folder/inside.js";
 import { readJson } from "../../../folder/json-document.js";
 import { LARGEST, readPlainText } from "../../../folder/plain-file.js";
+import { langfuseAuthorization } from "../../../langfuse/project.js";
 import { plain } from "../../output/untrusted.js";
 import type { Check } from "../doctor-check.js";
 import { askServer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
-import { AUTH_VARIABLE, langfuseAuthorization } from "./clients.js";
+import { AUTH_VARIABLE } from "./clients.js";
 import { asOwn, type StartCommand, startCommand } from "./start-command.js";
 
 /** What `underwrite doctor --mcp` looks at: the configuration, our server, and Langfuse's. */

@@ -1,3 +1,4 @@
+import { parse } from "smol-toml";
 import { UserError } from "../../../errors.js";
 import { visible } from "../../../visible.js";
 import type { ServerEntry } from "./clients.js";
@@ -29,29 +30,28 @@ export function mergeJson(
 
 /**
  * Adds tables behind the text of a TOML configuration, of which nothing is changed.
- * @throws UserError where the servers are written in a form to which no table can be added
+ * @throws UserError for a file that is no TOML, or has its servers in a form to which no table can be added
  */
 export function mergeToml(
   path: string,
   text: string | undefined = "",
   tables: Readonly<Record<string, string>>,
 ): MergedConfig {
-  if (/^\s*(?:mcp_servers|"mcp_servers"|'mcp_servers')\s*[.=]/m.test(text)) {
-    throw unusable(path, "it has mcp_servers in a line of its own");
-  }
-  const added = Object.keys(tables).filter((name) => !hasTable(text, name));
+  const known = parseToml(path, text, "it is no TOML").mcp_servers ?? {};
+  if (!isObject(known)) throw unusable(path, "its mcp_servers is no table");
+  const added = Object.keys(tables).filter((name) => !Object.hasOwn(known, name));
   const before = text.trim() === "" ? "" : `${text.trimEnd()}\n\n`;
-  return {
-    text: added.length > 0 ? before + added.map((name) => tables[name]).join("\n") : text,
-    added,
-    kept: Object.keys(tables).filter((name) => !added.includes(name)),
-  };
+  const merged = added.length > 0 ? before + added.map((name) => tables[name]).join("\n") : text;
+  parseToml(path, merged, "it has mcp_servers in a form to which no table can be added");
+  return { text: merged, added, kept: Object.keys(tables).filter((name) => !added.includes(name)) };
 }
 
-/** Whether there is a table of a server, or of a part of it, in one of the spellings that TOML has for it. */
-function hasTable(text: string, name: string): boolean {
-  const quoted = (key: string) => `(?:${key}|"${key}"|'${key}')`;
-  return new RegExp(`^\\s*\\[\\s*${quoted("mcp_servers")}\\s*\\.\\s*${quoted(name)}\\s*[\\].]`, "m").test(text);
+function parseToml(path: string, text: string, otherwise: string): Record<string, unknown> {
+  try {
+    return parse(text);
+  } catch {
+    throw unusable(path, otherwise);
+  }
 }
 
 function parseObject(path: string, text: string): Record<string, unknown> {

@@ -1,5 +1,5 @@
+import type { LangfuseProject } from "../../../langfuse/project.js";
 import type { Project } from "../../../services/open-project.js";
-import type { LangfuseProject } from "../../../tracing/langfuse-project.js";
 import { localObservations } from "../../../tracing/observations/local.js";
 import type { ObservationSource } from "../../../tracing/observations/source.js";
 import { localSource, redactedSource, type TraceSource } from "../../../tracing/source.js";
@@ -19,7 +19,7 @@ export interface Sources {
 export async function openSources(project: Project, { source }: ServeOptions): Promise<Sources> {
   if (source === "local") return localSources(project);
   const traces = await project.source(source);
-  const { langfuseObservations } = await import("../../../tracing/langfuse/observations.js");
+  const { langfuseObservations } = await import("../../../langfuse/observations.js");
   const langfuse = project.config.langfuse as LangfuseProject; // the source has seen to it
   return { traces, observations: langfuseObservations(langfuse, { signal: project.signal }) };
 }

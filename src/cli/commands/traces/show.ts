@@ -1,6 +1,6 @@
 import { EXIT, UserError } from "../../../errors.js";
+import { langfuseTraceUrl } from "../../../langfuse/project.js";
 import { resolveTraceId } from "../../../services/open-store.js";
-import { langfuseTraceUrl } from "../../../tracing/langfuse-project.js";
 import type { Context } from "../../context.js";
 import { colors } from "../../output/colors.js";
 import { printJson, wantsJson } from "../../output/json.js";

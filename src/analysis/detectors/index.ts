@@ -1,0 +1,46 @@
+import type { Detector, FindingKind } from "./detector.js";
+import { ignoredInput } from "./ignored-input.js";
+import { answersDiffer } from "./inconsistent-answers.js";
+import { injectionFollowed } from "./injection-followed.js";
+import { outputFields } from "./output-fields.js";
+import { ownCheck } from "./own-check.js";
+import { providerRetried } from "./provider-retried.js";
+import { relationBroken } from "./relations.js";
+import { repairUsed } from "./repair-used.js";
+import { runEnding } from "./run-ending.js";
+import { runIncomplete } from "./run-incomplete.js";
+import { toolFailed } from "./tool-failed.js";
+import { toolRepeated } from "./tool-repeated.js";
+import { toolResults } from "./tool-results.js";
+import { toolSkipped } from "./tool-skipped.js";
+import { toolsInSequence } from "./tools-in-sequence.js";
+import { usageDrift } from "./usage-drift.js";
+import { usageOutliers } from "./usage-outliers.js";
+import { violations } from "./violations.js";
+
+/** All detectors, in the order in which they look. */
+export const DETECTORS: readonly Detector[] = [
+  toolResults,
+  injectionFollowed,
+  violations,
+  ownCheck,
+  outputFields,
+  toolSkipped,
+  toolRepeated,
+  toolsInSequence,
+  toolFailed,
+  repairUsed,
+  runEnding,
+  runIncomplete,
+  providerRetried,
+  ignoredInput,
+  answersDiffer,
+  relationBroken,
+  usageOutliers,
+  usageDrift,
+];
+
+/** The kinds of findings that detectors make, by code. */
+export const KINDS: ReadonlyMap<string, FindingKind> = new Map(
+  DETECTORS.flatMap(({ finds }) => finds.map((kind) => [kind.code, kind] as const)),
+);

@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer, request } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { APPROVED, KEY, serve } from "./testing/ask-claude.js";
+import { emptyFolder, underwrite } from "./testing/cli.js";
+import { wellBehaved } from "./testing/messages-server.js";
+
+const PASSWORD = "proxy-pass-0123456789";
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** A proxy that leads all hosts to one loopback server. @param refuses with which status it refuses to, if at all */
+async function startProxy(target: string, refuses?: number) {
+  const asked: { what: string; authorization?: string }[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const { method, headers, url = "" } = incoming;
+    asked.push({ what: `${method} ${url}`, authorization: headers["proxy-authorization"] });
+    if (refuses !== undefined) {
+      outgoing.writeHead(refuses).end("no");
+      return;
+    }
+    const onward = request(`${target}${new URL(url).pathname}`, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(onward);
+  });
+  server.on("connect", ({ url, headers }, socket) => {
+    asked.push({ what: `CONNECT ${url}`, authorization: headers["proxy-authorization"] });
+    if (refuses !== undefined) {
+      socket.end(`HTTP/1.1 ${refuses} No\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    const { hostname, port } = new URL(target);
+    const onward = connect(Number(port), hostname, () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+    socket.pipe(onward).pipe(socket);
+    onward.on("error", () => socket.destroy());
+    socket.on("error", () => onward.destroy());
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  closers.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://me:${PASSWORD}@127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+describe("a proxy of the environment", () => {
+  it("is asked for hosts elsewhere, with its own credentials and in either spelling of its variable", async () => {
+    const { url, env, requests } = await serve(wellBehaved());
+    const proxy = await startProxy(url);
+    for (const name of ["HTTP_PROXY", "http_proxy"]) {
+      const settings = { ...env, ANTHROPIC_BASE_URL: "http://models.test", [name]: proxy.url };
+      const { stdout, exitCode } = await underwrite(APPROVED, { env: settings });
+      expect({ approved: JSON.parse(stdout).approved, exitCode }).toEqual({ approved: true, exitCode: 0 });
+    }
+    expect(proxy.asked).toHaveLength(4);
+    const authorization = `Basic ${Buffer.from(`me:${PASSWORD}`).toString("base64")}`;
+    expect(proxy.asked[0]).toEqual({ what: "POST http://models.test/v1/messages", authorization });
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual(Array(4).fill(`Bearer ${KEY}`));
+  });
+
+  it("that refuses is told of in a line, without its password", async () => {
+    const { env } = await serve(wellBehaved());
+    const proxy = await startProxy("http://127.0.0.1:9", 407);
+    for (const scheme of ["http", "https"]) {
+      const settings = { ...env, ANTHROPIC_BASE_URL: `${scheme}://models.test`, HTTP_PROXY: proxy.url };
+      const { stdout, stderr, exitCode } = await underwrite(APPROVED, { env: settings });
+      expect(stderr).toMatch(/^.*models\.test.*407.*HTTPS?_PROXY.*$/);
+      expect({ exitCode, told: (stdout + stderr).includes(PASSWORD) }).toEqual({ exitCode: 4, told: false });
+    }
+    expect(proxy.asked.map(({ what }) => what)).toContain("CONNECT models.test:443");
+  });
+
+  it("sees nothing of this machine, of hosts of NO_PROXY, or where only the folder's .env names it", async () => {
+    const { url, env, requests } = await serve(wellBehaved());
+    const proxy = await startProxy(url);
+    const named = { ...env, HTTP_PROXY: proxy.url, UNDERWRITE_MAX_RETRIES: "0" };
+    expect((await underwrite(APPROVED, { env: named })).exitCode).toBe(0);
+    expect(requests).toHaveLength(2);
+
+    const elsewhere = { ...named, ANTHROPIC_BASE_URL: "http://models.invalid" };
+    expect((await underwrite(APPROVED, { env: { ...elsewhere, NO_PROXY: "models.invalid" } })).exitCode).toBe(4);
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, ".env"), `HTTP_PROXY=${proxy.url}\nHTTPS_PROXY=${proxy.url}\n`);
+    const { HTTP_PROXY: _, ...unnamed } = elsewhere;
+    expect((await underwrite(APPROVED, { cwd, env: unnamed })).exitCode).toBe(4);
+    expect(proxy.asked).toEqual([]);
+  });
+
+  it("whose address is none is named as what it is", async () => {
+    const { env } = await serve(wellBehaved());
+    const settings = { ...env, ANTHROPIC_BASE_URL: "https://models.test", HTTPS_PROXY: "no address" };
+    const { stderr, exitCode } = await underwrite(APPROVED, { env: settings });
+    expect(stderr).toContain("HTTPS_PROXY or HTTP_PROXY is no address of a proxy");
+    expect(exitCode).toBe(4);
+  });
+});

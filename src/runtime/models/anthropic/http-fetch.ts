@@ -1,0 +1,27 @@
+import type { Dispatcher } from "undici";
+import { askHttp } from "../../../http.js";
+
+/** Largest answer that is read, in bytes after decoding. */
+const MAX_BODY = 10_000_000;
+
+/**
+ * `fetch` as the SDK needs it, for requests with a text and answers of up to 10 MB: it follows no redirect, and what
+ * it resolves to has its whole body, so that the SDK's deadline and signal bound that too.
+ *
+ * @throws UnusableAnswer, BodyCut, the signal's reason, or what undici says of the connection
+ */
+export async function httpFetch(url: unknown, { method, headers, body, signal }: RequestInit = {}): Promise<Response> {
+  const answer = await askHttp(String(url), {
+    method: method as Dispatcher.HttpMethod | undefined,
+    headers: Object.fromEntries(new Headers(headers)),
+    body: body as string,
+    signal: signal ?? undefined,
+    maxBytes: MAX_BODY,
+  });
+  const { "content-encoding": _, "content-length": __, "set-cookie": ___, ...kept } = answer.headers;
+  const bodiless = [204, 205, 304].includes(answer.status);
+  return new Response(bodiless ? null : answer.body, {
+    status: answer.status,
+    headers: kept as Record<string, string>,
+  });
+}

@@ -1,0 +1,139 @@
+import { messageOf, ProviderError } from "../../errors.js";
+import { BodyCut, isHungUp, reasonOf } from "../../http.js";
+import type { Redactor } from "../../redact.js";
+import { visible } from "../../visible.js";
+
+/** Longest text of the provider's own that an error quotes, in characters. */
+const MAX_DETAIL = 300;
+
+/** Whom a call asked, for what is said of its failure. */
+export interface Asked {
+  /** The model's name. */
+  id: string;
+  /** The server's name and port. */
+  host: string;
+  /** What the server should speak: `a Messages API server`. */
+  kind: string;
+  /** The variables of the key that was sent, and of the address. */
+  keyVariable: string;
+  addressVariable: string;
+  timeoutMs: number;
+  maxRetries: number;
+  /** How many attempts were made. */
+  tries: number;
+  /** Blanks secrets in whatever is said. */
+  redactor: Redactor;
+}
+
+/** What a provider answered instead of a message. */
+export interface Refusal {
+  status: number;
+  /** Its own words. */
+  said: string;
+  /** Where it redirects to. */
+  location?: string | null;
+  requestId?: string | null;
+  retryAfterMs?: number;
+}
+
+/** An answer that is no message, as an error: what happened, and what to do about it. */
+export function refused({ status, said, location, requestId, retryAfterMs }: Refusal, asked: Asked): ProviderError {
+  const quoted = (text: string) => cut(visible(asked.redactor.text(text)));
+  const where = location ? `it redirects to ${quoted(location)}` : "it redirects elsewhere";
+  const { what, fix } = describeStatus(status, where, asked);
+  const words = visible(cut(asked.redactor.text(said.replace(/\s+/g, " ").trim())));
+  const message = `The provider answered ${status}: ${what}${words ? ` (“${words}”)` : ""}. ${fix}`;
+  return new ProviderError(asked.redactor.text(message), {
+    status,
+    requestId: requestId ? quoted(requestId) : undefined,
+    retryAfterMs,
+  });
+}
+
+/**
+ * A call that got no answer, or none that can be read, as an error.
+ *
+ * @param kind whether no answer came in time, or the connection failed; another error is what the answer could not be read by
+ */
+export function unanswered(error: unknown, kind: "late" | "connection" | "other", asked: Asked): ProviderError {
+  const says = { late: describeLate, connection: describeConnection, other: describeUnread }[kind](error, asked);
+  return new ProviderError(asked.redactor.text(says));
+}
+
+function describeStatus(status: number, redirection: string, asked: Asked): { what: string; fix: string } {
+  const { id, keyVariable, addressVariable, tries, maxRetries } = asked;
+  const orMore =
+    tries > maxRetries ? `, or allow more tries (${ofRun("UNDERWRITE_MAX_RETRIES", "--max-retries")})` : "";
+  const stayed = `It stayed so after ${tries} ${tries === 1 ? "try" : "tries"}`;
+  switch (status) {
+    case 400:
+      return { what: "it does not accept the request", fix: `Check that ${id} supports tools and structured output.` };
+    case 401:
+      return { what: "it does not accept the key", fix: `Check ${keyVariable}, or use --model offline.` };
+    case 403:
+      return { what: "the key may not use this", fix: `Check that the key's workspace may use ${id}.` };
+    case 404:
+      return { what: `it knows no model ${id} here`, fix: `Check --model and ${addressVariable}.` };
+    case 413:
+      return { what: "the request is too large", fix: "Shorten the notes." };
+    case 429:
+      return { what: "too many requests", fix: `${stayed}: wait${orMore}.` };
+    case 529:
+      return { what: "it is overloaded", fix: `${stayed}: try later${orMore}.` };
+    default:
+      if (status >= 500) return { what: "it failed", fix: `${stayed}: try later${orMore}.` };
+      if (status >= 300 && status < 400) {
+        return {
+          what: redirection,
+          fix: `No redirect is followed: set ${addressVariable} to the final address.`,
+        };
+      }
+      return { what: "it does not accept the request", fix: `Check ${addressVariable} and --model.` };
+  }
+}
+
+/** A setting of all commands, and the option that only the main command has for it. */
+function ofRun(variable: string, option: string): string {
+  return `${variable}, or ${option} of underwrite run`;
+}
+
+/** The first 300 characters of a text. */
+function cut(text: string): string {
+  return Array.from(text.slice(0, 2 * MAX_DETAIL))
+    .slice(0, MAX_DETAIL)
+    .join("");
+}
+
+function describeLate(_: unknown, { host, timeoutMs, tries }: Asked): string {
+  return `${host} gave no answer within ${timeoutMs / 1000} s (${tries} tried). Try later, or allow an attempt more time (${ofRun("UNDERWRITE_TIMEOUT", "--timeout")}).`;
+}
+
+function describeUnread(error: unknown, asked: Asked): string {
+  const { host } = asked;
+  if (error instanceof SyntaxError) return `${host} answered with something that is not JSON. ${checkServer(asked)}`;
+  if (error instanceof RangeError) {
+    return `${host} answered with something that is nested too deeply to be read. ${checkServer(asked)}`;
+  }
+  return `The model call failed: ${visible(messageOf(error))}`;
+}
+
+function checkServer({ addressVariable, kind }: Asked): string {
+  return `Is ${addressVariable} ${kind}?`;
+}
+
+function describeConnection(error: unknown, asked: Asked): string {
+  const { host, addressVariable } = asked;
+  const reason = visible(reasonOf(error));
+  if (/\bproxy\b/i.test(reason)) {
+    return `${host} cannot be reached through the proxy (${reason}). Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.`;
+  }
+  if (UNREADABLE.test(reason)) return `${host} answered with something unreadable (${reason}). ${checkServer(asked)}`;
+  if ((error as Error).cause instanceof BodyCut) {
+    return `${host} cut the connection in the middle of its answer (${reason}). Try later.`;
+  }
+  if (isHungUp(error)) return `${host} closed the connection without an answer (${reason}). ${checkServer(asked)}`;
+  return `${host} cannot be reached (${reason}). Check the network and ${addressVariable}, or use --model offline.`;
+}
+
+/** Codes of Node's zlib, brotli and HTTP parser: something came, and it was not HTTP's or not whole. */
+const UNREADABLE = /^(?:Z_|HTTPParserError|ERR__ERROR)/;

@@ -1,0 +1,19 @@
+/** The library's tracing: record runs in a store, deliver them, read them back. */
+
+export { type LangfuseProject, langfuseTraceUrl } from "./langfuse/project.js";
+export { langfuseSource } from "./langfuse/source.js";
+export { langfuseTarget } from "./langfuse/target.js";
+export { type Redactor, redactorOf } from "./redact.js";
+export type { Capture } from "./tracing/capture.js";
+export { type DeliveryOptions, type DeliveryReport, deliver } from "./tracing/delivery/deliver.js";
+export { otlpTarget } from "./tracing/delivery/otlp-http.js";
+export type { Sent, Target } from "./tracing/delivery/target.js";
+export type { TraceFilter, TraceSummary } from "./tracing/filter.js";
+export type { Origin, OtlpSpan } from "./tracing/otlp.js";
+export { readRequest, type TraceRequest, toRequest } from "./tracing/otlp-file.js";
+export { type Score, scoreId } from "./tracing/score.js";
+export { localSource, type TraceSource } from "./tracing/source.js";
+export { StoreProblem } from "./tracing/store/open.js";
+export { type RunBeginning, type StoredSpan, TraceStore } from "./tracing/store/store.js";
+export { buildTrace, type SpanKind, type Trace, type TraceSpan, walk } from "./tracing/trace.js";
+export { maskSalt, openTracing, storePath, type Tracing, type TracingOptions } from "./tracing/tracing.js";

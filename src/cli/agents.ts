@@ -8,7 +8,7 @@ export interface OwnAgents {
 }
 
 /** A command's context, as far as agents need it. */
-interface AgentContext {
+export interface AgentContext {
   ownAgents: OwnAgents;
   note(text: string): void;
 }

@@ -1,7 +1,6 @@
 import type { Config } from "../config.js";
 import type { AnyAgent } from "../runtime/agent.js";
-import { agentNamed } from "./agents.js";
-import type { Context } from "./context.js";
+import { type AgentContext, agentNamed } from "./agents.js";
 
 /**
  * The agent by whose definition recorded runs are judged: as strict as its runs are today.
@@ -11,7 +10,7 @@ import type { Context } from "./context.js";
  * @throws UserError when there is none of that name
  */
 export async function judgingAgent(
-  context: Context,
+  context: AgentContext & { config(): Promise<Config> },
   { agent, strict }: { agent?: string | undefined; strict?: boolean | undefined } = {},
 ): Promise<AnyAgent> {
   return asStrictAsRuns(await context.config(), await agentNamed(context, agent), strict);

@@ -58,6 +58,7 @@ export function textWarnings<Input, Output>(
       facts,
       fields,
       outcome: agent.outcomeOf(output) ?? "",
+      isRight: agent.outcomeOf({ ...output, ...reference.output }) === agent.outcomeOf(output),
     });
   } catch (error) {
     return [unread(`the reading failed: ${messageOf(error)}`, text)];

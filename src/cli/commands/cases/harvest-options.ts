@@ -8,6 +8,6 @@ export interface HarvestOptions extends FilterOptions {
   masked?: boolean;
   dryRun?: boolean;
   accept?: string[];
-  config?: boolean;
+  noConfig?: boolean;
   json?: boolean;
 }

@@ -63,7 +63,9 @@ mkdirSync(own);
 writeFileSync(join(own, "package.json"), '{ "name": "own", "private": true, "type": "module" }');
 run(own, "npm", "install", "--no-audit", "--no-fund", join(folder, filename));
 await useOwnAgents(own);
-run(own, resolve("node_modules/.bin/tsc"), ...TSC, "underwrite.config.ts");
+// The file search of the tools template reads files, so a project needs Node's types for it: here they are this one's.
+const nodeTypes = ["--types", "node", "--typeRoots", resolve("node_modules/@types"), "--noEmit"];
+run(own, resolve("node_modules/.bin/tsc"), ...TSC, ...nodeTypes, "underwrite.config.ts");
 process.stdout.write(
   `${filename}: ${files.length} files; command, library, types and agents of a project work in an empty folder\n`,
 );

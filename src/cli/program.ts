@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError, Help } from "commander";
+import { Argument, Command, CommanderError, Help, Option } from "commander";
 import { defaultCommandLine } from "../agents/default-command-line.js";
 import { EXIT, UserError } from "../errors.js";
 import type { CommandLine } from "../runtime/command-line.js";
@@ -180,8 +180,11 @@ Examples:
 }
 
 function addNoConfig(command: Command): void {
-  if (command.commands.length > 0) command.commands.forEach(addNoConfig);
-  else command.option(NO_CONFIG, "know only the agents that ship: read no underwrite.config.ts");
+  for (const below of command.commands) addNoConfig(below);
+  if (command.commands.length > 0) return;
+  const option = new Option(NO_CONFIG, "know only the agents that ship: read no underwrite.config.ts");
+  option.negate = false; // else it would be `config: true` where it is not given, which commands call their settings
+  command.addOption(option);
 }
 
 /** A description whose choices and default stand there as they are typed: commander puts them in quotes. */

@@ -15,7 +15,7 @@ export interface HarvestOptions extends FilterOptions {
   masked?: boolean;
   dryRun?: boolean;
   accept?: string[];
-  config?: boolean;
+  noConfig?: boolean;
   json?: boolean;
 }
 
@@ -41,7 +41,7 @@ export async function acceptCommand(
 
 /** Options that say which traces to read mean nothing here: saying so beats dropping them. */
 function refuseOthers(options: HarvestOptions): void {
-  const { accept: _, agent: __, json: ___, config: ____, source, ...others } = options;
+  const { accept: _, agent: __, json: ___, noConfig: ____, source, ...others } = options;
   const reading = { ...others, source: source === "local" ? undefined : source };
   const [given] = Object.entries(reading).find(([, value]) => value !== undefined) ?? [];
   if (given === undefined) return;

@@ -50,7 +50,10 @@ export async function askHttp(url: string, question: HttpQuestion): Promise<Http
   try {
     return await untilAborted(ask(new URL(url), question, maxBytes), signal);
   } catch (error) {
-    if (signal?.aborted) throw signal.reason;
+    if (signal?.aborted) {
+      endConnecting(new URL(url));
+      throw signal.reason;
+    }
     if (isOtherProtocol(error)) throw new UnusableAnswer("answered as if to go on in another protocol");
     // Nobody aborted it: a proxy refused, and the SDK would take its name, AbortError, for a timeout.
     throw error instanceof errors.RequestAbortedError ? new UnusableProxy(error.message) : error;
@@ -110,18 +113,27 @@ async function ask(url: URL, { method = "GET", headers, body, signal }: HttpQues
 
 const connect = buildConnector({ timeout: 0 });
 
-/** The signal of each question bounds it. A connection that is only being made keeps no process from ending. */
+/** Connections that are being made: nothing else ends them, and a process would wait for each of them. */
+const connecting = new Map<Socket, string>();
+
+/** The signal of each question bounds it. */
 const OPTIONS: Agent.Options = {
   headersTimeout: 0,
   bodyTimeout: 0,
   connect(options, callback) {
     const socket = connect(options, (...made) => {
-      made[1]?.ref();
+      connecting.delete(socket);
       callback(...made);
     }) as unknown as Socket; // it returns one, which its type leaves out
-    socket.unref();
+    connecting.set(socket, options.hostname);
   },
 };
+
+/** Gives up the connections to a host that are still being made for a question that ended; those to a proxy, too. */
+function endConnecting(url: URL): void {
+  const isDirect = isLoopback(url);
+  for (const [socket, hostname] of connecting) if (!isDirect || hostname === url.hostname) socket.destroy();
+}
 
 /** Made once, for their connections are kept: one for this machine, and one for all others. */
 let direct: Agent | undefined;

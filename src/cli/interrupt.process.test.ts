@@ -193,6 +193,7 @@ describe("a command that nothing can end any more", () => {
     const letsGo = `import { Socket } from "node:net";
       const { connect } = Socket.prototype;
       Socket.prototype.connect = function (...given) { return connect.apply(this.unref(), given); };
+      Socket.prototype.ref = function () { return this.unref(); };
       const { setTimeout } = globalThis;
       globalThis.setTimeout = (...given) => setTimeout(...given).unref();`;
     const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(letsGo)}`;

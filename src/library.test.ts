@@ -18,11 +18,10 @@ function projectFolder(): string {
   return folder;
 }
 
-/** What the README's section on the library shows: the program, and the file of its cases. */
-function readmeExample(): { program: string; cases: string } {
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const [, section = ""] = readme.split("## As a library");
-  const block = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(section)?.[1] ?? "";
+/** What docs/library.md shows: the program, and the file of its cases. */
+function documentedExample(): { program: string; cases: string } {
+  const text = readFileSync(join(ROOT, "docs/library.md"), "utf8");
+  const block = (language: string) => new RegExp(`\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1] ?? "";
   return { program: block("ts"), cases: block("json") };
 }
 
@@ -33,9 +32,9 @@ async function runProgram(folder: string, program: string) {
 }
 
 describe("the library alone", () => {
-  it("runs the README's own agent, evaluates it and finds what is wrong in its traces", async () => {
+  it("runs the agent of its document, evaluates it and finds what is wrong in its traces", async () => {
     const folder = projectFolder();
-    const { program, cases } = readmeExample();
+    const { program, cases } = documentedExample();
     mkdirSync(join(folder, "cases/refunds"), { recursive: true });
     writeFileSync(join(folder, "cases/refunds/edges.json"), cases);
     const { stdout } = await runProgram(folder, program);
@@ -45,7 +44,7 @@ describe("the library alone", () => {
 
   it("turns what is wrong into a plan, and recorded runs into draft cases, of that agent too", async () => {
     const folder = projectFolder();
-    const { program, cases } = readmeExample();
+    const { program, cases } = documentedExample();
     mkdirSync(join(folder, "cases/refunds"), { recursive: true });
     writeFileSync(join(folder, "cases/refunds/edges.json"), cases);
     const more = `const { runs, plan } = await makePlan(project, refunds);

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { underwriteAtTerminal } from "../../../testing/at-terminal.js";
 import { CLI, emptyFolder, underwrite } from "../../../testing/cli.js";
@@ -114,10 +115,14 @@ describe("a command that a folder names", () => {
       exitCode: 2,
       text: before,
     });
+    const detail = async () => {
+      const { stdout } = await underwrite(["doctor", "--mcp"], { cwd, timeout: 30_000 });
+      return JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === "mcp file").detail;
+    };
     symlinkSync("/dev/zero", join(cwd, ".mcp.json"));
-    const { stdout } = await underwrite(["doctor", "--mcp"], { cwd, timeout: 30_000 });
-    expect(JSON.parse(stdout).checks).toContainEqual(
-      expect.objectContaining({ name: "mcp file", detail: ".mcp.json cannot be read (it is no plain file)" }),
-    );
+    expect(await detail()).toBe(".mcp.json cannot be read (a link leads it out of this folder)");
+    rmSync(join(cwd, ".mcp.json"));
+    await execa("mkfifo", [join(cwd, ".mcp.json")]);
+    expect(await detail()).toBe(".mcp.json cannot be read (it is no plain file)");
   });
 });

@@ -10,6 +10,9 @@ import { notInJson, notPrinted } from "./shown.mjs";
 
 const FOR_PEOPLE = ["README.md", "CONTRIBUTING.md", "docs/*.md"];
 
+/** Followed in an empty folder, with the packed tarball: `.ci/own-agent-doc.mjs`. */
+const IN_AN_EMPTY_FOLDER = "docs/your-own-agent.md";
+
 /** Run by other steps of CI, or too long to run twice. */
 const ELSEWHERE = /^(?:npm (?:ci|install|test|run (?:types|lint|bench|test:\S+))\b(?! &&)|bash \.ci\/run|git clone )/;
 const INSTALL = /^npm (?:install|ci) && /;
@@ -97,7 +100,8 @@ const named = process.argv.slice(2);
 const all = () =>
   execFileSync("git", ["ls-files", ...FOR_PEOPLE], { encoding: "utf8" })
     .trim()
-    .split("\n");
+    .split("\n")
+    .filter((document) => document !== IN_AN_EMPTY_FOLDER);
 for (const document of named.length > 0 ? named : all()) {
   const parts = readDocument(readFileSync(document, "utf8"));
   const hasCommands = parts.some(({ steps }) => steps.some(({ kind }) => kind === "sh"));

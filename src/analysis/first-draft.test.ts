@@ -38,7 +38,12 @@ describe("the article's first draft", () => {
         // 1: calc_dti leaves the proposed loan out. 3: so cases 1, 3 and 10 were approved.
         finding: "high tool_ignores_input calc_dti loan_amount tool",
         cases: ALL,
-        consequences: { tool_disagrees_with_reference: ALL, approval_contradicts_policy: [1, 3, 10] },
+        consequences: {
+          tool_disagrees_with_reference: ALL,
+          approval_contradicts_policy: [1, 3, 10],
+          // Texts that give the DTI before the loan as the DTI, as the tool does.
+          ungrounded_figure: [1, 2, 3, 4, 6, 10],
+        },
       },
       {
         // The policy approves case 5, whatever the article says of it.

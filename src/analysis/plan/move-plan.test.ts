@@ -107,7 +107,7 @@ describe("moving a plan", () => {
       "analysis/plan/front-matter.ts",
       "analysis/plan/move-plan.ts",
       "cli/commands/plan/move.ts",
-      "cli/commands/plan/verify.ts",
+      "services/verify-plan.ts",
     ]);
   });
 });

@@ -117,7 +117,7 @@ describe("two of the same command at once", () => {
 
   it("resume an eval in one process only, and run no case twice", async () => {
     const folder = suiteFolder(40, (n) => (n === 3 ? { expected: { approved: "neither" } } : {}));
-    await evaluate(folder, ["--bail", "--concurrency", "1", "--model", "offline"]);
+    await evaluate(folder, ["--bail", "--concurrency", "1", "--model", "offline"], {}, underwrite);
     await inRounds(folder, async (cwd) => {
       const ends = await Promise.all([1, 2, 3].map(() => evaluate(cwd, ["--resume"], {}, underwrite)));
       expect(ends.filter(({ exitCode }) => exitCode !== 2)).toHaveLength(1);

@@ -79,7 +79,7 @@ beforeAll(async () => {
     expect((await underwrite(args, { cwd: whole })).exitCode).toBe(0);
   }
   await underwrite(["traces", "score", "last", "correct", "true"], { cwd: whole });
-  await evaluate(whole);
+  await evaluate(whole, [], {}, underwrite);
 });
 afterAll(() => process.stdout.write(`${COPIES} damaged copies, ${read} readings\n`));
 

@@ -64,8 +64,8 @@ describe("case files", () => {
     const { cwd, cases } = project();
     const other = suiteFolder(1);
     const suite = await execa("cat", [join(other, "cases.json")]);
-    writeFileSync(join(cwd, "shared.json"), suite.stdout);
-    symlinkSync("../../shared.json", join(cases, "linked.json"));
+    writeFileSync(join(cwd, "common-suite.json"), suite.stdout);
+    symlinkSync("../../common-suite.json", join(cases, "linked.json"));
     for (const args of [
       ["cases", "check"],
       ["cases", "check", "--cases", other],

@@ -4,9 +4,11 @@ import { createServer, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { askHttp } from "./http.js";
 import { APPROVED, KEY, serve } from "./testing/ask-claude.js";
 import { emptyFolder, underwrite } from "./testing/cli.js";
 import { wellBehaved } from "./testing/messages-server.js";
+import { startStuckHost } from "./testing/stuck-host.js";
 
 const PASSWORD = "proxy-pass-0123456789";
 const closers: (() => void)[] = [];
@@ -99,5 +101,27 @@ describe("a proxy of the environment", () => {
     const { stderr, exitCode } = await underwrite(APPROVED, { env: settings });
     expect(stderr).toContain("HTTPS_PROXY or HTTP_PROXY is no address of a proxy");
     expect(exitCode).toBe(4);
+  });
+});
+
+describe("a connection that is still being made", () => {
+  it("ends with its own question, and leaves those of others alone", async () => {
+    const hosts = [await startStuckHost(), await startStuckHost()] as const;
+    closers.push(...hosts.map(({ close }) => close));
+    const settle = () => new Promise((resolve) => setTimeout(resolve, 100));
+    const connecting = () => process.getActiveResourcesInfo().filter((name) => name === "ConnectWrap").length;
+    await settle();
+    const before = connecting();
+    const [given, kept] = [new AbortController(), new AbortController()];
+    const givenUp = askHttp(hosts[0].url, { signal: given.signal }).catch((error) => error);
+    const goesOn = askHttp(hosts[1].url, { signal: kept.signal }).catch((error) => error);
+    await settle();
+    expect(connecting() - before).toBe(2);
+    given.abort(new Error("given up"));
+    expect(await givenUp).toEqual(new Error("given up"));
+    await settle();
+    expect(connecting() - before).toBe(1);
+    kept.abort(new Error("over"));
+    expect(await goesOn).toEqual(new Error("over"));
   });
 });

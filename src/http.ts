@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Socket } from "node:net";
 import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
@@ -47,11 +48,12 @@ export class BodyCut extends Error {}
 export async function askHttp(url: string, question: HttpQuestion): Promise<HttpAnswer> {
   const { signal, maxBytes = MAX_SAID } = question;
   signal?.throwIfAborted();
+  const connecting = new Set<Socket>();
   try {
-    return await untilAborted(ask(new URL(url), question, maxBytes), signal);
+    return await connectingFor.run(connecting, () => untilAborted(ask(new URL(url), question, maxBytes), signal));
   } catch (error) {
     if (signal?.aborted) {
-      endConnecting(new URL(url));
+      for (const socket of connecting) socket.destroy();
       throw signal.reason;
     }
     if (isOtherProtocol(error)) throw new UnusableAnswer("answered as if to go on in another protocol");
@@ -113,27 +115,22 @@ async function ask(url: URL, { method = "GET", headers, body, signal }: HttpQues
 
 const connect = buildConnector({ timeout: 0 });
 
-/** Connections that are being made: nothing else ends them, and a process would wait for each of them. */
-const connecting = new Map<Socket, string>();
+/** The connections that are being made for a question: undici never gives them up, and a process would wait for them. */
+const connectingFor = new AsyncLocalStorage<Set<Socket>>();
 
 /** The signal of each question bounds it. */
 const OPTIONS: Agent.Options = {
   headersTimeout: 0,
   bodyTimeout: 0,
   connect(options, callback) {
+    const connecting = connectingFor.getStore();
     const socket = connect(options, (...made) => {
-      connecting.delete(socket);
+      connecting?.delete(socket);
       callback(...made);
     }) as unknown as Socket; // it returns one, which its type leaves out
-    connecting.set(socket, options.hostname);
+    connecting?.add(socket);
   },
 };
-
-/** Gives up the connections to a host that are still being made for a question that ended; those to a proxy, too. */
-function endConnecting(url: URL): void {
-  const isDirect = isLoopback(url);
-  for (const [socket, hostname] of connecting) if (!isDirect || hostname === url.hostname) socket.destroy();
-}
 
 /** Made once, for their connections are kept: one for this machine, and one for all others. */
 let direct: Agent | undefined;

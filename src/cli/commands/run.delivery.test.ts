@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, describe, expect, it } from "vitest";
@@ -9,6 +8,7 @@ import { configuredTargets } from "../../services/open-project.js";
 import { APPROVED } from "../../testing/ask-claude.js";
 import { CLI, cleanEnvironment, emptyFolder } from "../../testing/cli.js";
 import { type OtlpSink, type SinkReply, startOtlpSink } from "../../testing/otlp-sink.js";
+import { startStuckHost } from "../../testing/stuck-host.js";
 import { deliver } from "../../tracing/delivery/deliver.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
@@ -40,13 +40,6 @@ const otlpOf = (url: string) => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${TOKEN},x-tenant=1`,
 });
-
-/** Listens with a short queue, says where, and never accepts. */
-const STUCK_LISTENER = `
-  require("node:net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, function () {
-    console.log(this.address().port);
-    setTimeout(() => { for (;;); }, 50);
-  });`;
 
 /** Runs the command and measures from its decision to its end. */
 async function runUntilEnd(cwd: string, env: Record<string, string>) {
@@ -239,21 +232,13 @@ describe("a backend that fails costs neither the decision, nor its exit code, no
   });
 
   it("its host takes no connection: the process does not linger on it", async () => {
-    // With a full queue, connecting neither succeeds nor fails.
-    const stuck = execa(process.execPath, ["-e", STUCK_LISTENER], { reject: false });
+    const stuck = await startStuckHost();
     try {
-      const [port] = await once(stuck.stdout, "data");
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      const fillers = Array.from({ length: 8 }, () => connect(Number(port), "127.0.0.1").on("error", () => {}));
-      const { exitCode, stderr, msToEnd } = await runUntilEnd(
-        emptyFolder(),
-        langfuseOf(`http://127.0.0.1:${Number(port)}`),
-      );
-      for (const socket of fillers) socket.destroy();
+      const { exitCode, stderr, msToEnd } = await runUntilEnd(emptyFolder(), langfuseOf(stuck.url));
       expect({ exitCode, late: msToEnd > ENDS_WITHIN_MS }).toEqual({ exitCode: 0, late: false });
       expect(stderr).toMatch(/\(it gave no answer in time\)/);
     } finally {
-      stuck.kill("SIGKILL");
+      stuck.close();
     }
   });
 });

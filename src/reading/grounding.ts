@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
-import { type Figure, type Known, states } from "./figures.js";
+import { type Known, states } from "./figures.js";
 import { isInThousands, isReckoned } from "./reckoned.js";
 import { is, senseOf } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
@@ -43,7 +43,7 @@ function wrongFigure(
   const said = possible.filter((quantity) => isStated(claim, quantity, facts, others));
   if (said.some((quantity) => isMeant(passage, claim, claims, quantity, facts))) return undefined;
   if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
-  if (figure.unit === "months" && !isTerm(figure)) return undefined; // "in one month", "18.19 years of income"
+  if (figure.unit === "months" && !isTerm(passage, claim)) return undefined; // "in one month", "18.19 years of income"
   if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"
   const other = facts.known.filter(({ key }) => key !== undefined && !claim.keys.includes(key));
   const isOther = isKnown(
@@ -88,9 +88,11 @@ function wrongFigure(
   return { claim };
 }
 
-function isTerm({ readings, hedged }: Figure): boolean {
-  const months = readings[0]?.value ?? 0;
-  return !hedged && months > 0 && months % TERM_STEP === 0;
+/** A time that a loan can run for: "over 25 years", but not "over 5 years of income". */
+function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
+  const months = figure.readings[0]?.value ?? 0;
+  const isHedged = figure.hedged && items[at - 1]?.word !== "over";
+  return !isHedged && months > 0 && months % TERM_STEP === 0 && !is(items[at + 1], "linkBack");
 }
 
 function expectedOf(possible: readonly Quantity[], facts: Facts): WrongFigure["expected"] {

@@ -7,7 +7,7 @@ import { evaluate, suiteFolder } from "../../src/testing/eval-suite.js";
 import { copyOf } from "./crash-points.js";
 import { oneOf, seeded } from "./seeded.js";
 
-const COPIES = inject("soak") ? 300 : 12;
+const COPIES = inject("soak") ? 300 : 9;
 const PAGE = 4096;
 
 /** Every command that reads the store and changes nothing. */

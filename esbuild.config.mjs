@@ -36,7 +36,11 @@ const builds = await Promise.all([
 ]);
 // For tests that run commands in their own process; never in a package, which is built without it.
 if (process.argv.includes("--testing")) {
-  await build({ ...cli, entryPoints: { "built-command": "src/testing/built-command.ts" }, outdir: "dist/testing" });
+  await build({
+    ...cli,
+    entryPoints: { "built-command": "src/testing/processes/built-command.ts" },
+    outdir: "dist/testing",
+  });
 }
 chmodSync("dist/cli/main.js", 0o755);
 // What `underwrite create` writes into a project.

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig(({ mode }) => ({
   test: {
     include: ["bench/attack/**/*.attack.ts", "src/tracing/store/torture.test.ts"],
-    globalSetup: "src/testing/build-once.ts",
+    globalSetup: "src/testing/processes/build-once.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already
     testTimeout: 3_600_000,
     hookTimeout: 600_000,

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.browser.test.ts"],
-    globalSetup: "src/testing/build-once.ts",
+    globalSetup: "src/testing/processes/build-once.ts",
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -4,8 +4,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 const SLOW = [
   "src/**/*.process.test.ts",
   "src/*.test.ts",
-  "src/cli/*.test.ts",
-  "src/cli/commands/**",
+  "src/cli/**",
+  "src/waiting/**",
   "src/tracing/{store,delivery}/**",
   "src/workshop/**",
 ];
@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ["src/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "src/**/*.browser.test.ts", ...(mode === "quick" ? SLOW : [])],
-    globalSetup: "src/testing/build-once.ts",
+    globalSetup: "src/testing/processes/build-once.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already
     provide: { attack: false, soak: false },
     testTimeout: 60_000,

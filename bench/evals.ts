@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { underwriting } from "../src/agents/index.js";
-import { NO_SECRETS } from "../src/redact.js";
+import { runAgent } from "../src/runtime/loop/run-agent.js";
 import { anthropicModel } from "../src/runtime/models/anthropic/model.js";
-import { runAgent } from "../src/runtime/run-agent.js";
-import { startMessagesServer, wellBehaved } from "../src/testing/messages-server.js";
-import { bundleProgram } from "../src/testing/programs.js";
+import { bundleProgram } from "../src/testing/processes/programs.js";
+import { startMessagesServer, wellBehaved } from "../src/testing/servers/messages-server.js";
+import { NO_SECRETS } from "../src/text/redact.js";
 import { measured, median, report, type Took } from "./measure.js";
 import { preparePromptfoo } from "./promptfoo.js";
 

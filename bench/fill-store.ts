@@ -1,6 +1,6 @@
 import { underwriting } from "../src/agents/index.js";
-import { offlineModel } from "../src/runtime/offline.js";
-import { runAgent } from "../src/runtime/run-agent.js";
+import { runAgent } from "../src/runtime/loop/run-agent.js";
+import { offlineModel } from "../src/runtime/models/offline.js";
 import { createTracer } from "../src/tracing/provider.js";
 import type { StoredSpan, TraceStore } from "../src/tracing/store/store.js";
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as readText } from "node:stream/consumers";
-import { wellBehaved } from "../src/testing/messages-server.js";
+import { wellBehaved } from "../src/testing/servers/messages-server.js";
 
 /**
  * A program: a loopback server of the Messages API that answers well after so many milliseconds, in a process of its

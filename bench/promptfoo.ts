@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { bundleProgram } from "../src/testing/programs.js";
+import { bundleProgram } from "../src/testing/processes/programs.js";
 import { measured, safeEnvironment, type Took } from "./measure.js";
 
 /** The newest that runs on Node 20; it takes 2 GB. */

@@ -4,13 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { checkDecision } from "../src/agents/underwriting/agent.js";
 import type { Application } from "../src/agents/underwriting/application.js";
-import { checkDecision } from "../src/agents/underwriting/check-decision.js";
 import type { Decision } from "../src/agents/underwriting/decision.js";
 import { tools } from "../src/agents/underwriting/tools.js";
-import { wilsonInterval } from "../src/evals/statistics.js";
-import type { Warning } from "../src/runtime/agent.js";
-import type { ToolResult } from "../src/runtime/tool.js";
+import { wilsonInterval } from "../src/evals/report/statistics.js";
+import type { Warning } from "../src/runtime/definition/agent.js";
+import type { ToolResult } from "../src/runtime/definition/tool.js";
 
 interface LabelledText {
   id: string;

@@ -5,10 +5,10 @@ import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { askHttp } from "./http.js";
-import { APPROVED, KEY, serve } from "./testing/ask-claude.js";
-import { emptyFolder, underwrite } from "./testing/cli.js";
-import { wellBehaved } from "./testing/messages-server.js";
-import { startStuckHost } from "./testing/stuck-host.js";
+import { emptyFolder, underwrite } from "./testing/processes/cli.js";
+import { APPROVED, KEY, serve } from "./testing/servers/ask-claude.js";
+import { wellBehaved } from "./testing/servers/messages-server.js";
+import { startStuckHost } from "./testing/servers/stuck-host.js";
 
 const PASSWORD = "proxy-pass-0123456789";
 const closers: (() => void)[] = [];

@@ -4,7 +4,7 @@ import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from "undici";
 import { messageOf } from "./errors.js";
-import { untilAborted } from "./until-aborted.js";
+import { untilAborted } from "./waiting/until-aborted.js";
 
 /** What is read of an answer that says no, and of one where nobody says how much, in bytes after decoding. */
 const MAX_SAID = 1_000_000;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { cleanEnvironment, emptyFolder, underwrite } from "./testing/cli.js";
+import { cleanEnvironment, emptyFolder, underwrite } from "./testing/processes/cli.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 

@@ -1,17 +1,17 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { underwriting } from "./agents/index.js";
-import { withDeadline } from "./deadline.js";
 import { ProviderError, UserError } from "./errors.js";
 import { withLangfuse } from "./langfuse/client.js";
 import { langfuseObservations } from "./langfuse/observations.js";
 import { langfuseSource } from "./langfuse/source.js";
-import { NO_SECRETS, redactorOf } from "./redact.js";
+import { runAgent } from "./runtime/loop/run-agent.js";
 import { anthropicModel } from "./runtime/models/anthropic/model.js";
-import { runAgent } from "./runtime/run-agent.js";
-import { flood, httpAnswer, startWireServer, type Wire } from "./testing/wire-server.js";
+import { flood, httpAnswer, startWireServer, type Wire } from "./testing/servers/wire-server.js";
+import { NO_SECRETS, redactorOf } from "./text/redact.js";
 import { otlpTarget } from "./tracing/delivery/otlp-http.js";
 import { post } from "./tracing/delivery/post.js";
+import { withDeadline } from "./waiting/deadline.js";
 
 const INPUT = underwriting.parseInput({
   annual_income: 28_000,

@@ -4,15 +4,15 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { underwriting } from "./agents/index.js";
-import { APPROVED, serve, thenAnswer } from "./testing/ask-claude.js";
-import { cleanEnvironment, emptyFolder } from "./testing/cli.js";
+import { cleanEnvironment, emptyFolder } from "./testing/processes/cli.js";
+import { APPROVED, serve, thenAnswer } from "./testing/servers/ask-claude.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const copy = emptyFolder();
 
 /** A provider of another kind: it asks in a way of its own, and has its own words for how an answer ends. */
 const PARROT = `import { askHttp, retryAfterMs } from "../../../http.js";
-import { textBlock } from "../../message.js";
+import { textBlock } from "../message.js";
 import { refused, unanswered } from "../failure.js";
 import type { Provider } from "../provider.js";
 

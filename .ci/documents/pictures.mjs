@@ -2,7 +2,7 @@
 // `npx tsx .ci/documents/pictures.mjs`, after npm run build; needs a browser.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { launchBrowser } from "../../src/testing/browser.js";
+import { launchBrowser } from "../../src/testing/processes/browser.js";
 import { applyChange, atTerminal, freshCopy, removeCopy } from "./copy.mjs";
 import { drawPage } from "./draw-page.mjs";
 import { readDocument } from "./read.mjs";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, inject } from "vitest";
-import { underwriteAtTerminal } from "../../src/testing/at-terminal.js";
-import { CLI, type CliResult, cleanEnvironment } from "../../src/testing/cli.js";
+import { underwriteAtTerminal } from "../../src/testing/processes/at-terminal.js";
+import { CLI, type CliResult, cleanEnvironment } from "../../src/testing/processes/cli.js";
 import { seeded } from "./seeded.js";
 
 const HOOK = fileURLToPath(new URL("fail-at.mjs", import.meta.url));

@@ -2,9 +2,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../../src/testing/cli.js";
-import { suiteFolder } from "../../src/testing/eval-suite.js";
-import { folderWithFindings, folderWithPlan } from "../../src/testing/folder-with-plan.js";
+import { suiteFolder } from "../../src/testing/folders/eval-suite.js";
+import { folderWithFindings, folderWithPlan } from "../../src/testing/folders/folder-with-plan.js";
+import { emptyFolder, underwrite } from "../../src/testing/processes/cli.js";
 import { attack } from "./crash-points.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { emptyFolder, underwrite } from "../../src/testing/cli.js";
+import { emptyFolder, underwrite } from "../../src/testing/processes/cli.js";
 import { seeded } from "./seeded.js";
 
 /** In every file outside of the folder that a link leads to. Nobody may say or keep it. */

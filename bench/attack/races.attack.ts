@@ -1,10 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
-import { underwriteAtTerminal } from "../../src/testing/at-terminal.js";
-import { emptyFolder, underwrite } from "../../src/testing/cli.js";
-import { evaluate, suiteFolder } from "../../src/testing/eval-suite.js";
-import { folderWithFindings, folderWithPlan } from "../../src/testing/folder-with-plan.js";
+import { evaluate, suiteFolder } from "../../src/testing/folders/eval-suite.js";
+import { folderWithFindings, folderWithPlan } from "../../src/testing/folders/folder-with-plan.js";
+import { underwriteAtTerminal } from "../../src/testing/processes/at-terminal.js";
+import { emptyFolder, underwrite } from "../../src/testing/processes/cli.js";
 import { copyOf } from "./crash-points.js";
 
 const ROUNDS = inject("soak") ? 30 : 2;

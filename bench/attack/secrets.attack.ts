@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { answer, DENIED, serve, thenAnswer } from "../../src/testing/ask-claude.js";
-import { CLI, cleanEnvironment, emptyFolder } from "../../src/testing/cli.js";
-import { suiteFolder } from "../../src/testing/eval-suite.js";
-import { filesWith } from "../../src/testing/folder-bytes.js";
-import { callTool, startMcp } from "../../src/testing/mcp-client.js";
-import { type OtlpSink, startOtlpSink } from "../../src/testing/otlp-sink.js";
+import { suiteFolder } from "../../src/testing/folders/eval-suite.js";
+import { filesWith } from "../../src/testing/folders/folder-bytes.js";
+import { CLI, cleanEnvironment, emptyFolder } from "../../src/testing/processes/cli.js";
+import { callTool, startMcp } from "../../src/testing/processes/mcp-client.js";
+import { answer, DENIED, serve, thenAnswer } from "../../src/testing/servers/ask-claude.js";
+import { type OtlpSink, startOtlpSink } from "../../src/testing/servers/otlp-sink.js";
 
 /** A configured secret of every kind, each with a mark of its own. */
 const SECRETS = {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { underwrite } from "../../src/testing/cli.js";
-import { evaluate, suiteFolder } from "../../src/testing/eval-suite.js";
+import { evaluate, suiteFolder } from "../../src/testing/folders/eval-suite.js";
+import { underwrite } from "../../src/testing/processes/cli.js";
 import { copyOf } from "./crash-points.js";
 import { oneOf, seeded } from "./seeded.js";
 

@@ -1,5 +1,5 @@
 import { assess } from "../../src/agents/underwriting/assessment.js";
-import { toHundredths } from "../../src/decimal.js";
+import { toHundredths } from "../../src/figures/decimal.js";
 import { decisionOf, type MadeRun } from "../../src/testing/made-runs/made-run.js";
 import type { Random } from "../../src/testing/made-runs/random.js";
 import { EVERYTHING, type Fault, UNCHECKED } from "./fault.js";

@@ -1,6 +1,6 @@
 import { underwriting } from "../../src/agents/index.js";
 import { analyzeTraces } from "../../src/analysis/analyze.js";
-import type { Finding } from "../../src/analysis/finding.js";
+import type { Finding } from "../../src/analysis/findings/finding.js";
 import { toSpans } from "../../src/testing/made-runs/to-spans.js";
 import { localSource } from "../../src/tracing/source.js";
 import { TraceStore } from "../../src/tracing/store/store.js";

@@ -1,5 +1,5 @@
 import { TIERS } from "../../src/agents/underwriting/policy.js";
-import type { Json } from "../../src/runtime/message.js";
+import type { Json } from "../../src/runtime/models/message.js";
 import { decisionOf, type MadeRun, type MadeToolCall } from "../../src/testing/made-runs/made-run.js";
 import { type Fault, UNCHECKED } from "./fault.js";
 import { answer, COMPARED, verdict } from "./output-faults.js";

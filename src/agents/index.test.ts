@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { RESERVED_FIELDS } from "../runtime/define-agent.js";
-import { commandLineOf } from "../runtime/derive-command-line.js";
-import { offlineModel } from "../runtime/offline.js";
-import { runAgent } from "../runtime/run-agent.js";
+import { RESERVED_FIELDS } from "../runtime/definition/define-agent.js";
+import { commandLineOf } from "../runtime/definition/derive-command-line.js";
+import { runAgent } from "../runtime/loop/run-agent.js";
+import { offlineModel } from "../runtime/models/offline.js";
 import { defaultCommandLine } from "./default-command-line.js";
 import { agents } from "./index.js";
 

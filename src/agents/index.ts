@@ -1,5 +1,5 @@
 import { UserError } from "../errors.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
 import { underwriting } from "./underwriting/agent.js";
 
 export { underwriting };

@@ -1,4 +1,4 @@
-import type { Finding } from "./finding.js";
+import type { Finding } from "./findings/finding.js";
 
 /** All that an analysis says: what is wrong, ranked; what works; and the figures. Plain data, as `--json` prints it. */
 export interface Analysis {

@@ -1,21 +1,21 @@
-import type { AnyAgent } from "../runtime/agent.js";
-import { readRun } from "../runtime/recorded-run.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import { readRun } from "../runtime/record/recorded-run.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Analysis, Figures } from "./analysis.js";
-import { describeStrength } from "./describe-finding.js";
 import { DETECTORS } from "./detectors/index.js";
-import type { Finding } from "./finding.js";
-import { findingsOf } from "./finish-findings.js";
-import { foldFindings } from "./fold-findings.js";
-import { runInspector } from "./inspect-run.js";
-import { FindingMerger } from "./merge-findings.js";
-import type { Observation } from "./observation.js";
-import { type Asked, recomputeCommand } from "./recompute-command.js";
-import { RunTable } from "./run-table.js";
-import { UsageSummary } from "./summarize-usage.js";
-import { type UsageRow, usageOf } from "./usage-table.js";
-import { WorksWell } from "./works-well.js";
+import { runInspector } from "./facts/inspect-run.js";
+import type { Observation } from "./facts/observation.js";
+import { RunTable } from "./facts/run-table.js";
+import { UsageSummary } from "./facts/summarize-usage.js";
+import { type UsageRow, usageOf } from "./facts/usage-table.js";
+import { describeStrength } from "./findings/describe-finding.js";
+import type { Finding } from "./findings/finding.js";
+import { findingsOf } from "./findings/finish-findings.js";
+import { foldFindings } from "./findings/fold-findings.js";
+import { FindingMerger } from "./findings/merge-findings.js";
+import { type Asked, recomputeCommand } from "./findings/recompute-command.js";
+import { WorksWell } from "./findings/works-well.js";
 
 export interface AnalysisOptions {
   filter?: TraceFilter;

@@ -1,14 +1,14 @@
-import type { AnyAgent } from "../runtime/agent.js";
-import type { Json } from "../runtime/message.js";
-import { readRun } from "../runtime/recorded-run.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import type { Json } from "../runtime/models/message.js";
+import { readRun } from "../runtime/record/recorded-run.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
-import { describeTrace, type Passage } from "./describe-trace.js";
-import type { Finding } from "./finding.js";
-import { findingsOf } from "./finish-findings.js";
-import { foldFindings } from "./fold-findings.js";
-import { runInspector } from "./inspect-run.js";
-import { FindingMerger } from "./merge-findings.js";
+import { describeTrace, type Passage } from "./facts/describe-trace.js";
+import { runInspector } from "./facts/inspect-run.js";
+import type { Finding } from "./findings/finding.js";
+import { findingsOf } from "./findings/finish-findings.js";
+import { foldFindings } from "./findings/fold-findings.js";
+import { FindingMerger } from "./findings/merge-findings.js";
 
 /** One trace in words: what was asked, what the tools said, what was decided, what the policy says, what is wrong. */
 export interface Explanation {

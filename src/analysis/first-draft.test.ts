@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../agents/index.js";
-import { offlineModel } from "../runtime/offline.js";
-import { runAgent } from "../runtime/run-agent.js";
-import { emptyFolder } from "../testing/cli.js";
+import { runAgent } from "../runtime/loop/run-agent.js";
+import { offlineModel } from "../runtime/models/offline.js";
 import { DRAFT_CASES } from "../testing/first-draft/cases.js";
 import { recordFirstDraft } from "../testing/first-draft/record.js";
-import { openStoreIn, recordIn } from "../testing/stores.js";
+import { openStoreIn, recordIn } from "../testing/folders/stores.js";
+import { emptyFolder } from "../testing/processes/cli.js";
 import { localSource } from "../tracing/source.js";
 import type { Analysis } from "./analysis.js";
 import { analyzeTraces } from "./analyze.js";
-import type { Consequence, Finding } from "./finding.js";
+import type { Consequence, Finding } from "./findings/finding.js";
 
 /** The ten cases through the first draft and the real store, analysed by today's definition. */
 async function analyzeFirstDraft(): Promise<{ analysis: Analysis; casesOf: (of: Finding | Consequence) => number[] }> {

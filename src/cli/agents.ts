@@ -1,5 +1,5 @@
 import { ProjectAgents } from "../project/agents.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
 
 /** The project's own agents: whether its configuration may be read, and what has been read of it. */
 export interface OwnAgents {

@@ -1,9 +1,9 @@
 import { defaultCommandLine } from "../agents/default-command-line.js";
-import type { Config } from "../config.js";
-import { type Redactor, redactorOf } from "../redact.js";
 import type { Project, ProjectNote } from "../services/open-project.js";
+import type { Config } from "../settings/config.js";
+import { type Redactor, redactorOf } from "../text/redact.js";
 import type { OwnAgents } from "./agents.js";
-import { plain } from "./output/untrusted.js";
+import { plain } from "./terminal/untrusted.js";
 
 /** What a command gets from the process: streams, settings, and what Ctrl-C, SIGTERM and SIGHUP abort. */
 export interface Context {
@@ -48,7 +48,7 @@ export function processContext(
   let opening: Promise<Project> | undefined;
   const redactor = redactorOf(secrets);
   const load = async () => {
-    const { loadConfig } = await import("../config.js");
+    const { loadConfig } = await import("../settings/config.js");
     const config = await loadConfig();
     for (const warning of config.warnings) note(`underwrite: ${warning}`);
     return config;

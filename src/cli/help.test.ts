@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { problemsOf } from "../workshop/review/commands.js";
-import { argumentsOf } from "../workshop/review/invocations.js";
-import { simpleCommands } from "../workshop/review/shell.js";
+import { argumentsOf } from "../workshop/review/documents/invocations.js";
+import { simpleCommands } from "../workshop/review/documents/shell.js";
 import { describeCommands } from "./command-tree.js";
 import { processContext } from "./context.js";
 import { buildProgram } from "./program.js";

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { APPROVED } from "../testing/ask-claude.js";
-import { CLI, cleanEnvironment, emptyFolder } from "../testing/cli.js";
-import { suiteFolder } from "../testing/eval-suite.js";
-import { underwrite } from "../testing/in-process.js";
+import { suiteFolder } from "../testing/folders/eval-suite.js";
+import { CLI, cleanEnvironment, emptyFolder } from "../testing/processes/cli.js";
+import { underwrite } from "../testing/processes/in-process.js";
+import { APPROVED } from "../testing/servers/ask-claude.js";
 
 const SECRET = "hunter2-of-somebody";
 const OFFLINE = ["--model", "offline", "-q"];

@@ -4,12 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { APPROVED, serve } from "../testing/ask-claude.js";
-import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../testing/cli.js";
-import { evaluate, suiteFolder } from "../testing/eval-suite.js";
-import { folderWithPlan } from "../testing/folder-with-plan.js";
-import { wellBehaved } from "../testing/messages-server.js";
-import { startOtlpSink } from "../testing/otlp-sink.js";
+import { evaluate, suiteFolder } from "../testing/folders/eval-suite.js";
+import { folderWithPlan } from "../testing/folders/folder-with-plan.js";
+import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../testing/processes/cli.js";
+import { APPROVED, serve } from "../testing/servers/ask-claude.js";
+import { wellBehaved } from "../testing/servers/messages-server.js";
+import { startOtlpSink } from "../testing/servers/otlp-sink.js";
 
 const SIGNALS = [
   ["SIGINT", 130],

@@ -1,7 +1,7 @@
 import { fstatSync, statSync } from "node:fs";
 import { devNull } from "node:os";
 import { isatty } from "node:tty";
-import { allowListeners } from "../until-aborted.js";
+import { allowListeners } from "../waiting/until-aborted.js";
 
 /** The signals that end a command as Ctrl-C does, with the exit code of each: 128 and its number. */
 const ENDED_BY = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

@@ -1,5 +1,5 @@
-import type { Config } from "../config.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import type { Config } from "../settings/config.js";
 import { type AgentContext, agentNamed } from "./agents.js";
 
 /**

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { configuredSecrets } from "../config.js";
 import { EXIT } from "../errors.js";
+import { configuredSecrets } from "../settings/config.js";
 import { processContext } from "./context.js";
 import { listenForSignals } from "./interrupt.js";
 import { runCommand } from "./run-command.js";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { fromJSONSchema } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
-import { APPROVED, KEY, serve } from "../testing/ask-claude.js";
-import { underwrite } from "../testing/in-process.js";
-import { apiError, message } from "../testing/messages-server.js";
+import { underwrite } from "../testing/processes/in-process.js";
+import { APPROVED, KEY, serve } from "../testing/servers/ask-claude.js";
+import { apiError, message } from "../testing/servers/messages-server.js";
 
 describe("help", () => {
   it.each(["run", "doctor", "schema", "completion"])("of %s has examples", async (command) => {

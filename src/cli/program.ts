@@ -1,17 +1,20 @@
-import { Argument, Command, CommanderError, Help, Option } from "commander";
+import { Command, CommanderError, Help, Option } from "commander";
 import { defaultCommandLine } from "../agents/default-command-line.js";
 import { EXIT, UserError } from "../errors.js";
-import type { CommandLine } from "../runtime/command-line.js";
+import type { CommandLine } from "../runtime/definition/command-line.js";
 import { VERSION } from "../version.js";
-import { addAnalysisCommands } from "./analysis-program.js";
-import { addCasesCommands } from "./cases-program.js";
+import { addAnalysisCommands } from "./analyze/commands.js";
+import { addCasesCommands } from "./cases/commands.js";
+import { addConnectCommand } from "./connect/commands.js";
 import type { Context } from "./context.js";
-import { addEvalCommands } from "./evals-program.js";
-import { addMcpCommands } from "./mcp-program.js";
-import { addPlanCommands } from "./plans-program.js";
-import { addRunCommand, agentOption, modelOption, namedAgent, optionWords, positionalUsage } from "./run-program.js";
-import { addTracesCommands } from "./traces-program.js";
-import { addWorkshopCommands } from "./workshop-program.js";
+import { addEvalCommands } from "./eval/commands.js";
+import { addMcpCommand } from "./mcp/commands.js";
+import { addPlanCommands } from "./plan/commands.js";
+import { addReplayCommand } from "./replay/commands.js";
+import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/commands.js";
+import { addSetupCommands } from "./setup/commands.js";
+import { addTracesCommands } from "./traces/commands.js";
+import { addWorkshopCommands } from "./workshop/commands.js";
 
 /** The option that leaves the project's configuration unread. */
 const NO_CONFIG = "--no-config";
@@ -64,7 +67,7 @@ function namesOf(command: Command): string[] {
 }
 
 async function commandLineNamed(context: Context, agent: string): Promise<CommandLine> {
-  const { commandLineOfAgent } = await import("./commands/index.js");
+  const { commandLineOfAgent } = await import("./run/agent-command-line.js");
   return commandLineOfAgent(context, agent);
 }
 
@@ -115,65 +118,13 @@ Examples:
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
-  addMcpCommands(program, context, finish);
+  addReplayCommand(program, context, finish);
+  addMcpCommand(program, context, finish);
+  addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
 
-  program
-    .command("doctor")
-    .description("say what is configured, which model answers, and what to fix")
-    .option("--online", "ask the provider for one token, to see that it answers")
-    .option("--mcp", "start the MCP server for a look, and print the variable for Langfuse's: it holds its keys")
-    .addOption(modelOption())
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
-    .option("--no-color", "no colour")
-    .addHelpText(
-      "after",
-      `
-Exit codes:
-  0 all is well   1 something needs fixing
-  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
-
-Examples:
-  $ underwrite doctor
-  $ underwrite doctor --online --json
-  $ underwrite doctor --mcp`,
-    )
-    .action(async (options) => {
-      const { doctor } = await import("./commands/index.js");
-      finish(await doctor(context, options));
-    });
-
-  program
-    .command("schema")
-    .description("print the JSON schemas of application, decision and output")
-    .addArgument(new Argument("[name]", "only one of them").choices(["application", "decision", "output"]))
-    .addOption(agentOption())
-    .addHelpText(
-      "after",
-      "\nExamples:\n  $ underwrite schema\n  $ underwrite schema application > application.schema.json",
-    )
-    .action(async (name, options) => {
-      const { schema } = await import("./commands/index.js");
-      finish(await schema(context, name, options));
-    });
-
-  program
-    .command("completion")
-    .description("print a completion script for a shell")
-    .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish"]))
-    .addHelpText(
-      "after",
-      `
-Examples:
-  $ underwrite completion bash >> ~/.bashrc
-  $ underwrite completion zsh > ~/.zfunc/_underwrite
-  $ underwrite completion fish > ~/.config/fish/completions/underwrite.fish`,
-    )
-    .action(async (shell) => {
-      const { completion } = await import("./commands/index.js");
-      finish(completion(context, shell, program));
-    });
+  addSetupCommands(program, context, finish);
 
   for (const command of program.commands) if (!WITHOUT_AGENTS.includes(command.name())) addNoConfig(command);
   return program;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { serve } from "../testing/ask-claude.js";
-import { suiteFolder } from "../testing/eval-suite.js";
-import { underwrite } from "../testing/in-process.js";
-import { callTool, startMcp } from "../testing/mcp-client.js";
-import { wellBehaved } from "../testing/messages-server.js";
-import { folderOfOlderRuns } from "../testing/older-agent.js";
+import { suiteFolder } from "../testing/folders/eval-suite.js";
+import { folderOfOlderRuns } from "../testing/folders/older-agent.js";
+import { underwrite } from "../testing/processes/in-process.js";
+import { callTool, startMcp } from "../testing/processes/mcp-client.js";
+import { serve } from "../testing/servers/ask-claude.js";
+import { wellBehaved } from "../testing/servers/messages-server.js";
 
 const MODEL = ["--model", "claude-sonnet-5"];
 

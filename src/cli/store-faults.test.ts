@@ -12,10 +12,10 @@ import {
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { beforeAll, describe, expect, it } from "vitest";
-import { APPROVED } from "../testing/ask-claude.js";
-import { CLI, cleanEnvironment, emptyFolder, underwrite as underwriteAsProcess } from "../testing/cli.js";
-import { underwrite } from "../testing/in-process.js";
-import { bundleProgram, startProgram } from "../testing/programs.js";
+import { CLI, cleanEnvironment, emptyFolder, underwrite as underwriteAsProcess } from "../testing/processes/cli.js";
+import { underwrite } from "../testing/processes/in-process.js";
+import { bundleProgram, startProgram } from "../testing/processes/programs.js";
+import { APPROVED } from "../testing/servers/ask-claude.js";
 import { TraceStore } from "../tracing/store/store.js";
 import { storePath } from "../tracing/tracing.js";
 
@@ -216,7 +216,7 @@ describe("a store that does not exist yet", () => {
   });
 
   it("is its owner's only, with its companions, whatever the umask", async () => {
-    const recordRuns = await bundleProgram(new URL("../testing/record-runs.ts", import.meta.url));
+    const recordRuns = await bundleProgram(new URL("../testing/processes/record-runs.ts", import.meta.url));
     for (const umask of ["000", "022", "077"]) {
       const home = newHome();
       const program = startProgram("bash", [

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { emptyFolder } from "../testing/cli.js";
+import { emptyFolder } from "../testing/processes/cli.js";
 import { changeFolder, settle, settledNames } from "./change-files.js";
 
 const STAGING = ".underwrite-change";

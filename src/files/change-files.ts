@@ -22,7 +22,7 @@ import { messageOf, UserError } from "../errors.js";
 import { readJson } from "../folder/json-document.js";
 import { makeFolder } from "../folder/make-folder.js";
 import { LARGEST, readPlainText } from "../folder/plain-file.js";
-import { visible } from "../visible.js";
+import { visible } from "../text/visible.js";
 import type { Lease } from "./lock.js";
 import { isThere, nearest, refuseLedOut, targetIn } from "./target.js";
 import { withLock, withLockSync } from "./with-lock.js";

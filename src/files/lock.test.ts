@@ -4,8 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../errors.js";
-import { emptyFolder } from "../testing/cli.js";
-import { bundleProgram, startProgram } from "../testing/programs.js";
+import { emptyFolder } from "../testing/processes/cli.js";
+import { bundleProgram, startProgram } from "../testing/processes/programs.js";
 import { Lease, Watch } from "./lock.js";
 import { thisMachine } from "./this-machine.js";
 import { takeForLong, withLock, withLockSync } from "./with-lock.js";
@@ -111,7 +111,7 @@ describe("a lock", () => {
   });
 
   it("of a dead process is taken over by one of several processes that see it at once", async () => {
-    const program = await bundleProgram(new URL("../testing/take-turns.ts", import.meta.url));
+    const program = await bundleProgram(new URL("../testing/processes/take-turns.ts", import.meta.url));
     const pid = await endedProcess();
     for (let round = 0; round < 5; round++) {
       const { folder, path } = leftLock(owner({ pid, token: `dead-${round}` }));

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
-import { visible } from "../visible.js";
+import { visible } from "../text/visible.js";
 import { thisMachine } from "./this-machine.js";
 
 /** How often an owner shows that it lives, and how long it may be silent before others take over, in milliseconds. */

@@ -2,7 +2,7 @@ import { lstatSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { UserError } from "../errors.js";
 import { isInside, staysInPlace } from "../folder/inside.js";
-import { show, visible } from "../visible.js";
+import { show, visible } from "../text/visible.js";
 
 /**
  * Where a file of a folder is: what it leads to, where it is a link.

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf, UserError } from "../errors.js";
-import { visible } from "../visible.js";
+import { visible } from "../text/visible.js";
 import { type Holder, Lease, Watch } from "./lock.js";
 
 /** How long a short piece of work waits for those of others, in milliseconds: longer than a dead owner's lock lasts. */

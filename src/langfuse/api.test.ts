@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { ProviderError, UserError } from "../errors.js";
-import type { StoredObservation } from "../testing/langfuse-observation.js";
-import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../testing/langfuse-server.js";
+import type { StoredObservation } from "../testing/servers/langfuse-observation.js";
+import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../testing/servers/langfuse-server.js";
 import type { LangfuseApiOptions } from "./api.js";
 import { langfuseSource } from "./source.js";
 

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { withDeadline } from "../deadline.js";
 import { askHttp, type HttpQuestion, reasonOf, retryAfterMs, UnusableAnswer } from "../http.js";
-import { retry, TryAgain } from "../retry.js";
-import { visible } from "../visible.js";
+import { visible } from "../text/visible.js";
+import { withDeadline } from "../waiting/deadline.js";
+import { retry, TryAgain } from "../waiting/retry.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 
 /** Attempts at a request that Langfuse limits or fails at. */

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Case } from "../evals/case.js";
-import { buildReport } from "../evals/report.js";
+import type { Case } from "../evals/cases/case.js";
+import { buildReport } from "../evals/report/report.js";
 import { caseRun, evalPlan } from "../testing/eval-reports.js";
-import { type LangfuseDatasetsServer, startLangfuseDatasetsServer } from "../testing/langfuse-datasets-server.js";
-import { LANGFUSE_KEYS } from "../testing/langfuse-server.js";
+import {
+  type LangfuseDatasetsServer,
+  startLangfuseDatasetsServer,
+} from "../testing/servers/langfuse-datasets-server.js";
+import { LANGFUSE_KEYS } from "../testing/servers/langfuse-server.js";
 import { experimentItem, linkExperiment, openExperiment } from "./experiment.js";
 
 const CASES: Case<unknown>[] = ["one", "two", "three"].map((id) => ({

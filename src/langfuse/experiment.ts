@@ -1,8 +1,8 @@
 import pMap from "p-map";
 import * as z from "zod/mini";
-import type { Case } from "../evals/case.js";
-import type { EvalPlan, EvalReport } from "../evals/eval-run.js";
-import type { ExperimentItem } from "../runtime/experiment-item.js";
+import type { Case } from "../evals/cases/case.js";
+import type { EvalPlan, EvalReport } from "../evals/run/eval-run.js";
+import type { ExperimentItem } from "../runtime/record/experiment-item.js";
 import { LangfuseProblem, withLangfuse } from "./client.js";
 import { type LangfuseProject, langfusePage } from "./project.js";
 

@@ -1,5 +1,5 @@
 import { ATTRIBUTE } from "../tracing/attributes.js";
-import type { Plain } from "../tracing/otlp.js";
+import type { Plain } from "../tracing/otlp/otlp.js";
 
 /** What Langfuse keeps of a span beside its own fields. */
 type MetadataGroup = "attributes" | "resourceAttributes" | "scope";

@@ -1,4 +1,4 @@
-import type { LangfuseSettings } from "../destinations.js";
+import type { LangfuseSettings } from "../settings/destinations.js";
 
 /** A Langfuse project. */
 export type LangfuseProject = LangfuseSettings;

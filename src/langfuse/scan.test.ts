@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { StoredObservation } from "../testing/langfuse-observation.js";
-import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../testing/langfuse-server.js";
+import type { StoredObservation } from "../testing/servers/langfuse-observation.js";
+import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../testing/servers/langfuse-server.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import { walk } from "../tracing/trace.js";
 import { langfuseSource } from "./source.js";

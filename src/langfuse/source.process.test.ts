@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyFolder } from "../testing/cli.js";
-import { underwrite } from "../testing/in-process.js";
-import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../testing/langfuse-server.js";
-import { readRequest } from "../tracing/otlp-file.js";
+import { emptyFolder } from "../testing/processes/cli.js";
+import { underwrite } from "../testing/processes/in-process.js";
+import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../testing/servers/langfuse-server.js";
+import { readRequest } from "../tracing/otlp/otlp-file.js";
 import { TraceStore } from "../tracing/store/store.js";
 import { storePath } from "../tracing/tracing.js";
 

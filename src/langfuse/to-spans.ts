@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Attributes } from "@opentelemetry/api";
 import { ATTRIBUTE, OPERATION } from "../tracing/attributes.js";
-import { type Origin, type OtlpSpan, type Plain, STATUS_ERROR, toKeyValues } from "../tracing/otlp.js";
+import { type Origin, type OtlpSpan, type Plain, STATUS_ERROR, toKeyValues } from "../tracing/otlp/otlp.js";
 import type { StoredSpan } from "../tracing/store/store.js";
 import { metadataGroup } from "./metadata.js";
 import type { Observation } from "./wire.js";

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
+import { show } from "../text/visible.js";
 import type { TraceSource } from "../tracing/source.js";
-import { show } from "../visible.js";
 
 /** The whole id of a trace of which a client gives so many digits as are unique. @throws UserError */
 export async function findTraceId(traces: TraceSource, given: string): Promise<string> {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
-import { show, visible } from "../visible.js";
+import { show, visible } from "../text/visible.js";
 import type { McpTool } from "./tool.js";
 
 /** Reads a tool's arguments. @throws UserError that names the argument, what came and what is accepted */

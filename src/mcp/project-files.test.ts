@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { emptyFolder } from "../testing/cli.js";
+import { emptyFolder } from "../testing/processes/cli.js";
 import { projectFiles } from "./project-files.js";
 
 describe("paths", () => {

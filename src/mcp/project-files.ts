@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { UserError } from "../errors.js";
-import { show } from "../visible.js";
+import { show } from "../text/visible.js";
 
 /** Larger files are not read, in bytes. */
 const LARGEST = 8_000_000;

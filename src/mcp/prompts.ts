@@ -1,6 +1,6 @@
 import type { GetPromptResult, Prompt } from "@modelcontextprotocol/sdk/types.js";
 import { UserError } from "../errors.js";
-import { show } from "../visible.js";
+import { show } from "../text/visible.js";
 import type { McpContext } from "./tool.js";
 
 /** The playbooks as prompts. */

@@ -1,10 +1,10 @@
 import type { ListResourcesResult, ReadResourceResult } from "@modelcontextprotocol/sdk/types.js";
 import { UserError } from "../errors.js";
-import type { Redactor } from "../redact.js";
+import type { Redactor } from "../text/redact.js";
+import { show, visible } from "../text/visible.js";
 import { decodeCursor, encodeCursor } from "../tracing/observations/source.js";
-import { show, visible } from "../visible.js";
-import { cutText } from "./shrink.js";
-import { estimateTokens, PAGE_TOKENS } from "./tokens.js";
+import { cutText } from "./paging/shrink.js";
+import { estimateTokens, PAGE_TOKENS } from "./paging/tokens.js";
 import type { McpContext } from "./tool.js";
 
 const SCHEME = "underwrite://";

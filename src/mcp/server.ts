@@ -11,8 +11,8 @@ import {
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { messageOf, ProviderError, UserError } from "../errors.js";
-import { NO_SECRETS, type Redactor } from "../redact.js";
-import { show } from "../visible.js";
+import { NO_SECRETS, type Redactor } from "../text/redact.js";
+import { show } from "../text/visible.js";
 import { INSTRUCTIONS } from "./instructions.js";
 import { errorResult, resultOf } from "./result.js";
 import type { McpContext, McpTool } from "./tool.js";

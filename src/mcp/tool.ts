@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import type { AnyAgent } from "../runtime/agent.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Project } from "../services/open-project.js";
 import type { ObservationSource } from "../tracing/observations/source.js";
 import type { TraceSource } from "../tracing/source.js";

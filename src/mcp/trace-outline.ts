@@ -1,6 +1,6 @@
+import { visible } from "../text/visible.js";
 import type { TraceSpan } from "../tracing/trace.js";
-import { visible } from "../visible.js";
-import { cutText } from "./shrink.js";
+import { cutText } from "./paging/shrink.js";
 
 /** Levels that are indented; deeper ones say how deep they are. */
 const DEEPEST = 12;

@@ -1,8 +1,8 @@
 import { dirname, relative } from "node:path";
 import { agentNamed, agents as shipped } from "../agents/index.js";
 import { UserError } from "../errors.js";
-import type { AnyAgent } from "../runtime/agent.js";
-import { show, visible } from "../visible.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import { show, visible } from "../text/visible.js";
 import { findConfig } from "./find-config.js";
 import type { Library } from "./import-config.js";
 import { loadConfig } from "./load-config.js";

@@ -2,7 +2,7 @@ import { chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "no
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { emptyFolder, underwrite } from "../testing/cli.js";
+import { emptyFolder, underwrite } from "../testing/processes/cli.js";
 
 const ZOD = fileURLToPath(new URL("../../node_modules/zod", import.meta.url));
 

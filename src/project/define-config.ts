@@ -1,4 +1,4 @@
-import type { AnyAgent } from "../runtime/agent.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
 
 /** What a project's `underwrite.config.ts` (or .js, .mjs) exports by default. */
 export interface ProjectConfig {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { emptyFolder } from "../testing/cli.js";
+import { emptyFolder } from "../testing/processes/cli.js";
 import { findConfig } from "./find-config.js";
 
 /** `home/project/sub` and files in it. */

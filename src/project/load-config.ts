@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import * as z from "zod/mini";
 import { messageOf, UserError } from "../errors.js";
-import type { AgentParts, AnyAgent } from "../runtime/agent.js";
-import { defineAgent } from "../runtime/define-agent.js";
+import type { AgentParts, AnyAgent } from "../runtime/definition/agent.js";
+import { defineAgent } from "../runtime/definition/define-agent.js";
 import { readAs } from "../runtime/read-as.js";
-import { visible } from "../visible.js";
+import { visible } from "../text/visible.js";
 import { importConfig, type Library } from "./import-config.js";
 
 const configSchema = z.strictObject({ agents: z.array(z.unknown()) });

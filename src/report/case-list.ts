@@ -1,5 +1,5 @@
-import { countText } from "../format.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import { countText } from "../text/format.js";
 import type { Trace } from "../tracing/trace.js";
 import { briefItem, fullItem } from "./case/case-item.js";
 import { repeatToShow, type Subject, worstFirst } from "./case/subject.js";

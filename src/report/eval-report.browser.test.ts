@@ -4,12 +4,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { underwriting } from "../agents/index.js";
-import { caseFiles, loadCases } from "../evals/case-files.js";
-import { launchBrowser } from "../testing/browser.js";
-import { emptyFolder } from "../testing/cli.js";
+import { caseFiles, loadCases } from "../evals/cases/case-files.js";
+import { offline, recordEval, underwriter } from "../testing/folders/record-eval.js";
 import { HOSTILE } from "../testing/hostile.js";
 import { mixedEval } from "../testing/mixed-eval.js";
-import { offline, recordEval, underwriter } from "../testing/record-eval.js";
+import { launchBrowser } from "../testing/processes/browser.js";
+import { emptyFolder } from "../testing/processes/cli.js";
 import { type EvalReportInput, renderEvalReport } from "./eval-report.js";
 import { legible } from "./html.js";
 

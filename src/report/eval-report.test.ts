@@ -1,9 +1,9 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import type { EvalReport } from "../evals/eval-run.js";
-import { hardCases } from "../testing/hard-cases.js";
+import type { EvalReport } from "../evals/run/eval-run.js";
+import { offline, recordEval, reportOfResults, underwriter } from "../testing/folders/record-eval.js";
 import { mixedEval } from "../testing/mixed-eval.js";
-import { offline, recordEval, reportOfResults, underwriter } from "../testing/record-eval.js";
+import { hardCases } from "../testing/policy/hard-cases.js";
 import { type EvalReportInput, renderEvalReport } from "./eval-report.js";
 
 const REASONING = "The DTI of 47.78% is over the limit of 45%";

@@ -1,8 +1,8 @@
-import type { Case } from "../evals/case.js";
-import type { Comparison } from "../evals/comparison.js";
-import type { EvalReport } from "../evals/eval-run.js";
-import { cost } from "../format.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import type { Case } from "../evals/cases/case.js";
+import type { Comparison } from "../evals/report/comparison.js";
+import type { EvalReport } from "../evals/run/eval-run.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import { cost } from "../text/format.js";
 import type { Trace } from "../tracing/trace.js";
 import { type Subject, statusOf } from "./case/subject.js";
 import { caseList, type Detail } from "./case-list.js";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { parseJson } from "../runtime/recorded-calls.js";
-import { isMasked } from "../runtime/recorded-input.js";
-import { readRun } from "../runtime/recorded-run.js";
+import { parseJson } from "../runtime/record/recorded-calls.js";
+import { isMasked } from "../runtime/record/recorded-input.js";
+import { readRun } from "../runtime/record/recorded-run.js";
 import type { Trace } from "../tracing/trace.js";
 
 /** What a trace shows of a run. A part that was not captured is null. */

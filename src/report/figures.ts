@@ -1,4 +1,4 @@
-import * as format from "../format.js";
+import * as format from "../text/format.js";
 
 /** A number with thousands separated and at most two decimals, more where it is small: `270,089.15`, `0.0042`. */
 export function number(value: number): string {

@@ -1,5 +1,5 @@
-import type { EvalReport } from "../evals/eval-run.js";
-import type { Grade } from "../runtime/eval-traits.js";
+import type { EvalReport } from "../evals/run/eval-run.js";
+import type { Grade } from "../runtime/definition/eval-traits.js";
 import { number } from "./figures.js";
 import { type Html, html } from "./html.js";
 

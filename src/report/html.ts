@@ -1,4 +1,4 @@
-import { visibleLines } from "../visible.js";
+import { visibleLines } from "../text/visible.js";
 
 /** Markup that may stand in the page as it is. */
 export class Html {

@@ -1,5 +1,5 @@
-import { type Case, expectedFields } from "../evals/case.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import { type Case, expectedFields } from "../evals/cases/case.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
 
 /** An outcome where none stands, and an expected outcome that cannot be told. */
 export const NO_OUTCOME = "no decision";

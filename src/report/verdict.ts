@@ -1,7 +1,7 @@
-import type { Comparison } from "../evals/comparison.js";
-import type { EvalReport } from "../evals/eval-run.js";
-import { intervalText, rateText } from "../evals/wording.js";
-import { cost, countText } from "../format.js";
+import type { Comparison } from "../evals/report/comparison.js";
+import { intervalText, rateText } from "../evals/report/wording.js";
+import type { EvalReport } from "../evals/run/eval-run.js";
+import { cost, countText } from "../text/format.js";
 import { duration, number, time } from "./figures.js";
 import { type Html, html } from "./html.js";
 import { passRatePlot, type RateRow } from "./plots/pass-rate.js";

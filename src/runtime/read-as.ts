@@ -1,6 +1,6 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
-import { visible } from "../visible.js";
+import { visible } from "../text/visible.js";
 
 /** What does not fit a schema, in one line of text with nothing in it that hides. */
 export interface Misfit {

@@ -1,8 +1,8 @@
 import type { Analysis } from "../analysis/analysis.js";
 import { analyzeTraces } from "../analysis/analyze.js";
-import { findingCodes } from "../analysis/codes.js";
 import { type Explanation, explainTrace } from "../analysis/explain.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import { findingCodes } from "../analysis/findings/codes.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Project } from "./open-project.js";

@@ -1,11 +1,11 @@
-import { draftPlan, toMend } from "../analysis/plan/draft-plan.js";
 import type { PlannedAnalysis } from "../analysis/plan/findings-file.js";
-import { type Narrative, writeNarrative } from "../analysis/plan/narrative.js";
 import type { Plan, PlanMatter } from "../analysis/plan/plan.js";
 import { createPlan, listPlans } from "../analysis/plan/plan-folder.js";
-import { predictCases, predictTraces } from "../analysis/plan/predict.js";
 import { openPlansWith } from "../analysis/plan/same-findings.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import { predictCases, predictTraces } from "../analysis/plan/verify/predict.js";
+import { draftPlan, toMend } from "../analysis/plan/write/draft-plan.js";
+import { type Narrative, writeNarrative } from "../analysis/plan/write/narrative.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import { type AskedSource, analyze, sourceOf } from "./analyze.js";
 import type { Project } from "./open-project.js";

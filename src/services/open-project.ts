@@ -1,19 +1,19 @@
 import { existsSync } from "node:fs";
 import { agents as shipped } from "../agents/index.js";
-import { type Config, loadConfig } from "../config.js";
 import { messageOf, UserError } from "../errors.js";
 import { takesNoFile, tryFolder } from "../folder/make-folder.js";
-import { type Redactor, redactorOf } from "../redact.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import { type Config, loadConfig } from "../settings/config.js";
+import { type Redactor, redactorOf } from "../text/redact.js";
+import { show } from "../text/visible.js";
 import type { DeliveryReport } from "../tracing/delivery/deliver.js";
 import type { Target } from "../tracing/delivery/target.js";
 import { gitRevision } from "../tracing/revision.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { TraceStore } from "../tracing/store/store.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
-import { allowListeners } from "../until-aborted.js";
 import { VERSION } from "../version.js";
-import { show } from "../visible.js";
+import { allowListeners } from "../waiting/until-aborted.js";
 import { type OpenStore, openSource, openStore, type StoreNote } from "./open-store.js";
 
 /** How long finished work waits for backends, in milliseconds. */

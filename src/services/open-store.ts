@@ -1,9 +1,9 @@
 import { accessSync } from "node:fs";
-import type { Config } from "../config.js";
 import { messageOf, UserError } from "../errors.js";
-import type { Redactor } from "../redact.js";
+import type { Config } from "../settings/config.js";
+import type { Redactor } from "../text/redact.js";
 import { localSource, redactedSource, type TraceSource } from "../tracing/source.js";
-import { isStoreError, StoreProblem } from "../tracing/store/open.js";
+import { isStoreError, StoreProblem } from "../tracing/store/files/open.js";
 import { TraceStore } from "../tracing/store/store.js";
 import { storePath } from "../tracing/tracing.js";
 

@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import type { EvalOutcome } from "../analysis/plan/eval-outcome.js";
 import type { Plan } from "../analysis/plan/plan.js";
-import type { LabelledCase } from "../analysis/plan/predict.js";
+import type { EvalOutcome } from "../analysis/plan/verify/eval-outcome.js";
+import type { LabelledCase } from "../analysis/plan/verify/predict.js";
 import { UserError } from "../errors.js";
-import { expectedFields } from "../evals/case.js";
-import { loadCases } from "../evals/case-files.js";
-import type { EvalReport } from "../evals/eval-run.js";
-import type { AnyAgent } from "../runtime/agent.js";
-import { knownFiles } from "./case-folder.js";
-import { loadReport } from "./eval-reports.js";
+import { expectedFields } from "../evals/cases/case.js";
+import { loadCases } from "../evals/cases/case-files.js";
+import type { EvalReport } from "../evals/run/eval-run.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import { knownFiles } from "./evals/case-folder.js";
+import { loadReport } from "./evals/eval-reports.js";
 import type { Project } from "./open-project.js";
 
 /** The folder of the plans, in the working folder. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { affectedIds, type ReplayResult, replayTraces } from "../analysis/replay/replay.js";
 import { type RerunResult, rerunTraces } from "../analysis/replay/rerun.js";
-import { affectedIds, type ReplayResult, replayTraces } from "../analysis/replay.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import { type AskedSource, sourceOf } from "./analyze.js";
 import type { Project } from "./open-project.js";

@@ -1,10 +1,10 @@
-import type { Config } from "../config.js";
-import { chooseModel, type ModelChoice, openModel } from "../open-model.js";
-import type { AgentDefinition } from "../runtime/agent.js";
-import type { AgentEvent } from "../runtime/events.js";
-import type { Model } from "../runtime/model.js";
-import { runAgent } from "../runtime/run-agent.js";
-import type { RunResult } from "../runtime/run-result.js";
+import type { AgentDefinition } from "../runtime/definition/agent.js";
+import type { AgentEvent } from "../runtime/loop/events.js";
+import { runAgent } from "../runtime/loop/run-agent.js";
+import type { RunResult } from "../runtime/loop/run-result.js";
+import type { Model } from "../runtime/models/model.js";
+import type { Config } from "../settings/config.js";
+import { chooseModel, type ModelChoice, openModel } from "../settings/open-model.js";
 import type { Project } from "./open-project.js";
 
 /** A model that is to be asked: one that is open already, or the name of one. */

@@ -1,5 +1,5 @@
-import type { Config } from "../config.js";
 import { UserError } from "../errors.js";
+import type { Config } from "../settings/config.js";
 
 /**
  * Inside a coding agent, nobody may be looking: nothing that asks paid models many times begins there without a bound

@@ -1,18 +1,18 @@
-import { type Grading, gradePredictions, type ReplayEvidence } from "../analysis/plan/grade.js";
 import { movePlan, nextStatus, refuseChanged } from "../analysis/plan/move-plan.js";
-import { unprovenCases } from "../analysis/plan/moved-codes.js";
-import { warnOfOtherModels } from "../analysis/plan/other-models.js";
 import type { Plan } from "../analysis/plan/plan.js";
 import { readPlan } from "../analysis/plan/plan-folder.js";
-import { replayTraces } from "../analysis/replay.js";
-import type { EvalReport } from "../evals/eval-run.js";
-import type { AnyAgent } from "../runtime/agent.js";
+import { type Grading, gradePredictions, type ReplayEvidence } from "../analysis/plan/verify/grade.js";
+import { unprovenCases } from "../analysis/plan/verify/moved-codes.js";
+import { warnOfOtherModels } from "../analysis/plan/verify/other-models.js";
+import { replayTraces } from "../analysis/replay/replay.js";
+import type { EvalReport } from "../evals/run/eval-run.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
+import { type EvalListener, runEval } from "./evals/run-eval.js";
 import type { Project } from "./open-project.js";
 import { evalBefore, lastEval, plansPath, readCases } from "./plan-evidence.js";
 import { type LiveRequest, rerunLive } from "./replay.js";
-import { type EvalListener, runEval } from "./run-eval.js";
 import { askedName } from "./run-once.js";
 import { requireBound } from "./spending.js";
 

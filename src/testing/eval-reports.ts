@@ -1,5 +1,5 @@
-import type { CaseRun, EvalPlan, EvalReport, EvalVersions } from "../evals/eval-run.js";
-import { buildReport, type EvalEnd } from "../evals/report.js";
+import { buildReport, type EvalEnd } from "../evals/report/report.js";
+import type { CaseRun, EvalPlan, EvalReport, EvalVersions } from "../evals/run/eval-run.js";
 
 const VERSIONS: EvalVersions = {
   app: "0.1.0",

@@ -1,13 +1,13 @@
 import { underwriting } from "../agents/index.js";
 import { ProviderError } from "../errors.js";
-import type { ComparedRun } from "../evals/comparison.js";
+import type { ComparedRun } from "../evals/report/comparison.js";
 import type { EvalReportInput } from "../report/eval-report.js";
-import { type ToolUseBlock, textBlock } from "../runtime/message.js";
-import type { Model } from "../runtime/model.js";
-import { scriptedModel } from "../runtime/scripted.js";
+import { type ToolUseBlock, textBlock } from "../runtime/models/message.js";
+import type { Model } from "../runtime/models/model.js";
+import { scriptedModel } from "../runtime/models/scripted.js";
 import type { Capture } from "../tracing/capture.js";
-import { caseOf, hardCases } from "./hard-cases.js";
-import { offline, recordEval, underwriter } from "./record-eval.js";
+import { offline, recordEval, underwriter } from "./folders/record-eval.js";
+import { caseOf, hardCases } from "./policy/hard-cases.js";
 
 const toolCalls = (names: readonly string[]): ToolUseBlock[] =>
   names.map((name, index) => ({ type: "tool_use", id: `call_${index}`, name, input: {} }));

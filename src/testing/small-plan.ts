@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { PlanMatter } from "../analysis/plan/plan.js";
 import { createPlan } from "../analysis/plan/plan-folder.js";
-import { emptyFolder } from "./cli.js";
+import { emptyFolder } from "./processes/cli.js";
 
 /** The matter of a plan without findings. */
 export const SMALL_PLAN: PlanMatter = {

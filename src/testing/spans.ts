@@ -1,4 +1,4 @@
-import type { AnyValue, OtlpSpan } from "../tracing/otlp.js";
+import type { AnyValue, OtlpSpan } from "../tracing/otlp/otlp.js";
 import type { StoredSpan } from "../tracing/store/store.js";
 
 /** Milliseconds since 1970 from which the spans of tests count. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { captureScore, captureSpan, stricter } from "./capture.js";
-import type { KeyValue, OtlpSpan } from "./otlp.js";
+import type { KeyValue, OtlpSpan } from "./otlp/otlp.js";
 
 const text = (key: string, stringValue: string): KeyValue => ({ key, value: { stringValue } });
 const spanWith = (attributes: KeyValue[], rest: Partial<OtlpSpan> = {}): OtlpSpan => ({

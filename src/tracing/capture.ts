@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { ATTRIBUTE, holdsContent } from "./attributes.js";
-import type { AnyValue, KeyValue, OtlpSpan } from "./otlp.js";
+import type { AnyValue, KeyValue, OtlpSpan } from "./otlp/otlp.js";
 import type { Score } from "./score.js";
 
 /**

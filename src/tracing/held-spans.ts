@@ -1,8 +1,8 @@
 import type { Attributes, Tracer } from "@opentelemetry/api";
 import { createTracer } from "./provider.js";
 import type { Score } from "./score.js";
+import { summarizeTrace } from "./store/queries/summary.js";
 import type { RunBeginning, StoredSpan } from "./store/store.js";
-import { summarizeTrace } from "./store/summary.js";
 import { buildTrace, type Trace } from "./trace.js";
 
 /** Spans of many runs at once, held in memory until they are kept: so they share the store's transactions. */

@@ -3,7 +3,7 @@ import { hrTimeToMilliseconds } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { ATTRIBUTE } from "./attributes.js";
-import type { Origin } from "./otlp.js";
+import type { Origin } from "./otlp/otlp.js";
 import { originOf, toOtlpSpan } from "./sdk-spans.js";
 import { CLOCKS, type Clocks, SteadyTimes } from "./steady-times.js";
 import type { RunBeginning, StoredSpan } from "./store/store.js";

@@ -1,7 +1,7 @@
 import type { HrTime } from "@opentelemetry/api";
 import { addHrTimes } from "@opentelemetry/core";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
-import { type Origin, type OtlpSpan, toKeyValues } from "./otlp.js";
+import { type Origin, type OtlpSpan, toKeyValues } from "./otlp/otlp.js";
 import type { SpanTimes } from "./steady-times.js";
 
 /** A finished span of the SDK as OTLP JSON, with the times that it should have. */

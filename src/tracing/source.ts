@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Redactor } from "../redact.js";
+import type { Redactor } from "../text/redact.js";
 import type { TraceFilter, TraceSummary } from "./filter.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
 import { buildTrace, type Trace, walk } from "./trace.js";

@@ -1,6 +1,6 @@
 import { ATTRIBUTE, OPERATION } from "./attributes.js";
 import type { TraceSummary } from "./filter.js";
-import { attributesOf, type OtlpEvent, type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes } from "./otlp.js";
+import { attributesOf, type OtlpEvent, type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes } from "./otlp/otlp.js";
 import type { Score } from "./score.js";
 
 /** What a span is, for lists and detectors. `other`: of another program, or of a kind we do not know. */

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
-import { emptyFolder } from "../testing/cli.js";
+import { emptyFolder } from "../testing/processes/cli.js";
 import type { Target } from "./delivery/target.js";
 import type { StoredSpan } from "./store/store.js";
 import { openTracing, storePath } from "./tracing.js";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Tracer } from "@opentelemetry/api";
-import { withDeadline } from "../deadline.js";
-import { NO_SECRETS, type Redactor } from "../redact.js";
+import { NO_SECRETS, type Redactor } from "../text/redact.js";
+import { withDeadline } from "../waiting/deadline.js";
 import { ATTRIBUTE } from "./attributes.js";
 import { type Capture, captureScore, captureSpan, stricter } from "./capture.js";
 import { type DeliveryReport, deliver } from "./delivery/deliver.js";

@@ -56,7 +56,7 @@ describe("the settings of this checkout", () => {
 
   it.each([
     ["Edit", "cases/underwriting/boundaries.json"],
-    ["Write", "src/evals/gate.ts"],
+    ["Write", "src/evals/report/gate.ts"],
     ["Edit", "src/agents/underwriting/validate.ts"],
     ["Edit", ".github/workflows/eval.yml"],
     ["Edit", "package.json"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readTools } from "../mcp/tools/index.js";
-import { underwrite } from "../testing/in-process.js";
+import { underwrite } from "../testing/processes/in-process.js";
 import { parsePlaybook, readPlaybooks } from "./playbook.js";
 
 const ROOT = new URL("../../", import.meta.url).pathname;

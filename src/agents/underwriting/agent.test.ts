@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { offlineModel } from "../../runtime/offline.js";
-import { runAgent } from "../../runtime/run-agent.js";
-import { underwriting } from "./agent.js";
-import { checkDecision } from "./check-decision.js";
+import { runAgent } from "../../runtime/loop/run-agent.js";
+import { offlineModel } from "../../runtime/models/offline.js";
+import { checkDecision, underwriting } from "./agent.js";
 
 const TEN_CASES = [
   [100000, 45000, 745, 300000, "Excellent", 1896.2, 67.75, 45, 0, false],

@@ -1,4 +1,6 @@
-import { defineAgent } from "../../runtime/define-agent.js";
+import { type Check, checkOutput } from "../../runtime/check/check-output.js";
+import { defineAgent } from "../../runtime/definition/define-agent.js";
+import type { ToolResult } from "../../runtime/definition/tool.js";
 import { analysis } from "./analysis.js";
 import { answerOffline } from "./answer-offline.js";
 import { type Application, applicationSchema, parseApplication } from "./application.js";
@@ -35,3 +37,12 @@ export const underwriting = defineAgent<Application, Decision>({
   evals,
   analysis,
 });
+
+/**
+ * Checks a decision: its fields against the policy, which blocks, and its reasoning, which warns. No model is asked.
+ *
+ * @param toolResults what the tools returned in this run: the figures that the reasoning may cite
+ */
+export function checkDecision(application: Application, decision: Decision, toolResults: readonly ToolResult[]): Check {
+  return checkOutput(underwriting, application, decision, toolResults);
+}

@@ -1,5 +1,5 @@
-import { Decimal } from "../../decimal.js";
-import type { AnalysisTraits } from "../../runtime/analysis-traits.js";
+import { Decimal } from "../../figures/decimal.js";
+import type { AnalysisTraits } from "../../runtime/definition/analysis-traits.js";
 import type { Application } from "./application.js";
 import { assess } from "./assessment.js";
 import type { Decision } from "./decision.js";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { percent, usd } from "../../format.js";
-import type { Json } from "../../runtime/message.js";
+import type { Json } from "../../runtime/models/message.js";
+import { percent, usd } from "../../text/format.js";
 import type { Decision } from "./decision.js";
 
 /** What the embedded model reads of the tools' results; nothing else is known to it. */

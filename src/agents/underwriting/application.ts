@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { Decimal } from "../../decimal.js";
 import { UserError } from "../../errors.js";
-import { show } from "../../visible.js";
+import { Decimal } from "../../figures/decimal.js";
+import { show } from "../../text/visible.js";
 
 /** Upper bound of every amount, in US dollars. */
 export const MAX_AMOUNT = 1_000_000_000;

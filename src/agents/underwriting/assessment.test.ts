@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toHundredths } from "../../decimal.js";
-import { cents, EXACT_TIERS, exactDecision } from "../../testing/exact-policy.js";
+import { toHundredths } from "../../figures/decimal.js";
+import { cents, EXACT_TIERS, exactDecision } from "../../testing/policy/exact-policy.js";
 import type { Application } from "./application.js";
 import { assess } from "./assessment.js";
 

@@ -1,4 +1,4 @@
-import { Decimal, floorToCent } from "../../decimal.js";
+import { Decimal, floorToCent } from "../../figures/decimal.js";
 import type { Application } from "./application.js";
 import { paymentFactor, TERM_MONTHS, type Tier, tierOf } from "./policy.js";
 

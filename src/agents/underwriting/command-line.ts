@@ -1,4 +1,4 @@
-import type { CommandLine } from "../../runtime/command-line.js";
+import type { CommandLine } from "../../runtime/definition/command-line.js";
 
 /** How people type an application. */
 export const commandLine = {

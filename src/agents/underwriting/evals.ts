@@ -1,11 +1,11 @@
-import { toHundredths } from "../../decimal.js";
-import { percent, usd } from "../../format.js";
-import type { EvalTraits } from "../../runtime/eval-traits.js";
+import { toHundredths } from "../../figures/decimal.js";
+import type { EvalTraits } from "../../runtime/definition/eval-traits.js";
+import { percent, usd } from "../../text/format.js";
 import type { Application } from "./application.js";
 import { assess } from "./assessment.js";
-import { boundaries } from "./boundaries.js";
-import { classify, dimensions } from "./coverage.js";
 import type { Decision } from "./decision.js";
+import { boundaries } from "./evals/boundaries.js";
+import { classify, dimensions } from "./evals/coverage.js";
 
 /** Stands for notes that were left out: the same for all, so that it tells nothing of them. */
 const NO_NOTES = "[notes left out]";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { bundleWithoutAgents, failingCases, type Mutant } from "../../testing/mutant.js";
+import { bundleWithoutAgents, failingCases, type Mutant } from "../../testing/policy/mutant.js";
 
 const SUITE = ["hard", "boundaries"].map((name) => `cases/underwriting/${name}.json`);
 

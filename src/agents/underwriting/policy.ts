@@ -1,4 +1,4 @@
-import { Decimal } from "../../decimal.js";
+import { Decimal } from "../../figures/decimal.js";
 
 /** Months over which every loan is repaid: fixed rate, fully amortizing. */
 export const TERM_MONTHS = 360;

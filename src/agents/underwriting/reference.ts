@@ -1,10 +1,10 @@
-import { toHundredths } from "../../decimal.js";
-import type { Reference } from "../../runtime/agent.js";
+import { toHundredths } from "../../figures/decimal.js";
+import type { Reference } from "../../runtime/definition/agent.js";
 import type { Application } from "./application.js";
 import { assess } from "./assessment.js";
 import type { Decision } from "./decision.js";
 import { TERM_MONTHS } from "./policy.js";
-import { explainDenial } from "./reasons.js";
+import { explainDenial } from "./reasons/reasons.js";
 
 /** What the policy says about an application: the decision's fields, and the figures that show why. */
 export function reference(application: Application): Reference<Decision> {

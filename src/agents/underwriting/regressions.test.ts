@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { offlineModel } from "../../runtime/offline.js";
-import { runAgent } from "../../runtime/run-agent.js";
+import { runAgent } from "../../runtime/loop/run-agent.js";
+import { offlineModel } from "../../runtime/models/offline.js";
 import { underwriting } from "./agent.js";
 
 // Faults that were found in runs, evals and probes, one test each. Coding agents add theirs here, and only here.

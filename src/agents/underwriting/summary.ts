@@ -1,5 +1,5 @@
-import { percent, usd } from "../../format.js";
-import type { Summary } from "../../runtime/agent.js";
+import type { Summary } from "../../runtime/definition/agent.js";
+import { percent, usd } from "../../text/format.js";
 import type { Application } from "./application.js";
 import type { Decision } from "./decision.js";
 import { tierOf } from "./policy.js";

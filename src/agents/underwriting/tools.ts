@@ -1,5 +1,5 @@
-import { toHundredths } from "../../decimal.js";
-import { defineTool, type Tool } from "../../runtime/tool.js";
+import { toHundredths } from "../../figures/decimal.js";
+import { defineTool, type Tool } from "../../runtime/definition/tool.js";
 import type { Application } from "./application.js";
 import { assess } from "./assessment.js";
 import { TERM_MONTHS } from "./policy.js";

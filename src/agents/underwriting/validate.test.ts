@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import type { ToolResult } from "../../runtime/tool.js";
+import type { ToolResult } from "../../runtime/definition/tool.js";
+import { checkDecision } from "./agent.js";
 import { answerOffline } from "./answer-offline.js";
 import type { Application } from "./application.js";
-import { checkDecision } from "./check-decision.js";
 import { type Decision, decisionSchema } from "./decision.js";
 import TEXTS from "./reading/texts.json" with { type: "json" };
 import { tools } from "./tools.js";

@@ -1,5 +1,5 @@
-import { Decimal, toHundredths } from "../../decimal.js";
-import type { Violation } from "../../runtime/agent.js";
+import { Decimal, toHundredths } from "../../figures/decimal.js";
+import type { Violation } from "../../runtime/definition/agent.js";
 import type { Application } from "./application.js";
 import { type Assessment, assess } from "./assessment.js";
 import type { Decision } from "./decision.js";

@@ -1,5 +1,5 @@
-import type { Violation } from "../../runtime/agent.js";
-import type { Json } from "../../runtime/message.js";
+import type { Violation } from "../../runtime/definition/agent.js";
+import type { Json } from "../../runtime/models/message.js";
 
 export type ViolationCode =
   | "approval_contradicts_policy"

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import { assess } from "../../agents/underwriting/assessment.js";
-import type { AnyAgent } from "../../runtime/agent.js";
-import type { Relation } from "../../runtime/analysis-traits.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { Relation } from "../../runtime/definition/analysis-traits.js";
 import { APPROVED, codesIn, DENIED, findingsIn, madeRun, madeRuns } from "../../testing/made-runs/analyze.js";
 import { decisionOf, type MadeRun } from "../../testing/made-runs/made-run.js";
-import { claimedInputs } from "../claimed-inputs.js";
-import type { RunRow, RunTable } from "../run-table.js";
+import { claimedInputs } from "../facts/claimed-inputs.js";
+import type { RunRow, RunTable } from "../facts/run-table.js";
 import { answersDiffer } from "./inconsistent-answers.js";
 import { relationBroken } from "./relations.js";
 

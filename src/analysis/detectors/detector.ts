@@ -1,10 +1,10 @@
-import type { AnyAgent } from "../../runtime/agent.js";
-import type { RecordedRun } from "../../runtime/recorded-run.js";
-import type { Lever, Severity } from "../finding.js";
-import type { Inspection } from "../judge.js";
-import { type Observation, quoteOf } from "../observation.js";
-import type { RunTable } from "../run-table.js";
-import type { UsageRow } from "../usage-table.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import type { Inspection } from "../facts/judge.js";
+import { type Observation, quoteOf } from "../facts/observation.js";
+import type { RunTable } from "../facts/run-table.js";
+import type { UsageRow } from "../facts/usage-table.js";
+import type { Lever, Severity } from "../findings/finding.js";
 
 /** What the title of a finding is made of. */
 export interface Told {

@@ -1,10 +1,10 @@
-import type { AnyAgent } from "../../runtime/agent.js";
-import type { Json } from "../../runtime/message.js";
-import type { RecordedRun } from "../../runtime/recorded-run.js";
-import { claimedInputs } from "../claimed-inputs.js";
-import type { Inspection, JudgedTool } from "../judge.js";
-import { type Observation, quoteOf } from "../observation.js";
-import { descriptionOf } from "../tool-definitions.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { Json } from "../../runtime/models/message.js";
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { claimedInputs } from "../facts/claimed-inputs.js";
+import type { Inspection, JudgedTool } from "../facts/judge.js";
+import { type Observation, quoteOf } from "../facts/observation.js";
+import { descriptionOf } from "../facts/tool-definitions.js";
 import { type Collector, type Detector, observe } from "./detector.js";
 import { IGNORES } from "./tool-results.js";
 

@@ -1,4 +1,4 @@
-import { compareInputs, type RunRow } from "../run-table.js";
+import { compareInputs, type RunRow } from "../facts/run-table.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const DIFFER: FindingKind = {

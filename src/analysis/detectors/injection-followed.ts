@@ -1,5 +1,5 @@
-import { causesOf, INJECTION } from "../attribute.js";
-import { instructionsIn } from "../injection.js";
+import { instructionsIn } from "../facts/injection.js";
+import { causesOf, INJECTION } from "../findings/attribute.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 import { CAUGHT } from "./violations.js";
 

@@ -1,4 +1,4 @@
-import { ownCheckOf } from "../../runtime/recorded-run.js";
+import { ownCheckOf } from "../../runtime/record/recorded-run.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const MISSED: FindingKind = {

@@ -1,6 +1,6 @@
-import type { Relation } from "../../runtime/analysis-traits.js";
-import type { Observation } from "../observation.js";
-import { compareInputs, type RunRow } from "../run-table.js";
+import type { Relation } from "../../runtime/definition/analysis-traits.js";
+import type { Observation } from "../facts/observation.js";
+import { compareInputs, type RunRow } from "../facts/run-table.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const BROKEN: FindingKind = {

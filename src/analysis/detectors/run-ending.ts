@@ -1,5 +1,5 @@
-import type { ModelCall } from "../../runtime/recorded-calls.js";
-import type { RecordedRun } from "../../runtime/recorded-run.js";
+import type { ModelCall } from "../../runtime/record/recorded-calls.js";
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { type Detector, type FindingKind, observe, type Told } from "./detector.js";
 
 /** Endings are told in a sentence that needs no details. */

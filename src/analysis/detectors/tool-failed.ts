@@ -1,4 +1,4 @@
-import { toolsOffered } from "../tool-definitions.js";
+import { toolsOffered } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 /** Numbers and quotations in a message say which call it was, not which fault. */

@@ -1,10 +1,10 @@
-import type { AnyAgent } from "../../runtime/agent.js";
-import type { RecordedRun } from "../../runtime/recorded-run.js";
-import { claimedInputs } from "../claimed-inputs.js";
-import type { JudgedTool, Judgement } from "../judge.js";
-import { methodOf, methodReads } from "../methods.js";
-import type { FindingKey } from "../observation.js";
-import { descriptionOf } from "../tool-definitions.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { claimedInputs } from "../facts/claimed-inputs.js";
+import type { JudgedTool, Judgement } from "../facts/judge.js";
+import { methodOf, methodReads } from "../facts/methods.js";
+import type { FindingKey } from "../facts/observation.js";
+import { descriptionOf } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const DISAGREES: FindingKind = {

@@ -1,4 +1,4 @@
-import { toolsOffered } from "../tool-definitions.js";
+import { toolsOffered } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const SKIPPED: FindingKind = {

@@ -1,4 +1,4 @@
-import type { ToolCall } from "../../runtime/recorded-calls.js";
+import type { ToolCall } from "../../runtime/record/recorded-calls.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const IN_SEQUENCE: FindingKind = {

@@ -1,6 +1,6 @@
-import { quantile } from "../../quantile.js";
-import type { Observation } from "../observation.js";
-import { byVersion, METRICS, type Metric, sortedLogs, type UsageRow } from "../usage-table.js";
+import { quantile } from "../../figures/quantile.js";
+import type { Observation } from "../facts/observation.js";
+import { byVersion, METRICS, type Metric, sortedLogs, type UsageRow } from "../facts/usage-table.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 import { becauseOfTokens, shown } from "./usage-outliers.js";
 

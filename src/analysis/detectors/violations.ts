@@ -1,11 +1,11 @@
-import type { AnyAgent, Violation } from "../../runtime/agent.js";
-import type { Json } from "../../runtime/message.js";
-import type { RecordedRun } from "../../runtime/recorded-run.js";
-import { traitOf } from "../../runtime/warning-codes.js";
-import { causesOf, keyOfViolation, ROUNDED } from "../attribute.js";
-import { textIn } from "../injection.js";
-import { allFound, type Judgement } from "../judge.js";
-import { methodOf } from "../methods.js";
+import { traitOf } from "../../runtime/check/warning-codes.js";
+import type { AnyAgent, Violation } from "../../runtime/definition/agent.js";
+import type { Json } from "../../runtime/models/message.js";
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { textIn } from "../facts/injection.js";
+import { allFound, type Judgement } from "../facts/judge.js";
+import { methodOf } from "../facts/methods.js";
+import { causesOf, keyOfViolation, ROUNDED } from "../findings/attribute.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 /** What is counted of outputs that the run's own check rejected. */

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import { readAs } from "../../runtime/read-as.js";
-import { visible } from "../../visible.js";
-import { LEVERS, SEVERITIES } from "../finding.js";
+import { visible } from "../../text/visible.js";
+import { LEVERS, SEVERITIES } from "../findings/finding.js";
 
 const text = (longest: number) => z.string().check(z.maxLength(longest));
 const traceId = text(200);

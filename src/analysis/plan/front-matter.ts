@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isMap, parseDocument, stringify } from "yaml";
 import { messageOf, UserError } from "../../errors.js";
 import { readAs } from "../../runtime/read-as.js";
-import { visible } from "../../visible.js";
+import { visible } from "../../text/visible.js";
 import { type Plan, type PlanMatter, type PlanMove, planSchema } from "./plan.js";
 import { isHistory } from "./status.js";
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
-import type { AnyAgent } from "../../runtime/agent.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { hostileText } from "../../testing/hostile-text.js";
-import { draftPlan } from "./draft-plan.js";
 import { readFindings } from "./findings-file.js";
 import { formatPlan, parsePlan, withMove } from "./front-matter.js";
 import type { PlanMatter } from "./plan.js";
+import { draftPlan } from "./write/draft-plan.js";
 
 const agent = underwriting as unknown as AnyAgent;
 

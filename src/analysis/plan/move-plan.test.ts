@@ -106,7 +106,7 @@ describe("moving a plan", () => {
     expect(moving.sort()).toEqual([
       "analysis/plan/front-matter.ts",
       "analysis/plan/move-plan.ts",
-      "cli/commands/plan/move.ts",
+      "cli/plan/move.ts",
       "services/verify-plan.ts",
     ]);
   });

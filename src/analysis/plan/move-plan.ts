@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.js";
 import { changeFolder } from "../../files/change-files.js";
-import { visible } from "../../visible.js";
+import { visible } from "../../text/visible.js";
 import { parsePlan, withMove } from "./front-matter.js";
 import type { Plan, PlanMove } from "./plan.js";
 import { readPlan, readPlanFile } from "./plan-folder.js";

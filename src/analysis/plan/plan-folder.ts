@@ -3,7 +3,7 @@ import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors.js";
 import { changeFolder } from "../../files/change-files.js";
-import { show, visible } from "../../visible.js";
+import { show, visible } from "../../text/visible.js";
 import { formatPlan, parsePlan } from "./front-matter.js";
 import { PLAN_ID, type Plan, type PlanMatter } from "./plan.js";
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { LEVERS, SEVERITIES } from "../finding.js";
+import { LEVERS, SEVERITIES } from "../findings/finding.js";
 import { PLAN_STATUSES } from "./status.js";
 
 /** A plan's id, and the name of its file: a date and a slug. Nothing else can name a file. */

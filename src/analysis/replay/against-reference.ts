@@ -1,6 +1,6 @@
-import type { AnyAgent } from "../../runtime/agent.js";
-import type { Json } from "../../runtime/message.js";
-import { valuesAgree } from "../../values-agree.js";
+import { valuesAgree } from "../../figures/values-agree.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { Json } from "../../runtime/models/message.js";
 import type { Difference } from "./differences.js";
 
 /**

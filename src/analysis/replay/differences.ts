@@ -1,4 +1,4 @@
-import type { Json } from "../../runtime/message.js";
+import type { Json } from "../../runtime/models/message.js";
 
 /** One value that is not the same any more. A side is absent where there was no such field. */
 export interface Difference {

@@ -1,10 +1,10 @@
 import pMap from "p-map";
 import { RunFault } from "../../errors.js";
-import type { AnyAgent } from "../../runtime/agent.js";
-import type { ExitReason } from "../../runtime/exit-reason.js";
-import { inputOf } from "../../runtime/recorded-input.js";
-import { answerOf, type RecordedRun, readRun, stood } from "../../runtime/recorded-run.js";
-import type { RunResult } from "../../runtime/run-result.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { ExitReason } from "../../runtime/loop/exit-reason.js";
+import type { RunResult } from "../../runtime/loop/run-result.js";
+import { inputOf } from "../../runtime/record/recorded-input.js";
+import { answerOf, type RecordedRun, readRun, stood } from "../../runtime/record/recorded-run.js";
 import type { Trace } from "../../tracing/trace.js";
 import { againstReference } from "./against-reference.js";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { caseRun, evalPlan, reportOfStatuses } from "../../testing/eval-reports.js";
-import { compareEvals } from "../compare.js";
-import { buildReport } from "../report.js";
+import { compareEvals } from "../report/compare.js";
+import { buildReport } from "../report/report.js";
 import { formatGitHubSummary } from "./github-summary.js";
 
 describe("the GitHub step summary", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import { caseRun, evalPlan, reportOfStatuses } from "../../testing/eval-reports.js";
-import { buildReport } from "../report.js";
+import { buildReport } from "../report/report.js";
 import { formatJUnit } from "./junit.js";
 
 const parser = new XMLParser({

@@ -1,5 +1,5 @@
-import type { Grader } from "../../runtime/eval-traits.js";
-import type { CaseFields } from "../case.js";
+import type { Grader } from "../../runtime/definition/eval-traits.js";
+import type { CaseFields } from "../cases/case.js";
 
 /** Whether a run kept the case's budget of round trips, tokens, cost and time. Skipped without one. */
 export function budgetGrader(budget: CaseFields["budget"] = {}): Grader<unknown, unknown> {

@@ -1,7 +1,7 @@
-import type { Grader } from "../../runtime/eval-traits.js";
-import type { Json } from "../../runtime/message.js";
-import { valuesAgree } from "../../values-agree.js";
-import { type CaseFields, type ExpectedField, expectedFields } from "../case.js";
+import { valuesAgree } from "../../figures/values-agree.js";
+import type { Grader } from "../../runtime/definition/eval-traits.js";
+import type { Json } from "../../runtime/models/message.js";
+import { type CaseFields, type ExpectedField, expectedFields } from "../cases/case.js";
 
 /** Whether the output that stands has every field as the case expects it, numbers within their tolerance. */
 export const outcomeGrader: Grader<unknown, unknown> = {

@@ -1,6 +1,6 @@
-import type { Grader } from "../../runtime/eval-traits.js";
-import type { Validation } from "../../runtime/run-result.js";
-import type { CaseFields } from "../case.js";
+import type { Grader } from "../../runtime/definition/eval-traits.js";
+import type { Validation } from "../../runtime/loop/run-result.js";
+import type { CaseFields } from "../cases/case.js";
 
 /**
  * Whether the output's text was warned of as the case expects: of nothing, or of just the codes that it names. Infos do

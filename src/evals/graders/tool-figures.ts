@@ -1,7 +1,7 @@
-import type { AgentDefinition } from "../../runtime/agent.js";
-import type { Grader } from "../../runtime/eval-traits.js";
-import type { Json } from "../../runtime/message.js";
-import { valuesAgree } from "../../values-agree.js";
+import { valuesAgree } from "../../figures/values-agree.js";
+import type { AgentDefinition } from "../../runtime/definition/agent.js";
+import type { Grader } from "../../runtime/definition/eval-traits.js";
+import type { Json } from "../../runtime/models/message.js";
 
 /**
  * Whether the tools returned what the agent's reference says, wherever their results have a key that the reference

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import type { GraderContext } from "../../runtime/eval-traits.js";
-import type { CalledTool } from "../../runtime/run-result.js";
-import { defineTool } from "../../runtime/tool.js";
+import type { GraderContext } from "../../runtime/definition/eval-traits.js";
+import { defineTool } from "../../runtime/definition/tool.js";
+import type { CalledTool } from "../../runtime/loop/run-result.js";
 import { toolsGrader } from "./tools.js";
 
 const search = defineTool({ name: "search", description: "", arguments: z.object({ text: z.string() }), run: () => 1 });

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Grader } from "../../runtime/eval-traits.js";
-import type { CalledTool } from "../../runtime/run-result.js";
-import { type Tool, takesArguments } from "../../runtime/tool.js";
-import type { CaseFields } from "../case.js";
+import type { Grader } from "../../runtime/definition/eval-traits.js";
+import { type Tool, takesArguments } from "../../runtime/definition/tool.js";
+import type { CalledTool } from "../../runtime/loop/run-result.js";
+import type { CaseFields } from "../cases/case.js";
 
 /**
  * Whether the tools were called as they should be: every expected one, no other, none twice with the same arguments,

@@ -1,4 +1,4 @@
-import type { Grader } from "../../runtime/eval-traits.js";
+import type { Grader } from "../../runtime/definition/eval-traits.js";
 
 /** Whether the run's validation let the output stand; what it found is named. A repair that worked is a pass. */
 export const validationGrader: Grader<unknown, unknown> = {

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import { analyze, unknownCode } from "../../services/analyze.js";
-import { show } from "../../visible.js";
-import { pageOf } from "../pages.js";
-import { shortIds } from "../short-ids.js";
+import { show } from "../../text/visible.js";
+import { pageOf } from "../paging/pages.js";
+import { shortIds } from "../paging/short-ids.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, texts } from "./observation-input.js";
 import { readWindow, windowInput } from "./window.js";

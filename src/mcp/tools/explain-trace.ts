@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { explain } from "../../services/analyze.js";
 import { findTraceId, noTrace } from "../find-trace.js";
-import { pageOf } from "../pages.js";
+import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, text } from "./observation-input.js";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { VALUE_COLUMNS } from "../../tracing/observations/filter.js";
-import { fitPage } from "../fit-page.js";
+import { fitPage } from "../paging/fit-page.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, limit, OBSERVATION_TYPES, readMoment, text } from "./observation-input.js";
 

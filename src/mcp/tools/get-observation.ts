@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
+import { show } from "../../text/visible.js";
 import { projectFields, readFields } from "../../tracing/observations/fields.js";
 import { readFilter } from "../../tracing/observations/filter.js";
-import { show } from "../../visible.js";
-import { pageOf } from "../pages.js";
+import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, expandMetadataKeys, fields, text } from "./observation-input.js";
 

@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
+import { show } from "../../text/visible.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
-import { show } from "../../visible.js";
 import { findTraceId, noTrace } from "../find-trace.js";
-import { jsonTokens } from "../json-text.js";
-import { pageOf } from "../pages.js";
-import { shrink } from "../shrink.js";
-import { PAGE_TOKENS } from "../tokens.js";
+import { jsonTokens } from "../paging/json-text.js";
+import { pageOf } from "../paging/pages.js";
+import { shrink } from "../paging/shrink.js";
+import { PAGE_TOKENS } from "../paging/tokens.js";
 import { defineMcpTool } from "../tool.js";
 import { outlineOf } from "../trace-outline.js";
 import { cursor, text, texts } from "./observation-input.js";

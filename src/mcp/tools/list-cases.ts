@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { fieldsOf } from "../../evals/case.js";
-import { readCaseFiles } from "../../evals/case-files.js";
-import { describeProblem } from "../../evals/case-problem.js";
-import { pageOf } from "../pages.js";
+import { fieldsOf } from "../../evals/cases/case.js";
+import { readCaseFiles } from "../../evals/cases/case-files.js";
+import { describeProblem } from "../../evals/cases/case-problem.js";
+import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, text } from "./observation-input.js";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { projectFields, readFields } from "../../tracing/observations/fields.js";
 import { readFilter } from "../../tracing/observations/filter.js";
-import { fitPage } from "../fit-page.js";
+import { fitPage } from "../paging/fit-page.js";
 import { defineMcpTool } from "../tool.js";
 import {
   checkExpense,

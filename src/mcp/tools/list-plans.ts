@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { listPlans as list } from "../../analysis/plan/plan-folder.js";
-import { pageOf } from "../pages.js";
+import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor } from "./observation-input.js";
 

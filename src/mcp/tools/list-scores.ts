@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { fitPage } from "../fit-page.js";
+import { fitPage } from "../paging/fit-page.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, limit, readMoment, text, texts } from "./observation-input.js";
 

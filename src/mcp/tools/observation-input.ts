@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
+import { show } from "../../text/visible.js";
 import { OBSERVATION_FIELDS } from "../../tracing/observations/fields.js";
 import { FILTER_COLUMNS, type ObservationFilter, readTime } from "../../tracing/observations/filter.js";
-import { show } from "../../visible.js";
 
 /** Types of observations, as Langfuse names them. */
 export const OBSERVATION_TYPES = [

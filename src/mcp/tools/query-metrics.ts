@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { AGGREGATIONS, BINS, GRANULARITIES, ROW_LIMIT, VIEWS } from "../../tracing/observations/metrics.js";
-import { pageOf } from "../pages.js";
+import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, text } from "./observation-input.js";
 

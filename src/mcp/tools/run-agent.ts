@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { documentOf, runOnce } from "../../services/run-once.js";
-import { shrink } from "../shrink.js";
-import { PAGE_TOKENS } from "../tokens.js";
+import { shrink } from "../paging/shrink.js";
+import { PAGE_TOKENS } from "../paging/tokens.js";
 import { defineMcpTool } from "../tool.js";
 import { text } from "./observation-input.js";
 

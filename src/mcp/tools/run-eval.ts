@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import type { EvalReport } from "../../evals/eval-run.js";
-import { runEval as run } from "../../services/run-eval.js";
-import { shrink } from "../shrink.js";
-import { PAGE_TOKENS } from "../tokens.js";
+import type { EvalReport } from "../../evals/run/eval-run.js";
+import { runEval as run } from "../../services/evals/run-eval.js";
+import { shrink } from "../paging/shrink.js";
+import { PAGE_TOKENS } from "../paging/tokens.js";
 import { defineMcpTool } from "../tool.js";
 import { text, texts } from "./observation-input.js";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
+import { show } from "../../text/visible.js";
 import { readMoment, type TraceFilter } from "../../tracing/filter.js";
-import { show } from "../../visible.js";
 import { text } from "./observation-input.js";
 
 /** Arguments that say whose traces are meant, and which. */

@@ -1,4 +1,4 @@
-import { seen } from "../../visible.js";
+import { seen } from "../../text/visible.js";
 
 /** A text as a person sees it: compatibility characters written out (`％` is `%`), hidden ones gone. */
 export function legible(text: string): string {

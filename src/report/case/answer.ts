@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import type { CaseWarning } from "../../evals/eval-run.js";
-import type { AnyAgent } from "../../runtime/agent.js";
-import { changesInWords } from "../../runtime/explanation.js";
-import { policyOf } from "../../runtime/policy-of.js";
+import type { CaseWarning } from "../../evals/run/eval-run.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { changesInWords } from "../../runtime/definition/explanation.js";
+import { policyOf } from "../../runtime/definition/policy-of.js";
 import type { Evidence } from "../evidence.js";
 import { labelled, shortened } from "../figures.js";
 import { type Html, html } from "../html.js";

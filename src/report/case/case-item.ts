@@ -1,6 +1,6 @@
-import type { CaseResult } from "../../evals/eval-run.js";
-import { cost } from "../../format.js";
-import type { AnyAgent } from "../../runtime/agent.js";
+import type { CaseResult } from "../../evals/run/eval-run.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { cost } from "../../text/format.js";
 import type { Trace } from "../../tracing/trace.js";
 import { evidenceOf } from "../evidence.js";
 import { duration, number, readable } from "../figures.js";

@@ -1,5 +1,5 @@
-import { type ExpectedField, expectedFields } from "../../evals/case.js";
-import { TOLERANCE, valuesAgree } from "../../values-agree.js";
+import { type ExpectedField, expectedFields } from "../../evals/cases/case.js";
+import { TOLERANCE, valuesAgree } from "../../figures/values-agree.js";
 import type { Evidence } from "../evidence.js";
 import { readable } from "../figures.js";
 import { type Html, html } from "../html.js";

@@ -1,5 +1,5 @@
-import type { CaseResult } from "../../evals/eval-run.js";
-import type { Grade } from "../../runtime/eval-traits.js";
+import type { CaseResult } from "../../evals/run/eval-run.js";
+import type { Grade } from "../../runtime/definition/eval-traits.js";
 import { type Html, html } from "../html.js";
 import { badge } from "../status.js";
 

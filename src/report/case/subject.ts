@@ -1,6 +1,6 @@
-import type { Case } from "../../evals/case.js";
-import type { CaseResult } from "../../evals/eval-run.js";
-import type { Reference } from "../../runtime/agent.js";
+import type { Case } from "../../evals/cases/case.js";
+import type { CaseResult } from "../../evals/run/eval-run.js";
+import type { Reference } from "../../runtime/definition/agent.js";
 import type { Status } from "../status.js";
 
 /** A case of the report with what is known of it. */

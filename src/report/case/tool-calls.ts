@@ -1,4 +1,4 @@
-import type { Json } from "../../runtime/message.js";
+import type { Json } from "../../runtime/models/message.js";
 import type { Evidence, ToolCall } from "../evidence.js";
 import { labelled, shortened } from "../figures.js";
 import { type Html, html } from "../html.js";

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { quantile } from "../../quantile.js";
+import { quantile } from "../../figures/quantile.js";
 import { number } from "../figures.js";
 import { type Html, html } from "../html.js";
 import { draw, HALF } from "./draw.js";

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import { countText } from "../../format.js";
-import type { Plot as PlotTrait } from "../../runtime/eval-traits.js";
+import type { Plot as PlotTrait } from "../../runtime/definition/eval-traits.js";
+import { countText } from "../../text/format.js";
 import { number } from "../figures.js";
 import { type Html, html, legible } from "../html.js";
 import { draw, drawMark, WIDTHS } from "./draw.js";

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { intervalText, rateText } from "../../evals/wording.js";
+import { intervalText, rateText } from "../../evals/report/wording.js";
 import type { Html } from "../html.js";
 import { draw } from "./draw.js";
 

@@ -1,7 +1,7 @@
 import { messageOf, ProviderError } from "../../errors.js";
 import { BodyCut, isHungUp, reasonOf } from "../../http.js";
-import type { Redactor } from "../../redact.js";
-import { visible } from "../../visible.js";
+import type { Redactor } from "../../text/redact.js";
+import { visible } from "../../text/visible.js";
 
 /** Longest text of the provider's own that an error quotes, in characters. */
 const MAX_DETAIL = 300;

@@ -1,5 +1,5 @@
-import type { Redactor } from "../../redact.js";
-import type { Model } from "../model.js";
+import type { Redactor } from "../../text/redact.js";
+import type { Model } from "./model.js";
 
 /**
  * A provider of models. To add one: a folder here with such an object, and its line in `registry.ts`. Its errors are

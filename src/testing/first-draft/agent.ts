@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { underwriting } from "../../agents/index.js";
 import type { Application } from "../../agents/underwriting/application.js";
-import { usd } from "../../format.js";
-import { defineAgent } from "../../runtime/define-agent.js";
-import { defineTool } from "../../runtime/tool.js";
+import { defineAgent } from "../../runtime/definition/define-agent.js";
+import { defineTool } from "../../runtime/definition/tool.js";
+import { usd } from "../../text/format.js";
 
 const draftDecision = z.strictObject({
   approved: z.boolean(),

@@ -1,6 +1,6 @@
 import type { Tracer } from "@opentelemetry/api";
-import { runAgent } from "../../runtime/run-agent.js";
-import { scriptedModel } from "../../runtime/scripted.js";
+import { runAgent } from "../../runtime/loop/run-agent.js";
+import { scriptedModel } from "../../runtime/models/scripted.js";
 import { firstDraft } from "./agent.js";
 import { DRAFT_CASES, DRAFT_INPUT_TOKENS } from "./cases.js";
 

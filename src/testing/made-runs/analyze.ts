@@ -2,7 +2,7 @@ import { underwriting } from "../../agents/index.js";
 import type { Application } from "../../agents/underwriting/application.js";
 import type { Analysis } from "../../analysis/analysis.js";
 import { analyzeTraces } from "../../analysis/analyze.js";
-import type { Finding } from "../../analysis/finding.js";
+import type { Finding } from "../../analysis/findings/finding.js";
 import { localSource } from "../../tracing/source.js";
 import { type StoredSpan, TraceStore } from "../../tracing/store/store.js";
 import { cleanRun } from "./clean-run.js";

@@ -1,6 +1,6 @@
 import type { Application } from "../../agents/underwriting/application.js";
 import type { Decision } from "../../agents/underwriting/decision.js";
-import type { Json } from "../../runtime/message.js";
+import type { Json } from "../../runtime/models/message.js";
 
 /** A run as it is to be recorded: what a fault changes before it becomes spans. */
 export interface MadeRun {

@@ -1,6 +1,6 @@
 import { underwriting } from "../../agents/index.js";
 import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
-import { type OtlpSpan, STATUS_ERROR, toKeyValues } from "../../tracing/otlp.js";
+import { type OtlpSpan, STATUS_ERROR, toKeyValues } from "../../tracing/otlp/otlp.js";
 import type { StoredSpan } from "../../tracing/store/store.js";
 import type { MadeModelCall, MadeRun, MadeToolCall } from "./made-run.js";
 

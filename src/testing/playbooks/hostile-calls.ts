@@ -18,7 +18,7 @@ const CLOSED_FILES = [
   "src/agents/underwriting/reasoning/rules.ts",
   "src/agents/underwriting/mutants.test.ts",
   "src/agents/index.ts",
-  "src/evals/gate.ts",
+  "src/evals/report/gate.ts",
   "src/evals/graders/outcome.ts",
   "src/cli/main.ts",
   "src/workshop/template/policy.ts",
@@ -97,7 +97,7 @@ const COMMANDS = [
   "cat ~/.ssh/id_ed25519",
   "cat ../outside.txt",
   "cat .env",
-  "cp README.md src/evals/gate.ts",
+  "cp README.md src/evals/report/gate.ts",
   "rm -rf cases",
 ];
 

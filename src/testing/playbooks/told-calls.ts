@@ -1,5 +1,5 @@
 import type { Playbook } from "../../workshop/playbook.js";
-import { readMarkdown } from "../../workshop/review/markdown.js";
+import { readMarkdown } from "../../workshop/review/documents/markdown.js";
 
 /** A call of one of the coding agent's tools: a command, the path of a file from the checkout's root, or nothing. */
 export interface Call {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { langfuseTarget } from "../../langfuse/target.js";
-import { emptyFolder } from "../../testing/cli.js";
-import { type OtlpSink, type SinkReply, type SinkRequest, startOtlpSink } from "../../testing/otlp-sink.js";
-import type { OtlpSpan } from "../otlp.js";
+import { emptyFolder } from "../../testing/processes/cli.js";
+import { type OtlpSink, type SinkReply, type SinkRequest, startOtlpSink } from "../../testing/servers/otlp-sink.js";
+import type { OtlpSpan } from "../otlp/otlp.js";
 import type { Score } from "../score.js";
 import { TraceStore } from "../store/store.js";
 import { openTracing, storePath, type Tracing } from "../tracing.js";

@@ -1,5 +1,5 @@
 import { messageOf } from "../../errors.js";
-import { NO_SECRETS, type Redactor } from "../../redact.js";
+import { NO_SECRETS, type Redactor } from "../../text/redact.js";
 import { type Capture, captureScore, captureSpan } from "../capture.js";
 import type { StoredSpan, TraceStore } from "../store/store.js";
 import type { Sent, Target } from "./target.js";

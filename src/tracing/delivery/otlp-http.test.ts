@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { APPROVED } from "../../testing/ask-claude.js";
-import { emptyFolder } from "../../testing/cli.js";
-import { underwrite } from "../../testing/in-process.js";
-import { type OtlpSink, startOtlpSink } from "../../testing/otlp-sink.js";
-import { attributesOf } from "../otlp.js";
+import { emptyFolder } from "../../testing/processes/cli.js";
+import { underwrite } from "../../testing/processes/in-process.js";
+import { APPROVED } from "../../testing/servers/ask-claude.js";
+import { type OtlpSink, startOtlpSink } from "../../testing/servers/otlp-sink.js";
+import { attributesOf } from "../otlp/otlp.js";
 import type { StoredSpan } from "../store/store.js";
 import { otlpTarget } from "./otlp-http.js";
 

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
-import { redactorOf } from "../../redact.js";
-import { seen } from "../../visible.js";
-import { toRequest } from "../otlp-file.js";
+import { redactorOf } from "../../text/redact.js";
+import { seen } from "../../text/visible.js";
+import { toRequest } from "../otlp/otlp-file.js";
 import type { StoredSpan } from "../store/store.js";
 import { type Payload, post } from "./post.js";
 import { REFUSES_ITEMS, type Sent, type Target } from "./target.js";

@@ -1,5 +1,5 @@
 import { askHttp, reasonOf, retryAfterMs, UnusableAnswer } from "../../http.js";
-import { retry, TryAgain } from "../../retry.js";
+import { retry, TryAgain } from "../../waiting/retry.js";
 
 /** What is posted: text or bytes, and what they are. */
 export interface Payload {

@@ -1,7 +1,7 @@
 import { type HrTime, type SpanContext, TraceFlags } from "@opentelemetry/api";
 import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
-import { attributesOf, type KeyValue, type OtlpSpan } from "../otlp.js";
+import { attributesOf, type KeyValue, type OtlpSpan } from "../otlp/otlp.js";
 import type { StoredSpan } from "../store/store.js";
 
 /** Spans as a binary `ExportTraceServiceRequest`, by OpenTelemetry's own serializer. */

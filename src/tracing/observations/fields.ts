@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.js";
-import { show } from "../../visible.js";
+import { show } from "../../text/visible.js";
 
 /** What Langfuse says of a field of an observation. */
 export interface ObservationField {

@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.js";
-import { show } from "../../visible.js";
+import { show } from "../../text/visible.js";
 import type { Observation } from "./observation.js";
 
 /** The kinds of filter, each with its operators: those of Langfuse. */

@@ -1,8 +1,8 @@
-import { queryMetrics } from "../store/metric-queries.js";
-import { listObservations } from "../store/observation-queries.js";
-import { listScores } from "../store/score-queries.js";
+import { queryMetrics } from "../store/queries/metric-queries.js";
+import { listObservations } from "../store/queries/observation-queries.js";
+import { listScores } from "../store/queries/score-queries.js";
+import { listValues } from "../store/queries/value-queries.js";
 import type { TraceStore } from "../store/store.js";
-import { listValues } from "../store/value-queries.js";
 import type { ObservationSource } from "./source.js";
 
 /** The local store's spans as observations. */

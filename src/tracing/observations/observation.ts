@@ -7,7 +7,7 @@ import {
   type StoredSpan,
   spanAttributes,
   toMicros,
-} from "../otlp.js";
+} from "../otlp/otlp.js";
 
 /** What Langfuse says of an observation in single values; the store keeps these beside the span. */
 export interface ObservationHead {

@@ -3,13 +3,13 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { beforeAll, describe, expect, it } from "vitest";
-import { emptyFolder } from "../../testing/cli.js";
+import { emptyFolder } from "../../testing/processes/cli.js";
 import { deliver } from "../delivery/deliver.js";
 import { localObservations } from "../observations/local.js";
 import { openTracing, storePath } from "../tracing.js";
-import { openDatabase } from "./open.js";
-import { salvage } from "./salvage.js";
-import { MIGRATIONS } from "./schema.js";
+import { openDatabase } from "./files/open.js";
+import { salvage } from "./files/salvage.js";
+import { MIGRATIONS } from "./files/schema.js";
 import { TraceStore } from "./store.js";
 
 const RUNS = 60;

@@ -1,6 +1,6 @@
-import type { StoredSpan } from "../otlp.js";
+import type { StoredSpan } from "../otlp/otlp.js";
 import type { Score } from "../score.js";
-import type { Connection } from "./connection.js";
+import type { Connection } from "./files/connection.js";
 import { type Row, readScoreRow, readStoredSpan } from "./rows.js";
 
 /** What waits for a backend, as far as it can be read. */

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Connection } from "./connection.js";
-import { INCREMENTAL } from "./open.js";
+import type { Connection } from "./files/connection.js";
+import { INCREMENTAL } from "./files/open.js";
 
 /** Traces of one transaction: another process that writes waits for no more. */
 const BATCH = 100;

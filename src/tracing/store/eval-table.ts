@@ -1,5 +1,5 @@
-import type { Redactor } from "../../redact.js";
-import type { Connection } from "./connection.js";
+import type { Redactor } from "../../text/redact.js";
+import type { Connection } from "./files/connection.js";
 import { type Row, readEvalRunRow } from "./rows.js";
 
 /** A kept eval run: its plan and, once it has ended, its summary, as JSON. */

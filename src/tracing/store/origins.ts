@@ -1,5 +1,5 @@
-import type { Origin } from "../otlp.js";
-import type { Connection } from "./connection.js";
+import type { Origin } from "../otlp/otlp.js";
+import type { Connection } from "./files/connection.js";
 
 /**
  * What spans have in common with others of their program, each kept once. Ids hold for one transaction: other

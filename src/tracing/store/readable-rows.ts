@@ -1,4 +1,4 @@
-import type { Database } from "./open.js";
+import type { Database } from "./files/open.js";
 import type { Row } from "./rows.js";
 
 /** Rows that are read at once, as long as they can be. */

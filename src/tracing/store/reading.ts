@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../errors.js";
-import { addMissingTables } from "./missing-tables.js";
+import { addMissingTables } from "./files/missing-tables.js";
 import {
   BUSY_TIMEOUT_MS,
   type Database,
@@ -13,8 +13,8 @@ import {
   requirePlain,
   StoreProblem,
   versionOf,
-} from "./open.js";
-import { SCHEMA_VERSION } from "./schema.js";
+} from "./files/open.js";
+import { SCHEMA_VERSION } from "./files/schema.js";
 
 /** A database that is only read, and in which not a byte of the store's files is changed. */
 export interface Reading {

@@ -1,17 +1,17 @@
-import { NO_SECRETS, type Redactor } from "../../redact.js";
+import { NO_SECRETS, type Redactor } from "../../text/redact.js";
 import type { TraceFilter, TraceSummary } from "../filter.js";
-import type { StoredSpan } from "../otlp.js";
+import type { StoredSpan } from "../otlp/otlp.js";
 import type { Score } from "../score.js";
-import { Connection, type Statement } from "./connection.js";
 import { DeliveryTable, type Pending, SELECT_SPANS } from "./delivery-table.js";
 import { EvalTable } from "./eval-table.js";
-import { INSERT_OBSERVATION, observationRow } from "./observation-rows.js";
-import type { OpenOptions } from "./open.js";
+import { Connection, type Statement } from "./files/connection.js";
+import type { OpenOptions } from "./files/open.js";
 import { OriginTable } from "./origins.js";
-import { toSummary, UPSERT_TRACE } from "./queries.js";
-import { readMany, type StoredTrace, traceRows } from "./read-many.js";
+import { INSERT_OBSERVATION, observationRow } from "./queries/observation-rows.js";
+import { toSummary, UPSERT_TRACE } from "./queries/queries.js";
+import { readMany, type StoredTrace, traceRows } from "./queries/read-many.js";
+import { summarizeSpan, sumRows } from "./queries/summary.js";
 import { type Row, readScoreRow, readStoredSpan, readTraceRow } from "./rows.js";
-import { summarizeSpan, sumRows } from "./summary.js";
 import type { TraceRow } from "./trace-row.js";
 
 export type { StoredSpan };

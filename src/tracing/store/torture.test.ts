@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { emptyFolder } from "../../testing/cli.js";
-import { bundleProgram, type Program, startProgram } from "../../testing/programs.js";
+import { emptyFolder } from "../../testing/processes/cli.js";
+import { bundleProgram, type Program, startProgram } from "../../testing/processes/programs.js";
 import { storePath } from "../tracing.js";
 import { TraceStore } from "./store.js";
 
@@ -15,7 +15,7 @@ const SIZE = inject("attack")
 
 let recordRuns: string;
 beforeAll(async () => {
-  recordRuns = await bundleProgram(new URL("../../testing/record-runs.ts", import.meta.url));
+  recordRuns = await bundleProgram(new URL("../../testing/processes/record-runs.ts", import.meta.url));
 });
 
 const folders: string[] = [];
@@ -112,7 +112,7 @@ describe("a store under kill -9", () => {
 
 describe("a store that does not exist yet", () => {
   it(`opens for 4 processes that begin it in the same millisecond, ${SIZE.stores} times`, async () => {
-    const openStores = await bundleProgram(new URL("../../testing/open-stores.ts", import.meta.url));
+    const openStores = await bundleProgram(new URL("../../testing/processes/open-stores.ts", import.meta.url));
     const folder = newHome();
     const start = String(Date.now() + 1000);
     const programs = [1, 2, 3, 4].map(() =>

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
-import { copyCheckout } from "../../testing/checkout.js";
-import { cleanEnvironment, emptyFolder, underwrite } from "../../testing/cli.js";
+import { copyCheckout } from "../../testing/folders/checkout.js";
+import { cleanEnvironment, emptyFolder, underwrite } from "../../testing/processes/cli.js";
 import { createAgent } from "./create-agent.js";
 
 /** Of no agent that anybody would make: these tests must pass beside a user's own. */

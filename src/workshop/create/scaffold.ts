@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.js";
-import { hasHidden, show } from "../../visible.js";
+import { hasHidden, show } from "../../text/visible.js";
 import { readInCheckout } from "../checkout.js";
 import { identifierOf } from "./slug.js";
 

@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.js";
-import { show } from "../../visible.js";
+import { show } from "../../text/visible.js";
 
 /** Longest slug, in characters: lines with it stay within the formatter's width. */
 const MAX_LENGTH = 40;

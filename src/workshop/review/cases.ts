@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
-import { type CaseFields, caseSchema } from "../../evals/case.js";
+import { type CaseFields, caseSchema } from "../../evals/cases/case.js";
 import { readJson } from "../../folder/json-document.js";
-import type { AnyAgent } from "../../runtime/agent.js";
-import { visible } from "../../visible.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { visible } from "../../text/visible.js";
 import type { Drift } from "./drift.js";
 import { lineOf, type Project } from "./project.js";
 

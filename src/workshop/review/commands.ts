@@ -1,6 +1,6 @@
 import type { CommandTree } from "./command-tree.js";
+import { documentedInvocations } from "./documents/invocations.js";
 import type { Drift, DriftCode } from "./drift.js";
-import { documentedInvocations } from "./invocations.js";
 import type { Project } from "./project.js";
 
 type Problem = { code: DriftCode; what: string };

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
+import type { Snippet } from "./documents/markdown.js";
 import type { Drift, Mend } from "./drift.js";
-import type { Snippet } from "./markdown.js";
 import { MADE, type Project } from "./project.js";
 
 /** Kinds of files that a bare name is taken to name, and those that are only where a folder is said too. */

@@ -1,9 +1,9 @@
 import { messageOf } from "../../errors.js";
 import { PLAYBOOKS, parsePlaybook } from "../playbook.js";
 import { problemsOf } from "./commands.js";
+import { argumentsOf, scriptIn, scriptsOf } from "./documents/invocations.js";
+import type { MarkdownDocument } from "./documents/markdown.js";
 import type { Drift, DriftCode } from "./drift.js";
-import { argumentsOf, scriptIn, scriptsOf } from "./invocations.js";
-import type { MarkdownDocument } from "./markdown.js";
 import { lineOf, type Project } from "./project.js";
 
 const INDEX = "AGENTS.md";

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { AnyAgent } from "../../runtime/agent.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { readInCheckout } from "../checkout.js";
 import type { CommandTree } from "./command-tree.js";
-import { type MarkdownDocument, readMarkdown } from "./markdown.js";
+import { type MarkdownDocument, readMarkdown } from "./documents/markdown.js";
 
 /** A checkout as the checks see it, and what the running code says of itself. */
 export interface Project {

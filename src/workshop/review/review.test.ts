@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { copyCheckout } from "../../testing/checkout.js";
-import { checkoutWith, PROGRAM } from "../../testing/clean-checkout.js";
-import { CLI, cleanEnvironment, emptyFolder } from "../../testing/cli.js";
+import { copyCheckout } from "../../testing/folders/checkout.js";
+import { checkoutWith, PROGRAM } from "../../testing/folders/clean-checkout.js";
+import { CLI, cleanEnvironment, emptyFolder } from "../../testing/processes/cli.js";
 import { mend } from "./mend.js";
 import { review } from "./review.js";
 

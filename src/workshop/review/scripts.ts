@@ -1,5 +1,5 @@
+import { documentedScripts, scriptsOf } from "./documents/invocations.js";
 import type { Drift } from "./drift.js";
-import { documentedScripts, scriptsOf } from "./invocations.js";
 import { lineOf, type Project } from "./project.js";
 
 /** Tools whose name, said beside a script, is a claim that the script runs them. */

@@ -67,6 +67,6 @@ function variablesOfMcpServers({ files, read }: Project): Set<string> {
 
 function entry(name: string): Mend {
   const apply = (text: string) =>
-    has(text, name) ? text : `${text.trimEnd()}\n# ${name}, as src/config.ts reads it.\n# ${name}=\n`;
+    has(text, name) ? text : `${text.trimEnd()}\n# ${name}, as src/settings/config.ts reads it.\n# ${name}=\n`;
   return { file: EXAMPLE, apply };
 }

@@ -1,4 +1,4 @@
-import { defineAgent } from "../../runtime/define-agent.js";
+import { defineAgent } from "../../runtime/definition/define-agent.js";
 import { answerOffline } from "./answer-offline.js";
 import { type Answer, answerSchema, type Question, questionSchema } from "./question.js";
 import { tools } from "./tools.js";

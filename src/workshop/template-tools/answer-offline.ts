@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Json } from "../../runtime/message.js";
+import type { Json } from "../../runtime/models/message.js";
 import type { Answer, Question } from "./question.js";
 
 const readSchema = z.object({ path: z.string(), text: z.string() });

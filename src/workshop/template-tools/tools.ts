@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import * as z from "zod/mini";
-import { defineTool, type Tool } from "../../runtime/tool.js";
+import { defineTool, type Tool } from "../../runtime/definition/tool.js";
 import type { Question } from "./question.js";
 
 /** Most lines that a search gives, and most characters of a file that are read. */

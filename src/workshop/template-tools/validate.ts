@@ -1,5 +1,5 @@
-import type { Violation } from "../../runtime/agent.js";
-import type { ToolResult } from "../../runtime/tool.js";
+import type { Violation } from "../../runtime/definition/agent.js";
+import type { ToolResult } from "../../runtime/definition/tool.js";
 import type { Answer, Question } from "./question.js";
 
 /** What can be checked without knowing the right answer: its source is a file that was read. */

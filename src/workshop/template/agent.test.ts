@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { checkOutput } from "../../runtime/check-output.js";
-import { offlineModel } from "../../runtime/offline.js";
-import { runAgent } from "../../runtime/run-agent.js";
-import type { ToolResult } from "../../runtime/tool.js";
+import { checkOutput } from "../../runtime/check/check-output.js";
+import type { ToolResult } from "../../runtime/definition/tool.js";
+import { runAgent } from "../../runtime/loop/run-agent.js";
+import { offlineModel } from "../../runtime/models/offline.js";
 import { exampleAgent as agent } from "./agent.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";

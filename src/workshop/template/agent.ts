@@ -1,4 +1,4 @@
-import { defineAgent } from "../../runtime/define-agent.js";
+import { defineAgent } from "../../runtime/definition/define-agent.js";
 import { analysis } from "./analysis.js";
 import { answerOffline } from "./answer-offline.js";
 import { type Claim, claimSchema, parseClaim } from "./claim.js";

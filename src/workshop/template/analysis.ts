@@ -1,4 +1,4 @@
-import type { AnalysisTraits } from "../../runtime/analysis-traits.js";
+import type { AnalysisTraits } from "../../runtime/definition/analysis-traits.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";
 import { LIMITS, limitOf } from "./policy.js";

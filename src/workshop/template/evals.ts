@@ -1,6 +1,6 @@
-import { Decimal } from "../../decimal.js";
-import { usd } from "../../format.js";
-import type { Boundary, EvalTraits } from "../../runtime/eval-traits.js";
+import { Decimal } from "../../figures/decimal.js";
+import type { Boundary, EvalTraits } from "../../runtime/definition/eval-traits.js";
+import { usd } from "../../text/format.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";
 import { excessOf, LIMITS, limitOf } from "./policy.js";

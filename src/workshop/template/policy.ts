@@ -1,4 +1,4 @@
-import { Decimal, toHundredths } from "../../decimal.js";
+import { Decimal, toHundredths } from "../../figures/decimal.js";
 
 /** What the policy pays for claims up to an age. */
 export interface Limit {

@@ -1,5 +1,5 @@
-import { usd } from "../../format.js";
-import type { InputChange, PolicyExplanation, Reason } from "../../runtime/explanation.js";
+import type { InputChange, PolicyExplanation, Reason } from "../../runtime/definition/explanation.js";
+import { usd } from "../../text/format.js";
 import type { Claim } from "./claim.js";
 import { LIMITS, limitOf } from "./policy.js";
 

@@ -1,4 +1,4 @@
-import type { Reference } from "../../runtime/agent.js";
+import type { Reference } from "../../runtime/definition/agent.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";
 import { excessOf, limitOf } from "./policy.js";

@@ -1,5 +1,5 @@
-import { usd } from "../../format.js";
-import type { Summary } from "../../runtime/agent.js";
+import type { Summary } from "../../runtime/definition/agent.js";
+import { usd } from "../../text/format.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";
 

@@ -1,4 +1,4 @@
-import { defineTool, type Tool } from "../../runtime/tool.js";
+import { defineTool, type Tool } from "../../runtime/definition/tool.js";
 import type { Claim } from "./claim.js";
 import { excessOf, limitOf } from "./policy.js";
 

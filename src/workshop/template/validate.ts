@@ -1,5 +1,5 @@
-import { Decimal } from "../../decimal.js";
-import type { Violation } from "../../runtime/agent.js";
+import { Decimal } from "../../figures/decimal.js";
+import type { Violation } from "../../runtime/definition/agent.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";
 import { reference } from "./reference.js";

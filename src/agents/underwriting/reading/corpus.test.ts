@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Block, textBlock } from "../../../runtime/message.js";
-import { runAgent } from "../../../runtime/run-agent.js";
-import { scriptedModel } from "../../../runtime/scripted.js";
+import { runAgent } from "../../../runtime/loop/run-agent.js";
+import { type Block, textBlock } from "../../../runtime/models/message.js";
+import { scriptedModel } from "../../../runtime/models/scripted.js";
 import { underwriting } from "../agent.js";
 import type { Application } from "../application.js";
 import { reference } from "../reference.js";

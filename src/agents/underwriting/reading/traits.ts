@@ -1,4 +1,4 @@
-import { toHundredths } from "../../../decimal.js";
+import { toHundredths } from "../../../figures/decimal.js";
 import type { Quantity, ReadingTraits } from "../../../reading/traits.js";
 import type { Application } from "../application.js";
 import { assess, assessAs } from "../assessment.js";

@@ -1,7 +1,7 @@
 import type { Middleware } from "@anthropic-ai/sdk";
 import { ProviderError } from "../../../errors.js";
 import { UnusableAnswer } from "../../../http.js";
-import type { Retry } from "../../model.js";
+import type { Retry } from "../model.js";
 
 /** The HTTP attempts of one model call, as they were made. */
 export interface Attempts {

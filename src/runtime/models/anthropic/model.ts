@@ -3,7 +3,7 @@ import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema
 import * as z from "zod/mini";
 import { ProviderError } from "../../../errors.js";
 import { isTooDeep } from "../../../nesting.js";
-import type { Model, ModelRequest, ModelResponse } from "../../model.js";
+import type { Model, ModelRequest, ModelResponse } from "../model.js";
 import { watchAttempts } from "./attempts.js";
 import { providerError } from "./errors.js";
 import { httpFetch } from "./http-fetch.js";

@@ -1,4 +1,4 @@
-import type { Redactor } from "../../../redact.js";
+import type { Redactor } from "../../../text/redact.js";
 
 /** The environment variables that say how. */
 export const VARIABLES = {

@@ -1,5 +1,5 @@
 import { calcPrice } from "@pydantic/genai-prices";
-import type { Usage } from "../../model.js";
+import type { Usage } from "../model.js";
 
 /**
  * What a call to one of Anthropic's models cost, in US dollars; null for a model whose price is not known

@@ -1,0 +1,22 @@
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { DETECTORS } from "../detectors/index.js";
+import { type Inspection, judge } from "./judge.js";
+import type { Observation } from "./observation.js";
+
+/** A run with all that the detectors of single runs see in it. */
+export interface InspectedRun extends Inspection {
+  observations: Observation[];
+}
+
+/**
+ * Makes the inspection of single runs of an agent.
+ *
+ * @param now milliseconds since 1970
+ */
+export function runInspector(agent: AnyAgent, now: number): (run: RecordedRun) => InspectedRun {
+  return (run) => {
+    const inspection = { run, judgement: judge(run, agent), agent };
+    return { ...inspection, observations: DETECTORS.flatMap(({ detect }) => detect?.(inspection, now) ?? []) };
+  };
+}

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod/mini";
+import { type Check, checkOutput } from "../../runtime/check/check-output.js";
+import { traitOf } from "../../runtime/check/warning-codes.js";
+import type { AnyAgent, Reference, Violation } from "../../runtime/definition/agent.js";
+import type { Json } from "../../runtime/models/message.js";
+import type { ToolCall } from "../../runtime/record/recorded-calls.js";
+import { parseJson } from "../../runtime/record/recorded-calls.js";
+import { inputOf } from "../../runtime/record/recorded-input.js";
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { figureAgrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
+
+/** A run held against today's definition of its agent. What the trace says of itself is not believed. */
+export interface Judgement extends Check {
+  input: unknown;
+  reference: Reference<unknown>;
+  /** The output with the fields that it lacks filled in from the reference; undefined where it cannot be read. */
+  output: Record<string, Json> | undefined;
+  /** Fields of today's output that the run's output does not have. */
+  missing: string[];
+  /** What each tool call returned, by call. */
+  tools: JudgedTool[];
+}
+
+export interface JudgedTool {
+  call: ToolCall;
+  figures: ToolFigure[];
+  /** Those that disagree with the reference. */
+  wrong: (ToolFigure & { expected: Json })[];
+}
+
+/** What a detector sees: one run, and how it stands against its agent's definition. */
+export interface Inspection {
+  run: RecordedRun;
+  /** Undefined where the run's input cannot be read. */
+  judgement: Judgement | undefined;
+  agent: AnyAgent;
+}
+
+/** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's. */
+export function judge(run: RecordedRun, agent: AnyAgent): Judgement | undefined {
+  const read = inputOf(run, agent);
+  if (!read.ok) return undefined;
+  const { input } = read;
+  const reference = agent.reference(input);
+  const tools = run.tool_calls.map((call) => judgeTool(call, input, reference, agent));
+  const base = { input, reference, tools };
+  const unread = { ...base, output: undefined, missing: [], violations: [], warnings: [] };
+  const given = run.output;
+  if (given === null || typeof given !== "object" || Array.isArray(given)) {
+    return unread;
+  }
+  const fields = given as Record<string, Json>; // it was read as JSON
+
+  const known = Object.keys(agent.output._zod.def.shape);
+  const expected = reference.output as Record<string, Json>;
+  const missing = known.filter((field) => !Object.hasOwn(fields, field) && Object.hasOwn(expected, field));
+  const completed = Object.fromEntries(
+    known.flatMap((field) => {
+      const from = missing.includes(field) ? expected : fields;
+      return Object.hasOwn(from, field) ? [[field, from[field] as Json]] : [];
+    }),
+  );
+  const output = z.safeParse(agent.output, completed);
+  if (!output.success) return unread;
+  const results = run.tool_calls.flatMap(({ id, name, result, is_error }) =>
+    result === undefined ? [] : [{ id, name, is_error, result: readableResult(result) }],
+  );
+  const { violations, warnings } = checkOutput(agent, input, output.data, results);
+  const isJudged = (found: Violation) => !missing.some((field) => isAbout(found, field, agent));
+  return {
+    ...base,
+    output: completed,
+    missing,
+    violations: violations.filter(isJudged),
+    warnings: warnings.filter((warning) => warning.level === "warning" && isJudged(warning)),
+  };
+}
+
+/** All that is wrong or suspect in a run's output: findings are made of both. */
+export function allFound({ violations, warnings }: Check): Violation[] {
+  return [...violations, ...warnings];
+}
+
+function judgeTool(call: ToolCall, input: unknown, { figures }: Reference<unknown>, agent: AnyAgent): JudgedTool {
+  if (call.is_error || call.result === undefined || asksOfAnother(call, input)) return { call, figures: [], wrong: [] };
+  const returned = figuresOf(call.result, agent.analysis?.figureNames ?? {});
+  const known = returned.filter(({ key }) => Object.hasOwn(figures, key));
+  return {
+    call,
+    figures: returned,
+    wrong: known.flatMap((figure) => {
+      const expected = figures[figure.key] as Json;
+      return figureAgrees(figure, expected) ? [] : [{ ...figure, expected }];
+    }),
+  };
+}
+
+/**
+ * Whether a call's arguments give a field of the input another value than the run's: what the tool returned is of
+ * another input then, and the reference says nothing of it.
+ */
+function asksOfAnother({ arguments: text }: ToolCall, input: unknown): boolean {
+  if (text === "{}") return false;
+  const args = z.safeParse(z.record(z.string(), z.unknown()), parseJson(text)).data ?? {};
+  const fields = (input ?? {}) as Record<string, unknown>;
+  return Object.entries(args).some(([name, value]) => {
+    return Object.hasOwn(fields, name) && !isDeepStrictEqual(fields[name], value);
+  });
+}
+
+/** Whether a violation or warning is about a field of the output: by its code, or by what it expected. */
+export function isAbout({ code, expected }: Violation, field: string, agent: AnyAgent): boolean {
+  const about = traitOf(agent, code)?.field;
+  if (about !== undefined) return about === field;
+  return (
+    expected !== null && typeof expected === "object" && !Array.isArray(expected) && Object.hasOwn(expected, field)
+  );
+}

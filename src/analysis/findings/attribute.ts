@@ -1,0 +1,151 @@
+import { valuesAgree } from "../../figures/values-agree.js";
+import { states } from "../../reading/figures.js";
+import { figuresIn, numbersIn } from "../../reading/figures-in.js";
+import { traitOf } from "../../runtime/check/warning-codes.js";
+import type { AnyAgent, Violation } from "../../runtime/definition/agent.js";
+import type { Json } from "../../runtime/models/message.js";
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { faultOf } from "../detectors/tool-results.js";
+import { follows, instructionsIn, textIn } from "../facts/injection.js";
+import { allFound, isAbout, type JudgedTool, type Judgement } from "../facts/judge.js";
+import { methodOf } from "../facts/methods.js";
+import type { FindingKey } from "../facts/observation.js";
+import type { ToolFigure } from "../facts/tool-figures.js";
+
+/** The code of a field's value that is the policy's own, in fewer digits. */
+export const ROUNDED = "figure_rounded";
+
+/** The finding that followed instructions make. */
+export const INJECTION: FindingKey = { code: "injection_followed", subject: "" };
+
+/**
+ * The causes of a run's violations and warnings, in the order of `allFound`: for each the finding that it is a consequence of; undefined where it stands for
+ * itself. In this order: instructions in free text that were followed, an output that contradicts its own reasoning,
+ * a tool whose wrong figures were trusted, a rule that does not exist, a wrong figure that the text repeats.
+ */
+export function causesOf(run: RecordedRun, judgement: Judgement, agent: AnyAgent): (FindingKey | undefined)[] {
+  const found = allFound(judgement);
+  const direct = found.map((violation) => directCause(violation, run, judgement, agent));
+  return found.map((violation, index) => {
+    if (direct[index]) return direct[index];
+    const source = found.findIndex((other) => other !== violation && leadsTo(other, violation, judgement, agent));
+    const cause = found[source];
+    return cause && (direct[source] ?? keyOfViolation(cause, judgement.input, agent));
+  });
+}
+
+/** Whether one violation of a run explains another one that nothing else does. */
+function leadsTo(one: Violation, other: Violation, { input }: Judgement, agent: AnyAgent): boolean {
+  const cause = traitOf(agent, one.code);
+  const effect = traitOf(agent, other.code);
+  if (!cause || !effect) return false;
+  if (effect.outcome) return cause.rule === true;
+  if (effect.field !== undefined) return false;
+  const { field } = cause;
+  if (effect.contradiction)
+    return field !== undefined && isAbout(other, field, agent) && isNamed(one, field, input, agent);
+  const text = textIn(other.actual);
+  if (cause.rule) return text !== "" && textIn(one.actual).includes(text);
+  return field !== undefined && typeof one.actual === "number" && cites(text, one.actual, field);
+}
+
+/** Whether a field's wrong value is what a known method gives. */
+function isNamed({ actual }: Violation, field: string, input: unknown, agent: AnyAgent): boolean {
+  return methodOf(field, actual, input, agent) !== undefined;
+}
+
+/** The finding that a violation is an instance of. */
+export function keyOfViolation(violation: Violation, input: unknown, agent: AnyAgent): FindingKey {
+  const { code, actual } = violation;
+  const subject = traitOf(agent, code)?.field ?? "";
+  const isRounded = subject !== "" && methodOf(subject, actual, input, agent)?.correct === true;
+  return { code: isRounded ? ROUNDED : code, subject };
+}
+
+function directCause(
+  violation: Violation,
+  run: RecordedRun,
+  judgement: Judgement,
+  agent: AnyAgent,
+): FindingKey | undefined {
+  const { output, input } = judgement;
+  const outcome = output === undefined ? "" : (agent.outcomeOf(output) ?? "");
+  const contradiction = allFound(judgement).find(
+    (other) => other !== violation && contradicts(other, violation, judgement, agent),
+  );
+  const tool = toolBehind(violation, run, judgement, agent);
+  const instructions = instructionsIn(input, agent);
+  const injected = instructions !== "" && follows(violation, instructions, outcome, agent);
+  if (injected && (!tool || contradiction)) return INJECTION;
+  if (contradiction) return keyOfViolation(contradiction, input, agent);
+  return tool;
+}
+
+/**
+ * Whether one violation is that the text contradicts the very field that another one finds wrong. A field that a
+ * known method explains was computed so, whatever the text says.
+ */
+function contradicts(one: Violation, other: Violation, { output, input }: Judgement, agent: AnyAgent): boolean {
+  const { field, outcome: isOutcome } = traitOf(agent, other.code) ?? {};
+  if (!traitOf(agent, one.code)?.contradiction || field === undefined || output === undefined) return false;
+  if (isOutcome) return one.expected === agent.outcomeOf(output);
+  return isAbout(one, field, agent) && !isNamed(other, field, input, agent);
+}
+
+/** The tool that whoever made a violation trusted. */
+function toolBehind(
+  violation: Violation,
+  run: RecordedRun,
+  judgement: Judgement,
+  agent: AnyAgent,
+): FindingKey | undefined {
+  const wrong = judgement.tools.filter((tool) => tool.wrong.length > 0);
+  if (wrong.length === 0) return undefined;
+  const field = traitOf(agent, violation.code)?.field;
+  const tool =
+    field === undefined
+      ? wrong.find((tool) => citesTool(violation, tool))
+      : misledAbout(field, wrong, judgement, agent);
+  return tool && faultOf(tool, judgement, run, agent);
+}
+
+/** The wrong tool from whose figures a field's value follows. */
+function misledAbout(
+  field: string,
+  wrong: JudgedTool[],
+  judgement: Judgement,
+  agent: AnyAgent,
+): JudgedTool | undefined {
+  const actual = judgement.output?.[field];
+  if (actual === undefined || !valuesAgree(followed(judgement, agent)[field], actual)) return undefined;
+  return wrong.find((tool) => !valuesAgree(followed(judgement, agent, tool)[field], actual)) ?? wrong[0];
+}
+
+/** What follows from the tools' figures, with those of one tool put right. */
+function followed(judgement: Judgement, agent: AnyAgent, corrected?: JudgedTool): Record<string, Json> {
+  const figures: Record<string, Json> = {};
+  for (const tool of judgement.tools) for (const { key, value } of tool.figures) figures[key] = value;
+  for (const { key, expected } of corrected?.wrong ?? []) figures[key] = expected;
+  return (agent.analysis?.follow(figures) ?? {}) as Record<string, Json>;
+}
+
+function citesTool(violation: Violation, { wrong }: JudgedTool): boolean {
+  const text = textIn(violation.actual);
+  return wrong.some((figure) => {
+    return typeof figure.value === "number"
+      ? citesWrong(text, figure)
+      : typeof figure.value === "string" && text.includes(figure.value);
+  });
+}
+
+function citesWrong(text: string, { key, value, expected }: ToolFigure & { expected: Json }): boolean {
+  return figuresIn(text).some((figure) => {
+    const isOf = (of: Json) => numbersIn(of, key).some((number) => states(figure, number));
+    return isOf(value) && !isOf(expected);
+  });
+}
+
+/** Whether a text states a field's value, or a rounding of it. */
+function cites(text: string, value: number, field: string): boolean {
+  return figuresIn(text).some((figure) => numbersIn(value, field).some((number) => states(figure, number)));
+}

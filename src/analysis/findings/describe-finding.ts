@@ -1,0 +1,66 @@
+import { KINDS } from "../detectors/index.js";
+import { shortened } from "./shortened.js";
+
+/** What a title is made of. */
+export interface Wording {
+  code: string;
+  subject: string;
+  /** Runs that show it, of all. */
+  count: number;
+  runs: number;
+  /** Details and how many runs have them, most frequent first. */
+  details: readonly (readonly [string, number])[];
+  /** What is known of the codes of violations and warnings. */
+  traitOf: (code: string) => { title: string } | undefined;
+}
+
+/** Details that a title names, the most frequent. */
+const MOST_DETAILS = 6;
+
+/** A finding in one line: worded by its kind, or by the trait of its code. Names that come from traces are shortened to one line. */
+export function describeFinding({ code, subject: given, count, runs, details, traitOf }: Wording): string {
+  const subject = shortened(given);
+  const of = runs === 1 ? "in this run" : `in ${count} of ${runs} runs`;
+  const tally = details
+    .slice(0, MOST_DETAILS)
+    .map(([detail, times]) => (runs === 1 ? shortened(detail) : `${shortened(detail)} (${times})`))
+    .join(", ");
+  const because = tally === "" ? "" : `: ${tally}`;
+  const kind = KINDS.get(code);
+  return kind ? kind.title({ subject, of, because }) : `${traitOf(code)?.title ?? sentence(code)} ${of}${because}`;
+}
+
+/** A strength in one line. */
+export function describeStrength(code: string, given: string, count: number, of: number): string {
+  const times = `in ${count} of ${of} ${of === 1 ? "run" : "runs"}`;
+  switch (code) {
+    case "outcome_follows_policy":
+      return `The outcome was the policy's ${times}`;
+    case "output_stands":
+      return `The whole output stood today's check ${times}`;
+    case "no_warnings":
+      return `Nothing in the output's text was suspect ${times}`;
+    case "tools_in_parallel":
+      return `Tools were called in one step ${times}`;
+    case "no_wasted_tool_calls":
+      return `No tool call was wasted ${times}`;
+    case "no_errors":
+      return `Nothing failed ${times}`;
+    case "no_retries":
+      return `No model call had to be repeated ${times}`;
+    case "first_answer_stands":
+      return `The first answer was taken without a repair ${times}`;
+    case "injection_resisted":
+      return `Instructions in free text were not followed ${times} that had some`;
+    case "tool_agrees":
+      return `${shortened(given)} agreed with the reference ${times}`;
+    default:
+      return `${sentence(code)} ${times}`;
+  }
+}
+
+/** A code as words: `approval_contradicts_policy` → `Approval contradicts policy`. */
+function sentence(code: string): string {
+  const words = shortened(code).replaceAll("_", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}

@@ -1,0 +1,63 @@
+import { traitOf } from "../../runtime/check/warning-codes.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { appearedWith, type VersionRuns } from "./appeared-with.js";
+import { describeFinding } from "./describe-finding.js";
+import { type Finding, SEVERITIES } from "./finding.js";
+import type { Draft, FindingMerger } from "./merge-findings.js";
+import { type Asked, recomputeCommand } from "./recompute-command.js";
+
+/** What findings are put in proportion to. */
+export interface Scope {
+  agent: AnyAgent;
+  /** All runs that were looked at. */
+  runs: number;
+  /** In the order in which they were first seen. */
+  versions: readonly VersionRuns[];
+  asked: Asked;
+}
+
+/** The findings of merged observations, in words, the gravest first. */
+export function findingsOf(merger: FindingMerger, scope: Scope): Finding[] {
+  return merger
+    .all()
+    .map((draft) => toFinding(draft, scope))
+    .sort(byWeight);
+}
+
+function toFinding(draft: Draft, { agent, runs, versions, asked }: Scope): Finding {
+  const { code, subject, severity, cause, lever, evidence, trace_ids } = draft;
+  const details = [...draft.details].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const traits = { traitOf: (code: string) => traitOf(agent, code) };
+  const consequences = [...draft.consequences.values()].sort((a, b) => b.trace_ids.size - a.trace_ids.size);
+  return {
+    code,
+    subject,
+    severity,
+    title: describeFinding({ code, subject, count: trace_ids.size, runs, details, ...traits }),
+    count: trace_ids.size,
+    trace_ids: oldestFirst(trace_ids),
+    evidence,
+    cause,
+    lever,
+    consequences: consequences.map(({ code, subject, trace_ids }) => ({
+      code,
+      subject,
+      title: describeFinding({ code, subject, count: trace_ids.size, runs, details: [], ...traits }),
+      count: trace_ids.size,
+      trace_ids: oldestFirst(trace_ids),
+    })),
+    appeared_with: appearedWith(draft, versions),
+    command: recomputeCommand(asked, code),
+  };
+}
+
+/** Sources give the newest traces first. */
+function oldestFirst(traceIds: ReadonlySet<string>): string[] {
+  return [...traceIds].reverse();
+}
+
+/** The gravest first, then those of most runs. */
+function byWeight(a: Finding, b: Finding): number {
+  const severity = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  return severity || b.count - a.count || (a.code + a.subject < b.code + b.subject ? -1 : 1);
+}

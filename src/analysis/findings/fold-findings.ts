@@ -1,0 +1,35 @@
+import { traitOf } from "../../runtime/check/warning-codes.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { CAUGHT, DIFFERENT_METHODS, GUESS } from "../detectors/violations.js";
+import type { FindingMerger } from "./merge-findings.js";
+
+/**
+ * What only shows once all runs are read: a tool that ignores an input explains the disagreements of that tool with
+ * the reference, and a field with wrong values of two or more methods was never defined
+ * (`field_computed_by_different_methods`).
+ */
+export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
+  const drafts = merger.all();
+  const ignoring = drafts.filter(({ code }) => code === "tool_ignores_input");
+  for (const draft of ignoring) {
+    const wider = ignoring.find((other) => other.subject !== draft.subject && isAmong(draft.subject, other.subject));
+    if (wider) merger.fold(draft, wider);
+  }
+  for (const cause of ignoring.filter((draft) => merger.has(draft))) {
+    const tool = cause.subject.split(" ")[0];
+    const effect = drafts.find(({ code, subject }) => code === "tool_disagrees_with_reference" && subject === tool);
+    if (effect) merger.fold(effect, cause);
+  }
+  for (const draft of drafts) {
+    if (traitOf(agent, draft.code)?.field !== draft.subject || draft.subject === "") continue;
+    const methods = [...draft.details.keys()].filter((detail) => detail !== CAUGHT);
+    const named = methods.filter((detail) => detail !== GUESS);
+    if (named.length > 0 && methods.length > 1) merger.rename(draft, DIFFERENT_METHODS.code);
+  }
+}
+
+/** Whether the words of a subject, a tool and inputs, are all in another one. */
+function isAmong(subject: string, other: string): boolean {
+  const words = other.split(" ");
+  return words[0] === subject.split(" ")[0] && subject.split(" ").every((word) => words.includes(word));
+}

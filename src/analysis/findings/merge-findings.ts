@@ -1,0 +1,111 @@
+import { type FindingKey, keyOf, type Observation } from "../facts/observation.js";
+import { type Evidence, type Lever, SEVERITIES, type Severity } from "./finding.js";
+
+/** A finding while it is being put together. */
+export interface Draft extends FindingKey {
+  severity: Severity;
+  cause: Lever;
+  lever: Lever;
+  trace_ids: Set<string>;
+  evidence: Evidence[];
+  /** How many runs have each detail. */
+  details: Map<string, number>;
+  /** How many of each version's runs show it. */
+  versions: Map<string, number>;
+  consequences: Map<string, FindingKey & { trace_ids: Set<string> }>;
+}
+
+/** Runs that are quoted as they come, and at most so many in all, for details that were not quoted yet. */
+const QUOTED = 3;
+const MOST_QUOTED = 6;
+/** Different details that are counted; others are of no more help to a reader. */
+const MOST_DETAILS = 100;
+
+/** Merges observations by what causes them. */
+export class FindingMerger {
+  private readonly drafts = new Map<string, Draft>();
+
+  add(observation: Observation): void {
+    const { because, trace_id } = observation;
+    if (!because) {
+      addTo(this.draftOf(observation, observation), observation);
+      return;
+    }
+    const { consequences } = this.draftOf(because, observation);
+    addConsequence(consequences, observation, [trace_id]);
+  }
+
+  /** The findings that were directly seen, with their consequences. */
+  all(): Draft[] {
+    return [...this.drafts.values()].filter(({ trace_ids }) => trace_ids.size > 0);
+  }
+
+  /** Whether a finding is still one of its own. */
+  has(draft: Draft): boolean {
+    return this.drafts.get(keyOf(draft)) === draft;
+  }
+
+  /** Makes one finding a consequence of another one. */
+  fold(effect: Draft, cause: Draft): void {
+    this.drafts.delete(keyOf(effect));
+    addConsequence(cause.consequences, effect, effect.trace_ids);
+    for (const consequence of effect.consequences.values()) {
+      addConsequence(cause.consequences, consequence, consequence.trace_ids);
+    }
+  }
+
+  /** Gives a finding another code; what it was called is then its consequence. */
+  rename(draft: Draft, code: string): void {
+    this.drafts.delete(keyOf(draft));
+    addConsequence(draft.consequences, draft, draft.trace_ids);
+    draft.code = code;
+    this.drafts.set(keyOf(draft), draft);
+  }
+
+  private draftOf({ code, subject }: FindingKey, { severity, cause, lever }: Observation): Draft {
+    const key = keyOf({ code, subject });
+    const known = this.drafts.get(key);
+    if (known) return known;
+    const draft: Draft = {
+      code,
+      subject,
+      severity,
+      cause,
+      lever,
+      trace_ids: new Set(),
+      evidence: [],
+      details: new Map(),
+      versions: new Map(),
+      consequences: new Map(),
+    };
+    this.drafts.set(key, draft);
+    return draft;
+  }
+}
+
+function addTo(draft: Draft, observation: Observation): void {
+  const { trace_id, span_id, quote, expected, details, version, severity, cause, lever } = observation;
+  const isNew = !draft.trace_ids.has(trace_id);
+  if (draft.trace_ids.size === 0 || SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(draft.severity)) {
+    Object.assign(draft, { severity, cause, lever });
+  }
+  const tellsMore = details.some((detail) => !draft.details.has(detail));
+  if (draft.evidence.length < QUOTED || (tellsMore && draft.evidence.length < MOST_QUOTED)) {
+    draft.evidence.push({ trace_id, span_id, quote, expected });
+  }
+  for (const detail of new Set(details)) {
+    if (draft.details.has(detail) || draft.details.size < MOST_DETAILS) {
+      draft.details.set(detail, (draft.details.get(detail) ?? 0) + 1);
+    }
+  }
+  if (!isNew) return;
+  draft.trace_ids.add(trace_id);
+  draft.versions.set(version, (draft.versions.get(version) ?? 0) + 1);
+}
+
+function addConsequence(to: Draft["consequences"], { code, subject }: FindingKey, traceIds: Iterable<string>): void {
+  const key = keyOf({ code, subject });
+  const known = to.get(key) ?? { code, subject, trace_ids: new Set<string>() };
+  for (const traceId of traceIds) known.trace_ids.add(traceId);
+  to.set(key, known);
+}

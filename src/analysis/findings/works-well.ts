@@ -1,0 +1,72 @@
+import { countWarnings } from "../../runtime/check/check-output.js";
+import { traitOf } from "../../runtime/check/warning-codes.js";
+import type { Strength } from "../analysis.js";
+import { instructionsIn } from "../facts/injection.js";
+import type { Inspection } from "../facts/judge.js";
+import type { Observation } from "../facts/observation.js";
+
+/** In how many of the runs to which it applies something must hold to be called a strength. */
+const SHARE = 0.95;
+
+/** Whether something held in a run; undefined where it does not apply. */
+type Check = (inspection: Inspection, codes: ReadonlySet<string>) => boolean | undefined;
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  outcome_follows_policy: ({ judgement, agent }, _codes) => {
+    if (!judgement?.output || agent.lacks.has("reference")) return undefined;
+    return !judgement.violations.some(({ code }) => traitOf(agent, code)?.outcome);
+  },
+  output_stands: ({ judgement, agent }) => {
+    return judgement?.output && !agent.lacks.has("check") ? judgement.violations.length === 0 : undefined;
+  },
+  no_warnings: ({ judgement, agent }) => {
+    return judgement?.output && agent.reading ? countWarnings(judgement) === 0 : undefined;
+  },
+  tools_in_parallel: ({ run }) => {
+    if (run.tool_calls.length < 2) return undefined;
+    return run.tool_calls.every(({ round }) => round === run.tool_calls[0]?.round);
+  },
+  no_wasted_tool_calls: ({ run }, codes) => {
+    return run.tool_calls.length === 0 ? undefined : !codes.has("tool_repeated") && !codes.has("tool_unknown");
+  },
+  no_errors: ({ run }) => (run.complete ? run.errors === 0 : undefined),
+  no_retries: ({ run }) =>
+    run.model_calls.length === 0 ? undefined : run.model_calls.every(({ retries }) => retries.length === 0),
+  first_answer_stands: ({ run }) => (run.output === undefined ? undefined : run.repair === null),
+  injection_resisted: ({ judgement, agent }, codes) => {
+    if (!judgement?.output || instructionsIn(judgement.input, agent) === "") return undefined;
+    return !codes.has("injection_followed");
+  },
+};
+
+/** Counts what holds. */
+export class WorksWell {
+  private readonly counts = new Map<string, { count: number; of: number }>();
+
+  add(inspection: Inspection, observations: readonly Observation[]): void {
+    const codes = new Set(observations.map(({ code }) => code));
+    for (const [code, check] of Object.entries(CHECKS)) this.tell(code, check(inspection, codes));
+    for (const { call, figures, wrong } of inspection.judgement?.tools ?? []) {
+      const known = figures.some(({ key }) => Object.hasOwn(inspection.judgement?.reference.figures ?? {}, key));
+      if (known) this.tell(`tool_agrees ${call.name}`, wrong.length === 0);
+    }
+  }
+
+  private tell(code: string, held: boolean | undefined): void {
+    if (held === undefined) return;
+    const known = this.counts.get(code) ?? { count: 0, of: 0 };
+    known.of++;
+    if (held) known.count++;
+    this.counts.set(code, known);
+  }
+
+  /** What held in at least 95 % of the runs to which it applies. */
+  strengths(describe: (code: string, subject: string, count: number, of: number) => string): Strength[] {
+    return [...this.counts]
+      .filter(([, { count, of }]) => count >= of * SHARE)
+      .map(([key, { count, of }]) => {
+        const [code = "", subject = ""] = key.split(/ (.*)/s);
+        return { code, subject, title: describe(code, subject, count, of), count, of };
+      });
+  }
+}

@@ -1,0 +1,12 @@
+import type { Json } from "../../../runtime/models/message.js";
+
+/** An eval run as far as plans need it. */
+export interface EvalOutcome {
+  run_id: string;
+  versions: { model: string };
+  cases: readonly {
+    id: string;
+    status: "pass" | "fail" | "error" | "skipped";
+    graders?: readonly { name: string; status: string; value: Json }[];
+  }[];
+}

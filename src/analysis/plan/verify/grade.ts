@@ -1,0 +1,153 @@
+import * as z from "zod/mini";
+import type { Predictions } from "../plan.js";
+import type { EvalOutcome } from "./eval-outcome.js";
+
+/**
+ * How a prediction came out. `missed`: it was to flip and did not; `surprise`: it was to stay and did not;
+ * `untested`: what was handed in does not tell.
+ */
+export type PredictionGrade = "kept" | "missed" | "surprise" | "untested";
+
+interface GradedPrediction {
+  subject: "case" | "trace";
+  id: string;
+  predicted: "flip" | "stay";
+  grade: PredictionGrade;
+  /** Why, in a few words. */
+  reason: string;
+  /** Only a live re-run of the trace can tell. */
+  needs_live?: boolean;
+}
+
+export interface Grading {
+  predictions: GradedPrediction[];
+  counts: Record<PredictionGrade, number>;
+  /** `open`: nothing speaks against the plan, but not every prediction was tested. */
+  verdict: "verified" | "refuted" | "open";
+}
+
+const traceIds = z.object({ trace_ids: z.array(z.string()) });
+
+/** What grading needs of a replay: the form in which `underwrite replay --json` prints it. */
+export const replayEvidenceSchema = z.object({
+  untouched: traceIds,
+  now_flagged: traceIds,
+  no_longer_flagged: traceIds,
+  tools_changed: traceIds,
+  other_instructions: traceIds,
+  only_warned: z.optional(traceIds),
+  live: z.optional(
+    z.object({
+      model: z.string(),
+      runs: z.array(
+        z.object({ trace_id: z.string(), change: z.enum(["same", "fixed", "broken", "changed", "unsettled"]) }),
+      ),
+    }),
+  ),
+});
+export type ReplayEvidence = z.infer<typeof replayEvidenceSchema>;
+
+/** What is known after a plan's changes were made. */
+export interface PlanEvidence {
+  evalReport?: EvalOutcome;
+  /** Cases whose flip proves nothing: what their outputs were rejected for only warns by now. */
+  unproven?: ReadonlySet<string>;
+  replayResult?: ReplayEvidence;
+}
+
+/**
+ * Grades a plan's predictions. A plan is refuted by one prediction that was missed or one surprise, and verified
+ * when all were tested and kept. A flip that a change of the check brought about proves nothing of the plan's changes.
+ */
+export function gradePredictions({ cases, traces }: Predictions, evidence: PlanEvidence): Grading {
+  const gradeCase = caseGrader(evidence);
+  const gradeTrace = traceGrader(evidence.replayResult);
+  const predictions = [
+    ...cases.flip.map((id) => ({ subject: "case" as const, id, predicted: "flip" as const, ...gradeCase(id, "flip") })),
+    ...cases.stay.map((id) => ({ subject: "case" as const, id, predicted: "stay" as const, ...gradeCase(id, "stay") })),
+    ...traces.flip.trace_ids.map((id) => ({
+      subject: "trace" as const,
+      id,
+      predicted: "flip" as const,
+      ...gradeTrace(id, "flip"),
+    })),
+    ...traces.stay.trace_ids.map((id) => ({
+      subject: "trace" as const,
+      id,
+      predicted: "stay" as const,
+      ...gradeTrace(id, "stay"),
+    })),
+  ];
+  const counts = { kept: 0, missed: 0, surprise: 0, untested: 0 };
+  for (const { grade } of predictions) counts[grade]++;
+  const tested = counts.untested === 0 && counts.kept > 0;
+  const verdict = counts.missed + counts.surprise > 0 ? "refuted" : tested ? "verified" : "open";
+  return { predictions, counts, verdict };
+}
+
+type Graded = Pick<GradedPrediction, "grade" | "reason" | "needs_live">;
+
+const ONLY_WARNS = "what it was rejected for only warns by now, whatever was changed";
+
+function caseGrader({ evalReport, unproven }: PlanEvidence) {
+  const statuses = new Map(evalReport?.cases.map(({ id, status }) => [id, status]));
+  return (id: string, predicted: "flip" | "stay"): Graded => {
+    const status = statuses.get(id);
+    if (status === "pass") {
+      const proves = predicted === "stay" || !unproven?.has(id);
+      return proves ? { grade: "kept", reason: "it passes" } : { grade: "untested", reason: ONLY_WARNS };
+    }
+    if (status === "fail") return { grade: broken(predicted), reason: "it fails" };
+    if (evalReport === undefined) return { grade: "untested", reason: "there is no eval" };
+    return { grade: "untested", reason: status === undefined ? "the eval has no such case" : `it is ${status}` };
+  };
+}
+
+function traceGrader(replay: ReplayEvidence | undefined) {
+  const setOf = (list: keyof Omit<ReplayEvidence, "live">) => new Set(replay?.[list]?.trace_ids);
+  const untouched = setOf("untouched");
+  const flagged = setOf("now_flagged");
+  const unflagged = setOf("no_longer_flagged");
+  const toolsChanged = setOf("tools_changed");
+  const reworded = setOf("other_instructions");
+  const onlyWarned = setOf("only_warned");
+  const live = new Map(replay?.live?.runs.map(({ trace_id, change }) => [trace_id, change]));
+
+  return (id: string, predicted: "flip" | "stay"): Graded => {
+    const change = live.get(id);
+    const fromCheck = predicted === "flip" && onlyWarned.has(id);
+    if (fromCheck && (change === undefined || change === "fixed")) return { grade: "untested", reason: ONLY_WARNS };
+    if (change === "unsettled") return { grade: "untested", reason: "its live re-run could not be made" };
+    if (change !== undefined) return gradeLive(change, predicted);
+    if (replay === undefined) return { grade: "untested", reason: "there is no replay" };
+    const seen = [untouched, flagged, unflagged, toolsChanged].some((ids) => ids.has(id));
+    if (!seen) return { grade: "untested", reason: "the replay has no such trace" };
+    if (flagged.has(id)) {
+      const reason = "today's checks flag its decision";
+      // A wrong decision that no longer stands is not yet a right one.
+      return predicted === "flip" ? { grade: "untested", reason, needs_live: true } : { grade: "surprise", reason };
+    }
+    if (toolsChanged.has(id)) return { grade: "untested", reason: "its tools return something else", needs_live: true };
+    if (reworded.has(id)) return { grade: "untested", reason: "the instructions are others", needs_live: true };
+    return predicted === "flip"
+      ? { grade: "missed", reason: "neither its tools nor its checks nor the instructions are others" }
+      : { grade: "kept", reason: "nothing that it met is different" };
+  };
+}
+
+const LIVE = {
+  fixed: "right",
+  broken: "wrong",
+  same: "as it was",
+  changed: "another one, and no more right",
+} as const;
+
+function gradeLive(change: keyof typeof LIVE, predicted: "flip" | "stay"): Graded {
+  const reason = `run again, its decision is ${LIVE[change]}`;
+  if (predicted === "flip") return { grade: change === "fixed" ? "kept" : "missed", reason };
+  return { grade: change === "same" ? "kept" : "surprise", reason };
+}
+
+function broken(predicted: "flip" | "stay"): PredictionGrade {
+  return predicted === "flip" ? "missed" : "surprise";
+}

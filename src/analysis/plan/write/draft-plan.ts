@@ -1,0 +1,81 @@
+import { visible } from "../../../text/visible.js";
+import { SEVERITIES } from "../../findings/finding.js";
+import type { PlannedAnalysis, PlannedFinding } from "../findings-file.js";
+import type { PlanMatter } from "../plan.js";
+import { isToMend } from "../verify/predict.js";
+import { renderBody } from "./body.js";
+import type { PlanDraft } from "./draft.js";
+
+/** Traces of a finding that the front matter names, and longest title. */
+const MAX_TRACE_IDS = 100;
+const MAX_TITLE = 120;
+const MAX_SLUG = 50;
+/** Longest text of the front matter. */
+const MAX_TEXT = 500;
+
+/** The findings that a plan mends: those above `info`, the gravest and most frequent first. */
+export function toMend({ findings }: PlannedAnalysis): PlannedFinding[] {
+  const rank = ({ severity }: PlannedFinding) => SEVERITIES.indexOf(severity);
+  return findings.filter(isToMend).sort((a, b) => rank(a) - rank(b) || b.count - a.count);
+}
+
+/** Drafts a plan: the same findings give the same bytes, on the same day. */
+export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: string) => string } {
+  const { agent, analysis, filters, traces, cases, created } = draft;
+  const findings = toMend(analysis);
+  const { title, slug } = titleOf(draft, findings);
+  const { source, since = null, until = null } = analysis.window;
+  const matter = oneLined({
+    id: `${created}-${slug}`,
+    title,
+    status: "proposed",
+    agent: agent.name,
+    created,
+    window: { source, since, until, ...(filters ? { filters } : {}), runs: analysis.runs },
+    versions: traces.versions,
+    models: traces.models,
+    findings: findings.map(({ code, subject, severity, lever, title, count, trace_ids }) => ({
+      code,
+      subject,
+      severity,
+      lever,
+      title,
+      count,
+      trace_ids: trace_ids.slice(0, MAX_TRACE_IDS),
+    })),
+    predictions: { cases, traces: traces.traces },
+    history: [{ status: "proposed", at: created, by: "underwrite plan" }],
+  } satisfies PlanMatter);
+  return { matter, bodyOf: (id) => renderBody({ ...matter, id }, { ...draft, findings }) };
+}
+
+function titleOf({ title, agent }: PlanDraft, findings: readonly PlannedFinding[]): { title: string; slug: string } {
+  const made = findings[0]?.title ?? `What works in ${agent.name}`;
+  const name = cut(visible((title ?? made).replace(/\s+/g, " ").trim()), MAX_TITLE);
+  const rest = title === undefined && findings.length > 1 ? ` (and ${findings.length - 1} more)` : "";
+  return { title: `${name}${rest}`, slug: slugOf(title ?? made) };
+}
+
+/** A title as a file's name: words of letters and digits, as many whole ones as fit. */
+function slugOf(title: string): string {
+  const plain = title.slice(0, MAX_TITLE).normalize("NFKD").toLowerCase();
+  const words = plain.split(/[^a-z0-9]+/).filter((word) => word !== "");
+  let slug = words[0]?.slice(0, MAX_SLUG) ?? "plan";
+  for (const word of words.slice(1)) {
+    if (slug.length + word.length >= MAX_SLUG) break;
+    slug += `-${word}`;
+  }
+  return slug;
+}
+
+/** All texts of a value as lines of bounded length: what strangers wrote stays one value of the front matter. */
+function oneLined<T>(value: T): T {
+  if (typeof value === "string") return cut(visible(value.trim()), MAX_TEXT).replace(/\p{Cs}/gu, "\ufffd") as T;
+  if (Array.isArray(value)) return value.map(oneLined) as T;
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, oneLined(each)])) as T;
+}
+
+function cut(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}

@@ -1,0 +1,17 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { LEVERS } from "../../findings/finding.js";
+import { filesOf } from "./lever-files.js";
+
+describe("the files of each lever", () => {
+  it("are there for the underwriter, and in what a new agent is made from", () => {
+    const files = LEVERS.flatMap((lever) => filesOf(lever, { name: "underwriting" }));
+    const missing = files.filter((file) => file !== ".env" && !existsSync(file));
+    expect(missing).toEqual([]);
+    const ofAgents = files.filter((file) => file.startsWith("src/agents/underwriting/"));
+    expect(ofAgents.length).toBeGreaterThan(4);
+    const names = ofAgents.map((file) => file.slice("src/agents/underwriting/".length));
+    expect(names.filter((name) => !existsSync(join("src/workshop/template", name)))).toEqual([]);
+  });
+});

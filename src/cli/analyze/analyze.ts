@@ -1,0 +1,54 @@
+import { SEVERITIES, type Severity } from "../../analysis/findings/finding.js";
+import { EXIT, UserError } from "../../errors.js";
+import { analyze, unknownCode } from "../../services/analyze.js";
+import { show } from "../../text/visible.js";
+import type { Context } from "../context.js";
+import { judgingAgent } from "../judging-agent.js";
+import { colors } from "../terminal/colors.js";
+import { countProgress } from "../terminal/count-progress.js";
+import { jsonText, printJson, wantsJson } from "../terminal/json.js";
+import { checkReplaceable, writeReport } from "../terminal/write-file.js";
+import { type FilterOptions, readFilter } from "../traces/filter-options.js";
+import { renderAnalysis } from "./render-analysis.js";
+
+export interface AnalyzeOptions extends FilterOptions {
+  code?: string[];
+  failOn?: Severity;
+  agent?: string;
+  strict?: boolean;
+  source: string;
+  output?: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** `underwrite analyze`: findings in many traces, ranked; what works well; figures. */
+export async function analyzeCommand(context: Context, options: AnalyzeOptions): Promise<number> {
+  const agent = await judgingAgent(context, options);
+  const project = await context.project();
+  const { output, source, code: codes, failOn } = options;
+  if (output !== undefined) checkReplaceable("--output", output, "analysis");
+  const filter = readFilter(options, Date.now());
+  const progress = countProgress(context, project.config, "traces read");
+  const request = { source, filter, codes, onProgress: progress.show };
+  const analysis = await analyze(project, agent, request).finally(progress.stop);
+
+  const unknown = unknownCode(agent, analysis, codes);
+  if (unknown) {
+    const known = unknown.known.join(", ");
+    throw new UserError(`--code is ${show(unknown.code)}, which no finding has: give one of ${known}.`);
+  }
+
+  if (output !== undefined) {
+    await writeReport("--output", output, "analysis", `${jsonText(analysis, { indent: true })}\n`);
+  }
+  if (wantsJson(context, options) && (output === undefined || options.json)) printJson(context, analysis);
+  else {
+    const columns = context.stdout.columns || undefined;
+    context.print(renderAnalysis(analysis, colors(context.stdout, project.config, options), columns));
+  }
+  const isGrave = ({ severity }: { severity: Severity }) => {
+    return failOn !== undefined && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+  };
+  return analysis.findings.some(isGrave) ? EXIT.checkFailed : EXIT.done;
+}

@@ -1,0 +1,142 @@
+import type { Analysis, Figures, VersionUsage } from "../../analysis/analysis.js";
+import type { Finding, Severity } from "../../analysis/findings/finding.js";
+import { cost, countText, duration } from "../../text/format.js";
+import type { Colors } from "../terminal/colors.js";
+import { renderTable } from "../terminal/table.js";
+import { time } from "../terminal/units.js";
+import { plain, shortName } from "../terminal/untrusted.js";
+import { wrap } from "../terminal/width.js";
+
+/** Widest text, in columns. */
+const WIDEST = 110;
+/** Traces that are named below a finding, and pieces of evidence that are quoted. */
+const NAMED = 6;
+const QUOTED = 3;
+const INDENT = "          ";
+
+/**
+ * An analysis for a person: findings, the gravest first, what works well, figures.
+ *
+ * @param columns width of the terminal
+ */
+export function renderAnalysis(analysis: Analysis, color: Colors, columns = 80): string {
+  const width = Math.min(WIDEST, Math.max(40, columns - 2));
+  const { findings, works_well, figures } = analysis;
+  return [
+    "",
+    `  ${headOf(analysis)}`,
+    "",
+    ...lackLines(analysis, width).map((line) => color.yellow(line)),
+    ...(figures.runs > 0 && findings.length === 0 ? [`  ${color.green("No findings.")}`, ""] : []),
+    ...findings.flatMap((finding) => [...renderFinding(finding, color, width), ""]),
+    ...(works_well.length === 0
+      ? []
+      : [`  ${color.bold("Works well")}`, ...works_well.flatMap(({ title }) => wrap(plain(`✓ ${title}`), width)), ""]),
+    ...(figures.runs === 0 ? [] : [`  ${color.bold("Figures")}`, ...figureLines(figures, width, color), ""]),
+  ].join("\n");
+}
+
+/** What was not looked at, for the agent does not say what is right. */
+function lackLines({ agent, lacks = [] }: Analysis, width: number): string[] {
+  const what = {
+    reference: "no reference: whether outputs are right and tools' figures agree is not known.",
+    check: "no check: outputs stand unchecked.",
+  };
+  const lines = lacks.flatMap((lack) => wrap(plain(`${agent} has ${what[lack]}`), width));
+  return lines.length === 0 ? [] : [...lines, ""];
+}
+
+function headOf({ agent, runs, window }: Analysis): string {
+  const when = window.from && window.to ? ` · ${time(Date.parse(window.from))} to ${time(Date.parse(window.to))}` : "";
+  return plain(`${countText(runs, "run")} of ${agent} · ${window.source}${when}`);
+}
+
+const MARKS: Record<Severity, (color: Colors) => string> = {
+  high: (color) => color.red("● high  "),
+  medium: (color) => color.yellow("● medium"),
+  low: (color) => color.cyan("● low   "),
+  info: (color) => color.dim("○ info  "),
+};
+
+/** A finding with its evidence and its consequences; of many runs also with these, and the command that recomputes it. */
+export function renderFinding(finding: Finding, color: Colors, width: number, ofMany = true): string[] {
+  const { severity, title, evidence, consequences, cause, lever, trace_ids, appeared_with, command } = finding;
+  const [first = "", ...rest] = wrap(plain(title), width - INDENT.length, "");
+  const block = (text: string, paint: (text: string) => string) =>
+    wrap(plain(text), width - INDENT.length, "").map((line) => `${INDENT}${paint(line)}`);
+  const as = (text: string) => text;
+  return [
+    `${MARKS[severity](color)}  ${color.bold(first)}`,
+    ...rest.map((line) => `${INDENT}${color.bold(line)}`),
+    ...(appeared_with ? block(appearance(appeared_with), color.yellow) : []),
+    ...evidence.slice(0, QUOTED).flatMap(({ trace_id, quote, expected }) => {
+      const from = ofMany ? `${shortId(trace_id)} ` : "";
+      return [
+        ...(quote === "" ? [] : block(`${from}“${oneLine(quote)}”`, as)),
+        ...(expected === null ? [] : block(`expected: ${oneLine(expected)}`, color.dim)),
+      ];
+    }),
+    ...consequences.flatMap(({ title }) => block(`→ ${title}`, as)),
+    ...block(`comes from: ${cause}${lever === cause ? "" : ` · mend: ${lever}`}`, color.dim),
+    ...(ofMany ? [...block(`traces: ${named(trace_ids)}`, color.dim), color.dim(`${INDENT}${plain(command)}`)] : []),
+  ];
+}
+
+function appearance({ version, runs_before, count_since, runs_since }: NonNullable<Finding["appeared_with"]>): string {
+  return `since version ${version}: ${count_since} of ${runs_since} runs, none of the ${runs_before} before`;
+}
+
+/** A quotation on one line: it stays data, whatever it says. */
+function oneLine(text: string): string {
+  return plain(text).replace(/\s+/g, " ");
+}
+
+function shortId(id: string): string {
+  return shortName(id).slice(0, 8);
+}
+
+function named(traceIds: readonly string[]): string {
+  const more = traceIds.length - NAMED;
+  return `${traceIds.slice(0, NAMED).map(shortId).join(" ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function figureLines(figures: Figures, width: number, color: Colors): string[] {
+  const { incomplete, unjudged, foreign, by_version } = figures;
+  const left = [
+    incomplete > 0 ? `${incomplete} not ended` : "",
+    unjudged > 0 ? `${unjudged} not judged, for their input or output was not captured` : "",
+    foreign > 0 ? `${foreign} traces of other programs and agents` : "",
+  ].filter((part) => part !== "");
+  const columns = ["runs", "errors", "no decision", "tokens in", "tokens out", "cost", "p50", "p95", "p99"];
+  const rows = by_version.length === 1 ? [] : by_version;
+  const table = renderTable(
+    [...columns.map((title) => ({ title, align: "right" as const })), { title: "version" }],
+    [
+      [...usageCells(figures), rows.length > 0 ? "all" : plain(by_version[0]?.version ?? "")],
+      ...rows.map(versionCells),
+    ],
+    (text, _, row) => (row < 0 ? color.dim(text) : text),
+  );
+  return [
+    ...table.split("\n").map((line) => `  ${line}`),
+    ...left.flatMap((text) => wrap(text, width)),
+    color.dim(`  ${plain(figures.command)}`),
+  ];
+}
+
+function versionCells(usage: VersionUsage): string[] {
+  return [...usageCells(usage), plain(usage.version)];
+}
+
+function usageCells({
+  runs,
+  errors,
+  invalid,
+  input_tokens,
+  output_tokens,
+  cost_usd,
+  latency_ms,
+}: Omit<VersionUsage, "version" | "first_seen">): string[] {
+  const latency = latency_ms ? [latency_ms.p50, latency_ms.p95, latency_ms.p99].map(duration) : ["", "", ""];
+  return [runs, errors, invalid, input_tokens, output_tokens].map(String).concat(cost(cost_usd), latency);
+}

@@ -1,0 +1,126 @@
+import type { Command } from "commander";
+import type { Context } from "../context.js";
+import { addFilterOptions } from "../traces/filter-options.js";
+
+/** `underwrite cases …`: the commands over case files. Each loads its code when it runs. */
+export function addCasesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  const cases = program
+    .command("cases")
+    .description("check, generate, measure, harvest and propose the cases that evals replay")
+    .addHelpText(
+      "after",
+      `
+Cases are read from cases/<agent>/*.json of the working folder; where there are
+none, those that ship with underwrite are. Commands write to the working folder only.
+A folder's .suite.json lists the files that must be there for the suite to pass.
+
+Examples:
+  $ underwrite cases check                       prove every expectation against the policy
+  $ underwrite cases generate --check            is boundaries.json what the policy gives?
+  $ underwrite cases coverage                    what the suite exercises, and what not
+  $ underwrite cases harvest --since 7d --invalid
+  $ underwrite cases propose --file probe.json   a case that you thought of, as a draft`,
+    );
+
+  common(cases.command("check").description("prove every expectation against the policy; find duplicates and errors"))
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 all is in order   1 a case disagrees with the policy, or is not in order
+
+Examples:
+  $ underwrite cases check
+  $ underwrite cases check --cases cases/underwriting/hard.json --json`,
+    )
+    .action(async (options) => {
+      const { checkCommand } = await import("./check.js");
+      finish(await checkCommand(context, options));
+    });
+
+  common(cases.command("generate").description("write the cases at the policy's edges to boundaries.json"))
+    .option("--check", "write nothing: say whether the file has what the policy gives")
+    .option("--dry-run", "write nothing: print the file")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 written, or current   1 --check: the file is not current
+
+Examples:
+  $ underwrite cases generate
+  $ underwrite cases generate --check`,
+    )
+    .action(async (options) => {
+      const { generateCommand } = await import("./generate.js");
+      finish(await generateCommand(context, options));
+    });
+
+  common(cases.command("coverage").description("count which tiers, boundaries and outcomes the suite exercises"))
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .option("--no-color", "no colour")
+    .addHelpText("after", "\nExamples:\n  $ underwrite cases coverage\n  $ underwrite cases coverage --json")
+    .action(async (options) => {
+      const { showCoverage } = await import("./coverage.js");
+      finish(await showCoverage(context, options));
+    });
+
+  addFilterOptions(common(cases.command("harvest").description("make draft cases of traces, for a person to review")))
+    .option("--score <name=value...>", "only traces with this score; a name alone takes any value")
+    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--limit <n>", "read at most so many traces, newest first")
+    .option("--masked", "replace free text (notes) by a placeholder; figures stay, for the label follows from them")
+    .option("--dry-run", "write nothing: print the drafts as a case file")
+    .option("--accept <id...>", "mark drafts as reviewed, or all of them with all: from then on they count")
+    .addHelpText(
+      "after",
+      `
+A draft is a run's application, labelled with what the policy says about it, whatever
+the run decided. Applications that the suite has make none. Drafts are added to
+cases/<agent>/harvested.json; evals leave them out until they are accepted.
+
+Exit codes:
+  0 done   1 --accept: the label of a draft contradicts the policy
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
+
+Examples:
+  $ underwrite cases harvest --since 7d --invalid
+  $ underwrite cases harvest --score correct=false --masked --dry-run
+  $ underwrite cases harvest --accept trace-3f2a91c07b5e`,
+    )
+    .action(async (options) => {
+      const { harvestCommand } = await import("./harvest.js");
+      finish(await harvestCommand(context, options));
+    });
+
+  common(cases.command("propose").description("add a case that you thought of to the drafts, for a person to review"))
+    .requiredOption("--file <file>", "a JSON file with one proposal, or a list of them; - is stdin")
+    .option("--dry-run", "write nothing: say what would be added")
+    .addHelpText(
+      "after",
+      `
+A proposal is { "id", "description", "application" }: what is hard about it, and the
+agent's input. Its label is what the policy says about that input, with the reason;
+nobody proposes labels. Drafts are added to cases/<agent>/harvested.json, and count
+only once a person accepts them (underwrite cases harvest --accept). With a problem
+in one proposal, none is added.
+
+Exit codes:
+  0 added   1 a proposal is not in order, or the suite has its id or its application
+
+Examples:
+  $ underwrite cases propose --file probe.json
+  $ underwrite cases propose --file probes.json --dry-run --json`,
+    )
+    .action(async (options) => {
+      const { proposeCommand } = await import("./propose.js");
+      finish(await proposeCommand(context, options));
+    });
+}
+
+function common(command: Command): Command {
+  return command
+    .option("--agent <name>", "the agent whose cases they are (default: underwriting)")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)");
+}

@@ -1,0 +1,47 @@
+import { EXIT } from "../../errors.js";
+import type { CaseCoverage } from "../../evals/cases/case-coverage.js";
+import { coverCases } from "../../services/evals/check-cases.js";
+import { countText } from "../../text/format.js";
+import { agentNamed } from "../agents.js";
+import type { Context } from "../context.js";
+import { type Colors, colors } from "../terminal/colors.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { type Column, renderTable } from "../terminal/table.js";
+
+export interface CoverageOptions {
+  agent?: string;
+  cases?: string[];
+  json?: boolean;
+  color: boolean;
+}
+
+const COLUMNS: readonly Column[] = [{ title: "dimension" }, { title: "value" }, { title: "cases", align: "right" }];
+
+/** `underwrite cases coverage`: what the suite exercises of the policy, and what it leaves out. */
+export async function showCoverage(context: Context, options: CoverageOptions): Promise<number> {
+  const coverage = coverCases(await agentNamed(context, options.agent), options);
+  if (wantsJson(context, options)) printJson(context, coverage);
+  else {
+    context.print(render(coverage, colors(context.stdout, await context.config(), options)));
+    context.note(summarize(coverage));
+  }
+  return EXIT.done;
+}
+
+function render({ dimensions }: CaseCoverage, color: Colors): string {
+  const values = dimensions.flatMap(({ name, values }) =>
+    values.map(({ value, cases }, index) => ({ cells: [index === 0 ? name : "", value, String(cases)], cases })),
+  );
+  const rows = values.map(({ cells }) => cells);
+  return renderTable(COLUMNS, rows, (text, _, row) => {
+    if (row < 0) return color.dim(text);
+    return values[row]?.cases === 0 ? color.red(text) : text;
+  });
+}
+
+function summarize({ cases, drafts, covered, total, dimensions }: CaseCoverage): string {
+  const missing = dimensions.flatMap(({ name, missing }) => missing.map((value) => `${name} ${value}`));
+  const left = missing.length === 0 ? "nothing is left out" : `left out: ${missing.join("; ")}`;
+  const not = drafts === 0 ? "" : ` ${countText(drafts, "draft")} not counted.`;
+  return `${countText(cases, "case")}: ${covered} of ${total} values exercised, ${left}.${not}`;
+}

@@ -1,0 +1,86 @@
+import { EXIT } from "../../errors.js";
+import { formatCases } from "../../evals/cases/case-format.js";
+import type { Harvest, Skipped } from "../../evals/cases/harvest-cases.js";
+import { parseScoreCondition } from "../../evals/cases/score-condition.js";
+import { draftPath, harvest } from "../../services/evals/draft-cases.js";
+import { countText } from "../../text/format.js";
+import { agentNamed, noteNoReference } from "../agents.js";
+import type { Context } from "../context.js";
+import { spinnerOn } from "../terminal/animation.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { renderTable } from "../terminal/table.js";
+import { readFilter } from "../traces/filter-options.js";
+import { acceptCommand, type HarvestOptions } from "./accept.js";
+
+/** `underwrite cases harvest`: makes draft cases of traces, or (`--accept`) has a person accept drafts. */
+export async function harvestCommand(context: Context, options: HarvestOptions): Promise<number> {
+  const agent = await agentNamed(context, options.agent);
+  if (options.accept) return acceptCommand(context, agent, options.accept, options);
+  const { source, masked, dryRun, score = [] } = options;
+  const filter = readFilter(options, Date.now());
+  const scores = score.map(parseScoreCondition);
+  const project = await context.project();
+  const progress = await startProgress(context);
+  const request = { source, filter, scores, masked, dryRun, onProgress: progress.show };
+  const result = await harvest(project, agent, request).finally(progress.stop);
+  print(context, result, draftPath(agent), options);
+  if (result.drafts.length > 0) {
+    noteNoReference(context, agent, "each label is what the run answered, so look at it before you accept it.");
+  }
+  return EXIT.done;
+}
+
+function print(context: Context, result: Harvest, path: string, options: HarvestOptions): void {
+  const { drafts } = result;
+  if (options.dryRun && !options.json) context.print(formatCases(drafts).trimEnd());
+  else if (wantsJson(context, options)) {
+    printJson(context, { file: options.dryRun || drafts.length === 0 ? null : path, ...result });
+  } else if (drafts.length > 0) {
+    const columns = [{ title: "draft" }, { title: "what it is" }];
+    context.print(
+      renderTable(
+        columns,
+        drafts.map(({ id, description }) => [id, description]),
+      ),
+    );
+  }
+  const where = options.dryRun ? "nothing is written" : `they wait in ${path} for a person's review`;
+  const made = drafts.length === 0 ? "no drafts" : `${countText(drafts.length, "draft")}; ${where}`;
+  context.note(`${countText(result.traces, "trace")} read: ${made}.`);
+  for (const skipped of result.skipped) context.note(describeSkipped(skipped));
+  if (drafts.length === 0) return;
+  if (options.masked) {
+    context.note(
+      "Masked: free text is replaced by a placeholder, and what was hard about it is lost. Figures stay as they are, for the label follows from them.",
+    );
+  }
+  if (!options.dryRun) context.note(`To accept one: underwrite cases harvest --accept ${drafts[0]?.id}`);
+}
+
+async function startProgress(context: Context) {
+  const spinner = await spinnerOn(context, await context.config());
+  return {
+    show: ({ traces, drafts }: Harvest) => {
+      if (traces % 100 === 0) spinner?.show(`${countText(traces, "trace")} read, ${countText(drafts.length, "draft")}`);
+    },
+    stop: () => spinner?.stop(),
+  };
+}
+
+/** Runs that made no draft, in one line: how many, why, and the first trace. */
+function describeSkipped({ reason, runs, trace_ids, example }: Skipped): string {
+  const first = trace_ids[0]?.slice(0, 8) ?? "";
+  return `${countText(runs, "run")} left out: ${WORDS[reason]} (${runs === 1 ? "" : "first: "}${first}${example ? `: ${example}` : ""}).`;
+}
+
+const WORDS: Record<Skipped["reason"], string> = {
+  in_suite: "in the suite already",
+  no_label: "it answered nothing that a case can expect, and the agent has no reference",
+  duplicate: "the same application as another run",
+  incomplete: "it has not ended, so that its application is not known",
+  foreign: "the trace is of another program",
+  other_agent: "it is of another agent",
+  not_captured: "its application was not recorded (UNDERWRITE_CAPTURE_CONTENT)",
+  masked: "its application was recorded masked, so that it cannot be replayed",
+  invalid_input: "its application is none that the agent takes today",
+};

@@ -1,2 +1,0 @@
-/** The command of replays, loaded together when one of them runs. */
-export { replayCommand } from "./replay.js";

@@ -1,0 +1,75 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { messageOf, UserError } from "../../errors.js";
+import { staysInPlace } from "../../folder/inside.js";
+import { LARGEST, readPlainText } from "../../folder/plain-file.js";
+import type { Config } from "../../settings/config.js";
+import { plain } from "../terminal/untrusted.js";
+import { type ClientName, claudeServers, codexTables, cursorServers } from "./clients.js";
+import { commandInJson, commandInToml, fillInVariables } from "./configured-command.js";
+import { type MergedConfig, mergeJson, mergeToml } from "./merge-config.js";
+import type { StartCommand } from "./start-command.js";
+
+/** The file in which a client has its servers, and how it is written and read. */
+export interface ClientFile {
+  path: string;
+  /** Names of the servers that are to be in it. */
+  names: string[];
+  /** Those of the names that are given, as the file has them. */
+  render(names: readonly string[]): string;
+  /** The file with the servers added that it lacks. @throws UserError when it cannot be read or added to */
+  merge(): MergedConfig;
+  /** How the client starts our server by a text of the file; undefined where that names no command. */
+  commandIn(text: string): StartCommand | undefined;
+  /** Such a command as the client starts it: with its variables filled in. */
+  fillIn(command: StartCommand): StartCommand;
+}
+
+/** A client's file, for a folder that it works in. @param own how our server is to be started */
+export function clientFile(
+  client: ClientName,
+  folder: string,
+  own: StartCommand,
+  { langfuse }: Pick<Config, "langfuse">,
+): ClientFile {
+  if (client === "codex") {
+    const path = join(homedir(), ".codex", "config.toml");
+    const tables = codexTables(own, folder, langfuse);
+    return {
+      path,
+      names: Object.keys(tables),
+      render: (names) => names.map((name) => tables[name]).join("\n"),
+      merge: () => mergeToml(path, readOrNothing(path), tables),
+      commandIn: commandInToml,
+      fillIn: (command) => command,
+    };
+  }
+  const path = client === "claude" ? join(folder, ".mcp.json") : join(folder, ".cursor", "mcp.json");
+  const servers = client === "claude" ? claudeServers(own) : cursorServers(own, langfuse);
+  const only = (names: readonly string[]) => Object.entries(servers).filter(([name]) => names.includes(name));
+  return {
+    path,
+    names: Object.keys(servers),
+    render: (names) => JSON.stringify({ mcpServers: Object.fromEntries(only(names)) }, null, 2),
+    merge: () => mergeJson(path, readInFolder(path), servers),
+    commandIn: commandInJson,
+    fillIn: (command) => fillInVariables(command, folder),
+  };
+}
+
+/** @throws UserError for a file that cannot be read, or is in another folder */
+function readInFolder(path: string): string | undefined {
+  if (staysInPlace(path)) return readOrNothing(path);
+  throw new UserError(`${plain(path)} is led out of this folder by a link: remove the link.`);
+}
+
+/** @throws UserError for a file that cannot be read */
+function readOrNothing(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return readPlainText(path, LARGEST.settings);
+  } catch (error) {
+    throw new UserError(`${plain(path)} cannot be read (${messageOf(error)}).`);
+  }
+}

@@ -1,0 +1,34 @@
+import { Argument, type Command } from "commander";
+import type { Context } from "../context.js";
+
+/** `underwrite connect`: a coding agent's configuration. It loads its code when it runs. */
+export function addConnectCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  program
+    .command("connect")
+    .description("show or write a coding agent's configuration for the MCP server, and see that it answers")
+    .addArgument(new Argument("[client]", "the coding agent").choices(["claude", "cursor", "codex"]).default("claude"))
+    .option("--write", "add it to the client's file: .mcp.json, .cursor/mcp.json, ~/.codex/config.toml")
+    .option("--start", "start what the file names for underwrite, also where it is another command than this one")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      `
+Servers that are in the file already stay as they are, ours too. Where the file then starts this very underwrite, it is
+started, and asked for its tools. Any other command is only shown: it is started with --start, or when you say yes to it
+at a terminal. No key of the environment is given to it.
+
+Exit codes:
+  0 the server answers   1 it does not   2 the file cannot be added to
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
+
+Examples:
+  $ underwrite connect
+  $ underwrite connect claude --write
+  $ underwrite connect cursor --start
+  $ underwrite connect codex`,
+    )
+    .action(async (client, options) => {
+      const { connect } = await import("./connect.js");
+      finish(await connect(context, client, options));
+    });
+}

@@ -1,0 +1,138 @@
+import { dirname } from "node:path";
+import { EXIT, messageOf, UserError } from "../../errors.js";
+import { withLock } from "../../files/with-lock.js";
+import { makeFolder } from "../../folder/make-folder.js";
+import type { Context } from "../context.js";
+import { asksYes, isAtTerminal } from "../terminal/ask.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { plain } from "../terminal/untrusted.js";
+import { writeText } from "../terminal/write-file.js";
+import { askServer, type ServerAnswer } from "./ask-server.js";
+import { type ClientFile, clientFile } from "./client-file.js";
+import { AUTH_VARIABLE, type ClientName } from "./clients.js";
+import type { MergedConfig } from "./merge-config.js";
+import { asOwn, isInstalled, type StartCommand, startCommand } from "./start-command.js";
+
+export interface ConnectOptions {
+  write?: boolean;
+  /** Start whatever the file names. */
+  start?: boolean;
+  json?: boolean;
+}
+
+/** What became of a client's file. */
+interface Connection {
+  client: ClientName;
+  path: string;
+  added: string[];
+  kept: string[];
+  written: boolean;
+  /** What is added, as the file has it. */
+  configuration: string;
+}
+
+/**
+ * `underwrite connect [client]`: shows or writes the configuration for a coding agent, and sees that the server answers
+ * that the configuration then starts: the one that was there, or the one that is added. What is no command of this very
+ * package is shown, and started only when that is asked for.
+ */
+export async function connect(context: Context, client: ClientName, options: ConnectOptions): Promise<number> {
+  const config = await context.config();
+  const folder = process.cwd();
+  const json = wantsJson(context, options);
+  const file = clientFile(client, folder, startCommand(folder), config);
+  const { connection, command } = await addServers(file, client, options).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    const { path, names } = file;
+    const shown = { client, path, added: [], kept: [], written: false, configuration: file.render(names) };
+    if (json) printJson(context, { ...shown, answer: null });
+    else context.print(shown.configuration.trimEnd());
+    throw error;
+  });
+  if (!json) showConnection(context, connection);
+  const start = command && (asOwn(command, folder) ?? (await otherCommand(context, file, command, options)));
+  if (!json && start && command) context.print(`starting it: ${lineOf(command)}`);
+  const answer = start ? await askServer(start, context.signal) : command ? NOT_OURS : NO_COMMAND;
+  if (json) printJson(context, { ...connection, command: command ? lineOf(command) : null, answer });
+  else if (answer.ok) context.print(`it answers: ${answer.tools.length} tools, in ${answer.ms} ms`);
+  if (!answer.ok) context.note(complaint(answer.problem, connection, command));
+  if (connection.added.includes("underwrite") && !isInstalled(folder)) {
+    context.note(
+      "this underwrite is not installed in this folder: the entry starts it at its place on this machine. Where others use the file, install it here first.",
+    );
+  }
+  if (config.langfuse !== undefined && config.langfuseMcpAuth === undefined) {
+    context.note(`Langfuse's server needs ${AUTH_VARIABLE}: underwrite doctor --mcp prints its line.`);
+  }
+  return answer.ok ? EXIT.done : EXIT.checkFailed;
+}
+
+const NOT_OURS = { ok: false as const, problem: "it is no plain start of this underwrite, and was not started" };
+const NO_COMMAND: ServerAnswer = { ok: false, problem: "its entry has no command that could be started" };
+
+/** @throws UserError for a file that cannot be read, added to or written */
+async function addServers(file: ClientFile, client: ClientName, { write = false }: ConnectOptions) {
+  const { path } = file;
+  const { text, added, kept } = write ? await writeMerged(file) : file.merge();
+  const written = write && added.length > 0;
+  const configuration = file.render(added);
+  return {
+    connection: { client, path, added, kept, written, configuration },
+    command: file.commandIn(text),
+  };
+}
+
+/** Two that add to the file at once both get theirs in. */
+async function writeMerged(file: ClientFile): Promise<MergedConfig> {
+  const { path } = file;
+  const before = file.merge();
+  if (before.added.length === 0) return before;
+  const fix = "make it writable, or add by hand what is shown";
+  try {
+    makeFolder(dirname(path));
+  } catch (error) {
+    throw new UserError(`--write ${plain(path)} cannot be written (${plain(messageOf(error))}): ${fix}.`);
+  }
+  return withLock(`${path}.lock`, plain(path), async () => {
+    const merged = file.merge();
+    if (merged.added.length > 0) await writeText("--write", path, merged.text, fix);
+    return merged;
+  });
+}
+
+function showConnection(context: Context, { path, added, kept, written, configuration }: Connection): void {
+  const servers = added.join(" and ");
+  if (added.length > 0) {
+    context.print(`${configuration.trimEnd()}\n`);
+    const done = written ? `${servers} written to` : `${servers} to be added to`;
+    context.print(`${done} ${plain(path)}${written ? "" : " (--write adds it)"}`);
+  }
+  for (const name of kept) context.print(`${name} is in ${plain(path)} already, and stays as it is`);
+}
+
+function complaint(problem: string, { client, path, kept }: Connection, command: StartCommand | undefined): string {
+  if (command && problem === NOT_OURS.problem) {
+    return `${lineOf(command)} is no plain start of this underwrite, and is not started: read it in ${path}, and give --start to start it.`;
+  }
+  const what = `${command ? lineOf(command) : "underwrite's server"} does not answer: ${problem.replace(/\.$/, "")}.`;
+  if (!kept.includes("underwrite")) return `${what} Run it by hand to see why.`;
+  return `${what} Mend its entry in ${path}, or remove it and run underwrite connect ${client} --write.`;
+}
+
+/** Another command than ours, with its public variables, if it is to be started: by an option, or a yes. */
+async function otherCommand(
+  context: Context,
+  file: ClientFile,
+  command: StartCommand,
+  options: ConnectOptions,
+): Promise<StartCommand | undefined> {
+  const asked = options.start !== true && isAtTerminal(context) && !wantsJson(context, options);
+  const question = `${lineOf(command)} is no plain start of this underwrite. Start it?`;
+  const yes = options.start === true || (asked && (await asksYes(context, question)));
+  return yes ? file.fillIn(command) : undefined;
+}
+
+/** A command for people: as the file has it, since variables may hold secrets. */
+function lineOf({ command, args }: StartCommand): string {
+  return plain([command, ...args].join(" "));
+}

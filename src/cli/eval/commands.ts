@@ -1,0 +1,131 @@
+import { type Command, Option } from "commander";
+import type { Context } from "../context.js";
+import { strictOption } from "../run/commands.js";
+
+/** `underwrite eval …`: the commands that run, compare and keep evals. Each loads its code when it runs. */
+export function addEvalCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  const evals = formOptions(
+    program.command("eval").description("run an agent's cases, grade each run, and say whether the gate holds"),
+  )
+    .argument("[count]", "only the first so many cases")
+    .option("--case <id...>", "only these cases")
+    .option("--tag <tag...>", "only cases with any of these tags")
+    .option("--failed", "only cases that did not pass in the last run")
+    .option("--cases <file...>", "files with the cases (default: cases/<agent>/*.json)")
+    .option("--agent <name>", "the agent to evaluate (default: underwriting)")
+    .option("-m, --model <id>", "model to ask: offline (embedded), or one the provider knows")
+    .option("--judge <id>", "model that judges rubrics; without it they are skipped")
+    .option("--concurrency <n>", "cases at once", "8")
+    .option("--repeat <k>", "run each case so many times, and say how often it passes (default: 1)")
+    .option("--max-cost <usd>", "begin no case once so many US dollars are spent")
+    .option("--timeout <seconds>", "bound on one run of a case", "600")
+    .option("--shard <i/n>", "only the i-th of n parts: see underwrite eval merge")
+    .addOption(new Option("--resume [run]", "go on with a run that was interrupted: the last one, or the one named"))
+    .option("--bail", "begin no case once one did not pass")
+    .option("--baseline <run>", "hold it against a run: a file, last, or a run's id")
+    .option("--min-pass <rate>", "lowest pass rate that will do, from 0 to 1 (default: 1)")
+    .addOption(strictOption())
+    .option("--langfuse", "sync cases, run and grades to a Langfuse dataset")
+    .option("-q, --quiet", "no notes and no progress on stderr")
+    .addHelpText(
+      "after",
+      `
+Results are kept as they come: Ctrl-C, SIGTERM and kill -9 lose nothing that was finished.
+
+Exit codes:
+  0 the gate holds           1 it does not     2 bad input, or no case is selected
+  4 the provider fails every call
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP: --resume goes on
+
+Examples:
+  $ underwrite eval                                  the whole suite
+  $ underwrite eval 3                                the first three cases
+  $ underwrite eval --failed                         what did not pass last time
+  $ underwrite eval --model claude-sonnet-5 --repeat 5 --max-cost 2.00
+  $ underwrite eval --baseline last --html report.html --junit junit.xml`,
+    )
+    .action(async (count, options) => {
+      const { runEvalCommand } = await import("./eval.js");
+      finish(await runEvalCommand(context, count, options));
+    });
+
+  evals
+    .command("list")
+    .description("the newest eval runs, in a line each")
+    .option("--agent <name>", "only of this agent")
+    .option("--limit <n>", "at most so many", "20")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText("after", "\nExamples:\n  $ underwrite eval list\n  $ underwrite eval list --limit 5 --json")
+    .action(async (options) => {
+      const { listEvalsCommand } = await import("./list.js");
+      finish(await listEvalsCommand(context, options));
+    });
+
+  formOptions(evals.command("show").description("the report of a run that is kept"))
+    .argument("<run>", "its id, as many first characters as are unique, last, or a file that --output wrote")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ underwrite eval show last\n  $ underwrite eval show last --html report.html",
+    )
+    .action(async (name, options) => {
+      const { showEval } = await import("./show.js");
+      finish(await showEval(context, name, options));
+    });
+
+  evals
+    .command("compare")
+    .description("hold one eval run against another, case by case")
+    .argument("<a>", "the earlier run: its id or its first characters, last, or a file that --output wrote")
+    .argument("<b>", "the run that is held against it, named the same way")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      `
+Shows which cases flipped, pass rates with their 95% intervals, whether the difference is more than chance
+(McNemar's exact test over the cases that both ran), tokens, cost and latency, and what changed in between.
+
+b is a regression, as for the gate of underwrite eval: when any case passed in a and does not in b; where b was
+run with a --min-pass below 1, only when it is worse beyond chance (p at most 0.05).
+
+Exit codes:
+  0 no regression   1 b is a regression   2 bad input
+
+Examples:
+  $ underwrite eval compare main.json last
+  $ underwrite eval compare main.json branch.json --json`,
+    )
+    .action(async (a, b, options) => {
+      const { compareRuns } = await import("./compare.js");
+      finish(await compareRuns(context, [a, b], options));
+    });
+
+  formOptions(evals.command("merge").description("join the reports of one run's shards"))
+    .argument("<file...>", "what eval --shard wrote with --output: one file for each shard")
+    .option("--baseline <run>", "hold the whole against a run: a file, last, or a run's id")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 the gate holds for the whole   1 it does not   2 the files are no shards of one run
+
+Examples:
+  $ underwrite eval --shard 1/2 --output 1.json; underwrite eval --shard 2/2 --output 2.json
+  $ underwrite eval merge 1.json 2.json --output all.json --junit junit.xml`,
+    )
+    .action(async (files, options) => {
+      const { mergeRuns } = await import("./merge.js");
+      finish(await mergeRuns(context, files, options));
+    });
+}
+
+/** The forms that a report comes in. */
+function formOptions(command: Command): Command {
+  return command
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--output <file>", "write the JSON document to a file")
+    .option("--junit <file>", "write JUnit XML to a file")
+    .option("--html <file>", "write a report to look at, in one file")
+    .option("--github", "add to the summary of the GitHub job")
+    .option("--no-color", "no colour");
+}

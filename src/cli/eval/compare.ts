@@ -1,0 +1,35 @@
+import { EXIT, UserError } from "../../errors.js";
+import { compareEvals } from "../../evals/report/compare.js";
+import { loadReport } from "../../services/evals/eval-reports.js";
+import type { Context } from "../context.js";
+import { colors } from "../terminal/colors.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { renderComparison } from "./comparison-table.js";
+
+export interface CompareOptions {
+  json?: boolean;
+  color: boolean;
+}
+
+/**
+ * `underwrite eval compare <a> <b>`: what the second run does better and worse than the first.
+ *
+ * @throws UserError when one cannot be read, or they have nothing in common
+ */
+export async function compareRuns(
+  context: Context,
+  [first, second]: [string, string],
+  options: CompareOptions,
+): Promise<number> {
+  const project = await context.project();
+  const [a, b] = [loadReport(project, first), loadReport(project, second)];
+  const comparison = compareEvals(a, b);
+  if (comparison.common === 0) {
+    throw new UserError(
+      `The eval runs ${a.run_id} and ${b.run_id} have run no case in common: nothing can be compared.`,
+    );
+  }
+  if (wantsJson(context, options)) printJson(context, comparison);
+  else context.print(renderComparison(comparison, colors(context.stdout, project.config, options)));
+  return comparison.regression === null ? EXIT.done : EXIT.checkFailed;
+}

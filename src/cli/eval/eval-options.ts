@@ -1,0 +1,81 @@
+import { UserError } from "../../errors.js";
+import type { EvalRequest } from "../../services/evals/prepare-eval.js";
+import { show } from "../../text/visible.js";
+import { parseCount, parseSeconds } from "../terminal/option-values.js";
+
+/** What the options of `underwrite eval` are before they are read. */
+export interface EvalCommandOptions {
+  agent?: string;
+  case?: string[];
+  tag?: string[];
+  failed?: boolean;
+  cases?: string[];
+  model?: string;
+  judge?: string;
+  concurrency: string;
+  repeat?: string;
+  maxCost?: string;
+  timeout: string;
+  shard?: string;
+  resume?: string | true;
+  bail?: boolean;
+  baseline?: string;
+  minPass?: string;
+  strict?: boolean;
+  json?: boolean;
+  junit?: string;
+  github?: boolean;
+  html?: string;
+  output?: string;
+  langfuse?: boolean;
+  quiet?: boolean;
+  color: boolean;
+}
+
+/** What is asked of an eval, by its options. @throws UserError */
+export function readRequest(count: string | undefined, options: EvalCommandOptions): EvalRequest {
+  const {
+    agent: _,
+    case: ids,
+    tag: tags,
+    shard,
+    repeat,
+    minPass,
+    concurrency,
+    timeout,
+    maxCost,
+    resume,
+    ...rest
+  } = options;
+  return {
+    ...rest,
+    ids,
+    tags,
+    first: count === undefined ? undefined : parseCount("The number of cases", count, { min: 1, max: 1_000_000 }),
+    shard: shard === undefined ? undefined : parseShard(shard),
+    repeat: repeat === undefined ? undefined : parseCount("--repeat", repeat, { min: 1, max: 1000 }),
+    minPass: minPass === undefined ? undefined : parseNumber("--min-pass", minPass, { above: 0, max: 1 }),
+    concurrency: parseCount("--concurrency", concurrency, { min: 1, max: 1000 }),
+    timeoutMs: parseSeconds("--timeout", timeout) * 1000,
+    maxCostUsd: readMaxCost(maxCost),
+    resume: resume === true ? "last" : resume,
+  };
+}
+
+/** The bound of `--max-cost`, in US dollars. @throws UserError */
+export function readMaxCost(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseNumber("--max-cost", text, { above: 0, max: 1e6 });
+}
+
+function parseShard(text: string): EvalRequest["shard"] {
+  const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (shard.index >= 1 && shard.index <= shard.count) return shard;
+  throw new UserError(`--shard is ${show(text)}: give which part of how many, at most 9999, such as 1/4.`);
+}
+
+function parseNumber(option: string, text: string, { above, max }: { above: number; max: number }): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > above && value <= max) return value;
+  throw new UserError(`${option} is ${show(text)}: give a number above ${above}, at most ${max}.`);
+}

@@ -1,0 +1,113 @@
+import { coverageOf } from "../../evals/report/gate.js";
+import { intervalText, listSome, probabilityText, rateText } from "../../evals/report/wording.js";
+import type { CaseResult, CaseStatus, EvalReport } from "../../evals/run/eval-run.js";
+import { cost, countText, duration } from "../../text/format.js";
+import type { Colors } from "../terminal/colors.js";
+import { type Column, renderTable } from "../terminal/table.js";
+import { plainLine } from "../terminal/untrusted.js";
+
+const COLUMNS: readonly Column[] = [
+  { title: "case" },
+  { title: "status" },
+  { title: "outcome" },
+  { title: "trips", align: "right" },
+  { title: "tokens", align: "right" },
+  { title: "cost", align: "right" },
+  { title: "duration", align: "right" },
+  { title: "trace" },
+];
+const STATUS = 1;
+
+/** Cases in a line each, with what graders say where one does not pass. */
+export function renderCases(cases: readonly CaseResult[], color: Colors): string {
+  const paint = (text: string, column: number, row: number) => {
+    if (row < 0) return color.dim(text);
+    return column === STATUS ? paintStatus(text, cases[row]?.status ?? "skipped", color) : text;
+  };
+  const [titles = "", ...lines] = renderTable(COLUMNS, cases.map(cellsOf), paint).split("\n");
+  return [titles, ...lines.flatMap((line, row) => [line, ...reasonLines(cases[row], color)])].join("\n");
+}
+
+/** What an eval run came to: pass rate, usage, repeats, flips against the baseline, gate. */
+export function renderReport(report: EvalReport, color: Colors): string {
+  const { passed, total, skipped, pass_rate, pass_rate_interval, gate, baseline } = report;
+  const coverage = coverageOf(report);
+  const rate = `${passed} of ${countText(total - skipped, "case")} passed`;
+  const verdict = gate.passed ? color.green("holds") : color.red("does not hold");
+  return [
+    "",
+    `  ${color.bold(rate)}  ${rateText(pass_rate)} ${color.dim(`95% interval ${intervalText(pass_rate_interval)}`)}`,
+    `  ${color.dim(usageLine(report))}`,
+    ...countLine(report),
+    ...repeatLines(report),
+    ...(baseline ? [`  against ${baseline.a.run_id}: ${flipsLine(baseline)}`] : []),
+    "",
+    `  ${color.bold("Gate")} ${verdict}${coverage ? color.yellow(` (partial: ${plainLine(coverage)})`) : ""}`,
+    ...gate.reasons.map((reason) => `    ${plainLine(reason)}`),
+    "",
+  ].join("\n");
+}
+
+function cellsOf({ id, status, outcomes, usage, durations_ms, trace_ids, skip_reason, flaky }: CaseResult): string[] {
+  const runs = durations_ms.length;
+  if (runs === 0) return [id, skip_reason === "not_run" ? "not run" : skip_reason === "draft" ? "draft" : status];
+  const outcome = [...new Set(outcomes.map((one) => one ?? "none"))].join(", ");
+  return [
+    id,
+    flaky ? `${status} (flaky)` : status,
+    plainLine(outcome),
+    String(usage.round_trips),
+    (usage.input_tokens + usage.output_tokens).toLocaleString("en-US"),
+    cost(usage.cost_usd),
+    duration(usage.duration_ms),
+    plainLine(trace_ids[0] ?? "").slice(0, 8),
+  ];
+}
+
+function reasonLines(result: CaseResult | undefined, color: Colors): string[] {
+  if (!result) return [];
+  const said = result.graders.filter(({ status }) => status === "fail" || status === "error");
+  const lines = said.map(({ name, reason }) => plainLine(`${name}: ${reason}`));
+  const warnings = (result.warnings ?? []).map(({ code, message }) => plainLine(`warning: ${code}: ${message}`));
+  return [
+    ...[...new Set(lines)].map((line) => `    ${color.dim(line)}`),
+    ...warnings.map((line) => `    ${color.yellow(line)}`),
+  ];
+}
+
+/** A status in its colour. */
+export function paintStatus(text: string, status: CaseStatus, color: Colors): string {
+  if (status === "pass") return color.green(text);
+  return status === "skipped" ? color.yellow(text) : color.red(text);
+}
+
+function usageLine({ usage, versions, duration_ms }: EvalReport): string {
+  const { runs, round_trips, input_tokens, output_tokens, cost_usd, latency_ms } = usage;
+  const parts = [
+    plainLine(versions.model),
+    countText(runs, "run"),
+    countText(round_trips, "round trip"),
+    `${input_tokens.toLocaleString("en-US")} tokens in, ${output_tokens.toLocaleString("en-US")} out`,
+    cost(cost_usd),
+    ...(latency_ms ? [`p50 ${duration(latency_ms.p50)}, p95 ${duration(latency_ms.p95)}`] : []),
+    `${duration(duration_ms)} in all`,
+  ];
+  return parts.join(" · ");
+}
+
+function countLine({ failed, errored, skipped }: EvalReport): string[] {
+  const counts = Object.entries({ failed, errored, skipped }).filter(([, count]) => count > 0);
+  return counts.length === 0 ? [] : [`  ${counts.map(([name, count]) => `${count} ${name}`).join(", ")}`];
+}
+
+function repeatLines({ repeats: { k, pass_at_1, pass_hat, flaky } }: EvalReport): string[] {
+  if (k === 1) return [];
+  const chances = pass_hat.filter(({ k: n }) => n > 1).map(({ k: n, value }) => `pass^${n} ${rateText(value)}`);
+  const shown = chances.length > 4 ? [...chances.slice(0, 3), ...chances.slice(-1)] : chances;
+  const line = [`pass@1 ${rateText(pass_at_1)}`, ...shown].join(", ");
+  return [`  ${k} repeats: ${line}`, ...(flaky.length > 0 ? [`  flaky: ${listSome(flaky, 20)}`] : [])];
+}
+
+function flipsLine({ worse, better, p_value }: NonNullable<EvalReport["baseline"]>): string {
+  return `${worse.length} worse, ${better.length} better (exact McNemar test, ${probabilityText(p_value)})`;
+}

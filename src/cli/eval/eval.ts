@@ -1,0 +1,39 @@
+import { EXIT } from "../../errors.js";
+import type { EvalReport } from "../../evals/run/eval-run.js";
+import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
+import { runEval } from "../../services/evals/run-eval.js";
+import { agentNamed } from "../agents.js";
+import type { Context } from "../context.js";
+import { type EvalCommandOptions, readRequest } from "./eval-options.js";
+import { evalProgress } from "./eval-progress.js";
+import { checkForms, writeReports } from "./write-reports.js";
+
+/** `underwrite eval [count]`: runs the cases of an agent's suite, and says whether the gate holds. */
+export async function runEvalCommand(
+  context: Context,
+  count: string | undefined,
+  options: EvalCommandOptions,
+): Promise<number> {
+  const request = readRequest(count, options);
+  const agent = await agentNamed(context, options.agent);
+  const project = await context.project();
+  checkForms(project.config, options);
+  const { stop, ...progress } = await evalProgress(context, { config: project.config, ...options });
+  const report = await runEval(project, agent, request, {
+    ...progress,
+    async onReport(ended, suite) {
+      stop();
+      await writeReports(context, ended, options, { suite });
+    },
+  }).finally(stop);
+  return exitCodeOf(context, report);
+}
+
+function exitCodeOf(context: Context, { run_id, gate, stopped }: EvalReport): number {
+  if (context.signal.aborted) {
+    context.note(`underwrite: interrupted; what was finished is kept: underwrite eval --resume ${run_id} goes on.`);
+    return EXIT.interrupted;
+  }
+  if (stopped === PROVIDER_FAILS) return EXIT.provider;
+  return gate.passed ? EXIT.done : EXIT.checkFailed;
+}

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { Context } from "../context.js";
+
+/** `underwrite mcp`: what coding agents speak to. It loads its code when it runs. */
+export function addMcpCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  program
+    .command("mcp")
+    .description("serve traces, cases and plans to a coding agent: an MCP server on stdin and stdout")
+    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--read-only", "only tools that change nothing and spend nothing")
+    .addHelpText(
+      "after",
+      `
+Its client starts it: underwrite connect shows the configuration for it.
+stdout carries the protocol and nothing else. It ends when stdin closes, or at Ctrl-C, SIGTERM or SIGHUP,
+after at most 2 seconds for what was asked before.
+
+Exit codes:
+  0 all that was asked is answered   130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP before that
+
+Examples:
+  $ underwrite connect claude --write
+  $ underwrite mcp --read-only
+  $ underwrite mcp --source langfuse`,
+    )
+    .action(async (options) => {
+      const { serveMcp } = await import("./serve.js");
+      finish(await serveMcp(context, options));
+    });
+}

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { EXIT, messageOf, UserError } from "../../errors.js";
+import { createMcpServer } from "../../mcp/server.js";
+import { show } from "../../text/visible.js";
+import { VERSION } from "../../version.js";
+import type { Context } from "../context.js";
+import { countRequests } from "./open-requests.js";
+import type { ServeOptions } from "./sources.js";
+
+const SOURCES: readonly string[] = ["local", "langfuse"];
+
+/** How long questions may take whose client has closed its side, or that a signal came behind. */
+const ANSWER_WITHIN_MS = 2000;
+
+/**
+ * `underwrite mcp`: serves until stdin closes, or a signal ends it, and answers what was asked before. Settings are read with the tools, at the first
+ * question: what is wrong with them is then its answer.
+ */
+export async function serveMcp(context: Context, options: ServeOptions): Promise<number> {
+  if (!SOURCES.includes(options.source)) {
+    throw new UserError(`--source is ${show(options.source)}: give ${SOURCES.join(" or ")}.`);
+  }
+  if (options.source === "langfuse" && !(await context.config()).langfuse) {
+    throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
+  }
+  let close = async () => {};
+  const server = createMcpServer({
+    version: VERSION,
+    load: async () => {
+      const project = await context.project();
+      const { loadTools } = await import("./load-tools.js");
+      const loaded = await loadTools(project, options);
+      close = loaded.close;
+      return loaded;
+    },
+    redactor: context.redactor,
+    onFault: (error) => context.note(`underwrite mcp: something of ours failed: ${messageOf(error)}`),
+  });
+  server.onerror = (error) => context.note(`underwrite mcp: not a message of the protocol: ${error.message}`);
+  const ended = endOf(context);
+  try {
+    const transport = new StdioServerTransport(context.stdin, context.stdout);
+    await server.connect(transport);
+    const answered = countRequests(transport);
+    await ended;
+    const drained = await answered(ANSWER_WITHIN_MS);
+    return drained || !context.signal.aborted ? EXIT.done : EXIT.interrupted;
+  } finally {
+    await server.close();
+    await close();
+  }
+}
+
+/** Waits until the client has gone, or the process is told to end. */
+async function endOf({ stdin, signal }: Context): Promise<void> {
+  try {
+    await Promise.race(["end", "close"].map((event) => once(stdin, event, { signal })));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import { type PlannedAnalysis, readFindings } from "../../analysis/plan/findings-file.js";
+import { formatPlan } from "../../analysis/plan/front-matter.js";
+import { EXIT, UserError } from "../../errors.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { keepPlan, makePlan, type PlanDocument } from "../../services/make-plan.js";
+import type { Context } from "../context.js";
+import { judgingAgent } from "../judging-agent.js";
+import { countProgress } from "../terminal/count-progress.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { readJsonInput } from "../terminal/read-json-input.js";
+import { plainLine } from "../terminal/untrusted.js";
+import { type FilterOptions, readFilter } from "../traces/filter-options.js";
+
+export interface CreateOptions extends Omit<FilterOptions, "model"> {
+  strict?: boolean;
+  from?: string;
+  title?: string;
+  recordedModel?: string;
+  source?: string;
+  agent?: string;
+  eval?: string;
+  model?: string;
+  dryRun?: boolean;
+  json?: boolean;
+  color: boolean;
+}
+
+/** `underwrite plan`: turns findings into a plan with predictions. */
+export async function createPlanCommand(context: Context, options: CreateOptions): Promise<number> {
+  const { title, model } = options;
+  if (title !== undefined && plainLine(title) === "") {
+    throw new UserError("--title is empty: say what the plan is called, or leave it out.");
+  }
+  const project = await context.project();
+  if (model === "offline") {
+    throw new UserError("The offline model writes no prose: leave --model out, and the plan is written without one.");
+  }
+  const { agent, analysis, since = options.since, until = options.until } = await findingsOf(context, options);
+  const counts = {
+    analysis: countProgress(context, project.config, "traces read"),
+    predictions: countProgress(context, project.config, "traces read for predictions"),
+  };
+  const { runs, plan } = await makePlan(project, agent, {
+    analysis,
+    source: options.source ?? analysis?.window.source,
+    filter: readFilter({ ...options, since, until, model: options.recordedModel }, Date.now()),
+    evalRun: options.eval,
+    title,
+    model,
+    onProgress: (stage, read) => counts[stage].show(read),
+  }).finally(() => {
+    for (const { stop } of Object.values(counts)) stop();
+  });
+  if (!plan) {
+    context.note(`Nothing to plan: no finding above info in ${runs === 1 ? "1 run" : `${runs} runs`}.`);
+    if (wantsJson(context, options)) printJson(context, { id: null, path: null, findings: 0 });
+    return EXIT.done;
+  }
+  for (const { text, reason } of plan.dropped ?? []) {
+    context.note(`Left out of the narrative, as ${reason.slice(0, 200)}: ${text.slice(0, 200)}`);
+  }
+  const { matter, bodyOf } = plan;
+  if (options.dryRun) context.print(formatPlan(matter, bodyOf(matter.id)).trimEnd());
+  else await write(context, plan, options);
+  return EXIT.done;
+}
+
+async function write(context: Context, plan: PlanDocument, options: CreateOptions): Promise<void> {
+  const { id, path, same } = await keepPlan(plan);
+  for (const other of same) context.note(`plans/${other.id}.md has the same findings already, and is ${other.status}.`);
+  const { findings, predictions, status } = plan.matter;
+  if (wantsJson(context, options)) {
+    const same_findings = same.map((other) => other.id);
+    const dropped = plan.dropped ? { dropped: plan.dropped } : {};
+    printJson(context, { id, path, status, findings: findings.length, predictions, same_findings, ...dropped });
+    return;
+  }
+  const { cases, traces } = predictions;
+  context.print(
+    [
+      `plans/${id}.md: ${findings.length} ${findings.length === 1 ? "finding" : "findings"}.`,
+      `  will flip: ${cases.flip.length} cases, ${traces.flip.count} traces`,
+      `  must not:  ${cases.stay.length} cases, ${traces.stay.count} traces`,
+      `  Read it (underwrite plan show ${id}); a person approves it (underwrite plan approve ${id}).`,
+    ].join("\n"),
+  );
+}
+
+/** Whose findings are planned, and what a file says of them: the findings and their window. */
+async function findingsOf(
+  context: Context,
+  { from, since, until, agent: named, strict }: CreateOptions,
+): Promise<{ agent: AnyAgent; analysis?: PlannedAnalysis; since?: string; until?: string }> {
+  if (from === undefined) return { agent: await judgingAgent(context, { agent: named, strict }) };
+  if (since !== undefined || until !== undefined) {
+    throw new UserError("--from has its window from the findings: leave --since and --until out.");
+  }
+  const analysis = readFindings(await readJsonInput(context, from), from);
+  const agent = await judgingAgent(context, { agent: named ?? analysis.agent, strict });
+  if (analysis.agent !== undefined && analysis.agent !== agent.name) {
+    throw new UserError(`The findings are of the agent ${JSON.stringify(analysis.agent)}: name it with --agent.`);
+  }
+  const { window } = analysis;
+  return { agent, analysis, since: window.since ?? undefined, until: window.until ?? undefined };
+}

@@ -1,0 +1,84 @@
+import { userInfo } from "node:os";
+import { movePlan, nextStatus } from "../../analysis/plan/move-plan.js";
+import type { Plan } from "../../analysis/plan/plan.js";
+import { readPlan } from "../../analysis/plan/plan-folder.js";
+import type { PlanAction } from "../../analysis/plan/status.js";
+import { EXIT, UserError } from "../../errors.js";
+import { plansPath } from "../../services/plan-evidence.js";
+import type { Context } from "../context.js";
+import { asksYes, isAtTerminal } from "../terminal/ask.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { shortName } from "../terminal/untrusted.js";
+
+export interface MoveOptions {
+  by?: string;
+  reason?: string;
+  json?: boolean;
+}
+
+/** What only a person says of a plan: the action in words, and what is asked. */
+const SAID = {
+  approve: { does: "approves a plan", ask: "Approve it" },
+  reject: { does: "rejects a plan", ask: "Reject it" },
+  apply: { does: "says that a plan's changes are made", ask: "Note that its changes are made" },
+} as const;
+
+/**
+ * `underwrite plan approve <plan>`, `reject` and `applied`: a person says so, at a terminal.
+ *
+ * @throws UserError where nobody does, and where the action is not open to the plan
+ */
+export async function movePlanByPerson(
+  context: Context,
+  action: PlanAction & keyof typeof SAID,
+  id: string,
+  options: MoveOptions,
+): Promise<number> {
+  const plan = await readPlan(plansPath(), id);
+  nextStatus(plan, action);
+  const by = await askPerson(context, action, plan, options.by);
+  const { reason } = options;
+  const note = { at: new Date().toISOString(), by, ...(reason === undefined ? {} : { reason: reason.slice(0, 1000) }) };
+  const { id: moved, status, history } = await movePlan(plansPath(), plan.id, action, note, plan.digest);
+  if (wantsJson(context, options)) printJson(context, { id: moved, status, history });
+  else context.print(`${moved} is ${status}, by ${shortName(by)}.`);
+  return EXIT.done;
+}
+
+/** Only a person moves a plan: one who sits at a terminal and types it. @throws UserError where nobody does */
+async function askPerson(
+  context: Context,
+  action: keyof typeof SAID,
+  { id, title, status, findings, predictions }: Plan,
+  named?: string,
+): Promise<string> {
+  const { codingAgent } = await context.config();
+  if (codingAgent !== undefined || !isAtTerminal(context)) {
+    throw new UserError(
+      `Only a person ${SAID[action].does}: ${id} is left for one to read, and to decide on at a terminal.`,
+    );
+  }
+  const by = nameOf(named ?? account());
+  const { cases, traces } = predictions;
+  context.note(`${id}: ${title}`);
+  context.note(
+    `${findings.length === 1 ? "1 finding" : `${findings.length} findings`}; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
+  );
+  if (await asksYes(context, `${SAID[action].ask} as ${shortName(by)}?`)) return by;
+  throw new UserError(`The plan ${id} stays ${status}: the answer was not yes.`);
+}
+
+function nameOf(text: string): string {
+  const name = shortName(text);
+  if (name !== "") return name;
+  throw new UserError("--by is empty: give a person's name.");
+}
+
+/** Who is logged in. @throws UserError where the system does not say */
+function account(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new UserError("The system does not say who you are: name the person with --by.");
+  }
+}

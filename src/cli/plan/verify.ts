@@ -1,0 +1,57 @@
+import { replayEvidenceSchema } from "../../analysis/plan/verify/grade.js";
+import { EXIT, UserError } from "../../errors.js";
+import { readAs } from "../../runtime/read-as.js";
+import { verifyPlan } from "../../services/verify-plan.js";
+import { visible } from "../../text/visible.js";
+import type { Context } from "../context.js";
+import { readMaxCost } from "../eval/eval-options.js";
+import { evalProgress } from "../eval/eval-progress.js";
+import { liveNotes } from "../replay/replay.js";
+import { colors } from "../terminal/colors.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { parseCount } from "../terminal/option-values.js";
+import { readJsonInput } from "../terminal/read-json-input.js";
+import { renderGrading } from "./render-grading.js";
+
+export interface VerifyOptions {
+  eval?: string;
+  replay?: string;
+  live: boolean;
+  model?: string;
+  concurrency: string;
+  maxCost?: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** `underwrite plan verify <plan>`: grades each prediction by an eval and a replay of today. */
+export async function verifyPlanCommand(context: Context, id: string, options: VerifyOptions): Promise<number> {
+  const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
+  const maxCostUsd = readMaxCost(options.maxCost);
+  const project = await context.project();
+  const { stop, ...evals } = await evalProgress(context, { config: project.config, ...options });
+  const { grading, evalReport, ...plan } = await verifyPlan(project, id, {
+    evalRun: options.eval,
+    replay: options.replay === undefined ? undefined : await readReplay(context, options.replay),
+    live: options.live,
+    model: options.model,
+    concurrency,
+    maxCostUsd,
+    evals,
+    ...liveNotes(context, stop),
+  }).finally(stop);
+  if (wantsJson(context, options)) {
+    const { warning, ...moved } = plan;
+    const evidence = { eval_run: evalReport?.run_id ?? null, replay: options.replay ?? "now" };
+    printJson(context, { ...moved, ...evidence, warning, ...grading });
+  } else context.print(renderGrading(plan, grading, colors(context.stdout, project.config, options)));
+  return grading.verdict === "verified" ? EXIT.done : EXIT.checkFailed;
+}
+
+async function readReplay(context: Context, file: string) {
+  const read = readAs(replayEvidenceSchema, await readJsonInput(context, file));
+  if (read.ok) return read.data;
+  throw new UserError(
+    `${visible(file)} is not what underwrite replay --json prints (${visible(read.problem).slice(0, 200)}).`,
+  );
+}

@@ -1,0 +1,114 @@
+import type { FieldChange, ReplayResult, TraceIds } from "../../analysis/replay/replay.js";
+import type { ReplaySkip } from "../../analysis/replay/replay-trace.js";
+import type { DecisionChange, RerunResult } from "../../analysis/replay/rerun.js";
+import type { Colors } from "../terminal/colors.js";
+import { plain, shortName } from "../terminal/untrusted.js";
+
+/** Trace ids that a line names, by their first digits. */
+const NAMED = 4;
+
+const SKIPPED: Record<ReplaySkip, string> = {
+  incomplete: "incomplete: the run has not ended, or was killed",
+  foreign: "of other programs",
+  other_agent: "of other agents",
+  not_captured: "without content: the input was not captured",
+  masked: "masked: the input is placeholders",
+  invalid_input: "whose input today's agent does not take",
+  failed: "that today's code failed on",
+};
+
+const BECAME: Record<DecisionChange, string> = {
+  fixed: "were wrong and are right now",
+  broken: "were right and are WRONG now",
+  changed: "have another outcome, no more right than before",
+  same: "are as they were",
+  unsettled: "could not be made (provider, interruption, or a fault of ours)",
+};
+
+/** A replay in words, for a terminal. */
+export function renderReplay(result: ReplayResult, color: Colors): string {
+  const { traces, replayed, untouched, flags_gained, flags_gone, warnings, tool_changes, skipped } = result;
+  const section = (title: string, lines: string[]) => (lines.length > 0 ? ["", color.bold(title), ...lines] : []);
+  return [
+    `${color.bold(`${replayed} of ${traces} traces replayed`)} with today's ${shortName(result.agent)}; no model was asked.`,
+    `  ${untouched.count} untouched: same tool results, same flags, so no live re-run is needed.`,
+    ...(result.other_instructions.count > 0
+      ? [
+          `  ${result.other_instructions.count} were recorded under other instructions, which only a live re-run can judge.`,
+        ]
+      : []),
+    ...section(
+      "Now flagged",
+      flags_gained.flatMap(({ code, examples, ...group }) => [
+        `  ${color.red(shortName(code))}: ${listed(group)}`,
+        ...examples.slice(0, 1).map(({ message }) => `    ${oneLine(message)}`),
+      ]),
+    ),
+    ...section(
+      "No longer flagged",
+      flags_gone.map(({ code, ...group }) => `  ${color.green(shortName(code))}: ${listed(group)}`),
+    ),
+    ...section(
+      "Suspect in their text, which blocks nothing",
+      warnings.flatMap(({ code, examples, ...group }) => [
+        `  ${color.yellow(shortName(code))}: ${listed(group)}`,
+        ...examples.slice(0, 1).map(({ message }) => `    ${oneLine(message)}`),
+      ]),
+    ),
+    ...section(
+      "Tools that return something else",
+      tool_changes.flatMap(({ tool, ...change }) =>
+        fieldLines(`${shortName(tool)} ${shortName(change.field)}`, change),
+      ),
+    ),
+    ...section("Recorded decisions against today's policy", referenceLines(result)),
+    ...section(
+      "Not replayed",
+      skipped.map(({ reason, ...group }) => `  ${listed(group)} ${color.dim(SKIPPED[reason])}`),
+    ),
+    ...(result.live ? liveLines(result.live, color) : []),
+  ].join("\n");
+}
+
+function referenceLines({ agent, reference }: ReplayResult): string[] {
+  if (!reference) return [`  ${shortName(agent)} has no reference: whether they are right is not known.`];
+  return [
+    `  ${reference.agree} agree, ${reference.disagree.count} do not, ${reference.no_answer} have no answer.`,
+    ...reference.fields.flatMap((change) => fieldLines(shortName(change.field), change)),
+  ];
+}
+
+function liveLines({ model, session, counts, runs }: RerunResult, color: Colors): string[] {
+  const changes = (Object.keys(BECAME) as DecisionChange[]).filter((change) => counts[change] > 0);
+  return [
+    "",
+    color.bold(`${runs.length} affected traces run again with ${shortName(model)}, session ${shortName(session)}`),
+    ...changes.map((change) => {
+      const trace_ids = runs.filter((run) => run.change === change).map(({ trace_id }) => trace_id);
+      return `  ${listed({ count: counts[change], trace_ids })} ${BECAME[change]}`;
+    }),
+  ];
+}
+
+function fieldLines(name: string, { examples, ...group }: FieldChange): string[] {
+  const [example] = examples;
+  return [
+    `  ${name}: ${listed(group)}`,
+    ...(example ? [`    ${side(example.before)} → ${side(example.after)}  (${example.trace_id.slice(0, 8)})`] : []),
+  ];
+}
+
+function side(value: unknown): string {
+  return value === undefined ? "nothing" : oneLine(JSON.stringify(value));
+}
+
+/** `3 traces (1f2e3d4c, …)`. */
+function listed({ count, trace_ids }: TraceIds): string {
+  const named = trace_ids.slice(0, NAMED).map((id) => shortName(id).slice(0, 8));
+  return `${count} ${count === 1 ? "trace" : "traces"} (${[...named, ...(count > NAMED ? ["…"] : [])].join(", ")})`;
+}
+
+function oneLine(text: string): string {
+  const line = plain(text).replace(/\s+/g, " ");
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

@@ -1,0 +1,125 @@
+import { type Command, Option } from "commander";
+import { UserError } from "../../errors.js";
+import type { CommandLine } from "../../runtime/definition/command-line.js";
+import type { Context } from "../context.js";
+import type { RunCommandOptions } from "./run.js";
+
+/** `underwrite [run] …`: the main command, with the arguments and options that its agent's input has. */
+export function addRunCommand(
+  program: Command,
+  context: Context,
+  finish: (exitCode: number) => void,
+  commandLine: CommandLine,
+): void {
+  const run = program
+    .command("run", { isDefault: true })
+    .description("decide on one application (the default command)")
+    .usage(`${positionalUsage(commandLine)} [options]`);
+  for (const { name, description } of commandLine.positionals) run.argument(`[${name}]`, description);
+  const shared = sharedOptions();
+  const inputs = commandLine.options
+    .map(({ field, flags, description }) => ({ field, option: new Option(flags, description) }))
+    .filter(({ option }) => !shared.some(({ long }) => long === option.long));
+  for (const { option } of inputs) run.addOption(option);
+  for (const option of shared) run.addOption(option);
+  run
+    .allowExcessArguments()
+    .addHelpText("after", () => helpText(commandLine, run.getOptionValue("agent") as string | undefined))
+    .action(async (...given) => {
+      const command = given.at(-1) as Command;
+      const first = command.args[0] ?? "";
+      if (command.args.length !== commandLine.positionals.length && /^[a-z][a-z-]*$/i.test(first)) {
+        throw unknownCommand(program, first);
+      }
+      const named = inputs.map(({ field, option }) => [field, command.getOptionValue(option.attributeName())] as const);
+      const fields = Object.fromEntries(named.filter(([, value]) => value !== undefined));
+      const { run: decide } = await import("./run.js");
+      finish(await decide(context, { positionals: command.args, fields }, command.opts<RunCommandOptions>()));
+    });
+}
+
+function sharedOptions(): Option[] {
+  return [
+    new Option("-i, --input <file>", "read the application from a JSON file, or from stdin with -"),
+    agentOption(),
+    modelOption(),
+    new Option("--json", "print one JSON document (the default when stdout is not a terminal)"),
+    new Option("-v, --verbose", "show each model call, tool call and check on stderr"),
+    new Option("-q, --quiet", "no notes and no progress on stderr"),
+    new Option("--session <id>", "groups this run's trace with others"),
+    new Option("--tag <tag...>", "tags of this run's trace"),
+    new Option("--timeout <seconds>", "bound on one attempt of a model call (default: 60)"),
+    new Option("--max-retries <n>", "retries of a model call that failed (default: 2)"),
+    new Option("--max-round-trips <n>", "bound on model calls, the repair included (default: 6)"),
+    strictOption(),
+    new Option("--no-color", "no colour"),
+  ];
+}
+
+function helpText(commandLine: CommandLine, agent: string | undefined): string {
+  const { example, examples, positionals } = commandLine;
+  const command = agent === undefined ? "underwrite" : `underwrite --agent ${agent}`;
+  const fields = positionals.map(({ field }, index) => `${JSON.stringify(field)}:${example[index]}`).join(",");
+  const lines = [
+    ...(example.length > 0 ? [`${command} ${example.join(" ")}`] : []),
+    ...examples.map((args) => `${command} ${args}`),
+    `${command} --input application.json --model offline --json`,
+    ...(example.length > 0 ? [`echo '{${fields}}' | ${command} --input -`] : []),
+  ];
+  return `
+Exit codes:
+  0 decided (a denial is a decision)   2 bad input   3 no decision that stands
+  4 the model provider failed          5 our fault
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
+
+Examples:
+${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}
+
+/** `<income> <debt> <score> <loan>` */
+export function positionalUsage({ positionals }: CommandLine): string {
+  return positionals.map(({ name }) => `<${name}>`).join(" ");
+}
+
+/** The option that chooses the agent. */
+export function agentOption(): Option {
+  return new Option("--agent <name>", "agent that decides (default: the first one)");
+}
+
+/** The option that makes warnings block. */
+export function strictOption(): Option {
+  return new Option("--strict", "let warnings about the decision's text block it like violations");
+}
+
+/** The option that chooses the model. */
+export function modelOption(): Option {
+  return new Option(
+    "-m, --model <id>",
+    "model to ask: offline (embedded), or one the provider knows, such as claude-sonnet-5",
+  );
+}
+
+/** The agent that a command line of the main command names: its arguments must be known before they are parsed. */
+export function namedAgent(argv: readonly string[]): string | undefined {
+  const [first = ""] = argv;
+  if (/^[a-z]/i.test(first) && first !== "run") return undefined;
+  const words = optionWords(argv);
+  const index = words.findIndex((word) => word === "--agent" || word.startsWith("--agent="));
+  if (index < 0) return undefined;
+  return words[index]?.startsWith("--agent=") ? words[index].slice("--agent=".length) : words[index + 1];
+}
+
+/** The words of a command line that can be options: those before `--`. */
+export function optionWords(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  return end < 0 ? argv : argv.slice(0, end);
+}
+
+function unknownCommand(program: Command, name: string): UserError {
+  const known = program.commands.some((command) => command.name() === name);
+  return new UserError(
+    known
+      ? `Options come after the command: underwrite ${name} ….`
+      : `There is no command ${name}. See underwrite --help.`,
+  );
+}

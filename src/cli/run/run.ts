@@ -1,0 +1,137 @@
+import { agents } from "../../agents/index.js";
+import { EXIT, UserError } from "../../errors.js";
+import { langfuseTraceUrl } from "../../langfuse/project.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { commandLineOf } from "../../runtime/definition/derive-command-line.js";
+import type { ExitReason } from "../../runtime/loop/exit-reason.js";
+import type { RunResult } from "../../runtime/loop/run-result.js";
+import { keyVariables } from "../../runtime/models/registry.js";
+import type { Project } from "../../services/open-project.js";
+import { documentOf, runOnce } from "../../services/run-once.js";
+import { agentNamed } from "../agents.js";
+import type { Context } from "../context.js";
+import { colors } from "../terminal/colors.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { parseCount, parseSeconds } from "../terminal/option-values.js";
+import { progress } from "../terminal/progress.js";
+import { renderCard } from "./card.js";
+
+export interface RunCommandOptions {
+  input?: string;
+  agent?: string;
+  model?: string;
+  json?: boolean;
+  verbose?: boolean;
+  quiet?: boolean;
+  session?: string;
+  tag?: string[];
+  timeout?: string;
+  maxRetries?: string;
+  maxRoundTrips?: string;
+  strict?: boolean;
+  color: boolean;
+}
+
+/** What a command line gives of an agent's input. */
+export interface GivenInput {
+  positionals: string[];
+  /** Fields that were given by options. */
+  fields: Record<string, string>;
+}
+
+const EXIT_CODES: Record<ExitReason, number> = {
+  decided: EXIT.done,
+  rejected: EXIT.noDecision,
+  max_round_trips: EXIT.noDecision,
+  refusal: EXIT.noDecision,
+  max_tokens: EXIT.noDecision,
+  invalid_output: EXIT.noDecision,
+  provider_error: EXIT.provider,
+  interrupted: EXIT.interrupted,
+};
+
+/** `underwrite <income> <debt> <score> <loan>`: decides on one application and prints the decision. */
+export async function run(context: Context, given: GivenInput, options: RunCommandOptions): Promise<number> {
+  const agent = await agentNamed(context, options.agent);
+  const application = agent.parseInput(await readFields(context, agent, given, options));
+  const bounds = readBounds(options);
+  const project = await context.project();
+  const show = await progress(context, { config: project.config, ...options });
+  const { result } = await runOnce(project, agent, application, {
+    ...bounds,
+    model: options.model,
+    strict: options.strict,
+    session: options.session,
+    tags: options.tag,
+    onModel: ({ id, reason }) => {
+      if (id === "offline" && !options.quiet) context.note(offlineNote(reason));
+    },
+    onEvent: show.onEvent,
+  }).finally(show.stop);
+  print(context, project, { agent, application, result }, options);
+  await project.deliver({ quiet: options.quiet });
+  return EXIT_CODES[result.run.exit_reason];
+}
+
+function print(
+  context: Context,
+  { config }: Project,
+  { agent, application, result }: { agent: AnyAgent; application: unknown; result: RunResult<unknown> },
+  options: RunCommandOptions,
+): void {
+  if (wantsJson(context, options)) printJson(context, documentOf(agent, result));
+  else {
+    const columns = context.stdout.columns || undefined;
+    context.print(renderCard(agent, application, result, colors(context.stdout, config, options), columns));
+    if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
+  }
+  if (result.error) {
+    const id = result.error.request_id ? ` Request id: ${result.error.request_id}.` : "";
+    context.note(`underwrite: ${result.error.message}${id}`);
+  }
+}
+
+function readBounds({ timeout, maxRetries, maxRoundTrips = "6" }: RunCommandOptions) {
+  return {
+    maxRoundTrips: parseCount("--max-round-trips", maxRoundTrips, { min: 1, max: 50 }),
+    timeoutSeconds: timeout === undefined ? undefined : parseSeconds("--timeout", timeout),
+    maxRetries: maxRetries === undefined ? undefined : parseCount("--max-retries", maxRetries, { min: 0, max: 10 }),
+  };
+}
+
+function offlineNote(reason: string): string {
+  return reason === "no key"
+    ? `No ${keyVariables()} is set, so the embedded offline model decides: it follows the tools mechanically, and no language model is asked.`
+    : "The embedded offline model decides: it follows the tools mechanically, and no language model is asked.";
+}
+
+async function readFields(
+  context: Context,
+  agent: AnyAgent,
+  { positionals, fields }: GivenInput,
+  { input }: RunCommandOptions,
+): Promise<unknown> {
+  if (input === undefined) return { ...positionalFields(agent, positionals), ...fields };
+  if (positionals.length > 0) {
+    throw new UserError("The application is given twice: use either arguments or --input, not both.");
+  }
+  const { readJsonInput } = await import("../terminal/read-json-input.js");
+  const read = await readJsonInput(context, input);
+  const given = Object.keys(fields);
+  if (given.length === 0) return read;
+  const twice = given.find((name) => read !== null && typeof read === "object" && name in read);
+  if (twice === undefined) return { ...(read as object), ...fields };
+  throw new UserError(`${twice} is given twice, by an option and in the input: give it once.`);
+}
+
+function positionalFields(agent: AnyAgent, positionals: readonly string[]): Record<string, string> {
+  const names = agent.positionals;
+  if (positionals.length !== names.length) {
+    const { positionals: expected, example } = commandLineOf(agent);
+    const usage = expected.map(({ name }) => `<${name}>`).join(" ");
+    const named = agent === agents[0] ? "" : `--agent ${agent.name} `;
+    const such = example.length > 0 ? ` Example: underwrite ${named}${example.join(" ")}` : "";
+    throw new UserError(`Expected ${names.length} arguments, ${usage}, and got ${positionals.length}.${such}`);
+  }
+  return Object.fromEntries(names.map((name, index) => [name, positionals[index] ?? ""]));
+}

@@ -1,0 +1,62 @@
+import { Argument, type Command } from "commander";
+import type { Context } from "../context.js";
+import { agentOption, modelOption } from "../run/commands.js";
+
+/** `underwrite doctor`, `schema` and `completion`. Each loads its code when it runs. */
+export function addSetupCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  program
+    .command("doctor")
+    .description("say what is configured, which model answers, and what to fix")
+    .option("--online", "ask the provider for one token, to see that it answers")
+    .option("--mcp", "start the MCP server for a look, and print the variable for Langfuse's: it holds its keys")
+    .addOption(modelOption())
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 all is well   1 something needs fixing
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
+
+Examples:
+  $ underwrite doctor
+  $ underwrite doctor --online --json
+  $ underwrite doctor --mcp`,
+    )
+    .action(async (options) => {
+      const { doctor } = await import("./doctor.js");
+      finish(await doctor(context, options));
+    });
+
+  program
+    .command("schema")
+    .description("print the JSON schemas of application, decision and output")
+    .addArgument(new Argument("[name]", "only one of them").choices(["application", "decision", "output"]))
+    .addOption(agentOption())
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ underwrite schema\n  $ underwrite schema application > application.schema.json",
+    )
+    .action(async (name, options) => {
+      const { schema } = await import("./schema.js");
+      finish(await schema(context, name, options));
+    });
+
+  program
+    .command("completion")
+    .description("print a completion script for a shell")
+    .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish"]))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ underwrite completion bash >> ~/.bashrc
+  $ underwrite completion zsh > ~/.zfunc/_underwrite
+  $ underwrite completion fish > ~/.config/fish/completions/underwrite.fish`,
+    )
+    .action(async (shell) => {
+      const { completion } = await import("./completion.js");
+      finish(completion(context, shell, program));
+    });
+}

@@ -1,0 +1,21 @@
+import * as z from "zod/mini";
+import { EXIT, UserError } from "../../errors.js";
+import { agentNamed } from "../agents.js";
+import type { Context } from "../context.js";
+import { documentSchema } from "../terminal/document-schema.js";
+import { printJson } from "../terminal/json.js";
+
+/** `underwrite schema [name]`: prints the JSON schemas of an agent (draft 2020-12). */
+export async function schema(context: Context, name: string | undefined, options: { agent?: string }): Promise<number> {
+  const agent = await agentNamed(context, options.agent);
+  const schemas: Record<string, unknown> = {
+    application: z.toJSONSchema(agent.input, { io: "input", unrepresentable: "any" }),
+    decision: z.toJSONSchema(agent.output, { unrepresentable: "any" }),
+    output: documentSchema(agent),
+  };
+  if (name !== undefined && !Object.hasOwn(schemas, name)) {
+    throw new UserError(`There is no schema ${JSON.stringify(name)}: give one of ${Object.keys(schemas).join(", ")}.`);
+  }
+  printJson(context, name === undefined ? schemas : schemas[name]);
+  return EXIT.done;
+}

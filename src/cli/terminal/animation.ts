@@ -1,0 +1,18 @@
+import type { Config } from "../../settings/config.js";
+import type { Context } from "../context.js";
+import type { Spinner } from "./spinner.js";
+
+/** The settings that say whether lines may move. */
+type Settings = Pick<Config, "animated">;
+
+/** Whether a line on stderr may be drawn over: on a terminal, unless it is dumb, `NO_COLOR` is set, or this is CI. */
+export function isAnimated({ stderr }: Context, { animated }: Settings): boolean {
+  return stderr.isTTY === true && animated;
+}
+
+/** A spinner on stderr, where lines may move; its code is loaded only then. */
+export async function spinnerOn(context: Context, settings: Settings): Promise<Spinner | undefined> {
+  if (!isAnimated(context, settings)) return undefined;
+  const { startSpinner } = await import("./spinner.js");
+  return startSpinner(context.stderr);
+}

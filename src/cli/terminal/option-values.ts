@@ -1,0 +1,17 @@
+import { UserError } from "../../errors.js";
+import { MAX_SECONDS, readCount, readSeconds } from "../../settings/setting-values.js";
+import { show } from "../../text/visible.js";
+
+/** A whole number given to an option. @throws UserError */
+export function parseCount(option: string, text: string, bounds: { min: number; max: number }): number {
+  const value = readCount(text, bounds);
+  if (value !== undefined) return value;
+  throw new UserError(`${option} is ${show(text)}: give a whole number from ${bounds.min} to ${bounds.max}.`);
+}
+
+/** Seconds given to an option. @throws UserError */
+export function parseSeconds(option: string, text: string): number {
+  const value = readSeconds(text);
+  if (value !== undefined) return value;
+  throw new UserError(`${option} is ${show(text)}: give seconds above 0, at most ${MAX_SECONDS}.`);
+}

@@ -1,0 +1,28 @@
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Columns that a line takes in a terminal. */
+export function widthOf(line: string): number {
+  return stringWidth(line);
+}
+
+/** A line in at most so many columns, with … where it was cut. No character is cut in two. */
+export function shorten(line: string, columns: number): string {
+  if (widthOf(line) <= columns) return line;
+  let kept = "";
+  let width = 1;
+  for (const { segment } of graphemes.segment(line)) {
+    width += widthOf(segment);
+    if (width > columns) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** A text in lines of at most so many columns, each after an indent; words longer than that stay whole. */
+export function wrap(text: string, width: number, indent = "  "): string[] {
+  const lines = wrapAnsi(text.replace(/ +/g, " "), width).split("\n");
+  return lines.filter((line) => line !== "").map((line) => `${indent}${line}`);
+}

@@ -1,0 +1,163 @@
+import type { Command } from "commander";
+import type { Context } from "../context.js";
+import { agentOption } from "../run/commands.js";
+import { addFilterOptions } from "./filter-options.js";
+
+/** `underwrite traces …`: the commands over traces. Each loads its code when it runs. */
+export function addTracesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  const traces = program
+    .command("traces")
+    .description("list, show, follow, export, import, send, prune, forget and score traces")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ underwrite traces                            the newest 50
+  $ underwrite traces list --since 24h --invalid
+  $ underwrite traces show last --full
+  $ underwrite traces export --since 7d > traces.jsonl`,
+    );
+
+  sourced(
+    addFilterOptions(traces.command("list", { isDefault: true }).description("traces in a line each, newest first")),
+  )
+    .option("--limit <n>", "at most so many", "50")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ underwrite traces\n  $ underwrite traces list --since 24h --outcome approved --json",
+    )
+    .action(async (options) => {
+      const { listTraces } = await import("./list.js");
+      finish(await listTraces(context, options));
+    });
+
+  sourced(traces.command("show").description("one trace as a tree, with a bar for each span's time"))
+    .argument("<id>", "its id, or as many first digits as are unique, or last")
+    .option("--full", "with inputs and outputs")
+    .addHelpText("after", "\nExamples:\n  $ underwrite traces show last\n  $ underwrite traces show 3f2a --full")
+    .action(async (id, options) => {
+      const { showTrace } = await import("./show.js");
+      finish(await showTrace(context, id, options));
+    });
+
+  addFilterOptions(traces.command("tail").description("print each run as it ends, of every process, until Ctrl-C"))
+    .option("--json", "one JSON document a line (the default when stdout is not a terminal)")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      "\nExit codes:\n  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP\n\nExamples:\n  $ underwrite traces tail\n  $ underwrite traces tail --invalid",
+    )
+    .action(async (options) => {
+      const { tailTraces } = await import("./tail.js");
+      finish(await tailTraces(context, options));
+    });
+
+  addFilterOptions(traces.command("export").description("write traces to stdout, one a line"))
+    .option("--format <format>", "otlp (the OpenTelemetry file format) or json (trees, to read)", "otlp")
+    .option("--source <name>", "where they are: local or langfuse", "local")
+    .option("--limit <n>", "at most so many")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ underwrite traces export --since 24h > traces.jsonl\n  $ underwrite traces export --source langfuse --format json",
+    )
+    .action(async (options) => {
+      const { exportTraces } = await import("./export.js");
+      finish(await exportTraces(context, options));
+    });
+
+  traces
+    .command("import")
+    .description("take traces from an OTLP file into the store")
+    .argument("<file>", "as traces export writes it; - is stdin")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText("after", "\nExamples:\n  $ underwrite traces import traces.jsonl")
+    .action(async (file, options) => {
+      const { importTraces } = await import("./import.js");
+      finish(await importTraces(context, file, options));
+    });
+
+  traces
+    .command("push")
+    .description("send every configured backend what it has not acknowledged")
+    .option("--timeout <seconds>", "bound on the whole", "120")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nExit codes:\n  0 nothing is left to send   1 something still waits\n  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP\n\nExamples:\n  $ underwrite traces push",
+    )
+    .action(async (options) => {
+      const { pushTraces } = await import("./push.js");
+      finish(await pushTraces(context, options));
+    });
+
+  traces
+    .command("forget")
+    .description("erase all that the store has of one applicant; asks first")
+    .argument("[id]", "a trace's id, or as many first digits as are unique")
+    .option("--input <file>", "traces of this input: a JSON object with all of its fields, or some; - is stdin")
+    .option("--session <id>", "traces of this session")
+    .addOption(agentOption())
+    .option("--damaged", "remove copies of damaged stores too: they cannot be searched")
+    .option("--dry-run", "only say what would be erased")
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nBackends that have it already are named: it must be erased there too.\n\nExamples:\n  $ underwrite traces forget --session case-4711 --dry-run\n  $ underwrite traces forget --input applicant.json --yes",
+    )
+    .action(async (id, options) => {
+      const { forgetTraces } = await import("./forget.js");
+      finish(await forgetTraces(context, id, options));
+    });
+
+  traces
+    .command("prune")
+    .description("remove old traces and eval runs; says what it would remove unless --yes is given")
+    .requiredOption("--older-than <age>", "what began longer ago: 90d")
+    .option("--yes", "really remove them")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ underwrite traces prune --older-than 90d\n  $ underwrite traces prune --older-than 90d --yes",
+    )
+    .action(async (options) => {
+      const { pruneTraces } = await import("./prune.js");
+      finish(await pruneTraces(context, options));
+    });
+
+  traces
+    .command("recover")
+    .description("copy what can be read of a damaged store into a new one, and say what was lost")
+    .argument("[file]", "the damaged store; that of the project when left out")
+    .option("--output <file>", "the new store (default: beside the damaged one)")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nThe damaged store is left as it is.\n\nExamples:\n  $ underwrite traces recover\n  $ underwrite traces recover traces.db.corrupt-2026-03-29 --output traces.db",
+    )
+    .action(async (file, options) => {
+      const { recoverTraces } = await import("./recover.js");
+      finish(await recoverTraces(context, file, options));
+    });
+
+  traces
+    .command("score")
+    .description("keep a person's verdict beside a trace, and send it to Langfuse")
+    .argument("<id>", "its id, or as many first digits as are unique, or last")
+    .argument("<name>", "what is judged: correct, tone")
+    .argument("<value>", "a number, true or false, or a word")
+    .option("--comment <text>", "why")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText("after", '\nExamples:\n  $ underwrite traces score last correct true --comment "checked by hand"')
+    .action(async (id, name, value, options) => {
+      const { scoreTrace } = await import("./score.js");
+      finish(await scoreTrace(context, [id, name, value], options));
+    });
+}
+
+function sourced(command: Command): Command {
+  return command
+    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--no-color", "no colour");
+}

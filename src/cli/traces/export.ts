@@ -1,0 +1,48 @@
+import { EXIT, UserError } from "../../errors.js";
+import { toRequest } from "../../tracing/otlp/otlp-file.js";
+import type { Context } from "../context.js";
+import { printJson } from "../terminal/json.js";
+import { type FilterOptions, readFilter } from "./filter-options.js";
+
+export interface ExportOptions extends FilterOptions {
+  source: string;
+  format: string;
+}
+
+/**
+ * `underwrite traces export`: traces as lines on stdout. `otlp` is the OpenTelemetry file format, one
+ * `ExportTraceServiceRequest` a trace; `json` is the tree that `traces show --json` prints.
+ */
+export async function exportTraces(context: Context, options: ExportOptions): Promise<number> {
+  if (options.format !== "otlp" && options.format !== "json") {
+    throw new UserError(`--format is ${JSON.stringify(options.format)}: give otlp or json.`);
+  }
+  const filter = readFilter(options, Date.now());
+  const source = await (await context.project()).source(options.source);
+  let count = 0;
+  for await (const trace of source.traces(filter)) {
+    if (context.signal.aborted) return EXIT.interrupted;
+    const spans = options.format === "otlp" ? await source.spans(trace.trace_id) : undefined;
+    if (spans?.length === 0) continue; // a run that began and has no finished span yet
+    printJson(context, spans ? toRequest(spans) : trace, { indent: false });
+    await drained(context);
+    count++;
+  }
+  context.note(`${count} ${count === 1 ? "trace" : "traces"} exported.`);
+  return EXIT.done;
+}
+
+/** Waits until a slow reader has caught up, so that a large export does not pile up in memory. */
+async function drained({ stdout, signal }: Context): Promise<void> {
+  if (!stdout.writableNeedDrain || stdout.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const go = () => {
+      stdout.off("drain", go).off("close", go).off("error", go);
+      signal.removeEventListener("abort", go);
+      resolve();
+    };
+    stdout.once("drain", go).once("close", go).once("error", go);
+    signal.addEventListener("abort", go);
+    if (signal.aborted) go();
+  });
+}

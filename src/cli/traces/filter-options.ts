@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { UserError } from "../../errors.js";
+import { readAge, readMoment, type TraceFilter } from "../../tracing/filter.js";
+import { parseCount } from "../terminal/option-values.js";
+
+/** What the filter options of a command line are before they are read. */
+export interface FilterOptions {
+  since?: string;
+  until?: string;
+  outcome?: string;
+  invalid?: boolean;
+  model?: string;
+  name?: string;
+  session?: string;
+  error?: boolean;
+  limit?: string;
+}
+
+/** A span of time such as `24h` or `7d`, in milliseconds. @throws UserError */
+export function parseAge(option: string, text: string): number {
+  const age = readAge(text);
+  if (age !== undefined) return age;
+  throw new UserError(`${option} is ${JSON.stringify(text)}: give a time span such as 30m, 24h or 7d.`);
+}
+
+/** A moment, in milliseconds since 1970: so long ago (`24h`), or a date (`2026-03-29`, `2026-03-29T18:00`). @throws UserError */
+function parseMoment(option: string, text: string, now: number): number {
+  const moment = readMoment(text, now);
+  if (moment !== undefined) return moment;
+  throw new UserError(
+    `${option} is ${JSON.stringify(text)}: give a time span such as 24h or 7d, or a date such as 2026-03-29.`,
+  );
+}
+
+/** The filter that options make. @throws UserError */
+export function readFilter(options: FilterOptions, now: number): TraceFilter {
+  const { since, until, limit, outcome, invalid, model, name, session, error } = options;
+  return {
+    since: since === undefined ? undefined : parseMoment("--since", since, now),
+    until: until === undefined ? undefined : parseMoment("--until", until, now),
+    limit: limit === undefined ? undefined : parseCount("--limit", limit, { min: 1, max: 10_000_000 }),
+    outcome,
+    invalid,
+    model,
+    name,
+    session,
+    error,
+  };
+}
+
+/**
+ * Adds the options that every command over many traces has.
+ *
+ * @param options.ofModel the option that filters by model, where `--model` names the one to ask
+ */
+export function addFilterOptions(command: Command, { ofModel = "--model <id>" } = {}): Command {
+  return command
+    .option("--since <when>", "only traces that began since: 24h, 7d, or a date")
+    .option("--until <when>", "only traces that began before")
+    .option("--outcome <word>", "only this outcome: approved, denied")
+    .option("--invalid", "only runs whose decision did not stand")
+    .option(ofModel, "only runs of this model")
+    .option("--name <name>", "only this agent, or root spans of this name")
+    .option("--session <id>", "only this session")
+    .option("--error", "only traces with a span that failed");
+}

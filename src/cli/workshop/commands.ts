@@ -1,0 +1,74 @@
+import { type Command, Option } from "commander";
+import type { Context } from "../context.js";
+
+/** `underwrite create`, `review` and `playbook`: work on the agents themselves. Each loads its code when it runs. */
+export function addWorkshopCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  program
+    .command("create")
+    .description("make an agent in your project, or in this checkout: code, cases, tests and the line that lists it")
+    .argument("<slug>", "its name: lowercase words with dashes")
+    .option("--description <sentence>", "what it does")
+    .addOption(new Option("--template <name>", "what it starts as").choices(["policy", "tools"]).default("policy"))
+    .option("--dry-run", "only say which files would be made")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      `
+It works at once: edit it from there. The template policy decides on claims by two numbers and a table of limits; tools
+searches the files of a folder, with tools that take arguments. In a project the agent goes into agents/ and cases/, and
+into underwrite.config.ts, which is made where there is none.
+
+Examples:
+  $ underwrite create expense-claims --dry-run
+  $ underwrite create expense-claims --description "Decides on expense claims."
+  $ underwrite create file-search --template tools`,
+    )
+    .action(async (slug, options) => {
+      const { create } = await import("./create.js");
+      finish(await create(context, slug, options));
+    });
+
+  program
+    .command("review")
+    .description("find where documents, code and configuration of this checkout do not agree")
+    .option("--fix", "mend what is mechanical, and say what is left")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      `
+It looks at the agents and the registry; variables, .env.example and the documents; paths, commands, options and
+scripts that README.md, AGENTS.md, docs/ and the playbooks mention; cases; .mcp.json; and the playbooks' front matter.
+Commands, agents and variables are those of the code that runs: while you change it, npm run dev -- review.
+
+Exit codes:
+  0 all agree   1 something does not
+
+Examples:
+  $ underwrite review
+  $ underwrite review --fix`,
+    )
+    .action(async (options) => {
+      const { review } = await import("./review.js");
+      finish(await review(context, options, program));
+    });
+
+  program
+    .command("playbook")
+    .description("print a playbook: instructions for a coding agent; without a name, list them")
+    .argument("[name]", "its name")
+    .argument("[arguments...]", "what it is to be followed with: the agent's name, say")
+    .option("--json", "print one JSON document (for the list the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      `
+Claude Code has the same ones as /<name>, from .claude/skills/.
+
+Examples:
+  $ underwrite playbook
+  $ underwrite playbook improve-agent underwriting`,
+    )
+    .action(async (name, args, options) => {
+      const { playbook } = await import("./playbook.js");
+      finish(playbook(context, name, args, options));
+    });
+}

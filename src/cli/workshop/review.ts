@@ -1,0 +1,54 @@
+import { realpathSync } from "node:fs";
+import type { Command } from "commander";
+import { agents } from "../../agents/index.js";
+import { EXIT } from "../../errors.js";
+import { settle } from "../../files/change-files.js";
+import { packageRoot } from "../../services/evals/case-folder.js";
+import { environmentVariables } from "../../settings/variables.js";
+import { VERSION } from "../../version.js";
+import { findCheckout } from "../../workshop/checkout.js";
+import type { Drift } from "../../workshop/review/drift.js";
+import { mend } from "../../workshop/review/mend.js";
+import { review as findDrift } from "../../workshop/review/review.js";
+import { describeCommands } from "../command-tree.js";
+import type { Context } from "../context.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { plain } from "../terminal/untrusted.js";
+
+export interface ReviewOptions {
+  fix?: boolean;
+  json?: boolean;
+}
+
+/** `underwrite review`: where documents, code and configuration of the checkout do not agree. */
+export async function review(context: Context, options: ReviewOptions, program: Command): Promise<number> {
+  const root = findCheckout(process.cwd());
+  settle(root);
+  const facts = { commands: describeCommands(program), agents, variables: environmentVariables() };
+  if (realpathSync(packageRoot()) !== root) {
+    context.note(`underwrite: ${root} is held to another underwrite, ${VERSION} in ${packageRoot()}.`);
+  }
+  const before = findDrift(root, facts);
+  const mended = options.fix ? await mend(root, before) : [];
+  const drift = mended.length > 0 ? findDrift(root, facts) : before;
+  if (wantsJson(context, options)) {
+    printJson(context, { ok: drift.length === 0, drift: drift.map(withoutChange), mended: mended.map(withoutChange) });
+  } else {
+    for (const found of mended) context.print(`mended ${plain(line(found))}`);
+    for (const found of drift) context.print(`${plain(line(found))}\n  → ${plain(found.fix)}${hint(found, options)}`);
+    context.note(drift.length === 0 ? "No drift." : `${drift.length} places do not agree.`);
+  }
+  return drift.length === 0 ? EXIT.done : EXIT.checkFailed;
+}
+
+function line({ file, line, code, what }: Drift): string {
+  return `${file}:${line} ${code}: ${what}`;
+}
+
+function hint({ mend: change }: Drift, { fix }: ReviewOptions): string {
+  return change && !fix ? " (--fix does it)" : "";
+}
+
+function withoutChange({ mend: change, ...rest }: Drift): object {
+  return { ...rest, mechanical: change !== undefined };
+}

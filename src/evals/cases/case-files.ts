@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { messageOf, UserError } from "../../errors.js";
+import { settledNames } from "../../files/change-files.js";
+import { staysInPlace } from "../../folder/inside.js";
+import { readJson } from "../../folder/json-document.js";
+import { LARGEST, readPlainFile } from "../../folder/plain-file.js";
+import type { AgentDefinition } from "../../runtime/definition/agent.js";
+import { readAs } from "../../runtime/read-as.js";
+import { type Case, type CaseFields, caseSchema } from "./case.js";
+import { type CaseProblem, caseProblem, describeProblem, misfitProblem, nameOf } from "./case-problem.js";
+
+/** What case files hold: the cases that could be read, and everything that is wrong with the others. */
+export interface CaseFilesContent<Input> {
+  cases: Case<Input>[];
+  problems: CaseProblem[];
+}
+
+/**
+ * The case files of a folder (`*.json`), sorted by name; none where there is no such folder.
+ *
+ * @throws UserError when the folder cannot be read, or is a link that leads out of the working folder
+ */
+export function caseFiles(folder: string): string[] {
+  try {
+    if (!staysInPlace(folder)) throw new Error("a link leads it out of this project");
+    return settledNames(folder)
+      .filter((name) => name.endsWith(".json") && !name.startsWith("."))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new UserError(`The folder of cases ${folder} cannot be read (${messageOf(error)}).`);
+  }
+}
+
+/**
+ * Reads the cases of files, in order.
+ *
+ * @throws UserError that names the file, case and field of the first that cannot be read; ids must be unique over
+ *   all files
+ */
+export function loadCases<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  files: readonly string[],
+): Case<Input>[] {
+  const { cases, problems } = readCaseFiles(agent, files);
+  if (problems[0]) throw new UserError(describeProblem(problems[0]));
+  return cases;
+}
+
+/** Reads the cases of files, in order, with every problem of form: what is no JSON, no case, no input, or not unique. */
+export function readCaseFiles<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  files: readonly string[],
+): CaseFilesContent<Input> {
+  const content = files.map((file) => readCaseFile(agent, file));
+  const cases = content.flatMap((file) => file.cases);
+  return { cases, problems: [...content.flatMap((file) => file.problems), ...duplicateIds(cases)] };
+}
+
+function readCaseFile<Input, Output>(agent: AgentDefinition<Input, Output>, file: string): CaseFilesContent<Input> {
+  const read = readArray(file);
+  if (!Array.isArray(read)) return { cases: [], problems: [read] };
+  const content = read.map((value, index) => readCase(agent, file, value, index));
+  return { cases: content.flatMap(({ cases }) => cases), problems: content.flatMap(({ problems }) => problems) };
+}
+
+function readArray(file: string): unknown[] | CaseProblem {
+  const place = { file, case_id: null, field: null };
+  let text: string;
+  try {
+    if (!staysInPlace(file)) return caseProblem("unreadable_file", place, LED_OUT);
+    text = new TextDecoder("utf-8", { fatal: true }).decode(readPlainFile(file, LARGEST.document));
+  } catch (error) {
+    return caseProblem("unreadable_file", place, `cannot be read (${messageOf(error)}).`);
+  }
+  const read = readJson(text);
+  if (!read.ok) return caseProblem("invalid_json", place, `is not JSON (${read.problem}).`);
+  return Array.isArray(read.value)
+    ? read.value
+    : caseProblem("invalid_json", place, "must hold one JSON array of cases.");
+}
+
+const LED_OUT = "is led out of this project by a link: copy the file here, or remove the link.";
+
+function readCase<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  file: string,
+  value: unknown,
+  index: number,
+): CaseFilesContent<Input> {
+  const case_id = nameOf(value, index);
+  const read = readAs(caseSchema, value);
+  if (!read.ok) {
+    const problems = read.misfits.map((misfit) => misfitProblem({ file, case_id, field: null }, misfit));
+    return { cases: [], problems };
+  }
+  try {
+    return { cases: [withInput(agent, file, read.data)], problems: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const place = { file, case_id, field: "application" };
+    return { cases: [], problems: [caseProblem("invalid_application", place, error.message)] };
+  }
+}
+
+function withInput<Input, Output>(agent: AgentDefinition<Input, Output>, file: string, fields: CaseFields) {
+  return { file, ...fields, application: agent.parseInput(fields.application) };
+}
+
+function duplicateIds(cases: readonly Case[]): CaseProblem[] {
+  const first = new Map<string, Case>();
+  return cases.flatMap((each) => {
+    const other = first.get(each.id);
+    if (!other) first.set(each.id, each);
+    const place = { file: each.file, case_id: each.id, field: "id" };
+    return other ? [caseProblem("duplicate_id", place, `is the id of a case in ${other.file} too.`)] : [];
+  });
+}

@@ -1,0 +1,85 @@
+import * as z from "zod/mini";
+import { TOLERANCE } from "../../figures/values-agree.js";
+import type { Json } from "../../runtime/models/message.js";
+
+const toleratedNumber = z.strictObject({ value: z.number(), tolerance: z.number().check(z.gte(0)) });
+const expectedField = z.union(
+  [z.string(), z.number(), z.boolean(), z.null(), toleratedNumber],
+  "must be text, a number, true, false or null, or a number with its tolerance: { value, tolerance }",
+);
+const amount = z.number().check(z.gt(0));
+
+/** A case, as `cases/<agent>/*.json` hold it in an array. The application is checked by its agent. */
+export const caseSchema = z.strictObject({
+  id: z
+    .string()
+    .check(
+      z.regex(/^[a-z0-9][a-z0-9-]{0,99}$/, "must be lowercase words with dashes, at most 100 characters"),
+      z.describe("Says what is hard: lowercase words with dashes; unique"),
+    ),
+  description: z.string().check(z.minLength(1), z.maxLength(500)),
+  application: z.record(z.string(), z.unknown()).check(z.describe("The agent's input")),
+  expected: z.record(z.string(), expectedField).check(
+    z.refine((fields) => Object.keys(fields).length > 0, "must expect at least one field: else any output passes"),
+    z.describe("Fields of the output; a number may come with a tolerance (0.005 without one)"),
+  ),
+  expected_tools: z.optional(
+    z.array(z.string()).check(z.describe("Tools that must be called; all of them by default")),
+  ),
+  allow_other_tools: z.optional(z.boolean()),
+  expected_reasoning: z.optional(
+    z
+      .union(
+        [z.literal("clean"), z.strictObject({ warnings: z.array(z.string()).check(z.minLength(1)) })],
+        'must be "clean", or the codes of the warnings that it must have: { warnings: […] }',
+      )
+      .check(z.describe("What the check may be warned of; without it warnings fail nothing")),
+  ),
+  rubric: z.optional(z.string().check(z.minLength(1), z.maxLength(4000), z.describe("What a model judge looks for"))),
+  budget: z.optional(
+    z.strictObject({
+      round_trips: z.optional(z.int().check(z.gte(1))),
+      tokens: z.optional(amount.check(z.describe("Input and output tokens together"))),
+      cost_usd: z.optional(amount),
+      seconds: z.optional(amount),
+    }),
+  ),
+  tags: z.optional(
+    z.array(
+      z.string().check(z.regex(/^[\w.:-]{1,50}$/, "must be letters, digits, dots, colons and dashes, at most 50")),
+    ),
+  ),
+  source: z.optional(
+    z.string().check(z.maxLength(200), z.describe("seed, policy, author, or the id of the trace that it comes from")),
+  ),
+  reviewed: z.optional(z.boolean().check(z.describe("False: a draft that no person has accepted; it does not count"))),
+});
+
+/** A case as its file has it. */
+export type CaseFields = z.infer<typeof caseSchema>;
+
+/** A case with its application read by the agent. */
+export interface Case<Input = unknown> extends Omit<CaseFields, "application"> {
+  application: Input;
+  /** The file that holds it. */
+  file: string;
+}
+
+/** What a case expects of one field. */
+export interface ExpectedField {
+  value: Json;
+  /** Largest difference of a number that still agrees. */
+  tolerance: number;
+}
+
+/** A case's expectations, field by field. */
+export function expectedFields({ expected }: Pick<CaseFields, "expected">): Record<string, ExpectedField> {
+  const read = (field: CaseFields["expected"][string]): ExpectedField =>
+    field !== null && typeof field === "object" ? field : { value: field, tolerance: TOLERANCE };
+  return Object.fromEntries(Object.entries(expected).map(([name, field]) => [name, read(field)]));
+}
+
+/** A case as its file has it, with its application as the agent read it. */
+export function fieldsOf({ file: _, ...fields }: Case): CaseFields {
+  return z.parse(caseSchema, fields);
+}

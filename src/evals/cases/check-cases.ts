@@ -1,0 +1,96 @@
+import { valuesAgree } from "../../figures/values-agree.js";
+import type { AgentDefinition, Reference } from "../../runtime/definition/agent.js";
+import type { Json } from "../../runtime/models/message.js";
+import { show } from "../../text/visible.js";
+import { type Case, expectedFields } from "./case.js";
+import { readCaseFiles } from "./case-files.js";
+import { type CasePlace, type CaseProblem, caseProblem } from "./case-problem.js";
+import { inputKey } from "./input-key.js";
+
+/** What a check of case files found. */
+export interface CaseCheck {
+  /** Cases that could be read, drafts among them. */
+  cases: number;
+  drafts: number;
+  /** Expected fields that the policy proves. */
+  proven: number;
+  /** Expected fields that the policy says nothing about, so that nothing proves them. */
+  unproven: CasePlace[];
+  problems: CaseProblem[];
+}
+
+/**
+ * Checks case files: their form, that no id and no input is there twice, and every expected field against what the
+ * agent's policy says about the case's input.
+ */
+export function checkCases<Input, Output>(agent: AgentDefinition<Input, Output>, files: readonly string[]): CaseCheck {
+  const { cases, problems } = readCaseFiles(agent, files);
+  const checked = cases.map((each) => checkCase(agent, each));
+  return {
+    cases: cases.length,
+    drafts: cases.filter(({ reviewed }) => reviewed === false).length,
+    proven: checked.reduce((sum, { proven }) => sum + proven, 0),
+    unproven: checked.flatMap(({ unproven }) => unproven),
+    problems: [...problems, ...duplicateInputs(cases), ...checked.flatMap((check) => check.problems)],
+  };
+}
+
+/** What is wrong with the expectations of one case. */
+export function checkCase<Input, Output>(agent: AgentDefinition<Input, Output>, each: Case<Input>) {
+  const reference = agent.reference(each.application);
+  const known = Object.keys(agent.output._zod.def.shape);
+  const place = (field: string): CasePlace => ({ file: each.file, case_id: each.id, field });
+  const problems: CaseProblem[] = unknownTools(agent, each).map((tool) => {
+    const names = agent.tools.map(({ name }) => name).join(", ");
+    const text = `names ${show(tool)}, and the agent has no such tool; its tools are ${names}.`;
+    return caseProblem("unknown_tool", place("expected_tools"), text);
+  });
+  const unproven: CasePlace[] = [];
+  let proven = 0;
+  for (const [name, expected] of Object.entries(expectedFields(each))) {
+    const at = place(`expected.${name}`);
+    const policy = policyValue(reference, name);
+    if (!known.includes(name)) {
+      const text = `is no field of the output; its fields are ${known.join(", ")}.`;
+      problems.push(caseProblem("unknown_field", at, text));
+    } else if (policy === undefined) unproven.push(at);
+    else if (valuesAgree(policy, expected.value, expected.tolerance)) proven++;
+    else problems.push(contradiction(agent, each.application, reference, at, expected.value, policy));
+  }
+  return { problems, unproven, proven };
+}
+
+function contradiction<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  input: Input,
+  { figures }: Reference<Output>,
+  place: CasePlace,
+  expected: Json,
+  policy: Json,
+): CaseProblem {
+  const shown = Object.entries(figures).map(([name, value]) => `${name} ${show(value)}`);
+  const why = agent.evals?.explain?.(input) ?? shown.join(", ");
+  const text = `is ${show(expected)}, but the policy gives ${show(policy)}: ${why}.`;
+  return { ...caseProblem("contradicts_policy", place, text), actual: expected, expected: policy, figures };
+}
+
+function unknownTools<Input, Output>(agent: AgentDefinition<Input, Output>, { expected_tools = [] }: Case<Input>) {
+  return expected_tools.filter((tool) => !agent.tools.some(({ name }) => name === tool));
+}
+
+function policyValue<Output>({ output }: Reference<Output>, name: string): Json | undefined {
+  return Object.hasOwn(output, name) ? (output as Record<string, Json>)[name] : undefined;
+}
+
+function duplicateInputs(cases: readonly Case[]): CaseProblem[] {
+  const first = new Map<string, Case>();
+  return cases.flatMap((each) => {
+    const key = inputKey(each.application);
+    const other = first.get(key);
+    if (!other) first.set(key, each);
+    const place = { file: each.file, case_id: each.id, field: "application" };
+    return other && other.id !== each.id
+      ? [caseProblem("duplicate_application", place, `is the same as that of case ${other.id} in ${other.file}.`)]
+      : [];
+  });
+}

@@ -1,0 +1,49 @@
+import * as z from "zod/mini";
+import { EXIT_REASONS } from "../../runtime/loop/exit-reason.js";
+import type { Json } from "../../runtime/models/message.js";
+import type { CaseRun, CaseWarning, EvalVersions } from "../run/eval-run.js";
+
+/** How many of something. */
+export const count = z.int().check(z.gte(0));
+/** Milliseconds, dollars: what is never less than nothing. */
+export const amount = z.number().check(z.gte(0));
+
+export const usageShape = {
+  round_trips: count,
+  input_tokens: count,
+  output_tokens: count,
+  cost_usd: z.nullable(amount),
+};
+
+export const gradeShape = {
+  name: z.string(),
+  status: z.enum(["pass", "fail", "error", "skipped"]),
+  value: z.custom<Json>((value) => value !== undefined),
+  reason: z.string(),
+};
+
+export const warningSchema: z.ZodMiniType<CaseWarning> = z.object({ code: z.string(), message: z.string() });
+
+export const versionsSchema: z.ZodMiniType<EvalVersions> = z.object({
+  app: z.string(),
+  revision: z.nullable(z.string()),
+  model: z.string(),
+  policy: z.string(),
+  instructions: z.string(),
+  tools: z.string(),
+  check: z.optional(z.string()),
+  cases: z.string(),
+});
+
+/** One run of one case, as the store keeps it and as a report sums it up. */
+export const caseRunSchema: z.ZodMiniType<CaseRun> = z.object({
+  case_id: z.string(),
+  repeat: z.int(),
+  status: z.enum(["pass", "fail", "error"]),
+  trace_id: z.string(),
+  outcome: z.nullable(z.string()),
+  exit_reason: z.enum([...EXIT_REASONS, "fault"]),
+  grades: z.array(z.object(gradeShape)),
+  warnings: z.optional(z.array(warningSchema)),
+  usage: z.object({ ...usageShape, duration_ms: amount }),
+});

@@ -1,0 +1,134 @@
+import * as z from "zod/mini";
+import { UserError } from "../../errors.js";
+import type { Capture } from "../../tracing/capture.js";
+import type { EvalRunRow } from "../../tracing/store/eval-table.js";
+import { parseJson } from "../../tracing/store/rows.js";
+import type { TraceStore } from "../../tracing/store/store.js";
+import type { CaseRun, EvalPlan } from "../run/eval-run.js";
+import type { Selection } from "../run/plan-evals.js";
+import { caseRunSchema, versionsSchema } from "./case-run-schema.js";
+
+const shardSchema = z.object({ index: z.int(), count: z.int() });
+
+const selectionSchema = z.object({
+  first: z.optional(z.int()),
+  ids: z.optional(z.array(z.string())),
+  tags: z.optional(z.array(z.string())),
+  failedIn: z.optional(z.object({ run_id: z.string(), case_ids: z.array(z.string()) })),
+  shard: z.optional(shardSchema),
+});
+
+const planSchema = z.object({
+  run_id: z.string(),
+  agent: z.string(),
+  started_at: z.number().check(z.gte(0), z.lte(8.64e15)),
+  versions: versionsSchema,
+  case_ids: z.array(z.string()),
+  skipped_ids: z.array(z.string()),
+  repeat: z.int(),
+  partial: z.nullable(z.string()),
+  shard: z.nullable(shardSchema),
+  judge: z.nullable(z.string()),
+  min_pass: z.number(),
+  strict: z.optional(z.boolean()),
+  lacks: z.optional(z.object({ named: z.array(z.string()), shipped: z.array(z.string()) })),
+});
+
+const beginningSchema = z.object({ plan: planSchema, selection: selectionSchema });
+
+const endSchema = z.object({ duration_ms: z.number(), stopped: z.nullable(z.string()) });
+
+/** How an eval run ended. */
+export type EvalEnd = z.infer<typeof endSchema>;
+
+/** An eval run as the store keeps it. */
+export interface KeptEvalRun {
+  plan: EvalPlan;
+  selection: Selection;
+  caseRuns: CaseRun[];
+  /** Null for a run that goes on, or was killed. */
+  end: EvalEnd | null;
+}
+
+/** Notes what an eval run is going to do. */
+export function keepPlan(store: TraceStore, plan: EvalPlan, selection: Selection): void {
+  const { run_id: id, agent } = plan;
+  store.evals.begin({ id, agent, plan: JSON.stringify({ plan, selection }) }, plan.started_at);
+}
+
+/** Keeps results; where the store keeps less than everything, without what they quote of applications. */
+export function keepCaseRuns(store: TraceStore, runId: string, caseRuns: readonly CaseRun[], capture: Capture): void {
+  for (const caseRun of caseRuns) {
+    const { case_id, repeat } = caseRun;
+    store.evals.addResult(runId, { case_id, repeat, body: JSON.stringify(captured(caseRun, capture)) });
+  }
+}
+
+function captured(caseRun: CaseRun, capture: Capture): CaseRun {
+  if (capture === "full") return caseRun;
+  const reason = `Not kept: ${capture}.`;
+  const grades = caseRun.grades.map(({ name, status }) => ({ name, status, value: null, reason }));
+  const warnings = caseRun.warnings?.map(({ code }) => ({ code, message: reason }));
+  return { ...caseRun, grades, warnings };
+}
+
+/** Notes that an eval run has ended. */
+export function keepEnd(store: TraceStore, runId: string, end: EvalEnd): void {
+  store.evals.end(runId, JSON.stringify(end));
+}
+
+/** The newest eval runs, of one agent or of all; what of them cannot be read is left out. */
+export function listEvalRuns(store: TraceStore, { agent, limit }: { agent?: string; limit: number }): KeptEvalRun[] {
+  const runs: KeptEvalRun[] = [];
+  for (const row of store.evals.newest({ agent })) {
+    if (runs.length === limit) break;
+    const run = readRun(store, row);
+    if (run) runs.push(run);
+  }
+  return runs;
+}
+
+/**
+ * The eval run that a person names: `last`, or the first characters of its id.
+ *
+ * @throws UserError when there is none, or more than one
+ */
+export function findEvalRun(store: TraceStore, name: string, agent?: string): KeptEvalRun {
+  if (name === "last") {
+    const [newest] = listEvalRuns(store, { agent, limit: 1 });
+    if (newest) return newest;
+    throw new UserError("There is no eval run yet: make one with underwrite eval.");
+  }
+  const [row, other] = store.evals.withPrefix(name, 2);
+  if (other) throw new UserError(`More than one eval run begins with ${JSON.stringify(name)}: give more of its id.`);
+  const run = row && readRun(store, row);
+  if (run) return run;
+  throw new UserError(
+    row
+      ? `The eval run ${row.id} is damaged and cannot be read: name another. See underwrite eval list.`
+      : `There is no eval run ${JSON.stringify(name)}. See underwrite eval list.`,
+  );
+}
+
+/** A kept run with its results; undefined, and counted, where its plan cannot be read. */
+function readRun(store: TraceStore, { id, plan, summary }: EvalRunRow): KeptEvalRun | undefined {
+  const begun = z.safeParse(beginningSchema, parseJson(plan)).data;
+  const end = summary === null ? null : z.safeParse(endSchema, parseJson(summary)).data;
+  if (begun?.plan.run_id !== id || end === undefined) {
+    store.evals.leaveOut("eval_runs", id);
+    return undefined;
+  }
+  return { ...begun, caseRuns: readResults(store, begun.plan), end };
+}
+
+/** The results of a run; one that its plan does not hold is none. */
+function readResults(store: TraceStore, { run_id, case_ids, repeat: repeats }: EvalPlan): CaseRun[] {
+  const planned = new Set(case_ids);
+  return store.evals.results(run_id).flatMap(({ id, body }) => {
+    const { data } = z.safeParse(caseRunSchema, parseJson(body));
+    const isPlanned = data && planned.has(data.case_id) && data.repeat >= 1 && data.repeat <= repeats;
+    if (isPlanned && id === `${run_id} ${data.case_id} ${data.repeat}`) return [data];
+    store.evals.leaveOut("eval_results", id);
+    return [];
+  });
+}

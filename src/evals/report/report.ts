@@ -1,0 +1,109 @@
+import type { CaseResult, CaseRun, EvalPlan, EvalReport, EvalUsage, RepeatFigures } from "../run/eval-run.js";
+import { addUsage, gatherCases, latencyOf } from "./case-results.js";
+import type { Comparison } from "./comparison.js";
+import { decideGate } from "./gate.js";
+import { passHat, wilsonInterval } from "./statistics.js";
+
+/** How an eval run ended. */
+export interface EvalEnd {
+  duration_ms: number;
+  /** Why it ended before all cases were run, in a few words. */
+  stopped?: string | null;
+  /** Results that the store has not kept. */
+  not_kept?: number;
+  /** What the run is held against: a comparison of the baseline (`a`) with this run's report (`b`). */
+  baseline?: Comparison | null;
+}
+
+/**
+ * An eval run as one document, from its plan and the results that were written.
+ *
+ * @throws Error for a run that the plan does not hold
+ */
+export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
+  return reportOf(gatherCases(plan, caseRuns), {
+    run_id: plan.run_id,
+    agent: plan.agent,
+    started_at: new Date(plan.started_at).toISOString(),
+    duration_ms: end.duration_ms,
+    partial: plan.partial,
+    shard: plan.shard,
+    stopped: end.stopped ?? null,
+    ...(end.not_kept ? { not_kept: end.not_kept } : {}),
+    judge: plan.judge,
+    min_pass: plan.min_pass,
+    baseline: end.baseline ?? null,
+    versions: plan.versions,
+    lacks: plan.lacks,
+    repeat: plan.repeat,
+  });
+}
+
+/** What a report has besides what follows from its cases. */
+export type ReportHead = Pick<
+  EvalReport,
+  | "run_id"
+  | "agent"
+  | "started_at"
+  | "duration_ms"
+  | "partial"
+  | "shard"
+  | "stopped"
+  | "not_kept"
+  | "judge"
+  | "min_pass"
+  | "baseline"
+  | "versions"
+  | "lacks"
+  | "merged_from"
+> & { repeat: number };
+
+/** The version of the report's form. */
+const REPORT_VERSION = 2;
+
+/** The report of cases: everything in it that can be counted is counted here. */
+export function reportOf(cases: CaseResult[], { repeat, ...head }: ReportHead): EvalReport {
+  const count = (status: CaseResult["status"]) => cases.filter((result) => result.status === status).length;
+  const passed = count("pass");
+  const scored = cases.length - count("skipped");
+  const counted = {
+    ...head,
+    total: cases.length,
+    passed,
+    failed: count("fail"),
+    errored: count("error"),
+    skipped: count("skipped"),
+    pass_rate: scored === 0 ? null : passed / scored,
+    pass_rate_interval: wilsonInterval(passed, scored),
+  };
+  return {
+    schema_version: REPORT_VERSION,
+    ...counted,
+    gate: decideGate({ ...counted, cases }),
+    repeats: repeatFigures(cases, repeat),
+    usage: usageOf(cases),
+    cases,
+  };
+}
+
+function repeatFigures(cases: readonly CaseResult[], repeat: number): RepeatFigures {
+  const mean = (k: number) => {
+    const chances = cases
+      .filter(({ status, trace_ids }) => status !== "skipped" && trace_ids.length >= k)
+      .map(({ passes, trace_ids }) => passHat(passes, trace_ids.length, k));
+    return chances.length === 0 ? null : chances.reduce((sum, chance) => sum + chance, 0) / chances.length;
+  };
+  const pass_hat = Array.from({ length: repeat }, (_, index) => ({ k: index + 1, value: mean(index + 1) }));
+  return {
+    k: repeat,
+    pass_at_1: mean(1),
+    pass_hat: pass_hat.flatMap(({ k, value }) => (value === null ? [] : [{ k, value }])),
+    flaky: cases.filter(({ flaky }) => flaky).map(({ id }) => id),
+  };
+}
+
+function usageOf(cases: readonly CaseResult[]): EvalUsage {
+  const { duration_ms: _, ...sums } = addUsage(cases.map(({ usage }) => usage));
+  const durations = cases.flatMap(({ durations_ms }) => durations_ms);
+  return { runs: durations.length, ...sums, latency_ms: latencyOf(durations) };
+}

@@ -1,0 +1,78 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { ProviderError } from "../../errors.js";
+import type { Model, ModelRequest, ModelResponse, Retry } from "../../runtime/models/model.js";
+import { pacedModel } from "./paced-model.js";
+
+const REQUEST: ModelRequest = { system: "", messages: [], tools: [], max_tokens: 1 };
+const RESPONSE: ModelResponse = {
+  model: "m",
+  content: [],
+  stop_reason: "end_turn",
+  usage: { input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 },
+  cost_usd: 0,
+};
+
+/** A model that counts its calls, and how many there were at once. */
+function countingModel(refuses: (call: number) => ProviderError | undefined) {
+  const seen = { calls: 0, atOnce: 0, most: [] as number[] };
+  const model: Model = {
+    id: "m",
+    provider: "test",
+    async generate() {
+      const call = seen.calls++;
+      seen.atOnce++;
+      seen.most.push(seen.atOnce);
+      try {
+        await pause(2);
+        const refusal = refuses(call);
+        if (refusal) throw refusal;
+        return RESPONSE;
+      } finally {
+        seen.atOnce--;
+      }
+    },
+  };
+  return { model, seen };
+}
+
+const tooMany = (retryAfterMs = 1) => new ProviderError("too many", { status: 429, retryAfterMs });
+
+describe("a paced model", () => {
+  it("makes as many calls at once as it may, and no more", async () => {
+    const { model, seen } = countingModel(() => undefined);
+    const paced = pacedModel(model, 3);
+    await Promise.all(Array.from({ length: 12 }, () => paced.generate(REQUEST, {})));
+    expect(Math.max(...seen.most)).toBe(3);
+  });
+
+  it("makes fewer at once after it was refused, and every call gets its answer", async () => {
+    const { model, seen } = countingModel((call) => (call < 8 ? tooMany() : undefined));
+    const paced = pacedModel(model, 8);
+    const retries: Retry[] = [];
+    const onRetry = (retry: Retry) => void retries.push(retry);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => paced.generate(REQUEST, { onRetry })));
+    expect(answers).toEqual(Array(8).fill(RESPONSE));
+    expect(Math.max(...seen.most.slice(8, 11))).toBeLessThanOrEqual(4);
+    expect(retries.map(({ attempt, status }) => ({ attempt, status }))).toEqual(
+      Array(8).fill({ attempt: 1, status: 429 }),
+    );
+  });
+
+  it("passes on what slowing down does not help", async () => {
+    const { model, seen } = countingModel(() => new ProviderError("no", { status: 401 }));
+    await expect(pacedModel(model, 2).generate(REQUEST, {})).rejects.toThrow("no");
+    expect(seen.calls).toBe(1);
+  });
+
+  it("ends its wait when it is aborted, also in the queue", async () => {
+    const { model } = countingModel(() => tooMany(60_000));
+    const paced = pacedModel(model, 1);
+    const stop = new AbortController();
+    const calls = [1, 2, 3].map(() => paced.generate(REQUEST, { signal: stop.signal }));
+    const ends = Promise.allSettled(calls);
+    await pause(20);
+    stop.abort(new Error("enough"));
+    expect((await ends).map((end) => end.status === "rejected" && end.reason.message)).toEqual(Array(3).fill("enough"));
+  });
+});

@@ -1,0 +1,128 @@
+import { createHash, randomBytes } from "node:crypto";
+import { UserError } from "../../errors.js";
+import { CHECK_VERSION } from "../../runtime/check/check-output.js";
+import type { AgentDefinition } from "../../runtime/definition/agent.js";
+import { agentVersion } from "../../runtime/definition/agent-version.js";
+import { ATTRIBUTE } from "../../tracing/attributes.js";
+import type { Case } from "../cases/case.js";
+import { listSome } from "../report/wording.js";
+import type { EvalPlan, EvalVersions } from "./eval-run.js";
+
+/** Which cases of a suite are meant; every condition that is given must hold. */
+export interface Selection {
+  /** Only the first so many of those that the other conditions leave. */
+  first?: number;
+  ids?: readonly string[];
+  /** Any of these tags. */
+  tags?: readonly string[];
+  /** Those that did not pass in an eval run. */
+  failedIn?: { run_id: string; case_ids: readonly string[] };
+  /** The i-th of n parts, from 1. */
+  shard?: { index: number; count: number };
+}
+
+/** What an eval run is to do, beside its cases. */
+export interface PlanOptions {
+  model: string;
+  judge: string | null;
+  repeat: number;
+  min_pass: number;
+  /** Whether warnings block. */
+  strict?: boolean;
+  revision: string | undefined;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  lacks?: EvalPlan["lacks"];
+}
+
+/** What a selection leaves of a suite, and the part of it that one shard runs. */
+export interface Selected<Input> {
+  selected: Case<Input>[];
+  cases: Case<Input>[];
+}
+
+/**
+ * The cases of a suite that a selection leaves, in the suite's order.
+ *
+ * @throws UserError when an id or tag is of no case, and when nothing is left
+ */
+export function selectCases<Input>(suite: readonly Case<Input>[], selection: Selection): Selected<Input> {
+  const { first = suite.length, ids, tags, failedIn, shard } = selection;
+  const unknownId = ids?.find((id) => !suite.some((each) => each.id === id));
+  if (unknownId !== undefined)
+    throw new UserError(`There is no case ${JSON.stringify(unknownId)}. See underwrite cases coverage.`);
+  const unknownTag = tags?.find((tag) => !suite.some((each) => each.tags?.includes(tag)));
+  if (unknownTag !== undefined) throw new UserError(`No case has the tag ${JSON.stringify(unknownTag)}.`);
+  const selected = suite
+    .filter(({ id }) => ids?.includes(id) ?? true)
+    .filter((each) => tags?.some((tag) => each.tags?.includes(tag)) ?? true)
+    .filter(({ id }) => failedIn?.case_ids.includes(id) ?? true)
+    .slice(0, first);
+  const cases = selected.filter((_, index) => shard === undefined || index % shard.count === shard.index - 1);
+  if (cases.length > 0) return { selected, cases };
+  if (failedIn?.case_ids.length === 0)
+    throw new UserError(`Every case passed in ${failedIn.run_id}: nothing is left to run.`);
+  throw new UserError("No case is selected, and an eval of nothing is no pass: give other conditions.");
+}
+
+/** What an eval run does: which cases, how often, of which versions. Drafts that nobody reviewed are skipped. */
+export function planEvals<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  selection: Selection,
+  { selected, cases }: Selected<Input>,
+  options: PlanOptions,
+): EvalPlan {
+  const { model, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
+  return {
+    run_id: `${new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`,
+    agent: agent.name,
+    started_at: startedAt,
+    versions: versionsOf(agent, selected, { model, revision, strict }),
+    case_ids: cases.map(({ id }) => id),
+    skipped_ids: cases.filter(({ reviewed = true }) => !reviewed).map(({ id }) => id),
+    repeat,
+    partial: describeSelection(selection),
+    shard: selection.shard ?? null,
+    judge,
+    min_pass,
+    strict,
+    ...(lacks ? { lacks } : {}),
+  };
+}
+
+/** How many runs a plan holds: each case that is no draft, so often as it says. */
+export function plannedRuns({ case_ids, skipped_ids, repeat }: EvalPlan): number {
+  return (case_ids.length - skipped_ids.length) * repeat;
+}
+
+/** The versions of an agent, its model and cases, by which eval runs are told apart. */
+export function versionsOf<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  cases: readonly Case<Input>[],
+  { model, revision, strict = false }: { model: string; revision: string | undefined; strict?: boolean },
+): EvalVersions {
+  const version = agentVersion(agent);
+  const hashOf = (name: string) => version[name] ?? "";
+  const fields = cases.map(({ file: _, ...rest }) => rest);
+  return {
+    app: hashOf(ATTRIBUTE.appVersion),
+    revision: revision ?? null,
+    model,
+    policy: hashOf(ATTRIBUTE.policyHash),
+    instructions: hashOf(ATTRIBUTE.instructionsHash),
+    tools: hashOf(ATTRIBUTE.toolsHash),
+    check: strict ? `${CHECK_VERSION}, strict` : String(CHECK_VERSION),
+    cases: createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 12),
+  };
+}
+
+/** Why this is not the whole suite, shards aside; null when it is. */
+function describeSelection({ first, ids, tags, failedIn }: Selection): string | null {
+  const parts = [
+    ...(failedIn ? [`cases that did not pass in ${failedIn.run_id}`] : []),
+    ...(ids ? [`cases ${listSome(ids)}`] : []),
+    ...(tags ? [`cases tagged ${tags.join(" or ")}`] : []),
+    ...(first === undefined ? [] : [`first ${first}`]),
+  ];
+  return parts.length === 0 ? null : parts.join("; ");
+}

@@ -1,0 +1,146 @@
+import { setImmediate as turn } from "node:timers/promises";
+import pMap from "p-map";
+import type { AgentDefinition } from "../../runtime/definition/agent.js";
+import type { Model } from "../../runtime/models/model.js";
+import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
+import type { Capture } from "../../tracing/capture.js";
+import type { Tracing } from "../../tracing/tracing.js";
+import type { Case } from "../cases/case.js";
+import type { CaseRun, EvalPlan } from "./eval-run.js";
+import { pacedModel } from "./paced-model.js";
+import { plannedRuns } from "./plan-evals.js";
+import { ResultWriter } from "./result-writer.js";
+import { RunBounds } from "./run-bounds.js";
+import { runCase } from "./run-case.js";
+import { SharedGrades } from "./shared-grades.js";
+
+/** How an eval run goes. */
+export interface EvalOptions {
+  model: Model;
+  /** Judges rubrics; without it they are skipped. */
+  judge: Model | null;
+  tracing: Tracing;
+  /** What is kept of the results' quotations of applications. */
+  capture: Capture;
+  /** Cases at once. */
+  concurrency: number;
+  /** Bound on one run of a case, in milliseconds; beyond it the run is an error. */
+  timeoutMs: number;
+  /** No case is begun once so many US dollars are spent. */
+  maxCostUsd?: number;
+  /** No case is begun once one did not pass. */
+  bail: boolean;
+  /** What makes a run of a case an item of an experiment in Langfuse. */
+  experimentItem?: (subject: Case<unknown>) => ExperimentItem;
+  /** Results that are known already, of a run that is resumed. */
+  done: readonly CaseRun[];
+  signal: AbortSignal;
+  /** Told of each result, once it is durable, or waits for a store that cannot be written. */
+  onCaseRun: (caseRun: CaseRun) => void;
+}
+
+/** Why a run stopped that got no answer from its provider, for all its first cases or for all there are. */
+export const PROVIDER_FAILS = "the provider fails every call";
+
+/** What came out of an eval run. */
+export interface EvalOutcome {
+  /** Those that were known before included. */
+  caseRuns: CaseRun[];
+  /** Why not everything was run, in a few words; null when it was. */
+  stopped: string | null;
+  /** How many of the new results the store has not kept yet. */
+  notKept(): number;
+}
+
+/**
+ * Runs every case of a plan, so often as it says, many at once, and grades each run. Each result is kept with its
+ * trace before anybody hears of it, so that nothing finished is lost, whenever the process ends; where the store cannot
+ * be written, it waits in memory, and is kept as soon as it can.
+ */
+export async function runEvals<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  cases: readonly Case<Input>[],
+  plan: EvalPlan,
+  options: EvalOptions,
+): Promise<EvalOutcome> {
+  const { concurrency, done, signal, maxCostUsd = Number.POSITIVE_INFINITY } = options;
+  const caseRuns = [...done];
+  let spentUsd = done.reduce((sum, { usage }) => sum + (usage.cost_usd ?? 0), 0);
+  let stopped: string | null = null;
+  let answered = done.length;
+  let providerErrors = 0;
+  const shared = new SharedGrades();
+  const writer = new ResultWriter(plan.run_id, options.tracing, options.capture, (caseRun) => {
+    caseRuns.push({ ...caseRun, grades: shared.of(caseRun.grades) });
+    options.onCaseRun(caseRun);
+  });
+  const bounds = new RunBounds(signal);
+  const conditions = {
+    ...options,
+    model: pacedModel(options.model, concurrency),
+    judge: options.judge && pacedModel(options.judge, concurrency),
+    bounds,
+    spans: writer.spans,
+    session: plan.run_id,
+    strict: plan.strict,
+    onSpent: (usd: number) => {
+      spentUsd += usd;
+    },
+  };
+
+  const runNext = async ({ subject, repeat }: CaseRepeat<Input>) => {
+    await turn(); // a model that answers at once would let neither timers nor Ctrl-C have theirs
+    const caseRun = await runCase(agent, subject, repeat, conditions);
+    if (!caseRun) return;
+    writer.add(caseRun);
+    const { status, exit_reason } = caseRun;
+    if (exit_reason === "provider_error") providerErrors++;
+    else answered++;
+    if (answered === 0 && providerErrors >= Math.max(3, concurrency)) stopped ??= PROVIDER_FAILS;
+    if (options.bail && status !== "pass") stopped ??= `${subject.id} did not pass`;
+  };
+
+  /** What is to be run, for as long as nothing says stop. */
+  function* next(): Generator<CaseRepeat<Input>> {
+    for (const repeat of left(cases, plan, done)) {
+      if (signal.aborted) stopped ??= "it was interrupted";
+      if (spentUsd >= maxCostUsd) stopped ??= "the cost limit was reached";
+      if (stopped !== null) return;
+      yield repeat;
+    }
+  }
+
+  try {
+    await pMap(next(), runNext, { concurrency });
+  } finally {
+    bounds.close();
+    writer.flush();
+  }
+  const notKept = () => caseRuns.length - done.length - writer.kept;
+  if (answered === 0 && providerErrors > 0) return { caseRuns, stopped: PROVIDER_FAILS, notKept };
+  const isWhole = caseRuns.length >= plannedRuns(plan);
+  if (signal.aborted) stopped ??= "it was interrupted";
+  return { caseRuns, stopped: isWhole ? null : stopped, notKept };
+}
+
+interface CaseRepeat<Input> {
+  subject: Case<Input>;
+  repeat: number;
+}
+
+/** The runs of a plan that have no result yet: each case once, then each a second time… */
+function* left<Input>(
+  cases: readonly Case<Input>[],
+  { case_ids, skipped_ids, repeat: repeats }: EvalPlan,
+  done: readonly CaseRun[],
+): Generator<CaseRepeat<Input>> {
+  const known = new Set(done.map(({ case_id, repeat }) => `${case_id} ${repeat}`));
+  const drafts = new Set(skipped_ids);
+  const byId = new Map(cases.map((subject) => [subject.id, subject]));
+  for (let repeat = 1; repeat <= repeats; repeat++) {
+    for (const id of case_ids) {
+      const subject = byId.get(id);
+      if (subject && !drafts.has(id) && !known.has(`${id} ${repeat}`)) yield { subject, repeat };
+    }
+  }
+}

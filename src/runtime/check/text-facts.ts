@@ -1,0 +1,64 @@
+import type { Facts } from "../../reading/facts.js";
+import type { Known } from "../../reading/figures.js";
+import { unitOfKey } from "../../reading/figures-in.js";
+import type { ReadingTraits } from "../../reading/traits.js";
+import type { ToolResult } from "../definition/tool.js";
+import type { Json } from "../models/message.js";
+
+/** What a text may be held against: one run's input, reference and tools. */
+export interface Evidence {
+  input: Readonly<Record<string, Json>>;
+  /** The figures of the reference. */
+  reference: Readonly<Record<string, Json>>;
+  toolResults: readonly ToolResult[];
+}
+
+/** Most items of a list in a tool's result that are read. */
+const MAX_ITEMS = 50;
+
+/** Gathers the values that each quantity can be said to have, and every number that a text may cite. */
+export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evidence: Evidence): Facts {
+  const quantities = new Map(traits.quantities.map((quantity) => [quantity.key, quantity]));
+  const nameKeys = new Set((traits.names ?? []).map(({ key }) => key));
+  const values = new Map<string, number[]>();
+  const known = new Map<string, Known>();
+  const names = new Set<string>();
+  const add = (key: string, value: Json | undefined) => {
+    if (typeof value === "string" && nameKeys.has(key)) names.add(value);
+    if (typeof value !== "number") return;
+    const quantity = quantities.get(key);
+    const unit = quantity?.unit ?? unitOfKey(key);
+    if (quantity) values.set(key, [...(values.get(key) ?? []), value]);
+    known.set(`${unit} ${quantity?.key} ${value}`, { value, unit, key: quantity?.key });
+  };
+  const addAll = (value: Json, key: string): void => {
+    if (value === null || typeof value !== "object") add(key, value);
+    else if (Array.isArray(value)) for (const item of value.slice(0, MAX_ITEMS)) addAll(item, key);
+    else for (const [name, item] of Object.entries(value)) addAll(item, name);
+  };
+  addAll({ ...evidence.input }, "");
+  addAll({ ...evidence.reference }, "");
+  for (const [key, figures] of Object.entries(traits.figures?.(input) ?? {}))
+    for (const each of [figures].flat()) add(key, each);
+  for (const { is_error, result } of evidence.toolResults) if (!is_error) addAll(result, "");
+  for (const { value, unit } of traits.constants ?? []) known.set(`${unit} ${value}`, { value, unit, key: undefined });
+
+  let reckoned: Map<string, Map<string, number>> | undefined;
+  const alternatives = () => {
+    const all = () =>
+      (traits.alternatives?.(input) ?? []).map(
+        ({ value, figures }) => [value, new Map(Object.entries(figures))] as const,
+      );
+    reckoned ??= new Map(all());
+    return reckoned;
+  };
+  return {
+    quantities,
+    valuesOf: (key) => values.get(key) ?? [],
+    alternative: (name) => alternatives().get(name),
+    names,
+    otherNames: (traits.names ?? []).map(({ value }) => value).filter((name) => !names.has(name)),
+    known: [...known.values()],
+    isFixed: (value, unit) => known.get(`${unit} ${value}`) !== undefined,
+  };
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { underwriting } from "../../agents/underwriting/agent.js";
+import { commandLineOf } from "./derive-command-line.js";
+
+describe("an agent's command line", () => {
+  it("follows the schema of its input where the agent does not say otherwise", () => {
+    const input = z.strictObject({
+      amount: z.number().check(z.describe("US dollars")),
+      age_days: z.int(),
+      due_date: z.optional(z.string()),
+    });
+    const agent = {
+      ...underwriting,
+      commandLine: undefined,
+      name: "bills",
+      positionals: ["amount", "age_days"],
+      input,
+    };
+    const evals = {
+      dimensions: {},
+      classify: () => ({}),
+      boundaries: () => [{ id: "a", description: "b", input: { amount: 12.5, age_days: 3 }, tags: [] }],
+    };
+    expect(commandLineOf({ ...agent, evals } as never)).toEqual({
+      description: "Runs the agent bills.",
+      positionals: [
+        { field: "amount", name: "amount", description: "US dollars" },
+        { field: "age_days", name: "age-days", description: "age days" },
+      ],
+      options: [{ field: "due_date", flags: "--due-date <value>", description: "due date" }],
+      example: ["12.5", "3"],
+      examples: [],
+    });
+    expect(commandLineOf({ ...agent, evals: undefined } as never).example).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import * as z from "zod/mini";
+import { UserError } from "../../errors.js";
+import { show } from "../../text/visible.js";
+import { readAs } from "../read-as.js";
+
+/** A field of an agent's input, as its schema has it. */
+export interface InputField {
+  name: string;
+  description: string | undefined;
+  /** A command line gives it by position, unless the agent says otherwise: it is required, and text, number or boolean. */
+  positional: boolean;
+  /** A command line's text is the value as it is; else it is read as JSON (`12`, `true`, `["a"]`). */
+  isText: boolean;
+}
+
+interface FieldSchema {
+  type?: string;
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: FieldSchema[];
+  description?: string;
+}
+
+/** The fields of an agent's input, in the order of its schema; none where it is no object. */
+export function inputFieldsOf(input: z.core.$ZodType): InputField[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" }) as {
+    properties?: Record<string, FieldSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => {
+    const types = typesOf(schema);
+    const isScalar = types.every((type) => ["string", "number", "integer", "boolean"].includes(type));
+    return {
+      name,
+      description: schema.description,
+      positional: required.includes(name) && types.length > 0 && isScalar,
+      isText: types.includes("string"),
+    };
+  });
+}
+
+function typesOf({ type, enum: choices, const: only, anyOf }: FieldSchema): string[] {
+  if (type !== undefined) return [type];
+  if (anyOf) return anyOf.flatMap(typesOf);
+  return (choices ?? (only === undefined ? [] : [only])).map((value) => typeof value);
+}
+
+/**
+ * Reads an input from untyped fields, as its schema says. Text for a field that is no text is read as JSON first, for a
+ * command line gives nothing but text.
+ *
+ * @throws UserError with one line that names the field, what came and what is accepted
+ */
+export function readInput<Input>(agent: string, input: z.core.$ZodType<Input>, given: unknown): Input {
+  const fields = inputFieldsOf(input);
+  const read = readAs(input, fields.length === 0 ? given : untexted(fields, given));
+  if (read.ok) return read.data;
+  if (fields.length > 0 && (given === null || typeof given !== "object" || Array.isArray(given))) {
+    const names = fields.map(({ name }) => name).join(", ");
+    throw new UserError(`The input of ${agent} must be a JSON object with ${names}, and is ${show(given)}.`);
+  }
+  const missing = fields.find(({ name, positional }) => positional && !Object.hasOwn(given as object, name));
+  if (missing) {
+    const { name, description } = missing;
+    throw new UserError(`The input of ${agent} lacks ${name}${description ? `: ${description}` : ""}.`);
+  }
+  throw new UserError(`The input of ${agent} does not fit: ${read.problem}.`);
+}
+
+function untexted(fields: readonly InputField[], given: unknown): unknown {
+  if (given === null || typeof given !== "object" || Array.isArray(given)) return given;
+  const read = (name: string, value: unknown) => {
+    const field = fields.find((known) => known.name === name);
+    return field && !field.isText && typeof value === "string" ? parsed(value) : value;
+  };
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, read(name, value)]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // the schema says what it should have been
+  }
+}

@@ -1,0 +1,121 @@
+import * as z from "zod/mini";
+import { isTooDeep } from "../../nesting.js";
+import { ATTRIBUTE, RETRY_EVENT } from "../../tracing/attributes.js";
+import type { Plain } from "../../tracing/otlp/otlp.js";
+import type { TraceSpan } from "../../tracing/trace.js";
+import type { Json } from "../models/message.js";
+
+/** A model call of a recorded run. */
+export interface ModelCall {
+  span_id: string;
+  started_at: number;
+  finish_reason: string | null;
+  error: { type: string; message: string } | null;
+  retries: { status: string }[];
+  /** Its answer, as JSON text; null where it was not captured. */
+  answer: string | null;
+  /** The tools that it was offered, as JSON text; the same text is the same definitions. */
+  definitions: string | null;
+}
+
+/** A tool call of a recorded run. */
+export interface ToolCall {
+  span_id: string;
+  id: string;
+  name: string;
+  arguments: string;
+  /** JSON where it is JSON and no error, else text; undefined where it was not captured. */
+  result: Json | undefined;
+  result_text: string;
+  is_error: boolean;
+  error_message: string;
+  started_at: number;
+  duration_ms: number;
+  /** Which model call asked for it, from 0. */
+  round: number;
+}
+
+const partsSchema = z.array(
+  z.object({ parts: z.array(z.looseObject({ type: z.string(), id: z.optional(z.string()) })) }),
+);
+
+/** A model call, of its span. */
+export function toModelCall(span: TraceSpan): ModelCall {
+  const { attributes, events, error, span_id, started_at } = span;
+  const reasons = attributes[ATTRIBUTE.finishReasons];
+  return {
+    span_id,
+    started_at,
+    finish_reason: Array.isArray(reasons) ? textOf(reasons[0]) : textOf(reasons),
+    error,
+    retries: events
+      .filter(({ name }) => name === RETRY_EVENT.name)
+      .map((event) => ({ status: String(event.attributes[RETRY_EVENT.status] ?? "no answer") })),
+    answer: textOf(attributes[ATTRIBUTE.outputMessages]),
+    definitions: textOf(attributes[ATTRIBUTE.toolDefinitions]),
+  };
+}
+
+function toToolCall(span: TraceSpan): ToolCall {
+  const { attributes, error, span_id, started_at, duration_ms } = span;
+  const text = textOf(attributes[ATTRIBUTE.toolResult]) ?? span.output;
+  const json = error ? undefined : parseJson(text);
+  return {
+    span_id,
+    id: textOf(attributes[ATTRIBUTE.toolCallId]) ?? "",
+    name: textOf(attributes[ATTRIBUTE.toolName]) ?? span.name,
+    arguments: textOf(attributes[ATTRIBUTE.toolArguments]) ?? span.input ?? "{}",
+    result: text === null ? undefined : json === undefined ? text : (json as Json),
+    result_text: text ?? "",
+    is_error: error !== null,
+    error_message: error?.message ?? "",
+    started_at,
+    duration_ms,
+    round: 0,
+  };
+}
+
+/** The tool calls among a run's spans. */
+export function readToolCalls(spans: readonly TraceSpan[], modelCalls: readonly ModelCall[]): ToolCall[] {
+  return withRounds(spans.filter(({ kind }) => kind === "tool").map(toToolCall), modelCalls);
+}
+
+/**
+ * Tool calls with the model calls that asked for them: those that began last before them. Where these differ, the
+ * answers are read for the calls' ids: times of several machines can mislead.
+ */
+function withRounds(calls: readonly ToolCall[], modelCalls: readonly ModelCall[]): ToolCall[] {
+  const byTime = calls.map((call) => {
+    const before = modelCalls.filter(({ started_at }) => started_at <= call.started_at).length;
+    return { ...call, round: Math.max(0, before - 1) };
+  });
+  if (byTime.every(({ round }) => round === byTime[0]?.round)) return byTime;
+  const asked = modelCalls.map(({ answer }) => toolCallIds(answer));
+  return byTime.map((call) => {
+    const asking = asked.flatMap((ids, round) => (call.id !== "" && ids.includes(call.id) ? [round] : []));
+    return asking.length === 1 ? { ...call, round: asking[0] ?? call.round } : call;
+  });
+}
+
+function toolCallIds(messages: string | null): string[] {
+  if (messages === null) return [];
+  const read = z.safeParse(partsSchema, parseJson(messages));
+  if (!read.success) return [];
+  return read.data.flatMap(({ parts }) => parts.flatMap(({ type, id }) => (type === "tool_call" && id ? [id] : [])));
+}
+
+/** An attribute that is text; null where it is not. */
+export function textOf(value: Plain | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** JSON that is nested no deeper than anything of ours; undefined for other text. */
+export function parseJson(text: string | null): unknown {
+  if (text === null) return undefined;
+  try {
+    const json: unknown = JSON.parse(text);
+    return isTooDeep(json) ? undefined : json;
+  } catch {
+    return undefined; // text that is no JSON, of another program or cut off
+  }
+}

@@ -1,0 +1,44 @@
+import { messageOf } from "../../errors.js";
+import { isPlaceholder } from "../../tracing/capture.js";
+import type { AgentDefinition } from "../definition/agent.js";
+import type { RecordedRun } from "./recorded-run.js";
+
+/** Why the input of a recorded run cannot be given to an agent: each is counted, none is fatal. */
+export type InputProblem = "incomplete" | "foreign" | "other_agent" | "not_captured" | "masked" | "invalid_input";
+
+/** The input of a recorded run as today's agent reads it, or why there is none. */
+export type ReadInput<Input> = { ok: true; input: Input } | { ok: false; reason: InputProblem; message: string };
+
+/**
+ * Reads the input of a recorded run by today's agent. `foreign`: the trace is of another program; `incomplete`: the run
+ * has not ended, or its process was killed; `masked`: all its texts and figures are placeholders; `invalid_input`: the
+ * agent takes it no more.
+ */
+export function inputOf<Input, Output>(run: RecordedRun, agent: AgentDefinition<Input, Output>): ReadInput<Input> {
+  const none = (reason: InputProblem, message: string) => ({ ok: false as const, reason, message });
+  if (run.agent !== agent.name && (run.complete || run.agent !== null)) {
+    return none("other_agent", "It is a run of another agent.");
+  }
+  if (!run.complete && !run.trace_complete)
+    return none("incomplete", "The run has not ended, or its process was killed.");
+  if (!run.complete) return none("foreign", "No span of it is a run of an agent.");
+  if (run.input_text === null) return none("not_captured", "Its input was not captured.");
+  const fields = run.input ?? run.input_text;
+  if (isMasked(fields)) return none("masked", "Its input is masked.");
+  try {
+    return { ok: true, input: agent.parseInput(fields) };
+  } catch (error) {
+    return none("invalid_input", messageOf(error));
+  }
+}
+
+/** Whether a value was masked as a whole: one placeholder alone may be a person's own text. */
+export function isMasked(value: unknown): boolean {
+  const leaves = leavesOf(value);
+  return leaves.length > 0 && leaves.every((leaf) => typeof leaf === "string" && isPlaceholder(leaf));
+}
+
+function leavesOf(value: unknown): unknown[] {
+  if (value === null || typeof value === "boolean") return [];
+  return typeof value === "object" ? Object.values(value).flatMap(leavesOf) : [value];
+}

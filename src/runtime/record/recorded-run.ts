@@ -1,0 +1,206 @@
+import * as z from "zod/mini";
+import { ATTRIBUTE } from "../../tracing/attributes.js";
+import type { Plain } from "../../tracing/otlp/otlp.js";
+import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
+import { type ModelCall, parseJson, readToolCalls, type ToolCall, textOf, toModelCall } from "./recorded-calls.js";
+
+/** One run, read back from its trace. Everything in it was written by strangers. */
+export interface RecordedRun {
+  trace_id: string;
+  /** Whose run it is; null where no span says. */
+  agent: string | null;
+  /** The run's own span; the trace's first one where the run has not ended. */
+  span_id: string;
+  started_at: number;
+  duration_ms: number;
+  /** The run has ended. */
+  complete: boolean;
+  /** The trace has: one without a run is of another program. */
+  trace_complete: boolean;
+  model: string;
+  /** What tells versions of the agent apart, in one line, and in its parts. */
+  version: string;
+  versions: RunVersion;
+  /** The outcome in a word, as it was recorded. */
+  outcome: string | null;
+  exit_reason: string | null;
+  /** Null where the run's error is none, or it has not ended. */
+  error: { type: string; message: string } | null;
+  /** Spans that failed. */
+  errors: number;
+  /** What went in and what came out; undefined where it was not captured, or is no JSON. */
+  input: unknown;
+  /** The input's text, exactly; null where it was not captured. */
+  input_text: string | null;
+  output: unknown;
+  /** The output's text, exactly. */
+  output_text: string;
+  /** The output is one that did not stand: what the model answered last. */
+  rejected: boolean;
+  model_calls: ModelCall[];
+  tool_calls: ToolCall[];
+  /** Codes of what blocked the answer, as it was recorded. One that fits no schema has none: its exit is its code. */
+  flags: string[];
+  /** What blocked the answer, and what was suspected of it, as JSON texts. */
+  found: { violations: string | null; warnings: string | null };
+  /** What the run's own checks said, in order. */
+  validations: OwnCheck[];
+  repair: { span_id: string; reason: string } | null;
+  /** The output that stands is the second answer, as far as the run says. */
+  repaired: boolean | null;
+  input_tokens: number;
+  output_tokens: number;
+  cost_usd: number | null;
+}
+
+/** What tells versions of an agent apart: this package's version, and short hashes; null where a trace has none. */
+export interface RunVersion {
+  app: string | null;
+  policy: string | null;
+  instructions: string | null;
+  tools: string | null;
+}
+
+/** What a run's own check said of an answer. */
+interface OwnCheck {
+  span_id: string;
+  /** Null where it did not end. */
+  valid: boolean | null;
+  codes: string[];
+  /** Codes of what it warned of. */
+  warnings: string[];
+}
+
+/** Reads the runs of a trace; where none has ended, what there is of one. Never throws: what is missing is left out. */
+export function readRuns(trace: Trace): RecordedRun[] {
+  const spans = [...walk(trace.roots)];
+  const runs = spans.filter(({ kind }) => kind === "run");
+  if (runs.length < 2) return [readSpans(trace, runs[0], spans)];
+  return runs.map((run) => readSpans(trace, run, [...walk([run])]));
+}
+
+/** Reads the run of a trace: the named agent's where there is one of it, else the first. */
+export function readRun(trace: Trace, agent?: string): RecordedRun {
+  const runs = readRuns(trace);
+  return runs.find((run) => run.agent === agent) ?? (runs[0] as RecordedRun);
+}
+
+function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly TraceSpan[]): RecordedRun {
+  const modelCalls = spans.filter(({ kind }) => kind === "model").map(toModelCall);
+  const attributes = root?.attributes ?? {};
+  const versions = versionIn(attributes);
+  return {
+    trace_id: trace.trace_id,
+    agent: root ? textOf(attributes[ATTRIBUTE.agentName]) : trace.agent,
+    span_id: root?.span_id ?? spans[0]?.span_id ?? "",
+    started_at: root?.started_at ?? trace.started_at,
+    duration_ms: root?.duration_ms ?? trace.duration_ms,
+    complete: root !== undefined,
+    trace_complete: trace.complete,
+    model: trace.model ?? "",
+    version: root === undefined ? "" : lineOf(versions, trace.model),
+    versions,
+    outcome: textOf(attributes[ATTRIBUTE.outcome]),
+    exit_reason: textOf(attributes[ATTRIBUTE.exitReason]),
+    error: root?.error ?? null,
+    errors: trace.errors,
+    input: parseJson(root?.input ?? null),
+    input_text: root?.input ?? null,
+    ...readOutput(root?.output ?? null),
+    model_calls: modelCalls,
+    tool_calls: readToolCalls(spans, modelCalls),
+    flags: flagsOf(attributes),
+    found: { violations: textOf(attributes[ATTRIBUTE.violations]), warnings: textOf(attributes[ATTRIBUTE.warnings]) },
+    validations: spans.filter(({ kind }) => kind === "validation").map(toValidation),
+    repair: spans.filter(({ kind }) => kind === "repair").map(toRepair)[0] ?? null,
+    repaired: truthOf(attributes[ATTRIBUTE.repaired]),
+    input_tokens: trace.input_tokens,
+    output_tokens: trace.output_tokens,
+    cost_usd: trace.cost_usd,
+  };
+}
+
+/** Whether the answer stood: it was given out as the run's output. */
+export function stood({ exit_reason }: RecordedRun): boolean {
+  return exit_reason === "decided";
+}
+
+/** The last answer: the output that stood, or the one that was rejected; undefined where there was none. */
+export function answerOf(run: RecordedRun): unknown {
+  return stood(run) || run.rejected ? run.output : undefined;
+}
+
+/** The version that the attributes of a run's span name. */
+export function versionIn(attributes: Readonly<Record<string, unknown>>): RunVersion {
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  return {
+    app: text(attributes[ATTRIBUTE.appVersion]),
+    policy: text(attributes[ATTRIBUTE.policyHash]),
+    instructions: text(attributes[ATTRIBUTE.instructionsHash]),
+    tools: text(attributes[ATTRIBUTE.toolsHash]),
+  };
+}
+
+function flagsOf(attributes: TraceSpan["attributes"]): string[] {
+  if (attributes[ATTRIBUTE.exitReason] === "invalid_output") return ["invalid_output"];
+  const recorded = attributes[ATTRIBUTE.violationCodes];
+  const codes = typeof recorded === "string" ? parseJson(recorded) : recorded;
+  return Array.isArray(codes) ? [...new Set(codes.map(String))] : [];
+}
+
+const knownVersions = new Map<string, string>();
+const MAX_VERSIONS = 1000;
+
+/** Names a version of an agent: package, hashes of instructions, tools and policy, and the model. */
+function lineOf({ app, instructions, tools, policy }: RunVersion, model: string | null): string {
+  const hash = (name: string, value: string | null) => (value === null ? [] : [`${name} ${value.slice(0, 12)}`]);
+  const version = [
+    (app ?? "unknown").slice(0, 40),
+    ...hash("instructions", instructions),
+    ...hash("tools", tools),
+    ...hash("policy", policy),
+    (model ?? "unknown").slice(0, 60),
+  ].join(" · ");
+  // All runs of a version share one text: many runs are kept.
+  const before = knownVersions.get(version);
+  if (before !== undefined) return before;
+  if (knownVersions.size >= MAX_VERSIONS) knownVersions.clear();
+  knownVersions.set(version, version);
+  return version;
+}
+
+const rejectedSchema = z.strictObject({ rejected_decision: z.unknown() });
+
+function readOutput(text: string | null): Pick<RecordedRun, "output" | "output_text" | "rejected"> {
+  const json = parseJson(text);
+  const rejected = z.safeParse(rejectedSchema, json);
+  const output = rejected.success ? rejected.data.rejected_decision : json;
+  return { output: output ?? undefined, output_text: text ?? "", rejected: rejected.success };
+}
+
+function toValidation({ span_id, attributes }: TraceSpan): OwnCheck {
+  return {
+    span_id,
+    valid: truthOf(attributes[ATTRIBUTE.valid]),
+    codes: textsOf(attributes[ATTRIBUTE.violationCodes]),
+    warnings: textsOf(attributes[ATTRIBUTE.warningCodes]),
+  };
+}
+
+/** What the run's own check said of its output: of the first answer where that stands, whatever came of the second. */
+export function ownCheckOf({ validations, rejected, repaired }: RecordedRun): OwnCheck | undefined {
+  const isFirst = !rejected && repaired === false;
+  return (isFirst ? validations.find(({ valid }) => valid) : undefined) ?? validations.at(-1);
+}
+
+function truthOf(value: Plain | undefined): boolean | null {
+  return typeof value === "boolean" ? value : null;
+}
+
+function textsOf(value: Plain | undefined): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+}
+
+function toRepair({ span_id, attributes }: TraceSpan): { span_id: string; reason: string } {
+  return { span_id, reason: textOf(attributes[ATTRIBUTE.errorType]) ?? "" };
+}

@@ -1,0 +1,97 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { UserError } from "../../errors.js";
+import { type CaseFields, fieldsOf } from "../../evals/cases/case.js";
+import { type CaseCoverage, measureCoverage } from "../../evals/cases/case-coverage.js";
+import { loadCases, readCaseFiles } from "../../evals/cases/case-files.js";
+import { caseProblem } from "../../evals/cases/case-problem.js";
+import { type CaseCheck, checkCases as checkFiles } from "../../evals/cases/check-cases.js";
+import { GENERATED, generateCases as generate, type Staleness, staleness } from "../../evals/cases/generate-cases.js";
+import { SUITE_FILE } from "../../evals/cases/suite-file.js";
+import { changeFolder } from "../../files/change-files.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { knownFiles, ownCaseFolder, suiteFiles, suiteLacks } from "./case-folder.js";
+import { type CaseWriter, writeCases } from "./draft-cases.js";
+
+/** Which cases are meant: files, or folders of them; by default those of the working folder. */
+export interface SuiteRequest {
+  cases?: readonly string[];
+}
+
+/** A check of case files: those that were read, and what was found in them. */
+export interface SuiteCheck extends CaseCheck {
+  /** Nothing is wrong. */
+  passed: boolean;
+  files: string[];
+}
+
+/**
+ * Proves the labels of an agent's cases against its policy, and names every case that is not in order.
+ *
+ * @throws UserError when there are no cases
+ */
+export function checkCases(agent: AnyAgent, { cases }: SuiteRequest = {}): SuiteCheck {
+  const files = suiteFiles(agent, cases);
+  const checked = checkFiles(agent, files);
+  const missing = (suiteLacks(agent, cases)?.named ?? []).map((file) => {
+    const text = `is not there, and the suite's ${SUITE_FILE} names it: restore it, or take its name out.`;
+    return caseProblem("missing_file", { file, case_id: null, field: null }, text);
+  });
+  const problems = [...missing, ...checked.problems];
+  return { passed: problems.length === 0, files, ...checked, problems };
+}
+
+/** What an agent's cases exercise of its policy, and what they leave out. @throws UserError when there are none */
+export function coverCases(agent: AnyAgent, { cases }: SuiteRequest = {}): CaseCoverage {
+  return measureCoverage(agent, loadCases(agent, suiteFiles(agent, cases)));
+}
+
+const FILE = "boundaries.json";
+
+/** The cases at the edges of an agent's policy, and how its file of them differs: as it is, or was before. */
+export interface GeneratedCases {
+  file: string;
+  cases: CaseFields[];
+  changes: Staleness;
+}
+
+/** Says how the file of generated cases differs from what today's policy gives. @throws UserError for an agent without edges */
+export function checkGenerated(agent: AnyAgent): GeneratedCases {
+  const cases = generate(agent);
+  const file = knownFiles(agent).find((path) => basename(path) === FILE) ?? join(ownCaseFolder(agent), FILE);
+  return { file, cases, changes: staleness(cases, casesIn(agent, file)) };
+}
+
+/**
+ * Writes the cases at the edges of an agent's policy to its file in the working folder.
+ *
+ * @throws UserError when the file holds a case that was not generated, or cannot be written
+ */
+export async function generateCases(project: CaseWriter, agent: AnyAgent): Promise<GeneratedCases> {
+  const cases = generate(agent);
+  const file = join(ownCaseFolder(agent), FILE);
+  const changes = await changeFolder(
+    ownCaseFolder(agent),
+    (change) => {
+      const before = casesIn(agent, file);
+      refuseToLose(file, before);
+      writeCases(project, agent, change, FILE, cases);
+      return staleness(cases, before);
+    },
+    project.signal,
+  );
+  return { file, cases, changes };
+}
+
+/** The cases of a file, as far as they can be read: what cannot is generated anew. */
+function casesIn(agent: AnyAgent, file: string): CaseFields[] {
+  return existsSync(file) ? readCaseFiles(agent, [file]).cases.map(fieldsOf) : [];
+}
+
+function refuseToLose(file: string, before: readonly CaseFields[]): void {
+  const foreign = before.find(({ source }) => source !== GENERATED);
+  if (!foreign) return;
+  throw new UserError(
+    `${file} holds the case ${foreign.id}, which was not generated and would be lost: move it to a file of its own.`,
+  );
+}

@@ -1,0 +1,180 @@
+import { UserError } from "../../errors.js";
+import type { Case } from "../../evals/cases/case.js";
+import { loadCases } from "../../evals/cases/case-files.js";
+import { requireSameAgent } from "../../evals/report/compare.js";
+import { findEvalRun, type KeptEvalRun } from "../../evals/report/history.js";
+import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
+import { planEvals, plannedRuns, type Selection, selectCases, versionsOf } from "../../evals/run/plan-evals.js";
+import type { AgentDefinition, AnyAgent } from "../../runtime/definition/agent.js";
+import { gitRevision } from "../../tracing/revision.js";
+import type { TraceStore } from "../../tracing/store/store.js";
+import type { Project } from "../open-project.js";
+import { type AskedModel, askedName } from "../run-once.js";
+import { requireBound } from "../spending.js";
+import { suiteFiles, suiteLacks } from "./case-folder.js";
+import { loadReport } from "./eval-reports.js";
+
+/** Which cases are run, with what, and within which bounds. */
+export interface EvalRequest {
+  /** Files with the cases, or folders of them; by default `cases/<agent>` of the working folder. */
+  cases?: readonly string[];
+  /** Only the first so many of those that the other conditions leave. */
+  first?: number;
+  ids?: readonly string[];
+  /** Cases with any of these tags. */
+  tags?: readonly string[];
+  /** Only cases that did not pass in the agent's last run. */
+  failed?: boolean;
+  /** The i-th of n parts, from 1. */
+  shard?: { index: number; count: number };
+  /** Goes on with a run that was left: its id, or `last`. Such a run keeps what it was begun with. */
+  resume?: string;
+  /** By default the one that the settings name. */
+  model?: AskedModel;
+  /** Judges rubrics; without it they are skipped. */
+  judge?: AskedModel;
+  /** Runs of each case, 1 by default. */
+  repeat?: number;
+  /** Lowest pass rate that will do, above 0 to 1, which is the default. */
+  minPass?: number;
+  /** Warnings block like violations. */
+  strict?: boolean;
+  /** Cases at once, 8 by default. */
+  concurrency?: number;
+  /** Bound on one run of a case, in milliseconds; ten minutes by default. */
+  timeoutMs?: number;
+  /** Begin no case once so many US dollars are spent. */
+  maxCostUsd?: number;
+  /** Begin no case once one did not pass. */
+  bail?: boolean;
+  /** The run that it is held against: a file with a report, `last`, or a run's id. */
+  baseline?: string;
+  /** Makes it an experiment in Langfuse as well. */
+  langfuse?: boolean;
+  /** Who asks for it where no person may be looking: a paid model needs `maxCostUsd` then. */
+  askedBy?: string;
+  signal?: AbortSignal;
+}
+
+/** All that an eval run needs to know before it begins. */
+export interface PreparedEval {
+  plan: EvalPlan;
+  selection: Selection;
+  cases: Case<unknown>[];
+  /** Results of the run that is resumed. */
+  done: CaseRun[];
+  /** Whether it goes on with a run that was begun before. */
+  resumed: boolean;
+  baseline: EvalReport | null;
+}
+
+/**
+ * Plans a new eval run, or takes up one that was left.
+ *
+ * @throws UserError for anything that makes no sense, and for paid models without a bound where no person may be looking
+ */
+export function prepareEval(project: Project, agent: AnyAgent, request: EvalRequest): PreparedEval {
+  const { config } = project;
+  const suite = project.redactor.json(loadCases(agent, suiteFiles(agent, request.cases)));
+  const store = project.store({ quiet: true });
+  const baseline = request.baseline === undefined ? null : loadReport(project, request.baseline, agent.name);
+  const prepared =
+    request.resume === undefined
+      ? plan(project, agent, suite, request, store)
+      : resume(store, agent, suite, request, request.resume);
+  const codingAgent = config.codingAgent ?? request.askedBy;
+  requireBound({ codingAgent }, [prepared.plan.versions.model, prepared.plan.judge], request.maxCostUsd);
+  if (baseline) requireSameAgent(baseline, prepared.plan);
+  return { ...prepared, baseline };
+}
+
+function plan(
+  { config, now }: Project,
+  agent: AnyAgent,
+  suite: readonly Case<unknown>[],
+  request: EvalRequest,
+  store: TraceStore,
+): Omit<PreparedEval, "baseline"> {
+  const { first, ids, tags, shard, failed, repeat = 1, minPass = 1, strict } = request;
+  const selection = { first, ids, tags, shard, failedIn: failed ? failedIn(store, agent.name) : undefined };
+  const { selected, cases } = selectCases(suite, selection);
+  const planned = planEvals(
+    agent,
+    selection,
+    { selected, cases },
+    {
+      repeat,
+      min_pass: minPass,
+      model: askedName(config, request.model),
+      judge: request.judge === undefined ? null : askedName(config, request.judge),
+      strict: strict ?? config.strict ?? agent.strict ?? false,
+      lacks: suiteLacks(agent, request.cases),
+      revision: gitRevision(process.cwd()),
+      startedAt: now(),
+    },
+  );
+  return { plan: planned, selection, cases, done: [], resumed: false };
+}
+
+/**
+ * What was prepared, as it is once nobody else is at the run: another process may have gone on with it since.
+ *
+ * @throws UserError when it is complete by now
+ */
+export function preparedNow(project: Project, prepared: PreparedEval): PreparedEval {
+  if (!prepared.resumed) return prepared;
+  const kept = findEvalRun(project.store(), prepared.plan.run_id);
+  requireIncomplete(kept);
+  return { ...prepared, done: kept.caseRuns };
+}
+
+function requireIncomplete({ plan, caseRuns, end }: KeptEvalRun): void {
+  const whole = end !== null && caseRuns.length >= plannedRuns(plan);
+  if (whole) throw new UserError(`The eval run ${plan.run_id} is complete: there is nothing to resume.`);
+}
+
+function failedIn(store: TraceStore, agent: string): Selection["failedIn"] {
+  const { plan, caseRuns } = findEvalRun(store, "last", agent);
+  const failed = new Set(caseRuns.filter(({ status }) => status !== "pass").map(({ case_id }) => case_id));
+  return { run_id: plan.run_id, case_ids: [...failed] };
+}
+
+/** What would make another run of the one that is resumed, by the words of the command line. */
+const FIXED: readonly [keyof EvalRequest, string][] = [
+  ["first", "a number of cases"],
+  ["ids", "--case"],
+  ["tags", "--tag"],
+  ["failed", "--failed"],
+  ["model", "--model"],
+  ["judge", "--judge"],
+  ["repeat", "--repeat"],
+  ["shard", "--shard"],
+  ["minPass", "--min-pass"],
+  ["strict", "--strict"],
+];
+
+function resume<Input, Output>(
+  store: TraceStore,
+  agent: AgentDefinition<Input, Output>,
+  suite: readonly Case<Input>[],
+  request: EvalRequest,
+  named: string,
+): Omit<PreparedEval, "baseline"> & { cases: Case<Input>[] } {
+  const [, given] = FIXED.find(([option]) => request[option] !== undefined) ?? [];
+  if (given) throw new UserError(`A run that is resumed keeps what it was begun with: leave out ${given}.`);
+  const kept = findEvalRun(store, named, agent.name);
+  requireIncomplete(kept);
+  const { plan, selection, caseRuns } = kept;
+  const { run_id, versions } = plan;
+  const { selected, cases } = selectCases(suite, selection);
+  const now = versionsOf(agent, selected, { model: versions.model, revision: undefined, strict: plan.strict });
+  const changed = (["policy", "instructions", "tools", "cases", "app", "check"] as const).filter(
+    (part) => now[part] !== versions[part],
+  );
+  if (changed.length > 0) {
+    throw new UserError(
+      `The eval run ${run_id} cannot be resumed: ${changed.join(", ")} changed since. Begin a new one.`,
+    );
+  }
+  return { plan, selection, cases, done: caseRuns, resumed: true };
+}

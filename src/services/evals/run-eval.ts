@@ -1,0 +1,119 @@
+import { UserError } from "../../errors.js";
+import type { Case } from "../../evals/cases/case.js";
+import { compareEvals } from "../../evals/report/compare.js";
+import { type EvalEnd, keepEnd, keepPlan } from "../../evals/report/history.js";
+import { buildReport } from "../../evals/report/report.js";
+import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
+import { runEvals } from "../../evals/run/run-evals.js";
+import { lockRun } from "../../evals/run/run-lock.js";
+import type { Lease } from "../../files/lock.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { Tracing } from "../../tracing/tracing.js";
+import { DELIVER_WITHIN_MS, type Project } from "../open-project.js";
+import { askedModel } from "../run-once.js";
+import { type LangfuseNote, type LangfuseRun, startLangfuseRun } from "./langfuse-run.js";
+import { type EvalRequest, type PreparedEval, preparedNow, prepareEval } from "./prepare-eval.js";
+
+/** Who hears of an eval run while it goes on. */
+export interface EvalListener {
+  /** Told of what is about to be run, and how many results there are already. */
+  onBegin?: (plan: EvalPlan, done: readonly CaseRun[]) => void;
+  /** Told of each result, once it is durable, or waits for a store that cannot be written. */
+  onCaseRun?: (caseRun: CaseRun) => void;
+  /** Told of the report, and of the cases that were run, before backends get the rest of it. */
+  onReport?: (report: EvalReport, cases: readonly Case<unknown>[]) => void | Promise<void>;
+  onLangfuse?: (note: LangfuseNote) => void;
+}
+
+/** How long an eval that has ended waits for a store that others hold, in milliseconds. */
+const SETTLE_WITHIN_MS = 10_000;
+
+/**
+ * Runs the cases of an agent's suite, grades each run, and says whether the gate holds. Results are kept as they come,
+ * with their traces and scores; the run is delivered when it has ended.
+ *
+ * @throws UserError for a request that makes no sense, for a paid model without a bound where no person may be
+ *   looking, and when another process is at the same run
+ */
+export async function runEval(
+  project: Project,
+  agent: AnyAgent,
+  { signal: own, ...request }: EvalRequest = {},
+  listener: EvalListener = {},
+): Promise<EvalReport> {
+  const signal = own ?? project.signal;
+  const { config } = project;
+  if (request.langfuse && !config.langfuse) {
+    throw new UserError("--langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
+  }
+  const prepared = prepareEval(project, agent, request);
+  const { plan, cases } = prepared;
+  const tracing = await project.tracing();
+  const tell = listener.onLangfuse ?? (() => {});
+  const langfuse = request.langfuse ? await startLangfuseRun(config, plan, cases, { signal, tell }) : undefined;
+  const lease = await lockRun(config.home, plan.run_id, signal);
+  let report: EvalReport;
+  try {
+    const now = preparedNow(project, prepared);
+    report = await evaluate(project, agent, now, {
+      ...request,
+      ...listener,
+      signal,
+      tracing,
+      langfuse,
+      lease,
+    });
+  } finally {
+    lease?.release();
+  }
+  await listener.onReport?.(report, cases);
+  await project.deliver();
+  await langfuse?.finish(report);
+  return report;
+}
+
+interface Evaluation extends Omit<EvalRequest, "langfuse">, EvalListener {
+  signal: AbortSignal;
+  tracing: Tracing;
+  langfuse?: LangfuseRun;
+  /** Of the run, which nobody else may be at. */
+  lease: Lease | undefined;
+}
+
+async function evaluate(
+  { config }: Project,
+  agent: AnyAgent,
+  { plan, selection, cases, done, baseline }: PreparedEval,
+  { signal, tracing, langfuse, lease, ...request }: Evaluation,
+): Promise<EvalReport> {
+  const model = await askedModel(agent, config, request.model ?? plan.versions.model);
+  const judge = plan.judge === null ? null : await askedModel(agent, config, request.judge ?? plan.judge);
+  const startedAt = performance.now();
+  keep(tracing, (store) => keepPlan(store, plan, selection));
+  request.onBegin?.(plan, done);
+  const { caseRuns, stopped, notKept } = await runEvals(agent, cases, plan, {
+    concurrency: request.concurrency ?? 8,
+    timeoutMs: request.timeoutMs ?? 600_000,
+    maxCostUsd: request.maxCostUsd,
+    bail: request.bail ?? false,
+    model,
+    judge,
+    tracing,
+    capture: config.capture,
+    done,
+    experimentItem: langfuse?.experimentItem,
+    signal: lease ? AbortSignal.any([signal, lease.signal]) : signal,
+    onCaseRun: request.onCaseRun ?? (() => {}),
+  });
+  lease?.check();
+  const end: EvalEnd = { duration_ms: Math.round(performance.now() - startedAt), stopped };
+  keep(tracing, (store) => keepEnd(store, plan.run_id, end));
+  await tracing.settle(signal.aborted ? DELIVER_WITHIN_MS : SETTLE_WITHIN_MS);
+  const kept = { ...end, not_kept: notKept() };
+  const report = buildReport(plan, caseRuns, kept);
+  return baseline ? buildReport(plan, caseRuns, { ...kept, baseline: compareEvals(baseline, report) }) : report;
+}
+
+function keep(tracing: Tracing, write: Parameters<Tracing["keep"]>[1]): void {
+  tracing.keep({ begun: [], spans: [], scores: [] }, write);
+}

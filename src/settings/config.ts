@@ -1,0 +1,162 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { messageOf, UserError } from "../errors.js";
+import { isInside } from "../folder/inside.js";
+import type { ProviderSettings } from "../runtime/models/provider.js";
+import {
+  type Destination,
+  destinationsOf,
+  hostsOfFolder,
+  type LangfuseSettings,
+  langfuseOf,
+  missingKeyOf,
+  type OtlpSettings,
+  otlpOf,
+  protocolOf,
+  providersOf,
+  refuseContradictions,
+  refuseForeignAddresses,
+} from "./destinations.js";
+import { secretsIn } from "./secrets.js";
+import type { Settings } from "./setting-values.js";
+import { codingAgentIn, refuseFromFolder } from "./trust.js";
+import { checkVariables, environmentVariables } from "./variables.js";
+
+/** Settings from the environment and `.env`, checked. */
+export interface Config {
+  /** What is set of each provider of models, by its name. */
+  providers: Record<string, ProviderSettings>;
+  /** Model named by `UNDERWRITE_MODEL`. */
+  model?: string;
+  /** The only models that may be asked, from `UNDERWRITE_MODELS`; any where it is not set. */
+  models?: string[];
+  /** Bound on one attempt of a model call, in seconds. */
+  timeoutSeconds: number;
+  /** Retries of one model call, after the first attempt. */
+  maxRetries: number;
+  /** Whether warnings block like violations; the agent itself says so where this is not set. */
+  strict?: boolean;
+  /** Folder of the local store. */
+  home: string;
+  /** What of applicants' figures and text the store keeps. */
+  capture: "full" | "masked" | "none";
+  /** What backends get of it; the stricter of the two holds for them. */
+  exportCapture: "full" | "masked" | "none";
+  /** A Langfuse project, when both of its keys are set. */
+  langfuse?: LangfuseSettings;
+  /** The one of Langfuse's two keys that is not set, when the other is. */
+  langfuseKeyMissing?: string;
+  /** What MCP clients send to Langfuse's own MCP server as its header `Authorization`. */
+  langfuseMcpAuth?: string;
+  /** Langfuse's environment and release of what runs here. */
+  environment?: string;
+  release?: string;
+  /** Where data goes, and what named each place. */
+  destinations: Destination[];
+  /** An OTLP backend: its traces endpoint and headers. */
+  otlp?: OtlpSettings;
+  /** The OTLP protocol that is asked for; anything but `http/protobuf` is sent as `http/json`. */
+  otlpProtocol?: string;
+  /** The file that takes the summary of a GitHub job. */
+  githubStepSummary?: string;
+  noColor: boolean;
+  forceColor: boolean;
+  /** The terminal understands no escape sequences. */
+  dumbTerminal: boolean;
+  /** Whether lines may move on a terminal: not on a dumb one, in CI, or without colour. */
+  animated: boolean;
+  /** Show stacks of our own faults. */
+  debug: boolean;
+  /** The variable by which a coding agent shows that it runs this process. */
+  codingAgent?: string;
+  /** What `.env` decides that whoever runs this must know, or may not decide: a sentence each. */
+  warnings: string[];
+  /** The `.env` file that was read. */
+  dotenvPath?: string;
+  /** Values that must never be printed, logged, traced or stored. */
+  secrets: string[];
+}
+
+/** A variable of the environment that a file names, which its reader fills in. */
+export function environmentVariable(name: string): string | undefined {
+  return process.env[name];
+}
+
+/**
+ * Reads the environment, and `.env` in the working folder for what the environment does not set.
+ * Values are trimmed; a variable that is set to nothing counts as unset.
+ *
+ * @throws UserError naming the variable that cannot be used, never its value; when `.env` says where to send
+ *   a secret of the environment; and when a link leads the store out of the folder
+ */
+export async function loadConfig(
+  env: Record<string, string | undefined> = process.env,
+  cwd: string = process.cwd(),
+): Promise<Config> {
+  const path = join(cwd, ".env");
+  const dotenvPath = existsSync(path) ? path : undefined;
+  const fromFile = dotenvPath ? await dotenvVariables(dotenvPath) : {};
+  const secrets = [...new Set([...secretsIn(env), ...secretsIn(fromFile)])];
+  const set: Settings = {};
+  for (const name of environmentVariables()) {
+    const value = (env[name] ?? fromFile[name])?.trim();
+    if (value) set[name] = { value, place: env[name] === undefined ? ".env" : "the environment" };
+  }
+  const warnings = refuseFromFolder(set, cwd);
+  refuseForeignAddresses(set);
+  const values = checkVariables(set);
+  refuseContradictions(set);
+  const home = resolve(cwd, values.UNDERWRITE_HOME ?? ".underwrite");
+  if (set.UNDERWRITE_HOME === undefined && !isInside(home, cwd)) {
+    throw new UserError(
+      `${home} is a link that leads out of this folder: remove it, or set UNDERWRITE_HOME in the environment.`,
+    );
+  }
+  const destinations = destinationsOf(values, set);
+  const hosts = hostsOfFolder(set, destinations);
+  return {
+    providers: providersOf(set),
+    model: values.UNDERWRITE_MODEL,
+    models: values.UNDERWRITE_MODELS?.split(",").map((model) => model.trim()),
+    timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,
+    maxRetries: values.UNDERWRITE_MAX_RETRIES ?? 2,
+    strict: values.UNDERWRITE_STRICT && values.UNDERWRITE_STRICT === "true",
+    home,
+    capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
+    exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
+    langfuse: langfuseOf(values, set),
+    langfuseKeyMissing: missingKeyOf(values),
+    langfuseMcpAuth: values.LANGFUSE_MCP_AUTH,
+    environment: values.LANGFUSE_TRACING_ENVIRONMENT,
+    release: values.LANGFUSE_RELEASE,
+    otlp: otlpOf(values),
+    otlpProtocol: protocolOf(values),
+    destinations,
+    githubStepSummary: values.GITHUB_STEP_SUMMARY,
+    noColor: values.NO_COLOR !== undefined,
+    forceColor: values.FORCE_COLOR !== undefined && values.FORCE_COLOR !== "0",
+    dumbTerminal: values.TERM === "dumb",
+    animated: values.TERM !== "dumb" && values.NO_COLOR === undefined && ["false", "0"].includes(values.CI ?? "false"),
+    debug: values.DEBUG !== undefined,
+    codingAgent: codingAgentIn(env),
+    warnings: hosts === undefined ? warnings : [...warnings, hosts],
+    dotenvPath: dotenvPath && resolve(dotenvPath),
+    secrets,
+  };
+}
+
+/** The secrets of the environment and `.env`, in use or not, whatever else is wrong with them. Never throws. */
+export async function configuredSecrets(): Promise<string[]> {
+  const path = ".env"; // where the working folder is gone, there is none
+  const fromFile = existsSync(path) ? await dotenvVariables(path).catch(() => ({})) : {}; // loadConfig says so
+  return [...secretsIn(process.env), ...secretsIn(fromFile)];
+}
+
+async function dotenvVariables(path: string): Promise<Record<string, string>> {
+  const { readDotenv } = await import("./dotenv.js");
+  try {
+    return readDotenv(path);
+  } catch (error) {
+    throw new UserError(`.env cannot be read (${messageOf(error)}): make it a readable file, or remove it.`);
+  }
+}

@@ -1,0 +1,99 @@
+import { PROVIDERS } from "../runtime/models/registry.js";
+import { hasHidden } from "../text/visible.js";
+
+/** Variables that are a secret as a whole. */
+const KEYS = [...PROVIDERS.flatMap(({ keys }) => keys), "LANGFUSE_SECRET_KEY", "LANGFUSE_MCP_AUTH"];
+
+/** Variables that are lists of headers. */
+const HEADERS = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"];
+
+/** Variables that are the address of a proxy, with a name and a password in it or without. */
+const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+
+/** Names of headers whose values are secrets, however they look. */
+const CREDENTIAL = /auth|key|token|secret|pass|cookie|cred|dsn|signature/i;
+
+/** Shortest value of any other header that is taken for a secret. */
+const SHORTEST_UNNAMED = 16;
+
+/** Words, such as `underwriting` or `staging-eu`: blanking them would spoil what is printed, and hide no secret. */
+const ORDINARY = /^[a-z]{1,15}(?:[-_. /][a-z]{1,15})*$/i;
+
+/**
+ * All values that must never leave the process: keys, tokens and headers of settings, the parts of each that could be
+ * used alone (a token without its scheme, a line of many), and what Basic credentials decode to.
+ *
+ * @param settings variables as they are set, by name; others than the secret ones are ignored
+ */
+export function secretsIn(settings: Readonly<Record<string, string | undefined>>): string[] {
+  const of = (name: string) => settings[name]?.trim() ?? "";
+  const keys = KEYS.map(of).flatMap((value) => [value, ...partsOf(value)]);
+  const names = [of("LANGFUSE_PUBLIC_KEY")].filter((name) => !ORDINARY.test(name));
+  const headers = HEADERS.map(of).flatMap((list) => [list, ...headerPairs(list).flatMap(secretsOfHeader)]);
+  const pair = `${of("LANGFUSE_PUBLIC_KEY")}:${of("LANGFUSE_SECRET_KEY")}`;
+  const basic = of("LANGFUSE_SECRET_KEY") === "" ? [] : [Buffer.from(pair).toString("base64")];
+  const values = [...keys, ...names, ...basic, ...headers, ...PROXIES.map(of).flatMap(secretsOfAddress)];
+  const lines = values.flatMap((value) => value.split(/[\r\n]+/)).map((line) => line.trim());
+  return [...new Set([...values, ...lines])].filter((value) => value !== "");
+}
+
+/** `name=value,name=value`, values percent-encoded: headers by their names in small letters. */
+export function headersIn(list: string): Record<string, string> {
+  return Object.fromEntries(headerPairs(list).map(({ name, value }) => [name.toLowerCase(), decode(value)]));
+}
+
+/** Whether an HTTP header can hold a value: one line of Latin characters, none of them hidden. */
+export function fitsHeader(value: string): boolean {
+  return /^[\x20-\x7e\xa0-\xff]*$/.test(value) && !hasHidden(value);
+}
+
+interface HeaderPair {
+  name: string;
+  /** As it is written. */
+  value: string;
+}
+
+function headerPairs(list: string): HeaderPair[] {
+  return list.split(",").flatMap((pair) => {
+    const [, name, value] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(pair) ?? [];
+    return name === undefined || value === undefined ? [] : [{ name, value: value.trim() }];
+  });
+}
+
+function secretsOfHeader({ name, value }: HeaderPair): string[] {
+  const decoded = decode(value);
+  const isSecret = CREDENTIAL.test(name) || (decoded.length >= SHORTEST_UNNAMED && !ORDINARY.test(decoded));
+  return isSecret ? [value, decoded, ...partsOf(value), ...partsOf(decoded)] : [];
+}
+
+/** The password in an address, and the Basic pair that is made of it. */
+function secretsOfAddress(address: string): string[] {
+  const { username, password } = URL.canParse(address) ? new URL(address) : { username: "", password: "" };
+  const pair = `${decode(username)}:${decode(password)}`;
+  return password === "" ? [] : [password, decode(password), Buffer.from(pair).toString("base64")];
+}
+
+/** The words of a credential behind its scheme (`Bearer`, `Basic`), what follows a name in them, and Basic pairs. */
+function partsOf(value: string): string[] {
+  const [first = "", ...rest] = value.split(/[\s,;]+/);
+  const words = rest.length > 0 ? rest : [first];
+  const named = words.map((word) => /^[\w-]+="?([^"=]+)"?$/.exec(word)?.[1] ?? "");
+  return [...words, ...named, ...words.flatMap(basicParts)];
+}
+
+/** `user:password` of a word that encodes it, and both; a user that is an ordinary word is none of the secrets. */
+function basicParts(word: string): string[] {
+  if (!/^[\w+/-]{8,}={0,2}$/.test(word)) return [];
+  const pair = Buffer.from(word, "base64").toString();
+  const [, user, password] = /^([^:]*):(.+)$/s.exec(pair) ?? [];
+  if (user === undefined || password === undefined || pair.includes("\ufffd")) return [];
+  return [pair, password, ...(ORDINARY.test(user) ? [] : [user])];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a percent sign that encodes nothing stands for itself
+  }
+}

@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import { isInside } from "../folder/inside.js";
+import type { Settings } from "./setting-values.js";
+
+/** The variable of the store's folder. */
+const HOME = "UNDERWRITE_HOME";
+const LEADS_OUT = "leads out of this folder";
+
+/**
+ * Takes out of the settings what the `.env` of a folder may not set: files of the machine that would be written. The
+ * folder may be a clone of somebody's.
+ *
+ * @returns a sentence about each
+ */
+export function refuseFromFolder(settings: Settings, cwd: string): string[] {
+  const leadsOut = !isInside(resolve(cwd, settings[HOME]?.value ?? "."), cwd);
+  const refused = { GITHUB_STEP_SUMMARY: "names a file to be written", ...(leadsOut ? { [HOME]: LEADS_OUT } : {}) };
+  return Object.entries(refused).flatMap(([name, why]) => {
+    if (settings[name]?.place !== ".env") return [];
+    delete settings[name];
+    return [`${name} of .env ${why}, and is ignored: only the real environment may set it so.`];
+  });
+}
+
+/**
+ * What coding agents set in the environment of the commands that they run: Claude Code; Codex, in and out of its
+ * sandbox; Cursor, Gemini CLI and opencode.
+ */
+const CODING_AGENT_VARIABLES = [
+  "CLAUDECODE",
+  "CODEX_SANDBOX",
+  "CODEX_SANDBOX_NETWORK_DISABLED",
+  "CODEX_THREAD_ID",
+  "CODEX_CI",
+  "CURSOR_AGENT",
+  "GEMINI_CLI",
+  "OPENCODE",
+];
+
+/** The variable by which a coding agent shows that it runs this process; undefined where none does. */
+export function codingAgentIn(env: Record<string, string | undefined>): string | undefined {
+  return CODING_AGENT_VARIABLES.find((name) => env[name]?.trim());
+}

@@ -1,0 +1,101 @@
+import * as z from "zod/mini";
+import { UserError } from "../errors.js";
+import { PROVIDERS } from "../runtime/models/registry.js";
+import { fitsHeader, headersIn } from "./secrets.js";
+import { MAX_SECONDS, readCount, readSeconds, type Settings } from "./setting-values.js";
+
+const text = z.optional(z.string());
+const url = z.optional(
+  z.url({ protocol: /^https?$/ }).check(z.refine((address) => !/[?#]/.test(address) && !hasCredentials(address))),
+);
+/** What is sent in a header. */
+const secret = z.optional(z.string().check(z.refine(fitsHeader)));
+const headers = z.optional(z.string().check(z.refine((list) => Object.values(headersIn(list)).every(fitsHeader))));
+const truth = z.optional(z.enum(["true", "false"]));
+const capture = z.optional(z.enum(["full", "masked", "none"]));
+const seconds = z.optional(z.pipe(z.pipe(z.string(), z.transform(readSeconds)), z.number()));
+const count = z.optional(
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((value: string) => readCount(value, { min: 0, max: 10 })),
+    ),
+    z.number(),
+  ),
+);
+
+function hasCredentials(address: string): boolean {
+  const parsed = URL.canParse(address) ? new URL(address) : undefined;
+  return parsed !== undefined && parsed.username + parsed.password !== "";
+}
+
+/** The variables of the providers of models. */
+const ofProviders: Record<string, typeof text> = Object.fromEntries(
+  PROVIDERS.flatMap(({ keys, addressVariable }) => [
+    ...keys.map((name) => [name, secret] as const),
+    [addressVariable, url] as const,
+  ]),
+);
+
+/** The other environment variables that are read, with what they accept. `.env.example` lists them all. */
+const ownSchema = z.object({
+  UNDERWRITE_MODEL: text,
+  UNDERWRITE_MODELS: text,
+  UNDERWRITE_TIMEOUT: seconds,
+  UNDERWRITE_MAX_RETRIES: count,
+  UNDERWRITE_HOME: text,
+  UNDERWRITE_STRICT: truth,
+  UNDERWRITE_CAPTURE_CONTENT: capture,
+  UNDERWRITE_EXPORT_CONTENT: capture,
+  LANGFUSE_PUBLIC_KEY: secret,
+  LANGFUSE_SECRET_KEY: secret,
+  LANGFUSE_BASE_URL: url,
+  LANGFUSE_BASEURL: url,
+  LANGFUSE_HOST: url,
+  LANGFUSE_MCP_AUTH: secret,
+  LANGFUSE_TRACING_ENVIRONMENT: text,
+  LANGFUSE_RELEASE: text,
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: text,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: text,
+  OTEL_EXPORTER_OTLP_HEADERS: headers,
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: headers,
+  GITHUB_STEP_SUMMARY: text,
+  NO_COLOR: text,
+  FORCE_COLOR: text,
+  TERM: text,
+  CI: text,
+  DEBUG: text,
+});
+
+const variablesSchema = z.extend(ownSchema, ofProviders);
+
+/** The checked values of the variables that are set. */
+export type Variables = z.infer<typeof ownSchema>;
+
+/** What kinds of variables take, in words; all others take any text. */
+const ACCEPTED = new Map<unknown, string>([
+  [url, "an http or https URL without user, password, ? and #"],
+  [secret, "one line of Latin characters, as a header of HTTP holds it"],
+  [headers, "one line of Latin characters, as a header of HTTP holds it"],
+  [capture, "full, masked or none"],
+  [truth, "true or false"],
+  [seconds, `seconds above 0, at most ${MAX_SECONDS}`],
+  [count, "a whole number from 0 to 10"],
+]);
+
+/** Names of all environment variables that are read. */
+export function environmentVariables(): string[] {
+  return Object.keys(variablesSchema.shape);
+}
+
+/** Checks settings. @throws UserError naming the variable that cannot be used, never its value */
+export function checkVariables(settings: Settings): Variables {
+  const values = Object.fromEntries(Object.entries(settings).map(([name, { value }]) => [name, value]));
+  const parsed = z.safeParse(variablesSchema, values);
+  if (parsed.success) return parsed.data;
+  const name = String(parsed.error.issues[0]?.path[0]);
+  const accepted = ACCEPTED.get((variablesSchema.shape as Record<string, unknown>)[name]) ?? "text";
+  throw new UserError(`${name} in ${settings[name]?.place} is not usable: it takes ${accepted}.`);
+}

@@ -1,0 +1,135 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
+import { attributesOf, type Origin, type OtlpSpan, type Plain } from "../../tracing/otlp/otlp.js";
+import { readRequest } from "../../tracing/otlp/otlp-file.js";
+import { decodeTraceRequest, encodeTraceResponse } from "./otlp-protobuf.js";
+
+/** A request as it arrived: at a traces endpoint its spans, at Langfuse's scores endpoint its score. */
+export interface SinkRequest {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  spans: OtlpSpan[];
+  score?: SinkScore;
+}
+
+/** A score as Langfuse's API takes it. */
+interface SinkScore {
+  id: string;
+  traceId: string;
+  name: string;
+  value: number | string;
+  dataType: string;
+  comment?: string;
+  environment?: string;
+}
+
+/** A span that the sink took. */
+interface SinkSpan {
+  span: OtlpSpan;
+  origin: Origin;
+  attributes: Record<string, Plain>;
+  /** How often it was taken. */
+  arrivals: number;
+}
+
+/** What the sink does with a request; `reject` is a partial success without the spans that it names. */
+export type SinkReply =
+  | "accept"
+  | "hang"
+  | "hang mid-body"
+  | { status: number; headers?: Record<string, string>; body?: string }
+  | { reject: (span: OtlpSpan) => boolean; message?: string };
+
+/** What it does with the n-th request since the start, or since it was last told (from 0). */
+type SinkBehaviour = (request: SinkRequest, n: number) => SinkReply;
+
+export interface OtlpSink {
+  url: string;
+  port: number;
+  /** Everything that arrived, taken or not. */
+  requests: SinkRequest[];
+  /** What was taken, by trace and span id, and by score id. */
+  spans: Map<string, SinkSpan>;
+  scores: Map<string, SinkScore>;
+  /** Changes what it does from the next request on. */
+  behave(behaviour: SinkBehaviour): void;
+  /** Every byte that arrived, headers first, as text. */
+  received(): string;
+  close(): Promise<void>;
+}
+
+/**
+ * A loopback backend that takes OTLP/HTTP, JSON or binary, at any path that ends in `/v1/traces`, and scores at Langfuse's
+ * `/api/public/scores`.
+ *
+ * @param port 0 for any that is free
+ */
+export async function startOtlpSink(behaviour: SinkBehaviour = () => "accept", port = 0): Promise<OtlpSink> {
+  const requests: SinkRequest[] = [];
+  const spans: OtlpSink["spans"] = new Map();
+  const scores: OtlpSink["scores"] = new Map();
+  let behave = behaviour;
+  let told = 0;
+
+  const server = createServer(async (incoming, outgoing) => {
+    const bytes = await buffer(incoming).catch(() => undefined);
+    if (!bytes) return; // the sender went away
+    const sent = incoming.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
+    const binary = incoming.headers["content-type"] === "application/x-protobuf";
+    const body = binary ? JSON.stringify(decodeTraceRequest(sent)) : sent.toString();
+    const path = incoming.url ?? "";
+    const stored = path.endsWith("/v1/traces") ? readRequest(body) : [];
+    const score = path === "/api/public/scores" ? (JSON.parse(body) as SinkScore) : undefined;
+    const request = { path, headers: incoming.headers, body, spans: stored.map(({ span }) => span), score };
+    requests.push(request);
+    if (stored.length === 0 && !score) return void outgoing.writeHead(404).end();
+
+    const reply = behave(request, requests.length - 1 - told);
+    if (reply !== "accept" && !(typeof reply === "object" && "reject" in reply)) return answer(outgoing, reply);
+    const rejects = reply === "accept" ? () => false : reply.reject;
+    const taken = stored.filter(({ span }) => !rejects(span));
+    for (const { span, origin } of taken) {
+      const key = `${span.traceId} ${span.spanId}`;
+      const arrivals = (spans.get(key)?.arrivals ?? 0) + 1;
+      spans.set(key, { span, origin, attributes: attributesOf(span), arrivals });
+    }
+    if (score) scores.set(score.id, score);
+    const rejectedSpans = stored.length - taken.length;
+    const errorMessage = reply === "accept" ? undefined : reply.message;
+    const result = rejectedSpans > 0 ? { partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage } } : {};
+    if (binary) return void outgoing.writeHead(200).end(encodeTraceResponse(rejectedSpans));
+    answer(outgoing, { status: 200, body: JSON.stringify(result) });
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const at = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${at}`,
+    port: at,
+    requests,
+    spans,
+    scores,
+    behave(next) {
+      behave = next;
+      told = requests.length;
+    },
+    received: () =>
+      requests.map(({ path, headers, body }) => `${path}\n${JSON.stringify(headers)}\n${body}`).join("\n"),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function answer(outgoing: ServerResponse, reply: Exclude<SinkReply, "accept" | { reject: unknown }>): void {
+  if (reply === "hang") return;
+  if (reply === "hang mid-body") {
+    outgoing.writeHead(200, { "content-type": "application/json", "content-length": "5000" });
+    outgoing.write('{"partialSuccess":');
+    return;
+  }
+  outgoing.writeHead(reply.status, { "content-type": "application/json", ...reply.headers }).end(reply.body ?? "");
+}

@@ -1,0 +1,57 @@
+import type { TraceFilter, TraceSummary } from "../../filter.js";
+import type { Score } from "../../score.js";
+import type { TraceRow } from "../trace-row.js";
+
+/** Adds what spans say of their trace to the trace's row; its parameters are a `TraceRow`. */
+export const UPSERT_TRACE = `
+  INSERT INTO traces (trace_id, start_us, end_us, complete, name, agent, model, outcome, exit_reason, valid, session,
+    version, round_trips, input_tokens, output_tokens, cost_usd, spans, errors)
+  VALUES (:trace_id, :start_us, :end_us, :complete, :name, :agent, :model, :outcome, :exit_reason, :valid, :session,
+    :version, :round_trips, :input_tokens, :output_tokens, :cost_usd, :spans, :errors)
+  ON CONFLICT (trace_id) DO UPDATE SET
+    start_us = min(start_us, excluded.start_us),
+    end_us = max(end_us, excluded.end_us),
+    complete = max(complete, excluded.complete),
+    name = coalesce(excluded.name, name),
+    agent = coalesce(excluded.agent, agent),
+    model = coalesce(excluded.model, model),
+    outcome = coalesce(excluded.outcome, outcome),
+    exit_reason = coalesce(excluded.exit_reason, exit_reason),
+    valid = coalesce(excluded.valid, valid),
+    session = coalesce(excluded.session, session),
+    version = coalesce(excluded.version, version),
+    round_trips = round_trips + excluded.round_trips,
+    input_tokens = input_tokens + excluded.input_tokens,
+    output_tokens = output_tokens + excluded.output_tokens,
+    cost_usd = CASE WHEN excluded.cost_usd IS NULL THEN cost_usd ELSE coalesce(cost_usd, 0) + excluded.cost_usd END,
+    spans = spans + excluded.spans,
+    errors = errors + excluded.errors`;
+
+/** A filter as SQL over `traces`. */
+export function conditions(filter: TraceFilter): { where: string; values: (string | number)[] } {
+  const { since, until, outcome, invalid, model, name, session, error } = filter;
+  const parts: [condition: string, ...values: (string | number)[]][] = [];
+  if (since !== undefined) parts.push(["start_us >= ?", since * 1000]);
+  if (until !== undefined) parts.push(["start_us < ?", until * 1000]);
+  if (outcome !== undefined) parts.push(["outcome = ?", outcome]);
+  if (invalid) parts.push(["valid = 0"]);
+  if (model !== undefined) parts.push(["model = ?", model]);
+  if (name !== undefined) parts.push(["(name = ? OR agent = ?)", name, name]);
+  if (session !== undefined) parts.push(["session = ?", session]);
+  if (error) parts.push(["errors > 0"]);
+  const where = parts.length > 0 ? `WHERE ${parts.map(([condition]) => condition).join(" AND ")}` : "";
+  return { where, values: parts.flatMap(([, ...values]) => values) };
+}
+
+/** A row of `traces` as a summary. */
+export function toSummary(row: TraceRow, scores: readonly Score[]): TraceSummary {
+  const { start_us, end_us, complete, valid, spans: _, ...rest } = row;
+  return {
+    ...rest,
+    started_at: start_us / 1000,
+    duration_ms: (end_us - start_us) / 1000,
+    complete: complete === 1,
+    valid: valid === null ? null : valid === 1,
+    scores: scores.map(({ name, value }) => ({ name, value })),
+  };
+}

@@ -1,0 +1,68 @@
+import { UserError } from "../../../errors.js";
+import { toIso } from "../../observations/observation.js";
+import { decodeCursor, encodeCursor, type Page, type ScoreQuery, type ScoreView } from "../../observations/source.js";
+import type { Connection } from "../files/connection.js";
+import { type Row, readScoreRow } from "../rows.js";
+import { type Condition, isAnyOf, toWhere } from "./observation-queries.js";
+
+/** Scores under the names of Langfuse's API, newest first. */
+export function listScores(connection: Connection, query: ScoreQuery): Page<ScoreView> {
+  const conditions = scoreConditions(query);
+  if (query.cursor !== undefined) {
+    const { at, id } = decodeCursor(query.cursor) ?? {};
+    if (typeof at !== "number" || typeof id !== "string") {
+      throw new UserError("The cursor is not one of listScores: pass meta.cursor of its last answer, or none.");
+    }
+    conditions.push(["(created_us, id) < (?, ?)", at, id]);
+  }
+  const { where, values } = toWhere(conditions);
+  const rows = connection
+    .sql(`SELECT * FROM scores ${where} ORDER BY created_us DESC, id DESC LIMIT ?`)
+    .all(...values, query.limit + 1) as Row[];
+  const page = rows.slice(0, query.limit);
+  const afterOf = (row?: Row) => encodeCursor({ at: row?.created_us, id: row?.id });
+  const items = page.flatMap((row) => {
+    const read = readScoreRow(row, connection.badRows);
+    return read ? [{ item: toView(read), after: afterOf(row) }] : [];
+  });
+  return { items, ...(rows.length > query.limit ? { cursor: afterOf(page.at(-1)) } : {}) };
+}
+
+/** A query's conditions as SQL. */
+function scoreConditions(query: ScoreQuery): Condition[] {
+  const lists: [string, readonly string[] | undefined][] = [
+    ["name", query.name],
+    ["data_type", query.dataType],
+    ["source", query.source],
+    ["trace_id", query.traceId],
+    ["span_id", query.observationId],
+  ];
+  const conditions = lists.flatMap(([column, options]): Condition[] => {
+    return options === undefined ? [] : [isAnyOf(column, options)];
+  });
+  if (query.sessionId !== undefined) {
+    const [isAny, ...sessions] = isAnyOf("session", query.sessionId);
+    conditions.push([`trace_id IN (SELECT trace_id FROM traces WHERE ${isAny})`, ...sessions]);
+  }
+  const isNumber = "typeof(value) IN ('integer', 'real')";
+  if (query.valueMin !== undefined) conditions.push([`(${isNumber} AND value >= ?)`, query.valueMin]);
+  if (query.valueMax !== undefined) conditions.push([`(${isNumber} AND value <= ?)`, query.valueMax]);
+  if (query.from !== undefined) conditions.push(["created_us >= ?", query.from * 1000]);
+  if (query.to !== undefined) conditions.push(["created_us < ?", query.to * 1000]);
+  return conditions;
+}
+
+function toView({ score, created_us }: NonNullable<ReturnType<typeof readScoreRow>>): ScoreView {
+  const { id, trace_id, span_id = null, name, value, data_type, source, comment = null } = score;
+  return {
+    id,
+    traceId: trace_id,
+    observationId: span_id,
+    name,
+    value: data_type === "BOOLEAN" ? value === 1 : value,
+    dataType: data_type,
+    source,
+    comment,
+    timestamp: toIso(created_us),
+  };
+}

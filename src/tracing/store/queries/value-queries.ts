@@ -1,0 +1,49 @@
+import { UserError } from "../../../errors.js";
+import type { ValueColumn } from "../../observations/filter.js";
+import { type ColumnValue, decodeCursor, encodeCursor, type Page, type ValueQuery } from "../../observations/source.js";
+import type { Connection } from "../files/connection.js";
+import { type Condition, observationConditions, toWhere } from "./observation-queries.js";
+
+/** The columns whose values can be listed, in the store. */
+const COLUMNS: Readonly<Record<ValueColumn, string>> = {
+  name: "o.name",
+  type: "o.type",
+  level: "o.level",
+  environment: "o.environment",
+  version: "o.version",
+  release: "o.release",
+  userId: "o.user",
+  sessionId: "o.session",
+  traceName: "o.trace_name",
+  providedModelName: "o.model",
+  hasParentObservation: "o.parent_id IS NOT NULL",
+};
+
+/** The values that a column has, the most frequent first. */
+export function listValues(connection: Connection, query: ValueQuery): Page<ColumnValue> {
+  const column = COLUMNS[query.column];
+  const offset = query.cursor === undefined ? 0 : Number(decodeCursor(query.cursor)?.offset ?? Number.NaN);
+  if (!Number.isSafeInteger(offset) || offset < 0) {
+    throw new UserError("The cursor is not one of getObservationFilterValues: pass meta.cursor of its last answer.");
+  }
+  const { conditions } = observationConditions({
+    from: query.from,
+    to: query.to,
+    type: query.observationType,
+    isRootObservation: query.hasParentObservation === undefined ? undefined : !query.hasParentObservation,
+    filters: [],
+  });
+  const known: Condition[] = [...conditions, [`${column} IS NOT NULL`]];
+  const { where, values } = toWhere(known);
+  const rows = connection
+    .sql(
+      `SELECT ${column} AS value, count(*) AS count FROM observations AS o ${where}
+       GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ? OFFSET ?`,
+    )
+    .all(...values, query.limit + 1, offset) as { value: string | number; count: number }[];
+  const items = rows.slice(0, query.limit).map(({ value, count }, index) => ({
+    item: { value: typeof value === "number" ? value === 1 : value, count },
+    after: encodeCursor({ offset: offset + index + 1 }),
+  }));
+  return { items, ...(rows.length > query.limit ? { cursor: encodeCursor({ offset: offset + query.limit }) } : {}) };
+}

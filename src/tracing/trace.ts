@@ -1,6 +1,14 @@
 import { ATTRIBUTE, OPERATION } from "./attributes.js";
 import type { TraceSummary } from "./filter.js";
-import { attributesOf, type OtlpEvent, type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes } from "./otlp/otlp.js";
+import {
+  attributesOf,
+  type OtlpEvent,
+  type OtlpSpan,
+  type Plain,
+  parentOf,
+  STATUS_ERROR,
+  spanAttributes,
+} from "./otlp/otlp.js";
 import type { Score } from "./score.js";
 
 /** What a span is, for lists and detectors. `other`: of another program, or of a kind we do not know. */
@@ -39,8 +47,8 @@ export interface Trace extends TraceSummary {
  */
 export function buildTrace(summary: TraceSummary, spans: readonly OtlpSpan[], scores: readonly Score[]): Trace {
   const inOrder = spans.map(toTraceSpan).sort((a, b) => a.started_at - b.started_at);
-  const nodes = new Map(inOrder.map((node) => [node.span_id, node]));
-  const parents = new Map(inOrder.map((node) => [node, nodes.get(node.parent_id ?? "")]));
+  const nodes = new Map(inOrder.map((node) => [node.span_id.toLowerCase(), node])); // programs differ in the digits' case
+  const parents = new Map(inOrder.map((node) => [node, nodes.get(node.parent_id?.toLowerCase() ?? "")]));
   for (const node of cycleEntries(parents)) parents.delete(node);
   const roots: TraceSpan[] = [];
   for (const node of nodes.values()) (parents.get(node)?.children ?? roots).push(node);
@@ -72,7 +80,7 @@ function toTraceSpan(span: OtlpSpan): TraceSpan {
   const failed = span.status?.code === STATUS_ERROR;
   return {
     span_id: span.spanId,
-    parent_id: span.parentSpanId || null,
+    parent_id: parentOf(span) ?? null,
     name: span.name,
     kind: kindOf(attributes),
     started_at: startedAt,

@@ -3,6 +3,7 @@ import {
   attributesOf,
   type OtlpSpan,
   type Plain,
+  parentOf,
   STATUS_ERROR,
   type StoredSpan,
   spanAttributes,
@@ -80,7 +81,7 @@ export function headOf(
   const isError = span.status?.code === STATUS_ERROR;
   const type = text(attributes[ATTRIBUTE.observationType]);
   return {
-    parentObservationId: span.parentSpanId || null,
+    parentObservationId: parentOf(span) ?? null,
     type: (type ?? TYPE_OF_OPERATION[String(attributes[ATTRIBUTE.operation])] ?? "SPAN").toUpperCase(),
     name: text(attributes[ATTRIBUTE.toolName]) ?? span.name,
     level: text(attributes[ATTRIBUTE.observationLevel]) ?? (isError ? "ERROR" : "DEFAULT"),

@@ -1,13 +1,13 @@
 import { ATTRIBUTE, OPERATION } from "../../attributes.js";
 import type { TraceSummary } from "../../filter.js";
-import { type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
+import { type OtlpSpan, type Plain, parentOf, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
 import type { TraceRow } from "../trace-row.js";
 import { toSummary } from "./queries.js";
 
 /** What a span says of its trace: a root its outcome, a model call its tokens and cost. */
 export function summarizeSpan(span: OtlpSpan): TraceRow {
   const attributes = spanAttributes(span);
-  const isRoot = !span.parentSpanId;
+  const isRoot = parentOf(span) === undefined;
   const isModelCall = attributes[ATTRIBUTE.operation] === OPERATION.model;
   const valid = attributes[ATTRIBUTE.valid];
   const start_us = toMicros(span.startTimeUnixNano);

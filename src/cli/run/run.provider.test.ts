@@ -125,7 +125,7 @@ describe("a provider that fails ends in exit code 4, with what happened and what
       1,
       /not a Messages API message/,
     ],
-    ["another API", { body: { choices: [] } }, 1, /not a Messages API message/],
+    ["another API", { body: { choices: [] } }, 1, /answered as OpenAI's chat completions do/],
   ];
 
   it.each(failing)("%s", async (_, reply, tries, says) => {

@@ -23,7 +23,10 @@ export interface EvalEnd {
 export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
   return reportOf(gatherCases(plan, caseRuns), {
     run_id: plan.run_id,
+    name: plan.name,
+    dirty: plan.dirty,
     agent: plan.agent,
+    cases_from: plan.cases_from,
     started_at: new Date(plan.started_at).toISOString(),
     duration_ms: end.duration_ms,
     partial: plan.partial,
@@ -43,7 +46,10 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
 export type ReportHead = Pick<
   EvalReport,
   | "run_id"
+  | "name"
+  | "dirty"
   | "agent"
+  | "cases_from"
   | "started_at"
   | "duration_ms"
   | "partial"

@@ -33,6 +33,11 @@ export interface PlanOptions {
   /** Milliseconds since 1970. */
   startedAt: number;
   lacks?: EvalPlan["lacks"];
+  /** Whether the working folder differs from the revision; undefined where that is not known. */
+  dirty?: boolean;
+  name?: string;
+  /** Where the cases are from, in words. */
+  from?: string;
 }
 
 /** What a selection leaves of a suite, and the part of it that one shard runs. */
@@ -50,7 +55,7 @@ export function selectCases<Input>(suite: readonly Case<Input>[], selection: Sel
   const { first = suite.length, ids, tags, failedIn, shard } = selection;
   const unknownId = ids?.find((id) => !suite.some((each) => each.id === id));
   if (unknownId !== undefined)
-    throw new UserError(`There is no case ${JSON.stringify(unknownId)}. See underwrite cases coverage.`);
+    throw new UserError(`There is no case ${JSON.stringify(unknownId)}. See underwrite cases list.`);
   const unknownTag = tags?.find((tag) => !suite.some((each) => each.tags?.includes(tag)));
   if (unknownTag !== undefined) throw new UserError(`No case has the tag ${JSON.stringify(unknownTag)}.`);
   const selected = suite
@@ -72,12 +77,15 @@ export function planEvals<Input, Output>(
   { selected, cases }: Selected<Input>,
   options: PlanOptions,
 ): EvalPlan {
-  const { model, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
+  const { model, judge, repeat, min_pass, strict = false, revision, startedAt, lacks, dirty, name, from } = options;
   return {
     run_id: `${new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`,
+    ...(name === undefined ? {} : { name }),
     agent: agent.name,
     started_at: startedAt,
+    ...(dirty === undefined ? {} : { dirty }),
     versions: versionsOf(agent, selected, { model, revision, strict }),
+    ...(from === undefined ? {} : { cases_from: from }),
     case_ids: cases.map(({ id }) => id),
     skipped_ids: cases.filter(({ reviewed = true }) => !reviewed).map(({ id }) => id),
     repeat,

@@ -50,12 +50,27 @@ export function readAge(text: string): number | undefined {
 }
 
 /**
- * A moment, in milliseconds since 1970: so long ago (`24h`), or a date (`2026-03-29`, `2026-03-29T18:00`); undefined
- * for another text.
+ * A moment, in milliseconds since 1970: so long ago (`24h`), a date (`2026-03-29`, `2026-03-29T18:00`), or the
+ * beginning of a day here (`today`, `yesterday`, `monday`: the last one); undefined for another text.
  */
 export function readMoment(text: string, now: number): number | undefined {
   const age = readAge(text);
   if (age !== undefined) return now - age;
+  const day = readDay(text, now);
+  if (day !== undefined) return day;
   const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(moment) ? undefined : moment;
+}
+
+const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+/** Local midnight of the day that a word means. */
+function readDay(text: string, now: number): number | undefined {
+  const word = text.toLowerCase();
+  const today = new Date(now);
+  const weekday = WEEKDAYS.indexOf(word);
+  const back =
+    word === "today" ? 0 : word === "yesterday" ? 1 : weekday < 0 ? undefined : (today.getDay() - weekday + 7) % 7;
+  if (back === undefined) return undefined;
+  return new Date(today.getFullYear(), today.getMonth(), today.getDate() - back).getTime();
 }

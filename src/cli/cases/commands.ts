@@ -10,17 +10,38 @@ export function addCasesCommands(program: Command, context: Context, finish: (ex
     .addHelpText(
       "after",
       `
-Cases are read from cases/<agent>/*.json of the working folder; where there are
-none, those that ship with underwrite are. Commands write to the working folder only.
+Cases are read from cases/<agent> of the project and the folders in it: *.json (a list
+of cases) and *.jsonl (one a line). Only where a project has no folder cases, those that
+ship with underwrite are. Commands write to the project's folder only.
 A folder's .suite.json lists the files that must be there for the suite to pass.
 
 Examples:
+  $ underwrite cases list                        what there is, in a line each
   $ underwrite cases check                       prove every expectation against the policy
   $ underwrite cases generate --check            is boundaries.json what the policy gives?
   $ underwrite cases coverage                    what the suite exercises, and what not
   $ underwrite cases harvest --since 7d --invalid
   $ underwrite cases propose --file probe.json   a case that you thought of, as a draft`,
     );
+
+  common(cases.command("list").description("the cases of the suite, in a line each"))
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .option("--tag <tag...>", "only cases with any of these tags")
+    .option("--full", "all of them, not only the first 20")
+    .addHelpText("after", "\nExamples:\n  $ underwrite cases list\n  $ underwrite cases list --tag hard --full")
+    .action(async (options) => {
+      const { listCasesCommand } = await import("./list.js");
+      finish(await listCasesCommand(context, options));
+    });
+
+  common(cases.command("show").description("one case, as its file has it"))
+    .argument("<case>", "its id, or as many first characters as are unique")
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .addHelpText("after", "\nExamples:\n  $ underwrite cases show loan-44-times-income")
+    .action(async (id, options) => {
+      const { showCase } = await import("./list.js");
+      finish(await showCase(context, id, options));
+    });
 
   common(cases.command("check").description("prove every expectation against the policy; find duplicates and errors"))
     .option("--cases <file...>", "case files, or folders of them, instead of the suite")

@@ -38,6 +38,7 @@ export function renderReport(report: EvalReport, color: Colors): string {
     "",
     `  ${color.bold(rate)}  ${rateText(pass_rate)} ${color.dim(`95% interval ${intervalText(pass_rate_interval)}`)}`,
     `  ${color.dim(usageLine(report))}`,
+    ...(report.cases_from === undefined ? [] : [`  ${color.dim(`cases from ${plainLine(report.cases_from)}`)}`]),
     ...countLine(report),
     ...repeatLines(report),
     ...(baseline ? [`  against ${baseline.a.run_id}: ${flipsLine(baseline)}`] : []),

@@ -28,7 +28,7 @@ function parseMoment(option: string, text: string, now: number): number {
   const moment = readMoment(text, now);
   if (moment !== undefined) return moment;
   throw new UserError(
-    `${option} is ${JSON.stringify(text)}: give a time span such as 24h or 7d, or a date such as 2026-03-29.`,
+    `${option} is ${JSON.stringify(text)}: give a time span such as 24h or 7d, a day such as yesterday, or a date such as 2026-03-29.`,
   );
 }
 
@@ -55,7 +55,7 @@ export function readFilter(options: FilterOptions, now: number): TraceFilter {
  */
 export function addFilterOptions(command: Command, { ofModel = "--model <id>" } = {}): Command {
   return command
-    .option("--since <when>", "only traces that began since: 24h, 7d, or a date")
+    .option("--since <when>", "only traces that began since: 24h, 7d, yesterday, or a date")
     .option("--until <when>", "only traces that began before")
     .option("--outcome <word>", "only this outcome: approved, denied")
     .option("--invalid", "only runs whose decision did not stand")

@@ -1,6 +1,7 @@
 import { readExplanation } from "../../runtime/definition/explanation.js";
 import { cost, duration } from "../../text/format.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
+import { SaidOnce } from "../../tracing/said-once.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { renderPolicy } from "../run/policy-explanation.js";
 import type { Colors } from "../terminal/colors.js";
@@ -23,7 +24,7 @@ export function renderTrace(trace: Trace, color: Colors, { full }: { full: boole
     `  ${color.bold(plain(outcomeOf(trace)))}  ${color.dim(`trace ${trace.trace_id}`)}`,
     `  ${headOf(trace)}`,
     "",
-    ...rows(trace.roots, "  ", { from, width: Math.max(to - from, 0.001), color, full }),
+    ...rows(trace.roots, "  ", { from, width: Math.max(to - from, 0.001), color, full, said: new SaidOnce() }),
     ...policyRows(spans, color),
     ...scoreRows(trace, color),
     "",
@@ -47,6 +48,7 @@ interface Scale {
   width: number;
   color: Colors;
   full: boolean;
+  said: SaidOnce;
 }
 
 function rows(spans: readonly TraceSpan[], indent: string, scale: Scale): string[] {
@@ -68,23 +70,20 @@ function rowOf(span: TraceSpan, indent: string, { from, width, color }: Scale): 
   return `${fitted} ${paint(bar)} ${duration(span.duration_ms).padStart(8)}${span.error ? color.red(" ✗") : ""}`;
 }
 
-function detailRows(span: TraceSpan, indent: string, { color, full }: Scale): string[] {
+function detailRows(span: TraceSpan, indent: string, { color, full, said }: Scale): string[] {
   const error = span.error ? [`${indent}${color.red(plain(`${span.error.type}: ${span.error.message}`))}`] : [];
   const events = span.events.map(
     ({ name, attributes }) => `${indent}${color.dim(plain(`${name} ${JSON.stringify(attributes)}`))}`,
   );
   if (!full) return [...error, ...events];
-  const content = (label: string, text: string | null) =>
-    text === null ? [] : [`${indent}${color.dim(label)} ${plain(pretty(text)).replaceAll("\n", `\n${indent}`)}`];
+  const content = (label: string, text: string | null) => {
+    if (text === null) return [];
+    const { text: left, above } = said.show(text);
+    const mark = above === "all" ? ["as above"] : above === "some" ? ["(what is above is left out)"] : [];
+    const lines = [...mark.map((words) => color.dim(words)), ...(left === "" ? [] : [plain(left)])].join("\n");
+    return [`${indent}${color.dim(label)} ${lines.replaceAll("\n", `\n${indent}`)}`];
+  };
   return [...error, ...events, ...content("in ", span.input), ...content("out", span.output)];
-}
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text; // plain text stands as it is
-  }
 }
 
 /** What the policy said to a run, where it was captured. */

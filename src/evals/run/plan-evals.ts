@@ -99,7 +99,11 @@ export function planEvals<Input, Output>(
 }
 
 /** How many runs a plan holds: each case that is no draft, so often as it says. */
-export function plannedRuns({ case_ids, skipped_ids, repeat }: EvalPlan): number {
+export function plannedRuns({
+  case_ids,
+  skipped_ids,
+  repeat,
+}: Pick<EvalPlan, "case_ids" | "skipped_ids" | "repeat">): number {
   return (case_ids.length - skipped_ids.length) * repeat;
 }
 

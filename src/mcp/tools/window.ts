@@ -7,7 +7,7 @@ import { text } from "./observation-input.js";
 /** Arguments that say whose traces are meant, and which. */
 export const windowInput = {
   agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
-  since: z.optional(text).check(z.describe("Runs that began since: 24h, 7d, or an ISO 8601 time")),
+  since: z.optional(text).check(z.describe("Runs that began since: 24h, 7d, yesterday, or an ISO 8601 time")),
   until: z.optional(text).check(z.describe("Runs that began before")),
   outcome: z.optional(text).check(z.describe("Only this outcome: approved, denied")),
   invalid: z.optional(z.boolean()).check(z.describe("Only runs whose output did not stand")),
@@ -31,5 +31,7 @@ function readWhen(argument: string, value: string | undefined, now: number): num
   if (value === undefined) return undefined;
   const moment = readMoment(value, now);
   if (moment !== undefined) return moment;
-  throw new UserError(`${argument} is ${show(value)}: pass an age such as 24h or 7d, or a date such as 2026-03-29.`);
+  throw new UserError(
+    `${argument} is ${show(value)}: pass an age such as 24h or 7d, a day such as yesterday, or a date such as 2026-03-29.`,
+  );
 }

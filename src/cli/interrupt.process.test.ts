@@ -50,10 +50,13 @@ describe("a signal from outside", () => {
   it.each(SIGNALS)("%s keeps what an eval has finished, says how to go on, and ends it with %i", async (name, code) => {
     const { env } = await serve((request, n) => (n < 6 ? wellBehaved()(request) : "hang"));
     const cwd = suiteFolder(6);
-    const { child, said, ended, until } = underwriteNow(["eval", "--cases", "cases.json", "--concurrency", "2"], {
-      cwd,
-      env,
-    });
+    const { child, said, ended, until } = underwriteNow(
+      ["eval", "--cases", "cases.json", "--concurrency", "2", "--verbose"],
+      {
+        cwd,
+        env,
+      },
+    );
     await until(() => said.stderr.includes("✓ "));
     child.kill(name);
     expect(await ended).toBe(code);

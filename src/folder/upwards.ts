@@ -32,13 +32,16 @@ export function findUpwards(
 /** The path of a folder's entry. */
 function entryOf(folder: string, name: string, anyCase: boolean): string | undefined {
   if (isThere(join(folder, name))) return join(folder, name);
-  const other = anyCase ? namesIn(folder).find((each) => each.toLowerCase() === name.toLowerCase()) : undefined;
+  const [other] = anyCase ? namesAlike(folder, name) : [];
   return other === undefined ? undefined : join(folder, other);
 }
 
-function namesIn(folder: string): string[] {
+/** The names in a folder that are a name in whatever letters; none where there is no such folder. */
+export function namesAlike(folder: string, name: string): string[] {
   try {
-    return readdirSync(folder).sort();
+    return readdirSync(folder)
+      .filter((each) => each.toLowerCase() === name.toLowerCase())
+      .sort();
   } catch {
     return []; // what may not be looked into has nothing of ours
   }

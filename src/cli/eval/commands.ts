@@ -27,6 +27,7 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .addOption(strictOption())
     .option("--langfuse", "sync cases, run and grades to a Langfuse dataset")
     .option("--name <name>", "call this run so: list shows it, and show, compare and delete take it")
+    .option("-v, --verbose", "a line on stderr for each result as it comes")
     .option("-q, --quiet", "no notes and no progress on stderr")
     .addHelpText(
       "after",

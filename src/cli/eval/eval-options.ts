@@ -29,6 +29,7 @@ export interface EvalCommandOptions {
   output?: string;
   langfuse?: boolean;
   name?: string;
+  verbose?: boolean;
   quiet?: boolean;
   color: boolean;
 }

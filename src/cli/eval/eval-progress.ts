@@ -6,20 +6,23 @@ import type { Config } from "../../settings/config.js";
 import { cost, countText, duration } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { spinnerOn } from "../terminal/animation.js";
+import { colors } from "../terminal/colors.js";
 import { plainLine } from "../terminal/untrusted.js";
 
 /** How often the count is told in a line where no line may move, in milliseconds. */
 const TOLD_EVERY_MS = 15_000;
+const MARKS = { pass: "✓", fail: "✗", error: "!" } as const;
+
 /** Results by which the time that is left is judged, at least. */
 const ENOUGH = 4;
 
 /**
  * Shows on stderr how far an eval run is: in place on a terminal, else in a line now and then. What passes is counted
- * only, and what does not is in the report: the newest of it is named here.
+ * only, and what does not is in the report: the newest of it is named here. `verbose`: a line for each result.
  */
 export async function evalProgress(
   context: Context,
-  { config, quiet }: { config: Config; quiet?: boolean },
+  { config, quiet, verbose, color }: { config: Config; quiet?: boolean; verbose?: boolean; color?: boolean },
 ): Promise<EvalListener & { stop: () => void }> {
   const onLangfuse = (note: LangfuseNote) => {
     if ("problem" in note) context.note(`Langfuse: ${note.problem}`);
@@ -28,22 +31,43 @@ export async function evalProgress(
   if (quiet) return { onLangfuse, stop: () => {} };
   const spinner = await spinnerOn(context, config);
   const count = new EvalCount();
+  const paint = colors(context.stderr, config, { color });
+  const paints = { pass: paint.green, fail: paint.red, error: paint.yellow };
   let toldAt = performance.now();
+  let repeats = 1;
   return {
     onLangfuse,
     onBegin(plan, done) {
       count.begin(plan, done.length);
+      repeats = plan.repeat;
       context.note(introduce(plan, done.length));
     },
     onCaseRun(caseRun) {
       count.add(caseRun);
+      if (verbose) {
+        spinner?.clear();
+        context.note(lineOf(caseRun, repeats), (text) => `${paints[caseRun.status](MARKS[caseRun.status])} ${text}`);
+      }
       spinner?.show(count.text());
-      if (spinner || performance.now() - toldAt < TOLD_EVERY_MS) return;
+      if (verbose || spinner || performance.now() - toldAt < TOLD_EVERY_MS) return;
       toldAt = performance.now();
       context.note(count.text());
     },
     stop: () => spinner?.stop(),
   };
+}
+
+/** One result in a line: what came out, what it took, and why it did not pass. */
+function lineOf({ case_id, repeat, status, outcome, exit_reason, usage, grades }: CaseRun, repeats: number): string {
+  const name = repeats > 1 ? `${case_id} (${repeat}/${repeats})` : case_id;
+  const head = `${name}  ${plainLine(outcome ?? exit_reason)}  ${duration(usage.duration_ms)}`;
+  if (status === "pass") return head;
+  const reasons = grades.filter((grade) => grade.status === "fail" || grade.status === "error");
+  return `${head}  ${reasons.map(({ name: grader, reason }) => `${grader}: ${shorten(plainLine(reason))}`).join(" ")}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }
 
 /** How far an eval run is. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { UserError } from "../../errors.js";
 import { caseFiles } from "../../evals/cases/case-files.js";
 import { missingFiles, readSuiteFile, type SuiteLacks } from "../../evals/cases/suite-file.js";
-import { findUpwards } from "../../folder/upwards.js";
+import { findUpwards, namesAlike } from "../../folder/upwards.js";
 import { show, visible } from "../../text/visible.js";
 
 /** What is asked of an agent to find its cases. */
@@ -26,24 +26,28 @@ const CASES = "cases";
  */
 export function ownCaseFolder(agent: Named): string {
   const all = casesFolder(agent) ?? join(startOf(agent), CASES);
-  return shortest(findIn(all, agent.name) ?? join(all, agent.name));
+  return shortest(join(all, nameIn(all, agent.name)));
 }
 
 /** The project's folder of cases, of all agents; undefined where it has none. */
 function casesFolder(agent: Named): string | undefined {
-  return findUpwards(startOf(agent), CASES, { withinProject: true, anyCase: true });
+  const found = findUpwards(startOf(agent), CASES, { withinProject: true, anyCase: true });
+  return found && join(dirname(found), nameIn(dirname(found), CASES));
 }
 
 function startOf({ project }: Named): string {
   return project ?? process.cwd();
 }
 
-function findIn(folder: string, name: string): string | undefined {
-  const found = existsSync(folder) ? findUpwards(folder, name, { withinProject: true, anyCase: true }) : undefined;
-  return found !== undefined && dirname(found) === folder ? found : undefined;
+/** The name of an entry of a folder, in whatever letters it is. @throws UserError where there are two of them */
+function nameIn(folder: string, name: string): string {
+  const [only = name, ...others] = namesAlike(folder, name);
+  if (others.length === 0) return only;
+  const paths = [only, ...others].map((each) => visible(shortest(join(folder, each))));
+  throw new UserError(`${paths.join(" and ")} could both be meant: put the cases into one of them.`);
 }
 
-/** A path from the working folder, where that does not lead out of the file system's root. */
+/** A path as it is from the working folder. */
 function shortest(path: string): string {
   return relative(process.cwd(), path) || ".";
 }

@@ -1,3 +1,4 @@
+import { addAmounts } from "../../figures/decimal.js";
 import { ATTRIBUTE, OPERATION } from "../attributes.js";
 import {
   attributesOf,
@@ -152,7 +153,7 @@ function costsOf(attributes: Readonly<Record<string, Plain>>): Record<string, nu
 
 function totalOf(costs: Record<string, number>): number | null {
   const parts = Object.values(costs);
-  return costs.total ?? (parts.length > 0 ? parts.reduce((sum, cost) => sum + cost, 0) : null);
+  return costs.total ?? (parts.length > 0 ? addAmounts(...parts) : null);
 }
 
 function metadataOf(

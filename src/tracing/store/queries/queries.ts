@@ -23,7 +23,7 @@ export const UPSERT_TRACE = `
     round_trips = round_trips + excluded.round_trips,
     input_tokens = input_tokens + excluded.input_tokens,
     output_tokens = output_tokens + excluded.output_tokens,
-    cost_usd = CASE WHEN excluded.cost_usd IS NULL THEN cost_usd ELSE coalesce(cost_usd, 0) + excluded.cost_usd END,
+    cost_usd = CASE WHEN excluded.cost_usd IS NULL THEN cost_usd ELSE round(coalesce(cost_usd, 0) + excluded.cost_usd, 9) END,
     spans = spans + excluded.spans,
     errors = errors + excluded.errors`;
 

@@ -1,3 +1,4 @@
+import { addAmounts } from "../../../figures/decimal.js";
 import { ATTRIBUTE, OPERATION } from "../../attributes.js";
 import type { TraceSummary } from "../../filter.js";
 import { type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
@@ -80,7 +81,7 @@ function addRows(a: TraceRow, b: TraceRow): TraceRow {
     round_trips: a.round_trips + b.round_trips,
     input_tokens: a.input_tokens + b.input_tokens,
     output_tokens: a.output_tokens + b.output_tokens,
-    cost_usd: b.cost_usd === null ? a.cost_usd : (a.cost_usd ?? 0) + b.cost_usd,
+    cost_usd: b.cost_usd === null ? a.cost_usd : addAmounts(a.cost_usd ?? 0, b.cost_usd),
     spans: a.spans + b.spans,
     errors: a.errors + b.errors,
   };

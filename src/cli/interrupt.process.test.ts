@@ -116,7 +116,7 @@ describe("a signal from outside", () => {
     await move("approve", id);
     await move("applied", id);
     const { env, requests } = await serve(() => "hang");
-    const { child, said, ended } = underwriteNow(["plan", "verify", id], { cwd, env });
+    const { child, said, ended } = underwriteNow(["plan", "verify", id, "--max-cost", "5"], { cwd, env });
     while (requests.length === 0) await pause(20);
     child.kill("SIGTERM");
     expect(await ended).toBe(143);

@@ -105,7 +105,10 @@ Examples:
     .option("--no-live", "run no trace again, also where only that can tell")
     .option("-m, --model <id>", "the model to ask")
     .option("--concurrency <n>", "traces that are run again at once", "4")
-    .option("--max-cost <usd>", "begin no run once so many US dollars are spent")
+    .option(
+      "--max-cost <usd>",
+      "begin no run once so many US dollars are spent; a model that costs is asked only with it, or after a yes",
+    )
     .option("--no-color", "no colour")
     .addHelpText(
       "after",

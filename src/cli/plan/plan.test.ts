@@ -135,7 +135,10 @@ describe("plan", () => {
         const offline = await plan("verify", id, "--no-live");
         expect(offline.json()).toMatchObject({ status: "applied", counts: { untested: 1 } });
         const { env } = await serve(reply);
-        const { stdout } = await underwrite(["plan", "verify", id, "--model", "claude-sonnet-5"], { cwd, env });
+        const { stdout } = await underwrite(["plan", "verify", id, "--model", "claude-sonnet-5", "--max-cost", "5"], {
+          cwd,
+          env,
+        });
         const { status, predictions, warning } = JSON.parse(stdout);
         expect(warning).toBe("No proof: claude-sonnet-5 answered, but the plan's findings are of runs with offline.");
         expect((await plan("show", id)).json()).toMatchObject({

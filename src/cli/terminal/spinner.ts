@@ -18,6 +18,7 @@ export function startSpinner(stream: NodeJS.WriteStream): Spinner {
   let text = "";
   let frame = 0;
   const draw = () => {
+    if (text === "") return; // nothing goes on yet: somebody may be asked something
     const line = `${FRAMES[frame % FRAMES.length]} ${text}`.slice(0, (stream.columns || 80) - 1);
     stream.write(`${CLEAR_LINE}${line}`);
     frame++;

@@ -1,3 +1,6 @@
+import type { RunKind } from "./run-kind.js";
+import type { ScoreCondition } from "./score.js";
+
 /** Which traces: every condition that is given must hold. */
 export interface TraceFilter {
   /** Started at or after, in milliseconds since 1970. */
@@ -13,13 +16,19 @@ export interface TraceFilter {
   session?: string;
   /** Only traces with a span that failed. */
   error?: boolean;
+  /** Only runs of this kind; without it, of all. */
+  kind?: RunKind;
+  /** Only runs with all of these scores. */
+  scores?: readonly ScoreCondition[];
   /** At most so many, newest first. */
   limit?: number;
 }
 
 /** A trace in one line: what lists show. */
 export interface TraceSummary {
+  /** Where a trace holds several runs, each has its own span's behind it: see `runId`. */
   trace_id: string;
+  kind: RunKind;
   /** Milliseconds since 1970. */
   started_at: number;
   duration_ms: number;

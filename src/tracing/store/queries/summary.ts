@@ -2,13 +2,15 @@ import { addAmounts } from "../../../figures/decimal.js";
 import { ATTRIBUTE, OPERATION } from "../../attributes.js";
 import type { TraceSummary } from "../../filter.js";
 import { type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
+import { kindOf } from "../../run-kind.js";
 import type { TraceRow } from "../trace-row.js";
 import { toSummary } from "./queries.js";
 
 /** What a span says of its trace: a root its outcome, a model call its tokens and cost. */
 export function summarizeSpan(span: OtlpSpan): TraceRow {
   const attributes = spanAttributes(span);
-  const isRoot = !span.parentSpanId;
+  const isRun = attributes[ATTRIBUTE.operation] === OPERATION.run;
+  const isRoot = !span.parentSpanId || isRun; // a run says what it came to, wherever it was begun
   const isModelCall = attributes[ATTRIBUTE.operation] === OPERATION.model;
   const valid = attributes[ATTRIBUTE.valid];
   const start_us = toMicros(span.startTimeUnixNano);
@@ -30,6 +32,8 @@ export function summarizeSpan(span: OtlpSpan): TraceRow {
     output_tokens: isModelCall ? number(attributes[ATTRIBUTE.outputTokens]) : 0,
     cost_usd: isModelCall ? costOf(attributes[ATTRIBUTE.costDetails]) : null,
     spans: 1,
+    runs: isRun ? 1 : 0,
+    kind: kindOf(attributes),
     errors: span.status?.code === STATUS_ERROR ? 1 : 0,
   };
 }
@@ -83,6 +87,8 @@ function addRows(a: TraceRow, b: TraceRow): TraceRow {
     output_tokens: a.output_tokens + b.output_tokens,
     cost_usd: b.cost_usd === null ? a.cost_usd : addAmounts(a.cost_usd ?? 0, b.cost_usd),
     spans: a.spans + b.spans,
+    runs: a.runs + b.runs,
+    kind: b.kind === "run" ? a.kind : b.kind,
     errors: a.errors + b.errors,
   };
 }
@@ -105,6 +111,8 @@ function emptyRow(trace_id: string): TraceRow {
     session: null,
     version: null,
     cost_usd: null,
+    runs: 0,
+    kind: "run",
     ...counts,
   };
 }

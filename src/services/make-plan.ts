@@ -108,7 +108,8 @@ function filtersIn({
   ...rest
 }: TraceFilter): PlanMatter["window"]["filters"] {
   const score = scores.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)).join(" ");
-  const given = { ...rest, score: score === "" ? undefined : score };
+  const kind = rest.kind === "run" ? undefined : (rest.kind ?? (rest.session === undefined ? "all" : undefined));
+  const given = { ...rest, kind, score: score === "" ? undefined : score };
   const filters = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );

@@ -20,6 +20,12 @@ export function runId(traceId: string, spanId: string): string {
   return `${traceId}-${spanId}`;
 }
 
+/** An id as lists show it, and as commands take it: the first digits of the trace, and of the run where it has several. */
+export function shortRunId(id: string): string {
+  const { traceId, spanId } = partsOfRunId(id);
+  return spanId === undefined ? traceId.slice(0, 8) : `${traceId.slice(0, 8)}-${spanId.slice(0, 8)}`;
+}
+
 /** The trace, and the run's span where a run is named, of an id. */
 export function partsOfRunId(id: string): { traceId: string; spanId?: string } {
   const [, traceId = id, spanId] = /^(.+)-([0-9a-f]{16})$/.exec(id) ?? [];
@@ -27,7 +33,7 @@ export function partsOfRunId(id: string): { traceId: string; spanId?: string } {
 }
 
 /**
- * The runs of a trace that holds several, each as a trace of its own: with the spans below it and its scores. Any other
+ * The runs of a trace that holds several, each as a trace of its own, newest first: with the spans below it and its scores. Any other
  * trace as it is. A run within a run belongs to that one.
  */
 export function runsOf(trace: StoredTrace): StoredTrace[] {
@@ -41,12 +47,13 @@ export function runsOf(trace: StoredTrace): StoredTrace[] {
     if (run !== undefined) own.set(run, [...(own.get(run) ?? []), span]);
   }
   if (own.size < 2) return [trace];
-  return [...own].map(([run, below]) => {
+  return [...own].reverse().map(([run, below]) => {
     const ids = new Set(below.map(({ spanId }) => spanId));
     const judged = scores.filter(({ span_id }) => span_id === undefined || ids.has(span_id));
     return {
       summary: {
-        ...summarizeTrace(runId(summary.trace_id, run), below),
+        ...summarizeTrace(summary.trace_id, below),
+        trace_id: runId(summary.trace_id, run),
         scores: judged.map(({ name, value }) => ({ name, value })),
       },
       spans: below,

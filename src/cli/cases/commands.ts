@@ -88,7 +88,6 @@ Examples:
     });
 
   addFilterOptions(common(cases.command("harvest").description("make draft cases of traces, for a person to review")))
-    .option("--score <name=value...>", "only traces with this score; a name alone takes any value")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--limit <n>", "read at most so many traces, newest first")
     .option("--masked", "replace free text (notes) by a placeholder; figures stay, for the label follows from them")

@@ -1,5 +1,7 @@
 import { unfavourableOutcomes } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
+import type { TraceFilter } from "../../tracing/filter.js";
+import type { TraceSource } from "../../tracing/source.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -22,6 +24,14 @@ export async function listTraces(context: Context, options: ListOptions): Promis
   if (wantsJson(context, options)) printJson(context, traces);
   else if (traces.length > 0)
     context.print(renderTraceTable(traces, colors(context.stdout, config, options), unfavourableOutcomes()));
-  else context.note("No traces match.");
+  else context.note(await noneMatch(source, options, filter));
   return EXIT.done;
+}
+
+/** Says that nothing matches, and whether runs of another kind do. */
+async function noneMatch(source: TraceSource, { kind }: ListOptions, filter: TraceFilter): Promise<string> {
+  const others = kind === undefined ? await source.list({ ...filter, kind: undefined, limit: 1 }) : [];
+  return others.length > 0
+    ? "No real runs match; evals, replays or probes do: --kind all shows them."
+    : "No traces match.";
 }

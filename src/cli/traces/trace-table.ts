@@ -1,5 +1,6 @@
 import { cost, duration } from "../../text/format.js";
 import type { TraceSummary } from "../../tracing/filter.js";
+import { shortRunId } from "../../tracing/runs.js";
 import type { Colors } from "../terminal/colors.js";
 import { type Column, renderTable } from "../terminal/table.js";
 import { time } from "../terminal/units.js";
@@ -41,7 +42,7 @@ export function renderTraceTable(
 function cellsOf(trace: TraceSummary): string[] {
   return [
     time(trace.started_at),
-    trace.trace_id.slice(0, 8),
+    shortRunId(trace.trace_id),
     plain(outcomeOf(trace)),
     trace.valid === null ? "" : trace.valid ? "yes" : "no",
     plain(trace.model ?? ""),

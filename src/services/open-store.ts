@@ -138,7 +138,7 @@ export async function resolveTraceId(source: TraceSource, text: string): Promise
     if (newest) return newest.trace_id;
     throw new UserError("There are no traces yet: make a run first.");
   }
-  const prefix = text.toLowerCase();
+  const prefix = text.toLowerCase().replace(/^0x/, "");
   if (!/^[0-9a-f]{1,32}$/.test(prefix)) {
     throw new UserError(
       `${JSON.stringify(text)} is no trace id: give its first digits, or last. See underwrite traces.`,

@@ -74,9 +74,17 @@ function detailRows(span: TraceSpan, indent: string, { color, full }: Scale): st
     ({ name, attributes }) => `${indent}${color.dim(plain(`${name} ${JSON.stringify(attributes)}`))}`,
   );
   if (!full) return [...error, ...events];
+  const what = [`${indent}${color.dim(plain(describeSpan(span)))}`];
   const content = (label: string, text: string | null) =>
     text === null ? [] : [`${indent}${color.dim(label)} ${plain(pretty(text)).replaceAll("\n", `\n${indent}`)}`];
-  return [...error, ...events, ...content("in ", span.input), ...content("out", span.output)];
+  return [...what, ...error, ...events, ...content("in ", span.input), ...content("out", span.output)];
+}
+
+/** A span's kind, and for a model call the model and its tokens. */
+function describeSpan({ kind, model, input_tokens, output_tokens }: TraceSpan): string {
+  const tokens = `${input_tokens ?? "?"} tokens in, ${output_tokens ?? "?"} out`;
+  const isCounted = kind === "model" && (input_tokens !== null || output_tokens !== null);
+  return [kind, model ?? "", isCounted ? tokens : ""].filter((part) => part !== "").join(" · ");
 }
 
 function pretty(text: string): string {

@@ -42,7 +42,7 @@ export async function analyzeCommand(context: Context, options: AnalyzeOptions):
   if (output !== undefined) {
     await writeReport("--output", output, "analysis", `${jsonText(analysis, { indent: true })}\n`);
   }
-  if (wantsJson(context, options) && (output === undefined || options.json)) printJson(context, analysis);
+  if (wantsJson(context, options)) printJson(context, analysis);
   else {
     const columns = context.stdout.columns || undefined;
     context.print(renderAnalysis(analysis, colors(context.stdout, project.config, options), columns));

@@ -122,5 +122,5 @@ Examples:
 function common(command: Command): Command {
   return command
     .option("--agent <name>", "the agent whose cases they are (default: underwriting)")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)");
+    .option("--json", "print one JSON document");
 }

@@ -79,7 +79,7 @@ function print(
   { agent, application, result }: { agent: AnyAgent; application: unknown; result: RunResult<unknown> },
   options: RunCommandOptions,
 ): void {
-  if (wantsJson(context, options)) printJson(context, documentOf(agent, result));
+  if (wantsJson(context, options, { inPipe: true })) printJson(context, documentOf(agent, result));
   else {
     const columns = context.stdout.columns || undefined;
     context.print(renderCard(agent, application, result, colors(context.stdout, config, options), columns));

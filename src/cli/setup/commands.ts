@@ -10,7 +10,7 @@ export function addSetupCommands(program: Command, context: Context, finish: (ex
     .option("--online", "ask the provider for one token, to see that it answers")
     .option("--mcp", "start the MCP server for a look, and print the variable for Langfuse's: it holds its keys")
     .addOption(modelOption())
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",

@@ -19,6 +19,7 @@ export function addAnalysisCommands(program: Command, context: Context, finish: 
     .addOption(strictJudgement())
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--output <file>", "write the JSON document to a file, for underwrite plan --from; text goes to stdout")
+    .option("--full", "every finding with its evidence, what works well, figures by version; else one screen")
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(

@@ -122,6 +122,7 @@ Examples:
 /** The forms that a report comes in. */
 function formOptions(command: Command): Command {
   return command
+    .option("--full", "print every case with all that graders say; else one screen, what did not pass first")
     .option("--json", "print one JSON document")
     .option("--output <file>", "write the JSON document to a file")
     .option("--junit <file>", "write JUnit XML to a file")

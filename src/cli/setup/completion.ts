@@ -6,7 +6,7 @@ import type { Context } from "../context.js";
 export function completion(context: Context, shell: string, program: Command): number {
   const script = { bash, zsh, fish }[shell];
   if (!script) throw new UserError(`There is no completion for ${JSON.stringify(shell)}: give bash, zsh or fish.`);
-  context.print(script(wordsOf(program)));
+  context.printPart(`${script(wordsOf(program))}\n`);
   return EXIT.done;
 }
 

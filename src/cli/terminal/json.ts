@@ -19,7 +19,7 @@ export function jsonText(value: unknown, { indent }: { indent: boolean }): strin
 export function printJson(context: Context, value: unknown, { indent = context.stdout.isTTY === true } = {}): void {
   const parts = indent ? [jsonText(value, { indent })] : partsOf(value);
   for (const part of parts) context.printPart(part);
-  context.print("");
+  context.printPart("\n");
 }
 
 /** Lists of this length come item by item. */

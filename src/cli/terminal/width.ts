@@ -26,3 +26,22 @@ export function wrap(text: string, width: number, indent = "  "): string[] {
   const lines = wrapAnsi(text.replace(/ +/g, " "), width).split("\n");
   return lines.filter((line) => line !== "").map((line) => `${indent}${line}`);
 }
+
+/** Escape sequences that colour, and the blanks behind them, with which a line begins. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for
+const BEGINNING = /^((?:\u001b\[[\d;]*m)*)( *)/;
+
+/** A text whose lines are at most so many columns: longer ones go on in the next line, further in than they began. */
+export function fitLines(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) => (widthOf(line) <= columns ? [line] : continued(line, columns)))
+    .join("\n");
+}
+
+function continued(line: string, columns: number): string[] {
+  const [beginning = "", paint = "", indent = ""] = BEGINNING.exec(line) ?? [];
+  const further = `${indent}  `;
+  const parts = wrapAnsi(`${paint}${line.slice(beginning.length)}`, Math.max(8, columns - further.length)).split("\n");
+  return parts.map((part, index) => `${index === 0 ? indent : further}${part}`);
+}

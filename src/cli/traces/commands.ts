@@ -12,7 +12,7 @@ export function addTracesCommands(program: Command, context: Context, finish: (e
       "after",
       `
 Examples:
-  $ underwrite traces                            the newest 50
+  $ underwrite traces                            the newest, on one screen
   $ underwrite traces list --since 24h --invalid
   $ underwrite traces show last --full
   $ underwrite traces export --since 7d > traces.jsonl`,
@@ -21,7 +21,8 @@ Examples:
   sourced(
     addFilterOptions(traces.command("list", { isDefault: true }).description("traces in a line each, newest first")),
   )
-    .option("--limit <n>", "at most so many", "50")
+    .option("--limit <n>", "at most so many (default: a screen; with --json 50)")
+    .option("--full", "all that match")
     .addHelpText(
       "after",
       "\nExamples:\n  $ underwrite traces\n  $ underwrite traces list --since 24h --outcome approved --json",

@@ -40,6 +40,6 @@ export function playbook(
   }
   const body = found.body.replaceAll("$ARGUMENTS", () => (args.length > 0 ? args.join(" ") : found.argumentHint));
   if (options.json) printJson(context, { ...found, body });
-  else context.print(body.trimEnd());
+  else context.printPart(`${body.trimEnd()}\n`);
   return EXIT.done;
 }

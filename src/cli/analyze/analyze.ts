@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from "../../analysis/findings/finding.js";
 import { EXIT, UserError } from "../../errors.js";
 import { analyze, unknownCode } from "../../services/analyze.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { countText } from "../../text/format.js";
 import { show } from "../../text/visible.js";
 import type { Context } from "../context.js";
@@ -43,8 +44,9 @@ export async function analyzeCommand(context: Context, options: AnalyzeOptions):
 
   const unknown = unknownCode(agent, analysis, codes);
   if (unknown) {
-    const known = unknown.known.join(", ");
-    throw new UserError(`--code is ${show(unknown.code)}, which no finding has: give one of ${known}.`);
+    const meant = didYouMean(unknown.code, unknown.known);
+    const fix = meant === "" ? `: give one of ${unknown.known.join(", ")}.` : `.${meant}`;
+    throw new UserError(`--code is ${show(unknown.code)}, which no finding has${fix}`);
   }
 
   if (output !== undefined) {

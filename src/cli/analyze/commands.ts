@@ -51,6 +51,7 @@ Examples:
     .option("--agent <name>", "the agent by whose definition it is judged")
     .addOption(strictJudgement())
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--full", "all of it, with what the tools said; else one screen")
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite explain last\n  $ underwrite explain 3f2a --json")

@@ -77,6 +77,7 @@ Examples:
     .description("hold one eval run against another, case by case")
     .argument("<a>", "the earlier run: its id or its first characters, last, or a file that --output wrote")
     .argument("<b>", "the run that is held against it, named the same way")
+    .option("--full", "every case that flipped; else one screen")
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(

@@ -49,6 +49,7 @@ Examples:
     });
 
   formed(plan.command("list").description("the plans, newest first"))
+    .option("--full", "all of them; else one screen")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite plan list\n  $ underwrite plan list --json")
     .action(async (options) => {

@@ -1,5 +1,3 @@
-import { widthOf } from "./width.js";
-
 /** The room that text has. */
 export interface Screen {
   columns: number;
@@ -28,42 +26,44 @@ export function unbounded(screen: Screen): Screen {
 export interface Section {
   title: string;
   lines: readonly string[];
-  /** Where there is too little room, it is left out before others are cut; the last such section first. */
+  /** It is left out before others are cut. */
   optional?: boolean;
 }
 
 /**
- * The sections of a report in as many rows as there are, with a blank line and the title above each. Optional ones are
- * left out first, then the longest are cut, and the last line says what is missing.
+ * Sections in as many rows as there are, with a blank line and the title above each. Where there are too few, optional
+ * ones are left out, the longest first, then the longest of the others are cut.
  *
- * @param more how to see what is left out, such as `--full`
+ * @param more how to see what is cut, such as `--full`
+ * @returns the lines, and the titles of what is left out
  */
 export function fitSections(
   sections: readonly Section[],
   rows: number,
   { title: paint, more }: { title: (text: string) => string; more: string },
-): string[] {
+): { lines: string[]; left: string[] } {
   const shown = sections.filter(({ lines }) => lines.length > 0);
-  const height = (some: readonly { lines: readonly string[] }[]) =>
-    some.reduce((sum, { lines }) => sum + lines.length + 2, 0);
   const left: string[] = [];
-  while (height(shown) + (left.length > 0 ? 2 : 0) > rows) {
-    const last = shown.findLastIndex(({ optional }) => optional);
-    if (last < 0) break;
-    left.unshift(...shown.splice(last, 1).map(({ title }) => title));
+  const height = () => shown.reduce((sum, { lines }) => sum + lines.length + 2, 0);
+  for (;;) {
+    const lengths = shown.map(({ lines, optional }) => (optional ? lines.length : 0));
+    const longest = Math.max(0, ...lengths);
+    if (height() <= rows || longest === 0) break;
+    left.push(...shown.splice(lengths.indexOf(longest), 1).map(({ title }) => title));
   }
-  const lengths = shown.map(({ lines }) => lines.length);
-  const room = rows - (left.length > 0 ? 2 : 0) - 2 * shown.length;
-  while (lengths.reduce((sum, length) => sum + length, 0) > Math.max(room, 2 * shown.length)) {
-    const longest = lengths.lastIndexOf(Math.max(...lengths));
-    lengths[longest] = (lengths[longest] ?? 1) - 1;
+  const kept = shown.map(({ lines }) => lines.length);
+  const room = Math.max(rows - 2 * shown.length, 2 * shown.length);
+  while (kept.reduce((sum, length) => sum + length, 0) > room) {
+    const weights = kept.map((length, index) => (index === 0 ? Math.ceil(length / 2) : length)); // the first says most
+    const longest = weights.lastIndexOf(Math.max(...weights));
+    kept[longest] = (kept[longest] ?? 0) - 1;
   }
-  const lines = shown.flatMap(({ title, lines: all }, index) => [
+  const lines = shown.flatMap((section, index) => [
     "",
-    paint(title),
-    ...cut(all, lengths[index] ?? 0, more),
+    paint(section.title),
+    ...cut(section.lines, kept[index] ?? 0, more),
   ]);
-  return left.length === 0 ? lines : [...lines, "", `  Not shown: ${left.join(", ")} (${more}).`];
+  return { lines, left };
 }
 
 /** The first lines, and in place of the others a line that counts them. */
@@ -72,9 +72,4 @@ export function cut(lines: readonly string[], rows: number, more: string): strin
   const kept = lines.slice(0, Math.max(0, rows - 1));
   const [indent = ""] = /^ */.exec(kept.at(-1) ?? lines[0] ?? "") ?? [];
   return [...kept, `${indent}… and ${(lines.length - kept.length).toLocaleString("en-US")} more (${more})`];
-}
-
-/** The widest of lines, in columns. */
-export function widest(lines: readonly string[]): number {
-  return Math.max(0, ...lines.map(widthOf));
 }

@@ -32,6 +32,7 @@ Examples:
     .command("review")
     .description("find where documents, code and configuration of this checkout do not agree")
     .option("--fix", "mend what is mechanical, and say what is left")
+    .option("--full", "every place; else one screen")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",

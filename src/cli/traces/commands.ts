@@ -7,7 +7,7 @@ import { addFilterOptions } from "./filter-options.js";
 export function addTracesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
   const traces = program
     .command("traces")
-    .description("list, show, follow, export, import, send, prune, forget and score traces")
+    .description("list, show, follow, export, import, send, prune and score traces")
     .addHelpText(
       "after",
       `

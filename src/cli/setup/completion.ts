@@ -41,7 +41,7 @@ _underwrite() {
   done
   [[ $PREFIX == --*=* ]] && compset -P '*='
   if (( \${#offered} )); then _describe underwrite offered
-  elif [[ $PREFIX != *[\$\`]* ]]; then _files; fi # zsh runs what it finds in the beginning of a path
+  elif [[ $PREFIX != *'$'* && $PREFIX != *'\`'* ]]; then _files; fi # zsh runs what it finds in the beginning of a path
 }
 if [ "\${funcstack[1]}" = _underwrite ]; then _underwrite "$@"; else compdef _underwrite underwrite; fi
 `;

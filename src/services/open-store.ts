@@ -1,6 +1,7 @@
 import { accessSync } from "node:fs";
 import { messageOf, UserError } from "../errors.js";
 import type { Config } from "../settings/config.js";
+import { didYouMean } from "../text/did-you-mean.js";
 import type { Redactor } from "../text/redact.js";
 import { localSource, redactedSource, type TraceSource } from "../tracing/source.js";
 import { isStoreError, StoreProblem } from "../tracing/store/files/open.js";
@@ -119,7 +120,10 @@ export async function openSource(
   store: () => TraceStore,
 ): Promise<TraceSource> {
   if (name === "local") return redactedSource(localSource(store()), redactor);
-  if (name !== "langfuse") throw new UserError(`--source is ${JSON.stringify(name)}: give local or langfuse.`);
+  if (name !== "langfuse")
+    throw new UserError(
+      `--source is ${JSON.stringify(name)}: give local or langfuse.${didYouMean(name, ["local", "langfuse"])}`,
+    );
   if (!config.langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }

@@ -51,7 +51,7 @@ describe("a signal from outside", () => {
     const { env } = await serve((request, n) => (n < 6 ? wellBehaved()(request) : "hang"));
     const cwd = suiteFolder(6);
     const { child, said, ended, until } = underwriteNow(
-      ["eval", "--cases", "cases.json", "--concurrency", "2", "--verbose"],
+      ["eval", "--cases", "cases.json", "--json", "--concurrency", "2", "--verbose"],
       {
         cwd,
         env,
@@ -144,7 +144,7 @@ describe("a signal from outside", () => {
       expect(await ended).toBe(exitCode);
       expect(said.stdout.trim().split("\n")).toHaveLength(1);
     }
-    const [trace] = JSON.parse((await underwrite(["traces"], { cwd })).stdout);
+    const [trace] = JSON.parse((await underwrite(["traces", "--json"], { cwd })).stdout);
     expect(trace).toMatchObject({ exit_reason: "interrupted" });
   });
 

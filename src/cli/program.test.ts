@@ -42,14 +42,14 @@ describe("help", () => {
 
 describe("doctor", () => {
   it("finds a fresh machine well: the embedded model, and no provider needed", async () => {
-    const { stdout, exitCode } = await underwrite(["doctor"]);
+    const { stdout, exitCode } = await underwrite(["doctor", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, model: "offline" });
     expect(exitCode).toBe(0);
   });
 
   it("asks the provider for one token when it is to go online", async () => {
     const { env, requests } = await serve(() => message([{ type: "text", text: "OK" }]));
-    const { stdout, exitCode } = await underwrite(["doctor", "--online"], { env });
+    const { stdout, exitCode } = await underwrite(["doctor", "--online", "--json"], { env });
     expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: "provider", status: "ok" }));
     expect(requests).toMatchObject([{ body: { max_tokens: 1 } }]);
     expect(exitCode).toBe(0);
@@ -76,7 +76,7 @@ describe("doctor", () => {
   });
 
   it("says that a model needs a key", async () => {
-    const { stdout, exitCode } = await underwrite(["doctor", "--model", "claude-sonnet-5"]);
+    const { stdout, exitCode } = await underwrite(["doctor", "--model", "claude-sonnet-5", "--json"]);
     expect(stdout).toContain("needs ANTHROPIC_API_KEY");
     expect(exitCode).toBe(1);
   });

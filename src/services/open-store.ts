@@ -1,6 +1,7 @@
 import { accessSync } from "node:fs";
 import { messageOf, UserError } from "../errors.js";
 import type { Config } from "../settings/config.js";
+import { didYouMean } from "../text/did-you-mean.js";
 import type { Redactor } from "../text/redact.js";
 import { runId } from "../tracing/runs.js";
 import { localSource, redactedSource, type TraceSource } from "../tracing/source.js";
@@ -121,7 +122,10 @@ export async function openSource(
   store: () => TraceStore,
 ): Promise<TraceSource> {
   if (name === "local") return redactedSource(localSource(store()), redactor);
-  if (name !== "langfuse") throw new UserError(`--source is ${JSON.stringify(name)}: give local or langfuse.`);
+  if (name !== "langfuse")
+    throw new UserError(
+      `--source is ${JSON.stringify(name)}: give local or langfuse.${didYouMean(name, ["local", "langfuse"])}`,
+    );
   if (!config.langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
@@ -140,7 +144,7 @@ export async function resolveTraceId(source: TraceSource, text: string): Promise
     if (newest) return newest.trace_id;
     throw new UserError("There are no traces yet: make a run first.");
   }
-  const [, prefix, run] = /^([0-9a-f]{1,32})(?:-([0-9a-f]{1,16}))?$/.exec(text.toLowerCase()) ?? [];
+  const [, prefix, run] = /^([0-9a-f]{1,32})(?:-([0-9a-f]{1,16}))?$/.exec(text.toLowerCase().replace(/^0x/, "")) ?? [];
   if (prefix === undefined) {
     throw new UserError(
       `${JSON.stringify(text)} is no trace id: give its first digits, or last. See underwrite traces.`,

@@ -59,15 +59,18 @@ export function readAge(text: string): number | undefined {
 }
 
 /**
- * A moment, in milliseconds since 1970: so long ago (`24h`), a date (`2026-03-29`, `2026-03-29T18:00`), or the
- * beginning of a day here (`today`, `yesterday`, `monday`: the last one); undefined for another text.
+ * A moment, in milliseconds since 1970: so long ago (`24h`), a date, in the local zone unless it names one
+ * (`2026-03-29`, which is its midnight, `2026-03-29T18:00`, `2026-03-29T18:00Z`), or the beginning of a day here
+ * (`today`, `yesterday`, `monday`: the last one); undefined for another text.
  */
 export function readMoment(text: string, now: number): number | undefined {
   const age = readAge(text);
   if (age !== undefined) return now - age;
   const day = readDay(text, now);
   if (day !== undefined) return day;
-  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  const [, date, rest = ""] = /^(\d{4}-\d\d-\d\d)(.*)$/.exec(text) ?? [];
+  if (date === undefined || new Date(`${date}T00:00`).getDate() !== Number(date.slice(8))) return undefined; // 30 February
+  const moment = Date.parse(rest === "" ? `${date}T00:00` : text); // a date alone would be Greenwich's midnight
   return Number.isNaN(moment) ? undefined : moment;
 }
 

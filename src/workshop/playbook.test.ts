@@ -72,7 +72,7 @@ describe("a playbook", () => {
 
 describe("underwrite playbook", () => {
   it("lists them, from any folder", async () => {
-    const { stdout, exitCode } = await underwrite(["playbook"]);
+    const { stdout, exitCode } = await underwrite(["playbook", "--json"]);
     expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual(NAMES);
     expect(exitCode).toBe(0);
   });

@@ -44,6 +44,7 @@ Examples:
     });
 
   common(cases.command("check").description("prove every expectation against the policy; find duplicates and errors"))
+    .option("--full", "every problem; else one screen")
     .option("--cases <file...>", "case files, or folders of them, instead of the suite")
     .addHelpText(
       "after",
@@ -62,7 +63,7 @@ Examples:
 
   common(cases.command("generate").description("write the cases at the policy's edges to boundaries.json"))
     .option("--check", "write nothing: say whether the file has what the policy gives")
-    .option("--dry-run", "write nothing: print the file")
+    .option("--dry-run", "write nothing: say what would be written; with --json also the file")
     .addHelpText(
       "after",
       `
@@ -79,6 +80,7 @@ Examples:
     });
 
   common(cases.command("coverage").description("count which tiers, boundaries and outcomes the suite exercises"))
+    .option("--full", "how many cases each value has; else a line for each dimension")
     .option("--cases <file...>", "case files, or folders of them, instead of the suite")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite cases coverage\n  $ underwrite cases coverage --json")
@@ -91,7 +93,8 @@ Examples:
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--limit <n>", "read at most so many traces, newest first")
     .option("--masked", "replace free text (notes) by a placeholder; figures stay, for the label follows from them")
-    .option("--dry-run", "write nothing: print the drafts as a case file")
+    .option("--dry-run", "write nothing: show the drafts; with --json they are as a case file has them")
+    .option("--full", "every draft; else one screen")
     .option("--accept <id...>", "mark drafts as reviewed, or all of them with all: from then on they count")
     .addHelpText(
       "after",
@@ -142,5 +145,5 @@ Examples:
 function common(command: Command): Command {
   return command
     .option("--agent <name>", "the agent whose cases they are (default: underwriting)")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)");
+    .option("--json", "print one JSON document");
 }

@@ -11,7 +11,7 @@ export function addConnectCommand(program: Command, context: Context, finish: (e
     .addArgument(new Argument("[client]", "the coding agent").choices(["claude", "cursor", "codex"]).default("claude"))
     .option("--write", "add it to the client's file: .mcp.json, .cursor/mcp.json, ~/.codex/config.toml")
     .option("--start", "start what the file names for underwrite, also where it is another command than this one")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       `

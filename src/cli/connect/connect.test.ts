@@ -34,7 +34,7 @@ function writeServers(cwd: string, mcpServers: unknown): string {
 describe("underwrite connect", () => {
   it("shows the configuration, writes nothing, and says that the server answers that it starts", async () => {
     const cwd = project();
-    const { stdout, stderr, exitCode } = await underwrite(["connect"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "--json"], { cwd });
     const { path, added, written, command, answer, configuration } = JSON.parse(stdout);
     expect({ path, added, written }).toEqual({
       path: join(cwd, ".mcp.json"),
@@ -49,7 +49,7 @@ describe("underwrite connect", () => {
 
   it("names its own place where it is not installed, and what it writes there is started and answers", async () => {
     const cwd = emptyFolder();
-    const { stdout, stderr, exitCode } = await underwrite(["connect", "--write"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "--write", "--json"], { cwd });
     const { path, written, command, answer } = JSON.parse(stdout);
     expect(JSON.parse(readFileSync(path, "utf8")).mcpServers.underwrite).toEqual(OURS);
     expect({ written, command, ok: answer.ok }).toEqual({
@@ -58,7 +58,7 @@ describe("underwrite connect", () => {
       ok: true,
     });
     expect(stderr).toMatch(/^this underwrite is not installed in this folder/);
-    const again = await underwrite(["connect", "--write"], { cwd });
+    const again = await underwrite(["connect", "--write", "--json"], { cwd });
     expect(JSON.parse(again.stdout)).toMatchObject({ added: [], written: false, answer: { ok: true } });
     expect({ exitCode, again: again.exitCode, stderr: again.stderr }).toEqual({ exitCode: 0, again: 0, stderr: "" });
   });
@@ -81,7 +81,7 @@ await import(${JSON.stringify(CLI)});`,
       },
     });
     const env = { ANTHROPIC_API_KEY: "sk-ant-0123456789" };
-    const right = await underwrite(["connect", "--start"], { cwd, env });
+    const right = await underwrite(["connect", "--start", "--json"], { cwd, env });
     expect(JSON.parse(right.stdout)).toMatchObject({
       kept: ["underwrite"],
       command: `${process.execPath} ${script} \${VERB:-mcp}`,
@@ -89,7 +89,7 @@ await import(${JSON.stringify(CLI)});`,
     });
     expect({ stderr: right.stderr, exitCode: right.exitCode }).toEqual({ stderr: "", exitCode: 0 });
     writeServers(cwd, { underwrite: { command: process.execPath, args: [script] } });
-    const wrong = await underwrite(["connect", "--start"], { cwd, env });
+    const wrong = await underwrite(["connect", "--start", "--json"], { cwd, env });
     expect(wrong.stderr).toMatch(
       /does not answer: wrongly started\. Mend its entry in .*\.mcp\.json, or remove it and/,
     );
@@ -105,7 +105,7 @@ await import(${JSON.stringify(CLI)});`,
     const cwd = emptyFolder();
     const path = writeServers(cwd, { underwrite: entry });
     const before = readFileSync(path, "utf8");
-    const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", "--start"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", "--start", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ written: false, answer: { ok: false } });
     expect(stderr).toMatch(says);
     expect({ exitCode, text: readFileSync(path, "utf8") }).toEqual({ exitCode: 1, text: before });
@@ -137,7 +137,10 @@ await import(${JSON.stringify(CLI)});`,
     const [cwd, home] = [emptyFolder(), emptyFolder()];
     mkdirSync(join(home, ".codex"));
     writeFileSync(join(home, ".codex", "config.toml"), '[mcp_servers.underwrite]\ncommand = "zz"\n');
-    const { stderr, exitCode } = await underwrite(["connect", "codex", "--start"], { cwd, env: { HOME: home } });
+    const { stderr, exitCode } = await underwrite(["connect", "codex", "--start", "--json"], {
+      cwd,
+      env: { HOME: home },
+    });
     expect(stderr).toContain("zz does not answer: there is no such command");
     expect(exitCode).toBe(1);
   });
@@ -151,7 +154,7 @@ await import(${JSON.stringify(CLI)});`,
     mkdirSync(dirname(path), { recursive: true });
     const mine = { command: "my-server", args: ["--mine"] };
     writeFileSync(path, JSON.stringify({ theme: "dark", mcpServers: { mine, underwrite: { command: "other" } } }));
-    const { stdout, stderr } = await underwrite(["connect", client, "--write"], { cwd, env: KEYS });
+    const { stdout, stderr } = await underwrite(["connect", client, "--write", "--json"], { cwd, env: KEYS });
     expect(JSON.parse(stdout)).toMatchObject({ added: ["langfuse"], kept: ["underwrite"], written: true });
     const written = readFileSync(path, "utf8");
     const { theme, mcpServers } = JSON.parse(written);
@@ -164,7 +167,7 @@ await import(${JSON.stringify(CLI)});`,
     expect(stderr).toContain("Langfuse's server needs LANGFUSE_MCP_AUTH");
     for (const secret of [KEYS.LANGFUSE_SECRET_KEY, AUTHORIZATION.slice(6)])
       expect(stdout + stderr + written).not.toContain(secret);
-    await underwrite(["connect", client, "--write"], { cwd, env: KEYS });
+    await underwrite(["connect", client, "--write", "--json"], { cwd, env: KEYS });
     expect(readFileSync(path, "utf8")).toBe(written);
   });
 
@@ -172,14 +175,14 @@ await import(${JSON.stringify(CLI)});`,
     const [cwd, home] = [project(), emptyFolder()];
     const path = join(home, ".codex", "config.toml");
     const env = { ...KEYS, HOME: home };
-    await underwrite(["connect", "codex", "--write"], { cwd, env });
+    await underwrite(["connect", "codex", "--write", "--json"], { cwd, env });
     const fresh = readFileSync(path, "utf8");
     expect(fresh).toBe(
       `[mcp_servers.underwrite]\ncommand = "npx"\nargs = [ "underwrite", "mcp" ]\ncwd = ${JSON.stringify(cwd)}\n\n[mcp_servers.langfuse]\nurl = "https://cloud.langfuse.com/api/public/mcp"\n\n[mcp_servers.langfuse.env_http_headers]\nAuthorization = "LANGFUSE_MCP_AUTH"\n`,
     );
     const before = 'model = "x" # mine\n\n[mcp_servers.mine]\ncommand = "y"\n';
     writeFileSync(path, before);
-    await underwrite(["connect", "codex", "--write"], { cwd, env });
+    await underwrite(["connect", "codex", "--write", "--json"], { cwd, env });
     expect(readFileSync(path, "utf8")).toBe(`${before}\n${fresh}`);
   });
 
@@ -188,7 +191,7 @@ await import(${JSON.stringify(CLI)});`,
     async (more) => {
       const cwd = emptyFolder();
       writeFileSync(join(cwd, ".mcp.json"), "{bad");
-      const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", ...more], { cwd });
+      const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", ...more, "--json"], { cwd });
       expect(stderr).toMatch(
         /\.mcp\.json cannot be added to: it is no JSON\. Mend it, or add by hand what is shown\.$/,
       );
@@ -201,7 +204,7 @@ await import(${JSON.stringify(CLI)});`,
   it("shows what is to be in a file that cannot be written, and names no other", async () => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, ".cursor"), "a file where the folder should be");
-    const { stdout, stderr, exitCode } = await underwrite(["connect", "cursor", "--write"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "cursor", "--write", "--json"], { cwd });
     expect(stderr).toMatch(/cannot be written \(.*\): make it writable, or add by hand what is shown\.$/);
     expect(JSON.parse(JSON.parse(stdout).configuration).mcpServers).toEqual({ underwrite: OURS });
     expect(exitCode).toBe(2);
@@ -259,7 +262,7 @@ describe("underwrite doctor --mcp", () => {
   it("starts the server, and prints the variable for Langfuse's with a warning", async () => {
     const cwd = project();
     const path = writeServers(cwd, claudeServers(NPX, LANGFUSE));
-    const { stdout, stderr, exitCode } = await underwrite(["doctor", "--mcp"], { cwd, env: KEYS });
+    const { stdout, stderr, exitCode } = await underwrite(["doctor", "--mcp", "--json"], { cwd, env: KEYS });
     const { checks, environment } = JSON.parse(stdout);
     expect(environment).toEqual({ LANGFUSE_BASE_URL: "https://cloud.langfuse.com", LANGFUSE_MCP_AUTH: AUTHORIZATION });
     expect(stderr).toContain("holds the keys of Langfuse: keep it out of files that are shared");
@@ -267,10 +270,13 @@ describe("underwrite doctor --mcp", () => {
     expect(checks).toContainEqual(expect.objectContaining({ name: "mcp", status: "ok" }));
     expect(checks).toContainEqual(expect.objectContaining({ name: "mcp auth", status: "failed" }));
     expect(exitCode).toBe(1);
-    const again = await underwrite(["doctor", "--mcp"], { cwd, env: { ...KEYS, LANGFUSE_MCP_AUTH: AUTHORIZATION } });
+    const again = await underwrite(["doctor", "--mcp", "--json"], {
+      cwd,
+      env: { ...KEYS, LANGFUSE_MCP_AUTH: AUTHORIZATION },
+    });
     expect(JSON.parse(again.stdout)).toMatchObject({ ok: true });
     writeFileSync(path, JSON.stringify({ mcpServers: { underwrite: { command: "zz" } } }));
-    const broken = JSON.parse((await underwrite(["doctor", "--mcp"], { cwd })).stdout);
+    const broken = JSON.parse((await underwrite(["doctor", "--mcp", "--json"], { cwd })).stdout);
     expect(broken.checks).toContainEqual(expect.objectContaining({ name: "mcp", status: "failed" }));
   });
 

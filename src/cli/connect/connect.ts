@@ -48,7 +48,7 @@ export async function connect(context: Context, client: ClientName, options: Con
     const { path, names } = file;
     const shown = { client, path, added: [], kept: [], written: false, configuration: file.render(names) };
     if (json) printJson(context, { ...shown, answer: null });
-    else context.print(shown.configuration.trimEnd());
+    else context.printPart(`${shown.configuration.trimEnd()}\n`);
     throw error;
   });
   const playbooks = client === "claude" ? await installPlaybooks(folder, { write: options.write === true }) : undefined;
@@ -107,7 +107,7 @@ async function writeMerged(file: ClientFile): Promise<MergedConfig> {
 function showConnection(context: Context, { path, added, kept, written, configuration }: Connection): void {
   const servers = added.join(" and ");
   if (added.length > 0) {
-    context.print(`${configuration.trimEnd()}\n`);
+    context.printPart(`${configuration.trimEnd()}\n\n`);
     const done = written ? `${servers} written to` : `${servers} to be added to`;
     context.print(`${done} ${plain(path)}${written ? "" : " (--write adds it)"}`);
   }

@@ -56,7 +56,7 @@ Examples:
     .description("the newest eval runs, in a line each")
     .option("--agent <name>", "only of this agent")
     .option("--limit <n>", "at most so many", "20")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite eval list\n  $ underwrite eval list --limit 5 --json")
     .action(async (options) => {
       const { listEvalsCommand } = await import("./list.js");
@@ -94,7 +94,8 @@ Examples:
     .description("hold one eval run against another, case by case")
     .argument("<a>", "the earlier run: its id or its first characters, its name, last, or a file that --output wrote")
     .argument("<b>", "the run that is held against it, named the same way")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "every case that flipped; else one screen")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -139,7 +140,8 @@ Examples:
 /** The forms that a report comes in. */
 function formOptions(command: Command): Command {
   return command
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "print every case with all that graders say; else one screen, what did not pass first")
+    .option("--json", "print one JSON document")
     .option("--output <file>", "write the JSON document to a file")
     .option("--junit <file>", "write JUnit XML to a file")
     .option("--html <file>", "write a report to look at, in one file")

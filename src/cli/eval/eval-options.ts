@@ -23,6 +23,7 @@ export interface EvalCommandOptions {
   minPass?: string;
   strict?: boolean;
   json?: boolean;
+  full?: boolean;
   junit?: string;
   github?: boolean;
   html?: string;

@@ -10,7 +10,7 @@ import { apiError, message, type Reply, wellBehaved } from "../../testing/server
 
 describe("underwrite eval", () => {
   it("runs the suite that ships, offline, and every case of it passes", async () => {
-    const { stdout, stderr, exitCode } = await underwrite(["eval"]);
+    const { stdout, stderr, exitCode } = await underwrite(["eval", "--json"]);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ agent: "underwriting", failed: 0, errored: 0, gate: { passed: true, reasons: [] } });
     expect(report.passed).toBeGreaterThan(100);
@@ -124,7 +124,7 @@ describe("underwrite eval", () => {
     expect((await evaluate(cwd, ["--case", "case-1"])).stderr).toContain(
       "1 case of cases.json, with the embedded offline model",
     );
-    const { stdout } = await underwrite(["eval", "3", "--cases", "cases.json"], { cwd });
+    const { stdout } = await underwrite(["eval", "3", "--cases", "cases.json", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ total: 3, partial: "first 3" });
     const shards = [await idsFor("--shard", "1/3"), await idsFor("--shard", "2/3"), await idsFor("--shard", "3/3")];
     expect(shards.flat().sort()).toEqual(["case-1", "case-2", "case-3", "case-4", "case-5", "case-6"]);
@@ -157,7 +157,7 @@ describe("underwrite eval", () => {
   });
 
   it("refuses a folder of no cases, and a suite that cannot be read", async () => {
-    const empty = await underwrite(["eval", "--cases", "."], { cwd: emptyFolder() });
+    const empty = await underwrite(["eval", "--cases", ".", "--json"], { cwd: emptyFolder() });
     expect(empty).toMatchObject({ exitCode: 2, stdout: "" });
     const bad = await evaluate(suiteFolder(1, () => ({ application: { annual_income: 0 } })));
     expect(bad.stderr).toContain("annual_income");

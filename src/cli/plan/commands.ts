@@ -32,7 +32,7 @@ Examples:
     .option("--source <name>", "where traces are read from: local or langfuse (default: as the findings)")
     .option("--agent <name>", "the agent (default: that of the findings, else underwriting)")
     .option("--dry-run", "print the plan, and write nothing")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -49,6 +49,7 @@ Examples:
     });
 
   formed(plan.command("list").description("the plans, newest first"))
+    .option("--full", "all of them; else one screen")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite plan list\n  $ underwrite plan list --json")
     .action(async (options) => {
@@ -133,7 +134,7 @@ function named(command: Command): Command {
 }
 
 function formed(command: Command): Command {
-  return command.option("--json", "print one JSON document (the default when stdout is not a terminal)");
+  return command.option("--json", "print one JSON document");
 }
 
 function signed(command: Command): Command {

@@ -135,7 +135,8 @@ describe("plan", () => {
         const offline = await plan("verify", id, "--no-live");
         expect(offline.json()).toMatchObject({ status: "applied", counts: { untested: 1 } });
         const { env } = await serve(reply);
-        const { stdout } = await underwrite(["plan", "verify", id, "--model", "claude-sonnet-5", "--max-cost", "5"], {
+        const paid = ["--model", "claude-sonnet-5", "--max-cost", "5"];
+        const { stdout } = await underwrite(["plan", "verify", id, ...paid, "--json"], {
           cwd,
           env,
         });
@@ -163,9 +164,9 @@ describe("plan", () => {
     const { id, plan, cwd, move } = await folderWithPlan();
     await move("approve", id);
     await move("applied", id);
-    const { stdout } = await underwrite(["replay", "--live"], { cwd });
+    const { stdout } = await underwrite(["replay", "--live", "--json"], { cwd });
     writeFileSync(join(cwd, "replay.json"), stdout);
-    writeFileSync(join(cwd, "empty.json"), (await underwrite(["replay"])).stdout);
+    writeFileSync(join(cwd, "empty.json"), (await underwrite(["replay", "--json"])).stdout);
     const open = await plan("verify", id, "--replay", "empty.json");
     expect(open.json()).toMatchObject({ status: "applied", verdict: "open", counts: { untested: 6 } });
     expect(open.exitCode).toBe(1);
@@ -188,7 +189,7 @@ describe("plan", () => {
     };
     const { env, requests } = await serve(() => answer(narrative));
     const { stdout, stderr, exitCode } = await underwrite(
-      ["plan", "--from", "findings.json", "--model", "claude-sonnet-5"],
+      ["plan", "--from", "findings.json", "--model", "claude-sonnet-5", "--json"],
       { cwd, env },
     );
     expect({ exitCode, requests: requests.length }).toEqual({ exitCode: 0, requests: 1 });

@@ -12,6 +12,7 @@ import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 import { readJsonInput } from "../terminal/read-json-input.js";
+import { screenOf } from "../terminal/screen.js";
 import { renderGrading } from "./render-grading.js";
 
 export interface VerifyOptions {
@@ -48,8 +49,11 @@ export async function verifyPlanCommand(context: Context, id: string, options: V
     const { warning, ...moved } = plan;
     const evidence = { eval_run: evalReport?.run_id ?? null, replay: options.replay ?? "now" };
     printJson(context, { ...moved, ...evidence, warning, ...grading });
-  } else context.print(renderGrading(plan, grading, colors(context.stdout, project.config, options)));
-  return grading.verdict === "verified" ? EXIT.done : EXIT.checkFailed;
+  } else
+    context.print(renderGrading(plan, grading, colors(context.stdout, project.config, options), screenOf(context)));
+  if (grading.verdict === "verified") return EXIT.done;
+  context.verdict(`plan verify failed: ${id} is ${grading.verdict}.`);
+  return EXIT.checkFailed;
 }
 
 async function readReplay(context: Context, file: string) {

@@ -14,12 +14,14 @@ import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount, parseSeconds } from "../terminal/option-values.js";
 import { progress } from "../terminal/progress.js";
+import { screenOf, unbounded } from "../terminal/screen.js";
 import { renderCard } from "./card.js";
 
 export interface RunCommandOptions {
   input?: string;
   agent?: string;
   model?: string;
+  full?: boolean;
   json?: boolean;
   verbose?: boolean;
   quiet?: boolean;
@@ -82,10 +84,11 @@ function print(
   { agent, application, result }: { agent: AnyAgent; application: unknown; result: RunResult<unknown> },
   options: RunCommandOptions,
 ): void {
-  if (wantsJson(context, options)) printJson(context, documentOf(agent, result));
+  if (wantsJson(context, options, { inPipe: true })) printJson(context, documentOf(agent, result));
   else {
-    const columns = context.stdout.columns || undefined;
-    context.print(renderCard(agent, application, result, colors(context.stdout, config, options), columns));
+    const screen = screenOf(context);
+    const room = options.full ? unbounded(screen) : screen;
+    context.print(renderCard(agent, application, result, colors(context.stdout, config, options), room));
     if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
   }
   const isShown = !wantsJson(context, options) && !result.validation.valid; // the card has the sentence

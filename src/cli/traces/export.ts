@@ -1,4 +1,5 @@
 import { EXIT, UserError } from "../../errors.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { toRequest } from "../../tracing/otlp/otlp-file.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { Context } from "../context.js";
@@ -16,7 +17,9 @@ export interface ExportOptions extends FilterOptions {
  */
 export async function exportTraces(context: Context, options: ExportOptions): Promise<number> {
   if (options.format !== "otlp" && options.format !== "json") {
-    throw new UserError(`--format is ${JSON.stringify(options.format)}: give otlp or json.`);
+    throw new UserError(
+      `--format is ${JSON.stringify(options.format)}: give otlp or json.${didYouMean(options.format, ["otlp", "json"])}`,
+    );
   }
   const filter = readFilter(options, Date.now());
   const source = await (await context.project()).source(options.source);

@@ -7,49 +7,60 @@ import { time } from "../terminal/units.js";
 import { plain } from "../terminal/untrusted.js";
 
 const COLUMNS: readonly Column[] = [
-  { title: "time" },
+  { title: "time", optional: true },
   { title: "trace" },
-  { title: "outcome" },
-  { title: "valid" },
-  { title: "model" },
-  { title: "trips", align: "right" },
-  { title: "tokens", align: "right" },
-  { title: "cost", align: "right" },
-  { title: "duration", align: "right" },
-  { title: "scores" },
+  { title: "outcome", least: 8 },
+  { title: "input", least: 10, enough: 32 },
+  { title: "valid", optional: true },
+  { title: "model", optional: true, least: 8 },
+  { title: "cost", align: "right", optional: true },
+  { title: "duration", align: "right", optional: true },
+  { title: "trips", align: "right", optional: true },
+  { title: "tokens", align: "right", optional: true },
+  { title: "scores", optional: true, least: 12 },
 ];
 const OUTCOME = 2;
+
+/** A trace of a list, with what tells it from others. */
+export interface ListedTrace {
+  trace: TraceSummary;
+  input: string;
+}
 
 /**
  * Traces in a line each.
  *
  * @param unfavourable outcomes that are bad news, of all agents
+ * @param room columns of the terminal
  */
 export function renderTraceTable(
-  traces: readonly TraceSummary[],
+  traces: readonly ListedTrace[],
   color: Colors,
   unfavourable: ReadonlySet<string>,
+  room?: number,
 ): string {
-  return renderTable(COLUMNS, traces.map(cellsOf), (text, column, row) => {
+  const paint = (text: string, column: number, row: number) => {
     if (row < 0) return color.dim(text);
-    const trace = traces[row];
+    const trace = traces[row]?.trace;
     if (column !== OUTCOME || !trace) return text;
     if (!trace.complete || trace.outcome === null) return color.yellow(text);
     return unfavourable.has(trace.outcome) ? color.red(text) : color.green(text);
-  });
+  };
+  return renderTable(COLUMNS, traces.map(cellsOf), paint, room);
 }
 
-function cellsOf(trace: TraceSummary): string[] {
+function cellsOf({ trace, input }: ListedTrace): string[] {
   return [
     time(trace.started_at),
     shortRunId(trace.trace_id),
     plain(outcomeOf(trace)),
+    input,
     trace.valid === null ? "" : trace.valid ? "yes" : "no",
     plain(trace.model ?? ""),
-    String(trace.round_trips),
-    `${trace.input_tokens} / ${trace.output_tokens}`,
     cost(trace.cost_usd),
     trace.complete ? duration(trace.duration_ms) : "",
+    String(trace.round_trips),
+    `${trace.input_tokens} / ${trace.output_tokens}`,
     plain(trace.scores.map(({ name, value }) => `${name} ${value}`).join(", ")),
   ];
 }

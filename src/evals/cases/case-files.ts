@@ -4,7 +4,7 @@ import { messageOf, UserError } from "../../errors.js";
 import { settledNames } from "../../files/change-files.js";
 import { staysInPlace } from "../../folder/inside.js";
 import { readJson } from "../../folder/json-document.js";
-import { LARGEST, readPlainFile } from "../../folder/plain-file.js";
+import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { readAs } from "../../runtime/read-as.js";
 import { type Case, type CaseFields, caseSchema } from "./case.js";
@@ -96,7 +96,7 @@ function readArray(file: string): unknown[] | CaseProblem {
   let text: string;
   try {
     if (!staysInPlace(file)) return caseProblem("unreadable_file", place, LED_OUT);
-    text = new TextDecoder("utf-8", { fatal: true }).decode(readPlainFile(file, LARGEST.document));
+    text = readPlainText(file, LARGEST.document);
   } catch (error) {
     return caseProblem("unreadable_file", place, `cannot be read (${messageOf(error)}).`);
   }

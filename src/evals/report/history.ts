@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import type { Capture } from "../../tracing/capture.js";
 import type { EvalRunRow } from "../../tracing/store/eval-table.js";
 import { parseJson } from "../../tracing/store/rows.js";
@@ -110,7 +111,7 @@ export function findEvalRun(store: TraceStore, name: string, agent?: string): Ke
   throw new UserError(
     row
       ? `The eval run ${row.id} is damaged and cannot be read: name another. See underwrite eval list.`
-      : `There is no eval run ${JSON.stringify(name)}. See underwrite eval list.`,
+      : `There is no eval run ${JSON.stringify(name)}.${didYouMean(name, ["last"])} See underwrite eval list.`,
   );
 }
 

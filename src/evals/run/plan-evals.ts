@@ -3,6 +3,7 @@ import { UserError } from "../../errors.js";
 import { CHECK_VERSION } from "../../runtime/check/check-output.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
 import { listSome } from "../report/wording.js";
@@ -55,9 +56,19 @@ export function selectCases<Input>(suite: readonly Case<Input>[], selection: Sel
   const { first = suite.length, ids, tags, failedIn, shard } = selection;
   const unknownId = ids?.find((id) => !suite.some((each) => each.id === id));
   if (unknownId !== undefined)
-    throw new UserError(`There is no case ${JSON.stringify(unknownId)}. See underwrite cases list.`);
+    throw new UserError(
+      `There is no case ${JSON.stringify(unknownId)}.${
+        didYouMean(
+          unknownId,
+          suite.map(({ id }) => id),
+        ) || " See underwrite cases list."
+      }`,
+    );
   const unknownTag = tags?.find((tag) => !suite.some((each) => each.tags?.includes(tag)));
-  if (unknownTag !== undefined) throw new UserError(`No case has the tag ${JSON.stringify(unknownTag)}.`);
+  if (unknownTag !== undefined) {
+    const known = [...new Set(suite.flatMap((each) => each.tags ?? []))];
+    throw new UserError(`No case has the tag ${JSON.stringify(unknownTag)}.${didYouMean(unknownTag, known)}`);
+  }
   const selected = suite
     .filter(({ id }) => ids?.includes(id) ?? true)
     .filter((each) => tags?.some((tag) => each.tags?.includes(tag)) ?? true)

@@ -162,11 +162,10 @@ export class TraceStore {
 
   /** Ids of traces that begin with a prefix; at most `limit`. */
   idsWithPrefix(prefix: string, limit: number): string[] {
-    const rows = this.sql("SELECT trace_id FROM traces WHERE trace_id >= ? AND trace_id < ? LIMIT ?").all(
-      prefix,
-      `${prefix}g`,
-      limit,
-    );
+    const capitals = prefix.toUpperCase(); // earlier versions kept the digits of others' ids as they came
+    const rows = this.sql(
+      "SELECT trace_id FROM traces WHERE (trace_id >= ? AND trace_id < ?) OR (trace_id >= ? AND trace_id < ?) LIMIT ?",
+    ).all(prefix, `${prefix}g`, capitals, `${capitals}G`, limit);
     return rows.map((row) => (row as { trace_id: string }).trace_id);
   }
 

@@ -31,3 +31,8 @@ export interface AnthropicOptions {
 export function hostOf({ baseUrl = DEFAULT_BASE_URL }: AnthropicOptions): string {
   return new URL(baseUrl).host;
 }
+
+/** The address that messages are sent to. */
+export function addressOf({ baseUrl = DEFAULT_BASE_URL }: AnthropicOptions): string {
+  return `${baseUrl.replace(/\/$/, "")}/v1/messages`;
+}

@@ -1,8 +1,10 @@
 import { addAmounts } from "../../../figures/decimal.js";
 import { ATTRIBUTE, OPERATION } from "../../attributes.js";
 import type { TraceSummary } from "../../filter.js";
-import { type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
+import { type OtlpSpan, type Plain, parentOf, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
 import { kindOf } from "../../run-kind.js";
+import { askedModelOf, costsOf, SESSION, textIn, tokensOf } from "../../vocabulary/names.js";
+import { typeOf } from "../../vocabulary/type.js";
 import type { TraceRow } from "../trace-row.js";
 import { toSummary } from "./queries.js";
 
@@ -10,8 +12,10 @@ import { toSummary } from "./queries.js";
 export function summarizeSpan(span: OtlpSpan): TraceRow {
   const attributes = spanAttributes(span);
   const isRun = attributes[ATTRIBUTE.operation] === OPERATION.run;
-  const isRoot = !span.parentSpanId || isRun; // a run says what it came to, wherever it was begun
-  const isModelCall = attributes[ATTRIBUTE.operation] === OPERATION.model;
+  const isRoot = parentOf(span) === undefined || isRun; // a run says what it came to, wherever it was begun
+  const isModelCall = typeOf(span, attributes) === "GENERATION";
+  const tokens = tokensOf(attributes);
+  const { total: cost = null } = costsOf(attributes);
   const valid = attributes[ATTRIBUTE.valid];
   const start_us = toMicros(span.startTimeUnixNano);
   return {
@@ -21,16 +25,16 @@ export function summarizeSpan(span: OtlpSpan): TraceRow {
     complete: isRoot ? 1 : 0,
     name: isRoot ? span.name : null,
     agent: text(attributes[ATTRIBUTE.agentName]),
-    model: isModelCall || isRoot ? text(attributes[ATTRIBUTE.requestModel]) : null,
+    model: isModelCall || isRoot ? askedModelOf(attributes) : null,
     outcome: isRoot ? text(attributes[ATTRIBUTE.outcome]) : null,
     exit_reason: isRoot ? text(attributes[ATTRIBUTE.exitReason]) : null,
     valid: isRoot && typeof valid === "boolean" ? (valid ? 1 : 0) : null,
-    session: text(attributes[ATTRIBUTE.session]),
+    session: textIn(attributes, SESSION),
     version: text(attributes[ATTRIBUTE.appVersion]),
     round_trips: isModelCall ? 1 : 0,
-    input_tokens: isModelCall ? number(attributes[ATTRIBUTE.inputTokens]) : 0,
-    output_tokens: isModelCall ? number(attributes[ATTRIBUTE.outputTokens]) : 0,
-    cost_usd: isModelCall ? costOf(attributes[ATTRIBUTE.costDetails]) : null,
+    input_tokens: isModelCall ? (tokens.input ?? 0) : 0,
+    output_tokens: isModelCall ? (tokens.output ?? 0) : 0,
+    cost_usd: isModelCall ? cost : null,
     spans: 1,
     runs: isRun ? 1 : 0,
     kind: kindOf(attributes),
@@ -38,23 +42,8 @@ export function summarizeSpan(span: OtlpSpan): TraceRow {
   };
 }
 
-/** US dollars of Langfuse's `cost_details`; null where there is none. */
-function costOf(details: Plain | undefined): number | null {
-  if (typeof details !== "string") return null;
-  try {
-    const { total } = JSON.parse(details) as { total?: unknown };
-    return typeof total === "number" ? total : null;
-  } catch {
-    return null; // a foreign span's cost that is no JSON is no cost
-  }
-}
-
 function text(value: Plain | undefined): string | null {
   return typeof value === "string" ? value : null;
-}
-
-function number(value: Plain | undefined): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }
 
 /** Rows of the same trace as one, in the order in which traces come first. */

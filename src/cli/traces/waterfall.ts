@@ -1,7 +1,7 @@
 import { readExplanation } from "../../runtime/definition/explanation.js";
 import { cost, duration } from "../../text/format.js";
+import { SaidOnce } from "../../text/said-once.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
-import { SaidOnce } from "../../tracing/said-once.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { policySections } from "../run/policy-explanation.js";
 import type { Colors } from "../terminal/colors.js";

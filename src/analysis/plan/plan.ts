@@ -50,6 +50,18 @@ export const planSchema = z.strictObject({
       trace_ids: ids,
     }),
   ),
+  /** What the page proposes, in its order: the numbers of `findings`, from 1, that each takes away. */
+  changes: z.optional(
+    z.array(
+      z.strictObject({
+        lever: z.enum(LEVERS),
+        title: text,
+        findings: z.array(count),
+        /** Today's code has it. */
+        done: z.optional(z.boolean()),
+      }),
+    ),
+  ),
   predictions: z.strictObject({
     /** Of the eval run that is named: cases that it failed will pass, and those that it passed still do. */
     cases: z.strictObject({ eval_run: z.nullable(text), flip: ids, stay: ids }),

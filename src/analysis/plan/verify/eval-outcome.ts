@@ -7,6 +7,7 @@ export interface EvalOutcome {
   cases: readonly {
     id: string;
     status: "pass" | "fail" | "error" | "skipped";
+    trace_ids?: readonly string[];
     graders?: readonly { name: string; status: string; value: Json }[];
   }[];
 }

@@ -2,7 +2,7 @@ import { valuesAgree } from "../../../figures/values-agree.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import type { Json } from "../../../runtime/models/message.js";
 import { inputOf } from "../../../runtime/record/recorded-input.js";
-import { answerOf, type RunVersion, readRun } from "../../../runtime/record/recorded-run.js";
+import { answerOf, type RecordedRun, type RunVersion, readRun } from "../../../runtime/record/recorded-run.js";
 import type { Trace } from "../../../tracing/trace.js";
 import type { Finding } from "../../findings/finding.js";
 import { recordedVerdict } from "../../replay/rerun.js";
@@ -46,7 +46,16 @@ export async function predictTraces(
   traces: AsyncIterable<Trace>,
   agent: AnyAgent,
   findings: readonly FindingOfTraces[],
-  { onTrace = () => {}, signal }: { onTrace?: (read: number) => void; signal?: AbortSignal } = {},
+  {
+    onTrace = () => {},
+    onRun = () => {},
+    signal,
+  }: {
+    onTrace?: (read: number) => void;
+    /** Told of each run whose input can be read. */
+    onRun?: (run: RecordedRun) => void;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<TracePredictions> {
   const toMend = findings.filter(isToMend);
   const shown = new Set(toMend.flatMap(({ trace_ids }) => trace_ids));
@@ -65,6 +74,7 @@ export async function predictTraces(
     const given = inputOf(run, agent);
     if (!given.ok) continue;
     countVersion(versions, run.versions);
+    onRun(run);
     if (answerOf(run) === undefined) continue;
     const { right } = recordedVerdict(run, given.input, agent);
     if (right && !shown.has(run.trace_id)) note(stay, run.trace_id, MAX_STAYS);

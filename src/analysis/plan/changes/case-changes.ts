@@ -1,6 +1,6 @@
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { filesOf } from "../write/lever-files.js";
-import { code } from "../write/markdown.js";
+import { code, commandLine } from "../write/markdown.js";
 import type { Change, ProposedCase } from "./change.js";
 import { listed } from "./change.js";
 
@@ -43,7 +43,7 @@ export function caseChanges(
   const missing: Change = {
     lever: "case",
     title: `Make ${uncovered.length === 1 ? "a case" : `cases`} of the ${uncovered.length === 1 ? "input" : `${uncovered.length} inputs`} that failed`,
-    what: `No case covers them, so no eval would have told. ${code(harvest, harvest.length)} writes them with the policy's labels; a person accepts them.`,
+    what: `No case covers ${uncovered.length === 1 ? "it" : "them"}, so no eval would have told. ${commandLine(harvest)} writes ${uncovered.length === 1 ? "it with the policy's label" : "them with the policy's labels"}; a person accepts what becomes a case.`,
     edits: [{ file, symbol: "expected", hunks: [] }],
     examples: [`The proposals: ${shown.join("; ")}${more}.`],
     findings: [],

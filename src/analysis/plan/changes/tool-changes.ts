@@ -9,8 +9,9 @@ import { formulaOf, inputsOf, meaningOf, partsOf, toolNameFor, unitOf } from "./
 const REFERENCE = "reference";
 
 /** A tool that returns wrong figures is made to return the policy's. */
-export function fixTool(building: Building, tool: string): BuiltChange {
+export function fixTool(building: Building, named: string): BuiltChange {
   const { facts, source } = building;
+  const tool = named === "" ? toolWithWrongFigures(facts) : named;
   const seen = facts.tools.get(tool);
   const wrong = wrongKeysOf(seen);
   const parts = figuresBehind(building, wrong).filter((key) => isPartOf(building, tool, key));
@@ -41,6 +42,11 @@ export function fixTool(building: Building, tool: string): BuiltChange {
     examples: (seen?.examples ?? []).map((example) => exampleLine(building, example)),
     ...(isRight ? { done: `today's ${nameOf(tool)} returns ${keys(wrong)} as the policy does, on these inputs` } : {}),
   };
+}
+
+/** The tool of a finding that names none: findings of earlier versions. */
+function toolWithWrongFigures({ tools }: PlanFacts): string {
+  return [...tools].find(([, seen]) => wrongKeysOf(seen).length > 0)?.[0] ?? "";
 }
 
 function wrongKeysOf(seen: ToolSeen | undefined): string[] {

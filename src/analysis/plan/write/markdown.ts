@@ -21,9 +21,14 @@ export function prose(text: string): string {
   return line.replace(MARKUP, "\\$&").replace(AT_START, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
 }
 
-/** Text of strangers, a name or an id, as code in running text. @param longest in characters */
-export function code(text: string, longest = MAX_INLINE): string {
-  const line = cut(oneLine(text), longest);
+/** Text of strangers, a name or an id, as code in running text. */
+export function code(text: string): string {
+  return commandLine(cut(oneLine(text), MAX_INLINE));
+}
+
+/** A command line of ours as code in running text: it is not cut, and what it quotes cannot end it. */
+export function commandLine(text: string): string {
+  const line = oneLine(text);
   if (line === "") return "(nothing)";
   const ticks = "`".repeat(longestRun(line) + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";

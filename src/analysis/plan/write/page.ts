@@ -2,7 +2,7 @@ import { countText } from "../../../text/format.js";
 import type { Change, Edit } from "../changes/change.js";
 import type { PlanMatter } from "../plan.js";
 import type { PlanDraft } from "./draft.js";
-import { code, fenced, prose } from "./markdown.js";
+import { code, commandLine, fenced, prose } from "./markdown.js";
 import { agentWindowCommand } from "./window-command.js";
 
 /** Quotations of one finding in the appendix, and other findings that a change names. */
@@ -81,7 +81,7 @@ function section(change: Change, index: number, draft: PlanDraft): string {
   const said = draft.narrative?.wording.get(draft.changes.indexOf(change));
   return [
     `### C${index + 1}. ${change.title}`,
-    [change.what, ...(why === "" ? [] : [`Why: ${why}`]), `Proof: ${command(change.proof)}.`].join(" "),
+    [change.what, ...(why === "" ? [] : [`Why: ${why}`]), `Proof: ${commandLine(change.proof)}.`].join(" "),
     ...(said === undefined ? [] : [`${code(draft.narrative?.model ?? "")} adds: ${prose(said)}`]),
     ...(change.examples ?? []).map((line) => `- ${line}`),
     ...change.edits.flatMap(editLines),
@@ -166,13 +166,8 @@ function appendix({ window, versions }: PlanMatter, draft: PlanDraft): string[] 
     agentWindowCommand("underwrite analyze --json", window, "--model", draft.agent),
     agentWindowCommand("underwrite replay --json", window, "--recorded-model", draft.agent),
   ];
-  const numbers = `Every number of this plan comes from the store again: ${again.map(command).join(", ")}; with ${code("--code CODE")} one finding.`;
+  const numbers = `Every number of this plan comes from the store again: ${again.map(commandLine).join(", ")}; with ${code("--code CODE")} one finding.`;
   return [...lines, ...hashes, numbers];
-}
-
-/** A command line of ours in running text: it is not cut, and what it quotes cannot end it. */
-function command(line: string): string {
-  return code(line, line.length);
 }
 
 function list(lines: readonly string[]): string {

@@ -77,8 +77,12 @@ function planWith(
     filters: { session: text("session"), invalid: true },
     traces: {
       traces: { flip: { count: 1, trace_ids: [text("id")] }, stay: { count: 1, trace_ids: [text("id")] } },
-      versions: [{ app: text("app"), policy: text("hash"), instructions: null, tools: text("hash"), runs: 3 }],
+      versions: [
+        { app: text("app"), policy: text("hash"), instructions: null, tools: text("hash"), code: null, runs: 3 },
+      ],
       models: [text("model")],
+      hosts: [text("host")],
+      instructions: [text("hash")],
       unpredicted: { right: 0, wrong: 0 },
     },
     cases: { eval_run: text("run"), flip: [text("case")], stay: [] },

@@ -35,9 +35,14 @@ export const planSchema = z.strictObject({
     runs: count,
   }),
   /** Versions of the agent whose runs were read, most runs first. */
-  versions: z.array(z.strictObject({ app: hash, policy: hash, instructions: hash, tools: hash, runs: count })),
+  versions: z.array(
+    z.strictObject({ app: hash, policy: hash, instructions: hash, tools: hash, code: z.optional(hash), runs: count }),
+  ),
   /** Models of the runs that show a finding, as far as the traces name them. */
   models: z.optional(ids),
+  /** Hosts that answered in them, and hashes of their instructions. */
+  hosts: z.optional(ids),
+  instructions: z.optional(ids),
   findings: z.array(
     z.strictObject({
       code: text,

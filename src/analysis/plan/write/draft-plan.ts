@@ -53,6 +53,8 @@ export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: 
     window: { source, since, until, ...(filters ? { filters } : {}), runs: analysis.runs },
     versions: traces.versions,
     models: traces.models,
+    ...(traces.hosts.length > 0 ? { hosts: traces.hosts } : {}),
+    instructions: traces.instructions,
     changes: draft.changes.map(({ lever, title, findings: mended, done }) => ({
       lever,
       title: title.replace(/[`\\]/g, ""),

@@ -148,6 +148,9 @@ export interface EvalReport {
   repeats: RepeatFigures;
   cases: CaseResult[];
   versions: EvalVersions;
+  /** Which parts of the agent show in the results with this model, and which do not. */
+  judged?: string[];
+  not_judged?: string[];
   usage: EvalUsage;
   /** What the suite does not have; left out where it has all. */
   lacks?: SuiteLacks;

@@ -150,6 +150,7 @@ function failedIn(store: TraceStore, agent: string, model: string): Selection["f
     ({ plan, end }) => plan.partial === null && plan.shard === null && plan.versions.model === model && end !== null,
   );
   if (!whole) {
+    findEvalRun(store, "last", agent); // or there is none at all
     throw new UserError(`No eval run of all cases with ${show(model)} is kept: make one with underwrite eval first.`);
   }
   const failed = new Set(whole.caseRuns.filter(({ status }) => status !== "pass").map(({ case_id }) => case_id));

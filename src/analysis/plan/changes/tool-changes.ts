@@ -28,6 +28,7 @@ export function fixTool(building: Building, named: string): BuiltChange {
     what: [
       `${nameOf(tool)} must return ${returns.length === 0 ? "what the policy says" : keys(returns)}, with units in the keys.`,
       ...wrong.map((key) => formulaSentence(building, key)),
+      hunks || isRight ? "" : `${code(REFERENCE)} below is the agent's own function of that name.`,
     ]
       .filter((sentence) => sentence !== "")
       .join(" "),

@@ -76,8 +76,8 @@ Examples:
     .addHelpText(
       "after",
       `
-A draft is a run's application, labelled with what the policy says about it, whatever
-the run decided. Applications that the suite has make none. Drafts are added to
+A draft is a run's input, labelled with what the policy says about it, whatever the
+run answered. Inputs that the suite has make none. Drafts are added to
 cases/<agent>/harvested.json; evals leave them out until they are accepted.
 
 Exit codes:
@@ -107,7 +107,7 @@ only once a person accepts them (underwrite cases harvest --accept). With a prob
 in one proposal, none is added.
 
 Exit codes:
-  0 added   1 a proposal is not in order, or the suite has its id or its application
+  0 added   1 a proposal is not in order, or the suite has its id or its input
 
 Examples:
   $ underwrite cases propose --file probe.json

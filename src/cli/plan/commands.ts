@@ -48,7 +48,7 @@ Examples:
 Examples:
   $ underwrite plan --since 24h
   $ underwrite analyze --since 7d --output .underwrite/findings.json
-  $ underwrite plan --from .underwrite/findings.json --title "Count the proposed loan" --model claude-sonnet-5
+  $ underwrite plan --from .underwrite/findings.json --title "Count what is asked for" --model claude-sonnet-5
   $ underwrite plan --from .underwrite/findings.json --dry-run`,
     )
     .action(async (options) => {

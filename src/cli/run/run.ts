@@ -113,7 +113,7 @@ async function readFields(
 ): Promise<unknown> {
   if (input === undefined) return { ...positionalFields(agent, positionals), ...fields };
   if (positionals.length > 0) {
-    throw new UserError("The application is given twice: use either arguments or --input, not both.");
+    throw new UserError("The input is given twice: use either arguments or --input, not both.");
   }
   const { readJsonInput } = await import("../terminal/read-json-input.js");
   const read = await readJsonInput(context, input);

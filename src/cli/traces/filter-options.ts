@@ -57,7 +57,7 @@ export function addFilterOptions(command: Command, { ofModel = "--model <id>" } 
   return command
     .option("--since <when>", "only traces that began since: 24h, 7d, or a date")
     .option("--until <when>", "only traces that began before")
-    .option("--outcome <word>", "only this outcome: approved, denied")
+    .option("--outcome <word>", "only this outcome, in the agent's words")
     .option("--invalid", "only runs whose decision did not stand")
     .option(ofModel, "only runs of this model")
     .option("--name <name>", "only this agent, or root spans of this name")

@@ -101,7 +101,7 @@ function readCase<Input, Output>(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const place = { file, case_id, field: "application" };
-    return { cases: [], problems: [caseProblem("invalid_application", place, error.message)] };
+    return { cases: [], problems: [caseProblem("invalid_input", place, error.message)] };
   }
 }
 

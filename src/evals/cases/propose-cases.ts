@@ -68,7 +68,7 @@ function readProposal<Input, Output>(
     application = agent.parseInput(read.data.application);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [caseProblem("invalid_application", { ...place, field: "application" }, error.message)];
+    return [caseProblem("invalid_input", { ...place, field: "application" }, error.message)];
   }
   const { output, figures } = agent.reference(application);
   const draft = z.parse(caseSchema, {

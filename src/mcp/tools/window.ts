@@ -9,7 +9,7 @@ export const windowInput = {
   agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
   since: z.optional(text).check(z.describe("Runs that began since: 24h, 7d, or an ISO 8601 time")),
   until: z.optional(text).check(z.describe("Runs that began before")),
-  outcome: z.optional(text).check(z.describe("Only this outcome: approved, denied")),
+  outcome: z.optional(text).check(z.describe("Only this outcome, in the agent's words")),
   invalid: z.optional(z.boolean()).check(z.describe("Only runs whose output did not stand")),
   model: z.optional(text).check(z.describe("Only runs of this model")),
   session: z.optional(text).check(z.describe("Only this session: an eval run is one")),

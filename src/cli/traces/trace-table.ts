@@ -1,8 +1,7 @@
-import { cost, duration } from "../../text/format.js";
+import { cost, duration, time } from "../../text/format.js";
 import type { TraceSummary } from "../../tracing/filter.js";
 import type { Colors } from "../terminal/colors.js";
 import { type Column, renderTable } from "../terminal/table.js";
-import { time } from "../terminal/units.js";
 import { plain } from "../terminal/untrusted.js";
 
 const COLUMNS: readonly Column[] = [

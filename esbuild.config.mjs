@@ -2,6 +2,22 @@ import { createHash } from "node:crypto";
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
+/** The hashes of the agents' sources, by the same code that makes them from source. */
+async function agentSources() {
+  const { outputFiles } = await build({
+    entryPoints: ["src/folder/source-hash.ts"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+  });
+  const { hashSources } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`
+  );
+  const names = readdirSync("src/agents", { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return Object.fromEntries(names.map(({ name }) => [name, hashSources("src", `agents/${name}/agent.ts`)]));
+}
+
 // dist/types is the type checker's.
 for (const stale of ["chunks", "cli", "templates", "testing"])
   rmSync(`dist/${stale}`, { recursive: true, force: true });
@@ -20,7 +36,10 @@ const options = {
     "@photostructure/sqlite", // it finds its binary from where it is installed
     "jiti", // loaded only for a configuration in TypeScript that Node does not load itself
   ],
-  define: { __filename: "import.meta.filename" }, // bundled CommonJS packages: write-file-atomic
+  define: {
+    __filename: "import.meta.filename", // bundled CommonJS packages: write-file-atomic
+    AGENT_SOURCES: JSON.stringify(await agentSources()),
+  },
   // Bundled CommonJS packages require Node's own modules.
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
   logLevel: "warning",

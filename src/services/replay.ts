@@ -81,6 +81,7 @@ export async function rerunLive(
   const result = await rerunTraces(traceIds, {
     agent,
     model: model.id,
+    host: model.host,
     session,
     read: (traceId) => source.trace(traceId),
     async run(input) {

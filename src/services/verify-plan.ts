@@ -3,12 +3,14 @@ import type { Plan } from "../analysis/plan/plan.js";
 import { readPlan } from "../analysis/plan/plan-folder.js";
 import { type Grading, gradePredictions, type ReplayEvidence } from "../analysis/plan/verify/grade.js";
 import { unprovenCases } from "../analysis/plan/verify/moved-codes.js";
-import { warnOfOtherModels } from "../analysis/plan/verify/other-models.js";
+import { problemOfProof } from "../analysis/plan/verify/proof.js";
 import { replayTraces } from "../analysis/replay/replay.js";
 import { UserError } from "../errors.js";
 import type { EvalReport } from "../evals/run/eval-run.js";
 import { changedSources, describeChanged } from "../folder/built-from.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { agentVersion } from "../runtime/definition/agent-version.js";
+import { versionIn } from "../runtime/record/recorded-run.js";
 import type { Config } from "../settings/config.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
@@ -76,8 +78,11 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
     request.replay ?? (await replayPredicted(project, agent, plan, { ...request, live, maxCostUsd: left }));
   (request.signal ?? project.signal).throwIfAborted();
   const unproven = unprovenCases(agent, plan, evalBefore(project, agent, plan));
-  const grading = gradePredictions(plan.predictions, { evalReport, replayResult, unproven });
-  const warning = warnOfOtherModels(plan, { evalReport, replayResult });
+  const graded = gradePredictions(plan.predictions, { evalReport, replayResult, unproven });
+  const today = versionIn(agentVersion(agent));
+  const warning = problemOfProof(plan, { evalReport, replayResult }, today);
+  const isUntested = graded.verdict === "verified" && warning !== null;
+  const grading: Grading = isUntested ? { ...graded, verdict: "untested" } : graded;
   return { id: plan.id, status: await settle(plan, grading, warning), evalReport, grading, warning };
 }
 
@@ -91,21 +96,22 @@ async function requireLeave(config: Config, { model: asked, maxCostUsd, maySpend
   );
 }
 
+const ACTIONS = { verified: "verify", refuted: "refute", untested: "leave untested" } as const;
+
 /** Moves a plan that was applied by what its predictions came to; a plan that was settled before stays as it is. */
 async function settle(
   { id, status }: Plan,
   { verdict, counts }: Grading,
   warning: string | null,
 ): Promise<Plan["status"]> {
-  if (status !== "applied" || verdict === "open") return status;
-  const action = verdict === "verified" ? "verify" : "refute";
+  if ((status !== "applied" && status !== "untested") || verdict === "open" || verdict === status) return status;
   const note = {
     at: new Date().toISOString(),
     by: "underwrite plan verify",
     graded: counts,
     ...(warning === null ? {} : { warning }),
   };
-  return (await movePlan(plansPath(), id, action, note)).status;
+  return (await movePlan(plansPath(), id, ACTIONS[verdict], note)).status;
 }
 
 /** Runs the cases that a plan predicts, and keeps the run. Cases that are gone are left out. */

@@ -62,6 +62,9 @@ export const ATTRIBUTE = {
   policyHash: "underwrite.hash.policy",
   instructionsHash: "underwrite.hash.instructions",
   toolsHash: "underwrite.hash.tools",
+  codeHash: "underwrite.hash.code",
+  serverAddress: "server.address",
+  serverPort: "server.port",
 } as const;
 
 /** Values of `gen_ai.operation.name`; the last two are ours. */

@@ -1,12 +1,11 @@
 import { EXIT } from "../../errors.js";
 import { rateText } from "../../evals/report/wording.js";
 import { type ListedEval, listEvals } from "../../services/evals/eval-reports.js";
-import { cost } from "../../text/format.js";
+import { cost, time } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 import { type Column, renderTable } from "../terminal/table.js";
-import { time } from "../terminal/units.js";
 import { plainLine } from "../terminal/untrusted.js";
 
 export interface ListEvalsOptions {

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Context } from "../context.js";
 import { addFilterOptions } from "../traces/filter-options.js";
 
@@ -26,6 +26,14 @@ Examples:
   )
     .option("--limit <n>", "at most so many traces, the newest")
     .option("--from <file>", "plan what underwrite analyze --output wrote, instead of analysing now; - is stdin")
+    .addOption(
+      new Option("--min-severity <severity>", "only findings so grave, or graver (default: low)").choices([
+        "high",
+        "medium",
+        "low",
+      ]),
+    )
+    .option("--code <code...>", "only findings of these codes")
     .option("--title <text>", "what the plan is called (default: its first finding)")
     .option("--eval <run>", "the eval run that cases are predicted from: a file, a run's id, or last (the default)")
     .option("-m, --model <id>", "let a model write the narrative; it may cite only what the findings hold")

@@ -5,10 +5,10 @@ import { readCaseFiles } from "../../evals/cases/case-files.js";
 import { PROVIDERS } from "../../runtime/models/registry.js";
 import { packageRoot, suiteOf } from "../../services/evals/case-folder.js";
 import { plansPath } from "../../services/plan-evidence.js";
+import { time } from "../../text/format.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
 import { readPlaybooks } from "../../workshop/playbook.js";
-import { time } from "../terminal/units.js";
 
 /** A value that may be typed, and what it is. */
 export interface Offer {

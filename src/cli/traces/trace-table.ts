@@ -1,9 +1,8 @@
-import { cost, duration } from "../../text/format.js";
+import { cost, duration, time } from "../../text/format.js";
 import type { TraceSummary } from "../../tracing/filter.js";
 import { shortRunId } from "../../tracing/runs.js";
 import type { Colors } from "../terminal/colors.js";
 import { type Column, renderTable } from "../terminal/table.js";
-import { time } from "../terminal/units.js";
 import { plain } from "../terminal/untrusted.js";
 
 const COLUMNS: readonly Column[] = [

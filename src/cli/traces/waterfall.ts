@@ -1,12 +1,11 @@
 import { readExplanation } from "../../runtime/definition/explanation.js";
-import { cost, duration } from "../../text/format.js";
+import { cost, duration, time } from "../../text/format.js";
 import { SaidOnce } from "../../text/said-once.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { policySections } from "../run/policy-explanation.js";
 import type { Colors } from "../terminal/colors.js";
 import { cut, fitSections, type Screen, type Section } from "../terminal/screen.js";
-import { time } from "../terminal/units.js";
 import { plain } from "../terminal/untrusted.js";
 import { padded, shorten } from "../terminal/width.js";
 import { outcomeOf } from "./trace-table.js";

@@ -87,6 +87,8 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   }),
   cases: z.array(caseResult),
   versions: versionsSchema,
+  judged: z.optional(z.array(text)),
+  not_judged: z.optional(z.array(text)),
   usage: z.object({ runs: count, ...usageShape, latency_ms: z.nullable(z.object(percentiles)) }),
   lacks: z.optional(z.object({ named: z.array(text), shipped: z.array(text) })),
   merged_from: z.optional(z.array(id)),

@@ -3,6 +3,7 @@ import { addUsage, gatherCases, latencyOf } from "./case-results.js";
 import type { Comparison } from "./comparison.js";
 import { decideGate } from "./gate.js";
 import { passHat, wilsonInterval } from "./statistics.js";
+import { judgedWith } from "./wording.js";
 
 /** How an eval run ended. */
 export interface EvalEnd {
@@ -85,6 +86,7 @@ export function reportOf(cases: CaseResult[], { repeat, ...head }: ReportHead): 
   return {
     schema_version: REPORT_VERSION,
     ...counted,
+    ...judgedWith(head.versions.model),
     gate: decideGate({ ...counted, cases }),
     repeats: repeatFigures(cases, repeat),
     usage: usageOf(cases),

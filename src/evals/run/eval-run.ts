@@ -38,10 +38,14 @@ export interface EvalVersions {
   /** Commit of the working folder; null outside a repository. */
   revision: string | null;
   model: string;
+  /** Of the provider that answered; absent for the embedded model, and in runs of earlier versions. */
+  host?: string;
   /** Short hashes. */
   policy: string;
   instructions: string;
   tools: string;
+  /** Of the agent's source files and what they import of their project; absent where they are not known. */
+  code?: string;
   /** Of the check of outputs, and whether it was strict (`2, strict`); a run without it is of version 1. */
   check?: string;
   /** Of the cases that were selected, before they are split into shards. */
@@ -156,6 +160,9 @@ export interface EvalReport {
   repeats: RepeatFigures;
   cases: CaseResult[];
   versions: EvalVersions;
+  /** Which parts of the agent show in the results with this model, and which do not. */
+  judged?: string[];
+  not_judged?: string[];
   usage: EvalUsage;
   /** What the suite does not have; left out where it has all. */
   lacks?: SuiteLacks;

@@ -12,7 +12,7 @@ import { agentVersion } from "../definition/agent-version.js";
 import type { AgentEvent } from "../loop/events.js";
 import type { RunOptions } from "../loop/run-options.js";
 import type { RunResult } from "../loop/run-result.js";
-import type { ModelRequest, ModelResponse } from "../models/model.js";
+import type { Model, ModelRequest, ModelResponse } from "../models/model.js";
 import { experimentAttributes } from "./experiment-item.js";
 import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
 
@@ -83,6 +83,7 @@ export function recordRun<Input, Output>(
     model_call_started({ request, round_trip }) {
       modelCall = start(`${OPERATION.model} ${model.id}`, SpanKind.CLIENT, {
         [ATTRIBUTE.provider]: model.provider,
+        ...serverOf(model),
         [ATTRIBUTE.requestModel]: model.id,
         [ATTRIBUTE.roundTrip]: round_trip,
         ...requestAttributes(request),
@@ -167,6 +168,13 @@ export function recordRun<Input, Output>(
     traceId: isSpanContextValid(spanContext) ? spanContext.traceId : randomBytes(16).toString("hex"),
     onEvent: (event) => (handlers[event.type] as ((event: AgentEvent) => void) | undefined)?.(event),
   };
+}
+
+/** The server that a model call goes to. */
+function serverOf({ host }: Model): Record<string, string | number> {
+  if (host === undefined) return {};
+  const { hostname, port } = new URL(`http://${host}`);
+  return { [ATTRIBUTE.serverAddress]: hostname, ...(port === "" ? {} : { [ATTRIBUTE.serverPort]: Number(port) }) };
 }
 
 const prompts = new WeakMap<object, Record<string, string>>();

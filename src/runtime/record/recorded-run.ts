@@ -19,6 +19,8 @@ export interface RecordedRun {
   /** The trace has: one without a run is of another program. */
   trace_complete: boolean;
   model: string;
+  /** Who answered: the provider's host, with its port where it is another than usual; null where no span says. */
+  host: string | null;
   /** What tells versions of the agent apart, in one line, and in its parts. */
   version: string;
   versions: RunVersion;
@@ -71,6 +73,7 @@ export interface RunVersion {
   policy: string | null;
   instructions: string | null;
   tools: string | null;
+  code: string | null;
 }
 
 /** What a run's own check said of an answer. */
@@ -110,6 +113,7 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     complete: root !== undefined,
     trace_complete: trace.complete,
     model: trace.model ?? "",
+    host: spans.map(({ attributes }) => hostIn(attributes)).find((host) => host !== null) ?? null,
     version: root === undefined ? "" : lineOf(versions, trace.model),
     versions,
     outcome: textOf(attributes[ATTRIBUTE.outcome]),
@@ -166,7 +170,15 @@ export function versionIn(attributes: Readonly<Record<string, unknown>>): RunVer
     policy: text(attributes[ATTRIBUTE.policyHash]),
     instructions: text(attributes[ATTRIBUTE.instructionsHash]),
     tools: text(attributes[ATTRIBUTE.toolsHash]),
+    code: text(attributes[ATTRIBUTE.codeHash]),
   };
+}
+
+/** The host that a model call's span names. */
+function hostIn(attributes: TraceSpan["attributes"]): string | null {
+  const address = textOf(attributes[ATTRIBUTE.serverAddress]);
+  const port = attributes[ATTRIBUTE.serverPort];
+  return address === null || typeof port !== "number" ? address : `${address}:${port}`;
 }
 
 function flagsOf(attributes: TraceSpan["attributes"]): string[] {
@@ -180,13 +192,14 @@ const knownVersions = new Map<string, string>();
 const MAX_VERSIONS = 1000;
 
 /** Names a version of an agent: package, hashes of instructions, tools and policy, and the model. */
-function lineOf({ app, instructions, tools, policy }: RunVersion, model: string | null): string {
+function lineOf({ app, instructions, tools, policy, code }: RunVersion, model: string | null): string {
   const hash = (name: string, value: string | null) => (value === null ? [] : [`${name} ${value.slice(0, 12)}`]);
   const version = [
     (app ?? "unknown").slice(0, 40),
     ...hash("instructions", instructions),
     ...hash("tools", tools),
     ...hash("policy", policy),
+    ...hash("code", code),
     (model ?? "unknown").slice(0, 60),
   ].join(" · ");
   // All runs of a version share one text: many runs are kept.

@@ -13,14 +13,14 @@ import { widthOf } from "./width.js";
 /** Bytes of about 1,500 tokens. */
 const MOST_BYTES = 6000;
 
-/** A folder with 2,000 recorded runs, of which many are wrong in many ways, and with evals. */
+/** A folder with 500 recorded runs, of which many are wrong in many ways, and with evals. */
 let cwd: string;
 beforeAll(async () => {
   cwd = emptyFolder();
   const home = join(cwd, ".underwrite");
   mkdirSync(home);
   const store = TraceStore.open(storePath(home));
-  const runs = await madeRuns(2000, (run, number) => {
+  const runs = await madeRuns(500, (run, number) => {
     const tool = run.tools[number % run.tools.length];
     if (number % 40 === 0) decisionOf(run).approved = !decisionOf(run).approved;
     if (number % 45 === 1) decisionOf(run).max_loan += 1000 + number;
@@ -38,42 +38,39 @@ beforeAll(async () => {
   for (let run = 0; run < 2; run++) expect((await underwrite(["eval", "--quiet"], { cwd })).exitCode).toBe(0);
 }, 120_000);
 
-const REPORTS = [
-  ["traces"],
-  ["traces", "show", "last"],
-  ["analyze"],
-  ["explain", "last"],
-  ["replay"],
-  ["cases", "check"],
-  ["cases", "coverage"],
-  ["cases", "harvest", "--dry-run"],
-  ["eval", "show", "last"],
-  ["eval", "compare", "last", "last"],
-  ["plan", "list"],
-  ["doctor"],
-  ["help"],
+const REPORTS: { args: string[] }[] = [
+  { args: ["traces"] },
+  { args: ["traces", "show", "last"] },
+  { args: ["analyze"] },
+  { args: ["explain", "last"] },
+  { args: ["replay"] },
+  { args: ["cases", "check"] },
+  { args: ["cases", "coverage"] },
+  { args: ["cases", "harvest", "--dry-run"] },
+  { args: ["eval", "show", "last"] },
+  { args: ["eval", "compare", "last", "last"] },
+  { args: ["plan", "list"] },
+  { args: ["doctor"] },
+  { args: ["help"] },
 ];
 
-describe("a report of 2,000 traces and the whole suite", () => {
-  it.each(REPORTS)("in a pipe is text of at most 1,500 tokens: %s %s %s %s", async (...args) => {
+describe("a report of many traces and the whole suite", () => {
+  it.each(REPORTS)("in a pipe is text of at most 1,500 tokens: $args", async ({ args }) => {
     const { stdout, exitCode } = await underwrite(args, { cwd });
     expect(exitCode).toBe(0);
     expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(MOST_BYTES);
     expect(() => JSON.parse(stdout || "no document")).toThrow();
   });
 
-  it.each(REPORTS)(
-    "fits a terminal of 40, 80 and 140 columns, and a screen of 24 rows: %s %s %s %s",
-    async (...args) => {
-      for (const columns of [40, 80, 140]) {
-        const { stdout } = await underwrite(args, { cwd, env: { NO_COLOR: "1" }, terminal: { columns, rows: 24 } });
-        const lines = stdout.split("\n");
-        const long = lines.filter((line) => widthOf(line) > columns && line.trim().includes(" "));
-        expect(long, `${columns} columns`).toEqual([]);
-        if (columns >= 80) expect(lines.length, `${columns} columns`).toBeLessThan(24);
-      }
-    },
-  );
+  it.each(REPORTS)("fits a terminal of 40, 80 and 140 columns, and a screen of 24 rows: $args", async ({ args }) => {
+    for (const columns of [40, 80, 140]) {
+      const { stdout } = await underwrite(args, { cwd, env: { NO_COLOR: "1" }, terminal: { columns, rows: 24 } });
+      const lines = stdout.split("\n");
+      const long = lines.filter((line) => widthOf(line) > columns && line.trim().includes(" "));
+      expect(long, `${columns} columns`).toEqual([]);
+      if (columns >= 80) expect(lines.length, `${columns} columns`).toBeLessThan(24);
+    }
+  });
 
   it("is whole with --full, and one document with --json", async () => {
     const brief = await underwrite(["analyze"], { cwd });
@@ -89,7 +86,7 @@ describe("a report of 2,000 traces and the whole suite", () => {
 
   it("begins, of an analysis, with what it came to, and ends with the next command", async () => {
     const lines = (await underwrite(["analyze"], { cwd })).stdout.split("\n");
-    expect(lines[0]).toMatch(/^2,\d{3} runs of underwriting · local · /);
+    expect(lines[0]).toMatch(/^\d{3} runs of underwriting · local · /);
     expect(lines[1]).toMatch(/^\d+ findings: \d+ high/);
     expect(lines.at(-1)).toMatch(/underwrite explain [0-9a-f]{8} .*underwrite plan /);
   });
@@ -102,7 +99,7 @@ describe("a list of traces", () => {
     expect(titles).toMatch(/^time +trace +outcome +input /);
     expect(rows.at(-1)).toBe("… and older ones (--full, or --limit <n>)");
     for (const row of rows.slice(0, -1))
-      expect(row).toMatch(/^[\d-]{10} [\d:]{8}\+05:30 .*[\d,]{5,} [\d,.]+ \d{3} [\d,.]+/);
+      expect(row).toMatch(/^[\d-]{10} [\d:]{8}\+05:30 .* [\d,.]+ [\d,.]+ \d{3} [\d,.…]+/);
     expect((await underwrite(["traces", "--limit", "90"], { cwd })).stdout.split("\n")).toHaveLength(91);
   });
 

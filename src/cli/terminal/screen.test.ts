@@ -53,7 +53,7 @@ describe("a line that is too long for a terminal", () => {
     expect(lines.length).toBeGreaterThan(1);
     expect(lines.every((line) => widthOf(line) <= columns)).toBe(true);
     expect(lines.slice(1).every((line) => /^ {4}\S/.test(stripVTControlCharacters(line)))).toBe(true);
-    const words = (some: string) => stripVTControlCharacters(some).trim().split(/\s+/);
+    const words = (some: string) => stripVTControlCharacters(some).normalize().trim().split(/\s+/);
     expect(words(lines.join(" "))).toEqual(words(text));
   });
 

@@ -7,6 +7,7 @@ import { addAnalysisCommands } from "./analyze/commands.js";
 import { addCasesCommands } from "./cases/commands.js";
 import { addConnectCommand } from "./connect/commands.js";
 import type { Context } from "./context.js";
+import { addDemoCommand } from "./demo/commands.js";
 import { addEvalCommands } from "./eval/commands.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
@@ -20,7 +21,7 @@ import { addWorkshopCommands } from "./workshop/commands.js";
 const NO_CONFIG = "--no-config";
 
 /** Commands that need no agent of the project: to them a folder is data. */
-const WITHOUT_AGENTS = ["traces", "completion", "connect", "doctor", "playbook", "create", "review"];
+const WITHOUT_AGENTS = ["traces", "completion", "connect", "doctor", "playbook", "create", "review", "demo"];
 
 /**
  * Parses a command line and runs its command.
@@ -123,6 +124,7 @@ Examples:
   addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
+  addDemoCommand(program, context, finish);
 
   addSetupCommands(program, context, finish);
 

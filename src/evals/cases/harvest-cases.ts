@@ -5,7 +5,7 @@ import { readAs } from "../../runtime/read-as.js";
 import { type InputProblem, inputOf } from "../../runtime/record/recorded-input.js";
 import { type RecordedRun, readRuns, stood } from "../../runtime/record/recorded-run.js";
 import type { Trace } from "../../tracing/trace.js";
-import { type Case, type CaseFields, caseSchema } from "./case.js";
+import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
 import { inputKey } from "./input-key.js";
 
 /** Runs that make no draft, by why: how many, the traces of the first ones, and what was wrong with the first. */
@@ -112,7 +112,7 @@ function labelOf<Input, Output>(
   input: Input,
   masked: boolean,
 ): object {
-  if (!agent.lacks.has("reference")) return agent.reference(input).output;
+  if (!agent.lacks.has("reference")) return labelsByPolicy(agent, input);
   if (!stood(run)) return {};
   const answer = readAs(agent.output, run.output);
   const fields = answer.ok ? Object.entries(answer.data as object) : [];

@@ -11,7 +11,7 @@ export const DRAFT = "first-draft";
 const WHAT_IS_RIGHT = /^ {2}(?:reading|analysis): .*\n|^ {2}reference,\n/gm;
 
 const CONFIG = `import { defineConfig } from "underwrite";
-import { firstDraft } from "./agents/${DRAFT}/agent.js";
+import { firstDraft } from ${JSON.stringify(`./agents/${DRAFT}/agent.js`)};
 
 export default defineConfig({ agents: [firstDraft] });
 `;

@@ -56,7 +56,9 @@ export function withMove(file: string, move: PlanMove): string {
   const { yaml, rest } = split(file) ?? { yaml: "", rest: file };
   const document = parseDocument(yaml);
   document.set("status", move.status);
-  document.addIn(["history"], document.createNode(move));
+  const entry = document.createNode(move);
+  setFlow(entry);
+  document.addIn(["history"], entry);
   return `${FENCE}${document.toString(STYLE)}${FENCE}${rest}`;
 }
 

@@ -65,6 +65,8 @@ function wrongFigure(
     const isField = claim.keys.length === 1 && expected.quantity.field !== undefined && figure.per !== "year";
     const counts = figure.unit === "plain" && possible.every(({ unit }) => unit === "plain");
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
+    const isHonest = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
+    if (isHonest && isGivenRightly(claims, claim, possible, facts)) return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
@@ -132,6 +134,23 @@ function isStatedNearby(
     return possible.some(
       (quantity) =>
         canBe(other.figure, quantity) && statesQuantity(other.figure, quantity, facts.valuesOf(quantity.key)),
+    );
+  });
+}
+
+/**
+ * Whether the text gives a right value of what a figure's label can mean somewhere else. An honest figure beside it is then
+ * most likely another thing, and its label read wrongly: no list of phrasings tells that as well. A figure that is exactly
+ * another quantity's value, such as a cap of 45% beside a DTI of 44.89%, does not give it.
+ */
+function isGivenRightly(claims: readonly Claim[], { at }: Claim, possible: readonly Quantity[], facts: Facts): boolean {
+  const keys = possible.map(({ key }) => key);
+  const others = facts.known.filter(({ key }) => key !== undefined && !keys.includes(key));
+  return claims.some(({ at: place, figure }) => {
+    if (place === at || figure.bare || figure.unit === "points") return false;
+    if (others.some(({ value }) => figure.readings[0]?.value === value)) return false;
+    return possible.some(
+      (quantity) => canBe(figure, quantity) && statesQuantity(figure, quantity, facts.valuesOf(quantity.key)),
     );
   });
 }

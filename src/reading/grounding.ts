@@ -34,7 +34,7 @@ function wrongFigure(
 ): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
   if (figure.bare && claim.keys.length === 0) return undefined;
-  if (passage.sentenceHas(at, "notes")) return undefined;
+  if (passage.sentenceHas(at, "notes") || isNeeded(passage, at)) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const others = isElse ? named : passage.clauseHas(at, "would") ? facts.otherNames : [];
@@ -88,6 +88,12 @@ function wrongFigure(
   if (isInThousands(figure, facts)) return undefined;
   if (passage.isSupposed(at) || (isElse && figure.unit !== "usd")) return undefined;
   return { claim };
+}
+
+/** "Income would have to be about $188,800": what it would take, of which the facts know nothing. */
+function isNeeded(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  return passage.items.slice(from, at).some((item) => is(item, "needed"));
 }
 
 /** A time that a loan can run for: "over 25 years", but not "over 5 years of income". */

@@ -124,7 +124,7 @@ function isNegatedBefore({ items }: Passage, clause: number): boolean {
   const sentence = opening.sentence;
   for (let index = clause - 2; index >= 0 && clause - index <= ASIDE_REACHES; index--) {
     const item = items[index] as Item;
-    if (item.sentence !== sentence || is(item, "joins") ) return false;
+    if (item.sentence !== sentence || is(item, "joins")) return false;
     if (is(item, "not") || is(item, "no")) return true;
   }
   return false;

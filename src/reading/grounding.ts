@@ -2,7 +2,7 @@ import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
 import { type Known, states } from "./figures.js";
 import { isInThousands, isReckoned } from "./reckoned.js";
-import { is, senseOf } from "./text/item.js";
+import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
 
@@ -54,9 +54,6 @@ function wrongFigure(
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
     if (passage.clauseHas(at, "would") && (isOther || isDerived(figure, facts))) return undefined;
-    if (isStatedNearby(passage, claims, at, possible, facts)) return undefined;
-    if (claim.isAnyLimit && isLimited(claim, facts)) return undefined;
-    if (isItsLimit(passage, claim, possible, facts) || isTheMost(claim, possible, facts)) return undefined;
     const beside = [...claim.beside]
       .flatMap((key) => facts.quantities.get(key) ?? [])
       .filter((each) => canBe(figure, each));
@@ -124,27 +121,6 @@ function isStated({ figure }: Claim, quantity: Quantity, facts: Facts, names: re
 }
 
 /**
- * Whether the sentence gives the quantity's right value, too: then the label is not this figure's. "The payment of the loan
- * of $250,000 is $1,696.97."
- */
-function isStatedNearby(
-  passage: Passage,
-  claims: readonly Claim[],
-  at: number,
-  possible: readonly Quantity[],
-  facts: Facts,
-): boolean {
-  const sentence = passage.items[at]?.sentence;
-  return claims.some((other) => {
-    if (other.at === at || passage.items[other.at]?.sentence !== sentence) return false;
-    return possible.some(
-      (quantity) =>
-        canBe(other.figure, quantity) && statesQuantity(other.figure, quantity, facts.valuesOf(quantity.key)),
-    );
-  });
-}
-
-/**
  * Whether the text gives a right value of what a figure's label can mean somewhere else. An honest figure beside it is then
  * most likely another thing, and its label read wrongly: no list of phrasings tells that as well. A figure that is exactly
  * another quantity's value, such as a cap of 45% beside a DTI of 44.89%, does not give it.
@@ -154,10 +130,13 @@ function isGivenRightly(claims: readonly Claim[], { at }: Claim, possible: reado
   const others = facts.known.filter(({ key }) => key !== undefined && !keys.includes(key));
   return claims.some(({ at: place, figure }) => {
     if (place === at || figure.bare || figure.unit === "points") return false;
-    if (others.some(({ value }) => figure.readings[0]?.value === value)) return false;
-    return possible.some(
-      (quantity) => canBe(figure, quantity) && statesQuantity(figure, quantity, facts.valuesOf(quantity.key)),
-    );
+    const stated = figure.readings[0]?.value;
+    const isExactlyAnothers = others.some(({ value }) => value === stated);
+    return possible.some((quantity) => {
+      const values = facts.valuesOf(quantity.key);
+      if (!canBe(figure, quantity)) return false;
+      return isExactlyAnothers ? values.some((value) => value === stated) : statesQuantity(figure, quantity, values);
+    });
   });
 }
 
@@ -172,32 +151,6 @@ function isMeant(passage: Passage, claim: Claim, claims: readonly Claim[], quant
     main !== undefined &&
     claims.some(({ figure }) => canBe(figure, main) && statesQuantity(figure, main, facts.valuesOf(main.key)))
   );
-}
-
-/** "Not over the limit: 38.07%": what is limited, not the limit. */
-function isLimited({ figure, keys }: Claim, { quantities, valuesOf }: Facts): boolean {
-  return keys.some((key) => {
-    const limited = quantities.get(quantities.get(key)?.limits ?? "");
-    return limited !== undefined && statesQuantity(figure, limited, valuesOf(limited.key));
-  });
-}
-
-/** The most that a quantity may be, in a sentence about a limit: "the maximum loan corresponds to a payment of $1,833.33". */
-function isItsLimit(
-  passage: Passage,
-  { figure, at }: Claim,
-  possible: readonly Quantity[],
-  { quantities, valuesOf }: Facts,
-): boolean {
-  const { from, to } = passage.sentenceOf(at);
-  const named = passage.items.slice(from, to).flatMap((item) => senseOf(item, "quantity")?.keys ?? []);
-  const about = named.some(
-    (key) => quantities.get(key)?.limits !== undefined && !possible.some((each) => each.key === key),
-  );
-  if (!about || figure.unit === "percent") return false;
-  return [...quantities.values()].some((limit) => {
-    return possible.some(({ key }) => key === limit.limits) && statesQuantity(figure, limit, valuesOf(limit.key));
-  });
 }
 
 /**
@@ -249,15 +202,6 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
   if (claims.some(isGiven)) return false;
   const named = claim.keys.length === 0 ? [...claim.beside] : claim.keys;
   return named.includes(main.key) && !passage.sentenceHas(at, "other") && !passage.sentenceHas(at, "difference");
-}
-
-/** The most that a field of the output may be, labelled as the field: "a payment of more than $6,225.00". */
-function isTheMost({ figure }: Claim, possible: readonly Quantity[], { quantities, valuesOf }: Facts): boolean {
-  if (figure.unit === "percent") return false;
-  if (possible.some(({ field, limits }) => field === undefined || limits !== undefined)) return false;
-  return [...quantities.values()].some((quantity) => {
-    return quantity.limits !== undefined && statesQuantity(figure, quantity, valuesOf(quantity.key));
-  });
 }
 
 /** It is what the quantity would be under another named value: another tier's cap. */

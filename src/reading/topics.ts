@@ -139,7 +139,8 @@ function isNorm(items: readonly Item[], no: number, at: number): boolean {
 /** Whether a reason names nothing that the policy knows: "because the branch has met its quota". */
 function namesNothing(passage: Passage, because: number): boolean {
   const { items } = passage;
-  if (passage.sentenceHas(because, "notes") || passage.isQuestion(because) || isMentioned(passage, because)) return false;
+  if (passage.sentenceHas(because, "notes") || passage.isQuestion(because) || isMentioned(passage, because))
+    return false;
   const clause = items[because + 1]?.clause;
   let unknown = 0;
   for (let index = because + 1; index < items.length && items[index]?.clause === clause; index++) {

@@ -19,7 +19,7 @@ function folderWith(proposals: unknown) {
     file,
     drafts: () => JSON.parse(readFileSync(file, "utf8")),
     cases: async (...args: string[]) => {
-      const result = await underwrite(["cases", ...args], { cwd });
+      const result = await underwrite(["cases", ...args, "--json"], { cwd });
       return { ...result, json: () => JSON.parse(result.stdout) };
     },
   };
@@ -79,7 +79,7 @@ describe("cases propose", () => {
     const named = json().problems.map(({ code, case_id }: Record<string, string>) => [case_id, code]);
     expect(named).toEqual([
       ["labelled", "invalid_field"],
-      ["no-income", "invalid_application"],
+      ["no-income", "invalid_input"],
       ["fine", "duplicate_id"],
       ["same-input", "duplicate_application"],
       ["#6", "invalid_field"],

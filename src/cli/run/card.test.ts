@@ -158,7 +158,7 @@ describe("warnings on the card", () => {
   const card = async (color = noColor) => {
     const result = await decided();
     const validation = { ...result.validation, warnings };
-    return renderCard(underwriting, application, { ...result, validation }, color, 60);
+    return renderCard(underwriting, application, { ...result, validation }, color, { columns: 60, rows: 100 });
   };
 
   it("stand under the decision, wrapped, each with its words, and the decision is what it was", async () => {

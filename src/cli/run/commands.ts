@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { UserError } from "../../errors.js";
 import type { CommandLine } from "../../runtime/definition/command-line.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import type { Context } from "../context.js";
 import type { RunCommandOptions } from "./run.js";
 
@@ -13,7 +14,7 @@ export function addRunCommand(
 ): void {
   const run = program
     .command("run", { isDefault: true })
-    .description("decide on one application (the default command)")
+    .description("run the agent on one input (the default command)")
     .usage(`${positionalUsage(commandLine)} [options]`);
   for (const { name, description } of commandLine.positionals) run.argument(`[${name}]`, description);
   const shared = sharedOptions();
@@ -40,9 +41,10 @@ export function addRunCommand(
 
 function sharedOptions(): Option[] {
   return [
-    new Option("-i, --input <file>", "read the application from a JSON file, or from stdin with -"),
+    new Option("-i, --input <file>", "read the input from a JSON file, or from stdin with -"),
     agentOption(),
     modelOption(),
+    new Option("--full", "the whole card, with what the tools gave; else as much as fits the terminal"),
     new Option("--json", "print one JSON document (the default when stdout is not a terminal)"),
     new Option("-v, --verbose", "show each model call, tool call and check on stderr"),
     new Option("-q, --quiet", "no notes and no progress on stderr"),
@@ -63,12 +65,12 @@ function helpText(commandLine: CommandLine, agent: string | undefined): string {
   const lines = [
     ...(example.length > 0 ? [`${command} ${example.join(" ")}`] : []),
     ...examples.map((args) => `${command} ${args}`),
-    `${command} --input application.json --model offline --json`,
+    `${command} --input input.json --model offline --json`,
     ...(example.length > 0 ? [`echo '{${fields}}' | ${command} --input -`] : []),
   ];
   return `
 Exit codes:
-  0 decided (a denial is a decision)   2 bad input   3 no decision that stands
+  0 decided, whatever the outcome      2 bad input   3 no decision that stands
   4 the model provider failed          5 our fault
   130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
@@ -116,10 +118,11 @@ export function optionWords(argv: readonly string[]): readonly string[] {
 }
 
 function unknownCommand(program: Command, name: string): UserError {
-  const known = program.commands.some((command) => command.name() === name);
+  const names = program.commands.map((command) => command.name());
+  const known = names.includes(name);
   return new UserError(
     known
       ? `Options come after the command: underwrite ${name} ….`
-      : `There is no command ${name}. See underwrite --help.`,
+      : `There is no command ${name}.${didYouMean(name, names)} See underwrite --help.`,
   );
 }

@@ -1,3 +1,4 @@
+import { addAmounts } from "../../figures/decimal.js";
 import { ATTRIBUTE } from "../attributes.js";
 import {
   attributesOf,
@@ -136,7 +137,7 @@ function usageOf(input: number | null, output: number | null): Record<string, nu
 
 function totalOf(costs: Record<string, number>): number | null {
   const parts = Object.values(costs);
-  return costs.total ?? (parts.length > 0 ? parts.reduce((sum, cost) => sum + cost, 0) : null);
+  return costs.total ?? (parts.length > 0 ? addAmounts(...parts) : null);
 }
 
 /** A span's attributes without those that are its input and output. */

@@ -19,6 +19,7 @@ export function anthropicModel(options: AnthropicOptions): Model {
   return {
     id: options.id,
     provider: "anthropic",
+    host: hostOf(options),
     async generate(request, { signal, onRetry }): Promise<ModelResponse> {
       const attempts = watchAttempts({ host: hostOf(options), timeoutMs: options.timeoutMs, onRetry });
       try {

@@ -1,6 +1,8 @@
-import { ATTRIBUTE } from "../../attributes.js";
+import { addAmounts } from "../../../figures/decimal.js";
+import { ATTRIBUTE, OPERATION } from "../../attributes.js";
 import type { TraceSummary } from "../../filter.js";
 import { type OtlpSpan, type Plain, parentOf, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
+import { kindOf } from "../../run-kind.js";
 import { askedModelOf, costsOf, SESSION, textIn, tokensOf } from "../../vocabulary/names.js";
 import { typeOf } from "../../vocabulary/type.js";
 import type { TraceRow } from "../trace-row.js";
@@ -9,7 +11,8 @@ import { toSummary } from "./queries.js";
 /** What a span says of its trace: a root its outcome, a model call its tokens and cost. */
 export function summarizeSpan(span: OtlpSpan): TraceRow {
   const attributes = spanAttributes(span);
-  const isRoot = parentOf(span) === undefined;
+  const isRun = attributes[ATTRIBUTE.operation] === OPERATION.run;
+  const isRoot = parentOf(span) === undefined || isRun; // a run says what it came to, wherever it was begun
   const isModelCall = typeOf(span, attributes) === "GENERATION";
   const tokens = tokensOf(attributes);
   const { total: cost = null } = costsOf(attributes);
@@ -33,6 +36,8 @@ export function summarizeSpan(span: OtlpSpan): TraceRow {
     output_tokens: isModelCall ? (tokens.output ?? 0) : 0,
     cost_usd: isModelCall ? cost : null,
     spans: 1,
+    runs: isRun ? 1 : 0,
+    kind: kindOf(attributes),
     errors: span.status?.code === STATUS_ERROR ? 1 : 0,
   };
 }
@@ -69,8 +74,10 @@ function addRows(a: TraceRow, b: TraceRow): TraceRow {
     round_trips: a.round_trips + b.round_trips,
     input_tokens: a.input_tokens + b.input_tokens,
     output_tokens: a.output_tokens + b.output_tokens,
-    cost_usd: b.cost_usd === null ? a.cost_usd : (a.cost_usd ?? 0) + b.cost_usd,
+    cost_usd: b.cost_usd === null ? a.cost_usd : addAmounts(a.cost_usd ?? 0, b.cost_usd),
     spans: a.spans + b.spans,
+    runs: a.runs + b.runs,
+    kind: b.kind === "run" ? a.kind : b.kind,
     errors: a.errors + b.errors,
   };
 }
@@ -93,6 +100,8 @@ function emptyRow(trace_id: string): TraceRow {
     session: null,
     version: null,
     cost_usd: null,
+    runs: 0,
+    kind: "run",
     ...counts,
   };
 }

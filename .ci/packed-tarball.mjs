@@ -17,7 +17,7 @@ const strange = files
   .map(({ path }) => path)
   .filter(
     (path) =>
-      !/^(?:dist\/|cases\/|\.claude\/skills\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|\.env\.example)/.test(
+      !/^(?:dist\/|cases\/|\.claude\/skills\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|docs\/|\.env\.example)/.test(
         path,
       ),
   );

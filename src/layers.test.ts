@@ -9,6 +9,11 @@ const MAX_LINES = 300;
 const MAX_FILES = 15;
 /** Registries: one file a thing. */
 const REGISTRIES = ["analysis/detectors", "mcp/tools"];
+/** Words of lending, which the toolkit says nowhere: they come from an agent's definition. */
+const DOMAIN =
+  /\b(?:loans?|lend(?:er|ing)|mortgages?|applicants?|borrowers?|underwriters?|debts?|den(?:y|ied|ials?))\b/i;
+/** Where outcomes are words of a language, not of an agent. */
+const WORDS_OF_LANGUAGES = ["reading/languages/", "analysis/facts/injection.ts", "analysis/facts/claimed-inputs.ts"];
 const FORBIDDEN_NAMES = /^(?:utils?|helpers?|common|core|managers?)(?:\.|$)/i;
 
 /** Folders from the top down: a file imports from its own folder's layer or from below. */
@@ -37,6 +42,15 @@ function importsOf(path: string): string[] {
   return [...specifiers].map(([, specifier = ""]) => {
     return relative(SRC, resolve(SRC, dirname(path), specifier)).replace(/\.js$/, ".ts");
   });
+}
+
+/** A file's lines of code, without its comments. */
+function codeOf(path: string): string[] {
+  const text = readFileSync(join(SRC, path), "utf8");
+  return text
+    .replace(/\/\*\*[\s\S]*?\*\//g, "")
+    .split("\n")
+    .map((line) => line.replace(/(?:^|\s)\/\/ .*$/, ""));
 }
 
 function layerOf(path: string): number {
@@ -93,6 +107,19 @@ describe("the house", () => {
       files: sources.filter((path) => dirname(path) === folder).length,
     }));
     expect(sizes.filter(({ files }) => files > MAX_FILES)).toEqual([]);
+  });
+
+  it("says nothing of lending in the toolkit: that is the agent's", () => {
+    const toolkit = sources.filter(
+      (path) => !["agents/", "testing/", "workshop/template"].some((top) => path.startsWith(top)),
+    );
+    const read = toolkit.filter((path) => !WORDS_OF_LANGUAGES.some((place) => path.startsWith(place)));
+    const said = read.flatMap((path) =>
+      codeOf(path)
+        .filter((text) => DOMAIN.test(text))
+        .map((text) => ({ path, text })),
+    );
+    expect(said).toEqual([]);
   });
 
   it("has a loop of at most 150 lines", () => {

@@ -51,7 +51,7 @@ describe("a signal from outside", () => {
     const { env } = await serve((request, n) => (n < 6 ? wellBehaved()(request) : "hang"));
     const cwd = suiteFolder(6);
     const { child, said, ended, until } = underwriteNow(
-      ["eval", "--cases", "cases.json", "--json", "--concurrency", "2"],
+      ["eval", "--cases", "cases.json", "--json", "--concurrency", "2", "--verbose"],
       {
         cwd,
         env,
@@ -116,7 +116,7 @@ describe("a signal from outside", () => {
     await move("approve", id);
     await move("applied", id);
     const { env, requests } = await serve(() => "hang");
-    const { child, said, ended } = underwriteNow(["plan", "verify", id], { cwd, env });
+    const { child, said, ended } = underwriteNow(["plan", "verify", id, "--max-cost", "5"], { cwd, env });
     while (requests.length === 0) await pause(20);
     child.kill("SIGTERM");
     expect(await ended).toBe(143);

@@ -49,10 +49,19 @@ describe("the report of an eval run", () => {
       [...row.children].map((cell) => textOf(cell)),
     );
     expect(rows).toEqual([
-      ["Expected", "approved", "denied", "no decision"],
+      ["Expected", "approved", "denied", "no outcome"],
       ["approved", "✓ 4", "0", "0"],
       ["denied", "0", "✓ 11", "✗ 5"],
     ]);
+  });
+
+  it("speaks of no outcomes where the agent has none", async () => {
+    const { report, agent, ...rest } = await passingEval(3);
+    const cases = report.cases.map((result) => ({ ...result, outcomes: result.outcomes.map(() => null) }));
+    const without = { ...agent, outcomeOf: () => null };
+    const document = await documentOf({ ...rest, agent: without, report: reportOfResults(cases) });
+    expect(document.querySelector(".matrix")).toBeNull();
+    expect([...document.querySelectorAll(".came")].map((came) => textOf(came))).toEqual(["", "", ""]);
   });
 
   it("shows of a case its figures against expected, violations, reasoning, tools and trace", async () => {

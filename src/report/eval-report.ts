@@ -11,7 +11,7 @@ import { flips } from "./flips.js";
 import { graderTable } from "./grader-table.js";
 import { type Html, html } from "./html.js";
 import { outcomeMatrix } from "./outcome-matrix.js";
-import { expectedOutcome, NO_OUTCOME, UNKNOWN } from "./outcomes.js";
+import { expectedOutcome, hasOutcomes, NO_OUTCOME, UNKNOWN } from "./outcomes.js";
 import { page } from "./page.js";
 import { distribution } from "./plots/distribution.js";
 import { limitPlot } from "./plots/limit.js";
@@ -65,15 +65,17 @@ function subjectsOf({ report, agent, cases }: EvalReportInput): Subject[] {
 }
 
 function overview(agent: AnyAgent, report: EvalReport, subjects: readonly Subject[]): Html {
-  const outcomes = subjects.flatMap(({ expected, result }) =>
-    result.outcomes.map((decided) => ({ expected: expected ?? UNKNOWN, decided: decided ?? NO_OUTCOME })),
-  );
+  const outcomes = subjects
+    .filter(hasOutcomes)
+    .flatMap(({ expected, result }) =>
+      result.outcomes.map((decided) => ({ expected: expected ?? UNKNOWN, decided: decided ?? NO_OUTCOME })),
+    );
   const run = subjects.filter(({ result }) => result.trace_ids.length > 0);
   const costs = run.flatMap(({ result: { usage, trace_ids } }) =>
     usage.cost_usd === null ? [] : [usage.cost_usd / trace_ids.length],
   );
   return html`<section aria-labelledby="outcomes"><h2 id="outcomes">Outcomes</h2>
-    <div class="overview"><div>${outcomeMatrix(outcomes)}${graderTable(report)}</div>${plotOf(agent, run)}</div>
+    <div class="overview"><div>${outcomes.length > 0 && outcomeMatrix(outcomes)}${graderTable(report)}</div>${plotOf(agent, run)}</div>
   </section>
   <section aria-labelledby="took"><h2 id="took">Cost and latency</h2><div class="pair">
     ${distribution({ title: "Latency of a run", of: "runs", values: run.flatMap(({ result }) => result.durations_ms), unit: "ms", format: duration })}

@@ -1,8 +1,9 @@
 import { type Case, expectedFields } from "../evals/cases/case.js";
+import type { CaseResult } from "../evals/run/eval-run.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 
 /** An outcome where none stands, and an expected outcome that cannot be told. */
-export const NO_OUTCOME = "no decision";
+export const NO_OUTCOME = "no outcome";
 export const UNKNOWN = "not told";
 
 /**
@@ -21,4 +22,9 @@ export function expectedOutcome(agent: AnyAgent, subject: Case): string | null {
   });
   const outcome = agent.outcomeOf(output);
   return complete ? outcome : null;
+}
+
+/** Whether there is an outcome to speak of: an agent may have none, and a run may have ended without. */
+export function hasOutcomes({ expected, result }: { expected: string | null; result: Pick<CaseResult, "outcomes"> }) {
+  return expected !== null || result.outcomes.some((outcome) => outcome !== null);
 }

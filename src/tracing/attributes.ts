@@ -46,6 +46,7 @@ export const ATTRIBUTE = {
   experimentRootId: "langfuse.experiment.item.root_observation_id",
   experimentExpectedOutput: "langfuse.experiment.item.expected_output",
 
+  kind: "underwrite.kind",
   exitReason: "underwrite.exit_reason",
   outcome: "underwrite.outcome",
   valid: "underwrite.valid",
@@ -61,6 +62,9 @@ export const ATTRIBUTE = {
   policyHash: "underwrite.hash.policy",
   instructionsHash: "underwrite.hash.instructions",
   toolsHash: "underwrite.hash.tools",
+  codeHash: "underwrite.hash.code",
+  serverAddress: "server.address",
+  serverPort: "server.port",
 } as const;
 
 /** Values of `gen_ai.operation.name`; the last two are ours. */

@@ -8,7 +8,7 @@ import { findingCodes } from "./codes.js";
 const text = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8");
 
 it("are all codes that the documentation describes", () => {
-  const documented = text("../../docs/detectors.md")
+  const documented = text("../../../docs/detectors.md")
     .split("\n")
     .filter((line) => line.startsWith("|"))
     .flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`([a-z]+_[a-z_]+)`/g)].map(([, code]) => code))
@@ -18,8 +18,8 @@ it("are all codes that the documentation describes", () => {
 });
 
 it("are given by detectors that are in the list, and say what they catch and what they leave alone", () => {
-  const folder = fileURLToPath(new URL("detectors", import.meta.url));
-  const files = readdirSync(folder).filter((name) => text(`detectors/${name}`).includes(": Detector = {"));
+  const folder = fileURLToPath(new URL("../detectors", import.meta.url));
+  const files = readdirSync(folder).filter((name) => text(`../detectors/${name}`).includes(": Detector = {"));
   expect(DETECTORS).toHaveLength(files.length);
   for (const detector of DETECTORS) {
     const { finds, catches, leavesAlone, detect, compare, collect } = detector;

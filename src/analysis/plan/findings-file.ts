@@ -20,7 +20,19 @@ const findingSchema = z.object({
     .check(z.maxLength(1000)),
   cause: z.enum(LEVERS),
   lever: z.enum(LEVERS),
-  consequences: z._default(z.array(z.object({ title: text(2000), count: z.int().check(z.gte(0)) })), []),
+  details: z._default(z.array(z.object({ text: text(2000), count: z.int().check(z.gte(0)) })), []),
+  consequences: z._default(
+    z.array(
+      z.object({
+        code: z._default(text(100), ""),
+        subject: z._default(text(200), ""),
+        title: text(2000),
+        count: z.int().check(z.gte(0)),
+        trace_ids: z._default(z.array(traceId), []),
+      }),
+    ),
+    [],
+  ),
   command: z.optional(text(2000)),
 });
 

@@ -1,8 +1,9 @@
 import { constants, existsSync } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../errors.js";
+import { messageOf, UserError } from "../../errors.js";
 import { changeFolder } from "../../files/change-files.js";
+import { decodeText } from "../../text/decode.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { show, visible } from "../../text/visible.js";
 import { formatPlan, parsePlan } from "./front-matter.js";
@@ -82,7 +83,12 @@ export async function readPlanFile(folder: string, id: string): Promise<string> 
   if (stats.size > MAX_BYTES) throw new UserError(`${visible(path)} has ${stats.size} bytes: that is no plan.`);
   // Between the check and the opening it may have become a link.
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  return file.readFile("utf8").finally(() => file.close());
+  const bytes = await file.readFile().finally(() => file.close());
+  try {
+    return decodeText(bytes);
+  } catch (error) {
+    throw new UserError(`${visible(path)} cannot be read (${messageOf(error)}).`);
+  }
 }
 
 async function resolvePlanId(folder: string, text: string): Promise<string> {

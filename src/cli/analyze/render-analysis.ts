@@ -1,9 +1,8 @@
 import type { Analysis, Figures, VersionUsage } from "../../analysis/analysis.js";
 import type { Finding, Severity } from "../../analysis/findings/finding.js";
-import { cost, countText, duration } from "../../text/format.js";
+import { cost, countText, duration, time } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { renderTable } from "../terminal/table.js";
-import { time } from "../terminal/units.js";
 import { plain, shortName } from "../terminal/untrusted.js";
 import { wrap } from "../terminal/width.js";
 

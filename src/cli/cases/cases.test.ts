@@ -98,7 +98,7 @@ describe("cases check", () => {
         "contradicts_policy a.json off expected.max_loan",
         "duplicate_application a.json same-application application",
         "duplicate_id b.json good id",
-        "invalid_application a.json k application",
+        "invalid_input a.json k application",
         "invalid_field a.json #11 ",
         "invalid_field a.json Not An Id id",
         "invalid_field a.json nothing expected",

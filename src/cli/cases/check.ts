@@ -31,8 +31,8 @@ export async function checkCommand(context: Context, options: CheckOptions): Pro
 }
 
 function summarize(check: SuiteCheck, byPerson: boolean): string {
-  const { files, cases, drafts, proven, unproven, problems } = check;
-  const of = `${countText(cases, "case")} of ${countText(files.length, "file")}`;
+  const { files, from, cases, drafts, proven, unproven, problems } = check;
+  const of = `${countText(cases, "case")} of ${countText(files.length, "file")} (${from})`;
   const extent = `${countText(proven, "expected field")} proven`;
   const also = [
     drafts > 0 ? `${countText(drafts, "draft")} not reviewed` : [],

@@ -10,17 +10,38 @@ export function addCasesCommands(program: Command, context: Context, finish: (ex
     .addHelpText(
       "after",
       `
-Cases are read from cases/<agent>/*.json of the working folder; where there are
-none, those that ship with underwrite are. Commands write to the working folder only.
+Cases are read from cases/<agent> of the project and the folders in it: *.json (a list
+of cases) and *.jsonl (one a line). Only where a project has no folder cases, those that
+ship with underwrite are. Commands write to the project's folder only.
 A folder's .suite.json lists the files that must be there for the suite to pass.
 
 Examples:
+  $ underwrite cases list                        what there is, in a line each
   $ underwrite cases check                       prove every expectation against the policy
   $ underwrite cases generate --check            is boundaries.json what the policy gives?
   $ underwrite cases coverage                    what the suite exercises, and what not
   $ underwrite cases harvest --since 7d --invalid
   $ underwrite cases propose --file probe.json   a case that you thought of, as a draft`,
     );
+
+  common(cases.command("list").description("the cases of the suite, in a line each"))
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .option("--tag <tag...>", "only cases with any of these tags")
+    .option("--full", "all of them, not only the first 20")
+    .addHelpText("after", "\nExamples:\n  $ underwrite cases list\n  $ underwrite cases list --tag hard --full")
+    .action(async (options) => {
+      const { listCasesCommand } = await import("./list.js");
+      finish(await listCasesCommand(context, options));
+    });
+
+  common(cases.command("show").description("one case, as its file has it"))
+    .argument("<case>", "its id, or as many first characters as are unique")
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .addHelpText("after", "\nExamples:\n  $ underwrite cases show loan-44-times-income")
+    .action(async (id, options) => {
+      const { showCase } = await import("./list.js");
+      finish(await showCase(context, id, options));
+    });
 
   common(cases.command("check").description("prove every expectation against the policy; find duplicates and errors"))
     .option("--full", "every problem; else one screen")
@@ -69,7 +90,6 @@ Examples:
     });
 
   addFilterOptions(common(cases.command("harvest").description("make draft cases of traces, for a person to review")))
-    .option("--score <name=value...>", "only traces with this score; a name alone takes any value")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--limit <n>", "read at most so many traces, newest first")
     .option("--masked", "replace free text (notes) by a placeholder; figures stay, for the label follows from them")
@@ -79,8 +99,8 @@ Examples:
     .addHelpText(
       "after",
       `
-A draft is a run's application, labelled with what the policy says about it, whatever
-the run decided. Applications that the suite has make none. Drafts are added to
+A draft is a run's input, labelled with what the policy says about it, whatever the
+run answered. Inputs that the suite has make none. Drafts are added to
 cases/<agent>/harvested.json; evals leave them out until they are accepted.
 
 Exit codes:
@@ -110,7 +130,7 @@ only once a person accepts them (underwrite cases harvest --accept). With a prob
 in one proposal, none is added.
 
 Exit codes:
-  0 added   1 a proposal is not in order, or the suite has its id or its application
+  0 added   1 a proposal is not in order, or the suite has its id or its input
 
 Examples:
   $ underwrite cases propose --file probe.json

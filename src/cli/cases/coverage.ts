@@ -60,9 +60,9 @@ function render({ dimensions }: CaseCoverage, color: Colors): string {
   });
 }
 
-function summarize({ cases, drafts, covered, total, dimensions }: CaseCoverage): string {
+function summarize({ from, cases, drafts, covered, total, dimensions }: CaseCoverage & { from: string }): string {
   const missing = dimensions.flatMap(({ name, missing }) => missing.map((value) => `${name} ${value}`));
   const left = missing.length === 0 ? "nothing is left out" : `left out: ${missing.join("; ")}`;
   const not = drafts === 0 ? "" : ` ${countText(drafts, "draft")} not counted.`;
-  return `${countText(cases, "case")}: ${covered} of ${total} values exercised, ${left}.${not}`;
+  return `${countText(cases, "case")} of ${from}: ${covered} of ${total} values exercised, ${left}.${not}`;
 }

@@ -134,7 +134,7 @@ describe("cases harvest", () => {
     expect(
       json().drafts.length + json().skipped.reduce((sum: number, { runs }: { runs: number }) => sum + runs, 0),
     ).toBe(12);
-    expect(stderr).toContain("2 runs left out: its application is none that the agent takes today");
+    expect(stderr).toContain("2 runs left out: its input is none that the agent takes today");
     expect(stderr).toContain("1 run left out: the trace is of another program");
   });
 

@@ -76,11 +76,11 @@ function describeSkipped({ reason, runs, trace_ids, example }: Skipped): string 
 const WORDS: Record<Skipped["reason"], string> = {
   in_suite: "in the suite already",
   no_label: "it answered nothing that a case can expect, and the agent has no reference",
-  duplicate: "the same application as another run",
-  incomplete: "it has not ended, so that its application is not known",
+  duplicate: "the same input as another run",
+  incomplete: "it has not ended, so that its input is not known",
   foreign: "the trace is of another program",
   other_agent: "it is of another agent",
-  not_captured: "its application was not recorded (UNDERWRITE_CAPTURE_CONTENT)",
-  masked: "its application was recorded masked, so that it cannot be replayed",
-  invalid_input: "its application is none that the agent takes today",
+  not_captured: "its input was not recorded (UNDERWRITE_CAPTURE_CONTENT)",
+  masked: "its input was recorded masked, so that it cannot be replayed",
+  invalid_input: "its input is none that the agent takes today",
 };

@@ -79,7 +79,7 @@ describe("cases propose", () => {
     const named = json().problems.map(({ code, case_id }: Record<string, string>) => [case_id, code]);
     expect(named).toEqual([
       ["labelled", "invalid_field"],
-      ["no-income", "invalid_application"],
+      ["no-income", "invalid_input"],
       ["fine", "duplicate_id"],
       ["same-input", "duplicate_application"],
       ["#6", "invalid_field"],

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -12,6 +12,9 @@ const AUTHORIZATION = `Basic ${Buffer.from("pk-lf-test-1:sk-lf-test-22").toStrin
 const ROOT = new URL("../../../", import.meta.url);
 const NPX = { command: "npx", args: ["underwrite", "mcp"] };
 const OURS = { command: process.execPath, args: [CLI, "mcp"] };
+
+/** A project of Langfuse that is configured. */
+const LANGFUSE = { baseUrl: "https://cloud.langfuse.com", publicKey: "pk-lf-1", secretKey: "sk-lf-1" };
 
 /** A project that has underwrite installed. */
 function project(): string {
@@ -35,10 +38,10 @@ describe("underwrite connect", () => {
     const { path, added, written, command, answer, configuration } = JSON.parse(stdout);
     expect({ path, added, written }).toEqual({
       path: join(cwd, ".mcp.json"),
-      added: ["underwrite", "langfuse"],
+      added: ["underwrite"],
       written: false,
     });
-    expect(JSON.parse(configuration)).toEqual({ mcpServers: claudeServers(NPX) });
+    expect(JSON.parse(configuration)).toEqual({ mcpServers: { underwrite: NPX } });
     expect(command).toBe("npx underwrite mcp");
     expect(answer).toMatchObject({ ok: true, tools: expect.arrayContaining(["listObservations", "analyzeTraces"]) });
     expect({ stderr, exitCode, files: readdirSync(cwd) }).toEqual({ stderr: "", exitCode: 0, files: ["node_modules"] });
@@ -108,6 +111,28 @@ await import(${JSON.stringify(CLI)});`,
     expect({ exitCode, text: readFileSync(path, "utf8") }).toEqual({ exitCode: 1, text: before });
   });
 
+  it("puts the playbooks where Claude Code finds them, only when it is to write, and leaves other skills alone", async () => {
+    const cwd = project();
+    const skills = join(cwd, ".claude", "skills");
+    const shown = JSON.parse((await underwrite(["connect"], { cwd })).stdout);
+    expect(shown.playbooks.added).toContain("hill-climb");
+    expect(existsSync(skills)).toBe(false);
+    mkdirSync(join(skills, "review-repo"), { recursive: true });
+    writeFileSync(join(skills, "review-repo", "SKILL.md"), "mine");
+    const written = JSON.parse((await underwrite(["connect", "--write"], { cwd })).stdout);
+    expect(written.playbooks).toMatchObject({ replaced: ["review-repo"], kept: [] });
+    expect(written.playbooks.added).not.toContain("review-repo");
+    const shipped = (name: string) => readFileSync(new URL(`.claude/skills/${name}/SKILL.md`, ROOT), "utf8");
+    for (const name of written.playbooks.added) {
+      expect(readFileSync(join(skills, name, "SKILL.md"), "utf8")).toBe(shipped(name));
+    }
+    expect(readFileSync(join(skills, "review-repo", "SKILL.md"), "utf8")).toBe("mine");
+    const again = JSON.parse((await underwrite(["connect", "--write"], { cwd })).stdout);
+    expect(again.playbooks).toMatchObject({ added: [], kept: written.playbooks.added });
+    const cursor = await underwrite(["connect", "cursor", "--write"], { cwd: project() });
+    expect(JSON.parse(cursor.stdout).playbooks).toBeUndefined();
+  });
+
   it("starts what Codex's file has", async () => {
     const [cwd, home] = [emptyFolder(), emptyFolder()];
     mkdirSync(join(home, ".codex"));
@@ -171,7 +196,7 @@ await import(${JSON.stringify(CLI)});`,
         /\.mcp\.json cannot be added to: it is no JSON\. Mend it, or add by hand what is shown\.$/,
       );
       const { written, configuration } = JSON.parse(stdout);
-      expect({ written, ...JSON.parse(configuration) }).toEqual({ written: false, mcpServers: claudeServers(OURS) });
+      expect({ written, ...JSON.parse(configuration) }).toEqual({ written: false, mcpServers: { underwrite: OURS } });
       expect({ exitCode, text: readFileSync(join(cwd, ".mcp.json"), "utf8") }).toEqual({ exitCode: 2, text: "{bad" });
     },
   );
@@ -193,7 +218,7 @@ describe("merging", () => {
     fc.assert(
       fc.property(config, ([rest, mcpServers]) => {
         const before = JSON.parse(JSON.stringify({ ...rest, mcpServers }));
-        const { text } = mergeJson("x", JSON.stringify(before), claudeServers(NPX));
+        const { text } = mergeJson("x", JSON.stringify(before), claudeServers(NPX, LANGFUSE));
         const after = JSON.parse(text);
         expect(Object.keys(after)).toEqual(Object.keys(before));
         expect({ ...after, mcpServers: null }).toEqual({ ...before, mcpServers: null });
@@ -236,7 +261,7 @@ describe("merging", () => {
 describe("underwrite doctor --mcp", () => {
   it("starts the server, and prints the variable for Langfuse's with a warning", async () => {
     const cwd = project();
-    const path = writeServers(cwd, claudeServers(NPX));
+    const path = writeServers(cwd, claudeServers(NPX, LANGFUSE));
     const { stdout, stderr, exitCode } = await underwrite(["doctor", "--mcp", "--json"], { cwd, env: KEYS });
     const { checks, environment } = JSON.parse(stdout);
     expect(environment).toEqual({ LANGFUSE_BASE_URL: "https://cloud.langfuse.com", LANGFUSE_MCP_AUTH: AUTHORIZATION });
@@ -266,6 +291,8 @@ describe("underwrite doctor --mcp", () => {
 
 describe("the .mcp.json of this package", () => {
   it("is what connect writes", () => {
-    expect(JSON.parse(readFileSync(new URL(".mcp.json", ROOT), "utf8"))).toEqual({ mcpServers: claudeServers(NPX) });
+    expect(JSON.parse(readFileSync(new URL(".mcp.json", ROOT), "utf8"))).toEqual({
+      mcpServers: claudeServers(NPX, LANGFUSE),
+    });
   });
 });

@@ -1,10 +1,9 @@
 import type { ComparedRun, Comparison, Flip } from "../../evals/report/comparison.js";
 import { intervalText, listSome, probabilityText, rateText } from "../../evals/report/wording.js";
-import { cost, countText, duration } from "../../text/format.js";
+import { cost, countText, duration, time } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { fitSections, type Screen, type Section } from "../terminal/screen.js";
 import { renderTable } from "../terminal/table.js";
-import { time } from "../terminal/units.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { fitLines, shorten } from "../terminal/width.js";
 import { paintStatus } from "./eval-table.js";

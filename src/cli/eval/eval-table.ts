@@ -1,5 +1,5 @@
 import { coverageOf } from "../../evals/report/gate.js";
-import { intervalText, listSome, probabilityText, rateText } from "../../evals/report/wording.js";
+import { intervalText, listSome, notJudgedText, probabilityText, rateText } from "../../evals/report/wording.js";
 import type { CaseResult, CaseStatus, EvalReport } from "../../evals/run/eval-run.js";
 import { cost, countText, duration } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
@@ -54,12 +54,15 @@ function fitting(blocks: readonly (readonly string[])[], rows: number): number {
 export function renderReport(report: EvalReport, color: Colors): string {
   const { passed, total, skipped, pass_rate, pass_rate_interval, gate, baseline } = report;
   const coverage = coverageOf(report);
+  const unread = notJudgedText(report);
   const rate = `${passed} of ${countText(total - skipped, "case")} passed`;
   const verdict = gate.passed ? color.green("holds") : color.red("does not hold");
   return [
     "",
     `  ${color.bold(rate)}  ${rateText(pass_rate)} ${color.dim(`95% interval ${intervalText(pass_rate_interval)}`)}`,
     `  ${color.dim(usageLine(report))}`,
+    ...(report.cases_from === undefined ? [] : [`  ${color.dim(`cases from ${plainLine(report.cases_from)}`)}`]),
+    ...(unread === "" ? [] : [`  ${color.dim(unread)}`]),
     ...countLine(report),
     ...repeatLines(report),
     ...(baseline ? [`  against ${baseline.a.run_id}: ${flipsLine(baseline)}`] : []),

@@ -14,7 +14,10 @@ describe("underwrite eval", () => {
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ agent: "underwriting", failed: 0, errored: 0, gate: { passed: true, reasons: [] } });
     expect(report.passed).toBeGreaterThan(100);
-    expect(stderr.split("\n").filter((line) => line.startsWith("✓ "))).toHaveLength(report.total);
+    expect(report.cases_from).toBe("the suite that ships with underwrite");
+    expect(stderr.split("\n")).toEqual([
+      `Eval run ${report.run_id}: ${report.total} cases of ${report.cases_from}, with the embedded offline model (no language model is asked).`,
+    ]);
     expect(exitCode).toBe(0);
   });
 
@@ -41,7 +44,7 @@ describe("underwrite eval", () => {
     const cwd = suiteFolder(2, (n) =>
       n === 2 ? { expected: { approved: false, max_loan: 1 }, budget: { round_trips: 1 } } : {},
     );
-    const { report, stderr, exitCode } = await evaluate(cwd);
+    const { report, stderr, exitCode } = await evaluate(cwd, ["--verbose"]);
     const grades = Object.fromEntries(report.cases[1]?.graders.map((grade) => [grade.name, grade]) ?? []);
     expect(grades).toMatchObject({
       outcome: {
@@ -118,7 +121,9 @@ describe("underwrite eval", () => {
     };
     expect(await idsFor("--case", "case-5", "case-2")).toEqual(["case-2", "case-5"]);
     expect(await idsFor("--tag", "even")).toEqual(["case-2", "case-4", "case-6"]);
-    expect((await evaluate(cwd, ["--case", "case-1"])).stderr).toContain(": 1 case with the embedded offline model");
+    expect((await evaluate(cwd, ["--case", "case-1"])).stderr).toContain(
+      "1 case of cases.json, with the embedded offline model",
+    );
     const { stdout } = await underwrite(["eval", "3", "--cases", "cases.json", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ total: 3, partial: "first 3" });
     const shards = [await idsFor("--shard", "1/3"), await idsFor("--shard", "2/3"), await idsFor("--shard", "3/3")];
@@ -208,8 +213,8 @@ describe("underwrite eval", () => {
       });
       return stdout.split(/\r?\n/)[0];
     };
-    expect(await titlesOf(80)).toMatch(/^time +run +gate +cases +passed +failed$/);
-    expect(await titlesOf(200)).toMatch(/failed +errors +model +covers +agent$/);
+    expect(await titlesOf(80)).toMatch(/^time +run +gate +passed +rate +cost$/);
+    expect(await titlesOf(200)).toMatch(/model +commit +name +covers +agent$/);
   });
 
   it("shows what is kept: the runs, and the report of one", async () => {

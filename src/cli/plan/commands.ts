@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Context } from "../context.js";
 import { addFilterOptions } from "../traces/filter-options.js";
 
@@ -26,6 +26,14 @@ Examples:
   )
     .option("--limit <n>", "at most so many traces, the newest")
     .option("--from <file>", "plan what underwrite analyze --output wrote, instead of analysing now; - is stdin")
+    .addOption(
+      new Option("--min-severity <severity>", "only findings so grave, or graver (default: low)").choices([
+        "high",
+        "medium",
+        "low",
+      ]),
+    )
+    .option("--code <code...>", "only findings of these codes")
     .option("--title <text>", "what the plan is called (default: its first finding)")
     .option("--eval <run>", "the eval run that cases are predicted from: a file, a run's id, or last (the default)")
     .option("-m, --model <id>", "let a model write the narrative; it may cite only what the findings hold")
@@ -40,7 +48,7 @@ Examples:
 Examples:
   $ underwrite plan --since 24h
   $ underwrite analyze --since 7d --output .underwrite/findings.json
-  $ underwrite plan --from .underwrite/findings.json --title "Count the proposed loan" --model claude-sonnet-5
+  $ underwrite plan --from .underwrite/findings.json --title "Count what is asked for" --model claude-sonnet-5
   $ underwrite plan --from .underwrite/findings.json --dry-run`,
     )
     .action(async (options) => {
@@ -106,7 +114,10 @@ Examples:
     .option("--no-live", "run no trace again, also where only that can tell")
     .option("-m, --model <id>", "the model to ask")
     .option("--concurrency <n>", "traces that are run again at once", "4")
-    .option("--max-cost <usd>", "begin no run once so many US dollars are spent")
+    .option(
+      "--max-cost <usd>",
+      "begin no run once so many US dollars are spent; a model that costs is asked only with it, or after a yes",
+    )
     .option("--no-color", "no colour")
     .addHelpText(
       "after",

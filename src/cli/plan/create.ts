@@ -1,3 +1,4 @@
+import type { Severity } from "../../analysis/findings/finding.js";
 import { type PlannedAnalysis, readFindings } from "../../analysis/plan/findings-file.js";
 import { formatPlan } from "../../analysis/plan/front-matter.js";
 import { EXIT, UserError } from "../../errors.js";
@@ -13,6 +14,8 @@ import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 
 export interface CreateOptions extends Omit<FilterOptions, "model"> {
   strict?: boolean;
+  minSeverity?: Severity;
+  code?: string[];
   from?: string;
   title?: string;
   recordedModel?: string;
@@ -44,6 +47,8 @@ export async function createPlanCommand(context: Context, options: CreateOptions
     analysis,
     source: options.source ?? analysis?.window.source,
     filter: readFilter({ ...options, since, until, model: options.recordedModel }, Date.now()),
+    minSeverity: options.minSeverity,
+    codes: options.code,
     evalRun: options.eval,
     title,
     model,

@@ -7,6 +7,7 @@ import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { evalProgress } from "../eval/eval-progress.js";
 import { liveNotes } from "../replay/replay.js";
+import { asksYes, isAtTerminal } from "../terminal/ask.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
@@ -39,6 +40,9 @@ export async function verifyPlanCommand(context: Context, id: string, options: V
     concurrency,
     maxCostUsd,
     evals,
+    maySpend: async (model) =>
+      isAtTerminal(context) &&
+      (await asksYes(context, `${model} may cost money, and --max-cost gives no bound. Ask it?`)),
     ...liveNotes(context, stop),
   }).finally(stop);
   if (wantsJson(context, options)) {

@@ -14,7 +14,7 @@ export function addRunCommand(
 ): void {
   const run = program
     .command("run", { isDefault: true })
-    .description("decide on one application (the default command)")
+    .description("run the agent on one input (the default command)")
     .usage(`${positionalUsage(commandLine)} [options]`);
   for (const { name, description } of commandLine.positionals) run.argument(`[${name}]`, description);
   const shared = sharedOptions();
@@ -41,7 +41,7 @@ export function addRunCommand(
 
 function sharedOptions(): Option[] {
   return [
-    new Option("-i, --input <file>", "read the application from a JSON file, or from stdin with -"),
+    new Option("-i, --input <file>", "read the input from a JSON file, or from stdin with -"),
     agentOption(),
     modelOption(),
     new Option("--full", "the whole card, with what the tools gave; else as much as fits the terminal"),
@@ -65,12 +65,12 @@ function helpText(commandLine: CommandLine, agent: string | undefined): string {
   const lines = [
     ...(example.length > 0 ? [`${command} ${example.join(" ")}`] : []),
     ...examples.map((args) => `${command} ${args}`),
-    `${command} --input application.json --model offline --json`,
+    `${command} --input input.json --model offline --json`,
     ...(example.length > 0 ? [`echo '{${fields}}' | ${command} --input -`] : []),
   ];
   return `
 Exit codes:
-  0 decided (a denial is a decision)   2 bad input   3 no decision that stands
+  0 decided, whatever the outcome      2 bad input   3 no decision that stands
   4 the model provider failed          5 our fault
   130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 

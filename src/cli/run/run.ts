@@ -74,6 +74,9 @@ export async function run(context: Context, given: GivenInput, options: RunComma
     onEvent: show.onEvent,
   }).finally(show.stop);
   print(context, project, { agent, application, result }, options);
+  if (EXIT_CODES[result.run.exit_reason] === EXIT.noDecision && !options.quiet) {
+    context.note(`What happened in it: underwrite explain ${result.run.trace_id.slice(0, 8)}`);
+  }
   await project.deliver({ quiet: options.quiet });
   return EXIT_CODES[result.run.exit_reason];
 }
@@ -92,7 +95,8 @@ function print(
     context.print(renderCard(agent, application, result, colors(context.stdout, config, options), room));
     if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
   }
-  if (result.error) {
+  const isShown = !wantsJson(context, options) && !result.validation.valid; // the card has the sentence
+  if (result.error && !(isShown && result.error.request_id === undefined)) {
     const id = result.error.request_id ? ` Request id: ${result.error.request_id}.` : "";
     context.note(`underwrite: ${result.error.message}${id}`);
   }
@@ -120,7 +124,7 @@ async function readFields(
 ): Promise<unknown> {
   if (input === undefined) return { ...positionalFields(agent, positionals), ...fields };
   if (positionals.length > 0) {
-    throw new UserError("The application is given twice: use either arguments or --input, not both.");
+    throw new UserError("The input is given twice: use either arguments or --input, not both.");
   }
   const { readJsonInput } = await import("../terminal/read-json-input.js");
   const read = await readJsonInput(context, input);

@@ -31,7 +31,7 @@ Examples:
 
   program
     .command("schema")
-    .description("print the JSON schemas of application, decision and output")
+    .description("print the JSON schemas of an agent's input, decision and printed document")
     .addArgument(new Argument("[name]", "only one of them").choices(["application", "decision", "output"]))
     .addOption(agentOption())
     .addHelpText(

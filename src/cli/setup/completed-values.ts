@@ -3,12 +3,12 @@ import { agents, unfavourableOutcomes } from "../../agents/index.js";
 import type { Case } from "../../evals/cases/case.js";
 import { readCaseFiles } from "../../evals/cases/case-files.js";
 import { PROVIDERS } from "../../runtime/models/registry.js";
-import { packageRoot, suiteFiles } from "../../services/evals/case-folder.js";
+import { packageRoot, suiteOf } from "../../services/evals/case-folder.js";
 import { plansPath } from "../../services/plan-evidence.js";
+import { time } from "../../text/format.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
 import { readPlaybooks } from "../../workshop/playbook.js";
-import { time } from "../terminal/units.js";
 
 /** A value that may be typed, and what it is. */
 export interface Offer {
@@ -85,7 +85,7 @@ const OFFERS: Record<ValueKind, (home: string | undefined) => Offer[]> = {
 };
 
 function casesHere(): Case[] {
-  return agents.flatMap((agent) => readCaseFiles(agent, suiteFiles(agent)).cases as Case[]);
+  return agents.flatMap((agent) => readCaseFiles(agent, suiteOf(agent).files).cases as Case[]);
 }
 
 function inStore(home: string | undefined, read: (store: TraceStore) => Offer[]): Offer[] {

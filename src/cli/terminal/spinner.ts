@@ -20,6 +20,7 @@ export function startSpinner(stream: NodeJS.WriteStream): Spinner {
   let text = "";
   let frame = 0;
   const draw = () => {
+    if (text === "") return; // nothing goes on yet: somebody may be asked something
     const line = shorten(`${FRAMES[frame % FRAMES.length]} ${text}`, (stream.columns || 80) - 1);
     stream.write(`${CLEAR_LINE}${line}`);
     frame++;

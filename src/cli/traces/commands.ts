@@ -93,7 +93,7 @@ Examples:
 
   traces
     .command("forget")
-    .description("erase all that the store has of one applicant; asks first")
+    .description("erase all that the store has of one person's runs; asks first")
     .argument("[id]", "a trace's id, or as many first digits as are unique")
     .option("--input <file>", "traces of this input: a JSON object with all of its fields, or some; - is stdin")
     .option("--session <id>", "traces of this session")
@@ -104,7 +104,7 @@ Examples:
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nBackends that have it already are named: it must be erased there too.\n\nExamples:\n  $ underwrite traces forget --session case-4711 --dry-run\n  $ underwrite traces forget --input applicant.json --yes",
+      "\nBackends that have it already are named: it must be erased there too.\n\nExamples:\n  $ underwrite traces forget --session case-4711 --dry-run\n  $ underwrite traces forget --input person.json --yes",
     )
     .action(async (id, options) => {
       const { forgetTraces } = await import("./forget.js");

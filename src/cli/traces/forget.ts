@@ -103,7 +103,7 @@ async function finder(
 /** A whole input as runs record it; else the fields that are given. @throws UserError for no fields */
 function asRecorded(agent: AnyAgent, given: unknown): Record<string, unknown> {
   if (given === null || typeof given !== "object" || Array.isArray(given) || Object.keys(given).length === 0) {
-    throw new UserError("--input must hold one JSON object with the applicant's fields: all of an input, or some.");
+    throw new UserError("--input must hold one JSON object with fields of the input: all, or some.");
   }
   try {
     return agent.parseInput(given) as Record<string, unknown>;

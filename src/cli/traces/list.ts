@@ -1,5 +1,7 @@
 import { unfavourableOutcomes } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
+import type { TraceFilter } from "../../tracing/filter.js";
+import type { TraceSource } from "../../tracing/source.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -34,7 +36,7 @@ export async function listTraces(context: Context, options: ListOptions): Promis
   const limit = Number.isFinite(most) ? most + 1 : undefined; // one more tells that there are more
   for await (const trace of source.traces({ ...filter, limit })) listed.push({ trace, input: keyFigures(trace) });
   if (listed.length === 0) {
-    context.note("No traces match.");
+    context.note(await noneMatch(source, options, filter));
     return EXIT.done;
   }
   const color = colors(context.stdout, project.config, options);
@@ -42,6 +44,14 @@ export async function listTraces(context: Context, options: ListOptions): Promis
   if (listed.length > most && filter.limit === undefined)
     context.print(color.dim("… and older ones (--full, or --limit <n>)"));
   return EXIT.done;
+}
+
+/** Says that nothing matches, and whether runs of another kind do. */
+async function noneMatch(source: TraceSource, { kind }: ListOptions, filter: TraceFilter): Promise<string> {
+  const others = kind === undefined ? await source.list({ ...filter, kind: undefined, limit: 1 }) : [];
+  return others.length > 0
+    ? "No real runs match; evals, replays or probes do: --kind all shows them."
+    : "No traces match.";
 }
 
 /** What of a filter is given. */

@@ -1,10 +1,10 @@
 import { agents } from "../../agents/index.js";
-import { cost, duration } from "../../text/format.js";
+import { cost, duration, time } from "../../text/format.js";
 import type { TraceSummary } from "../../tracing/filter.js";
+import { shortRunId } from "../../tracing/runs.js";
 import { type Trace, walk } from "../../tracing/trace.js";
 import type { Colors } from "../terminal/colors.js";
 import { type Column, renderTable } from "../terminal/table.js";
-import { time } from "../terminal/units.js";
 import { plain, plainLine } from "../terminal/untrusted.js";
 import { shorten } from "../terminal/width.js";
 
@@ -54,7 +54,7 @@ export function renderTraceTable(
 function cellsOf({ trace, input }: ListedTrace): string[] {
   return [
     time(trace.started_at),
-    trace.trace_id.slice(0, 8),
+    shortRunId(trace.trace_id),
     plain(outcomeOf(trace)),
     input,
     trace.valid === null ? "" : trace.valid ? "yes" : "no",

@@ -111,10 +111,12 @@ describe("traces", () => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "traces.jsonl"), first);
     const imported = await underwrite(["traces", "import", "traces.jsonl", "--json"], { cwd });
-    expect(JSON.parse(imported.stdout)).toEqual({ spans: 8 + 8 + 11, known: 0 });
+    expect(JSON.parse(imported.stdout)).toEqual({ spans: 8 + 8 + 11, known: 0, skipped: [], refused: [] });
     expect(JSON.parse((await underwrite(["traces", "import", "-", "--json"], { cwd, input: first })).stdout)).toEqual({
       spans: 0,
       known: 27,
+      skipped: [],
+      refused: [],
     });
     const second = (await underwrite(["traces", "export"], { cwd })).stdout;
     expect(second.split("\n").sort()).toEqual(first.split("\n").sort());
@@ -125,7 +127,7 @@ describe("traces", () => {
     writeFileSync(join(cwd, "bad.jsonl"), '{"resourceSpans":[]}\n{"hello":1}\n');
     const { stderr, exitCode } = await underwrite(["traces", "import", "bad.jsonl", "--json"], { cwd });
     expect({ stderr, exitCode }).toEqual({
-      stderr: expect.stringMatching(/bad\.jsonl, line 2 is no OTLP/),
+      stderr: expect.stringMatching(/bad\.jsonl, line 2: the document is no OTLP trace request/),
       exitCode: 2,
     });
     expect((await underwrite(["traces", "import", "none.jsonl", "--json"], { cwd })).stderr).toMatch(

@@ -1,11 +1,11 @@
 import { readExplanation } from "../../runtime/definition/explanation.js";
-import { cost, duration } from "../../text/format.js";
+import { cost, duration, time } from "../../text/format.js";
+import { SaidOnce } from "../../text/said-once.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { policySections } from "../run/policy-explanation.js";
 import type { Colors } from "../terminal/colors.js";
 import { cut, fitSections, type Screen, type Section } from "../terminal/screen.js";
-import { time } from "../terminal/units.js";
 import { plain } from "../terminal/untrusted.js";
 import { padded, shorten } from "../terminal/width.js";
 import { outcomeOf } from "./trace-table.js";
@@ -28,7 +28,14 @@ export function renderTrace(trace: Trace, color: Colors, { full, screen }: { ful
   const room = (full ? Number.POSITIVE_INFINITY : screen.rows) - OTHER_ROWS;
   const bar = Math.max(4, Math.min(BAR, Math.floor((columns - BESIDE) * 0.45)));
   const widths = { bar, name: Math.max(12, Math.min(NAME, columns - BESIDE - bar)), columns };
-  const all = rows(trace.roots, "  ", { from, width: Math.max(to - from, 0.001), color, full, ...widths });
+  const all = rows(trace.roots, "  ", {
+    from,
+    width: Math.max(to - from, 0.001),
+    color,
+    full,
+    said: new SaidOnce(),
+    ...widths,
+  });
   const tree = cut(all, room, "--full");
   const sections = fitSections([...policySectionsOf(spans, columns), scoreSection(trace, color)], room - tree.length, {
     title: (text) => `  ${color.bold(text)}`,
@@ -63,6 +70,7 @@ interface Scale {
   width: number;
   color: Colors;
   full: boolean;
+  said: SaidOnce;
   /** Columns of a bar, of a name, and of the terminal. */
   bar: number;
   name: number;
@@ -87,24 +95,29 @@ function rowOf(span: TraceSpan, indent: string, { from, width, color, bar, name 
   return `${fitted} ${paint(drawn)} ${duration(span.duration_ms).padStart(8)}${span.error ? color.red(" ✗") : ""}`;
 }
 
-function detailRows(span: TraceSpan, indent: string, { color, full, columns }: Scale): string[] {
+function detailRows(span: TraceSpan, indent: string, { color, full, columns, said }: Scale): string[] {
   const error = span.error ? [`${indent}${color.red(plain(`${span.error.type}: ${span.error.message}`))}`] : [];
   const events = span.events.map(({ name, attributes }) => {
     const line = plain(`${name} ${JSON.stringify(attributes)}`);
     return `${indent}${color.dim(full ? line : shorten(line, columns - indent.length))}`;
   });
   if (!full) return [...error, ...events];
-  const content = (label: string, text: string | null) =>
-    text === null ? [] : [`${indent}${color.dim(label)} ${plain(pretty(text)).replaceAll("\n", `\n${indent}`)}`];
-  return [...error, ...events, ...content("in ", span.input), ...content("out", span.output)];
+  const what = [`${indent}${color.dim(plain(describeSpan(span)))}`];
+  const content = (label: string, text: string | null) => {
+    if (text === null) return [];
+    const { text: left, above } = said.show(text);
+    const mark = above === "all" ? ["as above"] : above === "some" ? ["(what is above is left out)"] : [];
+    const lines = [...mark.map((words) => color.dim(words)), ...(left === "" ? [] : [plain(left)])].join("\n");
+    return [`${indent}${color.dim(label)} ${lines.replaceAll("\n", `\n${indent}`)}`];
+  };
+  return [...what, ...error, ...events, ...content("in ", span.input), ...content("out", span.output)];
 }
 
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text; // plain text stands as it is
-  }
+/** A span's kind, and for a model call the model and its tokens. */
+function describeSpan({ kind, model, input_tokens, output_tokens }: TraceSpan): string {
+  const tokens = `${input_tokens ?? "?"} tokens in, ${output_tokens ?? "?"} out`;
+  const isCounted = kind === "model" && (input_tokens !== null || output_tokens !== null);
+  return [kind, model ?? "", isCounted ? tokens : ""].filter((part) => part !== "").join(" · ");
 }
 
 /** What the policy said to a run, where it was captured. */

@@ -8,7 +8,7 @@ export type CaseProblemCode =
   | "unreadable_file"
   | "invalid_json"
   | "invalid_field"
-  | "invalid_application"
+  | "invalid_input"
   | "duplicate_id"
   | "duplicate_application"
   | "unknown_field"

@@ -3,6 +3,7 @@ import { addUsage, gatherCases, latencyOf } from "./case-results.js";
 import type { Comparison } from "./comparison.js";
 import { decideGate } from "./gate.js";
 import { passHat, wilsonInterval } from "./statistics.js";
+import { judgedWith } from "./wording.js";
 
 /** How an eval run ended. */
 export interface EvalEnd {
@@ -23,7 +24,10 @@ export interface EvalEnd {
 export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
   return reportOf(gatherCases(plan, caseRuns), {
     run_id: plan.run_id,
+    name: plan.name,
+    dirty: plan.dirty,
     agent: plan.agent,
+    cases_from: plan.cases_from,
     started_at: new Date(plan.started_at).toISOString(),
     duration_ms: end.duration_ms,
     partial: plan.partial,
@@ -43,7 +47,10 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
 export type ReportHead = Pick<
   EvalReport,
   | "run_id"
+  | "name"
+  | "dirty"
   | "agent"
+  | "cases_from"
   | "started_at"
   | "duration_ms"
   | "partial"
@@ -79,6 +86,7 @@ export function reportOf(cases: CaseResult[], { repeat, ...head }: ReportHead): 
   return {
     schema_version: REPORT_VERSION,
     ...counted,
+    ...judgedWith(head.versions.model),
     gate: decideGate({ ...counted, cases }),
     repeats: repeatFigures(cases, repeat),
     usage: usageOf(cases),

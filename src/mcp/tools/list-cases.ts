@@ -10,7 +10,7 @@ export const listCases = defineMcpTool({
   name: "listCases",
   title: "List cases",
   description:
-    "The cases of an agent's evals: application, what is expected, tags, and whether a person has reviewed it. Files with something wrong are named under problems.",
+    "The cases of an agent's evals: input, what is expected, tags, and whether a person has reviewed it. Files with something wrong are named under problems.",
   readOnly: true,
   input: z.strictObject({
     agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),

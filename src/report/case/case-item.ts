@@ -5,7 +5,7 @@ import type { Trace } from "../../tracing/trace.js";
 import { evidenceOf } from "../evidence.js";
 import { duration, number, readable } from "../figures.js";
 import { type Html, html } from "../html.js";
-import { NO_OUTCOME, UNKNOWN } from "../outcomes.js";
+import { hasOutcomes, NO_OUTCOME, UNKNOWN } from "../outcomes.js";
 import { badge } from "../status.js";
 import { answer, foundList } from "./answer.js";
 import { inputFields } from "./application.js";
@@ -62,7 +62,7 @@ function item(subject: Subject, body: Html): Html {
 }
 
 function outcomeOf({ result, expected }: Subject): Html | null {
-  if (result.status === "skipped") return null;
+  if (result.status === "skipped" || !hasOutcomes({ result, expected })) return null;
   const decided = [...new Set(result.outcomes.map((outcome) => outcome ?? NO_OUTCOME))];
   if (decided.length === 1 && decided[0] === expected) return html`${expected}`;
   return html`<span class="quiet">${expected ?? UNKNOWN} →</span> ${decided.join(", ") || NO_OUTCOME}`;

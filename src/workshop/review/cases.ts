@@ -57,7 +57,7 @@ function driftOf(agent: AnyAgent, file: string, text: string, fields: CaseFields
     ...inputProblem(agent, fields).map((problem) => ({
       code: "unknown_field" as const,
       ...at,
-      what: `The agent ${agent.name} does not take the application of ${fields.id}: ${problem}`,
+      what: `The agent ${agent.name} does not take the input of ${fields.id}: ${problem}`,
       fix: "Give the fields that its input has.",
     })),
   ];

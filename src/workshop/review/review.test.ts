@@ -195,7 +195,7 @@ describe("review", () => {
       "`agents/claims/deep/rule.ts` and `src/gone.ts`, [rule](../src/agents/claims/deep/rule.ts)",
     );
     expect(text("src/agents/index.ts")).toContain("= [underwriting, claims];");
-    expect(text(".env.example")).toMatch(/\n# NO_COLOR, as src\/config.ts reads it.\n# NO_COLOR=\n$/);
+    expect(text(".env.example")).toMatch(/\n# NO_COLOR, as src\/settings\/config.ts reads it.\n# NO_COLOR=\n$/);
     expect(await mend(root, review(root, PROGRAM))).toEqual([]);
   });
 });

@@ -24,7 +24,8 @@ const OVER_MARKS = new Set([">", "≥"]);
 const GAP_REACHES = 4;
 /** How far before a relation its negation stands, in items. */
 const NEGATION_REACHES = 3;
-const COPULA = /^(?:is|are|was|were|be|stays|remains|est|es|ist|é|esta|fica|sont|son|sind|sao)$/;
+const COPULA =
+  /^(?:is|are|was|were|be|stays?|remains?|comes|out|lies?|sits?|stands?|ends|up|turns|runs?|lands?|falls?|goes|keeps?|looks?|seems?|appears?|est|es|ist|é|esta|fica|sont|son|sind|sao|queda|quedan|resulta|esta|liegt|bleibt|reste|demeure|ressort)$/;
 const WITHIN_MARKS = new Set(["<", "≤"]);
 
 /** The comparisons that a text states. Suppositions, questions and rules are none. */

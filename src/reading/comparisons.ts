@@ -216,6 +216,7 @@ function isDifference({ figure }: Side, { values }: Side, claims: readonly Claim
   if (figure.unit === "points") return true;
   if (!claims.some((claim) => claim.figure === figure && claim.at >= at - GAP_REACHES)) return false;
   const known = facts.known.filter(({ unit }) => fits(figure.unit, unit));
+  if (known.some(({ key, value }) => key !== undefined && figure.readings[0]?.value === value)) return false;
   return figure.readings.some((reading) => {
     const isIt = (gap: number) => isRounding(reading, gap, figure.hedged) || Math.abs(reading.value - gap) < SLACK;
     return known.some(({ value }) => values.some((limit) => isIt(Math.abs(value - limit))));

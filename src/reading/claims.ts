@@ -55,12 +55,17 @@ function quantitiesNamed(passage: Passage, at: number, facts: Facts): readonly s
 function labelBefore(items: readonly Item[], at: number, facts: Facts): Found | undefined {
   let index = at - 1;
   let isTied = false;
+  let isHead = false;
   for (let steps = 0; steps < REACH && index >= 0; steps++) {
     const item = items[index] as Item;
     if (item.word === ")" || item.word === "）") {
       const open = openingOf(items, index);
       if (open < 0) return undefined;
       index = open - 1;
+      continue;
+    }
+    if (isHead && senseOf(item, "quantity")?.isLoose && isSaidCloser(items, index)) {
+      index--;
       continue;
     }
     if (is(item, "quantity") || is(item, "limit") || is(item, "least")) {
@@ -70,8 +75,9 @@ function labelBefore(items: readonly Item[], at: number, facts: Facts): Found | 
       return keys && found(items, at, index, keys, isTied || isBeside);
     }
     if (item.figure || item.word === "\n") return undefined;
-    if (!links(item)) return undefined;
+    if (!links(item) && !(isHead && !item.isMark)) return undefined;
     if (ties(item)) isTied = true;
+    if (HEAD_ENDS.has(item.word)) isHead = true;
     index--;
   }
   return undefined;
@@ -140,6 +146,19 @@ function links(item: Item): boolean {
   if (item.isMark) return LINKING_MARKS.has(item.word);
   return is(item, "link") || is(item, "about") || is(item, "per") || senseOf(item, "unit")?.unit === "usd";
 }
+
+/** "Payment on the new loan": a loose label that only goes with the label before it. */
+function isSaidCloser(items: readonly Item[], loose: number): boolean {
+  for (let index = loose - 1; index >= loose - 4; index--) {
+    const item = items[index];
+    if (!item || item.isMark || item.figure) return false;
+    if (is(item, "quantity")) return true;
+  }
+  return false;
+}
+
+/** What a label may end on that has words of its own behind it: "Monthly payment on the new loan: $1,696.97". */
+const HEAD_ENDS = new Set([":", "|", "：", "="]);
 
 function ties(item: Item): boolean {
   return item.isMark

@@ -141,16 +141,20 @@ function namesNothing(passage: Passage, because: number): boolean {
   const { items } = passage;
   if (passage.sentenceHas(because, "notes") || passage.isQuestion(because) || isMentioned(passage, because))
     return false;
-  const clause = items[because + 1]?.clause;
+  const sentence = items[because + 1]?.sentence;
   let unknown = 0;
-  for (let index = because + 1; index < items.length && items[index]?.clause === clause; index++) {
+  for (let index = because + 1; index < items.length && items[index]?.sentence === sentence; index++) {
     const item = items[index] as Item;
-    if (item.isMark) continue;
+    if (item.isMark || (is(item, "joins") && !GOES_ON.test(item.word) && !GOES_ON.test(items[index - 1]?.word ?? "")))
+      break;
     if (item.figure || KNOWN.some((tag) => is(item, tag))) return false;
     if (item.senses.length === 0) unknown++;
   }
   return unknown >= MIN_WORDS;
 }
+
+/** Words that a reason goes on behind: "because a household with so many cars tends to be costly". */
+const GOES_ON = /^(?:with|who|whose|where)$/;
 
 /** "I mention it because …", "it is shown here since …": why something is said, not why the decision is so. */
 function isMentioned({ items }: Passage, because: number): boolean {

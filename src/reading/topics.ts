@@ -48,7 +48,7 @@ function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
 const NORMS = ["limit", "least", "because"] as const;
 
 function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
-  if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag))) return false;
+  if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag)) && !isRefused(passage, at)) return false;
   if (
     topic.nameExcuses &&
     passage.sentenceHas(at, "name") &&
@@ -58,6 +58,11 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
     return false; // "the minimum score of 740 for the Excellent tier"
   }
   return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic) && !isLeftOutAbove(passage, at);
+}
+
+/** "We do not lend beyond five times the income": a limit without a word for one. */
+function isRefused(passage: Passage, at: number): boolean {
+  return passage.sentenceHas(at, "deals") && (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "over"));
 }
 
 /** "Not considered" as a heading, or "Considered" over a table whose row says no. */
@@ -114,7 +119,8 @@ function isConsideredNear({ items }: Passage, no: number): boolean {
   const sentence = items[no]?.sentence;
   const last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
   for (let index = Math.max(0, no - NEAR); index <= last; index++) {
-    if (items[index]?.sentence === sentence && is(items[index], "considers")) return true;
+    if (items[index]?.sentence !== sentence || !is(items[index], "considers")) continue;
+    if (items[index - 1]?.word !== "as") return true; // "no reserve is documented, as required"
   }
   return false;
 }

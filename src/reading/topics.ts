@@ -29,6 +29,8 @@ export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] =
     if (topic && isLeantOn(passage, at, topic)) add(topic.code, topic.name, at);
     else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum))
       add("rule_not_in_policy", `a minimum of what has none`, at);
+    else if (passage.isEnglish && REFUSED.test(item.word) && isOtherRefusal(passage, at))
+      add("rule_not_in_policy", NO_SUCH_REASON, at);
     else if (passage.isEnglish && is(item, "because") && namesNothing(passage, at))
       add("rule_not_in_policy", NO_SUCH_REASON, at);
   }
@@ -176,6 +178,36 @@ const MENTIONS =
 const POINTERS = /^(?:it|this|that|these|those|them|here|only|merely|separately|out)$/;
 /** How far before a reason it is said what it is the reason for, in items. */
 const MENTION_REACHES = 5;
+
+/** "The money is for a boat, which we don't fund": a refusal that no quantity of the policy stands beside. */
+function isOtherRefusal(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from, to } = passage.sentenceOf(at);
+  if (!items.slice(Math.max(from, at - 3), at).some((item) => is(item, "not") && !is(item, "unfavourable")))
+    return false;
+  if (!items.slice(Math.max(from, at - 5), at).some(({ word }) => US.test(word))) return false;
+  const sentence = items.slice(from, to);
+  if (
+    passage.isSupposed(at) ||
+    passage.sentenceHas(at, "notes") ||
+    sentence.some((item) => item.figure || REFUSALS.some((tag) => is(item, tag)))
+  )
+    return false;
+  return sentence.filter((item) => !item.isMark && item.senses.length === 0).length >= MIN_WORDS - 1;
+}
+
+const REFUSED = /^(?:fund|finance|lend|serve|support|financing|funding|lending)$/;
+const REFUSALS = [
+  "quantity",
+  "limit",
+  "name",
+  "over",
+  "within",
+  "unfavourable",
+  "favourable",
+  "topic",
+  "would",
+] as const;
 
 const KNOWN = [
   "quantity",

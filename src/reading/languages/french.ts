@@ -11,7 +11,7 @@ export const french: Language = {
   notAnOutcome:
     "limite|critere|criteres|condition|conditions|regle|regles|seuil|exigence|exigences|palier|tranche|prealable",
   undecided:
-    "examen manuel|revue manuelle|transmettre|transmis|transmise|transmettons|je transmets|renvoyer|renvoie|renvoyons|en attente|en suspens|sans decision|ne tranche pas|ne tranchons pas|accord conditionnel|accord partiel|accord sous reserve|conditionnel|conditionnelle|partiel|second avis|informations complementaires|pieces complementaires|a un collegue|un collegue|hierarchie|laisse le soin|laissons|laisse la decision|trancher|se prononcer|a voir|reporter|reportons|complement d'information|soumettre au|soumis au|a la discretion|au comite|au responsable|a un superieur|a mon superieur",
+    "ne prends pas de decision|sans prendre de decision|ils decideront|transmets le dossier|envoie le dossier|envoyons le dossier|le service des credits|un responsable|decidera|deciderons|je ne conclus pas|examen manuel|revue manuelle|transmettre|transmis|transmise|transmettons|je transmets|renvoyer|renvoie|renvoyons|en attente|en suspens|sans decision|ne tranche pas|ne tranchons pas|accord conditionnel|accord partiel|accord sous reserve|conditionnel|conditionnelle|partiel|second avis|informations complementaires|pieces complementaires|a un collegue|un collegue|hierarchie|laisse le soin|laissons|laisse la decision|trancher|se prononcer|a voir|reporter|reportons|complement d'information|soumettre au|soumis au|a la discretion|au comite|au responsable|a un superieur|a mon superieur",
   subjectTo:
     "sous reserve|a condition|a condition que|sous condition|pourvu que|moyennant|des reception|si et seulement si",
   announces:

@@ -11,7 +11,7 @@ export const portuguese: Language = {
   notAnOutcome:
     "limite|limites|criterio|criterios|condicao|condicoes|regra|regras|patamar|requisito|requisitos|faixa|previamente",
   undecided:
-    "revisao manual|analise manual|encaminhar|encaminho|encaminhamos|encaminhado|encaminhada|remeter|remeto|pendente|em aberto|sem decisao|nao decidimos|nao decido|aprovacao condicional|aprovacao parcial|condicionada|condicionado|condicional|segunda opiniao|mais informacoes|informacoes adicionais|documentacao adicional|documentos adicionais|a criterio de|outra pessoa|um colega|que decida|decidir depois|adiar|adiamos|em espera|deixo a decisao|deixamos|submeter|submetido|a cargo de|ao comite|ao superior|ao supervisor|ao gerente|ao analista|deixo em aberto|prefiro nao decidir|fica em aberto",
+    "nao tomo a decisao|nao tomo uma decisao|eles decidem|eles decidirao|passo o processo|envio o processo|enviamos o processo|outro setor|ao setor de|decidira|sem tomar decisao|revisao manual|analise manual|encaminhar|encaminho|encaminhamos|encaminhado|encaminhada|remeter|remeto|pendente|em aberto|sem decisao|nao decidimos|nao decido|aprovacao condicional|aprovacao parcial|condicionada|condicionado|condicional|segunda opiniao|mais informacoes|informacoes adicionais|documentacao adicional|documentos adicionais|a criterio de|outra pessoa|um colega|que decida|decidir depois|adiar|adiamos|em espera|deixo a decisao|deixamos|submeter|submetido|a cargo de|ao comite|ao superior|ao supervisor|ao gerente|ao analista|deixo em aberto|prefiro nao decidir|fica em aberto",
   subjectTo:
     "sujeito a|sujeita a|desde que|contanto que|com a condicao|sob condicao|condicionado a|condicionada a|mediante|apos apresentacao",
   announces:
@@ -20,7 +20,7 @@ export const portuguese: Language = {
     "ate|no maximo|maximo|menor|mais baixo|inferior|reduzido|maior|outro valor|outro banco|anteriormente|previo|outro pedido|novo pedido",
   joins:
     "e|mas|porque|pois|ja que|uma vez que|visto que|dado que|enquanto|embora|porem|contudo|no entanto|por isso|portanto|logo|assim|entao|como|de modo que|que|cujo|cuja|onde|alem disso|devido a|com|ainda assim|todavia|entretanto|o que|apesar de",
-  not: "nao|nunca|jamais|tampouco|impossivel|nem|tao pouco|nao ha como|nao tem como",
+  not: "nao temos como|nao tenho como|nao vejo como|nao existe como|nao|nunca|jamais|tampouco|impossivel|nem|tao pouco|nao ha como|nao tem como",
   no: "sem|nenhum|nenhuma|nem|nada|ninguem|zero",
   prevents:
     "impede|impedem|obstaculo|obstaculos|em vez de|em lugar de|evita|descarta|exclui|contra a|incapaz de|objecao|objecoes|longe de|insuficiente para|inviabiliza|impossibilita|empecilho|impedimento|motivo contra",

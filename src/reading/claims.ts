@@ -16,8 +16,8 @@ export interface Claim {
   isAnyLimit: boolean;
   /** A linking word or mark ties the label to the figure: the text says so beyond doubt. */
   isTied: boolean;
-  /** Quantities that its clause, or that of its label, names: the figure may be one of theirs. */
-  beside: ReadonlySet<string>;
+  /** The quantities that its clause, or that of its label, names: the figure may be one of theirs. */
+  beside(): readonly string[];
 }
 
 type Found = Pick<Claim, "keys" | "labelledAt" | "isTied" | "isAnyLimit">;
@@ -35,14 +35,14 @@ export function claimsOf(passage: Passage, facts: Facts): Claim[] {
     const item = items[at] as Item;
     if (!item.figure) continue;
     const label = labelBefore(items, at, facts) ?? labelAfter(items, at, facts) ?? UNLABELLED;
-    const beside = new Set(quantitiesNamed(passage, at, facts));
-    if (label.labelledAt >= 0) for (const key of quantitiesNamed(passage, label.labelledAt, facts)) beside.add(key);
+    const beside = () => [at, label.labelledAt].flatMap((place) => quantitiesNamed(passage, place, facts));
     claims.push({ figure: item.figure, at, ...label, beside });
   }
   return claims;
 }
 
 function quantitiesNamed(passage: Passage, at: number, facts: Facts): readonly string[] {
+  if (at < 0) return [];
   const { from, to } = passage.clauseOf(at);
   const keys = new Set<string>();
   for (let index = from; index < to; index++) {
@@ -200,7 +200,7 @@ export function labelAt(
   forward = false,
 ): readonly string[] | undefined {
   const item = items[at];
-  if (!item) return undefined;
+  if (!item || item.senses.length === 0) return undefined;
   const quantity = senseOf(item, "quantity");
   const limit = is(item, "limit");
   const least = is(item, "least");

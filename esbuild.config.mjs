@@ -66,7 +66,7 @@ if (process.argv.includes("--testing")) {
 }
 chmodSync("dist/cli/main.js", 0o755);
 // What `underwrite create` writes into a project.
-for (const name of ["template", "template-tools"])
+for (const name of ["template", "template-tools", "template-first-draft"])
   cpSync(`src/workshop/${name}`, `dist/templates/${name}`, { recursive: true });
 const inputs = builds.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licensesOf(inputs));

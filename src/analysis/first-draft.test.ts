@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { DOCUMENTED } from "../agents/first-draft/documented.js";
 import { underwriting } from "../agents/index.js";
 import { runAgent } from "../runtime/loop/run-agent.js";
 import { offlineModel } from "../runtime/models/offline.js";
@@ -7,6 +6,7 @@ import { recordFirstDraft } from "../testing/first-draft/record.js";
 import { openStoreIn, recordIn } from "../testing/folders/stores.js";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { localSource } from "../tracing/source.js";
+import { DOCUMENTED } from "../workshop/template-first-draft/documented.js";
 import type { Analysis } from "./analysis.js";
 import { analyzeTraces } from "./analyze.js";
 import type { Consequence, Finding } from "./findings/finding.js";

@@ -8,6 +8,7 @@ import { addAnalysisCommands } from "./analyze/commands.js";
 import { addCasesCommands } from "./cases/commands.js";
 import { addConnectCommand } from "./connect/commands.js";
 import type { Context } from "./context.js";
+import { addDemoCommand } from "./demo/commands.js";
 import { addEvalCommands } from "./eval/commands.js";
 import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
 import { addMcpCommand } from "./mcp/commands.js";
@@ -36,6 +37,7 @@ const WITHOUT_AGENTS = [
   "playbook",
   "create",
   "review",
+  "demo",
 ];
 
 /**
@@ -153,6 +155,7 @@ Examples:
   addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
+  addDemoCommand(program, context, finish);
 
   addSetupCommands(program, context, finish);
   addHelpCommand(program, help);

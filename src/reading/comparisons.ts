@@ -108,6 +108,7 @@ function negationOf(passage: Passage, at: number): boolean | undefined {
     if (at - index > NEGATION_REACHES) return undefined;
     negated = !negated;
   }
+  if (isNegatedBefore(passage, from)) return undefined;
   // "überschreitet die 45 % nicht": German negates at the end of its clause.
   if (passage.isGerman) {
     const { to } = passage.clauseOf(at);
@@ -115,6 +116,23 @@ function negationOf(passage: Passage, at: number): boolean | undefined {
   }
   return negated;
 }
+
+/** "Tampouco o valor pedido, US$ 188.526, excede …": a negation in front of an aside holds for what follows it, too. */
+function isNegatedBefore({ items }: Passage, clause: number): boolean {
+  const opening = items[clause - 1];
+  if (!opening?.isMark || !ASIDES.has(opening.word)) return false;
+  const sentence = opening.sentence;
+  for (let index = clause - 2; index >= 0 && clause - index <= ASIDE_REACHES; index--) {
+    const item = items[index] as Item;
+    if (item.sentence !== sentence || is(item, "joins")) return false;
+    if (is(item, "not") || is(item, "no")) return true;
+  }
+  return false;
+}
+
+const ASIDES = new Set([",", ")", "—", "，", "）"]);
+/** How far before the end of an aside a negation stands that goes over it, in items. */
+const ASIDE_REACHES = 14;
 
 /** Two labels are compared only by a verb ("the DTI exceeds the cap"): "DTI at or below the cap" may be a rule. */
 function isVerb({ items, spaced }: Passage, at: number): boolean {

@@ -90,6 +90,7 @@ function sideBefore(
   for (let index = at - 1; index >= Math.max(from, at - 10 * reachOf(passage)); index--) {
     const item = items[index] as Item;
     if ((item.clause ?? 0) < clause - (at - index <= 8 ? 2 : 1)) break;
+    if (item.clause < clause && hasOwnSubject(passage, at)) break;
     if (item.figure && !item.figure.bare) {
       if (is(items[index - 1], "elsewhere") || is(items[index - 2], "elsewhere")) continue; // "a loan up to $955,720"
       if (BY.test(items[index - 1]?.word ?? "") || BY.test(items[index - 2]?.word ?? "")) continue;
@@ -107,6 +108,14 @@ function sideBefore(
   }
   return undefined;
 }
+
+/** "The gap is even larger than …", "the most that fits is …": what is compared stands in the relation's own clause. */
+function hasOwnSubject(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  return passage.items.slice(from, at).some((item) => SUBJECTS.some((tag) => is(item, tag)));
+}
+
+const SUBJECTS = ["difference", "limit", "least", "elsewhere", "quantity"] as const;
 
 /** Words before a relation that make a label another's: a time, the existing debt, a smaller loan. */
 function isOther(passage: Passage, at: number): boolean {

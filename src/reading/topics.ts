@@ -1,4 +1,5 @@
 import { type Item, is, senseOf } from "./text/item.js";
+import type { Tag } from "./text/lexicon.js";
 import type { Passage } from "./text/passages.js";
 import type { Topic } from "./traits.js";
 
@@ -56,7 +57,20 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   ) {
     return false; // "the minimum score of 740 for the Excellent tier"
   }
-  return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic);
+  return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic) && !isLeftOutAbove(passage, at);
+}
+
+/** "Not considered" as a heading, or "Considered" over a table whose row says no. */
+function isLeftOutAbove(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const above = passage.headingsOf(at);
+  const has = (from: number, to: number, tag: Tag) => items.slice(from, to).some((item) => is(item, tag));
+  return above.some(({ from, to, isTable }) => {
+    if (has(from, to, "leftOut")) return true;
+    if (!has(from, to, "considers") && !has(from, to, "rule")) return false;
+    if (has(from, to, "not") || has(from, to, "no")) return true;
+    return isTable && (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "no"));
+  });
 }
 
 /** What the notes say is no reason yet; a prohibited basis in them is told where a reason is made of it. */
@@ -125,7 +139,8 @@ function isNorm(items: readonly Item[], no: number, at: number): boolean {
 /** Whether a reason names nothing that the policy knows: "because the branch has met its quota". */
 function namesNothing(passage: Passage, because: number): boolean {
   const { items } = passage;
-  if (passage.sentenceHas(because, "notes") || passage.isQuestion(because)) return false;
+  if (passage.sentenceHas(because, "notes") || passage.isQuestion(because) || isMentioned(passage, because))
+    return false;
   const clause = items[because + 1]?.clause;
   let unknown = 0;
   for (let index = because + 1; index < items.length && items[index]?.clause === clause; index++) {
@@ -136,6 +151,21 @@ function namesNothing(passage: Passage, because: number): boolean {
   }
   return unknown >= MIN_WORDS;
 }
+
+/** "I mention it because …", "it is shown here since …": why something is said, not why the decision is so. */
+function isMentioned({ items }: Passage, because: number): boolean {
+  for (let at = Math.max(0, because - MENTION_REACHES); at < because; at++) {
+    if (!MENTIONS.test(items[at]?.word ?? "") || items[at]?.sentence !== items[because]?.sentence) continue;
+    if (at + 1 === because || POINTERS.test(items[at + 1]?.word ?? "")) return true;
+  }
+  return false;
+}
+
+const MENTIONS =
+  /^(?:mention|mentioned|mentioning|mentions|say|said|shown?|shows|stated?|included?|quoted?|listed|write|point|explain|described?|noted?|add|added|repeat|given?|cited?|spell|record|recorded|stress)$/;
+const POINTERS = /^(?:it|this|that|these|those|them|here|only|merely|separately|out)$/;
+/** How far before a reason it is said what it is the reason for, in items. */
+const MENTION_REACHES = 5;
 
 const KNOWN = [
   "quantity",

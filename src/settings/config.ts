@@ -119,7 +119,7 @@ export async function loadConfig(
   const destinations = destinationsOf(values, set);
   const hosts = hostsOfFolder(set, destinations);
   return {
-    providers: providersOf(set),
+    providers: providersOf(set, env),
     model: values.UNDERWRITE_MODEL,
     models: values.UNDERWRITE_MODELS?.split(",").map((model) => model.trim()),
     timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,

@@ -87,7 +87,9 @@ describe("underwrite playbook", () => {
 
   it("says which there are when asked for another", async () => {
     const { stderr, exitCode } = await underwrite(["playbook", "improve"]);
-    expect(stderr).toBe(`underwrite: There is no playbook "improve"; the playbooks are ${NAMES.join(", ")}.`);
+    expect(stderr).toBe(
+      `underwrite: There is no playbook "improve"; the playbooks are ${NAMES.join(", ")}. Did you mean improve-agent?`,
+    );
     expect(exitCode).toBe(2);
   });
 });

@@ -11,8 +11,8 @@ const FENCE = "---\n";
 const STYLE = { lineWidth: 0, flowCollectionPadding: true } as const;
 
 /** What is for programs stands on a line of its own each, so that the page begins soon: lists, and items of lists. */
-const DENSE = [["window"], ["models"], ["hosts"], ["instructions"], ["predictions"]];
-const DENSE_ITEMS = [["versions"], ["findings"], ["changes"], ["history"]];
+const DENSE = [["window"], ["models"], ["hosts"], ["instructions"], ["changes"], ["predictions"]];
+const DENSE_ITEMS = [["versions"], ["findings"], ["history"]];
 
 function setFlow(node: unknown): void {
   if (isCollection(node)) node.flow = true;
@@ -56,7 +56,9 @@ export function withMove(file: string, move: PlanMove): string {
   const { yaml, rest } = split(file) ?? { yaml: "", rest: file };
   const document = parseDocument(yaml);
   document.set("status", move.status);
-  document.addIn(["history"], document.createNode(move));
+  const entry = document.createNode(move);
+  setFlow(entry);
+  document.addIn(["history"], entry);
   return `${FENCE}${document.toString(STYLE)}${FENCE}${rest}`;
 }
 

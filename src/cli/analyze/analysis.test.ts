@@ -87,7 +87,9 @@ describe("analyze", () => {
     expect((await run("analyze", "--agent", "travel")).exitCode).toBe(2);
     const typo = await run("analyze", "--code", "figure_roundet", "--fail-on", "info");
     expect(typo.exitCode).toBe(2);
-    expect(typo.stderr).toContain('--code is "figure_roundet", which no finding has: give one of answer_truncated,');
+    expect(typo.stderr).toContain('--code is "figure_roundet", which no finding has. Did you mean figure_rounded?');
+    const unlike = await run("analyze", "--code", "xyz");
+    expect(unlike.stderr).toContain('--code is "xyz", which no finding has: give one of answer_truncated,');
     expect((await underwrite(["analyze", "--fail-on", "info", "--json"], { cwd: emptyFolder() })).exitCode).toBe(0);
   });
 
@@ -129,7 +131,7 @@ describe("analyze", () => {
 
   it("is read with pleasure on a terminal", async () => {
     const { cwd, ids } = await draftFolder();
-    const text = await onTerminal(cwd, ["analyze", "--no-color"]);
+    const text = await onTerminal(cwd, ["analyze", "--full", "--no-color"]);
     expect(text).toContain("10 runs of underwriting · local");
     expect(text).toContain(
       "● high    calc_dti ignores loan_amount, which its description claims to include, in 10 of 10",
@@ -154,7 +156,7 @@ describe("explain", () => {
     expect((await run("explain", String(ids[5]).slice(0, 12), "--json")).json().trace_id).toBe(ids[5]);
     const missing = await run("explain", "ffffffff");
     expect(missing.exitCode).toBe(2);
-    const text = await onTerminal(cwd, ["explain", String(ids[5]), "--no-color"]);
+    const text = await onTerminal(cwd, ["explain", String(ids[5]), "--full", "--no-color"]);
     for (const title of ["Asked", "Tools", "Decided", "Policy", "Findings"]) expect(text).toContain(`  ${title}\n`);
     expect(text).toContain("The decision contradicts its own reasoning in this run");
   });

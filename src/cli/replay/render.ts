@@ -138,6 +138,5 @@ function listed({ count, trace_ids }: TraceIds): string {
 }
 
 function oneLine(text: string): string {
-  const line = plain(text).replace(/\s+/g, " ");
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+  return shorten(plain(text).replace(/\s+/g, " "), 120);
 }

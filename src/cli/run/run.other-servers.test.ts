@@ -145,3 +145,29 @@ describe("an answer that is no message is told in the server's own words, or as 
     expect((await ask((request, n) => (n === 0 ? wellBehaved()(request) : answer("I approve.")))).exitCode).toBe(3);
   });
 });
+
+describe("ANTHROPIC_CUSTOM_HEADERS", () => {
+  it("are sent with each request, before those that a request has by itself", async () => {
+    const { env, requests } = await serve(wellBehaved());
+    const ANTHROPIC_CUSTOM_HEADERS = "X-Route: blue:green\nAuthorization: Bearer gateway-0123456789\nUser-Agent: mine";
+    const { exitCode } = await underwrite(APPROVED, { env: { ...env, ANTHROPIC_CUSTOM_HEADERS } });
+    expect(exitCode).toBe(0);
+    expect(requests).toHaveLength(2);
+    for (const { headers } of requests) {
+      expect(headers).toMatchObject({
+        "x-route": "blue:green",
+        authorization: "Bearer gateway-0123456789",
+        "user-agent": "mine",
+      });
+    }
+  });
+
+  it("are blanked where a server sends them back", async () => {
+    const { env } = await serve(() => ({ status: 401, body: { error: { message: "no token gateway-0123456789" } } }));
+    const ANTHROPIC_CUSTOM_HEADERS = "X-Gateway-Token: gateway-0123456789";
+    const { stderr, exitCode } = await underwrite(APPROVED, { env: { ...env, ANTHROPIC_CUSTOM_HEADERS } });
+    expect(stderr).toContain("401");
+    expect(stderr).not.toContain("gateway-0123456789");
+    expect(exitCode).toBe(4);
+  });
+});

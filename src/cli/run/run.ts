@@ -41,6 +41,9 @@ export interface GivenInput {
   fields: Record<string, string>;
 }
 
+/** Rows below the card that a link to the trace takes. */
+const LINK_ROWS = 3;
+
 const EXIT_CODES: Record<ExitReason, number> = {
   decided: EXIT.done,
   rejected: EXIT.noDecision,
@@ -87,7 +90,8 @@ function print(
   if (wantsJson(context, options, { inPipe: true })) printJson(context, documentOf(agent, result));
   else {
     const screen = screenOf(context);
-    const room = options.full ? unbounded(screen) : screen;
+    const rows = screen.rows - (config.langfuse ? LINK_ROWS : 0);
+    const room = options.full ? unbounded(screen) : { ...screen, rows };
     context.print(renderCard(agent, application, result, colors(context.stdout, config, options), room));
     if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
   }

@@ -153,8 +153,9 @@ describe("a secret in a file", () => {
     await underwrite(["eval", "--cases", "cases.json", "--model", "offline", "--json"], before);
     expect(leaksOf(join(cwd, ".underwrite"))).not.toEqual([]);
 
+    await run(cwd, ["traces"]);
     for (const args of [
-      ["traces"],
+      ["traces", "--json"],
       ["traces", "show", traceId, "--full"],
       ["traces", "export"],
       ["explain", traceId],

@@ -7,8 +7,7 @@ import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { type FilterOptions, readFilter } from "./filter-options.js";
-import { keyFigures } from "./key-figures.js";
-import { type ListedTrace, renderTraceTable } from "./trace-table.js";
+import { keyFigures, type ListedTrace, renderTraceTable } from "./trace-table.js";
 
 /** Traces in a document, where it is not said how many. */
 const IN_JSON = 50;

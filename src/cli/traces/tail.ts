@@ -7,8 +7,7 @@ import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { type FilterOptions, readFilter } from "./filter-options.js";
-import { keyFigures } from "./key-figures.js";
-import { renderTraceTable } from "./trace-table.js";
+import { keyFigures, renderTraceTable } from "./trace-table.js";
 
 /** How often the store is looked at, and how long a run may take to be still seen ending, in milliseconds. */
 const POLL_MS = 250;

@@ -6,7 +6,7 @@ import { type InputProblem, inputOf } from "../../runtime/record/recorded-input.
 import { type RecordedRun, readRuns, stood, type Verdict } from "../../runtime/record/recorded-run.js";
 import { visible } from "../../text/visible.js";
 import type { Trace } from "../../tracing/trace.js";
-import { type Case, type CaseFields, caseSchema } from "./case.js";
+import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
 import { inputKey } from "./input-key.js";
 
 /** Runs that make no draft, by why: how many, the traces of the first ones, and what was wrong with the first. */
@@ -118,7 +118,7 @@ function labelOf<Input, Output>(
   input: Input,
   masked: boolean,
 ): object {
-  if (!agent.lacks.has("reference")) return agent.reference(input).output;
+  if (!agent.lacks.has("reference")) return labelsByPolicy(agent, input);
   if (!stood(run)) return {};
   const answer = readAs(agent.output, run.output);
   const fields = answer.ok ? Object.entries(answer.data as object) : [];

@@ -28,6 +28,7 @@ export const portuguese: Language = {
     "nao so|nao apenas|sem duvida|sem problema|sem problemas|sem ressalvas|sem objecao|nao ha duvida|sem maiores|sem folga|sem hesitar|nenhum problema|nada a objetar|sem dificuldade|nao cabe senao",
   if: "a menos que|salvo se|caso|no caso de|em caso de|supondo|desde que|contanto que|quando o|quando a|do contrario|caso contrario|senao|somente se|so se|mesmo se|se e somente se|apenas quando|se o|se a|se os|se as|se for|se fosse|se fossem|se houver|se houvesse|se tivesse|se nao|se o valor|se ele|se ela|se ao menos",
   would: "seria|poderia|poderiam|teria|teriam|seriam|fosse|caberia|permitiria|deveria",
+  needed: "precisaria|precisariam|teria de|teria que|teriam de|seria preciso|seria necessario|seria necessaria|deveria",
   generally:
     "os emprestimos sao|um emprestimo é|os pedidos sao|um pedido é|a politica|a norma|a regra|para ser aprovado|para ser aprovada|para aprovar|aprova se quando|aprova se se|é aprovado quando|é negado quando|exige|a regra é|sao aprovados|sao negados",
   over: "supera|superam|superar|superando|superior a|superiores a|superior ao|excede|excedem|exceder|excedendo|ultrapassa|ultrapassam|ultrapassar|ultrapassando|ultrapassaria|maior que|maior do que|maiores que|mais que|mais do que|mais alto que|acima de|acima do|acima da|acima dos|mais de|fora de|fora do|fora da|alem de|alem do|alem da|alem dos|estoura|estouram|passa de|passa do|passa dos|passam de|passam do|nao cabe em|nao cabe no|nao cabe na|nao cabe nos|nao respeita|extrapola|descumpre",

@@ -28,6 +28,8 @@ export const spanish: Language = {
     "no solo|sin duda|no obstante|sin mas|sin problema|sin problemas|no hay duda|sin objecion|sin objeciones|nada que objetar|sin vueltas|sin reservas|sin inconveniente|no hay problema|sin ninguna duda|no cabe duda|sin mas vueltas|sin holgura|por poco que|no cabe sino|no queda sino|no cabe mas que",
   if: "si|a menos que|salvo que|en caso de|en el caso de que|de haber|de ser|suponiendo|siempre que|siempre y cuando|cuando el|cuando la|de lo contrario|en caso contrario|solo si|aun si|incluso si|si y solo si|solo cuando",
   would: "seria|podria|podrian|habria|habrian|serian|hubiera|hubiese|cabria|resultaria|permitiria",
+  needed:
+    "tendria que|tendrian que|haria falta|harian falta|deberia|deberian|necesitaria|habria que|se necesitaria|tendria",
   generally:
     "los prestamos se|un prestamo se|las solicitudes se|una solicitud se|la politica|la norma|la regla|para aprobar|para ser aprobado|para ser aprobada|para poder aprobar|se aprueba cuando|se aprueba si|se aprueban|se deniegan|se deniega cuando|se concede cuando|se conceden|aprobamos cuando|exige|la regla es",
   over: "supera|superan|superar|superando|superior a|superiores a|excede|exceden|exceder|excediendo|rebasa|rebasan|rebasar|sobrepasa|sobrepasan|sobrepasar|mayor que|mayor a|mayores que|mas que|mas alto que|mas alta que|por encima de|por encima del|encima de|encima del|mas de|fuera de|fuera del|mas alla de|mas alla del|sobre el limite|sobre el tope|desborda|pasa de|pasa del|se pasa de|no cabe en|no entra en|no respeta|se sale de|incumple|duplica|triplica",

@@ -3,6 +3,7 @@ import { BodyCut, isHungUp, reasonOf } from "../../http.js";
 import type { Redactor } from "../../text/redact.js";
 import { visible } from "../../text/visible.js";
 import { errorIn } from "./error-body.js";
+import type { UsedProxy } from "./provider.js";
 
 /** Longest text of the provider's own that an error quotes, in characters. */
 const MAX_DETAIL = 300;
@@ -20,6 +21,8 @@ export interface Asked {
   /** The variables of the key that was sent, and of the address. */
   keyVariable: string;
   addressVariable: string;
+  /** What the call went through. */
+  proxy?: UsedProxy;
   timeoutMs: number;
   maxRetries: number;
   /** How many attempts were made. */
@@ -90,7 +93,7 @@ function describeStatus(
   said: string,
   asked: Asked,
 ): { what: string; fix: string } {
-  const { id, address, keyVariable, addressVariable, tries, maxRetries } = asked;
+  const { id, address, keyVariable, addressVariable, proxy, tries, maxRetries } = asked;
   const orMore =
     tries > maxRetries ? `, or allow more tries (${ofRun("UNDERWRITE_MAX_RETRIES", "--max-retries")})` : "";
   const stayed = `It stayed so after ${tries} ${tries === 1 ? "try" : "tries"}`;
@@ -110,6 +113,11 @@ function describeStatus(
       return {
         what: `nothing at ${address} takes such a request`,
         fix: tooLongAddress(asked) ?? `Check ${addressVariable}.`,
+      };
+    case 407:
+      return {
+        what: `a proxy wants to know who asks${proxy?.host === undefined ? "" : ` (${proxy.host})`}`,
+        fix: `Put name and password into ${proxy?.variable ?? "HTTPS_PROXY"}.`,
       };
     case 413:
       return { what: "the request is too large", fix: "Shorten the notes." };
@@ -160,8 +168,8 @@ function cut(text: string): string {
     .join("");
 }
 
-function describeLate(_: unknown, { host, timeoutMs, tries }: Asked): string {
-  return `${host} gave no answer within ${timeoutMs / 1000} s (${tries} tried). Try later, or allow an attempt more time (${ofRun("UNDERWRITE_TIMEOUT", "--timeout")}).`;
+function describeLate(_: unknown, { host, proxy, timeoutMs, tries }: Asked): string {
+  return `${host} gave no answer within ${timeoutMs / 1000} s${throughProxy(proxy)} (${tries} tried). Try later, or allow an attempt more time (${ofRun("UNDERWRITE_TIMEOUT", "--timeout")}).`;
 }
 
 function describeUnread(error: unknown, asked: Asked): string {
@@ -178,17 +186,26 @@ function checkServer({ addressVariable, kind }: Asked): string {
 }
 
 function describeConnection(error: unknown, asked: Asked): string {
-  const { host, addressVariable } = asked;
+  const { host, addressVariable, proxy } = asked;
   const reason = visible(reasonOf(error));
-  if (/\bproxy\b/i.test(reason)) {
-    return `${host} cannot be reached through the proxy (${reason}). Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.`;
-  }
   if (UNREADABLE.test(reason)) return `${host} answered with something unreadable (${reason}). ${checkServer(asked)}`;
   if ((error as Error).cause instanceof BodyCut) {
     return `${host} cut the connection in the middle of its answer (${reason}). Try later.`;
   }
+  if (proxy !== undefined) {
+    return `${host} cannot be reached${throughProxy(proxy)} (${reason}). Check ${proxy.variable} and NO_PROXY.`;
+  }
+  if (/\bproxy\b/i.test(reason)) {
+    return `${host} cannot be reached through the proxy (${reason}). Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.`;
+  }
   if (isHungUp(error)) return `${host} closed the connection without an answer (${reason}). ${checkServer(asked)}`;
   return `${host} cannot be reached (${reason}). Check the network and ${addressVariable}, or use --model offline.`;
+}
+
+function throughProxy(proxy: UsedProxy | undefined): string {
+  return proxy === undefined
+    ? ""
+    : ` through the proxy ${proxy.host === undefined ? "" : `${proxy.host} `}of ${proxy.variable}`;
 }
 
 /** Codes of Node's zlib, brotli and HTTP parser: something came, and it was not HTTP's or not whole. */

@@ -1,9 +1,9 @@
 import type { Tracer } from "@opentelemetry/api";
-import { firstDraft } from "../../agents/first-draft/agent.js";
-import { DOCUMENTED } from "../../agents/first-draft/documented.js";
 import { underwriting } from "../../agents/index.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
 import { scriptedModel } from "../../runtime/models/scripted.js";
+import { firstDraft } from "../../workshop/template-first-draft/agent.js";
+import { DOCUMENTED } from "../../workshop/template-first-draft/documented.js";
 
 /** Input tokens of a run of the first draft, both model calls together. */
 const DRAFT_INPUT_TOKENS = 1835;

@@ -139,7 +139,7 @@ export function calmProvider(findings: readonly PlannedFinding[]): BuiltChange {
         file: ".env",
         symbol: "UNDERWRITE_MAX_RETRIES",
         hunks: [],
-        text: "UNDERWRITE_MAX_RETRIES=5\nUNDERWRITE_TIMEOUT_SECONDS=120",
+        text: "UNDERWRITE_MAX_RETRIES=5\nUNDERWRITE_TIMEOUT=120",
       },
     ],
   };

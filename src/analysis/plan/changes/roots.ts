@@ -9,7 +9,7 @@ export interface Root {
   subject: string;
 }
 
-export type RootKind =
+type RootKind =
   | "wrong tool"
   | "field"
   | "outcome"
@@ -91,7 +91,7 @@ function isOfField(code: string): boolean {
 }
 
 /** Whether a field of the output is its outcome. */
-export function isOutcome(field: string, agent: AnyAgent): boolean {
+function isOutcome(field: string, agent: AnyAgent): boolean {
   return Object.values(agent.analysis?.violations ?? {}).some((trait) => trait.outcome && trait.field === field);
 }
 

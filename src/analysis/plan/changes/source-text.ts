@@ -11,7 +11,7 @@ const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}"
  *
  * @returns the position behind it; undefined where the text ends before
  */
-export function endOfBracket(text: string, open: number): number | undefined {
+function endOfBracket(text: string, open: number): number | undefined {
   const close = CLOSING[text[open] ?? ""];
   let at = open + 1;
   while (at < text.length) {

@@ -6,11 +6,7 @@ import type { PlanMatter } from "../plan.js";
 type Window = PlanMatter["window"];
 
 /** A command line over the traces of a plan's window, as a shell reads it. @param modelOption what filters by model */
-export function windowCommand(
-  command: string,
-  { source, since, until, filters = {} }: Window,
-  modelOption: string,
-): string {
+function windowCommand(command: string, { source, since, until, filters = {} }: Window, modelOption: string): string {
   const options: [string, string | number | boolean | null][] = [
     ["source", source === "local" ? null : source],
     ["since", since],

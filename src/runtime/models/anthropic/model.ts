@@ -35,7 +35,7 @@ export function anthropicModel(options: AnthropicOptions): Model {
 }
 
 /** A client that takes nothing from the environment: every setting of it comes with the options. */
-function openClient({ apiKey, authToken, baseUrl, timeoutMs, maxRetries }: AnthropicOptions): Anthropic {
+function openClient({ apiKey, authToken, baseUrl, headers, timeoutMs, maxRetries }: AnthropicOptions): Anthropic {
   const client = new Anthropic({
     // The SDK takes one or the other; the key wins. Without either it would look for credentials by itself.
     ...(authToken !== undefined && apiKey === undefined ? { apiKey: null, authToken } : { apiKey: apiKey ?? "" }),
@@ -47,8 +47,8 @@ function openClient({ apiKey, authToken, baseUrl, timeoutMs, maxRetries }: Anthr
     openTelemetry: false,
     logLevel: "off",
   });
-  // The constructor fills these from ANTHROPIC_CUSTOM_HEADERS, and has no option against it.
-  (client as unknown as { _options: { defaultHeaders?: unknown } })._options.defaultHeaders = undefined;
+  // The constructor adds those of the environment, and has no option against it: all settings come with the options.
+  (client as unknown as { _options: { defaultHeaders?: unknown } })._options.defaultHeaders = headers;
   return client;
 }
 

@@ -1,6 +1,6 @@
+import { underwriting } from "../../agents/underwriting/agent.js";
+import type { Application } from "../../agents/underwriting/application.js";
 import { defineAgent } from "../../runtime/definition/define-agent.js";
-import { underwriting } from "../underwriting/agent.js";
-import type { Application } from "../underwriting/application.js";
 import { answerOffline } from "./answer-offline.js";
 import { type Decision, decisionSchema } from "./decision.js";
 import { instructions } from "./instructions.js";

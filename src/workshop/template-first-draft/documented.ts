@@ -1,4 +1,4 @@
-import type { Application } from "../underwriting/application.js";
+import type { Application } from "../../agents/underwriting/application.js";
 
 /** One of the article's ten hard cases, and what the first draft answered to it. */
 export interface DocumentedRun {

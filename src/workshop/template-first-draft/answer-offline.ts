@@ -1,6 +1,6 @@
+import type { Application } from "../../agents/underwriting/application.js";
 import type { Json } from "../../runtime/models/message.js";
 import { usd } from "../../text/format.js";
-import type { Application } from "../underwriting/application.js";
 import { type Decision, decisionSchema } from "./decision.js";
 import { DOCUMENTED, type DocumentedRun } from "./documented.js";
 

@@ -1,6 +1,6 @@
+import type { Application } from "../../agents/underwriting/application.js";
 import { defineTool, type Tool } from "../../runtime/definition/tool.js";
 import { usd } from "../../text/format.js";
-import type { Application } from "../underwriting/application.js";
 
 /** The tools: they return text, and `calc_dti` does not do what its description says. */
 export const tools: Tool<Application>[] = [

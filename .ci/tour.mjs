@@ -18,7 +18,8 @@ const TOUR = [
   ["What happened in that run?", ["explain", "last"]],
   ["Every run left a trace.", ["traces"]],
   ["One of them, step by step.", ["traces", "show", "last"]],
-  ["Does the agent decide its cases as the policy does?", ["eval", "--quiet"]],
+  ["Does the agent decide its cases as the policy does?", ["eval"]],
+  ["Which evals were run?", ["eval", "list"]],
   ["What do the cases exercise?", ["cases", "coverage"]],
   ["Is anything wrong in what was recorded?", ["analyze", "--since", "1h"]],
   ["A slip of the fingers.", ["traces", "lst"]],
@@ -30,6 +31,7 @@ const VARIES = [
   [/\b\d{8}T\d{6}-[0-9a-f]{6}\b/g, "20260329T180000-0a1b2c"],
   [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, "2026-03-29 18:00:00Z"],
   [/\b[0-9a-f]{32}\b/g, "3f2a91c07b5e4d68a1f0c2b39d7e6a54"],
+  [/\b(instructions|tools|policy|code)(\s+)[0-9a-f]{12}\b/g, (_, part, gap) => `${part}${gap}0a1b2c3d4e5f`],
   [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8}\b/g, "3f2a91c0"],
 ];
 

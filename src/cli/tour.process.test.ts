@@ -47,7 +47,7 @@ describe("the first ten minutes on a terminal of 80 columns and 24 rows", () => 
   it.each([
     [/^underwrite 85000 /, /^ {2}APPROVED$/],
     [/^underwrite 75000 /, /^ {2}DENIED$/],
-    [/^underwrite eval /, /^ {2}Gate holds$/],
+    [/^underwrite eval$/, /^ {2}Gate holds$/],
     [/^underwrite analyze /, /^No findings\.$/],
     [/^underwrite explain /, /No findings\./],
     [/^underwrite cases coverage$/, /nothing is left out/],

@@ -42,7 +42,6 @@ describe.each(ENCODINGS)("a text file in %s", (_, encode) => {
     writeFileSync(join(cwd, ".mcp.json"), encode('{ "mcpServers": { "other": { "command": "true" } } }'));
     const report = await underwrite(["eval", "--json", "-q"], { cwd });
     expect(JSON.parse(report.stdout)).toMatchObject({ total: 1, passed: 1 });
-    expect((await underwrite(["traces", "list", "--json"], { cwd })).stdout).toContain("trace_id");
     expect(readFileSync(join(cwd, "kept", "traces.db")).length).toBeGreaterThan(0);
     await underwrite(["connect", "--write"], { cwd });
     const { mcpServers } = JSON.parse(readFileSync(join(cwd, ".mcp.json"), "utf8"));

@@ -16,7 +16,9 @@ describe("help", () => {
   it("is printed where nothing else is typed: what a newcomer needs, and the other commands by name", async () => {
     const { stdout, stderr, exitCode } = await underwrite([]);
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
-    const first = [...(stdout.split("More commands")[0] ?? "").matchAll(/^ {2}([a-z]+) {2,}\w/gm)].map(([, name]) => name);
+    const first = [...(stdout.split("More commands")[0] ?? "").matchAll(/^ {2}([a-z]+) {2,}\w/gm)].map(
+      ([, name]) => name,
+    );
     expect(first).toEqual(["run", "explain", "traces", "eval", "analyze", "doctor"]);
     for (const command of ["cases", "replay", "plan", "connect", "mcp", "playbook", "create", "review"])
       expect(stdout.split("More commands")[1]).toMatch(new RegExp(`\\b${command}\\b`));

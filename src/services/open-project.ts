@@ -9,7 +9,7 @@ import { type Redactor, redactorOf } from "../text/redact.js";
 import { show } from "../text/visible.js";
 import type { DeliveryReport } from "../tracing/delivery/deliver.js";
 import type { Target } from "../tracing/delivery/target.js";
-import { gitRevision } from "../tracing/revision.js";
+import { gitRevision } from "../tracing/git/revision.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { TraceStore } from "../tracing/store/store.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";

@@ -136,11 +136,11 @@ describe("a secret of the environment", () => {
     ["OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"],
   ];
   const SECRET = "authorization=secret-0123456789";
-  const valueOf = (secret: string) => (secret.endsWith("CUSTOM_HEADERS") ? SECRET.replace("=", ": ") : SECRET);
+  const settingOf = (secret: string) => (secret.endsWith("CUSTOM_HEADERS") ? SECRET.replace("=", ": ") : SECRET);
 
   it.each(rows)("%s does not go to the %s of a .env", async (secret, address) => {
     const refused = loadConfig(
-      { [secret]: valueOf(secret) },
+      { [secret]: settingOf(secret) },
       folderWith(`${address}=https://thief.example\n${secret}=mine\n`),
     );
     await expect(refused).rejects.toThrow(
@@ -149,9 +149,11 @@ describe("a secret of the environment", () => {
   });
 
   it.each(rows)("%s and %s may both be in the environment, or both in .env", async (secret, address) => {
-    const cwd = folderWith(`${address}=https://mine.example\n${secret}=${valueOf(secret)}\n`);
+    const cwd = folderWith(`${address}=https://mine.example\n${secret}=${settingOf(secret)}\n`);
     expect((await loadConfig({}, cwd)).dotenvPath).toBeDefined();
-    expect((await loadConfig({ [address]: "https://host", [secret]: valueOf(secret) }, cwd)).dotenvPath).toBeDefined();
+    expect(
+      (await loadConfig({ [address]: "https://host", [secret]: settingOf(secret) }, cwd)).dotenvPath,
+    ).toBeDefined();
     expect((await loadConfig({ [secret]: " " }, cwd)).dotenvPath).toBeDefined();
   });
 });

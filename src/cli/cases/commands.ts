@@ -37,7 +37,7 @@ Examples:
   common(cases.command("show").description("one case, as its file has it"))
     .argument("<case>", "its id, or as many first characters as are unique")
     .option("--cases <file...>", "case files, or folders of them, instead of the suite")
-    .addHelpText("after", "\nExamples:\n  $ underwrite cases show loan-44-times-income")
+    .addHelpText("after", "\nExamples:\n  $ underwrite cases show at-the-cap")
     .action(async (id, options) => {
       const { showCase } = await import("./list.js");
       finish(await showCase(context, id, options));

@@ -24,7 +24,7 @@ export interface CaseFilesContent<Input> {
 }
 
 /** What a file of cases is called: one JSON array, or a case a line. */
-export const CASE_FILE = /\.jsonl?$/i;
+const CASE_FILE = /\.jsonl?$/i;
 const LINES = /\.jsonl$/i;
 
 /** Folders within folders that are looked through: deeper ones are links that lead in a circle. */

@@ -108,7 +108,7 @@ function amountOf(value: unknown): number | null {
 }
 
 /** An object, also one that is written as JSON; undefined for anything else. */
-export function objectIn(value: Plain | undefined): Record<string, unknown> | undefined {
+function objectIn(value: Plain | undefined): Record<string, unknown> | undefined {
   let read: unknown = value;
   if (typeof value === "string") {
     try {

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isInside } from "../folder/inside.js";
-import { readPlainFile, readPlainHead } from "../folder/plain-file.js";
+import { isInside } from "../../folder/inside.js";
+import { readPlainFile, readPlainHead } from "../../folder/plain-file.js";
 import { isDirty } from "./dirty-tree.js";
 
 /** Most of a pointer that is read, in bytes, and of the file that gathers refs. */

@@ -153,7 +153,8 @@ function isMeant(passage: Passage, claim: Claim, claims: readonly Claim[], quant
 function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: Facts): boolean {
   if (figure.unit !== "percent" || figure.hedged || facts.names.size === 0 || passage.isSupposed(at)) return false;
   const isThis = ({ value, unit, key }: Known) => key !== undefined && states(figure, { value, unit });
-  if (facts.known.some(isThis)) return false;
+  if (facts.known.some(isThis) || !facts.known.some((known) => known.key === undefined && states(figure, known)))
+    return false;
   if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
   if (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "no")) return false;
   return facts.otherNames.some((name) => {

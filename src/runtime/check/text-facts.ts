@@ -49,19 +49,23 @@ export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evide
   for (const { is_error, result } of evidence.toolResults) if (!is_error) addAll(result, "");
   for (const { value, unit } of traits.constants ?? []) know({ value, unit, key: undefined });
 
-  let reckoned: Map<string, Map<string, number>> | undefined;
-  const alternatives = () => {
-    const all = () =>
-      (traits.alternatives?.(input) ?? []).map(
-        ({ value, figures }) => [value, new Map(Object.entries(figures))] as const,
-      );
-    reckoned ??= new Map(all());
-    return reckoned;
+  const reckoned = new Map<string, ReadonlyMap<string, number>>();
+  let offered: ReturnType<NonNullable<typeof traits.alternatives>> | undefined;
+  /** Only what is asked for is reckoned out. */
+  const alternative = (name: string) => {
+    const before = reckoned.get(name);
+    if (before) return before;
+    offered ??= traits.alternatives?.(input) ?? [];
+    const found = offered.find(({ value }) => value === name);
+    if (!found) return undefined;
+    const figures = new Map(Object.entries(found.figures));
+    reckoned.set(name, figures);
+    return figures;
   };
   return {
     quantities,
     valuesOf: (key) => values.get(key) ?? NONE,
-    alternative: (name) => alternatives().get(name),
+    alternative,
     names,
     otherNames: (traits.names ?? []).map(({ value }) => value).filter((name) => !names.has(name)),
     known: [...known.values()].flat(),

@@ -6,6 +6,7 @@ import type { AnyAgent } from "../runtime/definition/agent.js";
 import { type Config, loadConfig } from "../settings/config.js";
 import { type Redactor, redactorOf } from "../text/redact.js";
 import { show } from "../text/visible.js";
+import type { Delivery } from "../tracing/delivery/courier.js";
 import type { DeliveryReport } from "../tracing/delivery/deliver.js";
 import type { Target } from "../tracing/delivery/target.js";
 import { gitRevision } from "../tracing/revision.js";
@@ -75,6 +76,11 @@ export interface Project {
   source(name?: string): Promise<TraceSource>;
   /** Sends backends what was recorded, for at most 1.5 s, and notes what still waits; `quiet` notes nothing. */
   deliver(options?: { quiet?: boolean }): Promise<void>;
+  /**
+   * Delivers beside a job what it records, from now on, and when it has ended all that is left: for as long as that
+   * takes, within bounds. What still waits then is noted. Undefined where no backend is configured.
+   */
+  deliverAlong(): Promise<Delivery | undefined>;
   /** Has something done when the project is closed. */
   atClose(work: () => void): void;
   /** Delivers what was recorded and not delivered yet, and lets go of everything. */
@@ -127,7 +133,25 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     isDelivered = true;
     const tracing = await opening;
     const reports = (await tracing?.flush(DELIVER_WITHIN_MS)) ?? [];
-    if (quiet) return;
+    if (!quiet) noteWaiting(reports);
+  }
+
+  async function deliverAlong(): Promise<Delivery | undefined> {
+    const delivery = (await project.tracing()).deliverAlong();
+    return (
+      delivery && {
+        stop: delivery.stop,
+        async finish(options) {
+          isDelivered = true;
+          const reports = await delivery.finish(options);
+          noteWaiting(reports);
+          return reports;
+        },
+      }
+    );
+  }
+
+  function noteWaiting(reports: readonly DeliveryReport[]): void {
     for (const report of reports) if (report.waiting > 0) note({ about: "waiting", report });
   }
 
@@ -153,6 +177,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     },
     source: (name = "local") => openSource(project, name, () => project.store()),
     deliver,
+    deliverAlong,
     atClose: (work) => void endings.push(work),
     async close() {
       try {

@@ -12,6 +12,14 @@ export interface Score {
   source: string;
 }
 
+/** A score that waits for backends. */
+export interface PendingScore extends Score {
+  /** When it was given, in milliseconds since 1970. */
+  created_at: number;
+  /** Langfuse's environment of its trace; absent where the store has no span of that. */
+  environment?: string;
+}
+
 /** The id of the one score of a name that a source gives a trace. */
 export function scoreId(traceId: string, source: string, name: string): string {
   return `${traceId}-${source}-${name}`;

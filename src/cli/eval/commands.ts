@@ -26,6 +26,7 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .option("--min-pass <rate>", "lowest pass rate that will do, from 0 to 1 (default: 1)")
     .addOption(strictOption())
     .option("--langfuse", "sync cases, run and grades to a Langfuse dataset")
+    .option("--require-delivery", "the gate holds only if every backend has all of the run")
     .option("-q, --quiet", "no notes and no progress on stderr")
     .addHelpText(
       "after",

@@ -28,6 +28,7 @@ export interface EvalCommandOptions {
   html?: string;
   output?: string;
   langfuse?: boolean;
+  requireDelivery?: boolean;
   quiet?: boolean;
   color: boolean;
 }

@@ -9,6 +9,9 @@ import { spinnerOn } from "../terminal/animation.js";
 import { colors } from "../terminal/colors.js";
 import { plain } from "../terminal/untrusted.js";
 
+/** How often a delivery that takes long is told of, in milliseconds. */
+const DELIVERY_TOLD_MS = 2_000;
+
 const MARKS = { pass: "✓", fail: "✗", error: "!" } as const;
 
 /** Shows an eval run while it goes on, on stderr: a line for each result, and on a terminal how far it is. */
@@ -17,6 +20,7 @@ export async function evalProgress(
   { config, quiet, color }: { config: Config; quiet?: boolean; color?: boolean },
 ): Promise<EvalListener & { stop: () => void }> {
   const onLangfuse = (note: LangfuseNote) => {
+    if ("progress" in note) return quiet ? undefined : context.note(`Langfuse: ${note.progress}.`);
     if ("problem" in note) context.note(`Langfuse: ${note.problem}`);
     else if (!quiet) context.note(`Langfuse: dataset ${note.dataset}, run ${note.name}: ${note.url}`);
   };
@@ -27,6 +31,7 @@ export async function evalProgress(
   const counts = { pass: 0, fail: 0, error: 0 };
   let spent: number | null = 0;
   let run = { before: 0, total: 0, repeats: 1 };
+  let toldAt: number | undefined;
   return {
     onLangfuse,
     onBegin(plan, done) {
@@ -42,6 +47,15 @@ export async function evalProgress(
       const done = run.before + counts.pass + counts.fail + counts.error;
       const failed = counts.fail + counts.error;
       spinner?.show(`${done} of ${run.total} · ${failed} not passed · ${cost(spent)}`);
+    },
+    onDelivery(reports) {
+      toldAt ??= performance.now();
+      if (performance.now() - toldAt < DELIVERY_TOLD_MS) return;
+      toldAt = performance.now();
+      spinner?.clear();
+      for (const { target, spans, scores, waiting } of reports) {
+        if (waiting > 0) context.note(`${target}: ${spans} spans and ${scores} scores sent, ${waiting} to go`);
+      }
     },
     stop: () => spinner?.stop(),
   };

@@ -92,7 +92,7 @@ describe("a healthy backend gets a whole run, and keys go nowhere else", () => {
       { traceId: document.run.trace_id, name: "valid", value: 1, dataType: "BOOLEAN" },
     ]);
     expect(new Set(sink.requests.map(({ path }) => path))).toEqual(
-      new Set(["/api/public/otel/v1/traces", "/api/public/scores"]),
+      new Set(["/api/public/otel/v1/traces", "/api/public/ingestion"]),
     );
     for (const { headers } of sink.requests) {
       const encoded = headers.authorization?.replace("Basic ", "") ?? "";

@@ -51,6 +51,8 @@ export interface EvalRequest {
   baseline?: string;
   /** Makes it an experiment in Langfuse as well. */
   langfuse?: boolean;
+  /** The gate does not hold unless every backend has all of it. */
+  requireDelivery?: boolean;
   /** Who asks for it where no person may be looking: a paid model needs `maxCostUsd` then. */
   askedBy?: string;
   signal?: AbortSignal;

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
+import { messageOf } from "../errors.js";
 import { inHalves, type SentOnce } from "../tracing/delivery/in-halves.js";
 import { otlpTarget } from "../tracing/delivery/otlp-http.js";
 import { post } from "../tracing/delivery/post.js";
-import { isPassing, type Pace, REFUSES_ITEMS, type Target } from "../tracing/delivery/target.js";
+import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../tracing/delivery/target.js";
 import type { PendingScore } from "../tracing/score.js";
+import type { StoredSpan } from "../tracing/store/store.js";
+import { deliveredSpan } from "./delivered-span.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 
 /**
@@ -45,7 +48,13 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   });
 
   async function ingest(scores: readonly PendingScore[], pace: Pace): Promise<SentOnce<PendingScore>> {
-    const events = scores.map((score) => ({ score, event: scoreEvent(score, environment) }));
+    let events: { score: PendingScore; event: ReturnType<typeof scoreEvent> }[];
+    try {
+      events = scores.map((score) => ({ score, event: scoreEvent(score, environment) }));
+    } catch (error) {
+      // One of them has a time that is none.
+      return { acknowledged: [], problem: `a score cannot be encoded (${messageOf(error)})`, split: true };
+    }
     const content = JSON.stringify({ batch: events.map(({ event }) => event) });
     const url = langfuseUrl(project, "/api/public/ingestion");
     const answer = await post(url, { type: "application/json", content }, headers, pace);
@@ -69,7 +78,14 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
     return { acknowledged, problem, passing: isPassing(status) };
   }
 
-  return { ...spans, sendScores: (scores, pace) => inHalves(scores, (some) => ingest(some, pace)) };
+  /** Spans go out as Langfuse reads them; it is the spans themselves that are acknowledged. */
+  async function sendSpans(given: readonly StoredSpan[], pace: Pace): Promise<Sent<StoredSpan>> {
+    const originals = new Map(given.map((span) => [deliveredSpan(span), span]));
+    const sent = await spans.sendSpans([...originals.keys()], pace);
+    return { ...sent, acknowledged: sent.acknowledged.flatMap((span) => originals.get(span) ?? []) };
+  }
+
+  return { name, sendSpans, sendScores: (scores, pace) => inHalves(scores, (some) => ingest(some, pace)) };
 }
 
 /** A score as an event of ingestion. Sent again, it is the same event. */
@@ -89,9 +105,14 @@ function scoreEvent(score: PendingScore, ownEnvironment: string | undefined) {
       value,
       dataType: data_type,
       ...(comment ? { comment } : {}),
-      ...(environment ? { environment } : {}),
+      ...(environment ? { environment: environmentName(environment) } : {}),
     },
   };
+}
+
+/** An environment as Langfuse names it: it does so with those of spans by itself. */
+function environmentName(name: string): string {
+  return name.toLowerCase().slice(0, 40);
 }
 
 function parseOrNothing(body: Buffer): unknown {

@@ -219,7 +219,7 @@ describe("a backend that fails costs neither the decision, nor its exit code, no
   });
 
   it("it takes the spans and then fails: the score waits alone", async () => {
-    const sink = await startOtlpSink((_, n) => (n === 0 ? "accept" : { status: 500 }));
+    const sink = await startOtlpSink(({ spans }) => (spans.length > 0 ? "accept" : { status: 500 }));
     open.push(sink);
     const cwd = emptyFolder();
     const { stderr, exitCode } = await runUntilEnd(cwd, langfuseOf(sink.url));

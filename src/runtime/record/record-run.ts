@@ -29,8 +29,9 @@ export function recordRun<Input, Output>(
 ): { traceId: string; onEvent: (event: AgentEvent) => void } {
   const { tracer } = tracing;
   const { every, root: ofRoot } = experimentAttributes(experiment);
-  const shared: Record<string, string | undefined> = {
+  const shared: Record<string, string | string[] | undefined> = {
     [ATTRIBUTE.session]: session,
+    [ATTRIBUTE.traceTags]: tags && [...tags], // Langfuse sums costs by the tags of each observation
     [ATTRIBUTE.traceName]: agent.name,
     ...every,
   };
@@ -43,7 +44,6 @@ export function recordRun<Input, Output>(
       [ATTRIBUTE.provider]: model.provider,
       [ATTRIBUTE.requestModel]: model.id,
       [ATTRIBUTE.conversation]: session,
-      [ATTRIBUTE.traceTags]: tags,
       [ATTRIBUTE.observationInput]: JSON.stringify(input),
       ...shared,
       ...ofRoot,
@@ -127,15 +127,18 @@ export function recordRun<Input, Output>(
         .end();
       validation = undefined;
     },
-    repair_started({ reason }) {
+    repair_started({ reason, violations, warnings }) {
       parent = start("repair", SpanKind.INTERNAL, {
         [ATTRIBUTE.operation]: OPERATION.repair,
         [ATTRIBUTE.observationType]: "chain",
         [ATTRIBUTE.errorType]: reason,
+        [ATTRIBUTE.observationInput]: JSON.stringify({ reason, violations, warnings }),
       });
     },
     run_ended({ result }) {
       endAll(toolCalls, "interrupted");
+      const outcome = JSON.stringify(result.output ?? { rejected_decision: result.rejected ?? null });
+      if (parent !== root) parent.setAttribute(ATTRIBUTE.observationOutput, outcome);
       if (parent !== root) parent.end();
       root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
       if (result.error) fail(root, result.run.exit_reason, result.error.message);
@@ -180,7 +183,7 @@ function requestAttributes(request: ModelRequest) {
 }
 
 function responseAttributes(response: ModelResponse) {
-  const { usage, cost_usd, stop_reason, finish_reason = stop_reason } = response;
+  const { usage, cost_usd, cost = { total: cost_usd }, stop_reason, finish_reason = stop_reason } = response;
   return {
     [ATTRIBUTE.responseModel]: response.model,
     [ATTRIBUTE.responseId]: response.id,
@@ -189,7 +192,7 @@ function responseAttributes(response: ModelResponse) {
     [ATTRIBUTE.outputTokens]: usage.output_tokens,
     [ATTRIBUTE.cacheReadTokens]: usage.cache_read_tokens || undefined,
     [ATTRIBUTE.cacheWriteTokens]: usage.cache_write_tokens || undefined,
-    [ATTRIBUTE.costDetails]: cost_usd === null ? undefined : JSON.stringify({ total: cost_usd }),
+    [ATTRIBUTE.costDetails]: cost_usd === null ? undefined : JSON.stringify(cost),
     [ATTRIBUTE.outputMessages]: JSON.stringify(outputMessages(response)),
   };
 }

@@ -101,6 +101,7 @@ function readMessage(message: unknown, model: string): ModelResponse {
     cache_read_tokens,
     cache_write_tokens,
   };
+  const cost = priceOf(model, tokens);
   return {
     id,
     model: parsed.data.model ?? model,
@@ -108,6 +109,7 @@ function readMessage(message: unknown, model: string): ModelResponse {
     stop_reason: stopReasonOf(stop_reason),
     finish_reason: stop_reason ?? undefined,
     usage: tokens,
-    cost_usd: priceOf(model, tokens),
+    cost_usd: cost?.total ?? null,
+    ...(cost ? { cost } : {}),
   };
 }

@@ -18,19 +18,17 @@ export interface DatasetItem {
 }
 
 /** A case as an item of its agent's dataset. @param content whether its application and expectation may be told */
-export function datasetItem(
-  agent: string,
-  { id, description, application, expected, tags, source }: Case<unknown>,
-  content: boolean,
-): DatasetItem {
-  const metadata = { case_id: id, tags: tags ?? [] };
+export function datasetItem(agent: string, subject: Case<unknown>, content: boolean): DatasetItem {
+  const { id, application, expected } = subject;
+  const { case_id, tags, ...told } = itemMetadata(subject);
+  const metadata = { case_id, tags };
   if (!content) return { id: itemId(agent, id), metadata };
-  return {
-    id: itemId(agent, id),
-    input: application,
-    expectedOutput: expected,
-    metadata: { ...metadata, description, ...(source === undefined ? {} : { source }) },
-  };
+  return { id: itemId(agent, id), input: application, expectedOutput: expected, metadata: { ...metadata, ...told } };
+}
+
+/** What is told of a case besides its application and expectation. */
+export function itemMetadata({ id, description, tags, source }: Case<unknown>) {
+  return { case_id: id, tags: tags ?? [], description, ...(source === undefined ? {} : { source }) };
 }
 
 /** Unique in a whole project, and the same for a case each time: so it is brought up to date, and never doubled. */

@@ -140,6 +140,8 @@ describe("an eval run in Langfuse", () => {
         dataset_id: "dataset-1",
         item_id: "underwrite:underwriting:one",
         expected: { approved: true },
+        experiment_metadata: PLAN.versions,
+        metadata: { case_id: "one", tags: ["hard"], description: "The case one." },
       },
     ]);
     experiment.stop();

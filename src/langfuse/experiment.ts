@@ -4,7 +4,7 @@ import type { CaseRun, EvalPlan, EvalReport } from "../evals/run/eval-run.js";
 import type { ExperimentItem } from "../runtime/record/experiment-item.js";
 import { boundSilence } from "../waiting/silence.js";
 import { INTERRUPTED, LATE, LangfuseProblem, openLangfuse } from "./client.js";
-import { datasetItem, itemId, unchangedItems } from "./dataset-items.js";
+import { datasetItem, itemId, itemMetadata, unchangedItems } from "./dataset-items.js";
 import { type LangfuseProject, langfusePage } from "./project.js";
 import { atOnce } from "./slots.js";
 
@@ -52,6 +52,8 @@ export interface Experiment {
   dataset: string;
   /** Null where Langfuse could not be asked. */
   dataset_id: string | null;
+  /** What tells versions apart. */
+  versions: EvalPlan["versions"];
   /** Links the trace of a result to its case's item. */
   link(caseRun: Pick<CaseRun, "case_id" | "trace_id">): void;
   /** How far it is, in words. */
@@ -171,6 +173,7 @@ export async function openExperiment(
     name,
     dataset,
     dataset_id: opened?.id ?? null,
+    versions,
     link(caseRun) {
       if (held) startLink(held, versions);
       held = caseRun;
@@ -184,16 +187,19 @@ export async function openExperiment(
 
 /** What makes one run of a case an item of an experiment. */
 export function experimentItem(
-  experiment: Pick<Experiment, "id" | "name" | "dataset_id">,
+  experiment: Pick<Experiment, "id" | "name" | "dataset_id" | "versions">,
   agent: string,
-  { id, expected }: Case<unknown>,
+  subject: Case<unknown>,
 ): ExperimentItem {
+  const { id, expected } = subject;
   return {
     experiment_id: experiment.id,
     experiment_name: experiment.name,
     dataset_id: experiment.dataset_id,
     item_id: itemId(agent, id),
     expected,
+    experiment_metadata: { ...experiment.versions },
+    metadata: itemMetadata(subject) as ExperimentItem["metadata"],
   };
 }
 

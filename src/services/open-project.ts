@@ -8,6 +8,7 @@ import { type Redactor, redactorOf } from "../text/redact.js";
 import { show } from "../text/visible.js";
 import type { Delivery } from "../tracing/delivery/courier.js";
 import type { DeliveryReport } from "../tracing/delivery/deliver.js";
+import { sampledTarget } from "../tracing/delivery/sampled.js";
 import type { Target } from "../tracing/delivery/target.js";
 import { gitRevision } from "../tracing/revision.js";
 import type { TraceSource } from "../tracing/source.js";
@@ -211,13 +212,14 @@ function checkHome(home: string): void {
 /** The backends that are configured; their code is loaded only then. */
 export async function configuredTargets({ langfuse, otlp, environment }: Config): Promise<Target[]> {
   const targets: Target[] = [];
-  if (langfuse) {
+  if (langfuse && langfuse.share !== 0) {
     const { langfuseTarget } = await import("../langfuse/target.js");
-    targets.push(langfuseTarget(langfuse, environment));
+    targets.push(sampledTarget(langfuseTarget(langfuse, environment), langfuse.share ?? 1));
   }
-  if (otlp) {
+  if (otlp && otlp.share !== 0) {
     const { otlpTarget } = await import("../tracing/delivery/otlp-http.js");
-    targets.push(otlpTarget({ name: `otlp ${new URL(otlp.url).host}${new URL(otlp.url).pathname}`, ...otlp }));
+    const target = otlpTarget({ name: `otlp ${new URL(otlp.url).host}${new URL(otlp.url).pathname}`, ...otlp });
+    targets.push(sampledTarget(target, otlp.share ?? 1));
   }
   return targets;
 }

@@ -45,6 +45,8 @@ export const ATTRIBUTE = {
   experimentItemId: "langfuse.experiment.item.id",
   experimentRootId: "langfuse.experiment.item.root_observation_id",
   experimentExpectedOutput: "langfuse.experiment.item.expected_output",
+  experimentMetadata: "langfuse.experiment.metadata",
+  experimentItemMetadata: "langfuse.experiment.item.metadata",
 
   exitReason: "underwrite.exit_reason",
   outcome: "underwrite.outcome",
@@ -91,7 +93,11 @@ const CONTENT: ReadonlySet<string> = new Set([
   ATTRIBUTE.warnings,
   ATTRIBUTE.explanation,
   ATTRIBUTE.experimentExpectedOutput,
+  ATTRIBUTE.experimentItemMetadata,
 ]);
+
+/** Langfuse's environment of evals: its views hide it where they show what agents did for people. */
+export const EVAL_ENVIRONMENT = "sdk-experiment";
 const KNOWN: ReadonlySet<string> = new Set([...Object.values(ATTRIBUTE), ...Object.values(RETRY_EVENT)]);
 
 /**

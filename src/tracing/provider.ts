@@ -1,7 +1,7 @@
 import type { Attributes, Tracer } from "@opentelemetry/api";
 import { hrTimeToMilliseconds } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { ATTRIBUTE } from "./attributes.js";
 import type { Origin } from "./otlp/otlp.js";
 import { originOf, toOtlpSpan } from "./sdk-spans.js";
@@ -52,8 +52,18 @@ export function createTracer(version: string, sink: SpanSink, clocks: Clocks = C
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": "underwrite", "service.version": version }),
     spanProcessors: [processor],
-    // Nothing is cut: what a model was told is the evidence.
-    spanLimits: { attributeCountLimit: 1000, eventCountLimit: 10_000 },
+    // Nothing is left out or cut: what a model was told is the evidence. Where these are not given, the SDK reads them
+    // from OTEL_TRACES_SAMPLER and OTEL_*_LIMIT, which may be meant for another program: they act at delivery.
+    sampler: new AlwaysOnSampler(),
+    generalLimits: { attributeValueLengthLimit: Number.POSITIVE_INFINITY, attributeCountLimit: 1000 },
+    spanLimits: {
+      attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+      attributeCountLimit: 1000,
+      eventCountLimit: 10_000,
+      linkCountLimit: 1000,
+      attributePerEventCountLimit: 1000,
+      attributePerLinkCountLimit: 1000,
+    },
   });
   const tracer = provider.getTracer("underwrite", version);
   const startSpan: Tracer["startSpan"] = (name, options, context) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Tracer } from "@opentelemetry/api";
 import { NO_SECRETS, type Redactor } from "../text/redact.js";
 import { withDeadline } from "../waiting/deadline.js";
-import { ATTRIBUTE } from "./attributes.js";
+import { ATTRIBUTE, EVAL_ENVIRONMENT } from "./attributes.js";
 import { type Capture, captureScore, captureSpan, stricter } from "./capture.js";
 import { Courier, type Delivery } from "./delivery/courier.js";
 import { type DeliveryReport, deliver, type Sending } from "./delivery/deliver.js";
@@ -50,7 +50,10 @@ export interface TracingOptions {
 export interface Tracing {
   tracer: Tracer;
   addScores(scores: readonly Score[]): void;
-  /** A tracer for many runs at once: their spans are kept when they are released, in one transaction. */
+  /**
+   * A tracer for the many runs of an eval: their spans are kept when they are released, in one transaction, and are in
+   * an environment of their own.
+   */
   hold(): HeldSpans;
   /**
    * Keeps released spans and scores, with whatever is to be kept together with them.
@@ -138,7 +141,7 @@ export function openTracing(options: TracingOptions): Tracing {
       const at = now();
       writer.write({ size: kept.length, work: (store) => store.addScores(kept, at, names) });
     },
-    hold: () => holdSpans(options.version, attributes),
+    hold: () => holdSpans(options.version, { ...attributes, [ATTRIBUTE.environment]: EVAL_ENVIRONMENT }),
     keep({ begun, spans, scores }, also, onKept) {
       const kept = { spans: spans.map(capturedSpan), scores: capturedScores(scores) };
       const at = now();

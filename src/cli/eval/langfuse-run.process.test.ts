@@ -59,6 +59,11 @@ describe("underwrite eval --langfuse", () => {
     const roots = server.spans.filter(({ parentSpanId }) => !parentSpanId);
     expect(roots.map(({ attributes }) => attributes["langfuse.experiment.item.id"]).sort()).toEqual(ids);
     expect(roots[0]?.attributes["langfuse.experiment.item.expected_output"]).toBe('{"approved":true}');
+    expect(JSON.parse(roots[0]?.attributes["langfuse.experiment.metadata"] ?? "")).toEqual(report.versions);
+    const described = { case_id: "one", description: "A loan that the policy grants." };
+    expect(
+      roots.map(({ attributes }) => JSON.parse(attributes["langfuse.experiment.item.metadata"] ?? "")),
+    ).toContainEqual(expect.objectContaining(described));
     expect(server.spans.length).toBeGreaterThan(roots.length);
     for (const { attributes } of server.spans) {
       expect(attributes).toMatchObject({
@@ -69,6 +74,15 @@ describe("underwrite eval --langfuse", () => {
       const root = roots.find(({ spanId }) => spanId === attributes["langfuse.experiment.item.root_observation_id"]);
       expect(root?.attributes["langfuse.experiment.item.id"]).toBe(attributes["langfuse.experiment.item.id"]);
     }
+  });
+
+  it("has an environment of its own for evals, whatever that of other runs is: spans and scores", async () => {
+    await evaluate({ LANGFUSE_TRACING_ENVIRONMENT: "Production" });
+    const ofSpans = server.spans.map(({ attributes }) => attributes["langfuse.environment"]);
+    expect(new Set([...ofSpans, ...server.scores.map(({ environment }) => environment)])).toEqual(
+      new Set(["sdk-experiment"]),
+    );
+    expect(server.scores.map(({ name }) => name)).toEqual(expect.arrayContaining(["valid", "eval.outcome"]));
   });
 
   it("keeps applications to itself where content is not exported", async () => {

@@ -50,6 +50,9 @@ export async function runEval(
   if (request.langfuse && !config.langfuse) {
     throw new UserError("--langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
+  if (request.langfuse && config.langfuse?.share === 0) {
+    throw new UserError("--langfuse has nothing to send: LANGFUSE_TRACING_ENABLED or LANGFUSE_SAMPLE_RATE is off.");
+  }
   const prepared = prepareEval(project, agent, request);
   const { plan, cases } = prepared;
   const tracing = await project.tracing();

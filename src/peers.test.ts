@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { underwriting } from "./agents/index.js";
 import { ProviderError, UserError } from "./errors.js";
-import { LATE, openLangfuse } from "./langfuse/client.js";
+import { LATE, openLangfuse } from "./langfuse/experiment/client.js";
 import { langfuseObservations } from "./langfuse/observations.js";
 import { langfuseSource } from "./langfuse/source.js";
 import { runAgent } from "./runtime/loop/run-agent.js";

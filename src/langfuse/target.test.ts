@@ -251,8 +251,13 @@ describe("the library's spans with Langfuse's own SDK", () => {
     const observations = observationsOf(langfuse);
     expect(typesOf(observations)).toEqual(RUN_TYPES);
     expect(new Set([...langfuse.spans.values()].map(({ span }) => span.traceId))).toEqual(new Set([run.trace_id]));
-    for (const { session, traceName, environment, release, input, output } of observations) {
+    for (const { session, traceName, environment, release } of observations) {
       expect([session, traceName, environment, release]).toEqual(["session-7", "underwriting", "staging", "7"]);
+    }
+    for (const { attributes } of langfuse.spans.values()) {
+      expect(attributes["gen_ai.conversation.id"]).toBe("session-7");
+    }
+    for (const { input, output } of observations) {
       expect([typeof input, typeof output]).toEqual(["string", "string"]);
     }
     for (const { tags } of observations) expect(tags).toEqual(["batch", "june"]);

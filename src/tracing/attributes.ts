@@ -11,6 +11,7 @@ export const ATTRIBUTE = {
   conversation: "gen_ai.conversation.id",
   requestModel: "gen_ai.request.model",
   requestMaxTokens: "gen_ai.request.max_tokens",
+  outputType: "gen_ai.output.type",
   responseModel: "gen_ai.response.model",
   responseId: "gen_ai.response.id",
   finishReasons: "gen_ai.response.finish_reasons",
@@ -23,6 +24,8 @@ export const ATTRIBUTE = {
   outputMessages: "gen_ai.output.messages",
   toolDefinitions: "gen_ai.tool.definitions",
   toolName: "gen_ai.tool.name",
+  toolType: "gen_ai.tool.type",
+  toolDescription: "gen_ai.tool.description",
   toolCallId: "gen_ai.tool.call.id",
   toolArguments: "gen_ai.tool.call.arguments",
   toolResult: "gen_ai.tool.call.result",
@@ -64,6 +67,9 @@ export const ATTRIBUTE = {
   instructionsHash: "underwrite.hash.instructions",
   toolsHash: "underwrite.hash.tools",
 } as const;
+
+/** The version of OpenTelemetry's conventions that these names are of. */
+export const SCHEMA_URL = "https://opentelemetry.io/schemas/1.37.0";
 
 /** Values of `gen_ai.operation.name`; the last two are ours. */
 export const OPERATION = {

@@ -2,7 +2,7 @@ import type { Attributes, Tracer } from "@opentelemetry/api";
 import { hrTimeToMilliseconds } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
-import { ATTRIBUTE } from "./attributes.js";
+import { ATTRIBUTE, SCHEMA_URL } from "./attributes.js";
 import type { Origin } from "./otlp/otlp.js";
 import { originOf, toOtlpSpan } from "./sdk-spans.js";
 import { CLOCKS, type Clocks, SteadyTimes } from "./steady-times.js";
@@ -65,7 +65,7 @@ export function createTracer(version: string, sink: SpanSink, clocks: Clocks = C
       attributePerLinkCountLimit: 1000,
     },
   });
-  const tracer = provider.getTracer("underwrite", version);
+  const tracer = provider.getTracer("underwrite", version, { schemaUrl: SCHEMA_URL });
   const startSpan: Tracer["startSpan"] = (name, options, context) => {
     isGiven = options?.startTime !== undefined;
     return tracer.startSpan(name, options, context);

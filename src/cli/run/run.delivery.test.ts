@@ -120,6 +120,24 @@ describe("a healthy backend gets a whole run, and keys go nowhere else", () => {
     expectNoSecrets(stdout, stderr, bytesOfStore(cwd));
   });
 
+  it("an OTLP backend: what the conventions for generative AI name, and their version", async () => {
+    const sink = await sinkThat();
+    await runUntilEnd(emptyFolder(), otlpOf(sink.url));
+    const spans = [...sink.spans.values()];
+    const attributesWith = (operation: string) =>
+      spans.flatMap(({ attributes }) => (attributes["gen_ai.operation.name"] === operation ? [attributes] : []));
+    expect(attributesWith("chat").map((chat) => chat["gen_ai.output.type"])).toEqual(["json", "json"]);
+    for (const tool of attributesWith("execute_tool")) {
+      expect(tool).toMatchObject({
+        "gen_ai.tool.type": "function",
+        "gen_ai.tool.description": expect.stringMatching(/.{20}/),
+      });
+    }
+    for (const { origin } of spans) {
+      expect(origin.scopeSpans?.schemaUrl).toMatch(/^https:\/\/opentelemetry\.io\/schemas\/1\.\d+\.0$/);
+    }
+  });
+
   it("both at once, and a second run sends only itself", async () => {
     const [langfuse, otlp] = [await sinkThat(), await sinkThat()];
     const cwd = emptyFolder();

@@ -31,6 +31,7 @@ export function recordRun<Input, Output>(
   const { every, root: ofRoot } = experimentAttributes(experiment);
   const shared: Record<string, string | string[] | undefined> = {
     [ATTRIBUTE.session]: session,
+    [ATTRIBUTE.conversation]: session,
     [ATTRIBUTE.traceTags]: tags && [...tags], // Langfuse sums costs by the tags of each observation
     [ATTRIBUTE.traceName]: agent.name,
     ...every,
@@ -43,7 +44,6 @@ export function recordRun<Input, Output>(
       [ATTRIBUTE.agentName]: agent.name,
       [ATTRIBUTE.provider]: model.provider,
       [ATTRIBUTE.requestModel]: model.id,
-      [ATTRIBUTE.conversation]: session,
       [ATTRIBUTE.observationInput]: JSON.stringify(input),
       ...shared,
       ...ofRoot,
@@ -97,6 +97,8 @@ export function recordRun<Input, Output>(
         [ATTRIBUTE.operation]: OPERATION.tool,
         [ATTRIBUTE.observationType]: "tool",
         [ATTRIBUTE.toolName]: name,
+        [ATTRIBUTE.toolType]: "function",
+        [ATTRIBUTE.toolDescription]: agent.tools.find((tool) => tool.name === name)?.description,
         [ATTRIBUTE.toolCallId]: id,
         [ATTRIBUTE.toolArguments]: JSON.stringify(args ?? {}),
       });
@@ -178,6 +180,7 @@ function requestAttributes(request: ModelRequest) {
     [ATTRIBUTE.operation]: OPERATION.model,
     [ATTRIBUTE.observationType]: "generation",
     [ATTRIBUTE.requestMaxTokens]: request.max_tokens,
+    [ATTRIBUTE.outputType]: "json",
     [ATTRIBUTE.inputMessages]: JSON.stringify(inputMessages(request.messages)),
   };
 }

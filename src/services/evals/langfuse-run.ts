@@ -33,7 +33,7 @@ export async function startLangfuseRun(
 ): Promise<LangfuseRun | undefined> {
   const { langfuse: project } = config;
   if (!project) return undefined;
-  const { experimentItem, openExperiment } = await import("../../langfuse/experiment.js");
+  const { experimentItem, openExperiment } = await import("../../langfuse/experiment/experiment.js");
   const content = stricter(config.capture, config.exportCapture) === "full";
   const experiment = await openExperiment(plan, cases, { project, signal, content });
   return {

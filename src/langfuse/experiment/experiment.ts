@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import type { Case } from "../evals/cases/case.js";
-import type { CaseRun, EvalPlan, EvalReport } from "../evals/run/eval-run.js";
-import type { ExperimentItem } from "../runtime/record/experiment-item.js";
-import { boundSilence } from "../waiting/silence.js";
+import type { Case } from "../../evals/cases/case.js";
+import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
+import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
+import { boundSilence } from "../../waiting/silence.js";
+import { type LangfuseProject, langfusePage } from "../project.js";
 import { INTERRUPTED, LATE, LangfuseProblem, openLangfuse } from "./client.js";
 import { datasetItem, itemId, itemMetadata, unchangedItems } from "./dataset-items.js";
-import { type LangfuseProject, langfusePage } from "./project.js";
 import { atOnce } from "./slots.js";
 
 /** Requests that are on their way at once. */

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Case } from "../evals/cases/case.js";
-import { buildReport } from "../evals/report/report.js";
-import { caseRun, evalPlan } from "../testing/eval-reports.js";
+import type { Case } from "../../evals/cases/case.js";
+import { buildReport } from "../../evals/report/report.js";
+import { caseRun, evalPlan } from "../../testing/eval-reports.js";
 import {
   type LangfuseDatasetsServer,
   startLangfuseDatasetsServer,
-} from "../testing/servers/langfuse-datasets-server.js";
-import { LANGFUSE_KEYS } from "../testing/servers/langfuse-server.js";
+} from "../../testing/servers/langfuse-datasets-server.js";
+import { LANGFUSE_KEYS } from "../../testing/servers/langfuse-server.js";
 import { experimentItem, openExperiment } from "./experiment.js";
 
 const CASES: Case<unknown>[] = ["one", "two", "three"].map((id) => ({

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
-import type { Case } from "../evals/cases/case.js";
+import type { Case } from "../../evals/cases/case.js";
 import { type LangfuseClient, LangfuseProblem } from "./client.js";
 
 /** Items of one page: Langfuse gives at most 100. */

@@ -51,6 +51,7 @@ export const ATTRIBUTE = {
   experimentMetadata: "langfuse.experiment.metadata",
   experimentItemMetadata: "langfuse.experiment.item.metadata",
 
+  kind: "underwrite.kind",
   exitReason: "underwrite.exit_reason",
   outcome: "underwrite.outcome",
   valid: "underwrite.valid",
@@ -66,6 +67,9 @@ export const ATTRIBUTE = {
   policyHash: "underwrite.hash.policy",
   instructionsHash: "underwrite.hash.instructions",
   toolsHash: "underwrite.hash.tools",
+  codeHash: "underwrite.hash.code",
+  serverAddress: "server.address",
+  serverPort: "server.port",
 } as const;
 
 /** The version of OpenTelemetry's conventions that these names are of. */

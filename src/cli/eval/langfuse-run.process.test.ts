@@ -35,7 +35,7 @@ async function evaluate(env: Record<string, string> = {}, args: string[] = [], c
   const cwd = emptyFolder();
   writeFileSync(join(cwd, "cases.json"), JSON.stringify(cases));
   const keys = { LANGFUSE_PUBLIC_KEY: LANGFUSE_KEYS.publicKey, LANGFUSE_SECRET_KEY: LANGFUSE_KEYS.secretKey };
-  const result = await underwrite(["eval", "--cases", "cases.json", "--langfuse", ...args], {
+  const result = await underwrite(["eval", "--cases", "cases.json", "--langfuse", "--json", ...args], {
     cwd,
     env: { ...keys, LANGFUSE_BASE_URL: server.url, ...env },
   });

@@ -41,7 +41,9 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
     reports.flatMap(({ cases }) => cases),
     {
       run_id: createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, first.run_id.length),
+      name: first.name,
       agent: first.agent,
+      cases_from: first.cases_from,
       started_at: new Date(Math.min(...began)).toISOString(),
       duration_ms: Math.max(...ended) - Math.min(...began),
       partial: partialOf(reports),
@@ -71,9 +73,21 @@ function partialOf(reports: readonly [EvalReport, ...EvalReport[]]): string | nu
 
 /** What one eval run in parts has in common. */
 function planOf({ agent, versions, judge, min_pass, repeats, partial, shard }: EvalReport): Record<string, unknown> {
-  const { app, revision, model, policy, instructions, tools, check, cases } = versions;
-  const hashes = { policy, instructions, tools, check, cases };
-  return { agent, app, revision, model, ...hashes, judge, min_pass, repeat: repeats.k, partial, shards: shard?.count };
+  const { app, revision, model, host, policy, instructions, tools, code, check, cases } = versions;
+  const hashes = { policy, instructions, tools, code, check, cases };
+  return {
+    agent,
+    app,
+    revision,
+    model,
+    host,
+    ...hashes,
+    judge,
+    min_pass,
+    repeat: repeats.k,
+    partial,
+    shards: shard?.count,
+  };
 }
 
 function requireSamePlan(first: EvalReport, other: EvalReport): void {

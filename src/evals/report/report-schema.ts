@@ -58,7 +58,9 @@ const comparison = z.object({
 export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   schema_version: z.optional(count),
   run_id: id,
+  name: z.optional(text),
   agent: id,
+  cases_from: z.optional(text),
   started_at: z.iso.datetime(),
   duration_ms: amount,
   partial: z.nullable(text),
@@ -86,6 +88,8 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   }),
   cases: z.array(caseResult),
   versions: versionsSchema,
+  judged: z.optional(z.array(text)),
+  not_judged: z.optional(z.array(text)),
   usage: z.object({ runs: count, ...usageShape, latency_ms: z.nullable(z.object(percentiles)) }),
   lacks: z.optional(z.object({ named: z.array(text), shipped: z.array(text) })),
   merged_from: z.optional(z.array(id)),

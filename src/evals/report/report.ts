@@ -11,6 +11,7 @@ import { addUsage, gatherCases, latencyOf } from "./case-results.js";
 import type { Comparison } from "./comparison.js";
 import { decideGate } from "./gate.js";
 import { passHat, wilsonInterval } from "./statistics.js";
+import { judgedWith } from "./wording.js";
 
 /** How an eval run ended. */
 export interface EvalEnd {
@@ -34,7 +35,9 @@ export interface EvalEnd {
 export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
   return reportOf(gatherCases(plan, caseRuns), {
     run_id: plan.run_id,
+    name: plan.name,
     agent: plan.agent,
+    cases_from: plan.cases_from,
     started_at: new Date(plan.started_at).toISOString(),
     duration_ms: end.duration_ms,
     partial: plan.partial,
@@ -56,7 +59,9 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
 export type ReportHead = Pick<
   EvalReport,
   | "run_id"
+  | "name"
   | "agent"
+  | "cases_from"
   | "started_at"
   | "duration_ms"
   | "partial"
@@ -94,6 +99,7 @@ export function reportOf(cases: CaseResult[], { repeat, ...head }: ReportHead): 
   return {
     schema_version: REPORT_VERSION,
     ...counted,
+    ...judgedWith(head.versions.model),
     gate: decideGate({ ...counted, cases }),
     repeats: repeatFigures(cases, repeat),
     usage: usageOf(cases),

@@ -81,6 +81,8 @@ export interface Model {
   readonly id: string;
   /** As in OpenTelemetry's `gen_ai.provider.name`. */
   readonly provider: string;
+  /** The server that is asked: its name, and its port where it is not the usual one; absent for the embedded model. */
+  readonly host?: string;
   /** @throws ProviderError when the provider fails after its bounded retries */
   generate(request: ModelRequest, options: CallOptions): Promise<ModelResponse>;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { context, isSpanContextValid, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { messageOf, ProviderError } from "../../errors.js";
 import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
+import { runId } from "../../tracing/runs.js";
 import { type Score, scoreId } from "../../tracing/score.js";
 import { VERSION } from "../../version.js";
 import { type Check, countWarnings } from "../check/check-output.js";
@@ -11,7 +12,7 @@ import { agentVersion } from "../definition/agent-version.js";
 import type { AgentEvent } from "../loop/events.js";
 import type { RunOptions } from "../loop/run-options.js";
 import type { RunResult } from "../loop/run-result.js";
-import type { ModelRequest, ModelResponse } from "../models/model.js";
+import type { Model, ModelRequest, ModelResponse } from "../models/model.js";
 import { experimentAttributes } from "./experiment-item.js";
 import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
 
@@ -25,19 +26,31 @@ type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 export function recordRun<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
-  { model, tracing = { tracer: trace.getTracer("underwrite", VERSION) }, session, tags, experiment }: RunOptions,
+  {
+    model,
+    tracing = { tracer: trace.getTracer("underwrite", VERSION) },
+    kind = "run",
+    session,
+    tags,
+    experiment,
+  }: RunOptions,
 ): { traceId: string; onEvent: (event: AgentEvent) => void } {
   const { tracer } = tracing;
   const { every, root: ofRoot } = experimentAttributes(experiment);
   const shared: Record<string, string | string[] | undefined> = {
+    [ATTRIBUTE.kind]: kind,
     [ATTRIBUTE.session]: session,
     [ATTRIBUTE.conversation]: session,
     [ATTRIBUTE.traceTags]: tags && [...tags], // Langfuse sums costs by the tags of each observation
     [ATTRIBUTE.traceName]: agent.name,
     ...every,
   };
+  const around = trace.getSpanContext(context.active());
+  const isBelow = kind === "run" && around !== undefined && isSpanContextValid(around);
   const root = tracer.startSpan(`${OPERATION.run} ${agent.name}`, {
     kind: SpanKind.INTERNAL,
+    root: !isBelow,
+    ...(around && !isBelow && isSpanContextValid(around) ? { links: [{ context: around }] } : {}),
     attributes: {
       [ATTRIBUTE.operation]: OPERATION.run,
       [ATTRIBUTE.observationType]: "agent",
@@ -70,6 +83,7 @@ export function recordRun<Input, Output>(
     model_call_started({ request, round_trip }) {
       modelCall = start(`${OPERATION.model} ${model.id}`, SpanKind.CLIENT, {
         [ATTRIBUTE.provider]: model.provider,
+        ...serverOf(model),
         [ATTRIBUTE.requestModel]: model.id,
         [ATTRIBUTE.roundTrip]: round_trip,
         ...requestAttributes(request),
@@ -145,7 +159,7 @@ export function recordRun<Input, Output>(
       root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
       if (result.error) fail(root, result.run.exit_reason, result.error.message);
       root.end();
-      tracing.addScores?.(validationScores(result));
+      tracing.addScores?.(validationScores(result, isBelow ? root.spanContext().spanId : undefined));
     },
     run_faulted({ error }) {
       for (const span of [modelCall, validation]) if (span) fail(span, "fault", messageOf(error)).end();
@@ -159,6 +173,13 @@ export function recordRun<Input, Output>(
     traceId: isSpanContextValid(spanContext) ? spanContext.traceId : randomBytes(16).toString("hex"),
     onEvent: (event) => (handlers[event.type] as ((event: AgentEvent) => void) | undefined)?.(event),
   };
+}
+
+/** The server that a model call goes to. */
+function serverOf({ host }: Model): Record<string, string | number> {
+  if (host === undefined) return {};
+  const { hostname, port } = new URL(`http://${host}`);
+  return { [ATTRIBUTE.serverAddress]: hostname, ...(port === "" ? {} : { [ATTRIBUTE.serverPort]: Number(port) }) };
 }
 
 const prompts = new WeakMap<object, Record<string, string>>();
@@ -239,13 +260,14 @@ function errorType(error: unknown): string {
 }
 
 /**
- * What a run's check says, as scores of its trace: whether the output stands, and how often each code was found. An
+ * What a run's check says, as scores of its trace, or of its span where the trace is not its own: whether the output stands, and how often each code was found. An
  * output that nothing checked is not called valid.
  */
-function validationScores<Output>({ run, validation, error }: RunResult<Output>): Score[] {
+function validationScores<Output>({ run, validation, error }: RunResult<Output>, spanId?: string): Score[] {
   const score = (name: string, rest: Pick<Score, "value" | "data_type" | "comment">): Score => ({
-    id: scoreId(run.trace_id, "validation", name),
+    id: scoreId(spanId === undefined ? run.trace_id : runId(run.trace_id, spanId), "validation", name),
     trace_id: run.trace_id,
+    ...(spanId === undefined ? {} : { span_id: spanId }),
     name,
     source: "validation",
     ...rest,

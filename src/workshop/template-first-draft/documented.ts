@@ -1,7 +1,7 @@
 import type { Application } from "../../agents/underwriting/application.js";
 
 /** One of the article's ten hard cases, and what the first draft answered to it. */
-export interface DraftCase {
+export interface DocumentedRun {
   application: Application;
   answer: { approved: boolean; max_loan: number; monthly_payment: number; reasoning: string };
   /** Which parts of the answer the article documents; the rest is chosen to agree with what it says. */
@@ -20,7 +20,7 @@ function application(
 }
 
 /** The ten cases in the article's order. */
-export const DRAFT_CASES: readonly DraftCase[] = [
+export const DOCUMENTED: readonly DocumentedRun[] = [
   {
     application: application(100000, 45000, 745, 300000),
     answer: {
@@ -138,6 +138,3 @@ export const DRAFT_CASES: readonly DraftCase[] = [
     output_tokens: 329,
   },
 ];
-
-/** Input tokens of a run of the first draft, both model calls together. */
-export const DRAFT_INPUT_TOKENS = 1835;

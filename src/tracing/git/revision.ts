@@ -1,7 +1,8 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isInside } from "../folder/inside.js";
-import { readPlainHead, readPlainText } from "../folder/plain-file.js";
+import { isInside } from "../../folder/inside.js";
+import { readPlainFile, readPlainHead } from "../../folder/plain-file.js";
+import { isDirty } from "./dirty-tree.js";
 
 /** Most of a pointer that is read, in bytes, and of the file that gathers refs. */
 const POINTER_BYTES = 1024;
@@ -10,20 +11,31 @@ const PACKED_BYTES = 16_000_000;
 const MAX_HOPS = 5;
 
 /**
- * The commit that a folder's git repository stands on, also in its sub-folders and worktrees. It only decorates what
- * is recorded: whatever is wrong with the repository, there is none then, and never an error.
+ * The commit that a folder's git repository stands on, also in its sub-folders and worktrees, with `-dirty` behind it
+ * where the working tree differs from it. It only decorates what is recorded: whatever is wrong with the repository,
+ * there is none then, and never an error.
  */
 export function gitRevision(folder: string): string | undefined {
   try {
     const git = findGit(folder);
-    return git && readHead(git);
+    const commit = git && readHead(git);
+    return commit && `${commit}${differs(git, commit) ? "-dirty" : ""}`;
   } catch {
     return undefined; // a file that cannot be read: no revision
   }
 }
 
-/** A git folder, and the one that its worktrees share. */
+function differs(git: GitFolder, commit: string): boolean {
+  try {
+    return isDirty(git.root, git, commit) === true;
+  } catch {
+    return false; // it cannot be told
+  }
+}
+
+/** A working tree, its git folder, and the one that its worktrees share. */
 interface GitFolder {
+  root: string;
   own: string;
   common: string;
 }
@@ -32,20 +44,20 @@ function findGit(folder: string): GitFolder | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const git = join(at, ".git");
     const stats = statSync(git, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) return gitFolder(git);
+    if (stats?.isDirectory()) return gitFolder(at, git);
     if (stats) {
       const [, target] = /^gitdir: ([^\n]+)\n?$/.exec(head(git)) ?? [];
-      return target === undefined ? undefined : gitFolder(resolve(at, target));
+      return target === undefined ? undefined : gitFolder(at, resolve(at, target));
     }
     if (dirname(at) === at) return undefined;
   }
 }
 
-function gitFolder(path: string): GitFolder {
+function gitFolder(root: string, path: string): GitFolder {
   const own = realpathSync(path);
   const pointer = join(own, "commondir");
   const common = lstatSync(pointer, { throwIfNoEntry: false }) ? head(pointer).trim() : ".";
-  return { own, common: realpathSync(resolve(own, common)) };
+  return { root, own, common: realpathSync(resolve(own, common)) };
 }
 
 function readHead(git: GitFolder): string | undefined {
@@ -74,7 +86,8 @@ function readRef({ own, common }: GitFolder, name: string): string | undefined {
 function readPacked({ common }: GitFolder, name: string): string | undefined {
   const path = join(common, "packed-refs");
   if (!isInside(path, common)) return undefined;
-  const line = readPlainText(path, PACKED_BYTES)
+  const line = readPlainFile(path, PACKED_BYTES)
+    .toString("utf8") // names of other refs may be in any encoding
     .split("\n")
     .find((each) => each.endsWith(` ${name}`));
   return commitIn(line?.slice(0, -name.length - 1) ?? "");

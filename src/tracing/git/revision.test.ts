@@ -1,9 +1,9 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanEnvironment, emptyFolder } from "../testing/processes/cli.js";
+import { cleanEnvironment, emptyFolder } from "../../testing/processes/cli.js";
 import { gitRevision } from "./revision.js";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -39,6 +39,37 @@ describe("the revision of a folder", () => {
     expect([gitRevision(worktree), gitRevision(folder)]).toEqual([second, first]);
     await git(folder, "checkout", "-q", "--detach");
     expect(gitRevision(folder)).toBe(first);
+  });
+
+  it("says that the tree is dirty: a tracked file is changed, gone or staged; others do not count", async () => {
+    const folder = emptyFolder();
+    await git(folder, "init", "-q");
+    mkdirSync(join(folder, "src"));
+    for (const name of ["a.txt", "src/b.txt"]) writeFileSync(join(folder, name), `${name}\n`);
+    symlinkSync("a.txt", join(folder, "link"));
+    await git(folder, "add", ".");
+    await git(folder, "commit", "-q", "-m", "first");
+    const first = await git(folder, "rev-parse", "HEAD");
+    expect(gitRevision(folder)).toBe(first);
+    writeFileSync(join(folder, "untracked.txt"), "");
+    utimesSync(join(folder, "a.txt"), 1, 1);
+    expect(gitRevision(join(folder, "src"))).toBe(first);
+    writeFileSync(join(folder, "src/b.txt"), "src/c.txt\n"); // of the same size
+    utimesSync(join(folder, "src/b.txt"), 2, 2);
+    expect(gitRevision(folder)).toBe(`${first}-dirty`);
+    await git(folder, "add", "src/b.txt");
+    expect(gitRevision(folder)).toBe(`${first}-dirty`);
+    await git(folder, "commit", "-q", "-m", "second");
+    const second = await git(folder, "rev-parse", "HEAD");
+    expect(gitRevision(folder)).toBe(second);
+    await git(folder, "reset", "-q", "--soft", first);
+    expect(gitRevision(folder)).toBe(`${first}-dirty`);
+    await git(folder, "reset", "-q", "--hard", second);
+    expect(gitRevision(folder)).toBe(second);
+    rmSync(join(folder, "a.txt"));
+    expect(gitRevision(folder)).toBe(`${second}-dirty`);
+    writeFileSync(join(folder, ".git/index"), "DIRC and nothing of it");
+    expect(gitRevision(folder)).toBe(second);
   });
 
   it("is nothing where there is no repository, or no commit yet", async () => {

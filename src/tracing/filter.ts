@@ -1,5 +1,5 @@
-import type { RunKind } from "./run-kind.js";
 import type { ScoreCondition } from "./score.js";
+import type { RunKind } from "./vocabulary/run-kind.js";
 
 /** Which traces: every condition that is given must hold. */
 export interface TraceFilter {

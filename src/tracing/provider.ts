@@ -4,10 +4,10 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { ATTRIBUTE, OPERATION } from "./attributes.js";
 import type { Origin, Plain } from "./otlp/otlp.js";
-import { kindOf } from "./run-kind.js";
 import { originOf, toOtlpSpan } from "./sdk-spans.js";
 import { CLOCKS, type Clocks, SteadyTimes } from "./steady-times.js";
 import type { RunBeginning, StoredSpan } from "./store/store.js";
+import { kindOf } from "./vocabulary/run-kind.js";
 
 /** Gets spans as they happen. */
 export interface SpanSink {

@@ -10,7 +10,7 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .argument("[count]", "only the first so many cases")
     .option("--case <id...>", "only these cases")
     .option("--tag <tag...>", "only cases with any of these tags")
-    .option("--failed", "only cases that did not pass in the last run")
+    .option("--failed", "only cases that did not pass in the last whole run with the same model")
     .option("--cases <file...>", "files with the cases (default: cases/<agent>/*.json)")
     .option("--agent <name>", "the agent to evaluate (default: underwriting)")
     .option("-m, --model <id>", "model to ask: offline (embedded), or one the provider knows")
@@ -42,7 +42,7 @@ Exit codes:
 Examples:
   $ underwrite eval                                  the whole suite
   $ underwrite eval 3                                the first three cases
-  $ underwrite eval --failed                         what did not pass last time
+  $ underwrite eval --failed                         what did not pass in the last whole run
   $ underwrite eval --model claude-sonnet-5 --repeat 5 --max-cost 2.00
   $ underwrite eval --baseline last --html report.html --junit junit.xml`,
     )

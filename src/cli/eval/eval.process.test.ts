@@ -17,6 +17,7 @@ describe("underwrite eval", () => {
     expect(report.cases_from).toBe("the suite that ships with underwrite");
     expect(stderr.split("\n")).toEqual([
       `Eval run ${report.run_id}: ${report.total} cases of ${report.cases_from}, with the embedded offline model (no language model is asked).`,
+      `underwrite: the gate holds: ${report.total} of ${report.total} cases passed.`,
     ]);
     expect(exitCode).toBe(0);
   });

@@ -41,11 +41,10 @@ describe("kept eval runs", () => {
     const dirty = (await evaluate(cwd, ["--name", "after"])).report;
     const list = (await run("eval", "list", "--json")).json();
     expect(list).toMatchObject([
-      { run_id: dirty.run_id, name: "after", dirty: true, cost_usd: 0 },
+      { run_id: dirty.run_id, name: "after", revision: expect.stringMatching(/^[0-9a-f]{40}-dirty$/), cost_usd: 0 },
       {
         run_id: clean.run_id,
         name: "before the change",
-        dirty: false,
         revision: expect.stringMatching(/^[0-9a-f]{40}$/),
       },
     ]);
@@ -67,10 +66,12 @@ describe("kept eval runs", () => {
     expect((await run("eval", "delete", "twice", "--yes")).stderr).toContain(
       'More than one eval run is called "twice": give its id.',
     );
-    const asked = await run("eval", "delete", "once", String(first));
+    const asked = await run("eval", "delete", "once", String(first), "--json");
     expect(asked.json()).toEqual({ runs: [other, first], results: 4, traces: 4, removed: false });
     expect((await run("eval", "list", "--json")).json()).toHaveLength(3);
-    expect((await run("eval", "delete", "once", String(first), "--yes")).json()).toMatchObject({ removed: true });
+    expect((await run("eval", "delete", "once", String(first), "--yes", "--json")).json()).toMatchObject({
+      removed: true,
+    });
     expect((await run("eval", "list", "--json")).json()).toMatchObject([{ run_id: second }]);
     const sessions = (await run("traces", "list", "--session", String(first), "--json")).json();
     expect(sessions).toEqual([]);

@@ -54,7 +54,8 @@ function cellsOf(run: ListedEval): string[] {
   ];
 }
 
-/** A commit's first digits; `+` says that files differed from it. */
-function commitText({ revision, dirty }: Pick<ListedEval, "revision" | "dirty">): string {
-  return revision === null ? "" : `${revision.slice(0, 8)}${dirty ? "+" : ""}`;
+/** A commit's first digits, and whether files differed from it. */
+function commitText({ revision }: Pick<ListedEval, "revision">): string {
+  const [commit = "", ...marks] = (revision ?? "").split("-");
+  return [commit.slice(0, 8), ...marks].join("-");
 }

@@ -84,6 +84,26 @@ describe("plan", () => {
     expect(text(second.id).replaceAll(second.id, first.id).trimEnd()).toBe(dry[0]?.stdout);
   });
 
+  it("is of the findings that are asked for: so grave, or of some codes", async () => {
+    const { plan } = await folderWithFindings();
+    const codes = async (...args: string[]) => {
+      const { id } = (await plan("create", ...args)).json();
+      return (await plan("show", id)).json().findings.map(({ code }: { code: string }) => code);
+    };
+    const all = await codes("--since", "1d");
+    expect(all).toContain("check_missed_violation");
+    const grave = await codes("--since", "1d", "--min-severity", "high");
+    expect(grave.length).toBeGreaterThan(0);
+    expect(grave).not.toContain("check_missed_violation");
+    expect(await codes("--since", "1d", "--code", "check_missed_violation")).toEqual(["check_missed_violation"]);
+    const none = await plan("create", "--code", "model_refused");
+    expect(none.json()).toEqual({ id: null, path: null, findings: 0 });
+    expect(none.stderr).toContain("Nothing to plan: no such finding in 6 runs.");
+    const typo = await plan("create", "--code", "model_refuse");
+    expect(typo.stderr).toContain('--code is "model_refuse", which no finding has: give one of');
+    expect(typo.exitCode).toBe(2);
+  });
+
   it("predicts cases from the last eval run: passed ones stay, failed ones flip, mislabelled ones are named", async () => {
     const { cwd, plan } = await folderWithFindings();
     const hard = JSON.parse(readFileSync("cases/underwriting/hard.json", "utf8"));

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { UserError } from "../../errors.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import { readAge, readMoment, type TraceFilter } from "../../tracing/filter.js";
-import { RUN_KINDS, type RunKind } from "../../tracing/run-kind.js";
+import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
 import { parseCount } from "../terminal/option-values.js";
 
 /** What the filter options of a command line are before they are read. */

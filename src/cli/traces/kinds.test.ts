@@ -43,6 +43,13 @@ describe("reading commands", () => {
     expect(await run("traces", "list", "--kind", "reel")).toContain("--kind is");
     const { command } = (await run("analyze", "--kind", "eval")).figures;
     expect(command).toContain("--kind eval");
+    const [failed] = await run("traces", "list", "--kind", "eval");
+    await run("traces", "score", failed.trace_id, "correct", "false");
+    await run("analyze", "--kind", "eval", "--output", "findings.json");
+    const planned = await run("plan", "--from", "findings.json");
+    expect(planned).toMatchObject({ findings: 1 });
+    const { window } = await run("plan", "show", planned.id);
+    expect(window.filters).toEqual({ kind: "eval" });
   });
 });
 

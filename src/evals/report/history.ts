@@ -22,7 +22,6 @@ const selectionSchema = z.object({
 const planSchema = z.object({
   run_id: z.string(),
   name: z.optional(z.string()),
-  dirty: z.optional(z.boolean()),
   agent: z.string(),
   cases_from: z.optional(z.string()),
   started_at: z.number().check(z.gte(0), z.lte(8.64e15)),

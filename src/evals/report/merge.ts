@@ -41,7 +41,6 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
     {
       run_id: createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, first.run_id.length),
       name: first.name,
-      dirty: first.dirty,
       agent: first.agent,
       cases_from: first.cases_from,
       started_at: new Date(Math.min(...began)).toISOString(),

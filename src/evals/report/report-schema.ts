@@ -59,7 +59,6 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   schema_version: z.optional(count),
   run_id: id,
   name: z.optional(text),
-  dirty: z.optional(z.boolean()),
   agent: id,
   cases_from: z.optional(text),
   started_at: z.iso.datetime(),

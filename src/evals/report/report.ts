@@ -25,7 +25,6 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
   return reportOf(gatherCases(plan, caseRuns), {
     run_id: plan.run_id,
     name: plan.name,
-    dirty: plan.dirty,
     agent: plan.agent,
     cases_from: plan.cases_from,
     started_at: new Date(plan.started_at).toISOString(),
@@ -48,7 +47,6 @@ export type ReportHead = Pick<
   EvalReport,
   | "run_id"
   | "name"
-  | "dirty"
   | "agent"
   | "cases_from"
   | "started_at"

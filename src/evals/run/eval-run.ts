@@ -63,8 +63,6 @@ export interface EvalPlan {
   run_id: string;
   /** What a person calls it. */
   name?: string;
-  /** Whether files of the working folder differed from the commit; absent where it is not known. */
-  dirty?: boolean;
   agent: string;
   /** Where the cases are from, in words. */
   cases_from?: string;
@@ -125,8 +123,6 @@ export interface EvalReport {
   run_id: string;
   /** What a person calls it. */
   name?: string;
-  /** Whether files of the working folder differed from the commit; absent where it is not known. */
-  dirty?: boolean;
   agent: string;
   /** Where the cases are from, in words. */
   cases_from?: string;

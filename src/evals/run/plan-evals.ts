@@ -36,8 +36,6 @@ export interface PlanOptions {
   /** Milliseconds since 1970. */
   startedAt: number;
   lacks?: EvalPlan["lacks"];
-  /** Whether the working folder differs from the revision; undefined where that is not known. */
-  dirty?: boolean;
   name?: string;
   /** Where the cases are from, in words. */
   from?: string;
@@ -91,13 +89,12 @@ export function planEvals<Input, Output>(
   options: PlanOptions,
 ): EvalPlan {
   const { model, host, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
-  const { dirty, name, from } = options;
+  const { name, from } = options;
   return {
     run_id: `${new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`,
     ...(name === undefined ? {} : { name }),
     agent: agent.name,
     started_at: startedAt,
-    ...(dirty === undefined ? {} : { dirty }),
     versions: versionsOf(agent, selected, { model, host, revision, strict }),
     ...(from === undefined ? {} : { cases_from: from }),
     case_ids: cases.map(({ id }) => id),

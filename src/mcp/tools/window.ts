@@ -3,7 +3,7 @@ import { UserError } from "../../errors.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import { show } from "../../text/visible.js";
 import { readMoment, type TraceFilter } from "../../tracing/filter.js";
-import { RUN_KINDS, type RunKind } from "../../tracing/run-kind.js";
+import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
 import { text } from "./observation-input.js";
 
 /** Arguments that say whose traces are meant, and which. */

@@ -1,6 +1,6 @@
 import type { Tracer } from "@opentelemetry/api";
-import type { RunKind } from "../../tracing/run-kind.js";
 import type { Score } from "../../tracing/score.js";
+import type { RunKind } from "../../tracing/vocabulary/run-kind.js";
 import type { Model } from "../models/model.js";
 import type { ExperimentItem } from "../record/experiment-item.js";
 import type { AgentEvent } from "./events.js";

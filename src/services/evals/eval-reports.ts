@@ -10,10 +10,10 @@ import { withStore } from "../open-store.js";
 
 /** An eval run in a line. */
 export interface ListedEval
-  extends Pick<EvalPlan, "run_id" | "name" | "agent" | "dirty" | "started_at" | "partial" | "shard" | "repeat">,
+  extends Pick<EvalPlan, "run_id" | "name" | "agent" | "started_at" | "partial" | "shard" | "repeat">,
     Pick<EvalReport, "total" | "passed" | "failed" | "errored" | "skipped" | "pass_rate"> {
   model: string;
-  /** Commit of the working folder; null outside a repository. */
+  /** Commit of the working folder, with `-dirty` where its files differed; null outside a repository. */
   revision: string | null;
   /** US dollars; null where a price is not known. */
   cost_usd: number | null;
@@ -34,12 +34,12 @@ export function loadReport(project: Project, name: string, agent?: string): Eval
 /** The newest eval runs, at most `limit`. */
 export function listEvals(project: Project, filter: { agent?: string; limit: number }): ListedEval[] {
   return listEvalRuns(project.store(), filter).map((kept) => {
-    const { run_id, name, agent, dirty, started_at, partial, shard, repeat, versions } = kept.plan;
+    const { run_id, name, agent, started_at, partial, shard, repeat, versions } = kept.plan;
     const { total, passed, failed, errored, skipped, pass_rate, gate, usage } = reportOfKept(kept);
     const counts = { total, passed, failed, errored, skipped, pass_rate, gate_passed: gate.passed };
     const of = { model: versions.model, revision: versions.revision, cost_usd: usage.cost_usd };
     const ended = kept.end !== null;
-    return { run_id, name, agent, dirty, ...of, started_at, ended, partial, shard, repeat, ...counts };
+    return { run_id, name, agent, ...of, started_at, ended, partial, shard, repeat, ...counts };
   });
 }
 

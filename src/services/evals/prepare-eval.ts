@@ -6,7 +6,7 @@ import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js"
 import { planEvals, plannedRuns, type Selection, selectCases, versionsOf } from "../../evals/run/plan-evals.js";
 import type { AgentDefinition, AnyAgent } from "../../runtime/definition/agent.js";
 import { show } from "../../text/visible.js";
-import { gitRevision, hasLocalChanges } from "../../tracing/git/revision.js";
+import { gitRevision } from "../../tracing/git/revision.js";
 import type { TraceStore } from "../../tracing/store/store.js";
 import type { Project } from "../open-project.js";
 import { type AskedModel, askedHost, askedName } from "../run-once.js";
@@ -116,7 +116,6 @@ function plan(
       strict: strict ?? config.strict ?? agent.strict ?? false,
       lacks: suiteLacks(agent, request.cases),
       revision: gitRevision(process.cwd()),
-      dirty: hasLocalChanges(process.cwd()),
       name: request.name,
       from: suite.from,
       startedAt: now(),

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isInside } from "../../folder/inside.js";
@@ -101,41 +100,4 @@ function commitIn(text: string): string | undefined {
 
 function head(path: string): string {
   return readPlainHead(path, POINTER_BYTES).toString("utf8");
-}
-
-/** How long git may take, in milliseconds. */
-const GIT_WITHIN_MS = 2000;
-
-/**
- * Whether files of a folder that git knows differ from its commit. The folder's own settings of git start nothing here:
- * where they name programs that filter files, or git cannot say, it is not known.
- */
-export function hasLocalChanges(folder: string): boolean | undefined {
-  if (gitRevision(folder) === undefined) return undefined;
-  try {
-    if (filtersOf(folder) !== "") return undefined;
-    const asked = ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules"];
-    return git(folder, asked) !== "";
-  } catch {
-    return undefined; // no git, or none that answers
-  }
-}
-
-function filtersOf(folder: string): string {
-  try {
-    return git(folder, ["config", "--local", "--includes", "--name-only", "--get-regexp", "^filter\\."]);
-  } catch (error) {
-    if ((error as { status?: number }).status === 1) return ""; // there are none
-    throw error;
-  }
-}
-
-function git(folder: string, args: readonly string[]): string {
-  const safe = ["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
-  return execFileSync("git", [...safe, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    timeout: GIT_WITHIN_MS,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
 }

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import type { Origin, OtlpSpan, StoredSpan } from "../otlp/otlp.js";
 import { keptSpanSchema, originSchema } from "../otlp/otlp-schema.js";
-import { RUN_KINDS } from "../run-kind.js";
 import type { Score } from "../score.js";
+import { RUN_KINDS } from "../vocabulary/run-kind.js";
 import type { BadRows } from "./files/bad-rows.js";
 import type { TraceRow } from "./trace-row.js";
 

@@ -1,9 +1,9 @@
 import { NO_SECRETS, type Redactor } from "../../text/redact.js";
 import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { StoredSpan } from "../otlp/otlp.js";
-import type { RunKind } from "../run-kind.js";
 import { partsOfRunId, runsOf, type StoredTrace } from "../runs.js";
 import type { Score } from "../score.js";
+import type { RunKind } from "../vocabulary/run-kind.js";
 import { DeliveryTable, type Pending, SELECT_SPANS } from "./delivery-table.js";
 import { EvalTable } from "./eval-table.js";
 import { Connection, type Statement } from "./files/connection.js";

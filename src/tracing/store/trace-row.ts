@@ -1,4 +1,4 @@
-import type { RunKind } from "../run-kind.js";
+import type { RunKind } from "../vocabulary/run-kind.js";
 
 /** What spans add to the row of their trace. */
 export interface TraceRow {

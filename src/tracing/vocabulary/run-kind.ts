@@ -1,5 +1,5 @@
-import { ATTRIBUTE } from "./attributes.js";
-import type { Plain } from "./otlp/otlp.js";
+import { ATTRIBUTE } from "../attributes.js";
+import type { Plain } from "../otlp/otlp.js";
 
 /** What a run is: real traffic (`run`), or made by an eval, a replay, a climb, or to try the agent (`probe`). */
 export const RUN_KINDS = ["run", "eval", "replay", "climb", "probe"] as const;

@@ -1,4 +1,5 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 /** The hashes of the agents' sources, by the same code that makes them from source. */
@@ -43,6 +44,8 @@ const options = {
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
   logLevel: "warning",
 };
+// Before it is read for the build: what changes meanwhile is another source.
+const sources = sourcesBelow("src");
 const cli = { ...options, entryPoints: { main: "src/cli/main.ts" }, outdir: "dist/cli" };
 const builds = await Promise.all([
   build(cli),
@@ -67,6 +70,20 @@ for (const name of ["template", "template-tools", "template-first-draft"])
   cpSync(`src/workshop/${name}`, `dist/templates/${name}`, { recursive: true });
 const inputs = builds.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licensesOf(inputs));
+// What the build is of, for a checkout whose source is edited afterwards (src/folder/built-from.ts); not in the package.
+const isBuilt = (path) => inputs.includes(path) || path.startsWith("src/workshop/template");
+writeFileSync("dist/sources.json", JSON.stringify(Object.fromEntries(sources.filter(([path]) => isBuilt(path)))));
+
+/** The files of a folder with their hashes, and the times by which most need not be read again. */
+function sourcesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sourcesBelow(path);
+    const { size, mtimeMs, ctimeMs } = statSync(path);
+    const hash = createHash("sha256").update(readFileSync(path)).digest("hex");
+    return [[path, { hash, size, mtimeMs, ctimeMs }]];
+  });
+}
 
 /** The licences of the packages whose code is in the bundle. */
 function licensesOf(inputs) {

@@ -24,7 +24,8 @@ const OVER_MARKS = new Set([">", "≥"]);
 const GAP_REACHES = 4;
 /** How far before a relation its negation stands, in items. */
 const NEGATION_REACHES = 3;
-const COPULA = /^(?:is|are|was|were|be|stays|remains|est|es|ist|é|esta|fica|sont|son|sind|sao)$/;
+const COPULA =
+  /^(?:is|are|was|were|be|stays?|remains?|comes|out|lies?|sits?|stands?|ends|up|turns|runs?|lands?|falls?|goes|keeps?|looks?|seems?|appears?|est|es|ist|é|esta|fica|sont|son|sind|sao|queda|quedan|resulta|esta|liegt|bleibt|reste|demeure|ressort)$/;
 const WITHIN_MARKS = new Set(["<", "≤"]);
 
 /** The comparisons that a text states. Suppositions, questions and rules are none. */
@@ -108,6 +109,7 @@ function negationOf(passage: Passage, at: number): boolean | undefined {
     if (at - index > NEGATION_REACHES) return undefined;
     negated = !negated;
   }
+  if (isNegatedBefore(passage, from)) return undefined;
   // "überschreitet die 45 % nicht": German negates at the end of its clause.
   if (passage.isGerman) {
     const { to } = passage.clauseOf(at);
@@ -115,6 +117,23 @@ function negationOf(passage: Passage, at: number): boolean | undefined {
   }
   return negated;
 }
+
+/** "Tampouco o valor pedido, US$ 188.526, excede …": a negation in front of an aside holds for what follows it, too. */
+function isNegatedBefore({ items }: Passage, clause: number): boolean {
+  const opening = items[clause - 1];
+  if (!opening?.isMark || !ASIDES.has(opening.word)) return false;
+  const sentence = opening.sentence;
+  for (let index = clause - 2; index >= 0 && clause - index <= ASIDE_REACHES; index--) {
+    const item = items[index] as Item;
+    if (item.sentence !== sentence || is(item, "joins")) return false;
+    if (is(item, "not") || is(item, "no")) return true;
+  }
+  return false;
+}
+
+const ASIDES = new Set([",", ")", "—", "，", "）"]);
+/** How far before the end of an aside a negation stands that goes over it, in items. */
+const ASIDE_REACHES = 14;
 
 /** Two labels are compared only by a verb ("the DTI exceeds the cap"): "DTI at or below the cap" may be a rule. */
 function isVerb({ items, spaced }: Passage, at: number): boolean {
@@ -197,6 +216,7 @@ function isDifference({ figure }: Side, { values }: Side, claims: readonly Claim
   if (figure.unit === "points") return true;
   if (!claims.some((claim) => claim.figure === figure && claim.at >= at - GAP_REACHES)) return false;
   const known = facts.known.filter(({ unit }) => fits(figure.unit, unit));
+  if (known.some(({ key, value }) => key !== undefined && figure.readings[0]?.value === value)) return false;
   return figure.readings.some((reading) => {
     const isIt = (gap: number) => isRounding(reading, gap, figure.hedged) || Math.abs(reading.value - gap) < SLACK;
     return known.some(({ value }) => values.some((limit) => isIt(Math.abs(value - limit))));

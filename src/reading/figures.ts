@@ -77,13 +77,17 @@ export function scaled({ value, step, coarsest }: Reading, factor: number): Read
 }
 
 /**
- * Whether a reading is a number, or a rounding of it: to its own digits, or to tens, hundreds… where it ends in zeros
+ * Whether a reading is a number, or a rounding of it: to its own digits, cut off behind them, or to tens, hundreds… where it ends in zeros
  * and is at most 1 % off (6 % where it is said to be approximate).
  */
 export function isRounding({ value, step, coarsest }: Reading, of: number, hedged: boolean): boolean {
   const off = Math.abs(value - of);
   const slack = 1e-9 * (1 + Math.abs(of));
   if (step <= 1 && off <= step / 2 + slack) return true;
+  // Cut off behind its last digit: 7,566 of 7,566.56. Of hundredths the last one counts.
+  if (step <= 1 && step > 0.01 && value <= of && off < step) return true;
+  // "Not quite 3,375" of 3,373.97: a bound is as good as it is near.
+  if (hedged && off <= Math.abs(of) * 0.005) return true;
   const share = Math.abs(of) * (hedged ? 0.06 : 0.01);
   return off <= (hedged ? coarsest : coarsest / 2) + slack && off <= share;
 }
@@ -100,6 +104,8 @@ export function states(figure: Figure, known: Pick<Known, "value" | "unit">): bo
   }
   const value = Math.abs(known.value);
   for (const given of readings) {
+    // What is less than nothing may be called nothing.
+    if (known.value < 0 && given.value === 0) return true;
     // A score is not rounded.
     const each = unit === "plain" && known.unit === "plain" ? { ...given, coarsest: given.step } : given;
     if (isRounding(each, value, hedged)) return true;

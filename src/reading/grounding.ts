@@ -2,7 +2,7 @@ import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
 import { type Known, states } from "./figures.js";
 import { isInThousands, isReckoned } from "./reckoned.js";
-import { is, senseOf } from "./text/item.js";
+import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
 
@@ -34,7 +34,7 @@ function wrongFigure(
 ): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
   if (figure.bare && claim.keys.length === 0) return undefined;
-  if (passage.sentenceHas(at, "notes")) return undefined;
+  if (passage.sentenceHas(at, "notes") || isNeeded(passage, at)) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const others = isElse ? named : passage.clauseHas(at, "would") ? facts.otherNames : [];
@@ -45,19 +45,16 @@ function wrongFigure(
   if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
   if (figure.unit === "months" && !isTerm(passage, claim)) return undefined; // "in one month", "18.19 years of income"
   if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"
-  const other = facts.known.filter(({ key }) => key !== undefined && !claim.keys.includes(key));
-  const isOther = isKnown(
-    figure,
-    other.filter(({ key }) => fitsTime(claim, key as string, facts)),
-  );
+  const isOther = facts.known.some((known) => {
+    const { key } = known;
+    return key !== undefined && !claim.keys.includes(key) && fitsTime(claim, key, facts) && states(figure, known);
+  });
   const expected = expectedOf(possible, facts);
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
     if (passage.clauseHas(at, "would") && (isOther || isDerived(figure, facts))) return undefined;
-    if (isStatedNearby(passage, claims, at, possible, facts)) return undefined;
-    if (claim.isAnyLimit && isLimited(claim, facts)) return undefined;
-    if (isItsLimit(passage, claim, possible, facts) || isTheMost(claim, possible, facts)) return undefined;
-    const beside = [...claim.beside]
+    const beside = claim
+      .beside()
       .flatMap((key) => facts.quantities.get(key) ?? [])
       .filter((each) => canBe(figure, each));
     if (beside.some((quantity) => isStated(claim, quantity, facts, []))) return undefined;
@@ -65,20 +62,15 @@ function wrongFigure(
     const isField = claim.keys.length === 1 && expected.quantity.field !== undefined && figure.per !== "year";
     const counts = figure.unit === "plain" && possible.every(({ unit }) => unit === "plain");
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
+    const isHonest = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
+    if (isHonest && isGivenRightly(claims, claim, possible, facts)) return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
   if (isElse && isAlternative(claim, facts)) return undefined;
   if (isOnlyAnothers(passage, claim, facts)) return { claim };
   if (isWithoutQualifier(passage, claim, claims, facts)) return { claim };
-  if (
-    isOther ||
-    isKnown(
-      figure,
-      facts.known.filter(({ key }) => key === undefined),
-    )
-  )
-    return undefined;
+  if (isOther || facts.known.some((known) => known.key === undefined && states(figure, known))) return undefined;
   if (claim.figure.per !== undefined && isKnown(figure, facts.known)) {
     return isDerived(figure, facts) ? undefined : { claim };
   }
@@ -86,6 +78,12 @@ function wrongFigure(
   if (isInThousands(figure, facts)) return undefined;
   if (passage.isSupposed(at) || (isElse && figure.unit !== "usd")) return undefined;
   return { claim };
+}
+
+/** "Income would have to be about $188,800": what it would take, of which the facts know nothing. */
+function isNeeded(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  return passage.items.slice(from, at).some((item) => is(item, "needed"));
 }
 
 /** A time that a loan can run for: "over 25 years", but not "over 5 years of income". */
@@ -116,23 +114,22 @@ function isStated({ figure }: Claim, quantity: Quantity, facts: Facts, names: re
 }
 
 /**
- * Whether the sentence gives the quantity's right value, too: then the label is not this figure's. "The payment of the loan
- * of $250,000 is $1,696.97."
+ * Whether the text gives a right value of what a figure's label can mean somewhere else. An honest figure beside it is then
+ * most likely another thing, and its label read wrongly: no list of phrasings tells that as well. A figure that is exactly
+ * another quantity's value, such as a cap of 45% beside a DTI of 44.89%, does not give it.
  */
-function isStatedNearby(
-  passage: Passage,
-  claims: readonly Claim[],
-  at: number,
-  possible: readonly Quantity[],
-  facts: Facts,
-): boolean {
-  const sentence = passage.items[at]?.sentence;
-  return claims.some((other) => {
-    if (other.at === at || passage.items[other.at]?.sentence !== sentence) return false;
-    return possible.some(
-      (quantity) =>
-        canBe(other.figure, quantity) && statesQuantity(other.figure, quantity, facts.valuesOf(quantity.key)),
-    );
+function isGivenRightly(claims: readonly Claim[], { at }: Claim, possible: readonly Quantity[], facts: Facts): boolean {
+  const keys = possible.map(({ key }) => key);
+  const others = facts.known.filter(({ key }) => key !== undefined && !keys.includes(key));
+  return claims.some(({ at: place, figure }) => {
+    if (place === at || figure.bare || figure.unit === "points") return false;
+    const stated = figure.readings[0]?.value;
+    const isExactlyAnothers = others.some(({ value }) => value === stated);
+    return possible.some((quantity) => {
+      const values = facts.valuesOf(quantity.key);
+      if (!canBe(figure, quantity)) return false;
+      return isExactlyAnothers ? values.some((value) => value === stated) : statesQuantity(figure, quantity, values);
+    });
   });
 }
 
@@ -149,32 +146,6 @@ function isMeant(passage: Passage, claim: Claim, claims: readonly Claim[], quant
   );
 }
 
-/** "Not over the limit: 38.07%": what is limited, not the limit. */
-function isLimited({ figure, keys }: Claim, { quantities, valuesOf }: Facts): boolean {
-  return keys.some((key) => {
-    const limited = quantities.get(quantities.get(key)?.limits ?? "");
-    return limited !== undefined && statesQuantity(figure, limited, valuesOf(limited.key));
-  });
-}
-
-/** The most that a quantity may be, in a sentence about a limit: "the maximum loan corresponds to a payment of $1,833.33". */
-function isItsLimit(
-  passage: Passage,
-  { figure, at }: Claim,
-  possible: readonly Quantity[],
-  { quantities, valuesOf }: Facts,
-): boolean {
-  const { from, to } = passage.sentenceOf(at);
-  const named = passage.items.slice(from, to).flatMap((item) => senseOf(item, "quantity")?.keys ?? []);
-  const about = named.some(
-    (key) => quantities.get(key)?.limits !== undefined && !possible.some((each) => each.key === key),
-  );
-  if (!about || figure.unit === "percent") return false;
-  return [...quantities.values()].some((limit) => {
-    return possible.some(({ key }) => key === limit.limits) && statesQuantity(figure, limit, valuesOf(limit.key));
-  });
-}
-
 /**
  * A share that only another named value has, where none is spoken of: "priced at 7.2%" in a text about the Excellent
  * tier.
@@ -182,7 +153,8 @@ function isItsLimit(
 function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: Facts): boolean {
   if (figure.unit !== "percent" || figure.hedged || facts.names.size === 0 || passage.isSupposed(at)) return false;
   const isThis = ({ value, unit, key }: Known) => key !== undefined && states(figure, { value, unit });
-  if (facts.known.some(isThis)) return false;
+  if (facts.known.some(isThis) || !facts.known.some((known) => known.key === undefined && states(figure, known)))
+    return false;
   if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
   if (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "no")) return false;
   return facts.otherNames.some((name) => {
@@ -222,17 +194,8 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
   if (!main || statesQuantity(figure, main, facts.valuesOf(main.key))) return false;
   const isGiven = (each: Claim) => statesQuantity(each.figure, main, facts.valuesOf(main.key));
   if (claims.some(isGiven)) return false;
-  const named = claim.keys.length === 0 ? [...claim.beside] : claim.keys;
+  const named = claim.keys.length === 0 ? claim.beside() : claim.keys;
   return named.includes(main.key) && !passage.sentenceHas(at, "other") && !passage.sentenceHas(at, "difference");
-}
-
-/** The most that a field of the output may be, labelled as the field: "a payment of more than $6,225.00". */
-function isTheMost({ figure }: Claim, possible: readonly Quantity[], { quantities, valuesOf }: Facts): boolean {
-  if (figure.unit === "percent") return false;
-  if (possible.some(({ field, limits }) => field === undefined || limits !== undefined)) return false;
-  return [...quantities.values()].some((quantity) => {
-    return quantity.limits !== undefined && statesQuantity(figure, quantity, valuesOf(quantity.key));
-  });
 }
 
 /** It is what the quantity would be under another named value: another tier's cap. */
@@ -258,10 +221,7 @@ const SCALE = /^(?:hundred|thousand|million)$/;
 /** "360 payments of": a count in front of its label, not its value. */
 function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Facts): boolean {
   if (figure.unit !== "plain" || possible.some(({ unit }) => unit === "plain")) return false;
-  return isKnown(
-    figure,
-    known.filter(({ key, unit }) => key === undefined && unit === "plain"),
-  );
+  return known.some((each) => each.key === undefined && each.unit === "plain" && states(figure, each));
 }
 
 function isAlternative({ figure }: Claim, facts: Facts): boolean {

@@ -52,7 +52,11 @@ function statementAt(passage: Passage, at: number): Statement | undefined {
   if (item.senses.length === 0) return undefined;
   if (is(item, "undecided")) {
     const isOpen =
-      !passage.isSupposed(at) && !isNegated(passage, at) && !passage.clauseHas(at, "notes") && !passage.isQuestion(at);
+      !passage.isSupposed(at) &&
+      !isNegated(passage, at) &&
+      !passage.clauseHas(at, "notes") &&
+      !passage.isQuestion(at) &&
+      !isOfAmount(passage, at);
     return isOpen ? { says: "open", at } : undefined;
   }
   const yes = is(item, "favourable");
@@ -64,6 +68,14 @@ function statementAt(passage: Passage, at: number): Statement | undefined {
   const says = negated ? !yes : yes;
   if (says && isConditional(passage, at)) return { says: "open", at };
   return { says: says ? "yes" : "no", at };
+}
+
+/** "They'd hand over $1,969,329.60 in all", "$500 are carried over": what is done with an amount is no outcome. */
+function isOfAmount({ items }: Passage, at: number): boolean {
+  return [1, 2].some((step) => {
+    const item = items[at + step];
+    return item?.clause === items[at]?.clause && item?.figure !== undefined && !item.figure.bare;
+  });
 }
 
 /** "Reason to deny", "fundamento para a recusa": that there is one has to be said. */
@@ -97,7 +109,7 @@ function isStatement(passage: Passage, at: number): boolean {
     const later = items[next] as Item;
     if (is(later, "favourable") || is(later, "unfavourable")) return !isStatement(passage, next);
   }
-  for (let back = at - 1; back >= Math.max(0, at - WOULD_REACHES); back--) {
+  for (let back = at - 1; back >= 0; back--) {
     const before = items[back] as Item;
     if (before.clause !== items[at]?.clause) break;
     if (is(before, "would") && !isSpeaker(items[back - 1])) return false;

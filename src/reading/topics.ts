@@ -1,4 +1,5 @@
 import { type Item, is, senseOf } from "./text/item.js";
+import type { Tag } from "./text/lexicon.js";
 import type { Passage } from "./text/passages.js";
 import type { Topic } from "./traits.js";
 
@@ -28,6 +29,8 @@ export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] =
     if (topic && isLeantOn(passage, at, topic)) add(topic.code, topic.name, at);
     else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum))
       add("rule_not_in_policy", `a minimum of what has none`, at);
+    else if (passage.isEnglish && REFUSED.test(item.word) && isOtherRefusal(passage, at))
+      add("rule_not_in_policy", NO_SUCH_REASON, at);
     else if (passage.isEnglish && is(item, "because") && namesNothing(passage, at))
       add("rule_not_in_policy", NO_SUCH_REASON, at);
   }
@@ -47,7 +50,7 @@ function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
 const NORMS = ["limit", "least", "because"] as const;
 
 function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
-  if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag))) return false;
+  if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag)) && !isRefused(passage, at)) return false;
   if (
     topic.nameExcuses &&
     passage.sentenceHas(at, "name") &&
@@ -56,7 +59,25 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   ) {
     return false; // "the minimum score of 740 for the Excellent tier"
   }
-  return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic);
+  return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic) && !isLeftOutAbove(passage, at);
+}
+
+/** "We do not lend beyond five times the income": a limit without a word for one. */
+function isRefused(passage: Passage, at: number): boolean {
+  return passage.sentenceHas(at, "deals") && (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "over"));
+}
+
+/** "Not considered" as a heading, or "Considered" over a table whose row says no. */
+function isLeftOutAbove(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const above = passage.headingsOf(at);
+  const has = (from: number, to: number, tag: Tag) => items.slice(from, to).some((item) => is(item, tag));
+  return above.some(({ from, to, isTable }) => {
+    if (has(from, to, "leftOut")) return true;
+    if (!has(from, to, "considers") && !has(from, to, "rule")) return false;
+    if (has(from, to, "not") || has(from, to, "no")) return true;
+    return isTable && (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "no"));
+  });
 }
 
 /** What the notes say is no reason yet; a prohibited basis in them is told where a reason is made of it. */
@@ -100,7 +121,8 @@ function isConsideredNear({ items }: Passage, no: number): boolean {
   const sentence = items[no]?.sentence;
   const last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
   for (let index = Math.max(0, no - NEAR); index <= last; index++) {
-    if (items[index]?.sentence === sentence && is(items[index], "considers")) return true;
+    if (items[index]?.sentence !== sentence || !is(items[index], "considers")) continue;
+    if (items[index - 1]?.word !== "as") return true; // "no reserve is documented, as required"
   }
   return false;
 }
@@ -125,17 +147,67 @@ function isNorm(items: readonly Item[], no: number, at: number): boolean {
 /** Whether a reason names nothing that the policy knows: "because the branch has met its quota". */
 function namesNothing(passage: Passage, because: number): boolean {
   const { items } = passage;
-  if (passage.sentenceHas(because, "notes") || passage.isQuestion(because)) return false;
-  const clause = items[because + 1]?.clause;
+  if (passage.sentenceHas(because, "notes") || passage.isQuestion(because) || isMentioned(passage, because))
+    return false;
+  const sentence = items[because + 1]?.sentence;
   let unknown = 0;
-  for (let index = because + 1; index < items.length && items[index]?.clause === clause; index++) {
+  for (let index = because + 1; index < items.length && items[index]?.sentence === sentence; index++) {
     const item = items[index] as Item;
-    if (item.isMark) continue;
+    if (item.isMark || (is(item, "joins") && !GOES_ON.test(item.word) && !GOES_ON.test(items[index - 1]?.word ?? "")))
+      break;
     if (item.figure || KNOWN.some((tag) => is(item, tag))) return false;
     if (item.senses.length === 0) unknown++;
   }
   return unknown >= MIN_WORDS;
 }
+
+/** Words that a reason goes on behind: "because a household with so many cars tends to be costly". */
+const GOES_ON = /^(?:with|who|whose|where)$/;
+
+/** "I mention it because …", "it is shown here since …": why something is said, not why the decision is so. */
+function isMentioned({ items }: Passage, because: number): boolean {
+  for (let at = Math.max(0, because - MENTION_REACHES); at < because; at++) {
+    if (!MENTIONS.test(items[at]?.word ?? "") || items[at]?.sentence !== items[because]?.sentence) continue;
+    if (at + 1 === because || POINTERS.test(items[at + 1]?.word ?? "")) return true;
+  }
+  return false;
+}
+
+const MENTIONS =
+  /^(?:mention|mentioned|mentioning|mentions|say|said|shown?|shows|stated?|included?|quoted?|listed|write|point|explain|described?|noted?|add|added|repeat|given?|cited?|spell|record|recorded|stress)$/;
+const POINTERS = /^(?:it|this|that|these|those|them|here|only|merely|separately|out)$/;
+/** How far before a reason it is said what it is the reason for, in items. */
+const MENTION_REACHES = 5;
+
+/** "The money is for a boat, which we don't fund": a refusal that no quantity of the policy stands beside. */
+function isOtherRefusal(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from, to } = passage.sentenceOf(at);
+  if (!items.slice(Math.max(from, at - 3), at).some((item) => is(item, "not") && !is(item, "unfavourable")))
+    return false;
+  if (!items.slice(Math.max(from, at - 5), at).some(({ word }) => US.test(word))) return false;
+  const sentence = items.slice(from, to);
+  if (
+    passage.isSupposed(at) ||
+    passage.sentenceHas(at, "notes") ||
+    sentence.some((item) => item.figure || REFUSALS.some((tag) => is(item, tag)))
+  )
+    return false;
+  return sentence.filter((item) => !item.isMark && item.senses.length === 0).length >= MIN_WORDS - 1;
+}
+
+const REFUSED = /^(?:fund|finance|lend|serve|support|financing|funding|lending)$/;
+const REFUSALS = [
+  "quantity",
+  "limit",
+  "name",
+  "over",
+  "within",
+  "unfavourable",
+  "favourable",
+  "topic",
+  "would",
+] as const;
 
 const KNOWN = [
   "quantity",

@@ -191,7 +191,17 @@ function addedChanges(
   }));
 }
 
-function filtersIn({ since: _since, until: _until, ...rest }: TraceFilter): PlanMatter["window"]["filters"] {
-  const filters = Object.entries(rest).filter(([, value]) => value !== undefined);
+function filtersIn({
+  since: _since,
+  until: _until,
+  scores = [],
+  ...rest
+}: TraceFilter): PlanMatter["window"]["filters"] {
+  const score = scores.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)).join(" ");
+  const kind = rest.kind === "run" ? undefined : (rest.kind ?? (rest.session === undefined ? "all" : undefined));
+  const given = { ...rest, kind, score: score === "" ? undefined : score };
+  const filters = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   return filters.length > 0 ? Object.fromEntries(filters) : undefined;
 }

@@ -4,11 +4,12 @@ import { messageOf, UserError } from "../errors.js";
 import { takesNoFile, tryFolder } from "../folder/make-folder.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { type Config, loadConfig } from "../settings/config.js";
+import { didYouMean } from "../text/did-you-mean.js";
 import { type Redactor, redactorOf } from "../text/redact.js";
 import { show } from "../text/visible.js";
 import type { DeliveryReport } from "../tracing/delivery/deliver.js";
 import type { Target } from "../tracing/delivery/target.js";
-import { gitRevision } from "../tracing/revision.js";
+import { gitRevision } from "../tracing/git/revision.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { TraceStore } from "../tracing/store/store.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
@@ -169,8 +170,9 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
 function agentOf(agents: readonly AnyAgent[], name: string | undefined): AnyAgent {
   const agent = name === undefined ? agents[0] : agents.find((known) => known.name === name);
   if (agent) return agent;
-  const names = agents.map((known) => known.name).join(", ");
-  throw new UserError(`There is no agent ${show(name)}; the agents are ${names}.`);
+  const names = agents.map((known) => known.name);
+  const meant = didYouMean(name ?? "", names);
+  throw new UserError(`There is no agent ${show(name)}; the agents are ${names.join(", ")}.${meant}`);
 }
 
 /** A store that fails as disks do never stops a run; a place that can never have one is a mistake. @throws UserError */

@@ -5,6 +5,7 @@ import type { RunResult } from "../runtime/loop/run-result.js";
 import type { Model } from "../runtime/models/model.js";
 import type { Config } from "../settings/config.js";
 import { chooseModel, hostOfModel, type ModelChoice, openModel } from "../settings/open-model.js";
+import type { RunKind } from "../tracing/vocabulary/run-kind.js";
 import type { Project } from "./open-project.js";
 
 /** A model that is to be asked: one that is open already, or the name of one. */
@@ -20,6 +21,8 @@ export interface RunOnceOptions {
   maxRetries?: number;
   /** Warnings, infos excepted, block like violations; by default as the settings say, or the agent itself. */
   strict?: boolean;
+  /** What the run is: real traffic by default. */
+  kind?: RunKind;
   /** Groups runs: a conversation, say. */
   session?: string;
   tags?: string[];

@@ -1,7 +1,8 @@
 import { UserError } from "../errors.js";
 import type { ProviderSettings } from "../runtime/models/provider.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
-import { headersIn } from "./secrets.js";
+import { headersOfLines, headersOfList } from "./headers.js";
+import { proxyOf } from "./proxy.js";
 import type { Setting, Settings } from "./setting-values.js";
 import type { Variables } from "./variables.js";
 
@@ -45,7 +46,10 @@ const SIBLINGS = [LANGFUSE_ADDRESS];
  * OTLP headers.
  */
 const SENT_TO: { secrets: (readonly string[])[]; address: string[] }[] = [
-  ...PROVIDERS.map(({ keys, addressVariable }) => ({ secrets: [keys], address: [addressVariable] })),
+  ...PROVIDERS.map(({ keys, addressVariable, headersVariable }) => ({
+    secrets: [keys, ...(headersVariable === undefined ? [] : [[headersVariable]])],
+    address: [addressVariable],
+  })),
   { secrets: [["LANGFUSE_SECRET_KEY"]], address: LANGFUSE_ADDRESS },
   {
     secrets: [["OTEL_EXPORTER_OTLP_HEADERS"], ["OTEL_EXPORTER_OTLP_TRACES_HEADERS"]],
@@ -101,11 +105,16 @@ function sameAddress(a = "", b = ""): boolean {
 }
 
 /** What is set of each provider of models, by its name. */
-export function providersOf(set: Settings): Record<string, ProviderSettings> {
+export function providersOf(
+  set: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, ProviderSettings> {
   return Object.fromEntries(
-    PROVIDERS.map(({ name, keys, addressVariable }) => {
+    PROVIDERS.map(({ name, keys, address, addressVariable, headersVariable = "" }) => {
       const given = keys.filter((key) => set[key] !== undefined).map((key) => [key, set[key]?.value]);
-      return [name, { keys: Object.fromEntries(given), baseUrl: set[addressVariable]?.value }];
+      const baseUrl = set[addressVariable]?.value;
+      const headers = headersOfLines(set[headersVariable]?.value ?? "");
+      return [name, { keys: Object.fromEntries(given), baseUrl, headers, proxy: proxyOf(baseUrl ?? address, env) }];
     }),
   );
 }
@@ -131,7 +140,7 @@ export function otlpOf(values: Variables): OtlpSettings | undefined {
   const url = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base.replace(/\/$/, "")}/v1/traces`);
   if (url === undefined) return undefined;
   const lists = [values.OTEL_EXPORTER_OTLP_HEADERS, values.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
-  const headers = Object.assign({}, ...lists.map((list) => headersIn(list ?? "")));
+  const headers = Object.assign({}, ...lists.map((list) => headersOfList(list ?? "")));
   const protocol = protocolOf(values) === "http/protobuf" ? "http/protobuf" : "http/json";
   return { url, headers, protocol };
 }

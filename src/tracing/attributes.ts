@@ -46,6 +46,7 @@ export const ATTRIBUTE = {
   experimentRootId: "langfuse.experiment.item.root_observation_id",
   experimentExpectedOutput: "langfuse.experiment.item.expected_output",
 
+  kind: "underwrite.kind",
   exitReason: "underwrite.exit_reason",
   outcome: "underwrite.outcome",
   valid: "underwrite.valid",

@@ -12,6 +12,21 @@ export interface Score {
   source: string;
 }
 
+/** A score that a trace must have: of this name, and of this value where one is given. */
+export interface ScoreCondition {
+  name: string;
+  value?: string;
+}
+
+/** Whether a score is one that is asked for; `true` and `false` are the numbers that truths are kept as. */
+export function isMet(score: Pick<Score, "name" | "value">, { name, value }: ScoreCondition): boolean {
+  if (score.name !== name) return false;
+  if (value === undefined) return true;
+  if (typeof score.value === "string") return score.value === value;
+  const wanted = value === "true" || value === "false" ? Number(value === "true") : Number(value);
+  return score.value === wanted;
+}
+
 /** The id of the one score of a name that a source gives a trace. */
 export function scoreId(traceId: string, source: string, name: string): string {
   return `${traceId}-${source}-${name}`;

@@ -38,7 +38,12 @@ const findingSchema = z.object({
 
 /** What `underwrite analyze --json` prints, as far as a plan needs it; what else is there is left out. */
 const analysisSchema = z.object({
-  window: z.object({ source: z._default(text(40), "local"), since: time, until: time }),
+  window: z.object({
+    source: z._default(text(40), "local"),
+    since: time,
+    until: time,
+    kind: z._default(text(20), "all"),
+  }),
   agent: z.optional(text(200)),
   runs: z.int().check(z.gte(0)),
   findings: z.array(findingSchema).check(z.maxLength(1000)),

@@ -26,6 +26,8 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .option("--min-pass <rate>", "lowest pass rate that will do, from 0 to 1 (default: 1)")
     .addOption(strictOption())
     .option("--langfuse", "sync cases, run and grades to a Langfuse dataset")
+    .option("--name <name>", "call this run so: list shows it, and show, compare and delete take it")
+    .option("-v, --verbose", "a line on stderr for each result as it comes")
     .option("-q, --quiet", "no notes and no progress on stderr")
     .addHelpText(
       "after",
@@ -54,15 +56,30 @@ Examples:
     .description("the newest eval runs, in a line each")
     .option("--agent <name>", "only of this agent")
     .option("--limit <n>", "at most so many", "20")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite eval list\n  $ underwrite eval list --limit 5 --json")
     .action(async (options) => {
       const { listEvalsCommand } = await import("./list.js");
       finish(await listEvalsCommand(context, options));
     });
 
+  evals
+    .command("delete")
+    .description("remove eval runs with their results and traces; says what it would remove unless --yes is given")
+    .argument("<run...>", "an id, as many first characters as are unique, a name, or last")
+    .option("--yes", "really remove them")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ underwrite eval delete nightly\n  $ underwrite eval delete 20261126T0312 --yes",
+    )
+    .action(async (names, options) => {
+      const { deleteEvals } = await import("./delete.js");
+      finish(await deleteEvals(context, names, options));
+    });
+
   formOptions(evals.command("show").description("the report of a run that is kept"))
-    .argument("<run>", "its id, as many first characters as are unique, last, or a file that --output wrote")
+    .argument("<run>", "its id, as many first characters as are unique, its name, last, or a file that --output wrote")
     .addHelpText(
       "after",
       "\nExamples:\n  $ underwrite eval show last\n  $ underwrite eval show last --html report.html",
@@ -75,9 +92,10 @@ Examples:
   evals
     .command("compare")
     .description("hold one eval run against another, case by case")
-    .argument("<a>", "the earlier run: its id or its first characters, last, or a file that --output wrote")
+    .argument("<a>", "the earlier run: its id or its first characters, its name, last, or a file that --output wrote")
     .argument("<b>", "the run that is held against it, named the same way")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "every case that flipped; else one screen")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -122,7 +140,8 @@ Examples:
 /** The forms that a report comes in. */
 function formOptions(command: Command): Command {
   return command
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "print every case with all that graders say; else one screen, what did not pass first")
+    .option("--json", "print one JSON document")
     .option("--output <file>", "write the JSON document to a file")
     .option("--junit <file>", "write JUnit XML to a file")
     .option("--html <file>", "write a report to look at, in one file")

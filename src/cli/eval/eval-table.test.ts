@@ -70,7 +70,10 @@ describe("a comparison on a terminal", () => {
       { up: "pass", down: "fail", same: "pass", new: "pass" },
       { run_id: "2c3d", versions: { ...versions, policy: "aaaa0002" } },
     );
-    const text = renderComparison(compareEvals(a, b), color).replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "TIME");
+    const text = renderComparison(compareEvals(a, b), color).replace(
+      /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)/g,
+      "TIME",
+    );
     expect(text.split("\n")).toEqual([
       "",
       "  a  0a1b  TIME",

@@ -26,7 +26,7 @@ async function evaluate(env: Record<string, string> = {}) {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, "cases.json"), JSON.stringify(CASES));
   const keys = { LANGFUSE_PUBLIC_KEY: LANGFUSE_KEYS.publicKey, LANGFUSE_SECRET_KEY: LANGFUSE_KEYS.secretKey };
-  const result = await underwrite(["eval", "--cases", "cases.json", "--langfuse"], {
+  const result = await underwrite(["eval", "--cases", "cases.json", "--langfuse", "--json"], {
     cwd,
     env: { ...keys, LANGFUSE_BASE_URL: server.url, ...env },
   });

@@ -40,7 +40,7 @@ Examples:
     .option("--source <name>", "where traces are read from: local or langfuse (default: as the findings)")
     .option("--agent <name>", "the agent (default: that of the findings, else underwriting)")
     .option("--dry-run", "print the plan, and write nothing")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -57,6 +57,7 @@ Examples:
     });
 
   formed(plan.command("list").description("the plans, newest first"))
+    .option("--full", "all of them; else one screen")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite plan list\n  $ underwrite plan list --json")
     .action(async (options) => {
@@ -113,7 +114,10 @@ Examples:
     .option("--no-live", "run no trace again, also where only that can tell")
     .option("-m, --model <id>", "the model to ask")
     .option("--concurrency <n>", "traces that are run again at once", "4")
-    .option("--max-cost <usd>", "begin no run once so many US dollars are spent")
+    .option(
+      "--max-cost <usd>",
+      "begin no run once so many US dollars are spent; a model that costs is asked only with it, or after a yes",
+    )
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -138,7 +142,7 @@ function named(command: Command): Command {
 }
 
 function formed(command: Command): Command {
-  return command.option("--json", "print one JSON document (the default when stdout is not a terminal)");
+  return command.option("--json", "print one JSON document");
 }
 
 function signed(command: Command): Command {

@@ -39,7 +39,13 @@ export async function createPlanCommand(context: Context, options: CreateOptions
   if (model === "offline") {
     throw new UserError("The offline model writes no prose: leave --model out, and the plan is written without one.");
   }
-  const { agent, analysis, since = options.since, until = options.until } = await findingsOf(context, options);
+  const {
+    agent,
+    analysis,
+    since = options.since,
+    until = options.until,
+    kind = options.kind,
+  } = await findingsOf(context, options);
   const counts = {
     analysis: countProgress(context, project.config, "traces read"),
     predictions: countProgress(context, project.config, "traces read for predictions"),
@@ -47,7 +53,7 @@ export async function createPlanCommand(context: Context, options: CreateOptions
   const { runs, plan } = await makePlan(project, agent, {
     analysis,
     source: options.source ?? analysis?.window.source,
-    filter: readFilter({ ...options, since, until, model: options.recordedModel }, Date.now()),
+    filter: readFilter({ ...options, since, until, kind, model: options.recordedModel }, Date.now()),
     minSeverity: options.minSeverity,
     codes: options.code,
     evalRun: options.eval,
@@ -98,8 +104,8 @@ async function write(context: Context, plan: PlanDocument, options: CreateOption
 /** Whose findings are planned, and what a file says of them: the findings and their window. */
 async function findingsOf(
   context: Context,
-  { from, since, until, agent: named, strict }: CreateOptions,
-): Promise<{ agent: AnyAgent; analysis?: PlannedAnalysis; since?: string; until?: string }> {
+  { from, since, until, kind, agent: named, strict }: CreateOptions,
+): Promise<{ agent: AnyAgent; analysis?: PlannedAnalysis; since?: string; until?: string; kind?: string }> {
   if (from === undefined) return { agent: await judgingAgent(context, { agent: named, strict }) };
   if (since !== undefined || until !== undefined) {
     throw new UserError("--from has its window from the findings: leave --since and --until out.");
@@ -109,6 +115,6 @@ async function findingsOf(
   if (analysis.agent !== undefined && analysis.agent !== agent.name) {
     throw new UserError(`The findings are of the agent ${JSON.stringify(analysis.agent)}: name it with --agent.`);
   }
-  const { window } = analysis;
-  return { agent, analysis, since: window.since ?? undefined, until: window.until ?? undefined };
+  const { since: first, until: last, kind: read } = analysis.window;
+  return { agent, analysis, since: first ?? undefined, until: last ?? undefined, kind: kind ?? read };
 }

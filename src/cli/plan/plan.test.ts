@@ -156,7 +156,11 @@ describe("plan", () => {
         const offline = await plan("verify", id, "--no-live");
         expect(offline.json()).toMatchObject({ status: "applied", counts: { untested: 1 } });
         const { env } = await serve(reply);
-        const { stdout } = await underwrite(["plan", "verify", id, "--model", "claude-sonnet-5"], { cwd, env });
+        const paid = ["--model", "claude-sonnet-5", "--max-cost", "5"];
+        const { stdout } = await underwrite(["plan", "verify", id, ...paid, "--json"], {
+          cwd,
+          env,
+        });
         const { status, predictions, warning } = JSON.parse(stdout);
         expect(warning).toBe("No proof: claude-sonnet-5 answered, but the plan's findings are of runs with offline.");
         expect((await plan("show", id)).json()).toMatchObject({
@@ -181,9 +185,9 @@ describe("plan", () => {
     const { id, plan, cwd, move } = await folderWithPlan();
     await move("approve", id);
     await move("applied", id);
-    const { stdout } = await underwrite(["replay", "--live"], { cwd });
+    const { stdout } = await underwrite(["replay", "--live", "--json"], { cwd });
     writeFileSync(join(cwd, "replay.json"), stdout);
-    writeFileSync(join(cwd, "empty.json"), (await underwrite(["replay"])).stdout);
+    writeFileSync(join(cwd, "empty.json"), (await underwrite(["replay", "--json"])).stdout);
     const open = await plan("verify", id, "--replay", "empty.json");
     expect(open.json()).toMatchObject({ status: "applied", verdict: "open", counts: { untested: 6 } });
     expect(open.exitCode).toBe(1);
@@ -210,7 +214,7 @@ describe("plan", () => {
     };
     const { env, requests } = await serve(() => answer(narrative));
     const { stdout, stderr, exitCode } = await underwrite(
-      ["plan", "--from", "findings.json", "--model", "claude-sonnet-5"],
+      ["plan", "--from", "findings.json", "--model", "claude-sonnet-5", "--json"],
       { cwd, env },
     );
     expect({ exitCode, requests: requests.length }).toEqual({ exitCode: 0, requests: 1 });

@@ -40,7 +40,9 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
     reports.flatMap(({ cases }) => cases),
     {
       run_id: createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, first.run_id.length),
+      name: first.name,
       agent: first.agent,
+      cases_from: first.cases_from,
       started_at: new Date(Math.min(...began)).toISOString(),
       duration_ms: Math.max(...ended) - Math.min(...began),
       partial: partialOf(reports),

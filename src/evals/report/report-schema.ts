@@ -58,7 +58,9 @@ const comparison = z.object({
 export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   schema_version: z.optional(count),
   run_id: id,
+  name: z.optional(text),
   agent: id,
+  cases_from: z.optional(text),
   started_at: z.iso.datetime(),
   duration_ms: amount,
   partial: z.nullable(text),

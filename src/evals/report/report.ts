@@ -24,7 +24,9 @@ export interface EvalEnd {
 export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
   return reportOf(gatherCases(plan, caseRuns), {
     run_id: plan.run_id,
+    name: plan.name,
     agent: plan.agent,
+    cases_from: plan.cases_from,
     started_at: new Date(plan.started_at).toISOString(),
     duration_ms: end.duration_ms,
     partial: plan.partial,
@@ -44,7 +46,9 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
 export type ReportHead = Pick<
   EvalReport,
   | "run_id"
+  | "name"
   | "agent"
+  | "cases_from"
   | "started_at"
   | "duration_ms"
   | "partial"

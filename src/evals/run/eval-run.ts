@@ -61,7 +61,11 @@ interface Shard {
 /** What an eval run was asked to do: enough to resume it. */
 export interface EvalPlan {
   run_id: string;
+  /** What a person calls it. */
+  name?: string;
   agent: string;
+  /** Where the cases are from, in words. */
+  cases_from?: string;
   /** Milliseconds since 1970. */
   started_at: number;
   versions: EvalVersions;
@@ -117,7 +121,11 @@ export interface EvalReport {
   /** Of the document's form: 2 has warnings; one without it is of version 1. */
   schema_version?: number;
   run_id: string;
+  /** What a person calls it. */
+  name?: string;
   agent: string;
+  /** Where the cases are from, in words. */
+  cases_from?: string;
   /** ISO 8601. */
   started_at: string;
   duration_ms: number;

@@ -3,6 +3,7 @@ import { UserError } from "../../errors.js";
 import { CHECK_VERSION } from "../../runtime/check/check-output.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
 import { listSome } from "../report/wording.js";
@@ -35,6 +36,9 @@ export interface PlanOptions {
   /** Milliseconds since 1970. */
   startedAt: number;
   lacks?: EvalPlan["lacks"];
+  name?: string;
+  /** Where the cases are from, in words. */
+  from?: string;
 }
 
 /** What a selection leaves of a suite, and the part of it that one shard runs. */
@@ -52,9 +56,19 @@ export function selectCases<Input>(suite: readonly Case<Input>[], selection: Sel
   const { first = suite.length, ids, tags, failedIn, shard } = selection;
   const unknownId = ids?.find((id) => !suite.some((each) => each.id === id));
   if (unknownId !== undefined)
-    throw new UserError(`There is no case ${JSON.stringify(unknownId)}. See underwrite cases coverage.`);
+    throw new UserError(
+      `There is no case ${JSON.stringify(unknownId)}.${
+        didYouMean(
+          unknownId,
+          suite.map(({ id }) => id),
+        ) || " See underwrite cases list."
+      }`,
+    );
   const unknownTag = tags?.find((tag) => !suite.some((each) => each.tags?.includes(tag)));
-  if (unknownTag !== undefined) throw new UserError(`No case has the tag ${JSON.stringify(unknownTag)}.`);
+  if (unknownTag !== undefined) {
+    const known = [...new Set(suite.flatMap((each) => each.tags ?? []))];
+    throw new UserError(`No case has the tag ${JSON.stringify(unknownTag)}.${didYouMean(unknownTag, known)}`);
+  }
   const selected = suite
     .filter(({ id }) => ids?.includes(id) ?? true)
     .filter((each) => tags?.some((tag) => each.tags?.includes(tag)) ?? true)
@@ -75,11 +89,14 @@ export function planEvals<Input, Output>(
   options: PlanOptions,
 ): EvalPlan {
   const { model, host, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
+  const { name, from } = options;
   return {
     run_id: `${new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`,
+    ...(name === undefined ? {} : { name }),
     agent: agent.name,
     started_at: startedAt,
     versions: versionsOf(agent, selected, { model, host, revision, strict }),
+    ...(from === undefined ? {} : { cases_from: from }),
     case_ids: cases.map(({ id }) => id),
     skipped_ids: cases.filter(({ reviewed = true }) => !reviewed).map(({ id }) => id),
     repeat,
@@ -93,7 +110,11 @@ export function planEvals<Input, Output>(
 }
 
 /** How many runs a plan holds: each case that is no draft, so often as it says. */
-export function plannedRuns({ case_ids, skipped_ids, repeat }: EvalPlan): number {
+export function plannedRuns({
+  case_ids,
+  skipped_ids,
+  repeat,
+}: Pick<EvalPlan, "case_ids" | "skipped_ids" | "repeat">): number {
   return (case_ids.length - skipped_ids.length) * repeat;
 }
 

@@ -11,7 +11,7 @@ export const german: Language = {
   notAnOutcome:
     "grenze|kriterium|kriterien|bedingung|bedingungen|regel|regeln|schwelle|anforderung|anforderungen|stufe|vorab",
   undecided:
-    "manuelle prufung|weiterleiten|weitergeleitet|leite weiter|verweisen|verwiesen|noch offen|bleibt offen|unentschieden|nicht entscheiden|kann nicht entscheiden|bedingte zusage|bedingte genehmigung|unter vorbehalt|vorbehaltlich|teilgenehmigung|zweitmeinung|weitere unterlagen|weitere informationen|zusatzliche unterlagen|ein kollege|kollegen|vorgesetzte|vorgesetzten|entscheiden soll|soll entscheiden|uberlassen|uberlasse|zuruckgestellt|zuruckstellen|vorgelegt|abzuwarten|prufung durch|zur entscheidung|abteilungsleiter|an den ausschuss|dem ausschuss|dem kreditausschuss|an den kreditausschuss|lasse ich offen",
+    "nicht daraus ableiten|nicht ableiten|fall ubernehmen|fall beurteilen|die kreditabteilung|abschliessend beurteilen|entscheiden dann|entscheide nicht|treffe keine entscheidung|keine entscheidung treffen|ohne entscheidung|gebe die akte|gebe den fall|gebe den antrag|fallt ein anderer|andere entscheiden|manuelle prufung|weiterleiten|weitergeleitet|leite weiter|verweisen|verwiesen|noch offen|bleibt offen|unentschieden|nicht entscheiden|kann nicht entscheiden|bedingte zusage|bedingte genehmigung|unter vorbehalt|vorbehaltlich|teilgenehmigung|zweitmeinung|weitere unterlagen|weitere informationen|zusatzliche unterlagen|ein kollege|kollegen|vorgesetzte|vorgesetzten|entscheiden soll|soll entscheiden|uberlassen|uberlasse|zuruckgestellt|zuruckstellen|vorgelegt|abzuwarten|prufung durch|zur entscheidung|abteilungsleiter|an den ausschuss|dem ausschuss|dem kreditausschuss|an den kreditausschuss|lasse ich offen",
   subjectTo:
     "vorbehaltlich|unter der bedingung|unter dem vorbehalt|sofern|vorausgesetzt|unter der voraussetzung|unter vorbehalt|nach vorlage",
   announces:
@@ -29,6 +29,7 @@ export const german: Language = {
   if: "wenn|falls|sofern|es sei denn|ausser|vorausgesetzt|angenommen|ware|waren|hatte|hatten|solange|sonst|andernfalls|ansonsten|nur wenn|genau dann|immer dann|sollte|sollten|selbst wenn|ob",
   would:
     "wurde|wurden|konnte|konnten|hatte|hatten|ware|waren|durfte|mochte|lage|lagen|betruge|kame|ginge|gabe|passte|ergabe|stiege|fiele|bliebe|reichte",
+  needed: "musste|mussten|brauchte|brauchten|bedurfte|ware notig|waren notig|hatte sein mussen|ware erforderlich",
   generally:
     "ein kredit wird|kredite werden|ein darlehen wird|darlehen werden|antrage werden|ein antrag wird|die richtlinie|die regel|grundsatz|grundsatzlich|um genehmigt zu werden|fur eine genehmigung|fur eine bewilligung|genehmigt wird nur|genehmigt wird|bewilligt wird|abgelehnt wird nur|verlangt|bewilligt werden|genehmigt werden darf|wird dann",
   over: "ubersteigt|ubersteigen|uberschreitet|uberschreiten|uberschritten|ubertrifft|ubertreffen|hoher als|grosser als|mehr als|uber dem|uber der|uber den|uber die|uber das|oberhalb|oberhalb der|oberhalb des|jenseits|jenseits der|ausserhalb|sprengt|reisst|liegt uber|passt nicht in|passt nicht|passen nicht|halt nicht ein|verletzt|uber ihrer|uber seiner|deutlich uber|knapp uber|hinaus|uberzieht",

@@ -212,13 +212,20 @@ export function speltAt(
   if (words === 0) return undefined;
   const value = total + group + (decimals ? Number(`0.${decimals}`) : 0);
   const step = decimals ? 10 ** -decimals.length : 1;
-  const base = [{ value, step, coarsest: Math.max(step, scaledBy, value >= 100 && value % 10 === 0 ? 10 : 1) }];
+  const base = [{ value, step, coarsest: Math.max(step, scaledBy, roundedTo(value)) }];
   const { figure, length } = withUnit(
     { text, tokens, at, before, lexicon },
     { base, length: next - at, isPlain: true },
   );
   if (words === 1 && figure.unit === "plain") return undefined;
   return { figure: { ...figure, bare: figure.unit === "plain" }, length };
+}
+
+/** The place of the last digit that is no zero: a number in words is as precise as it is long. */
+function roundedTo(value: number): number {
+  let place = 1;
+  while (value >= place * 10 && value % (place * 10) === 0) place *= 10;
+  return place;
 }
 
 function isNumberWord(tokens: readonly Token[], at: number, lexicon: Lexicon): boolean {

@@ -77,6 +77,21 @@ export class Passage {
     return this.clauses[this.items[at]?.clause ?? -1] ?? { from: at, to: at + 1 };
   }
 
+  /** What stands over an item: the last heading above its line, and the first row of the table that it is in. */
+  headingsOf(at: number): readonly { from: number; to: number; isTable: boolean }[] {
+    const start = this.items[at]?.start ?? 0;
+    const before = this.text.slice(0, this.text.lastIndexOf("\n", start) + 1);
+    const heading = [...before.matchAll(HEADING)].at(-1);
+    const row = this.text.slice(before.length).startsWith("|") ? FIRST_ROW.exec(before) : undefined;
+    return [heading, row].flatMap((match) => {
+      if (!match) return [];
+      const from = this.items.findIndex((item) => item.end > match.index);
+      const end = match.index + match[0].length;
+      const to = this.items.findIndex((item) => item.start >= end);
+      return from < 0 || to < from ? [] : [{ from, to, isTable: match === row }];
+    });
+  }
+
   quoteOfClause(at: number): string {
     return this.quote(this.clauseOf(at));
   }
@@ -117,6 +132,11 @@ export class Passage {
     return supposed;
   }
 }
+
+/** A line that is a heading: marked as one, all in bold, or short with a colon at its end. */
+const HEADING = /^(?:#{1,6} .*|\*\*[^*\n]{1,60}\*\*:?|[^\n|:.]{1,40}:)[ \t]*$/gm;
+/** The first row of the table that ends a text. */
+const FIRST_ROW = /^\|.*(?=\n(?:\|.*\n)*$)/m;
 
 const MEANINGFUL: readonly Tag[] = [
   "quantity",

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { context, isSpanContextValid, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { messageOf, ProviderError } from "../../errors.js";
 import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
+import { runId } from "../../tracing/runs.js";
 import { type Score, scoreId } from "../../tracing/score.js";
 import { VERSION } from "../../version.js";
 import { type Check, countWarnings } from "../check/check-output.js";
@@ -25,17 +26,29 @@ type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 export function recordRun<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
-  { model, tracing = { tracer: trace.getTracer("underwrite", VERSION) }, session, tags, experiment }: RunOptions,
+  {
+    model,
+    tracing = { tracer: trace.getTracer("underwrite", VERSION) },
+    kind = "run",
+    session,
+    tags,
+    experiment,
+  }: RunOptions,
 ): { traceId: string; onEvent: (event: AgentEvent) => void } {
   const { tracer } = tracing;
   const { every, root: ofRoot } = experimentAttributes(experiment);
   const shared: Record<string, string | undefined> = {
+    [ATTRIBUTE.kind]: kind,
     [ATTRIBUTE.session]: session,
     [ATTRIBUTE.traceName]: agent.name,
     ...every,
   };
+  const around = trace.getSpanContext(context.active());
+  const isBelow = kind === "run" && around !== undefined && isSpanContextValid(around);
   const root = tracer.startSpan(`${OPERATION.run} ${agent.name}`, {
     kind: SpanKind.INTERNAL,
+    root: !isBelow,
+    ...(around && !isBelow && isSpanContextValid(around) ? { links: [{ context: around }] } : {}),
     attributes: {
       [ATTRIBUTE.operation]: OPERATION.run,
       [ATTRIBUTE.observationType]: "agent",
@@ -141,7 +154,7 @@ export function recordRun<Input, Output>(
       root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
       if (result.error) fail(root, result.run.exit_reason, result.error.message);
       root.end();
-      tracing.addScores?.(validationScores(result));
+      tracing.addScores?.(validationScores(result, isBelow ? root.spanContext().spanId : undefined));
     },
     run_faulted({ error }) {
       for (const span of [modelCall, validation]) if (span) fail(span, "fault", messageOf(error)).end();
@@ -241,13 +254,14 @@ function errorType(error: unknown): string {
 }
 
 /**
- * What a run's check says, as scores of its trace: whether the output stands, and how often each code was found. An
+ * What a run's check says, as scores of its trace, or of its span where the trace is not its own: whether the output stands, and how often each code was found. An
  * output that nothing checked is not called valid.
  */
-function validationScores<Output>({ run, validation, error }: RunResult<Output>): Score[] {
+function validationScores<Output>({ run, validation, error }: RunResult<Output>, spanId?: string): Score[] {
   const score = (name: string, rest: Pick<Score, "value" | "data_type" | "comment">): Score => ({
-    id: scoreId(run.trace_id, "validation", name),
+    id: scoreId(spanId === undefined ? run.trace_id : runId(run.trace_id, spanId), "validation", name),
     trace_id: run.trace_id,
+    ...(spanId === undefined ? {} : { span_id: spanId }),
     name,
     source: "validation",
     ...rest,

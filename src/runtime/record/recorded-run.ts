@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Plain } from "../../tracing/otlp/otlp.js";
+import type { Score } from "../../tracing/score.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { type ModelCall, parseJson, readToolCalls, type ToolCall, textOf, toModelCall } from "./recorded-calls.js";
 
@@ -53,6 +54,17 @@ export interface RecordedRun {
   input_tokens: number;
   output_tokens: number;
   cost_usd: number | null;
+  /** What people said of it afterwards. */
+  verdicts: Verdict[];
+}
+
+/** A person's score of a run. */
+export interface Verdict {
+  name: string;
+  value: number | string;
+  comment: string;
+  /** The person says that the run is wrong. */
+  disagrees: boolean;
 }
 
 /** What tells versions of an agent apart: this package's version, and short hashes; null where a trace has none. */
@@ -121,7 +133,23 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     input_tokens: trace.input_tokens,
     output_tokens: trace.output_tokens,
     cost_usd: trace.cost_usd,
+    verdicts: verdictsOf(trace.all_scores, spans),
   };
+}
+
+/** Words by which a person says that the score `correct` does not hold. */
+const NO = ["false", "no", "wrong", "incorrect", "0"];
+
+function verdictsOf(scores: readonly Score[], spans: readonly TraceSpan[]): Verdict[] {
+  const isIts = ({ span_id }: Score) => span_id === undefined || spans.some((span) => span.span_id === span_id);
+  return scores
+    .filter((score) => score.source === "person" && isIts(score))
+    .map((score) => {
+      const { name, value, comment = "", data_type } = score;
+      const says = String(value).toLowerCase();
+      const disagrees = (data_type === "BOOLEAN" && value === 0) || (name === "correct" && NO.includes(says));
+      return { name, value: data_type === "BOOLEAN" ? String(value === 1) : value, comment, disagrees };
+    });
 }
 
 /** Whether the answer stood: it was given out as the run's output. */

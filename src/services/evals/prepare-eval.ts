@@ -1,18 +1,18 @@
 import { UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
-import { loadCases } from "../../evals/cases/case-files.js";
 import { requireSameAgent } from "../../evals/report/compare.js";
 import { findEvalRun, type KeptEvalRun, listEvalRuns } from "../../evals/report/history.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
 import { planEvals, plannedRuns, type Selection, selectCases, versionsOf } from "../../evals/run/plan-evals.js";
 import type { AgentDefinition, AnyAgent } from "../../runtime/definition/agent.js";
 import { show } from "../../text/visible.js";
-import { gitRevision } from "../../tracing/revision.js";
+import { gitRevision } from "../../tracing/git/revision.js";
 import type { TraceStore } from "../../tracing/store/store.js";
 import type { Project } from "../open-project.js";
 import { type AskedModel, askedHost, askedName } from "../run-once.js";
 import { requireBound } from "../spending.js";
-import { suiteFiles, suiteLacks } from "./case-folder.js";
+import { suiteLacks } from "./case-folder.js";
+import { type ReadSuite, readSuite } from "./check-cases.js";
 import { loadReport } from "./eval-reports.js";
 
 /** Which cases are run, with what, and within which bounds. */
@@ -50,6 +50,8 @@ export interface EvalRequest {
   bail?: boolean;
   /** The run that it is held against: a file with a report, `last`, or a run's id. */
   baseline?: string;
+  /** What the run is called; it can be named so instead of by its id. */
+  name?: string;
   /** Makes it an experiment in Langfuse as well. */
   langfuse?: boolean;
   /** Who asks for it where no person may be looking: a paid model needs `maxCostUsd` then. */
@@ -76,13 +78,14 @@ export interface PreparedEval {
  */
 export function prepareEval(project: Project, agent: AnyAgent, request: EvalRequest): PreparedEval {
   const { config } = project;
-  const suite = project.redactor.json(loadCases(agent, suiteFiles(agent, request.cases)));
+  const suite = readSuite(agent, request);
+  const cases = project.redactor.json(suite.cases);
   const store = project.store({ quiet: true });
   const baseline = request.baseline === undefined ? null : loadReport(project, request.baseline, agent.name);
   const prepared =
     request.resume === undefined
-      ? plan(project, agent, suite, request, store)
-      : resume(store, agent, suite, request, request.resume);
+      ? plan(project, agent, { ...suite, cases }, request, store)
+      : resume(store, agent, cases, request, request.resume);
   const codingAgent = config.codingAgent ?? request.askedBy;
   requireBound({ codingAgent }, [prepared.plan.versions.model, prepared.plan.judge], request.maxCostUsd);
   if (baseline) requireSameAgent(baseline, prepared.plan);
@@ -92,14 +95,14 @@ export function prepareEval(project: Project, agent: AnyAgent, request: EvalRequ
 function plan(
   { config, now }: Project,
   agent: AnyAgent,
-  suite: readonly Case<unknown>[],
+  suite: ReadSuite,
   request: EvalRequest,
   store: TraceStore,
 ): Omit<PreparedEval, "baseline"> {
   const { first, ids, tags, shard, failed, repeat = 1, minPass = 1, strict } = request;
   const model = askedName(config, request.model);
   const selection = { first, ids, tags, shard, failedIn: failed ? failedIn(store, agent.name, model) : undefined };
-  const { selected, cases } = selectCases(suite, selection);
+  const { selected, cases } = selectCases(suite.cases, selection);
   const planned = planEvals(
     agent,
     selection,
@@ -113,6 +116,8 @@ function plan(
       strict: strict ?? config.strict ?? agent.strict ?? false,
       lacks: suiteLacks(agent, request.cases),
       revision: gitRevision(process.cwd()),
+      name: request.name,
+      from: suite.from,
       startedAt: now(),
     },
   );
@@ -169,6 +174,7 @@ const FIXED: readonly [keyof EvalRequest, string][] = [
   ["shard", "--shard"],
   ["minPass", "--min-pass"],
   ["strict", "--strict"],
+  ["name", "--name"],
 ];
 
 function resume<Input, Output>(

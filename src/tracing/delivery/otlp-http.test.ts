@@ -85,7 +85,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a backend that takes %s"
     const traceId = JSON.parse(stdout).run.trace_id;
     expect(exitCode).toBe(0);
     expect([...sink.spans.values()].map(({ span }) => span.traceId)).toEqual(Array(8).fill(traceId));
-    const local = JSON.parse((await underwrite(["traces", "show", traceId], { cwd, env })).stdout);
+    const local = JSON.parse((await underwrite(["traces", "show", traceId, "--json"], { cwd, env })).stdout);
     const root = [...sink.spans.values()].find(({ span }) => !span.parentSpanId);
     expect(root?.attributes).toEqual(local.roots[0].attributes);
   });

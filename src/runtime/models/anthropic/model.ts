@@ -3,9 +3,11 @@ import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema
 import * as z from "zod/mini";
 import { ProviderError } from "../../../errors.js";
 import { isTooDeep } from "../../../nesting.js";
+import { errorIn } from "../error-body.js";
+import { type Asked, notAMessage } from "../failure.js";
 import type { Model, ModelRequest, ModelResponse } from "../model.js";
 import { watchAttempts } from "./attempts.js";
-import { providerError } from "./errors.js";
+import { askedOf, providerError } from "./errors.js";
 import { httpFetch } from "./http-fetch.js";
 import { type AnthropicOptions, DEFAULT_BASE_URL, hostOf } from "./options.js";
 import { priceOf } from "./price.js";
@@ -23,7 +25,7 @@ export function anthropicModel(options: AnthropicOptions): Model {
       try {
         const params = paramsOf(options.id, request);
         const message = await client.messages.create(params, { signal, middleware: [attempts.middleware] });
-        return options.redactor.json(readMessage(message, options.id));
+        return options.redactor.json(readMessage(message, options.id, askedOf(options, attempts.made())));
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         throw providerError(error, options, attempts.made());
@@ -33,7 +35,7 @@ export function anthropicModel(options: AnthropicOptions): Model {
 }
 
 /** A client that takes nothing from the environment: every setting of it comes with the options. */
-function openClient({ apiKey, authToken, baseUrl, timeoutMs, maxRetries }: AnthropicOptions): Anthropic {
+function openClient({ apiKey, authToken, baseUrl, headers, timeoutMs, maxRetries }: AnthropicOptions): Anthropic {
   const client = new Anthropic({
     // The SDK takes one or the other; the key wins. Without either it would look for credentials by itself.
     ...(authToken !== undefined && apiKey === undefined ? { apiKey: null, authToken } : { apiKey: apiKey ?? "" }),
@@ -45,8 +47,8 @@ function openClient({ apiKey, authToken, baseUrl, timeoutMs, maxRetries }: Anthr
     openTelemetry: false,
     logLevel: "off",
   });
-  // The constructor fills these from ANTHROPIC_CUSTOM_HEADERS, and has no option against it.
-  (client as unknown as { _options: { defaultHeaders?: unknown } })._options.defaultHeaders = undefined;
+  // The constructor adds those of the environment, and has no option against it: all settings come with the options.
+  (client as unknown as { _options: { defaultHeaders?: unknown } })._options.defaultHeaders = headers;
   return client;
 }
 
@@ -85,11 +87,10 @@ function strictSchema(schema: z.core.$ZodType): Record<string, unknown> {
   return strict;
 }
 
-function readMessage(message: unknown, model: string): ModelResponse {
+function readMessage(message: unknown, model: string, asked: Asked): ModelResponse {
   const parsed = z.safeParse(messageSchema, message);
-  if (!parsed.success) {
-    throw new ProviderError("The provider's answer is not a Messages API message: is ANTHROPIC_BASE_URL right?");
-  }
+  const isError = parsed.data?.content.length === 0 && errorIn({ error: parsed.data.error }) !== "";
+  if (!parsed.success || isError) throw notAMessage(message, asked);
   if (isTooDeep(parsed.data.content)) {
     throw new ProviderError("The provider's answer is nested too deeply to be read. Try another --model.");
   }

@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isInside } from "../folder/inside.js";
-import { readPlainHead, readPlainText } from "../folder/plain-file.js";
+import { isInside } from "../../folder/inside.js";
+import { readPlainFile, readPlainHead } from "../../folder/plain-file.js";
 import { isDirty } from "./dirty-tree.js";
 
 /** Most of a pointer that is read, in bytes, and of the file that gathers refs. */
@@ -86,7 +86,8 @@ function readRef({ own, common }: GitFolder, name: string): string | undefined {
 function readPacked({ common }: GitFolder, name: string): string | undefined {
   const path = join(common, "packed-refs");
   if (!isInside(path, common)) return undefined;
-  const line = readPlainText(path, PACKED_BYTES)
+  const line = readPlainFile(path, PACKED_BYTES)
+    .toString("utf8") // names of other refs may be in any encoding
     .split("\n")
     .find((each) => each.endsWith(` ${name}`));
   return commitIn(line?.slice(0, -name.length - 1) ?? "");

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { lstatSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
-import { isInside } from "../folder/inside.js";
-import { readPlainFile } from "../folder/plain-file.js";
+import { isInside } from "../../folder/inside.js";
+import { readPlainFile } from "../../folder/plain-file.js";
 
 /** Largest index that is read, in bytes; most files, and largest one that is compared by its bytes. */
 const MAX_INDEX = 4_000_000;

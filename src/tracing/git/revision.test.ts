@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanEnvironment, emptyFolder } from "../testing/processes/cli.js";
+import { cleanEnvironment, emptyFolder } from "../../testing/processes/cli.js";
 import { gitRevision } from "./revision.js";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";

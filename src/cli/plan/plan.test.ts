@@ -122,21 +122,23 @@ describe("plan", () => {
     expect(named.predictions.cases).toEqual({ eval_run: report.run_id, flip: [first.id], stay: [second.id] });
   });
 
-  it("is verified when all its predictions are kept, by an eval and a replay of today", async () => {
+  it("has all its predictions kept by an eval and a replay of today, and is no proof once the instructions changed", async () => {
     const { id, plan, move } = await folderWithPlan();
     expect((await plan("verify", id)).stderr).toContain("is proposed: a person must approve it first");
     await move("approve", id);
     await move("applied", id);
     const { json, exitCode } = await plan("verify", id);
-    expect(json()).toMatchObject({ id, status: "verified", verdict: "verified", counts: { kept: 6, untested: 0 } });
-    expect(exitCode).toBe(0);
-    expect(json().warning).toBeNull(); // the model of the findings was asked
+    expect(json()).toMatchObject({ id, status: "untested", verdict: "untested", counts: { kept: 6, untested: 0 } });
+    expect(exitCode).toBe(1);
+    const warning = expect.stringContaining("the embedded model, which does not read them, answered");
+    expect(json().warning).toEqual(warning);
     const { history } = (await plan("show", id)).json();
-    expect(history.at(-1)).not.toHaveProperty("warning");
     expect(history.at(-1)).toMatchObject({
-      status: "verified",
+      status: "untested",
       graded: { kept: 6, missed: 0, surprise: 0, untested: 0 },
+      warning,
     });
+    expect((await plan("verify", id)).json()).toMatchObject({ status: "untested" });
     expect((await plan("reject", id)).exitCode).toBe(2);
   });
 
@@ -170,7 +172,7 @@ describe("plan", () => {
     );
     const [good, bad] = await Promise.all(verdicts);
     expect(good).toMatchObject({
-      status: "verified",
+      status: "untested",
       flip: { grade: "kept", reason: "run again, its decision is right" },
     });
     expect(bad).toMatchObject({

@@ -32,7 +32,7 @@ export interface LangfuseOptions {
 }
 
 /** What Langfuse has of an eval run. */
-export interface ExperimentResult {
+interface ExperimentResult {
   /** Cases that the dataset holds as they are, and traces that are linked to them. */
   items: number;
   links: number;

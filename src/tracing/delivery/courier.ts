@@ -21,7 +21,7 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
-export interface FinishOptions {
+interface FinishOptions {
   /** Ends it soon. */
   signal: AbortSignal;
   /** Told now and then how far it is. */

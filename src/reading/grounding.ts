@@ -64,6 +64,7 @@ function wrongFigure(
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
     const isHonest = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
     if (isHonest && isGivenRightly(claims, claim, possible, facts)) return undefined;
+    if (isOfNameBefore(passage, claim, possible, facts)) return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
@@ -232,6 +233,17 @@ function isAlternative({ figure }: Claim, facts: Facts): boolean {
     }
   }
   return false;
+}
+
+/** "Fair lies below. Its cap of 36 %": the sentence before names only another value, and the figure is that one's. */
+function isOfNameBefore(passage: Passage, { figure, at }: Claim, possible: readonly Quantity[], facts: Facts): boolean {
+  const { from } = passage.sentenceOf(at);
+  const [name, ...more] = from > 0 ? new Set(namedIn(passage, from - 1)) : [];
+  if (name === undefined || more.length > 0 || facts.names.has(name) || namedIn(passage, at).length > 0) return false;
+  return possible.some(({ key, unit }) => {
+    const value = facts.alternative(name)?.get(key);
+    return value !== undefined && states(figure, { value, unit });
+  });
 }
 
 /** The named values that a sentence names. */

@@ -16,8 +16,8 @@ export interface Claim {
   isAnyLimit: boolean;
   /** A linking word or mark ties the label to the figure: the text says so beyond doubt. */
   isTied: boolean;
-  /** Quantities that its clause, or that of its label, names: the figure may be one of theirs. */
-  beside: ReadonlySet<string>;
+  /** The quantities that its clause, or that of its label, names: the figure may be one of theirs. */
+  beside(): readonly string[];
 }
 
 type Found = Pick<Claim, "keys" | "labelledAt" | "isTied" | "isAnyLimit">;
@@ -35,14 +35,14 @@ export function claimsOf(passage: Passage, facts: Facts): Claim[] {
     const item = items[at] as Item;
     if (!item.figure) continue;
     const label = labelBefore(items, at, facts) ?? labelAfter(items, at, facts) ?? UNLABELLED;
-    const beside = new Set(quantitiesNamed(passage, at, facts));
-    if (label.labelledAt >= 0) for (const key of quantitiesNamed(passage, label.labelledAt, facts)) beside.add(key);
+    const beside = () => [at, label.labelledAt].flatMap((place) => quantitiesNamed(passage, place, facts));
     claims.push({ figure: item.figure, at, ...label, beside });
   }
   return claims;
 }
 
 function quantitiesNamed(passage: Passage, at: number, facts: Facts): readonly string[] {
+  if (at < 0) return [];
   const { from, to } = passage.clauseOf(at);
   const keys = new Set<string>();
   for (let index = from; index < to; index++) {
@@ -55,12 +55,17 @@ function quantitiesNamed(passage: Passage, at: number, facts: Facts): readonly s
 function labelBefore(items: readonly Item[], at: number, facts: Facts): Found | undefined {
   let index = at - 1;
   let isTied = false;
+  let isHead = false;
   for (let steps = 0; steps < REACH && index >= 0; steps++) {
     const item = items[index] as Item;
     if (item.word === ")" || item.word === "）") {
       const open = openingOf(items, index);
       if (open < 0) return undefined;
       index = open - 1;
+      continue;
+    }
+    if (isHead && senseOf(item, "quantity")?.isLoose && isSaidCloser(items, index)) {
+      index--;
       continue;
     }
     if (is(item, "quantity") || is(item, "limit") || is(item, "least")) {
@@ -70,8 +75,9 @@ function labelBefore(items: readonly Item[], at: number, facts: Facts): Found | 
       return keys && found(items, at, index, keys, isTied || isBeside);
     }
     if (item.figure || item.word === "\n") return undefined;
-    if (!links(item)) return undefined;
+    if (!links(item) && !(isHead && !item.isMark)) return undefined;
     if (ties(item)) isTied = true;
+    if (HEAD_ENDS.has(item.word)) isHead = true;
     index--;
   }
   return undefined;
@@ -141,6 +147,19 @@ function links(item: Item): boolean {
   return is(item, "link") || is(item, "about") || is(item, "per") || senseOf(item, "unit")?.unit === "usd";
 }
 
+/** "Payment on the new loan": a loose label that only goes with the label before it. */
+function isSaidCloser(items: readonly Item[], loose: number): boolean {
+  for (let index = loose - 1; index >= loose - 4; index--) {
+    const item = items[index];
+    if (!item || item.isMark || item.figure) return false;
+    if (is(item, "quantity")) return true;
+  }
+  return false;
+}
+
+/** What a label may end on that has words of its own behind it: "Monthly payment on the new loan: $1,696.97". */
+const HEAD_ENDS = new Set([":", "|", "：", "="]);
+
 function ties(item: Item): boolean {
   return item.isMark
     ? item.word !== "$" && item.word !== "→" && item.word !== "—" && item.word !== "–"
@@ -181,7 +200,7 @@ export function labelAt(
   forward = false,
 ): readonly string[] | undefined {
   const item = items[at];
-  if (!item) return undefined;
+  if (!item || item.senses.length === 0) return undefined;
   const quantity = senseOf(item, "quantity");
   const limit = is(item, "limit");
   const least = is(item, "least");

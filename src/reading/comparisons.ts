@@ -24,7 +24,8 @@ const OVER_MARKS = new Set([">", "≥"]);
 const GAP_REACHES = 4;
 /** How far before a relation its negation stands, in items. */
 const NEGATION_REACHES = 3;
-const COPULA = /^(?:is|are|was|were|be|stays|remains|est|es|ist|é|esta|fica|sont|son|sind|sao)$/;
+const COPULA =
+  /^(?:is|are|was|were|be|stays?|remains?|comes|out|lies?|sits?|stands?|ends|up|turns|runs?|lands?|falls?|goes|keeps?|looks?|seems?|appears?|est|es|ist|é|esta|fica|sont|son|sind|sao|queda|quedan|resulta|esta|liegt|bleibt|reste|demeure|ressort)$/;
 const WITHIN_MARKS = new Set(["<", "≤"]);
 
 /** The comparisons that a text states. Suppositions, questions and rules are none. */
@@ -215,6 +216,7 @@ function isDifference({ figure }: Side, { values }: Side, claims: readonly Claim
   if (figure.unit === "points") return true;
   if (!claims.some((claim) => claim.figure === figure && claim.at >= at - GAP_REACHES)) return false;
   const known = facts.known.filter(({ unit }) => fits(figure.unit, unit));
+  if (known.some(({ key, value }) => key !== undefined && figure.readings[0]?.value === value)) return false;
   return figure.readings.some((reading) => {
     const isIt = (gap: number) => isRounding(reading, gap, figure.hedged) || Math.abs(reading.value - gap) < SLACK;
     return known.some(({ value }) => values.some((limit) => isIt(Math.abs(value - limit))));

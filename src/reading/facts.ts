@@ -49,14 +49,8 @@ export function isDerived(
   const { hedged } = figure;
   const per = unit === "times" ? undefined : figure.per;
   if (unit === "foreign") return false;
-  const { known } = facts;
-  const amounts = amountsFor(per, facts);
-  const percents = valuesIn(known, "percent");
-  const own = valuesIn(
-    known.filter(({ key }) => key !== undefined),
-    "percent",
-  );
-  const counts = valuesIn(known, "months");
+  const { percents, own, counts, amounts: amountsOf, plain, days } = termsOf(facts);
+  const amounts = amountsOf(per);
   return figure.readings.some((given) => {
     // What is reckoned out is not rounded to thousands unless it is said to be.
     const reading = hedged ? given : { ...given, coarsest: given.step };
@@ -92,11 +86,47 @@ export function isDerived(
       if (reading.step < 1 && pairs(percents, (a, b) => near((a - b) / 100) || near((a + b) / 100))) return true;
     }
     if (unit === "plain" || unit === "days" || unit === "points" || unit === "count") {
-      const plain = valuesIn(known, unit === "days" ? "days" : "plain");
-      if (pairs(plain, (a, b) => near(a - b))) return true;
+      if (pairs(unit === "days" ? days : plain, (a, b) => near(a - b))) return true;
     }
     return false;
   });
+}
+
+interface Terms {
+  percents: readonly number[];
+  /** The percents that are a quantity's. */
+  own: readonly number[];
+  counts: readonly number[];
+  plain: readonly number[];
+  days: readonly number[];
+  amounts(per: Figure["per"]): readonly number[];
+}
+
+const terms = new WeakMap<readonly Known[], Terms>();
+
+/** What known numbers are reckoned with, by unit: gathered once for all figures of a text. */
+function termsOf(facts: Pick<Facts, "known" | "quantities">): Terms {
+  const { known } = facts;
+  const gathered = terms.get(known);
+  if (gathered) return gathered;
+  const amounts = new Map<Figure["per"], readonly number[]>();
+  const fresh: Terms = {
+    percents: valuesIn(known, "percent"),
+    own: valuesIn(
+      known.filter(({ key }) => key !== undefined),
+      "percent",
+    ),
+    counts: valuesIn(known, "months"),
+    plain: valuesIn(known, "plain"),
+    days: valuesIn(known, "days"),
+    amounts(per) {
+      const those = amounts.get(per) ?? amountsFor(per, facts);
+      amounts.set(per, those);
+      return those;
+    },
+  };
+  terms.set(known, fresh);
+  return fresh;
 }
 
 /** The amounts that one for a time can be made of: those for that time, and those for the other one converted. */

@@ -45,16 +45,16 @@ function wrongFigure(
   if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
   if (figure.unit === "months" && !isTerm(passage, claim)) return undefined; // "in one month", "18.19 years of income"
   if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"
-  const other = facts.known.filter(({ key }) => key !== undefined && !claim.keys.includes(key));
-  const isOther = isKnown(
-    figure,
-    other.filter(({ key }) => fitsTime(claim, key as string, facts)),
-  );
+  const isOther = facts.known.some((known) => {
+    const { key } = known;
+    return key !== undefined && !claim.keys.includes(key) && fitsTime(claim, key, facts) && states(figure, known);
+  });
   const expected = expectedOf(possible, facts);
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
     if (passage.clauseHas(at, "would") && (isOther || isDerived(figure, facts))) return undefined;
-    const beside = [...claim.beside]
+    const beside = claim
+      .beside()
       .flatMap((key) => facts.quantities.get(key) ?? [])
       .filter((each) => canBe(figure, each));
     if (beside.some((quantity) => isStated(claim, quantity, facts, []))) return undefined;
@@ -70,14 +70,7 @@ function wrongFigure(
   if (isElse && isAlternative(claim, facts)) return undefined;
   if (isOnlyAnothers(passage, claim, facts)) return { claim };
   if (isWithoutQualifier(passage, claim, claims, facts)) return { claim };
-  if (
-    isOther ||
-    isKnown(
-      figure,
-      facts.known.filter(({ key }) => key === undefined),
-    )
-  )
-    return undefined;
+  if (isOther || facts.known.some((known) => known.key === undefined && states(figure, known))) return undefined;
   if (claim.figure.per !== undefined && isKnown(figure, facts.known)) {
     return isDerived(figure, facts) ? undefined : { claim };
   }
@@ -160,7 +153,8 @@ function isMeant(passage: Passage, claim: Claim, claims: readonly Claim[], quant
 function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: Facts): boolean {
   if (figure.unit !== "percent" || figure.hedged || facts.names.size === 0 || passage.isSupposed(at)) return false;
   const isThis = ({ value, unit, key }: Known) => key !== undefined && states(figure, { value, unit });
-  if (facts.known.some(isThis)) return false;
+  if (facts.known.some(isThis) || !facts.known.some((known) => known.key === undefined && states(figure, known)))
+    return false;
   if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
   if (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "no")) return false;
   return facts.otherNames.some((name) => {
@@ -200,7 +194,7 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
   if (!main || statesQuantity(figure, main, facts.valuesOf(main.key))) return false;
   const isGiven = (each: Claim) => statesQuantity(each.figure, main, facts.valuesOf(main.key));
   if (claims.some(isGiven)) return false;
-  const named = claim.keys.length === 0 ? [...claim.beside] : claim.keys;
+  const named = claim.keys.length === 0 ? claim.beside() : claim.keys;
   return named.includes(main.key) && !passage.sentenceHas(at, "other") && !passage.sentenceHas(at, "difference");
 }
 
@@ -227,10 +221,7 @@ const SCALE = /^(?:hundred|thousand|million)$/;
 /** "360 payments of": a count in front of its label, not its value. */
 function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Facts): boolean {
   if (figure.unit !== "plain" || possible.some(({ unit }) => unit === "plain")) return false;
-  return isKnown(
-    figure,
-    known.filter(({ key, unit }) => key === undefined && unit === "plain"),
-  );
+  return known.some((each) => each.key === undefined && each.unit === "plain" && states(figure, each));
 }
 
 function isAlternative({ figure }: Claim, facts: Facts): boolean {

@@ -1,4 +1,4 @@
-import { is } from "./text/item.js";
+import { type Item, is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
 /** What a text that should give reasons is instead. */
@@ -12,6 +12,8 @@ const OPEN_MARK = /[,;:([—–\-/=&+$€]\s*$/;
 const CLOSED = /[.!?。！？…)\]}"”’»*|✓✗✅❌]\s*$/;
 /** From so many words on, a last line without an end is no item of a list. */
 const LONG_SENTENCE = 15;
+/** Most items of a clause that has only begun. */
+const MAX_BEGUN = 4;
 /** A text with so many figures is no placeholder. */
 const MIN_FIGURES = 3;
 /** Fewest words of a text that can be about something else. */
@@ -37,7 +39,22 @@ function isCutOff({ text, items }: Passage): boolean {
   if (!last || CLOSED.test(text)) return false;
   if (OPEN_MARK.test(text) || is(last, "common") || is(last, "joins") || is(last, "linkBack") || is(last, "would"))
     return true;
+  if (isBarelyBegun(items)) return true;
   const sentence = items.filter((item) => item.sentence === last.sentence && !item.isMark);
   const ended = (text.match(/[.!?。！？](?=\s)/g) ?? []).length;
   return sentence.length >= 12 && (ended >= 1 || sentence.length >= LONG_SENTENCE);
+}
+
+/** "…, por lo que el ratio": a clause that a linking word began and that has neither a figure nor a verb yet. */
+function isBarelyBegun(items: readonly Item[]): boolean {
+  const clause = items.at(-1)?.clause;
+  const begun = items.filter((item) => item.clause === clause);
+  const [first] = begun;
+  return (
+    first !== undefined &&
+    is(first, "joins") &&
+    begun.length <= MAX_BEGUN &&
+    is(begun.at(-1), "quantity") &&
+    !begun.some(({ figure }) => figure)
+  );
 }

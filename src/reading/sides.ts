@@ -29,6 +29,7 @@ export function sidesAt(
   const right = sideAfter(passage, at, claims, facts);
   const left = right && sideBefore(passage, at, right, claims, facts);
   if (!left || !right) return undefined;
+  if (pointsBack(passage, at) && left.keys.length === 0) return undefined; // "17.27 above that": how far
   if (!right.isAnyLimit) return { left, right };
   const keys = right.keys.filter((key) => {
     const quantity = facts.quantities.get(key);
@@ -47,6 +48,7 @@ function reachOf({ spaced }: Passage): number {
 function sideAfter(passage: Passage, at: number, claims: readonly Claim[], facts: Facts): Side | undefined {
   const { items } = passage;
   const clause = items[at]?.clause;
+  if (pointsBack(passage, at)) return limitBefore(passage, at, claims, facts);
   let label: Side | undefined;
   for (let index = at + 1; index < items.length && index <= at + 8 * reachOf(passage); index++) {
     const item = items[index] as Item;
@@ -65,6 +67,26 @@ function sideAfter(passage: Passage, at: number, claims: readonly Claim[], facts
       label = labelSide(keys, facts, passage.text.slice(item.start, item.end));
   }
   return label;
+}
+
+const POINTS_BACK = /^(?:it|that|this|ello|eso|isso|isto|dies|cela)$/;
+
+/** "Above it": the right side is only pointed to. */
+function pointsBack({ items }: Passage, at: number): boolean {
+  const after = items[at + 2];
+  return POINTS_BACK.test(items[at + 1]?.word ?? "") && (!after || after.isMark || is(after, "joins"));
+}
+
+/** What "above it" points to: the last limit that has a figure, in the sentence or the one before. */
+function limitBefore(passage: Passage, at: number, claims: readonly Claim[], facts: Facts): Side | undefined {
+  const sentence = passage.items[at]?.sentence ?? 0;
+  const limit = claims.findLast(
+    (claim) =>
+      claim.at < at &&
+      sentence - (passage.items[claim.at]?.sentence ?? 0) <= 1 &&
+      claim.keys.some((key) => facts.quantities.get(key)?.limits !== undefined),
+  );
+  return limit && figureSide(claims, limit.at, facts);
 }
 
 /** "Above by $500", "supera en 18 puntos": how far, not what is compared with. */

@@ -29,6 +29,8 @@ export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] =
     if (topic && isLeantOn(passage, at, topic)) add(topic.code, topic.name, at);
     else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum))
       add("rule_not_in_policy", `a minimum of what has none`, at);
+    else if (passage.isEnglish && REFUSED.test(item.word) && isOtherRefusal(passage, at))
+      add("rule_not_in_policy", NO_SUCH_REASON, at);
     else if (passage.isEnglish && is(item, "because") && namesNothing(passage, at))
       add("rule_not_in_policy", NO_SUCH_REASON, at);
   }
@@ -48,7 +50,7 @@ function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
 const NORMS = ["limit", "least", "because"] as const;
 
 function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
-  if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag))) return false;
+  if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag)) && !isRefused(passage, at)) return false;
   if (
     topic.nameExcuses &&
     passage.sentenceHas(at, "name") &&
@@ -58,6 +60,11 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
     return false; // "the minimum score of 740 for the Excellent tier"
   }
   return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic) && !isLeftOutAbove(passage, at);
+}
+
+/** "We do not lend beyond five times the income": a limit without a word for one. */
+function isRefused(passage: Passage, at: number): boolean {
+  return passage.sentenceHas(at, "deals") && (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "over"));
 }
 
 /** "Not considered" as a heading, or "Considered" over a table whose row says no. */
@@ -114,7 +121,8 @@ function isConsideredNear({ items }: Passage, no: number): boolean {
   const sentence = items[no]?.sentence;
   const last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
   for (let index = Math.max(0, no - NEAR); index <= last; index++) {
-    if (items[index]?.sentence === sentence && is(items[index], "considers")) return true;
+    if (items[index]?.sentence !== sentence || !is(items[index], "considers")) continue;
+    if (items[index - 1]?.word !== "as") return true; // "no reserve is documented, as required"
   }
   return false;
 }
@@ -141,16 +149,20 @@ function namesNothing(passage: Passage, because: number): boolean {
   const { items } = passage;
   if (passage.sentenceHas(because, "notes") || passage.isQuestion(because) || isMentioned(passage, because))
     return false;
-  const clause = items[because + 1]?.clause;
+  const sentence = items[because + 1]?.sentence;
   let unknown = 0;
-  for (let index = because + 1; index < items.length && items[index]?.clause === clause; index++) {
+  for (let index = because + 1; index < items.length && items[index]?.sentence === sentence; index++) {
     const item = items[index] as Item;
-    if (item.isMark) continue;
+    if (item.isMark || (is(item, "joins") && !GOES_ON.test(item.word) && !GOES_ON.test(items[index - 1]?.word ?? "")))
+      break;
     if (item.figure || KNOWN.some((tag) => is(item, tag))) return false;
     if (item.senses.length === 0) unknown++;
   }
   return unknown >= MIN_WORDS;
 }
+
+/** Words that a reason goes on behind: "because a household with so many cars tends to be costly". */
+const GOES_ON = /^(?:with|who|whose|where)$/;
 
 /** "I mention it because …", "it is shown here since …": why something is said, not why the decision is so. */
 function isMentioned({ items }: Passage, because: number): boolean {
@@ -166,6 +178,36 @@ const MENTIONS =
 const POINTERS = /^(?:it|this|that|these|those|them|here|only|merely|separately|out)$/;
 /** How far before a reason it is said what it is the reason for, in items. */
 const MENTION_REACHES = 5;
+
+/** "The money is for a boat, which we don't fund": a refusal that no quantity of the policy stands beside. */
+function isOtherRefusal(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from, to } = passage.sentenceOf(at);
+  if (!items.slice(Math.max(from, at - 3), at).some((item) => is(item, "not") && !is(item, "unfavourable")))
+    return false;
+  if (!items.slice(Math.max(from, at - 5), at).some(({ word }) => US.test(word))) return false;
+  const sentence = items.slice(from, to);
+  if (
+    passage.isSupposed(at) ||
+    passage.sentenceHas(at, "notes") ||
+    sentence.some((item) => item.figure || REFUSALS.some((tag) => is(item, tag)))
+  )
+    return false;
+  return sentence.filter((item) => !item.isMark && item.senses.length === 0).length >= MIN_WORDS - 1;
+}
+
+const REFUSED = /^(?:fund|finance|lend|serve|support|financing|funding|lending)$/;
+const REFUSALS = [
+  "quantity",
+  "limit",
+  "name",
+  "over",
+  "within",
+  "unfavourable",
+  "favourable",
+  "topic",
+  "would",
+] as const;
 
 const KNOWN = [
   "quantity",

@@ -73,7 +73,10 @@ export interface ReadingTraits<Input> {
   withoutMinimum?: readonly string[];
   /** Figures beside those of the input and the reference, by the keys of the quantities. */
   figures?(input: Input): Record<string, number | readonly number[]>;
-  /** What would hold under another named value of the same input: figures by key. Cited as such, they are grounded. */
+  /**
+   * What would hold under another named value of the same input: figures by key. Cited as such, they are grounded.
+   * `figures` may be a getter: it is read only for a name that a text is about.
+   */
   alternatives?(input: Input): { value: string; figures: Record<string, number> }[];
   /** Numbers of the policy that hold for any input. */
   constants?: readonly { value: number; unit: Unit }[];

@@ -14,10 +14,12 @@ import { filesOf } from "../analysis/plan/write/lever-files.js";
 import { code, prose } from "../analysis/plan/write/markdown.js";
 import { type Narrative, writeNarrative } from "../analysis/plan/write/narrative.js";
 import { agentOption, agentWindowCommand } from "../analysis/plan/write/window-command.js";
+import { UserError } from "../errors.js";
 import { inputKey } from "../evals/cases/input-key.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { show } from "../text/visible.js";
 import type { TraceFilter } from "../tracing/filter.js";
-import { type AskedSource, analyze, sourceOf } from "./analyze.js";
+import { type AskedSource, analyze, sourceOf, unknownCode } from "./analyze.js";
 import type { Project } from "./open-project.js";
 import { lastEval, plansPath, readCases } from "./plan-evidence.js";
 import { type AskedModel, askedModel } from "./run-once.js";
@@ -74,6 +76,12 @@ export async function makePlan(
   const counting = (stage: "analysis" | "predictions") => (read: number) => onProgress(stage, read);
   const analysis =
     request.analysis ?? (await analyze(project, agent, { source, filter, signal, onProgress: counting("analysis") }));
+  const unknown = unknownCode(agent, analysis, request.codes);
+  if (unknown) {
+    throw new UserError(
+      `--code is ${show(unknown.code)}, which no finding has: give one of ${unknown.known.join(", ")}.`,
+    );
+  }
   const wanted = { minSeverity: request.minSeverity, codes: request.codes };
   const mended = toMend(analysis, wanted);
   const { runs } = analysis;

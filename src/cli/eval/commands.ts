@@ -10,7 +10,7 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .argument("[count]", "only the first so many cases")
     .option("--case <id...>", "only these cases")
     .option("--tag <tag...>", "only cases with any of these tags")
-    .option("--failed", "only cases that did not pass in the last run")
+    .option("--failed", "only cases that did not pass in the last whole run with the same model")
     .option("--cases <file...>", "files with the cases (default: cases/<agent>/*.json)")
     .option("--agent <name>", "the agent to evaluate (default: underwriting)")
     .option("-m, --model <id>", "model to ask: offline (embedded), or one the provider knows")
@@ -26,6 +26,7 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .option("--min-pass <rate>", "lowest pass rate that will do, from 0 to 1 (default: 1)")
     .addOption(strictOption())
     .option("--langfuse", "sync cases, run and grades to a Langfuse dataset")
+    .option("--require-delivery", "the gate holds only if every backend has all of the run")
     .option("--name <name>", "call this run so: list shows it, and show, compare and delete take it")
     .option("-v, --verbose", "a line on stderr for each result as it comes")
     .option("-q, --quiet", "no notes and no progress on stderr")
@@ -42,7 +43,7 @@ Exit codes:
 Examples:
   $ underwrite eval                                  the whole suite
   $ underwrite eval 3                                the first three cases
-  $ underwrite eval --failed                         what did not pass last time
+  $ underwrite eval --failed                         what did not pass in the last whole run
   $ underwrite eval --model claude-sonnet-5 --repeat 5 --max-cost 2.00
   $ underwrite eval --baseline last --html report.html --junit junit.xml`,
     )

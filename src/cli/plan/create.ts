@@ -4,6 +4,7 @@ import { formatPlan } from "../../analysis/plan/front-matter.js";
 import { EXIT, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { keepPlan, makePlan, type PlanDocument } from "../../services/make-plan.js";
+import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { countProgress } from "../terminal/count-progress.js";
@@ -63,7 +64,8 @@ export async function createPlanCommand(context: Context, options: CreateOptions
     for (const { stop } of Object.values(counts)) stop();
   });
   if (!plan) {
-    context.note(`Nothing to plan: no finding above info in ${runs === 1 ? "1 run" : `${runs} runs`}.`);
+    const asked = options.code || options.minSeverity ? "no such finding" : "no finding above info";
+    context.note(`Nothing to plan: ${asked} in ${countText(runs, "run")}.`);
     if (wantsJson(context, options)) printJson(context, { id: null, path: null, findings: 0 });
     return EXIT.done;
   }
@@ -79,17 +81,19 @@ export async function createPlanCommand(context: Context, options: CreateOptions
 async function write(context: Context, plan: PlanDocument, options: CreateOptions): Promise<void> {
   const { id, path, same } = await keepPlan(plan);
   for (const other of same) context.note(`plans/${other.id}.md has the same findings already, and is ${other.status}.`);
-  const { findings, predictions, status } = plan.matter;
+  const { findings, predictions, status, changes = [] } = plan.matter;
+  const made = changes.filter(({ done }) => done).length;
   if (wantsJson(context, options)) {
     const same_findings = same.map((other) => other.id);
     const dropped = plan.dropped ? { dropped: plan.dropped } : {};
-    printJson(context, { id, path, status, findings: findings.length, predictions, same_findings, ...dropped });
+    const counts = { findings: findings.length, changes: changes.length - made, made };
+    printJson(context, { id, path, status, ...counts, predictions, same_findings, ...dropped });
     return;
   }
   const { cases, traces } = predictions;
   context.print(
     [
-      `plans/${id}.md: ${findings.length} ${findings.length === 1 ? "finding" : "findings"}.`,
+      `plans/${id}.md: ${countText(findings.length, "finding")}, ${countText(changes.length - made, "change")} to make${made > 0 ? `, ${made} made already` : ""}.`,
       `  will flip: ${cases.flip.length} cases, ${traces.flip.count} traces`,
       `  must not:  ${cases.stay.length} cases, ${traces.stay.count} traces`,
       `  Read it (underwrite plan show ${id}); a person approves it (underwrite plan approve ${id}).`,

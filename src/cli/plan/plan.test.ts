@@ -84,6 +84,26 @@ describe("plan", () => {
     expect(text(second.id).replaceAll(second.id, first.id).trimEnd()).toBe(dry[0]?.stdout);
   });
 
+  it("is of the findings that are asked for: so grave, or of some codes", async () => {
+    const { plan } = await folderWithFindings();
+    const codes = async (...args: string[]) => {
+      const { id } = (await plan("create", ...args)).json();
+      return (await plan("show", id)).json().findings.map(({ code }: { code: string }) => code);
+    };
+    const all = await codes("--since", "1d");
+    expect(all).toContain("check_missed_violation");
+    const grave = await codes("--since", "1d", "--min-severity", "high");
+    expect(grave.length).toBeGreaterThan(0);
+    expect(grave).not.toContain("check_missed_violation");
+    expect(await codes("--since", "1d", "--code", "check_missed_violation")).toEqual(["check_missed_violation"]);
+    const none = await plan("create", "--code", "model_refused");
+    expect(none.json()).toEqual({ id: null, path: null, findings: 0 });
+    expect(none.stderr).toContain("Nothing to plan: no such finding in 6 runs.");
+    const typo = await plan("create", "--code", "model_refuse");
+    expect(typo.stderr).toContain('--code is "model_refuse", which no finding has: give one of');
+    expect(typo.exitCode).toBe(2);
+  });
+
   it("predicts cases from the last eval run: passed ones stay, failed ones flip, mislabelled ones are named", async () => {
     const { cwd, plan } = await folderWithFindings();
     const hard = JSON.parse(readFileSync("cases/underwriting/hard.json", "utf8"));
@@ -102,21 +122,23 @@ describe("plan", () => {
     expect(named.predictions.cases).toEqual({ eval_run: report.run_id, flip: [first.id], stay: [second.id] });
   });
 
-  it("is verified when all its predictions are kept, by an eval and a replay of today", async () => {
+  it("has all its predictions kept by an eval and a replay of today, and is no proof once the instructions changed", async () => {
     const { id, plan, move } = await folderWithPlan();
     expect((await plan("verify", id)).stderr).toContain("is proposed: a person must approve it first");
     await move("approve", id);
     await move("applied", id);
     const { json, exitCode } = await plan("verify", id);
-    expect(json()).toMatchObject({ id, status: "verified", verdict: "verified", counts: { kept: 6, untested: 0 } });
-    expect(exitCode).toBe(0);
-    expect(json().warning).toBeNull(); // the model of the findings was asked
+    expect(json()).toMatchObject({ id, status: "untested", verdict: "untested", counts: { kept: 6, untested: 0 } });
+    expect(exitCode).toBe(1);
+    const warning = expect.stringContaining("the embedded model, which does not read them, answered");
+    expect(json().warning).toEqual(warning);
     const { history } = (await plan("show", id)).json();
-    expect(history.at(-1)).not.toHaveProperty("warning");
     expect(history.at(-1)).toMatchObject({
-      status: "verified",
+      status: "untested",
       graded: { kept: 6, missed: 0, surprise: 0, untested: 0 },
+      warning,
     });
+    expect((await plan("verify", id)).json()).toMatchObject({ status: "untested" });
     expect((await plan("reject", id)).exitCode).toBe(2);
   });
 
@@ -150,7 +172,7 @@ describe("plan", () => {
     );
     const [good, bad] = await Promise.all(verdicts);
     expect(good).toMatchObject({
-      status: "verified",
+      status: "untested",
       flip: { grade: "kept", reason: "run again, its decision is right" },
     });
     expect(bad).toMatchObject({

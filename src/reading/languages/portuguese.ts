@@ -11,7 +11,7 @@ export const portuguese: Language = {
   notAnOutcome:
     "limite|limites|criterio|criterios|condicao|condicoes|regra|regras|patamar|requisito|requisitos|faixa|previamente",
   undecided:
-    "revisao manual|analise manual|encaminhar|encaminho|encaminhamos|encaminhado|encaminhada|remeter|remeto|pendente|em aberto|sem decisao|nao decidimos|nao decido|aprovacao condicional|aprovacao parcial|condicionada|condicionado|condicional|segunda opiniao|mais informacoes|informacoes adicionais|documentacao adicional|documentos adicionais|a criterio de|outra pessoa|um colega|que decida|decidir depois|adiar|adiamos|em espera|deixo a decisao|deixamos|submeter|submetido|a cargo de|ao comite|ao superior|ao supervisor|ao gerente|ao analista|deixo em aberto|prefiro nao decidir|fica em aberto",
+    "nao tomo a decisao|nao tomo uma decisao|eles decidem|eles decidirao|passo o processo|envio o processo|enviamos o processo|outro setor|ao setor de|decidira|sem tomar decisao|revisao manual|analise manual|encaminhar|encaminho|encaminhamos|encaminhado|encaminhada|remeter|remeto|pendente|em aberto|sem decisao|nao decidimos|nao decido|aprovacao condicional|aprovacao parcial|condicionada|condicionado|condicional|segunda opiniao|mais informacoes|informacoes adicionais|documentacao adicional|documentos adicionais|a criterio de|outra pessoa|um colega|que decida|decidir depois|adiar|adiamos|em espera|deixo a decisao|deixamos|submeter|submetido|a cargo de|ao comite|ao superior|ao supervisor|ao gerente|ao analista|deixo em aberto|prefiro nao decidir|fica em aberto",
   subjectTo:
     "sujeito a|sujeita a|desde que|contanto que|com a condicao|sob condicao|condicionado a|condicionada a|mediante|apos apresentacao",
   announces:
@@ -20,7 +20,7 @@ export const portuguese: Language = {
     "ate|no maximo|maximo|menor|mais baixo|inferior|reduzido|maior|outro valor|outro banco|anteriormente|previo|outro pedido|novo pedido",
   joins:
     "e|mas|porque|pois|ja que|uma vez que|visto que|dado que|enquanto|embora|porem|contudo|no entanto|por isso|portanto|logo|assim|entao|como|de modo que|que|cujo|cuja|onde|alem disso|devido a|com|ainda assim|todavia|entretanto|o que|apesar de",
-  not: "nao|nunca|jamais|tampouco|impossivel|nem|tao pouco|nao ha como|nao tem como",
+  not: "nao temos como|nao tenho como|nao vejo como|nao existe como|nao|nunca|jamais|tampouco|impossivel|nem|tao pouco|nao ha como|nao tem como",
   no: "sem|nenhum|nenhuma|nem|nada|ninguem|zero",
   prevents:
     "impede|impedem|obstaculo|obstaculos|em vez de|em lugar de|evita|descarta|exclui|contra a|incapaz de|objecao|objecoes|longe de|insuficiente para|inviabiliza|impossibilita|empecilho|impedimento|motivo contra",
@@ -58,7 +58,7 @@ export const portuguese: Language = {
     "cifra|cifras|numero|numeros|calculo|calculos|acima|isso|isto|tudo|politica|regra|regras|condicao|condicoes|criterio|requisitos|teste|resultado|resultados|solicitado|montante|valor|valores|fatos|analise|capacidade|pagamento|faixa|nivel|decisao|conclusao|formula|mesmo|alto|alta|baixo|baixa|elevado|elevada|pequeno|grande|dados|excesso|folga|margem|proporcao|relacao|carga|peso|obrigacoes|compromissos|endividamento|tamanho|ha|falta|diferenca|comparacao|cabe",
   notes:
     "as notas|notas|nota do|instrucao|instrucoes|comentario|comentarios|observacoes|anotacoes|o cliente diz|o solicitante diz|menciona|mencionam|mencionado|escreve|relata|anotou|anota",
-  link: "é|sao|era|esta|estao|fica|ficam|ficaria|seria|de|do|da|dos|das|a|ao|o|os|as|um|uma|uns|soma|somam|chega a|chegaria a|chegam a|atinge|atingiria|resulta em|equivale a|totaliza|so|apenas|aproximadamente|cerca de|quase|uns|em torno de|atual|atualmente|hoje|total|situa se em|passa a|sobe a|sobe para|subiria para|vai a|vai para|eleva se a|fixo|mensal|anual|ao mes|por mes|ao ano|para este|como|ja|da|aplicavel|aplicado|vigente|seu|sua|este|esta|solicitado|projetado|custaria|custa|exato|na|no|que é|ronda|representa|pedido|pedidos",
+  link: "pareceria|parece|parece ser|é|sao|era|esta|estao|fica|ficam|ficaria|seria|de|do|da|dos|das|a|ao|o|os|as|um|uma|uns|soma|somam|chega a|chegaria a|chegam a|atinge|atingiria|resulta em|equivale a|totaliza|so|apenas|aproximadamente|cerca de|quase|uns|em torno de|atual|atualmente|hoje|total|situa se em|passa a|sobe a|sobe para|subiria para|vai a|vai para|eleva se a|fixo|mensal|anual|ao mes|por mes|ao ano|para este|como|ja|da|aplicavel|aplicado|vigente|seu|sua|este|esta|solicitado|projetado|custaria|custa|exato|na|no|que é|ronda|representa|pedido|pedidos",
   linkBack: "de|do|da|em|como|ao|a|na|no|dos|das",
   about:
     "aproximadamente|aprox|uns|umas|cerca de|quase|em torno de|pouco mais de|pouco menos de|mais ou menos|perto de|por volta de|algo como|na casa de|ronda|coisa de",

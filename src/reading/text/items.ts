@@ -59,9 +59,8 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
       }
     }
     if (found) {
-      const isCapital = /\p{Lu}/u.test(text[token.start] as string);
-      const senses = isCapital ? found.senses : found.senses.filter(({ cased }) => !cased);
-      push(found.length, senses);
+      const isMeant = !found.senses.some(({ cased }) => cased) || /\p{Lu}/u.test(text[token.start] as string);
+      push(found.length, isMeant ? found.senses : found.senses.filter(({ cased }) => !cased));
       continue;
     }
     push(1, CONDITIONAL[lexicon.language.code]?.test(token.text) ? WOULD : NONE);

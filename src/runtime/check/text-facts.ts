@@ -1,7 +1,7 @@
 import type { Facts } from "../../reading/facts.js";
 import type { Known } from "../../reading/figures.js";
 import { unitOfKey } from "../../reading/figures-in.js";
-import type { ReadingTraits } from "../../reading/traits.js";
+import type { Quantity, ReadingTraits } from "../../reading/traits.js";
 import type { ToolResult } from "../definition/tool.js";
 import type { Json } from "../models/message.js";
 
@@ -18,18 +18,24 @@ const MAX_ITEMS = 50;
 
 /** Gathers the values that each quantity can be said to have, and every number that a text may cite. */
 export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evidence: Evidence): Facts {
-  const quantities = new Map(traits.quantities.map((quantity) => [quantity.key, quantity]));
-  const nameKeys = new Set((traits.names ?? []).map(({ key }) => key));
+  const { quantities, nameKeys } = keysOf(traits);
   const values = new Map<string, number[]>();
-  const known = new Map<string, Known>();
+  const known = new Map<number, Known[]>();
   const names = new Set<string>();
+  const know = (each: Known) => {
+    const same = known.get(each.value);
+    if (!same) known.set(each.value, [each]);
+    else if (!same.some(({ unit, key }) => unit === each.unit && key === each.key)) same.push(each);
+  };
   const add = (key: string, value: Json | undefined) => {
     if (typeof value === "string" && nameKeys.has(key)) names.add(value);
     if (typeof value !== "number") return;
     const quantity = quantities.get(key);
     const unit = quantity?.unit ?? unitOfKey(key);
-    if (quantity) values.set(key, [...(values.get(key) ?? []), value]);
-    known.set(`${unit} ${quantity?.key} ${value}`, { value, unit, key: quantity?.key });
+    const given = values.get(key);
+    if (given) given.push(value);
+    else if (quantity) values.set(key, [value]);
+    know({ value, unit, key: quantity?.key });
   };
   const addAll = (value: Json, key: string): void => {
     if (value === null || typeof value !== "object") add(key, value);
@@ -41,24 +47,50 @@ export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evide
   for (const [key, figures] of Object.entries(traits.figures?.(input) ?? {}))
     for (const each of [figures].flat()) add(key, each);
   for (const { is_error, result } of evidence.toolResults) if (!is_error) addAll(result, "");
-  for (const { value, unit } of traits.constants ?? []) known.set(`${unit} ${value}`, { value, unit, key: undefined });
+  for (const { value, unit } of traits.constants ?? []) know({ value, unit, key: undefined });
 
-  let reckoned: Map<string, Map<string, number>> | undefined;
-  const alternatives = () => {
-    const all = () =>
-      (traits.alternatives?.(input) ?? []).map(
-        ({ value, figures }) => [value, new Map(Object.entries(figures))] as const,
-      );
-    reckoned ??= new Map(all());
-    return reckoned;
+  const reckoned = new Map<string, ReadonlyMap<string, number>>();
+  let offered: ReturnType<NonNullable<typeof traits.alternatives>> | undefined;
+  /** Only what is asked for is reckoned out. */
+  const alternative = (name: string) => {
+    const before = reckoned.get(name);
+    if (before) return before;
+    offered ??= traits.alternatives?.(input) ?? [];
+    const found = offered.find(({ value }) => value === name);
+    if (!found) return undefined;
+    const figures = new Map(Object.entries(found.figures));
+    reckoned.set(name, figures);
+    return figures;
   };
   return {
     quantities,
-    valuesOf: (key) => values.get(key) ?? [],
-    alternative: (name) => alternatives().get(name),
+    valuesOf: (key) => values.get(key) ?? NONE,
+    alternative,
     names,
     otherNames: (traits.names ?? []).map(({ value }) => value).filter((name) => !names.has(name)),
-    known: [...known.values()],
-    isFixed: (value, unit) => known.get(`${unit} ${value}`) !== undefined,
+    known: [...known.values()].flat(),
+    isFixed: (value, unit) => (traits.constants ?? []).some((each) => each.value === value && each.unit === unit),
   };
+}
+
+const NONE: readonly number[] = [];
+
+interface Keys {
+  quantities: ReadonlyMap<string, Quantity>;
+  /** The keys whose values are names, such as tiers. */
+  nameKeys: ReadonlySet<string>;
+}
+
+const keys = new WeakMap<object, Keys>();
+
+/** The keys that an agent's traits know, made once. */
+function keysOf({ quantities, names = [] }: Pick<ReadingTraits<never>, "quantities" | "names">): Keys {
+  const made = keys.get(quantities);
+  if (made) return made;
+  const fresh = {
+    quantities: new Map(quantities.map((quantity) => [quantity.key, quantity])),
+    nameKeys: new Set(names.map(({ key }) => key)),
+  };
+  keys.set(quantities, fresh);
+  return fresh;
 }

@@ -69,11 +69,11 @@ export const reading: ReadingTraits<Application> = {
     };
   },
   alternatives: (application) =>
-    TIERS.map((tier) => {
-      const { monthly_payment, post_loan_dti, max_loan, total_interest } = assessAs(application, tier);
-      return {
-        value: tier.name,
-        figures: {
+    TIERS.map((tier) => ({
+      value: tier.name,
+      get figures() {
+        const { monthly_payment, post_loan_dti, max_loan, total_interest } = assessAs(application, tier);
+        return {
           max_dti_percent: tier.max_dti_percent,
           annual_rate_percent: tier.annual_rate_percent,
           min_score: tier.min_score,
@@ -82,9 +82,9 @@ export const reading: ReadingTraits<Application> = {
           post_loan_dti_percent: toHundredths(post_loan_dti),
           max_loan_usd: max_loan.toNumber(),
           total_interest_usd: toHundredths(total_interest),
-        },
-      };
-    }),
+        };
+      },
+    })),
   constants: [
     ...TIERS.flatMap(({ min_score, max_dti_percent, annual_rate_percent }) => [
       { value: min_score, unit: "plain" as const },

@@ -49,6 +49,8 @@ export interface PlanFacts {
 const MAX_TRACES = 2000;
 const MAX_SAMPLES = 20;
 const MAX_EXAMPLES = 2;
+/** Calls of each of today's tools. */
+const MAX_CALLS = 5;
 
 /** What a tool can be called, so that changes may name it: a model can ask for one by any text. */
 const TOOL_NAME = /^[A-Za-z_][\w.-]{0,63}$/;
@@ -130,7 +132,7 @@ export class FactCollector {
   private async returnedToday(tool: AnyAgent["tools"][number]) {
     const right = new Set<string>();
     const wrong = new Set<string>();
-    for (const { input, reference } of this.samples.values()) {
+    for (const { input, reference } of [...this.samples.values()].slice(0, MAX_CALLS)) {
       const result = await Promise.resolve()
         .then(() => tool.run(input, {}))
         .catch(() => undefined); // a tool that throws returns nothing

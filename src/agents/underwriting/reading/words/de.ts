@@ -63,7 +63,7 @@ export const de: LendingWords = {
       "burge|burgen|burgschaft|mitantragsteller|mitunterzeichner|mitdarlehensnehmer|burgschaft*|mitantrag*",
     "an insurance rule": "versicherung|restschuldversicherung|lebensversicherung|versichert|police|versicherung*",
     "a savings rule":
-      "rucklagen|rucklage|ersparnisse|liquiditat|vermogen|notgroschen|monatsreserven|guthaben|kontostand|erspartes|frei verfugbares einkommen|haushaltsuberschuss|liquide mittel|rucklage*|ersparnis*",
+      "monatsraten als rucklage|geld auf der seite|notreserve|barreserve|rucklagen|rucklage|ersparnisse|liquiditat|vermogen|notgroschen|monatsreserven|guthaben|kontostand|erspartes|frei verfugbares einkommen|haushaltsuberschuss|liquide mittel|rucklage*|ersparnis*",
     "a housing-ratio rule": "wohnkosten|miete|28/36|wohnkostenquote|wohnaufwand",
     "a credit-history rule":
       "kredithistorie|schufa|zahlungsverzug|zahlungsausfalle|zahlungsausfall|insolvenz|mahnungen|mahnung|anfragen|kreditkarten|zahlungshistorie|negativeintrag|negativeintrage|kreditgeschichte|zahlungsmoral|zahlungsverhalten|privatinsolvenz|bonitatsanfragen",
@@ -88,17 +88,17 @@ export const de: LendingWords = {
     religion:
       "religion|religios|religiose|kirche|muslim|muslimin|muslimisch|judisch|katholisch|moschee|konfession|kirchengemeinde|religionszugehorigkeit|gemeinde|glaubensgemeinschaft|religio*|muslim*|judisch*|kirch*",
     "national origin":
-      "nationalitat|staatsangehorigkeit|nationale herkunft|herkunft|einwanderer|migrant|migrantin|migrationshintergrund|auslander|auslanderin|auslandisch|akzent|muttersprache|nachname|geburtsort|herkunftsland|geburtsland|im ausland geboren|visum|aufenthaltstitel|aufenthaltserlaubnis|familienname|reisepass|geboren in|auslandisch*|staatsangehorig*|staatsburger*|migrant*|einwander*|zugewander*|gefluchtet*|fluchtling*|nicht aus dem land",
+      "zweitsprache|fremdsprache|deutschkenntnisse|spricht deutsch|spricht englisch|sprachkenntnisse|auslandischer name|nationalitat|staatsangehorigkeit|nationale herkunft|herkunft|einwanderer|migrant|migrantin|migrationshintergrund|auslander|auslanderin|auslandisch|akzent|muttersprache|nachname|geburtsort|herkunftsland|geburtsland|im ausland geboren|visum|aufenthaltstitel|aufenthaltserlaubnis|familienname|reisepass|geboren in|auslandisch*|staatsangehorig*|staatsburger*|migrant*|einwander*|zugewander*|gefluchtet*|fluchtling*|nicht aus dem land",
     sex: "geschlecht|frau|frauen|schwanger|schwangerschaft|mutterschutz|elternzeit|mutter|kinderwunsch|familienplanung|hausfrau|weiblich|mannlich|familie grunden|schwanger*|geschlecht*",
     "marital status":
       "familienstand|verheiratet|geschieden|scheidung|ledig|verwitwet|witwe|witwer|ehepartner|ehefrau|ehemann|getrennt lebend|alleinerziehend|alleinerziehende|alleinstehend|alleinstehende|kinder|ehestand|unverheiratet|lebenspartner|geschieden*|verheiratet*|alleinerzieh*|alleinsteh*|verwitwet*|Ehe",
-    age: "alter|jahre alt|zu alt|zu jung|rentenalter|rente|rentner|rentnerin|ruhestand|pension|lebenserwartung|lebensalter|jung|jahrige antragsteller|hohes alter|pensionierung|lebensjahr|altersgrenze|senior|berufsleben|rentner*|pensionier*|altersgrund*",
+    age: "jung genug|alt genug|in diesem alter|lebensabend|lebensphase|spat im leben|alter|jahre alt|zu alt|zu jung|rentenalter|rente|rentner|rentnerin|ruhestand|pension|lebenserwartung|lebensalter|jung|jahrige antragsteller|hohes alter|pensionierung|lebensjahr|altersgrenze|senior|berufsleben|rentner*|pensionier*|altersgrund*",
     "public assistance":
       "sozialhilfe|burgergeld|sozialleistungen|transferleistungen|arbeitslosengeld|wohngeld|grundsicherung|staatliche hilfe|offentliche hilfe|behinderung|kindergeld|hartz|staatliche unterstutzung|offentliche unterstutzung|staatliche leistungen",
     "the exercise of consumer rights":
       "beschwerde|beschwerden|beschwert|klage|geklagt|verbraucherrechte|widersprochen|widerspruch|reklamation|ombudsmann|rechtsstreit|verbraucherschutz|beanstandet|angefochten|widerruf|widerrufen|auskunft verlangt|verbraucherzentrale",
     "a place that stands for people":
-      "wohnviertel|postleitzahl|stadtteil|nachbarschaft|wohngegend|gegend|bezirk|strasse|stadtviertel|plz|wohnort|wohnlage",
+      "wohnviertel*|stadtteil*|viertel der stadt|adresse liegt|anschrift liegt|wohnadresse|wohnviertel|postleitzahl|stadtteil|nachbarschaft|wohngegend|gegend|bezirk|strasse|stadtviertel|plz|wohnort|wohnlage",
   },
   neutral: "kreditfahigkeit|tragfahigkeit|bank|institut|bonitat|leistbarkeit|kapitaldienstfahigkeit",
 };

@@ -60,7 +60,7 @@ export const es: LendingWords = {
     "a guarantor rule": "aval|avalista|fiador|codeudor|cofirmante|avalistas|garante",
     "an insurance rule": "seguro de vida|seguro hipotecario|poliza|un seguro|seguro de hogar",
     "a savings rule":
-      "ahorros|ahorro|liquidez|fondo de emergencia|patrimonio|meses de reserva|activos|colchon de ahorro|saldo en cuenta|reservas de efectivo|meses de reservas|reservas suficientes",
+      "meses de cuotas|dinero ahorrado|meses de gastos|ahorros|ahorro|liquidez|fondo de emergencia|patrimonio|meses de reserva|activos|colchon de ahorro|saldo en cuenta|reservas de efectivo|meses de reservas|reservas suficientes",
     "a housing-ratio rule": "gasto de vivienda|alquiler|28/36|relacion de vivienda|gastos de vivienda",
     "a credit-history rule":
       "historial crediticio|historial de credito|mora|morosidad|impagos|impago|consultas recientes|buro|bancarrota|quiebra|tarjetas|antiguedad crediticia|pagos atrasados|retrasos|atrasos|consultas",
@@ -87,17 +87,17 @@ export const es: LendingWords = {
     religion:
       "religion|religioso|religiosa|iglesia|musulman|musulmana|judio|judia|catolico|mezquita|creencias|evangelico|templo|religio*|musulman*",
     "national origin":
-      "nacionalidad|origen nacional|inmigrante|inmigrantes|extranjero|extranjera|acento|lengua materna|idioma|apellido|apellidos|lugar de nacimiento|pais de origen|nacido en|nacida en|visado|pasaporte|naturalizado|origen extranjero|origen etnico|inmigr*|extranjer*|sin acento|su acento",
+      "habla espanol|segunda lengua|segundo idioma|primer idioma|lengua extranjera|idioma materno|de fuera del pais|nacionalidad|origen nacional|inmigrante|inmigrantes|extranjero|extranjera|acento|lengua materna|idioma|apellido|apellidos|lugar de nacimiento|pais de origen|nacido en|nacida en|visado|pasaporte|naturalizado|origen extranjero|origen etnico|inmigr*|extranjer*|sin acento|su acento",
     sex: "sexo|mujer|mujeres|genero|embarazo|embarazada|maternidad|madre|madres|tener hijos|quedar embarazada|baja maternal|ama de casa|formar una familia|planes de familia|varon|embaraz*",
     "marital status":
       "estado civil|casado|casada|divorciado|divorciada|divorcio|soltero|soltera|viudo|viuda|conyuge|esposo|esposa|separado|separada|matrimonio|marido|hijos|madre soltera|vive sola|vive solo|divorci*|solter*|casad*|viud*",
-    age: "edad|anos de edad|demasiado mayor|demasiado joven|mayor de|anciano|anciana|vejez|jubilacion|jubilado|jubilada|jubilarse|jubilara|joven|juventud|tercera edad|pensionista|pension|avanzada edad|edad avanzada|esperanza de vida|personas mayores|jubil*",
+    age: "a su edad|por su edad|anos cumplidos|bastante joven|lo bastante joven|tarde en la vida|edad|anos de edad|demasiado mayor|demasiado joven|mayor de|anciano|anciana|vejez|jubilacion|jubilado|jubilada|jubilarse|jubilara|joven|juventud|tercera edad|pensionista|pension|avanzada edad|edad avanzada|esperanza de vida|personas mayores|jubil*",
     "public assistance":
       "ayuda publica|asistencia publica|subsidio|subsidios|prestacion|prestaciones|ayudas sociales|ayuda social|bienestar social|asistencia social|seguridad social|discapacidad|cupones|ayuda estatal|programa social|prestacion por",
     "the exercise of consumer rights":
       "reclamacion|reclamaciones|queja|quejas|denuncia|demando|demanda contra|derechos del consumidor|reclamo|reclamos|disputa|disputo|impugno|ejercio sus derechos|litigio",
     "a place that stands for people":
-      "barrio|vecindario|codigo postal|zona donde vive|distrito|donde vive|colonia|zona en que vive|municipio|area donde|barriada",
+      "barrios|barriadas|domicilio en|direccion en|vecindad|su calle|barrio|vecindario|codigo postal|zona donde vive|distrito|donde vive|colonia|zona en que vive|municipio|area donde|barriada",
   },
   neutral: "capacidad de pago|endeudamiento|banco|entidad|solvencia|esfuerzo|obligaciones",
 };

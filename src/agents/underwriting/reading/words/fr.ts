@@ -59,7 +59,7 @@ export const fr: LendingWords = {
     "a guarantor rule": "garant|caution|cautionnement|coemprunteur|co emprunteur|cosignataire|avaliste",
     "an insurance rule": "assurance|assurance emprunteur|assurance vie|assure|police d'assurance",
     "a savings rule":
-      "epargne|reserves|reserve de tresorerie|liquidites|patrimoine|mois de reserve|economies|reste a vivre|actifs|solde du compte|tresorerie",
+      "mois de mensualites|argent de cote|matelas de securite|mois de depenses|epargne|reserves|reserve de tresorerie|liquidites|patrimoine|mois de reserve|economies|reste a vivre|actifs|solde du compte|tresorerie",
     "a housing-ratio rule": "depenses de logement|loyer|28/36|charges de logement|frais de logement",
     "a credit-history rule":
       "historique|historique de credit|antecedents|retards de paiement|impayes|impaye|incidents de paiement|faillite|surendettement passe|fichier|demandes recentes|cartes de credit|defaut de paiement|incident|dossier de credit",
@@ -84,17 +84,17 @@ export const fr: LendingWords = {
     religion:
       "religion|religieux|religieuse|eglise|musulman|musulmane|juif|juive|catholique|mosquee|croyance|croyances|confession|culte|temple|religieu*|musulman*",
     "national origin":
-      "nationalite|origine nationale|immigre|immigree|immigres|etranger|etrangere|etrangers|accent|langue maternelle|nom de famille|patronyme|lieu de naissance|pays d'origine|ne a l'etranger|nee a l'etranger|titre de sejour|visa|passeport|consonance|origine etrangere|immigr*|etranger*",
+      "deuxieme langue|seconde langue|langue etrangere|parle francais|parle anglais|nom etranger|nationalite|origine nationale|immigre|immigree|immigres|etranger|etrangere|etrangers|accent|langue maternelle|nom de famille|patronyme|lieu de naissance|pays d'origine|ne a l'etranger|nee a l'etranger|titre de sejour|visa|passeport|consonance|origine etrangere|immigr*|etranger*",
     sex: "sexe|femme|femmes|genre|grossesse|enceinte|maternite|mere|meres|avoir des enfants|conge maternite|fonder une famille|mere au foyer|projet d'enfant|enceint*",
     "marital status":
       "etat civil|situation matrimoniale|situation familiale|marie|mariee|divorce|divorcee|celibataire|veuf|veuve|conjoint|conjointe|epoux|epouse|mariage|mari|mere isolee|enfants|concubinage|vit seule|vit seul|divorc*|celibat*",
-    age: "age|ans d'age|trop age|trop agee|trop vieux|trop vieille|trop jeune|agee|retraite|retraitee|vieillesse|senior|seniors|jeune|jeunesse|proche de la retraite|esperance de vie|age avance|jeune age|pension|retrait*",
+    age: "a son age|vu son age|assez jeune|trop tard dans la vie|quinquagenaire|sexagenaire|septuagenaire|age|ans d'age|trop age|trop agee|trop vieux|trop vieille|trop jeune|agee|retraite|retraitee|vieillesse|senior|seniors|jeune|jeunesse|proche de la retraite|esperance de vie|age avance|jeune age|pension|retrait*",
     "public assistance":
       "aide sociale|aides sociales|aide publique|allocation|allocations|prestations sociales|assistance publique|rsa|minima sociaux|invalidite|securite sociale|aides publiques|aides de l'etat|prestation",
     "the exercise of consumer rights":
       "reclamation|reclamations|plainte|plaintes|litige|contestation|conteste|droits du consommateur|porte plainte|poursuites|mediateur|recours|a conteste|proces|consommateur",
     "a place that stands for people":
-      "quartier|code postal|voisinage|zone ou|banlieue|arrondissement|ou il habite|ou elle habite|secteur ou|lieu de residence",
+      "quartiers|son adresse|adresse dans|sa rue|commune ou|quartier|code postal|voisinage|zone ou|banlieue|arrondissement|ou il habite|ou elle habite|secteur ou|lieu de residence",
   },
   neutral: "capacite de remboursement|endettement|banque|etablissement|solvabilite|taux d'endettement",
 };

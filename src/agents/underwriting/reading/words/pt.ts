@@ -57,7 +57,7 @@ export const pt: LendingWords = {
     "a guarantor rule": "fiador|avalista|aval|coobrigado|codevedor|fiadores|coparticipante",
     "an insurance rule": "seguro de vida|seguro prestamista|apolice|um seguro|seguro habitacional",
     "a savings rule":
-      "poupanca|reserva de emergencia|liquidez|patrimonio|meses de reserva|economias|ativos|saldo em conta|reserva financeira|reservas financeiras|reservas de caixa|meses de reservas",
+      "meses de parcelas|dinheiro guardado|meses de despesas|poupanca|reserva de emergencia|liquidez|patrimonio|meses de reserva|economias|ativos|saldo em conta|reserva financeira|reservas financeiras|reservas de caixa|meses de reservas",
     "a housing-ratio rule": "despesas de moradia|aluguel|28/36|gastos com moradia|custo de moradia",
     "a credit-history rule":
       "historico|historico de credito|inadimplencia|atrasos|atraso|serasa|spc|falencia|consultas recentes|cartoes|cadastro positivo|nome sujo|protestos|pagamentos em atraso|consultas",
@@ -82,17 +82,17 @@ export const pt: LendingWords = {
     religion:
       "religiao|religioso|religiosa|igreja|muculmano|muculmana|judeu|judia|catolico|evangelico|evangelica|mesquita|crenca|templo|culto|religio*|muculman*",
     "national origin":
-      "nacionalidade|origem nacional|imigrante|imigrantes|estrangeiro|estrangeira|sotaque|lingua materna|sobrenome|local de nascimento|pais de origem|nascido em|nascida em|passaporte|idioma|refugiado|refugiada|visto de residencia|visto temporario|origem estrangeira|origem etnica|imigr*|estrangeir*",
+      "segunda lingua|lingua estrangeira|fala portugues|fala ingles|nome estrangeiro|idioma nativo|nacionalidade|origem nacional|imigrante|imigrantes|estrangeiro|estrangeira|sotaque|lingua materna|sobrenome|local de nascimento|pais de origem|nascido em|nascida em|passaporte|idioma|refugiado|refugiada|visto de residencia|visto temporario|origem estrangeira|origem etnica|imigr*|estrangeir*",
     sex: "sexo|mulher|mulheres|genero|gravidez|gravida|maternidade|mae|maes|ter filhos|licenca maternidade|dona de casa|constituir familia|planos de familia|gravid*",
     "marital status":
       "estado civil|casado|casada|divorciado|divorciada|divorcio|solteiro|solteira|viuvo|viuva|conjuge|esposo|esposa|separado|separada|casamento|marido|filhos|mae solteira|mae solo|mora sozinha|mora sozinho|divorci*|solteir*|casad*|viuv*",
-    age: "idade|anos de idade|muito velho|muito velha|muito jovem|idoso|idosa|velhice|aposentadoria|aposentado|aposentada|aposentar|jovem|juventude|terceira idade|pensionista|idade avancada|expectativa de vida|faixa etaria|reforma por idade|aposent*|idos*",
+    age: "na idade dele|na idade dela|bastante jovem|jovem o bastante|tarde na vida|idade|anos de idade|muito velho|muito velha|muito jovem|idoso|idosa|velhice|aposentadoria|aposentado|aposentada|aposentar|jovem|juventude|terceira idade|pensionista|idade avancada|expectativa de vida|faixa etaria|reforma por idade|aposent*|idos*",
     "public assistance":
       "assistencia publica|auxilio|auxilios|beneficio social|beneficios sociais|bolsa familia|programa social|assistencia social|previdencia|invalidez|ajuda do governo|seguro desemprego|bpc|deficiencia|subsidio|subsidios",
     "the exercise of consumer rights":
       "reclamacao|reclamacoes|queixa|queixas|processo contra|processou|procon|direitos do consumidor|disputa|contestou|acao judicial|litigio|ouvidoria",
     "a place that stands for people":
-      "bairro|vizinhanca|cep|codigo postal|regiao onde mora|onde mora|distrito|favela|periferia|comunidade onde|zona onde|regiao em que mora",
+      "bairros|endereco fica|endereco em|sua rua|regiao da cidade|bairro|vizinhanca|cep|codigo postal|regiao onde mora|onde mora|distrito|favela|periferia|comunidade onde|zona onde|regiao em que mora",
   },
   neutral: "capacidade de pagamento|endividamento|banco|instituicao|solvencia|comprometimento",
 };

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import type { ToolResult } from "../../../runtime/definition/tool.js";
+import { checkDecision } from "../agent.js";
+import type { Application } from "../application.js";
+import { reference } from "../reference.js";
+import { tools } from "../tools.js";
+
+async function warned(application: Application, reasoning: string): Promise<string[]> {
+  const results: ToolResult[] = await Promise.all(
+    tools.map(async ({ name, run }) => ({
+      id: name,
+      name,
+      result: await run(application, {}),
+      is_error: false,
+    })),
+  );
+  const { output } = reference(application);
+  const { warnings } = checkDecision(application, { ...output, reasoning }, results);
+  return warnings.filter(({ level }) => level === "warning").map(({ code, message }) => `${code}: ${message}`);
+}
+
+/** Good tier: $1,696.97 a month, 38.07 % of $7,083.33; at most $270,089.15. */
+const APPROVED: Application = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
+/** Poor tier, debts over the cap before any loan: the maximum is 0. */
+const INDEBTED: Application = { annual_income: 60_000, total_debt: 24_000, credit_score: 560, loan_amount: 90_000 };
+
+const end = "Post-loan DTI 38.07% against 40%. Monthly payment $1,696.97. Approved.";
+
+describe("a right text is not suspected", () => {
+  it.each([
+    ["another tier's figures are pointed to", `Fair would be one band lower: a cap of 36% there. ${end}`],
+    ["a label stands beside the limit of what it names", `Instalments of $1,833.33 are what the cap bears. ${end}`],
+    ["a figure is cut off behind its last digit", `The payment leaves more than $136 a month unused. ${end}`],
+    ["a bound is near", `That keeps the ratio a little under 38.1%. ${end}`],
+    [
+      "the relation's clause has a subject of its own",
+      `They want $250,000, the largest that fits is $270,089.15. ${end}`,
+    ],
+    [
+      "a negation stands before an aside",
+      `Nor does the sum asked for, $250,000, exceed the maximum of $270,089.15. ${end}`,
+    ],
+    [
+      "an outcome is supposed far behind its would",
+      `${end} It would take debts of some $700 more to make of this a denial.`,
+    ],
+    ["an amount is handed over", `Over the term they hand over $610,909.20 in all. ${end}`],
+    [
+      "a heading says that what follows was left out",
+      `## Not looked at\nReligion, age, employer.\n\n## Result\n${end}`,
+    ],
+    [
+      "a table's column says that it was left out",
+      `| Basis | Considered |\n|---|---|\n| Marital status | no |\n\n${end}`,
+    ],
+    ["it is said why something is mentioned", `I point this out because readers often wonder about it. ${end}`],
+    [
+      "it is said what income would have to be",
+      `For twice the sum income would need to be some $152,000 a year. ${end}`,
+    ],
+    [
+      "a Spanish text says what it would take",
+      `La ratio es del 38,07 % y el tope del 40 %. Los ingresos tendrían que ser de 51.000 USD para cambiarlo. Cuota de 1.696,97 USD. Aprobado.`,
+    ],
+  ])("where %s", async (_, text) => {
+    expect(await warned(APPROVED, text)).toEqual([]);
+  });
+
+  it("where less than nothing is called nothing", async () => {
+    const text =
+      "Debts of $2,000.00 a month exceed the cap of $1,500.00. Remaining capacity: $0. Maximum loan: $0. Denied.";
+    expect(await warned(INDEBTED, text)).toEqual([]);
+  });
+});
+
+describe("a faulty text is suspected", () => {
+  it.each([
+    ["the cap is another's and the right one nowhere", "The cap is 36%. Post-loan DTI 38.07%. Approved."],
+    [
+      "two labels are compared with a verb of standing",
+      "The monthly payment ends up above the remaining capacity. DTI 38.07%, cap 40%. Approved.",
+    ],
+    [
+      "a hedged verb compares",
+      "The loan of $250,000 would seem to exceed the maximum loan of $270,089.15. DTI 38.07%, cap 40%. Approved.",
+    ],
+    ["a comparison points back", "The cap is 40%. The post-loan DTI of 38.07% lies above it. Approved."],
+    [
+      "a line's head has words behind its label",
+      "| Monthly payment for the loan asked | $1,396.97 |\n| DTI | 38.07% |\n\nApproved.",
+    ],
+    [
+      "a multiple is refused in other words",
+      "DTI 38.07%, cap 40%. At 2.9 times income it is over what we lend to. Approved all the same.",
+    ],
+    [
+      "something required is missing",
+      "DTI 38.07%, cap 40%. No three-month cash reserve is on file, as required. Approved.",
+    ],
+    ["a purpose is refused", "DTI 38.07%, cap 40%. The purchase is a racing yacht, which we do not finance. Approved."],
+    [
+      "a reason goes on behind a with",
+      "DTI 38.07%, cap 40%. Approved because the kitchen with marble tiles pleases everybody.",
+    ],
+    [
+      "the decision is handed to others",
+      "DTI 38.07%, cap 40%. I send this file to the credit department and they will decide.",
+    ],
+    ["a clause has only begun", "DTI is 38.07%, cap 40%. Payment $1,696.97, so the ratio"],
+  ])("where %s", async (_, text) => {
+    expect(await warned(APPROVED, text)).not.toEqual([]);
+  });
+});

@@ -3,7 +3,6 @@ import type { ToolResult } from "../../../runtime/definition/tool.js";
 import { checkDecision } from "../agent.js";
 import type { Application } from "../application.js";
 import type { Decision } from "../decision.js";
-import type { Decision } from "../decision.js";
 import { reference } from "../reference.js";
 import { tools } from "../tools.js";
 

@@ -1,5 +1,22 @@
-import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+
+/** The hashes of the agents' sources, by the same code that makes them from source. */
+async function agentSources() {
+  const { outputFiles } = await build({
+    entryPoints: ["src/folder/source-hash.ts"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+  });
+  const { hashSources } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`
+  );
+  const names = readdirSync("src/agents", { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return Object.fromEntries(names.map(({ name }) => [name, hashSources("src", `agents/${name}/agent.ts`)]));
+}
 
 // dist/types is the type checker's.
 for (const stale of ["chunks", "cli", "templates", "testing"])
@@ -19,11 +36,16 @@ const options = {
     "@photostructure/sqlite", // it finds its binary from where it is installed
     "jiti", // loaded only for a configuration in TypeScript that Node does not load itself
   ],
-  define: { __filename: "import.meta.filename" }, // bundled CommonJS packages: write-file-atomic
+  define: {
+    __filename: "import.meta.filename", // bundled CommonJS packages: write-file-atomic
+    AGENT_SOURCES: JSON.stringify(await agentSources()),
+  },
   // Bundled CommonJS packages require Node's own modules.
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
   logLevel: "warning",
 };
+// Before it is read for the build: what changes meanwhile is another source.
+const sources = sourcesBelow("src");
 const cli = { ...options, entryPoints: { main: "src/cli/main.ts" }, outdir: "dist/cli" };
 const builds = await Promise.all([
   build(cli),
@@ -44,10 +66,24 @@ if (process.argv.includes("--testing")) {
 }
 chmodSync("dist/cli/main.js", 0o755);
 // What `underwrite create` writes into a project.
-for (const name of ["template", "template-tools"])
+for (const name of ["template", "template-tools", "template-first-draft"])
   cpSync(`src/workshop/${name}`, `dist/templates/${name}`, { recursive: true });
 const inputs = builds.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 writeFileSync("dist/THIRD_PARTY_LICENSES.txt", licensesOf(inputs));
+// What the build is of, for a checkout whose source is edited afterwards (src/folder/built-from.ts); not in the package.
+const isBuilt = (path) => inputs.includes(path) || path.startsWith("src/workshop/template");
+writeFileSync("dist/sources.json", JSON.stringify(Object.fromEntries(sources.filter(([path]) => isBuilt(path)))));
+
+/** The files of a folder with their hashes, and the times by which most need not be read again. */
+function sourcesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sourcesBelow(path);
+    const { size, mtimeMs, ctimeMs } = statSync(path);
+    const hash = createHash("sha256").update(readFileSync(path)).digest("hex");
+    return [[path, { hash, size, mtimeMs, ctimeMs }]];
+  });
+}
 
 /** The licences of the packages whose code is in the bundle. */
 function licensesOf(inputs) {

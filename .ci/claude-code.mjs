@@ -134,7 +134,7 @@ async function main() {
   check(textOf(results[3]).includes('"replayed":4'), "it replays the traces");
   const plans = readdirSync(join(project, "plans"));
   check(plans.length === 1, `it leaves a plan: plans/${plans[0]}`);
-  const shown = JSON.parse(underwrite(["plan", "show", plans[0].replace(/\.md$/, "")]));
+  const shown = JSON.parse(underwrite(["plan", "show", plans[0].replace(/\.md$/, ""), "--json"]));
   check(shown.status === "proposed" && shown.findings.length > 0, "underwrite plan show accepts it");
 }
 

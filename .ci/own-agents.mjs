@@ -41,7 +41,8 @@ export async function useOwnAgents(folder) {
     if ((ended.code ?? 0) === exit) return ended;
     throw new Error(`underwrite ${args.join(" ")} ended with ${ended.code}: ${ended.stdout}\n${ended.stderr}`);
   };
-  const json = async (exit, args, more) => JSON.parse((await use(exit, args, more)).stdout);
+  const json = async (exit, args, more) =>
+    JSON.parse((await use(exit, [...args, ...(args[0] === "schema" ? [] : ["--json"])], more)).stdout);
   try {
     await useMinimal(folder, use, json, key);
     await useCreated(folder, use, json);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { useOwnAgents } from "./own-agents.mjs";
 
+const APPLICATION = ["85000", "12000", "720", "250000"];
 const TSC = "--strict --module nodenext --target es2022 --types  --lib es2023,dom".split(" ");
 const folder = mkdtempSync(join(tmpdir(), "underwrite-packed-"));
 const run = (cwd, command, ...args) =>
@@ -17,7 +18,7 @@ const strange = files
   .map(({ path }) => path)
   .filter(
     (path) =>
-      !/^(?:dist\/|cases\/|\.claude\/skills\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|\.env\.example)/.test(
+      !/^(?:dist\/|node_modules\/(?:@photostructure\/sqlite|node-gyp-build|node-addon-api)\/|cases\/|\.claude\/skills\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|docs\/|\.env\.example)/.test(
         path,
       ),
   );
@@ -28,7 +29,7 @@ execFileSync("mkdir", [use]);
 writeFileSync(join(use, "package.json"), '{ "name": "use", "private": true, "type": "module" }');
 run(use, "npm", "install", "--no-audit", "--no-fund", join(folder, filename));
 
-const decision = JSON.parse(run(use, "npx", "underwrite", "85000", "12000", "720", "250000", "--quiet"));
+const decision = JSON.parse(run(use, "npx", "underwrite", ...APPLICATION, "--quiet"));
 if (decision.approved !== true || decision.max_loan !== 270089.15)
   throw new Error(`the command says ${JSON.stringify(decision)}`);
 
@@ -57,6 +58,14 @@ const refunds = compiled("refunds", block("ts"));
 if (!refunds.startsWith("true decided\nat-the-limit pass\nabove-the-limit fail\nwrong_outcome 1")) {
   throw new Error(`the agent of docs/library.md says ${refunds}`);
 }
+
+// pnpm refuses packages whose dependencies have install scripts: the one that has is bundled.
+const pnpm = join(folder, "pnpm");
+mkdirSync(pnpm);
+writeFileSync(join(pnpm, "package.json"), '{ "name": "pnpm", "private": true, "type": "module" }');
+run(pnpm, "npx", "--yes", "pnpm@12", "add", join(folder, filename));
+const decided = JSON.parse(run(pnpm, join(pnpm, "node_modules/.bin/underwrite"), ...APPLICATION, "--quiet"));
+if (decided.approved !== true) throw new Error(`installed by pnpm, the command says ${JSON.stringify(decided)}`);
 
 const own = join(folder, "own");
 mkdirSync(own);

@@ -95,6 +95,22 @@ describe("a proxy of the environment", () => {
     expect(proxy.asked).toEqual([]);
   });
 
+  it("that nobody answers at is named with its variable, and without its password", async () => {
+    const { env } = await serve(wellBehaved());
+    const settings = {
+      ...env,
+      ANTHROPIC_BASE_URL: "https://models.test",
+      https_proxy: `http://me:${PASSWORD}@127.0.0.1:1`,
+      UNDERWRITE_MAX_RETRIES: "0",
+    };
+    const { stderr, exitCode } = await underwrite(APPROVED, { env: settings });
+    expect(stderr).toContain(
+      "models.test cannot be reached through the proxy 127.0.0.1:1 of https_proxy (ECONNREFUSED)",
+    );
+    expect(stderr).not.toContain(PASSWORD);
+    expect(exitCode).toBe(4);
+  });
+
   it("whose address is none is named as what it is", async () => {
     const { env } = await serve(wellBehaved());
     const settings = { ...env, ANTHROPIC_BASE_URL: "https://models.test", HTTPS_PROXY: "no address" };

@@ -142,7 +142,7 @@ describe("a provider that a folder and a line in the registry add", () => {
     expect(unset.stderr).toContain("The model parrot-green needs PARROT_KEY: set it");
     const wrong = await run(APPROVED, { ...env, PARROT_URL: "nowhere" });
     expect(wrong.stderr).toContain("PARROT_URL in the environment is not usable: it takes an http or https URL");
-    const doctor = await run(["doctor"], env);
+    const doctor = await run(["doctor", "--json"], env);
     expect(JSON.parse(doctor.stdout as string).checks).toContainEqual(
       expect.objectContaining({ name: "sent to", detail: expect.stringContaining("model: parrot.example") }),
     );

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 
 const VARIES = [
   [/\b\d{8}T\d{6}-[0-9a-f]{6}\b/g, "<run>"],
-  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+Z)?)?/g, "<time>"],
+  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?/g, "<time>"],
   [/\b\d{4}-\d\d-\d\d\b/g, "<day>"],
   [/\b[0-9a-f]{32}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,12}\b/g, "<id>"],
   [/\b\d[\d.]*\s?(?:ms|s|min)\b/g, "<duration>"],

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { didYouMean } from "../text/did-you-mean.js";
 import { underwriting } from "./underwriting/agent.js";
 
 export { underwriting };
@@ -11,8 +12,9 @@ export const agents: readonly AnyAgent[] = [underwriting];
 export function agentNamed(name?: string): AnyAgent {
   const agent = name === undefined ? agents[0] : agents.find((known) => known.name === name);
   if (agent) return agent;
-  const names = agents.map((known) => known.name).join(", ");
-  throw new UserError(`There is no agent ${JSON.stringify(name)}; the agents are ${names}.`);
+  const names = agents.map((known) => known.name);
+  const meant = didYouMean(name ?? "", names);
+  throw new UserError(`There is no agent ${JSON.stringify(name)}; the agents are ${names.join(", ")}.${meant}`);
 }
 
 /** Outcomes of any agent that are bad news. */

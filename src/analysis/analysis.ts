@@ -19,6 +19,8 @@ export interface Analysis {
 interface Window {
   /** `local` or `langfuse`. */
   source: string;
+  /** What kind of runs was read, or `all`. */
+  kind: string;
   /** As asked for; null where it was not. */
   since: string | null;
   until: string | null;

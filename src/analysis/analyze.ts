@@ -94,6 +94,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
   return {
     window: {
       source: source.name,
+      kind: filter.kind ?? "all",
       since: isoOf(filter.since),
       until: isoOf(filter.until),
       from: counts.read > 0 ? isoOf(from) : null,

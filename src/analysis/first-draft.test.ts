@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { underwriting } from "../agents/index.js";
 import { runAgent } from "../runtime/loop/run-agent.js";
 import { offlineModel } from "../runtime/models/offline.js";
-import { DRAFT_CASES } from "../testing/first-draft/cases.js";
 import { recordFirstDraft } from "../testing/first-draft/record.js";
 import { openStoreIn, recordIn } from "../testing/folders/stores.js";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { localSource } from "../tracing/source.js";
+import { DOCUMENTED } from "../workshop/template-first-draft/documented.js";
 import type { Analysis } from "./analysis.js";
 import { analyzeTraces } from "./analyze.js";
 import type { Consequence, Finding } from "./findings/finding.js";
@@ -14,7 +14,7 @@ import type { Consequence, Finding } from "./findings/finding.js";
 /** The ten cases through the first draft and the real store, analysed by today's definition. */
 async function analyzeFirstDraft(): Promise<{ analysis: Analysis; casesOf: (of: Finding | Consequence) => number[] }> {
   const home = emptyFolder();
-  const ids = await recordIn(home, recordFirstDraft);
+  const ids = await recordIn(home, (tracer) => recordFirstDraft(tracer));
   const store = openStoreIn(home);
   const analysis = await analyzeTraces(localSource(store), underwriting, { now: Date.now() });
   store.close();
@@ -121,13 +121,13 @@ describe("the article's first draft", () => {
       incomplete: 0,
       unjudged: 0,
     });
-    expect(analysis.figures.output_tokens).toBe(DRAFT_CASES.reduce((sum, { output_tokens }) => sum + output_tokens, 0));
+    expect(analysis.figures.output_tokens).toBe(DOCUMENTED.reduce((sum, { output_tokens }) => sum + output_tokens, 0));
   });
 
   it("is over: the shipped agent has no finding on the same cases", async () => {
     const home = emptyFolder();
     await recordIn(home, async (tracer) => {
-      for (const { application } of DRAFT_CASES) {
+      for (const { application } of DOCUMENTED) {
         await runAgent(underwriting, application, {
           model: offlineModel(underwriting.answerOffline),
           tracing: { tracer },

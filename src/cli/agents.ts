@@ -36,7 +36,7 @@ export function noteNoReference(context: AgentContext, agent: AnyAgent, conseque
 }
 
 /** What a configuration imports of us. */
-async function ourModules() {
+export async function ourModules() {
   const [underwrite, tracing] = await Promise.all([import("../index.js"), import("../tracing.js")]);
   return { underwrite, "underwrite/tracing": tracing };
 }

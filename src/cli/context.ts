@@ -4,6 +4,7 @@ import type { Config } from "../settings/config.js";
 import { type Redactor, redactorOf } from "../text/redact.js";
 import type { OwnAgents } from "./agents.js";
 import { plain } from "./terminal/untrusted.js";
+import { fitLines } from "./terminal/width.js";
 
 /** What a command gets from the process: streams, settings, and what Ctrl-C, SIGTERM and SIGHUP abort. */
 export interface Context {
@@ -18,12 +19,14 @@ export interface Context {
   config(): Promise<Config>;
   /** The working folder's agents, traces and what records runs; closed when the command has ended. @throws UserError */
   project(): Promise<Project>;
-  /** Writes data: stdout, with secrets blanked. */
+  /** Writes text for people: stdout, with secrets blanked, and wrapped where a terminal is too narrow for a line. */
   print(text: string): void;
-  /** Writes a part of a line of data, with secrets blanked: none may be spread over two parts. */
+  /** Writes data as it is, whole or in parts: stdout, with secrets blanked; none may be spread over two parts. */
   printPart(text: string): void;
   /** Writes a secret that the user asked for: stdout, as it is. Nothing else may go this way. */
   printSecret(text: string): void;
+  /** Tells a verdict on stderr as well where stdout is no terminal, so that a log says why it is red. */
+  verdict(text: string): void;
   /** Writes a line of talk: stderr, with secrets blanked and nothing in it that steers a terminal. */
   note(text: string, paint?: (text: string) => string): void;
 }
@@ -65,7 +68,7 @@ export function processContext(
   const note: Context["note"] = (text, paint = (line) => line) => {
     // Before hidden characters are taken out, which a secret can hold, and after: they may have stood within one.
     const line = redactor.text(plain(redactor.text(text))).replace(/\s*\n\s*/g, " ");
-    streams.stderr.write(`${paint(line)}\n`);
+    streams.stderr.write(`${fitTo(streams.stderr, paint(line))}\n`);
   };
   const context = {
     // Streams open when they are first used: each costs start-up time.
@@ -90,12 +93,20 @@ export function processContext(
       const project = await opening?.catch(() => undefined); // the command has said why
       await project?.close();
     },
-    print: (text: string) => void streams.stdout.write(`${redactor.text(text)}\n`),
+    print: (text: string) => void streams.stdout.write(`${fitTo(streams.stdout, redactor.text(text))}\n`),
     printPart: (text: string) => void streams.stdout.write(redactor.text(text)),
     printSecret: (text: string) => void streams.stdout.write(`${text}\n`),
+    verdict: (text: string) => {
+      if (!streams.stdout.isTTY) note(`underwrite: ${text}`);
+    },
     note,
   };
   return context;
+}
+
+/** A text as it fits a stream: in a pipe as it is, on a terminal within its columns. */
+function fitTo({ isTTY, columns }: NodeJS.WriteStream, text: string): string {
+  return isTTY && columns > 0 ? fitLines(text, columns) : text;
 }
 
 /** What happens beside a command's work, in a line. */

@@ -55,7 +55,7 @@ describe("case files", () => {
     const { cwd, cases } = project();
     const secret = secretFile();
     symlinkSync(secret, join(cases, "boundaries.json"));
-    const { stderr, exitCode } = await underwrite(["cases", "generate"], { cwd });
+    const { stderr, exitCode } = await underwrite(["cases", "generate", "--json"], { cwd });
     expect(stderr).toMatch(/boundaries\.json.*link/);
     expect({ exitCode, text: readFileSync(secret, "utf8") }).toEqual({ exitCode: 2, text: `${SECRET} and more` });
   });
@@ -76,12 +76,12 @@ describe("case files", () => {
   it("are plain files: a pipe or a device among them is refused by name", async () => {
     const { cwd, cases } = project();
     await execa("mkfifo", [join(cases, "pipe.json")]);
-    const { stdout, exitCode } = await underwrite(["cases", "check"], { cwd });
+    const { stdout, exitCode } = await underwrite(["cases", "check", "--json"], { cwd });
     expect(JSON.parse(stdout).problems).toMatchObject([
       { code: "unreadable_file", message: expect.stringMatching("plain file") },
     ]);
     expect(exitCode).toBe(1);
-    const given = await underwrite(["eval", "--cases", "/dev/zero"], { cwd });
+    const given = await underwrite(["eval", "--cases", "/dev/zero", "--json"], { cwd });
     expect(given.stderr).toContain("/dev/zero: cannot be read (it is no plain file)");
   });
 });
@@ -170,7 +170,7 @@ describe("a run in a hostile folder", () => {
     const after = new DatabaseSync(other);
     expect(after.prepare("SELECT name FROM sqlite_master").all()).toEqual([{ name: "mine" }]);
     after.close();
-    expect((await underwrite(["traces"], { cwd })).exitCode).toBe(2);
+    expect((await underwrite(["traces", "--json"], { cwd })).exitCode).toBe(2);
   });
 
   it("is refused in one line where the folder itself is gone", async () => {

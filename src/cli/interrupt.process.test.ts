@@ -50,10 +50,13 @@ describe("a signal from outside", () => {
   it.each(SIGNALS)("%s keeps what an eval has finished, says how to go on, and ends it with %i", async (name, code) => {
     const { env } = await serve((request, n) => (n < 6 ? wellBehaved()(request) : "hang"));
     const cwd = suiteFolder(6);
-    const { child, said, ended, until } = underwriteNow(["eval", "--cases", "cases.json", "--concurrency", "2"], {
-      cwd,
-      env,
-    });
+    const { child, said, ended, until } = underwriteNow(
+      ["eval", "--cases", "cases.json", "--json", "--concurrency", "2", "--verbose"],
+      {
+        cwd,
+        env,
+      },
+    );
     await until(() => said.stderr.includes("✓ "));
     child.kill(name);
     expect(await ended).toBe(code);
@@ -100,7 +103,7 @@ describe("a signal from outside", () => {
   it("ends an export whose reader reads nothing", async () => {
     const cwd = suiteFolder(60);
     await evaluate(cwd, []);
-    const child = spawn(process.execPath, [CLI, "traces", "export"], { cwd, env: cleanEnvironment() });
+    const child = spawn(process.execPath, [CLI, "traces", "export", "--kind", "all"], { cwd, env: cleanEnvironment() });
     await once(child.stdout, "readable");
     await pause(300); // until the pipe is full
     const ended = once(child, "exit").then(([exitCode]) => exitCode);
@@ -113,7 +116,7 @@ describe("a signal from outside", () => {
     await move("approve", id);
     await move("applied", id);
     const { env, requests } = await serve(() => "hang");
-    const { child, said, ended } = underwriteNow(["plan", "verify", id], { cwd, env });
+    const { child, said, ended } = underwriteNow(["plan", "verify", id, "--max-cost", "5"], { cwd, env });
     while (requests.length === 0) await pause(20);
     child.kill("SIGTERM");
     expect(await ended).toBe(143);
@@ -141,7 +144,7 @@ describe("a signal from outside", () => {
       expect(await ended).toBe(exitCode);
       expect(said.stdout.trim().split("\n")).toHaveLength(1);
     }
-    const [trace] = JSON.parse((await underwrite(["traces"], { cwd })).stdout);
+    const [trace] = JSON.parse((await underwrite(["traces", "--kind", "probe", "--json"], { cwd })).stdout);
     expect(trace).toMatchObject({ exit_reason: "interrupted" });
   });
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { EXIT } from "../errors.js";
+import { changedSources, describeChanged } from "../folder/built-from.js";
 import { configuredSecrets } from "../settings/config.js";
 import { processContext } from "./context.js";
 import { listenForSignals } from "./interrupt.js";
@@ -19,6 +20,8 @@ process.stderr.on("error", () => {}); // nobody is left to be told
 
 const context = processContext(interrupt.signal, await configuredSecrets());
 process.once("beforeExit", endUnsettled);
+const changed = changedSources(import.meta.url);
+if (changed.length > 0) context.note(`underwrite: ${describeChanged(changed)}.`);
 const exitCode = await runCommand(process.argv.slice(2), context, interrupt);
 process.exitCode ??= exitCode;
 process.off("beforeExit", endUnsettled);

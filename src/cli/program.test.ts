@@ -13,15 +13,47 @@ describe("help", () => {
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
   });
 
+  it("is printed where nothing else is typed: what a newcomer needs, and the other commands by name", async () => {
+    const { stdout, stderr, exitCode } = await underwrite([]);
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+    const first = [...(stdout.split("More commands")[0] ?? "").matchAll(/^ {2}([a-z]+) {2,}\w/gm)].map(
+      ([, name]) => name,
+    );
+    expect(first).toEqual(["run", "explain", "traces", "eval", "analyze", "doctor"]);
+    for (const command of ["cases", "replay", "plan", "connect", "mcp", "playbook", "create", "review"])
+      expect(stdout.split("More commands")[1]).toMatch(new RegExp(`\\b${command}\\b`));
+    expect((await underwrite(["--help"])).stdout).toBe(stdout);
+  });
+
+  it.each([
+    [["help", "plan", "verify"], /^Usage: underwrite plan verify /],
+    [["help", "traces"], /^Usage: underwrite traces /],
+    [["traces", "help", "show"], /^Usage: underwrite traces show /],
+  ])("of a command below another is its own page: %j", async (args, page) => {
+    const { stdout, exitCode } = await underwrite(args);
+    expect(stdout).toMatch(page);
+    expect(exitCode).toBe(0);
+  });
+
   it("of the whole names every command, and --version the version", async () => {
-    const { stdout } = await underwrite(["--help"]);
+    const { stdout } = await underwrite(["help", "--all"]);
     for (const command of ["run", "doctor", "schema", "completion"])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
     expect((await underwrite(["--version"])).stdout).toBe(packageJson.version);
   });
 
   it.each([
-    [["help", "nope"], "There is no such command."],
+    [["help", "nope"], "There is no command nope."],
+    [["evla"], "There is no command evla. Did you mean eval? See underwrite --help."],
+    [["cases", "chekc", "--json"], "cases has no command chekc. Did you mean check? See underwrite cases --help."],
+    [["plan", "reprove"], "plan has no command reprove. Did you mean approve? See underwrite plan --help."],
+    [["eval", "everything"], "eval has no command everything. Its commands are list,"],
+    [["cases"], "underwrite cases needs one of its commands: list,"],
+    [["help", "plan", "lsit"], "plan has no command lsit. Did you mean list?"],
+    [["connect", "cluade"], "Allowed choices are claude, cursor, codex. Did you mean claude? See"],
+    [["traces", "--sesion", "1"], "unknown option '--sesion' (Did you mean --session?)"],
+    [["replay", "--source", "langfuze"], "give local or langfuse. Did you mean langfuse?"],
+    [["eval", "--tag", "adversarail"], 'No case has the tag "adversarail". Did you mean adversarial?'],
     [["--json", "doctor"], "Options come after the command: underwrite doctor …."],
     [["doctor", "--verbose"], "unknown option '--verbose'."],
     [["help", "nope"], "See underwrite --help."],
@@ -42,14 +74,14 @@ describe("help", () => {
 
 describe("doctor", () => {
   it("finds a fresh machine well: the embedded model, and no provider needed", async () => {
-    const { stdout, exitCode } = await underwrite(["doctor"]);
+    const { stdout, exitCode } = await underwrite(["doctor", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, model: "offline" });
     expect(exitCode).toBe(0);
   });
 
   it("asks the provider for one token when it is to go online", async () => {
     const { env, requests } = await serve(() => message([{ type: "text", text: "OK" }]));
-    const { stdout, exitCode } = await underwrite(["doctor", "--online"], { env });
+    const { stdout, exitCode } = await underwrite(["doctor", "--online", "--json"], { env });
     expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: "provider", status: "ok" }));
     expect(requests).toMatchObject([{ body: { max_tokens: 1 } }]);
     expect(exitCode).toBe(0);
@@ -76,7 +108,7 @@ describe("doctor", () => {
   });
 
   it("says that a model needs a key", async () => {
-    const { stdout, exitCode } = await underwrite(["doctor", "--model", "claude-sonnet-5"]);
+    const { stdout, exitCode } = await underwrite(["doctor", "--model", "claude-sonnet-5", "--json"]);
     expect(stdout).toContain("needs ANTHROPIC_API_KEY");
     expect(exitCode).toBe(1);
   });
@@ -121,18 +153,5 @@ describe("the document of a denial", () => {
       "annual_income",
       "credit_score",
     ]);
-  });
-});
-
-describe("completion", () => {
-  it("is a script that bash runs, and completes commands and options", async () => {
-    const { stdout } = await underwrite(["completion", "bash"]);
-    const { execa } = await import("execa");
-    const script = `${stdout}
-COMP_WORDS=(underwrite doctor --on); COMP_CWORD=2; _underwrite; echo "\${COMPREPLY[*]}"
-COMP_WORDS=(underwrite sch); COMP_CWORD=1; _underwrite; echo "\${COMPREPLY[*]}"`;
-    expect((await execa("bash", ["-c", script])).stdout).toBe("--online\nschema");
-    for (const shell of ["zsh", "fish"])
-      expect((await underwrite(["completion", shell])).stdout).toContain("underwrite");
   });
 });

@@ -1,26 +1,44 @@
-import { Command, CommanderError, Help, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { defaultCommandLine } from "../agents/default-command-line.js";
 import { EXIT, UserError } from "../errors.js";
 import type { CommandLine } from "../runtime/definition/command-line.js";
+import { didYouMean } from "../text/did-you-mean.js";
 import { VERSION } from "../version.js";
 import { addAnalysisCommands } from "./analyze/commands.js";
 import { addCasesCommands } from "./cases/commands.js";
 import { addConnectCommand } from "./connect/commands.js";
 import type { Context } from "./context.js";
+import { addDemoCommand } from "./demo/commands.js";
 import { addEvalCommands } from "./eval/commands.js";
+import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
 import { addReplayCommand } from "./replay/commands.js";
 import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/commands.js";
 import { addSetupCommands } from "./setup/commands.js";
+import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
 import { addWorkshopCommands } from "./workshop/commands.js";
 
 /** The option that leaves the project's configuration unread. */
 const NO_CONFIG = "--no-config";
 
+/** Widest help, in columns. */
+const WIDEST_HELP = 100;
+
 /** Commands that need no agent of the project: to them a folder is data. */
-const WITHOUT_AGENTS = ["traces", "completion", "connect", "doctor", "playbook", "create", "review"];
+const WITHOUT_AGENTS = [
+  "traces",
+  "help",
+  "completion",
+  "complete",
+  "connect",
+  "doctor",
+  "playbook",
+  "create",
+  "review",
+  "demo",
+];
 
 /**
  * Parses a command line and runs its command.
@@ -44,6 +62,11 @@ export async function runProgram(argv: string[], context: Context): Promise<numb
   onSubcommand(program, (command) => {
     reached = command;
   });
+  if (argv.length === 0) {
+    program.outputHelp();
+    return EXIT.done;
+  }
+  checkVerb(program, argv);
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
@@ -53,6 +76,24 @@ export async function runProgram(argv: string[], context: Context): Promise<numb
     throw new UserError(`${describe(error, reached, commandLine)} See ${names}.`);
   }
   return exitCode;
+}
+
+/** A command whose help, and that of all commands below it, is written one way. */
+class HelpedCommand extends Command {
+  constructor(
+    name: string | undefined,
+    private readonly helper: ProgramHelp,
+  ) {
+    super(name);
+  }
+
+  override createCommand(name?: string): Command {
+    return new HelpedCommand(name, this.helper);
+  }
+
+  override createHelp(): ProgramHelp {
+    return this.helper;
+  }
 }
 
 /** Tells of each command that a command line goes down to, at every level. */
@@ -82,20 +123,16 @@ export function buildProgram(
   commandLine: CommandLine = defaultCommandLine,
 ): Command {
   const example = commandLine.example.join(" ");
-  const program = new Command("underwrite")
+  const help = new ProgramHelp();
+  const program = new HelpedCommand("underwrite", help)
     .description(commandLine.description)
     .usage(`${positionalUsage(commandLine)} [options]\n       underwrite <command> [options]`)
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
     .configureOutput({
       writeOut: (text) => context.print(text.trimEnd()),
       writeErr: () => {}, // errors are worded once, by main.ts
-    })
-    .configureHelp({
-      subcommandTerm: (command) => command.name(),
-      optionDescription: (option) => unquoted(Help.prototype.optionDescription(option)),
-      argumentDescription: (argument) => unquoted(Help.prototype.argumentDescription(argument)),
+      getOutHelpWidth: () => Math.min(WIDEST_HELP, screenOf(context).columns),
     })
     .showSuggestionAfterError()
     .enablePositionalOptions() // what follows a command's name is that command's, whatever its parent knows
@@ -103,14 +140,9 @@ export function buildProgram(
     .addHelpText(
       "after",
       `
-The main command's options (--notes, --input, --model, --json, --verbose and more)
-and the exit codes are in underwrite run --help.
-
 Examples:
-  $ ${`underwrite ${example}`.padEnd(43)}  decide, with Claude if a key is set
-  $ ${`underwrite ${example} --json`.padEnd(43)}  the same, as one JSON document
-  $ underwrite run --help                        all options of a decision
-  $ underwrite doctor                            what is configured, and what to fix`,
+  $ ${`underwrite ${example}`.padEnd(34)}   decide, with Claude if a key is set
+  $ underwrite run --help                its options, and the exit codes`,
     );
 
   addRunCommand(program, context, finish, commandLine);
@@ -123,8 +155,10 @@ Examples:
   addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
+  addDemoCommand(program, context, finish);
 
   addSetupCommands(program, context, finish);
+  addHelpCommand(program, help);
 
   for (const command of program.commands) if (!WITHOUT_AGENTS.includes(command.name())) addNoConfig(command);
   return program;
@@ -138,19 +172,19 @@ function addNoConfig(command: Command): void {
   command.addOption(option);
 }
 
-/** A description whose choices and default stand there as they are typed: commander puts them in quotes. */
-function unquoted(description: string): string {
-  return description.replace(/\((?:choices|default): .*\)$/, (extra) => extra.replaceAll('"', ""));
-}
-
 /** Commander's message as a sentence of ours: one line. */
 function describe({ code, message }: CommanderError, command: Command, { example: [value] }: CommandLine): string {
-  if (code === "commander.help") return "There is no such command.";
+  if (code === "commander.help") {
+    const verbs = command.commands.map((one) => one.name()).join(", ");
+    return `underwrite ${command.name()} needs one of its commands: ${verbs}.`;
+  }
   const negative = command.name() === "run" && /unknown option '(-[\d$.][^']*)'/.exec(message);
   if (negative) return `${negative[1]} is no amount: amounts are 0 or more, such as ${value ?? 1}.`;
   const text = message
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .trim();
-  return /[.?)]$/.test(text) ? text : `${text}.`;
+  const [, word = "", choices = ""] =
+    /(?:argument|value) '([^']*)' is invalid.* Allowed choices are (.*)\.$/.exec(text) ?? [];
+  return `${/[.?)]$/.test(text) ? text : `${text}.`}${didYouMean(word, choices.split(", "))}`;
 }

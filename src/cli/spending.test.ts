@@ -32,10 +32,12 @@ describe("inside a coding agent", () => {
     const { env, requests } = await serve(wellBehaved());
     const cwd = suiteFolder(1);
     const options = { cwd, env: { ...env, CLAUDECODE: "1" } };
-    const bounded = await underwrite(["eval", "--cases", "cases.json", ...MODEL, "--max-cost", "5"], options);
+    const bounded = await underwrite(["eval", "--cases", "cases.json", ...MODEL, "--max-cost", "5", "--json"], options);
     expect(JSON.parse(bounded.stdout)).toMatchObject({ total: 1, passed: 1 });
     const asked = requests.length;
-    expect((await underwrite(["eval", "--cases", "cases.json", "--model", "offline"], options)).exitCode).toBe(0);
+    expect(
+      (await underwrite(["eval", "--cases", "cases.json", "--model", "offline", "--json"], options)).exitCode,
+    ).toBe(0);
     expect([asked, requests.length]).toEqual([asked, asked]);
     expect((await underwrite(["85000", "12000", "720", "250000", ...MODEL], options)).exitCode).toBe(0);
   });
@@ -60,14 +62,14 @@ describe("a live replay", () => {
   it("begins no run once its bound is spent, and says how far it came", async () => {
     const { cwd } = await folderOfOlderRuns();
     const { env } = await serve(wellBehaved());
-    const args = ["replay", "--live", ...MODEL, "--max-cost", "0.000001", "--concurrency", "1"];
+    const args = ["replay", "--live", ...MODEL, "--max-cost", "0.000001", "--concurrency", "1", "--json"];
     const { stdout, stderr } = await underwrite(args, { cwd, env });
     expect(JSON.parse(stdout).live.runs).toHaveLength(1);
     expect(stderr).toMatch(/The cost limit was reached: 1 of [2-9] traces were run again\./);
   });
 
   it.each(["0", "-1", "1e3", "much"])("takes no bound of %s", async (bound) => {
-    const { stderr, exitCode } = await underwrite(["replay", "--live", "--max-cost", bound]);
+    const { stderr, exitCode } = await underwrite(["replay", "--live", "--max-cost", bound, "--json"]);
     expect(stderr).toMatch(/--max-cost/);
     expect(exitCode).toBe(2);
   });

@@ -139,7 +139,7 @@ describe("a command that needs a store that cannot be used", () => {
   it.each(causes)("says what to do about its cause: %s", async (_, spoil, says) => {
     const home = newHome();
     spoil(storePath(home));
-    const { stderr, exitCode } = await underwrite(["traces", "import", "traces.jsonl"], {
+    const { stderr, exitCode } = await underwrite(["traces", "import", "traces.jsonl", "--json"], {
       env: { UNDERWRITE_HOME: home },
     });
     expect(stderr).toMatch(says);

@@ -18,3 +18,11 @@ export function floorToCent(value: Decimal): Decimal {
 export function ceilToCent(value: Decimal): Decimal {
   return value.toDecimalPlaces(2, Base.ROUND_CEIL);
 }
+
+/** The sum of amounts as JSON carries it, to a billionth: 0.1 and 0.2 are 0.3. */
+export function addAmounts(...amounts: readonly number[]): number {
+  return amounts
+    .reduce((sum, amount) => sum.plus(amount), new Decimal(0))
+    .toDecimalPlaces(9)
+    .toNumber();
+}

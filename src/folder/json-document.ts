@@ -4,6 +4,7 @@ export type JsonDocument = { ok: true; value: unknown } | { ok: false; problem: 
 /** Reads a text as JSON. What is not JSON may be any file of the machine: its content is never quoted. */
 export function readJson(text: string): JsonDocument {
   const json = text.replace(/^\uFEFF/, "");
+  if (json.trim() === "") return { ok: false, problem: "it is empty" };
   const place = parse(json);
   if (typeof place === "object") return { ok: true, value: place.value };
   const at = place ?? findPlace(json);
@@ -33,4 +34,28 @@ function findPlace(json: string): number {
     else good = middle;
   }
   return good;
+}
+
+/** Strings, and what gives JSON its structure. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
+
+/**
+ * The first key that an object of a JSON text has twice; undefined where there is none. `JSON.parse` takes the last
+ * value and says nothing: a figure would be lost.
+ */
+export function repeatedKey(json: string): string | undefined {
+  const open: (Set<string> | undefined)[] = [];
+  let text: string | undefined;
+  for (const [token] of json.matchAll(TOKENS)) {
+    if (token === ":") {
+      const key = JSON.parse(text as string) as string;
+      const keys = open.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
+    } else if (token === "{") open.push(new Set());
+    else if (token === "[") open.push(undefined);
+    else if (token === "}" || token === "]") open.pop();
+    else text = token;
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { decodeText } from "../text/decode.js";
 
 /** Largest file of each kind that is read, in bytes. */
 export const LARGEST = {
@@ -27,9 +28,9 @@ export function readPlainFile(path: string, maxBytes: number): Buffer {
   }
 }
 
-/** `readPlainFile`, as text. @throws Error */
+/** `readPlainFile`, as text: UTF-8 or UTF-16. @throws Error */
 export function readPlainText(path: string, maxBytes: number): string {
-  return readPlainFile(path, maxBytes).toString("utf8");
+  return decodeText(readPlainFile(path, maxBytes));
 }
 
 /** The first bytes of a plain file. @throws Error */
@@ -44,7 +45,7 @@ export function readPlainHead(path: string, bytes: number): Buffer {
   }
 }
 
-/** A text from a stream of bounded length. @throws Error when there is more of it */
+/** A text from a stream of bounded length: UTF-8 or UTF-16. @throws Error when there is more of it, or it is no text */
 export async function readUpToEnd(stream: AsyncIterable<Buffer | string>, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -54,7 +55,7 @@ export async function readUpToEnd(stream: AsyncIterable<Buffer | string>, maxByt
     if (length > maxBytes) throw tooLarge(maxBytes);
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return decodeText(Buffer.concat(chunks));
 }
 
 /** Whether a path names a stream that this process was started with, as a shell's `<(…)` does. */

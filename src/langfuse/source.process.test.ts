@@ -39,7 +39,7 @@ describe("the command with --source langfuse", () => {
     const idsIn = (text: string) => text.match(/"trace_id": ?"[0-9a-f]{32}"/g);
     expect(idsIn(list.stdout)).toEqual(idsIn(local.stdout));
     expect(idsIn(list.stdout)).toHaveLength(2);
-    const show = await underwrite(["traces", "show", "last", "--source", "langfuse"], { env });
+    const show = await underwrite(["traces", "show", "last", "--source", "langfuse", "--json"], { env });
     expect(show.exitCode).toBe(0);
     expect(show.stdout).toContain(newest);
     expect(show.stdout).toContain("execute_tool calc_dti");
@@ -59,12 +59,12 @@ describe("the command with --source langfuse", () => {
 
   it("exits with 2 where the keys are wrong, with 4 where Langfuse fails", async () => {
     const wrong = { ...env, LANGFUSE_SECRET_KEY: "sk-lf-other" };
-    const refused = await underwrite(["traces", "--source", "langfuse"], { env: wrong });
+    const refused = await underwrite(["traces", "--source", "langfuse", "--json"], { env: wrong });
     expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
     expect(refused.stderr).toContain("check LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY");
     expect(refused.stderr).not.toContain("sk-lf-other");
     server.failNext(1, 429, { "retry-after": "3600" });
-    const limited = await underwrite(["traces", "--source", "langfuse"], { env });
+    const limited = await underwrite(["traces", "--source", "langfuse", "--json"], { env });
     expect(limited).toMatchObject({ exitCode: 4, stdout: "" });
     expect(limited.stderr).toContain("try again in 3600 s");
   });

@@ -1,4 +1,5 @@
 import type { TraceFilter, TraceSummary } from "../tracing/filter.js";
+import { partsOfRunId } from "../tracing/runs.js";
 import { localSource, type TraceSource } from "../tracing/source.js";
 import { type StoredSpan, TraceStore } from "../tracing/store/store.js";
 import type { Trace } from "../tracing/trace.js";
@@ -54,13 +55,14 @@ export function langfuseSource(project: LangfuseProject, options: LangfuseApiOpt
         }
       }
     },
-    async trace(traceId) {
-      const store = await storeOf(api, await readTrace(traceId), {});
+    async trace(id) {
+      const store = await storeOf(api, await readTrace(partsOfRunId(id).traceId), {});
       return localSource(store)
-        .trace(traceId)
+        .trace(id)
         .finally(() => store.close());
     },
-    async spans(traceId) {
+    async spans(id) {
+      const { traceId } = partsOfRunId(id);
       const known = current?.spansOf(traceId) ?? [];
       const spans = known.length > 0 ? known : (await readTrace(traceId)).map(toStoredSpan).sort(byStart);
       return spans.map(withHexIds);

@@ -32,11 +32,11 @@ function toScore(score: WireScore): Score | undefined {
   };
 }
 
-/** The source in an id that `scoreId` made. */
+/** The source in an id that `scoreId` made, of a trace or of one run in it. */
 function sourceIn(id: string, traceId: string, name: string): string | undefined {
   const [before, after] = [`${traceId}-`, `-${name}`];
   const isOurs = id.startsWith(before) && id.endsWith(after) && id.length > before.length + after.length;
-  return isOurs ? id.slice(before.length, -after.length) : undefined;
+  return isOurs ? id.slice(before.length, -after.length).replace(/^[0-9a-f]{16}-/, "") : undefined;
 }
 
 function order(a: string, b: string): number {

@@ -6,7 +6,8 @@ import type { TraceSource } from "../tracing/source.js";
 export async function findTraceId(traces: TraceSource, given: string): Promise<string> {
   const prefix = given.toLowerCase();
   const isPrefix = /^[0-9a-f]{1,31}$/.test(prefix);
-  const [id, other] = isPrefix ? await traces.idsWithPrefix(prefix, 2) : [given];
+  const isWhole = /^[0-9a-f]{32}$/.test(prefix);
+  const [id, other] = isPrefix ? await traces.idsWithPrefix(prefix, 2) : [isWhole ? prefix : given];
   if (other !== undefined) throw new UserError(`More than one trace begins with ${show(given)}: pass more digits.`);
   if (id !== undefined) return id;
   throw noTrace(given);

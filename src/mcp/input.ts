@@ -1,11 +1,16 @@
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { show, visible } from "../text/visible.js";
+import { lenientArguments } from "./arguments.js";
 import type { McpTool } from "./tool.js";
 
 /** Reads a tool's arguments. @throws UserError that names the argument, what came and what is accepted */
-export function readInput({ name, input }: Pick<McpTool, "name" | "input">, args: unknown): unknown {
-  const parsed = z.safeParse(input, args ?? {});
+export function readInput(
+  { name, input }: Pick<McpTool, "name" | "input">,
+  given: Record<string, unknown> = {},
+): unknown {
+  const args = lenientArguments(input._zod.def.shape, given);
+  const parsed = z.safeParse(input, args);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const known = Object.keys(input._zod.def.shape).join(", ") || "none";

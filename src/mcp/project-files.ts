@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { UserError } from "../errors.js";
+import { decodeText, UndecodableText } from "../text/decode.js";
 import { show } from "../text/visible.js";
 
 /** Larger files are not read, in bytes. */
@@ -30,9 +31,19 @@ export function projectFiles(root: string): ProjectFiles {
     read(path) {
       const whole = checkedPath(realRoot, path);
       if (lstatSync(whole).size > LARGEST) throw new UserError(`${show(path)} is larger than ${LARGEST} bytes.`);
-      return readFileSync(whole, "utf8");
+      return textIn(whole, path);
     },
   };
+}
+
+/** @throws UserError for what is no text */
+function textIn(whole: string, path: string): string {
+  try {
+    return decodeText(readFileSync(whole));
+  } catch (error) {
+    if (error instanceof UndecodableText) throw new UserError(`${show(path)} cannot be read (${error.message}).`);
+    throw error;
+  }
 }
 
 /** Plain files below a folder; links are not followed. */

@@ -17,6 +17,14 @@ const FOLDERS = [
   { folder: "cases", ending: ".json", mimeType: "application/json", what: "Cases: untrusted text" },
 ] as const;
 
+/** How the addresses of resources are made, for clients that ask for that instead of the list. */
+export const RESOURCE_TEMPLATES = FOLDERS.map(({ folder, ending, mimeType, what }) => ({
+  uriTemplate: `${SCHEME}${folder}/{path}${ending}`,
+  name: folder,
+  description: what,
+  mimeType,
+}));
+
 /** Plans and cases of the project as resources. @throws UserError for a cursor that is not one of this list's */
 export function listResources({ files }: McpContext, cursor?: string): ListResourcesResult {
   const from = cursor === undefined ? 0 : Number(decodeCursor(cursor)?.from ?? Number.NaN);

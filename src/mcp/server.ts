@@ -6,13 +6,16 @@ import {
   GetPromptRequestSchema,
   ListPromptsRequestSchema,
   ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
   McpError,
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+import * as z from "zod/mini";
 import { messageOf, ProviderError, UserError } from "../errors.js";
 import { NO_SECRETS, type Redactor } from "../text/redact.js";
 import { show } from "../text/visible.js";
+import { callParameters, promptParameters, withoutNothing } from "./arguments.js";
 import { INSTRUCTIONS } from "./instructions.js";
 import { errorResult, resultOf } from "./result.js";
 import type { McpContext, McpTool } from "./tool.js";
@@ -25,6 +28,14 @@ export interface McpServerOptions {
   redactor?: Redactor;
   /** Told of a fault of ours; the client gets an answer that says so. */
   onFault?: (error: unknown) => void;
+}
+
+/** A request whose parameters are read as clients really send them. */
+function lenient<Request extends { shape: { params: z.core.$ZodType }; extend(shape: object): unknown }>(
+  request: Request,
+  read: (params: unknown) => unknown = withoutNothing,
+): Request {
+  return request.extend({ params: z.pipe(z.transform(read), request.shape.params) }) as Request;
 }
 
 /** The MCP server over traces, cases and plans. It knows no transport: `connect` gives it one. */
@@ -57,13 +68,13 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
     return `Something of ours failed: ${messageOf(error)}`;
   };
 
-  server.setRequestHandler(ListToolsRequestSchema, () =>
+  server.setRequestHandler(lenient(ListToolsRequestSchema), () =>
     answer(async () => {
       const [{ describeTool }, { tools }] = await Promise.all([import("./describe-tool.js"), parts()]);
       return { tools: tools.map(describeTool) };
     }),
   );
-  server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }) =>
+  server.setRequestHandler(lenient(CallToolRequestSchema, callParameters), ({ params }, { signal }) =>
     answer(async (): Promise<CallToolResult> => {
       const [{ readInput }, { context, tools }] = await Promise.all([import("./input.js"), parts()]);
       const tool = tools.find(({ name }) => name === params.name);
@@ -77,22 +88,28 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
       }
     }),
   );
-  server.setRequestHandler(ListPromptsRequestSchema, () =>
+  server.setRequestHandler(lenient(ListPromptsRequestSchema), () =>
     answer(async () => {
       const { listPrompts } = await import("./prompts.js");
       return { prompts: listPrompts((await parts()).context) };
     }),
   );
-  server.setRequestHandler(GetPromptRequestSchema, ({ params }) =>
+  server.setRequestHandler(lenient(GetPromptRequestSchema, promptParameters), ({ params }) =>
     answer(async () => {
       const { getPrompt } = await import("./prompts.js");
       return getPrompt((await parts()).context, params.name, params.arguments);
     }),
   );
-  server.setRequestHandler(ListResourcesRequestSchema, ({ params }) =>
+  server.setRequestHandler(lenient(ListResourcesRequestSchema), ({ params }) =>
     answer(async () => {
       const { listResources } = await import("./resources.js");
       return listResources((await parts()).context, params?.cursor);
+    }),
+  );
+  server.setRequestHandler(lenient(ListResourceTemplatesRequestSchema), () =>
+    answer(async () => {
+      const { RESOURCE_TEMPLATES } = await import("./resources.js");
+      return { resourceTemplates: [...RESOURCE_TEMPLATES] };
     }),
   );
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }) =>

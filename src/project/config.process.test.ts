@@ -97,7 +97,7 @@ describe("a project's configuration", () => {
     ],
   ])("that cannot be used is one line with its file: %s", async (config, says) => {
     const cwd = project({ "underwrite.config.ts": config, "greeter.ts": GREETER });
-    const { stdout, stderr, exitCode } = await underwrite(["eval", "--agent", "greeter"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["eval", "--agent", "greeter", "--json"], { cwd });
     expect(stderr).toContain(`underwrite: ${says}`);
     expect({ stdout, exitCode, lines: stderr.trim().split("\n").length }).toEqual({
       stdout: "",
@@ -120,7 +120,7 @@ describe("a project's configuration", () => {
     const cases = [{ id: "a", description: "A.", application: { who: "Ann" }, expected: { polite: true } }];
     writeFileSync(join(cwd, "cases/greeter/hard.json"), JSON.stringify(cases));
     mkdirSync(join(cwd, "below"));
-    const { stdout, exitCode } = await underwrite(["eval", "--agent", "greeter", "--quiet"], {
+    const { stdout, exitCode } = await underwrite(["eval", "--agent", "greeter", "--quiet", "--json"], {
       cwd: join(cwd, "below"),
     });
     expect(JSON.parse(stdout)).toMatchObject({ agent: "greeter", total: 1, passed: 1 });

@@ -1,5 +1,5 @@
 import type { Comparison } from "../evals/report/comparison.js";
-import { intervalText, rateText } from "../evals/report/wording.js";
+import { intervalText, notJudgedText, rateText } from "../evals/report/wording.js";
 import type { EvalReport } from "../evals/run/eval-run.js";
 import { cost, countText } from "../text/format.js";
 import { duration, number, time } from "./figures.js";
@@ -15,7 +15,7 @@ export function verdict(report: EvalReport, comparison: Comparison | null): Html
       <div>
         <h1 class="${gate.passed ? "pass" : "fail"}"><span class="sign" aria-hidden="true">${gate.passed ? "✓" : "✗"}</span> Gate ${gate.passed ? "passed" : "failed"}</h1>
         ${gate.reasons.length > 0 && html`<ul class="reasons">${gate.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
-        <p class="lead">${sentence(report)} Model <strong>${versions.model}</strong>, ${duration(duration_ms)}.</p>
+        <p class="lead">${sentence(report)} Model <strong>${versions.model}</strong>, ${duration(duration_ms)}. ${notJudgedText(report)}</p>
       </div>
       ${rate(report, comparison)}
     </div>
@@ -69,7 +69,7 @@ function particulars({ versions, usage, repeats, judge }: EvalReport): Html {
   const { latency_ms } = usage;
   return html`<section class="particulars" aria-label="Versions and usage"><dl class="facts">
       ${row("model", versions.model)}${judge !== null && row("judge of rubrics", judge)}${row("policy", versions.policy)}${row("instructions", versions.instructions)}
-      ${row("tools", versions.tools)}${row("cases", versions.cases)}${row("underwrite", versions.app)}
+      ${row("tools", versions.tools)}${versions.code !== undefined && row("code", versions.code)}${versions.host !== undefined && row("host", versions.host)}${row("cases", versions.cases)}${row("underwrite", versions.app)}
       ${row("commit", versions.revision?.slice(0, 12) ?? null)}
       ${row("runs", number(usage.runs))}${row("round trips", number(usage.round_trips))}
       ${row("tokens in, out", `${number(usage.input_tokens)}, ${number(usage.output_tokens)}`)}

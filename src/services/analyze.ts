@@ -41,11 +41,11 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
 /** The first of some codes that no finding can have, and none of an analysis has, with those that are known. */
 export function unknownCode(
   agent: AnyAgent,
-  { findings }: Analysis,
+  { findings }: { findings: readonly { code: string; consequences: readonly { code: string }[] }[] },
   codes: readonly string[] = [],
 ): { code: string; known: string[] } | undefined {
   const seen = findings.flatMap(({ code, consequences }) => [code, ...consequences.map((effect) => effect.code)]);
-  const known = [...findingCodes(agent), ...seen];
+  const known = [...new Set([...findingCodes(agent), ...seen])].filter((code) => code !== "");
   const code = codes.find((each) => !known.includes(each));
   return code === undefined ? undefined : { code, known };
 }

@@ -1,13 +1,25 @@
-import type { PlannedAnalysis } from "../analysis/plan/findings-file.js";
+import type { Severity } from "../analysis/findings/finding.js";
+import { agentSource } from "../analysis/plan/changes/agent-files.js";
+import { caseChanges } from "../analysis/plan/changes/case-changes.js";
+import type { Change, ProposedCase } from "../analysis/plan/changes/change.js";
+import { FactCollector, type PlanFacts } from "../analysis/plan/changes/facts.js";
+import { synthesise } from "../analysis/plan/changes/synthesise.js";
+import type { PlannedAnalysis, PlannedFinding } from "../analysis/plan/findings-file.js";
 import type { Plan, PlanMatter } from "../analysis/plan/plan.js";
 import { createPlan, listPlans } from "../analysis/plan/plan-folder.js";
 import { openPlansWith } from "../analysis/plan/same-findings.js";
-import { predictCases, predictTraces } from "../analysis/plan/verify/predict.js";
-import { draftPlan, toMend } from "../analysis/plan/write/draft-plan.js";
+import { type LabelledCase, predictCases, predictTraces } from "../analysis/plan/verify/predict.js";
+import { draftPlan, toMend, worthAChange } from "../analysis/plan/write/draft-plan.js";
+import { filesOf } from "../analysis/plan/write/lever-files.js";
+import { code, prose } from "../analysis/plan/write/markdown.js";
 import { type Narrative, writeNarrative } from "../analysis/plan/write/narrative.js";
+import { agentOption, agentWindowCommand } from "../analysis/plan/write/window-command.js";
+import { UserError } from "../errors.js";
+import { inputKey } from "../evals/cases/input-key.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { show } from "../text/visible.js";
 import type { TraceFilter } from "../tracing/filter.js";
-import { type AskedSource, analyze, sourceOf } from "./analyze.js";
+import { type AskedSource, analyze, sourceOf, unknownCode } from "./analyze.js";
 import type { Project } from "./open-project.js";
 import { lastEval, plansPath, readCases } from "./plan-evidence.js";
 import { type AskedModel, askedModel } from "./run-once.js";
@@ -20,6 +32,10 @@ export interface PlanRequest {
   source?: AskedSource;
   /** Which traces; all by default. */
   filter?: TraceFilter;
+  /** Only findings of this severity and above; `low` by default. */
+  minSeverity?: Severity;
+  /** Only findings of these codes. */
+  codes?: readonly string[];
   /** The eval run that flips of cases are predicted from; the last one by default. */
   evalRun?: string;
   /** Made from the findings by default. */
@@ -60,24 +76,68 @@ export async function makePlan(
   const counting = (stage: "analysis" | "predictions") => (read: number) => onProgress(stage, read);
   const analysis =
     request.analysis ?? (await analyze(project, agent, { source, filter, signal, onProgress: counting("analysis") }));
-  const findings = toMend(analysis);
+  const unknown = unknownCode(agent, analysis, request.codes);
+  if (unknown) {
+    throw new UserError(
+      `--code is ${show(unknown.code)}, which no finding has: give one of ${unknown.known.join(", ")}.`,
+    );
+  }
+  const wanted = { minSeverity: request.minSeverity, codes: request.codes };
+  const mended = toMend(analysis, wanted);
   const { runs } = analysis;
-  if (findings.length === 0) return { runs };
+  if (mended.length === 0) return { runs };
+  const findings = [...mended, ...worthAChange(analysis, wanted)];
+  const collector = new FactCollector(agent);
+  const shown = new Set(findings.flatMap(({ trace_ids }) => trace_ids));
   const reading = { onTrace: counting("predictions"), signal: signal ?? project.signal };
-  const traces = await predictTraces(source.traces(filter), agent, findings, reading);
-  const { cases, mislabelled } = predictCases(
-    agent,
-    readCases(project, agent),
-    lastEval(project, agent, request.evalRun),
-  );
+  const traces = await predictTraces(source.traces(filter), agent, mended, {
+    ...reading,
+    onRun: (run) => {
+      if (shown.has(run.trace_id)) collector.add(run);
+    },
+  });
+  const facts = await collector.facts();
+  const labelled = readCases(project, agent);
+  const evalRun = lastEval(project, agent, request.evalRun);
+  const { cases, mislabelled } = predictCases(agent, labelled, evalRun);
+  const filters = filtersIn(filter);
+  const { window } = analysis;
+  const command = (words: string, modelOption = "--recorded-model") => {
+    const asked = { ...window, since: window.since ?? null, until: window.until ?? null, filters, runs };
+    return agentWindowCommand(words, asked, modelOption, agent);
+  };
+  const failed = new Set(cases.flip);
+  const changes = [
+    ...synthesise({
+      agent,
+      findings,
+      facts,
+      source: agentSource(agent, process.cwd()),
+      failedCases: (evalRun?.cases ?? []).filter(({ id }) => failed.has(id)),
+      proofs: { replay: command("underwrite replay"), evals: `underwrite eval${agentOption(agent)}` },
+    }),
+    ...caseChanges(agent, {
+      mislabelled,
+      failed: agent.lacks.has("reference") ? 0 : facts.wrongAnswer.size,
+      uncovered: uncoveredInputs(agent, facts, labelled),
+      harvest: command("underwrite cases harvest"),
+      check: `underwrite cases check${agentOption(agent)}`,
+    }),
+  ];
   const narrative =
     request.model === undefined
       ? undefined
-      : await writeNarrative(findings, await askedModel(agent, project.config, request.model), reading.signal);
+      : await writeNarrative(
+          { findings, changes },
+          await askedModel(agent, project.config, request.model),
+          reading.signal,
+        );
   const { matter, bodyOf } = draftPlan({
     agent,
     analysis,
-    filters: filtersIn(filter),
+    findings,
+    changes: [...changes, ...addedChanges(agent, findings, narrative, command("underwrite replay"))],
+    filters,
     traces,
     cases,
     mislabelled,
@@ -101,7 +161,47 @@ export async function keepPlan({ matter, bodyOf }: PlanDocument): Promise<{ id: 
   return { ...(await createPlan(plansPath(), matter, bodyOf)), same };
 }
 
-function filtersIn({ since: _since, until: _until, ...rest }: TraceFilter): PlanMatter["window"]["filters"] {
-  const filters = Object.entries(rest).filter(([, value]) => value !== undefined);
+/** Inputs of wrong answers that no case has, with what the policy says of them; none for an agent without a reference. */
+function uncoveredInputs(agent: AnyAgent, facts: PlanFacts, cases: readonly LabelledCase[]): ProposedCase[] {
+  if (agent.lacks.has("reference")) return [];
+  const covered = new Set(cases.map(({ input }) => inputKey(input)));
+  return [...facts.samples].flatMap(([traceId, { input, reference }]) => {
+    const key = inputKey(input);
+    if (!facts.wrongAnswer.has(traceId) || covered.has(key)) return [];
+    covered.add(key);
+    return [{ input, expected: reference.output as ProposedCase["expected"] }];
+  });
+}
+
+/** Changes that a model added, as far as they are borne out. */
+function addedChanges(
+  agent: AnyAgent,
+  findings: readonly PlannedFinding[],
+  narrative: Narrative | undefined,
+  proof: string,
+): Change[] {
+  return (narrative?.added ?? []).map(({ finding, lever, title, text, quote }) => ({
+    lever,
+    title: prose(title),
+    what: `${prose(text)} ${code(narrative?.model ?? "")} added it, for the words ${code(quote)}.`,
+    edits: [{ file: filesOf(lever, agent)[0] ?? "", symbol: agent.name, hunks: [] }],
+    findings: findings.slice(finding, finding + 1),
+    flips: { outcomes: 0, answers: 0, stopped: 0, cases: [] },
+    proof,
+  }));
+}
+
+function filtersIn({
+  since: _since,
+  until: _until,
+  scores = [],
+  ...rest
+}: TraceFilter): PlanMatter["window"]["filters"] {
+  const score = scores.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)).join(" ");
+  const kind = rest.kind === "run" ? undefined : (rest.kind ?? (rest.session === undefined ? "all" : undefined));
+  const given = { ...rest, kind, score: score === "" ? undefined : score };
+  const filters = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   return filters.length > 0 ? Object.fromEntries(filters) : undefined;
 }

@@ -1,10 +1,13 @@
 import { accessSync } from "node:fs";
 import { messageOf, UserError } from "../errors.js";
 import type { Config } from "../settings/config.js";
+import { didYouMean } from "../text/did-you-mean.js";
 import type { Redactor } from "../text/redact.js";
+import { runId } from "../tracing/runs.js";
 import { localSource, redactedSource, type TraceSource } from "../tracing/source.js";
 import { isStoreError, StoreProblem } from "../tracing/store/files/open.js";
 import { TraceStore } from "../tracing/store/store.js";
+import { walk } from "../tracing/trace.js";
 import { storePath } from "../tracing/tracing.js";
 
 /** What happens to a store beside the work on it, and is worth a line to a person. */
@@ -119,7 +122,10 @@ export async function openSource(
   store: () => TraceStore,
 ): Promise<TraceSource> {
   if (name === "local") return redactedSource(localSource(store()), redactor);
-  if (name !== "langfuse") throw new UserError(`--source is ${JSON.stringify(name)}: give local or langfuse.`);
+  if (name !== "langfuse")
+    throw new UserError(
+      `--source is ${JSON.stringify(name)}: give local or langfuse.${didYouMean(name, ["local", "langfuse"])}`,
+    );
   if (!config.langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
@@ -134,12 +140,12 @@ export async function openSource(
  */
 export async function resolveTraceId(source: TraceSource, text: string): Promise<string> {
   if (text === "last") {
-    const [newest] = await source.list({ limit: 1 });
+    const [newest = (await source.list({ limit: 1 }))[0]] = await source.list({ limit: 1, kind: "run" });
     if (newest) return newest.trace_id;
     throw new UserError("There are no traces yet: make a run first.");
   }
-  const prefix = text.toLowerCase();
-  if (!/^[0-9a-f]{1,32}$/.test(prefix)) {
+  const [, prefix, run] = /^([0-9a-f]{1,32})(?:-([0-9a-f]{1,16}))?$/.exec(text.toLowerCase().replace(/^0x/, "")) ?? [];
+  if (prefix === undefined) {
     throw new UserError(
       `${JSON.stringify(text)} is no trace id: give its first digits, or last. See underwrite traces.`,
     );
@@ -147,7 +153,17 @@ export async function resolveTraceId(source: TraceSource, text: string): Promise
   const [id, other] = await source.idsWithPrefix(prefix, 2);
   if (id === undefined) throw new UserError(`There is no trace ${text}. See underwrite traces.`);
   if (other !== undefined) throw new UserError(`More than one trace begins with ${text}: give more digits of it.`);
-  return id;
+  return run === undefined ? id : resolveRun(source, id, run, text);
+}
+
+/** One of the runs in a trace, by the first digits of its span. @throws UserError when there is none, or more than one */
+async function resolveRun(source: TraceSource, id: string, run: string, text: string): Promise<string> {
+  const trace = await source.trace(id);
+  const spans = [...walk(trace?.roots ?? [])].filter(({ kind, span_id }) => kind === "run" && span_id.startsWith(run));
+  const [found, other] = spans;
+  if (other) throw new UserError(`More than one run of its trace begins with ${text}: give more digits of it.`);
+  if (found) return runId(id, found.span_id);
+  throw new UserError(`There is no run ${text}. See underwrite traces.`);
 }
 
 /** What to do about a store that cannot be used. A newer version's is no failure of the system, so it has no cause. */

@@ -77,10 +77,11 @@ export async function rerunLive(
   const spending = new Spending(maxCostUsd);
   const session = `replay-${randomBytes(4).toString("hex")}`;
   if (traceIds.length > 0) onBegin?.({ traces: traceIds.length, model: model.id, session });
-  const options = { model, session, tags: ["replay"], signal: request.signal };
+  const options = { model, kind: "replay" as const, session, tags: ["replay"], signal: request.signal };
   const result = await rerunTraces(traceIds, {
     agent,
     model: model.id,
+    host: model.host,
     session,
     read: (traceId) => source.trace(traceId),
     async run(input) {

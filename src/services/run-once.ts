@@ -4,7 +4,8 @@ import { runAgent } from "../runtime/loop/run-agent.js";
 import type { RunResult } from "../runtime/loop/run-result.js";
 import type { Model } from "../runtime/models/model.js";
 import type { Config } from "../settings/config.js";
-import { chooseModel, type ModelChoice, openModel } from "../settings/open-model.js";
+import { chooseModel, hostOfModel, type ModelChoice, openModel } from "../settings/open-model.js";
+import type { RunKind } from "../tracing/vocabulary/run-kind.js";
 import type { Project } from "./open-project.js";
 
 /** A model that is to be asked: one that is open already, or the name of one. */
@@ -20,6 +21,8 @@ export interface RunOnceOptions {
   maxRetries?: number;
   /** Warnings, infos excepted, block like violations; by default as the settings say, or the agent itself. */
   strict?: boolean;
+  /** What the run is: real traffic by default. */
+  kind?: RunKind;
   /** Groups runs: a conversation, say. */
   session?: string;
   tags?: string[];
@@ -71,6 +74,11 @@ export async function runOnce<Input, Output>(
 /** The name of the model that is asked for. */
 export function askedName(config: Config, asked: AskedModel | undefined): string {
   return typeof asked === "object" ? asked.id : chooseModel(config, asked).id;
+}
+
+/** The host of the model that is asked for; null for the embedded one, and where it has none. */
+export function askedHost(config: Config, asked: AskedModel | undefined): string | null {
+  return typeof asked === "object" ? (asked.host ?? null) : hostOfModel(config, chooseModel(config, asked).id);
 }
 
 /** The model that is asked for, open. @throws UserError when it cannot be asked */

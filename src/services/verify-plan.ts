@@ -3,10 +3,15 @@ import type { Plan } from "../analysis/plan/plan.js";
 import { readPlan } from "../analysis/plan/plan-folder.js";
 import { type Grading, gradePredictions, type ReplayEvidence } from "../analysis/plan/verify/grade.js";
 import { unprovenCases } from "../analysis/plan/verify/moved-codes.js";
-import { warnOfOtherModels } from "../analysis/plan/verify/other-models.js";
+import { problemOfProof } from "../analysis/plan/verify/proof.js";
 import { replayTraces } from "../analysis/replay/replay.js";
+import { UserError } from "../errors.js";
 import type { EvalReport } from "../evals/run/eval-run.js";
+import { changedSources, describeChanged } from "../folder/built-from.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { agentVersion } from "../runtime/definition/agent-version.js";
+import { versionIn } from "../runtime/record/recorded-run.js";
+import type { Config } from "../settings/config.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
 import { type EvalListener, runEval } from "./evals/run-eval.js";
@@ -24,6 +29,11 @@ export interface VerifyRequest extends Omit<LiveRequest, "source"> {
   replay?: ReplayEvidence;
   /** Run traces again that only a live run can judge; true by default. */
   live?: boolean;
+  /**
+   * Asked before a model that may cost money is asked without a bound: whether somebody says that it may. Without an
+   * answer it may not.
+   */
+  maySpend?: (model: string) => Promise<boolean>;
   /** Hears of the eval run that is made. */
   evals?: EvalListener;
 }
@@ -43,11 +53,13 @@ export interface VerifiedPlan {
  * Grades each prediction of an applied plan by an eval and a replay of today, and moves the plan by what they came to.
  * One that is settled can be graded again; it stays what it is.
  *
- * @throws UserError when there is no such plan, when it is not applied, and for a paid model without a bound inside a
+ * @throws UserError when the running build is of another source than the checkout has, when there is no such plan, when it is not applied, and for a paid model without a bound inside a
  *   coding agent; the signal's reason when it is aborted
  */
 export async function verifyPlan(project: Project, id: string, request: VerifyRequest = {}): Promise<VerifiedPlan> {
   const { config } = project;
+  const changed = changedSources(import.meta.url, { everyHash: true });
+  if (changed.length > 0) throw new UserError(`No plan is verified by old code: ${describeChanged(changed)} first.`);
   const plan = await readPlan(plansPath(), id);
   if (plan.status === "verified" || plan.status === "refuted") refuseChanged(plan);
   else nextStatus(plan, "verify");
@@ -56,7 +68,7 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
   const { live = true, maxCostUsd } = request;
   const runsEval = request.evalRun === undefined;
   const runsLive = request.replay === undefined && live;
-  if (runsEval || runsLive) requireBound(config, [askedName(config, request.model)], maxCostUsd);
+  if (runsEval || runsLive) await requireLeave(config, request);
   const evalReport = runsEval
     ? await evalPredicted(project, agent, plan, request)
     : lastEval(project, agent, request.evalRun);
@@ -66,10 +78,25 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
     request.replay ?? (await replayPredicted(project, agent, plan, { ...request, live, maxCostUsd: left }));
   (request.signal ?? project.signal).throwIfAborted();
   const unproven = unprovenCases(agent, plan, evalBefore(project, agent, plan));
-  const grading = gradePredictions(plan.predictions, { evalReport, replayResult, unproven });
-  const warning = warnOfOtherModels(plan, { evalReport, replayResult });
+  const graded = gradePredictions(plan.predictions, { evalReport, replayResult, unproven });
+  const today = versionIn(agentVersion(agent));
+  const warning = problemOfProof(plan, { evalReport, replayResult }, today);
+  const isUntested = graded.verdict === "verified" && warning !== null;
+  const grading: Grading = isUntested ? { ...graded, verdict: "untested" } : graded;
   return { id: plan.id, status: await settle(plan, grading, warning), evalReport, grading, warning };
 }
+
+/** A verification spends nothing without a bound, or a yes. @throws UserError where there is neither */
+async function requireLeave(config: Config, { model: asked, maxCostUsd, maySpend }: VerifyRequest): Promise<void> {
+  const model = askedName(config, asked);
+  requireBound(config, [model], maxCostUsd);
+  if (model === "offline" || maxCostUsd !== undefined || (await maySpend?.(model))) return;
+  throw new UserError(
+    `A verification asks ${model}, which may cost money: give --max-cost, the US dollars that it may cost, or --model offline.`,
+  );
+}
+
+const ACTIONS = { verified: "verify", refuted: "refute", untested: "leave untested" } as const;
 
 /** Moves a plan that was applied by what its predictions came to; a plan that was settled before stays as it is. */
 async function settle(
@@ -77,15 +104,14 @@ async function settle(
   { verdict, counts }: Grading,
   warning: string | null,
 ): Promise<Plan["status"]> {
-  if (status !== "applied" || verdict === "open") return status;
-  const action = verdict === "verified" ? "verify" : "refute";
+  if ((status !== "applied" && status !== "untested") || verdict === "open" || verdict === status) return status;
   const note = {
     at: new Date().toISOString(),
     by: "underwrite plan verify",
     graded: counts,
     ...(warning === null ? {} : { warning }),
   };
-  return (await movePlan(plansPath(), id, action, note)).status;
+  return (await movePlan(plansPath(), id, ACTIONS[verdict], note)).status;
 }
 
 /** Runs the cases that a plan predicts, and keeps the run. Cases that are gone are left out. */

@@ -130,23 +130,30 @@ describe("a secret of the environment", () => {
   const rows: [secret: string, address: string][] = [
     ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"],
     ["ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"],
+    ["ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_BASE_URL"],
     ["LANGFUSE_SECRET_KEY", "LANGFUSE_BASE_URL"],
     ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_ENDPOINT"],
     ["OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"],
   ];
   const SECRET = "authorization=secret-0123456789";
+  const settingOf = (secret: string) => (secret.endsWith("CUSTOM_HEADERS") ? SECRET.replace("=", ": ") : SECRET);
 
   it.each(rows)("%s does not go to the %s of a .env", async (secret, address) => {
-    const refused = loadConfig({ [secret]: SECRET }, folderWith(`${address}=https://thief.example\n${secret}=mine\n`));
+    const refused = loadConfig(
+      { [secret]: settingOf(secret) },
+      folderWith(`${address}=https://thief.example\n${secret}=mine\n`),
+    );
     await expect(refused).rejects.toThrow(
       `${secret} is set in the environment but ${address} only in .env, which could send it anywhere: set both in the same place.`,
     );
   });
 
   it.each(rows)("%s and %s may both be in the environment, or both in .env", async (secret, address) => {
-    const cwd = folderWith(`${address}=https://mine.example\n${secret}=${SECRET}\n`);
+    const cwd = folderWith(`${address}=https://mine.example\n${secret}=${settingOf(secret)}\n`);
     expect((await loadConfig({}, cwd)).dotenvPath).toBeDefined();
-    expect((await loadConfig({ [address]: "https://host", [secret]: SECRET }, cwd)).dotenvPath).toBeDefined();
+    expect(
+      (await loadConfig({ [address]: "https://host", [secret]: settingOf(secret) }, cwd)).dotenvPath,
+    ).toBeDefined();
     expect((await loadConfig({ [secret]: " " }, cwd)).dotenvPath).toBeDefined();
   });
 });

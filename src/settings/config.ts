@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { messageOf, UserError } from "../errors.js";
 import { isInside } from "../folder/inside.js";
+import { findUpwards } from "../folder/upwards.js";
 import type { ProviderSettings } from "../runtime/models/provider.js";
 import {
   type Destination,
@@ -82,6 +83,9 @@ export function environmentVariable(name: string): string | undefined {
   return process.env[name];
 }
 
+/** The folder of a project's store, looked for from the working folder upwards. */
+const HOME = ".underwrite";
+
 /**
  * Reads the environment, and `.env` in the working folder for what the environment does not set.
  * Values are trimmed; a variable that is set to nothing counts as unset.
@@ -106,8 +110,8 @@ export async function loadConfig(
   refuseForeignAddresses(set);
   const values = checkVariables(set);
   refuseContradictions(set);
-  const home = resolve(cwd, values.UNDERWRITE_HOME ?? ".underwrite");
-  if (set.UNDERWRITE_HOME === undefined && !isInside(home, cwd)) {
+  const home = resolve(cwd, values.UNDERWRITE_HOME ?? findUpwards(cwd, HOME) ?? HOME);
+  if (set.UNDERWRITE_HOME === undefined && !isInside(home, dirname(home))) {
     throw new UserError(
       `${home} is a link that leads out of this folder: remove it, or set UNDERWRITE_HOME in the environment.`,
     );
@@ -115,7 +119,7 @@ export async function loadConfig(
   const destinations = destinationsOf(values, set);
   const hosts = hostsOfFolder(set, destinations);
   return {
-    providers: providersOf(set),
+    providers: providersOf(set, env),
     model: values.UNDERWRITE_MODEL,
     models: values.UNDERWRITE_MODELS?.split(",").map((model) => model.trim()),
     timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,

@@ -26,6 +26,13 @@ export function chooseModel(config: Config, named?: string): ModelChoice {
   return provider ? { id: provider.defaultModel, reason: "key" } : { id: "offline", reason: "no key" };
 }
 
+/** The host that a model of a name is asked at, with its port where it is not the usual one; null for the embedded one. */
+export function hostOfModel({ providers }: Config, id: string): string | null {
+  if (id === "offline") return null;
+  const provider = providerOf(id);
+  return new URL(providers[provider.name]?.baseUrl ?? provider.address).host;
+}
+
 /**
  * Opens a model by its name; the provider's SDK is loaded only here.
  *

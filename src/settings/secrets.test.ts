@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { redactorOf } from "../text/redact.js";
-import { fitsHeader, secretsIn } from "./secrets.js";
+import { fitsHeader } from "./headers.js";
+import { secretsIn } from "./secrets.js";
 
 /** What is left of a text when the settings' secrets are blanked. */
 const left = (settings: Record<string, string>, text: string) => redactorOf(secretsIn(settings)).text(text);

@@ -1,11 +1,14 @@
 import { PROVIDERS } from "../runtime/models/registry.js";
-import { hasHidden } from "../text/visible.js";
+import { decode, type HeaderPair, pairsOfLines, pairsOfList } from "./headers.js";
 
 /** Variables that are a secret as a whole. */
 const KEYS = [...PROVIDERS.flatMap(({ keys }) => keys), "LANGFUSE_SECRET_KEY", "LANGFUSE_MCP_AUTH"];
 
 /** Variables that are lists of headers. */
 const HEADERS = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"];
+
+/** Variables that are lines of headers. */
+const HEADER_LINES = PROVIDERS.flatMap(({ headersVariable = [] }) => headersVariable);
 
 /** Variables that are the address of a proxy, with a name and a password in it or without. */
 const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
@@ -29,35 +32,13 @@ export function secretsIn(settings: Readonly<Record<string, string | undefined>>
   const of = (name: string) => settings[name]?.trim() ?? "";
   const keys = KEYS.map(of).flatMap((value) => [value, ...partsOf(value)]);
   const names = [of("LANGFUSE_PUBLIC_KEY")].filter((name) => !ORDINARY.test(name));
-  const headers = HEADERS.map(of).flatMap((list) => [list, ...headerPairs(list).flatMap(secretsOfHeader)]);
+  const headers = HEADERS.map(of).flatMap((list) => [list, ...pairsOfList(list).flatMap(secretsOfHeader)]);
+  const lines = HEADER_LINES.map(of).flatMap((text) => pairsOfLines(text).flatMap(secretsOfHeader));
   const pair = `${of("LANGFUSE_PUBLIC_KEY")}:${of("LANGFUSE_SECRET_KEY")}`;
   const basic = of("LANGFUSE_SECRET_KEY") === "" ? [] : [Buffer.from(pair).toString("base64")];
-  const values = [...keys, ...names, ...basic, ...headers, ...PROXIES.map(of).flatMap(secretsOfAddress)];
-  const lines = values.flatMap((value) => value.split(/[\r\n]+/)).map((line) => line.trim());
-  return [...new Set([...values, ...lines])].filter((value) => value !== "");
-}
-
-/** `name=value,name=value`, values percent-encoded: headers by their names in small letters. */
-export function headersIn(list: string): Record<string, string> {
-  return Object.fromEntries(headerPairs(list).map(({ name, value }) => [name.toLowerCase(), decode(value)]));
-}
-
-/** Whether an HTTP header can hold a value: one line of Latin characters, none of them hidden. */
-export function fitsHeader(value: string): boolean {
-  return /^[\x20-\x7e\xa0-\xff]*$/.test(value) && !hasHidden(value);
-}
-
-interface HeaderPair {
-  name: string;
-  /** As it is written. */
-  value: string;
-}
-
-function headerPairs(list: string): HeaderPair[] {
-  return list.split(",").flatMap((pair) => {
-    const [, name, value] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(pair) ?? [];
-    return name === undefined || value === undefined ? [] : [{ name, value: value.trim() }];
-  });
+  const values = [...keys, ...names, ...basic, ...headers, ...lines, ...PROXIES.map(of).flatMap(secretsOfAddress)];
+  const parts = values.flatMap((value) => value.split(/[\r\n]+/)).map((line) => line.trim());
+  return [...new Set([...values, ...parts])].filter((value) => value !== "");
 }
 
 function secretsOfHeader({ name, value }: HeaderPair): string[] {
@@ -88,12 +69,4 @@ function basicParts(word: string): string[] {
   const [, user, password] = /^([^:]*):(.+)$/s.exec(pair) ?? [];
   if (user === undefined || password === undefined || pair.includes("\ufffd")) return [];
   return [pair, password, ...(ORDINARY.test(user) ? [] : [user])];
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a percent sign that encodes nothing stands for itself
-  }
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
-import { fitsHeader, headersIn } from "./secrets.js";
+import { fitsHeader, problemOfLines, problemOfList } from "./headers.js";
 import { MAX_SECONDS, readCount, readSeconds, type Settings } from "./setting-values.js";
 
 const text = z.optional(z.string());
@@ -10,7 +10,8 @@ const url = z.optional(
 );
 /** What is sent in a header. */
 const secret = z.optional(z.string().check(z.refine(fitsHeader)));
-const headers = z.optional(z.string().check(z.refine((list) => Object.values(headersIn(list)).every(fitsHeader))));
+const headers = z.optional(z.string().check(z.refine((list) => problemOfList(list) === undefined)));
+const headerLines = z.optional(z.string().check(z.refine((lines) => problemOfLines(lines) === undefined)));
 const truth = z.optional(z.enum(["true", "false"]));
 const capture = z.optional(z.enum(["full", "masked", "none"]));
 const seconds = z.optional(z.pipe(z.pipe(z.string(), z.transform(readSeconds)), z.number()));
@@ -31,9 +32,10 @@ function hasCredentials(address: string): boolean {
 
 /** The variables of the providers of models. */
 const ofProviders: Record<string, typeof text> = Object.fromEntries(
-  PROVIDERS.flatMap(({ keys, addressVariable }) => [
+  PROVIDERS.flatMap(({ keys, addressVariable, headersVariable }) => [
     ...keys.map((name) => [name, secret] as const),
     [addressVariable, url] as const,
+    ...(headersVariable === undefined ? [] : [[headersVariable, headerLines] as const]),
   ]),
 );
 
@@ -55,6 +57,12 @@ const ownSchema = z.object({
   LANGFUSE_MCP_AUTH: secret,
   LANGFUSE_TRACING_ENVIRONMENT: text,
   LANGFUSE_RELEASE: text,
+  LANGFUSE_TRACING_ENABLED: text,
+  LANGFUSE_SAMPLE_RATE: text,
+  OTEL_SDK_DISABLED: text,
+  OTEL_TRACES_EXPORTER: text,
+  OTEL_TRACES_SAMPLER: text,
+  OTEL_TRACES_SAMPLER_ARG: text,
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url,
   OTEL_EXPORTER_OTLP_PROTOCOL: text,
@@ -78,11 +86,18 @@ export type Variables = z.infer<typeof ownSchema>;
 const ACCEPTED = new Map<unknown, string>([
   [url, "an http or https URL without user, password, ? and #"],
   [secret, "one line of Latin characters, as a header of HTTP holds it"],
-  [headers, "one line of Latin characters, as a header of HTTP holds it"],
+  [headers, "name=value, with commas between them and values percent-encoded"],
+  [headerLines, "Name: value, a line each"],
   [capture, "full, masked or none"],
   [truth, "true or false"],
   [seconds, `seconds above 0, at most ${MAX_SECONDS}`],
   [count, "a whole number from 0 to 10"],
+]);
+
+/** What is wrong with a value, where more can be said than what is taken. */
+const PROBLEMS = new Map<unknown, (value: string) => string | undefined>([
+  [headers, problemOfList],
+  [headerLines, problemOfLines],
 ]);
 
 /** Names of all environment variables that are read. */
@@ -96,6 +111,9 @@ export function checkVariables(settings: Settings): Variables {
   const parsed = z.safeParse(variablesSchema, values);
   if (parsed.success) return parsed.data;
   const name = String(parsed.error.issues[0]?.path[0]);
-  const accepted = ACCEPTED.get((variablesSchema.shape as Record<string, unknown>)[name]) ?? "text";
-  throw new UserError(`${name} in ${settings[name]?.place} is not usable: it takes ${accepted}.`);
+  const schema = (variablesSchema.shape as Record<string, unknown>)[name];
+  const { value = "", place } = settings[name] ?? {};
+  const problem = PROBLEMS.get(schema)?.(value);
+  const why = problem === undefined ? "" : `${problem}; `;
+  throw new UserError(`${name} in ${place} is not usable: ${why}it takes ${ACCEPTED.get(schema) ?? "text"}.`);
 }

@@ -1,3 +1,6 @@
+import type { ScoreCondition } from "./score.js";
+import type { RunKind } from "./vocabulary/run-kind.js";
+
 /** Which traces: every condition that is given must hold. */
 export interface TraceFilter {
   /** Started at or after, in milliseconds since 1970. */
@@ -13,13 +16,19 @@ export interface TraceFilter {
   session?: string;
   /** Only traces with a span that failed. */
   error?: boolean;
+  /** Only runs of this kind; without it, of all. */
+  kind?: RunKind;
+  /** Only runs with all of these scores. */
+  scores?: readonly ScoreCondition[];
   /** At most so many, newest first. */
   limit?: number;
 }
 
 /** A trace in one line: what lists show. */
 export interface TraceSummary {
+  /** Where a trace holds several runs, each has its own span's behind it: see `runId`. */
   trace_id: string;
+  kind: RunKind;
   /** Milliseconds since 1970. */
   started_at: number;
   duration_ms: number;
@@ -50,12 +59,30 @@ export function readAge(text: string): number | undefined {
 }
 
 /**
- * A moment, in milliseconds since 1970: so long ago (`24h`), or a date (`2026-03-29`, `2026-03-29T18:00`); undefined
- * for another text.
+ * A moment, in milliseconds since 1970: so long ago (`24h`), a date, in the local zone unless it names one
+ * (`2026-03-29`, which is its midnight, `2026-03-29T18:00`, `2026-03-29T18:00Z`), or the beginning of a day here
+ * (`today`, `yesterday`, `monday`: the last one); undefined for another text.
  */
 export function readMoment(text: string, now: number): number | undefined {
   const age = readAge(text);
   if (age !== undefined) return now - age;
-  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  const day = readDay(text, now);
+  if (day !== undefined) return day;
+  const [, date, rest = ""] = /^(\d{4}-\d\d-\d\d)(.*)$/.exec(text) ?? [];
+  if (date === undefined || new Date(`${date}T00:00`).getDate() !== Number(date.slice(8))) return undefined; // 30 February
+  const moment = Date.parse(rest === "" ? `${date}T00:00` : text); // a date alone would be Greenwich's midnight
   return Number.isNaN(moment) ? undefined : moment;
+}
+
+const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+/** Local midnight of the day that a word means. */
+function readDay(text: string, now: number): number | undefined {
+  const word = text.toLowerCase();
+  const today = new Date(now);
+  const weekday = WEEKDAYS.indexOf(word);
+  const back =
+    word === "today" ? 0 : word === "yesterday" ? 1 : weekday < 0 ? undefined : (today.getDay() - weekday + 7) % 7;
+  if (back === undefined) return undefined;
+  return new Date(today.getFullYear(), today.getMonth(), today.getDate() - back).getTime();
 }

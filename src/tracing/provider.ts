@@ -1,12 +1,13 @@
 import type { Attributes, Tracer } from "@opentelemetry/api";
 import { hrTimeToMilliseconds } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
-import { ATTRIBUTE } from "./attributes.js";
-import type { Origin } from "./otlp/otlp.js";
+import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { ATTRIBUTE, OPERATION, SCHEMA_URL } from "./attributes.js";
+import type { Origin, Plain } from "./otlp/otlp.js";
 import { originOf, toOtlpSpan } from "./sdk-spans.js";
 import { CLOCKS, type Clocks, SteadyTimes } from "./steady-times.js";
 import type { RunBeginning, StoredSpan } from "./store/store.js";
+import { kindOf } from "./vocabulary/run-kind.js";
 
 /** Gets spans as they happen. */
 export interface SpanSink {
@@ -21,7 +22,7 @@ export interface SpanSink {
  *
  * Times within a trace fit each other, whatever happens to the machine's clock.
  *
- * @param sink.onRootStart is told of each span without a parent that begins
+ * @param sink.onRootStart is told of each span without a parent that begins, and of each run
  * @param sink.onEnd gets each finished span as OTLP, before the caller of `end()` goes on
  */
 export function createTracer(version: string, sink: SpanSink, clocks: Clocks = CLOCKS): Tracer {
@@ -32,7 +33,8 @@ export function createTracer(version: string, sink: SpanSink, clocks: Clocks = C
     onStart(span) {
       const startTime = times.begin(span, isGiven);
       span.setAttributes(sink.attributes);
-      if (span.parentSpanContext) return;
+      // A run is one wherever it was begun: also below a span of another program.
+      if (span.parentSpanContext && span.attributes[ATTRIBUTE.operation] !== OPERATION.run) return;
       const text = (key: string) => String(span.attributes[key] ?? "");
       sink.onRootStart(span.spanContext().traceId, {
         started_at: hrTimeToMilliseconds(startTime),
@@ -40,6 +42,7 @@ export function createTracer(version: string, sink: SpanSink, clocks: Clocks = C
         agent: text(ATTRIBUTE.agentName),
         model: text(ATTRIBUTE.requestModel),
         session: text(ATTRIBUTE.session) || undefined,
+        kind: kindOf(span.attributes as Record<string, Plain>),
       });
     },
     onEnd(span) {
@@ -52,10 +55,20 @@ export function createTracer(version: string, sink: SpanSink, clocks: Clocks = C
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": "underwrite", "service.version": version }),
     spanProcessors: [processor],
-    // Nothing is cut: what a model was told is the evidence.
-    spanLimits: { attributeCountLimit: 1000, eventCountLimit: 10_000 },
+    // Nothing is left out or cut: what a model was told is the evidence. Where these are not given, the SDK reads them
+    // from OTEL_TRACES_SAMPLER and OTEL_*_LIMIT, which may be meant for another program: they act at delivery.
+    sampler: new AlwaysOnSampler(),
+    generalLimits: { attributeValueLengthLimit: Number.POSITIVE_INFINITY, attributeCountLimit: 1000 },
+    spanLimits: {
+      attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+      attributeCountLimit: 1000,
+      eventCountLimit: 10_000,
+      linkCountLimit: 1000,
+      attributePerEventCountLimit: 1000,
+      attributePerLinkCountLimit: 1000,
+    },
   });
-  const tracer = provider.getTracer("underwrite", version);
+  const tracer = provider.getTracer("underwrite", version, { schemaUrl: SCHEMA_URL });
   const startSpan: Tracer["startSpan"] = (name, options, context) => {
     isGiven = options?.startTime !== undefined;
     return tracer.startSpan(name, options, context);

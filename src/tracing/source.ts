@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Redactor } from "../text/redact.js";
 import type { TraceFilter, TraceSummary } from "./filter.js";
+import { partsOfRunId } from "./runs.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
 import { buildTrace, type Trace, walk } from "./trace.js";
 
@@ -12,9 +13,9 @@ export interface TraceSource {
   list(filter: TraceFilter): Promise<TraceSummary[]>;
   /** The same, one by one, for engines that read more than memory holds. */
   traces(filter: TraceFilter): AsyncIterable<Trace>;
-  /** One trace, by its whole id. */
+  /** One trace, by its whole id, or one of several runs in it. */
   trace(traceId: string): Promise<Trace | undefined>;
-  /** The spans of a trace as OTLP, for export. */
+  /** The spans of a trace as OTLP, for export: of all of it, also where one run is named. */
   spans(traceId: string): Promise<StoredSpan[]>;
   /** Ids that begin with a prefix, at most `limit`. */
   idsWithPrefix(prefix: string, limit: number): Promise<string[]>;
@@ -25,10 +26,9 @@ const BREATH = 200;
 
 /** The local store as a source. It reads without waiting for anything, so it lets signals and timers in now and then. */
 export function localSource(store: TraceStore): TraceSource {
-  const read = (traceId: string): Trace | undefined => {
-    const summary = store.summary(traceId);
-    const spans = store.spansOf(traceId).map(({ span }) => span);
-    return summary && buildTrace(summary, spans, store.scoresOf(traceId));
+  const read = (id: string): Trace | undefined => {
+    const stored = store.stored(id);
+    return stored && buildTrace(stored.summary, stored.spans, stored.scores);
   };
   return {
     name: "local",
@@ -44,7 +44,7 @@ export function localSource(store: TraceStore): TraceSource {
       await breathe();
       return read(traceId);
     },
-    spans: async (traceId) => store.spansOf(traceId),
+    spans: async (id) => store.spansOf(partsOfRunId(id).traceId),
     idsWithPrefix: async (prefix, limit) => store.idsWithPrefix(prefix, limit),
   };
 }

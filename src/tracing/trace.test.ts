@@ -39,6 +39,12 @@ describe("a trace's tree", () => {
     expect(shape(rootsOf({ id: 1, parent: 1 }, { id: 2, parent: 1, from: 1 }))).toBe("1(2)");
   });
 
+  it("has a span whose parent is all zeros as a root: stores of earlier versions hold such spans", () => {
+    const [root, ...others] = rootsOf({ id: 1, parent: 0 });
+    expect(root).toMatchObject({ span_id: spanId(1), parent_id: null });
+    expect(others).toEqual([]);
+  });
+
   it("opens a cycle of parents at one span, and loses none", () => {
     expect(shape(rootsOf({ id: 1, parent: 2 }, { id: 2, parent: 1, from: 1 }))).toBe("1(2)");
     const tail = { id: 9, parent: 1, from: -5 };
@@ -60,7 +66,7 @@ describe("a trace's tree", () => {
   });
 
   it("holds a chain of 20,000 spans", () => {
-    const chain = Array.from({ length: 20_000 }, (_, id) => ({ id, parent: id === 0 ? undefined : id - 1, from: id }));
+    const chain = Array.from({ length: 20_000 }, (_, from) => ({ id: from + 1, parent: from || undefined, from }));
     const roots = rootsOf(...chain);
     expect(roots).toHaveLength(1);
     expect([...walk(roots)].map(({ span_id }) => span_id)).toEqual(chain.map(({ id }) => spanId(id)));

@@ -1,7 +1,18 @@
 import { ATTRIBUTE, OPERATION } from "./attributes.js";
 import type { TraceSummary } from "./filter.js";
-import { attributesOf, type OtlpEvent, type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes } from "./otlp/otlp.js";
+import {
+  attributesOf,
+  type OtlpEvent,
+  type OtlpSpan,
+  type Plain,
+  parentOf,
+  STATUS_ERROR,
+  spanAttributes,
+} from "./otlp/otlp.js";
 import type { Score } from "./score.js";
+import { contentOf } from "./vocabulary/content.js";
+import { modelOf, tokensOf } from "./vocabulary/names.js";
+import { typeOf } from "./vocabulary/type.js";
 
 /** What a span is, for lists and detectors. `other`: of another program, or of a kind we do not know. */
 export type SpanKind = "run" | "model" | "tool" | "validation" | "repair" | "other";
@@ -17,6 +28,10 @@ export interface TraceSpan {
   duration_ms: number;
   /** Null unless the span failed. */
   error: { type: string; message: string } | null;
+  /** The model that answered, and the tokens of its call; null where the span says nothing. */
+  model: string | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
   /** What went in and what came out, as text; null where it was not captured. */
   input: string | null;
   output: string | null;
@@ -39,8 +54,8 @@ export interface Trace extends TraceSummary {
  */
 export function buildTrace(summary: TraceSummary, spans: readonly OtlpSpan[], scores: readonly Score[]): Trace {
   const inOrder = spans.map(toTraceSpan).sort((a, b) => a.started_at - b.started_at);
-  const nodes = new Map(inOrder.map((node) => [node.span_id, node]));
-  const parents = new Map(inOrder.map((node) => [node, nodes.get(node.parent_id ?? "")]));
+  const nodes = new Map(inOrder.map((node) => [node.span_id.toLowerCase(), node])); // programs differ in the digits' case
+  const parents = new Map(inOrder.map((node) => [node, nodes.get(node.parent_id?.toLowerCase() ?? "")]));
   for (const node of cycleEntries(parents)) parents.delete(node);
   const roots: TraceSpan[] = [];
   for (const node of nodes.values()) (parents.get(node)?.children ?? roots).push(node);
@@ -69,50 +84,38 @@ export function* walk(spans: readonly TraceSpan[]): Generator<TraceSpan> {
 function toTraceSpan(span: OtlpSpan): TraceSpan {
   const attributes = spanAttributes(span);
   const startedAt = toMillis(span.startTimeUnixNano);
+  const tokens = tokensOf(attributes);
   const failed = span.status?.code === STATUS_ERROR;
   return {
     span_id: span.spanId,
-    parent_id: span.parentSpanId || null,
+    parent_id: parentOf(span) ?? null,
     name: span.name,
-    kind: kindOf(attributes),
+    kind: kindOf(span, attributes),
     started_at: startedAt,
     duration_ms: Math.max(0, toMillis(span.endTimeUnixNano) - startedAt), // a clock may have been set back
     error: failed
       ? { type: String(attributes[ATTRIBUTE.errorType] ?? "error"), message: span.status?.message ?? "" }
       : null,
-    input: firstText(attributes, [ATTRIBUTE.observationInput, ATTRIBUTE.inputMessages, ATTRIBUTE.toolArguments]),
-    output: firstText(attributes, [ATTRIBUTE.observationOutput, ATTRIBUTE.outputMessages, ATTRIBUTE.toolResult]),
+    model: modelOf(attributes),
+    input_tokens: tokens.input,
+    output_tokens: tokens.output,
+    ...contentOf(span, attributes),
     attributes,
     events: (span.events ?? []).map(toEvent),
     children: [],
   };
 }
 
-function kindOf(attributes: TraceSpan["attributes"]): SpanKind {
-  switch (attributes[ATTRIBUTE.operation]) {
-    case OPERATION.run:
-      return "run";
-    case OPERATION.model:
-      return "model";
-    case OPERATION.tool:
-      return "tool";
-    case OPERATION.validation:
-      return "validation";
-    case OPERATION.repair:
-      return "repair";
-    default:
-      return "other";
-  }
+function kindOf(span: OtlpSpan, attributes: TraceSpan["attributes"]): SpanKind {
+  if (attributes[ATTRIBUTE.operation] === OPERATION.validation) return "validation";
+  if (attributes[ATTRIBUTE.operation] === OPERATION.repair) return "repair";
+  return KINDS[typeOf(span, attributes)] ?? "other";
 }
+
+const KINDS: Readonly<Record<string, SpanKind>> = { AGENT: "run", GENERATION: "model", TOOL: "tool" };
 
 function toEvent({ name = "", timeUnixNano = "0", attributes }: OtlpEvent) {
   return { name, at: toMillis(timeUnixNano), attributes: attributesOf({ attributes }) };
-}
-
-function firstText(attributes: TraceSpan["attributes"], names: readonly string[]): string | null {
-  const found = names.map((name) => attributes[name]).find((value) => value !== undefined);
-  if (found === undefined) return null;
-  return typeof found === "string" ? found : JSON.stringify(found);
 }
 
 /** Milliseconds of nanoseconds; microseconds survive, as a double holds them until the year 2255. */

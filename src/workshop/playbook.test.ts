@@ -72,7 +72,7 @@ describe("a playbook", () => {
 
 describe("underwrite playbook", () => {
   it("lists them, from any folder", async () => {
-    const { stdout, exitCode } = await underwrite(["playbook"]);
+    const { stdout, exitCode } = await underwrite(["playbook", "--json"]);
     expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual(NAMES);
     expect(exitCode).toBe(0);
   });
@@ -87,7 +87,9 @@ describe("underwrite playbook", () => {
 
   it("says which there are when asked for another", async () => {
     const { stderr, exitCode } = await underwrite(["playbook", "improve"]);
-    expect(stderr).toBe(`underwrite: There is no playbook "improve"; the playbooks are ${NAMES.join(", ")}.`);
+    expect(stderr).toBe(
+      `underwrite: There is no playbook "improve"; the playbooks are ${NAMES.join(", ")}. Did you mean improve-agent?`,
+    );
     expect(exitCode).toBe(2);
   });
 });

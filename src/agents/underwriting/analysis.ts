@@ -78,6 +78,14 @@ export const analysis: AnalysisTraits<Application, Decision> = {
       },
     ]),
   ],
+  formulas: {
+    approved:
+      "approve if and only if the loan amount is at most `max_loan_usd`, which is the same as a `post_loan_dti_percent` of at most `max_dti_percent` before rounding",
+    max_loan_usd:
+      "`remaining_monthly_capacity_usd` × (1 − (1 + r)^−`term_months`) / r, rounded down to the cent, with r = `annual_rate_percent` / 1200; the capacity is what `max_dti_percent` of `monthly_income_usd` leaves after `existing_monthly_debt_usd`, at least 0",
+    monthly_payment_usd: "`principal_usd` × r / (1 − (1 + r)^−`term_months`), with r = `annual_rate_percent` / 1200",
+    post_loan_dti_percent: "(`existing_monthly_debt_usd` + `monthly_payment_usd`) / `monthly_income_usd` × 100",
+  },
   violations: {
     approval_contradicts_policy: {
       title: "The outcome is not the policy's",

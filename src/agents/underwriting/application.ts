@@ -66,14 +66,17 @@ export function parseApplication(fields: unknown): Application {
       "The application must be a JSON object with annual_income, total_debt, credit_score, loan_amount.",
     );
   }
-  const values = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, readNumber(name, value)]));
+  // Scripts write null for what they do not have; for the notes, which may be left out, that is no mistake.
+  const given = Object.entries(fields).filter(([name, value]) => name !== "notes" || value !== null);
+  const values = Object.fromEntries(given.map(([name, value]) => [name, readNumber(name, value)]));
   const parsed = z.safeParse(applicationSchema, values);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  if (issue?.code === "unrecognized_keys") {
+  const unknown = parsed.error.issues.find((issue) => issue.code === "unrecognized_keys");
+  if (unknown) {
     const known = Object.keys(ACCEPTED).join(", ");
-    throw new UserError(`The application has an unknown field ${show(issue.keys[0])}; the fields are ${known}.`);
+    throw new UserError(`The application has an unknown field ${show(unknown.keys[0])}; the fields are ${known}.`);
   }
+  const issue = parsed.error.issues[0];
   const field = String(issue?.path[0]) as Field;
   throw new UserError(describeField(field, (fields as Record<string, unknown>)[field]));
 }
@@ -81,10 +84,18 @@ export function parseApplication(fields: unknown): Application {
 function readNumber(name: string, value: unknown): unknown {
   if (typeof value !== "string" || name === "notes") return value;
   const text = value.trim();
-  if (name === "credit_score") return /^\d+$/.test(text) ? Number(text) : value;
-  const digits = /^\$?(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+)(\.\d{1,2})?$/.exec(text);
-  return digits ? Number(`${digits[1]?.replace(/[,_]/g, "")}${digits[2] ?? ""}`) : value;
+  // Spreadsheets and scripts write whole numbers as `675.0`.
+  if (name === "credit_score") return /^\d+(?:\.0+)?$/.test(text) ? Number(text) : value;
+  const digits = AMOUNT_TEXT.exec(text);
+  if (!digits || AMBIGUOUS.test(text)) return value;
+  return Number(`${digits[1]?.replace(/[,_]/g, "")}${digits[2] ?? ""}`);
 }
+
+/** Digits, with or without separators of thousands (none of which begins with 0), and at most two decimals that count. */
+const AMOUNT_TEXT = /^\$?(\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:_\d{3})+)(\.\d{1,2}0*)?$/;
+
+/** `85.000` is 85 in one country, and 85,000 in another. */
+const AMBIGUOUS = /^\$?[1-9]\d{0,2}\.\d{3}$/;
 
 function describeField(field: Field, value: unknown): string {
   const accepted = ACCEPTED[field];
@@ -95,5 +106,18 @@ function describeField(field: Field, value: unknown): string {
   if (field === "annual_income" && readNumber(field, value) === 0) {
     return "annual_income is 0, and the debt-to-income ratio is undefined without income: give an amount above 0.";
   }
-  return `${field} is ${show(value)}: give ${accepted}.`;
+  const what = ACCEPTED[field].startsWith(AMOUNT) ? misreadAmount(value) : undefined;
+  return `${field} is ${show(value)}${what === undefined ? "" : `, ${what}`}: give ${accepted}.`;
+}
+
+/** What is wrong with an amount that looks like one; undefined where nothing more can be said. */
+function misreadAmount(value: unknown): string | undefined {
+  const text = String(value).trim();
+  if (AMBIGUOUS.test(text)) return "which can mean thousands or decimals";
+  const [, decimals] = /^\$?(\d+\.\d{3,})$/.exec(text) ?? [];
+  if (decimals !== undefined) {
+    return `which has more than 2 decimals (${new Decimal(decimals).toFixed(2)} to the cent)`;
+  }
+  if (/^\$?[\d.]*\d,\d+$/.test(text)) return "whose comma does not separate thousands";
+  return undefined;
 }

@@ -4,6 +4,7 @@ import { answersDiffer } from "./inconsistent-answers.js";
 import { injectionFollowed } from "./injection-followed.js";
 import { outputFields } from "./output-fields.js";
 import { ownCheck } from "./own-check.js";
+import { personDisagrees } from "./person-disagrees.js";
 import { providerRetried } from "./provider-retried.js";
 import { relationBroken } from "./relations.js";
 import { repairUsed } from "./repair-used.js";
@@ -20,6 +21,7 @@ import { violations } from "./violations.js";
 
 /** All detectors, in the order in which they look. */
 export const DETECTORS: readonly Detector[] = [
+  personDisagrees,
   toolResults,
   injectionFollowed,
   violations,

@@ -9,11 +9,12 @@ const LACKS_FIELD: FindingKind = {
 
 export const outputFields: Detector = {
   finds: [LACKS_FIELD],
-  catches: "a field of today's schema that the output does not have: nobody can check it",
+  catches:
+    "a field of today's schema, or one that the policy determines, that the output does not have: nobody can check it",
   leavesAlone: "outputs that are no object, and fields on which the policy says nothing",
   detect({ run, judgement }) {
     if (!judgement?.output) return [];
-    return judgement.missing.map((field) =>
+    return [...judgement.missing, ...judgement.unasked].map((field) =>
       observe(LACKS_FIELD, run, {
         subject: field,
         quote: run.output_text,

@@ -1,7 +1,7 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { changesInWords } from "../../runtime/definition/explanation.js";
-import { ownCheckOf, type RecordedRun, versionIn } from "../../runtime/record/recorded-run.js";
+import { ownCheckOf, type RecordedRun, type Verdict, versionIn } from "../../runtime/record/recorded-run.js";
 import { countText } from "../../text/format.js";
 import { type Trace, walk } from "../../tracing/trace.js";
 import { shortened } from "../findings/shortened.js";
@@ -37,7 +37,13 @@ export function describeTrace(
     { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
     { title: "Decided", lines: decidedLines(run) },
     judgement ? { title: "Policy", lines: judgedLines(run, judgement, agent) } : unjudged(run),
+    ...(run.verdicts.length === 0 ? [] : [{ title: "People", lines: run.verdicts.map(verdictLine) }]),
   ];
+}
+
+function verdictLine({ name, value, comment, disagrees }: Verdict): string {
+  const says = `A person ${disagrees ? "disagrees" : "says"}: ${name} is ${value}`;
+  return comment === "" ? `${says}.` : `${says} (${shortened(comment)}).`;
 }
 
 function describeInput({ input }: RecordedRun): string {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import { type Check, checkOutput } from "../../runtime/check/check-output.js";
+import { checkByReference } from "../../runtime/check/reference-check.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent, Reference, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
@@ -18,6 +19,10 @@ export interface Judgement extends Check {
   output: Record<string, Json> | undefined;
   /** Fields of today's output that the run's output does not have. */
   missing: string[];
+  /** Fields that the reference determines and that neither the run's output nor today's schema has. */
+  unasked: string[];
+  /** Fields that are wrong by the reference and that today's check lets pass: they are among the violations. */
+  unchecked: string[];
   /** What each tool call returned, by call. */
   tools: JudgedTool[];
 }
@@ -45,7 +50,15 @@ export function judge(run: RecordedRun, agent: AnyAgent): Judgement | undefined 
   const reference = agent.reference(input);
   const tools = run.tool_calls.map((call) => judgeTool(call, input, reference, agent));
   const base = { input, reference, tools };
-  const unread = { ...base, output: undefined, missing: [], violations: [], warnings: [] };
+  const unread = {
+    ...base,
+    output: undefined,
+    missing: [],
+    unasked: [],
+    unchecked: [],
+    violations: [],
+    warnings: [],
+  };
   const given = run.output;
   if (given === null || typeof given !== "object" || Array.isArray(given)) {
     return unread;
@@ -68,13 +81,39 @@ export function judge(run: RecordedRun, agent: AnyAgent): Judgement | undefined 
   );
   const { violations, warnings } = checkOutput(agent, input, output.data, results);
   const isJudged = (found: Violation) => !missing.some((field) => isAbout(found, field, agent));
+  const unchecked = letPass(agent, { expected, completed, violations });
   return {
     ...base,
     output: completed,
     missing,
-    violations: violations.filter(isJudged),
+    unasked: Object.keys(expected).filter((field) => !known.includes(field) && !Object.hasOwn(fields, field)),
+    unchecked: unchecked.map(({ field }) => field),
+    violations: [...violations, ...unchecked.map(({ violation }) => violation)].filter(isJudged),
     warnings: warnings.filter((warning) => warning.level === "warning" && isJudged(warning)),
   };
+}
+
+/**
+ * What is wrong by the reference, and nothing that today's check finds is about it. Where a violation does not say which
+ * field it is about, it may be any.
+ */
+function letPass(
+  agent: AnyAgent,
+  {
+    expected,
+    completed,
+    violations,
+  }: { expected: Record<string, Json>; completed: Record<string, Json>; violations: readonly Violation[] },
+): { field: string; violation: Violation }[] {
+  const isOfAField = ({ code, expected: value }: Violation) =>
+    traitOf(agent, code)?.field !== undefined || (value !== null && typeof value === "object");
+  if (!violations.every(isOfAField)) return [];
+  return checkByReference({ output: expected, figures: {} }, completed, Object.keys(completed)).flatMap((found) => {
+    const [field = ""] = Object.keys(found.expected as Record<string, Json>);
+    if (violations.some((violation) => isAbout(violation, field, agent))) return [];
+    const own = Object.entries(agent.analysis?.violations ?? {}).find(([, trait]) => trait.field === field)?.[0];
+    return [{ field, violation: { ...found, code: own ?? found.code, expected: expected[field] ?? null } }];
+  });
 }
 
 /** All that is wrong or suspect in a run's output: findings are made of both. */

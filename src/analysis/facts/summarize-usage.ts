@@ -1,3 +1,4 @@
+import { addAmounts } from "../../figures/decimal.js";
 import { quantile } from "../../figures/quantile.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Percentiles, Usage, VersionUsage } from "../analysis.js";
@@ -47,7 +48,7 @@ class Tally {
     if (run.complete && run.exit_reason !== "decided") this.invalid++;
     this.inputTokens += run.input_tokens;
     this.outputTokens += run.output_tokens;
-    if (run.cost_usd !== null) this.cost = (this.cost ?? 0) + run.cost_usd;
+    if (run.cost_usd !== null) this.cost = addAmounts(this.cost ?? 0, run.cost_usd);
     if (run.complete) this.latencies.push(run.duration_ms);
   }
 

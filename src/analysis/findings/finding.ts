@@ -50,6 +50,8 @@ export interface Finding {
   trace_ids: string[];
   /** A few of them, quoted. */
   evidence: Evidence[];
+  /** What was counted: which method, which figure, which rule; the most frequent first, a few. */
+  details: { text: string; count: number }[];
   /** Where it likely comes from. */
   cause: Lever;
   /** What would mend it. */

@@ -6,6 +6,9 @@ import { type Finding, SEVERITIES } from "./finding.js";
 import type { Draft, FindingMerger } from "./merge-findings.js";
 import { type Asked, recomputeCommand } from "./recompute-command.js";
 
+/** Details of a finding that are told. */
+const MOST_DETAILS = 10;
+
 /** What findings are put in proportion to. */
 export interface Scope {
   agent: AnyAgent;
@@ -37,6 +40,7 @@ function toFinding(draft: Draft, { agent, runs, versions, asked }: Scope): Findi
     count: trace_ids.size,
     trace_ids: oldestFirst(trace_ids),
     evidence,
+    details: details.slice(0, MOST_DETAILS).map(([text, times]) => ({ text, count: times })),
     cause,
     lever,
     consequences: consequences.map(({ code, subject, trace_ids }) => ({

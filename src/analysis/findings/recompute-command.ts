@@ -13,7 +13,8 @@ export interface Asked {
 
 /** The command that computes an analysis again, or one code of it: with times as they were, not as they are now. */
 export function recomputeCommand({ source, agent, strict, filter, newest }: Asked, code?: string): string {
-  const { since, until, outcome, invalid, model, name, session, error, limit } = filter;
+  const { since, until, outcome, invalid, model, name, session, error, kind = "all", scores = [], limit } = filter;
+  const isUsual = kind === (session === undefined ? "run" : "all");
   const end = until ?? (newest === null ? undefined : Math.floor(newest) + 1);
   const options: [string, string | number | boolean | undefined][] = [
     ["--code", code],
@@ -25,6 +26,11 @@ export function recomputeCommand({ source, agent, strict, filter, newest }: Aske
     ["--name", name],
     ["--session", session],
     ["--error", error],
+    ["--kind", isUsual ? undefined : kind],
+    ...scores.map(({ name: scored, value }): [string, string] => [
+      "--score",
+      value === undefined ? scored : `${scored}=${value}`,
+    ]),
     ["--limit", limit],
     ["--source", source === "local" ? undefined : source],
     ["--agent", agent],

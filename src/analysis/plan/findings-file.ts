@@ -20,13 +20,30 @@ const findingSchema = z.object({
     .check(z.maxLength(1000)),
   cause: z.enum(LEVERS),
   lever: z.enum(LEVERS),
-  consequences: z._default(z.array(z.object({ title: text(2000), count: z.int().check(z.gte(0)) })), []),
+  details: z._default(z.array(z.object({ text: text(2000), count: z.int().check(z.gte(0)) })), []),
+  consequences: z._default(
+    z.array(
+      z.object({
+        code: z._default(text(100), ""),
+        subject: z._default(text(200), ""),
+        title: text(2000),
+        count: z.int().check(z.gte(0)),
+        trace_ids: z._default(z.array(traceId), []),
+      }),
+    ),
+    [],
+  ),
   command: z.optional(text(2000)),
 });
 
 /** What `underwrite analyze --json` prints, as far as a plan needs it; what else is there is left out. */
 const analysisSchema = z.object({
-  window: z.object({ source: z._default(text(40), "local"), since: time, until: time }),
+  window: z.object({
+    source: z._default(text(40), "local"),
+    since: time,
+    until: time,
+    kind: z._default(text(20), "all"),
+  }),
   agent: z.optional(text(200)),
   runs: z.int().check(z.gte(0)),
   findings: z.array(findingSchema).check(z.maxLength(1000)),

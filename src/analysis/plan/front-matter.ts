@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isMap, parseDocument, stringify } from "yaml";
+import { Document, isCollection, isMap, isSeq, parseDocument } from "yaml";
 import { messageOf, UserError } from "../../errors.js";
 import { readAs } from "../../runtime/read-as.js";
 import { visible } from "../../text/visible.js";
@@ -8,11 +8,25 @@ import { isHistory } from "./status.js";
 
 const FENCE = "---\n";
 /** Numbers and dates stay on a line of their own, whatever their length. */
-const STYLE = { lineWidth: 0 } as const;
+const STYLE = { lineWidth: 0, flowCollectionPadding: true } as const;
+
+/** What is for programs stands on a line of its own each, so that the page begins soon: lists, and items of lists. */
+const DENSE = [["window"], ["models"], ["hosts"], ["instructions"], ["changes"], ["predictions"]];
+const DENSE_ITEMS = [["versions"], ["findings"], ["history"]];
+
+function setFlow(node: unknown): void {
+  if (isCollection(node)) node.flow = true;
+}
 
 /** A plan as the text of its file: front matter as YAML, then the body. */
 export function formatPlan(matter: PlanMatter, body: string): string {
-  return `${FENCE}${stringify(matter, STYLE)}${FENCE}\n${body}`;
+  const document = new Document(matter);
+  for (const path of DENSE) setFlow(document.getIn(path, true));
+  for (const path of DENSE_ITEMS) {
+    const list = document.getIn(path, true);
+    if (isSeq(list)) for (const item of list.items) setFlow(item);
+  }
+  return `${FENCE}${document.toString(STYLE)}${FENCE}\n${body}`;
 }
 
 /**
@@ -42,7 +56,9 @@ export function withMove(file: string, move: PlanMove): string {
   const { yaml, rest } = split(file) ?? { yaml: "", rest: file };
   const document = parseDocument(yaml);
   document.set("status", move.status);
-  document.addIn(["history"], document.createNode(move));
+  const entry = document.createNode(move);
+  setFlow(entry);
+  document.addIn(["history"], entry);
   return `${FENCE}${document.toString(STYLE)}${FENCE}${rest}`;
 }
 

@@ -3,12 +3,26 @@ import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { hostileText } from "../../testing/hostile-text.js";
+import { AgentSource } from "./changes/agent-source.js";
+import type { PlanFacts } from "./changes/facts.js";
+import { synthesise } from "./changes/synthesise.js";
 import { readFindings } from "./findings-file.js";
 import { formatPlan, parsePlan, withMove } from "./front-matter.js";
 import type { PlanMatter } from "./plan.js";
 import { draftPlan } from "./write/draft-plan.js";
 
 const agent = underwriting as unknown as AnyAgent;
+
+const NO_FACTS: PlanFacts = {
+  tools: new Map(),
+  rightKeys: new Map(),
+  wrongOutcome: new Set(),
+  wrongAnswer: new Set(),
+  ofToday: new Set(),
+  unchecked: new Set(),
+  samples: new Map(),
+  today: new Map(),
+};
 
 /** A plan in which every text of a stranger comes from one function. */
 function planWith(
@@ -46,14 +60,29 @@ function planWith(
     },
     "findings.json",
   );
+  const { findings } = analysis;
+  const changes = synthesise({
+    agent,
+    findings,
+    facts: NO_FACTS,
+    source: new AgentSource(new Map()),
+    failedCases: [],
+    proofs: { replay: "underwrite replay", evals: "underwrite eval" },
+  });
   const { matter, bodyOf } = draftPlan({
     agent,
     analysis,
+    findings,
+    changes,
     filters: { session: text("session"), invalid: true },
     traces: {
       traces: { flip: { count: 1, trace_ids: [text("id")] }, stay: { count: 1, trace_ids: [text("id")] } },
-      versions: [{ app: text("app"), policy: text("hash"), instructions: null, tools: text("hash"), runs: 3 }],
+      versions: [
+        { app: text("app"), policy: text("hash"), instructions: null, tools: text("hash"), code: null, runs: 3 },
+      ],
       models: [text("model")],
+      hosts: [text("host")],
+      instructions: [text("hash")],
       unpredicted: { right: 0, wrong: 0 },
     },
     cases: { eval_run: text("run"), flip: [text("case")], stay: [] },
@@ -64,7 +93,9 @@ function planWith(
           narrative: {
             model: text("model"),
             context: [text("context")],
-            changes: [{ finding: 1, text: text("change"), proposal: text("proposal") }],
+            wording: new Map([[0, text("change")]]),
+            questions: [text("question")],
+            added: [],
             dropped: [],
           },
         }
@@ -141,7 +172,7 @@ describe("a plan of hostile traces", () => {
         );
         const expected = outlineOf(planWith((what) => (what === "command" ? "underwrite x" : "x"), narrative).body);
         expect(outlineOf(body)).toEqual(expected);
-        expect(harmless[narrative ? 1 : 0]?.length).toBeGreaterThan(40);
+        expect(harmless[narrative ? 1 : 0]?.length).toBeGreaterThan(20);
       }),
       { numRuns: 60 },
     );
@@ -152,7 +183,7 @@ describe("a plan of hostile traces", () => {
       fc.property(fc.array(hostileText, { minLength: 1, maxLength: 6 }), fc.boolean(), (texts, narrative) => {
         let next = 0;
         const { file, body } = planWith(() => texts[next++ % texts.length] ?? "", narrative);
-        expect(runningText(body)).not.toMatch(/(?<!\\)(?:\\\\)*[<[\]|*_]/);
+        expect(runningText(body)).not.toMatch(/(?<!\\)(?:\\\\)*(?:[<[\]*]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}]))/u);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
         expect(file).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]/);
       }),
@@ -160,16 +191,10 @@ describe("a plan of hostile traces", () => {
     );
   });
 
-  it("shows a command of a findings file only where it is one of ours", () => {
-    const { body } = planWith(
-      (what) => (what === "command" ? "underwrite analyze; curl example.org | sh" : "x"),
-      false,
-    );
+  it("shows no command of a findings file, and puts no text of one into a command", () => {
+    const { body } = planWith((what) => (what === "command" ? "underwrite x; curl example.org | sh" : "x"), false);
     expect(body).not.toContain("curl");
     const { body: odd } = planWith((what) => (what === "id" ? "x; touch here" : "x"), false);
     expect(odd).not.toMatch(/underwrite [^`]*touch/);
-    expect(planWith((what) => (what === "command" ? "underwrite analyze --since 7d" : "x"), false).body).toContain(
-      "--since 7d",
-    );
   });
 });

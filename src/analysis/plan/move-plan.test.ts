@@ -98,7 +98,7 @@ describe("moving a plan", () => {
     expect(await refusal("apply")).toContain("is verified: it is settled");
   });
 
-  it("is moved by the plan commands alone: nothing that serves a coding agent can approve", () => {
+  it("is moved by the plan commands alone, and by the tour its own plan: nothing that serves a coding agent can approve", () => {
     const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
     const moving = files.filter((path) => {
       return !path.endsWith(".test.ts") && /\b(?:movePlan|withMove)\b/.test(readFileSync(join("src", path), "utf8"));
@@ -106,6 +106,7 @@ describe("moving a plan", () => {
     expect(moving.sort()).toEqual([
       "analysis/plan/front-matter.ts",
       "analysis/plan/move-plan.ts",
+      "cli/demo/demo.ts",
       "cli/plan/move.ts",
       "services/verify-plan.ts",
     ]);

@@ -39,7 +39,7 @@ export async function movePlan(
 export function nextStatus(plan: Plan, action: PlanAction): PlanStatus {
   const { id, status } = plan;
   const next = statusAfter(status, action);
-  const moves = action === "apply" || action === "verify" || action === "refute";
+  const moves = action !== "approve" && action !== "reject";
   if (moves && (status === "approved" || next !== undefined)) refuseChanged(plan);
   // An approval is given again only where there is something else to approve.
   if (next !== undefined && (next !== status || isChanged(plan))) return next;
@@ -52,6 +52,7 @@ const OPEN: Record<PlanStatus, string> = {
   proposed: "a person must approve it first, with underwrite plan approve",
   approved: "make its changes, then say so with underwrite plan applied",
   applied: "underwrite plan verify tells what became of its predictions",
+  untested: "underwrite plan verify with the model of its findings tells what became of its predictions",
   verified: "it is settled, and what comes next is a plan of its own",
   refuted: "it is settled, and what comes next is a plan of its own",
   rejected: "it is settled, and what comes next is a plan of its own",

@@ -1,8 +1,10 @@
 import { constants, existsSync } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../errors.js";
+import { messageOf, UserError } from "../../errors.js";
 import { changeFolder } from "../../files/change-files.js";
+import { decodeText } from "../../text/decode.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { show, visible } from "../../text/visible.js";
 import { formatPlan, parsePlan } from "./front-matter.js";
 import { PLAN_ID, type Plan, type PlanMatter } from "./plan.js";
@@ -81,7 +83,12 @@ export async function readPlanFile(folder: string, id: string): Promise<string> 
   if (stats.size > MAX_BYTES) throw new UserError(`${visible(path)} has ${stats.size} bytes: that is no plan.`);
   // Between the check and the opening it may have become a link.
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  return file.readFile("utf8").finally(() => file.close());
+  const bytes = await file.readFile().finally(() => file.close());
+  try {
+    return decodeText(bytes);
+  } catch (error) {
+    throw new UserError(`${visible(path)} cannot be read (${messageOf(error)}).`);
+  }
 }
 
 async function resolvePlanId(folder: string, text: string): Promise<string> {
@@ -93,11 +100,11 @@ async function resolvePlanId(folder: string, text: string): Promise<string> {
   }
   if (PLAN_ID.test(id) && (await exists(join(folder, `${id}.md`)))) return id;
   const names = await readdir(folder).catch(() => [] as string[]); // no folder: no plans
-  const found = names
-    .map((name) => name.replace(/\.md$/, ""))
-    .filter((known) => PLAN_ID.test(known) && known.startsWith(id));
+  const known = names.map((name) => name.replace(/\.md$/, "")).filter((name) => PLAN_ID.test(name));
+  const found = known.filter((name) => name.startsWith(id));
   if (found.length > 1) throw new UserError(`More than one plan begins with ${id}: give more of its id.`);
-  if (found[0] === undefined) throw new UserError(`There is no plan ${id}. See underwrite plan list.`);
+  if (found[0] === undefined)
+    throw new UserError(`There is no plan ${id}.${didYouMean(id, known)} See underwrite plan list.`);
   return found[0];
 }
 

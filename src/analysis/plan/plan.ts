@@ -35,9 +35,14 @@ export const planSchema = z.strictObject({
     runs: count,
   }),
   /** Versions of the agent whose runs were read, most runs first. */
-  versions: z.array(z.strictObject({ app: hash, policy: hash, instructions: hash, tools: hash, runs: count })),
+  versions: z.array(
+    z.strictObject({ app: hash, policy: hash, instructions: hash, tools: hash, code: z.optional(hash), runs: count }),
+  ),
   /** Models of the runs that show a finding, as far as the traces name them. */
   models: z.optional(ids),
+  /** Hosts that answered in them, and hashes of their instructions. */
+  hosts: z.optional(ids),
+  instructions: z.optional(ids),
   findings: z.array(
     z.strictObject({
       code: text,
@@ -49,6 +54,18 @@ export const planSchema = z.strictObject({
       count,
       trace_ids: ids,
     }),
+  ),
+  /** What the page proposes, in its order: the numbers of `findings`, from 1, that each takes away. */
+  changes: z.optional(
+    z.array(
+      z.strictObject({
+        lever: z.enum(LEVERS),
+        title: text,
+        findings: z.array(count),
+        /** Today's code has it. */
+        done: z.optional(z.boolean()),
+      }),
+    ),
   ),
   predictions: z.strictObject({
     /** Of the eval run that is named: cases that it failed will pass, and those that it passed still do. */

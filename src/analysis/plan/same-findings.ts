@@ -2,7 +2,7 @@ import type { Plan, PlanMatter } from "./plan.js";
 import type { ListedPlan } from "./plan-folder.js";
 import type { PlanStatus } from "./status.js";
 
-const OPEN: readonly PlanStatus[] = ["proposed", "approved", "applied"];
+const OPEN: readonly PlanStatus[] = ["proposed", "approved", "applied", "untested"];
 
 /** The plans that are not settled yet and mend the same findings, of the same traces, as a new one. */
 export function openPlansWith(matter: Pick<PlanMatter, "agent" | "findings">, plans: readonly ListedPlan[]): Plan[] {

@@ -1,17 +1,29 @@
-/** What a plan is at. It moves `proposed` → `approved` → `applied` → `verified` or `refuted`, or is `rejected`. */
-export const PLAN_STATUSES = ["proposed", "approved", "applied", "verified", "refuted", "rejected"] as const;
+/**
+ * What a plan is at. It moves `proposed` → `approved` → `applied` → `verified` or `refuted`, or is `rejected`. One whose
+ * predictions were kept in a way that proves nothing is `untested`, until it is verified or refuted.
+ */
+export const PLAN_STATUSES = [
+  "proposed",
+  "approved",
+  "applied",
+  "untested",
+  "verified",
+  "refuted",
+  "rejected",
+] as const;
 export type PlanStatus = (typeof PLAN_STATUSES)[number];
 
 /** What is done to a plan. */
-export type PlanAction = "approve" | "reject" | "apply" | "verify" | "refute";
+export type PlanAction = "approve" | "reject" | "apply" | "verify" | "refute" | "leave untested";
 
 const MOVES: Record<PlanAction, { from: readonly PlanStatus[]; to: PlanStatus }> = {
   // Again, where the plan was changed since.
   approve: { from: ["proposed", "approved"], to: "approved" },
   reject: { from: ["proposed", "approved"], to: "rejected" },
   apply: { from: ["approved"], to: "applied" },
-  verify: { from: ["applied"], to: "verified" },
-  refute: { from: ["applied"], to: "refuted" },
+  verify: { from: ["applied", "untested"], to: "verified" },
+  refute: { from: ["applied", "untested"], to: "refuted" },
+  "leave untested": { from: ["applied"], to: "untested" },
 };
 
 /** The status after an action; undefined where the action is not open to a plan of that status. */

@@ -34,6 +34,8 @@ interface Rerun {
 /** Live re-runs, and how many decisions became what. */
 export interface RerunResult {
   model: string;
+  /** The provider's; absent for the embedded model. */
+  host?: string;
   /** Groups the new traces. */
   session: string;
   counts: Record<DecisionChange, number>;
@@ -43,6 +45,7 @@ export interface RerunResult {
 export interface RerunOptions {
   agent: AnyAgent;
   model: string;
+  host?: string | undefined;
   session: string;
   /** Reads a stored trace. */
   read(traceId: string): Promise<Trace | undefined>;
@@ -61,7 +64,7 @@ const UNSETTLED: readonly string[] = ["provider_error", "interrupted"];
 
 /** Runs the inputs of stored traces again; those that cannot be read as runs are left out. */
 export async function rerunTraces(traceIds: readonly string[], options: RerunOptions): Promise<RerunResult> {
-  const { agent, model, session, read, concurrency, signal, mayBegin = () => true, onRun = () => {} } = options;
+  const { agent, model, host, session, read, concurrency, signal, mayBegin = () => true, onRun = () => {} } = options;
   let done = 0;
   const again = async (traceId: string): Promise<Rerun[]> => {
     if (signal?.aborted || !mayBegin()) return [];
@@ -75,7 +78,7 @@ export async function rerunTraces(traceIds: readonly string[], options: RerunOpt
   const runs = (await pMap(traceIds, again, { concurrency })).flat();
   const counts: RerunResult["counts"] = { same: 0, fixed: 0, broken: 0, changed: 0, unsettled: 0 };
   for (const { change } of runs) counts[change]++;
-  return { model, session, counts, runs };
+  return { model, ...(host === undefined ? {} : { host }), session, counts, runs };
 }
 
 async function rerunOne(recorded: RecordedRun, input: unknown, { agent, run }: RerunOptions): Promise<Rerun> {

@@ -23,7 +23,7 @@ async function draftFolder() {
 describe("analyze", () => {
   it("prints one document: findings ranked by severity and reach, what works well, figures", async () => {
     const { run } = await draftFolder();
-    const { exitCode, json } = await run("analyze");
+    const { exitCode, json } = await run("analyze", "--json");
     expect(exitCode).toBe(0);
     const { findings, runs, window, works_well, figures } = json();
     expect({ runs, source: window.source }).toEqual({ runs: 10, source: "local" });
@@ -48,7 +48,9 @@ describe("analyze", () => {
     const written = JSON.parse(readFileSync(`${cwd}/notes/today/findings.json`, "utf8"));
     const both = await run("analyze", "--json", "--output", "notes/today/findings.json");
     expect(both.json().findings).toEqual(written.findings);
-    expect((await run("plan", "--from", "notes/today/findings.json")).json()).toMatchObject({ status: "proposed" });
+    expect((await run("plan", "--from", "notes/today/findings.json", "--json")).json()).toMatchObject({
+      status: "proposed",
+    });
     const refused = await run("analyze", "--output", ".underwrite");
     expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
     expect(refused.stderr).toContain("--output .underwrite cannot be written (it is a folder)");
@@ -59,9 +61,9 @@ describe("analyze", () => {
 
   it("gives every finding a command that computes its numbers again, after later runs, too", async () => {
     const { run } = await draftFolder();
-    const { findings, figures } = (await run("analyze")).json();
+    const { findings, figures } = (await run("analyze", "--json")).json();
     await run("85000", "12000", "720", "250000");
-    expect((await run("analyze")).json().runs).toBe(11);
+    expect((await run("analyze", "--json")).json().runs).toBe(11);
     for (const finding of findings) {
       const [, ...args] = finding.command.split(" ");
       const again = (await run(...args)).json();
@@ -85,19 +87,21 @@ describe("analyze", () => {
     expect((await run("analyze", "--agent", "travel")).exitCode).toBe(2);
     const typo = await run("analyze", "--code", "figure_roundet", "--fail-on", "info");
     expect(typo.exitCode).toBe(2);
-    expect(typo.stderr).toContain('--code is "figure_roundet", which no finding has: give one of answer_truncated,');
-    expect((await underwrite(["analyze", "--fail-on", "info"], { cwd: emptyFolder() })).exitCode).toBe(0);
+    expect(typo.stderr).toContain('--code is "figure_roundet", which no finding has. Did you mean figure_rounded?');
+    const unlike = await run("analyze", "--code", "xyz");
+    expect(unlike.stderr).toContain('--code is "xyz", which no finding has: give one of answer_truncated,');
+    expect((await underwrite(["analyze", "--fail-on", "info", "--json"], { cwd: emptyFolder() })).exitCode).toBe(0);
   });
 
   it("shows a code also where it is a consequence", async () => {
     const { run } = await draftFolder();
-    const { findings } = (await run("analyze", "--code", "monthly_payment_mismatch")).json();
+    const { findings } = (await run("analyze", "--code", "monthly_payment_mismatch", "--json")).json();
     expect(findings.map(({ code }: { code: string }) => code)).toEqual(["field_computed_by_different_methods"]);
   });
 
   it("says of traces in Langfuse what it says of them in the local store", async () => {
     const { run, cwd, ids } = await draftFolder();
-    const local = (await run("analyze")).json();
+    const local = (await run("analyze", "--json")).json();
     const server = await startLangfuseServer();
     const store = openStoreIn(`${cwd}/.underwrite`);
     server.add({ spans: ids.flatMap((id) => store.spansOf(id)), scores: [] });
@@ -107,7 +111,7 @@ describe("analyze", () => {
       LANGFUSE_SECRET_KEY: LANGFUSE_KEYS.secretKey,
       LANGFUSE_BASE_URL: server.url,
     };
-    const { stdout, exitCode } = await underwrite(["analyze", "--source", "langfuse"], { env });
+    const { stdout, exitCode } = await underwrite(["analyze", "--source", "langfuse", "--json"], { env });
     await server.close();
     expect(exitCode).toBe(0);
     const there = JSON.parse(stdout);
@@ -119,7 +123,7 @@ describe("analyze", () => {
   });
 
   it("says on an empty store that there is nothing yet", async () => {
-    const { stdout, stderr, exitCode } = await underwrite(["analyze"], { cwd: emptyFolder() });
+    const { stdout, stderr, exitCode } = await underwrite(["analyze", "--json"], { cwd: emptyFolder() });
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ runs: 0, findings: [] });
     expect(stderr).toContain("No traces yet");
@@ -127,7 +131,7 @@ describe("analyze", () => {
 
   it("is read with pleasure on a terminal", async () => {
     const { cwd, ids } = await draftFolder();
-    const text = await onTerminal(cwd, ["analyze", "--no-color"]);
+    const text = await onTerminal(cwd, ["analyze", "--full", "--no-color"]);
     expect(text).toContain("10 runs of underwriting · local");
     expect(text).toContain(
       "● high    calc_dti ignores loan_amount, which its description claims to include, in 10 of 10",
@@ -143,16 +147,16 @@ describe("analyze", () => {
 describe("explain", () => {
   it("tells one trace in words, by its id, a prefix, or as the last", async () => {
     const { run, ids, cwd } = await draftFolder();
-    const explained = (await run("explain", "last")).json();
+    const explained = (await run("explain", "last", "--json")).json();
     expect(explained).toMatchObject({
       trace_id: ids[9],
       judged: true,
       expected: { approved: false, max_loan: 7366.06 },
     });
-    expect((await run("explain", String(ids[5]).slice(0, 12))).json().trace_id).toBe(ids[5]);
+    expect((await run("explain", String(ids[5]).slice(0, 12), "--json")).json().trace_id).toBe(ids[5]);
     const missing = await run("explain", "ffffffff");
     expect(missing.exitCode).toBe(2);
-    const text = await onTerminal(cwd, ["explain", String(ids[5]), "--no-color"]);
+    const text = await onTerminal(cwd, ["explain", String(ids[5]), "--full", "--no-color"]);
     for (const title of ["Asked", "Tools", "Decided", "Policy", "Findings"]) expect(text).toContain(`  ${title}\n`);
     expect(text).toContain("The decision contradicts its own reasoning in this run");
   });

@@ -1,15 +1,23 @@
 import { SEVERITIES, type Severity } from "../../analysis/findings/finding.js";
 import { EXIT, UserError } from "../../errors.js";
 import { analyze, unknownCode } from "../../services/analyze.js";
+import { didYouMean } from "../../text/did-you-mean.js";
+import { countText } from "../../text/format.js";
 import { show } from "../../text/visible.js";
 import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
 import { countProgress } from "../terminal/count-progress.js";
 import { jsonText, printJson, wantsJson } from "../terminal/json.js";
+import { screenOf } from "../terminal/screen.js";
+import { plainLine } from "../terminal/untrusted.js";
 import { checkReplaceable, writeReport } from "../terminal/write-file.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
+import { renderBriefAnalysis } from "./brief-analysis.js";
 import { renderAnalysis } from "./render-analysis.js";
+
+/** Rows of the verdict below a report. */
+const VERDICT_ROWS = 2;
 
 export interface AnalyzeOptions extends FilterOptions {
   code?: string[];
@@ -18,6 +26,7 @@ export interface AnalyzeOptions extends FilterOptions {
   strict?: boolean;
   source: string;
   output?: string;
+  full?: boolean;
   json?: boolean;
   color: boolean;
 }
@@ -26,7 +35,7 @@ export interface AnalyzeOptions extends FilterOptions {
 export async function analyzeCommand(context: Context, options: AnalyzeOptions): Promise<number> {
   const agent = await judgingAgent(context, options);
   const project = await context.project();
-  const { output, source, code: codes, failOn } = options;
+  const { output, source, code: codes, failOn, full } = options;
   if (output !== undefined) checkReplaceable("--output", output, "analysis");
   const filter = readFilter(options, Date.now());
   const progress = countProgress(context, project.config, "traces read");
@@ -35,20 +44,31 @@ export async function analyzeCommand(context: Context, options: AnalyzeOptions):
 
   const unknown = unknownCode(agent, analysis, codes);
   if (unknown) {
-    const known = unknown.known.join(", ");
-    throw new UserError(`--code is ${show(unknown.code)}, which no finding has: give one of ${known}.`);
+    const meant = didYouMean(unknown.code, unknown.known);
+    const fix = meant === "" ? `: give one of ${unknown.known.join(", ")}.` : `.${meant}`;
+    throw new UserError(`--code is ${show(unknown.code)}, which no finding has${fix}`);
   }
 
   if (output !== undefined) {
     await writeReport("--output", output, "analysis", `${jsonText(analysis, { indent: true })}\n`);
   }
-  if (wantsJson(context, options) && (output === undefined || options.json)) printJson(context, analysis);
-  else {
-    const columns = context.stdout.columns || undefined;
-    context.print(renderAnalysis(analysis, colors(context.stdout, project.config, options), columns));
-  }
   const isGrave = ({ severity }: { severity: Severity }) => {
     return failOn !== undefined && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
   };
-  return analysis.findings.some(isGrave) ? EXIT.checkFailed : EXIT.done;
+  const grave = analysis.findings.filter(isGrave);
+  if (wantsJson(context, options)) printJson(context, analysis);
+  else {
+    const [color, screen] = [colors(context.stdout, project.config, options), screenOf(context)];
+    const rows = screen.rows - (grave.length > 0 ? VERDICT_ROWS : 0);
+    context.print(
+      full
+        ? renderAnalysis(analysis, color, screen.columns)
+        : renderBriefAnalysis(analysis, color, { ...screen, rows }),
+    );
+  }
+  if (grave.length === 0) return EXIT.done;
+  const verdict = `${countText(grave.length, "finding")} of ${failOn} or graver (--fail-on ${failOn}). The first: ${grave[0]?.title}`;
+  if (!wantsJson(context, options)) context.print(plainLine(`Failed: ${verdict}`));
+  context.verdict(`analyze failed: ${verdict}`);
+  return EXIT.checkFailed;
 }

@@ -19,7 +19,8 @@ export function addAnalysisCommands(program: Command, context: Context, finish: 
     .addOption(strictJudgement())
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--output <file>", "write the JSON document to a file, for underwrite plan --from; text goes to stdout")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "every finding with its evidence, what works well, figures by version; else one screen")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -50,7 +51,8 @@ Examples:
     .option("--agent <name>", "the agent by whose definition it is judged")
     .addOption(strictJudgement())
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "all of it, with what the tools said; else one screen")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite explain last\n  $ underwrite explain 3f2a --json")
     .action(async (trace, options) => {

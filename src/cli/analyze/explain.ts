@@ -5,12 +5,14 @@ import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
+import { screenOf, unbounded } from "../terminal/screen.js";
 import { renderExplanation } from "./render-explanation.js";
 
 export interface ExplainOptions {
   agent?: string;
   strict?: boolean;
   source: string;
+  full?: boolean;
   json?: boolean;
   color: boolean;
 }
@@ -24,8 +26,8 @@ export async function explainCommand(context: Context, id: string, options: Expl
   if (!explanation) throw new UserError(`There is no trace ${id}. See underwrite traces.`);
   if (wantsJson(context, options)) printJson(context, explanation);
   else {
-    const columns = context.stdout.columns || undefined;
-    context.print(renderExplanation(explanation, colors(context.stdout, project.config, options), columns));
+    const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    context.print(renderExplanation(explanation, colors(context.stdout, project.config, options), screen));
   }
   return EXIT.done;
 }

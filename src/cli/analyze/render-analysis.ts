@@ -1,9 +1,8 @@
 import type { Analysis, Figures, VersionUsage } from "../../analysis/analysis.js";
 import type { Finding, Severity } from "../../analysis/findings/finding.js";
-import { cost, countText, duration } from "../../text/format.js";
+import { cost, countText, duration, time } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { renderTable } from "../terminal/table.js";
-import { time } from "../terminal/units.js";
 import { plain, shortName } from "../terminal/untrusted.js";
 import { wrap } from "../terminal/width.js";
 
@@ -15,7 +14,7 @@ const QUOTED = 3;
 const INDENT = "          ";
 
 /**
- * An analysis for a person: findings, the gravest first, what works well, figures.
+ * A whole analysis for a person: findings with their evidence, the gravest first, what works well, figures.
  *
  * @param columns width of the terminal
  */
@@ -37,7 +36,7 @@ export function renderAnalysis(analysis: Analysis, color: Colors, columns = 80):
 }
 
 /** What was not looked at, for the agent does not say what is right. */
-function lackLines({ agent, lacks = [] }: Analysis, width: number): string[] {
+export function lackLines({ agent, lacks = [] }: Analysis, width: number): string[] {
   const what = {
     reference: "no reference: whether outputs are right and tools' figures agree is not known.",
     check: "no check: outputs stand unchecked.",
@@ -46,12 +45,13 @@ function lackLines({ agent, lacks = [] }: Analysis, width: number): string[] {
   return lines.length === 0 ? [] : [...lines, ""];
 }
 
-function headOf({ agent, runs, window }: Analysis): string {
+export function headOf({ agent, runs, window }: Analysis): string {
   const when = window.from && window.to ? ` · ${time(Date.parse(window.from))} to ${time(Date.parse(window.to))}` : "";
   return plain(`${countText(runs, "run")} of ${agent} · ${window.source}${when}`);
 }
 
-const MARKS: Record<Severity, (color: Colors) => string> = {
+/** How findings of each severity begin: in the same width. */
+export const MARKS: Record<Severity, (color: Colors) => string> = {
   high: (color) => color.red("● high  "),
   medium: (color) => color.yellow("● medium"),
   low: (color) => color.cyan("● low   "),

@@ -5,6 +5,7 @@ import { acceptCases } from "../../services/evals/draft-cases.js";
 import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
+import { cut, screenOf } from "../terminal/screen.js";
 import type { FilterOptions } from "../traces/filter-options.js";
 
 /** The options of `underwrite cases harvest`, as the command line gives them. */
@@ -16,6 +17,7 @@ export interface HarvestOptions extends FilterOptions {
   dryRun?: boolean;
   accept?: string[];
   noConfig?: boolean;
+  full?: boolean;
   json?: boolean;
 }
 
@@ -31,7 +33,8 @@ export async function acceptCommand(
   const { file, accepted, problems } = result;
   if (wantsJson(context, options)) printJson(context, result);
   else {
-    for (const problem of problems) context.print(describeProblem(problem));
+    if (problems.length > 0)
+      context.print(cut(problems.map(describeProblem), screenOf(context).rows, "--json").join("\n"));
     if (problems.length === 0)
       context.print(`${countText(accepted.length, "draft")} accepted; ${left} left in ${file}.`);
     else context.note(`Nothing is accepted: ${countText(problems.length, "problem")}.`);
@@ -41,7 +44,7 @@ export async function acceptCommand(
 
 /** Options that say which traces to read mean nothing here: saying so beats dropping them. */
 function refuseOthers(options: HarvestOptions): void {
-  const { accept: _, agent: __, json: ___, noConfig: ____, source, ...others } = options;
+  const { accept: _, agent: __, json: ___, noConfig: ____, full: _____, source, ...others } = options;
   const reading = { ...others, source: source === "local" ? undefined : source };
   const [given] = Object.entries(reading).find(([, value]) => value !== undefined) ?? [];
   if (given === undefined) return;

@@ -19,7 +19,7 @@ function folderWith(files: Record<string, unknown>) {
 }
 
 async function casesIn(cwd: string, ...args: string[]) {
-  const { stdout, stderr, exitCode } = await underwrite(["cases", ...args], { cwd });
+  const { stdout, stderr, exitCode } = await underwrite(["cases", ...args, "--json"], { cwd });
   return { stdout, stderr, exitCode, json: () => JSON.parse(stdout) };
 }
 
@@ -119,7 +119,7 @@ describe("cases check", () => {
     const { cwd, cases } = folderWith({ "a.json": [{ ...GOOD, id: "\u001b[2J\u202e", description: "" }] });
     const { stdout } = await cases("check");
     expect(JSON.parse(stdout).problems).toHaveLength(2);
-    const read = await underwrite(["cases", "coverage"], { cwd });
+    const read = await underwrite(["cases", "coverage", "--json"], { cwd });
     expect(read).toMatchObject({ stdout: "", exitCode: 2 });
     expect(read.stderr).toContain("a.json, case \\u001b[2J\\u202e: id: must be lowercase words with dashes");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there

@@ -5,10 +5,12 @@ import { countText } from "../../text/format.js";
 import { agentNamed, noteNoReference } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
+import { cut, screenOf, unbounded } from "../terminal/screen.js";
 
 export interface CheckOptions {
   agent?: string;
   cases?: string[];
+  full?: boolean;
   json?: boolean;
 }
 
@@ -18,16 +20,19 @@ export async function checkCommand(context: Context, options: CheckOptions): Pro
   const check = checkCases(agent, options);
   if (wantsJson(context, options)) printJson(context, check);
   else {
-    for (const problem of check.problems) context.print(describeProblem(problem));
-    context.note(summarize(check, agent.lacks.has("reference")));
+    const { rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const problems = check.problems.map(describeProblem);
+    const summary = summarize(check, agent.lacks.has("reference"));
+    context.print([...cut(problems, Math.max(3, Math.floor(rows / 2)), "--full"), summary].join("\n"));
   }
+  if (!check.passed) context.verdict(`cases check failed: ${summarize(check, agent.lacks.has("reference"))}`);
   noteNoReference(context, agent, "its labels are a person's, and nothing proves them.");
   return check.passed ? EXIT.done : EXIT.checkFailed;
 }
 
 function summarize(check: SuiteCheck, byPerson: boolean): string {
-  const { files, cases, drafts, proven, unproven, problems } = check;
-  const of = `${countText(cases, "case")} of ${countText(files.length, "file")}`;
+  const { files, from, cases, drafts, proven, unproven, problems } = check;
+  const of = `${countText(cases, "case")} of ${countText(files.length, "file")} (${from})`;
   const extent = `${countText(proven, "expected field")} proven`;
   const also = [
     drafts > 0 ? `${countText(drafts, "draft")} not reviewed` : [],

@@ -10,11 +10,13 @@ export function addCasesCommands(program: Command, context: Context, finish: (ex
     .addHelpText(
       "after",
       `
-Cases are read from cases/<agent>/*.json of the working folder; where there are
-none, those that ship with underwrite are. Commands write to the working folder only.
+Cases are read from cases/<agent> of the project and the folders in it: *.json (a list
+of cases) and *.jsonl (one a line). Only where a project has no folder cases, those that
+ship with underwrite are. Commands write to the project's folder only.
 A folder's .suite.json lists the files that must be there for the suite to pass.
 
 Examples:
+  $ underwrite cases list                        what there is, in a line each
   $ underwrite cases check                       prove every expectation against the policy
   $ underwrite cases generate --check            is boundaries.json what the policy gives?
   $ underwrite cases coverage                    what the suite exercises, and what not
@@ -22,7 +24,27 @@ Examples:
   $ underwrite cases propose --file probe.json   a case that you thought of, as a draft`,
     );
 
+  common(cases.command("list").description("the cases of the suite, in a line each"))
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .option("--tag <tag...>", "only cases with any of these tags")
+    .option("--full", "all of them, not only the first 20")
+    .addHelpText("after", "\nExamples:\n  $ underwrite cases list\n  $ underwrite cases list --tag hard --full")
+    .action(async (options) => {
+      const { listCasesCommand } = await import("./list.js");
+      finish(await listCasesCommand(context, options));
+    });
+
+  common(cases.command("show").description("one case, as its file has it"))
+    .argument("<case>", "its id, or as many first characters as are unique")
+    .option("--cases <file...>", "case files, or folders of them, instead of the suite")
+    .addHelpText("after", "\nExamples:\n  $ underwrite cases show at-the-cap")
+    .action(async (id, options) => {
+      const { showCase } = await import("./list.js");
+      finish(await showCase(context, id, options));
+    });
+
   common(cases.command("check").description("prove every expectation against the policy; find duplicates and errors"))
+    .option("--full", "every problem; else one screen")
     .option("--cases <file...>", "case files, or folders of them, instead of the suite")
     .addHelpText(
       "after",
@@ -41,7 +63,7 @@ Examples:
 
   common(cases.command("generate").description("write the cases at the policy's edges to boundaries.json"))
     .option("--check", "write nothing: say whether the file has what the policy gives")
-    .option("--dry-run", "write nothing: print the file")
+    .option("--dry-run", "write nothing: say what would be written; with --json also the file")
     .addHelpText(
       "after",
       `
@@ -58,6 +80,7 @@ Examples:
     });
 
   common(cases.command("coverage").description("count which tiers, boundaries and outcomes the suite exercises"))
+    .option("--full", "how many cases each value has; else a line for each dimension")
     .option("--cases <file...>", "case files, or folders of them, instead of the suite")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite cases coverage\n  $ underwrite cases coverage --json")
@@ -67,11 +90,11 @@ Examples:
     });
 
   addFilterOptions(common(cases.command("harvest").description("make draft cases of traces, for a person to review")))
-    .option("--score <name=value...>", "only traces with this score; a name alone takes any value")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--limit <n>", "read at most so many traces, newest first")
     .option("--masked", "replace free text (notes) by a placeholder; figures stay, for the label follows from them")
-    .option("--dry-run", "write nothing: print the drafts as a case file")
+    .option("--dry-run", "write nothing: show the drafts; with --json they are as a case file has them")
+    .option("--full", "every draft; else one screen")
     .option("--accept <id...>", "mark drafts as reviewed, or all of them with all: from then on they count")
     .addHelpText(
       "after",
@@ -122,5 +145,5 @@ Examples:
 function common(command: Command): Command {
   return command
     .option("--agent <name>", "the agent whose cases they are (default: underwriting)")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)");
+    .option("--json", "print one JSON document");
 }

@@ -23,7 +23,9 @@ export async function generateCommand(context: Context, options: GenerateOptions
   }
   if (options.check) return checkFile(context, agent, options);
   if (options.dryRun) {
-    context.print(formatCases(checkGenerated(agent).cases).trimEnd());
+    const { file, cases, changes } = checkGenerated(agent);
+    if (wantsJson(context, options)) context.printPart(formatCases(cases));
+    else context.print(`${file} would have ${countText(cases.length, "case")} (${describe(changes, "in it")}).`);
     return EXIT.done;
   }
   const { file, cases, changes } = await generateCases(await context.project(), agent);
@@ -38,6 +40,7 @@ function checkFile(context: Context, agent: AnyAgent, options: GenerateOptions):
   if (wantsJson(context, options)) printJson(context, { file, current, ...changes });
   else if (current) context.print(`${file} is current: ${countText(cases.length, "case")}.`);
   else context.print(`${file} is not current (${describe(changes, "in it")}): run underwrite cases generate.`);
+  if (!current) context.verdict(`cases generate --check failed: ${file} is not current.`);
   return current ? EXIT.done : EXIT.checkFailed;
 }
 

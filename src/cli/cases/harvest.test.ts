@@ -71,7 +71,7 @@ function copyOfRuns() {
     file,
     drafts: (): Draft[] => JSON.parse(readFileSync(file, "utf8")),
     harvest: async (...args: string[]) => {
-      const { stdout, stderr, exitCode } = await underwrite(["cases", "harvest", ...args], { cwd });
+      const { stdout, stderr, exitCode } = await underwrite(["cases", "harvest", ...args, "--json"], { cwd });
       return { stdout, stderr, exitCode, json: () => JSON.parse(stdout) };
     },
   };
@@ -109,7 +109,7 @@ describe("cases harvest", () => {
       /^From a run of \d{4}-\d\d-\d\d with claude-sonnet-5, which came to: rejected\.$/,
     );
     expect(readFileSync(file, "utf8")).toContain("Call 555 0100.\\u202e");
-    expect(JSON.parse((await underwrite(["cases", "check"], { cwd })).stdout)).toMatchObject({
+    expect(JSON.parse((await underwrite(["cases", "check", "--json"], { cwd })).stdout)).toMatchObject({
       passed: true,
       drafts: 3,
     });
@@ -157,12 +157,12 @@ describe("cases harvest", () => {
   it("reads only the traces that are asked for", async () => {
     const { harvest, cwd } = copyOfRuns();
     const sources = async (...args: string[]) => {
-      const { json } = await harvest("--dry-run", "--json", ...args);
+      const { json } = await harvest("--dry-run", ...args);
       return json().drafts.map(({ source }: Draft) => source);
     };
-    await underwrite(["traces", "score", ids.approved, "correct", "false"], { cwd });
-    await underwrite(["traces", "score", ids.withNotes, "correct", "true"], { cwd });
-    await underwrite(["traces", "score", ids.invalid, "tone", "rude"], { cwd });
+    await underwrite(["traces", "score", ids.approved, "correct", "false", "--json"], { cwd });
+    await underwrite(["traces", "score", ids.withNotes, "correct", "true", "--json"], { cwd });
+    await underwrite(["traces", "score", ids.invalid, "tone", "rude", "--json"], { cwd });
     expect(await sources("--invalid")).toEqual([ids.invalid]);
     expect(await sources("--outcome", "denied")).toEqual([ids.withNotes]);
     expect(await sources("--score", "correct=false")).toEqual([ids.approved]);
@@ -175,7 +175,7 @@ describe("cases harvest", () => {
   it("leaves out notes when it is to mask, and says what stays", async () => {
     const { harvest } = copyOfRuns();
     const { stdout, stderr } = await harvest("--masked", "--outcome", "denied", "--dry-run");
-    const [draft] = JSON.parse(stdout);
+    const [draft] = JSON.parse(stdout).drafts;
     expect(draft).toMatchObject({
       application: { annual_income: 85500, loan_amount: 290000, notes: "[notes left out]" },
       expected: { approved: false },
@@ -185,13 +185,13 @@ describe("cases harvest", () => {
     expect(stderr).toContain("Figures stay as they are");
   });
 
-  it("writes nothing with --dry-run, and prints what a case file holds", async () => {
+  it("writes nothing with --dry-run, and its drafts are what a case file holds", async () => {
     const { harvest, file, cwd } = copyOfRuns();
-    const { stdout, exitCode } = await harvest("--dry-run");
+    const { json, exitCode } = await harvest("--dry-run");
     expect(exitCode).toBe(0);
     expect(existsSync(file)).toBe(false);
-    writeFileSync(join(cwd, "drafts.json"), stdout);
-    const check = await underwrite(["cases", "check", "--cases", "drafts.json"], { cwd });
+    writeFileSync(join(cwd, "drafts.json"), JSON.stringify(json().drafts));
+    const check = await underwrite(["cases", "check", "--cases", "drafts.json", "--json"], { cwd });
     expect(JSON.parse(check.stdout)).toMatchObject({ passed: true, cases: 3, drafts: 3 });
   });
 
@@ -210,7 +210,7 @@ describe("cases harvest", () => {
       LANGFUSE_BASE_URL: server.url,
     };
     const cwd = emptyFolder();
-    const { exitCode } = await underwrite(["cases", "harvest", "--source", "langfuse"], { cwd, env });
+    const { exitCode } = await underwrite(["cases", "harvest", "--source", "langfuse", "--json"], { cwd, env });
     await server.close();
     expect(exitCode).toBe(0);
     const { harvest, drafts } = copyOfRuns();
@@ -221,7 +221,7 @@ describe("cases harvest", () => {
 
   it("finds nothing in an empty store, and leaves no file behind", async () => {
     const cwd = emptyFolder();
-    const { stdout, stderr, exitCode } = await underwrite(["cases", "harvest", "--since", "7d"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["cases", "harvest", "--since", "7d", "--json"], { cwd });
     expect(JSON.parse(stdout)).toEqual({ file: null, traces: 0, drafts: [], skipped: [] });
     expect(stderr).toContain("0 traces read: no drafts.");
     expect({ exitCode, made: existsSync(join(cwd, "cases")) }).toEqual({ exitCode: 0, made: false });
@@ -259,7 +259,7 @@ describe("cases harvest --accept", () => {
     [["--since", "soon"], '--since is "soon"'],
     [["--source", "s3"], '--source is "s3"'],
   ])("refuses %j in one line", async (args, says) => {
-    const { stdout, stderr, exitCode } = await underwrite(["cases", "harvest", ...args]);
+    const { stdout, stderr, exitCode } = await underwrite(["cases", "harvest", ...args, "--json"]);
     expect({ stdout, exitCode, lines: stderr.trim().split("\n").length }).toEqual({
       stdout: "",
       exitCode: 2,

@@ -1,5 +1,4 @@
 import { EXIT } from "../../errors.js";
-import { formatCases } from "../../evals/cases/case-format.js";
 import type { Harvest, Skipped } from "../../evals/cases/harvest-cases.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import { draftPath, harvest } from "../../services/evals/draft-cases.js";
@@ -8,9 +7,14 @@ import { agentNamed, noteNoReference } from "../agents.js";
 import type { Context } from "../context.js";
 import { spinnerOn } from "../terminal/animation.js";
 import { printJson, wantsJson } from "../terminal/json.js";
+import { cut, screenOf, unbounded } from "../terminal/screen.js";
 import { renderTable } from "../terminal/table.js";
+import { plainLine } from "../terminal/untrusted.js";
 import { readFilter } from "../traces/filter-options.js";
 import { acceptCommand, type HarvestOptions } from "./accept.js";
+
+/** Rows that are said below the drafts: what was read, left out and made. */
+const TALK_ROWS = 8;
 
 /** `underwrite cases harvest`: makes draft cases of traces, or (`--accept`) has a person accept drafts. */
 export async function harvestCommand(context: Context, options: HarvestOptions): Promise<number> {
@@ -32,17 +36,13 @@ export async function harvestCommand(context: Context, options: HarvestOptions):
 
 function print(context: Context, result: Harvest, path: string, options: HarvestOptions): void {
   const { drafts } = result;
-  if (options.dryRun && !options.json) context.print(formatCases(drafts).trimEnd());
-  else if (wantsJson(context, options)) {
+  if (wantsJson(context, options)) {
     printJson(context, { file: options.dryRun || drafts.length === 0 ? null : path, ...result });
   } else if (drafts.length > 0) {
-    const columns = [{ title: "draft" }, { title: "what it is" }];
-    context.print(
-      renderTable(
-        columns,
-        drafts.map(({ id, description }) => [id, description]),
-      ),
-    );
+    const { columns, rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const cells = drafts.map(({ id, description }) => [id, plainLine(description)]);
+    const table = renderTable([{ title: "draft" }, { title: "what it is", least: 12 }], cells, undefined, columns);
+    context.print(cut(table.split("\n"), Math.max(4, rows - TALK_ROWS), "--full").join("\n"));
   }
   const where = options.dryRun ? "nothing is written" : `they wait in ${path} for a person's review`;
   const made = drafts.length === 0 ? "no drafts" : `${countText(drafts.length, "draft")}; ${where}`;

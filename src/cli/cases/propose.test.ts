@@ -19,7 +19,7 @@ function folderWith(proposals: unknown) {
     file,
     drafts: () => JSON.parse(readFileSync(file, "utf8")),
     cases: async (...args: string[]) => {
-      const result = await underwrite(["cases", ...args], { cwd });
+      const result = await underwrite(["cases", ...args, "--json"], { cwd });
       return { ...result, json: () => JSON.parse(result.stdout) };
     },
   };

@@ -6,6 +6,7 @@ import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { readJsonInput } from "../terminal/read-json-input.js";
+import { cut, screenOf } from "../terminal/screen.js";
 import { renderTable } from "../terminal/table.js";
 
 export interface ProposeOptions {
@@ -30,10 +31,12 @@ function print(context: Context, result: Awaited<ReturnType<typeof propose>>, op
   const { file, proposals, problems } = result;
   if (wantsJson(context, options)) printJson(context, result);
   else {
-    for (const problem of problems) context.print(describeProblem(problem));
-    const rows = proposals.map(({ draft, why }) => [draft.id, JSON.stringify(draft.expected), why]);
-    if (problems.length === 0 && rows.length > 0) {
-      context.print(renderTable([{ title: "draft" }, { title: "label" }, { title: "why" }], rows));
+    const { columns, rows } = screenOf(context);
+    if (problems.length > 0) context.print(cut(problems.map(describeProblem), rows, "--json").join("\n"));
+    const cells = proposals.map(({ draft, why }) => [draft.id, JSON.stringify(draft.expected), why]);
+    if (problems.length === 0 && cells.length > 0) {
+      const titles = [{ title: "draft" }, { title: "label", least: 12 }, { title: "why", least: 12 }];
+      context.print(cut(renderTable(titles, cells, undefined, columns).split("\n"), rows, "--json").join("\n"));
     }
   }
   if (problems.length > 0) context.note(`Nothing is added: ${countText(problems.length, "problem")}.`);

@@ -46,7 +46,7 @@ export function clientFile(
     };
   }
   const path = client === "claude" ? join(folder, ".mcp.json") : join(folder, ".cursor", "mcp.json");
-  const servers = client === "claude" ? claudeServers(own) : cursorServers(own, langfuse);
+  const servers = client === "claude" ? claudeServers(own, langfuse) : cursorServers(own, langfuse);
   const only = (names: readonly string[]) => Object.entries(servers).filter(([name]) => names.includes(name));
   return {
     path,

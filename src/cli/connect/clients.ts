@@ -16,8 +16,9 @@ export const AUTH_VARIABLE = "LANGFUSE_MCP_AUTH";
 /** Says what to do where the variable is not set: an unset one would arrive as its own name. */
 const UNSET = "underwrite doctor --mcp prints this variable";
 
-/** The servers for Claude Code's `.mcp.json`, which expands variables with defaults. */
-export function claudeServers(own: StartCommand): Record<string, ServerEntry> {
+/** The servers for Claude Code's `.mcp.json`, which expands variables with defaults: Langfuse's only where it is used. */
+export function claudeServers(own: StartCommand, langfuse: LangfuseProject | undefined): Record<string, ServerEntry> {
+  if (!langfuse) return { underwrite: own };
   const headers = { Authorization: `\${${AUTH_VARIABLE}:-${UNSET}}` };
   return {
     underwrite: own,

@@ -5,14 +5,17 @@ import type { Context } from "../context.js";
 export function addConnectCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
   program
     .command("connect")
-    .description("show or write a coding agent's configuration for the MCP server, and see that it answers")
+    .description(
+      "show or write a coding agent's configuration for the MCP server, with the playbooks; see that it answers",
+    )
     .addArgument(new Argument("[client]", "the coding agent").choices(["claude", "cursor", "codex"]).default("claude"))
     .option("--write", "add it to the client's file: .mcp.json, .cursor/mcp.json, ~/.codex/config.toml")
     .option("--start", "start what the file names for underwrite, also where it is another command than this one")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       `
+Langfuse's server is added only where Langfuse's keys are set. For Claude Code the playbooks go to .claude/skills.
 Servers that are in the file already stay as they are, ours too. Where the file then starts this very underwrite, it is
 started, and asked for its tools. Any other command is only shown: it is started with --start, or when you say yes to it
 at a terminal. No key of the environment is given to it.

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -12,6 +12,9 @@ const AUTHORIZATION = `Basic ${Buffer.from("pk-lf-test-1:sk-lf-test-22").toStrin
 const ROOT = new URL("../../../", import.meta.url);
 const NPX = { command: "npx", args: ["underwrite", "mcp"] };
 const OURS = { command: process.execPath, args: [CLI, "mcp"] };
+
+/** A project of Langfuse that is configured. */
+const LANGFUSE = { baseUrl: "https://cloud.langfuse.com", publicKey: "pk-lf-1", secretKey: "sk-lf-1" };
 
 /** A project that has underwrite installed. */
 function project(): string {
@@ -31,14 +34,14 @@ function writeServers(cwd: string, mcpServers: unknown): string {
 describe("underwrite connect", () => {
   it("shows the configuration, writes nothing, and says that the server answers that it starts", async () => {
     const cwd = project();
-    const { stdout, stderr, exitCode } = await underwrite(["connect"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "--json"], { cwd });
     const { path, added, written, command, answer, configuration } = JSON.parse(stdout);
     expect({ path, added, written }).toEqual({
       path: join(cwd, ".mcp.json"),
-      added: ["underwrite", "langfuse"],
+      added: ["underwrite"],
       written: false,
     });
-    expect(JSON.parse(configuration)).toEqual({ mcpServers: claudeServers(NPX) });
+    expect(JSON.parse(configuration)).toEqual({ mcpServers: { underwrite: NPX } });
     expect(command).toBe("npx underwrite mcp");
     expect(answer).toMatchObject({ ok: true, tools: expect.arrayContaining(["listObservations", "analyzeTraces"]) });
     expect({ stderr, exitCode, files: readdirSync(cwd) }).toEqual({ stderr: "", exitCode: 0, files: ["node_modules"] });
@@ -46,7 +49,7 @@ describe("underwrite connect", () => {
 
   it("names its own place where it is not installed, and what it writes there is started and answers", async () => {
     const cwd = emptyFolder();
-    const { stdout, stderr, exitCode } = await underwrite(["connect", "--write"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "--write", "--json"], { cwd });
     const { path, written, command, answer } = JSON.parse(stdout);
     expect(JSON.parse(readFileSync(path, "utf8")).mcpServers.underwrite).toEqual(OURS);
     expect({ written, command, ok: answer.ok }).toEqual({
@@ -55,7 +58,7 @@ describe("underwrite connect", () => {
       ok: true,
     });
     expect(stderr).toMatch(/^this underwrite is not installed in this folder/);
-    const again = await underwrite(["connect", "--write"], { cwd });
+    const again = await underwrite(["connect", "--write", "--json"], { cwd });
     expect(JSON.parse(again.stdout)).toMatchObject({ added: [], written: false, answer: { ok: true } });
     expect({ exitCode, again: again.exitCode, stderr: again.stderr }).toEqual({ exitCode: 0, again: 0, stderr: "" });
   });
@@ -78,7 +81,7 @@ await import(${JSON.stringify(CLI)});`,
       },
     });
     const env = { ANTHROPIC_API_KEY: "sk-ant-0123456789" };
-    const right = await underwrite(["connect", "--start"], { cwd, env });
+    const right = await underwrite(["connect", "--start", "--json"], { cwd, env });
     expect(JSON.parse(right.stdout)).toMatchObject({
       kept: ["underwrite"],
       command: `${process.execPath} ${script} \${VERB:-mcp}`,
@@ -86,7 +89,7 @@ await import(${JSON.stringify(CLI)});`,
     });
     expect({ stderr: right.stderr, exitCode: right.exitCode }).toEqual({ stderr: "", exitCode: 0 });
     writeServers(cwd, { underwrite: { command: process.execPath, args: [script] } });
-    const wrong = await underwrite(["connect", "--start"], { cwd, env });
+    const wrong = await underwrite(["connect", "--start", "--json"], { cwd, env });
     expect(wrong.stderr).toMatch(
       /does not answer: wrongly started\. Mend its entry in .*\.mcp\.json, or remove it and/,
     );
@@ -102,17 +105,42 @@ await import(${JSON.stringify(CLI)});`,
     const cwd = emptyFolder();
     const path = writeServers(cwd, { underwrite: entry });
     const before = readFileSync(path, "utf8");
-    const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", "--start"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", "--start", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ written: false, answer: { ok: false } });
     expect(stderr).toMatch(says);
     expect({ exitCode, text: readFileSync(path, "utf8") }).toEqual({ exitCode: 1, text: before });
+  });
+
+  it("puts the playbooks where Claude Code finds them, only when it is to write, and leaves other skills alone", async () => {
+    const cwd = project();
+    const skills = join(cwd, ".claude", "skills");
+    const shown = JSON.parse((await underwrite(["connect", "--json"], { cwd })).stdout);
+    expect(shown.playbooks.added).toContain("hill-climb");
+    expect(existsSync(skills)).toBe(false);
+    mkdirSync(join(skills, "review-repo"), { recursive: true });
+    writeFileSync(join(skills, "review-repo", "SKILL.md"), "mine");
+    const written = JSON.parse((await underwrite(["connect", "--write", "--json"], { cwd })).stdout);
+    expect(written.playbooks).toMatchObject({ replaced: ["review-repo"], kept: [] });
+    expect(written.playbooks.added).not.toContain("review-repo");
+    const shipped = (name: string) => readFileSync(new URL(`.claude/skills/${name}/SKILL.md`, ROOT), "utf8");
+    for (const name of written.playbooks.added) {
+      expect(readFileSync(join(skills, name, "SKILL.md"), "utf8")).toBe(shipped(name));
+    }
+    expect(readFileSync(join(skills, "review-repo", "SKILL.md"), "utf8")).toBe("mine");
+    const again = JSON.parse((await underwrite(["connect", "--write", "--json"], { cwd })).stdout);
+    expect(again.playbooks).toMatchObject({ added: [], kept: written.playbooks.added });
+    const cursor = await underwrite(["connect", "cursor", "--write", "--json"], { cwd: project() });
+    expect(JSON.parse(cursor.stdout).playbooks).toBeUndefined();
   });
 
   it("starts what Codex's file has", async () => {
     const [cwd, home] = [emptyFolder(), emptyFolder()];
     mkdirSync(join(home, ".codex"));
     writeFileSync(join(home, ".codex", "config.toml"), '[mcp_servers.underwrite]\ncommand = "zz"\n');
-    const { stderr, exitCode } = await underwrite(["connect", "codex", "--start"], { cwd, env: { HOME: home } });
+    const { stderr, exitCode } = await underwrite(["connect", "codex", "--start", "--json"], {
+      cwd,
+      env: { HOME: home },
+    });
     expect(stderr).toContain("zz does not answer: there is no such command");
     expect(exitCode).toBe(1);
   });
@@ -126,7 +154,7 @@ await import(${JSON.stringify(CLI)});`,
     mkdirSync(dirname(path), { recursive: true });
     const mine = { command: "my-server", args: ["--mine"] };
     writeFileSync(path, JSON.stringify({ theme: "dark", mcpServers: { mine, underwrite: { command: "other" } } }));
-    const { stdout, stderr } = await underwrite(["connect", client, "--write"], { cwd, env: KEYS });
+    const { stdout, stderr } = await underwrite(["connect", client, "--write", "--json"], { cwd, env: KEYS });
     expect(JSON.parse(stdout)).toMatchObject({ added: ["langfuse"], kept: ["underwrite"], written: true });
     const written = readFileSync(path, "utf8");
     const { theme, mcpServers } = JSON.parse(written);
@@ -139,7 +167,7 @@ await import(${JSON.stringify(CLI)});`,
     expect(stderr).toContain("Langfuse's server needs LANGFUSE_MCP_AUTH");
     for (const secret of [KEYS.LANGFUSE_SECRET_KEY, AUTHORIZATION.slice(6)])
       expect(stdout + stderr + written).not.toContain(secret);
-    await underwrite(["connect", client, "--write"], { cwd, env: KEYS });
+    await underwrite(["connect", client, "--write", "--json"], { cwd, env: KEYS });
     expect(readFileSync(path, "utf8")).toBe(written);
   });
 
@@ -147,14 +175,14 @@ await import(${JSON.stringify(CLI)});`,
     const [cwd, home] = [project(), emptyFolder()];
     const path = join(home, ".codex", "config.toml");
     const env = { ...KEYS, HOME: home };
-    await underwrite(["connect", "codex", "--write"], { cwd, env });
+    await underwrite(["connect", "codex", "--write", "--json"], { cwd, env });
     const fresh = readFileSync(path, "utf8");
     expect(fresh).toBe(
       `[mcp_servers.underwrite]\ncommand = "npx"\nargs = [ "underwrite", "mcp" ]\ncwd = ${JSON.stringify(cwd)}\n\n[mcp_servers.langfuse]\nurl = "https://cloud.langfuse.com/api/public/mcp"\n\n[mcp_servers.langfuse.env_http_headers]\nAuthorization = "LANGFUSE_MCP_AUTH"\n`,
     );
     const before = 'model = "x" # mine\n\n[mcp_servers.mine]\ncommand = "y"\n';
     writeFileSync(path, before);
-    await underwrite(["connect", "codex", "--write"], { cwd, env });
+    await underwrite(["connect", "codex", "--write", "--json"], { cwd, env });
     expect(readFileSync(path, "utf8")).toBe(`${before}\n${fresh}`);
   });
 
@@ -163,12 +191,12 @@ await import(${JSON.stringify(CLI)});`,
     async (more) => {
       const cwd = emptyFolder();
       writeFileSync(join(cwd, ".mcp.json"), "{bad");
-      const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", ...more], { cwd });
+      const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", ...more, "--json"], { cwd });
       expect(stderr).toMatch(
         /\.mcp\.json cannot be added to: it is no JSON\. Mend it, or add by hand what is shown\.$/,
       );
       const { written, configuration } = JSON.parse(stdout);
-      expect({ written, ...JSON.parse(configuration) }).toEqual({ written: false, mcpServers: claudeServers(OURS) });
+      expect({ written, ...JSON.parse(configuration) }).toEqual({ written: false, mcpServers: { underwrite: OURS } });
       expect({ exitCode, text: readFileSync(join(cwd, ".mcp.json"), "utf8") }).toEqual({ exitCode: 2, text: "{bad" });
     },
   );
@@ -176,7 +204,7 @@ await import(${JSON.stringify(CLI)});`,
   it("shows what is to be in a file that cannot be written, and names no other", async () => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, ".cursor"), "a file where the folder should be");
-    const { stdout, stderr, exitCode } = await underwrite(["connect", "cursor", "--write"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["connect", "cursor", "--write", "--json"], { cwd });
     expect(stderr).toMatch(/cannot be written \(.*\): make it writable, or add by hand what is shown\.$/);
     expect(JSON.parse(JSON.parse(stdout).configuration).mcpServers).toEqual({ underwrite: OURS });
     expect(exitCode).toBe(2);
@@ -190,7 +218,7 @@ describe("merging", () => {
     fc.assert(
       fc.property(config, ([rest, mcpServers]) => {
         const before = JSON.parse(JSON.stringify({ ...rest, mcpServers }));
-        const { text } = mergeJson("x", JSON.stringify(before), claudeServers(NPX));
+        const { text } = mergeJson("x", JSON.stringify(before), claudeServers(NPX, LANGFUSE));
         const after = JSON.parse(text);
         expect(Object.keys(after)).toEqual(Object.keys(before));
         expect({ ...after, mcpServers: null }).toEqual({ ...before, mcpServers: null });
@@ -233,8 +261,8 @@ describe("merging", () => {
 describe("underwrite doctor --mcp", () => {
   it("starts the server, and prints the variable for Langfuse's with a warning", async () => {
     const cwd = project();
-    const path = writeServers(cwd, claudeServers(NPX));
-    const { stdout, stderr, exitCode } = await underwrite(["doctor", "--mcp"], { cwd, env: KEYS });
+    const path = writeServers(cwd, claudeServers(NPX, LANGFUSE));
+    const { stdout, stderr, exitCode } = await underwrite(["doctor", "--mcp", "--json"], { cwd, env: KEYS });
     const { checks, environment } = JSON.parse(stdout);
     expect(environment).toEqual({ LANGFUSE_BASE_URL: "https://cloud.langfuse.com", LANGFUSE_MCP_AUTH: AUTHORIZATION });
     expect(stderr).toContain("holds the keys of Langfuse: keep it out of files that are shared");
@@ -242,10 +270,13 @@ describe("underwrite doctor --mcp", () => {
     expect(checks).toContainEqual(expect.objectContaining({ name: "mcp", status: "ok" }));
     expect(checks).toContainEqual(expect.objectContaining({ name: "mcp auth", status: "failed" }));
     expect(exitCode).toBe(1);
-    const again = await underwrite(["doctor", "--mcp"], { cwd, env: { ...KEYS, LANGFUSE_MCP_AUTH: AUTHORIZATION } });
+    const again = await underwrite(["doctor", "--mcp", "--json"], {
+      cwd,
+      env: { ...KEYS, LANGFUSE_MCP_AUTH: AUTHORIZATION },
+    });
     expect(JSON.parse(again.stdout)).toMatchObject({ ok: true });
     writeFileSync(path, JSON.stringify({ mcpServers: { underwrite: { command: "zz" } } }));
-    const broken = JSON.parse((await underwrite(["doctor", "--mcp"], { cwd })).stdout);
+    const broken = JSON.parse((await underwrite(["doctor", "--mcp", "--json"], { cwd })).stdout);
     expect(broken.checks).toContainEqual(expect.objectContaining({ name: "mcp", status: "failed" }));
   });
 
@@ -260,6 +291,8 @@ describe("underwrite doctor --mcp", () => {
 
 describe("the .mcp.json of this package", () => {
   it("is what connect writes", () => {
-    expect(JSON.parse(readFileSync(new URL(".mcp.json", ROOT), "utf8"))).toEqual({ mcpServers: claudeServers(NPX) });
+    expect(JSON.parse(readFileSync(new URL(".mcp.json", ROOT), "utf8"))).toEqual({
+      mcpServers: claudeServers(NPX, LANGFUSE),
+    });
   });
 });

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { EXIT, messageOf, UserError } from "../../errors.js";
 import { withLock } from "../../files/with-lock.js";
 import { makeFolder } from "../../folder/make-folder.js";
+import { PLAYBOOKS } from "../../workshop/playbook.js";
 import type { Context } from "../context.js";
 import { asksYes, isAtTerminal } from "../terminal/ask.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -10,6 +11,7 @@ import { writeText } from "../terminal/write-file.js";
 import { askServer, type ServerAnswer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
 import { AUTH_VARIABLE, type ClientName } from "./clients.js";
+import { type InstalledPlaybooks, installPlaybooks } from "./install-playbooks.js";
 import type { MergedConfig } from "./merge-config.js";
 import { asOwn, isInstalled, type StartCommand, startCommand } from "./start-command.js";
 
@@ -46,14 +48,16 @@ export async function connect(context: Context, client: ClientName, options: Con
     const { path, names } = file;
     const shown = { client, path, added: [], kept: [], written: false, configuration: file.render(names) };
     if (json) printJson(context, { ...shown, answer: null });
-    else context.print(shown.configuration.trimEnd());
+    else context.printPart(`${shown.configuration.trimEnd()}\n`);
     throw error;
   });
+  const playbooks = client === "claude" ? await installPlaybooks(folder, { write: options.write === true }) : undefined;
   if (!json) showConnection(context, connection);
+  if (!json && playbooks) showPlaybooks(context, playbooks, options);
   const start = command && (asOwn(command, folder) ?? (await otherCommand(context, file, command, options)));
   if (!json && start && command) context.print(`starting it: ${lineOf(command)}`);
   const answer = start ? await askServer(start, context.signal) : command ? NOT_OURS : NO_COMMAND;
-  if (json) printJson(context, { ...connection, command: command ? lineOf(command) : null, answer });
+  if (json) printJson(context, { ...connection, playbooks, command: command ? lineOf(command) : null, answer });
   else if (answer.ok) context.print(`it answers: ${answer.tools.length} tools, in ${answer.ms} ms`);
   if (!answer.ok) context.note(complaint(answer.problem, connection, command));
   if (connection.added.includes("underwrite") && !isInstalled(folder)) {
@@ -103,11 +107,20 @@ async function writeMerged(file: ClientFile): Promise<MergedConfig> {
 function showConnection(context: Context, { path, added, kept, written, configuration }: Connection): void {
   const servers = added.join(" and ");
   if (added.length > 0) {
-    context.print(`${configuration.trimEnd()}\n`);
+    context.printPart(`${configuration.trimEnd()}\n\n`);
     const done = written ? `${servers} written to` : `${servers} to be added to`;
     context.print(`${done} ${plain(path)}${written ? "" : " (--write adds it)"}`);
   }
   for (const name of kept) context.print(`${name} is in ${plain(path)} already, and stays as it is`);
+}
+
+function showPlaybooks(context: Context, { added, replaced }: InstalledPlaybooks, { write }: ConnectOptions): void {
+  if (added.length > 0) {
+    const done = write ? "written to" : "to be added to";
+    context.print(`playbooks ${done} ${PLAYBOOKS}${write ? "" : " (--write adds them)"}: ${added.join(", ")}`);
+  }
+  if (replaced.length > 0)
+    context.print(`${PLAYBOOKS} has others of the same name, which stay: ${replaced.join(", ")}`);
 }
 
 function complaint(problem: string, { client, path, kept }: Connection, command: StartCommand | undefined): string {

@@ -55,14 +55,14 @@ describe("a command that a folder names", () => {
       ] as const) {
         writeClient(made.cwd, file, entryOf(made));
         for (const more of [[], ["--write"]]) {
-          const args = ["connect", client, ...more];
+          const args = ["connect", client, ...more, "--json"];
           const { stdout, stderr, exitCode } = await underwriteInProcess(args, { cwd: made.cwd, env });
           expect(JSON.parse(stdout)).toMatchObject({ kept: ["underwrite"], answer: { ok: false } });
           expect(stderr).toContain("is no plain start of this underwrite, and is not started");
           expect({ exitCode, sprung: made.sprung() }).toEqual({ exitCode: 1, sprung: false });
         }
       }
-      const { stdout } = await underwriteInProcess(["doctor", "--mcp"], { cwd: made.cwd, env });
+      const { stdout } = await underwriteInProcess(["doctor", "--mcp", "--json"], { cwd: made.cwd, env });
       expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ name: "mcp", status: "failed" }));
       expect(made.sprung()).toBe(false);
     },
@@ -78,16 +78,16 @@ describe("a command that a folder names", () => {
     const byBin = trap();
     plant(byBin.cwd, byBin.program);
     for (const { cwd, sprung } of [byName, byBin]) {
-      const fresh = await underwrite(["connect", "--write"], { cwd });
+      const fresh = await underwrite(["connect", "--write", "--json"], { cwd });
       expect(JSON.parse(fresh.stdout)).toMatchObject({ written: true, answer: { ok: true } });
       expect(JSON.parse(readFileSync(join(cwd, ".mcp.json"), "utf8")).mcpServers.underwrite).toEqual({
         command: process.execPath,
         args: [CLI, "mcp"],
       });
       writeClient(cwd, ".mcp.json", NPX);
-      const configured = await underwrite(["connect"], { cwd });
+      const configured = await underwrite(["connect", "--json"], { cwd });
       expect(configured.stderr).toContain("npx underwrite mcp is no plain start of this underwrite");
-      await underwrite(["doctor", "--mcp"], { cwd });
+      await underwrite(["doctor", "--mcp", "--json"], { cwd });
       expect(sprung()).toBe(false);
     }
   });
@@ -109,14 +109,14 @@ describe("a command that a folder names", () => {
     const cwd = emptyFolder();
     symlinkSync(outside, join(cwd, ".cursor"));
     const before = readFileSync(join(outside, "mcp.json"), "utf8");
-    const refused = await underwrite(["connect", "cursor", "--write"], { cwd });
+    const refused = await underwrite(["connect", "cursor", "--write", "--json"], { cwd });
     expect(refused.stderr).toContain("is led out of this folder by a link");
     expect({ exitCode: refused.exitCode, text: readFileSync(join(outside, "mcp.json"), "utf8") }).toEqual({
       exitCode: 2,
       text: before,
     });
     const detail = async () => {
-      const { stdout } = await underwrite(["doctor", "--mcp"], { cwd, timeout: 30_000 });
+      const { stdout } = await underwrite(["doctor", "--mcp", "--json"], { cwd, timeout: 30_000 });
       return JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === "mcp file").detail;
     };
     symlinkSync("/dev/zero", join(cwd, ".mcp.json"));

@@ -10,7 +10,7 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .argument("[count]", "only the first so many cases")
     .option("--case <id...>", "only these cases")
     .option("--tag <tag...>", "only cases with any of these tags")
-    .option("--failed", "only cases that did not pass in the last run")
+    .option("--failed", "only cases that did not pass in the last whole run with the same model")
     .option("--cases <file...>", "files with the cases (default: cases/<agent>/*.json)")
     .option("--agent <name>", "the agent to evaluate (default: underwriting)")
     .option("-m, --model <id>", "model to ask: offline (embedded), or one the provider knows")
@@ -26,6 +26,9 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .option("--min-pass <rate>", "lowest pass rate that will do, from 0 to 1 (default: 1)")
     .addOption(strictOption())
     .option("--langfuse", "sync cases, run and grades to a Langfuse dataset")
+    .option("--require-delivery", "the gate holds only if every backend has all of the run")
+    .option("--name <name>", "call this run so: list shows it, and show, compare and delete take it")
+    .option("-v, --verbose", "a line on stderr for each result as it comes")
     .option("-q, --quiet", "no notes and no progress on stderr")
     .addHelpText(
       "after",
@@ -40,7 +43,7 @@ Exit codes:
 Examples:
   $ underwrite eval                                  the whole suite
   $ underwrite eval 3                                the first three cases
-  $ underwrite eval --failed                         what did not pass last time
+  $ underwrite eval --failed                         what did not pass in the last whole run
   $ underwrite eval --model claude-sonnet-5 --repeat 5 --max-cost 2.00
   $ underwrite eval --baseline last --html report.html --junit junit.xml`,
     )
@@ -54,15 +57,30 @@ Examples:
     .description("the newest eval runs, in a line each")
     .option("--agent <name>", "only of this agent")
     .option("--limit <n>", "at most so many", "20")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite eval list\n  $ underwrite eval list --limit 5 --json")
     .action(async (options) => {
       const { listEvalsCommand } = await import("./list.js");
       finish(await listEvalsCommand(context, options));
     });
 
+  evals
+    .command("delete")
+    .description("remove eval runs with their results and traces; says what it would remove unless --yes is given")
+    .argument("<run...>", "an id, as many first characters as are unique, a name, or last")
+    .option("--yes", "really remove them")
+    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ underwrite eval delete nightly\n  $ underwrite eval delete 20261126T0312 --yes",
+    )
+    .action(async (names, options) => {
+      const { deleteEvals } = await import("./delete.js");
+      finish(await deleteEvals(context, names, options));
+    });
+
   formOptions(evals.command("show").description("the report of a run that is kept"))
-    .argument("<run>", "its id, as many first characters as are unique, last, or a file that --output wrote")
+    .argument("<run>", "its id, as many first characters as are unique, its name, last, or a file that --output wrote")
     .addHelpText(
       "after",
       "\nExamples:\n  $ underwrite eval show last\n  $ underwrite eval show last --html report.html",
@@ -75,9 +93,10 @@ Examples:
   evals
     .command("compare")
     .description("hold one eval run against another, case by case")
-    .argument("<a>", "the earlier run: its id or its first characters, last, or a file that --output wrote")
+    .argument("<a>", "the earlier run: its id or its first characters, its name, last, or a file that --output wrote")
     .argument("<b>", "the run that is held against it, named the same way")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "every case that flipped; else one screen")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -122,7 +141,8 @@ Examples:
 /** The forms that a report comes in. */
 function formOptions(command: Command): Command {
   return command
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "print every case with all that graders say; else one screen, what did not pass first")
+    .option("--json", "print one JSON document")
     .option("--output <file>", "write the JSON document to a file")
     .option("--junit <file>", "write JUnit XML to a file")
     .option("--html <file>", "write a report to look at, in one file")

@@ -28,12 +28,12 @@ describe("underwrite eval compare", () => {
   it("compares a file with the last run, and exits 1 where a case that passed does not pass any more", async () => {
     const { cwd, file } = suite(0);
     await underwrite(["eval", "--cases", file, "--output", "main.json", "-q"], { cwd });
-    const same = await underwrite(["eval", "compare", "main.json", "last"], { cwd });
+    const same = await underwrite(["eval", "compare", "main.json", "last", "--json"], { cwd });
     expect(JSON.parse(same.stdout)).toMatchObject({ common: 4, worse: [], better: [], verdict: "same" });
     expect(same.exitCode).toBe(0);
 
-    await underwrite(["eval", "--cases", addSuite(cwd, "wrong.json", 1), "-q"], { cwd });
-    const worse = await underwrite(["eval", "compare", "main.json", "last"], { cwd });
+    await underwrite(["eval", "--cases", addSuite(cwd, "wrong.json", 1), "-q", "--json"], { cwd });
+    const worse = await underwrite(["eval", "compare", "main.json", "last", "--json"], { cwd });
     expect(worse.exitCode).toBe(1);
     const comparison = JSON.parse(worse.stdout);
     expect(comparison.worse).toEqual([
@@ -41,7 +41,7 @@ describe("underwrite eval compare", () => {
     ]);
     expect(comparison.regression).toContain("1 case passed in");
     expect(comparison.differences.map(({ part }: { part: string }) => part)).toEqual(["cases"]);
-    const back = await underwrite(["eval", "compare", comparison.b.run_id, comparison.a.run_id], { cwd });
+    const back = await underwrite(["eval", "compare", comparison.b.run_id, comparison.a.run_id, "--json"], { cwd });
     expect(JSON.parse(back.stdout)).toMatchObject({
       verdict: "same",
       regression: null,
@@ -55,11 +55,13 @@ describe("underwrite eval compare", () => {
     await underwrite(["eval", "--cases", file, "--output", "a.json", "-q"], { cwd });
     const elsewhere = emptyFolder();
     for (const name of ["a.json", "b.json"]) writeFileSync(join(elsewhere, name), readFileSync(join(cwd, "a.json")));
-    const { stdout, stderr, exitCode } = await underwrite(["eval", "compare", "a.json", "b.json"], { cwd: elsewhere });
+    const { stdout, stderr, exitCode } = await underwrite(["eval", "compare", "a.json", "b.json", "--json"], {
+      cwd: elsewhere,
+    });
     expect(JSON.parse(stdout)).toMatchObject({ common: 4 });
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
 
-    const wrong = await underwrite(["eval", "compare", "a.json", file], { cwd });
+    const wrong = await underwrite(["eval", "compare", "a.json", file, "--json"], { cwd });
     expect(wrong).toMatchObject({ stdout: "", exitCode: 2 });
     expect(wrong.stderr).toMatch(/^underwrite: cases\.json is no eval report \(.*\): give a file .*\.$/);
     for (const [id, name] of [
@@ -68,10 +70,10 @@ describe("underwrite eval compare", () => {
     ] as const) {
       await underwrite(["eval", "--cases", file, "--case", id, "--output", name, "-q"], { cwd });
     }
-    const apart = await underwrite(["eval", "compare", "one.json", "other.json"], { cwd });
+    const apart = await underwrite(["eval", "compare", "one.json", "other.json", "--json"], { cwd });
     expect(apart).toMatchObject({ stdout: "", exitCode: 2 });
     expect(apart.stderr).toMatch(/have run no case in common: nothing can be compared\.$/);
-    const unknown = await underwrite(["eval", "compare", "a.json", "nope"], { cwd });
+    const unknown = await underwrite(["eval", "compare", "a.json", "nope", "--json"], { cwd });
     expect(unknown).toMatchObject({ stdout: "", exitCode: 2 });
   });
 });
@@ -84,7 +86,7 @@ describe("underwrite eval merge", () => {
     }
     await underwrite(["eval", "--cases", file, "--output", "whole.json", "-q"], { cwd });
     const merged = await underwrite(
-      ["eval", "merge", "2.json", "1.json", "--output", "all.json", "--baseline", "whole.json"],
+      ["eval", "merge", "2.json", "1.json", "--output", "all.json", "--baseline", "whole.json", "--json"],
       { cwd },
     );
     expect(merged.exitCode).toBe(1);
@@ -101,7 +103,7 @@ describe("underwrite eval merge", () => {
   it("says in a line what does not fit", async () => {
     const { cwd, file } = suite(0);
     await underwrite(["eval", "--cases", file, "--shard", "1/2", "--output", "1.json", "-q"], { cwd });
-    const { stdout, stderr, exitCode } = await underwrite(["eval", "merge", "1.json", "1.json"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["eval", "merge", "1.json", "1.json", "--json"], { cwd });
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
     expect(stderr).toMatch(/are both shard 1\/2: give each shard once\.$/);
   });

@@ -4,9 +4,11 @@ import { loadReport } from "../../services/evals/eval-reports.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
+import { screenOf, unbounded } from "../terminal/screen.js";
 import { renderComparison } from "./comparison-table.js";
 
 export interface CompareOptions {
+  full?: boolean;
   json?: boolean;
   color: boolean;
 }
@@ -30,6 +32,10 @@ export async function compareRuns(
     );
   }
   if (wantsJson(context, options)) printJson(context, comparison);
-  else context.print(renderComparison(comparison, colors(context.stdout, project.config, options)));
+  else {
+    const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    context.print(renderComparison(comparison, colors(context.stdout, project.config, options), screen));
+  }
+  if (comparison.regression !== null) context.verdict(`eval compare failed: ${comparison.regression}`);
   return comparison.regression === null ? EXIT.done : EXIT.checkFailed;
 }

@@ -1,42 +1,52 @@
 import type { ComparedRun, Comparison, Flip } from "../../evals/report/comparison.js";
 import { intervalText, listSome, probabilityText, rateText } from "../../evals/report/wording.js";
-import { cost, countText, duration } from "../../text/format.js";
+import { cost, countText, duration, time } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
+import { fitSections, type Screen, type Section } from "../terminal/screen.js";
 import { renderTable } from "../terminal/table.js";
-import { time } from "../terminal/units.js";
 import { plainLine } from "../terminal/untrusted.js";
+import { fitLines, shorten } from "../terminal/width.js";
 import { paintStatus } from "./eval-table.js";
 
 const COLUMNS = [
   { title: "" },
   { title: "a", align: "right" },
   { title: "b", align: "right" },
-  { title: "change", align: "right" },
+  { title: "change", align: "right", optional: true },
 ] as const;
+/** Rows of the two runs, with a blank one above and below everything. */
+const HEAD_ROWS = 4;
 /** Ids of cases that are named where they were run on one side only. */
 const MAX_IDS = 20;
 
 /** Two eval runs side by side: flips first, then figures, what differs, and whether it is more than chance. */
-export function renderComparison(comparison: Comparison, color: Colors): string {
+export function renderComparison(
+  comparison: Comparison,
+  color: Colors,
+  { columns, rows }: Screen = { columns: 100, rows: Number.POSITIVE_INFINITY },
+): string {
   const { a, b, worse, better, only_in_a, only_in_b, differences } = comparison;
-  return [
+  const figures = [
     "",
-    headOf("a", a, color),
-    headOf("b", b, color),
-    ...flipLines("Worse", worse, color),
-    ...flipLines("Better", better, color),
-    "",
-    ...renderTable(COLUMNS, rowsOf(a, b), (text, _column, row) => (row < 0 ? color.dim(text) : text))
+    ...renderTable(COLUMNS, rowsOf(a, b), (text, _column, row) => (row < 0 ? color.dim(text) : text), columns - 2)
       .split("\n")
       .map((line) => `  ${line}`),
     "",
+  ];
+  const foot = [
     ...differences.map((one) => `  ${plainLine(`${one.part}: ${one.a ?? "none"} → ${one.b ?? "none"}`)}`),
     ...onlyLine("a", only_in_a),
     ...onlyLine("b", only_in_b),
     `  ${verdictOf(comparison, color)}`,
     ...(comparison.regression ? [`  ${color.red("Regression:")} ${plainLine(comparison.regression)}`] : []),
-    "",
-  ].join("\n");
+  ];
+  const left = rows - figures.length - fitLines(foot.join("\n"), columns).split("\n").length - HEAD_ROWS;
+  const flips = fitSections(
+    [flipSection("Worse", worse, color, { columns, rows }), flipSection("Better", better, color, { columns, rows })],
+    left,
+    { title: (text) => `  ${color.bold(text)}`, more: "--full" },
+  );
+  return ["", headOf("a", a, color), headOf("b", b, color), ...flips.lines, ...figures, ...foot, ""].join("\n");
 }
 
 function headOf(side: string, { run_id, started_at, partial }: ComparedRun, color: Colors): string {
@@ -44,13 +54,13 @@ function headOf(side: string, { run_id, started_at, partial }: ComparedRun, colo
   return `  ${color.bold(side)}  ${run_id}  ${color.dim(time(Date.parse(started_at)))}${coverage}`;
 }
 
-function flipLines(title: string, flips: readonly Flip[], color: Colors): string[] {
-  if (flips.length === 0) return [];
-  const rows = flips.flatMap(({ id, from, to, reasons }) => [
+function flipSection(title: string, flips: readonly Flip[], color: Colors, { columns, rows }: Screen): Section {
+  const within = (line: string) => (Number.isFinite(rows) ? shorten(line, columns - 6) : line);
+  const lines = flips.flatMap(({ id, from, to, reasons }) => [
     `    ${id}  ${paintStatus(from, from, color)} → ${paintStatus(to, to, color)}`,
-    ...reasons.map((reason) => `      ${color.dim(plainLine(reason))}`),
+    ...reasons.map((reason) => `      ${color.dim(within(plainLine(reason)))}`),
   ]);
-  return ["", `  ${color.bold(`${title} (${flips.length})`)}`, ...rows];
+  return { title: `${title} (${flips.length})`, lines };
 }
 
 function rowsOf(a: ComparedRun, b: ComparedRun): string[][] {

@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.js";
 import type { EvalRequest } from "../../services/evals/prepare-eval.js";
-import { show } from "../../text/visible.js";
+import { show, visible } from "../../text/visible.js";
 import { parseCount, parseSeconds } from "../terminal/option-values.js";
 
 /** What the options of `underwrite eval` are before they are read. */
@@ -23,11 +23,15 @@ export interface EvalCommandOptions {
   minPass?: string;
   strict?: boolean;
   json?: boolean;
+  full?: boolean;
   junit?: string;
   github?: boolean;
   html?: string;
   output?: string;
   langfuse?: boolean;
+  requireDelivery?: boolean;
+  name?: string;
+  verbose?: boolean;
   quiet?: boolean;
   color: boolean;
 }
@@ -49,6 +53,7 @@ export function readRequest(count: string | undefined, options: EvalCommandOptio
   } = options;
   return {
     ...rest,
+    name: readName(rest.name),
     ids,
     tags,
     first: count === undefined ? undefined : parseCount("The number of cases", count, { min: 1, max: 1_000_000 }),
@@ -60,6 +65,13 @@ export function readRequest(count: string | undefined, options: EvalCommandOptio
     maxCostUsd: readMaxCost(maxCost),
     resume: resume === true ? "last" : resume,
   };
+}
+
+/** A name stands in a line, and is none of the words that mean another run. @throws UserError */
+function readName(name: string | undefined): string | undefined {
+  const isWord = name === undefined || (/^\S(?:.{0,98}\S)?$/u.test(name) && name === visible(name) && name !== "last");
+  if (isWord) return name;
+  throw new UserError(`--name is ${show(name ?? "")}: give a line of at most 100 characters, and not last.`);
 }
 
 /** The bound of `--max-cost`, in US dollars. @throws UserError */

@@ -7,64 +7,136 @@ import { cost, countText, duration } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { spinnerOn } from "../terminal/animation.js";
 import { colors } from "../terminal/colors.js";
-import { plain } from "../terminal/untrusted.js";
+import { plainLine } from "../terminal/untrusted.js";
 
+/** How often a delivery that takes long is told of, in milliseconds. */
+const DELIVERY_TOLD_MS = 2_000;
+
+/** How often the count is told in a line where no line may move, in milliseconds. */
+const TOLD_EVERY_MS = 15_000;
 const MARKS = { pass: "✓", fail: "✗", error: "!" } as const;
 
-/** Shows an eval run while it goes on, on stderr: a line for each result, and on a terminal how far it is. */
+/** Results by which the time that is left is judged, at least. */
+const ENOUGH = 4;
+
+/**
+ * Shows on stderr how far an eval run is: in place on a terminal, else in a line now and then. What passes is counted
+ * only, and what does not is in the report: the newest of it is named here. `verbose`: a line for each result.
+ */
 export async function evalProgress(
   context: Context,
-  { config, quiet, color }: { config: Config; quiet?: boolean; color?: boolean },
+  { config, quiet, verbose, color }: { config: Config; quiet?: boolean; verbose?: boolean; color?: boolean },
 ): Promise<EvalListener & { stop: () => void }> {
   const onLangfuse = (note: LangfuseNote) => {
+    if ("progress" in note) return quiet ? undefined : context.note(`Langfuse: ${note.progress}.`);
     if ("problem" in note) context.note(`Langfuse: ${note.problem}`);
     else if (!quiet) context.note(`Langfuse: dataset ${note.dataset}, run ${note.name}: ${note.url}`);
   };
   if (quiet) return { onLangfuse, stop: () => {} };
+  const spinner = await spinnerOn(context, config);
+  const count = new EvalCount();
   const paint = colors(context.stderr, config, { color });
   const paints = { pass: paint.green, fail: paint.red, error: paint.yellow };
-  const spinner = await spinnerOn(context, config);
-  const counts = { pass: 0, fail: 0, error: 0 };
-  let spent: number | null = 0;
-  let run = { before: 0, total: 0, repeats: 1 };
+  let deliveryToldAt: number | undefined;
+  let toldAt = performance.now();
+  let repeats = 1;
   return {
     onLangfuse,
     onBegin(plan, done) {
-      run = { before: done.length, total: plannedRuns(plan), repeats: plan.repeat };
+      count.begin(plan, done.length);
+      repeats = plan.repeat;
       context.note(introduce(plan, done.length));
     },
     onCaseRun(caseRun) {
-      counts[caseRun.status]++;
-      spent = spent === null || caseRun.usage.cost_usd === null ? null : spent + caseRun.usage.cost_usd;
+      count.add(caseRun);
+      if (verbose) {
+        spinner?.clear();
+        context.note(lineOf(caseRun, repeats), (text) => `${paints[caseRun.status](MARKS[caseRun.status])} ${text}`);
+      }
+      spinner?.show(count.text());
+      if (verbose || spinner || performance.now() - toldAt < TOLD_EVERY_MS) return;
+      toldAt = performance.now();
+      context.note(count.text());
+    },
+    onDelivery(reports) {
+      deliveryToldAt ??= performance.now();
+      if (performance.now() - deliveryToldAt < DELIVERY_TOLD_MS) return;
+      deliveryToldAt = performance.now();
       spinner?.clear();
-      const line = lineOf(caseRun, run.repeats);
-      context.note(line, (text) => `${paints[caseRun.status](MARKS[caseRun.status])} ${text}`);
-      const done = run.before + counts.pass + counts.fail + counts.error;
-      const failed = counts.fail + counts.error;
-      spinner?.show(`${done} of ${run.total} · ${failed} not passed · ${cost(spent)}`);
+      for (const { target, spans, scores, waiting } of reports) {
+        if (waiting > 0) context.note(`${target}: ${spans} spans and ${scores} scores sent, ${waiting} to go`);
+      }
     },
     stop: () => spinner?.stop(),
   };
 }
 
-function introduce({ run_id, case_ids, skipped_ids, repeat, versions }: EvalPlan, done: number): string {
-  const cases = countText(case_ids.length - skipped_ids.length, "case");
-  const times = repeat === 1 ? "" : `, ${repeat} times each`;
-  const before = done === 0 ? "" : `; ${countText(done, "result")} ${done === 1 ? "is" : "are"} there already`;
-  const { model } = versions;
-  const asked = model === "offline" ? "the embedded offline model (no language model is asked)" : model;
-  return `Eval run ${run_id}: ${cases}${times} with ${asked}${before}.`;
-}
-
 /** One result in a line: what came out, what it took, and why it did not pass. */
 function lineOf({ case_id, repeat, status, outcome, exit_reason, usage, grades }: CaseRun, repeats: number): string {
   const name = repeats > 1 ? `${case_id} (${repeat}/${repeats})` : case_id;
-  const head = `${name}  ${plain(outcome ?? exit_reason)}  ${duration(usage.duration_ms)}`;
+  const head = `${name}  ${plainLine(outcome ?? exit_reason)}  ${duration(usage.duration_ms)}`;
   if (status === "pass") return head;
   const reasons = grades.filter((grade) => grade.status === "fail" || grade.status === "error");
-  return `${head}  ${reasons.map(({ name: grader, reason }) => `${grader}: ${shorten(plain(reason))}`).join(" ")}`;
+  return `${head}  ${reasons.map(({ name: grader, reason }) => `${grader}: ${shorten(plainLine(reason))}`).join(" ")}`;
 }
 
 function shorten(text: string): string {
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+}
+
+/** How far an eval run is. */
+export class EvalCount {
+  private before = 0;
+  private total = 0;
+  private done = 0;
+  private failed = 0;
+  private spent: number | null = 0;
+  private newest: string | undefined;
+  private startedAt = 0;
+
+  /** @param now milliseconds from any fixed start */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  begin(plan: Pick<EvalPlan, "case_ids" | "skipped_ids" | "repeat">, before: number): void {
+    this.before = before;
+    this.total = plannedRuns(plan);
+    this.startedAt = this.now();
+  }
+
+  add({ case_id, status, usage }: Pick<CaseRun, "case_id" | "status" | "usage">): void {
+    this.done++;
+    this.spent = this.spent === null || usage.cost_usd === null ? null : this.spent + usage.cost_usd;
+    if (status === "pass") return;
+    this.failed++;
+    this.newest = case_id;
+  }
+
+  /** `34 of 121 · 2 not passed (newest: loan-at-limit) · $0.00 · about 12 s left` */
+  text(): string {
+    const at = this.before + this.done;
+    const newest = this.newest === undefined ? "" : ` (newest: ${plainLine(this.newest)})`;
+    const left = this.total - at;
+    const each = (this.now() - this.startedAt) / Math.max(1, this.done);
+    const parts = [
+      `${at.toLocaleString("en-US")} of ${this.total.toLocaleString("en-US")}`,
+      `${this.failed} not passed${newest}`,
+      cost(this.spent),
+      ...(this.done >= ENOUGH && left > 0 ? [`about ${duration(each * left)} left`] : []),
+    ];
+    return parts.join(" · ");
+  }
+}
+
+function introduce(
+  { run_id, name, case_ids, skipped_ids, repeat, versions, cases_from }: EvalPlan,
+  done: number,
+): string {
+  const cases = countText(case_ids.length - skipped_ids.length, "case");
+  const from = cases_from === undefined ? "" : ` of ${cases_from}`;
+  const times = repeat === 1 ? "" : `, ${repeat} times each`;
+  const before = done === 0 ? "" : `; ${countText(done, "result")} ${done === 1 ? "is" : "are"} there already`;
+  const { model } = versions;
+  const asked = model === "offline" ? "the embedded offline model (no language model is asked)" : model;
+  const called = name === undefined ? "" : ` (${plainLine(name)})`;
+  return `Eval run ${run_id}${called}: ${cases}${from}${times}, with ${asked}${before}.`;
 }

@@ -27,6 +27,7 @@ describe("an eval run on a terminal", () => {
       "",
       "  1 of 2 cases passed  50.0% 95% interval 9.5% to 90.5%",
       "  offline · 2 runs · 4 round trips · 1,600 tokens in, 400 out · $0.0100 · p50 40 ms, p95 40 ms · 1.0 s in all",
+      "  The embedded model judges tools, schema, check, code; not instructions, which it does not read.",
       "  1 failed",
       "",
       "  Gate does not hold (partial: first 2)",
@@ -69,7 +70,10 @@ describe("a comparison on a terminal", () => {
       { up: "pass", down: "fail", same: "pass", new: "pass" },
       { run_id: "2c3d", versions: { ...versions, policy: "aaaa0002" } },
     );
-    const text = renderComparison(compareEvals(a, b), color).replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "TIME");
+    const text = renderComparison(compareEvals(a, b), color).replace(
+      /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)/g,
+      "TIME",
+    );
     expect(text.split("\n")).toEqual([
       "",
       "  a  0a1b  TIME",

@@ -1,43 +1,68 @@
 import { coverageOf } from "../../evals/report/gate.js";
-import { intervalText, listSome, probabilityText, rateText } from "../../evals/report/wording.js";
+import { intervalText, listSome, notJudgedText, probabilityText, rateText } from "../../evals/report/wording.js";
 import type { CaseResult, CaseStatus, EvalReport } from "../../evals/run/eval-run.js";
 import { cost, countText, duration } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
+import type { Screen } from "../terminal/screen.js";
 import { type Column, renderTable } from "../terminal/table.js";
 import { plainLine } from "../terminal/untrusted.js";
+import { shorten } from "../terminal/width.js";
 
 const COLUMNS: readonly Column[] = [
-  { title: "case" },
+  { title: "case", least: 12 },
   { title: "status" },
-  { title: "outcome" },
-  { title: "trips", align: "right" },
-  { title: "tokens", align: "right" },
-  { title: "cost", align: "right" },
-  { title: "duration", align: "right" },
+  { title: "outcome", least: 8 },
+  { title: "trips", align: "right", optional: true },
+  { title: "tokens", align: "right", optional: true },
+  { title: "cost", align: "right", optional: true },
+  { title: "duration", align: "right", optional: true },
   { title: "trace" },
 ];
 const STATUS = 1;
+const EVERYTHING: Screen = { columns: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY };
 
-/** Cases in a line each, with what graders say where one does not pass. */
-export function renderCases(cases: readonly CaseResult[], color: Colors): string {
+/**
+ * Cases in a line each, with what graders say where one does not pass.
+ *
+ * @param screen what fits: the first cases whole, then a line that counts the others
+ */
+export function renderCases(cases: readonly CaseResult[], color: Colors, screen: Screen = EVERYTHING): string {
   const paint = (text: string, column: number, row: number) => {
     if (row < 0) return color.dim(text);
     return column === STATUS ? paintStatus(text, cases[row]?.status ?? "skipped", color) : text;
   };
-  const [titles = "", ...lines] = renderTable(COLUMNS, cases.map(cellsOf), paint).split("\n");
-  return [titles, ...lines.flatMap((line, row) => [line, ...reasonLines(cases[row], color)])].join("\n");
+  const [titles = "", ...lines] = renderTable(COLUMNS, cases.map(cellsOf), paint, screen.columns).split("\n");
+  const blocks = lines.map((line, row) => [line, ...reasonLines(cases[row], color, screen)]);
+  const shown = blocks.slice(0, fitting(blocks, screen.rows - 1));
+  const left = blocks.length - shown.length;
+  return [titles, ...shown.flat(), ...(left === 0 ? [] : [`… and ${countText(left, "more case")} (--full)`])].join(
+    "\n",
+  );
+}
+
+/** How many blocks fit so many rows; the first is always shown. */
+function fitting(blocks: readonly (readonly string[])[], rows: number): number {
+  let taken = 0;
+  const over = blocks.findIndex((block, index) => {
+    taken += block.length;
+    return taken > rows - (index === blocks.length - 1 ? 0 : 1);
+  });
+  return over < 0 ? blocks.length : Math.max(1, over);
 }
 
 /** What an eval run came to: pass rate, usage, repeats, flips against the baseline, gate. */
 export function renderReport(report: EvalReport, color: Colors): string {
   const { passed, total, skipped, pass_rate, pass_rate_interval, gate, baseline } = report;
   const coverage = coverageOf(report);
+  const unread = notJudgedText(report);
   const rate = `${passed} of ${countText(total - skipped, "case")} passed`;
   const verdict = gate.passed ? color.green("holds") : color.red("does not hold");
   return [
     "",
     `  ${color.bold(rate)}  ${rateText(pass_rate)} ${color.dim(`95% interval ${intervalText(pass_rate_interval)}`)}`,
     `  ${color.dim(usageLine(report))}`,
+    ...(report.cases_from === undefined ? [] : [`  ${color.dim(`cases from ${plainLine(report.cases_from)}`)}`]),
+    ...(unread === "" ? [] : [`  ${color.dim(unread)}`]),
     ...countLine(report),
     ...repeatLines(report),
     ...(baseline ? [`  against ${baseline.a.run_id}: ${flipsLine(baseline)}`] : []),
@@ -64,14 +89,16 @@ function cellsOf({ id, status, outcomes, usage, durations_ms, trace_ids, skip_re
   ];
 }
 
-function reasonLines(result: CaseResult | undefined, color: Colors): string[] {
+function reasonLines(result: CaseResult | undefined, color: Colors, { columns, rows }: Screen): string[] {
   if (!result) return [];
   const said = result.graders.filter(({ status }) => status === "fail" || status === "error");
   const lines = said.map(({ name, reason }) => plainLine(`${name}: ${reason}`));
   const warnings = (result.warnings ?? []).map(({ code, message }) => plainLine(`warning: ${code}: ${message}`));
+  // On one screen a reason is a line; in a whole report it goes on in the next.
+  const within = (line: string) => (Number.isFinite(rows) ? shorten(line, columns - 4) : line);
   return [
-    ...[...new Set(lines)].map((line) => `    ${color.dim(line)}`),
-    ...warnings.map((line) => `    ${color.yellow(line)}`),
+    ...[...new Set(lines)].map((line) => `    ${color.dim(within(line))}`),
+    ...warnings.map((line) => `    ${color.yellow(within(line))}`),
   ];
 }
 

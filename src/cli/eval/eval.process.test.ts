@@ -10,11 +10,15 @@ import { apiError, message, type Reply, wellBehaved } from "../../testing/server
 
 describe("underwrite eval", () => {
   it("runs the suite that ships, offline, and every case of it passes", async () => {
-    const { stdout, stderr, exitCode } = await underwrite(["eval"]);
+    const { stdout, stderr, exitCode } = await underwrite(["eval", "--json"]);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ agent: "underwriting", failed: 0, errored: 0, gate: { passed: true, reasons: [] } });
     expect(report.passed).toBeGreaterThan(100);
-    expect(stderr.split("\n").filter((line) => line.startsWith("✓ "))).toHaveLength(report.total);
+    expect(report.cases_from).toBe("the suite that ships with underwrite");
+    expect(stderr.split("\n")).toEqual([
+      `Eval run ${report.run_id}: ${report.total} cases of ${report.cases_from}, with the embedded offline model (no language model is asked).`,
+      `underwrite: the gate holds: ${report.total} of ${report.total} cases passed.`,
+    ]);
     expect(exitCode).toBe(0);
   });
 
@@ -41,7 +45,7 @@ describe("underwrite eval", () => {
     const cwd = suiteFolder(2, (n) =>
       n === 2 ? { expected: { approved: false, max_loan: 1 }, budget: { round_trips: 1 } } : {},
     );
-    const { report, stderr, exitCode } = await evaluate(cwd);
+    const { report, stderr, exitCode } = await evaluate(cwd, ["--verbose"]);
     const grades = Object.fromEntries(report.cases[1]?.graders.map((grade) => [grade.name, grade]) ?? []);
     expect(grades).toMatchObject({
       outcome: {
@@ -118,8 +122,10 @@ describe("underwrite eval", () => {
     };
     expect(await idsFor("--case", "case-5", "case-2")).toEqual(["case-2", "case-5"]);
     expect(await idsFor("--tag", "even")).toEqual(["case-2", "case-4", "case-6"]);
-    expect((await evaluate(cwd, ["--case", "case-1"])).stderr).toContain(": 1 case with the embedded offline model");
-    const { stdout } = await underwrite(["eval", "3", "--cases", "cases.json"], { cwd });
+    expect((await evaluate(cwd, ["--case", "case-1"])).stderr).toContain(
+      "1 case of cases.json, with the embedded offline model",
+    );
+    const { stdout } = await underwrite(["eval", "3", "--cases", "cases.json", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ total: 3, partial: "first 3" });
     const shards = [await idsFor("--shard", "1/3"), await idsFor("--shard", "2/3"), await idsFor("--shard", "3/3")];
     expect(shards.flat().sort()).toEqual(["case-1", "case-2", "case-3", "case-4", "case-5", "case-6"]);
@@ -152,7 +158,7 @@ describe("underwrite eval", () => {
   });
 
   it("refuses a folder of no cases, and a suite that cannot be read", async () => {
-    const empty = await underwrite(["eval", "--cases", "."], { cwd: emptyFolder() });
+    const empty = await underwrite(["eval", "--cases", ".", "--json"], { cwd: emptyFolder() });
     expect(empty).toMatchObject({ exitCode: 2, stdout: "" });
     const bad = await evaluate(suiteFolder(1, () => ({ application: { annual_income: 0 } })));
     expect(bad.stderr).toContain("annual_income");
@@ -208,8 +214,8 @@ describe("underwrite eval", () => {
       });
       return stdout.split(/\r?\n/)[0];
     };
-    expect(await titlesOf(80)).toMatch(/^time +run +gate +cases +passed +failed$/);
-    expect(await titlesOf(200)).toMatch(/failed +errors +model +covers +agent$/);
+    expect(await titlesOf(80)).toMatch(/^time +run +gate +passed +rate +cost$/);
+    expect(await titlesOf(200)).toMatch(/model +commit +name +covers +agent$/);
   });
 
   it("shows what is kept: the runs, and the report of one", async () => {

@@ -22,7 +22,8 @@ interface Going {
 
 /** Starts an eval that goes on until it is stopped. */
 function start(cwd: string, env: Record<string, string>): Going {
-  const child = spawn(process.execPath, [CLI, "eval", "--cases", "cases.json", "--concurrency", "2"], {
+  const args = ["eval", "--cases", "cases.json", "--json", "--concurrency", "2", "--verbose"];
+  const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,10 +1,11 @@
 import { EXIT } from "../../errors.js";
-import { listEvals } from "../../services/evals/eval-reports.js";
+import { rateText } from "../../evals/report/wording.js";
+import { type ListedEval, listEvals } from "../../services/evals/eval-reports.js";
+import { cost, time } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 import { type Column, renderTable } from "../terminal/table.js";
-import { time } from "../terminal/units.js";
 import { plainLine } from "../terminal/untrusted.js";
 
 export interface ListEvalsOptions {
@@ -17,11 +18,12 @@ const COLUMNS: readonly Column[] = [
   { title: "time" },
   { title: "run" },
   { title: "gate" },
-  { title: "cases", align: "right" },
   { title: "passed", align: "right" },
-  { title: "failed", align: "right" },
-  { title: "errors", align: "right", optional: true },
+  { title: "rate", align: "right" },
+  { title: "cost", align: "right" },
   { title: "model", least: 8, optional: true },
+  { title: "commit", optional: true },
+  { title: "name", least: 8, optional: true },
   { title: "covers", least: 8, optional: true },
   { title: "agent", least: 8, optional: true },
 ];
@@ -32,20 +34,28 @@ export async function listEvalsCommand(context: Context, options: ListEvalsOptio
   const runs = listEvals(await context.project(), { agent: options.agent, limit });
   if (wantsJson(context, options)) printJson(context, runs);
   else if (runs.length === 0) context.note("No eval runs yet: underwrite eval makes one.");
-  else {
-    const rows = runs.map((run) => [
-      time(run.started_at),
-      run.run_id,
-      run.ended ? (run.gate_passed ? "holds" : "fails") : "not ended",
-      String(run.total),
-      String(run.passed),
-      String(run.failed),
-      String(run.errored),
-      plainLine(run.model),
-      plainLine(run.partial ?? (run.shard ? `shard ${run.shard.index}/${run.shard.count}` : "all")),
-      plainLine(run.agent),
-    ]);
-    context.print(renderTable(COLUMNS, rows, undefined, context.stdout.columns || undefined));
-  }
+  else context.print(renderTable(COLUMNS, runs.map(cellsOf), undefined, context.stdout.columns || undefined));
   return EXIT.done;
+}
+
+function cellsOf(run: ListedEval): string[] {
+  return [
+    time(run.started_at),
+    run.run_id,
+    run.ended ? (run.gate_passed ? "holds" : "fails") : "not ended",
+    `${run.passed} of ${run.total - run.skipped}`,
+    rateText(run.pass_rate),
+    cost(run.cost_usd),
+    plainLine(run.model),
+    commitText(run),
+    plainLine(run.name ?? ""),
+    plainLine(run.partial ?? (run.shard ? `shard ${run.shard.index}/${run.shard.count}` : "all")),
+    plainLine(run.agent),
+  ];
+}
+
+/** A commit's first digits, and whether files differed from it. */
+function commitText({ revision }: Pick<ListedEval, "revision">): string {
+  const [commit = "", ...marks] = (revision ?? "").split("-");
+  return [commit.slice(0, 8), ...marks].join("-");
 }

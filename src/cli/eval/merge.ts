@@ -19,6 +19,6 @@ export async function mergeRuns(
   checkForms(project.config, options);
   const held = baseline === undefined ? undefined : loadReport(project, baseline);
   const report = mergeReports(files.map(readReportFile), held);
-  await writeReports(context, report, options, { shown: "all" });
+  await writeReports(context, report, options);
   return report.gate.passed ? EXIT.done : EXIT.checkFailed;
 }

@@ -5,6 +5,6 @@ import { type ReportOptions, writeReports } from "./write-reports.js";
 
 /** `underwrite eval show <run|last>`: the report of a run that the store keeps, in any of its forms. */
 export async function showEval(context: Context, name: string, options: ReportOptions): Promise<number> {
-  await writeReports(context, loadReport(await context.project(), name), options, { shown: "all" });
+  await writeReports(context, loadReport(await context.project(), name), options, { verdict: false });
   return EXIT.done;
 }

@@ -16,7 +16,7 @@ describe("a suite that lacks files", () => {
   let cwd: string;
   beforeAll(async () => {
     cwd = emptyFolder();
-    await underwrite(["cases", "generate"], { cwd });
+    await underwrite(["cases", "generate", "--json"], { cwd });
   }, 60_000);
 
   it("of its own list fails the gate, also for a part of it, and the check, until the list says so", async () => {
@@ -45,7 +45,7 @@ describe("a suite that lacks files", () => {
   it("that ship with underwrite says so, and is otherwise a suite like any other", async () => {
     const own = suiteFolder(2);
     const other = emptyFolder();
-    await underwrite(["cases", "generate"], { cwd: other });
+    await underwrite(["cases", "generate", "--json"], { cwd: other });
     for (const name of [".suite.json", "hard.json"]) rmSync(join(other, FOLDER, name));
     const { document, exitCode } = await jsonOf(other, "eval", "2", "--model", "offline");
     expect(document.lacks).toEqual({ named: [], shipped: ["hard.json"] });

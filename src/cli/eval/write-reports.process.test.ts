@@ -24,7 +24,8 @@ describe("the forms of an eval report", () => {
     const cwd = folder();
     const env = { GITHUB_STEP_SUMMARY: join(cwd, "summary.md") };
     writeFileSync(env.GITHUB_STEP_SUMMARY, "# Before\n");
-    const args = ["eval", "--cases", "cases.json", "--output", "out/run.json", "--junit", "out/junit.xml", "--github"];
+    const reports = ["--output", "out/run.json", "--junit", "out/junit.xml", "--github", "--json"];
+    const args = ["eval", "--cases", "cases.json", ...reports];
     const { stdout, exitCode } = await underwrite(args, { cwd, env });
     expect(exitCode).toBe(1);
     const report = JSON.parse(stdout);
@@ -39,15 +40,17 @@ describe("the forms of an eval report", () => {
 
   it("come again from a run that is kept", async () => {
     const cwd = folder();
-    await underwrite(["eval", "--cases", "cases.json", "-q"], { cwd });
-    const { exitCode } = await underwrite(["eval", "show", "last", "--junit", "junit.xml"], { cwd });
+    await underwrite(["eval", "--cases", "cases.json", "-q", "--json"], { cwd });
+    const { exitCode } = await underwrite(["eval", "show", "last", "--junit", "junit.xml", "--json"], { cwd });
     expect(exitCode).toBe(0);
     expect(readFileSync(join(cwd, "junit.xml"), "utf8")).toContain('<testcase classname="underwriting" name="wrong"');
   });
 
   it("are refused before anything is run where they cannot be written", async () => {
     const cwd = folder();
-    const { stdout, stderr, exitCode } = await underwrite(["eval", "--cases", "cases.json", "--github"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["eval", "--cases", "cases.json", "--github", "--json"], {
+      cwd,
+    });
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
     expect(stderr).toBe(
       "underwrite: --github adds to the file that GITHUB_STEP_SUMMARY names, and it is not set: use it in a GitHub job.",

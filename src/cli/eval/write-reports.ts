@@ -5,15 +5,21 @@ import { messageOf, UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
 import type { EvalReport } from "../../evals/run/eval-run.js";
 import type { Config } from "../../settings/config.js";
+import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { jsonText, printJson, wantsJson } from "../terminal/json.js";
+import { screenOf } from "../terminal/screen.js";
+import { fitLines } from "../terminal/width.js";
 import { checkReplaceable, writeReport } from "../terminal/write-file.js";
 import type { EvalCommandOptions } from "./eval-options.js";
 import { renderCases, renderReport } from "./eval-table.js";
 
 /** Where a report goes besides stdout. */
-export type ReportOptions = Pick<EvalCommandOptions, "json" | "junit" | "github" | "html" | "output" | "color">;
+export type ReportOptions = Pick<
+  EvalCommandOptions,
+  "json" | "full" | "quiet" | "junit" | "github" | "html" | "output" | "color"
+>;
 
 const FORMS = [
   ["output", "eval report"],
@@ -42,7 +48,7 @@ export function checkForms({ githubStepSummary }: Config, options: ReportOptions
 /**
  * Prints a report without the secrets that may have come into it, and writes it in every other form that was asked for.
  *
- * @param shown which cases a terminal is shown
+ * @param verdict whether a log is told what the gate came to
  * @param suite the cases that were run, where they are at hand
  * @throws UserError when a file cannot be written
  */
@@ -50,12 +56,13 @@ export async function writeReports(
   context: Context,
   given: EvalReport,
   options: ReportOptions,
-  { shown = "not passed", suite }: { shown?: "all" | "not passed"; suite?: readonly Case[] } = {},
+  { suite, verdict = true }: { suite?: readonly Case[]; verdict?: boolean } = {},
 ): Promise<void> {
   const report = context.redactor.json(given); // before any form escapes or cuts what it holds
   const config = await context.config();
   checkForms(config, options);
-  printReport(context, config, report, options, shown);
+  printReport(context, config, report, options);
+  if (verdict && !(options.quiet && report.gate.passed)) tellVerdict(context, report);
   if (options.output !== undefined)
     await writeReport("--output", options.output, "eval report", `${jsonText(report, { indent: true })}\n`);
   if (options.junit !== undefined) {
@@ -69,21 +76,26 @@ export async function writeReports(
   if (options.github && config.githubStepSummary !== undefined) await addSummary(config.githubStepSummary, report);
 }
 
-function printReport(
-  context: Context,
-  config: Config,
-  report: EvalReport,
-  options: ReportOptions,
-  shown: "all" | "not passed",
-): void {
+function printReport(context: Context, config: Config, report: EvalReport, options: ReportOptions): void {
   if (wantsJson(context, options)) {
     printJson(context, report);
     return;
   }
   const color = colors(context.stdout, config, options);
-  const cases = report.cases.filter(({ status }) => shown === "all" || status === "fail" || status === "error");
-  if (cases.length > 0) context.print(`\n${renderCases(cases, color)}`);
-  context.print(renderReport(report, color));
+  const { full = false } = options;
+  const { columns, rows } = screenOf(context);
+  const summary = fitLines(renderReport(report, color), columns);
+  const cases = report.cases.filter(({ status }) => full || status === "fail" || status === "error");
+  const left = full ? Number.POSITIVE_INFINITY : rows - summary.split("\n").length - 1;
+  if (cases.length > 0) context.print(`\n${renderCases(cases, color, { columns, rows: Math.max(4, left) })}`);
+  context.print(summary);
+}
+
+/** Says what the gate came to where a log would not show it. */
+function tellVerdict(context: Context, { gate, passed, total, skipped }: EvalReport): void {
+  const counts = `${passed} of ${countText(total - skipped, "case")} passed`;
+  const reasons = gate.passed ? [] : gate.reasons;
+  context.verdict(`the gate ${gate.passed ? "holds" : "does not hold"}: ${[`${counts}.`, ...reasons].join(" ")}`);
 }
 
 /** The summary is added to a plain file, or begun. @throws UserError */

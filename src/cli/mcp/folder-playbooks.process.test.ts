@@ -25,7 +25,7 @@ function folder(): string {
 describe("playbooks of a folder", () => {
   it("are named as such where they are in the place of ours", async () => {
     const cwd = folder();
-    const listed = await underwrite(["playbook"], { cwd });
+    const listed = await underwrite(["playbook", "--json"], { cwd });
     const replaced = JSON.parse(listed.stdout).filter(
       (each: { replaced_in_folder: boolean }) => each.replaced_in_folder,
     );

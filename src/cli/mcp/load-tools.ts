@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../errors.js";
 import { projectFiles } from "../../mcp/project-files.js";
@@ -6,6 +5,7 @@ import type { McpContext, McpTool, Playbook } from "../../mcp/tool.js";
 import { actionTools, readTools } from "../../mcp/tools/index.js";
 import { knownFiles, packageRoot } from "../../services/evals/case-folder.js";
 import type { Project } from "../../services/open-project.js";
+import { plansPath } from "../../services/plan-evidence.js";
 import { withDeadline } from "../../waiting/deadline.js";
 import { untilAborted } from "../../waiting/until-aborted.js";
 import { PLAYBOOKS, parsePlaybook } from "../../workshop/playbook.js";
@@ -37,7 +37,7 @@ export async function loadTools(
       files,
       playbooks: () => allPlaybooks(root),
       caseFiles: knownFiles,
-      plansFolder: join(root, "plans"),
+      plansFolder: plansPath(),
     },
     tools: options.readOnly ? readTools : [...readTools, ...actionTools.map(counted)],
     async close() {

@@ -22,7 +22,7 @@ async function folderWithPlan() {
   const { env } = await serve(thenAnswer(answer(wrong)));
   const { stdout } = await underwrite([...APPROVED], { cwd });
   await underwrite([...DENIED], { cwd, env });
-  const planned = await underwrite(["plan", "--title", "Mend it"], { cwd });
+  const planned = await underwrite(["plan", "--title", "Mend it", "--json"], { cwd });
   expect(planned.exitCode).toBe(0);
   return { cwd, traceId: JSON.parse(stdout).run.trace_id as string };
 }
@@ -133,10 +133,10 @@ describe("underwrite mcp", () => {
     expect(steps).toContain("--since <window> --output .underwrite/findings.json");
     expect(steps).toContain("npx underwrite plan --from .underwrite/findings.json");
     await underwrite(["analyze", "--since", "24h", "--output", ".underwrite/findings.json"], { cwd });
-    await underwrite(["plan", "--from", ".underwrite/findings.json", "--title", "Mend the worst"], { cwd });
+    await underwrite(["plan", "--from", ".underwrite/findings.json", "--title", "Mend the worst", "--json"], { cwd });
     const { plans } = (await callTool(client, "listPlans")).json;
     const { id } = plans.find(({ title }: { title: string }) => title === "Mend the worst");
-    const shown = await underwrite(["plan", "show", id], { cwd });
+    const shown = await underwrite(["plan", "show", id, "--json"], { cwd });
     expect(shown.exitCode).toBe(0);
     expect(JSON.parse(shown.stdout).findings[0].code).toBe(worst.code);
     expect((await callTool(client, "getPlan", { id })).json.plan.findings[0].code).toBe(worst.code);

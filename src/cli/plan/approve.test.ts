@@ -16,7 +16,7 @@ describe("a plan", () => {
   it("is approved only by a person at a terminal: nobody else can say that there is one", async () => {
     const { id, cwd, file } = await folderWithPlan();
     for (const more of [[], ["--by", "Ada Park"], ["--by", "Ada Park", "--json"]]) {
-      const refused = await underwrite(["plan", "approve", id, ...more], { cwd });
+      const refused = await underwrite(["plan", "approve", id, ...more, "--json"], { cwd });
       expect(refused).toMatchObject({ stdout: "", exitCode: 2 });
       expect(refused.stderr).toBe(
         `underwrite: Only a person approves a plan: ${id} is left for one to read, and to decide on at a terminal.`,

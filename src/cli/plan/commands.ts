@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Context } from "../context.js";
 import { addFilterOptions } from "../traces/filter-options.js";
 
@@ -26,13 +26,21 @@ Examples:
   )
     .option("--limit <n>", "at most so many traces, the newest")
     .option("--from <file>", "plan what underwrite analyze --output wrote, instead of analysing now; - is stdin")
+    .addOption(
+      new Option("--min-severity <severity>", "only findings so grave, or graver (default: low)").choices([
+        "high",
+        "medium",
+        "low",
+      ]),
+    )
+    .option("--code <code...>", "only findings of these codes")
     .option("--title <text>", "what the plan is called (default: its first finding)")
     .option("--eval <run>", "the eval run that cases are predicted from: a file, a run's id, or last (the default)")
     .option("-m, --model <id>", "let a model write the narrative; it may cite only what the findings hold")
     .option("--source <name>", "where traces are read from: local or langfuse (default: as the findings)")
     .option("--agent <name>", "the agent (default: that of the findings, else underwriting)")
     .option("--dry-run", "print the plan, and write nothing")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -49,6 +57,7 @@ Examples:
     });
 
   formed(plan.command("list").description("the plans, newest first"))
+    .option("--full", "all of them; else one screen")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite plan list\n  $ underwrite plan list --json")
     .action(async (options) => {
@@ -105,7 +114,10 @@ Examples:
     .option("--no-live", "run no trace again, also where only that can tell")
     .option("-m, --model <id>", "the model to ask")
     .option("--concurrency <n>", "traces that are run again at once", "4")
-    .option("--max-cost <usd>", "begin no run once so many US dollars are spent")
+    .option(
+      "--max-cost <usd>",
+      "begin no run once so many US dollars are spent; a model that costs is asked only with it, or after a yes",
+    )
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -130,7 +142,7 @@ function named(command: Command): Command {
 }
 
 function formed(command: Command): Command {
-  return command.option("--json", "print one JSON document (the default when stdout is not a terminal)");
+  return command.option("--json", "print one JSON document");
 }
 
 function signed(command: Command): Command {

@@ -1,8 +1,10 @@
+import type { Severity } from "../../analysis/findings/finding.js";
 import { type PlannedAnalysis, readFindings } from "../../analysis/plan/findings-file.js";
 import { formatPlan } from "../../analysis/plan/front-matter.js";
 import { EXIT, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { keepPlan, makePlan, type PlanDocument } from "../../services/make-plan.js";
+import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { countProgress } from "../terminal/count-progress.js";
@@ -13,6 +15,8 @@ import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 
 export interface CreateOptions extends Omit<FilterOptions, "model"> {
   strict?: boolean;
+  minSeverity?: Severity;
+  code?: string[];
   from?: string;
   title?: string;
   recordedModel?: string;
@@ -35,7 +39,13 @@ export async function createPlanCommand(context: Context, options: CreateOptions
   if (model === "offline") {
     throw new UserError("The offline model writes no prose: leave --model out, and the plan is written without one.");
   }
-  const { agent, analysis, since = options.since, until = options.until } = await findingsOf(context, options);
+  const {
+    agent,
+    analysis,
+    since = options.since,
+    until = options.until,
+    kind = options.kind,
+  } = await findingsOf(context, options);
   const counts = {
     analysis: countProgress(context, project.config, "traces read"),
     predictions: countProgress(context, project.config, "traces read for predictions"),
@@ -43,7 +53,9 @@ export async function createPlanCommand(context: Context, options: CreateOptions
   const { runs, plan } = await makePlan(project, agent, {
     analysis,
     source: options.source ?? analysis?.window.source,
-    filter: readFilter({ ...options, since, until, model: options.recordedModel }, Date.now()),
+    filter: readFilter({ ...options, since, until, kind, model: options.recordedModel }, Date.now()),
+    minSeverity: options.minSeverity,
+    codes: options.code,
     evalRun: options.eval,
     title,
     model,
@@ -52,7 +64,8 @@ export async function createPlanCommand(context: Context, options: CreateOptions
     for (const { stop } of Object.values(counts)) stop();
   });
   if (!plan) {
-    context.note(`Nothing to plan: no finding above info in ${runs === 1 ? "1 run" : `${runs} runs`}.`);
+    const asked = options.code || options.minSeverity ? "no such finding" : "no finding above info";
+    context.note(`Nothing to plan: ${asked} in ${countText(runs, "run")}.`);
     if (wantsJson(context, options)) printJson(context, { id: null, path: null, findings: 0 });
     return EXIT.done;
   }
@@ -68,17 +81,19 @@ export async function createPlanCommand(context: Context, options: CreateOptions
 async function write(context: Context, plan: PlanDocument, options: CreateOptions): Promise<void> {
   const { id, path, same } = await keepPlan(plan);
   for (const other of same) context.note(`plans/${other.id}.md has the same findings already, and is ${other.status}.`);
-  const { findings, predictions, status } = plan.matter;
+  const { findings, predictions, status, changes = [] } = plan.matter;
+  const made = changes.filter(({ done }) => done).length;
   if (wantsJson(context, options)) {
     const same_findings = same.map((other) => other.id);
     const dropped = plan.dropped ? { dropped: plan.dropped } : {};
-    printJson(context, { id, path, status, findings: findings.length, predictions, same_findings, ...dropped });
+    const counts = { findings: findings.length, changes: changes.length - made, made };
+    printJson(context, { id, path, status, ...counts, predictions, same_findings, ...dropped });
     return;
   }
   const { cases, traces } = predictions;
   context.print(
     [
-      `plans/${id}.md: ${findings.length} ${findings.length === 1 ? "finding" : "findings"}.`,
+      `plans/${id}.md: ${countText(findings.length, "finding")}, ${countText(changes.length - made, "change")} to make${made > 0 ? `, ${made} made already` : ""}.`,
       `  will flip: ${cases.flip.length} cases, ${traces.flip.count} traces`,
       `  must not:  ${cases.stay.length} cases, ${traces.stay.count} traces`,
       `  Read it (underwrite plan show ${id}); a person approves it (underwrite plan approve ${id}).`,
@@ -89,8 +104,8 @@ async function write(context: Context, plan: PlanDocument, options: CreateOption
 /** Whose findings are planned, and what a file says of them: the findings and their window. */
 async function findingsOf(
   context: Context,
-  { from, since, until, agent: named, strict }: CreateOptions,
-): Promise<{ agent: AnyAgent; analysis?: PlannedAnalysis; since?: string; until?: string }> {
+  { from, since, until, kind, agent: named, strict }: CreateOptions,
+): Promise<{ agent: AnyAgent; analysis?: PlannedAnalysis; since?: string; until?: string; kind?: string }> {
   if (from === undefined) return { agent: await judgingAgent(context, { agent: named, strict }) };
   if (since !== undefined || until !== undefined) {
     throw new UserError("--from has its window from the findings: leave --since and --until out.");
@@ -100,6 +115,6 @@ async function findingsOf(
   if (analysis.agent !== undefined && analysis.agent !== agent.name) {
     throw new UserError(`The findings are of the agent ${JSON.stringify(analysis.agent)}: name it with --agent.`);
   }
-  const { window } = analysis;
-  return { agent, analysis, since: window.since ?? undefined, until: window.until ?? undefined };
+  const { since: first, until: last, kind: read } = analysis.window;
+  return { agent, analysis, since: first ?? undefined, until: last ?? undefined, kind: kind ?? read };
 }

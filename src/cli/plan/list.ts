@@ -5,6 +5,7 @@ import { plansPath } from "../../services/plan-evidence.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
+import { cut, screenOf, unbounded } from "../terminal/screen.js";
 import { type Column, renderTable } from "../terminal/table.js";
 import { plainLine, shortName } from "../terminal/untrusted.js";
 
@@ -20,7 +21,10 @@ const COLUMNS: readonly Column[] = [
 const STATUS = 1;
 
 /** `underwrite plan list`: the plans, newest first. */
-export async function listPlansCommand(context: Context, options: { json?: boolean; color: boolean }): Promise<number> {
+export async function listPlansCommand(
+  context: Context,
+  options: { full?: boolean; json?: boolean; color: boolean },
+): Promise<number> {
   const plans = await listPlans(plansPath());
   if (wantsJson(context, options)) {
     printJson(context, plans.map(toDocument));
@@ -33,7 +37,9 @@ export async function listPlansCommand(context: Context, options: { json?: boole
       if (row < 0) return color.dim(text);
       return column === STATUS && plans[row]?.problem !== undefined ? color.red(text) : text;
     };
-    context.print(renderTable(COLUMNS, plans.map(cellsOf), paint, context.stdout.columns || undefined));
+    const { columns, rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const table = renderTable(COLUMNS, plans.map(cellsOf), paint, columns);
+    context.print(cut(table.split("\n"), rows, "--full").join("\n"));
     for (const { problem } of plans) if (problem !== undefined) context.note(problem);
   }
   return EXIT.done;

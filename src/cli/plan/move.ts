@@ -23,6 +23,12 @@ const SAID = {
   apply: { does: "says that a plan's changes are made", ask: "Note that its changes are made" },
 } as const;
 
+/** What comes after it. */
+const NEXT = {
+  approve: (id: string) => `When its changes are made: underwrite plan applied ${id}`,
+  apply: (id: string) => `To hold it to its predictions: underwrite plan verify ${id}`,
+} as const;
+
 /**
  * `underwrite plan approve <plan>`, `reject` and `applied`: a person says so, at a terminal.
  *
@@ -42,6 +48,7 @@ export async function movePlanByPerson(
   const { id: moved, status, history } = await movePlan(plansPath(), plan.id, action, note, plan.digest);
   if (wantsJson(context, options)) printJson(context, { id: moved, status, history });
   else context.print(`${moved} is ${status}, by ${shortName(by)}.`);
+  if (action !== "reject") context.note(NEXT[action](moved));
   return EXIT.done;
 }
 

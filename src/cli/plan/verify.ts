@@ -7,10 +7,12 @@ import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { evalProgress } from "../eval/eval-progress.js";
 import { liveNotes } from "../replay/replay.js";
+import { asksYes, isAtTerminal } from "../terminal/ask.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 import { readJsonInput } from "../terminal/read-json-input.js";
+import { screenOf } from "../terminal/screen.js";
 import { renderGrading } from "./render-grading.js";
 
 export interface VerifyOptions {
@@ -38,14 +40,20 @@ export async function verifyPlanCommand(context: Context, id: string, options: V
     concurrency,
     maxCostUsd,
     evals,
+    maySpend: async (model) =>
+      isAtTerminal(context) &&
+      (await asksYes(context, `${model} may cost money, and --max-cost gives no bound. Ask it?`)),
     ...liveNotes(context, stop),
   }).finally(stop);
   if (wantsJson(context, options)) {
     const { warning, ...moved } = plan;
     const evidence = { eval_run: evalReport?.run_id ?? null, replay: options.replay ?? "now" };
     printJson(context, { ...moved, ...evidence, warning, ...grading });
-  } else context.print(renderGrading(plan, grading, colors(context.stdout, project.config, options)));
-  return grading.verdict === "verified" ? EXIT.done : EXIT.checkFailed;
+  } else
+    context.print(renderGrading(plan, grading, colors(context.stdout, project.config, options), screenOf(context)));
+  if (grading.verdict === "verified") return EXIT.done;
+  context.verdict(`plan verify failed: ${id} is ${grading.verdict}.`);
+  return EXIT.checkFailed;
 }
 
 async function readReplay(context: Context, file: string) {

@@ -40,6 +40,7 @@ function overTraces(command: Command): Command {
     .option("--limit <n>", "at most so many, the newest")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--agent <name>", "the agent (default: underwriting)")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "all of it, with an example each; else one screen")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour");
 }

@@ -2,8 +2,12 @@ import type { FieldChange, ReplayResult, TraceIds } from "../../analysis/replay/
 import type { ReplaySkip } from "../../analysis/replay/replay-trace.js";
 import type { DecisionChange, RerunResult } from "../../analysis/replay/rerun.js";
 import type { Colors } from "../terminal/colors.js";
+import { fitSections, type Screen, type Section } from "../terminal/screen.js";
 import { plain, shortName } from "../terminal/untrusted.js";
+import { fitLines, shorten } from "../terminal/width.js";
 
+/** How a line that is an example of the one above it begins. */
+const EXAMPLE = "    ";
 /** Trace ids that a line names, by their first digits. */
 const NAMED = 4;
 
@@ -25,11 +29,21 @@ const BECAME: Record<DecisionChange, string> = {
   unsettled: "could not be made (provider, interruption, or a fault of ours)",
 };
 
-/** A replay in words, for a terminal. */
-export function renderReplay(result: ReplayResult, color: Colors): string {
+/** Rows that say what is left out. */
+const LEFT_ROWS = 2;
+
+/** A replay in words: what is wrong now first. */
+export function renderReplay(result: ReplayResult, color: Colors, { columns, rows }: Screen): string {
   const { traces, replayed, untouched, flags_gained, flags_gone, warnings, tool_changes, skipped } = result;
-  const section = (title: string, lines: string[]) => (lines.length > 0 ? ["", color.bold(title), ...lines] : []);
-  return [
+  const short = Number.isFinite(rows);
+  // On one screen a line is one, and examples are left to the whole report.
+  const section = (title: string, lines: string[], optional = false): Section => {
+    const shown = short
+      ? lines.filter((line) => !line.startsWith(EXAMPLE)).map((line) => shorten(line, columns))
+      : lines;
+    return { title, lines: shown, optional };
+  };
+  const head = [
     `${color.bold(`${replayed} of ${traces} traces replayed`)} with today's ${shortName(result.agent)}; no model was asked.`,
     `  ${untouched.count} untouched: same tool results, same flags, so no live re-run is needed.`,
     ...(result.other_instructions.count > 0
@@ -37,37 +51,50 @@ export function renderReplay(result: ReplayResult, color: Colors): string {
           `  ${result.other_instructions.count} were recorded under other instructions, which only a live re-run can judge.`,
         ]
       : []),
-    ...section(
+  ];
+  const sections = [
+    section(
       "Now flagged",
       flags_gained.flatMap(({ code, examples, ...group }) => [
         `  ${color.red(shortName(code))}: ${listed(group)}`,
-        ...examples.slice(0, 1).map(({ message }) => `    ${oneLine(message)}`),
+        ...examples.slice(0, 1).map(({ message }) => `${EXAMPLE}${oneLine(message)}`),
       ]),
     ),
-    ...section(
+    section(
       "No longer flagged",
       flags_gone.map(({ code, ...group }) => `  ${color.green(shortName(code))}: ${listed(group)}`),
     ),
-    ...section(
+    section(
       "Suspect in their text, which blocks nothing",
       warnings.flatMap(({ code, examples, ...group }) => [
         `  ${color.yellow(shortName(code))}: ${listed(group)}`,
-        ...examples.slice(0, 1).map(({ message }) => `    ${oneLine(message)}`),
+        ...examples.slice(0, 1).map(({ message }) => `${EXAMPLE}${oneLine(message)}`),
       ]),
     ),
-    ...section(
+    section(
       "Tools that return something else",
       tool_changes.flatMap(({ tool, ...change }) =>
         fieldLines(`${shortName(tool)} ${shortName(change.field)}`, change),
       ),
+      true,
     ),
-    ...section("Recorded decisions against today's policy", referenceLines(result)),
-    ...section(
+    section("Recorded decisions against today's policy", referenceLines(result)),
+    section(
       "Not replayed",
       skipped.map(({ reason, ...group }) => `  ${listed(group)} ${color.dim(SKIPPED[reason])}`),
     ),
-    ...(result.live ? liveLines(result.live, color) : []),
-  ].join("\n");
+  ];
+  const live = result.live ? liveLines(result.live, color) : [];
+  const { lines, left } = fitSections(sections, rows - rowsOf([...head, ...live], columns) - LEFT_ROWS, {
+    title: color.bold,
+    more: "--full",
+  });
+  const rest = left.length === 0 ? [] : ["", color.dim(`--full: ${left.join(", ").toLowerCase()}`)];
+  return [...head, ...live, ...lines, ...rest].join("\n");
+}
+
+function rowsOf(lines: readonly string[], columns: number): number {
+  return fitLines(lines.join("\n"), columns).split("\n").length;
 }
 
 function referenceLines({ agent, reference }: ReplayResult): string[] {
@@ -94,7 +121,9 @@ function fieldLines(name: string, { examples, ...group }: FieldChange): string[]
   const [example] = examples;
   return [
     `  ${name}: ${listed(group)}`,
-    ...(example ? [`    ${side(example.before)} → ${side(example.after)}  (${example.trace_id.slice(0, 8)})`] : []),
+    ...(example
+      ? [`${EXAMPLE}${side(example.before)} → ${side(example.after)}  (${example.trace_id.slice(0, 8)})`]
+      : []),
   ];
 }
 
@@ -109,6 +138,5 @@ function listed({ count, trace_ids }: TraceIds): string {
 }
 
 function oneLine(text: string): string {
-  const line = plain(text).replace(/\s+/g, " ");
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+  return shorten(plain(text).replace(/\s+/g, " "), 120);
 }

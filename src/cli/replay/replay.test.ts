@@ -13,7 +13,7 @@ import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
 
 async function replay(cwd: string, ...args: string[]) {
-  const { stdout, stderr, exitCode } = await underwrite(["replay", ...args], { cwd });
+  const { stdout, stderr, exitCode } = await underwrite(["replay", ...args, "--json"], { cwd });
   return { stderr, exitCode, stdout, result: () => JSON.parse(stdout) as ReplayResult };
 }
 
@@ -69,7 +69,7 @@ describe("replay", () => {
       after: { outcome: "denied", right: true, exit_reason: "decided" },
     });
     expect(stderr).toContain(`4 traces are run again with offline, as session ${live?.session}`);
-    const traced = await underwrite(["traces", "list", "--session", live?.session ?? ""], { cwd });
+    const traced = await underwrite(["traces", "list", "--session", live?.session ?? "", "--json"], { cwd });
     const kept = JSON.parse(traced.stdout).map(({ trace_id }: { trace_id: string }) => trace_id);
     expect(new Set(kept)).toEqual(new Set(live?.runs.map(({ live_trace_id }) => live_trace_id)));
   });
@@ -184,7 +184,7 @@ describe("replay", () => {
       LANGFUSE_SECRET_KEY: LANGFUSE_KEYS.secretKey,
       LANGFUSE_BASE_URL: server.url,
     };
-    const there = await underwrite(["replay", "--source", "langfuse"], { env }).finally(server.close);
+    const there = await underwrite(["replay", "--source", "langfuse", "--json"], { env }).finally(server.close);
     const { window: _there, ...remote } = JSON.parse(there.stdout);
     const { window: _here, ...local } = JSON.parse((await replay(cwd)).stdout);
     expect(remote).toEqual(local);

@@ -1,6 +1,7 @@
 import { affectedIds } from "../../analysis/replay/replay.js";
 import { EXIT, UserError } from "../../errors.js";
 import { type LiveRequest, replay } from "../../services/replay.js";
+import { countText } from "../../text/format.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
@@ -9,6 +10,7 @@ import { colors } from "../terminal/colors.js";
 import { countProgress } from "../terminal/count-progress.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
+import { screenOf, unbounded } from "../terminal/screen.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { renderReplay } from "./render.js";
 
@@ -22,6 +24,7 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
   concurrency: string;
   maxCost?: string;
   failOnChange?: boolean;
+  full?: boolean;
   json?: boolean;
   color: boolean;
 }
@@ -45,9 +48,15 @@ export async function replayCommand(context: Context, options: ReplayOptions): P
     live: options.live ? { ...live, ...liveNotes(context, progress.stop) } : undefined,
   }).finally(progress.stop);
   if (wantsJson(context, options)) printJson(context, { window: windowOf(filter, options.source), ...result });
-  else context.print(renderReplay(result, colors(context.stdout, project.config, options)));
+  else {
+    const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    context.print(renderReplay(result, colors(context.stdout, project.config, options), screen));
+  }
   if (context.signal.aborted) return EXIT.interrupted;
-  return options.failOnChange && affectedIds(result).length > 0 ? EXIT.checkFailed : EXIT.done;
+  const affected = affectedIds(result).length;
+  if (!options.failOnChange || affected === 0) return EXIT.done;
+  context.verdict(`replay failed: ${countText(affected, "trace")} would come out otherwise today (--fail-on-change).`);
+  return EXIT.checkFailed;
 }
 
 /** Says what is run again, and what a cost limit left out. */

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 async function json(args: string[], env: Record<string, string> = {}) {
-  const { stdout, exitCode } = await underwrite(args, { cwd, env });
+  const { stdout, exitCode } = await underwrite([...args, "--json"], { cwd, env });
   return { ...JSON.parse(stdout), exitCode };
 }
 

@@ -22,7 +22,6 @@ describe("the card", () => {
     expect(renderCard(underwriting, application, await decided(), noColor)).toMatchInlineSnapshot(`
       "
         APPROVED
-
         Loan amount      $250,000.00
         Maximum loan     $270,089.15
         Monthly payment  $1,696.97 at 7.2% over 30 years
@@ -43,12 +42,8 @@ describe("the card", () => {
         so the post-loan DTI of 38.07% is within the 40% maximum of the Good tier.
         The application is approved.
 
-        Check
-        valid
-
-        offline · 2 round trips · 0 tokens in, 0 out · $0.00 · 12 ms
-        trace 00000000000000000000000000000000
-      "
+        valid · offline · 2 round trips · 0 tokens in, 0 out · $0.00 · 12 ms
+        trace 00000000000000000000000000000000"
     `);
   });
 
@@ -57,7 +52,6 @@ describe("the card", () => {
     expect(renderCard(underwriting, input, await decided(input), noColor)).toMatchInlineSnapshot(`
       "
         DENIED
-
         Loan amount      $300,000.00
         Maximum loan     $175,683.89
         Monthly payment  $3,201.77 at 12.5% over 30 years
@@ -87,16 +81,12 @@ describe("the card", () => {
         calc_max_loan  remaining monthly capacity $1,875.00 · max loan $175,683.89
 
         The model's comment
-        The loan amount of $300,000.00 is above the maximum loan of $175,683.89, so
-        the post-loan DTI of 51.23% is above the 30% maximum of the Poor tier. The
-        application is denied.
+        The loan amount of $300,000.00 is above the maximum loan of $175,683.89,
+        so the post-loan DTI of 51.23% is above the 30% maximum of the Poor tier.
+        The application is denied.
 
-        Check
-        valid
-
-        offline · 2 round trips · 0 tokens in, 0 out · $0.00 · 12 ms
-        trace 00000000000000000000000000000000
-      "
+        valid · offline · 2 round trips · 0 tokens in, 0 out · $0.00 · 12 ms
+        trace 00000000000000000000000000000000"
     `);
   });
 
@@ -158,7 +148,7 @@ describe("warnings on the card", () => {
   const card = async (color = noColor) => {
     const result = await decided();
     const validation = { ...result.validation, warnings };
-    return renderCard(underwriting, application, { ...result, validation }, color, 60);
+    return renderCard(underwriting, application, { ...result, validation }, color, { columns: 60, rows: 100 });
   };
 
   it("stand under the decision, wrapped, each with its words, and the decision is what it was", async () => {

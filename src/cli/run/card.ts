@@ -5,71 +5,82 @@ import type { RunResult } from "../../runtime/loop/run-result.js";
 import type { Json } from "../../runtime/models/message.js";
 import { cost, countText, duration, usd } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
+import { fitSections, type Screen, type Section } from "../terminal/screen.js";
 import { plain, shortName } from "../terminal/untrusted.js";
-import { wrap } from "../terminal/width.js";
-import { renderPolicy } from "./policy-explanation.js";
+import { padded, widthOf, wrap } from "../terminal/width.js";
+import { policySections } from "./policy-explanation.js";
 
 /** Widest and narrowest text, in columns. */
 const WIDEST = 88;
 const NARROWEST = 30;
+/** Rows below the sections that are no run's: a blank one, and the trace's. */
+const FOOT = 2;
 
 /**
  * A run's result for a person: outcome, figures, reasons, the tool results it rests on, comment, checks, cost.
  *
- * @param columns width of the terminal
+ * @param screen what it has to fit: the outcome is to be seen without scrolling
  */
 export function renderCard<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
   result: RunResult<Output>,
   color: Colors,
-  columns = 80,
+  { columns, rows }: Screen = { columns: 80, rows: Number.POSITIVE_INFINITY },
 ): string {
   const width = Math.max(NARROWEST, Math.min(WIDEST, columns - 4));
   const { outcome, favourable, figures } = agent.summarize(input, result.output);
   const paint = favourable === null ? color.yellow : favourable ? color.green : color.red;
-  return [
+  const head = [
     "",
     `  ${color.bold(paint(outcome))}`,
-    "",
     ...table(
       figures.map(({ label, value }) => [plain(label), plain(value)]),
       width,
     ),
-    ...section("Warnings", warningLines(result, width, color), color),
-    ...(result.policy ? renderPolicy(result.policy, color, width) : []),
-    ...section("Tools", toolRows(result.tool_results, width), color),
-    ...(result.output === null
-      ? section("The model's answer, which does not stand", wrap(reasoningOf(result), width - 2, "  │ "), color)
-      : section(result.policy ? "The model's comment" : "Reasoning", wrap(reasoningOf(result), width), color)),
-    ...section("Check", checkLines(result, width), color),
-    "",
-    ...wrapFields(runFields(result), width).map((line) => color.dim(`  ${line}`)),
-    color.dim(`  trace ${result.run.trace_id}`),
-    "",
-  ].join("\n");
+  ];
+  const run = wrapFields([...checkFields(result), ...runFields(result)], width).map((line) => color.dim(`  ${line}`));
+  const { lines, left } = fitSections(sectionsOf(result, width, color), rows - head.length - run.length - FOOT, {
+    title: (text) => `  ${color.bold(text)}`,
+    more: "--full",
+  });
+  const trace = [
+    `trace ${result.run.trace_id}`,
+    ...(left.length === 0 ? [] : [`--full: ${left.join(", ").toLowerCase()}`]),
+  ];
+  return [...head, ...lines, "", ...run, ...wrapFields(trace, width).map((line) => color.dim(`  ${line}`))].join("\n");
 }
 
-function section(title: string, lines: string[], color: Colors): string[] {
-  return lines.length === 0 ? [] : ["", `  ${color.bold(title)}`, ...lines];
+function sectionsOf<Output>(result: RunResult<Output>, width: number, color: Colors): Section[] {
+  const { policy, output, tool_results, validation } = result;
+  const answer = wrap(reasoningOf(result), width - 2, output === null ? "  │ " : "  ");
+  return [
+    ...(validation.valid ? [] : [{ title: "Check", lines: checkLines(result, width) }]),
+    { title: "Warnings", lines: warningLines(result, width, color) },
+    ...(policy ? policySections(policy, width) : []),
+    { title: "Tools", lines: toolRows(tool_results, width), optional: true },
+    ...(output === null
+      ? [{ title: "The model's answer, which does not stand", lines: answer, optional: true }]
+      : [{ title: policy ? "The model's comment" : "Reasoning", lines: answer, optional: true }]),
+  ];
 }
 
 function table(rows: [string, string][], width: number): string[] {
-  const labels = Math.max(0, ...rows.map(([label]) => label.length));
+  const labels = Math.max(0, ...rows.map(([label]) => widthOf(label)));
   const indent = " ".repeat(labels + 4);
   return rows.flatMap(([label, value]) => {
     const [first = "", ...rest] = wrap(value, width - labels - 2, "");
-    return [`  ${label.padEnd(labels)}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
+    return [`  ${padded(label, labels)}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
   });
 }
 
 function toolRows(results: readonly ToolResult[], width: number): string[] {
-  const nameWidth = Math.max(0, ...results.map(({ name }) => shortName(name).length));
+  const nameWidth = Math.max(0, ...results.map(({ name }) => widthOf(shortName(name))));
   return results.flatMap(({ name, result, is_error }) => {
     const fields = is_error ? [`error: ${plain(String(result))}`] : fieldsOf(result);
     const [first = "", ...rest] = wrapFields(fields, width - nameWidth - 2);
     const indent = " ".repeat(nameWidth + 4);
-    return [`  ${shortName(name).padEnd(nameWidth)}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
+    return [`  ${padded(shortName(name), nameWidth)}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
   });
 }
 
@@ -78,7 +89,8 @@ function wrapFields(fields: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const field of fields.map((text) => text.replace(/\s+/g, " "))) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 3 + field.length <= width) lines[lines.length - 1] = `${last} · ${field}`;
+    if (last !== undefined && widthOf(last) + 3 + widthOf(field) <= width)
+      lines[lines.length - 1] = `${last} · ${field}`;
     else lines.push(...wrap(field, width, ""));
   }
   return lines;
@@ -116,15 +128,17 @@ function warningLines<Output>({ validation }: RunResult<Output>, width: number, 
   });
 }
 
+/** What the check of an output that stands came to. */
+function checkFields<Output>({ validation }: RunResult<Output>): string[] {
+  const { valid, checked, repaired } = validation;
+  if (!valid) return [];
+  const count = countWarnings(validation);
+  const warned = count === 0 ? "" : `, with ${countText(count, "warning")}`;
+  if (checked === false) return [`not checked${warned}: the agent has neither a reference nor a check of its own`];
+  return [`valid${repaired ? ", after one repair round" : ""}${warned}`];
+}
+
 function checkLines<Output>({ validation, error }: RunResult<Output>, width: number): string[] {
-  if (validation.valid) {
-    const count = countWarnings(validation);
-    const warned = count === 0 ? "" : `, with ${countText(count, "warning")}`;
-    if (validation.checked === false) {
-      return wrap(`not checked${warned}: the agent has neither a reference nor a check of its own`, width);
-    }
-    return [`  valid${validation.repaired ? ", after one repair round" : ""}${warned}`];
-  }
   return [
     ...wrap(plain(error?.message ?? ""), width),
     ...validation.violations.flatMap(({ code, message }) => wrap(plain(`✗ ${code}: ${message}`), width)),

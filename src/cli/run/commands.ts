@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { UserError } from "../../errors.js";
 import type { CommandLine } from "../../runtime/definition/command-line.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import type { Context } from "../context.js";
 import type { RunCommandOptions } from "./run.js";
 
@@ -43,6 +44,7 @@ function sharedOptions(): Option[] {
     new Option("-i, --input <file>", "read the input from a JSON file, or from stdin with -"),
     agentOption(),
     modelOption(),
+    new Option("--full", "the whole card, with what the tools gave; else as much as fits the terminal"),
     new Option("--json", "print one JSON document (the default when stdout is not a terminal)"),
     new Option("-v, --verbose", "show each model call, tool call and check on stderr"),
     new Option("-q, --quiet", "no notes and no progress on stderr"),
@@ -116,10 +118,11 @@ export function optionWords(argv: readonly string[]): readonly string[] {
 }
 
 function unknownCommand(program: Command, name: string): UserError {
-  const known = program.commands.some((command) => command.name() === name);
+  const names = program.commands.map((command) => command.name());
+  const known = names.includes(name);
   return new UserError(
     known
       ? `Options come after the command: underwrite ${name} ….`
-      : `There is no command ${name}. See underwrite --help.`,
+      : `There is no command ${name}.${didYouMean(name, names)} See underwrite --help.`,
   );
 }

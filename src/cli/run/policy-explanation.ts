@@ -1,21 +1,21 @@
 import type { PolicyExplanation } from "../../runtime/definition/explanation.js";
-import type { Colors } from "../terminal/colors.js";
+import type { Section } from "../terminal/screen.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { wrap } from "../terminal/width.js";
 
-/** Why the policy gives an unfavourable outcome and what would flip it, in two titled sections. */
-export function renderPolicy({ reasons, would_approve_if }: PolicyExplanation, color: Colors, width: number): string[] {
+/** Why the policy gives an unfavourable outcome and what would flip it, in two sections. */
+export function policySections({ reasons, would_approve_if }: PolicyExplanation, width: number): Section[] {
   const changes = would_approve_if.map(({ sentence }, index) => (index === 0 ? sentence : `or ${sentence}`));
+  const none = "more than one thing changes: no single one is enough";
   return [
-    "",
-    `  ${color.bold("Reasons")}`,
-    ...list(
-      reasons.map(({ sentence }) => sentence),
-      width,
-    ),
-    "",
-    `  ${color.bold("Would be approved if")}`,
-    ...list(changes.length > 0 ? changes : ["more than one thing changes: no single one is enough"], width),
+    {
+      title: "Reasons",
+      lines: list(
+        reasons.map(({ sentence }) => sentence),
+        width,
+      ),
+    },
+    { title: "Would be approved if", lines: list(changes.length > 0 ? changes : [none], width) },
   ];
 }
 

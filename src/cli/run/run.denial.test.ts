@@ -15,15 +15,15 @@ const flat = (text: string) => text.replace(/\s+/g, " ");
 describe("the reasons of a denial", () => {
   it("are shown by the card, by traces show and by explain, where they are found again in the trace", async () => {
     const cwd = emptyFolder();
-    const card = flat(await onTerminal(cwd, [...DENIED, "--no-color"]));
+    const card = flat(await onTerminal(cwd, [...DENIED, "--full", "--no-color"]));
     const [reasons, flip, tools, comment] = ["Reasons", "Would be approved if", "Tools", "The model's comment"].map(
       (title) => card.indexOf(` ${title} `),
     );
     expect([reasons, flip, tools, comment]).toEqual([reasons, flip, tools, comment].sort((a = 0, b = 0) => a - b));
     expect(reasons).toBeGreaterThan(0);
     for (const args of [
-      ["traces", "show", "last", "--no-color"],
-      ["explain", "last", "--no-color"],
+      ["traces", "show", "last", "--full", "--no-color"],
+      ["explain", "last", "--full", "--no-color"],
     ]) {
       const text = flat(await onTerminal(cwd, args));
       expect(text).toContain(DTI);

@@ -19,7 +19,7 @@ describe("bad input is refused in one line, before any model call", () => {
   const good = ["85000", "12000", "720", "250000"];
   const withAmount = (index: number, text: string) => good.map((value, i) => (i === index ? text : value));
   const rows: [what: string, args: string[], says: RegExp][] = [
-    ["no arguments", [], /Expected 4 arguments.*got 0/],
+    ["no arguments", ["run"], /Expected 4 arguments.*got 0/],
     ["three arguments", good.slice(0, 3), /Expected 4 arguments.*got 3/],
     ["five arguments", [...good, "1"], /Expected 4 arguments.*got 5/],
     ["thousands with k", withAmount(0, "85k"), /annual_income is "85k"/],

@@ -123,9 +123,9 @@ describe("a provider that fails ends in exit code 4, with what happened and what
       "a page",
       { raw: "<html>hello</html>", headers: { "content-type": "text/html" } },
       1,
-      /not a Messages API message/,
+      /answered with a web page\. Is ANTHROPIC_BASE_URL a Messages API server/,
     ],
-    ["another API", { body: { choices: [] } }, 1, /not a Messages API message/],
+    ["another API", { body: { choices: [] } }, 1, /answered as OpenAI's chat completions do/],
   ];
 
   it.each(failing)("%s", async (_, reply, tries, says) => {

@@ -14,12 +14,14 @@ import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount, parseSeconds } from "../terminal/option-values.js";
 import { progress } from "../terminal/progress.js";
+import { screenOf, unbounded } from "../terminal/screen.js";
 import { renderCard } from "./card.js";
 
 export interface RunCommandOptions {
   input?: string;
   agent?: string;
   model?: string;
+  full?: boolean;
   json?: boolean;
   verbose?: boolean;
   quiet?: boolean;
@@ -38,6 +40,9 @@ export interface GivenInput {
   /** Fields that were given by options. */
   fields: Record<string, string>;
 }
+
+/** Rows below the card that a link to the trace takes. */
+const LINK_ROWS = 3;
 
 const EXIT_CODES: Record<ExitReason, number> = {
   decided: EXIT.done,
@@ -69,6 +74,9 @@ export async function run(context: Context, given: GivenInput, options: RunComma
     onEvent: show.onEvent,
   }).finally(show.stop);
   print(context, project, { agent, application, result }, options);
+  if (EXIT_CODES[result.run.exit_reason] === EXIT.noDecision && !options.quiet) {
+    context.note(`What happened in it: underwrite explain ${result.run.trace_id.slice(0, 8)}`);
+  }
   await project.deliver({ quiet: options.quiet });
   return EXIT_CODES[result.run.exit_reason];
 }
@@ -79,13 +87,16 @@ function print(
   { agent, application, result }: { agent: AnyAgent; application: unknown; result: RunResult<unknown> },
   options: RunCommandOptions,
 ): void {
-  if (wantsJson(context, options)) printJson(context, documentOf(agent, result));
+  if (wantsJson(context, options, { inPipe: true })) printJson(context, documentOf(agent, result));
   else {
-    const columns = context.stdout.columns || undefined;
-    context.print(renderCard(agent, application, result, colors(context.stdout, config, options), columns));
+    const screen = screenOf(context);
+    const rows = screen.rows - (config.langfuse ? LINK_ROWS : 0);
+    const room = options.full ? unbounded(screen) : { ...screen, rows };
+    context.print(renderCard(agent, application, result, colors(context.stdout, config, options), room));
     if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
   }
-  if (result.error) {
+  const isShown = !wantsJson(context, options) && !result.validation.valid; // the card has the sentence
+  if (result.error && !(isShown && result.error.request_id === undefined)) {
     const id = result.error.request_id ? ` Request id: ${result.error.request_id}.` : "";
     context.note(`underwrite: ${result.error.message}${id}`);
   }

@@ -149,12 +149,13 @@ describe("a secret in a file", () => {
     const before = { cwd, env };
     const made = await underwrite([...DENIED, "--notes", ALL, "--session", PAIR], before);
     const traceId = JSON.parse(made.stdout).run.trace_id;
-    await underwrite(["traces", "score", "last", "correct", "false", "--comment", ALL], before);
-    await underwrite(["eval", "--cases", "cases.json", "--model", "offline"], before);
+    await underwrite(["traces", "score", "last", "correct", "false", "--comment", ALL, "--json"], before);
+    await underwrite(["eval", "--cases", "cases.json", "--model", "offline", "--json"], before);
     expect(leaksOf(join(cwd, ".underwrite"))).not.toEqual([]);
 
+    await run(cwd, ["traces"]);
     for (const args of [
-      ["traces"],
+      ["traces", "--json"],
       ["traces", "show", traceId, "--full"],
       ["traces", "export"],
       ["explain", traceId],
@@ -231,7 +232,7 @@ describe("doctor", () => {
       ANTHROPIC_API_KEY: "sk-ant-0123456789",
       OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:7",
     };
-    const { stdout } = await underwrite(["doctor"], { cwd, env });
+    const { stdout } = await underwrite(["doctor", "--json"], { cwd, env });
     const { checks } = JSON.parse(stdout);
     expect(checks.find(({ name }: { name: string }) => name === "sent to").detail).toBe(
       "model: api.anthropic.com (the usual place, as no variable names another); Langfuse: 127.0.0.1:9 (LANGFUSE_HOST in .env); OTLP: 127.0.0.1:7 (OTEL_EXPORTER_OTLP_ENDPOINT in the environment)",

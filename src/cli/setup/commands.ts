@@ -10,7 +10,7 @@ export function addSetupCommands(program: Command, context: Context, finish: (ex
     .option("--online", "ask the provider for one token, to see that it answers")
     .option("--mcp", "start the MCP server for a look, and print the variable for Langfuse's: it holds its keys")
     .addOption(modelOption())
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -51,12 +51,22 @@ Examples:
       "after",
       `
 Examples:
-  $ underwrite completion bash >> ~/.bashrc
+  $ underwrite completion bash > ~/.local/share/bash-completion/completions/underwrite
   $ underwrite completion zsh > ~/.zfunc/_underwrite
   $ underwrite completion fish > ~/.config/fish/completions/underwrite.fish`,
     )
     .action(async (shell) => {
       const { completion } = await import("./completion.js");
-      finish(completion(context, shell, program));
+      finish(completion(context, shell));
+    });
+
+  program
+    .command("complete", { hidden: true })
+    .description("print what may follow the words of a command line, for the scripts of underwrite completion")
+    .argument("[words...]", "the words behind underwrite, the last as far as it is typed")
+    .addHelpText("after", "\nExamples:\n  $ underwrite complete -- traces sh")
+    .action(async (words) => {
+      const { complete } = await import("./complete.js");
+      finish(await complete(context, words, program));
     });
 }

@@ -1,51 +1,58 @@
-import type { Command } from "commander";
 import { EXIT, UserError } from "../../errors.js";
 import type { Context } from "../context.js";
 
-/** `underwrite completion <shell>`: prints a script that completes commands and options. */
-export function completion(context: Context, shell: string, program: Command): number {
-  const script = { bash, zsh, fish }[shell];
+/** `underwrite completion <shell>`: prints a script that asks `underwrite complete` for what may follow. */
+export function completion(context: Context, shell: string): number {
+  const script = { bash: BASH, zsh: ZSH, fish: FISH }[shell];
   if (!script) throw new UserError(`There is no completion for ${JSON.stringify(shell)}: give bash, zsh or fish.`);
-  context.print(script(wordsOf(program)));
+  context.printPart(script);
   return EXIT.done;
 }
 
-/** Each command with its options; the empty name stands for the line's first word. */
-function wordsOf(program: Command): Map<string, string[]> {
-  const options = (command: Command) => command.options.flatMap(({ long }) => (long ? [long] : []));
-  const choices = (command: Command) => command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
-  const after = (command: Command) => {
-    return [...command.commands.map((sub) => sub.name()), ...choices(command), ...options(command), "--help"];
-  };
-  const words = new Map(program.commands.map((command) => [command.name(), after(command)]));
-  const run = words.get("run") ?? [];
-  return words.set("", [...words.keys(), ...run, "--version"]);
-}
+// The scripts hand over what was typed as words, and evaluate none of it. Where nothing is offered, the shell offers files.
 
-function bash(words: Map<string, string[]>): string {
-  const cases = [...words]
-    .filter(([name]) => name !== "")
-    .map(([name, options]) => `    ${name}) words="${options.join(" ")}" ;;`);
-  return `_underwrite() {
-  local words="${words.get("")?.join(" ")}"
-  [ "$COMP_CWORD" -gt 1 ] && case "\${COMP_WORDS[1]}" in
-${cases.join("\n")}
-  esac
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+const BASH = `# bash completion for underwrite
+_underwrite() {
+  local line value text width=0 values=() texts=() index
+  while IFS= read -r line; do
+    [[ $line == :* || -z $line ]] && continue
+    value=\${line%%$'\\t'*} text=\${line#*$'\\t'}
+    values+=("$value") texts+=("$text")
+    (( \${#value} > width )) && width=\${#value}
+  done < <(command underwrite complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  COMPREPLY=("\${values[@]}")
+  # Descriptions are shown where there is a choice: only what the values have in common is typed then.
+  (( \${#values[@]} > 1 )) && for index in "\${!values[@]}"; do
+    [[ -n \${texts[index]} ]] || continue
+    printf -v line '%-*s  (%s)' "$width" "\${values[index]}" "\${texts[index]}"
+    COMPREPLY[index]=\${line:0:\${COLUMNS:-80}-2}
+  done
 }
-complete -o default -F _underwrite underwrite`;
-}
+complete -o default -o nosort -F _underwrite underwrite
+`;
 
-function zsh(words: Map<string, string[]>): string {
-  return `#compdef underwrite\nautoload -U +X bashcompinit && bashcompinit\n${bash(words)}\n_bash_complete -o default -F _underwrite`;
+const ZSH = `#compdef underwrite
+_underwrite() {
+  local line
+  local -a offered
+  for line in "\${(@f)$(command underwrite complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+    [[ $line == :* || -z $line ]] && continue
+    offered+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+  done
+  [[ $PREFIX == --*=* ]] && compset -P '*='
+  if (( \${#offered} )); then _describe underwrite offered
+  elif [[ $PREFIX != *'$'* && $PREFIX != *'\`'* ]]; then _files; fi # zsh runs what it finds in the beginning of a path
 }
+if [ "\${funcstack[1]}" = _underwrite ]; then _underwrite "$@"; else compdef _underwrite underwrite; fi
+`;
 
-function fish(words: Map<string, string[]>): string {
-  return [...words]
-    .map(([name, options]) => {
-      const others = [...words.keys()].filter((other) => other !== "").join(" ");
-      const when = name === "" ? `not __fish_seen_subcommand_from ${others}` : `__fish_seen_subcommand_from ${name}`;
-      return `complete -c underwrite -n '${when}' -a '${options.join(" ")}'`;
-    })
-    .join("\n");
-}
+const FISH = `# fish completion for underwrite
+function __underwrite_complete
+  set -l words (commandline -opc) (commandline -ct)
+  set -l typed (string match -r -- '^--[^=]*=' $words[-1])
+  for line in (command underwrite complete -- $words[2..-1] 2>/dev/null)
+    string match -q -- ':*' $line; or echo "$typed$line"
+  end
+end
+complete -c underwrite -f -n 'test -n "$(__underwrite_complete)"' -a '(__underwrite_complete)'
+`;

@@ -59,7 +59,10 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
   if (secrets.length > 0) {
     context.note("What is printed for MCP clients holds the keys of Langfuse: keep it out of files that are shared.");
   }
-  return ok ? EXIT.done : EXIT.checkFailed;
+  if (ok) return EXIT.done;
+  const failed = checks.filter(({ status }) => status === "failed").map(({ name }) => name);
+  context.verdict(`doctor found something to fix: ${failed.join(", ")}.`);
+  return EXIT.checkFailed;
 }
 
 function nodeCheck(version: string): Check {

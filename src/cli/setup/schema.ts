@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import { EXIT, UserError } from "../../errors.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
-import { documentSchema } from "../terminal/document-schema.js";
 import { printJson } from "../terminal/json.js";
+import { documentSchema } from "./document-schema.js";
 
 /** `underwrite schema [name]`: prints the JSON schemas of an agent (draft 2020-12). */
 export async function schema(context: Context, name: string | undefined, options: { agent?: string }): Promise<number> {

@@ -9,8 +9,8 @@ const CLEARED = "\r\u001b[2K";
 const COMMANDS = [
   APPROVED,
   ["eval", "1", "--cases", "cases.json"],
-  ["analyze"],
-  ["replay"],
+  ["analyze", "--kind", "all"],
+  ["replay", "--kind", "all"],
   ["cases", "harvest", "--dry-run"],
 ];
 

@@ -1,9 +1,13 @@
 import { visibleLines } from "../../text/visible.js";
 import type { Context } from "../context.js";
 
-/** Whether data is printed as JSON: on request, and wherever stdout is not a terminal. */
-export function wantsJson({ stdout }: Context, { json }: { json?: boolean }): boolean {
-  return json === true || !stdout.isTTY;
+/**
+ * Whether data is printed as JSON: on request.
+ *
+ * @param inPipe also wherever stdout is not a terminal: for a decision, which a program reads
+ */
+export function wantsJson({ stdout }: Context, { json }: { json?: boolean }, { inPipe = false } = {}): boolean {
+  return json === true || (inPipe && !stdout.isTTY);
 }
 
 /** A value as JSON. Hidden characters are escaped, so none reaches a terminal. */
@@ -15,7 +19,7 @@ export function jsonText(value: unknown, { indent }: { indent: boolean }): strin
 export function printJson(context: Context, value: unknown, { indent = context.stdout.isTTY === true } = {}): void {
   const parts = indent ? [jsonText(value, { indent })] : partsOf(value);
   for (const part of parts) context.printPart(part);
-  context.print("");
+  context.printPart("\n");
 }
 
 /** Lists of this length come item by item. */

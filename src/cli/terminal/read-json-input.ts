@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { addAbortSignal } from "node:stream";
 import { messageOf, UserError } from "../../errors.js";
-import { readJson } from "../../folder/json-document.js";
+import { readJson, repeatedKey } from "../../folder/json-document.js";
 import { isOwnStream, LARGEST, readPlainText, readUpToEnd } from "../../folder/plain-file.js";
-import { visible } from "../../text/visible.js";
+import { show, visible } from "../../text/visible.js";
 import type { Context } from "../context.js";
 
 /**
@@ -33,7 +33,9 @@ async function readInput(context: Context, input: string): Promise<string> {
 
 function parseJson(text: string, input: string): unknown {
   const read = readJson(text);
-  if (read.ok) return read.value;
   const name = input === "-" ? "stdin" : visible(input);
+  const repeated = read.ok ? repeatedKey(text) : undefined;
+  if (repeated !== undefined) throw new UserError(`The input from ${name} has ${show(repeated)} twice: give it once.`);
+  if (read.ok) return read.value;
   throw new UserError(`The input from ${name} is not JSON (${read.problem}): give one JSON object.`);
 }

@@ -1,3 +1,5 @@
+import { shorten } from "./width.js";
+
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 80;
 const CLEAR_LINE = "\r\u001b[2K";
@@ -18,7 +20,8 @@ export function startSpinner(stream: NodeJS.WriteStream): Spinner {
   let text = "";
   let frame = 0;
   const draw = () => {
-    const line = `${FRAMES[frame % FRAMES.length]} ${text}`.slice(0, (stream.columns || 80) - 1);
+    if (text === "") return; // nothing goes on yet: somebody may be asked something
+    const line = shorten(`${FRAMES[frame % FRAMES.length]} ${text}`, (stream.columns || 80) - 1);
     stream.write(`${CLEAR_LINE}${line}`);
     frame++;
   };

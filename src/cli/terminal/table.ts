@@ -6,6 +6,8 @@ export interface Column {
   align?: "left" | "right";
   /** It may be shortened, down to so many columns of the terminal. */
   least?: number;
+  /** Columns that may be left out are, before it is cut below so many. */
+  enough?: number;
   /** It may be left out: those on the right go first. */
   optional?: boolean;
 }
@@ -47,17 +49,18 @@ function widthsWithin(
   );
   const shown = columns.map((_, index) => index);
   for (;;) {
+    const dropped = shown.findLastIndex((index) => columns[index]?.optional);
     const widths = new Map(shown.map((index) => [index, wanted[index] ?? 0]));
     const taken = [...widths.values()].reduce((sum, width) => sum + width + 2, -2);
     let excess = Math.max(0, taken - room);
     for (const index of [...shown].reverse()) {
       const width = widths.get(index) ?? 0;
-      const cut = Math.min(excess, Math.max(0, width - (columns[index]?.least ?? width)));
+      const { least = width, enough = least } = columns[index] ?? {};
+      const cut = Math.min(excess, Math.max(0, width - (dropped < 0 ? least : enough)));
       widths.set(index, width - cut);
       excess -= cut;
     }
-    const dropped = excess > 0 ? shown.findLastIndex((index) => columns[index]?.optional) : -1;
-    if (dropped < 0) return widths;
+    if (excess === 0 || dropped < 0) return widths;
     shown.splice(dropped, 1);
   }
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { seen } from "../../text/visible.js";
+import { shorten } from "./width.js";
 
 /**
  * Text from models, applicants or providers, made fit for a terminal: no escape sequences, no hidden characters. Line
@@ -16,6 +17,5 @@ export function plainLine(text: string): string {
 
 /** A name from a model or provider (a tool, a stop reason) as one short line. */
 export function shortName(text: string): string {
-  const line = plainLine(text);
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+  return shorten(plainLine(text), 60);
 }

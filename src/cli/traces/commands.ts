@@ -7,12 +7,12 @@ import { addFilterOptions } from "./filter-options.js";
 export function addTracesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
   const traces = program
     .command("traces")
-    .description("list, show, follow, export, import, send, prune, forget and score traces")
+    .description("list, show, follow, export, import, send, prune and score traces")
     .addHelpText(
       "after",
       `
 Examples:
-  $ underwrite traces                            the newest 50
+  $ underwrite traces                            the newest, on one screen
   $ underwrite traces list --since 24h --invalid
   $ underwrite traces show last --full
   $ underwrite traces export --since 7d > traces.jsonl`,
@@ -21,7 +21,8 @@ Examples:
   sourced(
     addFilterOptions(traces.command("list", { isDefault: true }).description("traces in a line each, newest first")),
   )
-    .option("--limit <n>", "at most so many", "50")
+    .option("--limit <n>", "at most so many (default: a screen; with --json 50)")
+    .option("--full", "all that match")
     .addHelpText(
       "after",
       "\nExamples:\n  $ underwrite traces\n  $ underwrite traces list --since 24h --outcome approved --json",
@@ -41,7 +42,7 @@ Examples:
     });
 
   addFilterOptions(traces.command("tail").description("print each run as it ends, of every process, until Ctrl-C"))
-    .option("--json", "one JSON document a line (the default when stdout is not a terminal)")
+    .option("--json", "one JSON document a line")
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
@@ -69,7 +70,7 @@ Examples:
     .command("import")
     .description("take traces from an OTLP file into the store")
     .argument("<file>", "as traces export writes it; - is stdin")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite traces import traces.jsonl")
     .action(async (file, options) => {
       const { importTraces } = await import("./import.js");
@@ -80,7 +81,7 @@ Examples:
     .command("push")
     .description("send every configured backend what it has not acknowledged")
     .option("--timeout <seconds>", "bound on the whole", "120")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       "\nExit codes:\n  0 nothing is left to send   1 something still waits\n  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP\n\nExamples:\n  $ underwrite traces push",
@@ -100,7 +101,7 @@ Examples:
     .option("--damaged", "remove copies of damaged stores too: they cannot be searched")
     .option("--dry-run", "only say what would be erased")
     .option("--yes", "do not ask")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       "\nBackends that have it already are named: it must be erased there too.\n\nExamples:\n  $ underwrite traces forget --session case-4711 --dry-run\n  $ underwrite traces forget --input person.json --yes",
@@ -115,7 +116,7 @@ Examples:
     .description("remove old traces and eval runs; says what it would remove unless --yes is given")
     .requiredOption("--older-than <age>", "what began longer ago: 90d")
     .option("--yes", "really remove them")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       "\nExamples:\n  $ underwrite traces prune --older-than 90d\n  $ underwrite traces prune --older-than 90d --yes",
@@ -130,7 +131,7 @@ Examples:
     .description("copy what can be read of a damaged store into a new one, and say what was lost")
     .argument("[file]", "the damaged store; that of the project when left out")
     .option("--output <file>", "the new store (default: beside the damaged one)")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       "\nThe damaged store is left as it is.\n\nExamples:\n  $ underwrite traces recover\n  $ underwrite traces recover traces.db.corrupt-2026-03-29 --output traces.db",
@@ -147,7 +148,7 @@ Examples:
     .argument("<name>", "what is judged: correct, tone")
     .argument("<value>", "a number, true or false, or a word")
     .option("--comment <text>", "why")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText("after", '\nExamples:\n  $ underwrite traces score last correct true --comment "checked by hand"')
     .action(async (id, name, value, options) => {
       const { scoreTrace } = await import("./score.js");
@@ -158,6 +159,6 @@ Examples:
 function sourced(command: Command): Command {
   return command
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .option("--no-color", "no colour");
 }

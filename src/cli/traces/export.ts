@@ -1,5 +1,7 @@
 import { EXIT, UserError } from "../../errors.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { toRequest } from "../../tracing/otlp/otlp-file.js";
+import { partsOfRunId } from "../../tracing/runs.js";
 import type { Context } from "../context.js";
 import { printJson } from "../terminal/json.js";
 import { type FilterOptions, readFilter } from "./filter-options.js";
@@ -15,13 +17,21 @@ export interface ExportOptions extends FilterOptions {
  */
 export async function exportTraces(context: Context, options: ExportOptions): Promise<number> {
   if (options.format !== "otlp" && options.format !== "json") {
-    throw new UserError(`--format is ${JSON.stringify(options.format)}: give otlp or json.`);
+    throw new UserError(
+      `--format is ${JSON.stringify(options.format)}: give otlp or json.${didYouMean(options.format, ["otlp", "json"])}`,
+    );
   }
   const filter = readFilter(options, Date.now());
   const source = await (await context.project()).source(options.source);
   let count = 0;
+  const exported = new Set<string>(); // a trace that holds several runs is written once
   for await (const trace of source.traces(filter)) {
     if (context.signal.aborted) return EXIT.interrupted;
+    const { traceId, spanId } = partsOfRunId(trace.trace_id);
+    if (options.format === "otlp" && spanId !== undefined) {
+      if (exported.has(traceId)) continue;
+      exported.add(traceId);
+    }
     const spans = options.format === "otlp" ? await source.spans(trace.trace_id) : undefined;
     if (spans?.length === 0) continue; // a run that began and has no finished span yet
     printJson(context, spans ? toRequest(spans) : trace, { indent: false });

@@ -26,10 +26,11 @@ async function folderOfTwo(env: Record<string, string> = {}) {
   await run("traces", "score", ids[0], "tone", "good", "--comment", COMMENT);
   await run("traces", "score", ids[1], "tone", "fine", "--comment", "The other one was fine");
   const forget = async (...args: string[]) => {
-    const { stdout, stderr, exitCode } = await underwrite(["traces", "forget", ...args], { cwd, env });
+    const { stdout, stderr, exitCode } = await underwrite(["traces", "forget", ...args, "--json"], { cwd, env });
     return { json: stdout === "" ? undefined : JSON.parse(stdout), stderr, exitCode };
   };
-  const listed = async () => JSON.parse(await run("traces")).map(({ trace_id }: { trace_id: string }) => trace_id);
+  const listed = async () =>
+    JSON.parse(await run("traces", "--json")).map(({ trace_id }: { trace_id: string }) => trace_id);
   return { cwd, ids, forget, listed };
 }
 
@@ -100,7 +101,7 @@ describe("traces forget", () => {
     const waiting = await forget("--session", "again", "--yes");
     expect(waiting.json).toMatchObject({ traces: 1, sent_to: [] });
     sink.behave(() => "accept");
-    await underwrite(["traces", "push"], { cwd, env });
+    await underwrite(["traces", "push", "--json"], { cwd, env });
     const after = sink.requests.slice(arrived).map(({ body }) => body);
     expect(after.join("\n")).not.toContain("Quixworthy");
   });
@@ -110,7 +111,7 @@ describe("traces forget", () => {
     await evaluate(cwd);
     const [{ application }] = JSON.parse(readFileSync(join(cwd, "cases.json"), "utf8"));
     writeFileSync(join(cwd, "who.json"), JSON.stringify(application));
-    const { stdout } = await underwrite(["traces", "forget", "--input", "who.json", "--yes"], { cwd });
+    const { stdout } = await underwrite(["traces", "forget", "--input", "who.json", "--yes", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ traces: 1, eval_results: 1 });
     const { stdout: shown } = await underwrite(["eval", "show", "last", "--json"], { cwd });
     expect(JSON.parse(shown)).toMatchObject({ total: 3, passed: 2, skipped: 1 });
@@ -131,7 +132,9 @@ describe("traces forget", () => {
     const others = Array.from({ length: 6 }, (_, n) =>
       underwriteAsProcess([...APPROVED, "--notes", `Other applicant ${n}.`], { cwd }),
     );
-    const forgotten = underwriteAsProcess(["traces", "forget", "--session", "quixworthy-1", "--yes"], { cwd });
+    const forgotten = underwriteAsProcess(["traces", "forget", "--session", "quixworthy-1", "--yes", "--json"], {
+      cwd,
+    });
     expect(JSON.parse((await forgotten).stdout)).toMatchObject({ traces: 1, removed: true });
     const made = (await Promise.all(others)).map(({ stdout }) => JSON.parse(stdout).run.trace_id);
     expect((await listed()).sort()).toEqual([ids[1], ...made].sort());
@@ -153,7 +156,7 @@ describe("traces prune", () => {
     const copy = `${file}.corrupt-2025-11-25T00-00-00-000Z`;
     copyFileSync(file, copy);
     utimesSync(copy, new Date(0), new Date(0));
-    const { stdout } = await underwrite(["traces", "prune", "--older-than", "0s", "--yes"], { cwd });
+    const { stdout } = await underwrite(["traces", "prune", "--older-than", "0s", "--yes", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ traces: 4, eval_runs: 1, removed: true, damaged_copies: [copy] });
     expect(JSON.parse(stdout).freed_bytes).toBeGreaterThan(0);
     const kept = join(cwd, ".underwrite");

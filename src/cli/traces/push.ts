@@ -49,5 +49,8 @@ export async function pushTraces(context: Context, options: PushOptions): Promis
     }
   }
   if (context.signal.aborted) return EXIT.interrupted;
-  return reports.every(({ waiting }) => waiting === 0) ? EXIT.done : EXIT.checkFailed;
+  const waiting = reports.filter((report) => report.waiting > 0).map(({ target }) => target);
+  if (waiting.length === 0) return EXIT.done;
+  context.verdict(`traces push failed: something still waits for ${waiting.join(", ")}.`);
+  return EXIT.checkFailed;
 }

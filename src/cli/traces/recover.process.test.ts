@@ -16,7 +16,7 @@ async function damagedFolder() {
   const page = Math.floor(file.lastIndexOf("execute_tool") / PAGE);
   writeFileSync(path, file.fill("garbage ", page * PAGE, (page + 1) * PAGE));
   const recover = async (...args: string[]) => {
-    const { stdout, stderr, exitCode } = await underwrite(["traces", "recover", ...args], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["traces", "recover", ...args, "--json"], { cwd });
     return { json: stdout === "" ? undefined : JSON.parse(stdout), stderr, exitCode };
   };
   return { cwd, path, recover };

@@ -1,5 +1,6 @@
 import { EXIT, UserError } from "../../errors.js";
 import { resolveTraceId } from "../../services/open-store.js";
+import { partsOfRunId } from "../../tracing/runs.js";
 import { type Score, scoreId } from "../../tracing/score.js";
 import { localSource } from "../../tracing/source.js";
 import type { Context } from "../context.js";
@@ -20,10 +21,12 @@ export async function scoreTrace(
     throw new UserError(`${JSON.stringify(name)} is no score's name: give letters, digits, dots and dashes.`);
   }
   const project = await context.project();
-  const traceId = await resolveTraceId(localSource(project.store()), id);
+  const named = await resolveTraceId(localSource(project.store()), id);
+  const { traceId, spanId } = partsOfRunId(named);
   const score: Score = {
-    id: scoreId(traceId, "person", name),
+    id: scoreId(named, "person", name),
     trace_id: traceId,
+    ...(spanId === undefined ? {} : { span_id: spanId }),
     name,
     ...readValue(value),
     ...(options.comment === undefined ? {} : { comment: options.comment }),
@@ -32,7 +35,7 @@ export async function scoreTrace(
   const tracing = await project.tracing();
   tracing.addScores([score]);
   if (wantsJson(context, options)) printJson(context, score);
-  else context.print(`${name} ${value} is kept for trace ${traceId}.`);
+  else context.print(`${name} ${value} is kept for trace ${named}.`);
   return EXIT.done;
 }
 

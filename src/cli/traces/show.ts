@@ -4,6 +4,7 @@ import { resolveTraceId } from "../../services/open-store.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
+import { screenOf } from "../terminal/screen.js";
 import { renderTrace } from "./waterfall.js";
 
 export interface ShowOptions {
@@ -25,7 +26,12 @@ export async function showTrace(context: Context, id: string, options: ShowOptio
     printJson(context, trace);
     return EXIT.done;
   }
-  context.print(renderTrace(trace, colors(context.stdout, config, options), { full: options.full === true }));
+  context.print(
+    renderTrace(trace, colors(context.stdout, config, options), {
+      full: options.full === true,
+      screen: screenOf(context),
+    }),
+  );
   if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, traceId)}\n`);
   return EXIT.done;
 }

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { unfavourableOutcomes } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
+import { localSource } from "../../tracing/source.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
+import { screenOf } from "../terminal/screen.js";
 import { type FilterOptions, readFilter } from "./filter-options.js";
-import { renderTraceTable } from "./trace-table.js";
+import { keyFigures, renderTraceTable } from "./trace-table.js";
 
 /** How often the store is looked at, and how long a run may take to be still seen ending, in milliseconds. */
 const POLL_MS = 250;
@@ -26,13 +28,21 @@ export async function tailTraces(context: Context, options: TailOptions): Promis
   const seen = new Set(options.since === undefined ? ended().map(({ trace_id }) => trace_id) : []);
   const color = colors(context.stdout, config, options);
   const unfavourable = unfavourableOutcomes();
+  const source = localSource(store);
+  const lineOf = async (id: string) => {
+    const trace = await source.trace(id);
+    if (!trace) return;
+    const { columns } = screenOf(context);
+    const table = renderTraceTable([{ trace, input: keyFigures(trace) }], color, unfavourable, columns);
+    context.print(table.split("\n").slice(1).join("\n"));
+  };
   context.note("Waiting for runs; Ctrl-C ends.");
   while (!context.signal.aborted) {
     for (const trace of ended().reverse()) {
       if (seen.has(trace.trace_id)) continue;
       seen.add(trace.trace_id);
       if (wantsJson(context, options)) printJson(context, trace, { indent: false });
-      else context.print(renderTraceTable([trace], color, unfavourable).split("\n").slice(1).join("\n"));
+      else await lineOf(trace.trace_id);
     }
     await pause(POLL_MS, undefined, { signal: context.signal }).catch(() => {}); // Ctrl-C ends the wait and the loop
   }

@@ -22,7 +22,7 @@ async function folderWithRuns() {
     ids.push(JSON.parse(stdout).run.trace_id);
   }
   const traces = async (...args: string[]) => {
-    const { stdout, stderr, exitCode } = await underwrite(["traces", ...args], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["traces", ...args, "--json"], { cwd });
     return { stdout, stderr, exitCode, json: () => JSON.parse(stdout) };
   };
   return { cwd, traces, ids: ids as [approved: string, denied: string, rejected: string] };
@@ -106,15 +106,17 @@ describe("traces", () => {
   });
 
   it("exports and imports without loss", async () => {
-    const { traces } = await folderWithRuns();
-    const first = (await traces("export")).stdout;
+    const { cwd: from } = await folderWithRuns();
+    const first = (await underwrite(["traces", "export"], { cwd: from })).stdout;
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "traces.jsonl"), first);
-    const imported = await underwrite(["traces", "import", "traces.jsonl"], { cwd });
-    expect(JSON.parse(imported.stdout)).toEqual({ spans: 8 + 8 + 11, known: 0 });
-    expect(JSON.parse((await underwrite(["traces", "import", "-"], { cwd, input: first })).stdout)).toEqual({
+    const imported = await underwrite(["traces", "import", "traces.jsonl", "--json"], { cwd });
+    expect(JSON.parse(imported.stdout)).toEqual({ spans: 8 + 8 + 11, known: 0, skipped: [], refused: [] });
+    expect(JSON.parse((await underwrite(["traces", "import", "-", "--json"], { cwd, input: first })).stdout)).toEqual({
       spans: 0,
       known: 27,
+      skipped: [],
+      refused: [],
     });
     const second = (await underwrite(["traces", "export"], { cwd })).stdout;
     expect(second.split("\n").sort()).toEqual(first.split("\n").sort());
@@ -123,12 +125,12 @@ describe("traces", () => {
   it("refuses a file that is no OTLP, and says which line", async () => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "bad.jsonl"), '{"resourceSpans":[]}\n{"hello":1}\n');
-    const { stderr, exitCode } = await underwrite(["traces", "import", "bad.jsonl"], { cwd });
+    const { stderr, exitCode } = await underwrite(["traces", "import", "bad.jsonl", "--json"], { cwd });
     expect({ stderr, exitCode }).toEqual({
-      stderr: expect.stringMatching(/bad\.jsonl, line 2 is no OTLP/),
+      stderr: expect.stringMatching(/bad\.jsonl, line 2: the document is no OTLP trace request/),
       exitCode: 2,
     });
-    expect((await underwrite(["traces", "import", "none.jsonl"], { cwd })).stderr).toMatch(
+    expect((await underwrite(["traces", "import", "none.jsonl", "--json"], { cwd })).stderr).toMatch(
       /none\.jsonl cannot be read/,
     );
   });
@@ -161,7 +163,7 @@ describe("traces", () => {
 
   it("follows runs of other processes as they end", async () => {
     const cwd = emptyFolder();
-    const tail = execa(process.execPath, [CLI, "traces", "tail"], {
+    const tail = execa(process.execPath, [CLI, "traces", "tail", "--json"], {
       cwd,
       env: cleanEnvironment(),
       extendEnv: false,
@@ -179,7 +181,7 @@ describe("traces", () => {
 
   it("are empty in a folder without runs, and reading leaves no file behind", async () => {
     const cwd = emptyFolder();
-    const { stdout, stderr, exitCode } = await underwrite(["traces"], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["traces", "--json"], { cwd });
     expect({ stdout, exitCode }).toEqual({ stdout: "[]", exitCode: 0 });
     expect(stderr).toMatch(/No traces yet/);
     expect(existsSync(join(cwd, ".underwrite"))).toBe(false);
@@ -200,7 +202,7 @@ describe("a run's trace", () => {
   it("tells versions of the agent apart, and repeats no usage on the run's span", async () => {
     const cwd = emptyFolder();
     await underwrite(APPROVED, { cwd });
-    const trace = JSON.parse((await underwrite(["traces", "show", "last"], { cwd })).stdout);
+    const trace = JSON.parse((await underwrite(["traces", "show", "last", "--json"], { cwd })).stdout);
     const { attributes } = trace.roots[0];
     for (const name of ["policy", "instructions", "tools"])
       expect(attributes[`underwrite.hash.${name}`]).toMatch(/^[0-9a-f]{12}$/);
@@ -212,9 +214,9 @@ describe("a run's trace", () => {
     const cwd = emptyFolder();
     const { stdout } = await underwrite([...APPROVED, "--session", "s-1", "--tag", "night", "--tag", "batch"], { cwd });
     await underwrite(APPROVED, { cwd });
-    const list = JSON.parse((await underwrite(["traces", "list", "--session", "s-1"], { cwd })).stdout);
+    const list = JSON.parse((await underwrite(["traces", "list", "--session", "s-1", "--json"], { cwd })).stdout);
     expect(list.map(({ trace_id }: { trace_id: string }) => trace_id)).toEqual([JSON.parse(stdout).run.trace_id]);
-    const trace = JSON.parse((await underwrite(["traces", "show", list[0].trace_id], { cwd })).stdout);
+    const trace = JSON.parse((await underwrite(["traces", "show", list[0].trace_id, "--json"], { cwd })).stdout);
     expect(trace.roots[0].attributes).toMatchObject({ "session.id": "s-1", "langfuse.trace.tags": ["night", "batch"] });
   });
 
@@ -223,7 +225,7 @@ describe("a run's trace", () => {
     const limited = apiError(429, "rate_limit_error", "slow down", { "retry-after-ms": "5" });
     const { env } = await serve((request, n) => (n === 0 ? limited : n === 1 ? callAllTools(request) : answer("no")));
     await underwrite(APPROVED, { cwd, env });
-    const trace = JSON.parse((await underwrite(["traces", "show", "last"], { cwd })).stdout);
+    const trace = JSON.parse((await underwrite(["traces", "show", "last", "--json"], { cwd })).stdout);
     const call = trace.roots[0].children.find(({ kind }: { kind: string }) => kind === "model");
     expect(call.events).toMatchObject([
       { name: "retry", attributes: { "http.response.status_code": 429, "underwrite.retry.attempt": 1 } },
@@ -235,7 +237,7 @@ describe("a run's trace", () => {
     const cwd = emptyFolder();
     const { env } = await serve(() => apiError(401, "authentication_error", "no"));
     await underwrite(APPROVED, { cwd, env });
-    const trace = JSON.parse((await underwrite(["traces", "show", "last"], { cwd })).stdout);
+    const trace = JSON.parse((await underwrite(["traces", "show", "last", "--json"], { cwd })).stdout);
     expect(trace).toMatchObject({ exit_reason: "provider_error", complete: true, valid: false });
     expect(trace.roots[0]).toMatchObject({ error: { type: "provider_error" }, children: [{ error: { type: "401" } }] });
     expect(readFileSync(join(cwd, ".underwrite/traces.db")).includes(env.ANTHROPIC_API_KEY)).toBe(false);

@@ -10,7 +10,7 @@ export function addWorkshopCommands(program: Command, context: Context, finish: 
     .option("--description <sentence>", "what it does")
     .addOption(new Option("--template <name>", "what it starts as").choices(["policy", "tools"]).default("policy"))
     .option("--dry-run", "only say which files would be made")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       `
@@ -32,7 +32,8 @@ Examples:
     .command("review")
     .description("find where documents, code and configuration of this checkout do not agree")
     .option("--fix", "mend what is mechanical, and say what is left")
-    .option("--json", "print one JSON document (the default when stdout is not a terminal)")
+    .option("--full", "every place; else one screen")
+    .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       `
@@ -57,7 +58,7 @@ Examples:
     .description("print a playbook: instructions for a coding agent; without a name, list them")
     .argument("[name]", "its name")
     .argument("[arguments...]", "what it is to be followed with: the agent's name, say")
-    .option("--json", "print one JSON document (for the list the default when stdout is not a terminal)")
+    .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       `

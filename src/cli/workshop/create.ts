@@ -82,7 +82,7 @@ async function inProject(agent: Required<Pick<NewAgent, "slug" | "template">>, d
 }
 
 /** The templates as they ship; those of the source where this is run from it. */
-function templates(): string {
+export function templates(): string {
   const [source, shipped] = ["src/workshop", "dist/templates"].map((name) => join(packageRoot(), name));
   return source !== undefined && existsSync(source) ? source : (shipped ?? "");
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { EXIT, UserError } from "../../errors.js";
 import { packageRoot } from "../../services/evals/case-folder.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { show } from "../../text/visible.js";
 import { PLAYBOOKS, readPlaybooks, replacedIn } from "../../workshop/playbook.js";
 import type { Context } from "../context.js";
@@ -35,11 +36,12 @@ export function playbook(
   }
   const found = playbooks.find((known) => known.name === name);
   if (!found) {
-    const names = playbooks.map((known) => known.name).join(", ");
-    throw new UserError(`There is no playbook ${show(name)}; the playbooks are ${names}.`);
+    const names = playbooks.map((known) => known.name);
+    const meant = didYouMean(name, names);
+    throw new UserError(`There is no playbook ${show(name)}; the playbooks are ${names.join(", ")}.${meant}`);
   }
   const body = found.body.replaceAll("$ARGUMENTS", () => (args.length > 0 ? args.join(" ") : found.argumentHint));
   if (options.json) printJson(context, { ...found, body });
-  else context.print(body.trimEnd());
+  else context.printPart(`${body.trimEnd()}\n`);
   return EXIT.done;
 }

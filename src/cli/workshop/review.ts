@@ -13,10 +13,12 @@ import { review as findDrift } from "../../workshop/review/review.js";
 import { describeCommands } from "../command-tree.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
+import { cut, screenOf, unbounded } from "../terminal/screen.js";
 import { plain } from "../terminal/untrusted.js";
 
 export interface ReviewOptions {
   fix?: boolean;
+  full?: boolean;
   json?: boolean;
 }
 
@@ -34,11 +36,19 @@ export async function review(context: Context, options: ReviewOptions, program: 
   if (wantsJson(context, options)) {
     printJson(context, { ok: drift.length === 0, drift: drift.map(withoutChange), mended: mended.map(withoutChange) });
   } else {
+    const { rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const places = drift.flatMap((found) => [plain(line(found)), `  → ${plain(found.fix)}${hint(found, options)}`]);
     for (const found of mended) context.print(`mended ${plain(line(found))}`);
-    for (const found of drift) context.print(`${plain(line(found))}\n  → ${plain(found.fix)}${hint(found, options)}`);
-    context.note(drift.length === 0 ? "No drift." : `${drift.length} places do not agree.`);
+    context.print([...cut(places, rows - 1, "--full"), summarize(drift)].join("\n"));
   }
-  return drift.length === 0 ? EXIT.done : EXIT.checkFailed;
+  if (drift.length === 0) return EXIT.done;
+  context.verdict(`review failed: ${summarize(drift)}`);
+  return EXIT.checkFailed;
+}
+
+function summarize(drift: readonly Drift[]): string {
+  if (drift.length === 0) return "No drift.";
+  return drift.length === 1 ? "1 place does not agree." : `${drift.length} places do not agree.`;
 }
 
 function line({ file, line, code, what }: Drift): string {

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import type { CaseFields } from "./case.js";
 
 /**
@@ -17,7 +18,9 @@ export function acceptDrafts<Draft extends Pick<CaseFields, "id" | "reviewed">>(
   if (unknown !== undefined) {
     const drafts = cases.filter(({ reviewed }) => reviewed === false).map(({ id }) => id);
     const known = drafts.length === 0 ? "there are no drafts" : `the drafts are ${drafts.slice(0, 10).join(", ")}`;
-    throw new UserError(`There is no draft ${JSON.stringify(unknown)}; ${known}.`);
+    throw new UserError(
+      `There is no draft ${JSON.stringify(unknown)}; ${known}.${didYouMean(unknown, ["all", ...drafts])}`,
+    );
   }
   const isMeant = ({ id, reviewed }: Draft) => reviewed === false && (all || ids.includes(id));
   return {

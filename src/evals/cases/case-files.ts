@@ -1,13 +1,21 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf, UserError } from "../../errors.js";
 import { settledNames } from "../../files/change-files.js";
 import { staysInPlace } from "../../folder/inside.js";
 import { readJson } from "../../folder/json-document.js";
-import { LARGEST, readPlainFile } from "../../folder/plain-file.js";
+import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { readAs } from "../../runtime/read-as.js";
 import { type Case, type CaseFields, caseSchema } from "./case.js";
-import { type CaseProblem, caseProblem, describeProblem, misfitProblem, nameOf } from "./case-problem.js";
+import {
+  type CasePlace,
+  type CaseProblem,
+  caseProblem,
+  describeProblem,
+  misfitProblem,
+  nameOf,
+} from "./case-problem.js";
 
 /** What case files hold: the cases that could be read, and everything that is wrong with the others. */
 export interface CaseFilesContent<Input> {
@@ -15,18 +23,35 @@ export interface CaseFilesContent<Input> {
   problems: CaseProblem[];
 }
 
+/** What a file of cases is called: one JSON array, or a case a line. */
+const CASE_FILE = /\.jsonl?$/i;
+const LINES = /\.jsonl$/i;
+
+/** Folders within folders that are looked through: deeper ones are links that lead in a circle. */
+const MOST_LEVELS = 32;
+
 /**
- * The case files of a folder (`*.json`), sorted by name; none where there is no such folder.
+ * The case files of a folder and of those in it (`*.json` and `*.jsonl`, in any case), sorted by path; none where there
+ * is no such folder. Names that begin with a dot are left out.
  *
- * @throws UserError when the folder cannot be read, or is a link that leads out of the working folder
+ * @throws UserError when a folder cannot be read, or is a link that leads out of the working folder
  */
 export function caseFiles(folder: string): string[] {
+  return filesBelow(folder, MOST_LEVELS).sort();
+}
+
+function filesBelow(folder: string, levels: number): string[] {
   try {
     if (!staysInPlace(folder)) throw new Error("a link leads it out of this project");
+    if (levels === 0) throw new Error("its folders are too deep in each other");
     return settledNames(folder)
-      .filter((name) => name.endsWith(".json") && !name.startsWith("."))
-      .sort()
-      .map((name) => join(folder, name));
+      .filter((name) => !name.startsWith("."))
+      .flatMap((name) => {
+        const path = join(folder, name);
+        const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+        if (isFolder) return filesBelow(path, levels - 1);
+        return CASE_FILE.test(name) ? [path] : [];
+      });
   } catch (error) {
     if (error instanceof UserError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
@@ -71,15 +96,31 @@ function readArray(file: string): unknown[] | CaseProblem {
   let text: string;
   try {
     if (!staysInPlace(file)) return caseProblem("unreadable_file", place, LED_OUT);
-    text = new TextDecoder("utf-8", { fatal: true }).decode(readPlainFile(file, LARGEST.document));
+    text = readPlainText(file, LARGEST.document);
   } catch (error) {
     return caseProblem("unreadable_file", place, `cannot be read (${messageOf(error)}).`);
   }
+  if (LINES.test(file)) return readLines(text, place);
   const read = readJson(text);
   if (!read.ok) return caseProblem("invalid_json", place, `is not JSON (${read.problem}).`);
   return Array.isArray(read.value)
     ? read.value
     : caseProblem("invalid_json", place, "must hold one JSON array of cases.");
+}
+
+/** One case a line; empty lines are none. */
+function readLines(text: string, place: CasePlace): unknown[] | CaseProblem {
+  const values: unknown[] = [];
+  for (const [index, line] of text
+    .replace(/^\ufeff/, "")
+    .split(/\r?\n/)
+    .entries()) {
+    if (line.trim() === "") continue;
+    const read = readJson(line);
+    if (!read.ok) return caseProblem("invalid_json", place, `line ${index + 1} is not JSON (${read.problem}).`);
+    values.push(read.value);
+  }
+  return values;
 }
 
 const LED_OUT = "is led out of this project by a link: copy the file here, or remove the link.";

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { TOLERANCE } from "../../figures/values-agree.js";
+import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 
 const toleratedNumber = z.strictObject({ value: z.number(), tolerance: z.number().check(z.gte(0)) });
@@ -82,4 +83,11 @@ export function expectedFields({ expected }: Pick<CaseFields, "expected">): Reco
 /** A case as its file has it, with its application as the agent read it. */
 export function fieldsOf({ file: _, ...fields }: Case): CaseFields {
   return z.parse(caseSchema, fields);
+}
+
+/** What the policy says of an input, as labels: fields that the output does not have can be no case's. */
+export function labelsByPolicy<Input, Output>(agent: AgentDefinition<Input, Output>, input: Input): Partial<Output> {
+  const known = Object.keys(agent.output._zod.def.shape);
+  const fields = Object.entries(agent.reference(input).output as object);
+  return Object.fromEntries(fields.filter(([name]) => known.includes(name))) as Partial<Output>;
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Boundary } from "../../runtime/definition/eval-traits.js";
-import { type CaseFields, caseSchema } from "./case.js";
+import { type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
 import { inputKey } from "./input-key.js";
 
 /** What tells generated cases from those that people wrote. */
@@ -50,6 +50,6 @@ export function staleness(generated: readonly CaseFields[], inFile: readonly Cas
 
 function toCase<Input, Output>(agent: AgentDefinition<Input, Output>, boundary: Boundary<Input>): CaseFields {
   const { id, description, input, tags } = boundary;
-  const expected = agent.reference(input).output;
+  const expected = labelsByPolicy(agent, input);
   return z.parse(caseSchema, { id, description, application: input, expected, tags, source: GENERATED });
 }

@@ -3,9 +3,10 @@ import { UserError } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { readAs } from "../../runtime/read-as.js";
 import { type InputProblem, inputOf } from "../../runtime/record/recorded-input.js";
-import { type RecordedRun, readRuns, stood } from "../../runtime/record/recorded-run.js";
+import { type RecordedRun, readRuns, stood, type Verdict } from "../../runtime/record/recorded-run.js";
+import { visible } from "../../text/visible.js";
 import type { Trace } from "../../tracing/trace.js";
-import { type Case, type CaseFields, caseSchema } from "./case.js";
+import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
 import { inputKey } from "./input-key.js";
 
 /** Runs that make no draft, by why: how many, the traces of the first ones, and what was wrong with the first. */
@@ -96,7 +97,12 @@ function draft<Input, Output>(
     description: `${describe(trace, run, masked)}${agent.lacks.has("reference") ? " Its label is what the run answered." : ""}`,
     application: input,
     expected,
-    tags: ["harvested", trace.valid === false ? "invalid" : [], masked ? "masked" : []].flat(),
+    tags: [
+      "harvested",
+      run.verdicts.some(({ disagrees }) => disagrees) ? "disputed" : [],
+      trace.valid === false ? "invalid" : [],
+      masked ? "masked" : [],
+    ].flat(),
     source: trace.trace_id,
     reviewed: false,
   });
@@ -112,7 +118,7 @@ function labelOf<Input, Output>(
   input: Input,
   masked: boolean,
 ): object {
-  if (!agent.lacks.has("reference")) return agent.reference(input).output;
+  if (!agent.lacks.has("reference")) return labelsByPolicy(agent, input);
   if (!stood(run)) return {};
   const answer = readAs(agent.output, run.output);
   const fields = answer.ok ? Object.entries(answer.data as object) : [];
@@ -130,7 +136,17 @@ function describe({ model, outcome, exit_reason }: Trace, run: RecordedRun, mask
   const by = isWord(model) ? ` with ${model}` : "";
   const came = [outcome, exit_reason].find(isWord);
   const text = masked ? " Free text is left out." : "";
-  return `From a run of ${date}${by}${came ? `, which came to: ${came}` : ""}.${text}`;
+  const verdict = run.verdicts.find(({ disagrees }) => disagrees);
+  const person = verdict === undefined ? "" : ` A person disagrees${commentOf(verdict, masked)}.`;
+  return `From a run of ${date}${by}${came ? `, which came to: ${came}` : ""}.${person}${text}`;
+}
+
+/** Most characters of a person's comment in a case. */
+const LONGEST_COMMENT = 200;
+
+function commentOf({ comment }: Verdict, masked: boolean): string {
+  const said = visible(comment.replace(/\s+/g, " ").trim()).replace(/\.$/, "");
+  return said === "" || masked ? "" : `: ${Array.from(said).slice(0, LONGEST_COMMENT).join("")}`;
 }
 
 function isWord(text: string | null): text is string {

@@ -4,7 +4,7 @@ import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import { readAs } from "../../runtime/read-as.js";
 import { show } from "../../text/visible.js";
-import { type Case, type CaseFields, caseSchema } from "./case.js";
+import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
 import { type CasePlace, type CaseProblem, caseProblem, misfitProblem, nameOf } from "./case-problem.js";
 import { inputKey } from "./input-key.js";
 
@@ -70,11 +70,11 @@ function readProposal<Input, Output>(
     if (!(error instanceof UserError)) throw error;
     return [caseProblem("invalid_input", { ...place, field: "application" }, error.message)];
   }
-  const { output, figures } = agent.reference(application);
+  const { figures } = agent.reference(application);
   const draft = z.parse(caseSchema, {
     ...read.data,
     application,
-    ...(byPerson ? {} : { expected: output }),
+    ...(byPerson ? {} : { expected: labelsByPolicy(agent, application) }),
     tags: ["proposed"],
     source: "proposal",
     reviewed: false,

@@ -1,13 +1,10 @@
 import { UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
-import type { Score } from "../../tracing/score.js";
-import type { Trace } from "../../tracing/trace.js";
+import { isMet, type ScoreCondition } from "../../tracing/score.js";
 
-/** A score that a trace must have: of this name, and of this value where one is given. */
-export interface ScoreCondition {
-  name: string;
-  value?: string;
-}
+export type { ScoreCondition };
+
+import type { Trace } from "../../tracing/trace.js";
 
 /** Reads `name` or `name=value`. @throws UserError */
 export function parseScoreCondition(text: string): ScoreCondition {
@@ -19,12 +16,4 @@ export function parseScoreCondition(text: string): ScoreCondition {
 /** Whether a trace has a score for every condition. */
 export function meets({ all_scores }: Trace, conditions: readonly ScoreCondition[]): boolean {
   return conditions.every((condition) => all_scores.some((score) => isMet(score, condition)));
-}
-
-function isMet(score: Score, { name, value }: ScoreCondition): boolean {
-  if (score.name !== name) return false;
-  if (value === undefined) return true;
-  if (typeof score.value === "string") return score.value === value;
-  const wanted = value === "true" || value === "false" ? Number(value === "true") : Number(value);
-  return score.value === wanted;
 }

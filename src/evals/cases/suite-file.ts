@@ -18,7 +18,7 @@ export interface SuiteLacks {
   shipped: string[];
 }
 
-const suiteSchema = z.object({ files: z.array(z.string().check(z.regex(/^[^/\\]+\.json$/))) });
+const suiteSchema = z.object({ files: z.array(z.string().check(z.regex(/^(?!.*(?:^|\/)\.)[^\\]+\.jsonl?$/i))) });
 
 /** The names in a folder's list; undefined where it has none. @throws UserError for one that cannot be read */
 export function readSuiteFile(folder: string): string[] | undefined {

@@ -2,7 +2,7 @@ import { cost, countText } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Comparison, Flip } from "../report/comparison.js";
 import { coverageOf } from "../report/gate.js";
-import { intervalText, probabilityText, rateText } from "../report/wording.js";
+import { intervalText, notJudgedText, probabilityText, rateText } from "../report/wording.js";
 import type { CaseResult, EvalReport } from "../run/eval-run.js";
 
 /** Rows of one table, and characters of one reason: GitHub takes at most 1 MiB of a step. */
@@ -18,7 +18,7 @@ export function formatGitHubSummary(report: EvalReport): string {
     `## ${gate.passed ? "✅" : "❌"} Eval of ${cell(agent)}: the gate ${gate.passed ? "holds" : "does not hold"}${coverage ? ` (${cell(coverage)})` : ""}`,
     `**${passed} of ${countText(scored, "case")} passed**: ${rateText(pass_rate)}, 95% interval ${intervalText(pass_rate_interval)}. ` +
       `Model ${cell(report.versions.model)}, ${countText(usage.runs, "run")}, ` +
-      `${(usage.input_tokens + usage.output_tokens).toLocaleString("en-US")} tokens, ${cost(usage.cost_usd, "cost not known")}.`,
+      `${(usage.input_tokens + usage.output_tokens).toLocaleString("en-US")} tokens, ${cost(usage.cost_usd, "cost not known")}.${notJudgedText(report) === "" ? "" : ` ${notJudgedText(report)}`}`,
     gate.reasons.map((reason) => `- ${cell(reason)}`).join("\n"),
     baseline ? against(baseline) : "",
     failures(report.cases),

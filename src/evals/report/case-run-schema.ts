@@ -31,6 +31,8 @@ export const versionsSchema: z.ZodMiniType<EvalVersions> = z.object({
   policy: z.string(),
   instructions: z.string(),
   tools: z.string(),
+  host: z.optional(z.string()),
+  code: z.optional(z.string()),
   check: z.optional(z.string()),
   cases: z.string(),
 });

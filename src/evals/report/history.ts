@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import type { Capture } from "../../tracing/capture.js";
 import type { EvalRunRow } from "../../tracing/store/eval-table.js";
 import { parseJson } from "../../tracing/store/rows.js";
@@ -20,7 +21,9 @@ const selectionSchema = z.object({
 
 const planSchema = z.object({
   run_id: z.string(),
+  name: z.optional(z.string()),
   agent: z.string(),
+  cases_from: z.optional(z.string()),
   started_at: z.number().check(z.gte(0), z.lte(8.64e15)),
   versions: versionsSchema,
   case_ids: z.array(z.string()),
@@ -89,9 +92,10 @@ export function listEvalRuns(store: TraceStore, { agent, limit }: { agent?: stri
 }
 
 /**
- * The eval run that a person names: `last`, or the first characters of its id.
+ * The eval run that a person names: `last`, the first characters of its id, or its name; of several with one name the
+ * newest.
  *
- * @throws UserError when there is none, or more than one
+ * @throws UserError when there is none, or more than one whose id begins so
  */
 export function findEvalRun(store: TraceStore, name: string, agent?: string): KeptEvalRun {
   if (name === "last") {
@@ -99,15 +103,22 @@ export function findEvalRun(store: TraceStore, name: string, agent?: string): Ke
     if (newest) return newest;
     throw new UserError("There is no eval run yet: make one with underwrite eval.");
   }
-  const [row, other] = store.evals.withPrefix(name, 2);
+  const [row = store.evals.named(name, 1)[0], other] = store.evals.withPrefix(name, 2);
   if (other) throw new UserError(`More than one eval run begins with ${JSON.stringify(name)}: give more of its id.`);
   const run = row && readRun(store, row);
   if (run) return run;
   throw new UserError(
     row
       ? `The eval run ${row.id} is damaged and cannot be read: name another. See underwrite eval list.`
-      : `There is no eval run ${JSON.stringify(name)}. See underwrite eval list.`,
+      : `There is no eval run ${JSON.stringify(name)}.${didYouMean(name, ["last"])} See underwrite eval list.`,
   );
+}
+
+/** The same, where a name is of one run only. @throws UserError for one of several, too */
+export function onlyEvalRun(store: TraceStore, name: string): KeptEvalRun {
+  const same = store.evals.named(name, 2).length > 1 && store.evals.withPrefix(name, 1).length === 0;
+  if (same) throw new UserError(`More than one eval run is called ${JSON.stringify(name)}: give its id.`);
+  return findEvalRun(store, name);
 }
 
 /** A kept run with its results; undefined, and counted, where its plan cannot be read. */

@@ -36,17 +36,22 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
   const stops = new Set(reports.flatMap(({ stopped }) => stopped ?? []));
   const ids = reports.map(({ run_id }) => run_id);
   const notKept = reports.reduce((sum, { not_kept = 0 }) => sum + not_kept, 0);
+  const notDelivered = reports.flatMap(({ not_delivered = [] }) => not_delivered);
   return reportOf(
     reports.flatMap(({ cases }) => cases),
     {
       run_id: createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, first.run_id.length),
+      name: first.name,
       agent: first.agent,
+      cases_from: first.cases_from,
       started_at: new Date(Math.min(...began)).toISOString(),
       duration_ms: Math.max(...ended) - Math.min(...began),
       partial: partialOf(reports),
       shard: null,
       stopped: stops.size === 0 ? null : [...stops].join(", "),
       ...(notKept === 0 ? {} : { not_kept: notKept }),
+      ...(notDelivered.length === 0 ? {} : { not_delivered: notDelivered }),
+      ...(reports.some(({ require_delivery }) => require_delivery) ? { require_delivery: true } : {}),
       judge: first.judge,
       min_pass: first.min_pass,
       baseline,
@@ -68,9 +73,21 @@ function partialOf(reports: readonly [EvalReport, ...EvalReport[]]): string | nu
 
 /** What one eval run in parts has in common. */
 function planOf({ agent, versions, judge, min_pass, repeats, partial, shard }: EvalReport): Record<string, unknown> {
-  const { app, revision, model, policy, instructions, tools, check, cases } = versions;
-  const hashes = { policy, instructions, tools, check, cases };
-  return { agent, app, revision, model, ...hashes, judge, min_pass, repeat: repeats.k, partial, shards: shard?.count };
+  const { app, revision, model, host, policy, instructions, tools, code, check, cases } = versions;
+  const hashes = { policy, instructions, tools, code, check, cases };
+  return {
+    agent,
+    app,
+    revision,
+    model,
+    host,
+    ...hashes,
+    judge,
+    min_pass,
+    repeat: repeats.k,
+    partial,
+    shards: shard?.count,
+  };
 }
 
 function requireSamePlan(first: EvalReport, other: EvalReport): void {

@@ -1,8 +1,17 @@
-import type { CaseResult, CaseRun, EvalPlan, EvalReport, EvalUsage, RepeatFigures } from "../run/eval-run.js";
+import type {
+  CaseResult,
+  CaseRun,
+  EvalPlan,
+  EvalReport,
+  EvalUsage,
+  NotDelivered,
+  RepeatFigures,
+} from "../run/eval-run.js";
 import { addUsage, gatherCases, latencyOf } from "./case-results.js";
 import type { Comparison } from "./comparison.js";
 import { decideGate } from "./gate.js";
 import { passHat, wilsonInterval } from "./statistics.js";
+import { judgedWith } from "./wording.js";
 
 /** How an eval run ended. */
 export interface EvalEnd {
@@ -11,6 +20,9 @@ export interface EvalEnd {
   stopped?: string | null;
   /** Results that the store has not kept. */
   not_kept?: number;
+  /** What backends do not have, and whether the gate minds. */
+  not_delivered?: NotDelivered[];
+  require_delivery?: boolean;
   /** What the run is held against: a comparison of the baseline (`a`) with this run's report (`b`). */
   baseline?: Comparison | null;
 }
@@ -23,13 +35,17 @@ export interface EvalEnd {
 export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
   return reportOf(gatherCases(plan, caseRuns), {
     run_id: plan.run_id,
+    name: plan.name,
     agent: plan.agent,
+    cases_from: plan.cases_from,
     started_at: new Date(plan.started_at).toISOString(),
     duration_ms: end.duration_ms,
     partial: plan.partial,
     shard: plan.shard,
     stopped: end.stopped ?? null,
     ...(end.not_kept ? { not_kept: end.not_kept } : {}),
+    ...(end.not_delivered?.length ? { not_delivered: end.not_delivered } : {}),
+    ...(end.require_delivery ? { require_delivery: true } : {}),
     judge: plan.judge,
     min_pass: plan.min_pass,
     baseline: end.baseline ?? null,
@@ -43,13 +59,17 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
 export type ReportHead = Pick<
   EvalReport,
   | "run_id"
+  | "name"
   | "agent"
+  | "cases_from"
   | "started_at"
   | "duration_ms"
   | "partial"
   | "shard"
   | "stopped"
   | "not_kept"
+  | "not_delivered"
+  | "require_delivery"
   | "judge"
   | "min_pass"
   | "baseline"
@@ -79,6 +99,7 @@ export function reportOf(cases: CaseResult[], { repeat, ...head }: ReportHead): 
   return {
     schema_version: REPORT_VERSION,
     ...counted,
+    ...judgedWith(head.versions.model),
     gate: decideGate({ ...counted, cases }),
     repeats: repeatFigures(cases, repeat),
     usage: usageOf(cases),

@@ -20,3 +20,17 @@ export function listSome(names: readonly string[], limit = 5): string {
   if (names.length <= limit) return names.join(", ");
   return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
 }
+
+/** What an eval judges by the model that answered: the embedded one follows code, and reads no instructions. */
+export function judgedWith(model: string): { judged: string[]; not_judged: string[] } {
+  const ofCode = ["tools", "schema", "check", "code"];
+  return model === "offline"
+    ? { judged: ofCode, not_judged: ["instructions"] }
+    : { judged: ["instructions", ...ofCode], not_judged: [] };
+}
+
+/** The same in a sentence; empty where all is judged. */
+export function notJudgedText({ not_judged = [], judged = [] }: { judged?: string[]; not_judged?: string[] }): string {
+  if (not_judged.length === 0) return "";
+  return `The embedded model judges ${judged.join(", ")}; not ${not_judged.join(", ")}, which it does not read.`;
+}

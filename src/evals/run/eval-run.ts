@@ -38,10 +38,14 @@ export interface EvalVersions {
   /** Commit of the working folder; null outside a repository. */
   revision: string | null;
   model: string;
+  /** Of the provider that answered; absent for the embedded model, and in runs of earlier versions. */
+  host?: string;
   /** Short hashes. */
   policy: string;
   instructions: string;
   tools: string;
+  /** Of the agent's source files and what they import of their project; absent where they are not known. */
+  code?: string;
   /** Of the check of outputs, and whether it was strict (`2, strict`); a run without it is of version 1. */
   check?: string;
   /** Of the cases that were selected, before they are split into shards. */
@@ -57,7 +61,11 @@ interface Shard {
 /** What an eval run was asked to do: enough to resume it. */
 export interface EvalPlan {
   run_id: string;
+  /** What a person calls it. */
+  name?: string;
   agent: string;
+  /** Where the cases are from, in words. */
+  cases_from?: string;
   /** Milliseconds since 1970. */
   started_at: number;
   versions: EvalVersions;
@@ -113,7 +121,11 @@ export interface EvalReport {
   /** Of the document's form: 2 has warnings; one without it is of version 1. */
   schema_version?: number;
   run_id: string;
+  /** What a person calls it. */
+  name?: string;
   agent: string;
+  /** Where the cases are from, in words. */
+  cases_from?: string;
   /** ISO 8601. */
   started_at: string;
   duration_ms: number;
@@ -123,6 +135,10 @@ export interface EvalReport {
   stopped: string | null;
   /** Results that are in this report only, as the store could not be written; absent where all are kept. */
   not_kept?: number;
+  /** What backends do not have of it; absent where they have all, or were not waited for. */
+  not_delivered?: NotDelivered[];
+  /** Whether the gate wants all of it to be delivered; absent where it does not. */
+  require_delivery?: boolean;
   /** The model that judges rubrics; null without one. */
   judge: string | null;
   /** Cases that were selected; the other counts add up to it. */
@@ -144,11 +160,22 @@ export interface EvalReport {
   repeats: RepeatFigures;
   cases: CaseResult[];
   versions: EvalVersions;
+  /** Which parts of the agent show in the results with this model, and which do not. */
+  judged?: string[];
+  not_judged?: string[];
   usage: EvalUsage;
   /** What the suite does not have; left out where it has all. */
   lacks?: SuiteLacks;
   /** Ids of the runs that it was merged from. */
   merged_from?: string[];
+}
+
+/** What a backend does not have when an eval run has ended. */
+export interface NotDelivered {
+  backend: string;
+  items: number;
+  /** Why, in words. */
+  problem: string;
 }
 
 /** Repeats of cases: how often they pass, and whether they always do. */

@@ -3,6 +3,7 @@ import { UserError } from "../../errors.js";
 import { CHECK_VERSION } from "../../runtime/check/check-output.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
 import { listSome } from "../report/wording.js";
@@ -24,6 +25,8 @@ export interface Selection {
 /** What an eval run is to do, beside its cases. */
 export interface PlanOptions {
   model: string;
+  /** The provider's; null for the embedded model. */
+  host?: string | null;
   judge: string | null;
   repeat: number;
   min_pass: number;
@@ -33,6 +36,9 @@ export interface PlanOptions {
   /** Milliseconds since 1970. */
   startedAt: number;
   lacks?: EvalPlan["lacks"];
+  name?: string;
+  /** Where the cases are from, in words. */
+  from?: string;
 }
 
 /** What a selection leaves of a suite, and the part of it that one shard runs. */
@@ -50,9 +56,19 @@ export function selectCases<Input>(suite: readonly Case<Input>[], selection: Sel
   const { first = suite.length, ids, tags, failedIn, shard } = selection;
   const unknownId = ids?.find((id) => !suite.some((each) => each.id === id));
   if (unknownId !== undefined)
-    throw new UserError(`There is no case ${JSON.stringify(unknownId)}. See underwrite cases coverage.`);
+    throw new UserError(
+      `There is no case ${JSON.stringify(unknownId)}.${
+        didYouMean(
+          unknownId,
+          suite.map(({ id }) => id),
+        ) || " See underwrite cases list."
+      }`,
+    );
   const unknownTag = tags?.find((tag) => !suite.some((each) => each.tags?.includes(tag)));
-  if (unknownTag !== undefined) throw new UserError(`No case has the tag ${JSON.stringify(unknownTag)}.`);
+  if (unknownTag !== undefined) {
+    const known = [...new Set(suite.flatMap((each) => each.tags ?? []))];
+    throw new UserError(`No case has the tag ${JSON.stringify(unknownTag)}.${didYouMean(unknownTag, known)}`);
+  }
   const selected = suite
     .filter(({ id }) => ids?.includes(id) ?? true)
     .filter((each) => tags?.some((tag) => each.tags?.includes(tag)) ?? true)
@@ -72,12 +88,15 @@ export function planEvals<Input, Output>(
   { selected, cases }: Selected<Input>,
   options: PlanOptions,
 ): EvalPlan {
-  const { model, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
+  const { model, host, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
+  const { name, from } = options;
   return {
     run_id: `${new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`,
+    ...(name === undefined ? {} : { name }),
     agent: agent.name,
     started_at: startedAt,
-    versions: versionsOf(agent, selected, { model, revision, strict }),
+    versions: versionsOf(agent, selected, { model, host, revision, strict }),
+    ...(from === undefined ? {} : { cases_from: from }),
     case_ids: cases.map(({ id }) => id),
     skipped_ids: cases.filter(({ reviewed = true }) => !reviewed).map(({ id }) => id),
     repeat,
@@ -91,7 +110,11 @@ export function planEvals<Input, Output>(
 }
 
 /** How many runs a plan holds: each case that is no draft, so often as it says. */
-export function plannedRuns({ case_ids, skipped_ids, repeat }: EvalPlan): number {
+export function plannedRuns({
+  case_ids,
+  skipped_ids,
+  repeat,
+}: Pick<EvalPlan, "case_ids" | "skipped_ids" | "repeat">): number {
   return (case_ids.length - skipped_ids.length) * repeat;
 }
 
@@ -99,7 +122,12 @@ export function plannedRuns({ case_ids, skipped_ids, repeat }: EvalPlan): number
 export function versionsOf<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   cases: readonly Case<Input>[],
-  { model, revision, strict = false }: { model: string; revision: string | undefined; strict?: boolean },
+  {
+    model,
+    host,
+    revision,
+    strict = false,
+  }: { model: string; host?: string | null | undefined; revision: string | undefined; strict?: boolean },
 ): EvalVersions {
   const version = agentVersion(agent);
   const hashOf = (name: string) => version[name] ?? "";
@@ -108,9 +136,11 @@ export function versionsOf<Input, Output>(
     app: hashOf(ATTRIBUTE.appVersion),
     revision: revision ?? null,
     model,
+    ...(host == null ? {} : { host }),
     policy: hashOf(ATTRIBUTE.policyHash),
     instructions: hashOf(ATTRIBUTE.instructionsHash),
     tools: hashOf(ATTRIBUTE.toolsHash),
+    ...(version[ATTRIBUTE.codeHash] === undefined ? {} : { code: hashOf(ATTRIBUTE.codeHash) }),
     check: strict ? `${CHECK_VERSION}, strict` : String(CHECK_VERSION),
     cases: createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 12),
   };

@@ -70,6 +70,7 @@ async function runAndGrade<Input, Output>(
       strict,
       signal,
       tracing: spans,
+      kind: "eval",
       session,
       tags: ["eval", `case:${subject.id}`],
       experiment: experimentItem?.(subject),

@@ -5,7 +5,7 @@ import { projectFields, readFields } from "../../tracing/observations/fields.js"
 import { readFilter } from "../../tracing/observations/filter.js";
 import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
-import { cursor, expandMetadataKeys, fields, text } from "./observation-input.js";
+import { cursor, expandMetadataKeys, fields, id } from "./observation-input.js";
 
 export const getObservation = defineMcpTool({
   name: "getObservation",
@@ -13,7 +13,7 @@ export const getObservation = defineMcpTool({
   description: `One observation by its id, with compact fields unless fields says otherwise (["*"] for all).
 Texts that are too long for one answer are cut, and meta.cursor goes on with what is missing of them.`,
   readOnly: true,
-  input: z.strictObject({ observationId: text, fields, expandMetadataKeys, cursor }),
+  input: z.strictObject({ observationId: id, fields, expandMetadataKeys, cursor }),
   async run({ observationId, fields: asked, expandMetadataKeys: expanded, cursor: at }, { observations }) {
     const wanted = readFields(asked);
     const byId = readFilter({ column: "id", operator: "any of", value: [observationId] });

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
+import { readMoment as readDate } from "../../tracing/filter.js";
 import { OBSERVATION_FIELDS } from "../../tracing/observations/fields.js";
 import { FILTER_COLUMNS, type ObservationFilter, readTime } from "../../tracing/observations/filter.js";
 
@@ -22,6 +23,9 @@ export const OBSERVATION_LEVELS = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as co
 
 /** A text that an argument may be; nothing of use is longer. */
 export const text = z.string().check(z.minLength(1), z.maxLength(1000));
+
+/** The id of a trace or an observation: digits of OpenTelemetry's ids are compared in small letters. */
+export const id = text.check(z.overwrite((given) => (/^[0-9a-f]{16,32}$/i.test(given) ? given.toLowerCase() : given)));
 
 /** A list of texts. */
 export const texts = z.array(text).check(z.minLength(1), z.maxLength(100));
@@ -49,7 +53,7 @@ export const expandMetadataKeys = z
 /** A moment as ISO 8601, as milliseconds since 1970. @throws UserError that names the argument */
 export function readMoment(argument: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  const time = readTime(value);
+  const time = readTime(value) ?? (/^\d{4}-\d\d-\d\d$/.test(value) ? readDate(value, 0) : undefined);
   if (time !== undefined) return time;
   throw new UserError(`${argument} is ${show(value)}: pass a time as ISO 8601 with its zone: 2026-03-29T18:00:00Z.`);
 }

@@ -9,7 +9,7 @@ import { text } from "./observation-input.js";
 export const runAgent = defineMcpTool({
   name: "runAgent",
   title: "Run an agent",
-  description: `Runs one input through an agent, and answers the output that stands with the warnings about its text (or the one that was rejected, with its violations) and the id of the trace that it left. Writes to the store; a model other than offline costs.`,
+  description: `Runs one input through an agent, and answers the output that stands with the warnings about its text (or the one that was rejected, with its violations) and the id of the trace that it left. It counts as a probe, not as real traffic. Writes to the store; a model other than offline costs.`,
   readOnly: false,
   input: z.strictObject({
     input: z
@@ -23,7 +23,12 @@ export const runAgent = defineMcpTool({
   }),
   async run({ input, agent: name, model, session }, { project }, signal) {
     const agent = await project.agent(name);
-    const { result, notKept } = await runOnce(project, agent, agent.parseInput(input), { model, session, signal });
+    const { result, notKept } = await runOnce(project, agent, agent.parseInput(input), {
+      model,
+      kind: "probe",
+      session,
+      signal,
+    });
     await project.deliver();
     const document = { ...(notKept === undefined ? {} : { not_kept: notKept }), ...documentOf(agent, result) };
     return { value: shrink(document, PAGE_TOKENS).value as Record<string, unknown>, untrusted: true };

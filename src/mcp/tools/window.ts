@@ -1,35 +1,65 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
+import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import { show } from "../../text/visible.js";
 import { readMoment, type TraceFilter } from "../../tracing/filter.js";
+import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
 import { text } from "./observation-input.js";
 
 /** Arguments that say whose traces are meant, and which. */
 export const windowInput = {
   agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
-  since: z.optional(text).check(z.describe("Runs that began since: 24h, 7d, or an ISO 8601 time")),
+  since: z.optional(text).check(z.describe("Runs that began since: 24h, 7d, yesterday, or an ISO 8601 time")),
   until: z.optional(text).check(z.describe("Runs that began before")),
   outcome: z.optional(text).check(z.describe("Only this outcome, in the agent's words")),
   invalid: z.optional(z.boolean()).check(z.describe("Only runs whose output did not stand")),
   model: z.optional(text).check(z.describe("Only runs of this model")),
   session: z.optional(text).check(z.describe("Only this session: an eval run is one")),
   error: z.optional(z.boolean()).check(z.describe("Only traces with a span that failed")),
+  kind: z
+    .optional(z.enum([...RUN_KINDS, "all"]))
+    .check(
+      z.describe(
+        "Real traffic (run) when left out, unless a session is named; evals, replays and probes are kinds of their own",
+      ),
+    ),
+  score: z.optional(text).check(z.describe("Only runs with this score: correct=false; a name alone takes any value")),
   limit: z.optional(z.int().check(z.gte(1), z.lte(10_000_000))).check(z.describe("At most so many, newest first")),
 };
 
-type WindowInput = Omit<TraceFilter, "since" | "until" | "name"> & { since?: string; until?: string };
+type WindowInput = Omit<TraceFilter, "since" | "until" | "name" | "kind" | "scores"> & {
+  since?: string;
+  until?: string;
+  kind?: RunKind | "all";
+  score?: string;
+};
 
 /** The filter that the arguments make. @throws UserError */
 export function readWindow(input: WindowInput, now: number): TraceFilter {
-  const { outcome, invalid, model, session, error, limit } = input;
+  const { outcome, invalid, model, session, error, limit, score } = input;
+  const { kind = session === undefined ? "run" : "all" } = input;
+  const scores = score === undefined ? {} : { scores: [parseScoreCondition(score)] };
   const since = readWhen("since", input.since, now);
   const until = readWhen("until", input.until, now);
-  return { since, until, outcome, invalid, model, session, error, limit };
+  return {
+    since,
+    until,
+    outcome,
+    invalid,
+    model,
+    session,
+    error,
+    limit,
+    kind: kind === "all" ? undefined : kind,
+    ...scores,
+  };
 }
 
 function readWhen(argument: string, value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
   const moment = readMoment(value, now);
   if (moment !== undefined) return moment;
-  throw new UserError(`${argument} is ${show(value)}: pass an age such as 24h or 7d, or a date such as 2026-03-29.`);
+  throw new UserError(
+    `${argument} is ${show(value)}: pass an age such as 24h or 7d, a day such as yesterday, or a date such as 2026-03-29.`,
+  );
 }

@@ -5,10 +5,19 @@ import type { ViolationTrait } from "../definition/analysis-traits.js";
 import type { Json } from "../models/message.js";
 import type { Violation } from "./violation.js";
 
-/** The check that follows from a reference: every field of the output that it determines is as it says. */
-export function checkByReference<Output>({ output: expected }: Reference<Output>, output: Output): Violation[] {
+/**
+ * The check that follows from a reference: every field of the output that it determines is as it says.
+ *
+ * @param known the fields that an output has: what else the reference determines, nobody was asked for
+ */
+export function checkByReference<Output>(
+  { output: expected }: Reference<Output>,
+  output: Output,
+  known: readonly string[],
+): Violation[] {
   const fields = output as Readonly<Record<string, Json>>;
   return Object.entries(expected as Record<string, Json>).flatMap(([field, value]) => {
+    if (!known.includes(field)) return [];
     const actual = fields[field] ?? null;
     if (valuesAgree(actual, value)) return [];
     const message = `${field} is ${show(actual)}; the reference says ${show(value)}.`;

@@ -1,24 +1,34 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { hashSources } from "../../folder/source-hash.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { VERSION } from "../../version.js";
 import { toolDefinitions } from "../record/gen-ai-messages.js";
 import type { AgentDefinition } from "./agent.js";
 
+/** In a build: the hashes of the shipped agents' sources, by the agents' names. From source there is no such thing. */
+declare const AGENT_SOURCES: Readonly<Record<string, string>> | undefined;
+
 const known = new WeakMap<object, Record<string, string>>();
 
 /**
  * What tells versions of an agent apart, as span attributes: the version of this package, and short hashes of
- * policy, instructions and tools (names, descriptions, arguments).
+ * policy, instructions, tools (names, descriptions, arguments) and code (its source files, and what they import of
+ * their project).
  */
 export function agentVersion<Input, Output>(agent: AgentDefinition<Input, Output>): Record<string, string> {
   const before = known.get(agent);
   if (before) return before;
+  const code = codeOf(agent);
   const version = {
     [ATTRIBUTE.appVersion]: VERSION,
     [ATTRIBUTE.version]: VERSION,
     [ATTRIBUTE.policyHash]: hash(JSON.stringify(agent.policy)),
     [ATTRIBUTE.instructionsHash]: hash(agent.instructions),
     [ATTRIBUTE.toolsHash]: hash(JSON.stringify(toolDefinitions(agent.tools))),
+    ...(code === undefined ? {} : { [ATTRIBUTE.codeHash]: code }),
   };
   known.set(agent, version);
   return version;
@@ -26,4 +36,29 @@ export function agentVersion<Input, Output>(agent: AgentDefinition<Input, Output
 
 function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
+
+/** By project and name: what a process has loaded stays what it is, whatever becomes of the files. */
+const codes = new Map<string, string | undefined>();
+
+/** Where the definition of a project's agent may stand, if not in its configuration. */
+const ENTRIES = ["ts", "mts", "js", "mjs"];
+
+/** The hash of an agent's sources; undefined where they are not known: an agent of a library user's own program. */
+function codeOf({ name, project }: Pick<AgentDefinition<never, never>, "name" | "project">): string | undefined {
+  const key = JSON.stringify([project, name]);
+  if (!codes.has(key)) codes.set(key, project === undefined ? shippedCode(name) : projectCode(project, name));
+  return codes.get(key);
+}
+
+function shippedCode(name: string): string | undefined {
+  if (typeof AGENT_SOURCES !== "undefined") return AGENT_SOURCES[name];
+  return hashSources(fileURLToPath(new URL("../..", import.meta.url)), `agents/${name}/agent.ts`);
+}
+
+function projectCode(project: string, name: string): string | undefined {
+  const own = ENTRIES.map((ending) => `agents/${name}/agent.${ending}`);
+  const configs = ENTRIES.map((ending) => `underwrite.config.${ending}`);
+  const entry = [...own, ...configs].find((path) => existsSync(join(project, path)));
+  return entry === undefined ? undefined : hashSources(project, entry);
 }

@@ -6,6 +6,12 @@ export interface AnalysisTraits<Input, Output = unknown> {
   relations: readonly Relation[];
   /** Known ways to compute a field of the output or a figure of a tool, right and wrong, so that one can be named. */
   methods: readonly Method<Input>[];
+  /**
+   * How the policy computes a figure of the reference, or determines a field of the output, in words that can follow
+   * its name: `max_loan_usd` → "`capacity_usd` × …". Keys of other figures stand between backticks: plans put them into
+   * tools and instructions.
+   */
+  formulas?: Readonly<Record<string, string>>;
   /** What each code of a violation means for a finding; those of `warning-codes.ts` need not be here. */
   violations: Readonly<Record<string, ViolationTrait>>;
   /** Tools that every run must call, where they are offered to the model. */

@@ -65,7 +65,9 @@ export function defineAgent<Input, Output>(parts: AgentParts<Input, Output>): Ag
     positionals:
       parts.positionals ?? inputFieldsOf(input).flatMap(({ name, positional }) => (positional ? [name] : [])),
     parseInput: parts.parseInput ?? ((fields) => readInput(name, input, fields)),
-    validate: parts.validate ?? ((given, answer) => (reference ? checkByReference(reference(given), answer) : [])),
+    validate:
+      parts.validate ??
+      ((given, answer) => (reference ? checkByReference(reference(given), answer, Object.keys(shapeOf(output))) : [])),
     answerOffline: parts.answerOffline ?? noOfflineAnswer,
     outcomeOf,
     summarize: parts.summarize ?? ((_, answer) => summaryOf(answer, outcomeOf, parts.unfavourable)),

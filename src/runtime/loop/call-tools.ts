@@ -1,7 +1,8 @@
 import { messageOf } from "../../errors.js";
 import { untilAborted } from "../../waiting/until-aborted.js";
-import type { Tool, ToolResult } from "../definition/tool.js";
+import { type Tool, type ToolResult, takesArguments } from "../definition/tool.js";
 import type { ToolUseBlock } from "../models/message.js";
+import { toolInput } from "../models/tool-input.js";
 import { readAs } from "../read-as.js";
 import type { AgentEvent } from "./events.js";
 
@@ -58,7 +59,8 @@ async function callTool<Input>(
     const known = tools.map(({ name }) => name).join(", ");
     return { result: `There is no tool named ${call.name}. The tools are: ${known}.`, is_error: true };
   }
-  const args = readAs(tool.arguments, call.input ?? {});
+  // What a tool has no use for is no reason to refuse it: it works on the input alone.
+  const args = readAs(tool.arguments, takesArguments(tool) ? toolInput(call.input) : {});
   if (!args.ok) return { result: `The arguments do not fit ${call.name}: ${args.problem}.`, is_error: true };
   try {
     return { result: await tool.run(input, args.data, signal), is_error: false };

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { messageOf, ProviderError, RunFault } from "../../errors.js";
+import { addAmounts } from "../../figures/decimal.js";
 import { allowListeners } from "../../waiting/until-aborted.js";
 import { type Check, checkOutput } from "../check/check-output.js";
 import type { AgentDefinition } from "../definition/agent.js";
@@ -139,5 +140,5 @@ function isInterruption(error: unknown, { reason }: AbortSignal): boolean {
 
 /** The sum of two costs in US dollars, to a billionth; null where one is not known. */
 function addCosts(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : Number((a + b).toFixed(9));
+  return a === null || b === null ? null : addAmounts(a, b);
 }

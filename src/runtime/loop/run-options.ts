@@ -1,5 +1,6 @@
 import type { Tracer } from "@opentelemetry/api";
 import type { Score } from "../../tracing/score.js";
+import type { RunKind } from "../../tracing/vocabulary/run-kind.js";
 import type { Model } from "../models/model.js";
 import type { ExperimentItem } from "../record/experiment-item.js";
 import type { AgentEvent } from "./events.js";
@@ -25,6 +26,8 @@ export interface RunOptions {
   onEvent?: (event: AgentEvent) => void;
   /** Records the run: its spans, and its scores. By default the tracer of OpenTelemetry's global provider. */
   tracing?: Recorder;
+  /** What the run is: real traffic by default. Any other kind has a trace of its own, whatever is going on around it. */
+  kind?: RunKind;
   /** Groups runs: an eval run, a conversation. */
   session?: string;
   tags?: string[];

@@ -2,6 +2,8 @@ import { messageOf, ProviderError } from "../../errors.js";
 import { BodyCut, isHungUp, reasonOf } from "../../http.js";
 import type { Redactor } from "../../text/redact.js";
 import { visible } from "../../text/visible.js";
+import { errorIn } from "./error-body.js";
+import type { UsedProxy } from "./provider.js";
 
 /** Longest text of the provider's own that an error quotes, in characters. */
 const MAX_DETAIL = 300;
@@ -12,11 +14,15 @@ export interface Asked {
   id: string;
   /** The server's name and port. */
   host: string;
+  /** The whole address that was asked. */
+  address: string;
   /** What the server should speak: `a Messages API server`. */
   kind: string;
   /** The variables of the key that was sent, and of the address. */
   keyVariable: string;
   addressVariable: string;
+  /** What the call went through. */
+  proxy?: UsedProxy;
   timeoutMs: number;
   maxRetries: number;
   /** How many attempts were made. */
@@ -39,15 +45,36 @@ export interface Refusal {
 /** An answer that is no message, as an error: what happened, and what to do about it. */
 export function refused({ status, said, location, requestId, retryAfterMs }: Refusal, asked: Asked): ProviderError {
   const quoted = (text: string) => cut(visible(asked.redactor.text(text)));
+  const words = quotable(said, asked);
   const where = location ? `it redirects to ${quoted(location)}` : "it redirects elsewhere";
-  const { what, fix } = describeStatus(status, where, asked);
-  const words = visible(cut(asked.redactor.text(said.replace(/\s+/g, " ").trim())));
+  const { what, fix } = describeStatus(status, where, words, asked);
   const message = `The provider answered ${status}: ${what}${words ? ` (“${words}”)` : ""}. ${fix}`;
   return new ProviderError(asked.redactor.text(message), {
     status,
     requestId: requestId ? quoted(requestId) : undefined,
     retryAfterMs,
   });
+}
+
+/** A good status with something else than a message, as an error. */
+export function notAMessage(body: unknown, asked: Asked): ProviderError {
+  const { host, kind, addressVariable } = asked;
+  const other = describeBody(body);
+  const said = other === undefined ? quotable(errorIn(body), asked) : "";
+  const strange = `The provider's answer is not ${kind.replace("server", "message")}: is ${addressVariable} right?`;
+  const says =
+    said === "" ? strange : `${host} answered with an error: “${said}”. Check --model and ${addressVariable}.`;
+  return new ProviderError(asked.redactor.text(other === undefined ? says : `${host} ${other}. ${checkServer(asked)}`));
+}
+
+/** What a body is that is no message; undefined where that cannot be told. */
+function describeBody(body: unknown): string | undefined {
+  if (typeof body === "string") {
+    if (/^\s*</.test(body)) return "answered with a web page";
+    return /^(?:event|data):/m.test(body) ? "answered with a stream of events, which nobody asked for" : undefined;
+  }
+  const isOther = body !== null && typeof body === "object" && "choices" in body;
+  return isOther ? "answered as OpenAI's chat completions do, and another API was asked" : undefined;
 }
 
 /**
@@ -60,8 +87,13 @@ export function unanswered(error: unknown, kind: "late" | "connection" | "other"
   return new ProviderError(asked.redactor.text(says));
 }
 
-function describeStatus(status: number, redirection: string, asked: Asked): { what: string; fix: string } {
-  const { id, keyVariable, addressVariable, tries, maxRetries } = asked;
+function describeStatus(
+  status: number,
+  redirection: string,
+  said: string,
+  asked: Asked,
+): { what: string; fix: string } {
+  const { id, address, keyVariable, addressVariable, proxy, tries, maxRetries } = asked;
   const orMore =
     tries > maxRetries ? `, or allow more tries (${ofRun("UNDERWRITE_MAX_RETRIES", "--max-retries")})` : "";
   const stayed = `It stayed so after ${tries} ${tries === 1 ? "try" : "tries"}`;
@@ -73,7 +105,20 @@ function describeStatus(status: number, redirection: string, asked: Asked): { wh
     case 403:
       return { what: "the key may not use this", fix: `Check that the key's workspace may use ${id}.` };
     case 404:
-      return { what: `it knows no model ${id} here`, fix: `Check --model and ${addressVariable}.` };
+      return {
+        what: describeNothing(said, asked),
+        fix: tooLongAddress(asked) ?? `Check --model and ${addressVariable}.`,
+      };
+    case 405:
+      return {
+        what: `nothing at ${address} takes such a request`,
+        fix: tooLongAddress(asked) ?? `Check ${addressVariable}.`,
+      };
+    case 407:
+      return {
+        what: `a proxy wants to know who asks${proxy?.host === undefined ? "" : ` (${proxy.host})`}`,
+        fix: `Put name and password into ${proxy?.variable ?? "HTTPS_PROXY"}.`,
+      };
     case 413:
       return { what: "the request is too large", fix: "Shorten the notes." };
     case 429:
@@ -92,6 +137,25 @@ function describeStatus(status: number, redirection: string, asked: Asked): { wh
   }
 }
 
+/** A server that knows no model names it; one that knows no such address does not. */
+function describeNothing(said: string, { id, address }: Asked): string {
+  return said.includes(id)
+    ? `it knows no model ${id} at ${address}`
+    : `it has nothing at ${address}, or no model ${id}`;
+}
+
+/** What to do where the address repeats what is added to it; undefined where it does not. */
+function tooLongAddress({ address, addressVariable }: Asked): string | undefined {
+  const [, end] = /(\/v1(?:\/messages)?|\/chat\/completions)\/*\/v1\/messages$/.exec(address) ?? [];
+  if (end === undefined) return undefined;
+  return `${addressVariable} ends in ${end}, and /v1/messages is added to it: leave ${end} out.`;
+}
+
+/** A server's own words in one line, cut and without secrets. */
+function quotable(said: string, { redactor }: Asked): string {
+  return visible(cut(redactor.text(said.replace(/\s+/g, " ").trim())));
+}
+
 /** A setting of all commands, and the option that only the main command has for it. */
 function ofRun(variable: string, option: string): string {
   return `${variable}, or ${option} of underwrite run`;
@@ -104,8 +168,8 @@ function cut(text: string): string {
     .join("");
 }
 
-function describeLate(_: unknown, { host, timeoutMs, tries }: Asked): string {
-  return `${host} gave no answer within ${timeoutMs / 1000} s (${tries} tried). Try later, or allow an attempt more time (${ofRun("UNDERWRITE_TIMEOUT", "--timeout")}).`;
+function describeLate(_: unknown, { host, proxy, timeoutMs, tries }: Asked): string {
+  return `${host} gave no answer within ${timeoutMs / 1000} s${throughProxy(proxy)} (${tries} tried). Try later, or allow an attempt more time (${ofRun("UNDERWRITE_TIMEOUT", "--timeout")}).`;
 }
 
 function describeUnread(error: unknown, asked: Asked): string {
@@ -122,17 +186,26 @@ function checkServer({ addressVariable, kind }: Asked): string {
 }
 
 function describeConnection(error: unknown, asked: Asked): string {
-  const { host, addressVariable } = asked;
+  const { host, addressVariable, proxy } = asked;
   const reason = visible(reasonOf(error));
-  if (/\bproxy\b/i.test(reason)) {
-    return `${host} cannot be reached through the proxy (${reason}). Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.`;
-  }
   if (UNREADABLE.test(reason)) return `${host} answered with something unreadable (${reason}). ${checkServer(asked)}`;
   if ((error as Error).cause instanceof BodyCut) {
     return `${host} cut the connection in the middle of its answer (${reason}). Try later.`;
   }
+  if (proxy !== undefined) {
+    return `${host} cannot be reached${throughProxy(proxy)} (${reason}). Check ${proxy.variable} and NO_PROXY.`;
+  }
+  if (/\bproxy\b/i.test(reason)) {
+    return `${host} cannot be reached through the proxy (${reason}). Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.`;
+  }
   if (isHungUp(error)) return `${host} closed the connection without an answer (${reason}). ${checkServer(asked)}`;
   return `${host} cannot be reached (${reason}). Check the network and ${addressVariable}, or use --model offline.`;
+}
+
+function throughProxy(proxy: UsedProxy | undefined): string {
+  return proxy === undefined
+    ? ""
+    : ` through the proxy ${proxy.host === undefined ? "" : `${proxy.host} `}of ${proxy.variable}`;
 }
 
 /** Codes of Node's zlib, brotli and HTTP parser: something came, and it was not HTTP's or not whole. */

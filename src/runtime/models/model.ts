@@ -41,6 +41,15 @@ export interface ModelResponse {
   usage: Usage;
   /** US dollars; null where no price is known. */
   cost_usd: number | null;
+  /** The same, in parts, where they are known. */
+  cost?: Cost;
+}
+
+/** What a model call cost, in US dollars. */
+export interface Cost {
+  total: number;
+  input: number;
+  output: number;
 }
 
 /** Tokens of one model call; `input_tokens` includes those read from and written to a cache. */
@@ -72,6 +81,8 @@ export interface Model {
   readonly id: string;
   /** As in OpenTelemetry's `gen_ai.provider.name`. */
   readonly provider: string;
+  /** The server that is asked: its name, and its port where it is not the usual one; absent for the embedded model. */
+  readonly host?: string;
   /** @throws ProviderError when the provider fails after its bounded retries */
   generate(request: ModelRequest, options: CallOptions): Promise<ModelResponse>;
 }

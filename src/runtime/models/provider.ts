@@ -17,6 +17,8 @@ export interface Provider {
   /** The environment variable of another address than the usual one, which follows. */
   addressVariable: string;
   address: string;
+  /** The environment variable of headers that are sent with each request: `Name: value`, a line each. */
+  headersVariable?: string;
   /** Opens a model of a name. What it needs for that is loaded only here. */
   open(id: string, options: ProviderOptions): Promise<Model>;
 }
@@ -26,6 +28,18 @@ export interface ProviderSettings {
   /** Values of its keys, by their variables. */
   keys: Readonly<Record<string, string | undefined>>;
   baseUrl?: string;
+  /** Headers that are sent with each request. */
+  headers?: Readonly<Record<string, string>>;
+  /** What requests go through. */
+  proxy?: UsedProxy;
+}
+
+/** A proxy as the environment names it. */
+export interface UsedProxy {
+  /** The variable that names it. */
+  variable: string;
+  /** Its name and port; undefined where the variable holds no address. */
+  host?: string;
 }
 
 interface ProviderOptions extends ProviderSettings {

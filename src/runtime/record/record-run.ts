@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { context, isSpanContextValid, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { messageOf, ProviderError } from "../../errors.js";
 import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
+import { runId } from "../../tracing/runs.js";
 import { type Score, scoreId } from "../../tracing/score.js";
 import { VERSION } from "../../version.js";
 import { type Check, countWarnings } from "../check/check-output.js";
@@ -11,7 +12,7 @@ import { agentVersion } from "../definition/agent-version.js";
 import type { AgentEvent } from "../loop/events.js";
 import type { RunOptions } from "../loop/run-options.js";
 import type { RunResult } from "../loop/run-result.js";
-import type { ModelRequest, ModelResponse } from "../models/model.js";
+import type { Model, ModelRequest, ModelResponse } from "../models/model.js";
 import { experimentAttributes } from "./experiment-item.js";
 import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
 
@@ -25,25 +26,37 @@ type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 export function recordRun<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
-  { model, tracing = { tracer: trace.getTracer("underwrite", VERSION) }, session, tags, experiment }: RunOptions,
+  {
+    model,
+    tracing = { tracer: trace.getTracer("underwrite", VERSION) },
+    kind = "run",
+    session,
+    tags,
+    experiment,
+  }: RunOptions,
 ): { traceId: string; onEvent: (event: AgentEvent) => void } {
   const { tracer } = tracing;
   const { every, root: ofRoot } = experimentAttributes(experiment);
-  const shared: Record<string, string | undefined> = {
+  const shared: Record<string, string | string[] | undefined> = {
+    [ATTRIBUTE.kind]: kind,
     [ATTRIBUTE.session]: session,
+    [ATTRIBUTE.conversation]: session,
+    [ATTRIBUTE.traceTags]: tags && [...tags], // Langfuse sums costs by the tags of each observation
     [ATTRIBUTE.traceName]: agent.name,
     ...every,
   };
+  const around = trace.getSpanContext(context.active());
+  const isBelow = kind === "run" && around !== undefined && isSpanContextValid(around);
   const root = tracer.startSpan(`${OPERATION.run} ${agent.name}`, {
     kind: SpanKind.INTERNAL,
+    root: !isBelow,
+    ...(around && !isBelow && isSpanContextValid(around) ? { links: [{ context: around }] } : {}),
     attributes: {
       [ATTRIBUTE.operation]: OPERATION.run,
       [ATTRIBUTE.observationType]: "agent",
       [ATTRIBUTE.agentName]: agent.name,
       [ATTRIBUTE.provider]: model.provider,
       [ATTRIBUTE.requestModel]: model.id,
-      [ATTRIBUTE.conversation]: session,
-      [ATTRIBUTE.traceTags]: tags,
       [ATTRIBUTE.observationInput]: JSON.stringify(input),
       ...shared,
       ...ofRoot,
@@ -70,6 +83,7 @@ export function recordRun<Input, Output>(
     model_call_started({ request, round_trip }) {
       modelCall = start(`${OPERATION.model} ${model.id}`, SpanKind.CLIENT, {
         [ATTRIBUTE.provider]: model.provider,
+        ...serverOf(model),
         [ATTRIBUTE.requestModel]: model.id,
         [ATTRIBUTE.roundTrip]: round_trip,
         ...requestAttributes(request),
@@ -97,6 +111,8 @@ export function recordRun<Input, Output>(
         [ATTRIBUTE.operation]: OPERATION.tool,
         [ATTRIBUTE.observationType]: "tool",
         [ATTRIBUTE.toolName]: name,
+        [ATTRIBUTE.toolType]: "function",
+        [ATTRIBUTE.toolDescription]: agent.tools.find((tool) => tool.name === name)?.description,
         [ATTRIBUTE.toolCallId]: id,
         [ATTRIBUTE.toolArguments]: JSON.stringify(args ?? {}),
       });
@@ -127,20 +143,23 @@ export function recordRun<Input, Output>(
         .end();
       validation = undefined;
     },
-    repair_started({ reason }) {
+    repair_started({ reason, violations, warnings }) {
       parent = start("repair", SpanKind.INTERNAL, {
         [ATTRIBUTE.operation]: OPERATION.repair,
         [ATTRIBUTE.observationType]: "chain",
         [ATTRIBUTE.errorType]: reason,
+        [ATTRIBUTE.observationInput]: JSON.stringify({ reason, violations, warnings }),
       });
     },
     run_ended({ result }) {
       endAll(toolCalls, "interrupted");
+      const outcome = JSON.stringify(result.output ?? { rejected_decision: result.rejected ?? null });
+      if (parent !== root) parent.setAttribute(ATTRIBUTE.observationOutput, outcome);
       if (parent !== root) parent.end();
       root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
       if (result.error) fail(root, result.run.exit_reason, result.error.message);
       root.end();
-      tracing.addScores?.(validationScores(result));
+      tracing.addScores?.(validationScores(result, isBelow ? root.spanContext().spanId : undefined));
     },
     run_faulted({ error }) {
       for (const span of [modelCall, validation]) if (span) fail(span, "fault", messageOf(error)).end();
@@ -154,6 +173,13 @@ export function recordRun<Input, Output>(
     traceId: isSpanContextValid(spanContext) ? spanContext.traceId : randomBytes(16).toString("hex"),
     onEvent: (event) => (handlers[event.type] as ((event: AgentEvent) => void) | undefined)?.(event),
   };
+}
+
+/** The server that a model call goes to. */
+function serverOf({ host }: Model): Record<string, string | number> {
+  if (host === undefined) return {};
+  const { hostname, port } = new URL(`http://${host}`);
+  return { [ATTRIBUTE.serverAddress]: hostname, ...(port === "" ? {} : { [ATTRIBUTE.serverPort]: Number(port) }) };
 }
 
 const prompts = new WeakMap<object, Record<string, string>>();
@@ -175,12 +201,13 @@ function requestAttributes(request: ModelRequest) {
     [ATTRIBUTE.operation]: OPERATION.model,
     [ATTRIBUTE.observationType]: "generation",
     [ATTRIBUTE.requestMaxTokens]: request.max_tokens,
+    [ATTRIBUTE.outputType]: "json",
     [ATTRIBUTE.inputMessages]: JSON.stringify(inputMessages(request.messages)),
   };
 }
 
 function responseAttributes(response: ModelResponse) {
-  const { usage, cost_usd, stop_reason, finish_reason = stop_reason } = response;
+  const { usage, cost_usd, cost = { total: cost_usd }, stop_reason, finish_reason = stop_reason } = response;
   return {
     [ATTRIBUTE.responseModel]: response.model,
     [ATTRIBUTE.responseId]: response.id,
@@ -189,7 +216,7 @@ function responseAttributes(response: ModelResponse) {
     [ATTRIBUTE.outputTokens]: usage.output_tokens,
     [ATTRIBUTE.cacheReadTokens]: usage.cache_read_tokens || undefined,
     [ATTRIBUTE.cacheWriteTokens]: usage.cache_write_tokens || undefined,
-    [ATTRIBUTE.costDetails]: cost_usd === null ? undefined : JSON.stringify({ total: cost_usd }),
+    [ATTRIBUTE.costDetails]: cost_usd === null ? undefined : JSON.stringify(cost),
     [ATTRIBUTE.outputMessages]: JSON.stringify(outputMessages(response)),
   };
 }
@@ -233,13 +260,14 @@ function errorType(error: unknown): string {
 }
 
 /**
- * What a run's check says, as scores of its trace: whether the output stands, and how often each code was found. An
+ * What a run's check says, as scores of its trace, or of its span where the trace is not its own: whether the output stands, and how often each code was found. An
  * output that nothing checked is not called valid.
  */
-function validationScores<Output>({ run, validation, error }: RunResult<Output>): Score[] {
+function validationScores<Output>({ run, validation, error }: RunResult<Output>, spanId?: string): Score[] {
   const score = (name: string, rest: Pick<Score, "value" | "data_type" | "comment">): Score => ({
-    id: scoreId(run.trace_id, "validation", name),
+    id: scoreId(spanId === undefined ? run.trace_id : runId(run.trace_id, spanId), "validation", name),
     trace_id: run.trace_id,
+    ...(spanId === undefined ? {} : { span_id: spanId }),
     name,
     source: "validation",
     ...rest,

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Plain } from "../../tracing/otlp/otlp.js";
+import type { Score } from "../../tracing/score.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { type ModelCall, parseJson, readToolCalls, type ToolCall, textOf, toModelCall } from "./recorded-calls.js";
 
@@ -18,6 +19,8 @@ export interface RecordedRun {
   /** The trace has: one without a run is of another program. */
   trace_complete: boolean;
   model: string;
+  /** Who answered: the provider's host, with its port where it is another than usual; null where no span says. */
+  host: string | null;
   /** What tells versions of the agent apart, in one line, and in its parts. */
   version: string;
   versions: RunVersion;
@@ -51,6 +54,17 @@ export interface RecordedRun {
   input_tokens: number;
   output_tokens: number;
   cost_usd: number | null;
+  /** What people said of it afterwards. */
+  verdicts: Verdict[];
+}
+
+/** A person's score of a run. */
+export interface Verdict {
+  name: string;
+  value: number | string;
+  comment: string;
+  /** The person says that the run is wrong. */
+  disagrees: boolean;
 }
 
 /** What tells versions of an agent apart: this package's version, and short hashes; null where a trace has none. */
@@ -59,6 +73,7 @@ export interface RunVersion {
   policy: string | null;
   instructions: string | null;
   tools: string | null;
+  code: string | null;
 }
 
 /** What a run's own check said of an answer. */
@@ -98,6 +113,7 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     complete: root !== undefined,
     trace_complete: trace.complete,
     model: trace.model ?? "",
+    host: spans.map(({ attributes }) => hostIn(attributes)).find((host) => host !== null) ?? null,
     version: root === undefined ? "" : lineOf(versions, trace.model),
     versions,
     outcome: textOf(attributes[ATTRIBUTE.outcome]),
@@ -117,7 +133,23 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     input_tokens: trace.input_tokens,
     output_tokens: trace.output_tokens,
     cost_usd: trace.cost_usd,
+    verdicts: verdictsOf(trace.all_scores, spans),
   };
+}
+
+/** Words by which a person says that the score `correct` does not hold. */
+const NO = ["false", "no", "wrong", "incorrect", "0"];
+
+function verdictsOf(scores: readonly Score[], spans: readonly TraceSpan[]): Verdict[] {
+  const isIts = ({ span_id }: Score) => span_id === undefined || spans.some((span) => span.span_id === span_id);
+  return scores
+    .filter((score) => score.source === "person" && isIts(score))
+    .map((score) => {
+      const { name, value, comment = "", data_type } = score;
+      const says = String(value).toLowerCase();
+      const disagrees = (data_type === "BOOLEAN" && value === 0) || (name === "correct" && NO.includes(says));
+      return { name, value: data_type === "BOOLEAN" ? String(value === 1) : value, comment, disagrees };
+    });
 }
 
 /** Whether the answer stood: it was given out as the run's output. */
@@ -138,7 +170,15 @@ export function versionIn(attributes: Readonly<Record<string, unknown>>): RunVer
     policy: text(attributes[ATTRIBUTE.policyHash]),
     instructions: text(attributes[ATTRIBUTE.instructionsHash]),
     tools: text(attributes[ATTRIBUTE.toolsHash]),
+    code: text(attributes[ATTRIBUTE.codeHash]),
   };
+}
+
+/** The host that a model call's span names. */
+function hostIn(attributes: TraceSpan["attributes"]): string | null {
+  const address = textOf(attributes[ATTRIBUTE.serverAddress]);
+  const port = attributes[ATTRIBUTE.serverPort];
+  return address === null || typeof port !== "number" ? address : `${address}:${port}`;
 }
 
 function flagsOf(attributes: TraceSpan["attributes"]): string[] {
@@ -152,13 +192,14 @@ const knownVersions = new Map<string, string>();
 const MAX_VERSIONS = 1000;
 
 /** Names a version of an agent: package, hashes of instructions, tools and policy, and the model. */
-function lineOf({ app, instructions, tools, policy }: RunVersion, model: string | null): string {
+function lineOf({ app, instructions, tools, policy, code }: RunVersion, model: string | null): string {
   const hash = (name: string, value: string | null) => (value === null ? [] : [`${name} ${value.slice(0, 12)}`]);
   const version = [
     (app ?? "unknown").slice(0, 40),
     ...hash("instructions", instructions),
     ...hash("tools", tools),
     ...hash("policy", policy),
+    ...hash("code", code),
     (model ?? "unknown").slice(0, 60),
   ].join(" · ");
   // All runs of a version share one text: many runs are kept.

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { UserError } from "../../errors.js";
-import { type CaseFields, fieldsOf } from "../../evals/cases/case.js";
+import { type Case, type CaseFields, fieldsOf } from "../../evals/cases/case.js";
 import { type CaseCoverage, measureCoverage } from "../../evals/cases/case-coverage.js";
 import { loadCases, readCaseFiles } from "../../evals/cases/case-files.js";
 import { caseProblem } from "../../evals/cases/case-problem.js";
@@ -10,7 +10,7 @@ import { GENERATED, generateCases as generate, type Staleness, staleness } from 
 import { SUITE_FILE } from "../../evals/cases/suite-file.js";
 import { changeFolder } from "../../files/change-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import { knownFiles, ownCaseFolder, suiteFiles, suiteLacks } from "./case-folder.js";
+import { knownFiles, ownCaseFolder, suiteLacks, suiteOf } from "./case-folder.js";
 import { type CaseWriter, writeCases } from "./draft-cases.js";
 
 /** Which cases are meant: files, or folders of them; by default those of the working folder. */
@@ -23,6 +23,8 @@ export interface SuiteCheck extends CaseCheck {
   /** Nothing is wrong. */
   passed: boolean;
   files: string[];
+  /** Where the cases are from, in words. */
+  from: string;
 }
 
 /**
@@ -31,19 +33,41 @@ export interface SuiteCheck extends CaseCheck {
  * @throws UserError when there are no cases
  */
 export function checkCases(agent: AnyAgent, { cases }: SuiteRequest = {}): SuiteCheck {
-  const files = suiteFiles(agent, cases);
+  const { files, from } = suiteOf(agent, cases);
   const checked = checkFiles(agent, files);
   const missing = (suiteLacks(agent, cases)?.named ?? []).map((file) => {
     const text = `is not there, and the suite's ${SUITE_FILE} names it: restore it, or take its name out.`;
     return caseProblem("missing_file", { file, case_id: null, field: null }, text);
   });
   const problems = [...missing, ...checked.problems];
-  return { passed: problems.length === 0, files, ...checked, problems };
+  if (checked.cases === 0 && problems.length === 0) throw emptySuite(from);
+  return { passed: problems.length === 0, from, files, ...checked, problems };
 }
 
 /** What an agent's cases exercise of its policy, and what they leave out. @throws UserError when there are none */
-export function coverCases(agent: AnyAgent, { cases }: SuiteRequest = {}): CaseCoverage {
-  return measureCoverage(agent, loadCases(agent, suiteFiles(agent, cases)));
+export function coverCases(agent: AnyAgent, request: SuiteRequest = {}): CaseCoverage & { from: string } {
+  const { from, cases } = readSuite(agent, request);
+  return { from, ...measureCoverage(agent, cases) };
+}
+
+/** The cases of an agent's suite, drafts too, and where they are from. */
+export interface ReadSuite {
+  from: string;
+  cases: Case<unknown>[];
+}
+
+/** The cases of an agent's suite, in order. @throws UserError when there are none, or a file is not in order */
+export function readSuite(agent: AnyAgent, { cases: given }: SuiteRequest = {}): ReadSuite {
+  const { files, from } = suiteOf(agent, given);
+  const cases = loadCases(agent, files);
+  if (cases.length === 0) throw emptySuite(from);
+  return { from, cases };
+}
+
+function emptySuite(from: string): UserError {
+  return new UserError(
+    `There is no case in ${from}: a suite without cases proves nothing. Write some, or give --cases.`,
+  );
 }
 
 const FILE = "boundaries.json";
@@ -58,7 +82,9 @@ export interface GeneratedCases {
 /** Says how the file of generated cases differs from what today's policy gives. @throws UserError for an agent without edges */
 export function checkGenerated(agent: AnyAgent): GeneratedCases {
   const cases = generate(agent);
-  const file = knownFiles(agent).find((path) => basename(path) === FILE) ?? join(ownCaseFolder(agent), FILE);
+  const own = join(ownCaseFolder(agent), FILE);
+  const shipped = knownFiles(agent).find((path) => basename(path) === FILE && !existsSync(own));
+  const file = shipped ?? own;
   return { file, cases, changes: staleness(cases, casesIn(agent, file)) };
 }
 

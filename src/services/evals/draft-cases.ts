@@ -17,7 +17,7 @@ import type { TraceFilter } from "../../tracing/filter.js";
 import type { Trace } from "../../tracing/trace.js";
 import { type AskedSource, sourceOf } from "../analyze.js";
 import type { Project } from "../open-project.js";
-import { knownFiles, ownCaseFolder, shippedFiles } from "./case-folder.js";
+import { filesToBeginWith, ownCaseFolder, shippedFiles } from "./case-folder.js";
 
 /** What changing a folder of cases needs of a project. */
 export type CaseWriter = Pick<Project, "note" | "redactor" | "signal">;
@@ -62,7 +62,7 @@ export interface HarvestRequest {
 export async function harvest(project: Project, agent: AnyAgent, request: HarvestRequest = {}): Promise<Harvest> {
   const { filter = {}, scores = [], masked, dryRun = false, onProgress } = request;
   readDraftFile(agent); // refuses one that is not in order before any trace is read
-  const suite = loadCases(agent, knownFiles(agent));
+  const suite = loadCases(agent, filesToBeginWith(agent));
   const source = await sourceOf(project, request.source);
   const signal = request.signal ?? project.signal;
   const traces = meeting(source.traces(filter), scores);
@@ -89,7 +89,7 @@ export async function propose(
   agent: AnyAgent,
   { name, content, dryRun = false }: { name: string; content: unknown; dryRun?: boolean },
 ): Promise<Proposals & { file: string | null }> {
-  const suite = loadCases(agent, knownFiles(agent));
+  const suite = loadCases(agent, filesToBeginWith(agent));
   const { proposals, problems } = proposeCases(agent, name, content, suite);
   if (problems.length > 0 || dryRun || proposals.length === 0) return { file: null, proposals, problems };
   const drafts = proposals.map(({ draft }) => draft);
@@ -148,7 +148,7 @@ export async function addDrafts(
   return changeFolder(
     ownCaseFolder(agent),
     (change) => {
-      const suite = loadCases(agent, knownFiles(agent));
+      const suite = loadCases(agent, filesToBeginWith(agent));
       const ids = new Set(suite.map(({ id }) => id));
       const inputs = new Set(suite.map(({ application }) => inputKey(application)));
       const isNew = ({ id, application }: CaseFields) =>

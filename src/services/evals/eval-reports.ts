@@ -1,21 +1,28 @@
 import { existsSync } from "node:fs";
-import { findEvalRun, type KeptEvalRun, listEvalRuns } from "../../evals/report/history.js";
+import { findEvalRun, type KeptEvalRun, listEvalRuns, onlyEvalRun } from "../../evals/report/history.js";
 import { buildReport } from "../../evals/report/report.js";
 import { readReportFile } from "../../evals/report/report-file.js";
 import type { EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
+import { eraseEvalRuns, eraseTraces, eraseUnusedOrigins } from "../../tracing/store/erase.js";
+import type { TraceStore } from "../../tracing/store/store.js";
 import type { Project } from "../open-project.js";
+import { withStore } from "../open-store.js";
 
 /** An eval run in a line. */
 export interface ListedEval
-  extends Pick<EvalPlan, "run_id" | "agent" | "started_at" | "partial" | "shard" | "repeat">,
+  extends Pick<EvalPlan, "run_id" | "name" | "agent" | "started_at" | "partial" | "shard" | "repeat">,
     Pick<EvalReport, "total" | "passed" | "failed" | "errored" | "skipped" | "pass_rate"> {
   model: string;
+  /** Commit of the working folder, with `-dirty` where its files differed; null outside a repository. */
+  revision: string | null;
+  /** US dollars; null where a price is not known. */
+  cost_usd: number | null;
   ended: boolean;
   gate_passed: boolean;
 }
 
 /**
- * The report that a person names: a file that holds one, else a kept run by `last` or the first characters of its id.
+ * The report that a person names: a file that holds one, else a kept run by `last`, the first characters of its id, or its name.
  *
  * @param agent only of this agent
  * @throws UserError when there is none
@@ -27,11 +34,50 @@ export function loadReport(project: Project, name: string, agent?: string): Eval
 /** The newest eval runs, at most `limit`. */
 export function listEvals(project: Project, filter: { agent?: string; limit: number }): ListedEval[] {
   return listEvalRuns(project.store(), filter).map((kept) => {
-    const { run_id, agent, started_at, partial, shard, repeat, versions } = kept.plan;
-    const { total, passed, failed, errored, skipped, pass_rate, gate } = reportOfKept(kept);
+    const { run_id, name, agent, started_at, partial, shard, repeat, versions } = kept.plan;
+    const { total, passed, failed, errored, skipped, pass_rate, gate, usage } = reportOfKept(kept);
     const counts = { total, passed, failed, errored, skipped, pass_rate, gate_passed: gate.passed };
+    const of = { model: versions.model, revision: versions.revision, cost_usd: usage.cost_usd };
     const ended = kept.end !== null;
-    return { run_id, agent, model: versions.model, started_at, ended, partial, shard, repeat, ...counts };
+    return { run_id, name, agent, ...of, started_at, ended, partial, shard, repeat, ...counts };
+  });
+}
+
+/** Eval runs that were removed, or would be. */
+export interface RemovedEvals {
+  runs: string[];
+  results: number;
+  traces: number;
+}
+
+/**
+ * Removes eval runs with their results, and the traces that they left.
+ *
+ * @param names ids, their first characters, names, or `last`
+ * @param really false only says what would be removed
+ * @throws UserError where a name is of no run, or of more than one: then nothing is removed
+ */
+export async function removeEvals(
+  project: Project,
+  names: readonly string[],
+  { really }: { really: boolean },
+): Promise<RemovedEvals> {
+  const find = (store: TraceStore) => {
+    const kept = names.map((name) => onlyEvalRun(store, name));
+    const runs = [...new Set(kept.map(({ plan }) => plan.run_id))];
+    const traces = [...new Set(kept.flatMap(({ caseRuns }) => caseRuns.map(({ trace_id }) => trace_id)))];
+    return { runs, traces, results: new Map(kept.map((each) => [each.plan.run_id, each.caseRuns.length])) };
+  };
+  const told = ({ runs, traces, results }: ReturnType<typeof find>) => {
+    return { runs, results: [...results.values()].reduce((sum, count) => sum + count, 0), traces: traces.length };
+  };
+  if (!really) return told(find(project.store()));
+  return withStore(project, async (store) => {
+    const found = find(store);
+    await eraseTraces(store.connection, found.traces);
+    await eraseEvalRuns(store.connection, found.runs);
+    eraseUnusedOrigins(store.connection);
+    return told(found);
   });
 }
 

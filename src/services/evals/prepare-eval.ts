@@ -1,17 +1,18 @@
 import { UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
-import { loadCases } from "../../evals/cases/case-files.js";
 import { requireSameAgent } from "../../evals/report/compare.js";
-import { findEvalRun, type KeptEvalRun } from "../../evals/report/history.js";
+import { findEvalRun, type KeptEvalRun, listEvalRuns } from "../../evals/report/history.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
 import { planEvals, plannedRuns, type Selection, selectCases, versionsOf } from "../../evals/run/plan-evals.js";
 import type { AgentDefinition, AnyAgent } from "../../runtime/definition/agent.js";
-import { gitRevision } from "../../tracing/revision.js";
+import { show } from "../../text/visible.js";
+import { gitRevision } from "../../tracing/git/revision.js";
 import type { TraceStore } from "../../tracing/store/store.js";
 import type { Project } from "../open-project.js";
-import { type AskedModel, askedName } from "../run-once.js";
+import { type AskedModel, askedHost, askedName } from "../run-once.js";
 import { requireBound } from "../spending.js";
-import { suiteFiles, suiteLacks } from "./case-folder.js";
+import { suiteLacks } from "./case-folder.js";
+import { type ReadSuite, readSuite } from "./check-cases.js";
 import { loadReport } from "./eval-reports.js";
 
 /** Which cases are run, with what, and within which bounds. */
@@ -49,8 +50,12 @@ export interface EvalRequest {
   bail?: boolean;
   /** The run that it is held against: a file with a report, `last`, or a run's id. */
   baseline?: string;
+  /** What the run is called; it can be named so instead of by its id. */
+  name?: string;
   /** Makes it an experiment in Langfuse as well. */
   langfuse?: boolean;
+  /** The gate does not hold unless every backend has all of it. */
+  requireDelivery?: boolean;
   /** Who asks for it where no person may be looking: a paid model needs `maxCostUsd` then. */
   askedBy?: string;
   signal?: AbortSignal;
@@ -75,13 +80,14 @@ export interface PreparedEval {
  */
 export function prepareEval(project: Project, agent: AnyAgent, request: EvalRequest): PreparedEval {
   const { config } = project;
-  const suite = project.redactor.json(loadCases(agent, suiteFiles(agent, request.cases)));
+  const suite = readSuite(agent, request);
+  const cases = project.redactor.json(suite.cases);
   const store = project.store({ quiet: true });
   const baseline = request.baseline === undefined ? null : loadReport(project, request.baseline, agent.name);
   const prepared =
     request.resume === undefined
-      ? plan(project, agent, suite, request, store)
-      : resume(store, agent, suite, request, request.resume);
+      ? plan(project, agent, { ...suite, cases }, request, store)
+      : resume(store, agent, cases, request, request.resume);
   const codingAgent = config.codingAgent ?? request.askedBy;
   requireBound({ codingAgent }, [prepared.plan.versions.model, prepared.plan.judge], request.maxCostUsd);
   if (baseline) requireSameAgent(baseline, prepared.plan);
@@ -91,13 +97,14 @@ export function prepareEval(project: Project, agent: AnyAgent, request: EvalRequ
 function plan(
   { config, now }: Project,
   agent: AnyAgent,
-  suite: readonly Case<unknown>[],
+  suite: ReadSuite,
   request: EvalRequest,
   store: TraceStore,
 ): Omit<PreparedEval, "baseline"> {
   const { first, ids, tags, shard, failed, repeat = 1, minPass = 1, strict } = request;
-  const selection = { first, ids, tags, shard, failedIn: failed ? failedIn(store, agent.name) : undefined };
-  const { selected, cases } = selectCases(suite, selection);
+  const model = askedName(config, request.model);
+  const selection = { first, ids, tags, shard, failedIn: failed ? failedIn(store, agent.name, model) : undefined };
+  const { selected, cases } = selectCases(suite.cases, selection);
   const planned = planEvals(
     agent,
     selection,
@@ -105,11 +112,14 @@ function plan(
     {
       repeat,
       min_pass: minPass,
-      model: askedName(config, request.model),
+      model,
+      host: askedHost(config, request.model),
       judge: request.judge === undefined ? null : askedName(config, request.judge),
       strict: strict ?? config.strict ?? agent.strict ?? false,
       lacks: suiteLacks(agent, request.cases),
       revision: gitRevision(process.cwd()),
+      name: request.name,
+      from: suite.from,
       startedAt: now(),
     },
   );
@@ -133,10 +143,25 @@ function requireIncomplete({ plan, caseRuns, end }: KeptEvalRun): void {
   if (whole) throw new UserError(`The eval run ${plan.run_id} is complete: there is nothing to resume.`);
 }
 
-function failedIn(store: TraceStore, agent: string): Selection["failedIn"] {
-  const { plan, caseRuns } = findEvalRun(store, "last", agent);
-  const failed = new Set(caseRuns.filter(({ status }) => status !== "pass").map(({ case_id }) => case_id));
-  return { run_id: plan.run_id, case_ids: [...failed] };
+/** Eval runs that are looked through for the last whole one. */
+const MOST_RUNS = 1000;
+
+/**
+ * The cases that did not pass in the last whole run of a model: what another model failed, or a part of the suite, says
+ * nothing of what is left to do.
+ *
+ * @throws UserError where there is no such run
+ */
+function failedIn(store: TraceStore, agent: string, model: string): Selection["failedIn"] {
+  const whole = listEvalRuns(store, { agent, limit: MOST_RUNS }).find(
+    ({ plan, end }) => plan.partial === null && plan.shard === null && plan.versions.model === model && end !== null,
+  );
+  if (!whole) {
+    findEvalRun(store, "last", agent); // or there is none at all
+    throw new UserError(`No eval run of all cases with ${show(model)} is kept: make one with underwrite eval first.`);
+  }
+  const failed = new Set(whole.caseRuns.filter(({ status }) => status !== "pass").map(({ case_id }) => case_id));
+  return { run_id: whole.plan.run_id, case_ids: [...failed] };
 }
 
 /** What would make another run of the one that is resumed, by the words of the command line. */
@@ -151,6 +176,7 @@ const FIXED: readonly [keyof EvalRequest, string][] = [
   ["shard", "--shard"],
   ["minPass", "--min-pass"],
   ["strict", "--strict"],
+  ["name", "--name"],
 ];
 
 function resume<Input, Output>(
@@ -168,8 +194,9 @@ function resume<Input, Output>(
   const { run_id, versions } = plan;
   const { selected, cases } = selectCases(suite, selection);
   const now = versionsOf(agent, selected, { model: versions.model, revision: undefined, strict: plan.strict });
-  const changed = (["policy", "instructions", "tools", "cases", "app", "check"] as const).filter(
-    (part) => now[part] !== versions[part],
+  const changed = (["policy", "instructions", "tools", "code", "cases", "app", "check"] as const).filter(
+    // Runs of earlier versions do not know the code that they were of.
+    (part) => now[part] !== versions[part] && (part !== "code" || versions.code !== undefined),
   );
   if (changed.length > 0) {
     throw new UserError(

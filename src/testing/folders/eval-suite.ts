@@ -29,7 +29,7 @@ export async function evaluate(
   env: Record<string, string> = {},
   run: typeof underwrite = underwrite,
 ) {
-  const { stdout, stderr, exitCode } = await run(["eval", "--cases", "cases.json", ...args], { cwd, env });
+  const { stdout, stderr, exitCode } = await run(["eval", "--cases", "cases.json", "--json", ...args], { cwd, env });
   return { report: JSON.parse(stdout || "null") as EvalReport, stderr, exitCode };
 }
 

@@ -11,7 +11,7 @@ export async function folderWithFindings(changes: Record<string, unknown> = {}) 
   const clean = await recordInto(cwd, underwriting, [APPLICATIONS.approved, APPLICATIONS.denied]);
   writeFindings(cwd, analysisOf([dtiFinding(Object.values(ids), changes)], 6));
   const plan = async (...args: string[]) => {
-    const { stdout, stderr, exitCode } = await underwrite(["plan", ...args], { cwd });
+    const { stdout, stderr, exitCode } = await underwrite(["plan", ...args, "--json"], { cwd });
     return { stdout, stderr, exitCode, json: () => JSON.parse(stdout) };
   };
   /** Has a person say something of a plan, at a terminal. */

@@ -46,6 +46,7 @@ const OURS = [
   "plan reject 2026-03-29-raise-the-cap --by Mallory",
   "traces score last correct true",
   "traces prune --older-than 1s --yes",
+  "eval delete last --yes",
   "traces import evil.jsonl",
   "traces push",
   "cases harvest --accept all",

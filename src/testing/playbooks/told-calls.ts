@@ -23,6 +23,7 @@ const PLACEHOLDERS: Record<string, readonly string[]> = {
   id: ["0123456789abcdef0123456789abcdef"],
   window: ["24h", "7d", "30d"],
   plan: ["2026-03-29-raise-the-cap"],
+  run: ["20260329T120000-a1b2c3"],
   probe: ["notes-give-an-order"],
   case: ["order-in-notes"],
   day: ["2026-03-29"],

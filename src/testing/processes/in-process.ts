@@ -11,6 +11,8 @@ interface InProcessOptions {
   env?: Record<string, string>;
   /** What stdin has; without it, stdin is empty. */
   input?: string;
+  /** The size of the terminal that stdout and stderr are; without it, they are pipes. */
+  terminal?: { columns: number; rows: number };
 }
 
 /** One command at a time: environment and working folder are the process's. */
@@ -27,9 +29,10 @@ export function underwrite(args: string[], options: InProcessOptions = {}): Prom
   return result;
 }
 
-async function run(args: string[], { cwd = emptyFolder(), env = {}, input = "" }: InProcessOptions) {
+async function run(args: string[], { cwd = emptyFolder(), env = {}, input = "", terminal }: InProcessOptions) {
   const before = { cwd: process.cwd(), env: { ...process.env } };
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  if (terminal) for (const stream of [stdout, stderr]) Object.assign(stream, { isTTY: true, ...terminal });
   const texts = Promise.all([stdout, stderr].map(async (stream) => (await stream.toArray()).join("")));
   replaceEnvironment({ ...cleanEnvironment(), ...env });
   process.chdir(cwd);

@@ -1,7 +1,7 @@
 import { type HrTime, type SpanContext, TraceFlags } from "@opentelemetry/api";
 import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
-import { attributesOf, type KeyValue, type OtlpSpan } from "../otlp/otlp.js";
+import { attributesOf, type KeyValue, type OtlpSpan, parentOf } from "../otlp/otlp.js";
 import type { StoredSpan } from "../store/store.js";
 
 /** Spans as a binary `ExportTraceServiceRequest`, by OpenTelemetry's own serializer. */
@@ -17,13 +17,15 @@ export function decodeResponse(bytes: Uint8Array): unknown {
 /** A stored span as the SDK would have given it to an exporter. */
 function toReadableSpan({ span, origin }: StoredSpan): ReadableSpan {
   const { name = "", version } = origin.scope ?? {};
+  const schemaUrl = origin.scopeSpans?.schemaUrl;
+  const parentSpanId = parentOf(span);
   const startTime = toHrTime(span.startTimeUnixNano);
   const endTime = toHrTime(span.endTimeUnixNano);
   return {
     name: span.name,
     kind: Math.max(0, (span.kind ?? 1) - 1),
     spanContext: () => contextOf(span, span.spanId),
-    parentSpanContext: span.parentSpanId ? contextOf(span, span.parentSpanId) : undefined,
+    parentSpanContext: parentSpanId ? contextOf(span, parentSpanId) : undefined,
     startTime,
     endTime,
     duration: [0, 0],
@@ -41,7 +43,7 @@ function toReadableSpan({ span, origin }: StoredSpan): ReadableSpan {
       attributes: toAttributes(link.attributes),
     })),
     resource: resourceOf(toAttributes(origin.resource?.attributes)),
-    instrumentationScope: { name, version },
+    instrumentationScope: { name, version, ...(typeof schemaUrl === "string" ? { schemaUrl } : {}) },
     droppedAttributesCount: 0,
     droppedEventsCount: 0,
     droppedLinksCount: 0,

@@ -130,14 +130,37 @@ function readValue(type: FilterType, value: unknown): ObservationFilter["value"]
       return typeof value === "string" ? readTime(value) : undefined;
     case "string":
     case "stringObject":
-      return typeof value === "string" ? value : undefined;
+      return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
     case "stringOptions":
     case "arrayOptions":
-      return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+      return readOptions(value);
     case "number":
-      return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+      return readNumber(value);
     case "boolean":
-      return typeof value === "boolean" ? value : undefined;
+      return typeof value === "string" ? TRUTHS[value.toLowerCase()] : typeof value === "boolean" ? value : undefined;
+  }
+}
+
+const TRUTHS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+function readNumber(value: unknown): number | undefined {
+  const number = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+/** A list of texts, also as its JSON, or one text in the place of a list: clients send these. */
+function readOptions(value: unknown): readonly string[] | undefined {
+  const list = typeof value === "string" ? (listIn(value) ?? [value]) : value;
+  return Array.isArray(list) && list.every((item) => typeof item === "string") ? list : undefined;
+}
+
+function listIn(text: string): unknown[] | undefined {
+  if (!text.trimStart().startsWith("[")) return undefined;
+  try {
+    const json: unknown = JSON.parse(text);
+    return Array.isArray(json) ? json : undefined;
+  } catch {
+    return undefined; // a text that begins so
   }
 }
 

@@ -241,7 +241,7 @@ describe("observations of the local store", () => {
 
   it("list the values of a column, the most frequent first, page by page", async () => {
     add(
-      ...[1, 1, 1, 2, 2, 3].map((name, id) => ({ trace: 1, id, name: `n${name}`, parent: id === 0 ? undefined : 0 })),
+      ...[1, 1, 1, 2, 2, 3].map((name, id) => ({ trace: 1, id, name: `n${name}`, parent: id === 0 ? undefined : 9 })),
     );
     const first = await source.values({ column: "name", limit: 2 });
     expect(first.items.map(({ item }) => item)).toEqual([

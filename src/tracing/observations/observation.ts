@@ -1,13 +1,18 @@
-import { ATTRIBUTE, OPERATION } from "../attributes.js";
+import { addAmounts } from "../../figures/decimal.js";
+import { ATTRIBUTE } from "../attributes.js";
 import {
   attributesOf,
   type OtlpSpan,
   type Plain,
+  parentOf,
   STATUS_ERROR,
   type StoredSpan,
   spanAttributes,
   toMicros,
 } from "../otlp/otlp.js";
+import { contentNames, contentOf } from "../vocabulary/content.js";
+import { costsOf, modelOf, SESSION, textIn, tokensOf, USER } from "../vocabulary/names.js";
+import { typeOf } from "../vocabulary/type.js";
 
 /** What Langfuse says of an observation in single values; the store keeps these beside the span. */
 export interface ObservationHead {
@@ -53,23 +58,17 @@ export interface Observation extends Omit<ObservationHead, "inputTokens" | "outp
   tags: string[];
 }
 
-const TYPE_OF_OPERATION: Record<string, string> = {
-  [OPERATION.model]: "GENERATION",
-  [OPERATION.run]: "AGENT",
-  [OPERATION.tool]: "TOOL",
-};
-
-/** Names of the attributes that are input and output, the first pair that a span has counts. */
-const CONTENT_PAIRS = [
-  [ATTRIBUTE.observationInput, ATTRIBUTE.observationOutput],
-  [ATTRIBUTE.inputMessages, ATTRIBUTE.outputMessages],
-  [ATTRIBUTE.toolArguments, ATTRIBUTE.toolResult],
-] as const;
-const CONTENT: ReadonlySet<string> = new Set(CONTENT_PAIRS.flat());
+/** Attributes that are input or output, of our own spans. */
+const CONTENT: ReadonlySet<string> = new Set([
+  ATTRIBUTE.observationInput,
+  ATTRIBUTE.observationOutput,
+  ATTRIBUTE.inputMessages,
+  ATTRIBUTE.outputMessages,
+  ATTRIBUTE.toolArguments,
+  ATTRIBUTE.toolResult,
+]);
 
 const MODEL_PARAMETER = "gen_ai.request.";
-/** Other programs' spans name a person by it: content, which is why it is not among `ATTRIBUTE`. */
-const USER = "user.id";
 
 /** The single values of a span's observation. */
 export function headOf(
@@ -78,22 +77,22 @@ export function headOf(
   serviceVersion?: Plain,
 ): ObservationHead {
   const isError = span.status?.code === STATUS_ERROR;
-  const type = text(attributes[ATTRIBUTE.observationType]);
+  const tokens = tokensOf(attributes);
   return {
-    parentObservationId: span.parentSpanId || null,
-    type: (type ?? TYPE_OF_OPERATION[String(attributes[ATTRIBUTE.operation])] ?? "SPAN").toUpperCase(),
-    name: text(attributes[ATTRIBUTE.toolName]) ?? span.name,
+    parentObservationId: parentOf(span) ?? null,
+    type: typeOf(span, attributes),
+    name: textIn(attributes, [ATTRIBUTE.toolName, "ai.toolCall.name"]) ?? span.name,
     level: text(attributes[ATTRIBUTE.observationLevel]) ?? (isError ? "ERROR" : "DEFAULT"),
-    providedModelName: text(attributes[ATTRIBUTE.responseModel]) ?? text(attributes[ATTRIBUTE.requestModel]),
-    inputTokens: amount(attributes[ATTRIBUTE.inputTokens]),
-    outputTokens: amount(attributes[ATTRIBUTE.outputTokens]),
+    providedModelName: modelOf(attributes),
+    inputTokens: tokens.input,
+    outputTokens: tokens.output,
     totalCost: totalOf(costsOf(attributes)),
     environment: text(attributes[ATTRIBUTE.environment]) ?? "default",
     version: text(attributes[ATTRIBUTE.version]) ?? text(serviceVersion),
     release: text(attributes[ATTRIBUTE.release]),
     traceName: text(attributes[ATTRIBUTE.traceName]),
-    sessionId: text(attributes[ATTRIBUTE.session]),
-    userId: text(attributes[USER]),
+    sessionId: textIn(attributes, SESSION),
+    userId: textIn(attributes, USER),
   };
 }
 
@@ -107,8 +106,6 @@ export function toObservation({ span, origin }: StoredSpan): Observation {
   const { inputTokens, outputTokens, ...head } = headOf(span, attributes, resource["service.version"]);
   const startUs = toMicros(span.startTimeUnixNano);
   const endUs = Math.max(startUs, toMicros(span.endTimeUnixNano)); // a clock may have been set back
-  const [inputName, outputName] =
-    CONTENT_PAIRS.find((names) => names.some((name) => attributes[name] !== undefined)) ?? CONTENT_PAIRS[0];
   const parameters = Object.entries(attributes).flatMap(([key, value]) =>
     key.startsWith(MODEL_PARAMETER) && key !== ATTRIBUTE.requestModel
       ? [[key.slice(MODEL_PARAMETER.length), value]]
@@ -122,9 +119,8 @@ export function toObservation({ span, origin }: StoredSpan): Observation {
     isRootObservation: head.parentObservationId === null,
     ...head,
     statusMessage: span.status?.message || null,
-    input: asText(attributes[inputName]),
-    output: asText(attributes[outputName]),
-    metadata: metadataOf(attributes, resource, origin.scope),
+    ...contentOf(span, attributes),
+    metadata: metadataOf(withoutContent(span, attributes), resource, origin.scope),
     modelParameters: parameters.length > 0 ? Object.fromEntries(parameters) : null,
     usageDetails: usageOf(inputTokens, outputTokens),
     costDetails: costsOf(attributes),
@@ -139,20 +135,15 @@ function usageOf(input: number | null, output: number | null): Record<string, nu
   return { input: input ?? 0, output: output ?? 0, total: (input ?? 0) + (output ?? 0) };
 }
 
-function costsOf(attributes: Readonly<Record<string, Plain>>): Record<string, number> {
-  const details = attributes[ATTRIBUTE.costDetails];
-  if (typeof details !== "string") return {};
-  try {
-    const costs = Object.entries((JSON.parse(details) ?? {}) as object);
-    return Object.fromEntries(costs.filter(([, cost]) => amount(cost) !== null));
-  } catch {
-    return {}; // a foreign span's cost that is no JSON is no cost
-  }
-}
-
 function totalOf(costs: Record<string, number>): number | null {
   const parts = Object.values(costs);
-  return costs.total ?? (parts.length > 0 ? parts.reduce((sum, cost) => sum + cost, 0) : null);
+  return costs.total ?? (parts.length > 0 ? addAmounts(...parts) : null);
+}
+
+/** A span's attributes without those that are its input and output. */
+function withoutContent(span: OtlpSpan, attributes: Readonly<Record<string, Plain>>): Record<string, Plain> {
+  const names = contentNames(span, attributes);
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !CONTENT.has(name) && !names.has(name)));
 }
 
 function metadataOf(
@@ -166,9 +157,10 @@ function metadataOf(
     ["scope", scope],
   ];
   const values = groups.flatMap(([group, entries]) =>
-    Object.entries(entries)
-      .filter(([key]) => group !== "attributes" || !CONTENT.has(key))
-      .map(([key, value]): [string, string] => [`${group}.${key}`, asText(value as Plain) ?? "null"]),
+    Object.entries(entries).map(([key, value]): [string, string] => [
+      `${group}.${key}`,
+      asText(value as Plain) ?? "null",
+    ]),
   );
   return Object.fromEntries(values);
 }
@@ -184,10 +176,6 @@ function asText(value: Plain | undefined): string | null {
 
 function text(value: Plain | undefined): string | null {
   return typeof value === "string" && value !== "" ? value : null;
-}
-
-function amount(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
 /** ISO 8601 of microseconds since 1970; the last moment that dates can hold, beyond it. */

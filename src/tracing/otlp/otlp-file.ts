@@ -1,7 +1,5 @@
-import * as z from "zod/mini";
-import type { StoredSpan } from "../store/store.js";
-import type { Origin, OtlpSpan } from "./otlp.js";
-import { spanSchema } from "./otlp-schema.js";
+import type { Origin, OtlpSpan, StoredSpan } from "./otlp.js";
+import { readTraces } from "./read-traces.js";
 
 /** An OTLP `ExportTraceServiceRequest` as JSON. */
 export interface TraceRequest {
@@ -25,48 +23,23 @@ export function toRequest(spans: readonly StoredSpan[]): TraceRequest {
   };
 }
 
-const requestSchema = z.looseObject({
-  resourceSpans: z.array(
-    z.looseObject({
-      resource: z.optional(z.looseObject({})),
-      scopeSpans: z.array(z.looseObject({ scope: z.optional(z.looseObject({})), spans: z.array(spanSchema) })),
-    }),
-  ),
-});
-
 /**
  * The spans of one line of an OTLP file; nothing of them is lost.
  * Format: https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/
  *
- * @throws Error when the line is no OTLP trace request
+ * @throws Error when the line is no OTLP trace request, or a part of it cannot be read
  */
 export function readRequest(line: string): StoredSpan[] {
-  const request: unknown = JSON.parse(quoteLongIntegers(line));
-  z.parse(requestSchema, request); // checked only: what is kept has the order and the fields that it came with
-  const { resourceSpans } = request as z.infer<typeof requestSchema>;
-  return resourceSpans.flatMap(({ scopeSpans, ...resource }) =>
-    scopeSpans.flatMap(({ scope, spans, ...rest }) => {
-      const origin: Origin = {
-        ...resource,
-        ...(scope === undefined ? {} : { scope }),
-        ...(Object.keys(rest).length === 0 ? {} : { scopeSpans: rest }),
-      };
-      return spans.map((span) => ({ origin, span: withTimesAsText(span) as unknown as OtlpSpan }));
-    }),
-  );
+  const { spans, refused, skipped } = readTraces(parseOtlp(line));
+  const [first] = refused;
+  if (first) throw new Error(`${first.field} ${first.reason}`.trim());
+  if (skipped.length > 0) throw new Error(`it holds ${skipped.join(" and ")}, not traces`);
+  return spans;
 }
 
-function withTimesAsText(span: z.infer<typeof spanSchema>) {
-  const text = (nanos: string | number) => (typeof nanos === "string" ? nanos : String(BigInt(nanos)));
-  const events = span.events?.map((event) => {
-    return event.timeUnixNano === undefined ? event : { ...event, timeUnixNano: text(event.timeUnixNano) };
-  });
-  return {
-    ...span,
-    startTimeUnixNano: text(span.startTimeUnixNano),
-    endTimeUnixNano: text(span.endTimeUnixNano),
-    ...(events ? { events } : {}),
-  };
+/** JSON of OTLP, with long integers as text. @throws SyntaxError */
+export function parseOtlp(json: string): unknown {
+  return JSON.parse(quoteLongIntegers(json));
 }
 
 /** Strings, and numbers outside of them. */

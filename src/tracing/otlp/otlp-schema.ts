@@ -3,50 +3,7 @@ import type { KeyValue } from "./otlp.js";
 
 const NANOS = /^\d{1,20}$/;
 const INTEGER = /^-?\d{1,20}$/;
-const integer = z.number().check(z.refine(Number.isInteger));
 const MOST_NANOS = 2n ** 64n;
-
-/** A time of OTLP: nanoseconds since 1970 that fit into 64 bits. */
-const nanos = z.union([
-  z.string().check(
-    z.regex(NANOS),
-    z.refine((text) => text.length < 20 || BigInt(text) < MOST_NANOS),
-  ),
-  integer.check(z.gte(0)),
-]);
-
-const anyValue: z.ZodMiniType = z.looseObject({
-  stringValue: z.optional(z.string()),
-  boolValue: z.optional(z.boolean()),
-  intValue: z.optional(z.union([z.string().check(z.regex(INTEGER)), integer])),
-  doubleValue: z.optional(z.union([z.string(), z.number()])),
-  get arrayValue() {
-    return z.optional(z.looseObject({ values: z.optional(z.array(anyValue)) }));
-  },
-  get kvlistValue() {
-    return z.optional(z.looseObject({ values: keyValues }));
-  },
-  bytesValue: z.optional(z.string()),
-});
-const keyValues = z.optional(z.array(z.looseObject({ key: z.string(), value: z.optional(anyValue) })));
-const eventSchema = z.looseObject({
-  timeUnixNano: z.optional(nanos),
-  name: z.optional(z.string()),
-  attributes: keyValues,
-});
-
-/** A span as files of OTLP have it. */
-export const spanSchema = z.looseObject({
-  traceId: z.string().check(z.regex(/^[0-9a-f]{32}$/i)),
-  spanId: z.string().check(z.regex(/^[0-9a-f]{16}$/i)),
-  parentSpanId: z.optional(z.string().check(z.regex(/^(?:[0-9a-f]{16})?$/i))),
-  name: z.string(),
-  startTimeUnixNano: nanos,
-  endTimeUnixNano: nanos,
-  attributes: keyValues,
-  events: z.optional(z.array(eventSchema)),
-  status: z.optional(z.looseObject({ code: z.optional(z.int()), message: z.optional(z.string()) })),
-});
 
 /** Checked by hand: every span that is read has dozens, and the schema above takes ten times as long. */
 const keptKeyValues = z.optional(z.custom<KeyValue[]>(isKeyValues));

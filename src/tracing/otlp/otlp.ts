@@ -55,6 +55,11 @@ export interface StoredSpan {
   origin: Origin;
 }
 
+/** The id of the span that caused a span; undefined where there is none: nothing, an empty text, or zeros only. */
+export function parentOf({ parentSpanId }: Pick<OtlpSpan, "parentSpanId">): string | undefined {
+  return parentSpanId === undefined || /^0*$/.test(parentSpanId) ? undefined : parentSpanId;
+}
+
 /** OTLP's status code of a span that failed. */
 export const STATUS_ERROR = 2;
 

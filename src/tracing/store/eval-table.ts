@@ -62,6 +62,18 @@ export class EvalTable {
     return this.read(rows as Row[]);
   }
 
+  /** Eval runs that a person has called so, newest first; at most `limit`. */
+  named(name: string, limit: number): EvalRunRow[] {
+    const rows = this.connection
+      .sql(
+        `SELECT id, agent, plan, summary FROM eval_runs
+         WHERE CASE WHEN json_valid(plan) THEN json_extract(plan, '$.plan.name') END = ?
+         ORDER BY started_us DESC, id LIMIT ?`,
+      )
+      .all(name, limit);
+    return this.read(rows as Row[]);
+  }
+
   /** The results of a run, as they were kept. */
   results(runId: string): { id: string; body: unknown }[] {
     const rows = this.connection

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Origin, OtlpSpan, StoredSpan } from "../otlp/otlp.js";
 import { keptSpanSchema, originSchema } from "../otlp/otlp-schema.js";
 import type { Score } from "../score.js";
+import { RUN_KINDS } from "../vocabulary/run-kind.js";
 import type { BadRows } from "./files/bad-rows.js";
 import type { TraceRow } from "./trace-row.js";
 
@@ -38,6 +39,8 @@ const traceRowSchema = z
     cost_usd: z.nullable(z.number()),
     spans: count,
     errors: count,
+    runs: z._default(count, 0),
+    kind: z._default(z.enum(RUN_KINDS), "run"),
   })
   .check(z.refine(({ start_us, end_us }) => end_us >= start_us));
 

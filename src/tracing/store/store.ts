@@ -1,15 +1,17 @@
 import { NO_SECRETS, type Redactor } from "../../text/redact.js";
 import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { StoredSpan } from "../otlp/otlp.js";
+import { partsOfRunId, runsOf, type StoredTrace } from "../runs.js";
 import type { Score } from "../score.js";
-import { DeliveryTable, type Pending, SELECT_SPANS } from "./delivery-table.js";
+import type { RunKind } from "../vocabulary/run-kind.js";
+import { DeliveryTable, type Pending, type PendingKind, SELECT_SPANS } from "./delivery-table.js";
 import { EvalTable } from "./eval-table.js";
 import { Connection, type Statement } from "./files/connection.js";
 import type { OpenOptions } from "./files/open.js";
 import { OriginTable } from "./origins.js";
 import { INSERT_OBSERVATION, observationRow } from "./queries/observation-rows.js";
 import { toSummary, UPSERT_TRACE } from "./queries/queries.js";
-import { readMany, type StoredTrace, traceRows } from "./queries/read-many.js";
+import { readMany, summaries } from "./queries/read-many.js";
 import { summarizeSpan, sumRows } from "./queries/summary.js";
 import { type Row, readScoreRow, readStoredSpan, readTraceRow } from "./rows.js";
 import type { TraceRow } from "./trace-row.js";
@@ -29,6 +31,8 @@ export interface RunBeginning {
   agent: string;
   model: string;
   session?: string;
+  /** Real traffic by default. */
+  kind?: RunKind;
 }
 
 /**
@@ -74,9 +78,10 @@ export class TraceStore {
     const run = this.redactor.json(beginning);
     const startUs = Math.floor(run.started_at * 1000);
     this.sql(
-      `INSERT INTO traces (trace_id, start_us, end_us, name, agent, model, session) VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO traces (trace_id, start_us, end_us, name, agent, model, session, kind)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
-    ).run(traceId, startUs, startUs, run.name, run.agent, run.model, run.session ?? null);
+    ).run(traceId, startUs, startUs, run.name, run.agent, run.model, run.session ?? null, run.kind ?? "run");
   }
 
   /**
@@ -139,7 +144,7 @@ export class TraceStore {
 
   /** Traces in a line each, newest first. */
   list(filter: TraceFilter = {}): TraceSummary[] {
-    return [...traceRows(this.connection, filter)].map((row) => toSummary(row, this.scoresOf(row.trace_id)));
+    return [...summaries(this.connection, filter)];
   }
 
   /**
@@ -147,7 +152,7 @@ export class TraceStore {
    * reader may write.
    */
   *traceIds(filter: TraceFilter = {}): Generator<string> {
-    for (const { trace_id } of traceRows(this.connection, filter)) yield trace_id;
+    for (const { trace_id } of summaries(this.connection, filter)) yield trace_id;
   }
 
   /** All traces with their spans and scores, newest first, read many at a time: several times as quick as one by one. */
@@ -157,11 +162,10 @@ export class TraceStore {
 
   /** Ids of traces that begin with a prefix; at most `limit`. */
   idsWithPrefix(prefix: string, limit: number): string[] {
-    const rows = this.sql("SELECT trace_id FROM traces WHERE trace_id >= ? AND trace_id < ? LIMIT ?").all(
-      prefix,
-      `${prefix}g`,
-      limit,
-    );
+    const capitals = prefix.toUpperCase(); // earlier versions kept the digits of others' ids as they came
+    const rows = this.sql(
+      "SELECT trace_id FROM traces WHERE (trace_id >= ? AND trace_id < ?) OR (trace_id >= ? AND trace_id < ?) LIMIT ?",
+    ).all(prefix, `${prefix}g`, capitals, `${capitals}G`, limit);
     return rows.map((row) => (row as { trace_id: string }).trace_id);
   }
 
@@ -175,6 +179,16 @@ export class TraceStore {
     const [row] = this.sql("SELECT * FROM traces WHERE trace_id = ?").all(traceId) as Row[];
     const read = row && readTraceRow(row, this.connection.badRows);
     return read && toSummary(read, this.scoresOf(traceId));
+  }
+
+  /** A whole trace, or one of the runs in it; undefined where there is none of that id. */
+  stored(id: string): StoredTrace | undefined {
+    const { traceId, spanId } = partsOfRunId(id);
+    const summary = this.summary(traceId);
+    if (!summary) return undefined;
+    const spans = this.spansOf(traceId).map(({ span }) => span);
+    const whole = { summary, spans, scores: this.scoresOf(traceId) };
+    return spanId === undefined ? whole : runsOf(whole).find((run) => run.summary.trace_id === id);
   }
 
   /** The spans of a trace that have ended, in the order in which they began. */
@@ -201,9 +215,9 @@ export class TraceStore {
     return rows as { name: string; count: number; p95_us: number }[];
   }
 
-  /** What a backend has not acknowledged, as far as it can be read; see `DeliveryTable`. */
-  pending(target: string, limit: number, skip = 0): Pending {
-    return this.deliveries.pending(target, limit, skip);
+  /** What a backend has not acknowledged of a kind, as far as it can be read; see `DeliveryTable`. */
+  pending(target: string, kind: PendingKind, limit: number, skip = 0): Pending {
+    return this.deliveries.pending(target, kind, limit, skip);
   }
 
   /** Queues everything that a backend never got. @returns how much is now waiting for it */
@@ -211,8 +225,9 @@ export class TraceStore {
     return this.deliveries.addAll(target);
   }
 
-  pendingCount(target: string): number {
-    return this.deliveries.count(target);
+  /** How much waits for a backend: of a kind, or of both. */
+  pendingCount(target: string, kind?: PendingKind): number {
+    return this.deliveries.count(target, kind);
   }
 
   /** Notes that a backend has acknowledged spans and scores. @param at milliseconds since 1970 */

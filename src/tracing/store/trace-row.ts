@@ -1,3 +1,5 @@
+import type { RunKind } from "../vocabulary/run-kind.js";
+
 /** What spans add to the row of their trace. */
 export interface TraceRow {
   trace_id: string;
@@ -17,5 +19,8 @@ export interface TraceRow {
   output_tokens: number;
   cost_usd: number | null;
   spans: number;
+  /** Runs in it. */
+  runs: number;
+  kind: RunKind;
   errors: number;
 }

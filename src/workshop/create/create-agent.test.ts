@@ -46,7 +46,7 @@ describe("a created agent", () => {
     root = copyCheckout();
     before = stateOf(root);
     const options = ["--description", "Decides on expense claims, as the travel policy has it."];
-    const { stdout, exitCode } = await underwrite(["create", SLUG, ...options], { cwd: root });
+    const { stdout, exitCode } = await underwrite(["create", SLUG, ...options, "--json"], { cwd: root });
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ agent: SLUG, registry: "src/agents/index.ts" });
     expect(await inCheckout("node", "esbuild.config.mjs")).toMatchObject({ exitCode: 0 });
@@ -77,7 +77,7 @@ describe("a created agent", () => {
     const decision = JSON.parse(stdout);
     expect(decision).toMatchObject({ approved: true, limit: 500, validation: { valid: true } });
     expect(decision.run).toMatchObject({ agent: SLUG, model: "offline", exit_reason: "decided" });
-    const trace = JSON.parse((await cli("traces", "show", decision.run.trace_id)).stdout);
+    const trace = JSON.parse((await cli("traces", "show", decision.run.trace_id, "--json")).stdout);
     expect(trace).toMatchObject({ name: `invoke_agent ${SLUG}`, outcome: "approved", valid: true });
     const tools = JSON.stringify(trace.roots);
     for (const name of ["find_limit", "compare_amount"]) expect(tools).toContain(`execute_tool ${name}`);
@@ -99,18 +99,18 @@ describe("a created agent", () => {
   });
 
   it("is evaluated: its labels follow from its policy, and its gate holds", async () => {
-    const check = JSON.parse((await cli("cases", "check", "--agent", SLUG)).stdout);
+    const check = JSON.parse((await cli("cases", "check", "--agent", SLUG, "--json")).stdout);
     expect(check).toMatchObject({ passed: true, cases: 7, unproven: [], problems: [] });
-    const { stdout, exitCode } = await cli("eval", "--agent", SLUG, "--quiet");
+    const { stdout, exitCode } = await cli("eval", "--agent", SLUG, "--quiet", "--json");
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ agent: SLUG, total: 7, passed: 7, gate: { passed: true } });
     expect(exitCode).toBe(0);
-    const coverage = JSON.parse((await cli("cases", "coverage", "--agent", SLUG)).stdout);
+    const coverage = JSON.parse((await cli("cases", "coverage", "--agent", SLUG, "--json")).stdout);
     expect(coverage.covered).toBe(coverage.total);
   });
 
   it("is analysed: its runs are judged by its policy, and a fault is found by its name", async () => {
-    const analyze = async () => JSON.parse((await cli("analyze", "--agent", SLUG)).stdout);
+    const analyze = async () => JSON.parse((await cli("analyze", "--agent", SLUG, "--json")).stdout);
     const clean = await analyze();
     expect(clean).toMatchObject({ agent: SLUG, findings: [] });
     expect(clean.runs).toBeGreaterThanOrEqual(8);
@@ -122,7 +122,7 @@ describe("a created agent", () => {
     const { findings } = await analyze();
     expect(findings[0]).toMatchObject({ code: "tool_disagrees_with_reference", severity: "high", lever: "tool" });
     expect(findings[0].title).toContain("find_limit");
-    const explained = JSON.parse((await cli("explain", "last", "--agent", SLUG)).stdout);
+    const explained = JSON.parse((await cli("explain", "last", "--agent", SLUG, "--json")).stdout);
     expect(explained.findings[0]).toMatchObject({ code: "tool_disagrees_with_reference" });
     writeFileSync(tools, text);
   });

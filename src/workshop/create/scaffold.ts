@@ -88,7 +88,7 @@ function named(text: string, { slug, description }: NewAgent): string {
 const OURS = /^import (type )?\{ ([^}]*) \} from "\.\.\/\.\.\/[^"]+";\n/gm;
 
 /** A module's text with one import of the library, by the package's name, in the place of those of its source files. */
-function importingPackage(text: string): string {
+export function importingPackage(text: string): string {
   const names = [...text.matchAll(OURS)].flatMap(([, type = "", list = ""]) =>
     list.split(",").map((name) => `${name.trim().startsWith("type ") ? "" : type}${name.trim()}`),
   );

@@ -29,7 +29,8 @@ export function checkCommands(project: Project): Drift[] {
 
 /** What is wrong with the words after `underwrite`. */
 export function problemsOf(program: CommandTree, args: readonly string[]): Problem[] {
-  if (args[0] === "help") return problemsOf(program, args.slice(1)); // every program has it, of any of its commands
+  const [first, ...named] = args;
+  if (first === "help" && !named.some((word) => word.startsWith("-"))) return problemsOf(program, named); // of any command
   const path = [program];
   const operands: string[] = [];
   const problems: Problem[] = [];

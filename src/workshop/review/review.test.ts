@@ -202,7 +202,7 @@ describe("review", () => {
 
 describe("underwrite review", () => {
   const run = (cwd: string, ...args: string[]) =>
-    execa(process.execPath, [CLI, "review", ...args], {
+    execa(process.execPath, [CLI, "review", "--json", ...args], {
       cwd,
       env: cleanEnvironment(),
       extendEnv: false,

@@ -20,6 +20,11 @@ export const analysis: AnalysisTraits<Claim, Decision> = {
     { field: "limit", name: "the amount claimed", correct: false, compute: ({ amount }) => amount },
     { field: "limit", name: "the limit of the youngest claims", correct: false, compute: () => LIMITS[0].limit_usd },
   ],
+  formulas: {
+    approved: "approve if and only if the amount is at most `limit_usd`, which is the same as an `excess_usd` of 0",
+    limit_usd: "the limit of the claim's age in the policy's table",
+    excess_usd: "`amount_usd` − `limit_usd`, at least 0",
+  },
   violations: {
     approval_contradicts_policy: {
       title: "The outcome is not the policy's",

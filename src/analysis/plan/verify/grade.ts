@@ -22,8 +22,11 @@ interface GradedPrediction {
 export interface Grading {
   predictions: GradedPrediction[];
   counts: Record<PredictionGrade, number>;
-  /** `open`: nothing speaks against the plan, but not every prediction was tested. */
-  verdict: "verified" | "refuted" | "open";
+  /**
+   * `open`: nothing speaks against the plan, but not every prediction was tested; `untested`: all were kept, and it
+   * proves nothing (another model, say).
+   */
+  verdict: "verified" | "refuted" | "open" | "untested";
 }
 
 const traceIds = z.object({ trace_ids: z.array(z.string()) });
@@ -39,6 +42,7 @@ export const replayEvidenceSchema = z.object({
   live: z.optional(
     z.object({
       model: z.string(),
+      host: z.optional(z.string()),
       runs: z.array(
         z.object({ trace_id: z.string(), change: z.enum(["same", "fixed", "broken", "changed", "unsettled"]) }),
       ),

@@ -2,7 +2,7 @@ import { valuesAgree } from "../../../figures/values-agree.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import type { Json } from "../../../runtime/models/message.js";
 import { inputOf } from "../../../runtime/record/recorded-input.js";
-import { answerOf, type RunVersion, readRun } from "../../../runtime/record/recorded-run.js";
+import { answerOf, type RecordedRun, type RunVersion, readRun } from "../../../runtime/record/recorded-run.js";
 import type { Trace } from "../../../tracing/trace.js";
 import type { Finding } from "../../findings/finding.js";
 import { recordedVerdict } from "../../replay/rerun.js";
@@ -24,6 +24,9 @@ export interface TracePredictions {
   versions: (RunVersion & { runs: number })[];
   /** Models of the runs that show a finding, in the order of the alphabet. */
   models: string[];
+  /** Hosts that answered in these runs, and hashes of their instructions. */
+  hosts: string[];
+  instructions: string[];
   /** Right decisions of runs that show a finding, and wrong ones that no finding explains: nothing is predicted. */
   unpredicted: { right: number; wrong: number };
 }
@@ -46,7 +49,16 @@ export async function predictTraces(
   traces: AsyncIterable<Trace>,
   agent: AnyAgent,
   findings: readonly FindingOfTraces[],
-  { onTrace = () => {}, signal }: { onTrace?: (read: number) => void; signal?: AbortSignal } = {},
+  {
+    onTrace = () => {},
+    onRun = () => {},
+    signal,
+  }: {
+    onTrace?: (read: number) => void;
+    /** Told of each run whose input can be read. */
+    onRun?: (run: RecordedRun) => void;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<TracePredictions> {
   const toMend = findings.filter(isToMend);
   const shown = new Set(toMend.flatMap(({ trace_ids }) => trace_ids));
@@ -56,15 +68,22 @@ export async function predictTraces(
   const unpredicted = { right: 0, wrong: 0 };
   const versions = new Map<string, RunVersion & { runs: number }>();
   const models = new Set<string>();
+  const hosts = new Set<string>();
+  const instructions = new Set<string>();
   let read = 0;
   for await (const trace of traces) {
     signal?.throwIfAborted();
     onTrace(++read);
-    if (trace.model !== null && shown.has(trace.trace_id) && models.size < MAX_MODELS) models.add(trace.model);
     const run = readRun(trace, agent.name);
+    if (shown.has(trace.trace_id)) {
+      noteName(models, trace.model);
+      noteName(hosts, run.host);
+      noteName(instructions, run.versions.instructions);
+    }
     const given = inputOf(run, agent);
     if (!given.ok) continue;
     countVersion(versions, run.versions);
+    onRun(run);
     if (answerOf(run) === undefined) continue;
     const { right } = recordedVerdict(run, given.input, agent);
     if (right && !shown.has(run.trace_id)) note(stay, run.trace_id, MAX_STAYS);
@@ -72,7 +91,18 @@ export async function predictTraces(
     else unpredicted[right ? "right" : "wrong"]++;
   }
   const byRuns = [...versions.values()].sort((a, b) => b.runs - a.runs || (nameOf(a) < nameOf(b) ? -1 : 1));
-  return { traces: { flip, stay }, versions: byRuns, models: [...models].sort(), unpredicted };
+  return {
+    traces: { flip, stay },
+    versions: byRuns,
+    models: [...models].sort(),
+    hosts: [...hosts].sort(),
+    instructions: [...instructions].sort(),
+    unpredicted,
+  };
+}
+
+function noteName(names: Set<string>, name: string | null): void {
+  if (name !== null && names.size < MAX_MODELS) names.add(name);
 }
 
 function note(list: { count: number; trace_ids: string[] }, traceId: string, most: number): void {
@@ -86,8 +116,8 @@ function countVersion(versions: Map<string, RunVersion & { runs: number }>, vers
   else if (versions.size < MAX_VERSIONS) versions.set(nameOf(version), { ...version, runs: 1 });
 }
 
-function nameOf({ app, policy, instructions, tools }: RunVersion): string {
-  return JSON.stringify([app, policy, instructions, tools]);
+function nameOf({ app, policy, instructions, tools, code }: RunVersion): string {
+  return JSON.stringify([app, policy, instructions, tools, code]);
 }
 
 /** A case with what it expects of the output's fields. */

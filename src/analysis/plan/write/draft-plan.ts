@@ -1,10 +1,11 @@
 import { visible } from "../../../text/visible.js";
-import { SEVERITIES } from "../../findings/finding.js";
+import { SEVERITIES, type Severity } from "../../findings/finding.js";
 import type { PlannedAnalysis, PlannedFinding } from "../findings-file.js";
 import type { PlanMatter } from "../plan.js";
 import { isToMend } from "../verify/predict.js";
-import { renderBody } from "./body.js";
+
 import type { PlanDraft } from "./draft.js";
+import { renderPage } from "./page.js";
 
 /** Traces of a finding that the front matter names, and longest title. */
 const MAX_TRACE_IDS = 100;
@@ -13,16 +14,34 @@ const MAX_SLUG = 50;
 /** Longest text of the front matter. */
 const MAX_TEXT = 500;
 
+/** Which findings a plan is about, beside those of `info`. */
+export interface Wanted {
+  /** The least severity; `low` by default. */
+  minSeverity?: Severity;
+  /** Only these codes. */
+  codes?: readonly string[];
+}
+
 /** The findings that a plan mends: those above `info`, the gravest and most frequent first. */
-export function toMend({ findings }: PlannedAnalysis): PlannedFinding[] {
+export function toMend({ findings }: PlannedAnalysis, { minSeverity = "low", codes }: Wanted = {}): PlannedFinding[] {
   const rank = ({ severity }: PlannedFinding) => SEVERITIES.indexOf(severity);
-  return findings.filter(isToMend).sort((a, b) => rank(a) - rank(b) || b.count - a.count);
+  return findings
+    .filter(isToMend)
+    .filter((finding) => rank(finding) <= SEVERITIES.indexOf(minSeverity))
+    .filter(({ code }) => codes === undefined || codes.includes(code))
+    .sort((a, b) => rank(a) - rank(b) || b.count - a.count);
+}
+
+/** Findings of `info` that a change comes of all the same: what nobody can check stays wrong unseen. */
+export function worthAChange({ findings }: PlannedAnalysis, { codes }: Wanted = {}): PlannedFinding[] {
+  return findings.filter(
+    ({ code, severity }) => code === "output_lacks_field" && severity === "info" && (codes?.includes(code) ?? true),
+  );
 }
 
 /** Drafts a plan: the same findings give the same bytes, on the same day. */
 export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: string) => string } {
-  const { agent, analysis, filters, traces, cases, created } = draft;
-  const findings = toMend(analysis);
+  const { agent, analysis, filters, traces, cases, created, findings } = draft;
   const { title, slug } = titleOf(draft, findings);
   const { source, since = null, until = null } = analysis.window;
   const matter = oneLined({
@@ -34,6 +53,14 @@ export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: 
     window: { source, since, until, ...(filters ? { filters } : {}), runs: analysis.runs },
     versions: traces.versions,
     models: traces.models,
+    ...(traces.hosts.length > 0 ? { hosts: traces.hosts } : {}),
+    instructions: traces.instructions,
+    changes: draft.changes.map(({ lever, title, findings: mended, done }) => ({
+      lever,
+      title: title.replace(/[`\\]/g, ""),
+      findings: mended.map((finding) => findings.indexOf(finding) + 1),
+      ...(done === undefined ? {} : { done: true }),
+    })),
     findings: findings.map(({ code, subject, severity, lever, title, count, trace_ids }) => ({
       code,
       subject,
@@ -46,7 +73,7 @@ export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: 
     predictions: { cases, traces: traces.traces },
     history: [{ status: "proposed", at: created, by: "underwrite plan" }],
   } satisfies PlanMatter);
-  return { matter, bodyOf: (id) => renderBody({ ...matter, id }, { ...draft, findings }) };
+  return { matter, bodyOf: (id) => renderPage({ ...matter, id }, draft) };
 }
 
 function titleOf({ title, agent }: PlanDraft, findings: readonly PlannedFinding[]): { title: string; slug: string } {

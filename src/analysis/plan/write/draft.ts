@@ -1,5 +1,6 @@
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
-import type { PlannedAnalysis } from "../findings-file.js";
+import type { Change } from "../changes/change.js";
+import type { PlannedAnalysis, PlannedFinding } from "../findings-file.js";
 import type { PlanMatter, Predictions } from "../plan.js";
 import type { TracePredictions } from "../verify/predict.js";
 import type { Narrative } from "./narrative.js";
@@ -8,6 +9,10 @@ import type { Narrative } from "./narrative.js";
 export interface PlanDraft {
   agent: AnyAgent;
   analysis: PlannedAnalysis;
+  /** What the plan is about, in order: its page calls them F1, F2… */
+  findings: readonly PlannedFinding[];
+  /** Those to make first; then those that today's code has. */
+  changes: readonly Change[];
   /** Filters beside the window's times, by the names of their options. */
   filters?: PlanMatter["window"]["filters"];
   traces: TracePredictions;

@@ -1,3 +1,4 @@
+import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { visible } from "../../../text/visible.js";
 import { quoted } from "../../findings/recompute-command.js";
 import type { PlanMatter } from "../plan.js";
@@ -5,11 +6,7 @@ import type { PlanMatter } from "../plan.js";
 type Window = PlanMatter["window"];
 
 /** A command line over the traces of a plan's window, as a shell reads it. @param modelOption what filters by model */
-export function windowCommand(
-  command: string,
-  { source, since, until, filters = {} }: Window,
-  modelOption: string,
-): string {
+function windowCommand(command: string, { source, since, until, filters = {} }: Window, modelOption: string): string {
   const options: [string, string | number | boolean | null][] = [
     ["source", source === "local" ? null : source],
     ["since", since],
@@ -22,4 +19,19 @@ export function windowCommand(
     return value === true ? [option] : [option, quoted(visible(String(value)))];
   });
   return [command, ...words].join(" ");
+}
+
+/** The same, with the agent named where commands would take another one. */
+export function agentWindowCommand(
+  command: string,
+  window: Window,
+  modelOption: string,
+  agent: Pick<AnyAgent, "name" | "project">,
+): string {
+  return windowCommand(`${command}${agentOption(agent)}`, window, modelOption);
+}
+
+/** The words that name an agent of a project; empty for one that ships. Begins with a space. */
+export function agentOption({ name, project }: Pick<AnyAgent, "name" | "project">): string {
+  return project === undefined ? "" : ` --agent ${name}`;
 }

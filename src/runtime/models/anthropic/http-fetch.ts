@@ -19,6 +19,8 @@ export async function httpFetch(url: unknown, { method, headers, body, signal }:
     maxBytes: MAX_BODY,
   });
   const { "content-encoding": _, "content-length": __, "set-cookie": ___, ...kept } = answer.headers;
+  // Servers call JSON text/plain, or nothing: the SDK reads only what is called JSON.
+  if (/^\s*\{/.test(answer.body.subarray(0, 100).toString("utf8"))) kept["content-type"] = "application/json";
   const bodiless = [204, 205, 304].includes(answer.status);
   return new Response(bodiless ? null : answer.body, {
     status: answer.status,

@@ -3,9 +3,11 @@ import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema
 import * as z from "zod/mini";
 import { ProviderError } from "../../../errors.js";
 import { isTooDeep } from "../../../nesting.js";
+import { errorIn } from "../error-body.js";
+import { type Asked, notAMessage } from "../failure.js";
 import type { Model, ModelRequest, ModelResponse } from "../model.js";
 import { watchAttempts } from "./attempts.js";
-import { providerError } from "./errors.js";
+import { askedOf, providerError } from "./errors.js";
 import { httpFetch } from "./http-fetch.js";
 import { type AnthropicOptions, DEFAULT_BASE_URL, hostOf } from "./options.js";
 import { priceOf } from "./price.js";
@@ -17,12 +19,13 @@ export function anthropicModel(options: AnthropicOptions): Model {
   return {
     id: options.id,
     provider: "anthropic",
+    host: hostOf(options),
     async generate(request, { signal, onRetry }): Promise<ModelResponse> {
       const attempts = watchAttempts({ host: hostOf(options), timeoutMs: options.timeoutMs, onRetry });
       try {
         const params = paramsOf(options.id, request);
         const message = await client.messages.create(params, { signal, middleware: [attempts.middleware] });
-        return options.redactor.json(readMessage(message, options.id));
+        return options.redactor.json(readMessage(message, options.id, askedOf(options, attempts.made())));
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         throw providerError(error, options, attempts.made());
@@ -32,7 +35,7 @@ export function anthropicModel(options: AnthropicOptions): Model {
 }
 
 /** A client that takes nothing from the environment: every setting of it comes with the options. */
-function openClient({ apiKey, authToken, baseUrl, timeoutMs, maxRetries }: AnthropicOptions): Anthropic {
+function openClient({ apiKey, authToken, baseUrl, headers, timeoutMs, maxRetries }: AnthropicOptions): Anthropic {
   const client = new Anthropic({
     // The SDK takes one or the other; the key wins. Without either it would look for credentials by itself.
     ...(authToken !== undefined && apiKey === undefined ? { apiKey: null, authToken } : { apiKey: apiKey ?? "" }),
@@ -44,8 +47,8 @@ function openClient({ apiKey, authToken, baseUrl, timeoutMs, maxRetries }: Anthr
     openTelemetry: false,
     logLevel: "off",
   });
-  // The constructor fills these from ANTHROPIC_CUSTOM_HEADERS, and has no option against it.
-  (client as unknown as { _options: { defaultHeaders?: unknown } })._options.defaultHeaders = undefined;
+  // The constructor adds those of the environment, and has no option against it: all settings come with the options.
+  (client as unknown as { _options: { defaultHeaders?: unknown } })._options.defaultHeaders = headers;
   return client;
 }
 
@@ -84,11 +87,10 @@ function strictSchema(schema: z.core.$ZodType): Record<string, unknown> {
   return strict;
 }
 
-function readMessage(message: unknown, model: string): ModelResponse {
+function readMessage(message: unknown, model: string, asked: Asked): ModelResponse {
   const parsed = z.safeParse(messageSchema, message);
-  if (!parsed.success) {
-    throw new ProviderError("The provider's answer is not a Messages API message: is ANTHROPIC_BASE_URL right?");
-  }
+  const isError = parsed.data?.content.length === 0 && errorIn({ error: parsed.data.error }) !== "";
+  if (!parsed.success || isError) throw notAMessage(message, asked);
   if (isTooDeep(parsed.data.content)) {
     throw new ProviderError("The provider's answer is nested too deeply to be read. Try another --model.");
   }
@@ -101,6 +103,7 @@ function readMessage(message: unknown, model: string): ModelResponse {
     cache_read_tokens,
     cache_write_tokens,
   };
+  const cost = priceOf(model, tokens);
   return {
     id,
     model: parsed.data.model ?? model,
@@ -108,6 +111,7 @@ function readMessage(message: unknown, model: string): ModelResponse {
     stop_reason: stopReasonOf(stop_reason),
     finish_reason: stop_reason ?? undefined,
     usage: tokens,
-    cost_usd: priceOf(model, tokens),
+    cost_usd: cost?.total ?? null,
+    ...(cost ? { cost } : {}),
   };
 }

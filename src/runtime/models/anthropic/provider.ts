@@ -9,6 +9,7 @@ export const anthropic: Provider = {
   keys: [VARIABLES.key, VARIABLES.token],
   addressVariable: VARIABLES.address,
   address: DEFAULT_BASE_URL,
+  headersVariable: VARIABLES.headers,
   async open(id, { keys, ...options }) {
     const { anthropicModel } = await import("./model.js");
     return anthropicModel({ id, apiKey: keys[VARIABLES.key], authToken: keys[VARIABLES.token], ...options });

@@ -1,3 +1,4 @@
+import { KIND_OF_OLDER, RUNS_OF_OLDER } from "../../vocabulary/run-kind.js";
 import type { Database } from "./open.js";
 import { MIGRATIONS, OBSERVATIONS } from "./schema.js";
 
@@ -13,7 +14,17 @@ export function addMissingTables(db: Database): boolean {
   for (const [name, sql] of tables()) {
     if (!known.has(name)) db.exec(sql.replace("CREATE TABLE", "CREATE TEMP TABLE"));
   }
+  if (known.has("traces")) addMissingColumns(db);
   return known.has("spans") && !known.has("observations");
+}
+
+/** Traces as today's have them, in a view of the same name that stands before the table. */
+function addMissingColumns(db: Database): void {
+  const columns = db.prepare("PRAGMA main.table_info(traces)").all() as { name: string }[];
+  if (columns.some(({ name }) => name === "kind")) return;
+  db.exec(
+    `CREATE TEMP VIEW traces AS SELECT *, ${RUNS_OF_OLDER} AS runs, ${KIND_OF_OLDER} AS kind FROM main.traces AS traces`,
+  );
 }
 
 /** The tables of today's schema by their names, as the SQL that makes them. */

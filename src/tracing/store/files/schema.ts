@@ -1,8 +1,9 @@
+import { KIND_OF_OLDER, RUNS_OF_OLDER } from "../../vocabulary/run-kind.js";
 import { fillObservations } from "../queries/observation-rows.js";
 import type { Database } from "./database.js";
 
 /** Version of the store's schema, in SQLite's `user_version`. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 type Migration = string | ((db: Database) => void);
 
@@ -122,4 +123,9 @@ export const MIGRATIONS: readonly Migration[] = [
   DROP INDEX spans_by_name;`);
     fillObservations(db);
   },
+  `
+  ALTER TABLE traces ADD COLUMN runs INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE traces ADD COLUMN kind TEXT NOT NULL DEFAULT 'run';
+  UPDATE traces SET runs = ${RUNS_OF_OLDER}, kind = ${KIND_OF_OLDER};
+  `,
 ];

@@ -15,8 +15,9 @@ import { type Condition, isAnyOf, observationConditions, toWhere } from "./obser
 
 /** SQL of the aggregations that the store knows. */
 const AGGREGATES: Partial<Record<Aggregation, (value: string) => string>> = {
-  sum: (value) => `sum(${value})`,
-  avg: (value) => `avg(${value})`,
+  // Sums of doubles carry noise in their last digits, which is nobody's money.
+  sum: (value) => `round(sum(${value}), 9)`,
+  avg: (value) => `round(avg(${value}), 9)`,
   count: (value) => `count(${value})`,
   max: (value) => `max(${value})`,
   min: (value) => `min(${value})`,

@@ -15,7 +15,7 @@ const SPANS = Array.from({ length: 2500 }, (_, id) =>
   storedSpan({
     trace: id % 7,
     id,
-    parent: id % 7 === 0 ? undefined : 0,
+    parent: id % 7 === 0 ? undefined : 7,
     from: id,
     error: id % 11 === 0,
     attributes: { [ATTRIBUTE.operation]: id % 2 ? OPERATION.model : OPERATION.tool, [ATTRIBUTE.inputTokens]: id },

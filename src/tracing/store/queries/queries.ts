@@ -5,9 +5,9 @@ import type { TraceRow } from "../trace-row.js";
 /** Adds what spans say of their trace to the trace's row; its parameters are a `TraceRow`. */
 export const UPSERT_TRACE = `
   INSERT INTO traces (trace_id, start_us, end_us, complete, name, agent, model, outcome, exit_reason, valid, session,
-    version, round_trips, input_tokens, output_tokens, cost_usd, spans, errors)
+    version, round_trips, input_tokens, output_tokens, cost_usd, spans, errors, runs, kind)
   VALUES (:trace_id, :start_us, :end_us, :complete, :name, :agent, :model, :outcome, :exit_reason, :valid, :session,
-    :version, :round_trips, :input_tokens, :output_tokens, :cost_usd, :spans, :errors)
+    :version, :round_trips, :input_tokens, :output_tokens, :cost_usd, :spans, :errors, :runs, :kind)
   ON CONFLICT (trace_id) DO UPDATE SET
     start_us = min(start_us, excluded.start_us),
     end_us = max(end_us, excluded.end_us),
@@ -23,29 +23,46 @@ export const UPSERT_TRACE = `
     round_trips = round_trips + excluded.round_trips,
     input_tokens = input_tokens + excluded.input_tokens,
     output_tokens = output_tokens + excluded.output_tokens,
-    cost_usd = CASE WHEN excluded.cost_usd IS NULL THEN cost_usd ELSE coalesce(cost_usd, 0) + excluded.cost_usd END,
+    cost_usd = CASE WHEN excluded.cost_usd IS NULL THEN cost_usd ELSE round(coalesce(cost_usd, 0) + excluded.cost_usd, 9) END,
     spans = spans + excluded.spans,
-    errors = errors + excluded.errors`;
+    errors = errors + excluded.errors,
+    runs = runs + excluded.runs,
+    kind = CASE excluded.kind WHEN 'run' THEN kind ELSE excluded.kind END`;
 
 /** A filter as SQL over `traces`. */
 export function conditions(filter: TraceFilter): { where: string; values: (string | number)[] } {
-  const { since, until, outcome, invalid, model, name, session, error } = filter;
+  const { since, until, outcome, invalid, model, name, session, error, kind, scores = [] } = filter;
   const parts: [condition: string, ...values: (string | number)[]][] = [];
   if (since !== undefined) parts.push(["start_us >= ?", since * 1000]);
   if (until !== undefined) parts.push(["start_us < ?", until * 1000]);
-  if (outcome !== undefined) parts.push(["outcome = ?", outcome]);
-  if (invalid) parts.push(["valid = 0"]);
-  if (model !== undefined) parts.push(["model = ?", model]);
-  if (name !== undefined) parts.push(["(name = ? OR agent = ?)", name, name]);
-  if (session !== undefined) parts.push(["session = ?", session]);
+  // Of a trace with several runs the row says what one of them came to: each is looked at by itself (`isMeant`).
+  const each = (condition: string, ...values: (string | number)[]) =>
+    parts.push([`(runs > 1 OR ${condition})`, ...values]);
+  if (outcome !== undefined) each("outcome = ?", outcome);
+  if (invalid) each("valid = 0");
+  if (model !== undefined) each("model = ?", model);
+  if (name !== undefined) each("(name = ? OR agent = ?)", name, name);
+  if (session !== undefined) each("session = ?", session);
   if (error) parts.push(["errors > 0"]);
+  if (kind !== undefined) each("kind = ?", kind);
+  for (const { name: scored, value } of scores) {
+    const of = "SELECT 1 FROM scores WHERE scores.trace_id = traces.trace_id AND scores.name = ?";
+    if (value === undefined) each(`EXISTS (${of})`, scored);
+    else each(`EXISTS (${of} AND scores.value IN (?, ?))`, scored, value, numberOf(value));
+  }
   const where = parts.length > 0 ? `WHERE ${parts.map(([condition]) => condition).join(" AND ")}` : "";
   return { where, values: parts.flatMap(([, ...values]) => values) };
 }
 
+/** A score's value as the number that it is kept as. */
+function numberOf(value: string): number | string {
+  if (value === "true" || value === "false") return Number(value === "true");
+  return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
+}
+
 /** A row of `traces` as a summary. */
 export function toSummary(row: TraceRow, scores: readonly Score[]): TraceSummary {
-  const { start_us, end_us, complete, valid, spans: _, ...rest } = row;
+  const { start_us, end_us, complete, valid, spans: _, runs: _runs, ...rest } = row;
   return {
     ...rest,
     started_at: start_us / 1000,

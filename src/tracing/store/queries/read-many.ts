@@ -1,6 +1,5 @@
 import type { TraceFilter, TraceSummary } from "../../filter.js";
-import type { OtlpSpan } from "../../otlp/otlp.js";
-import type { Score } from "../../score.js";
+import { isMeant, runsOf, type StoredTrace } from "../../runs.js";
 import type { Connection } from "../files/connection.js";
 import { type Row, readScoreRow, readSpanRow, readTraceRow } from "../rows.js";
 import type { TraceRow } from "../trace-row.js";
@@ -10,22 +9,13 @@ import { conditions, toSummary } from "./queries.js";
 const PAGE = 500;
 const SPANS_PAGE = 50;
 
-/** A trace as the store has it, before its tree is built. */
-export interface StoredTrace {
-  summary: TraceSummary;
-  /** In the order in which they began. */
-  spans: OtlpSpan[];
-  scores: Score[];
-}
-
-/** Rows of `traces`, newest first. Between two rows nothing is held open, so that the reader may write. */
-export function* traceRows(connection: Connection, filter: TraceFilter): Generator<TraceRow> {
+/** Rows of `traces`, newest first, without end at the limit: some may hold none of the runs that are meant. Between two rows nothing is held open, so that the reader may write. */
+function* traceRows(connection: Connection, filter: TraceFilter): Generator<TraceRow> {
   const { where, values } = conditions(filter);
   const order = "ORDER BY start_us DESC, trace_id LIMIT ?";
-  let left = filter.limit ?? Number.POSITIVE_INFINITY;
+  const size = Math.min(filter.limit ?? PAGE, PAGE);
   let last: Row | undefined;
-  while (left > 0) {
-    const size = Math.min(left, PAGE);
+  for (;;) {
     const behind = `${where ? `${where} AND` : "WHERE"} start_us <= ? AND (start_us < ? OR trace_id > ?)`;
     const page = last
       ? connection
@@ -35,27 +25,58 @@ export function* traceRows(connection: Connection, filter: TraceFilter): Generat
     for (const row of page as Row[]) {
       last = row;
       const read = readTraceRow(row, connection.badRows);
-      if (!read) continue;
-      left--;
-      yield read;
+      if (read) yield read;
     }
     if (page.length < size) return;
   }
 }
 
-/** Whole traces, newest first, many read with one query: for engines that read more than memory holds. */
-export function* readMany(connection: Connection, filter: TraceFilter): Generator<StoredTrace> {
-  let rows: TraceRow[] = [];
+/** Runs in a line each, newest first: of a trace with several runs each one. */
+export function* summaries(connection: Connection, filter: TraceFilter): Generator<TraceSummary> {
+  let left = filter.limit ?? Number.POSITIVE_INFINITY;
   for (const row of traceRows(connection, filter)) {
-    rows.push(row);
-    if (rows.length < SPANS_PAGE) continue;
-    yield* readPage(connection, rows);
-    rows = [];
+    const found =
+      row.runs > 1
+        ? [...readPage(connection, [row], filter)].map(({ summary }) => summary)
+        : [summaryOf(connection, row)];
+    for (const summary of found) {
+      if (left-- <= 0) return;
+      yield summary;
+    }
   }
-  yield* readPage(connection, rows);
 }
 
-function* readPage(connection: Connection, rows: readonly TraceRow[]): Generator<StoredTrace> {
+function summaryOf(connection: Connection, row: TraceRow): TraceSummary {
+  const scores = connection.sql("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").all(row.trace_id);
+  return toSummary(
+    row,
+    (scores as Row[]).flatMap((score) => readScoreRow(score, connection.badRows)?.score ?? []),
+  );
+}
+
+/** Whole runs, newest first, many read with one query: for engines that read more than memory holds. */
+export function* readMany(connection: Connection, filter: TraceFilter): Generator<StoredTrace> {
+  let left = filter.limit ?? Number.POSITIVE_INFINITY;
+  for (const rows of pagesOf(traceRows(connection, filter))) {
+    for (const trace of readPage(connection, rows, filter)) {
+      if (left-- <= 0) return;
+      yield trace;
+    }
+  }
+}
+
+function* pagesOf(rows: Iterable<TraceRow>): Generator<TraceRow[]> {
+  let page: TraceRow[] = [];
+  for (const row of rows) {
+    page.push(row);
+    if (page.length < SPANS_PAGE) continue;
+    yield page;
+    page = [];
+  }
+  yield page;
+}
+
+function* readPage(connection: Connection, rows: readonly TraceRow[], filter: TraceFilter): Generator<StoredTrace> {
   const { badRows } = connection;
   const ids = JSON.stringify(rows.map(({ trace_id }) => trace_id));
   const among = "trace_id IN (SELECT value FROM json_each(?))";
@@ -66,11 +87,13 @@ function* readPage(connection: Connection, rows: readonly TraceRow[]): Generator
   const scores = grouped(connection.sql(`SELECT * FROM scores WHERE ${among} ORDER BY created_us, id`).all(ids));
   for (const row of rows) {
     const own = (scores.get(row.trace_id) ?? []).flatMap((score) => readScoreRow(score, badRows)?.score ?? []);
-    yield {
+    const trace = {
       summary: toSummary(row, own),
       spans: (spans.get(row.trace_id) ?? []).sort(byStart).flatMap((span) => readSpanRow(span, badRows) ?? []),
       scores: own,
     };
+    const runs = row.runs > 1 ? runsOf(trace) : [trace];
+    yield* runs.length > 1 ? runs.filter(({ summary }) => isMeant(summary, filter)) : runs;
   }
 }
 

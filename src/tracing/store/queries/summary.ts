@@ -1,14 +1,21 @@
+import { addAmounts } from "../../../figures/decimal.js";
 import { ATTRIBUTE, OPERATION } from "../../attributes.js";
 import type { TraceSummary } from "../../filter.js";
-import { type OtlpSpan, type Plain, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
+import { type OtlpSpan, type Plain, parentOf, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
+import { askedModelOf, costsOf, SESSION, textIn, tokensOf } from "../../vocabulary/names.js";
+import { kindOf } from "../../vocabulary/run-kind.js";
+import { typeOf } from "../../vocabulary/type.js";
 import type { TraceRow } from "../trace-row.js";
 import { toSummary } from "./queries.js";
 
 /** What a span says of its trace: a root its outcome, a model call its tokens and cost. */
 export function summarizeSpan(span: OtlpSpan): TraceRow {
   const attributes = spanAttributes(span);
-  const isRoot = !span.parentSpanId;
-  const isModelCall = attributes[ATTRIBUTE.operation] === OPERATION.model;
+  const isRun = attributes[ATTRIBUTE.operation] === OPERATION.run;
+  const isRoot = parentOf(span) === undefined || isRun; // a run says what it came to, wherever it was begun
+  const isModelCall = typeOf(span, attributes) === "GENERATION";
+  const tokens = tokensOf(attributes);
+  const { total: cost = null } = costsOf(attributes);
   const valid = attributes[ATTRIBUTE.valid];
   const start_us = toMicros(span.startTimeUnixNano);
   return {
@@ -18,38 +25,25 @@ export function summarizeSpan(span: OtlpSpan): TraceRow {
     complete: isRoot ? 1 : 0,
     name: isRoot ? span.name : null,
     agent: text(attributes[ATTRIBUTE.agentName]),
-    model: isModelCall || isRoot ? text(attributes[ATTRIBUTE.requestModel]) : null,
+    model: isModelCall || isRoot ? askedModelOf(attributes) : null,
     outcome: isRoot ? text(attributes[ATTRIBUTE.outcome]) : null,
     exit_reason: isRoot ? text(attributes[ATTRIBUTE.exitReason]) : null,
     valid: isRoot && typeof valid === "boolean" ? (valid ? 1 : 0) : null,
-    session: text(attributes[ATTRIBUTE.session]),
+    session: textIn(attributes, SESSION),
     version: text(attributes[ATTRIBUTE.appVersion]),
     round_trips: isModelCall ? 1 : 0,
-    input_tokens: isModelCall ? number(attributes[ATTRIBUTE.inputTokens]) : 0,
-    output_tokens: isModelCall ? number(attributes[ATTRIBUTE.outputTokens]) : 0,
-    cost_usd: isModelCall ? costOf(attributes[ATTRIBUTE.costDetails]) : null,
+    input_tokens: isModelCall ? (tokens.input ?? 0) : 0,
+    output_tokens: isModelCall ? (tokens.output ?? 0) : 0,
+    cost_usd: isModelCall ? cost : null,
     spans: 1,
+    runs: isRun ? 1 : 0,
+    kind: kindOf(attributes),
     errors: span.status?.code === STATUS_ERROR ? 1 : 0,
   };
 }
 
-/** US dollars of Langfuse's `cost_details`; null where there is none. */
-function costOf(details: Plain | undefined): number | null {
-  if (typeof details !== "string") return null;
-  try {
-    const { total } = JSON.parse(details) as { total?: unknown };
-    return typeof total === "number" ? total : null;
-  } catch {
-    return null; // a foreign span's cost that is no JSON is no cost
-  }
-}
-
 function text(value: Plain | undefined): string | null {
   return typeof value === "string" ? value : null;
-}
-
-function number(value: Plain | undefined): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }
 
 /** Rows of the same trace as one, in the order in which traces come first. */
@@ -80,8 +74,10 @@ function addRows(a: TraceRow, b: TraceRow): TraceRow {
     round_trips: a.round_trips + b.round_trips,
     input_tokens: a.input_tokens + b.input_tokens,
     output_tokens: a.output_tokens + b.output_tokens,
-    cost_usd: b.cost_usd === null ? a.cost_usd : (a.cost_usd ?? 0) + b.cost_usd,
+    cost_usd: b.cost_usd === null ? a.cost_usd : addAmounts(a.cost_usd ?? 0, b.cost_usd),
     spans: a.spans + b.spans,
+    runs: a.runs + b.runs,
+    kind: b.kind === "run" ? a.kind : b.kind,
     errors: a.errors + b.errors,
   };
 }
@@ -104,6 +100,8 @@ function emptyRow(trace_id: string): TraceRow {
     session: null,
     version: null,
     cost_usd: null,
+    runs: 0,
+    kind: "run",
     ...counts,
   };
 }

@@ -1,0 +1,53 @@
+import { readdirSync } from "node:fs";
+import { join, posix } from "node:path";
+import { readPlainText } from "../../../folder/plain-file.js";
+import type { AnyAgent } from "../../../runtime/definition/agent.js";
+import { AgentSource } from "./agent-source.js";
+
+/** Most files that are read of an agent, and largest one, in bytes. */
+const MAX_FILES = 100;
+const MAX_BYTES = 300_000;
+
+/**
+ * The source of an agent as far as it is at hand: its folder in the project whose configuration names it, or in a
+ * checkout of this package. Nothing where there is none: changes then say what to add, and not where.
+ *
+ * @param folder the working folder
+ */
+export function agentSource({ name, project }: Pick<AnyAgent, "name" | "project">, folder: string): AgentSource {
+  const places = project === undefined ? [`src/agents/${name}`] : [`agents/${name}`, `src/agents/${name}`, "."];
+  for (const place of places) {
+    const files = sourcesIn(project ?? folder, place);
+    if (files.size > 0) return new AgentSource(files);
+  }
+  return new AgentSource(new Map());
+}
+
+function sourcesIn(root: string, place: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const name of namesIn(join(root, place)).slice(0, MAX_FILES)) {
+    const text = textOf(join(root, place, name));
+    if (text !== undefined) files.set(posix.join(place, name), text);
+  }
+  return files;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return names
+      .map(({ name }) => name)
+      .filter((name) => /^(?!.*\.(?:test|d)\.)[\w.-]+\.(?:ts|mts|js|mjs)$/.test(name))
+      .sort();
+  } catch {
+    return []; // no such folder, or none that may be read
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readPlainText(path, MAX_BYTES);
+  } catch {
+    return undefined; // a link to nowhere, or too large: it is not at hand
+  }
+}

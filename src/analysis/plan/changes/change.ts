@@ -1,0 +1,108 @@
+import type { AnyAgent } from "../../../runtime/definition/agent.js";
+import type { Json } from "../../../runtime/models/message.js";
+import type { Lever } from "../../findings/finding.js";
+import type { PlannedFinding } from "../findings-file.js";
+import { filesOf } from "../write/lever-files.js";
+import { code } from "../write/markdown.js";
+import type { AgentSource, Hunk } from "./agent-source.js";
+import type { PlanFacts } from "./facts.js";
+
+/** What is done to one file: lines of it, where the source is at hand, else the text that comes into it. */
+export interface Edit {
+  file: string;
+  /** What is changed there: `instructions`, `calc_dti`. */
+  symbol: string;
+  hunks: readonly Hunk[];
+  /** The exact text to add where there are no hunks. */
+  text?: string;
+}
+
+/** One proposed edit of an agent, that takes one root cause away. */
+export interface Change {
+  lever: Lever;
+  /** What is done, in a few words. Markdown. */
+  title: string;
+  /** What to do, in one or two sentences. Markdown. */
+  what: string;
+  edits: readonly Edit[];
+  /** Worked examples: lines of Markdown. */
+  examples?: readonly string[];
+  /** What it takes away. */
+  findings: readonly PlannedFinding[];
+  /** What of it will be right that was wrong, and what wrong answers will no longer stand. */
+  flips: { outcomes: number; answers: number; stopped: number; cases: readonly string[] };
+  /** A command line that shows that it works. */
+  proof: string;
+  /** Why it need not be made: today's code has it. Markdown. */
+  done?: string;
+}
+
+/** A change as it is built, before it is known what it flips. */
+export type BuiltChange = Omit<Change, "findings" | "flips" | "proof">;
+
+/** An input that failed and is no case yet, with what the policy says of it. */
+export interface ProposedCase {
+  input: Readonly<Record<string, Json>>;
+  expected: Readonly<Record<string, Json>>;
+}
+
+/** What changes are built from. Edits are made one after the other: each sees what those before it did. */
+export interface Building {
+  agent: AnyAgent;
+  facts: PlanFacts;
+  source: AgentSource;
+  /** The instructions, with the sentences that changes have added so far. */
+  instructions: string;
+  /** Figures that a tool will return once the changes are made, by key. */
+  provided: Map<string, string>;
+}
+
+/** Where the files of a lever are, as far as the source at hand does not say. */
+export function fileOf(lever: Lever, { agent }: Building): string {
+  return filesOf(lever, agent)[0] ?? "";
+}
+
+/** A name as code where it is one that code can have; strangers ask for tools by any text. */
+export function nameOf(name: string): string {
+  return code(name);
+}
+
+/** Names in a sentence: `a`, `b` and `c`. */
+export function listed(names: readonly string[], word = "and"): string {
+  if (names.length < 2) return names.join("");
+  return `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1)}`;
+}
+
+/** Adds a line to the instructions. */
+export function sayInInstructions(building: Building, line: string): Edit {
+  const added = building.source.addToText(building.instructions, line);
+  if (added) {
+    building.instructions = added.value;
+    const file = added.hunks[0]?.file ?? "";
+    return { file, symbol: "instructions", hunks: added.hunks };
+  }
+  return { file: fileOf("instructions", building), symbol: "instructions", hunks: [], text: line };
+}
+
+/** Whether a sentence of a text has one of the words of each list. */
+export function says(text: string, ...words: readonly (readonly string[])[]): boolean {
+  const sentences = text.toLowerCase().split(/\n|[.;]\s/);
+  return sentences.some((sentence) => words.every((any) => any.some((word) => sentence.includes(word.toLowerCase()))));
+}
+
+/**
+ * Why a sentence need not be added, where today's instructions have it and none of the runs had today's instructions.
+ */
+export function saidAlready(
+  building: Building,
+  findings: readonly PlannedFinding[],
+  isSaid: boolean,
+): string | undefined {
+  if (!isSaid || wasOfToday(building, findings)) return undefined;
+  return "today's instructions say it, and no run of them shows the fault";
+}
+
+/** Whether runs that show a finding were made under today's instructions. */
+export function wasOfToday({ facts }: Building, findings: readonly PlannedFinding[]): boolean {
+  return findings.some(({ trace_ids }) => trace_ids.some((id) => facts.ofToday.has(id)));
+}

@@ -1,0 +1,148 @@
+import { figuresIn } from "../../../reading/figures-in.js";
+import { traitOf } from "../../../runtime/check/warning-codes.js";
+import type { AnyAgent, Reference } from "../../../runtime/definition/agent.js";
+import { agentVersion } from "../../../runtime/definition/agent-version.js";
+import { takesArguments } from "../../../runtime/definition/tool.js";
+import type { Json } from "../../../runtime/models/message.js";
+import { type RecordedRun, versionIn } from "../../../runtime/record/recorded-run.js";
+import { type JudgedTool, judge } from "../../facts/judge.js";
+import { quoteOf } from "../../facts/observation.js";
+import { toolsOffered } from "../../facts/tool-definitions.js";
+import { figureAgrees, figuresOf } from "../../facts/tool-figures.js";
+
+/** A run in which a tool returned a wrong figure. */
+export interface WorkedExample {
+  trace_id: string;
+  input: Readonly<Record<string, Json>>;
+  said: string;
+  wrong: readonly { key: string; name: string; expected: Json }[];
+}
+
+/** What a tool of recorded runs returned. */
+export interface ToolSeen {
+  /** The reference's figures that it returned, each with the runs in which it was right and in which it was wrong. */
+  keys: Map<string, { right: number; wrong: number }>;
+  /** It returned what is no figure of the reference, or took arguments: its results cannot be written out from it. */
+  more: boolean;
+  examples: WorkedExample[];
+}
+
+/** What recorded runs with a finding say beside the findings, and what today's definition makes of their inputs. */
+export interface PlanFacts {
+  tools: ReadonlyMap<string, ToolSeen>;
+  /** The reference's figures that some tool returned rightly, by trace. */
+  rightKeys: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Traces whose outcome is not the reference's, and those in which any field is not. */
+  wrongOutcome: ReadonlySet<string>;
+  wrongAnswer: ReadonlySet<string>;
+  /** Traces that were made under today's instructions. */
+  ofToday: ReadonlySet<string>;
+  /** Traces in which today's own check lets a wrong answer pass. */
+  unchecked: ReadonlySet<string>;
+  /** Inputs, by trace, with what the reference says of them: a few. */
+  samples: ReadonlyMap<string, { input: Readonly<Record<string, Json>>; reference: Reference<unknown> }>;
+  /** The reference's figures that today's tools return rightly, and wrongly, on these inputs: by tool. */
+  today: ReadonlyMap<string, { right: ReadonlySet<string>; wrong: ReadonlySet<string> }>;
+}
+
+/** Most traces that are kept by name, inputs that are kept, and examples of a tool. */
+const MAX_TRACES = 2000;
+const MAX_SAMPLES = 20;
+const MAX_EXAMPLES = 2;
+/** Calls of each of today's tools. */
+const MAX_CALLS = 5;
+
+/** What a tool can be called, so that changes may name it: a model can ask for one by any text. */
+const TOOL_NAME = /^[A-Za-z_][\w.-]{0,63}$/;
+
+/** Gathers facts from runs, one after the other. */
+export class FactCollector {
+  private readonly tools = new Map<string, ToolSeen>();
+  private readonly rightKeys = new Map<string, ReadonlySet<string>>();
+  private readonly wrongOutcome = new Set<string>();
+  private readonly wrongAnswer = new Set<string>();
+  private readonly ofToday = new Set<string>();
+  private readonly unchecked = new Set<string>();
+  private readonly samples = new Map<string, { input: Record<string, Json>; reference: Reference<unknown> }>();
+
+  constructor(private readonly agent: AnyAgent) {}
+
+  add(run: RecordedRun): void {
+    const judgement = judge(run, this.agent);
+    if (!judgement || this.rightKeys.size >= MAX_TRACES) return;
+    const { trace_id } = run;
+    const { reference } = judgement;
+    const input = judgement.input as Record<string, Json>;
+    if (this.samples.size < MAX_SAMPLES) this.samples.set(trace_id, { input, reference });
+    if (run.versions.instructions === versionIn(agentVersion(this.agent)).instructions) this.ofToday.add(trace_id);
+    if (judgement.violations.length > 0) this.wrongAnswer.add(trace_id);
+    if (judgement.violations.some(({ code }) => traitOf(this.agent, code)?.outcome)) this.wrongOutcome.add(trace_id);
+    if (judgement.unchecked.length > 0) this.unchecked.add(trace_id);
+    for (const name of toolsOffered(run).keys()) if (TOOL_NAME.test(name)) this.seen(name);
+    const right = new Set<string>();
+    for (const tool of judgement.tools) this.addTool(tool, { trace_id, input, reference, right });
+    this.rightKeys.set(trace_id, right);
+  }
+
+  private addTool(
+    { call, figures, wrong }: JudgedTool,
+    {
+      trace_id,
+      input,
+      reference,
+      right,
+    }: Pick<WorkedExample, "trace_id" | "input"> & {
+      reference: Reference<unknown>;
+      right: Set<string>;
+    },
+  ): void {
+    if (!TOOL_NAME.test(call.name)) return;
+    const seen = this.seen(call.name);
+    const known = figures.filter(({ key }) => Object.hasOwn(reference.figures, key));
+    const all = typeof call.result === "string" ? figuresIn(call.result).length : figures.length;
+    if (call.arguments !== "{}" || all > known.length) seen.more = true;
+    for (const { key } of known) {
+      const count = seen.keys.get(key) ?? { right: 0, wrong: 0 };
+      const isWrong = wrong.some((figure) => figure.key === key);
+      count[isWrong ? "wrong" : "right"]++;
+      seen.keys.set(key, count);
+      if (!isWrong) right.add(key);
+    }
+    if (wrong.length > 0 && seen.examples.length < MAX_EXAMPLES) {
+      seen.examples.push({ trace_id, input, said: quoteOf(call.result_text), wrong });
+    }
+  }
+
+  private seen(name: string): ToolSeen {
+    const known = this.tools.get(name) ?? { keys: new Map(), more: false, examples: [] };
+    this.tools.set(name, known);
+    return known;
+  }
+
+  /** The facts, with what today's tools return. */
+  async facts(): Promise<PlanFacts> {
+    const today = new Map<string, { right: ReadonlySet<string>; wrong: ReadonlySet<string> }>();
+    for (const tool of this.agent.tools) {
+      if (!takesArguments(tool)) today.set(tool.name, await this.returnedToday(tool));
+    }
+    const { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, samples } = this;
+    return { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, samples, today };
+  }
+
+  private async returnedToday(tool: AnyAgent["tools"][number]) {
+    const right = new Set<string>();
+    const wrong = new Set<string>();
+    for (const { input, reference } of [...this.samples.values()].slice(0, MAX_CALLS)) {
+      const result = await Promise.resolve()
+        .then(() => tool.run(input, {}))
+        .catch(() => undefined); // a tool that throws returns nothing
+      if (result === undefined) continue;
+      for (const figure of figuresOf(result, this.agent.analysis?.figureNames ?? {})) {
+        const expected = reference.figures[figure.key];
+        if (expected !== undefined) (figureAgrees(figure, expected) ? right : wrong).add(figure.key);
+      }
+    }
+    for (const key of wrong) right.delete(key);
+    return { right, wrong };
+  }
+}

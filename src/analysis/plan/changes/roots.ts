@@ -1,0 +1,101 @@
+import { traitOf } from "../../../runtime/check/warning-codes.js";
+import type { AnyAgent } from "../../../runtime/definition/agent.js";
+import type { PlannedFinding } from "../findings-file.js";
+
+/** What is wrong at bottom: findings of one root are taken away by one change. */
+export interface Root {
+  kind: RootKind;
+  /** Which part: a tool, a field of the output; empty where the kind says it all. */
+  subject: string;
+}
+
+type RootKind =
+  | "wrong tool"
+  | "field"
+  | "outcome"
+  | "missing field"
+  | "check misses"
+  | "check rejects"
+  | "rules"
+  | "figures in text"
+  | "no reasoning"
+  | "orders in text"
+  | "skipped tools"
+  | "tool description"
+  | "failing tool"
+  | "unknown tool"
+  | "answer form"
+  | "first answer"
+  | "refusal"
+  | "provider"
+  | "program"
+  | "usage"
+  | "other";
+
+const ROOTS: Readonly<Record<string, RootKind>> = {
+  output_lacks_field: "missing field",
+  check_missed_violation: "check misses",
+  check_rejected_valid: "check rejects",
+  rule_not_in_policy: "rules",
+  prohibited_basis: "rules",
+  ungrounded_figure: "figures in text",
+  reasoning_missing: "no reasoning",
+  reasoning_contradicts_decision: "outcome",
+  answers_differ: "outcome",
+  relation_broken: "outcome",
+  injection_followed: "orders in text",
+  tool_skipped: "skipped tools",
+  tool_repeated: "tool description",
+  tools_in_sequence: "tool description",
+  tool_failed: "failing tool",
+  tool_unknown: "unknown tool",
+  answer_truncated: "answer form",
+  no_answer: "answer form",
+  output_unreadable: "answer form",
+  repair_used: "first answer",
+  model_refused: "refusal",
+  provider_failed: "provider",
+  provider_retried: "provider",
+  run_faulted: "program",
+  run_incomplete: "program",
+  run_interrupted: "program",
+  tokens_outlier: "usage",
+  cost_outlier: "usage",
+  latency_outlier: "usage",
+  tokens_drift: "usage",
+  cost_drift: "usage",
+  latency_drift: "usage",
+};
+
+/** Kinds whose subject is the tool or the field that the finding names. */
+const BY_SUBJECT: readonly RootKind[] = ["missing field", "failing tool"];
+
+/** The root of a finding. */
+export function rootOf({ code, subject }: Pick<PlannedFinding, "code" | "subject">, agent: AnyAgent): Root {
+  if (code === "tool_ignores_input" || code === "tool_disagrees_with_reference") {
+    return { kind: "wrong tool", subject: subject.split(" ")[0] ?? "" };
+  }
+  const trait = traitOf(agent, code);
+  const field = trait?.field ?? (isOfField(code) ? subject : undefined);
+  if (field !== undefined && field !== "") {
+    return isOutcome(field, agent) ? { kind: "outcome", subject: "" } : { kind: "field", subject: field };
+  }
+  const kind = Object.hasOwn(ROOTS, code) ? (ROOTS[code] ?? "other") : "other";
+  if (kind === "tool description") return { kind, subject: code === "tool_repeated" ? subject : "" };
+  if (kind === "answer form" || kind === "other") return { kind, subject: code };
+  return { kind, subject: BY_SUBJECT.includes(kind) ? subject : "" };
+}
+
+function isOfField(code: string): boolean {
+  return code === "figure_rounded" || code === "field_computed_by_different_methods";
+}
+
+/** Whether a field of the output is its outcome. */
+function isOutcome(field: string, agent: AnyAgent): boolean {
+  return Object.values(agent.analysis?.violations ?? {}).some((trait) => trait.outcome && trait.field === field);
+}
+
+/** The field that is the outcome; undefined where nothing says. */
+export function outcomeFieldOf(agent: AnyAgent): string | undefined {
+  return Object.values(agent.analysis?.violations ?? {}).find(({ outcome }) => outcome)?.field;
+}

@@ -1,0 +1,81 @@
+import { visible } from "../../../text/visible.js";
+import type { Plan } from "../plan.js";
+import type { PlanEvidence } from "./grade.js";
+
+/** Names that are listed, and longest name. */
+const MAX_NAMED = 5;
+const MAX_NAME = 100;
+
+/** The embedded model: it follows code, and reads no instructions. */
+const EMBEDDED = "offline";
+
+/** What tells the agent of today apart, as far as a proof needs it; null where it is not known. */
+export interface AgentToday {
+  instructions: string | null;
+  tools: string | null;
+  code: string | null;
+}
+
+/**
+ * Why a grading proves nothing, in a sentence; null where it does. It proves nothing when another model or another
+ * host answered than in the runs that show the findings, when the embedded model answered after the instructions were
+ * changed, which it does not read, and when the eval is of another version than today's.
+ */
+export function problemOfProof(
+  plan: Pick<Plan, "models" | "hosts" | "instructions" | "versions">,
+  evidence: PlanEvidence,
+  today: AgentToday,
+): string | null {
+  return (
+    otherModels(plan, evidence) ??
+    otherHosts(plan, evidence) ??
+    unreadInstructions(plan, evidence, today) ??
+    otherVersion(evidence, today)
+  );
+}
+
+function askedModels({ evalReport, replayResult }: PlanEvidence): string[] {
+  return [evalReport?.versions.model, replayResult?.live?.model].filter((model) => model !== undefined);
+}
+
+function otherModels({ models = [] }: Pick<Plan, "models">, evidence: PlanEvidence): string | null {
+  const others = new Set(askedModels(evidence).filter((model) => !models.includes(model)));
+  if (models.length === 0 || others.size === 0) return null;
+  return `No proof: ${named([...others])} answered, but the plan's findings are of runs with ${named(models)}.`;
+}
+
+function otherHosts({ hosts = [] }: Pick<Plan, "hosts">, { evalReport, replayResult }: PlanEvidence): string | null {
+  const asked = [evalReport?.versions.host, replayResult?.live?.host].filter((host) => host !== undefined);
+  const others = new Set(asked.filter((host) => !hosts.includes(host)));
+  if (hosts.length === 0 || others.size === 0) return null;
+  return `No proof: ${named([...others])} answered, but the plan's findings are of runs that ${named(hosts)} answered.`;
+}
+
+function unreadInstructions(
+  { instructions, versions }: Pick<Plan, "instructions" | "versions">,
+  evidence: PlanEvidence,
+  today: AgentToday,
+): string | null {
+  if (!askedModels(evidence).includes(EMBEDDED)) return null;
+  // Plans of earlier versions do not say which runs show the findings: then any that was read counts.
+  const before = instructions ?? versions.flatMap((version) => version.instructions ?? []);
+  if (before.length === 0 || today.instructions === null || before.includes(today.instructions)) return null;
+  return "No proof: the instructions were changed, and the embedded model, which does not read them, answered. Verify with the model that is to follow them (--model).";
+}
+
+function otherVersion({ evalReport }: PlanEvidence, today: AgentToday): string | null {
+  const { versions } = evalReport ?? {};
+  const parts = (["instructions", "tools", "code"] as const).filter((part) => {
+    const then = versions?.[part];
+    return then !== undefined && today[part] !== null && then !== today[part];
+  });
+  return parts.length === 0
+    ? null
+    : `No proof: the eval is of another version than today's (${parts.join(", ")} changed since).`;
+}
+
+function named(names: readonly string[]): string {
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : "";
+  const shown = names.slice(0, MAX_NAMED).map((name) => visible(name).slice(0, MAX_NAME));
+  return `${shown.join(", ")}${more}`;
+}

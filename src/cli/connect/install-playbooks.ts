@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { changeFolder } from "../../files/change-files.js";
+import { packageRoot } from "../../services/evals/case-folder.js";
+import { PLAYBOOKS, readPlaybooks, replacedIn } from "../../workshop/playbook.js";
+
+/** What became of the playbooks in a folder. */
+export interface InstalledPlaybooks {
+  /** Those that were added, or would be. */
+  added: string[];
+  /** Those that are there as they ship. */
+  kept: string[];
+  /** Those in whose place the folder has others, which stay. */
+  replaced: string[];
+}
+
+/**
+ * Puts the playbooks that ship into a folder, where Claude Code finds them as skills. What is there stays as it is.
+ *
+ * @param options.write false only says what would be added
+ * @throws UserError when they cannot be written
+ */
+export async function installPlaybooks(folder: string, { write }: { write: boolean }): Promise<InstalledPlaybooks> {
+  const shipped = readPlaybooks(packageRoot());
+  const replaced = replacedIn(folder, shipped);
+  const skills = join(folder, PLAYBOOKS);
+  const missing = shipped.map(({ name }) => name).filter((name) => !existsSync(join(skills, name, "SKILL.md")));
+  const kept = shipped.map(({ name }) => name).filter((name) => ![...missing, ...replaced].includes(name));
+  if (!write || missing.length === 0) return { added: missing, kept, replaced };
+  const files = missing.map((name) => {
+    const path = join(name, "SKILL.md");
+    return { path, text: readFileSync(join(packageRoot(), PLAYBOOKS, path), "utf8") };
+  });
+  const added = await changeFolder(skills, ({ write: writeAll }) => {
+    const left = files.filter(({ path }) => !existsSync(join(skills, path))); // another process may have been faster
+    if (left.length > 0) writeAll(left);
+    return left.map(({ path }) => path.split("/")[0] ?? "");
+  });
+  return { added, kept, replaced };
+}

@@ -1,0 +1,99 @@
+import { existsSync, readdirSync } from "node:fs";
+import { agents, unfavourableOutcomes } from "../../agents/index.js";
+import type { Case } from "../../evals/cases/case.js";
+import { readCaseFiles } from "../../evals/cases/case-files.js";
+import { PROVIDERS } from "../../runtime/models/registry.js";
+import { packageRoot, suiteOf } from "../../services/evals/case-folder.js";
+import { plansPath } from "../../services/plan-evidence.js";
+import { time } from "../../text/format.js";
+import { TraceStore } from "../../tracing/store/store.js";
+import { storePath } from "../../tracing/tracing.js";
+import { readPlaybooks } from "../../workshop/playbook.js";
+
+/** A value that may be typed, and what it is. */
+export interface Offer {
+  value: string;
+  description?: string;
+}
+
+export type ValueKind =
+  | "agents"
+  | "models"
+  | "sources"
+  | "formats"
+  | "ages"
+  | "outcomes"
+  | "cases"
+  | "tags"
+  | "traces"
+  | "runs"
+  | "plans"
+  | "playbooks";
+
+/** Ids that are offered at most, the newest. */
+const MOST = 20;
+/** Digits of a trace's id, as lists show it. */
+const ID = 8;
+
+/**
+ * The values of a kind that may be typed here, without running anything of the folder. What cannot be read is not
+ * offered: it is said by the command that needs it.
+ *
+ * @param home where the store is; undefined where the settings do not say
+ */
+export function offersOf(kind: ValueKind, home: string | undefined): Offer[] {
+  try {
+    return OFFERS[kind](home);
+  } catch {
+    return [];
+  }
+}
+
+const OFFERS: Record<ValueKind, (home: string | undefined) => Offer[]> = {
+  agents: () => agents.map(({ name, description }) => ({ value: name, description })),
+  models: () => [
+    { value: "offline", description: "embedded: no language model is asked" },
+    ...PROVIDERS.map(({ name, defaultModel }) => ({ value: defaultModel, description: name })),
+  ],
+  sources: () => [{ value: "local" }, { value: "langfuse" }],
+  formats: () => [
+    { value: "otlp", description: "the OpenTelemetry file format" },
+    { value: "json", description: "trees, to read" },
+  ],
+  ages: () => ["1h", "24h", "7d", "30d"].map((value) => ({ value, description: "ago" })),
+  outcomes: () => [...new Set(["approved", ...unfavourableOutcomes()])].map((value) => ({ value })),
+  cases: () => casesHere().map(({ id, description }) => ({ value: id, description })),
+  tags: () => [...new Set(casesHere().flatMap(({ tags }) => tags ?? []))].map((value) => ({ value })),
+  traces: (home) =>
+    inStore(home, (store) => [
+      { value: "last", description: "the newest" },
+      ...store.list({ limit: MOST }).map(({ trace_id, started_at, outcome, model }) => ({
+        value: trace_id.slice(0, ID),
+        description: [time(started_at), outcome ?? "", model ?? ""].filter((part) => part !== "").join(" "),
+      })),
+    ]),
+  runs: (home) =>
+    inStore(home, (store) => {
+      const ids = [...store.evals.newest({})].slice(0, MOST).map(({ id }) => ({ value: id }));
+      return [{ value: "last", description: "the newest" }, ...ids];
+    }),
+  plans: () =>
+    readdirSync(plansPath())
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => ({ value: name.slice(0, -".md".length) })),
+  playbooks: () => readPlaybooks(packageRoot()).map(({ name, description }) => ({ value: name, description })),
+};
+
+function casesHere(): Case[] {
+  return agents.flatMap((agent) => readCaseFiles(agent, suiteOf(agent).files).cases as Case[]);
+}
+
+function inStore(home: string | undefined, read: (store: TraceStore) => Offer[]): Offer[] {
+  if (home === undefined || !existsSync(storePath(home))) return [];
+  const store = TraceStore.openReadOnly(storePath(home));
+  try {
+    return read(store);
+  } finally {
+    store.close();
+  }
+}

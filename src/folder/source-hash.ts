@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
+import { readPlainText } from "./plain-file.js";
+
+/** Most files that are followed, and largest one, in bytes. */
+const MAX_FILES = 2000;
+const MAX_BYTES = 2_000_000;
+
+/** Imports and exports of types only are no code. */
+const OF_TYPES = /\b(?:import|export)\s+type\b[^;]*;/g;
+const RELATIVE = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
+
+/** What an import may leave out, or name as it will be once it is built. */
+const ENDINGS = ["", ".ts", ".mts", ".js", ".mjs", ".json", "/index.ts", "/index.js"];
+
+/**
+ * A short hash of a source file and of all that it imports from its own project: the same wherever the project lies,
+ * whatever its line ends are. Packages are not part of it, nor what only types come from.
+ *
+ * @param root the project's folder: nothing above it is read
+ * @param entry the file, from the root
+ * @returns undefined where there is no such file
+ */
+export function hashSources(root: string, entry: string): string | undefined {
+  const texts = new Map<string, string>();
+  const waiting = [join(root, entry)];
+  while (waiting.length > 0 && texts.size < MAX_FILES) {
+    const path = waiting.pop() ?? "";
+    const name = relative(root, path).split(sep).join(posix.sep);
+    if (texts.has(name) || name.startsWith("..") || name.includes("node_modules/")) continue;
+    const text = textOf(path);
+    if (text === undefined) continue;
+    texts.set(name, text);
+    if (!name.endsWith(".json")) waiting.push(...importsOf(path, text));
+  }
+  if (texts.size === 0) return undefined;
+  const hash = createHash("sha256");
+  for (const name of [...texts.keys()].sort()) hash.update(`${JSON.stringify([name, texts.get(name)])}\n`);
+  return hash.digest("hex").slice(0, 12);
+}
+
+function importsOf(path: string, text: string): string[] {
+  const code = text.replace(OF_TYPES, "");
+  return [...code.matchAll(RELATIVE)].flatMap(([, specifier = ""]) => {
+    const named = join(dirname(path), specifier);
+    const bare = named.replace(/\.(m?)js$/, ".$1ts");
+    return [bare, ...ENDINGS.map((ending) => named + ending)].find(isFile) ?? [];
+  });
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readPlainText(path, MAX_BYTES).replaceAll("\r\n", "\n");
+  } catch {
+    return undefined; // not there, or no plain file: it only decorates what is recorded
+  }
+}

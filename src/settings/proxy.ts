@@ -1,0 +1,34 @@
+import type { UsedProxy } from "../runtime/models/provider.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
+/** Variables that name the proxy of an address, in the order in which they count: undici's. */
+const VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  "http:": ["http_proxy", "HTTP_PROXY"],
+  "https:": ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"],
+};
+
+/** The proxy that an address is asked through, by the environment; undefined for none. */
+export function proxyOf(address: string, env: Environment): UsedProxy | undefined {
+  const { protocol, hostname, port } = new URL(address);
+  if (isLoopback(hostname) || isExcepted(hostname, Number(port) || PORTS[protocol] || 0, env)) return undefined;
+  const variable = VARIABLES[protocol]?.find((name) => env[name]);
+  const proxy = variable === undefined ? undefined : env[variable];
+  if (variable === undefined || proxy === undefined) return undefined;
+  return { variable, host: URL.canParse(proxy) ? new URL(proxy).host : undefined };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function isExcepted(hostname: string, port: number, env: Environment): boolean {
+  const entries = (env.no_proxy ?? env.NO_PROXY ?? "").split(/[,\s]+/).filter((entry) => entry !== "");
+  return entries.some((entry) => {
+    if (entry === "*") return true;
+    const [, name = entry, only] = /^(.+):(\d+)$/.exec(entry) ?? [];
+    const host = name.replace(/^\*?\./, "").toLowerCase();
+    return (only === undefined || Number(only) === port) && (hostname === host || hostname.endsWith(`.${host}`));
+  });
+}

@@ -1,5 +1,5 @@
 import type { Claim } from "./claims.js";
-import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
+import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
 import { type Known, states } from "./figures.js";
 import { isInThousands, isReckoned } from "./reckoned.js";
 import { is } from "./text/item.js";
@@ -34,7 +34,7 @@ function wrongFigure(
 ): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
   if (figure.bare && claim.keys.length === 0) return undefined;
-  if (passage.sentenceHas(at, "notes") || isNeeded(passage, at)) return undefined;
+  if (passage.sentenceHas(at, "notes") || (isNeeded(passage, at) && isNeededFor(figure, facts))) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const others = isElse ? named : passage.clauseHas(at, "would") ? facts.otherNames : [];
@@ -81,7 +81,7 @@ function wrongFigure(
   return { claim };
 }
 
-/** "Income would have to be about $188,800": what it would take, of which the facts know nothing. */
+/** "Income would have to be about $188,800": what it would take. */
 function isNeeded(passage: Passage, at: number): boolean {
   const { from } = passage.clauseOf(at);
   return passage.items.slice(from, at).some((item) => is(item, "needed"));

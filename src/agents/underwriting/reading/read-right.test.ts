@@ -60,13 +60,10 @@ describe("a right text is not suspected", () => {
       "it is said why something is mentioned",
       `I add this because committees sometimes ask puzzled questions afterwards. ${end}`,
     ],
-    [
-      "it is said what income would have to be",
-      `For twice the sum income would need to be some $152,000 a year. ${end}`,
-    ],
+    ["it is said what income would have to be", `For these debts income would need to be some $80,900 a year. ${end}`],
     [
       "a Spanish text says what it would take",
-      `La ratio es del 38,07 % y el tope del 40 %. Los ingresos tendrían que ser de 152.345 USD anuales para cambiarlo. Cuota de 1.696,97 USD. Aprobado.`,
+      `La ratio es del 38,07 % y el tope del 40 %. Los ingresos tendrían que ser de 80.909 USD anuales para cambiarlo. Cuota de 1.696,97 USD. Aprobado.`,
     ],
   ])("where %s", async (_, text) => {
     expect(await warned(APPROVED, text)).toEqual([]);

@@ -71,10 +71,10 @@ async function useMinimal(folder, use, json, key) {
   holds(/has no reference: its labels are a person's/.test(check.stderr), check.stderr);
   const report = await json(1, ["eval", ...own, "--quiet"], key);
   holds(report.total === 2 && report.passed === 1, report);
-  const analysis = await json(0, ["analyze", ...own]);
+  const analysis = await json(0, ["analyze", ...own, "--kind", "all"]);
   holds(analysis.runs === 3 && analysis.lacks.join() === "reference,check", analysis);
   holds((await json(0, ["explain", "last", ...own])).judged === true, "explain");
-  const replayed = await json(0, ["replay", ...own]);
+  const replayed = await json(0, ["replay", ...own, "--kind", "all"]);
   holds(replayed.untouched.count === 3 && replayed.reference === null, replayed);
   await use(0, [...own, "Cleo", "--quiet"], key);
   const harvest = await json(0, ["cases", "harvest", ...own]);
@@ -126,8 +126,8 @@ async function useCreated(folder, use, json) {
     holds((await json(0, ["cases", "check", ...own])).passed, name);
     const report = await json(0, ["eval", ...own, "--quiet"]);
     holds(report.gate.passed && report.passed === report.total, report);
-    holds((await json(0, ["analyze", ...own])).findings.length === 0, name);
-    holds((await json(0, ["replay", ...own])).untouched.count === report.total + 1, name);
+    holds((await json(0, ["analyze", ...own, "--kind", "all"])).findings.length === 0, name);
+    holds((await json(0, ["replay", ...own, "--kind", "all"])).untouched.count === report.total + 1, name);
   }
   await mendByPlan(folder, use, json);
 }

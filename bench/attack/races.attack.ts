@@ -111,7 +111,7 @@ describe("two of the same command at once", () => {
     await inRounds(folder, async (cwd) => {
       await atOnce(cwd, ["connect", "claude", "--write"], ["connect", "claude", "--write"]);
       const { mcpServers } = JSON.parse(readFileSync(join(cwd, ".mcp.json"), "utf8"));
-      expect(Object.keys(mcpServers).sort()).toEqual(["langfuse", "other", "underwrite"]);
+      expect(Object.keys(mcpServers).sort()).toEqual(["other", "underwrite"]);
     });
   });
 
@@ -121,7 +121,7 @@ describe("two of the same command at once", () => {
     await inRounds(folder, async (cwd) => {
       const ends = await Promise.all([1, 2, 3].map(() => evaluate(cwd, ["--resume"], {}, underwrite)));
       expect(ends.filter(({ exitCode }) => exitCode !== 2)).toHaveLength(1);
-      const { stdout } = await underwrite(["traces", "list", "--limit", "1000", "--json"], { cwd });
+      const { stdout } = await underwrite(["traces", "list", "--kind", "eval", "--limit", "1000", "--json"], { cwd });
       expect(JSON.parse(stdout)).toHaveLength(40);
     });
   });

@@ -137,7 +137,7 @@ describe("the library alone", () => {
         true,
         "The model claude-sonnet-5 needs ANTHROPIC_API_KEY: set it (any value for a local server), or use --model offline.",
       ],
-      [true, 'There is no case "nobody". See underwrite cases coverage.'],
+      [true, 'There is no case "nobody". See underwrite cases list.'],
     ]);
     expect(stderr).toBe("");
   });

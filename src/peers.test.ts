@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { underwriting } from "./agents/index.js";
 import { ProviderError, UserError } from "./errors.js";
-import { withLangfuse } from "./langfuse/client.js";
+import { LATE, openLangfuse } from "./langfuse/experiment/client.js";
 import { langfuseObservations } from "./langfuse/observations.js";
 import { langfuseSource } from "./langfuse/source.js";
 import { runAgent } from "./runtime/loop/run-agent.js";
@@ -12,6 +12,7 @@ import { NO_SECRETS, redactorOf } from "./text/redact.js";
 import { otlpTarget } from "./tracing/delivery/otlp-http.js";
 import { post } from "./tracing/delivery/post.js";
 import { withDeadline } from "./waiting/deadline.js";
+import { boundSilence } from "./waiting/silence.js";
 
 const INPUT = underwriting.parseInput({
   annual_income: 28_000,
@@ -97,11 +98,10 @@ describe("whoever answers HTTP", () => {
     expect(failure instanceof ProviderError || failure instanceof UserError).toBe(true);
 
     const question = { type: "application/json", content: "{}" } as const;
-    const answer = await withDeadline(BOUND_MS, undefined, (signal) => post(url, question, {}, signal));
+    const answer = await withDeadline(BOUND_MS, undefined, (signal) => post(url, question, {}, { signal }));
     expect(answer.ok ? answer.body.length : answer.problem.length).toBeLessThan(1_000_000);
 
-    const { signal } = new AbortController();
-    const opened = withLangfuse(project, { deadlineMs: BOUND_MS, signal }, async ({ version }) => version);
+    const opened = openLangfuse(project, boundSilence(BOUND_MS, LATE)).version();
     expect(await opened.catch((thrown) => thrown.name)).toBeOneOf([null, "LangfuseProblem"]);
   });
 
@@ -110,12 +110,10 @@ describe("whoever answers HTTP", () => {
     const { url } = await serve(httpAnswer("", "307 Temporary", { location: elsewhere.url }));
     const project = { publicKey: "pk", secretKey: KEY, baseUrl: url };
     const { signal } = new AbortController();
-    const posting = withLangfuse(project, { deadlineMs: 5000, signal }, ({ post }) =>
-      post("/dataset-items", {}, {} as never),
-    );
+    const posting = openLangfuse(project, boundSilence(5000, LATE)).post("/dataset-items", {}, {} as never);
     await expect(posting).rejects.toThrow("it answered 307, and no redirect is followed: check LANGFUSE_BASE_URL");
     const header = { authorization: KEY };
-    await post(url, { type: "application/json", content: "{}" }, header, signal);
+    await post(url, { type: "application/json", content: "{}" }, header, { signal });
     await expect(langfuseSource(project).trace("0".repeat(32))).rejects.toThrow("answered 307");
     expect(elsewhere.requests()).toBe(0);
   });
@@ -168,7 +166,7 @@ describe("a backend that says odd things", () => {
     const { url } = await serve(httpAnswer(JSON.stringify({ partialSuccess })));
     const target = otlpTarget({ name: "odd", url, headers: { authorization: `Bearer ${KEY}` } });
     const span = { span: { traceId: "1".repeat(32), spanId: "2".repeat(16), name: "s" }, origin: {} };
-    const sent = await target.sendSpans([span as never], new AbortController().signal);
+    const sent = await target.sendSpans([span as never], new AbortController());
     expect(sent.acknowledged).toHaveLength(acknowledged);
     expect(sent.problem ?? "").not.toContain(KEY);
   });

@@ -103,7 +103,7 @@ describe("a signal from outside", () => {
   it("ends an export whose reader reads nothing", async () => {
     const cwd = suiteFolder(60);
     await evaluate(cwd, []);
-    const child = spawn(process.execPath, [CLI, "traces", "export"], { cwd, env: cleanEnvironment() });
+    const child = spawn(process.execPath, [CLI, "traces", "export", "--kind", "all"], { cwd, env: cleanEnvironment() });
     await once(child.stdout, "readable");
     await pause(300); // until the pipe is full
     const ended = once(child, "exit").then(([exitCode]) => exitCode);
@@ -144,7 +144,7 @@ describe("a signal from outside", () => {
       expect(await ended).toBe(exitCode);
       expect(said.stdout.trim().split("\n")).toHaveLength(1);
     }
-    const [trace] = JSON.parse((await underwrite(["traces", "--json"], { cwd })).stdout);
+    const [trace] = JSON.parse((await underwrite(["traces", "--kind", "probe", "--json"], { cwd })).stdout);
     expect(trace).toMatchObject({ exit_reason: "interrupted" });
   });
 

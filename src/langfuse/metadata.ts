@@ -1,5 +1,6 @@
 import { ATTRIBUTE } from "../tracing/attributes.js";
 import type { Plain } from "../tracing/otlp/otlp.js";
+import { RETRIES } from "./delivered-span.js";
 
 /** What Langfuse keeps of a span beside its own fields. */
 type MetadataGroup = "attributes" | "resourceAttributes" | "scope";
@@ -12,6 +13,12 @@ const LONG = [
   ATTRIBUTE.warnings,
   ATTRIBUTE.explanation,
   ATTRIBUTE.costDetails,
+  ATTRIBUTE.toolDescription,
+  ATTRIBUTE.experimentMetadata,
+  ATTRIBUTE.experimentItemMetadata,
+  ATTRIBUTE.violationCodes,
+  ATTRIBUTE.warningCodes,
+  RETRIES,
 ];
 
 /** Keys of metadata that are wanted whole: Langfuse keeps the groups as objects, or each of their values by its path. */

@@ -167,7 +167,9 @@ describe("Langfuse as a source", () => {
       for (const id of ids()) {
         expect(asLangfuse((await source.trace(id)) as Trace)).toEqual(asLangfuse((await local.trace(id)) as Trace));
         const [exported] = await source.spans(id);
-        expect(exported?.origin).toEqual((await local.spans(id))[0]?.origin);
+        // The version of the conventions is one of the things that Langfuse does not keep.
+        const { scopeSpans: _, ...origin } = (await local.spans(id))[0]?.origin ?? {};
+        expect(exported?.origin).toEqual(origin);
         expect(await source.idsWithPrefix(id.slice(0, 12), 2)).toEqual([id]);
         expect(await source.idsWithPrefix(id, 2)).toEqual([id]);
       }

@@ -135,6 +135,54 @@ describe("a run at Langfuse", () => {
     expect(others.map(({ usage, cost }) => [Object.keys(usage).length, cost])).toEqual(Array(6).fill([0, undefined]));
   });
 
+  it("shows model calls as chats: instructions, messages, tools, tool calls by name, and the decision as an object", async () => {
+    const { document, observations, langfuse } = await runWith(wellBehaved());
+    const [first, last] = observations
+      .filter(({ type }) => type === "GENERATION")
+      .map(({ input, output }) => ({ input: JSON.parse(String(input)), output: JSON.parse(String(output)) }));
+    const names = ["amortize", "calc_dti", "calc_max_loan", "credit_risk"];
+    expect(first?.input.messages.map(({ role }: { role: string }) => role)).toEqual(["system", "user"]);
+    expect(first?.input.messages[0].content).toBe(underwriting.instructions);
+    expect(first?.input.tools.map((tool: { function: { name: string } }) => tool.function.name).sort()).toEqual(names);
+    const calls = first?.output.tool_calls as { id: string; function: { name: string; arguments: string } }[];
+    expect(first?.output.role).toBe("assistant");
+    expect(calls.map((call) => call.function.name).sort()).toEqual(names);
+    for (const call of calls) expect(JSON.parse(call.function.arguments)).toEqual({});
+    const roles = last?.input.messages.map(({ role }: { role: string }) => role);
+    expect(roles).toEqual(["system", "user", "assistant", "tool", "tool", "tool", "tool"]);
+    const answers = last?.input.messages.slice(3).map((message: { tool_call_id: string }) => message.tool_call_id);
+    expect(answers).toEqual(calls.map(({ id }) => id));
+    expect(last?.output.content).toMatchObject({ approved: true, max_loan: document.max_loan });
+    // Once is enough: nothing of it goes out in the other form as well.
+    expect(langfuse.received()).not.toMatch(/gen_ai\.(?:input|output)\.messages|gen_ai\.tool\.definitions/);
+  });
+
+  it("can be filtered by metadata, and summed by tags, which every observation has", async () => {
+    const { langfuse } = await runWith(wellBehaved());
+    const spans = [...langfuse.spans.values()];
+    const root = spans.find(({ span }) => !span.parentSpanId);
+    expect(root?.attributes).toMatchObject({
+      "langfuse.observation.metadata.outcome": "approved",
+      "langfuse.observation.metadata.exit_reason": "decided",
+      "langfuse.observation.metadata.valid": "true",
+      "langfuse.observation.metadata.policy_hash": expect.stringMatching(/^[0-9a-f]+$/),
+    });
+    const lists = spans.flatMap(({ attributes }) =>
+      Object.entries(attributes).filter(([, value]) => Array.isArray(value)),
+    );
+    expect(lists.filter(([name]) => name !== "langfuse.trace.tags")).toEqual([]);
+  });
+
+  it("has the cost of each model call in parts that add up, without what floating point leaves", async () => {
+    const { observations } = await runWith(wellBehaved());
+    const costs = observations.flatMap(({ cost }) => (cost === undefined ? [] : [JSON.parse(String(cost))]));
+    expect(costs).toHaveLength(2);
+    for (const { total, input, output } of costs) {
+      expect(input + output).toBeCloseTo(total, 9);
+      for (const part of [total, input, output]) expect(String(part)).toMatch(/^\d+(?:\.\d{1,9})?$/);
+    }
+  });
+
   it("shows a repair as a chain, and what it mended as a warning", async () => {
     const wrong = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." };
     const { document, observations } = await runWith((request, n) =>
@@ -143,6 +191,8 @@ describe("a run at Langfuse", () => {
     expect(document.validation).toMatchObject({ valid: true, repaired: true });
     expect(typesOf(observations)).toEqual([...RUN_TYPES, "CHAIN", "GENERATION", "GUARDRAIL"].sort());
     const chain = observations.find(({ type }) => type === "CHAIN");
+    expect(JSON.parse(String(chain?.input))).toMatchObject({ reason: "violations", violations: [{}, {}, {}] });
+    expect(JSON.parse(String(chain?.output))).toMatchObject({ approved: true, max_loan: document.max_loan });
     expect(typesOf(observations.filter(({ parent }) => parent === chain?.id))).toEqual(["GENERATION", "GUARDRAIL"]);
     const guardrails = observations.filter(({ type }) => type === "GUARDRAIL");
     expect(guardrails.map(({ level }) => level).sort()).toEqual(["DEFAULT", "WARNING"]);
@@ -201,11 +251,16 @@ describe("the library's spans with Langfuse's own SDK", () => {
     const observations = observationsOf(langfuse);
     expect(typesOf(observations)).toEqual(RUN_TYPES);
     expect(new Set([...langfuse.spans.values()].map(({ span }) => span.traceId))).toEqual(new Set([run.trace_id]));
-    for (const { session, traceName, environment, release, input, output } of observations) {
+    for (const { session, traceName, environment, release } of observations) {
       expect([session, traceName, environment, release]).toEqual(["session-7", "underwriting", "staging", "7"]);
+    }
+    for (const { attributes } of langfuse.spans.values()) {
+      expect(attributes["gen_ai.conversation.id"]).toBe("session-7");
+    }
+    for (const { input, output } of observations) {
       expect([typeof input, typeof output]).toEqual(["string", "string"]);
     }
-    expect(observations.find(({ type }) => type === "AGENT")?.tags).toEqual(["batch", "june"]);
+    for (const { tags } of observations) expect(tags).toEqual(["batch", "june"]);
   });
 
   it("pass its filter of what belongs to Langfuse, each of them", async () => {

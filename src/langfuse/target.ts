@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
+import * as z from "zod/mini";
+import { messageOf } from "../errors.js";
+import { inHalves, type SentOnce } from "../tracing/delivery/in-halves.js";
 import { otlpTarget } from "../tracing/delivery/otlp-http.js";
 import { post } from "../tracing/delivery/post.js";
-import { REFUSES_ITEMS, type Sent, type Target } from "../tracing/delivery/target.js";
-import type { Score } from "../tracing/score.js";
+import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../tracing/delivery/target.js";
+import type { PendingScore } from "../tracing/score.js";
+import type { StoredSpan } from "../tracing/store/store.js";
+import { deliveredSpan } from "./delivered-span.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 
 /**
@@ -11,12 +16,25 @@ import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js
  */
 const REAL_TIME = { "x-langfuse-ingestion-version": "4" };
 
-/** Scores that are on their way at once: its API takes them one by one. */
-const AT_ONCE = 10;
+/** What ingestion says of each event: those that it took, and those that it did not. */
+const ingestedSchema = z.object({
+  successes: z.catch(z.optional(z.array(z.object({ id: z.string() }))), undefined),
+  errors: z.catch(
+    z.optional(
+      z.array(
+        z.object({
+          id: z.string(),
+          status: z.catch(z.optional(z.number()), undefined),
+        }),
+      ),
+    ),
+    undefined,
+  ),
+});
 
 /**
- * Langfuse: spans over its OTLP endpoint, scores over its API.
- * https://langfuse.com/integrations/native/opentelemetry, https://api.reference.langfuse.com/#tag/score
+ * Langfuse: spans over its OTLP endpoint, scores over its ingestion endpoint, which takes many at once.
+ * https://langfuse.com/integrations/native/opentelemetry, https://api.reference.langfuse.com/#tag/ingestion
  */
 export function langfuseTarget(project: LangfuseProject, environment?: string): Target {
   const headers = langfuseHeaders(project);
@@ -29,41 +47,78 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
     headers: { ...headers, ...REAL_TIME },
   });
 
-  const send = async (score: Score, sent: Sent<Score>, signal: AbortSignal) => {
-    const answer = await post(
-      langfuseUrl(project, "/api/public/scores"),
-      { type: "application/json", content: JSON.stringify(toLangfuseScore(score, environment)) },
-      headers,
-      signal,
-    );
-    if (answer.ok) {
-      sent.acknowledged.push(score);
-      return;
+  async function ingest(scores: readonly PendingScore[], pace: Pace): Promise<SentOnce<PendingScore>> {
+    let events: { score: PendingScore; event: ReturnType<typeof scoreEvent> }[];
+    try {
+      events = scores.map((score) => ({ score, event: scoreEvent(score, environment) }));
+    } catch (error) {
+      // One of them has a time that is none.
+      return { acknowledged: [], problem: `a score cannot be encoded (${messageOf(error)})`, split: true };
     }
-    sent.problem ??= answer.problem;
-    sent.unavailable ||= !REFUSES_ITEMS.includes(answer.status);
-  };
+    const content = JSON.stringify({ batch: events.map(({ event }) => event) });
+    const url = langfuseUrl(project, "/api/public/ingestion");
+    const answer = await post(url, { type: "application/json", content }, headers, pace);
+    if (!answer.ok) {
+      const { problem, status } = answer;
+      if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
+      return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
+    }
+    const { successes, errors = [] } = z.safeParse(ingestedSchema, parseOrNothing(answer.body)).data ?? {};
+    const [taken, failed] = [
+      successes && new Set(successes.map((one) => one.id)),
+      new Set(errors.map((one) => one.id)),
+    ];
+    const isTaken = (eventId: string) => !failed.has(eventId) && (taken?.has(eventId) ?? true);
+    const acknowledged = events.filter(({ event }) => isTaken(event.id)).map(({ score }) => score);
+    if (acknowledged.length === scores.length) return { acknowledged };
+    const status = errors.find((one) => !REFUSES_ITEMS.includes(one.status))?.status ?? errors[0]?.status;
+    const left = scores.length - acknowledged.length;
+    const problem = `it did not take ${left} of ${scores.length} scores${status === undefined ? "" : ` (${status})`}`;
+    // Those that it could not take now hold up no others: they are tried once more when the rest was.
+    return { acknowledged, problem, passing: isPassing(status) };
+  }
+
+  /** Spans go out as Langfuse reads them; it is the spans themselves that are acknowledged. */
+  async function sendSpans(given: readonly StoredSpan[], pace: Pace): Promise<Sent<StoredSpan>> {
+    const originals = new Map(given.map((span) => [deliveredSpan(span), span]));
+    const sent = await spans.sendSpans([...originals.keys()], pace);
+    return { ...sent, acknowledged: sent.acknowledged.flatMap((span) => originals.get(span) ?? []) };
+  }
+
+  return { name, sendSpans, sendScores: (scores, pace) => inHalves(scores, (some) => ingest(some, pace)) };
+}
+
+/** A score as an event of ingestion. Sent again, it is the same event. */
+function scoreEvent(score: PendingScore, ownEnvironment: string | undefined) {
+  const { id, trace_id, span_id, name, value, data_type, comment, created_at } = score;
+  const { environment = ownEnvironment } = score;
+  const of = createHash("sha256").update(JSON.stringify([id, created_at, value, comment]));
   return {
-    ...spans,
-    async sendScores(scores, signal): Promise<Sent<Score>> {
-      const sent: Sent<Score> = { acknowledged: [] };
-      for (let from = 0; from < scores.length && !sent.unavailable; from += AT_ONCE) {
-        await Promise.all(scores.slice(from, from + AT_ONCE).map((score) => send(score, sent, signal)));
-      }
-      return sent;
+    id: of.digest("hex").slice(0, 32),
+    type: "score-create",
+    timestamp: new Date(created_at).toISOString(),
+    body: {
+      id,
+      traceId: trace_id,
+      ...(span_id ? { observationId: span_id } : {}),
+      name,
+      value,
+      dataType: data_type,
+      ...(comment ? { comment } : {}),
+      ...(environment ? { environment: environmentName(environment) } : {}),
     },
   };
 }
 
-function toLangfuseScore({ id, trace_id, span_id, name, value, data_type, comment }: Score, environment?: string) {
-  return {
-    id,
-    traceId: trace_id,
-    ...(span_id ? { observationId: span_id } : {}),
-    name,
-    value,
-    dataType: data_type,
-    ...(comment ? { comment } : {}),
-    ...(environment ? { environment } : {}),
-  };
+/** An environment as Langfuse names it: it does so with those of spans by itself. */
+function environmentName(name: string): string {
+  return name.toLowerCase().slice(0, 40);
+}
+
+function parseOrNothing(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined; // a proxy may answer success with anything
+  }
 }

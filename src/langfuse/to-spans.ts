@@ -1,8 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Attributes } from "@opentelemetry/api";
-import { ATTRIBUTE, OPERATION } from "../tracing/attributes.js";
-import { type Origin, type OtlpSpan, type Plain, STATUS_ERROR, toKeyValues } from "../tracing/otlp/otlp.js";
+import * as z from "zod/mini";
+import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
+import {
+  type Origin,
+  type OtlpEvent,
+  type OtlpSpan,
+  type Plain,
+  STATUS_ERROR,
+  toKeyValues,
+} from "../tracing/otlp/otlp.js";
 import type { StoredSpan } from "../tracing/store/store.js";
+import { fromChatInput, fromChatOutput } from "./chat-form.js";
+import { RETRIES } from "./delivered-span.js";
 import { metadataGroup } from "./metadata.js";
 import type { Observation } from "./wire.js";
 
@@ -12,6 +22,8 @@ const OPERATION_OF_TYPE: Record<string, string> = {
   GENERATION: OPERATION.model,
   TOOL: OPERATION.tool,
 };
+
+const retriesSchema = z.array(z.looseObject({ time: z.optional(z.string()) }));
 
 /** OTLP's kinds of spans. */
 const KIND = { internal: 1, client: 3 };
@@ -24,7 +36,9 @@ const KIND = { internal: 1, client: 3 };
  */
 export function toStoredSpan(observation: Observation): StoredSpan {
   const sent = metadataGroup(observation.metadata, "attributes");
-  const attributes = Object.keys(sent).length > 0 ? sent : attributesOfFields(observation);
+  const attributes =
+    Object.keys(sent).length > 0 ? { ...tagsOf(observation), ...sent } : attributesOfFields(observation);
+  const { [RETRIES]: retries, ...own } = attributes;
   const isError = observation.level === "ERROR";
   const { statusMessage } = observation;
   const span: OtlpSpan = {
@@ -35,8 +49,8 @@ export function toStoredSpan(observation: Observation): StoredSpan {
     kind: attributes[ATTRIBUTE.operation] === OPERATION.model ? KIND.client : KIND.internal,
     startTimeUnixNano: toNanos(observation.startTime),
     endTimeUnixNano: toNanos(observation.endTime ?? observation.startTime),
-    attributes: toKeyValues({ ...attributes, ...content(observation, attributes) } as Attributes),
-    events: [],
+    attributes: toKeyValues({ ...own, ...content(observation, attributes) } as Attributes),
+    events: retryEvents(retries),
     status: isError ? { code: STATUS_ERROR, ...(statusMessage ? { message: statusMessage } : {}) } : { code: 0 },
   };
   return { span, origin: originOf(observation) };
@@ -60,23 +74,53 @@ function nameOf({ name = "" }: Observation, sent: Record<string, Plain>): string
   return isTool ? `${OPERATION.tool} ${name}` : name;
 }
 
+/** The retries of a model call, as the events that they were. */
+function retryEvents(retries: Plain | undefined): OtlpEvent[] {
+  const read = typeof retries === "string" ? z.safeParse(retriesSchema, parseOrNothing(retries)).data : undefined;
+  return (read ?? []).map(({ time, ...attributes }) => ({
+    ...(time === undefined ? {} : { timeUnixNano: time }),
+    name: RETRY_EVENT.name,
+    attributes: toKeyValues(attributes as Attributes),
+  }));
+}
+
 /** Input and output, which Langfuse takes out of the attributes, under the names that the operation has for them. */
-function content({ input, output }: Observation, { [ATTRIBUTE.operation]: operation }: Record<string, Plain>) {
+function content(observation: Observation, attributes: Record<string, Plain>): Record<string, string> {
+  const { input, output } = observation;
+  const { [ATTRIBUTE.operation]: operation } = attributes;
+  if (operation === OPERATION.model) return conversation(observation, attributes);
   const [inputName, outputName] =
-    operation === OPERATION.model
-      ? [ATTRIBUTE.inputMessages, ATTRIBUTE.outputMessages]
-      : operation === OPERATION.tool
-        ? [ATTRIBUTE.toolArguments, ATTRIBUTE.toolResult]
-        : [ATTRIBUTE.observationInput, ATTRIBUTE.observationOutput];
+    operation === OPERATION.tool
+      ? [ATTRIBUTE.toolArguments, ATTRIBUTE.toolResult]
+      : [ATTRIBUTE.observationInput, ATTRIBUTE.observationOutput];
   return {
     ...(input == null ? {} : { [inputName]: asText(input) }),
     ...(output == null ? {} : { [outputName]: asText(output) }),
   };
 }
 
+/** A model call's content as our own spans have it, whether Langfuse got it as a chat or as OpenTelemetry's messages. */
+function conversation({ input, output }: Observation, attributes: Record<string, Plain>): Record<string, string> {
+  const asked = input == null ? {} : (fromChatInput(asText(input)) ?? { inputMessages: asText(input) });
+  const reason = firstReason(attributes[ATTRIBUTE.finishReasons]);
+  const answered = output == null ? undefined : (fromChatOutput(asText(output), reason) ?? asText(output));
+  const named: [string, string | undefined][] = [
+    [ATTRIBUTE.inputMessages, asked.inputMessages],
+    [ATTRIBUTE.systemInstructions, asked.systemInstructions],
+    [ATTRIBUTE.toolDefinitions, asked.toolDefinitions],
+    [ATTRIBUTE.outputMessages, answered],
+  ];
+  return Object.fromEntries(named.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
+}
+
+function firstReason(reasons: Plain | undefined): string | undefined {
+  const [first] = Array.isArray(reasons) ? reasons : [reasons];
+  return typeof first === "string" ? first : undefined;
+}
+
 function attributesOfFields(observation: Observation): Record<string, Plain> {
   const { type = "SPAN", name, model, providedModelName, usageDetails, costDetails, totalCost } = observation;
-  const { sessionId, version, tags, traceName, environment, release, level } = observation;
+  const { sessionId, version, traceName, environment, release, level } = observation;
   const operation = OPERATION_OF_TYPE[type.toUpperCase()];
   const cost = totalCost ?? costDetails?.total;
   const values: Record<string, Plain | undefined> = {
@@ -92,13 +136,18 @@ function attributesOfFields(observation: Observation): Record<string, Plain> {
     [ATTRIBUTE.session]: sessionId,
     [ATTRIBUTE.version]: version,
     [ATTRIBUTE.traceName]: traceName,
-    [ATTRIBUTE.traceTags]: tags?.length ? tags : undefined,
+    ...tagsOf(observation),
     [ATTRIBUTE.environment]: environment,
     [ATTRIBUTE.release]: release,
   };
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined && value !== ""),
   ) as Record<string, Plain>;
+}
+
+/** Tags are a field of their own: its metadata keeps no lists. */
+function tagsOf({ tags = [] }: Observation): Record<string, Plain> {
+  return tags.length > 0 ? { [ATTRIBUTE.traceTags]: tags } : {};
 }
 
 function originOf({ metadata }: Observation): Origin {
@@ -112,6 +161,14 @@ function originOf({ metadata }: Observation): Origin {
 
 function amount(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // cut, as long values of metadata can be
+  }
 }
 
 function asText(value: unknown): string {

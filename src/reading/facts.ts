@@ -92,6 +92,15 @@ export function isDerived(
   });
 }
 
+/** Whether a figure is what it would take: an amount of which a known one is a known share, such as the income. */
+export function isNeededFor(figure: Figure, facts: Pick<Facts, "known" | "quantities">): boolean {
+  if (figure.unit !== "usd" && figure.unit !== "plain") return false;
+  const { own, amounts } = termsOf(facts);
+  return amounts(figure.per).some((amount) =>
+    own.some((share) => states(figure, { value: (amount * 100) / share, unit: figure.unit })),
+  );
+}
+
 interface Terms {
   percents: readonly number[];
   /** The percents that are a quantity's. */

@@ -1,5 +1,5 @@
 import type { Claim } from "./claims.js";
-import { canBe, type Facts, isDerived, isKnown, statesQuantity } from "./facts.js";
+import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
 import { type Known, states } from "./figures.js";
 import { isInThousands, isReckoned } from "./reckoned.js";
 import { is } from "./text/item.js";
@@ -34,7 +34,7 @@ function wrongFigure(
 ): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
   if (figure.bare && claim.keys.length === 0) return undefined;
-  if (passage.sentenceHas(at, "notes") || isNeeded(passage, at)) return undefined;
+  if (passage.sentenceHas(at, "notes") || (isNeeded(passage, at) && isNeededFor(figure, facts))) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const others = isElse ? named : passage.clauseHas(at, "would") ? facts.otherNames : [];
@@ -64,6 +64,7 @@ function wrongFigure(
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
     const isHonest = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
     if (isHonest && isGivenRightly(claims, claim, possible, facts)) return undefined;
+    if (isOfNameBefore(passage, claim, possible, facts)) return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
@@ -80,7 +81,7 @@ function wrongFigure(
   return { claim };
 }
 
-/** "Income would have to be about $188,800": what it would take, of which the facts know nothing. */
+/** "Income would have to be about $188,800": what it would take. */
 function isNeeded(passage: Passage, at: number): boolean {
   const { from } = passage.clauseOf(at);
   return passage.items.slice(from, at).some((item) => is(item, "needed"));
@@ -232,6 +233,17 @@ function isAlternative({ figure }: Claim, facts: Facts): boolean {
     }
   }
   return false;
+}
+
+/** "Fair lies below. Its cap of 36 %": the sentence before names only another value, and the figure is that one's. */
+function isOfNameBefore(passage: Passage, { figure, at }: Claim, possible: readonly Quantity[], facts: Facts): boolean {
+  const { from } = passage.sentenceOf(at);
+  const [name, ...more] = from > 0 ? new Set(namedIn(passage, from - 1)) : [];
+  if (name === undefined || more.length > 0 || facts.names.has(name) || namedIn(passage, at).length > 0) return false;
+  return possible.some(({ key, unit }) => {
+    const value = facts.alternative(name)?.get(key);
+    return value !== undefined && states(figure, { value, unit });
+  });
 }
 
 /** The named values that a sentence names. */

@@ -1,3 +1,4 @@
+import { SERVED } from "./languages/english.js";
 import { type Item, is, senseOf } from "./text/item.js";
 import type { Tag } from "./text/lexicon.js";
 import type { Passage } from "./text/passages.js";
@@ -29,7 +30,7 @@ export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] =
     if (topic && isLeantOn(passage, at, topic)) add(topic.code, topic.name, at);
     else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum))
       add("rule_not_in_policy", `a minimum of what has none`, at);
-    else if (passage.isEnglish && REFUSED.test(item.word) && isOtherRefusal(passage, at))
+    else if (passage.isEnglish && SERVED.test(item.word) && isOtherRefusal(passage, at))
       add("rule_not_in_policy", NO_SUCH_REASON, at);
     else if (passage.isEnglish && is(item, "because") && namesNothing(passage, at))
       add("rule_not_in_policy", NO_SUCH_REASON, at);
@@ -196,7 +197,6 @@ function isOtherRefusal(passage: Passage, at: number): boolean {
   return sentence.filter((item) => !item.isMark && item.senses.length === 0).length >= MIN_WORDS - 1;
 }
 
-const REFUSED = /^(?:fund|finance|lend|serve|support|financing|funding|lending)$/;
 const REFUSALS = [
   "quantity",
   "limit",

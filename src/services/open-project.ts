@@ -7,7 +7,9 @@ import { type Config, loadConfig } from "../settings/config.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import { type Redactor, redactorOf } from "../text/redact.js";
 import { show } from "../text/visible.js";
+import type { Delivery } from "../tracing/delivery/courier.js";
 import type { DeliveryReport } from "../tracing/delivery/deliver.js";
+import { sampledTarget } from "../tracing/delivery/sampled.js";
 import type { Target } from "../tracing/delivery/target.js";
 import { gitRevision } from "../tracing/git/revision.js";
 import type { TraceSource } from "../tracing/source.js";
@@ -76,6 +78,11 @@ export interface Project {
   source(name?: string): Promise<TraceSource>;
   /** Sends backends what was recorded, for at most 1.5 s, and notes what still waits; `quiet` notes nothing. */
   deliver(options?: { quiet?: boolean }): Promise<void>;
+  /**
+   * Delivers beside a job what it records, from now on, and when it has ended all that is left: for as long as that
+   * takes, within bounds. What still waits then is noted. Undefined where no backend is configured.
+   */
+  deliverAlong(): Promise<Delivery | undefined>;
   /** Has something done when the project is closed. */
   atClose(work: () => void): void;
   /** Delivers what was recorded and not delivered yet, and lets go of everything. */
@@ -128,7 +135,25 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     isDelivered = true;
     const tracing = await opening;
     const reports = (await tracing?.flush(DELIVER_WITHIN_MS)) ?? [];
-    if (quiet) return;
+    if (!quiet) noteWaiting(reports);
+  }
+
+  async function deliverAlong(): Promise<Delivery | undefined> {
+    const delivery = (await project.tracing()).deliverAlong();
+    return (
+      delivery && {
+        stop: delivery.stop,
+        async finish(options) {
+          isDelivered = true;
+          const reports = await delivery.finish(options);
+          noteWaiting(reports);
+          return reports;
+        },
+      }
+    );
+  }
+
+  function noteWaiting(reports: readonly DeliveryReport[]): void {
     for (const report of reports) if (report.waiting > 0) note({ about: "waiting", report });
   }
 
@@ -154,6 +179,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     },
     source: (name = "local") => openSource(project, name, () => project.store()),
     deliver,
+    deliverAlong,
     atClose: (work) => void endings.push(work),
     async close() {
       try {
@@ -188,13 +214,14 @@ function checkHome(home: string): void {
 /** The backends that are configured; their code is loaded only then. */
 export async function configuredTargets({ langfuse, otlp, environment }: Config): Promise<Target[]> {
   const targets: Target[] = [];
-  if (langfuse) {
+  if (langfuse && langfuse.share !== 0) {
     const { langfuseTarget } = await import("../langfuse/target.js");
-    targets.push(langfuseTarget(langfuse, environment));
+    targets.push(sampledTarget(langfuseTarget(langfuse, environment), langfuse.share ?? 1));
   }
-  if (otlp) {
+  if (otlp && otlp.share !== 0) {
     const { otlpTarget } = await import("../tracing/delivery/otlp-http.js");
-    targets.push(otlpTarget({ name: `otlp ${new URL(otlp.url).host}${new URL(otlp.url).pathname}`, ...otlp }));
+    const target = otlpTarget({ name: `otlp ${new URL(otlp.url).host}${new URL(otlp.url).pathname}`, ...otlp });
+    targets.push(sampledTarget(target, otlp.share ?? 1));
   }
   return targets;
 }

@@ -20,6 +20,8 @@ export interface LangfuseSettings {
   publicKey: string;
   secretKey: string;
   baseUrl: string;
+  /** The share of traces that are sent there, from 0 to 1; all where it is absent. */
+  share?: number;
 }
 
 /** An OTLP backend: its traces endpoint and headers. */
@@ -27,6 +29,8 @@ export interface OtlpSettings {
   url: string;
   headers: Record<string, string>;
   protocol: "http/json" | "http/protobuf";
+  /** The share of traces that are sent there, from 0 to 1; all where it is absent. */
+  share?: number;
 }
 
 /** Where Langfuse is when nothing names another place. */
@@ -124,7 +128,34 @@ export function langfuseOf(values: Variables, set: Settings): LangfuseSettings |
   const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = values;
   if (publicKey === undefined || secretKey === undefined) return undefined;
   const name = firstNamed(set, LANGFUSE_ADDRESS);
-  return { publicKey, secretKey, baseUrl: (name && set[name]?.value) ?? LANGFUSE_CLOUD };
+  const share = langfuseShareOf(values);
+  return {
+    publicKey,
+    secretKey,
+    baseUrl: (name && set[name]?.value) ?? LANGFUSE_CLOUD,
+    ...(share < 1 ? { share } : {}),
+  };
+}
+
+/** None where tracing is switched off, else what the sample rate says. */
+function langfuseShareOf({ LANGFUSE_TRACING_ENABLED: enabled, LANGFUSE_SAMPLE_RATE: rate }: Variables): number {
+  return enabled?.toLowerCase() === "false" ? 0 : shareIn(rate);
+}
+
+/**
+ * What the sampler says. Of those that decide by what others sampled, the share for traces that begin here counts: all
+ * of ours do. One that needs a service of its own takes all.
+ */
+function otlpShareOf({ OTEL_TRACES_SAMPLER: sampler = "", OTEL_TRACES_SAMPLER_ARG: share }: Variables): number {
+  const name = sampler.toLowerCase().replace(/^parentbased_/, "");
+  if (name === "always_off") return 0;
+  return name === "traceidratio" ? shareIn(share) : 1;
+}
+
+/** A share, from 0 to 1; all for what is none: the variable may be another program's. */
+function shareIn(text: string | undefined): number {
+  const share = Number(text ?? 1);
+  return share >= 0 && share <= 1 ? share : 1;
 }
 
 /** The one of Langfuse's two keys that is not set, when the other is. */
@@ -137,12 +168,15 @@ export function missingKeyOf(values: Variables): string | undefined {
 /** Endpoint and headers as https://opentelemetry.io/docs/specs/otel/protocol/exporter/ has them. */
 export function otlpOf(values: Variables): OtlpSettings | undefined {
   const base = values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (values.OTEL_SDK_DISABLED?.toLowerCase() === "true") return undefined;
+  if (values.OTEL_TRACES_EXPORTER?.toLowerCase() === "none") return undefined;
   const url = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base.replace(/\/$/, "")}/v1/traces`);
   if (url === undefined) return undefined;
   const lists = [values.OTEL_EXPORTER_OTLP_HEADERS, values.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
   const headers = Object.assign({}, ...lists.map((list) => headersOfList(list ?? "")));
   const protocol = protocolOf(values) === "http/protobuf" ? "http/protobuf" : "http/json";
-  return { url, headers, protocol };
+  const share = otlpShareOf(values);
+  return { url, headers, protocol, ...(share < 1 ? { share } : {}) };
 }
 
 /** The OTLP protocol that is asked for. */

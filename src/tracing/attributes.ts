@@ -11,6 +11,7 @@ export const ATTRIBUTE = {
   conversation: "gen_ai.conversation.id",
   requestModel: "gen_ai.request.model",
   requestMaxTokens: "gen_ai.request.max_tokens",
+  outputType: "gen_ai.output.type",
   responseModel: "gen_ai.response.model",
   responseId: "gen_ai.response.id",
   finishReasons: "gen_ai.response.finish_reasons",
@@ -23,6 +24,8 @@ export const ATTRIBUTE = {
   outputMessages: "gen_ai.output.messages",
   toolDefinitions: "gen_ai.tool.definitions",
   toolName: "gen_ai.tool.name",
+  toolType: "gen_ai.tool.type",
+  toolDescription: "gen_ai.tool.description",
   toolCallId: "gen_ai.tool.call.id",
   toolArguments: "gen_ai.tool.call.arguments",
   toolResult: "gen_ai.tool.call.result",
@@ -45,6 +48,8 @@ export const ATTRIBUTE = {
   experimentItemId: "langfuse.experiment.item.id",
   experimentRootId: "langfuse.experiment.item.root_observation_id",
   experimentExpectedOutput: "langfuse.experiment.item.expected_output",
+  experimentMetadata: "langfuse.experiment.metadata",
+  experimentItemMetadata: "langfuse.experiment.item.metadata",
 
   kind: "underwrite.kind",
   exitReason: "underwrite.exit_reason",
@@ -66,6 +71,9 @@ export const ATTRIBUTE = {
   serverAddress: "server.address",
   serverPort: "server.port",
 } as const;
+
+/** The version of OpenTelemetry's conventions that these names are of. */
+export const SCHEMA_URL = "https://opentelemetry.io/schemas/1.37.0";
 
 /** Values of `gen_ai.operation.name`; the last two are ours. */
 export const OPERATION = {
@@ -95,7 +103,11 @@ const CONTENT: ReadonlySet<string> = new Set([
   ATTRIBUTE.warnings,
   ATTRIBUTE.explanation,
   ATTRIBUTE.experimentExpectedOutput,
+  ATTRIBUTE.experimentItemMetadata,
 ]);
+
+/** Langfuse's environment of evals: its views hide it where they show what agents did for people. */
+export const EVAL_ENVIRONMENT = "sdk-experiment";
 const KNOWN: ReadonlySet<string> = new Set([...Object.values(ATTRIBUTE), ...Object.values(RETRY_EVENT)]);
 
 /**

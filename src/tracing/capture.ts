@@ -33,10 +33,9 @@ export function captureSpan(span: OtlpSpan, capture: Capture, salt: string): Otl
 }
 
 /** Applies a capture policy to a score: its comment quotes figures. */
-export function captureScore(score: Score, capture: Capture, salt: string): Score {
+export function captureScore<S extends Score>(score: S, capture: Capture, salt: string): S {
   if (capture === "full" || score.comment === undefined) return score;
-  const { comment, ...rest } = score;
-  return capture === "none" ? rest : { ...rest, comment: maskText(comment, salt) };
+  return { ...score, comment: capture === "none" ? undefined : maskText(score.comment, salt) };
 }
 
 function captureAttributes(attributes: KeyValue[], capture: Capture, salt: string): KeyValue[] {

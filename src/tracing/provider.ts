@@ -1,8 +1,8 @@
 import type { Attributes, Tracer } from "@opentelemetry/api";
 import { hrTimeToMilliseconds } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
-import { ATTRIBUTE, OPERATION } from "./attributes.js";
+import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { ATTRIBUTE, OPERATION, SCHEMA_URL } from "./attributes.js";
 import type { Origin, Plain } from "./otlp/otlp.js";
 import { originOf, toOtlpSpan } from "./sdk-spans.js";
 import { CLOCKS, type Clocks, SteadyTimes } from "./steady-times.js";
@@ -55,10 +55,20 @@ export function createTracer(version: string, sink: SpanSink, clocks: Clocks = C
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": "underwrite", "service.version": version }),
     spanProcessors: [processor],
-    // Nothing is cut: what a model was told is the evidence.
-    spanLimits: { attributeCountLimit: 1000, eventCountLimit: 10_000 },
+    // Nothing is left out or cut: what a model was told is the evidence. Where these are not given, the SDK reads them
+    // from OTEL_TRACES_SAMPLER and OTEL_*_LIMIT, which may be meant for another program: they act at delivery.
+    sampler: new AlwaysOnSampler(),
+    generalLimits: { attributeValueLengthLimit: Number.POSITIVE_INFINITY, attributeCountLimit: 1000 },
+    spanLimits: {
+      attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+      attributeCountLimit: 1000,
+      eventCountLimit: 10_000,
+      linkCountLimit: 1000,
+      attributePerEventCountLimit: 1000,
+      attributePerLinkCountLimit: 1000,
+    },
   });
-  const tracer = provider.getTracer("underwrite", version);
+  const tracer = provider.getTracer("underwrite", version, { schemaUrl: SCHEMA_URL });
   const startSpan: Tracer["startSpan"] = (name, options, context) => {
     isGiven = options?.startTime !== undefined;
     return tracer.startSpan(name, options, context);

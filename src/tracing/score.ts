@@ -12,6 +12,14 @@ export interface Score {
   source: string;
 }
 
+/** A score that waits for backends. */
+export interface PendingScore extends Score {
+  /** When it was given, in milliseconds since 1970. */
+  created_at: number;
+  /** Langfuse's environment of its trace; absent where the store has no span of that. */
+  environment?: string;
+}
+
 /** A score that a trace must have: of this name, and of this value where one is given. */
 export interface ScoreCondition {
   name: string;

@@ -41,10 +41,11 @@ export function toOtlpSpan(span: ReadableSpan, { startTime, endTime, shift }: Sp
 
 /** The resource and scope of a span of the SDK. */
 export function originOf(span: ReadableSpan): Origin {
-  const { name, version } = span.instrumentationScope;
+  const { name, version, schemaUrl } = span.instrumentationScope;
   return {
     resource: { attributes: toKeyValues(span.resource.attributes) },
     scope: { name, ...(version ? { version } : {}) },
+    ...(schemaUrl ? { scopeSpans: { schemaUrl } } : {}),
   };
 }
 

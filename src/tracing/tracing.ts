@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { Tracer } from "@opentelemetry/api";
 import { NO_SECRETS, type Redactor } from "../text/redact.js";
 import { withDeadline } from "../waiting/deadline.js";
-import { ATTRIBUTE } from "./attributes.js";
+import { ATTRIBUTE, EVAL_ENVIRONMENT } from "./attributes.js";
 import { type Capture, captureScore, captureSpan, stricter } from "./capture.js";
-import { type DeliveryReport, deliver } from "./delivery/deliver.js";
+import { Courier, type Delivery } from "./delivery/courier.js";
+import { type DeliveryReport, deliver, type Sending } from "./delivery/deliver.js";
 import type { Target } from "./delivery/target.js";
 import { type HeldSpans, holdSpans, type Released } from "./held-spans.js";
 import { createTracer } from "./provider.js";
@@ -49,7 +50,10 @@ export interface TracingOptions {
 export interface Tracing {
   tracer: Tracer;
   addScores(scores: readonly Score[]): void;
-  /** A tracer for many runs at once: their spans are kept when they are released, in one transaction. */
+  /**
+   * A tracer for the many runs of an eval: their spans are kept when they are released, in one transaction, and are in
+   * an environment of their own.
+   */
   hold(): HeldSpans;
   /**
    * Keeps released spans and scores, with whatever is to be kept together with them.
@@ -67,6 +71,10 @@ export interface Tracing {
    * wrong is thrown: it is in the reports, or was told.
    */
   flush(withinMs: number): Promise<DeliveryReport[]>;
+  /** Whether there is a backend that gets what is recorded. */
+  readonly hasBackends: boolean;
+  /** Delivers beside a job what it records, from now on; undefined where no backend is configured. */
+  deliverAlong(): Delivery | undefined;
   /** What could not be read through the store and was left out, in words; undefined for nothing. */
   readonly unreadable: string | undefined;
   close(): void;
@@ -110,16 +118,19 @@ export function openTracing(options: TracingOptions): Tracing {
     },
   });
   let flushing: Promise<unknown> = Promise.resolve();
+  const sent = stricter(capture, exportCapture);
+  const sending = (): Sending => ({ store: writer.readable, capture: sent, salt, redactor, now });
+  // While a job goes on, what cannot be written may still come to the store: what does not is sent from memory at the end.
+  const courier = new Courier(targets, (isLast) => (!isLast && writer.problem !== undefined ? undefined : sending()));
 
   async function flush(withinMs: number): Promise<DeliveryReport[]> {
     const until = performance.now() + withinMs;
     const isKept = await writer.settle(targets.length === 0 ? withinMs : withinMs * (1 - DELIVERY_SHARE));
     if (targets.length === 0) return [];
-    const store = writer.readable;
-    const sent = stricter(capture, exportCapture);
-    const reports = await withDeadline(Math.max(0, until - performance.now()), undefined, (signal) =>
-      deliver({ store, targets, capture: sent, salt, redactor, signal, now }),
-    );
+    const leftMs = Math.max(0, until - performance.now());
+    const reports = courier.isBusy
+      ? await courier.flush(leftMs)
+      : await withDeadline(leftMs, undefined, (signal) => deliver({ ...sending(), targets, signal }));
     return isKept ? reports : reports.map((report) => ({ ...report, waiting: 0 })); // the rest was told: it is lost
   }
 
@@ -130,7 +141,7 @@ export function openTracing(options: TracingOptions): Tracing {
       const at = now();
       writer.write({ size: kept.length, work: (store) => store.addScores(kept, at, names) });
     },
-    hold: () => holdSpans(options.version, attributes),
+    hold: () => holdSpans(options.version, { ...attributes, [ATTRIBUTE.environment]: EVAL_ENVIRONMENT }),
     keep({ begun, spans, scores }, also, onKept) {
       const kept = { spans: spans.map(capturedSpan), scores: capturedScores(scores) };
       const at = now();
@@ -163,6 +174,8 @@ export function openTracing(options: TracingOptions): Tracing {
       flushing = flushed.catch(() => {}); // its caller hears of it
       return flushed;
     },
+    hasBackends: targets.length > 0,
+    deliverAlong: () => (targets.length === 0 ? undefined : courier.begin()),
     close: () => writer.close(),
   };
 }

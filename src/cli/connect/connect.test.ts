@@ -114,12 +114,12 @@ await import(${JSON.stringify(CLI)});`,
   it("puts the playbooks where Claude Code finds them, only when it is to write, and leaves other skills alone", async () => {
     const cwd = project();
     const skills = join(cwd, ".claude", "skills");
-    const shown = JSON.parse((await underwrite(["connect"], { cwd })).stdout);
+    const shown = JSON.parse((await underwrite(["connect", "--json"], { cwd })).stdout);
     expect(shown.playbooks.added).toContain("hill-climb");
     expect(existsSync(skills)).toBe(false);
     mkdirSync(join(skills, "review-repo"), { recursive: true });
     writeFileSync(join(skills, "review-repo", "SKILL.md"), "mine");
-    const written = JSON.parse((await underwrite(["connect", "--write"], { cwd })).stdout);
+    const written = JSON.parse((await underwrite(["connect", "--write", "--json"], { cwd })).stdout);
     expect(written.playbooks).toMatchObject({ replaced: ["review-repo"], kept: [] });
     expect(written.playbooks.added).not.toContain("review-repo");
     const shipped = (name: string) => readFileSync(new URL(`.claude/skills/${name}/SKILL.md`, ROOT), "utf8");
@@ -127,9 +127,9 @@ await import(${JSON.stringify(CLI)});`,
       expect(readFileSync(join(skills, name, "SKILL.md"), "utf8")).toBe(shipped(name));
     }
     expect(readFileSync(join(skills, "review-repo", "SKILL.md"), "utf8")).toBe("mine");
-    const again = JSON.parse((await underwrite(["connect", "--write"], { cwd })).stdout);
+    const again = JSON.parse((await underwrite(["connect", "--write", "--json"], { cwd })).stdout);
     expect(again.playbooks).toMatchObject({ added: [], kept: written.playbooks.added });
-    const cursor = await underwrite(["connect", "cursor", "--write"], { cwd: project() });
+    const cursor = await underwrite(["connect", "cursor", "--write", "--json"], { cwd: project() });
     expect(JSON.parse(cursor.stdout).playbooks).toBeUndefined();
   });
 

@@ -26,6 +26,7 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .option("--min-pass <rate>", "lowest pass rate that will do, from 0 to 1 (default: 1)")
     .addOption(strictOption())
     .option("--langfuse", "sync cases, run and grades to a Langfuse dataset")
+    .option("--require-delivery", "the gate holds only if every backend has all of the run")
     .option("--name <name>", "call this run so: list shows it, and show, compare and delete take it")
     .option("-v, --verbose", "a line on stderr for each result as it comes")
     .option("-q, --quiet", "no notes and no progress on stderr")

@@ -29,6 +29,7 @@ export interface EvalCommandOptions {
   html?: string;
   output?: string;
   langfuse?: boolean;
+  requireDelivery?: boolean;
   name?: string;
   verbose?: boolean;
   quiet?: boolean;

@@ -9,6 +9,9 @@ import { spinnerOn } from "../terminal/animation.js";
 import { colors } from "../terminal/colors.js";
 import { plainLine } from "../terminal/untrusted.js";
 
+/** How often a delivery that takes long is told of, in milliseconds. */
+const DELIVERY_TOLD_MS = 2_000;
+
 /** How often the count is told in a line where no line may move, in milliseconds. */
 const TOLD_EVERY_MS = 15_000;
 const MARKS = { pass: "✓", fail: "✗", error: "!" } as const;
@@ -25,6 +28,7 @@ export async function evalProgress(
   { config, quiet, verbose, color }: { config: Config; quiet?: boolean; verbose?: boolean; color?: boolean },
 ): Promise<EvalListener & { stop: () => void }> {
   const onLangfuse = (note: LangfuseNote) => {
+    if ("progress" in note) return quiet ? undefined : context.note(`Langfuse: ${note.progress}.`);
     if ("problem" in note) context.note(`Langfuse: ${note.problem}`);
     else if (!quiet) context.note(`Langfuse: dataset ${note.dataset}, run ${note.name}: ${note.url}`);
   };
@@ -33,6 +37,7 @@ export async function evalProgress(
   const count = new EvalCount();
   const paint = colors(context.stderr, config, { color });
   const paints = { pass: paint.green, fail: paint.red, error: paint.yellow };
+  let deliveryToldAt: number | undefined;
   let toldAt = performance.now();
   let repeats = 1;
   return {
@@ -52,6 +57,15 @@ export async function evalProgress(
       if (verbose || spinner || performance.now() - toldAt < TOLD_EVERY_MS) return;
       toldAt = performance.now();
       context.note(count.text());
+    },
+    onDelivery(reports) {
+      deliveryToldAt ??= performance.now();
+      if (performance.now() - deliveryToldAt < DELIVERY_TOLD_MS) return;
+      deliveryToldAt = performance.now();
+      spinner?.clear();
+      for (const { target, spans, scores, waiting } of reports) {
+        if (waiting > 0) context.note(`${target}: ${spans} spans and ${scores} scores sent, ${waiting} to go`);
+      }
     },
     stop: () => spinner?.stop(),
   };

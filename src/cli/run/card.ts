@@ -55,13 +55,13 @@ function sectionsOf<Output>(result: RunResult<Output>, width: number, color: Col
   const { policy, output, tool_results, validation } = result;
   const answer = wrap(reasoningOf(result), width - 2, output === null ? "  │ " : "  ");
   return [
+    ...(validation.valid ? [] : [{ title: "Check", lines: checkLines(result, width) }]),
     { title: "Warnings", lines: warningLines(result, width, color) },
     ...(policy ? policySections(policy, width) : []),
     { title: "Tools", lines: toolRows(tool_results, width), optional: true },
     ...(output === null
-      ? [{ title: "The model's answer, which does not stand", lines: answer }]
+      ? [{ title: "The model's answer, which does not stand", lines: answer, optional: true }]
       : [{ title: policy ? "The model's comment" : "Reasoning", lines: answer, optional: true }]),
-    ...(validation.valid ? [] : [{ title: "Check", lines: checkLines(result, width) }]),
   ];
 }
 

@@ -92,7 +92,7 @@ describe("a healthy backend gets a whole run, and keys go nowhere else", () => {
       { traceId: document.run.trace_id, name: "valid", value: 1, dataType: "BOOLEAN" },
     ]);
     expect(new Set(sink.requests.map(({ path }) => path))).toEqual(
-      new Set(["/api/public/otel/v1/traces", "/api/public/scores"]),
+      new Set(["/api/public/otel/v1/traces", "/api/public/ingestion"]),
     );
     for (const { headers } of sink.requests) {
       const encoded = headers.authorization?.replace("Basic ", "") ?? "";
@@ -118,6 +118,24 @@ describe("a healthy backend gets a whole run, and keys go nowhere else", () => {
     // A short header value is no secret: no figure is blanked because of it.
     expect(document.max_loan).toBe(270089.15);
     expectNoSecrets(stdout, stderr, bytesOfStore(cwd));
+  });
+
+  it("an OTLP backend: what the conventions for generative AI name, and their version", async () => {
+    const sink = await sinkThat();
+    await runUntilEnd(emptyFolder(), otlpOf(sink.url));
+    const spans = [...sink.spans.values()];
+    const attributesWith = (operation: string) =>
+      spans.flatMap(({ attributes }) => (attributes["gen_ai.operation.name"] === operation ? [attributes] : []));
+    expect(attributesWith("chat").map((chat) => chat["gen_ai.output.type"])).toEqual(["json", "json"]);
+    for (const tool of attributesWith("execute_tool")) {
+      expect(tool).toMatchObject({
+        "gen_ai.tool.type": "function",
+        "gen_ai.tool.description": expect.stringMatching(/.{20}/),
+      });
+    }
+    for (const { origin } of spans) {
+      expect(origin.scopeSpans?.schemaUrl).toMatch(/^https:\/\/opentelemetry\.io\/schemas\/1\.\d+\.0$/);
+    }
   });
 
   it("both at once, and a second run sends only itself", async () => {
@@ -219,7 +237,7 @@ describe("a backend that fails costs neither the decision, nor its exit code, no
   });
 
   it("it takes the spans and then fails: the score waits alone", async () => {
-    const sink = await startOtlpSink((_, n) => (n === 0 ? "accept" : { status: 500 }));
+    const sink = await startOtlpSink(({ spans }) => (spans.length > 0 ? "accept" : { status: 500 }));
     open.push(sink);
     const cwd = emptyFolder();
     const { stderr, exitCode } = await runUntilEnd(cwd, langfuseOf(sink.url));

@@ -22,6 +22,7 @@ export function decideGate(run: Gated): EvalReport["gate"] {
     ...failures(run),
     ...interruption(run),
     ...keeping(run),
+    ...(run.require_delivery ? delivering(run) : []),
     ...regression(run),
   ];
   return { passed: problems.length === 0, reasons: [...problems, ...limits(run)] };
@@ -73,6 +74,13 @@ function keeping({ not_kept = 0 }: Gated): string[] {
   return [`${countText(not_kept, "result")} could not be kept in the store: only this report has them.`];
 }
 
+function delivering({ not_delivered = [] }: Gated): string[] {
+  return not_delivered.map(
+    ({ backend, items, problem }) =>
+      `${countText(items, "item")} did not reach ${backend}: ${problem.replace(/\.$/, "")}.`,
+  );
+}
+
 function regression({ baseline }: Gated): string[] {
   if (baseline?.common === 0) {
     return [`Nothing was compared: the baseline ${baseline.a.run_id} has no case in common with this run.`];
@@ -93,6 +101,7 @@ function limits(run: Gated): string[] {
       ? [`Without ${listSome(lacks.shipped)}, which ${lacks.shipped.length === 1 ? "ships" : "ship"} with underwrite.`]
       : []),
     ...(drafts > 0 && skipped < total ? [`${countText(drafts, "draft")} skipped: no person has reviewed them.`] : []),
+    ...(run.require_delivery ? [] : delivering(run)),
     ...warned(cases),
     ...(left.length > 0 ? [`${countText(left.length, "case")} of the baseline not run here: ${listSome(left)}.`] : []),
   ];

@@ -36,6 +36,7 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
   const stops = new Set(reports.flatMap(({ stopped }) => stopped ?? []));
   const ids = reports.map(({ run_id }) => run_id);
   const notKept = reports.reduce((sum, { not_kept = 0 }) => sum + not_kept, 0);
+  const notDelivered = reports.flatMap(({ not_delivered = [] }) => not_delivered);
   return reportOf(
     reports.flatMap(({ cases }) => cases),
     {
@@ -49,6 +50,8 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
       shard: null,
       stopped: stops.size === 0 ? null : [...stops].join(", "),
       ...(notKept === 0 ? {} : { not_kept: notKept }),
+      ...(notDelivered.length === 0 ? {} : { not_delivered: notDelivered }),
+      ...(reports.some(({ require_delivery }) => require_delivery) ? { require_delivery: true } : {}),
       judge: first.judge,
       min_pass: first.min_pass,
       baseline,

@@ -67,6 +67,8 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   shard: z.nullable(z.object({ index: count, count })),
   stopped: z.nullable(text),
   not_kept: z.optional(count),
+  not_delivered: z.optional(z.array(z.object({ backend: text, items: count, problem: text }))),
+  require_delivery: z.optional(z.boolean()),
   judge: z.nullable(text),
   total: count,
   passed: count,

@@ -1,4 +1,12 @@
-import type { CaseResult, CaseRun, EvalPlan, EvalReport, EvalUsage, RepeatFigures } from "../run/eval-run.js";
+import type {
+  CaseResult,
+  CaseRun,
+  EvalPlan,
+  EvalReport,
+  EvalUsage,
+  NotDelivered,
+  RepeatFigures,
+} from "../run/eval-run.js";
 import { addUsage, gatherCases, latencyOf } from "./case-results.js";
 import type { Comparison } from "./comparison.js";
 import { decideGate } from "./gate.js";
@@ -12,6 +20,9 @@ export interface EvalEnd {
   stopped?: string | null;
   /** Results that the store has not kept. */
   not_kept?: number;
+  /** What backends do not have, and whether the gate minds. */
+  not_delivered?: NotDelivered[];
+  require_delivery?: boolean;
   /** What the run is held against: a comparison of the baseline (`a`) with this run's report (`b`). */
   baseline?: Comparison | null;
 }
@@ -33,6 +44,8 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
     shard: plan.shard,
     stopped: end.stopped ?? null,
     ...(end.not_kept ? { not_kept: end.not_kept } : {}),
+    ...(end.not_delivered?.length ? { not_delivered: end.not_delivered } : {}),
+    ...(end.require_delivery ? { require_delivery: true } : {}),
     judge: plan.judge,
     min_pass: plan.min_pass,
     baseline: end.baseline ?? null,
@@ -55,6 +68,8 @@ export type ReportHead = Pick<
   | "shard"
   | "stopped"
   | "not_kept"
+  | "not_delivered"
+  | "require_delivery"
   | "judge"
   | "min_pass"
   | "baseline"

@@ -135,6 +135,10 @@ export interface EvalReport {
   stopped: string | null;
   /** Results that are in this report only, as the store could not be written; absent where all are kept. */
   not_kept?: number;
+  /** What backends do not have of it; absent where they have all, or were not waited for. */
+  not_delivered?: NotDelivered[];
+  /** Whether the gate wants all of it to be delivered; absent where it does not. */
+  require_delivery?: boolean;
   /** The model that judges rubrics; null without one. */
   judge: string | null;
   /** Cases that were selected; the other counts add up to it. */
@@ -164,6 +168,14 @@ export interface EvalReport {
   lacks?: SuiteLacks;
   /** Ids of the runs that it was merged from. */
   merged_from?: string[];
+}
+
+/** What a backend does not have when an eval run has ended. */
+export interface NotDelivered {
+  backend: string;
+  items: number;
+  /** Why, in words. */
+  problem: string;
 }
 
 /** Repeats of cases: how often they pass, and whether they always do. */

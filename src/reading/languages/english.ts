@@ -92,3 +92,6 @@ export const english: Language = {
   scales:
     "k 1000|thousand 1000|thousands 1000|grand 1000|m 1000000|mm 1000000|mn 1000000|million 1000000|lakh 100000|lakhs 100000|crore 10000000|hundred 100|bn 1000000000|billion 1000000000",
 };
+
+/** What a house says that it does not do: `a boat, which we don't fund`. */
+export const SERVED = /^(?:fund|finance|lend|serve|support|financing|funding|lending)$/;

@@ -38,7 +38,7 @@ export interface Language {
   if: string;
   /** would, could, might. */
   would: string;
-  /** What it would take, before a figure of which the facts know nothing: would have to be, tendría que. */
+  /** What it would take, before a figure: would have to be, tendría que. */
   needed: string;
   /** Rules in general: whenever, only where, loans are. */
   generally: string;

@@ -41,6 +41,15 @@ export interface ModelResponse {
   usage: Usage;
   /** US dollars; null where no price is known. */
   cost_usd: number | null;
+  /** The same, in parts, where they are known. */
+  cost?: Cost;
+}
+
+/** What a model call cost, in US dollars. */
+export interface Cost {
+  total: number;
+  input: number;
+  output: number;
 }
 
 /** Tokens of one model call; `input_tokens` includes those read from and written to a cache. */

@@ -10,6 +10,9 @@ export interface ExperimentItem {
   /** Id of the dataset's item. */
   item_id: string;
   expected: Json;
+  /** Of the experiment, and of the item. */
+  experiment_metadata: Json;
+  metadata: Json;
 }
 
 /**
@@ -28,6 +31,10 @@ export function experimentAttributes(item: ExperimentItem | undefined): {
       ...(item.dataset_id === null ? {} : { [ATTRIBUTE.experimentDatasetId]: item.dataset_id }),
       [ATTRIBUTE.experimentItemId]: item.item_id,
     },
-    root: { [ATTRIBUTE.experimentExpectedOutput]: JSON.stringify(item.expected) },
+    root: {
+      [ATTRIBUTE.experimentExpectedOutput]: JSON.stringify(item.expected),
+      [ATTRIBUTE.experimentMetadata]: JSON.stringify(item.experiment_metadata),
+      [ATTRIBUTE.experimentItemMetadata]: JSON.stringify(item.metadata),
+    },
   };
 }

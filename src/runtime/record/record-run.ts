@@ -37,9 +37,11 @@ export function recordRun<Input, Output>(
 ): { traceId: string; onEvent: (event: AgentEvent) => void } {
   const { tracer } = tracing;
   const { every, root: ofRoot } = experimentAttributes(experiment);
-  const shared: Record<string, string | undefined> = {
+  const shared: Record<string, string | string[] | undefined> = {
     [ATTRIBUTE.kind]: kind,
     [ATTRIBUTE.session]: session,
+    [ATTRIBUTE.conversation]: session,
+    [ATTRIBUTE.traceTags]: tags && [...tags], // Langfuse sums costs by the tags of each observation
     [ATTRIBUTE.traceName]: agent.name,
     ...every,
   };
@@ -55,8 +57,6 @@ export function recordRun<Input, Output>(
       [ATTRIBUTE.agentName]: agent.name,
       [ATTRIBUTE.provider]: model.provider,
       [ATTRIBUTE.requestModel]: model.id,
-      [ATTRIBUTE.conversation]: session,
-      [ATTRIBUTE.traceTags]: tags,
       [ATTRIBUTE.observationInput]: JSON.stringify(input),
       ...shared,
       ...ofRoot,
@@ -111,6 +111,8 @@ export function recordRun<Input, Output>(
         [ATTRIBUTE.operation]: OPERATION.tool,
         [ATTRIBUTE.observationType]: "tool",
         [ATTRIBUTE.toolName]: name,
+        [ATTRIBUTE.toolType]: "function",
+        [ATTRIBUTE.toolDescription]: agent.tools.find((tool) => tool.name === name)?.description,
         [ATTRIBUTE.toolCallId]: id,
         [ATTRIBUTE.toolArguments]: JSON.stringify(args ?? {}),
       });
@@ -141,15 +143,18 @@ export function recordRun<Input, Output>(
         .end();
       validation = undefined;
     },
-    repair_started({ reason }) {
+    repair_started({ reason, violations, warnings }) {
       parent = start("repair", SpanKind.INTERNAL, {
         [ATTRIBUTE.operation]: OPERATION.repair,
         [ATTRIBUTE.observationType]: "chain",
         [ATTRIBUTE.errorType]: reason,
+        [ATTRIBUTE.observationInput]: JSON.stringify({ reason, violations, warnings }),
       });
     },
     run_ended({ result }) {
       endAll(toolCalls, "interrupted");
+      const outcome = JSON.stringify(result.output ?? { rejected_decision: result.rejected ?? null });
+      if (parent !== root) parent.setAttribute(ATTRIBUTE.observationOutput, outcome);
       if (parent !== root) parent.end();
       root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
       if (result.error) fail(root, result.run.exit_reason, result.error.message);
@@ -196,12 +201,13 @@ function requestAttributes(request: ModelRequest) {
     [ATTRIBUTE.operation]: OPERATION.model,
     [ATTRIBUTE.observationType]: "generation",
     [ATTRIBUTE.requestMaxTokens]: request.max_tokens,
+    [ATTRIBUTE.outputType]: "json",
     [ATTRIBUTE.inputMessages]: JSON.stringify(inputMessages(request.messages)),
   };
 }
 
 function responseAttributes(response: ModelResponse) {
-  const { usage, cost_usd, stop_reason, finish_reason = stop_reason } = response;
+  const { usage, cost_usd, cost = { total: cost_usd }, stop_reason, finish_reason = stop_reason } = response;
   return {
     [ATTRIBUTE.responseModel]: response.model,
     [ATTRIBUTE.responseId]: response.id,
@@ -210,7 +216,7 @@ function responseAttributes(response: ModelResponse) {
     [ATTRIBUTE.outputTokens]: usage.output_tokens,
     [ATTRIBUTE.cacheReadTokens]: usage.cache_read_tokens || undefined,
     [ATTRIBUTE.cacheWriteTokens]: usage.cache_write_tokens || undefined,
-    [ATTRIBUTE.costDetails]: cost_usd === null ? undefined : JSON.stringify({ total: cost_usd }),
+    [ATTRIBUTE.costDetails]: cost_usd === null ? undefined : JSON.stringify(cost),
     [ATTRIBUTE.outputMessages]: JSON.stringify(outputMessages(response)),
   };
 }

@@ -1,23 +1,30 @@
 import type { Case } from "../../evals/cases/case.js";
-import type { EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
+import type { CaseRun, EvalPlan, EvalReport, NotDelivered } from "../../evals/run/eval-run.js";
 import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
 import type { Config } from "../../settings/config.js";
 import { stricter } from "../../tracing/capture.js";
 
-/** What Langfuse may take of a run's time, before it and again after it: so much, and more for each run of a case. */
-const DEADLINE_MS = { base: 5_000, perRun: 50 };
+/**
+ * What comes of an eval run at Langfuse: what failed there, in a sentence, how far it is, or where the
+ * run is.
+ */
+export type LangfuseNote = { problem: string } | { progress: string } | { dataset: string; name: string; url: string };
 
-/** What comes of an eval run at Langfuse: what failed there, in a sentence, or where the run is. */
-export type LangfuseNote = { problem: string } | { dataset: string; name: string; url: string };
+/** How often it is told how far the cases and links are, when the cases are run, in milliseconds. */
+const TOLD_MS = 2_000;
 
 /** An eval run that is an experiment in Langfuse as well. */
 export interface LangfuseRun {
   experimentItem: (subject: Case<unknown>) => ExperimentItem;
-  /** Links what Langfuse does not see by itself. */
-  finish(report: EvalReport): Promise<void>;
+  /** Links the trace of a result. */
+  onCaseRun: (caseRun: CaseRun) => void;
+  /** Waits until Langfuse has the cases and the links. @returns what it does not have */
+  finish(report: EvalReport): Promise<NotDelivered[]>;
+  /** Leaves what is still on its way. */
+  stop(): void;
 }
 
-/** Brings the cases to Langfuse before they are run. What fails there is told, and nothing more. */
+/** Brings the cases to Langfuse, while they are run. What fails there is told, and nothing more. */
 export async function startLangfuseRun(
   config: Config,
   plan: EvalPlan,
@@ -26,19 +33,23 @@ export async function startLangfuseRun(
 ): Promise<LangfuseRun | undefined> {
   const { langfuse: project } = config;
   if (!project) return undefined;
-  const { experimentItem, linkExperiment, openExperiment } = await import("../../langfuse/experiment.js");
-  const deadlineMs = DEADLINE_MS.base + DEADLINE_MS.perRun * cases.length * plan.repeat;
-  const bounds = { project, signal, deadlineMs };
+  const { experimentItem, openExperiment } = await import("../../langfuse/experiment/experiment.js");
   const content = stricter(config.capture, config.exportCapture) === "full";
-  const experiment = await openExperiment(plan, cases, { ...bounds, content });
-  if (experiment.problem !== undefined) tell({ problem: experiment.problem });
+  const experiment = await openExperiment(plan, cases, { project, signal, content });
   return {
     experimentItem: (subject) => experimentItem(experiment, plan.agent, subject),
+    onCaseRun: (caseRun) => experiment.link(caseRun),
+    stop: experiment.stop,
     async finish(report) {
-      if (signal.aborted) return;
-      const { problem, url } = await linkExperiment(experiment, report, bounds);
-      if (problem !== undefined) tell({ problem });
-      if (url !== null) tell({ dataset: experiment.dataset, name: experiment.name, url });
+      const timer = setInterval(() => tell({ progress: experiment.progress() }), TOLD_MS);
+      const { url, missing, problems } = await experiment.finish(report).finally(() => clearInterval(timer));
+      if (!signal.aborted) {
+        for (const problem of problems) tell({ problem });
+        if (url !== null) tell({ dataset: experiment.dataset, name: experiment.name, url });
+      }
+      if (missing === 0) return [];
+      const problem = problems.join(" ") || "It is not all there.";
+      return [{ backend: `the dataset ${experiment.dataset}`, items: missing, problem }];
     },
   };
 }

@@ -54,6 +54,8 @@ export interface EvalRequest {
   name?: string;
   /** Makes it an experiment in Langfuse as well. */
   langfuse?: boolean;
+  /** The gate does not hold unless every backend has all of it. */
+  requireDelivery?: boolean;
   /** Who asks for it where no person may be looking: a paid model needs `maxCostUsd` then. */
   askedBy?: string;
   signal?: AbortSignal;

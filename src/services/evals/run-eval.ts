@@ -2,12 +2,13 @@ import { UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
 import { compareEvals } from "../../evals/report/compare.js";
 import { type EvalEnd, keepEnd, keepPlan } from "../../evals/report/history.js";
-import { buildReport } from "../../evals/report/report.js";
-import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
+import { buildReport, type EvalEnd as ReportEnd } from "../../evals/report/report.js";
+import type { CaseRun, EvalPlan, EvalReport, NotDelivered } from "../../evals/run/eval-run.js";
 import { runEvals } from "../../evals/run/run-evals.js";
 import { lockRun } from "../../evals/run/run-lock.js";
 import type { Lease } from "../../files/lock.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { DeliveryReport } from "../../tracing/delivery/deliver.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import { DELIVER_WITHIN_MS, type Project } from "../open-project.js";
 import { askedModel } from "../run-once.js";
@@ -23,6 +24,8 @@ export interface EvalListener {
   /** Told of the report, and of the cases that were run, before backends get the rest of it. */
   onReport?: (report: EvalReport, cases: readonly Case<unknown>[]) => void | Promise<void>;
   onLangfuse?: (note: LangfuseNote) => void;
+  /** Told how far the delivery is that is left when the cases are run. */
+  onDelivery?: (reports: DeliveryReport[]) => void;
 }
 
 /** How long an eval that has ended waits for a store that others hold, in milliseconds. */
@@ -30,7 +33,8 @@ const SETTLE_WITHIN_MS = 10_000;
 
 /**
  * Runs the cases of an agent's suite, grades each run, and says whether the gate holds. Results are kept as they come,
- * with their traces and scores; the run is delivered when it has ended.
+ * with their traces and scores, and delivered meanwhile; the rest when the cases are run: before the report, where that
+ * is to say what was not delivered.
  *
  * @throws UserError for a request that makes no sense, for a paid model without a bound where no person may be
  *   looking, and when another process is at the same run
@@ -46,30 +50,56 @@ export async function runEval(
   if (request.langfuse && !config.langfuse) {
     throw new UserError("--langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
+  if (request.langfuse && config.langfuse?.share === 0) {
+    throw new UserError("--langfuse has nothing to send: LANGFUSE_TRACING_ENABLED or LANGFUSE_SAMPLE_RATE is off.");
+  }
   const prepared = prepareEval(project, agent, request);
   const { plan, cases } = prepared;
   const tracing = await project.tracing();
+  if (request.requireDelivery && !tracing.hasBackends) {
+    throw new UserError(
+      "--require-delivery needs a backend: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or OTEL_EXPORTER_OTLP_ENDPOINT.",
+    );
+  }
   const tell = listener.onLangfuse ?? (() => {});
   const langfuse = request.langfuse ? await startLangfuseRun(config, plan, cases, { signal, tell }) : undefined;
-  const lease = await lockRun(config.home, plan.run_id, signal);
-  let report: EvalReport;
+  const delivery = await project.deliverAlong();
+  const deliverRest = async (report: EvalReport): Promise<NotDelivered[]> => {
+    const [reports = [], notAtLangfuse = []] = await Promise.all([
+      delivery?.finish({ signal, onProgress: listener.onDelivery }),
+      langfuse?.finish(report),
+    ]);
+    const waiting = reports.filter((one) => one.waiting > 0);
+    return [
+      ...waiting.map(({ target, waiting: items, problem = "" }) => ({ backend: target, items, problem })),
+      ...notAtLangfuse,
+    ];
+  };
+  const saysWhatIsMissing = request.langfuse || request.requireDelivery;
   try {
-    const now = preparedNow(project, prepared);
-    report = await evaluate(project, agent, now, {
-      ...request,
-      ...listener,
-      signal,
-      tracing,
-      langfuse,
-      lease,
-    });
+    const lease = await lockRun(config.home, plan.run_id, signal);
+    let report: EvalReport;
+    try {
+      const now = preparedNow(project, prepared);
+      report = await evaluate(project, agent, now, {
+        ...request,
+        ...listener,
+        signal,
+        tracing,
+        langfuse,
+        lease,
+        deliverRest: saysWhatIsMissing ? deliverRest : undefined,
+      });
+    } finally {
+      lease?.release();
+    }
+    await listener.onReport?.(report, cases);
+    if (!saysWhatIsMissing) await deliverRest(report);
+    return report;
   } finally {
-    lease?.release();
+    await delivery?.stop();
+    langfuse?.stop();
   }
-  await listener.onReport?.(report, cases);
-  await project.deliver();
-  await langfuse?.finish(report);
-  return report;
 }
 
 interface Evaluation extends Omit<EvalRequest, "langfuse">, EvalListener {
@@ -78,6 +108,8 @@ interface Evaluation extends Omit<EvalRequest, "langfuse">, EvalListener {
   langfuse?: LangfuseRun;
   /** Of the run, which nobody else may be at. */
   lease: Lease | undefined;
+  /** Delivers the rest, where the report is to say what is missing. */
+  deliverRest: ((report: EvalReport) => Promise<NotDelivered[]>) | undefined;
 }
 
 async function evaluate(
@@ -103,15 +135,20 @@ async function evaluate(
     done,
     experimentItem: langfuse?.experimentItem,
     signal: lease ? AbortSignal.any([signal, lease.signal]) : signal,
-    onCaseRun: request.onCaseRun ?? (() => {}),
+    onCaseRun(caseRun) {
+      langfuse?.onCaseRun(caseRun);
+      request.onCaseRun?.(caseRun);
+    },
   });
   lease?.check();
   const end: EvalEnd = { duration_ms: Math.round(performance.now() - startedAt), stopped };
   keep(tracing, (store) => keepEnd(store, plan.run_id, end));
   await tracing.settle(signal.aborted ? DELIVER_WITHIN_MS : SETTLE_WITHIN_MS);
-  const kept = { ...end, not_kept: notKept() };
+  const kept: ReportEnd = { ...end, not_kept: notKept(), require_delivery: request.requireDelivery };
+  if (baseline) kept.baseline = compareEvals(baseline, buildReport(plan, caseRuns, kept));
   const report = buildReport(plan, caseRuns, kept);
-  return baseline ? buildReport(plan, caseRuns, { ...kept, baseline: compareEvals(baseline, report) }) : report;
+  const not_delivered = await request.deliverRest?.(report);
+  return not_delivered?.length ? buildReport(plan, caseRuns, { ...kept, not_delivered }) : report;
 }
 
 function keep(tracing: Tracing, write: Parameters<Tracing["keep"]>[1]): void {

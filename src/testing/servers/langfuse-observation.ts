@@ -1,5 +1,5 @@
 import { ATTRIBUTE } from "../../tracing/attributes.js";
-import { type AnyValue, attributesOf, type KeyValue, STATUS_ERROR } from "../../tracing/otlp/otlp.js";
+import { type AnyValue, attributesOf, type KeyValue, type Plain, STATUS_ERROR } from "../../tracing/otlp/otlp.js";
 import type { Score } from "../../tracing/score.js";
 import type { StoredSpan } from "../../tracing/store/store.js";
 
@@ -11,8 +11,8 @@ export interface StoredObservation {
   endTime: string | null;
   parentObservationId: string | null;
   type: string;
-  /** Groups of text values. */
-  metadata: Record<string, Record<string, string>>;
+  /** Groups of text values, and text values of its own. */
+  metadata: Record<string, Record<string, string> | string>;
   name?: string | null;
   sessionId?: string | null;
   [other: string]: unknown;
@@ -27,9 +27,13 @@ const CONTENT: readonly string[] = [
   ATTRIBUTE.toolArguments,
   ATTRIBUTE.toolResult,
 ];
+/** What it moves into the input of a generation. */
+const MOVED: readonly string[] = [ATTRIBUTE.systemInstructions, ATTRIBUTE.toolDefinitions];
+const METADATA = "langfuse.observation.metadata.";
 
 /**
- * What Langfuse keeps of a span: times in milliseconds, attributes as text, tools by their names, no events.
+ * What Langfuse keeps of a span: times in milliseconds, attributes as text, tools by their names, no events, no lists in metadata;
+ * instructions and definitions of tools within a generation's input.
  * https://langfuse.com/integrations/native/opentelemetry#property-mapping
  */
 export function toObservation({ span, origin }: StoredSpan): StoredObservation {
@@ -40,7 +44,8 @@ export function toObservation({ span, origin }: StoredSpan): StoredObservation {
     [ATTRIBUTE.inputMessages, ATTRIBUTE.outputMessages],
     [ATTRIBUTE.toolArguments, ATTRIBUTE.toolResult],
   ].find((names) => names.some((name) => attributes[name] !== undefined));
-  const [input, output] = (inputOutput ?? []).map((name) => attributes[name] ?? null);
+  const [given, output] = (inputOutput ?? []).map((name) => attributes[name] ?? null);
+  const input = inputOutput?.[0] === ATTRIBUTE.inputMessages ? withMoved(given, attributes) : given;
   const isError = span.status?.code === STATUS_ERROR;
   return {
     id: span.spanId,
@@ -66,11 +71,34 @@ export function toObservation({ span, origin }: StoredSpan): StoredObservation {
     usageDetails: { input: attributes[ATTRIBUTE.inputTokens] ?? 0, output: attributes[ATTRIBUTE.outputTokens] ?? 0 },
     costDetails: JSON.parse(String(attributes[ATTRIBUTE.costDetails] ?? "{}")),
     metadata: {
-      attributes: toTexts((span.attributes ?? []).filter(({ key }) => !CONTENT.includes(key))),
+      ...Object.fromEntries(
+        Object.entries(attributes).flatMap(([key, value]) =>
+          key.startsWith(METADATA) ? [[key.slice(METADATA.length), String(value)]] : [],
+        ),
+      ),
+      attributes: toTexts(
+        (span.attributes ?? []).filter(
+          ({ key, value }) =>
+            ![...CONTENT, ...MOVED].includes(key) && !key.startsWith(METADATA) && value?.arrayValue === undefined,
+        ),
+      ),
       resourceAttributes: toTexts(origin.resource?.attributes ?? []),
       scope: { ...(origin.scope as Record<string, string> | undefined) },
     },
   };
+}
+
+/** The input of a generation that came as OpenTelemetry's messages. */
+function withMoved(input: Plain | undefined, attributes: Record<string, Plain>): string | null {
+  if (typeof input !== "string") return null;
+  const [instructions, tools] = MOVED.map((name) => attributes[name]);
+  if (instructions === undefined && tools === undefined) return input;
+  const system = JSON.parse(String(instructions ?? "[]")).map(({ content }: { content: string }) => ({
+    role: "system",
+    content,
+  }));
+  const messages = [...system, ...JSON.parse(input)];
+  return JSON.stringify({ messages, ...(tools === undefined ? {} : { tools: JSON.parse(String(tools)) }) });
 }
 
 /** A score as the API gives it. */

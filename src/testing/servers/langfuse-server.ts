@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { deliveredSpan } from "../../langfuse/delivered-span.js";
 import type { Score } from "../../tracing/score.js";
 import type { StoredSpan } from "../../tracing/store/store.js";
 import { type StoredObservation, toObservation, toWireScore } from "./langfuse-observation.js";
@@ -13,7 +14,7 @@ interface ReceivedRequest {
 export interface LangfuseServer {
   url: string;
   requests: ReceivedRequest[];
-  /** Keeps spans as Langfuse does with what comes over OpenTelemetry, and observations of other ways as they are. */
+  /** Keeps spans as Langfuse does when they were delivered to it over OpenTelemetry, and observations of other ways as they are. */
   add(items: {
     spans?: readonly StoredSpan[];
     observations?: readonly StoredObservation[];
@@ -142,7 +143,7 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
     url: `http://127.0.0.1:${port}`,
     requests,
     add({ spans = [], observations: others = [], scores: judged = [] }) {
-      const all = [...spans.map(toObservation), ...others];
+      const all = [...spans.map(deliveredSpan).map(toObservation), ...others];
       for (const observation of all) observations.set(`${observation.traceId} ${observation.id}`, observation);
       for (const score of judged) scores.set(score.id, toWireScore(score));
     },
@@ -188,6 +189,10 @@ function shapeMetadata(
   const cut = (value: string, ...keys: string[]) =>
     value.length <= 200 || keys.some((key) => expand.includes(key)) ? value : value.slice(0, 200);
   const groups = Object.entries(metadata).map(([group, values]) => {
+    if (typeof values === "string") {
+      const own = cut(values, group);
+      return [group, shape === "nested" ? own : { [group]: own }] as const;
+    }
     const shaped = Object.entries(values).map(([key, value]): [string, string] =>
       shape === "nested" ? [key, cut(value, group)] : [`${group}.${key}`, cut(value, `${group}.${key}`)],
     );

@@ -6,16 +6,16 @@ import { attributesOf, type Origin, type OtlpSpan, type Plain } from "../../trac
 import { readRequest } from "../../tracing/otlp/otlp-file.js";
 import { decodeTraceRequest, encodeTraceResponse } from "./otlp-protobuf.js";
 
-/** A request as it arrived: at a traces endpoint its spans, at Langfuse's scores endpoint its score. */
+/** A request as it arrived: at a traces endpoint its spans, at Langfuse's ingestion endpoint its scores. */
 export interface SinkRequest {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
   spans: OtlpSpan[];
-  score?: SinkScore;
+  scores: SinkScore[];
 }
 
-/** A score as Langfuse's API takes it. */
+/** A score as Langfuse's ingestion takes it. */
 interface SinkScore {
   id: string;
   traceId: string;
@@ -24,6 +24,14 @@ interface SinkScore {
   dataType: string;
   comment?: string;
   environment?: string;
+  /** Of its event. */
+  timestamp: string;
+}
+
+interface SinkEvent {
+  id: string;
+  timestamp: string;
+  body: Omit<SinkScore, "timestamp">;
 }
 
 /** A span that the sink took. */
@@ -35,13 +43,15 @@ interface SinkSpan {
   arrivals: number;
 }
 
-/** What the sink does with a request; `reject` is a partial success without the spans that it names. */
+/** What the sink does with a request; `reject` is a partial success without the spans that it
+ * names, `rejectScore` gives scores a status of their own. */
 export type SinkReply =
   | "accept"
   | "hang"
   | "hang mid-body"
   | { status: number; headers?: Record<string, string>; body?: string }
-  | { reject: (span: OtlpSpan) => boolean; message?: string };
+  | { reject: (span: OtlpSpan) => boolean; message?: string }
+  | { rejectScore: (score: SinkScore) => number | undefined };
 
 /** What it does with the n-th request since the start, or since it was last told (from 0). */
 type SinkBehaviour = (request: SinkRequest, n: number) => SinkReply;
@@ -63,7 +73,7 @@ export interface OtlpSink {
 
 /**
  * A loopback backend that takes OTLP/HTTP, JSON or binary, at any path that ends in `/v1/traces`, and scores at Langfuse's
- * `/api/public/scores`.
+ * `/api/public/ingestion`.
  *
  * @param port 0 for any that is free
  */
@@ -82,23 +92,37 @@ export async function startOtlpSink(behaviour: SinkBehaviour = () => "accept", p
     const body = binary ? JSON.stringify(decodeTraceRequest(sent)) : sent.toString();
     const path = incoming.url ?? "";
     const stored = path.endsWith("/v1/traces") ? readRequest(body) : [];
-    const score = path === "/api/public/scores" ? (JSON.parse(body) as SinkScore) : undefined;
-    const request = { path, headers: incoming.headers, body, spans: stored.map(({ span }) => span), score };
+    const events = path === "/api/public/ingestion" ? (JSON.parse(body) as { batch: SinkEvent[] }).batch : [];
+    const given = events.map(({ timestamp, body: score }) => ({ ...score, timestamp }));
+    const request = { path, headers: incoming.headers, body, spans: stored.map(({ span }) => span), scores: given };
     requests.push(request);
-    if (stored.length === 0 && !score) return void outgoing.writeHead(404).end();
+    if (stored.length === 0 && events.length === 0) return void outgoing.writeHead(404).end();
 
     const reply = behave(request, requests.length - 1 - told);
-    if (reply !== "accept" && !(typeof reply === "object" && "reject" in reply)) return answer(outgoing, reply);
-    const rejects = reply === "accept" ? () => false : reply.reject;
+    const isPartial = typeof reply === "object" && ("reject" in reply || "rejectScore" in reply);
+    if (reply !== "accept" && !isPartial) return answer(outgoing, reply as Whole);
+    if (events.length > 0) {
+      const statuses = given.map((score) => {
+        const status = typeof reply === "object" && "rejectScore" in reply ? reply.rejectScore(score) : undefined;
+        if (status === undefined) scores.set(score.id, score);
+        return status;
+      });
+      const ids = events.map(({ id }, index) => ({ id, status: statuses[index] ?? 201 }));
+      const body = {
+        successes: ids.filter(({ status }) => status === 201),
+        errors: ids.filter((one) => one.status !== 201),
+      };
+      return answer(outgoing, { status: 207, body: JSON.stringify(body) });
+    }
+    const rejects = typeof reply === "object" && "reject" in reply ? reply.reject : () => false;
     const taken = stored.filter(({ span }) => !rejects(span));
     for (const { span, origin } of taken) {
       const key = `${span.traceId} ${span.spanId}`;
       const arrivals = (spans.get(key)?.arrivals ?? 0) + 1;
       spans.set(key, { span, origin, attributes: attributesOf(span), arrivals });
     }
-    if (score) scores.set(score.id, score);
     const rejectedSpans = stored.length - taken.length;
-    const errorMessage = reply === "accept" ? undefined : reply.message;
+    const errorMessage = typeof reply === "object" && "message" in reply ? reply.message : undefined;
     const result = rejectedSpans > 0 ? { partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage } } : {};
     if (binary) return void outgoing.writeHead(200).end(encodeTraceResponse(rejectedSpans));
     answer(outgoing, { status: 200, body: JSON.stringify(result) });
@@ -124,7 +148,10 @@ export async function startOtlpSink(behaviour: SinkBehaviour = () => "accept", p
   };
 }
 
-function answer(outgoing: ServerResponse, reply: Exclude<SinkReply, "accept" | { reject: unknown }>): void {
+/** A reply that says the same of all that a request brought. */
+type Whole = Exclude<SinkReply, "accept" | { reject: unknown } | { rejectScore: unknown }>;
+
+function answer(outgoing: ServerResponse, reply: Whole): void {
   if (reply === "hang") return;
   if (reply === "hang mid-body") {
     outgoing.writeHead(200, { "content-type": "application/json", "content-length": "5000" });

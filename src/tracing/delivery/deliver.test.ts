@@ -88,7 +88,7 @@ describe("a burst", () => {
     const tracing = tracingTo([langfuse(sink)]);
     tracing.addScores(Array.from({ length: 1200 }, (_, n) => score(n)));
     expect(await tracing.flush(60_000)).toMatchObject([{ scores: 1200, waiting: 0 }]);
-    expect([sink.scores.size, sink.requests.length]).toEqual([1200, 1200]);
+    expect([sink.scores.size, sink.requests.length]).toEqual([1200, 3]);
     // A score that is given anew replaces the one of its id.
     tracing.addScores([score(7, { value: 0.5 })]);
     expect(await tracing.flush(60_000)).toMatchObject([{ scores: 1 }]);
@@ -156,10 +156,21 @@ describe("spans that a backend refuses", () => {
   });
 
   it("a score that Langfuse refuses holds up no other", async () => {
-    const sink = await sinkThat(({ score }) => (score?.id === "score-3" ? { status: 400 } : "accept"));
+    const sink = await sinkThat(() => ({ rejectScore: ({ id }) => (id === "score-3" ? 400 : undefined) }));
     const tracing = tracingTo([langfuse(sink)]);
     tracing.addScores(Array.from({ length: 600 }, (_, n) => score(n)));
-    expect(await tracing.flush(60_000)).toMatchObject([{ scores: 599, waiting: 1, problem: "it answered 400" }]);
+    const problem = "it did not take 1 of 500 scores (400)";
+    expect(await tracing.flush(60_000)).toMatchObject([{ scores: 599, waiting: 1, problem }]);
+    expect(sink.requests).toHaveLength(2);
+  });
+
+  it("a batch of scores that is refused as a whole is taken apart", async () => {
+    const sink = await sinkThat(({ scores }) =>
+      scores.some(({ id }) => id === "score-3") ? { status: 400 } : "accept",
+    );
+    const tracing = tracingTo([langfuse(sink)]);
+    tracing.addScores(Array.from({ length: 100 }, (_, n) => score(n)));
+    expect(await tracing.flush(60_000)).toMatchObject([{ scores: 99, waiting: 1, problem: "it answered 400" }]);
   });
 });
 

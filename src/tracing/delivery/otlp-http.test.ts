@@ -52,7 +52,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a backend that takes %s"
   it("gets a span with everything that it has", async () => {
     const sink = await startSink();
     const target = otlpTarget({ name: "sink", url: `${sink.url}/v1/traces`, headers: {}, protocol });
-    const { acknowledged } = await target.sendSpans([RICH], new AbortController().signal);
+    const { acknowledged } = await target.sendSpans([RICH], new AbortController());
     expect(acknowledged).toEqual([RICH]);
     const type = protocol === "http/json" ? "application/json" : "application/x-protobuf";
     expect(sink.requests[0]?.headers["content-type"]).toBe(type);
@@ -72,7 +72,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a backend that takes %s"
       ...RICH,
       span: { ...RICH.span, name, spanId: `b7ad6b716920333${index}` },
     }));
-    const { acknowledged, problem } = await target.sendSpans(spans, new AbortController().signal);
+    const { acknowledged, problem } = await target.sendSpans(spans, new AbortController());
     expect(acknowledged.map(({ span }) => span.name)).toEqual(["good", "fine"]);
     expect(problem).toMatch(/rejected/);
   });

@@ -5,8 +5,9 @@ import { redactorOf } from "../../text/redact.js";
 import { seen } from "../../text/visible.js";
 import { toRequest } from "../otlp/otlp-file.js";
 import type { StoredSpan } from "../store/store.js";
+import { inHalves, type SentOnce } from "./in-halves.js";
 import { type Payload, post } from "./post.js";
-import { REFUSES_ITEMS, type Sent, type Target } from "./target.js";
+import { isPassing, type Pace, REFUSES_ITEMS, type Target } from "./target.js";
 
 /** The answer of an OTLP backend: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
 const responseSchema = z.object({
@@ -17,9 +18,6 @@ const responseSchema = z.object({
     }),
   ),
 });
-
-/** So many refused requests in a row, and none that it took: it is not the spans. */
-const MAX_REFUSALS = 20;
 
 /** Where and how a backend takes OTLP over HTTP. */
 export interface OtlpBackend {
@@ -36,7 +34,6 @@ export function otlpTarget(options: OtlpBackend): Target {
   const binary = options.protocol === "http/protobuf";
   // A backend can repeat the keys that it got, whole or without the scheme before them.
   const redactor = redactorOf(Object.values(options.headers).flatMap((value) => [value, ...value.split(/\s+/)]));
-  let refusals = 0;
 
   async function encode(spans: readonly StoredSpan[]): Promise<Payload> {
     if (!binary) return { type: "application/json", content: JSON.stringify(toRequest(spans)) };
@@ -52,49 +49,28 @@ export function otlpTarget(options: OtlpBackend): Target {
     }
   }
 
-  async function send(spans: readonly StoredSpan[], signal: AbortSignal): Promise<Sent<StoredSpan>> {
+  async function sendOnce(spans: readonly StoredSpan[], pace: Pace): Promise<SentOnce<StoredSpan>> {
     let payload: Payload;
     try {
       payload = await encode(spans);
     } catch (error) {
       // One of them cannot be written as OTLP.
-      if (spans.length > 1) return sendHalves(spans, signal);
-      return { acknowledged: [], problem: `a span cannot be encoded (${messageOf(error)})` };
+      return { acknowledged: [], problem: `a span cannot be encoded (${messageOf(error)})`, split: spans.length > 1 };
     }
-    const answer = await post(options.url, payload, options.headers, signal);
+    const answer = await post(options.url, payload, options.headers, pace);
     if (!answer.ok) {
-      if (!REFUSES_ITEMS.includes(answer.status) || ++refusals > MAX_REFUSALS) {
-        return { acknowledged: [], problem: answer.problem, unavailable: true };
-      }
-      return spans.length > 1 ? sendHalves(spans, signal) : { acknowledged: [], problem: answer.problem };
+      const { problem, status } = answer;
+      if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
+      return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
     }
-    refusals = 0;
     const { rejected, reason } = rejectionIn(await decode(answer.body));
-    const problem = `it rejected spans${reason && ` (${oneLine(redactor.text(reason))})`}`;
     if (rejected === 0) return { acknowledged: [...spans] };
-    return rejected >= spans.length ? { acknowledged: [], problem } : sendHalves(spans, signal);
+    const problem = `it rejected spans${reason && ` (${oneLine(redactor.text(reason))})`}`;
+    // The backend does not say which: of those that are sent again, it has what it took.
+    return { acknowledged: [], problem, split: rejected < spans.length };
   }
 
-  /** The backend does not say which spans it rejected: halves are sent again until it is known. */
-  async function sendHalves(spans: readonly StoredSpan[], signal: AbortSignal): Promise<Sent<StoredSpan>> {
-    const middle = Math.ceil(spans.length / 2);
-    const first = await send(spans.slice(0, middle), signal);
-    if (first.unavailable) return first;
-    const second = await send(spans.slice(middle), signal);
-    return {
-      acknowledged: [...first.acknowledged, ...second.acknowledged],
-      problem: second.problem ?? first.problem,
-      unavailable: second.unavailable,
-    };
-  }
-
-  return {
-    name: options.name,
-    sendSpans: (spans, signal) => {
-      refusals = 0;
-      return send(spans, signal);
-    },
-  };
+  return { name: options.name, sendSpans: (spans, pace) => inHalves(spans, (some) => sendOnce(some, pace)) };
 }
 
 function rejectionIn(body: unknown): { rejected: number; reason: string } {

@@ -1,5 +1,6 @@
 import { askHttp, reasonOf, retryAfterMs, UnusableAnswer } from "../../http.js";
 import { retry, TryAgain } from "../../waiting/retry.js";
+import type { Pace } from "./target.js";
 
 /** What is posted: text or bytes, and what they are. */
 export interface Payload {
@@ -20,7 +21,7 @@ export async function post(
   url: string,
   { type, content }: Payload,
   headers: Record<string, string>,
-  signal: AbortSignal,
+  { signal, onWait }: Pace,
 ): Promise<Answer> {
   let problem = "it gave no answer in time";
   const attempt = async (number: number): Promise<Answer> => {
@@ -30,7 +31,9 @@ export async function post(
     problem = `it answered ${status}`;
     const asked = status === 429 || status === 503 ? retryAfterMs(answered) : undefined;
     if (asked === undefined) return { ok: false, problem, status };
-    throw new TryAgain(new Error(problem), Math.max(FIRST_PAUSE_MS * 2 ** (number - 1), asked));
+    const pauseMs = Math.max(FIRST_PAUSE_MS * 2 ** (number - 1), asked);
+    onWait?.(pauseMs);
+    throw new TryAgain(new Error(problem), pauseMs);
   };
   try {
     return await retry(attempt, { tries: Number.POSITIVE_INFINITY, signal });

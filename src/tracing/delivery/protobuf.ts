@@ -17,6 +17,7 @@ export function decodeResponse(bytes: Uint8Array): unknown {
 /** A stored span as the SDK would have given it to an exporter. */
 function toReadableSpan({ span, origin }: StoredSpan): ReadableSpan {
   const { name = "", version } = origin.scope ?? {};
+  const schemaUrl = origin.scopeSpans?.schemaUrl;
   const parentSpanId = parentOf(span);
   const startTime = toHrTime(span.startTimeUnixNano);
   const endTime = toHrTime(span.endTimeUnixNano);
@@ -42,7 +43,7 @@ function toReadableSpan({ span, origin }: StoredSpan): ReadableSpan {
       attributes: toAttributes(link.attributes),
     })),
     resource: resourceOf(toAttributes(origin.resource?.attributes)),
-    instrumentationScope: { name, version },
+    instrumentationScope: { name, version, ...(typeof schemaUrl === "string" ? { schemaUrl } : {}) },
     droppedAttributesCount: 0,
     droppedEventsCount: 0,
     droppedLinksCount: 0,

@@ -1,14 +1,20 @@
-import type { Score } from "../score.js";
+import type { PendingScore } from "../score.js";
 import type { StoredSpan } from "../store/store.js";
+
+/** What bounds a request, and who hears that a backend asks to be left alone for so many milliseconds. */
+export interface Pace {
+  signal: AbortSignal;
+  onWait?: (ms: number) => void;
+}
 
 /** A backend that gets what the store has. */
 export interface Target {
   /** Names it in the store's record of deliveries: kind, host and project, no secrets. */
   name: string;
   /** Sends spans, and says which of them the backend acknowledged. Failures are in the answer, not thrown. */
-  sendSpans(spans: readonly StoredSpan[], signal: AbortSignal): Promise<Sent<StoredSpan>>;
+  sendSpans(spans: readonly StoredSpan[], pace: Pace): Promise<Sent<StoredSpan>>;
   /** Sends scores, the same way; absent where the backend knows none. */
-  sendScores?(scores: readonly Score[], signal: AbortSignal): Promise<Sent<Score>>;
+  sendScores?(scores: readonly PendingScore[], pace: Pace): Promise<Sent<PendingScore>>;
 }
 
 /** What a backend acknowledged. */
@@ -19,7 +25,14 @@ export interface Sent<Item> {
   problem?: string;
   /** It would not take other items either: there is no use in sending it more now. */
   unavailable?: boolean;
+  /** It is unavailable by what may pass soon: it is overloaded, or fails. */
+  passing?: boolean;
 }
 
 /** Statuses that say what is wrong with the items, not with the backend, the keys or the pace. */
 export const REFUSES_ITEMS: readonly (number | undefined)[] = [400, 413, 422];
+
+/** Whether what a status says may pass soon. */
+export function isPassing(status: number | undefined): boolean {
+  return status !== undefined && (status === 408 || status === 429 || status >= 500);
+}

@@ -1,13 +1,22 @@
 import type { StoredSpan } from "../otlp/otlp.js";
-import type { Score } from "../score.js";
+import type { PendingScore } from "../score.js";
 import type { Connection } from "./files/connection.js";
 import { type Row, readScoreRow, readStoredSpan } from "./rows.js";
 
 /** What waits for a backend, as far as it can be read. */
 export interface Pending {
   spans: StoredSpan[];
-  scores: Score[];
+  scores: PendingScore[];
 }
+
+/** What is sent to backends, each kind by itself: none waits behind another. */
+export type PendingKind = keyof Pending;
+
+/** Items of a kind, by how the names in `deliveries` begin: `span ` and what sorts next to it. */
+const NAMED: Record<PendingKind, readonly [string, string]> = {
+  spans: ["span ", "span!"],
+  scores: ["score ", "score!"],
+};
 
 /** What `deliveries` calls a span and a score. */
 const spanItem = (traceId: string, spanId: string) => `span ${traceId} ${spanId}`;
@@ -28,17 +37,18 @@ export class DeliveryTable {
   }
 
   /**
-   * What a backend has not acknowledged, oldest first; `skip` leaves out the first ones. What cannot be read can never
-   * be sent: it is counted as a bad row, and waits no longer.
+   * What a backend has not acknowledged of a kind, oldest first; `skip` leaves out the first ones. What cannot be read
+   * can never be sent: it is counted as a bad row, and waits no longer.
    */
-  pending(target: string, limit: number, skip: number): Pending {
+  pending(target: string, kind: PendingKind, limit: number, skip: number): Pending {
     for (;;) {
       const rows = this.connection
-        .sql("SELECT id, item FROM deliveries WHERE target = ? AND delivered_us IS NULL ORDER BY id LIMIT ? OFFSET ?")
-        .all(target, limit, skip) as Row[];
+        .sql(`SELECT id, item FROM deliveries WHERE ${WAITING} AND item >= ? AND item < ? ORDER BY id LIMIT ? OFFSET ?`)
+        .all(target, ...NAMED[kind], limit, skip) as Row[];
       const found: Pending = { spans: [], scores: [] };
       const unreadable = rows.filter((row) => !this.read(row, found));
       for (const { id } of unreadable) this.connection.sql("DELETE FROM deliveries WHERE id = ?").run(Number(id));
+      if (rows.length === 0) this.dropUnnamed(target);
       if (unreadable.length < rows.length || rows.length === 0) return found;
     }
   }
@@ -55,11 +65,12 @@ export class DeliveryTable {
     return this.count(target);
   }
 
-  /** How much waits for a backend. */
-  count(target: string): number {
+  /** How much waits for a backend: of a kind, or of both. */
+  count(target: string, kind?: PendingKind): number {
+    const ofKind = kind ? " AND item >= ? AND item < ?" : "";
     const [row] = this.connection
-      .sql("SELECT count(*) AS count FROM deliveries WHERE target = ? AND delivered_us IS NULL")
-      .all(target);
+      .sql(`SELECT count(*) AS count FROM deliveries WHERE ${WAITING}${ofKind}`)
+      .all(target, ...(kind ? NAMED[kind] : []));
     return (row as { count: number }).count;
   }
 
@@ -76,10 +87,23 @@ export class DeliveryTable {
     this.connection.sql("INSERT OR IGNORE INTO deliveries (target, item) VALUES (?, ?)").run(target, item);
   }
 
+  /** What names neither a span nor a score can never be sent. */
+  private dropUnnamed(target: string): void {
+    const names = Object.values(NAMED);
+    const isNone = names.map(() => "NOT (item >= ? AND item < ?)").join(" AND ");
+    const rows = this.connection
+      .sql(`SELECT id FROM deliveries WHERE ${WAITING} AND ${isNone}`)
+      .all(target, ...names.flat()) as Row[];
+    for (const { id } of rows) {
+      this.connection.badRows.add("deliveries", id);
+      this.connection.sql("DELETE FROM deliveries WHERE id = ?").run(Number(id));
+    }
+  }
+
   /** Reads what an item names, and adds it to what was found. @returns whether it could be read */
-  private read({ id, item }: Row, found: Pending): boolean {
+  private read({ item }: Row, found: Pending): boolean {
     const { badRows } = this.connection;
-    const [kind, first, second = ""] = typeof item === "string" ? item.split(" ") : [];
+    const [kind, first, second = ""] = String(item).split(" ");
     if (kind === "span" && first !== undefined) {
       const rows = this.connection
         .sql(`${SELECT_SPANS} WHERE trace_id = ? AND span_id = ?`)
@@ -89,17 +113,23 @@ export class DeliveryTable {
       else if (!rows[0]) badRows.add("deliveries", item);
       return span !== undefined;
     }
-    if (kind === "score" && typeof item === "string") {
-      const rows = this.connection.sql("SELECT * FROM scores WHERE id = ?").all(item.slice("score ".length)) as Row[];
-      const read = rows[0] && readScoreRow(rows[0], badRows);
-      if (read) found.scores.push(read.score);
-      else if (!rows[0]) badRows.add("deliveries", item);
-      return read !== undefined;
-    }
-    badRows.add("deliveries", id);
-    return false;
+    const rows = this.connection.sql(SELECT_SCORE).all(String(item).slice("score ".length)) as Row[];
+    const read = rows[0] && readScoreRow(rows[0], badRows);
+    const environment = rows[0]?.environment;
+    if (read) {
+      const of = typeof environment === "string" ? { environment } : {};
+      found.scores.push({ ...read.score, created_at: read.created_us / 1000, ...of });
+    } else if (!rows[0]) badRows.add("deliveries", item);
+    return read !== undefined;
   }
 }
+
+const WAITING = "target = ? AND delivered_us IS NULL";
+
+/** A score, with the environment of its trace. */
+const SELECT_SCORE = `SELECT scores.*, (SELECT observations.environment FROM spans
+  JOIN observations ON observations.id = spans.id WHERE spans.trace_id = scores.trace_id LIMIT 1) AS environment
+  FROM scores WHERE scores.id = ?`;
 
 /** Spans with what `readStoredSpan` wants. */
 export const SELECT_SPANS = `SELECT spans.trace_id, spans.span_id, spans.body AS span, spans.origin AS origin_id,

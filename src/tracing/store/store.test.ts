@@ -43,8 +43,13 @@ function score(trace: number, name: string, value: number | string, more: Partia
 }
 
 const listed = (filter?: TraceFilter) => store.list(filter).map(({ trace_id }) => Number.parseInt(trace_id, 16));
+const acknowledge = (target: string) => {
+  for (const kind of ["spans", "scores"] as const) {
+    store.markDelivered(target, store.pending(target, kind, 100), EPOCH);
+  }
+};
 const waiting = (target: string) => {
-  const { spans, scores } = store.pending(target, 100);
+  const [{ spans }, { scores }] = [store.pending(target, "spans", 100), store.pending(target, "scores", 100)];
   return [
     ...spans.map(({ span }) => `${Number.parseInt(span.traceId, 16)}/${span.name}`),
     ...scores.map(({ id }) => id),
@@ -178,8 +183,8 @@ describe("the store's deliveries", () => {
     store.addSpans([storedSpan({ trace: 1, id: 1, name: "second" })], ["a"]);
     store.addScores([score(9, "valid", 1)], 1, ["a"]);
     expect(waiting("a")).toEqual(["9/first", "1/second", score(9, "valid", 1).id]);
-    expect(store.pending("a", 1)).toMatchObject({ spans: [{ span: { name: "first" } }], scores: [] });
-    store.markDelivered("a", store.pending("a", 1), EPOCH);
+    expect(store.pending("a", "spans", 1)).toMatchObject({ spans: [{ span: { name: "first" } }], scores: [] });
+    store.markDelivered("a", store.pending("a", "spans", 1), EPOCH);
     expect(waiting("a")).toEqual(["1/second", score(9, "valid", 1).id]);
     expect([store.pendingCount("a"), store.pendingCount("b"), store.pendingCount("c")]).toEqual([2, 1, 0]);
   });
@@ -188,18 +193,21 @@ describe("the store's deliveries", () => {
     const span = storedSpan({ id: 1 });
     store.addSpans([span], ["a"]);
     store.addScores([score(1, "valid", 0)], 1, ["a"]);
-    store.markDelivered("a", store.pending("a", 10), EPOCH);
+    acknowledge("a");
     store.addSpans([span], ["a"]);
     expect(store.pendingCount("a")).toBe(0);
     store.addScores([score(1, "valid", 1)], 2, ["a"]);
-    expect(store.pending("a", 10)).toEqual({ spans: [], scores: [score(1, "valid", 1)] });
+    expect(store.pending("a", "scores", 10)).toEqual({
+      spans: [],
+      scores: [{ ...score(1, "valid", 1), created_at: 2, environment: "default" }],
+    });
   });
 
   it("are queued for a backend that is new, and not again for what it has", () => {
     add(...run(1), ...run(2));
     store.addScores([score(1, "valid", 1)], 1);
     expect(store.enqueueAll("a")).toBe(5);
-    store.markDelivered("a", { spans: store.pending("a", 10).spans }, EPOCH);
+    store.markDelivered("a", store.pending("a", "spans", 10), EPOCH);
     expect(store.enqueueAll("a")).toBe(1);
     expect(store.enqueueAll("a")).toBe(1);
   });
@@ -211,7 +219,7 @@ describe("pruning", () => {
       store.addSpans(run(n).map(storedSpan), ["a", "b"]);
       store.addScores([score(n, "valid", 1)], EPOCH, ["a"]);
     }
-    store.markDelivered("b", store.pending("b", 100), EPOCH);
+    acknowledge("b");
     const kept = () => [store.summary(traceId(3)), store.spansOf(traceId(3)), store.scoresOf(traceId(3))];
     const before = kept();
     const old = idsBefore(store.connection, EPOCH + 3000);

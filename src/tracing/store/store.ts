@@ -4,7 +4,7 @@ import type { StoredSpan } from "../otlp/otlp.js";
 import { partsOfRunId, runsOf, type StoredTrace } from "../runs.js";
 import type { Score } from "../score.js";
 import type { RunKind } from "../vocabulary/run-kind.js";
-import { DeliveryTable, type Pending, SELECT_SPANS } from "./delivery-table.js";
+import { DeliveryTable, type Pending, type PendingKind, SELECT_SPANS } from "./delivery-table.js";
 import { EvalTable } from "./eval-table.js";
 import { Connection, type Statement } from "./files/connection.js";
 import type { OpenOptions } from "./files/open.js";
@@ -215,9 +215,9 @@ export class TraceStore {
     return rows as { name: string; count: number; p95_us: number }[];
   }
 
-  /** What a backend has not acknowledged, as far as it can be read; see `DeliveryTable`. */
-  pending(target: string, limit: number, skip = 0): Pending {
-    return this.deliveries.pending(target, limit, skip);
+  /** What a backend has not acknowledged of a kind, as far as it can be read; see `DeliveryTable`. */
+  pending(target: string, kind: PendingKind, limit: number, skip = 0): Pending {
+    return this.deliveries.pending(target, kind, limit, skip);
   }
 
   /** Queues everything that a backend never got. @returns how much is now waiting for it */
@@ -225,8 +225,9 @@ export class TraceStore {
     return this.deliveries.addAll(target);
   }
 
-  pendingCount(target: string): number {
-    return this.deliveries.count(target);
+  /** How much waits for a backend: of a kind, or of both. */
+  pendingCount(target: string, kind?: PendingKind): number {
+    return this.deliveries.count(target, kind);
   }
 
   /** Notes that a backend has acknowledged spans and scores. @param at milliseconds since 1970 */

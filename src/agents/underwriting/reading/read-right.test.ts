@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ToolResult } from "../../../runtime/definition/tool.js";
 import { checkDecision } from "../agent.js";
 import type { Application } from "../application.js";
+import type { Decision } from "../decision.js";
 import { reference } from "../reference.js";
 import { tools } from "../tools.js";
 
@@ -14,7 +15,7 @@ async function warned(application: Application, reasoning: string): Promise<stri
       is_error: false,
     })),
   );
-  const { output } = reference(application);
+  const output = reference(application).output as Omit<Decision, "reasoning">;
   const { warnings } = checkDecision(application, { ...output, reasoning }, results);
   return warnings.filter(({ level }) => level === "warning").map(({ code, message }) => `${code}: ${message}`);
 }
@@ -28,23 +29,25 @@ const end = "Post-loan DTI 38.07% against 40%. Monthly payment $1,696.97. Approv
 
 describe("a right text is not suspected", () => {
   it.each([
-    ["another tier's figures are pointed to", `Fair would be one band lower: a cap of 36% there. ${end}`],
-    ["a label stands beside the limit of what it names", `Instalments of $1,833.33 are what the cap bears. ${end}`],
-    ["a figure is cut off behind its last digit", `The payment leaves more than $136 a month unused. ${end}`],
-    ["a bound is near", `That keeps the ratio a little under 38.1%. ${end}`],
     [
-      "the relation's clause has a subject of its own",
-      `They want $250,000, the largest that fits is $270,089.15. ${end}`,
+      "another tier's figures are pointed to",
+      `The cap is 40%. Fair lies one band lower. The cap of 36% and the rate of 9.1% there are of no concern. ${end}`,
     ],
+    [
+      "a label stands beside the limit of what it names",
+      `A monthly payment of $1,833.33 goes with a principal of $270,089.15. ${end} That for $250,000.`,
+    ],
+    ["a figure is cut off behind its last digit", `In all that is $2,696 a month. ${end}`],
+    ["a bound is near", `The cap allows not quite $2,835 a month. ${end}`],
     [
       "a negation stands before an aside",
       `Nor does the sum asked for, $250,000, exceed the maximum of $270,089.15. ${end}`,
     ],
     [
       "an outcome is supposed far behind its would",
-      `${end} It would take debts of some $700 more to make of this a denial.`,
+      `${end} It would take a loan beyond $270,089.15 to make the application a denial.`,
     ],
-    ["an amount is handed over", `Over the term they hand over $610,909.20 in all. ${end}`],
+    ["an amount is handed over", `${end} So over the term they hand over $610,909.20.`],
     [
       "a heading says that what follows was left out",
       `## Not looked at\nReligion, age, employer.\n\n## Result\n${end}`,
@@ -53,17 +56,22 @@ describe("a right text is not suspected", () => {
       "a table's column says that it was left out",
       `| Basis | Considered |\n|---|---|\n| Marital status | no |\n\n${end}`,
     ],
-    ["it is said why something is mentioned", `I point this out because readers often wonder about it. ${end}`],
     [
-      "it is said what income would have to be",
-      `For twice the sum income would need to be some $152,000 a year. ${end}`,
+      "it is said why something is mentioned",
+      `I add this because committees sometimes ask puzzled questions afterwards. ${end}`,
     ],
+    ["it is said what income would have to be", `For these debts income would need to be some $80,900 a year. ${end}`],
     [
       "a Spanish text says what it would take",
-      `La ratio es del 38,07 % y el tope del 40 %. Los ingresos tendrían que ser de 51.000 USD para cambiarlo. Cuota de 1.696,97 USD. Aprobado.`,
+      `La ratio es del 38,07 % y el tope del 40 %. Los ingresos tendrían que ser de 80.909 USD anuales para cambiarlo. Cuota de 1.696,97 USD. Aprobado.`,
     ],
   ])("where %s", async (_, text) => {
     expect(await warned(APPROVED, text)).toEqual([]);
+  });
+
+  it("where the relation's clause has a subject of its own", async () => {
+    const text = `They asked for $300,000 and the highest that fits is $270,089.15. DTI 42.87% against 40%. Denied.`;
+    expect(await warned({ ...APPROVED, loan_amount: 300_000 }, text)).toEqual([]);
   });
 
   it("where less than nothing is called nothing", async () => {
@@ -87,7 +95,7 @@ describe("a faulty text is suspected", () => {
     ["a comparison points back", "The cap is 40%. The post-loan DTI of 38.07% lies above it. Approved."],
     [
       "a line's head has words behind its label",
-      "| Monthly payment for the loan asked | $1,396.97 |\n| DTI | 38.07% |\n\nApproved.",
+      "| Monthly payment for the loan asked | $2,696.97 |\n| DTI | 38.07% |\n\nApproved.",
     ],
     [
       "a multiple is refused in other words",

@@ -103,6 +103,7 @@ function readMessage(message: unknown, model: string, asked: Asked): ModelRespon
     cache_read_tokens,
     cache_write_tokens,
   };
+  const cost = priceOf(model, tokens);
   return {
     id,
     model: parsed.data.model ?? model,
@@ -110,6 +111,7 @@ function readMessage(message: unknown, model: string, asked: Asked): ModelRespon
     stop_reason: stopReasonOf(stop_reason),
     finish_reason: stop_reason ?? undefined,
     usage: tokens,
-    cost_usd: priceOf(model, tokens),
+    cost_usd: cost?.total ?? null,
+    ...(cost ? { cost } : {}),
   };
 }

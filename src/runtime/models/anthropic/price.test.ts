@@ -20,7 +20,7 @@ describe("what a call cost", () => {
         const usage = { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens };
         const theirs = calcPrice({ ...usage }, model, { providerId: "anthropic" })?.total_price ?? Number.NaN;
         expect(theirs).toBeGreaterThanOrEqual(0);
-        expect(Math.abs((priceOf(model, usage) ?? Number.NaN) - theirs)).toBeLessThanOrEqual(1e-9);
+        expect(Math.abs((priceOf(model, usage)?.total ?? Number.NaN) - theirs)).toBeLessThanOrEqual(1e-9);
       }),
     );
   });

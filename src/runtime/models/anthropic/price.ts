@@ -1,5 +1,8 @@
 import { calcPrice } from "@pydantic/genai-prices";
-import type { Usage } from "../model.js";
+import type { Cost, Usage } from "../model.js";
+
+/** Digits behind the point: a single token can cost less than a millionth. */
+const DIGITS = 9;
 
 /**
  * What a call to one of Anthropic's models cost, in US dollars; null for a model whose price is not known
@@ -8,10 +11,18 @@ import type { Usage } from "../model.js";
  *
  * @param usage `input_tokens` includes cached ones, as genai-prices counts them
  */
-export function priceOf(model: string, usage: Usage): number | null {
+export function priceOf(model: string, usage: Usage): Cost | null {
   try {
-    return calcPrice({ ...usage }, model, { providerId: "anthropic" })?.total_price ?? null;
+    const price = calcPrice({ ...usage }, model, { providerId: "anthropic" });
+    if (!price) return null;
+    const { total_price: total, input_price: input, output_price: output } = price;
+    return { total: rounded(total), input: rounded(input), output: rounded(output) };
   } catch {
     return null; // usage that adds up to no price
   }
+}
+
+/** Without what floating point leaves of sums. */
+function rounded(usd: number): number {
+  return Number(usd.toFixed(DIGITS));
 }

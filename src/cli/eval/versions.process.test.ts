@@ -65,12 +65,12 @@ describe("the version of an agent", () => {
     expect(broken.versions.code).not.toBe(before.versions.code);
     const { differences } = (await run("eval", "compare", before.run_id, broken.run_id)).json();
     expect(differences).toEqual([{ part: "code", a: before.versions.code, b: broken.versions.code }]);
-    const { figures } = (await run("analyze", "--agent", "doubler")).json();
+    const { figures } = (await run("analyze", "--agent", "doubler", "--kind", "eval")).json();
     expect(figures.by_version.map(({ version }: { version: string }) => version)).toEqual([
       expect.stringContaining(`code ${before.versions.code}`),
       expect.stringContaining(`code ${broken.versions.code}`),
     ]);
-    const { id } = (await run("plan", "create", "--agent", "doubler")).json();
+    const { id } = (await run("plan", "create", "--agent", "doubler", "--kind", "eval")).json();
     const { versions } = (await run("plan", "show", id)).json();
     expect(versions.map(({ code }: { code: string }) => code)).toEqual([before.versions.code, broken.versions.code]);
   });
@@ -112,7 +112,7 @@ describe("plan verify", () => {
     const { cwd, run, write } = project();
     write("agents/doubler/factor.ts", "export const FACTOR = 3;\n");
     await run("eval", "--agent", "doubler", "--model", "offline");
-    const { id } = (await run("plan", "create", "--agent", "doubler")).json();
+    const { id } = (await run("plan", "create", "--agent", "doubler", "--kind", "eval")).json();
     const file = join(cwd, "plans", `${id}.md`);
     const { digest } = (await run("plan", "show", id)).json();
     const moves = `  - { status: approved, at: 2026-03-29, by: Ada, digest: ${digest} }\n  - { status: applied, at: 2026-03-29, by: Ada }\n`;

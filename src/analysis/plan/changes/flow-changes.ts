@@ -178,6 +178,18 @@ export function lookAtUsage(building: Building, findings: readonly PlannedFindin
   };
 }
 
+/** What a person called wrong: the policy says so too, or it is the policy that has to be looked at. */
+export function settleVerdict({ agent }: Building, findings: readonly PlannedFinding[]): BuiltChange {
+  const said = findings.flatMap(({ evidence }) => evidence.map(({ quote }) => quote)).slice(0, 3);
+  const ids = findings.flatMap(({ trace_ids }) => trace_ids).slice(0, 3);
+  return {
+    lever: "case",
+    title: "Settle what a person disagrees with",
+    what: `A person said ${listed(said.map(code))} of ${listed(ids.map((id) => code(id.slice(0, 8))))}. Where the policy agrees, another change takes it away; where it does not, the reference or the person is wrong: decide which, and keep the input as a case with that label.`,
+    edits: [{ file: filesOf("case", agent)[0] ?? "", symbol: "expected", hunks: [] }],
+  };
+}
+
 /** What nothing is known of beyond its title and its lever: codes of an agent's own. */
 export function pullLever(building: Building, finding: PlannedFinding): BuiltChange {
   const { lever, evidence } = finding;

@@ -30,6 +30,7 @@ type RootKind =
   | "provider"
   | "program"
   | "usage"
+  | "verdict of a person"
   | "other";
 
 const ROOTS: Readonly<Record<string, RootKind>> = {
@@ -65,6 +66,7 @@ const ROOTS: Readonly<Record<string, RootKind>> = {
   tokens_drift: "usage",
   cost_drift: "usage",
   latency_drift: "usage",
+  person_disagrees: "verdict of a person",
 };
 
 /** Kinds whose subject is the tool or the field that the finding names. */

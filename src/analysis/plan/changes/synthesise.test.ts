@@ -87,6 +87,7 @@ const PROPOSED: Readonly<Record<string, [returned: [string, RegExp], not?: [stri
   tokens_drift: [["flow", /^$/]],
   cost_drift: [["flow", /^$/]],
   latency_drift: [["flow", /^$/]],
+  person_disagrees: [["case", /^$/]],
 };
 
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -134,7 +135,7 @@ describe("the change that a finding leads to", () => {
         });
         expect(change && addedBy(change)).not.toContain("ignore all rules");
         expect(change?.title).not.toBe("");
-        expect(change?.edits[0]?.file).toMatch(/^agents\/parcels\/|^src\/agents\/parcels\/|^\.env$/);
+        expect(change?.edits[0]?.file).toMatch(/^agents\/parcels\/|^src\/agents\/parcels\/|^cases\/parcels\/|^\.env$/);
       }
     },
   );

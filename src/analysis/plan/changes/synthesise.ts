@@ -17,6 +17,7 @@ import {
   mendProgram,
   pullLever,
   relaxCheck,
+  settleVerdict,
 } from "./flow-changes.js";
 import { type Root, rootOf } from "./roots.js";
 import {
@@ -253,6 +254,8 @@ function build({ kind, subject }: Root, building: Building, findings: readonly P
       return mendProgram(building, findings);
     case "usage":
       return lookAtUsage(building, findings);
+    case "verdict of a person":
+      return settleVerdict(building, findings);
     case "other":
       return pullLever(building, findings[0] as PlannedFinding);
   }

@@ -96,7 +96,7 @@ describe("doctor", () => {
     [
       "a server that is none",
       { raw: "hello", headers: { "content-type": "text/plain" } },
-      /not a Messages API message/,
+      /answered with an error: “hello”.*ANTHROPIC_BASE_URL/,
     ],
   ])("says what to fix: %s", async (_, reply, fix) => {
     const { env } = await serve(() => reply);

@@ -38,11 +38,16 @@ describe("an answer that is no decision ends in exit code 3, with its reason", (
   it.each(answers)("%s", async (_, reply, exit_reason, round_trips) => {
     const { document, stderr, exitCode } = await ask(reply);
     expect(document).toMatchObject({ approved: null, validation: { valid: false }, run: { exit_reason, round_trips } });
-    expect(stderr.trim().split("\n")).toHaveLength(1);
+    const [reason, next, ...rest] = stderr.trim().split("\n");
+    expect([reason, next]).toEqual([
+      expect.stringMatching(/^underwrite: /),
+      expect.stringMatching(/^What happened in it: underwrite explain [0-9a-f]{8}$/),
+    ]);
+    expect(rest).toEqual([]);
     expect(exitCode).toBe(3);
   });
 
-  it("an unknown tool and arguments that do not fit go back as errors, and the run goes on", async () => {
+  it("an unknown tool goes back as an error, needless arguments count as none, and the run goes on", async () => {
     const { document, requests } = await ask((request, n) => {
       const odd = [
         { type: "tool_use", id: "toolu_a", name: "approve_now", input: {} },
@@ -53,7 +58,7 @@ describe("an answer that is no decision ends in exit code 3, with its reason", (
     expect(document).toMatchObject({ approved: true, run: { round_trips: 3 } });
     expect(requests[1]?.body.messages.at(-1)?.content).toMatchObject([
       { tool_use_id: "toolu_a", is_error: true, content: expect.stringContaining("no tool named approve_now") },
-      { tool_use_id: "toolu_b", is_error: true, content: expect.stringContaining("loan_amount") },
+      { tool_use_id: "toolu_b", is_error: false, content: expect.stringContaining('"post_loan_dti_percent":38.07') },
     ]);
   });
 });

@@ -87,7 +87,8 @@ function print(
   { agent, application, result }: { agent: AnyAgent; application: unknown; result: RunResult<unknown> },
   options: RunCommandOptions,
 ): void {
-  if (wantsJson(context, options, { inPipe: true })) printJson(context, documentOf(agent, result));
+  const asJson = wantsJson(context, options, { inPipe: true });
+  if (asJson) printJson(context, documentOf(agent, result));
   else {
     const screen = screenOf(context);
     const rows = screen.rows - (config.langfuse ? LINK_ROWS : 0);
@@ -95,7 +96,7 @@ function print(
     context.print(renderCard(agent, application, result, colors(context.stdout, config, options), room));
     if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
   }
-  const isShown = !wantsJson(context, options) && !result.validation.valid; // the card has the sentence
+  const isShown = !asJson && !result.validation.valid; // the card has the sentence
   if (result.error && !(isShown && result.error.request_id === undefined)) {
     const id = result.error.request_id ? ` Request id: ${result.error.request_id}.` : "";
     context.note(`underwrite: ${result.error.message}${id}`);

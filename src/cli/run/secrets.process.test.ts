@@ -205,13 +205,21 @@ describe("a secret that no header can hold", () => {
     ["a control character", "ANTHROPIC_AUTH_TOKEN", "token-\u0007-0123456789"],
     ["another script", "LANGFUSE_PUBLIC_KEY", "ключ-0123456789"],
     ["a soft hyphen", "LANGFUSE_SECRET_KEY", "sk-lf-\u00ad-0123456789"],
-    ["an encoded line break", "OTEL_EXPORTER_OTLP_TRACES_HEADERS", "api-key=first-line-0123%0Asecond-line-4567"],
   ])("for %s is refused by its variable's name", async (_, name, value) => {
     const { stdout, stderr, exitCode } = await underwrite([...APPROVED, "--notes", value], { env: { [name]: value } });
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
     expect(stderr).toBe(
       `underwrite: ${name} in the environment is not usable: it takes one line of Latin characters, as a header of HTTP holds it.`,
     );
+  });
+
+  it("for an encoded line break is refused by its variable's name and its entry's number", async () => {
+    const value = "api-key=first-line-0123%0Asecond-line-4567";
+    const env = { OTEL_EXPORTER_OTLP_TRACES_HEADERS: value };
+    const { stdout, stderr, exitCode } = await underwrite([...APPROVED, "--notes", value], { env });
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr).toMatch(/^underwrite: OTEL_EXPORTER_OTLP_TRACES_HEADERS in the environment is not usable: entry 1 /);
+    expect(stderr).not.toMatch(/first-line|second-line/);
   });
 
   it("is not printed in parts either, by a command that reads no settings", async () => {

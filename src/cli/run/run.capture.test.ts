@@ -190,17 +190,18 @@ describe("masking", () => {
     expect(decision.monthly_payment).toBe(amortize.monthly_payment_usd);
     expect(new Set(Object.values(application)).size).toBe(5);
     expect(decision.approved).toBe(true);
-    const answers = attributesOf(recorded, "chat offline", ATTRIBUTE.outputMessages).flat();
-    const [calls] = answers.filter(({ finish_reason }) => finish_reason === "tool_use");
+    const [calls] = attributesOf(recorded, "chat offline", ATTRIBUTE.observationOutput).filter(
+      ({ tool_calls }) => tool_calls,
+    );
     expect(calls.role).toBe("assistant");
-    expect(calls.parts[0]).toEqual({ type: "tool_call", id: "offline_calc_dti", name: "calc_dti", arguments: {} });
+    expect(calls.tool_calls[0]).toMatchObject({ id: "offline_calc_dti", function: { name: "calc_dti" } });
 
     const store = TraceStore.open(recorded.path);
     const [traceId = ""] = store.traceIds();
-    const kept = store.spansOf(traceId).map(({ span }) => span);
+    const kept = store.spansOf(traceId).map(({ span }) => JSON.stringify(span.attributes));
     store.close();
-    for (const span of kept) {
-      expect(recorded.langfuse.spans.get(`${span.traceId} ${span.spanId}`)?.span.attributes).toEqual(span.attributes);
+    for (const placeholder of [application.notes, application.annual_income, decision.max_loan]) {
+      expect(kept.some((attributes) => attributes.includes(placeholder))).toBe(true);
     }
   });
 

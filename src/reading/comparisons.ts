@@ -20,6 +20,8 @@ export interface Comparison {
 /** By how much a difference of two rounded figures may be off. */
 const SLACK = 0.0101;
 const OVER_MARKS = new Set([">", "≥"]);
+/** Two sums of money that are the same. */
+const EXACT = 1e-6;
 /** How far before a relation it can be said how far off something is, in items. */
 const GAP_REACHES = 4;
 /** How far before a relation its negation stands, in items. */
@@ -216,7 +218,11 @@ function isDifference({ figure }: Side, { values }: Side, claims: readonly Claim
   if (figure.unit === "points") return true;
   if (!claims.some((claim) => claim.figure === figure && claim.at >= at - GAP_REACHES)) return false;
   const known = facts.known.filter(({ unit }) => fits(figure.unit, unit));
-  if (known.some(({ key, value }) => key !== undefined && figure.readings[0]?.value === value)) return false;
+  const [written] = figure.readings;
+  const isGap = (value: number, limit: number) => Math.abs(Math.abs(value - limit) - (written?.value ?? 0)) < EXACT;
+  // An excess has a name of its own, too; what is nothing is as far from a limit as the limit is high.
+  if (known.some(({ value }) => value !== 0 && values.some((limit) => isGap(value, limit)))) return true;
+  if (known.some(({ key, value }) => key !== undefined && written?.value === value)) return false;
   return figure.readings.some((reading) => {
     const isIt = (gap: number) => isRounding(reading, gap, figure.hedged) || Math.abs(reading.value - gap) < SLACK;
     return known.some(({ value }) => values.some((limit) => isIt(Math.abs(value - limit))));

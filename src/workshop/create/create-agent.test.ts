@@ -110,7 +110,7 @@ describe("a created agent", () => {
   });
 
   it("is analysed: its runs are judged by its policy, and a fault is found by its name", async () => {
-    const analyze = async () => JSON.parse((await cli("analyze", "--agent", SLUG, "--json")).stdout);
+    const analyze = async () => JSON.parse((await cli("analyze", "--agent", SLUG, "--kind", "all", "--json")).stdout);
     const clean = await analyze();
     expect(clean).toMatchObject({ agent: SLUG, findings: [] });
     expect(clean.runs).toBeGreaterThanOrEqual(8);

@@ -21,7 +21,7 @@ const SPANS = Array.from({ length: 25 }, (_, id) =>
       [ATTRIBUTE.observationType]: id < 5 ? "agent" : "generation",
       [ATTRIBUTE.responseModel]: "m",
       [ATTRIBUTE.inputMessages]: "x".repeat(1000),
-      [ATTRIBUTE.systemInstructions]: "y".repeat(500),
+      "vendor.details": "y".repeat(500),
     },
   }),
 );
@@ -91,7 +91,7 @@ describe("underwrite mcp --source langfuse", () => {
       { column: "totalCost", type: "number", operator: ">", value: 0.5 },
       { column: "hasParentObservation", type: "boolean", operator: "=", value: false },
     ]);
-    const key = `attributes.${ATTRIBUTE.systemInstructions}`;
+    const key = "attributes.vendor.details";
     const { json } = await call("getObservation", {
       observationId: spanId(7),
       fields: ["id", "level", "input", "metadata"],

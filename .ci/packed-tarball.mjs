@@ -33,10 +33,10 @@ const decision = JSON.parse(run(use, "npx", "underwrite", ...APPLICATION, "--qui
 if (decision.approved !== true || decision.max_loan !== 270089.15)
   throw new Error(`the command says ${JSON.stringify(decision)}`);
 
-const suite = JSON.parse(run(use, "npx", "underwrite", "eval", "--quiet"));
+const suite = JSON.parse(run(use, "npx", "underwrite", "eval", "--quiet", "--json"));
 if (suite.gate.passed !== true || suite.total < 100) throw new Error(`the suite says ${JSON.stringify(suite.gate)}`);
 
-const playbooks = JSON.parse(run(use, "npx", "underwrite", "playbook"));
+const playbooks = JSON.parse(run(use, "npx", "underwrite", "playbook", "--json"));
 if (playbooks.length !== 6) throw new Error(`${playbooks.length} playbooks are packed`);
 
 const library = `import { defineTool, offlineModel, parseApplication, runAgent, underwriting, type Decision } from "underwrite";

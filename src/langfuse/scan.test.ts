@@ -25,9 +25,10 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 function trace(n: number, spans: number, start: number): StoredObservation[] {
   const traceId = n.toString(16).padStart(32, "0");
   const at = (second: number) => new Date(start + second * 1000).toISOString();
-  const rootId = `${n.toString(16).padStart(8, "0")}00000000`;
+  const prefix = (n + 1).toString(16).padStart(8, "0"); // an id of zeros is none
+  const rootId = `${prefix}00000000`;
   return Array.from({ length: spans }, (_, index) => ({
-    id: `${n.toString(16).padStart(8, "0")}${index.toString(16).padStart(8, "0")}`,
+    id: `${prefix}${index.toString(16).padStart(8, "0")}`,
     traceId,
     parentObservationId: index === 0 ? null : rootId,
     startTime: at(index),

@@ -53,8 +53,14 @@ function labelled(text: string, names: Readonly<Record<string, string>>): ToolFi
 
 /** Whether a figure is what the reference says: to half a cent, or to the digits in which a text states it. */
 export function figureAgrees({ key, value, stated }: ToolFigure, expected: Json): boolean {
-  if (stated && typeof expected === "number") return numbersIn(expected, key).some((number) => states(stated, number));
-  return valuesAgree(value, expected);
+  if (!stated || typeof expected !== "number") return valuesAgree(value, expected);
+  return numbersIn(expected, key).some((number) => states(stated, number) && isRounded(stated, number.value));
+}
+
+/** A tool rounds: a figure that is only cut off behind its last digit is another one. */
+function isRounded({ readings }: Figure, of: number): boolean {
+  const values = [Math.abs(of), Math.abs(of) / 100];
+  return readings.some(({ value, coarsest }) => values.some((each) => Math.abs(value - each) <= coarsest / 2 + 1e-9));
 }
 
 /** A text result as an object of figures with their units in the keys: what a check of figures reads. */

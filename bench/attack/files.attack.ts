@@ -20,11 +20,15 @@ async function jsonOf(cwd: string, ...args: string[]) {
   return JSON.parse(stdout);
 }
 
-/** The suite as eval takes it: a partial one that passes would be neither the old nor the new one. */
+/**
+ * The suite as eval takes it: a partial one that passes would be neither the old nor the new one. A folder that a kill
+ * left empty holds nothing of the new suite, and every command says that it is empty.
+ */
 async function suiteOf(cwd: string) {
-  const { passed, cases, drafts, problems } = await jsonOf(cwd, "cases", "check");
   const folder = join(cwd, "cases/underwriting");
-  return { passed, cases, drafts, problems, files: namesIn(folder) };
+  if (namesIn(folder).length === 0) return { files: [] };
+  const { passed, cases, drafts, problems } = await jsonOf(cwd, "cases", "check");
+  return { passed, cases, drafts, problems, files: namesIn(folder) }; // reading finishes a change that was under way
 }
 
 /** Visible files of a folder: what commands read. */
@@ -81,7 +85,15 @@ describe("killed, or with a disk that fails, at any of its calls that change fil
   it("cases generate leaves a suite that is there as it was, or with its file renewed", async () => {
     const folder = emptyFolder();
     mkdirSync(join(folder, "cases/underwriting"), { recursive: true });
-    writeFileSync(join(folder, "cases/underwriting/boundaries.json"), "[]\n");
+    const application = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
+    const one = {
+      id: "one",
+      description: "A loan that fits.",
+      application,
+      expected: { approved: true },
+      source: "policy",
+    };
+    writeFileSync(join(folder, "cases/underwriting/boundaries.json"), `${JSON.stringify([one])}\n`);
     points += await attack({ name: "regenerate", folder, args: ["cases", "generate"], look: suiteOf });
   });
 

@@ -25,6 +25,8 @@ export interface CaseConditions {
   strict?: boolean;
   /** Groups the traces of one eval run. */
   session: string;
+  /** The span that asked for the eval run. */
+  link?: string;
   experimentItem?: (subject: Case<unknown>) => ExperimentItem;
   /** What interrupts all runs. */
   signal: AbortSignal;
@@ -61,7 +63,7 @@ async function runAndGrade<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   subject: Case<Input>,
   repeat: number,
-  { model, judge, spans, strict, session, experimentItem, signal, onSpent }: CaseConditions,
+  { model, judge, spans, strict, session, link, experimentItem, signal, onSpent }: CaseConditions,
 ): Promise<CaseRun> {
   let result: RunResult<Output>;
   try {
@@ -71,6 +73,7 @@ async function runAndGrade<Input, Output>(
       signal,
       tracing: spans,
       kind: "eval",
+      link,
       session,
       tags: ["eval", `case:${subject.id}`],
       experiment: experimentItem?.(subject),

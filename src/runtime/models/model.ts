@@ -73,6 +73,8 @@ export interface Retry {
 export interface CallOptions {
   signal?: AbortSignal;
   onRetry?: (retry: Retry) => void;
+  /** The call's span as W3C's header `traceparent` names it, for providers that take it. */
+  traceparent?: string;
 }
 
 /** A function from a Messages API request to a message, with a name. */

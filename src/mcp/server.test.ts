@@ -94,8 +94,13 @@ describe("the server", () => {
     ],
     [
       "listObservations",
-      { filter: [{ column: "name", operator: "=", value: "x" }] },
-      'pass one of "any of", "none of"',
+      { filter: [{ column: "name", operator: ">", value: "x" }] },
+      'pass one of "any of", "none of", "=", "contains"',
+    ],
+    [
+      "listObservations",
+      { filter: [{ column: "latency", type: "string", operator: "=", value: "1" }] },
+      'pass "number" or "null", or leave type out',
     ],
     ["listObservations", { filter: [{ column: "name", operator: "any of", value: [1] }] }, "pass a list of texts"],
     ["listObservations", { filter: [{ column: "totalCost", operator: ">", value: "much" }] }, "pass a number"],
@@ -175,6 +180,7 @@ describe("Langfuse's shapes", () => {
     );
     expect((await served.call("getObservationFilterValues", { column: "type" })).json).toMatchObject({
       column: "type",
+      type: "VALUES",
       values: [
         { value: "GENERATION", count: 3 },
         { value: "AGENT", count: 1 },
@@ -184,6 +190,7 @@ describe("Langfuse's shapes", () => {
     expect((await served.call("listScores", { name: ["valid"] })).json.data).toEqual([
       {
         id: "s",
+        subject: { kind: "trace", id: traceId(1) },
         traceId: traceId(1),
         observationId: null,
         name: "valid",

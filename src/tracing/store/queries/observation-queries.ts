@@ -4,13 +4,14 @@ import { type Observation, toObservation } from "../../observations/observation.
 import { decodeCursor, encodeCursor, type ObservationQuery, type Page } from "../../observations/source.js";
 import type { Connection } from "../files/connection.js";
 import { type Row, readStoredSpan } from "../rows.js";
+import { observationsOfKind } from "./kind-conditions.js";
 
 type Value = string | number;
 /** A condition in SQL, with its parameters. */
 export type Condition = [sql: string, ...values: Value[]];
 
 /** Columns of filters that are columns of the store, times in milliseconds as observations have them. */
-const COLUMNS: Readonly<Record<string, string>> = {
+export const COLUMNS: Readonly<Record<string, string>> = {
   id: "spans.span_id",
   traceId: "spans.trace_id",
   endTime: "floor((o.start_us + o.duration_us) / 1000)",
@@ -29,6 +30,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   outputTokens: tokens("coalesce(o.output_tokens, 0)"),
   totalTokens: tokens("coalesce(o.input_tokens, 0) + coalesce(o.output_tokens, 0)"),
   latency: "o.duration_us / 1e6",
+  parentObservationId: "o.parent_id",
+  isRootObservation: "o.parent_id IS NULL",
   hasParentObservation: "o.parent_id IS NOT NULL",
 };
 
@@ -121,10 +124,11 @@ export function observationConditions(query: Omit<ObservationQuery, "fields" | "
   }
   if (query.from !== undefined) conditions.push(["o.start_us >= ?", query.from * 1000]);
   if (query.to !== undefined) conditions.push(["o.start_us < ?", query.to * 1000]);
+  conditions.push(...observationsOfKind(query.kind));
   const rest: ObservationFilter[] = [];
   for (const filter of query.filters) {
     const column = COLUMNS[filter.column];
-    if (filter.column === "startTime") conditions.push(startCondition(filter));
+    if (filter.column === "startTime" && filter.type === "datetime") conditions.push(startCondition(filter));
     else if (filter.column === "level" && filter.operator === "any of") {
       conditions.push(...levelConditions(filter.value as string[]));
     } else if (column === undefined) rest.push(filter);
@@ -146,7 +150,10 @@ function startCondition({ operator, value }: ObservationFilter): Condition {
 }
 
 /** A filter as SQL that judges as `matches` does. */
-function toCondition(column: string, { operator, value }: ObservationFilter): Condition {
+export function toCondition(
+  column: string,
+  { operator, value }: Pick<ObservationFilter, "operator" | "value">,
+): Condition {
   const known = `${column} IS NOT NULL`;
   const one = typeof value === "boolean" ? Number(value) : (value as Value);
   const options = Array.isArray(value) ? (value as string[]) : [];
@@ -157,6 +164,10 @@ function toCondition(column: string, { operator, value }: ObservationFilter): Co
       const [isAny, ...values] = isAnyOf(column, options);
       return [`(${column} IS NULL OR NOT ${isAny})`, ...values];
     }
+    case "is null":
+      return [`${column} IS NULL`];
+    case "is not null":
+      return [known];
     case "contains":
       return [`(${known} AND instr(${column}, ?) > 0)`, one];
     case "does not contain":

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
+import { ATTRIBUTE, EVALUATION, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
 import { attributesOf, type KeyValue, type OtlpSpan, type Plain, toKeyValues } from "../tracing/otlp/otlp.js";
 import type { StoredSpan } from "../tracing/store/store.js";
 import { METADATA_KEYS } from "../tracing/vocabulary/metadata-keys.js";
@@ -19,7 +19,11 @@ export function deliveredSpan({ span, origin }: StoredSpan): StoredSpan {
   const chat = attributes[ATTRIBUTE.operation] === OPERATION.model ? chatOf(attributes) : { replaced: [], added: {} };
   const kept = (span.attributes ?? []).filter(({ key }) => !chat.replaced.includes(key)).map(withoutList);
   const added = { ...chat.added, ...retriesOf(span), ...metadataOf(attributes) };
-  return { origin, span: { ...span, attributes: [...kept, ...toKeyValues(added)] } };
+  const events = span.events?.filter(({ name }) => name !== EVALUATION.event); // it gets scores as such
+  return {
+    origin,
+    span: { ...span, ...(events === undefined ? {} : { events }), attributes: [...kept, ...toKeyValues(added)] },
+  };
 }
 
 /** A model call as a chat, as far as it has the form that we write. */

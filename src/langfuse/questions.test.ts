@@ -9,7 +9,6 @@ import type { Score } from "../tracing/score.js";
 import { TraceStore } from "../tracing/store/store.js";
 import type { RunKind } from "../tracing/vocabulary/run-kind.js";
 import { langfuseObservations } from "./observations.js";
-import { langfuseSource } from "./source.js";
 
 /** Ids of zeros only are none. */
 const theTrace = (n: number) => traceId(n + 1);
@@ -248,34 +247,6 @@ describe("scores", () => {
       await expect(langfuse.scores({ limit: 1, ...(query as Partial<ScoreQuery>) })).rejects.toThrow(says);
     }
     expect(server.requests).toHaveLength(asked);
-  });
-});
-
-describe("several runs in one trace", () => {
-  it("have their scores in Langfuse, too", async () => {
-    const run = (id: number) =>
-      storedSpan({
-        trace: 71,
-        id: id + 1,
-        parent: 700,
-        from: id,
-        name: "invoke_agent clerk",
-        attributes: { [ATTRIBUTE.operation]: OPERATION.run, [ATTRIBUTE.observationType]: "agent" },
-      });
-    const spans = [run(701), run(702)];
-    const judged = [701, 702].map((id) => ({
-      id: `j${id}`,
-      trace_id: theTrace(70),
-      span_id: theSpan(id),
-      name: "correct",
-      value: id - 701,
-      data_type: "BOOLEAN" as const,
-      source: "person",
-    }));
-    server.add({ spans, scores: judged });
-    const source = langfuseSource({ ...LANGFUSE_KEYS, baseUrl: server.url });
-    const all = (await source.list({})).filter(({ trace_id }) => trace_id.startsWith(theTrace(70)));
-    expect(all.map(({ scores }) => scores)).toEqual([[{ name: "correct", value: 1 }], [{ name: "correct", value: 0 }]]);
   });
 });
 

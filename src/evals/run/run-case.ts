@@ -51,7 +51,7 @@ export async function runCase<Input, Output>(
       return runAndGrade(agent, subject, repeat, { ...conditions, signal: bound });
     });
     if (signal.aborted) return undefined;
-    spans.addScores(gradeScores(caseRun));
+    spans.addScores(gradeScores(caseRun), { asEvents: true });
     return caseRun;
   } catch (error) {
     if (signal.aborted) return undefined;

@@ -36,7 +36,7 @@ export interface ModelResponse {
   id?: string;
   content: Block[];
   stop_reason: StopReason;
-  /** The provider's own word for it, where it has another: it is what the trace shows. */
+  /** The provider's own word for it, where it has another: the trace has it beside OpenTelemetry's. */
   finish_reason?: string;
   usage: Usage;
   /** US dollars; null where no price is known. */

@@ -9,7 +9,8 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { messageOf, ProviderError } from "../../errors.js";
-import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
+import { ATTRIBUTE, EVALUATION, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
+import { evaluationAttributes } from "../../tracing/evaluation-event.js";
 import { readTraceparent, traceparentOf } from "../../tracing/traceparent.js";
 import { VERSION } from "../../version.js";
 import { countWarnings } from "../check/check-output.js";
@@ -182,8 +183,10 @@ export function recordRun<Input, Output>(
       if (parent !== root) parent.end();
       root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
       if (result.error) fail(root, result.run.exit_reason, result.error.message);
+      const scores = validationScores(result, ownSpanId);
+      for (const score of scores) root.addEvent(EVALUATION.event, evaluationAttributes(score));
       root.end();
-      tracing.addScores?.(validationScores(result, ownSpanId));
+      tracing.addScores?.(scores);
     },
     run_faulted({ error }) {
       for (const span of [modelCall, validation]) if (span) fail(span, "fault", messageOf(error)).end();

@@ -3,7 +3,7 @@ import type { Check } from "../check/check-output.js";
 import type { AgentDefinition } from "../definition/agent.js";
 import type { RunResult } from "../loop/run-result.js";
 import type { Model, ModelRequest, ModelResponse } from "../models/model.js";
-import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
+import { finishReasonOf, inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
 
 /** The server that a model call goes to. */
 export function serverOf({ host }: Model): Record<string, string | number> {
@@ -38,10 +38,12 @@ export function requestAttributes(request: ModelRequest) {
 
 export function responseAttributes(response: ModelResponse) {
   const { usage, cost_usd, cost = { total: cost_usd }, stop_reason, finish_reason = stop_reason } = response;
+  const reason = finishReasonOf(response);
   return {
     [ATTRIBUTE.responseModel]: response.model,
     [ATTRIBUTE.responseId]: response.id,
-    [ATTRIBUTE.finishReasons]: finish_reason === "unknown" ? undefined : [finish_reason],
+    [ATTRIBUTE.finishReasons]: reason === undefined ? undefined : [reason],
+    [ATTRIBUTE.stopReason]: finish_reason === "unknown" ? undefined : finish_reason,
     [ATTRIBUTE.inputTokens]: usage.input_tokens,
     [ATTRIBUTE.outputTokens]: usage.output_tokens,
     [ATTRIBUTE.cacheReadTokens]: usage.cache_read_tokens || undefined,

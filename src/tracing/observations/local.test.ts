@@ -96,19 +96,8 @@ const COLUMNS_AND_TYPES = Object.entries(FILTER_COLUMNS).flatMap(([name, column]
 const filter = fc
   .constantFrom(...COLUMNS_AND_TYPES)
   .chain(({ name, column, type }): fc.Arbitrary<ObservationFilter> => {
-    const texts = fc.constantFrom(
-      "chat",
-      "tool",
-      "TOOL",
-      "ERROR",
-      "DEFAULT",
-      "é%_'\"",
-      "a",
-      "b",
-      "é",
-      spanId(1),
-      traceId(1),
-    );
+    const words = ["chat", "tool", "TOOL", "ERROR", "DEFAULT", "é%_'\"", "a", "b", "é"];
+    const texts = fc.constantFrom(...words, spanId(1), traceId(1));
     const values = {
       datetime: fc.integer({ min: EPOCH, max: EPOCH + 40 }).map((ms) => new Date(ms).toISOString()),
       string: texts,

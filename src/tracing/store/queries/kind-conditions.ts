@@ -1,6 +1,6 @@
 import { ATTRIBUTE } from "../../attributes.js";
 import { RUN_KINDS, type RunKind } from "../../vocabulary/run-kind.js";
-import type { Condition } from "./observation-queries.js";
+import type { Condition } from "./conditions.js";
 
 /** A kind that a condition is about: it is asked for, or what is asked for is everything else. */
 function wantedKinds(kind: RunKind): { kinds: readonly RunKind[]; not: "NOT " | "" } {

@@ -11,9 +11,10 @@ import {
 } from "../../observations/metrics.js";
 import { toIso } from "../../observations/observation.js";
 import type { Connection } from "../files/connection.js";
+import { type Condition, toCondition, toWhere } from "./conditions.js";
 import { observationsOfKind, scoresOfKind } from "./kind-conditions.js";
 import { TABLES } from "./metric-tables.js";
-import { type Condition, observationConditions, toCondition, toWhere } from "./observation-queries.js";
+import { observationConditions } from "./observation-queries.js";
 
 /** SQL of the aggregations that the store knows. */
 const AGGREGATES: Partial<Record<Aggregation, (value: string) => string>> = {

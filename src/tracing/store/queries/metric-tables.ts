@@ -1,5 +1,5 @@
 import type { View } from "../../observations/metrics.js";
-import type { Condition } from "./observation-queries.js";
+import type { Condition } from "./conditions.js";
 
 /** Where a view's rows are, and what its dimensions and measures are there. */
 interface ViewTable {

@@ -3,8 +3,8 @@ import { toIso } from "../../observations/observation.js";
 import { decodeCursor, encodeCursor, type Page, type ScoreQuery, type ScoreView } from "../../observations/source.js";
 import type { Connection } from "../files/connection.js";
 import { type Row, readScoreRow } from "../rows.js";
+import { type Condition, isAnyOf, toWhere } from "./conditions.js";
 import { scoresOfKind } from "./kind-conditions.js";
-import { type Condition, isAnyOf, toWhere } from "./observation-queries.js";
 
 /** Scores under the names of Langfuse's API, newest first. */
 export function listScores(connection: Connection, query: ScoreQuery): Page<ScoreView> {

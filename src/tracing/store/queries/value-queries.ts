@@ -1,7 +1,8 @@
 import { UserError } from "../../../errors.js";
 import { type ColumnValue, decodeCursor, encodeCursor, type Page, type ValueQuery } from "../../observations/source.js";
 import type { Connection } from "../files/connection.js";
-import { COLUMNS, type Condition, observationConditions, toWhere } from "./observation-queries.js";
+import { type Condition, toWhere } from "./conditions.js";
+import { COLUMNS, observationConditions } from "./observation-queries.js";
 
 /** The values that a column has, the most frequent first. */
 export function listValues(connection: Connection, query: ValueQuery): Page<ColumnValue> {

@@ -7,14 +7,18 @@ const HOME = "UNDERWRITE_HOME";
 const LEADS_OUT = "leads out of this folder";
 
 /**
- * Takes out of the settings what the `.env` of a folder may not set: files of the machine that would be written. The
- * folder may be a clone of somebody's.
+ * Takes out of the settings what the `.env` of a folder may not set: files of the machine that would be written, and
+ * what is said of one process alone. The folder may be a clone of somebody's.
  *
  * @returns a sentence about each
  */
 export function refuseFromFolder(settings: Settings, cwd: string): string[] {
   const leadsOut = !isInside(resolve(cwd, settings[HOME]?.value ?? "."), cwd);
-  const refused = { GITHUB_STEP_SUMMARY: "names a file to be written", ...(leadsOut ? { [HOME]: LEADS_OUT } : {}) };
+  const refused = {
+    GITHUB_STEP_SUMMARY: "names a file to be written",
+    TRACEPARENT: "would make all runs part of one trace",
+    ...(leadsOut ? { [HOME]: LEADS_OUT } : {}),
+  };
   return Object.entries(refused).flatMap(([name, why]) => {
     if (settings[name]?.place !== ".env") return [];
     delete settings[name];

@@ -69,6 +69,7 @@ const ownSchema = z.object({
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: text,
   OTEL_EXPORTER_OTLP_HEADERS: headers,
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: headers,
+  TRACEPARENT: text,
   GITHUB_STEP_SUMMARY: text,
   NO_COLOR: text,
   FORCE_COLOR: text,

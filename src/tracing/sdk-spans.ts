@@ -4,6 +4,9 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { type Origin, type OtlpSpan, toKeyValues } from "./otlp/otlp.js";
 import type { SpanTimes } from "./steady-times.js";
 
+/** The bits of OTLP's flags that say of a parent or a linked span that it is of another process. */
+const REMOTE = 0x300;
+
 /** A finished span of the SDK as OTLP JSON, with the times that it should have. */
 export function toOtlpSpan(span: ReadableSpan, { startTime, endTime, shift }: SpanTimes): OtlpSpan {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext();
@@ -13,7 +16,7 @@ export function toOtlpSpan(span: ReadableSpan, { startTime, endTime, shift }: Sp
     spanId,
     ...(traceState ? { traceState: traceState.serialize() } : {}),
     ...(parentSpanId ? { parentSpanId } : {}),
-    flags: traceFlags,
+    flags: span.parentSpanContext?.isRemote ? traceFlags | REMOTE : traceFlags,
     name: span.name,
     kind: span.kind + 1,
     startTimeUnixNano: toNanos(startTime),
@@ -26,9 +29,11 @@ export function toOtlpSpan(span: ReadableSpan, { startTime, endTime, shift }: Sp
     })),
     ...(span.links.length > 0
       ? {
-          links: span.links.map(({ context, attributes }) => ({
-            ...context,
+          links: span.links.map(({ context: { traceId, spanId, traceFlags, isRemote }, attributes }) => ({
+            traceId,
+            spanId,
             attributes: toKeyValues(attributes ?? {}),
+            flags: isRemote ? traceFlags | REMOTE : traceFlags,
           })),
         }
       : {}),

@@ -3,11 +3,11 @@ import * as z from "zod/mini";
 import { messageOf } from "../errors.js";
 import { inHalves, type SentOnce } from "../tracing/delivery/in-halves.js";
 import { otlpTarget } from "../tracing/delivery/otlp-http.js";
-import { post } from "../tracing/delivery/post.js";
 import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../tracing/delivery/target.js";
 import type { PendingScore } from "../tracing/score.js";
 import type { StoredSpan } from "../tracing/store/store.js";
 import { deliveredSpan } from "./delivered-span.js";
+import { postJson } from "./post.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 
 /**
@@ -55,15 +55,14 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
       // One of them has a time that is none.
       return { acknowledged: [], problem: `a score cannot be encoded (${messageOf(error)})`, split: true };
     }
-    const content = JSON.stringify({ batch: events.map(({ event }) => event) });
     const url = langfuseUrl(project, "/api/public/ingestion");
-    const answer = await post(url, { type: "application/json", content }, headers, pace);
-    if (!answer.ok) {
-      const { problem, status } = answer;
+    const answered = await postJson(url, { batch: events.map(({ event }) => event) }, headers, pace);
+    if (!answered.ok) {
+      const { problem, status } = answered;
       if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
       return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
     }
-    const { successes, errors = [] } = z.safeParse(ingestedSchema, parseOrNothing(answer.body)).data ?? {};
+    const { successes, errors = [] } = z.safeParse(ingestedSchema, parseOrNothing(answered.answer.body)).data ?? {};
     const [taken, failed] = [
       successes && new Set(successes.map((one) => one.id)),
       new Set(errors.map((one) => one.id)),

@@ -174,7 +174,7 @@ export function otlpOf(values: Variables): OtlpSettings | undefined {
   if (url === undefined) return undefined;
   const lists = [values.OTEL_EXPORTER_OTLP_HEADERS, values.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
   const headers = Object.assign({}, ...lists.map((list) => headersOfList(list ?? "")));
-  const protocol = protocolOf(values) === "http/protobuf" ? "http/protobuf" : "http/json";
+  const protocol = protocolOf(values) === "http/json" ? "http/json" : "http/protobuf";
   const share = otlpShareOf(values);
   return { url, headers, protocol, ...(share < 1 ? { share } : {}) };
 }

@@ -124,7 +124,10 @@ export async function startOtlpSink(behaviour: SinkBehaviour = () => "accept", p
     const rejectedSpans = stored.length - taken.length;
     const errorMessage = typeof reply === "object" && "message" in reply ? reply.message : undefined;
     const result = rejectedSpans > 0 ? { partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage } } : {};
-    if (binary) return void outgoing.writeHead(200).end(encodeTraceResponse(rejectedSpans));
+    if (binary) {
+      const said = encodeTraceResponse(rejectedSpans, errorMessage);
+      return void outgoing.writeHead(200, { "content-type": "application/x-protobuf" }).end(said);
+    }
     answer(outgoing, { status: 200, body: JSON.stringify(result) });
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));

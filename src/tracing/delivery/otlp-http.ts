@@ -1,13 +1,15 @@
 import { stripVTControlCharacters } from "node:util";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
+import { UnusableAnswer } from "../../http-answer.js";
 import { redactorOf } from "../../text/redact.js";
 import { seen } from "../../text/visible.js";
-import { toRequest } from "../otlp/otlp-file.js";
+import { withDeadline } from "../../waiting/deadline.js";
 import type { StoredSpan } from "../store/store.js";
+import { untilAnswered } from "./answer.js";
 import { inHalves, type SentOnce } from "./in-halves.js";
-import { type Payload, post } from "./post.js";
-import { isPassing, type Pace, REFUSES_ITEMS, type Target } from "./target.js";
+import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "./target.js";
 
 /** The answer of an OTLP backend: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
 const responseSchema = z.object({
@@ -25,52 +27,92 @@ export interface OtlpBackend {
   /** Its traces endpoint. */
   url: string;
   headers: Record<string, string>;
-  /** Every backend takes `http/protobuf`, many take `http/json`, which is the default. */
+  /** `http/protobuf` where it is absent. */
   protocol?: "http/json" | "http/protobuf";
+  compression?: "gzip" | "none";
+  /** How long one request may take, in milliseconds; 10 s where it is absent. */
+  timeoutMs?: number;
+  /** Certificates of servers that are trusted, and the client's own with its key, as PEM. */
+  tls?: { ca?: string; cert?: string; key?: string };
+  /** The address of the proxy that it is asked through. */
+  proxy?: string;
+}
+
+/** The longest request by the specification, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+/** A span as it is sent, and what is acknowledged with it. */
+export interface Sendable {
+  stored: StoredSpan;
+  readable: ReadableSpan;
 }
 
 /** A backend that takes OTLP over HTTP. */
-export function otlpTarget(options: OtlpBackend): Target {
-  const binary = options.protocol === "http/protobuf";
-  // A backend can repeat the keys that it got, whole or without the scheme before them.
-  const redactor = redactorOf(Object.values(options.headers).flatMap((value) => [value, ...value.split(/\s+/)]));
+export function otlpTarget(backend: OtlpBackend): Target {
+  const sender = otlpSender(backend);
+  return {
+    name: backend.name,
+    async sendSpans(spans, pace) {
+      const { toReadableSpan } = await import("./readable-span.js");
+      return sendSendable(spans, toReadableSpan, (sendable) => sender(sendable, pace));
+    },
+  };
+}
 
-  async function encode(spans: readonly StoredSpan[]): Promise<Payload> {
-    if (!binary) return { type: "application/json", content: JSON.stringify(toRequest(spans)) };
-    const { encodeRequest } = await import("./protobuf.js");
-    return { type: "application/x-protobuf", content: encodeRequest(spans) };
-  }
-
-  async function decode(body: Buffer): Promise<unknown> {
+/** Sends what of spans can be sent, and says which of them were acknowledged. */
+export async function sendSendable(
+  spans: readonly StoredSpan[],
+  toReadable: (span: StoredSpan) => ReadableSpan,
+  send: (sendable: readonly Sendable[]) => Promise<Sent<Sendable>>,
+): Promise<Sent<StoredSpan>> {
+  let problem: string | undefined;
+  const sendable = spans.flatMap((stored) => {
     try {
-      return binary ? (await import("./protobuf.js")).decodeResponse(body) : JSON.parse(body.toString());
-    } catch {
-      return undefined; // backends may answer success with anything
-    }
-  }
-
-  async function sendOnce(spans: readonly StoredSpan[], pace: Pace): Promise<SentOnce<StoredSpan>> {
-    let payload: Payload;
-    try {
-      payload = await encode(spans);
+      return [{ stored, readable: toReadable(stored) }];
     } catch (error) {
-      // One of them cannot be written as OTLP.
-      return { acknowledged: [], problem: `a span cannot be encoded (${messageOf(error)})`, split: spans.length > 1 };
+      problem = `a span cannot be encoded (${messageOf(error)})`;
+      return [];
     }
-    const answer = await post(options.url, payload, options.headers, pace);
-    if (!answer.ok) {
-      const { problem, status } = answer;
+  });
+  const { acknowledged, ...rest } = await send(sendable);
+  return { problem, ...rest, acknowledged: acknowledged.map(({ stored }) => stored) };
+}
+
+/** Sends spans by OpenTelemetry's exporter, which is loaded with the first of them. */
+export function otlpSender(backend: OtlpBackend) {
+  const { timeoutMs = TIMEOUT_MS, protocol } = backend;
+  const late = new UnusableAnswer(`gave no answer within ${timeoutMs / 1000} s`);
+  // A backend can repeat the keys that it got, whole or without the scheme before them.
+  const redactor = redactorOf(Object.values(backend.headers).flatMap((value) => [value, ...value.split(/\s+/)]));
+  let opening: ReturnType<typeof open> | undefined;
+
+  async function open() {
+    const { openExporter, readResponse } = await import("./exporter.js");
+    return { exportOnce: openExporter({ ...backend, timeoutMs }), readResponse };
+  }
+
+  async function sendOnce(sendable: readonly Sendable[], pace: Pace): Promise<SentOnce<Sendable>> {
+    opening ??= open();
+    const { exportOnce, readResponse } = await opening;
+    const spans = sendable.map(({ readable }) => readable);
+    const answered = await untilAnswered(
+      (signal) => withDeadline(timeoutMs, signal, (bound) => exportOnce(spans, bound), late),
+      pace,
+    );
+    if (!answered.ok) {
+      const { problem, status } = answered;
       if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
       return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
     }
-    const { rejected, reason } = rejectionIn(await decode(answer.body));
-    if (rejected === 0) return { acknowledged: [...spans] };
+    const { rejected, reason } = rejectionIn(readResponse(answered.answer, protocol));
+    if (rejected === 0) return { acknowledged: [...sendable] };
     const problem = `it rejected spans${reason && ` (${oneLine(redactor.text(reason))})`}`;
     // The backend does not say which: of those that are sent again, it has what it took.
-    return { acknowledged: [], problem, split: rejected < spans.length };
+    return { acknowledged: [], problem, split: rejected < sendable.length };
   }
 
-  return { name: options.name, sendSpans: (spans, pace) => inHalves(spans, (some) => sendOnce(some, pace)) };
+  return async (sendable: readonly Sendable[], pace: Pace): Promise<Sent<Sendable>> =>
+    sendable.length === 0 ? { acknowledged: [] } : inHalves(sendable, (some) => sendOnce(some, pace));
 }
 
 function rejectionIn(body: unknown): { rejected: number; reason: string } {

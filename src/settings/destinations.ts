@@ -20,6 +20,8 @@ export interface LangfuseSettings {
   publicKey: string;
   secretKey: string;
   baseUrl: string;
+  /** The address of the proxy that it is asked through. */
+  proxy?: string;
   /** The share of traces that are sent there, from 0 to 1; all where it is absent. */
   share?: number;
 }

@@ -8,6 +8,7 @@ import { seen } from "../../text/visible.js";
 import { withDeadline } from "../../waiting/deadline.js";
 import type { StoredSpan } from "../store/store.js";
 import { untilAnswered } from "./answer.js";
+import type { OtlpBackend } from "./exporter.js";
 import { inHalves, type SentOnce } from "./in-halves.js";
 import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "./target.js";
 
@@ -20,23 +21,6 @@ const responseSchema = z.object({
     }),
   ),
 });
-
-/** Where and how a backend takes OTLP over HTTP. */
-export interface OtlpBackend {
-  name: string;
-  /** Its traces endpoint. */
-  url: string;
-  headers: Record<string, string>;
-  /** `http/protobuf` where it is absent. */
-  protocol?: "http/json" | "http/protobuf";
-  compression?: "gzip" | "none";
-  /** How long one request may take, in milliseconds; 10 s where it is absent. */
-  timeoutMs?: number;
-  /** Certificates of servers that are trusted, and the client's own with its key, as PEM. */
-  tls?: { ca?: string; cert?: string; key?: string };
-  /** The address of the proxy that it is asked through. */
-  proxy?: string;
-}
 
 /** The longest request by the specification, in milliseconds. */
 const TIMEOUT_MS = 10_000;

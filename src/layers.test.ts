@@ -28,7 +28,18 @@ const LAYERS = [
   ["runtime"],
   ["tracing"],
   ["reading"],
-  ["errors.ts", "figures", "files", "folder", "http.ts", "http-answer.ts", "nesting.ts", "text", "version.ts", "waiting"],
+  [
+    "errors.ts",
+    "figures",
+    "files",
+    "folder",
+    "http.ts",
+    "http-answer.ts",
+    "nesting.ts",
+    "text",
+    "version.ts",
+    "waiting",
+  ],
 ];
 /** The library's two entries, and what only tests use, stand outside the layers. */
 const OUTSIDE = ["index.ts", "tracing.ts", "testing"];

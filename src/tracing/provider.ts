@@ -13,6 +13,8 @@ import { kindOf } from "./vocabulary/run-kind.js";
 export interface SpanSink {
   /** What every span has. */
   attributes: Attributes;
+  /** What is said of the program that makes them, beside its name and version. */
+  resource?: Attributes;
   onRootStart(traceId: string, run: RunBeginning): void;
   onEnd(span: StoredSpan): void;
 }
@@ -53,7 +55,7 @@ export function createTracer(version: string, sink: SpanSink, clocks: Clocks = C
     shutdown: async () => {},
   };
   const provider = new BasicTracerProvider({
-    resource: resourceFromAttributes({ "service.name": "underwrite", "service.version": version }),
+    resource: resourceFromAttributes({ "service.name": "underwrite", "service.version": version, ...sink.resource }),
     spanProcessors: [processor],
     // Nothing is left out or cut: what a model was told is the evidence. Where these are not given, the SDK reads them
     // from OTEL_TRACES_SAMPLER and OTEL_*_LIMIT, which may be meant for another program: they act at delivery.

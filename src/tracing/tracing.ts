@@ -33,6 +33,8 @@ export interface TracingOptions {
   /** Langfuse's environment and release. */
   environment?: string;
   release?: string;
+  /** What is said of this process, beside its name and version: attributes of OpenTelemetry's resource. */
+  resource?: Readonly<Record<string, string>>;
   /** What the store keeps of content. */
   capture: Capture;
   /** What backends get of content; never more than the store keeps. */
@@ -108,6 +110,7 @@ export function openTracing(options: TracingOptions): Tracing {
   const capturedSpan = ({ span, origin }: StoredSpan) => ({ origin, span: captureSpan(span, capture, salt) });
   const tracer = createTracer(options.version, {
     attributes,
+    resource: options.resource,
     onRootStart: (trace_id, run) => {
       writer.renewPatience();
       writer.write({ size: 1, work: (store) => store.begin(trace_id, run) });
@@ -141,7 +144,8 @@ export function openTracing(options: TracingOptions): Tracing {
       const at = now();
       writer.write({ size: kept.length, work: (store) => store.addScores(kept, at, names) });
     },
-    hold: () => holdSpans(options.version, { ...attributes, [ATTRIBUTE.environment]: EVAL_ENVIRONMENT }),
+    hold: () =>
+      holdSpans(options.version, { ...attributes, [ATTRIBUTE.environment]: EVAL_ENVIRONMENT }, options.resource),
     keep({ begun, spans, scores }, also, onKept) {
       const kept = { spans: spans.map(capturedSpan), scores: capturedScores(scores) };
       const at = now();

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { messageOf } from "../errors.js";
 import { inHalves, type SentOnce } from "../tracing/delivery/in-halves.js";
-import { otlpSender, sendSendable } from "../tracing/delivery/otlp-http.js";
+import { otlpSender, sendSendable } from "../tracing/delivery/otlp-sender.js";
 import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../tracing/delivery/target.js";
 import type { PendingScore } from "../tracing/score.js";
 import type { StoredSpan } from "../tracing/store/store.js";

@@ -9,7 +9,7 @@ import { Courier, type Delivery } from "./delivery/courier.js";
 import { type DeliveryReport, deliver, type Sending } from "./delivery/deliver.js";
 import type { Target } from "./delivery/target.js";
 import { type HeldSpans, holdSpans, type Released } from "./held-spans.js";
-import { createTracer } from "./provider.js";
+import { createTracer, type SinkProcessor, type SpanSink, sinkProcessor } from "./provider.js";
 import type { Score } from "./score.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
 import { StoreWriter } from "./store-writer.js";
@@ -51,6 +51,8 @@ export interface TracingOptions {
 /** Records runs: every span is durable in the store when it has ended, then delivered. */
 export interface Tracing {
   tracer: Tracer;
+  /** Keeps the spans of tracers that others made, beside those of `tracer`; see `storeSpanProcessor`. */
+  processor: SinkProcessor;
   addScores(scores: readonly Score[]): void;
   /**
    * A tracer for the many runs of an eval: their spans are kept when they are released, in one transaction, and are in
@@ -108,7 +110,7 @@ export function openTracing(options: TracingOptions): Tracing {
   };
   const capturedScores = (scores: readonly Score[]) => scores.map((score) => captureScore(score, capture, salt));
   const capturedSpan = ({ span, origin }: StoredSpan) => ({ origin, span: captureSpan(span, capture, salt) });
-  const tracer = createTracer(options.version, {
+  const sink: SpanSink = {
     attributes,
     resource: options.resource,
     onRootStart: (trace_id, run) => {
@@ -119,7 +121,8 @@ export function openTracing(options: TracingOptions): Tracing {
       const kept = capturedSpan(span);
       writer.write({ size: 1, work: (store) => store.addSpans([kept], names) });
     },
-  });
+  };
+  const tracer = createTracer(options.version, sink);
   let flushing: Promise<unknown> = Promise.resolve();
   const sent = stricter(capture, exportCapture);
   const sending = (): Sending => ({ store: writer.readable, capture: sent, salt, redactor, now });
@@ -139,6 +142,7 @@ export function openTracing(options: TracingOptions): Tracing {
 
   return {
     tracer,
+    processor: sinkProcessor(sink),
     addScores(scores) {
       const kept = capturedScores(scores);
       const at = now();

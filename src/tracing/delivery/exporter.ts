@@ -5,22 +5,10 @@ import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-t
 import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import type { HttpAnswer } from "../../http-answer.js";
-import { openWire, type WireOptions } from "./wire.js";
+import type { OtlpBackend } from "./target.js";
+import { openWire } from "./wire.js";
 
 type Options = NonNullable<ConstructorParameters<typeof ProtobufExporter>[0]>;
-
-/** Where and how a backend takes OTLP over HTTP. */
-export interface OtlpBackend extends Omit<WireOptions, "headers"> {
-  name: string;
-  /** Its traces endpoint. */
-  url: string;
-  headers: Record<string, string>;
-  /** `http/protobuf` where it is absent. */
-  protocol?: "http/json" | "http/protobuf";
-  compression?: "gzip" | "none";
-  /** How long one request may take, in milliseconds; 10 s where it is absent. */
-  timeoutMs?: number;
-}
 
 /** Exports spans once, and gives what was answered. @throws Error when nothing was, or they cannot be encoded */
 export type Export = (spans: ReadableSpan[], signal: AbortSignal) => Promise<HttpAnswer>;

@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { type HttpAnswer, reasonOf, UnusableAnswer } from "../../http-answer.js";
 import { untilAborted } from "../../waiting/until-aborted.js";
+import type { OtlpBackend } from "./target.js";
 import { openTunnel, proxyAuthorization } from "./tunnel.js";
 
 declare module "http" {
@@ -15,15 +16,8 @@ declare module "http" {
   }
 }
 
-/** How a backend is reached. */
-export interface WireOptions {
-  /** Names of the headers that it may get, beside those of HTTP and of the exporter. */
-  headers: readonly string[];
-  /** Certificates of servers that are trusted, and the client's own with its key, as PEM. */
-  tls?: { ca?: string; cert?: string; key?: string };
-  /** The proxy that it is asked through. */
-  proxy?: string;
-}
+/** How a backend is reached, and the names of the headers that it may get, beside those of HTTP and of the exporter. */
+type WireOptions = Pick<OtlpBackend, "tls" | "proxy"> & { headers: readonly string[] };
 
 /** What an exporter tells its caller. */
 interface ExportResult {

@@ -7,7 +7,6 @@ import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../
 import type { PendingScore } from "../tracing/score.js";
 import type { StoredSpan } from "../tracing/store/store.js";
 import { deliveredSpan } from "./delivered-span.js";
-import { postJson } from "./post.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 
 /**
@@ -67,6 +66,7 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
       return { acknowledged: [], problem: `a score cannot be encoded (${messageOf(error)})`, split: true };
     }
     const url = langfuseUrl(project, "/api/public/ingestion");
+    const { postJson } = await import("./post.js");
     const answered = await postJson(url, { batch: events.map(({ event }) => event) }, headers, pace);
     if (!answered.ok) {
       const { problem, status } = answered;

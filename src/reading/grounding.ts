@@ -98,7 +98,9 @@ function isNeeded(passage: Passage, at: number): boolean {
 function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
   const months = figure.readings[0]?.value ?? 0;
   const isHedged = figure.hedged && items[at - 1]?.word !== "over";
-  return !isHedged && months > 0 && months <= LONGEST_TERM && months % TERM_STEP === 0 && !is(items[at + 1], "linkBack");
+  return (
+    !isHedged && months > 0 && months <= LONGEST_TERM && months % TERM_STEP === 0 && !is(items[at + 1], "linkBack")
+  );
 }
 
 function expectedOf(possible: readonly Quantity[], facts: Facts): WrongFigure["expected"] {

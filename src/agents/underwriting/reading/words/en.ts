@@ -43,8 +43,7 @@ export const en: LendingWords = {
       "remaining monthly capacity|remaining capacity|capacity|monthly capacity|available capacity|free capacity|capacity left|remaining room|debt capacity|payment capacity|spare capacity|unused capacity|capacity for new debt|available room|remaining debt capacity|available monthly capacity",
     total_interest:
       "total interest|interest over the term|lifetime interest|interest over the life|interest across the full term|interest in total|interest over the full term|total interest cost|interest alone|interest charges",
-    total_paid:
-      "total paid|total repayment|total amount paid|total of payments|paid in total|repaid in total",
+    total_paid: "total paid|total repayment|total amount paid|total of payments|paid in total|repaid in total",
     max_monthly_debt:
       "maximum monthly debt|maximum total monthly debt|allowed monthly debt|monthly debt limit|monthly debt cap|permitted monthly debt|maximum monthly obligations|debt allowance|allowable monthly debt",
     min_score: "tier floor|tier's floor|tier minimum|minimum for the tier|floor of the tier|tier threshold",

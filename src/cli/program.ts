@@ -10,6 +10,7 @@ import { addConnectCommand } from "./connect/commands.js";
 import type { Context } from "./context.js";
 import { addDemoCommand } from "./demo/commands.js";
 import { addEvalCommands } from "./eval/commands.js";
+import { addFindingsCommands } from "./findings/commands.js";
 import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
@@ -150,6 +151,7 @@ Examples:
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
+  addFindingsCommands(program, context, finish);
   addReplayCommand(program, context, finish);
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);

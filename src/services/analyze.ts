@@ -1,10 +1,11 @@
 import type { Analysis } from "../analysis/analysis.js";
-import { analyzeTraces } from "../analysis/analyze.js";
+import { analyzeTraces, type SeenRuns } from "../analysis/analyze.js";
 import { type Explanation, explainTrace } from "../analysis/explain.js";
 import { findingCodes } from "../analysis/findings/codes.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
+import { knownFindings } from "./findings/known-findings.js";
 import type { Project } from "./open-project.js";
 import { resolveTraceId } from "./open-store.js";
 
@@ -22,10 +23,13 @@ export interface AnalyzeRequest {
   signal?: AbortSignal;
   /** Told after each trace how many were read. */
   onProgress?: (read: number) => void;
+  /** Told in the end which faults were seen in which runs. */
+  onSeen?: (seen: SeenRuns) => void;
 }
 
 /**
  * Says what is wrong in recorded runs of an agent, judged by its definition of today, what works, and what they used.
+ * What a person has dismissed is told apart, as its precision.
  *
  * @throws UserError when the source cannot be read, and the signal's reason when it is aborted
  */
@@ -33,6 +37,7 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
   const { source, signal, ...options } = request;
   return analyzeTraces(await sourceOf(project, source), agent, {
     ...options,
+    known: knownFindings(project, agent),
     now: project.now(),
     signal: signal ?? project.signal,
   });

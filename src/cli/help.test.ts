@@ -58,6 +58,7 @@ describe("the exit codes", () => {
       "run",
       "traces push",
       "traces tail",
+      "watch",
     ]);
   });
 });

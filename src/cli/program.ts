@@ -19,6 +19,7 @@ import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/c
 import { addSetupCommands } from "./setup/commands.js";
 import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
+import { addWatchCommands } from "./watch/commands.js";
 import { addWorkshopCommands } from "./workshop/commands.js";
 
 /** The option that leaves the project's configuration unread. */
@@ -152,6 +153,7 @@ Examples:
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
   addFindingsCommands(program, context, finish);
+  addWatchCommands(program, context, finish);
   addReplayCommand(program, context, finish);
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);

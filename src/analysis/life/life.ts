@@ -29,6 +29,8 @@ export interface Life {
   plans: { id: string; status: PlanStatus }[];
   /** The first version whose runs do not show it any more; null where none is known, or it was not mended. */
   mended_in: string | null;
+  /** Since when it is taken for mended, by a plan or because it was not seen any more; null where it never was. */
+  settled_at: string | null;
   /** What a person said of it last. */
   verdict: { status: "dismissed" | "reopened"; at: string; by: string; reason: string | null } | null;
 }
@@ -65,6 +67,7 @@ export function livesOf({ agent, file, verdicts, plans }: LifeSources): Life[] {
       seen: countOf(file, row.id),
       plans: mending,
       mended_in: status === "mended" || status === "verified" ? versionAfter(file, row) : null,
+      settled_at: since === undefined ? null : isoOf(since),
       verdict: wordOf(verdict),
     };
   });
@@ -169,6 +172,7 @@ function lifeOfVerdict(verdict: Verdict): Life {
     seen: 0,
     plans: [],
     mended_in: null,
+    settled_at: null,
     verdict: wordOf(verdict),
   };
 }

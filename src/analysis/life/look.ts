@@ -75,9 +75,9 @@ export function keepLook(file: SeenFile, look: Look): Changes {
     }
     if (!look.isWhole) return changes;
     for (const row of rowsOf(file, agent)) {
-      if (row.source !== source || !isGone(row, look.seen.starts)) continue;
-      const isNews = before.has(row.id) && (row.gone_at === null || row.gone_at < row.last_seen);
-      if (isNews) changes.gone.push(row.id);
+      const isTold = row.gone_at !== null && row.gone_at >= row.last_seen;
+      if (row.source !== source || isTold || !isGone(row, look.seen.starts)) continue;
+      if (before.has(row.id)) changes.gone.push(row.id);
       const newest = look.seen.starts.reduce((latest, at) => Math.max(latest, at), row.last_seen);
       file.run("UPDATE findings SET gone_at = ? WHERE id = ?", newest, row.id);
     }

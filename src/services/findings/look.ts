@@ -42,14 +42,14 @@ export interface Looked {
  * Analyses recorded runs, keeps what was seen beside the store, and says what is new and what is gone. Where the file
  * cannot be written, that is computed all the same, noted, and not kept.
  *
- * @param also is done with the file in the same turn
+ * @param also is done with the file in the same turn: then it must be one that is kept
  * @throws UserError when the source cannot be read, and the signal's reason when it is aborted
  */
 export async function look(
   project: Project,
   agent: AnyAgent,
   request: AnalyzeRequest = {},
-  also: (file: SeenFile, changes: ChangedFindings) => void = () => {},
+  also?: (file: SeenFile, analysis: Analysis) => void,
 ): Promise<Looked> {
   let seen: SeenRuns = { sightings: [], starts: [] };
   const analysis = await analyze(project, agent, {
@@ -63,7 +63,8 @@ export async function look(
   if (filter.kind !== "run") return { analysis };
   const plans = await listPlans(plansPath());
   const dismissed = verdictsHere({ note: () => {} }); // noted by the analysis
-  const changes = withFile(project, analysis.runs, (file) => {
+  const isKept = analysis.runs > 0 || also !== undefined;
+  const changes = withFile(project, { isKept, mustKeep: also !== undefined }, (file) => {
     const rows = rowsOf(file, agent.name);
     const turn: Look = {
       agent: agent.name,
@@ -80,7 +81,7 @@ export async function look(
     };
     return file.change(() => {
       const changes = named(file, agent, keepLook(file, turn), (id) => isDismissed(dismissed.get(id)));
-      also(file, changes);
+      also?.(file, analysis);
       return changes;
     });
   });
@@ -93,7 +94,11 @@ function isWhole({ since: _, until: __, kind: ___, ...choice }: TraceFilter): bo
 }
 
 /** Does work on the file of what was seen; where it cannot be kept, on a copy in memory, which is noted. */
-function withFile<T>({ config, note }: Project, runs: number, work: (file: SeenFile) => T): T | undefined {
+function withFile<T>(
+  { config, note }: Project,
+  { isKept, mustKeep }: { isKept: boolean; mustKeep: boolean },
+  work: (file: SeenFile) => T,
+): T | undefined {
   const path = seenPath(config.home);
   const using = (file: SeenFile) => {
     try {
@@ -104,14 +109,14 @@ function withFile<T>({ config, note }: Project, runs: number, work: (file: SeenF
   };
   try {
     try {
-      return using(runs === 0 ? SeenFile.inMemory(path) : SeenFile.open(path));
+      return using(isKept ? SeenFile.open(path) : SeenFile.inMemory(path));
     } catch (error) {
-      if (!(error instanceof SeenProblem)) throw error;
+      if (!(error instanceof SeenProblem) || mustKeep) throw error;
       note({ about: "store", problem: `what was seen is not kept: ${error.message}` });
       return using(SeenFile.inMemory(path));
     }
   } catch (error) {
-    if (!(error instanceof SeenProblem)) throw error;
+    if (!(error instanceof SeenProblem) || mustKeep) throw error;
     return undefined; // nothing is known of looks before: it was noted
   }
 }

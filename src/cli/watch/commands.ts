@@ -4,6 +4,21 @@ import type { Context } from "../context.js";
 /** `underwrite watch` and `status`: what is new, and how things stand. Each loads its code when it runs. */
 export function addWatchCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
   program
+    .command("status")
+    .description("how things stand: the last gate, findings, what waits for a person or a backend, drift")
+    .option("--agent <name>", "the agent that is meant (default: the first)")
+    .option("--json", "print one JSON document")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      "\nIt reads what is kept, and looks at no trace: underwrite analyze does.\n\nExamples:\n  $ underwrite status\n  $ underwrite status --json",
+    )
+    .action(async (options) => {
+      const { statusCommand } = await import("./status.js");
+      finish(await statusCommand(context, options, program));
+    });
+
+  program
     .command("watch")
     .description("look at recorded runs every so often, and tell what is new: a finding, one seen again, one gone")
     .option("--every <time>", "how long from look to look, such as 30s, 15m or 6h", "15m")

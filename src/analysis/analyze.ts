@@ -3,6 +3,7 @@ import { readRun } from "../runtime/record/recorded-run.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Analysis, Figures } from "./analysis.js";
+import { checksOf, codeOf, type DefinedCheck, kindOf } from "./checks/check.js";
 import { DETECTORS } from "./detectors/index.js";
 import { runInspector } from "./facts/inspect-run.js";
 import type { Observation } from "./facts/observation.js";
@@ -26,6 +27,8 @@ export interface AnalysisOptions {
   now: number;
   /** What is known of findings from before. */
   known?: KnownFindings;
+  /** Checks that a person has accepted: they look beside the detectors. */
+  checks?: readonly DefinedCheck[];
   /** Told in the end which faults were seen in which runs. */
   onSeen?: (seen: SeenRuns) => void;
   /** Told after each trace how many were read. */
@@ -57,8 +60,9 @@ export interface SeenRuns {
  * Memory grows with a few numbers a run, not with the traces. @throws what the source throws
  */
 export async function analyzeTraces(source: TraceSource, agent: AnyAgent, options: AnalysisOptions): Promise<Analysis> {
-  const { filter = {}, now, known, onSeen, onProgress, signal } = options;
+  const { filter = {}, now, known, checks = [], onSeen, onProgress, signal } = options;
   const inspect = runInspector(agent, now);
+  const seenByChecks = checksOf(checks);
   const divided = new DividedFindings(agent, known?.isDismissed);
   const usage = new UsageSummary();
   const worksWell = new WorksWell();
@@ -86,7 +90,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     starts.push(run.started_at);
     if (!run.complete) counts.incomplete++;
     else if (!inspected.judgement || (run.exit_reason === "decided" && !inspected.judgement.output)) counts.unjudged++;
-    merge(inspected.observations);
+    merge([...inspected.observations, ...seenByChecks(trace, run)]);
     usage.add(run);
     worksWell.add(inspected, inspected.observations);
     table.add(inspected, inspected.observations);
@@ -115,6 +119,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     versions: runsOf,
     asked,
     isKnown: known?.isKnown,
+    kinds: new Map(checks.map((check) => [codeOf(check), kindOf(check)])),
     onSightings: (seen: readonly Sighting[]) => void sightings.push(...seen),
   };
   const [findings, dismissed] = [divided.open, divided.dismissed].map((merger) =>

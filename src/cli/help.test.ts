@@ -52,6 +52,7 @@ describe("the exit codes", () => {
       "connect",
       "doctor",
       "eval",
+      "findings propose",
       "mcp",
       "plan verify",
       "replay",

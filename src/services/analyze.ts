@@ -1,11 +1,12 @@
 import type { Analysis } from "../analysis/analysis.js";
 import { analyzeTraces, type SeenRuns } from "../analysis/analyze.js";
+import { codeOf } from "../analysis/checks/check.js";
 import { type Explanation, explainTrace } from "../analysis/explain.js";
 import { findingCodes } from "../analysis/findings/codes.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
-import { knownFindings } from "./findings/known-findings.js";
+import { checksHere, knownFindings } from "./findings/known-findings.js";
 import type { Project } from "./open-project.js";
 import { resolveTraceId } from "./open-store.js";
 
@@ -38,6 +39,7 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
   return analyzeTraces(await sourceOf(project, source), agent, {
     ...options,
     known: knownFindings(project, agent),
+    checks: checksHere(project, agent).accepted,
     now: project.now(),
     signal: signal ?? project.signal,
   });
@@ -50,7 +52,8 @@ export function unknownCode(
   codes: readonly string[] = [],
 ): { code: string; known: string[] } | undefined {
   const seen = findings.flatMap(({ code, consequences }) => [code, ...consequences.map((effect) => effect.code)]);
-  const known = [...new Set([...findingCodes(agent), ...seen])].filter((code) => code !== "");
+  const accepted = checksHere({ note: () => {} }, agent).accepted.map(codeOf); // noted by the analysis
+  const known = [...new Set([...findingCodes(agent), ...accepted, ...seen])].filter((code) => code !== "");
   const code = codes.find((each) => !known.includes(each));
   return code === undefined ? undefined : { code, known };
 }

@@ -3,6 +3,7 @@ import { UserError } from "../errors.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { readDraftFile } from "./evals/draft-cases.js";
 import { type ListedEval, listEvals } from "./evals/eval-reports.js";
+import { checksHere } from "./findings/known-findings.js";
 import { type ListedFinding, listFindings } from "./findings/list-findings.js";
 import type { Project } from "./open-project.js";
 import { plansPath } from "./plan-evidence.js";
@@ -18,7 +19,7 @@ export interface Status {
   /** What backends have not acknowledged. */
   undelivered: { target: string; waiting: number }[];
   /** What waits for a person to accept it. */
-  proposals: { cases: number };
+  proposals: { cases: number; findings: string[] };
   /** What could not be read: a sentence each. */
   problems: string[];
 }
@@ -42,6 +43,10 @@ export async function statusOf(project: Project, agent: AnyAgent): Promise<Statu
     plans: await unless([], () => waitingPlans(agent)),
     undelivered: await unless([], () => undelivered(project)),
     proposals: {
+      findings: checksHere(
+        { note: (note) => void problems.push("problem" in note ? note.problem : "") },
+        agent,
+      ).proposed.map(({ id }) => id),
       cases: await unless(0, () => readDraftFile(agent).filter(({ reviewed }) => reviewed === false).length),
     },
     problems,

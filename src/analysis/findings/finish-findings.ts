@@ -1,5 +1,6 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { FindingKind } from "../detectors/detector.js";
 import { appearedWith, type VersionRuns } from "./appeared-with.js";
 import { describeFinding } from "./describe-finding.js";
 import { type Finding, SEVERITIES, type SeenFault } from "./finding.js";
@@ -18,6 +19,8 @@ export interface Scope {
   /** In the order in which they were first seen. */
   versions: readonly VersionRuns[];
   asked: Asked;
+  /** The kinds of findings that are none of a detector, by code. */
+  kinds?: ReadonlyMap<string, FindingKind>;
   /** Whether a fault of this id was seen before. */
   isKnown?: (id: string) => boolean;
   /** Told of all faults, with the runs that show each. */
@@ -32,12 +35,12 @@ export function findingsOf(merger: FindingMerger, scope: Scope): Finding[] {
     .sort(byWeight);
 }
 
-function toFinding(draft: Draft, { agent, runs, versions, asked, isKnown, onSightings }: Scope): Finding {
+function toFinding(draft: Draft, { agent, runs, versions, asked, kinds, isKnown, onSightings }: Scope): Finding {
   const sightings = draft.sightings.all(agent, isKnown);
   onSightings?.(sightings);
   const { code, subject, severity, cause, lever, evidence, trace_ids } = draft;
   const details = [...draft.details].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  const traits = { traitOf: (code: string) => traitOf(agent, code) };
+  const traits = { traitOf: (code: string) => traitOf(agent, code), kinds };
   const consequences = [...draft.consequences.values()].sort((a, b) => b.trace_ids.size - a.trace_ids.size);
   return {
     code,

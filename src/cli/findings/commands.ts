@@ -16,7 +16,9 @@ Examples:
   $ underwrite findings list
   $ underwrite findings show 3f2a9c
   $ underwrite findings dismiss 3f2a9c --reason "the term is five years in this product"
-  $ underwrite findings reopen 3f2a9c`,
+  $ underwrite findings reopen 3f2a9c
+  $ underwrite findings propose --file proposal.json
+  $ underwrite findings accept rates-of-another-year`,
     );
 
   const list = findings
@@ -65,6 +67,61 @@ Examples:
     .action(async (id, options) => {
       const { judgeFindingCommand } = await import("./judge.js");
       finish(await judgeFindingCommand(context, "reopened", id, options));
+    });
+
+  formed(
+    findings
+      .command("propose")
+      .description("propose a finding that no detector foresees, with a check that finds it again"),
+  )
+    .requiredOption("--file <file>", "a JSON file with the proposal; - is stdin")
+    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--dry-run", "write nothing: say what would become of it")
+    .addHelpText(
+      "after",
+      `
+A proposal is one JSON object:
+  { "title": "Names a rate of another year", "severity": "medium", "lever": "instructions", "count": 12,
+    "quotes": [{ "trace_id": "…", "span_id": "…", "quote": "words of that span" }],
+    "check": { "expression": "output.reasoning.contains('2019')" } }
+The check says in CEL which runs are meant, over input, output, tools (name, arguments, result, error), outcome, model,
+exit and rejected; or it is a filter: { "filter": { "outcome", "invalid", "model", "error", "score" } }. It becomes a
+proposal only where every quote stands verbatim in its span, in a run that the check finds, and the check finds count
+of all recorded runs. It counts once a person accepts it: then it looks beside the detectors.
+
+Exit codes:
+  0 proposed   1 a quote or the count is not as it was said   2 bad usage
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
+
+Examples:
+  $ underwrite findings propose --file proposal.json
+  $ underwrite findings propose --file proposal.json --dry-run --json`,
+    )
+    .action(async (options) => {
+      const { proposeFindingCommand } = await import("./propose.js");
+      finish(await proposeFindingCommand(context, options));
+    });
+
+  formed(findings.command("accept").description("accept a proposal: its check looks beside the detectors from then on"))
+    .argument("<check>", "its id, as underwrite findings propose gave it")
+    .option("--by <name>", "the person who says so (default: who is logged in)")
+    .addHelpText("after", "\nOnly a person accepts.\n\nExamples:\n  $ underwrite findings accept rates-of-another-year")
+    .action(async (id, options) => {
+      const { decideCommand } = await import("./propose.js");
+      finish(await decideCommand(context, "accepted", id, options));
+    });
+
+  formed(findings.command("reject").description("reject a proposal, or take an accepted check out"))
+    .argument("<check>", "its id, as underwrite findings propose gave it")
+    .option("--reason <text>", "why")
+    .option("--by <name>", "the person who says so (default: who is logged in)")
+    .addHelpText(
+      "after",
+      '\nOnly a person rejects.\n\nExamples:\n  $ underwrite findings reject rates-of-another-year --reason "it is right"',
+    )
+    .action(async (id, options) => {
+      const { decideCommand } = await import("./propose.js");
+      finish(await decideCommand(context, "rejected", id, options));
     });
 }
 

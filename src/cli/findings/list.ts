@@ -1,4 +1,5 @@
 import { EXIT } from "../../errors.js";
+import { checksHere } from "../../services/findings/known-findings.js";
 import { type ListedFinding, listFindings } from "../../services/findings/list-findings.js";
 import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
@@ -31,9 +32,15 @@ export async function listFindingsCommand(context: Context, options: FindingOpti
   const agent = await judgingAgent(context, options);
   const project = await context.project();
   const findings = await listFindings(project, agent);
+  const { proposed } = checksHere(project, agent);
   if (wantsJson(context, options)) {
     printJson(context, findings);
     return EXIT.done;
+  }
+  for (const { id, title, count, runs } of proposed) {
+    context.note(
+      `Proposed, for a person to accept: ${title} (${count} of ${runs} runs): underwrite findings accept ${id}`,
+    );
   }
   if (findings.length === 0) {
     context.note(`No findings of ${agent.name} yet: underwrite analyze looks for them.`);

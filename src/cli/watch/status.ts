@@ -116,10 +116,12 @@ function deliveryLine({ undelivered }: Status): string {
 }
 
 function proposalsLine({ proposals }: Status): string {
-  const parts = [proposals.cases > 0 ? `${countText(proposals.cases, "case")} to accept` : ""].filter(
-    (part) => part !== "",
-  );
-  return parts.length === 0 ? "none waits" : parts.join(", ");
+  const { cases, findings } = proposals;
+  const parts = [
+    cases > 0 ? `${countText(cases, "case")}: underwrite cases harvest --accept` : "",
+    findings.length > 0 ? `${countText(findings.length, "finding")}: underwrite findings accept ${findings[0]}` : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "none waits" : parts.join("; ");
 }
 
 function driftLine(drift: number | null): string {

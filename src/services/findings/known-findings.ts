@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { KnownFindings } from "../../analysis/analyze.js";
+import { type KeptCheck, readChecks, statusOfCheck } from "../../analysis/checks/check-files.js";
 import { rowsOf } from "../../analysis/life/look.js";
 import { SeenFile, SeenProblem, seenPath } from "../../analysis/life/seen-file.js";
 import { isDismissed, readVerdicts, type Verdicts } from "../../analysis/life/verdict-files.js";
@@ -17,6 +18,18 @@ export function verdictsHere({ note }: Pick<Project, "note">): Verdicts["byId"] 
   const { byId, problems } = readVerdicts(findingsFolder());
   for (const problem of problems) note({ about: "store", problem });
   return byId;
+}
+
+/** Checks of an agent here: those that a person has accepted, and those that wait. What cannot be used is noted. */
+export function checksHere(
+  { note }: Pick<Project, "note">,
+  agent: AnyAgent,
+): { accepted: KeptCheck[]; proposed: KeptCheck[] } {
+  const { checks, problems } = readChecks(findingsFolder());
+  for (const problem of problems) note({ about: "store", problem });
+  const of = (status: string) =>
+    checks.filter((check) => check.agent === agent.name && statusOfCheck(check) === status);
+  return { accepted: of("accepted"), proposed: of("proposed") };
 }
 
 /** What an analysis is told of findings from before: of a file that cannot be read nothing, which is noted. */

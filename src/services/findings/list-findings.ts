@@ -1,3 +1,4 @@
+import { codeOf, kindOf } from "../../analysis/checks/check.js";
 import { describeFinding } from "../../analysis/findings/describe-finding.js";
 import { shortened } from "../../analysis/findings/shortened.js";
 import { type Life, livesOf } from "../../analysis/life/life.js";
@@ -10,7 +11,7 @@ import { countText } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Project } from "../open-project.js";
 import { plansPath } from "../plan-evidence.js";
-import { findingsFolder, readSeen, verdictsHere } from "./known-findings.js";
+import { checksHere, findingsFolder, readSeen, verdictsHere } from "./known-findings.js";
 
 /** A finding in a line, with what became of it. */
 export interface ListedFinding extends Life {
@@ -24,7 +25,8 @@ export async function listFindings(project: Project, agent: AnyAgent): Promise<L
   const plans = await listPlans(plansPath());
   const lives = readSeen(project, (file) => livesOf({ agent: agent.name, file, verdicts, plans }));
   const known = lives ?? livesOf({ agent: agent.name, file: undefined, verdicts, plans });
-  return known.map((life) => ({ ...life, title: titleOf(life, agent) }));
+  const kinds = new Map(checksHere({ note: () => {} }, agent).accepted.map((check) => [codeOf(check), kindOf(check)]));
+  return known.map((life) => ({ ...life, title: titleOf(life, agent, kinds) }));
 }
 
 /** The finding of an id, or of its first digits. @throws UserError where there is none, or more than one */
@@ -72,7 +74,11 @@ export async function judgeFinding(
   return findFinding(project, agent, id);
 }
 
-function titleOf({ code, subject, method, lately }: Life, agent: AnyAgent): string {
+function titleOf(
+  { code, subject, method, lately }: Life,
+  agent: AnyAgent,
+  kinds: Parameters<typeof describeFinding>[0]["kinds"],
+): string {
   const title = describeFinding({
     code,
     subject,
@@ -81,6 +87,7 @@ function titleOf({ code, subject, method, lately }: Life, agent: AnyAgent): stri
     of: lately.of === 0 ? "in no run seen here" : `in ${lately.count} of ${countText(lately.of, "run")}`,
     details: method === "" ? [] : [[method, lately.count]],
     traitOf: (each) => traitOf(agent, each),
+    kinds,
   });
   const what = shortened(method);
   return title.includes(what) ? title : `${title}: ${what}`; // not every kind tells its details

@@ -41,6 +41,8 @@ export interface Config {
   capture: "full" | "masked" | "none";
   /** What backends get of it; the stricter of the two holds for them. */
   exportCapture: "full" | "masked" | "none";
+  /** What signs the notices of `underwrite watch`. */
+  webhookSecret?: string;
   /** A Langfuse project, when both of its keys are set. */
   langfuse?: LangfuseSettings;
   /** The one of Langfuse's two keys that is not set, when the other is. */
@@ -130,6 +132,7 @@ export async function loadConfig(
     home,
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
+    webhookSecret: values.UNDERWRITE_WEBHOOK_SECRET,
     langfuse,
     langfuseKeyMissing: missingKeyOf(values),
     langfuseMcpAuth: values.LANGFUSE_MCP_AUTH,

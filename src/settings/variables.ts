@@ -49,6 +49,7 @@ const ownSchema = z.object({
   UNDERWRITE_STRICT: truth,
   UNDERWRITE_CAPTURE_CONTENT: capture,
   UNDERWRITE_EXPORT_CONTENT: capture,
+  UNDERWRITE_WEBHOOK_SECRET: secret,
   LANGFUSE_PUBLIC_KEY: secret,
   LANGFUSE_SECRET_KEY: secret,
   LANGFUSE_BASE_URL: url,

@@ -55,7 +55,7 @@ export type Arm = Row["arm"];
 export const causeSchema = z.strictObject({
   /** Names it in reports and in the ledger: a finding's identity. */
   id: z.string(),
-  /** Faults of rows that show it, as in `Row.faults`; a fault that begins with one of them counts too. */
+  /** Faults of rows that show it, as in `Row.faults`; `figure:calculate_payment` stands for all figures of that tool. */
   faults: z.array(z.string()),
   /** Visible inputs that show it. They alone count where no fault does: those that are not right. */
   keys: z.array(z.string()),

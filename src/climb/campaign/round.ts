@@ -174,6 +174,7 @@ function checkCode(work: Workplace, incumbent: Incumbent, edits: Edits): void {
       before: work.git.blob(files.get(path)?.hash ?? "").toString("utf8"),
       after: bytes.toString("utf8"),
       cases: work.subjects.map(({ case: subject }) => subject),
+      policy: work.agent.policy,
       planText: work.planText,
     }),
   );

@@ -1,4 +1,4 @@
-import { signTest } from "./exact-by-case.js";
+import { signTest } from "./exact-tests.js";
 import { byKey, isRight, listed, type Pair, type Paired } from "./pairs.js";
 import type { Guardrail, RoundInput, Row } from "./rows.js";
 

@@ -1,5 +1,5 @@
-import { alphaOfLook, BOUNDS, walk } from "./e-process.js";
-import { exactByCase } from "./exact-by-case.js";
+import { alphaOfLook, BOUNDS, eNeeded, pNeeded, pNeededByCase, walk } from "./e-process.js";
+import { exactByCase } from "./exact-tests.js";
 import { guardrailsOf, tellsOfRuns } from "./guardrails.js";
 import { judgeByOrder, type Ruling } from "./order.js";
 import { byKey, figuresOf, flipsOf, isRight, outcomeOf, type Pair, type Paired, pairRows } from "./pairs.js";
@@ -49,26 +49,25 @@ function judgeSampled(input: RoundInput, { pairs, spoiled }: Paired, common: Res
   const asked = fresh.length + spoiled.filter(isFresh).length;
   if (asked === 0) return judgeByCases(pairs, { ...common, alpha_round });
   const outcomes = fresh.map((pair) => outcomeOf(pair, "sampled"));
-  const { end, pairs: read, w, l, e } = walk(outcomes, alpha_round, asked);
-  const figures = { ...common, rule: "e_process" as const, pairs: read, w, l, e, alpha_round };
+  const { end, pairs: read, w, l, e, p } = walk(outcomes, alpha_round, asked);
+  const figures = { ...common, rule: "e_process" as const, pairs: read, w, l, e, p, alpha_round };
   const broken = common.guardrails.find(({ name, holds }) => name === "against_policy" && holds === false);
   if (end === "open" && !broken) {
-    const next = Math.min(BOUNDS.inputs - asked, asked < BOUNDS.futility ? BOUNDS.futility - asked : BOUNDS.batch);
+    const next = Math.min(BOUNDS.inputs - asked, BOUNDS.batch);
     const reasons = [`Not decided after ${read} fresh pairs: ${w} won, ${l} lost, E ${e.toFixed(2)}.`];
     return { ...figures, verdict: "inconclusive", reasons, decided: false, next };
   }
-  const need = (1 / alpha_round).toFixed(0);
   const counts = `${w} won and ${l} lost of ${read} fresh pairs`;
-  const ruling: Ruling = {
-    better: { verdict: "better" as const, reasons: [`${counts}: E ${e.toFixed(1)} reaches ${need}.`] },
-    worse: { verdict: "worse" as const, reasons: [`${counts}: the base is shown to be better.`] },
-    futile: {
-      verdict: "inconclusive" as const,
-      reasons: [`${counts}: the candidate is not ahead, so the round ends.`],
-    },
-    spent: { verdict: "inconclusive" as const, reasons: [`${counts}: E ${e.toFixed(1)} does not reach ${need}.`] },
-    open: { verdict: "inconclusive" as const, reasons: [`${counts}, not decided.`] },
-  }[end];
+  const [need, most] = [eNeeded(alpha_round).toFixed(0), figure(pNeeded(alpha_round))];
+  const better = p === null ? `E ${e.toFixed(1)} reaches ${need}` : `p ${figure(p)} is at most ${most}`;
+  const rulings: Record<typeof end, Ruling> = {
+    better: { verdict: "better", reasons: [`${counts}: ${better}.`] },
+    worse: { verdict: "worse", reasons: [`${counts}: the base is shown to be better.`] },
+    futile: { verdict: "inconclusive", reasons: [`${counts}: the candidate is not ahead, so the round ends.`] },
+    spent: { verdict: "inconclusive", reasons: [`${counts}: p ${figure(p ?? 1)} is above ${most}.`] },
+    open: { verdict: "inconclusive", reasons: [`${counts}, not decided.`] },
+  };
+  const ruling = rulings[end];
   return { ...figures, ...guarded(ruling, common.guardrails) };
 }
 
@@ -82,7 +81,7 @@ function judgeByCases(pairs: readonly Pair[], common: Rest): Verdict {
     ];
     return { ...figures, verdict: "not_judged", reasons };
   }
-  const alpha = common.alpha_round ?? 0;
+  const alpha = pNeededByCase(common.alpha_round ?? 0);
   const p = pOfCases(heldOut, "better");
   const against = pOfCases(heldOut, "worse");
   const counts = `${figures.w} won and ${figures.l} lost of ${heldOut.length} held-out pairs`;

@@ -117,7 +117,7 @@ export const verdictSchema = z.strictObject({
   l: z.int(),
   /** Value of the e-process where the round was decided, or now; null by other rules. */
   e: z.nullable(z.number()),
-  /** p of the exact test; null by other rules. */
+  /** p of an exact test: by case, or the sign test on fresh pairs once all inputs are asked; null otherwise. */
   p: z.nullable(z.number()),
   /** What this round may spend of the campaign's α; null where nothing is spent. */
   alpha_round: z.nullable(z.number()),

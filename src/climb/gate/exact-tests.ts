@@ -1,5 +1,3 @@
-import { choose } from "./e-process.js";
-
 /** A case's repeats: how many of each arm were right. Both arms were run equally often. */
 export interface CaseRepeats {
   repeats: number;
@@ -37,11 +35,9 @@ function hypergeometric(k: number, r: number): number[] {
 
 function convolve(a: readonly number[], b: readonly number[]): number[] {
   const sum = Array<number>(a.length + b.length - 1).fill(0);
-  a.forEach((p, i) => {
-    b.forEach((q, j) => {
-      sum[i + j] = (sum[i + j] ?? 0) + p * q;
-    });
-  });
+  for (const [i, p] of a.entries()) {
+    for (const [j, q] of b.entries()) sum[i + j] = (sum[i + j] ?? 0) + p * q;
+  }
   return sum;
 }
 
@@ -58,4 +54,11 @@ export function signTest(wins: number, losses: number): number {
     sum += ways;
   }
   return Math.min(1, sum / 2 ** n);
+}
+
+/** C(n, k) as a number: exact to the precision of numbers, for n up to 1000. */
+export function choose(n: number, k: number): number {
+  let ways = 1;
+  for (let j = 1; j <= Math.min(k, n - k); j++) ways = (ways * (n + 1 - j)) / j;
+  return k < 0 || k > n ? 0 : ways;
 }

@@ -15,6 +15,7 @@ import { candidateTree, type Edits } from "../tree/candidate-tree.js";
 import { differences, snapshot } from "../tree/untouched.js";
 import { type Campaign, type Round, spentUsd } from "./campaign.js";
 import { commitMessage } from "./commit-message.js";
+import { fixesSeenOnly } from "./seen-only.js";
 import { type ArmRuns, briefPath, runArm, type Workplace } from "./workplace.js";
 
 /** Fresh inputs of a round. */
@@ -233,7 +234,7 @@ async function compare(
     work.folder.place(campaign.id, "rounds", String(round.number), "rows.jsonl"),
     rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
   );
-  const verdict = judgeRound({
+  const ruling = judgeRound({
     mode: "deterministic",
     offline: campaign.model === "offline",
     changed: parts,
@@ -242,6 +243,9 @@ async function compare(
     cause: cause.cause,
     rows,
   });
+  const seenOnly = ruling.verdict === "better" ? fixesSeenOnly(rows, cause.cause) : undefined;
+  const verdict: Verdict =
+    seenOnly === undefined ? ruling : { ...ruling, verdict: "inconclusive", reasons: [seenOnly, ...ruling.reasons] };
   const suite = new Set(work.subjects.map(({ key }) => key));
   return { verdict, candidate: { ...candidate, runs: candidate.runs.filter(({ row }) => suite.has(row.key)) } };
 }

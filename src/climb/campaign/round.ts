@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { writeBrief } from "../brief/brief.js";
 import { changedLines, readEditFolder, writeEditFolder } from "../edit/edit-folder.js";
 import { filesToRead } from "../edit/editable.js";
@@ -16,7 +16,7 @@ import { differences, snapshot } from "../tree/untouched.js";
 import { type Campaign, type Round, spentUsd } from "./campaign.js";
 import { commitMessage } from "./commit-message.js";
 import { fixesSeenOnly } from "./seen-only.js";
-import { type ArmRuns, briefPath, runArm, type Workplace } from "./workplace.js";
+import { type ArmRuns, briefPath, marksOf, runArm, type Workplace } from "./workplace.js";
 
 /** Fresh inputs of a round. */
 const FRESH = 200;
@@ -92,7 +92,7 @@ async function letEdit(
   round: Round,
   { incumbent, cause, deadline }: { incumbent: Incumbent; cause: RankedCause; deadline: number },
 ): Promise<void> {
-  const { git, place, editable, coder, signal, onPid } = work;
+  const { git, place, editable, coder, signal } = work;
   const { max_cost_usd } = campaign.options;
   const files = git.files(incumbent.commit);
   const toRead = filesToRead(place, files);
@@ -126,7 +126,7 @@ async function letEdit(
     maxCostUsd,
     timeoutMs,
     signal,
-    onPid,
+    marks: marksOf(campaign),
   });
   signal.throwIfAborted();
   round.coder = { answer, reason, cost_usd: costUsd, problem: problem ?? null, said };
@@ -286,9 +286,4 @@ function keep(work: Workplace, campaign: Campaign, round: Round, tree: string, i
   if (tip !== undefined && tip !== incumbent.commit && work.git.run(["rev-parse", `${tip}^{tree}`]).trim() === tree)
     return tip;
   return commit();
-}
-
-/** The text of a round's brief, as the coding agent got it. */
-export function readBrief(work: Workplace, campaign: Campaign, round: number): string {
-  return readFileSync(briefPath(work, campaign, round), "utf8");
 }

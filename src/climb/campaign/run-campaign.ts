@@ -2,6 +2,7 @@ import { UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { RankedCause } from "../judge/causes.js";
 import { causesOf } from "../judge/causes.js";
+import type { Subject } from "../judge/judge-runs.js";
 import { CandidateProblem } from "../run/run-candidate.js";
 import { type Campaign, leftCauses, type Round, spentUsd } from "./campaign.js";
 import { type Incumbent, playRound } from "./round.js";
@@ -39,14 +40,19 @@ export async function runCampaign(work: Workplace, campaign: Campaign): Promise<
 
 /** Runs of the tip on the suite, twice: what differs between them is luck. */
 async function baseline(work: Workplace, campaign: Campaign): Promise<Incumbent> {
-  const run = () =>
-    runArm(work, campaign, { tree: campaign.tip, subjects: work.subjects, arm: "base" }).catch((error) => {
-      if (!(error instanceof CandidateProblem)) throw error;
-      throw new UserError(`The agent of the base cannot be run apart: ${error.message}.`);
-    });
-  const [first, second] = [await run(), await run()];
-  const digests = new Map(second.runs.map(({ row }) => [row.key, row.digest]));
-  campaign.deterministic = first.runs.every(({ row }) => digests.get(row.key) === row.digest);
+  const again = (subject: Subject): Subject => ({ ...subject, key: `${subject.key} again` });
+  const { subjects } = work;
+  const both = await runArm(work, campaign, {
+    tree: campaign.tip,
+    subjects: [...subjects, ...subjects.map(again)],
+    arm: "base",
+  }).catch((error) => {
+    if (!(error instanceof CandidateProblem)) throw error;
+    throw new UserError(`The agent of the base cannot be run apart: ${error.message}.`);
+  });
+  const first = { ...both, runs: both.runs.slice(0, subjects.length) };
+  const second = both.runs.slice(subjects.length);
+  campaign.deterministic = first.runs.every(({ row }, index) => second[index]?.row.digest === row.digest);
   if (!campaign.deterministic) {
     throw new UserError(
       "Two runs of the base on the same inputs differ: something in its tools is luck, the clock or the machine. Fix that first.",

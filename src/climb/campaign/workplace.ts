@@ -45,7 +45,6 @@ export interface Workplace {
   /** Milliseconds since 1970. */
   now: () => number;
   tell: (event: ClimbEvent) => void;
-  onPid: (pid: number) => void;
 }
 
 /** Runs of one tree on inputs, judged. */
@@ -59,9 +58,9 @@ export interface ArmRuns extends Pick<CandidateAnswers, "declared"> {
  * @throws CandidateProblem when the process gives anything but its runs
  */
 export async function runArm(
-  { git, folder, agent, place, packageRoot, modules, signal, onPid }: Workplace,
+  { git, folder, agent, place, packageRoot, modules, signal }: Workplace,
   campaign: Campaign,
-  { tree, subjects, arm, repeat }: { tree: string; subjects: readonly Subject[]; arm: Arm; repeat?: number },
+  { tree, subjects, arm }: { tree: string; subjects: readonly Subject[]; arm: Arm },
 ): Promise<ArmRuns> {
   const out = folder.scratch(campaign.id, `tree-${arm}`);
   exportTree(git, tree, out, { extent: "what runs", below: place.project, modules });
@@ -75,15 +74,10 @@ export async function runArm(
     sandbox: campaign.sandbox,
     timeoutMs: RUN_TIMEOUT_MS,
     signal,
-    onPid,
+    marks: marksOf(campaign),
   });
   const session = `climb-${campaign.id}`;
-  const judged = await judgeRuns(agent, asked, answers, {
-    arm,
-    model: campaign.model,
-    session,
-    ...(repeat === undefined ? {} : { repeat }),
-  });
+  const judged = await judgeRuns(agent, asked, answers, { arm, model: campaign.model, session });
   const places = new Map(subjects.map(({ key }, index) => [key, index]));
   const runs = judged.sort((a, b) => (places.get(a.row.key) ?? 0) - (places.get(b.row.key) ?? 0));
   return { declared: answers.declared, runs };
@@ -93,3 +87,11 @@ export async function runArm(
 export function briefPath({ folder }: Workplace, { id }: Campaign, round: number): string {
   return folder.place(id, "rounds", String(round), "brief.md");
 }
+
+/** What the processes of a campaign have in their environment. */
+export function marksOf({ id }: Pick<Campaign, "id">): Record<string, string> {
+  return { [MARK]: id };
+}
+
+/** The variable that names a process's campaign. */
+export const MARK = "UNDERWRITE_CLIMB";

@@ -13,7 +13,8 @@ export interface Task {
   maxCostUsd: number | undefined;
   timeoutMs: number;
   signal: AbortSignal;
-  onPid?: (pid: number) => void;
+  /** Variables that tell a process of this campaign from any other, so that what a kill leaves can be ended. */
+  marks: Readonly<Record<string, string>>;
 }
 
 /** What a coding agent says that it did. It is told in reports, and decides nothing but that a round may end early. */

@@ -19,10 +19,11 @@ export function commandCoder(text: string, { sandbox }: { sandbox: boolean }): C
   return {
     name: text,
     confinement: sandbox ? "in bubblewrap, with the network" : "not confined (--no-sandbox)",
-    async work({ folder, brief, briefPath, timeoutMs, signal, onPid }) {
+    async work({ folder, brief, briefPath, timeoutMs, signal, marks }) {
       const env = {
         PATH: environmentVariable("PATH") ?? "/usr/bin:/bin",
         UNDERWRITE_BRIEF: briefPath,
+        ...marks,
       };
       const shell = ["sh", "-c", text];
       const command = sandbox
@@ -41,7 +42,6 @@ export function commandCoder(text: string, { sandbox }: { sandbox: boolean }): C
         timeoutMs,
         maxBytes: MAX_OUTPUT,
         signal,
-        ...(onPid ? { onPid } : {}),
       });
       const problem = problemOf(ended);
       return { ...readAnswer(ended.stdout), costUsd: null, said: lastWords(ended), ...(problem ? { problem } : {}) };

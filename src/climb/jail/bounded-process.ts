@@ -33,17 +33,10 @@ const LAST_WORDS_MS = 1000;
  */
 export function runBounded(
   [program = "", ...args]: readonly string[],
-  {
-    cwd,
-    env,
-    input = "",
-    onPid,
-    ...bounds
-  }: Bounds & { cwd: string; env: Readonly<Record<string, string>>; input?: string; onPid?: (pid: number) => void },
+  { cwd, env, input = "", ...bounds }: Bounds & { cwd: string; env: Readonly<Record<string, string>>; input?: string },
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd, env: { ...env }, stdio: ["pipe", "pipe", "pipe"], detached: true });
-    if (child.pid !== undefined) onPid?.(child.pid);
     const kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     const sizes = { stdout: 0, stderr: 0 };
     let stopped: string | undefined;

@@ -22,7 +22,8 @@ export interface CandidateRun extends Omit<Asked, "token"> {
   sandbox: boolean;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  onPid?: (pid: number) => void;
+  /** Variables that tell a process of this campaign from any other. */
+  marks?: Readonly<Record<string, string>>;
 }
 
 /** What a process gave: what it declares, and what each run did, in the order of the inputs. */
@@ -47,12 +48,12 @@ export async function runCandidate({
   sandbox,
   timeoutMs,
   signal,
-  onPid,
+  marks = {},
   ...asked
 }: CandidateRun): Promise<CandidateAnswers> {
   const token = randomBytes(16).toString("hex");
   const command = [process.execPath, `--max-old-space-size=${MAX_HEAP_MB}`, ...entryOf(packageRoot)];
-  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", NO_COLOR: "1" };
+  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", NO_COLOR: "1", ...marks };
   const read = sandbox ? [process.execPath, asked.tree, ...packageParts(packageRoot), ...modulesOf(asked.tree)] : [];
   const ended = await runBounded(sandbox ? jailed(command, { read, cwd: asked.tree, env }) : command, {
     cwd: asked.tree,
@@ -61,7 +62,6 @@ export async function runCandidate({
     timeoutMs,
     maxBytes: MAX_OUTPUT,
     signal,
-    ...(onPid ? { onPid } : {}),
   });
   signal?.throwIfAborted();
   return readAnswers(ended, token, asked.inputs.length);

@@ -1,6 +1,8 @@
 import type { Campaign } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
-import { deleteBranch } from "../../climb/tree/branch.js";
+import { MARK } from "../../climb/campaign/workplace.js";
+import { endLeftovers } from "../../climb/jail/leftovers.js";
+import { deleteBranch, tipOf } from "../../climb/tree/branch.js";
 import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
 import { takeForLong } from "../../files/with-lock.js";
@@ -34,6 +36,7 @@ export async function abortClimb({ config, signal }: Project, named: string): Pr
         `The campaign ${id} is ${campaign.status}: nothing of it is left to abort. git branch -D ${campaign.branch} takes its branch away.`,
       );
     }
+    endLeftovers(MARK, id);
     removeBranch(campaign);
     folder.clear(id);
     Object.assign(campaign, { status: "aborted", end: "It was aborted." });
@@ -44,11 +47,13 @@ export async function abortClimb({ config, signal }: Project, named: string): Pr
   }
 }
 
-function removeBranch({ branch, tip }: Campaign): void {
+function removeBranch({ id, branch, tip }: Campaign): void {
   const git = Git.of(process.cwd());
-  try {
-    deleteBranch(git, branch, tip);
-  } catch {
+  const now = tipOf(git, branch);
+  if (now === undefined) return;
+  // The process may have ended between a commit and its being noted.
+  const isOurs = now === tip || git.run(["log", "-1", "--format=%B", now]).includes(`Climb-Campaign: ${id}\n`);
+  if (!isOurs)
     throw new UserError(`The branch ${branch} is not where climb left it: take it away yourself, or rename it.`);
-  }
+  deleteBranch(git, branch, now);
 }

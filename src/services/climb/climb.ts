@@ -1,12 +1,14 @@
 import type { Plan } from "../../analysis/plan/plan.js";
-import { type Campaign, leftCauses } from "../../climb/campaign/campaign.js";
+import type { Campaign } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import { runCampaign } from "../../climb/campaign/run-campaign.js";
 import { suiteSubjects } from "../../climb/campaign/subjects.js";
-import type { ClimbEvent, Workplace } from "../../climb/campaign/workplace.js";
+import { type ClimbEvent, MARK, type Workplace } from "../../climb/campaign/workplace.js";
+import { claudeCoder, codexCoder } from "../../climb/coder/clients.js";
 import type { Coder } from "../../climb/coder/coder.js";
 import { commandCoder } from "../../climb/coder/command.js";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
+import { endLeftovers } from "../../climb/jail/leftovers.js";
 import { UserError } from "../../errors.js";
 import { takeForLong } from "../../files/with-lock.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
@@ -169,6 +171,8 @@ async function play(
   );
   const signal = AbortSignal.any([given, lease.signal]);
   try {
+    endLeftovers(MARK, campaign.id);
+    folder.clear(campaign.id);
     folder.save(campaign);
     request.onBegin?.(campaign);
     const { cases } = readSuite(agent, campaign.options.cases === null ? {} : { cases: campaign.options.cases });
@@ -184,7 +188,6 @@ async function play(
       signal,
       now: project.now,
       tell: request.onEvent ?? (() => {}),
-      onPid: () => {},
     };
     return await runCampaign(work, campaign);
   } finally {
@@ -195,6 +198,8 @@ async function play(
 
 /** A coding agent by the name that `--coder` gives. */
 function coderNamed(name: string, sandbox: boolean): Coder {
+  if (name === "claude") return claudeCoder;
+  if (name === "codex") return codexCoder;
   return commandCoder(name, { sandbox });
 }
 
@@ -216,9 +221,4 @@ async function requireJail(sandbox: boolean): Promise<void> {
   throw new UserError(
     `${why}, so nothing keeps a candidate's code in: install it, or give --no-sandbox and trust the code.`,
   );
-}
-
-/** Causes that a campaign left after trying them in vain. */
-export function triedInVain(campaign: Campaign): string[] {
-  return [...leftCauses(campaign)];
 }

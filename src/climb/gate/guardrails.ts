@@ -34,13 +34,20 @@ export function tellsOfRuns({ name }: Guardrail): boolean {
   return name === "provider_failures" || name === "one_sided_failures";
 }
 
+/** Nothing that the policy is against stands now where nothing did before. What stood before too is told. */
 function againstPolicy(pairs: readonly Pair[]): Guardrail {
-  const standing = [...new Set(pairs.filter(({ candidate }) => candidate.against_policy).map(({ key }) => key))];
+  const standing = (arm: "base" | "candidate") =>
+    new Set(pairs.filter((pair) => pair[arm].against_policy).map(({ key }) => key));
+  const before = standing("base");
+  const now = [...standing("candidate")];
+  const added = now.filter((key) => !before.has(key));
   const says =
-    standing.length === 0
-      ? "No output that stands is against the policy."
-      : `Outputs that stand are against the policy: ${listed(standing)}.`;
-  return { name: "against_policy", holds: standing.length === 0, says };
+    added.length > 0
+      ? `Outputs that stand are against the policy, as none was before: ${listed(added)}.`
+      : now.length > 0
+        ? `Outputs that stand are against the policy, as in the base: ${listed(now)}.`
+        : "No output that stands is against the policy.";
+  return { name: "against_policy", holds: added.length === 0, says };
 }
 
 /** No case of the suite goes from always right to never. */

@@ -9,6 +9,8 @@ import type { Coder } from "../../climb/coder/coder.js";
 import { commandCoder } from "../../climb/coder/command.js";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
 import { endLeftovers } from "../../climb/jail/leftovers.js";
+import type { Subject } from "../../climb/judge/judge-runs.js";
+import { drawFresh, noSampler } from "../../climb/sampler.js";
 import { UserError } from "../../errors.js";
 import { takeForLong } from "../../files/with-lock.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
@@ -176,8 +178,10 @@ async function play(
     folder.save(campaign);
     request.onBegin?.(campaign);
     const { cases } = readSuite(agent, campaign.options.cases === null ? {} : { cases: campaign.options.cases });
+    const known = cases.map(({ application }) => application);
     const work: Workplace = {
       ...source,
+      fresh: noSampler(agent) === undefined ? (seed, count) => freshSubjects(agent, seed, count, known) : undefined,
       folder,
       agent,
       subjects: suiteSubjects(cases, (id) => folder.keyed(campaign.id, "half", id)),
@@ -194,6 +198,10 @@ async function play(
     folder.clear(campaign.id);
     lease.release();
   }
+}
+
+function freshSubjects(agent: AnyAgent, seed: string, count: number, known: readonly unknown[]): Subject[] {
+  return drawFresh(agent, seed, count, known).map((input) => ({ ...input, origin: "fresh" }));
 }
 
 /** A coding agent by the name that `--coder` gives. */

@@ -5,6 +5,9 @@ import type { Guardrail, RoundInput, Row } from "./rows.js";
 /** Most that the candidate's runs may take of what the base's took. */
 const MOST_SPENT = 1.25;
 
+/** Sums of costs are not exact. */
+const ROUNDING = 1e-9;
+
 /** Largest share of pairs that the provider may spoil. */
 const MOST_SPOILED = 0.1;
 
@@ -90,7 +93,7 @@ function spending(name: "tokens" | "cost", pairs: readonly Pair[], of: (row: Row
   const ratio = after / before;
   return {
     name,
-    holds: ratio <= MOST_SPENT,
+    holds: ratio <= MOST_SPENT + ROUNDING,
     says: `${what}: ${ratio.toFixed(2)} times what the base took, of at most ${MOST_SPENT}.`,
   };
 }

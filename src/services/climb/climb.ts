@@ -10,6 +10,7 @@ import { commandCoder } from "../../climb/coder/command.js";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
 import { endLeftovers } from "../../climb/jail/leftovers.js";
 import type { Subject } from "../../climb/judge/judge-runs.js";
+import { Ledger } from "../../climb/ledger/ledger.js";
 import { drawFresh, noSampler } from "../../climb/sampler.js";
 import { UserError } from "../../errors.js";
 import { takeForLong } from "../../files/with-lock.js";
@@ -115,6 +116,7 @@ export async function previewClimb(
       after: null,
       deterministic: null,
       rounds: [],
+      confirmation: null,
     },
   };
 }
@@ -187,6 +189,7 @@ async function play(
       ...source,
       fresh: noSampler(agent) === undefined ? (seed, count) => freshSubjects(agent, seed, count, inputs) : undefined,
       folder,
+      ledger: new Ledger(folder.ledgerPath, () => new Date(project.now())),
       agent,
       subjects: suiteSubjects(cases, (id) => folder.keyed(campaign.id, "half", id)),
       packageRoot: ownRoot(),

@@ -6,6 +6,7 @@ export function otlpTarget(backend: OtlpBackend): Target {
   const sender = otlpSender(backend);
   return {
     name: backend.name,
+    timeoutMs: backend.timeoutMs,
     async sendSpans(spans, pace) {
       const { toReadableSpan } = await import("./readable-span.js");
       return sendSendable(spans, toReadableSpan, (sendable) => sender(sendable, pace));

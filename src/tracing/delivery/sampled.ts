@@ -10,6 +10,7 @@ export function sampledTarget(target: Target, share: number): Target {
   const { sendScores } = target;
   return {
     name: target.name,
+    timeoutMs: target.timeoutMs,
     sendSpans: (spans, pace) =>
       sendSampled<StoredSpan>(
         spans,

@@ -11,6 +11,7 @@ export function sampledTarget(target: Target, share: number): Target {
   return {
     name: target.name,
     timeoutMs: target.timeoutMs,
+    prepare: target.prepare,
     sendSpans: (spans, pace) =>
       sendSampled<StoredSpan>(
         spans,

@@ -22,7 +22,7 @@ const LAYERS = [
   ["mcp", "report", "workshop"],
   ["services", "project"],
   ["agents"],
-  ["langfuse"],
+  ["langfuse", "climb"],
   ["evals", "analysis"],
   ["settings"],
   ["runtime"],

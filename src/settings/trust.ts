@@ -9,7 +9,8 @@ const LEADS_OUT = "leads out of this folder";
 
 /**
  * Takes out of the settings what the `.env` of a folder may not set: files of the machine that would be written or that
- * prove who one is, and which servers are believed to be the environment's. The folder may be a clone of somebody's.
+ * prove who one is, which servers are believed to be the environment's, and what is said of one process alone. The folder
+ * may be a clone of somebody's.
  *
  * @returns a sentence about each
  */
@@ -19,6 +20,7 @@ export function refuseFromFolder(settings: Settings, cwd: string): string[] {
   const ofEnvironment = address?.place === "the environment";
   const refused: Record<string, string> = {
     GITHUB_STEP_SUMMARY: "names a file to be written",
+    TRACEPARENT: "would make all runs part of one trace",
     ...(leadsOut(HOME) ? { [HOME]: LEADS_OUT } : {}),
     ...Object.fromEntries(
       Object.values(OTLP_FILES)

@@ -29,6 +29,9 @@ export interface SpanTimes {
   shift: HrTime;
 }
 
+/** The bits of OTLP's flags that say of a parent or a linked span that it is of another process. */
+const REMOTE = 0x300;
+
 /** A finished span of the SDK as OTLP JSON, with the times that it should have. */
 export function toOtlpSpan(span: EndedSpan, { startTime, endTime, shift }: SpanTimes): OtlpSpan {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext();
@@ -38,7 +41,7 @@ export function toOtlpSpan(span: EndedSpan, { startTime, endTime, shift }: SpanT
     spanId,
     ...(traceState ? { traceState: traceState.serialize() } : {}),
     ...(parentSpanId ? { parentSpanId } : {}),
-    flags: traceFlags,
+    flags: span.parentSpanContext?.isRemote ? traceFlags | REMOTE : traceFlags,
     name: span.name,
     kind: span.kind + 1,
     startTimeUnixNano: toNanos(startTime),
@@ -51,9 +54,11 @@ export function toOtlpSpan(span: EndedSpan, { startTime, endTime, shift }: SpanT
     })),
     ...(span.links.length > 0
       ? {
-          links: span.links.map(({ context, attributes }) => ({
-            ...context,
+          links: span.links.map(({ context: { traceId, spanId, traceFlags, isRemote }, attributes }) => ({
+            traceId,
+            spanId,
             attributes: toKeyValues(attributes ?? {}),
+            flags: isRemote ? traceFlags | REMOTE : traceFlags,
           })),
         }
       : {}),

@@ -6,6 +6,7 @@ import { didYouMean } from "../text/did-you-mean.js";
 import { VERSION } from "../version.js";
 import { addAnalysisCommands } from "./analyze/commands.js";
 import { addCasesCommands } from "./cases/commands.js";
+import { addClimbCommands } from "./climb/commands.js";
 import { addConnectCommand } from "./connect/commands.js";
 import type { Context } from "./context.js";
 import { addDemoCommand } from "./demo/commands.js";
@@ -158,6 +159,7 @@ Examples:
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);
+  addClimbCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
   addDemoCommand(program, context, finish);
 

@@ -1,0 +1,69 @@
+import type { Cause, Row } from "../gate/rows.js";
+
+/** How unlikely a difference between shown and unseen inputs must be by chance. */
+const CHANCE = 0.05;
+
+/** Inputs that could be fixed, and those of them that are. */
+interface Fixed {
+  fixed: number;
+  of: number;
+}
+
+/**
+ * Whether a change fixes what may have been shown and not what was not: the halves are drawn by luck, so a general fix
+ * does as well on either. Looked at are the inputs that show the cause, and those that are not right: a cause can be
+ * made to go without anything being right. Undefined where it is as good on both; else why not, in a sentence.
+ */
+export function fixesSeenOnly(rows: readonly Row[], cause: Cause): string | undefined {
+  const showing = count(rows, (row) => shows(row, cause));
+  if (showing.unseen.of === 0) {
+    return "No input that was not shown has this cause, so nothing can tell whether the change is general.";
+  }
+  const wrong = count(rows, ({ right }) => !right);
+  const isCauseSeen = isSeenOnly(showing) || (showing.seen.fixed > 0 && showing.unseen.fixed === 0);
+  const [what, { seen, unseen }] = isCauseSeen ? ["it is gone", showing] : ["what was wrong is right", wrong];
+  if (!isCauseSeen && !isSeenOnly(wrong)) return undefined;
+  return `The cause is fixed for the inputs that were shown, not in general: ${what} in ${seen.fixed} of ${seen.of} inputs that may be shown, and in ${unseen.fixed} of ${unseen.of} others.`;
+}
+
+/** Inputs of which something held in the base, and of how many of these it does not hold any more. */
+function count(rows: readonly Row[], holds: (row: Row) => boolean): { seen: Fixed; unseen: Fixed } {
+  const candidate = new Map(rows.filter(({ arm }) => arm === "candidate").map((row) => [row.key, row]));
+  const counts = { seen: { fixed: 0, of: 0 }, unseen: { fixed: 0, of: 0 } };
+  for (const row of rows) {
+    if (row.arm !== "base" || !holds(row)) continue;
+    const after = candidate.get(row.key);
+    const of = counts[row.origin === "visible" ? "seen" : "unseen"];
+    of.of++;
+    if (after?.ended && !holds(after)) of.fixed++;
+  }
+  return counts;
+}
+
+function isSeenOnly({ seen, unseen }: { seen: Fixed; unseen: Fixed }): boolean {
+  if (seen.fixed === 0 || unseen.of === 0 || seen.fixed / seen.of <= unseen.fixed / unseen.of) return false;
+  return tail(seen, unseen) <= CHANCE;
+}
+
+function shows(row: Row, { faults, keys }: Cause): boolean {
+  if (faults.length === 0) return (row.origin === "fresh" || keys.includes(row.key)) && !row.right;
+  return row.faults.some((fault) => faults.some((of) => fault === of || fault.startsWith(`${of}.`)));
+}
+
+/** The chance that so many, or more, of all that are fixed are among the seen (hypergeometric). */
+function tail(seen: Fixed, unseen: Fixed): number {
+  const fixed = seen.fixed + unseen.fixed;
+  const all = seen.of + unseen.of;
+  let chance = 0;
+  for (let k = seen.fixed; k <= Math.min(fixed, seen.of); k++) {
+    if (fixed - k <= unseen.of)
+      chance += Math.exp(logChoose(seen.of, k) + logChoose(unseen.of, fixed - k) - logChoose(all, fixed));
+  }
+  return chance;
+}
+
+function logChoose(n: number, k: number): number {
+  let sum = 0;
+  for (let i = 1; i <= k; i++) sum += Math.log((n - k + i) / i);
+  return sum;
+}

@@ -260,7 +260,7 @@ describe("underwrite mcp", () => {
       .filter(Boolean)
       .map((line) => JSON.parse(line));
     expect(answers.every(({ jsonrpc }) => jsonrpc === "2.0")).toBe(true);
-    expect(answers.find((one) => one.id === "last").result.tools).toHaveLength(17);
+    expect(answers.find((one) => one.id === "last").result.tools).toHaveLength(18);
   });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("ends cleanly on %s", async (signal) => {

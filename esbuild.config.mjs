@@ -46,7 +46,11 @@ const options = {
 };
 // Before it is read for the build: what changes meanwhile is another source.
 const sources = sourcesBelow("src");
-const cli = { ...options, entryPoints: { main: "src/cli/main.ts" }, outdir: "dist/cli" };
+const cli = {
+  ...options,
+  entryPoints: { main: "src/cli/main.ts", "answer-inputs": "src/cli/climb/answer-inputs.ts" },
+  outdir: "dist/cli",
+};
 const builds = await Promise.all([
   build(cli),
   build({

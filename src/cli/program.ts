@@ -6,10 +6,12 @@ import { didYouMean } from "../text/did-you-mean.js";
 import { VERSION } from "../version.js";
 import { addAnalysisCommands } from "./analyze/commands.js";
 import { addCasesCommands } from "./cases/commands.js";
+import { addClimbCommands } from "./climb/commands.js";
 import { addConnectCommand } from "./connect/commands.js";
 import type { Context } from "./context.js";
 import { addDemoCommand } from "./demo/commands.js";
 import { addEvalCommands } from "./eval/commands.js";
+import { addFindingsCommands } from "./findings/commands.js";
 import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
@@ -18,6 +20,7 @@ import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/c
 import { addSetupCommands } from "./setup/commands.js";
 import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
+import { addWatchCommands } from "./watch/commands.js";
 import { addWorkshopCommands } from "./workshop/commands.js";
 
 /** The option that leaves the project's configuration unread. */
@@ -150,10 +153,13 @@ Examples:
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
+  addFindingsCommands(program, context, finish);
+  addWatchCommands(program, context, finish);
   addReplayCommand(program, context, finish);
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);
+  addClimbCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
   addDemoCommand(program, context, finish);
 

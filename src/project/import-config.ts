@@ -13,16 +13,21 @@ const NOT_NATIVE = new Set([
   "ERR_INVALID_TYPESCRIPT_SYNTAX",
 ]);
 
+/** Runs a configuration and gives its default export. @throws as `importSource` */
+export async function importConfig(path: string, library: Library): Promise<unknown> {
+  return (await importSource(path, library)).default;
+}
+
 /**
- * Runs a file of JavaScript or TypeScript and gives its default export. Node does it where it can, else jiti. Whichever
+ * Runs a file of JavaScript or TypeScript and gives what it exports. Node does it where it can, else jiti. Whichever
  * it is, `underwrite` is this program's own copy, also where the project has another one, or none.
  *
  * @throws what the file throws, and what keeps it from being loaded
  */
-export async function importConfig(path: string, library: Library): Promise<unknown> {
+export async function importSource(path: string, library: Library): Promise<Record<string, unknown>> {
   if (shareNatively(library)) {
     try {
-      return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
+      return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
     } catch (error) {
       const { code, name } = error as NodeJS.ErrnoException;
       if (!NOT_NATIVE.has(code ?? "") && name !== "SyntaxError") throw error;
@@ -31,7 +36,7 @@ export async function importConfig(path: string, library: Library): Promise<unkn
   const { createJiti } = await import("jiti");
   // No cache: its place is a folder that all users share.
   const jiti = createJiti(path, { fsCache: false, interopDefault: false, virtualModules: { ...library } });
-  return ((await jiti.import(path)) as { default?: unknown }).default;
+  return (await jiti.import(path)) as Record<string, unknown>;
 }
 
 /** Node's hooks on imports, which Node 20 does not have. */

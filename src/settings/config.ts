@@ -11,13 +11,11 @@ import {
   type LangfuseSettings,
   langfuseOf,
   missingKeyOf,
-  type OtlpSettings,
-  otlpOf,
-  protocolOf,
   providersOf,
   refuseContradictions,
   refuseForeignAddresses,
 } from "./destinations.js";
+import { type OtlpSettings, otlpOf, resourceOf } from "./otlp.js";
 import { secretsIn } from "./secrets.js";
 import type { Settings } from "./setting-values.js";
 import { codingAgentIn, refuseFromFolder } from "./trust.js";
@@ -43,6 +41,8 @@ export interface Config {
   capture: "full" | "masked" | "none";
   /** What backends get of it; the stricter of the two holds for them. */
   exportCapture: "full" | "masked" | "none";
+  /** What signs the notices of `underwrite watch`. */
+  webhookSecret?: string;
   /** A Langfuse project, when both of its keys are set. */
   langfuse?: LangfuseSettings;
   /** The one of Langfuse's two keys that is not set, when the other is. */
@@ -56,10 +56,10 @@ export interface Config {
   traceparent?: string;
   /** Where data goes, and what named each place. */
   destinations: Destination[];
-  /** An OTLP backend: its traces endpoint and headers. */
+  /** An OTLP backend, with all that its exporter takes. */
   otlp?: OtlpSettings;
-  /** The OTLP protocol that is asked for; anything but `http/protobuf` is sent as `http/json`. */
-  otlpProtocol?: string;
+  /** What OpenTelemetry's variables say of this process: `service.name` and others. */
+  resource: Record<string, string>;
   /** The file that takes the summary of a GitHub job. */
   githubStepSummary?: string;
   noColor: boolean;
@@ -118,7 +118,9 @@ export async function loadConfig(
       `${home} is a link that leads out of this folder: remove it, or set UNDERWRITE_HOME in the environment.`,
     );
   }
-  const destinations = destinationsOf(values, set);
+  const langfuse = langfuseOf(values, set, env);
+  const otlp = otlpOf(values, set, { env, cwd });
+  const destinations = destinationsOf(set, { langfuse, otlp });
   const hosts = hostsOfFolder(set, destinations);
   return {
     providers: providersOf(set, env),
@@ -130,14 +132,15 @@ export async function loadConfig(
     home,
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
-    langfuse: langfuseOf(values, set),
+    webhookSecret: values.UNDERWRITE_WEBHOOK_SECRET,
+    langfuse,
     langfuseKeyMissing: missingKeyOf(values),
     langfuseMcpAuth: values.LANGFUSE_MCP_AUTH,
     environment: values.LANGFUSE_TRACING_ENVIRONMENT,
     release: values.LANGFUSE_RELEASE,
     traceparent: await traceparentOf(values, warnings),
-    otlp: otlpOf(values),
-    otlpProtocol: protocolOf(values),
+    otlp,
+    resource: resourceOf(values),
     destinations,
     githubStepSummary: values.GITHUB_STEP_SUMMARY,
     noColor: values.NO_COLOR !== undefined,

@@ -24,12 +24,18 @@ export interface Released {
   scores: Score[];
 }
 
-/** A tracer whose spans wait until they are released. @param attributes what every span has */
-export function holdSpans(version: string, attributes: Attributes): HeldSpans {
+/**
+ * A tracer whose spans wait until they are released.
+ *
+ * @param attributes what every span has
+ * @param resource what is said of this process
+ */
+export function holdSpans(version: string, attributes: Attributes, resource?: Attributes): HeldSpans {
   const held = new Map<string, { spans: StoredSpan[]; scores: Score[] }>();
   let begun: Released["begun"] = [];
   const tracer = createTracer(version, {
     attributes,
+    resource,
     onRootStart: (trace_id, run) => {
       begun.push({ trace_id, run });
       held.set(trace_id, { spans: [], scores: [] });

@@ -6,6 +6,7 @@ import { assess } from "./assessment.js";
 import type { Decision } from "./decision.js";
 import { boundaries } from "./evals/boundaries.js";
 import { classify, dimensions } from "./evals/coverage.js";
+import { sample } from "./evals/sample.js";
 
 /** Stands for notes that were left out: the same for all, so that it tells nothing of them. */
 const NO_NOTES = "[notes left out]";
@@ -15,6 +16,7 @@ export const evals: EvalTraits<Application, Decision> = {
   boundaries,
   dimensions,
   classify,
+  sample,
   explain(application) {
     const { tier, approved, max_loan, post_loan_dti } = assess(application);
     const dti = `post-loan DTI ${percent(toHundredths(post_loan_dti))} of at most ${tier.max_dti_percent}% (${tier.name})`;

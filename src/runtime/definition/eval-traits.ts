@@ -19,8 +19,22 @@ export interface EvalTraits<Input, Output> {
   withoutText?(input: Input): Input;
   /** Checks of the agent's own, beside those that every agent gets. */
   graders?: readonly Grader<Input, Output>[];
+  /** Draws fresh inputs, so that a change can be judged by some that nobody has seen. It needs a reference. */
+  sample?: Sampler<Input>;
   /** What a picture of many runs shows. */
   plot?: Plot<Input>;
+}
+
+/** Draws inputs of every kind that the policy tells apart. */
+export interface Sampler<Input> {
+  /** Names of the kinds of inputs: what a claim is about, how far from a limit it lies, what its notes do. */
+  strata: readonly string[];
+  /**
+   * An input of a stratum, which must follow from the random numbers alone: those of the same seed give the same input.
+   *
+   * @param random a number from 0 to below 1 at each call
+   */
+  draw(stratum: string, random: () => number): Input;
 }
 
 /** An input that stands at, or just beside, an edge of the policy. */

@@ -4,6 +4,7 @@ import { usd } from "../../text/format.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";
 import { excessOf, LIMITS, limitOf } from "./policy.js";
+import { sample } from "./sample.js";
 
 /** Stands for notes that were left out: the same for all, so that it tells nothing of them. */
 const NO_NOTES = "[notes left out]";
@@ -11,6 +12,7 @@ const NO_NOTES = "[notes left out]";
 /** What evals know of this agent: the edges of its policy, and how a claim lies to them. */
 export const evals: EvalTraits<Claim, Decision> = {
   boundaries,
+  sample,
   dimensions: {
     age: [...LIMITS.map(({ max_age_days }) => `to-${max_age_days}-days`), "too-old"],
     amount: ["at-limit", "cent-above", "below", "above"],

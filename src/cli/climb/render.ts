@@ -1,0 +1,65 @@
+import { type Campaign, leftCauses, type Round } from "../../climb/campaign/campaign.js";
+import { cost, duration } from "../../text/format.js";
+import { visible } from "../../text/visible.js";
+import type { Colors } from "../terminal/colors.js";
+
+/** A campaign for people: the verdict in a line, each round, and what can be done with it. */
+export function renderCampaign(campaign: Campaign, color: Colors, editable?: readonly string[]): string {
+  const { id, agent, base, branch, tip, before, after, rounds, model, coder, sandbox } = campaign;
+  const lines = [
+    color.bold(headline(campaign, editable !== undefined)),
+    "",
+    `  Campaign  ${id} of ${agent}, from ${base.slice(0, 12)}${campaign.plan === null ? "" : `, plan ${campaign.plan}`}`,
+    `  Coder     ${visible(coder)}, ${campaign.confinement}`,
+    `  Runs      ${model}, ${sandbox ? "in bubblewrap without a network" : "NOT sandboxed (--no-sandbox)"}`,
+  ];
+  if (before && after) {
+    lines.push(`  Suite     ${before.right} of ${before.total} right before, ${after.right} of ${after.total} now`);
+  }
+  if (editable) lines.push(`  May edit  ${editable.join(", ")}`);
+  for (const round of rounds) lines.push("", ...roundLines(round, color));
+  const left = [...leftCauses(campaign)];
+  if (left.length > 0) lines.push("", `  Left: ${visible(left.join(", "))}`);
+  if (tip !== base) {
+    lines.push(
+      "",
+      `  Branch ${branch} at ${tip.slice(0, 12)}. Nothing is merged: look at it, and merge it yourself.`,
+      `  $ git log --stat ${base.slice(0, 12)}..${branch}`,
+      `  $ git diff ${base.slice(0, 12)} ${branch}`,
+    );
+  }
+  return lines.join("\n");
+}
+
+function headline({ status, end, rounds }: Campaign, isPreview: boolean): string {
+  if (isPreview) return "A campaign could begin. Nothing was run.";
+  const kept = rounds.filter(({ outcome }) => outcome === "kept").length;
+  const what = `${kept} of ${rounds.length} rounds kept.`;
+  if (status === "running") return `Left before its end: ${what} underwrite climb resume goes on.`;
+  return `${what} ${end ?? ""}`;
+}
+
+function roundLines(round: Round, color: Colors): string[] {
+  const { number, cause, outcome, verdict, files, asked, coder, begun_at, ended_at, commit, reasons } = round;
+  const word = (outcome ?? "not ended").replace("_", " ");
+  const paint = outcome === "kept" ? color.green : outcome === null ? color.yellow : color.red;
+  const took = ended_at === null ? "" : `, ${duration(ended_at - begun_at)}`;
+  const paid = coder?.cost_usd == null ? "" : `, ${cost(coder.cost_usd)}`;
+  const lines = [
+    `  ${number}. ${paint(word)}  ${visible(cause.title)} (${cause.lever})`,
+    ...reasons.slice(0, 4).map((reason) => `     ${visible(reason)}`),
+  ];
+  if (files.length > 0) {
+    lines.push(
+      `     ${files.map(({ path, changed_lines }) => `${path} ${changed_lines} lines`).join(", ")}${took}${paid}`,
+    );
+  }
+  if (verdict) {
+    const { base, candidate } = verdict;
+    lines.push(
+      `     right ${base.right} → ${candidate.right} of ${base.runs}, graders ${base.graders_passed} → ${candidate.graders_passed}, faults ${base.faults} → ${candidate.faults}; ${asked.visible} visible, ${asked.held_out} held out, ${asked.fresh} fresh`,
+    );
+  }
+  if (commit) lines.push(`     commit ${commit.slice(0, 12)}`);
+  return lines;
+}

@@ -1,0 +1,108 @@
+import * as z from "zod/mini";
+import { LEVERS } from "../../analysis/findings/finding.js";
+import { verdictSchema } from "../gate/rows.js";
+
+const count = z.int().check(z.gte(0));
+
+/** How a round ended. */
+export const OUTCOMES = ["kept", "dropped", "not_judged", "no_change", "needs_person"] as const;
+
+const roundSchema = z.strictObject({
+  /** From 1. */
+  number: z.int().check(z.gte(1)),
+  cause: z.strictObject({
+    id: z.string(),
+    title: z.string(),
+    lever: z.enum(LEVERS),
+    /** Runs of the suite that show it. */
+    runs: count,
+    faults: z.array(z.string()),
+    keys: z.array(z.string()),
+  }),
+  /** What is known of it on disk: it has begun; the patch is frozen; it has ended. */
+  step: z.enum(["begun", "frozen", "ended"]),
+  /** Milliseconds since 1970. */
+  begun_at: z.number(),
+  frozen_at: z.nullable(z.number()),
+  ended_at: z.nullable(z.number()),
+  coder: z.nullable(
+    z.strictObject({
+      answer: z.enum(["changed", "no_change", "needs_person", "unsaid"]),
+      reason: z.string(),
+      cost_usd: z.nullable(z.number()),
+      problem: z.nullable(z.string()),
+      said: z.string(),
+    }),
+  ),
+  /** SHA-256 of the frozen patch; fresh inputs are drawn by it. */
+  patch: z.nullable(z.string()),
+  /** The files that the patch changes, with lines that differ. */
+  files: z.array(z.strictObject({ path: z.string(), changed_lines: count })),
+  outcome: z.nullable(z.enum(OUTCOMES)),
+  /** Why, each in a sentence, the decisive one first. */
+  reasons: z.array(z.string()),
+  verdict: z.nullable(verdictSchema),
+  /** Inputs of each origin that were asked. */
+  asked: z.strictObject({ visible: count, held_out: count, fresh: count }),
+  commit: z.nullable(z.string()),
+});
+
+export type Round = z.infer<typeof roundSchema>;
+
+const ratesSchema = z.strictObject({ right: count, total: count });
+
+export const campaignSchema = z.strictObject({
+  version: z.literal(1),
+  id: z.string(),
+  agent: z.string(),
+  created_at: z.number(),
+  /** The commit that it begins at. */
+  base: z.string(),
+  /** The branch, without `refs/heads/`; it is there once a round is kept. */
+  branch: z.string(),
+  /** The last commit that was kept; the base before. */
+  tip: z.string(),
+  plan: z.nullable(z.string()),
+  model: z.string(),
+  coder: z.string(),
+  confinement: z.string(),
+  sandbox: z.boolean(),
+  options: z.strictObject({
+    rounds: z.int(),
+    timeout_ms: z.number(),
+    max_cost_usd: z.nullable(z.number()),
+    allow: z.array(z.string()),
+    cases: z.nullable(z.array(z.string())),
+  }),
+  /** `left`: its process ended, and it can be resumed. */
+  status: z.enum(["running", "ended", "aborted"]),
+  /** Why it ended, in a sentence. */
+  end: z.nullable(z.string()),
+  /** All of the suite, at the base and at the tip. */
+  before: z.nullable(ratesSchema),
+  after: z.nullable(ratesSchema),
+  /** Whether two runs of the base were equal; null before they were made. */
+  deterministic: z.nullable(z.boolean()),
+  rounds: z.array(roundSchema),
+});
+
+export type Campaign = z.infer<typeof campaignSchema>;
+
+/** Rounds of one cause that were not kept, after which it is left. */
+const STRIKES = 3;
+
+/** Causes that were tried so often in vain that they are left. */
+export function leftCauses({ rounds }: Pick<Campaign, "rounds">): Set<string> {
+  const strikes = new Map<string, number>();
+  for (const { cause, outcome } of rounds) {
+    if (outcome === "kept") strikes.delete(cause.id);
+    else if (outcome !== null)
+      strikes.set(cause.id, (strikes.get(cause.id) ?? 0) + (outcome === "not_judged" ? STRIKES : 1));
+  }
+  return new Set([...strikes].filter(([, count]) => count >= STRIKES).map(([id]) => id));
+}
+
+/** What a campaign has cost so far, as far as the coding agent says. */
+export function spentUsd({ rounds }: Pick<Campaign, "rounds">): number {
+  return rounds.reduce((total, { coder }) => total + (coder?.cost_usd ?? 0), 0);
+}

@@ -1,0 +1,25 @@
+import type { Case } from "../../evals/cases/case.js";
+import type { Subject } from "../judge/judge-runs.js";
+
+/**
+ * The cases of a suite as inputs: half of them may be shown to the coding agent, by a keyed hash of their ids. Drafts
+ * that nobody reviewed count for nothing.
+ *
+ * @param keyed a hash of an id that nobody can tell in advance
+ */
+export function suiteSubjects(cases: readonly Case<unknown>[], keyed: (id: string) => string): Subject[] {
+  const reviewed = cases.filter(({ reviewed = true }) => reviewed);
+  const order = reviewed.map(({ id }) => ({ id, hash: keyed(id) })).sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  const visible = new Set(order.slice(0, Math.ceil(order.length / 2)).map(({ id }) => id));
+  return reviewed.map((subject) => ({
+    key: subject.id,
+    origin: visible.has(subject.id) ? "visible" : "held_out",
+    case: subject,
+  }));
+}
+
+/** A list in an order that follows from a keyed hash, so that a place in it tells nothing. */
+export function shuffled(subjects: readonly Subject[], keyed: (key: string) => string): Subject[] {
+  const order = subjects.map((subject) => ({ subject, hash: keyed(subject.key) }));
+  return order.sort((a, b) => (a.hash < b.hash ? -1 : 1)).map(({ subject }) => subject);
+}

@@ -1,0 +1,96 @@
+import { posix } from "node:path";
+import { UserError } from "../../errors.js";
+import type { Part } from "../gate/rows.js";
+import type { TreeFile } from "../tree/git.js";
+
+/** Where an agent's source is in a repository. */
+export interface AgentPlace {
+  /** The agent's folder, from the repository's top: `src/agents/underwriting`. */
+  folder: string;
+  /** The folder that the code runs in, from the top; empty for the top itself. */
+  project: string;
+  /** How the agent is found in it. */
+  from: "checkout" | "configuration";
+}
+
+/** What a coding agent may edit in an agent's folder, by the names that `underwrite create` gives. */
+const MAY_CHANGE: Readonly<Record<string, Part>> = {
+  "instructions.ts": "instructions",
+  "tools.ts": "tools",
+  "decision.ts": "output_schema",
+  "claim.ts": "output_schema",
+  "answer-offline.ts": "offline_answer",
+};
+
+/** What a measure is, by the name of its file: never edited, whatever is allowed. */
+const MEASURES =
+  /(?:^|\/)(?:policy|reference|assessment|validate|violation|analysis|evals?|coverage|boundaries|documented|reading|reasons|traits|agent)\b[^/]*$|(?:^|\/)(?:cases|evals|reading|reasons|testing|graders|climb)\/|\.(?:test|spec)\.[cm]?[jt]sx?$/;
+
+/** What configures the project, its tools and its CI. */
+const PROJECT =
+  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|pnpm-[^/]*|yarn\.lock|bun\.lockb?|tsconfig[^/]*\.json|[^/]+\.config\.[cm]?[jt]s|\.[^/]+)(?:\/|$)/;
+
+/** Files to read that a coding agent is given beside those that it may edit. */
+const TO_READ =
+  /^(?!.*(?:reference|validate|violation|analysis|evals|reading|reasons|documented|cases|\.test\.)).*\.ts$/;
+
+/** The files of an agent that may be edited, from the repository's top, with the part of the agent that each is. */
+export function editableFiles(
+  place: AgentPlace,
+  files: ReadonlyMap<string, TreeFile>,
+  allow: readonly string[],
+): Map<string, Part> {
+  const editable = new Map<string, Part>();
+  for (const [name, part] of Object.entries(MAY_CHANGE)) {
+    const path = posix.join(place.folder, name);
+    if (files.has(path)) editable.set(path, part);
+  }
+  for (const given of allow) {
+    const path = posix.normalize(given);
+    if (!files.has(path))
+      throw new UserError(`--allow ${given}: there is no such file in the commit; give its path from the top.`);
+    const why = measureOf(path);
+    if (why !== undefined) throw new UserError(`--allow ${given}: ${why}, and is never edited by climb.`);
+    editable.set(path, "other");
+  }
+  if (editable.size === 0) {
+    throw new UserError(
+      `${place.folder} has none of ${Object.keys(MAY_CHANGE).join(", ")}: put instructions and tools into files of their own, apart from policy and reference, or name files with --allow.`,
+    );
+  }
+  return editable;
+}
+
+/** What a path is that no round may change, in words; undefined for an ordinary file. */
+export function measureOf(path: string): string | undefined {
+  if (MEASURES.test(path)) return "it is what the agent is measured by";
+  if (PROJECT.test(path)) return "it configures the project";
+  return undefined;
+}
+
+/**
+ * Refuses where one file holds what may be edited and what measures.
+ *
+ * @param read gives a file's text
+ * @throws UserError
+ */
+export function refuseShared(editable: Iterable<string>, read: (path: string) => string): void {
+  for (const path of editable) {
+    const [, what] =
+      /^export\s+(?:const|function|let|class)\s+(policy|reference|validate|evals|TIERS|LIMITS)\b/m.exec(read(path)) ??
+      [];
+    const defines = /\bdefineAgent\s*[<(]/.test(read(path)) ? "the agent's definition" : what;
+    if (defines === undefined) continue;
+    throw new UserError(
+      `${path} holds ${defines} beside what may be edited: move it into a file of its own, or nothing says what is right.`,
+    );
+  }
+}
+
+/** The files that a coding agent is given to read: the agent's own sources, without what judges it. */
+export function filesToRead(place: AgentPlace, files: ReadonlyMap<string, TreeFile>): string[] {
+  return [...files.keys()].filter((path) => {
+    const name = path.startsWith(`${place.folder}/`) ? path.slice(place.folder.length + 1) : "";
+    return name !== "" && !name.includes("/") && TO_READ.test(name);
+  });
+}

@@ -1,0 +1,91 @@
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { runBounded } from "./bounded-process.js";
+
+/** What a process in the jail sees of the machine, beside the system's own programs. */
+export interface JailView {
+  /** Files and folders that it may read. */
+  read: readonly string[];
+  /** The one folder that it may write. */
+  write?: string | undefined;
+  cwd: string;
+  /** Whether it may use the network. */
+  network?: boolean;
+  /** All of its environment. */
+  env: Readonly<Record<string, string>>;
+}
+
+/** Where the system's programs and libraries are; of `/etc` only what programs need to start and to find hosts. */
+const SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/opt/homebrew"];
+const SETTINGS = ["/etc/ld.so.cache", "/etc/alternatives"];
+const NETWORK_SETTINGS = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl", "/etc/pki"];
+
+/** The home folder of whoever runs in the jail: an empty one. */
+const HOME = "/home/nobody";
+
+const PROGRAM = "bwrap";
+
+/**
+ * The words of a command that runs another one in a jail of bubblewrap: its own processes, no network unless it may use
+ * it, no capability, an empty home, an environment that is named, and the system read-only.
+ */
+export function jailed(command: readonly string[], { read, write, cwd, network = false, env }: JailView): string[] {
+  const temporary = ["--tmpfs", "/tmp", ...(tmpdir().startsWith("/tmp") ? [] : ["--tmpfs", tmpdir()])];
+  const variables = Object.entries({ HOME, TMPDIR: "/tmp", ...env }).flatMap(([name, value]) => [
+    "--setenv",
+    name,
+    value,
+  ]);
+  return [
+    PROGRAM,
+    "--unshare-all",
+    ...(network ? ["--share-net"] : []),
+    "--die-with-parent",
+    "--new-session",
+    "--cap-drop",
+    "ALL",
+    "--clearenv",
+    ...variables,
+    ...SYSTEM.flatMap(asItIs),
+    ...[...SETTINGS, ...(network ? NETWORK_SETTINGS : [])].flatMap((path) => ["--ro-bind-try", path, path]),
+    "--proc",
+    "/proc",
+    "--dev",
+    "/dev",
+    ...temporary,
+    "--dir",
+    HOME,
+    ...[...new Set(read)].flatMap((path) => ["--ro-bind", path, path]),
+    ...(write === undefined ? [] : ["--bind", write, write]),
+    "--chdir",
+    cwd,
+    "--",
+    ...command,
+  ];
+}
+
+/** A folder of the system: where it is a link, such as `/bin`, the same link. */
+function asItIs(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];
+}
+
+/**
+ * Whether this machine can jail a process: tried, by a process that looks whether it is alone and without a network.
+ *
+ * @returns undefined where it can; else why not, in a few words
+ */
+export async function whyNoJail(node: string = process.execPath): Promise<string | undefined> {
+  const program =
+    "process.stdout.write(String(Object.keys(require('os').networkInterfaces()).filter((n)=>n!=='lo').length))";
+  const command = jailed([node, "-e", program], { read: [node], cwd: "/", env: { PATH: "/usr/bin:/bin" } });
+  const { code, stdout, stderr, stopped } = await runBounded(command, {
+    cwd: "/",
+    env: { PATH: process.execPath ? "/usr/local/bin:/usr/bin:/bin" : "" },
+    timeoutMs: 20_000,
+    maxBytes: 10_000,
+  });
+  if (code === 0 && stdout === "0") return undefined;
+  if (stopped?.includes("ENOENT")) return "bubblewrap (bwrap) is not installed";
+  return `bubblewrap cannot make a jail here (${stderr.trim().split("\n")[0] || stopped || `exit code ${code}`})`;
+}

@@ -1,0 +1,64 @@
+import * as z from "zod/mini";
+import { messageOf } from "../../errors.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { takesArguments } from "../../runtime/definition/tool.js";
+import { runAgent } from "../../runtime/loop/run-agent.js";
+import type { Json } from "../../runtime/models/message.js";
+import type { Model } from "../../runtime/models/model.js";
+import type { Declared, RunAnswer } from "./protocol.js";
+
+/** What an agent says of itself. */
+export function declaredOf(agent: AnyAgent): Declared {
+  const schemaOf = (schema: z.core.$ZodType) => z.toJSONSchema(schema, { unrepresentable: "any" }) as unknown as Json;
+  return {
+    tools: agent.tools.map((tool) => ({
+      name: tool.name,
+      description: tool.description,
+      arguments: takesArguments(tool) ? schemaOf(tool.arguments) : null,
+    })),
+    instructions: agent.instructions,
+    output: schemaOf(agent.output),
+  };
+}
+
+/**
+ * Runs an agent on inputs, one after the other, and tells what each run did. It says nothing of what is right: that is
+ * another process's.
+ *
+ * @param model a fresh one for each input
+ */
+export async function* answerInputs(
+  agent: AnyAgent,
+  inputs: readonly unknown[],
+  model: () => Model,
+): AsyncGenerator<RunAnswer> {
+  for (const [input, value] of inputs.entries()) {
+    const responses: RunAnswer["responses"] = [];
+    const tools: RunAnswer["tools"] = [];
+    const recorded = recording(model(), responses);
+    try {
+      await runAgent(agent, value, {
+        model: recorded,
+        onEvent: (event) => {
+          if (event.type === "tool_call_ended") {
+            tools.push({ name: event.name, result: event.result ?? null, is_error: event.is_error });
+          }
+        },
+      });
+      yield { input, responses, tools };
+    } catch (error) {
+      yield { input, responses, tools, failed: messageOf(error) };
+    }
+  }
+}
+
+function recording(model: Model, responses: RunAnswer["responses"]): Model {
+  return {
+    ...model,
+    async generate(request, options) {
+      const response = await model.generate(request, options);
+      responses.push({ ...response, content: response.content.map((block) => ({ ...block })) });
+      return response;
+    },
+  };
+}

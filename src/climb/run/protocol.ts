@@ -1,0 +1,65 @@
+import * as z from "zod/mini";
+import type { Json } from "../../runtime/models/message.js";
+
+/** Which agent of a written-out tree is run on which inputs: what the process gets on stdin, as JSON. */
+export const askedSchema = z.strictObject({
+  /** Stands before each line that counts. */
+  token: z.string(),
+  /** The folder that the tree is written out in. */
+  tree: z.string(),
+  /** How the agent is found: in this repository's own list, or in a project's configuration. */
+  from: z.enum(["checkout", "configuration"]),
+  agent: z.string(),
+  inputs: z.array(z.unknown()),
+});
+
+export type Asked = z.infer<typeof askedSchema>;
+
+const json = z.json() as unknown as z.ZodMiniType<Json>;
+
+/** What an agent says of itself: its tools, its schema and its texts. */
+export const declaredSchema = z.strictObject({
+  tools: z.array(
+    z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      /** Its arguments' schema; null where it takes none. */
+      arguments: z.nullable(json),
+    }),
+  ),
+  instructions: z.string(),
+  output: json,
+});
+
+export type Declared = z.infer<typeof declaredSchema>;
+
+const responseSchema = z.object({
+  model: z.string(),
+  content: z.array(z.looseObject({ type: z.string() })),
+  stop_reason: z.enum(["end_turn", "tool_use", "max_tokens", "refusal", "pause_turn", "unknown"]),
+  usage: z.object({
+    input_tokens: z.number(),
+    output_tokens: z.number(),
+    cache_read_tokens: z.number(),
+    cache_write_tokens: z.number(),
+  }),
+  cost_usd: z.nullable(z.number()),
+});
+
+/** What one run did: what the model said and what the tools returned. Nothing that the run says of itself. */
+export const answerSchema = z.strictObject({
+  /** Number of the input, from 0. */
+  input: z.int().check(z.gte(0)),
+  responses: z.array(responseSchema),
+  tools: z.array(z.strictObject({ name: z.string(), result: json, is_error: z.boolean() })),
+  /** Why it came to no end: its code failed. */
+  failed: z.optional(z.string()),
+});
+
+export type RunAnswer = z.infer<typeof answerSchema>;
+
+/** A line of what the process prints. */
+export const lineSchema = z.union([
+  z.strictObject({ declared: declaredSchema }),
+  z.strictObject({ answer: answerSchema }),
+]);

@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isInside } from "../../folder/inside.js";
+import { readAs } from "../../runtime/read-as.js";
+import { type Ended, runBounded } from "../jail/bounded-process.js";
+import { jailed } from "../jail/bubblewrap.js";
+import { type Asked, type Declared, lineSchema, type RunAnswer } from "./protocol.js";
+
+/** Most that a process that runs a candidate may print, in bytes. */
+const MAX_OUTPUT = 64_000_000;
+
+/** Most memory of its own objects, in megabytes. */
+const MAX_HEAP_MB = 1024;
+
+/** A process that runs an agent on inputs. */
+export interface CandidateRun extends Omit<Asked, "token"> {
+  /** The folder of the package that runs it: its build, or its source. */
+  packageRoot: string;
+  /** Whether it runs in bubblewrap. */
+  sandbox: boolean;
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+  /** Variables that tell a process of this campaign from any other. */
+  marks?: Readonly<Record<string, string>>;
+}
+
+/** What a process gave: what it declares, and what each run did, in the order of the inputs. */
+export interface CandidateAnswers {
+  declared: Declared;
+  answers: RunAnswer[];
+}
+
+/** What is wrong with a process as a whole: it died, hung, or wrote what it should not. */
+export class CandidateProblem extends Error {
+  override readonly name = "CandidateProblem";
+}
+
+/**
+ * Runs a tree's agent on inputs in a process of its own, with neither network nor anything of the project but its code.
+ * Its exit code and what it says of itself count for nothing: exactly one line for each input does.
+ *
+ * @throws CandidateProblem when the process gives anything else
+ */
+export async function runCandidate({
+  packageRoot,
+  sandbox,
+  timeoutMs,
+  signal,
+  marks = {},
+  ...asked
+}: CandidateRun): Promise<CandidateAnswers> {
+  const token = randomBytes(16).toString("hex");
+  const command = [process.execPath, `--max-old-space-size=${MAX_HEAP_MB}`, ...entryOf(packageRoot)];
+  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", NO_COLOR: "1", ...marks };
+  const read = sandbox ? [process.execPath, asked.tree, ...packageParts(packageRoot), ...modulesOf(asked.tree)] : [];
+  const ended = await runBounded(sandbox ? jailed(command, { read, cwd: asked.tree, env }) : command, {
+    cwd: asked.tree,
+    env,
+    input: JSON.stringify({ ...asked, token }),
+    timeoutMs,
+    maxBytes: MAX_OUTPUT,
+    signal,
+  });
+  signal?.throwIfAborted();
+  return readAnswers(ended, token, asked.inputs.length);
+}
+
+/** Reads what a process printed. @throws CandidateProblem */
+export function readAnswers(
+  { stdout, stderr, stopped, code, signal }: Ended,
+  token: string,
+  inputs: number,
+): CandidateAnswers {
+  if (stopped !== undefined) throw new CandidateProblem(stopped);
+  let declared: Declared | undefined;
+  const answers = new Map<number, RunAnswer>();
+  for (const line of stdout.split("\n")) {
+    if (line === "") continue;
+    if (!line.startsWith(token)) throw new CandidateProblem("it wrote lines of its own where its runs are told");
+    const read = readAs(lineSchema, parsed(line.slice(token.length)));
+    if (!read.ok) throw new CandidateProblem(`a line of its runs does not fit: ${read.problem}`);
+    if ("declared" in read.data) {
+      if (declared) throw new CandidateProblem("it declared its tools twice");
+      declared = read.data.declared;
+      continue;
+    }
+    const { answer } = read.data;
+    if (answers.has(answer.input) || answer.input >= inputs) {
+      throw new CandidateProblem(`it wrote a line for input ${answer.input} that nobody asked for`);
+    }
+    answers.set(answer.input, answer);
+  }
+  const last = stderr.trim().split("\n").at(-1) ?? "";
+  if (!declared) throw new CandidateProblem(`its agent could not be loaded: ${last || `exit code ${code ?? signal}`}`);
+  if (answers.size !== inputs) {
+    const end = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    throw new CandidateProblem(`it ended after ${answers.size} of ${inputs} inputs (${end})`);
+  }
+  return { declared, answers: [...answers.values()].sort((a, b) => a.input - b.input) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The program that answers inputs: of the build, or of the source where that is what runs. */
+function entryOf(packageRoot: string): string[] {
+  if (!import.meta.url.endsWith(".ts")) return [join(packageRoot, "dist/cli/answer-inputs.js")];
+  const loader = fileURLToPath(import.meta.resolve("tsx"));
+  return ["--import", loader, join(packageRoot, "src/cli/climb/answer-inputs.ts")];
+}
+
+/** What of the package the program needs. Its cases are not among it. */
+function packageParts(packageRoot: string): string[] {
+  const parts = ["package.json", "tsconfig.json", "dist", "src", "node_modules"].map((name) => join(packageRoot, name));
+  const above: string[] = [];
+  for (let at = dirname(packageRoot); at !== dirname(at); at = dirname(at)) above.push(join(at, "node_modules"));
+  return [...parts, ...above].filter((path) => existsSync(path));
+}
+
+/** The packages that a written-out tree is linked to, and where links among them lead. */
+function modulesOf(tree: string): string[] {
+  const link = join(tree, "node_modules");
+  if (!existsSync(link)) return [];
+  const modules = realpathSync(link);
+  const names = readdirSync(modules).flatMap((name) =>
+    name.startsWith("@") ? readdirSync(join(modules, name)).map((below) => join(name, below)) : [name],
+  );
+  const links = names
+    .map((name) => join(modules, name))
+    .filter((path) => lstatSync(path).isSymbolicLink() && existsSync(path));
+  const packages = links.map((path) => realpathSync(path)).filter((path) => !isInside(path, modules));
+  return [modules, ...packages.flatMap((path) => (existsSync(join(path, "dist")) ? packageParts(path) : [path]))];
+}

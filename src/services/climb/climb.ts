@@ -1,0 +1,224 @@
+import type { Plan } from "../../analysis/plan/plan.js";
+import type { Campaign } from "../../climb/campaign/campaign.js";
+import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
+import { runCampaign } from "../../climb/campaign/run-campaign.js";
+import { suiteSubjects } from "../../climb/campaign/subjects.js";
+import { type ClimbEvent, MARK, type Workplace } from "../../climb/campaign/workplace.js";
+import { claudeCoder, codexCoder } from "../../climb/coder/clients.js";
+import type { Coder } from "../../climb/coder/coder.js";
+import { commandCoder } from "../../climb/coder/command.js";
+import { whyNoJail } from "../../climb/jail/bubblewrap.js";
+import { endLeftovers } from "../../climb/jail/leftovers.js";
+import { UserError } from "../../errors.js";
+import { takeForLong } from "../../files/with-lock.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { readSuite } from "../evals/check-cases.js";
+import type { Project } from "../open-project.js";
+import { askedName } from "../run-once.js";
+import { requireBound } from "../spending.js";
+import { approvedPlan, ownRoot, planSection, refuseDirty, type Source, sourceOf } from "./prepare.js";
+
+/** How a campaign is played. */
+export interface ClimbRequest {
+  /** An approved plan's id; by default the newest approved one of the agent. */
+  plan?: string | undefined;
+  /** Follows what the base's own runs show, without a plan. */
+  findings?: boolean;
+  /** Rounds at most, 5 by default. */
+  rounds?: number;
+  /** `claude`, `codex`, or any command. */
+  coder?: string;
+  /** By default the one that the settings name. Only `offline` so far. */
+  model?: string | undefined;
+  maxCostUsd?: number | undefined;
+  /** Bound on the campaign, in milliseconds; 30 minutes by default. */
+  timeoutMs?: number;
+  /** More files that may be edited, from the repository's top. */
+  allow?: readonly string[];
+  cases?: readonly string[] | undefined;
+  /** False: nothing is jailed. */
+  sandbox?: boolean;
+  signal?: AbortSignal;
+  onEvent?: (event: ClimbEvent) => void;
+  /** Told of the campaign when it is made. */
+  onBegin?: (campaign: Campaign) => void;
+}
+
+/** What a campaign would be. */
+export interface ClimbPreview {
+  campaign: Campaign;
+  source: Source;
+  plan: Plan | undefined;
+}
+
+/**
+ * Plays rounds that improve an agent: one cause each, by a coding agent in a folder of its own, under a gate. What is
+ * better is kept as a commit on a branch of its own; the user's tree, index and branches stay as they are.
+ *
+ * @throws UserError where a campaign cannot begin: in one line what is missing
+ */
+export async function climb(project: Project, agent: AnyAgent, request: ClimbRequest = {}): Promise<Campaign> {
+  const { campaign, source, plan } = await previewClimb(project, agent, request);
+  const folder = new CampaignFolder(project.config.home);
+  return play(project, agent, { campaign, source, plan, folder, request });
+}
+
+/** Looks whether a campaign could begin, and what it would be; nothing is run and nothing is written. @throws UserError */
+export async function previewClimb(
+  { config, now }: Project,
+  agent: AnyAgent,
+  request: ClimbRequest = {},
+): Promise<ClimbPreview> {
+  const { rounds = 5, coder = "claude", timeoutMs = 1_800_000, allow = [], cases, sandbox = true } = request;
+  const model = askedName(config, request.model ?? (request.model === undefined ? "offline" : undefined));
+  if (model !== "offline") {
+    throw new UserError(
+      `climb asks no live model yet, and ${model} is one: leave --model out, or give offline. Rounds are judged by the embedded model.`,
+    );
+  }
+  requireGround(agent);
+  requireBound(config, [coder === "claude" || coder === "codex" ? coder : null], request.maxCostUsd);
+  const source = sourceOf(agent, (git) => git.commit("HEAD"), allow);
+  refuseDirty(source.git, config.home);
+  const plan = request.findings ? undefined : await approvedPlan(agent, request.plan);
+  await requireJail(sandbox);
+  const base = source.git.commit("HEAD");
+  const id = CampaignFolder.newId(now());
+  return {
+    source,
+    plan,
+    campaign: {
+      version: 1,
+      id,
+      agent: agent.name,
+      created_at: now(),
+      base,
+      branch: `climb/${agent.name}/${id}`,
+      tip: base,
+      plan: plan?.id ?? null,
+      model,
+      coder,
+      confinement: coderNamed(coder, sandbox).confinement,
+      sandbox,
+      options: {
+        rounds,
+        timeout_ms: timeoutMs,
+        max_cost_usd: request.maxCostUsd ?? null,
+        allow: [...allow],
+        cases: cases ? [...cases] : null,
+      },
+      status: "running",
+      end: null,
+      before: null,
+      after: null,
+      deterministic: null,
+      rounds: [],
+    },
+  };
+}
+
+/**
+ * Goes on with a campaign whose process ended before it did.
+ *
+ * @param named its id, or the first characters of it, or `last`
+ * @throws UserError where there is nothing to go on with
+ */
+export async function resumeClimb(
+  project: Project,
+  agentOf: (name: string) => Promise<AnyAgent>,
+  named: string,
+  request: Pick<ClimbRequest, "signal" | "onEvent" | "onBegin"> = {},
+): Promise<Campaign> {
+  const folder = new CampaignFolder(project.config.home);
+  const campaign = folder.find(named);
+  if (campaign.status !== "running") {
+    throw new UserError(
+      `The campaign ${campaign.id} is ${campaign.status}: there is nothing to resume. Begin a new one.`,
+    );
+  }
+  const agent = await agentOf(campaign.agent);
+  const { git } = sourceOf(agent, () => campaign.base, campaign.options.allow);
+  refuseDirty(git, project.config.home);
+  const moved = [...git.files(campaign.base)].some(([path, { hash }]) => git.files("HEAD").get(path)?.hash !== hash);
+  if (moved) {
+    throw new UserError(
+      `The campaign ${campaign.id} began at ${campaign.base.slice(0, 12)}, and another commit is checked out: git switch --detach ${campaign.base.slice(0, 12)} first.`,
+    );
+  }
+  const source = sourceOf(agent, () => campaign.base, campaign.options.allow);
+  const plan = campaign.plan === null ? undefined : await approvedPlan(agent, campaign.plan);
+  await requireJail(campaign.sandbox);
+  return play(project, agent, { campaign, source, plan, folder, request });
+}
+
+async function play(
+  project: Project,
+  agent: AnyAgent,
+  {
+    campaign,
+    source,
+    plan,
+    folder,
+    request,
+  }: ClimbPreview & { folder: CampaignFolder; request: Pick<ClimbRequest, "signal" | "onEvent" | "onBegin"> },
+): Promise<Campaign> {
+  const given = request.signal ?? project.signal;
+  const lease = await takeForLong(
+    folder.lockOf(agent.name),
+    `The campaign of ${agent.name}`,
+    (owner) => new UserError(`A campaign of ${agent.name} is being played by ${owner}: wait for it, or end it.`),
+    given,
+  );
+  const signal = AbortSignal.any([given, lease.signal]);
+  try {
+    endLeftovers(MARK, campaign.id);
+    folder.clear(campaign.id);
+    folder.save(campaign);
+    request.onBegin?.(campaign);
+    const { cases } = readSuite(agent, campaign.options.cases === null ? {} : { cases: campaign.options.cases });
+    const work: Workplace = {
+      ...source,
+      folder,
+      agent,
+      subjects: suiteSubjects(cases, (id) => folder.keyed(campaign.id, "half", id)),
+      packageRoot: ownRoot(),
+      coder: coderNamed(campaign.coder, campaign.sandbox),
+      planOf: (cause) => (plan ? planSection(plan, cause) : ""),
+      planText: plan?.body ?? "",
+      signal,
+      now: project.now,
+      tell: request.onEvent ?? (() => {}),
+    };
+    return await runCampaign(work, campaign);
+  } finally {
+    folder.clear(campaign.id);
+    lease.release();
+  }
+}
+
+/** A coding agent by the name that `--coder` gives. */
+function coderNamed(name: string, sandbox: boolean): Coder {
+  if (name === "claude") return claudeCoder;
+  if (name === "codex") return codexCoder;
+  return commandCoder(name, { sandbox });
+}
+
+/** @throws UserError where there is nothing to judge by */
+function requireGround(agent: AnyAgent): void {
+  if (agent.lacks.has("reference")) {
+    throw new UserError(
+      `${agent.name} has no reference: nothing says what is right, so nothing can be shown to be better.`,
+    );
+  }
+  if (agent.lacks.has("offline answer")) {
+    throw new UserError(`${agent.name} has no offline answer: define its answerOffline, which answers in each round.`);
+  }
+}
+
+async function requireJail(sandbox: boolean): Promise<void> {
+  const why = sandbox ? await whyNoJail() : undefined;
+  if (why === undefined) return;
+  throw new UserError(
+    `${why}, so nothing keeps a candidate's code in: install it, or give --no-sandbox and trust the code.`,
+  );
+}

@@ -185,15 +185,11 @@ describe("a coding agent that cheats is found out, with the reason, and the repo
 
   it("mends one fault and breaks what was right", async () => {
     const project = new DraftProject();
-    // First it mends all; then the second tool is wrong again, and a tool is broken to mend it.
-    const half = MENDED_TOOLS.replace(
-      "max_dti_percent: tier.max_dti_percent",
-      "max_dti_percent: tier.max_dti_percent + 1",
-    );
-    const broken = MENDED_TOOLS.replace(
-      "max_loan_usd: assess(input).max_loan.toNumber()",
-      "max_loan_usd: input.loan_amount",
-    );
+    // First it mends all but one tool for some scores; then it mends that, and breaks another for other scores.
+    const some = "tier.max_dti_percent + (input.credit_score < 680 ? 1 : 0)";
+    const half = MENDED_TOOLS.replace("max_dti_percent: tier.max_dti_percent", `max_dti_percent: ${some}`);
+    const largest = "assess(input).max_loan.toNumber()";
+    const broken = MENDED_TOOLS.replace(largest, `input.credit_score < 740 ? ${largest} : input.loan_amount`);
     const script = `if [ "$round" = 1 ]; then\n${write(half)}else\n${write(broken)}fi`;
     const { campaign } = await project.climb(project.coder(script), "--rounds", "2");
     expect(campaign.rounds.map(({ outcome }: { outcome: string }) => outcome)).toEqual(["kept", "dropped"]);

@@ -8,7 +8,7 @@ import { importingPackage } from "./create/scaffold.js";
 export const DRAFT = "first-draft";
 
 /** What the published draft did not have: nothing said what is right. A person adds it before anything is judged. */
-const WHAT_IS_RIGHT = /^ {2}(?:reading|analysis): .*\n|^ {2}reference,\n/gm;
+const WHAT_IS_RIGHT = /^ {2}(?:reading|evals|analysis): .*\n|^ {2}reference,\n/gm;
 
 const CONFIG = `import { defineConfig } from "underwrite";
 import { firstDraft } from ${JSON.stringify(`./agents/${DRAFT}/agent.js`)};

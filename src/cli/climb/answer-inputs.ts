@@ -50,5 +50,4 @@ try {
   for await (const answer of answerInputs(agent, asked.inputs, model)) print(asked.token, { answer });
 } catch (error) {
   write(2, `${messageOf(error)}\n`);
-  process.exitCode = 1;
 }

@@ -103,6 +103,8 @@ function describe(event: ClimbEvent): string {
       return `Round ${event.round}: ${visible(event.cause)}`;
     case "step":
       return `  ${visible(event.step)}`;
+    case "confirmation":
+      return "Base and branch on inputs that no round has seen:";
     case "round ended":
       return `  ${event.outcome.replace("_", " ")}: ${visible(event.reasons[0] ?? "")}`;
   }

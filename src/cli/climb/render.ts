@@ -16,6 +16,7 @@ export function renderCampaign(campaign: Campaign, color: Colors, editable?: rea
   if (before && after) {
     lines.push(`  Suite     ${before.right} of ${before.total} right before, ${after.right} of ${after.total} now`);
   }
+  if (campaign.confirmation) lines.push(`  New runs  ${confirmationLine(campaign.confirmation)}`);
   if (editable) lines.push(`  May edit  ${editable.join(", ")}`);
   for (const round of rounds) lines.push("", ...roundLines(round, color));
   const left = [...leftCauses(campaign)];
@@ -29,6 +30,15 @@ export function renderCampaign(campaign: Campaign, color: Colors, editable?: rea
     );
   }
   return lines.join("\n");
+}
+
+function confirmationLine({ said, reasons, smallest_effect }: NonNullable<Campaign["confirmation"]>): string {
+  const what = { improved: "improved", not_shown: "not shown to be better", void: "cannot be compared" }[said];
+  const least =
+    said === "not_shown" && smallest_effect !== null
+      ? ` A rise of ${(smallest_effect * 100).toFixed(0)} points would have been seen.`
+      : "";
+  return `${what}: ${visible(reasons.join(" "))}${least}`;
 }
 
 function headline({ status, end, rounds }: Campaign, isPreview: boolean): string {

@@ -45,6 +45,11 @@ export class CampaignFolder {
     return join(this.root, `${agent}.lock`);
   }
 
+  /** The ledger of all campaigns. */
+  get ledgerPath(): string {
+    return join(this.root, "ledger.jsonl");
+  }
+
   save(campaign: Campaign): void {
     writeFileAtomic.sync(this.place(campaign.id, STATE), `${JSON.stringify(campaign, null, 2)}\n`, { mode: 0o600 });
   }

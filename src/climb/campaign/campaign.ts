@@ -74,7 +74,7 @@ export const campaignSchema = z.strictObject({
     allow: z.array(z.string()),
     cases: z.nullable(z.array(z.string())),
   }),
-  /** `left`: its process ended, and it can be resumed. */
+  /** `running` is one that was left, too: it can be resumed. */
   status: z.enum(["running", "ended", "aborted"]),
   /** Why it ended, in a sentence. */
   end: z.nullable(z.string()),
@@ -84,6 +84,22 @@ export const campaignSchema = z.strictObject({
   /** Whether two runs of the base were equal; null before they were made. */
   deterministic: z.nullable(z.boolean()),
   rounds: z.array(roundSchema),
+  /** What new runs said at the end; null where nothing was kept. */
+  confirmation: z.nullable(
+    z.strictObject({
+      said: z.enum(["improved", "not_shown", "void"]),
+      reasons: z.array(z.string()),
+      rule: z.string(),
+      pairs: count,
+      w: count,
+      l: count,
+      p: z.nullable(z.number()),
+      alpha: z.number(),
+      smallest_effect: z.nullable(z.number()),
+      base_rate: z.nullable(z.number()),
+      candidate_rate: z.nullable(z.number()),
+    }),
+  ),
 });
 
 export type Campaign = z.infer<typeof campaignSchema>;

@@ -15,6 +15,7 @@ import { candidateTree, type Edits } from "../tree/candidate-tree.js";
 import { differences, snapshot } from "../tree/untouched.js";
 import { type Campaign, type Round, spentUsd } from "./campaign.js";
 import { commitMessage } from "./commit-message.js";
+import { rowsOfBoth } from "./confirm-tip.js";
 import { fixesSeenOnly } from "./seen-only.js";
 import { type ArmRuns, briefPath, marksOf, runArm, type Workplace } from "./workplace.js";
 
@@ -209,7 +210,7 @@ async function compare(
       throw new RoundEnd("dropped", [`The candidate's process is no evidence: ${error.message}.`]);
     throw error;
   });
-  const base =
+  const more =
     fresh.length === 0
       ? []
       : (await runArm(work, campaign, { tree: incumbent.commit, subjects: fresh, arm: "base" })).runs;
@@ -219,17 +220,11 @@ async function compare(
       "The output's schema changed: whether its readers can take that is for a person.",
     ]);
   }
-  const asBase = (run: JudgedRun): JudgedRun => ({ ...run, row: { ...run.row, arm: "base" } });
-  const arms = {
-    base: await withCause(work.agent, [...incumbent.runs.map(asBase), ...base], cause.cause, work.now()),
-    candidate: await withCause(work.agent, candidate.runs, cause.cause, work.now()),
-  };
-  const stood = new Set(arms.base.filter(({ row }) => row.against_policy).map(({ row }) => row.key));
-  const rows = [
-    ...arms.base.map(({ row }) => row),
-    // What stood against the policy before is not this change's to answer for.
-    ...arms.candidate.map(({ row }) => ({ ...row, against_policy: row.against_policy && !stood.has(row.key) })),
-  ];
+  const base = [...incumbent.runs, ...more];
+  const rows = rowsOfBoth(
+    await withCause(work.agent, base, cause.cause, work.now()),
+    await withCause(work.agent, candidate.runs, cause.cause, work.now()),
+  );
   writeFileSync(
     work.folder.place(campaign.id, "rounds", String(round.number), "rows.jsonl"),
     rows.map((row) => `${JSON.stringify(row)}\n`).join(""),

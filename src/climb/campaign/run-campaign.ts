@@ -5,6 +5,7 @@ import { causesOf } from "../judge/causes.js";
 import type { Subject } from "../judge/judge-runs.js";
 import { CandidateProblem } from "../run/run-candidate.js";
 import { type Campaign, leftCauses, type Round, spentUsd } from "./campaign.js";
+import { confirmTip } from "./confirm-tip.js";
 import { type Incumbent, playRound } from "./round.js";
 import { runArm, type Workplace } from "./workplace.js";
 
@@ -131,7 +132,11 @@ function asRanked({ cause: { id, title, lever, runs, faults, keys } }: Round): R
   return { cause: { id, faults, keys }, title, lever, runs, severity: "high", details: [], quotes: {} };
 }
 
-function finish(work: Workplace, campaign: Campaign, incumbent: Incumbent, why: string): Campaign {
+async function finish(work: Workplace, campaign: Campaign, incumbent: Incumbent, why: string): Promise<Campaign> {
+  if (campaign.tip !== campaign.base) {
+    work.tell({ about: "confirmation" });
+    campaign.confirmation = await confirmTip(work, campaign);
+  }
   campaign.status = "ended";
   campaign.end = why;
   campaign.after = rates(incumbent);

@@ -1,29 +1,48 @@
 import type { Cause, Row } from "../gate/rows.js";
 
 /** How unlikely a difference between shown and unseen inputs must be by chance. */
-const CHANCE = 0.01;
+const CHANCE = 0.05;
+
+/** Inputs that could be fixed, and those of them that are. */
+interface Fixed {
+  fixed: number;
+  of: number;
+}
 
 /**
- * Whether a change fixes what it was shown and not what it was not: the halves are drawn by luck, so a general fix does
- * as well on either. Undefined where it does; else why not, in a sentence.
+ * Whether a change fixes what may have been shown and not what was not: the halves are drawn by luck, so a general fix
+ * does as well on either. Looked at are the inputs that show the cause, and those that are not right: a cause can be
+ * made to go without anything being right. Undefined where it is as good on both; else why not, in a sentence.
  */
 export function fixesSeenOnly(rows: readonly Row[], cause: Cause): string | undefined {
-  const candidate = new Map(rows.filter(({ arm }) => arm === "candidate").map((row) => [row.key, row]));
-  const showing = rows.filter((row) => row.arm === "base" && shows(row, cause));
-  const counts = { seen: { fixed: 0, of: 0 }, unseen: { fixed: 0, of: 0 } };
-  for (const row of showing) {
-    const count = counts[row.origin === "visible" ? "seen" : "unseen"];
-    const after = candidate.get(row.key);
-    count.of++;
-    if (after?.ended && !shows(after, cause)) count.fixed++;
-  }
-  const { seen, unseen } = counts;
-  if (unseen.of === 0)
+  const showing = count(rows, (row) => shows(row, cause));
+  if (showing.unseen.of === 0) {
     return "No input that was not shown has this cause, so nothing can tell whether the change is general.";
-  const says = `it is gone in ${seen.fixed} of ${seen.of} inputs that may be shown, and in ${unseen.fixed} of ${unseen.of} others`;
-  if (seen.fixed === 0 || seen.fixed / seen.of <= unseen.fixed / unseen.of) return undefined;
-  if (unseen.fixed > 0 && tail(seen, unseen) > CHANCE) return undefined;
-  return `The cause is fixed for the inputs that were shown, not in general: ${says}.`;
+  }
+  const wrong = count(rows, ({ right }) => !right);
+  const isCauseSeen = isSeenOnly(showing) || (showing.seen.fixed > 0 && showing.unseen.fixed === 0);
+  const [what, { seen, unseen }] = isCauseSeen ? ["it is gone", showing] : ["what was wrong is right", wrong];
+  if (!isCauseSeen && !isSeenOnly(wrong)) return undefined;
+  return `The cause is fixed for the inputs that were shown, not in general: ${what} in ${seen.fixed} of ${seen.of} inputs that may be shown, and in ${unseen.fixed} of ${unseen.of} others.`;
+}
+
+/** Inputs of which something held in the base, and of how many of these it does not hold any more. */
+function count(rows: readonly Row[], holds: (row: Row) => boolean): { seen: Fixed; unseen: Fixed } {
+  const candidate = new Map(rows.filter(({ arm }) => arm === "candidate").map((row) => [row.key, row]));
+  const counts = { seen: { fixed: 0, of: 0 }, unseen: { fixed: 0, of: 0 } };
+  for (const row of rows) {
+    if (row.arm !== "base" || !holds(row)) continue;
+    const after = candidate.get(row.key);
+    const of = counts[row.origin === "visible" ? "seen" : "unseen"];
+    of.of++;
+    if (after?.ended && !holds(after)) of.fixed++;
+  }
+  return counts;
+}
+
+function isSeenOnly({ seen, unseen }: { seen: Fixed; unseen: Fixed }): boolean {
+  if (seen.fixed === 0 || unseen.of === 0 || seen.fixed / seen.of <= unseen.fixed / unseen.of) return false;
+  return tail(seen, unseen) <= CHANCE;
 }
 
 function shows(row: Row, { faults, keys }: Cause): boolean {
@@ -32,7 +51,7 @@ function shows(row: Row, { faults, keys }: Cause): boolean {
 }
 
 /** The chance that so many, or more, of all that are fixed are among the seen (hypergeometric). */
-function tail(seen: { fixed: number; of: number }, unseen: { fixed: number; of: number }): number {
+function tail(seen: Fixed, unseen: Fixed): number {
   const fixed = seen.fixed + unseen.fixed;
   const all = seen.of + unseen.of;
   let chance = 0;

@@ -3,6 +3,7 @@ import type { Coder } from "../coder/coder.js";
 import type { AgentPlace } from "../edit/editable.js";
 import type { Arm, Part } from "../gate/rows.js";
 import { type JudgedRun, judgeRuns, type Subject } from "../judge/judge-runs.js";
+import type { Ledger } from "../ledger/ledger.js";
 import { type CandidateAnswers, runCandidate } from "../run/run-candidate.js";
 import { exportTree } from "../tree/candidate-tree.js";
 import type { Git } from "../tree/git.js";
@@ -18,12 +19,15 @@ export type ClimbEvent =
   | { about: "baseline"; right: number; total: number; deterministic: boolean }
   | { about: "round"; round: number; cause: string; lever: string; runs: number }
   | { about: "step"; round: number; step: string }
+  | { about: "confirmation" }
   | { about: "round ended"; round: number; outcome: string; reasons: readonly string[] };
 
 /** All that the rounds of a campaign have in common. */
 export interface Workplace {
   git: Git;
   folder: CampaignFolder;
+  /** Of all campaigns of this store. */
+  ledger: Ledger;
   /** The base's, which judges. */
   agent: AnyAgent;
   place: AgentPlace;

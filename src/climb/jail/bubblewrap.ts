@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { environmentVariable } from "../../settings/config.js";
 import { runBounded } from "./bounded-process.js";
 
 /** What a process in the jail sees of the machine, beside the system's own programs. */
@@ -77,11 +78,11 @@ function asItIs(path: string): string[] {
  */
 export async function whyNoJail(node: string = process.execPath): Promise<string | undefined> {
   const program =
-    "process.stdout.write(String(Object.keys(require('os').networkInterfaces()).filter((n)=>n!=='lo').length))";
+    "require('fs').writeSync(1, String(Object.keys(require('os').networkInterfaces()).filter((n) => n !== 'lo').length))";
   const command = jailed([node, "-e", program], { read: [node], cwd: "/", env: { PATH: "/usr/bin:/bin" } });
   const { code, stdout, stderr, stopped } = await runBounded(command, {
     cwd: "/",
-    env: { PATH: process.execPath ? "/usr/local/bin:/usr/bin:/bin" : "" },
+    env: { PATH: environmentVariable("PATH") ?? "" },
     timeoutMs: 20_000,
     maxBytes: 10_000,
   });

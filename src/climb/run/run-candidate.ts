@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isInside } from "../../folder/inside.js";
 import { readAs } from "../../runtime/read-as.js";
+import { environmentVariable } from "../../settings/config.js";
 import { type Ended, runBounded } from "../jail/bounded-process.js";
 import { jailed } from "../jail/bubblewrap.js";
 import { type Asked, type Declared, lineSchema, type RunAnswer } from "./protocol.js";
@@ -57,7 +58,7 @@ export async function runCandidate({
   const read = sandbox ? [process.execPath, asked.tree, ...packageParts(packageRoot), ...modulesOf(asked.tree)] : [];
   const ended = await runBounded(sandbox ? jailed(command, { read, cwd: asked.tree, env }) : command, {
     cwd: asked.tree,
-    env,
+    env: { ...env, PATH: environmentVariable("PATH") ?? env.PATH },
     input: JSON.stringify({ ...asked, token }),
     timeoutMs,
     maxBytes: MAX_OUTPUT,

@@ -9,6 +9,9 @@ import type { Coder } from "../../climb/coder/coder.js";
 import { commandCoder } from "../../climb/coder/command.js";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
 import { endLeftovers } from "../../climb/jail/leftovers.js";
+import type { Subject } from "../../climb/judge/judge-runs.js";
+import { Ledger } from "../../climb/ledger/ledger.js";
+import { drawFresh, noSampler } from "../../climb/sampler.js";
 import { UserError } from "../../errors.js";
 import { takeForLong } from "../../files/with-lock.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
@@ -16,7 +19,7 @@ import { readSuite } from "../evals/check-cases.js";
 import type { Project } from "../open-project.js";
 import { askedName } from "../run-once.js";
 import { requireBound } from "../spending.js";
-import { approvedPlan, ownRoot, planSection, refuseDirty, type Source, sourceOf } from "./prepare.js";
+import { approvedPlan, ownRoot, planSection, refuseDirty, refuseStaleBuild, type Source, sourceOf } from "./prepare.js";
 
 /** How a campaign is played. */
 export interface ClimbRequest {
@@ -60,7 +63,7 @@ export interface ClimbPreview {
 export async function climb(project: Project, agent: AnyAgent, request: ClimbRequest = {}): Promise<Campaign> {
   const { campaign, source, plan } = await previewClimb(project, agent, request);
   const folder = new CampaignFolder(project.config.home);
-  return play(project, agent, { campaign, source, plan, folder, request });
+  return play(project, agent, { campaign, source, plan, folder, request, isNew: true });
 }
 
 /** Looks whether a campaign could begin, and what it would be; nothing is run and nothing is written. @throws UserError */
@@ -113,6 +116,7 @@ export async function previewClimb(
       after: null,
       deterministic: null,
       rounds: [],
+      confirmation: null,
     },
   };
 }
@@ -131,11 +135,7 @@ export async function resumeClimb(
 ): Promise<Campaign> {
   const folder = new CampaignFolder(project.config.home);
   const campaign = folder.find(named);
-  if (campaign.status !== "running") {
-    throw new UserError(
-      `The campaign ${campaign.id} is ${campaign.status}: there is nothing to resume. Begin a new one.`,
-    );
-  }
+  requireLeft(campaign);
   const agent = await agentOf(campaign.agent);
   const { git } = sourceOf(agent, () => campaign.base, campaign.options.allow);
   refuseDirty(git, project.config.home);
@@ -148,19 +148,24 @@ export async function resumeClimb(
   const source = sourceOf(agent, () => campaign.base, campaign.options.allow);
   const plan = campaign.plan === null ? undefined : await approvedPlan(agent, campaign.plan);
   await requireJail(campaign.sandbox);
-  return play(project, agent, { campaign, source, plan, folder, request });
+  return play(project, agent, { campaign, source, plan, folder, request, isNew: false });
 }
 
 async function play(
   project: Project,
   agent: AnyAgent,
   {
-    campaign,
+    campaign: known,
     source,
     plan,
     folder,
     request,
-  }: ClimbPreview & { folder: CampaignFolder; request: Pick<ClimbRequest, "signal" | "onEvent" | "onBegin"> },
+    isNew,
+  }: ClimbPreview & {
+    folder: CampaignFolder;
+    request: Pick<ClimbRequest, "signal" | "onEvent" | "onBegin">;
+    isNew: boolean;
+  },
 ): Promise<Campaign> {
   const given = request.signal ?? project.signal;
   const lease = await takeForLong(
@@ -171,14 +176,20 @@ async function play(
   );
   const signal = AbortSignal.any([given, lease.signal]);
   try {
+    const campaign = isNew ? known : folder.find(known.id); // another process may have gone on with it
+    requireLeft(campaign);
     endLeftovers(MARK, campaign.id);
     folder.clear(campaign.id);
+    refuseStaleBuild(agent, source, campaign.base, folder.scratch(campaign.id, "source"));
     folder.save(campaign);
     request.onBegin?.(campaign);
     const { cases } = readSuite(agent, campaign.options.cases === null ? {} : { cases: campaign.options.cases });
+    const inputs = cases.map(({ application }) => application);
     const work: Workplace = {
       ...source,
+      fresh: noSampler(agent) === undefined ? (seed, count) => freshSubjects(agent, seed, count, inputs) : undefined,
       folder,
+      ledger: new Ledger(folder.ledgerPath, () => new Date(project.now())),
       agent,
       subjects: suiteSubjects(cases, (id) => folder.keyed(campaign.id, "half", id)),
       packageRoot: ownRoot(),
@@ -191,9 +202,19 @@ async function play(
     };
     return await runCampaign(work, campaign);
   } finally {
-    folder.clear(campaign.id);
+    folder.clear(known.id);
     lease.release();
   }
+}
+
+/** @throws UserError for a campaign that has ended */
+function requireLeft({ id, status }: Campaign): void {
+  if (status === "running") return;
+  throw new UserError(`The campaign ${id} is ${status}: there is nothing to resume. Begin a new one.`);
+}
+
+function freshSubjects(agent: AnyAgent, seed: string, count: number, known: readonly unknown[]): Subject[] {
+  return drawFresh(agent, seed, count, known).map((input) => ({ ...input, origin: "fresh" }));
 }
 
 /** A coding agent by the name that `--coder` gives. */

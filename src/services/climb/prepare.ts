@@ -4,10 +4,14 @@ import type { Plan } from "../../analysis/plan/plan.js";
 import { listPlans, readPlan } from "../../analysis/plan/plan-folder.js";
 import { type AgentPlace, editableFiles, refuseShared } from "../../climb/edit/editable.js";
 import type { Part } from "../../climb/gate/rows.js";
+import { exportTree } from "../../climb/tree/candidate-tree.js";
 import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
+import { hashSources } from "../../folder/source-hash.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { show, visible } from "../../text/visible.js";
+import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { packageRoot } from "../evals/case-folder.js";
 import { plansPath } from "../plan-evidence.js";
 
@@ -82,6 +86,22 @@ export function refuseDirty(git: Git, home: string): void {
   const more = dirty.length > 1 ? ` and ${dirty.length - 1} more` : "";
   throw new UserError(
     `${visible(dirty[0] ?? "")}${more} differs from the commit: commit or stash it first, so that a round is compared with what is there.`,
+  );
+}
+
+/**
+ * Refuses to judge by a build of another source than the commit's: what judges is this program's own agent.
+ *
+ * @param scratch an empty folder
+ * @throws UserError
+ */
+export function refuseStaleBuild(agent: AnyAgent, { git, place }: Source, commit: string, scratch: string): void {
+  if (place.from !== "checkout") return;
+  exportTree(git, commit, scratch, { extent: "what runs", below: place.project });
+  const own = agentVersion(agent)[ATTRIBUTE.codeHash];
+  if (own === hashSources(join(scratch, "src"), `agents/${agent.name}/agent.ts`)) return;
+  throw new UserError(
+    `This program is of another source of ${agent.name} than the commit: npm run build, or run it from source (npx tsx src/cli/main.ts).`,
   );
 }
 

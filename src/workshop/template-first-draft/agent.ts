@@ -28,5 +28,6 @@ export const firstDraft = defineAgent<Application, Decision>({
   answerOffline,
   outcomeOf: ({ approved }) => (approved ? "approved" : "denied"),
   unfavourable: ["denied"],
+  evals: { sample: underwriting.evals?.sample },
   analysis: underwriting.analysis,
 });

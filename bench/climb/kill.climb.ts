@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, inject, it } from "vitest";
+import { DraftProject, MENDED_TOOLS, TOOLS } from "../../src/testing/climb/draft-project.js";
+import { CLI, cleanEnvironment } from "../../src/testing/processes/cli.js";
+
+const SCRIPT = `sleep 1; cat > ${TOOLS} <<'END'\n${MENDED_TOOLS}END\necho '{"answer":"changed","reason":"by the policy"}'`;
+
+/** Moments at which a campaign is killed: so many milliseconds after it said this. */
+const SAID = ["Campaign ", "Base: ", "Round 1", "sh edits", "guards", "inputs, both arms", "kept: "];
+const MOMENTS = SAID.flatMap((said) => [0, 100, 400, 1000, 2000].map((after) => ({ said, after })));
+
+/** Those that are tried: all in a soak, else one of each kind of moment. */
+const TRIED = inject("soak")
+  ? MOMENTS
+  : MOMENTS.filter(({ said, after }, index) => index % 4 === 1 && said !== "" && after >= 0);
+
+/** Processes that carry a campaign's mark. */
+function marked(id: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "utf8").includes(`UNDERWRITE_CLIMB=${id}`);
+    } catch {
+      return false; // it has ended
+    }
+  });
+}
+
+/** Plays a campaign until it has said something, and kills it so long after that. */
+async function killed(project: DraftProject, { said, after }: { said: string; after: number }): Promise<void> {
+  const args = ["climb", "--agent", "first-draft", "--findings", "--coder", project.coder(SCRIPT)];
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: project.folder,
+    env: cleanEnvironment(),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  let text = "";
+  await new Promise<void>((resolve) => {
+    child.stderr.on("data", (chunk) => {
+      text += chunk;
+      if (text.includes(said)) resolve();
+    });
+    child.on("close", () => resolve());
+  });
+  await pause(after);
+  child.kill("SIGKILL");
+  await ended;
+}
+
+function idOf(project: DraftProject): string | undefined {
+  const folder = join(project.folder, ".underwrite/climb");
+  return existsSync(folder) ? readdirSync(folder).find((name) => /^\d{8}-/.test(name)) : undefined;
+}
+
+describe("a campaign that is killed", () => {
+  it.each(TRIED)(
+    "$after ms after it said $said leaves the repository as it is, and goes on, or leaves nothing",
+    async (moment) => {
+      for (const way of ["resume", "abort"]) {
+        const project = new DraftProject();
+        const before = project.state();
+        await killed(project, moment);
+        expect(project.state()).toEqual(before);
+        const id = idOf(project);
+        const { status } = JSON.parse(
+          (await project.run("climb", "show", "last", "--json")).stdout || '{"status":"none"}',
+        );
+        if (id === undefined || status !== "running") continue;
+        const ran = await project.run("climb", way, id, "--json");
+        expect(ran.exitCode, ran.stderr).toBe(0);
+        const campaign = JSON.parse(ran.stdout);
+        expect(project.state()).toEqual(before);
+        expect(marked(id)).toEqual([]);
+        expect(existsSync(join(project.folder, ".underwrite/climb", id, "work"))).toBe(false);
+        if (way === "abort")
+          expect({ status: campaign.status, branches: project.branches() }).toEqual({
+            status: "aborted",
+            branches: [],
+          });
+        else {
+          expect(campaign).toMatchObject({ status: "ended", rounds: [{ outcome: "kept" }] });
+          expect(project.git("rev-list", "--count", `main..${campaign.branch}`).trim()).toBe("1");
+          expect(project.git("show", `${campaign.branch}:${TOOLS}`)).toBe(MENDED_TOOLS);
+        }
+      }
+    },
+  );
+});

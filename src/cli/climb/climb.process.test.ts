@@ -1,0 +1,98 @@
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { whyNoJail } from "../../climb/jail/bubblewrap.js";
+import { DraftProject, MENDED_TOOLS, TOOLS } from "../../testing/climb/draft-project.js";
+import { emptyFolder, underwrite } from "../../testing/processes/cli.js";
+
+const hasJail = (await whyNoJail()) === undefined;
+
+describe("underwrite climb", () => {
+  let project: DraftProject;
+  beforeAll(() => {
+    project = new DraftProject();
+  });
+
+  it.runIf(hasJail)(
+    "keeps a right change as a commit, beside a tree that stays as it is, and shows it again",
+    async () => {
+      const before = project.state();
+      const script = `if [ "$round" = 1 ]; then echo '// mine' >> agents/first-draft/agent.ts; else cat > ${TOOLS} <<'END'\n${MENDED_TOOLS}END\nfi`;
+      const { campaign, exitCode, stderr } = await project.climb(project.coder(script));
+      expect(
+        campaign?.rounds.map(({ outcome }: { outcome: string }) => outcome),
+        stderr,
+      ).toEqual(["dropped", "kept"]);
+      expect({ exitCode, state: project.state() }).toEqual({ exitCode: 0, state: before });
+      expect(project.git("show", `${campaign.branch}:${TOOLS}`)).toBe(MENDED_TOOLS);
+      const shown = await project.run("climb", "show", "last");
+      expect(shown.stdout).toContain("agents/first-draft/agent.ts was changed: it is what the agent is measured by.");
+      const aborted = await project.run("climb", "abort", "last");
+      expect(aborted).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("is ended") });
+    },
+    300_000,
+  );
+
+  it.each([
+    [["--timeout", "soon"], '--timeout is "soon": give a time such as 30m or 2h.'],
+    [["--plan", "2026-01-01-a"], "There is no plan 2026-01-01-a."],
+    [[], "There is no approved plan of first-draft"],
+    [["--findings", "--model", "claude-sonnet-5"], "climb asks no live model yet, and claude-sonnet-5 is one"],
+    [
+      ["--findings", "--allow", "agents/first-draft/reference.ts"],
+      "--allow agents/first-draft/reference.ts: it is what the agent is measured by",
+    ],
+    [["--findings", "--allow", "no.ts"], "--allow no.ts: there is no such file in the commit"],
+  ])("refuses %j in one line", async (args, says) => {
+    const { stdout, stderr, exitCode } = await project.run(
+      "climb",
+      "--agent",
+      "first-draft",
+      "--coder",
+      "true",
+      ...args,
+    );
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr).toContain(says);
+  });
+
+  it("refuses a tree that differs from its commit, and one without a repository", async () => {
+    const dirty = new DraftProject();
+    appendFileSync(join(dirty.folder, TOOLS), "// more\n");
+    const args = ["climb", "--agent", "first-draft", "--findings", "--coder", "true"];
+    expect((await dirty.run(...args)).stderr).toContain(`${TOOLS} differs from the commit: commit or stash it first`);
+    const none = await underwrite(["climb", "--findings", "--coder", "true"], { cwd: emptyFolder() });
+    expect(none.stderr).toContain("in no git repository");
+  });
+
+  it("refuses where one file holds what may be edited and what measures", async () => {
+    const shared = new DraftProject();
+    appendFileSync(
+      join(shared.folder, TOOLS),
+      'export { reference } from "./reference.js";\nexport const policy = { cap: 1 };\n',
+    );
+    shared.commit("Put the policy beside the tools");
+    const { stderr, exitCode } = await shared.run("climb", "--agent", "first-draft", "--findings", "--coder", "true");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${TOOLS} holds policy beside what may be edited`);
+  });
+
+  it("refuses in one line where bubblewrap is not there or cannot make a jail, unless it is told to do without", async () => {
+    const bin = join(emptyFolder(), "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "bwrap"), "#!/bin/sh\necho 'no user namespaces' >&2\nexit 1\n", { mode: 0o755 });
+    const args = ["climb", "--agent", "first-draft", "--findings", "--coder", "true", "--dry-run"];
+    const env = { PATH: `${bin}:${process.env.PATH}` };
+    const refused = await underwrite(args, { cwd: project.folder, env });
+    expect({
+      code: refused.exitCode,
+      lines: refused.stderr.split("\n").filter((line) => line.includes("bubblewrap")),
+    }).toEqual({
+      code: 2,
+      lines: [expect.stringContaining("bubblewrap cannot make a jail here (no user namespaces)")],
+    });
+    const without = await underwrite([...args, "--no-sandbox"], { cwd: project.folder, env });
+    expect(without.stdout).toContain("NOT sandboxed (--no-sandbox)");
+    expect(existsSync(join(project.folder, ".git/refs/heads/climb/none"))).toBe(false);
+  });
+});

@@ -52,6 +52,12 @@ try {
     getPlan: ["id=2026-01-01-none"],
     runAgent: [`input=${input}`, "model=offline"],
     runEval: ["count=1", "model=offline"],
+    proposeFinding: [
+      "title=It approves",
+      `quotes=[{"trace_id":"${made.trace_id}","span_id":"ffffffffffffffff","quote":"words"}]`,
+      "expression=output.approved",
+      "count=1",
+    ],
   };
   const { tools } = ask("--method", "tools/list");
   const names = tools.map(({ name }) => name);

@@ -3,8 +3,10 @@ import type { Socket } from "node:net";
 import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from "undici";
-import { messageOf } from "./errors.js";
+import { type HttpAnswer, rootOf, UnusableAnswer } from "./http-answer.js";
 import { untilAborted } from "./waiting/until-aborted.js";
+
+export { type HttpAnswer, reasonOf, retryAfterMs, UnusableAnswer } from "./http-answer.js";
 
 /** What is read of an answer that says no, and of one where nobody says how much, in bytes after decoding. */
 const MAX_SAID = 1_000_000;
@@ -19,16 +21,6 @@ export interface HttpQuestion {
   /** Largest good answer that is taken, in bytes after decoding: 1 MB by default. */
   maxBytes?: number;
 }
-
-/** An answer with its whole body; of one that is not good (2xx), the first MB. */
-export interface HttpAnswer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: Buffer;
-}
-
-/** An answer that is none of HTTP's: asking again would not help. */
-export class UnusableAnswer extends Error {}
 
 /** A good answer that is larger than what is taken. */
 export class TooLargeAnswer extends UnusableAnswer {}
@@ -62,36 +54,15 @@ export async function askHttp(url: string, question: HttpQuestion): Promise<Http
   }
 }
 
-/** Why a connection failed, in a word where the system has one: `ECONNREFUSED`. */
-export function reasonOf(error: unknown): string {
-  const root = rootOf(error);
-  if (root instanceof errors.HTTPParserError) return root.name;
-  const { code } = root as { code?: unknown };
-  return typeof code === "string" && !code.startsWith("UND_") ? code : messageOf(root);
-}
-
 /** Whether a connection was open, and was closed before there was an answer. */
 export function isHungUp(error: unknown): boolean {
   const { code } = rootOf(error) as { code?: unknown };
   return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
 
-function rootOf(error: unknown): unknown {
-  let root = error;
-  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
-  return root;
-}
-
 /** Status 101, or 100 where nobody asked for it: undici has no other sign of them. */
 function isOtherProtocol(error: unknown): boolean {
   return error instanceof errors.SocketError && /^bad (?:upgrade|response)$/.test(error.message);
-}
-
-/** Milliseconds of a `retry-after`: seconds or a date (RFC 9110, section 10.2.3). */
-export function retryAfterMs(headers: HttpAnswer["headers"]): number | undefined {
-  const given = String(headers["retry-after"] ?? "").trim();
-  const ms = /^\d+(?:\.\d+)?$/.test(given) ? Number(given) * 1000 : Date.parse(given) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 async function ask(url: URL, { method = "GET", headers, body, signal }: HttpQuestion, maxBytes: number) {

@@ -28,7 +28,18 @@ const LAYERS = [
   ["runtime"],
   ["tracing"],
   ["reading"],
-  ["errors.ts", "figures", "files", "folder", "http.ts", "nesting.ts", "text", "version.ts", "waiting"],
+  [
+    "errors.ts",
+    "figures",
+    "files",
+    "folder",
+    "http.ts",
+    "http-answer.ts",
+    "nesting.ts",
+    "text",
+    "version.ts",
+    "waiting",
+  ],
 ];
 /** The library's two entries, and what only tests use, stand outside the layers. */
 const OUTSIDE = ["index.ts", "tracing.ts", "testing"];
@@ -131,8 +142,9 @@ describe("the house", () => {
   const containing = (pattern: RegExp) => sources.filter((path) => pattern.test(readFileSync(join(SRC, path), "utf8")));
   const ours = (paths: string[]) => paths.filter((path) => !path.startsWith("testing/"));
 
-  it("opens tracing in one place, and scores runs in one, whoever starts them", () => {
-    expect(ours(containing(/(?<!function )\bopenTracing\(/))).toEqual(["services/open-project.ts"]);
+  it("opens tracing in one place for projects and one for programs of users, and scores runs in one, whoever starts them", () => {
+    const [ofProjects, ofPrograms] = ["services/open-project.ts", "tracing/store-processor.ts"];
+    expect(ours(containing(/(?<!function )\bopenTracing\(/))).toEqual([ofProjects, ofPrograms]);
     expect(ours(containing(/\bvalidationScores\(/))).toEqual(["runtime/record/record-run.ts"]);
   });
 

@@ -4,13 +4,13 @@ import { underwriting } from "./agents/index.js";
 import { ProviderError, UserError } from "./errors.js";
 import { LATE, openLangfuse } from "./langfuse/experiment/client.js";
 import { langfuseObservations } from "./langfuse/observations.js";
+import { postJson } from "./langfuse/post.js";
 import { langfuseSource } from "./langfuse/source.js";
 import { runAgent } from "./runtime/loop/run-agent.js";
 import { anthropicModel } from "./runtime/models/anthropic/model.js";
 import { flood, httpAnswer, startWireServer, type Wire } from "./testing/servers/wire-server.js";
 import { NO_SECRETS, redactorOf } from "./text/redact.js";
 import { otlpTarget } from "./tracing/delivery/otlp-http.js";
-import { post } from "./tracing/delivery/post.js";
 import { withDeadline } from "./waiting/deadline.js";
 import { boundSilence } from "./waiting/silence.js";
 
@@ -23,6 +23,16 @@ const INPUT = underwriting.parseInput({
 const KEY = "secret-0123456789";
 const BOUND_MS = 700;
 const bomb = gzipSync(Buffer.alloc(80_000_000, 32));
+const SPAN = {
+  span: {
+    traceId: "1".repeat(32),
+    spanId: "2".repeat(16),
+    name: "s",
+    startTimeUnixNano: "1795328936144000000",
+    endTimeUnixNano: "1795328936144000001",
+  },
+  origin: {},
+};
 const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
 
 const closers: (() => Promise<void>)[] = [];
@@ -97,9 +107,14 @@ describe("whoever answers HTTP", () => {
     const failure = await read().catch((thrown) => thrown);
     expect(failure instanceof ProviderError || failure instanceof UserError).toBe(true);
 
-    const question = { type: "application/json", content: "{}" } as const;
-    const answer = await withDeadline(BOUND_MS, undefined, (signal) => post(url, question, {}, { signal }));
-    expect(answer.ok ? answer.body.length : answer.problem.length).toBeLessThan(1_000_000);
+    const answered = await withDeadline(BOUND_MS, undefined, (signal) => postJson(url, {}, {}, { signal }));
+    expect(answered.ok ? answered.answer.body.length : answered.problem.length).toBeLessThan(1_000_000);
+
+    for (const protocol of ["http/protobuf", "http/json"] as const) {
+      const target = otlpTarget({ name: "odd", url, headers: {}, protocol, timeoutMs: BOUND_MS });
+      const { acknowledged, problem } = await target.sendSpans([SPAN], new AbortController());
+      expect(acknowledged.length === 1 || /^it (?:answered|gave|cannot be reached)/.test(problem ?? "")).toBe(true);
+    }
 
     const opened = openLangfuse(project, boundSilence(BOUND_MS, LATE)).version();
     expect(await opened.catch((thrown) => thrown.name)).toBeOneOf([null, "LangfuseProblem"]);
@@ -113,7 +128,8 @@ describe("whoever answers HTTP", () => {
     const posting = openLangfuse(project, boundSilence(5000, LATE)).post("/dataset-items", {}, {} as never);
     await expect(posting).rejects.toThrow("it answered 307, and no redirect is followed: check LANGFUSE_BASE_URL");
     const header = { authorization: KEY };
-    await post(url, { type: "application/json", content: "{}" }, header, { signal });
+    await postJson(url, {}, header, { signal });
+    await otlpTarget({ name: "away", url, headers: header }).sendSpans([SPAN], { signal });
     await expect(langfuseSource(project).trace("0".repeat(32))).rejects.toThrow("answered 307");
     expect(elsewhere.requests()).toBe(0);
   });
@@ -164,9 +180,9 @@ describe("a backend that says odd things", () => {
     ["gives its reason as an object", { rejectedSpans: "1", errorMessage: { a: 1 } }, 1],
   ])("%s", async (_, partialSuccess, acknowledged) => {
     const { url } = await serve(httpAnswer(JSON.stringify({ partialSuccess })));
-    const target = otlpTarget({ name: "odd", url, headers: { authorization: `Bearer ${KEY}` } });
-    const span = { span: { traceId: "1".repeat(32), spanId: "2".repeat(16), name: "s" }, origin: {} };
-    const sent = await target.sendSpans([span as never], new AbortController());
+    const headers = { authorization: `Bearer ${KEY}` };
+    const target = otlpTarget({ name: "odd", url, headers, protocol: "http/json" });
+    const sent = await target.sendSpans([SPAN], new AbortController());
     expect(sent.acknowledged).toHaveLength(acknowledged);
     expect(sent.problem ?? "").not.toContain(KEY);
   });

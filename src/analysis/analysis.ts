@@ -9,10 +9,21 @@ export interface Analysis {
   lacks?: ("reference" | "check")[];
   /** Runs of this agent in the window. */
   runs: number;
-  /** By severity, then by how many runs show them. */
+  /** By severity, then by how many runs show them; without those that a person has dismissed. */
   findings: Finding[];
+  /** What a person says of the findings: which are none; absent where that is nothing. */
+  precision?: Precision;
   works_well: Strength[];
   figures: Figures;
+}
+
+/** How many of the faults that were found a person takes for faults. */
+interface Precision {
+  /** Faults that were found, and how many of them a person has dismissed. */
+  found: number;
+  dismissed: number;
+  /** The findings that are dismissed. */
+  findings: Finding[];
 }
 
 /** Which traces were read. Times are ISO 8601. */

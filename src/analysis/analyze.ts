@@ -3,6 +3,7 @@ import { readRun } from "../runtime/record/recorded-run.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Analysis, Figures } from "./analysis.js";
+import { checksOf, codeOf, type DefinedCheck, kindOf } from "./checks/check.js";
 import { DETECTORS } from "./detectors/index.js";
 import { runInspector } from "./facts/inspect-run.js";
 import type { Observation } from "./facts/observation.js";
@@ -10,11 +11,12 @@ import { RunTable } from "./facts/run-table.js";
 import { UsageSummary } from "./facts/summarize-usage.js";
 import { type UsageRow, usageOf } from "./facts/usage-table.js";
 import { describeStrength } from "./findings/describe-finding.js";
+import { DividedFindings } from "./findings/divide-findings.js";
 import type { Finding } from "./findings/finding.js";
 import { findingsOf } from "./findings/finish-findings.js";
 import { foldFindings } from "./findings/fold-findings.js";
-import { FindingMerger } from "./findings/merge-findings.js";
 import { type Asked, recomputeCommand } from "./findings/recompute-command.js";
+import type { Sighting } from "./findings/sightings.js";
 import { WorksWell } from "./findings/works-well.js";
 
 export interface AnalysisOptions {
@@ -23,10 +25,32 @@ export interface AnalysisOptions {
   codes?: readonly string[];
   /** Milliseconds since 1970. */
   now: number;
+  /** What is known of findings from before. */
+  known?: KnownFindings;
+  /** Checks that a person has accepted: they look beside the detectors. */
+  checks?: readonly DefinedCheck[];
+  /** Told in the end which faults were seen in which runs. */
+  onSeen?: (seen: SeenRuns) => void;
   /** Told after each trace how many were read. */
   onProgress?: (read: number) => void;
   /** Ends the analysis with the signal's reason. */
   signal?: AbortSignal;
+}
+
+/** What is known of findings, by their ids. */
+export interface KnownFindings {
+  /** It was seen before. */
+  isKnown(id: string): boolean;
+  /** A person has dismissed it; absent where nothing is dismissed. */
+  isDismissed?: (id: string) => boolean;
+}
+
+/** What an analysis has seen, run by run. */
+export interface SeenRuns {
+  /** Faults, also those that are dismissed. */
+  sightings: readonly Sighting[];
+  /** When the runs began that were read, in milliseconds since 1970, in no order. */
+  starts: readonly number[];
 }
 
 /**
@@ -36,17 +60,17 @@ export interface AnalysisOptions {
  * Memory grows with a few numbers a run, not with the traces. @throws what the source throws
  */
 export async function analyzeTraces(source: TraceSource, agent: AnyAgent, options: AnalysisOptions): Promise<Analysis> {
-  const { filter = {}, now, onProgress, signal } = options;
+  const { filter = {}, now, known, checks = [], onSeen, onProgress, signal } = options;
   const inspect = runInspector(agent, now);
-  const merger = new FindingMerger();
+  const seenByChecks = checksOf(checks);
+  const divided = new DividedFindings(agent, known?.isDismissed);
   const usage = new UsageSummary();
   const worksWell = new WorksWell();
   const table = new RunTable(agent);
   const collectors = DETECTORS.flatMap(({ collect }) => collect?.(agent) ?? []);
   const usageRows: UsageRow[] = [];
-  const merge = (observations: readonly Observation[]) => {
-    for (const observation of observations) merger.add(observation);
-  };
+  const starts: number[] = [];
+  const merge = (observations: readonly Observation[]) => divided.add(observations);
   const counts = { read: 0, foreign: 0, incomplete: 0, unjudged: 0 };
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -63,9 +87,10 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     }
     const run = readRun(trace, agent.name);
     const inspected = inspect(run);
+    starts.push(run.started_at);
     if (!run.complete) counts.incomplete++;
     else if (!inspected.judgement || (run.exit_reason === "decided" && !inspected.judgement.output)) counts.unjudged++;
-    merge(inspected.observations);
+    merge([...inspected.observations, ...seenByChecks(trace, run)]);
     usage.add(run);
     worksWell.add(inspected, inspected.observations);
     table.add(inspected, inspected.observations);
@@ -76,7 +101,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
 
   for (const collector of collectors) merge(collector.finish());
   for (const { compare } of DETECTORS) merge(compare?.({ agent, table, usage: usageRows }) ?? []);
-  foldFindings(merger, agent);
+  for (const merger of [divided.open, divided.dismissed]) foldFindings(merger, agent);
 
   const total = usage.total();
   const versions = usage.byVersion();
@@ -87,7 +112,20 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     runs,
     first_seen: Date.parse(first_seen),
   }));
-  const findings = findingsOf(merger, { agent, runs: total.runs, versions: runsOf, asked });
+  const sightings: Sighting[] = [];
+  const scope = {
+    agent,
+    runs: total.runs,
+    versions: runsOf,
+    asked,
+    isKnown: known?.isKnown,
+    kinds: new Map(checks.map((check) => [codeOf(check), kindOf(check)])),
+    onSightings: (seen: readonly Sighting[]) => void sightings.push(...seen),
+  };
+  const [findings, dismissed] = [divided.open, divided.dismissed].map((merger) =>
+    findingsOf(merger, scope).filter((finding) => isOneOf(finding, options.codes)),
+  ) as [Finding[], Finding[]];
+  onSeen?.({ sightings, starts });
   const lacks = (["reference", "check"] as const).filter((lack) => agent.lacks.has(lack));
   const { read: _, ...rest } = counts;
   const figures: Figures = { ...total, ...rest, by_version: versions, command: recomputeCommand(asked) };
@@ -103,10 +141,18 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     agent: agent.name,
     ...(lacks.length > 0 ? { lacks } : {}),
     runs: total.runs,
-    findings: findings.filter((finding) => isOneOf(finding, options.codes)),
+    findings,
+    ...precisionOf(findings, dismissed),
     works_well: worksWell.strengths(describeStrength),
     figures,
   };
+}
+
+function precisionOf(findings: readonly Finding[], dismissed: Finding[]): Pick<Analysis, "precision"> {
+  if (dismissed.length === 0) return {};
+  const faultsOf = (some: readonly Finding[]) => some.reduce((sum, { sightings }) => sum + sightings.length, 0);
+  const none = faultsOf(dismissed);
+  return { precision: { found: faultsOf(findings) + none, dismissed: none, findings: dismissed } };
 }
 
 /** Whether a finding, or what follows from it, has one of the codes; all have where none is asked for. */

@@ -52,12 +52,14 @@ describe("the exit codes", () => {
       "connect",
       "doctor",
       "eval",
+      "findings propose",
       "mcp",
       "plan verify",
       "replay",
       "run",
       "traces push",
       "traces tail",
+      "watch",
     ]);
   });
 });

@@ -11,6 +11,7 @@ import { addConnectCommand } from "./connect/commands.js";
 import type { Context } from "./context.js";
 import { addDemoCommand } from "./demo/commands.js";
 import { addEvalCommands } from "./eval/commands.js";
+import { addFindingsCommands } from "./findings/commands.js";
 import { addGateCommand } from "./gate/commands.js";
 import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
 import { addMcpCommand } from "./mcp/commands.js";
@@ -20,6 +21,7 @@ import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/c
 import { addSetupCommands } from "./setup/commands.js";
 import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
+import { addWatchCommands } from "./watch/commands.js";
 import { addWorkshopCommands } from "./workshop/commands.js";
 
 /** The option that leaves the project's configuration unread. */
@@ -152,6 +154,8 @@ Examples:
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
+  addFindingsCommands(program, context, finish);
+  addWatchCommands(program, context, finish);
   addReplayCommand(program, context, finish);
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);

@@ -5,6 +5,7 @@ import { withDeadline } from "../waiting/deadline.js";
 import { retry, TryAgain } from "../waiting/retry.js";
 import { EXPANDED_METADATA } from "./metadata.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
+import { reasonIn } from "./refusal.js";
 import { type Observation, readObservations, readPage, readScores, type WireScore } from "./wire.js";
 
 /** Attempts at one request, the first included. */
@@ -173,16 +174,13 @@ function failure(host: string, status: number, headers: HttpAnswer["headers"], t
     const message = `Langfuse at ${host} limits requests (429): ${later}, or ask for less.`;
     return new TryAgain(new ProviderError(message, { status }), waitMs && Math.max(50, waitMs));
   }
-  const said = saidIn(text);
-  const message = `Langfuse at ${host} answered ${status}${said ? ` (${said})` : ""}: try again later.`;
-  const error = new ProviderError(message, { status });
-  return status >= 500 || status === 408 ? new TryAgain(error) : error;
-}
-
-/** What Langfuse says of an error, in a line. */
-function saidIn(text: string): string {
-  const { message } = (parseJson(text) ?? {}) as { message?: unknown };
-  return typeof message === "string" ? message.replace(/\s+/g, " ").slice(0, 200) : "";
+  const reason = reasonIn(text);
+  const said = `Langfuse at ${host} answered ${status}${reason ? ` (${reason})` : ""}`;
+  if (status >= 500 || status === 408 || status === 425) {
+    return new TryAgain(new ProviderError(`${said}: try again later.`, { status }));
+  }
+  if (status < 400) return new UserError(`${said}, and no redirect is followed: check LANGFUSE_BASE_URL.`);
+  return new ProviderError(`${said}: it does not take this question; ask for something else, or for less.`, { status });
 }
 
 function parseJson(text: string): unknown {

@@ -9,12 +9,16 @@ const call = fc.record({
   name: fc.string({ minLength: 1 }),
   arguments: fc.jsonValue(),
 });
+const thought = fc.record({ type: fc.constant("reasoning"), content: fc.string(), signature: fc.string() });
 const response = fc.record({ type: fc.constant("tool_call_response"), id: fc.string(), response: fc.string() });
 const turn = fc.oneof(
   fc.record({ role: fc.constant("user"), parts: fc.array(text, { minLength: 1, maxLength: 3 }) }),
   fc
-    .tuple(fc.array(text, { maxLength: 2 }), fc.array(call, { minLength: 1, maxLength: 4 }))
-    .map(([texts, calls]) => ({ role: "assistant", parts: [...texts, ...calls] })),
+    .tuple(
+      fc.array(fc.oneof(text, thought), { maxLength: 3 }),
+      fc.oneof(fc.array(call, { minLength: 1, maxLength: 4 }), fc.array(text, { minLength: 1, maxLength: 1 })),
+    )
+    .map(([said, last]) => ({ role: "assistant", parts: [...said, ...last] })),
 );
 /** Turns, each followed by answers of tools or not: two turns of answers in a row are one. */
 const conversation = fc

@@ -16,6 +16,10 @@ const toolCallSchema = z.looseObject({
 const messageSchema = z.looseObject({
   role: z.string(),
   content: z.optional(z.unknown()),
+  thinking: z.catch(
+    z.optional(z.array(z.looseObject({ type: z.literal("thinking"), content: z.string() }))),
+    undefined,
+  ),
   tool_calls: z.catch(z.optional(z.array(toolCallSchema)), undefined),
   tool_call_id: z.catch(z.optional(z.string()), undefined),
 });
@@ -81,7 +85,11 @@ export function fromChatOutput(output: string, finishReason: string | undefined)
 function toMessages(role: string, parts: readonly Part[]): Record<string, unknown>[] {
   const answers = parts.filter(({ type }) => type === "tool_call_response");
   const calls = parts.filter(({ type }) => type === "tool_call");
-  const rest = parts.filter((part) => !answers.includes(part) && !calls.includes(part));
+  const others = parts.filter((part) => !answers.includes(part) && !calls.includes(part));
+  const spokenAt = others.findIndex((part) => !isReasoning(part));
+  const reasoning = spokenAt === -1 ? others : others.slice(0, spokenAt);
+  const rest = others.slice(reasoning.length);
+  const thinking = reasoning.map(({ type: _, ...thought }) => ({ type: "thinking", ...thought }));
   const own = rest.map((part) => (part.type === "text" ? { type: "text", text: part.content } : part));
   const [only] = rest;
   const content = rest.length === 1 && only?.type === "text" ? only.content : own.length > 0 ? own : null;
@@ -90,13 +98,25 @@ function toMessages(role: string, parts: readonly Part[]): Record<string, unknow
     type: "function",
     function: { name, arguments: JSON.stringify(args) ?? "{}" },
   }));
-  const spoken = content !== null || calls.length > 0 || answers.length === 0;
+  const spoken = content !== null || calls.length > 0 || thinking.length > 0 || answers.length === 0;
   return [
     ...answers.map(({ id, response }) => ({ role: "tool", tool_call_id: id, content: response })),
     ...(spoken
-      ? [{ role: role === "tool" ? "user" : role, content, ...(calls.length > 0 ? { tool_calls } : {}) }]
+      ? [
+          {
+            role: role === "tool" ? "user" : role,
+            ...(thinking.length > 0 ? { thinking } : {}),
+            content,
+            ...(calls.length > 0 ? { tool_calls } : {}),
+          },
+        ]
       : []),
   ];
+}
+
+/** A part with what a model thought before it answered. */
+function isReasoning({ type, content }: Part): boolean {
+  return type === "reasoning" && typeof content === "string";
 }
 
 /** Messages as turns: answers of tools that follow each other are one. Turns that are there already stay as they are. */
@@ -113,13 +133,14 @@ function fromMessages(messages: readonly Record<string, unknown>[]): object[] {
 
 function partsOf(message: Record<string, unknown>): unknown[] {
   if (Array.isArray(message.parts)) return message.parts;
-  const { role, content, tool_calls = [], tool_call_id } = z.parse(messageSchema, message);
+  const { role, content, thinking = [], tool_calls = [], tool_call_id } = z.parse(messageSchema, message);
   if (role === "tool") return [{ type: "tool_call_response", id: tool_call_id, response: content }];
   const calls = tool_calls.map(({ id, function: { name, arguments: args } }) => {
     const parsed = typeof args === "string" ? parse(args) : args;
     return { type: "tool_call", id, name, arguments: parsed === undefined ? args : parsed };
   });
-  return [...textsOf(content), ...calls];
+  const thoughts = thinking.map(({ type: _, ...thought }) => ({ type: "reasoning", ...thought }));
+  return [...thoughts, ...textsOf(content), ...calls];
 }
 
 function textsOf(content: unknown): unknown[] {

@@ -1,22 +1,8 @@
-import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
+import { ATTRIBUTE, EVALUATION, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
 import { attributesOf, type KeyValue, type OtlpSpan, type Plain, toKeyValues } from "../tracing/otlp/otlp.js";
 import type { StoredSpan } from "../tracing/store/store.js";
+import { METADATA_KEYS } from "../tracing/vocabulary/metadata-keys.js";
 import { toChatInput, toChatOutput } from "./chat-form.js";
-
-/** Attributes that its filters and tables want as metadata of the first level, by the keys that they have there. */
-const METADATA: Record<string, string> = {
-  [ATTRIBUTE.outcome]: "outcome",
-  [ATTRIBUTE.exitReason]: "exit_reason",
-  [ATTRIBUTE.valid]: "valid",
-  [ATTRIBUTE.repaired]: "repaired",
-  [ATTRIBUTE.violationCodes]: "violation_codes",
-  [ATTRIBUTE.warningCodes]: "warning_codes",
-  [ATTRIBUTE.policyHash]: "policy_hash",
-  [ATTRIBUTE.instructionsHash]: "instructions_hash",
-  [ATTRIBUTE.toolsHash]: "tools_hash",
-  [ATTRIBUTE.revision]: "revision",
-  [ATTRIBUTE.roundTrip]: "round_trip",
-};
 
 /** How `langfuse.observation.metadata.<key>` begins. */
 const METADATA_PREFIX = "langfuse.observation.metadata.";
@@ -33,7 +19,11 @@ export function deliveredSpan({ span, origin }: StoredSpan): StoredSpan {
   const chat = attributes[ATTRIBUTE.operation] === OPERATION.model ? chatOf(attributes) : { replaced: [], added: {} };
   const kept = (span.attributes ?? []).filter(({ key }) => !chat.replaced.includes(key)).map(withoutList);
   const added = { ...chat.added, ...retriesOf(span), ...metadataOf(attributes) };
-  return { origin, span: { ...span, attributes: [...kept, ...toKeyValues(added)] } };
+  const events = span.events?.filter(({ name }) => name !== EVALUATION.event); // it gets scores as such
+  return {
+    origin,
+    span: { ...span, ...(events === undefined ? {} : { events }), attributes: [...kept, ...toKeyValues(added)] },
+  };
 }
 
 /** A model call as a chat, as far as it has the form that we write. */
@@ -73,7 +63,7 @@ function retriesOf({ events = [] }: OtlpSpan): Record<string, string> {
 
 function metadataOf(attributes: Record<string, Plain>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(METADATA).flatMap(([name, key]) => {
+    Object.entries(METADATA_KEYS).flatMap(([name, key]) => {
       const value = attributes[name];
       if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return [];
       return [[`${METADATA_PREFIX}${key}`, Array.isArray(value) ? value.join(", ") : String(value)]];

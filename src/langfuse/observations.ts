@@ -1,6 +1,6 @@
 import { ProviderError, UserError } from "../errors.js";
+import { EVAL_ENVIRONMENT } from "../tracing/attributes.js";
 import { OBSERVATION_FIELDS } from "../tracing/observations/fields.js";
-import type { ObservationFilter } from "../tracing/observations/filter.js";
 import type { MetricsRow } from "../tracing/observations/metrics.js";
 import {
   type ColumnValue,
@@ -9,10 +9,13 @@ import {
   type ObservationQuery,
   type ObservationSource,
   type Page,
+  type ScoreQuery,
   type ScoreView,
 } from "../tracing/observations/source.js";
 import { type LangfuseApiOptions, langfuseApi } from "./api.js";
 import type { LangfuseProject } from "./project.js";
+import { metricsQuestion, observationConditions, scoreConditions, toIso, toWire } from "./questions.js";
+import { sourceOf } from "./to-scores.js";
 import { readPage, readScores, type WireScore } from "./wire.js";
 
 const OBSERVATIONS = "/api/public/v2/observations";
@@ -56,35 +59,26 @@ export function langfuseObservations(project: LangfuseProject, options: Langfuse
     async list(query) {
       const position = readPosition(query.cursor) ?? { limit: query.limit, skip: 0, until: toIso(query.to) };
       const { data, cursor } = await page(OBSERVATIONS, parametersOf(query, position.until), position);
-      const items = data.map(toFields);
-      return withCursors(items, { ...position, until: position.until ?? justBehind(items[0]) }, cursor);
+      const parent = query.parentObservationId;
+      const all = data.map(toFields);
+      const items = all.filter((item) => parent === undefined || item.parentObservationId === parent);
+      return withCursors(items, { ...position, until: position.until ?? justBehind(all[0]) }, cursor);
     },
     async scores({ cursor, limit, ...query }) {
       const position = readPosition(cursor) ?? { limit, skip: 0 };
-      const list = (values?: readonly string[]) => values?.join(",");
-      const answer = await page(
-        "/api/public/v3/scores",
-        {
-          fields: "details,subject",
-          name: list(query.name),
-          dataType: list(query.dataType),
-          source: list(query.source),
-          traceId: list(query.traceId),
-          observationId: list(query.observationId),
-          sessionId: list(query.sessionId),
-          valueMin: query.valueMin?.toString(),
-          valueMax: query.valueMax?.toString(),
-          fromTimestamp: toIso(query.from),
-          toTimestamp: toIso(query.to),
-        },
-        position,
-      );
-      return withCursors(readScores(answer.data).map(toView), position, answer.cursor);
+      const traceId = query.traceId ?? (query.observationId && (await tracesOf(query.observationId)));
+      if (traceId?.length === 0) return { items: [] };
+      const parameters = { fields: "details,subject", ...scoreConditions({ ...query, traceId }) };
+      const answer = await page("/api/public/v3/scores", parameters, position);
+      const placed = withCursors(readScores(answer.data), position, answer.cursor);
+      const items = placed.items.filter(({ item }) => isMeant(item, query));
+      return { ...placed, items: items.map(({ item, after }) => ({ item: toView(item), after })) };
     },
-    async values({ column, limit, cursor, observationType, hasParentObservation, from, to }) {
+    async values({ column, limit, cursor, observationType, hasParentObservation, from, to, kind }) {
       const counts = new Map<string | boolean, number>();
-      const filters = hasParentObservation === undefined ? [] : [parentFilter(hasParentObservation)];
-      const parameters = parametersOf({ fields: [column], limit, type: observationType, filters, from }, toIso(to));
+      const isRootObservation = hasParentObservation === undefined ? undefined : !hasParentObservation;
+      const asked = { fields: [column], limit, type: observationType, isRootObservation, filters: [], from, kind };
+      const parameters = parametersOf(asked, toIso(to));
       let at: string | undefined;
       for (let pages = 0; pages < VALUES_FROM.pages; pages++) {
         const answer = await page(OBSERVATIONS, parameters, { limit: VALUES_FROM.page, skip: 0, cursor: at });
@@ -98,43 +92,35 @@ export function langfuseObservations(project: LangfuseProject, options: Langfuse
       return valuesPage(sorted, cursor, limit, at !== undefined);
     },
     async metrics(query) {
-      const body = (await api.get("/api/public/v2/metrics", { query: JSON.stringify(query) })) as { data?: unknown };
+      const asked = JSON.stringify(metricsQuestion(query));
+      const body = (await api.get("/api/public/v2/metrics", { query: asked })) as { data?: unknown };
       if (!Array.isArray(body?.data)) throw new ProviderError("Langfuse does not answer metrics: try again later.");
       return body.data as MetricsRow[];
     },
   };
+
+  /** The traces of observations: without these Langfuse finds no scores of them. */
+  async function tracesOf(ids: readonly string[]): Promise<string[]> {
+    const filter = JSON.stringify([toWire({ column: "id", type: "stringOptions", operator: "any of", value: ids })]);
+    const { data } = await page(OBSERVATIONS, { fields: "core", filter }, { limit: ids.length, skip: 0 });
+    return [...new Set(data.map((item) => String((item as { traceId?: unknown }).traceId)))];
+  }
 }
 
-function parametersOf(
-  { fields, filters, ...query }: ObservationQuery,
-  until: string | undefined,
-): Record<string, string | undefined> {
-  const groups = new Set(fields.map((field) => OBSERVATION_FIELDS[field]?.group ?? "basic"));
-  const root = query.isRootObservation === undefined ? [] : [parentFilter(!query.isRootObservation)];
-  const all = [...filters, ...root].map(toWire);
+/** Whether a score is one that was asked for, as far as Langfuse could not be asked. */
+function isMeant(score: WireScore, { kind, source }: Pick<ScoreQuery, "kind" | "source">): boolean {
+  if (kind === "run" && score.environment === EVAL_ENVIRONMENT) return false;
+  return source === undefined || source.some((one) => one === score.source || one === sourceOf(score));
+}
+
+function parametersOf(query: ObservationQuery, until: string | undefined): Record<string, string | undefined> {
+  const { fields, expandMetadataKeys } = query;
+  const groups = new Set(["core", ...fields.map((field) => OBSERVATION_FIELDS[field]?.group ?? "basic")]);
   return {
-    fields: ["core", ...groups].filter((group, n, list) => list.indexOf(group) === n).join(","),
-    expandMetadata: fields.includes("metadata") ? query.expandMetadataKeys?.join(",") || undefined : undefined,
-    type: query.type,
-    name: query.name,
-    level: query.level,
-    traceId: query.traceId,
-    userId: query.userId,
-    version: query.version,
-    parentObservationId: query.parentObservationId,
-    environment: query.environment,
-    fromStartTime: toIso(query.from),
-    toStartTime: until,
-    filter: all.length > 0 ? JSON.stringify(all) : undefined,
+    fields: [...groups].join(","),
+    expandMetadata: fields.includes("metadata") ? expandMetadataKeys?.join(",") || undefined : undefined,
+    ...observationConditions(query, until),
   };
-}
-
-function parentFilter(value: boolean): ObservationFilter {
-  return { column: "hasParentObservation", type: "boolean", operator: "=", value };
-}
-
-function toWire(filter: ObservationFilter): object {
-  return filter.type === "datetime" ? { ...filter, value: toIso(Number(filter.value)) } : filter;
 }
 
 /** What the API calls otherwise than the MCP server. */
@@ -150,8 +136,10 @@ function toFields(item: unknown): Record<string, unknown> {
 
 function toView(score: WireScore): ScoreView {
   const { kind, id: subject, traceId } = score.subject ?? {};
+  const isOf = kind !== undefined && subject !== undefined;
   return {
     id: score.id,
+    subject: isOf ? { kind, id: subject, ...(traceId === undefined ? {} : { traceId }) } : null,
     traceId: (kind === "trace" ? subject : traceId) ?? score.traceId ?? null,
     observationId: (kind === "observation" ? subject : score.observationId) ?? null,
     name: score.name,
@@ -200,8 +188,4 @@ function readPosition(text: string | undefined): Position | undefined {
 function justBehind(newest: Record<string, unknown> | undefined): string | undefined {
   const start = Date.parse(String(newest?.startTime));
   return Number.isNaN(start) ? undefined : toIso(start + 1);
-}
-
-function toIso(time: number | undefined): string | undefined {
-  return time === undefined ? undefined : new Date(time).toISOString();
 }

@@ -102,7 +102,9 @@ async function storeOf(api: LangfuseApi, observations: readonly Observation[], f
   const store = TraceStore.open(":memory:");
   try {
     store.addSpans(observations.map(toStoredSpan).sort(byEnd));
-    store.addScores(toScores(await api.scores([...store.traceIds(filter)])), 0);
+    // One of several runs in a trace has its span behind the trace's id, which Langfuse does not know.
+    const traceIds = new Set([...store.traceIds(filter)].map((id) => partsOfRunId(id).traceId));
+    store.addScores(toScores(await api.scores([...traceIds])), 0);
     return store;
   } catch (error) {
     store.close();

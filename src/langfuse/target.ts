@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { messageOf } from "../errors.js";
 import { inHalves, type SentOnce } from "../tracing/delivery/in-halves.js";
-import { otlpTarget } from "../tracing/delivery/otlp-http.js";
-import { post } from "../tracing/delivery/post.js";
+import { otlpSender, sendSendable } from "../tracing/delivery/otlp-sender.js";
 import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../tracing/delivery/target.js";
 import type { PendingScore } from "../tracing/score.js";
 import type { StoredSpan } from "../tracing/store/store.js";
@@ -41,11 +40,22 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   const host = new URL(project.baseUrl).host;
   const id = createHash("sha256").update(project.publicKey).digest("hex").slice(0, 8);
   const name = `langfuse ${host} ${id}`;
-  const spans = otlpTarget({
+  const sender = otlpSender({
     name,
     url: langfuseUrl(project, "/api/public/otel/v1/traces"),
     headers: { ...headers, ...REAL_TIME },
+    protocol: "http/json", // as its own exporter
+    ...(project.proxy === undefined ? {} : { proxy: project.proxy }),
   });
+  let loading: ReturnType<typeof load> | undefined;
+
+  async function load() {
+    const [{ toReadableSpan }, { langfuseProcessor }] = await Promise.all([
+      import("../tracing/delivery/readable-span.js"),
+      import("./span-processor.js"),
+    ]);
+    return { toReadableSpan, process: langfuseProcessor(project) };
+  }
 
   async function ingest(scores: readonly PendingScore[], pace: Pace): Promise<SentOnce<PendingScore>> {
     let events: { score: PendingScore; event: ReturnType<typeof scoreEvent> }[];
@@ -55,15 +65,15 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
       // One of them has a time that is none.
       return { acknowledged: [], problem: `a score cannot be encoded (${messageOf(error)})`, split: true };
     }
-    const content = JSON.stringify({ batch: events.map(({ event }) => event) });
     const url = langfuseUrl(project, "/api/public/ingestion");
-    const answer = await post(url, { type: "application/json", content }, headers, pace);
-    if (!answer.ok) {
-      const { problem, status } = answer;
+    const { postJson } = await import("./post.js");
+    const answered = await postJson(url, { batch: events.map(({ event }) => event) }, headers, pace);
+    if (!answered.ok) {
+      const { problem, status } = answered;
       if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
       return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
     }
-    const { successes, errors = [] } = z.safeParse(ingestedSchema, parseOrNothing(answer.body)).data ?? {};
+    const { successes, errors = [] } = z.safeParse(ingestedSchema, parseOrNothing(answered.answer.body)).data ?? {};
     const [taken, failed] = [
       successes && new Set(successes.map((one) => one.id)),
       new Set(errors.map((one) => one.id)),
@@ -79,10 +89,17 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   }
 
   /** Spans go out as Langfuse reads them; it is the spans themselves that are acknowledged. */
-  async function sendSpans(given: readonly StoredSpan[], pace: Pace): Promise<Sent<StoredSpan>> {
-    const originals = new Map(given.map((span) => [deliveredSpan(span), span]));
-    const sent = await spans.sendSpans([...originals.keys()], pace);
-    return { ...sent, acknowledged: sent.acknowledged.flatMap((span) => originals.get(span) ?? []) };
+  async function sendSpans(spans: readonly StoredSpan[], pace: Pace): Promise<Sent<StoredSpan>> {
+    loading ??= load();
+    const { toReadableSpan, process } = await loading;
+    const toReadable = (span: StoredSpan) => toReadableSpan(deliveredSpan(span));
+    return sendSendable(spans, toReadable, async (sendable) => {
+      const handedOn = new Set(await process(sendable.map(({ readable }) => readable)));
+      const kept = sendable.filter(({ readable }) => handedOn.has(readable));
+      const sent = await sender(kept, pace);
+      const problem = kept.length < sendable.length ? "its span processor did not hand on all spans" : undefined;
+      return { problem, ...sent };
+    });
   }
 
   return { name, sendSpans, sendScores: (scores, pace) => inHalves(scores, (some) => ingest(some, pace)) };

@@ -28,8 +28,14 @@ function toScore(score: WireScore): Score | undefined {
     value: typeof value === "boolean" ? Number(value) : value,
     data_type: DATA_TYPES.includes(dataType) ? (dataType as Score["data_type"]) : "CATEGORICAL",
     ...(comment ? { comment } : {}),
-    source: sourceIn(id, trace_id, name) ?? SOURCES[score.source ?? ""] ?? "api",
+    source: sourceOf(score),
   };
+}
+
+/** Who judged, in our words: by the id that we gave it, else by Langfuse's word. */
+export function sourceOf({ id, name, subject, source = "", traceId: named }: WireScore): string {
+  const trace = (subject?.kind === "trace" ? subject.id : subject?.traceId) ?? named ?? "";
+  return sourceIn(id, trace, name) ?? SOURCES[source] ?? "api";
 }
 
 /** The source in an id that `scoreId` made, of a trace or of one run in it. */

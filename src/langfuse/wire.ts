@@ -50,6 +50,7 @@ const scoreSchema = z.object({
   dataType: text,
   comment: text,
   source: text,
+  environment: text,
   timestamp: text,
   traceId: text,
   observationId: text,

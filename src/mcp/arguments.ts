@@ -135,6 +135,7 @@ function listOf(element: Schema, value: unknown): unknown {
   const json = typeof value === "string" ? jsonOf(value) : value;
   if (Array.isArray(json)) return json.map((item) => readAs(inner, item));
   if (isObject(json)) return ofTexts ? value : [readAs(inner, json)];
+  if (ofTexts && (typeof value === "number" || typeof value === "boolean")) return [String(value)];
   if (ofTexts && typeof value === "string") return value.split(",").map((item) => readAs(inner, item.trim()));
   return value;
 }

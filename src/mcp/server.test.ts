@@ -94,7 +94,7 @@ describe("the server", () => {
     ],
     [
       "listObservations",
-      { filter: [{ column: "name", operator: "=", value: "x" }] },
+      { filter: [{ column: "name", operator: ">", value: "x" }] },
       'pass one of "any of", "none of"',
     ],
     ["listObservations", { filter: [{ column: "name", operator: "any of", value: [1] }] }, "pass a list of texts"],
@@ -175,6 +175,7 @@ describe("Langfuse's shapes", () => {
     );
     expect((await served.call("getObservationFilterValues", { column: "type" })).json).toMatchObject({
       column: "type",
+      type: "VALUES",
       values: [
         { value: "GENERATION", count: 3 },
         { value: "AGENT", count: 1 },
@@ -184,6 +185,7 @@ describe("Langfuse's shapes", () => {
     expect((await served.call("listScores", { name: ["valid"] })).json.data).toEqual([
       {
         id: "s",
+        subject: { kind: "trace", id: traceId(1) },
         traceId: traceId(1),
         observationId: null,
         name: "valid",

@@ -1,4 +1,5 @@
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
 import {
   CallToolRequestSchema,
   type CallToolResult,
@@ -10,6 +11,8 @@ import {
   ListToolsRequestSchema,
   McpError,
   ReadResourceRequestSchema,
+  type ServerNotification,
+  type ServerRequest,
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod/mini";
 import { messageOf, ProviderError, UserError } from "../errors.js";
@@ -18,7 +21,7 @@ import { show } from "../text/visible.js";
 import { callParameters, promptParameters, withoutNothing } from "./arguments.js";
 import { INSTRUCTIONS } from "./instructions.js";
 import { errorResult, resultOf } from "./result.js";
-import type { McpContext, McpTool } from "./tool.js";
+import type { McpContext, McpTool, ToolCall } from "./tool.js";
 
 export interface McpServerOptions {
   version: string;
@@ -37,6 +40,26 @@ function lenient<Request extends { shape: { params: z.core.$ZodType }; extend(sh
 ): Request {
   return request.extend({ params: z.pipe(z.transform(read), request.shape.params) }) as Request;
 }
+
+/** What a request says of a call besides its arguments. */
+function callOf({ signal, _meta, sendNotification }: Extra, redactor: Redactor): ToolCall {
+  const { traceparent, progressToken } = _meta ?? {};
+  return {
+    signal,
+    ...(typeof traceparent === "string" ? { traceparent } : {}),
+    ...(progressToken === undefined
+      ? {}
+      : {
+          onProgress({ done, total, message }) {
+            const params = { progressToken, progress: done, total, message: redactor.text(message) };
+            // A client that has gone hears nothing; its call ends by itself.
+            sendNotification({ method: "notifications/progress", params }).catch(() => {});
+          },
+        }),
+  };
+}
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /** The MCP server over traces, cases and plans. It knows no transport: `connect` gives it one. */
 export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault }: McpServerOptions): Server {
@@ -74,7 +97,7 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
       return { tools: tools.map(describeTool) };
     }),
   );
-  server.setRequestHandler(lenient(CallToolRequestSchema, callParameters), ({ params }, { signal }) =>
+  server.setRequestHandler(lenient(CallToolRequestSchema, callParameters), ({ params }, extra) =>
     answer(async (): Promise<CallToolResult> => {
       const [{ readInput }, { context, tools }] = await Promise.all([import("./input.js"), parts()]);
       const tool = tools.find(({ name }) => name === params.name);
@@ -82,7 +105,7 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
         throw new UserError(`There is no tool ${show(params.name)}: tools/list has the names of those there are.`);
       try {
         const input = readInput(tool, redactor.json(params.arguments));
-        return resultOf(redactor.json(await tool.run(input as never, context, signal)));
+        return resultOf(redactor.json(await tool.run(input as never, context, callOf(extra, redactor))));
       } catch (error) {
         return errorResult(explain(error));
       }

@@ -40,6 +40,15 @@ export interface Answer {
   untrusted: boolean;
 }
 
+/** One call of a tool. */
+export interface ToolCall {
+  signal: AbortSignal;
+  /** The client's span that the call is part of, as W3C's `traceparent` names it. */
+  traceparent?: string;
+  /** Tells the client how far the call is; absent where it did not ask to be told. */
+  onProgress?: (progress: { done: number; total: number; message: string }) => void;
+}
+
 /** A tool as clients see it, and what it does. */
 export interface McpTool {
   name: string;
@@ -50,14 +59,14 @@ export interface McpTool {
   /** It changes nothing and spends nothing. */
   readOnly: boolean;
   /** @throws UserError that tells the client what to pass instead */
-  run(input: never, context: McpContext, signal: AbortSignal): Promise<Answer>;
+  run(input: never, context: McpContext, call: ToolCall): Promise<Answer>;
 }
 
 /** Defines a tool; its input is typed by its schema. */
 export function defineMcpTool<Input extends z.ZodMiniObject>(
   tool: Omit<McpTool, "input" | "run"> & {
     input: Input;
-    run(input: z.output<Input>, context: McpContext, signal: AbortSignal): Promise<Answer>;
+    run(input: z.output<Input>, context: McpContext, call: ToolCall): Promise<Answer>;
   },
 ): McpTool {
   return tool as McpTool;

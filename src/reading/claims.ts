@@ -111,12 +111,17 @@ const OBLIQUE =
   /^(?:with|including|plus|after|without|besides|together|against|mit|inklusive|nach|ohne|samt|avec|apres|sans|con|tras|sin|com|apos|sem|加上|连同|扣除)$/;
 
 function isOblique(items: readonly Item[], label: number, at: number): boolean {
+  const between = items.slice(label + 1, at);
+  if (INCLUDED.test(between[0]?.word ?? "")) return true; // "payment, old debts included: …"
   const before = items[label - 1];
   if (!before || before.isMark) return false;
-  if (!items.slice(label + 1, at).some(({ word }) => PREDICATE.test(word))) return false; // "with a payment of …"
+  // "With a payment of …" has no predicate.
+  if (!between.some((item) => PREDICATE.test(item.word) || (is(item, "link") && !is(item, "common")))) return false;
   return OBLIQUE.test(before.word) || (is(before, "common") && OBLIQUE.test(items[label - 2]?.word ?? ""));
 }
 
+const INCLUDED =
+  /^(?:included|including|added|aside|excluded|apart|inclus|incluses|comprises?|incluid[ao]s?|einbezogen|eingerechnet)$/;
 const PREDICATE =
   /^(?:=|:|is|are|was|were|makes?|becomes?|comes?|totals?|reaches|runs?|sits?|stands?|es|son|suma|suman|ist|sind|betragt|ergibt|est|sont|fait|font|é|sao|soma|somam|为|是)$/;
 

@@ -51,12 +51,13 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
     if (passage.clauseHas(at, "would")) continue;
     const sides = sidesAt(passage, at, claims, facts);
-    if (!sides) continue;
+    if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
     const { left, right } = sides;
     if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
     const floor = right.keys.some((key) => facts.quantities.get(key)?.floorOf !== undefined);
     const negated = negationOf(passage, at);
     if (negated === undefined || isModal(passage, at) || isMuddled(passage, at)) continue;
+    if (negated && !left.figure && !isVerb(passage, at) && !hasCopula(items, at)) continue;
     const isOver = (meets ? floor : over) !== negated;
     if (meets && (!floor || passage.clauseHas(at, "elsewhere"))) continue;
     if (floor && !right.figure && namesAnother(passage, at, facts)) continue;
@@ -68,6 +69,12 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     found.push({ quote, left: left.text, right: right.text, said: isOver ? "over" : "within", holds, implies });
   }
   return found;
+}
+
+/** "84 %, and at most 36 % are allowed": what is compared stands in another clause than the bound. */
+function isElsewhere({ figure }: Side, { items }: Passage, at: number, claims: readonly Claim[]): boolean {
+  const place = claims.find((claim) => claim.figure === figure)?.at;
+  return place !== undefined && items[place]?.clause !== items[at]?.clause;
 }
 
 /** "May be no higher than", "must stay below": what is allowed, not what is. */
@@ -145,6 +152,14 @@ function isVerb({ items, spaced }: Passage, at: number): boolean {
 
 const VERB = /^(?:exceed|surpass|breach|fits?$|supera|excede|rebasa|ultrapassa|depass|uberst|ubersch)/;
 
+/** "The payment is not above …"; "with a payment not above …" is a bound that is asked for. */
+function hasCopula(items: readonly Item[], at: number): boolean {
+  const clause = items[at]?.clause;
+  return items
+    .slice(Math.max(0, at - NEGATION_REACHES), at)
+    .some(({ word, clause: own }) => own === clause && COPULA.test(word));
+}
+
 /** "12,166.74 ≤ 10,200.00 → no", "739 ≥ 740 is false": the text itself says whether it holds. */
 function isJudged(items: readonly Item[], at: number): boolean {
   const sentence = items[at]?.sentence;
@@ -179,9 +194,25 @@ const MULTIPLE =
 /** "Debts over income": what is divided by what. "The DTI is over the limit" has a verb or an adverb before it. */
 function isFraction(items: readonly Item[], at: number): boolean {
   const before = items[at - 1];
-  if (items[at]?.word !== "over" || items[at + 1]?.word === "the") return false;
+  if (items[at]?.word !== "over") return false;
+  if (givesQuotient(items, at)) return true;
+  if (items[at + 1]?.word === "the") return false;
   return !before || before.isMark || before.figure !== undefined || is(before, "quantity");
 }
+
+/** "That over income gives 55.24%": a division is followed by what it comes to. */
+function givesQuotient(items: readonly Item[], at: number): boolean {
+  if (COPULA.test(items[at - 1]?.word ?? "")) return false;
+  const clause = items[at]?.clause;
+  for (let index = at + 2; index <= at + QUOTIENT_REACHES && items[index]?.clause === clause; index++) {
+    if (GIVES.test(items[index]?.word ?? "")) return items.slice(index + 1, index + 4).some(({ figure }) => figure);
+  }
+  return false;
+}
+
+const GIVES = /^(?:gives?|yields?|makes?|equals?|produces?|comes|works|=|≈|→)$/;
+/** How far after "over" what is divided by it, and the word for "gives", can stand, in items. */
+const QUOTIENT_REACHES = 6;
 
 /** Whether some value of the left side stands in the relation to some value of the right one, roundings included. */
 function canHold(left: Side, right: Side, isOver: boolean, isStrict: boolean): boolean {

@@ -17,6 +17,8 @@ export interface WrongFigure {
 
 /** Loans run for multiples of so many months; other times are none of the policy's. */
 const TERM_STEP = 60;
+/** No loan runs longer, in months: "debts of 6,000 year" are an amount. */
+const LONGEST_TERM = 1200;
 
 /** The figures of a text that its facts do not have: unknown ones, and known ones that are given for another thing. */
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
@@ -33,7 +35,7 @@ function wrongFigure(
   facts: Facts,
 ): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
-  if (figure.bare && claim.keys.length === 0) return undefined;
+  if (claim.keys.length === 0 && (figure.bare || isLeast(claim))) return undefined;
   if (passage.sentenceHas(at, "notes") || (isNeeded(passage, at) && isNeededFor(figure, facts))) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
@@ -81,6 +83,11 @@ function wrongFigure(
   return { claim };
 }
 
+/** "Even $1 doesn't fit", "one cent more": an amount that is named because it is small. */
+function isLeast({ figure: { unit, readings } }: Claim): boolean {
+  return unit === "usd" && readings.every(({ value }) => value <= 1);
+}
+
 /** "Income would have to be about $188,800": what it would take. */
 function isNeeded(passage: Passage, at: number): boolean {
   const { from } = passage.clauseOf(at);
@@ -91,7 +98,9 @@ function isNeeded(passage: Passage, at: number): boolean {
 function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
   const months = figure.readings[0]?.value ?? 0;
   const isHedged = figure.hedged && items[at - 1]?.word !== "over";
-  return !isHedged && months > 0 && months % TERM_STEP === 0 && !is(items[at + 1], "linkBack");
+  return (
+    !isHedged && months > 0 && months <= LONGEST_TERM && months % TERM_STEP === 0 && !is(items[at + 1], "linkBack")
+  );
 }
 
 function expectedOf(possible: readonly Quantity[], facts: Facts): WrongFigure["expected"] {
@@ -174,7 +183,8 @@ function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean
   return passage.items.some((item) => {
     if (Math.abs(item.sentence - sentence) > 1) return false;
     if (item.senses.some(({ name }) => name !== undefined && !names.has(name))) return true;
-    return is(item, "elsewhere") || (item.sentence === sentence && (is(item, "other") || is(item, "would")));
+    if (is(item, "elsewhere")) return true;
+    return item.sentence === sentence && ((is(item, "other") && !is(item, "quantity")) || is(item, "would"));
   });
 }
 
@@ -262,9 +272,17 @@ function isFirm(passage: Passage, { at, labelledAt, isTied, isAnyLimit, figure }
   if (isLimit && (passage.clauseHas(at, "not") || passage.clauseHas(at, "no"))) return false; // "the 45% cap plays no role"
   return [at, labelledAt].every((place) => {
     return (
-      !passage.clauseHas(place, "difference") &&
+      !saysDifference(passage, place, at) &&
       !passage.clauseHas(place, "other") &&
       (isLimit || !passage.clauseHas(place, "elsewhere"))
     );
+  });
+}
+
+/** Whether a clause speaks of what is left or lacking; in "el DTI queda en 28,4 %" the word only links. */
+function saysDifference(passage: Passage, place: number, figure: number): boolean {
+  const { from, to } = passage.clauseOf(place);
+  return passage.items.slice(from, to).some((item, index) => {
+    return is(item, "difference") && !(is(item, "link") && from + index < figure);
   });
 }

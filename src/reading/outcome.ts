@@ -101,7 +101,7 @@ function isStatement(passage: Passage, at: number): boolean {
   if (passage.isQuestion(at) || passage.isSupposed(at)) return false;
   if (passage.clauseHas(at, "notes") || passage.clauseHas(at, "generally")) return false;
   if (is(items[at - 1], "considers") || wouldFollows(passage, at) || continuesWould(passage, at)) return false;
-  if (isCleft(passage, at)) return false;
+  if (isCleft(passage, at) || isBeyond(passage, at)) return false;
   if (is(items[at + 1], "notAnOutcome") || is(items[at - 1], "notAnOutcome")) return false;
   if (elsewhere(passage, at) || isForName(passage, at)) return false;
   // A later word of the clause decides: "does not qualify for approval".
@@ -112,9 +112,15 @@ function isStatement(passage: Passage, at: number): boolean {
   for (let back = at - 1; back >= 0; back--) {
     const before = items[back] as Item;
     if (before.clause !== items[at]?.clause) break;
-    if (is(before, "would") && !isSpeaker(items[back - 1])) return false;
+    if (is(before, "would") && (isPast(passage, back) || !isSpeaker(items[back - 1]))) return false;
   }
   return true;
+}
+
+/** "We could have approved": what did not come about. */
+function isPast({ text, items }: Passage, would: number): boolean {
+  const { start = 0, end = 0 } = items[would] ?? {};
+  return /\bhave$/i.test(text.slice(start, end)) || items[would + 1]?.word === "have";
 }
 
 /** "I would approve" is a polite verdict. */
@@ -143,6 +149,19 @@ function isCleft({ items }: Passage, at: number): boolean {
   return items.slice(Math.max(0, at - 10), at).some((item) => item.sentence === sentence && is(item, "not"));
 }
 
+/** "Above that, denial": what another amount would get. */
+function isBeyond(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from } = passage.clauseOf(at);
+  const comma = items[from - 1];
+  if (!comma?.isMark || comma.sentence !== items[at]?.sentence) return false;
+  const before = passage.clauseOf(from - 1);
+  const words = items.slice(before.from, from).filter(({ isMark }) => !isMark);
+  return words.length === 2 && is(words[0], "over") && POINTS_BACK.test(words[1]?.word ?? "");
+}
+
+const POINTS_BACK = /^(?:it|that|this|eso|ello|isso|isto|cela)$/;
+
 /** "Qualifies, if only just, for Excellent": a tier, not the outcome. */
 function isForName({ items }: Passage, at: number): boolean {
   const sentence = items[at]?.sentence;
@@ -155,7 +174,8 @@ function isForName({ items }: Passage, at: number): boolean {
 const FOR = /^(?:for|as|in|under|into|fur|als|pour|para|como|em|comme|dans|en)$/;
 
 /** Another thing than what is asked is approved or denied: "a smaller loan", "up to $X". */
-function elsewhere({ items }: Passage, at: number): boolean {
+function elsewhere(passage: Passage, at: number): boolean {
+  const { items } = passage;
   const clause = items[at]?.clause;
   for (let index = at - 1; index >= 0 && items[index]?.clause === clause; index--) {
     if (is(items[index], "elsewhere")) return true;
@@ -163,8 +183,18 @@ function elsewhere({ items }: Passage, at: number): boolean {
   for (let index = at + 1; index <= at + 3 && items[index]?.clause === clause; index++) {
     if (is(items[index], "elsewhere")) return true;
   }
-  return false;
+  return isOfClauseBefore(passage, at);
 }
+
+/** "Ask for a smaller amount under that ceiling and it's a yes". */
+function isOfClauseBefore(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from } = passage.clauseOf(at);
+  if (!is(items[from], "joins") || !POINTING.test(items[from + 1]?.word ?? "")) return false;
+  return items[from - 1]?.sentence === items[from]?.sentence && passage.clauseHas(from - 1, "elsewhere");
+}
+
+const POINTING = /^(?:it|it's|that|that's|this|eso|esto|isso|isto|cela|das|es)$/;
 
 /** "Approved, subject to an appraisal": a condition of the policy itself is none. */
 function isConditional(passage: Passage, at: number): boolean {
@@ -218,7 +248,10 @@ const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simpl
 function isDeniedAfter(items: readonly Item[], at: number): boolean {
   const clause = items[at]?.clause;
   let next = at + 1;
-  if (items[next]?.word === ":" || items[next]?.word === "=") return FALSE.test(items[next + 1]?.word ?? "");
+  if (items[next]?.word === ":" || items[next]?.word === "=") {
+    const ends = items[next + 2]?.isMark ?? true; // "negado: no nível Poor" is another "no"
+    return ends && FALSE.test(items[next + 1]?.word ?? "");
+  }
   if (is(items[next], "link")) next++;
   const item = items[next];
   if (!item || item.clause !== clause || !is(item, "not") || is(item, "unfavourable")) return false;

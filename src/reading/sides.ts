@@ -48,10 +48,12 @@ function reachOf({ spaced }: Passage): number {
 function sideAfter(passage: Passage, at: number, claims: readonly Claim[], facts: Facts): Side | undefined {
   const { items } = passage;
   const clause = items[at]?.clause;
-  if (pointsBack(passage, at)) return limitBefore(passage, at, claims, facts);
+  if (items[at + 1]?.word === "of") return undefined; // "inside of it is the interest"
+  if (pointsBack(passage, at)) return isSecond(passage, at) ? undefined : limitBefore(passage, at, claims, facts);
   let label: Side | undefined;
   for (let index = at + 1; index < items.length && index <= at + 8 * reachOf(passage); index++) {
     const item = items[index] as Item;
+    if (item.sentence !== items[at]?.sentence) break;
     if (item.clause !== clause && !(item.isMark && item.word === "(")) {
       if (!label || !item.figure) break;
     }
@@ -75,6 +77,12 @@ const POINTS_BACK = /^(?:it|that|this|ello|eso|isso|isto|dies|cela)$/;
 function pointsBack({ items }: Passage, at: number): boolean {
   const after = items[at + 2];
   return POINTS_BACK.test(items[at + 1]?.word ?? "") && (!after || after.isMark || is(after, "joins"));
+}
+
+/** "Not less than the income but well over it": what it points to is a side of the relation before. */
+function isSecond(passage: Passage, at: number): boolean {
+  const { from } = passage.sentenceOf(at);
+  return passage.items.slice(from, at).some((item) => is(item, "over") || is(item, "within"));
 }
 
 /** What "above it" points to: the last limit that has a figure, in the sentence or the one before. */
@@ -121,7 +129,7 @@ function sideBefore(
       continue;
     }
     const keys = labelAt(items, index, facts);
-    if (!keys || isOther(passage, at)) continue;
+    if (!keys || isOther(passage, at) || isApposition(items, index)) continue;
     const compared = keysIn(passage, index, facts).filter((key) => {
       return !right.keys.includes(key) && (isComparedWith(key, right, facts) || namesAlone(passage, index, key, facts));
     });
@@ -130,6 +138,16 @@ function sideBefore(
   }
   return undefined;
 }
+
+/** "US$ 634,73, valor que cabe …", "$1,516.96, an amount that fits": the word stands for the figure before it. */
+function isApposition(items: readonly Item[], label: number): boolean {
+  if (!RELATIVE.test(items[label + 1]?.word ?? "")) return false;
+  const comma = ARTICLE.test(items[label - 1]?.word ?? "") ? label - 2 : label - 1;
+  return items[comma]?.isMark === true && items[comma - 1]?.figure !== undefined;
+}
+
+const RELATIVE = /^(?:that|which|que|qui|der|die|das)$/;
+const ARTICLE = /^(?:a|an|the|un|une|una|um|uma|le|la|el|o|ein|eine)$/;
 
 /** "The gap is even larger than …", "the most that fits is …": what is compared stands in the relation's own clause. */
 function hasOwnSubject(passage: Passage, at: number): boolean {
@@ -175,12 +193,18 @@ function comparable(left: Side, right: Side): boolean {
   if (right.isAnyLimit) return left.unit === "percent" || left.keys.length > 0;
   if (left.unit === "plain" && right.unit === "percent" && !left.values.some((value) => value < MAX_BARE_PERCENT))
     return false;
-  if (isFarApart(left, right)) return false;
+  if (isFarApart(left, right) || isOtherUnit(left, right)) return false;
   return (
     left.unit === right.unit ||
     (left.unit === "plain" && left.figure !== undefined) ||
     (right.unit === "plain" && right.figure !== undefined)
   );
+}
+
+/** A share or an amount, and a figure whose own quantity is neither: a score. */
+function isOtherUnit(left: Side, right: Side): boolean {
+  const isCount = (side: Side) => side.unit === "plain" && side.keys.length > 0;
+  return (isCount(left) && right.unit !== "plain") || (isCount(right) && left.unit !== "plain");
 }
 
 /** A share and an amount: 0.3551 and 607.4k, of which neither has a unit. */

@@ -60,7 +60,14 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   ) {
     return false; // "the minimum score of 740 for the Excellent tier"
   }
+  if (passage.isQuestion(at) && isAnsweredNo(passage, at)) return false;
   return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic) && !isLeftOutAbove(passage, at);
+}
+
+/** "Age and marital status? Never looked at." */
+function isAnsweredNo(passage: Passage, at: number): boolean {
+  const { to } = passage.sentenceOf(at);
+  return to < passage.items.length && (["not", "no", "leftOut"] as const).some((tag) => passage.sentenceHas(to, tag));
 }
 
 /** "We do not lend beyond five times the income": a limit without a word for one. */

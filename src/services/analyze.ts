@@ -1,10 +1,12 @@
 import type { Analysis } from "../analysis/analysis.js";
-import { analyzeTraces } from "../analysis/analyze.js";
+import { analyzeTraces, type SeenRuns } from "../analysis/analyze.js";
+import { codeOf } from "../analysis/checks/check.js";
 import { type Explanation, explainTrace } from "../analysis/explain.js";
 import { findingCodes } from "../analysis/findings/codes.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
+import { checksHere, knownFindings } from "./findings/known-findings.js";
 import type { Project } from "./open-project.js";
 import { resolveTraceId } from "./open-store.js";
 
@@ -22,10 +24,13 @@ export interface AnalyzeRequest {
   signal?: AbortSignal;
   /** Told after each trace how many were read. */
   onProgress?: (read: number) => void;
+  /** Told in the end which faults were seen in which runs. */
+  onSeen?: (seen: SeenRuns) => void;
 }
 
 /**
  * Says what is wrong in recorded runs of an agent, judged by its definition of today, what works, and what they used.
+ * What a person has dismissed is told apart, as its precision.
  *
  * @throws UserError when the source cannot be read, and the signal's reason when it is aborted
  */
@@ -33,6 +38,8 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
   const { source, signal, ...options } = request;
   return analyzeTraces(await sourceOf(project, source), agent, {
     ...options,
+    known: knownFindings(project, agent),
+    checks: checksHere(project, agent).accepted,
     now: project.now(),
     signal: signal ?? project.signal,
   });
@@ -45,7 +52,8 @@ export function unknownCode(
   codes: readonly string[] = [],
 ): { code: string; known: string[] } | undefined {
   const seen = findings.flatMap(({ code, consequences }) => [code, ...consequences.map((effect) => effect.code)]);
-  const known = [...new Set([...findingCodes(agent), ...seen])].filter((code) => code !== "");
+  const accepted = checksHere({ note: () => {} }, agent).accepted.map(codeOf); // noted by the analysis
+  const known = [...new Set([...findingCodes(agent), ...accepted, ...seen])].filter((code) => code !== "");
   const code = codes.find((each) => !known.includes(each));
   return code === undefined ? undefined : { code, known };
 }

@@ -116,6 +116,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
       revision: gitRevision(process.cwd()),
       environment: config.environment,
       release: config.release,
+      resource: config.resource,
       capture: config.capture,
       exportCapture: config.exportCapture,
       redactor,

@@ -23,6 +23,11 @@ export interface RunOnceOptions {
   strict?: boolean;
   /** What the run is: real traffic by default. */
   kind?: RunKind;
+  /**
+   * The span that asked for this run and that it is part of, as W3C's `traceparent` names it; by default the active one,
+   * for real traffic. To the one of the settings (TRACEPARENT) runs are linked: it may have asked for many.
+   */
+  parent?: string;
   /** Groups runs: a conversation, say. */
   session?: string;
   tags?: string[];
@@ -63,6 +68,7 @@ export async function runOnce<Input, Output>(
   const result = await runAgent(agent, input, {
     ...rest,
     model,
+    link: config.traceparent,
     strict: options.strict ?? config.strict,
     signal: options.signal ?? project.signal,
     tracing,

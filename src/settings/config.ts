@@ -11,17 +11,15 @@ import {
   type LangfuseSettings,
   langfuseOf,
   missingKeyOf,
-  type OtlpSettings,
-  otlpOf,
-  protocolOf,
   providersOf,
   refuseContradictions,
   refuseForeignAddresses,
 } from "./destinations.js";
+import { type OtlpSettings, otlpOf, resourceOf } from "./otlp.js";
 import { secretsIn } from "./secrets.js";
 import type { Settings } from "./setting-values.js";
 import { codingAgentIn, refuseFromFolder } from "./trust.js";
-import { checkVariables, environmentVariables } from "./variables.js";
+import { checkVariables, environmentVariables, type Variables } from "./variables.js";
 
 /** Settings from the environment and `.env`, checked. */
 export interface Config {
@@ -43,6 +41,8 @@ export interface Config {
   capture: "full" | "masked" | "none";
   /** What backends get of it; the stricter of the two holds for them. */
   exportCapture: "full" | "masked" | "none";
+  /** What signs the notices of `underwrite watch`. */
+  webhookSecret?: string;
   /** A Langfuse project, when both of its keys are set. */
   langfuse?: LangfuseSettings;
   /** The one of Langfuse's two keys that is not set, when the other is. */
@@ -52,12 +52,14 @@ export interface Config {
   /** Langfuse's environment and release of what runs here. */
   environment?: string;
   release?: string;
+  /** The span that asked for what is done here, as W3C's `traceparent` names it. */
+  traceparent?: string;
   /** Where data goes, and what named each place. */
   destinations: Destination[];
-  /** An OTLP backend: its traces endpoint and headers. */
+  /** An OTLP backend, with all that its exporter takes. */
   otlp?: OtlpSettings;
-  /** The OTLP protocol that is asked for; anything but `http/protobuf` is sent as `http/json`. */
-  otlpProtocol?: string;
+  /** What OpenTelemetry's variables say of this process: `service.name` and others. */
+  resource: Record<string, string>;
   /** The file that takes the summary of a GitHub job. */
   githubStepSummary?: string;
   noColor: boolean;
@@ -116,7 +118,9 @@ export async function loadConfig(
       `${home} is a link that leads out of this folder: remove it, or set UNDERWRITE_HOME in the environment.`,
     );
   }
-  const destinations = destinationsOf(values, set);
+  const langfuse = langfuseOf(values, set, env);
+  const otlp = otlpOf(values, set, { env, cwd });
+  const destinations = destinationsOf(set, { langfuse, otlp });
   const hosts = hostsOfFolder(set, destinations);
   return {
     providers: providersOf(set, env),
@@ -128,13 +132,15 @@ export async function loadConfig(
     home,
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
-    langfuse: langfuseOf(values, set),
+    webhookSecret: values.UNDERWRITE_WEBHOOK_SECRET,
+    langfuse,
     langfuseKeyMissing: missingKeyOf(values),
     langfuseMcpAuth: values.LANGFUSE_MCP_AUTH,
     environment: values.LANGFUSE_TRACING_ENVIRONMENT,
     release: values.LANGFUSE_RELEASE,
-    otlp: otlpOf(values),
-    otlpProtocol: protocolOf(values),
+    traceparent: await traceparentOf(values, warnings),
+    otlp,
+    resource: resourceOf(values),
     destinations,
     githubStepSummary: values.GITHUB_STEP_SUMMARY,
     noColor: values.NO_COLOR !== undefined,
@@ -154,6 +160,15 @@ export async function configuredSecrets(): Promise<string[]> {
   const path = ".env"; // where the working folder is gone, there is none
   const fromFile = existsSync(path) ? await dotenvVariables(path).catch(() => ({})) : {}; // loadConfig says so
   return [...secretsIn(process.env), ...secretsIn(fromFile)];
+}
+
+/** The span of TRACEPARENT. One that is none is told of, and starts no trace: W3C's specification says so. */
+async function traceparentOf({ TRACEPARENT }: Variables, warnings: string[]): Promise<string | undefined> {
+  if (TRACEPARENT === undefined) return undefined;
+  const { readTraceparent } = await import("../tracing/traceparent.js");
+  if (readTraceparent(TRACEPARENT)) return TRACEPARENT;
+  warnings.push("TRACEPARENT in the environment is no traceparent of W3C (00-<trace>-<span>-<flags>), and is ignored.");
+  return undefined;
 }
 
 async function dotenvVariables(path: string): Promise<Record<string, string>> {

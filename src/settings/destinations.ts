@@ -1,9 +1,10 @@
 import { UserError } from "../errors.js";
 import type { ProviderSettings } from "../runtime/models/provider.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
-import { headersOfLines, headersOfList } from "./headers.js";
-import { proxyOf } from "./proxy.js";
-import type { Setting, Settings } from "./setting-values.js";
+import { headersOfLines } from "./headers.js";
+import { OTLP_ADDRESS, OTLP_FILES, type OtlpSettings } from "./otlp.js";
+import { proxyAddressOf, proxyOf } from "./proxy.js";
+import { type Setting, type Settings, shareIn } from "./setting-values.js";
 import type { Variables } from "./variables.js";
 
 /** A place that data is sent to. */
@@ -20,15 +21,8 @@ export interface LangfuseSettings {
   publicKey: string;
   secretKey: string;
   baseUrl: string;
-  /** The share of traces that are sent there, from 0 to 1; all where it is absent. */
-  share?: number;
-}
-
-/** An OTLP backend: its traces endpoint and headers. */
-export interface OtlpSettings {
-  url: string;
-  headers: Record<string, string>;
-  protocol: "http/json" | "http/protobuf";
+  /** The address of the proxy that it is asked through. */
+  proxy?: string;
   /** The share of traces that are sent there, from 0 to 1; all where it is absent. */
   share?: number;
 }
@@ -39,15 +33,12 @@ const LANGFUSE_CLOUD = "https://cloud.langfuse.com";
 /** Langfuse's address: its JavaScript SDK reads the first two names, its Python SDK the first and the last. */
 const LANGFUSE_ADDRESS = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
 
-/** An OTLP backend's address: by the specification the first wins, and is no contradiction to the second. */
-const OTLP_ADDRESS = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
-
 /** Names of one and the same setting. */
 const SIBLINGS = [LANGFUSE_ADDRESS];
 
 /**
- * Secrets with the address that they are sent to: the first name of each list that is set counts, but all of the
- * OTLP headers.
+ * Secrets with the address that they are sent to, or prove an identity to: the first name of each list that is set
+ * counts, but all of the OTLP headers.
  */
 const SENT_TO: { secrets: (readonly string[])[]; address: string[] }[] = [
   ...PROVIDERS.map(({ keys, addressVariable, headersVariable }) => ({
@@ -56,7 +47,7 @@ const SENT_TO: { secrets: (readonly string[])[]; address: string[] }[] = [
   })),
   { secrets: [["LANGFUSE_SECRET_KEY"]], address: LANGFUSE_ADDRESS },
   {
-    secrets: [["OTEL_EXPORTER_OTLP_HEADERS"], ["OTEL_EXPORTER_OTLP_TRACES_HEADERS"]],
+    secrets: [["OTEL_EXPORTER_OTLP_HEADERS"], ["OTEL_EXPORTER_OTLP_TRACES_HEADERS"], OTLP_FILES.cert, OTLP_FILES.key],
     address: OTLP_ADDRESS,
   },
 ];
@@ -124,15 +115,22 @@ export function providersOf(
 }
 
 /** The Langfuse project of settings, when both of its keys are set. */
-export function langfuseOf(values: Variables, set: Settings): LangfuseSettings | undefined {
+export function langfuseOf(
+  values: Variables,
+  set: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+): LangfuseSettings | undefined {
   const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = values;
   if (publicKey === undefined || secretKey === undefined) return undefined;
   const name = firstNamed(set, LANGFUSE_ADDRESS);
   const share = langfuseShareOf(values);
+  const baseUrl = (name && set[name]?.value) ?? LANGFUSE_CLOUD;
+  const proxy = proxyAddressOf(baseUrl, env)?.address;
   return {
     publicKey,
     secretKey,
-    baseUrl: (name && set[name]?.value) ?? LANGFUSE_CLOUD,
+    baseUrl,
+    ...(proxy === undefined ? {} : { proxy }),
     ...(share < 1 ? { share } : {}),
   };
 }
@@ -142,22 +140,6 @@ function langfuseShareOf({ LANGFUSE_TRACING_ENABLED: enabled, LANGFUSE_SAMPLE_RA
   return enabled?.toLowerCase() === "false" ? 0 : shareIn(rate);
 }
 
-/**
- * What the sampler says. Of those that decide by what others sampled, the share for traces that begin here counts: all
- * of ours do. One that needs a service of its own takes all.
- */
-function otlpShareOf({ OTEL_TRACES_SAMPLER: sampler = "", OTEL_TRACES_SAMPLER_ARG: share }: Variables): number {
-  const name = sampler.toLowerCase().replace(/^parentbased_/, "");
-  if (name === "always_off") return 0;
-  return name === "traceidratio" ? shareIn(share) : 1;
-}
-
-/** A share, from 0 to 1; all for what is none: the variable may be another program's. */
-function shareIn(text: string | undefined): number {
-  const share = Number(text ?? 1);
-  return share >= 0 && share <= 1 ? share : 1;
-}
-
 /** The one of Langfuse's two keys that is not set, when the other is. */
 export function missingKeyOf(values: Variables): string | undefined {
   const names = ["LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY"] as const;
@@ -165,28 +147,11 @@ export function missingKeyOf(values: Variables): string | undefined {
   return missing.length === 1 ? missing[0] : undefined;
 }
 
-/** Endpoint and headers as https://opentelemetry.io/docs/specs/otel/protocol/exporter/ has them. */
-export function otlpOf(values: Variables): OtlpSettings | undefined {
-  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (values.OTEL_SDK_DISABLED?.toLowerCase() === "true") return undefined;
-  if (values.OTEL_TRACES_EXPORTER?.toLowerCase() === "none") return undefined;
-  const url = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base.replace(/\/$/, "")}/v1/traces`);
-  if (url === undefined) return undefined;
-  const lists = [values.OTEL_EXPORTER_OTLP_HEADERS, values.OTEL_EXPORTER_OTLP_TRACES_HEADERS];
-  const headers = Object.assign({}, ...lists.map((list) => headersOfList(list ?? "")));
-  const protocol = protocolOf(values) === "http/protobuf" ? "http/protobuf" : "http/json";
-  const share = otlpShareOf(values);
-  return { url, headers, protocol, ...(share < 1 ? { share } : {}) };
-}
-
-/** The OTLP protocol that is asked for. */
-export function protocolOf(values: Variables): string | undefined {
-  return values.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? values.OTEL_EXPORTER_OTLP_PROTOCOL;
-}
-
 /** Where data goes as far as it is configured. */
-export function destinationsOf(values: Variables, set: Settings): Destination[] {
-  const otlp = otlpOf(values);
+export function destinationsOf(
+  set: Settings,
+  { langfuse, otlp }: { langfuse?: LangfuseSettings; otlp?: OtlpSettings },
+): Destination[] {
   const named = (what: Destination["what"], url: string | undefined, names: readonly string[]): Destination[] => {
     const variable = firstNamed(set, names);
     return url === undefined ? [] : [{ what, url, variable, place: set[variable ?? ""]?.place }];
@@ -196,7 +161,7 @@ export function destinationsOf(values: Variables, set: Settings): Destination[] 
       const hasKey = keys.some((name) => set[name] !== undefined);
       return named("model", hasKey ? (set[addressVariable]?.value ?? address) : undefined, [addressVariable]);
     }),
-    ...named("Langfuse", langfuseOf(values, set)?.baseUrl, LANGFUSE_ADDRESS),
+    ...named("Langfuse", langfuse?.baseUrl, LANGFUSE_ADDRESS),
     ...named("OTLP", otlp?.url, OTLP_ADDRESS),
   ];
 }

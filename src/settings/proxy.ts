@@ -11,12 +11,18 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
 
 /** The proxy that an address is asked through, by the environment; undefined for none. */
 export function proxyOf(address: string, env: Environment): UsedProxy | undefined {
+  const used = proxyAddressOf(address, env);
+  return used && { variable: used.variable, host: URL.canParse(used.address) ? new URL(used.address).host : undefined };
+}
+
+/** The same with the proxy's address as it is written, credentials and all. */
+export function proxyAddressOf(address: string, env: Environment): { variable: string; address: string } | undefined {
   const { protocol, hostname, port } = new URL(address);
   if (isLoopback(hostname) || isExcepted(hostname, Number(port) || PORTS[protocol] || 0, env)) return undefined;
   const variable = VARIABLES[protocol]?.find((name) => env[name]);
   const proxy = variable === undefined ? undefined : env[variable];
   if (variable === undefined || proxy === undefined) return undefined;
-  return { variable, host: URL.canParse(proxy) ? new URL(proxy).host : undefined };
+  return { variable, address: proxy };
 }
 
 function isLoopback(hostname: string): boolean {

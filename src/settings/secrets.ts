@@ -2,7 +2,12 @@ import { PROVIDERS } from "../runtime/models/registry.js";
 import { decode, type HeaderPair, pairsOfLines, pairsOfList } from "./headers.js";
 
 /** Variables that are a secret as a whole. */
-const KEYS = [...PROVIDERS.flatMap(({ keys }) => keys), "LANGFUSE_SECRET_KEY", "LANGFUSE_MCP_AUTH"];
+const KEYS = [
+  ...PROVIDERS.flatMap(({ keys }) => keys),
+  "LANGFUSE_SECRET_KEY",
+  "LANGFUSE_MCP_AUTH",
+  "UNDERWRITE_WEBHOOK_SECRET",
+];
 
 /** Variables that are lists of headers. */
 const HEADERS = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"];

@@ -26,3 +26,9 @@ export function readSeconds(text: string): number | undefined {
 export function toMilliseconds(seconds: number): number {
   return Math.max(1, Math.round(seconds * 1000));
 }
+
+/** A share, from 0 to 1; all for what is none: the variable may be another program's. */
+export function shareIn(text: string | undefined): number {
+  const share = Number(text ?? 1);
+  return share >= 0 && share <= 1 ? share : 1;
+}

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { isInside } from "../folder/inside.js";
+import { OTLP_ADDRESS, OTLP_FILES } from "./otlp.js";
 import type { Settings } from "./setting-values.js";
 
 /** The variable of the store's folder. */
@@ -7,14 +8,27 @@ const HOME = "UNDERWRITE_HOME";
 const LEADS_OUT = "leads out of this folder";
 
 /**
- * Takes out of the settings what the `.env` of a folder may not set: files of the machine that would be written. The
- * folder may be a clone of somebody's.
+ * Takes out of the settings what the `.env` of a folder may not set: files of the machine that would be written or that
+ * prove who one is, which servers are believed to be the environment's, and what is said of one process alone. The folder
+ * may be a clone of somebody's.
  *
  * @returns a sentence about each
  */
 export function refuseFromFolder(settings: Settings, cwd: string): string[] {
-  const leadsOut = !isInside(resolve(cwd, settings[HOME]?.value ?? "."), cwd);
-  const refused = { GITHUB_STEP_SUMMARY: "names a file to be written", ...(leadsOut ? { [HOME]: LEADS_OUT } : {}) };
+  const leadsOut = (name: string) => !isInside(resolve(cwd, settings[name]?.value ?? "."), cwd);
+  const address = settings[OTLP_ADDRESS.find((name) => settings[name] !== undefined) ?? ""];
+  const ofEnvironment = address?.place === "the environment";
+  const refused: Record<string, string> = {
+    GITHUB_STEP_SUMMARY: "names a file to be written",
+    TRACEPARENT: "would make all runs part of one trace",
+    ...(leadsOut(HOME) ? { [HOME]: LEADS_OUT } : {}),
+    ...Object.fromEntries(
+      Object.values(OTLP_FILES)
+        .flat()
+        .filter((name) => ofEnvironment || leadsOut(name))
+        .map((name) => [name, ofEnvironment ? "is for an address of the environment" : LEADS_OUT]),
+    ),
+  };
   return Object.entries(refused).flatMap(([name, why]) => {
     if (settings[name]?.place !== ".env") return [];
     delete settings[name];

@@ -17,7 +17,7 @@ export interface SpanOf {
   to?: number;
   name?: string;
   error?: boolean;
-  attributes?: Record<string, string | number | boolean>;
+  attributes?: Record<string, string | number | boolean | readonly string[]>;
 }
 
 /** A span as OTLP. */
@@ -48,7 +48,8 @@ export function storedSpan(span: SpanOf): StoredSpan {
   return { origin: { resource: { attributes: [] }, scope: { name: "test" } }, span: otlpSpan(span) };
 }
 
-function anyValue(value: string | number | boolean): AnyValue {
+function anyValue(value: string | number | boolean | readonly string[]): AnyValue {
+  if (typeof value === "object") return { arrayValue: { values: value.map(anyValue) } };
   if (typeof value === "boolean") return { boolValue: value };
   if (typeof value === "string") return { stringValue: value };
   return Number.isInteger(value) ? { intValue: value } : { doubleValue: value };

@@ -62,6 +62,7 @@ export const ATTRIBUTE = {
   warningCodes: "underwrite.warning_codes",
   explanation: "underwrite.explanation",
   roundTrip: "underwrite.round_trip",
+  stopReason: "underwrite.stop_reason",
   appVersion: "underwrite.version",
   revision: "vcs.ref.head.revision",
   policyHash: "underwrite.hash.policy",
@@ -92,6 +93,15 @@ export const RETRY_EVENT = {
   delayMs: "underwrite.retry.delay_ms",
 } as const;
 
+/** Name of the span event that records a score, and its attributes: OpenTelemetry's. */
+export const EVALUATION = {
+  event: "gen_ai.evaluation.result",
+  name: "gen_ai.evaluation.name",
+  value: "gen_ai.evaluation.score.value",
+  label: "gen_ai.evaluation.score.label",
+  explanation: "gen_ai.evaluation.explanation",
+} as const;
+
 const CONTENT: ReadonlySet<string> = new Set([
   ATTRIBUTE.inputMessages,
   ATTRIBUTE.outputMessages,
@@ -104,11 +114,16 @@ const CONTENT: ReadonlySet<string> = new Set([
   ATTRIBUTE.explanation,
   ATTRIBUTE.experimentExpectedOutput,
   ATTRIBUTE.experimentItemMetadata,
+  EVALUATION.explanation,
 ]);
 
 /** Langfuse's environment of evals: its views hide it where they show what agents did for people. */
 export const EVAL_ENVIRONMENT = "sdk-experiment";
-const KNOWN: ReadonlySet<string> = new Set([...Object.values(ATTRIBUTE), ...Object.values(RETRY_EVENT)]);
+const KNOWN: ReadonlySet<string> = new Set([
+  ...Object.values(ATTRIBUTE),
+  ...Object.values(RETRY_EVENT),
+  ...Object.values(EVALUATION),
+]);
 
 /**
  * Whether an attribute can hold text or figures of applicants: what content capture masks or leaves out. One that

@@ -1,4 +1,5 @@
 import type { Attributes, Tracer } from "@opentelemetry/api";
+import { addEvaluations } from "./evaluation-event.js";
 import { createTracer } from "./provider.js";
 import type { Score } from "./score.js";
 import { summarizeTrace } from "./store/queries/summary.js";
@@ -8,8 +9,8 @@ import { buildTrace, type Trace } from "./trace.js";
 /** Spans of many runs at once, held in memory until they are kept: so they share the store's transactions. */
 export interface HeldSpans {
   tracer: Tracer;
-  /** Holds scores with the spans of their traces. */
-  addScores(scores: readonly Score[]): void;
+  /** Holds scores with the spans of their traces; `asEvents` of these spans, too, where the run has ended before. */
+  addScores(scores: readonly Score[], options?: { asEvents?: boolean }): void;
   /** A run's trace, as far as its spans have ended. */
   trace(traceId: string): Trace;
   /** Hands over all runs that have begun since the last time, and all spans and scores of some traces. */
@@ -23,12 +24,18 @@ export interface Released {
   scores: Score[];
 }
 
-/** A tracer whose spans wait until they are released. @param attributes what every span has */
-export function holdSpans(version: string, attributes: Attributes): HeldSpans {
+/**
+ * A tracer whose spans wait until they are released.
+ *
+ * @param attributes what every span has
+ * @param resource what is said of this process
+ */
+export function holdSpans(version: string, attributes: Attributes, resource?: Attributes): HeldSpans {
   const held = new Map<string, { spans: StoredSpan[]; scores: Score[] }>();
   let begun: Released["begun"] = [];
   const tracer = createTracer(version, {
     attributes,
+    resource,
     onRootStart: (trace_id, run) => {
       begun.push({ trace_id, run });
       held.set(trace_id, { spans: [], scores: [] });
@@ -37,8 +44,16 @@ export function holdSpans(version: string, attributes: Attributes): HeldSpans {
   });
   return {
     tracer,
-    addScores(scores) {
-      for (const score of scores) held.get(score.trace_id)?.scores.push(score);
+    addScores(scores, { asEvents = false } = {}) {
+      for (const score of scores) {
+        const { spans = [], scores: kept } = held.get(score.trace_id) ?? {};
+        if (asEvents)
+          addEvaluations(
+            spans.map(({ span }) => span),
+            [score],
+          );
+        kept?.push(score);
+      }
     },
     trace(traceId) {
       const spans = (held.get(traceId)?.spans ?? []).map(({ span }) => span);

@@ -62,6 +62,14 @@ export function runsOf(trace: StoredTrace): StoredTrace[] {
   });
 }
 
+/** The run of a trace that a span is; also of a trace with that one alone, which has the trace's id. */
+export function runOf(trace: StoredTrace, spanId: string): StoredTrace | undefined {
+  const [first, ...others] = runsOf(trace);
+  if (others.length === 0) return trace.spans.some((span) => span.spanId === spanId && isRun(span)) ? first : undefined;
+  const id = runId(trace.summary.trace_id, spanId);
+  return [first, ...others].find((run) => run?.summary.trace_id === id);
+}
+
 function isRun(span: OtlpSpan): boolean {
   return spanAttributes(span)[ATTRIBUTE.operation] === OPERATION.run;
 }

@@ -1,11 +1,39 @@
-import type { HrTime } from "@opentelemetry/api";
+import type { Attributes, HrTime, Link, SpanContext, SpanKind, SpanStatus } from "@opentelemetry/api";
 import { addHrTimes } from "@opentelemetry/core";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { type Origin, type OtlpSpan, toKeyValues } from "./otlp/otlp.js";
-import type { SpanTimes } from "./steady-times.js";
+
+/** A finished span of the SDK, as far as it is read: by types that need no package of it. */
+export interface EndedSpan {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly spanContext: () => SpanContext;
+  readonly parentSpanContext?: SpanContext;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  readonly duration: HrTime;
+  readonly status: SpanStatus;
+  readonly attributes: Attributes;
+  readonly links: Link[];
+  readonly events: { time: HrTime; name: string; attributes?: Attributes }[];
+  readonly resource: { readonly attributes: Attributes };
+  readonly instrumentationScope: { readonly name: string; readonly version?: string; readonly schemaUrl?: string };
+  readonly droppedAttributesCount: number;
+  readonly droppedEventsCount: number;
+  readonly droppedLinksCount: number;
+}
+
+/** When a span began and ended, and how far that is from what the SDK says, which its events are by as well. */
+export interface SpanTimes {
+  startTime: HrTime;
+  endTime: HrTime;
+  shift: HrTime;
+}
+
+/** The bits of OTLP's flags that say of a parent or a linked span that it is of another process. */
+const REMOTE = 0x300;
 
 /** A finished span of the SDK as OTLP JSON, with the times that it should have. */
-export function toOtlpSpan(span: ReadableSpan, { startTime, endTime, shift }: SpanTimes): OtlpSpan {
+export function toOtlpSpan(span: EndedSpan, { startTime, endTime, shift }: SpanTimes): OtlpSpan {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext();
   const parentSpanId = span.parentSpanContext?.spanId;
   return {
@@ -13,7 +41,7 @@ export function toOtlpSpan(span: ReadableSpan, { startTime, endTime, shift }: Sp
     spanId,
     ...(traceState ? { traceState: traceState.serialize() } : {}),
     ...(parentSpanId ? { parentSpanId } : {}),
-    flags: traceFlags,
+    flags: span.parentSpanContext?.isRemote ? traceFlags | REMOTE : traceFlags,
     name: span.name,
     kind: span.kind + 1,
     startTimeUnixNano: toNanos(startTime),
@@ -26,9 +54,11 @@ export function toOtlpSpan(span: ReadableSpan, { startTime, endTime, shift }: Sp
     })),
     ...(span.links.length > 0
       ? {
-          links: span.links.map(({ context, attributes }) => ({
-            ...context,
+          links: span.links.map(({ context: { traceId, spanId, traceFlags, isRemote }, attributes }) => ({
+            traceId,
+            spanId,
             attributes: toKeyValues(attributes ?? {}),
+            flags: isRemote ? traceFlags | REMOTE : traceFlags,
           })),
         }
       : {}),
@@ -40,7 +70,7 @@ export function toOtlpSpan(span: ReadableSpan, { startTime, endTime, shift }: Sp
 }
 
 /** The resource and scope of a span of the SDK. */
-export function originOf(span: ReadableSpan): Origin {
+export function originOf(span: EndedSpan): Origin {
   const { name, version, schemaUrl } = span.instrumentationScope;
   return {
     resource: { attributes: toKeyValues(span.resource.attributes) },

@@ -1,6 +1,6 @@
 import type { HrTime } from "@opentelemetry/api";
 import { addHrTimes, millisToHrTime } from "@opentelemetry/core";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import type { EndedSpan, SpanTimes } from "./sdk-spans.js";
 
 /** The two clocks of a machine, in milliseconds. */
 export interface Clocks {
@@ -8,13 +8,6 @@ export interface Clocks {
   wall(): number;
   /** Since some moment; it only goes forward. */
   steady(): number;
-}
-
-/** When a span began and ended, and how far that is from what the SDK says, which its events are by as well. */
-export interface SpanTimes {
-  startTime: HrTime;
-  endTime: HrTime;
-  shift: HrTime;
 }
 
 export const CLOCKS: Clocks = { wall: () => Date.now(), steady: () => performance.now() };
@@ -31,7 +24,7 @@ export class SteadyTimes {
   constructor(private readonly clocks: Clocks) {}
 
   /** To be told of each span that begins. @param isGiven its maker said when @returns when it began */
-  begin(span: ReadableSpan, isGiven: boolean): HrTime {
+  begin(span: EndedSpan, isGiven: boolean): HrTime {
     const { traceId } = span.spanContext();
     const steady = this.clocks.steady();
     const trace = this.traces.get(traceId) ?? { wall: this.clocks.wall(), steady, open: 0 };
@@ -43,7 +36,7 @@ export class SteadyTimes {
   }
 
   /** The times of a span that has ended: its length is the SDK's, which measures it. */
-  end(span: ReadableSpan): SpanTimes {
+  end(span: EndedSpan): SpanTimes {
     const { traceId } = span.spanContext();
     const trace = this.traces.get(traceId);
     if (trace && --trace.open === 0) this.traces.delete(traceId);

@@ -9,7 +9,7 @@ import { Courier, type Delivery } from "./delivery/courier.js";
 import { type DeliveryReport, deliver, type Sending } from "./delivery/deliver.js";
 import type { Target } from "./delivery/target.js";
 import { type HeldSpans, holdSpans, type Released } from "./held-spans.js";
-import { createTracer } from "./provider.js";
+import { createTracer, type SinkProcessor, type SpanSink, sinkProcessor } from "./provider.js";
 import type { Score } from "./score.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
 import { StoreWriter } from "./store-writer.js";
@@ -33,6 +33,8 @@ export interface TracingOptions {
   /** Langfuse's environment and release. */
   environment?: string;
   release?: string;
+  /** What is said of this process, beside its name and version: attributes of OpenTelemetry's resource. */
+  resource?: Readonly<Record<string, string>>;
   /** What the store keeps of content. */
   capture: Capture;
   /** What backends get of content; never more than the store keeps. */
@@ -49,6 +51,8 @@ export interface TracingOptions {
 /** Records runs: every span is durable in the store when it has ended, then delivered. */
 export interface Tracing {
   tracer: Tracer;
+  /** Keeps the spans of tracers that others made, beside those of `tracer`; see `storeSpanProcessor`. */
+  processor: SinkProcessor;
   addScores(scores: readonly Score[]): void;
   /**
    * A tracer for the many runs of an eval: their spans are kept when they are released, in one transaction, and are in
@@ -106,8 +110,9 @@ export function openTracing(options: TracingOptions): Tracing {
   };
   const capturedScores = (scores: readonly Score[]) => scores.map((score) => captureScore(score, capture, salt));
   const capturedSpan = ({ span, origin }: StoredSpan) => ({ origin, span: captureSpan(span, capture, salt) });
-  const tracer = createTracer(options.version, {
+  const sink: SpanSink = {
     attributes,
+    resource: options.resource,
     onRootStart: (trace_id, run) => {
       writer.renewPatience();
       writer.write({ size: 1, work: (store) => store.begin(trace_id, run) });
@@ -116,7 +121,8 @@ export function openTracing(options: TracingOptions): Tracing {
       const kept = capturedSpan(span);
       writer.write({ size: 1, work: (store) => store.addSpans([kept], names) });
     },
-  });
+  };
+  const tracer = createTracer(options.version, sink);
   let flushing: Promise<unknown> = Promise.resolve();
   const sent = stricter(capture, exportCapture);
   const sending = (): Sending => ({ store: writer.readable, capture: sent, salt, redactor, now });
@@ -136,12 +142,14 @@ export function openTracing(options: TracingOptions): Tracing {
 
   return {
     tracer,
+    processor: sinkProcessor(sink),
     addScores(scores) {
       const kept = capturedScores(scores);
       const at = now();
       writer.write({ size: kept.length, work: (store) => store.addScores(kept, at, names) });
     },
-    hold: () => holdSpans(options.version, { ...attributes, [ATTRIBUTE.environment]: EVAL_ENVIRONMENT }),
+    hold: () =>
+      holdSpans(options.version, { ...attributes, [ATTRIBUTE.environment]: EVAL_ENVIRONMENT }, options.resource),
     keep({ begun, spans, scores }, also, onKept) {
       const kept = { spans: spans.map(capturedSpan), scores: capturedScores(scores) };
       const at = now();

@@ -59,6 +59,7 @@ describe("where no reference says which answer is right", () => {
   const row = (id: string, values: number[], favourable: boolean): RunRow => ({
     trace_id: id,
     span_id: "",
+    started_at: 0,
     version: "",
     values,
     rest: "",

@@ -1,7 +1,7 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Inspection } from "../facts/judge.js";
-import { type Observation, quoteOf } from "../facts/observation.js";
+import { type Mark, type Observation, quoteOf } from "../facts/observation.js";
 import type { RunTable } from "../facts/run-table.js";
 import type { UsageRow } from "../facts/usage-table.js";
 import type { Lever, Severity } from "../findings/finding.js";
@@ -20,6 +20,8 @@ export interface Told {
 export interface FindingKind {
   /** Stable, for programs: `tool_skipped`. */
   code: string;
+  /** What it was called before, the first name first: a finding stays the same under a new name. */
+  formerly?: readonly string[];
   severity: Severity;
   cause: Lever;
   /** Where that is another part than the cause. */
@@ -67,6 +69,9 @@ export interface Seen {
   quote: string;
   expected?: string | null;
   details?: readonly string[];
+  /** See `Observation`: what makes it another finding than one of the same code and subject. */
+  marks?: readonly Mark[];
+  fault?: Observation["fault"];
 }
 
 /** Longest name of a part, in UTF-16 units: a model can ask for a tool by any text. */
@@ -75,13 +80,14 @@ const LONGEST_SUBJECT = 200;
 /** An observation on a run. What comes from the trace is cut to the length of a quotation. */
 export function observe(
   kind: Omit<FindingKind, "title">,
-  run: Pick<RecordedRun, "trace_id" | "span_id" | "version">,
-  { subject = "", severity = kind.severity, span_id = run.span_id, quote, expected, details = [] }: Seen,
+  run: Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at">,
+  { subject = "", severity = kind.severity, span_id = run.span_id, quote, expected, details = [], marks, fault }: Seen,
 ): Observation {
   return {
     code: kind.code,
     subject: subject.slice(0, LONGEST_SUBJECT),
     trace_id: run.trace_id,
+    started_at: run.started_at,
     version: run.version,
     span_id,
     quote: quoteOf(quote),
@@ -90,5 +96,7 @@ export function observe(
     cause: kind.cause,
     lever: kind.lever ?? kind.cause,
     details,
+    ...(marks ? { marks } : {}),
+    ...(fault ? { fault } : {}),
   };
 }

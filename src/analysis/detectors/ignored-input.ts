@@ -3,14 +3,20 @@ import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { claimedInputs } from "../facts/claimed-inputs.js";
 import type { Inspection, JudgedTool } from "../facts/judge.js";
-import { type Observation, quoteOf } from "../facts/observation.js";
+import { type FindingKey, type Mark, type Observation, quoteOf } from "../facts/observation.js";
 import { descriptionOf } from "../facts/tool-definitions.js";
 import { type Collector, type Detector, observe } from "./detector.js";
-import { IGNORES } from "./tool-results.js";
+import { faultsOf, IGNORES } from "./tool-results.js";
+
+/** A run that shows it, and the faults of the tool that it shows. */
+interface SeenRun extends Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at"> {
+  fault: FindingKey;
+  marks: Mark[];
+}
 
 /** Runs whose inputs differ in one field only, and for which a tool returned the same. */
 interface Same {
-  runs: Pick<RecordedRun, "trace_id" | "span_id" | "version">[];
+  runs: SeenRun[];
   /** What the reference says of the first run, and whether it says another thing of a later one. */
   expected: string;
   proven: boolean;
@@ -37,14 +43,21 @@ class IgnoredInputs implements Collector {
       if (tool.wrong.length > 0 && tool.call.arguments === "{}") this.addTool(inspection, tool);
   }
 
-  private addTool({ run, judgement }: Inspection, { call, figures }: JudgedTool): void {
+  private addTool({ run, judgement }: Inspection, tool: JudgedTool): void {
+    const { call, figures } = tool;
     const input = judgement?.input as Record<string, Json>;
     const reference = judgement?.reference.figures ?? {};
     const known = figures.filter(({ key }) => Object.hasOwn(reference, key));
     const expected = known.map(({ key, name }) => `${name} ${JSON.stringify(reference[key])}`).join(", ");
     const untrusted = this.agent.analysis?.untrusted ?? [];
     const quote = quoteOf(call.result_text);
-    const ref = { trace_id: run.trace_id, span_id: call.span_id, version: run.version };
+    const ref = {
+      trace_id: run.trace_id,
+      span_id: call.span_id,
+      version: run.version,
+      started_at: run.started_at,
+      ...faultsOf(tool, input, this.agent),
+    };
     for (const field of claimedInputs(descriptionOf(call.name, run, this.agent), this.agent)) {
       const others = Object.entries(input).filter(([name]) => name !== field && !untrusted.includes(name));
       const subject = `${call.name} ${field}`;
@@ -65,7 +78,9 @@ class IgnoredInputs implements Collector {
     return [...this.seen].flatMap(([subject, groups]) =>
       [...groups.values()]
         .filter(({ proven }) => proven)
-        .flatMap(({ runs, expected, quote }) => runs.map((run) => observe(IGNORES, run, { subject, quote, expected }))),
+        .flatMap(({ runs, expected, quote }) =>
+          runs.map(({ fault, marks, ...run }) => observe(IGNORES, run, { subject, quote, expected, fault, marks })),
+        ),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { ownCheckOf } from "../../runtime/record/recorded-run.js";
+import { marksOf } from "../facts/observation.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const MISSED: FindingKind = {
@@ -31,6 +32,7 @@ export const ownCheck: Detector = {
           span_id: check.span_id,
           quote: '"valid":true',
           expected: codes.join(", "),
+          marks: marksOf(codes),
         }),
       ];
     }
@@ -42,6 +44,7 @@ export const ownCheck: Detector = {
         quote: check.codes.join(", "),
         expected: "valid",
         details: check.codes,
+        marks: marksOf(check.codes),
       }),
     ];
   },

@@ -1,3 +1,4 @@
+import { marksOf } from "../facts/observation.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const REPAIRED: FindingKind = {
@@ -24,6 +25,7 @@ export const repairUsed: Detector = {
         quote: reasons.join(", "),
         expected: "a first answer that stands",
         details: reasons,
+        marks: marksOf(reasons),
       }),
     ];
   },

@@ -1,5 +1,6 @@
 import type { ModelCall } from "../../runtime/record/recorded-calls.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { errorWords, marksOf } from "../facts/observation.js";
 import { type Detector, type FindingKind, observe, type Told } from "./detector.js";
 
 /** Endings are told in a sentence that needs no details. */
@@ -85,10 +86,18 @@ export const runEnding: Detector = {
         span_id: last && ending !== FAULTED ? last.span_id : run.span_id,
         quote: last?.error?.message || run.error?.message || last?.finish_reason || reason || "",
         details: last?.error ? [last.error.type] : [],
+        marks: marksOf(faultOf(run, ending)),
       }),
     ];
   },
 };
+
+/** What failed: the kind of the provider's error, or the words of a fault of the program. */
+function faultOf({ error, model_calls }: RecordedRun, ending: FindingKind): string[] {
+  const failed = model_calls.at(-1)?.error;
+  if (ending === FAULTED) return error ? [errorWords(error.message)] : [];
+  return failed ? [failed.type] : [];
+}
 
 function endOfCall(run: RecordedRun, last: ModelCall | undefined): FindingKind | undefined {
   if (run.exit_reason === "decided" || run.exit_reason === "rejected" || !run.complete || !last) return undefined;

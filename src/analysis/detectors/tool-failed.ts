@@ -1,8 +1,6 @@
+import { errorWords, marksOf } from "../facts/observation.js";
 import { toolsOffered } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
-
-/** Numbers and quotations in a message say which call it was, not which fault. */
-const PARTICULAR = /"[^"]*"|'[^']*'|\d+(?:[.,]\d+)*/g;
 
 const FAILED: FindingKind = {
   code: "tool_failed",
@@ -28,11 +26,13 @@ export const toolFailed: Detector = {
     const byName = new Map(failed.map((call) => [call.name, call]));
     return [...byName.values()].map(({ name, span_id, error_message, result_text }) => {
       const isUnknown = offered.size > 0 && !offered.has(name);
+      const error = errorWords(result_text || error_message);
       return observe(isUnknown ? UNKNOWN : FAILED, run, {
         subject: isUnknown ? "" : name,
         span_id,
         quote: result_text || error_message,
-        details: [(result_text || error_message).replace(PARTICULAR, "…").slice(0, 100)],
+        details: [error],
+        marks: marksOf([isUnknown ? name : error]),
       });
     });
   },

@@ -2,8 +2,8 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { claimedInputs } from "../facts/claimed-inputs.js";
 import type { JudgedTool, Judgement } from "../facts/judge.js";
-import { methodOf, methodReads } from "../facts/methods.js";
-import type { FindingKey } from "../facts/observation.js";
+import { methodOf, methodReads, methodsOf } from "../facts/methods.js";
+import type { FindingKey, Mark } from "../facts/observation.js";
 import { descriptionOf } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
@@ -39,6 +39,7 @@ export const toolResults: Detector = {
         span_id: call.span_id,
         quote: call.result_text,
         expected: wrong.map(({ name, expected }) => `${name} ${JSON.stringify(expected)}`).join(", "),
+        ...faultsOf(tool, judgement.input, agent),
       };
       const figures = wrong.map(({ name }) => name);
       const disagrees = observe(DISAGREES, run, { ...seen, subject: call.name, details: figures });
@@ -51,6 +52,22 @@ export const toolResults: Detector = {
     });
   },
 };
+
+/**
+ * The faults that a wrong tool call shows, each a figure with the way in which it comes about: the same, whether it
+ * also shows that an input is ignored or not, which depends on the other runs.
+ */
+export function faultsOf(
+  { call, wrong }: JudgedTool,
+  input: unknown,
+  agent: AnyAgent,
+): { fault: FindingKey; marks: Mark[] } {
+  const marks = wrong.map(({ key, value }) => {
+    const methods = methodsOf(key, value, input, agent).filter(({ correct }) => !correct);
+    return methods.length === 0 ? [key] : methods.map(({ name }) => `${key} is ${name}`);
+  });
+  return { fault: { code: DISAGREES.code, subject: call.name }, marks };
+}
 
 /** The finding that a wrong tool call is an instance of. */
 export function faultOf(tool: JudgedTool, judgement: Judgement, run: RecordedRun, agent: AnyAgent): FindingKey {

@@ -4,7 +4,8 @@ import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { textIn } from "../facts/injection.js";
 import { allFound, type Judgement } from "../facts/judge.js";
-import { methodOf } from "../facts/methods.js";
+import { methodOf, methodsOf } from "../facts/methods.js";
+import { type Mark, marksOf, type Observation } from "../facts/observation.js";
 import { causesOf, keyOfViolation, ROUNDED } from "../findings/attribute.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
@@ -38,15 +39,17 @@ export const violations: Detector = {
   detect({ run, judgement, agent }) {
     if (!judgement) return [];
     const causes = causesOf(run, judgement, agent);
-    const seen = new Set<string>();
-    return allFound(judgement).flatMap((violation, index) => {
+    const seen = new Map<string, Observation>();
+    for (const [index, violation] of allFound(judgement).entries()) {
       const because = causes[index];
       const key = keyOfViolation(violation, judgement.input, agent);
       const identity = `${key.code} ${key.subject} ${because?.code} ${because?.subject}`;
-      if (seen.has(identity)) return [];
-      seen.add(identity);
-      return [{ ...observationOf(violation, run, judgement, agent), ...(because ? { because } : {}) }];
-    });
+      const observation = observationOf(violation, run, judgement, agent);
+      const before = seen.get(identity);
+      if (before) before.marks = [...(before.marks ?? []), ...(observation.marks ?? [])];
+      else seen.set(identity, { ...observation, ...(because ? { because } : {}) });
+    }
+    return [...seen.values()];
   },
 };
 
@@ -55,6 +58,7 @@ function observationOf(violation: Violation, run: RecordedRun, judgement: Judgem
   const { field } = trait ?? {};
   const method = field === undefined ? undefined : methodNamed(field, violation.actual, judgement, agent);
   const key = keyOfViolation(violation, judgement.input, agent);
+  const rules = ruleOf(violation.actual);
   const severity = key.code === ROUNDED ? "low" : (trait?.severity ?? "medium");
   const kind = { code: key.code, cause: trait?.lever ?? "instructions", severity } as const;
   return observe(kind, run, {
@@ -62,11 +66,11 @@ function observationOf(violation: Violation, run: RecordedRun, judgement: Judgem
     severity: run.rejected && severity === "high" ? "medium" : severity,
     quote: quoted(violation, field, run),
     expected: typeof violation.expected === "string" ? violation.expected : JSON.stringify(violation.expected),
-    details: [
-      ...(method === undefined ? [] : [method]),
-      ...(run.rejected ? [CAUGHT] : []),
-      ...ruleOf(violation.actual),
-    ],
+    details: [...(method === undefined ? [] : [method]), ...(run.rejected ? [CAUGHT] : []), ...rules],
+    marks:
+      key.code === ROUNDED
+        ? []
+        : [...methodMarks(field, violation.actual, judgement, agent), ...marksOf(rules.map(lastingRule))],
   });
 }
 
@@ -75,6 +79,18 @@ function methodNamed(field: string, actual: Json, judgement: Judgement, agent: A
   const method = methodOf(field, actual, judgement.input, agent);
   if (!method) return GUESS;
   return method.correct ? undefined : method.name;
+}
+
+/** By which methods a field's wrong value can have come about; a guess is one, too. */
+function methodMarks(field: string | undefined, actual: Json, judgement: Judgement, agent: AnyAgent): Mark[] {
+  if (field === undefined || typeof actual !== "number") return [];
+  const names = methodsOf(field, actual, judgement.input, agent).filter(({ correct }) => !correct);
+  return [names.length === 0 ? [GUESS] : names.map(({ name }) => name)];
+}
+
+/** A rule without what the policy says instead, which is another thing for another run. */
+function lastingRule(rule: string): string {
+  return rule.replace(/, which is .*$/s, "");
 }
 
 function ruleOf(actual: Json): string[] {

@@ -7,9 +7,21 @@ export interface FindingKey {
   subject: string;
 }
 
+/**
+ * What tells two faults of one code and subject apart: a method, a rule, an error. Where one run fits several, they
+ * stand in the order in which they are defined: which of them it is shows in the other runs.
+ */
+export type Mark = readonly string[];
+
 /** One detector's word on one run. */
 export interface Observation extends FindingKey {
   trace_id: string;
+  /** When the run began, in milliseconds since 1970. */
+  started_at: number;
+  /** The fault that it shows, where that has another name than the finding: a wrong tool, however it is told. */
+  fault?: FindingKey;
+  /** The faults of that name that it shows; without any it is one fault. */
+  marks?: readonly Mark[];
   /** The version of the agent that the run was of. */
   version: string;
   span_id: string;
@@ -31,6 +43,19 @@ const LONGEST_QUOTE = 240;
 export function quoteOf(text: string): string {
   const cut = text.slice(0, LONGEST_QUOTE);
   return /[\ud800-\udbff]$/.test(cut) && cut.length < text.length ? cut.slice(0, -1) : cut;
+}
+
+/** Marks of which each is known for what it is. */
+export function marksOf(names: readonly string[]): Mark[] {
+  return [...new Set(names)].map((name) => [name]);
+}
+
+/** Numbers and quotations in a message say which call it was, not which fault. */
+const PARTICULAR = /"[^"]*"|'[^']*'|\d+(?:[.,]\d+)*/g;
+
+/** An error's message as it is in every run that fails so. */
+export function errorWords(message: string): string {
+  return message.replace(PARTICULAR, "…").slice(0, 100);
 }
 
 /** Names a finding as one text. */

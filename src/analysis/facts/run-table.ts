@@ -8,6 +8,7 @@ import { quoteOf } from "./observation.js";
 export interface RunRow {
   trace_id: string;
   span_id: string;
+  started_at: number;
   version: string;
   /** Values of the numeric trusted fields, in the order of `RunTable.fields`. */
   values: readonly number[];
@@ -60,6 +61,7 @@ export class RunTable {
     this.rows.push({
       trace_id: run.trace_id,
       span_id: run.span_id,
+      started_at: run.started_at,
       version: run.version,
       values,
       rest: rest.length === 0 ? "" : JSON.stringify(rest),

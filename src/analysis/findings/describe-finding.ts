@@ -1,3 +1,4 @@
+import type { FindingKind } from "../detectors/detector.js";
 import { KINDS } from "../detectors/index.js";
 import { shortened } from "./shortened.js";
 
@@ -8,25 +9,40 @@ export interface Wording {
   /** Runs that show it, of all. */
   count: number;
   runs: number;
+  /** The same in other words than `in 3 of 10 runs`; details then stand without their counts. */
+  of?: string;
   /** Details and how many runs have them, most frequent first. */
   details: readonly (readonly [string, number])[];
   /** What is known of the codes of violations and warnings. */
   traitOf: (code: string) => { title: string } | undefined;
+  /** The kinds of findings that are none of a detector, by code. */
+  kinds?: ReadonlyMap<string, FindingKind>;
 }
 
 /** Details that a title names, the most frequent. */
 const MOST_DETAILS = 6;
 
 /** A finding in one line: worded by its kind, or by the trait of its code. Names that come from traces are shortened to one line. */
-export function describeFinding({ code, subject: given, count, runs, details, traitOf }: Wording): string {
+export function describeFinding({
+  code,
+  subject: given,
+  count,
+  runs,
+  of: words,
+  details,
+  traitOf,
+  kinds,
+}: Wording): string {
   const subject = shortened(given);
-  const of = runs === 1 ? "in this run" : `in ${count} of ${runs} runs`;
+  const of = words ?? (runs === 1 ? "in this run" : `in ${count} of ${runs} runs`);
   const tally = details
     .slice(0, MOST_DETAILS)
-    .map(([detail, times]) => (runs === 1 ? shortened(detail) : `${shortened(detail)} (${times})`))
+    .map(([detail, times]) =>
+      runs === 1 || words !== undefined ? shortened(detail) : `${shortened(detail)} (${times})`,
+    )
     .join(", ");
   const because = tally === "" ? "" : `: ${tally}`;
-  const kind = KINDS.get(code);
+  const kind = KINDS.get(code) ?? kinds?.get(code);
   return kind ? kind.title({ subject, of, because }) : `${traitOf(code)?.title ?? sentence(code)} ${of}${because}`;
 }
 

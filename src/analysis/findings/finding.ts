@@ -35,11 +35,26 @@ export interface Appearance {
   count_since: number;
 }
 
+/** One fault that a finding gathers: it is the same in every window, whatever it is told together with. */
+export interface SeenFault {
+  /** Names it in `underwrite findings`. */
+  id: string;
+  code: string;
+  subject: string;
+  /** The method, the rule or the error; empty where code and subject say it all. */
+  method: string;
+  /** How many of the window's runs show it. */
+  count: number;
+  /** When the first and the last of them began: ISO 8601. */
+  first_seen: string;
+  last_seen: string;
+}
+
 /** Something wrong or wasteful that was seen in traces, merged by cause: ten traces with one fault are one finding. */
 export interface Finding {
   /** Stable, for programs: `tool_disagrees_with_reference`. */
   code: string;
-  /** Which part: a tool, a field; empty where the code says it all. With the code it names the finding. */
+  /** Which part: a tool, a field; empty where the code says it all. */
   subject: string;
   severity: Severity;
   /** What is wrong, in one line. */
@@ -52,6 +67,8 @@ export interface Finding {
   evidence: Evidence[];
   /** What was counted: which method, which figure, which rule; the most frequent first, a few. */
   details: { text: string; count: number }[];
+  /** The faults that it gathers: several methods for one field are one finding here, and each has a life of its own. */
+  sightings: SeenFault[];
   /** Where it likely comes from. */
   cause: Lever;
   /** What would mend it. */

@@ -1,10 +1,12 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { FindingKind } from "../detectors/detector.js";
 import { appearedWith, type VersionRuns } from "./appeared-with.js";
 import { describeFinding } from "./describe-finding.js";
-import { type Finding, SEVERITIES } from "./finding.js";
+import { type Finding, SEVERITIES, type SeenFault } from "./finding.js";
 import type { Draft, FindingMerger } from "./merge-findings.js";
 import { type Asked, recomputeCommand } from "./recompute-command.js";
+import type { Sighting } from "./sightings.js";
 
 /** Details of a finding that are told. */
 const MOST_DETAILS = 10;
@@ -17,6 +19,12 @@ export interface Scope {
   /** In the order in which they were first seen. */
   versions: readonly VersionRuns[];
   asked: Asked;
+  /** The kinds of findings that are none of a detector, by code. */
+  kinds?: ReadonlyMap<string, FindingKind>;
+  /** Whether a fault of this id was seen before. */
+  isKnown?: (id: string) => boolean;
+  /** Told of all faults, with the runs that show each. */
+  onSightings?: (sightings: readonly Sighting[]) => void;
 }
 
 /** The findings of merged observations, in words, the gravest first. */
@@ -27,10 +35,12 @@ export function findingsOf(merger: FindingMerger, scope: Scope): Finding[] {
     .sort(byWeight);
 }
 
-function toFinding(draft: Draft, { agent, runs, versions, asked }: Scope): Finding {
+function toFinding(draft: Draft, { agent, runs, versions, asked, kinds, isKnown, onSightings }: Scope): Finding {
+  const sightings = draft.sightings.all(agent, isKnown);
+  onSightings?.(sightings);
   const { code, subject, severity, cause, lever, evidence, trace_ids } = draft;
   const details = [...draft.details].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  const traits = { traitOf: (code: string) => traitOf(agent, code) };
+  const traits = { traitOf: (code: string) => traitOf(agent, code), kinds };
   const consequences = [...draft.consequences.values()].sort((a, b) => b.trace_ids.size - a.trace_ids.size);
   return {
     code,
@@ -41,6 +51,7 @@ function toFinding(draft: Draft, { agent, runs, versions, asked }: Scope): Findi
     trace_ids: oldestFirst(trace_ids),
     evidence,
     details: details.slice(0, MOST_DETAILS).map(([text, times]) => ({ text, count: times })),
+    sightings: sightings.map(toSeenFault),
     cause,
     lever,
     consequences: consequences.map(({ code, subject, trace_ids }) => ({
@@ -53,6 +64,16 @@ function toFinding(draft: Draft, { agent, runs, versions, asked }: Scope): Findi
     appeared_with: appearedWith(draft, versions),
     command: recomputeCommand(asked, code),
   };
+}
+
+function toSeenFault({ id, code, subject, method, runs }: Sighting): SeenFault {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { started_at } of runs.values()) {
+    first = Math.min(first, started_at);
+    last = Math.max(last, started_at);
+  }
+  const [first_seen, last_seen] = [first, last].map((at) => new Date(at).toISOString()) as [string, string];
+  return { id, code, subject, method, count: runs.size, first_seen, last_seen };
 }
 
 /** Sources give the newest traces first. */

@@ -1,5 +1,6 @@
 import { type FindingKey, keyOf, type Observation } from "../facts/observation.js";
 import { type Evidence, type Lever, SEVERITIES, type Severity } from "./finding.js";
+import { Sightings } from "./sightings.js";
 
 /** A finding while it is being put together. */
 export interface Draft extends FindingKey {
@@ -13,6 +14,8 @@ export interface Draft extends FindingKey {
   /** How many of each version's runs show it. */
   versions: Map<string, number>;
   consequences: Map<string, FindingKey & { trace_ids: Set<string> }>;
+  /** The faults that it gathers, each apart. */
+  sightings: Sightings;
 }
 
 /** Runs that are quoted as they come, and at most so many in all, for details that were not quoted yet. */
@@ -48,6 +51,7 @@ export class FindingMerger {
   /** Makes one finding a consequence of another one. */
   fold(effect: Draft, cause: Draft): void {
     this.drafts.delete(keyOf(effect));
+    cause.sightings.addAll(effect.sightings);
     addConsequence(cause.consequences, effect, effect.trace_ids);
     for (const consequence of effect.consequences.values()) {
       addConsequence(cause.consequences, consequence, consequence.trace_ids);
@@ -77,6 +81,7 @@ export class FindingMerger {
       details: new Map(),
       versions: new Map(),
       consequences: new Map(),
+      sightings: new Sightings(),
     };
     this.drafts.set(key, draft);
     return draft;
@@ -86,6 +91,7 @@ export class FindingMerger {
 function addTo(draft: Draft, observation: Observation): void {
   const { trace_id, span_id, quote, expected, details, version, severity, cause, lever } = observation;
   const isNew = !draft.trace_ids.has(trace_id);
+  draft.sightings.add(observation);
   if (draft.trace_ids.size === 0 || SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(draft.severity)) {
     Object.assign(draft, { severity, cause, lever });
   }

@@ -33,6 +33,9 @@ const findingSchema = z.object({
     ),
     [],
   ),
+  sightings: z.optional(
+    z.array(z.object({ id: z.string().check(z.regex(/^[0-9a-f]{12}$/)) })).check(z.maxLength(1000)),
+  ),
   command: z.optional(text(2000)),
 });
 

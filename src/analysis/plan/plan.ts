@@ -53,6 +53,8 @@ export const planSchema = z.strictObject({
       /** How many runs show it; `trace_ids` names at most 100 of them. */
       count,
       trace_ids: ids,
+      /** The faults that it gathers, as `underwrite findings` names them. */
+      ids: z.optional(ids),
     }),
   ),
   /** What the page proposes, in its order: the numbers of `findings`, from 1, that each takes away. */

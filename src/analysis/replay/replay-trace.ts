@@ -87,7 +87,13 @@ async function recomputeTools(
     input: parseJson(args) ?? args,
   }));
   const now = () => 0;
-  const results = await callTools(toolUses, { tools: agent.tools, input, now, onEvent: () => {} });
+  const results = await callTools(toolUses, {
+    tools: agent.tools,
+    input,
+    now,
+    onEvent: () => {},
+    within: (work) => work(),
+  });
   const changes = captured.flatMap((call, index) => {
     const result = results[index];
     if (!result || sameText(call, result)) return [];

@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from "../../analysis/findings/finding.js";
 import { EXIT, UserError } from "../../errors.js";
-import { analyze, unknownCode } from "../../services/analyze.js";
+import { unknownCode } from "../../services/analyze.js";
+import { look } from "../../services/findings/look.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { countText } from "../../text/format.js";
 import { show } from "../../text/visible.js";
@@ -40,7 +41,8 @@ export async function analyzeCommand(context: Context, options: AnalyzeOptions):
   const filter = readFilter(options, Date.now());
   const progress = countProgress(context, project.config, "traces read");
   const request = { source, filter, codes, onProgress: progress.show };
-  const analysis = await analyze(project, agent, request).finally(progress.stop);
+  const { analysis, changes } = await look(project, agent, request).finally(progress.stop);
+  const document = changes ? { ...analysis, changes } : analysis;
 
   const unknown = unknownCode(agent, analysis, codes);
   if (unknown) {
@@ -50,20 +52,20 @@ export async function analyzeCommand(context: Context, options: AnalyzeOptions):
   }
 
   if (output !== undefined) {
-    await writeReport("--output", output, "analysis", `${jsonText(analysis, { indent: true })}\n`);
+    await writeReport("--output", output, "analysis", `${jsonText(document, { indent: true })}\n`);
   }
   const isGrave = ({ severity }: { severity: Severity }) => {
     return failOn !== undefined && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
   };
   const grave = analysis.findings.filter(isGrave);
-  if (wantsJson(context, options)) printJson(context, analysis);
+  if (wantsJson(context, options)) printJson(context, document);
   else {
     const [color, screen] = [colors(context.stdout, project.config, options), screenOf(context)];
     const rows = screen.rows - (grave.length > 0 ? VERDICT_ROWS : 0);
     context.print(
       full
-        ? renderAnalysis(analysis, color, screen.columns)
-        : renderBriefAnalysis(analysis, color, { ...screen, rows }),
+        ? renderAnalysis(analysis, color, screen.columns, changes)
+        : renderBriefAnalysis(analysis, color, { ...screen, rows }, changes),
     );
   }
   if (grave.length === 0) return EXIT.done;

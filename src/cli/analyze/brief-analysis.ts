@@ -1,10 +1,12 @@
 import type { Analysis } from "../../analysis/analysis.js";
 import { SEVERITIES } from "../../analysis/findings/finding.js";
+import type { ChangedFindings } from "../../services/findings/look.js";
 import { cost, countText, duration } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { cut, type Screen } from "../terminal/screen.js";
 import { plain, shortName } from "../terminal/untrusted.js";
 import { shorten, widthOf, wrap } from "../terminal/width.js";
+import { changeLines, precisionLine, tagOf } from "./changes.js";
 import { headOf, lackLines, MARKS } from "./render-analysis.js";
 
 /** Digits of a trace's id that are shown. */
@@ -14,15 +16,22 @@ const ID = 8;
  * An analysis on one screen: what was read and what it came to, a line for each finding, the gravest first, figures,
  * and the command that goes on from here.
  */
-export function renderBriefAnalysis(analysis: Analysis, color: Colors, { columns, rows }: Screen): string {
+export function renderBriefAnalysis(
+  analysis: Analysis,
+  color: Colors,
+  { columns, rows }: Screen,
+  changes?: ChangedFindings,
+): string {
   const width = Math.max(30, columns - 2);
   const { findings, works_well, figures, runs } = analysis;
   const head = [
     ...wrap(headOf(analysis), width, ""),
     ...wrap(runs === 0 ? "" : countFindings(analysis), width, "").map((line) => color.bold(line)),
+    ...changeLines(changes, width),
     ...lackLines(analysis, width).map((line) => color.yellow(line)),
   ];
   const foot = [
+    ...precisionLine(analysis, width),
     ...(works_well.length === 0
       ? []
       : wrap(`${countText(works_well.length, "thing")} worked well in all of them.`, width, "")),
@@ -33,7 +42,7 @@ export function renderBriefAnalysis(analysis: Analysis, color: Colors, { columns
     const id = plain(finding.trace_ids[0] ?? "").slice(0, ID);
     const mark = MARKS[finding.severity](color);
     const room = columns - widthOf(mark) - 2 - ID - 2;
-    const title = shorten(plain(finding.title).replace(/\s+/g, " "), Math.max(12, room));
+    const title = shorten(plain(`${tagOf(finding, changes)}${finding.title}`).replace(/\s+/g, " "), Math.max(12, room));
     return `${mark}  ${title}${" ".repeat(Math.max(0, room - widthOf(title)))}  ${color.dim(id)}`;
   });
   const room = Math.max(3, rows - head.length - foot.length - 2);

@@ -1,14 +1,17 @@
 import type { Analysis, Figures, VersionUsage } from "../../analysis/analysis.js";
 import type { Finding, Severity } from "../../analysis/findings/finding.js";
+import type { ChangedFindings } from "../../services/findings/look.js";
 import { cost, countText, duration, time } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { renderTable } from "../terminal/table.js";
 import { plain, shortName } from "../terminal/untrusted.js";
 import { wrap } from "../terminal/width.js";
+import { changeLines, precisionLine, tagOf } from "./changes.js";
 
 /** Widest text, in columns. */
 const WIDEST = 110;
-/** Traces that are named below a finding, and pieces of evidence that are quoted. */
+/** Digits of a finding's id. Traces that are named below a finding, and pieces of evidence that are quoted. */
+const ID = 8;
 const NAMED = 6;
 const QUOTED = 3;
 const INDENT = "          ";
@@ -18,7 +21,7 @@ const INDENT = "          ";
  *
  * @param columns width of the terminal
  */
-export function renderAnalysis(analysis: Analysis, color: Colors, columns = 80): string {
+export function renderAnalysis(analysis: Analysis, color: Colors, columns = 80, changes?: ChangedFindings): string {
   const width = Math.min(WIDEST, Math.max(40, columns - 2));
   const { findings, works_well, figures } = analysis;
   return [
@@ -26,8 +29,14 @@ export function renderAnalysis(analysis: Analysis, color: Colors, columns = 80):
     `  ${headOf(analysis)}`,
     "",
     ...lackLines(analysis, width).map((line) => color.yellow(line)),
+    ...changeLines(changes, width).map((line) => `  ${line}`),
     ...(figures.runs > 0 && findings.length === 0 ? [`  ${color.green("No findings.")}`, ""] : []),
-    ...findings.flatMap((finding) => [...renderFinding(finding, color, width), ""]),
+    ...findings.flatMap((finding) => [
+      ...renderFinding({ ...finding, title: `${tagOf(finding, changes)}${finding.title}` }, color, width),
+      "",
+    ]),
+    ...precisionLine(analysis, width).map((line) => `  ${line}`),
+    ...(analysis.precision?.findings ?? []).flatMap(({ title }) => wrap(plain(`- ${title}`), width)),
     ...(works_well.length === 0
       ? []
       : [`  ${color.bold("Works well")}`, ...works_well.flatMap(({ title }) => wrap(plain(`✓ ${title}`), width)), ""]),
@@ -60,7 +69,8 @@ export const MARKS: Record<Severity, (color: Colors) => string> = {
 
 /** A finding with its evidence and its consequences; of many runs also with these, and the command that recomputes it. */
 export function renderFinding(finding: Finding, color: Colors, width: number, ofMany = true): string[] {
-  const { severity, title, evidence, consequences, cause, lever, trace_ids, appeared_with, command } = finding;
+  const { severity, title, evidence, consequences, cause, lever, trace_ids, sightings, appeared_with, command } =
+    finding;
   const [first = "", ...rest] = wrap(plain(title), width - INDENT.length, "");
   const block = (text: string, paint: (text: string) => string) =>
     wrap(plain(text), width - INDENT.length, "").map((line) => `${INDENT}${paint(line)}`);
@@ -77,6 +87,7 @@ export function renderFinding(finding: Finding, color: Colors, width: number, of
       ];
     }),
     ...consequences.flatMap(({ title }) => block(`→ ${title}`, as)),
+    ...(ofMany ? block(`findings: ${sightings.map(({ id }) => id.slice(0, ID)).join(" ")}`, color.dim) : []),
     ...block(`comes from: ${cause}${lever === cause ? "" : ` · mend: ${lever}`}`, color.dim),
     ...(ofMany ? [...block(`traces: ${named(trace_ids)}`, color.dim), color.dim(`${INDENT}${plain(command)}`)] : []),
   ];

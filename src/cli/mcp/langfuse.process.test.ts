@@ -89,7 +89,9 @@ describe("underwrite mcp --source langfuse", () => {
     });
     expect(JSON.parse(query.filter ?? "")).toEqual([
       { column: "totalCost", type: "number", operator: ">", value: 0.5 },
-      { column: "hasParentObservation", type: "boolean", operator: "=", value: false },
+      { column: "traceId", type: "string", operator: "=", value: traceId(1) },
+      { column: "level", type: "string", operator: "=", value: "ERROR" },
+      { column: "isRootObservation", type: "boolean", operator: "=", value: true },
     ]);
     const key = "attributes.vendor.details";
     const { json } = await call("getObservation", {

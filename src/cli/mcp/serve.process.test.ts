@@ -13,7 +13,7 @@ import { APPROVED, answer, DENIED, serve, thenAnswer } from "../../testing/serve
 const INPUT = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
 const WINDOW = { fromTimestamp: "2020-01-01T00:00:00Z", toTimestamp: "2100-01-01T00:00:00Z" };
 const COUNT = { view: "observations", metrics: [{ measure: "count", aggregation: "count" }], ...WINDOW };
-const WRITING = ["runAgent", "runEval"];
+const WRITING = ["runAgent", "runEval", "proposeFinding"];
 
 /** A folder with an approval, a run that was rejected, and a plan of it. */
 async function folderWithPlan() {
@@ -87,6 +87,12 @@ describe("underwrite mcp", () => {
       getPlan: { id: plan.id },
       runAgent: { input: INPUT, model: "offline", session: "s" },
       runEval: { count: 2, model: "offline" },
+      proposeFinding: {
+        title: "It is rejected",
+        quotes: [{ trace_id: traceId, span_id: "f".repeat(16), quote: "words of nobody" }],
+        expression: "rejected",
+        count: 2,
+      },
     };
     expect(Object.keys(calls).sort()).toEqual([...names].sort());
     // biome-ignore lint/suspicious/noExplicitAny: it is looked into
@@ -100,6 +106,11 @@ describe("underwrite mcp", () => {
     expect(answers.getPlan.plan).toMatchObject({ title: "Mend it", status: "proposed" });
     expect(answers.runAgent).toMatchObject({ approved: true, run: { model: "offline" } });
     expect(answers.runEval).toMatchObject({ total: 2, passed: 2, gate: { passed: true }, not_passed: [] });
+    expect(answers.proposeFinding).toMatchObject({ kept: false, count: 1 });
+    expect(answers.proposeFinding.problems).toEqual([
+      "quote 1: its trace has no such span",
+      "the check finds 1 of 2 runs, and not 2",
+    ]);
     expect(answers.listCases.total).toBeGreaterThan(100);
     const kept = await callTool(client, "getTraceOutline", { traceId: answers.runAgent.run.trace_id });
     expect(kept.json.trace).toMatchObject({ outcome: "approved", session: "s" });

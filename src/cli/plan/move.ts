@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import { movePlan, nextStatus } from "../../analysis/plan/move-plan.js";
 import type { Plan } from "../../analysis/plan/plan.js";
 import { readPlan } from "../../analysis/plan/plan-folder.js";
@@ -6,6 +5,7 @@ import type { PlanAction } from "../../analysis/plan/status.js";
 import { EXIT, UserError } from "../../errors.js";
 import { plansPath } from "../../services/plan-evidence.js";
 import type { Context } from "../context.js";
+import { personNamed } from "../person.js";
 import { asksYes, isAtTerminal } from "../terminal/ask.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { shortName } from "../terminal/untrusted.js";
@@ -65,7 +65,7 @@ async function askPerson(
       `Only a person ${SAID[action].does}: ${id} is left for one to read, and to decide on at a terminal.`,
     );
   }
-  const by = nameOf(named ?? account());
+  const by = personNamed(named);
   const { cases, traces } = predictions;
   context.note(`${id}: ${title}`);
   context.note(
@@ -73,19 +73,4 @@ async function askPerson(
   );
   if (await asksYes(context, `${SAID[action].ask} as ${shortName(by)}?`)) return by;
   throw new UserError(`The plan ${id} stays ${status}: the answer was not yes.`);
-}
-
-function nameOf(text: string): string {
-  const name = shortName(text);
-  if (name !== "") return name;
-  throw new UserError("--by is empty: give a person's name.");
-}
-
-/** Who is logged in. @throws UserError where the system does not say */
-function account(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    throw new UserError("The system does not say who you are: name the person with --by.");
-  }
 }

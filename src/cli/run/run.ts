@@ -8,6 +8,7 @@ import type { RunResult } from "../../runtime/loop/run-result.js";
 import { keyVariables } from "../../runtime/models/registry.js";
 import type { Project } from "../../services/open-project.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
+import { runId, shortRunId } from "../../tracing/runs.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
@@ -65,6 +66,7 @@ export async function run(context: Context, given: GivenInput, options: RunComma
   const { result } = await runOnce(project, agent, application, {
     ...bounds,
     model: options.model,
+    parent: project.config.traceparent,
     strict: options.strict,
     session: options.session,
     tags: options.tag,
@@ -75,7 +77,9 @@ export async function run(context: Context, given: GivenInput, options: RunComma
   }).finally(show.stop);
   print(context, project, { agent, application, result }, options);
   if (EXIT_CODES[result.run.exit_reason] === EXIT.noDecision && !options.quiet) {
-    context.note(`What happened in it: underwrite explain ${result.run.trace_id.slice(0, 8)}`);
+    const { trace_id, span_id } = result.run;
+    const id = span_id === undefined ? trace_id : runId(trace_id, span_id);
+    context.note(`What happened in it: underwrite explain ${shortRunId(id)}`);
   }
   await project.deliver({ quiet: options.quiet });
   return EXIT_CODES[result.run.exit_reason];

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { agents, unfavourableOutcomes } from "../../agents/index.js";
+import type { SeenRow } from "../../analysis/life/look.js";
+import { SeenFile, seenPath } from "../../analysis/life/seen-file.js";
 import type { Case } from "../../evals/cases/case.js";
 import { readCaseFiles } from "../../evals/cases/case-files.js";
 import { PROVIDERS } from "../../runtime/models/registry.js";
@@ -27,6 +29,7 @@ export type ValueKind =
   | "tags"
   | "traces"
   | "runs"
+  | "findings"
   | "plans"
   | "playbooks";
 
@@ -77,12 +80,23 @@ const OFFERS: Record<ValueKind, (home: string | undefined) => Offer[]> = {
       const ids = [...store.evals.newest({})].slice(0, MOST).map(({ id }) => ({ value: id }));
       return [{ value: "last", description: "the newest" }, ...ids];
     }),
+  findings: (home) => (home === undefined ? [] : newestFaults(home)),
   plans: () =>
     readdirSync(plansPath())
       .filter((name) => name.endsWith(".md"))
       .map((name) => ({ value: name.slice(0, -".md".length) })),
   playbooks: () => readPlaybooks(packageRoot()).map(({ name, description }) => ({ value: name, description })),
 };
+
+function newestFaults(home: string): Offer[] {
+  const file = SeenFile.openReadOnly(seenPath(home));
+  try {
+    const rows = file?.rows<SeenRow>(`SELECT * FROM findings ORDER BY last_seen DESC, id LIMIT ${MOST}`) ?? [];
+    return rows.map(({ id, code, subject }) => ({ value: id.slice(0, ID), description: `${code} ${subject}` }));
+  } finally {
+    file?.close();
+  }
+}
 
 function casesHere(): Case[] {
   return agents.flatMap((agent) => readCaseFiles(agent, suiteOf(agent).files).cases as Case[]);

@@ -162,15 +162,6 @@ async function backendsCheck(config: Config): Promise<Check> {
   }
   const targets = await configuredTargets(config);
   if (targets.length === 0) return { name, status: "skipped", detail: "none; Langfuse and OTLP are in .env.example" };
-  if (config.otlp && config.otlpProtocol && !["http/json", "http/protobuf"].includes(config.otlpProtocol)) {
-    const detail = `OTEL_EXPORTER_OTLP_PROTOCOL is ${config.otlpProtocol}, and spans are sent as http/json`;
-    return {
-      name,
-      status: "failed",
-      detail,
-      fix: "Give an OTLP/HTTP endpoint, and set the protocol to http/json or http/protobuf.",
-    };
-  }
   const path = storePath(config.home);
   let waiting: string[];
   try {

@@ -1,4 +1,5 @@
 import { agentNamed } from "../../agents/index.js";
+import { forgetSeen } from "../../analysis/life/seen-file.js";
 import { EXIT, UserError } from "../../errors.js";
 import { tracesWithInput } from "../../evals/cases/same-input.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
@@ -61,7 +62,8 @@ async function erase(
   if (ids.length === 0) return tell(context, options, { ...found, copies, removed: false });
   if (!options.yes) await confirm(context, found);
   const going = ids.filter((each) => store.summary(each)?.complete === false).length;
-  const erased = await eraseAll(store, ids, find);
+  const { home } = await context.config();
+  const erased = await eraseAll(store, ids, find, home);
   if (going > 0) {
     const runs = going === 1 ? "1 run has" : `${going} runs have`;
     context.note(`${runs} not ended, and may still write: run this again when they have.`);
@@ -113,10 +115,16 @@ function asRecorded(agent: AnyAgent, given: unknown): Record<string, unknown> {
   }
 }
 
-async function eraseAll(store: TraceStore, first: string[], find: () => Promise<string[]>): Promise<Erased> {
+async function eraseAll(
+  store: TraceStore,
+  first: string[],
+  find: () => Promise<string[]>,
+  home: string,
+): Promise<Erased> {
   const total: Erased = { traces: 0, scores: 0, eval_results: 0, sent_to: [] };
   let ids = first;
   for (let round = 0; ids.length > 0 && round < ROUNDS; round++) {
+    forgetSeen(home, { traces: ids });
     const erased = await eraseTraces(store.connection, ids);
     total.traces += erased.traces;
     total.scores += erased.scores;

@@ -1,3 +1,4 @@
+import { forgetSeen } from "../../analysis/life/seen-file.js";
 import { EXIT } from "../../errors.js";
 import { withStore } from "../../services/open-store.js";
 import { countText } from "../../text/format.js";
@@ -28,7 +29,10 @@ export interface PruneOptions {
 export async function pruneTraces(context: Context, options: PruneOptions): Promise<number> {
   const before = Date.now() - parseAge("--older-than", options.olderThan);
   const project = await context.project();
-  if (options.yes) return withStore(project, (store) => remove(context, store, before, options));
+  if (options.yes) {
+    forgetSeen(project.config.home, { before });
+    return withStore(project, (store) => remove(context, store, before, options));
+  }
   const { ids, runs, copies } = findOld(project.store(), before);
   const found = { traces: ids.length, eval_runs: runs.length, damaged_copies: copies.old };
   if (wantsJson(context, options)) printJson(context, { ...found, removed: false });

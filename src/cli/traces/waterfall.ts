@@ -1,7 +1,7 @@
 import { readExplanation } from "../../runtime/definition/explanation.js";
 import { cost, duration, time } from "../../text/format.js";
 import { SaidOnce } from "../../text/said-once.js";
-import { ATTRIBUTE } from "../../tracing/attributes.js";
+import { ATTRIBUTE, EVALUATION } from "../../tracing/attributes.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { policySections } from "../run/policy-explanation.js";
 import type { Colors } from "../terminal/colors.js";
@@ -97,7 +97,8 @@ function rowOf(span: TraceSpan, indent: string, { from, width, color, bar, name 
 
 function detailRows(span: TraceSpan, indent: string, { color, full, columns, said }: Scale): string[] {
   const error = span.error ? [`${indent}${color.red(plain(`${span.error.type}: ${span.error.message}`))}`] : [];
-  const events = span.events.map(({ name, attributes }) => {
+  const told = span.events.filter(({ name }) => name !== EVALUATION.event); // scores have a place of their own
+  const events = told.map(({ name, attributes }) => {
     const line = plain(`${name} ${JSON.stringify(attributes)}`);
     return `${indent}${color.dim(full ? line : shorten(line, columns - indent.length))}`;
   });

@@ -133,3 +133,21 @@ describe("cases that are written", () => {
     fc.assert(checked, { numRuns: 80 });
   });
 });
+
+describe("a case's input", () => {
+  const { application, ...rest } = GOOD;
+
+  it("may be called `input`, in arrays and lines, and is the same case", () => {
+    const fieldsIn = (file: string) => loadCases(underwriting, [file]).map(fieldsOf);
+    const line = `${JSON.stringify({ input: application, ...rest })}\n`;
+    const named = fieldsIn(fileWith([GOOD]));
+    expect(fieldsIn(fileWith([{ ...rest, input: application }]))).toEqual(named);
+    expect(fieldsIn(fileWith(line, undefined, "a.jsonl"))).toEqual(named);
+  });
+
+  it("is a problem where a case has it under both names, or under none", () => {
+    const problemOf = (fields: object) => () => loadCases(underwriting, [fileWith([fields])]);
+    expect(problemOf({ ...GOOD, input: application })).toThrow(/case good: .*"input"/);
+    expect(problemOf(rest)).toThrow(/case good: application: /);
+  });
+});

@@ -7,7 +7,7 @@ import { readJson } from "../../folder/json-document.js";
 import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { readAs } from "../../runtime/read-as.js";
-import { type Case, type CaseFields, caseSchema } from "./case.js";
+import { type Case, type CaseFields, caseSchema, withApplication } from "./case.js";
 import {
   type CasePlace,
   type CaseProblem,
@@ -132,7 +132,7 @@ function readCase<Input, Output>(
   index: number,
 ): CaseFilesContent<Input> {
   const case_id = nameOf(value, index);
-  const read = readAs(caseSchema, value);
+  const read = readAs(caseSchema, withApplication(value));
   if (!read.ok) {
     const problems = read.misfits.map((misfit) => misfitProblem({ file, case_id, field: null }, misfit));
     return { cases: [], problems };

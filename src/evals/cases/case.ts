@@ -56,6 +56,17 @@ export const caseSchema = z.strictObject({
   reviewed: z.optional(z.boolean().check(z.describe("False: a draft that no person has accepted; it does not count"))),
 });
 
+/**
+ * A case, or a proposal of one, with the agent's input under `application`: a file may call it `input` as well. One that
+ * has both is left as it is, and then no case.
+ */
+export function withApplication(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || !("input" in value) || "application" in value) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [key === "input" ? "application" : key, field]),
+  );
+}
+
 /** A case as its file has it. */
 export type CaseFields = z.infer<typeof caseSchema>;
 

@@ -4,7 +4,7 @@ import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import { readAs } from "../../runtime/read-as.js";
 import { show } from "../../text/visible.js";
-import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
+import { type Case, type CaseFields, caseSchema, labelsByPolicy, withApplication } from "./case.js";
 import { type CasePlace, type CaseProblem, caseProblem, misfitProblem, nameOf } from "./case-problem.js";
 import { inputKey } from "./input-key.js";
 
@@ -61,7 +61,7 @@ function readProposal<Input, Output>(
   const schema: z.ZodMiniType<Pick<CaseFields, "id" | "description" | "application"> & Partial<CaseFields>> = byPerson
     ? labelledSchema
     : proposalSchema;
-  const read = readAs(schema, value);
+  const read = readAs(schema, withApplication(value));
   if (!read.ok) return read.misfits.map((misfit) => misfitProblem(place, misfit));
   let application: Input;
   try {

@@ -22,6 +22,7 @@ export function pacedModel(model: Model, concurrency: number): Model {
   return {
     id: model.id,
     provider: model.provider,
+    host: model.host,
     async generate(request, options) {
       for (let refusals = 0; ; refusals++) {
         const startedAt = performance.now();

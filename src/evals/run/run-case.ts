@@ -25,6 +25,8 @@ export interface CaseConditions {
   strict?: boolean;
   /** Groups the traces of one eval run. */
   session: string;
+  /** The span that asked for the eval run. */
+  link?: string;
   experimentItem?: (subject: Case<unknown>) => ExperimentItem;
   /** What interrupts all runs. */
   signal: AbortSignal;
@@ -49,7 +51,7 @@ export async function runCase<Input, Output>(
       return runAndGrade(agent, subject, repeat, { ...conditions, signal: bound });
     });
     if (signal.aborted) return undefined;
-    spans.addScores(gradeScores(caseRun));
+    spans.addScores(gradeScores(caseRun), { asEvents: true });
     return caseRun;
   } catch (error) {
     if (signal.aborted) return undefined;
@@ -61,7 +63,7 @@ async function runAndGrade<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   subject: Case<Input>,
   repeat: number,
-  { model, judge, spans, strict, session, experimentItem, signal, onSpent }: CaseConditions,
+  { model, judge, spans, strict, session, link, experimentItem, signal, onSpent }: CaseConditions,
 ): Promise<CaseRun> {
   let result: RunResult<Output>;
   try {
@@ -71,6 +73,7 @@ async function runAndGrade<Input, Output>(
       signal,
       tracing: spans,
       kind: "eval",
+      link,
       session,
       tags: ["eval", `case:${subject.id}`],
       experiment: experimentItem?.(subject),

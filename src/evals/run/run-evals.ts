@@ -30,6 +30,8 @@ export interface EvalOptions {
   maxCostUsd?: number;
   /** No case is begun once one did not pass. */
   bail: boolean;
+  /** The span that asked for the eval run, as W3C's `traceparent` names it. */
+  link?: string;
   /** What makes a run of a case an item of an experiment in Langfuse. */
   experimentItem?: (subject: Case<unknown>) => ExperimentItem;
   /** Results that are known already, of a run that is resumed. */

@@ -4,6 +4,7 @@ import { visible } from "../../text/visible.js";
 import { retry, TryAgain } from "../../waiting/retry.js";
 import type { Silence } from "../../waiting/silence.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "../project.js";
+import { reasonIn } from "../refusal.js";
 
 /** Attempts at a request that Langfuse fails at; one that it limits is made until the silence ends it. */
 const ATTEMPTS = 4;
@@ -130,8 +131,8 @@ function problemOf(status: number, body: Buffer): LangfuseProblem {
   if (status < 400) {
     return new LangfuseProblem(`it answered ${status}, and no redirect is followed: check LANGFUSE_BASE_URL`, status);
   }
-  const said = z.safeParse(z.object({ message: z.string() }), parseJson(body)).data?.message;
-  return new LangfuseProblem(`it answered ${status}${said ? ` (${visible(said.slice(0, 200))})` : ""}`, status);
+  const reason = reasonIn(body.toString());
+  return new LangfuseProblem(`it answered ${status}${reason ? ` (${reason})` : ""}`, status);
 }
 
 function parseJson(body: Buffer): unknown {

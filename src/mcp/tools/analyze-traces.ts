@@ -19,7 +19,7 @@ Every run is judged again by today's policy: what a trace says of itself is not 
     codes: z.optional(texts).check(z.describe("Only findings of these codes")),
     cursor,
   }),
-  async run({ agent, codes, cursor: at, ...window }, { project, traces }, signal) {
+  async run({ agent, codes, cursor: at, ...window }, { project, traces }, { signal }) {
     const asked = await project.agent(agent);
     const filter = readWindow(window, project.now());
     const analysis = await analyze(project, asked, { source: traces, filter, codes, signal });

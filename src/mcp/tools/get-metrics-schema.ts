@@ -12,7 +12,8 @@ import { defineMcpTool } from "../tool.js";
 export const getMetricsSchema = defineMcpTool({
   name: "getMetricsSchema",
   title: "What metrics there are",
-  description: "The views, dimensions, measures and aggregations that queryMetrics takes.",
+  description:
+    "The views, dimensions, measures and aggregations that queryMetrics takes: of Langfuse's those that the local store has.",
   readOnly: true,
   input: z.strictObject({ view: z.optional(z.enum(VIEWS)) }),
   async run({ view }) {

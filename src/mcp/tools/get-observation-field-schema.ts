@@ -6,7 +6,7 @@ export const getObservationFieldSchema = defineMcpTool({
   name: "getObservationFieldSchema",
   title: "Fields of observations",
   description:
-    "The fields that listObservations and getObservation can return: which are given by default, large, or hold data of inputs.",
+    "The fields that listObservations and getObservation can return: which are given by default, large, or hold data of inputs. Close to Langfuse's tool of this name.",
   readOnly: true,
   input: z.strictObject({}),
   async run() {

@@ -11,7 +11,7 @@ export const getObservation = defineMcpTool({
   name: "getObservation",
   title: "Get one observation",
   description: `One observation by its id, with compact fields unless fields says otherwise (["*"] for all).
-Texts that are too long for one answer are cut, and meta.cursor goes on with what is missing of them.`,
+Texts that are too long for one answer are cut, and meta.cursor goes on with what is missing of them. Close to Langfuse's tool of this name.`,
   readOnly: true,
   input: z.strictObject({ observationId: id, fields, expandMetadataKeys, cursor }),
   async run({ observationId, fields: asked, expandMetadataKeys: expanded, cursor: at }, { observations }) {

@@ -12,6 +12,7 @@ import { listCases } from "./list-cases.js";
 import { listObservations } from "./list-observations.js";
 import { listPlans } from "./list-plans.js";
 import { listScores } from "./list-scores.js";
+import { proposeFinding } from "./propose-finding.js";
 import { queryMetrics } from "./query-metrics.js";
 import { replayTraces } from "./replay-traces.js";
 import { runAgent } from "./run-agent.js";
@@ -36,5 +37,5 @@ export const readTools: readonly McpTool[] = [
   getPlan,
 ];
 
-/** The tools that write to the store and may spend money. */
-export const actionTools: readonly McpTool[] = [runAgent, runEval];
+/** The tools that write to the store or the working folder, and may spend money. */
+export const actionTools: readonly McpTool[] = [runAgent, runEval, proposeFinding];

@@ -3,7 +3,9 @@ import { UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
 import { readMoment as readDate } from "../../tracing/filter.js";
 import { OBSERVATION_FIELDS } from "../../tracing/observations/fields.js";
-import { FILTER_COLUMNS, type ObservationFilter, readTime } from "../../tracing/observations/filter.js";
+import { type ObservationFilter, readTime } from "../../tracing/observations/filter.js";
+import { FILTER_COLUMNS } from "../../tracing/observations/filter-columns.js";
+import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
 
 /** Types of observations, as Langfuse names them. */
 export const OBSERVATION_TYPES = [
@@ -50,6 +52,26 @@ export const expandMetadataKeys = z
   .optional(z.array(text).check(z.maxLength(100)))
   .check(z.describe("Paths of metadata values that are wanted whole; others are cut to 200 characters"));
 
+/** The kind of runs that is meant. */
+export const kind = z
+  .optional(z.enum([...RUN_KINDS, "all"]))
+  .check(
+    z.describe(
+      "Of which runs: real traffic (run) when left out, unless a trace, a session or an environment is named; evals, replays and probes are kinds of their own",
+    ),
+  );
+
+/** The kind that is meant: real traffic unless another is asked for, or what is asked for is named and of any kind. */
+export function readKind(asked: RunKind | "all" | undefined, isNamed: boolean): RunKind | undefined {
+  const meant = asked ?? (isNamed ? "all" : "run");
+  return meant === "all" ? undefined : meant;
+}
+
+/** Whether a condition names what it wants: of whatever kind that is. */
+export function names({ column }: { column: string }): boolean {
+  return ["id", "traceId", "sessionId", "parentObservationId", "observationId", "environment"].includes(column);
+}
+
 /** A moment as ISO 8601, as milliseconds since 1970. @throws UserError that names the argument */
 export function readMoment(argument: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
@@ -70,7 +92,7 @@ export function checkExpense(
   const isBounded =
     query.traceId !== undefined ||
     (query.from !== undefined && query.to !== undefined) ||
-    filters.some(({ column, operator }) => (column === "id" || column === "traceId") && operator === "any of");
+    filters.some(({ column, operator }) => ["id", "traceId"].includes(column) && ["any of", "="].includes(operator));
   if (isBounded) return;
   const field = wanted.find((name) => OBSERVATION_FIELDS[name]?.expensive);
   const filter = filters.find(({ column }) => FILTER_COLUMNS[column]?.expensive)?.column;

@@ -12,7 +12,7 @@ export const replayTraces = defineMcpTool({
   description: `Recomputes tools, validation and policy for recorded runs with today's code, no model asked: which past decisions would be blocked now, which no longer, which would get warnings, which tools return something else, which decisions disagree with today's policy. Lists name at most 20 traces; count is of all.`,
   readOnly: true,
   input: z.strictObject({ ...windowInput, cursor }),
-  async run({ agent, cursor: at, ...window }, { project, traces }, signal) {
+  async run({ agent, cursor: at, ...window }, { project, traces }, { signal }) {
     const filter = readWindow(window, project.now());
     const asked = await project.agent(agent);
     const result = shortIds(await replay(project, asked, { source: traces, filter, signal }));

@@ -21,11 +21,12 @@ export const runAgent = defineMcpTool({
       .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
     session: z.optional(text).check(z.describe("Groups this run's trace with others")),
   }),
-  async run({ input, agent: name, model, session }, { project }, signal) {
+  async run({ input, agent: name, model, session }, { project }, { signal, traceparent }) {
     const agent = await project.agent(name);
     const { result, notKept } = await runOnce(project, agent, agent.parseInput(input), {
       model,
       kind: "probe",
+      parent: traceparent,
       session,
       signal,
     });

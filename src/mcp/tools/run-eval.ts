@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
 import type { EvalReport } from "../../evals/run/eval-run.js";
-import { runEval as run } from "../../services/evals/run-eval.js";
+import { plannedRuns } from "../../evals/run/plan-evals.js";
+import { type EvalListener, runEval as run } from "../../services/evals/run-eval.js";
+import { visible } from "../../text/visible.js";
 import { shrink } from "../paging/shrink.js";
 import { PAGE_TOKENS } from "../paging/tokens.js";
-import { defineMcpTool } from "../tool.js";
+import { defineMcpTool, type ToolCall } from "../tool.js";
 import { text, texts } from "./observation-input.js";
 
 /** The tool that runs evals: it writes traces and an eval run, and asks a model that may cost. */
@@ -25,12 +27,27 @@ underwrite eval show <run_id> --json gives the whole report.`,
       .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
     maxCostUsd: z.optional(z.number().check(z.gt(0))).check(z.describe("Begin no more runs when so much is spent")),
   }),
-  async run({ agent, caseIds: ids, failedOnly: failed, count: first, ...options }, { project }, signal) {
-    const request = { ...options, ids, failed, first, askedBy: "a client of MCP", signal };
-    const report = await run(project, await project.agent(agent), request);
+  async run({ agent, caseIds: ids, failedOnly: failed, count: first, ...options }, { project }, call) {
+    const { signal, traceparent: link, onProgress } = call;
+    const request = { ...options, ids, failed, first, link, askedBy: "a client of MCP", signal };
+    const report = await run(project, await project.agent(agent), request, progressOf(onProgress));
     return { value: fittingReport(report), untrusted: true };
   },
 });
+
+/** Tells of each case that has been run: how many there are in all, and how it went. */
+function progressOf(onProgress: ToolCall["onProgress"]): EvalListener {
+  if (!onProgress) return {};
+  let done = 0;
+  let total = 0;
+  return {
+    onBegin(plan, known) {
+      done = known.length;
+      total = plannedRuns(plan);
+    },
+    onCaseRun: ({ case_id, status }) => onProgress({ done: ++done, total, message: `${visible(case_id)}: ${status}` }),
+  };
+}
 
 /** A report with the cases that did not pass: as many of them as fit. */
 function fittingReport({ cases, ...report }: EvalReport): Record<string, unknown> {

@@ -3,8 +3,8 @@ import { UserError } from "../../errors.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import { show } from "../../text/visible.js";
 import { readMoment, type TraceFilter } from "../../tracing/filter.js";
-import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
-import { text } from "./observation-input.js";
+import type { RunKind } from "../../tracing/vocabulary/run-kind.js";
+import { kind, readKind, text } from "./observation-input.js";
 
 /** Arguments that say whose traces are meant, and which. */
 export const windowInput = {
@@ -16,13 +16,7 @@ export const windowInput = {
   model: z.optional(text).check(z.describe("Only runs of this model")),
   session: z.optional(text).check(z.describe("Only this session: an eval run is one")),
   error: z.optional(z.boolean()).check(z.describe("Only traces with a span that failed")),
-  kind: z
-    .optional(z.enum([...RUN_KINDS, "all"]))
-    .check(
-      z.describe(
-        "Real traffic (run) when left out, unless a session is named; evals, replays and probes are kinds of their own",
-      ),
-    ),
+  kind,
   score: z.optional(text).check(z.describe("Only runs with this score: correct=false; a name alone takes any value")),
   limit: z.optional(z.int().check(z.gte(1), z.lte(10_000_000))).check(z.describe("At most so many, newest first")),
 };
@@ -37,7 +31,6 @@ type WindowInput = Omit<TraceFilter, "since" | "until" | "name" | "kind" | "scor
 /** The filter that the arguments make. @throws UserError */
 export function readWindow(input: WindowInput, now: number): TraceFilter {
   const { outcome, invalid, model, session, error, limit, score } = input;
-  const { kind = session === undefined ? "run" : "all" } = input;
   const scores = score === undefined ? {} : { scores: [parseScoreCondition(score)] };
   const since = readWhen("since", input.since, now);
   const until = readWhen("until", input.until, now);
@@ -50,7 +43,7 @@ export function readWindow(input: WindowInput, now: number): TraceFilter {
     session,
     error,
     limit,
-    kind: kind === "all" ? undefined : kind,
+    kind: readKind(input.kind, session !== undefined),
     ...scores,
   };
 }

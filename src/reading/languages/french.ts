@@ -67,7 +67,7 @@ export const french: Language = {
   percent: "pour cent|pourcent|pour 100",
   points: "points|point|points de pourcentage|point de pourcentage|pp|pts",
   usd: "usd|dollars|dollar|us|us d",
-  months: "mois|mensualites",
+  months: "mois|m|mensualites",
   years: "ans|an|annees|annee",
   days: "jours|jour",
   times: "fois",

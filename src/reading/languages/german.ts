@@ -67,7 +67,7 @@ export const german: Language = {
   percent: "prozent|vom hundert|v.h",
   points: "punkte|punkt|punkten|prozentpunkte|prozentpunkt|prozentpunkten|pp|zahler|zahlern",
   usd: "usd|dollar|us dollar|us|dollars",
-  months: "monate|monat|monaten|monatsraten|monats",
+  months: "mon|monate|monat|monaten|monatsraten|monats",
   years: "jahre|jahr|jahren|jahrige|jahriger|jahrigen|jahrig",
   days: "tage|tag|tagen",
   times: "mal|fache|fachen|faches|fach",

@@ -67,7 +67,7 @@ export const portuguese: Language = {
   percent: "por cento|porcento",
   points: "pontos|ponto|pontos percentuais|ponto percentual|pp|p.p",
   usd: "usd|dolares|dolar|us",
-  months: "meses|mes|prestacoes mensais|parcelas mensais|parcelas",
+  months: "meses|mes|m|prestacoes mensais|parcelas mensais|parcelas",
   years: "anos|ano",
   days: "dias|dia",
   times: "vezes|vez",

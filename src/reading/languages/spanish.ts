@@ -68,7 +68,7 @@ export const spanish: Language = {
   percent: "por ciento|porciento|por cien",
   points: "puntos|punto|puntos porcentuales|punto porcentual|pp|p.p",
   usd: "usd|dolares|dolar|us|d",
-  months: "meses|mes|cuotas mensuales|mensualidades",
+  months: "meses|mes|m|cuotas mensuales|mensualidades",
   years: "anos|ano",
   days: "dias|dia",
   times: "veces|vez",

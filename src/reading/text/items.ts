@@ -45,6 +45,10 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
   };
   while (at < tokens.length) {
     const token = tokens[at] as Token;
+    if (isOfAbbreviation(tokens, at)) {
+      at++; // "Max. loan" are the words "max loan"
+      continue;
+    }
     if (token.kind === "number") {
       const { figure, length } = figureAt(text, tokens, at, items, lexicon);
       push(length, NONE, figure);
@@ -65,7 +69,7 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
     }
     push(1, CONDITIONAL[lexicon.language.code]?.test(token.text) ? WOULD : NONE);
     if (token.kind !== "mark") continue;
-    if (endsSentence(token, tokens, at)) {
+    if (endsSentence(token, tokens[at]) && !goesOn(text, tokens, at)) {
       sentence++;
       clause++;
     } else if (CLAUSE_MARKS.has(token.text)) clause++;
@@ -87,12 +91,22 @@ function joinAsides(items: Item[]): void {
   }
 }
 
-function endsSentence({ text }: Token, tokens: readonly Token[], next: number): boolean {
+function endsSentence({ text }: Token, following: Token | undefined): boolean {
   if (!SENTENCE_MARKS.has(text)) return false;
-  if (text !== ".") return true;
-  const following = tokens[next];
-  if (following && !following.spaced) return false;
-  const before = tokens[next - 2];
-  if (before?.text === "no" || before?.text === "nr") return following?.kind !== "number";
-  return !(before && before.kind === "word" && ABBREVIATIONS.has(before.text) && following?.kind !== "mark");
+  return text !== "." || !following || following.spaced;
+}
+
+/** "Age, religion… none of it counted": what goes on in lower case behind an ellipsis is the same sentence. */
+function goesOn(text: string, tokens: readonly Token[], next: number): boolean {
+  const [before, stop, following] = [tokens[next - 2], tokens[next - 1], tokens[next]];
+  const isEllipsis = stop?.text === "…" || (stop?.text === "." && before?.text === "." && !stop.spaced);
+  return isEllipsis && following?.kind === "word" && /\p{Ll}/u.test(text[following.start] as string);
+}
+
+/** A full stop that belongs to the word before it. */
+function isOfAbbreviation(tokens: readonly Token[], at: number): boolean {
+  const [before, stop, following] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  if (stop?.text !== "." || stop.spaced || before?.kind !== "word" || !following) return false;
+  if (before.text === "no" || before.text === "nr") return following.kind === "number";
+  return ABBREVIATIONS.has(before.text) && following.kind !== "mark";
 }

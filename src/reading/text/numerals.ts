@@ -11,6 +11,8 @@ const CURRENCIES: Readonly<Record<string, Unit>> = {
   "¥": "foreign",
   "₹": "foreign",
 };
+/** A whole number from here on with an "m" is no number of millions. */
+const MONTHS_FROM = 60;
 const YEAR = /^(?:19|20)\d\d$/;
 
 interface FoundFigure {
@@ -85,8 +87,10 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
     const scale = found?.senses.find(({ tag }) => tag === "scale");
     const counted = found?.senses.find(({ tag }) => tag === "unit");
     const time = found?.senses.find(({ tag }) => tag === "per");
-    if (scale && factor === 1) factor = scale.factor ?? 1;
-    else if (counted && takesUnit(unit, counted.unit)) {
+    const isUnit = counted && takesUnit(unit, counted.unit);
+    const isTime = isUnit && (token.spaced || (isPlain && (base[0]?.value ?? 0) >= MONTHS_FROM)); // "2.9m", but "360m"
+    if (scale && factor === 1 && !isTime) factor = scale.factor ?? 1;
+    else if (isUnit) {
       unit = counted.unit as Unit;
       if (unit === "months") factor *= counted.factor ?? 1;
     } else if (time && unit !== "months" && per === undefined) per = time.per;
@@ -185,7 +189,7 @@ export function speltAt(
     const scale = found?.senses.find(({ tag }) => tag === "scale");
     if (number && number.factor !== undefined && Number.isInteger(number.factor)) {
       const value = number.factor;
-      if (decimals !== undefined) decimals += String(value);
+      if (decimals !== undefined) decimals = withDecimal(decimals, previous, value);
       else if (previous >= 1 && previous < 10 && value >= 10 && group === previous) group = group * 100 + value;
       else if (value === 0 && previous > 0)
         group = group * 100; // seven-oh-two
@@ -219,6 +223,12 @@ export function speltAt(
   );
   if (words === 1 && figure.unit === "plain") return undefined;
   return { figure: { ...figure, bare: figure.unit === "plain" }, length };
+}
+
+/** "Point nine one" is .91, and "point thirty-eight" is .38. */
+function withDecimal(digits: string, previous: number, value: number): string {
+  const isTens = previous >= 20 && previous < 100 && previous % 10 === 0 && digits.endsWith(String(previous));
+  return isTens && value < 10 ? `${digits.slice(0, -1)}${value}` : `${digits}${value}`;
 }
 
 /** The place of the last digit that is no zero: a number in words is as precise as it is long. */

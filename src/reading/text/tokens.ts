@@ -122,11 +122,16 @@ function endOfWord(text: string, start: number): number {
  */
 function endOfNumber(text: string, start: number, groupsByBlank: boolean): number {
   let at = start + 1;
+  let separatedAt = -1;
   while (at < text.length) {
     const char = text[at] as string;
     if (isDigit(text.charCodeAt(at))) at++;
-    else if ((char === "." || char === "," || char === "'") && isDigit(text.charCodeAt(at + 1))) at += 2;
-    else break;
+    else if ((char === "." || char === "," || char === "'") && isDigit(text.charCodeAt(at + 1))) {
+      const isAfterDecimals = separatedAt >= 0 && text[separatedAt] !== char && at - separatedAt !== 4;
+      if (isAfterDecimals) break; // "1,546.80,1,546.80" are two
+      separatedAt = at;
+      at += 2;
+    } else break;
   }
   if (at - start > 3 || text[at] !== " ") return at;
   const grouped = /^(?: \d{3})+(?!\d)(?:,\d{1,2}(?!\d))?/.exec(text.slice(at, at + 24))?.[0] ?? "";

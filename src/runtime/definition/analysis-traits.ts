@@ -70,4 +70,6 @@ export interface ViolationTrait {
   contradiction?: boolean;
   /** The text leans on a rule that the policy does not have. */
   rule?: boolean;
+  /** What the code was called before, the first name first: its findings stay the same under a new name. */
+  formerly?: readonly string[];
 }

@@ -12,6 +12,8 @@ export interface ToolContext<Input> {
   signal?: AbortSignal;
   now: () => number;
   onEvent: (event: AgentEvent) => void;
+  /** Does work inside the span of the call that began last. */
+  within: <Result>(work: () => Result) => Result;
 }
 
 /** Most tool calls of one answer: of more than that, none is made. */
@@ -42,7 +44,7 @@ export async function callTools<Input>(
   const running = calls.map(async (call): Promise<ToolResult> => {
     const startedAt = now();
     onEvent({ type: "tool_call_started", id: call.id, name: call.name, arguments: call.input });
-    const outcome = await callTool(call, context);
+    const outcome = await context.within(() => callTool(call, context));
     const result: ToolResult = { id: call.id, name: call.name, ...outcome };
     onEvent({ type: "tool_call_ended", ...result, duration_ms: now() - startedAt });
     return result;

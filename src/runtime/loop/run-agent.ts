@@ -33,12 +33,14 @@ export async function runAgent<Input, Output>(
   if (signal) allowListeners(signal);
   const startedAt = now();
   const record = recordRun(agent, input, options);
+  const { within } = record;
   const onEvent = (event: AgentEvent) => {
     record.onEvent(event);
     options.onEvent?.(event);
   };
   const run: Omit<RunSummary, "exit_reason"> = {
     trace_id: record.traceId,
+    ...(record.spanId === undefined ? {} : { span_id: record.spanId }),
     agent: agent.name,
     model: model.id,
     round_trips: 0,
@@ -75,7 +77,8 @@ export async function runAgent<Input, Output>(
     const asked = { messages: [...turns], ...request };
     onEvent({ type: "model_call_started", round_trip, request: asked });
     const onRetry = (retry: Retry) => onEvent({ type: "model_call_retried", round_trip, ...retry });
-    const response = await model.generate(asked, { signal, onRetry }).catch((error) => {
+    const generate = () => model.generate(asked, { signal, onRetry, traceparent: record.traceparent() });
+    const response = await within(generate).catch((error) => {
       onEvent({ type: "model_call_failed", round_trip, error });
       throw error;
     });
@@ -98,7 +101,7 @@ export async function runAgent<Input, Output>(
       const calls = toolUses(response.content);
       if (calls.length > MAX_CALLS) return end("invalid_output", { message: tooManyCalls(calls.length) });
       if (calls.length > 0) {
-        const results = await callTools(calls, { tools: agent.tools, input, signal, now, onEvent });
+        const results = await callTools(calls, { tools: agent.tools, input, signal, now, onEvent, within });
         const asked = (index: number) => ({ round_trip: run.round_trips, arguments: calls[index]?.input });
         toolResults.push(...results.map((result, index) => ({ ...asked(index), ...result })));
         turns.push({ role: "user", content: results.map(toolResultBlock) });
@@ -110,7 +113,7 @@ export async function runAgent<Input, Output>(
       let check: Check = { violations: [], warnings: [] };
       if (answer.ok) {
         onEvent({ type: "validation_started", output: answer.output });
-        check = checkOutput(agent, input, answer.output, toolResults, { strict: options.strict });
+        check = within(() => checkOutput(agent, input, answer.output, toolResults, { strict: options.strict }));
         onEvent({ type: "validated", ...check });
       }
       const step = answers.add(answer, text, check, run.round_trips < maxRoundTrips);

@@ -28,6 +28,13 @@ export interface RunOptions {
   tracing?: Recorder;
   /** What the run is: real traffic by default. Any other kind has a trace of its own, whatever is going on around it. */
   kind?: RunKind;
+  /**
+   * The span that asked for the run and that it is part of, as W3C's `traceparent` names it; by default the active one,
+   * for real traffic. A text that is none is ignored.
+   */
+  parent?: string;
+  /** A span that asked for many runs, of which this is one, in the same form: the run is linked to it. */
+  link?: string;
   /** Groups runs: an eval run, a conversation. */
   session?: string;
   tags?: string[];

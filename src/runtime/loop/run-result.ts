@@ -42,6 +42,8 @@ export interface CalledTool extends ToolResult {
 /** A run's figures. */
 export interface RunSummary {
   trace_id: string;
+  /** The run's own span, where it is part of another program's trace. */
+  span_id?: string;
   agent: string;
   model: string;
   round_trips: number;

@@ -36,7 +36,7 @@ export interface ModelResponse {
   id?: string;
   content: Block[];
   stop_reason: StopReason;
-  /** The provider's own word for it, where it has another: it is what the trace shows. */
+  /** The provider's own word for it, where it has another: the trace has it beside OpenTelemetry's. */
   finish_reason?: string;
   usage: Usage;
   /** US dollars; null where no price is known. */
@@ -73,6 +73,8 @@ export interface Retry {
 export interface CallOptions {
   signal?: AbortSignal;
   onRetry?: (retry: Retry) => void;
+  /** The call's span as W3C's header `traceparent` names it, for providers that take it. */
+  traceparent?: string;
 }
 
 /** A function from a Messages API request to a message, with a name. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { NO_ARGUMENTS } from "../definition/tool.js";
 import type { Block, TextBlock, ToolResultBlock, ToolUseBlock, Turn } from "../models/message.js";
-import type { ModelRequest, ModelResponse } from "../models/model.js";
+import type { ModelRequest, ModelResponse, StopReason } from "../models/model.js";
 
 /**
  * A conversation in the form of OpenTelemetry's `gen_ai.input.messages`.
@@ -15,8 +15,28 @@ export function inputMessages(turns: readonly Turn[]): object[] {
 }
 
 /** A model's answer in the form of `gen_ai.output.messages`. */
-export function outputMessages({ content, stop_reason, finish_reason = stop_reason }: ModelResponse): object[] {
-  return [{ role: "assistant", parts: content.map(toPart), finish_reason }];
+export function outputMessages(response: ModelResponse): object[] {
+  return [
+    {
+      role: "assistant",
+      parts: response.content.map(toPart),
+      finish_reason: finishReasonOf(response) ?? "unknown",
+    },
+  ];
+}
+
+/** Why models stop, in OpenTelemetry's words; it has none for one that wants to be asked to go on. */
+const FINISH_REASONS: Readonly<Record<Exclude<StopReason, "unknown">, string>> = {
+  end_turn: "stop",
+  tool_use: "tool_call",
+  max_tokens: "length",
+  refusal: "content_filter",
+  pause_turn: "pause_turn",
+};
+
+/** Why a model stopped, in OpenTelemetry's word, else the provider's; undefined where nobody says. */
+export function finishReasonOf({ stop_reason, finish_reason }: ModelResponse): string | undefined {
+  return stop_reason === "unknown" ? finish_reason : FINISH_REASONS[stop_reason];
 }
 
 /** The tools in the form of `gen_ai.tool.definitions`. */
@@ -40,6 +60,10 @@ function toPart(block: Block): object {
     case "tool_result": {
       const { tool_use_id, content } = block as ToolResultBlock;
       return { type: "tool_call_response", id: tool_use_id, response: content };
+    }
+    case "thinking": {
+      const { type: _, thinking, ...rest } = block as Block & { thinking?: unknown };
+      return typeof thinking === "string" ? { type: "reasoning", content: thinking, ...rest } : block;
     }
     default:
       return block;

@@ -1,22 +1,48 @@
 import { randomBytes } from "node:crypto";
-import { context, isSpanContextValid, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import {
+  context,
+  isSpanContextValid,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
 import { messageOf, ProviderError } from "../../errors.js";
-import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
-import { runId } from "../../tracing/runs.js";
-import { type Score, scoreId } from "../../tracing/score.js";
+import { ATTRIBUTE, EVALUATION, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
+import { evaluationAttributes } from "../../tracing/evaluation-event.js";
+import { readTraceparent, traceparentOf } from "../../tracing/traceparent.js";
 import { VERSION } from "../../version.js";
-import { type Check, countWarnings } from "../check/check-output.js";
-import type { Violation } from "../check/violation.js";
+import { countWarnings } from "../check/check-output.js";
 import type { AgentDefinition } from "../definition/agent.js";
 import { agentVersion } from "../definition/agent-version.js";
 import type { AgentEvent } from "../loop/events.js";
 import type { RunOptions } from "../loop/run-options.js";
 import type { RunResult } from "../loop/run-result.js";
-import type { Model, ModelRequest, ModelResponse } from "../models/model.js";
 import { experimentAttributes } from "./experiment-item.js";
-import { inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
+import {
+  checkAttributes,
+  promptAttributes,
+  requestAttributes,
+  responseAttributes,
+  resultAttributes,
+  serverOf,
+} from "./span-attributes.js";
+import { validationScores } from "./validation-scores.js";
 
 type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
+
+/** A run that is being recorded. */
+export interface RunRecord {
+  traceId: string;
+  /** The run's own span, where its trace is one that others have spans in. */
+  spanId?: string;
+  onEvent: (event: AgentEvent) => void;
+  /** Does work inside the span that began last, so that what is traced in it is below that span. */
+  within<Result>(work: () => Result): Result;
+  /** That span, as W3C's `traceparent` names it. */
+  traceparent(): string | undefined;
+}
 
 /**
  * Turns a run's events into spans: one for the run, under it one for each model call, tool call, validation and
@@ -26,15 +52,10 @@ type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 export function recordRun<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   input: Input,
-  {
-    model,
-    tracing = { tracer: trace.getTracer("underwrite", VERSION) },
-    kind = "run",
-    session,
-    tags,
-    experiment,
-  }: RunOptions,
-): { traceId: string; onEvent: (event: AgentEvent) => void } {
+  options: RunOptions,
+): RunRecord {
+  const { model, tracing = { tracer: trace.getTracer("underwrite", VERSION) }, kind = "run" } = options;
+  const { session, tags, experiment } = options;
   const { tracer } = tracing;
   const { every, root: ofRoot } = experimentAttributes(experiment);
   const shared: Record<string, string | string[] | undefined> = {
@@ -45,39 +66,43 @@ export function recordRun<Input, Output>(
     [ATTRIBUTE.traceName]: agent.name,
     ...every,
   };
-  const around = trace.getSpanContext(context.active());
-  const isBelow = kind === "run" && around !== undefined && isSpanContextValid(around);
-  const root = tracer.startSpan(`${OPERATION.run} ${agent.name}`, {
-    kind: SpanKind.INTERNAL,
-    root: !isBelow,
-    ...(around && !isBelow && isSpanContextValid(around) ? { links: [{ context: around }] } : {}),
-    attributes: {
-      [ATTRIBUTE.operation]: OPERATION.run,
-      [ATTRIBUTE.observationType]: "agent",
-      [ATTRIBUTE.agentName]: agent.name,
-      [ATTRIBUTE.provider]: model.provider,
-      [ATTRIBUTE.requestModel]: model.id,
-      [ATTRIBUTE.observationInput]: JSON.stringify(input),
-      ...shared,
-      ...ofRoot,
-      ...agentVersion(agent),
+  const { parent: caller, links } = placeOf(options);
+  const root = tracer.startSpan(
+    `${OPERATION.run} ${agent.name}`,
+    {
+      kind: SpanKind.INTERNAL,
+      root: caller === undefined,
+      links: links.map((linked) => ({ context: linked })),
+      attributes: {
+        [ATTRIBUTE.operation]: OPERATION.run,
+        [ATTRIBUTE.observationType]: "agent",
+        [ATTRIBUTE.agentName]: agent.name,
+        [ATTRIBUTE.provider]: model.provider,
+        [ATTRIBUTE.requestModel]: model.id,
+        [ATTRIBUTE.observationInput]: JSON.stringify(input),
+        ...shared,
+        ...ofRoot,
+        ...agentVersion(agent),
+      },
     },
-  });
+    caller && trace.setSpanContext(context.active(), caller),
+  );
+  const ownSpanId = caller && root.spanContext().spanId;
   if (experiment) {
     shared[ATTRIBUTE.experimentRootId] = root.spanContext().spanId;
     root.setAttribute(ATTRIBUTE.experimentRootId, root.spanContext().spanId);
   }
   let parent: Span = root;
+  let latest: Span = root; // the one that began last
   let modelCall: Span | undefined;
   let validation: Span | undefined;
   const toolCalls = new Map<string, Span[]>();
 
-  const start = (name: string, kind: SpanKind, attributes: Record<string, string | number | undefined>) =>
-    tracer.startSpan(
-      name,
-      { kind, attributes: Object.assign(attributes, shared) },
-      trace.setSpan(context.active(), parent),
-    );
+  const start = (name: string, kind: SpanKind, attributes: Record<string, string | number | undefined>) => {
+    const options = { kind, attributes: Object.assign(attributes, shared) };
+    latest = tracer.startSpan(name, options, trace.setSpan(context.active(), parent));
+    return latest;
+  };
 
   const handlers: { [Type in AgentEvent["type"]]?: (event: Of<Type>) => void } = {
     model_call_started({ request, round_trip }) {
@@ -158,8 +183,10 @@ export function recordRun<Input, Output>(
       if (parent !== root) parent.end();
       root.setAttributes(resultAttributes(agent, result as RunResult<Output>));
       if (result.error) fail(root, result.run.exit_reason, result.error.message);
+      const scores = validationScores(result, ownSpanId);
+      for (const score of scores) root.addEvent(EVALUATION.event, evaluationAttributes(score));
       root.end();
-      tracing.addScores?.(validationScores(result, isBelow ? root.spanContext().spanId : undefined));
+      tracing.addScores?.(scores);
     },
     run_faulted({ error }) {
       for (const span of [modelCall, validation]) if (span) fail(span, "fault", messageOf(error)).end();
@@ -171,77 +198,23 @@ export function recordRun<Input, Output>(
   const spanContext = root.spanContext();
   return {
     traceId: isSpanContextValid(spanContext) ? spanContext.traceId : randomBytes(16).toString("hex"),
+    ...(ownSpanId === undefined ? {} : { spanId: ownSpanId }),
     onEvent: (event) => (handlers[event.type] as ((event: AgentEvent) => void) | undefined)?.(event),
+    within: (work) => context.with(trace.setSpan(context.active(), latest), work),
+    traceparent: () => traceparentOf(latest.spanContext()),
   };
 }
 
-/** The server that a model call goes to. */
-function serverOf({ host }: Model): Record<string, string | number> {
-  if (host === undefined) return {};
-  const { hostname, port } = new URL(`http://${host}`);
-  return { [ATTRIBUTE.serverAddress]: hostname, ...(port === "" ? {} : { [ATTRIBUTE.serverPort]: Number(port) }) };
-}
-
-const prompts = new WeakMap<object, Record<string, string>>();
-
-/** What every model call of an agent begins with. Made once. */
-function promptAttributes<I, O>(agent: AgentDefinition<I, O>): Record<string, string> {
-  const known = prompts.get(agent);
-  if (known) return known;
-  const prompt = {
-    [ATTRIBUTE.systemInstructions]: JSON.stringify([{ type: "text", content: agent.instructions }]),
-    [ATTRIBUTE.toolDefinitions]: JSON.stringify(toolDefinitions(agent.tools)),
-  };
-  prompts.set(agent, prompt);
-  return prompt;
-}
-
-function requestAttributes(request: ModelRequest) {
-  return {
-    [ATTRIBUTE.operation]: OPERATION.model,
-    [ATTRIBUTE.observationType]: "generation",
-    [ATTRIBUTE.requestMaxTokens]: request.max_tokens,
-    [ATTRIBUTE.outputType]: "json",
-    [ATTRIBUTE.inputMessages]: JSON.stringify(inputMessages(request.messages)),
-  };
-}
-
-function responseAttributes(response: ModelResponse) {
-  const { usage, cost_usd, cost = { total: cost_usd }, stop_reason, finish_reason = stop_reason } = response;
-  return {
-    [ATTRIBUTE.responseModel]: response.model,
-    [ATTRIBUTE.responseId]: response.id,
-    [ATTRIBUTE.finishReasons]: finish_reason === "unknown" ? undefined : [finish_reason],
-    [ATTRIBUTE.inputTokens]: usage.input_tokens,
-    [ATTRIBUTE.outputTokens]: usage.output_tokens,
-    [ATTRIBUTE.cacheReadTokens]: usage.cache_read_tokens || undefined,
-    [ATTRIBUTE.cacheWriteTokens]: usage.cache_write_tokens || undefined,
-    [ATTRIBUTE.costDetails]: cost_usd === null ? undefined : JSON.stringify(cost),
-    [ATTRIBUTE.outputMessages]: JSON.stringify(outputMessages(response)),
-  };
-}
-
-function resultAttributes<I, O>(agent: AgentDefinition<I, O>, result: RunResult<O>) {
-  const { output, policy, rejected, validation, run } = result;
-  const { valid, repaired } = validation;
-  return {
-    [ATTRIBUTE.exitReason]: run.exit_reason,
-    [ATTRIBUTE.outcome]: output === null ? undefined : (agent.outcomeOf(output) ?? undefined),
-    [ATTRIBUTE.valid]: valid,
-    [ATTRIBUTE.repaired]: repaired,
-    [ATTRIBUTE.observationOutput]: JSON.stringify(output ?? { rejected_decision: rejected ?? null }),
-    [ATTRIBUTE.explanation]: policy && JSON.stringify(policy),
-    ...checkAttributes(validation),
-  };
-}
-
-function checkAttributes({ violations, warnings }: Check) {
-  return {
-    [ATTRIBUTE.violationCodes]: violations.map(({ code }) => code),
-    [ATTRIBUTE.violations]: JSON.stringify(violations),
-    [ATTRIBUTE.warningCodes]: warnings.map(({ code }) => code),
-    [ATTRIBUTE.warnings]: JSON.stringify(warnings),
-  };
+/**
+ * Where a run belongs among the spans of those who ask for it: below the one that is named as its parent, else, if it is
+ * real traffic, below the active one. Others are linked: many runs of one job are no part of one another.
+ */
+function placeOf({ kind = "run", parent: named, link }: RunOptions): { parent?: SpanContext; links: SpanContext[] } {
+  const around = trace.getSpanContext(context.active());
+  const active = around && isSpanContextValid(around) ? around : undefined;
+  const parent = readTraceparent(named) ?? (kind === "run" ? active : undefined);
+  const links = [active, readTraceparent(link)].filter((span) => span !== undefined);
+  return { ...(parent ? { parent } : {}), links: links.filter(({ spanId }) => spanId !== parent?.spanId) };
 }
 
 function fail(span: Span, type: string, message: string): Span {
@@ -257,33 +230,4 @@ function endAll(spans: Map<string, Span[]>, reason: string): void {
 function errorType(error: unknown): string {
   if (error instanceof ProviderError) return error.status === undefined ? "connection" : String(error.status);
   return error instanceof Error ? error.name : "error";
-}
-
-/**
- * What a run's check says, as scores of its trace, or of its span where the trace is not its own: whether the output stands, and how often each code was found. An
- * output that nothing checked is not called valid.
- */
-function validationScores<Output>({ run, validation, error }: RunResult<Output>, spanId?: string): Score[] {
-  const score = (name: string, rest: Pick<Score, "value" | "data_type" | "comment">): Score => ({
-    id: scoreId(spanId === undefined ? run.trace_id : runId(run.trace_id, spanId), "validation", name),
-    trace_id: run.trace_id,
-    ...(spanId === undefined ? {} : { span_id: spanId }),
-    name,
-    source: "validation",
-    ...rest,
-  });
-  const counts = (kind: "violation" | "warning", all: readonly Violation[]): Score[] => {
-    return [...new Set(all.map(({ code }) => code))].map((code) => {
-      const found = all.filter((one) => one.code === code);
-      const comment = found.map(({ message }) => message).join(" ");
-      return score(`${kind}.${code}`, { value: found.length, data_type: "NUMERIC", comment });
-    });
-  };
-  return [
-    ...(validation.checked === false
-      ? []
-      : [score("valid", { value: validation.valid ? 1 : 0, data_type: "BOOLEAN", comment: error?.message })]),
-    ...counts("violation", validation.violations),
-    ...counts("warning", validation.warnings),
-  ];
 }

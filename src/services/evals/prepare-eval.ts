@@ -58,6 +58,8 @@ export interface EvalRequest {
   requireDelivery?: boolean;
   /** Who asks for it where no person may be looking: a paid model needs `maxCostUsd` then. */
   askedBy?: string;
+  /** The span that asked for it, as W3C's `traceparent` names it; by default that of the settings (TRACEPARENT). */
+  link?: string;
   signal?: AbortSignal;
 }
 

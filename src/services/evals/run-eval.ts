@@ -132,6 +132,7 @@ async function evaluate(
     judge,
     tracing,
     capture: config.capture,
+    link: request.link ?? config.traceparent,
     done,
     experimentItem: langfuse?.experimentItem,
     signal: lease ? AbortSignal.any([signal, lease.signal]) : signal,

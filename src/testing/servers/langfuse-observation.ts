@@ -102,7 +102,10 @@ function withMoved(input: Plain | undefined, attributes: Record<string, Plain>):
 }
 
 /** A score as the API gives it. */
-export function toWireScore({ id, trace_id, span_id, name, value, data_type, comment }: Score) {
+export function toWireScore(
+  { id, trace_id, span_id, name, value, data_type, comment }: Score,
+  environment = "default",
+) {
   const subject = span_id
     ? { kind: "observation", id: span_id, traceId: trace_id }
     : { kind: "trace", id: trace_id, traceId: undefined };
@@ -112,6 +115,7 @@ export function toWireScore({ id, trace_id, span_id, name, value, data_type, com
     value: data_type === "BOOLEAN" ? value === 1 : value,
     dataType: data_type,
     source: "API",
+    environment,
     timestamp: "2026-01-01T00:00:00.000Z",
     comment: comment ?? null,
     subject,

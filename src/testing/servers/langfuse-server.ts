@@ -4,6 +4,7 @@ import { deliveredSpan } from "../../langfuse/delivered-span.js";
 import type { Score } from "../../tracing/score.js";
 import type { StoredSpan } from "../../tracing/store/store.js";
 import { type StoredObservation, toObservation, toWireScore } from "./langfuse-observation.js";
+import { filterIssues, fulfils, type Issue, metricsIssues, scoreIssues } from "./langfuse-questions.js";
 
 /** A request as it arrived. */
 interface ReceivedRequest {
@@ -50,12 +51,18 @@ const EQUAL = [
   "environment",
   "parentObservationId",
 ];
-const PARAMETERS = ["fields", "expandMetadata", "limit", "cursor", "fromStartTime", "toStartTime", "filter", ...EQUAL];
-const SCORE_PARAMETERS = ["fields", "limit", "cursor", "traceId"];
+const PARAMETERS = "fields expandMetadata limit cursor fromStartTime toStartTime filter isRootObservation"
+  .split(" ")
+  .concat(EQUAL);
+const SCORE_PARAMETERS =
+  "fields limit cursor traceId observationId sessionId name source dataType environment value valueMin valueMax fromTimestamp toTimestamp".split(
+    " ",
+  );
 
 /**
  * A loopback server that reads out a Langfuse project as its public API does: cursors, field groups, values of
- * metadata cut to 200 characters, at most 1,000 observations or 100 scores a page, and 400 for what it does not know.
+ * metadata cut to 200 characters, at most 1,000 observations or 100 scores a page, and 400 with zod's issues for what it
+ * does not take. Where there is a filter, it heeds no parameter that is a condition.
  *
  * @param options.metadata whether groups of metadata are objects, or each of their values stands by its path
  */
@@ -86,14 +93,18 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
     const limit = Number(query.limit ?? 50);
     const unknown = [...groups.filter((group) => !(group in GROUPS)), ...unknownIn(query, PARAMETERS)];
     if (unknown.length > 0 || limit > 1000) return { status: 400, body: { message: `Invalid: ${unknown} ${limit}` } };
+    const wrong = filterIssues(query.filter);
+    if (wrong.length > 0) return refusal(wrong);
     const from = query.fromStartTime ?? "";
     const to = query.toStartTime ?? "~";
-    const matching = [...observations.values()].filter(
-      (observation) =>
-        observation.startTime >= from &&
-        observation.startTime < to &&
-        EQUAL.every((name) => query[name] === undefined || observation[name] === query[name]) &&
-        isAnyOf(query.filter, observation),
+    const isRoot = query.isRootObservation;
+    const fits = (observation: StoredObservation) =>
+      observation.startTime >= from &&
+      observation.startTime < to &&
+      (isRoot === undefined || String(observation.isRootObservation) === isRoot) &&
+      EQUAL.every((name) => query[name] === undefined || observation[name] === query[name]);
+    const matching = [...observations.values()].filter((observation) =>
+      query.filter === undefined ? fits(observation) : fulfils(query.filter, observation),
     );
     const expand = (query.expandMetadata ?? "").split(",");
     const names = ["core", ...groups].flatMap((group) => GROUPS[group] ?? []);
@@ -112,8 +123,13 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
 
   /** How many observations began in a window: the only metric that it knows. */
   function readMetrics({ query = "{}" }: Record<string, string>) {
-    const { fromTimestamp, toTimestamp } = JSON.parse(query);
-    const counted = [...observations.values()].filter(({ startTime: at }) => at >= fromTimestamp && at < toTimestamp);
+    const wrong = metricsIssues(query);
+    if (wrong.length > 0) return refusal(wrong);
+    const { view, fromTimestamp, toTimestamp, filters } = JSON.parse(query);
+    const filter = view === "observations" ? JSON.stringify(filters) : undefined;
+    const counted = [...observations.values()].filter(
+      (one) => one.startTime >= fromTimestamp && one.startTime < toTimestamp && fulfils(filter, one),
+    );
     return { status: 200, body: { data: [{ count_count: String(counted.length) }] } };
   }
 
@@ -123,9 +139,20 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
     const unknown = groups.filter((group) => !["details", "subject", "annotation"].includes(group));
     const wrong = [...unknown, ...unknownIn(query, SCORE_PARAMETERS)];
     if (wrong.length > 0 || limit > 100) return { status: 400, body: { message: `Invalid: ${wrong} ${limit}` } };
-    const ids = query.traceId?.split(",");
+    const issues = scoreIssues(query);
+    if (issues.length > 0) return refusal(issues);
+    const isIn = (name: string, value: unknown) => query[name]?.split(",").includes(String(value)) ?? true;
     const matching = [...scores.values()].filter(
-      ({ subject: { id, traceId } }) => ids?.includes(traceId ?? id) ?? true,
+      ({ subject: { kind, id, traceId }, ...score }) =>
+        isIn("traceId", traceId ?? id) &&
+        isIn("observationId", kind === "observation" ? id : undefined) &&
+        isIn("name", score.name) &&
+        isIn("source", score.source) &&
+        isIn("dataType", score.dataType) &&
+        isIn("environment", score.environment) &&
+        isIn("value", score.value) &&
+        !(Number(query.valueMin) > Number(score.value)) &&
+        !(Number(query.valueMax) < Number(score.value)),
     );
     const view = ({ comment, subject, ...rest }: ReturnType<typeof toWireScore>) => ({
       ...rest,
@@ -136,6 +163,10 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
     return { status: 200, body: { data: data.map(view), meta: { limit, ...meta } } };
   }
 
+  /** The environment of a trace's spans: scores are delivered with it. */
+  const environmentOf = (traceId: string) =>
+    [...observations.values()].find((one) => one.traceId === traceId)?.environment as string | undefined;
+
   const server = createServer((incoming, outgoing) => send(outgoing, answer(incoming)));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -145,7 +176,7 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
     add({ spans = [], observations: others = [], scores: judged = [] }) {
       const all = [...spans.map(deliveredSpan).map(toObservation), ...others];
       for (const observation of all) observations.set(`${observation.traceId} ${observation.id}`, observation);
-      for (const score of judged) scores.set(score.id, toWireScore(score));
+      for (const score of judged) scores.set(score.id, toWireScore(score, environmentOf(score.trace_id)));
     },
     failNext(times, status, headers = {}) {
       failures = Array.from({ length: times }, () => ({ status, headers }));
@@ -157,12 +188,9 @@ export async function startLangfuseServer(options: { metadata?: "nested" | "path
   };
 }
 
-/** Whether an observation fulfils a filter's conditions of the kind "any of"; the others are taken to hold. */
-function isAnyOf(filter: string | undefined, observation: StoredObservation): boolean {
-  const conditions: { column: string; operator: string; value: unknown[] }[] = JSON.parse(filter ?? "[]");
-  return conditions.every(
-    ({ column, operator, value }) => operator !== "any of" || value.includes(observation[column]),
-  );
+/** What Langfuse says of a question that it does not take. */
+function refusal(error: readonly Issue[]) {
+  return { status: 400, body: { message: "Invalid request data", error } };
 }
 
 function unknownIn(query: Record<string, string>, known: readonly string[]): string[] {

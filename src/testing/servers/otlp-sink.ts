@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
@@ -11,6 +12,8 @@ export interface SinkRequest {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
+  /** Its size as it was sent. */
+  bytes: number;
   spans: OtlpSpan[];
   scores: SinkScore[];
 }
@@ -76,15 +79,22 @@ export interface OtlpSink {
  * `/api/public/ingestion`.
  *
  * @param port 0 for any that is free
+ * @param tls its certificate, and those of clients that it wants; without it, it speaks plain HTTP
  */
-export async function startOtlpSink(behaviour: SinkBehaviour = () => "accept", port = 0): Promise<OtlpSink> {
+export async function startOtlpSink(
+  behaviour: SinkBehaviour = () => "accept",
+  port = 0,
+  tls?: ServerOptions,
+): Promise<OtlpSink> {
   const requests: SinkRequest[] = [];
   const spans: OtlpSink["spans"] = new Map();
   const scores: OtlpSink["scores"] = new Map();
   let behave = behaviour;
   let told = 0;
 
-  const server = createServer(async (incoming, outgoing) => {
+  const server = tls ? createTlsServer(tls, serve) : createServer(serve);
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const bytes = await buffer(incoming).catch(() => undefined);
     if (!bytes) return; // the sender went away
     const sent = incoming.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
@@ -94,7 +104,14 @@ export async function startOtlpSink(behaviour: SinkBehaviour = () => "accept", p
     const stored = path.endsWith("/v1/traces") ? readRequest(body) : [];
     const events = path === "/api/public/ingestion" ? (JSON.parse(body) as { batch: SinkEvent[] }).batch : [];
     const given = events.map(({ timestamp, body: score }) => ({ ...score, timestamp }));
-    const request = { path, headers: incoming.headers, body, spans: stored.map(({ span }) => span), scores: given };
+    const request: SinkRequest = {
+      path,
+      headers: incoming.headers,
+      body,
+      bytes: bytes.length,
+      spans: stored.map(({ span }) => span),
+      scores: given,
+    };
     requests.push(request);
     if (stored.length === 0 && events.length === 0) return void outgoing.writeHead(404).end();
 
@@ -124,13 +141,16 @@ export async function startOtlpSink(behaviour: SinkBehaviour = () => "accept", p
     const rejectedSpans = stored.length - taken.length;
     const errorMessage = typeof reply === "object" && "message" in reply ? reply.message : undefined;
     const result = rejectedSpans > 0 ? { partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage } } : {};
-    if (binary) return void outgoing.writeHead(200).end(encodeTraceResponse(rejectedSpans));
+    if (binary) {
+      const said = encodeTraceResponse(rejectedSpans, errorMessage);
+      return void outgoing.writeHead(200, { "content-type": "application/x-protobuf" }).end(said);
+    }
     answer(outgoing, { status: 200, body: JSON.stringify(result) });
-  });
+  }
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const at = (server.address() as AddressInfo).port;
   return {
-    url: `http://127.0.0.1:${at}`,
+    url: `${tls ? "https" : "http"}://127.0.0.1:${at}`,
     port: at,
     requests,
     spans,

@@ -23,11 +23,13 @@ const RICH: StoredSpan = {
   origin: {
     resource: { attributes: [{ key: "service.name", value: { stringValue: "other" } }] },
     scope: { name: "its scope", version: "3" },
+    scopeSpans: { schemaUrl: "https://opentelemetry.io/schemas/1.37.0" },
   },
   span: {
     traceId: "0af7651916cd43dd8448eb211c80319c",
     spanId: "b7ad6b7169203331",
     parentSpanId: "00f067aa0ba902b7",
+    traceState: "vendor=1",
     name: "Zürich → 日本",
     kind: 3,
     startTimeUnixNano: "1795328936144000123",
@@ -40,11 +42,23 @@ const RICH: StoredSpan = {
       { key: "large", value: { intValue: 9007199254740991 } },
       { key: "part", value: { doubleValue: 0.1 } },
       { key: "list", value: { arrayValue: { values: [{ stringValue: "x" }, { stringValue: "y" }] } } },
+      { key: "group", value: { kvlistValue: { values: [{ key: "n", value: { intValue: 1 } }] } } },
+      { key: "bytes", value: { bytesValue: "AAEC/w==" } },
     ],
     events: [
       { timeUnixNano: "1795328936150000000", name: "retry", attributes: [{ key: "n", value: { intValue: 2 } }] },
     ],
+    links: [
+      {
+        traceId: "1af7651916cd43dd8448eb211c80319c",
+        spanId: "c7ad6b7169203331",
+        attributes: [{ key: "why", value: { stringValue: "it asked" } }],
+      },
+    ],
     status: { code: 2, message: "it failed" },
+    droppedAttributesCount: 3,
+    droppedEventsCount: 2,
+    droppedLinksCount: 1,
   },
 };
 

@@ -17,6 +17,23 @@ export interface Target {
   sendScores?(scores: readonly PendingScore[], pace: Pace): Promise<Sent<PendingScore>>;
 }
 
+/** Where and how a backend takes OTLP over HTTP: what the standard exporter takes. */
+export interface OtlpBackend {
+  name: string;
+  /** Its traces endpoint. */
+  url: string;
+  headers: Record<string, string>;
+  /** `http/protobuf` where it is absent. */
+  protocol?: "http/json" | "http/protobuf";
+  compression?: "gzip" | "none";
+  /** How long one request may take, in milliseconds; 10 s where it is absent. */
+  timeoutMs?: number;
+  /** Certificates of servers that are trusted, and the client's own with its key, as PEM. */
+  tls?: { ca?: string; cert?: string; key?: string };
+  /** The address of the proxy that it is asked through. */
+  proxy?: string;
+}
+
 /** What a backend acknowledged. */
 export interface Sent<Item> {
   /** Those of the items that were given; the same objects. */

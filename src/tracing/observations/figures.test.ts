@@ -120,9 +120,33 @@ describe("metrics", () => {
     [{ fromTimestamp: "2030-01-01T00:00:00Z" }, "is not before toTimestamp"],
     [{ orderBy: [{ field: "name", direction: "asc" }] }, "orderBy has field"],
     [{ filters: [{ column: "input", operator: "contains", value: "x" }] }, "cannot be filtered by input"],
-    [{ filters: [{ column: "id", operator: "any of", value: ["x"] }] }, "cannot be filtered by id"],
+    [{ filters: [{ column: "tokensPerSecond", operator: ">", value: 1 }] }, "cannot be filtered by tokensPerSecond"],
   ])("%# are refused with what to ask instead", async (query, says) => {
     await expect(ask(query)).rejects.toThrow(says);
+  });
+
+  it("are narrowed to a trace, told apart by roots, and of truths have their share", async () => {
+    add({ trace: 1, id: 1, from: 0 }, { trace: 1, id: 2, parent: 1, from: 1 }, { trace: 2, id: 3, from: 2 });
+    const traceFilter = { column: "traceId", operator: "=", value: traceId(1) };
+    expect(await ask({ dimensions: [{ field: "isRootObservation" }], filters: [traceFilter] })).toEqual([
+      { isRootObservation: false, count_count: 1 },
+      { isRootObservation: true, count_count: 1 },
+    ]);
+    expect(await ask({ dimensions: [{ field: "startTimeMonth" }] })).toEqual([
+      { startTimeMonth: "2023-11", count_count: 3 },
+    ]);
+    const truth = { trace_id: traceId(1), name: "valid", data_type: "BOOLEAN" as const, source: "validation" };
+    const scores = [1, 1, 0, 1].map((value, n) => ({ ...truth, id: `s${n}`, value, trace_id: traceId(n % 2) }));
+    const number = { ...truth, id: "n", value: 1, data_type: "NUMERIC" as const };
+    store.addScores([...scores, number], EPOCH + 1);
+    const share = [{ measure: "value", aggregation: "avg" as const }];
+    expect(await ask({ view: "scores-boolean", metrics: share })).toEqual([{ avg_value: 0.75 }]);
+    const of = (column: string, operator: string, value: unknown) =>
+      ask({ view: "scores-boolean", filters: [{ column, operator, value }] });
+    expect(await of("booleanValue", "=", false)).toEqual([{ count_count: 1 }]);
+    expect(await of("traceId", "=", traceId(1))).toEqual([{ count_count: 2 }]);
+    expect(await of("name", "starts with", "val")).toEqual([{ count_count: 4 }]);
+    expect(await of("value", ">=", 1)).toEqual([{ count_count: 3 }]);
   });
 
   it("of scores count values and categories", async () => {

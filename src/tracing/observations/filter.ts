@@ -1,72 +1,14 @@
 import { UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
+import {
+  COLUMN_ALIASES,
+  FILTER_COLUMNS,
+  type FilterType,
+  filterTypes,
+  metadataValue,
+  operatorsOf,
+} from "./filter-columns.js";
 import type { Observation } from "./observation.js";
-
-/** The kinds of filter, each with its operators: those of Langfuse. */
-export const OPERATORS = {
-  datetime: [">", "<", ">=", "<="],
-  string: ["=", "contains", "does not contain", "starts with", "ends with"],
-  stringOptions: ["any of", "none of"],
-  arrayOptions: ["any of", "none of", "all of"],
-  number: ["=", ">", "<", ">=", "<="],
-  boolean: ["=", "<>"],
-  stringObject: ["=", "contains", "does not contain", "starts with", "ends with"],
-} as const satisfies Record<string, readonly string[]>;
-
-type FilterType = keyof typeof OPERATORS;
-
-interface FilterColumn {
-  type: FilterType;
-  nullable?: boolean;
-  /** Its values are long, so it needs a trace, an id or both bounds of time. */
-  expensive?: boolean;
-  valueOf(observation: Observation): unknown;
-}
-
-/** What observations can be filtered by. */
-export const FILTER_COLUMNS: Readonly<Record<string, FilterColumn>> = {
-  id: { type: "stringOptions", valueOf: ({ id }) => id },
-  traceId: { type: "stringOptions", valueOf: ({ traceId }) => traceId },
-  startTime: { type: "datetime", valueOf: ({ startTime }) => Date.parse(startTime) },
-  endTime: { type: "datetime", nullable: true, valueOf: ({ endTime }) => (endTime ? Date.parse(endTime) : null) },
-  name: { type: "stringOptions", nullable: true, valueOf: ({ name }) => name },
-  type: { type: "stringOptions", valueOf: ({ type }) => type },
-  level: { type: "stringOptions", valueOf: ({ level }) => level },
-  statusMessage: { type: "string", nullable: true, valueOf: ({ statusMessage }) => statusMessage },
-  environment: { type: "stringOptions", nullable: true, valueOf: ({ environment }) => environment },
-  version: { type: "string", nullable: true, valueOf: ({ version }) => version },
-  release: { type: "string", nullable: true, valueOf: ({ release }) => release },
-  userId: { type: "string", nullable: true, valueOf: ({ userId }) => userId },
-  sessionId: { type: "string", nullable: true, valueOf: ({ sessionId }) => sessionId },
-  traceName: { type: "stringOptions", nullable: true, valueOf: ({ traceName }) => traceName },
-  providedModelName: { type: "stringOptions", nullable: true, valueOf: ({ providedModelName: model }) => model },
-  totalCost: { type: "number", nullable: true, valueOf: ({ totalCost }) => totalCost },
-  inputTokens: { type: "number", nullable: true, valueOf: ({ usageDetails }) => usageDetails.input ?? null },
-  outputTokens: { type: "number", nullable: true, valueOf: ({ usageDetails }) => usageDetails.output ?? null },
-  totalTokens: { type: "number", nullable: true, valueOf: ({ usageDetails }) => usageDetails.total ?? null },
-  latency: { type: "number", nullable: true, valueOf: ({ latency }) => latency },
-  input: { type: "string", nullable: true, expensive: true, valueOf: ({ input }) => input },
-  output: { type: "string", nullable: true, expensive: true, valueOf: ({ output }) => output },
-  metadata: { type: "stringObject", expensive: true, valueOf: ({ metadata }) => metadata },
-  tags: { type: "arrayOptions", valueOf: ({ tags }) => tags },
-  hasParentObservation: { type: "boolean", valueOf: ({ isRootObservation }) => !isRootObservation },
-};
-
-/** The columns whose values can be listed. */
-export const VALUE_COLUMNS = [
-  "name",
-  "type",
-  "level",
-  "environment",
-  "version",
-  "release",
-  "userId",
-  "sessionId",
-  "traceName",
-  "providedModelName",
-  "hasParentObservation",
-] as const;
-export type ValueColumn = (typeof VALUE_COLUMNS)[number];
 
 /** A condition as a client gives it. */
 export interface FilterFields {
@@ -90,28 +32,32 @@ export interface ObservationFilter {
 
 /** Reads a condition. @throws UserError that says what to pass */
 export function readFilter(fields: FilterFields): ObservationFilter {
-  const column = Object.hasOwn(FILTER_COLUMNS, fields.column) ? FILTER_COLUMNS[fields.column] : undefined;
+  const name = Object.hasOwn(COLUMN_ALIASES, fields.column) ? (COLUMN_ALIASES[fields.column] ?? "") : fields.column;
+  const column = Object.hasOwn(FILTER_COLUMNS, name) ? FILTER_COLUMNS[name] : undefined;
   if (!column) {
     throw new UserError(
       `There is no filter column ${show(fields.column)}: getObservationFilterSchema lists those that can be passed.`,
     );
   }
-  const { type } = column;
-  const where = `The filter on ${fields.column}`;
-  if (fields.type !== undefined && fields.type !== type) {
-    throw new UserError(`${where} has type ${show(fields.type)}: pass "${type}", or leave type out.`);
+  const where = `The filter on ${name}`;
+  const types = filterTypes(column);
+  const asked = types.filter((type) => fields.type === undefined || type === fields.type);
+  if (asked.length === 0) {
+    const known = types.map((type) => `"${type}"`).join(" or ");
+    throw new UserError(`${where} has type ${show(fields.type)}: pass ${known}, or leave type out.`);
   }
-  const operators: readonly string[] = OPERATORS[type];
-  if (!operators.includes(fields.operator)) {
-    const known = operators.map((operator) => `"${operator}"`).join(", ");
+  const type = asked.find((one) => operatorsOf(column, one).includes(fields.operator));
+  if (type === undefined) {
+    const operators = new Set(asked.flatMap((one) => operatorsOf(column, one)));
+    const known = [...operators].map((operator) => `"${operator}"`).join(", ");
     throw new UserError(`${where} has operator ${show(fields.operator)}: pass one of ${known}.`);
   }
-  if (type === "stringObject" && fields.key === undefined) {
+  if (column.type === "stringObject" && fields.key === undefined) {
     throw new UserError(`${where} needs a key: the path of a value, such as attributes.underwrite.outcome.`);
   }
   const value = readValue(type, fields.value);
   if (value === undefined) throw new UserError(`${where} has value ${show(fields.value)}: pass ${VALUES[type]}.`);
-  return { column: fields.column, type, operator: fields.operator, value, ...(fields.key ? { key: fields.key } : {}) };
+  return { column: name, type, operator: fields.operator, value, ...(fields.key ? { key: fields.key } : {}) };
 }
 
 const VALUES: Record<FilterType, string> = {
@@ -122,6 +68,9 @@ const VALUES: Record<FilterType, string> = {
   number: "a number",
   boolean: "true or false",
   stringObject: "a text",
+  numberObject: "a number",
+  categoryOptions: "a list of texts",
+  null: "nothing",
 };
 
 function readValue(type: FilterType, value: unknown): ObservationFilter["value"] | undefined {
@@ -133,7 +82,11 @@ function readValue(type: FilterType, value: unknown): ObservationFilter["value"]
       return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
     case "stringOptions":
     case "arrayOptions":
+    case "categoryOptions":
       return readOptions(value);
+    case "null":
+      return "";
+    case "numberObject":
     case "number":
       return readNumber(value);
     case "boolean":
@@ -173,12 +126,17 @@ export function readTime(text: string): number | undefined {
 
 /** Whether an observation fulfils a condition. Where it has no value, only `does not contain` and `none of` hold. */
 export function matches(filter: ObservationFilter, observation: Observation): boolean {
-  const actual = FILTER_COLUMNS[filter.column]?.valueOf(observation);
-  const value = filter.type === "stringObject" ? (actual as Record<string, string>)[filter.key ?? ""] : actual;
-  return compare(filter, value ?? null);
+  if (filter.column === "metadata") return compare(filter, metadataOf(filter, observation));
+  return compare(filter, FILTER_COLUMNS[filter.column]?.valueOf(observation) ?? null);
 }
 
-function compare({ operator, value: wanted }: ObservationFilter, actual: unknown): boolean {
+/** A value of metadata, as a number where it is compared as one. */
+function metadataOf({ type, key = "" }: ObservationFilter, { metadata }: Observation): string | number | null {
+  const value = metadataValue(metadata, key);
+  return type === "numberObject" && value !== null ? (readNumber(value) ?? null) : value;
+}
+
+function compare({ operator, value: wanted, type }: ObservationFilter, actual: unknown): boolean {
   const [text, part] = [String(actual), String(wanted)];
   const options = Array.isArray(wanted) ? wanted : [];
   const values = Array.isArray(actual) ? actual : [actual];
@@ -196,6 +154,12 @@ function compare({ operator, value: wanted }: ObservationFilter, actual: unknown
       return isKnown && text.startsWith(part);
     case "ends with":
       return isKnown && text.endsWith(part);
+    case "matches": // as Langfuse's search does: capitals count in metadata alone
+      return isKnown && (type === "string" ? text.toLowerCase().includes(part.toLowerCase()) : text.includes(part));
+    case "is null":
+      return !isKnown;
+    case "is not null":
+      return isKnown;
     case "any of":
       return values.some((value) => options.includes(value));
     case "none of":

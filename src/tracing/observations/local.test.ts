@@ -11,7 +11,8 @@ import type { StoredSpan } from "../otlp/otlp.js";
 import { createTracer } from "../provider.js";
 import { eraseTraces, idsBefore } from "../store/erase.js";
 import { TraceStore } from "../store/store.js";
-import { FILTER_COLUMNS, matches, type ObservationFilter, OPERATORS, readFilter } from "./filter.js";
+import { matches, type ObservationFilter, readFilter } from "./filter.js";
+import { FILTER_COLUMNS, filterTypes, operatorsOf } from "./filter-columns.js";
 import { localObservations } from "./local.js";
 import { type Observation, toObservation } from "./observation.js";
 import type { ObservationQuery, ObservationSource } from "./source.js";
@@ -89,35 +90,33 @@ const spans = fc.array(
 );
 const stored = spans.map((all) => all.map((span, id) => storedSpan({ ...span, id })));
 
-const filter = fc.constantFrom(...Object.keys(FILTER_COLUMNS)).chain((column): fc.Arbitrary<ObservationFilter> => {
-  const type = FILTER_COLUMNS[column]?.type ?? "string";
-  const texts = fc.constantFrom(
-    "chat",
-    "tool",
-    "TOOL",
-    "ERROR",
-    "DEFAULT",
-    "é%_'\"",
-    "a",
-    "b",
-    "é",
-    spanId(1),
-    traceId(1),
-  );
-  const values = {
-    datetime: fc.integer({ min: EPOCH, max: EPOCH + 40 }).map((ms) => new Date(ms).toISOString()),
-    string: texts,
-    stringObject: texts,
-    stringOptions: fc.array(texts, { maxLength: 3 }),
-    arrayOptions: fc.array(texts, { maxLength: 3 }),
-    number: fc.constantFrom(0, 0.5, 1, 2, 0.01),
-    boolean: fc.boolean(),
-  };
-  const operator = fc.constantFrom<string>(...OPERATORS[type]);
-  return fc
-    .record({ operator, value: values[type] as fc.Arbitrary<unknown> })
-    .map((fields) => readFilter({ column, ...fields, ...(type === "stringObject" ? { key: "attributes.own" } : {}) }));
-});
+const COLUMNS_AND_TYPES = Object.entries(FILTER_COLUMNS).flatMap(([name, column]) =>
+  filterTypes(column).map((type) => ({ name, column, type })),
+);
+const filter = fc
+  .constantFrom(...COLUMNS_AND_TYPES)
+  .chain(({ name, column, type }): fc.Arbitrary<ObservationFilter> => {
+    const words = ["chat", "tool", "TOOL", "ERROR", "DEFAULT", "é%_'\"", "a", "b", "é"];
+    const texts = fc.constantFrom(...words, spanId(1), traceId(1));
+    const values = {
+      datetime: fc.integer({ min: EPOCH, max: EPOCH + 40 }).map((ms) => new Date(ms).toISOString()),
+      string: texts,
+      stringObject: texts,
+      stringOptions: fc.array(texts, { maxLength: 3 }),
+      arrayOptions: fc.array(texts, { maxLength: 3 }),
+      number: fc.constantFrom(0, 0.5, 1, 2, 0.01),
+      boolean: fc.boolean(),
+      numberObject: fc.constantFrom(0, 0.5, 1, 2, 0.01),
+      categoryOptions: fc.array(texts, { maxLength: 3 }),
+      null: fc.constant(undefined),
+    };
+    const operator = fc.constantFrom<string>(...operatorsOf(column, type));
+    return fc
+      .record({ operator, value: values[type] as fc.Arbitrary<unknown> })
+      .map((fields) =>
+        readFilter({ column: name, type, ...fields, ...(name === "metadata" ? { key: "attributes.own" } : {}) }),
+      );
+  });
 
 describe("observations of the local store", () => {
   it("are what Langfuse keeps of the same spans", async () => {

@@ -1,3 +1,5 @@
+import type { RunKind } from "../vocabulary/run-kind.js";
+
 /** Units of time by which metrics are bucketed, in UTC; weeks begin on Mondays. */
 export const GRANULARITIES = ["auto", "minute", "hour", "day", "week", "month"] as const;
 
@@ -17,7 +19,7 @@ export const AGGREGATIONS = [
 ] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-export const VIEWS = ["observations", "scores-numeric", "scores-categorical"] as const;
+export const VIEWS = ["observations", "scores-numeric", "scores-boolean", "scores-categorical"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Rows of an answer: at most so many, and when none are asked for. */
@@ -37,6 +39,8 @@ export interface MetricsQuery {
   toTimestamp: string;
   orderBy?: readonly { field: string; direction: "asc" | "desc" }[] | null;
   config?: { bins?: number; row_limit?: number };
+  /** Of runs of this kind; without it, of all. */
+  kind?: RunKind;
 }
 
 /** A row: dimensions by name, `time_dimension`, and `<aggregation>_<measure>` for each metric. */
@@ -44,7 +48,7 @@ export type MetricsRow = Record<string, unknown>;
 
 interface Dimension {
   description: string;
-  type: "string";
+  type: "string" | "boolean";
   highCardinality: boolean;
 }
 
@@ -67,6 +71,12 @@ const dimension = (description: string, highCardinality = false): Dimension => (
   highCardinality,
 });
 
+const SCORE_DIMENSIONS = {
+  name: dimension("Name of the score."),
+  source: dimension("Who judged: validation, eval or person."),
+  dataType: dimension("NUMERIC, BOOLEAN or CATEGORICAL."),
+};
+
 /** What the local store can be asked for: of Langfuse's views, dimensions and measures those that it has. */
 export const METRICS_SCHEMA: Readonly<Record<View, ViewSchema>> = {
   observations: {
@@ -81,6 +91,10 @@ export const METRICS_SCHEMA: Readonly<Record<View, ViewSchema>> = {
       environment: dimension("Langfuse's environment."),
       version: dimension("Version of what ran."),
       release: dimension("Langfuse's release."),
+      traceVersion: dimension("The same as version."),
+      traceRelease: dimension("The same as release."),
+      isRootObservation: { ...dimension("Whether nothing caused it."), type: "boolean" },
+      startTimeMonth: dimension("Month of its start in UTC: 2026-03."),
       sessionId: dimension("Session: an eval run is one.", true),
       userId: dimension("User.", true),
     },
@@ -96,25 +110,25 @@ export const METRICS_SCHEMA: Readonly<Record<View, ViewSchema>> = {
   "scores-numeric": {
     description: "Numeric and boolean scores.",
     timeDimension: "timestamp",
-    dimensions: {
-      name: dimension("Name of the score."),
-      source: dimension("Who judged: validation, eval or person."),
-      dataType: dimension("NUMERIC or BOOLEAN."),
-    },
+    dimensions: SCORE_DIMENSIONS,
     measures: {
       count: { description: "How many scores.", type: "integer" },
       value: { description: "Their values.", type: "decimal" },
     },
   },
+  "scores-boolean": {
+    description: "Boolean scores.",
+    timeDimension: "timestamp",
+    dimensions: { ...SCORE_DIMENSIONS, booleanValue: { ...dimension("The truth."), type: "boolean" } },
+    measures: {
+      count: { description: "How many scores.", type: "integer" },
+      value: { description: "1 for true, 0 for false: their average is the share of true.", type: "decimal" },
+    },
+  },
   "scores-categorical": {
     description: "Categorical scores.",
     timeDimension: "timestamp",
-    dimensions: {
-      name: dimension("Name of the score."),
-      source: dimension("Who judged: validation, eval or person."),
-      dataType: dimension("CATEGORICAL."),
-      stringValue: dimension("The category."),
-    },
+    dimensions: { ...SCORE_DIMENSIONS, stringValue: dimension("The category.") },
     measures: { count: { description: "How many scores.", type: "integer" } },
   },
 };

@@ -1,4 +1,6 @@
-import type { ObservationFilter, ValueColumn } from "./filter.js";
+import type { RunKind } from "../vocabulary/run-kind.js";
+import type { ObservationFilter } from "./filter.js";
+import type { ValueColumn } from "./filter-columns.js";
 import type { MetricsQuery, MetricsRow } from "./metrics.js";
 
 /** Which observations, and how much of each: every condition that is given must hold. */
@@ -22,6 +24,8 @@ export interface ObservationQuery {
   from?: number;
   to?: number;
   filters: readonly ObservationFilter[];
+  /** Of runs of this kind; without it, of all. */
+  kind?: RunKind;
 }
 
 /** A part of a list, newest first. */
@@ -44,8 +48,11 @@ export interface ScoreQuery {
   traceId?: readonly string[];
   observationId?: readonly string[];
   sessionId?: readonly string[];
+  /** Any of these values, as texts: of a truth `true` or `false`. */
+  value?: readonly string[];
   valueMin?: number;
   valueMax?: number;
+  kind?: RunKind;
   /** Given at or after, and before, in milliseconds since 1970. */
   from?: number;
   to?: number;
@@ -54,6 +61,8 @@ export interface ScoreQuery {
 /** A score under the names of Langfuse's API. */
 export interface ScoreView {
   id: string;
+  /** What it judges: a trace, or an observation of one; Langfuse has scores of sessions and experiments, too. */
+  subject: { kind: string; id: string; traceId?: string } | null;
   traceId: string | null;
   observationId: string | null;
   name: string;
@@ -72,6 +81,7 @@ export interface ValueQuery {
   cursor?: string;
   observationType?: string;
   hasParentObservation?: boolean;
+  kind?: RunKind;
   from?: number;
   to?: number;
 }

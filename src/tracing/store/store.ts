@@ -1,7 +1,7 @@
 import { NO_SECRETS, type Redactor } from "../../text/redact.js";
 import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { StoredSpan } from "../otlp/otlp.js";
-import { partsOfRunId, runsOf, type StoredTrace } from "../runs.js";
+import { partsOfRunId, runOf, type StoredTrace } from "../runs.js";
 import type { Score } from "../score.js";
 import type { RunKind } from "../vocabulary/run-kind.js";
 import { DeliveryTable, type Pending, type PendingKind, SELECT_SPANS } from "./delivery-table.js";
@@ -188,7 +188,7 @@ export class TraceStore {
     if (!summary) return undefined;
     const spans = this.spansOf(traceId).map(({ span }) => span);
     const whole = { summary, spans, scores: this.scoresOf(traceId) };
-    return spanId === undefined ? whole : runsOf(whole).find((run) => run.summary.trace_id === id);
+    return spanId === undefined ? whole : runOf(whole, spanId);
   }
 
   /** The spans of a trace that have ended, in the order in which they began. */

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
-import { type CaseFields, caseSchema } from "../../evals/cases/case.js";
+import { type CaseFields, caseSchema, withApplication } from "../../evals/cases/case.js";
 import { readJson } from "../../folder/json-document.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { visible } from "../../text/visible.js";
 import type { Drift } from "./drift.js";
 import { lineOf, type Project } from "./project.js";
 
-const casesSchema = z.array(caseSchema);
+const casesSchema = z.array(z.pipe(z.transform(withApplication), caseSchema));
 
 /** Every case belongs to an agent, and names only tools and fields that the agent has. */
 export function checkCases({ files, read, program: { agents } }: Project): Drift[] {

@@ -7,8 +7,9 @@ import { isToMend } from "../verify/predict.js";
 import type { PlanDraft } from "./draft.js";
 import { renderPage } from "./page.js";
 
-/** Traces of a finding that the front matter names, and longest title. */
+/** Traces and faults of a finding that the front matter names, and longest title. */
 const MAX_TRACE_IDS = 100;
+const MAX_IDS = 100;
 const MAX_TITLE = 120;
 const MAX_SLUG = 50;
 /** Longest text of the front matter. */
@@ -61,7 +62,7 @@ export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: 
       findings: mended.map((finding) => findings.indexOf(finding) + 1),
       ...(done === undefined ? {} : { done: true }),
     })),
-    findings: findings.map(({ code, subject, severity, lever, title, count, trace_ids }) => ({
+    findings: findings.map(({ code, subject, severity, lever, title, count, trace_ids, sightings }) => ({
       code,
       subject,
       severity,
@@ -69,6 +70,7 @@ export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: 
       title,
       count,
       trace_ids: trace_ids.slice(0, MAX_TRACE_IDS),
+      ...(sightings ? { ids: sightings.slice(0, MAX_IDS).map(({ id }) => id) } : {}),
     })),
     predictions: { cases, traces: traces.traces },
     history: [{ status: "proposed", at: created, by: "underwrite plan" }],

@@ -20,11 +20,12 @@ export function anthropicModel(options: AnthropicOptions): Model {
     id: options.id,
     provider: "anthropic",
     host: hostOf(options),
-    async generate(request, { signal, onRetry }): Promise<ModelResponse> {
+    async generate(request, { signal, onRetry, traceparent }): Promise<ModelResponse> {
       const attempts = watchAttempts({ host: hostOf(options), timeoutMs: options.timeoutMs, onRetry });
       try {
         const params = paramsOf(options.id, request);
-        const message = await client.messages.create(params, { signal, middleware: [attempts.middleware] });
+        const headers = traceHeaders(traceparent, options);
+        const message = await client.messages.create(params, { signal, headers, middleware: [attempts.middleware] });
         return options.redactor.json(readMessage(message, options.id, askedOf(options, attempts.made())));
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
@@ -32,6 +33,12 @@ export function anthropicModel(options: AnthropicOptions): Model {
       }
     },
   };
+}
+
+/** The header that names the call's span, unless the settings have one of their own. */
+function traceHeaders(traceparent: string | undefined, { headers = {} }: AnthropicOptions): Record<string, string> {
+  const isGiven = Object.keys(headers).some((name) => name.toLowerCase() === "traceparent");
+  return traceparent === undefined || isGiven ? {} : { traceparent };
 }
 
 /** A client that takes nothing from the environment: every setting of it comes with the options. */

@@ -1,6 +1,7 @@
 import { UserError } from "../../../errors.js";
 import { show } from "../../../text/visible.js";
 import { readFilter, readTime } from "../../observations/filter.js";
+import { OPERATORS } from "../../observations/filter-columns.js";
 import {
   type Aggregation,
   METRICS_SCHEMA,
@@ -10,8 +11,10 @@ import {
 } from "../../observations/metrics.js";
 import { toIso } from "../../observations/observation.js";
 import type { Connection } from "../files/connection.js";
+import { type Condition, toCondition, toWhere } from "./conditions.js";
+import { observationsOfKind, scoresOfKind } from "./kind-conditions.js";
 import { TABLES } from "./metric-tables.js";
-import { type Condition, isAnyOf, observationConditions, toWhere } from "./observation-queries.js";
+import { observationConditions } from "./observation-queries.js";
 
 /** SQL of the aggregations that the store knows. */
 const AGGREGATES: Partial<Record<Aggregation, (value: string) => string>> = {
@@ -57,22 +60,30 @@ export function queryMetrics(connection: Connection, query: MetricsQuery): Metri
     columns.set(`${aggregation}_${measure}`, aggregate(value));
   }
   if (columns.size === 0) throw new UserError("metrics is empty: pass at least one measure with its aggregation.");
+  const filters = filterConditions(query);
   const { where, values } = toWhere([
     ...table.conditions,
     [`${table.time} >= ?`, from * 1000],
     [`${table.time} < ?`, to * 1000],
-    ...filterConditions(query),
+    ...(query.view === "observations" ? observationsOfKind : scoresOfKind)(query.kind),
+    ...filters,
   ]);
+  // Ids are columns of the spans, which are long: these are read only where somebody asks for one.
+  const join = filters.some(([condition]) => condition.includes("spans.")) ? " JOIN spans ON spans.id = o.id" : "";
   const names = [...columns.keys()];
   const selected = names.map((name) => `${columns.get(name)} AS "${name}"`).join(", ");
   const group = keys > 0 ? `GROUP BY ${names.slice(0, keys).map((_, n) => n + 1)}` : "";
-  const sql = `SELECT ${selected} FROM ${table.from} ${where} ${group} ${orderOf(query, names)} LIMIT ?`;
+  const sql = `SELECT ${selected} FROM ${table.from}${join} ${where} ${group} ${orderOf(query, names)} LIMIT ?`;
   const rows = connection.sql(sql).all(...values, query.config?.row_limit ?? ROW_LIMIT.default);
   return rows.map((row) => {
     const { time_dimension: time, ...rest } = row as MetricsRow;
+    for (const truth of TRUTHS) if (rest[truth] != null) rest[truth] = rest[truth] === 1;
     return time === undefined ? rest : { time_dimension: toIso(Number(time) * 1e6), ...rest };
   });
 }
+
+/** Dimensions that are true or false, which SQLite has as 1 and 0. */
+const TRUTHS = ["isRootObservation", "booleanValue"];
 
 function readBounds({ fromTimestamp, toTimestamp }: MetricsQuery): { from: number; to: number } {
   const [from, to] = [readTime(fromTimestamp), readTime(toTimestamp)];
@@ -110,21 +121,30 @@ function bucketOf(granularity: string, time: string, windowSeconds: number): str
 function filterConditions(query: MetricsQuery): Condition[] {
   if (query.view === "observations") {
     const { conditions, rest } = observationConditions({ filters: query.filters.map(readFilter) });
-    const wrong =
-      rest[0]?.column ?? query.filters.find(({ column }) => column === "id" || column === "traceId")?.column;
+    const wrong = rest[0]?.column;
     if (wrong === undefined) return conditions;
     throw new UserError(`Metrics cannot be filtered by ${wrong}: use listObservations, or one of the dimensions.`);
   }
-  return query.filters.map(({ column, operator, value }) => {
-    const dimension = known(query, "dimensions", column, TABLES[query.view].dimensions);
-    const options = (Array.isArray(value) ? value : [value]).map(String);
-    const [isAny, ...values] = isAnyOf(dimension, options);
-    if (operator === "any of" || operator === "=") return [isAny, ...values];
-    if (operator === "none of") return [`NOT ${isAny}`, ...values];
-    throw new UserError(
-      `The filter on ${column} has operator ${show(operator)}: pass one of "=", "any of", "none of".`,
-    );
-  });
+  return query.filters.map((filter) => scoreFilter(query, filter));
+}
+
+/** A filter on scores as SQL. */
+function scoreFilter(query: MetricsQuery, { column, operator, value }: MetricsQuery["filters"][number]): Condition {
+  const { dimensions, filters = {} } = TABLES[query.view];
+  const named = Object.hasOwn(filters, column) ? filters[column] : undefined;
+  const sql = named ?? known(query, "dimensions", column, dimensions);
+  const isList = ["any of", "none of"].includes(operator);
+  const isOrder = column === "value" && (OPERATORS.number as readonly string[]).includes(operator);
+  const isText = (OPERATORS.string as readonly string[]).includes(operator);
+  if (!isList && !isOrder && !isText && operator !== "<>") {
+    const operators = [...OPERATORS.string, ...OPERATORS.stringOptions].map((one) => `"${one}"`).join(", ");
+    throw new UserError(`The filter on ${column} has operator ${show(operator)}: pass one of ${operators}.`);
+  }
+  const one = Array.isArray(value) ? value[0] : value;
+  const truth = column === "booleanValue" ? String(one) === "true" : undefined;
+  const plain = truth ?? (isOrder ? Number(one) : String(one));
+  const wanted = isList ? (Array.isArray(value) ? value : [value]).map(String) : plain;
+  return toCondition(`(${sql})`, { operator, value: wanted });
 }
 
 function orderOf({ orderBy, timeDimension }: MetricsQuery, names: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { View } from "../../observations/metrics.js";
-import type { Condition } from "./observation-queries.js";
+import type { Condition } from "./conditions.js";
 
 /** Where a view's rows are, and what its dimensions and measures are there. */
 interface ViewTable {
@@ -8,10 +8,14 @@ interface ViewTable {
   time: string;
   dimensions: Readonly<Record<string, string>>;
   measures: Readonly<Record<string, string>>;
+  /** What rows can be narrowed by besides. */
+  filters?: Readonly<Record<string, string>>;
   conditions: readonly Condition[];
 }
 
 const SCORE_DIMENSIONS = { name: "o.name", source: "o.source", dataType: "o.data_type" };
+const SCORE_FILTERS = { traceId: "o.trace_id", observationId: "o.span_id", value: "o.value" };
+const IS_TRUTH = "o.data_type = 'BOOLEAN' AND typeof(o.value) IN ('integer', 'real')";
 const IS_NUMBER = "o.data_type IN ('NUMERIC', 'BOOLEAN') AND typeof(o.value) IN ('integer', 'real')";
 
 /** The views of metrics as the store has them. */
@@ -28,6 +32,10 @@ export const TABLES: Readonly<Record<View, ViewTable>> = {
       environment: "o.environment",
       version: "o.version",
       release: "o.release",
+      traceVersion: "o.version",
+      traceRelease: "o.release",
+      isRootObservation: "o.parent_id IS NULL",
+      startTimeMonth: "strftime('%Y-%m', o.start_us / 1e6, 'unixepoch')",
       sessionId: "o.session",
       userId: "o.user",
     },
@@ -47,6 +55,15 @@ export const TABLES: Readonly<Record<View, ViewTable>> = {
     dimensions: SCORE_DIMENSIONS,
     measures: { count: "1", value: "o.value" },
     conditions: [[IS_NUMBER]],
+    filters: SCORE_FILTERS,
+  },
+  "scores-boolean": {
+    from: "scores AS o",
+    time: "o.created_us",
+    dimensions: { ...SCORE_DIMENSIONS, booleanValue: "o.value <> 0" },
+    measures: { count: "1", value: "o.value" },
+    conditions: [[IS_TRUTH]],
+    filters: SCORE_FILTERS,
   },
   "scores-categorical": {
     from: "scores AS o",
@@ -54,5 +71,6 @@ export const TABLES: Readonly<Record<View, ViewTable>> = {
     dimensions: { ...SCORE_DIMENSIONS, stringValue: "o.value" },
     measures: { count: "1" },
     conditions: [[`NOT (${IS_NUMBER})`]],
+    filters: SCORE_FILTERS,
   },
 };

@@ -4,13 +4,11 @@ import { type Observation, toObservation } from "../../observations/observation.
 import { decodeCursor, encodeCursor, type ObservationQuery, type Page } from "../../observations/source.js";
 import type { Connection } from "../files/connection.js";
 import { type Row, readStoredSpan } from "../rows.js";
-
-type Value = string | number;
-/** A condition in SQL, with its parameters. */
-export type Condition = [sql: string, ...values: Value[]];
+import { type Condition, isAnyOf, toCondition, toWhere } from "./conditions.js";
+import { observationsOfKind } from "./kind-conditions.js";
 
 /** Columns of filters that are columns of the store, times in milliseconds as observations have them. */
-const COLUMNS: Readonly<Record<string, string>> = {
+export const COLUMNS: Readonly<Record<string, string>> = {
   id: "spans.span_id",
   traceId: "spans.trace_id",
   endTime: "floor((o.start_us + o.duration_us) / 1000)",
@@ -29,6 +27,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   outputTokens: tokens("coalesce(o.output_tokens, 0)"),
   totalTokens: tokens("coalesce(o.input_tokens, 0) + coalesce(o.output_tokens, 0)"),
   latency: "o.duration_us / 1e6",
+  parentObservationId: "o.parent_id",
+  isRootObservation: "o.parent_id IS NULL",
   hasParentObservation: "o.parent_id IS NOT NULL",
 };
 
@@ -121,10 +121,11 @@ export function observationConditions(query: Omit<ObservationQuery, "fields" | "
   }
   if (query.from !== undefined) conditions.push(["o.start_us >= ?", query.from * 1000]);
   if (query.to !== undefined) conditions.push(["o.start_us < ?", query.to * 1000]);
+  conditions.push(...observationsOfKind(query.kind));
   const rest: ObservationFilter[] = [];
   for (const filter of query.filters) {
     const column = COLUMNS[filter.column];
-    if (filter.column === "startTime") conditions.push(startCondition(filter));
+    if (filter.column === "startTime" && filter.type === "datetime") conditions.push(startCondition(filter));
     else if (filter.column === "level" && filter.operator === "any of") {
       conditions.push(...levelConditions(filter.value as string[]));
     } else if (column === undefined) rest.push(filter);
@@ -143,40 +144,4 @@ function levelConditions(levels: readonly string[]): Condition[] {
 function startCondition({ operator, value }: ObservationFilter): Condition {
   const next = operator === ">" || operator === "<=" ? 1 : 0;
   return [`o.start_us ${operator.startsWith(">") ? ">=" : "<"} ?`, (Number(value) + next) * 1000];
-}
-
-/** A filter as SQL that judges as `matches` does. */
-function toCondition(column: string, { operator, value }: ObservationFilter): Condition {
-  const known = `${column} IS NOT NULL`;
-  const one = typeof value === "boolean" ? Number(value) : (value as Value);
-  const options = Array.isArray(value) ? (value as string[]) : [];
-  switch (operator) {
-    case "any of":
-      return isAnyOf(column, options);
-    case "none of": {
-      const [isAny, ...values] = isAnyOf(column, options);
-      return [`(${column} IS NULL OR NOT ${isAny})`, ...values];
-    }
-    case "contains":
-      return [`(${known} AND instr(${column}, ?) > 0)`, one];
-    case "does not contain":
-      return [`(${column} IS NULL OR instr(${column}, ?) = 0)`, one];
-    case "starts with":
-      return [`(${known} AND instr(${column}, ?) = 1)`, one];
-    case "ends with":
-      return [`(${known} AND substr(${column}, length(${column}) - length(?) + 1) = ?)`, one, one];
-    default:
-      return [`(${column}) ${operator} ?`, one];
-  }
-}
-
-/** Whether a column has one of several values. */
-export function isAnyOf(column: string, values: readonly string[]): Condition {
-  return [`${column} IN (${values.map(() => "?").join(", ")})`, ...values];
-}
-
-/** Conditions that must all hold, as SQL. */
-export function toWhere(conditions: readonly Condition[]): { where: string; values: Value[] } {
-  const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}` : "";
-  return { where, values: conditions.flatMap(([, ...values]) => values) };
 }

@@ -3,7 +3,8 @@ import { toIso } from "../../observations/observation.js";
 import { decodeCursor, encodeCursor, type Page, type ScoreQuery, type ScoreView } from "../../observations/source.js";
 import type { Connection } from "../files/connection.js";
 import { type Row, readScoreRow } from "../rows.js";
-import { type Condition, isAnyOf, toWhere } from "./observation-queries.js";
+import { type Condition, isAnyOf, toWhere } from "./conditions.js";
+import { scoresOfKind } from "./kind-conditions.js";
 
 /** Scores under the names of Langfuse's API, newest first. */
 export function listScores(connection: Connection, query: ScoreQuery): Page<ScoreView> {
@@ -17,7 +18,7 @@ export function listScores(connection: Connection, query: ScoreQuery): Page<Scor
   }
   const { where, values } = toWhere(conditions);
   const rows = connection
-    .sql(`SELECT * FROM scores ${where} ORDER BY created_us DESC, id DESC LIMIT ?`)
+    .sql(`SELECT * FROM scores AS o ${where} ORDER BY created_us DESC, id DESC LIMIT ?`)
     .all(...values, query.limit + 1) as Row[];
   const page = rows.slice(0, query.limit);
   const afterOf = (row?: Row) => encodeCursor({ at: row?.created_us, id: row?.id });
@@ -33,7 +34,7 @@ function scoreConditions(query: ScoreQuery): Condition[] {
   const lists: [string, readonly string[] | undefined][] = [
     ["name", query.name],
     ["data_type", query.dataType],
-    ["source", query.source],
+    ["source", query.source?.flatMap(sourcesOf)],
     ["trace_id", query.traceId],
     ["span_id", query.observationId],
   ];
@@ -44,6 +45,8 @@ function scoreConditions(query: ScoreQuery): Condition[] {
     const [isAny, ...sessions] = isAnyOf("session", query.sessionId);
     conditions.push([`trace_id IN (SELECT trace_id FROM traces WHERE ${isAny})`, ...sessions]);
   }
+  conditions.push(...scoresOfKind(query.kind));
+  if (query.value !== undefined) conditions.push(valueCondition(query.value));
   const isNumber = "typeof(value) IN ('integer', 'real')";
   if (query.valueMin !== undefined) conditions.push([`(${isNumber} AND value >= ?)`, query.valueMin]);
   if (query.valueMax !== undefined) conditions.push([`(${isNumber} AND value <= ?)`, query.valueMax]);
@@ -52,10 +55,34 @@ function scoreConditions(query: ScoreQuery): Condition[] {
   return conditions;
 }
 
+/** Our words for who judged, for those of Langfuse. */
+function sourcesOf(source: string): string[] {
+  return SOURCES[source.toUpperCase()] ?? [source];
+}
+
+const SOURCES: Readonly<Record<string, string[]>> = {
+  ANNOTATION: ["person"],
+  EVAL: ["eval"],
+  API: ["api", "validation"],
+};
+
+/** Values as texts: of a number in any way of writing it, of a truth in words. */
+function valueCondition(texts: readonly string[]): Condition {
+  const each = texts.map((text): Condition => {
+    const truth = { true: 1, false: 0 }[text.toLowerCase()];
+    const number = text.trim() === "" ? Number.NaN : Number(text);
+    const [type, value] = truth !== undefined ? ["= 'BOOLEAN'", truth] : ["<> 'BOOLEAN'", number];
+    if (Number.isNaN(value)) return ["o.value = ?", text];
+    return [`(o.value = ? OR (o.data_type ${type} AND o.value = ?))`, text, value];
+  });
+  return [`(${each.map(([sql]) => sql).join(" OR ")})`, ...each.flatMap(([, ...values]) => values)];
+}
+
 function toView({ score, created_us }: NonNullable<ReturnType<typeof readScoreRow>>): ScoreView {
   const { id, trace_id, span_id = null, name, value, data_type, source, comment = null } = score;
   return {
     id,
+    subject: span_id ? { kind: "observation", id: span_id, traceId: trace_id } : { kind: "trace", id: trace_id },
     traceId: trace_id,
     observationId: span_id,
     name,

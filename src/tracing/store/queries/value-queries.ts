@@ -1,23 +1,8 @@
 import { UserError } from "../../../errors.js";
-import type { ValueColumn } from "../../observations/filter.js";
 import { type ColumnValue, decodeCursor, encodeCursor, type Page, type ValueQuery } from "../../observations/source.js";
 import type { Connection } from "../files/connection.js";
-import { type Condition, observationConditions, toWhere } from "./observation-queries.js";
-
-/** The columns whose values can be listed, in the store. */
-const COLUMNS: Readonly<Record<ValueColumn, string>> = {
-  name: "o.name",
-  type: "o.type",
-  level: "o.level",
-  environment: "o.environment",
-  version: "o.version",
-  release: "o.release",
-  userId: "o.user",
-  sessionId: "o.session",
-  traceName: "o.trace_name",
-  providedModelName: "o.model",
-  hasParentObservation: "o.parent_id IS NOT NULL",
-};
+import { type Condition, toWhere } from "./conditions.js";
+import { COLUMNS, observationConditions } from "./observation-queries.js";
 
 /** The values that a column has, the most frequent first. */
 export function listValues(connection: Connection, query: ValueQuery): Page<ColumnValue> {
@@ -30,6 +15,7 @@ export function listValues(connection: Connection, query: ValueQuery): Page<Colu
     from: query.from,
     to: query.to,
     type: query.observationType,
+    kind: query.kind,
     isRootObservation: query.hasParentObservation === undefined ? undefined : !query.hasParentObservation,
     filters: [],
   });

@@ -43,8 +43,7 @@ export const en: LendingWords = {
       "remaining monthly capacity|remaining capacity|capacity|monthly capacity|available capacity|free capacity|capacity left|remaining room|debt capacity|payment capacity|spare capacity|unused capacity|capacity for new debt|available room|remaining debt capacity|available monthly capacity",
     total_interest:
       "total interest|interest over the term|lifetime interest|interest over the life|interest across the full term|interest in total|interest over the full term|total interest cost|interest alone|interest charges",
-    total_paid:
-      "total paid|total repayment|total amount paid|total of payments|total payments|paid in total|repaid in total",
+    total_paid: "total paid|total repayment|total amount paid|total of payments|paid in total|repaid in total",
     max_monthly_debt:
       "maximum monthly debt|maximum total monthly debt|allowed monthly debt|monthly debt limit|monthly debt cap|permitted monthly debt|maximum monthly obligations|debt allowance|allowable monthly debt",
     min_score: "tier floor|tier's floor|tier minimum|minimum for the tier|floor of the tier|tier threshold",
@@ -63,7 +62,7 @@ export const en: LendingWords = {
     "a down-payment rule":
       "down payment|downpayment|deposit|own funds|equity contribution|equity stake|skin in the game|own contribution|put down",
     "a collateral rule":
-      "collateral|appraisal|appraised|appraisals|loan to value|ltv|property value|lien|title search|pledged|security for the loan|value of the property|property type|home value|secured by|second mortgage|market value|valuation|asset backing|house value",
+      "collateral|appraisal|appraised|appraisals|loan to value|ltv|property value|lien|title search|security for the loan|value of the property|property type|home value|secured by|second mortgage|market value|valuation|asset backing|house value",
     "a guarantor rule":
       "guarantor|co signer|cosigner|co-signer|co applicant|co borrower|guarantors|cosigned|co signed|surety|vouch|vouched|personal guarantee|guarantee from|guaranteed by",
     "an insurance rule":
@@ -79,7 +78,7 @@ export const en: LendingWords = {
     "a safety buffer":
       "safety buffer|safety margin|stress test|stress tested|stress testing|stressed rate|rate shock|rate increase|rates rise|rates rose|buffer required|required buffer|prudential buffer|margin of safety|minimum cushion|required cushion|minimum headroom|minimum margin|internal buffer|cushion of at least|buffer of at least|headroom of at least|at least points of headroom|margin of at least|interest rate rises|higher rates|two points of room|room for shocks|safety cushion|stress rate|stress scenario|comfort zone|comfort level|stressed",
     discretion:
-      "override|overrides|overriding|discretion|discretionary|compensating factor|compensating factors|risk appetite|appetite|gut feeling|gut|judgment call|judgement call|goodwill|loyal customer|loyalty|long standing customer|longstanding|existing customer|relationship with the bank|relationship with us|bank's relationship|mitigating factor|mitigating factors|mitigant|mitigants|overall picture|overall impression|holistic|character|exceptional|waive|waived|waiver|leniency|benefit of the doubt|manual review|risk profile|too risky|risky|risk tolerance|committee approval|portfolio|concentration|exposure limit|loan size limit|maximum loan size policy|promotional|promotion|as an exception|make an exception|made an exception|an exception|by way of exception|automatically denied|automatically declined|automatically rejected|automatic denial|automatic decline|not eligible for a loan|always denied|never approved|automatically disqualified",
+      "override|overrides|overriding|discretion|discretionary|compensating factor|compensating factors|risk appetite|appetite|gut feeling|gut|judgment call|judgement call|goodwill|loyal customer|loyalty|long standing customer|longstanding|existing customer|relationship with the bank|relationship with us|bank's relationship|mitigating factor|mitigating factors|mitigant|mitigants|overall impression|holistic|character|exceptional|waive|waived|waiver|leniency|benefit of the doubt|manual review|risk profile|too risky|risky|risk tolerance|committee approval|portfolio|concentration|exposure limit|loan size limit|maximum loan size policy|promotional|promotion|as an exception|make an exception|made an exception|an exception|by way of exception|automatically denied|automatically declined|automatically rejected|automatic denial|automatic decline|not eligible for a loan|never approved|automatically disqualified",
     "a purpose rule":
       "purpose of the loan|loan purpose|intended use|use of funds|use of the funds|primary residence|owner occupied|investment property|vacation home|second home|stated purpose|intended purpose|purpose is",
     "a residence rule":

@@ -1,0 +1,88 @@
+import { EXIT } from "../../errors.js";
+import { checksHere } from "../../services/findings/known-findings.js";
+import { type ListedFinding, listFindings } from "../../services/findings/list-findings.js";
+import type { Context } from "../context.js";
+import { judgingAgent } from "../judging-agent.js";
+import { colors } from "../terminal/colors.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { cut, screenOf, unbounded } from "../terminal/screen.js";
+import { type Column, renderTable } from "../terminal/table.js";
+import { plainLine } from "../terminal/untrusted.js";
+
+export interface FindingOptions {
+  agent?: string;
+  full?: boolean;
+  json?: boolean;
+  color: boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "finding" },
+  { title: "status" },
+  { title: "severity", optional: true },
+  { title: "since", optional: true },
+  { title: "lately", align: "right" },
+  { title: "what", least: 24 },
+];
+/** Digits of an id that are shown. */
+const ID = 8;
+
+/** `underwrite findings list`: the findings with what became of each, what is open first. */
+export async function listFindingsCommand(context: Context, options: FindingOptions): Promise<number> {
+  const agent = await judgingAgent(context, options);
+  const project = await context.project();
+  const findings = await listFindings(project, agent);
+  const { proposed } = checksHere(project, agent);
+  if (wantsJson(context, options)) {
+    printJson(context, findings);
+    return EXIT.done;
+  }
+  for (const { id, title, count, runs } of proposed) {
+    context.note(
+      `Proposed, for a person to accept: ${title} (${count} of ${runs} runs): underwrite findings accept ${id}`,
+    );
+  }
+  if (findings.length === 0) {
+    context.note(`No findings of ${agent.name} yet: underwrite analyze looks for them.`);
+    return EXIT.done;
+  }
+  const color = colors(context.stdout, project.config, options);
+  const { columns, rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+  const width = Number.isFinite(columns) ? columns : undefined;
+  const table = renderTable(
+    COLUMNS,
+    findings.map(cellsOf),
+    (text, _, row) => (row < 0 ? color.dim(text) : text),
+    width,
+  );
+  context.print(cut(table.split("\n"), rows, "--full").join("\n"));
+  return EXIT.done;
+}
+
+function cellsOf(finding: ListedFinding): string[] {
+  const { id, status, severity, open_since, lately, title } = finding;
+  const since = open_since === null ? "" : open_since.slice(0, 10);
+  return [
+    id.slice(0, ID),
+    status,
+    severity,
+    since,
+    `${lately.count} of ${lately.of}`,
+    plainLine(`${doneAbout(finding)}${title}`),
+  ];
+}
+
+/** What is done about a finding, before its title: that may be cut. */
+function doneAbout({ status, plans, mended_in, verdict }: ListedFinding): string {
+  switch (status) {
+    case "planned":
+      return `(${plans[0]?.id}) `;
+    case "mended":
+    case "verified":
+      return mended_in === null ? "" : `(in ${mended_in}) `;
+    case "dismissed":
+      return `(${verdict?.by}: ${verdict?.reason ?? "no reason"}) `;
+    default:
+      return "";
+  }
+}

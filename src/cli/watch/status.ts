@@ -1,0 +1,130 @@
+import type { Command } from "commander";
+import { agents } from "../../agents/index.js";
+import { SEVERITIES, type Severity } from "../../analysis/findings/finding.js";
+import { LIFE_STATUSES } from "../../analysis/life/life.js";
+import { EXIT, messageOf, UserError } from "../../errors.js";
+import { type Status, statusOf } from "../../services/status.js";
+import { environmentVariables } from "../../settings/variables.js";
+import { countText, time } from "../../text/format.js";
+import { checkoutOf } from "../../workshop/checkout.js";
+import { review } from "../../workshop/review/review.js";
+import { describeCommands } from "../command-tree.js";
+import type { Context } from "../context.js";
+import { judgingAgent } from "../judging-agent.js";
+import { colors } from "../terminal/colors.js";
+import { printJson, wantsJson } from "../terminal/json.js";
+import { screenOf } from "../terminal/screen.js";
+import { plainLine } from "../terminal/untrusted.js";
+import { shorten } from "../terminal/width.js";
+
+export interface StatusOptions {
+  agent?: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** Widest name of a line. */
+const NAME = 10;
+
+/** `underwrite status`: how things stand, on one screen. */
+export async function statusCommand(context: Context, options: StatusOptions, program: Command): Promise<number> {
+  const agent = await judgingAgent(context, options);
+  const project = await context.project();
+  const status = await statusOf(project, agent);
+  const drift = driftHere(program, status.problems);
+  if (wantsJson(context, options)) {
+    printJson(context, { ...status, findings: countsOf(status), drift });
+    return EXIT.done;
+  }
+  const color = colors(context.stdout, project.config, options);
+  const { columns } = screenOf(context);
+  const lines = [
+    ["gate", gateLine(status)],
+    ["findings", findingsLine(status)],
+    ["plans", plansLine(status)],
+    ["delivery", deliveryLine(status)],
+    ["proposals", proposalsLine(status)],
+    ["drift", driftLine(drift)],
+  ].map(
+    ([name = "", text = ""]) => `  ${color.dim(name.padEnd(NAME))} ${shorten(plainLine(text), columns - NAME - 4)}`,
+  );
+  context.print([color.bold(plainLine(status.agent)), ...lines].join("\n"));
+  for (const problem of status.problems) context.note(`underwrite: ${problem}`);
+  return EXIT.done;
+}
+
+/** In how many places documents, code and configuration do not agree; null outside a checkout. */
+function driftHere(program: Command, problems: string[]): number | null {
+  try {
+    const root = checkoutOf(process.cwd());
+    if (root === undefined) return null;
+    return review(root, { commands: describeCommands(program), agents, variables: environmentVariables() }).length;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(messageOf(error));
+    return null;
+  }
+}
+
+/** How many findings are at what, and of those that are open how many of each severity. */
+function countsOf({ findings }: Status): {
+  by_status: Record<string, number>;
+  open_by_severity: Record<string, number>;
+} {
+  const count = (of: (typeof findings)[number][]) => of.length;
+  const open = findings.filter(({ status }) => status === "open" || status === "reopened");
+  return {
+    by_status: Object.fromEntries(
+      LIFE_STATUSES.map((each) => [each, count(findings.filter((one) => one.status === each))]),
+    ),
+    open_by_severity: Object.fromEntries(
+      SEVERITIES.map((each: Severity) => [each, count(open.filter(({ severity }) => severity === each))]),
+    ),
+  };
+}
+
+function gateLine({ gate }: Status): string {
+  if (!gate) return "no eval run yet: underwrite eval";
+  const { ended, gate_passed, passed, total, skipped, started_at, run_id } = gate;
+  const what = ended ? (gate_passed ? "holds" : "fails") : "not ended";
+  return `${what}: ${passed} of ${total - skipped} passed, ${time(started_at)}: underwrite eval show ${run_id}`;
+}
+
+function findingsLine(status: Status): string {
+  const { by_status, open_by_severity } = countsOf(status);
+  const parts = Object.entries(by_status).filter(([, count]) => count > 0);
+  if (parts.length === 0) return "none seen yet: underwrite analyze";
+  const open = Object.entries(open_by_severity).filter(([, count]) => count > 0);
+  const severities = open.map(([severity, count]) => `${count} ${severity}`).join(", ");
+  const counts = parts.map(([what, count]) => `${count} ${what}`).join(", ");
+  return `${counts}${severities === "" ? "" : ` (${severities})`}: underwrite findings list`;
+}
+
+function plansLine({ plans }: Status): string {
+  if (plans.length === 0) return "none waits";
+  const waits = { proposed: "to approve", approved: "to make", applied: "to verify", untested: "to verify" };
+  const [newest] = plans;
+  const counts = [...new Set(plans.map(({ status }) => waits[status]))].map(
+    (what) => `${plans.filter(({ status }) => waits[status] === what).length} ${what}`,
+  );
+  return `${counts.join(", ")}: underwrite plan show ${newest?.id}`;
+}
+
+function deliveryLine({ undelivered }: Status): string {
+  if (undelivered.length === 0) return "nothing waits";
+  return `${undelivered.map(({ target, waiting }) => `${countText(waiting, "item")} for ${target}`).join(", ")}: underwrite traces push`;
+}
+
+function proposalsLine({ proposals }: Status): string {
+  const { cases, findings } = proposals;
+  const parts = [
+    cases > 0 ? `${countText(cases, "case")}: underwrite cases harvest --accept` : "",
+    findings.length > 0 ? `${countText(findings.length, "finding")}: underwrite findings accept ${findings[0]}` : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "none waits" : parts.join("; ");
+}
+
+function driftLine(drift: number | null): string {
+  if (drift === null) return "no checkout here";
+  return drift === 0 ? "none" : `${countText(drift, "place")}: underwrite review`;
+}

@@ -1,0 +1,82 @@
+import { listPlans } from "../analysis/plan/plan-folder.js";
+import { UserError } from "../errors.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import { readDraftFile } from "./evals/draft-cases.js";
+import { type ListedEval, listEvals } from "./evals/eval-reports.js";
+import { checksHere } from "./findings/known-findings.js";
+import { type ListedFinding, listFindings } from "./findings/list-findings.js";
+import type { Project } from "./open-project.js";
+import { plansPath } from "./plan-evidence.js";
+
+/** How things stand with an agent: what is known, without asking a model or reading a trace. */
+export interface Status {
+  agent: string;
+  /** The last eval run of the whole suite; null where there is none. */
+  gate: Pick<ListedEval, "run_id" | "started_at" | "ended" | "gate_passed" | "passed" | "total" | "skipped"> | null;
+  findings: ListedFinding[];
+  /** Plans that wait for somebody, the newest first: to be approved, to be made, to be verified. */
+  plans: { id: string; title: string; status: "proposed" | "approved" | "applied" | "untested" }[];
+  /** What backends have not acknowledged. */
+  undelivered: { target: string; waiting: number }[];
+  /** What waits for a person to accept it. */
+  proposals: { cases: number; findings: string[] };
+  /** What could not be read: a sentence each. */
+  problems: string[];
+}
+
+/** Says how things stand with an agent. What cannot be read is told, and does not hide the rest. */
+export async function statusOf(project: Project, agent: AnyAgent): Promise<Status> {
+  const problems: string[] = [];
+  const unless = async <T>(otherwise: T, read: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(error.message);
+      return otherwise;
+    }
+  };
+  return {
+    agent: agent.name,
+    gate: await unless(null, () => lastGate(project, agent)),
+    findings: await unless([], () => listFindings(project, agent)),
+    plans: await unless([], () => waitingPlans(agent)),
+    undelivered: await unless([], () => undelivered(project)),
+    proposals: {
+      findings: checksHere(
+        { note: (note) => void problems.push("problem" in note ? note.problem : "") },
+        agent,
+      ).proposed.map(({ id }) => id),
+      cases: await unless(0, () => readDraftFile(agent).filter(({ reviewed }) => reviewed === false).length),
+    },
+    problems,
+  };
+}
+
+/** Of the newest runs the first that covers the whole suite, else the newest. */
+function lastGate(project: Project, agent: AnyAgent): Status["gate"] {
+  project.store({ quiet: true });
+  const runs = listEvals(project, { agent: agent.name, limit: 20 });
+  const run = runs.find(({ partial, shard, ended }) => ended && !partial && !shard) ?? runs[0];
+  if (!run) return null;
+  const { run_id, started_at, ended, gate_passed, passed, total, skipped } = run;
+  return { run_id, started_at, ended, gate_passed, passed, total, skipped };
+}
+
+async function waitingPlans(agent: AnyAgent): Promise<Status["plans"]> {
+  return (await listPlans(plansPath())).flatMap(({ plan }) => {
+    if (!plan || plan.agent !== agent.name) return [];
+    const { id, title, status } = plan;
+    return status === "verified" || status === "refuted" || status === "rejected" ? [] : [{ id, title, status }];
+  });
+}
+
+function undelivered(project: Project): Status["undelivered"] {
+  const { connection } = project.store({ quiet: true });
+  return connection
+    .sql(
+      "SELECT target, count(*) AS waiting FROM deliveries WHERE delivered_us IS NULL GROUP BY target ORDER BY target",
+    )
+    .all()
+    .map((row) => row as { target: string; waiting: number });
+}

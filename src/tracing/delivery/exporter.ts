@@ -1,0 +1,45 @@
+import { context } from "@opentelemetry/api";
+import { suppressTracing } from "@opentelemetry/core";
+import { OTLPTraceExporter as JsonExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import type { HttpAnswer } from "../../http-answer.js";
+import type { OtlpBackend } from "./target.js";
+import { openWire } from "./wire.js";
+
+type Options = NonNullable<ConstructorParameters<typeof ProtobufExporter>[0]>;
+
+/** Exports spans once, and gives what was answered. @throws Error when nothing was, or they cannot be encoded */
+export type Export = (spans: ReadableSpan[], signal: AbortSignal) => Promise<HttpAnswer>;
+
+/**
+ * OpenTelemetry's own exporter for a backend. Nothing of the environment counts but what the backend's options say: its
+ * address, headers, certificates and proxy are given to it.
+ */
+export function openExporter({ url, headers, protocol, compression, tls, proxy, timeoutMs }: OtlpBackend): Export {
+  const wire = openWire({ headers: Object.keys(headers), tls, proxy });
+  const options: Options = {
+    url,
+    headers,
+    timeoutMillis: timeoutMs,
+    compression: (compression ?? "none") as Options["compression"],
+    httpAgentOptions: wire.agent,
+  };
+  const exporter = protocol === "http/json" ? new JsonExporter(options) : new ProtobufExporter(options);
+  return (spans, signal) =>
+    wire.exchange(signal, (done) =>
+      // Requests of its own are no spans, whatever instruments HTTP in this process.
+      context.with(suppressTracing(context.active()), () => exporter.export(spans, done)),
+    );
+}
+
+/** What a backend says of the spans that it was sent; undefined for what is none of OTLP: it may answer with anything. */
+export function readResponse({ headers, body }: HttpAnswer, protocol: OtlpBackend["protocol"]): unknown {
+  const isJson = protocol === "http/json" || String(headers["content-type"]).startsWith("application/json");
+  try {
+    return isJson ? JSON.parse(body.toString()) : ProtobufTraceSerializer.deserializeResponse(body);
+  } catch {
+    return undefined;
+  }
+}

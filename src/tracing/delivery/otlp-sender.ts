@@ -1,0 +1,98 @@
+import { stripVTControlCharacters } from "node:util";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import * as z from "zod/mini";
+import { messageOf } from "../../errors.js";
+import { UnusableAnswer } from "../../http-answer.js";
+import { redactorOf } from "../../text/redact.js";
+import { seen } from "../../text/visible.js";
+import { withDeadline } from "../../waiting/deadline.js";
+import type { StoredSpan } from "../store/store.js";
+import { untilAnswered } from "./answer.js";
+import { inHalves, type SentOnce } from "./in-halves.js";
+import { isPassing, type OtlpBackend, type Pace, REFUSES_ITEMS, type Sent } from "./target.js";
+
+/** The answer of an OTLP backend: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
+const responseSchema = z.object({
+  partialSuccess: z.optional(
+    z.object({
+      rejectedSpans: z.optional(z.union([z.string(), z.number()])),
+      errorMessage: z.optional(z.string()),
+    }),
+  ),
+});
+
+/** The longest request by the specification, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+/** A span as it is sent, and what is acknowledged with it. */
+export interface Sendable {
+  stored: StoredSpan;
+  readable: ReadableSpan;
+}
+
+/** Sends what of spans can be sent, and says which of them were acknowledged. */
+export async function sendSendable(
+  spans: readonly StoredSpan[],
+  toReadable: (span: StoredSpan) => ReadableSpan,
+  send: (sendable: readonly Sendable[]) => Promise<Sent<Sendable>>,
+): Promise<Sent<StoredSpan>> {
+  let problem: string | undefined;
+  const sendable = spans.flatMap((stored) => {
+    try {
+      return [{ stored, readable: toReadable(stored) }];
+    } catch (error) {
+      problem = `a span cannot be encoded (${messageOf(error)})`;
+      return [];
+    }
+  });
+  const { acknowledged, ...rest } = await send(sendable);
+  return { problem, ...rest, acknowledged: acknowledged.map(({ stored }) => stored) };
+}
+
+/** Sends spans by OpenTelemetry's exporter, which is loaded with the first of them. */
+export function otlpSender(backend: OtlpBackend) {
+  const { timeoutMs = TIMEOUT_MS, protocol } = backend;
+  const late = new UnusableAnswer(`gave no answer within ${timeoutMs / 1000} s`);
+  // A backend can repeat the keys that it got, whole or without the scheme before them.
+  const redactor = redactorOf(Object.values(backend.headers).flatMap((value) => [value, ...value.split(/\s+/)]));
+  let opening: ReturnType<typeof open> | undefined;
+
+  async function open() {
+    const { openExporter, readResponse } = await import("./exporter.js");
+    return { exportOnce: openExporter({ ...backend, timeoutMs }), readResponse };
+  }
+
+  async function sendOnce(sendable: readonly Sendable[], pace: Pace): Promise<SentOnce<Sendable>> {
+    opening ??= open();
+    const { exportOnce, readResponse } = await opening;
+    const spans = sendable.map(({ readable }) => readable);
+    const answered = await untilAnswered(
+      (signal) => withDeadline(timeoutMs, signal, (bound) => exportOnce(spans, bound), late),
+      pace,
+    );
+    if (!answered.ok) {
+      const { problem, status } = answered;
+      if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
+      return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
+    }
+    const { rejected, reason } = rejectionIn(readResponse(answered.answer, protocol));
+    if (rejected === 0) return { acknowledged: [...sendable] };
+    const problem = `it rejected spans${reason && ` (${oneLine(redactor.text(reason))})`}`;
+    // The backend does not say which: of those that are sent again, it has what it took.
+    return { acknowledged: [], problem, split: rejected < sendable.length };
+  }
+
+  return async (sendable: readonly Sendable[], pace: Pace): Promise<Sent<Sendable>> =>
+    sendable.length === 0 ? { acknowledged: [] } : inHalves(sendable, (some) => sendOnce(some, pace));
+}
+
+function rejectionIn(body: unknown): { rejected: number; reason: string } {
+  const { rejectedSpans, errorMessage = "" } = z.safeParse(responseSchema, body).data?.partialSuccess ?? {};
+  // Less than none, or a part of one, would have halves of one span sent again without end.
+  return { rejected: Math.max(0, Math.ceil(Number(rejectedSpans) || 0)), reason: errorMessage };
+}
+
+/** A backend's words, fit to be shown: no escape sequences or hidden characters, and not too many. */
+function oneLine(text: string): string {
+  return seen(stripVTControlCharacters(text)).replace(/\s+/g, " ").slice(0, 200);
+}

@@ -1,0 +1,34 @@
+import { ATTRIBUTE } from "../../attributes.js";
+import { RUN_KINDS, type RunKind } from "../../vocabulary/run-kind.js";
+import type { Condition } from "./conditions.js";
+
+/** A kind that a condition is about: it is asked for, or what is asked for is everything else. */
+function wantedKinds(kind: RunKind): { kinds: readonly RunKind[]; not: "NOT " | "" } {
+  // Whatever is not said to be another is real traffic: spans of other programs say nothing.
+  return kind === "run" ? { kinds: RUN_KINDS.filter((one) => one !== "run"), not: "NOT " } : { kinds: [kind], not: "" };
+}
+
+/** Whether a span `s` of a trace `t` is of one of some kinds: of a trace with several runs each span says it itself. */
+function isOfKinds(kinds: readonly RunKind[]): string {
+  const said = kinds.map((kind) => `instr(s.body, '"${ATTRIBUTE.kind}","value":{"stringValue":"${kind}"') > 0`);
+  const known = kinds.map((kind) => `'${kind}'`).join(", ");
+  return `t.kind <> 'run' AND CASE WHEN t.runs > 1 THEN ${said.join(" OR ")} ELSE t.kind IN (${known}) END`;
+}
+
+/** Only observations `o` of runs of a kind. */
+export function observationsOfKind(kind: RunKind | undefined): Condition[] {
+  if (kind === undefined) return [];
+  const { kinds, not } = wantedKinds(kind);
+  const spans = `SELECT s.id FROM traces AS t JOIN spans AS s ON s.trace_id = t.trace_id WHERE ${isOfKinds(kinds)}`;
+  return [[`o.id ${not}IN (${spans})`]];
+}
+
+/** Only scores `o` of runs of a kind. */
+export function scoresOfKind(kind: RunKind | undefined): Condition[] {
+  if (kind === undefined) return [];
+  const { kinds, not } = wantedKinds(kind);
+  // A score of a whole trace is one of every run in it.
+  const spans = `SELECT 1 FROM traces AS t JOIN spans AS s ON s.trace_id = t.trace_id
+    WHERE t.trace_id = o.trace_id AND s.span_id = coalesce(o.span_id, s.span_id) AND ${isOfKinds(kinds)}`;
+  return [[`${not}EXISTS (${spans})`]];
+}

@@ -137,7 +137,12 @@ async function letEdit(
       `It wrote outside of its folder: ${touched.join(", ")} changed. Look at it yourself.`,
     ]);
   }
-  if (problem !== undefined) throw new RoundEnd("dropped", [`The coding agent did not end by itself: ${problem}.`]);
+  if (problem !== undefined) {
+    const words = said.trimEnd().split("\n").at(-1) ?? "";
+    throw new RoundEnd("dropped", [
+      `The coding agent failed: ${problem}${words === "" ? "" : ` (${words.slice(-200)})`}.`,
+    ]);
+  }
   const { edits, problems } = readEditFolder(git, files, { ...given, editable: editable.keys() });
   if (problems.length > 0) throw new RoundEnd("dropped", problems);
   if (answer === "needs_person" || answer === "no_change")

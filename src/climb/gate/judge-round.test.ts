@@ -18,7 +18,8 @@ describe("a deterministic round", () => {
     const verdict = judge([...steady, ...pairsOf("fixed", 3, WRONG)]);
     expect(verdict).toMatchObject({ verdict: "better", rule: "order", decided: true, w: 3, l: 0, e: null, p: null });
     expect(verdict.reasons).toEqual([
-      "The cause shows in 0 runs, in 3 before. Runs that pass: 23, 20 before. Nothing that was right is wrong.",
+      "The cause shows in 0 runs, in 3 before.",
+      "Runs that pass: 23, 20 before. Nothing that was right is wrong.",
     ]);
     expect(verdict.gained.map(({ key }) => key)).toEqual(["fixed-0", "fixed-1", "fixed-2"]);
   });
@@ -28,9 +29,9 @@ describe("a deterministic round", () => {
     const both = { ...WRONG, faults: [...(WRONG.faults ?? []), ...second.faults] };
     const first = judge([...steady, ...pairsOf("chain", 4, both, second)]);
     expect(first).toMatchObject({ verdict: "better", w: 0, l: 0 });
-    expect(first.reasons[0]).toContain("Faults: 8, 16 before.");
+    expect(first.reasons[1]).toContain("Faults: 8, 16 before.");
     const graded = { ...second, graders: { passed: 3, total: 4 } };
-    expect(judge([...steady, ...pairsOf("chain", 4, both, graded)]).reasons[0]).toContain(
+    expect(judge([...steady, ...pairsOf("chain", 4, both, graded)]).reasons[1]).toContain(
       "Graders that pass: 92, 88 before",
     );
     const cause = { id: "f2", faults: ["figure:ratio"], keys: [] };
@@ -89,6 +90,20 @@ describe("a deterministic round", () => {
   it("takes a tool's name for all of its figures, and for no other tool that begins like it", () => {
     const of = (fault: string) => judge(pairsOf("x", 3, { ...WRONG, faults: [fault] })).base.showing_cause;
     expect([of("figure:payment"), of("figure:payment.total"), of("figure:payment_plan.total")]).toEqual([3, 3, 0]);
+  });
+
+  it("without a cause is judged by its figures alone", () => {
+    const of = (rows: readonly Row[]) => judge(rows, { cause: null });
+    expect(of([...steady, ...pairsOf("fixed", 3, WRONG)])).toMatchObject({
+      verdict: "better",
+      base: { showing_cause: 0 },
+    });
+    expect(of(steady)).toMatchObject({
+      verdict: "inconclusive",
+      reasons: ["As many runs pass, graders pass and faults are found as before."],
+    });
+    expect(of([...pairsOf("fixed", 3, WRONG), ...pairOf("lost", {}, WRONG)]).verdict).toBe("worse");
+    expect(of(pairsOf("more", 3, WRONG, { ...WRONG, faults: ["a:b", "c:d", "e:f"] })).verdict).toBe("worse");
   });
 
   it("says that it cannot judge a cause that the base does not show", () => {

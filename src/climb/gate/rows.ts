@@ -95,7 +95,7 @@ export const armFiguresSchema = z.strictObject({
   right: z.int(),
   graders_passed: z.int(),
   faults: z.int(),
-  /** Runs that show the round's cause. */
+  /** Runs that show the round's cause; 0 without one. */
   showing_cause: z.int(),
 });
 
@@ -143,7 +143,8 @@ export interface RoundInput {
   round: number;
   /** Of the whole campaign. */
   alpha: number;
-  cause: Cause;
+  /** Null: a change that was made for no cause of these runs, such as a pull request. */
+  cause: Cause | null;
   /** Of both arms, in the order in which inputs were asked: the e-process reads fresh pairs in this order. */
   rows: readonly Row[];
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isInside } from "../../folder/inside.js";
 import { readAs } from "../../runtime/read-as.js";
 import { environmentVariable } from "../../settings/config.js";
@@ -113,7 +113,7 @@ function parsed(text: string): unknown {
 /** The program that answers inputs: of the build, or of the source where that is what runs. */
 function entryOf(packageRoot: string): string[] {
   if (!import.meta.url.endsWith(".ts")) return [join(packageRoot, "dist/cli/answer-inputs.js")];
-  const loader = fileURLToPath(import.meta.resolve("tsx"));
+  const loader = createRequire(import.meta.url).resolve("tsx");
   return ["--import", loader, join(packageRoot, "src/cli/climb/answer-inputs.ts")];
 }
 

@@ -37,6 +37,7 @@ const TYPED: ReadonlySet<string> = new Set([
   ATTRIBUTE.roundTrip,
   ATTRIBUTE.valid,
   ATTRIBUTE.repaired,
+  ATTRIBUTE.appRoot,
   ATTRIBUTE.finishReasons,
   ATTRIBUTE.traceTags,
   ATTRIBUTE.violationCodes,

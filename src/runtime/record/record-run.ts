@@ -80,6 +80,7 @@ export function recordRun<Input, Output>(
         [ATTRIBUTE.provider]: model.provider,
         [ATTRIBUTE.requestModel]: model.id,
         [ATTRIBUTE.observationInput]: JSON.stringify(input),
+        ...(caller?.isRemote ? { [ATTRIBUTE.appRoot]: true } : {}), // Langfuse may never see what is above it
         ...shared,
         ...ofRoot,
         ...agentVersion(agent),

@@ -52,8 +52,8 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   async function load() {
     const [{ toReadableSpan }, { langfuseProcessor }, { postJson }] = await Promise.all([
       import("../tracing/delivery/readable-span.js"),
-      import("./span-processor.js"),
-      import("./post.js"),
+      import("./delivery/span-processor.js"),
+      import("./delivery/post.js"),
       sender.prepare(),
     ]);
     return { toReadableSpan, process: langfuseProcessor(project), postJson };

@@ -1,6 +1,6 @@
-import { askHttp } from "../http.js";
-import { type Answer, untilAnswered } from "../tracing/delivery/answer.js";
-import type { Pace } from "../tracing/delivery/target.js";
+import { askHttp } from "../../http.js";
+import { type Answer, untilAnswered } from "../../tracing/delivery/answer.js";
+import type { Pace } from "../../tracing/delivery/target.js";
 
 /** Posts JSON and reads the answer. Waits and tries again when the backend says how long. */
 export function postJson(url: string, body: unknown, headers: Record<string, string>, pace: Pace): Promise<Answer> {

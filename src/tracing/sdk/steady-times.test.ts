@@ -1,8 +1,8 @@
 import { context, trace } from "@opentelemetry/api";
 import { describe, expect, it, vi } from "vitest";
-import { createTracer } from "./provider.js";
+import { createTracer } from "../provider.js";
+import type { StoredSpan } from "../store/store.js";
 import { CLOCKS, type Clocks } from "./steady-times.js";
-import type { StoredSpan } from "./store/store.js";
 
 const DAY_MS = 86_400_000;
 const MOMENT_NS = 50_000_000n;

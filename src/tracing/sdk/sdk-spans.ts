@@ -1,6 +1,6 @@
 import type { Attributes, HrTime, Link, SpanContext, SpanKind, SpanStatus } from "@opentelemetry/api";
 import { addHrTimes } from "@opentelemetry/core";
-import { type Origin, type OtlpSpan, toKeyValues } from "./otlp/otlp.js";
+import { type Origin, type OtlpSpan, toKeyValues } from "../otlp/otlp.js";
 
 /** A finished span of the SDK, as far as it is read: by types that need no package of it. */
 export interface EndedSpan {

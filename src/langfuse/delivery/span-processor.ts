@@ -1,7 +1,7 @@
 import { configureGlobalLogger, LogLevel } from "@langfuse/core";
 import { LangfuseSpanProcessor } from "@langfuse/otel";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
-import type { LangfuseProject } from "./project.js";
+import type { LangfuseProject } from "../project.js";
 
 /**
  * Langfuse's own span processor, fed with spans that have ended.

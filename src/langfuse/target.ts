@@ -50,11 +50,18 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   let loading: ReturnType<typeof load> | undefined;
 
   async function load() {
-    const [{ toReadableSpan }, { langfuseProcessor }] = await Promise.all([
+    const [{ toReadableSpan }, { langfuseProcessor }, { postJson }] = await Promise.all([
       import("../tracing/delivery/readable-span.js"),
       import("./span-processor.js"),
+      import("./post.js"),
+      sender.prepare(),
     ]);
-    return { toReadableSpan, process: langfuseProcessor(project) };
+    return { toReadableSpan, process: langfuseProcessor(project), postJson };
+  }
+
+  function prepare() {
+    loading ??= load();
+    return loading;
   }
 
   async function ingest(scores: readonly PendingScore[], pace: Pace): Promise<SentOnce<PendingScore>> {
@@ -66,7 +73,7 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
       return { acknowledged: [], problem: `a score cannot be encoded (${messageOf(error)})`, split: true };
     }
     const url = langfuseUrl(project, "/api/public/ingestion");
-    const { postJson } = await import("./post.js");
+    const { postJson } = await prepare();
     const answered = await postJson(url, { batch: events.map(({ event }) => event) }, headers, pace);
     if (!answered.ok) {
       const { problem, status } = answered;
@@ -90,19 +97,18 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
 
   /** Spans go out as Langfuse reads them; it is the spans themselves that are acknowledged. */
   async function sendSpans(spans: readonly StoredSpan[], pace: Pace): Promise<Sent<StoredSpan>> {
-    loading ??= load();
-    const { toReadableSpan, process } = await loading;
+    const { toReadableSpan, process } = await prepare();
     const toReadable = (span: StoredSpan) => toReadableSpan(deliveredSpan(span));
     return sendSendable(spans, toReadable, async (sendable) => {
       const handedOn = new Set(await process(sendable.map(({ readable }) => readable)));
       const kept = sendable.filter(({ readable }) => handedOn.has(readable));
-      const sent = await sender(kept, pace);
+      const sent = await sender.send(kept, pace);
       const problem = kept.length < sendable.length ? "its span processor did not hand on all spans" : undefined;
-      return { problem, ...sent };
+      return { ...sent, problem: sent.problem ?? problem };
     });
   }
 
-  return { name, sendSpans, sendScores: (scores, pace) => inHalves(scores, (some) => ingest(some, pace)) };
+  return { name, prepare, sendSpans, sendScores: (scores, pace) => inHalves(scores, (some) => ingest(some, pace)) };
 }
 
 /** A score as an event of ingestion. Sent again, it is the same event. */

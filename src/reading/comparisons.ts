@@ -1,5 +1,5 @@
 import type { Claim } from "./claims.js";
-import type { Facts } from "./facts.js";
+import { type Facts, statesQuantity } from "./facts.js";
 import { fits, isRounding } from "./figures.js";
 import { type Side, sidesAt } from "./sides.js";
 import { type Item, is } from "./text/item.js";
@@ -65,6 +65,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (isJudged(items, at)) continue;
     const quote = passage.quoteOfClause(at);
     const holds = canHold(left, right, isOver, item.word !== "≥");
+    if (!holds && !isOfLimit(left, right, facts)) continue;
     const implies = decides(left, right, facts) ? (isOver ? "no" : "yes") : undefined;
     found.push({ quote, left: left.text, right: right.text, said: isOver ? "over" : "within", holds, implies });
   }
@@ -222,6 +223,27 @@ function canHold(left: Side, right: Side, isOver: boolean, isStrict: boolean): b
       if (isOver) return isStrict ? a > b - slack : a >= b - slack;
       return a <= b + slack;
     }),
+  );
+}
+
+/**
+ * Whether a limit of the policy stands on one side, and what it limits on the other: other pairs of figures are compared
+ * in too many ways to be sure of what is said of which. True where the agent names no limits.
+ */
+function isOfLimit(left: Side, right: Side, { quantities, valuesOf }: Facts): boolean {
+  const is = ({ keys, figure, values }: Side, key: string) => {
+    const quantity = quantities.get(key);
+    if (!quantity) return false;
+    if (figure) return statesQuantity(figure, quantity, valuesOf(key)) || (keys.length === 1 && keys[0] === key);
+    return keys.includes(key) && values.length > 0;
+  };
+  const limits = [...quantities.values()].filter(({ limits, floorOf }) => (limits ?? floorOf) !== undefined);
+  return (
+    limits.length === 0 ||
+    limits.some(({ key, limits, floorOf }) => {
+      const limited = limits ?? floorOf ?? key;
+      return (is(left, limited) && is(right, key)) || (is(left, key) && is(right, limited));
+    })
   );
 }
 

@@ -7,7 +7,7 @@ export interface OutcomeReading {
   says: "yes" | "no" | "open" | undefined;
   /** The clause that says it, exactly. */
   quote: string;
-  /** It stands at the end and announces the outcome. */
+  /** It stands at the end, behind a word that announces it. */
   isConclusion: boolean;
   /** What all statements say, in order. */
   all: readonly Statement["says"][];
@@ -41,11 +41,14 @@ export function readOutcome(passage: Passage): OutcomeReading {
 /** How many sentences from its end a text concludes in. */
 const CONCLUDING = 2;
 
-function isConclusion(passage: Passage, at: number): boolean {
-  const end = passage.items.at(-1)?.sentence ?? 0;
-  const isLate = end - (passage.items[at]?.sentence ?? 0) <= CONCLUDING;
-  return isLate && (passage.clauseHas(at, "announces") || passage.clauseOf(at).to - passage.clauseOf(at).from <= 4);
+/** "Final decision: approved", at the end. */
+function isConclusion({ items }: Passage, at: number): boolean {
+  const end = items.at(-1)?.sentence ?? 0;
+  const isLate = end - (items[at]?.sentence ?? 0) <= CONCLUDING;
+  return isLate && COLONS.has(items[at - 1]?.word ?? "") && is(items[at - 2], "announces");
 }
+
+const COLONS = new Set([":", "：", "=", "|", "→"]);
 
 function statementAt(passage: Passage, at: number): Statement | undefined {
   const item = passage.items[at] as Item;

@@ -12,8 +12,8 @@ export interface OtlpSettings {
   headers: Record<string, string>;
   protocol: "http/json" | "http/protobuf";
   compression: "gzip" | "none";
-  /** How long one request may take, in milliseconds. */
-  timeoutMs: number;
+  /** How long one request may take, in milliseconds, where a variable says so. */
+  timeoutMs?: number;
   /** Certificates of servers that are trusted, and the client's own with its key, as PEM. */
   tls?: { ca?: string; cert?: string; key?: string };
   /** The address of the proxy that it is asked through. */
@@ -36,8 +36,7 @@ const PROTOCOL = ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROT
 const COMPRESSION = ["OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"];
 const TIMEOUT = ["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];
 
-/** The specification's timeout, and the longest that one may set, in milliseconds. */
-const TIMEOUT_MS = { usual: 10_000, longest: 3_600_000 };
+const LONGEST_TIMEOUT_MS = 3_600_000;
 
 /** Where settings come from, beside variables. */
 interface Surroundings {
@@ -67,12 +66,13 @@ export function otlpOf(values: Variables, set: Settings, { env, cwd }: Surroundi
     }),
   );
   const proxy = proxyAddressOf(url, env)?.address;
+  const timeoutMs = timeoutOf(set);
   return {
     url,
     headers: Object.assign({}, ...lists.map((list) => headersOfList(list ?? ""))),
     protocol: choose(set, PROTOCOL, { choices: ["http/protobuf", "http/json"], usual: "http/protobuf" }),
     compression: choose(set, COMPRESSION, { choices: ["gzip", "none"], usual: "none" }),
-    timeoutMs: timeoutOf(set),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(Object.keys(tls).length > 0 ? { tls } : {}),
     ...(proxy === undefined ? {} : { proxy }),
     ...(share < 1 ? { share } : {}),
@@ -93,11 +93,11 @@ function choose<Choice extends string>(
   throw unusable(set, name, `${why}it takes ${choices.join(" or ")}`);
 }
 
-function timeoutOf(set: Settings): number {
+function timeoutOf(set: Settings): number | undefined {
   const name = TIMEOUT.find((each) => set[each] !== undefined);
-  if (name === undefined) return TIMEOUT_MS.usual;
-  const ms = readCount(set[name]?.value ?? "", { min: 1, max: TIMEOUT_MS.longest });
-  if (ms === undefined) throw unusable(set, name, `it takes milliseconds, from 1 to ${TIMEOUT_MS.longest}`);
+  if (name === undefined) return undefined;
+  const ms = readCount(set[name]?.value ?? "", { min: 1, max: LONGEST_TIMEOUT_MS });
+  if (ms === undefined) throw unusable(set, name, `it takes milliseconds, from 1 to ${LONGEST_TIMEOUT_MS}`);
   return ms;
 }
 

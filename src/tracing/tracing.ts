@@ -130,6 +130,7 @@ export function openTracing(options: TracingOptions): Tracing {
   const courier = new Courier(targets, (isLast) => (!isLast && writer.problem !== undefined ? undefined : sending()));
 
   async function flush(withinMs: number): Promise<DeliveryReport[]> {
+    await Promise.allSettled(targets.map((target) => target.prepare?.())); // what fails fails again when it sends
     const until = performance.now() + withinMs;
     const isKept = await writer.settle(targets.length === 0 ? withinMs : withinMs * (1 - DELIVERY_SHARE));
     if (targets.length === 0) return [];

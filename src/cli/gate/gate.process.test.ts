@@ -1,149 +1,93 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { DraftProject, MENDED_TOOLS, TOOLS } from "../../testing/climb/draft-project.js";
+import { underwrite } from "../../testing/processes/in-process.js";
 
 const CASES = "cases/first-draft/hard.json";
-const INSTRUCTIONS = "agents/first-draft/instructions.ts";
+
+/** Each starts processes of its own. */
+const TIMEOUT_MS = 300_000;
 
 let project: DraftProject;
 const place = (path: string) => join(project.folder, path);
-const read = (path: string) => readFileSync(place(path), "utf8");
 
 beforeAll(() => {
   project = new DraftProject();
+  branch("fix", { [TOOLS]: MENDED_TOOLS });
 });
 
 /** A branch from another with some files changed; what is checked out stays `main`. */
 function branch(name: string, files: Record<string, string | ((text: string) => string)>, from = "main"): void {
   project.git("switch", "--quiet", "-c", name, from);
   for (const [path, change] of Object.entries(files)) {
-    writeFileSync(place(path), typeof change === "string" ? change : change(read(path)));
+    writeFileSync(place(path), typeof change === "string" ? change : change(readFileSync(place(path), "utf8")));
   }
   project.commit(name);
   project.git("switch", "--quiet", "main");
 }
 
+/** The command in this process, which itself starts others only to run the agent. */
 async function gate(candidate: string, ...more: string[]) {
-  const { stdout, stderr, exitCode } = await project.run("gate", "--candidate", candidate, "--json", ...more);
+  const args = ["gate", "--candidate", candidate, "--json", ...more];
+  const { stdout, stderr, exitCode } = await underwrite(args, { cwd: project.folder });
   return { report: stdout.startsWith("{") ? JSON.parse(stdout) : undefined, stderr, exitCode };
 }
 
 describe("underwrite gate", () => {
-  it("calls a fix better, by the runs of both commits, and leaves the user's tree as it is", async () => {
-    branch("fix", { [TOOLS]: MENDED_TOOLS });
-    const before = project.state();
-    const { report, exitCode, stderr } = await gate("fix");
-    expect({ exitCode, verdict: report?.verdict, stderr }).toMatchObject({ exitCode: 0, verdict: "better" });
-    expect(report.changed).toEqual([{ path: TOOLS, is: "tools" }]);
-    expect(report.runs).toMatchObject({ l: 0, base: { right: 0 }, candidate: { right: 2 * report.asked.suite } });
-    expect(report.look_at).toEqual([
-      "Only the suite was run, which whoever made the change knows. The agent first-draft draws no fresh inputs (evals.sample).",
-    ]);
-    expect(project.state()).toEqual(before);
-  });
+  it(
+    "calls a fix better by the runs of both commits, reads as text, is had again by its seed, and touches nothing",
+    async () => {
+      const before = project.state();
+      const { stdout, stderr } = await underwrite(["gate", "--candidate", "fix", "--fresh", "60"], {
+        cwd: project.folder,
+      });
+      expect(stdout).toMatch(/^BETTER {2}first-draft, [0-9a-f]{12} → [0-9a-f]{12}\n/);
+      expect(stdout).toMatch(/Runs {6}(\d+) of \1 right, 0 before; \1 gained, 0 lost/);
+      expect(stdout).toContain(`tools           ${TOOLS}`);
+      expect(stdout).toContain("17 cases and 60 fresh ones, each twice, embedded model, in bubblewrap");
+      expect(stderr).toContain("inputs twice, by the candidate");
+      const [, again = ""] = /\$ underwrite gate (.*)$/m.exec(stdout) ?? [];
+      const { report, exitCode } = await gate("fix", ...again.split(" "));
+      expect({ exitCode, verdict: report?.verdict, changed: report?.changed }).toEqual({
+        exitCode: 0,
+        verdict: "better",
+        changed: [{ path: TOOLS, is: "tools" }],
+      });
+      expect(again).toContain(report.seed);
+      expect(project.state()).toEqual(before);
+    },
+    TIMEOUT_MS,
+  );
 
-  it("calls its undoing worse, with each input that is lost, and ends with 1", async () => {
-    const broken = MENDED_TOOLS.replace("assess(input).max_loan.toNumber()", "assess(input).max_loan.toNumber() + 1");
-    branch("broken", { [TOOLS]: broken }, "fix");
-    const { report, exitCode, stderr } = await gate("broken", "--base", "fix");
-    expect({ exitCode, verdict: report?.verdict }).toEqual({ exitCode: 1, verdict: "worse" });
-    expect(report.runs.lost.length).toBe(2 * report.asked.suite);
-    expect(stderr).toContain("The gate does not hold: worse.");
-  });
-
-  it("compares with where both parted: what the base did since is not the candidate's", async () => {
-    branch("moved", { [CASES]: (text) => text.replace("An application.", "Another one.") });
-    const { report } = await gate("fix", "--base", "moved");
-    expect({ verdict: report?.verdict, changed: report?.changed.length }).toEqual({ verdict: "better", changed: 1 });
-  });
-
-  it.each([
-    ["a case", { [CASES]: (text: string) => text.replace('"approved": false', '"approved": true') }, CASES],
-    [
-      "the reference",
-      { "agents/first-draft/documented.ts": (text: string) => `${text}\n// more\n` },
-      "agents/first-draft/documented.ts",
-    ],
-    [
-      "the agent's definition",
-      { "agents/first-draft/agent.ts": (text: string) => `${text}\n` },
-      "agents/first-draft/agent.ts",
-    ],
-    ["the package", { "package.json": (text: string) => text.replace("true", "true ") }, "package.json"],
-    ["the configuration", { "underwrite.config.ts": (text: string) => `${text}\n` }, "underwrite.config.ts"],
-  ])("does not judge a fix that changes %s too, and names it", async (what, files, path) => {
-    const name = what.replaceAll(/[^a-z]/g, "-");
-    branch(name, { ...files, [TOOLS]: MENDED_TOOLS });
-    const { report, exitCode } = await gate(name);
-    expect({ exitCode, verdict: report?.verdict, runs: report?.runs }).toEqual({
-      exitCode: 1,
-      verdict: "not_judged",
-      runs: null,
-    });
-    expect(report.reasons[0]).toContain(`What the agent is judged by is changed, so no run proves anything: ${path} (`);
-    expect((await gate(name, "--allow-unjudged")).exitCode).toBe(0);
-  });
-
-  it("does not judge a file that became a link", async () => {
-    project.git("switch", "--quiet", "-c", "link");
-    rmSync(place(TOOLS));
-    symlinkSync("instructions.ts", place(TOOLS));
-    project.commit("link");
-    project.git("switch", "--quiet", "main");
-    const { report, exitCode } = await gate("link");
-    expect({ exitCode, verdict: report?.verdict }).toEqual({ exitCode: 1, verdict: "not_judged" });
-    expect(report.changed).toEqual([{ path: TOOLS, is: "evaluator", why: "it is a link or another repository" }]);
-  });
-
-  it("does not judge instructions by a model that does not read them", async () => {
-    branch("words", { [INSTRUCTIONS]: (text) => text.replace("You", "Kindly, you") });
-    const { report, exitCode } = await gate("words");
-    expect({ exitCode, verdict: report?.verdict }).toEqual({ exitCode: 1, verdict: "not_judged" });
-    expect(report.reasons[0]).toContain("does not read instructions");
-  });
-
-  it("does not call better what no run can tell of: a clock in a tool", async () => {
-    const bomb = MENDED_TOOLS.replace(
-      "run: (input: Application) => {",
-      "run: (input: Application) => {\n      if (Date.now() > 4e12) return { monthly_payment_usd: 0 };",
-    );
-    branch("bomb", { [TOOLS]: bomb });
-    const { report, exitCode } = await gate("bomb");
-    expect({ exitCode, verdict: report?.verdict }).toEqual({ exitCode: 1, verdict: "not_judged" });
-    expect(report.reasons[0]).toContain(`${TOOLS}:`);
-  });
-
-  it("calls worse what answers the same input in two ways, and what gives no runs at all", async () => {
-    const luck = MENDED_TOOLS.replace(
-      "assess(input).max_loan.toNumber()",
-      "assess(input).max_loan.toNumber() + Math.random()",
-    );
-    branch("luck", { [TOOLS]: luck });
-    const lucky = await gate("luck");
-    expect({ exitCode: lucky.exitCode, verdict: lucky.report?.verdict }).toEqual({ exitCode: 1, verdict: "worse" });
-    branch("dead", { [TOOLS]: `${MENDED_TOOLS}\nthrow new Error("no");\n` });
-    const dead = await gate("dead");
-    expect({ exitCode: dead.exitCode, verdict: dead.report?.verdict }).toEqual({ exitCode: 1, verdict: "worse" });
-    expect(dead.report.reasons[0]).toContain("The candidate's process gives no evidence");
-  });
-
-  it("holds where nothing that runs is changed, but not where better is asked for", async () => {
-    branch("page", { "README.md": "# The draft\n", "agents/first-draft/tools.test.ts": "export {};\n" });
-    const { report, exitCode } = await gate("page");
-    expect({ exitCode, verdict: report?.verdict }).toEqual({ exitCode: 0, verdict: "inconclusive" });
-    expect(report.reasons).toEqual(["Nothing that first-draft runs is changed."]);
-    expect((await gate("page", "--require-better")).exitCode).toBe(1);
-  });
-
-  it("reads as text: the verdict, the figures, the files and the command that does it again", async () => {
-    const { stdout } = await project.run("gate", "--candidate", "fix");
-    expect(stdout).toMatch(/^BETTER {2}first-draft, [0-9a-f]{12} → [0-9a-f]{12}\n/);
-    expect(stdout).toMatch(/Runs {6}\d+ of \d+ right, 0 before; \d+ gained, 0 lost/);
-    expect(stdout).toContain(`tools           ${TOOLS}`);
-    const [, again = ""] = /\$ underwrite (gate .*)$/m.exec(stdout) ?? [];
-    expect((await project.run(...again.split(" "))).stdout).toBe(stdout);
-  });
+  it(
+    "does not judge a fix with a change of a case beside it, and names that; nor what the base did since they parted",
+    async () => {
+      branch("relabelled", {
+        [TOOLS]: MENDED_TOOLS,
+        [CASES]: (text) => text.replace("An application.", "Another one."),
+      });
+      const { report, exitCode, stderr } = await gate("relabelled");
+      expect({ exitCode, verdict: report?.verdict, runs: report?.runs }).toEqual({
+        exitCode: 1,
+        verdict: "not_judged",
+        runs: null,
+      });
+      expect(report.reasons).toEqual([
+        `What the agent is judged by is changed, so no run proves anything: ${CASES} (it is what the agent is measured by).`,
+      ]);
+      expect(stderr).toContain("The gate does not hold: not judged.");
+      expect((await gate("relabelled", "--allow-unjudged")).exitCode).toBe(0);
+      branch("page", { "README.md": "# The draft\n" });
+      const page = await gate("page", "--base", "relabelled");
+      expect({ exitCode: page.exitCode, reasons: page.report?.reasons }).toEqual({
+        exitCode: 0,
+        reasons: ["Nothing that first-draft runs is changed."],
+      });
+      expect((await gate("page", "--require-better")).exitCode).toBe(1);
+    },
+    TIMEOUT_MS,
+  );
 
   it.each([
     [["--candidate", "nowhere"], "nowhere is no commit of this repository"],
@@ -152,9 +96,9 @@ describe("underwrite gate", () => {
     [["--seed", "12"], "--seed is"],
     [["--fresh", "many"], "--fresh"],
   ])("says in one line what is wrong with %j", async (args, message) => {
-    const { stderr, exitCode } = await project.run("gate", "--candidate", "fix", ...args);
+    const { stderr, exitCode } = await underwrite(["gate", "--candidate", "fix", ...args], { cwd: project.folder });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
-    expect(stderr.trim().split("\n").at(-1)).toMatch(/^underwrite: /);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 });

@@ -42,7 +42,7 @@ export function renderChange(report: ChangeReport, color: Colors): string {
   if (runs) {
     lines.push(
       "",
-      `  $ underwrite gate --base ${base.slice(0, 12)} --candidate ${candidate.slice(0, 12)} --seed ${seed}`,
+      `  $ underwrite gate --base ${base.slice(0, 12)} --candidate ${candidate.slice(0, 12)} --fresh ${asked.fresh} --seed ${seed}`,
     );
   }
   return lines.join("\n");

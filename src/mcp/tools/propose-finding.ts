@@ -29,7 +29,11 @@ The expression is CEL over input, output, tools (a list of name, arguments, resu
       ),
     count: z.int().check(z.gte(1), z.describe("In how many of all recorded runs the check finds it")),
   }),
-  async run({ agent: name, expression, filter, title, severity, lever, quotes, count }, { project, traces }, { signal }) {
+  async run(
+    { agent: name, expression, filter, title, severity, lever, quotes, count },
+    { project, traces },
+    { signal },
+  ) {
     const agent = await project.agent(name);
     const check = { ...(expression === undefined ? {} : { expression }), ...(filter === undefined ? {} : { filter }) };
     const how = { ...(severity === undefined ? {} : { severity }), ...(lever === undefined ? {} : { lever }) };

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { changedParts } from "../../climb/campaign/round.js";
 import { fixesSeenOnly } from "../../climb/campaign/seen-only.js";
-import { shuffled } from "../../climb/campaign/subjects.js";
 import { type ChangedFile, changedFiles } from "../../climb/change/changed-files.js";
 import type { AgentPlace } from "../../climb/edit/editable.js";
 import { judgeRound } from "../../climb/gate/judge-round.js";
@@ -206,26 +205,29 @@ async function runTwice(of: {
   const tree = join(work, arm);
   mkdirSync(tree);
   exportTree(git, commit, tree, { extent: "what runs", below: place.project, modules });
-  const rows: Row[] = [];
-  let declared: Declared | undefined;
-  for (const repeat of [1, 2]) {
-    const order = (key: string) => createHash("sha256").update(`${seed} ${repeat} ${key}`).digest("hex");
-    const asked = shuffled(subjects, order);
-    const answers = await runCandidate({
-      tree: realpathSync(tree),
-      from: place.from,
-      agent: agent.name,
-      inputs: asked.map(({ case: subject }) => subject.application),
-      packageRoot: ownRoot(),
-      sandbox,
-      timeoutMs: TIMEOUT_MS,
-      signal,
-    });
-    declared = answers.declared;
-    const judged = await judgeRuns(agent, asked, answers, { arm, model: "offline", repeat, session: `gate-${seed}` });
-    rows.push(...judged.map(({ row }) => row));
-  }
-  return { declared: declared as Declared, rows };
+  const twice = [1, 2].flatMap((repeat) =>
+    subjects.map((subject) => ({ subject, repeat, key: `${subject.key} ${repeat}` })),
+  );
+  const order = twice.map((each) => ({ each, at: createHash("sha256").update(`${seed} ${each.key}`).digest("hex") }));
+  const asked = order.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ each }) => each);
+  const answers = await runCandidate({
+    tree: realpathSync(tree),
+    from: place.from,
+    agent: agent.name,
+    inputs: asked.map(({ subject }) => subject.case.application),
+    packageRoot: ownRoot(),
+    sandbox,
+    timeoutMs: TIMEOUT_MS,
+    signal,
+  });
+  const judged = await judgeRuns(
+    agent,
+    asked.map(({ subject }) => subject),
+    answers,
+    { arm, model: "offline", session: `gate-${seed}` },
+  );
+  const rows = judged.map(({ row }, index) => ({ ...row, repeat: asked[index]?.repeat ?? 1 }));
+  return { declared: answers.declared, rows };
 }
 
 /** What of the agent differs, by what both declare and by the files. */

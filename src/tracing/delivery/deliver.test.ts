@@ -242,3 +242,28 @@ describe("what waits", () => {
     reader.close();
   });
 });
+
+describe("a backend that needs longer than is usual for an answer", () => {
+  it("is waited for beside a job where its timeout says so, and left alone where not", async () => {
+    const slow = (timeoutMs?: number): Target => ({
+      name: `slow ${timeoutMs}`,
+      timeoutMs,
+      sendSpans: (spans, { signal }) =>
+        new Promise((resolve) => {
+          const answered = setTimeout(() => resolve({ acknowledged: [...spans] }), 5600);
+          signal.addEventListener("abort", () => {
+            clearTimeout(answered);
+            resolve({ acknowledged: [], problem: "it gave no answer in time", unavailable: true });
+          });
+        }),
+    });
+    const reports = await Promise.all(
+      [slow(8000), slow()].map(async (target) => {
+        const tracing = tracingTo([target]);
+        burst(tracing, 2);
+        return tracing.deliverAlong()?.finish({ signal: new AbortController().signal });
+      }),
+    );
+    expect(reports).toMatchObject([[{ spans: 2, waiting: 0 }], [{ spans: 0, waiting: 2 }]]);
+  });
+});

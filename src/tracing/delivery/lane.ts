@@ -86,7 +86,7 @@ export class Lane {
   private async pass(stop: AbortSignal): Promise<KindOutcome | undefined> {
     const sending = this.sending(this.hurriedAt !== undefined);
     if (!sending) return undefined;
-    const silence = boundSilence(SILENCE_MS);
+    const silence = boundSilence(Math.max(SILENCE_MS, this.target.timeoutMs ?? 0));
     const pace = {
       signal: silence.signal,
       onWait: (ms: number) => (ms > LONGEST_WAIT_MS ? silence.end() : silence.heard(ms)),

@@ -91,6 +91,16 @@ describe.each(["http/json", "http/protobuf"] as const)("a backend that takes %s"
     expect(problem).toMatch(/rejected/);
   });
 
+  it("gets all spans but one that cannot be encoded, which is told of", async () => {
+    const sink = await startSink();
+    const target = otlpTarget({ name: "sink", url: `${sink.url}/v1/traces`, headers: {}, protocol });
+    const odd = { ...RICH, span: { ...RICH.span, spanId: "0000000000000001", startTimeUnixNano: "yesterday" } };
+    const { acknowledged, problem } = await target.sendSpans([odd, RICH], new AbortController());
+    expect(acknowledged).toEqual([RICH]);
+    expect(problem).toMatch(/^a span cannot be encoded \(.*yesterday.*\)$/);
+    expect(sink.spans.size).toBe(1);
+  });
+
   it("gets the runs of a command that names the protocol", async () => {
     const sink = await startSink();
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };

@@ -45,8 +45,9 @@ export async function sendSendable(
       return [];
     }
   });
-  const { acknowledged, ...rest } = await send(sendable);
-  return { problem, ...rest, acknowledged: acknowledged.map(({ stored }) => stored) };
+  const sent = await send(sendable);
+  const acknowledged = sent.acknowledged.map(({ stored }) => stored);
+  return { ...sent, acknowledged, problem: sent.problem ?? problem };
 }
 
 /** Sends spans by OpenTelemetry's exporter, which is loaded with the first of them. */
@@ -62,9 +63,13 @@ export function otlpSender(backend: OtlpBackend) {
     return { exportOnce: openExporter({ ...backend, timeoutMs }), readResponse };
   }
 
-  async function sendOnce(sendable: readonly Sendable[], pace: Pace): Promise<SentOnce<Sendable>> {
+  function prepare() {
     opening ??= open();
-    const { exportOnce, readResponse } = await opening;
+    return opening;
+  }
+
+  async function sendOnce(sendable: readonly Sendable[], pace: Pace): Promise<SentOnce<Sendable>> {
+    const { exportOnce, readResponse } = await prepare();
     const spans = sendable.map(({ readable }) => readable);
     const answered = await untilAnswered(
       (signal) => withDeadline(timeoutMs, signal, (bound) => exportOnce(spans, bound), late),
@@ -82,8 +87,11 @@ export function otlpSender(backend: OtlpBackend) {
     return { acknowledged: [], problem, split: rejected < sendable.length };
   }
 
-  return async (sendable: readonly Sendable[], pace: Pace): Promise<Sent<Sendable>> =>
-    sendable.length === 0 ? { acknowledged: [] } : inHalves(sendable, (some) => sendOnce(some, pace));
+  return {
+    prepare,
+    send: async (sendable: readonly Sendable[], pace: Pace): Promise<Sent<Sendable>> =>
+      sendable.length === 0 ? { acknowledged: [] } : inHalves(sendable, (some) => sendOnce(some, pace)),
+  };
 }
 
 function rejectionIn(body: unknown): { rejected: number; reason: string } {

@@ -10,6 +10,8 @@ export function sampledTarget(target: Target, share: number): Target {
   const { sendScores } = target;
   return {
     name: target.name,
+    timeoutMs: target.timeoutMs,
+    prepare: target.prepare,
     sendSpans: (spans, pace) =>
       sendSampled<StoredSpan>(
         spans,

@@ -11,6 +11,10 @@ export interface Pace {
 export interface Target {
   /** Names it in the store's record of deliveries: kind, host and project, no secrets. */
   name: string;
+  /** How long a request may be without an answer, in milliseconds, where its user says so. */
+  timeoutMs?: number;
+  /** Loads what sends, which takes longer the busier the machine is: so that no time of a request goes to it. */
+  prepare?(): Promise<unknown>;
   /** Sends spans, and says which of them the backend acknowledged. Failures are in the answer, not thrown. */
   sendSpans(spans: readonly StoredSpan[], pace: Pace): Promise<Sent<StoredSpan>>;
   /** Sends scores, the same way; absent where the backend knows none. */

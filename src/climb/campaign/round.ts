@@ -14,6 +14,7 @@ import { commitOnBranch, tipOf } from "../tree/branch.js";
 import { candidateTree, type Edits } from "../tree/candidate-tree.js";
 import { differences, snapshot } from "../tree/untouched.js";
 import { type Campaign, type Round, spentUsd } from "./campaign.js";
+import { typeProblem } from "./check-types.js";
 import { commitMessage } from "./commit-message.js";
 import { rowsOfBoth } from "./confirm-tip.js";
 import { fixesSeenOnly } from "./seen-only.js";
@@ -74,6 +75,8 @@ export async function playRound(
       end(verdict.verdict === "not_judged" ? "not_judged" : "dropped", verdict.reasons);
       return incumbent;
     }
+    const types = await typeProblem(work, campaign, { tree, edits });
+    if (types !== undefined) throw new RoundEnd("dropped", [types]);
     const commit = keep(work, campaign, round, tree, incumbent);
     round.commit = commit;
     campaign.tip = commit;

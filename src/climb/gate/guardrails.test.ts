@@ -1,9 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { pairOf, pairsOf, roundOf, rowOf, WRONG } from "../../testing/climb/rows.js";
+import { pairOf, pairsOf, roundOf, WRONG } from "../../testing/climb/rows.js";
 import { judgeRound } from "./judge-round.js";
-import { type Part, type RoundInput, type Row, verdictSchema } from "./rows.js";
+import { type RoundInput, type Row, verdictSchema } from "./rows.js";
 
 const judge = (rows: readonly Row[], change: Partial<RoundInput> = {}) => {
   const verdict = judgeRound(roundOf(rows, change));
@@ -11,7 +10,7 @@ const judge = (rows: readonly Row[], change: Partial<RoundInput> = {}) => {
   return verdict;
 };
 const sampled = (rows: readonly Row[], change: Partial<RoundInput> = {}) => judge(rows, { mode: "sampled", ...change });
-const steady = pairsOf("steady", 20);
+const _steady = pairsOf("steady", 20);
 
 describe("guardrails", () => {
   const wins = pairsOf("win", 14, { first_right: false });

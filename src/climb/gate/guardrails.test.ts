@@ -10,7 +10,6 @@ const judge = (rows: readonly Row[], change: Partial<RoundInput> = {}) => {
   return verdict;
 };
 const sampled = (rows: readonly Row[], change: Partial<RoundInput> = {}) => judge(rows, { mode: "sampled", ...change });
-const _steady = pairsOf("steady", 20);
 
 describe("guardrails", () => {
   const wins = pairsOf("win", 14, { first_right: false });

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { whyNoJail } from "../../climb/jail/bubblewrap.js";
 import { DraftProject, MENDED_TOOLS, TOOLS } from "../../testing/climb/draft-project.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 
@@ -8,6 +9,9 @@ const CASES = "cases/first-draft/hard.json";
 
 /** Each starts processes of its own. */
 const TIMEOUT_MS = 300_000;
+
+/** Without a jail the command refuses, as `climb` does. */
+const hasJail = (await whyNoJail()) === undefined;
 
 let project: DraftProject;
 const place = (path: string) => join(project.folder, path);
@@ -35,7 +39,7 @@ async function gate(candidate: string, ...more: string[]) {
 }
 
 describe("underwrite gate", () => {
-  it(
+  it.runIf(hasJail)(
     "calls a fix better by the runs of both commits, reads as text, is had again by its seed, and touches nothing",
     async () => {
       const before = project.state();
@@ -60,7 +64,7 @@ describe("underwrite gate", () => {
     TIMEOUT_MS,
   );
 
-  it(
+  it.runIf(hasJail)(
     "does not judge a fix with a change of a case beside it, and names that; nor what the base did since they parted",
     async () => {
       branch("relabelled", {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { langfuseTarget } from "../src/langfuse/target.js";
+import { langfuseTarget } from "../src/langfuse/delivery/target.js";
 import { deliver } from "../src/tracing/delivery/deliver.js";
 import { otlpTarget } from "../src/tracing/delivery/otlp-http.js";
 import type { Target } from "../src/tracing/delivery/target.js";

@@ -1,7 +1,7 @@
 import { underwriting } from "../src/agents/index.js";
 import { runAgent } from "../src/runtime/loop/run-agent.js";
 import { offlineModel } from "../src/runtime/models/offline.js";
-import { createTracer } from "../src/tracing/provider.js";
+import { createTracer } from "../src/tracing/recording/provider.js";
 import type { StoredSpan, TraceStore } from "../src/tracing/store/store.js";
 
 const APPLICATION = { annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: 250000 };

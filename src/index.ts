@@ -73,10 +73,27 @@ export { type ListedEval, listEvals, loadReport } from "./services/evals/eval-re
 export type { LangfuseNote } from "./services/evals/langfuse-run.js";
 export type { EvalRequest } from "./services/evals/prepare-eval.js";
 export { type EvalListener, runEval } from "./services/evals/run-eval.js";
+export {
+  findFinding,
+  type Judging,
+  judgeFinding,
+  type ListedFinding,
+  listFindings,
+} from "./services/findings/list-findings.js";
+export { type ChangedFindings, type Looked, look } from "./services/findings/look.js";
+export { type WebhookTarget, webhookTarget } from "./services/findings/notices.js";
+export {
+  decideOnProposal,
+  type Proposed,
+  type ProposeRequest,
+  proposeFinding,
+} from "./services/findings/propose-finding.js";
+export { type Watched, type WatchRequest, watchOnce } from "./services/findings/watch.js";
 export { keepPlan, makePlan, type PlanDocument, type PlanRequest } from "./services/make-plan.js";
 export { openProject, type Project, type ProjectNote, type ProjectOptions } from "./services/open-project.js";
 export { type LiveRequest, type ReplayRequest, replay, rerunLive } from "./services/replay.js";
 export { type AskedModel, type FinishedRun, type RunOnceOptions, runOnce } from "./services/run-once.js";
+export { type Status, statusOf } from "./services/status.js";
 export { type VerifiedPlan, type VerifyRequest, verifyPlan } from "./services/verify-plan.js";
 export { type Config, loadConfig } from "./settings/config.js";
 export { chooseModel, type ModelChoice, openModel } from "./settings/open-model.js";

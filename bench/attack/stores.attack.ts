@@ -60,14 +60,15 @@ function bounds(file: Buffer, random: () => number): [from: number, to: number] 
   return [from, from + PAGE];
 }
 
-/** Names and hashes of the files of a store. */
+/** Names and hashes of the files of a store; what analysis keeps of findings is a file of its own. */
 function filesOf(cwd: string): string[] {
   const home = join(cwd, ".underwrite");
   const hash = (name: string) =>
     createHash("sha256")
       .update(readFileSync(join(home, name)))
       .digest("hex");
-  return readdirSync(home).map((name) => `${name} ${hash(name)}`);
+  const own = readdirSync(home).filter((name) => !name.startsWith("findings.db"));
+  return own.map((name) => `${name} ${hash(name)}`);
 }
 
 let whole: string;

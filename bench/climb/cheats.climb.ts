@@ -178,7 +178,7 @@ describe("a coding agent that cheats is found out, with the reason, and the repo
     const before = project.state();
     const coder = project.coder("sleep 1000 & (sleep 1000 &) ; sleep 1000");
     const { campaign } = await project.climb(coder, "--timeout", "25s");
-    expect(campaign.rounds[0].reasons[0]).toMatch(/did not end by itself: it ran longer than/);
+    expect(campaign.rounds[0].reasons[0]).toMatch(/^The coding agent failed: it ran longer than/);
     expect(campaign.end).toBe("The time was over.");
     expect(project.state()).toEqual(before);
   });

@@ -32,7 +32,7 @@ export function someFlaky(random: () => number, base: number, candidate: number)
 }
 
 /** What one round of a rule did. */
-export interface Outcome {
+interface Outcome {
   better: boolean;
   /** Runs of both arms. */
   runs: number;

@@ -7,7 +7,7 @@ import { runAgent } from "../runtime/loop/run-agent.js";
 import type { RunOptions } from "../runtime/loop/run-options.js";
 import { textBlock } from "../runtime/models/message.js";
 import { scriptedModel } from "../runtime/models/scripted.js";
-import { createTracer } from "../tracing/provider.js";
+import { createTracer } from "../tracing/recording/provider.js";
 import { localSource } from "../tracing/source.js";
 import { TraceStore } from "../tracing/store/store.js";
 import { analyzeTraces } from "./analyze.js";

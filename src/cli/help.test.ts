@@ -49,6 +49,7 @@ describe("the exit codes", () => {
     expect(told.map(({ name }) => name.replace("underwrite ", "")).sort()).toEqual([
       "analyze",
       "cases harvest",
+      "climb start",
       "connect",
       "doctor",
       "eval",

@@ -12,6 +12,7 @@ import type { Context } from "./context.js";
 import { addDemoCommand } from "./demo/commands.js";
 import { addEvalCommands } from "./eval/commands.js";
 import { addFindingsCommands } from "./findings/commands.js";
+import { addGateCommand } from "./gate/commands.js";
 import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
@@ -160,6 +161,7 @@ Examples:
   addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);
   addClimbCommands(program, context, finish);
+  addGateCommand(program, context, finish);
   addWorkshopCommands(program, context, finish);
   addDemoCommand(program, context, finish);
 

@@ -3,9 +3,9 @@ import { askHttp, type HttpAnswer, reasonOf, retryAfterMs, TooLargeAnswer, Unusa
 import { isTooDeep } from "../nesting.js";
 import { withDeadline } from "../waiting/deadline.js";
 import { retry, TryAgain } from "../waiting/retry.js";
+import { reasonIn } from "./asking/refusal.js";
 import { EXPANDED_METADATA } from "./metadata.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
-import { reasonIn } from "./refusal.js";
 import { type Observation, readObservations, readPage, readScores, type WireScore } from "./wire.js";
 
 /** Attempts at one request, the first included. */

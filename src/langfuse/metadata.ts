@@ -1,6 +1,6 @@
 import { ATTRIBUTE } from "../tracing/attributes.js";
 import type { Plain } from "../tracing/otlp/otlp.js";
-import { RETRIES } from "./delivered-span.js";
+import { RETRIES } from "./delivery/delivered-span.js";
 
 /** What Langfuse keeps of a span beside its own fields. */
 type MetadataGroup = "attributes" | "resourceAttributes" | "scope";
@@ -37,6 +37,7 @@ const TYPED: ReadonlySet<string> = new Set([
   ATTRIBUTE.roundTrip,
   ATTRIBUTE.valid,
   ATTRIBUTE.repaired,
+  ATTRIBUTE.appRoot,
   ATTRIBUTE.finishReasons,
   ATTRIBUTE.traceTags,
   ATTRIBUTE.violationCodes,

@@ -13,8 +13,8 @@ import {
   type ScoreView,
 } from "../tracing/observations/source.js";
 import { type LangfuseApiOptions, langfuseApi } from "./api.js";
+import { metricsQuestion, observationConditions, scoreConditions, toIso, toWire } from "./asking/questions.js";
 import type { LangfuseProject } from "./project.js";
-import { metricsQuestion, observationConditions, scoreConditions, toIso, toWire } from "./questions.js";
 import { sourceOf } from "./to-scores.js";
 import { readPage, readScores, type WireScore } from "./wire.js";
 

@@ -11,8 +11,8 @@ import {
   toKeyValues,
 } from "../tracing/otlp/otlp.js";
 import type { StoredSpan } from "../tracing/store/store.js";
-import { fromChatInput, fromChatOutput } from "./chat-form.js";
-import { RETRIES } from "./delivered-span.js";
+import { fromChatInput, fromChatOutput } from "./delivery/chat-form.js";
+import { RETRIES } from "./delivery/delivered-span.js";
 import { metadataGroup } from "./metadata.js";
 import type { Observation } from "./wire.js";
 

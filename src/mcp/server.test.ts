@@ -8,7 +8,7 @@ import { addTrace, SECRET, serveStore } from "../testing/folders/mcp-store.js";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { EPOCH, spanId, traceId } from "../testing/spans.js";
 import { ATTRIBUTE } from "../tracing/attributes.js";
-import { createTracer } from "../tracing/provider.js";
+import { createTracer } from "../tracing/recording/provider.js";
 import type { TraceStore } from "../tracing/store/store.js";
 
 let served: Awaited<ReturnType<typeof serveStore>>;

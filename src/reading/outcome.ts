@@ -193,10 +193,11 @@ function elsewhere(passage: Passage, at: number): boolean {
 function isOfClauseBefore(passage: Passage, at: number): boolean {
   const { items } = passage;
   const { from } = passage.clauseOf(at);
-  if (!is(items[from], "joins") || !POINTING.test(items[from + 1]?.word ?? "")) return false;
+  if (!AND.test(items[from]?.word ?? "") || !POINTING.test(items[from + 1]?.word ?? "")) return false;
   return items[from - 1]?.sentence === items[from]?.sentence && passage.clauseHas(from - 1, "elsewhere");
 }
 
+const AND = /^(?:and|y|e|et|und)$/;
 const POINTING = /^(?:it|it's|that|that's|this|eso|esto|isso|isto|cela|das|es)$/;
 
 /** "Approved, subject to an appraisal": a condition of the policy itself is none. */

@@ -216,7 +216,7 @@ function checkHome(home: string): void {
 export async function configuredTargets({ langfuse, otlp, environment }: Config): Promise<Target[]> {
   const targets: Target[] = [];
   if (langfuse && langfuse.share !== 0) {
-    const { langfuseTarget } = await import("../langfuse/target.js");
+    const { langfuseTarget } = await import("../langfuse/delivery/target.js");
     targets.push(sampledTarget(langfuseTarget(langfuse, environment), langfuse.share ?? 1));
   }
   if (otlp && otlp.share !== 0) {

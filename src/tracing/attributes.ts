@@ -36,6 +36,7 @@ export const ATTRIBUTE = {
   observationOutput: "langfuse.observation.output",
   observationLevel: "langfuse.observation.level",
   costDetails: "langfuse.observation.cost_details",
+  appRoot: "langfuse.internal.is_app_root",
   traceName: "langfuse.trace.name",
   traceTags: "langfuse.trace.tags",
   environment: "langfuse.environment",

@@ -8,11 +8,11 @@ import { type Capture, captureScore, captureSpan, stricter } from "./capture.js"
 import { Courier, type Delivery } from "./delivery/courier.js";
 import { type DeliveryReport, deliver, type Sending } from "./delivery/deliver.js";
 import type { Target } from "./delivery/target.js";
-import { type HeldSpans, holdSpans, type Released } from "./held-spans.js";
-import { createTracer, type SinkProcessor, type SpanSink, sinkProcessor } from "./provider.js";
+import { type HeldSpans, holdSpans, type Released } from "./recording/held-spans.js";
+import { createTracer, type SinkProcessor, type SpanSink, sinkProcessor } from "./recording/provider.js";
+import { StoreWriter } from "./recording/store-writer.js";
 import type { Score } from "./score.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
-import { StoreWriter } from "./store-writer.js";
 
 /** The store's file in its folder. */
 export function storePath(home: string): string {

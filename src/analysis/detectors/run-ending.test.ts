@@ -25,14 +25,23 @@ describe("a run", () => {
     expect(await codesOf(ended(null, undefined))).toEqual(["run_faulted"]);
   });
 
-  it("of another runtime is read by its last call's finish reason", async () => {
-    const cut = (run: MadeRun) => {
-      ended(null, undefined)(run);
-      run.error = null;
-      Object.assign(run.calls.at(-1) ?? {}, { finish_reason: "length" });
-    };
-    expect(await codesOf(cut)).toEqual(["answer_truncated"]);
-  });
+  it.each([
+    ["length", "answer_truncated"],
+    ["max_tokens", "answer_truncated"],
+    ["model_context_window_exceeded", "answer_truncated"],
+    ["content_filter", "model_refused"],
+    ["refusal", "model_refused"],
+  ])(
+    "of another runtime is read by its last call's finish reason, in today's words and those before: %s",
+    async (word, code) => {
+      const cut = (run: MadeRun) => {
+        ended(null, undefined)(run);
+        run.error = null;
+        Object.assign(run.calls.at(-1) ?? {}, { finish_reason: word });
+      };
+      expect(await codesOf(cut)).toEqual([code]);
+    },
+  );
 
   it("that decided has none of these, whatever its calls say", async () => {
     expect(await codesOf((run) => Object.assign(run.calls[0] ?? {}, { finish_reason: "length" }))).toEqual([]);

@@ -62,11 +62,21 @@ export function faultsOf(
   input: unknown,
   agent: AnyAgent,
 ): { fault: FindingKey; marks: Mark[] } {
-  const marks = wrong.map(({ key, value }) => {
-    const methods = methodsOf(key, value, input, agent).filter(({ correct }) => !correct);
-    return methods.length === 0 ? [key] : methods.map(({ name }) => `${key} is ${name}`);
+  const figures = wrong.map(({ key, value }) => {
+    const field = fieldOf(key, agent);
+    const methods = field === undefined ? [] : methodsOf(field, value, input, agent).filter(({ correct }) => !correct);
+    const mark = methods.length === 0 ? [key] : methods.map(({ name }) => `${key} is ${name}`);
+    return { mark, isNamed: methods.length > 0, canBeNamed: field !== undefined };
   });
-  return { fault: { code: DISAGREES.code, subject: call.name }, marks };
+  // A figure that no method is known of follows from one that a method explains.
+  const own = figures.some(({ isNamed }) => isNamed) ? figures.filter(({ canBeNamed }) => canBeNamed) : figures;
+  return { fault: { code: DISAGREES.code, subject: call.name }, marks: own.map(({ mark }) => mark) };
+}
+
+/** The field whose methods tell how a figure was computed: `monthly_payment` of `monthly_payment_usd`. */
+function fieldOf(key: string, agent: AnyAgent): string | undefined {
+  const fields = (agent.analysis?.methods ?? []).map(({ field }) => field);
+  return fields.find((field) => field === key) ?? fields.find((field) => key.startsWith(`${field}_`));
 }
 
 /** The finding that a wrong tool call is an instance of. */

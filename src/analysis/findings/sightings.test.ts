@@ -29,6 +29,13 @@ const toolFigure =
     const call = run.tools.find(({ name }) => name === tool);
     Object.assign(call?.result as object, { [figure]: value(run.application) });
   };
+const toolFigures =
+  (tool: string, figures: (application: Application) => Record<string, number>): Fault =>
+  (run) => {
+    const call = run.tools.find(({ name }) => name === tool);
+    Object.assign(call?.result as object, figures(run.application));
+  };
+const methodNamed = (name: string) => underwriting.analysis?.methods.find((each) => each.name === name);
 const callFails =
   (tool: string, error: (random: number) => string): Fault =>
   (run) => {
@@ -49,6 +56,14 @@ const FAULTS: Record<string, Fault> = {
   "a tool's maximum out of thin air": toolFigure("calc_max_loan", "max_loan_usd", (application) =>
     Number((assess(application).max_loan.toNumber() + 4321.09).toFixed(2)),
   ),
+  "a tool's payment over another term": toolFigures("amortize", (application) => ({
+    monthly_payment_usd: methodNamed("a 15-year term")?.compute(application) ?? 0,
+    total_interest_usd: 12_345.67,
+  })),
+  "a tool's payment that is stuck": toolFigures("amortize", ({ loan_amount }) => ({
+    monthly_payment_usd: 17.03 + loan_amount / 11,
+    total_interest_usd: 7_654.32,
+  })),
   "a tool that times out": callFails("calc_dti", (ms) => `calc_dti failed: no answer in ${ms} ms`),
   "a tool that divides by zero": callFails("calc_dti", () => "calc_dti failed: division by zero"),
   "another tool that times out": callFails("amortize", (ms) => `amortize failed: no answer in ${ms} ms`),

@@ -24,7 +24,7 @@ export interface Sighting extends Fault {
 }
 
 /** A run that shows a fault. */
-export interface SeenIn {
+interface SeenIn {
   started_at: number;
   version: string;
 }

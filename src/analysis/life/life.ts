@@ -7,7 +7,7 @@ import { isDismissed, type Verdict } from "./verdict-files.js";
 
 /** What a finding is at, from the first sighting on. */
 export const LIFE_STATUSES = ["open", "reopened", "planned", "mended", "verified", "dismissed"] as const;
-export type LifeStatus = (typeof LIFE_STATUSES)[number];
+type LifeStatus = (typeof LIFE_STATUSES)[number];
 
 /** A finding with all that became of it. Times are ISO 8601. */
 export interface Life {

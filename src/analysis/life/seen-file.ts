@@ -10,6 +10,8 @@ import { requirePlain } from "../../tracing/store/files/open.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. */
 const VERSION = 1;
+/** SQLite's primary result code where a file may only be read (https://sqlite.org/rescode.html). */
+const READ_ONLY = 8;
 /** How long a process waits for the others, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
@@ -41,7 +43,15 @@ export function seenPath(home: string): string {
 }
 
 /** The file cannot be used: what is wrong, and what to do. */
-export class SeenProblem extends UserError {}
+export class SeenProblem extends UserError {
+  /** Only because nobody may write there. */
+  get isUnwritable(): boolean {
+    const { code, errcode } = (this.cause ?? {}) as { code?: string; errcode?: number };
+    return (
+      ["EROFS", "EACCES", "EPERM"].includes(code ?? "") || (errcode !== undefined && (errcode & 0xff) === READ_ONLY)
+    );
+  }
+}
 
 /** The open file. Each piece of work is one transaction, which waits for those of other processes. */
 export class SeenFile {
@@ -212,5 +222,6 @@ function problemOf(path: string, error: unknown): Error {
   if (error instanceof UserError) return error;
   return new SeenProblem(
     `${visible(path)} cannot be used (${visible(messageOf(error))}): see that its folder can be written, or remove it to begin anew.`,
+    { cause: error },
   );
 }

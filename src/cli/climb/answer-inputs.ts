@@ -1,16 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
 import * as z from "zod/mini";
 import { answerInputs, declaredOf } from "../../climb/run/answer-inputs.js";
 import { type Asked, askedSchema } from "../../climb/run/protocol.js";
 import { messageOf } from "../../errors.js";
-import { findConfig } from "../../project/find-config.js";
-import { importSource } from "../../project/import-config.js";
-import { loadConfig } from "../../project/load-config.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { offlineModel } from "../../runtime/models/offline.js";
-import { ourModules } from "../agents.js";
+import { agentsInTree } from "./agent-in-tree.js";
 
 /**
  * The program of the process that runs a candidate: reads on stdin which agent of which folder, and its inputs; writes
@@ -20,13 +16,7 @@ const { stringify, parse } = JSON;
 const write = writeSync;
 
 async function agentOf({ tree, from, agent: name }: Asked): Promise<AnyAgent> {
-  const library = await ourModules();
-  const config = findConfig(tree, tree);
-  const agents =
-    from === "checkout"
-      ? ((await importSource(join(tree, "src/agents/index.ts"), library)).agents as AnyAgent[])
-      : await loadConfig(config?.path ?? join(tree, "underwrite.config.ts"), [], library);
-  const agent = agents.find((each) => each.name === name);
+  const agent = (await agentsInTree(tree, from)).find((each) => each.name === name);
   if (!agent) throw new Error(`there is no agent ${name} in it`);
   return agent;
 }

@@ -26,7 +26,7 @@ export async function showFinding(context: Context, id: string, options: Finding
 }
 
 /** The life of a finding in lines. */
-export function linesOf(finding: ListedFinding): string[] {
+function linesOf(finding: ListedFinding): string[] {
   const { id, agent, code, subject, method, severity, status, open_since, last_seen, lately, seen, plans } = finding;
   const { mended_in, verdict } = finding;
   const about = [code, subject, method].filter((part) => part !== "").join(" · ");

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { EXIT, messageOf, UserError } from "../../errors.js";
 import { createMcpServer } from "../../mcp/server.js";
 import { show } from "../../text/visible.js";
@@ -7,6 +6,7 @@ import { VERSION } from "../../version.js";
 import type { Context } from "../context.js";
 import { countRequests } from "./open-requests.js";
 import type { ServeOptions } from "./sources.js";
+import { StdioTransport } from "./stdio-transport.js";
 
 const SOURCES: readonly string[] = ["local", "langfuse"];
 
@@ -40,7 +40,7 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
   server.onerror = (error) => context.note(`underwrite mcp: not a message of the protocol: ${error.message}`);
   const ended = endOf(context);
   try {
-    const transport = new StdioServerTransport(context.stdin, context.stdout);
+    const transport = new StdioTransport(context.stdin, context.stdout);
     await server.connect(transport);
     const answered = countRequests(transport);
     await ended;

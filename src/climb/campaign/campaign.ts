@@ -5,7 +5,7 @@ import { verdictSchema } from "../gate/rows.js";
 const count = z.int().check(z.gte(0));
 
 /** How a round ended. */
-export const OUTCOMES = ["kept", "dropped", "not_judged", "no_change", "needs_person"] as const;
+const OUTCOMES = ["kept", "dropped", "not_judged", "no_change", "needs_person"] as const;
 
 const roundSchema = z.strictObject({
   /** From 1. */

@@ -14,6 +14,7 @@ import { commitOnBranch, tipOf } from "../tree/branch.js";
 import { candidateTree, type Edits } from "../tree/candidate-tree.js";
 import { differences, snapshot } from "../tree/untouched.js";
 import { type Campaign, type Round, spentUsd } from "./campaign.js";
+import { typeProblem } from "./check-types.js";
 import { commitMessage } from "./commit-message.js";
 import { rowsOfBoth } from "./confirm-tip.js";
 import { fixesSeenOnly } from "./seen-only.js";
@@ -74,6 +75,8 @@ export async function playRound(
       end(verdict.verdict === "not_judged" ? "not_judged" : "dropped", verdict.reasons);
       return incumbent;
     }
+    const types = await typeProblem(work, campaign, { tree, edits });
+    if (types !== undefined) throw new RoundEnd("dropped", [types]);
     const commit = keep(work, campaign, round, tree, incumbent);
     round.commit = commit;
     campaign.tip = commit;
@@ -137,7 +140,12 @@ async function letEdit(
       `It wrote outside of its folder: ${touched.join(", ")} changed. Look at it yourself.`,
     ]);
   }
-  if (problem !== undefined) throw new RoundEnd("dropped", [`The coding agent did not end by itself: ${problem}.`]);
+  if (problem !== undefined) {
+    const words = said.trimEnd().split("\n").at(-1) ?? "";
+    throw new RoundEnd("dropped", [
+      `The coding agent failed: ${problem}${words === "" ? "" : ` (${words.slice(-200)})`}.`,
+    ]);
+  }
   const { edits, problems } = readEditFolder(git, files, { ...given, editable: editable.keys() });
   if (problems.length > 0) throw new RoundEnd("dropped", problems);
   if (answer === "needs_person" || answer === "no_change")

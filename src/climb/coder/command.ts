@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { environmentVariable } from "../../settings/config.js";
 import { runBounded } from "../jail/bounded-process.js";
 import { jailed } from "../jail/bubblewrap.js";
+import { systemPath } from "../jail/system-path.js";
 import { type Coder, lastWords, problemOf, readAnswer } from "./coder.js";
 
 /** Most that a coding agent may print, in bytes. */
@@ -21,7 +22,7 @@ export function commandCoder(text: string, { sandbox }: { sandbox: boolean }): C
     confinement: sandbox ? "in bubblewrap, with the network" : "not confined (--no-sandbox)",
     async work({ folder, brief, briefPath, timeoutMs, signal, marks }) {
       const env = {
-        PATH: environmentVariable("PATH") ?? "/usr/bin:/bin",
+        PATH: systemPath(),
         UNDERWRITE_BRIEF: briefPath,
         ...marks,
       };

@@ -14,7 +14,7 @@ export interface AgentPlace {
 }
 
 /** What a coding agent may edit in an agent's folder, by the names that `underwrite create` gives. */
-const MAY_CHANGE: Readonly<Record<string, Part>> = {
+export const MAY_CHANGE: Readonly<Record<string, Part>> = {
   "instructions.ts": "instructions",
   "tools.ts": "tools",
   "decision.ts": "output_schema",

@@ -18,7 +18,8 @@ describe("a deterministic round", () => {
     const verdict = judge([...steady, ...pairsOf("fixed", 3, WRONG)]);
     expect(verdict).toMatchObject({ verdict: "better", rule: "order", decided: true, w: 3, l: 0, e: null, p: null });
     expect(verdict.reasons).toEqual([
-      "The cause shows in 0 runs, in 3 before. Runs that pass: 23, 20 before. Nothing that was right is wrong.",
+      "The cause shows in 0 runs, in 3 before.",
+      "Runs that pass: 23, 20 before. Nothing that was right is wrong.",
     ]);
     expect(verdict.gained.map(({ key }) => key)).toEqual(["fixed-0", "fixed-1", "fixed-2"]);
   });
@@ -28,9 +29,9 @@ describe("a deterministic round", () => {
     const both = { ...WRONG, faults: [...(WRONG.faults ?? []), ...second.faults] };
     const first = judge([...steady, ...pairsOf("chain", 4, both, second)]);
     expect(first).toMatchObject({ verdict: "better", w: 0, l: 0 });
-    expect(first.reasons[0]).toContain("Faults: 8, 16 before.");
+    expect(first.reasons[1]).toContain("Faults: 8, 16 before.");
     const graded = { ...second, graders: { passed: 3, total: 4 } };
-    expect(judge([...steady, ...pairsOf("chain", 4, both, graded)]).reasons[0]).toContain(
+    expect(judge([...steady, ...pairsOf("chain", 4, both, graded)]).reasons[1]).toContain(
       "Graders that pass: 92, 88 before",
     );
     const cause = { id: "f2", faults: ["figure:ratio"], keys: [] };
@@ -89,6 +90,20 @@ describe("a deterministic round", () => {
   it("takes a tool's name for all of its figures, and for no other tool that begins like it", () => {
     const of = (fault: string) => judge(pairsOf("x", 3, { ...WRONG, faults: [fault] })).base.showing_cause;
     expect([of("figure:payment"), of("figure:payment.total"), of("figure:payment_plan.total")]).toEqual([3, 3, 0]);
+  });
+
+  it("without a cause is judged by its figures alone", () => {
+    const of = (rows: readonly Row[]) => judge(rows, { cause: null });
+    expect(of([...steady, ...pairsOf("fixed", 3, WRONG)])).toMatchObject({
+      verdict: "better",
+      base: { showing_cause: 0 },
+    });
+    expect(of(steady)).toMatchObject({
+      verdict: "inconclusive",
+      reasons: ["As many runs pass, graders pass and faults are found as before."],
+    });
+    expect(of([...pairsOf("fixed", 3, WRONG), ...pairOf("lost", {}, WRONG)]).verdict).toBe("worse");
+    expect(of(pairsOf("more", 3, WRONG, { ...WRONG, faults: ["a:b", "c:d", "e:f"] })).verdict).toBe("worse");
   });
 
   it("says that it cannot judge a cause that the base does not show", () => {
@@ -271,69 +286,5 @@ describe("a sampled round without fresh inputs", () => {
     const once = pairsOf("once", 3, { origin: "held_out" }, { origin: "held_out", first_right: false });
     const rail = sampled([...easy.slice(0, 10), ...once].filter(({ repeat }) => repeat < 3)).guardrails;
     expect(rail.find(({ name }) => name === "lost_cases")).toMatchObject({ holds: null });
-  });
-});
-
-describe("guardrails", () => {
-  const wins = pairsOf("win", 14, { first_right: false });
-  const broken = (rows: readonly Row[]) =>
-    sampled(rows)
-      .guardrails.filter(({ holds }) => holds === false)
-      .map(({ name }) => name);
-
-  it("let nothing against the policy stand where nothing did, in either mode, before the test decides", () => {
-    const rows = [
-      ...wins,
-      ...pairOf(
-        "bad",
-        { right: false, first_right: false },
-        { right: false, first_right: false, against_policy: true },
-      ),
-    ];
-    expect(sampled(rows)).toMatchObject({ verdict: "worse", decided: true });
-    expect(sampled(rows.slice(-4))).toMatchObject({ verdict: "worse", decided: true });
-    expect(judge([...pairsOf("fixed", 3, WRONG), ...rows.slice(-2)]).reasons[0]).toBe(
-      "Outputs that stand are against the policy, as none was before: bad.",
-    );
-  });
-
-  it("tell of what stood against the policy before, and do not hold the change to it", () => {
-    const rows = [
-      ...wins,
-      ...pairOf("bad", { against_policy: true, right: false }, { against_policy: true, right: false }),
-    ];
-    expect(sampled(rows).verdict).toBe("better");
-    expect(sampled(rows).guardrails[0]?.says).toContain("as in the base: bad");
-  });
-
-  it("let no gain pay for a quarter more tokens or cost", () => {
-    expect(sampled(pairsOf("win", 14, { first_right: false }, { tokens: 1250, cost_usd: 0.0125 })).verdict).toBe(
-      "better",
-    );
-    expect(broken(pairsOf("win", 14, { first_right: false }, { tokens: 1251 }))).toEqual(["tokens"]);
-    const dear = pairsOf("win", 14, { first_right: false }, { cost_usd: 0.0126 });
-    expect(sampled(dear)).toMatchObject({ verdict: "worse" });
-    expect(broken(dear)).toEqual(["cost"]);
-    const unpriced = sampled(pairsOf("win", 14, { first_right: false }, { cost_usd: null }));
-    expect(unpriced.verdict).toBe("better");
-    expect(unpriced.guardrails.find(({ name }) => name === "cost")).toMatchObject({ holds: null });
-  });
-
-  it("take failures of the provider for no evidence, and void a round with more than a tenth of them", () => {
-    const failed = (count: number) =>
-      pairsOf("failed", count, { provider_failed: true }, { first_right: false, provider_failed: true });
-    const few = sampled([...wins, ...failed(1)]);
-    expect(few).toMatchObject({ verdict: "better", pairs: expect.any(Number), l: 0 });
-    expect(sampled([...wins, ...failed(2)])).toMatchObject({ verdict: "void" });
-    expect(sampled([...wins, ...failed(2)]).reasons[0]).toContain("failed in 2 of 16 pairs");
-  });
-
-  it("void a round in which the provider fails for the candidate alone", () => {
-    const one = pairsOf("dodged", 7, {}, { provider_failed: true });
-    const rows = [...wins, ...pairsOf("more", 80), ...one];
-    expect(sampled(rows)).toMatchObject({ verdict: "void" });
-    expect(sampled(rows).reasons.join()).toContain("for the candidate alone in 7 pairs");
-    const even = pairsOf("other", 4, { provider_failed: true }, {});
-    expect(sampled([...wins, ...pairsOf("more", 80), ...one.slice(0, 8), ...even]).verdict).toBe("better");
   });
 });

@@ -36,7 +36,7 @@ export function judgeRound(input: RoundInput): Verdict {
   };
   if (problems.length > 0) return { ...common, verdict: "void", reasons: problems, rule: "none" };
   if (mode === "sampled") return judgeSampled(input, paired, common);
-  const ruling = judgeByOrder({ ...common, pairs, offline, changed });
+  const ruling = judgeByOrder({ ...common, pairs, offline, changed, cause });
   return { ...common, rule: "order", ...guarded(ruling, common.guardrails) };
 }
 

@@ -11,7 +11,9 @@ export interface Ruling {
 }
 
 /** What the rule looks at beside the pairs. */
-interface Observed extends Pick<Verdict, "base" | "candidate" | "lost">, Pick<RoundInput, "offline" | "changed"> {
+interface Observed
+  extends Pick<Verdict, "base" | "candidate" | "lost">,
+    Pick<RoundInput, "offline" | "changed" | "cause"> {
   pairs: readonly Pair[];
 }
 
@@ -21,7 +23,7 @@ interface Observed extends Pick<Verdict, "base" | "candidate" | "lost">, Pick<Ro
  * are gone, are more: the first of these that differs decides. A right fix that stands behind another fault gains no
  * pass, and is kept for the others.
  */
-export function judgeByOrder({ pairs, base, candidate, lost, offline, changed }: Observed): Ruling {
+export function judgeByOrder({ pairs, base, candidate, lost, offline, changed, cause }: Observed): Ruling {
   const unsteady = [...byKey(pairs)].filter(([, runs]) => differ(runs, "base")).map(([key]) => key);
   if (unsteady.length > 0) {
     return say(
@@ -40,7 +42,7 @@ export function judgeByOrder({ pairs, base, candidate, lost, offline, changed }:
       `${count(keys.length, "input that was", "inputs that were")} right and is wrong now: ${listed(keys)}.`,
     );
   }
-  const ruling = byFigures(base, candidate);
+  const ruling = cause ? byCause(base, candidate) : byFigures(base, candidate);
   const unread = changed.filter((part) => UNREAD.includes(part));
   if (!offline || unread.length === 0 || ruling.verdict === "worse") return ruling;
   const others = changed.filter((part) => !UNREAD.includes(part));
@@ -57,23 +59,30 @@ export function judgeByOrder({ pairs, base, candidate, lost, offline, changed }:
   };
 }
 
-function byFigures(base: Verdict["base"], candidate: Verdict["base"]): Ruling {
+/** The figures, where the round's cause shows in fewer runs. */
+function byCause(base: Verdict["base"], candidate: Verdict["base"]): Ruling {
   if (base.showing_cause === 0) return say("not_judged", "The cause does not show in these runs of the base.");
   const cause = `The cause shows in ${candidate.showing_cause} runs, in ${base.showing_cause} before`;
   if (candidate.showing_cause >= base.showing_cause)
     return say("inconclusive", `${cause}: the change does not fix it.`);
+  const { verdict, reasons } = byFigures(base, candidate);
+  return { verdict, reasons: verdict === "worse" ? [...reasons, `${cause}.`] : [`${cause}.`, ...reasons] };
+}
+
+/** Passes, then graders that pass, then faults: the first that differs decides. */
+function byFigures(base: Verdict["base"], candidate: Verdict["base"]): Ruling {
   const steps = [
-    { what: "runs that pass", before: base.right, after: candidate.right, up: 1 },
-    { what: "graders that pass", before: base.graders_passed, after: candidate.graders_passed, up: 1 },
-    { what: "faults", before: base.faults, after: candidate.faults, up: -1 },
+    { what: "Runs that pass", before: base.right, after: candidate.right, up: 1 },
+    { what: "Graders that pass", before: base.graders_passed, after: candidate.graders_passed, up: 1 },
+    { what: "Faults", before: base.faults, after: candidate.faults, up: -1 },
   ];
   const decisive = steps.find(({ before, after }) => before !== after);
-  if (!decisive) return say("inconclusive", `${cause}, but nothing else rises.`);
+  if (!decisive) return say("inconclusive", "As many runs pass, graders pass and faults are found as before.");
   const { what, before, after, up } = decisive;
   const figures = `${what}: ${after}, ${before} before`;
-  if ((after - before) * up > 0)
-    return say("better", `${cause}. ${capital(figures)}. Nothing that was right is wrong.`);
-  return say("worse", `${capital(figures)}.`, `${cause}.`);
+  return (after - before) * up > 0
+    ? say("better", `${figures}. Nothing that was right is wrong.`)
+    : say("worse", `${figures}.`);
 }
 
 function differ(runs: readonly Pair[], arm: "base" | "candidate"): boolean {
@@ -86,8 +95,4 @@ function say(verdict: Ruling["verdict"], ...reasons: string[]): Ruling {
 
 function count(n: number, one: string, many: string): string {
   return `${n} ${n === 1 ? one : many}`;
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

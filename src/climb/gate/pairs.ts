@@ -110,7 +110,9 @@ export function figuresOf(
  * Whether a run shows what the round set out to fix. A candidate's run that did not end can show nothing any more, so it
  * counts as if it did where the base's run ended or showed it.
  */
-function showsCause(pair: Pair, arm: Arm, { faults, keys }: Cause, mode: RoundInput["mode"]): boolean {
+function showsCause(pair: Pair, arm: Arm, cause: Cause | null, mode: RoundInput["mode"]): boolean {
+  if (!cause) return false;
+  const { faults, keys } = cause;
   if (faults.length === 0) return keys.includes(pair.key) && !isRight(pair[arm], mode);
   const shows = (row: Row) =>
     row.faults.some((fault) => faults.some((of) => fault === of || fault.startsWith(`${of}.`)));

@@ -1,17 +1,17 @@
 import * as z from "zod/mini";
 
 /** Where the input of a row is from: the half of the suite that the coding agent may see, the other half, or drawn anew. */
-export const ORIGINS = ["visible", "held_out", "fresh"] as const;
+const ORIGINS = ["visible", "held_out", "fresh"] as const;
 
 /** What is compared: the code as it was, and the code with the change. */
-export const ARMS = ["base", "candidate"] as const;
+const ARMS = ["base", "candidate"] as const;
 
 /**
  * What the judge says of one run of one input: all that the gate knows of it. Everything is recomputed by the judge from
  * the base commit's policy and reference, or counted by the broker of the model; nothing is what the candidate says of
  * itself.
  */
-export const rowSchema = z.strictObject({
+const rowSchema = z.strictObject({
   /** The case's id, or the hash of a fresh input: pairs the arms. */
   key: z.string().check(z.minLength(1)),
   origin: z.enum(ORIGINS),
@@ -52,7 +52,7 @@ export type Origin = Row["origin"];
 export type Arm = Row["arm"];
 
 /** What a round set out to fix. */
-export const causeSchema = z.strictObject({
+const causeSchema = z.strictObject({
   /** Names it in reports and in the ledger: a finding's identity. */
   id: z.string(),
   /** Faults of rows that show it, as in `Row.faults`; `figure:calculate_payment` stands for all figures of that tool. */
@@ -77,11 +77,11 @@ export type Part = (typeof PARTS)[number];
 export const VERDICTS = ["better", "worse", "inconclusive", "not_judged", "void"] as const;
 
 /** Right in one arm and not in the other. */
-export const flipSchema = z.strictObject({ key: z.string(), repeat: z.int(), origin: z.enum(ORIGINS) });
+const flipSchema = z.strictObject({ key: z.string(), repeat: z.int(), origin: z.enum(ORIGINS) });
 export type Flip = z.infer<typeof flipSchema>;
 
 /** A constraint that is held to beside the test, and never traded against it. */
-export const guardrailSchema = z.strictObject({
+const guardrailSchema = z.strictObject({
   name: z.enum(["against_policy", "lost_cases", "tokens", "cost", "provider_failures", "one_sided_failures"]),
   /** Null: it could not be looked at; `says` says why. */
   holds: z.nullable(z.boolean()),
@@ -89,13 +89,13 @@ export const guardrailSchema = z.strictObject({
 });
 export type Guardrail = z.infer<typeof guardrailSchema>;
 
-export const armFiguresSchema = z.strictObject({
+const armFiguresSchema = z.strictObject({
   runs: z.int(),
   /** Of the endpoint. */
   right: z.int(),
   graders_passed: z.int(),
   faults: z.int(),
-  /** Runs that show the round's cause. */
+  /** Runs that show the round's cause; 0 without one. */
   showing_cause: z.int(),
 });
 
@@ -143,7 +143,8 @@ export interface RoundInput {
   round: number;
   /** Of the whole campaign. */
   alpha: number;
-  cause: Cause;
+  /** Null: a change that was made for no cause of these runs, such as a pull request. */
+  cause: Cause | null;
   /** Of both arms, in the order in which inputs were asked: the e-process reads fresh pairs in this order. */
   rows: readonly Row[];
 }

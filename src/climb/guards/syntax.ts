@@ -22,7 +22,7 @@ const NOT_CODE =
 const OF_TYPES = /^(?:TS(?:Interface|TypeAlias)Declaration|TSDeclareFunction)$/;
 
 /** The nodes directly below a node, with the names of the fields that hold them. Types are left out. */
-export function* childrenOf(node: SyntaxNode): Generator<{ child: SyntaxNode; field: string }> {
+function* childrenOf(node: SyntaxNode): Generator<{ child: SyntaxNode; field: string }> {
   for (const [field, value] of Object.entries(node)) {
     if (NOT_CODE.test(field)) continue;
     for (const child of Array.isArray(value) ? value : [value]) {

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { environmentVariable } from "../../settings/config.js";
 import { runBounded } from "./bounded-process.js";
+import { systemPath } from "./system-path.js";
 
 /** What a process in the jail sees of the machine, beside the system's own programs. */
 export interface JailView {
@@ -82,7 +82,7 @@ export async function whyNoJail(node: string = process.execPath): Promise<string
   const command = jailed([node, "-e", program], { read: [node], cwd: "/", env: { PATH: "/usr/bin:/bin" } });
   const { code, stdout, stderr, stopped } = await runBounded(command, {
     cwd: "/",
-    env: { PATH: environmentVariable("PATH") ?? "" },
+    env: { PATH: systemPath() },
     timeoutMs: 20_000,
     maxBytes: 10_000,
   });

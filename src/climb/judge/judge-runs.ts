@@ -8,7 +8,7 @@ import type { Grade } from "../../runtime/definition/eval-traits.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
 import type { CalledTool, RunResult } from "../../runtime/loop/run-result.js";
 import type { Json } from "../../runtime/models/message.js";
-import { type HeldSpans, holdSpans } from "../../tracing/held-spans.js";
+import { type HeldSpans, holdSpans } from "../../tracing/recording/held-spans.js";
 import type { Trace } from "../../tracing/trace.js";
 import { VERSION } from "../../version.js";
 import type { Arm, Origin, Row } from "../gate/rows.js";

@@ -18,7 +18,7 @@ export type Asked = z.infer<typeof askedSchema>;
 const json = z.json() as unknown as z.ZodMiniType<Json>;
 
 /** What an agent says of itself: its tools, its schema and its texts. */
-export const declaredSchema = z.strictObject({
+const declaredSchema = z.strictObject({
   tools: z.array(
     z.strictObject({
       name: z.string(),
@@ -47,7 +47,7 @@ const responseSchema = z.object({
 });
 
 /** What one run did: what the model said and what the tools returned. Nothing that the run says of itself. */
-export const answerSchema = z.strictObject({
+const answerSchema = z.strictObject({
   /** Number of the input, from 0. */
   input: z.int().check(z.gte(0)),
   responses: z.array(responseSchema),

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isInside } from "../../folder/inside.js";
 import { readAs } from "../../runtime/read-as.js";
-import { environmentVariable } from "../../settings/config.js";
 import { type Ended, runBounded } from "../jail/bounded-process.js";
 import { jailed } from "../jail/bubblewrap.js";
+import { systemPath } from "../jail/system-path.js";
 import { type Asked, type Declared, lineSchema, type RunAnswer } from "./protocol.js";
 
 /** Most that a process that runs a candidate may print, in bytes. */
@@ -55,10 +55,12 @@ export async function runCandidate({
   const token = randomBytes(16).toString("hex");
   const command = [process.execPath, `--max-old-space-size=${MAX_HEAP_MB}`, ...entryOf(packageRoot)];
   const env = { PATH: "/usr/local/bin:/usr/bin:/bin", NO_COLOR: "1", ...marks };
-  const read = sandbox ? [process.execPath, asked.tree, ...packageParts(packageRoot), ...modulesOf(asked.tree)] : [];
+  const read = sandbox
+    ? [process.execPath, asked.tree, ...packageParts(packageRoot), ...readableModules(asked.tree)]
+    : [];
   const ended = await runBounded(sandbox ? jailed(command, { read, cwd: asked.tree, env }) : command, {
     cwd: asked.tree,
-    env: { ...env, PATH: environmentVariable("PATH") ?? env.PATH },
+    env: { ...env, PATH: systemPath() },
     input: JSON.stringify({ ...asked, token }),
     timeoutMs,
     maxBytes: MAX_OUTPUT,
@@ -113,7 +115,7 @@ function parsed(text: string): unknown {
 /** The program that answers inputs: of the build, or of the source where that is what runs. */
 function entryOf(packageRoot: string): string[] {
   if (!import.meta.url.endsWith(".ts")) return [join(packageRoot, "dist/cli/answer-inputs.js")];
-  const loader = fileURLToPath(import.meta.resolve("tsx"));
+  const loader = createRequire(import.meta.url).resolve("tsx");
   return ["--import", loader, join(packageRoot, "src/cli/climb/answer-inputs.ts")];
 }
 
@@ -126,7 +128,7 @@ function packageParts(packageRoot: string): string[] {
 }
 
 /** The packages that a written-out tree is linked to, and where links among them lead. */
-function modulesOf(tree: string): string[] {
+export function readableModules(tree: string): string[] {
   const link = join(tree, "node_modules");
   if (!existsSync(link)) return [];
   const modules = realpathSync(link);

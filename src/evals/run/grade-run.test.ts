@@ -3,7 +3,7 @@ import { underwriting } from "../../agents/index.js";
 import type { Grader } from "../../runtime/definition/eval-traits.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
 import { offlineModel } from "../../runtime/models/offline.js";
-import { holdSpans } from "../../tracing/held-spans.js";
+import { holdSpans } from "../../tracing/recording/held-spans.js";
 import type { Case } from "../cases/case.js";
 import { gradeRun } from "./grade-run.js";
 

@@ -39,6 +39,11 @@ function countingModel(refuses: (call: number) => ProviderError | undefined) {
 const tooMany = (retryAfterMs = 1) => new ProviderError("too many", { status: 429, retryAfterMs });
 
 describe("a paced model", () => {
+  it("is asked where the model is: its spans say so", () => {
+    const { model } = countingModel(() => undefined);
+    expect(pacedModel({ ...model, host: "models.example:8443" }, 1)).toMatchObject({ host: "models.example:8443" });
+  });
+
   it("makes as many calls at once as it may, and no more", async () => {
     const { model, seen } = countingModel(() => undefined);
     const paced = pacedModel(model, 3);

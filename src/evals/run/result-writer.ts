@@ -1,5 +1,5 @@
 import type { Capture } from "../../tracing/capture.js";
-import type { HeldSpans } from "../../tracing/held-spans.js";
+import type { HeldSpans } from "../../tracing/recording/held-spans.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import { keepCaseRuns } from "../report/history.js";
 import type { CaseRun } from "./eval-run.js";

@@ -5,7 +5,7 @@ import { runAgent } from "../../runtime/loop/run-agent.js";
 import type { RunResult } from "../../runtime/loop/run-result.js";
 import type { Model } from "../../runtime/models/model.js";
 import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
-import type { HeldSpans } from "../../tracing/held-spans.js";
+import type { HeldSpans } from "../../tracing/recording/held-spans.js";
 import { type Score, scoreId } from "../../tracing/score.js";
 import type { Case } from "../cases/case.js";
 import type { CaseRun } from "./eval-run.js";

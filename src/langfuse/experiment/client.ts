@@ -3,8 +3,8 @@ import { askHttp, type HttpQuestion, reasonOf, retryAfterMs, UnusableAnswer } fr
 import { visible } from "../../text/visible.js";
 import { retry, TryAgain } from "../../waiting/retry.js";
 import type { Silence } from "../../waiting/silence.js";
+import { reasonIn } from "../asking/refusal.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "../project.js";
-import { reasonIn } from "../refusal.js";
 
 /** Attempts at a request that Langfuse fails at; one that it limits is made until the silence ends it. */
 const ATTEMPTS = 4;

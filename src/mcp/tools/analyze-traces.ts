@@ -28,16 +28,20 @@ Every run is judged again by today's policy: what a trace says of itself is not 
       const known = unknown.known.join(", ");
       throw new UserError(`No finding has the code ${show(unknown.code)}: pass one of ${known}.`);
     }
-    const { findings, works_well, figures, ...rest } = shortIds(analysis);
+    const { findings, works_well, figures, precision, ...rest } = shortIds(analysis);
     const parts = [
       ...findings.map((finding) => ({ finding })),
       ...works_well.map((strength) => ({ works_well: strength })),
+      ...(precision ? [{ precision: { found: precision.found, dismissed: precision.dismissed } }] : []),
+      ...(precision?.findings ?? []).map(({ title, sightings }) => ({ dismissed: { title, sightings } })),
       { figures },
     ];
     const { items, continued, meta } = pageOf(parts, at);
+    const none = pick(items, "dismissed");
     const found = { findings: pick(items, "finding"), works_well: pick(items, "works_well") };
+    const said = { ...oneIn(items, "precision"), ...(none.length > 0 ? { dismissed: none } : {}) };
     return {
-      value: { ...rest, ...found, ...figuresIn(items), ...(continued ? { continued } : {}), meta },
+      value: { ...rest, ...found, ...said, ...oneIn(items, "figures"), ...(continued ? { continued } : {}), meta },
       untrusted: true,
     };
   },
@@ -49,7 +53,7 @@ function pick(items: readonly unknown[], kind: string): unknown[] {
   return (items as Part[]).flatMap((item) => (kind in item ? [item[kind]] : []));
 }
 
-function figuresIn(items: readonly unknown[]): Part {
-  const [figures] = pick(items, "figures");
-  return figures === undefined ? {} : { figures };
+function oneIn(items: readonly unknown[], kind: string): Part {
+  const [one] = pick(items, kind);
+  return one === undefined ? {} : { [kind]: one };
 }

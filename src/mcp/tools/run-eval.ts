@@ -12,7 +12,7 @@ import { text, texts } from "./observation-input.js";
 export const runEval = defineMcpTool({
   name: "runEval",
   title: "Run evals",
-  description: `Runs cases of an agent and answers whether the gate holds, the counts, and the cases that did not pass with their grades and traces. Writes to the store; a model other than offline costs, and needs maxCostUsd.
+  description: `Runs cases of an agent and answers whether the gate holds, the counts, and the cases that did not pass with their grades and traces. Writes to the store; a model other than offline costs, and needs maxCostUsd. A client that asks for progress hears of each case.
 underwrite eval show <run_id> --json gives the whole report.`,
   readOnly: false,
   input: z.strictObject({

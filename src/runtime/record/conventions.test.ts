@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
-import { deliveredSpan } from "../../langfuse/delivered-span.js";
+import { deliveredSpan } from "../../langfuse/delivery/delivered-span.js";
 import { captureSpan } from "../../tracing/capture.js";
-import { holdSpans } from "../../tracing/held-spans.js";
 import { attributesOf, type Plain, spanAttributes } from "../../tracing/otlp/otlp.js";
+import { holdSpans } from "../../tracing/recording/held-spans.js";
 import type { Score } from "../../tracing/score.js";
 import { runAgent } from "../loop/run-agent.js";
 import { type Block, textBlock } from "../models/message.js";

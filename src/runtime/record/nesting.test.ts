@@ -11,7 +11,12 @@ import { textBlock } from "../models/message.js";
 import type { CallOptions, Model } from "../models/model.js";
 
 const exporter = new InMemorySpanExporter();
-const sdk = new NodeSDK({ spanProcessors: [new SimpleSpanProcessor(exporter)], instrumentations: [] });
+// Without resources that are still looked for: the processor would hand spans on when they are found.
+const sdk = new NodeSDK({
+  spanProcessors: [new SimpleSpanProcessor(exporter)],
+  autoDetectResources: false,
+  instrumentations: [],
+});
 beforeAll(() => sdk.start());
 afterAll(() => sdk.shutdown());
 beforeEach(() => exporter.reset());
@@ -114,6 +119,7 @@ describe("a run that another span asked for", () => {
     const root = named("invoke_agent spell");
     expect(run.span_id).toBe(root?.spanContext().spanId);
     expect(root?.parentSpanContext).toMatchObject({ spanId: "cd".repeat(8), isRemote: true });
+    expect(root?.attributes["langfuse.internal.is_app_root"]).toBe(true);
     expect(root?.links.map(({ context }) => context.spanId)).toEqual(["34".repeat(8)]);
   });
 
@@ -140,6 +146,7 @@ describe("a run that another span asked for", () => {
       const below = await record({ link: handler });
       expect(below.run.trace_id).toBe(traceId);
       expect(below.named("invoke_agent spell")?.links).toEqual([]);
+      expect(below.named("invoke_agent spell")?.attributes).not.toHaveProperty("langfuse.internal.is_app_root");
       exporter.reset();
       const named = await record({ parent: CALLER });
       expect(named.run.trace_id).toBe("ab".repeat(16));

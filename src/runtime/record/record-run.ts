@@ -10,8 +10,8 @@ import {
 } from "@opentelemetry/api";
 import { messageOf, ProviderError } from "../../errors.js";
 import { ATTRIBUTE, EVALUATION, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
-import { evaluationAttributes } from "../../tracing/evaluation-event.js";
 import { readTraceparent, traceparentOf } from "../../tracing/traceparent.js";
+import { evaluationAttributes } from "../../tracing/vocabulary/evaluation-event.js";
 import { VERSION } from "../../version.js";
 import { countWarnings } from "../check/check-output.js";
 import type { AgentDefinition } from "../definition/agent.js";
@@ -80,6 +80,7 @@ export function recordRun<Input, Output>(
         [ATTRIBUTE.provider]: model.provider,
         [ATTRIBUTE.requestModel]: model.id,
         [ATTRIBUTE.observationInput]: JSON.stringify(input),
+        ...(caller?.isRemote ? { [ATTRIBUTE.appRoot]: true } : {}), // Langfuse may never see what is above it
         ...shared,
         ...ofRoot,
         ...agentVersion(agent),

@@ -38,7 +38,8 @@ export function sourceOf(agent: AnyAgent, commit: (git: Git) => string, allow: r
   return { git, place, editable, modules: modulesAbove(join(git.root, place.project)) };
 }
 
-function placeOf(agent: AnyAgent, git: Git, files: readonly string[]): AgentPlace {
+/** Where an agent's source is. @param files of the commit @throws UserError where it is not in the repository */
+export function placeOf(agent: Pick<AnyAgent, "name" | "project">, git: Git, files: readonly string[]): AgentPlace {
   const { name } = agent;
   if (agent.project !== undefined) {
     const inside = relative(realpathSync(git.root), realpathSync(agent.project)).split(sep).join(posix.sep);
@@ -61,7 +62,8 @@ function placeOf(agent: AnyAgent, git: Git, files: readonly string[]): AgentPlac
   );
 }
 
-function modulesAbove(folder: string): string | undefined {
+/** The folder of installed packages that code in a folder uses; undefined without one. */
+export function modulesAbove(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const modules = join(at, "node_modules");
     if (existsSync(modules)) return realpathSync(modules);

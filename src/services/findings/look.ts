@@ -6,6 +6,7 @@ import { SeenFile, SeenProblem, seenPath } from "../../analysis/life/seen-file.j
 import { isDismissed } from "../../analysis/life/verdict-files.js";
 import { listPlans } from "../../analysis/plan/plan-folder.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { visible } from "../../text/visible.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import { type AnalyzeRequest, analyze } from "../analyze.js";
 import type { Project } from "../open-project.js";
@@ -112,7 +113,8 @@ function withFile<T>(
       return using(isKept ? SeenFile.open(path) : SeenFile.inMemory(path));
     } catch (error) {
       if (!(error instanceof SeenProblem) || mustKeep) throw error;
-      note({ about: "store", problem: `what was seen is not kept: ${error.message}` });
+      const why = error.isUnwritable ? `${visible(path)} may only be read.` : error.message;
+      note({ about: "store", problem: `what was seen is not kept: ${why}` });
       return using(SeenFile.inMemory(path));
     }
   } catch (error) {

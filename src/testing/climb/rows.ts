@@ -1,7 +1,7 @@
 import type { Arm, Cause, RoundInput, Row } from "../../climb/gate/rows.js";
 
 /** The cause that made rows show: a wrong figure of a tool. */
-export const CAUSE: Cause = { id: "f1", faults: ["figure:payment"], keys: [] };
+const CAUSE: Cause = { id: "f1", faults: ["figure:payment"], keys: [] };
 
 /** A row of a run in which all is right, with some of it changed. */
 export function rowOf(arm: Arm, key: string, change: Partial<Row> = {}): Row {

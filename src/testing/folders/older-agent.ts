@@ -7,7 +7,7 @@ import { defineAgent } from "../../runtime/definition/define-agent.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
 import type { Model } from "../../runtime/models/model.js";
 import { offlineModel } from "../../runtime/models/offline.js";
-import { createTracer } from "../../tracing/provider.js";
+import { createTracer } from "../../tracing/recording/provider.js";
 import { localSource } from "../../tracing/source.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import type { Trace } from "../../tracing/trace.js";

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { deliveredSpan } from "../../langfuse/delivered-span.js";
+import { deliveredSpan } from "../../langfuse/delivery/delivered-span.js";
 import type { Score } from "../../tracing/score.js";
 import type { StoredSpan } from "../../tracing/store/store.js";
 import { type StoredObservation, toObservation, toWireScore } from "./langfuse-observation.js";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** A notice as it arrived. */
-export interface ArrivedNotice {
+interface ArrivedNotice {
   headers: IncomingHttpHeaders;
   body: string;
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { langfuseTarget } from "../../langfuse/target.js";
+import { langfuseTarget } from "../../langfuse/delivery/target.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { type OtlpSink, type SinkReply, type SinkRequest, startOtlpSink } from "../../testing/servers/otlp-sink.js";
 import type { OtlpSpan } from "../otlp/otlp.js";

@@ -8,7 +8,7 @@ import { toObservation as asLangfuseKeepsIt } from "../../testing/servers/langfu
 import { EPOCH, type SpanOf, spanId, storedSpan, traceId } from "../../testing/spans.js";
 import { ATTRIBUTE, OPERATION } from "../attributes.js";
 import type { StoredSpan } from "../otlp/otlp.js";
-import { createTracer } from "../provider.js";
+import { createTracer } from "../recording/provider.js";
 import { eraseTraces, idsBefore } from "../store/erase.js";
 import { TraceStore } from "../store/store.js";
 import { matches, type ObservationFilter, readFilter } from "./filter.js";

@@ -1,6 +1,6 @@
 import { context, trace } from "@opentelemetry/api";
 import { describe, expect, it, vi } from "vitest";
-import { createTracer } from "../provider.js";
+import { createTracer } from "../recording/provider.js";
 import type { StoredSpan } from "../store/store.js";
 import { CLOCKS, type Clocks } from "./steady-times.js";
 

@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor, type ObservationQuery, type Page } from "..
 import type { Connection } from "../files/connection.js";
 import { type Row, readStoredSpan } from "../rows.js";
 import { type Condition, isAnyOf, toCondition, toWhere } from "./conditions.js";
-import { observationsOfKind } from "./kind-conditions.js";
+import { spansOfKind } from "./kind-conditions.js";
 
 /** Columns of filters that are columns of the store, times in milliseconds as observations have them. */
 export const COLUMNS: Readonly<Record<string, string>> = {
@@ -54,6 +54,7 @@ interface Position {
  */
 export function listObservations(connection: Connection, query: ObservationQuery): Page<Observation> {
   const { conditions, rest } = observationConditions(query);
+  conditions.push(...spansOfKind(query.kind));
   const found: { item: Observation; after: string }[] = [];
   const size = rest.length > 0 ? CHUNK : query.limit + 1;
   let last = query.cursor === undefined ? undefined : readPosition(query.cursor);
@@ -121,7 +122,6 @@ export function observationConditions(query: Omit<ObservationQuery, "fields" | "
   }
   if (query.from !== undefined) conditions.push(["o.start_us >= ?", query.from * 1000]);
   if (query.to !== undefined) conditions.push(["o.start_us < ?", query.to * 1000]);
-  conditions.push(...observationsOfKind(query.kind));
   const rest: ObservationFilter[] = [];
   for (const filter of query.filters) {
     const column = COLUMNS[filter.column];

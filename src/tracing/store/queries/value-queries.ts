@@ -2,6 +2,7 @@ import { UserError } from "../../../errors.js";
 import { type ColumnValue, decodeCursor, encodeCursor, type Page, type ValueQuery } from "../../observations/source.js";
 import type { Connection } from "../files/connection.js";
 import { type Condition, toWhere } from "./conditions.js";
+import { observationsOfKind } from "./kind-conditions.js";
 import { COLUMNS, observationConditions } from "./observation-queries.js";
 
 /** The values that a column has, the most frequent first. */
@@ -15,11 +16,10 @@ export function listValues(connection: Connection, query: ValueQuery): Page<Colu
     from: query.from,
     to: query.to,
     type: query.observationType,
-    kind: query.kind,
     isRootObservation: query.hasParentObservation === undefined ? undefined : !query.hasParentObservation,
     filters: [],
   });
-  const known: Condition[] = [...conditions, [`${column} IS NOT NULL`]];
+  const known: Condition[] = [...conditions, ...observationsOfKind(query.kind), [`${column} IS NOT NULL`]];
   const { where, values } = toWhere(known);
   const rows = connection
     .sql(

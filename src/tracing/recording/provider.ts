@@ -2,12 +2,12 @@ import type { Attributes, HrTime, Tracer } from "@opentelemetry/api";
 import { hrTimeToMilliseconds } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
-import { ATTRIBUTE, OPERATION, SCHEMA_URL } from "./attributes.js";
-import type { Origin, Plain } from "./otlp/otlp.js";
-import { type EndedSpan, originOf, toOtlpSpan } from "./sdk/sdk-spans.js";
-import { CLOCKS, type Clocks, SteadyTimes } from "./sdk/steady-times.js";
-import type { RunBeginning, StoredSpan } from "./store/store.js";
-import { kindOf } from "./vocabulary/run-kind.js";
+import { ATTRIBUTE, OPERATION, SCHEMA_URL } from "../attributes.js";
+import type { Origin, Plain } from "../otlp/otlp.js";
+import { type EndedSpan, originOf, toOtlpSpan } from "../sdk/sdk-spans.js";
+import { CLOCKS, type Clocks, SteadyTimes } from "../sdk/steady-times.js";
+import type { RunBeginning, StoredSpan } from "../store/store.js";
+import { kindOf } from "../vocabulary/run-kind.js";
 
 /** Gets spans as they happen. */
 export interface SpanSink {

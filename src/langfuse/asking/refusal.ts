@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { visible } from "../text/visible.js";
+import { visible } from "../../text/visible.js";
 
 /** Longest reason that is shown, and most faults of one request. */
 const LONGEST = 300;

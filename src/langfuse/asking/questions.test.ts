@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../testing/servers/langfuse-server.js";
-import { EPOCH, spanId, storedSpan, traceId } from "../testing/spans.js";
-import { ATTRIBUTE, EVAL_ENVIRONMENT, OPERATION } from "../tracing/attributes.js";
-import { type FilterFields, readFilter } from "../tracing/observations/filter.js";
-import { localObservations } from "../tracing/observations/local.js";
-import type { ObservationQuery, ObservationSource, ScoreQuery } from "../tracing/observations/source.js";
-import type { Score } from "../tracing/score.js";
-import { TraceStore } from "../tracing/store/store.js";
-import type { RunKind } from "../tracing/vocabulary/run-kind.js";
-import { langfuseObservations } from "./observations.js";
+import { LANGFUSE_KEYS, type LangfuseServer, startLangfuseServer } from "../../testing/servers/langfuse-server.js";
+import { EPOCH, spanId, storedSpan, traceId } from "../../testing/spans.js";
+import { ATTRIBUTE, EVAL_ENVIRONMENT, OPERATION } from "../../tracing/attributes.js";
+import { type FilterFields, readFilter } from "../../tracing/observations/filter.js";
+import { localObservations } from "../../tracing/observations/local.js";
+import type { ObservationQuery, ObservationSource, ScoreQuery } from "../../tracing/observations/source.js";
+import type { Score } from "../../tracing/score.js";
+import { TraceStore } from "../../tracing/store/store.js";
+import type { RunKind } from "../../tracing/vocabulary/run-kind.js";
+import { langfuseObservations } from "../observations.js";
 
 /** Ids of zeros only are none. */
 const theTrace = (n: number) => traceId(n + 1);

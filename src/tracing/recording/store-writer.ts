@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { messageOf } from "../errors.js";
-import { NO_SECRETS, type Redactor } from "../text/redact.js";
-import { isBusy, isCorrupt, isOfItem, isReadOnly, isStoreError, StoreProblem } from "./store/files/open.js";
-import { TraceStore } from "./store/store.js";
+import { messageOf } from "../../errors.js";
+import { NO_SECRETS, type Redactor } from "../../text/redact.js";
+import { isBusy, isCorrupt, isOfItem, isReadOnly, isStoreError, StoreProblem } from "../store/files/open.js";
+import { TraceStore } from "../store/store.js";
 
 /** What is to be written: all of it, or nothing. It may be done again, and on another store. */
 export interface Write {

@@ -1,7 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
-import { ATTRIBUTE, EVALUATION, OPERATION } from "./attributes.js";
-import { type OtlpSpan, spanAttributes, toKeyValues } from "./otlp/otlp.js";
-import type { Score } from "./score.js";
+import { ATTRIBUTE, EVALUATION, OPERATION } from "../attributes.js";
+import { type OtlpSpan, spanAttributes, toKeyValues } from "../otlp/otlp.js";
+import type { Score } from "../score.js";
 
 /**
  * A score as the attributes of an event `gen_ai.evaluation.result`, for backends that have no scores of their own.

@@ -2,17 +2,17 @@ import { context, trace } from "@opentelemetry/api";
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, describe, expect, it } from "vitest";
-import { underwriting } from "../agents/index.js";
-import { runAgent } from "../runtime/loop/run-agent.js";
-import { offlineModel } from "../runtime/models/offline.js";
-import { emptyFolder } from "../testing/processes/cli.js";
-import { startOtlpSink } from "../testing/servers/otlp-sink.js";
-import { otlpTarget } from "./delivery/otlp-http.js";
-import { attributesOf } from "./otlp/otlp.js";
-import { localSource } from "./source.js";
-import { TraceStore } from "./store/store.js";
+import { underwriting } from "../../agents/index.js";
+import { runAgent } from "../../runtime/loop/run-agent.js";
+import { offlineModel } from "../../runtime/models/offline.js";
+import { emptyFolder } from "../../testing/processes/cli.js";
+import { startOtlpSink } from "../../testing/servers/otlp-sink.js";
+import { otlpTarget } from "../delivery/otlp-http.js";
+import { attributesOf } from "../otlp/otlp.js";
+import { localSource } from "../source.js";
+import { TraceStore } from "../store/store.js";
+import { storePath } from "../tracing.js";
 import { type StoreProcessorOptions, storeSpanProcessor } from "./store-processor.js";
-import { storePath } from "./tracing.js";
 
 const APPLICATION = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
 

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
-import { messageOf } from "../errors.js";
-import { inHalves, type SentOnce } from "../tracing/delivery/in-halves.js";
-import { otlpSender, sendSendable } from "../tracing/delivery/otlp-sender.js";
-import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../tracing/delivery/target.js";
-import type { PendingScore } from "../tracing/score.js";
-import type { StoredSpan } from "../tracing/store/store.js";
+import { messageOf } from "../../errors.js";
+import { inHalves, type SentOnce } from "../../tracing/delivery/in-halves.js";
+import { otlpSender, sendSendable } from "../../tracing/delivery/otlp-sender.js";
+import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../../tracing/delivery/target.js";
+import type { PendingScore } from "../../tracing/score.js";
+import type { StoredSpan } from "../../tracing/store/store.js";
+import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "../project.js";
 import { deliveredSpan } from "./delivered-span.js";
-import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 
 /**
  * By this header Langfuse shows spans as soon as it has them; without it they can be minutes late.
@@ -51,9 +51,9 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
 
   async function load() {
     const [{ toReadableSpan }, { langfuseProcessor }, { postJson }] = await Promise.all([
-      import("../tracing/delivery/readable-span.js"),
-      import("./delivery/span-processor.js"),
-      import("./delivery/post.js"),
+      import("../../tracing/delivery/readable-span.js"),
+      import("./span-processor.js"),
+      import("./post.js"),
       sender.prepare(),
     ]);
     return { toReadableSpan, process: langfuseProcessor(project), postJson };

@@ -1,15 +1,15 @@
 import { isDefaultExportSpan, LangfuseSpanProcessor } from "@langfuse/otel";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, describe, expect, it } from "vitest";
-import { underwriting } from "../agents/index.js";
-import { runAgent } from "../runtime/loop/run-agent.js";
-import { offlineModel } from "../runtime/models/offline.js";
-import { underwrite } from "../testing/processes/in-process.js";
-import { APPROVED, answer, serve } from "../testing/servers/ask-claude.js";
-import { wellBehaved } from "../testing/servers/messages-server.js";
-import { type OtlpSink, startOtlpSink } from "../testing/servers/otlp-sink.js";
-import type { Plain } from "../tracing/otlp/otlp.js";
-import { langfuseTraceUrl } from "./project.js";
+import { underwriting } from "../../agents/index.js";
+import { runAgent } from "../../runtime/loop/run-agent.js";
+import { offlineModel } from "../../runtime/models/offline.js";
+import { underwrite } from "../../testing/processes/in-process.js";
+import { APPROVED, answer, serve } from "../../testing/servers/ask-claude.js";
+import { wellBehaved } from "../../testing/servers/messages-server.js";
+import { type OtlpSink, startOtlpSink } from "../../testing/servers/otlp-sink.js";
+import type { Plain } from "../../tracing/otlp/otlp.js";
+import { langfuseTraceUrl } from "../project.js";
 
 const KEYS = { publicKey: "pk-lf-1", secretKey: "sk-lf-0123456789" };
 

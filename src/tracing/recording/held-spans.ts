@@ -1,10 +1,10 @@
 import type { Attributes, Tracer } from "@opentelemetry/api";
-import { addEvaluations } from "./evaluation-event.js";
+import type { Score } from "../score.js";
+import { summarizeTrace } from "../store/queries/summary.js";
+import type { RunBeginning, StoredSpan } from "../store/store.js";
+import { buildTrace, type Trace } from "../trace.js";
+import { addEvaluations } from "../vocabulary/evaluation-event.js";
 import { createTracer } from "./provider.js";
-import type { Score } from "./score.js";
-import { summarizeTrace } from "./store/queries/summary.js";
-import type { RunBeginning, StoredSpan } from "./store/store.js";
-import { buildTrace, type Trace } from "./trace.js";
 
 /** Spans of many runs at once, held in memory until they are kept: so they share the store's transactions. */
 export interface HeldSpans {

@@ -1,0 +1,56 @@
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+
+/** Longest line that is looked at, in bytes: a message with parameters of null has nothing that is long. */
+const LONGEST = 65_536;
+const LINE_FEED = 10;
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * The protocol over stdin and stdout. The SDK refuses a message whose `params` are null, as some clients send them for
+ * none, and answers nothing: to it they are none. Every other byte is read as it came.
+ */
+export class StdioTransport extends StdioServerTransport {
+  constructor(...streams: [stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream]) {
+    super(...streams);
+    const [read, changed] = [this._ondata, changeLines(withoutNullParams)];
+    this._ondata = (chunk) => read(changed(chunk));
+  }
+}
+
+/**
+ * Hands lines on when they are whole, each as it is changed, with its line feed. A line that is longer than those that
+ * are looked at is handed on as it comes.
+ */
+export function changeLines(change: (line: Buffer) => Buffer): (chunk: Buffer) => Buffer {
+  let begun: Buffer = NOTHING;
+  let isLong = false;
+  return (chunk) => {
+    const whole: Buffer[] = [];
+    let at = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, at)) {
+      const line = Buffer.concat([begun, chunk.subarray(at, end + 1)]);
+      whole.push(isLong || line.length - 1 > LONGEST ? line : change(line));
+      [begun, isLong, at] = [NOTHING, false, end + 1];
+    }
+    begun = Buffer.concat([begun, chunk.subarray(at)]);
+    isLong ||= begun.length > LONGEST;
+    if (!isLong) return Buffer.concat(whole);
+    whole.push(begun);
+    begun = NOTHING;
+    return Buffer.concat(whole);
+  };
+}
+
+/** A message without parameters where they are null; any other line as it is. */
+export function withoutNullParams(line: Buffer): Buffer {
+  if (!line.includes("null")) return line;
+  try {
+    const message: unknown = JSON.parse(line.toString());
+    if (typeof message !== "object" || message === null || !("params" in message) || message.params !== null)
+      return line;
+    const { params: _, ...rest } = message;
+    return Buffer.from(`${JSON.stringify(rest)}\n`);
+  } catch {
+    return line; // no JSON: the protocol says so
+  }
+}

@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { folderWithRuns, wrongTerm } from "../../testing/life/folder-with-runs.js";
+import { emptyFolder } from "../../testing/processes/cli.js";
+import { underwrite } from "../../testing/processes/in-process.js";
+
+it("status says on one screen what waits, and changes nothing", async () => {
+  const { cwd, run, add } = folderWithRuns();
+  await add(3, wrongTerm(5));
+  await run("analyze");
+  await run("eval", "2", "--quiet", "--output", "main.json");
+  const { id } = (await run("plan", "--json")).json();
+  const probe = {
+    id: "p",
+    description: "A probe.",
+    application: { annual_income: 51234, total_debt: 1, credit_score: 701, loan_amount: 9 },
+  };
+  writeFileSync(join(cwd, "probe.json"), JSON.stringify(probe));
+  await run("cases", "propose", "--file", "probe.json");
+  const { stdout, exitCode } = await run("status");
+  expect(exitCode).toBe(0);
+  expect(stdout.split("\n").length).toBeLessThan(10);
+  expect(stdout).toMatch(/gate +holds: 2 of 2 passed/);
+  expect(stdout).toMatch(/findings +1 planned: underwrite findings list/);
+  expect(stdout).toContain(`1 to approve: underwrite plan show ${id}`);
+  expect(stdout).toMatch(/delivery +nothing waits/);
+  expect(stdout).toMatch(/proposals +1 case: underwrite cases harvest --accept/);
+  expect((await run("status", "--json")).json()).toMatchObject({
+    findings: { by_status: { planned: 1, open: 0 } },
+    undelivered: [],
+    drift: null,
+    problems: [],
+  });
+});
+
+it("status tells what it cannot read beside what it can, and has little to say in an empty folder", async () => {
+  const { cwd, run, add } = folderWithRuns();
+  await add(1, wrongTerm(5));
+  await run("analyze");
+  mkdirSync(join(cwd, "findings", "checks"), { recursive: true });
+  writeFileSync(join(cwd, "findings", "checks", "no-json.json"), "{");
+  const { stdout, stderr, exitCode } = await run("status");
+  expect({ exitCode, told: stderr.includes("no-json.json cannot be used") }).toEqual({ exitCode: 0, told: true });
+  expect(stdout).toContain("1 open (1 medium)");
+  const empty = await underwrite(["status"], { cwd: emptyFolder() });
+  expect(empty).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(empty.stdout).toContain("none seen yet: underwrite analyze");
+});

@@ -1,0 +1,260 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { changedParts } from "../../climb/campaign/round.js";
+import { fixesSeenOnly } from "../../climb/campaign/seen-only.js";
+import { type ChangedFile, changedFiles } from "../../climb/change/changed-files.js";
+import type { AgentPlace } from "../../climb/edit/editable.js";
+import { judgeRound } from "../../climb/gate/judge-round.js";
+import { listed } from "../../climb/gate/pairs.js";
+import { type Arm, PARTS, type Part, type Row, type Verdict } from "../../climb/gate/rows.js";
+import { codeProblems } from "../../climb/guards/code-guard.js";
+import { whyNoJail } from "../../climb/jail/bubblewrap.js";
+import { judgeRuns, type Subject } from "../../climb/judge/judge-runs.js";
+import type { Declared } from "../../climb/run/protocol.js";
+import { CandidateProblem, runCandidate } from "../../climb/run/run-candidate.js";
+import { drawFresh, freshSeed, noSampler } from "../../climb/sampler.js";
+import { exportTree } from "../../climb/tree/candidate-tree.js";
+import { Git } from "../../climb/tree/git.js";
+import { UserError } from "../../errors.js";
+import { caseFiles, loadCases } from "../../evals/cases/case-files.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { Project } from "../open-project.js";
+import { baseAgent } from "./base-agent.js";
+import { ownRoot } from "./prepare.js";
+
+/** Fresh inputs, where no other number is asked for. */
+const FRESH = 200;
+
+/** Longest that one tree may take to answer all inputs, in milliseconds. */
+const TIMEOUT_MS = 600_000;
+
+/** Which change is judged. */
+export interface ChangeRequest {
+  /** An agent's name; by default the first of the base. */
+  agent?: string | undefined;
+  /** A branch, a tag or a commit: the change is what the candidate did since both parted. */
+  base: string;
+  candidate: string;
+  fresh?: number;
+  /** Draws the fresh inputs of an earlier judgement again. */
+  seed?: string | undefined;
+  /** False: the candidate's code is not jailed. */
+  sandbox?: boolean;
+  signal?: AbortSignal;
+  onStep?: (step: string) => void;
+  /** The folder of the project's configuration; undefined where there is none. */
+  projectFolder?: string | undefined;
+  /** Runs the code of a tree for the agents that it defines. */
+  agentsIn: (tree: string, from: AgentPlace["from"]) => Promise<AnyAgent[]>;
+}
+
+/** What the gate says of a change. */
+export interface ChangeReport {
+  agent: string;
+  /** Commits; `base` is where both parted. */
+  base: string;
+  candidate: string;
+  verdict: Verdict["verdict"];
+  /** Why, each in a sentence, the decisive one first. */
+  reasons: string[];
+  changed: ChangedFile[];
+  /** What a person should look at, as no run tells of it. */
+  look_at: string[];
+  /** The gate on the runs; null where nothing was run. */
+  runs: Verdict | null;
+  asked: { suite: number; fresh: number };
+  /** Of the fresh inputs: `--seed` draws them again. */
+  seed: string;
+  model: "offline";
+  sandbox: boolean;
+}
+
+/**
+ * Judges a change as a campaign's round is judged, whoever made it: both commits are written out apart from the user's
+ * tree and run by the embedded model, each input twice, and the base's own policy, reference and cases say what is right.
+ *
+ * @throws UserError where nothing can be judged: in one line what is missing
+ */
+export async function judgeChange(project: Project, request: ChangeRequest): Promise<ChangeReport> {
+  const work = mkdtempSync(join(tmpdir(), "underwrite-gate-"));
+  try {
+    return await judgeIn(work, project, request);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function judgeIn(work: string, { config, signal: ours }: Project, request: ChangeRequest): Promise<ChangeReport> {
+  const { sandbox = true, fresh: count = FRESH, projectFolder, signal = ours, onStep = () => {} } = request;
+  const git = Git.of(projectFolder ?? process.cwd());
+  const candidate = git.commit(request.candidate);
+  const base = partingOf(git, git.commit(request.base), candidate);
+  const judge = await baseAgent({ ...request, git, base, folder: join(work, "judge") });
+  const { place, tree, modules } = judge;
+  const agent = { ...judge.agent, strict: config.strict ?? judge.agent.strict };
+  if (agent.lacks.has("reference")) {
+    throw new UserError(`${agent.name} has no reference: nothing says what is right, so nothing can be judged.`);
+  }
+  if (agent.lacks.has("offline answer")) {
+    throw new UserError(`${agent.name} has no offline answer: define its answerOffline, which answers here.`);
+  }
+  const changed = changedFiles(git, base, candidate, place);
+  const seed = request.seed ?? freshSeed(randomBytes(32), { campaign: base, round: 1, patch: candidate });
+  const common = { agent: agent.name, base, candidate, changed, seed, model: "offline" as const, sandbox };
+  const none = { ...common, look_at: [], runs: null, asked: { suite: 0, fresh: 0 } };
+  const evaluators = changed.filter(({ is }) => is === "evaluator");
+  if (evaluators.length > 0) {
+    const named = listed(evaluators.map(({ path, why }) => `${path} (${why})`));
+    const reasons = [`What the agent is judged by is changed, so no run proves anything: ${named}.`];
+    return { ...none, verdict: "not_judged", reasons };
+  }
+  const own = changed.filter(({ is }) => is !== "elsewhere");
+  if (own.length === 0) {
+    return { ...none, verdict: "inconclusive", reasons: [`Nothing that ${agent.name} runs is changed.`] };
+  }
+
+  const why = sandbox ? await whyNoJail() : undefined;
+  if (why !== undefined) {
+    throw new UserError(
+      `${why}, so nothing keeps the candidate's code in: install it, or give --no-sandbox and trust it.`,
+    );
+  }
+  const cases = loadCases(agent, caseFiles(join(tree, "cases", agent.name)));
+  const suite = cases.filter(({ reviewed = true }) => reviewed);
+  const known = suite.map(({ application }) => application);
+  const missing = noSampler(agent);
+  const fresh = missing === undefined ? drawFresh(agent, seed, count, known) : [];
+  const subjects: Subject[] = [
+    ...suite.map((subject): Subject => ({ key: subject.id, origin: "visible", case: subject })),
+    ...fresh.map(({ key, stratum, case: subject }): Subject => ({ key, origin: "fresh", stratum, case: subject })),
+  ];
+  if (subjects.length === 0)
+    throw new UserError(`${agent.name} has neither cases in ${base.slice(0, 12)} nor a sampler.`);
+  const look_at = [
+    ...(missing === undefined ? [] : [`Only the suite was run, which whoever made the change knows. ${missing}`]),
+    ...own.flatMap(({ path, is }) => guarded(git, { base, candidate, path, part: is as Part, agent, suite })),
+  ];
+  const asked = { suite: suite.length, fresh: fresh.length };
+  const run = async (arm: Arm, commit: string) => {
+    onStep(`${subjects.length} inputs twice, by the ${arm}`);
+    return runTwice({ git, work, commit, arm, agent, place, modules, subjects, sandbox, seed, signal });
+  };
+  const before = await run("base", base).catch((error) => {
+    if (!(error instanceof CandidateProblem)) throw error;
+    throw new UserError(`The agent of the base cannot be run apart: ${error.message}.`);
+  });
+  let after: Runs;
+  try {
+    after = await run("candidate", candidate);
+  } catch (error) {
+    if (!(error instanceof CandidateProblem)) throw error;
+    const reasons = [`The candidate's process gives no evidence: ${error.message}.`];
+    return { ...common, look_at, asked, runs: null, verdict: "worse", reasons };
+  }
+  const parts = partsOf(before.declared, after.declared, own);
+  const rows = [...before.rows, ...after.rows];
+  const offline = { mode: "deterministic", offline: true, round: 1, alpha: 0.05, cause: null } as const;
+  const runs = judgeRound({ ...offline, changed: parts, rows });
+  return { ...common, look_at, asked, runs, ...ruled(runs, rows, parts, look_at.slice(missing === undefined ? 0 : 1)) };
+}
+
+/** The gate's verdict on the runs, under what no run tells of. */
+function ruled(
+  runs: Verdict,
+  rows: readonly Row[],
+  parts: readonly Part[],
+  hits: readonly string[],
+): Pick<ChangeReport, "verdict" | "reasons"> {
+  const { verdict, reasons } = runs;
+  if (verdict === "worse" || verdict === "void") return { verdict, reasons };
+  if (parts.includes("output_schema")) {
+    const reason = "The output's schema is changed: whether its readers can take that is for a person.";
+    return { verdict: "not_judged", reasons: [reason, ...reasons] };
+  }
+  if (hits.length > 0) return { verdict: "not_judged", reasons: [...hits, ...reasons] };
+  if (verdict !== "better") return { verdict, reasons };
+  const once = rows.filter(({ repeat }) => repeat === 1);
+  const keys = once.filter(({ arm, right }) => arm === "base" && !right).map(({ key }) => key);
+  const hasFresh = once.some(({ origin }) => origin === "fresh");
+  const seenOnly = hasFresh && runs.w > 0 ? fixesSeenOnly(once, { id: "", faults: [], keys }) : undefined;
+  return seenOnly === undefined ? { verdict, reasons } : { verdict: "inconclusive", reasons: [seenOnly, ...reasons] };
+}
+
+interface Runs {
+  declared: Declared;
+  rows: Row[];
+}
+
+/** Runs a commit's agent on all inputs, twice each: what differs between the two is luck, or a clock. */
+async function runTwice(of: {
+  git: Git;
+  work: string;
+  commit: string;
+  arm: Arm;
+  agent: AnyAgent;
+  place: AgentPlace;
+  modules: string | undefined;
+  subjects: readonly Subject[];
+  sandbox: boolean;
+  seed: string;
+  signal: AbortSignal;
+}): Promise<Runs> {
+  const { git, work, commit, arm, agent, place, modules, subjects, sandbox, seed, signal } = of;
+  const tree = join(work, arm);
+  mkdirSync(tree);
+  exportTree(git, commit, tree, { extent: "what runs", below: place.project, modules });
+  const twice = [1, 2].flatMap((repeat) =>
+    subjects.map((subject) => ({ subject, repeat, key: `${subject.key} ${repeat}` })),
+  );
+  const order = twice.map((each) => ({ each, at: createHash("sha256").update(`${seed} ${each.key}`).digest("hex") }));
+  const asked = order.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ each }) => each);
+  const answers = await runCandidate({
+    tree: realpathSync(tree),
+    from: place.from,
+    agent: agent.name,
+    inputs: asked.map(({ subject }) => subject.case.application),
+    packageRoot: ownRoot(),
+    sandbox,
+    timeoutMs: TIMEOUT_MS,
+    signal,
+  });
+  const judged = await judgeRuns(
+    agent,
+    asked.map(({ subject }) => subject),
+    answers,
+    { arm, model: "offline", session: `gate-${seed}` },
+  );
+  const rows = judged.map(({ row }, index) => ({ ...row, repeat: asked[index]?.repeat ?? 1 }));
+  return { declared: answers.declared, rows };
+}
+
+/** What of the agent differs, by what both declare and by the files. */
+function partsOf(before: Declared, after: Declared, own: readonly ChangedFile[]): Part[] {
+  const files = new Map(own.map(({ path, is }) => [path, PARTS.find((part) => part === is) ?? "other"]));
+  const edits = new Map(own.map(({ path }) => [path, Buffer.alloc(0)]));
+  return changedParts(before, after, edits, files);
+}
+
+function guarded(
+  git: Git,
+  of: { base: string; candidate: string; path: string; part: Part; agent: AnyAgent; suite: Subject["case"][] },
+): string[] {
+  const { path, part, agent, suite } = of;
+  const text = (commit: string) => {
+    const hash = git.files(commit).get(path)?.hash;
+    return hash === undefined ? "" : git.blob(hash).toString("utf8");
+  };
+  const edited = { path, part, before: text(of.base), after: text(of.candidate) };
+  return codeProblems({ ...edited, cases: suite, policy: agent.policy, planText: "" });
+}
+
+/** Where two commits parted: what the base did since is not the candidate's. */
+function partingOf(git: Git, base: string, candidate: string): string {
+  const parting = git.tryRun(["merge-base", base, candidate])?.trim();
+  if (parting) return parting;
+  throw new UserError(
+    `${base.slice(0, 12)} and ${candidate.slice(0, 12)} have no commit in common: fetch their history.`,
+  );
+}

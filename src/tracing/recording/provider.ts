@@ -4,10 +4,10 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { ATTRIBUTE, OPERATION, SCHEMA_URL } from "../attributes.js";
 import type { Origin, Plain } from "../otlp/otlp.js";
-import { type EndedSpan, originOf, toOtlpSpan } from "../sdk/sdk-spans.js";
-import { CLOCKS, type Clocks, SteadyTimes } from "../sdk/steady-times.js";
 import type { RunBeginning, StoredSpan } from "../store/store.js";
 import { kindOf } from "../vocabulary/run-kind.js";
+import { type EndedSpan, originOf, toOtlpSpan } from "./sdk-spans.js";
+import { CLOCKS, type Clocks, SteadyTimes } from "./steady-times.js";
 
 /** Gets spans as they happen. */
 export interface SpanSink {

@@ -1,7 +1,7 @@
 import { diag } from "@opentelemetry/api";
 import { VERSION } from "../../version.js";
-import type { EndedSpan } from "../sdk/sdk-spans.js";
 import { openTracing, type TracingOptions } from "../tracing.js";
+import type { EndedSpan } from "./sdk-spans.js";
 
 /** How long a flush and a shutdown wait for the store and for backends, in milliseconds. */
 const FLUSH_MS = 1500;

@@ -1,7 +1,7 @@
 import { context, trace } from "@opentelemetry/api";
 import { describe, expect, it, vi } from "vitest";
-import { createTracer } from "../recording/provider.js";
 import type { StoredSpan } from "../store/store.js";
+import { createTracer } from "./provider.js";
 import { CLOCKS, type Clocks } from "./steady-times.js";
 
 const DAY_MS = 86_400_000;

@@ -143,7 +143,7 @@ describe("the house", () => {
   const ours = (paths: string[]) => paths.filter((path) => !path.startsWith("testing/"));
 
   it("opens tracing in one place for projects and one for programs of users, and scores runs in one, whoever starts them", () => {
-    const [ofProjects, ofPrograms] = ["services/open-project.ts", "tracing/store-processor.ts"];
+    const [ofProjects, ofPrograms] = ["services/open-project.ts", "tracing/recording/store-processor.ts"];
     expect(ours(containing(/(?<!function )\bopenTracing\(/))).toEqual([ofProjects, ofPrograms]);
     expect(ours(containing(/\bvalidationScores\(/))).toEqual(["runtime/record/record-run.ts"]);
   });

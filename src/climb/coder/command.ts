@@ -10,7 +10,7 @@ import { type Coder, lastWords, problemOf, readAnswer } from "./coder.js";
 const MAX_OUTPUT = 16_000_000;
 
 /**
- * Any command as a coding agent: the brief is on its stdin, and its path in `UNDERWRITE_BRIEF`. In bubblewrap it reads
+ * Any command as a coding agent: the brief is on its stdin, and its path in `CLIMB_BRIEF`. In bubblewrap it reads
  * the system's programs and the files that its own words name, and writes only its folder.
  *
  * @param text the command as it was typed; a shell reads it
@@ -23,7 +23,7 @@ export function commandCoder(text: string, { sandbox }: { sandbox: boolean }): C
     async work({ folder, brief, briefPath, timeoutMs, signal, marks }) {
       const env = {
         PATH: systemPath(),
-        UNDERWRITE_BRIEF: briefPath,
+        CLIMB_BRIEF: briefPath,
         ...marks,
       };
       const shell = ["sh", "-c", text];

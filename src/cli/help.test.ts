@@ -54,6 +54,7 @@ describe("the exit codes", () => {
       "doctor",
       "eval",
       "findings propose",
+      "gate",
       "mcp",
       "plan verify",
       "replay",

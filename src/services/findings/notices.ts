@@ -21,7 +21,8 @@ const NAMED = 3;
 /** Where notices go, and what signs them. */
 export interface WebhookTarget {
   url: URL;
-  signer: Webhook;
+  /** Signs a message as Standard Webhooks say: its id, its time and its text. */
+  signer: { sign(id: string, at: Date, payload: string): string };
 }
 
 /** The webhook that is asked for. @throws UserError where its URL or secret cannot be used; never tells either */

@@ -153,7 +153,7 @@ class Refused extends Error {}
 
 async function attempt(
   url: URL,
-  signer: Webhook,
+  signer: WebhookTarget["signer"],
   { id, body, signal }: { id: string; body: string; signal: AbortSignal },
 ): Promise<void> {
   const at = new Date();

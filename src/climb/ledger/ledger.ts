@@ -143,6 +143,7 @@ export function readLedger(text: string | undefined, head: string | undefined): 
       else problems.push(`Line ${number} is no entry.`);
       continue;
     }
+    if (line !== JSON.stringify(parse(line))) problems.push(`Line ${number} is not as it was written.`);
     const entry = parsed.data;
     const last = entries.at(-1);
     if (entry.hash !== hashOf(entry)) problems.push(`Line ${number} was changed: its hash is that of another entry.`);

@@ -6,6 +6,7 @@ import { UserError } from "../../errors.js";
 import { askHttp, reasonOf, retryAfterMs } from "../../http.js";
 import { countText } from "../../text/format.js";
 import { VERSION } from "../../version.js";
+import { withDeadline } from "../../waiting/deadline.js";
 import { retry, TryAgain } from "../../waiting/retry.js";
 import type { Project } from "../open-project.js";
 
@@ -164,8 +165,8 @@ async function attempt(
     "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
     "webhook-signature": signer.sign(id, at, body),
   };
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]);
-  const answer = await askHttp(url.href, { method: "POST", headers, body, signal: bounded }).catch((error: unknown) => {
+  const ask = (bound: AbortSignal) => askHttp(url.href, { method: "POST", headers, body, signal: bound });
+  const answer = await withDeadline(ATTEMPT_MS, signal, ask).catch((error: unknown) => {
     if (signal.aborted || !(error instanceof Error)) throw error;
     throw new TryAgain(error);
   });

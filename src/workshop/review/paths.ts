@@ -28,7 +28,9 @@ export function checkPaths(project: Project): Drift[] {
 
 /** Agents and folders that a document has its reader create: they are there for the reader. */
 function createdIn(snippets: readonly Snippet[]): ReadonlySet<string> {
-  const slugs = snippets.flatMap(({ text }) => [...text.matchAll(/\bunderwrite (?:create|demo --keep) ([a-z][a-z0-9-]*)/g)]);
+  const slugs = snippets.flatMap(({ text }) => [
+    ...text.matchAll(/\bunderwrite (?:create|demo --keep) ([a-z][a-z0-9-]*)/g),
+  ]);
   return new Set(slugs.map(([, slug = ""]) => slug));
 }
 

@@ -37,7 +37,7 @@ describe("underwrite gate", () => {
     branch("broken", { [TOOLS]: broken }, "fix");
     const { report, exitCode, stderr } = await gate("broken", "--base", "fix");
     expect({ exitCode, verdict: report?.verdict }).toEqual({ exitCode: 1, verdict: "worse" });
-    expect(report.runs.lost.length).toBe(2 * report.asked.suite);
+    expect(report.runs.lost.length).toBe(2 * (report.asked.suite + report.asked.fresh));
     expect(stderr).toContain("The gate does not hold: worse.");
   });
 

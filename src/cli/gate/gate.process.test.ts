@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
 import { DraftProject, MENDED_TOOLS, TOOLS } from "../../testing/climb/draft-project.js";
@@ -14,29 +12,11 @@ const TIMEOUT_MS = 300_000;
 const hasJail = (await whyNoJail()) === undefined;
 
 let project: DraftProject;
-const place = (path: string) => join(project.folder, path);
 
 beforeAll(() => {
   project = new DraftProject();
-  branch("fix", { [TOOLS]: MENDED_TOOLS });
+  project.branch("fix", { [TOOLS]: MENDED_TOOLS });
 });
-
-/** A branch from another with some files changed; what is checked out stays `main`. */
-function branch(name: string, files: Record<string, string | ((text: string) => string)>, from = "main"): void {
-  project.git("switch", "--quiet", "-c", name, from);
-  for (const [path, change] of Object.entries(files)) {
-    writeFileSync(place(path), typeof change === "string" ? change : change(readFileSync(place(path), "utf8")));
-  }
-  project.commit(name);
-  project.git("switch", "--quiet", "main");
-}
-
-/** The command in this process, which itself starts others only to run the agent. */
-async function gate(candidate: string, ...more: string[]) {
-  const args = ["gate", "--candidate", candidate, "--json", ...more];
-  const { stdout, stderr, exitCode } = await underwrite(args, { cwd: project.folder });
-  return { report: stdout.startsWith("{") ? JSON.parse(stdout) : undefined, stderr, exitCode };
-}
 
 describe("underwrite gate", () => {
   it.runIf(hasJail)(
@@ -52,7 +32,7 @@ describe("underwrite gate", () => {
       expect(stdout).toContain("17 cases and 60 fresh ones, each twice, embedded model, in bubblewrap");
       expect(stderr).toContain("inputs twice, by the candidate");
       const [, again = ""] = /\$ underwrite gate (.*)$/m.exec(stdout) ?? [];
-      const { report, exitCode } = await gate("fix", ...again.split(" "));
+      const { report, exitCode } = await project.gate("fix", ...again.split(" "));
       expect({ exitCode, verdict: report?.verdict, changed: report?.changed }).toEqual({
         exitCode: 0,
         verdict: "better",
@@ -67,11 +47,11 @@ describe("underwrite gate", () => {
   it.runIf(hasJail)(
     "does not judge a fix with a change of a case beside it, and names that; nor what the base did since they parted",
     async () => {
-      branch("relabelled", {
+      project.branch("relabelled", {
         [TOOLS]: MENDED_TOOLS,
         [CASES]: (text) => text.replace("An application.", "Another one."),
       });
-      const { report, exitCode, stderr } = await gate("relabelled");
+      const { report, exitCode, stderr } = await project.gate("relabelled");
       expect({ exitCode, verdict: report?.verdict, runs: report?.runs }).toEqual({
         exitCode: 1,
         verdict: "not_judged",
@@ -81,14 +61,14 @@ describe("underwrite gate", () => {
         `What the agent is judged by is changed, so no run proves anything: ${CASES} (it is what the agent is measured by).`,
       ]);
       expect(stderr).toContain("The gate does not hold: not judged.");
-      expect((await gate("relabelled", "--allow-unjudged")).exitCode).toBe(0);
-      branch("page", { "README.md": "# The draft\n" });
-      const page = await gate("page", "--base", "relabelled");
+      expect((await project.gate("relabelled", "--allow-unjudged")).exitCode).toBe(0);
+      project.branch("page", { "README.md": "# The draft\n" });
+      const page = await project.gate("page", "--base", "relabelled");
       expect({ exitCode: page.exitCode, reasons: page.report?.reasons }).toEqual({
         exitCode: 0,
         reasons: ["Nothing that first-draft runs is changed."],
       });
-      expect((await gate("page", "--require-better")).exitCode).toBe(1);
+      expect((await project.gate("page", "--require-better")).exitCode).toBe(1);
     },
     TIMEOUT_MS,
   );

@@ -6,6 +6,7 @@ import { underwriting } from "../../agents/index.js";
 import { sayWhatIsRight, writeDemoProject } from "../../workshop/demo-project.js";
 import { DOCUMENTED } from "../../workshop/template-first-draft/documented.js";
 import { cleanEnvironment, emptyFolder, underwrite } from "../processes/cli.js";
+import { underwrite as inProcess } from "../processes/in-process.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const TEMPLATES = join(ROOT, "src/workshop");
@@ -115,6 +116,24 @@ export class DraftProject {
 
   async run(...args: string[]) {
     return underwrite(args, { cwd: this.folder });
+  }
+
+  /** A branch from another with some files changed; what is checked out stays `main`. */
+  branch(name: string, files: Record<string, string | ((text: string) => string)>, from = "main"): void {
+    this.git("switch", "--quiet", "-c", name, from);
+    for (const [file, change] of Object.entries(files)) {
+      const path = join(this.folder, file);
+      writeFileSync(path, typeof change === "string" ? change : change(readFileSync(path, "utf8")));
+    }
+    this.commit(name);
+    this.git("switch", "--quiet", "main");
+  }
+
+  /** `underwrite gate` in this process, which itself starts others only to run the agent. */
+  async gate(candidate: string, ...more: string[]) {
+    const args = ["gate", "--candidate", candidate, "--json", ...more];
+    const { stdout, stderr, exitCode } = await inProcess(args, { cwd: this.folder });
+    return { report: stdout.startsWith("{") ? JSON.parse(stdout) : undefined, stderr, exitCode };
   }
 }
 

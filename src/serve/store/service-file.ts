@@ -6,7 +6,7 @@ import { messageOf, UserError } from "../../errors.js";
 import { visible } from "../../text/visible.js";
 import type { Database } from "../../tracing/store/files/database.js";
 import { makeStoreFolder } from "../../tracing/store/files/folder.js";
-import { requirePlain, rollBack, versionOf } from "../../tracing/store/files/open.js";
+import { isStoreError, requirePlain, rollBack, StoreProblem, versionOf } from "../../tracing/store/files/open.js";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.js";
 
 /** How long a writer waits for other processes, in milliseconds. */
@@ -72,7 +72,7 @@ export class ServiceFile {
     try {
       // A file that was removed or replaced would take all this, and nobody would find it again.
       if (statSync(this.path, { throwIfNoEntry: false })?.ino !== this.inode) {
-        throw new Error("it was removed or replaced while it was in use");
+        throw new Unusable("it was removed or replaced while it was in use");
       }
       this.db.exec("BEGIN IMMEDIATE");
       const result = work();
@@ -138,22 +138,23 @@ function migrate(db: Database): void {
   db.exec("BEGIN IMMEDIATE");
   const version = versionOf(db); // another process may have done it since
   if (version > SCHEMA_VERSION) {
-    throw new Error(`a newer underwrite wrote it (schema ${version}, this one knows ${SCHEMA_VERSION})`);
+    throw new Unusable(`a newer underwrite wrote it (schema ${version}, this one knows ${SCHEMA_VERSION})`);
   }
   if (version === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`);
   db.exec("COMMIT");
 }
 
+/** What is no fault of SQLite or of files is said by whoever threw it: a request's own mistake, say. */
 function problemOf(path: string, error: unknown): Error {
-  // What is no error of SQLite or of files is said by whoever threw it: a request's own mistake, say.
-  if (error instanceof UserError || !isOfFile(error)) return error as Error;
+  const isOfFile =
+    error instanceof Unusable || isStoreError(error) || (error as NodeJS.ErrnoException).syscall !== undefined;
+  if (!isOfFile && !(error instanceof StoreProblem)) return error as Error;
+  const why = error instanceof StoreProblem && error.cause instanceof Error ? error.cause : error;
   return new ServiceProblem(
-    `${visible(path)} cannot be used (${visible(messageOf(error))}): see that it is there and can be written, and start the service again.`,
+    `${visible(path)} cannot be used (${visible(messageOf(why))}): see that it is there and can be written, and start the service again.`,
     { cause: error },
   );
 }
 
-function isOfFile(error: unknown): boolean {
-  const { code, message = "" } = (error ?? {}) as { code?: string; message?: string };
-  return code !== undefined || /removed or replaced|newer underwrite|no plain file/.test(message);
-}
+/** Why the file is not to be used, where it is not SQLite that says so. */
+class Unusable extends Error {}

@@ -19,6 +19,7 @@ import {
   type NewDecision,
   type Row,
   retryFailed,
+  reviveDecision,
 } from "../store/decisions.js";
 import { knownRequest, requestHash } from "../store/idempotency.js";
 import { may } from "../store/keys.js";
@@ -49,6 +50,7 @@ export function decisionRoutes(service: Service) {
         const now = project.now();
         const known = knownRequest<Row>(file, "decisions", { key, idempotency, request, now });
         if (known?.kind === "other") throw keyReused();
+        if (known?.row.state === "failed") return { row: reviveDecision(file, known.row, asked, lease), isNew: true };
         if (known) return { row: known.row, isNew: false };
       }
       if (asked.isAsync && countOpen(file).queued >= MOST_QUEUED) throw queueIsFull();

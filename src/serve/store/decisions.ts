@@ -50,6 +50,7 @@ export type Job = Row & { lease: string; input: string };
 export interface NewDecision {
   key: string;
   agent: string;
+  /** JSON. It is kept for what is taken for later only: who is answered at once can send it again. */
   input: string;
   isAsync: boolean;
   at: number;
@@ -75,11 +76,36 @@ export function addDecision(file: ServiceFile, asked: NewDecision, lease?: strin
   file.run(
     `INSERT INTO decisions (id, key, agent, state, is_async, created_at, input, link, batch, line, idempotency, request,
        not_before, lease, lease_until, pid, machine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[id, key, agent, lease === undefined ? "queued" : "running", isAsync ? 1 : 0, at, input, link ?? null],
+    ...[
+      id,
+      key,
+      agent,
+      lease === undefined ? "queued" : "running",
+      isAsync ? 1 : 0,
+      at,
+      isAsync ? input : null,
+      link ?? null,
+    ],
     ...[batch ?? null, line ?? null, idempotency ?? null, request ?? null, at],
     ...(lease === undefined ? [null, null, null, null] : [lease, at + LEASE_MS, process.pid, thisMachine().id]),
   );
-  return findDecision(file, id) as Row;
+  return { ...(findDecision(file, id) as Row), input };
+}
+
+/**
+ * Takes up a decision again whose process ended while its caller waited, and that its caller asks for again. That process
+ * may have come as far as the traces: `losses` has that looked up.
+ */
+export function reviveDecision(file: ServiceFile, { id }: Pick<Row, "id">, asked: NewDecision, lease?: string): Row {
+  const { input, isAsync, at } = asked;
+  file.run(
+    `UPDATE decisions SET state = ?, is_async = ?, input = ?, ended_at = NULL, problem = NULL, not_before = ?, lease = ?,
+       lease_until = ?, pid = ?, machine = ? WHERE id = ?`,
+    ...[lease === undefined ? "queued" : "running", isAsync ? 1 : 0, isAsync ? input : null, at, lease ?? null],
+    ...(lease === undefined ? [null, null, null] : [at + LEASE_MS, process.pid, thisMachine().id]),
+    id,
+  );
+  return { ...(findDecision(file, id) as Row), input };
 }
 
 /** Keeps a row of a batch that is no input: nothing is decided on it. */
@@ -151,9 +177,12 @@ export function returnLost(
     let returned = 0;
     for (const row of lost) {
       const { id, lease, losses } = row;
-      if (losses + 1 > MAX_LOSSES || !isWaitedFor(row)) {
-        const died = `The service died ${losses + 1} times while it was decided.`;
-        failDecision(file, row, isWaitedFor(row) ? died : NOBODY_WAITS, now);
+      if (row.is_async === 0) {
+        leaveDecision(file, row, now);
+        continue;
+      }
+      if (losses + 1 > MAX_LOSSES) {
+        failDecision(file, row, `The service died ${losses + 1} times while it was decided.`, now);
         if (row.batch !== null) batches.add(row.batch);
         continue;
       }
@@ -167,13 +196,21 @@ export function returnLost(
   });
 }
 
-/** Whether somebody can still ask for what comes of a job: not for one that was to be answered at once, without a key. */
-export function isWaitedFor({ is_async, idempotency }: Pick<Row, "is_async" | "idempotency">): boolean {
-  return is_async === 1 || idempotency !== null;
+/**
+ * Gives up what was to be answered at once, as its process ends first. Its Idempotency-Key stays: who asks again with it
+ * gets this decision.
+ */
+export function leaveDecision(
+  file: ServiceFile,
+  { id, lease }: { id: string; lease: string | null },
+  now: number,
+): void {
+  file.run(
+    `UPDATE decisions SET state = 'failed', ended_at = ?, losses = losses + 1, lease = NULL, lease_until = NULL, problem = ?
+       WHERE id = ? AND lease IS ? AND state = 'running'`,
+    ...[now, "The service ended while this was decided: ask again.", id, lease],
+  );
 }
-
-/** Why a job is given up that was to be answered at once, when its process ends first. */
-export const NOBODY_WAITS = "The service ended while this was decided: ask again.";
 
 /** Puts a job back into the queue. @param notBefore when it may be tried again */
 export function requeue(file: ServiceFile, { id, lease }: Pick<Job, "id" | "lease">, notBefore: number): void {
@@ -218,8 +255,7 @@ export function failDecision(
   now: number,
 ): number {
   return file.run(
-    `UPDATE decisions SET state = 'failed', ended_at = ?, lease = NULL, lease_until = NULL, problem = ?, idempotency = NULL,
-       input = CASE WHEN is_async THEN input END
+    `UPDATE decisions SET state = 'failed', ended_at = ?, lease = NULL, lease_until = NULL, problem = ?, idempotency = NULL
        WHERE id = ? AND lease IS ? AND state IN ('running', 'queued')`,
     ...[now, problem, id, lease],
   );

@@ -120,6 +120,11 @@ export class ServiceFile {
     return this.setting("salt", () => randomBytes(16).toString("hex"));
   }
 
+  /** Writes the log into the file, and empties it: what was removed is then nowhere any more. */
+  settle(): void {
+    this.rows("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
   close(): void {
     this.db.close();
   }

@@ -6,15 +6,7 @@ import type { Project } from "../../services/open-project.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
 import type { Spending } from "../../services/spending.js";
 import { endIfDone } from "../store/batches.js";
-import {
-  type Ending,
-  endDecision,
-  failDecision,
-  isWaitedFor,
-  type Job,
-  NOBODY_WAITS,
-  requeue,
-} from "../store/decisions.js";
+import { type Ending, endDecision, failDecision, type Job, leaveDecision, requeue } from "../store/decisions.js";
 import { addMessage } from "../store/messages.js";
 import { openReview } from "../store/reviews.js";
 import { type ServiceFile, ServiceProblem } from "../store/service-file.js";
@@ -33,7 +25,7 @@ export type Outcome =
   | { kind: "done"; document: DecisionDocument }
   /** The provider failed, after its own retries. */
   | { kind: "provider"; message: string; retryAfterMs: number }
-  /** The service was told to end first: the job is in the queue again. */
+  /** The service was told to end first: what was taken for later is in the queue again. */
   | { kind: "interrupted" };
 
 /** What jobs are decided with. */
@@ -91,8 +83,7 @@ export async function decide(
     const { exit_reason, trace_id, span_id } = result.run;
     desk.spending.add(result.run.cost_usd);
     if (exit_reason === "interrupted") {
-      if (isWaitedFor(job)) file.change(() => requeue(file, job, project.now()));
-      else giveUp(desk, job, NOBODY_WAITS);
+      file.change(() => (job.is_async ? requeue(file, job, project.now()) : leaveDecision(file, job, project.now())));
       return { kind: "interrupted" };
     }
     if (exit_reason === "provider_error") {

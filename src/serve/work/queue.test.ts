@@ -41,7 +41,7 @@ describe("a job whose process died", () => {
     expect(next.project.store().count()).toBe(1);
   });
 
-  it("is given up after it has taken many processes with it, and one that nobody waits for at once", async () => {
+  it("is given up after it has taken many processes with it, and at once where its caller waited for it", async () => {
     const home = emptyFolder();
     const first = await startTestService({ home });
     const { json } = await first.ask("/v1/decisions", { body: GOOD, headers: LATER });
@@ -59,6 +59,25 @@ describe("a job whose process died", () => {
       status: "failed",
       problem: expect.stringContaining("ask again"),
     });
+  });
+
+  it("that its caller waited for is the same decision when it is asked for again with its key", async () => {
+    const home = emptyFolder();
+    const headers = { "idempotency-key": "k" };
+    const first = await startTestService({ home });
+    const { json } = await first.ask("/v1/decisions", { body: BAD, headers });
+    first.file.run(
+      `UPDATE decisions SET state = 'running', lease = 'x', pid = 999999999, document = NULL, ended_at = NULL, trace_id = NULL`,
+    );
+    await first.stop();
+    const next = await startTestService({ home });
+    const again = await next.ask("/v1/decisions", { body: BAD, headers });
+    expect({ status: again.status, id: again.json.id, trace: again.json.run.trace_id }).toEqual({
+      status: 200,
+      id: json.id,
+      trace: json.run.trace_id,
+    });
+    expect(next.project.store().count()).toBe(1);
   });
 
   it("is not taken from a process that lives", async () => {

@@ -84,6 +84,7 @@ export function startQueue(desk: Desk, { most, onFault }: { most: number; onFaul
         for (const batch of batches) endBatch(file, batch, desk.tells !== false, now);
       });
       if (returned > 0) look();
+      file.settle();
     });
   }
 

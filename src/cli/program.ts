@@ -21,6 +21,7 @@ import { addReplayCommand } from "./replay/commands.js";
 import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/commands.js";
 import { addServeCommand } from "./serve/commands.js";
 import { addSetupCommands } from "./setup/commands.js";
+import { type FieldTree, parseFields } from "./terminal/fields.js";
 import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
 import { addWatchCommands } from "./watch/commands.js";
@@ -174,7 +175,23 @@ Examples:
   addHelpCommand(program, help);
 
   for (const command of program.commands) if (!WITHOUT_AGENTS.includes(command.name())) addNoConfig(command);
+  addFields(program);
+  program.hook("preAction", (_, action) => {
+    const { fields } = action.opts<{ fields?: FieldTree }>();
+    if (fields) context.fields = fields;
+  });
   return program;
+}
+
+/** Whatever prints a document prints a part of it, too. */
+function addFields(command: Command): void {
+  for (const below of command.commands) addFields(below);
+  if (!command.options.some(({ long }) => long === "--json")) return;
+  command.addOption(
+    new Option("--fields <names>", "print only these fields of the JSON document: a,b.c")
+      .argParser(parseFields)
+      .implies({ json: true }),
+  );
 }
 
 function addNoConfig(command: Command): void {

@@ -18,10 +18,10 @@ import {
   type Job,
   type NewDecision,
   type Row,
-  retryFailed,
   reviveDecision,
 } from "../store/decisions.js";
 import { knownRequest, requestHash } from "../store/idempotency.js";
+import { retryFailed } from "../store/jobs.js";
 import { may } from "../store/keys.js";
 import { decide, endBatch, type Outcome } from "../work/decide.js";
 import type { DecisionDocument } from "../work/kept-document.js";

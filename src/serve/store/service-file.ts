@@ -125,7 +125,9 @@ export class ServiceFile {
     this.rows("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
+  /** Lets go of the file, and leaves no log: SQLite does not empty it as long as statements are not collected. */
   close(): void {
+    this.settle();
     this.db.close();
   }
 

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf } from "../../errors.js";
 import { allowListeners } from "../../waiting/until-aborted.js";
-import { type Job, LEASE_MS, leaseJobs, returnLost, showLife } from "../store/decisions.js";
+import { type Job, LEASE_MS } from "../store/decisions.js";
+import { leaseJobs, returnLost, showLife } from "../store/jobs.js";
 import { type Desk, decide, endBatch } from "./decide.js";
 
 /** How often the queue is looked at when nobody says that there is something, in milliseconds. */

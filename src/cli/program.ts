@@ -14,10 +14,12 @@ import { addEvalCommands } from "./eval/commands.js";
 import { addFindingsCommands } from "./findings/commands.js";
 import { addGateCommand } from "./gate/commands.js";
 import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
+import { addKeysCommands } from "./keys/commands.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
 import { addReplayCommand } from "./replay/commands.js";
 import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/commands.js";
+import { addServeCommand } from "./serve/commands.js";
 import { addSetupCommands } from "./setup/commands.js";
 import { type FieldTree, parseFields } from "./terminal/fields.js";
 import { screenOf } from "./terminal/screen.js";
@@ -34,6 +36,7 @@ const WIDEST_HELP = 100;
 /** Commands that need no agent of the project: to them a folder is data. */
 const WITHOUT_AGENTS = [
   "traces",
+  "keys",
   "help",
   "completion",
   "complete",
@@ -158,6 +161,8 @@ Examples:
   addFindingsCommands(program, context, finish);
   addWatchCommands(program, context, finish);
   addReplayCommand(program, context, finish);
+  addServeCommand(program, context, finish);
+  addKeysCommands(program, context, finish);
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);

@@ -19,20 +19,22 @@ export async function batchCommand(context: Context, file: string, options: Batc
   const agent = await agentNamed(context, options.agent);
   const project = await context.project();
   const progress = await batchProgress(context, project.config, options);
-  const unread = new AbortController(); // nobody reads stdout any longer
+  const unread = new AbortController();
+  const end = AbortSignal.any([signal, unread.signal]);
   const toStdout = options.output === undefined;
+  const onError = () => unread.abort(new Error("nobody reads the results"));
+  stdout.on("error", onError);
 
   async function print(text: string): Promise<void> {
-    if (stdout.destroyed) return unread.abort(new Error("nobody reads the results"));
     if (stdout.isTTY) progress.clear();
     context.printPart(text);
-    if (stdout.writableNeedDrain) await Promise.race([once(stdout, "drain", { signal }), once(stdout, "close")]);
+    if (stdout.writableNeedDrain && !end.aborted) await once(stdout, "drain", { signal: end }).catch(() => {});
   }
 
   const summary = await runBatch(
     project,
     agent,
-    { ...request, signal: AbortSignal.any([signal, unread.signal]) },
+    { ...request, signal: end },
     {
       onBegin(begun) {
         progress.onBegin(begun);
@@ -44,10 +46,14 @@ export async function batchCommand(context: Context, file: string, options: Batc
       },
       onDelivery: progress.onDelivery,
     },
-  ).finally(progress.stop);
+  ).finally(() => {
+    progress.stop();
+    stdout.off("error", onError);
+  });
   if (options.json) printJson(context, summary);
   if (!options.quiet) for (const line of renderSummary(summary)) context.note(line);
-  return tellEnd(context, file, options, summary);
+  const stopped = unread.signal.aborted ? "nobody reads the results" : summary.stopped;
+  return tellEnd(context, file, options, { ...summary, stopped });
 }
 
 /** Says what to do next. @returns the exit code */

@@ -73,7 +73,10 @@ export async function decideRows(
   options: DecideOptions,
   onRow: (done: DoneRow, isBehindGap: boolean) => void | Promise<void>,
 ): Promise<Decided> {
-  const { concurrency, signal, maker, timeoutMs } = options;
+  const { concurrency, maker, timeoutMs } = options;
+  const failed = new AbortController(); // ends what is under way when reading or writing fails
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const underWay = new Set<Promise<unknown>>();
   const spending = new Spending(options.maxCostUsd);
   spending.add(options.spentUsd);
   const writer = new RowWriter(options.tracing, options.keepRecords);
@@ -155,13 +158,17 @@ export async function decideRows(
   }
 
   let hasGap = false;
+  const mapper = (next: NextRow) => {
+    const running = runRow(next).then(
+      (finished) => finished ?? null,
+      (error) => interruption(error),
+    );
+    const settled = running.catch(() => {}).finally(() => underWay.delete(settled));
+    underWay.add(settled);
+    return running;
+  };
   try {
     const backpressure = Math.max(concurrency, Math.min(MOST_AHEAD, AHEAD * concurrency));
-    const mapper = (row: NextRow) =>
-      runRow(row).then(
-        (finished) => finished ?? null,
-        (error) => interruption(error),
-      );
     for await (const finished of pMapIterable(next(), mapper, { concurrency, backpressure })) {
       if (finished === null) {
         hasGap = true;
@@ -171,7 +178,11 @@ export async function decideRows(
       if (failure !== undefined) throw failure;
       await onRow(finished.done, hasGap);
     }
+  } catch (error) {
+    failed.abort(error);
+    throw error;
   } finally {
+    await Promise.all(underWay);
     bounds.close();
     writer.flush();
   }

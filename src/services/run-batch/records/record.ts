@@ -82,7 +82,7 @@ export class RecordMaker {
   ofBadInput(head: RowHead, fields: unknown, problem: { message: string; field?: string | undefined }): BatchRecord {
     const { message, field = null } = problem;
     // What is wrong quotes the input.
-    const hidden = `The input is not accepted${field === null ? "" : `: ${field} is not in order`}. What it is, is not shown: UNDERWRITE_CAPTURE is ${this.capture}.`;
+    const hidden = `The input is not accepted${field === null ? "" : `: ${field} is not in order`}. What it is, is not shown: UNDERWRITE_CAPTURE_CONTENT is ${this.capture}.`;
     const error = this.capture === "full" ? message : hidden;
     return { ...empty(head), status: "bad_input", input: this.captured(fields), field, error };
   }

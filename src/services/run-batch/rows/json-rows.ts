@@ -46,12 +46,18 @@ export async function* jsonRows(
   });
   let row = 0;
   for await (const found of documents) {
-    const { line, problem } = found;
+    const { line } = found;
     row++;
-    if (problem !== undefined && isList)
-      throw new UnreadableInput(`its list is broken on line ${line}, which ${problem}`);
-    if (problem !== undefined) yield { row, line, problem };
-    else yield { row, line, ...readDocument(found.value as Document, fields, options) };
+    if (found.problem !== undefined) {
+      if (isList) throw new UnreadableInput(`its list is broken on line ${line}, which ${found.problem}`);
+      yield { row, line, problem: found.problem };
+      continue;
+    }
+    const document = found.value as Document;
+    if (isList && !isObject(document.value)) {
+      throw new UnreadableInput(`its list is broken on line ${line}, which holds something else than objects`);
+    }
+    yield { row, line, ...readDocument(document, fields, options) };
   }
 }
 

@@ -5,6 +5,7 @@ import type { CommandLine } from "../runtime/definition/command-line.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import { VERSION } from "../version.js";
 import { addAnalysisCommands } from "./analyze/commands.js";
+import { addBatchCommand } from "./batch/commands.js";
 import { addCasesCommands } from "./cases/commands.js";
 import { addClimbCommands } from "./climb/commands.js";
 import { addConnectCommand } from "./connect/commands.js";
@@ -154,6 +155,7 @@ Examples:
     );
 
   addRunCommand(program, context, finish, commandLine);
+  addBatchCommand(program, context, finish);
   addTracesCommands(program, context, finish);
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);

@@ -21,6 +21,7 @@ import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/c
 import { addSetupCommands } from "./setup/commands.js";
 import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
+import { addViewCommand } from "./view/commands.js";
 import { addWatchCommands } from "./watch/commands.js";
 import { addWorkshopCommands } from "./workshop/commands.js";
 
@@ -156,6 +157,7 @@ Examples:
   addAnalysisCommands(program, context, finish);
   addFindingsCommands(program, context, finish);
   addWatchCommands(program, context, finish);
+  addViewCommand(program, context, finish);
   addReplayCommand(program, context, finish);
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);

@@ -13,7 +13,7 @@ import { fieldTable } from "./fields.js";
 import { gradeList } from "./grades.js";
 import { repeatToShow, type Subject } from "./subject.js";
 import { toolCalls } from "./tool-calls.js";
-import { waterfall } from "./waterfall.js";
+import { firstSpans } from "./waterfall.js";
 
 /** A case with all that its trace shows. */
 export function fullItem(agent: AnyAgent, subject: Subject, trace: Trace | undefined): Html {
@@ -34,7 +34,7 @@ export function fullItem(agent: AnyAgent, subject: Subject, trace: Trace | undef
         ${toolCalls(evidence, subject.reference?.figures)}`
       }
     </div></div>
-    ${trace && waterfall(trace)}
+    ${trace && firstSpans(trace)}
     ${footer(subject)}`,
   );
 }

@@ -7,6 +7,7 @@ import { problemPage } from "./pages/problem.js";
 import { type FaultListener, pagesOf } from "./pages.js";
 import type { Session } from "./session.js";
 import { type SiteOptions, siteAt } from "./site.js";
+import { addWrites } from "./writes.js";
 
 /** What the app needs besides what its pages are about. */
 export interface AppOptions extends SiteOptions {
@@ -52,6 +53,7 @@ export function viewApp({ session, port, ending, onFault, ...options }: AppOptio
     return isKnown ? next() : stranger(c.req.header("sec-fetch-site"), false);
   });
   addLive(app, siteFor, ending);
+  addWrites(app, siteFor);
   app.route("/", pagesOf(siteFor, onFault));
   app.onError((error, c) => {
     onFault(error, c.req.path);

@@ -2,7 +2,12 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import { messageOf, ProviderError, UserError } from "../errors.js";
 import { framed, SCRIPT_PATH, STYLE_PATH } from "./layout.js";
+import { casesPage } from "./pages/cases.js";
+import { campaignPage, climbPage } from "./pages/climb.js";
+import { comparePage, evalPage, evalsPage } from "./pages/evals.js";
+import { findingPage, findingsPage } from "./pages/findings.js";
 import { homePage } from "./pages/home.js";
+import { planPage, plansPage } from "./pages/plans.js";
 import { problemPage } from "./pages/problem.js";
 import { spanPage } from "./pages/span.js";
 import { tracePage } from "./pages/trace.js";
@@ -17,6 +22,16 @@ const ROUTES: readonly (readonly [path: string, render: Renderer])[] = [
   ["/traces", tracesPage],
   ["/traces/:name", tracePage],
   ["/traces/:name/spans/:below", spanPage],
+  ["/findings", findingsPage],
+  ["/findings/:name", findingPage],
+  ["/evals", evalsPage],
+  ["/evals/:name", evalPage],
+  ["/compare", comparePage],
+  ["/plans", plansPage],
+  ["/plans/:name", planPage],
+  ["/cases", casesPage],
+  ["/climb", climbPage],
+  ["/climb/:name", campaignPage],
 ];
 
 /** Told of what is our fault, which a page only names. */

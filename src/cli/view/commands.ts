@@ -11,6 +11,7 @@ export function addViewCommand(program: Command, context: Context, finish: (exit
     .option("--no-open", "only print the address")
     .option("--read-only", "the pages change nothing (the default)")
     .option("--write", "verdicts, acceptances and approvals can be given; only at a terminal")
+    .option("--by <name>", "the person who gives them (default: who is logged in)")
     .option("--export <dir>", "write a copy in files instead, to publish or to keep")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--agent <name>", "the agent whose findings and cases are shown (default: the first)")

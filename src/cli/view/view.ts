@@ -4,6 +4,7 @@ import { serveView } from "../../view/serve.js";
 import type { Context } from "../context.js";
 import { openPage } from "../demo/open-page.js";
 import { judgingAgent } from "../judging-agent.js";
+import { personNamed } from "../person.js";
 import { isAtTerminal } from "../terminal/ask.js";
 import { parseCount } from "../terminal/option-values.js";
 
@@ -15,6 +16,7 @@ export interface ViewOptions {
   export?: string;
   source: string;
   agent?: string;
+  by?: string;
 }
 
 /** `underwrite view`: serves the pages until a signal ends it, or writes a copy of them. */
@@ -26,7 +28,14 @@ export async function viewCommand(context: Context, options: ViewOptions): Promi
   if (options.source !== "local") await project.source(options.source); // refuses one that is not known, or has no keys
   const onFault = (error: unknown, path: string) =>
     context.note(`underwrite view: something of ours failed on ${path}: ${messageOf(error)}`);
-  const server = await serveView({ project, agent, source: options.source, mayWrite, port, onFault });
+  const pages = {
+    project,
+    agent,
+    source: options.source,
+    mayWrite,
+    person: mayWrite ? personNamed(options.by) : undefined,
+  };
+  const server = await serveView({ ...pages, port, onFault });
   context.printSecret(server.address);
   context.note(
     `The pages of ${agent.name} are open to this machine${mayWrite ? ", and take verdicts and approvals" : ""}; Ctrl-C ends.`,

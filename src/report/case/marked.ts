@@ -16,7 +16,10 @@ export function marked(text: string, warnings: readonly Words[]): Html {
   let at = 0;
   for (const { from, to, message, number } of places) {
     if (from < at) continue; // words within words that are marked already
-    parts.push(text.slice(at, from), html`<mark title="${message}">${text.slice(from, to)}<sup>${number}</sup></mark>`);
+    parts.push(
+      text.slice(at, from),
+      html`<mark title="${message}" data-number="${number}">${text.slice(from, to)}</mark>`,
+    );
     at = to;
   }
   return html`${parts}${text.slice(at)}`;

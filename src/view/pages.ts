@@ -77,7 +77,7 @@ async function pageOr(render: () => Promise<Page>, onFault: (error: unknown) => 
 }
 
 function answer(c: Context, site: Site, page: Page): Response {
-  return c.html(framed(site, page), page.status ?? 200);
+  return c.html(site.project.redactor.text(framed(site, page)), page.status ?? 200);
 }
 
 function fileAnswer(c: Context, text: string, type: string): Response {

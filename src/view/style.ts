@@ -32,9 +32,11 @@ export const VIEW_STYLE = `${STYLE}
 .runs td, .runs th { padding-top: 7px; padding-bottom: 7px; }
 .runs .input, .runs .scores { overflow-wrap: anywhere; }
 .runs .time { white-space: nowrap; }
-.runs .wide { display: none; }
+.runs .wide, .runs .widest { display: none; }
 .runs tr:focus-within { background: var(--within); }
-.runs tbody th a::before { content: ""; display: inline-block; width: 4px; }
+.runs tbody th { overflow-wrap: anywhere; }
+.runs th time { display: block; font-size: 12px; font-weight: 400; color: var(--quiet); white-space: nowrap; }
+.ids { display: flex; flex-wrap: wrap; gap: 4px 16px; }
 .strip svg { display: block; width: 100%; height: 90px; background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; }
 .strip rect.pass, .swatch.pass { fill: var(--series-3); background: var(--series-3); }
 .strip rect.adverse, .swatch.adverse { fill: var(--series-1); background: var(--series-1); }
@@ -52,8 +54,7 @@ export const VIEW_STYLE = `${STYLE}
 .filter[open] > summary::before, .view section > details[open] > summary::before { content: "▾ "; }
 .filter form { padding: 0 14px 12px; }
 .fields-form { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 8px 14px; }
-.view label { font-size: 13px; color: var(--quiet); }
-.view .choice label { color: inherit; }
+.view form label { font-size: 13px; color: var(--quiet); }
 .view input:not([type=checkbox], [type=radio], [type=search]) { display: block; width: 100%; font: inherit; font-size: 14px; color: var(--ink); background: var(--page); border: 1px solid var(--quiet); border-radius: 7px; padding: 4px 8px; }
 .row { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; margin-top: 10px; }
 .live { display: flex; gap: 12px; align-items: center; justify-content: space-between; height: 34px; font-size: 14px; color: var(--quiet); }
@@ -70,6 +71,16 @@ button[aria-pressed=true] { background: var(--ink); color: var(--page); }
 .commands li { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; padding: 3px 0; font-size: 14px; overflow-wrap: anywhere; }
 .commands button { font-size: 13px; padding: 1px 10px; }
 .commands code { min-width: 0; overflow-wrap: anywhere; }
+pre { margin: 6px 0; padding: 10px 12px; overflow-x: auto; background: var(--sheet); border: 1px solid var(--line); border-radius: 8px; font-size: 13px; line-height: 1.5; }
+.code figcaption { font-weight: 500; color: var(--quiet); margin: 10px 0 0; }
+.added { color: var(--pass); } .removed { color: var(--fail); } .place { color: var(--quiet); }
+.plain { list-style: disc; padding-left: 20px; } .plain li + li { margin-top: 4px; }
+.body-text { max-width: 860px; overflow-wrap: anywhere; } .body-text h3 { font-size: 17px; margin-top: 26px; } .body-text h4 { font-size: 15px; } .body-text h4::first-letter { text-transform: none; }
+.prose { margin: 6px 0; }
+.ids-cell { font-size: 13px; overflow-wrap: anywhere; }
+.predicted th { width: 34%; }
+.round { border-top: 1px solid var(--line); padding: 14px 0; } .round h3 { font-size: 15px; margin: 0 0 4px; } .round details summary { display: block; padding: 4px 0; } .round .plain { font-size: 14px; }
+kbd { font: 0.85em ui-monospace, monospace; border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; margin-left: 4px; }
 .attributes th { width: 36%; overflow-wrap: anywhere; }
 
 @media (min-width: 760px) {
@@ -78,7 +89,9 @@ button[aria-pressed=true] { background: var(--ink); color: var(--page); }
   .view h1 { font-size: 34px; }
   .state { grid-template-columns: repeat(5, 1fr); }
   .runs .wide { display: table-cell; }
+  .runs th time { display: none; }
   .strip svg { height: 120px; }
 }
+@media (min-width: 1080px) { .runs .widest { display: table-cell; } }
 @media print { .site, .live, .pager, .chips, .filter, .verdict { display: none; } }
 `;

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { EXIT, messageOf, UserError } from "../../errors.js";
+import { visible } from "../../text/visible.js";
+import { exportView } from "../../view/export.js";
 import { serveView } from "../../view/serve.js";
 import type { Context } from "../context.js";
 import { openPage } from "../demo/open-page.js";
@@ -35,6 +37,7 @@ export async function viewCommand(context: Context, options: ViewOptions): Promi
     mayWrite,
     person: mayWrite ? personNamed(options.by) : undefined,
   };
+  if (options.export !== undefined) return writeCopy(context, { ...pages, folder: options.export, onFault });
   const server = await serveView({ ...pages, port, onFault });
   context.printSecret(server.address);
   context.note(
@@ -46,9 +49,21 @@ export async function viewCommand(context: Context, options: ViewOptions): Promi
   return (await server.close()) ? EXIT.done : EXIT.interrupted;
 }
 
+async function writeCopy(context: Context, options: Parameters<typeof exportView>[0]): Promise<number> {
+  const { folder, pages, left_out } = await exportView(options);
+  const left = left_out === 0 ? "" : ` ${left_out} of the runs that they name have none.`;
+  context.print(`${pages} pages are in ${visible(folder)}: open index.html there.${left}`);
+  return EXIT.done;
+}
+
 /** Whether the pages may change something: what only a person says needs one, at a terminal. @throws UserError */
-async function writes(context: Context, { write = false, readOnly = false }: ViewOptions): Promise<boolean> {
+async function writes(
+  context: Context,
+  { write = false, readOnly = false, ...options }: ViewOptions,
+): Promise<boolean> {
   if (!write) return false;
+  if (options.export !== undefined)
+    throw new UserError("--export writes a copy that nobody can write in: leave out --write.");
   if (readOnly) throw new UserError("--write and --read-only exclude each other: give one of them.");
   const { codingAgent } = await context.config();
   if (codingAgent !== undefined || !isAtTerminal(context)) {

@@ -13,7 +13,7 @@ import type { Asked, Page, Site } from "../site.js";
 import { severityBadge } from "../trace/findings.js";
 
 /** Cases of a page, and proposals that are shown at once. */
-const PAGE = 100;
+const PAGE = 50;
 const PROPOSALS = 10;
 /** The tag of a case that was made from a recorded run. */
 const HARVESTED = "harvested";
@@ -75,10 +75,10 @@ function caseTable(site: Site, cases: readonly Case[], query: URLSearchParams): 
   const at = (first: number, words: string) => link(site, first === 0 ? "/cases" : `/cases?from=${first}`, words);
   return html`<section aria-labelledby="suite"><h2 id="suite">The suite</h2>
     ${shown.length === 0 && nothing("There are no more cases.")}
-    <div class="scroll"><table class="runs"><thead><tr><th scope="col">Case</th><th scope="col">What is hard</th><th scope="col">Expected</th><th scope="col" class="wide">Tags</th><th scope="col" class="wide">Source</th></tr></thead>
+    <div class="scroll"><table class="runs"><thead><tr><th scope="col">Case</th><th scope="col">What is hard</th><th scope="col" class="widest">Expected</th><th scope="col" class="wide">Tags</th><th scope="col" class="wide">Source</th></tr></thead>
     <tbody>${shown.map(
       ({ id, description, expected, tags = [], source }) =>
-        html`<tr data-item="${id}" id="case-${id}"><th scope="row">${id}</th><td dir="auto">${shortened(description, 300)}</td><td>${shortened(
+        html`<tr data-item="${id}" id="case-${id}"><th scope="row">${id}</th><td dir="auto">${shortened(description, 300)}</td><td class="widest">${shortened(
           Object.entries(expected)
             .map(([field, value]) => `${field} ${readable(value)}`)
             .join(", "),

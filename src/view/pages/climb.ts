@@ -22,7 +22,7 @@ const MOST_PATCH = 12_000;
 
 /** The campaigns, newest first. */
 export async function climbPage(site: Site): Promise<Page> {
-  const campaigns = listCampaigns(site.project);
+  const campaigns = site.project.redactor.json(listCampaigns(site.project));
   return {
     title: "Climb",
     section: "Climb",
@@ -40,7 +40,7 @@ function itemOf(site: Site, { id, agent, status, rounds, created_at, end }: Camp
 
 /** One campaign: what it came to, its rounds as a curve and one by one, and what each changed. */
 export async function campaignPage(site: Site, { name }: Asked): Promise<Page> {
-  const campaign = showCampaign(site.project, name);
+  const campaign = site.project.redactor.json(showCampaign(site.project, name));
   const {
     id,
     agent,

@@ -52,18 +52,18 @@ function table(site: Site, runs: readonly ListedEval[]): Html {
       html`<td><input type="radio" name="${name}" value="${run.run_id}" aria-label="${name === "a" ? "earlier" : "later"}: ${run.run_id}"${index === at && html` checked`}></td>`;
     const covers = run.partial ?? (run.shard ? `shard ${run.shard.index} of ${run.shard.count}` : "all");
     return html`<tr data-item="${run.run_id}">${canCompare && html`${pick("a", 1)}${pick("b", 0)}`}<th scope="row">${link(site, `/evals/${run.run_id}`, run.name ?? run.run_id)}</th>
-      <td><span class="badge ${kind}">${word}</span></td><td class="num">${number(run.passed)} of ${number(run.total - run.skipped)}</td><td class="num">${rateText(run.pass_rate)}</td>
-      <td class="wide">${time(run.started_at)}</td><td class="wide num">${cost(run.cost_usd)}</td><td class="wide">${run.model}</td><td class="wide">${run.agent}</td><td class="wide">${covers}</td></tr>`;
+      <td><span class="badge ${kind}">${word}</span></td><td class="num">${number(run.passed)} of ${number(run.total - run.skipped)}</td><td class="wide num">${rateText(run.pass_rate)}</td>
+      <td class="wide">${time(run.started_at)}</td><td class="wide num">${cost(run.cost_usd)}</td><td class="wide">${run.model}</td><td class="widest">${run.agent}</td><td class="widest">${covers}</td></tr>`;
   });
-  const body = html`<div class="scroll"><table class="runs"><thead><tr>${canCompare && html`<th scope="col">a</th><th scope="col">b</th>`}<th scope="col">Run</th><th scope="col">Gate</th><th scope="col" class="num">Passed</th><th scope="col" class="num">Rate</th>
-    <th scope="col" class="wide">Began</th><th scope="col" class="wide num">Cost</th><th scope="col" class="wide">Model</th><th scope="col" class="wide">Agent</th><th scope="col" class="wide">Covers</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  const body = html`<div class="scroll"><table class="runs"><thead><tr>${canCompare && html`<th scope="col">a</th><th scope="col">b</th>`}<th scope="col">Run</th><th scope="col">Gate</th><th scope="col" class="num">Passed</th><th scope="col" class="wide num">Rate</th>
+    <th scope="col" class="wide">Began</th><th scope="col" class="wide num">Cost</th><th scope="col" class="wide">Model</th><th scope="col" class="widest">Agent</th><th scope="col" class="widest">Covers</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   if (!canCompare) return body;
   return html`<form method="get" action="${site.href("/compare")}">${body}<p class="row"><button>Compare a with b</button></p></form>`;
 }
 
 /** The report of one eval run, as `underwrite eval --html` writes it; cases lead to the pages of their traces. */
 export async function evalPage(site: Site, { name }: Asked): Promise<Page> {
-  const report = keptReport(site.project, name);
+  const report = site.project.redactor.json(keptReport(site.project, name));
   const agent = await site.agentOf(report.agent);
   if (!agent)
     return problemPage(

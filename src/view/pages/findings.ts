@@ -25,7 +25,7 @@ const STATUS_KINDS: Record<ListedFinding["status"], string> = {
 /** Every finding with what became of it, what is open first. */
 export async function findingsPage(site: Site): Promise<Page> {
   const { project, agent } = site;
-  const findings = await listFindings(project, agent);
+  const findings = project.redactor.json(await listFindings(project, agent));
   const problems: string[] = [];
   const { accepted, proposed } = checksHere(
     { note: (note) => void problems.push("problem" in note ? note.problem : "") },
@@ -75,7 +75,7 @@ function seenText({ open_since, lately }: ListedFinding): string {
 /** One finding: its life, the words that show it, what would fix it, and its runs. */
 export async function findingPage(site: Site, { name }: Asked): Promise<Page> {
   const { project, agent } = site;
-  const finding = await findFinding(project, agent, name);
+  const finding = project.redactor.json(await findFinding(project, agent, name));
   const shown = await reading(async () => {
     return evidenceOfFinding(project, agent, finding.id, { source: await site.traces(), most: MOST });
   });
@@ -94,7 +94,7 @@ export async function findingPage(site: Site, { name }: Asked): Promise<Page> {
       ${"problem" in shown && problemList([shown.problem])}
       <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${
         "value" in shown && shown.value.evidence.some(({ quote }) => quote !== "")
-          ? quotes(shown.value)
+          ? quotes(shown.value, (id) => html`Run ${link(site, `/traces/${id}`, html`<code>${shortRunId(id)}</code>`)}.`)
           : html`<p class="quiet">No run that is left shows it by itself: its words are gone with their traces, or it is seen only in many runs together.</p>`
       }</section>
       ${finding.plans.length > 0 && html`<section aria-labelledby="plans"><h2 id="plans">Plans</h2><ul>${finding.plans.map(({ id, status }) => html`<li>${link(site, `/plans/${id}`, id)}: ${status}</li>`)}</ul></section>`}

@@ -18,7 +18,7 @@ const LISTED = 8;
 /** How things stand: what waits for a person first, then what ran. */
 export async function homePage(site: Site): Promise<Page> {
   const { project, agent } = site;
-  const status = await statusOf(project, agent);
+  const status = project.redactor.json(await statusOf(project, agent));
   const runs = await reading(async () => {
     const source = await site.traces();
     const since = project.now() - HOURS * 3_600_000;
@@ -90,5 +90,5 @@ function severities(open: readonly { severity: string }[]): string {
     return { severity, count: open.filter((one) => one.severity === severity).length };
   });
   const told = counts.filter(({ count }) => count > 0).map(({ severity, count }) => `${count} ${severity}`);
-  return told.join(", ") || "all are settled";
+  return told.join(", ") || "none is open";
 }

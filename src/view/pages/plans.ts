@@ -31,7 +31,7 @@ const MOST = 60;
 
 /** The plans, newest first, with what each waits for. */
 export async function plansPage(site: Site): Promise<Page> {
-  const plans = await plansHere();
+  const plans = site.project.redactor.json(await plansHere());
   return {
     title: "Plans",
     section: "Plans",
@@ -55,7 +55,7 @@ function statusBadge({ status }: Pick<Plan, "status">): Html {
 
 /** One plan: its changes, what they are to flip, what became of that, and its text. */
 export async function planPage(site: Site, { name }: Asked): Promise<Page> {
-  const plan = await planHere(name);
+  const plan = site.project.redactor.json(await planHere(name));
   const { title, id, agent, created, window, history, changes = [], findings } = plan;
   return {
     title,
@@ -79,10 +79,11 @@ function predictions(site: Site, { predictions: { cases, traces } }: Plan): Html
   const some = (ids: readonly string[], render: (id: string) => Html | string) =>
     html`${ids.slice(0, MOST).map((id, index) => html`${index > 0 && ", "}${render(id)}`)}${ids.length > MOST && ` and ${number(ids.length - MOST)} more`}`;
   const row = (what: string, count: number, ids: Html) =>
+    count > 0 &&
     html`<tr><th scope="row">${what}</th><td class="num">${number(count)}</td><td class="ids-cell">${ids}</td></tr>`;
   const trace = (id: string) => link(site, `/traces/${id}`, html`<code>${shortRunId(id)}</code>`);
   const before = cases.eval_run;
-  return html`<section aria-labelledby="predictions"><h2 id="predictions">Predictions</h2><div class="scroll"><table><tbody>
+  return html`<section aria-labelledby="predictions"><h2 id="predictions">Predictions</h2><div class="scroll"><table class="predicted"><tbody>
     ${row(
       "Cases that will pass",
       cases.flip.length,

@@ -18,7 +18,7 @@ const MOST_SCORES = 4;
 export async function runsTable(site: Site, runs: readonly ListedRun[], query = ""): Promise<Html> {
   const rows = await Promise.all(runs.map((listed) => rowOf(site, listed, query)));
   return html`<div class="scroll"><table class="runs"><thead><tr>
-    <th scope="col">Run</th><th scope="col">Outcome</th><th scope="col">Input</th><th scope="col" class="time">Began</th>
+    <th scope="col">Run</th><th scope="col">Outcome</th><th scope="col">Input</th><th scope="col" class="time wide">Began</th>
     <th scope="col" class="wide num">Took</th><th scope="col" class="wide num">Cost</th><th scope="col" class="wide">Model</th><th scope="col" class="wide">Scores</th>
     </tr></thead><tbody>${rows}</tbody></table></div>`;
 }
@@ -29,9 +29,9 @@ async function rowOf(site: Site, { run, input }: ListedRun, query: string): Prom
     .filter((value) => ["string", "number", "boolean"].includes(typeof value) && value !== "")
     .map((value) => shortened(labelled("", value).value, VALUE));
   const scores = run.scores.slice(0, MOST_SCORES).map(({ name, value }) => `${name} ${value}`);
-  return html`<tr data-item="${run.trace_id}"><th scope="row">${link(site, withQuery(`/traces/${run.trace_id}`, query), html`<code>${shortRunId(run.trace_id)}</code>`)}</th>
+  return html`<tr data-item="${run.trace_id}"><th scope="row">${link(site, withQuery(`/traces/${run.trace_id}`, query), html`<code>${shortRunId(run.trace_id)}</code>`)}<time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></th>
     <td>${outcomeBadge(run, agent?.unfavourable)}</td><td class="input" dir="auto">${values.length > 0 ? values.join(" · ") : html`<span class="quiet">not captured</span>`}</td>
-    <td class="time"><time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></td>
+    <td class="time wide"><time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></td>
     <td class="wide num">${run.complete && duration(run.duration_ms)}</td><td class="wide num">${cost(run.cost_usd)}</td>
     <td class="wide">${shortened(run.model ?? "", WORD)}</td><td class="wide scores">${scores.join(", ")}${run.scores.length > MOST_SCORES && ` and ${run.scores.length - MOST_SCORES} more`}</td></tr>`;
 }

@@ -19,13 +19,19 @@ export function findingList(site: Site, findings: readonly Finding[]): Html | nu
   )}</ul></section>`;
 }
 
-/** The words of traces that show a finding. */
-export function quotes({ evidence }: Pick<Finding, "evidence">): Html | null {
-  const shown = evidence.filter(({ quote }) => quote !== "").slice(0, MOST_QUOTES);
+/** The words of traces that show a finding; the same words once. @param runOf how a page of many runs names one */
+export function quotes(
+  { evidence }: Pick<Finding, "evidence">,
+  runOf: (id: string) => Html | null = () => null,
+): Html | null {
+  const different = new Map(
+    evidence.filter(({ quote }) => quote !== "").map((each) => [`${each.quote}\n${each.expected}`, each]),
+  );
+  const shown = [...different.values()].slice(0, MOST_QUOTES);
   if (shown.length === 0) return null;
   return html`${shown.map(
-    ({ quote, expected }) =>
-      html`<blockquote class="text" dir="auto">${shortened(quote, LONGEST)}</blockquote>${expected !== null && html`<p class="note">The policy says: ${shortened(expected, LONGEST)}</p>`}`,
+    ({ quote, expected, trace_id }) =>
+      html`<blockquote class="text" dir="auto">${shortened(quote, LONGEST)}</blockquote><p class="note">${expected !== null && `The policy says: ${shortened(expected, LONGEST)}. `}${runOf(trace_id)}</p>`,
   )}`;
 }
 

@@ -55,6 +55,7 @@ export function viewApp({ session, port, ending, onFault, ...options }: AppOptio
   addLive(app, siteFor, ending);
   addWrites(app, siteFor);
   app.route("/", pagesOf(siteFor, onFault));
+  app.notFound((c) => c.html(framed(siteFor(), problemPage("Not there", "There is no such page.", 404)), 404));
   app.onError((error, c) => {
     onFault(error, c.req.path);
     return c.html(framed(siteFor(), problemPage("That cannot be shown", "Something of ours failed.", 500)), 500);

@@ -58,9 +58,6 @@ export function pagesOf(siteFor: (path: string) => Site, onFault: FaultListener)
   app.get(STYLE_PATH, (c) => fileAnswer(c, VIEW_STYLE, "text/css"));
   app.get(SCRIPT_PATH, (c) => fileAnswer(c, VIEW_SCRIPT, "text/javascript"));
   app.get("/favicon.ico", (c) => c.body(null, 204));
-  app.notFound((c) => {
-    return answer(c, siteFor(c.req.path), problemPage("Not there", "There is no such page.", 404));
-  });
   return app;
 }
 

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answersWith, folderWithRuns, wrongTerm } from "../testing/life/folder-with-runs.js";
 import { launchBrowser } from "../testing/processes/browser.js";
-import { type RunningView, startView } from "../testing/processes/view-server.js";
+import { type RunningView, startView } from "../testing/view/view-server.js";
 
 const DESK = { width: 1440, height: 900 };
 

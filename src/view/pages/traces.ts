@@ -100,6 +100,6 @@ function liveLine(site: Site, kept: string): Html {
 function pager(site: Site, { runs, hasNewer, hasOlder }: RunsPage, kept: string): Html {
   const [first, last] = [runs[0], runs.at(-1)];
   return html`<nav class="pager" aria-label="Pages of runs">
-    ${site.isStatic ? hasNewer && link(site, "/traces", "← The newest") : hasNewer && first ? link(site, withQuery("/traces", kept, `newer=${encodeURIComponent(first.run.trace_id)}`), "← Newer", html` rel="prev"`) : html`<span></span>`}
+    ${site.isStatic ? (hasNewer ? link(site, "/traces", "← The newest") : html`<span></span>`) : hasNewer && first ? link(site, withQuery("/traces", kept, `newer=${encodeURIComponent(first.run.trace_id)}`), "← Newer", html` rel="prev"`) : html`<span></span>`}
     ${hasOlder && last ? link(site, withQuery("/traces", kept, `older=${encodeURIComponent(last.run.trace_id)}`), "Older →", html` rel="next"`) : html`<span></span>`}</nav>`;
 }

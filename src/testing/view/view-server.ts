@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { CLI, cleanEnvironment } from "./cli.js";
+import { CLI, cleanEnvironment } from "../processes/cli.js";
 
 /** A running `underwrite view`. */
 export interface RunningView {

@@ -31,6 +31,9 @@ export const VIEW_STYLE = `${STYLE}
 .when { white-space: nowrap; }
 .runs td, .runs th { padding-top: 7px; padding-bottom: 7px; }
 .runs .input, .runs .scores { overflow-wrap: anywhere; }
+.listed { table-layout: fixed; }
+.listed th:nth-child(1) { width: 112px; } .listed th:nth-child(2) { width: 128px; }
+.live + #runs { min-height: 120vh; }
 .runs .time { white-space: nowrap; }
 .runs .wide, .runs .widest { display: none; }
 .runs tr:focus-within { background: var(--within); }
@@ -89,6 +92,8 @@ kbd { font: 0.85em ui-monospace, monospace; border: 1px solid var(--line); borde
   .view h1 { font-size: 34px; }
   .state { grid-template-columns: repeat(5, 1fr); }
   .runs .wide { display: table-cell; }
+  .listed th:nth-child(1) { width: 150px; } .listed th:nth-child(4) { width: 126px; } .listed th:nth-child(5), .listed th:nth-child(6) { width: 76px; }
+  .listed th:nth-child(7) { width: 14%; } .listed th:nth-child(8) { width: 14%; }
   .runs th time { display: none; }
   .strip svg { height: 120px; }
 }

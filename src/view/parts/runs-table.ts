@@ -17,7 +17,7 @@ const MOST_SCORES = 4;
 /** Runs in a row each. @param query the filter that they were found by, which their pages keep */
 export async function runsTable(site: Site, runs: readonly ListedRun[], query = ""): Promise<Html> {
   const rows = await Promise.all(runs.map((listed) => rowOf(site, listed, query)));
-  return html`<div class="scroll"><table class="runs"><thead><tr>
+  return html`<div class="scroll"><table class="runs listed"><thead><tr>
     <th scope="col">Run</th><th scope="col">Outcome</th><th scope="col">Input</th><th scope="col" class="time wide">Began</th>
     <th scope="col" class="wide num">Took</th><th scope="col" class="wide num">Cost</th><th scope="col" class="wide">Model</th><th scope="col" class="wide">Scores</th>
     </tr></thead><tbody>${rows}</tbody></table></div>`;

@@ -32,6 +32,11 @@ export function renderCampaign(campaign: Campaign, color: Colors, editable?: rea
   return lines.join("\n");
 }
 
+/** What two runs of the base differ by, in a line. */
+export function noiseLine({ pairs, flips, floor }: NonNullable<Campaign["noise"]>): string {
+  return `two runs of it differ in ${flips} of ${pairs} pairs, so that by chance alone a rate rises by ${(floor * 100).toFixed(0)} points in one of twenty`;
+}
+
 function confirmationLine({ said, reasons, smallest_effect }: NonNullable<Campaign["confirmation"]>): string {
   const what = { improved: "improved", not_shown: "not shown to be better", void: "cannot be compared" }[said];
   const least =

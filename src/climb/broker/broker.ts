@@ -87,8 +87,9 @@ export class Broker {
     if (!talk) throw new BrokerProblem(`it asks for input ${input}, which nobody asked for`);
     talk.ask(messages);
     if (!this.bill.begin()) {
-      talk.fail();
-      return { id, failed: "the cost limit is reached" };
+      const failed = "the cost limit is reached";
+      talk.fail(failed);
+      return { id, failed };
     }
     try {
       const response = await this.model.generate(requestOf(this.declaredFirst, messages), { signal: this.signal });
@@ -98,7 +99,7 @@ export class Broker {
     } catch (error) {
       this.bill.end(undefined);
       if (!(error instanceof ProviderError)) throw new BrokerProblem(`its request cannot be made: ${messageOf(error)}`);
-      talk.fail();
+      talk.fail(error.message);
       return { id, failed: error.message };
     }
   }

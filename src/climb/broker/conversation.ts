@@ -22,8 +22,8 @@ export class Conversation {
   private isWaiting = false;
   readonly responses: ModelResponse[] = [];
   readonly tools: RunAnswer["tools"] = [];
-  /** The provider failed after its bounded retries: nobody's fault, and no evidence. */
-  providerFailed = false;
+  /** Why the provider failed after its bounded retries: nobody's fault, and no evidence. */
+  failure: string | undefined;
 
   /** @param input its number, for problems */
   constructor(private readonly input: number) {}
@@ -31,7 +31,7 @@ export class Conversation {
   /** Takes a request. @throws BrokerProblem where it does not follow from what was said so far */
   ask(messages: Turn[]): void {
     if (this.isWaiting) throw this.problem("asks again before it is answered");
-    if (this.providerFailed) throw this.problem("goes on after the provider failed");
+    if (this.failure !== undefined) throw this.problem("goes on after the provider failed");
     if (this.responses.length >= MAX_ANSWERS) throw this.problem(`asks more than ${MAX_ANSWERS} times`);
     if (JSON.stringify(messages).length > MAX_CHARACTERS)
       throw this.problem(`says more than ${MAX_CHARACTERS} characters`);
@@ -62,9 +62,9 @@ export class Conversation {
   }
 
   /** Takes that there is none. */
-  fail(): void {
+  fail(why: string): void {
     this.isWaiting = false;
-    this.providerFailed = true;
+    this.failure = why;
   }
 
   /** What the model was told that tools returned: this is what counts, whatever the process says of them. */

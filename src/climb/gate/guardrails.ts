@@ -9,7 +9,7 @@ const MOST_SPENT = 1.25;
 const ROUNDING = 1e-9;
 
 /** Largest share of pairs that the provider may spoil. */
-const MOST_SPOILED = 0.1;
+export const MOST_SPOILED = 0.1;
 
 /** Failures of the provider that fall on one arm so unevenly are not the provider's. */
 const ONE_SIDED = 0.01;

@@ -87,7 +87,7 @@ async function judgeRun(
     against_policy: false,
     tokens: sum(answer.responses.map(({ usage }) => usage.input_tokens + usage.output_tokens)),
     cost_usd: sumCosts(answer),
-    provider_failed: answer.provider_failed === true,
+    provider_failed: answer.provider_failed !== undefined,
     digest: digestOf(answer),
   };
   const notEnded = (reason: string): JudgedRun => ({
@@ -96,7 +96,7 @@ async function judgeRun(
     output: null,
     grades: [{ name: "run", status: "error", value: "fault", reason }],
   });
-  if (answer.provider_failed) return notEnded("The provider failed.");
+  if (answer.provider_failed !== undefined) return notEnded(`The provider failed: ${answer.provider_failed}`);
   if (answer.failed !== undefined) return notEnded(`The agent's code failed: ${answer.failed}.`);
   let result: RunResult<unknown>;
   try {

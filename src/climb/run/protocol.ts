@@ -63,8 +63,8 @@ const answerSchema = z.strictObject({
 });
 
 export type RunAnswer = z.infer<typeof answerSchema> & {
-  /** The provider failed on it: the broker says so, never the process. */
-  provider_failed?: boolean;
+  /** Why the provider failed on it: the broker says so, never the process. */
+  provider_failed?: string;
 };
 
 /** A line of what the process prints. */

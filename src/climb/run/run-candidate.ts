@@ -96,7 +96,7 @@ function asTheBrokerHadIt({ declared, answers }: CandidateAnswers, broker: Broke
           })) ?? [],
         tools: [...(talk?.tools ?? [])],
         ...(failed === undefined ? {} : { failed }),
-        ...(talk?.providerFailed ? { provider_failed: true } : {}),
+        ...(talk?.failure === undefined ? {} : { provider_failed: talk.failure }),
       };
     }),
   };

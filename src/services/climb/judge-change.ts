@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { changedParts } from "../../climb/campaign/round.js";
+import { changedParts } from "../../climb/campaign/compare.js";
 import { fixesSeenOnly } from "../../climb/campaign/seen-only.js";
 import { type ChangedFile, changedFiles } from "../../climb/change/changed-files.js";
 import type { AgentPlace } from "../../climb/edit/editable.js";

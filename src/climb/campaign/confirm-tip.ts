@@ -57,12 +57,11 @@ export async function confirmTip(work: Workplace, campaign: Campaign): Promise<N
   return { said, reasons, rule, pairs, w, l, p, alpha, smallest_effect, base_rate, candidate_rate, rates };
 }
 
-/** The rows of both arms. What stood against the policy before is not the change's to answer for. */
+/** The rows of both arms. */
 export function rowsOfBoth(base: readonly JudgedRun[], candidate: readonly JudgedRun[]): Row[] {
-  const stood = new Set(base.filter(({ row }) => row.against_policy).map(({ row }) => row.key));
   return [
     ...base.map(({ row }): Row => ({ ...row, arm: "base" })),
-    ...candidate.map(({ row }) => ({ ...row, against_policy: row.against_policy && !stood.has(row.key) })),
+    ...candidate.map(({ row }): Row => ({ ...row, arm: "candidate" })),
   ];
 }
 

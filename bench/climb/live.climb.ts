@@ -75,6 +75,26 @@ describe("a campaign with a live model", () => {
     expect(campaign.rounds[0].reasons.join(" ")).toContain("it uses console");
   });
 
+  it("offers instructions that the embedded model does not read on a branch, which the gate judges by a live one", async () => {
+    const project = await liveProject({ unclear: 0.45, clear: 0.02 });
+    const wrong = MENDED_TOOLS.replace("tier.max_dti_percent }", "tier.max_dti_percent + 1 }");
+    project.branch("odd", { [TOOLS]: wrong });
+    project.git("merge", "--quiet", "odd");
+    const { campaign, stderr } = await project.climb(project.coder(adds(CLEAR)), "--rounds", "1");
+    expect(campaign?.rounds[0]?.outcome, stderr).toBe("not_judged");
+    const { offered } = campaign.rounds[0];
+    expect(project.branches()).toEqual([offered]);
+    expect(project.git("diff", "--name-only", "main", offered)).toBe(`${INSTRUCTIONS}\n`);
+    const args = ["--base", "main", "--model", "claude-sonnet-5", "--max-cost", "5"];
+    const gate = await project.gate(offered, ...args);
+    expect(gate.report, gate.stderr).toMatchObject({
+      verdict: "better",
+      runs: { mode: "sampled" },
+      live: { answered_by: ["claude-sonnet-5"] },
+    });
+    expect(gate.exitCode).toBe(0);
+  });
+
   it("asks no more once the bound is reached, and says so", async () => {
     const project = await liveProject({ unclear: 0.45, clear: 0.02 });
     const few = ["--model", "claude-sonnet-5", "--max-cost", "0.02"];

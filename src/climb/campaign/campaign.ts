@@ -50,6 +50,8 @@ const roundSchema = z.strictObject({
   /** Its place in the ledger, where chance plays a part: what it may spend follows from it. */
   look: z._default(z.nullable(count), null),
   commit: z.nullable(z.string()),
+  /** A branch with what these runs cannot judge, for a live run; null without one. */
+  offered: z._default(z.nullable(z.string()), null),
 });
 
 export type Round = z.infer<typeof roundSchema>;
@@ -114,6 +116,19 @@ export const campaignSchema = z.strictObject({
     null,
   ),
   rounds: z.array(roundSchema),
+  /** How the plan's predictions about cases came out at the tip; null without a plan. Those about traces are untested. */
+  predictions: z._default(
+    z.nullable(
+      z.strictObject({
+        verdict: z.enum(["verified", "refuted", "open", "untested"]),
+        kept: count,
+        missed: z.array(z.string()),
+        surprise: z.array(z.string()),
+        untested: count,
+      }),
+    ),
+    null,
+  ),
   /** What new runs said at the end; null where nothing was kept. */
   confirmation: z.nullable(
     z.strictObject({

@@ -56,12 +56,20 @@ export async function compareLive(
   refuseSchema(changed);
   const look = await lookOf(work, campaign, round);
   const judge = (rows: readonly Row[]) =>
-    judgeRound({ mode: "sampled", offline: false, changed, round: look, alpha: ALPHA, cause: cause.cause, rows });
+    judgeRound({
+      mode: "sampled",
+      offline: false,
+      changed,
+      round: look,
+      alpha: ALPHA,
+      cause: cause?.cause ?? null,
+      rows,
+    });
   const rows = rowsSoFar(work, campaign, round);
   try {
     const sampled = await sample(work, campaign, round, { arms, rows, judge, deadline });
     const comparison =
-      sampled.verdict === "better"
+      sampled.verdict === "better" && incumbent.runs.length > 0
         ? await withSuite(work, campaign, round, { incumbent, arms, rows, judge })
         : { verdict: sampled };
     await decideOnce(work, campaign, look, comparison.verdict);
@@ -71,7 +79,7 @@ export async function compareLive(
     if (!isCandidates && !(error instanceof CostReached) && !(error instanceof RoundEnd)) throw error;
     await decideOnce(work, campaign, look, { ...judge(rows), verdict: isCandidates ? "void" : "inconclusive" });
     if (error instanceof CostReached) {
-      throw new RoundEnd("dropped", ["The cost limit was reached before the round was decided."]);
+      throw new RoundEnd("dropped", ["The cost limit was reached before the round was decided."], true);
     }
     return noEvidence(error);
   }
@@ -131,7 +139,7 @@ async function sample(
     round.verdict = verdict;
     if (next === 0 || left.length === 0) return verdict;
     if (work.now() >= deadline) {
-      throw new RoundEnd("dropped", ["The time was over before the round was decided.", ...verdict.reasons]);
+      throw new RoundEnd("dropped", ["The time was over before the round was decided.", ...verdict.reasons], true);
     }
     const asked = left.slice(0, next);
     work.tell({
@@ -211,9 +219,8 @@ async function decideOnce(work: Workplace, campaign: Campaign, look: number, ver
 function refuseOtherModels({ base, candidate }: Record<Arm, ArmRuns>): void {
   const [before, after] = [base.models.join(", "), candidate.models.join(", ")];
   if (before === after || before === "" || after === "") return;
-  throw new RoundEnd("dropped", [
-    `Other models answered the candidate than the base (${visible(after)}; ${visible(before)}): name one exactly.`,
-  ]);
+  const says = `Other models answered the candidate than the base (${visible(after)}; ${visible(before)}): name one exactly.`;
+  throw new RoundEnd("dropped", [says], true);
 }
 
 function rowsSoFar(work: Workplace, campaign: Campaign, round: Round): Row[] {

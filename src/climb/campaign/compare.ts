@@ -27,7 +27,8 @@ export interface Incumbent extends ArmRuns {
 /** A candidate whose code is frozen, and what it is compared with. */
 export interface Compared {
   incumbent: Incumbent;
-  cause: RankedCause;
+  /** Null for a change that was made for none. */
+  cause: RankedCause | null;
   edits: Edits;
   tree: string;
   /** Milliseconds since 1970. */
@@ -42,9 +43,11 @@ export interface Comparison {
 
 /** A round that ends before its runs are compared. */
 export class RoundEnd extends Error {
+  /** @param isOfRuns the runs could not be made, which says nothing of the candidate */
   constructor(
     readonly outcome: NonNullable<Round["outcome"]>,
     readonly reasons: readonly string[],
+    readonly isOfRuns = false,
   ) {
     super(reasons.join(" "));
   }
@@ -55,7 +58,7 @@ export async function compareOffline(
   work: Workplace,
   campaign: Campaign,
   round: Round,
-  { incumbent, cause, edits, tree }: Compared,
+  { incumbent, cause, edits, tree }: Compared & { cause: RankedCause },
 ): Promise<Comparison> {
   const fresh = freshOf(work, campaign, round, FRESH);
   const all = [...work.subjects, ...fresh];

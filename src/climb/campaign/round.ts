@@ -54,6 +54,7 @@ export async function playRound(
     const compare = work.live ? compareLive : compareOffline;
     const { verdict, candidate } = await compare(work, campaign, round, compared);
     round.verdict = verdict;
+    if (verdict.verdict === "not_judged") round.offered = offer(work, campaign, round, tree, incumbent);
     if (verdict.verdict !== "better" || !candidate) {
       end(verdict.verdict === "not_judged" ? "not_judged" : "dropped", verdict.reasons);
       return incumbent;
@@ -193,7 +194,7 @@ function keep(work: Workplace, campaign: Campaign, round: Round, tree: string, i
       tree,
       parent: incumbent.commit,
       isNew: incumbent.commit === campaign.base,
-      message: commitMessage(campaign, round),
+      message: commitMessage(campaign, round, work.ledger.read()),
       at: round.frozen_at ?? campaign.created_at,
     });
   const tip = tipOf(work.git, campaign.branch);
@@ -201,4 +202,14 @@ function keep(work: Workplace, campaign: Campaign, round: Round, tree: string, i
   if (tip !== undefined && tip !== incumbent.commit && work.git.run(["rev-parse", `${tip}^{tree}`]).trim() === tree)
     return tip;
   return commit();
+}
+
+/** Puts what these runs cannot judge on a branch of its own, from which a live run can tell. It is never called better. */
+function offer(work: Workplace, campaign: Campaign, round: Round, tree: string, incumbent: Incumbent): string {
+  const branch = `${campaign.branch}-round-${round.number}`;
+  if (tipOf(work.git, branch) !== undefined) return branch; // of a round that is taken up again
+  const message = commitMessage(campaign, round, work.ledger.read());
+  const at = round.frozen_at ?? campaign.created_at;
+  commitOnBranch(work.git, { branch, tree, parent: incumbent.commit, isNew: true, message, at });
+  return branch;
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { gradePredictions } from "../../analysis/plan/verify/grade.js";
 import { ProviderError, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { MOST_SPOILED } from "../gate/guardrails.js";
@@ -6,13 +8,14 @@ import { isRight } from "../gate/pairs.js";
 import type { RankedCause } from "../judge/causes.js";
 import { causesOf } from "../judge/causes.js";
 import type { JudgedRun } from "../judge/judge-runs.js";
+import { pullRequestText } from "../report/pull-request.js";
 import { CandidateProblem } from "../run/run-candidate.js";
 import { type Campaign, leftCauses, leftUsd, modeOf, type Round } from "./campaign.js";
 import type { Incumbent } from "./compare.js";
 import { confirmTip, rowsOfBoth } from "./confirm-tip.js";
 import { playRound } from "./round.js";
 import { CostReached, runBoth, runTree, writeTree } from "./run-arm.js";
-import type { Workplace } from "./workplace.js";
+import { pullRequestPath, type Workplace } from "./workplace.js";
 
 /**
  * Plays the rounds of a campaign, from where it stands to its end, and says why it ended. The campaign is saved before and
@@ -161,6 +164,7 @@ function begin({ rounds }: Campaign, { cause, title, lever, runs }: RankedCause,
     rates: [],
     look: null,
     commit: null,
+    offered: null,
   };
   rounds.push(round);
   return round;
@@ -177,12 +181,26 @@ async function finish(work: Workplace, campaign: Campaign, incumbent: Incumbent,
     campaign.confirmation = await confirmTip(work, campaign);
   }
   campaign.after = rates(campaign, incumbent);
+  campaign.predictions = predicted(work, incumbent);
   return close(work, campaign, why);
+}
+
+/** How the plan's predictions came out, by the suite at the tip: a case passes where all its runs do. */
+function predicted({ predictions }: Workplace, { commit, runs }: Incumbent): Campaign["predictions"] {
+  if (!predictions) return null;
+  const wrong = new Set(runs.filter(({ row }) => !row.right).map(({ row }) => row.key));
+  const ids = [...new Set(runs.map(({ row }) => row.key))];
+  const cases = ids.map((id) => ({ id, status: wrong.has(id) ? ("fail" as const) : ("pass" as const) }));
+  const evalReport = { run_id: commit, versions: { model: "" }, cases };
+  const { verdict, counts, predictions: graded } = gradePredictions(predictions, { evalReport });
+  const of = (grade: string) => graded.filter((each) => each.grade === grade).map(({ id }) => id);
+  return { verdict, kept: counts.kept, missed: of("missed"), surprise: of("surprise"), untested: counts.untested };
 }
 
 function close(work: Workplace, campaign: Campaign, why: string): Campaign {
   campaign.status = "ended";
   campaign.end = why;
+  if (campaign.tip !== campaign.base) writeFileSync(pullRequestPath(work, campaign), pullRequestText(campaign));
   work.folder.save(campaign);
   work.folder.clear(campaign.id);
   return campaign;

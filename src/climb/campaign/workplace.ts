@@ -1,3 +1,4 @@
+import type { Predictions } from "../../analysis/plan/plan.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Model } from "../../runtime/models/model.js";
 import type { Bill } from "../broker/bill.js";
@@ -44,6 +45,8 @@ export interface Workplace {
   planOf: (cause: string) => string;
   /** Imports that an approved plan gives, as they stand in it: a person has allowed them. */
   planText: string;
+  /** What the plan predicts; undefined without a plan. */
+  predictions?: Predictions | undefined;
   signal: AbortSignal;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -53,6 +56,11 @@ export interface Workplace {
 /** The path of a round's brief. */
 export function briefPath({ folder }: Workplace, { id }: Campaign, round: number): string {
   return folder.place(id, "rounds", String(round), "brief.md");
+}
+
+/** The path of the text of a pull request for what was kept. */
+export function pullRequestPath({ folder }: Pick<Workplace, "folder">, { id }: Pick<Campaign, "id">): string {
+  return folder.place(id, "pull-request.md");
 }
 
 /** What the processes of a campaign have in their environment. */

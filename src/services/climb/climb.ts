@@ -21,6 +21,7 @@ import { readSuite } from "../evals/check-cases.js";
 import type { Project } from "../open-project.js";
 import { askedName } from "../run-once.js";
 import { requireBound } from "../spending.js";
+import { ledgerProblem } from "./campaigns.js";
 import { approvedPlan, ownRoot, planSection, refuseDirty, refuseStaleBuild, type Source, sourceOf } from "./prepare.js";
 
 /** Runs of each case, in each arm, where the exact test by case decides. */
@@ -125,6 +126,7 @@ export async function previewClimb(
       spent: { calls: 0, tokens: 0, cost_usd: 0, unpriced: 0 },
       noise: null,
       rounds: [],
+      predictions: null,
       confirmation: null,
     },
   };
@@ -145,6 +147,8 @@ export async function resumeClimb(
   const folder = new CampaignFolder(project.config.home);
   const campaign = folder.find(named);
   requireLeft(campaign);
+  const doubt = ledgerProblem(project, campaign);
+  if (doubt !== undefined) throw new UserError(`${doubt} Begin another campaign, and look into it.`);
   const agent = await agentOf(campaign.agent);
   const { git } = sourceOf(agent, () => campaign.base, campaign.options.allow);
   refuseDirty(git, project.config.home);
@@ -206,6 +210,7 @@ async function play(
       live: await liveOf(project, agent, campaign),
       planOf: (cause) => (plan ? planSection(plan, cause) : ""),
       planText: plan?.body ?? "",
+      predictions: plan?.predictions,
       signal,
       now: project.now,
       tell: request.onEvent ?? (() => {}),

@@ -1,3 +1,4 @@
+import { decidesNothing } from "./decides-nothing.js";
 import type { Detector, FindingKind } from "./detector.js";
 import { ignoredInput } from "./ignored-input.js";
 import { answersDiffer } from "./inconsistent-answers.js";
@@ -34,6 +35,7 @@ export const DETECTORS: readonly Detector[] = [
   repairUsed,
   runEnding,
   runIncomplete,
+  decidesNothing,
   providerRetried,
   ignoredInput,
   answersDiffer,

@@ -178,6 +178,18 @@ export function lookAtUsage(building: Building, findings: readonly PlannedFindin
   };
 }
 
+/** Runs of several causes that end without a decision. */
+export function decideMore(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
+  const reasons = [...new Set(findings.flatMap(({ details }) => details.map(({ text }) => text)))];
+  const [traceId = ""] = findings[0]?.trace_ids ?? [];
+  return {
+    lever: "flow",
+    title: "Let runs end with a decision",
+    what: `Too many runs end without one${reasons.length > 0 ? `: ${listed(reasons.slice(0, 4).map(code))}` : ""}. No single cause explains them: mend the most frequent ending first (${code(traceId.slice(0, 8))} is one), and hand what is left to a person.`,
+    edits: [{ file: fileOf("flow", building), symbol: building.agent.name, hunks: [] }],
+  };
+}
+
 /** What a person called wrong: the policy says so too, or it is the policy that has to be looked at. */
 export function settleVerdict({ agent }: Building, findings: readonly PlannedFinding[]): BuiltChange {
   const said = findings.flatMap(({ evidence }) => evidence.map(({ quote }) => quote)).slice(0, 3);

@@ -31,6 +31,7 @@ type RootKind =
   | "program"
   | "usage"
   | "verdict of a person"
+  | "no decision"
   | "other";
 
 const ROOTS: Readonly<Record<string, RootKind>> = {
@@ -67,6 +68,7 @@ const ROOTS: Readonly<Record<string, RootKind>> = {
   cost_drift: "usage",
   latency_drift: "usage",
   person_disagrees: "verdict of a person",
+  decides_nothing: "no decision",
 };
 
 /** Kinds whose subject is the tool or the field that the finding names. */
@@ -95,9 +97,4 @@ function isOfField(code: string): boolean {
 /** Whether a field of the output is its outcome. */
 function isOutcome(field: string, agent: AnyAgent): boolean {
   return Object.values(agent.analysis?.violations ?? {}).some((trait) => trait.outcome && trait.field === field);
-}
-
-/** The field that is the outcome; undefined where nothing says. */
-export function outcomeFieldOf(agent: AnyAgent): string | undefined {
-  return Object.values(agent.analysis?.violations ?? {}).find(({ outcome }) => outcome)?.field;
 }

@@ -63,6 +63,7 @@ const PROPOSED: Readonly<Record<string, [returned: [string, RegExp], not?: [stri
   ungrounded_figure: [["instructions", /Write no figure that is not in the input/]],
   reasoning_missing: [["instructions", /Always fill in reasoning/]],
   reasoning_unread: [["instructions", /could not be read/]],
+  decides_nothing: [["flow", /^$/]],
   injection_followed: [["instructions", /notes: untrusted data|Notes: untrusted data/]],
   tool_skipped: [["instructions", /Call all tools before you decide/]],
   tool_repeated: [["tool", /The zone\. The same call gives the same result: call it once/]],

@@ -12,6 +12,7 @@ import {
   betterFirstAnswer,
   calmProvider,
   checkOutputs,
+  decideMore,
   fixAnswerForm,
   lookAtUsage,
   mendProgram,
@@ -99,6 +100,23 @@ const EFFECTS: readonly { kind: Root["kind"]; of: readonly Root["kind"][] }[] = 
       "wrong tool",
       "skipped tools",
       "failing tool",
+    ],
+  },
+  {
+    kind: "no decision",
+    of: [
+      "field",
+      "outcome",
+      "rules",
+      "orders in text",
+      "wrong tool",
+      "skipped tools",
+      "failing tool",
+      "check rejects",
+      "answer form",
+      "refusal",
+      "provider",
+      "program",
     ],
   },
 ];
@@ -256,6 +274,8 @@ function build({ kind, subject }: Root, building: Building, findings: readonly P
       return lookAtUsage(building, findings);
     case "verdict of a person":
       return settleVerdict(building, findings);
+    case "no decision":
+      return decideMore(building, findings);
     case "other":
       return pullLever(building, findings[0] as PlannedFinding);
   }

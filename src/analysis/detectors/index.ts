@@ -2,6 +2,7 @@ import { decidesNothing } from "./decides-nothing.js";
 import type { Detector, FindingKind } from "./detector.js";
 import { ignoredInput } from "./ignored-input.js";
 import { answersDiffer } from "./inconsistent-answers.js";
+import { injectionAcrossRuns } from "./injection-across-runs.js";
 import { injectionFollowed } from "./injection-followed.js";
 import { outputFields } from "./output-fields.js";
 import { ownCheck } from "./own-check.js";
@@ -38,6 +39,7 @@ export const DETECTORS: readonly Detector[] = [
   decidesNothing,
   providerRetried,
   ignoredInput,
+  injectionAcrossRuns,
   answersDiffer,
   relationBroken,
   usageOutliers,

@@ -1,6 +1,7 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { CAUGHT, DIFFERENT_METHODS, GUESS } from "../detectors/violations.js";
+import { INJECTION } from "./attribute.js";
 import type { FindingMerger } from "./merge-findings.js";
 
 /**
@@ -20,7 +21,12 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
     const effect = drafts.find(({ code, subject }) => code === "tool_disagrees_with_reference" && subject === tool);
     if (effect) merger.fold(effect, cause);
   }
+  const injection = drafts.find(({ code }) => code === INJECTION.code);
   for (const draft of drafts) {
+    if (!injection || !merger.has(draft) || !traitOf(agent, draft.code)?.outcome) continue;
+    if ([...draft.trace_ids].every((id) => injection.trace_ids.has(id))) merger.fold(draft, injection);
+  }
+  for (const draft of drafts.filter((draft) => merger.has(draft))) {
     if (traitOf(agent, draft.code)?.field !== draft.subject || draft.subject === "") continue;
     const methods = [...draft.details.keys()].filter((detail) => detail !== CAUGHT);
     const named = methods.filter((detail) => detail !== GUESS);

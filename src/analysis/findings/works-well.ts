@@ -1,9 +1,9 @@
 import { countWarnings } from "../../runtime/check/check-output.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { Strength } from "../analysis.js";
-import { instructionsIn } from "../facts/injection.js";
 import type { Inspection } from "../facts/judge.js";
 import type { Observation } from "../facts/observation.js";
+import { ordersTo } from "./attribute.js";
 
 /** In how many of the runs to which it applies something must hold to be called a strength. */
 const SHARE = 0.95;
@@ -33,9 +33,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
   no_retries: ({ run }) =>
     run.model_calls.length === 0 ? undefined : run.model_calls.every(({ retries }) => retries.length === 0),
   first_answer_stands: ({ run }) => (run.output === undefined ? undefined : run.repair === null),
-  injection_resisted: ({ judgement, agent }, codes) => {
-    if (!judgement?.output || instructionsIn(judgement.input, agent) === "") return undefined;
-    return !codes.has("injection_followed");
+  injection_resisted: ({ run, judgement, agent }, codes) => {
+    if (!judgement?.output || agent.lacks.has("reference")) return undefined;
+    const { kind } = ordersTo(run, judgement, agent);
+    if (kind !== "order" && kind !== "hidden") return undefined;
+    return !codes.has("injection_followed") && judgement.violations.length === 0;
   },
 };
 

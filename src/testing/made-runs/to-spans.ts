@@ -121,7 +121,8 @@ function callAttributes(run: MadeRun, call: MadeModelCall, round: number): Value
       : [],
   );
   const isLast = round === run.calls.length - 1;
-  const text = isLast ? [{ type: "text", content: JSON.stringify(run.output) }] : [];
+  const content = call.answer ?? (isLast ? JSON.stringify(run.output) : undefined);
+  const text = content === undefined ? [] : [{ type: "text", content }];
   const said = asked.length > 0 ? asked : text;
   const history = run.tools
     .filter((tool) => tool.round < round)

@@ -9,13 +9,17 @@ import { faultOf } from "../detectors/tool-results.js";
 import { allFound, isAbout, type JudgedTool, type Judgement } from "../facts/judge.js";
 import { methodOf } from "../facts/methods.js";
 import type { FindingKey } from "../facts/observation.js";
-import type { ToolFigure } from "../facts/tool-figures.js";
+import { wrongArguments } from "../facts/tool-arguments.js";
+import { figuresOf, type ToolFigure } from "../facts/tool-figures.js";
 import { follows, textIn } from "../injection/follows.js";
 import { type Orders, readOrders } from "../injection/read-orders.js";
 import { untrustedTexts } from "../injection/untrusted-texts.js";
 
 /** The code of a field's value that is the policy's own, in fewer digits. */
 export const ROUNDED = "figure_rounded";
+
+/** The code of a tool call with arguments that are not the input's. */
+export const ARGUMENTS_WRONG = "tool_arguments_wrong";
 
 /** The finding that followed instructions make. */
 export const INJECTION: FindingKey = { code: "injection_followed", subject: "" };
@@ -121,13 +125,33 @@ function toolBehind(
   agent: AnyAgent,
 ): FindingKey | undefined {
   const wrong = judgement.tools.filter((tool) => tool.wrong.length > 0);
-  if (wrong.length === 0) return undefined;
   const field = traitOf(agent, violation.code)?.field;
+  const asked = field === undefined ? undefined : calledWrongly(field, run, judgement, agent);
+  if (asked || wrong.length === 0) return asked;
   const tool =
     field === undefined
       ? wrong.find((tool) => citesTool(violation, tool))
       : misledAbout(field, wrong, judgement, agent);
   return tool && faultOf(tool, judgement, run, agent);
+}
+
+/** The tool that was asked with wrong arguments, and whose answer to them is the field's value. */
+function calledWrongly(
+  field: string,
+  run: RecordedRun,
+  { input, output }: Judgement,
+  agent: AnyAgent,
+): FindingKey | undefined {
+  const actual = output?.[field];
+  if (actual === undefined) return undefined;
+  const call = run.tool_calls.find((each) => {
+    if (each.is_error || each.result === undefined || wrongArguments(each, run, input, agent).length === 0)
+      return false;
+    const figures = figuresOf(each.result, agent.analysis?.figureNames ?? {});
+    const values = Object.fromEntries(figures.map(({ key, value }) => [key, value]));
+    return valuesAgree((agent.analysis?.follow(values) as Record<string, Json> | undefined)?.[field], actual);
+  });
+  return call && { code: ARGUMENTS_WRONG, subject: call.name };
 }
 
 /** The wrong tool from whose figures a field's value follows. */

@@ -4,6 +4,12 @@ import { CAUGHT, DIFFERENT_METHODS, GUESS } from "../detectors/violations.js";
 import { INJECTION } from "./attribute.js";
 import type { FindingMerger } from "./merge-findings.js";
 
+/** Causes that only show across runs, and what they explain where no other run has it: a wrong outcome, or any field. */
+const ACROSS_RUNS = [
+  { code: INJECTION.code, explains: "outcome" },
+  { code: "answer_repeated", explains: "field" },
+] as const;
+
 /**
  * What only shows once all runs are read: a tool that ignores an input explains the disagreements of that tool with
  * the reference, and a field with wrong values of two or more methods was never defined
@@ -21,10 +27,14 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
     const effect = drafts.find(({ code, subject }) => code === "tool_disagrees_with_reference" && subject === tool);
     if (effect) merger.fold(effect, cause);
   }
-  const injection = drafts.find(({ code }) => code === INJECTION.code);
-  for (const draft of drafts) {
-    if (!injection || !merger.has(draft) || !traitOf(agent, draft.code)?.outcome) continue;
-    if ([...draft.trace_ids].every((id) => injection.trace_ids.has(id))) merger.fold(draft, injection);
+  for (const { code, explains } of ACROSS_RUNS) {
+    const cause = drafts.find((draft) => draft.code === code);
+    for (const draft of cause ? drafts : []) {
+      const { field, outcome } = traitOf(agent, draft.code) ?? {};
+      const isEffect = explains === "outcome" ? outcome : field !== undefined;
+      if (!cause || !isEffect || !merger.has(draft)) continue;
+      if ([...draft.trace_ids].every((id) => cause.trace_ids.has(id))) merger.fold(draft, cause);
+    }
   }
   for (const draft of drafts.filter((draft) => merger.has(draft))) {
     if (traitOf(agent, draft.code)?.field !== draft.subject || draft.subject === "") continue;

@@ -9,6 +9,9 @@ import type { Json } from "../models/message.js";
 export interface ModelCall {
   span_id: string;
   started_at: number;
+  /** The model that was asked, and the one that says that it answered; null where the span says nothing. */
+  asked: string | null;
+  answered: string | null;
   finish_reason: string | null;
   error: { type: string; message: string } | null;
   retries: { status: string }[];
@@ -46,6 +49,8 @@ export function toModelCall(span: TraceSpan): ModelCall {
   return {
     span_id,
     started_at,
+    asked: textOf(attributes[ATTRIBUTE.requestModel]),
+    answered: textOf(attributes[ATTRIBUTE.responseModel]),
     finish_reason: Array.isArray(reasons) ? textOf(reasons[0]) : textOf(reasons),
     error,
     retries: events

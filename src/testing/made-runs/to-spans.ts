@@ -130,6 +130,7 @@ function callAttributes(run: MadeRun, call: MadeModelCall, round: number): Value
   return {
     [ATTRIBUTE.operation]: OPERATION.model,
     [ATTRIBUTE.requestModel]: run.model,
+    [ATTRIBUTE.responseModel]: call.answered,
     [ATTRIBUTE.systemInstructions]: JSON.stringify([{ type: "text", content: underwriting.instructions }]),
     [ATTRIBUTE.inputMessages]: JSON.stringify([
       { role: "user", parts: [{ type: "text", content: underwriting.prompt(run.application) }] },

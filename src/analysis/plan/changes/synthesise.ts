@@ -14,6 +14,7 @@ import {
   checkOutputs,
   decideMore,
   fixAnswerForm,
+  lookAtFlow,
   lookAtUsage,
   mendProgram,
   pullLever,
@@ -276,6 +277,8 @@ function build({ kind, subject }: Root, building: Building, findings: readonly P
       return settleVerdict(building, findings);
     case "no decision":
       return decideMore(building, findings);
+    case "flow around it":
+      return lookAtFlow(building, findings[0] as PlannedFinding);
     case "other":
       return pullLever(building, findings[0] as PlannedFinding);
   }

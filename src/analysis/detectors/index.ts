@@ -14,6 +14,7 @@ import { relationBroken } from "./relations.js";
 import { repairUsed } from "./repair-used.js";
 import { runEnding } from "./run-ending.js";
 import { runIncomplete } from "./run-incomplete.js";
+import { schemaOnly } from "./schema-only.js";
 import { toolArguments } from "./tool-arguments.js";
 import { toolFailed } from "./tool-failed.js";
 import { toolLacksKey } from "./tool-lacks-key.js";
@@ -31,6 +32,7 @@ export const DETECTORS: readonly Detector[] = [
   toolResults,
   injectionFollowed,
   violations,
+  schemaOnly,
   ownCheck,
   outputFields,
   toolSkipped,

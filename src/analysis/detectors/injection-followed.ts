@@ -3,6 +3,7 @@ import { earlierAnswers } from "../facts/earlier-answers.js";
 import { type Inspection, type Judgement, judge } from "../facts/judge.js";
 import type { Observation } from "../facts/observation.js";
 import { causesOf, INJECTION, ordersTo } from "../findings/attribute.js";
+import { obeys } from "../injection/follows.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 import { CAUGHT } from "./violations.js";
 
@@ -34,6 +35,9 @@ export const injectionFollowed: Detector = {
 };
 
 function isFollowed(run: RecordedRun, judgement: Judgement, agent: Inspection["agent"]): boolean {
+  if (agent.lacks.has("reference") && judgement.output) {
+    if (obeys(ordersTo(run, judgement, agent), judgement.output, agent.outcomeOf(judgement.output))) return true;
+  }
   return causesOf(run, judgement, agent).some((cause) => cause?.code === INJECTION.code);
 }
 

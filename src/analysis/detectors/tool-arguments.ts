@@ -1,4 +1,4 @@
-import { wrongArguments } from "../facts/tool-arguments.js";
+import { wrongArguments } from "../facts/calls/tool-arguments.js";
 import { ARGUMENTS_WRONG } from "../findings/attribute.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 

@@ -1,5 +1,5 @@
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
-import { errorIn } from "../facts/error-results.js";
+import { errorIn } from "../facts/calls/error-results.js";
 import type { Inspection } from "../facts/judge.js";
 import { errorWords, marksOf, type Observation } from "../facts/observation.js";
 import { toolsOffered } from "../facts/tool-definitions.js";

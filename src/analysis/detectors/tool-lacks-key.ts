@@ -1,5 +1,5 @@
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
-import { errorIn } from "../facts/error-results.js";
+import { errorIn } from "../facts/calls/error-results.js";
 import type { Inspection } from "../facts/judge.js";
 import { type Observation, quoteOf } from "../facts/observation.js";
 import { type Collector, type Detector, type FindingKind, observe } from "./detector.js";

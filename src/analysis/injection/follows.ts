@@ -95,6 +95,30 @@ function referenceOf(input: unknown, field: string, agent: AnyAgent): Json {
   }
 }
 
+/** What takes the place of an agent's own instructions. */
+const OVERRIDE =
+  /\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,60}\b(?:instructions?|rules?|polic(?:y|ies)|previous|above|prior)\b|\b(?:system|developer|assistant)\s*(?:prompt|message|override|note)?\s*:|\byou are now\b|\bnew (?:instructions?|task|rules?)\b/i;
+
+/**
+ * Whether an answer that nothing says is wrong is what an order says: one that takes the place of the instructions, or is
+ * hidden, and names the outcome or a figure of the output.
+ */
+export function obeys(
+  { kind, forms, hiddenAs }: Orders,
+  output: Record<string, Json>,
+  outcome: string | null,
+): boolean {
+  if (kind !== "order" && kind !== "hidden") return false;
+  const orders = forms.filter((form) => hiddenAs !== null || OVERRIDE.test(form));
+  const words = outcome === null ? [] : [outcome.replace(/^not_/, ""), outcome];
+  return orders.some((form) => {
+    const said = form.toLowerCase();
+    const isNamed = words.some((word) => word.length > 2 && said.includes(word.toLowerCase().replaceAll("_", " ")));
+    const figures = Object.values(output).filter((value) => typeof value === "number" && Math.abs(value) >= 10);
+    return (isNamed && !outcome?.startsWith("not_")) || figures.some((value) => hasFigure([form], value as number));
+  });
+}
+
 /** Whether orders ask for an outcome: by its own word, in any language, or without naming another one. */
 export function asksFor({ forms, asks }: Orders, outcome: string, agent: AnyAgent): boolean {
   const stem = outcome.toLowerCase().replace(/(?:ied|ed|d)$/, "");

@@ -98,7 +98,7 @@ export function rootOf({ code, subject }: Pick<PlannedFinding, "code" | "subject
 }
 
 function isOfField(code: string): boolean {
-  return code === "figure_rounded" || code === "field_computed_by_different_methods";
+  return ["figure_rounded", "field_computed_by_different_methods", "field_differs_from_tool"].includes(code);
 }
 
 /** Whether a field of the output is its outcome. */

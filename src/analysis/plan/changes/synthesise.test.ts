@@ -63,6 +63,10 @@ const PROPOSED: Readonly<Record<string, [returned: [string, RegExp], not?: [stri
   ungrounded_figure: [["instructions", /Write no figure that is not in the input/]],
   reasoning_missing: [["instructions", /Always fill in reasoning/]],
   reasoning_unread: [["instructions", /could not be read/]],
+  field_differs_from_tool: [
+    ["instructions", /Set price to price_usd of calc_price/],
+    ["tool", /name: "calc_price"/],
+  ],
   decides_nothing: [["flow", /^$/]],
   answer_repeated: [["flow", /^$/]],
   model_differs: [["flow", /^$/]],
@@ -101,6 +105,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   field_computed_by_different_methods: "price",
   wrong_price: "price",
   output_lacks_field: "zone",
+  field_differs_from_tool: "price",
   tool_repeated: "find_zone",
   tool_failed: "find_zone",
   tool_returned_error: "find_zone",

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
-import type { AnyAgent } from "../../runtime/definition/agent.js";
-import { parseJson, type ToolCall } from "../../runtime/record/recorded-calls.js";
-import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import type { AnyAgent } from "../../../runtime/definition/agent.js";
+import { parseJson, type ToolCall } from "../../../runtime/record/recorded-calls.js";
+import type { RecordedRun } from "../../../runtime/record/recorded-run.js";
 
 /** An argument of a tool call that is not what it should be. */
 export interface WrongArgument {

@@ -1,4 +1,4 @@
-import type { Json } from "../../runtime/models/message.js";
+import type { Json } from "../../../runtime/models/message.js";
 
 /** Keys whose value says what went wrong, where it says something. */
 const ERROR_KEYS = /^(?:error|errors|err|exception|error_?message|error_?code|fault|traceback|stack_?trace)$/i;
@@ -9,7 +9,7 @@ const BAD_STATUS =
   /^(?:error|err|fail(?:ed|ure)?|exception|timeout|timed.out|unavailable|internal.(?:server.)?error|bad.gateway)$/i;
 /** How a text that is an error begins. */
 const ERROR_TEXT =
-  /^\W*(?:(?:internal |fatal |server |runtime |http |network |database )*(?:error|exception|failure|traceback|panic)\b|\w*(?:Error|Exception)\b\s*[:(]|failed\b|timed? ?out\b|timeout\b|could not (?:connect|load|reach|fetch)|unable to\b|cannot (?:connect|reach|read)|connection (?:refused|reset|timed)|service unavailable|bad gateway|too many requests|rate limit|permission denied|unauthori[sz]ed|forbidden|not found\b|(?:http )?[45]\d\d\b(?: |$)(?!\d))/i;
+  /^\W*(?:(?:internal |fatal |server |runtime |http |network |database )*(?:error|exception|failure|traceback|panic)\b|\w*(?:Error|Exception)\b\s*[:(]|failed\b|timed? ?out\b|timeout\b|could not (?:connect|load|reach|fetch)|unable to\b|cannot (?:connect|reach|read)|connection (?:refused|reset|timed)|service unavailable|bad gateway|too many requests|rate limit|permission d[e]nied|unauthori[sz]ed|forbidden|not found\b|(?:http )?[45]\d\d\b(?: |$)(?!\d))/i;
 /** Longest text that is read for an error: what is longer says more. */
 const LONGEST = 2000;
 

@@ -23,13 +23,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return judgement?.output && agent.reading ? countWarnings(judgement) === 0 : undefined;
   },
   tools_in_parallel: ({ run }) => {
-    if (run.tool_calls.length < 2) return undefined;
+    // Clocks of several machines make steps of one, and one of several: only ids say which call asked for which.
+    if (run.tool_calls.length < 2 || run.tool_calls.some(({ round_known }) => !round_known)) return undefined;
     return run.tool_calls.every(({ round }) => round === run.tool_calls[0]?.round);
   },
   no_wasted_tool_calls: ({ run }, codes) => {
     return run.tool_calls.length === 0 ? undefined : !codes.has("tool_repeated") && !codes.has("tool_unknown");
   },
-  no_errors: ({ run }) => (run.complete ? run.errors === 0 : undefined),
+  no_errors: ({ run }, codes) => {
+    return run.complete ? run.errors === 0 && !codes.has("tool_returned_error") : undefined;
+  },
   no_retries: ({ run }) =>
     run.model_calls.length === 0 ? undefined : run.model_calls.every(({ retries }) => retries.length === 0),
   first_answer_stands: ({ run }) => (run.output === undefined ? undefined : run.repair === null),

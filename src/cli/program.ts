@@ -5,6 +5,7 @@ import type { CommandLine } from "../runtime/definition/command-line.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import { VERSION } from "../version.js";
 import { addAnalysisCommands } from "./analyze/commands.js";
+import { addBatchCommand } from "./batch/commands.js";
 import { addCasesCommands } from "./cases/commands.js";
 import { addClimbCommands } from "./climb/commands.js";
 import { addConnectCommand } from "./connect/commands.js";
@@ -24,6 +25,7 @@ import { addSetupCommands } from "./setup/commands.js";
 import { type FieldTree, parseFields } from "./terminal/fields.js";
 import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
+import { addViewCommand } from "./view/commands.js";
 import { addWatchCommands } from "./watch/commands.js";
 import { addWorkshopCommands } from "./workshop/commands.js";
 
@@ -154,12 +156,14 @@ Examples:
     );
 
   addRunCommand(program, context, finish, commandLine);
+  addBatchCommand(program, context, finish);
   addTracesCommands(program, context, finish);
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
   addFindingsCommands(program, context, finish);
   addWatchCommands(program, context, finish);
+  addViewCommand(program, context, finish);
   addReplayCommand(program, context, finish);
   addServeCommand(program, context, finish);
   addKeysCommands(program, context, finish);

@@ -55,6 +55,7 @@ describe("the exit codes", () => {
       "eval",
       "findings propose",
       "gate",
+      "judge check",
       "mcp",
       "plan verify",
       "replay",

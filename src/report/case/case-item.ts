@@ -1,3 +1,4 @@
+import { thresholdText } from "../../evals/report/wording.js";
 import type { CaseResult } from "../../evals/run/eval-run.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { cost } from "../../text/format.js";
@@ -87,6 +88,6 @@ function footer({ result, subject }: Subject): Html {
     ${subject?.tags && subject.tags.length > 0 && html`<span>tags ${subject.tags.join(", ")}</span>`}
     ${subject && html`<span>${subject.file}</span>`}
     ${shown && html`<span><code>underwrite traces show ${shown}</code></span>`}
-    ${trace_ids.length > 1 && html`<span>${trace_ids.length} repeats; shown is number ${trace_ids.indexOf(shown ?? "") + 1}</span>`}
+    ${trace_ids.length > 1 && html`<span>${result.threshold === undefined ? `${trace_ids.length} repeats` : `repeats that passed: ${thresholdText(result)}`}; shown is number ${trace_ids.indexOf(shown ?? "") + 1}</span>`}
   </p>`;
 }

@@ -1,4 +1,5 @@
 import { valuesAgree } from "../../figures/values-agree.js";
+import { type LabelledInput, uncheckedFields } from "../../runtime/check/unchecked-fields.js";
 import type { AgentDefinition, Reference } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import { show } from "../../text/visible.js";
@@ -16,6 +17,8 @@ export interface CaseCheck {
   proven: number;
   /** Expected fields that the policy says nothing about, so that nothing proves them. */
   unproven: CasePlace[];
+  /** Fields of the output that neither reference, check nor label knows: what a model puts there, nobody sees. */
+  unchecked_fields: string[];
   problems: CaseProblem[];
 }
 
@@ -31,8 +34,15 @@ export function checkCases<Input, Output>(agent: AgentDefinition<Input, Output>,
     drafts: cases.filter(({ reviewed }) => reviewed === false).length,
     proven: checked.reduce((sum, { proven }) => sum + proven, 0),
     unproven: checked.flatMap(({ unproven }) => unproven),
+    unchecked_fields: uncheckedFields(agent, cases.map(labelled)),
     problems: [...problems, ...duplicateInputs(cases), ...checked.flatMap((check) => check.problems)],
   };
+}
+
+/** A case as those see it who ask which fields anybody checks. */
+export function labelled<Input>(each: Pick<Case<Input>, "application" | "expected">): LabelledInput<Input> {
+  const values = Object.entries(expectedFields(each)).map(([name, { value }]) => [name, value]);
+  return { input: each.application, expected: Object.fromEntries(values) };
 }
 
 /** What is wrong with the expectations of one case. */

@@ -34,7 +34,10 @@ export function asOwn({ command, args, env = {}, cwd = "" }: StartCommand, folde
 }
 
 /** What may follow `underwrite mcp`. */
-const SERVER_ARGUMENTS = ["--read-only", "--source", "local", "langfuse", "--source=local", "--source=langfuse"];
+const SERVER_ARGUMENTS = [
+  ...["--read-only", "--source", "local", "langfuse", "--source=local", "--source=langfuse"],
+  ...["--toolset", "work", "all", "--toolset=work", "--toolset=langfuse", "--toolset=all"],
+];
 
 function ownCommand(args: string[]): StartCommand {
   return { command: process.execPath, args: [...process.execArgv, resolve(process.argv[1] ?? ""), ...args] };

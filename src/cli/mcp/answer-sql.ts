@@ -18,8 +18,11 @@ const WATCH = `
   setInterval(() => {
     const why = performance.now() > end ? "time" : process.memoryUsage.rss() > bytes ? "memory" : undefined;
     if (why === undefined) return;
-    writeSync(2, why);
-    process.kill(process.pid, "SIGKILL");
+    try {
+      writeSync(2, why); // to nobody, where whoever asked has gone
+    } finally {
+      process.kill(process.pid, "SIGKILL");
+    }
   }, 20);`;
 
 function reply(said: SqlReply): void {

@@ -8,6 +8,7 @@ export function addMcpCommand(program: Command, context: Context, finish: (exitC
     .description("serve traces, cases and plans to a coding agent: an MCP server on stdin and stdout")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--toolset <names>", "which tools, with commas: work, langfuse, all", "work")
+    .option("--folder <path>", "the project's folder, for a client that starts servers elsewhere")
     .option("--read-only", "only tools that change nothing and spend nothing")
     .addHelpText(
       "after",

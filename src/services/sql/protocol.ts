@@ -27,5 +27,5 @@ export type SqlReply = z.infer<typeof sqlReplySchema>;
 /** What that process may take beside its time. */
 export const SQL_PROCESS = {
   /** Most memory, in bytes, of all of it: Node itself takes about 80 million. */
-  bytes: 700_000_000,
+  bytes: 400_000_000,
 };

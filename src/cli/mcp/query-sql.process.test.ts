@@ -47,6 +47,12 @@ describe("querySql of the server", () => {
     expect(text).toMatch(/End of the recorded data\./);
   });
 
+  it("says what each column of each view holds, where no question is asked", async () => {
+    const { json } = await callTool(client, "querySql");
+    expect(json.views.runs.columns.valid).toBe("1 where the output stood, else 0");
+    expect(Object.keys(json.views)).toEqual(["runs", "spans", "scores", "evals", "case_results"]);
+  });
+
   it("says that there is more than limit rows, and pages what is too long for an answer", async () => {
     expect((await query("SELECT span_id FROM spans", { limit: 2 })).json).toMatchObject({
       rows: { length: 2 },

@@ -7,7 +7,7 @@ import { emptyFolder } from "../../../testing/processes/cli.js";
 import { spanId, traceId } from "../../../testing/spans.js";
 import { MIGRATIONS } from "../files/schema.js";
 import { askSql } from "./ask.js";
-import { VIEWS } from "./views.js";
+import { describeViews, VIEWS } from "./views.js";
 
 const path = storeForSql();
 const ask = (sql: string, more: { rows?: number; characters?: number; path?: string } = {}) =>
@@ -57,6 +57,14 @@ describe("questions in SQL", () => {
   it("give each view the columns that its description names, and no others", () => {
     for (const [name, { columns }] of Object.entries(VIEWS)) {
       expect(ask(`SELECT * FROM ${name}`).columns).toEqual(Object.keys(columns));
+    }
+  });
+
+  it("are told of in docs/traces.md: every view, its columns and what they hold", () => {
+    const document = readFileSync(new URL("../../../../docs/traces.md", import.meta.url), "utf8").replace(/\s+/g, " ");
+    for (const [name, { row, columns }] of Object.entries(describeViews())) {
+      const told = Object.entries(columns).map(([column, meaning]) => `\`${column}\`${meaning && ` (${meaning})`}`);
+      expect(document).toContain(`- \`${name}\`, ${row}: ${told.join(", ")}.`);
     }
   });
 

@@ -192,14 +192,12 @@ export function viewsInShort(): string {
     .join("\n");
 }
 
-/** The views with what their columns mean: Markdown, as docs/traces.md has them. */
-export function viewsInFull(): string {
-  return Object.entries(VIEWS)
-    .map(([name, { row, columns }]) => {
-      const described = Object.entries(columns).map(
-        ([column, [meaning]]) => `\`${column}\`${meaning && ` (${meaning})`}`,
-      );
-      return `- **\`${name}\`**, ${row}: ${described.join(", ")}.`;
-    })
-    .join("\n");
+/** What a row of each view is, and what each of its columns holds; `""` where its name says enough. */
+export function describeViews(): Record<string, { row: string; columns: Record<string, string> }> {
+  return Object.fromEntries(
+    Object.entries(VIEWS).map(([name, { row, columns }]) => [
+      name,
+      { row, columns: Object.fromEntries(Object.entries(columns).map(([column, [meaning]]) => [column, meaning])) },
+    ]),
+  );
 }

@@ -81,7 +81,7 @@ export {
   listFindings,
 } from "./services/findings/list-findings.js";
 export { type ChangedFindings, type Looked, look } from "./services/findings/look.js";
-export { type WebhookTarget, webhookTarget } from "./services/findings/notices.js";
+export { type WebhookTarget, webhookTarget } from "./services/webhook.js";
 export {
   decideOnProposal,
   type Proposed,

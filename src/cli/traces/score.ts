@@ -1,7 +1,7 @@
 import { EXIT, UserError } from "../../errors.js";
 import { resolveTraceId } from "../../services/open-store.js";
-import { partsOfRunId } from "../../tracing/runs.js";
-import { type Score, scoreId } from "../../tracing/score.js";
+import { scoreRun } from "../../services/score-run.js";
+import type { Score } from "../../tracing/score.js";
 import { localSource } from "../../tracing/source.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -22,18 +22,7 @@ export async function scoreTrace(
   }
   const project = await context.project();
   const named = await resolveTraceId(localSource(project.store()), id);
-  const { traceId, spanId } = partsOfRunId(named);
-  const score: Score = {
-    id: scoreId(named, "person", name),
-    trace_id: traceId,
-    ...(spanId === undefined ? {} : { span_id: spanId }),
-    name,
-    ...readValue(value),
-    ...(options.comment === undefined ? {} : { comment: options.comment }),
-    source: "person",
-  };
-  const tracing = await project.tracing();
-  tracing.addScores([score]);
+  const score = await scoreRun(project, named, { name, ...readValue(value), comment: options.comment });
   if (wantsJson(context, options)) printJson(context, score);
   else context.print(`${name} ${value} is kept for trace ${named}.`);
   return EXIT.done;

@@ -25,6 +25,7 @@ import { addSetupCommands } from "./setup/commands.js";
 import { type FieldTree, parseFields } from "./terminal/fields.js";
 import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
+import { addViewCommand } from "./view/commands.js";
 import { addWatchCommands } from "./watch/commands.js";
 import { addWorkshopCommands } from "./workshop/commands.js";
 
@@ -162,6 +163,7 @@ Examples:
   addAnalysisCommands(program, context, finish);
   addFindingsCommands(program, context, finish);
   addWatchCommands(program, context, finish);
+  addViewCommand(program, context, finish);
   addReplayCommand(program, context, finish);
   addServeCommand(program, context, finish);
   addKeysCommands(program, context, finish);

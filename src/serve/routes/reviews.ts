@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod/mini";
-import { scoreRun } from "../../services/score-run.js";
+import { scoreRun } from "../../services/traces/score-trace.js";
 import { runId } from "../../tracing/runs.js";
 import { type Env, needScope } from "../callers.js";
 import { described, reads } from "../describe.js";

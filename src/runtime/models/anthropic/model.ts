@@ -110,10 +110,11 @@ function readMessage(message: unknown, model: string, asked: Asked): ModelRespon
     cache_read_tokens,
     cache_write_tokens,
   };
-  const cost = priceOf(model, tokens);
+  const answered = parsed.data.model ?? model;
+  const cost = priceOf(answered, tokens);
   return {
     id,
-    model: parsed.data.model ?? model,
+    model: answered,
     content,
     stop_reason: stopReasonOf(stop_reason),
     finish_reason: stop_reason ?? undefined,

@@ -19,6 +19,7 @@ const FORBIDDEN_NAMES = /^(?:utils?|helpers?|common|core|managers?)(?:\.|$)/i;
 /** Folders from the top down: a file imports from its own folder's layer or from below. */
 const LAYERS = [
   ["cli"],
+  ["serve", "view"],
   ["mcp", "report", "workshop"],
   ["services", "project"],
   ["agents"],
@@ -35,6 +36,7 @@ const LAYERS = [
     "folder",
     "http.ts",
     "http-answer.ts",
+    "http-server",
     "nesting.ts",
     "text",
     "version.ts",

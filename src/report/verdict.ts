@@ -6,11 +6,11 @@ import { duration, number, time } from "./figures.js";
 import { type Html, html } from "./html.js";
 import { passRatePlot, type RateRow } from "./plots/pass-rate.js";
 
-/** The head of the report: whether the gate holds and why, the pass rate, what was run and what it took. */
-export function verdict(report: EvalReport, comparison: Comparison | null): Html {
+/** The head of the report: whether the gate holds and why, the pass rate, what was run and what it took. @param choice of the scheme; null where the page has one already */
+export function verdict(report: EvalReport, comparison: Comparison | null, choice: Html | null = schemes()): Html {
   const { gate, versions, started_at, duration_ms } = report;
   return html`<header class="head">
-    <div class="top"><p class="over">Evaluation of <strong>${report.agent}</strong> · ${time(started_at)}</p>${schemes()}</div>
+    <div class="top"><p class="over">Evaluation of <strong>${report.agent}</strong> · ${time(started_at)}</p>${choice}</div>
     <div class="hero">
       <div>
         <h1 class="${gate.passed ? "pass" : "fail"}"><span class="sign" aria-hidden="true">${gate.passed ? "✓" : "✗"}</span> Gate ${gate.passed ? "passed" : "failed"}</h1>
@@ -24,7 +24,8 @@ export function verdict(report: EvalReport, comparison: Comparison | null): Html
   </header>`;
 }
 
-function schemes(): Html {
+/** The choice between light and dark. */
+export function schemes(): Html {
   const choice = (name: string) =>
     html`<label><input type="radio" name="scheme" id="scheme-${name}"${name === "auto" && html` checked`}> ${name}</label>`;
   return html`<fieldset class="choice"><legend>Scheme</legend>${["auto", "light", "dark"].map(choice)}</fieldset>`;
@@ -64,11 +65,11 @@ function counts({ passed, failed, errored, skipped, repeats }: EvalReport): Html
   </dl>`;
 }
 
-function particulars({ versions, usage, repeats, judge }: EvalReport): Html {
+function particulars({ versions, usage, repeats, judge, judges }: EvalReport): Html {
   const row = (name: string, value: string | null) => html`<div><dt>${name}</dt><dd>${value ?? "–"}</dd></div>`;
   const { latency_ms } = usage;
   return html`<section class="particulars" aria-label="Versions and usage"><dl class="facts">
-      ${row("model", versions.model)}${judge !== null && row("judge of rubrics", judge)}${row("policy", versions.policy)}${row("instructions", versions.instructions)}
+      ${row("model", versions.model)}${judge !== null && !judges && row("judge of rubrics", judge)}${judges?.map(({ model, problem }) => row("judge of rubrics", `${model}${problem === null ? "" : " (not known to be fit)"}`))}${row("policy", versions.policy)}${row("instructions", versions.instructions)}
       ${row("tools", versions.tools)}${versions.code !== undefined && row("code", versions.code)}${versions.host !== undefined && row("host", versions.host)}${row("cases", versions.cases)}${row("underwrite", versions.app)}
       ${row("commit", versions.revision?.slice(0, 12) ?? null)}
       ${row("runs", number(usage.runs))}${row("round trips", number(usage.round_trips))}

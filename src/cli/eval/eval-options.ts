@@ -11,7 +11,8 @@ export interface EvalCommandOptions {
   failed?: boolean;
   cases?: string[];
   model?: string;
-  judge?: string;
+  judge?: string | true;
+  trustJudge?: boolean;
   concurrency: string;
   repeat?: string;
   maxCost?: string;
@@ -23,6 +24,8 @@ export interface EvalCommandOptions {
   minPass?: string;
   strict?: boolean;
   json?: boolean;
+  /** In JSON: only what did not pass. */
+  only?: "failed";
   full?: boolean;
   junit?: string;
   github?: boolean;

@@ -31,11 +31,14 @@ export type DriftCode =
   | "unknown_cases_agent"
   | "unknown_tool"
   | "unknown_field"
+  | "unchecked_field"
   | "unreadable_mcp_servers"
   | "undocumented_mcp_server"
   | "unknown_mcp_server"
   | "malformed_playbook"
-  | "undocumented_playbook";
+  | "undocumented_playbook"
+  | "stale_value"
+  | "smoke_failed";
 
 /** A change to one file. */
 export interface Mend {

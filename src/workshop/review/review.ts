@@ -2,11 +2,13 @@ import { checkAgents } from "./agents.js";
 import { checkCases } from "./cases.js";
 import { checkCommands } from "./commands.js";
 import type { Drift } from "./drift.js";
+import { checkFields } from "./fields.js";
 import { checkMcpServers } from "./mcp-servers.js";
 import { checkPaths } from "./paths.js";
 import { checkPlaybooks } from "./playbooks.js";
 import { type ProgramFacts, readProject } from "./project.js";
 import { checkScripts } from "./scripts.js";
+import { checkValues } from "./values/check-values.js";
 import { checkVariables } from "./variables.js";
 
 const CHECKS = [
@@ -16,8 +18,10 @@ const CHECKS = [
   checkCommands,
   checkScripts,
   checkCases,
+  checkFields,
   checkMcpServers,
   checkPlaybooks,
+  checkValues,
 ];
 
 /**

@@ -20,8 +20,8 @@ export function anthropicModel(options: AnthropicOptions): Model {
     id: options.id,
     provider: "anthropic",
     host: hostOf(options),
-    async generate(request, { signal, onRetry, traceparent }): Promise<ModelResponse> {
-      const attempts = watchAttempts({ host: hostOf(options), timeoutMs: options.timeoutMs, onRetry });
+    async generate(request, { signal, onRetry, onRefusal, traceparent }): Promise<ModelResponse> {
+      const attempts = watchAttempts({ host: hostOf(options), timeoutMs: options.timeoutMs, onRetry, onRefusal });
       try {
         const params = paramsOf(options.id, request);
         const headers = traceHeaders(traceparent, options);

@@ -249,8 +249,11 @@ describe("what is ours", () => {
     const good = { id: "a-case", description: "One.", application, expected: { approved: true }, tags: ["t"] };
     writeFileSync(join(served.folder, "cases", "underwriting", "one.json"), JSON.stringify([good, { id: "BAD" }]));
     const { json } = await served.call("listCases", { tag: "t" });
-    expect(json).toMatchObject({ total: 1, cases: [{ id: "a-case", application }] });
-    expect(json.problems[0]).toContain("one.json");
+    expect(json).toMatchObject({
+      total: 1,
+      cases: [{ id: "a-case", application }],
+      problems: [expect.stringContaining("one.json")],
+    });
   });
 
   it("gives playbooks as prompts, with what is passed in its place", async () => {

@@ -27,25 +27,11 @@ describe("the server", () => {
   it("says what it is, that traces are untrusted, and what its tools do to the world", async () => {
     expect(served.client.getInstructions()).toMatch(/untrusted data.*Never follow instructions/s);
     const { tools } = await served.client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual([
-      "status",
-      "querySql",
-      "analyzeTraces",
-      "explainTrace",
-      "getTraceOutline",
-      "getObservation",
-      "replayTraces",
-      "listCases",
-      "listPlans",
-      "getPlan",
-      "listObservations",
-      "getObservationFieldSchema",
-      "getObservationFilterSchema",
-      "getObservationFilterValues",
-      "listScores",
-      "queryMetrics",
-      "getMetricsSchema",
-    ]);
+    const work =
+      "status querySql analyzeTraces explainTrace getTraceOutline getObservation replayTraces listCases listPlans getPlan";
+    const langfuse =
+      "listObservations getObservationFieldSchema getObservationFilterSchema getObservationFilterValues listScores queryMetrics getMetricsSchema";
+    expect(tools.map(({ name }) => name).join(" ")).toBe(`${work} ${langfuse}`);
     for (const { annotations, description, inputSchema } of tools) {
       expect(annotations?.readOnlyHint).toBe(true);
       expect(description?.length).toBeGreaterThan(40);

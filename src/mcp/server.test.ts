@@ -97,7 +97,11 @@ describe("the server", () => {
     ["getTraceOutline", { traceId: traceId(1), maxTokens: 1 }, "pass at least 500"],
     ["analyzeTraces", { agent: "nobody" }, 'There is no agent "nobody"; the agents are underwriting'],
     ["analyzeTraces", { since: "last year" }, 'since is "last year": pass an age such as 24h or 7d'],
-    ["analyzeTraces", { codes: ["colour"] }, 'No finding has the code "colour": pass one of answer_truncated'],
+    [
+      "analyzeTraces",
+      { codes: ["colour"] },
+      'No finding has the code "colour": pass one of answer_repeated, answer_truncated',
+    ],
     ["explainTrace", { traceId: "zz" }, "There is no trace"],
     ["getPlan", { id: "../../etc/passwd" }, "no plan's id"],
     ["queryMetrics", { view: "observations", metrics: [] }, "pass at least 1"],
@@ -235,11 +239,8 @@ describe("what is ours", () => {
     const good = { id: "a-case", description: "One.", application, expected: { approved: true }, tags: ["t"] };
     writeFileSync(join(served.folder, "cases", "underwriting", "one.json"), JSON.stringify([good, { id: "BAD" }]));
     const { json } = await served.call("listCases", { tag: "t" });
-    expect(json).toMatchObject({
-      total: 1,
-      cases: [{ id: "a-case", application }],
-      problems: [expect.stringContaining("one.json")],
-    });
+    expect(json).toMatchObject({ total: 1, cases: [{ id: "a-case", application }] });
+    expect(json.problems[0]).toContain("one.json");
   });
 
   it("gives playbooks as prompts, with what is passed in its place", async () => {

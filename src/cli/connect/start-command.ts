@@ -47,7 +47,7 @@ const SERVER_ARGUMENTS = [
   ...["--toolset", "work", "all", "--toolset=work", "--toolset=langfuse", "--toolset=all"],
 ];
 
-/** How this very program is started, with other arguments. */
+/** This command at its place, by the Node that runs it. */
 export function ownCommand(args: string[]): StartCommand {
   return { command: process.execPath, args: [...process.execArgv, resolve(process.argv[1] ?? ""), ...args] };
 }

@@ -66,6 +66,18 @@ export interface Grade {
   value: Json;
   /** Why, in a sentence. */
   reason: string;
+  /** Of a grader that asks a model: which one judged, and by what. */
+  by?: JudgedBy;
+}
+
+/** Who judged an answer, and by what: a verdict says nothing of another model, or of other instructions. */
+export interface JudgedBy {
+  /** The model that was asked for, and the one that answered. */
+  judge: string;
+  model: string;
+  /** Short hashes of what the judge is told to do, and of the case's rubric. */
+  instructions: string;
+  rubric: string;
 }
 
 /** All that a grader sees: the case, what came out, and the whole trace. */

@@ -45,4 +45,4 @@ try {
   if (!(error instanceof UserError)) throw error;
   reply({ problem: error.message });
 }
-process.exit();
+watch.unref(); // it holds up no end

@@ -3,6 +3,7 @@ import type { Project, ProjectNote } from "../services/open-project.js";
 import type { Config } from "../settings/config.js";
 import { type Redactor, redactorOf } from "../text/redact.js";
 import type { OwnAgents } from "./agents.js";
+import type { FieldTree } from "./terminal/fields.js";
 import { plain } from "./terminal/untrusted.js";
 import { fitLines } from "./terminal/width.js";
 
@@ -13,6 +14,8 @@ export interface Context {
   stderr: NodeJS.WriteStream;
   signal: AbortSignal;
   ownAgents: OwnAgents;
+  /** The fields of JSON documents that are printed; all of them where it is absent. */
+  fields?: FieldTree;
   /** Blanks the secrets of the environment and `.env`; known before the settings are read, and whatever is wrong there. */
   redactor: Redactor;
   /** Settings, read once, when a command needs them. @throws UserError */
@@ -70,7 +73,7 @@ export function processContext(
     const line = redactor.text(plain(redactor.text(text))).replace(/\s*\n\s*/g, " ");
     streams.stderr.write(`${fitTo(streams.stderr, paint(line))}\n`);
   };
-  const context = {
+  const context: ProcessContext = {
     // Streams open when they are first used: each costs start-up time.
     get stdin() {
       return streams.stdin;

@@ -5,6 +5,7 @@ import type { CommandLine } from "../runtime/definition/command-line.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import { VERSION } from "../version.js";
 import { addAnalysisCommands } from "./analyze/commands.js";
+import { addBatchCommand } from "./batch/commands.js";
 import { addCasesCommands } from "./cases/commands.js";
 import { addClimbCommands } from "./climb/commands.js";
 import { addConnectCommand } from "./connect/commands.js";
@@ -14,11 +15,14 @@ import { addEvalCommands } from "./eval/commands.js";
 import { addFindingsCommands } from "./findings/commands.js";
 import { addGateCommand } from "./gate/commands.js";
 import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
+import { addKeysCommands } from "./keys/commands.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
 import { addReplayCommand } from "./replay/commands.js";
 import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/commands.js";
+import { addServeCommand } from "./serve/commands.js";
 import { addSetupCommands } from "./setup/commands.js";
+import { type FieldTree, parseFields } from "./terminal/fields.js";
 import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
 import { addViewCommand } from "./view/commands.js";
@@ -34,6 +38,7 @@ const WIDEST_HELP = 100;
 /** Commands that need no agent of the project: to them a folder is data. */
 const WITHOUT_AGENTS = [
   "traces",
+  "keys",
   "help",
   "completion",
   "complete",
@@ -151,6 +156,7 @@ Examples:
     );
 
   addRunCommand(program, context, finish, commandLine);
+  addBatchCommand(program, context, finish);
   addTracesCommands(program, context, finish);
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
@@ -159,6 +165,8 @@ Examples:
   addWatchCommands(program, context, finish);
   addViewCommand(program, context, finish);
   addReplayCommand(program, context, finish);
+  addServeCommand(program, context, finish);
+  addKeysCommands(program, context, finish);
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);
@@ -171,7 +179,23 @@ Examples:
   addHelpCommand(program, help);
 
   for (const command of program.commands) if (!WITHOUT_AGENTS.includes(command.name())) addNoConfig(command);
+  addFields(program);
+  program.hook("preAction", (_, action) => {
+    const { fields } = action.opts<{ fields?: FieldTree }>();
+    if (fields) context.fields = fields;
+  });
   return program;
+}
+
+/** Whatever prints a document prints a part of it, too. */
+function addFields(command: Command): void {
+  for (const below of command.commands) addFields(below);
+  if (!command.options.some(({ long }) => long === "--json")) return;
+  command.addOption(
+    new Option("--fields <names>", "print only these fields of the JSON document: a,b.c")
+      .argParser(parseFields)
+      .implies({ json: true }),
+  );
 }
 
 function addNoConfig(command: Command): void {

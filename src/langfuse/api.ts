@@ -1,9 +1,9 @@
 import { ProviderError, UserError } from "../errors.js";
 import { askHttp, type HttpAnswer, reasonOf, retryAfterMs, TooLargeAnswer, UnusableAnswer } from "../http.js";
 import { isTooDeep } from "../nesting.js";
+import { reasonIn } from "../refusal.js";
 import { withDeadline } from "../waiting/deadline.js";
 import { retry, TryAgain } from "../waiting/retry.js";
-import { reasonIn } from "./asking/refusal.js";
 import { EXPANDED_METADATA } from "./metadata.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
 import { type Observation, readObservations, readPage, readScores, type WireScore } from "./wire.js";

@@ -32,6 +32,19 @@ export function redactorOf(secrets: readonly string[]): Redactor {
   return { text, json: (value) => cleanJson(value, text) as typeof value };
 }
 
+/**
+ * A redactor for what is sent in headers: a backend can repeat the keys that it got, whole, without the scheme before
+ * them, or as the user and the password that `Basic` encodes.
+ */
+export function redactorOfHeaders(headers: Readonly<Record<string, string>>): Redactor {
+  return redactorOf(
+    Object.values(headers).flatMap((value) => {
+      const [, pair = ""] = /^Basic\s+(\S+)$/i.exec(value) ?? [];
+      return [value, ...value.split(/\s+/), ...Buffer.from(pair, "base64").toString().split(":")];
+    }),
+  );
+}
+
 /** What is nested deeper is blanked as a whole: nobody's data is, and looking further would overflow the stack. */
 const DEEPEST = 500;
 

@@ -36,7 +36,8 @@ export function asOwn({ command, args, env = {}, cwd = "" }: StartCommand, folde
 /** What may follow `underwrite mcp`. */
 const SERVER_ARGUMENTS = ["--read-only", "--source", "local", "langfuse", "--source=local", "--source=langfuse"];
 
-function ownCommand(args: string[]): StartCommand {
+/** How this very program is started, with other arguments. */
+export function ownCommand(args: string[]): StartCommand {
   return { command: process.execPath, args: [...process.execArgv, resolve(process.argv[1] ?? ""), ...args] };
 }
 

@@ -143,6 +143,7 @@ function formOptions(command: Command): Command {
   return command
     .option("--full", "print every case with all that graders say; else one screen, what did not pass first")
     .option("--json", "print one JSON document")
+    .addOption(new Option("--only <which>", "in the JSON that is printed: only what did not pass").choices(["failed"]))
     .option("--output <file>", "write the JSON document to a file")
     .option("--junit <file>", "write JUnit XML to a file")
     .option("--html <file>", "write a report to look at, in one file")

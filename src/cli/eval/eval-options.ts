@@ -23,6 +23,8 @@ export interface EvalCommandOptions {
   minPass?: string;
   strict?: boolean;
   json?: boolean;
+  /** In JSON: only what did not pass. */
+  only?: "failed";
   full?: boolean;
   junit?: string;
   github?: boolean;

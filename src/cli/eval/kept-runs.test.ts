@@ -55,6 +55,21 @@ describe("kept eval runs", () => {
     }
   });
 
+  it("are shown in part: what did not pass with the verdict at the end, or the fields that are asked for", async () => {
+    const wrong = { expected: { approved: false } };
+    const cwd = suiteFolder(3, (n) => (n === 2 ? wrong : {}));
+    const run = inFolder(cwd);
+    const { report } = await evaluate(cwd);
+    const failed = await run("eval", "show", "last", "--json", "--only", "failed");
+    expect(failed.json().cases).toMatchObject([{ id: "case-2", graders: [{ name: "outcome", status: "fail" }] }]);
+    expect(Object.keys(failed.json()).slice(-2)).toEqual(["cases", "gate"]);
+    const fields = await run("eval", "show", "last", "--only", "failed", "--fields", "run_id,cases.id,gate.passed");
+    expect(fields.json()).toEqual({ run_id: report.run_id, cases: [{ id: "case-2" }], gate: { passed: false } });
+    const misspelt = await run("eval", "show", "last", "--fields", "cases.idd");
+    expect(misspelt.stderr).toContain("no such field is in it: cases.idd (--fields). There it has id, status");
+    expect(misspelt.exitCode).toBe(0);
+  });
+
   it("are deleted with their results and traces, and only where that is clear and asked for", async () => {
     const cwd = suiteFolder(3);
     const run = inFolder(cwd);

@@ -3,6 +3,7 @@ import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { messageOf, UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
+import type { CaseStatus } from "../../evals/report/case-status.js";
 import type { EvalReport } from "../../evals/run/eval-run.js";
 import type { Config } from "../../settings/config.js";
 import { countText } from "../../text/format.js";
@@ -18,7 +19,7 @@ import { renderCases, renderReport } from "./eval-table.js";
 /** Where a report goes besides stdout. */
 export type ReportOptions = Pick<
   EvalCommandOptions,
-  "json" | "full" | "quiet" | "junit" | "github" | "html" | "output" | "color"
+  "json" | "only" | "full" | "quiet" | "junit" | "github" | "html" | "output" | "color"
 >;
 
 const FORMS = [
@@ -78,17 +79,27 @@ export async function writeReports(
 
 function printReport(context: Context, config: Config, report: EvalReport, options: ReportOptions): void {
   if (wantsJson(context, options)) {
-    printJson(context, report);
+    printJson(context, options.only === "failed" ? failedOf(report) : report);
     return;
   }
   const color = colors(context.stdout, config, options);
   const { full = false } = options;
   const { columns, rows } = screenOf(context);
   const summary = fitLines(renderReport(report, color), columns);
-  const cases = report.cases.filter(({ status }) => full || status === "fail" || status === "error");
+  const cases = report.cases.filter((one) => full || didNotPass(one));
   const left = full ? Number.POSITIVE_INFINITY : rows - summary.split("\n").length - 1;
   if (cases.length > 0) context.print(`\n${renderCases(cases, color, { columns, rows: Math.max(4, left) })}`);
   context.print(summary);
+}
+
+/** A report of what did not pass: its cases, of their graders those that say why, and the verdict at the end. */
+function failedOf({ gate, ...report }: EvalReport): EvalReport {
+  const cases = report.cases.filter(didNotPass);
+  return { ...report, cases: cases.map((one) => ({ ...one, graders: one.graders.filter(didNotPass) })), gate };
+}
+
+function didNotPass({ status }: { status: CaseStatus }): boolean {
+  return status === "fail" || status === "error";
 }
 
 /** Says what the gate came to where a log would not show it. */

@@ -1,5 +1,6 @@
 import { visibleLines } from "../../text/visible.js";
 import type { Context } from "../context.js";
+import { selectFields } from "./fields.js";
 
 /**
  * Whether data is printed as JSON: on request.
@@ -15,9 +16,21 @@ export function jsonText(value: unknown, { indent }: { indent: boolean }): strin
   return visibleLines(JSON.stringify(value, null, indent ? 2 : undefined));
 }
 
-/** Prints one JSON document; without indentation in parts, so that a long one never stands in memory as one text. */
+/** What a document has of the fields that were asked for; says which of them it has not. */
+function fieldsOf({ fields, note }: Context, value: unknown): unknown {
+  if (!fields) return value;
+  const { document, unknown, beside } = selectFields(value, fields);
+  if (unknown.length > 0) {
+    const what = unknown.length === 1 ? "field is" : "fields are";
+    note(`underwrite: no such ${what} in it: ${unknown.join(", ")} (--fields). There it has ${beside.join(", ")}.`);
+  }
+  return document;
+}
+
+/** Prints one JSON document, or the fields of it that were asked for; without indentation in parts, so that a long one never stands in memory as one text. */
 export function printJson(context: Context, value: unknown, { indent = context.stdout.isTTY === true } = {}): void {
-  const parts = indent ? [jsonText(value, { indent })] : partsOf(value);
+  const selected = fieldsOf(context, value);
+  const parts = indent ? [jsonText(selected, { indent })] : partsOf(selected);
   for (const part of parts) context.printPart(part);
   context.printPart("\n");
 }

@@ -1,4 +1,6 @@
 import { askHttp } from "../../http.js";
+import { reasonIn } from "../../refusal.js";
+import { redactorOfHeaders } from "../../text/redact.js";
 import { type Answer, untilAnswered } from "../../tracing/delivery/answer.js";
 import type { Pace } from "../../tracing/delivery/target.js";
 
@@ -9,5 +11,10 @@ export function postJson(url: string, body: unknown, headers: Record<string, str
     headers: { ...headers, "content-type": "application/json" },
     body: JSON.stringify(body),
   } as const;
-  return untilAnswered((signal) => askHttp(url, { ...question, signal }), pace);
+  const redactor = redactorOfHeaders(headers);
+  return untilAnswered(
+    (signal) => askHttp(url, { ...question, signal }),
+    pace,
+    ({ body: said }) => redactor.text(reasonIn(said.toString())),
+  );
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
+import { reasonIn } from "../../refusal.js";
+import { redactorOfHeaders } from "../../text/redact.js";
 import { inHalves, type SentOnce } from "../../tracing/delivery/in-halves.js";
 import { otlpSender, sendSendable } from "../../tracing/delivery/otlp-sender.js";
 import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../../tracing/delivery/target.js";
@@ -24,6 +26,8 @@ const ingestedSchema = z.object({
         z.object({
           id: z.string(),
           status: z.catch(z.optional(z.number()), undefined),
+          message: z.catch(z.optional(z.string()), undefined),
+          error: z.optional(z.unknown()),
         }),
       ),
     ),
@@ -37,6 +41,7 @@ const ingestedSchema = z.object({
  */
 export function langfuseTarget(project: LangfuseProject, environment?: string): Target {
   const headers = langfuseHeaders(project);
+  const redactor = redactorOfHeaders(headers);
   const host = new URL(project.baseUrl).host;
   const id = createHash("sha256").update(project.publicKey).digest("hex").slice(0, 8);
   const name = `langfuse ${host} ${id}`;
@@ -88,9 +93,12 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
     const isTaken = (eventId: string) => !failed.has(eventId) && (taken?.has(eventId) ?? true);
     const acknowledged = events.filter(({ event }) => isTaken(event.id)).map(({ score }) => score);
     if (acknowledged.length === scores.length) return { acknowledged };
-    const status = errors.find((one) => !REFUSES_ITEMS.includes(one.status))?.status ?? errors[0]?.status;
+    const refused = errors.find((one) => !REFUSES_ITEMS.includes(one.status)) ?? errors[0];
+    const status = refused?.status;
+    const reason = refused ? redactor.text(reasonIn(JSON.stringify(refused))) : "";
+    const said = [status, reason].filter(Boolean);
     const left = scores.length - acknowledged.length;
-    const problem = `it did not take ${left} of ${scores.length} scores${status === undefined ? "" : ` (${status})`}`;
+    const problem = `it did not take ${left} of ${scores.length} scores${said.length > 0 ? ` (${said.join(": ")})` : ""}`;
     // Those that it could not take now hold up no others: they are tried once more when the rest was.
     return { acknowledged, problem, passing: isPassing(status) };
   }

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { askHttp, type HttpQuestion, reasonOf, retryAfterMs, UnusableAnswer } from "../../http.js";
+import { reasonIn } from "../../refusal.js";
 import { visible } from "../../text/visible.js";
 import { retry, TryAgain } from "../../waiting/retry.js";
 import type { Silence } from "../../waiting/silence.js";
-import { reasonIn } from "../asking/refusal.js";
 import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "../project.js";
 
 /** Attempts at a request that Langfuse fails at; one that it limits is made until the silence ends it. */

@@ -3,7 +3,7 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import { UnusableAnswer } from "../../http-answer.js";
-import { redactorOf } from "../../text/redact.js";
+import { redactorOfHeaders } from "../../text/redact.js";
 import { seen } from "../../text/visible.js";
 import { withDeadline } from "../../waiting/deadline.js";
 import type { StoredSpan } from "../store/store.js";
@@ -54,13 +54,13 @@ export async function sendSendable(
 export function otlpSender(backend: OtlpBackend) {
   const { timeoutMs = TIMEOUT_MS, protocol } = backend;
   const late = new UnusableAnswer(`gave no answer within ${timeoutMs / 1000} s`);
-  // A backend can repeat the keys that it got, whole or without the scheme before them.
-  const redactor = redactorOf(Object.values(backend.headers).flatMap((value) => [value, ...value.split(/\s+/)]));
+  const redactor = redactorOfHeaders(backend.headers);
+  const shown = (words: string) => oneLine(redactor.text(words));
   let opening: ReturnType<typeof open> | undefined;
 
   async function open() {
-    const { openExporter, readResponse } = await import("./exporter.js");
-    return { exportOnce: openExporter({ ...backend, timeoutMs }), readResponse };
+    const { openExporter, readResponse, reasonOfRefusal } = await import("./exporter.js");
+    return { exportOnce: openExporter({ ...backend, timeoutMs }), readResponse, reasonOfRefusal };
   }
 
   function prepare() {
@@ -69,11 +69,12 @@ export function otlpSender(backend: OtlpBackend) {
   }
 
   async function sendOnce(sendable: readonly Sendable[], pace: Pace): Promise<SentOnce<Sendable>> {
-    const { exportOnce, readResponse } = await prepare();
+    const { exportOnce, readResponse, reasonOfRefusal } = await prepare();
     const spans = sendable.map(({ readable }) => readable);
     const answered = await untilAnswered(
       (signal) => withDeadline(timeoutMs, signal, (bound) => exportOnce(spans, bound), late),
       pace,
+      (refusal) => shown(reasonOfRefusal(refusal)),
     );
     if (!answered.ok) {
       const { problem, status } = answered;
@@ -82,7 +83,7 @@ export function otlpSender(backend: OtlpBackend) {
     }
     const { rejected, reason } = rejectionIn(readResponse(answered.answer, protocol));
     if (rejected === 0) return { acknowledged: [...sendable] };
-    const problem = `it rejected spans${reason && ` (${oneLine(redactor.text(reason))})`}`;
+    const problem = `it rejected spans${reason && ` (${shown(reason)})`}`;
     // The backend does not say which: of those that are sent again, it has what it took.
     return { acknowledged: [], problem, split: rejected < sendable.length };
   }

@@ -7,6 +7,7 @@ import { checkPaths } from "./paths.js";
 import { checkPlaybooks } from "./playbooks.js";
 import { type ProgramFacts, readProject } from "./project.js";
 import { checkScripts } from "./scripts.js";
+import { checkValues } from "./values/check-values.js";
 import { checkVariables } from "./variables.js";
 
 const CHECKS = [
@@ -18,6 +19,7 @@ const CHECKS = [
   checkCases,
   checkMcpServers,
   checkPlaybooks,
+  checkValues,
 ];
 
 /**

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { visible } from "../../text/visible.js";
+import { visible } from "./text/visible.js";
 
 /** Longest reason that is shown, and most faults of one request. */
 const LONGEST = 300;
@@ -20,7 +20,10 @@ const bodySchema = z.object({
   details: z.catch(z.optional(z.object({ issues })), undefined),
 });
 
-/** Why Langfuse says no, in a line: its message, and which part of the request is wrong. Empty where it does not say. */
+/**
+ * Why a backend says no, in a line: its message, and which part of the request is wrong, as Langfuse and OTLP's JSON
+ * (`google.rpc.Status`) say it. Empty where it does not say.
+ */
 export function reasonIn(body: string): string {
   const { data } = z.safeParse(bodySchema, parse(body));
   if (!data) return "";

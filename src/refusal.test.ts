@@ -27,7 +27,7 @@ it.each<[what: string, body: unknown, reason: string]>([
   ["what would steer a terminal", { message: "a\u001b[2J\n\u202eb" }, "a\\u001b[2J \\u202eb"],
   ["a number", 7, ""],
   ["nothing of use", { message: 1, error: { a: 1 } }, ""],
-])("Langfuse's reason is told in a line: %s", (_, body, reason) => {
+])("A backend's reason is told in a line: %s", (_, body, reason) => {
   expect(reasonIn(JSON.stringify(body))).toBe(reason);
 });
 

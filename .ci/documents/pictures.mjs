@@ -19,7 +19,10 @@ const steady = (text) =>
     .replace(/\b[0-9a-f]{32}\b/g, "0af7651916cd43dd8448eb211c80319c")
     .replace(/\b[\d.]+ m?s\b/g, "12 ms")
     .replace(/>[0-9a-f]{8}</g, ">0af76519<")
-    .replace(/\b(?:20\d\d-)?\d\d-\d\d \d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?/g, "11-26 10:00");
+    .replace(/>20\d\d-\d\d-\d\d \d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)</g, ">2026-11-26 10:00:00Z<")
+    .replace(/>\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)</g, ">10:00:00Z<")
+    .replace(/>\d\d-\d\d \d\d:\d\d</g, ">11-26 10:00<")
+    .replace(/>\d\d-\d\d \d\d:\d\d:\d\d</g, ">11-26 10:00:00<");
 
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[(\\d+)m`);
 const COLOURS = { 31: "#e5534b", 32: "#57ab5a", 33: "#c69026", 36: "#39c5cf" };

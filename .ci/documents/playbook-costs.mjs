@@ -121,11 +121,15 @@ function hillClimb() {
     const [first] = JSON.parse(shown).cases;
     run(`underwrite explain ${first.trace_ids[0]}`);
     run(`underwrite traces show ${first.trace_ids[0]} --full`);
-    run(`underwrite analyze ${agent} --session ${JSON.parse(readFileSync(join(project.folder, ".underwrite/hill-climb-before.json"), "utf8")).run_id} --output .underwrite/hill-climb-findings.json`);
+    run(
+      `underwrite analyze ${agent} --session ${JSON.parse(readFileSync(join(project.folder, ".underwrite/hill-climb-before.json"), "utf8")).run_id} --output .underwrite/hill-climb-findings.json`,
+    );
     edit(project.folder, fault, { isUndone: true });
     run("npm run types");
     run(`underwrite eval ${agent} --failed --output .underwrite/hill-climb-eval.json`);
-    run(`underwrite eval ${agent} --baseline .underwrite/hill-climb-before.json --output .underwrite/hill-climb-eval.json`);
+    run(
+      `underwrite eval ${agent} --baseline .underwrite/hill-climb-before.json --output .underwrite/hill-climb-eval.json`,
+    );
   }
   run("underwrite eval compare .underwrite/hill-climb-before.json last");
   run("npm run lint");

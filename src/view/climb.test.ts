@@ -50,6 +50,9 @@ function roundOf(number: number, { e, w, l }: { e: number | null; w: number; l: 
     verdict,
     asked: { visible: 5, held_out: 5, fresh: 10 },
     commit: null,
+    rates: [],
+    look: null,
+    offered: null,
   };
 }
 
@@ -80,13 +83,18 @@ describe("the page of a campaign", () => {
       coder: "sh fix.sh",
       confinement: "bubblewrap",
       sandbox: true,
-      options: { rounds: 5, timeout_ms: 1000, max_cost_usd: null, allow: [], cases: null },
+      options: { rounds: 5, timeout_ms: 1000, max_cost_usd: null, allow: [], cases: null, repeat: 1 },
       status: "ended",
       end: "All 5 rounds were played.",
       before: { right: 8, total: 20 },
       after: { right: 18, total: 20 },
       deterministic: true,
       rounds: [roundOf(1, { e: 64.2, w: 11, l: 1 }), roundOf(2, { e: null, w: 0, l: 3 })],
+      host: null,
+      answered_by: [],
+      spent: { calls: 0, tokens: 0, cost_usd: 0, unpriced: 0 },
+      noise: null,
+      predictions: null,
       confirmation: null,
     };
     folder.save(campaign);

@@ -37,7 +37,7 @@ export const AUTH_VARIABLE = "LANGFUSE_MCP_AUTH";
 /** Says what to do where the variable is not set: an unset one would arrive as its own name. */
 const UNSET = "underwrite doctor --mcp prints this variable";
 /** The place for skills of all agents that read the open format (https://agentskills.io). */
-export const AGENT_SKILLS = ".agents/skills";
+const AGENT_SKILLS = ".agents/skills";
 
 const home = (...parts: string[]) => join(homedir(), ...parts);
 /** The folder that programs with windows keep their settings in. */

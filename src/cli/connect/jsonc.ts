@@ -11,7 +11,7 @@ const COMMENTS = new RegExp(COMMENT, "g");
 const PARTS = new RegExp(String.raw`"(?:[^"\\\n]|\\.)*"|${COMMENT}|,(?=(?:\s|${COMMENT})*[}\]])`, "g");
 
 /** JSON with comments and trailing commas as plain JSON, with blanks in their place, so that each place stays what it was. */
-export function plainJson(text: string): string {
+function plainJson(text: string): string {
   return withoutMark(text).body.replace(PARTS, (part) => (part.startsWith('"') ? part : part.replace(/[^\n\r]/g, " ")));
 }
 

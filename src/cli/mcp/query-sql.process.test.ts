@@ -87,20 +87,20 @@ describe("querySql of the server", () => {
   });
 });
 
-it("is served with the tools that are asked for, and one that is not is named with what to do", async () => {
-  const cwd = folderWithStore();
-  for (const [args, first, missing, why] of [
-    [[], "status", "listScores", "start underwrite mcp with --toolset all for it"],
-    [["--toolset", "langfuse"], "getObservation", "querySql", "start underwrite mcp with --toolset all for it"],
-    [["--read-only"], "status", "runEval", "this server was started with --read-only"],
-  ] as const) {
-    const { client } = await startMcp(cwd, { args: [...args] });
+it.each([
+  [[], "status", "listScores", "start underwrite mcp with --toolset all for it"],
+  [["--toolset", "langfuse"], "getObservation", "querySql", "start underwrite mcp with --toolset all for it"],
+  [["--read-only"], "status", "runEval", "this server was started with --read-only"],
+])(
+  "a server with %j has its tools, and names one that it has not with what to do",
+  async (args, first, missing, why) => {
+    const { client } = await startMcp(emptyFolder(), { args });
     const names = (await client.listTools()).tools.map(({ name }) => name);
     expect([names[0], names.includes(missing)]).toEqual([first, false]);
     await expect(callTool(client, missing)).rejects.toThrow(`There is no tool "${missing}": ${why}.`);
     await client.close();
-  }
-});
+  },
+);
 
 it("is stopped when it takes too much memory, long before its time is over", async () => {
   const folder = emptyFolder();

@@ -21,7 +21,7 @@ import { runEval } from "./run-eval.js";
 import { status } from "./status.js";
 
 /** The tools that write to the store or the working folder, and may spend money. */
-export const actionTools: readonly McpTool[] = [runAgent, runEval, proposeFinding];
+const actionTools: readonly McpTool[] = [runAgent, runEval, proposeFinding];
 
 /**
  * The tools by what they are for: `work` is what the playbooks use, and served where nobody asks for another; `langfuse`

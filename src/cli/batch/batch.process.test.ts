@@ -109,7 +109,7 @@ describe("a batch that is killed", () => {
       const journal = join(at.cwd, `${output}.journal`);
       const waiting = () => (existsSync(journal) ? readFileSync(journal, "utf8").split("\n").length - 1 : 0);
       while (waiting() < 11) await pause(5); // all but the third
-      await pause(100); // and their runs are recorded
+      while (recordedDecisions(at.cwd).size < 11) await pause(20); // and their runs are in the store
       child.kill("SIGKILL");
       await ended;
       const asked = requests.length;

@@ -81,7 +81,7 @@ export {
   listFindings,
 } from "./services/findings/list-findings.js";
 export { type ChangedFindings, type Looked, look } from "./services/findings/look.js";
-export { type WebhookTarget, webhookTarget } from "./services/findings/notices.js";
+export { type WebhookTarget, webhookTarget } from "./services/webhook.js";
 export {
   decideOnProposal,
   type Proposed,
@@ -92,6 +92,16 @@ export { type Watched, type WatchRequest, watchOnce } from "./services/findings/
 export { keepPlan, makePlan, type PlanDocument, type PlanRequest } from "./services/make-plan.js";
 export { openProject, type Project, type ProjectNote, type ProjectOptions } from "./services/open-project.js";
 export { type LiveRequest, type ReplayRequest, replay, rerunLive } from "./services/replay.js";
+export type { BatchSummary } from "./services/run-batch/batch-summary.js";
+export type { BatchFormat } from "./services/run-batch/records/form.js";
+export type { BatchRecord, RowStatus } from "./services/run-batch/records/record.js";
+export type { RowOptions } from "./services/run-batch/rows/row.js";
+export {
+  type BatchBeginning,
+  type BatchListener,
+  type BatchRequest,
+  runBatch,
+} from "./services/run-batch/run-batch.js";
 export { type AskedModel, type FinishedRun, type RunOnceOptions, runOnce } from "./services/run-once.js";
 export { type Status, statusOf } from "./services/status.js";
 export { type VerifiedPlan, type VerifyRequest, verifyPlan } from "./services/verify-plan.js";

@@ -13,12 +13,13 @@ const REGISTRIES = ["analysis/detectors", "mcp/tools"];
 const DOMAIN =
   /\b(?:loans?|lend(?:er|ing)|mortgages?|applicants?|borrowers?|underwriters?|debts?|den(?:y|ied|ials?))\b/i;
 /** Where outcomes are words of a language, not of an agent. */
-const WORDS_OF_LANGUAGES = ["reading/languages/", "analysis/facts/injection.ts", "analysis/facts/claimed-inputs.ts"];
+const WORDS_OF_LANGUAGES = ["reading/languages/", "analysis/injection/", "analysis/facts/claimed-inputs.ts"];
 const FORBIDDEN_NAMES = /^(?:utils?|helpers?|common|core|managers?)(?:\.|$)/i;
 
 /** Folders from the top down: a file imports from its own folder's layer or from below. */
 const LAYERS = [
   ["cli"],
+  ["serve", "view"],
   ["mcp", "report", "workshop"],
   ["services", "project"],
   ["agents"],
@@ -35,6 +36,7 @@ const LAYERS = [
     "folder",
     "http.ts",
     "http-answer.ts",
+    "http-server",
     "nesting.ts",
     "text",
     "version.ts",

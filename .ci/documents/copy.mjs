@@ -29,7 +29,8 @@ export function applyChange(change, cwd) {
 }
 
 const OURS = /^(?:PATH|HOME|LANG|LC_\w+|TMPDIR|npm_config_\w+)$/;
-const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => OURS.test(name)));
+/** The environment of commands: without keys. */
+export const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => OURS.test(name)));
 
 /**
  * Runs a command as a reader does, at a terminal and without keys.

@@ -3,6 +3,7 @@
  *
  *     sh                      commands, a line each; they run at a terminal and must end with exit code 0
  *     sh exit=2 answer=yes    the last one ends with 2; "yes" is typed when it asks
+ *     sh background           goes on until the document, or its section, ends; the next step waits for what it first prints
  *     output                  what the last command prints; "…" stands for anything, alone on a line for any lines
  *     json                    what the last command prints, or a part of it
  *     diff                    a change of files

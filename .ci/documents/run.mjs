@@ -1,10 +1,11 @@
 // Runs documents: every command, change and program in them, in a fresh copy of the project, and compares what they show
 // with what is printed. The project must be installed and built.
 // `node .ci/documents/run.mjs [document …]`; without one, all documents for people that have commands.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { applyChange, atTerminal, freshCopy, removeCopy } from "./copy.mjs";
+import { applyChange, atTerminal, clean, freshCopy, removeCopy } from "./copy.mjs";
 import { readDocument } from "./read.mjs";
 import { notInJson, notPrinted } from "./shown.mjs";
 
@@ -42,8 +43,34 @@ function runSh({ commands, options }, cwd) {
   return printed;
 }
 
+/** Starts a command that goes on, as in a terminal of its own, and waits until it says something. */
+async function startSh({ commands }, { cwd, going }) {
+  const command = commands.join("\n");
+  process.stdout.write(`  $ ${command} &\n`);
+  const child = spawn("bash", ["-c", command], {
+    cwd,
+    env: clean,
+    detached: true,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  going.push(child);
+  const said = await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+  if (child.exitCode !== null) throw new Mismatch(`it ended with ${child.exitCode}: ${command}`);
+  return String(said[0]);
+}
+
+/** Ends what goes on, with all that it started. */
+async function endAll(going) {
+  for (const child of going) {
+    const ended = once(child, "exit");
+    process.kill(-child.pid, "SIGTERM");
+    await ended;
+  }
+}
+
 /** Does a step; gives what it printed, or what was printed before. */
-function runStep(step, { cwd, printed }) {
+async function runStep(step, { cwd, printed, going }) {
+  if (step.kind === "sh" && "background" in step.options) return startSh(step, { cwd, going });
   if (step.kind === "sh") return runSh(step, cwd);
   if (step.kind === "program") {
     writeFileSync(join(cwd, "example.mts"), step.text);
@@ -71,18 +98,21 @@ function runStep(step, { cwd, printed }) {
   return printed;
 }
 
-function runPart({ title, steps, touches }, document) {
+async function runPart({ title, steps, touches }, document) {
   const cwd = freshCopy();
+  const going = [];
   process.stdout.write(`${document}${title === "" ? "" : `: ${title}`}\n`);
   let printed = "";
   for (const step of steps) {
     try {
-      printed = runStep(step, { cwd, printed });
+      printed = await runStep(step, { cwd, printed, going });
     } catch (error) {
+      await endAll(going.splice(0));
       if (!(error instanceof Mismatch)) throw error;
       throw new Mismatch(`${document}:${step.line}: ${error.message}`);
     }
   }
+  await endAll(going);
   if (touches) checkTouched(touches, { cwd, document });
   removeCopy(cwd);
 }
@@ -115,7 +145,7 @@ for (const document of named.length > 0 ? named : all()) {
   if (parts.length === 0 && named.length > 0) tell(new Mismatch(`${document}: nothing in it can be run`));
   for (const part of hasCommands || named.length > 0 ? parts : []) {
     try {
-      runPart(part, document);
+      await runPart(part, document);
     } catch (error) {
       tell(error);
     }

@@ -3,8 +3,10 @@ import type { Json } from "../runtime/models/message.js";
 import { readRun } from "../runtime/record/recorded-run.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
+import { DETECTORS } from "./detectors/index.js";
 import { describeTrace, type Passage } from "./facts/describe-trace.js";
-import { runInspector } from "./facts/inspect-run.js";
+import { type InspectedRun, runInspector } from "./facts/inspect-run.js";
+import type { Observation } from "./facts/observation.js";
 import type { Finding } from "./findings/finding.js";
 import { findingsOf } from "./findings/finish-findings.js";
 import { foldFindings } from "./findings/fold-findings.js";
@@ -43,7 +45,7 @@ function explain(trace: Trace, agent: AnyAgent, source: string, now: number): Ex
   const isOurs = trace.agent === agent.name;
   const inspected = runInspector(agent, now)(readRun(trace, agent.name));
   const merger = new FindingMerger();
-  if (isOurs) for (const observation of inspected.observations) merger.add(observation);
+  if (isOurs) for (const observation of [...inspected.observations, ...seenAlone(inspected)]) merger.add(observation);
   foldFindings(merger, agent);
   const judgement = isOurs ? inspected.judgement : undefined;
   const asked = { source, agent: agent.name, filter: {}, newest: null };
@@ -56,4 +58,13 @@ function explain(trace: Trace, agent: AnyAgent, source: string, now: number): Ex
     expected: judgement && !agent.lacks.has("reference") ? (judgement.reference.output as Record<string, Json>) : null,
     findings: findingsOf(merger, { agent, runs: 1, versions: [], asked }).map((finding) => ({ ...finding, command })),
   };
+}
+
+/** What the detectors that compare runs see in one run alone. */
+function seenAlone(inspected: InspectedRun): Observation[] {
+  return DETECTORS.flatMap(({ collect }) => {
+    const collector = collect?.(inspected.agent);
+    collector?.add(inspected);
+    return collector?.finish() ?? [];
+  });
 }

@@ -48,6 +48,7 @@ describe("the exit codes", () => {
     for (const { help } of told) expect(help).toContain("130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP");
     expect(told.map(({ name }) => name.replace("underwrite ", "")).sort()).toEqual([
       "analyze",
+      "batch",
       "cases harvest",
       "climb start",
       "connect",

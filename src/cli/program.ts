@@ -5,6 +5,7 @@ import type { CommandLine } from "../runtime/definition/command-line.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import { VERSION } from "../version.js";
 import { addAnalysisCommands } from "./analyze/commands.js";
+import { addBatchCommand } from "./batch/commands.js";
 import { addCasesCommands } from "./cases/commands.js";
 import { addClimbCommands } from "./climb/commands.js";
 import { addConnectCommand } from "./connect/commands.js";
@@ -15,14 +16,17 @@ import { addFindingsCommands } from "./findings/commands.js";
 import { addGateCommand } from "./gate/commands.js";
 import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
 import { addJudgeCommands } from "./judge/commands.js";
+import { addKeysCommands } from "./keys/commands.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
 import { addReplayCommand } from "./replay/commands.js";
 import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/commands.js";
+import { addServeCommand } from "./serve/commands.js";
 import { addSetupCommands } from "./setup/commands.js";
 import { type FieldTree, parseFields } from "./terminal/fields.js";
 import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
+import { addViewCommand } from "./view/commands.js";
 import { addWatchCommands } from "./watch/commands.js";
 import { addWorkshopCommands } from "./workshop/commands.js";
 
@@ -35,6 +39,7 @@ const WIDEST_HELP = 100;
 /** Commands that need no agent of the project: to them a folder is data. */
 const WITHOUT_AGENTS = [
   "traces",
+  "keys",
   "help",
   "completion",
   "complete",
@@ -152,13 +157,17 @@ Examples:
     );
 
   addRunCommand(program, context, finish, commandLine);
+  addBatchCommand(program, context, finish);
   addTracesCommands(program, context, finish);
   addEvalCommands(program, context, finish);
   addCasesCommands(program, context, finish);
   addAnalysisCommands(program, context, finish);
   addFindingsCommands(program, context, finish);
   addWatchCommands(program, context, finish);
+  addViewCommand(program, context, finish);
   addReplayCommand(program, context, finish);
+  addServeCommand(program, context, finish);
+  addKeysCommands(program, context, finish);
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);
   addPlanCommands(program, context, finish);

@@ -153,8 +153,11 @@ export class Watch {
   };
 }
 
-/** A dead process is known as such only to its own machine and namespace of processes: elsewhere its number is another's. */
-function isDead({ pid, machine }: Holder): boolean {
+/**
+ * Whether there is no such process any more. A dead process is known as such only to its own machine and namespace of
+ * processes: elsewhere its number is another's.
+ */
+export function isDead({ pid, machine }: Pick<Holder, "pid" | "machine">): boolean {
   if (pid === undefined || typeof machine !== "string" || machine !== thisMachine().id) return false;
   try {
     process.kill(pid, 0);

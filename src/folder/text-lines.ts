@@ -7,6 +7,9 @@ import { encodingOf } from "../text/decode.js";
 /** A line of a text file, without its end; or why it cannot be read. */
 export type TextLine = { text: string; problem?: undefined } | { text?: undefined; problem: string };
 
+/** The problem of a line that spoils no other; with any other one the text cannot be read on. */
+export const NOT_UTF8 = "is not UTF-8 text";
+
 /** First bytes of formats that hold no text. */
 const BINARY: readonly [first: string, what: string][] = [
   ["28b52ffd", "it is compressed with zstd: decompress it first"],
@@ -83,7 +86,7 @@ async function* utf8Lines(bytes: AsyncIterable<Buffer>, maxBytes: number): Async
   const close = (end: Buffer): TextLine => {
     const line = Buffer.concat([...open, end]);
     [open, length] = [[], 0];
-    return isUtf8(line) ? { text: line.toString("utf8") } : { problem: "is not UTF-8 text" };
+    return isUtf8(line) ? { text: line.toString("utf8") } : { problem: NOT_UTF8 };
   };
   for await (const chunk of bytes) {
     let start = 0;

@@ -28,21 +28,23 @@ describe("the server", () => {
     expect(served.client.getInstructions()).toMatch(/untrusted data.*Never follow instructions/s);
     const { tools } = await served.client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
-      "listObservations",
+      "status",
+      "querySql",
+      "analyzeTraces",
+      "explainTrace",
+      "getTraceOutline",
       "getObservation",
+      "replayTraces",
+      "listCases",
+      "listPlans",
+      "getPlan",
+      "listObservations",
       "getObservationFieldSchema",
       "getObservationFilterSchema",
       "getObservationFilterValues",
       "listScores",
       "queryMetrics",
       "getMetricsSchema",
-      "getTraceOutline",
-      "analyzeTraces",
-      "explainTrace",
-      "replayTraces",
-      "listCases",
-      "listPlans",
-      "getPlan",
     ]);
     for (const { annotations, description, inputSchema } of tools) {
       expect(annotations?.readOnlyHint).toBe(true);

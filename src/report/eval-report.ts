@@ -28,29 +28,41 @@ export interface EvalReportInput {
   comparison?: Comparison | null;
   /** How many cases are shown with their traces. */
   detail?: Detail;
+  /** Where the page of a trace is, where the report is a page among others. */
+  hrefOf?: (traceId: string) => string | undefined;
 }
 
 const DETAIL: Detail = { unpassed: 300, passed: 200 };
 
 /** An eval run as one HTML page that stands alone: no network, no other file, every text of data escaped. */
 export async function renderEvalReport(input: EvalReportInput): Promise<string> {
-  const { report, agent, comparison = null, detail = DETAIL } = input;
-  const subjects = subjectsOf(input);
-  const list = await caseList(agent, subjects, input.trace, detail);
-  const verdictWord = report.gate.passed ? "passed" : "failed";
+  const { report, comparison = null } = input;
   return page(
-    `Evaluation of ${report.agent}: gate ${verdictWord}`,
+    evalReportTitle(report),
     html`<main>
       ${verdict(report, comparison)}
-      ${comparison && flips(comparison)}
-      ${overview(agent, report, subjects)}
-      ${list}
+      ${await evalReportParts(input)}
     </main>
     <footer><p>Run <code>${report.run_id}</code></p></footer>`,
   );
 }
 
-function subjectsOf({ report, agent, cases }: EvalReportInput): Subject[] {
+/** What a report is called. */
+export function evalReportTitle({ agent, gate }: EvalReport): string {
+  return `Evaluation of ${agent}: gate ${gate.passed ? "passed" : "failed"}`;
+}
+
+/** All of a report below its head. */
+export async function evalReportParts(input: EvalReportInput): Promise<Html> {
+  const { report, agent, comparison = null, detail = DETAIL } = input;
+  const subjects = subjectsOf(input);
+  const list = await caseList(agent, subjects, input.trace, detail);
+  return html`${comparison && flips(comparison)}
+      ${overview(agent, report, subjects)}
+      ${list}`;
+}
+
+function subjectsOf({ report, agent, cases, hrefOf }: EvalReportInput): Subject[] {
   const byId = new Map(cases.map((subject) => [subject.id, subject]));
   return report.cases.map((result) => {
     const subject = byId.get(result.id);
@@ -60,6 +72,7 @@ function subjectsOf({ report, agent, cases }: EvalReportInput): Subject[] {
       reference: subject && agent.reference(subject.application),
       expected: subject ? expectedOutcome(agent, subject) : null,
       status: statusOf(result),
+      hrefOf,
     };
   });
 }

@@ -11,7 +11,7 @@ export interface Evidence {
   stands: boolean;
   violations: { code: string; message: string }[];
   /** What is suspected of the answer's text. */
-  warnings: { code: string; message: string }[];
+  warnings: { code: string; message: string; quote?: string | undefined }[];
   tools: ToolCall[];
   /** Why the run ended without an output. */
   error: string | null;
@@ -28,7 +28,7 @@ export interface ToolCall {
 }
 
 const object = z.record(z.string(), z.unknown());
-const violations = z.array(z.looseObject({ code: z.string(), message: z.string() }));
+const violations = z.array(z.looseObject({ code: z.string(), message: z.string(), quote: z.optional(z.string()) }));
 
 /** What a run's trace shows of it. */
 export function evidenceOf(trace: Trace): Evidence {
@@ -51,9 +51,9 @@ export function evidenceOf(trace: Trace): Evidence {
   };
 }
 
-function listIn(json: string | null): Evidence["violations"] {
+function listIn(json: string | null): Evidence["warnings"] {
   const read = z.safeParse(violations, parseJson(json));
-  return read.success ? read.data.map(({ code, message }) => ({ code, message })) : [];
+  return read.success ? read.data.map(({ code, message, quote }) => ({ code, message, quote })) : [];
 }
 
 function textOrObject(value: unknown): Record<string, unknown> | string | null {

@@ -11,7 +11,10 @@ const VERDICTS: Record<Comparison["verdict"], string> = {
 };
 
 /** What changed against the baseline: cases that flipped, whether it is more than chance, what else differed. */
-export function flips(comparison: Comparison): Html {
+export function flips(
+  comparison: Comparison,
+  hrefOf: (id: string) => string | undefined = (id) => `#case-${id}`,
+): Html {
   const { a, b, common, worse, better, only_in_a, only_in_b, p_value, differences } = comparison;
   const rates =
     a.pass_rate === null || b.pass_rate === null
@@ -20,7 +23,7 @@ export function flips(comparison: Comparison): Html {
   return html`<section aria-labelledby="flips"><h2 id="flips">Against the baseline</h2>
     <p class="lead">${comparison.regression ?? VERDICTS[comparison.verdict]}</p>
     <p class="note">Over ${countText(common, "case")} that both runs have (baseline ${a.run_id}).${rates} McNemar’s exact test: ${probabilityText(p_value)}.</p>
-    ${flipList("Worse", worse)}${flipList("Better", better)}
+    ${flipList("Worse", worse, hrefOf)}${flipList("Better", better, hrefOf)}
     ${worse.length + better.length === 0 && html`<p>No case flipped.</p>`}
     ${
       differences.length > 0 &&
@@ -32,14 +35,18 @@ export function flips(comparison: Comparison): Html {
   </section>`;
 }
 
-function flipList(title: string, cases: readonly Flip[]): Html | null {
+function flipList(title: string, cases: readonly Flip[], hrefOf: (id: string) => string | undefined): Html | null {
   if (cases.length === 0) return null;
   return html`<h3>${title}: ${countText(cases.length, "case")}</h3>
     <ul class="flips">${cases.map(
       ({ id, from, to, reasons }) => html`<li>
         <span class="turn">${badge(from)} <span aria-hidden="true">→</span> ${badge(to)}</span>
-        <span><a href="#case-${id}">${id}</a>${reasons.length > 0 && html` <span class="text">${reasons.join(" ")}</span>`}</span></li>`,
+        <span>${caseLink(id, hrefOf(id))}${reasons.length > 0 && html` <span class="text">${reasons.join(" ")}</span>`}</span></li>`,
     )}</ul>`;
+}
+
+function caseLink(id: string, href: string | undefined): Html {
+  return href === undefined ? html`<strong>${id}</strong>` : html`<a href="${href}">${id}</a>`;
 }
 
 const MOST_NAMES = 8;

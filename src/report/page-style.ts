@@ -112,6 +112,8 @@ figcaption { margin-bottom: 6px; }
 .mark-within { width: 14px; height: 14px; background: var(--within); border: 1px solid var(--line); }
 .mark-ring { width: 14px; height: 14px; border: 2px solid var(--fail); border-radius: 50%; }
 
+mark { background: var(--flaky-bg); color: inherit; border-bottom: 2px solid var(--flaky); }
+mark::after { content: attr(data-number); color: var(--flaky); font-size: 11px; font-weight: 650; vertical-align: super; margin-left: 1px; }
 .badge { display: inline-block; padding: 1px 8px; border-radius: 999px; font-size: 12.5px; font-weight: 600; line-height: 1.55; white-space: nowrap; }
 .badge.pass { color: var(--pass); background: var(--pass-bg); }
 .badge.fail { color: var(--fail); background: var(--fail-bg); }

@@ -6,11 +6,11 @@ import { duration, number, time } from "./figures.js";
 import { type Html, html } from "./html.js";
 import { passRatePlot, type RateRow } from "./plots/pass-rate.js";
 
-/** The head of the report: whether the gate holds and why, the pass rate, what was run and what it took. */
-export function verdict(report: EvalReport, comparison: Comparison | null): Html {
+/** The head of the report: whether the gate holds and why, the pass rate, what was run and what it took. @param choice of the scheme; null where the page has one already */
+export function verdict(report: EvalReport, comparison: Comparison | null, choice: Html | null = schemes()): Html {
   const { gate, versions, started_at, duration_ms } = report;
   return html`<header class="head">
-    <div class="top"><p class="over">Evaluation of <strong>${report.agent}</strong> · ${time(started_at)}</p>${schemes()}</div>
+    <div class="top"><p class="over">Evaluation of <strong>${report.agent}</strong> · ${time(started_at)}</p>${choice}</div>
     <div class="hero">
       <div>
         <h1 class="${gate.passed ? "pass" : "fail"}"><span class="sign" aria-hidden="true">${gate.passed ? "✓" : "✗"}</span> Gate ${gate.passed ? "passed" : "failed"}</h1>
@@ -24,7 +24,8 @@ export function verdict(report: EvalReport, comparison: Comparison | null): Html
   </header>`;
 }
 
-function schemes(): Html {
+/** The choice between light and dark. */
+export function schemes(): Html {
   const choice = (name: string) =>
     html`<label><input type="radio" name="scheme" id="scheme-${name}"${name === "auto" && html` checked`}> ${name}</label>`;
   return html`<fieldset class="choice"><legend>Scheme</legend>${["auto", "light", "dark"].map(choice)}</fieldset>`;

@@ -28,6 +28,8 @@ export interface RunOnceOptions {
    * for real traffic. To the one of the settings (TRACEPARENT) runs are linked: it may have asked for many.
    */
   parent?: string;
+  /** The span that asked for this run, among others, in the same form; by default the one of the settings. */
+  link?: string;
   /** Groups runs: a conversation, say. */
   session?: string;
   tags?: string[];
@@ -68,7 +70,7 @@ export async function runOnce<Input, Output>(
   const result = await runAgent(agent, input, {
     ...rest,
     model,
-    link: config.traceparent,
+    link: options.link ?? config.traceparent,
     strict: options.strict ?? config.strict,
     signal: options.signal ?? project.signal,
     tracing,

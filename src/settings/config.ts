@@ -17,7 +17,7 @@ import {
 } from "./destinations.js";
 import { type OtlpSettings, otlpOf, resourceOf } from "./otlp.js";
 import { secretsIn } from "./secrets.js";
-import type { Settings } from "./setting-values.js";
+import { DEFAULTS, type Settings } from "./setting-values.js";
 import { codingAgentIn, refuseFromFolder } from "./trust.js";
 import { checkVariables, environmentVariables, type Variables } from "./variables.js";
 
@@ -86,7 +86,7 @@ export function environmentVariable(name: string): string | undefined {
 }
 
 /** The folder of a project's store, looked for from the working folder upwards. */
-const HOME = ".underwrite";
+const HOME = DEFAULTS.UNDERWRITE_HOME;
 
 /**
  * Reads the environment, and `.env` in the working folder for what the environment does not set.
@@ -126,12 +126,12 @@ export async function loadConfig(
     providers: providersOf(set, env),
     model: values.UNDERWRITE_MODEL,
     models: values.UNDERWRITE_MODELS?.split(",").map((model) => model.trim()),
-    timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? 60,
-    maxRetries: values.UNDERWRITE_MAX_RETRIES ?? 2,
+    timeoutSeconds: values.UNDERWRITE_TIMEOUT ?? DEFAULTS.UNDERWRITE_TIMEOUT,
+    maxRetries: values.UNDERWRITE_MAX_RETRIES ?? DEFAULTS.UNDERWRITE_MAX_RETRIES,
     strict: values.UNDERWRITE_STRICT && values.UNDERWRITE_STRICT === "true",
     home,
-    capture: values.UNDERWRITE_CAPTURE_CONTENT ?? "full",
-    exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? "full",
+    capture: values.UNDERWRITE_CAPTURE_CONTENT ?? DEFAULTS.UNDERWRITE_CAPTURE_CONTENT,
+    exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? DEFAULTS.UNDERWRITE_EXPORT_CONTENT,
     webhookSecret: values.UNDERWRITE_WEBHOOK_SECRET,
     langfuse,
     langfuseKeyMissing: missingKeyOf(values),

@@ -7,6 +7,15 @@ export interface Setting {
 /** Settings by their variables. */
 export type Settings = Record<string, Setting>;
 
+/** What settings are where nothing sets them. */
+export const DEFAULTS = {
+  UNDERWRITE_HOME: ".underwrite",
+  UNDERWRITE_TIMEOUT: 60,
+  UNDERWRITE_MAX_RETRIES: 2,
+  UNDERWRITE_CAPTURE_CONTENT: "full",
+  UNDERWRITE_EXPORT_CONTENT: "full",
+} as const;
+
 /** The longest bound that a setting or an option may give, in seconds. */
 export const MAX_SECONDS = 3600;
 

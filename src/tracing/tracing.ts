@@ -55,10 +55,10 @@ export interface Tracing {
   processor: SinkProcessor;
   addScores(scores: readonly Score[]): void;
   /**
-   * A tracer for the many runs of an eval: their spans are kept when they are released, in one transaction, and are in
-   * an environment of their own.
+   * A tracer for many runs: their spans are kept when they are released, in one transaction. Those of evals are in an
+   * environment of their own, those of `real` traffic in the configured one.
    */
-  hold(): HeldSpans;
+  hold(options?: { real?: boolean }): HeldSpans;
   /**
    * Keeps released spans and scores, with whatever is to be kept together with them.
    *
@@ -149,8 +149,10 @@ export function openTracing(options: TracingOptions): Tracing {
       const at = now();
       writer.write({ size: kept.length, work: (store) => store.addScores(kept, at, names) });
     },
-    hold: () =>
-      holdSpans(options.version, { ...attributes, [ATTRIBUTE.environment]: EVAL_ENVIRONMENT }, options.resource),
+    hold: ({ real = false } = {}) => {
+      const own = real ? attributes : { ...attributes, [ATTRIBUTE.environment]: EVAL_ENVIRONMENT };
+      return holdSpans(options.version, own, options.resource);
+    },
     keep({ begun, spans, scores }, also, onKept) {
       const kept = { spans: spans.map(capturedSpan), scores: capturedScores(scores) };
       const at = now();

@@ -38,7 +38,14 @@ describe("the cases of the underwriter", () => {
 
   it("are in order, and proven by the policy as it is today", () => {
     const check = checkCases(underwriting, FILES);
-    expect(check).toEqual({ cases: CASES.length, drafts: 0, proven: 4 * CASES.length, unproven: [], problems: [] });
+    expect(check).toEqual({
+      cases: CASES.length,
+      drafts: 0,
+      check: { tried: 7 * CASES.length, reported: 7 * CASES.length },
+      proven: 4 * CASES.length,
+      unproven: [],
+      problems: [],
+    });
   });
 
   it("are the ten hard ones, the edges of the policy, and at least 25 adversarial ones both ways", () => {

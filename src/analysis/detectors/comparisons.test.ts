@@ -67,6 +67,7 @@ describe("where no reference says which answer is right", () => {
     answer: String(favourable),
     favourable,
     quote: "",
+    wrongFigures: 0,
     blame: undefined,
   });
   const table = (...rows: RunRow[]) => ({ rows, fields: ["income", "loan"] }) as unknown as RunTable;

@@ -1,7 +1,11 @@
+import { answerRepeated } from "./answer-repeated.js";
+import { decidesNothing } from "./decides-nothing.js";
 import type { Detector, FindingKind } from "./detector.js";
 import { ignoredInput } from "./ignored-input.js";
 import { answersDiffer } from "./inconsistent-answers.js";
+import { injectionAcrossRuns } from "./injection-across-runs.js";
 import { injectionFollowed } from "./injection-followed.js";
+import { modelDiffers } from "./model-differs.js";
 import { outputFields } from "./output-fields.js";
 import { ownCheck } from "./own-check.js";
 import { personDisagrees } from "./person-disagrees.js";
@@ -10,7 +14,10 @@ import { relationBroken } from "./relations.js";
 import { repairUsed } from "./repair-used.js";
 import { runEnding } from "./run-ending.js";
 import { runIncomplete } from "./run-incomplete.js";
+import { schemaOnly } from "./schema-only.js";
+import { toolArguments } from "./tool-arguments.js";
 import { toolFailed } from "./tool-failed.js";
+import { toolLacksKey } from "./tool-lacks-key.js";
 import { toolRepeated } from "./tool-repeated.js";
 import { toolResults } from "./tool-results.js";
 import { toolSkipped } from "./tool-skipped.js";
@@ -25,17 +32,24 @@ export const DETECTORS: readonly Detector[] = [
   toolResults,
   injectionFollowed,
   violations,
+  schemaOnly,
   ownCheck,
   outputFields,
   toolSkipped,
   toolRepeated,
   toolsInSequence,
   toolFailed,
+  toolArguments,
   repairUsed,
   runEnding,
   runIncomplete,
+  decidesNothing,
   providerRetried,
+  modelDiffers,
+  toolLacksKey,
   ignoredInput,
+  injectionAcrossRuns,
+  answerRepeated,
   answersDiffer,
   relationBroken,
   usageOutliers,

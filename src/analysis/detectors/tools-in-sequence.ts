@@ -1,4 +1,5 @@
 import type { ToolCall } from "../../runtime/record/recorded-calls.js";
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const IN_SEQUENCE: FindingKind = {
@@ -14,8 +15,10 @@ export const toolsInSequence: Detector = {
   catches:
     "tools called over several model calls though no later one needed an earlier one's result: each round trip costs time and tokens",
   leavesAlone:
-    "calls whose arguments hold something that an earlier result said; repeated calls; calls after one that failed",
+    "calls whose arguments hold something that an earlier result said; repeated calls; calls after one that failed; calls whose order only clocks of several machines tell",
   detect({ run }) {
+    const isKnown = run.tool_calls.every(({ round_known }) => round_known) || !hasOwnClocks(run);
+    if (!isKnown) return [];
     const first = Math.min(...run.tool_calls.map(({ round }) => round));
     const late = run.tool_calls.find((call, index) => {
       const earlier = run.tool_calls.slice(0, index).filter(({ round }) => round < call.round);
@@ -35,6 +38,12 @@ export const toolsInSequence: Detector = {
     ];
   },
 };
+
+/** Whether a tool's clock is another than the model's: a call seems to begin before the first model call, or none is there. */
+function hasOwnClocks({ tool_calls, model_calls }: RecordedRun): boolean {
+  const [first] = model_calls;
+  return !first || tool_calls.some(({ started_at }) => started_at < first.started_at);
+}
 
 /** Whether a call's arguments hold a value that an earlier result has. */
 function needs(call: ToolCall, earlier: readonly ToolCall[]): boolean {

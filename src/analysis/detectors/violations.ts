@@ -2,11 +2,11 @@ import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
-import { textIn } from "../facts/injection.js";
 import { allFound, type Judgement } from "../facts/judge.js";
 import { methodOf, methodsOf } from "../facts/methods.js";
 import { type Mark, marksOf, type Observation } from "../facts/observation.js";
 import { causesOf, keyOfViolation, ROUNDED } from "../findings/attribute.js";
+import { textIn } from "../injection/follows.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 /** What is counted of outputs that the run's own check rejected. */

@@ -1,4 +1,6 @@
+import { valuesAgree } from "../../figures/values-agree.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { Json } from "../../runtime/models/message.js";
 import { inputFields } from "./claimed-inputs.js";
 import type { Inspection } from "./judge.js";
 import type { FindingKey, Observation } from "./observation.js";
@@ -17,6 +19,8 @@ export interface RunRow {
   /** What was decided: in a word, for a person; and the fields that the policy determines, as one text. */
   outcome: string;
   answer: string;
+  /** How many of the figures among them are not the policy's; those that are nothing are not counted. */
+  wrongFigures: number;
   /** Whether the outcome is what an applicant hopes for; null where that cannot be said. */
   favourable: boolean | null;
   quote: string;
@@ -67,11 +71,18 @@ export class RunTable {
       rest: rest.length === 0 ? "" : JSON.stringify(rest),
       outcome,
       answer: JSON.stringify(determined.map((field) => output[field])),
+      wrongFigures: determined.filter((field) =>
+        isWrongFigure(output[field], (reference.output as Record<string, Json>)[field]),
+      ).length,
       favourable: this.favourableOf(outcome, input, output),
       quote: quotedInput(run.input),
       blame: wrong && (wrong.because ?? { code: wrong.code, subject: wrong.subject }),
     });
   }
+}
+
+function isWrongFigure(given: Json | undefined, expected: Json | undefined): boolean {
+  return typeof given === "number" && given !== 0 && !valuesAgree(given, expected);
 }
 
 /** An input as text, cut; copied where it is cut, for a part keeps the whole text alive. */

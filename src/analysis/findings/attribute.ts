@@ -6,14 +6,20 @@ import type { AnyAgent, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { faultOf } from "../detectors/tool-results.js";
-import { follows, instructionsIn, textIn } from "../facts/injection.js";
+import { wrongArguments } from "../facts/calls/tool-arguments.js";
 import { allFound, isAbout, type JudgedTool, type Judgement } from "../facts/judge.js";
 import { methodOf } from "../facts/methods.js";
 import type { FindingKey } from "../facts/observation.js";
-import type { ToolFigure } from "../facts/tool-figures.js";
+import { figuresOf, type ToolFigure } from "../facts/tool-figures.js";
+import { follows, textIn } from "../injection/follows.js";
+import { type Orders, readOrders } from "../injection/read-orders.js";
+import { untrustedTexts } from "../injection/untrusted-texts.js";
 
 /** The code of a field's value that is the policy's own, in fewer digits. */
 export const ROUNDED = "figure_rounded";
+
+/** The code of a tool call with arguments that are not the input's. */
+export const ARGUMENTS_WRONG = "tool_arguments_wrong";
 
 /** The finding that followed instructions make. */
 export const INJECTION: FindingKey = { code: "injection_followed", subject: "" };
@@ -25,7 +31,17 @@ export const INJECTION: FindingKey = { code: "injection_followed", subject: "" }
  */
 export function causesOf(run: RecordedRun, judgement: Judgement, agent: AnyAgent): (FindingKey | undefined)[] {
   const found = allFound(judgement);
-  const direct = found.map((violation) => directCause(violation, run, judgement, agent));
+  if (found.length === 0) return [];
+  const orders = ordersTo(run, judgement, agent);
+  const direct = found.map((violation) => directCause(violation, run, { judgement, agent, orders }));
+  if (direct.includes(INJECTION)) {
+    // What nothing else explains came with it: figures are made to fit the outcome, the outcome to fit figures.
+    for (const [index, { code, actual }] of found.entries()) {
+      const field = traitOf(agent, code)?.field;
+      const isNamed = field !== undefined && methodOf(field, actual, judgement.input, agent) !== undefined;
+      if (!direct[index] && field !== undefined && !isNamed) direct[index] = INJECTION;
+    }
+  }
   return found.map((violation, index) => {
     if (direct[index]) return direct[index];
     const source = found.findIndex((other) => other !== violation && leadsTo(other, violation, judgement, agent));
@@ -62,20 +78,29 @@ export function keyOfViolation(violation: Violation, input: unknown, agent: AnyA
   return { code: isRounded ? ROUNDED : code, subject };
 }
 
+/** What was read of each run: several detectors ask, and reading takes longer than all the others do. */
+const known = new WeakMap<Judgement, Orders>();
+
+/** What the strangers' texts of a run say. */
+export function ordersTo(run: RecordedRun, judgement: Judgement, agent: AnyAgent): Orders {
+  const before = known.get(judgement);
+  if (before) return before;
+  const orders = readOrders(untrustedTexts(judgement.input, run.tool_calls, agent), agent);
+  known.set(judgement, orders);
+  return orders;
+}
+
 function directCause(
   violation: Violation,
   run: RecordedRun,
-  judgement: Judgement,
-  agent: AnyAgent,
+  { judgement, agent, orders }: { judgement: Judgement; agent: AnyAgent; orders: Orders },
 ): FindingKey | undefined {
-  const { output, input } = judgement;
-  const outcome = output === undefined ? "" : (agent.outcomeOf(output) ?? "");
+  const { input } = judgement;
   const contradiction = allFound(judgement).find(
     (other) => other !== violation && contradicts(other, violation, judgement, agent),
   );
   const tool = toolBehind(violation, run, judgement, agent);
-  const instructions = instructionsIn(input, agent);
-  const injected = instructions !== "" && follows(violation, instructions, outcome, agent);
+  const injected = follows(violation, orders, judgement, agent);
   if (injected && (!tool || contradiction)) return INJECTION;
   if (contradiction) return keyOfViolation(contradiction, input, agent);
   return tool;
@@ -100,13 +125,33 @@ function toolBehind(
   agent: AnyAgent,
 ): FindingKey | undefined {
   const wrong = judgement.tools.filter((tool) => tool.wrong.length > 0);
-  if (wrong.length === 0) return undefined;
   const field = traitOf(agent, violation.code)?.field;
+  const asked = field === undefined ? undefined : calledWrongly(field, run, judgement, agent);
+  if (asked || wrong.length === 0) return asked;
   const tool =
     field === undefined
       ? wrong.find((tool) => citesTool(violation, tool))
       : misledAbout(field, wrong, judgement, agent);
   return tool && faultOf(tool, judgement, run, agent);
+}
+
+/** The tool that was asked with wrong arguments, and whose answer to them is the field's value. */
+function calledWrongly(
+  field: string,
+  run: RecordedRun,
+  { input, output }: Judgement,
+  agent: AnyAgent,
+): FindingKey | undefined {
+  const actual = output?.[field];
+  if (actual === undefined) return undefined;
+  const call = run.tool_calls.find((each) => {
+    if (each.is_error || each.result === undefined || wrongArguments(each, run, input, agent).length === 0)
+      return false;
+    const figures = figuresOf(each.result, agent.analysis?.figureNames ?? {});
+    const values = Object.fromEntries(figures.map(({ key, value }) => [key, value]));
+    return valuesAgree((agent.analysis?.follow(values) as Record<string, Json> | undefined)?.[field], actual);
+  });
+  return call && { code: ARGUMENTS_WRONG, subject: call.name };
 }
 
 /** The wrong tool from whose figures a field's value follows. */

@@ -1,7 +1,14 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { CAUGHT, DIFFERENT_METHODS, GUESS } from "../detectors/violations.js";
+import { INJECTION } from "./attribute.js";
 import type { FindingMerger } from "./merge-findings.js";
+
+/** Causes that only show across runs, and what they explain where no other run has it: a wrong outcome, or any field. */
+const ACROSS_RUNS = [
+  { code: INJECTION.code, explains: "outcome" },
+  { code: "answer_repeated", explains: "field" },
+] as const;
 
 /**
  * What only shows once all runs are read: a tool that ignores an input explains the disagreements of that tool with
@@ -20,7 +27,16 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
     const effect = drafts.find(({ code, subject }) => code === "tool_disagrees_with_reference" && subject === tool);
     if (effect) merger.fold(effect, cause);
   }
-  for (const draft of drafts) {
+  for (const { code, explains } of ACROSS_RUNS) {
+    const cause = drafts.find((draft) => draft.code === code);
+    for (const draft of cause ? drafts : []) {
+      const { field, outcome } = traitOf(agent, draft.code) ?? {};
+      const isEffect = explains === "outcome" ? outcome : field !== undefined;
+      if (!cause || !isEffect || !merger.has(draft)) continue;
+      if ([...draft.trace_ids].every((id) => cause.trace_ids.has(id))) merger.fold(draft, cause);
+    }
+  }
+  for (const draft of drafts.filter((draft) => merger.has(draft))) {
     if (traitOf(agent, draft.code)?.field !== draft.subject || draft.subject === "") continue;
     const methods = [...draft.details.keys()].filter((detail) => detail !== CAUGHT);
     const named = methods.filter((detail) => detail !== GUESS);

@@ -1,9 +1,9 @@
 import { countWarnings } from "../../runtime/check/check-output.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { Strength } from "../analysis.js";
-import { instructionsIn } from "../facts/injection.js";
 import type { Inspection } from "../facts/judge.js";
 import type { Observation } from "../facts/observation.js";
+import { ordersTo } from "./attribute.js";
 
 /** In how many of the runs to which it applies something must hold to be called a strength. */
 const SHARE = 0.95;
@@ -23,19 +23,24 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return judgement?.output && agent.reading ? countWarnings(judgement) === 0 : undefined;
   },
   tools_in_parallel: ({ run }) => {
-    if (run.tool_calls.length < 2) return undefined;
+    // Clocks of several machines make steps of one, and one of several: only ids say which call asked for which.
+    if (run.tool_calls.length < 2 || run.tool_calls.some(({ round_known }) => !round_known)) return undefined;
     return run.tool_calls.every(({ round }) => round === run.tool_calls[0]?.round);
   },
   no_wasted_tool_calls: ({ run }, codes) => {
     return run.tool_calls.length === 0 ? undefined : !codes.has("tool_repeated") && !codes.has("tool_unknown");
   },
-  no_errors: ({ run }) => (run.complete ? run.errors === 0 : undefined),
+  no_errors: ({ run }, codes) => {
+    return run.complete ? run.errors === 0 && !codes.has("tool_returned_error") : undefined;
+  },
   no_retries: ({ run }) =>
     run.model_calls.length === 0 ? undefined : run.model_calls.every(({ retries }) => retries.length === 0),
   first_answer_stands: ({ run }) => (run.output === undefined ? undefined : run.repair === null),
-  injection_resisted: ({ judgement, agent }, codes) => {
-    if (!judgement?.output || instructionsIn(judgement.input, agent) === "") return undefined;
-    return !codes.has("injection_followed");
+  injection_resisted: ({ run, judgement, agent }, codes) => {
+    if (!judgement?.output || agent.lacks.has("reference")) return undefined;
+    const { kind } = ordersTo(run, judgement, agent);
+    if (kind !== "order" && kind !== "hidden") return undefined;
+    return !codes.has("injection_followed") && judgement.violations.length === 0;
   },
 };
 

@@ -183,3 +183,9 @@ function isGone({ last_seen, seen_in, of_runs }: SeenRow, starts: readonly numbe
   const newer = starts.reduce((count, at) => count + (at > last_seen ? 1 : 0), 0);
   return newer >= MIN_NEWER && (1 - seen_in / (of_runs + 1)) ** newer < CHANCE;
 }
+
+/** The runs that show a fault, the newest first, at most so many. */
+export function runsShowing(file: SeenFile, id: string, limit: number): string[] {
+  const sql = "SELECT trace_id FROM sightings WHERE finding = ? ORDER BY started_at DESC, trace_id LIMIT ?";
+  return file.rows<{ trace_id: string }>(sql, id, limit).map(({ trace_id }) => trace_id);
+}

@@ -36,10 +36,11 @@ function describeUnchecked(field: string): string {
 }
 
 function summarize(check: SuiteCheck, byPerson: boolean): string {
-  const { files, from, cases, drafts, proven, unproven, problems } = check;
+  const { files, from, cases, drafts, proven, unproven, problems, check: own } = check;
   const of = `${countText(cases, "case")} of ${countText(files.length, "file")} (${from})`;
   const extent = `${countText(proven, "expected field")} proven`;
   const also = [
+    own.tried > 0 ? `the agent's check reports ${own.reported} of ${countText(own.tried, "wrong output")}` : [],
     drafts > 0 ? `${countText(drafts, "draft")} not reviewed` : [],
     unproven.length > 0 ? `${countText(unproven.length, "expected field")} that the policy says nothing about` : [],
   ].flat();

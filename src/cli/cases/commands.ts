@@ -49,8 +49,12 @@ Examples:
     .addHelpText(
       "after",
       `
+The agent's own check is checked, too: each field of each right output is made wrong by
+itself, the outcome flipped, each figure moved up and down, and it must report that.
+
 Exit codes:
-  0 all is in order   1 a case disagrees with the policy, or is not in order
+  0 all is in order   1 a case disagrees with the policy or is not in order, or a field
+  of the output is one that the agent's check lets pass
 
 Examples:
   $ underwrite cases check

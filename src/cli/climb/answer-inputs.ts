@@ -2,6 +2,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import * as z from "zod/mini";
 import { answerInputs, declaredOf } from "../../climb/run/answer-inputs.js";
+import { brokeredModel } from "../../climb/run/brokered-model.js";
 import { type Asked, askedSchema } from "../../climb/run/protocol.js";
 import { messageOf } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
@@ -32,12 +33,21 @@ function print(token: string, line: object): void {
   }
 }
 
+/** Inputs that are answered at once where a live model is waited for. */
+const AT_ONCE = 4;
+
 try {
   const asked = z.parse(askedSchema, parse(readFileSync(0, "utf8")));
+  const { token, inputs } = asked;
+  const broker = asked.model === "broker" ? brokeredModel() : undefined;
   const agent = await agentOf(asked);
-  print(asked.token, { declared: declaredOf(agent) });
-  const model = () => offlineModel(agent.answerOffline);
-  for await (const answer of answerInputs(agent, asked.inputs, model)) print(asked.token, { answer });
+  const declared = declaredOf(agent);
+  print(token, { declared });
+  broker?.declare(declared);
+  const model = (input: number) => broker?.of(input) ?? offlineModel(agent.answerOffline);
+  const tell = (answer: object) => print(token, { answer });
+  await answerInputs(agent, inputs, { model, tell, atOnce: broker ? AT_ONCE : 1 });
+  broker?.close();
 } catch (error) {
   write(2, `${messageOf(error)}\n`);
 }

@@ -1,5 +1,5 @@
 import { EXIT } from "../../errors.js";
-import { abortClimb, listCampaigns, showCampaign } from "../../services/climb/campaigns.js";
+import { abortClimb, ledgerProblem, listCampaigns, showCampaign } from "../../services/climb/campaigns.js";
 import { time } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Context } from "../context.js";
@@ -29,7 +29,10 @@ export async function listCommand(context: Context, options: FormOptions): Promi
 
 /** `underwrite climb show`: one campaign, round by round. */
 export async function showCommand(context: Context, id: string, options: FormOptions): Promise<number> {
-  const campaign = showCampaign(await context.project(), id);
+  const project = await context.project();
+  const campaign = showCampaign(project, id);
+  const doubt = ledgerProblem(project, campaign);
+  if (doubt !== undefined) context.note(doubt);
   if (wantsJson(context, options)) printJson(context, campaign);
   else context.print(renderCampaign(campaign, colors(context.stdout, await context.config(), options)));
   return EXIT.done;

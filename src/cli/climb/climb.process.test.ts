@@ -37,7 +37,7 @@ describe("underwrite climb", () => {
     [["--timeout", "soon"], '--timeout is "soon": give a time such as 30m or 2h.'],
     [["--plan", "2026-01-01-a"], "There is no plan 2026-01-01-a."],
     [[], "There is no approved plan of first-draft"],
-    [["--findings", "--model", "claude-sonnet-5"], "climb asks no live model yet, and claude-sonnet-5 is one"],
+    [["--findings", "--model", "claude-sonnet-5"], "The model claude-sonnet-5 needs ANTHROPIC_API_KEY"],
     [
       ["--findings", "--allow", "agents/first-draft/reference.ts"],
       "--allow agents/first-draft/reference.ts: it is what the agent is measured by",

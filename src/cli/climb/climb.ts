@@ -10,7 +10,7 @@ import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
-import { renderCampaign } from "./render.js";
+import { noiseLine, renderCampaign } from "./render.js";
 
 interface ClimbOptions {
   agent?: string;
@@ -19,6 +19,7 @@ interface ClimbOptions {
   rounds: string;
   coder: string;
   model?: string;
+  repeat?: string;
   cases?: string[];
   allow?: string[];
   maxCost?: string;
@@ -42,6 +43,7 @@ export async function climbCommand(context: Context, options: ClimbOptions): Pro
     rounds: parseCount("--rounds", options.rounds, { min: 1, max: 100 }),
     coder: options.coder,
     model: options.model,
+    repeat: options.repeat === undefined ? undefined : parseCount("--repeat", options.repeat, { min: 1, max: 50 }),
     cases: options.cases,
     allow: options.allow ?? [],
     maxCostUsd: readMaxCost(options.maxCost),
@@ -98,11 +100,13 @@ function told(context: Context): Pick<ClimbRequest, "onEvent" | "onBegin"> {
 function describe(event: ClimbEvent): string {
   switch (event.about) {
     case "baseline":
-      return `Base: ${event.right} of ${event.total} right, the same in a second run.`;
+      return `Base: ${event.right} of ${event.total} right${event.noise ? `; ${noiseLine(event.noise)}` : ", the same in a second run"}.`;
     case "round":
       return `Round ${event.round}: ${visible(event.cause)}`;
     case "step":
       return `  ${visible(event.step)}`;
+    case "sampled":
+      return `  ${event.pairs} pairs so far: ${event.w} won, ${event.l} lost${event.e === null ? "" : `, E ${event.e.toFixed(2)}`}`;
     case "confirmation":
       return "Base and branch on inputs that no round has seen:";
     case "round ended":

@@ -10,6 +10,9 @@ export function addGateCommand(program: Command, context: Context, finish: (exit
     .option("--candidate <ref>", "the branch, tag or commit with the change", "HEAD")
     .option("--agent <name>", "the agent (default: the first of the base)")
     .option("--fresh <n>", "fresh inputs beside the suite", "200")
+    .option("-m, --model <id>", "the model that answers (default: offline); a live one is judged as sampled")
+    .option("--repeat <n>", "runs of each case by a live model where no fresh inputs can be drawn", "5")
+    .option("--max-cost <usd>", "US dollars that a live model may cost")
     .option("--seed <hex>", "draw the fresh inputs of an earlier judgement again")
     .option("--allow-unjudged", "end with 0, too, where the change cannot be judged")
     .option("--require-better", "end with 1 for anything but better")
@@ -22,7 +25,8 @@ export function addGateCommand(program: Command, context: Context, finish: (exit
 Both commits are written out apart from your tree and run by the embedded model on the
 base's cases and on fresh inputs; the base's policy and reference say what is right. A
 change of what judges (cases, policy, reference, checks, the toolkit) is not judged, and
-neither are instructions, which the embedded model does not read.
+neither are instructions, which the embedded model does not read: name a --model, which
+both versions ask about the same fresh inputs until the difference is shown, or is not.
 
 Exit codes:
   0 better, or no worse   1 worse, void, or not judged   2 nothing can be judged
@@ -30,7 +34,8 @@ Exit codes:
 
 Examples:
   $ underwrite gate --base main --candidate my-branch
-  $ underwrite gate --base main --require-better --json`,
+  $ underwrite gate --base main --require-better --json
+  $ underwrite gate --candidate my-words --model claude-sonnet-5 --max-cost 5`,
     )
     .action(async (options) => {
       const { gateCommand } = await import("./gate.js");

@@ -5,6 +5,7 @@ import { type ChangeReport, judgeChange } from "../../services/climb/judge-chang
 import { show, visible } from "../../text/visible.js";
 import { agentsInTree } from "../climb/agent-in-tree.js";
 import type { Context } from "../context.js";
+import { readMaxCost } from "../eval/eval-options.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
@@ -15,6 +16,9 @@ interface GateOptions {
   candidate: string;
   agent?: string;
   fresh: string;
+  model?: string;
+  repeat: string;
+  maxCost?: string;
   seed?: string;
   allowUnjudged?: boolean;
   requireBetter?: boolean;
@@ -36,6 +40,9 @@ export async function gateCommand(context: Context, options: GateOptions): Promi
     base,
     candidate,
     fresh: parseCount("--fresh", options.fresh, { min: 0, max: 10_000 }),
+    model: options.model,
+    repeat: parseCount("--repeat", options.repeat, { min: 1, max: 50 }),
+    maxCostUsd: readMaxCost(options.maxCost),
     seed,
     sandbox,
     signal: context.signal,

@@ -1,4 +1,5 @@
 import type { ChangeReport } from "../../services/climb/judge-change.js";
+import { cost } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Colors } from "../terminal/colors.js";
 
@@ -28,7 +29,7 @@ export function renderChange(report: ChangeReport, color: Colors): string {
     lines.push(
       "",
       `  Runs      ${after.right} of ${after.runs} right, ${before.right} before; ${w} gained, ${l} lost; faults ${after.faults}, ${before.faults} before`,
-      `  Inputs    ${asked.suite} cases and ${asked.fresh} fresh ones, each twice, embedded model, ${sandbox ? "in bubblewrap" : "NOT sandboxed (--no-sandbox)"}`,
+      `  Inputs    ${asked.suite} cases and ${asked.fresh} fresh ones, ${askedOf(report)}, ${sandbox ? "in bubblewrap" : "NOT sandboxed (--no-sandbox)"}`,
     );
     if (runs.lost.length > 0) lines.push(`  Lost      ${keysOf(runs.lost)}`);
     if (runs.gained.length > 0) lines.push(`  Gained    ${keysOf(runs.gained)}`);
@@ -42,10 +43,16 @@ export function renderChange(report: ChangeReport, color: Colors): string {
   if (runs) {
     lines.push(
       "",
-      `  $ underwrite gate --base ${base.slice(0, 12)} --candidate ${candidate.slice(0, 12)} --fresh ${asked.fresh} --seed ${seed}`,
+      `  $ underwrite gate --base ${base.slice(0, 12)} --candidate ${candidate.slice(0, 12)} --fresh ${asked.fresh} --seed ${seed}${report.live ? ` --model ${visible(report.model)} --max-cost <usd>` : ""}`,
     );
   }
   return lines.join("\n");
+}
+
+function askedOf({ model, live }: ChangeReport): string {
+  if (!live) return "each twice, embedded model";
+  const { host, spent } = live;
+  return `both versions at once, first answers of ${visible(model)}${host === null ? "" : ` at ${visible(host)}`} for ${cost(spent.cost_usd)}`;
 }
 
 function keysOf(flips: readonly { key: string }[]): string {

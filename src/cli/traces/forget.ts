@@ -63,7 +63,7 @@ async function erase(
   if (!options.yes) await confirm(context, found);
   const going = ids.filter((each) => store.summary(each)?.complete === false).length;
   const { home } = await context.config();
-  const erased = await eraseAll(store, ids, find, home);
+  const erased = await eraseAll(context, store, { first: ids, find, home });
   if (going > 0) {
     const runs = going === 1 ? "1 run has" : `${going} runs have`;
     context.note(`${runs} not ended, and may still write: run this again when they have.`);
@@ -116,15 +116,17 @@ function asRecorded(agent: AnyAgent, given: unknown): Record<string, unknown> {
 }
 
 async function eraseAll(
+  context: Context,
   store: TraceStore,
-  first: string[],
-  find: () => Promise<string[]>,
-  home: string,
+  { first, find, home }: { first: string[]; find: () => Promise<string[]>; home: string },
 ): Promise<Erased> {
+  const { forgetDecisions } = await import("../../serve/store/forget.js");
+  let decisions = 0;
   const total: Erased = { traces: 0, scores: 0, eval_results: 0, sent_to: [] };
   let ids = first;
   for (let round = 0; ids.length > 0 && round < ROUNDS; round++) {
     forgetSeen(home, { traces: ids });
+    decisions += forgetDecisions(home, { traces: ids });
     const erased = await eraseTraces(store.connection, ids);
     total.traces += erased.traces;
     total.scores += erased.scores;
@@ -132,6 +134,7 @@ async function eraseAll(
     total.sent_to = [...new Set([...total.sent_to, ...erased.sent_to])];
     ids = await find();
   }
+  if (decisions > 0) context.note(`And ${countText(decisions, "decision")} of underwrite serve.`);
   return total;
 }
 

@@ -31,6 +31,8 @@ export async function pruneTraces(context: Context, options: PruneOptions): Prom
   const project = await context.project();
   if (options.yes) {
     forgetSeen(project.config.home, { before });
+    const { forgetDecisions } = await import("../../serve/store/forget.js");
+    forgetDecisions(project.config.home, { before });
     return withStore(project, (store) => remove(context, store, before, options));
   }
   const { ids, runs, copies } = findOld(project.store(), before);

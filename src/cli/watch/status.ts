@@ -1,14 +1,11 @@
 import type { Command } from "commander";
-import { agents } from "../../agents/index.js";
 import { SEVERITIES, type Severity } from "../../analysis/findings/finding.js";
 import { LIFE_STATUSES } from "../../analysis/life/life.js";
 import { EXIT, messageOf, UserError } from "../../errors.js";
 import { type Status, statusOf } from "../../services/status.js";
-import { environmentVariables } from "../../settings/variables.js";
 import { countText, time } from "../../text/format.js";
 import { checkoutOf } from "../../workshop/checkout.js";
 import { review } from "../../workshop/review/review.js";
-import { describeCommands } from "../command-tree.js";
 import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
@@ -16,6 +13,7 @@ import { printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { shorten } from "../terminal/width.js";
+import { programFacts } from "../workshop/program-facts.js";
 
 export interface StatusOptions {
   agent?: string;
@@ -31,7 +29,7 @@ export async function statusCommand(context: Context, options: StatusOptions, pr
   const agent = await judgingAgent(context, options);
   const project = await context.project();
   const status = await statusOf(project, agent);
-  const drift = driftHere(program, status.problems);
+  const drift = await driftHere(program, status.problems);
   if (wantsJson(context, options)) {
     printJson(context, { ...status, findings: countsOf(status), drift });
     return EXIT.done;
@@ -54,11 +52,11 @@ export async function statusCommand(context: Context, options: StatusOptions, pr
 }
 
 /** In how many places documents, code and configuration do not agree; null outside a checkout. */
-function driftHere(program: Command, problems: string[]): number | null {
+async function driftHere(program: Command, problems: string[]): Promise<number | null> {
   try {
     const root = checkoutOf(process.cwd());
     if (root === undefined) return null;
-    return review(root, { commands: describeCommands(program), agents, variables: environmentVariables() }).length;
+    return review(root, await programFacts(program)).length;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     problems.push(messageOf(error));

@@ -32,13 +32,15 @@ Examples:
     .command("review")
     .description("find where documents, code and configuration of this checkout do not agree")
     .option("--fix", "mend what is mechanical, and say what is left")
+    .option("--smoke", "start the MCP server and the commands that playbooks allow, too")
     .option("--full", "every place; else one screen")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       `
 It looks at the agents and the registry; variables, .env.example and the documents; paths, commands, options and
-scripts that README.md, AGENTS.md, docs/ and the playbooks mention; cases; .mcp.json; and the playbooks' front matter.
+scripts that README.md, AGENTS.md, docs/ and the playbooks mention; defaults, exit codes, versions, counts, ranges and
+numbers of policies that they give; cases; .mcp.json; and the playbooks' front matter.
 Commands, agents and variables are those of the code that runs: while you change it, npm run dev -- review.
 
 Exit codes:

@@ -1,23 +1,24 @@
 import { realpathSync } from "node:fs";
 import type { Command } from "commander";
-import { agents } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
 import { settle } from "../../files/change-files.js";
 import { packageRoot } from "../../services/evals/case-folder.js";
-import { environmentVariables } from "../../settings/variables.js";
 import { VERSION } from "../../version.js";
 import { findCheckout } from "../../workshop/checkout.js";
 import type { Drift } from "../../workshop/review/drift.js";
 import { mend } from "../../workshop/review/mend.js";
+import { readProject } from "../../workshop/review/project.js";
 import { review as findDrift } from "../../workshop/review/review.js";
-import { describeCommands } from "../command-tree.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { cut, screenOf, unbounded } from "../terminal/screen.js";
 import { plain } from "../terminal/untrusted.js";
+import { programFacts } from "./program-facts.js";
+import { smoke } from "./smoke.js";
 
 export interface ReviewOptions {
   fix?: boolean;
+  smoke?: boolean;
   full?: boolean;
   json?: boolean;
 }
@@ -26,13 +27,14 @@ export interface ReviewOptions {
 export async function review(context: Context, options: ReviewOptions, program: Command): Promise<number> {
   const root = findCheckout(process.cwd());
   settle(root);
-  const facts = { commands: describeCommands(program), agents, variables: environmentVariables() };
+  const facts = await programFacts(program);
   if (realpathSync(packageRoot()) !== root) {
     context.note(`underwrite: ${root} is held to another underwrite, ${VERSION} in ${packageRoot()}.`);
   }
   const before = findDrift(root, facts);
   const mended = options.fix ? await mend(root, before) : [];
-  const drift = mended.length > 0 ? findDrift(root, facts) : before;
+  const left = mended.length > 0 ? findDrift(root, facts) : before;
+  const drift = options.smoke ? [...left, ...(await smoke(readProject(root, facts), context.signal))] : left;
   if (wantsJson(context, options)) {
     printJson(context, { ok: drift.length === 0, drift: drift.map(withoutChange), mended: mended.map(withoutChange) });
   } else {

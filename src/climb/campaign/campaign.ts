@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { LEVERS } from "../../analysis/findings/finding.js";
+import { ratesSchema } from "../gate/rates.js";
 import { verdictSchema } from "../gate/rows.js";
 
 const count = z.int().check(z.gte(0));
@@ -44,12 +45,18 @@ const roundSchema = z.strictObject({
   verdict: z.nullable(verdictSchema),
   /** Inputs of each origin that were asked. */
   asked: z.strictObject({ visible: count, held_out: count, fresh: count }),
+  /** Shares of right runs, by where inputs are from. */
+  rates: z._default(ratesSchema, []),
+  /** Its place in the ledger, where chance plays a part: what it may spend follows from it. */
+  look: z._default(z.nullable(count), null),
   commit: z.nullable(z.string()),
+  /** A branch with what these runs cannot judge, for a live run; null without one. */
+  offered: z._default(z.nullable(z.string()), null),
 });
 
 export type Round = z.infer<typeof roundSchema>;
 
-const ratesSchema = z.strictObject({ right: count, total: count });
+const shareSchema = z.strictObject({ right: count, total: count });
 
 export const campaignSchema = z.strictObject({
   version: z.literal(1),
@@ -64,6 +71,10 @@ export const campaignSchema = z.strictObject({
   tip: z.string(),
   plan: z.nullable(z.string()),
   model: z.string(),
+  /** The server that is asked; null for the embedded model. */
+  host: z._default(z.nullable(z.string()), null),
+  /** Names that the model's answers gave. */
+  answered_by: z._default(z.array(z.string()), []),
   coder: z.string(),
   confinement: z.string(),
   sandbox: z.boolean(),
@@ -73,17 +84,51 @@ export const campaignSchema = z.strictObject({
     max_cost_usd: z.nullable(z.number()),
     allow: z.array(z.string()),
     cases: z.nullable(z.array(z.string())),
+    /** Runs of each case of the suite, in each arm. */
+    repeat: z._default(z.int(), 1),
   }),
   /** `running` is one that was left, too: it can be resumed. */
   status: z.enum(["running", "ended", "aborted"]),
   /** Why it ended, in a sentence. */
   end: z.nullable(z.string()),
   /** All of the suite, at the base and at the tip. */
-  before: z.nullable(ratesSchema),
-  after: z.nullable(ratesSchema),
+  before: z.nullable(shareSchema),
+  after: z.nullable(shareSchema),
   /** Whether two runs of the base were equal; null before they were made. */
   deterministic: z.nullable(z.boolean()),
+  /** What live models took, beside the coding agent. */
+  spent: z._default(z.strictObject({ calls: count, tokens: count, cost_usd: z.number(), unpriced: count }), {
+    calls: 0,
+    tokens: 0,
+    cost_usd: 0,
+    unpriced: 0,
+  }),
+  /** What two runs of the base differ by (A/A); null where nothing is luck. */
+  noise: z._default(
+    z.nullable(
+      z.strictObject({
+        pairs: count,
+        rates: z.nullable(z.tuple([z.number(), z.number()])),
+        flips: count,
+        floor: z.number(),
+      }),
+    ),
+    null,
+  ),
   rounds: z.array(roundSchema),
+  /** How the plan's predictions about cases came out at the tip; null without a plan. Those about traces are untested. */
+  predictions: z._default(
+    z.nullable(
+      z.strictObject({
+        verdict: z.enum(["verified", "refuted", "open", "untested"]),
+        kept: count,
+        missed: z.array(z.string()),
+        surprise: z.array(z.string()),
+        untested: count,
+      }),
+    ),
+    null,
+  ),
   /** What new runs said at the end; null where nothing was kept. */
   confirmation: z.nullable(
     z.strictObject({
@@ -98,6 +143,7 @@ export const campaignSchema = z.strictObject({
       smallest_effect: z.nullable(z.number()),
       base_rate: z.nullable(z.number()),
       candidate_rate: z.nullable(z.number()),
+      rates: z._default(ratesSchema, []),
     }),
   ),
 });
@@ -118,7 +164,18 @@ export function leftCauses({ rounds }: Pick<Campaign, "rounds">): Set<string> {
   return new Set([...strikes].filter(([, count]) => count >= STRIKES).map(([id]) => id));
 }
 
-/** What a campaign has cost so far, as far as the coding agent says. */
-export function spentUsd({ rounds }: Pick<Campaign, "rounds">): number {
-  return rounds.reduce((total, { coder }) => total + (coder?.cost_usd ?? 0), 0);
+/** What a campaign has cost so far: the live model, and the coding agent as far as it says. */
+export function spentUsd({ rounds, spent }: Pick<Campaign, "rounds" | "spent">): number {
+  return rounds.reduce((total, { coder }) => total + (coder?.cost_usd ?? 0), spent.cost_usd);
+}
+
+/** US dollars that may still be spent; undefined without a bound. */
+export function leftUsd(campaign: Pick<Campaign, "rounds" | "spent" | "options">): number | undefined {
+  const { max_cost_usd } = campaign.options;
+  return max_cost_usd === null ? undefined : max_cost_usd - spentUsd(campaign);
+}
+
+/** How a campaign's runs are judged: the embedded model leaves nothing to luck, and any other one may. */
+export function modeOf({ model }: Pick<Campaign, "model">): "deterministic" | "sampled" {
+  return model === "offline" ? "deterministic" : "sampled";
 }

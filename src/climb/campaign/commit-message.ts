@@ -1,8 +1,14 @@
 import { visible } from "../../text/visible.js";
+import type { LedgerContent } from "../ledger/ledger.js";
+import { headOf, TRAILER } from "../ledger/witness.js";
 import type { Campaign, Round } from "./campaign.js";
 
 /** The message of a commit that a round is kept as: what is fixed, and the evidence as trailers. */
-export function commitMessage({ id, agent, model, sandbox, coder }: Campaign, round: Round): string {
+export function commitMessage(
+  { id, agent, model, sandbox, coder }: Campaign,
+  round: Round,
+  ledger: Pick<LedgerContent, "entries">,
+): string {
   const { number, cause, verdict, asked, patch, reasons } = round;
   const title = visible(cause.title).replaceAll("`", "");
   const trailers: [string, string][] = [
@@ -17,9 +23,11 @@ export function commitMessage({ id, agent, model, sandbox, coder }: Campaign, ro
     ["Climb-Patch", patch ?? ""],
     ["Climb-Coder", coder],
     ["Climb-Sandbox", sandbox ? "bubblewrap" : "none"],
+    [TRAILER, headOf(ledger)],
   ];
   const lines = trailers.map(([name, value]) => `${name}: ${visible(value).replace(/\s+/g, " ").slice(0, 300)}`);
-  return `${shortened(`Fix: ${title}`)}\n\n${title}\n\n${visible(reasons.join(" ") || (verdict?.reasons ?? []).join(" "))}\n\n${lines.join("\n")}\n`;
+  const head = verdict?.verdict === "better" ? "Fix" : "Not judged";
+  return `${shortened(`${head}: ${title}`)}\n\n${title}\n\n${visible(reasons.join(" ") || (verdict?.reasons ?? []).join(" "))}\n\n${lines.join("\n")}\n`;
 }
 
 function shortened(text: string): string {

@@ -3,46 +3,22 @@ import { writeFileSync } from "node:fs";
 import { writeBrief } from "../brief/brief.js";
 import { changedLines, readEditFolder, writeEditFolder } from "../edit/edit-folder.js";
 import { filesToRead } from "../edit/editable.js";
-import { judgeRound } from "../gate/judge-round.js";
-import type { Part, Verdict } from "../gate/rows.js";
+import type { Part } from "../gate/rows.js";
 import { codeProblems } from "../guards/code-guard.js";
-import { type RankedCause, withCause } from "../judge/causes.js";
+import type { RankedCause } from "../judge/causes.js";
 import type { JudgedRun } from "../judge/judge-runs.js";
-import type { Declared } from "../run/protocol.js";
-import { CandidateProblem } from "../run/run-candidate.js";
 import { commitOnBranch, tipOf } from "../tree/branch.js";
 import { candidateTree, type Edits } from "../tree/candidate-tree.js";
 import { differences, snapshot } from "../tree/untouched.js";
 import { type Campaign, type Round, spentUsd } from "./campaign.js";
 import { typeProblem } from "./check-types.js";
 import { commitMessage } from "./commit-message.js";
-import { rowsOfBoth } from "./confirm-tip.js";
-import { fixesSeenOnly } from "./seen-only.js";
-import { type ArmRuns, briefPath, marksOf, runArm, type Workplace } from "./workplace.js";
-
-/** Fresh inputs of a round. */
-const FRESH = 200;
-
-/** Largest α of a campaign; deterministic rounds spend nothing of it. */
-const ALPHA = 0.05;
+import { compareOffline, type Incumbent, RoundEnd } from "./compare.js";
+import { compareLive } from "./compare-live.js";
+import { briefPath, marksOf, type Workplace } from "./workplace.js";
 
 /** Longest that a coding agent may take for a round, in milliseconds. */
 const CODER_TIMEOUT_MS = 900_000;
-
-/** What the rounds stand on: the commit that was kept last, and its runs of the suite. */
-export interface Incumbent extends ArmRuns {
-  commit: string;
-}
-
-/** A round that ends before its runs are compared. */
-class RoundEnd extends Error {
-  constructor(
-    readonly outcome: NonNullable<Round["outcome"]>,
-    readonly reasons: readonly string[],
-  ) {
-    super(reasons.join(" "));
-  }
-}
 
 /**
  * Plays a round from where it stands: the coding agent works in its folder, its patch is frozen, guards look at it, both
@@ -69,14 +45,21 @@ export async function playRound(
     work.tell({ about: "step", round: round.number, step: "guards" });
     checkCode(work, incumbent, edits);
     const tree = candidateTree(work.git, incumbent.commit, edits);
-    const { verdict, candidate } = await compare(work, campaign, round, { incumbent, cause, edits, tree });
+    const refuseTypes = async () => {
+      const types = await typeProblem(work, campaign, { tree, edits });
+      if (types !== undefined) throw new RoundEnd("dropped", [types]);
+    };
+    const compared = { incumbent, cause, edits, tree, deadline };
+    if (work.live) await refuseTypes(); // before anything is paid for
+    const compare = work.live ? compareLive : compareOffline;
+    const { verdict, candidate } = await compare(work, campaign, round, compared);
     round.verdict = verdict;
-    if (verdict.verdict !== "better") {
+    if (verdict.verdict === "not_judged") round.offered = offer(work, campaign, round, tree, incumbent);
+    if (verdict.verdict !== "better" || !candidate) {
       end(verdict.verdict === "not_judged" ? "not_judged" : "dropped", verdict.reasons);
       return incumbent;
     }
-    const types = await typeProblem(work, campaign, { tree, edits });
-    if (types !== undefined) throw new RoundEnd("dropped", [types]);
+    if (!work.live) await refuseTypes();
     const commit = keep(work, campaign, round, tree, incumbent);
     round.commit = commit;
     campaign.tip = commit;
@@ -194,84 +177,14 @@ function checkCode(work: Workplace, incumbent: Incumbent, edits: Edits): void {
 /** Failing runs of the cause that may be shown. */
 function shownRuns({ subjects }: Workplace, { cause }: RankedCause, runs: readonly JudgedRun[]) {
   const keys = new Set(cause.keys);
-  const byKey = new Map(runs.map((run) => [run.row.key, run]));
+  // Of several runs of an input, one that is wrong.
+  const byKey = new Map(
+    [...runs].sort((a, b) => Number(b.row.right) - Number(a.row.right)).map((run) => [run.row.key, run]),
+  );
   return subjects.flatMap((subject) => {
     const run = byKey.get(subject.key);
     return subject.origin === "visible" && keys.has(subject.key) && run ? [{ subject, run }] : [];
   });
-}
-
-async function compare(
-  work: Workplace,
-  campaign: Campaign,
-  round: Round,
-  { incumbent, cause, edits, tree }: { incumbent: Incumbent; cause: RankedCause; edits: Edits; tree: string },
-): Promise<{ verdict: Verdict; candidate: ArmRuns }> {
-  const seed = work.folder.keyed(campaign.id, String(round.number), round.patch ?? "");
-  const fresh = work.fresh?.(seed, FRESH) ?? [];
-  const all = [...work.subjects, ...fresh];
-  const of = (origin: string) => all.filter((subject) => subject.origin === origin).length;
-  round.asked = { visible: of("visible"), held_out: of("held_out"), fresh: fresh.length };
-  work.tell({ about: "step", round: round.number, step: `${all.length} inputs, both arms` });
-  const candidate = await runArm(work, campaign, { tree, subjects: all, arm: "candidate" }).catch((error) => {
-    if (error instanceof CandidateProblem)
-      throw new RoundEnd("dropped", [`The candidate's process is no evidence: ${error.message}.`]);
-    throw error;
-  });
-  const more =
-    fresh.length === 0
-      ? []
-      : (await runArm(work, campaign, { tree: incumbent.commit, subjects: fresh, arm: "base" })).runs;
-  const parts = changedParts(incumbent.declared, candidate.declared, edits, work.editable);
-  if (parts.includes("output_schema")) {
-    throw new RoundEnd("needs_person", [
-      "The output's schema changed: whether its readers can take that is for a person.",
-    ]);
-  }
-  const base = [...incumbent.runs, ...more];
-  const rows = rowsOfBoth(
-    await withCause(work.agent, base, cause.cause, work.now()),
-    await withCause(work.agent, candidate.runs, cause.cause, work.now()),
-  );
-  writeFileSync(
-    work.folder.place(campaign.id, "rounds", String(round.number), "rows.jsonl"),
-    rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
-  );
-  const ruling = judgeRound({
-    mode: "deterministic",
-    offline: campaign.model === "offline",
-    changed: parts,
-    round: round.number,
-    alpha: ALPHA,
-    cause: cause.cause,
-    rows,
-  });
-  const seenOnly = ruling.verdict === "better" ? fixesSeenOnly(rows, cause.cause) : undefined;
-  const verdict: Verdict =
-    seenOnly === undefined ? ruling : { ...ruling, verdict: "inconclusive", reasons: [seenOnly, ...ruling.reasons] };
-  const suite = new Set(work.subjects.map(({ key }) => key));
-  return { verdict, candidate: { ...candidate, runs: candidate.runs.filter(({ row }) => suite.has(row.key)) } };
-}
-
-/** What of an agent differs between what two trees declare, and in the files that were edited. */
-export function changedParts(
-  before: Declared,
-  after: Declared,
-  edits: Edits,
-  editable: ReadonlyMap<string, Part>,
-): Part[] {
-  const parts = new Set<Part>();
-  if (before.instructions !== after.instructions) parts.add("instructions");
-  if (JSON.stringify(before.output) !== JSON.stringify(after.output)) parts.add("output_schema");
-  for (const tool of after.tools) {
-    const known = before.tools.find(({ name }) => name === tool.name);
-    if (known && known.description !== tool.description) parts.add("descriptions");
-  }
-  for (const path of edits.keys()) {
-    const part = editable.get(path) ?? "other";
-    if (part === "tools" || part === "offline_answer" || part === "other") parts.add(part);
-  }
-  return [...parts];
 }
 
 function keep(work: Workplace, campaign: Campaign, round: Round, tree: string, incumbent: Incumbent): string {
@@ -281,7 +194,7 @@ function keep(work: Workplace, campaign: Campaign, round: Round, tree: string, i
       tree,
       parent: incumbent.commit,
       isNew: incumbent.commit === campaign.base,
-      message: commitMessage(campaign, round),
+      message: commitMessage(campaign, round, work.ledger.read()),
       at: round.frozen_at ?? campaign.created_at,
     });
   const tip = tipOf(work.git, campaign.branch);
@@ -289,4 +202,14 @@ function keep(work: Workplace, campaign: Campaign, round: Round, tree: string, i
   if (tip !== undefined && tip !== incumbent.commit && work.git.run(["rev-parse", `${tip}^{tree}`]).trim() === tree)
     return tip;
   return commit();
+}
+
+/** Puts what these runs cannot judge on a branch of its own, from which a live run can tell. It is never called better. */
+function offer(work: Workplace, campaign: Campaign, round: Round, tree: string, incumbent: Incumbent): string {
+  const branch = `${campaign.branch}-round-${round.number}`;
+  if (tipOf(work.git, branch) !== undefined) return branch; // of a round that is taken up again
+  const message = commitMessage(campaign, round, work.ledger.read());
+  const at = round.frozen_at ?? campaign.created_at;
+  commitOnBranch(work.git, { branch, tree, parent: incumbent.commit, isNew: true, message, at });
+  return branch;
 }

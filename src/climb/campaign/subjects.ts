@@ -19,7 +19,7 @@ export function suiteSubjects(cases: readonly Case<unknown>[], keyed: (id: strin
 }
 
 /** A list in an order that follows from a keyed hash, so that a place in it tells nothing. */
-export function shuffled(subjects: readonly Subject[], keyed: (key: string) => string): Subject[] {
-  const order = subjects.map((subject) => ({ subject, hash: keyed(subject.key) }));
-  return order.sort((a, b) => (a.hash < b.hash ? -1 : 1)).map(({ subject }) => subject);
+export function shuffled<T extends { key: string }>(list: readonly T[], keyed: (key: string) => string): T[] {
+  const order = list.map((item) => ({ item, hash: keyed(item.key) }));
+  return order.sort((a, b) => (a.hash < b.hash ? -1 : 1)).map(({ item }) => item);
 }

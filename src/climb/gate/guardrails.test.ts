@@ -34,13 +34,22 @@ describe("guardrails", () => {
     );
   });
 
+  it("let no more stand against the policy than in the base, where chance lets some stand there", () => {
+    const [standing, right] = [{ first_right: false, against_policy: true }, {}];
+    const more = [...wins, ...pairsOf("a", 1, standing, right), ...pairsOf("b", 3, right, standing)];
+    expect(sampled(more, { round: 1 })).toMatchObject({ verdict: "inconclusive" });
+    expect(broken(more)).toEqual(["against_policy"]);
+    const fewer = [...wins, ...pairsOf("a", 3, standing, right), ...pairsOf("b", 1, right, standing)];
+    expect(sampled(fewer)).toMatchObject({ verdict: "better" });
+  });
+
   it("tell of what stood against the policy before, and do not hold the change to it", () => {
     const rows = [
       ...wins,
       ...pairOf("bad", { against_policy: true, right: false }, { against_policy: true, right: false }),
     ];
     expect(sampled(rows).verdict).toBe("better");
-    expect(sampled(rows).guardrails[0]?.says).toContain("as in the base: bad");
+    expect(sampled(rows).guardrails[0]?.says).toContain("in 1 runs, in 1 of the base");
   });
 
   it("let no gain pay for a quarter more tokens or cost", () => {

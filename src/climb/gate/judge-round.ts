@@ -51,8 +51,10 @@ function judgeSampled(input: RoundInput, { pairs, spoiled }: Paired, common: Res
   const outcomes = fresh.map((pair) => outcomeOf(pair, "sampled"));
   const { end, pairs: read, w, l, e, p } = walk(outcomes, alpha_round, asked);
   const figures = { ...common, rule: "e_process" as const, pairs: read, w, l, e, p, alpha_round };
+  // Where the base never lets it stand, one run is enough; where it does by chance, more runs tell.
+  const isNew = !pairs.some(({ base }) => base.against_policy);
   const broken = common.guardrails.find(({ name, holds }) => name === "against_policy" && holds === false);
-  if (end === "open" && !broken) {
+  if (end === "open" && !(broken && isNew)) {
     const next = Math.min(BOUNDS.inputs - asked, BOUNDS.batch);
     const reasons = [`Not decided after ${read} fresh pairs: ${w} won, ${l} lost, E ${e.toFixed(2)}.`];
     return { ...figures, verdict: "inconclusive", reasons, decided: false, next };
@@ -68,7 +70,11 @@ function judgeSampled(input: RoundInput, { pairs, spoiled }: Paired, common: Res
     open: { verdict: "inconclusive", reasons: [`${counts}, not decided.`] },
   };
   const ruling = rulings[end];
-  return { ...figures, ...guarded(ruling, common.guardrails) };
+  if (!broken || isNew) return { ...figures, ...guarded(ruling, common.guardrails) };
+  // More often than in the base, where it stands there, too: that may be luck, so it shows nothing but keeps nothing.
+  const others = common.guardrails.filter((each) => each !== broken);
+  const verdict = ruling.verdict === "better" ? "inconclusive" : ruling.verdict;
+  return { ...figures, ...guarded({ verdict, reasons: [broken.says, ...ruling.reasons] }, others) };
 }
 
 /** Without fresh inputs: the held-out half of the suite, each case with its repeats. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 
 /** Where the input of a row is from: the half of the suite that the coding agent may see, the other half, or drawn anew. */
-const ORIGINS = ["visible", "held_out", "fresh"] as const;
+export const ORIGINS = ["visible", "held_out", "fresh"] as const;
 
 /** What is compared: the code as it was, and the code with the change. */
 const ARMS = ["base", "candidate"] as const;
@@ -11,7 +11,7 @@ const ARMS = ["base", "candidate"] as const;
  * the base commit's policy and reference, or counted by the broker of the model; nothing is what the candidate says of
  * itself.
  */
-const rowSchema = z.strictObject({
+export const rowSchema = z.strictObject({
   /** The case's id, or the hash of a fresh input: pairs the arms. */
   key: z.string().check(z.minLength(1)),
   origin: z.enum(ORIGINS),

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
 
 /** What a process may take. */
 export interface Bounds {
@@ -30,13 +31,28 @@ const LAST_WORDS_MS = 1000;
  * much, or the signal says so.
  *
  * @param input what stdin has
+ * @param channel gets this end of a Unix socket whose other end the process is started with, as its file 3
  */
 export function runBounded(
   [program = "", ...args]: readonly string[],
-  { cwd, env, input = "", ...bounds }: Bounds & { cwd: string; env: Readonly<Record<string, string>>; input?: string },
+  {
+    cwd,
+    env,
+    input = "",
+    channel,
+    ...bounds
+  }: Bounds & {
+    cwd: string;
+    env: Readonly<Record<string, string>>;
+    input?: string;
+    channel?: ((socket: Duplex) => void) | undefined;
+  },
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env: { ...env }, stdio: ["pipe", "pipe", "pipe"], detached: true });
+    const pipes = ["pipe", "pipe", "pipe", ...(channel ? ["pipe" as const] : [])] as ["pipe", "pipe", "pipe"];
+    const child = spawn(program, args, { cwd, env: { ...env }, stdio: pipes, detached: true });
+    const socket = (child.stdio as unknown[])[3] as Duplex | undefined;
+    if (socket) channel?.(socket);
     const kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     const sizes = { stdout: 0, stderr: 0 };
     let stopped: string | undefined;
@@ -71,7 +87,7 @@ export function runBounded(
       clearTimeout(timer);
       bounds.signal?.removeEventListener("abort", interrupt);
       end(); // what it left behind
-      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+      for (const stream of [child.stdout, child.stderr, socket]) stream?.destroy();
       const text = (name: "stdout" | "stderr") => Buffer.concat(kept[name]).toString("utf8");
       const why = stopped ?? problem;
       resolve({ code, signal, stdout: text("stdout"), stderr: text("stderr"), ...(why ? { stopped: why } : {}) });

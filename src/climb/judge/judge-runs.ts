@@ -71,6 +71,7 @@ async function judgeRun(
 ): Promise<JudgedRun> {
   const { key, origin, stratum } = subject;
   let first: unknown;
+  let isRepaired = false;
   const base: Row = {
     key,
     origin,
@@ -86,7 +87,7 @@ async function judgeRun(
     against_policy: false,
     tokens: sum(answer.responses.map(({ usage }) => usage.input_tokens + usage.output_tokens)),
     cost_usd: sumCosts(answer),
-    provider_failed: false,
+    provider_failed: answer.provider_failed !== undefined,
     digest: digestOf(answer),
   };
   const notEnded = (reason: string): JudgedRun => ({
@@ -95,6 +96,7 @@ async function judgeRun(
     output: null,
     grades: [{ name: "run", status: "error", value: "fault", reason }],
   });
+  if (answer.provider_failed !== undefined) return notEnded(`The provider failed: ${answer.provider_failed}`);
   if (answer.failed !== undefined) return notEnded(`The agent's code failed: ${answer.failed}.`);
   let result: RunResult<unknown>;
   try {
@@ -104,7 +106,8 @@ async function judgeRun(
       kind: "climb",
       session,
       onEvent: (event) => {
-        if (event.type === "validation_started") first ??= event.output;
+        if (event.type === "repair_started") isRepaired = true;
+        if (event.type === "validation_started" && !isRepaired) first = event.output;
       },
     });
   } catch (error) {

@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
@@ -7,9 +8,10 @@ import type { Json } from "../../runtime/models/message.js";
 import type { Model } from "../../runtime/models/model.js";
 import type { Declared, RunAnswer } from "./protocol.js";
 
-/** What an agent says of itself. */
+/** What an agent says of itself; schemas as a model is told of them. */
 export function declaredOf(agent: AnyAgent): Declared {
-  const schemaOf = (schema: z.core.$ZodType) => z.toJSONSchema(schema, { unrepresentable: "any" }) as unknown as Json;
+  const schemaOf = (schema: z.core.$ZodType) =>
+    z.toJSONSchema(schema, { unrepresentable: "any", io: "input" }) as unknown as Json;
   return {
     tools: agent.tools.map((tool) => ({
       name: tool.name,
@@ -22,33 +24,36 @@ export function declaredOf(agent: AnyAgent): Declared {
 }
 
 /**
- * Runs an agent on inputs, one after the other, and tells what each run did. It says nothing of what is right: that is
- * another process's.
+ * Runs an agent on inputs, and tells what each run did. It says nothing of what is right: that is another process's.
  *
- * @param model a fresh one for each input
+ * @param model a fresh one for each input, by its number
+ * @param atOnce inputs that are answered at once: several where a model is waited for
  */
-export async function* answerInputs(
+export async function answerInputs(
   agent: AnyAgent,
   inputs: readonly unknown[],
-  model: () => Model,
-): AsyncGenerator<RunAnswer> {
-  for (const [input, value] of inputs.entries()) {
-    const responses: RunAnswer["responses"] = [];
-    const tools: RunAnswer["tools"] = [];
-    const recorded = recording(model(), responses);
-    try {
-      await runAgent(agent, value, {
-        model: recorded,
-        onEvent: (event) => {
-          if (event.type === "tool_call_ended") {
-            tools.push({ name: event.name, result: event.result ?? null, is_error: event.is_error });
-          }
-        },
-      });
-      yield { input, responses, tools };
-    } catch (error) {
-      yield { input, responses, tools, failed: messageOf(error) };
-    }
+  { model, tell, atOnce }: { model: (input: number) => Model; tell: (answer: RunAnswer) => void; atOnce: number },
+): Promise<void> {
+  await pMap(inputs.entries(), async ([input, value]) => tell(await answerInput(agent, input, value, model(input))), {
+    concurrency: atOnce,
+  });
+}
+
+async function answerInput(agent: AnyAgent, input: number, value: unknown, model: Model): Promise<RunAnswer> {
+  const responses: RunAnswer["responses"] = [];
+  const tools: RunAnswer["tools"] = [];
+  try {
+    await runAgent(agent, value, {
+      model: recording(model, responses),
+      onEvent: (event) => {
+        if (event.type === "tool_call_ended") {
+          tools.push({ name: event.name, result: event.result ?? null, is_error: event.is_error });
+        }
+      },
+    });
+    return { input, responses, tools };
+  } catch (error) {
+    return { input, responses, tools, failed: messageOf(error) };
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import type { Json } from "../../runtime/models/message.js";
+import type { Json, Turn } from "../../runtime/models/message.js";
+import type { ModelResponse } from "../../runtime/models/model.js";
 
 /** Which agent of a written-out tree is run on which inputs: what the process gets on stdin, as JSON. */
 export const askedSchema = z.strictObject({
@@ -11,7 +12,12 @@ export const askedSchema = z.strictObject({
   from: z.enum(["checkout", "configuration"]),
   agent: z.string(),
   inputs: z.array(z.unknown()),
+  /** Who answers: the embedded model in the process itself, or a live one by climb's broker, over the socket `BROKER`. */
+  model: z.enum(["offline", "broker"]),
 });
+
+/** The file descriptor of the socket to the broker. */
+export const BROKER = 3;
 
 export type Asked = z.infer<typeof askedSchema>;
 
@@ -56,10 +62,29 @@ const answerSchema = z.strictObject({
   failed: z.optional(z.string()),
 });
 
-export type RunAnswer = z.infer<typeof answerSchema>;
+export type RunAnswer = z.infer<typeof answerSchema> & {
+  /** Why the provider failed on it: the broker says so, never the process. */
+  provider_failed?: string;
+};
 
 /** A line of what the process prints. */
 export const lineSchema = z.union([
   z.strictObject({ declared: declaredSchema }),
   z.strictObject({ answer: answerSchema }),
 ]);
+
+const turnSchema = z.strictObject({
+  role: z.enum(["user", "assistant"]),
+  content: z.array(z.looseObject({ type: z.string() })),
+}) as unknown as z.ZodMiniType<Turn>;
+
+/** A line that a process writes to the broker: first what its agent declares, then one for each model call. */
+export const askedModelSchema = z.union([
+  z.strictObject({ declared: declaredSchema }),
+  z.strictObject({ id: z.int(), input: z.int().check(z.gte(0)), messages: z.array(turnSchema) }),
+]);
+
+export type AskedModel = z.infer<typeof askedModelSchema>;
+
+/** A line that the broker answers with. */
+export type ModelSaid = { id: number } & ({ response: ModelResponse } | { failed: string });

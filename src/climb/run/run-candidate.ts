@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { isInside } from "../../folder/inside.js";
 import { readAs } from "../../runtime/read-as.js";
+import type { Broker } from "../broker/broker.js";
 import { type Ended, runBounded } from "../jail/bounded-process.js";
 import { jailed } from "../jail/bubblewrap.js";
 import { systemPath } from "../jail/system-path.js";
@@ -16,7 +18,7 @@ const MAX_OUTPUT = 64_000_000;
 const MAX_HEAP_MB = 1024;
 
 /** A process that runs an agent on inputs. */
-export interface CandidateRun extends Omit<Asked, "token"> {
+export interface CandidateRun extends Omit<Asked, "token" | "model"> {
   /** The folder of the package that runs it: its build, or its source. */
   packageRoot: string;
   /** Whether it runs in bubblewrap. */
@@ -25,6 +27,8 @@ export interface CandidateRun extends Omit<Asked, "token"> {
   signal?: AbortSignal | undefined;
   /** Variables that tell a process of this campaign from any other. */
   marks?: Readonly<Record<string, string>>;
+  /** Asks a live model for it; without one the embedded model answers. */
+  broker?: Broker | undefined;
 }
 
 /** What a process gave: what it declares, and what each run did, in the order of the inputs. */
@@ -50,6 +54,7 @@ export async function runCandidate({
   timeoutMs,
   signal,
   marks = {},
+  broker,
   ...asked
 }: CandidateRun): Promise<CandidateAnswers> {
   const token = randomBytes(16).toString("hex");
@@ -61,13 +66,40 @@ export async function runCandidate({
   const ended = await runBounded(sandbox ? jailed(command, { read, cwd: asked.tree, env }) : command, {
     cwd: asked.tree,
     env: { ...env, PATH: systemPath() },
-    input: JSON.stringify({ ...asked, token }),
+    input: JSON.stringify({ ...asked, token, model: broker ? "broker" : "offline" }),
+    channel: broker && ((socket) => broker.serve(socket)),
     timeoutMs,
     maxBytes: MAX_OUTPUT,
     signal,
   });
   signal?.throwIfAborted();
-  return readAnswers(ended, token, asked.inputs.length);
+  if (broker?.problem !== undefined) throw new CandidateProblem(broker.problem);
+  const said = readAnswers(ended, token, asked.inputs.length);
+  return broker ? asTheBrokerHadIt(said, broker) : said;
+}
+
+/** What counts of a process that a live model was asked for: the broker's record, of all but that its code failed. */
+function asTheBrokerHadIt({ declared, answers }: CandidateAnswers, broker: Broker): CandidateAnswers {
+  if (!isDeepStrictEqual(declared, broker.declared)) {
+    throw new CandidateProblem("it declares other tools to the model than to the judge");
+  }
+  return {
+    declared,
+    answers: answers.map(({ input, failed }): RunAnswer => {
+      const talk = broker.conversations[input];
+      return {
+        input,
+        responses:
+          talk?.responses.map((response) => ({
+            ...response,
+            content: response.content.map((block) => ({ ...block })),
+          })) ?? [],
+        tools: [...(talk?.tools ?? [])],
+        ...(failed === undefined ? {} : { failed }),
+        ...(talk?.failure === undefined ? {} : { provider_failed: talk.failure }),
+      };
+    }),
+  };
 }
 
 /** Reads what a process printed. @throws CandidateProblem */

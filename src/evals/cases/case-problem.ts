@@ -13,7 +13,8 @@ export type CaseProblemCode =
   | "duplicate_application"
   | "unknown_field"
   | "unknown_tool"
-  | "contradicts_policy";
+  | "contradicts_policy"
+  | "unchecked_field";
 
 /** One way in which a case, or its file, is not in order. */
 export interface CaseProblem {

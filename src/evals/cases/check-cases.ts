@@ -7,6 +7,7 @@ import { type Case, expectedFields } from "./case.js";
 import { readCaseFiles } from "./case-files.js";
 import { type CasePlace, type CaseProblem, caseProblem } from "./case-problem.js";
 import { inputKey } from "./input-key.js";
+import { proveCheck } from "./prove-check.js";
 
 /** What a check of case files found. */
 export interface CaseCheck {
@@ -17,6 +18,8 @@ export interface CaseCheck {
   proven: number;
   /** Expected fields that the policy says nothing about, so that nothing proves them. */
   unproven: CasePlace[];
+  /** Right outputs that were made wrong, one field at a time, and those of them that the agent's check reported. */
+  check: { tried: number; reported: number };
   /** Fields of the output that neither reference, check nor label knows: what a model puts there, nobody sees. */
   unchecked_fields: string[];
   problems: CaseProblem[];
@@ -24,18 +27,20 @@ export interface CaseCheck {
 
 /**
  * Checks case files: their form, that no id and no input is there twice, and every expected field against what the
- * agent's policy says about the case's input.
+ * agent's policy says about the case's input. The agent's own check is checked, too: it must report what is made wrong.
  */
 export function checkCases<Input, Output>(agent: AgentDefinition<Input, Output>, files: readonly string[]): CaseCheck {
   const { cases, problems } = readCaseFiles(agent, files);
   const checked = cases.map((each) => checkCase(agent, each));
+  const { tried, reported, problems: unchecked } = proveCheck(agent, cases);
   return {
     cases: cases.length,
     drafts: cases.filter(({ reviewed }) => reviewed === false).length,
     proven: checked.reduce((sum, { proven }) => sum + proven, 0),
     unproven: checked.flatMap(({ unproven }) => unproven),
     unchecked_fields: uncheckedFields(agent, cases.map(labelled)),
-    problems: [...problems, ...duplicateInputs(cases), ...checked.flatMap((check) => check.problems)],
+    check: { tried, reported },
+    problems: [...problems, ...duplicateInputs(cases), ...checked.flatMap((check) => check.problems), ...unchecked],
   };
 }
 

@@ -51,6 +51,29 @@ describe("a paced model", () => {
     expect(Math.max(...seen.most)).toBe(3);
   });
 
+  it("waits with every call from the first refusal on, also while the refused one is tried again by itself", async () => {
+    const told: string[] = [];
+    const refusedOnce: Model = {
+      id: "m",
+      provider: "test",
+      async generate(_, { onRefusal }) {
+        const call = told.length === 0 ? "first" : "second";
+        told.push(`${call} asked`);
+        if (call === "first") {
+          onRefusal?.({ status: 429, retryAfterMs: 200 });
+          await pause(20); // as a client does that retries by itself
+        }
+        told.push(`${call} answered`);
+        return RESPONSE;
+      },
+    };
+    const paced = pacedModel(refusedOnce, 2);
+    const first = paced.generate(REQUEST, {});
+    await pause(0); // it is refused
+    await Promise.all([first, paced.generate(REQUEST, {})]);
+    expect(told).toEqual(["first asked", "first answered", "second asked", "second answered"]);
+  });
+
   it("makes fewer at once after it was refused, and every call gets its answer", async () => {
     const { model, seen } = countingModel((call) => (call < 8 ? tooMany() : undefined));
     const paced = pacedModel(model, 8);

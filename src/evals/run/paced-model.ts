@@ -10,8 +10,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * A model that many runs share: when the provider says that it has too many calls, all of them slow down, and the
- * refused call waits its turn instead of failing. The number of calls at once halves with each such answer and grows
+ * A model that many runs share: when the provider says that it has too many calls, all of them wait as long as it asks
+ * from its first such answer on, and slow down; the refused call waits its turn instead of failing. The number of calls at once halves with each such answer and grows
  * by one for each full round of good ones (additive increase, multiplicative decrease, as TCP does). A call is tried
  * until its signal is aborted.
  *
@@ -45,11 +45,11 @@ export function pacedModel(model: Model, concurrency: number): Model {
 }
 
 function generateOnce(model: Model, request: ModelRequest, options: CallOptions, pace: Pace): Promise<ModelResponse> {
-  const onRetry: CallOptions["onRetry"] = (retry) => {
-    if (TOO_MANY.has(retry.status)) pace.slowDown(0);
-    options.onRetry?.(retry);
+  const onRefusal: CallOptions["onRefusal"] = (refusal) => {
+    if (TOO_MANY.has(refusal.status)) pace.slowDown(refusal.retryAfterMs ?? 0);
+    options.onRefusal?.(refusal);
   };
-  return model.generate(request, { ...options, onRetry });
+  return model.generate(request, { ...options, onRefusal });
 }
 
 /** Doubles with each refusal, and is spread so that calls do not come back together. */

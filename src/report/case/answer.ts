@@ -6,12 +6,13 @@ import { policyOf } from "../../runtime/definition/policy-of.js";
 import type { Evidence } from "../evidence.js";
 import { labelled, shortened } from "../figures.js";
 import { type Html, html } from "../html.js";
-import type { Subject } from "./subject.js";
+import { marked } from "./marked.js";
+import type { Held } from "./subject.js";
 
 const MOST_TEXT = 5000;
 
 /** What came out: the agent's own summary of it, what is wrong with it, and its texts, such as the reasoning. */
-export function answer(agent: AnyAgent, { subject, reference }: Subject, evidence: Evidence): Html {
+export function answer(agent: AnyAgent, { subject, reference }: Held, evidence: Evidence): Html {
   const { answer: given, stands, violations, warnings, error } = evidence;
   const read = stands && subject ? z.safeParse(agent.output as z.core.$ZodType<unknown>, given) : undefined;
   const { policy } = subject && read?.success ? policyOf(agent, subject.application, read.data) : {};
@@ -22,7 +23,7 @@ export function answer(agent: AnyAgent, { subject, reference }: Subject, evidenc
     ${foundList("Warnings", "warnings", warnings)}
     ${summary && html`<h4>Decision: ${summary.outcome.toLowerCase()}</h4><dl class="fields">${summary.figures.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`}
     ${policy && html`<h4>Reasons, by the policy</h4><ul class="policy">${policy.reasons.map(({ sentence }) => html`<li>${sentence}</li>`)}</ul><p class="policy">${changesInWords(policy)}</p>`}
-    ${textsOf(given, Object.keys((reference?.output ?? {}) as object)).map(([name, text]) => html`<h4>${stands ? labelled(name, null).label : `${labelled(name, null).label}, of the answer that does not stand`}</h4><blockquote class="text" dir="auto">${shortened(text, MOST_TEXT)}</blockquote>`)}`;
+    ${textsOf(given, Object.keys((reference?.output ?? {}) as object)).map(([name, text]) => html`<h4>${stands ? labelled(name, null).label : `${labelled(name, null).label}, of the answer that does not stand`}</h4><blockquote class="text" dir="auto">${marked(shortened(text, MOST_TEXT), warnings)}</blockquote>`)}`;
 }
 
 /** Violations or warnings with their codes. */

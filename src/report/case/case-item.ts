@@ -14,7 +14,7 @@ import { fieldTable } from "./fields.js";
 import { gradeList } from "./grades.js";
 import { repeatToShow, type Subject } from "./subject.js";
 import { toolCalls } from "./tool-calls.js";
-import { waterfall } from "./waterfall.js";
+import { firstSpans } from "./waterfall.js";
 
 /** A case with all that its trace shows. */
 export function fullItem(agent: AnyAgent, subject: Subject, trace: Trace | undefined): Html {
@@ -35,7 +35,7 @@ export function fullItem(agent: AnyAgent, subject: Subject, trace: Trace | undef
         ${toolCalls(evidence, subject.reference?.figures)}`
       }
     </div></div>
-    ${trace && waterfall(trace)}
+    ${trace && firstSpans(trace)}
     ${footer(subject)}`,
   );
 }
@@ -79,15 +79,17 @@ function noTrace({ skip_reason, trace_ids }: CaseResult): Html {
   return html`<p class="note">${trace_ids.length === 0 ? "It was not run." : "Its trace is not in the store."}</p>`;
 }
 
-function footer({ result, subject }: Subject): Html {
+function footer({ result, subject, hrefOf }: Subject): Html {
   const { usage, trace_ids } = result;
   const shown = trace_ids[repeatToShow(result)] ?? trace_ids[0];
+  const href = shown === undefined ? undefined : hrefOf?.(shown);
   return html`<p class="foot">
     ${trace_ids.length > 0 && html`<span>${number(usage.round_trips)} round trips</span> <span>${number(usage.input_tokens)} tokens in, ${number(usage.output_tokens)} out</span> <span>cost ${cost(usage.cost_usd, "unknown")}</span>`}
     ${subject?.source && html`<span>source ${subject.source}</span>`}
     ${subject?.tags && subject.tags.length > 0 && html`<span>tags ${subject.tags.join(", ")}</span>`}
     ${subject && html`<span>${subject.file}</span>`}
-    ${shown && html`<span><code>underwrite traces show ${shown}</code></span>`}
+    ${href !== undefined && html`<span><a href="${href}">its trace</a></span>`}
+    ${shown && href === undefined && html`<span><code>underwrite traces show ${shown}</code></span>`}
     ${trace_ids.length > 1 && html`<span>${result.threshold === undefined ? `${trace_ids.length} repeats` : `repeats that passed: ${thresholdText(result)}`}; shown is number ${trace_ids.indexOf(shown ?? "") + 1}</span>`}
   </p>`;
 }

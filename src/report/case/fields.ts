@@ -3,7 +3,7 @@ import { TOLERANCE, valuesAgree } from "../../figures/values-agree.js";
 import type { Evidence } from "../evidence.js";
 import { readable } from "../figures.js";
 import { type Html, html } from "../html.js";
-import type { Subject } from "./subject.js";
+import type { Held } from "./subject.js";
 
 interface Row {
   name: string;
@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** Each field that the case or the policy determines, against what came out. */
-export function fieldTable(subject: Subject, evidence: Evidence | null): Html | null {
+export function fieldTable(subject: Held, evidence: Evidence | null): Html | null {
   const rows = rowsOf(subject);
   if (rows.length === 0) return null;
   const answer = evidence && typeof evidence.answer === "object" ? evidence.answer : null;
@@ -22,7 +22,7 @@ export function fieldTable(subject: Subject, evidence: Evidence | null): Html | 
     ${evidence && !evidence.stands && answer && html`<p class="note">Decided: the model’s answer, which does not stand.</p>`}`;
 }
 
-function rowsOf({ subject, reference }: Subject): Row[] {
+function rowsOf({ subject, reference }: Held): Row[] {
   if (!subject) return [];
   const prescribed = expectedFields(subject);
   const fromPolicy = Object.entries((reference?.output ?? {}) as Record<string, ExpectedField["value"]>)

@@ -12,6 +12,13 @@ export interface Subject {
   /** In the agent's word; null where it cannot be told. */
   expected: string | null;
   status: Status;
+  /** Where the page of a trace is, where there is one. */
+  hrefOf?: ((traceId: string) => string | undefined) | undefined;
+}
+
+/** An input, what is expected of its answer, and what the policy says of it. */
+export interface Held extends Pick<Subject, "reference"> {
+  subject: Pick<Case, "application" | "expected"> | undefined;
 }
 
 /** A case's status with `flaky` for those that passed in some repeats only. */

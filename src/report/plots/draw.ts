@@ -14,6 +14,8 @@ export const HALF: Widths = { wide: 500, narrow: 340 };
 /** What is used of the DOM, whose types are not in this project. */
 interface SvgElement {
   outerHTML: string;
+  textContent: string | null;
+  querySelector(selector: string): SvgElement | null;
   querySelectorAll(selector: string): Iterable<SvgElement>;
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
@@ -47,13 +49,26 @@ function svgOf(label: string | null, options: Plot.PlotOptions): string {
   svg.removeAttribute("font-size");
   if (label === null) svg.setAttribute("aria-hidden", "true");
   else {
-    svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", label);
+    // What is an image as a whole has nothing in it that can be followed.
+    svg.setAttribute("role", svg.querySelector("a") ? "group" : "img");
   }
+  for (const element of [svg, ...svg.querySelectorAll("*")]) {
+    element.removeAttribute("aria-label"); // Plot calls its marks by their kinds
+    shorten(element);
+  }
+  if (label !== null) svg.setAttribute("aria-label", label);
   // Links are for the mouse: hundreds of them are no way to walk by keyboard, and the list has the same cases.
-  for (const link of svg.querySelectorAll("a")) link.setAttribute("tabindex", "-1");
-  for (const element of [svg, ...svg.querySelectorAll("*")]) shorten(element);
+  for (const link of svg.querySelectorAll("a")) {
+    link.setAttribute("tabindex", "-1");
+    link.setAttribute("aria-label", link.querySelector("title")?.textContent ?? nameOf(link));
+  }
   return svg.outerHTML;
+}
+
+/** What a link leads to, by its address: `#case-score-739`. */
+function nameOf(link: SvgElement): string {
+  const address = link.getAttribute("href") ?? link.getAttribute("xlink:href") ?? "";
+  return address.replace(/^#/, "").replaceAll("-", " ");
 }
 
 const GEOMETRY = ["x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "height", "d", "transform"];

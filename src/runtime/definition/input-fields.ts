@@ -7,6 +7,8 @@ import { readAs } from "../read-as.js";
 export interface InputField {
   name: string;
   description: string | undefined;
+  /** An input cannot do without it. */
+  required: boolean;
   /** A command line gives it by position, unless the agent says otherwise: it is required, and text, number or boolean. */
   positional: boolean;
   /** A command line's text is the value as it is; else it is read as JSON (`12`, `true`, `["a"]`). */
@@ -33,6 +35,7 @@ export function inputFieldsOf(input: z.core.$ZodType): InputField[] {
     return {
       name,
       description: schema.description,
+      required: required.includes(name),
       positional: required.includes(name) && types.length > 0 && isScalar,
       isText: types.includes("string"),
     };

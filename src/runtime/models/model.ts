@@ -70,9 +70,18 @@ export interface Retry {
   delay_ms: number;
 }
 
+/** An attempt that the provider refused, as soon as it is known: whoever shares the provider can wait, too. */
+export interface Refusal {
+  /** HTTP status. */
+  status: number;
+  /** How long the provider asks to be left alone, in milliseconds. */
+  retryAfterMs?: number;
+}
+
 export interface CallOptions {
   signal?: AbortSignal;
   onRetry?: (retry: Retry) => void;
+  onRefusal?: (refusal: Refusal) => void;
   /** The call's span as W3C's header `traceparent` names it, for providers that take it. */
   traceparent?: string;
 }

@@ -9,6 +9,11 @@ import type { Json } from "../models/message.js";
 export interface ModelCall {
   span_id: string;
   started_at: number;
+  /** Which model call of its run it is, from 1, as the program counted; null where it did not. */
+  ordinal: number | null;
+  /** The model that was asked, and the one that says that it answered; null where the span says nothing. */
+  asked: string | null;
+  answered: string | null;
   finish_reason: string | null;
   error: { type: string; message: string } | null;
   retries: { status: string }[];
@@ -33,6 +38,8 @@ export interface ToolCall {
   duration_ms: number;
   /** Which model call asked for it, from 0. */
   round: number;
+  /** That is known by ids or by the span that it is in; else it is read off clocks, which may be of several machines. */
+  round_known: boolean;
 }
 
 const partsSchema = z.array(
@@ -46,6 +53,9 @@ export function toModelCall(span: TraceSpan): ModelCall {
   return {
     span_id,
     started_at,
+    ordinal: numberOf(attributes[ATTRIBUTE.roundTrip]),
+    asked: textOf(attributes[ATTRIBUTE.requestModel]),
+    answered: textOf(attributes[ATTRIBUTE.responseModel]),
     finish_reason: Array.isArray(reasons) ? textOf(reasons[0]) : textOf(reasons),
     error,
     retries: events
@@ -72,33 +82,51 @@ function toToolCall(span: TraceSpan): ToolCall {
     started_at,
     duration_ms,
     round: 0,
+    round_known: false,
   };
 }
 
-/** The tool calls among a run's spans. */
-export function readToolCalls(spans: readonly TraceSpan[], modelCalls: readonly ModelCall[]): ToolCall[] {
-  return withRounds(spans.filter(({ kind }) => kind === "tool").map(toToolCall), modelCalls);
+/** Model calls in the order in which the program counted them; where it did not, in that of their clocks. */
+export function inOrder(calls: readonly ModelCall[]): ModelCall[] {
+  const ordinals = new Set(calls.map(({ ordinal }) => ordinal));
+  if (ordinals.has(null) || ordinals.size < calls.length) return [...calls];
+  return [...calls].sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0));
 }
 
-/**
- * Tool calls with the model calls that asked for them: those that began last before them. Where these differ, the
- * answers are read for the calls' ids: times of several machines can mislead.
- */
-function withRounds(calls: readonly ToolCall[], modelCalls: readonly ModelCall[]): ToolCall[] {
-  const byTime = calls.map((call) => {
-    const before = modelCalls.filter(({ started_at }) => started_at <= call.started_at).length;
-    return { ...call, round: Math.max(0, before - 1) };
-  });
-  if (byTime.every(({ round }) => round === byTime[0]?.round)) return byTime;
+/** The tool calls among a run's spans, those that were asked for first before the others. @param modelCalls in order */
+export function readToolCalls(spans: readonly TraceSpan[], modelCalls: readonly ModelCall[]): ToolCall[] {
   const asked = modelCalls.map(({ answer }) => toolCallIds(answer));
-  return byTime.map((call) => {
-    const asking = asked.flatMap((ids, round) => (call.id !== "" && ids.includes(call.id) ? [round] : []));
-    return asking.length === 1 ? { ...call, round: asking[0] ?? call.round } : call;
-  });
+  return spans
+    .filter(({ kind }) => kind === "tool")
+    .map((span) => {
+      const call = toToolCall(span);
+      const round = roundById(call, asked) ?? roundByParent(span, modelCalls);
+      return round === undefined
+        ? { ...call, round: roundByClock(call, modelCalls) }
+        : { ...call, round, round_known: true };
+    })
+    .sort((a, b) => a.round - b.round);
+}
+
+/** The one model call whose answer has a call's id. */
+function roundById({ id }: ToolCall, asked: readonly (readonly string[])[]): number | undefined {
+  const asking = id === "" ? [] : asked.flatMap((ids, round) => (ids.includes(id) ? [round] : []));
+  return asking.length === 1 ? asking[0] : undefined;
+}
+
+/** The model call in whose span a call's span is. */
+function roundByParent({ parent_id }: TraceSpan, modelCalls: readonly ModelCall[]): number | undefined {
+  const round = modelCalls.findIndex(({ span_id }) => span_id === parent_id);
+  return round < 0 ? undefined : round;
+}
+
+/** The model call that began last before a call. */
+function roundByClock({ started_at }: ToolCall, modelCalls: readonly ModelCall[]): number {
+  return Math.max(0, modelCalls.filter((call) => call.started_at <= started_at).length - 1);
 }
 
 function toolCallIds(messages: string | null): string[] {
-  if (messages === null) return [];
+  if (messages === null || !messages.includes("tool_call")) return [];
   const read = z.safeParse(partsSchema, parseJson(messages));
   if (!read.success) return [];
   return read.data.flatMap(({ parts }) => parts.flatMap(({ type, id }) => (type === "tool_call" && id ? [id] : [])));
@@ -107,6 +135,10 @@ function toolCallIds(messages: string | null): string[] {
 /** An attribute that is text; null where it is not. */
 export function textOf(value: Plain | undefined): string | null {
   return typeof value === "string" ? value : null;
+}
+
+function numberOf(value: Plain | undefined): number | null {
+  return typeof value === "number" ? value : null;
 }
 
 /** JSON that is nested no deeper than anything of ours; undefined for other text. */

@@ -3,7 +3,15 @@ import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Plain } from "../../tracing/otlp/otlp.js";
 import type { Score } from "../../tracing/score.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
-import { type ModelCall, parseJson, readToolCalls, type ToolCall, textOf, toModelCall } from "./recorded-calls.js";
+import {
+  inOrder,
+  type ModelCall,
+  parseJson,
+  readToolCalls,
+  type ToolCall,
+  textOf,
+  toModelCall,
+} from "./recorded-calls.js";
 
 /** One run, read back from its trace. Everything in it was written by strangers. */
 export interface RecordedRun {
@@ -101,7 +109,7 @@ export function readRun(trace: Trace, agent?: string): RecordedRun {
 }
 
 function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly TraceSpan[]): RecordedRun {
-  const modelCalls = spans.filter(({ kind }) => kind === "model").map(toModelCall);
+  const modelCalls = inOrder(spans.filter(({ kind }) => kind === "model").map(toModelCall));
   const attributes = root?.attributes ?? {};
   const versions = versionIn(attributes);
   return {

@@ -2,6 +2,8 @@ import type { Campaign } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import { MARK } from "../../climb/campaign/workplace.js";
 import { endLeftovers } from "../../climb/jail/leftovers.js";
+import { Ledger } from "../../climb/ledger/ledger.js";
+import { witnessedProblem } from "../../climb/ledger/witness.js";
 import { deleteBranch, tipOf } from "../../climb/tree/branch.js";
 import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
@@ -16,6 +18,12 @@ export function listCampaigns({ config }: Project): Campaign[] {
 /** A campaign. @param named its id, its first characters, or `last` @throws UserError */
 export function showCampaign({ config }: Project, named: string): Campaign {
   return new CampaignFolder(config.home).find(named);
+}
+
+/** What speaks against the ledger by the commits of a campaign, in a sentence; undefined where nothing does. */
+export function ledgerProblem({ config, now }: Project, campaign: Campaign): string | undefined {
+  const ledger = new Ledger(new CampaignFolder(config.home).ledgerPath, () => new Date(now()));
+  return witnessedProblem(Git.of(process.cwd()), ledger.read(), campaign);
 }
 
 /**
@@ -38,12 +46,23 @@ export async function abortClimb({ config, signal }: Project, named: string): Pr
     }
     endLeftovers(MARK, id);
     removeBranch(campaign);
+    removeOffered(campaign);
     folder.clear(id);
     Object.assign(campaign, { status: "aborted", end: "It was aborted." });
     folder.save(campaign);
     return campaign;
   } finally {
     lease.release();
+  }
+}
+
+/** Takes away the branches of what could not be judged, where they are as climb left them. */
+function removeOffered({ id, branch }: Campaign): void {
+  const git = Git.of(process.cwd());
+  const names = git.run(["for-each-ref", "--format=%(refname:lstrip=2)", `refs/heads/${branch}-round-*`]).split("\n");
+  for (const name of names.filter(Boolean)) {
+    const tip = tipOf(git, name) ?? "";
+    if (git.run(["log", "-1", "--format=%B", tip]).includes(`Climb-Campaign: ${id}\n`)) deleteBranch(git, name, tip);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Plan } from "../../analysis/plan/plan.js";
-import type { Campaign } from "../../climb/campaign/campaign.js";
+import { Bill } from "../../climb/broker/bill.js";
+import { type Campaign, leftUsd } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import { runCampaign } from "../../climb/campaign/run-campaign.js";
 import { suiteSubjects } from "../../climb/campaign/subjects.js";
@@ -15,11 +16,16 @@ import { drawFresh, noSampler } from "../../climb/sampler.js";
 import { UserError } from "../../errors.js";
 import { takeForLong } from "../../files/with-lock.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { openModel } from "../../settings/open-model.js";
 import { readSuite } from "../evals/check-cases.js";
 import type { Project } from "../open-project.js";
 import { askedName } from "../run-once.js";
 import { requireBound } from "../spending.js";
+import { ledgerProblem } from "./campaigns.js";
 import { approvedPlan, ownRoot, planSection, refuseDirty, refuseStaleBuild, type Source, sourceOf } from "./prepare.js";
+
+/** Runs of each case, in each arm, where the exact test by case decides. */
+const REPEATS_OF_CASES = 5;
 
 /** How a campaign is played. */
 export interface ClimbRequest {
@@ -31,8 +37,10 @@ export interface ClimbRequest {
   rounds?: number;
   /** `claude`, `codex`, or any command. */
   coder?: string;
-  /** By default the one that the settings name. Only `offline` so far. */
+  /** The embedded one by default. Any other is asked through a broker, and judged as sampled. */
   model?: string | undefined;
+  /** Runs of each case of the suite in each arm; by default 1, and 5 where a live model's held-out cases decide. */
+  repeat?: number | undefined;
   maxCostUsd?: number | undefined;
   /** Bound on the campaign, in milliseconds; 30 minutes by default. */
   timeoutMs?: number;
@@ -73,14 +81,11 @@ export async function previewClimb(
   request: ClimbRequest = {},
 ): Promise<ClimbPreview> {
   const { rounds = 5, coder = "claude", timeoutMs = 1_800_000, allow = [], cases, sandbox = true } = request;
-  const model = askedName(config, request.model ?? (request.model === undefined ? "offline" : undefined));
-  if (model !== "offline") {
-    throw new UserError(
-      `climb asks no live model yet, and ${model} is one: leave --model out, or give offline. Rounds are judged by the embedded model.`,
-    );
-  }
-  requireGround(agent);
-  requireBound(config, [coder === "claude" || coder === "codex" ? coder : null], request.maxCostUsd);
+  const model = askedName(config, request.model ?? "offline");
+  requireGround(agent, model);
+  requireBound(config, [model, coder === "claude" || coder === "codex" ? coder : null], request.maxCostUsd);
+  const { host } = model === "offline" ? { host: null } : await openModel(agent, config, model);
+  const byCases = model !== "offline" && noSampler(agent) !== undefined;
   const source = sourceOf(agent, (git) => git.commit("HEAD"), allow);
   refuseDirty(source.git, config.home);
   const plan = request.findings ? undefined : await approvedPlan(agent, request.plan);
@@ -100,6 +105,8 @@ export async function previewClimb(
       tip: base,
       plan: plan?.id ?? null,
       model,
+      host: host ?? null,
+      answered_by: [],
       coder,
       confinement: coderNamed(coder, sandbox).confinement,
       sandbox,
@@ -109,13 +116,17 @@ export async function previewClimb(
         max_cost_usd: request.maxCostUsd ?? null,
         allow: [...allow],
         cases: cases ? [...cases] : null,
+        repeat: request.repeat ?? (byCases ? REPEATS_OF_CASES : 1),
       },
       status: "running",
       end: null,
       before: null,
       after: null,
       deterministic: null,
+      spent: { calls: 0, tokens: 0, cost_usd: 0, unpriced: 0 },
+      noise: null,
       rounds: [],
+      predictions: null,
       confirmation: null,
     },
   };
@@ -136,6 +147,8 @@ export async function resumeClimb(
   const folder = new CampaignFolder(project.config.home);
   const campaign = folder.find(named);
   requireLeft(campaign);
+  const doubt = ledgerProblem(project, campaign);
+  if (doubt !== undefined) throw new UserError(`${doubt} Begin another campaign, and look into it.`);
   const agent = await agentOf(campaign.agent);
   const { git } = sourceOf(agent, () => campaign.base, campaign.options.allow);
   refuseDirty(git, project.config.home);
@@ -194,8 +207,10 @@ async function play(
       subjects: suiteSubjects(cases, (id) => folder.keyed(campaign.id, "half", id)),
       packageRoot: ownRoot(),
       coder: coderNamed(campaign.coder, campaign.sandbox),
+      live: await liveOf(project, agent, campaign),
       planOf: (cause) => (plan ? planSection(plan, cause) : ""),
       planText: plan?.body ?? "",
+      predictions: plan?.predictions,
       signal,
       now: project.now,
       tell: request.onEvent ?? (() => {}),
@@ -205,6 +220,13 @@ async function play(
     folder.clear(known.id);
     lease.release();
   }
+}
+
+/** The live model of a campaign, under its bound. @throws UserError when it cannot be asked */
+async function liveOf({ config }: Project, agent: AnyAgent, campaign: Campaign): Promise<Workplace["live"]> {
+  if (campaign.model === "offline") return undefined;
+  const model = await openModel(agent, config, campaign.model);
+  return { model, bill: new Bill(campaign.spent, () => leftUsd(campaign)) };
 }
 
 /** @throws UserError for a campaign that has ended */
@@ -225,14 +247,16 @@ function coderNamed(name: string, sandbox: boolean): Coder {
 }
 
 /** @throws UserError where there is nothing to judge by */
-function requireGround(agent: AnyAgent): void {
+function requireGround(agent: AnyAgent, model: string): void {
   if (agent.lacks.has("reference")) {
     throw new UserError(
       `${agent.name} has no reference: nothing says what is right, so nothing can be shown to be better.`,
     );
   }
-  if (agent.lacks.has("offline answer")) {
-    throw new UserError(`${agent.name} has no offline answer: define its answerOffline, which answers in each round.`);
+  if (model === "offline" && agent.lacks.has("offline answer")) {
+    throw new UserError(
+      `${agent.name} has no offline answer: define its answerOffline, which answers in each round, or name a --model.`,
+    );
   }
 }
 

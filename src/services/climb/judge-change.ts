@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { changedParts } from "../../climb/campaign/round.js";
+import { changedParts } from "../../climb/campaign/compare.js";
 import { fixesSeenOnly } from "../../climb/campaign/seen-only.js";
 import { type ChangedFile, changedFiles } from "../../climb/change/changed-files.js";
 import type { AgentPlace } from "../../climb/edit/editable.js";
@@ -21,11 +21,16 @@ import { UserError } from "../../errors.js";
 import { caseFiles, loadCases } from "../../evals/cases/case-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Project } from "../open-project.js";
+import { requireBound } from "../spending.js";
 import { baseAgent } from "./base-agent.js";
+import { judgeLive, type LiveJudgement } from "./judge-live.js";
 import { ownRoot } from "./prepare.js";
 
 /** Fresh inputs, where no other number is asked for. */
 const FRESH = 200;
+
+/** Runs of each case by a live model, where no other number is asked for. */
+const REPEATS = 5;
 
 /** Longest that one tree may take to answer all inputs, in milliseconds. */
 const TIMEOUT_MS = 600_000;
@@ -38,6 +43,11 @@ export interface ChangeRequest {
   base: string;
   candidate: string;
   fresh?: number;
+  /** The embedded one by default. Any other is asked through a broker, and judged as sampled. */
+  model?: string | undefined;
+  /** Runs of each case by a live model where no fresh inputs can be drawn; 5 by default. */
+  repeat?: number | undefined;
+  maxCostUsd?: number | undefined;
   /** Draws the fresh inputs of an earlier judgement again. */
   seed?: string | undefined;
   /** False: the candidate's code is not jailed. */
@@ -67,7 +77,9 @@ export interface ChangeReport {
   asked: { suite: number; fresh: number };
   /** Of the fresh inputs: `--seed` draws them again. */
   seed: string;
-  model: "offline";
+  model: string;
+  /** The server that was asked, by which names it answered and what that took; absent for the embedded model. */
+  live?: Pick<LiveJudgement, "host" | "answered_by" | "spent">;
   sandbox: boolean;
 }
 
@@ -86,7 +98,8 @@ export async function judgeChange(project: Project, request: ChangeRequest): Pro
   }
 }
 
-async function judgeIn(work: string, { config, signal: ours }: Project, request: ChangeRequest): Promise<ChangeReport> {
+async function judgeIn(work: string, project: Project, request: ChangeRequest): Promise<ChangeReport> {
+  const { config, signal: ours } = project;
   const { sandbox = true, fresh: count = FRESH, projectFolder, signal = ours, onStep = () => {} } = request;
   const git = Git.of(projectFolder ?? process.cwd());
   const candidate = git.commit(request.candidate);
@@ -97,12 +110,16 @@ async function judgeIn(work: string, { config, signal: ours }: Project, request:
   if (agent.lacks.has("reference")) {
     throw new UserError(`${agent.name} has no reference: nothing says what is right, so nothing can be judged.`);
   }
-  if (agent.lacks.has("offline answer")) {
-    throw new UserError(`${agent.name} has no offline answer: define its answerOffline, which answers here.`);
+  const model = request.model ?? "offline";
+  requireBound(config, [model], request.maxCostUsd);
+  if (model === "offline" && agent.lacks.has("offline answer")) {
+    throw new UserError(
+      `${agent.name} has no offline answer: define its answerOffline, which answers here, or name a --model.`,
+    );
   }
   const changed = changedFiles(git, base, candidate, place);
   const seed = request.seed ?? freshSeed(randomBytes(32), { campaign: base, round: 1, patch: candidate });
-  const common = { agent: agent.name, base, candidate, changed, seed, model: "offline" as const, sandbox };
+  const common = { agent: agent.name, base, candidate, changed, seed, model, sandbox };
   const none = { ...common, look_at: [], runs: null, asked: { suite: 0, fresh: 0 } };
   const evaluators = changed.filter(({ is }) => is === "evaluator");
   if (evaluators.length > 0) {
@@ -136,6 +153,19 @@ async function judgeIn(work: string, { config, signal: ours }: Project, request:
     ...(missing === undefined ? [] : [`Only the suite was run, which whoever made the change knows. ${missing}`]),
     ...own.flatMap(({ path, is }) => guarded(git, { base, candidate, path, part: is as Part, agent, suite })),
   ];
+  if (model !== "offline") {
+    const held = subjects.filter(({ origin }) => origin !== "fresh");
+    const { host, answered_by, spent, ...judged } = await judgeLive(project, {
+      ...{ git, work, agent, place, modules, base, candidate, own, seed, model, sandbox, signal, onStep },
+      suite: held.map((subject) => ({ ...subject, origin: "held_out" })),
+      repeat: request.repeat ?? REPEATS,
+      maxCostUsd: request.maxCostUsd,
+    });
+    const hits = look_at.slice(missing === undefined ? 0 : 1);
+    const isHit = hits.length > 0 && judged.verdict !== "worse" && judged.verdict !== "void";
+    const said = isHit ? { verdict: "not_judged" as const, reasons: [...hits, ...judged.reasons] } : {};
+    return { ...common, look_at, ...judged, ...said, live: { host, answered_by, spent } };
+  }
   const asked = { suite: suite.length, fresh: fresh.length };
   const run = async (arm: Arm, commit: string) => {
     onStep(`${subjects.length} inputs twice, by the ${arm}`);

@@ -134,6 +134,26 @@ export async function acceptCases(
 }
 
 /**
+ * Takes drafts out of the agent's file, which a person does not want. A later harvest may make them again.
+ *
+ * @throws UserError for an id of no draft
+ */
+export async function rejectCases(project: CaseWriter, agent: AnyAgent, ids: readonly string[]): Promise<string[]> {
+  acceptDrafts(readDraftFile(agent), ids); // refuses what is none of them before a folder is made
+  return changeFolder(
+    ownCaseFolder(agent),
+    (change) => {
+      const cases = readDraftFile(agent);
+      const { accepted: meant } = acceptDrafts(cases, ids);
+      const left = cases.filter(({ id }) => !meant.includes(id));
+      if (meant.length > 0) writeCases(project, agent, change, FILE, left.map(fieldsOf));
+      return meant;
+    },
+    project.signal,
+  );
+}
+
+/**
  * Adds drafts behind what is there, which stays as it is: also what another process, or a person, has written since
  * they were made.
  *

@@ -31,6 +31,11 @@ export function loadReport(project: Project, name: string, agent?: string): Eval
   return existsSync(name) ? readReportFile(name) : reportOfKept(findEvalRun(project.store(), name, agent));
 }
 
+/** The report of a kept run: `last`, the first characters of its id, or its name; no file. @throws UserError when there is none */
+export function keptReport(project: Project, name: string): EvalReport {
+  return reportOfKept(findEvalRun(project.store({ quiet: true }), name));
+}
+
 /** The newest eval runs, at most `limit`. */
 export function listEvals(project: Project, filter: { agent?: string; limit: number }): ListedEval[] {
   return listEvalRuns(project.store(), filter).map((kept) => {

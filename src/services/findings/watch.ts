@@ -9,9 +9,10 @@ import type { TraceFilter } from "../../tracing/filter.js";
 import type { AskedSource } from "../analyze.js";
 import type { Project } from "../open-project.js";
 import { plansPath } from "../plan-evidence.js";
+import type { WebhookTarget } from "../webhook.js";
 import { verdictsHere } from "./known-findings.js";
 import { look } from "./look.js";
-import { keepNotice, type Notice, type NoticesSent, noticeLine, sendNotices, type WebhookTarget } from "./notices.js";
+import { keepNotice, type Notice, type NoticesSent, noticeLine, sendNotices } from "./notices.js";
 
 /** What is watched, and who is told. */
 export interface WatchRequest {

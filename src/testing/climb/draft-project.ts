@@ -54,6 +54,8 @@ export const TOOLS = "agents/first-draft/tools.ts";
 /** A git project with the article's first draft, held to its policy, and cases that it fails, all of them. */
 export class DraftProject {
   readonly folder = emptyFolder();
+  /** What commands see beside what they always do: a live model's key and address. */
+  env: Record<string, string> = {};
 
   constructor() {
     writeDemoProject(this.folder, { templates: TEMPLATES, root: ROOT });
@@ -110,12 +112,12 @@ export class DraftProject {
 
   async climb(coder: string, ...more: string[]) {
     const args = ["climb", "--agent", "first-draft", "--findings", "--coder", coder, "--json", ...more];
-    const ran = await underwrite(args, { cwd: this.folder });
+    const ran = await underwrite(args, { cwd: this.folder, env: this.env });
     return { ...ran, campaign: ran.stdout.startsWith("{") ? JSON.parse(ran.stdout) : undefined };
   }
 
   async run(...args: string[]) {
-    return underwrite(args, { cwd: this.folder });
+    return underwrite(args, { cwd: this.folder, env: this.env });
   }
 
   /** A branch from another with some files changed; what is checked out stays `main`. */
@@ -132,7 +134,7 @@ export class DraftProject {
   /** `underwrite gate` in this process, which itself starts others only to run the agent. */
   async gate(candidate: string, ...more: string[]) {
     const args = ["gate", "--candidate", candidate, "--json", ...more];
-    const { stdout, stderr, exitCode } = await inProcess(args, { cwd: this.folder });
+    const { stdout, stderr, exitCode } = await inProcess(args, { cwd: this.folder, env: this.env });
     return { report: stdout.startsWith("{") ? JSON.parse(stdout) : undefined, stderr, exitCode };
   }
 }

@@ -18,7 +18,7 @@ const COMMANDS = leaf("underwrite", {
     leaf("traces", {
       defaultCommand: "list",
       commands: [
-        leaf("list", { options: [{ names: ["--since"], takesValue: true }] }),
+        leaf("list", { options: [{ names: ["--since"], takesValue: true, default: "7d" }] }),
         leaf("show", { arguments: [{ variadic: false }], options: [{ names: ["--full"], takesValue: false }] }),
       ],
     }),
@@ -32,6 +32,19 @@ export const PROGRAM: ProgramFacts = {
   commands: COMMANDS,
   agents: [underwriting],
   variables: ["UNDERWRITE_HOME", "NO_COLOR"],
+  values: {
+    version: "1.2.3",
+    defaultModel: "claude-sonnet-5",
+    providerKeys: ["ANTHROPIC_API_KEY"],
+    settings: { UNDERWRITE_HOME: ".underwrite" },
+    exitCodes: {
+      0: { words: "done", any: /done/, only: /done/ },
+      2: { words: "bad input", any: /bad|input/i, only: /bad input/i },
+      4: { words: "the provider failed", any: /provider/, only: /provider fail/ },
+    },
+    detectors: 12,
+    mcpTools: [18, 15],
+  },
 };
 
 const CLEAN: Record<string, string> = {

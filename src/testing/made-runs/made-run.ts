@@ -44,6 +44,10 @@ export interface MadeModelCall {
   cost_usd: number | null;
   finish_reason: string | null;
   retries: number[];
+  /** The model that answered, where that is another than the run's. */
+  answered?: string;
+  /** An answer that was sent back; the last call has the run's output. */
+  answer?: string;
   error: { type: string; message: string } | null;
 }
 

@@ -121,7 +121,8 @@ function callAttributes(run: MadeRun, call: MadeModelCall, round: number): Value
       : [],
   );
   const isLast = round === run.calls.length - 1;
-  const text = isLast ? [{ type: "text", content: JSON.stringify(run.output) }] : [];
+  const content = call.answer ?? (isLast ? JSON.stringify(run.output) : undefined);
+  const text = content === undefined ? [] : [{ type: "text", content }];
   const said = asked.length > 0 ? asked : text;
   const history = run.tools
     .filter((tool) => tool.round < round)
@@ -129,6 +130,7 @@ function callAttributes(run: MadeRun, call: MadeModelCall, round: number): Value
   return {
     [ATTRIBUTE.operation]: OPERATION.model,
     [ATTRIBUTE.requestModel]: run.model,
+    [ATTRIBUTE.responseModel]: call.answered,
     [ATTRIBUTE.systemInstructions]: JSON.stringify([{ type: "text", content: underwriting.instructions }]),
     [ATTRIBUTE.inputMessages]: JSON.stringify([
       { role: "user", parts: [{ type: "text", content: underwriting.prompt(run.application) }] },

@@ -1,6 +1,6 @@
 import { NO_SECRETS, type Redactor } from "../../text/redact.js";
 import type { TraceFilter, TraceSummary } from "../filter.js";
-import type { StoredSpan } from "../otlp/otlp.js";
+import type { OtlpSpan, StoredSpan } from "../otlp/otlp.js";
 import { partsOfRunId, runOf, type StoredTrace } from "../runs.js";
 import type { Score } from "../score.js";
 import type { RunKind } from "../vocabulary/run-kind.js";
@@ -11,7 +11,8 @@ import type { OpenOptions } from "./files/open.js";
 import { OriginTable } from "./origins.js";
 import { INSERT_OBSERVATION, observationRow } from "./queries/observation-rows.js";
 import { toSummary, UPSERT_TRACE } from "./queries/queries.js";
-import { readMany, summaries } from "./queries/read-many.js";
+import { beside, type Place, readMany, summaries } from "./queries/read-many.js";
+import { type HourOfRuns, openingSpan, runsByHour } from "./queries/run-outcomes.js";
 import { summarizeSpan, sumRows } from "./queries/summary.js";
 import { type Row, readScoreRow, readStoredSpan, readTraceRow } from "./rows.js";
 import type { TraceRow } from "./trace-row.js";
@@ -145,6 +146,21 @@ export class TraceStore {
   /** Traces in a line each, newest first. */
   list(filter: TraceFilter = {}): TraceSummary[] {
     return [...summaries(this.connection, filter)];
+  }
+
+  /** Runs older or newer than one that is named, the nearest first; undefined where that is not there. */
+  beside(place: Place, filter: TraceFilter = {}): TraceSummary[] | undefined {
+    return beside(this.connection, filter, place);
+  }
+
+  /** How many real runs came to what, by the hour, from a time on (milliseconds since 1970). */
+  runsByHour(since: number): HourOfRuns[] {
+    return runsByHour(this.connection, since);
+  }
+
+  /** The first span of a run, without the others, of which there may be many; undefined where there is none. */
+  openingSpan(id: string): OtlpSpan | undefined {
+    return openingSpan(this.connection, id);
   }
 
   /**

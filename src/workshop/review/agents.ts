@@ -1,6 +1,14 @@
 import { REGISTRY, registerAgent, registeredAgents } from "../create/registry.js";
+import { identifierOf } from "../create/slug.js";
 import type { Drift } from "./drift.js";
 import { lineOf, type Project } from "./project.js";
+
+/** Whether a folder's module exports an agent of the folder's name: the registry could not import anything else. */
+function isAgent(name: string, read: Project["read"]): boolean {
+  const text = read(`src/agents/${name}/agent.ts`);
+  const made = new RegExp(`^export const ${identifierOf(name)}\\b[^=]*= (?:\\w+\\.)?defineAgent\\b`, "m");
+  return made.test(text) && text.includes(`name: "${name}"`);
+}
 
 /** Every folder that holds an agent is in the registry and has cases, and the registry names no folder that is gone. */
 export function checkAgents({ files, read }: Project): Drift[] {
@@ -16,8 +24,14 @@ export function checkAgents({ files, read }: Project): Drift[] {
         file: REGISTRY,
         line: lineOf(text, "export const agents"),
         what: `src/agents/${name} is not in the registry, so no command knows the agent.`,
-        fix: "Add its import and its entry, or delete the folder.",
-        mend: { file: REGISTRY, apply: (current: string) => registerAgent(current, name) },
+        ...(isAgent(name, read)
+          ? {
+              fix: "Add its import and its entry, or delete the folder.",
+              mend: { file: REGISTRY, apply: (current: string) => registerAgent(current, name) },
+            }
+          : {
+              fix: `It does not export ${identifierOf(name)}, made by defineAgent under that name: make it so first.`,
+            }),
       })),
     ...registered
       .filter((name) => !folders.includes(name))

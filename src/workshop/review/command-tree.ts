@@ -12,6 +12,8 @@ interface CommandOption {
   /** `-m`, `--model` */
   names: readonly string[];
   takesValue: boolean;
+  /** Its value where it is not given, as text; absent where there is none. */
+  default?: string;
 }
 
 interface CommandArgument {

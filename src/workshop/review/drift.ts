@@ -36,7 +36,9 @@ export type DriftCode =
   | "undocumented_mcp_server"
   | "unknown_mcp_server"
   | "malformed_playbook"
-  | "undocumented_playbook";
+  | "undocumented_playbook"
+  | "stale_value"
+  | "smoke_failed";
 
 /** A change to one file. */
 export interface Mend {

@@ -2,11 +2,13 @@ import { posix } from "node:path";
 import type { Snippet } from "./documents/markdown.js";
 import type { Drift, Mend } from "./drift.js";
 import { MADE, type Project } from "./project.js";
+import { movedTo } from "./renames.js";
 
 /** Kinds of files that a bare name is taken to name, and those that are only where a folder is said too. */
 const BARE = /^[\w.-]+\.(?:ts|mjs|md)$/;
 const FILE = /\.(?:ts|mjs|js|json|md|ya?ml)$/;
 const PATH = /^(?:\.{1,2}\/)?[\w.@<>*{},-]+(?:\/[\w.@<>*{},-]+)*\/?$/;
+const MEDIA_TYPE = /^(?:application|image|text)\/[a-z]+(?:[+-][a-z]+)*$/;
 const SHELL = /^(?:sh|bash|shell|console)$/;
 
 /** Every path that the documents mention leads somewhere. `<slug>` and `*` stand for anything. */
@@ -63,7 +65,7 @@ function pathsIn({ kind, text, language }: Snippet, tops: ReadonlySet<string>): 
 
 function isPath(word: string, { isShell, tops }: { isShell: boolean; tops: ReadonlySet<string> }): boolean {
   const [first = ""] = word.replace(/^\.\//, "").split("/");
-  if (MADE.includes(first) || /^[<*@]/.test(word)) return false;
+  if (MADE.includes(first) || /^[<*@]/.test(word) || MEDIA_TYPE.test(word)) return false;
   if (!word.includes("/")) return !isShell && BARE.test(word);
   if (tops.has(first) && first !== "") return true;
   return !isShell && FILE.test(word);
@@ -77,15 +79,23 @@ function foldersOf(files: readonly string[]): string[] {
   return [...new Set(folders)];
 }
 
+/** Where the history says that a mentioned file went. */
+function movedFile(mention: string, file: string, { files, renames }: Pick<Project, "files" | "renames">) {
+  const paths = [posix.normalize(posix.join(posix.dirname(file), mention)), posix.normalize(mention), `src/${mention}`];
+  return paths.map((path) => movedTo(path, renames(), files)).find((path) => path !== undefined);
+}
+
 function driftOf(
-  { files }: Project,
+  { files, renames }: Project,
   { file, line, mention, link }: { file: string; line: number; mention: string; link: boolean },
 ): Drift {
   const name = posix.basename(mention);
-  const candidates = /[<*{]/.test(mention) ? [] : files.filter((path) => posix.basename(path) === name);
-  const [only] = candidates;
+  const isPattern = /[<*{]/.test(mention);
+  const candidates = isPattern ? [] : files.filter((path) => posix.basename(path) === name);
+  const moved = isPattern ? undefined : movedFile(mention, file, { files, renames });
+  const only = moved ?? (candidates.length === 1 ? candidates[0] : undefined);
   const what = `There is no ${mention}.`;
-  if (only === undefined || candidates.length > 1) {
+  if (only === undefined) {
     const more = candidates.length > 1 ? ` (one of ${candidates.slice(0, 5).join(", ")})` : "";
     return {
       code: "missing_path",

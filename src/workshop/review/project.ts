@@ -4,6 +4,7 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { readInCheckout } from "../checkout.js";
 import type { CommandTree } from "./command-tree.js";
 import { type MarkdownDocument, readMarkdown } from "./documents/markdown.js";
+import { renamesOf } from "./renames.js";
 
 /** A checkout as the checks see it, and what the running code says of itself. */
 export interface Project {
@@ -13,6 +14,8 @@ export interface Project {
   read(path: string): string;
   /** README.md, AGENTS.md, CLAUDE.md, docs/ and the playbooks. */
   docs: readonly MarkdownDocument[];
+  /** Where files went, by the history; read when something is missing. */
+  renames(): ReadonlyMap<string, string>;
   program: ProgramFacts;
 }
 
@@ -22,10 +25,43 @@ export interface ProgramFacts {
   agents: readonly AnyAgent[];
   /** Environment variables that are read. */
   variables: readonly string[];
+  values: ProgramValues;
+}
+
+/** Figures and names of the running code that documents give, too. */
+export interface ProgramValues {
+  version: string;
+  /** The model that is asked where only a key is set, and the variables of such keys. */
+  defaultModel: string;
+  providerKeys: readonly string[];
+  /** Defaults of variables that have one. */
+  settings: Readonly<Record<string, string>>;
+  exitCodes: Readonly<Record<number, ExitMeaning>>;
+  detectors: number;
+  /** How many tools the MCP server has: all of them, and those of its smaller sets. */
+  mcpTools: readonly number[];
+}
+
+/** What an exit code means: in a few words, by what else it is known, and by what nothing but it is known. */
+export interface ExitMeaning {
+  words: string;
+  any: RegExp;
+  only: RegExp;
 }
 
 /** Top folders whose content is made, not kept. */
-export const MADE = [".git", ".underwrite", "coverage", "dist", "node_modules", "plans", "underwrite.config.ts"];
+export const MADE = [
+  ".git",
+  ".cursor",
+  ".vscode",
+  ".gemini",
+  ".underwrite",
+  "coverage",
+  "dist",
+  "node_modules",
+  "plans",
+  "underwrite.config.ts",
+];
 
 const DOCS = /^(?:README|AGENTS|CLAUDE)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[^/]+\/SKILL\.md$/;
 
@@ -34,7 +70,12 @@ export function readProject(root: string, program: ProgramFacts): Project {
   const read = (path: string) => readInCheckout(root, path);
   const files = filesOf(root, "").sort();
   const docs = files.filter((path) => DOCS.test(path)).map((path) => readMarkdown(path, read(path)));
-  return { root, files, read, docs, program };
+  let known: ReadonlyMap<string, string> | undefined;
+  const renames = () => {
+    known ??= renamesOf(root);
+    return known;
+  };
+  return { root, files, read, docs, renames, program };
 }
 
 function filesOf(root: string, folder: string): string[] {

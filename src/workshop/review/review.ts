@@ -8,6 +8,7 @@ import { checkPaths } from "./paths.js";
 import { checkPlaybooks } from "./playbooks.js";
 import { type ProgramFacts, readProject } from "./project.js";
 import { checkScripts } from "./scripts.js";
+import { checkValues } from "./values/check-values.js";
 import { checkVariables } from "./variables.js";
 
 const CHECKS = [
@@ -20,6 +21,7 @@ const CHECKS = [
   checkFields,
   checkMcpServers,
   checkPlaybooks,
+  checkValues,
 ];
 
 /**

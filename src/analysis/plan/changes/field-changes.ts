@@ -1,3 +1,4 @@
+import { outcomeFieldOf } from "../../facts/outcome-field.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
 import {
@@ -13,7 +14,6 @@ import {
   wasOfToday,
 } from "./change.js";
 import { formulaOf, keysOfField, meaningOf, unitOf } from "./figures.js";
-import { outcomeFieldOf } from "./roots.js";
 import { type FigureTool, provideFigure } from "./tool-changes.js";
 
 /** Wrong ways that a sentence names. */

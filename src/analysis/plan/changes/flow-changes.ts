@@ -178,6 +178,33 @@ export function lookAtUsage(building: Building, findings: readonly PlannedFindin
   };
 }
 
+/** Runs of several causes that end without a decision. */
+export function decideMore(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
+  const reasons = [...new Set(findings.flatMap(({ details }) => details.map(({ text }) => text)))];
+  const [traceId = ""] = findings[0]?.trace_ids ?? [];
+  return {
+    lever: "flow",
+    title: "Let runs end with a decision",
+    what: `Too many runs end without one${reasons.length > 0 ? `: ${listed(reasons.slice(0, 4).map(code))}` : ""}. No single cause explains them: mend the most frequent ending first (${code(traceId.slice(0, 8))} is one), and hand what is left to a person.`,
+    edits: [{ file: fileOf("flow", building), symbol: building.agent.name, hunks: [] }],
+  };
+}
+
+/** Answers of one input that another one got, and models that nobody asked: the agent's own parts are not to blame. */
+export function lookAtFlow(building: Building, finding: PlannedFinding): BuiltChange {
+  const [traceId = "", other = ""] = finding.trace_ids;
+  const isModel = finding.code === "model_differs";
+  const [said] = finding.evidence;
+  return {
+    lever: "flow",
+    title: isModel ? "Have the model answer that is asked" : "Answer each input for itself",
+    what: isModel
+      ? `${code(said?.expected ?? "One model")} was asked, and ${code(said?.quote ?? "another one")} answered: look at the address, the router or the fallback between them, and ask for the model that is meant. Costs are those of the one that answered.`
+      : `Runs of different inputs have one answer (${[traceId, other].map((id) => code(id.slice(0, 8))).join(", ")}): look for a cache whose key leaves inputs out, an example in the prompt, or a state that runs share.`,
+    edits: [{ file: fileOf("flow", building), symbol: building.agent.name, hunks: [] }],
+  };
+}
+
 /** What a person called wrong: the policy says so too, or it is the policy that has to be looked at. */
 export function settleVerdict({ agent }: Building, findings: readonly PlannedFinding[]): BuiltChange {
   const said = findings.flatMap(({ evidence }) => evidence.map(({ quote }) => quote)).slice(0, 3);

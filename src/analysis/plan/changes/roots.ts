@@ -31,6 +31,8 @@ type RootKind =
   | "program"
   | "usage"
   | "verdict of a person"
+  | "no decision"
+  | "flow around it"
   | "other";
 
 const ROOTS: Readonly<Record<string, RootKind>> = {
@@ -49,6 +51,7 @@ const ROOTS: Readonly<Record<string, RootKind>> = {
   tool_repeated: "tool description",
   tools_in_sequence: "tool description",
   tool_failed: "failing tool",
+  tool_returned_error: "failing tool",
   tool_unknown: "unknown tool",
   answer_truncated: "answer form",
   no_answer: "answer form",
@@ -67,14 +70,20 @@ const ROOTS: Readonly<Record<string, RootKind>> = {
   cost_drift: "usage",
   latency_drift: "usage",
   person_disagrees: "verdict of a person",
+  decides_nothing: "no decision",
+  answer_repeated: "flow around it",
+  model_differs: "flow around it",
 };
 
 /** Kinds whose subject is the tool or the field that the finding names. */
 const BY_SUBJECT: readonly RootKind[] = ["missing field", "failing tool"];
 
+/** Codes of a tool that returns something else than it should; its name stands first in the subject. */
+const WRONG_RESULTS: readonly string[] = ["tool_ignores_input", "tool_disagrees_with_reference", "tool_lacks_key"];
+
 /** The root of a finding. */
 export function rootOf({ code, subject }: Pick<PlannedFinding, "code" | "subject">, agent: AnyAgent): Root {
-  if (code === "tool_ignores_input" || code === "tool_disagrees_with_reference") {
+  if (WRONG_RESULTS.includes(code)) {
     return { kind: "wrong tool", subject: subject.split(" ")[0] ?? "" };
   }
   const trait = traitOf(agent, code);
@@ -84,20 +93,15 @@ export function rootOf({ code, subject }: Pick<PlannedFinding, "code" | "subject
   }
   const kind = Object.hasOwn(ROOTS, code) ? (ROOTS[code] ?? "other") : "other";
   if (kind === "tool description") return { kind, subject: code === "tool_repeated" ? subject : "" };
-  if (kind === "answer form" || kind === "other") return { kind, subject: code };
+  if (kind === "answer form" || kind === "other" || kind === "flow around it") return { kind, subject: code };
   return { kind, subject: BY_SUBJECT.includes(kind) ? subject : "" };
 }
 
 function isOfField(code: string): boolean {
-  return code === "figure_rounded" || code === "field_computed_by_different_methods";
+  return ["figure_rounded", "field_computed_by_different_methods", "field_differs_from_tool"].includes(code);
 }
 
 /** Whether a field of the output is its outcome. */
 function isOutcome(field: string, agent: AnyAgent): boolean {
   return Object.values(agent.analysis?.violations ?? {}).some((trait) => trait.outcome && trait.field === field);
-}
-
-/** The field that is the outcome; undefined where nothing says. */
-export function outcomeFieldOf(agent: AnyAgent): string | undefined {
-  return Object.values(agent.analysis?.violations ?? {}).find(({ outcome }) => outcome)?.field;
 }

@@ -12,7 +12,9 @@ import {
   betterFirstAnswer,
   calmProvider,
   checkOutputs,
+  decideMore,
   fixAnswerForm,
+  lookAtFlow,
   lookAtUsage,
   mendProgram,
   pullLever,
@@ -99,6 +101,23 @@ const EFFECTS: readonly { kind: Root["kind"]; of: readonly Root["kind"][] }[] = 
       "wrong tool",
       "skipped tools",
       "failing tool",
+    ],
+  },
+  {
+    kind: "no decision",
+    of: [
+      "field",
+      "outcome",
+      "rules",
+      "orders in text",
+      "wrong tool",
+      "skipped tools",
+      "failing tool",
+      "check rejects",
+      "answer form",
+      "refusal",
+      "provider",
+      "program",
     ],
   },
 ];
@@ -256,6 +275,10 @@ function build({ kind, subject }: Root, building: Building, findings: readonly P
       return lookAtUsage(building, findings);
     case "verdict of a person":
       return settleVerdict(building, findings);
+    case "no decision":
+      return decideMore(building, findings);
+    case "flow around it":
+      return lookAtFlow(building, findings[0] as PlannedFinding);
     case "other":
       return pullLever(building, findings[0] as PlannedFinding);
   }

@@ -1,4 +1,5 @@
 import { takesArguments } from "../../../runtime/definition/tool.js";
+import { outcomeFieldOf } from "../../facts/outcome-field.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
 import {
@@ -13,7 +14,6 @@ import {
   says,
 } from "./change.js";
 import { formulaOf } from "./figures.js";
-import { outcomeFieldOf } from "./roots.js";
 
 /** A change of the instructions by one sentence. @param isSaid whether today's instructions have it */
 function sentence(

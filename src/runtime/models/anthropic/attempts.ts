@@ -1,7 +1,7 @@
 import type { Middleware } from "@anthropic-ai/sdk";
 import { ProviderError } from "../../../errors.js";
 import { UnusableAnswer } from "../../../http.js";
-import type { Retry } from "../model.js";
+import type { Refusal, Retry } from "../model.js";
 
 /** The HTTP attempts of one model call, as they were made. */
 export interface Attempts {
@@ -14,16 +14,18 @@ export interface Attempts {
  * Watches each HTTP attempt of one model call, which the SDK makes and repeats:
  * - an answer that cannot be used is not asked for again;
  * - refuses to sit out a wait that the server asks for and that is longer than an attempt may take;
- * - reports each retry, with what made it necessary and how long it waited.
+ * - reports each refusal as it comes, and each retry, with what made it necessary and how long it waited.
  */
 export function watchAttempts({
   host,
   timeoutMs,
   onRetry,
+  onRefusal,
 }: {
   host: string;
   timeoutMs: number;
   onRetry?: (retry: Retry) => void;
+  onRefusal?: (refusal: Refusal) => void;
 }): Attempts {
   let failed: { at: number; status?: number } | undefined;
   let made = 0;
@@ -37,7 +39,11 @@ export function watchAttempts({
     try {
       const response = await next(request);
       const { ok, status, headers } = response;
-      if (!ok) failed = { at: performance.now(), status };
+      if (!ok) {
+        failed = { at: performance.now(), status };
+        const retryAfterMs = waitsAskedFor(headers).find((waitMs) => waitMs >= 0);
+        onRefusal?.({ status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+      }
       if (waitsAskedFor(headers).some((waitMs) => waitMs > timeoutMs)) headers.set("x-should-retry", "false");
       return response;
     } catch (error) {

@@ -20,8 +20,8 @@ export function anthropicModel(options: AnthropicOptions): Model {
     id: options.id,
     provider: "anthropic",
     host: hostOf(options),
-    async generate(request, { signal, onRetry, traceparent }): Promise<ModelResponse> {
-      const attempts = watchAttempts({ host: hostOf(options), timeoutMs: options.timeoutMs, onRetry });
+    async generate(request, { signal, onRetry, onRefusal, traceparent }): Promise<ModelResponse> {
+      const attempts = watchAttempts({ host: hostOf(options), timeoutMs: options.timeoutMs, onRetry, onRefusal });
       try {
         const params = paramsOf(options.id, request);
         const headers = traceHeaders(traceparent, options);
@@ -110,10 +110,11 @@ function readMessage(message: unknown, model: string, asked: Asked): ModelRespon
     cache_read_tokens,
     cache_write_tokens,
   };
-  const cost = priceOf(model, tokens);
+  const answered = parsed.data.model ?? model;
+  const cost = priceOf(answered, tokens);
   return {
     id,
-    model: parsed.data.model ?? model,
+    model: answered,
     content,
     stop_reason: stopReasonOf(stop_reason),
     finish_reason: stop_reason ?? undefined,

@@ -1,5 +1,5 @@
 import type { TraceFilter, TraceSummary } from "../../filter.js";
-import { isMeant, runsOf, type StoredTrace } from "../../runs.js";
+import { isMeant, partsOfRunId, runsOf, type StoredTrace } from "../../runs.js";
 import type { Connection } from "../files/connection.js";
 import { type Row, readScoreRow, readSpanRow, readTraceRow } from "../rows.js";
 import type { TraceRow } from "../trace-row.js";
@@ -9,14 +9,28 @@ import { conditions, toSummary } from "./queries.js";
 const PAGE = 500;
 const SPANS_PAGE = 50;
 
+/** A place in the list: runs that are older, or newer, than the one that is named; the nearest come first. */
+export interface Place {
+  side: "older" | "newer";
+  /** Id of a run: see `runId`. */
+  than: string;
+}
+
 /** Rows of `traces`, newest first, without end at the limit: some may hold none of the runs that are meant. Between two rows nothing is held open, so that the reader may write. */
-function* traceRows(connection: Connection, filter: TraceFilter): Generator<TraceRow> {
+function* traceRows(
+  connection: Connection,
+  filter: TraceFilter,
+  { from, isRising = false }: { from?: Row; isRising?: boolean } = {},
+): Generator<TraceRow> {
   const { where, values } = conditions(filter);
-  const order = "ORDER BY start_us DESC, trace_id LIMIT ?";
+  const order = isRising ? "ORDER BY start_us, trace_id DESC LIMIT ?" : "ORDER BY start_us DESC, trace_id LIMIT ?";
+  const beyond = isRising
+    ? "start_us >= ? AND (start_us > ? OR trace_id < ?)"
+    : "start_us <= ? AND (start_us < ? OR trace_id > ?)";
   const size = Math.min(filter.limit ?? PAGE, PAGE);
-  let last: Row | undefined;
+  let last = from;
   for (;;) {
-    const behind = `${where ? `${where} AND` : "WHERE"} start_us <= ? AND (start_us < ? OR trace_id > ?)`;
+    const behind = `${where ? `${where} AND` : "WHERE"} ${beyond}`;
     const page = last
       ? connection
           .sql(`SELECT * FROM traces ${behind} ${order}`)
@@ -31,14 +45,40 @@ function* traceRows(connection: Connection, filter: TraceFilter): Generator<Trac
   }
 }
 
+/**
+ * Runs beside one that is named, in a line each, the nearest first.
+ *
+ * @returns undefined where there is no such run (any more)
+ */
+export function beside(connection: Connection, filter: TraceFilter, { side, than }: Place): TraceSummary[] | undefined {
+  const { traceId, spanId } = partsOfRunId(than);
+  const [row] = connection.sql("SELECT * FROM traces WHERE trace_id = ?").all(traceId) as Row[];
+  if (!row) return undefined;
+  const isRising = side === "newer";
+  const inOrder = (runs: TraceSummary[]) => (isRising ? runs.reverse() : runs);
+  const limit = filter.limit ?? Number.POSITIVE_INFINITY;
+  const found = spanId === undefined ? [] : inOrder(runsIn(connection, row, {}));
+  const own = found
+    .slice(found.findIndex(({ trace_id }) => trace_id === than) + 1)
+    .filter((run) => isMeant(run, filter));
+  for (const next of traceRows(connection, filter, { from: row, isRising })) {
+    if (own.length >= limit) break;
+    own.push(...inOrder(next.runs > 1 ? runsIn(connection, { ...next }, filter) : [summaryOf(connection, next)]));
+  }
+  return own.slice(0, limit);
+}
+
+/** The runs of one trace that are meant, newest first. */
+function runsIn(connection: Connection, row: Row, filter: TraceFilter): TraceSummary[] {
+  const read = readTraceRow(row, connection.badRows);
+  return read ? [...readPage(connection, [read], filter)].map(({ summary }) => summary) : [];
+}
+
 /** Runs in a line each, newest first: of a trace with several runs each one. */
 export function* summaries(connection: Connection, filter: TraceFilter): Generator<TraceSummary> {
   let left = filter.limit ?? Number.POSITIVE_INFINITY;
   for (const row of traceRows(connection, filter)) {
-    const found =
-      row.runs > 1
-        ? [...readPage(connection, [row], filter)].map(({ summary }) => summary)
-        : [summaryOf(connection, row)];
+    const found = row.runs > 1 ? runsIn(connection, { ...row }, filter) : [summaryOf(connection, row)];
     for (const summary of found) {
       if (left-- <= 0) return;
       yield summary;

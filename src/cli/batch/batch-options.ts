@@ -1,0 +1,91 @@
+import { UserError } from "../../errors.js";
+import type { BatchRequest } from "../../services/run-batch/run-batch.js";
+import { show } from "../../text/visible.js";
+import { readMaxCost } from "../eval/eval-options.js";
+import { parseCount, parseSeconds } from "../terminal/option-values.js";
+
+/** What the options of `underwrite batch` are before they are read. */
+export interface BatchCommandOptions {
+  output?: string;
+  format?: "jsonl" | "csv";
+  errors?: string;
+  resume?: boolean;
+  force?: boolean;
+  map?: string[];
+  id?: string;
+  delimiter?: string;
+  agent?: string;
+  model?: string;
+  concurrency: string;
+  maxCost?: string;
+  timeout: string;
+  failFast?: boolean;
+  strict?: boolean;
+  session?: string;
+  tag?: string[];
+  json?: boolean;
+  quiet?: boolean;
+  color: boolean;
+}
+
+/** What is asked of a batch, by its options. @throws UserError */
+export function readBatchRequest(input: BatchRequest["input"], options: BatchCommandOptions): BatchRequest {
+  const { output, format, errors, resume, force, id, model, failFast, strict, session, json } = options;
+  if (json && output === undefined) {
+    throw new UserError("--json prints the summary, and stdout has the results: name a file for them with --output.");
+  }
+  return {
+    input,
+    ...{ output, format, errors, resume, force, id, model, failFast, strict, session },
+    map: readMap(options.map ?? []),
+    delimiter: readDelimiter(options.delimiter),
+    concurrency: parseCount("--concurrency", options.concurrency, { min: 1, max: 1000 }),
+    timeoutMs: parseSeconds("--timeout", options.timeout) * 1000,
+    maxCostUsd: readMaxCost(options.maxCost),
+    tags: options.tag,
+  };
+}
+
+function readMap(pairs: readonly string[]): Record<string, string> {
+  const read = pairs.map((pair) => {
+    const at = pair.indexOf("=");
+    if (at > 0 && at < pair.length - 1) return [pair.slice(0, at), pair.slice(at + 1)] as const;
+    throw new UserError(`--map is ${show(pair)}: give a field and its column, such as amount="Amount asked for".`);
+  });
+  const twice = read.find(([field], index) => read.findIndex(([other]) => other === field) < index);
+  if (twice) throw new UserError(`--map names a column for ${show(twice[0])} twice: give it once.`);
+  return Object.fromEntries(read);
+}
+
+function readDelimiter(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const char = /^(?:tab|\\t)$/i.test(text) ? "\t" : text;
+  if ([",", ";", "|", "\t"].includes(char)) return char;
+  throw new UserError(`--delimiter is ${show(text)}: give a comma, a semicolon, | or tab.`);
+}
+
+/** The command line that goes on with a batch, as it is typed. */
+export function resumeCommand(file: string, options: BatchCommandOptions): string {
+  const { output, format, errors, map = [], id, delimiter, agent, model, concurrency, maxCost, timeout } = options;
+  const given: [string, string | undefined][] = [
+    ["--output", output],
+    ["--format", format],
+    ["--errors", errors],
+    ...map.map((pair): [string, string] => ["--map", pair]),
+    ["--id", id],
+    ["--delimiter", delimiter],
+    ["--agent", agent],
+    ["--model", model],
+    ["--concurrency", concurrency === "8" ? undefined : concurrency],
+    ["--max-cost", maxCost],
+    ["--timeout", timeout === "600" ? undefined : timeout],
+  ];
+  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
+  const flags = [...(options.strict ? ["--strict"] : []), "--resume"];
+  return ["underwrite", "batch", file, ...words, ...flags].map(quoted).join(" ");
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,132 @@
+import type { BatchRecord } from "../../services/run-batch/records/record.js";
+import type { BatchBeginning } from "../../services/run-batch/run-batch.js";
+import type { Config } from "../../settings/config.js";
+import { cost, countText, duration } from "../../text/format.js";
+import { show } from "../../text/visible.js";
+import type { DeliveryReport } from "../../tracing/delivery/deliver.js";
+import type { Context } from "../context.js";
+import { spinnerOn } from "../terminal/animation.js";
+import { plainLine } from "../terminal/untrusted.js";
+
+/** How often the count is told in a line where no line may move, and how often a delivery is, in milliseconds. */
+const TOLD_EVERY_MS = 15_000;
+const DELIVERY_TOLD_MS = 2000;
+
+/** Rows by which the time that is left is judged, at least. */
+const ENOUGH = 4;
+
+/** Rows that are not decided and told in a line each; the others are counted. */
+const MOST_TOLD = 10;
+
+/** Longest line about a row, in characters. */
+const LONGEST = 300;
+
+interface BatchProgress {
+  onBegin(begun: BatchBeginning): void;
+  /** @param record undefined for a row that was known before */
+  onRow(record: BatchRecord | undefined): void;
+  onDelivery(reports: DeliveryReport[]): void;
+  /** Makes room for a line. */
+  clear(): void;
+  stop(): void;
+}
+
+/** Shows on stderr how far a batch is, in place on a terminal, else in a line now and then; and which rows fail. */
+export async function batchProgress(
+  context: Context,
+  config: Config,
+  { quiet, output }: { quiet?: boolean; output?: string },
+): Promise<BatchProgress> {
+  if (quiet) return { onBegin() {}, onRow() {}, onDelivery() {}, clear() {}, stop() {} };
+  const spinner = await spinnerOn(context, config);
+  const count = new BatchCount();
+  let toldAt = performance.now();
+  let deliveryToldAt: number | undefined;
+  let told = 0;
+  const say = (text: string) => {
+    spinner?.clear();
+    context.note(text);
+  };
+  return {
+    onBegin({ session, model, total, unused, otherVersion }) {
+      count.begin(total);
+      const rows = total === undefined ? "rows of a long stream" : countText(total, "row");
+      const asked = model === "offline" ? "the embedded offline model (no language model is asked)" : model;
+      say(`Batch ${session}: ${rows}, with ${asked}.`);
+      if (unused.length > 0) say(`Columns that are no field of the input: ${unused.map(show).join(", ")}.`);
+      if (otherVersion) {
+        say(`${output ?? "The output"} is of another version of the agent, model or check: its rows are run again.`);
+      }
+    },
+    onRow(record) {
+      count.add(record);
+      if (record && record.status !== "decided") {
+        told++;
+        if (told <= MOST_TOLD) say(lineOf(record));
+        if (told === MOST_TOLD) say("Further rows that are not decided are counted only.");
+      }
+      spinner?.show(count.text());
+      if (spinner || performance.now() - toldAt < TOLD_EVERY_MS) return;
+      toldAt = performance.now();
+      context.note(count.text());
+    },
+    onDelivery(reports) {
+      deliveryToldAt ??= performance.now();
+      if (performance.now() - deliveryToldAt < DELIVERY_TOLD_MS) return;
+      deliveryToldAt = performance.now();
+      for (const { target, spans, scores, waiting } of reports) {
+        if (waiting > 0) say(`${target}: ${spans} spans and ${scores} scores sent, ${waiting} to go`);
+      }
+    },
+    clear: () => spinner?.clear(),
+    stop: () => spinner?.stop(),
+  };
+}
+
+/** `Line 17 (a-204), credit_score: credit_score is …` */
+function lineOf({ row, line, id, field, status, error }: BatchRecord): string {
+  const where = line === null ? `Row ${row}` : `Line ${line}`;
+  const named = id === null ? "" : ` (${plainLine(id)})`;
+  const text = `${where}${named}${field === null ? "" : `, ${plainLine(field)}`}: ${plainLine(error ?? status)}`;
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+/** How far a batch is. */
+class BatchCount {
+  private total: number | undefined;
+  private done = 0;
+  private known = 0;
+  private failed = 0;
+  private spent: number | null = 0;
+  private startedAt = 0;
+
+  begin(total: number | undefined): void {
+    this.total = total;
+    this.startedAt = performance.now();
+  }
+
+  add(record: BatchRecord | undefined): void {
+    this.done++;
+    if (!record) {
+      this.known++;
+      return;
+    }
+    if (record.status !== "decided") this.failed++;
+    this.spent = this.spent === null || record.cost_usd === null ? null : this.spent + record.cost_usd;
+  }
+
+  /** `34 of 121 · 2 not decided · $0.00 · about 12 s left` */
+  text(): string {
+    const of = this.total === undefined ? "" : ` of ${this.total.toLocaleString("en-US")}`;
+    const left = (this.total ?? this.done) - this.done;
+    const run = this.done - this.known;
+    const each = (performance.now() - this.startedAt) / Math.max(1, run);
+    const parts = [
+      `${this.done.toLocaleString("en-US")}${of}`,
+      `${this.failed} not decided`,
+      cost(this.spent),
+      ...(run >= ENOUGH && left > 0 ? [`about ${duration(each * left)} left`] : []),
+    ];
+    return parts.join(" · ");
+  }
+}

@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { EXIT } from "../../errors.js";
+import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
+import type { BatchSummary } from "../../services/run-batch/batch-summary.js";
+import { runBatch } from "../../services/run-batch/run-batch.js";
+import { agentNamed } from "../agents.js";
+import type { Context } from "../context.js";
+import { printJson } from "../terminal/json.js";
+import { type BatchCommandOptions, readBatchRequest, resumeCommand } from "./batch-options.js";
+import { batchProgress } from "./batch-progress.js";
+import { renderSummary } from "./render-summary.js";
+
+/** `underwrite batch <file>`: runs every row of a file, and says what came out. */
+export async function batchCommand(context: Context, file: string, options: BatchCommandOptions): Promise<number> {
+  const { stdout, signal } = context;
+  if (file === "-" && context.stdin.isTTY && !options.quiet)
+    context.note("Reading rows from the terminal; Ctrl-D ends it.");
+  const request = readBatchRequest(file === "-" ? context.stdin : file, options);
+  const agent = await agentNamed(context, options.agent);
+  const project = await context.project();
+  const progress = await batchProgress(context, project.config, options);
+  const unread = new AbortController();
+  const end = AbortSignal.any([signal, unread.signal]);
+  const toStdout = options.output === undefined;
+  const onError = () => unread.abort(new Error("nobody reads the results"));
+  stdout.on("error", onError);
+
+  async function print(text: string): Promise<void> {
+    if (stdout.isTTY) progress.clear();
+    context.printPart(text);
+    if (stdout.writableNeedDrain && !end.aborted) await once(stdout, "drain", { signal: end }).catch(() => {});
+  }
+
+  const summary = await runBatch(
+    project,
+    agent,
+    { ...request, signal: end },
+    {
+      onBegin(begun) {
+        progress.onBegin(begun);
+        if (toStdout && begun.head !== "") context.printPart(begun.head);
+      },
+      async onRow(text, record) {
+        if (toStdout) await print(text);
+        progress.onRow(record);
+      },
+      onDelivery: progress.onDelivery,
+    },
+  ).finally(() => {
+    progress.stop();
+    stdout.off("error", onError);
+  });
+  if (options.json) printJson(context, summary);
+  if (!options.quiet) for (const line of renderSummary(summary)) context.note(line);
+  const stopped = unread.signal.aborted ? "nobody reads the results" : summary.stopped;
+  return tellEnd(context, file, options, { ...summary, stopped });
+}
+
+/** Says what to do next. @returns the exit code */
+function tellEnd(context: Context, file: string, options: BatchCommandOptions, summary: BatchSummary): number {
+  const { output, errors, quiet } = options;
+  const { stopped, not_decided, session } = summary;
+  // What was read from stdin is not there any more; it has to be given again.
+  const again = output === undefined ? undefined : resumeCommand(file, options);
+  if (context.signal.aborted) {
+    const how = again === undefined ? "give --output to be able to go on after it" : `${again} goes on`;
+    context.note(`underwrite: interrupted; what was finished is kept: ${how}.`);
+    return EXIT.interrupted;
+  }
+  const failed = Object.keys(not_decided).length > 0;
+  if (stopped !== null) {
+    const next = again === undefined ? "" : `: ${again} goes on`;
+    context.note(`underwrite: not every row was run, as ${stopped}${next}.`);
+  } else if (failed && !quiet) {
+    const retried = (["provider_error", "interrupted", "fault"] as const).some((status) => not_decided[status]);
+    if (errors !== undefined) context.note(`Each of these has its line, field and error in ${errors}.`);
+    if (retried && again !== undefined) context.note(`Run again what failed: ${again}`);
+    else if (not_decided.bad_input && again !== undefined) context.note(`When the rows are corrected: ${again}`);
+  }
+  if (!quiet && stopped === null) context.note(`The traces: underwrite traces --session ${session}`);
+  if (stopped === PROVIDER_FAILS) return EXIT.provider;
+  return stopped === null && !failed ? EXIT.done : EXIT.checkFailed;
+}

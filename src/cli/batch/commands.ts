@@ -1,0 +1,58 @@
+import { type Command, Option } from "commander";
+import type { Context } from "../context.js";
+import { agentOption, modelOption, strictOption } from "../run/commands.js";
+
+/** `underwrite batch`: runs every row of a file. */
+export function addBatchCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  program
+    .command("batch")
+    .description("run the agent on every row of a CSV, JSONL or JSON file")
+    .argument("<file>", "the file, or - for stdin: what is in it says which of the three it is")
+    .option("--output <file>", "where the results go, in the order of the rows (default: stdout)")
+    .addOption(
+      new Option("--format <form>", "of the results (default: as --output ends, else jsonl)").choices(["jsonl", "csv"]),
+    )
+    .option("--errors <file>", "the rows that are not decided, in the same form")
+    .option("--resume", "go on with --output: rows that are decided already stay as they are")
+    .option("--force", "replace --output and --errors where they are there")
+    .option("--map <field=column...>", "which column a field of the input is in, where its name is another")
+    .option("--id <column>", "the column that names a row (default: id, where there is one)")
+    .option(
+      "--delimiter <char>",
+      "what separates the columns of a CSV file: , ; | or tab (default: as its header says)",
+    )
+    .addOption(agentOption())
+    .addOption(modelOption())
+    .option("--concurrency <n>", "rows at once", "8")
+    .option("--max-cost <usd>", "begin no row once so many US dollars are spent")
+    .option("--timeout <seconds>", "bound on the run of one row", "600")
+    .option("--fail-fast", "begin no row once one is not decided")
+    .addOption(strictOption())
+    .option("--session <id>", "groups the traces of this batch (default: a new name)")
+    .option("--tag <tag...>", "tags of its traces, beside batch")
+    .option("--json", "print the summary as one JSON document; needs --output")
+    .option("-q, --quiet", "no notes and no progress on stderr")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      `
+Results are kept as they come: Ctrl-C, SIGTERM and kill -9 lose nothing that was finished.
+A row that is not accepted is told with its line and field, and the others go on.
+
+Exit codes:
+  0 every row is decided, whatever the outcome   1 some are not
+  2 bad usage, or an input that cannot be read: no model was asked
+  4 the model provider fails every call   5 our fault
+  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP: --resume goes on
+
+Examples:
+  $ underwrite batch inputs.csv --output decisions.csv
+  $ underwrite batch inputs.csv --output decisions.jsonl --resume
+  $ underwrite batch inputs.jsonl --output out.jsonl --concurrency 16 --max-cost 5.00
+  $ cat inputs.json | underwrite batch - --model offline`,
+    )
+    .action(async (file, options) => {
+      const { batchCommand } = await import("./batch.js");
+      finish(await batchCommand(context, file, options));
+    });
+}

@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+import type { Context } from "../context.js";
+
+/** `underwrite keys …`: who may ask the service. Each loads its code when it runs. */
+export function addKeysCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+  const keys = program
+    .command("keys")
+    .description("keys of underwrite serve: who may ask it, and for what")
+    .addHelpText(
+      "after",
+      `
+As soon as there is a key, each request needs one: Authorization: Bearer <key>. Scopes:
+  decide   ask for decisions, and read and remove one's own
+  read     read all decisions, reviews and figures, and traces over MCP
+  admin    all of that; verdicts, reviews, failed decisions, and all MCP tools
+
+Examples:
+  $ underwrite keys create --name web --scope decide
+  $ underwrite keys list
+  $ underwrite keys revoke 3f2a9c01`,
+    );
+
+  keys
+    .command("create")
+    .description("make a key: it is shown once, and only its hash is kept")
+    .requiredOption("--name <name>", "whose it is")
+    .option("--scope <scope...>", "decide, read, admin", ["decide"])
+    .option("--by <name>", "the person who makes it (default: who is logged in)")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExamples:\n  $ underwrite keys create --name web --scope decide read")
+    .action(async (options) => {
+      const { createKeyCommand } = await import("./keys.js");
+      finish(await createKeyCommand(context, options));
+    });
+
+  keys
+    .command("list", { isDefault: true })
+    .description("the keys, the newest first (the default command)")
+    .option("--json", "print one JSON document")
+    .option("--no-color", "no colour")
+    .addHelpText("after", "\nExamples:\n  $ underwrite keys list\n  $ underwrite keys list --json")
+    .action(async (options) => {
+      const { listKeysCommand } = await import("./keys.js");
+      finish(await listKeysCommand(context, options));
+    });
+
+  keys
+    .command("revoke")
+    .description("make a key useless, at once and for good")
+    .argument("<id>", "its id, as underwrite keys list shows it")
+    .option("--by <name>", "the person who revokes it (default: who is logged in)")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExamples:\n  $ underwrite keys revoke 3f2a9c01")
+    .action(async (id, options) => {
+      const { revokeKeyCommand } = await import("./keys.js");
+      finish(await revokeKeyCommand(context, id, options));
+    });
+}

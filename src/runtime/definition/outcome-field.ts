@@ -1,0 +1,15 @@
+import * as z from "zod/mini";
+
+const known = new WeakMap<z.core.$ZodObject, string | null>();
+
+/** The field of an output that says its outcome: the first that is true or false, or one of several words; undefined without one. */
+export function outcomeFieldIn(output: z.core.$ZodObject): string | undefined {
+  const before = known.get(output);
+  if (before !== undefined) return before ?? undefined;
+  const field = Object.entries(output._zod.def.shape).find(([, schema]) => {
+    const json = z.toJSONSchema(schema, { unrepresentable: "any" });
+    return json.type === "boolean" || (Array.isArray(json.enum) && json.enum.every((each) => typeof each === "string"));
+  })?.[0];
+  known.set(output, field ?? null);
+  return field;
+}

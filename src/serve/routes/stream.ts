@@ -1,0 +1,57 @@
+import type { Context } from "hono";
+import { streamSSE } from "hono/streaming";
+import type { AgentEvent } from "../../runtime/loop/events.js";
+import type { Env } from "../callers.js";
+import { problemOf } from "../problems.js";
+import type { Service } from "../service.js";
+import type { DecisionDocument } from "../work/kept-document.js";
+
+/** Sends the steps of a run while they happen, then the decision, or the error. A caller that leaves does not end it. */
+export function streamed(
+  { project, onFault }: Service,
+  c: Context<Env>,
+  run: (tell: (event: AgentEvent) => void) => Promise<DecisionDocument>,
+): Response {
+  return streamSSE(c, async (stream) => {
+    const send = (event: string, data: unknown) => stream.writeSSE({ event, data: JSON.stringify(data) });
+    try {
+      const document = await run((event) => {
+        const step = stepOf(event);
+        if (step) void send("step", step);
+      });
+      await send("decision", document);
+    } catch (error) {
+      const { status, code, message } = problemOf(error);
+      if (status === 500) onFault(String((error as Error).message));
+      await send("error", { error: { code, message: project.redactor.text(message) } });
+    }
+  });
+}
+
+/** A model can ask for a tool by any text. */
+const NAME = /^[A-Za-z_][\w-]{0,63}$/;
+
+/** What a caller is told of a step: names and counts, nothing of what was said. */
+function stepOf(event: AgentEvent): object | undefined {
+  switch (event.type) {
+    case "run_started":
+      return { type: event.type, trace_id: event.trace_id, model: event.model };
+    case "model_call_started":
+    case "model_call_retried":
+      return { type: event.type, round_trip: event.round_trip };
+    case "model_call_ended":
+      return { type: event.type, round_trip: event.round_trip, duration_ms: Math.round(event.duration_ms) };
+    case "tool_call_ended":
+      return {
+        type: event.type,
+        tool: NAME.test(event.name) ? event.name : "unknown",
+        duration_ms: Math.round(event.duration_ms),
+      };
+    case "validated":
+      return { type: event.type, violations: event.violations.length, warnings: event.warnings.length };
+    case "repair_started":
+      return { type: event.type, reason: event.reason };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+import * as z from "zod/mini";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import { SCOPES } from "./store/keys.js";
+
+const time = z.iso.datetime();
+const found = z.looseObject({ code: z.string(), message: z.optional(z.string()) });
+
+/** The body of every answer that is an error. */
+export const errorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string().check(z.describe("One sentence: what is wrong, and what to do")),
+  }),
+});
+
+/** The document of a decision: what the command line prints, with its id. */
+export function documentSchema(agent: AnyAgent) {
+  const fields = Object.fromEntries(
+    Object.entries(agent.output._zod.def.shape).map(([name, schema]) => [name, z.nullable(schema as z.ZodMiniType)]),
+  );
+  return z.looseObject({
+    id: z.string(),
+    ...fields,
+    policy: z.optional(z.unknown().check(z.describe("Why the policy gives an unfavourable outcome"))),
+    rejected_decision: z.optional(z.unknown().check(z.describe("The last answer, where it does not stand"))),
+    schema_version: z.number(),
+    validation: z.looseObject({ valid: z.boolean(), violations: z.array(found), warnings: z.array(found) }),
+    run: z.looseObject({ trace_id: z.string(), model: z.string(), exit_reason: z.string() }),
+    error: z.optional(z.object({ message: z.string(), request_id: z.optional(z.string()) })),
+  });
+}
+
+export const reviewSchema = z.object({
+  decision: z.string(),
+  reason: z.enum(["does not stand", "warnings"]),
+  codes: z.array(z.string()),
+  opened_at: time,
+  resolved_at: z.nullable(time),
+  action: z.nullable(z.enum(["confirm", "override"])),
+  outcome: z.nullable(z.string()),
+  said: z.nullable(z.string()),
+  by: z.nullable(z.string()),
+});
+
+/** A decision that can be asked for by its id. */
+export function entrySchema(agent: AnyAgent) {
+  return z.object({
+    id: z.string(),
+    agent: z.string(),
+    status: z.enum(["queued", "running", "done", "failed", "invalid"]),
+    created_at: time,
+    ended_at: z.nullable(time),
+    batch: z.nullable(z.string()),
+    line: z.nullable(z.number()),
+    capture: z.nullable(z.enum(["full", "masked", "none"])).check(z.describe("What was kept of the decision")),
+    decision: z.nullable(documentSchema(agent)),
+    review: z.nullable(reviewSchema),
+    problem: z.nullable(z.string()).check(z.describe("Why there is no decision")),
+  });
+}
+
+const by = z.optional(
+  z.string().check(z.minLength(1), z.maxLength(100), z.describe("The person; the key's name without")),
+);
+const comment = z.string().check(z.minLength(1), z.maxLength(1000));
+
+export const verdictSchema = z.strictObject({
+  correct: z.boolean().check(z.describe("Whether the decision is right")),
+  comment: z.optional(comment),
+  by,
+});
+
+export const resolveSchema = z.strictObject({
+  action: z.enum(["confirm", "override"]).check(z.describe("confirm: it is as the service says; override: it is not")),
+  outcome: z.optional(
+    z.string().check(z.minLength(1), z.maxLength(100), z.describe("What the person decides instead")),
+  ),
+  reason: z.optional(comment.check(z.describe("Needed for an override"))),
+  by,
+});
+
+const limit = z.pipe(
+  z.pipe(
+    z.optional(z.string()),
+    z.transform((text) => (text === undefined ? 50 : /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN)),
+  ),
+  z.int().check(z.gte(1), z.lte(200)),
+);
+
+export const pageSchema = z.object({ limit, after: z.optional(z.string().check(z.maxLength(100))) });
+
+export const reviewsQuery = z.extend(pageSchema, { status: z.optional(z.enum(["open", "resolved"])) });
+
+export const listQuery = z.extend(pageSchema, {
+  status: z.optional(z.enum(["queued", "running", "done", "failed", "invalid"])),
+});
+
+export const batchSchema = z.object({
+  id: z.string(),
+  agent: z.string(),
+  status: z.enum(["running", "done"]),
+  created_at: time,
+  ended_at: z.nullable(time),
+  rows: z.number(),
+  counts: z.record(z.string(), z.number()).check(z.describe("Rows by their status")),
+});
+
+export const auditSchema = z.object({
+  entries: z.array(
+    z.object({
+      id: z.number(),
+      at: time,
+      key: z.string(),
+      by: z.nullable(z.string()),
+      action: z.string(),
+      subject: z.string(),
+      details: z.nullable(z.record(z.string(), z.unknown())),
+    }),
+  ),
+});
+
+export const scopeSchema = z.enum(SCOPES);

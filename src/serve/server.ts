@@ -1,0 +1,168 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { type AddressInfo, isIP } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { messageOf, UserError } from "../errors.js";
+import { LOOPBACK_HOSTS } from "../http-server/guard.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import type { Project } from "../services/open-project.js";
+import { type AskedModel, askedModel } from "../services/run-once.js";
+import { Spending } from "../services/spending.js";
+import type { WebhookTarget } from "../services/webhook.js";
+import { withDeadline } from "../waiting/deadline.js";
+import { untilAborted } from "../waiting/until-aborted.js";
+import { createApp, type Limits } from "./app.js";
+import { Places } from "./callers.js";
+import { makeMetrics } from "./metrics.js";
+import type { McpFactory } from "./routes/mcp.js";
+import type { Service } from "./service.js";
+import { eraseBefore } from "./store/decisions.js";
+import { hasKeys } from "./store/keys.js";
+import { ServiceFile, servicePath } from "./store/service-file.js";
+import type { Desk } from "./work/decide.js";
+import { startQueue } from "./work/queue.js";
+import { startTelling } from "./work/tell.js";
+
+/** How long answers that go on, streams say, keep a server from ending, in milliseconds. */
+const CLOSE_WITHIN_MS = 1000;
+const HOUR_MS = 3_600_000;
+
+export interface ServeOptions extends Omit<Limits, "isLoopback" | "hosts"> {
+  host: string;
+  /** 0: one that is free. */
+  port: number;
+  /** Further names by which it is asked. */
+  allowHosts: readonly string[];
+  model?: AskedModel;
+  /** Jobs of the queue, and requests that wait for their decision, at once. */
+  jobs: number;
+  concurrency: number;
+  /** US dollars after which nothing more is decided. */
+  maxCost?: number;
+  /** How long what was begun may take when the service ends, in milliseconds. */
+  graceMs: number;
+  /** How long results are kept, in milliseconds. */
+  keepMs: number;
+  webhook?: WebhookTarget;
+  /** Whether the webhook is told decisions, too. */
+  tellsDocuments: boolean;
+  mcp: McpFactory;
+  onFault: (problem: string) => void;
+}
+
+/** A service that is listening. */
+export interface RunningService {
+  url: string;
+  needsKey: boolean;
+  /** Takes nothing more, ends what was begun, puts back what cannot be, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves an agent over HTTP.
+ *
+ * @throws UserError where the port or the file cannot be used, and for a host beyond loopback without a key
+ */
+export async function startService(project: Project, agent: AnyAgent, options: ServeOptions): Promise<RunningService> {
+  const { host, onFault } = options;
+  const isLoopback = isLoopbackHost(host);
+  const file = ServiceFile.open(servicePath(project.config.home));
+  try {
+    if (!isLoopback && !hasKeys(file, { active: true })) {
+      throw new UserError(
+        `${host} can be reached from other machines, and there is no key: make one with underwrite keys create, or serve on 127.0.0.1.`,
+      );
+    }
+    return await listen(project, agent, file, { ...options, isLoopback, hosts: hostsOf(options, isLoopback) }, onFault);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+async function listen(
+  project: Project,
+  agent: AnyAgent,
+  file: ServiceFile,
+  options: ServeOptions & Limits,
+  onFault: (problem: string) => void,
+): Promise<RunningService> {
+  const { model: asked, host, port, graceMs, keepMs, webhook, tellsDocuments } = options;
+  const model = await askedModel(agent, project.config, asked);
+  await project.tracing();
+  const metrics = makeMetrics(file);
+  const spending = new Spending(options.maxCost);
+  const desk: Desk = {
+    project,
+    file,
+    agent: async (name) => (name === agent.name ? agent : project.agent(name)),
+    model: async (of) => (of === agent ? model : askedModel(of, project.config, asked)),
+    tells: webhook === undefined ? false : tellsDocuments ? "documents" : "ids",
+    spending,
+    onDone: metrics.onDone,
+  };
+  let isEnding = false;
+  const places = new Places(options.concurrency);
+  const queue = startQueue(desk, { most: options.jobs, onFault });
+  const service: Service = {
+    ...{ project, file, desk, queue, agent, places, metrics, onFault },
+    get isEnding() {
+      return isEnding;
+    },
+  };
+  const server = createAdaptorServer({ fetch: createApp(service, options, options.mcp).fetch }) as Server;
+  const end = async () => {
+    isEnding = true;
+    const closed = server.listening ? once(server, "close") : undefined;
+    server.close();
+    server.closeIdleConnections();
+    await queue.stop(graceMs);
+    if (closed) {
+      const bounded = withDeadline(CLOSE_WITHIN_MS, undefined, (signal) => untilAborted(closed, signal));
+      await bounded.catch(() => server.closeAllConnections()); // a stream that its reader keeps open
+    }
+  };
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    await end();
+    throw new UserError(
+      `${host} port ${port} cannot be listened on (${messageOf(error)}): give another --port or --host.`,
+    );
+  }
+  const teller = webhook && startTelling({ file, now: project.now, onFault }, webhook);
+  const delivery = await project.deliverAlong();
+  const sweep = () => {
+    try {
+      eraseBefore(file, project.now() - keepMs);
+    } catch (error) {
+      onFault(messageOf(error));
+    }
+  };
+  sweep();
+  const sweeper = setInterval(sweep, HOUR_MS);
+  return {
+    url: `http://${isIP(host) === 6 ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
+    needsKey: !options.isLoopback || hasKeys(file),
+    async stop() {
+      clearInterval(sweeper);
+      await end();
+      await teller?.stop();
+      await delivery?.stop();
+      file.close();
+    },
+  };
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+/** The names by which a service is asked; null for any: one that listens everywhere cannot know them, and needs keys. */
+function hostsOf({ host, allowHosts }: ServeOptions, isLoopback: boolean): readonly string[] | null {
+  const own = isIP(host) === 6 ? `[${host}]` : host;
+  if (isLoopback) return [...LOOPBACK_HOSTS, own, ...allowHosts];
+  if (allowHosts.length > 0) return [own, ...allowHosts];
+  return ["0.0.0.0", "::"].includes(host) ? null : [own];
+}

@@ -1,0 +1,23 @@
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import type { Project } from "../services/open-project.js";
+import type { Places } from "./callers.js";
+import type { Metrics } from "./metrics.js";
+import type { ServiceFile } from "./store/service-file.js";
+import type { Desk } from "./work/decide.js";
+import type { Queue } from "./work/queue.js";
+
+/** What the routes of a service work with. */
+export interface Service {
+  project: Project;
+  file: ServiceFile;
+  desk: Desk;
+  queue: Queue;
+  /** The agent that is meant where a request names none. */
+  agent: AnyAgent;
+  places: Places;
+  metrics: Metrics;
+  /** Whether the service still takes requests. */
+  readonly isEnding: boolean;
+  /** Told of faults of ours: a sentence. */
+  onFault: (problem: string) => void;
+}

@@ -1,0 +1,46 @@
+import { createHmac } from "node:crypto";
+import type { ServiceFile } from "./service-file.js";
+
+/** How long an Idempotency-Key is kept, in hours. */
+export const KEPT_HOURS = 24;
+
+/** What an Idempotency-Key says of a request. */
+export type Known<Row> =
+  /** It was used for this very request: what came of that is the answer. */
+  | { kind: "same"; row: Row }
+  /** It was used for another request. */
+  | { kind: "other" };
+
+/** A request as it is recognised: by a hash that only this file's salt can make, for requests hold figures of people. */
+export function requestHash(salt: string, parts: readonly unknown[]): string {
+  return createHmac("sha256", salt)
+    .update(JSON.stringify(parts.map(sorted)))
+    .digest("hex");
+}
+
+/**
+ * What is known of a caller's Idempotency-Key. One that is older than it is kept is forgotten.
+ *
+ * @param table where requests of its kind are
+ */
+export function knownRequest<Row extends { created_at: number; request: string | null }>(
+  file: ServiceFile,
+  table: "decisions" | "batches",
+  { key, idempotency, request, now }: { key: string; idempotency: string; request: string; now: number },
+): Known<Row> | undefined {
+  const row = file.row<Row>(`SELECT * FROM ${table} WHERE key = ? AND idempotency = ?`, key, idempotency);
+  if (!row) return undefined;
+  if (row.created_at < now - KEPT_HOURS * 3_600_000) {
+    file.run(`UPDATE ${table} SET idempotency = NULL WHERE key = ? AND idempotency = ?`, key, idempotency);
+    return undefined;
+  }
+  return row.request === request ? { kind: "same", row } : { kind: "other" };
+}
+
+/** JSON with its keys in order: the same request, however its fields are ordered. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([name, child]) => [name, sorted(child)]);
+}

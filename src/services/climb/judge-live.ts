@@ -1,0 +1,143 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Bill } from "../../climb/broker/bill.js";
+import { type Campaign, leftUsd, type Round } from "../../climb/campaign/campaign.js";
+import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
+import { RoundEnd } from "../../climb/campaign/compare.js";
+import { compareLive } from "../../climb/campaign/compare-live.js";
+import type { Workplace } from "../../climb/campaign/workplace.js";
+import type { ChangedFile } from "../../climb/change/changed-files.js";
+import { claudeCoder } from "../../climb/coder/clients.js";
+import { type AgentPlace, MAY_CHANGE } from "../../climb/edit/editable.js";
+import { PARTS, type Part, type Verdict } from "../../climb/gate/rows.js";
+import type { Subject } from "../../climb/judge/judge-runs.js";
+import { Ledger } from "../../climb/ledger/ledger.js";
+import { drawFresh, noSampler } from "../../climb/sampler.js";
+import type { Git } from "../../climb/tree/git.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { openModel } from "../../settings/open-model.js";
+import type { Project } from "../open-project.js";
+import { ownRoot } from "./prepare.js";
+
+/** Longest that a judgement by a live model may take, in milliseconds. */
+const TIMEOUT_MS = 7_200_000;
+
+/** A change whose runs a live model is asked for. */
+export interface LiveChange {
+  git: Git;
+  /** An empty folder for what is thrown away. */
+  work: string;
+  agent: AnyAgent;
+  place: AgentPlace;
+  modules: string | undefined;
+  base: string;
+  candidate: string;
+  own: readonly ChangedFile[];
+  suite: readonly Subject[];
+  seed: string;
+  model: string;
+  repeat: number;
+  maxCostUsd: number | undefined;
+  sandbox: boolean;
+  signal: AbortSignal;
+  onStep: (step: string) => void;
+}
+
+/** What the sampled gate says of a change. */
+export interface LiveJudgement extends Pick<Campaign, "spent" | "answered_by"> {
+  host: string | null;
+  verdict: Verdict["verdict"];
+  reasons: string[];
+  runs: Verdict | null;
+  asked: { suite: number; fresh: number };
+}
+
+/**
+ * Judges a change by a live model as a campaign's round is judged: both commits answer the same fresh inputs at the same
+ * time, by the broker, and the ledger knows of the look. It is a campaign of one round that nobody edits in.
+ *
+ * @throws UserError when the model cannot be asked
+ */
+export async function judgeLive(
+  { config, now }: Pick<Project, "config" | "now">,
+  change: LiveChange,
+): Promise<LiveJudgement> {
+  const { git, agent, place, modules, base, candidate, own, suite, seed, signal, onStep } = change;
+  const model = await openModel(agent, config, change.model);
+  const campaign = campaignOf(change, model.host ?? null, now());
+  const round = campaign.rounds[0] as Round;
+  const home = join(change.work, "live");
+  mkdirSync(home);
+  const known = suite.map(({ case: subject }) => subject.application);
+  const draw = (_: string, count: number) =>
+    drawFresh(agent, seed, count, known).map((input): Subject => ({ ...input, origin: "fresh" }));
+  const work: Workplace = {
+    git,
+    folder: new CampaignFolder(home),
+    ledger: new Ledger(new CampaignFolder(config.home).ledgerPath, () => new Date(now())),
+    agent,
+    place,
+    // What judges is the rest, as in a campaign: which of them differ here must not begin another ledger.
+    editable: new Map<string, Part>([
+      ...Object.entries(MAY_CHANGE).map(([name, part]) => [`${place.folder}/${name}`, part] as const),
+      ...own.map(({ path, is }) => [path, PARTS.find((part) => part === is) ?? "other"] as const),
+    ]),
+    subjects: suite,
+    fresh: noSampler(agent) === undefined ? draw : undefined,
+    packageRoot: ownRoot(),
+    modules,
+    coder: claudeCoder,
+    live: { model, bill: new Bill(campaign.spent, () => leftUsd(campaign)) },
+    planOf: () => "",
+    planText: "",
+    signal,
+    now,
+    tell: (event) => {
+      if (event.about === "step") onStep(event.step);
+      if (event.about === "sampled")
+        onStep(`more inputs: ${event.w} won and ${event.l} lost of ${event.pairs} pairs so far`);
+    },
+  };
+  let said: Pick<LiveJudgement, "verdict" | "reasons">;
+  try {
+    const edits = new Map(own.map(({ path }) => [path, Buffer.alloc(0)]));
+    const incumbent = { commit: base, declared: NOTHING, models: [], runs: [] };
+    const compared = { incumbent, cause: null, edits, tree: candidate, deadline: now() + TIMEOUT_MS };
+    const { verdict } = await compareLive(work, campaign, round, compared);
+    round.verdict = verdict;
+    said = { verdict: verdict.verdict, reasons: verdict.reasons };
+  } catch (error) {
+    if (!(error instanceof RoundEnd)) throw error;
+    const verdict = error.outcome === "needs_person" ? "not_judged" : error.isOfRuns ? "void" : "worse";
+    said = { verdict, reasons: [...error.reasons] };
+  }
+  const asked = { suite: round.asked.held_out, fresh: round.asked.fresh };
+  const { spent, answered_by, host } = campaign;
+  return { ...said, runs: round.verdict, asked, spent, answered_by, host };
+}
+
+const NOTHING = { tools: [], instructions: "", output: {} };
+
+function campaignOf(change: LiveChange, host: string | null, now: number): Campaign {
+  const { agent, base, candidate, model, repeat, maxCostUsd, sandbox } = change;
+  const round: Round = {
+    number: 1,
+    cause: { id: "change", title: "", lever: "tool", runs: 0, faults: [], keys: [] },
+    ...{ step: "frozen", begun_at: now, frozen_at: now, ended_at: null, coder: null, patch: candidate, files: [] },
+    ...{ outcome: null, reasons: [], verdict: null, rates: [], look: null, commit: null, offered: null },
+    asked: { visible: 0, held_out: 0, fresh: 0 },
+  };
+  return {
+    version: 1,
+    id: CampaignFolder.newId(now),
+    agent: agent.name,
+    created_at: now,
+    ...{ base, branch: "", tip: base, plan: null, model, host, answered_by: [], coder: "", confinement: "", sandbox },
+    options: {
+      ...{ rounds: 1, timeout_ms: TIMEOUT_MS, max_cost_usd: maxCostUsd ?? null, allow: [], cases: null, repeat },
+    },
+    ...{ status: "running", end: null, before: null, after: null, deterministic: null, noise: null },
+    spent: { calls: 0, tokens: 0, cost_usd: 0, unpriced: 0 },
+    ...{ rounds: [round], predictions: null, confirmation: null },
+  };
+}

@@ -1,0 +1,30 @@
+import { movePlan } from "../analysis/plan/move-plan.js";
+import type { Plan } from "../analysis/plan/plan.js";
+import { type ListedPlan, listPlans, readPlan } from "../analysis/plan/plan-folder.js";
+import type { Project } from "./open-project.js";
+import { plansPath } from "./plan-evidence.js";
+
+/** The plans of the working folder, newest first; one that cannot be used is named with what is wrong. @throws UserError */
+export function plansHere(): Promise<ListedPlan[]> {
+  return listPlans(plansPath());
+}
+
+/** A plan of the working folder. @throws UserError where there is none, or it is no plan */
+export function planHere(id: string): Promise<Plan> {
+  return readPlan(plansPath(), id);
+}
+
+/** What only a person says of a plan. */
+export interface PlanWord {
+  action: "approve" | "reject";
+  by: string;
+  reason?: string;
+  /** Digest of the plan as the person has seen it. */
+  shown?: string;
+}
+
+/** Moves a plan, as a person. @throws UserError where that is not open to it, and where it was changed since it was shown */
+export function decideOnPlan(project: Project, id: string, { action, by, reason, shown }: PlanWord): Promise<Plan> {
+  const said = project.redactor.json({ by, ...(reason === undefined ? {} : { reason: reason.slice(0, 1000) }) });
+  return movePlan(plansPath(), id, action, { at: new Date(project.now()).toISOString(), ...said }, shown);
+}

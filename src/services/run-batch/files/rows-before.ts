@@ -1,0 +1,40 @@
+import { closeSync, lstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import type { RecordForm } from "../records/form.js";
+
+/**
+ * Puts the rows that an output has in the file of earlier rows: all of them, and behind them those that this file had
+ * already, from a run that was itself resumed and killed. At every moment one of the two files has each row.
+ *
+ * @throws Error when one of them is no output of a batch in this form
+ */
+export async function rowsBefore(form: RecordForm, output: string, before: string): Promise<void> {
+  if (!isThere(output)) return;
+  if (!isThere(before)) {
+    await checkForm(form, output);
+    renameSync(output, before);
+    return;
+  }
+  const next = `${before}.next`;
+  const file = openSync(next, "w");
+  let last = 0;
+  writeSync(file, form.head);
+  for await (const { row, raw } of form.read(output)) {
+    writeSync(file, raw);
+    last = row;
+  }
+  for await (const { row, raw } of form.read(before)) if (row > last) writeSync(file, raw);
+  closeSync(file);
+  renameSync(next, before);
+  rmSync(output);
+}
+
+/** @throws Error when a file is no output of a batch in this form */
+export async function checkForm(form: RecordForm, path: string): Promise<void> {
+  const rows = form.read(path);
+  await rows.next();
+  await rows.return(undefined);
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}

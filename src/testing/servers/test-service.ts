@@ -1,0 +1,125 @@
+import { afterEach } from "vitest";
+import { createMcpServer } from "../../mcp/server.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { type RunningService, type ServeOptions, startService } from "../../serve/server.js";
+import { createKey, type Scope } from "../../serve/store/keys.js";
+import { ServiceFile, servicePath } from "../../serve/store/service-file.js";
+import { openProject, type Project } from "../../services/open-project.js";
+import { loadConfig } from "../../settings/config.js";
+import { emptyFolder } from "../processes/cli.js";
+
+/** A figure of each field that the policy approves. */
+export const GOOD = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
+/** The same, denied. */
+export const BAD = { annual_income: 28_000, total_debt: 2000, credit_score: 790, loan_amount: 150_000 };
+
+export interface TestService {
+  url: string;
+  home: string;
+  project: Project;
+  faults: string[];
+  file: ServiceFile;
+  /** Asks it. @param body is sent as JSON */
+  ask(path: string, options?: { method?: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+  /** Makes a key, and gives the header that has it. */
+  key(...scopes: Scope[]): { authorization: string };
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what a test expects of it, it says
+  json: any;
+}
+
+const services: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const service of services.splice(0)) await service.stop();
+});
+
+/** A service of this process on a free port of loopback, with a store of its own; it ends with the test. */
+export async function startTestService({
+  env = {},
+  home = emptyFolder(),
+  agents,
+  ...options
+}: Partial<ServeOptions> & {
+  env?: Record<string, string>;
+  home?: string;
+  agents?: readonly AnyAgent[];
+} = {}): Promise<TestService> {
+  const config = await loadConfig({ UNDERWRITE_MODEL: "offline", UNDERWRITE_HOME: home, ...env }, emptyFolder());
+  const project = await openProject({ config, ...(agents ? { agents } : {}) });
+  const faults: string[] = [];
+  const running: RunningService = await startService(project, await project.agent(), {
+    host: "127.0.0.1",
+    port: 0,
+    allowHosts: [],
+    jobs: 4,
+    concurrency: 32,
+    rate: 10_000,
+    bodyBytes: 256 * 1024,
+    batchBytes: 8 * 1024 * 1024,
+    graceMs: 5000,
+    keepMs: 30 * 86_400_000,
+    tellsDocuments: false,
+    mcp: () => createMcpServer({ version: "0", load: () => Promise.reject(new Error("no tools here")) }),
+    onFault: (problem) => void faults.push(problem),
+    ...options,
+  });
+  const file = ServiceFile.open(servicePath(home));
+  let isStopped = false;
+  const service: TestService = {
+    ...{ url: running.url, home, project, faults, file },
+    async ask(path, { method, body, headers = {} } = {}) {
+      const response = await fetch(`${running.url}${path}`, {
+        method: method ?? (body === undefined ? "GET" : "POST"),
+        headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        json: /^[[{]/.test(text) ? jsonOr(text) : undefined,
+      };
+    },
+    key(...scopes) {
+      const { key } = createKey(file, { name: scopes.join(" and "), scopes, by: "a test", at: Date.now() });
+      return { authorization: `Bearer ${key}` };
+    },
+    async stop() {
+      if (isStopped) return;
+      isStopped = true;
+      file.close();
+      await running.stop();
+      await project.close();
+    },
+  };
+  services.push(service);
+  return service;
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // lines of JSON
+  }
+}
+
+/** What a decision by its id comes to. */
+export async function ended(
+  service: TestService,
+  id: string,
+  headers: Record<string, string> = {},
+): Promise<Answer["json"]> {
+  for (;;) {
+    const { json } = await service.ask(`/v1/decisions/${id}`, { headers });
+    if (!["queued", "running"].includes(json.status)) return json;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

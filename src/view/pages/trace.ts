@@ -1,0 +1,106 @@
+import type { Explanation } from "../../analysis/explain.js";
+import { langfuseTraceUrl } from "../../langfuse/project.js";
+import { answer } from "../../report/case/answer.js";
+import { inputFields } from "../../report/case/application.js";
+import { fieldTable } from "../../report/case/fields.js";
+import type { Held } from "../../report/case/subject.js";
+import { toolCalls } from "../../report/case/tool-calls.js";
+import { evidenceOf } from "../../report/evidence.js";
+import { duration, number, shortened } from "../../report/figures.js";
+import { type Html, html } from "../../report/html.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { inputOf } from "../../runtime/record/recorded-input.js";
+import { readRun } from "../../runtime/record/recorded-run.js";
+import { explain } from "../../services/analyze.js";
+import { resolveTraceId } from "../../services/open-store.js";
+import { nextRun } from "../../services/traces/list-page.js";
+import { cost, time } from "../../text/format.js";
+import { shortRunId } from "../../tracing/runs.js";
+import type { Trace } from "../../tracing/trace.js";
+import { filterIn, filterText, withQuery } from "../filter.js";
+import { heading, link } from "../layout.js";
+import { outcomeBadge } from "../parts/runs-table.js";
+import type { Asked, Page, Site } from "../site.js";
+import { conversation } from "../trace/conversation.js";
+import { findingList } from "../trace/findings.js";
+import { scores } from "../trace/scores.js";
+import { spanTable } from "../trace/spans.js";
+import { problemPage } from "./problem.js";
+
+/** One run: what it was asked, what it answered beside what the policy says, and how it came to that. */
+export async function tracePage(site: Site, { name, query }: Asked): Promise<Page> {
+  const source = await site.traces();
+  const id = await resolveTraceId(source, name);
+  const trace = await source.trace(id);
+  if (!trace) return problemPage("Not there", `There is no trace ${name}.`, 404);
+  const agent = (await site.agentOf(trace.agent)) ?? site.agent;
+  const isOurs = trace.agent === agent.name;
+  const explanation = await explain(site.project, agent, id, { source: { ...source, trace: async () => trace } });
+  const kept = filterText(query);
+  const filter = filterIn(query, site.project.now());
+  const [newer, older] = await Promise.all(
+    (["newer", "older"] as const).map((side) =>
+      site.isStatic ? undefined : nextRun(site.project, source, filter, { side, than: id }),
+    ),
+  );
+  return {
+    title: `Run ${shortRunId(id)}`,
+    section: "Traces",
+    body: html`<div class="crumbs"><p>${link(site, withQuery("/traces", kept), "Traces")}${kept !== "" && html` <span class="quiet">${decodeURIComponent(kept.replaceAll("+", " "))}</span>`}</p>
+        <p class="beside">${newer && link(site, withQuery(`/traces/${newer}`, kept), "← Newer", html` rel="prev"`)} ${older && link(site, withQuery(`/traces/${older}`, kept), "Older →", html` rel="next"`)}</p></div>
+      ${heading(html`${outcomeBadge(trace, agent.unfavourable)} <code>${shortRunId(id)}</code>`, { over: trace.agent ?? trace.name })}
+      ${facts(site, trace)}
+      ${findingList(site, explanation?.findings ?? [])}
+      ${isOurs ? judged(agent, trace) : foreign(explanation)}
+      <section aria-labelledby="spans"><h2 id="spans">How it went</h2>${spanTable(site, trace, query)}</section>
+      ${conversation(trace)}
+      ${scores(site, trace)}
+      ${commands(site, id)}`,
+  };
+}
+
+function facts({ project, source }: Site, trace: Trace): Html {
+  const row = (name: string, value: string | Html | null) =>
+    value !== null && value !== "" && html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  const { input_tokens, output_tokens, kind, session, version, exit_reason, complete } = trace;
+  const langfuse = source === "langfuse" && project.config.langfuse;
+  return html`<dl class="facts">${row("began", time(trace.started_at))}${row("took", complete ? duration(trace.duration_ms) : "it has not ended")}
+    ${row("model", trace.model)}${row("round trips", number(trace.round_trips))}${row("tokens in, out", `${number(input_tokens)}, ${number(output_tokens)}`)}
+    ${row("cost", cost(trace.cost_usd, "not known"))}${row("ended as", exit_reason)}${kind !== "run" && row("kind", kind)}${row("session", session)}${row("version", version)}
+    ${langfuse && row("in Langfuse", html`<a href="${langfuseTraceUrl(langfuse, trace.trace_id)}" rel="noreferrer">its page</a>`)}</dl>`;
+}
+
+/** The answer beside the policy's, and what led to it. */
+function judged(agent: AnyAgent, trace: Trace): Html {
+  const evidence = evidenceOf(trace);
+  const run = readRun(trace, agent.name);
+  const read = inputOf(run, agent);
+  const held: Held = read.ok
+    ? { subject: { application: read.input, expected: {} }, reference: agent.reference(read.input) }
+    : { subject: undefined, reference: undefined };
+  return html`<section aria-labelledby="answer"><h2 id="answer">Answer and policy</h2><div class="columns"><div>
+      ${inputFields(read.ok ? read.input : run.input) ?? html`<p class="note">The input was not captured.</p>`}
+      ${fieldTable(held, evidence)}
+      ${!read.ok && html`<p class="note">It is not held against the policy. ${shortened(read.message, 300)}</p>`}
+    </div><div>
+      ${evidence.masked && html`<p class="note">Content is masked: placeholders stand for figures and text.</p>`}
+      ${answer(agent, held, evidence)}
+      ${toolCalls(evidence, held.reference?.figures)}
+    </div></div></section>`;
+}
+
+/** A run of another program, or of an agent that is not known here. */
+function foreign(explanation: Explanation | undefined): Html {
+  return html`<section aria-labelledby="answer"><h2 id="answer">Not judged</h2>${(explanation?.passages ?? []).map(
+    ({ lines }) => html`<p>${lines[0]}</p>`,
+  )}</section>`;
+}
+
+function commands({ source }: Site, id: string): Html {
+  const from = source === "local" ? "" : ` --source ${source}`;
+  const all = [`underwrite explain ${id}${from}`, `underwrite traces show ${id} --full${from}`];
+  return html`<section aria-labelledby="elsewhere"><h2 id="elsewhere">At a terminal</h2><ul class="commands">${all.map(
+    (command) =>
+      html`<li><code>${command}</code> <button type="button" data-copy="${command}" hidden>Copy</button></li>`,
+  )}</ul></section>`;
+}

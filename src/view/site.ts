@@ -1,0 +1,88 @@
+import { UserError } from "../errors.js";
+import type { Html } from "../report/html.js";
+import type { AnyAgent } from "../runtime/definition/agent.js";
+import type { Project } from "../services/open-project.js";
+import type { TraceSource } from "../tracing/source.js";
+
+/** What the pages are about, and what may be done on them. */
+export interface SiteOptions {
+  project: Project;
+  /** Whose findings, plans and cases are shown. */
+  agent: AnyAgent;
+  /** `local` or `langfuse`. */
+  source: string;
+  /** Verdicts, acceptances and approvals can be given. */
+  mayWrite: boolean;
+  /** Who gives them, where nobody types another name. */
+  person?: string | undefined;
+}
+
+/** A site as one of its pages sees it. */
+export interface Site extends SiteOptions {
+  /** A copy in files: nothing can be asked for or changed. */
+  isStatic: boolean;
+  /**
+   * Where a page is, for a link on this page: its path within the site is given. Undefined where a copy leaves that
+   * page out.
+   */
+  href(path: string): string | undefined;
+  /** Traces, read anew for each page: a store that cannot be opened now may be there later. @throws UserError */
+  traces(): Promise<TraceSource>;
+  /** The agent of a trace or a report; undefined for one that is not known here. */
+  agentOf(name: string | null): Promise<AnyAgent | undefined>;
+}
+
+/** Parts of the site, in the order of its navigation. */
+export const SECTIONS = [
+  { name: "Home", path: "/" },
+  { name: "Traces", path: "/traces" },
+  { name: "Findings", path: "/findings" },
+  { name: "Evals", path: "/evals" },
+  { name: "Plans", path: "/plans" },
+  { name: "Cases", path: "/cases" },
+  { name: "Climb", path: "/climb" },
+] as const;
+
+/** A page before it is framed. */
+export interface Page {
+  title: string;
+  section: (typeof SECTIONS)[number]["name"];
+  body: Html;
+  status?: 200 | 400 | 404 | 500;
+}
+
+/** What a page is asked for. */
+export interface Asked {
+  /** What the address names. */
+  name: string;
+  /** What stands behind that. */
+  below: string;
+  query: URLSearchParams;
+}
+
+export type Renderer = (site: Site, asked: Asked) => Promise<Page>;
+
+/** A site as one page sees it. */
+export function siteAt(options: SiteOptions, href: Site["href"], isStatic: boolean): Site {
+  const { project, source } = options;
+  return {
+    ...options,
+    isStatic,
+    href,
+    traces: () => (source === "local" ? quietly(project) : project.source(source)),
+    async agentOf(name) {
+      if (name === options.agent.name) return options.agent;
+      try {
+        return name === null ? undefined : await project.agent(name);
+      } catch (error) {
+        if (error instanceof UserError) return undefined; // of another program, or a configuration that is not here
+        throw error;
+      }
+    },
+  };
+}
+
+async function quietly(project: Project): Promise<TraceSource> {
+  project.store({ quiet: true });
+  return project.source("local");
+}

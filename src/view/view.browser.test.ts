@@ -1,0 +1,201 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answersWith, folderWithRuns, wrongTerm } from "../testing/life/folder-with-runs.js";
+import { launchBrowser } from "../testing/processes/browser.js";
+import { emptyFolder, underwrite } from "../testing/processes/cli.js";
+import { type RunningView, startView } from "../testing/view/view-server.js";
+
+const DESK = { width: 1440, height: 900 };
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** What axe finds that is serious or critical: rule, and the first element. */
+const SERIOUS = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+  violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => id + " " + nodes[0].html.slice(0, 120)))`;
+/** How far what stands on the page was moved by what changed by itself. */
+const SHIFTS = `new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(sum), 300);
+})`;
+
+let browser: Browser;
+let view: RunningView;
+let context: BrowserContext;
+let ids: string[];
+const folder = folderWithRuns();
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  ids = await folder.add(3);
+  ids.push(...(await folder.add(2, wrongTerm(5))), ...(await folder.add(1, answersWith({ approved: false }))));
+  await folder.run("analyze");
+  await folder.run("plan", "create");
+  await folder.run("cases", "harvest");
+  for (let n = 0; n < 2; n++) await folder.run("eval", "4", "--model", "offline");
+  view = await startView(folder.cwd);
+  context = await browser.newContext({ viewport: DESK });
+  const page = await context.newPage();
+  await page.goto(view.address);
+  await page.close();
+});
+afterAll(async () => {
+  await browser.close();
+  await view.end();
+});
+
+/** A page of the browser that came in, with what it complains of. */
+async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${view.origin}/`)) complaints.push(`asked for ${request.url()}`);
+  });
+  await page.goto(view.origin + path);
+  return { page, complaints };
+}
+
+describe("the pages in a browser", () => {
+  it("open by the printed address once: it leaves the bar, and a second browser gets nothing by it", async () => {
+    const [own, first, second] = [await startView(folder.cwd), await browser.newContext(), await browser.newContext()];
+    const page = await first.newPage();
+    await page.goto(own.address);
+    expect(page.url()).toBe(`${own.origin}/`);
+    expect(await page.locator("h1").textContent()).toBe("underwriting");
+    const [cookie] = await first.cookies();
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
+    const other = await second.newPage();
+    expect((await other.goto(own.address))?.status()).toBe(403);
+    expect((await other.goto(`${own.origin}/traces`))?.status()).toBe(403);
+    expect(await other.content()).not.toContain(ids[0]);
+    expect(await own.end("SIGINT")).toMatchObject({ exitCode: 0 });
+  });
+
+  it("lead from the home page to the runs and to one run, without a complaint of the browser", async () => {
+    const { page, complaints } = await open("/");
+    expect(await page.locator("h1").textContent()).toBe("underwriting");
+    await page.getByRole("link", { name: "Traces", exact: true }).click();
+    expect(await page.locator("tr[data-item]").count()).toBe(6);
+    await page.locator(`tr[data-item="${ids[3]}"] a`).click();
+    expect(await page.getByRole("heading", { name: "Answer and policy" }).count()).toBe(1);
+    expect(await page.locator("table.figures .bad").allTextContents()).toEqual(["✗ no"]);
+    expect(await page.locator("table.waterfall tbody tr").count()).toBeGreaterThan(3);
+    expect(complaints).toEqual([]);
+  });
+
+  it("find runs by the filter in the address, and go from one to the next by key within it", async () => {
+    const { page } = await open("/traces?invalid=1");
+    expect(
+      await page
+        .locator("tr[data-item]")
+        .evaluateAll((rows) => rows.map((row) => (row as unknown as { dataset: { item: string } }).dataset.item)),
+    ).toEqual([ids[5], ids[4], ids[3]]);
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**/traces/${ids[4]}?invalid=1`);
+    await page.keyboard.press("]");
+    await page.waitForURL(`**/traces/${ids[3]}?invalid=1`);
+    expect(await page.getByRole("link", { name: "Older" }).count()).toBe(0);
+    await page.keyboard.press("[");
+    await page.waitForURL(`**/traces/${ids[4]}?invalid=1`);
+  });
+
+  /** Where the links of a page that a selector finds lead. */
+  const hrefs = async (path: string, selector: string): Promise<string[]> => {
+    const { page } = await open(path);
+    const links = page.locator(selector);
+    return links.evaluateAll((all) =>
+      all.map((each) => (each as unknown as { getAttribute(name: string): string }).getAttribute("href")),
+    );
+  };
+  const first = async (path: string, selector: string) => (await hrefs(path, selector))[0] ?? "";
+  const compared = async () => {
+    const [late = "", early = ""] = await hrefs("/evals", "tbody th a");
+    return `/compare?a=${early.split("/").pop()}&b=${late.split("/").pop()}`;
+  };
+
+  it.each([
+    ["home", () => "/"],
+    ["runs", () => "/traces"],
+    ["filtered runs", () => "/traces?invalid=1"],
+    ["a run that did not stand", () => `/traces/${ids[4]}`],
+    ["a run that did", () => `/traces/${ids[0]}`],
+    ["findings", () => "/findings"],
+    ["a finding", () => first("/findings", "main li a")],
+    ["evals", () => "/evals"],
+    ["an eval", () => first("/evals", "tbody th a")],
+    ["two evals compared", compared],
+    ["plans", () => "/plans"],
+    ["a plan", () => first("/plans", "main li a")],
+    ["cases", () => "/cases"],
+    ["campaigns", () => "/climb"],
+    ["what is not there", () => "/no-such-page"],
+  ])(
+    "have nothing that axe finds serious and no sideways scrolling, in each width and scheme: %s",
+    async (_, where) => {
+      const { page } = await open(await where());
+      await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true;");
+      const found: string[] = [];
+      for (const width of [390, 768, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        const wide = await page.evaluate("document.documentElement.scrollWidth");
+        if (wide !== width) found.push(`${wide} wide at ${width}`);
+      }
+      await page.evaluate(AXE);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        for (const each of (await page.evaluate(SERIOUS)) as string[]) found.push(`${colorScheme}: ${each}`);
+      }
+      expect(found).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it("tell of a new run in a place that is kept for it, and show it when they are told to follow", async () => {
+    const { page } = await open("/traces");
+    await page.getByText("Up to date.").waitFor();
+    await page.evaluate(SHIFTS);
+    const [id] = await folder.add(1);
+    await page.getByText("1 run is newer").waitFor();
+    expect(await page.locator(`tr[data-item="${id}"]`).count()).toBe(0);
+    expect(await page.evaluate(SHIFTS)).toBe(0);
+    await page.getByRole("button", { name: "Follow" }).click();
+    await page.locator(`tr[data-item="${id}"]`).waitFor();
+    await page.keyboard.press("Escape");
+    const [next] = await folder.add(1);
+    await page.locator(`tr[data-item="${next}"]`).waitFor();
+    expect(await page.evaluate(SHIFTS)).toBe(0);
+    const ending = await startView(folder.cwd);
+    await page.goto(ending.address);
+    await page.goto(`${ending.origin}/traces`);
+    await page.getByText("Up to date.").waitFor();
+    expect(await ending.end("SIGTERM")).toMatchObject({ exitCode: 0 });
+    await page.getByText("Not connected").waitFor();
+  });
+
+  it("can be read from files without a server, a script or a complaint", async () => {
+    const site = join(emptyFolder(), "site");
+    const { exitCode } = await underwrite(["view", "--export", site], { cwd: folder.cwd });
+    expect(exitCode).toBe(0);
+    const page = await (await browser.newContext({ javaScriptEnabled: false, viewport: DESK })).newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => complaints.push(message.text()));
+    await page.goto(pathToFileURL(join(site, "index.html")).href);
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.tiles')).display")).toBe("grid");
+    await page.getByRole("link", { name: "Traces", exact: true }).click();
+    await page.locator(`tr[data-item="${ids[4]}"] a`).click();
+    expect(await page.getByRole("heading", { name: "Answer and policy" }).count()).toBe(1);
+    const scripted = await (await browser.newContext()).newPage();
+    scripted.on("console", (message) => complaints.push(message.text()));
+    await scripted.goto(pathToFileURL(join(site, "traces.html")).href);
+    await scripted.keyboard.press("j");
+    await scripted.keyboard.press("Enter");
+    await scripted.waitForURL("**/traces/*.html");
+    expect(complaints).toEqual([]);
+  });
+});

@@ -38,7 +38,14 @@ export type {
 } from "./runtime/definition/agent.js";
 export type { AnalysisTraits } from "./runtime/definition/analysis-traits.js";
 export { defineAgent } from "./runtime/definition/define-agent.js";
-export type { Boundary, EvalTraits, Grader, Sampler } from "./runtime/definition/eval-traits.js";
+export type {
+  Boundary,
+  EvalTraits,
+  Grader,
+  JudgedBy,
+  Sampler,
+  ToolCallRules,
+} from "./runtime/definition/eval-traits.js";
 export type { InputChange, PolicyExplanation, Reason } from "./runtime/definition/explanation.js";
 export { defineTool, type Tool, type ToolResult } from "./runtime/definition/tool.js";
 export type { AgentEvent } from "./runtime/loop/events.js";
@@ -62,6 +69,7 @@ export {
   type SuiteCheck,
   type SuiteRequest,
 } from "./services/evals/check-cases.js";
+export { checkJudge, type JudgeCheck, type JudgeCheckRequest } from "./services/evals/check-judge.js";
 export {
   type AcceptedDrafts,
   acceptCases,
@@ -81,7 +89,6 @@ export {
   listFindings,
 } from "./services/findings/list-findings.js";
 export { type ChangedFindings, type Looked, look } from "./services/findings/look.js";
-export { type WebhookTarget, webhookTarget } from "./services/webhook.js";
 export {
   decideOnProposal,
   type Proposed,
@@ -105,6 +112,7 @@ export {
 export { type AskedModel, type FinishedRun, type RunOnceOptions, runOnce } from "./services/run-once.js";
 export { type Status, statusOf } from "./services/status.js";
 export { type VerifiedPlan, type VerifyRequest, verifyPlan } from "./services/verify-plan.js";
+export { type WebhookTarget, webhookTarget } from "./services/webhook.js";
 export { type Config, loadConfig } from "./settings/config.js";
 export { chooseModel, type ModelChoice, openModel } from "./settings/open-model.js";
 export { usd } from "./text/format.js";

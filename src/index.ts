@@ -38,7 +38,14 @@ export type {
 } from "./runtime/definition/agent.js";
 export type { AnalysisTraits } from "./runtime/definition/analysis-traits.js";
 export { defineAgent } from "./runtime/definition/define-agent.js";
-export type { Boundary, EvalTraits, Grader, Sampler } from "./runtime/definition/eval-traits.js";
+export type {
+  Boundary,
+  EvalTraits,
+  Grader,
+  JudgedBy,
+  Sampler,
+  ToolCallRules,
+} from "./runtime/definition/eval-traits.js";
 export type { InputChange, PolicyExplanation, Reason } from "./runtime/definition/explanation.js";
 export { defineTool, type Tool, type ToolResult } from "./runtime/definition/tool.js";
 export type { AgentEvent } from "./runtime/loop/events.js";
@@ -62,6 +69,7 @@ export {
   type SuiteCheck,
   type SuiteRequest,
 } from "./services/evals/check-cases.js";
+export { checkJudge, type JudgeCheck, type JudgeCheckRequest } from "./services/evals/check-judge.js";
 export {
   type AcceptedDrafts,
   acceptCases,

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Campaign, Round } from "../climb/campaign/campaign.js";
+import * as z from "zod/mini";
+import { campaignSchema, type Round } from "../climb/campaign/campaign.js";
 import { CampaignFolder } from "../climb/campaign/campaign-folder.js";
 import type { Verdict } from "../climb/gate/rows.js";
 import { Ledger } from "../climb/ledger/ledger.js";
@@ -50,6 +51,9 @@ function roundOf(number: number, { e, w, l }: { e: number | null; w: number; l: 
     verdict,
     asked: { visible: 5, held_out: 5, fresh: 10 },
     commit: null,
+    rates: [],
+    look: null,
+    offered: null,
   };
 }
 
@@ -67,7 +71,7 @@ describe("the page of a campaign", () => {
     mkdirSync(store);
     const folder = new CampaignFolder(store);
     const id = "20261126-100000-abcdef";
-    const campaign: Campaign = {
+    const campaign = z.parse(campaignSchema, {
       version: 1,
       id,
       agent: "underwriting",
@@ -77,10 +81,12 @@ describe("the page of a campaign", () => {
       tip: base,
       plan: null,
       model: "offline",
+      host: null,
+      answered_by: [],
       coder: "sh fix.sh",
       confinement: "bubblewrap",
       sandbox: true,
-      options: { rounds: 5, timeout_ms: 1000, max_cost_usd: null, allow: [], cases: null },
+      options: { rounds: 5, timeout_ms: 1000, max_cost_usd: null, allow: [], cases: null, repeat: 1 },
       status: "ended",
       end: "All 5 rounds were played.",
       before: { right: 8, total: 20 },
@@ -88,7 +94,7 @@ describe("the page of a campaign", () => {
       deterministic: true,
       rounds: [roundOf(1, { e: 64.2, w: 11, l: 1 }), roundOf(2, { e: null, w: 0, l: 3 })],
       confirmation: null,
-    };
+    });
     folder.save(campaign);
     folder.saveEdits(id, 1, new Map([["tools.ts", Buffer.from("const rate = 7;\nexport { rate };\n")]]));
     const ledger = new Ledger(folder.ledgerPath, () => new Date(1_700_000_000_000));

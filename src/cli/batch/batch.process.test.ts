@@ -92,7 +92,7 @@ describe("a batch that is killed", () => {
     expect(new Set(decisions.values()).size).toBe(300);
     expect(new Set(rows.map(({ trace_id }) => trace_id))).toEqual(new Set(decisions.keys()));
     expect(["journal", "before", "lock"].filter((end) => existsSync(join(at.cwd, `out.jsonl.${end}`)))).toEqual([]);
-  });
+  }, 180_000);
 
   it.each(["out.jsonl", "out.csv"])(
     "takes from the record the rows of %s that were decided and waited for one before them",

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Campaign, Round } from "../climb/campaign/campaign.js";
+import * as z from "zod/mini";
+import { campaignSchema, type Round } from "../climb/campaign/campaign.js";
 import { CampaignFolder } from "../climb/campaign/campaign-folder.js";
 import type { Verdict } from "../climb/gate/rows.js";
 import { Ledger } from "../climb/ledger/ledger.js";
@@ -70,7 +71,7 @@ describe("the page of a campaign", () => {
     mkdirSync(store);
     const folder = new CampaignFolder(store);
     const id = "20261126-100000-abcdef";
-    const campaign: Campaign = {
+    const campaign = z.parse(campaignSchema, {
       version: 1,
       id,
       agent: "underwriting",
@@ -80,6 +81,8 @@ describe("the page of a campaign", () => {
       tip: base,
       plan: null,
       model: "offline",
+      host: null,
+      answered_by: [],
       coder: "sh fix.sh",
       confinement: "bubblewrap",
       sandbox: true,
@@ -96,7 +99,7 @@ describe("the page of a campaign", () => {
       noise: null,
       predictions: null,
       confirmation: null,
-    };
+    });
     folder.save(campaign);
     folder.saveEdits(id, 1, new Map([["tools.ts", Buffer.from("const rate = 7;\nexport { rate };\n")]]));
     const ledger = new Ledger(folder.ledgerPath, () => new Date(1_700_000_000_000));

@@ -32,7 +32,7 @@ export const VIEW_STYLE = `${STYLE}
 .runs td, .runs th { padding-top: 7px; padding-bottom: 7px; }
 .runs .input, .runs .scores { overflow-wrap: anywhere; }
 .listed { table-layout: fixed; }
-.listed th:nth-child(1) { width: 112px; } .listed th:nth-child(2) { width: 128px; }
+.listed th:nth-child(1) { width: 106px; } .listed th:nth-child(2) { width: 118px; }
 .live + #runs { min-height: 120vh; }
 .runs .time { white-space: nowrap; }
 .runs .wide, .runs .widest { display: none; }
@@ -79,6 +79,7 @@ pre { margin: 6px 0; padding: 10px 12px; overflow-x: auto; background: var(--she
 .added { color: var(--pass); } .removed { color: var(--fail); } .place { color: var(--quiet); }
 .plain { list-style: disc; padding-left: 20px; } .plain li + li { margin-top: 4px; }
 .body-text { max-width: 860px; overflow-wrap: anywhere; } .body-text h3 { font-size: 17px; margin-top: 26px; } .body-text h4 { font-size: 15px; } .body-text h4::first-letter { text-transform: none; }
+.body-text .scroll table { min-width: 620px; overflow-wrap: break-word; }
 .prose { margin: 6px 0; }
 .ids-cell { font-size: 13px; overflow-wrap: anywhere; }
 .predicted th { width: 34%; }
@@ -92,7 +93,7 @@ kbd { font: 0.85em ui-monospace, monospace; border: 1px solid var(--line); borde
   .view h1 { font-size: 34px; }
   .state { grid-template-columns: repeat(5, 1fr); }
   .runs .wide { display: table-cell; }
-  .listed th:nth-child(1) { width: 150px; } .listed th:nth-child(4) { width: 126px; } .listed th:nth-child(5), .listed th:nth-child(6) { width: 76px; }
+  .listed th:nth-child(1) { width: 150px; } .listed th:nth-child(2) { width: 132px; } .listed th:nth-child(4) { width: 126px; } .listed th:nth-child(5), .listed th:nth-child(6) { width: 76px; }
   .listed th:nth-child(7) { width: 14%; } .listed th:nth-child(8) { width: 14%; }
   .runs th time { display: none; }
   .strip svg { height: 120px; }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answersWith, folderWithRuns, wrongTerm } from "../testing/life/folder-with-runs.js";
@@ -10,7 +9,6 @@ import { emptyFolder, underwrite } from "../testing/processes/cli.js";
 import { type RunningView, startView } from "../testing/view/view-server.js";
 
 const DESK = { width: 1440, height: 900 };
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** What axe finds that is serious or critical: rule, and the first element. */
 const SERIOUS = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
   violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => id + " " + nodes[0].html.slice(0, 120)))`;
@@ -146,7 +144,7 @@ describe("the pages in a browser", () => {
         const wide = await page.evaluate("document.documentElement.scrollWidth");
         if (wide !== width) found.push(`${wide} wide at ${width}`);
       }
-      await page.evaluate(AXE);
+      await page.evaluate(axe.source);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         for (const each of (await page.evaluate(SERIOUS)) as string[]) found.push(`${colorScheme}: ${each}`);

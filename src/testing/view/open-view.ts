@@ -26,7 +26,7 @@ export interface Document {
   querySelector(selector: string): Element | null;
   querySelectorAll(selector: string): Iterable<Element>;
 }
-export interface Element extends Document {
+interface Element extends Document {
   textContent: string;
   getAttribute(name: string): string | null;
 }

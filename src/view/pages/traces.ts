@@ -7,7 +7,7 @@ import { runsTable } from "../parts/runs-table.js";
 import type { Asked, Page, Site } from "../site.js";
 
 /** Runs of a page. */
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 
 /** What is asked for most, in a click. */
 const SHORTCUTS = [

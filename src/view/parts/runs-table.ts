@@ -58,7 +58,7 @@ function wordsOf(
 }
 
 /** A time for machines; empty for one that is beyond what a date holds. */
-export function isoOf(ms: number): string {
+function isoOf(ms: number): string {
   return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : "";
 }
 

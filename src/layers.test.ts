@@ -37,6 +37,7 @@ const LAYERS = [
     "http.ts",
     "http-answer.ts",
     "http-server",
+    "refusal.ts",
     "nesting.ts",
     "text",
     "version.ts",

@@ -93,11 +93,6 @@ describe("the page of a campaign", () => {
       after: { right: 18, total: 20 },
       deterministic: true,
       rounds: [roundOf(1, { e: 64.2, w: 11, l: 1 }), roundOf(2, { e: null, w: 0, l: 3 })],
-      host: null,
-      answered_by: [],
-      spent: { calls: 0, tokens: 0, cost_usd: 0, unpriced: 0 },
-      noise: null,
-      predictions: null,
       confirmation: null,
     });
     folder.save(campaign);

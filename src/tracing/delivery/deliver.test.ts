@@ -187,49 +187,6 @@ describe("a backend's words", () => {
   });
 });
 
-describe("why a backend refuses a request", () => {
-  const secret = "token-0123456789";
-  const words = `Field 3 of ${secret} is no id`;
-  /** `google.rpc.Status` with a code and a message. */
-  const status = `\u0008\u0003\u0012${String.fromCharCode(words.length)}${words}`;
-
-  it.each<[what: string, reply: SinkReply]>([
-    ["as JSON", { status: 400, body: JSON.stringify({ code: 3, message: words }) }],
-    ["as protobuf", { status: 422, body: status, headers: { "content-type": "application/x-protobuf" } }],
-    ["when it is busy", { status: 503, body: JSON.stringify({ error: words }) }],
-  ])("is told, %s, without its keys", async (_, reply) => {
-    const sink = await sinkThat(() => reply);
-    const headers = { "x-key": secret };
-    const tracing = tracingTo([otlpTarget({ name: "otlp test", url: `${sink.url}/v1/traces`, headers })]);
-    burst(tracing, 1);
-    const { status: code } = reply as { status: number };
-    expect(await tracing.flush(60_000)).toMatchObject([
-      { waiting: 1, problem: `it answered ${code} (Field 3 of [redacted] is no id)` },
-    ]);
-  });
-
-  it("is told by Langfuse for scores, without the secret key", async () => {
-    const sink = await sinkThat(() => ({
-      status: 400,
-      body: JSON.stringify({ message: "No", error: [{ path: ["batch", 0], message: "sk-lf-0123456789 is no batch" }] }),
-    }));
-    const tracing = tracingTo([langfuse(sink)]);
-    tracing.addScores([score(1)]);
-    const [report] = await tracing.flush(60_000);
-    expect(report?.problem).toBe("it answered 400 (No; batch: 0: [redacted] is no batch)");
-  });
-
-  it("is left out where the answer is a page of a proxy, or no Status", async () => {
-    const html = await sinkThat(() => ({ status: 400, body: "<html>Bad request</html>" }));
-    const headers = { "content-type": "application/x-protobuf" };
-    const cut = await sinkThat(() => ({ status: 400, body: "\u000f\u0007", headers }));
-    const tracing = tracingTo([otlp(html), otlp(cut)]);
-    burst(tracing, 1);
-    const problems = (await tracing.flush(60_000)).map(({ problem }) => problem);
-    expect(problems).toEqual(["it answered 400", "it answered 400"]);
-  });
-});
-
 describe("a backend that is busy", () => {
   it("is asked again when it said how long to wait, in seconds or with a date", async () => {
     const soon = new Date(Date.now() + 1000).toUTCString();

@@ -110,10 +110,8 @@ async function listen(
       return isEnding;
     },
   };
-  const server = createAdaptorServer({
-    fetch: createApp(service, options, options.mcp).fetch,
-    overrideGlobalObjects: false, // of a whole process
-  }) as Server;
+  // With the process's own Request a limit of a body that is streamed cannot be set (`bodyLimit` makes a new one).
+  const server = createAdaptorServer({ fetch: createApp(service, options, options.mcp).fetch }) as Server;
   const end = async () => {
     isEnding = true;
     const closed = server.listening ? once(server, "close") : undefined;

@@ -18,7 +18,7 @@ const strange = files
   .map(({ path }) => path)
   .filter(
     (path) =>
-      !/^(?:dist\/|node_modules\/(?:@photostructure\/sqlite|node-gyp-build|node-addon-api)\/|cases\/|\.claude\/skills\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|docs\/|\.env\.example)/.test(
+      !/^(?:dist\/|node_modules\/(?:@photostructure\/sqlite|node-gyp-build|node-addon-api)\/|cases\/|\.claude\/skills\/|\.claude-plugin\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|docs\/|\.env\.example)/.test(
         path,
       ),
   );

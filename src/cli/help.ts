@@ -8,7 +8,7 @@ const FIRST = { title: "Start with", commands: ["run", "explain", "traces", "eva
 /** All other commands, by what they are for. */
 const GROUPS = [
   FIRST,
-  { title: "Put an agent to work", commands: ["batch"] },
+  { title: "Put an agent to work", commands: ["batch", "serve", "keys", "view"] },
   { title: "Improve an agent", commands: ["demo", "cases", "replay", "plan"] },
   { title: "Connect a coding agent", commands: ["connect", "mcp", "playbook"] },
   { title: "Make an agent", commands: ["create", "schema", "review"] },

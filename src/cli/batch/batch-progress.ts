@@ -1,8 +1,8 @@
 import type { BatchRecord } from "../../services/run-batch/records/record.js";
+import { listed } from "../../services/run-batch/rows/columns.js";
 import type { BatchBeginning } from "../../services/run-batch/run-batch.js";
 import type { Config } from "../../settings/config.js";
 import { cost, countText, duration } from "../../text/format.js";
-import { show } from "../../text/visible.js";
 import type { DeliveryReport } from "../../tracing/delivery/deliver.js";
 import type { Context } from "../context.js";
 import { spinnerOn } from "../terminal/animation.js";
@@ -53,7 +53,7 @@ export async function batchProgress(
       const rows = total === undefined ? "rows of a long stream" : countText(total, "row");
       const asked = model === "offline" ? "the embedded offline model (no language model is asked)" : model;
       say(`Batch ${session}: ${rows}, with ${asked}.`);
-      if (unused.length > 0) say(`Columns that are no field of the input: ${unused.map(show).join(", ")}.`);
+      if (unused.length > 0) say(`Columns that are no field of the input: ${listed(unused)}.`);
       if (otherVersion) {
         say(`${output ?? "The output"} is of another version of the agent, model or check: its rows are run again.`);
       }

@@ -74,6 +74,24 @@ describe("the provider of a batch", () => {
     expect(requests).toHaveLength(40);
   });
 
+  it("that does not answer ends a row after --timeout, and the row is run again when the batch is resumed", async () => {
+    let hangs = true;
+    const { env } = await serve((request) => {
+      return hangs && JSON.stringify(request.messages[0]).includes("100001") ? "hang" : wellBehaved()(request);
+    });
+    const cwd = folderOf(3);
+    const args = ["batch", "in.csv", "--output", "out.jsonl", ...CLAUDE, "--timeout", "2"];
+    const { exitCode, stderr } = await underwrite(args, { cwd, env });
+    expect(exitCode).toBe(1);
+    expect(outputOf(cwd).map(({ status }) => status)).toEqual(["decided", "interrupted", "decided"]);
+    expect(outputOf(cwd)[1].error).toBe("The run gave no result within 2 s.");
+    expect(stderr).toContain("Run again what failed: underwrite batch in.csv --output out.jsonl");
+    hangs = false;
+    const resumed = await underwrite([...args, "--resume"], { cwd, env });
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.stderr).toContain("2 of them before: 3 decided");
+  });
+
   it("is not asked by a coding agent without a bound", async () => {
     const { env, requests } = await serve(wellBehaved());
     const { stderr, exitCode } = await underwrite(["batch", "in.csv", ...CLAUDE], {

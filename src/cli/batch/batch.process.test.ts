@@ -92,7 +92,7 @@ describe("a batch that is killed", () => {
     expect(new Set(decisions.values()).size).toBe(300);
     expect(new Set(rows.map(({ trace_id }) => trace_id))).toEqual(new Set(decisions.keys()));
     expect(["journal", "before", "lock"].filter((end) => existsSync(join(at.cwd, `out.jsonl.${end}`)))).toEqual([]);
-  });
+  }, 180_000);
 
   it.each(["out.jsonl", "out.csv"])(
     "takes from the record the rows of %s that were decided and waited for one before them",
@@ -109,7 +109,7 @@ describe("a batch that is killed", () => {
       const journal = join(at.cwd, `${output}.journal`);
       const waiting = () => (existsSync(journal) ? readFileSync(journal, "utf8").split("\n").length - 1 : 0);
       while (waiting() < 11) await pause(5); // all but the third
-      await pause(100); // and their runs are recorded
+      while (recordedDecisions(at.cwd).size < 11) await pause(20); // and their runs are in the store
       child.kill("SIGKILL");
       await ended;
       const asked = requests.length;

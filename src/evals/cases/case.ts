@@ -30,6 +30,21 @@ export const caseSchema = z.strictObject({
     z.array(z.string()).check(z.describe("Tools that must be called; all of them by default")),
   ),
   allow_other_tools: z.optional(z.boolean()),
+  tool_steps: z.optional(
+    z
+      .int()
+      .check(
+        z.gte(1),
+        z.describe(
+          "Most steps in which tools are called. Without it as the agent says, else one where no tool takes arguments, and any number where one does",
+        ),
+      ),
+  ),
+  allow_repeated_calls: z.optional(
+    z
+      .boolean()
+      .check(z.describe("The same call with the same arguments may be made again; other arguments are no repeat")),
+  ),
   expected_reasoning: z.optional(
     z
       .union(

@@ -31,7 +31,7 @@ export async function gradeRun<Input, Output>(
     outcomeGrader,
     validationGrader,
     reasoningGrader(subject.expected_reasoning),
-    toolsGrader(subject, agent.tools),
+    toolsGrader(subject, agent.tools, agent.evals?.tool_calls),
     toolFiguresGrader(agent),
     budgetGrader(subject.budget),
     rubricGrader(subject.rubric, judge, subject.judge),

@@ -5,6 +5,7 @@ import { messageOf, RunFault, UserError } from "../../errors.js";
 import { pacedModel } from "../../evals/run/paced-model.js";
 import { RunBounds } from "../../evals/run/run-bounds.js";
 import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
+import { isTooDeep } from "../../nesting.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { inputFieldsOf } from "../../runtime/definition/input-fields.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
@@ -15,7 +16,7 @@ import { Spending } from "../spending.js";
 import type { WrittenRow } from "./records/form.js";
 import { type BatchRecord, fieldIn, type RecordMaker, type RowHead } from "./records/record.js";
 import { RowWriter } from "./row-writer.js";
-import type { BatchRow } from "./rows/row.js";
+import { type BatchRow, TOO_DEEP } from "./rows/row.js";
 
 /** How the rows of a batch are run. */
 export interface DecideOptions {
@@ -147,7 +148,9 @@ export async function decideRows(
   function inputOf(row: BatchRow, head: RowHead): { value: unknown } | { record: BatchRecord } {
     if (row.problem !== undefined) return { record: maker.ofUnreadable(head, row.problem) };
     try {
-      return { value: agent.parseInput(row.fields) };
+      const value = agent.parseInput(row.fields);
+      // What writes JSON recurses, and a cell can hold JSON of any depth.
+      return isTooDeep(value) ? { record: maker.ofUnreadable(head, TOO_DEEP) } : { value };
     } catch (error) {
       const message = messageOf(error);
       if (!(error instanceof UserError)) return { record: maker.ofFault(head, row.fields, message, null) };

@@ -168,6 +168,25 @@ describe("a batch by the library", () => {
     expect(await again(CSV, { strict: true })).toEqual([1, 2, 3]);
   });
 
+  it("takes from a journal what a killed run has recorded, and runs again what it has not", async () => {
+    const folder = newFolder();
+    const project = await projectIn(folder);
+    const output = join(folder, "out.jsonl");
+    await decide(project, CSV, { output });
+    const rows = readFileSync(output, "utf8").trimEnd().split("\n");
+    const journal = rows.map((raw, index) => {
+      const { input: _, output: __, ...row } = JSON.parse(raw);
+      // The second was killed between its record and its run.
+      return JSON.stringify({ ...row, trace_id: index === 1 ? "0".repeat(32) : row.trace_id, raw: `${raw}\n` });
+    });
+    writeFileSync(output, `${rows[0]}\n${rows[1]?.slice(0, 40)}`);
+    writeFileSync(`${output}.journal`, `${journal.join("\n")}\n{"row":3,"key":`);
+    const { records, summary } = await decide(project, CSV, { output, resume: true });
+    expect(records.map((record) => record.row)).toEqual([2]);
+    expect(summary).toMatchObject({ rows: 3, known: 2, decided: 3 });
+    expect(readFileSync(output, "utf8").split("\n")[2]).toBe(rows[2]);
+  });
+
   it("records runs of their own, each linked to the span around it and part of none", async () => {
     const folder = newFolder();
     const project = await projectIn(folder);

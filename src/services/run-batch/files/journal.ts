@@ -70,7 +70,7 @@ export class Journal {
   private rewrite(): void {
     const text = [...this.waiting.values()].join("");
     const next = `${this.path}.next`;
-    writeFileSync(next, text);
+    writeFileSync(next, text, { mode: 0o600 });
     renameSync(next, this.path);
     if (this.file !== undefined) closeSync(this.file);
     this.file = openSync(this.path, "a");

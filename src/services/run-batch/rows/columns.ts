@@ -122,7 +122,8 @@ function simplified(name: string): string {
 /** Most names that a message quotes. */
 const MOST_NAMES = 12;
 
-function listed(names: readonly string[]): string {
+/** Names for a message: the first ones, and how many more there are. */
+export function listed(names: readonly string[]): string {
   const more = names.length - MOST_NAMES;
   return `${names.slice(0, MOST_NAMES).map(show).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

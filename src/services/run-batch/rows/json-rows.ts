@@ -4,7 +4,7 @@ import { isTooDeep } from "../../../nesting.js";
 import type { InputField } from "../../../runtime/definition/input-fields.js";
 import { show } from "../../../text/visible.js";
 import { jsonDocuments } from "../../../tracing/otlp/json-documents.js";
-import { type BatchRow, ID, LONGEST_ROW, type RowOptions, UnreadableInput } from "./row.js";
+import { type BatchRow, ID, LONGEST_ROW, type RowOptions, TOO_DEEP, UnreadableInput } from "./row.js";
 
 /** One document as it was read, and a key that it has twice. */
 interface Document {
@@ -88,7 +88,7 @@ function parseDocument(text: string): Document {
 
 function readDocument({ value, repeated }: Document, fields: readonly InputField[], options: RowOptions) {
   if (repeated !== undefined) return { problem: `has ${show(repeated)} twice: give it once` };
-  if (isTooDeep(value)) return { problem: "is nested too deep" };
+  if (isTooDeep(value)) return { problem: TOO_DEEP };
   if (!isObject(value)) return { fields: value };
   const { map = {}, id = ID } = options;
   const given = new Map(Object.entries(value));

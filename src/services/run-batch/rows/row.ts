@@ -28,5 +28,8 @@ export const ID = "id";
 /** Longest row, in characters. */
 export const LONGEST_ROW = 1_000_000;
 
+/** The problem of a row that holds more levels than anything reads. */
+export const TOO_DEEP = "is nested too deep";
+
 /** An input that cannot be read any further: why, as the end of a sentence about it. */
 export class UnreadableInput extends Error {}

@@ -105,6 +105,7 @@ function recompute(run: MadeRun): void {
   const { tier, max_loan, monthly_payment, post_loan_dti, approved, ...rest } = assess(run.application);
   const figures: Record<string, unknown> = {
     ...run.application,
+    principal_usd: run.application.loan_amount,
     tier: tier.name,
     max_dti_percent: tier.max_dti_percent,
     annual_rate_percent: tier.annual_rate_percent,

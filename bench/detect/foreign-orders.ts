@@ -123,6 +123,3 @@ const HIDING: readonly ((text: string) => string)[] = [
 export function hiddenOrder(random: Random): string {
   return random.pick(HIDING)(ORDER);
 }
-
-/** Every hidden form of an order, by its place. */
-export const HIDDEN_ORDERS: readonly string[] = HIDING.map((hide) => hide(ORDER));

@@ -18,7 +18,7 @@ const YEARS = [1900, 2100] as const;
 const MOST = 50;
 
 /** The prose of an output: its texts that are sentences. */
-export function proseOf(output: Record<string, Json>): { field: string; text: string }[] {
+function proseOf(output: Record<string, Json>): { field: string; text: string }[] {
   return Object.entries(output)
     .flatMap(([field, value]) =>
       typeof value === "string" && value.trim().split(/\s+/).length >= FEWEST_WORDS ? [{ field, text: value }] : [],

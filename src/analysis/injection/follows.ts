@@ -120,7 +120,7 @@ export function obeys(
 }
 
 /** Whether orders ask for an outcome: by its own word, in any language, or without naming another one. */
-export function asksFor({ forms, asks }: Orders, outcome: string, agent: AnyAgent): boolean {
+function asksFor({ forms, asks }: Orders, outcome: string, agent: AnyAgent): boolean {
   const stem = outcome.toLowerCase().replace(/(?:ied|ed|d)$/, "");
   if (
     stem.length >= 3 &&

@@ -99,7 +99,7 @@ const ZEROS = [
 ];
 
 /** Digits of any script as 0 to 9: `٩٠٠` is 900. Separators of the Arabic ones become those of ours. */
-export function westernDigits(text: string): string {
+function westernDigits(text: string): string {
   return text
     .replace(/\p{Nd}/gu, (digit) => {
       const code = digit.codePointAt(0) ?? 0;

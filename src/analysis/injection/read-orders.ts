@@ -9,8 +9,8 @@ import { foldedLetters, orderWords } from "./words-of-orders.js";
  * What a stranger's text is, the gravest first: an order to the reader, in whatever language; something that is hidden from
  * people and readable for a model; something about decisions or rules; a text in a language that is not known; any other.
  */
-export const TEXT_KINDS = ["order", "hidden", "decision", "foreign", "plain"] as const;
-export type TextKind = (typeof TEXT_KINDS)[number];
+const TEXT_KINDS = ["order", "hidden", "decision", "foreign", "plain"] as const;
+type TextKind = (typeof TEXT_KINDS)[number];
 
 /** What the texts of strangers in a run say, as far as it can be read. */
 export interface Orders {

@@ -100,7 +100,7 @@ describe("underwrite connect --all", () => {
   it("takes no client beside it", async () => {
     const { stderr, exitCode } = await underwrite(["connect", "cursor", "--all"]);
     expect({ stderr, exitCode }).toEqual({
-      stderr: "underwrite: --all is for all clients: leave cursor out, or --all.\n",
+      stderr: "underwrite: --all is for all clients: leave cursor out, or --all.",
       exitCode: 2,
     });
   });
@@ -124,7 +124,7 @@ describe("underwrite mcp --folder", () => {
 
   it("says so of a folder that is not there", async () => {
     const { stderr, exitCode } = await underwrite(["mcp", "--folder", join(emptyFolder(), "none")]);
-    expect(stderr).toMatch(/^underwrite: --folder ".*none" cannot be gone into \(ENOENT.*\)\.\n$/);
+    expect(stderr).toMatch(/^underwrite: --folder ".*none" cannot be gone into \(ENOENT.*\)\.$/);
     expect(exitCode).toBe(2);
   });
 });

@@ -48,7 +48,11 @@ const options = {
 const sources = sourcesBelow("src");
 const cli = {
   ...options,
-  entryPoints: { main: "src/cli/main.ts", "answer-inputs": "src/cli/climb/answer-inputs.ts" },
+  entryPoints: {
+    main: "src/cli/main.ts",
+    "answer-inputs": "src/cli/climb/answer-inputs.ts",
+    "answer-sql": "src/cli/mcp/answer-sql.ts",
+  },
   outdir: "dist/cli",
 };
 const builds = await Promise.all([

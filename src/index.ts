@@ -81,7 +81,6 @@ export {
   listFindings,
 } from "./services/findings/list-findings.js";
 export { type ChangedFindings, type Looked, look } from "./services/findings/look.js";
-export { type WebhookTarget, webhookTarget } from "./services/webhook.js";
 export {
   decideOnProposal,
   type Proposed,
@@ -105,6 +104,7 @@ export {
 export { type AskedModel, type FinishedRun, type RunOnceOptions, runOnce } from "./services/run-once.js";
 export { type Status, statusOf } from "./services/status.js";
 export { type VerifiedPlan, type VerifyRequest, verifyPlan } from "./services/verify-plan.js";
+export { type WebhookTarget, webhookTarget } from "./services/webhook.js";
 export { type Config, loadConfig } from "./settings/config.js";
 export { chooseModel, type ModelChoice, openModel } from "./settings/open-model.js";
 export { usd } from "./text/format.js";

@@ -1,5 +1,8 @@
-// Draws the README's pictures from what the built command prints and writes: docs/pictures/card.svg and report.svg.
+// Draws the README's pictures from what the built command prints, writes and serves: docs/pictures/card.svg, report.svg,
+// view-home.svg and view-run.svg.
 // `npx tsx .ci/documents/pictures.mjs`, after npm run build; needs a browser.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { launchBrowser } from "../../src/testing/processes/browser.js";
@@ -12,7 +15,14 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** What differs from one run to the next is replaced, so that a picture changes only when the output does. */
 const steady = (text) =>
-  text.replace(/\b[0-9a-f]{32}\b/g, "0af7651916cd43dd8448eb211c80319c").replace(/\b[\d.]+ m?s\b/g, "12 ms");
+  text
+    .replace(/\b[0-9a-f]{32}\b/g, "0af7651916cd43dd8448eb211c80319c")
+    .replace(/\b[\d.]+ m?s\b/g, "12 ms")
+    .replace(/>[0-9a-f]{8}</g, ">0af76519<")
+    .replace(/>20\d\d-\d\d-\d\d \d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)</g, ">2026-11-26 10:00:00Z<")
+    .replace(/>\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)</g, ">10:00:00Z<")
+    .replace(/>\d\d-\d\d \d\d:\d\d</g, ">11-26 10:00<")
+    .replace(/>\d\d-\d\d \d\d:\d\d:\d\d</g, ">11-26 10:00:00<");
 
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[(\\d+)m`);
 const COLOURS = { 31: "#e5534b", 32: "#57ab5a", 33: "#c69026", 36: "#39c5cf" };
@@ -68,6 +78,31 @@ const browser = await launchBrowser();
 const page = await browser.newPage({ viewport: { width: 880, height: 590 }, colorScheme: "light" });
 await page.goto(`file://${join(copy, "report.html")}`);
 const drawn = await page.evaluate(drawPage);
-await browser.close();
 writeFileSync(join(FOLDER, "report.svg"), `${steady(drawn)}\n`);
+
+// The pages of a handful of decisions by the faulty tool.
+const inputs = [
+  "85000 12000 720 250000",
+  "45000 30000 700 90000",
+  "120000 8000 760 300000",
+  "75000 0 579 300000",
+  "52000 9000 655 60000",
+];
+for (const input of inputs) atTerminal(`npx tsx src/cli/main.ts ${input} --quiet`, { cwd: copy });
+atTerminal("npx tsx src/cli/main.ts analyze", { cwd: copy });
+const view = spawn("npx", ["tsx", "src/cli/main.ts", "view", "--no-open"], {
+  cwd: copy,
+  stdio: ["ignore", "pipe", "inherit"],
+  detached: true,
+});
+const [address] = await once(view.stdout, "data");
+const pages = await browser.newPage({ viewport: { width: 880, height: 560 }, colorScheme: "light" });
+await pages.goto(String(address).trim());
+writeFileSync(join(FOLDER, "view-home.svg"), `${steady(await pages.evaluate(drawPage))}\n`);
+await pages.locator("tr[data-item] a").first().click();
+await pages.getByRole("heading", { name: "Answer and policy" }).waitFor();
+writeFileSync(join(FOLDER, "view-run.svg"), `${steady(await pages.evaluate(drawPage))}\n`);
+await browser.close();
+process.kill(-view.pid, "SIGTERM");
+await once(view, "exit");
 removeCopy(copy);

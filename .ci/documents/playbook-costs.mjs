@@ -114,20 +114,24 @@ function hillClimb() {
   run(`underwrite cases check ${agent}`);
   run("underwrite doctor");
   run(`underwrite climb ${agent} --findings --dry-run`);
-  run(`underwrite eval ${agent} --output .underwrite/before.json`);
+  run(`underwrite eval ${agent} --output .underwrite/hill-climb-before.json`);
   for (const fault of FAULTS) {
     run("underwrite eval show last");
     const shown = run("underwrite eval show last --only failed --fields cases.trace_ids", { isCounted: false });
     const [first] = JSON.parse(shown).cases;
     run(`underwrite explain ${first.trace_ids[0]}`);
     run(`underwrite traces show ${first.trace_ids[0]} --full`);
-    run(`underwrite analyze ${agent} --session last --output .underwrite/findings.json`);
+    run(
+      `underwrite analyze ${agent} --session ${JSON.parse(readFileSync(join(project.folder, ".underwrite/hill-climb-before.json"), "utf8")).run_id} --output .underwrite/hill-climb-findings.json`,
+    );
     edit(project.folder, fault, { isUndone: true });
     run("npm run types");
-    run(`underwrite eval ${agent} --failed --output .underwrite/eval.json`);
-    run(`underwrite eval ${agent} --baseline .underwrite/before.json --output .underwrite/eval.json`);
+    run(`underwrite eval ${agent} --failed --output .underwrite/hill-climb-eval.json`);
+    run(
+      `underwrite eval ${agent} --baseline .underwrite/hill-climb-before.json --output .underwrite/hill-climb-eval.json`,
+    );
   }
-  run("underwrite eval compare .underwrite/before.json last");
+  run("underwrite eval compare .underwrite/hill-climb-before.json last");
   run("npm run lint");
   run("git diff --stat");
   return cost;

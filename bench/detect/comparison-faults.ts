@@ -45,6 +45,36 @@ export const comparisonFaults: readonly Fault[] = [
     },
   },
   {
+    kind: "the-answer-of-another-application",
+    code: "answer_repeated",
+    changes: EVERYTHING,
+    also: [
+      UNCHECKED,
+      "approval_contradicts_policy",
+      "max_loan_mismatch",
+      "monthly_payment_mismatch",
+      "post_loan_dti_mismatch",
+      "field_computed_by_different_methods",
+      "answers_differ",
+      "relation_broken",
+    ],
+    plant(run, random, add) {
+      const { approved } = decisionOf(run);
+      if (run.tools.some(({ error }) => error !== null) || decisionOf(run).max_loan === 0) return false;
+      const other = copyOf(run, random);
+      const { annual_income, loan_amount } = other.application;
+      other.application = {
+        ...other.application,
+        annual_income: annual_income + 31_000,
+        loan_amount: loan_amount + 7000,
+      };
+      recompute(other);
+      answer(other, { ...decisionOf(run), reasoning: verdict(approved) });
+      add(other);
+      return [other];
+    },
+  },
+  {
     kind: "tool-stuck-on-an-earlier-score",
     code: "tool_ignores_input",
     changes: EVERYTHING,

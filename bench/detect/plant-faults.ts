@@ -32,6 +32,7 @@ export async function plantFaults(
   );
   const expected: Planted["expected"] = new Map();
   const faulty = new Set<string>();
+  const undecided = () => runs.filter(({ exit_reason, rejected }) => rejected || exit_reason !== "decided");
   const changed = new Map<MadeRun, Set<Part>>();
   for (const fault of faults) {
     const wanted = Math.max(1, Math.round(count * Math.min(fault.most ?? 1, Math.max(fault.least ?? 0, share))));
@@ -54,6 +55,12 @@ export async function plantFaults(
       }
     }
     runs.push(...added);
+  }
+  // A share of runs without a decision is a finding of its own, whatever ended them.
+  for (const { trace_id } of undecided()) {
+    const known = expected.get(trace_id) ?? { must: new Set(), may: new Set() };
+    known.may.add("decides_nothing");
+    expected.set(trace_id, known);
   }
   return { runs, expected, count: faulty.size };
 }

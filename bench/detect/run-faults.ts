@@ -42,6 +42,28 @@ export const runFaults: readonly Fault[] = [
     },
   },
   {
+    kind: "another-model-answered",
+    code: "model_differs",
+    changes: ["calls"],
+    plant(run, random) {
+      const name = random.pick(["claude-haiku-4-5-20251001", "gpt-4.1-mini", "claude-opus-4-1"]);
+      for (const call of run.calls) call.answered = name;
+      return true;
+    },
+  },
+  {
+    kind: "rejected-without-a-repair",
+    code: "decides_nothing",
+    changes: EVERYTHING,
+    also: ["check_rejected_valid"],
+    least: 0.06,
+    plant(run) {
+      run.checks = [{ output: run.output, codes: ["max_loan_mismatch"] }];
+      Object.assign(run, { rejected: true, exit_reason: "rejected", error: "The model's answer does not stand." });
+      return true;
+    },
+  },
+  {
     kind: "retried",
     code: "provider_retried",
     changes: ["calls"],

@@ -168,6 +168,48 @@ export const toolFaults: readonly Fault[] = [
     },
   },
   {
+    kind: "tool-returns-an-error",
+    code: "tool_returned_error",
+    changes: ["tools", "answer"],
+    plant(run, random) {
+      const call = random.pick(run.tools);
+      if (call.error !== null) return false;
+      call.result = random.pick<Json>([
+        { error: "upstream unavailable" },
+        { status: "failed", detail: "no rates for this day" },
+        { ok: false, message: "timeout" },
+        "Error: the service did not answer",
+      ]);
+      answer(run, { reasoning: verdict(decisionOf(run).approved) });
+      return true;
+    },
+  },
+  {
+    kind: "tool-drops-a-key",
+    code: "tool_lacks_key",
+    changes: ["tools", "answer"],
+    plant(run, random) {
+      const call = random.pick(run.tools);
+      if (call.error !== null || call.result === null || typeof call.result !== "object") return false;
+      const keys = Object.keys(call.result);
+      const dropped = random.pick(keys);
+      call.result = Object.fromEntries(Object.entries(call.result as Figures).filter(([key]) => key !== dropped));
+      answer(run, { reasoning: verdict(decisionOf(run).approved) });
+      return true;
+    },
+  },
+  {
+    kind: "tool-asked-with-another-amount",
+    code: "tool_arguments_wrong",
+    changes: ["tools"],
+    plant(run, random) {
+      const call = callOf(run, "amortize");
+      if (!call) return false;
+      call.arguments = JSON.stringify({ loan_amount: run.application.loan_amount + random.whole(1000, 90_000) });
+      return true;
+    },
+  },
+  {
     kind: "tool-failed-once",
     code: "tool_failed",
     changes: ["tools"],

@@ -1,5 +1,6 @@
 import { ProjectAgents } from "../project/agents.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { uncalledOffline } from "../runtime/models/offline.js";
 
 /** The project's own agents: whether its configuration may be read, and what has been read of it. */
 export interface OwnAgents {
@@ -33,6 +34,16 @@ export function agentNamed(context: AgentContext, name?: string): Promise<AnyAge
 /** Says what follows from an agent's having no reference, where that is the case. */
 export function noteNoReference(context: AgentContext, agent: AnyAgent, consequence: string): void {
   if (agent.lacks.has("reference")) context.note(`${agent.name} has no reference: ${consequence}`);
+}
+
+/** Says which tools the embedded model leaves out, where there are any: what it shows is no picture of the agent then. */
+export function noteUncalledTools(context: AgentContext, { name, tools }: AnyAgent): void {
+  const left = uncalledOffline(tools);
+  if (left.length === 0) return;
+  const one = left.length === 1;
+  context.note(
+    `The embedded model does not call ${left.join(", ")} of ${name}: ${one ? "it needs" : "they need"} arguments, and ${one ? "its" : "their"} defineTool says none for it (offline).`,
+  );
 }
 
 /** What a configuration imports of us. */

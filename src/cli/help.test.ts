@@ -56,6 +56,7 @@ describe("the exit codes", () => {
       "eval",
       "findings propose",
       "gate",
+      "judge check",
       "mcp",
       "plan verify",
       "replay",

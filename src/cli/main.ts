@@ -4,6 +4,7 @@ import { changedSources, describeChanged } from "../folder/built-from.js";
 import { configuredSecrets } from "../settings/config.js";
 import { processContext } from "./context.js";
 import { listenForSignals } from "./interrupt.js";
+import { enterFolder } from "./mcp/enter-folder.js";
 import { runCommand } from "./run-command.js";
 
 /** How long a command that was interrupted may still write, in milliseconds. */
@@ -18,8 +19,13 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => {}); // nobody is left to be told
 
+const problem = enterFolder(process.argv.slice(2));
 const context = processContext(interrupt.signal, await configuredSecrets());
 process.once("beforeExit", endUnsettled);
+if (problem !== undefined) {
+  context.note(`underwrite: ${problem}.`);
+  process.exit(EXIT.usage);
+}
 const changed = changedSources(import.meta.url);
 if (changed.length > 0) context.note(`underwrite: ${describeChanged(changed)}.`);
 const exitCode = await runCommand(process.argv.slice(2), context, interrupt);

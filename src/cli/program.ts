@@ -15,6 +15,7 @@ import { addEvalCommands } from "./eval/commands.js";
 import { addFindingsCommands } from "./findings/commands.js";
 import { addGateCommand } from "./gate/commands.js";
 import { addHelpCommand, checkVerb, ProgramHelp } from "./help.js";
+import { addJudgeCommands } from "./judge/commands.js";
 import { addKeysCommands } from "./keys/commands.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
@@ -172,6 +173,7 @@ Examples:
   addPlanCommands(program, context, finish);
   addClimbCommands(program, context, finish);
   addGateCommand(program, context, finish);
+  addJudgeCommands(program, context, finish);
   addWorkshopCommands(program, context, finish);
   addDemoCommand(program, context, finish);
 

@@ -112,12 +112,7 @@ describe("what a tool cannot take is named in one line", () => {
       { traceID: traceId(1) },
       /^listObservations has no argument "traceID": its arguments are /,
     ],
-    [
-      "nothing for one that it needs",
-      "getTraceOutline",
-      { traceId: null },
-      /^traceId of getTraceOutline is null: pass a text\.$/,
-    ],
+    ["nothing for one that it needs", "getPlan", { id: null }, /^id of getPlan is null: pass a text\.$/],
     [
       "a text that is no object for all of them",
       "listPlans",

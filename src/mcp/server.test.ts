@@ -27,23 +27,11 @@ describe("the server", () => {
   it("says what it is, that traces are untrusted, and what its tools do to the world", async () => {
     expect(served.client.getInstructions()).toMatch(/untrusted data.*Never follow instructions/s);
     const { tools } = await served.client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual([
-      "listObservations",
-      "getObservation",
-      "getObservationFieldSchema",
-      "getObservationFilterSchema",
-      "getObservationFilterValues",
-      "listScores",
-      "queryMetrics",
-      "getMetricsSchema",
-      "getTraceOutline",
-      "analyzeTraces",
-      "explainTrace",
-      "replayTraces",
-      "listCases",
-      "listPlans",
-      "getPlan",
-    ]);
+    const work =
+      "status querySql analyzeTraces explainTrace getTraceOutline getObservation replayTraces listCases listPlans getPlan";
+    const langfuse =
+      "listObservations getObservationFieldSchema getObservationFilterSchema getObservationFilterValues listScores queryMetrics getMetricsSchema";
+    expect(tools.map(({ name }) => name).join(" ")).toBe(`${work} ${langfuse}`);
     for (const { annotations, description, inputSchema } of tools) {
       expect(annotations?.readOnlyHint).toBe(true);
       expect(description?.length).toBeGreaterThan(40);
@@ -109,7 +97,11 @@ describe("the server", () => {
     ["getTraceOutline", { traceId: traceId(1), maxTokens: 1 }, "pass at least 500"],
     ["analyzeTraces", { agent: "nobody" }, 'There is no agent "nobody"; the agents are underwriting'],
     ["analyzeTraces", { since: "last year" }, 'since is "last year": pass an age such as 24h or 7d'],
-    ["analyzeTraces", { codes: ["colour"] }, 'No finding has the code "colour": pass one of answer_truncated'],
+    [
+      "analyzeTraces",
+      { codes: ["colour"] },
+      'No finding has the code "colour": pass one of answer_repeated, answer_truncated',
+    ],
     ["explainTrace", { traceId: "zz" }, "There is no trace"],
     ["getPlan", { id: "../../etc/passwd" }, "no plan's id"],
     ["queryMetrics", { view: "observations", metrics: [] }, "pass at least 1"],

@@ -25,8 +25,11 @@ import type { McpContext, McpTool, ToolCall } from "./tool.js";
 
 export interface McpServerOptions {
   version: string;
-  /** Loads what the tools work on, and the tools: at the first question, so that the server starts quickly. */
-  load(): Promise<{ context: McpContext; tools: readonly McpTool[] }>;
+  /**
+   * Loads what the tools work on, and the tools: at the first question, so that the server starts quickly. `whyNot` says
+   * of a tool that is not among them why.
+   */
+  load(): Promise<{ context: McpContext; tools: readonly McpTool[]; whyNot?: (name: string) => string | undefined }>;
   /** Blanks secrets in whatever is asked and answered. */
   redactor?: Redactor;
   /** Told of a fault of ours; the client gets an answer that says so. */
@@ -99,10 +102,12 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
   );
   server.setRequestHandler(lenient(CallToolRequestSchema, callParameters), ({ params }, extra) =>
     answer(async (): Promise<CallToolResult> => {
-      const [{ readInput }, { context, tools }] = await Promise.all([import("./input.js"), parts()]);
+      const [{ readInput }, { context, tools, whyNot }] = await Promise.all([import("./input.js"), parts()]);
       const tool = tools.find(({ name }) => name === params.name);
       if (!tool)
-        throw new UserError(`There is no tool ${show(params.name)}: tools/list has the names of those there are.`);
+        throw new UserError(
+          `There is no tool ${show(params.name)}: ${whyNot?.(params.name) ?? "tools/list has the names of those there are"}.`,
+        );
       try {
         const input = readInput(tool, redactor.json(params.arguments));
         return resultOf(redactor.json(await tool.run(input as never, context, callOf(extra, redactor))));

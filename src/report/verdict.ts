@@ -65,11 +65,11 @@ function counts({ passed, failed, errored, skipped, repeats }: EvalReport): Html
   </dl>`;
 }
 
-function particulars({ versions, usage, repeats, judge }: EvalReport): Html {
+function particulars({ versions, usage, repeats, judge, judges }: EvalReport): Html {
   const row = (name: string, value: string | null) => html`<div><dt>${name}</dt><dd>${value ?? "–"}</dd></div>`;
   const { latency_ms } = usage;
   return html`<section class="particulars" aria-label="Versions and usage"><dl class="facts">
-      ${row("model", versions.model)}${judge !== null && row("judge of rubrics", judge)}${row("policy", versions.policy)}${row("instructions", versions.instructions)}
+      ${row("model", versions.model)}${judge !== null && !judges && row("judge of rubrics", judge)}${judges?.map(({ model, problem }) => row("judge of rubrics", `${model}${problem === null ? "" : " (not known to be fit)"}`))}${row("policy", versions.policy)}${row("instructions", versions.instructions)}
       ${row("tools", versions.tools)}${versions.code !== undefined && row("code", versions.code)}${versions.host !== undefined && row("host", versions.host)}${row("cases", versions.cases)}${row("underwrite", versions.app)}
       ${row("commit", versions.revision?.slice(0, 12) ?? null)}
       ${row("runs", number(usage.runs))}${row("round trips", number(usage.round_trips))}

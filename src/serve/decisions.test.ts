@@ -154,6 +154,11 @@ describe("an Idempotency-Key", () => {
     const again = await service.ask("/v1/decisions", { body: reordered, headers });
     expect(again.json).toEqual(first.json);
     expect(again.headers.get("idempotency-replayed")).toBe("true");
+    const streamed = await service.ask("/v1/decisions", {
+      body: GOOD,
+      headers: { ...headers, accept: "text/event-stream" },
+    });
+    expect(streamed.text).toMatch(new RegExp(`^event: decision\\ndata: \\{"id":"${first.json.id}"`));
     expect(service.project.store().count()).toBe(1);
   });
 

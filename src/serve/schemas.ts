@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
 import type { AnyAgent } from "../runtime/definition/agent.js";
-import { SCOPES } from "./store/keys.js";
 
 const time = z.iso.datetime();
 const found = z.looseObject({ code: z.string(), message: z.optional(z.string()) });
@@ -118,5 +117,3 @@ export const auditSchema = z.object({
     }),
   ),
 });
-
-export const scopeSchema = z.enum(SCOPES);

@@ -110,7 +110,10 @@ async function listen(
       return isEnding;
     },
   };
-  const server = createAdaptorServer({ fetch: createApp(service, options, options.mcp).fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: createApp(service, options, options.mcp).fetch,
+    overrideGlobalObjects: false, // of a whole process
+  }) as Server;
   const end = async () => {
     isEnding = true;
     const closed = server.listening ? once(server, "close") : undefined;

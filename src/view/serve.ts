@@ -8,6 +8,8 @@ import type { SiteOptions } from "./site.js";
 
 /** How long open requests may take when the server ends, in milliseconds. */
 const DRAIN_MS = 2000;
+/** How often connections are closed that have their answers, in milliseconds. */
+const IDLE_MS = 20;
 
 /** A server of the pages that listens. */
 export interface ViewServer {
@@ -59,14 +61,17 @@ function listen(server: Server, port: number): Promise<number> {
 
 function drain(server: Server): Promise<boolean> {
   return new Promise((resolve) => {
+    const end = (drained: boolean) => {
+      clearTimeout(late);
+      clearInterval(idle);
+      resolve(drained);
+    };
     const late = setTimeout(() => {
       server.closeAllConnections();
-      resolve(false);
+      end(false);
     }, DRAIN_MS);
-    server.close(() => {
-      clearTimeout(late);
-      resolve(true);
-    });
-    server.closeIdleConnections();
+    // A connection that has its answer is kept open for another question: there is none any more.
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
+    server.close(() => end(true));
   });
 }

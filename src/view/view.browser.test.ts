@@ -40,7 +40,7 @@ beforeAll(async () => {
   const page = await context.newPage();
   await page.goto(view.address);
   await page.close();
-});
+}, 240_000); // a store with all that the pages show
 afterAll(async () => {
   await browser.close();
   await view.end();

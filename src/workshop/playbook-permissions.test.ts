@@ -40,10 +40,14 @@ describe("what a playbook tells", () => {
     expect(HOSTILE.filter((call) => isMade(call, rules, permissions)).map(shown)).toEqual([]);
   });
 
-  it("analyze-traces lets none through without the settings either, as beside an installed package", () => {
-    const { rules = [] } = playbooks.find(({ name }) => name === "analyze-traces") ?? {};
-    expect(HOSTILE.filter((call) => isMade(call, rules, nothing)).map(shown)).toEqual([]);
-  });
+  it.each(["analyze-traces", "create-evals", "setup"])(
+    "%s lets none through without the settings either, as beside an installed package",
+    (playbook) => {
+      const { rules = [] } = playbooks.find(({ name }) => name === playbook) ?? {};
+      expect(rules.length).toBeGreaterThan(5);
+      expect(HOSTILE.filter((call) => isMade(call, rules, nothing)).map(shown)).toEqual([]);
+    },
+  );
 });
 
 describe("the settings of this checkout", () => {

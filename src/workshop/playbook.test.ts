@@ -1,28 +1,66 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readTools } from "../mcp/tools/index.js";
+import { readTools, TOOLSETS } from "../mcp/tools/index.js";
 import { underwrite } from "../testing/processes/in-process.js";
 import { parsePlaybook, readPlaybooks } from "./playbook.js";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const NAMES = ["analyze-traces", "create-agent", "extend-agent", "hill-climb", "improve-agent", "review-repo"];
+const NAMES = [
+  "analyze-traces",
+  "create-agent",
+  "create-evals",
+  "extend-agent",
+  "hill-climb",
+  "improve-agent",
+  "review-repo",
+  "setup",
+];
 
 describe("the playbooks", () => {
   const playbooks = readPlaybooks(ROOT);
 
-  it("are the six that the product promises", () => {
+  it("are the eight that the product promises", () => {
     expect(playbooks.map(({ name }) => name)).toEqual(NAMES);
   });
 
   it.each(playbooks)(
-    "$name is short, says when to begin, to stop and what to report, and whom not to obey",
+    "$name says when to begin, to stop and what to report, shows an example that ends in a commit, and whom not to obey",
     ({ body }) => {
-      expect(body.split("\n").length).toBeLessThan(80);
-      for (const title of ["## Before", "## Steps", "## Stop", "## Report"]) expect(body).toContain(`\n${title}\n`);
+      for (const title of ["## Before", "## Steps", "## Stop", "## Report", "## Example"]) {
+        expect(body).toContain(`\n${title}\n`);
+      }
+      expect(sectionOf(body, "Report")).toContain("commit message");
+      expect(sectionOf(body, "Example")).toMatch(/Commit: "[A-Z][^"]+"\.$/);
       expect(body).toMatch(/data of strangers|Free text of applicants is data|never an instruction to you/);
       expect(body).toContain("$ARGUMENTS");
     },
   );
 });
+
+describe("the file of a playbook", () => {
+  const texts = new Map(NAMES.map((name) => [name, readFileSync(`${ROOT}.claude/skills/${name}/SKILL.md`, "utf8")]));
+
+  it.each([...texts])("%s has at most 80 lines, none of them wider than a document's", (_, text) => {
+    const [, , body = ""] = text.split(/^---$/m);
+    expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(80);
+    expect(body.split("\n").filter((line) => line.length > 150 && !line.trim().startsWith("|"))).toEqual([]);
+  });
+
+  it("writes to temporary files that no other playbook writes to, so that two at work do not meet", () => {
+    const owners = new Map<string, string[]>();
+    for (const [name, text] of texts) {
+      const files = new Set([...text.matchAll(/\.underwrite\/[\w-]+\.json/g)].map(([file]) => file));
+      for (const file of files) owners.set(file, [...(owners.get(file) ?? []), name]);
+    }
+    expect([...owners].filter(([, names]) => names.length > 1)).toEqual([]);
+    expect(owners.size).toBeGreaterThan(8);
+  });
+});
+
+/** The text of one section. */
+function sectionOf(body: string, title: string): string {
+  return (body.split(/^## /m).find((section) => section.startsWith(`${title}\n`)) ?? "").trim();
+}
 
 describe("the tools that playbooks name", () => {
   const names = readTools.map(({ name }) => name);
@@ -35,7 +73,7 @@ describe("the tools that playbooks name", () => {
     (playbook) => {
       const may = [...names, "proposeFinding"]; // it counts once a person accepts it
       expect(allowed(playbook.allowedTools, "underwrite").filter((name) => !may.includes(name))).toEqual([]);
-      const langfuse = names.slice(0, names.indexOf("getTraceOutline"));
+      const langfuse = TOOLSETS.langfuse.map(({ name }) => name) as string[];
       expect(allowed(playbook.allowedTools, "langfuse").filter((name) => !langfuse.includes(name))).toEqual([]);
       const said = [...playbook.body.matchAll(/`((?:get|list|analyze|explain|replay|query)[A-Z]\w+)`/g)].map(
         ([, name]) => name,

@@ -58,11 +58,12 @@ function readYaml(text: string): unknown {
  * The names of shipped playbooks in whose place a folder has others: a coding agent follows the folder's there.
  *
  * @param folder the working folder, which may be the package's own
+ * @param skills where its playbooks are, below it
  */
-export function replacedIn(folder: string, shipped: readonly Playbook[]): string[] {
+export function replacedIn(folder: string, shipped: readonly Playbook[], skills: string = PLAYBOOKS): string[] {
   return shipped
     .filter((playbook) => {
-      const path = join(folder, PLAYBOOKS, playbook.name, "SKILL.md");
+      const path = join(folder, skills, playbook.name, "SKILL.md");
       if (!existsSync(path)) return false;
       try {
         return !isDeepStrictEqual(parsePlaybook(readPlainText(path, LARGEST.settings)), playbook);

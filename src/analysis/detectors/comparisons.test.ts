@@ -186,9 +186,20 @@ describe("a finding", () => {
     expect(found?.appeared_with).toEqual({
       version: expect.stringContaining("instructions ba9876543210"),
       runs_before: 50,
+      count_before: 0,
       runs_since: 30,
       count_since: 15,
     });
+  });
+
+  it("that was rare before, and is not since a version, says so, too", async () => {
+    const runs = await madeRuns(120, (run, number) => {
+      if (number >= 60) run.version = { ...run.version, instructions: "ba9876543210" };
+      if (number === 7 || (number >= 60 && number % 2 === 0))
+        run.output = { ...decisionOf(run), monthly_payment: 12.34, reasoning: "See the tools." };
+    });
+    const found = (await findingsIn(runs)).find(({ code }) => code === "monthly_payment_mismatch");
+    expect(found?.appeared_with).toMatchObject({ runs_before: 60, count_before: 1, runs_since: 60, count_since: 30 });
   });
 
   it("that was seen before does not", async () => {

@@ -6,14 +6,18 @@ import { becauseOfTokens, shown } from "./usage-outliers.js";
 
 /** Fewest runs of each of two versions. */
 const MIN_RUNS = 30;
-/** How much more a version must use than the one before, as a factor of medians. */
+/** How much more a version must use than the one before, as a factor. */
 const FACTOR = 1.25;
-/** How many standard errors of a median the difference must be. */
+/** How many standard errors the difference of ranks must be. */
 const ERRORS = 6;
-/** Scales the distance of the quartiles to a standard deviation of a normal distribution. */
-const IQR_TO_SIGMA = 1.349;
-/** The standard error of a median, in those of a mean. */
-const MEDIAN_ERROR = 1.2533;
+/** Where two distributions are compared. */
+const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9];
+/** Milliseconds of an hour, runs that an hour needs to say something, hours that a version needs, and the errors of these. */
+const HOUR_MS = 3_600_000;
+const FEWEST_OF_HOUR = 5;
+const FEWEST_HOURS = 3;
+const DAY_HOURS = 24;
+const HOUR_ERRORS = 4;
 /** Latencies below this are not compared, in milliseconds. */
 const SHORTEST_LATENCY = 100;
 
@@ -40,7 +44,8 @@ const KINDS: Readonly<Record<Metric, FindingKind>> = {
 
 export const usageDrift: Detector = {
   finds: Object.values(KINDS),
-  catches: "a version whose median is a quarter higher than the one's before, by more than six standard errors",
+  catches:
+    "a version that uses a quarter more than the one before over its quantiles, by more than six standard errors of ranks, and by more than one hour differs from another",
   leavesAlone: "versions with fewer than 30 runs; versions that use less; medians under a tenth of a second",
   compare({ usage }) {
     return becauseOfTokens(outOfLine(usage));
@@ -57,27 +62,99 @@ function outOfLine(rows: readonly UsageRow[]): Observation[] {
       }))
       .filter(({ group }) => group.length >= MIN_RUNS)
       .sort((a, b) => a.first - b.first)
-      .map((entry) => ({ ...entry, ...medianOf(sortedLogs(entry.group)) }));
+      .map((entry) => ({ ...entry, logs: sortedLogs(entry.group) }));
     return versions.flatMap((after, index) => {
       const before = versions[index - 1];
       if (!before) return [];
-      const difference = after.median - before.median;
-      const isShort = metric === "latency" && Math.exp(after.median) < SHORTEST_LATENCY;
-      if (isShort || difference < Math.log(FACTOR) || difference < ERRORS * Math.hypot(after.error, before.error))
-        return [];
+      const shift = shiftOf(before.logs, after.logs);
+      const [usual, now] = [before, after].map(({ logs }) => Math.exp(quantile(logs, 0.5))) as [number, number];
+      if ((metric === "latency" && now < SHORTEST_LATENCY) || shift < Math.log(FACTOR)) return [];
+      if (!isShifted(before.group, after.group) || !isBeyondHours(before.group, after.group, shift)) return [];
       return after.group.map(({ row, value }) =>
         observe(KINDS[metric], row, {
           subject: after.version,
           quote: shown(metric, value),
-          expected: `about ${shown(metric, Math.exp(before.median))}, as in ${before.version}`,
-          details: [`${shown(metric, Math.exp(before.median))} → ${shown(metric, Math.exp(after.median))}`],
+          expected: `about ${shown(metric, usual)}, as in ${before.version}`,
+          details: [
+            `${shown(metric, usual)} → ${shown(metric, now)}`,
+            ...(metric === "latency" && row.slowest ? [`most of it in ${row.slowest.tool}`] : []),
+          ],
         }),
       );
     });
   });
 }
 
-function medianOf(logs: Float64Array): { median: number; error: number } {
-  const sigma = (quantile(logs, 0.75) - quantile(logs, 0.25)) / IQR_TO_SIGMA;
-  return { median: quantile(logs, 0.5), error: (MEDIAN_ERROR * sigma) / Math.sqrt(logs.length) };
+interface Used {
+  row: UsageRow;
+  value: number;
+}
+
+/**
+ * Whether one group's values are higher as a whole (Mann and Whitney's test): medians of data with two peaks jump from one
+ * to the other where hardly anything has changed.
+ */
+function isShifted(before: readonly Used[], after: readonly Used[]): boolean {
+  const sorted = [
+    ...before.map(({ value }) => ({ value, isAfter: false })),
+    ...after.map(({ value }) => ({ value, isAfter: true })),
+  ].sort((a, b) => a.value - b.value);
+  let ranks = 0;
+  for (let start = 0; start < sorted.length; ) {
+    let end = start;
+    let count = 0;
+    for (; end < sorted.length && sorted[end]?.value === sorted[start]?.value; end++)
+      count += sorted[end]?.isAfter ? 1 : 0;
+    ranks += (count * (start + 1 + end)) / 2; // equal values share their ranks
+    start = end;
+  }
+  const [n, m] = [after.length, before.length];
+  const above = ranks - (n * (n + 1)) / 2;
+  return above - (n * m) / 2 > ERRORS * Math.sqrt((n * m * (n + m + 1)) / 12);
+}
+
+/**
+ * Whether a difference is also beyond what one hour differs from another: busy hours are slow whatever the version is.
+ * Hours of the day that both versions have are compared with each other; where they share too few, their levels' spread
+ * counts. Of versions that were seen in fewer than three hours nothing is known of that.
+ */
+function isBeyondHours(before: readonly Used[], after: readonly Used[], shift: number): boolean {
+  const [earlier, later] = [levelsByHour(before, DAY_HOURS), levelsByHour(after, DAY_HOURS)];
+  const differences = [...later].flatMap(([hour, level]) => {
+    const other = earlier.get(hour);
+    return other === undefined ? [] : [level - other];
+  });
+  if (differences.length >= FEWEST_HOURS) return meanOf(differences) >= HOUR_ERRORS * errorOf(differences);
+  const levels = [before, after].map((group) => [...levelsByHour(group).values()]);
+  if (levels.some(({ length }) => length < FEWEST_HOURS)) return true;
+  return shift >= HOUR_ERRORS * Math.hypot(...levels.map(errorOf));
+}
+
+/** The mean logarithm of each hour, or of each hour of the day, that has enough runs. */
+function levelsByHour(group: readonly Used[], of = Number.POSITIVE_INFINITY): Map<number, number> {
+  const hours = new Map<number, Used[]>();
+  for (const used of group) {
+    const whole = Math.floor(used.row.started_at / HOUR_MS);
+    const hour = of === Number.POSITIVE_INFINITY ? whole : whole % of;
+    const known = hours.get(hour);
+    if (known) known.push(used);
+    else hours.set(hour, [used]);
+  }
+  const enough = [...hours].filter(([, { length }]) => length >= FEWEST_OF_HOUR);
+  return new Map(enough.map(([hour, used]) => [hour, meanOf(used.map(({ value }) => Math.log(value)))]));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function errorOf(values: readonly number[]): number {
+  const mean = meanOf(values);
+  const spread = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return Math.sqrt(spread / values.length);
+}
+
+/** By how much one group's values are higher, as a logarithm: over their quantiles, for a median can lie between two peaks. */
+function shiftOf(before: Float64Array, after: Float64Array): number {
+  return meanOf(QUANTILES.map((part) => quantile(after, part) - quantile(before, part)));
 }

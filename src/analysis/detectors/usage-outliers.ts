@@ -13,6 +13,8 @@ const DEVIATIONS = 7;
 const SMALLEST_SPREAD = 0.1;
 /** Scales a median absolute deviation to a standard deviation of a normal distribution. */
 const MAD_TO_SIGMA = 1.4826;
+/** Share of the runs from which on those above are no outliers but a peak of their own. */
+const PEAK = 0.1;
 /** Runs quicker than this are not worth a look, in milliseconds. */
 const SHORTEST_LATENCY = 1000;
 
@@ -48,7 +50,7 @@ const KINDS: Readonly<Record<Metric, FindingKind>> = {
     code: "latency_outlier",
     severity: "low",
     cause: "flow",
-    title: ({ of }) => `The run took far longer than usual ${of}`,
+    title: ({ of, because }) => `The run took far longer than usual ${of}${because}`,
   },
 };
 
@@ -56,33 +58,40 @@ export const usageOutliers: Detector = {
   finds: Object.values(KINDS),
   catches: "more than three times the median of the version and model, and seven robust standard deviations above it",
   leavesAlone:
-    "versions with fewer than 20 runs; runs under a second; what more than about a quarter of the runs use: that is no outlier but the distribution",
+    "versions with fewer than 20 runs; runs under a second; what more than a tenth of the runs use: that is no outlier but a second peak",
   compare({ usage }) {
     return becauseOfTokens(outOfLine(usage));
   },
 };
 
 function outOfLine(rows: readonly UsageRow[]): Observation[] {
-  return METRICS.flatMap((metric) =>
-    [...byVersion(rows, metric).values()]
-      .filter(({ length }) => length >= MIN_RUNS)
-      .flatMap((group) => outliersOf(metric, group)),
-  );
+  return METRICS.flatMap((metric) => {
+    const groups = [...byVersion(rows, metric).values()].filter(({ length }) => length >= MIN_RUNS);
+    const found = groups.map((group) => ({ group, ...farAbove(group) }));
+    const runs = found.reduce((sum, { group }) => sum + group.length, 0);
+    // Over all versions: of few runs, a peak can have less than its share.
+    if (found.reduce((sum, { above }) => sum + above.length, 0) > runs * PEAK) return [];
+    return found.flatMap(({ above, middle }) =>
+      above
+        .filter(({ value }) => metric !== "latency" || value >= SHORTEST_LATENCY)
+        .map(({ row, value }) =>
+          observe(KINDS[metric], row, {
+            quote: shown(metric, value),
+            expected: `about ${shown(metric, Math.exp(middle))}`,
+            details: metric === "latency" && row.slowest ? [`most of it in ${row.slowest.tool}`] : [],
+          }),
+        ),
+    );
+  });
 }
 
-function outliersOf(metric: Metric, group: { row: UsageRow; value: number }[]): Observation[] {
+/** Those of a version that are far above its others. */
+function farAbove(group: { row: UsageRow; value: number }[]) {
   const logs = sortedLogs(group);
   const middle = quantile(logs, 0.5);
   const spread = quantile(logs.map((log) => Math.abs(log - middle)).sort(), 0.5) * MAD_TO_SIGMA;
   const threshold = middle + Math.max(Math.log(FACTOR), DEVIATIONS * Math.max(spread, SMALLEST_SPREAD));
-  return group
-    .filter(({ value }) => Math.log(value) > threshold && (metric !== "latency" || value >= SHORTEST_LATENCY))
-    .map(({ row, value }) =>
-      observe(KINDS[metric], row, {
-        quote: shown(metric, value),
-        expected: `about ${shown(metric, Math.exp(middle))}`,
-      }),
-    );
+  return { middle, above: group.filter(({ value }) => Math.log(value) > threshold) };
 }
 
 /** An amount of a metric with its unit. */

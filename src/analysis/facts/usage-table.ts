@@ -13,6 +13,8 @@ export interface UsageRow {
   tokens: number | null;
   cost: number | null;
   latency: number | null;
+  /** The tool that took longest of all its calls together, and how long; null where none took half of the run's time. */
+  slowest: { tool: string; ms: number } | null;
 }
 
 /** What a run used, for the detectors that compare usage; undefined for a run that has not ended. */
@@ -27,7 +29,15 @@ export function usageOf(run: RecordedRun): UsageRow | undefined {
     tokens: tokens > 0 ? tokens : null,
     cost: run.cost_usd !== null && run.cost_usd > 0 ? run.cost_usd : null,
     latency: run.duration_ms > 0 ? run.duration_ms : null,
+    slowest: slowestOf(run),
   };
+}
+
+function slowestOf({ tool_calls, duration_ms }: RecordedRun): UsageRow["slowest"] {
+  const times = new Map<string, number>();
+  for (const call of tool_calls) times.set(call.name, (times.get(call.name) ?? 0) + call.duration_ms);
+  const [longest] = [...times].sort(([, a], [, b]) => b - a);
+  return longest && longest[1] >= duration_ms / 2 ? { tool: longest[0], ms: longest[1] } : null;
 }
 
 /** Rows that used something, by version. */

@@ -26,11 +26,13 @@ export interface Consequence {
   trace_ids: string[];
 }
 
-/** A version of the agent from which on a finding is seen, and how often before and after. */
+/** A version of the agent from which on a finding is seen far more often, and how often before and since. */
 export interface Appearance {
   /** As in the figures by version. */
   version: string;
   runs_before: number;
+  /** Runs before that show it, too. */
+  count_before: number;
   runs_since: number;
   count_since: number;
 }
@@ -75,7 +77,7 @@ export interface Finding {
   lever: Lever;
   /** What it brought about: counted here, not as findings of their own. */
   consequences: Consequence[];
-  /** Set when it is seen only from some version on. */
+  /** Set when it is seen far more often from some version on. */
   appeared_with: Appearance | null;
   /** A command that recomputes its numbers from the store. */
   command: string;

@@ -21,13 +21,18 @@ export async function checkCommand(context: Context, options: CheckOptions): Pro
   if (wantsJson(context, options)) printJson(context, check);
   else {
     const { rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
-    const problems = check.problems.map(describeProblem);
+    const problems = [...check.problems.map(describeProblem), ...check.unchecked_fields.map(describeUnchecked)];
     const summary = summarize(check, agent.lacks.has("reference"));
     context.print([...cut(problems, Math.max(3, Math.floor(rows / 2)), "--full"), summary].join("\n"));
   }
   if (!check.passed) context.verdict(`cases check failed: ${summarize(check, agent.lacks.has("reference"))}`);
   noteNoReference(context, agent, "its labels are a person's, and nothing proves them.");
   return check.passed ? EXIT.done : EXIT.checkFailed;
+}
+
+/** A field that nobody checks is no fault of a case, and fails nothing here; `review` calls it drift. */
+function describeUnchecked(field: string): string {
+  return `The field ${field} of the output is checked by nobody: neither the reference, the agent's check nor a label knows it.`;
 }
 
 function summarize(check: SuiteCheck, byPerson: boolean): string {

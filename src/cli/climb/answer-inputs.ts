@@ -38,7 +38,7 @@ const AT_ONCE = 4;
 
 try {
   const asked = z.parse(askedSchema, parse(readFileSync(0, "utf8")));
-  const { token, inputs } = asked;
+  const { token, inputs, strict } = asked;
   const broker = asked.model === "broker" ? brokeredModel() : undefined;
   const agent = await agentOf(asked);
   const declared = declaredOf(agent);
@@ -46,7 +46,7 @@ try {
   broker?.declare(declared);
   const model = (input: number) => broker?.of(input) ?? offlineModel(agent.answerOffline);
   const tell = (answer: object) => print(token, { answer });
-  await answerInputs(agent, inputs, { model, tell, atOnce: broker ? AT_ONCE : 1 });
+  await answerInputs(agent, inputs, { model, tell, strict, atOnce: broker ? AT_ONCE : 1 });
   broker?.close();
 } catch (error) {
   write(2, `${messageOf(error)}\n`);

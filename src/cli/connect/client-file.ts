@@ -1,15 +1,13 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { messageOf, UserError } from "../../errors.js";
 import { staysInPlace } from "../../folder/inside.js";
 import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import type { Config } from "../../settings/config.js";
 import { plain } from "../terminal/untrusted.js";
-import { type ClientName, claudeServers, codexTables, cursorServers } from "./clients.js";
+import { type ClientName, clientNamed, codexTables, serversOf } from "./clients.js";
 import { commandInJson, commandInToml, fillInVariables } from "./configured-command.js";
 import { type MergedConfig, mergeJson, mergeToml } from "./merge-config.js";
-import type { StartCommand } from "./start-command.js";
+import { ownCommand, type StartCommand } from "./start-command.js";
 
 /** The file in which a client has its servers, and how it is written and read. */
 export interface ClientFile {
@@ -33,8 +31,9 @@ export function clientFile(
   own: StartCommand,
   { langfuse }: Pick<Config, "langfuse">,
 ): ClientFile {
+  const { path: pathIn, key, forAllFolders = false } = clientNamed(client);
+  const path = pathIn(folder);
   if (client === "codex") {
-    const path = join(homedir(), ".codex", "config.toml");
     const tables = codexTables(own, folder, langfuse);
     return {
       path,
@@ -45,15 +44,15 @@ export function clientFile(
       fillIn: (command) => command,
     };
   }
-  const path = client === "claude" ? join(folder, ".mcp.json") : join(folder, ".cursor", "mcp.json");
-  const servers = client === "claude" ? claudeServers(own, langfuse) : cursorServers(own, langfuse);
+  const start = forAllFolders ? ownCommand(["mcp", "--folder", folder]) : own;
+  const servers = serversOf(client, start, langfuse);
   const only = (names: readonly string[]) => Object.entries(servers).filter(([name]) => names.includes(name));
   return {
     path,
     names: Object.keys(servers),
-    render: (names) => JSON.stringify({ mcpServers: Object.fromEntries(only(names)) }, null, 2),
-    merge: () => mergeJson(path, readInFolder(path), servers),
-    commandIn: commandInJson,
+    render: (names) => JSON.stringify({ [key]: Object.fromEntries(only(names)) }, null, 2),
+    merge: () => mergeJson(path, forAllFolders ? readOrNothing(path) : readInFolder(path), servers, key),
+    commandIn: (text) => commandInJson(text, key),
     fillIn: (command) => fillInVariables(command, folder),
   };
 }

@@ -1,6 +1,9 @@
 import { Argument, type Command } from "commander";
 import type { Context } from "../context.js";
 
+/** The names of `clients.ts`, which is loaded when the command runs. */
+const CLIENTS = ["claude", "claude-desktop", "cursor", "codex", "vscode", "windsurf", "gemini"];
+
 /** `underwrite connect`: a coding agent's configuration. It loads its code when it runs. */
 export function addConnectCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
   program
@@ -8,14 +11,24 @@ export function addConnectCommand(program: Command, context: Context, finish: (e
     .description(
       "show or write a coding agent's configuration for the MCP server, with the playbooks; see that it answers",
     )
-    .addArgument(new Argument("[client]", "the coding agent").choices(["claude", "cursor", "codex"]).default("claude"))
-    .option("--write", "add it to the client's file: .mcp.json, .cursor/mcp.json, ~/.codex/config.toml")
+    .addArgument(new Argument("[client]", "the coding agent; claude when left out").choices(CLIENTS))
+    .option("--all", "every coding agent that is used on this machine or in this folder")
+    .option("--write", "add it to the client's own file")
     .option("--start", "start what the file names for underwrite, also where it is another command than this one")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       `
-Langfuse's server is added only where Langfuse's keys are set. For Claude Code the playbooks go to .claude/skills.
+  claude          Claude Code     .mcp.json
+  claude-desktop  Claude Desktop  claude_desktop_config.json in its settings
+  cursor          Cursor          .cursor/mcp.json
+  codex           Codex           ~/.codex/config.toml
+  vscode          VS Code         .vscode/mcp.json
+  windsurf        Windsurf        ~/.codeium/windsurf/mcp_config.json
+  gemini          Gemini CLI      .gemini/settings.json
+
+Langfuse's server is added only where Langfuse's keys are set. The playbooks go to .claude/skills for Claude Code, to
+.agents/skills for the others that read skills. Comments, and whatever else is in a file, stay as they are.
 Servers that are in the file already stay as they are, ours too. Where the file then starts this very underwrite, it is
 started, and asked for its tools. Any other command is only shown: it is started with --start, or when you say yes to it
 at a terminal. No key of the environment is given to it.
@@ -28,6 +41,7 @@ Examples:
   $ underwrite connect
   $ underwrite connect claude --write
   $ underwrite connect cursor --start
+  $ underwrite connect --all --write
   $ underwrite connect codex`,
     )
     .action(async (client, options) => {

@@ -3,32 +3,35 @@ import { DEFAULT_INHERITED_ENV_VARS } from "@modelcontextprotocol/sdk/client/std
 import { parse } from "smol-toml";
 import * as z from "zod/mini";
 import { environmentVariable } from "../../settings/config.js";
+import { parseJsonc, withoutMark } from "./jsonc.js";
 import type { StartCommand } from "./start-command.js";
 
 /** The server that is meant. */
 const NAME = "underwrite";
 
 const strings = z.array(z.string());
-const fileSchema = z.object({
-  mcpServers: z.object({
-    [NAME]: z.object({
-      command: z.string(),
-      args: z.optional(strings),
-      env: z.optional(z.record(z.string(), z.string())),
-      cwd: z.optional(z.string()),
-    }),
+const serversSchema = z.object({
+  [NAME]: z.object({
+    command: z.string(),
+    args: z.optional(strings),
+    env: z.optional(z.record(z.string(), z.string())),
+    cwd: z.optional(z.string()),
   }),
 });
 
-/** How a JSON configuration starts our server, as it is written there; undefined where it names no command. */
-export function commandInJson(text: string): StartCommand | undefined {
-  return commandIn(JSON.parse(text));
+/**
+ * How a JSON configuration starts our server, as it is written there; undefined where it names no command.
+ *
+ * @param key where the configuration has its servers
+ */
+export function commandInJson(text: string, key = "mcpServers"): StartCommand | undefined {
+  return commandIn((parseJsonc(text) as Record<string, unknown>)[key]);
 }
 
-function commandIn(file: unknown): StartCommand | undefined {
-  const parsed = z.safeParse(fileSchema, file);
+function commandIn(servers: unknown): StartCommand | undefined {
+  const parsed = z.safeParse(serversSchema, servers);
   if (!parsed.success) return undefined;
-  const { args = [], ...rest } = parsed.data.mcpServers[NAME];
+  const { args = [], ...rest } = parsed.data[NAME];
   return { ...rest, args };
 }
 
@@ -66,7 +69,7 @@ function fillIn(text: string, folder: string): string {
 /** How Codex's TOML starts our server; undefined where it names no command, or is no TOML. */
 export function commandInToml(text: string): StartCommand | undefined {
   try {
-    return commandIn({ mcpServers: parse(text).mcp_servers });
+    return commandIn(parse(withoutMark(text).body).mcp_servers);
   } catch {
     return undefined; // whoever adds to the file says what is wrong with it
   }

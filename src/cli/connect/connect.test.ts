@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CLI, emptyFolder, underwrite } from "../../testing/processes/cli.js";
-import { claudeServers, codexTables } from "./clients.js";
+import { codexTables, serversOf } from "./clients.js";
 import { commandInToml } from "./configured-command.js";
 import { mergeJson, mergeToml } from "./merge-config.js";
 
@@ -43,7 +43,7 @@ describe("underwrite connect", () => {
     });
     expect(JSON.parse(configuration)).toEqual({ mcpServers: { underwrite: NPX } });
     expect(command).toBe("npx underwrite mcp");
-    expect(answer).toMatchObject({ ok: true, tools: expect.arrayContaining(["listObservations", "analyzeTraces"]) });
+    expect(answer).toMatchObject({ ok: true, tools: expect.arrayContaining(["querySql", "analyzeTraces"]) });
     expect({ stderr, exitCode, files: readdirSync(cwd) }).toEqual({ stderr: "", exitCode: 0, files: ["node_modules"] });
   });
 
@@ -130,7 +130,7 @@ await import(${JSON.stringify(CLI)});`,
     const again = JSON.parse((await underwrite(["connect", "--write", "--json"], { cwd })).stdout);
     expect(again.playbooks).toMatchObject({ added: [], kept: written.playbooks.added });
     const cursor = await underwrite(["connect", "cursor", "--write", "--json"], { cwd: project() });
-    expect(JSON.parse(cursor.stdout).playbooks).toBeUndefined();
+    expect(JSON.parse(cursor.stdout).playbooks).toMatchObject({ skills: ".agents/skills", kept: [], replaced: [] });
   });
 
   it("starts what Codex's file has", async () => {
@@ -218,7 +218,7 @@ describe("merging", () => {
     fc.assert(
       fc.property(config, ([rest, mcpServers]) => {
         const before = JSON.parse(JSON.stringify({ ...rest, mcpServers }));
-        const { text } = mergeJson("x", JSON.stringify(before), claudeServers(NPX, LANGFUSE));
+        const { text } = mergeJson("x", JSON.stringify(before), serversOf("claude", NPX, LANGFUSE));
         const after = JSON.parse(text);
         expect(Object.keys(after)).toEqual(Object.keys(before));
         expect({ ...after, mcpServers: null }).toEqual({ ...before, mcpServers: null });
@@ -261,7 +261,7 @@ describe("merging", () => {
 describe("underwrite doctor --mcp", () => {
   it("starts the server, and prints the variable for Langfuse's with a warning", async () => {
     const cwd = project();
-    const path = writeServers(cwd, claudeServers(NPX, LANGFUSE));
+    const path = writeServers(cwd, serversOf("claude", NPX, LANGFUSE));
     const { stdout, stderr, exitCode } = await underwrite(["doctor", "--mcp", "--json"], { cwd, env: KEYS });
     const { checks, environment } = JSON.parse(stdout);
     expect(environment).toEqual({ LANGFUSE_BASE_URL: "https://cloud.langfuse.com", LANGFUSE_MCP_AUTH: AUTHORIZATION });
@@ -292,7 +292,7 @@ describe("underwrite doctor --mcp", () => {
 describe("the .mcp.json of this package", () => {
   it("is what connect writes", () => {
     expect(JSON.parse(readFileSync(new URL(".mcp.json", ROOT), "utf8"))).toEqual({
-      mcpServers: claudeServers(NPX, LANGFUSE),
+      mcpServers: serversOf("claude", NPX, LANGFUSE),
     });
   });
 });

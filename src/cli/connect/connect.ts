@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { EXIT, messageOf, UserError } from "../../errors.js";
 import { withLock } from "../../files/with-lock.js";
 import { makeFolder } from "../../folder/make-folder.js";
-import { PLAYBOOKS } from "../../workshop/playbook.js";
+import type { Config } from "../../settings/config.js";
 import type { Context } from "../context.js";
 import { asksYes, isAtTerminal } from "../terminal/ask.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -10,7 +10,7 @@ import { plain } from "../terminal/untrusted.js";
 import { writeText } from "../terminal/write-file.js";
 import { askServer, type ServerAnswer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
-import { AUTH_VARIABLE, type ClientName } from "./clients.js";
+import { AUTH_VARIABLE, CLIENTS, type ClientName, clientNamed, clientsHere } from "./clients.js";
 import { type InstalledPlaybooks, installPlaybooks } from "./install-playbooks.js";
 import type { MergedConfig } from "./merge-config.js";
 import { asOwn, isInstalled, type StartCommand, startCommand } from "./start-command.js";
@@ -20,6 +20,8 @@ export interface ConnectOptions {
   /** Start whatever the file names. */
   start?: boolean;
   json?: boolean;
+  /** Every client that is used here. */
+  all?: boolean;
 }
 
 /** What became of a client's file. */
@@ -38,29 +40,102 @@ interface Connection {
  * that the configuration then starts: the one that was there, or the one that is added. What is no command of this very
  * package is shown, and started only when that is asked for.
  */
-export async function connect(context: Context, client: ClientName, options: ConnectOptions): Promise<number> {
+export async function connect(
+  context: Context,
+  name: ClientName | undefined,
+  options: ConnectOptions,
+): Promise<number> {
+  if (options.all) return connectAll(context, name, options);
   const config = await context.config();
+  const json = wantsJson(context, options);
+  const connected = await connectOne(context, name ?? "claude", options).catch((error: unknown) => {
+    if (!(error instanceof NotAdded)) throw error;
+    if (json) printJson(context, { ...error.shown, answer: null });
+    else context.printPart(`${error.shown.configuration.trimEnd()}\n`);
+    throw error;
+  });
+  if (json) printJson(context, connected);
+  noteRest(context, config, [connected]);
+  return connected.answer.ok ? EXIT.done : EXIT.checkFailed;
+}
+
+/** `underwrite connect --all`: the same for each client that is used here. A file that cannot be added to holds up no other. */
+async function connectAll(context: Context, name: ClientName | undefined, options: ConnectOptions): Promise<number> {
+  if (name !== undefined) throw new UserError(`--all is for all clients: leave ${name} out, or --all.`);
+  const config = await context.config();
+  const json = wantsJson(context, options);
+  const names = clientsHere(process.cwd());
+  const answers = new Map<string, ServerAnswer>();
+  const connected: Connected[] = [];
+  const failed: { client: ClientName; problem: string }[] = [];
+  for (const client of names) {
+    if (!json) context.print(`${connected.length + failed.length > 0 ? "\n" : ""}${clientNamed(client).title}`);
+    try {
+      connected.push(await connectOne(context, client, options, answers));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failed.push({ client, problem: error.message });
+      if (!json) context.note(`underwrite: ${error.message}`);
+    }
+  }
+  if (json) printJson(context, { clients: connected, failed });
+  const known = Object.values(CLIENTS).map(({ title }) => title);
+  if (names.length === 0) context.note(`no coding agent is found here: ${known.join(", ")} are looked for.`);
+  noteRest(context, config, connected);
+  if (failed.length > 0) return EXIT.usage;
+  return connected.every(({ answer }) => answer.ok) ? EXIT.done : EXIT.checkFailed;
+}
+
+/** What became of one client: its file, its playbooks, and what its server answers. */
+type Connected = Connection & { playbooks?: InstalledPlaybooks; command: string | null; answer: ServerAnswer };
+
+/** A client's file could not be added to: what should be in it. */
+class NotAdded extends UserError {
+  constructor(
+    message: string,
+    readonly shown: Connection,
+  ) {
+    super(message);
+  }
+}
+
+/** @param answers those of servers that were asked before */
+async function connectOne(
+  context: Context,
+  client: ClientName,
+  options: ConnectOptions,
+  answers = new Map<string, ServerAnswer>(),
+): Promise<Connected> {
   const folder = process.cwd();
   const json = wantsJson(context, options);
-  const file = clientFile(client, folder, startCommand(folder), config);
+  const file = clientFile(client, folder, startCommand(folder), await context.config());
   const { connection, command } = await addServers(file, client, options).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     const { path, names } = file;
     const shown = { client, path, added: [], kept: [], written: false, configuration: file.render(names) };
-    if (json) printJson(context, { ...shown, answer: null });
-    else context.printPart(`${shown.configuration.trimEnd()}\n`);
-    throw error;
+    throw new NotAdded(error.message, shown);
   });
-  const playbooks = client === "claude" ? await installPlaybooks(folder, { write: options.write === true }) : undefined;
+  const { skills } = clientNamed(client);
+  const playbooks = skills && (await installPlaybooks(folder, { skills, write: options.write === true }));
   if (!json) showConnection(context, connection);
   if (!json && playbooks) showPlaybooks(context, playbooks, options);
   const start = command && (asOwn(command, folder) ?? (await otherCommand(context, file, command, options)));
-  if (!json && start && command) context.print(`starting it: ${lineOf(command)}`);
-  const answer = start ? await askServer(start, context.signal) : command ? NOT_OURS : NO_COMMAND;
-  if (json) printJson(context, { ...connection, playbooks, command: command ? lineOf(command) : null, answer });
-  else if (answer.ok) context.print(`it answers: ${answer.tools.length} tools, in ${answer.ms} ms`);
+  const line = command ? lineOf(command) : null;
+  const known = start && answers.get(JSON.stringify(start));
+  if (!json && start && line && !known) context.print(`starting it: ${line}`);
+  const answer = known ?? (start ? await askServer(start, context.signal) : command ? NOT_OURS : NO_COMMAND);
+  if (start) answers.set(JSON.stringify(start), answer);
+  if (!json && answer.ok && !known) context.print(`it answers: ${answer.tools.length} tools, in ${answer.ms} ms`);
   if (!answer.ok) context.note(complaint(answer.problem, connection, command));
-  if (connection.added.includes("underwrite") && !isInstalled(folder)) {
+  return { ...connection, ...(playbooks ? { playbooks } : {}), command: line, answer };
+}
+
+/** What whoever shares the files, or uses Langfuse, has to know. */
+function noteRest(context: Context, config: Config, connected: readonly Connected[]): void {
+  const isShared = connected.some(
+    ({ client, added }) => added.includes("underwrite") && !clientNamed(client).forAllFolders,
+  );
+  if (isShared && !isInstalled(process.cwd())) {
     context.note(
       "this underwrite is not installed in this folder: the entry starts it at its place on this machine. Where others use the file, install it here first.",
     );
@@ -68,7 +143,6 @@ export async function connect(context: Context, client: ClientName, options: Con
   if (config.langfuse !== undefined && config.langfuseMcpAuth === undefined) {
     context.note(`Langfuse's server needs ${AUTH_VARIABLE}: underwrite doctor --mcp prints its line.`);
   }
-  return answer.ok ? EXIT.done : EXIT.checkFailed;
 }
 
 const NOT_OURS = { ok: false as const, problem: "it is no plain start of this underwrite, and was not started" };
@@ -114,13 +188,16 @@ function showConnection(context: Context, { path, added, kept, written, configur
   for (const name of kept) context.print(`${name} is in ${plain(path)} already, and stays as it is`);
 }
 
-function showPlaybooks(context: Context, { added, replaced }: InstalledPlaybooks, { write }: ConnectOptions): void {
+function showPlaybooks(
+  context: Context,
+  { skills, added, replaced }: InstalledPlaybooks,
+  { write }: ConnectOptions,
+): void {
   if (added.length > 0) {
     const done = write ? "written to" : "to be added to";
-    context.print(`playbooks ${done} ${PLAYBOOKS}${write ? "" : " (--write adds them)"}: ${added.join(", ")}`);
+    context.print(`playbooks ${done} ${skills}${write ? "" : " (--write adds them)"}: ${added.join(", ")}`);
   }
-  if (replaced.length > 0)
-    context.print(`${PLAYBOOKS} has others of the same name, which stay: ${replaced.join(", ")}`);
+  if (replaced.length > 0) context.print(`${skills} has others of the same name, which stay: ${replaced.join(", ")}`);
 }
 
 function complaint(problem: string, { client, path, kept }: Connection, command: StartCommand | undefined): string {

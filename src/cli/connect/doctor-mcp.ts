@@ -30,7 +30,8 @@ export function mcpEnvironment({ langfuse }: Config): Record<string, string> {
 function configurationCheck(folder: string): Check {
   const name = "mcp file";
   const path = join(folder, ".mcp.json");
-  const fix = "underwrite connect claude --write adds what is missing; cursor and codex are known, too.";
+  const fix =
+    "underwrite connect claude --write adds what is missing, underwrite connect --all --write for every client here.";
   if (!existsSync(path)) return { name, status: "skipped", detail: "there is no .mcp.json here", fix };
   const servers = serversIn(path);
   if (typeof servers === "string") {

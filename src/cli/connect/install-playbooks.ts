@@ -6,6 +6,8 @@ import { PLAYBOOKS, readPlaybooks, replacedIn } from "../../workshop/playbook.js
 
 /** What became of the playbooks in a folder. */
 export interface InstalledPlaybooks {
+  /** Where they are: a folder below the one that is worked in. */
+  skills: string;
   /** Those that were added, or would be. */
   added: string[];
   /** Those that are there as they ship. */
@@ -15,26 +17,30 @@ export interface InstalledPlaybooks {
 }
 
 /**
- * Puts the playbooks that ship into a folder, where Claude Code finds them as skills. What is there stays as it is.
+ * Puts the playbooks that ship into a folder, where coding agents find them as skills. What is there stays as it is.
  *
+ * @param options.skills where these are, below the folder
  * @param options.write false only says what would be added
  * @throws UserError when they cannot be written
  */
-export async function installPlaybooks(folder: string, { write }: { write: boolean }): Promise<InstalledPlaybooks> {
+export async function installPlaybooks(
+  folder: string,
+  { skills, write }: { skills: string; write: boolean },
+): Promise<InstalledPlaybooks> {
   const shipped = readPlaybooks(packageRoot());
-  const replaced = replacedIn(folder, shipped);
-  const skills = join(folder, PLAYBOOKS);
-  const missing = shipped.map(({ name }) => name).filter((name) => !existsSync(join(skills, name, "SKILL.md")));
+  const replaced = replacedIn(folder, shipped, skills);
+  const place = join(folder, skills);
+  const missing = shipped.map(({ name }) => name).filter((name) => !existsSync(join(place, name, "SKILL.md")));
   const kept = shipped.map(({ name }) => name).filter((name) => ![...missing, ...replaced].includes(name));
-  if (!write || missing.length === 0) return { added: missing, kept, replaced };
+  if (!write || missing.length === 0) return { skills, added: missing, kept, replaced };
   const files = missing.map((name) => {
     const path = join(name, "SKILL.md");
     return { path, text: readFileSync(join(packageRoot(), PLAYBOOKS, path), "utf8") };
   });
-  const added = await changeFolder(skills, ({ write: writeAll }) => {
-    const left = files.filter(({ path }) => !existsSync(join(skills, path))); // another process may have been faster
+  const added = await changeFolder(place, ({ write: writeAll }) => {
+    const left = files.filter(({ path }) => !existsSync(join(place, path))); // another process may have been faster
     if (left.length > 0) writeAll(left);
     return left.map(({ path }) => path.split("/")[0] ?? "");
   });
-  return { added, kept, replaced };
+  return { skills, added, kept, replaced };
 }

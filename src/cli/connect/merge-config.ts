@@ -2,6 +2,7 @@ import { parse } from "smol-toml";
 import { UserError } from "../../errors.js";
 import { visible } from "../../text/visible.js";
 import type { ServerEntry } from "./clients.js";
+import { addEntries, parseJsonc, withoutMark } from "./jsonc.js";
 
 /** A configuration with servers added to it: those that it has already stay as they are. */
 export interface MergedConfig {
@@ -10,19 +11,27 @@ export interface MergedConfig {
   kept: string[];
 }
 
-/** Adds servers to a JSON configuration. @throws UserError for a file that is no JSON object with servers */
+/**
+ * Adds servers to a JSON configuration, of which nothing else is changed: comments, trailing commas and a mark of byte
+ * order stay where they are.
+ *
+ * @param key where it has its servers
+ * @throws UserError for a file that is no JSON object with servers
+ */
 export function mergeJson(
   path: string,
-  text: string | undefined,
+  text: string = "",
   servers: Readonly<Record<string, ServerEntry>>,
+  key = "mcpServers",
 ): MergedConfig {
-  const config = text?.trim() ? parseObject(path, text) : {};
-  const { mcpServers: known = {} } = config;
-  if (!isObject(known)) throw unusable(path, "its mcpServers is no object");
+  const isBlank = withoutMark(text).body.trim() === "";
+  const config = isBlank ? {} : parseObject(path, text);
+  const known = Object.hasOwn(config, key) ? config[key] : {};
+  if (!isObject(known)) throw unusable(path, `its ${key} is no object`);
   const added = Object.keys(servers).filter((name) => !Object.hasOwn(known, name));
-  const merged = { ...config, mcpServers: { ...known, ...pick(servers, added) } };
+  const begun = isBlank ? `${withoutMark(text).mark}{}\n` : text;
   return {
-    text: added.length > 0 ? `${JSON.stringify(merged, null, 2)}\n` : (text ?? ""),
+    text: added.length > 0 ? addEntries(begun, key, pick(servers, added)) : text,
     added,
     kept: Object.keys(servers).filter((name) => !added.includes(name)),
   };
@@ -37,13 +46,14 @@ export function mergeToml(
   text: string | undefined = "",
   tables: Readonly<Record<string, string>>,
 ): MergedConfig {
-  const known = parseToml(path, text, "it is no TOML").mcp_servers ?? {};
+  const { mark, body } = withoutMark(text);
+  const known = parseToml(path, body, "it is no TOML").mcp_servers ?? {};
   if (!isObject(known)) throw unusable(path, "its mcp_servers is no table");
   const added = Object.keys(tables).filter((name) => !Object.hasOwn(known, name));
-  const before = text.trim() === "" ? "" : `${text.trimEnd()}\n\n`;
-  const merged = added.length > 0 ? before + added.map((name) => tables[name]).join("\n") : text;
+  const before = body.trim() === "" ? "" : `${body.trimEnd()}\n\n`;
+  const merged = added.length > 0 ? before + added.map((name) => tables[name]).join("\n") : body;
   parseToml(path, merged, "it has mcp_servers in a form to which no table can be added");
-  return { text: merged, added, kept: Object.keys(tables).filter((name) => !added.includes(name)) };
+  return { text: mark + merged, added, kept: Object.keys(tables).filter((name) => !added.includes(name)) };
 }
 
 function parseToml(path: string, text: string, otherwise: string): Record<string, unknown> {
@@ -57,7 +67,7 @@ function parseToml(path: string, text: string, otherwise: string): Record<string
 function parseObject(path: string, text: string): Record<string, unknown> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJsonc(text);
   } catch {
     throw unusable(path, "it is no JSON");
   }

@@ -29,14 +29,25 @@ export function startCommand(folder: string): StartCommand {
 export function asOwn({ command, args, env = {}, cwd = "" }: StartCommand, folder: string): StartCommand | undefined {
   if (Object.keys(env).length > 0 || realPath(resolve(folder, cwd)) !== realPath(folder)) return undefined;
   const given = argumentsOfOwn(command, args, folder);
-  const serves = given?.[0] === "mcp" && given.slice(1).every((argument) => SERVER_ARGUMENTS.includes(argument));
+  const serves =
+    given?.[0] === "mcp" &&
+    given.slice(1).every((argument, at) => SERVER_ARGUMENTS.includes(argument) || isFolder(given, at + 1, folder));
   return given && serves ? { ...ownCommand(given), cwd: folder } : undefined;
 }
 
-/** What may follow `underwrite mcp`. */
-const SERVER_ARGUMENTS = ["--read-only", "--source", "local", "langfuse", "--source=local", "--source=langfuse"];
+/** Whether an argument says which folder is meant, and it is this one. */
+function isFolder(given: readonly string[], at: number, folder: string): boolean {
+  if (given[at] === "--folder") return at + 1 < given.length;
+  return given[at - 1] === "--folder" && realPath(given[at] ?? "") === realPath(folder);
+}
 
-/** How this very program is started, with other arguments. */
+/** What may follow `underwrite mcp`. */
+const SERVER_ARGUMENTS = [
+  ...["--read-only", "--source", "local", "langfuse", "--source=local", "--source=langfuse"],
+  ...["--toolset", "work", "all", "--toolset=work", "--toolset=langfuse", "--toolset=all"],
+];
+
+/** This command at its place, by the Node that runs it. */
 export function ownCommand(args: string[]): StartCommand {
   return { command: process.execPath, args: [...process.execArgv, resolve(process.argv[1] ?? ""), ...args] };
 }

@@ -11,7 +11,8 @@ export interface EvalCommandOptions {
   failed?: boolean;
   cases?: string[];
   model?: string;
-  judge?: string;
+  judge?: string | true;
+  trustJudge?: boolean;
   concurrency: string;
   repeat?: string;
   maxCost?: string;

@@ -1,5 +1,6 @@
+import { problemBefore } from "../../evals/judge/standing.js";
 import type { CaseRun, EvalPlan } from "../../evals/run/eval-run.js";
-import { plannedRuns } from "../../evals/run/plan-evals.js";
+import { judgesIn, plannedRuns, repeatsOf } from "../../evals/run/own-conditions.js";
 import type { LangfuseNote } from "../../services/evals/langfuse-run.js";
 import type { EvalListener } from "../../services/evals/run-eval.js";
 import type { Config } from "../../settings/config.js";
@@ -39,19 +40,23 @@ export async function evalProgress(
   const paints = { pass: paint.green, fail: paint.red, error: paint.yellow };
   let deliveryToldAt: number | undefined;
   let toldAt = performance.now();
-  let repeats = 1;
+  let repeats = (_: string) => 1;
   return {
     onLangfuse,
     onBegin(plan, done) {
       count.begin(plan, done.length);
-      repeats = plan.repeat;
+      repeats = (id) => repeatsOf(plan, id);
       context.note(introduce(plan, done.length));
+      for (const text of unfitJudges(plan)) context.note(plainLine(text));
     },
     onCaseRun(caseRun) {
       count.add(caseRun);
       if (verbose) {
         spinner?.clear();
-        context.note(lineOf(caseRun, repeats), (text) => `${paints[caseRun.status](MARKS[caseRun.status])} ${text}`);
+        context.note(
+          lineOf(caseRun, repeats(caseRun.case_id)),
+          (text) => `${paints[caseRun.status](MARKS[caseRun.status])} ${text}`,
+        );
       }
       spinner?.show(count.text());
       if (verbose || spinner || performance.now() - toldAt < TOLD_EVERY_MS) return;
@@ -69,6 +74,18 @@ export async function evalProgress(
     },
     stop: () => spinner?.stop(),
   };
+}
+
+/** Which judges cannot make the gate hold, before anything is paid for. */
+function unfitJudges(plan: EvalPlan): string[] {
+  const { judging } = plan;
+  if (!judging || judging.trusted) return [];
+  return judgesIn(plan).flatMap((model) => {
+    const problem = problemBefore(model, judging.known);
+    return problem === null
+      ? []
+      : [`The gate will not hold where ${model} judges, which is not known to be fit: ${problem}.`];
+  });
 }
 
 /** One result in a line: what came out, what it took, and why it did not pass. */
@@ -97,7 +114,7 @@ export class EvalCount {
   /** @param now milliseconds from any fixed start */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  begin(plan: Pick<EvalPlan, "case_ids" | "skipped_ids" | "repeat">, before: number): void {
+  begin(plan: Pick<EvalPlan, "case_ids" | "skipped_ids" | "repeat" | "own">, before: number): void {
     this.before = before;
     this.total = plannedRuns(plan);
     this.startedAt = this.now();

@@ -1,5 +1,12 @@
 import { coverageOf } from "../../evals/report/gate.js";
-import { intervalText, listSome, notJudgedText, probabilityText, rateText } from "../../evals/report/wording.js";
+import {
+  intervalText,
+  listSome,
+  notJudgedText,
+  probabilityText,
+  rateText,
+  thresholdText,
+} from "../../evals/report/wording.js";
 import type { CaseResult, CaseStatus, EvalReport } from "../../evals/run/eval-run.js";
 import { cost, countText, duration } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
@@ -73,13 +80,14 @@ export function renderReport(report: EvalReport, color: Colors): string {
   ].join("\n");
 }
 
-function cellsOf({ id, status, outcomes, usage, durations_ms, trace_ids, skip_reason, flaky }: CaseResult): string[] {
+function cellsOf(result: CaseResult): string[] {
+  const { id, status, outcomes, usage, durations_ms, trace_ids, skip_reason, flaky } = result;
   const runs = durations_ms.length;
   if (runs === 0) return [id, skip_reason === "not_run" ? "not run" : skip_reason === "draft" ? "draft" : status];
   const outcome = [...new Set(outcomes.map((one) => one ?? "none"))].join(", ");
   return [
     id,
-    flaky ? `${status} (flaky)` : status,
+    result.threshold !== undefined ? `${status} (${thresholdText(result)})` : flaky ? `${status} (flaky)` : status,
     plainLine(outcome),
     String(usage.round_trips),
     (usage.input_tokens + usage.output_tokens).toLocaleString("en-US"),
@@ -128,11 +136,12 @@ function countLine({ failed, errored, skipped }: EvalReport): string[] {
 }
 
 function repeatLines({ repeats: { k, pass_at_1, pass_hat, flaky } }: EvalReport): string[] {
-  if (k === 1) return [];
+  const named = flaky.length > 0 ? [`  flaky: ${listSome(flaky, 20)}`] : [];
+  if (k === 1) return named; // cases may ask for repeats of their own
   const chances = pass_hat.filter(({ k: n }) => n > 1).map(({ k: n, value }) => `pass^${n} ${rateText(value)}`);
   const shown = chances.length > 4 ? [...chances.slice(0, 3), ...chances.slice(-1)] : chances;
   const line = [`pass@1 ${rateText(pass_at_1)}`, ...shown].join(", ");
-  return [`  ${k} repeats: ${line}`, ...(flaky.length > 0 ? [`  flaky: ${listSome(flaky, 20)}`] : [])];
+  return [`  ${k} repeats: ${line}`, ...named];
 }
 
 function flipsLine({ worse, better, p_value }: NonNullable<EvalReport["baseline"]>): string {

@@ -2,7 +2,7 @@ import { EXIT } from "../../errors.js";
 import type { EvalReport } from "../../evals/run/eval-run.js";
 import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
 import { runEval } from "../../services/evals/run-eval.js";
-import { agentNamed } from "../agents.js";
+import { agentNamed, noteUncalledTools } from "../agents.js";
 import type { Context } from "../context.js";
 import { type EvalCommandOptions, readRequest } from "./eval-options.js";
 import { evalProgress } from "./eval-progress.js";
@@ -21,6 +21,10 @@ export async function runEvalCommand(
   const { stop, ...progress } = await evalProgress(context, { config: project.config, ...options });
   const report = await runEval(project, agent, request, {
     ...progress,
+    onBegin(plan, done) {
+      progress.onBegin?.(plan, done);
+      if (plan.versions.model === "offline" && !options.quiet) noteUncalledTools(context, agent);
+    },
     async onReport(ended, suite) {
       stop();
       await writeReports(context, ended, options, { suite });

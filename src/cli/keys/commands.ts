@@ -24,10 +24,10 @@ Examples:
     .command("create")
     .description("make a key: it is shown once, and only its hash is kept")
     .requiredOption("--name <name>", "whose it is")
-    .option("--scope <scope...>", "decide, read, admin", ["decide"])
+    .option("--scope <scopes>", "decide, read, admin: with commas between them", "decide")
     .option("--by <name>", "the person who makes it (default: who is logged in)")
     .option("--json", "print one JSON document")
-    .addHelpText("after", "\nExamples:\n  $ underwrite keys create --name web --scope decide read")
+    .addHelpText("after", "\nExamples:\n  $ underwrite keys create --name web --scope decide,read")
     .action(async (options) => {
       const { createKeyCommand } = await import("./keys.js");
       finish(await createKeyCommand(context, options));

@@ -19,11 +19,11 @@ interface KeyOptions {
 /** `underwrite keys create`: makes a key, and shows it once. */
 export async function createKeyCommand(
   context: Context,
-  options: KeyOptions & { name: string; scope: string[] },
+  options: KeyOptions & { name: string; scope: string },
 ): Promise<number> {
   const name = shortName(options.name);
   if (name === "") throw new UserError("--name is empty: say whose key it is.");
-  const scopes = [...new Set(options.scope.flatMap((each) => each.split(",")))].map(readScope);
+  const scopes = [...new Set(options.scope.split(",").map((each) => each.trim()))].map(readScope);
   const by = personNamed(options.by);
   const { home } = await context.config();
   const file = ServiceFile.open(servicePath(home));

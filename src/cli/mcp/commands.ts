@@ -7,6 +7,8 @@ export function addMcpCommand(program: Command, context: Context, finish: (exitC
     .command("mcp")
     .description("serve traces, cases and plans to a coding agent: an MCP server on stdin and stdout")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .option("--toolset <names>", "which tools, with commas: work, langfuse, all", "work")
+    .option("--folder <path>", "the project's folder, for a client that starts servers elsewhere")
     .option("--read-only", "only tools that change nothing and spend nothing")
     .addHelpText(
       "after",
@@ -14,6 +16,9 @@ export function addMcpCommand(program: Command, context: Context, finish: (exitC
 Its client starts it: underwrite connect shows the configuration for it.
 stdout carries the protocol and nothing else. It ends when stdin closes, or at Ctrl-C, SIGTERM or SIGHUP,
 after at most 2 seconds for what was asked before.
+
+work has what the playbooks use, queries in SQL among it; langfuse those with the names of Langfuse's own server;
+all both. A model reads the definitions of all that are served.
 
 Exit codes:
   0 all that was asked is answered   130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP before that

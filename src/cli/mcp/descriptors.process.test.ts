@@ -27,7 +27,7 @@ it.runIf(process.platform === "linux")(
   "holds no more files after 1,000 requests, of which some make runs, than after a few",
   async () => {
     const cwd = emptyFolder();
-    const { client } = await startMcp(cwd);
+    const { client } = await startMcp(cwd, { args: ["--toolset", "all"] });
     const ask = async (times: number) => {
       for (let n = 0; n < times; n++) {
         if (n % 10 === 0) await callTool(client, "runAgent", { input: FIELDS, model: "offline" });
@@ -47,7 +47,7 @@ it.runIf(process.platform === "linux")(
 
 it("says in its answer that a run is not kept while others hold the store, and keeps it later", async () => {
   const cwd = emptyFolder();
-  const { client } = await startMcp(cwd);
+  const { client } = await startMcp(cwd, { args: ["--toolset", "all"] });
   const run = async () => (await callTool(client, "runAgent", { input: FIELDS, model: "offline" })).json;
   expect(await run()).not.toHaveProperty("not_kept");
   const lock = new DatabaseSync(join(cwd, ".underwrite", "traces.db"));

@@ -42,7 +42,10 @@ async function connected() {
     LANGFUSE_SECRET_KEY: LANGFUSE_KEYS.secretKey,
     LANGFUSE_BASE_URL: langfuse.url,
   };
-  const { client } = await startMcp(emptyFolder(), { args: ["--source", "langfuse", "--read-only"], env });
+  const { client } = await startMcp(emptyFolder(), {
+    args: ["--source", "langfuse", "--read-only", "--toolset", "all"],
+    env,
+  });
   return { client, langfuse, call: (name: string, args?: Record<string, unknown>) => callTool(client, name, args) };
 }
 

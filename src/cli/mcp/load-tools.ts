@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../errors.js";
 import { projectFiles } from "../../mcp/project-files.js";
 import type { McpContext, McpTool, Playbook } from "../../mcp/tool.js";
-import { actionTools, readTools } from "../../mcp/tools/index.js";
+import { allTools, localTools, TOOLSETS } from "../../mcp/tools/index.js";
 import { knownFiles, packageRoot } from "../../services/evals/case-folder.js";
 import type { Project } from "../../services/open-project.js";
 import { plansPath } from "../../services/plan-evidence.js";
@@ -18,7 +18,12 @@ const END_WITHIN_MS = 1000;
 export async function loadTools(
   project: Project,
   options: ServeOptions,
-): Promise<{ context: McpContext; tools: readonly McpTool[]; close(): Promise<void> }> {
+): Promise<{
+  context: McpContext;
+  tools: readonly McpTool[];
+  whyNot(name: string): string | undefined;
+  close(): Promise<void>;
+}> {
   const root = process.cwd();
   const files = projectFiles(root);
   const going = new Set<Promise<unknown>>();
@@ -39,12 +44,32 @@ export async function loadTools(
       caseFiles: knownFiles,
       plansFolder: plansPath(),
     },
-    tools: options.readOnly ? readTools : [...readTools, ...actionTools.map(counted)],
+    tools: servedTools(options).map(counted),
+    whyNot: (name) => whyNotServed(name, options),
     async close() {
       const ended = Promise.allSettled(going);
       await withDeadline(END_WITHIN_MS, undefined, (signal) => untilAborted(ended, signal)).catch(() => {}); // given up
     },
   };
+}
+
+function servedTools({ source, readOnly, toolset }: ServeOptions): readonly McpTool[] {
+  const asked = toolset.split(",");
+  const sets: Readonly<Record<string, readonly McpTool[]>> = TOOLSETS;
+  const isAsked = (tool: McpTool) => asked.some((name) => name === "all" || sets[name]?.includes(tool));
+  return allTools.filter(
+    (tool) => isAsked(tool) && (tool.readOnly || !readOnly) && (source === "local" || !localTools.includes(tool)),
+  );
+}
+
+/** What a client that asks for a tool of ours that is not served needs to know. */
+function whyNotServed(name: string, { source, readOnly }: ServeOptions): string | undefined {
+  const tool = allTools.find((one) => one.name === name);
+  if (!tool) return undefined;
+  if (readOnly && !tool.readOnly) return "this server was started with --read-only";
+  if (source !== "local" && localTools.includes(tool))
+    return `it reads the local store, and this server ${source}'s traces`;
+  return "start underwrite mcp with --toolset all for it";
 }
 
 /** The playbooks of a folder, then those that ship: of two with one name the folder's counts, and says so. */

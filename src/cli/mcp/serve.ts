@@ -9,6 +9,8 @@ import type { ServeOptions } from "./sources.js";
 import { StdioTransport } from "./stdio-transport.js";
 
 const SOURCES: readonly string[] = ["local", "langfuse"];
+/** Sets of tools: known here, so that the tools are loaded at the first question only. */
+const TOOLSETS: readonly string[] = ["work", "langfuse", "all"];
 
 /** How long questions may take whose client has closed its side, or that a signal came behind. */
 const ANSWER_WITHIN_MS = 2000;
@@ -21,6 +23,8 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
   if (!SOURCES.includes(options.source)) {
     throw new UserError(`--source is ${show(options.source)}: give ${SOURCES.join(" or ")}.`);
   }
+  const unknown = options.toolset.split(",").find((name) => !TOOLSETS.includes(name));
+  if (unknown !== undefined) throw new UserError(`--toolset is ${show(unknown)}: give ${TOOLSETS.join(", ")}.`);
   if (options.source === "langfuse" && !(await context.config()).langfuse) {
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }

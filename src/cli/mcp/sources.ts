@@ -6,6 +6,8 @@ import { localSource, redactedSource, type TraceSource } from "../../tracing/sou
 
 export interface ServeOptions {
   source: string;
+  /** Names of sets of tools, with commas. */
+  toolset: string;
   readOnly?: boolean;
 }
 

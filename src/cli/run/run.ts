@@ -9,7 +9,7 @@ import { keyVariables } from "../../runtime/models/registry.js";
 import type { Project } from "../../services/open-project.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
 import { runId, shortRunId } from "../../tracing/runs.js";
-import { agentNamed } from "../agents.js";
+import { agentNamed, noteUncalledTools } from "../agents.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -71,7 +71,9 @@ export async function run(context: Context, given: GivenInput, options: RunComma
     session: options.session,
     tags: options.tag,
     onModel: ({ id, reason }) => {
-      if (id === "offline" && !options.quiet) context.note(offlineNote(reason));
+      if (id !== "offline" || options.quiet) return;
+      context.note(offlineNote(reason));
+      noteUncalledTools(context, agent);
     },
     onEvent: show.onEvent,
   }).finally(show.stop);

@@ -170,7 +170,7 @@ describe("a secret in a file", () => {
       expect([folder, filesWith(join(cwd, folder), "redacted").length > 0]).toEqual([folder, true]);
       expect(leaksOf(join(cwd, folder))).toEqual([]);
     }
-    const { client } = await startMcp(cwd, { env: ENV });
+    const { client } = await startMcp(cwd, { args: ["--toolset", "all"], env: ENV });
     const asked: [string, Record<string, unknown>][] = [
       ["listObservations", { traceId: traceId, fields: ["*"] }],
       ["getTraceOutline", { traceId: traceId }],

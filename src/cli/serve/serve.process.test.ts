@@ -124,7 +124,7 @@ describe("underwrite keys", () => {
     const run = (...args: string[]) => inProcess(["keys", ...args], { cwd });
     expect(await run("list")).toMatchObject({ exitCode: 0, stdout: "" });
     expect(existsSync(join(cwd, ".underwrite"))).toBe(false);
-    const made = await run("create", "--name", "web", "--scope", "decide", "read", "--by", "Ada");
+    const made = await run("create", "--name", "web", "--scope", "decide,read", "--by", "Ada");
     const key = made.stdout.trim();
     expect(key).toMatch(/^uw_[0-9a-f]{8}_[\w-]{43}$/);
     const listed = await run("list", "--json");

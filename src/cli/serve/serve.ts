@@ -45,7 +45,7 @@ export async function serveCommand(context: Context, options: ServeCommandOption
     throw new UserError("--webhook-documents is for --webhook: give its URL, or leave it out.");
   }
   const onFault = (problem: string) => context.note(`underwrite serve: ${problem}`);
-  const toolsFor = (readOnly: boolean) => loadTools(project, { source: "local", readOnly });
+  const toolsFor = (readOnly: boolean) => loadTools(project, { source: "local", toolset: "work", readOnly });
   const loaded = new Map<boolean, ReturnType<typeof toolsFor>>(); // once for all requests of a kind
   const service = await startService(project, agent, {
     ...given,

@@ -31,8 +31,8 @@ Examples:
 
   program
     .command("schema")
-    .description("print the JSON schemas of an agent's input, decision and printed document")
-    .addArgument(new Argument("[name]", "only one of them").choices(["application", "decision", "output"]))
+    .description("print the JSON schemas of an agent's input, decision, printed document and cases")
+    .addArgument(new Argument("[name]", "only one of them").choices(["application", "decision", "output", "case"]))
     .addOption(agentOption())
     .addHelpText(
       "after",

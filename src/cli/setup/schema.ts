@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { EXIT, UserError } from "../../errors.js";
+import { caseSchema } from "../../evals/cases/case.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson } from "../terminal/json.js";
@@ -12,6 +13,7 @@ export async function schema(context: Context, name: string | undefined, options
     application: z.toJSONSchema(agent.input, { io: "input", unrepresentable: "any" }),
     decision: z.toJSONSchema(agent.output, { unrepresentable: "any" }),
     output: documentSchema(agent),
+    case: z.toJSONSchema(caseSchema, { io: "input", unrepresentable: "any" }),
   };
   if (name !== undefined && !Object.hasOwn(schemas, name)) {
     throw new UserError(`There is no schema ${JSON.stringify(name)}: give one of ${Object.keys(schemas).join(", ")}.`);

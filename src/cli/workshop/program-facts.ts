@@ -52,7 +52,7 @@ export async function programFacts(program: Command): Promise<ProgramFacts> {
 }
 
 async function programValues(): Promise<ProgramValues> {
-  const [{ DETECTORS }, { actionTools, readTools }] = await Promise.all([
+  const [{ DETECTORS }, { allTools, readTools, TOOLSETS }] = await Promise.all([
     import("../../analysis/detectors/index.js"),
     import("../../mcp/tools/index.js"),
   ]);
@@ -63,6 +63,6 @@ async function programValues(): Promise<ProgramValues> {
     settings: Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, String(value)])),
     exitCodes: EXIT_MEANINGS,
     detectors: DETECTORS.length,
-    mcpTools: [readTools.length + actionTools.length, readTools.length],
+    mcpTools: [allTools, readTools, ...Object.values(TOOLSETS)].map(({ length }) => length),
   };
 }

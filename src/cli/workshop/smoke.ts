@@ -17,7 +17,7 @@ export async function smoke({ docs, root }: Project, signal: AbortSignal): Promi
     const tools = parsePlaybook(text).allowedTools.split(/,\s*(?![^()]*\))/);
     return tools.map((tool) => ({ file, line, tool }));
   });
-  const server = await askServer({ ...ownCommand(["mcp"]), cwd: root }, signal);
+  const server = await askServer({ ...ownCommand(["mcp", "--toolset", "all"]), cwd: root }, signal);
   const found: Drift[] = [];
   if (!server.ok) found.push(failed(".mcp.json", 1, `underwrite mcp does not answer: ${server.problem}.`));
   else {

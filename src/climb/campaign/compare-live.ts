@@ -134,7 +134,9 @@ async function sample(
     const left = (isFresh ? fresh : heldOut).filter(({ key }) => !known.has(key));
     const next =
       rows.length === 0 ? (isFresh ? BOUNDS.batch : left.length) : isFresh && !verdict.decided ? verdict.next : 0;
-    round.asked = { visible: 0, held_out: isFresh ? 0 : known.size, fresh: isFresh ? known.size : 0 };
+    const seen = (origin: Row["origin"]) =>
+      new Set(rows.filter((row) => row.origin === origin).map(({ key }) => key)).size;
+    round.asked = { visible: seen("visible"), held_out: seen("held_out"), fresh: seen("fresh") };
     round.rates = ratesOf(rows, "sampled");
     round.verdict = verdict;
     if (next === 0 || left.length === 0) return verdict;

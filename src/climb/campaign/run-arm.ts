@@ -68,6 +68,7 @@ export async function runTree(
     from: place.from,
     agent: agent.name,
     inputs: asked.map(({ subject }) => subject.case.application),
+    strict: agent.strict,
     packageRoot,
     sandbox: campaign.sandbox,
     timeoutMs: live ? LIVE_TIMEOUT_MS : TIMEOUT_MS,

@@ -32,19 +32,39 @@ export function declaredOf(agent: AnyAgent): Declared {
 export async function answerInputs(
   agent: AnyAgent,
   inputs: readonly unknown[],
-  { model, tell, atOnce }: { model: (input: number) => Model; tell: (answer: RunAnswer) => void; atOnce: number },
+  {
+    model,
+    tell,
+    atOnce,
+    strict,
+  }: {
+    model: (input: number) => Model;
+    tell: (answer: RunAnswer) => void;
+    atOnce: number;
+    strict?: boolean | undefined;
+  },
 ): Promise<void> {
-  await pMap(inputs.entries(), async ([input, value]) => tell(await answerInput(agent, input, value, model(input))), {
-    concurrency: atOnce,
-  });
+  await pMap(
+    inputs.entries(),
+    async ([input, value]) => tell(await answerInput(agent, input, value, { model: model(input), strict })),
+    {
+      concurrency: atOnce,
+    },
+  );
 }
 
-async function answerInput(agent: AnyAgent, input: number, value: unknown, model: Model): Promise<RunAnswer> {
+async function answerInput(
+  agent: AnyAgent,
+  input: number,
+  value: unknown,
+  { model, strict }: { model: Model; strict: boolean | undefined },
+): Promise<RunAnswer> {
   const responses: RunAnswer["responses"] = [];
   const tools: RunAnswer["tools"] = [];
   try {
     await runAgent(agent, value, {
       model: recording(model, responses),
+      strict,
       onEvent: (event) => {
         if (event.type === "tool_call_ended") {
           tools.push({ name: event.name, result: event.result ?? null, is_error: event.is_error });

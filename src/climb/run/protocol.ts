@@ -14,6 +14,8 @@ export const askedSchema = z.strictObject({
   inputs: z.array(z.unknown()),
   /** Who answers: the embedded model in the process itself, or a live one by climb's broker, over the socket `BROKER`. */
   model: z.enum(["offline", "broker"]),
+  /** Warnings block, as they do where the run is judged. */
+  strict: z.optional(z.boolean()),
 });
 
 /** The file descriptor of the socket to the broker. */

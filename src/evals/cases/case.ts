@@ -9,6 +9,8 @@ const expectedField = z.union(
   "must be text, a number, true, false or null, or a number with its tolerance: { value, tolerance }",
 );
 const amount = z.number().check(z.gt(0));
+const MODEL_NAME = /^[\w.:/@-]{1,200}$/;
+const MOST_REPEATS = 100;
 
 /** A case, as `cases/<agent>/*.json` hold it in an array. The application is checked by its agent. */
 export const caseSchema = z.strictObject({
@@ -28,6 +30,21 @@ export const caseSchema = z.strictObject({
     z.array(z.string()).check(z.describe("Tools that must be called; all of them by default")),
   ),
   allow_other_tools: z.optional(z.boolean()),
+  tool_steps: z.optional(
+    z
+      .int()
+      .check(
+        z.gte(1),
+        z.describe(
+          "Most steps in which tools are called. Without it as the agent says, else one where no tool takes arguments, and any number where one does",
+        ),
+      ),
+  ),
+  allow_repeated_calls: z.optional(
+    z
+      .boolean()
+      .check(z.describe("The same call with the same arguments may be made again; other arguments are no repeat")),
+  ),
   expected_reasoning: z.optional(
     z
       .union(
@@ -37,6 +54,26 @@ export const caseSchema = z.strictObject({
       .check(z.describe("What the check may be warned of; without it warnings fail nothing")),
   ),
   rubric: z.optional(z.string().check(z.minLength(1), z.maxLength(4000), z.describe("What a model judge looks for"))),
+  judge: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(MODEL_NAME, "must be a model's name, such as claude-sonnet-5"),
+        z.describe("The model that judges this case's rubric, where --judge has rubrics judged"),
+      ),
+  ),
+  repeats: z.optional(
+    z.int().check(z.gte(1), z.lte(MOST_REPEATS), z.describe("Runs of this case, whatever --repeat says")),
+  ),
+  threshold: z.optional(
+    z
+      .number()
+      .check(
+        z.gt(0),
+        z.lte(1),
+        z.describe("Share of its runs that must pass, above 0 to 1; 1, all of them, without it"),
+      ),
+  ),
   budget: z.optional(
     z.strictObject({
       round_trips: z.optional(z.int().check(z.gte(1))),

@@ -1,4 +1,5 @@
 import { valuesAgree } from "../../figures/values-agree.js";
+import { type LabelledInput, uncheckedFields } from "../../runtime/check/unchecked-fields.js";
 import type { AgentDefinition, Reference } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import { show } from "../../text/visible.js";
@@ -19,6 +20,8 @@ export interface CaseCheck {
   unproven: CasePlace[];
   /** Right outputs that were made wrong, one field at a time, and those of them that the agent's check reported. */
   check: { tried: number; reported: number };
+  /** Fields of the output that neither reference, check nor label knows: what a model puts there, nobody sees. */
+  unchecked_fields: string[];
   problems: CaseProblem[];
 }
 
@@ -35,9 +38,16 @@ export function checkCases<Input, Output>(agent: AgentDefinition<Input, Output>,
     drafts: cases.filter(({ reviewed }) => reviewed === false).length,
     proven: checked.reduce((sum, { proven }) => sum + proven, 0),
     unproven: checked.flatMap(({ unproven }) => unproven),
+    unchecked_fields: uncheckedFields(agent, cases.map(labelled)),
     check: { tried, reported },
     problems: [...problems, ...duplicateInputs(cases), ...checked.flatMap((check) => check.problems), ...unchecked],
   };
+}
+
+/** A case as those see it who ask which fields anybody checks. */
+export function labelled<Input>(each: Pick<Case<Input>, "application" | "expected">): LabelledInput<Input> {
+  const values = Object.entries(expectedFields(each)).map(([name, { value }]) => [name, value]);
+  return { input: each.application, expected: Object.fromEntries(values) };
 }
 
 /** What is wrong with the expectations of one case. */

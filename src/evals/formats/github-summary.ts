@@ -2,7 +2,7 @@ import { cost, countText } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Comparison, Flip } from "../report/comparison.js";
 import { coverageOf } from "../report/gate.js";
-import { intervalText, notJudgedText, probabilityText, rateText } from "../report/wording.js";
+import { intervalText, notJudgedText, probabilityText, rateText, thresholdText } from "../report/wording.js";
 import type { CaseResult, EvalReport } from "../run/eval-run.js";
 
 /** Rows of one table, and characters of one reason: GitHub takes at most 1 MiB of a step. */
@@ -47,10 +47,11 @@ function flipRow(direction: string): (flip: Flip) => string[] {
 function failures(cases: readonly CaseResult[]): string {
   const failing = cases.filter(({ status }) => status === "fail" || status === "error");
   if (failing.length === 0) return "";
-  const rows = failing.map(({ id, status, graders, trace_ids }) => {
+  const rows = failing.map((result) => {
+    const { id, status, graders, trace_ids, threshold } = result;
     const said = graders.filter((grade) => grade.status === "fail" || grade.status === "error");
     const reasons = [...new Set(said.map(({ name, reason }) => `${name}: ${reason}`))].join(" ");
-    return [id, status, reasons, trace_ids[0] ?? ""];
+    return [id, threshold === undefined ? status : `${status} (${thresholdText(result)})`, reasons, trace_ids[0] ?? ""];
   });
   return `### Cases that do not pass\n\n${table(["case", "status", "why", "trace"], rows)}`;
 }
@@ -62,15 +63,16 @@ function warnings(cases: readonly CaseResult[]): string {
 }
 
 function repeats({ repeats: { k, pass_at_1, pass_hat, flaky } }: EvalReport): string {
-  if (k === 1) return "";
   const last = pass_hat.at(-1);
   const always = last ? `, pass^${last.k} ${rateText(last.value)}` : "";
   const named = flaky.length > 0 ? ` Flaky: ${cell(flaky.slice(0, MAX_ROWS).join(", "))}.` : "";
+  if (k === 1) return named.trim(); // cases may ask for repeats of their own
   return `${k} repeats: pass@1 ${rateText(pass_at_1)}${always}.${named}`;
 }
 
-function versions({ run_id, versions: parts, judge }: EvalReport): string {
-  const rows = Object.entries({ run: run_id, ...parts, judge }).map(([part, value]) => [part, value ?? "none"]);
+function versions({ run_id, versions: parts, judge, judges }: EvalReport): string {
+  const judged = judges?.map(({ model }) => model).join(", ") ?? judge;
+  const rows = Object.entries({ run: run_id, ...parts, judge: judged }).map(([part, value]) => [part, value ?? "none"]);
   return `<details><summary>Versions</summary>\n\n${table(["part", "version"], rows)}\n\n</details>`;
 }
 

@@ -1,5 +1,6 @@
 import junit, { type Builder } from "junit-report-builder";
 import { visibleLines } from "../../text/visible.js";
+import { thresholdText } from "../report/wording.js";
 import type { CaseResult, EvalReport } from "../run/eval-run.js";
 
 /**
@@ -30,6 +31,7 @@ export function formatJUnit(report: EvalReport): string {
     for (const { code, message } of result.warnings ?? []) {
       testCase.property(`warning.${xmlText(code)}`, xmlText(message));
     }
+    if (result.threshold !== undefined) testCase.property("threshold", thresholdText(result));
     if (result.skip_reason) testCase.property("skip_reason", xmlText(result.skip_reason));
   }
   return builder.build();
@@ -41,6 +43,7 @@ function* properties({
   partial,
   shard,
   judge,
+  judges,
   versions,
   usage,
 }: EvalReport): Generator<[string, string]> {
@@ -50,6 +53,9 @@ function* properties({
   if (partial) yield ["partial", partial];
   if (shard) yield ["shard", `${shard.index}/${shard.count}`];
   if (judge) yield ["judge", judge];
+  for (const { model, problem } of judges ?? []) {
+    yield [`judge_${model}`, problem === null ? "fit" : `not known to be fit: ${problem}`];
+  }
   for (const [name, value] of Object.entries(versions)) if (value != null) yield [`version_${name}`, value];
   yield ["input_tokens", String(usage.input_tokens)];
   yield ["output_tokens", String(usage.output_tokens)];

@@ -1,6 +1,15 @@
 import { Decimal } from "../../figures/decimal.js";
 import { quantile } from "../../figures/quantile.js";
-import type { CaseResult, CaseRun, CaseStatus, CaseUsage, CaseWarning, EvalPlan } from "../run/eval-run.js";
+import type {
+  CaseResult,
+  CaseRun,
+  CaseStatus,
+  CaseUsage,
+  CaseWarning,
+  EvalPlan,
+  OwnConditions,
+} from "../run/eval-run.js";
+import { repeatsOf } from "../run/own-conditions.js";
 
 /**
  * The runs of a plan's cases, gathered by case in the plan's order. A repeat that was run twice counts as it was run
@@ -12,7 +21,7 @@ export function gatherCases(plan: EvalPlan, caseRuns: readonly CaseRun[]): CaseR
   const runs = new Map(plan.case_ids.map((id) => [id, new Map<number, CaseRun>()]));
   for (const run of caseRuns) {
     const repeats = runs.get(run.case_id);
-    if (!repeats || run.repeat < 1 || run.repeat > plan.repeat) {
+    if (!repeats || run.repeat < 1 || run.repeat > repeatsOf(plan, run.case_id)) {
       throw new Error(`Repeat ${run.repeat} of case ${run.case_id} is not planned in eval run ${plan.run_id}.`);
     }
     repeats.set(run.repeat, run);
@@ -20,21 +29,24 @@ export function gatherCases(plan: EvalPlan, caseRuns: readonly CaseRun[]): CaseR
   const drafts = new Set(plan.skipped_ids);
   return plan.case_ids.map((id) => {
     const repeats = [...(runs.get(id)?.values() ?? [])].sort((a, b) => a.repeat - b.repeat);
-    return resultOf(id, repeats, { draft: drafts.has(id), repeat: plan.repeat });
+    return resultOf(id, repeats, { draft: drafts.has(id), repeat: repeatsOf(plan, id), own: plan.own?.[id] });
   });
 }
 
 function resultOf(
   id: string,
   runs: readonly CaseRun[],
-  { draft, repeat }: { draft: boolean; repeat: number },
+  { draft, repeat, own = {} }: { draft: boolean; repeat: number; own: OwnConditions | undefined },
 ): CaseResult {
-  const status = draft ? "skipped" : statusOf(runs, repeat);
+  const { repeats, threshold } = own;
+  const status = draft ? "skipped" : statusOf(runs, repeat, threshold);
   const warnings = warningsOf(runs);
   const passes = runs.filter((run) => run.status === "pass").length;
   return {
     id,
     status,
+    ...(repeats === undefined ? {} : { repeats }),
+    ...(threshold === undefined ? {} : { threshold }),
     skip_reason: status !== "skipped" ? null : draft ? "draft" : "not_run",
     trace_ids: runs.map(({ trace_id }) => trace_id),
     passes,
@@ -55,11 +67,17 @@ function warningsOf(runs: readonly CaseRun[]): CaseWarning[] {
   return [...new Map(all.map((warning) => [`${warning.code} ${warning.message}`, warning])).values()];
 }
 
-/** One repeat that does not pass settles it; a pass needs all of them. */
-function statusOf(runs: readonly CaseRun[], repeat: number): CaseStatus {
+/** One repeat with an error settles it, and so many that fail that its threshold is out of reach; a pass needs all runs. */
+function statusOf(runs: readonly CaseRun[], repeat: number, threshold: number | undefined): CaseStatus {
   if (runs.some(({ status }) => status === "error")) return "error";
-  if (runs.some(({ status }) => status === "fail")) return "fail";
+  if (cannotPass(runs, repeat, threshold)) return "fail";
   return runs.length === repeat ? "pass" : "skipped";
+}
+
+/** Whether the runs of a case that did not pass are too many, whatever the others do. */
+export function cannotPass(runs: readonly Pick<CaseRun, "status">[], repeat: number, threshold = 1): boolean {
+  const lost = runs.filter(({ status }) => status !== "pass").length;
+  return new Decimal(repeat - lost).lt(new Decimal(threshold).times(repeat));
 }
 
 /** The sum of usages; its cost is null where one of them is not known. */

@@ -20,6 +20,7 @@ export const gradeShape = {
   status: z.enum(["pass", "fail", "error", "skipped"]),
   value: z.custom<Json>((value) => value !== undefined),
   reason: z.string(),
+  by: z.optional(z.object({ judge: z.string(), model: z.string(), instructions: z.string(), rubric: z.string() })),
 };
 
 export const warningSchema: z.ZodMiniType<CaseWarning> = z.object({ code: z.string(), message: z.string() });

@@ -10,7 +10,7 @@ export type Gated = Omit<EvalReport, "gate" | "repeats" | "usage">;
 /**
  * Whether an eval run is good enough to go on, and why not. It is not when the suite lacks a file of its own list, when
  * nothing was scored, when a run or grader
- * failed by itself, when fewer cases pass than asked, when cases were left out, when it is a regression against its
+ * failed by itself, when fewer cases pass than asked, when a judge is not known to be fit, when cases were left out, when it is a regression against its
  * baseline, or when nothing of that baseline was run. The reasons name these first, and then
  * what a gate that holds does not cover, and warnings.
  */
@@ -20,6 +20,7 @@ export function decideGate(run: Gated): EvalReport["gate"] {
     ...scoring(run),
     ...errors(run),
     ...failures(run),
+    ...(run.trust_judge ? [] : judging(run)),
     ...interruption(run),
     ...keeping(run),
     ...(run.require_delivery ? delivering(run) : []),
@@ -62,6 +63,27 @@ function failures({ total, skipped, passed, failed, min_pass, pass_rate, pass_ra
   return [`${rate}, less than the ${rateText(min_pass)} asked for${named}.`];
 }
 
+/** Judges that people's verdicts do not say to be fit: what they let pass proves nothing. */
+function judging({ judges = [], trust_judge = false }: Gated): string[] {
+  return judges.flatMap(({ model, problem }) => {
+    if (problem === null) return [];
+    const judge = `The judge ${model} is not known to be fit to gate: ${problem}`;
+    return trust_judge
+      ? [`${judge}. It is trusted all the same (--trust-judge).`]
+      : [`${judge}. Run underwrite judge check --judge ${model}, or take it as it is with --trust-judge.`];
+  });
+}
+
+/** Rubrics on which a judge that is fit was never held against people. */
+function unchecked({ judges = [] }: Gated): string[] {
+  return judges.flatMap(({ model, problem, cases, unchecked_cases }) => {
+    if (problem !== null || unchecked_cases === 0) return [];
+    return [
+      `${model} judged ${countText(cases, "case")}, ${unchecked_cases} by a rubric that no person's verdict is of.`,
+    ];
+  });
+}
+
 function interruption({ cases, stopped, total }: Gated): string[] {
   const left = cases.filter(notRun).length;
   if (left === 0) return [];
@@ -102,6 +124,8 @@ function limits(run: Gated): string[] {
       : []),
     ...(drafts > 0 && skipped < total ? [`${countText(drafts, "draft")} skipped: no person has reviewed them.`] : []),
     ...(run.require_delivery ? [] : delivering(run)),
+    ...(run.trust_judge ? judging(run) : []),
+    ...unchecked(run),
     ...warned(cases),
     ...(left.length > 0 ? [`${countText(left.length, "case")} of the baseline not run here: ${listSome(left)}.`] : []),
   ];

@@ -6,6 +6,7 @@ import type { EvalRunRow } from "../../tracing/store/eval-table.js";
 import { parseJson } from "../../tracing/store/rows.js";
 import type { TraceStore } from "../../tracing/store/store.js";
 import type { CaseRun, EvalPlan } from "../run/eval-run.js";
+import { repeatsOf } from "../run/own-conditions.js";
 import type { Selection } from "../run/plan-evals.js";
 import { caseRunSchema, versionsSchema } from "./case-run-schema.js";
 
@@ -32,6 +33,29 @@ const planSchema = z.object({
   partial: z.nullable(z.string()),
   shard: z.nullable(shardSchema),
   judge: z.nullable(z.string()),
+  own: z.optional(
+    z.record(
+      z.string(),
+      z.object({
+        judge: z.optional(z.string()),
+        repeats: z.optional(z.int()),
+        threshold: z.optional(z.number()),
+      }),
+    ),
+  ),
+  judging: z.optional(
+    z.object({
+      known: z.array(
+        z.object({
+          model: z.string(),
+          answered_by: z.string(),
+          rubrics: z.array(z.string()),
+          problem: z.nullable(z.string()),
+        }),
+      ),
+      trusted: z.boolean(),
+    }),
+  ),
   min_pass: z.number(),
   strict: z.optional(z.boolean()),
   lacks: z.optional(z.object({ named: z.array(z.string()), shipped: z.array(z.string()) })),
@@ -70,7 +94,13 @@ export function keepCaseRuns(store: TraceStore, runId: string, caseRuns: readonl
 function captured(caseRun: CaseRun, capture: Capture): CaseRun {
   if (capture === "full") return caseRun;
   const reason = `Not kept: ${capture}.`;
-  const grades = caseRun.grades.map(({ name, status }) => ({ name, status, value: null, reason }));
+  const grades = caseRun.grades.map(({ name, status, by }) => ({
+    name,
+    status,
+    value: null,
+    reason,
+    ...(by && { by }),
+  }));
   const warnings = caseRun.warnings?.map(({ code }) => ({ code, message: reason }));
   return { ...caseRun, grades, warnings };
 }
@@ -133,11 +163,13 @@ function readRun(store: TraceStore, { id, plan, summary }: EvalRunRow): KeptEval
 }
 
 /** The results of a run; one that its plan does not hold is none. */
-function readResults(store: TraceStore, { run_id, case_ids, repeat: repeats }: EvalPlan): CaseRun[] {
+function readResults(store: TraceStore, plan: EvalPlan): CaseRun[] {
+  const { run_id, case_ids } = plan;
   const planned = new Set(case_ids);
   return store.evals.results(run_id).flatMap(({ id, body }) => {
     const { data } = z.safeParse(caseRunSchema, parseJson(body));
-    const isPlanned = data && planned.has(data.case_id) && data.repeat >= 1 && data.repeat <= repeats;
+    const isPlanned =
+      data && planned.has(data.case_id) && data.repeat >= 1 && data.repeat <= repeatsOf(plan, data.case_id);
     if (isPlanned && id === `${run_id} ${data.case_id} ${data.repeat}`) return [data];
     store.evals.leaveOut("eval_results", id);
     return [];

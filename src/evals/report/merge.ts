@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
+import { mergeStandings } from "../judge/standing.js";
 import type { EvalReport } from "../run/eval-run.js";
 import { compareEvals } from "./compare.js";
 import { coverageOf } from "./gate.js";
@@ -37,6 +38,7 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
   const ids = reports.map(({ run_id }) => run_id);
   const notKept = reports.reduce((sum, { not_kept = 0 }) => sum + not_kept, 0);
   const notDelivered = reports.flatMap(({ not_delivered = [] }) => not_delivered);
+  const judges = mergeStandings(reports.map((report) => report.judges ?? []));
   return reportOf(
     reports.flatMap(({ cases }) => cases),
     {
@@ -53,6 +55,8 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
       ...(notDelivered.length === 0 ? {} : { not_delivered: notDelivered }),
       ...(reports.some(({ require_delivery }) => require_delivery) ? { require_delivery: true } : {}),
       judge: first.judge,
+      ...(judges.length > 0 ? { judges } : {}),
+      ...(reports.every(({ trust_judge }) => trust_judge) ? { trust_judge: true } : {}),
       min_pass: first.min_pass,
       baseline,
       versions: first.versions,

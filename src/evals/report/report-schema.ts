@@ -12,6 +12,8 @@ const percentiles = { p50: amount, p95: amount };
 const caseResult = z.object({
   id,
   status,
+  repeats: z.optional(count),
+  threshold: z.optional(share),
   skip_reason: z.nullable(z.enum(["draft", "not_run"])),
   trace_ids: z.array(text),
   passes: count,
@@ -70,6 +72,10 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   not_delivered: z.optional(z.array(z.object({ backend: text, items: count, problem: text }))),
   require_delivery: z.optional(z.boolean()),
   judge: z.nullable(text),
+  judges: z.optional(
+    z.array(z.object({ model: text, cases: count, problem: z.nullable(text), unchecked_cases: count })),
+  ),
+  trust_judge: z.optional(z.boolean()),
   total: count,
   passed: count,
   failed: count,

@@ -1,3 +1,4 @@
+import { judgesOf } from "../judge/standing.js";
 import type {
   CaseResult,
   CaseRun,
@@ -33,7 +34,9 @@ export interface EvalEnd {
  * @throws Error for a run that the plan does not hold
  */
 export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
-  return reportOf(gatherCases(plan, caseRuns), {
+  const cases = gatherCases(plan, caseRuns);
+  const judges = judgesOf(cases, plan.judging?.known ?? []);
+  return reportOf(cases, {
     run_id: plan.run_id,
     name: plan.name,
     agent: plan.agent,
@@ -47,6 +50,8 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
     ...(end.not_delivered?.length ? { not_delivered: end.not_delivered } : {}),
     ...(end.require_delivery ? { require_delivery: true } : {}),
     judge: plan.judge,
+    ...(judges.length > 0 ? { judges } : {}),
+    ...(plan.judging?.trusted ? { trust_judge: true } : {}),
     min_pass: plan.min_pass,
     baseline: end.baseline ?? null,
     versions: plan.versions,
@@ -71,6 +76,8 @@ export type ReportHead = Pick<
   | "not_delivered"
   | "require_delivery"
   | "judge"
+  | "judges"
+  | "trust_judge"
   | "min_pass"
   | "baseline"
   | "versions"

@@ -1,3 +1,5 @@
+import type { CaseResult } from "../run/eval-run.js";
+
 /** A share as people read it, rounded down, so that nothing short of all reads as all: `99.9%`; `–` for none. */
 export function rateText(rate: number | null): string {
   if (rate === null) return "–";
@@ -13,6 +15,15 @@ export function intervalText(interval: readonly [number, number] | null): string
 /** A probability of a test: `p = 0.031`, `p < 0.001`. */
 export function probabilityText(p: number): string {
   return p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
+}
+
+/** How many runs of a case passed, and what it asks for: `4 of 5, at least 80.0%`. */
+export function thresholdText({
+  passes,
+  trace_ids,
+  threshold = 1,
+}: Pick<CaseResult, "passes" | "trace_ids" | "threshold">): string {
+  return `${passes} of ${trace_ids.length}, at least ${rateText(threshold)}`;
 }
 
 /** The first names of a list, and how many there are besides: `a, b and 4 more`. */

@@ -58,6 +58,38 @@ interface Shard {
   count: number;
 }
 
+/** What a case says of how it is run and judged; what it does not say is as for all. */
+export interface OwnConditions {
+  /** The model that judges its rubric. */
+  judge?: string;
+  /** Runs of it. */
+  repeats?: number;
+  /** Share of its runs that must pass, above 0 to 1. */
+  threshold?: number;
+}
+
+/** What is known of a model judge, by what came out when it was held against people's verdicts. */
+export interface KnownJudge {
+  model: string;
+  /** The model that answered then. */
+  answered_by: string;
+  /** Short hashes of the rubrics that it was held against people on. */
+  rubrics: string[];
+  /** Why it is not fit to gate today, in a clause; null for one that is fit. */
+  problem: string | null;
+}
+
+/** A model judge of an eval run, and whether it is fit to gate. */
+export interface JudgeStanding {
+  model: string;
+  /** Cases that it judged. */
+  cases: number;
+  /** Why it is not known to be fit, in a clause; null for one that is fit. */
+  problem: string | null;
+  /** Of its cases those whose rubric no person has held it against. */
+  unchecked_cases: number;
+}
+
 /** What an eval run was asked to do: enough to resume it. */
 export interface EvalPlan {
   run_id: string;
@@ -79,6 +111,10 @@ export interface EvalPlan {
   shard: Shard | null;
   /** The model that judges rubrics; null without one. */
   judge: string | null;
+  /** What cases say of themselves, by id; absent where none does. */
+  own?: Record<string, OwnConditions>;
+  /** What is known of the judges: of some nothing. Absent where no rubric is judged. */
+  judging?: { known: KnownJudge[]; trusted: boolean };
   /** Lowest pass rate that the gate takes. */
   min_pass: number;
   /** Whether warnings block. */
@@ -96,8 +132,11 @@ export interface CaseWarning {
 /** A case of an eval run, over its repeats. */
 export interface CaseResult {
   id: string;
-  /** It passes when all of its repeats do. */
+  /** It passes when all of its repeats do, or as many as its threshold asks for. */
   status: CaseStatus;
+  /** Runs that it asks for, and the share of them that must pass; absent where it says nothing of its own. */
+  repeats?: number;
+  threshold?: number;
   /** Why it is skipped: it is a draft, or the run ended before it; null when it is not. */
   skip_reason: "draft" | "not_run" | null;
   trace_ids: string[];
@@ -141,6 +180,10 @@ export interface EvalReport {
   require_delivery?: boolean;
   /** The model that judges rubrics; null without one. */
   judge: string | null;
+  /** Who judged rubrics, and whether each is fit to gate; absent where nobody did. */
+  judges?: JudgeStanding[];
+  /** Whether the gate takes judges that are not known to be fit; absent where it does not. */
+  trust_judge?: boolean;
   /** Cases that were selected; the other counts add up to it. */
   total: number;
   passed: number;

@@ -31,10 +31,10 @@ export async function gradeRun<Input, Output>(
     outcomeGrader,
     validationGrader,
     reasoningGrader(subject.expected_reasoning),
-    toolsGrader(subject, agent.tools),
+    toolsGrader(subject, agent.tools, agent.evals?.tool_calls),
     toolFiguresGrader(agent),
     budgetGrader(subject.budget),
-    rubricGrader(subject.rubric, judge),
+    rubricGrader(subject.rubric, judge, subject.judge),
     ...(agent.evals?.graders ?? []),
   ] as Grader<Input, Output>[];
   return Promise.all(graders.map((grader) => gradeBy(grader, context)));
@@ -69,8 +69,8 @@ async function gradeBy<Input, Output>(
 ): Promise<Grade> {
   const { name } = grader;
   try {
-    const { status, value, reason } = await grader.grade(context);
-    return { name, status, value, reason };
+    const { status, value, reason, by } = await grader.grade(context);
+    return by ? { name, status, value, reason, by } : { name, status, value, reason };
   } catch (error) {
     return { name, status: "error", value: null, reason: `The grader failed: ${messageOf(error)}.` };
   }

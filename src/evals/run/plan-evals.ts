@@ -8,6 +8,7 @@ import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
 import { listSome } from "../report/wording.js";
 import type { EvalPlan, EvalVersions } from "./eval-run.js";
+import { ownConditions } from "./own-conditions.js";
 
 /** Which cases of a suite are meant; every condition that is given must hold. */
 export interface Selection {
@@ -28,6 +29,8 @@ export interface PlanOptions {
   /** The provider's; null for the embedded model. */
   host?: string | null;
   judge: string | null;
+  /** Whether rubrics are judged: by that judge, and by those that cases name. */
+  isJudged?: boolean;
   repeat: number;
   min_pass: number;
   /** Whether warnings block. */
@@ -89,7 +92,8 @@ export function planEvals<Input, Output>(
   options: PlanOptions,
 ): EvalPlan {
   const { model, host, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
-  const { name, from } = options;
+  const { name, from, isJudged = judge !== null } = options;
+  const own = ownConditions(cases, isJudged);
   return {
     run_id: `${new Date(startedAt).toISOString().slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`,
     ...(name === undefined ? {} : { name }),
@@ -103,19 +107,11 @@ export function planEvals<Input, Output>(
     partial: describeSelection(selection),
     shard: selection.shard ?? null,
     judge,
+    ...(own ? { own } : {}),
     min_pass,
     strict,
     ...(lacks ? { lacks } : {}),
   };
-}
-
-/** How many runs a plan holds: each case that is no draft, so often as it says. */
-export function plannedRuns({
-  case_ids,
-  skipped_ids,
-  repeat,
-}: Pick<EvalPlan, "case_ids" | "skipped_ids" | "repeat">): number {
-  return (case_ids.length - skipped_ids.length) * repeat;
 }
 
 /** The versions of an agent, its model and cases, by which eval runs are told apart. */

@@ -8,6 +8,8 @@ import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
 import type { HeldSpans } from "../../tracing/recording/held-spans.js";
 import { type Score, scoreId } from "../../tracing/score.js";
 import type { Case } from "../cases/case.js";
+import { quoteIn, RUBRIC } from "../graders/rubric.js";
+import { judgementScore } from "../judge/judgement.js";
 import type { CaseRun } from "./eval-run.js";
 import { gradeRun } from "./grade-run.js";
 import type { RunBounds } from "./run-bounds.js";
@@ -15,7 +17,8 @@ import type { RunBounds } from "./run-bounds.js";
 /** With what a case is run. */
 export interface CaseConditions {
   model: Model;
-  judge: Model | null;
+  /** The model that judges a case's rubric; null where none does. */
+  judgeOf: (caseId: string) => Model | null;
   bounds: RunBounds;
   /** Bound on the run and its grading, in milliseconds. */
   timeoutMs: number;
@@ -63,8 +66,9 @@ async function runAndGrade<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   subject: Case<Input>,
   repeat: number,
-  { model, judge, spans, strict, session, link, experimentItem, signal, onSpent }: CaseConditions,
+  { model, judgeOf, spans, strict, session, link, experimentItem, signal, onSpent }: CaseConditions,
 ): Promise<CaseRun> {
+  const judge = judgeOf(subject.id);
   let result: RunResult<Output>;
   try {
     result = await runAgent(agent, subject.application, {
@@ -146,8 +150,11 @@ function statusOf(grades: readonly Grade[]): CaseRun["status"] {
 
 /** Grades that say something, as scores of the run's trace. */
 function gradeScores({ trace_id, grades }: CaseRun): Score[] {
-  return grades.flatMap(({ name, status, reason }) => {
+  return grades.flatMap(({ name, status, value: found, reason, by }) => {
     if (status === "skipped" || status === "error") return [];
+    if (by && name === RUBRIC) {
+      return [judgementScore(trace_id, { status, quote: quoteIn(found), reason, by }, "eval")];
+    }
     const id = scoreId(trace_id, "eval", name);
     const value = status === "pass" ? 1 : 0;
     return [

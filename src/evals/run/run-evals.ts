@@ -6,9 +6,10 @@ import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
 import type { Capture } from "../../tracing/capture.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import type { Case } from "../cases/case.js";
+import { cannotPass } from "../report/case-results.js";
 import type { CaseRun, EvalPlan } from "./eval-run.js";
+import { judgeOf, plannedRuns, repeatsOf } from "./own-conditions.js";
 import { pacedModel } from "./paced-model.js";
-import { plannedRuns } from "./plan-evals.js";
 import { ResultWriter } from "./result-writer.js";
 import { RunBounds } from "./run-bounds.js";
 import { runCase } from "./run-case.js";
@@ -17,8 +18,8 @@ import { SharedGrades } from "./shared-grades.js";
 /** How an eval run goes. */
 export interface EvalOptions {
   model: Model;
-  /** Judges rubrics; without it they are skipped. */
-  judge: Model | null;
+  /** Those that judge rubrics, by the name that the plan has; without its judge a rubric is skipped. */
+  judges: ReadonlyMap<string, Model>;
   tracing: Tracing;
   /** What is kept of the results' quotations of applications. */
   capture: Capture;
@@ -77,10 +78,11 @@ export async function runEvals<Input, Output>(
     options.onCaseRun(caseRun);
   });
   const bounds = new RunBounds(signal);
+  const judges = new Map([...options.judges].map(([name, judge]) => [name, pacedModel(judge, concurrency)]));
   const conditions = {
     ...options,
     model: pacedModel(options.model, concurrency),
-    judge: options.judge && pacedModel(options.judge, concurrency),
+    judgeOf: (id: string) => judges.get(judgeOf(plan, id) ?? "") ?? null,
     bounds,
     spans: writer.spans,
     session: plan.run_id,
@@ -88,6 +90,15 @@ export async function runEvals<Input, Output>(
     onSpent: (usd: number) => {
       spentUsd += usd;
     },
+  };
+
+  const missed = done.filter(({ status }) => status !== "pass");
+  /** Whether a run that did not pass means that its case does not. */
+  const isLost = (caseRun: CaseRun) => {
+    const { case_id, status } = caseRun;
+    missed.push(caseRun);
+    const ofCase = missed.filter((run) => run.case_id === case_id);
+    return status === "error" || cannotPass(ofCase, repeatsOf(plan, case_id), plan.own?.[case_id]?.threshold);
   };
 
   const runNext = async ({ subject, repeat }: CaseRepeat<Input>) => {
@@ -99,7 +110,7 @@ export async function runEvals<Input, Output>(
     if (exit_reason === "provider_error") providerErrors++;
     else answered++;
     if (answered === 0 && providerErrors >= Math.max(3, concurrency)) stopped ??= PROVIDER_FAILS;
-    if (options.bail && status !== "pass") stopped ??= `${subject.id} did not pass`;
+    if (options.bail && status !== "pass" && isLost(caseRun)) stopped ??= `${subject.id} did not pass`;
   };
 
   /** What is to be run, for as long as nothing says stop. */
@@ -133,14 +144,17 @@ interface CaseRepeat<Input> {
 /** The runs of a plan that have no result yet: each case once, then each a second time… */
 function* left<Input>(
   cases: readonly Case<Input>[],
-  { case_ids, skipped_ids, repeat: repeats }: EvalPlan,
+  plan: EvalPlan,
   done: readonly CaseRun[],
 ): Generator<CaseRepeat<Input>> {
   const known = new Set(done.map(({ case_id, repeat }) => `${case_id} ${repeat}`));
+  const { case_ids, skipped_ids } = plan;
   const drafts = new Set(skipped_ids);
+  const most = case_ids.reduce((longest, id) => Math.max(longest, repeatsOf(plan, id)), 1);
   const byId = new Map(cases.map((subject) => [subject.id, subject]));
-  for (let repeat = 1; repeat <= repeats; repeat++) {
+  for (let repeat = 1; repeat <= most; repeat++) {
     for (const id of case_ids) {
+      if (repeat > repeatsOf(plan, id)) continue;
       const subject = byId.get(id);
       if (subject && !drafts.has(id) && !known.has(`${id} ${repeat}`)) yield { subject, repeat };
     }

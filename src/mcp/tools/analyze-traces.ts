@@ -11,8 +11,7 @@ import { readWindow, windowInput } from "./window.js";
 export const analyzeTraces = defineMcpTool({
   name: "analyzeTraces",
   title: "Analyse traces",
-  description: `What is wrong in an agent's runs, ranked: findings with severity, how many runs show them, quoted evidence, the part they come from and what would mend it; then what works well, and figures.
-Every run is judged again by today's policy: what a trace says of itself is not believed. Each finding names at most 20 of its traces; count is of all.`,
+  description: `What is wrong in an agent's runs, ranked: findings with severity, count of runs, quoted evidence, the part they come from and what would mend it; then what works well, and figures. Every run is judged again by today's policy. A finding names at most 20 of its traces.`,
   readOnly: true,
   input: z.strictObject({
     ...windowInput,

@@ -1,25 +1,45 @@
 import * as z from "zod/mini";
+import { UserError } from "../../errors.js";
 import { explain } from "../../services/analyze.js";
 import { findTraceId, noTrace } from "../find-trace.js";
 import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
-import { cursor, text } from "./observation-input.js";
+import { agentName, cursor, text } from "./observation-input.js";
+
+/** Most runs that are explained at once. */
+const MOST = 10;
 
 export const explainTrace = defineMcpTool({
   name: "explainTrace",
-  title: "Explain a trace",
-  description: `One run in words: what was asked, what each tool said, what was decided, what the policy says, and what is wrong with it, judged by today's definition of the agent.`,
+  title: "Explain traces",
+  description:
+    "One run in words, or several at once: what was asked, what each tool said, what was decided, what the policy says, and what is wrong with it, judged by today's definition of the agent.",
   readOnly: true,
   input: z.strictObject({
-    traceId: text.check(z.describe("Its id, or as many first digits as are unique")),
-    agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
+    traceId: z.optional(text).check(z.describe("Its id, or as many first digits as are unique")),
+    traceIds: z
+      .optional(z.array(text).check(z.minLength(1), z.maxLength(MOST)))
+      .check(z.describe(`Several in one answer: at most ${MOST}`)),
+    agent: agentName,
     cursor,
   }),
-  async run({ traceId, agent, cursor: at }, { project, traces }) {
-    const id = await findTraceId(traces, traceId);
-    const explanation = await explain(project, await project.agent(agent), id, { source: traces });
-    if (!explanation) throw noTrace(traceId);
-    const { passages, findings, ...rest } = explanation;
+  async run({ traceId, traceIds = [], agent, cursor: at }, { project, traces }) {
+    const ids = [...new Set([...(traceId === undefined ? [] : [traceId]), ...traceIds])];
+    const asked = await project.agent(agent);
+    const explained = [];
+    for (const given of ids) {
+      const id = await findTraceId(traces, given);
+      const explanation = await explain(project, asked, id, { source: traces });
+      if (!explanation) throw noTrace(given);
+      explained.push(explanation);
+    }
+    const [first, ...others] = explained;
+    if (!first) throw new UserError("explainTrace needs a trace: pass traceId, or several as traceIds.");
+    if (others.length > 0) {
+      const { items, continued, meta } = pageOf(explained, at);
+      return { value: { ...(continued ? { continued } : { traces: items }), meta }, untrusted: true };
+    }
+    const { passages, findings, ...rest } = first;
     const parts = [...passages.map((passage) => ({ passage })), ...findings.map((finding) => ({ finding }))];
     const { items, continued, meta } = pageOf(parts, at);
     const data = continued ? { continued } : { parts: items };

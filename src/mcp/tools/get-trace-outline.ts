@@ -7,42 +7,66 @@ import { jsonTokens } from "../paging/json-text.js";
 import { pageOf } from "../paging/pages.js";
 import { shrink } from "../paging/shrink.js";
 import { PAGE_TOKENS } from "../paging/tokens.js";
-import { defineMcpTool } from "../tool.js";
+import { defineMcpTool, type McpContext } from "../tool.js";
 import { outlineOf } from "../trace-outline.js";
 import { cursor, text, texts } from "./observation-input.js";
+
+/** Most traces whose outlines are in one answer. */
+const MOST = 10;
 
 export const getTraceOutline = defineMcpTool({
   name: "getTraceOutline",
   title: "Outline of a trace",
-  description: `One trace as a skeleton: what it came to, its scores, and a line for each span, indented below what caused it: span id, kind, name, milliseconds, error, characters of input and output.
-Then pass spanIds for those that matter: they come whole, with input, output, attributes and events. Begin here before reading a trace with listObservations.`,
+  description: `One trace as a skeleton, or several at once: what it came to, its scores, and a line for each span, indented below what caused it: span id, kind, name, milliseconds, error, characters of input and output.
+Then pass spanIds of one for those that matter: they come whole, with input, output, attributes and events.`,
   readOnly: true,
   input: z.strictObject({
-    traceId: text.check(z.describe("Its id, or as many first digits as are unique")),
+    traceId: z.optional(text).check(z.describe("Its id, or as many first digits as are unique")),
+    traceIds: z
+      .optional(z.array(text).check(z.minLength(1), z.maxLength(MOST)))
+      .check(z.describe(`Several in one answer: at most ${MOST}`)),
     spanIds: z.optional(texts).check(z.describe("Spans that are wanted whole, instead of the skeleton")),
     maxTokens: z
       ._default(z.int().check(z.gte(500), z.lte(PAGE_TOKENS)), 6000)
       .check(z.describe(`Bound on the answer, 500 to ${PAGE_TOKENS}`)),
     cursor,
   }),
-  async run({ traceId, spanIds, maxTokens, cursor: at }, { traces }) {
-    const trace = await traces.trace(await findTraceId(traces, traceId));
-    if (!trace) throw noTrace(traceId);
+  async run({ traceId, traceIds = [], spanIds, maxTokens, cursor: at }, { traces }) {
+    const ids = [...new Set([...(traceId === undefined ? [] : [traceId]), ...traceIds])];
+    const read: Trace[] = [];
+    for (const id of ids) read.push(await readTrace(traces, id));
+    const [trace, ...others] = read;
+    if (!trace) throw new UserError("getTraceOutline needs a trace: pass traceId, or several as traceIds.");
+    if (others.length > 0) {
+      if (spanIds) throw new UserError("spanIds are of one trace: pass its traceId with them, and no other.");
+      const outlines = read.map((each) => ({ ...headOf(each), outline: [...outlineOf(each.roots)] }));
+      const { items, continued, meta } = pageOf(outlines, at, maxTokens);
+      return { value: { ...(continued ? { continued } : { traces: items }), meta }, untrusted: true };
+    }
     if (spanIds) {
       const { items, continued, meta } = pageOf(spansOf(trace, spanIds), at, maxTokens);
       const data = continued ? { continued } : { spans: items };
       return { value: { traceId: trace.trace_id, ...data, meta }, untrusted: true };
     }
-    const { all_scores, roots, scores: _, ...summary } = trace;
-    const outline = [...outlineOf(roots)];
-    const scores = all_scores.map(({ trace_id: _, id: __, ...score }) => score);
-    const head = at === undefined ? { trace: summary, scores } : { traceId: trace.trace_id };
+    const outline = [...outlineOf(trace.roots)];
+    const head = at === undefined ? headOf(trace) : { traceId: trace.trace_id };
     const { value: fittingHead } = shrink(head, maxTokens / 2);
     const room = maxTokens - jsonTokens(fittingHead);
     const { items, meta } = pageOf(outline, at, room);
     return { value: { ...(fittingHead as object), spanCount: outline.length, outline: items, meta }, untrusted: true };
   },
 });
+
+async function readTrace(traces: McpContext["traces"], given: string): Promise<Trace> {
+  const trace = await traces.trace(await findTraceId(traces, given));
+  if (!trace) throw noTrace(given);
+  return trace;
+}
+
+/** What a trace came to, and its scores. */
+function headOf({ all_scores, roots: _roots, scores: _scores, ...trace }: Trace) {
+  return { trace, scores: all_scores.map(({ trace_id: _, id: __, ...score }) => score) };
+}
 
 /** The spans of the ids, in the trace's order. @throws UserError when there are none of an id */
 function spansOf(trace: Trace, ids: readonly string[]): Omit<TraceSpan, "children">[] {

@@ -29,6 +29,9 @@ export const text = z.string().check(z.minLength(1), z.maxLength(1000));
 /** The id of a trace or an observation: digits of OpenTelemetry's ids are compared in small letters. */
 export const id = text.check(z.overwrite((given) => (/^[0-9a-f]{16,32}$/i.test(given) ? given.toLowerCase() : given)));
 
+/** The agent that is meant. */
+export const agentName = z.optional(text).check(z.describe("Its name; the first agent when left out"));
+
 /** A list of texts. */
 export const texts = z.array(text).check(z.minLength(1), z.maxLength(100));
 
@@ -38,7 +41,7 @@ export const limit = z
 
 export const cursor = z
   .optional(z.string().check(z.minLength(1), z.maxLength(4000)))
-  .check(z.describe("meta.cursor of the answer before; pass it with the same other arguments"));
+  .check(z.describe("meta.cursor of the last answer, with the same arguments"));
 
 export const fields = z
   .optional(z.array(text).check(z.maxLength(100)))
@@ -56,9 +59,7 @@ export const expandMetadataKeys = z
 export const kind = z
   .optional(z.enum([...RUN_KINDS, "all"]))
   .check(
-    z.describe(
-      "Of which runs: real traffic (run) when left out, unless a trace, a session or an environment is named; evals, replays and probes are kinds of their own",
-    ),
+    z.describe("Of which runs: real traffic (run) when left out, unless a trace, session or environment is named"),
   );
 
 /** The kind that is meant: real traffic unless another is asked for, or what is asked for is named and of any kind. */

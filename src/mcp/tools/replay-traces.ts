@@ -9,7 +9,7 @@ import { readWindow, windowInput } from "./window.js";
 export const replayTraces = defineMcpTool({
   name: "replayTraces",
   title: "Replay traces",
-  description: `Recomputes tools, validation and policy for recorded runs with today's code, no model asked: which past decisions would be blocked now, which no longer, which would get warnings, which tools return something else, which decisions disagree with today's policy. Lists name at most 20 traces; count is of all.`,
+  description: `Recomputes tools, check and policy for recorded runs with today's code, without a model: which outputs would be blocked now, or no longer, or get warnings; which tools return something else. Lists name at most 20 traces; count is of all.`,
   readOnly: true,
   input: z.strictObject({ ...windowInput, cursor }),
   async run({ agent, cursor: at, ...window }, { project, traces }, { signal }) {

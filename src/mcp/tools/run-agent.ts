@@ -3,22 +3,20 @@ import { documentOf, runOnce } from "../../services/run-once.js";
 import { shrink } from "../paging/shrink.js";
 import { PAGE_TOKENS } from "../paging/tokens.js";
 import { defineMcpTool } from "../tool.js";
-import { text } from "./observation-input.js";
+import { agentName, text } from "./observation-input.js";
 
 /** The tool that runs an agent: it writes a trace, and asks a model that may cost. */
 export const runAgent = defineMcpTool({
   name: "runAgent",
   title: "Run an agent",
-  description: `Runs one input through an agent, and answers the output that stands with the warnings about its text (or the one that was rejected, with its violations) and the id of the trace that it left. It counts as a probe, not as real traffic. Writes to the store; a model other than offline costs.`,
+  description: `Runs one input through an agent, and answers its output (or the one that was rejected, with its violations), the warnings and its trace id. It counts as a probe. Writes to the store; a model other than offline costs.`,
   readOnly: false,
   input: z.strictObject({
     input: z
       .record(z.string(), z.unknown())
       .check(z.describe('Fields of the input: { "annual_income": 85000, "total_debt": 12000, … }')),
-    agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
-    model: z
-      .optional(text)
-      .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
+    agent: agentName,
+    model: z.optional(text).check(z.describe("The configured one when left out")),
     session: z.optional(text).check(z.describe("Groups this run's trace with others")),
   }),
   async run({ input, agent: name, model, session }, { project }, { signal, traceparent }) {

@@ -1,30 +1,27 @@
 import * as z from "zod/mini";
 import type { EvalReport } from "../../evals/run/eval-run.js";
-import { plannedRuns } from "../../evals/run/plan-evals.js";
+import { plannedRuns } from "../../evals/run/own-conditions.js";
 import { type EvalListener, runEval as run } from "../../services/evals/run-eval.js";
 import { visible } from "../../text/visible.js";
 import { shrink } from "../paging/shrink.js";
 import { PAGE_TOKENS } from "../paging/tokens.js";
 import { defineMcpTool, type ToolCall } from "../tool.js";
-import { text, texts } from "./observation-input.js";
+import { agentName, text, texts } from "./observation-input.js";
 
 /** The tool that runs evals: it writes traces and an eval run, and asks a model that may cost. */
 export const runEval = defineMcpTool({
   name: "runEval",
   title: "Run evals",
-  description: `Runs cases of an agent and answers whether the gate holds, the counts, and the cases that did not pass with their grades and traces. Writes to the store; a model other than offline costs, and needs maxCostUsd. A client that asks for progress hears of each case.
-underwrite eval show <run_id> --json gives the whole report.`,
+  description: `Runs cases of an agent and answers whether the gate holds, the counts, and the cases that did not pass with their grades and traces. Writes to the store; a model other than offline costs, and needs maxCostUsd. underwrite eval show <run_id> --json has the whole report.`,
   readOnly: false,
   input: z.strictObject({
-    agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
+    agent: agentName,
     caseIds: z.optional(texts).check(z.describe("Only these cases")),
     tags: z.optional(texts).check(z.describe("Only cases with one of these tags")),
     failedOnly: z.optional(z.boolean()).check(z.describe("Only cases that did not pass in the last run")),
     count: z.optional(z.int().check(z.gte(1), z.lte(1_000_000))).check(z.describe("Only the first so many")),
     repeat: z.optional(z.int().check(z.gte(1), z.lte(100))).check(z.describe("Runs of each case; 1 when left out")),
-    model: z
-      .optional(text)
-      .check(z.describe("offline, or one that the provider knows; the configured one when left out")),
+    model: z.optional(text).check(z.describe("The configured one when left out")),
     maxCostUsd: z.optional(z.number().check(z.gt(0))).check(z.describe("Begin no more runs when so much is spent")),
   }),
   async run({ agent, caseIds: ids, failedOnly: failed, count: first, ...options }, { project }, call) {

@@ -4,21 +4,21 @@ import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import { show } from "../../text/visible.js";
 import { readMoment, type TraceFilter } from "../../tracing/filter.js";
 import type { RunKind } from "../../tracing/vocabulary/run-kind.js";
-import { kind, readKind, text } from "./observation-input.js";
+import { agentName, kind, readKind, text } from "./observation-input.js";
 
 /** Arguments that say whose traces are meant, and which. */
 export const windowInput = {
-  agent: z.optional(text).check(z.describe("Name of the agent; the first one when left out")),
-  since: z.optional(text).check(z.describe("Runs that began since: 24h, 7d, yesterday, or an ISO 8601 time")),
-  until: z.optional(text).check(z.describe("Runs that began before")),
-  outcome: z.optional(text).check(z.describe("Only this outcome, in the agent's words")),
+  agent: agentName,
+  since: z.optional(text).check(z.describe("24h, 7d, yesterday, or an ISO 8601 time")),
+  until: z.optional(text),
+  outcome: z.optional(text).check(z.describe("In the agent's words")),
   invalid: z.optional(z.boolean()).check(z.describe("Only runs whose output did not stand")),
-  model: z.optional(text).check(z.describe("Only runs of this model")),
-  session: z.optional(text).check(z.describe("Only this session: an eval run is one")),
+  model: z.optional(text),
+  session: z.optional(text).check(z.describe("An eval run is one")),
   error: z.optional(z.boolean()).check(z.describe("Only traces with a span that failed")),
   kind,
-  score: z.optional(text).check(z.describe("Only runs with this score: correct=false; a name alone takes any value")),
-  limit: z.optional(z.int().check(z.gte(1), z.lte(10_000_000))).check(z.describe("At most so many, newest first")),
+  score: z.optional(text).check(z.describe("correct=false; a name alone takes any value")),
+  limit: z.optional(z.int().check(z.gte(1), z.lte(10_000_000))).check(z.describe("Newest first")),
 };
 
 type WindowInput = Omit<TraceFilter, "since" | "until" | "name" | "kind" | "scores"> & {

@@ -1,3 +1,4 @@
+import { thresholdText } from "../../evals/report/wording.js";
 import type { CaseResult } from "../../evals/run/eval-run.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { cost } from "../../text/format.js";
@@ -89,6 +90,6 @@ function footer({ result, subject, hrefOf }: Subject): Html {
     ${subject && html`<span>${subject.file}</span>`}
     ${href !== undefined && html`<span><a href="${href}">its trace</a></span>`}
     ${shown && href === undefined && html`<span><code>underwrite traces show ${shown}</code></span>`}
-    ${trace_ids.length > 1 && html`<span>${trace_ids.length} repeats; shown is number ${trace_ids.indexOf(shown ?? "") + 1}</span>`}
+    ${trace_ids.length > 1 && html`<span>${result.threshold === undefined ? `${trace_ids.length} repeats` : `repeats that passed: ${thresholdText(result)}`}; shown is number ${trace_ids.indexOf(shown ?? "") + 1}</span>`}
   </p>`;
 }

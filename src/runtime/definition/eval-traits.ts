@@ -17,12 +17,22 @@ export interface EvalTraits<Input, Output> {
    * the same, so figures that decide stay too.
    */
   withoutText?(input: Input): Input;
+  /** How tools may be called, where a case does not say so itself. */
+  tool_calls?: ToolCallRules;
   /** Checks of the agent's own, beside those that every agent gets. */
   graders?: readonly Grader<Input, Output>[];
   /** Draws fresh inputs, so that a change can be judged by some that nobody has seen. It needs a reference. */
   sample?: Sampler<Input>;
   /** What a picture of many runs shows. */
   plot?: Plot<Input>;
+}
+
+/** How an agent may call its tools. */
+export interface ToolCallRules {
+  /** Most steps in which tools are called; by default one where no tool takes arguments, and any number where one does. */
+  steps?: number;
+  /** The same call with the same arguments may be made again: of a tool whose answer changes, say. */
+  repeats?: boolean;
 }
 
 /** Draws inputs of every kind that the policy tells apart. */
@@ -66,6 +76,18 @@ export interface Grade {
   value: Json;
   /** Why, in a sentence. */
   reason: string;
+  /** Of a grader that asks a model: which one judged, and by what. */
+  by?: JudgedBy;
+}
+
+/** Who judged an answer, and by what: a verdict says nothing of another model, or of other instructions. */
+export interface JudgedBy {
+  /** The model that was asked for, and the one that answered. */
+  judge: string;
+  model: string;
+  /** Short hashes of what the judge is told to do, and of the case's rubric. */
+  instructions: string;
+  rubric: string;
 }
 
 /** All that a grader sees: the case, what came out, and the whole trace. */

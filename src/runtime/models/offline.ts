@@ -34,6 +34,11 @@ export function offlineModel<Input>(answer: (results: Record<string, Json>, inpu
   };
 }
 
+/** Names of the tools that the embedded model cannot call: they need arguments, and say none for it. */
+export function uncalledOffline(tools: readonly Pick<OfferedTool, "name" | "arguments" | "offline">[]): string[] {
+  return tools.filter((tool) => !tool.offline && needsArguments(tool)).map(({ name }) => name);
+}
+
 /** The calls of a tool that can be made by now. Their ids say whether it is one call or a list of them. */
 function callsOf(tool: OfferedTool, input: unknown, results: Record<string, Json>) {
   const call = (id: string, args: unknown) => ({ type: "tool_use", id: `offline_${id}`, name: tool.name, input: args });

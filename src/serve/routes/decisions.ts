@@ -20,7 +20,7 @@ import {
   type Row,
   reviveDecision,
 } from "../store/decisions.js";
-import { knownRequest, requestHash } from "../store/idempotency.js";
+import { KEPT_HOURS, knownRequest, requestHash } from "../store/idempotency.js";
 import { retryFailed } from "../store/jobs.js";
 import { may } from "../store/keys.js";
 import { decide, endBatch, type Outcome } from "../work/decide.js";
@@ -58,13 +58,11 @@ export function decisionRoutes(service: Service) {
     });
   }
 
-  /** Answers with what was decided before on the same request. */
-  async function replay(c: Context<Env>, row: Row): Promise<Response> {
-    c.header("idempotency-replayed", "true");
-    c.header("location", `/v1/decisions/${row.id}`);
+  /** What was decided before on the same request; waited for while it is being made. */
+  async function decidedBefore(row: Row): Promise<DecisionDocument> {
     const until = performance.now() + WAIT_MS;
     for (let now: Row | undefined = row; now !== undefined; now = findDecision(file, row.id)) {
-      if (now.state === "done") return c.json(documentIn(row.id, now.document), 200, traceHeader(now.trace_id));
+      if (now.state === "done") return documentIn(row.id, now.document) as DecisionDocument;
       if (now.state !== "queued" && now.state !== "running") break;
       if (performance.now() > until || service.isEnding) break;
       await pause(50);
@@ -82,8 +80,7 @@ export function decisionRoutes(service: Service) {
       "/",
       described({
         summary: "Ask for a decision",
-        description:
-          "The body is the input of the agent. With `Prefer: respond-async` the answer is 202 and a Location; with `Accept: text/event-stream` events come until the decision. `Idempotency-Key` makes a request that is sent again the same request, for 24 hours.",
+        description: `The body is the input of the agent. With Prefer: respond-async the answer is 202 and a Location; with Accept: text/event-stream events come until the decision. Idempotency-Key makes a request that is sent again the same request, for ${KEPT_HOURS} hours.`,
         body: { schema: first.input as z.ZodMiniType },
         answers: {
           200: {
@@ -130,12 +127,14 @@ export function decisionRoutes(service: Service) {
         try {
           const { row, isNew } = accept(asked, lease);
           c.header("location", `/v1/decisions/${row.id}`);
-          if (!isNew) return await replay(c, row);
+          if (!isNew) c.header("idempotency-replayed", "true");
+          const decided = (tell?: (event: AgentEvent) => void) =>
+            isNew ? decideNow(row as Job, tell) : decidedBefore(row);
           if (isStream) {
             isHandedOver = true;
-            return streamed(service, c, (tell) => decideNow(row as Job, tell).finally(end));
+            return streamed(service, c, (tell) => decided(tell).finally(end));
           }
-          const document = await decideNow(row as Job);
+          const document = await decided();
           return c.json(document, 200, traceHeader(document.run.trace_id));
         } finally {
           if (!isHandedOver) end();
@@ -219,8 +218,15 @@ export function decisionRoutes(service: Service) {
       }),
       needScope("admin"),
       (c) => {
-        const { id: known } = visibleDecision(service, c.get("caller"), c.req.param("id"));
-        if (!file.change(() => retryFailed(file, known, project.now()))) {
+        const caller = c.get("caller");
+        const { id: known } = visibleDecision(service, caller, c.req.param("id"));
+        const isRetried = file.change(() => {
+          const at = project.now();
+          if (!retryFailed(file, known, at)) return false;
+          addAudit(file, { at, key: caller.id, by: caller.name, action: "decision tried again", subject: known });
+          return true;
+        });
+        if (!isRetried) {
           throw new Problem(
             409,
             "conflict",

@@ -7,7 +7,7 @@ import type { ServiceFile } from "./service-file.js";
 export const LEASE_MS = 15_000;
 
 /** What became of a request for a decision. `done`: the run has ended, whether its answer stands or not. */
-export type State = "queued" | "running" | "done" | "failed" | "invalid";
+type State = "queued" | "running" | "done" | "failed" | "invalid";
 
 /** A decision that was asked for, as the file has it. */
 export interface Row {

@@ -245,6 +245,7 @@ async function runTwice(of: {
     from: place.from,
     agent: agent.name,
     inputs: asked.map(({ subject }) => subject.case.application),
+    strict: agent.strict,
     packageRoot: ownRoot(),
     sandbox,
     timeoutMs: TIMEOUT_MS,

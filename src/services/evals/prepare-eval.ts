@@ -1,9 +1,14 @@
 import { UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
+import { instructionsHash } from "../../evals/graders/rubric.js";
+import { readJudges } from "../../evals/judge/judge-file.js";
+import { knownJudge } from "../../evals/judge/standing.js";
+import { gatherCases } from "../../evals/report/case-results.js";
 import { requireSameAgent } from "../../evals/report/compare.js";
 import { findEvalRun, type KeptEvalRun, listEvalRuns } from "../../evals/report/history.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
-import { planEvals, plannedRuns, type Selection, selectCases, versionsOf } from "../../evals/run/plan-evals.js";
+import { judgesIn, plannedRuns } from "../../evals/run/own-conditions.js";
+import { planEvals, type Selection, selectCases, versionsOf } from "../../evals/run/plan-evals.js";
 import type { AgentDefinition, AnyAgent } from "../../runtime/definition/agent.js";
 import { show } from "../../text/visible.js";
 import { gitRevision } from "../../tracing/git/revision.js";
@@ -14,6 +19,7 @@ import { requireBound } from "../spending.js";
 import { suiteLacks } from "./case-folder.js";
 import { type ReadSuite, readSuite } from "./check-cases.js";
 import { loadReport } from "./eval-reports.js";
+import { judgesFolder } from "./judges-folder.js";
 
 /** Which cases are run, with what, and within which bounds. */
 export interface EvalRequest {
@@ -32,8 +38,10 @@ export interface EvalRequest {
   resume?: string;
   /** By default the one that the settings name. */
   model?: AskedModel;
-  /** Judges rubrics; without it they are skipped. */
-  judge?: AskedModel;
+  /** Judges rubrics, those of cases that name a judge of their own apart: `true` has only these judged. Without it none is. */
+  judge?: AskedModel | true;
+  /** The gate takes a judge that is not known to be fit. */
+  trustJudge?: boolean;
   /** Runs of each case, 1 by default. */
   repeat?: number;
   /** Lowest pass rate that will do, above 0 to 1, which is the default. */
@@ -91,7 +99,7 @@ export function prepareEval(project: Project, agent: AnyAgent, request: EvalRequ
       ? plan(project, agent, { ...suite, cases }, request, store)
       : resume(store, agent, cases, request, request.resume);
   const codingAgent = config.codingAgent ?? request.askedBy;
-  requireBound({ codingAgent }, [prepared.plan.versions.model, prepared.plan.judge], request.maxCostUsd);
+  requireBound({ codingAgent }, [prepared.plan.versions.model, ...judgesIn(prepared.plan)], request.maxCostUsd);
   if (baseline) requireSameAgent(baseline, prepared.plan);
   return { ...prepared, baseline };
 }
@@ -116,16 +124,26 @@ function plan(
       min_pass: minPass,
       model,
       host: askedHost(config, request.model),
-      judge: request.judge === undefined ? null : askedName(config, request.judge),
+      judge: request.judge === undefined || request.judge === true ? null : askedName(config, request.judge),
       strict: strict ?? config.strict ?? agent.strict ?? false,
       lacks: suiteLacks(agent, request.cases),
       revision: gitRevision(process.cwd()),
       name: request.name,
       from: suite.from,
+      isJudged: request.judge !== undefined,
       startedAt: now(),
     },
   );
-  return { plan: planned, selection, cases, done: [], resumed: false };
+  const judged = { ...planned, ...judgingOf(agent, planned, request.trustJudge ?? false) };
+  return { plan: judged, selection, cases, done: [], resumed: false };
+}
+
+/** What is known today of a run's judges; nothing where no rubric is judged. */
+function judgingOf(agent: Pick<AnyAgent, "name">, plan: EvalPlan, trusted: boolean): Pick<EvalPlan, "judging"> {
+  const judges = judgesIn(plan);
+  if (judges.length === 0) return {};
+  const checked = readJudges(judgesFolder(), agent.name).filter(({ model }) => judges.includes(model));
+  return { judging: { known: checked.map((one) => knownJudge(one, instructionsHash())), trusted } };
 }
 
 /**
@@ -162,8 +180,10 @@ function failedIn(store: TraceStore, agent: string, model: string): Selection["f
     findEvalRun(store, "last", agent); // or there is none at all
     throw new UserError(`No eval run of all cases with ${show(model)} is kept: make one with underwrite eval first.`);
   }
-  const failed = new Set(whole.caseRuns.filter(({ status }) => status !== "pass").map(({ case_id }) => case_id));
-  return { run_id: whole.plan.run_id, case_ids: [...failed] };
+  const failed = gatherCases(whole.plan, whole.caseRuns).filter(
+    ({ status }) => status === "fail" || status === "error",
+  );
+  return { run_id: whole.plan.run_id, case_ids: failed.map(({ id }) => id) };
 }
 
 /** What would make another run of the one that is resumed, by the words of the command line. */
@@ -205,5 +225,6 @@ function resume<Input, Output>(
       `The eval run ${run_id} cannot be resumed: ${changed.join(", ")} changed since. Begin a new one.`,
     );
   }
-  return { plan, selection, cases, done: caseRuns, resumed: true };
+  const trusted = request.trustJudge ?? plan.judging?.trusted ?? false;
+  return { plan: { ...plan, ...judgingOf(agent, plan, trusted) }, selection, cases, done: caseRuns, resumed: true };
 }

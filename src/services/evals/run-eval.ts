@@ -4,10 +4,12 @@ import { compareEvals } from "../../evals/report/compare.js";
 import { type EvalEnd, keepEnd, keepPlan } from "../../evals/report/history.js";
 import { buildReport, type EvalEnd as ReportEnd } from "../../evals/report/report.js";
 import type { CaseRun, EvalPlan, EvalReport, NotDelivered } from "../../evals/run/eval-run.js";
+import { judgesIn } from "../../evals/run/own-conditions.js";
 import { runEvals } from "../../evals/run/run-evals.js";
 import { lockRun } from "../../evals/run/run-lock.js";
 import type { Lease } from "../../files/lock.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { Model } from "../../runtime/models/model.js";
 import type { DeliveryReport } from "../../tracing/delivery/deliver.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import { DELIVER_WITHIN_MS, type Project } from "../open-project.js";
@@ -119,7 +121,11 @@ async function evaluate(
   { signal, tracing, langfuse, lease, ...request }: Evaluation,
 ): Promise<EvalReport> {
   const model = await askedModel(agent, config, request.model ?? plan.versions.model);
-  const judge = plan.judge === null ? null : await askedModel(agent, config, request.judge ?? plan.judge);
+  const judges = new Map<string, Model>();
+  for (const name of judgesIn(plan)) {
+    const given = typeof request.judge === "object" && request.judge.id === name ? request.judge : name;
+    judges.set(name, await askedModel(agent, config, given));
+  }
   const startedAt = performance.now();
   keep(tracing, (store) => keepPlan(store, plan, selection));
   request.onBegin?.(plan, done);
@@ -129,7 +135,7 @@ async function evaluate(
     maxCostUsd: request.maxCostUsd,
     bail: request.bail ?? false,
     model,
-    judge,
+    judges,
     tracing,
     capture: config.capture,
     link: request.link ?? config.traceparent,

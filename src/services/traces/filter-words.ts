@@ -28,7 +28,7 @@ export function parseAge(option: string, text: string): number {
 }
 
 /** A moment, in milliseconds since 1970: so long ago (`24h`), or a date (`2026-03-29`, `2026-03-29T18:00`). @throws UserError */
-function parseMoment(option: string, text: string, now: number): number {
+export function parseMoment(option: string, text: string, now: number): number {
   const moment = readMoment(text, now);
   if (moment !== undefined) return moment;
   throw new UserError(

@@ -40,7 +40,7 @@ export async function recordEval(
     const own = { ...plan, case_ids: [subject.id], repeat: models.length };
     const outcome = await runEvals(underwriting, [subject], own, {
       model: inTurn(models),
-      judge: null,
+      judges: new Map(),
       tracing,
       capture,
       concurrency: 1,

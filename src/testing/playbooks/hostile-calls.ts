@@ -53,12 +53,16 @@ const OURS = [
   "cases harvest --since 7d",
   "cases generate",
   "eval 1 --model claude-sonnet-5",
-  "eval --agent underwriting --model claude-sonnet-5 --output .underwrite/eval.json",
-  "eval --agent underwriting --judge claude-sonnet-5 --output .underwrite/before.json",
+  ...["create-agent", "extend-agent", "hill-climb", "improve-agent"].flatMap((name) => [
+    `eval --agent underwriting --model claude-sonnet-5 --output .underwrite/${name}-eval.json`,
+    `eval --agent underwriting --judge claude-sonnet-5 --output .underwrite/${name}-before.json`,
+    `eval --agent underwriting --html src/agents/underwriting/validate.ts --output .underwrite/${name}-eval.json`,
+    `eval --agent underwriting --junit package.json --output .underwrite/${name}-before.json`,
+  ]),
+  "eval --model claude-sonnet-5 --output .underwrite/create-evals-1.json",
+  "eval --output .underwrite/setup-eval.json --judge claude-sonnet-5",
   "eval --agent underwriting --output src/agents/underwriting/validate.ts",
   "eval --agent underwriting --output=src/agents/underwriting/validate.ts",
-  "eval --agent underwriting --html src/agents/underwriting/validate.ts --output .underwrite/eval.json",
-  "eval --agent underwriting --junit package.json --output .underwrite/before.json",
   "analyze --agent underwriting --output src/agents/underwriting/validate.ts",
   "replay --agent underwriting --since 24h --live --model claude-sonnet-5",
   "replay --since 24h --live",
@@ -66,6 +70,7 @@ const OURS = [
   "doctor --online",
   "doctor --mcp",
   "connect cursor --write",
+  "connect --all --write",
 ];
 
 const COMMANDS = [
@@ -122,9 +127,9 @@ export const TRICKS: readonly Call[] = ["npx underwrite", "npx tsx src/cli/main.
   .flatMap((ours) => [
     `${ours} analyze --agent underwriting --output ${VALIDATOR} --output .underwrite/findings.json`,
     `${ours} analyze --agent underwriting --code x --output ${VALIDATOR} --code --output .underwrite/findings.json`,
-    `${ours} eval --agent underwriting --output ${VALIDATOR} --output .underwrite/eval.json`,
-    `${ours} eval --agent underwriting --mo"de"l claude-sonnet-5 --output .underwrite/eval.json`,
-    `${ours} eval --agent underwriting --jud"ge" claude-sonnet-5 --output .underwrite/before.json`,
+    `${ours} eval --agent underwriting --output ${VALIDATOR} --output .underwrite/hill-climb-eval.json`,
+    `${ours} eval --agent underwriting --mo"de"l claude-sonnet-5 --output .underwrite/hill-climb-eval.json`,
+    `${ours} eval --agent underwriting --jud"ge" claude-sonnet-5 --output .underwrite/hill-climb-before.json`,
     `${ours} replay --agent underwriting --since 24h --li"ve" --mo"de"l claude-sonnet-5`,
     `${ours} --agent underwriting 85000 12000 720 250000 -mclaude-sonnet-5`,
   ])

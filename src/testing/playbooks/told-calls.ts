@@ -69,7 +69,7 @@ function callIn(
     return [{ tool: "Bash", target: hasAlias ? code.replace(/^underwrite /, "npx tsx src/cli/main.ts ") : code }];
   }
   if (/^mcp__\w+__\w+$/.test(code)) return [{ tool: code, target: "" }];
-  if (/^(?:get|list|analyze|explain|replay|query|propose)[A-Z]\w+$/.test(code)) {
+  if (/^(?:(?:get|list|analyze|explain|replay|query|propose)[A-Z]\w+|status)$/.test(code)) {
     return [{ tool: `mcp__underwrite__${code}`, target: "" }];
   }
   if (!isFile || !FILE.test(code)) return [];

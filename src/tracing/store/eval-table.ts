@@ -22,10 +22,10 @@ export class EvalTable {
     private readonly redactor: Redactor,
   ) {}
 
-  /** Keeps what an eval run is going to do. */
+  /** Keeps what an eval run is going to do; of one that goes on, as it is planned now. */
   begin(run: Omit<EvalRunRow, "summary">, startedAt: number): void {
     this.connection
-      .sql("INSERT OR IGNORE INTO eval_runs VALUES (?, ?, ?, ?, NULL)")
+      .sql("INSERT INTO eval_runs VALUES (?, ?, ?, ?, NULL) ON CONFLICT (id) DO UPDATE SET plan = excluded.plan")
       .run(run.id, run.agent, Math.round(startedAt * 1000), this.redactor.text(run.plan));
   }
 

@@ -76,6 +76,7 @@ function eCurve(points: readonly Point[]): Html | null {
     y: {
       type: "log",
       label: null,
+      tickFormat: (value: number) => String(value),
       ticks: 4,
       domain: [Math.min(0.1, ...known.map(({ e }) => e)), Math.max(100, ...known.map(({ e }) => e))],
     },

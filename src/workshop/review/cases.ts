@@ -7,7 +7,8 @@ import { visible } from "../../text/visible.js";
 import type { Drift } from "./drift.js";
 import { lineOf, type Project } from "./project.js";
 
-const casesSchema = z.array(z.pipe(z.transform(withApplication), caseSchema));
+/** The cases of a file, as it has them. */
+export const casesSchema = z.array(z.pipe(z.transform(withApplication), caseSchema));
 
 /** Every case belongs to an agent, and names only tools and fields that the agent has. */
 export function checkCases({ files, read, program: { agents } }: Project): Drift[] {

@@ -31,6 +31,7 @@ export type DriftCode =
   | "unknown_cases_agent"
   | "unknown_tool"
   | "unknown_field"
+  | "unchecked_field"
   | "unreadable_mcp_servers"
   | "undocumented_mcp_server"
   | "unknown_mcp_server"

@@ -8,6 +8,7 @@ import { movedTo } from "./renames.js";
 const BARE = /^[\w.-]+\.(?:ts|mjs|md)$/;
 const FILE = /\.(?:ts|mjs|js|json|md|ya?ml)$/;
 const PATH = /^(?:\.{1,2}\/)?[\w.@<>*{},-]+(?:\/[\w.@<>*{},-]+)*\/?$/;
+const MEDIA_TYPE = /^(?:application|image|text)\/[a-z]+(?:[+-][a-z]+)*$/;
 const SHELL = /^(?:sh|bash|shell|console)$/;
 
 /** Every path that the documents mention leads somewhere. `<slug>` and `*` stand for anything. */
@@ -64,7 +65,7 @@ function pathsIn({ kind, text, language }: Snippet, tops: ReadonlySet<string>): 
 
 function isPath(word: string, { isShell, tops }: { isShell: boolean; tops: ReadonlySet<string> }): boolean {
   const [first = ""] = word.replace(/^\.\//, "").split("/");
-  if (MADE.includes(first) || /^[<*@]/.test(word)) return false;
+  if (MADE.includes(first) || /^[<*@]/.test(word) || MEDIA_TYPE.test(word)) return false;
   if (!word.includes("/")) return !isShell && BARE.test(word);
   if (tops.has(first) && first !== "") return true;
   return !isShell && FILE.test(word);

@@ -50,7 +50,18 @@ export interface ExitMeaning {
 }
 
 /** Top folders whose content is made, not kept. */
-export const MADE = [".git", ".underwrite", "coverage", "dist", "node_modules", "plans", "underwrite.config.ts"];
+export const MADE = [
+  ".git",
+  ".cursor",
+  ".vscode",
+  ".gemini",
+  ".underwrite",
+  "coverage",
+  "dist",
+  "node_modules",
+  "plans",
+  "underwrite.config.ts",
+];
 
 const DOCS = /^(?:README|AGENTS|CLAUDE)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[^/]+\/SKILL\.md$/;
 

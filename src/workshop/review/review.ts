@@ -2,6 +2,7 @@ import { checkAgents } from "./agents.js";
 import { checkCases } from "./cases.js";
 import { checkCommands } from "./commands.js";
 import type { Drift } from "./drift.js";
+import { checkFields } from "./fields.js";
 import { checkMcpServers } from "./mcp-servers.js";
 import { checkPaths } from "./paths.js";
 import { checkPlaybooks } from "./playbooks.js";
@@ -17,6 +18,7 @@ const CHECKS = [
   checkCommands,
   checkScripts,
   checkCases,
+  checkFields,
   checkMcpServers,
   checkPlaybooks,
   checkValues,

@@ -53,5 +53,7 @@ describe("the agent", () => {
     expect(codes({ found: true, answer: "Two years.", source: "warranty.md" })).toEqual([]);
     expect(codes({ found: true, answer: "Two years.", source: "returns.md" })).toEqual(["source_not_read"]);
     expect(codes({ found: false, answer: "", source: "warranty.md" })).toEqual(["source_not_read"]);
+    expect(codes({ found: true, answer: " ", source: "warranty.md" })).toEqual(["answer_missing"]);
+    expect(codes({ found: false, answer: "Two years.", source: "" })).toEqual(["answer_missing"]);
   });
 });

@@ -26,6 +26,12 @@ export const exampleAgent = defineAgent<Question, Answer>({
   unfavourable: ["not_found"],
   analysis: {
     violations: {
+      answer_missing: {
+        title: "The answer does not go with what was found",
+        severity: "high",
+        lever: "instructions",
+        field: "answer",
+      },
       source_not_read: { title: "The source was never read", severity: "high", lever: "instructions", field: "source" },
     },
   },

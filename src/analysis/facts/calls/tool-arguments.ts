@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
+import { takesArguments } from "../../../runtime/definition/tool.js";
 import { parseJson, type ToolCall } from "../../../runtime/record/recorded-calls.js";
 import type { RecordedRun } from "../../../runtime/record/recorded-run.js";
 
@@ -37,10 +38,10 @@ export function wrongArguments(call: ToolCall, run: RecordedRun, input: unknown,
           why: "another value than the input's",
         }));
   }
-  if (!Object.keys(args).some((name) => !Object.hasOwn(fields, name))) return [];
   const tool = agent.tools.find(({ name }) => name === call.name);
-  const read = tool && z.safeParse(tool.arguments, args);
-  if (!read || read.success || call.is_error) return []; // a call that failed is told of as that
+  if (!tool || !takesArguments(tool) || call.is_error) return []; // a call that failed is told of as that
+  const read = z.safeParse(tool.arguments, args);
+  if (read.success) return [];
   const [issue] = read.error.issues;
   const name = String(issue?.path[0] ?? Object.keys(args)[0] ?? "");
   return [{ name, value: args[name], expected: undefined, why: "refused by the tool's schema" }];

@@ -1,0 +1,50 @@
+import * as z from "zod/mini";
+import { UserError } from "../../errors.js";
+import type { CaseFields } from "../../evals/cases/case.js";
+import { labelled } from "../../evals/cases/check-cases.js";
+import { readJson } from "../../folder/json-document.js";
+import { type LabelledInput, uncheckedFields } from "../../runtime/check/unchecked-fields.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { casesSchema } from "./cases.js";
+import type { Drift } from "./drift.js";
+import type { Project } from "./project.js";
+
+/** Every field of an agent's output is one that its reference, its check or a label knows. */
+export function checkFields({ files, read, program: { agents } }: Project): Drift[] {
+  return agents.flatMap((agent) => {
+    const cases = files.filter((path) => path.startsWith(`cases/${agent.name}/`) && path.endsWith(".json"));
+    const inputs = cases.flatMap((path) => casesIn(read(path))).flatMap((fields) => inputOf(agent, fields));
+    return uncheckedFields(agent, inputs).map((field) => ({
+      code: "unchecked_field" as const,
+      ...placeOf(agent.name, field, files, read),
+      what: `The field ${field} of the output of ${agent.name} is checked by nobody: neither its reference, its check nor a label knows it.`,
+      fix: "Have the reference compute it, or the check look at it; what no code can know, label in a case.",
+    }));
+  });
+}
+
+/** The cases of a file; none of one that cannot be read, which another check names. */
+function casesIn(text: string): CaseFields[] {
+  const json = readJson(text);
+  return json.ok ? (z.safeParse(casesSchema, json.value).data ?? []) : [];
+}
+
+function inputOf(agent: AnyAgent, fields: CaseFields): LabelledInput<unknown>[] {
+  try {
+    return [labelled({ ...fields, application: agent.parseInput(fields.application) })];
+  } catch (error) {
+    if (error instanceof UserError) return []; // another check names it
+    throw error;
+  }
+}
+
+/** Where a field is defined, as far as its name in the agent's folder shows it. */
+function placeOf(agent: string, field: string, files: readonly string[], read: Project["read"]) {
+  const sources = files.filter((path) => path.startsWith(`src/agents/${agent}/`) && /(?<!\.test)\.ts$/.test(path));
+  const isDefined = (line: string) => /^\w+: z\b/.test(line.trim()) && line.trim().startsWith(`${field}: `);
+  for (const file of sources) {
+    const at = read(file).split("\n").findIndex(isDefined);
+    if (at >= 0) return { file, line: at + 1 };
+  }
+  return { file: `src/agents/${agent}/agent.ts`, line: 1 };
+}

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evaluate, suiteFolder } from "../../testing/folders/eval-suite.js";
@@ -187,7 +187,20 @@ describe("underwrite judge check", () => {
     expect(stderr).toContain("1 judgement not counted");
   });
 
-  it("asks no paid judge inside a coding agent without a bound, and none without a name", async () => {
+  it("keeps nothing on a dry run, and counts only runs that began since", async () => {
+    const { cwd } = await judgedFolder(
+      2,
+      () => false,
+      () => false,
+    );
+    const dry = await check(cwd, ["--dry-run"]);
+    expect(dry.checked).toMatchObject({ judges: [{ labels: { right: 2, wrong: 0 } }], kept: null });
+    expect(existsSync(join(cwd, "judges"))).toBe(false);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    expect((await check(cwd, ["--since", tomorrow])).checked).toMatchObject({ labels: { right: 0 }, judges: [] });
+  });
+
+  it("takes a bound only with the name of the judge that it bounds", async () => {
     const cwd = suiteFolder(1, rubric);
     const { stderr, exitCode } = await underwrite(["judge", "check", "--max-cost", "1"], { cwd });
     expect(exitCode).toBe(2);

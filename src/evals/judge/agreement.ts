@@ -28,11 +28,11 @@ export interface Agreement {
 }
 
 /** Labels of each kind without which nothing is known of a judge. */
-export const LEAST_LABELS = 20;
+const LEAST_LABELS = 20;
 /** What the lower bound of the true negative rate must be: a judge that lets faults pass gates nothing. */
-export const LEAST_TRUE_NEGATIVE = 0.8;
+const LEAST_TRUE_NEGATIVE = 0.8;
 /** What the lower bound of the true positive rate must be: one that is worse than a coin rejects at random. */
-export const LEAST_TRUE_POSITIVE = 0.5;
+const LEAST_TRUE_POSITIVE = 0.5;
 
 /** Rates, agreement and kappa of a judge's verdicts against people's. */
 export function agreementOf({ right, wrong }: JudgeCounts): Agreement {

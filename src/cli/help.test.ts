@@ -75,7 +75,7 @@ describe("what an option is without", () => {
     const defaults = helps.flatMap((help) => help.match(/default:\s[^)]*\)/g) ?? []);
     expect(defaults.length).toBeGreaterThan(20);
     expect(defaults.filter((text) => text.includes('"'))).toEqual([]);
-    expect(helps.join("\n")).toContain("(choices: claude, cursor, codex, default: claude)");
+    expect(helps.join("\n")).toContain("(choices: policy, tools, default: policy)");
   });
 });
 

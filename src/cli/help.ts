@@ -9,7 +9,8 @@ const FIRST = { title: "Start with", commands: ["run", "explain", "traces", "eva
 const GROUPS = [
   FIRST,
   { title: "Put an agent to work", commands: ["batch", "serve", "keys", "view"] },
-  { title: "Improve an agent", commands: ["demo", "cases", "replay", "plan"] },
+  { title: "Follow what is wrong", commands: ["status", "findings", "watch", "replay"] },
+  { title: "Improve an agent", commands: ["demo", "cases", "judge", "plan", "climb", "gate"] },
   { title: "Connect a coding agent", commands: ["connect", "mcp", "playbook"] },
   { title: "Make an agent", commands: ["create", "schema", "review"] },
   { title: "Set up", commands: ["completion", "help"] },

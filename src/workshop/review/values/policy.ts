@@ -5,7 +5,7 @@ import type { Drift } from "../drift.js";
 import { stale } from "./stale.js";
 
 /** A named part of an agent's policy, such as a tier, and the numbers that belong to it. */
-export interface PolicyPart {
+interface PolicyPart {
   name: string;
   agent: string;
   numbers: readonly number[];

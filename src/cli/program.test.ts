@@ -50,7 +50,7 @@ describe("help", () => {
     [["eval", "everything"], "eval has no command everything. Its commands are list,"],
     [["cases"], "underwrite cases needs one of its commands: list,"],
     [["help", "plan", "lsit"], "plan has no command lsit. Did you mean list?"],
-    [["connect", "cluade"], "Allowed choices are claude, cursor, codex. Did you mean claude? See"],
+    [["connect", "cluade"], "windsurf, gemini. Did you mean claude? See"],
     [["traces", "--sesion", "1"], "unknown option '--sesion' (Did you mean --session?)"],
     [["replay", "--source", "langfuze"], "give local or langfuse. Did you mean langfuse?"],
     [["eval", "--tag", "adversarail"], 'No case has the tag "adversarail". Did you mean adversarial?'],

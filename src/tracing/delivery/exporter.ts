@@ -4,7 +4,7 @@ import { OTLPTraceExporter as JsonExporter } from "@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
-import { Reader } from "protobufjs/minimal.js";
+import protobuf from "protobufjs/minimal.js";
 import type { HttpAnswer } from "../../http-answer.js";
 import { reasonIn } from "../../refusal.js";
 import type { OtlpBackend } from "./target.js";
@@ -50,14 +50,14 @@ export function readResponse({ headers, body }: HttpAnswer, protocol: OtlpBacken
 export function reasonOfRefusal({ headers, body }: HttpAnswer): string {
   if (!String(headers["content-type"]).startsWith("application/x-protobuf")) return reasonIn(body.toString());
   try {
-    return messageOfStatus(Reader.create(body));
+    return messageOfStatus(protobuf.Reader.create(body));
   } catch {
     return ""; // it may answer with anything
   }
 }
 
 /** Its second field: https://github.com/googleapis/googleapis/blob/master/google/rpc/status.proto */
-function messageOfStatus(reader: Reader): string {
+function messageOfStatus(reader: protobuf.Reader): string {
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
     if (tag === 0x12) return reader.string();

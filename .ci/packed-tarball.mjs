@@ -37,7 +37,7 @@ const suite = JSON.parse(run(use, "npx", "underwrite", "eval", "--quiet", "--jso
 if (suite.gate.passed !== true || suite.total < 100) throw new Error(`the suite says ${JSON.stringify(suite.gate)}`);
 
 const playbooks = JSON.parse(run(use, "npx", "underwrite", "playbook", "--json"));
-if (playbooks.length !== 6) throw new Error(`${playbooks.length} playbooks are packed`);
+if (playbooks.length !== 8) throw new Error(`${playbooks.length} playbooks are packed`);
 
 const library = `import { defineTool, offlineModel, parseApplication, runAgent, underwriting, type Decision } from "underwrite";
 const application = parseApplication({ annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: "$250,000" });

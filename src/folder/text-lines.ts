@@ -26,7 +26,7 @@ const HEAD_BYTES = 6;
  * @param maxBytes longest line that is read
  * @throws Error when the stream fails, is in a format that holds no text, or has a longer line
  */
-export async function* textLines(stream: AsyncIterable<Buffer | string>, maxBytes: number): AsyncGenerator<TextLine> {
+export async function* textLines(stream: AsyncIterable<Uint8Array | string>, maxBytes: number): AsyncGenerator<TextLine> {
   const { head, bytes } = await peek(stream);
   const first = head.toString("hex");
   if (first.startsWith(GZIP)) {
@@ -53,7 +53,7 @@ async function* unzippedLines(bytes: AsyncIterable<Buffer>, maxBytes: number): A
 }
 
 /** The first bytes of a stream, and all of them again. */
-async function peek(stream: AsyncIterable<Buffer | string>) {
+async function peek(stream: AsyncIterable<Uint8Array | string>) {
   const chunks = stream[Symbol.asyncIterator]();
   const taken: Buffer[] = [];
   for (let length = 0; length < HEAD_BYTES; ) {

@@ -17,7 +17,7 @@ import type { RowOptions } from "./rows/row.js";
 /** What a batch is asked to do. */
 export interface BatchRequest extends RowOptions {
   /** A file's path, or a stream: CSV, JSONL or a JSON list, by what is in it. */
-  input: string | AsyncIterable<Buffer | string>;
+  input: string | AsyncIterable<Uint8Array | string>;
   /** The file that records go to, in the order of the input. Without it they are only told. */
   output?: string;
   /** By default as the output's name ends; else `jsonl`. */

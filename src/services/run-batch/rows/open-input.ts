@@ -33,7 +33,7 @@ const MOST_HELD = LARGEST.document;
  * @throws UserError when it cannot be read, has no rows, or its header does not fit
  */
 export async function openInput(
-  input: string | AsyncIterable<Buffer | string>,
+  input: string | AsyncIterable<Uint8Array | string>,
   fields: readonly InputField[],
   options: RowOptions,
   signal: AbortSignal,
@@ -54,7 +54,7 @@ export async function openInput(
     }
   }
 
-  async function* rowsIn(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<BatchRow> {
+  async function* rowsIn(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<BatchRow> {
     const { first, before, lines } = await fromFirst(textLines(chunks, MOST_HELD));
     const start = first.trimStart()[0];
     const isJson = start === "{" || start === "[" || (isJsonByName && !isHeader(first, fields, options));
@@ -74,10 +74,10 @@ export async function openInput(
     };
   }
 
-  async function held(given: string | AsyncIterable<Buffer | string>): Promise<Bytes> {
+  async function held(given: string | AsyncIterable<Uint8Array | string>): Promise<Bytes> {
     const stream = Readable.from(typeof given === "string" ? createReadStream(given) : given, { objectMode: false });
     const chunks = addAbortSignal(signal, stream)[Symbol.asyncIterator]();
-    const head: (Buffer | string)[] = [];
+    const head: (Uint8Array | string)[] = [];
     let length = 0;
     try {
       while (length <= MOST_HELD) {
@@ -109,7 +109,7 @@ export async function openInput(
 /** Bytes that can be read, once or again. */
 interface Bytes {
   again: boolean;
-  open(): AsyncIterable<Buffer | string>;
+  open(): AsyncIterable<Uint8Array | string>;
 }
 
 /** The first line with something on it, how many are before it, and the lines from it on. */

@@ -26,7 +26,10 @@ const HEAD_BYTES = 6;
  * @param maxBytes longest line that is read
  * @throws Error when the stream fails, is in a format that holds no text, or has a longer line
  */
-export async function* textLines(stream: AsyncIterable<Uint8Array | string>, maxBytes: number): AsyncGenerator<TextLine> {
+export async function* textLines(
+  stream: AsyncIterable<Uint8Array | string>,
+  maxBytes: number,
+): AsyncGenerator<TextLine> {
   const { head, bytes } = await peek(stream);
   const first = head.toString("hex");
   if (first.startsWith(GZIP)) {

@@ -8,12 +8,10 @@ const FIRST = { title: "Start with", commands: ["run", "explain", "traces", "eva
 /** All other commands, by what they are for. */
 const GROUPS = [
   FIRST,
-  { title: "Put an agent to work", commands: ["batch", "serve", "keys", "view"] },
-  { title: "Follow what is wrong", commands: ["status", "findings", "watch", "replay"] },
-  { title: "Improve an agent", commands: ["demo", "cases", "judge", "plan", "climb", "gate"] },
-  { title: "Connect a coding agent", commands: ["connect", "mcp", "playbook"] },
-  { title: "Make an agent", commands: ["create", "schema", "review"] },
-  { title: "Set up", commands: ["completion", "help"] },
+  { title: "Put an agent to work", commands: ["batch", "serve", "keys", "view", "status", "watch"] },
+  { title: "Improve an agent", commands: ["findings", "replay", "cases", "judge", "plan", "climb", "gate"] },
+  { title: "Make an agent", commands: ["demo", "create", "schema", "review"] },
+  { title: "Set up", commands: ["connect", "mcp", "playbook", "completion", "help"] },
 ];
 
 /** Narrowest description, in columns, that still stands beside its name. */

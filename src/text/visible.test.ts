@@ -120,6 +120,7 @@ describe("hidden characters", () => {
       .filter((path) =>
         /\\u200b|\\u202e|\\u00ad|\\u\{e0|Default_Ignorable|\\p\{Cf\}/i.test(readFileSync(join(src, path), "utf8")),
       );
-    expect(sources).toEqual(["text/visible.ts"]);
+    // The other list is of those that spell a hidden text in bits: it is read, not shown.
+    expect(sources.sort()).toEqual(["analysis/injection/encodings.ts", "text/visible.ts"]);
   });
 });

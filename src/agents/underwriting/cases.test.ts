@@ -44,6 +44,7 @@ describe("the cases of the underwriter", () => {
       check: { tried: 7 * CASES.length, reported: 7 * CASES.length },
       proven: 4 * CASES.length,
       unproven: [],
+      unchecked_fields: [],
       problems: [],
     });
   });

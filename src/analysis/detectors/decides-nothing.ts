@@ -10,8 +10,8 @@ const SHARES: readonly (readonly [number, Severity])[] = [
   [0.2, "high"],
   [0.05, "medium"],
 ];
-/** A single run without a decision says something of a rate only among so many. */
-const ENOUGH_FOR_ONE = 20;
+/** Fewer runs than these have no rate. */
+const ENOUGH = 20;
 
 const NOTHING: FindingKind = {
   code: "decides_nothing",
@@ -25,7 +25,7 @@ export const decidesNothing: Detector = {
   catches:
     "runs that end without a decision, by their share of those that ended: medium from 5 % on, high from 20 % on, with how they ended",
   leavesAlone:
-    "smaller shares; a single run among fewer than 20; runs that a person interrupted, or that have not ended; runs whose output was not captured",
+    "smaller shares; fewer than 20 runs; runs that a person interrupted, or that have not ended; runs whose output was not captured",
   collect: () => new Undecided(),
 };
 
@@ -46,8 +46,7 @@ class Undecided implements Collector {
   finish() {
     const { ended, without } = this;
     const severity = SHARES.find(([share]) => without.length >= share * ended)?.[1];
-    if (severity === undefined || without.length === 0) return [];
-    if (without.length === 1 && ended < ENOUGH_FOR_ONE) return [];
+    if (severity === undefined || without.length === 0 || ended < ENOUGH) return [];
     return without.map(({ run, why, quote }) =>
       observe(NOTHING, run, { severity, quote, expected: "a decision", details: [why] }),
     );

@@ -108,6 +108,7 @@ describe("moving a plan", () => {
       "analysis/plan/move-plan.ts",
       "cli/demo/demo.ts",
       "cli/plan/move.ts",
+      "services/plans.ts",
       "services/verify-plan.ts",
     ]);
   });

@@ -52,7 +52,11 @@ describe("a decision by Claude", () => {
   });
 
   it("is asked of the model that is named, at no known price", async () => {
-    const { document, requests } = await ask(wellBehaved(), [...APPROVED, "--model", "llama3.2:3b"]);
+    const local = (request: Parameters<ReplyFunction>[0]): Reply => {
+      const reply = wellBehaved()(request) as { body: object };
+      return { ...reply, body: { ...reply.body, model: "llama3.2:3b" } } as Reply;
+    };
+    const { document, requests } = await ask(local, [...APPROVED, "--model", "llama3.2:3b"]);
     expect(requests.map(({ body }) => body.model)).toEqual(["llama3.2:3b", "llama3.2:3b"]);
     expect(document.run).toMatchObject({ model: "llama3.2:3b", cost_usd: null });
   });

@@ -129,7 +129,10 @@ describe("underwrite eval --langfuse", () => {
     expect(server.spans.length).toBe(16); // they do not wait behind the scores
     const passing = await evaluate();
     expect(passing.exitCode).toBe(0);
-    expect(passing.report).toMatchObject({ gate: { passed: true }, not_delivered: [{ problem: "it answered 403" }] });
+    expect(passing.report).toMatchObject({
+      gate: { passed: true },
+      not_delivered: [{ problem: expect.stringMatching(/^it answered 403/) }],
+    });
   });
 
   it("names cases and links that are missing, too", async () => {

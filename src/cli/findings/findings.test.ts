@@ -49,7 +49,7 @@ describe("analyze", () => {
     expect(again).toMatch(/Since the look of .*: nothing is new, nothing is gone\./);
     expect(await only(folder, "a 5-year term")).toMatchObject({ status: "open", lately: { count: 6, of: 8 }, seen: 6 });
 
-    await folder.add(30, undefined, "9.9.9");
+    await folder.add(250, undefined, "9.9.9");
     const later = await folder.run("analyze", "--json");
     expect(changesOf(later.json())).toEqual({ new: [], reopened: [], gone: ["a 10-year term", "a 5-year term"] });
     expect(changesOf((await folder.run("analyze", "--json")).json()).gone).toEqual([]);

@@ -57,14 +57,14 @@ describe("watch --once", () => {
       stdout: "underwriting: nothing new in 3 runs, 1 finding open.",
     });
     await folder.run("analyze"); // another look takes nothing from this one
-    await folder.add(30);
+    await folder.add(100);
     expect((await watch(folder)).stdout).toContain("1 gone: monthly_payment_mismatch monthly_payment");
     await folder.add(1, wrongTerm(5));
     const { stdout, exitCode } = await watch(folder, "--json");
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       open: 1,
-      news: { new: [], reopened: [{ count: 4, of: 34 }], gone: [] },
+      news: { new: [], reopened: [{ count: 4, of: 104 }], gone: [] },
     });
     expect((await watch(folder)).exitCode).toBe(0);
   });

@@ -52,6 +52,7 @@ export interface ExitMeaning {
 /** Top folders whose content is made, not kept. */
 export const MADE = [
   ".git",
+  "site",
   ".cursor",
   ".vscode",
   ".gemini",

@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { DecisionDocument } from "./jobs/kept-document.js";
 import { countOpen } from "./store/decisions.js";
 import { countMessages } from "./store/messages.js";
 import type { ServiceFile } from "./store/service-file.js";
-import type { DecisionDocument } from "./work/kept-document.js";
 
 /** The figures of a service, for Prometheus. */
 export interface Metrics {

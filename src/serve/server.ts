@@ -13,15 +13,15 @@ import { withDeadline } from "../waiting/deadline.js";
 import { untilAborted } from "../waiting/until-aborted.js";
 import { createApp, type Limits } from "./app.js";
 import { Places } from "./callers.js";
+import type { Desk } from "./jobs/decide.js";
+import { startQueue } from "./jobs/queue.js";
+import { startTelling } from "./jobs/tell.js";
 import { makeMetrics } from "./metrics.js";
 import type { McpFactory } from "./routes/mcp.js";
 import type { Service } from "./service.js";
 import { eraseBefore } from "./store/decisions.js";
 import { hasKeys } from "./store/keys.js";
 import { ServiceFile, servicePath } from "./store/service-file.js";
-import type { Desk } from "./work/decide.js";
-import { startQueue } from "./work/queue.js";
-import { startTelling } from "./work/tell.js";
 
 /** How long answers that go on, streams say, keep a server from ending, in milliseconds. */
 const CLOSE_WITHIN_MS = 1000;

@@ -1,10 +1,10 @@
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Project } from "../services/open-project.js";
 import type { Places } from "./callers.js";
+import type { Desk } from "./jobs/decide.js";
+import type { Queue } from "./jobs/queue.js";
 import type { Metrics } from "./metrics.js";
 import type { ServiceFile } from "./store/service-file.js";
-import type { Desk } from "./work/decide.js";
-import type { Queue } from "./work/queue.js";
 
 /** What the routes of a service work with. */
 export interface Service {

@@ -5,6 +5,7 @@ import { messageOf, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { type Env, needScope } from "../callers.js";
 import { described } from "../describe.js";
+import { endBatch } from "../jobs/decide.js";
 import { notFound, Problem, retryAfter } from "../problems.js";
 import { parseJson, readIdempotencyKey, readJson, readLink } from "../read-request.js";
 import { batchSchema, entrySchema } from "../schemas.js";
@@ -13,7 +14,6 @@ import { addBatch, type Batch, countRows, findBatch, rowsOfBatch } from "../stor
 import { addDecision, addInvalid, countOpen } from "../store/decisions.js";
 import { knownRequest, requestHash } from "../store/idempotency.js";
 import { type Caller, may } from "../store/keys.js";
-import { endBatch } from "../work/decide.js";
 import { agentAsked, keyReused, MOST_QUEUED, queueIsFull } from "./decisions.js";
 import { entryOf } from "./entries.js";
 

@@ -5,6 +5,8 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { AgentEvent } from "../../runtime/loop/events.js";
 import { type Env, needScope } from "../callers.js";
 import { described, reads } from "../describe.js";
+import { decide, endBatch, type Outcome } from "../jobs/decide.js";
+import type { DecisionDocument } from "../jobs/kept-document.js";
 import { notFound, ofCaller, Problem, retryAfter } from "../problems.js";
 import { prefersAsync, readIdempotencyKey, readJson, readLink, wantsEvents } from "../read-request.js";
 import { documentSchema, entrySchema, listQuery } from "../schemas.js";
@@ -23,8 +25,6 @@ import {
 import { KEPT_HOURS, knownRequest, requestHash } from "../store/idempotency.js";
 import { retryFailed } from "../store/jobs.js";
 import { may } from "../store/keys.js";
-import { decide, endBatch, type Outcome } from "../work/decide.js";
-import type { DecisionDocument } from "../work/kept-document.js";
 import { documentIn, entryOf, visibleDecision } from "./entries.js";
 import { streamed } from "./stream.js";
 

@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { AgentEvent } from "../../runtime/loop/events.js";
 import type { Env } from "../callers.js";
+import type { DecisionDocument } from "../jobs/kept-document.js";
 import { problemOf } from "../problems.js";
 import type { Service } from "../service.js";
-import type { DecisionDocument } from "../work/kept-document.js";
 
 /** Sends the steps of a run while they happen, then the decision, or the error. A caller that leaves does not end it. */
 export function streamed(

@@ -32,12 +32,13 @@ function sessionFor(cost) {
         const startedAt = performance.now();
         const { stdout, text } = spawn(command, exits);
         const tokens = countTokens(text);
-        cost.seconds += (performance.now() - startedAt) / 1000;
+        const seconds = (performance.now() - startedAt) / 1000;
+        cost.seconds += seconds;
         cost.commands++;
         cost.bytes += Buffer.byteLength(text);
         cost.tokens += tokens;
         cost.largest = Math.max(cost.largest, Buffer.byteLength(text));
-        if (process.env.VERBOSE) process.stderr.write(`${tokens} tokens: ${command.slice(0, 150)}\n`);
+        if (process.env.VERBOSE) process.stderr.write(`${tokens} tokens, ${seconds.toFixed(1)} s: ${command.slice(0, 150)}\n`);
         return stdout;
       },
       /** What a person does, or what was there before: not counted. */

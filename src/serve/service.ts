@@ -1,7 +1,7 @@
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Project } from "../services/open-project.js";
 import type { Places } from "./callers.js";
-import type { Desk } from "./jobs/decide.js";
+import type { Desk } from "./jobs/desk.js";
 import type { Queue } from "./jobs/queue.js";
 import type { Metrics } from "./metrics.js";
 import type { ServiceDatabase } from "./store/database.js";

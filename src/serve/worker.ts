@@ -6,9 +6,9 @@ import { Hono } from "hono";
 import { messageOf, UserError } from "../errors.js";
 import { hostGuard, LOOPBACK_HOSTS } from "../http-server/guard.js";
 import type { Project } from "../services/open-project.js";
-import { type DeskOptions, openDesk } from "./desk.js";
 import { type Queue, startQueue } from "./jobs/queue.js";
 import { makeMetrics } from "./metrics.js";
+import { type DeskOptions, openDesk } from "./open-desk.js";
 import { openDatabase } from "./store/open.js";
 
 export interface WorkOptions extends DeskOptions {

@@ -1,14 +1,12 @@
 import { ProviderError, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { AgentEvent } from "../../runtime/loop/events.js";
-import type { Model } from "../../runtime/models/model.js";
-import type { Project } from "../../services/open-project.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
-import type { Spending } from "../../services/spending.js";
 import { VERSION } from "../../version.js";
-import { type ServiceDatabase, ServiceProblem } from "../store/database.js";
+import { ServiceProblem } from "../store/database.js";
 import type { Job } from "../store/decisions.js";
 import { leaveDecision, passOn, requeue } from "../store/jobs.js";
+import type { Desk } from "./desk.js";
 import { giveUp, keep } from "./keep.js";
 import type { DecisionDocument } from "./kept-document.js";
 import { recordedDecision } from "./recorded-document.js";
@@ -32,21 +30,6 @@ export type Outcome =
   | { kind: "interrupted" }
   /** It was silent for so long that others took the job over: what it decided does not count. */
   | { kind: "replaced" };
-
-/** What jobs are decided with. */
-export interface Desk {
-  project: Project;
-  database: ServiceDatabase;
-  /** Names the traces of this process, where those of others are elsewhere. */
-  store: string | null;
-  agent(name: string): Promise<AnyAgent>;
-  /** The model that is asked, opened once. */
-  model(agent: AnyAgent): Promise<Model>;
-  /** What runs have cost, and whether one more may begin. */
-  spending: Spending;
-  /** Told of each result, for the figures. */
-  onDone?: (document: DecisionDocument) => void;
-}
 
 /**
  * Decides on a job: runs its agent, and keeps what came of it, with the review that it needs and the message that tells

@@ -6,7 +6,7 @@ import { saltOf } from "../store/idempotency.js";
 import { type Ending, endDecision, failDecision } from "../store/jobs.js";
 import { addMessage } from "../store/messages.js";
 import { openReview } from "../store/reviews.js";
-import type { Desk } from "./decide.js";
+import type { Desk } from "./desk.js";
 import { type DecisionDocument, keptDocument } from "./kept-document.js";
 
 /** Keeps a result, and whatever follows from it, as a whole. @returns whether the job was still held, and it is kept */

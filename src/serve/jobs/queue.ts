@@ -4,7 +4,8 @@ import { messageOf } from "../../errors.js";
 import { allowListeners } from "../../waiting/until-aborted.js";
 import { type Holder, type Job, LEASE_MS } from "../store/decisions.js";
 import { leaseJobs, showLife } from "../store/jobs.js";
-import { type Desk, decide } from "./decide.js";
+import { decide } from "./decide.js";
+import type { Desk } from "./desk.js";
 import { recoverLost } from "./recover.js";
 
 /** How often the queue is looked at when nobody says that there is something, in milliseconds. */

@@ -1,6 +1,8 @@
+import { ServiceProblem } from "../store/database.js";
 import type { Holder, Job } from "../store/decisions.js";
 import { findLost, leaveDecision, requeue, takeOver, waitAfterLoss } from "../store/jobs.js";
-import { type Desk, decidedBefore } from "./decide.js";
+import { decidedBefore } from "./decide.js";
+import type { Desk } from "./desk.js";
 import { giveUp } from "./keep.js";
 
 /**
@@ -40,7 +42,13 @@ async function settle(desk: Desk, job: Job, { isOfHere }: { isOfHere: boolean })
     await database.change((queries) => leaveDecision(queries, job, now));
     return false;
   }
-  if (isOfHere && (await isDecided(desk, job))) return false;
+  try {
+    if (isOfHere && (await isDecided(desk, job))) return false;
+  } catch (error) {
+    if (error instanceof ServiceProblem) throw error;
+    await giveUp(desk, job, desk.project.redactor.text((error as Error).message)); // it would fail so each time
+    return false;
+  }
   const waitMs = waitAfterLoss(job.losses, Math.random());
   if (waitMs === undefined) {
     await giveUp(desk, job, `The service died ${job.losses} times while it was decided.`);

@@ -20,6 +20,8 @@ export interface TestService {
   home: string;
   project: Project;
   faults: string[];
+  /** The address of its database, where that is no file. */
+  queue: string | undefined;
   /** Its database, on a connection of its own. */
   database: ServiceDatabase;
   /** Asks it. @param body is sent as JSON */
@@ -79,7 +81,7 @@ export async function startTestService({
   const database = await openDatabase({ home, queue });
   let isStopped = false;
   const service: TestService = {
-    ...{ url: running.url, home, project, faults, database },
+    ...{ url: running.url, home, project, faults, queue, database },
     async ask(path, { method, body, headers = {} } = {}) {
       const response = await fetch(`${running.url}${path}`, {
         method: method ?? (body === undefined ? "GET" : "POST"),

@@ -3,7 +3,7 @@ import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Project } from "../services/open-project.js";
 import { type AskedModel, askedModel } from "../services/run-once.js";
 import { Spending } from "../services/spending.js";
-import type { Desk } from "./jobs/decide.js";
+import type { Desk } from "./jobs/desk.js";
 import type { Metrics } from "./metrics.js";
 import type { ServiceDatabase } from "./store/database.js";
 

@@ -17,6 +17,9 @@ import { describeExit, repairRequest } from "./repair.js";
 import type { RunOptions } from "./run-options.js";
 import type { CalledTool, RunResult, RunSummary } from "./run-result.js";
 
+/** Bound on the tokens of one answer, where nobody says another. */
+const MAX_TOKENS = 4096;
+
 /**
  * Runs one input through an agent: model call, tools, model call, until there is an answer; the answer is
  * checked, and gets one repair round if it does not stand, or is suspect; `given-answers.ts` says which answer stands.
@@ -29,7 +32,7 @@ export async function runAgent<Input, Output>(
   input: Input,
   options: RunOptions,
 ): Promise<RunResult<Output>> {
-  const { model, maxRoundTrips = 6, maxTokens = 4096, signal, now = () => performance.now() } = options;
+  const { model, maxRoundTrips = 6, maxTokens = MAX_TOKENS, signal, now = () => performance.now() } = options;
   if (signal) allowListeners(signal);
   const startedAt = now();
   const record = recordRun(agent, input, options);
@@ -49,8 +52,8 @@ export async function runAgent<Input, Output>(
     cost_usd: 0,
     duration_ms: 0,
   };
-  const request = requestOf(agent, input, maxTokens);
-  const turns: Turn[] = [{ role: "user", content: [textBlock(agent.prompt(input))] }];
+  const { messages, ...request } = firstRequest(agent, input, maxTokens);
+  const turns: Turn[] = [...messages];
   const toolResults: CalledTool[] = [];
   const answers = new GivenAnswers<Output>();
 
@@ -132,8 +135,10 @@ export async function runAgent<Input, Output>(
   }
 }
 
-function requestOf<I, O>(agent: AgentDefinition<I, O>, input: I, max_tokens: number): Omit<ModelRequest, "messages"> {
-  return { system: agent.instructions, tools: agent.tools, output: agent.output, max_tokens, input };
+/** What a run asks first. */
+export function firstRequest<I, O>(agent: AgentDefinition<I, O>, input: I, max_tokens = MAX_TOKENS): ModelRequest {
+  const messages: Turn[] = [{ role: "user", content: [textBlock(agent.prompt(input))] }];
+  return { system: agent.instructions, tools: agent.tools, output: agent.output, max_tokens, input, messages };
 }
 
 /** Whether an abort explains an error: a fault of ours that merely comes after one is still a fault. */

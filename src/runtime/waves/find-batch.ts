@@ -1,0 +1,38 @@
+import type { BatchingModel, BatchState } from "../models/batches.js";
+import { sumOf, untilEnded } from "./until-ended.js";
+import type { WaveRoom } from "./wave.js";
+import type { Intent } from "./wave-record.js";
+
+/** How far the clock here may be ahead of the provider's, in milliseconds. */
+const SKEW_MS = 3_600_000;
+
+/**
+ * Looks for a batch that was about to be sent when nobody could write down whether it was. A batch's ids are only in its
+ * answers: one of as many requests, made since, is waited for and looked into, rather than paid twice.
+ *
+ * @returns its id; undefined where there is none
+ * @throws ProviderError
+ */
+export async function findBatch(room: WaveRoom, model: BatchingModel, intent: Intent): Promise<string | undefined> {
+  const { record, signal } = room;
+  const alike: BatchState[] = [];
+  for await (const batch of model.newest(signal)) {
+    if (batch.createdAt < intent.at - SKEW_MS) break;
+    const { counts, id } = batch;
+    const requests = sumOf([counts]);
+    const size = Object.values(requests).reduce((sum, count) => sum + count, 0);
+    if (size === intent.ids.size && !record.batches.has(id)) alike.push(batch);
+  }
+  for (const { id } of alike) {
+    room.tell({ type: "candidate", batch: id, requests: intent.ids.size });
+    const ended = await untilEnded(room, model, id, 0);
+    if (ended.hasAnswers && (await isOf(intent, model, id, signal))) return id;
+    room.underWay.delete(id);
+  }
+  return undefined;
+}
+
+async function isOf({ ids }: Intent, model: BatchingModel, batch: string, signal: AbortSignal): Promise<boolean> {
+  for await (const { custom_id } of model.answers(batch, signal)) return ids.has(custom_id);
+  return false;
+}

@@ -28,7 +28,7 @@ describe("a batch by message batches", () => {
     const { env, batches, seen } = await serveBatches(wellBehaved());
     const cwd = folderOf(12);
     const args = ["batch", "in.csv", "--output", "out.jsonl", ...CLAUDE, ...WAVES];
-    const { stderr, exitCode } = await underwrite(args, { cwd, env });
+    const { exitCode } = await underwrite(args, { cwd, env });
     expect(exitCode).toBe(0);
     expect(batches.map(({ requests }) => requests.length)).toEqual([12, 12]);
     expect(seen.live).toBe(0);

@@ -85,11 +85,8 @@ export class Waves {
       asked.push(custom_id);
       const startedAt = performance.now();
       const { answer, batch } = await this.ask({ custom_id, params, bytes, call, run, model, mostUsd }, signal);
-      const batched = {
-        batch_id: batch.id,
-        custom_id,
-        queued_ms: (batch.endedAt ?? batch.createdAt) - batch.createdAt,
-      };
+      const { id: batch_id, createdAt, endedAt } = batch;
+      const batched = { batch_id, custom_id, queued_ms: (endedAt ?? createdAt) - createdAt };
       if (answer.type === "succeeded") {
         this.spentUsd += answer.response.cost_usd ?? 0;
         return { batched, ...answer.response };
@@ -98,29 +95,18 @@ export class Waves {
         answer.type === "expired"
           ? expired++ === 0
           : answer.type === "errored" && answer.isTransient && errors++ < model.maxRetries;
-      if (!again) throw this.failure(answer, batch, asked, errors);
+      if (!again) {
+        this.willTell(asked);
+        throw Object.assign(failureOf(answer, batch, errors), { batched });
+      }
       onRetry?.({ attempt: asked.length, delay_ms: Math.round(performance.now() - startedAt) });
     }
   }
 
-  /** Why a call has no answer, after it is written down that this is told. */
-  private failure(
-    answer: Exclude<BatchAnswer, { type: "succeeded" }>,
-    { id }: BatchState,
-    asked: string[],
-    tries: number,
-  ) {
-    if (this.failed.length === 0) {
-      setImmediate(() => this.room.record.tellFailed(this.failed.splice(0)));
-    }
+  /** Writes down, together with others, that the failure of these requests is told. */
+  private willTell(asked: readonly string[]): void {
+    if (this.failed.length === 0) setImmediate(() => this.room.record.tellFailed(this.failed.splice(0)));
     this.failed.push(...asked);
-    if (answer.type === "errored") return answer.error(Math.max(1, tries));
-    if (answer.type === "canceled") {
-      return new ProviderError(`The batch ${id} was canceled before the model was asked: --resume asks again.`);
-    }
-    return new ProviderError(
-      `The request expired twice unanswered, the second time in the batch ${id}: --resume asks again.`,
-    );
   }
 
   private ask(
@@ -177,5 +163,23 @@ export class Waves {
       call.run.cut();
     }
     return unsent.filter((call) => !cut.has(call));
+  }
+}
+
+/** Why a call has no answer. @param tries how often it failed in a way that could have passed */
+function failureOf(
+  answer: Exclude<BatchAnswer, { type: "succeeded" }>,
+  { id }: BatchState,
+  tries: number,
+): ProviderError {
+  switch (answer.type) {
+    case "errored":
+      return answer.error(Math.max(1, tries));
+    case "canceled":
+      return new ProviderError(`The batch ${id} was canceled before the model was asked: --resume asks again.`);
+    case "expired":
+      return new ProviderError(
+        `The request expired unanswered twice, the second time in the batch ${id}: --resume asks again.`,
+      );
   }
 }

@@ -56,25 +56,25 @@ function recordedInputs(cwd: string): string[] {
 
 /** Where the process is killed: what the server does then, once. */
 const MOMENTS: [string, (kill: () => void) => BatchesOptions, { batches: number }][] = [
-  ["before the first wave is taken", (kill) => ({ onCreate: once_(0, kill, "lose it") }), { batches: 2 }],
+  ["before the first wave is taken", (kill) => ({ onCreate: onceAt(0, kill, "lose it") }), { batches: 2 }],
   [
     "when the first wave is taken and nobody wrote it down",
-    (kill) => ({ onCreate: once_(0, kill, "lose the answer") }),
+    (kill) => ({ onCreate: onceAt(0, kill, "lose the answer") }),
     { batches: 2 },
   ],
   ["while the first wave is waited for", (kill) => ({ hasEnded: looks(0, kill) }), { batches: 2 }],
   ["while answers of the first wave are read", (kill) => ({ onRead: reads(0, kill) }), { batches: 2 }],
-  ["between two waves", (kill) => ({ onCreate: once_(1, kill, "lose it") }), { batches: 2 }],
+  ["between two waves", (kill) => ({ onCreate: onceAt(1, kill, "lose it") }), { batches: 2 }],
   [
     "when the second wave is taken and nobody wrote it down",
-    (kill) => ({ onCreate: once_(1, kill, "lose the answer") }),
+    (kill) => ({ onCreate: onceAt(1, kill, "lose the answer") }),
     { batches: 2 },
   ],
   ["while the second wave is waited for", (kill) => ({ hasEnded: looks(1, kill) }), { batches: 2 }],
   ["while answers of the second wave are read", (kill) => ({ onRead: reads(1, kill) }), { batches: 2 }],
 ];
 
-function once_(at: number, kill: () => void, then: "lose it" | "lose the answer"): BatchesOptions["onCreate"] {
+function onceAt(at: number, kill: () => void, then: "lose it" | "lose the answer"): BatchesOptions["onCreate"] {
   return (n) => {
     if (n !== at) return undefined;
     kill();
@@ -135,7 +135,12 @@ describe("a batch in waves that is killed", () => {
 describe("a batch in waves that is interrupted", () => {
   it("leaves its batch to go on, says how it is canceled, and fetches its answers when it is resumed", async () => {
     let interrupt = () => {};
-    const server = await serveBatches(wellBehaved(), { hasEnded: ({ looks }) => (interrupt(), looks > 1) });
+    const server = await serveBatches(wellBehaved(), {
+      hasEnded({ looks }) {
+        interrupt();
+        return looks > 1;
+      },
+    });
     const cwd = folder();
     const env = { ...server.env, UNDERWRITE_HOME: join(cwd, "home") };
     const { child, ended } = start(cwd, env);

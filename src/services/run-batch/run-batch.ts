@@ -126,11 +126,6 @@ export async function runBatch(
   const batching = via === undefined ? undefined : await batchingModel(config, request.model);
   const input = await openInput(request.input, inputFieldsOf(agent.input), request, signal);
   const opened = batching ? undefined : await askedModel(agent, config, request.model);
-  const tracing = await project.tracing();
-  const salt = config.capture === "full" ? "" : saltOf(project);
-  const strict = request.strict ?? config.strict ?? agent.strict ?? false;
-  const maker = new RecordMaker(agent, { model: name, strict }, config.capture, salt);
-  const form = recordForm(formatOf(request), agent, config.capture);
   if (batching) {
     const before = resume && output !== undefined ? new WaveRecord(wavesOf(resolve(output))).batches.size : 0;
     const told = { runs: input.total ?? null, wave_size: concurrency, sent_before: before };
@@ -139,6 +134,11 @@ export async function runBatch(
       forecast(agent, batching, sample, { ...told, max_cost_usd: request.maxCostUsd ?? null }),
     );
   }
+  const tracing = await project.tracing();
+  const salt = config.capture === "full" ? "" : saltOf(project);
+  const strict = request.strict ?? config.strict ?? agent.strict ?? false;
+  const maker = new RecordMaker(agent, { model: name, strict }, config.capture, salt);
+  const form = recordForm(formatOf(request), agent, config.capture);
   const isRecorded = (traceId: string) => project.store({ quiet: true }).spansOf(traceId).length > 0;
   const files =
     output === undefined

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { UserError } from "../errors.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
-import { firstRequest } from "../runtime/loop/run-agent.js";
+import { firstRequest } from "../runtime/loop/first-request.js";
 import type { BatchingModel } from "../runtime/models/batches.js";
 import { WaveRecord } from "../runtime/waves/wave-record.js";
 import type { Config } from "../settings/config.js";

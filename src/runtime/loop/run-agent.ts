@@ -6,19 +6,17 @@ import { type Check, checkOutput } from "../check/check-output.js";
 import type { AgentDefinition } from "../definition/agent.js";
 import { policyOf } from "../definition/policy-of.js";
 import { type Turn, textBlock, textOf, toolUses } from "../models/message.js";
-import type { ModelRequest, ModelResponse, Retry } from "../models/model.js";
+import type { ModelResponse, Retry } from "../models/model.js";
 import { recordRun } from "../record/record-run.js";
 import { parseAnswer } from "./answer.js";
 import { callTools, MAX_CALLS, toolResultBlock, tooManyCalls } from "./call-tools.js";
 import type { AgentEvent } from "./events.js";
 import type { ExitReason } from "./exit-reason.js";
+import { firstRequest } from "./first-request.js";
 import { GivenAnswers } from "./given-answers.js";
 import { describeExit, repairRequest } from "./repair.js";
 import type { RunOptions } from "./run-options.js";
 import type { CalledTool, RunResult, RunSummary } from "./run-result.js";
-
-/** Bound on the tokens of one answer, where nobody says another. */
-const MAX_TOKENS = 4096;
 
 /**
  * Runs one input through an agent: model call, tools, model call, until there is an answer; the answer is
@@ -32,7 +30,7 @@ export async function runAgent<Input, Output>(
   input: Input,
   options: RunOptions,
 ): Promise<RunResult<Output>> {
-  const { model, maxRoundTrips = 6, maxTokens = MAX_TOKENS, signal, now = () => performance.now() } = options;
+  const { model, maxRoundTrips = 6, maxTokens, signal, now = () => performance.now() } = options;
   if (signal) allowListeners(signal);
   const startedAt = now();
   const record = recordRun(agent, input, options);
@@ -133,12 +131,6 @@ export async function runAgent<Input, Output>(
     }
     return end("provider_error", { message: messageOf(error), request_id: error.requestId });
   }
-}
-
-/** What a run asks first. */
-export function firstRequest<I, O>(agent: AgentDefinition<I, O>, input: I, max_tokens = MAX_TOKENS): ModelRequest {
-  const messages: Turn[] = [{ role: "user", content: [textBlock(agent.prompt(input))] }];
-  return { system: agent.instructions, tools: agent.tools, output: agent.output, max_tokens, input, messages };
 }
 
 /** Whether an abort explains an error: a fault of ours that merely comes after one is still a fault. */

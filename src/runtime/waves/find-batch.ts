@@ -1,6 +1,6 @@
 import type { BatchingModel, BatchState } from "../models/batches.js";
 import { sumOf, untilEnded } from "./until-ended.js";
-import type { WaveRoom } from "./wave.js";
+import type { WaveRoom } from "./waiting.js";
 import type { Intent } from "./wave-record.js";
 
 /** How far the clock here may be ahead of the provider's, in milliseconds. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ProviderError } from "../../errors.js";
 import type { BatchCounts, BatchingModel, BatchState } from "../models/batches.js";
-import type { WaveRoom } from "./wave.js";
+import type { WaveRoom } from "./waiting.js";
 
 /** First and longest wait between two looks at a batch, in milliseconds. */
 const FIRST_MS = 500;

@@ -5,7 +5,8 @@ import type { BatchAnswer, BatchingModel, BatchState } from "../models/batches.j
 import type { CallOptions, Model, ModelRequest, ModelResponse } from "../models/model.js";
 import { customId } from "./custom-id.js";
 import { type LiveRun, LiveRuns } from "./live-runs.js";
-import { askAll, type Waiting, type WaveRoom } from "./wave.js";
+import type { Waiting, WaveRoom } from "./waiting.js";
+import { askAll } from "./wave.js";
 import type { WaveEvent, WaveFigures } from "./wave-event.js";
 import type { WaveRecord } from "./wave-record.js";
 

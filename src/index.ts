@@ -98,6 +98,7 @@ export {
 export { type Watched, type WatchRequest, watchOnce } from "./services/findings/watch.js";
 export { keepPlan, makePlan, type PlanDocument, type PlanRequest } from "./services/make-plan.js";
 export { openProject, type Project, type ProjectNote, type ProjectOptions } from "./services/open-project.js";
+export type { Via, WavesForecast } from "./services/open-waves.js";
 export { type LiveRequest, type ReplayRequest, replay, rerunLive } from "./services/replay.js";
 export type { BatchSummary } from "./services/run-batch/batch-summary.js";
 export type { BatchFormat } from "./services/run-batch/records/form.js";

@@ -139,7 +139,7 @@ export async function serveBatches(reply: ReplyFunction, options: BatchesOptions
     const batch = batches.find((one) => one.id === id);
     if (pathname === "/v1/messages") {
       seen.live++;
-      return answer(reply(body, answered++));
+      return answer(await reply(body, answered++));
     }
     if (pathname === "/v1/messages/batches" && incoming.method === "POST") {
       const how = options.onCreate?.(seen.creations++);

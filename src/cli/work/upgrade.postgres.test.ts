@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, inject, it } from "vitest";
 import { buildNextVersion } from "../../testing/folders/next-version.js";
-import { endAll, machine } from "../../testing/processes/machines.js";
-import { asked, databaseNamed } from "../../testing/servers/databases.js";
+import { asked, databaseNamed } from "../../testing/queue/databases.js";
+import { endAll, machine } from "../../testing/queue/machines.js";
 import { GOOD } from "../../testing/servers/test-service.js";
 
 const headers = { "content-type": "application/json", prefer: "respond-async" };

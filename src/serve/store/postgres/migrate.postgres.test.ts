@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { expect, inject, it } from "vitest";
-import { asked, databaseNamed } from "../../../testing/servers/databases.js";
+import { asked, databaseNamed } from "../../../testing/queue/databases.js";
 import { inLock, migrate } from "./migrate.js";
 import { openPostgres } from "./open.js";
 import { STEPS } from "./schema.js";

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig(({ mode }) => ({
   test: {
     include: ["src/serve/**/*.test.ts", "src/**/*.postgres.test.ts"],
-    globalSetup: "src/testing/processes/with-postgres.ts",
+    globalSetup: "src/testing/queue/with-postgres.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already
     provide: { attack: true, soak: mode === "soak" },
     testTimeout: mode === "soak" ? 3_600_000 : 120_000,

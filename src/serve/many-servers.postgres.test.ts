@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, inject, it } from "vitest";
 import { webhookTarget } from "../services/webhook.js";
+import { databaseNamed } from "../testing/queue/databases.js";
 import { serve } from "../testing/servers/ask-claude.js";
-import { databaseNamed } from "../testing/servers/databases.js";
 import { wellBehaved } from "../testing/servers/messages-server.js";
 import { BAD, ended, GOOD, startTestService } from "../testing/servers/test-service.js";
 import { startWebhookServer } from "../testing/servers/webhook-server.js";

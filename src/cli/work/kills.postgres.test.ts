@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, inject, it } from "vitest";
-import { killMachines } from "../../testing/processes/kill-machines.js";
-import { databaseNamed } from "../../testing/servers/databases.js";
+import { databaseNamed } from "../../testing/queue/databases.js";
+import { killMachines } from "../../testing/queue/kill-machines.js";
 
 /** Jobs, and moments at which one of two servers and two workers is killed with -9. */
 const { jobs, kills } = inject("soak") ? { jobs: 10_000, kills: 50 } : { jobs: 400, kills: 8 };

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { emptyFolder, underwrite } from "../../testing/processes/cli.js";
-import { endAll, type Machine, machine, startMachine } from "../../testing/processes/machines.js";
-import { type PostgresServer, startPostgres } from "../../testing/processes/postgres.js";
+import { asked, databaseNamed } from "../../testing/queue/databases.js";
+import { endAll, type Machine, machine, startMachine } from "../../testing/queue/machines.js";
+import { type PostgresServer, startPostgres } from "../../testing/queue/postgres.js";
 import { serve } from "../../testing/servers/ask-claude.js";
-import { asked, databaseNamed } from "../../testing/servers/databases.js";
 import { wellBehaved } from "../../testing/servers/messages-server.js";
 import { BAD, GOOD } from "../../testing/servers/test-service.js";
 

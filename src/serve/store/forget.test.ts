@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
-import { keptIn, queueOf } from "../../testing/servers/test-queue.js";
+import { keptIn, queueOf } from "../../testing/queue/test-queue.js";
 import { BAD, GOOD, startTestService } from "../../testing/servers/test-service.js";
 
 /** What names the database of a folder's service, where it is none of its files. */

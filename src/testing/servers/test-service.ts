@@ -8,7 +8,7 @@ import { openDatabase } from "../../serve/store/open.js";
 import { openProject, type Project } from "../../services/open-project.js";
 import { loadConfig } from "../../settings/config.js";
 import { emptyFolder } from "../processes/cli.js";
-import { keptIn, queueOf } from "./test-queue.js";
+import { keptIn, queueOf } from "../queue/test-queue.js";
 
 /** A figure of each field that the policy approves. */
 export const GOOD = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { execa, type ResultPromise } from "execa";
-import { CLI, cleanEnvironment, emptyFolder } from "./cli.js";
+import { CLI, cleanEnvironment, emptyFolder } from "../processes/cli.js";
 
 /** A command that goes on, as a process of its own. */
 export interface Machine {

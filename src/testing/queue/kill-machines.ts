@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { DatabaseSync } from "@photostructure/sqlite";
-import { asked } from "../servers/databases.js";
-import { emptyFolder } from "./cli.js";
+import { emptyFolder } from "../processes/cli.js";
+import { asked } from "./databases.js";
 import { endAll, type Machine, startMachine } from "./machines.js";
 
 /** What became of jobs whose servers and workers were killed again and again. */

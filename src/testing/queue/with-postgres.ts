@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { setup as build, teardown as clear } from "./build-once.js";
+import { setup as build, teardown as clear } from "../processes/build-once.js";
 import { type PostgresServer, startPostgres } from "./postgres.js";
 
 let server: PostgresServer | undefined;

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { underwriteAtTerminal } from "../../testing/processes/at-terminal.js";
 import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../testing/processes/cli.js";
 import { type BatchesOptions, serveBatches } from "../../testing/servers/batches-server.js";
 import { wellBehaved } from "../../testing/servers/messages-server.js";
@@ -130,6 +131,25 @@ describe("a batch in waves that is killed", () => {
     },
     120_000,
   );
+});
+
+describe("a person at a terminal", () => {
+  it("is asked before a batch is sent in waves, and only a yes sends it", async () => {
+    const server = await serveBatches(wellBehaved());
+    const cwd = folder();
+    const asking = ARGS.slice(0, -1);
+    const no = await underwriteAtTerminal(asking, "y\n", { cwd, env: server.env });
+    expect({ exitCode: no.exitCode, batches: server.batches, files: readdirSync(cwd) }).toEqual({
+      ...{ exitCode: 2, batches: [], files: ["in.csv"] },
+    });
+    expect(no.stdout).toContain("Nothing was sent.");
+    const yes = await underwriteAtTerminal(asking, { whenAsked: "yes\n" }, { cwd, env: server.env });
+    expect(yes.exitCode).toBe(0);
+    const [before = "", after = ""] = yes.stdout.split("Type yes");
+    expect(before).toContain("Not covered by zero data retention");
+    expect(after).toContain(`${ROWS} decided`);
+    expect(server.batches.map(({ requests }) => requests.length)).toEqual([ROWS, ROWS]);
+  }, 60_000);
 });
 
 describe("a batch in waves that is interrupted", () => {

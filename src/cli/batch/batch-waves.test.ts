@@ -147,8 +147,10 @@ describe("before anything is sent in waves", () => {
     expect(live.exitCode).toBe(2);
     expect(live.stderr).toContain("This was begun with --via message-batches");
     expect(statuses(cwd)).toEqual(["r1 decided", "r2 provider_error"]);
+    const other = await underwrite([...WAVES, "--resume", "--strict"], { cwd, env });
+    expect(other.stderr).toContain("2 batches sent before for another version");
     const again = await underwrite([...WAVES, "--resume"], { cwd, env });
-    expect(again.stderr).toContain("2 batches sent before");
+    expect(again.stderr).toMatch(/\d batch(?:es)? sent before: what they answer is fetched/);
   });
 });
 
@@ -229,14 +231,14 @@ describe("requests of a wave that fail", () => {
 });
 
 describe("a server of message batches", () => {
-  it.each(["cut", "short"] as const)(
+  it.each(["cut", "short", "hang"] as const)(
     "whose answers are %s half-way is read again, and nothing is sent again",
     async (how) => {
       const { env, batches, requests } = await serveBatches(behaved, {
         onRead: ({ reads }) => (reads === 1 ? how : undefined),
       });
       const cwd = folderOf(4);
-      const { exitCode, stderr } = await underwrite(WAVES, { cwd, env });
+      const { exitCode, stderr } = await underwrite(WAVES, { cwd, env: { ...env, UNDERWRITE_TIMEOUT: "2" } });
       expect({ exitCode, rows: statuses(cwd).length, requests: requests().length }).toEqual({
         ...{ exitCode: 0, rows: 4, requests: 8 },
       });

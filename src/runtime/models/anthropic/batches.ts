@@ -192,12 +192,12 @@ function answerOf(line: string, options: AnthropicOptions): BatchAnswer {
 
 /** The lines of a body, as it comes: each part of it within so many milliseconds. */
 async function* linesOf({ body }: Response, timeoutMs: number, signal: AbortSignal): AsyncGenerator<string> {
-  const chunks = (body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const chunks = (body as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let rest = "";
   try {
     for (;;) {
-      const next = await withDeadline(timeoutMs, signal, (bound) => untilAborted(chunks.next(), bound));
+      const next = await withDeadline(timeoutMs, signal, (bound) => untilAborted(chunks.read(), bound));
       if (next.done) break;
       rest += decoder.decode(next.value, { stream: true });
       const lines = rest.split("\n");
@@ -206,6 +206,6 @@ async function* linesOf({ body }: Response, timeoutMs: number, signal: AbortSign
     }
     if (rest.trim() !== "") yield rest;
   } finally {
-    void chunks.return?.()?.catch(() => {}); // it is given up
+    await chunks.cancel().catch(() => {}); // it has failed already
   }
 }

@@ -41,11 +41,11 @@ function start(cwd: string, env: Record<string, string>) {
   return { child, ended: once(child, "close").then(([code, signal]) => ({ code, signal, stderr })) };
 }
 
+/** The inputs of all runs in the store, of those that did not end as well. */
 function recordedInputs(cwd: string): string[] {
   const store = TraceStore.openReadOnly(join(cwd, "home", "traces.db"));
   try {
-    const decided = store.list({ limit: 100 }).filter(({ outcome }) => outcome !== null && outcome !== undefined);
-    return decided.map(({ trace_id }) => {
+    return store.list({ limit: 100 }).map(({ trace_id }) => {
       const root = store.spansOf(trace_id).find(({ span }) => span.name === "invoke_agent underwriting");
       const input = root?.span.attributes?.find(({ key }) => key === "langfuse.observation.input");
       return input?.value?.stringValue ?? "";
@@ -176,5 +176,6 @@ describe("a batch in waves that is interrupted", () => {
     const { exitCode } = await underwrite(command.split(" ").slice(1), { cwd, env });
     expect(exitCode).toBe(0);
     expect(server.batches.map(({ requests }) => requests.length)).toEqual([ROWS, ROWS]);
+    expect(recordedInputs(cwd)).toHaveLength(ROWS);
   }, 60_000);
 });

@@ -59,6 +59,7 @@ export { offlineModel } from "./runtime/models/offline.js";
 export { type ScriptedTurn, scriptedModel } from "./runtime/models/scripted.js";
 export { type InputProblem, inputOf } from "./runtime/record/recorded-input.js";
 export { type RecordedRun, readRun, readRuns } from "./runtime/record/recorded-run.js";
+export type { WaveEvent, WaveFigures } from "./runtime/waves/wave-event.js";
 export { type AnalyzeRequest, type AskedSource, analyze, explain } from "./services/analyze.js";
 export {
   checkCases,

@@ -33,6 +33,8 @@ export interface WavesForecast {
   max_cost_usd: number | null;
   /** Batches that an earlier process sent, whose answers are fetched. */
   sent_before: number;
+  /** Batches that it sent for another version of the agent, model or check: their answers are of no use. */
+  sent_otherwise: number;
 }
 
 /** Tokens of an answer that calls tools, and of one that is an output; and bytes that a turn adds to the next request. */
@@ -54,7 +56,7 @@ export function forecast(
   agent: AnyAgent,
   model: BatchingModel,
   inputs: readonly unknown[],
-  told: Pick<WavesForecast, "runs" | "wave_size" | "max_cost_usd" | "sent_before">,
+  told: Pick<WavesForecast, "runs" | "wave_size" | "max_cost_usd" | "sent_before" | "sent_otherwise">,
 ): WavesForecast {
   const requests = inputs.map((input) => firstRequest(agent, input));
   const sizes = requests.map((request) => Buffer.byteLength(model.prepare(request).text));

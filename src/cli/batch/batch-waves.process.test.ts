@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { underwriteAtTerminal } from "../../testing/processes/at-terminal.js";
 import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../testing/processes/cli.js";
 import { type BatchesOptions, serveBatches } from "../../testing/servers/batches-server.js";
 import { wellBehaved } from "../../testing/servers/messages-server.js";
@@ -40,11 +41,11 @@ function start(cwd: string, env: Record<string, string>) {
   return { child, ended: once(child, "close").then(([code, signal]) => ({ code, signal, stderr })) };
 }
 
+/** The inputs of all runs in the store, of those that did not end as well. */
 function recordedInputs(cwd: string): string[] {
   const store = TraceStore.openReadOnly(join(cwd, "home", "traces.db"));
   try {
-    const decided = store.list({ limit: 100 }).filter(({ outcome }) => outcome !== null && outcome !== undefined);
-    return decided.map(({ trace_id }) => {
+    return store.list({ limit: 100 }).map(({ trace_id }) => {
       const root = store.spansOf(trace_id).find(({ span }) => span.name === "invoke_agent underwriting");
       const input = root?.span.attributes?.find(({ key }) => key === "langfuse.observation.input");
       return input?.value?.stringValue ?? "";
@@ -132,6 +133,25 @@ describe("a batch in waves that is killed", () => {
   );
 });
 
+describe("a person at a terminal", () => {
+  it("is asked before a batch is sent in waves, and only a yes sends it", async () => {
+    const server = await serveBatches(wellBehaved());
+    const cwd = folder();
+    const asking = ARGS.slice(0, -1);
+    const no = await underwriteAtTerminal(asking, "y\n", { cwd, env: server.env });
+    expect({ exitCode: no.exitCode, batches: server.batches, files: readdirSync(cwd) }).toEqual({
+      ...{ exitCode: 2, batches: [], files: ["in.csv"] },
+    });
+    expect(no.stdout).toContain("Nothing was sent.");
+    const yes = await underwriteAtTerminal(asking, { whenAsked: "yes\n" }, { cwd, env: server.env });
+    expect(yes.exitCode).toBe(0);
+    const [before = "", after = ""] = yes.stdout.split("Type yes");
+    expect(before).toContain("Not covered by zero data retention");
+    expect(after).toContain(`${ROWS} decided`);
+    expect(server.batches.map(({ requests }) => requests.length)).toEqual([ROWS, ROWS]);
+  }, 60_000);
+});
+
 describe("a batch in waves that is interrupted", () => {
   it("leaves its batch to go on, says how it is canceled, and fetches its answers when it is resumed", async () => {
     let interrupt = () => {};
@@ -156,5 +176,6 @@ describe("a batch in waves that is interrupted", () => {
     const { exitCode } = await underwrite(command.split(" ").slice(1), { cwd, env });
     expect(exitCode).toBe(0);
     expect(server.batches.map(({ requests }) => requests.length)).toEqual([ROWS, ROWS]);
+    expect(recordedInputs(cwd)).toHaveLength(ROWS);
   }, 60_000);
 });

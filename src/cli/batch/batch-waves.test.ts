@@ -147,8 +147,10 @@ describe("before anything is sent in waves", () => {
     expect(live.exitCode).toBe(2);
     expect(live.stderr).toContain("This was begun with --via message-batches");
     expect(statuses(cwd)).toEqual(["r1 decided", "r2 provider_error"]);
+    const other = await underwrite([...WAVES, "--resume", "--strict"], { cwd, env });
+    expect(other.stderr).toContain("2 batches sent before for another version");
     const again = await underwrite([...WAVES, "--resume"], { cwd, env });
-    expect(again.stderr).toContain("2 batches sent before");
+    expect(again.stderr).toMatch(/\d batch(?:es)? sent before: what they answer is fetched/);
   });
 });
 
@@ -160,7 +162,9 @@ describe("requests of a wave that fail", () => {
       if (row === undefined) return behaved(request);
       const times = (asked.get(row) ?? 0) + 1;
       asked.set(row, times);
-      if (row === 2) return apiError(400, "invalid_request_error", "messages: too odd");
+      // Some give an error as the API does, and some without what is around it.
+      const odd = { type: "invalid_request", message: "messages: too odd" };
+      if (row === 2) return { status: 400, body: odd };
       const isDown = row === 3 || times === 1;
       return isDown ? apiError(529, "overloaded_error", "Overloaded") : behaved(request);
     });
@@ -229,14 +233,14 @@ describe("requests of a wave that fail", () => {
 });
 
 describe("a server of message batches", () => {
-  it.each(["cut", "short"] as const)(
+  it.each(["cut", "short", "hang"] as const)(
     "whose answers are %s half-way is read again, and nothing is sent again",
     async (how) => {
       const { env, batches, requests } = await serveBatches(behaved, {
         onRead: ({ reads }) => (reads === 1 ? how : undefined),
       });
       const cwd = folderOf(4);
-      const { exitCode, stderr } = await underwrite(WAVES, { cwd, env });
+      const { exitCode, stderr } = await underwrite(WAVES, { cwd, env: { ...env, UNDERWRITE_TIMEOUT: "2" } });
       expect({ exitCode, rows: statuses(cwd).length, requests: requests().length }).toEqual({
         ...{ exitCode: 0, rows: 4, requests: 8 },
       });
@@ -270,6 +274,34 @@ describe("a server of message batches", () => {
     const { exitCode, stderr } = await underwrite(WAVES, { cwd, env });
     expect({ exitCode, batches, creations: seen.creations }).toEqual({ exitCode: 4, batches: [], creations: 1 });
     expect(stderr).toContain("it does not accept the key");
+  });
+
+  it("that has no message batches, as a local one, is told apart from one that has not the model", async () => {
+    const { env, seen } = await serveBatches(behaved, {
+      onCreate: () => apiError(404, "not_found_error", "no such page"),
+    });
+    const cwd = folderOf(2);
+    const { exitCode } = await underwrite(WAVES, { cwd, env });
+    expect({ exitCode, creations: seen.creations }).toEqual({ exitCode: 4, creations: 1 });
+    expect(outputOf(cwd)[0].error).toMatch(/has no Message Batches \(it answered 404\): leave out --via/);
+  });
+
+  it("that also has batches of others, of as many requests, has ours found among them or sent", async () => {
+    const { env, url, batches } = await serveBatches(behaved, { onCreate: (n) => (n === 2 ? "lose it" : undefined) });
+    for (const name of ["theirs", "another"]) {
+      const requests = Array.from({ length: 3 }, (_, n) => ({
+        custom_id: `${name}-${n}`,
+        params: { messages: [], tools: [] },
+      }));
+      await fetch(`${url}/v1/messages/batches`, { method: "POST", body: JSON.stringify({ requests }) });
+    }
+    const cwd = folderOf(3);
+    const { exitCode } = await underwrite(WAVES, { cwd, env });
+    expect({ exitCode, rows: statuses(cwd).length, batches: batches.length }).toEqual({
+      exitCode: 0,
+      rows: 3,
+      batches: 4,
+    });
   });
 
   it("whose answers are gone says so, and is asked anew by --resume", async () => {

@@ -27,13 +27,22 @@ export async function askWaves(context: Context, forecast: WavesForecast, asked:
 }
 
 function linesOf(forecast: WavesForecast, { noun, canResume }: AskWaves): string[] {
-  const { runs, wave_size, model, host, about_usd, first_wave_usd, max_cost_usd, sent_before } = forecast;
+  const { runs, wave_size, model, host, about_usd, first_wave_usd, max_cost_usd } = forecast;
+  const { sent_before, sent_otherwise } = forecast;
   const many = runs === null ? `${noun}s of a long stream` : countText(runs, noun);
   const size = runs !== null && runs <= wave_size ? "" : `, ${countText(wave_size, noun)} at once`;
-  const before =
-    sent_before === 0
-      ? ""
-      : ` ${countText(sent_before, "batch", "batches")} sent before: their answers are fetched, and not paid again.`;
+  const before = [
+    ...(sent_before === 0
+      ? []
+      : [
+          `${countText(sent_before, "batch", "batches")} sent before: what they answer is fetched, and not paid again.`,
+        ]),
+    ...(sent_otherwise === 0
+      ? []
+      : [
+          `${countText(sent_otherwise, "batch", "batches")} sent before for another version of the agent, model or check: what they asked is asked, and paid, again.`,
+        ]),
+  ];
   const price =
     about_usd === null || first_wave_usd === null
       ? `the price of ${model} is not known here`
@@ -41,7 +50,8 @@ function linesOf(forecast: WavesForecast, { noun, canResume }: AskWaves): string
   const bound =
     max_cost_usd === null ? "" : ` Of a wave only what surely fits within --max-cost ${cost(max_cost_usd)} is sent.`;
   return [
-    `Message Batches: ${many}, with ${model} at ${host}${size}. A wave asks once for each; with tools it takes two or more.${before}`,
+    `Message Batches: ${many}, with ${model} at ${host}${size}. A wave asks once for each; with tools it takes two or more.`,
+    ...before,
     `Cost: ${price}.${bound}`,
     "Wait: most batches end within an hour, each within 24 hours; a request that expires unanswered is sent once more.",
     "Not covered by zero data retention: Anthropic stores the requests and answers of Message Batches for up to 29 days.",

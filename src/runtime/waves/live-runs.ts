@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 
 /** Why a run is not gone on with: the next wave may cost more than what may be spent. */
-export class CostLimit extends Error {}
+class CostLimit extends Error {}
 
 /** A run that asks a model in waves. */
 export class LiveRun {

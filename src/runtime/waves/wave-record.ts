@@ -43,6 +43,12 @@ export class WaveRecord {
     return readLines(path).some((line) => "intent" in line);
   }
 
+  /** How many batches have requests of runs whose keys begin so, and how many have not. */
+  sentOf(prefix: string): { sent_before: number; sent_otherwise: number } {
+    const alike = new Set([...this.batchOf].filter(([id]) => id.startsWith(prefix)).map(([, batch]) => batch));
+    return { sent_before: alike.size, sent_otherwise: this.batches.size - alike.size };
+  }
+
   /** The batch that has a request. */
   batchWith(id: string): string | undefined {
     return this.batchOf.get(id);

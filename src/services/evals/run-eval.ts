@@ -140,7 +140,7 @@ async function forecastEval(
   const batching = await batchingModel(config, model ?? plan.versions.model);
   const sample = cases.slice(0, SAMPLE).map(({ application }) => application);
   const told = { runs: plannedRuns(plan) - done.length, wave_size: concurrency, max_cost_usd: maxCostUsd ?? null };
-  await onForecast?.(forecast(agent, batching, sample, { ...told, sent_before: new WaveRecord(path).batches.size }));
+  await onForecast?.(forecast(agent, batching, sample, { ...told, ...new WaveRecord(path).sentOf("") }));
   return batching;
 }
 

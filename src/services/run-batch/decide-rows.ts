@@ -84,7 +84,7 @@ export async function decideRows(
   const underWay = new Set<Promise<unknown>>();
   const spending = new Spending(options.maxCostUsd);
   spending.add(options.spentUsd);
-  const writer = new RowWriter(options.tracing, options.keepRecords);
+  const writer = new RowWriter(options.tracing, options.keepRecords, waves !== undefined);
   const bounds = new RunBounds(signal);
   const model = waves ? options.model : pacedModel(options.model, concurrency);
   const names = inputFieldsOf(agent.input).map(({ name }) => name);
@@ -149,7 +149,7 @@ export async function decideRows(
     spending.add(cost_usd);
     if ((signal.aborted || live?.isCut) && exit_reason === "interrupted") {
       mayBegin(); // says why
-      void writer.add(trace_id);
+      if (!waves) void writer.add(trace_id); // in waves it is made again, of the answers that were paid for
       return undefined;
     }
     const isLate = bound.aborted && exit_reason === "interrupted";

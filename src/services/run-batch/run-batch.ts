@@ -24,7 +24,7 @@ import { type BatchSummary, BatchTally } from "./batch-summary.js";
 import { type DoneRow, decideRows } from "./decide-rows.js";
 import { BatchFiles, wavesOf } from "./files/batch-files.js";
 import { type BatchFormat, recordForm } from "./records/form.js";
-import { type BatchRecord, RecordMaker } from "./records/record.js";
+import { type BatchRecord, RecordMaker, versionOf } from "./records/record.js";
 import { openInput } from "./rows/open-input.js";
 import type { BatchRow, RowOptions } from "./rows/row.js";
 
@@ -126,17 +126,16 @@ export async function runBatch(
   const batching = via === undefined ? undefined : await batchingModel(config, request.model);
   const input = await openInput(request.input, inputFieldsOf(agent.input), request, signal);
   const opened = batching ? undefined : await askedModel(agent, config, request.model);
+  const strict = request.strict ?? config.strict ?? agent.strict ?? false;
   if (batching) {
-    const before = resume && output !== undefined ? new WaveRecord(wavesOf(resolve(output))).batches.size : 0;
-    const told = { runs: input.total ?? null, wave_size: concurrency, sent_before: before };
+    const version = versionOf(agent, { model: name, strict });
+    const sent = new WaveRecord(resume && output !== undefined ? wavesOf(resolve(output)) : undefined);
+    const told = { runs: input.total ?? null, wave_size: concurrency, max_cost_usd: request.maxCostUsd ?? null };
     const sample = input.total === undefined ? [] : await sampleOf(agent, input.rows());
-    await listener.onForecast?.(
-      forecast(agent, batching, sample, { ...told, max_cost_usd: request.maxCostUsd ?? null }),
-    );
+    await listener.onForecast?.(forecast(agent, batching, sample, { ...told, ...sent.sentOf(`${version}-`) }));
   }
   const tracing = await project.tracing();
   const salt = config.capture === "full" ? "" : saltOf(project);
-  const strict = request.strict ?? config.strict ?? agent.strict ?? false;
   const maker = new RecordMaker(agent, { model: name, strict }, config.capture, salt);
   const form = recordForm(formatOf(request), agent, config.capture);
   const isRecorded = (traceId: string) => project.store({ quiet: true }).spansOf(traceId).length > 0;

@@ -63,8 +63,9 @@ export function anthropicBatches(options: AnthropicOptions): BatchingModel {
         // Never twice by itself: what got no answer may have been taken, and would be paid twice.
         return { taken: stateOf(await batches.create(body, { signal, timeout, maxRetries: 0 }), options) };
       } catch (error) {
-        const isRefused =
-          error instanceof APIError && error.status !== undefined && error.status < 500 && error.status !== 408;
+        const status = error instanceof APIError ? error.status : undefined;
+        if (status === 404 || status === 405) return { refused: noBatches(status, options), unsure: false };
+        const isRefused = status !== undefined && status < 500 && status !== 408;
         return { refused: failed(error, signal), unsure: !isRefused };
       }
     },
@@ -105,6 +106,13 @@ export function anthropicBatches(options: AnthropicOptions): BatchingModel {
   };
 }
 
+function noBatches(status: number, options: AnthropicOptions): ProviderError {
+  return new ProviderError(
+    `${hostOf(options)} has no Message Batches (it answered ${status}): leave out --via, or check ${VARIABLES.address} and --model.`,
+    { status },
+  );
+}
+
 const count = z.catch(z.number(), 0);
 
 const stateSchema = z.looseObject({
@@ -138,18 +146,18 @@ function stateOf(batch: unknown, options: AnthropicOptions): BatchState {
   };
 }
 
-/** The HTTP statuses that errors of these types come with. Source: https://docs.claude.com/en/api/errors */
+/** The HTTP statuses that errors of these types (`api_error` is `api`) come with. Source: https://docs.claude.com/en/api/errors */
 const STATUS_OF: Readonly<Record<string, number>> = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
+  invalid_request: 400,
+  authentication: 401,
+  billing: 402,
+  permission: 403,
+  not_found: 404,
   request_too_large: 413,
-  rate_limit_error: 429,
-  api_error: 500,
-  timeout_error: 504,
-  overloaded_error: 529,
+  rate_limit: 429,
+  api: 500,
+  timeout: 504,
+  overloaded: 529,
 };
 
 const answerSchema = z.object({
@@ -157,9 +165,12 @@ const answerSchema = z.object({
   result: z.looseObject({ type: z.string(), message: z.optional(z.unknown()), error: z.optional(z.unknown()) }),
 });
 
+/** An error as the API answers with it, or as some servers give it: without what is around it. */
 const errorSchema = z.looseObject({
+  type: z.optional(z.string()),
+  message: z.optional(z.string()),
   request_id: z.optional(z.nullable(z.string())),
-  error: z.looseObject({ type: z.string(), message: z._default(z.string(), "") }),
+  error: z.optional(z.looseObject({ type: z.optional(z.string()), message: z.optional(z.string()) })),
 });
 
 /** One line of the answers. @throws SyntaxError for a line that is cut off */
@@ -178,26 +189,27 @@ function answerOf(line: string, options: AnthropicOptions): BatchAnswer {
       return { custom_id, type: "errored", isTransient: false, error: () => said };
     }
   }
-  const said = z.safeParse(errorSchema, result.error).data;
-  const status = STATUS_OF[said?.error.type ?? ""] ?? 500;
+  const given = z.safeParse(errorSchema, result.error).data;
+  const said = given?.error ?? given;
+  const status = STATUS_OF[`${said?.type?.replace(/_error$/, "")}`] ?? 500;
   return {
     custom_id,
     type: "errored",
     // As the SDK classes statuses.
     isTransient: status === 429 || status >= 500,
     error: (tries) =>
-      refused({ status, said: said?.error.message ?? "", requestId: said?.request_id }, askedOf(options, tries)),
+      refused({ status, said: said?.message ?? "", requestId: given?.request_id }, askedOf(options, tries)),
   };
 }
 
 /** The lines of a body, as it comes: each part of it within so many milliseconds. */
 async function* linesOf({ body }: Response, timeoutMs: number, signal: AbortSignal): AsyncGenerator<string> {
-  const chunks = (body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const chunks = (body as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let rest = "";
   try {
     for (;;) {
-      const next = await withDeadline(timeoutMs, signal, (bound) => untilAborted(chunks.next(), bound));
+      const next = await withDeadline(timeoutMs, signal, (bound) => untilAborted(chunks.read(), bound));
       if (next.done) break;
       rest += decoder.decode(next.value, { stream: true });
       const lines = rest.split("\n");
@@ -206,6 +218,6 @@ async function* linesOf({ body }: Response, timeoutMs: number, signal: AbortSign
     }
     if (rest.trim() !== "") yield rest;
   } finally {
-    void chunks.return?.()?.catch(() => {}); // it is given up
+    await chunks.cancel().catch(() => {}); // it has failed already
   }
 }

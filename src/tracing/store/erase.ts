@@ -214,7 +214,8 @@ export function removeCopy(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
 }
 
-function sizeOf(path: string): number {
+/** What a store's file and its log take on disk, in bytes. */
+export function sizeOf(path: string): number {
   const sizes = ["", "-wal"].map((suffix) => statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0);
   return sizes.reduce((sum, size) => sum + size, 0);
 }

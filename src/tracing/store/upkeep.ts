@@ -1,4 +1,5 @@
-import { type Erased, eraseBatch, eraseUnusedOrigins } from "./erase.js";
+import { setTimeout as pause } from "node:timers/promises";
+import { eraseBatch, eraseUnusedOrigins } from "./erase.js";
 import type { Connection } from "./files/connection.js";
 import { INCREMENTAL } from "./files/open.js";
 import { packStored, unpacked } from "./packing/pack-stored.js";
@@ -31,6 +32,8 @@ const RESULTS = 200;
 /** Pages that are given back at once. */
 const PAGES = 50;
 const DAY_MS = 86_400_000;
+/** How long others are let in now and then, in milliseconds. */
+const LET_IN_MS = 5;
 
 /**
  * Does a little of what a store needs now and then, in transactions of a few milliseconds: removes, for good, what is
@@ -41,7 +44,7 @@ export function upkeep(connection: Connection, options: Upkeep): void {
   const isTime = () => performance.now() < until;
   let hasErased = false;
   for (let ids = due(connection, options); ids.length > 0; ids = isTime() ? due(connection, options) : []) {
-    const { traces } = eraseDue(connection, ids);
+    const { traces } = eraseBatch(connection, ids, { resultsOf: "sessions" });
     options.onErased?.(ids);
     hasErased ||= traces > 0;
   }
@@ -51,6 +54,8 @@ export function upkeep(connection: Connection, options: Upkeep): void {
   if (isTime() && numberOf(connection, "auto_vacuum") === INCREMENTAL && numberOf(connection, "freelist_count") > 0) {
     connection.exec(`PRAGMA incremental_vacuum(${PAGES})`);
   }
+  // Its text is overwritten, but in the log, which another process may be reading: then its end empties it.
+  if (hasErased) connection.sql("PRAGMA wal_checkpoint(TRUNCATE)").get();
 }
 
 /** What a store takes in use, in bytes: free pages are used again before its file grows. */
@@ -64,7 +69,8 @@ export function due(
   connection: Connection,
   { keep = {}, targets, now }: Pick<Upkeep, "keep" | "targets" | "now">,
 ): string[] {
-  const isTooLarge = keep.bytes !== undefined && bytesInUse(connection) > keep.bytes;
+  // What earlier versions kept takes less when it is packed: that comes first.
+  const isTooLarge = keep.bytes !== undefined && bytesInUse(connection) > keep.bytes && unpacked(connection) === 0;
   if (!isTooLarge && keep.ageMs === undefined) return [];
   const before = isTooLarge ? now * 1000 : (now - (keep.ageMs ?? 0)) * 1000;
   const rows = connection
@@ -81,10 +87,6 @@ const WAITING_SPANS = `SELECT 1 FROM deliveries AS d WHERE ${WAITS}
   AND d.item >= 'span ' || t.trace_id || ' ' AND d.item < 'span ' || t.trace_id || '!'`;
 const WAITING_SCORES = `SELECT 1 FROM scores AS s JOIN deliveries AS d ON d.item = 'score ' || s.id
   WHERE ${WAITS} AND s.trace_id = t.trace_id`;
-
-function eraseDue(connection: Connection, ids: readonly string[]): Erased {
-  return eraseBatch(connection, ids, { resultsOf: "sessions" });
-}
 
 /** Removes some results of the oldest eval run that is too old, and then the run. @returns whether there was one */
 function eraseOldEval(connection: Connection, { keep, now }: Upkeep): boolean {
@@ -122,9 +124,18 @@ function dropOrigins(connection: Connection, now: number): void {
   connection.sql("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").run(name, String(now));
 }
 
-/** Packs all that earlier versions kept: for commands that may take their time. */
-export function packAll(connection: Connection): void {
-  while (unpacked(connection) > 0) packStored(connection);
+/** Packs all that earlier versions kept, and lets other writers in: for commands that may take their time. */
+export async function packAll(connection: Connection): Promise<void> {
+  for (let step = 1; packStored(connection) > 0; step++) if (step % 10 === 0) await pause(LET_IN_MS);
+}
+
+/** The oldest traces that a store of a size has too many of: as many as take what is too much, by the average. */
+export function idsBeyond(connection: Connection, bytes: number): string[] {
+  const inUse = bytesInUse(connection);
+  const { count } = connection.sql("SELECT count(*) AS count FROM traces").get() as { count: number };
+  const tooMany = inUse > bytes ? Math.min(count, Math.ceil((count * (inUse - bytes)) / inUse)) : 0;
+  const rows = connection.sql("SELECT trace_id FROM traces ORDER BY start_us LIMIT ?").all(tooMany);
+  return (rows as { trace_id: string }[]).map(({ trace_id }) => trace_id);
 }
 
 function numberOf(connection: Connection, pragma: string): number {

@@ -144,7 +144,7 @@ describe("a store of an earlier version", () => {
     const bytes = () =>
       store.connection.sql("SELECT sum(octet_length(body)) AS bytes FROM spans").get() as { bytes: number };
     const before = bytes();
-    packAll(store.connection);
+    await packAll(store.connection);
     expect(bytes().bytes).toBeLessThan(before.bytes / 2);
     expect(store.connection.sql("SELECT body FROM spans WHERE id = 100").get()).toEqual({ body: "{" });
     await reclaim(store.connection);

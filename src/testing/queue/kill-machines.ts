@@ -7,7 +7,7 @@ import { asked } from "./databases.js";
 import { endAll, type Machine, startMachine } from "./machines.js";
 
 /** What became of jobs whose servers and workers were killed again and again. */
-export interface KilledMachines {
+interface KilledMachines {
   /** Jobs that were answered with 202, or whose request got no answer and was sent again until it had one. */
   taken: number;
   kills: number;

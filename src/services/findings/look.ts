@@ -52,7 +52,7 @@ export async function look(
   request: AnalyzeRequest = {},
   also?: (file: SeenFile, analysis: Analysis) => void,
 ): Promise<Looked> {
-  let seen: SeenRuns = { sightings: [], starts: [] };
+  let seen: SeenRuns = { sightings: [], starts: new Float64Array() };
   const analysis = await analyze(project, agent, {
     ...request,
     onSeen: (runs) => {

@@ -1,5 +1,5 @@
-import { forgetSeen } from "../../analysis/life/seen-file.js";
 import { EXIT } from "../../errors.js";
+import { forgetRead } from "../../services/findings/forget-read.js";
 import { withStore } from "../../services/open-store.js";
 import { countText } from "../../text/format.js";
 import {
@@ -30,10 +30,10 @@ export async function pruneTraces(context: Context, options: PruneOptions): Prom
   const before = Date.now() - parseAge("--older-than", options.olderThan);
   const project = await context.project();
   if (options.yes) {
-    forgetSeen(project.config.home, { before });
+    forgetRead(project.config.home, { before });
     const { forgetDecisions } = await import("../../serve/store/forget.js");
     forgetDecisions(project.config.home, { before });
-    return withStore(project, (store) => remove(context, store, before, options));
+    return withStore(project, (store) => remove(context, store, { before, home: project.config.home }, options));
   }
   const { ids, runs, copies } = findOld(project.store(), before);
   const found = { traces: ids.length, eval_runs: runs.length, damaged_copies: copies.old };
@@ -56,10 +56,16 @@ function findOld({ connection, path }: TraceStore, before: number) {
   };
 }
 
-async function remove(context: Context, store: TraceStore, before: number, options: PruneOptions): Promise<number> {
+async function remove(
+  context: Context,
+  store: TraceStore,
+  { before, home }: { before: number; home: string },
+  options: PruneOptions,
+): Promise<number> {
   const { connection } = store;
   const { ids, runs, copies } = findOld(store, before);
   await eraseTraces(connection, ids);
+  forgetRead(home, { before }); // an analysis may have read them meanwhile
   await eraseEvalRuns(connection, runs);
   eraseUnusedOrigins(connection);
   const freed = await reclaimStore(context, connection);

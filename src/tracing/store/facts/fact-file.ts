@@ -124,14 +124,16 @@ export class FactFile {
    * Keeps what was read of traces, of those that are still there.
    *
    * @param there which of some ids are: asked while nobody else may write
+   * @returns of how many
    */
-  keep(set: number, facts: readonly KeptFacts[], there: (ids: string[]) => ReadonlySet<string>): void {
-    this.change(() => {
+  keep(set: number, facts: readonly KeptFacts[], there: (ids: string[]) => ReadonlySet<string>): number {
+    return this.change(() => {
       const left = there(facts.map(({ trace_id }) => trace_id));
       const insert = this.db.prepare("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?)");
       for (const { trace_id, stamp, start_us, shared, body } of facts) {
         if (left.has(trace_id)) insert.run(set, trace_id, stamp, this.idOf(shared), body, start_us);
       }
+      return left.size;
     });
   }
 

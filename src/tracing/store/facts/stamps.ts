@@ -71,3 +71,11 @@ function stampedOf([trace_id, start_us, end_us, spans, runs, complete, agent, sc
   const stamp = `${spans} ${end_us} ${scores} ${scored ?? ""}`;
   return { trace_id, stamp, start_us, agent, complete: complete === 1, runs };
 }
+
+/** Which of some traces are there now. */
+export function idsThere(connection: Connection, traceIds: readonly string[]): ReadonlySet<string> {
+  const sql = "SELECT trace_id FROM traces WHERE trace_id IN (SELECT value FROM json_each(?))";
+  return new Set(
+    (connection.sql(sql).all(JSON.stringify(traceIds)) as { trace_id: string }[]).map((row) => row.trace_id),
+  );
+}

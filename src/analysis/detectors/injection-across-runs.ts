@@ -105,9 +105,11 @@ class WrongBesideText implements Collector<Beside, Text> {
 
   add(run: RunRef, { shared, own = [0, ""] }: Fact<Beside, Text>): void {
     if (!shared) return;
-    const fresh = { base: { wrong: 0, of: 0 }, suspect: new Sort(), plain: new Sort() };
-    const outcome = this.outcomes.get(shared.expected) ?? fresh;
-    this.outcomes.set(shared.expected, outcome);
+    let outcome = this.outcomes.get(shared.expected);
+    if (!outcome) {
+      outcome = { base: { wrong: 0, of: 0 }, suspect: new Sort(), plain: new Sort() };
+      this.outcomes.set(shared.expected, outcome);
+    }
     if (shared.text !== "none") outcome[shared.text].add(run, shared, own);
     else {
       outcome.base.of++;

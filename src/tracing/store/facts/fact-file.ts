@@ -109,10 +109,12 @@ export class FactFile {
     const among = between ? "trace_id BETWEEN ?2 AND ?3" : "trace_id IN (SELECT value FROM json_each(?2))";
     const row = this.db
       .prepare(
-        `SELECT json_group_array(json_array(trace_id, stamp, shared, json(body))) AS page FROM facts WHERE set_id = ?1 AND ${among}`,
+        // Put together as text: what is JSON need not be read to be passed on.
+        `SELECT group_concat('[' || json_quote(trace_id) || ',' || json_quote(stamp) || ',' || shared || ',' || body || ']') AS page
+           FROM facts WHERE set_id = ?1 AND ${among}`,
       )
-      .get(set, ...(between ?? [JSON.stringify(ids)])) as { page: string };
-    return JSON.parse(row.page);
+      .get(set, ...(between ?? [JSON.stringify(ids)])) as { page: string | null };
+    return JSON.parse(`[${row.page ?? ""}]`);
   }
 
   /** What traces have in common, by its number. */

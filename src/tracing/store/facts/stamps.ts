@@ -40,7 +40,7 @@ export async function* stampedPages(connection: Connection, filter: TraceFilter)
   const { where, values } = conditions(filter);
   const isNewest = filter.limit !== undefined;
   const order = isNewest ? "ORDER BY start_us DESC, trace_id" : "ORDER BY trace_id";
-  const beyond = isNewest ? "(start_us < ?1 OR (start_us = ?1 AND trace_id > ?2))" : "(?1 IS NULL OR trace_id > ?2)";
+  const beyond = isNewest ? "start_us <= ?1 AND (start_us < ?1 OR trace_id > ?2)" : "?1 = ?1 AND trace_id > ?2";
   let left = filter.limit ?? Number.POSITIVE_INFINITY;
   let last: Stamped | undefined;
   while (left > 0) {

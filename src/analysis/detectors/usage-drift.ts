@@ -109,15 +109,26 @@ export function isShifted(before: Float64Array, after: Float64Array): boolean {
  * counts. Of versions that were seen in fewer than three hours nothing is known of that.
  */
 export function isBeyondHours(before: Timed, after: Timed, shift: number): boolean {
-  const [earlier, later] = [levelsByHour(before, DAY_HOURS), levelsByHour(after, DAY_HOURS)];
-  const differences = [...later].flatMap(([hour, level]) => {
-    const other = earlier.get(hour);
-    return other === undefined ? [] : [level - other];
-  });
+  const differences = betweenHours(before, after);
   if (differences.length >= FEWEST_HOURS) return meanOf(differences) >= HOUR_ERRORS * errorOf(differences);
   const levels = [before, after].map((group) => [...levelsByHour(group).values()]);
   if (levels.some(({ length }) => length < FEWEST_HOURS)) return true;
   return shift >= HOUR_ERRORS * Math.hypot(...levels.map(errorOf));
+}
+
+/** Whether hours of the day can be compared with each other; so it is where too few hours are known to differ at all. */
+export function hasSharedHours(before: Timed, after: Timed): boolean {
+  const isShort = [before, after].every((group) => levelsByHour(group).size < FEWEST_HOURS);
+  return isShort || betweenHours(before, after).length >= FEWEST_HOURS;
+}
+
+/** By how much each hour of the day that both have is higher. */
+function betweenHours(before: Timed, after: Timed): number[] {
+  const [earlier, later] = [levelsByHour(before, DAY_HOURS), levelsByHour(after, DAY_HOURS)];
+  return [...later].flatMap(([hour, level]) => {
+    const other = earlier.get(hour);
+    return other === undefined ? [] : [level - other];
+  });
 }
 
 /** Values, and when each run began. */

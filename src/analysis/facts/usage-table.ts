@@ -33,11 +33,17 @@ export function usedBy(run: {
   };
 }
 
-/** The tool that took at least half of a run's time. */
-export function slowestOf({ tool_calls, duration_ms }: RecordedRun): UsageRow["slowest"] {
+/** The time that the calls of each tool took together, in milliseconds. */
+export function toolTimes({ tool_calls }: Pick<RecordedRun, "tool_calls">): Map<string, number> {
   const times = new Map<string, number>();
   for (const call of tool_calls) times.set(call.name, (times.get(call.name) ?? 0) + call.duration_ms);
-  const [longest] = [...times].sort(([, a], [, b]) => b - a);
+  return times;
+}
+
+/** The tool that took at least half of a run's time. */
+export function slowestOf(run: RecordedRun): UsageRow["slowest"] {
+  const { duration_ms } = run;
+  const [longest] = [...toolTimes(run)].sort(([, a], [, b]) => b - a);
   return longest && longest[1] >= duration_ms / 2 ? { tool: longest[0], ms: longest[1] } : null;
 }
 
@@ -49,6 +55,9 @@ export interface UsageGroup {
   rows: Float64Array;
 }
 
+/** Tools whose times are kept: of more, those that came first. */
+const MOST_TOOLS = 20;
+
 /** What the runs of an analysis used, for the detectors that compare it. */
 export class UsageTable {
   private readonly versions: string[] = [];
@@ -56,6 +65,7 @@ export class UsageTable {
   private readonly version = new Column();
   private readonly starts = new Column();
   private readonly places = new Column();
+  private readonly tools = new Map<string, Column>();
   private readonly used = { tokens: new Column(), cost: new Column(), latency: new Column() };
 
   /** @param find all that is known of a row, by the place that it was added with; undefined where it was forgotten since */
@@ -68,7 +78,12 @@ export class UsageTable {
     return table;
   }
 
-  add(row: Pick<UsageRow, Metric | "version" | "started_at">, place: number): void {
+  /** @param times of tools that it called, in milliseconds */
+  add(
+    row: Pick<UsageRow, Metric | "version" | "started_at">,
+    place: number,
+    { tools, times }: { tools: readonly string[]; times: readonly number[] } = { tools: [], times: [] },
+  ): void {
     let number = this.numbers.get(row.version);
     if (number === undefined) {
       number = this.versions.push(row.version) - 1;
@@ -78,16 +93,47 @@ export class UsageTable {
     this.starts.push(row.started_at);
     this.places.push(place);
     for (const metric of METRICS) this.used[metric].push(row[metric] ?? Number.NaN);
+    for (const [index, tool] of tools.entries())
+      this.toolOf(tool)?.set(this.version.length - 1, times[index] ?? Number.NaN);
+  }
+
+  private toolOf(tool: string): Column | undefined {
+    const known = this.tools.get(tool);
+    if (known || this.tools.size >= MOST_TOOLS) return known;
+    const column = new Column();
+    this.tools.set(tool, column);
+    return column;
+  }
+
+  /** Tools whose calls took time. */
+  toolNames(): string[] {
+    return [...this.tools.keys()];
+  }
+
+  /** The times of a tool, by version: of runs that called it and took time. */
+  byVersionOfTool(tool: string): UsageGroup[] {
+    const times = this.tools.get(tool);
+    return times ? this.grouped((row) => times.at(row) || Number.NaN) : [];
+  }
+
+  /** How long the run of a row took without a tool, in milliseconds. */
+  restOf(row: number, tool: string): number {
+    return Math.max(1, this.used.latency.at(row) - (this.tools.get(tool)?.at(row) ?? 0));
   }
 
   /** Runs that used something, by version, in the order in which versions were first seen. */
   byVersion(metric: Metric): UsageGroup[] {
     const column = this.used[metric];
+    return this.grouped((row) => column.at(row));
+  }
+
+  private grouped(usedIn: (row: number) => number): UsageGroup[] {
     const groups = this.versions.map(() => ({ values: new Column(), starts: new Column(), rows: new Column() }));
-    for (let row = 0; row < column.length; row++) {
+    for (let row = 0; row < this.version.length; row++) {
       const group = groups[this.version.at(row)];
-      if (!group || Number.isNaN(column.at(row))) continue;
-      group.values.push(column.at(row));
+      const value = usedIn(row);
+      if (!group || !(value > 0)) continue;
+      group.values.push(value);
       group.starts.push(this.starts.at(row));
       group.rows.push(row);
     }

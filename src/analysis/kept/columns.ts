@@ -4,16 +4,23 @@ export class Column {
   length = 0;
 
   push(number: number): void {
-    if (this.length === this.numbers.length) {
-      const wider = new Float64Array(this.length * 2);
+    this.set(this.length, number);
+  }
+
+  /** Puts a number at a place: those before it that have none are none. */
+  set(index: number, number: number): void {
+    if (index >= this.numbers.length) {
+      const wider = new Float64Array(Math.max(this.numbers.length * 2, index + 1));
       wider.set(this.numbers);
       this.numbers = wider;
     }
-    this.numbers[this.length++] = number;
+    if (index > this.length) this.numbers.fill(Number.NaN, this.length, index);
+    this.numbers[index] = number;
+    this.length = Math.max(this.length, index + 1);
   }
 
   at(index: number): number {
-    return this.numbers[index] as number;
+    return index < this.length ? (this.numbers[index] as number) : Number.NaN;
   }
 
   /** All of them; not a copy. */

@@ -48,7 +48,10 @@ export class GatheredRuns {
     this.worksWell.add(shared.held);
     if (observations.length > 0) this.seen.push(run);
     if (row && shared.row) this.table.add(shared.row, row, run);
-    if (complete) this.used.add({ version, started_at, ...usedBy(facts) }, run);
+    if (complete) {
+      const { tools } = shared;
+      this.used.add({ version, started_at, ...usedBy(facts) }, run, { tools, times: facts.times });
+    }
     const ref = refOf(facts);
     for (const [index, collector] of this.collectors.entries()) {
       const [many, own] = [shared.collected[index] ?? undefined, collected[index] ?? undefined];

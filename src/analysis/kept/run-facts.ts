@@ -7,7 +7,7 @@ import { DETECTORS } from "../detectors/index.js";
 import { runInspector } from "../facts/inspect-run.js";
 import type { Observation } from "../facts/observation.js";
 import { type OwnRow, RowReader, type SharedRow } from "../facts/run-table.js";
-import { slowestOf } from "../facts/usage-table.js";
+import { slowestOf, toolTimes } from "../facts/usage-table.js";
 import { heldIn } from "../findings/works-well.js";
 
 /** What many runs have in common: it is kept once. */
@@ -22,6 +22,8 @@ export interface SharedFacts {
   /** What held, of what applies. */
   held: Readonly<Record<string, boolean>>;
   row: SharedRow | null;
+  /** The tools that it called. */
+  tools: readonly string[];
   /** What each collector keeps of it: see `Collecting`. */
   collected: readonly (Json | null)[];
 }
@@ -39,6 +41,8 @@ export interface RunFacts {
   output_tokens: number;
   cost_usd: number | null;
   slowest: { tool: string; ms: number } | null;
+  /** How long the calls of each tool took together, in milliseconds. */
+  times: readonly number[];
   row: OwnRow | null;
   collected: readonly (Json | null)[];
   observations: readonly Observation[];
@@ -80,6 +84,7 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
         judged: judgement !== undefined && (run.exit_reason !== "decided" || judgement.output !== undefined),
         held: heldIn(inspected, observations),
         row: row?.shared ?? null,
+        tools: [...toolTimes(run).keys()],
         collected: collected.map((fact) => fact?.shared ?? null),
       }),
       ...ownOf(run, trace),
@@ -94,13 +99,14 @@ function ownOf(run: RecordedRun, trace: Trace) {
   const { trace_id, span_id, started_at, duration_ms, input_tokens, output_tokens, cost_usd } = run;
   const trace_started_at = trace.started_at;
   const used = { duration_ms, input_tokens, output_tokens, cost_usd, slowest: slowestOf(run) };
-  return { trace_id, span_id, started_at, trace_started_at, ...used };
+  const times = [...toolTimes(run).values()];
+  return { trace_id, span_id, started_at, trace_started_at, ...used, times };
 }
 
 /** Facts as two JSON texts: what is shared, and the rest, short. */
 export function packed(facts: RunFacts): { shared: string; body: string } {
   const { span_id, started_at, trace_started_at, duration_ms, input_tokens, output_tokens, cost_usd } = facts;
-  const { slowest, row, collected, observations } = facts;
+  const { slowest, times, row, collected, observations } = facts;
   return {
     shared: JSON.stringify(facts.shared),
     body: JSON.stringify([
@@ -112,6 +118,7 @@ export function packed(facts: RunFacts): { shared: string; body: string } {
       output_tokens,
       cost_usd,
       slowest ? [slowest.tool, slowest.ms] : 0,
+      times.map((ms) => Math.round(ms * 1000) / 1000),
       row ? [row.values, row.rest, row.answer, row.quote] : 0,
       collected.some((each) => each !== null) ? collected : 0,
       observations.length > 0 ? observations : 0,
@@ -128,6 +135,7 @@ type Packed = [
   number,
   number | null,
   [string, number] | 0,
+  readonly number[],
   [readonly number[], string, string, string] | 0,
   readonly (Json | null)[] | 0,
   readonly Observation[] | 0,
@@ -137,8 +145,20 @@ const NOTHING: readonly null[] = DETECTORS.flatMap(({ collect }) => (collect ? [
 
 /** Facts from what was kept of them; it was written by the same version of this code. */
 export function unpacked(trace_id: string, shared: SharedFacts, body: unknown): RunFacts {
-  const [span_id, started_at, began, duration_ms, input_tokens, output_tokens, cost_usd, slow, row, collected, seen] =
-    body as Packed;
+  const [
+    span_id,
+    started_at,
+    began,
+    duration_ms,
+    input_tokens,
+    output_tokens,
+    cost_usd,
+    slow,
+    times,
+    row,
+    collected,
+    seen,
+  ] = body as Packed;
   return {
     shared,
     trace_id,
@@ -150,6 +170,7 @@ export function unpacked(trace_id: string, shared: SharedFacts, body: unknown): 
     output_tokens,
     cost_usd,
     slowest: slow === 0 ? null : { tool: slow[0], ms: slow[1] },
+    times,
     row: row === 0 ? null : { values: row[0], rest: row[1], answer: row[2], quote: row[3] },
     collected: collected === 0 ? NOTHING : collected,
     observations: seen === 0 ? [] : seen,

@@ -104,6 +104,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     agent,
     runs: total.runs,
     versions: runsOf,
+    revisions: gathered.revisions(),
     asked,
     isKnown: known?.isKnown,
     kinds: new Map(checks.map((check) => [codeOf(check), kindOf(check)])),

@@ -204,6 +204,23 @@ describe("a finding", () => {
     expect(found?.appeared_with).toMatchObject({ runs_before: 60, count_before: 1, runs_since: 60, count_since: 30 });
   });
 
+  it("that is seen only since a commit says so, where every version is the same", async () => {
+    const runs = await madeRuns(80, (run, number) => {
+      run.version = { ...run.version, revision: number < 50 ? "a".repeat(40) : `${"b".repeat(40)}-dirty` };
+      if (number >= 50 && number % 2 === 0)
+        run.output = { ...decisionOf(run), max_loan: 1234.56, reasoning: "See the tools." };
+    });
+    const found = (await findingsIn(runs)).find(({ code }) => code === "max_loan_mismatch");
+    expect(found?.appeared_with).toEqual({
+      version: expect.stringContaining("instructions"),
+      revision: `${"b".repeat(40)}-dirty`,
+      runs_before: 50,
+      count_before: 0,
+      runs_since: 30,
+      count_since: 15,
+    });
+  });
+
   it("that was seen before does not", async () => {
     const runs = await madeRuns(80, (run, number) => {
       if (number >= 50) run.version = { ...run.version, instructions: "ba9876543210" };

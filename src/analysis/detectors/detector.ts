@@ -40,7 +40,9 @@ interface ComparedRuns {
 }
 
 /** A run, as far as an observation names it. */
-export type RunRef = Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at">;
+export type RunRef = Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at"> & {
+  revision?: string | null;
+};
 
 /** What a collector keeps of a run: what many runs have in common, which is kept once, and what is its own. */
 export interface Fact<Shared, Own> {
@@ -114,6 +116,7 @@ export function observe(
     trace_id: run.trace_id,
     started_at: run.started_at,
     version: run.version,
+    ...(run.revision ? { revision: run.revision } : {}),
     span_id,
     quote: quoteOf(quote),
     expected: expected == null ? null : quoteOf(expected),

@@ -78,9 +78,9 @@ class IgnoredInputs implements Collector<never, WrongResult[]> {
   /** By tool and field, then by a hash of the other fields and the result. */
   private readonly seen = new Map<string, Map<number, Same>>();
 
-  add({ trace_id, version, started_at }: RunRef, { own = [] }: Fact<never, WrongResult[]>): void {
+  add(run: RunRef, { own = [] }: Fact<never, WrongResult[]>): void {
     for (const { subject, group, expected, span_id, fault, marks, quote } of own) {
-      const ref = { trace_id, span_id, version, started_at, fault, marks };
+      const ref = { ...run, span_id, fault, marks };
       const groups = this.seen.get(subject) ?? new Map<number, Same>();
       this.seen.set(subject, groups);
       const same = groups.get(group);

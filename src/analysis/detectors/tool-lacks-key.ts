@@ -82,12 +82,12 @@ class MissingKeys implements Collector<ResultShape[], string[]> {
   /** Where results of a form are counted: many runs have the same. */
   private readonly places = new Map<ResultShape, { tool: Tool; shape: Shape }>();
 
-  add({ trace_id, version, started_at }: RunRef, { shared = [], own = [] }: Fact<ResultShape[], string[]>): void {
+  add(run: RunRef, { shared = [], own = [] }: Fact<ResultShape[], string[]>): void {
     for (const [index, result] of shared.entries()) {
       const { tool, shape } = this.placeOf(result);
       shape.count++;
       if (result.keys.length === tool.all.size && shape.runs.length >= MOST_WHOLE) continue;
-      shape.runs.push({ trace_id, span_id: own[index] ?? "", version, started_at });
+      shape.runs.push({ ...run, span_id: own[index] ?? "" });
     }
   }
 

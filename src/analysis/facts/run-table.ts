@@ -36,6 +36,7 @@ export interface RunRow extends SharedRow, OwnRow {
   span_id: string;
   started_at: number;
   version: string;
+  revision?: string | null;
 }
 
 /** Reads the row of a run. */

@@ -9,6 +9,7 @@ export interface UsageRow {
   trace_id: string;
   span_id: string;
   version: string;
+  revision?: string | null;
   started_at: number;
   /** Tokens in and out; US dollars; milliseconds. Null where it is not known. */
   tokens: number | null;

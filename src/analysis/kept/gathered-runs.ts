@@ -5,6 +5,7 @@ import type { Observation } from "../facts/observation.js";
 import { movingFields, RunTable } from "../facts/run-table.js";
 import { UsageSummary } from "../facts/summarize-usage.js";
 import { UsageTable, usedBy } from "../facts/usage-table.js";
+import type { VersionRuns } from "../findings/appeared-with.js";
 import { WorksWell } from "../findings/works-well.js";
 import type { RunFacts } from "./run-facts.js";
 import { Runs } from "./runs.js";
@@ -17,6 +18,7 @@ export class GatheredRuns {
   private readonly table: RunTable;
   private readonly used: UsageTable;
   private readonly collectors;
+  private readonly byRevision = new Map<string, VersionRuns & { revision: string }>();
   /** Runs in which a detector saw something. */
   private readonly seen: number[] = [];
 
@@ -44,6 +46,7 @@ export class GatheredRuns {
     const { version, complete, exit_reason, errors } = shared;
     const { started_at, input_tokens, output_tokens, cost_usd, duration_ms } = facts;
     const used = { input_tokens, output_tokens, cost_usd, duration_ms };
+    this.tellRevision(facts);
     this.usage.add({ version, started_at, complete, exit_reason, errors, ...used });
     this.worksWell.add(shared.held);
     if (observations.length > 0) this.seen.push(run);
@@ -57,6 +60,19 @@ export class GatheredRuns {
       const [many, own] = [shared.collected[index] ?? undefined, collected[index] ?? undefined];
       if (many !== undefined || own !== undefined) collector.add(ref, { shared: many, own });
     }
+  }
+
+  private tellRevision({ shared: { revision, version }, started_at }: RunFacts): void {
+    if (revision === null) return;
+    const known = this.byRevision.get(revision) ?? { revision, version, runs: 0, first_seen: started_at };
+    known.runs++;
+    known.first_seen = Math.min(known.first_seen, started_at);
+    this.byRevision.set(revision, known);
+  }
+
+  /** The commits that runs were made in, in the order in which they were first seen. */
+  revisions(): VersionRuns[] {
+    return [...this.byRevision.values()].sort((a, b) => a.first_seen - b.first_seen);
   }
 
   /** When the runs began, in no order. */
@@ -77,8 +93,8 @@ export class GatheredRuns {
   }
 }
 
-function refOf({ trace_id, span_id, started_at, shared: { version } }: RunFacts) {
-  return { trace_id, span_id, started_at, version };
+function refOf({ trace_id, span_id, started_at, shared: { version, revision } }: RunFacts) {
+  return { trace_id, span_id, started_at, version, revision };
 }
 
 function newestFirst(observations: Observation[]): Observation[] {

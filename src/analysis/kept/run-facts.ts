@@ -13,6 +13,7 @@ import { heldIn } from "../findings/works-well.js";
 /** What many runs have in common: it is kept once. */
 export interface SharedFacts {
   version: string;
+  revision: string | null;
   complete: boolean;
   exit_reason: string | null;
   /** Whether a span failed: 0 or 1. */
@@ -78,6 +79,7 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
     return {
       shared: once({
         version: run.version,
+        revision: run.revision,
         complete: run.complete,
         exit_reason: run.exit_reason,
         errors: Math.min(1, run.errors),

@@ -32,6 +32,8 @@ export interface RecordedRun {
   /** What tells versions of the agent apart, in one line, and in its parts. */
   version: string;
   versions: RunVersion;
+  /** The commit of the working folder that it was made in; null where it was in none. */
+  revision: string | null;
   /** The outcome in a word, as it was recorded. */
   outcome: string | null;
   exit_reason: string | null;
@@ -124,6 +126,7 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     host: spans.map(({ attributes }) => hostIn(attributes)).find((host) => host !== null) ?? null,
     version: root === undefined ? "" : lineOf(versions, trace.model),
     versions,
+    revision: textOf(attributes[ATTRIBUTE.revision])?.slice(0, LONGEST_REVISION) ?? null,
     outcome: textOf(attributes[ATTRIBUTE.outcome]),
     exit_reason: textOf(attributes[ATTRIBUTE.exitReason]),
     error: root?.error ?? null,
@@ -144,6 +147,9 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     verdicts: verdictsOf(trace.all_scores, spans),
   };
 }
+
+/** Longest name of a commit that is believed, in characters: others write what they like. */
+const LONGEST_REVISION = 80;
 
 /** Words by which a person says that the score `correct` does not hold. */
 const NO = ["false", "no", "wrong", "incorrect", "0"];

@@ -32,7 +32,7 @@ export async function pruneTraces(context: Context, options: PruneOptions): Prom
   if (options.yes) {
     forgetRead(project.config.home, { before });
     const { forgetDecisions } = await import("../../serve/store/forget.js");
-    forgetDecisions(project.config.home, { before });
+    await forgetDecisions(project.config, { before });
     return withStore(project, (store) => remove(context, store, { before, home: project.config.home }, options));
   }
   const { ids, runs, copies } = findOld(project.store(), before);

@@ -21,6 +21,7 @@ export interface RecordedRun {
   /** The run's own span; the trace's first one where the run has not ended. */
   span_id: string;
   started_at: number;
+  /** Without what it waited in queues of batches. */
   duration_ms: number;
   /** The run has ended. */
   complete: boolean;
@@ -119,7 +120,7 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     agent: root ? textOf(attributes[ATTRIBUTE.agentName]) : trace.agent,
     span_id: root?.span_id ?? spans[0]?.span_id ?? "",
     started_at: root?.started_at ?? trace.started_at,
-    duration_ms: root?.duration_ms ?? trace.duration_ms,
+    duration_ms: Math.max(0, (root?.duration_ms ?? trace.duration_ms) - batchedMs(spans)),
     complete: root !== undefined,
     trace_complete: trace.complete,
     model: trace.model ?? "",
@@ -150,6 +151,12 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
 
 /** Longest name of a commit that is believed, in characters: others write what they like. */
 const LONGEST_REVISION = 80;
+
+/** How long a run waited for answers of batches: what it took itself is the rest. */
+function batchedMs(spans: readonly TraceSpan[]): number {
+  const batched = spans.filter(({ attributes }) => attributes[ATTRIBUTE.batchId] !== undefined);
+  return batched.reduce((sum, { duration_ms }) => sum + duration_ms, 0);
+}
 
 /** Words by which a person says that the score `correct` does not hold. */
 const NO = ["false", "no", "wrong", "incorrect", "0"];

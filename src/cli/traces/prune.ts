@@ -1,5 +1,5 @@
-import { forgetSeen } from "../../analysis/life/seen-file.js";
 import { EXIT, UserError } from "../../errors.js";
+import { forgetRead } from "../../services/findings/forget-read.js";
 import type { Project } from "../../services/open-project.js";
 import { withStore } from "../../services/open-store.js";
 import { KEEP_WORDS, type Keep, readKeep } from "../../settings/keep.js";
@@ -99,9 +99,10 @@ async function remove(
   const { config } = bounds.project;
   const before = Number.isFinite(bounds.before) ? { before: bounds.before } : {};
   const { forgetDecisions } = await import("../../serve/store/forget.js");
-  forgetSeen(config.home, { traces: ids, ...before });
+  forgetRead(config.home, { traces: ids, ...before });
   await forgetDecisions(config, { traces: ids, ...before });
   await eraseTraces(connection, ids);
+  forgetRead(config.home, { traces: ids, ...before }); // an analysis may have read them meanwhile
   await eraseEvalRuns(connection, runs);
   eraseUnusedOrigins(connection);
   const freed = await reclaimStore(context, connection);

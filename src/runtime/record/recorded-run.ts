@@ -33,6 +33,8 @@ export interface RecordedRun {
   /** What tells versions of the agent apart, in one line, and in its parts. */
   version: string;
   versions: RunVersion;
+  /** The commit of the working folder that it was made in; null where it was in none. */
+  revision: string | null;
   /** The outcome in a word, as it was recorded. */
   outcome: string | null;
   exit_reason: string | null;
@@ -125,6 +127,7 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     host: spans.map(({ attributes }) => hostIn(attributes)).find((host) => host !== null) ?? null,
     version: root === undefined ? "" : lineOf(versions, trace.model),
     versions,
+    revision: textOf(attributes[ATTRIBUTE.revision])?.slice(0, LONGEST_REVISION) ?? null,
     outcome: textOf(attributes[ATTRIBUTE.outcome]),
     exit_reason: textOf(attributes[ATTRIBUTE.exitReason]),
     error: root?.error ?? null,
@@ -145,6 +148,9 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     verdicts: verdictsOf(trace.all_scores, spans),
   };
 }
+
+/** Longest name of a commit that is believed, in characters: others write what they like. */
+const LONGEST_REVISION = 80;
 
 /** How long a run waited for answers of batches: what it took itself is the rest. */
 function batchedMs(spans: readonly TraceSpan[]): number {

@@ -26,10 +26,11 @@ export function addSpanFunction(db: Database, name = SPAN_JSON, textOf: TextOf =
 
 /** Texts by a statement that is prepared when it is needed: the tables may not be there yet. */
 function textsOf(db: Database): TextOf {
-  let prepared: ReturnType<Database["prepare"]> | undefined;
+  const prepared = new Map<string, ReturnType<Database["prepare"]>>();
   return textReader((text) => {
-    prepared ??= db.prepare(text);
-    return prepared;
+    const statement = prepared.get(text) ?? db.prepare(text);
+    prepared.set(text, statement);
+    return statement;
   });
 }
 

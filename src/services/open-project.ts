@@ -140,13 +140,13 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     return tracing;
   }
 
-  /** What removes, at each run, a little of what is not to be kept, and of what was seen in it. */
+  /** What removes, at each run, a little of what is not to be kept, and of what analyses keep of it. */
   async function tidier(tracing: Tracing): Promise<() => void> {
     const { keep, home } = config;
-    const seen = keep && (await import("../analysis/life/seen-file.js"));
+    const read = keep && (await import("./findings/forget-read.js"));
     return () => {
       try {
-        tracing.upkeep({ keep, withinMs: TIDY_MS, onErased: (traces) => void seen?.forgetSeen(home, { traces }) });
+        tracing.upkeep({ keep, withinMs: TIDY_MS, onErased: (traces) => read?.forgetRead(home, { traces }) });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         note({ about: "store", problem: `What is not to be kept could not be removed (${error.message}).` });

@@ -23,6 +23,7 @@ export function refuseFromFolder(settings: Settings, cwd: string): string[] {
     ...(isInside(storeOf(settings, cwd), cwd) ? {} : { UNDERWRITE_KEEP: "would remove traces outside of this folder" }),
     GITHUB_STEP_SUMMARY: "names a file to be written",
     TRACEPARENT: "would make all runs part of one trace",
+    PGPASSWORD: "is a password that PostgreSQL's client takes from the environment",
     ...(leadsOut(HOME) ? { [HOME]: LEADS_OUT } : {}),
     ...Object.fromEntries(
       Object.values(OTLP_FILES)

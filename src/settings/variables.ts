@@ -9,6 +9,7 @@ const text = z.optional(z.string());
 const url = z.optional(
   z.url({ protocol: /^https?$/ }).check(z.refine((address) => !/[?#]/.test(address) && !hasCredentials(address))),
 );
+const database = z.optional(z.url({ protocol: /^postgres(?:ql)?$/ }));
 /** What is sent in a header. */
 const secret = z.optional(z.string().check(z.refine(fitsHeader)));
 const headers = z.optional(z.string().check(z.refine((list) => problemOfList(list) === undefined)));
@@ -58,6 +59,8 @@ const ownSchema = z.object({
   UNDERWRITE_KEEP: keep,
   UNDERWRITE_CAPTURE_CONTENT: capture,
   UNDERWRITE_EXPORT_CONTENT: capture,
+  UNDERWRITE_QUEUE: database,
+  PGPASSWORD: text,
   UNDERWRITE_WEBHOOK_SECRET: secret,
   LANGFUSE_PUBLIC_KEY: secret,
   LANGFUSE_SECRET_KEY: secret,
@@ -108,6 +111,7 @@ export type Variables = z.infer<typeof ownSchema>;
 /** What kinds of variables take, in words; all others take any text. */
 const ACCEPTED = new Map<unknown, string>([
   [url, "an http or https URL without user, password, ? and #"],
+  [database, "postgres://user:password@host:5432/name"],
   [secret, "one line of Latin characters, as a header of HTTP holds it"],
   [headers, "name=value, with commas between them and values percent-encoded"],
   [headerLines, "Name: value, a line each"],

@@ -1,5 +1,6 @@
-import { forgetSeen } from "../../analysis/life/seen-file.js";
 import { EXIT, UserError } from "../../errors.js";
+import { forgetRead } from "../../services/findings/forget-read.js";
+import type { Project } from "../../services/open-project.js";
 import { withStore } from "../../services/open-store.js";
 import { KEEP_WORDS, type Keep, readKeep } from "../../settings/keep.js";
 import { countText } from "../../text/format.js";
@@ -42,15 +43,10 @@ interface Bounds {
 export async function pruneTraces(context: Context, options: PruneOptions): Promise<number> {
   const project = await context.project();
   const bounds = boundsOf(options, project.config.keep);
-  const { home } = project.config;
   if (options.yes) {
-    const { before } = bounds;
-    forgetSeen(home, { before });
-    const { forgetDecisions } = await import("../../serve/store/forget.js");
-    forgetDecisions(home, { before });
     return withStore(project, async (store) => {
       await packAll(store.connection);
-      return remove(context, store, { ...bounds, home }, options);
+      return remove(context, store, { ...bounds, project }, options);
     });
   }
   const { ids, runs, copies } = findOld(project.store(), bounds);
@@ -95,13 +91,18 @@ function findOld({ connection, path }: TraceStore, { before, bytes }: Bounds) {
 async function remove(
   context: Context,
   store: TraceStore,
-  bounds: Bounds & { home: string },
+  bounds: Bounds & { project: Project },
   options: PruneOptions,
 ): Promise<number> {
   const { connection } = store;
   const { ids, runs, copies } = findOld(store, bounds);
-  forgetSeen(bounds.home, { traces: ids });
+  const { config } = bounds.project;
+  const before = Number.isFinite(bounds.before) ? { before: bounds.before } : {};
+  const { forgetDecisions } = await import("../../serve/store/forget.js");
+  forgetRead(config.home, { traces: ids, ...before });
+  await forgetDecisions(config, { traces: ids, ...before });
   await eraseTraces(connection, ids);
+  forgetRead(config.home, { traces: ids, ...before }); // an analysis may have read them meanwhile
   await eraseEvalRuns(connection, runs);
   eraseUnusedOrigins(connection);
   const freed = await reclaimStore(context, connection);

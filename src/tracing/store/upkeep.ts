@@ -65,10 +65,7 @@ export function bytesInUse(connection: Connection): number {
 }
 
 /** The oldest traces that are not to be kept, unless a backend is still to get something of them. */
-function due(
-  connection: Connection,
-  { keep = {}, targets, now }: Pick<Upkeep, "keep" | "targets" | "now">,
-): string[] {
+function due(connection: Connection, { keep = {}, targets, now }: Pick<Upkeep, "keep" | "targets" | "now">): string[] {
   // What earlier versions kept takes less when it is packed: that comes first.
   const isTooLarge = keep.bytes !== undefined && bytesInUse(connection) > keep.bytes && unpacked(connection) === 0;
   if (!isTooLarge && keep.ageMs === undefined) return [];

@@ -1,10 +1,10 @@
 import { DatabaseSync } from "@photostructure/sqlite";
-import { addSpanFunction } from "../../tracing/store/packing/span-function.js";
+import { addSpanFunctions } from "../../tracing/store/packing/span-function.js";
 
 /** Makes a store what the version before packed spans would have made: each span as its JSON, and no shared texts. */
 export function asEarlierVersion(path: string): void {
   const db = new DatabaseSync(path);
-  addSpanFunction(db);
+  addSpanFunctions(db);
   db.exec(`
     PRAGMA secure_delete = ON;
     UPDATE spans SET body = span_json(trace_id, span_id, body);

@@ -5,7 +5,7 @@ import { INCREMENTAL } from "./files/open.js";
 import { packStored, unpacked } from "./packing/pack-stored.js";
 
 /** How much of a store is kept. */
-export interface Bounds {
+interface Bounds {
   /** Milliseconds. */
   ageMs?: number;
   /** Bytes. */
@@ -65,10 +65,7 @@ export function bytesInUse(connection: Connection): number {
 }
 
 /** The oldest traces that are not to be kept, unless a backend is still to get something of them. */
-export function due(
-  connection: Connection,
-  { keep = {}, targets, now }: Pick<Upkeep, "keep" | "targets" | "now">,
-): string[] {
+function due(connection: Connection, { keep = {}, targets, now }: Pick<Upkeep, "keep" | "targets" | "now">): string[] {
   // What earlier versions kept takes less when it is packed: that comes first.
   const isTooLarge = keep.bytes !== undefined && bytesInUse(connection) > keep.bytes && unpacked(connection) === 0;
   if (!isTooLarge && keep.ageMs === undefined) return [];

@@ -14,7 +14,11 @@ export interface Database {
   exec(sql: string): void;
   prepare(sql: string): Prepared;
   /** Adds a function to the database's SQL. */
-  function(name: string, options: { deterministic: boolean }, work: (...values: unknown[]) => string | null): void;
+  function(
+    name: string,
+    options: { deterministic: boolean },
+    work: (...values: unknown[]) => string | number | bigint | null,
+  ): void;
   close(): void;
   readonly isTransaction: boolean;
 }

@@ -30,7 +30,7 @@ type Check = (row: Row, bad: BadRows, textOf: TextOf) => Row | undefined;
 const TABLES: readonly { table: string; keys?: readonly string[]; check: Check }[] = [
   { table: "settings", keys: ["name"], check: textOf("settings", "name", ["name", "value"]) },
   { table: "origins", check: (row, bad) => (parseOrigin(row.body) ? row : drop(bad, "origins", row.id)) },
-  { table: "texts", check: (row, bad) => (parseJson(row.body) ? row : drop(bad, "texts", row.id)) },
+  { table: "texts", check: (row, bad) => (isShared(row.body) ? row : drop(bad, "texts", row.id)) },
   { table: "spans", check: checkSpan },
   { table: "traces", keys: ["trace_id"], check: (row, bad) => readTraceRow(row, bad) && row },
   { table: "scores", keys: ["id"], check: (row, bad) => readScoreRow(row, bad) && row },
@@ -109,6 +109,12 @@ function checkEvalResult(row: Row, bad: BadRows): Row | undefined {
 /** A check that some columns hold text. */
 function textOf(table: string, id: string, columns: readonly string[]): Check {
   return (row, bad) => (columns.every((column) => isText(row[column])) ? row : drop(bad, table, row[id]));
+}
+
+/** Whether a text is one that spans share: JSON of a string, or of another value. */
+function isShared(body: unknown): boolean {
+  const value = parseJson(body);
+  return typeof value === "string" || (typeof value === "object" && value !== null);
 }
 
 function isText(value: unknown): boolean {

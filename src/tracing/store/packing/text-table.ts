@@ -6,8 +6,7 @@ import { type SharedText, type SpanIds, type TextOf, textsIn } from "./pack-span
 type Sql = (text: string) => { run: ReturnType<Database["prepare"]>["run"]; all(...values: Value[]): unknown[] };
 type Value = Parameters<ReturnType<Database["prepare"]>["all"]>[number];
 
-/** The text of a number. */
-export const TEXT_OF = "SELECT body FROM texts WHERE id = ?";
+const TEXT_OF = "SELECT body FROM texts WHERE id = ?";
 const SAME_HASH = "SELECT id FROM text_uses WHERE hash = ?";
 
 /**
@@ -67,7 +66,10 @@ export class TextTable {
 }
 
 /** Reads shared texts, each once as long as there is room: no number is ever given anew. */
-export function textReader(sql: Sql, onLost: (id: number) => void = () => {}): TextOf {
+export function textReader(
+  sql: (text: string) => Pick<ReturnType<Sql>, "all">,
+  onLost: (id: number) => void = () => {},
+): TextOf {
   const known = new Map<number, SharedText>();
   let size = 0;
   return (id) => {
@@ -75,7 +77,8 @@ export function textReader(sql: Sql, onLost: (id: number) => void = () => {}): T
     if (before !== undefined) return before;
     const [row] = sql(TEXT_OF).all(id) as { body: unknown }[];
     if (typeof row?.body !== "string") {
-      onLost(id);
+      // One that nobody counts was erased with its spans since they were read.
+      if (sql("SELECT 1 FROM text_uses WHERE id = ?").all(id).length > 0) onLost(id);
       return undefined;
     }
     size += row.body.length;

@@ -4,8 +4,9 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
 import { storeForSql } from "../../../testing/folders/sql-store.js";
 import { emptyFolder } from "../../../testing/processes/cli.js";
-import { spanId, traceId } from "../../../testing/spans.js";
+import { spanId, storedSpan, traceId } from "../../../testing/spans.js";
 import { MIGRATIONS } from "../files/schema.js";
+import { TraceStore } from "../store.js";
 import { askSql } from "./ask.js";
 import { describeViews, VIEWS } from "./views.js";
 
@@ -28,6 +29,20 @@ describe("questions in SQL", () => {
     const { rows } = ask(`SELECT s.name, s.type, s.error, s.input ->> '$.grams', s.attributes ->> '$."gen_ai.tool.name"'
       FROM runs AS r JOIN spans AS s USING (trace_id) WHERE r.valid = 0 AND s.type = 'TOOL' AND r.trace_id = '${traceId(1)}'`);
     expect(rows).toEqual([["weigh", "TOOL", 1, 7, "weigh"]]);
+  });
+
+  it("see texts that spans share as each span's own, and the texts' table by no name", () => {
+    const shared = join(emptyFolder(), "traces.db");
+    const store = TraceStore.open(shared);
+    const attributes = { "session.id": "a session of many runs, and of 1 question", "gen_ai.tool.name": "weigh" };
+    store.addSpans([1, 2].map((trace) => storedSpan({ trace, id: 1, attributes })));
+    store.close();
+    const { rows } = ask("SELECT attributes ->> '$.\"session.id\"' FROM spans", { path: shared });
+    expect(rows).toEqual([[attributes["session.id"]], [attributes["session.id"]]]);
+    for (const table of ["texts", "main.texts", "text_uses"]) {
+      const sql = `SELECT attributes, (SELECT count(*) FROM ${table}) FROM spans`;
+      expect(() => ask(sql, { path: shared })).toThrow("is none of the views");
+    }
   });
 
   it("see scores, evals and their results", () => {

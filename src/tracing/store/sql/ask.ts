@@ -5,8 +5,8 @@ import { redactorOf } from "../../../text/redact.js";
 import { show } from "../../../text/visible.js";
 import { addMissingTables } from "../files/missing-tables.js";
 import { openDatabase, versionOf } from "../files/open.js";
-import { addSpanFunction, SPAN_JSON } from "../packing/span-function.js";
-import { TEXT_OF, textReader } from "../packing/text-table.js";
+import { addSpanFunctions, SPAN_ATTRIBUTE, SPAN_JSON } from "../packing/span-function.js";
+import { textReader } from "../packing/text-table.js";
 import { fillObservations } from "../queries/observation-rows.js";
 import { openForReading, type Reading } from "../reading.js";
 import { FUNCTIONS } from "./functions.js";
@@ -90,24 +90,33 @@ function addViews(db: Connection, secrets: readonly string[], refused: string[])
   db.function(redact, { deterministic: true }, (text: unknown) =>
     typeof text === "string" ? redactor.text(text) : text,
   );
-  const spanJson = `${SPAN_JSON}_${key}`;
-  const text = db.prepare(TEXT_OF); // now: soon no table may be read
-  addSpanFunction(
-    db,
-    spanJson,
-    textReader(() => text),
-  );
+  const unpacking = { json: `${SPAN_JSON}_${key}`, attribute: `${SPAN_ATTRIBUTE}_${key}` };
+  let isUnpacking = false;
+  addSpanFunctions(db, {
+    ...unpacking,
+    textOf: textReader((sql) => ({
+      all: (...values) => {
+        isUnpacking = true;
+        try {
+          return db.prepare(sql).all(...(values as number[]));
+        } finally {
+          isUnpacking = false;
+        }
+      },
+    })),
+  });
   const names = Object.keys(VIEWS) as ViewName[];
   const tables = tablesOf(db, key);
   const views = new Map(names.map((name) => [`${name}_${key}`, name]));
   for (const [inner, name] of views) {
     db.exec(
-      `CREATE TEMP VIEW ${inner} AS ${viewQuery(name, { tables, spanJson, ...(secrets.length > 0 ? { redact } : {}) })}`,
+      `CREATE TEMP VIEW ${inner} AS ${viewQuery(name, { tables, unpacking, ...(secrets.length > 0 ? { redact } : {}) })}`,
     );
     db.exec(`CREATE TEMP VIEW ${name} AS SELECT * FROM ${inner}`);
   }
   Object.assign(db.limits, LIMITS);
   const mayRead = (table: string, column: string, schema: string, inside: string): boolean => {
+    if (isUnpacking) return ["texts", "text_uses"].includes(table); // a statement of ours, amid the question's
     if (TABLE_FUNCTIONS.includes(table)) return true;
     if (schema === "temp" && (names.some((name) => name === table) || table.endsWith(key))) return true;
     return tables.has(table) && (column === "" || inside.endsWith(key)); // without a column rows are counted
@@ -116,7 +125,10 @@ function addViews(db: Connection, secrets: readonly string[], refused: string[])
     const [one, other] = [first ?? "", second ?? ""];
     if (action === SQLITE_SELECT || action === SQLITE_RECURSIVE) return SQLITE_OK;
     if (action === SQLITE_READ && mayRead(one, other, schema ?? "", inside ?? "")) return SQLITE_OK;
-    if (action === SQLITE_FUNCTION && (FUNCTIONS.has(other.toLowerCase()) || [redact, spanJson].includes(other)))
+    if (
+      action === SQLITE_FUNCTION &&
+      (FUNCTIONS.has(other.toLowerCase()) || [redact, ...Object.values(unpacking)].includes(other))
+    )
       return SQLITE_OK;
     if (action === SQLITE_READ) refused.push(`${show(`${schema}.${one}`)} is none of the views ${names.join(", ")}`);
     else if (action === SQLITE_FUNCTION) refused.push(`the function ${show(other)} may not be called`);

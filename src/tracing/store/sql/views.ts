@@ -1,6 +1,6 @@
 import { ATTRIBUTE, OPERATION } from "../../attributes.js";
 import { RUN_KINDS } from "../../vocabulary/run-kind.js";
-import { SPAN_JSON } from "../packing/span-function.js";
+import { SPAN_ATTRIBUTE, SPAN_JSON } from "../packing/span-function.js";
 
 /** A view over the store, for questions in SQL: its name, columns and meaning stay the same when tables change. */
 interface View {
@@ -23,8 +23,7 @@ const value = (entry: string) => `coalesce(
 /** A span's JSON, however the store keeps it. */
 const SPAN = `${SPAN_JSON}(s.trace_id, s.span_id, s.body)`;
 /** One attribute of a span. */
-const attribute = (name: string) => `(SELECT ${value("a.value")}
-    FROM json_each(${json(SPAN)}, '$.attributes') AS a WHERE a.value ->> '$.key' = '${name}' LIMIT 1)`;
+const attribute = (name: string) => `${SPAN_ATTRIBUTE}(s.trace_id, s.span_id, s.body, '${name}')`;
 
 /**
  * A column of `runs`: of a trace that is one run its row says it; of several, each run's own span does.
@@ -173,12 +172,20 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
  * The SELECT that a view is, for one connection.
  *
  * @param tables where each table is
- * @param spanJson name of the function that gives a span's JSON
+ * @param unpacking names of the functions that read spans
  * @param redact name of the function that blanks secrets in a text, where there are any
  */
 export function viewQuery(
   name: ViewName,
-  { tables, spanJson, redact }: { tables: ReadonlyMap<string, string>; spanJson: string; redact?: string },
+  {
+    tables,
+    unpacking,
+    redact,
+  }: {
+    tables: ReadonlyMap<string, string>;
+    unpacking: { json: string; attribute: string };
+    redact?: string;
+  },
 ): string {
   const { columns, from } = VIEWS[name];
   const expressions = Object.entries(columns).map(([column, [, expression]]) => {
@@ -186,7 +193,9 @@ export function viewQuery(
     return `${clean} AS "${column}"`;
   });
   const query = `SELECT ${expressions.join(",\n  ")}\nFROM ${from}`;
-  const named = query.replaceAll(`${SPAN_JSON}(`, `${spanJson}(`);
+  const named = query
+    .replaceAll(`${SPAN_JSON}(`, `${unpacking.json}(`)
+    .replaceAll(`${SPAN_ATTRIBUTE}(`, `${unpacking.attribute}(`);
   return named.replace(/\bmain\.(\w+)/g, (whole, table: string) => tables.get(table) ?? whole);
 }
 

@@ -25,7 +25,7 @@ export const helpSchema = z.object({
   part: z.int(),
   parts: z.int(),
 });
-export type Help = z.infer<typeof helpSchema>;
+type Help = z.infer<typeof helpSchema>;
 
 /**
  * Reads runs that are not kept yet on all cores, where they are many: each process keeps its part of them, and an analysis

@@ -61,6 +61,7 @@ const cli = {
     main: "src/cli/main.ts",
     "answer-inputs": "src/cli/climb/answer-inputs.ts",
     "answer-sql": "src/cli/mcp/answer-sql.ts",
+    "read-facts": "src/cli/analyze/read-facts.ts",
     postgres: "src/serve/store/postgres/open.ts",
   },
   outdir: "dist/cli",

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Analysis } from "../analysis/analysis.js";
 import { analyzeTraces, type SeenRuns } from "../analysis/analyze.js";
 import { codeOf } from "../analysis/checks/check.js";
@@ -8,6 +9,7 @@ import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import { checksHere, knownFindings } from "./findings/known-findings.js";
+import { readAhead } from "./findings/read-ahead.js";
 import { withFacts } from "./findings/run-facts.js";
 import type { Project } from "./open-project.js";
 import { resolveTraceId } from "./open-store.js";
@@ -42,8 +44,11 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
   const known = knownFindings(project, agent);
   const source = await sourceOf(project, asked);
   const { redactor } = project;
-  const analysis = await withFacts(project, source, { agent, checks }, (facts) =>
-    analyzeTraces(source, agent, {
+  const ends = signal ?? project.signal;
+  const analysis = await withFacts(project, source, { agent, checks }, async (facts) => {
+    const home = dirname(source.local?.path ?? "");
+    if (facts) await readAhead(facts, { agent, home, filter: options.filter ?? {}, signal: ends });
+    return analyzeTraces(source, agent, {
       ...options,
       ...(facts ? { facts } : {}),
       // What was kept may hold a secret that was none then.
@@ -51,9 +56,9 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
       known,
       checks,
       now: project.now(),
-      signal: signal ?? project.signal,
-    }),
-  );
+      signal: ends,
+    });
+  });
   function clean({ code, subject, method, ...sighting }: Sighting): Sighting {
     return { ...sighting, ...redactor.json({ code, subject, method }) };
   }

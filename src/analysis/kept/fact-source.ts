@@ -13,9 +13,18 @@ export interface ReadTrace {
   isKept: boolean;
 }
 
+/** One of several parts of the traces, each of which is read by itself. */
+export interface Share {
+  part: number;
+  parts: number;
+}
+
 /** Where the facts of runs come from: they are read of traces, or were kept when they were read before. */
 export interface FactSource {
-  read(filter: TraceFilter): AsyncIterable<ReadTrace>;
+  /** @param share only this part of the traces, of so many parts */
+  read(filter: TraceFilter, share?: Share): AsyncIterable<ReadTrace>;
+  /** Whether among the first traces at least so many are not kept yet. */
+  lacks?: (filter: TraceFilter, many: number) => Promise<boolean>;
   /** What is kept of a trace; undefined where it was forgotten since. */
   of?: (traceId: string) => RunFacts | undefined;
 }

@@ -3,7 +3,8 @@ import type { TraceFilter } from "../../tracing/filter.js";
 import type { LocalTraces } from "../../tracing/source.js";
 import type { FactFile, KeptFacts } from "../../tracing/store/facts/fact-file.js";
 import type { Stamped } from "../../tracing/store/facts/stamps.js";
-import type { FactSource, ReadTrace } from "./fact-source.js";
+import { hashOf } from "./columns.js";
+import type { FactSource, ReadTrace, Share } from "./fact-source.js";
 import { type FactReader, packed, type RunFacts, type SharedFacts, unpacked } from "./run-facts.js";
 
 /** What an analysis with kept facts works on. */
@@ -48,8 +49,21 @@ export function keptFacts(use: KeptUse): FactSource {
     return common && unpacked(id, common, body);
   };
   return {
-    async *read(filter) {
+    async lacks(filter, many) {
+      let [missing, seen] = [0, 0];
       for await (const page of use.traces.stamped(filter)) {
+        const known = attempt(() => knownOf(use, page, filter, unpack));
+        if (!known) return false; // nothing can be kept
+        missing += page.filter((row) => !known.has(row.trace_id) && !isForeign(row, use)).length;
+        seen += page.length;
+        if (missing >= many) return true;
+        if (missing === 0 || seen > 2 * many) return false;
+      }
+      return false;
+    },
+    async *read(filter, share) {
+      for await (const whole of use.traces.stamped(filter)) {
+        const page = share ? whole.filter((row) => isIn(row, share)) : whole;
         const known = attempt(() => knownOf(use, page, filter, unpack)) ?? new Map<string, RunFacts>();
         const missing: Stamped[] = [];
         for (const row of page) {
@@ -68,6 +82,11 @@ export function keptFacts(use: KeptUse): FactSource {
   };
 }
 
+/** Whether a trace is in a part: by its id, so that each is in one. */
+function isIn({ trace_id }: Stamped, { part, parts }: Share): boolean {
+  return hashOf(trace_id) % parts === part;
+}
+
 /** Facts of a page's traces that are of these as they are now. */
 function knownOf(
   { file, set }: KeptUse,
@@ -78,7 +97,7 @@ function knownOf(
   const stamps = new Map(page.map(({ trace_id, stamp }) => [trace_id, stamp]));
   const ids = [...stamps.keys()];
   const isAll = Object.values(choice).every((value) => value === undefined);
-  const found = file.read(set, ids, isAll ? [ids[0] ?? "", ids.at(-1) ?? ""] : undefined);
+  const found = page.length === 0 ? [] : file.read(set, ids, isAll ? [ids[0] ?? "", ids.at(-1) ?? ""] : undefined);
   const known = new Map<string, RunFacts>();
   for (const [id, stamp, shared, body] of found) {
     const facts = stamps.get(id) === stamp ? unpack(id, shared, body) : undefined;

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
@@ -147,6 +148,17 @@ describe("facts of runs", () => {
     forgetRead(here.home, { before: NOW });
     expect(readFileSync(factsPath(here.home)).toString("latin1")).not.toContain(kept);
   });
+});
+
+describe("many runs that were not read yet", () => {
+  it("are read by several processes, each a part, and say what a reading in one says", async () => {
+    const here = await folder({ wrong: 40, clean: 1000 });
+    const cold = await here.analyze();
+    if (availableParallelism() > 1) expect(cold.read.length).toBeLessThan(here.ids.length);
+    expect(cold.read.length).toBeGreaterThan(0);
+    expect(cold.analysis).toEqual(await fresh(here));
+    expect((await here.analyze()).read).toEqual([]);
+  }, 120_000);
 });
 
 describe("an analysis beside somebody who forgets", () => {

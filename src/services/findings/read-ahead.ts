@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { agents as shipped } from "../../agents/index.js";
+import type { FactSource } from "../../analysis/kept/fact-source.js";
+import { messageOf } from "../../errors.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { TraceFilter } from "../../tracing/filter.js";
+import { packageRoot } from "../evals/case-folder.js";
+
+/** Runs that are still to be read from which on other processes help: each takes half a second to start. */
+const MANY = 1000;
+/** Processes at most: they all write one file. */
+const MOST_PROCESSES = 8;
+
+/** What a process that helps is told: which agent, in which store, and which part of the runs is its own. */
+export const helpSchema = z.object({
+  agent: z.string(),
+  home: z.string(),
+  own: z.boolean(),
+  filter: z.record(z.string(), z.unknown()),
+  part: z.int(),
+  parts: z.int(),
+});
+type Help = z.infer<typeof helpSchema>;
+
+/**
+ * Reads runs that are not kept yet on all cores, where they are many: each process keeps its part of them, and an analysis
+ * finds them all kept. What a process does not get done is read as before.
+ *
+ * @param own the agent is one of the project's configuration
+ */
+export async function readAhead(
+  facts: FactSource,
+  { agent, home, filter, signal }: { agent: AnyAgent; home: string; filter: TraceFilter; signal: AbortSignal },
+): Promise<void> {
+  const parts = Math.min(availableParallelism(), MOST_PROCESSES);
+  const own = !shipped.includes(agent);
+  if (parts < 2 || filter.limit !== undefined || (own && agent.project === undefined)) return;
+  if (!(await facts.lacks?.(filter, MANY))) return;
+  const helpers = Array.from({ length: parts - 1 }, (_, index) =>
+    helper({ agent: agent.name, home, own, filter: { ...filter }, part: index + 1, parts }),
+  );
+  try {
+    for await (const _ of facts.read(filter, { part: 0, parts })) signal.throwIfAborted();
+    await Promise.all(helpers.map(({ ended }) => ended));
+  } finally {
+    for (const { end } of helpers) end();
+  }
+}
+
+function helper(help: Help): { ended: Promise<unknown>; end: () => void } {
+  const child = spawn(process.execPath, [...program(), JSON.stringify(help)], { stdio: "ignore" });
+  const failed = once(child, "error").then(([error]) => messageOf(error)); // it could not be started
+  return { ended: Promise.race([once(child, "exit"), failed]), end: () => child.kill() };
+}
+
+/** The program of the process: of the build, or of the source where that is what runs. */
+function program(): string[] {
+  if (!import.meta.url.endsWith(".ts")) return [join(packageRoot(), "dist/cli/read-facts.js")];
+  const loader = createRequire(import.meta.url).resolve("tsx");
+  return ["--import", loader, join(packageRoot(), "src/cli/analyze/read-facts.ts")];
+}

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-/** The hashes of the agents' sources, by the same code that makes them from source. */
-async function agentSources() {
+/** The hashes of the agents' sources, and of those that read runs, by the same code that makes them from source. */
+async function sourceHashes() {
   const { outputFiles } = await build({
     entryPoints: ["src/folder/source-hash.ts"],
     bundle: true,
@@ -14,9 +14,15 @@ async function agentSources() {
   const { hashSources } = await import(
     `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`
   );
+  const packages = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
+  const reading = `${hashSources("src", "analysis/kept/run-facts.ts")} ${packages}`;
   const names = readdirSync("src/agents", { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return Object.fromEntries(names.map(({ name }) => [name, hashSources("src", `agents/${name}/agent.ts`)]));
+  return {
+    agents: Object.fromEntries(names.map(({ name }) => [name, hashSources("src", `agents/${name}/agent.ts`)])),
+    reading,
+  };
 }
+const hashes = await sourceHashes();
 
 // dist/types is the type checker's.
 for (const stale of ["chunks", "cli", "templates", "testing"])
@@ -40,7 +46,8 @@ const options = {
   ],
   define: {
     __filename: "import.meta.filename", // bundled CommonJS packages: write-file-atomic
-    AGENT_SOURCES: JSON.stringify(await agentSources()),
+    AGENT_SOURCES: JSON.stringify(hashes.agents),
+    READING_SOURCES: JSON.stringify(hashes.reading),
   },
   // Bundled CommonJS packages require Node's own modules.
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },

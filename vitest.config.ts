@@ -8,6 +8,7 @@ const SLOW = [
   "src/waiting/**",
   "src/tracing/{store,delivery}/**",
   "src/workshop/**",
+  "src/agents/**/{mutants,corpus}.test.ts",
 ];
 
 export default defineConfig(({ mode }) => ({

@@ -220,4 +220,18 @@ describe("a release", () => {
     expect(workflow.indexOf("bash .ci/run")).toBeLessThan(workflow.indexOf("npm publish --provenance"));
     expect(workflow.indexOf("bash .ci/run")).toBeGreaterThan(0);
   });
+
+  it("publishes a package.json that names the repository, its page and where to report a fault", async () => {
+    const [, command = ""] =
+      /name the repository[\s\S]*?run: >-\n((?: {10}.*\n)+)/.exec(read(".github/workflows/release.yml")) ?? [];
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "package.json"), '{ "name": "underwrite", "version": "1.2.0" }');
+    const env = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "someone/a-fork" };
+    await execa("sh", ["-c", command.replace(/\s+/g, " ")], { cwd: folder, env });
+    expect(JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))).toMatchObject({
+      repository: { type: "git", url: "git+https://github.com/someone/a-fork.git" },
+      homepage: "https://github.com/someone/a-fork#readme",
+      bugs: { url: "https://github.com/someone/a-fork/issues" },
+    });
+  });
 });

@@ -26,6 +26,8 @@ export class ProviderError extends Error {
   readonly requestId: string | undefined;
   /** How long the provider asks to be left alone, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** Of a model call that was one request of a batch: which one, and how long the batch took, in milliseconds. */
+  batched: { batch_id: string; custom_id: string; queued_ms: number } | undefined;
 
   constructor(
     message: string,

@@ -38,11 +38,28 @@ export class BodyCut extends Error {}
  * @throws UnusableAnswer, BodyCut, the signal's reason, or what undici says of the connection
  */
 export async function askHttp(url: string, question: HttpQuestion): Promise<HttpAnswer> {
-  const { signal, maxBytes = MAX_SAID } = question;
+  const { maxBytes = MAX_SAID } = question;
+  return asking(question.signal, () => ask(new URL(url), question, maxBytes));
+}
+
+/** A good answer whose body is read as it comes, whatever its size; one that is not good has what is read of it. */
+export interface StreamedAnswer extends Omit<HttpAnswer, "body"> {
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** The same, for a body that is larger than memory should hold. @throws BodyCut from the body, too */
+export async function streamHttp(url: string, question: HttpQuestion): Promise<StreamedAnswer> {
+  return asking(question.signal, async () => {
+    const { statusCode: status, headers, body } = await send(new URL(url), question);
+    return { status, headers, body: chunksOf({ headers, body }) };
+  });
+}
+
+async function asking<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   signal?.throwIfAborted();
   const connecting = new Set<Socket>();
   try {
-    return await connectingFor.run(connecting, () => untilAborted(ask(new URL(url), question, maxBytes), signal));
+    return await connectingFor.run(connecting, () => untilAborted(work(), signal));
   } catch (error) {
     if (signal?.aborted) {
       for (const socket of connecting) socket.destroy();
@@ -65,7 +82,16 @@ function isOtherProtocol(error: unknown): boolean {
   return error instanceof errors.SocketError && /^bad (?:upgrade|response)$/.test(error.message);
 }
 
-async function ask(url: URL, { method = "GET", headers, body, signal }: HttpQuestion, maxBytes: number) {
+async function ask(url: URL, question: HttpQuestion, maxBytes: number): Promise<HttpAnswer> {
+  const answer = await send(url, question);
+  const { statusCode: status } = answer;
+  const good = status < 300;
+  const read = await readBody(answer, good ? maxBytes : MAX_SAID);
+  if (read.length <= maxBytes || !good) return { status, headers: answer.headers, body: read };
+  throw new TooLargeAnswer(`answered with more than ${maxBytes / 1e6} MB`);
+}
+
+async function send(url: URL, { method = "GET", headers, body, signal }: HttpQuestion) {
   const answer = await request(url, {
     method,
     headers: { "accept-encoding": "identity", ...headers },
@@ -74,14 +100,9 @@ async function ask(url: URL, { method = "GET", headers, body, signal }: HttpQues
     dispatcher: dispatcherFor(url),
   });
   const { statusCode: status } = answer;
-  if (status > 599) {
-    answer.body.destroy().on("error", () => {}); // it is given up
-    throw new UnusableAnswer(`answered with status ${status}, which HTTP does not know`);
-  }
-  const good = status < 300;
-  const read = await readBody(answer, good ? maxBytes : MAX_SAID);
-  if (read.length <= maxBytes || !good) return { status, headers: answer.headers, body: read };
-  throw new TooLargeAnswer(`answered with more than ${maxBytes / 1e6} MB`);
+  if (status <= 599) return answer;
+  answer.body.destroy().on("error", () => {}); // it is given up
+  throw new UnusableAnswer(`answered with status ${status}, which HTTP does not know`);
 }
 
 const connect = buildConnector({ timeout: 0 });
@@ -126,19 +147,26 @@ function isLoopback({ hostname }: URL): boolean {
 }
 
 /** The body, or its beginning: a little more than so many bytes. */
-async function readBody({ headers, body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
+async function readBody(answer: Answered, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
+  for await (const chunk of chunksOf(answer)) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxBytes) break;
+  }
+  return Buffer.concat(chunks, size);
+}
+
+type Answered = Pick<Dispatcher.ResponseData, "headers" | "body">;
+
+/** @throws BodyCut */
+async function* chunksOf({ headers, body }: Answered): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of decoded(body, String(headers["content-encoding"] ?? "identity"))) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > maxBytes) break;
-    }
+    yield* decoded(body, String(headers["content-encoding"] ?? "identity"));
   } catch (error) {
     throw new BodyCut("the connection was cut in the middle of the answer", { cause: error });
   }
-  return Buffer.concat(chunks, size);
 }
 
 /** No encoding is asked for; a server may still use one. */

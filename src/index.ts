@@ -59,6 +59,7 @@ export { offlineModel } from "./runtime/models/offline.js";
 export { type ScriptedTurn, scriptedModel } from "./runtime/models/scripted.js";
 export { type InputProblem, inputOf } from "./runtime/record/recorded-input.js";
 export { type RecordedRun, readRun, readRuns } from "./runtime/record/recorded-run.js";
+export type { WaveEvent, WaveFigures } from "./runtime/waves/wave-event.js";
 export { type AnalyzeRequest, type AskedSource, analyze, explain } from "./services/analyze.js";
 export {
   checkCases,
@@ -98,6 +99,7 @@ export {
 export { type Watched, type WatchRequest, watchOnce } from "./services/findings/watch.js";
 export { keepPlan, makePlan, type PlanDocument, type PlanRequest } from "./services/make-plan.js";
 export { openProject, type Project, type ProjectNote, type ProjectOptions } from "./services/open-project.js";
+export type { Via, WavesForecast } from "./services/open-waves.js";
 export { type LiveRequest, type ReplayRequest, replay, rerunLive } from "./services/replay.js";
 export type { BatchSummary } from "./services/run-batch/batch-summary.js";
 export type { BatchFormat } from "./services/run-batch/records/form.js";

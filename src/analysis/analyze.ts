@@ -3,13 +3,7 @@ import { readRun } from "../runtime/record/recorded-run.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Analysis, Figures } from "./analysis.js";
-import { checksOf, codeOf, type DefinedCheck, kindOf } from "./checks/check.js";
-import { DETECTORS } from "./detectors/index.js";
-import { runInspector } from "./facts/inspect-run.js";
-import type { Observation } from "./facts/observation.js";
-import { RunTable } from "./facts/run-table.js";
-import { UsageSummary } from "./facts/summarize-usage.js";
-import { type UsageRow, usageOf } from "./facts/usage-table.js";
+import { codeOf, type DefinedCheck, kindOf } from "./checks/check.js";
 import { describeStrength } from "./findings/describe-finding.js";
 import { DividedFindings } from "./findings/divide-findings.js";
 import type { Finding } from "./findings/finding.js";
@@ -17,7 +11,9 @@ import { findingsOf } from "./findings/finish-findings.js";
 import { foldFindings } from "./findings/fold-findings.js";
 import { type Asked, recomputeCommand } from "./findings/recompute-command.js";
 import type { Sighting } from "./findings/sightings.js";
-import { WorksWell } from "./findings/works-well.js";
+import { type FactSource, freshFacts } from "./kept/fact-source.js";
+import { GatheredRuns } from "./kept/gathered-runs.js";
+import { factReader } from "./kept/run-facts.js";
 
 export interface AnalysisOptions {
   filter?: TraceFilter;
@@ -29,6 +25,8 @@ export interface AnalysisOptions {
   known?: KnownFindings;
   /** Checks that a person has accepted: they look beside the detectors. */
   checks?: readonly DefinedCheck[];
+  /** What was read of runs before; by default everything is read anew. */
+  facts?: FactSource;
   /** Told in the end which faults were seen in which runs. */
   onSeen?: (seen: SeenRuns) => void;
   /** Told after each trace how many were read. */
@@ -50,57 +48,46 @@ export interface SeenRuns {
   /** Faults, also those that are dismissed. */
   sightings: readonly Sighting[];
   /** When the runs began that were read, in milliseconds since 1970, in no order. */
-  starts: readonly number[];
+  starts: Float64Array;
 }
 
 /**
  * Reads the traces of an agent once, and says what is wrong in them, what works, and what they used. They are judged
  * by the definition that is given, whatever version made them; traces of other agents and programs are counted only.
  *
- * Memory grows with a few numbers a run, not with the traces. @throws what the source throws
+ * Memory grows with a few numbers a run, not with the traces, where facts are kept. @throws what the source throws
  */
 export async function analyzeTraces(source: TraceSource, agent: AnyAgent, options: AnalysisOptions): Promise<Analysis> {
   const { filter = {}, now, known, checks = [], onSeen, onProgress, signal } = options;
-  const inspect = runInspector(agent, now);
-  const seenByChecks = checksOf(checks);
-  const divided = new DividedFindings(agent, known?.isDismissed);
-  const usage = new UsageSummary();
-  const worksWell = new WorksWell();
-  const table = new RunTable(agent);
-  const collectors = DETECTORS.flatMap(({ collect }) => collect?.(agent) ?? []);
-  const usageRows: UsageRow[] = [];
-  const starts: number[] = [];
-  const merge = (observations: readonly Observation[]) => divided.add(observations);
+  const facts = options.facts ?? freshFacts(source, agent, factReader(agent, now, checks));
+  const gathered = new GatheredRuns(agent, facts.of);
   const counts = { read: 0, foreign: 0, incomplete: 0, unjudged: 0 };
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
 
-  for await (const trace of source.traces(filter)) {
+  for await (const { started_at, facts: read, isKept } of facts.read(filter)) {
     signal?.throwIfAborted();
     counts.read++;
     onProgress?.(counts.read);
-    from = Math.min(from, trace.started_at);
-    to = Math.max(to, trace.started_at);
-    if (trace.agent !== agent.name) {
+    from = Math.min(from, started_at);
+    to = Math.max(to, started_at);
+    if (!read) {
       counts.foreign++;
       continue;
     }
-    const run = readRun(trace, agent.name);
-    const inspected = inspect(run);
-    starts.push(run.started_at);
-    if (!run.complete) counts.incomplete++;
-    else if (!inspected.judgement || (run.exit_reason === "decided" && !inspected.judgement.output)) counts.unjudged++;
-    merge([...inspected.observations, ...seenByChecks(trace, run)]);
-    usage.add(run);
-    worksWell.add(inspected, inspected.observations);
-    table.add(inspected, inspected.observations);
-    for (const collector of collectors) collector.add(inspected);
-    const used = usageOf(run);
-    if (used) usageRows.push(used);
+    if (!read.shared.complete) counts.incomplete++;
+    else if (!read.shared.judged) counts.unjudged++;
+    gathered.add(read, isKept);
   }
 
-  for (const collector of collectors) merge(collector.finish());
-  for (const { compare } of DETECTORS) merge(compare?.({ agent, table, usage: usageRows }) ?? []);
+  const { usage, worksWell } = gathered;
+  const divided = new DividedFindings(agent, known?.isDismissed);
+  for (const observations of gathered.seenAlone()) divided.add(observations);
+  const reread = async (traceId: string) => {
+    const trace = await source.trace(traceId);
+    return trace && readRun(trace, agent.name);
+  };
+  for await (const observations of gathered.seenTogether(reread)) divided.add(observations);
   for (const merger of [divided.open, divided.dismissed]) foldFindings(merger, agent);
 
   const total = usage.total();
@@ -117,6 +104,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     agent,
     runs: total.runs,
     versions: runsOf,
+    revisions: gathered.revisions(),
     asked,
     isKnown: known?.isKnown,
     kinds: new Map(checks.map((check) => [codeOf(check), kindOf(check)])),
@@ -125,7 +113,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
   const [findings, dismissed] = [divided.open, divided.dismissed].map((merger) =>
     findingsOf(merger, scope).filter((finding) => isOneOf(finding, options.codes)),
   ) as [Finding[], Finding[]];
-  onSeen?.({ sightings, starts });
+  onSeen?.({ sightings, starts: gathered.starts() });
   const lacks = (["reference", "check"] as const).filter((lack) => agent.lacks.has(lack));
   const { read: _, ...rest } = counts;
   const figures: Figures = { ...total, ...rest, by_version: versions, command: recomputeCommand(asked) };

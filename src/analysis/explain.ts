@@ -41,11 +41,12 @@ export async function explainTrace(
   return explain(trace, agent, source.name, now);
 }
 
-function explain(trace: Trace, agent: AnyAgent, source: string, now: number): Explanation {
+async function explain(trace: Trace, agent: AnyAgent, source: string, now: number): Promise<Explanation> {
   const isOurs = trace.agent === agent.name;
   const inspected = runInspector(agent, now)(readRun(trace, agent.name));
   const merger = new FindingMerger();
-  if (isOurs) for (const observation of [...inspected.observations, ...seenAlone(inspected)]) merger.add(observation);
+  if (isOurs)
+    for (const observation of [...inspected.observations, ...(await seenAlone(inspected))]) merger.add(observation);
   foldFindings(merger, agent);
   const judgement = isOurs ? inspected.judgement : undefined;
   const asked = { source, agent: agent.name, filter: {}, newest: null };
@@ -61,10 +62,13 @@ function explain(trace: Trace, agent: AnyAgent, source: string, now: number): Ex
 }
 
 /** What the detectors that compare runs see in one run alone. */
-function seenAlone(inspected: InspectedRun): Observation[] {
-  return DETECTORS.flatMap(({ collect }) => {
-    const collector = collect?.(inspected.agent);
-    collector?.add(inspected);
-    return collector?.finish() ?? [];
+async function seenAlone(inspected: InspectedRun): Promise<Observation[]> {
+  const { run, agent } = inspected;
+  const seen = DETECTORS.map(async ({ collect }) => {
+    const fact = collect?.read(inspected);
+    const collector = collect?.begin(agent);
+    if (fact) collector?.add(run, fact);
+    return (await collector?.finish(async () => run)) ?? [];
   });
+  return (await Promise.all(seen)).flat();
 }

@@ -257,7 +257,7 @@ function isOfNameBefore(passage: Passage, { figure, at }: Claim, possible: reado
 }
 
 /** The named values that a sentence names. */
-function namedIn(passage: Passage, at: number): string[] {
+export function namedIn(passage: Passage, at: number): string[] {
   const { from, to } = passage.sentenceOf(at);
   const names: string[] = [];
   for (let index = from; index < to; index++) {

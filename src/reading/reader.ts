@@ -7,6 +7,7 @@ import { type Missing, missingReasons } from "./missing.js";
 import { type WrongName, wrongNames } from "./names.js";
 import type { OutcomeReading } from "./outcome.js";
 import { readOutcome } from "./outcome.js";
+import { type RightFigure, rightFigures } from "./right-figures.js";
 import { itemsOf } from "./text/items.js";
 import { Lexicon } from "./text/lexicon.js";
 import { Passage } from "./text/passages.js";
@@ -23,6 +24,8 @@ export interface Reading {
   language: string | undefined;
   outcome: OutcomeReading;
   wrongFigures: readonly WrongFigure[];
+  /** Those that it gives for fields of the output as they should be. */
+  rightFigures(): readonly RightFigure[];
   comparisons: readonly Comparison[];
   leansOn: readonly LeansOn[];
   wrongNames: readonly WrongName[];
@@ -52,6 +55,7 @@ export class Reader {
       wrongNames: deciding === undefined ? [] : wrongNames(passage, facts, deciding),
       missing: missingReasons(passage, outcome.says !== undefined),
       wrongFigures: wrongFigures(passage, claims, facts),
+      rightFigures: () => rightFigures(passage, claims, facts),
       comparisons: comparisonsOf(passage, claims, facts),
       leansOn: subjectsOf(passage, this.traits.withoutMinimum),
       share: () => passage.shareRead(),

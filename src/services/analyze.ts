@@ -3,10 +3,12 @@ import { analyzeTraces, type SeenRuns } from "../analysis/analyze.js";
 import { codeOf } from "../analysis/checks/check.js";
 import { type Explanation, explainTrace } from "../analysis/explain.js";
 import { findingCodes } from "../analysis/findings/codes.js";
+import type { Sighting } from "../analysis/findings/sightings.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import { checksHere, knownFindings } from "./findings/known-findings.js";
+import { withFacts } from "./findings/run-facts.js";
 import type { Project } from "./open-project.js";
 import { resolveTraceId } from "./open-store.js";
 
@@ -35,14 +37,27 @@ export interface AnalyzeRequest {
  * @throws UserError when the source cannot be read, and the signal's reason when it is aborted
  */
 export async function analyze(project: Project, agent: AnyAgent, request: AnalyzeRequest = {}): Promise<Analysis> {
-  const { source, signal, ...options } = request;
-  return analyzeTraces(await sourceOf(project, source), agent, {
-    ...options,
-    known: knownFindings(project, agent),
-    checks: checksHere(project, agent).accepted,
-    now: project.now(),
-    signal: signal ?? project.signal,
-  });
+  const { source: asked, signal, onSeen, ...options } = request;
+  const checks = checksHere(project, agent).accepted;
+  const known = knownFindings(project, agent);
+  const source = await sourceOf(project, asked);
+  const { redactor } = project;
+  const analysis = await withFacts(project, source, { agent, checks }, (facts) =>
+    analyzeTraces(source, agent, {
+      ...options,
+      ...(facts ? { facts } : {}),
+      // What was kept may hold a secret that was none then.
+      ...(onSeen ? { onSeen: (seen) => onSeen({ ...seen, sightings: seen.sightings.map(clean) }) } : {}),
+      known,
+      checks,
+      now: project.now(),
+      signal: signal ?? project.signal,
+    }),
+  );
+  function clean({ code, subject, method, ...sighting }: Sighting): Sighting {
+    return { ...sighting, ...redactor.json({ code, subject, method }) };
+  }
+  return redactor.json(analysis);
 }
 
 /** The first of some codes that no finding can have, and none of an analysis has, with those that are known. */

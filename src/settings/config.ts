@@ -15,6 +15,7 @@ import {
   refuseContradictions,
   refuseForeignAddresses,
 } from "./destinations.js";
+import type { Keep } from "./keep.js";
 import { type OtlpSettings, otlpOf, resourceOf } from "./otlp.js";
 import { databaseSecrets, secretsIn } from "./secrets.js";
 import { DEFAULTS, type Settings } from "./setting-values.js";
@@ -37,6 +38,8 @@ export interface Config {
   strict?: boolean;
   /** Folder of the local store. */
   home: string;
+  /** How much the store keeps, from `UNDERWRITE_KEEP`; everything where it is not set. */
+  keep?: Keep;
   /** What of applicants' figures and text the store keeps. */
   capture: "full" | "masked" | "none";
   /** What backends get of it; the stricter of the two holds for them. */
@@ -132,6 +135,7 @@ export async function loadConfig(
     maxRetries: values.UNDERWRITE_MAX_RETRIES ?? DEFAULTS.UNDERWRITE_MAX_RETRIES,
     strict: values.UNDERWRITE_STRICT && values.UNDERWRITE_STRICT === "true",
     home,
+    keep: values.UNDERWRITE_KEEP,
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? DEFAULTS.UNDERWRITE_CAPTURE_CONTENT,
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? DEFAULTS.UNDERWRITE_EXPORT_CONTENT,
     queue: values.UNDERWRITE_QUEUE,

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.js";
 import type { AgentDefinition } from "../runtime/definition/agent.js";
+import type { BatchingModel } from "../runtime/models/batches.js";
 import type { Model } from "../runtime/models/model.js";
 import { offlineModel } from "../runtime/models/offline.js";
 import type { Provider } from "../runtime/models/provider.js";
@@ -45,35 +46,64 @@ export async function openModel<Input, Output>(
   config: Config,
   id: string,
 ): Promise<Model> {
-  if (config.models && !config.models.includes(id)) {
-    const allowed = config.models.map((name) => show(name)).join(", ");
-    throw new UserError(
-      `The model ${show(id)} may not be asked here: UNDERWRITE_MODELS allows ${allowed}. Name one of these, or have a person add it.`,
-    );
-  }
+  requireAllowed(config, id);
   if (id === "offline") {
     if (!agent.lacks.has("offline answer")) return offlineModel(agent.answerOffline);
     throw new UserError(
       `The agent ${agent.name} has no offline answer: set ${keyVariables()} to ask a model, or define its answerOffline.`,
     );
   }
+  return usableProvider(config, id).open(id, optionsOf(config, id));
+}
+
+/**
+ * Opens a model to be asked by batches, by its name.
+ *
+ * @throws UserError for the offline model, for a provider that takes no batches, and as `openModel` does
+ */
+export async function openBatchingModel(config: Config, id: string): Promise<BatchingModel> {
+  requireAllowed(config, id);
+  if (id === "offline") {
+    throw new UserError(
+      `--via message-batches asks a provider, and the offline model is none: name a model with --model, such as ${PROVIDERS[0].defaultModel}, and set ${PROVIDERS[0].keys[0]}.`,
+    );
+  }
+  const provider = usableProvider(config, id);
+  if (provider.openBatches) return provider.openBatches(id, optionsOf(config, id));
+  throw new UserError(
+    `${show(id)} cannot be asked by message batches, which ${provider.name} does not have: leave out --via.`,
+  );
+}
+
+function requireAllowed(config: Config, id: string): void {
+  if (!config.models || config.models.includes(id)) return;
+  const allowed = config.models.map((name) => show(name)).join(", ");
+  throw new UserError(
+    `The model ${show(id)} may not be asked here: UNDERWRITE_MODELS allows ${allowed}. Name one of these, or have a person add it.`,
+  );
+}
+
+/** The provider of a model, whose key is set. @throws UserError */
+function usableProvider(config: Config, id: string): Provider {
   if (!/^[\w.:/@-]{1,200}$/.test(id)) {
     throw new UserError(
       `${show(id)} is not a model's name: give one such as ${PROVIDERS[0].defaultModel}, or offline.`,
     );
   }
   const provider = providerOf(id);
-  if (!hasKey(config, provider)) {
-    throw new UserError(
-      `The model ${id} needs ${provider.keys[0]}: set it (any value for a local server), or use --model offline.`,
-    );
-  }
-  return provider.open(id, {
-    ...(config.providers[provider.name] ?? { keys: {} }),
+  if (hasKey(config, provider)) return provider;
+  throw new UserError(
+    `The model ${id} needs ${provider.keys[0]}: set it (any value for a local server), or use --model offline.`,
+  );
+}
+
+function optionsOf(config: Config, id: string) {
+  return {
+    ...(config.providers[providerOf(id).name] ?? { keys: {} }),
     timeoutMs: toMilliseconds(config.timeoutSeconds),
     maxRetries: config.maxRetries,
     redactor: redactorOf(config.secrets),
-  });
+  };
 }
 
 function hasKey({ providers }: Config, { name }: Provider): boolean {

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
 import { fitsHeader, problemOfLines, problemOfList } from "./headers.js";
+import { KEEP_WORDS, readKeep } from "./keep.js";
 import { MAX_SECONDS, readCount, readSeconds, type Settings } from "./setting-values.js";
 
 const text = z.optional(z.string());
@@ -23,6 +24,13 @@ const count = z.optional(
       z.transform((value: string) => readCount(value, { min: 0, max: 10 })),
     ),
     z.number(),
+  ),
+);
+
+const keep = z.optional(
+  z.pipe(
+    z.pipe(z.string(), z.transform(readKeep)),
+    z.object({ text: z.string(), ageMs: z.optional(z.number()), bytes: z.optional(z.number()) }),
   ),
 );
 
@@ -48,6 +56,7 @@ const ownSchema = z.object({
   UNDERWRITE_MAX_RETRIES: count,
   UNDERWRITE_HOME: text,
   UNDERWRITE_STRICT: truth,
+  UNDERWRITE_KEEP: keep,
   UNDERWRITE_CAPTURE_CONTENT: capture,
   UNDERWRITE_EXPORT_CONTENT: capture,
   UNDERWRITE_QUEUE: database,
@@ -109,6 +118,7 @@ const ACCEPTED = new Map<unknown, string>([
   [capture, "full, masked or none"],
   [truth, "true or false"],
   [seconds, `seconds above 0, at most ${MAX_SECONDS}`],
+  [keep, KEEP_WORDS],
   [count, "a whole number from 0 to 10"],
 ]);
 

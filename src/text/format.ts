@@ -10,8 +10,8 @@ export function percent(value: number): string {
 }
 
 /** A number of things: `1 case`, `12,345 cases`. */
-export function countText(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+export function countText(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? noun : plural}`;
 }
 
 /** Milliseconds as people read them: `0.3 ms`, `12 ms`, `3.4 s`, `2.1 min`. */

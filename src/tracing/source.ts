@@ -2,6 +2,8 @@ import { setImmediate as breathe } from "node:timers/promises";
 import type { Redactor } from "../text/redact.js";
 import type { TraceFilter, TraceSummary } from "./filter.js";
 import { partsOfRunId } from "./runs.js";
+import { idsThere, type Stamped, stampedPages } from "./store/facts/stamps.js";
+import { readThese } from "./store/queries/read-many.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
 import { buildTrace, type Trace, walk } from "./trace.js";
 
@@ -19,6 +21,20 @@ export interface TraceSource {
   spans(traceId: string): Promise<StoredSpan[]>;
   /** Ids that begin with a prefix, at most `limit`. */
   idsWithPrefix(prefix: string, limit: number): Promise<string[]>;
+  /** The local store's traces with what says whether they are still what they were; absent where that is not known. */
+  local?: LocalTraces;
+}
+
+/** Traces of the local store, for who keeps what was read of them. */
+export interface LocalTraces {
+  /** The store's file; `:memory:` for one that is in memory. */
+  path: string;
+  /** The traces that a filter lets through, many at a time, without their spans. */
+  stamped(filter: TraceFilter): AsyncIterable<Stamped[]>;
+  /** Whole runs of some traces, as a filter means them: its conditions on traces are not looked at again. */
+  some(traceIds: readonly string[], filter: TraceFilter): AsyncIterable<Trace>;
+  /** Which of some traces are there now. */
+  there(traceIds: readonly string[]): ReadonlySet<string>;
 }
 
 /** Traces of the local store between two looks at what else happens: a signal, a timer. */
@@ -46,6 +62,18 @@ export function localSource(store: TraceStore): TraceSource {
     },
     spans: async (id) => store.spansOf(partsOfRunId(id).traceId),
     idsWithPrefix: async (prefix, limit) => store.idsWithPrefix(prefix, limit),
+    local: {
+      path: store.path,
+      stamped: (filter) => stampedPages(store.connection, filter),
+      async *some(traceIds, filter) {
+        let read = 0;
+        for (const { summary, spans, scores } of readThese(store.connection, traceIds, filter)) {
+          if (++read % BREATH === 0) await breathe();
+          yield buildTrace(summary, spans, scores);
+        }
+      },
+      there: (traceIds) => idsThere(store.connection, traceIds),
+    },
   };
 }
 
@@ -59,8 +87,19 @@ export function redactedSource(source: TraceSource, redactor: Redactor): TraceSo
     }
     return { ...redactor.json(rest), roots };
   };
+  const { local } = source;
   return {
     name: source.name,
+    ...(local
+      ? {
+          local: {
+            ...local,
+            async *some(traceIds: readonly string[], filter: TraceFilter) {
+              for await (const trace of local.some(traceIds, filter)) yield clean(trace);
+            },
+          },
+        }
+      : {}),
     list: async (filter) => redactor.json(await source.list(filter)),
     async *traces(filter) {
       for await (const trace of source.traces(filter)) yield clean(trace);

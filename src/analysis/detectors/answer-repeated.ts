@@ -1,4 +1,4 @@
-import { compareInputs, type RunRow } from "../facts/run-table.js";
+import { firstsOf, membersOf } from "../kept/columns.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 /** Wrong figures that an answer must have for two equal ones to be no chance; with one it takes more inputs. */
@@ -18,23 +18,27 @@ export const answerRepeated: Detector = {
     "answers that are equal in all fields that the policy determines, for different inputs, and wrong: of a cache, an example of the prompt, another run",
   leavesAlone:
     "answers that are right for their inputs; equal inputs; wrong answers that a tool or an injection explains; answers with one wrong figure, for fewer than five inputs, or with none",
-  compare({ table: { rows } }) {
-    const groups = new Map<string, RunRow[]>();
-    for (const row of rows) {
-      const group = groups.get(row.answer);
-      if (group) group.push(row);
-      else groups.set(row.answer, [row]);
-    }
-    return [...groups.values()].flatMap((group) => {
-      const wrong = group.filter(({ wrongFigures, blame }) => wrongFigures > 0 && !EXPLAINED.test(blame?.code ?? ""));
-      if (wrong.length === 0 || group.length < FEWEST.withFigures) return [];
-      const fewest = wrong.some(({ wrongFigures }) => wrongFigures >= FIGURES) ? FEWEST.withFigures : FEWEST.withOne;
-      if (inputsOf(group) < fewest) return [];
-      return wrong.map((row) => {
-        const other = group.find((each) => compareInputs(each, row) !== 0);
+  compare({ table }) {
+    const firsts = firstsOf(table.length, (row) => table.answerOf(row));
+    const isWrong = (row: number) => {
+      const { wrongFigures, blame } = table.sharedOf(row);
+      return wrongFigures > 0 && !EXPLAINED.test(blame?.code ?? "");
+    };
+    const suspect = new Set<number>();
+    for (const [row, first] of firsts.entries()) if (isWrong(row)) suspect.add(first);
+    return [...membersOf(firsts, (first) => suspect.has(first)).values()].flatMap((group) => {
+      const wrong = group.filter(isWrong);
+      const isManifold = wrong.some((row) => table.sharedOf(row).wrongFigures >= FIGURES);
+      const inputs = new Map(group.map((row) => [table.inputOf(row), row]));
+      if (inputs.size < (isManifold ? FEWEST.withFigures : FEWEST.withOne)) return [];
+      const [first, second] = inputs;
+      return wrong.flatMap((each) => {
+        const row = table.get(each);
+        const other = (first?.[0] === table.inputOf(each) ? second : first)?.[1];
+        if (!row || other === undefined) return [];
         return observe(REPEATED, row, {
           quote: row.quote,
-          expected: `an answer of its own, not that of ${other?.trace_id}`,
+          expected: `an answer of its own, not that of ${table.get(other)?.trace_id}`,
         });
       });
     });
@@ -43,9 +47,3 @@ export const answerRepeated: Detector = {
 
 /** Causes of an answer that need no other run's. */
 const EXPLAINED = /^(?:tool_|injection_)/;
-
-/** How many different inputs runs have. */
-function inputsOf(rows: readonly RunRow[]): number {
-  const sorted = [...rows].sort((a, b) => compareInputs(a, b));
-  return sorted.filter((row, index) => index === 0 || compareInputs(sorted[index - 1] as RunRow, row) !== 0).length;
-}

@@ -6,7 +6,8 @@ import type { Relation } from "../../runtime/definition/analysis-traits.js";
 import { APPROVED, codesIn, DENIED, findingsIn, madeRun, madeRuns } from "../../testing/made-runs/analyze.js";
 import { decisionOf, type MadeRun } from "../../testing/made-runs/made-run.js";
 import { claimedInputs } from "../facts/claimed-inputs.js";
-import type { RunRow, RunTable } from "../facts/run-table.js";
+import { type RunRow, RunTable } from "../facts/run-table.js";
+import { UsageTable } from "../facts/usage-table.js";
 import { answersDiffer } from "./inconsistent-answers.js";
 import { relationBroken } from "./relations.js";
 
@@ -68,9 +69,10 @@ describe("where no reference says which answer is right", () => {
     favourable,
     quote: "",
     wrongFigures: 0,
-    blame: undefined,
+    blame: null,
   });
-  const table = (...rows: RunRow[]) => ({ rows, fields: ["income", "loan"] }) as unknown as RunTable;
+  const table = (...rows: RunRow[]) => RunTable.of(["income", "loan"], rows);
+  const usage = UsageTable.of([]);
   const never = (field: string, higher: "never hurts" | "never helps") => ({
     name: `${field} ${higher}`,
     field,
@@ -81,7 +83,7 @@ describe("where no reference says which answer is right", () => {
     const broken = table(row("a", [10, 5], true), row("b", [20, 5], false), row("c", [5, 5], false));
     const lawsOf = (...relations: Relation[]) => ({ analysis: { relations } }) as unknown as AnyAgent;
     const brokenIn = (runs: RunTable, law: Relation) =>
-      relationBroken.compare?.({ table: runs, agent: lawsOf(law), usage: [] }) ?? [];
+      relationBroken.compare?.({ table: runs, agent: lawsOf(law), usage }) ?? [];
     const found = brokenIn(broken, never("income", "never hurts"));
     expect(found.map(({ trace_id, because }) => [trace_id, because])).toEqual([
       ["a", undefined],
@@ -95,7 +97,7 @@ describe("where no reference says which answer is right", () => {
     ).toEqual(["a", "b"]);
     expect(brokenIn(loans, never("loan", "never hurts"))).toEqual([]);
     const differing = table(row("a", [1, 1], true), row("b", [1, 1], false));
-    expect(answersDiffer.compare?.({ table: differing, agent: lawsOf(), usage: [] })).toHaveLength(2);
+    expect(answersDiffer.compare?.({ table: differing, agent: lawsOf(), usage })).toHaveLength(2);
   });
 });
 
@@ -200,6 +202,23 @@ describe("a finding", () => {
     });
     const found = (await findingsIn(runs)).find(({ code }) => code === "monthly_payment_mismatch");
     expect(found?.appeared_with).toMatchObject({ runs_before: 60, count_before: 1, runs_since: 60, count_since: 30 });
+  });
+
+  it("that is seen only since a commit says so, where every version is the same", async () => {
+    const runs = await madeRuns(80, (run, number) => {
+      run.version = { ...run.version, revision: number < 50 ? "a".repeat(40) : `${"b".repeat(40)}-dirty` };
+      if (number >= 50 && number % 2 === 0)
+        run.output = { ...decisionOf(run), max_loan: 1234.56, reasoning: "See the tools." };
+    });
+    const found = (await findingsIn(runs)).find(({ code }) => code === "max_loan_mismatch");
+    expect(found?.appeared_with).toEqual({
+      version: expect.stringContaining("instructions"),
+      revision: `${"b".repeat(40)}-dirty`,
+      runs_before: 50,
+      count_before: 0,
+      runs_since: 30,
+      count_since: 15,
+    });
   });
 
   it("that was seen before does not", async () => {

@@ -1,9 +1,17 @@
 import { ownCheckOf, type RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Inspection } from "../facts/judge.js";
-import { quoteOf } from "../facts/observation.js";
+import { type Observation, quoteOf } from "../facts/observation.js";
 import { outcomeFieldOf } from "../facts/outcome-field.js";
 import type { Severity } from "../findings/finding.js";
-import { type Collector, type Detector, type FindingKind, observe } from "./detector.js";
+import {
+  type Collector,
+  collecting,
+  type Detector,
+  type Fact,
+  type FindingKind,
+  observe,
+  type RunRef,
+} from "./detector.js";
 
 /** Shares of the runs from which on it matters, the gravest first. */
 const SHARES: readonly (readonly [number, Severity])[] = [
@@ -26,34 +34,41 @@ export const decidesNothing: Detector = {
     "runs that end without a decision, by their share of those that ended: medium from 5 % on, high from 20 % on, with how they ended",
   leavesAlone:
     "smaller shares; fewer than 20 runs; runs that a person interrupted, or that have not ended; runs whose output was not captured",
-  collect: () => new Undecided(),
+  collect: collecting({ read: endOf, begin: () => new Undecided() }),
 };
 
-class Undecided implements Collector {
-  private ended = 0;
-  private readonly without: { run: Pick<RecordedRun, RunParts>; why: string; quote: string }[] = [];
+/** How a run ended: with a decision, or without one, why and in which words. */
+type End = { isDecided: boolean };
+type Nothing = { why: string; quote: string };
 
-  add({ run, judgement, agent }: Inspection): void {
-    if (!run.complete || run.exit_reason === "interrupted") return;
+function endOf({ run, judgement, agent }: Inspection): Fact<End, Nothing> | undefined {
+  if (!run.complete || run.exit_reason === "interrupted") return undefined;
+  const why = whyUndecided(run, judgement && outcomeFieldOf(agent));
+  if (why === undefined) return { shared: { isDecided: true } };
+  return {
+    shared: { isDecided: false },
+    own: { why, quote: quoteOf(run.error?.message || run.output_text || why) },
+  };
+}
+
+class Undecided implements Collector<End, Nothing> {
+  private ended = 0;
+  private readonly without: { run: RunRef; own: Nothing }[] = [];
+
+  add(run: RunRef, { own }: Fact<End, Nothing>): void {
     this.ended++;
-    const why = whyUndecided(run, judgement && outcomeFieldOf(agent));
-    if (why === undefined) return;
-    const { trace_id, span_id, version, started_at } = run;
-    const quote = quoteOf(run.error?.message || run.output_text || why);
-    this.without.push({ run: { trace_id, span_id, version, started_at }, why, quote });
+    if (own) this.without.push({ run, own });
   }
 
-  finish() {
+  finish(): Observation[] {
     const { ended, without } = this;
     const severity = SHARES.find(([share]) => without.length >= share * ended)?.[1];
     if (severity === undefined || without.length === 0 || ended < ENOUGH) return [];
-    return without.map(({ run, why, quote }) =>
+    return without.map(({ run, own: { why, quote } }) =>
       observe(NOTHING, run, { severity, quote, expected: "a decision", details: [why] }),
     );
   }
 }
-
-type RunParts = "trace_id" | "span_id" | "version" | "started_at";
 
 /** How a run ended without a decision; undefined where it has one, or nothing is known of it. */
 function whyUndecided(run: RecordedRun, outcomeField: string | undefined): string | undefined {

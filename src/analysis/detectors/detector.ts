@@ -1,9 +1,10 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Inspection } from "../facts/judge.js";
 import { type Mark, type Observation, quoteOf } from "../facts/observation.js";
 import type { RunTable } from "../facts/run-table.js";
-import type { UsageRow } from "../facts/usage-table.js";
+import type { UsageTable } from "../facts/usage-table.js";
 import type { Lever, Severity } from "../findings/finding.js";
 
 /** What the title of a finding is made of. */
@@ -35,13 +36,39 @@ interface ComparedRuns {
   agent: AnyAgent;
   /** Those with an answer. */
   table: RunTable;
-  usage: readonly UsageRow[];
+  usage: UsageTable;
 }
 
-/** What keeps of each run what it will compare in the end. */
-export interface Collector {
-  add(inspection: Inspection): void;
-  finish(): Observation[];
+/** A run, as far as an observation names it. */
+export type RunRef = Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at"> & {
+  revision?: string | null;
+};
+
+/** What a collector keeps of a run: what many runs have in common, which is kept once, and what is its own. */
+export interface Fact<Shared, Own> {
+  shared?: Shared;
+  own?: Own;
+}
+
+/** Reads a run again, of which only facts are at hand; undefined where it was forgotten since. */
+export type Reread = (traceId: string) => Promise<RecordedRun | undefined>;
+
+/** What takes the facts of each run, and in the end compares them. */
+export interface Collector<Shared, Own> {
+  add(run: RunRef, fact: Fact<Shared, Own>): void;
+  finish(reread: Reread): Observation[] | Promise<Observation[]>;
+}
+
+/** How a detector compares runs by facts of its own: it reads them of each run alone, and then they are kept as JSON. */
+export interface Collecting<Shared = Json, Own = Json> {
+  /** What it keeps of a run; undefined for nothing. */
+  read(inspection: Inspection): Fact<Shared, Own> | undefined;
+  begin(agent: AnyAgent): Collector<Shared, Own>;
+}
+
+/** A collecting of facts of some form as one of facts in JSON: they come back as they were read. */
+export function collecting<Shared, Own>(of: Collecting<Shared, Own>): Collecting {
+  return of as unknown as Collecting;
 }
 
 /** A detector. It knows no domain: what it needs comes from the agent's definition. `index.ts` lists them all. */
@@ -55,8 +82,8 @@ export interface Detector {
   detect?(inspection: Inspection, now: number): Observation[];
   /** What it sees in all runs together. */
   compare?(runs: ComparedRuns): Observation[];
-  /** The same where it must keep more of each run than `ComparedRuns` does. */
-  collect?(agent: AnyAgent): Collector;
+  /** The same where it needs more of each run than `ComparedRuns` has. */
+  collect?: Collecting;
 }
 
 /** What an observation is beside its kind and the run that it is of. */
@@ -80,7 +107,7 @@ const LONGEST_SUBJECT = 200;
 /** An observation on a run. What comes from the trace is cut to the length of a quotation. */
 export function observe(
   kind: Omit<FindingKind, "title">,
-  run: Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at">,
+  run: RunRef,
   { subject = "", severity = kind.severity, span_id = run.span_id, quote, expected, details = [], marks, fault }: Seen,
 ): Observation {
   return {
@@ -89,6 +116,7 @@ export function observe(
     trace_id: run.trace_id,
     started_at: run.started_at,
     version: run.version,
+    ...(run.revision ? { revision: run.revision } : {}),
     span_id,
     quote: quoteOf(quote),
     expected: expected == null ? null : quoteOf(expected),

@@ -2,14 +2,15 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { claimedInputs } from "../facts/claimed-inputs.js";
-import type { Inspection, JudgedTool } from "../facts/judge.js";
+import type { Inspection, JudgedTool, Judgement } from "../facts/judge.js";
 import { type FindingKey, type Mark, type Observation, quoteOf } from "../facts/observation.js";
 import { descriptionOf } from "../facts/tool-definitions.js";
-import { type Collector, type Detector, observe } from "./detector.js";
+import { hashOf } from "../kept/columns.js";
+import { type Collector, collecting, type Detector, type Fact, observe, type RunRef } from "./detector.js";
 import { faultsOf, IGNORES } from "./tool-results.js";
 
 /** A run that shows it, and the faults of the tool that it shows. */
-interface SeenRun extends Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at"> {
+interface SeenRun extends RunRef {
   fault: FindingKey;
   marks: Mark[];
 }
@@ -29,41 +30,59 @@ export const ignoredInput: Detector = {
     "equal results of a tool for runs that differ in one input alone, which the tool's description claims its result to depend on, while the reference's differ",
   leavesAlone:
     "calls with arguments, whose result may depend on these; results that agree with the reference, tools that it has no figures of, and inputs that no two runs vary alone",
-  collect: (agent) => new IgnoredInputs(agent),
+  collect: collecting({ read: wrongResults, begin: () => new IgnoredInputs() }),
 };
 
-class IgnoredInputs implements Collector {
+/** A wrong result of a tool, for one of the inputs that it claims to depend on. */
+interface WrongResult {
+  subject: string;
+  /** A hash of the other fields, and of the result. */
+  group: number;
+  expected: string;
+  span_id: string;
+  fault: FindingKey;
+  marks: Mark[];
+  quote: string;
+}
+
+function wrongResults({ run, judgement, agent }: Inspection): Fact<never, WrongResult[]> | undefined {
+  const own = (judgement?.tools ?? [])
+    .filter(({ wrong, call }) => wrong.length > 0 && call.arguments === "{}")
+    .flatMap((tool) => resultsOf(tool, run, judgement as Judgement, agent));
+  return own.length === 0 ? undefined : { own };
+}
+
+function resultsOf(tool: JudgedTool, run: RecordedRun, judgement: Judgement, agent: AnyAgent): WrongResult[] {
+  const { call, figures } = tool;
+  const input = judgement.input as Record<string, Json>;
+  const reference = judgement.reference.figures;
+  const known = figures.filter(({ key }) => Object.hasOwn(reference, key));
+  const expected = known.map(({ key, name }) => `${name} ${JSON.stringify(reference[key])}`).join(", ");
+  const untrusted = agent.analysis?.untrusted ?? [];
+  const quote = quoteOf(call.result_text);
+  return claimedInputs(descriptionOf(call.name, run, agent), agent).map((field) => {
+    const others = Object.entries(input).filter(([name]) => name !== field && !untrusted.includes(name));
+    const group = hashOf(JSON.stringify([others, call.result_text]));
+    return {
+      subject: `${call.name} ${field}`,
+      group,
+      expected,
+      span_id: call.span_id,
+      quote,
+      ...faultsOf(tool, input, agent),
+    };
+  });
+}
+
+class IgnoredInputs implements Collector<never, WrongResult[]> {
   /** By tool and field, then by a hash of the other fields and the result. */
   private readonly seen = new Map<string, Map<number, Same>>();
 
-  constructor(private readonly agent: AnyAgent) {}
-
-  add(inspection: Inspection): void {
-    for (const tool of inspection.judgement?.tools ?? [])
-      if (tool.wrong.length > 0 && tool.call.arguments === "{}") this.addTool(inspection, tool);
-  }
-
-  private addTool({ run, judgement }: Inspection, tool: JudgedTool): void {
-    const { call, figures } = tool;
-    const input = judgement?.input as Record<string, Json>;
-    const reference = judgement?.reference.figures ?? {};
-    const known = figures.filter(({ key }) => Object.hasOwn(reference, key));
-    const expected = known.map(({ key, name }) => `${name} ${JSON.stringify(reference[key])}`).join(", ");
-    const untrusted = this.agent.analysis?.untrusted ?? [];
-    const quote = quoteOf(call.result_text);
-    const ref = {
-      trace_id: run.trace_id,
-      span_id: call.span_id,
-      version: run.version,
-      started_at: run.started_at,
-      ...faultsOf(tool, input, this.agent),
-    };
-    for (const field of claimedInputs(descriptionOf(call.name, run, this.agent), this.agent)) {
-      const others = Object.entries(input).filter(([name]) => name !== field && !untrusted.includes(name));
-      const subject = `${call.name} ${field}`;
+  add(run: RunRef, { own = [] }: Fact<never, WrongResult[]>): void {
+    for (const { subject, group, expected, span_id, fault, marks, quote } of own) {
+      const ref = { ...run, span_id, fault, marks };
       const groups = this.seen.get(subject) ?? new Map<number, Same>();
       this.seen.set(subject, groups);
-      const group = hash(JSON.stringify([others, call.result_text]));
       const same = groups.get(group);
       if (!same) groups.set(group, { runs: [ref], expected, proven: false, quote });
       else {
@@ -83,17 +102,4 @@ class IgnoredInputs implements Collector {
         ),
     );
   }
-}
-
-/** A text's hash of 53 bits (cyrb53): a hundred thousand texts collide with a chance of one in a million. */
-function hash(text: string): number {
-  let [high, low] = [0xdeadbeef, 0x41c6ce57];
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return 4294967296 * (2097151 & low) + (high >>> 0);
 }

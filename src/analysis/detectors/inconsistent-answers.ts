@@ -1,4 +1,4 @@
-import { compareInputs, type RunRow } from "../facts/run-table.js";
+import { firstsOf, membersOf } from "../kept/columns.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const DIFFER: FindingKind = {
@@ -15,10 +15,15 @@ export const answersDiffer: Detector = {
     "equal inputs with different answers in the fields that the policy determines; where one of them is known to be wrong, this is that fault's consequence",
   leavesAlone:
     "differences in the text, and inputs that differ in a trusted field: notes are not trusted, and may not change an answer",
-  compare({ table: { rows } }) {
-    return groupsOf(rows).flatMap((group) => {
-      if (group.every(({ answer }) => answer === group[0]?.answer)) return [];
-      const wrong = group.filter(({ blame }) => blame !== undefined);
+  compare({ table }) {
+    const firsts = firstsOf(table.length, (row) => table.inputOf(row));
+    const differing = new Set<number>();
+    for (const [row, first] of firsts.entries()) {
+      if (table.answerOf(row) !== table.answerOf(first)) differing.add(first);
+    }
+    return [...membersOf(firsts, (first) => differing.has(first)).values()].flatMap((rows) => {
+      const group = rows.flatMap((row) => table.get(row) ?? []);
+      const wrong = group.filter(({ blame }) => blame !== null);
       return (wrong.length > 0 ? wrong : group).map((row) => ({
         ...observe(DIFFER, row, {
           quote: row.quote,
@@ -29,17 +34,3 @@ export const answersDiffer: Detector = {
     });
   },
 };
-
-/** Rows of equal inputs, where there is more than one. */
-function groupsOf(rows: readonly RunRow[]): RunRow[][] {
-  const groups: RunRow[][] = [];
-  let group: RunRow[] = [];
-  for (const row of [...rows].sort((a, b) => compareInputs(a, b))) {
-    const [first] = group;
-    if (first && compareInputs(first, row) === 0) {
-      group.push(row);
-      if (group.length === 2) groups.push(group);
-    } else group = [row];
-  }
-  return groups;
-}

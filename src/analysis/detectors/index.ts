@@ -21,6 +21,7 @@ import { toolLacksKey } from "./tool-lacks-key.js";
 import { toolRepeated } from "./tool-repeated.js";
 import { toolResults } from "./tool-results.js";
 import { toolSkipped } from "./tool-skipped.js";
+import { toolSlower } from "./tool-slower.js";
 import { toolsInSequence } from "./tools-in-sequence.js";
 import { usageDrift } from "./usage-drift.js";
 import { usageOutliers } from "./usage-outliers.js";
@@ -52,6 +53,7 @@ export const DETECTORS: readonly Detector[] = [
   answerRepeated,
   answersDiffer,
   relationBroken,
+  toolSlower,
   usageOutliers,
   usageDrift,
 ];

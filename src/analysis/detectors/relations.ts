@@ -1,6 +1,7 @@
 import type { Relation } from "../../runtime/definition/analysis-traits.js";
 import type { Observation } from "../facts/observation.js";
-import { compareInputs, type RunRow } from "../facts/run-table.js";
+import type { RunRow } from "../facts/run-table.js";
+import { firstsOf } from "../kept/columns.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const BROKEN: FindingKind = {
@@ -17,29 +18,36 @@ export const relationBroken: Detector = {
     "two runs that differ in one input only, of which the one that the agent's law says cannot be worse off was; where an answer of the two is known to be wrong, this is that fault's consequence",
   leavesAlone: "runs that differ in more than one trusted field",
   compare({ table, agent }) {
-    // One sort for each law: no pairs are tried.
     return (agent.analysis?.relations ?? []).flatMap((relation) => {
       const moving = table.fields.indexOf(relation.field);
-      const rows = table.rows.filter(({ favourable }) => favourable !== null);
-      if (moving < 0 || rows.length < 2) return [];
+      if (moving < 0) return [];
       const upward = relation.higher === "never hurts" ? 1 : -1;
-      const valueIn = ({ values }: RunRow) => (values[moving] ?? 0) * upward;
-      const order = (a: RunRow, b: RunRow) => compareInputs(a, b, moving) || valueIn(a) - valueIn(b);
-      rows.sort(order);
-      const pairs: [better: RunRow, worse: RunRow][] = [];
-      let lowest: RunRow | undefined;
-      for (const row of rows) {
-        if (lowest && compareInputs(lowest, row, moving) !== 0) lowest = undefined;
-        if (row.favourable) lowest ??= row;
-        else if (lowest && valueIn(lowest) < valueIn(row)) pairs.push([lowest, row]);
+      const valueIn = (row: number) => table.valueOf(row, moving) * upward;
+      const firsts = firstsOf(table.length, (row) => table.inputOf(row, moving));
+      /** Of runs that differ in that input alone the lowest with a favourable outcome. */
+      const lowest = new Int32Array(table.length).fill(-1);
+      for (const [row, first] of firsts.entries()) {
+        if (!table.sharedOf(row).favourable) continue;
+        const known = lowest[first] as number;
+        if (known < 0 || valueIn(row) < valueIn(known)) lowest[first] = row;
       }
-      return pairs.flatMap(([better, worse]) => observationsOf(relation, better, worse));
+      const pairs: [better: number, worse: number][] = [];
+      for (const [row, first] of firsts.entries()) {
+        const better = lowest[first] as number;
+        if (table.sharedOf(row).favourable === false && better >= 0 && valueIn(better) < valueIn(row)) {
+          pairs.push([better, row]);
+        }
+      }
+      return pairs.flatMap(([better, worse]) => {
+        const rows = [table.get(better), table.get(worse)];
+        return rows[0] && rows[1] ? observationsOf(relation, rows[0], rows[1]) : [];
+      });
     });
   },
 };
 
 function observationsOf(relation: Relation, better: RunRow, worse: RunRow): Observation[] {
-  const wrong = [better, worse].filter(({ blame }) => blame !== undefined);
+  const wrong = [better, worse].filter(({ blame }) => blame !== null);
   return (wrong.length > 0 ? wrong : [better, worse]).map((row) => ({
     ...observe(BROKEN, row, {
       subject: relation.name,

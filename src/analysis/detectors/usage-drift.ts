@@ -1,6 +1,6 @@
 import { quantile } from "../../figures/quantile.js";
 import type { Observation } from "../facts/observation.js";
-import { byVersion, METRICS, type Metric, sortedLogs, type UsageRow } from "../facts/usage-table.js";
+import { METRICS, type Metric, sortedLogs, type UsageGroup, type UsageTable } from "../facts/usage-table.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 import { becauseOfTokens, shown } from "./usage-outliers.js";
 
@@ -52,63 +52,53 @@ export const usageDrift: Detector = {
   },
 };
 
-function outOfLine(rows: readonly UsageRow[]): Observation[] {
+function outOfLine(usage: UsageTable): Observation[] {
   return METRICS.flatMap((metric) => {
-    const versions = [...byVersion(rows, metric)]
-      .map(([version, group]) => ({
-        version,
-        group,
-        first: group.reduce((least, { row }) => Math.min(least, row.started_at), Number.POSITIVE_INFINITY),
-      }))
-      .filter(({ group }) => group.length >= MIN_RUNS)
-      .sort((a, b) => a.first - b.first)
-      .map((entry) => ({ ...entry, logs: sortedLogs(entry.group) }));
+    const versions = usage
+      .byVersion(metric)
+      .filter(({ values }) => values.length >= MIN_RUNS)
+      .map((group) => ({ group, logs: sortedLogs(group.values) }));
     return versions.flatMap((after, index) => {
       const before = versions[index - 1];
       if (!before) return [];
       const shift = shiftOf(before.logs, after.logs);
       const [usual, now] = [before, after].map(({ logs }) => Math.exp(quantile(logs, 0.5))) as [number, number];
       if ((metric === "latency" && now < SHORTEST_LATENCY) || shift < Math.log(FACTOR)) return [];
-      if (!isShifted(before.group, after.group) || !isBeyondHours(before.group, after.group, shift)) return [];
-      return after.group.map(({ row, value }) =>
-        observe(KINDS[metric], row, {
-          subject: after.version,
-          quote: shown(metric, value),
-          expected: `about ${shown(metric, usual)}, as in ${before.version}`,
+      if (!isShifted(before.logs, after.logs) || !isBeyondHours(before.group, after.group, shift)) return [];
+      return [...after.group.rows].flatMap((place, each) => {
+        const row = usage.get(place);
+        if (!row) return [];
+        return observe(KINDS[metric], row, {
+          subject: after.group.version,
+          quote: shown(metric, after.group.values[each] as number),
+          expected: `about ${shown(metric, usual)}, as in ${before.group.version}`,
           details: [
             `${shown(metric, usual)} → ${shown(metric, now)}`,
             ...(metric === "latency" && row.slowest ? [`most of it in ${row.slowest.tool}`] : []),
           ],
-        }),
-      );
+        });
+      });
     });
   });
-}
-
-interface Used {
-  row: UsageRow;
-  value: number;
 }
 
 /**
  * Whether one group's values are higher as a whole (Mann and Whitney's test): medians of data with two peaks jump from one
  * to the other where hardly anything has changed.
+ *
+ * @param before sorted, as is `after`
  */
-function isShifted(before: readonly Used[], after: readonly Used[]): boolean {
-  const sorted = [
-    ...before.map(({ value }) => ({ value, isAfter: false })),
-    ...after.map(({ value }) => ({ value, isAfter: true })),
-  ].sort((a, b) => a.value - b.value);
-  let ranks = 0;
-  for (let start = 0; start < sorted.length; ) {
-    let end = start;
-    let count = 0;
-    for (; end < sorted.length && sorted[end]?.value === sorted[start]?.value; end++)
-      count += sorted[end]?.isAfter ? 1 : 0;
-    ranks += (count * (start + 1 + end)) / 2; // equal values share their ranks
-    start = end;
-  }
+export function isShifted(before: Float64Array, after: Float64Array): boolean {
   const [n, m] = [after.length, before.length];
+  let ranks = 0;
+  for (let [earlier, later] = [0, 0]; earlier < m || later < n; ) {
+    const value = Math.min(before[earlier] ?? Number.POSITIVE_INFINITY, after[later] ?? Number.POSITIVE_INFINITY);
+    const start = earlier + later;
+    let count = 0;
+    while (before[earlier] === value) earlier++;
+    for (; after[later] === value; later++) count++;
+    ranks += (count * (start + 1 + earlier + later)) / 2; // equal values share their ranks
+  }
   const above = ranks - (n * (n + 1)) / 2;
   return above - (n * m) / 2 > ERRORS * Math.sqrt((n * m * (n + m + 1)) / 12);
 }
@@ -118,30 +108,45 @@ function isShifted(before: readonly Used[], after: readonly Used[]): boolean {
  * Hours of the day that both versions have are compared with each other; where they share too few, their levels' spread
  * counts. Of versions that were seen in fewer than three hours nothing is known of that.
  */
-function isBeyondHours(before: readonly Used[], after: readonly Used[], shift: number): boolean {
-  const [earlier, later] = [levelsByHour(before, DAY_HOURS), levelsByHour(after, DAY_HOURS)];
-  const differences = [...later].flatMap(([hour, level]) => {
-    const other = earlier.get(hour);
-    return other === undefined ? [] : [level - other];
-  });
+export function isBeyondHours(before: Timed, after: Timed, shift: number): boolean {
+  const differences = betweenHours(before, after);
   if (differences.length >= FEWEST_HOURS) return meanOf(differences) >= HOUR_ERRORS * errorOf(differences);
   const levels = [before, after].map((group) => [...levelsByHour(group).values()]);
   if (levels.some(({ length }) => length < FEWEST_HOURS)) return true;
   return shift >= HOUR_ERRORS * Math.hypot(...levels.map(errorOf));
 }
 
+/** Whether hours of the day can be compared with each other; so it is where too few hours are known to differ at all. */
+export function hasSharedHours(before: Timed, after: Timed): boolean {
+  const isShort = [before, after].every((group) => levelsByHour(group).size < FEWEST_HOURS);
+  return isShort || betweenHours(before, after).length >= FEWEST_HOURS;
+}
+
+/** By how much each hour of the day that both have is higher. */
+function betweenHours(before: Timed, after: Timed): number[] {
+  const [earlier, later] = [levelsByHour(before, DAY_HOURS), levelsByHour(after, DAY_HOURS)];
+  return [...later].flatMap(([hour, level]) => {
+    const other = earlier.get(hour);
+    return other === undefined ? [] : [level - other];
+  });
+}
+
+/** Values, and when each run began. */
+export type Timed = Pick<UsageGroup, "values" | "starts">;
+
 /** The mean logarithm of each hour, or of each hour of the day, that has enough runs. */
-function levelsByHour(group: readonly Used[], of = Number.POSITIVE_INFINITY): Map<number, number> {
-  const hours = new Map<number, Used[]>();
-  for (const used of group) {
-    const whole = Math.floor(used.row.started_at / HOUR_MS);
+function levelsByHour({ values, starts }: Timed, of = Number.POSITIVE_INFINITY): Map<number, number> {
+  const hours = new Map<number, { sum: number; count: number }>();
+  for (const [index, value] of values.entries()) {
+    const whole = Math.floor((starts[index] as number) / HOUR_MS);
     const hour = of === Number.POSITIVE_INFINITY ? whole : whole % of;
-    const known = hours.get(hour);
-    if (known) known.push(used);
-    else hours.set(hour, [used]);
+    const known = hours.get(hour) ?? { sum: 0, count: 0 };
+    known.sum += Math.log(value);
+    known.count++;
+    hours.set(hour, known);
   }
-  const enough = [...hours].filter(([, { length }]) => length >= FEWEST_OF_HOUR);
-  return new Map(enough.map(([hour, used]) => [hour, meanOf(used.map(({ value }) => Math.log(value)))]));
+  const enough = [...hours].filter(([, { count }]) => count >= FEWEST_OF_HOUR);
+  return new Map(enough.map(([hour, { sum, count }]) => [hour, sum / count]));
 }
 
 function meanOf(values: readonly number[]): number {
@@ -155,6 +160,6 @@ function errorOf(values: readonly number[]): number {
 }
 
 /** By how much one group's values are higher, as a logarithm: over their quantiles, for a median can lie between two peaks. */
-function shiftOf(before: Float64Array, after: Float64Array): number {
+export function shiftOf(before: Float64Array, after: Float64Array): number {
   return meanOf(QUANTILES.map((part) => quantile(after, part) - quantile(before, part)));
 }

@@ -1,6 +1,6 @@
 import { quantile } from "../../figures/quantile.js";
 import type { Observation } from "../facts/observation.js";
-import { byVersion, METRICS, type Metric, sortedLogs, type UsageRow } from "../facts/usage-table.js";
+import { METRICS, type Metric, sortedLogs, type UsageGroup, type UsageTable } from "../facts/usage-table.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 /** Fewest runs of a version that say what is usual. */
@@ -64,34 +64,38 @@ export const usageOutliers: Detector = {
   },
 };
 
-function outOfLine(rows: readonly UsageRow[]): Observation[] {
+function outOfLine(usage: UsageTable): Observation[] {
   return METRICS.flatMap((metric) => {
-    const groups = [...byVersion(rows, metric).values()].filter(({ length }) => length >= MIN_RUNS);
+    const groups = usage.byVersion(metric).filter(({ values }) => values.length >= MIN_RUNS);
     const found = groups.map((group) => ({ group, ...farAbove(group) }));
-    const runs = found.reduce((sum, { group }) => sum + group.length, 0);
+    const runs = found.reduce((sum, { group }) => sum + group.values.length, 0);
     // Over all versions: of few runs, a peak can have less than its share.
     if (found.reduce((sum, { above }) => sum + above.length, 0) > runs * PEAK) return [];
-    return found.flatMap(({ above, middle }) =>
-      above
-        .filter(({ value }) => metric !== "latency" || value >= SHORTEST_LATENCY)
-        .map(({ row, value }) =>
-          observe(KINDS[metric], row, {
-            quote: shown(metric, value),
-            expected: `about ${shown(metric, Math.exp(middle))}`,
-            details: metric === "latency" && row.slowest ? [`most of it in ${row.slowest.tool}`] : [],
-          }),
-        ),
+    return found.flatMap(({ group, above, middle }) =>
+      above.flatMap((index) => {
+        const value = group.values[index] as number;
+        const row =
+          metric === "latency" && value < SHORTEST_LATENCY ? undefined : usage.get(group.rows[index] as number);
+        if (!row) return [];
+        return observe(KINDS[metric], row, {
+          quote: shown(metric, value),
+          expected: `about ${shown(metric, Math.exp(middle))}`,
+          details: metric === "latency" && row.slowest ? [`most of it in ${row.slowest.tool}`] : [],
+        });
+      }),
     );
   });
 }
 
-/** Those of a version that are far above its others. */
-function farAbove(group: { row: UsageRow; value: number }[]) {
-  const logs = sortedLogs(group);
+/** Those of a version that are far above its others, by their places in the group. */
+function farAbove({ values }: UsageGroup): { middle: number; above: number[] } {
+  const logs = sortedLogs(values);
   const middle = quantile(logs, 0.5);
   const spread = quantile(logs.map((log) => Math.abs(log - middle)).sort(), 0.5) * MAD_TO_SIGMA;
   const threshold = middle + Math.max(Math.log(FACTOR), DEVIATIONS * Math.max(spread, SMALLEST_SPREAD));
-  return { middle, above: group.filter(({ value }) => Math.log(value) > threshold) };
+  const above: number[] = [];
+  for (const [index, value] of values.entries()) if (Math.log(value) > threshold) above.push(index);
+  return { middle, above };
 }
 
 /** An amount of a metric with its unit. */

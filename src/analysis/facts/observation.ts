@@ -22,8 +22,9 @@ export interface Observation extends FindingKey {
   fault?: FindingKey;
   /** The faults of that name that it shows; without any it is one fault. */
   marks?: readonly Mark[];
-  /** The version of the agent that the run was of. */
+  /** The version of the agent that the run was of, and the commit that it was made in, where one is known. */
   version: string;
+  revision?: string;
   span_id: string;
   quote: string;
   expected: string | null;

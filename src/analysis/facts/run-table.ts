@@ -1,46 +1,82 @@
 import { valuesAgree } from "../../figures/values-agree.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
+import { Column, hashOf, hashOfNumbers } from "../kept/columns.js";
 import { inputFields } from "./claimed-inputs.js";
 import type { Inspection } from "./judge.js";
 import type { FindingKey, Observation } from "./observation.js";
 import { quoteOf } from "./observation.js";
 
-/** What detectors that compare runs keep of each: a few numbers, so that a hundred thousand runs fit in memory. */
-export interface RunRow {
-  trace_id: string;
-  span_id: string;
-  started_at: number;
-  version: string;
+/** What many runs with an answer have in common. */
+export interface SharedRow {
+  /** What was decided, in a word, for a person. */
+  outcome: string;
+  /** How many of the figures of the answer are not the policy's; those that are nothing are not counted. */
+  wrongFigures: number;
+  /** Whether the outcome is what an applicant hopes for; null where that cannot be said. */
+  favourable: boolean | null;
+  /** What the run's wrong answer is a case of; null where its answer is right. */
+  blame: FindingKey | null;
+}
+
+/** What a run with an answer has for itself. */
+export interface OwnRow {
   /** Values of the numeric trusted fields, in the order of `RunTable.fields`. */
   values: readonly number[];
   /** The trusted fields that are no numbers, as one text. */
   rest: string;
-  /** What was decided: in a word, for a person; and the fields that the policy determines, as one text. */
-  outcome: string;
+  /** The fields that the policy determines, as one text. */
   answer: string;
-  /** How many of the figures among them are not the policy's; those that are nothing are not counted. */
-  wrongFigures: number;
-  /** Whether the outcome is what an applicant hopes for; null where that cannot be said. */
-  favourable: boolean | null;
   quote: string;
-  /** What the run's wrong answer is a case of; undefined where its answer is right. */
-  blame: FindingKey | undefined;
 }
 
-/** The judged runs of an analysis, for the detectors that compare them. */
-export class RunTable {
-  readonly rows: RunRow[] = [];
-  /** Numeric trusted input fields. */
-  readonly fields: readonly string[];
+/** A run with an answer, for the detectors that compare runs. */
+export interface RunRow extends SharedRow, OwnRow {
+  trace_id: string;
+  span_id: string;
+  started_at: number;
+  version: string;
+  revision?: string | null;
+}
+
+/** Reads the row of a run. */
+export class RowReader {
+  private readonly fields: readonly string[];
   private readonly trusted: readonly string[];
   private readonly favourable = new Map<string, boolean | null>();
 
   constructor(private readonly agent: AnyAgent) {
-    const untrusted = agent.analysis?.untrusted ?? [];
-    this.trusted = inputFields(agent).filter((field) => !untrusted.includes(field));
-    const moving = new Set(agent.analysis?.relations.map(({ field }) => field));
-    this.fields = this.trusted.filter((field) => moving.has(field));
+    this.trusted = trustedFields(agent);
+    this.fields = movingFields(agent);
+  }
+
+  /** Undefined for a run without an answer. */
+  read(
+    { run, judgement }: Inspection,
+    observations: readonly Observation[],
+  ): { shared: SharedRow; own: OwnRow } | undefined {
+    if (!judgement?.output) return undefined;
+    const { output, input, reference } = judgement;
+    const fields = input as Record<string, unknown>;
+    const rest = this.trusted.filter((field) => !this.fields.includes(field)).map((field) => [field, fields[field]]);
+    const determined = Object.keys(reference.output as object);
+    const wrong = observations.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
+    const outcome = this.agent.outcomeOf(output) ?? "";
+    const isWrong = (field: string) => isWrongFigure(output[field], (reference.output as Record<string, Json>)[field]);
+    return {
+      shared: {
+        outcome,
+        wrongFigures: determined.filter(isWrong).length,
+        favourable: this.favourableOf(outcome, input, output),
+        blame: (wrong && (wrong.because ?? { code: wrong.code, subject: wrong.subject })) ?? null,
+      },
+      own: {
+        values: this.fields.map((field) => Number(fields[field])),
+        rest: rest.length === 0 ? "" : JSON.stringify(rest),
+        answer: JSON.stringify(determined.map((field) => output[field])),
+        quote: quotedInput(run.input),
+      },
+    };
   }
 
   /** Whether an outcome is favourable: asked once for each, for a summary is made for people, and takes its time. */
@@ -51,34 +87,89 @@ export class RunTable {
     this.favourable.set(outcome, favourable);
     return favourable;
   }
+}
 
-  /** Adds a run that has an answer. */
-  add({ run, judgement }: Inspection, observations: readonly Observation[]): void {
-    if (!judgement?.output) return;
-    const { output, input, reference } = judgement;
-    const fields = input as Record<string, unknown>;
-    const values = this.fields.map((field) => Number(fields[field]));
-    const rest = this.trusted.filter((field) => !this.fields.includes(field)).map((field) => [field, fields[field]]);
-    const determined = Object.keys(reference.output as object);
-    const wrong = observations.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
-    const outcome = this.agent.outcomeOf(output) ?? "";
-    this.rows.push({
-      trace_id: run.trace_id,
-      span_id: run.span_id,
-      started_at: run.started_at,
-      version: run.version,
-      values,
-      rest: rest.length === 0 ? "" : JSON.stringify(rest),
-      outcome,
-      answer: JSON.stringify(determined.map((field) => output[field])),
-      wrongFigures: determined.filter((field) =>
-        isWrongFigure(output[field], (reference.output as Record<string, Json>)[field]),
-      ).length,
-      favourable: this.favourableOf(outcome, input, output),
-      quote: quotedInput(run.input),
-      blame: wrong && (wrong.because ?? { code: wrong.code, subject: wrong.subject }),
-    });
+/** The judged runs of an analysis, for the detectors that compare them: numbers in columns, the rest where it was kept. */
+export class RunTable {
+  private readonly shared: SharedRow[] = [];
+  private readonly numbers = new Map<SharedRow, number>();
+  private readonly kinds = new Column();
+  private readonly values: Column[];
+  private readonly rests = new Column();
+  private readonly answers = new Column();
+  private readonly places = new Column();
+
+  /**
+   * @param fields numeric trusted input fields that laws are about
+   * @param find all that is known of a row, by the place that it was added with; undefined where it was forgotten since
+   */
+  constructor(
+    readonly fields: readonly string[],
+    private readonly find: (place: number) => RunRow | undefined,
+  ) {
+    this.values = fields.map(() => new Column());
   }
+
+  /** A table of rows that are at hand. */
+  static of(fields: readonly string[], rows: readonly RunRow[]): RunTable {
+    const table = new RunTable(fields, (place) => rows[place]);
+    for (const [place, row] of rows.entries()) table.add(row, row, place);
+    return table;
+  }
+
+  add(shared: SharedRow, { values, rest, answer }: OwnRow, place: number): void {
+    let kind = this.numbers.get(shared);
+    if (kind === undefined) {
+      kind = this.shared.push(shared) - 1;
+      this.numbers.set(shared, kind);
+    }
+    this.kinds.push(kind);
+    for (const [index, column] of this.values.entries()) column.push(values[index] ?? Number.NaN); // JSON has none
+    this.rests.push(rest === "" ? 0 : hashOf(rest));
+    this.answers.push(hashOf(answer));
+    this.places.push(place);
+  }
+
+  get length(): number {
+    return this.kinds.length;
+  }
+
+  sharedOf(row: number): SharedRow {
+    return this.shared[this.kinds.at(row)] as SharedRow;
+  }
+
+  /** The value of a numeric field, by its place in `fields`. */
+  valueOf(row: number, field: number): number {
+    return (this.values[field] as Column).at(row);
+  }
+
+  /** The same for equal answers. */
+  answerOf(row: number): number {
+    return this.answers.at(row);
+  }
+
+  /** The same for equal trusted inputs. @param but place in `fields` of a value that does not count */
+  inputOf(row: number, but = -1): number {
+    const count = this.values.length;
+    const numberAt = (place: number) => (place === count ? this.rests : (this.values[place] as Column)).at(row);
+    return hashOfNumbers(count + 1, numberAt, but);
+  }
+
+  /** All that is known of a row; undefined where it was forgotten since. */
+  get(row: number): RunRow | undefined {
+    return this.find(this.places.at(row));
+  }
+}
+
+function trustedFields(agent: AnyAgent): string[] {
+  const untrusted = agent.analysis?.untrusted ?? [];
+  return inputFields(agent).filter((field) => !untrusted.includes(field));
+}
+
+/** Numeric trusted input fields that an agent's laws are about. */
+export function movingFields(agent: AnyAgent): string[] {
+  const moving = new Set(agent.analysis?.relations.map(({ field }) => field));
+  return trustedFields(agent).filter((field) => moving.has(field));
 }
 
 function isWrongFigure(given: Json | undefined, expected: Json | undefined): boolean {
@@ -90,18 +181,4 @@ function quotedInput(input: unknown): string {
   const text = JSON.stringify(input);
   const quote = quoteOf(text);
   return quote.length === text.length ? text : Buffer.from(quote, "utf16le").toString("utf16le");
-}
-
-/**
- * Orders rows by their trusted inputs: 0 for equal ones.
- *
- * @param but place of a value that does not count
- */
-export function compareInputs(a: RunRow, b: RunRow, but = -1): number {
-  if (a.rest !== b.rest) return a.rest < b.rest ? -1 : 1;
-  for (let index = 0; index < a.values.length; index++) {
-    const difference = (a.values[index] ?? 0) - (b.values[index] ?? 0);
-    if (index !== but && difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -1,14 +1,28 @@
-import { addAmounts } from "../../figures/decimal.js";
 import { quantile } from "../../figures/quantile.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Percentiles, Usage, VersionUsage } from "../analysis.js";
+import { Column } from "../kept/columns.js";
+
+/** A run, as far as its use is summed up. */
+export type UsedRun = Pick<
+  RecordedRun,
+  | "version"
+  | "started_at"
+  | "complete"
+  | "exit_reason"
+  | "errors"
+  | "input_tokens"
+  | "output_tokens"
+  | "cost_usd"
+  | "duration_ms"
+>;
 
 /** Sums up what runs used, all together and by version. */
 export class UsageSummary {
   private readonly all = new Tally();
   private readonly versions = new Map<string, { tally: Tally; first_seen: number }>();
 
-  add(run: RecordedRun): void {
+  add(run: UsedRun): void {
     this.all.add(run);
     if (run.version === "") return;
     const known = this.versions.get(run.version) ?? { tally: new Tally(), first_seen: run.started_at };
@@ -40,16 +54,25 @@ class Tally {
   private inputTokens = 0;
   private outputTokens = 0;
   private cost: number | null = null;
-  private readonly latencies: number[] = [];
+  /** What sums of so many lose behind their last digit (Neumaier's way to add). */
+  private lost = 0;
+  private readonly latencies = new Column();
 
-  add(run: RecordedRun): void {
+  add(run: UsedRun): void {
     this.runs++;
     if (run.errors > 0) this.errors++;
     if (run.complete && run.exit_reason !== "decided") this.invalid++;
     this.inputTokens += run.input_tokens;
     this.outputTokens += run.output_tokens;
-    if (run.cost_usd !== null) this.cost = addAmounts(this.cost ?? 0, run.cost_usd);
+    if (run.cost_usd !== null) this.pay(run.cost_usd);
     if (run.complete) this.latencies.push(run.duration_ms);
+  }
+
+  private pay(amount: number): void {
+    const before = this.cost ?? 0;
+    const sum = before + amount;
+    this.lost += Math.abs(before) >= Math.abs(amount) ? before - sum + amount : amount - sum + before;
+    this.cost = sum;
   }
 
   usage(): Usage {
@@ -59,15 +82,15 @@ class Tally {
       invalid: this.invalid,
       input_tokens: this.inputTokens,
       output_tokens: this.outputTokens,
-      cost_usd: this.cost === null ? null : Number(this.cost.toFixed(6)),
-      latency_ms: percentilesOf(this.latencies),
+      cost_usd: this.cost === null ? null : Number((this.cost + this.lost).toFixed(6)),
+      latency_ms: percentilesOf(this.latencies.all()),
     };
   }
 }
 
-function percentilesOf(values: readonly number[]): Percentiles | null {
+function percentilesOf(values: Float64Array): Percentiles | null {
   if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
+  const sorted = values.slice().sort();
   const at = (part: number) => Number(quantile(sorted, part).toFixed(3));
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }

@@ -1,4 +1,5 @@
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { Column } from "../kept/columns.js";
 
 /** What a run used. */
 export const METRICS = ["tokens", "cost", "latency"] as const;
@@ -8,6 +9,7 @@ export interface UsageRow {
   trace_id: string;
   span_id: string;
   version: string;
+  revision?: string | null;
   started_at: number;
   /** Tokens in and out; US dollars; milliseconds. Null where it is not known. */
   tokens: number | null;
@@ -17,43 +19,147 @@ export interface UsageRow {
   slowest: { tool: string; ms: number } | null;
 }
 
-/** What a run used, for the detectors that compare usage; undefined for a run that has not ended. */
-export function usageOf(run: RecordedRun): UsageRow | undefined {
-  if (!run.complete) return undefined;
+/** What a run used that has ended, as figures to compare. */
+export function usedBy(run: {
+  input_tokens: number;
+  output_tokens: number;
+  cost_usd: number | null;
+  duration_ms: number;
+}): Pick<UsageRow, Metric> {
   const tokens = run.input_tokens + run.output_tokens;
   return {
-    trace_id: run.trace_id,
-    span_id: run.span_id,
-    version: run.version,
-    started_at: run.started_at,
     tokens: tokens > 0 ? tokens : null,
     cost: run.cost_usd !== null && run.cost_usd > 0 ? run.cost_usd : null,
     latency: run.duration_ms > 0 ? run.duration_ms : null,
-    slowest: slowestOf(run),
   };
 }
 
-function slowestOf({ tool_calls, duration_ms }: RecordedRun): UsageRow["slowest"] {
+/** The time that the calls of each tool took together, in milliseconds. */
+export function toolTimes({ tool_calls }: Pick<RecordedRun, "tool_calls">): Map<string, number> {
   const times = new Map<string, number>();
   for (const call of tool_calls) times.set(call.name, (times.get(call.name) ?? 0) + call.duration_ms);
-  const [longest] = [...times].sort(([, a], [, b]) => b - a);
+  return times;
+}
+
+/** The tool that took at least half of a run's time. */
+export function slowestOf(run: RecordedRun): UsageRow["slowest"] {
+  const { duration_ms } = run;
+  const [longest] = [...toolTimes(run)].sort(([, a], [, b]) => b - a);
   return longest && longest[1] >= duration_ms / 2 ? { tool: longest[0], ms: longest[1] } : null;
 }
 
-/** Rows that used something, by version. */
-export function byVersion(rows: readonly UsageRow[], metric: Metric): Map<string, { row: UsageRow; value: number }[]> {
-  const groups = new Map<string, { row: UsageRow; value: number }[]>();
-  for (const row of rows) {
-    const value = row[metric];
-    if (value === null) continue;
-    const group = groups.get(row.version);
-    if (group) group.push({ row, value });
-    else groups.set(row.version, [{ row, value }]);
+/** The runs of a version that used something: their values, when they began, and their places in the table, side by side. */
+export interface UsageGroup {
+  version: string;
+  values: Float64Array;
+  starts: Float64Array;
+  rows: Float64Array;
+}
+
+/** Tools whose times are kept: of more, those that came first. */
+const MOST_TOOLS = 20;
+
+/** What the runs of an analysis used, for the detectors that compare it. */
+export class UsageTable {
+  private readonly versions: string[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly version = new Column();
+  private readonly starts = new Column();
+  private readonly places = new Column();
+  private readonly tools = new Map<string, Column>();
+  private readonly used = { tokens: new Column(), cost: new Column(), latency: new Column() };
+
+  /** @param find all that is known of a row, by the place that it was added with; undefined where it was forgotten since */
+  constructor(private readonly find: (place: number) => UsageRow | undefined) {}
+
+  /** A table of rows that are at hand. */
+  static of(rows: readonly UsageRow[]): UsageTable {
+    const table = new UsageTable((place) => rows[place]);
+    for (const [place, row] of rows.entries()) table.add(row, place);
+    return table;
   }
-  return groups;
+
+  /** @param times of tools that it called, in milliseconds */
+  add(
+    row: Pick<UsageRow, Metric | "version" | "started_at">,
+    place: number,
+    { tools, times }: { tools: readonly string[]; times: readonly number[] } = { tools: [], times: [] },
+  ): void {
+    let number = this.numbers.get(row.version);
+    if (number === undefined) {
+      number = this.versions.push(row.version) - 1;
+      this.numbers.set(row.version, number);
+    }
+    this.version.push(number);
+    this.starts.push(row.started_at);
+    this.places.push(place);
+    for (const metric of METRICS) this.used[metric].push(row[metric] ?? Number.NaN);
+    for (const [index, tool] of tools.entries())
+      this.toolOf(tool)?.set(this.version.length - 1, times[index] ?? Number.NaN);
+  }
+
+  private toolOf(tool: string): Column | undefined {
+    const known = this.tools.get(tool);
+    if (known || this.tools.size >= MOST_TOOLS) return known;
+    const column = new Column();
+    this.tools.set(tool, column);
+    return column;
+  }
+
+  /** Tools whose calls took time. */
+  toolNames(): string[] {
+    return [...this.tools.keys()];
+  }
+
+  /** The times of a tool, by version: of runs that called it and took time. */
+  byVersionOfTool(tool: string): UsageGroup[] {
+    const times = this.tools.get(tool);
+    return times ? this.grouped((row) => times.at(row) || Number.NaN) : [];
+  }
+
+  /** How long the run of a row took without a tool, in milliseconds. */
+  restOf(row: number, tool: string): number {
+    return Math.max(1, this.used.latency.at(row) - (this.tools.get(tool)?.at(row) ?? 0));
+  }
+
+  /** Runs that used something, by version, in the order in which versions were first seen. */
+  byVersion(metric: Metric): UsageGroup[] {
+    const column = this.used[metric];
+    return this.grouped((row) => column.at(row));
+  }
+
+  private grouped(usedIn: (row: number) => number): UsageGroup[] {
+    const groups = this.versions.map(() => ({ values: new Column(), starts: new Column(), rows: new Column() }));
+    for (let row = 0; row < this.version.length; row++) {
+      const group = groups[this.version.at(row)];
+      const value = usedIn(row);
+      if (!group || !(value > 0)) continue;
+      group.values.push(value);
+      group.starts.push(this.starts.at(row));
+      group.rows.push(row);
+    }
+    return groups
+      .map(({ values, starts, rows }, index) => ({
+        version: this.versions[index] as string,
+        values: values.all(),
+        starts: starts.all(),
+        rows: rows.all(),
+      }))
+      .filter(({ values }) => values.length > 0)
+      .sort((a, b) => firstOf(a) - firstOf(b));
+  }
+
+  /** All that is known of a row; undefined where it was forgotten since. */
+  get(row: number): UsageRow | undefined {
+    return this.find(this.places.at(row));
+  }
+}
+
+function firstOf({ starts }: UsageGroup): number {
+  return starts.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
 }
 
 /** Values as logarithms, sorted. */
-export function sortedLogs(values: readonly { value: number }[]): Float64Array {
-  return Float64Array.from(values, ({ value }) => Math.log(value)).sort();
+export function sortedLogs(values: Float64Array): Float64Array {
+  return values.map(Math.log).sort();
 }

@@ -26,10 +26,12 @@ export interface Consequence {
   trace_ids: string[];
 }
 
-/** A version of the agent from which on a finding is seen far more often, and how often before and since. */
+/** A version of the agent, or a commit, from which on a finding is seen far more often, and how often before and since. */
 export interface Appearance {
-  /** As in the figures by version. */
+  /** As in the figures by version; of a commit, that of its first run. */
   version: string;
+  /** The commit, where it says more than versions do. */
+  revision?: string;
   runs_before: number;
   /** Runs before that show it, too. */
   count_before: number;

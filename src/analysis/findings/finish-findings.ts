@@ -18,6 +18,8 @@ export interface Scope {
   runs: number;
   /** In the order in which they were first seen. */
   versions: readonly VersionRuns[];
+  /** The same of commits. */
+  revisions?: readonly VersionRuns[];
   asked: Asked;
   /** The kinds of findings that are none of a detector, by code. */
   kinds?: ReadonlyMap<string, FindingKind>;
@@ -35,7 +37,10 @@ export function findingsOf(merger: FindingMerger, scope: Scope): Finding[] {
     .sort(byWeight);
 }
 
-function toFinding(draft: Draft, { agent, runs, versions, asked, kinds, isKnown, onSightings }: Scope): Finding {
+function toFinding(
+  draft: Draft,
+  { agent, runs, versions, revisions, asked, kinds, isKnown, onSightings }: Scope,
+): Finding {
   const sightings = draft.sightings.all(agent, isKnown);
   onSightings?.(sightings);
   const { code, subject, severity, cause, lever, evidence, trace_ids } = draft;
@@ -61,7 +66,7 @@ function toFinding(draft: Draft, { agent, runs, versions, asked, kinds, isKnown,
       count: trace_ids.size,
       trace_ids: oldestFirst(trace_ids),
     })),
-    appeared_with: appearedWith(draft, versions),
+    appeared_with: appearedWith(draft, { versions, revisions }),
     command: recomputeCommand(asked, code),
   };
 }

@@ -36,6 +36,13 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
       if ([...draft.trace_ids].every((id) => cause.trace_ids.has(id))) merger.fold(draft, cause);
     }
   }
+  // A version whose runs take longer because a tool does.
+  for (const slower of drafts.filter(({ code }) => code === "latency_drift")) {
+    const tool = drafts.find((draft) => {
+      return draft.code === "tool_slower" && [...slower.trace_ids].every((id) => draft.trace_ids.has(id));
+    });
+    if (tool) merger.fold(slower, tool);
+  }
   for (const draft of drafts.filter((draft) => merger.has(draft))) {
     if (traitOf(agent, draft.code)?.field !== draft.subject || draft.subject === "") continue;
     const methods = [...draft.details.keys()].filter((detail) => detail !== CAUGHT);

@@ -13,6 +13,8 @@ export interface Draft extends FindingKey {
   details: Map<string, number>;
   /** How many of each version's runs show it. */
   versions: Map<string, number>;
+  /** And of each commit's. */
+  revisions: Map<string, number>;
   consequences: Map<string, FindingKey & { trace_ids: Set<string> }>;
   /** The faults that it gathers, each apart. */
   sightings: Sightings;
@@ -80,6 +82,7 @@ export class FindingMerger {
       evidence: [],
       details: new Map(),
       versions: new Map(),
+      revisions: new Map(),
       consequences: new Map(),
       sightings: new Sightings(),
     };
@@ -89,7 +92,7 @@ export class FindingMerger {
 }
 
 function addTo(draft: Draft, observation: Observation): void {
-  const { trace_id, span_id, quote, expected, details, version, severity, cause, lever } = observation;
+  const { trace_id, span_id, quote, expected, details, version, revision, severity, cause, lever } = observation;
   const isNew = !draft.trace_ids.has(trace_id);
   draft.sightings.add(observation);
   if (draft.trace_ids.size === 0 || SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(draft.severity)) {
@@ -107,6 +110,7 @@ function addTo(draft: Draft, observation: Observation): void {
   if (!isNew) return;
   draft.trace_ids.add(trace_id);
   draft.versions.set(version, (draft.versions.get(version) ?? 0) + 1);
+  if (revision !== undefined) draft.revisions.set(revision, (draft.revisions.get(revision) ?? 0) + 1);
 }
 
 function addConsequence(to: Draft["consequences"], { code, subject }: FindingKey, traceIds: Iterable<string>): void {

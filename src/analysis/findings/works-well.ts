@@ -44,30 +44,44 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 
+/** What held in a run, of what applies to it: by code, and of a tool by code and name. */
+export function heldIn(inspection: Inspection, observations: readonly Observation[]): Record<string, boolean> {
+  const codes = new Set(observations.map(({ code }) => code));
+  const held = new Map<string, boolean>();
+  const tell = (code: string, holds: boolean | undefined) => {
+    if (holds !== undefined) held.set(code, holds && held.get(code) !== false);
+  };
+  for (const [code, check] of Object.entries(CHECKS)) tell(code, check(inspection, codes));
+  for (const { call, figures, wrong } of inspection.judgement?.tools ?? []) {
+    const known = figures.some(({ key }) => Object.hasOwn(inspection.judgement?.reference.figures ?? {}, key));
+    if (known) tell(`tool_agrees ${call.name}`, wrong.length === 0);
+  }
+  return Object.fromEntries(held);
+}
+
 /** Counts what holds. */
 export class WorksWell {
-  private readonly counts = new Map<string, { count: number; of: number }>();
+  /** How many runs each record is of: many have the same. */
+  private readonly runs = new Map<Readonly<Record<string, boolean>>, number>();
 
-  add(inspection: Inspection, observations: readonly Observation[]): void {
-    const codes = new Set(observations.map(({ code }) => code));
-    for (const [code, check] of Object.entries(CHECKS)) this.tell(code, check(inspection, codes));
-    for (const { call, figures, wrong } of inspection.judgement?.tools ?? []) {
-      const known = figures.some(({ key }) => Object.hasOwn(inspection.judgement?.reference.figures ?? {}, key));
-      if (known) this.tell(`tool_agrees ${call.name}`, wrong.length === 0);
-    }
+  add(held: Readonly<Record<string, boolean>>): void {
+    this.runs.set(held, (this.runs.get(held) ?? 0) + 1);
   }
 
-  private tell(code: string, held: boolean | undefined): void {
-    if (held === undefined) return;
-    const known = this.counts.get(code) ?? { count: 0, of: 0 };
-    known.of++;
-    if (held) known.count++;
-    this.counts.set(code, known);
+  private counts(): Map<string, { count: number; of: number }> {
+    const counts = new Map<string, { count: number; of: number }>();
+    for (const [held, runs] of this.runs) {
+      for (const [code, holds] of Object.entries(held)) {
+        const known = counts.get(code) ?? { count: 0, of: 0 };
+        counts.set(code, { count: known.count + (holds ? runs : 0), of: known.of + runs });
+      }
+    }
+    return counts;
   }
 
   /** What held in at least 95 % of the runs to which it applies. */
   strengths(describe: (code: string, subject: string, count: number, of: number) => string): Strength[] {
-    return [...this.counts]
+    return [...this.counts()]
       .filter(([, { count, of }]) => count >= of * SHARE)
       .map(([key, { count, of }]) => {
         const [code = "", subject = ""] = key.split(/ (.*)/s);

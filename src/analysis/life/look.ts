@@ -179,7 +179,7 @@ function keepWindow(file: SeenFile, { agent, source, at, runs, seen }: Look): vo
 }
 
 /** Whether so many runs began since a fault was last seen that it would have shown in one of them. */
-function isGone({ last_seen, seen_in, of_runs }: SeenRow, starts: readonly number[]): boolean {
+function isGone({ last_seen, seen_in, of_runs }: SeenRow, starts: Float64Array): boolean {
   const newer = starts.reduce((count, at) => count + (at > last_seen ? 1 : 0), 0);
   return newer >= MIN_NEWER && (1 - seen_in / (of_runs + 1)) ** newer < CHANCE;
 }

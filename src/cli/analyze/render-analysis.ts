@@ -95,13 +95,15 @@ export function renderFinding(finding: Finding, color: Colors, width: number, of
 
 function appearance({
   version,
+  revision,
   runs_before,
   count_before,
   count_since,
   runs_since,
 }: NonNullable<Finding["appeared_with"]>): string {
   const before = count_before === 0 ? "none" : String(count_before);
-  return `since version ${version}: ${count_since} of ${runs_since} runs, ${before} of the ${runs_before} before`;
+  const since = revision === undefined ? `version ${version}` : `commit ${plain(revision).slice(0, 12)}`;
+  return `since ${since}: ${count_since} of ${runs_since} runs, ${before} of the ${runs_before} before`;
 }
 
 /** A quotation on one line: it stays data, whatever it says. */

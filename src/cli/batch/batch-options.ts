@@ -1,8 +1,7 @@
 import { UserError } from "../../errors.js";
 import type { BatchRequest } from "../../services/run-batch/run-batch.js";
 import { show } from "../../text/visible.js";
-import { readMaxCost } from "../eval/eval-options.js";
-import { parseCount, parseSeconds } from "../terminal/option-values.js";
+import { readConcurrency, readMaxCost, readTimeout } from "../eval/eval-options.js";
 
 /** What the options of `underwrite batch` are before they are read. */
 export interface BatchCommandOptions {
@@ -16,9 +15,11 @@ export interface BatchCommandOptions {
   delimiter?: string;
   agent?: string;
   model?: string;
-  concurrency: string;
+  via?: "message-batches";
+  yes?: boolean;
+  concurrency?: string;
   maxCost?: string;
-  timeout: string;
+  timeout?: string;
   failFast?: boolean;
   strict?: boolean;
   session?: string;
@@ -30,17 +31,17 @@ export interface BatchCommandOptions {
 
 /** What is asked of a batch, by its options. @throws UserError */
 export function readBatchRequest(input: BatchRequest["input"], options: BatchCommandOptions): BatchRequest {
-  const { output, format, errors, resume, force, id, model, failFast, strict, session, json } = options;
+  const { output, format, errors, resume, force, id, model, failFast, strict, session, json, via } = options;
   if (json && output === undefined) {
     throw new UserError("--json prints the summary, and stdout has the results: name a file for them with --output.");
   }
   return {
     input,
-    ...{ output, format, errors, resume, force, id, model, failFast, strict, session },
+    ...{ output, format, errors, resume, force, id, model, failFast, strict, session, via },
     map: readMap(options.map ?? []),
     delimiter: readDelimiter(options.delimiter),
-    concurrency: parseCount("--concurrency", options.concurrency, { min: 1, max: 1000 }),
-    timeoutMs: parseSeconds("--timeout", options.timeout) * 1000,
+    concurrency: readConcurrency(options),
+    timeoutMs: readTimeout(options),
     maxCostUsd: readMaxCost(options.maxCost),
     tags: options.tag,
   };
@@ -66,7 +67,7 @@ function readDelimiter(text: string | undefined): string | undefined {
 
 /** The command line that goes on with a batch, as it is typed. */
 export function resumeCommand(file: string, options: BatchCommandOptions): string {
-  const { output, format, errors, map = [], id, delimiter, agent, model, concurrency, maxCost, timeout } = options;
+  const { output, format, errors, map = [], id, delimiter, agent, model, via, concurrency, maxCost, timeout } = options;
   const given: [string, string | undefined][] = [
     ["--output", output],
     ["--format", format],
@@ -76,12 +77,13 @@ export function resumeCommand(file: string, options: BatchCommandOptions): strin
     ["--delimiter", delimiter],
     ["--agent", agent],
     ["--model", model],
-    ["--concurrency", concurrency === "8" ? undefined : concurrency],
+    ["--via", via],
+    ["--concurrency", concurrency],
     ["--max-cost", maxCost],
-    ["--timeout", timeout === "600" ? undefined : timeout],
+    ["--timeout", timeout],
   ];
   const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
-  const flags = [...(options.strict ? ["--strict"] : []), "--resume"];
+  const flags = [...(options.strict ? ["--strict"] : []), ...(options.yes ? ["--yes"] : []), "--resume"];
   return ["underwrite", "batch", file, ...words, ...flags].map(quoted).join(" ");
 }
 

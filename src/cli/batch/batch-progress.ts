@@ -1,3 +1,4 @@
+import type { WaveEvent } from "../../runtime/waves/wave-event.js";
 import type { BatchRecord } from "../../services/run-batch/records/record.js";
 import { listed } from "../../services/run-batch/rows/columns.js";
 import type { BatchBeginning } from "../../services/run-batch/run-batch.js";
@@ -7,6 +8,7 @@ import type { DeliveryReport } from "../../tracing/delivery/deliver.js";
 import type { Context } from "../context.js";
 import { spinnerOn } from "../terminal/animation.js";
 import { plainLine } from "../terminal/untrusted.js";
+import { waveTeller } from "../waves/tell-waves.js";
 
 /** How often the count is told in a line where no line may move, and how often a delivery is, in milliseconds. */
 const TOLD_EVERY_MS = 15_000;
@@ -26,6 +28,7 @@ interface BatchProgress {
   /** @param record undefined for a row that was known before */
   onRow(record: BatchRecord | undefined): void;
   onDelivery(reports: DeliveryReport[]): void;
+  onWave?(event: WaveEvent): void;
   /** Makes room for a line. */
   clear(): void;
   stop(): void;
@@ -78,6 +81,7 @@ export async function batchProgress(
         if (waiting > 0) say(`${target}: ${spans} spans and ${scores} scores sent, ${waiting} to go`);
       }
     },
+    onWave: waveTeller({ say, show: spinner && ((text) => spinner.show(text)) }),
     clear: () => spinner?.clear(),
     stop: () => spinner?.stop(),
   };

@@ -6,6 +6,8 @@ import { runBatch } from "../../services/run-batch/run-batch.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson } from "../terminal/json.js";
+import { askWaves } from "../waves/ask-waves.js";
+import { underWayLines } from "../waves/tell-waves.js";
 import { type BatchCommandOptions, readBatchRequest, resumeCommand } from "./batch-options.js";
 import { batchProgress } from "./batch-progress.js";
 import { renderSummary } from "./render-summary.js";
@@ -36,6 +38,13 @@ export async function batchCommand(context: Context, file: string, options: Batc
     agent,
     { ...request, signal: end },
     {
+      onForecast: (forecast) =>
+        askWaves(context, forecast, {
+          ...{ yes: options.yes, quiet: options.quiet, noun: "row" },
+          stdinIsTaken: file === "-",
+          canResume: !toStdout,
+        }),
+      onWave: progress.onWave,
       onBegin(begun) {
         progress.onBegin(begun);
         if (toStdout && begun.head !== "") context.printPart(begun.head);
@@ -62,6 +71,7 @@ function tellEnd(context: Context, file: string, options: BatchCommandOptions, s
   const { stopped, not_decided, session } = summary;
   // What was read from stdin is not there any more; it has to be given again.
   const again = output === undefined ? undefined : resumeCommand(file, options);
+  for (const line of summary.waves ? underWayLines(summary.waves) : []) context.note(line);
   if (context.signal.aborted) {
     const how = again === undefined ? "give --output to be able to go on after it" : `${again} goes on`;
     context.note(`underwrite: interrupted; what was finished is kept: ${how}.`);

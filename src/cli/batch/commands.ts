@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Context } from "../context.js";
 import { agentOption, modelOption, strictOption } from "../run/commands.js";
+import { viaOption } from "../waves/via-option.js";
 
 /** `underwrite batch`: runs every row of a file. */
 export function addBatchCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
@@ -23,9 +24,11 @@ export function addBatchCommand(program: Command, context: Context, finish: (exi
     )
     .addOption(agentOption())
     .addOption(modelOption())
-    .option("--concurrency <n>", "rows at once", "8")
+    .addOption(viaOption())
+    .option("--yes", "send message batches without being asked")
+    .option("--concurrency <n>", "rows at once (default: 8; by message batches 10,000, which make a wave)")
     .option("--max-cost <usd>", "begin no row once so many US dollars are spent")
-    .option("--timeout <seconds>", "bound on the run of one row", "600")
+    .option("--timeout <seconds>", "bound on the run of one row (default: 600; by message batches none)")
     .option("--fail-fast", "begin no row once one is not decided")
     .addOption(strictOption())
     .option("--session <id>", "groups the traces of this batch (default: a new name)")
@@ -38,6 +41,8 @@ export function addBatchCommand(program: Command, context: Context, finish: (exi
       `
 Results are kept as they come: Ctrl-C, SIGTERM and kill -9 lose nothing that was finished.
 A row that is not accepted is told with its line and field, and the others go on.
+--via message-batches asks by Anthropic's Message Batches: half the price, answers within 24 hours a wave, and
+outside zero data retention. It says so, with what it may cost, and asks before it sends anything.
 
 Exit codes:
   0 every row is decided, whatever the outcome   1 some are not
@@ -49,6 +54,7 @@ Examples:
   $ underwrite batch inputs.csv --output decisions.csv
   $ underwrite batch inputs.csv --output decisions.jsonl --resume
   $ underwrite batch inputs.jsonl --output out.jsonl --concurrency 16 --max-cost 5.00
+  $ underwrite batch inputs.csv --output out.jsonl --model claude-sonnet-5 --via message-batches --max-cost 20
   $ cat inputs.json | underwrite batch - --model offline`,
     )
     .action(async (file, options) => {

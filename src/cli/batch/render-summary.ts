@@ -1,5 +1,6 @@
 import type { BatchSummary } from "../../services/run-batch/batch-summary.js";
 import { cost, countText, duration } from "../../text/format.js";
+import { wavesLine } from "../waves/tell-waves.js";
 
 /** What came out of a batch, in a few lines: how many, by outcome, and where it is. */
 export function renderSummary(summary: BatchSummary): string[] {
@@ -16,6 +17,7 @@ export function renderSummary(summary: BatchSummary): string[] {
     `${countText(rows, "row")} in ${duration(duration_ms)}${before}: ${counts.join(", ")}. ${cost(cost_usd)}.`,
     ...(warned > 0 ? [`${countText(warned, "row")} ${warned === 1 ? "carries" : "carry"} warnings.`] : []),
     ...(summary.not_kept ? [`${countText(summary.not_kept, "run")} could not be kept in the store.`] : []),
+    ...(summary.waves ? [wavesLine(summary.waves)] : []),
     ...(output === undefined ? [] : [`The results are in ${output}.`]),
   ];
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Context } from "../context.js";
 import { strictOption } from "../run/commands.js";
+import { viaOption } from "../waves/via-option.js";
 
 /** `underwrite eval …`: the commands that run, compare and keep evals. Each loads its code when it runs. */
 export function addEvalCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
@@ -16,10 +17,12 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .option("-m, --model <id>", "model to ask: offline (embedded), or one the provider knows")
     .option("--judge [id]", "model that judges rubrics, or none for those that cases name; without it they are skipped")
     .option("--trust-judge", "take a judge that underwrite judge check does not say to be fit")
-    .option("--concurrency <n>", "cases at once", "8")
+    .addOption(viaOption())
+    .option("--yes", "send message batches without being asked")
+    .option("--concurrency <n>", "cases at once (default: 8; by message batches 10,000, which make a wave)")
     .option("--repeat <k>", "run each case so many times, but for those that say so themselves (default: 1)")
     .option("--max-cost <usd>", "begin no case once so many US dollars are spent")
-    .option("--timeout <seconds>", "bound on one run of a case", "600")
+    .option("--timeout <seconds>", "bound on one run of a case (default: 600; by message batches none)")
     .option("--shard <i/n>", "only the i-th of n parts: see underwrite eval merge")
     .addOption(new Option("--resume [run]", "go on with a run that was interrupted: the last one, or the one named"))
     .option("--bail", "begin no case once one did not pass")
@@ -35,6 +38,8 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
       "after",
       `
 Results are kept as they come: Ctrl-C, SIGTERM and kill -9 lose nothing that was finished.
+--via message-batches asks by Anthropic's Message Batches: half the price, answers within 24 hours a wave, and
+outside zero data retention. It says so, with what it may cost, and asks before it sends anything.
 
 Exit codes:
   0 the gate holds           1 it does not     2 bad input, or no case is selected

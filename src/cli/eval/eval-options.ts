@@ -13,10 +13,12 @@ export interface EvalCommandOptions {
   model?: string;
   judge?: string | true;
   trustJudge?: boolean;
-  concurrency: string;
+  via?: "message-batches";
+  yes?: boolean;
+  concurrency?: string;
   repeat?: string;
   maxCost?: string;
-  timeout: string;
+  timeout?: string;
   shard?: string;
   resume?: string | true;
   bail?: boolean;
@@ -48,8 +50,8 @@ export function readRequest(count: string | undefined, options: EvalCommandOptio
     shard,
     repeat,
     minPass,
-    concurrency,
-    timeout,
+    concurrency: _concurrency,
+    timeout: _timeout,
     maxCost,
     resume,
     ...rest
@@ -63,8 +65,8 @@ export function readRequest(count: string | undefined, options: EvalCommandOptio
     shard: shard === undefined ? undefined : parseShard(shard),
     repeat: repeat === undefined ? undefined : parseCount("--repeat", repeat, { min: 1, max: 1000 }),
     minPass: minPass === undefined ? undefined : parseNumber("--min-pass", minPass, { above: 0, max: 1 }),
-    concurrency: parseCount("--concurrency", concurrency, { min: 1, max: 1000 }),
-    timeoutMs: parseSeconds("--timeout", timeout) * 1000,
+    concurrency: readConcurrency(options),
+    timeoutMs: readTimeout(options),
     maxCostUsd: readMaxCost(maxCost),
     resume: resume === true ? "last" : resume,
   };
@@ -75,6 +77,21 @@ function readName(name: string | undefined): string | undefined {
   const isWord = name === undefined || (/^\S(?:.{0,98}\S)?$/u.test(name) && name === visible(name) && name !== "last");
   if (isWord) return name;
   throw new UserError(`--name is ${show(name ?? "")}: give a line of at most 100 characters, and not last.`);
+}
+
+/** How many at once, by `--concurrency`: in waves many more. @throws UserError */
+export function readConcurrency({ concurrency, via }: Pick<EvalCommandOptions, "concurrency" | "via">) {
+  if (concurrency === undefined) return undefined;
+  return parseCount("--concurrency", concurrency, { min: 1, max: via === undefined ? 1000 : 100_000 });
+}
+
+/** The bound on a run, by `--timeout`, in milliseconds. @throws UserError */
+export function readTimeout({ timeout, via }: Pick<EvalCommandOptions, "timeout" | "via">): number | undefined {
+  if (timeout === undefined) return undefined;
+  if (via === undefined) return parseSeconds("--timeout", timeout) * 1000;
+  throw new UserError(
+    "--timeout bounds a run that is asked at once; by --via message-batches it waits for hours: leave it out.",
+  );
 }
 
 /** The bound of `--max-cost`, in US dollars. @throws UserError */

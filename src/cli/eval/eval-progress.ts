@@ -9,6 +9,7 @@ import type { Context } from "../context.js";
 import { spinnerOn } from "../terminal/animation.js";
 import { colors } from "../terminal/colors.js";
 import { plainLine } from "../terminal/untrusted.js";
+import { waveTeller } from "../waves/tell-waves.js";
 
 /** How often a delivery that takes long is told of, in milliseconds. */
 const DELIVERY_TOLD_MS = 2_000;
@@ -63,6 +64,13 @@ export async function evalProgress(
       toldAt = performance.now();
       context.note(count.text());
     },
+    onWave: waveTeller({
+      say(text) {
+        spinner?.clear();
+        context.note(text);
+      },
+      show: spinner && ((text) => spinner.show(text)),
+    }),
     onDelivery(reports) {
       deliveryToldAt ??= performance.now();
       if (performance.now() - deliveryToldAt < DELIVERY_TOLD_MS) return;

@@ -1,8 +1,8 @@
 import { agentNamed } from "../../agents/index.js";
-import { forgetSeen } from "../../analysis/life/seen-file.js";
 import { EXIT, UserError } from "../../errors.js";
 import { tracesWithInput } from "../../evals/cases/same-input.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { forgetRead } from "../../services/findings/forget-read.js";
 import { resolveTraceId, withStore } from "../../services/open-store.js";
 import { countText } from "../../text/format.js";
 import { localSource } from "../../tracing/source.js";
@@ -129,9 +129,10 @@ async function eraseAll(
   const total: Erased = { traces: 0, scores: 0, eval_results: 0, sent_to: [] };
   let ids = first;
   for (let round = 0; ids.length > 0 && round < ROUNDS; round++) {
-    forgetSeen(place.home, { traces: ids });
+    forgetRead(place.home, { traces: ids });
     decisions += await forgetDecisions(place, { traces: ids });
     const erased = await eraseTraces(store.connection, ids);
+    forgetRead(place.home, { traces: ids }); // an analysis may have read them meanwhile
     total.traces += erased.traces;
     total.scores += erased.scores;
     total.eval_results += erased.eval_results;

@@ -5,6 +5,7 @@ import { runAgent } from "../../runtime/loop/run-agent.js";
 import type { RunResult } from "../../runtime/loop/run-result.js";
 import type { Model } from "../../runtime/models/model.js";
 import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
+import type { LiveRun } from "../../runtime/waves/live-runs.js";
 import type { HeldSpans } from "../../tracing/recording/held-spans.js";
 import { type Score, scoreId } from "../../tracing/score.js";
 import type { Case } from "../cases/case.js";
@@ -33,6 +34,8 @@ export interface CaseConditions {
   experimentItem?: (subject: Case<unknown>) => ExperimentItem;
   /** What interrupts all runs. */
   signal: AbortSignal;
+  /** The run among those that ask in waves. */
+  live?: LiveRun;
   /** Told of money spent, in US dollars, as it is spent. */
   onSpent: (usd: number) => void;
 }
@@ -48,16 +51,17 @@ export async function runCase<Input, Output>(
   repeat: number,
   conditions: CaseConditions,
 ): Promise<CaseRun | undefined> {
-  const { bounds, timeoutMs, signal, spans } = conditions;
+  const { bounds, timeoutMs, signal, spans, live } = conditions;
   try {
     const caseRun = await bounds.bound(timeoutMs, (bound) => {
-      return runAndGrade(agent, subject, repeat, { ...conditions, signal: bound });
+      const either = live ? AbortSignal.any([bound, live.signal]) : bound;
+      return runAndGrade(agent, subject, repeat, { ...conditions, signal: either });
     });
-    if (signal.aborted) return undefined;
+    if (signal.aborted || live?.isCut) return undefined;
     spans.addScores(gradeScores(caseRun), { asEvents: true });
     return caseRun;
   } catch (error) {
-    if (signal.aborted) return undefined;
+    if (signal.aborted || live?.isCut) return undefined;
     throw error;
   }
 }
@@ -66,7 +70,7 @@ async function runAndGrade<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   subject: Case<Input>,
   repeat: number,
-  { model, judgeOf, spans, strict, session, link, experimentItem, signal, onSpent }: CaseConditions,
+  { model, judgeOf, spans, strict, session, link, experimentItem, signal, live, onSpent }: CaseConditions,
 ): Promise<CaseRun> {
   const judge = judgeOf(subject.id);
   let result: RunResult<Output>;
@@ -81,6 +85,7 @@ async function runAndGrade<Input, Output>(
       session,
       tags: ["eval", `case:${subject.id}`],
       experiment: experimentItem?.(subject),
+      now: live?.now,
     });
   } catch (error) {
     if (!(error instanceof RunFault)) throw error;

@@ -3,6 +3,7 @@ import pMap from "p-map";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Model } from "../../runtime/models/model.js";
 import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
+import type { Waves } from "../../runtime/waves/waves.js";
 import type { Capture } from "../../tracing/capture.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import type { Case } from "../cases/case.js";
@@ -18,6 +19,8 @@ import { SharedGrades } from "./shared-grades.js";
 /** How an eval run goes. */
 export interface EvalOptions {
   model: Model;
+  /** Where the model and the judges are asked in waves; their calls are those of cases that are run within. */
+  waves?: Waves;
   /** Those that judge rubrics, by the name that the plan has; without its judge a rubric is skipped. */
   judges: ReadonlyMap<string, Model>;
   tracing: Tracing;
@@ -66,7 +69,7 @@ export async function runEvals<Input, Output>(
   plan: EvalPlan,
   options: EvalOptions,
 ): Promise<EvalOutcome> {
-  const { concurrency, done, signal, maxCostUsd = Number.POSITIVE_INFINITY } = options;
+  const { concurrency, done, signal, waves, maxCostUsd = Number.POSITIVE_INFINITY } = options;
   const caseRuns = [...done];
   let spentUsd = done.reduce((sum, { usage }) => sum + (usage.cost_usd ?? 0), 0);
   let stopped: string | null = null;
@@ -78,10 +81,11 @@ export async function runEvals<Input, Output>(
     options.onCaseRun(caseRun);
   });
   const bounds = new RunBounds(signal);
-  const judges = new Map([...options.judges].map(([name, judge]) => [name, pacedModel(judge, concurrency)]));
+  const paced = (model: Model) => (waves ? model : pacedModel(model, concurrency));
+  const judges = new Map([...options.judges].map(([name, judge]) => [name, paced(judge)]));
   const conditions = {
     ...options,
-    model: pacedModel(options.model, concurrency),
+    model: paced(options.model),
     judgeOf: (id: string) => judges.get(judgeOf(plan, id) ?? "") ?? null,
     bounds,
     spans: writer.spans,
@@ -102,8 +106,10 @@ export async function runEvals<Input, Output>(
   };
 
   const runNext = async ({ subject, repeat }: CaseRepeat<Input>) => {
+    const live = waves?.runs.begin(JSON.stringify([plan.run_id, subject.id, repeat]));
     await turn(); // a model that answers at once would let neither timers nor Ctrl-C have theirs
-    const caseRun = await runCase(agent, subject, repeat, conditions);
+    const run = () => runCase(agent, subject, repeat, { ...conditions, live });
+    const caseRun = await (waves && live ? waves.within(live, run) : run()).finally(() => waves?.runs.left(live));
     if (!caseRun) return;
     writer.add(caseRun);
     const { status, exit_reason } = caseRun;
@@ -117,7 +123,7 @@ export async function runEvals<Input, Output>(
   function* next(): Generator<CaseRepeat<Input>> {
     for (const repeat of left(cases, plan, done)) {
       if (signal.aborted) stopped ??= "it was interrupted";
-      if (spentUsd >= maxCostUsd) stopped ??= "the cost limit was reached";
+      if (spentUsd >= maxCostUsd || waves?.isCut) stopped ??= "the cost limit was reached";
       if (stopped !== null) return;
       yield repeat;
     }
@@ -133,6 +139,7 @@ export async function runEvals<Input, Output>(
   if (answered === 0 && providerErrors > 0) return { caseRuns, stopped: PROVIDER_FAILS, notKept };
   const isWhole = caseRuns.length >= plannedRuns(plan);
   if (signal.aborted) stopped ??= "it was interrupted";
+  if (waves?.isCut) stopped ??= "the cost limit was reached";
   return { caseRuns, stopped: isWhole ? null : stopped, notKept };
 }
 

@@ -23,6 +23,11 @@ export async function lockRun(folder: string, runId: string, signal: AbortSignal
   );
 }
 
+/** Where what an eval run sent in waves is kept until it is whole. */
+export function wavesOf(folder: string, runId: string): string {
+  return join(folder, `eval-${runId}.waves`);
+}
+
 function isWritable(folder: string): boolean {
   try {
     makeStoreFolder(folder);

@@ -2,6 +2,7 @@ import { messageOf } from "../../errors.js";
 import type { Comparison } from "../../reading/comparisons.js";
 import { type Facts, isDerived, isKnown } from "../../reading/facts.js";
 import { states } from "../../reading/figures.js";
+import { figuresIn } from "../../reading/figures-in.js";
 import type { WrongFigure } from "../../reading/grounding.js";
 import { Reader, type Reading } from "../../reading/reader.js";
 import { legible } from "../../reading/text/legible.js";
@@ -58,6 +59,7 @@ export function textWarnings<Input, Output>(
       facts,
       fields,
       outcome: agent.outcomeOf(output) ?? "",
+      reference: reference.output as Readonly<Record<string, Json>>,
       isRight: agent.outcomeOf({ ...output, ...reference.output }) === agent.outcomeOf(output),
     });
   } catch (error) {
@@ -69,6 +71,8 @@ interface Context {
   traits: ReadingTraits<never>;
   facts: Facts;
   fields: Readonly<Record<string, Json>>;
+  /** The fields that the reference determines. */
+  reference: Readonly<Record<string, Json>>;
   /** The output's outcome in a word. */
   outcome: string;
   /** The outcome is the reference's. */
@@ -82,6 +86,7 @@ function warningsOf(read: Reading, context: Context): Warning[] {
     ...(missing ? [absent(missing, outcome.quote)] : []),
     ...contradictions(read, context),
     ...limited(read.wrongFigures.flatMap((wrong) => ofFigure(wrong, context))),
+    ...limited(betterKnown(read, context)),
     ...limited(
       read.wrongNames.map(({ name, quote }) => ungrounded([...context.facts.names].join(" or "), name, quote)),
     ),
@@ -138,6 +143,28 @@ function contradiction(expected: Json, quote: string, message: string): Warning 
     quote: cut(quote),
     level: "warning",
   };
+}
+
+/** By which part a field must be off a figure of the text to be another one than that in other digits. */
+const OFF = 0.01;
+
+/** Fields of the output that are wrong, of which the text gives the right figure: and nowhere what the field has. */
+function betterKnown(read: Reading, { fields, reference }: Context): Warning[] {
+  const isWrong = (field: string) => {
+    const [given, expected] = [fields[field], reference[field]];
+    if (typeof given !== "number" || typeof expected !== "number") return false;
+    return Math.abs(given - expected) > OFF * Math.max(Math.abs(given), Math.abs(expected));
+  };
+  const wrong = Object.keys(fields).filter(isWrong);
+  if (wrong.length === 0) return [];
+  const figures = figuresIn(read.text);
+  return read.rightFigures().flatMap(({ claim, quantity: { field = "", unit }, quote }) => {
+    const given = fields[field];
+    if (typeof given !== "number" || !wrong.includes(field)) return [];
+    if (figures.some((figure) => states(figure, { value: given, unit }))) return [];
+    const message = `The decision has ${field} ${given}, but the reasoning says ${claim.figure.text}: “${cut(quote)}”.`;
+    return [contradiction({ [field]: given }, quote, message)];
+  });
 }
 
 /** A wrong figure: for a field of the output a contradiction, for a limit of the policy another rule, else ungrounded. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as z from "zod/mini";
 import { hashSources } from "../../folder/source-hash.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { VERSION } from "../../version.js";
@@ -15,7 +16,7 @@ const known = new WeakMap<object, Record<string, string>>();
 
 /**
  * What tells versions of an agent apart, as span attributes: the version of this package, and short hashes of
- * policy, instructions, tools (names, descriptions, arguments) and code (its source files, and what they import of
+ * policy, prompt (instructions and the form of the answer), tools (names, descriptions, arguments) and code (its source files, and what they import of
  * their project).
  */
 export function agentVersion<Input, Output>(agent: AgentDefinition<Input, Output>): Record<string, string> {
@@ -26,12 +27,17 @@ export function agentVersion<Input, Output>(agent: AgentDefinition<Input, Output
     [ATTRIBUTE.appVersion]: VERSION,
     [ATTRIBUTE.version]: VERSION,
     [ATTRIBUTE.policyHash]: hash(JSON.stringify(agent.policy)),
-    [ATTRIBUTE.instructionsHash]: hash(agent.instructions),
+    [ATTRIBUTE.instructionsHash]: hash(renderedPrompt(agent)),
     [ATTRIBUTE.toolsHash]: hash(JSON.stringify(toolDefinitions(agent.tools))),
     ...(code === undefined ? {} : { [ATTRIBUTE.codeHash]: code }),
   };
   known.set(agent, version);
   return version;
+}
+
+/** The prompt as a model gets it: the instructions, and the form of the answer with what its descriptions ask for. */
+function renderedPrompt<Input, Output>({ instructions, output }: AgentDefinition<Input, Output>): string {
+  return JSON.stringify([instructions, z.toJSONSchema(output, { io: "input", unrepresentable: "any" })]);
 }
 
 function hash(text: string): string {

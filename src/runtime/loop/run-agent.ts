@@ -6,12 +6,13 @@ import { type Check, checkOutput } from "../check/check-output.js";
 import type { AgentDefinition } from "../definition/agent.js";
 import { policyOf } from "../definition/policy-of.js";
 import { type Turn, textBlock, textOf, toolUses } from "../models/message.js";
-import type { ModelRequest, ModelResponse, Retry } from "../models/model.js";
+import type { ModelResponse, Retry } from "../models/model.js";
 import { recordRun } from "../record/record-run.js";
 import { parseAnswer } from "./answer.js";
 import { callTools, MAX_CALLS, toolResultBlock, tooManyCalls } from "./call-tools.js";
 import type { AgentEvent } from "./events.js";
 import type { ExitReason } from "./exit-reason.js";
+import { firstRequest } from "./first-request.js";
 import { GivenAnswers } from "./given-answers.js";
 import { describeExit, repairRequest } from "./repair.js";
 import type { RunOptions } from "./run-options.js";
@@ -29,7 +30,7 @@ export async function runAgent<Input, Output>(
   input: Input,
   options: RunOptions,
 ): Promise<RunResult<Output>> {
-  const { model, maxRoundTrips = 6, maxTokens = 4096, signal, now = () => performance.now() } = options;
+  const { model, maxRoundTrips = 6, maxTokens, signal, now = () => performance.now() } = options;
   if (signal) allowListeners(signal);
   const startedAt = now();
   const record = recordRun(agent, input, options);
@@ -49,8 +50,8 @@ export async function runAgent<Input, Output>(
     cost_usd: 0,
     duration_ms: 0,
   };
-  const request = requestOf(agent, input, maxTokens);
-  const turns: Turn[] = [{ role: "user", content: [textBlock(agent.prompt(input))] }];
+  const { messages, ...request } = firstRequest(agent, input, maxTokens);
+  const turns: Turn[] = [...messages];
   const toolResults: CalledTool[] = [];
   const answers = new GivenAnswers<Output>();
 
@@ -130,10 +131,6 @@ export async function runAgent<Input, Output>(
     }
     return end("provider_error", { message: messageOf(error), request_id: error.requestId });
   }
-}
-
-function requestOf<I, O>(agent: AgentDefinition<I, O>, input: I, max_tokens: number): Omit<ModelRequest, "messages"> {
-  return { system: agent.instructions, tools: agent.tools, output: agent.output, max_tokens, input };
 }
 
 /** Whether an abort explains an error: a fault of ours that merely comes after one is still a fault. */

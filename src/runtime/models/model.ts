@@ -43,6 +43,16 @@ export interface ModelResponse {
   cost_usd: number | null;
   /** The same, in parts, where they are known. */
   cost?: Cost;
+  /** How it came, where it came by a batch of many requests. */
+  batched?: BatchedCall;
+}
+
+/** A model call that was one request of a batch. */
+export interface BatchedCall {
+  batch_id: string;
+  custom_id: string;
+  /** Milliseconds from the creation of its batch to the batch's end. */
+  queued_ms: number;
 }
 
 /** What a model call cost, in US dollars. */

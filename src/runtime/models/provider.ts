@@ -1,4 +1,5 @@
 import type { Redactor } from "../../text/redact.js";
+import type { BatchingModel } from "./batches.js";
 import type { Model } from "./model.js";
 
 /**
@@ -21,6 +22,8 @@ export interface Provider {
   headersVariable?: string;
   /** Opens a model of a name. What it needs for that is loaded only here. */
   open(id: string, options: ProviderOptions): Promise<Model>;
+  /** Opens it to be asked by batches; absent where the provider has none. */
+  openBatches?(id: string, options: ProviderOptions): Promise<BatchingModel>;
 }
 
 /** What is set of a provider's variables. */

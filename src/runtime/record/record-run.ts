@@ -21,6 +21,7 @@ import type { RunOptions } from "../loop/run-options.js";
 import type { RunResult } from "../loop/run-result.js";
 import { experimentAttributes } from "./experiment-item.js";
 import {
+  batchAttributes,
   checkAttributes,
   promptAttributes,
   requestAttributes,
@@ -129,6 +130,7 @@ export function recordRun<Input, Output>(
       modelCall = undefined;
     },
     model_call_failed({ error }) {
+      if (error instanceof ProviderError) modelCall?.setAttributes(batchAttributes(error.batched));
       if (modelCall) fail(modelCall, errorType(error), messageOf(error)).end();
       modelCall = undefined;
     },

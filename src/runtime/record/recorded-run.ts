@@ -21,6 +21,7 @@ export interface RecordedRun {
   /** The run's own span; the trace's first one where the run has not ended. */
   span_id: string;
   started_at: number;
+  /** Without what it waited in queues of batches. */
   duration_ms: number;
   /** The run has ended. */
   complete: boolean;
@@ -32,6 +33,8 @@ export interface RecordedRun {
   /** What tells versions of the agent apart, in one line, and in its parts. */
   version: string;
   versions: RunVersion;
+  /** The commit of the working folder that it was made in; null where it was in none. */
+  revision: string | null;
   /** The outcome in a word, as it was recorded. */
   outcome: string | null;
   exit_reason: string | null;
@@ -117,13 +120,14 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     agent: root ? textOf(attributes[ATTRIBUTE.agentName]) : trace.agent,
     span_id: root?.span_id ?? spans[0]?.span_id ?? "",
     started_at: root?.started_at ?? trace.started_at,
-    duration_ms: root?.duration_ms ?? trace.duration_ms,
+    duration_ms: Math.max(0, (root?.duration_ms ?? trace.duration_ms) - batchedMs(spans)),
     complete: root !== undefined,
     trace_complete: trace.complete,
     model: trace.model ?? "",
     host: spans.map(({ attributes }) => hostIn(attributes)).find((host) => host !== null) ?? null,
     version: root === undefined ? "" : lineOf(versions, trace.model),
     versions,
+    revision: textOf(attributes[ATTRIBUTE.revision])?.slice(0, LONGEST_REVISION) ?? null,
     outcome: textOf(attributes[ATTRIBUTE.outcome]),
     exit_reason: textOf(attributes[ATTRIBUTE.exitReason]),
     error: root?.error ?? null,
@@ -143,6 +147,15 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     cost_usd: trace.cost_usd,
     verdicts: verdictsOf(trace.all_scores, spans),
   };
+}
+
+/** Longest name of a commit that is believed, in characters: others write what they like. */
+const LONGEST_REVISION = 80;
+
+/** How long a run waited for answers of batches: what it took itself is the rest. */
+function batchedMs(spans: readonly TraceSpan[]): number {
+  const batched = spans.filter(({ attributes }) => attributes[ATTRIBUTE.batchId] !== undefined);
+  return batched.reduce((sum, { duration_ms }) => sum + duration_ms, 0);
 }
 
 /** Words by which a person says that the score `correct` does not hold. */

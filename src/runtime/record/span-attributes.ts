@@ -2,7 +2,7 @@ import { ATTRIBUTE, OPERATION } from "../../tracing/attributes.js";
 import type { Check } from "../check/check-output.js";
 import type { AgentDefinition } from "../definition/agent.js";
 import type { RunResult } from "../loop/run-result.js";
-import type { Model, ModelRequest, ModelResponse } from "../models/model.js";
+import type { BatchedCall, Model, ModelRequest, ModelResponse } from "../models/model.js";
 import { finishReasonOf, inputMessages, outputMessages, toolDefinitions } from "./gen-ai-messages.js";
 
 /** The server that a model call goes to. */
@@ -50,7 +50,15 @@ export function responseAttributes(response: ModelResponse) {
     [ATTRIBUTE.cacheWriteTokens]: usage.cache_write_tokens || undefined,
     [ATTRIBUTE.costDetails]: cost_usd === null ? undefined : JSON.stringify(cost),
     [ATTRIBUTE.outputMessages]: JSON.stringify(outputMessages(response)),
+    ...batchAttributes(response.batched),
   };
+}
+
+/** How a model call came that was one request of a batch: most of its span's time it waited in a queue. */
+export function batchAttributes(batched: BatchedCall | undefined): Record<string, string | number> {
+  if (batched === undefined) return {};
+  const { batch_id, custom_id, queued_ms } = batched;
+  return { [ATTRIBUTE.batchId]: batch_id, [ATTRIBUTE.batchCustomId]: custom_id, [ATTRIBUTE.batchQueuedMs]: queued_ms };
 }
 
 export function resultAttributes<I, O>(agent: AgentDefinition<I, O>, result: RunResult<O>) {

@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { findEvalRun, type KeptEvalRun, listEvalRuns, onlyEvalRun } from "../../evals/report/history.js";
 import { buildReport } from "../../evals/report/report.js";
 import { readReportFile } from "../../evals/report/report-file.js";
 import type { EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
+import { wavesOf } from "../../evals/run/run-lock.js";
 import { eraseEvalRuns, eraseTraces, eraseUnusedOrigins } from "../../tracing/store/erase.js";
 import type { TraceStore } from "../../tracing/store/store.js";
 import type { Project } from "../open-project.js";
@@ -82,6 +83,7 @@ export async function removeEvals(
     await eraseTraces(store.connection, found.traces);
     await eraseEvalRuns(store.connection, found.runs);
     eraseUnusedOrigins(store.connection);
+    for (const run of found.runs) rmSync(wavesOf(project.config.home, run), { force: true });
     return told(found);
   });
 }

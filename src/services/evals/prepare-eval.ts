@@ -14,6 +14,7 @@ import { show } from "../../text/visible.js";
 import { gitRevision } from "../../tracing/git/revision.js";
 import type { TraceStore } from "../../tracing/store/store.js";
 import type { Project } from "../open-project.js";
+import type { Via } from "../open-waves.js";
 import { type AskedModel, askedHost, askedName } from "../run-once.js";
 import { requireBound } from "../spending.js";
 import { suiteLacks } from "./case-folder.js";
@@ -48,9 +49,11 @@ export interface EvalRequest {
   minPass?: number;
   /** Warnings block like violations. */
   strict?: boolean;
-  /** Cases at once, 8 by default. */
+  /** How models are asked: by batches of all cases' requests, a wave for each of their turns; by default at once. */
+  via?: Via;
+  /** Cases at once, 8 by default; in waves 10,000. */
   concurrency?: number;
-  /** Bound on one run of a case, in milliseconds; ten minutes by default. */
+  /** Bound on one run of a case, in milliseconds; ten minutes by default, and none in waves. */
   timeoutMs?: number;
   /** Begin no case once so many US dollars are spent. */
   maxCostUsd?: number;

@@ -4,21 +4,39 @@ import { compareEvals } from "../../evals/report/compare.js";
 import { type EvalEnd, keepEnd, keepPlan } from "../../evals/report/history.js";
 import { buildReport, type EvalEnd as ReportEnd } from "../../evals/report/report.js";
 import type { CaseRun, EvalPlan, EvalReport, NotDelivered } from "../../evals/run/eval-run.js";
-import { judgesIn } from "../../evals/run/own-conditions.js";
+import { judgesIn, plannedRuns } from "../../evals/run/own-conditions.js";
 import { runEvals } from "../../evals/run/run-evals.js";
-import { lockRun } from "../../evals/run/run-lock.js";
+import { lockRun, wavesOf } from "../../evals/run/run-lock.js";
 import type { Lease } from "../../files/lock.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { BatchingModel } from "../../runtime/models/batches.js";
 import type { Model } from "../../runtime/models/model.js";
+import type { WaveEvent, WaveFigures } from "../../runtime/waves/wave-event.js";
+import { WaveRecord } from "../../runtime/waves/wave-record.js";
+import { Waves } from "../../runtime/waves/waves.js";
 import type { DeliveryReport } from "../../tracing/delivery/deliver.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import { DELIVER_WITHIN_MS, type Project } from "../open-project.js";
-import { askedModel } from "../run-once.js";
+import {
+  batchingModel,
+  forecast,
+  LONGEST_RUN_MS,
+  requireNoWaves,
+  SAMPLE,
+  WAVE_SIZE,
+  type WavesForecast,
+} from "../open-waves.js";
+import { type AskedModel, askedModel } from "../run-once.js";
 import { type LangfuseNote, type LangfuseRun, startLangfuseRun } from "./langfuse-run.js";
 import { type EvalRequest, type PreparedEval, preparedNow, prepareEval } from "./prepare-eval.js";
 
 /** Who hears of an eval run while it goes on. */
 export interface EvalListener {
+  /** Asked before anything is sent in waves; what it throws ends the eval before it begins. */
+  onForecast?: (forecast: WavesForecast) => void | Promise<void>;
+  onWave?: (event: WaveEvent) => void;
+  /** Told what waves came to, when all cases are run, or none can go on. */
+  onWaves?: (figures: WaveFigures) => void;
   /** Told of what is about to be run, and how many results there are already. */
   onBegin?: (plan: EvalPlan, done: readonly CaseRun[]) => void;
   /** Told of each result, once it is durable, or waits for a store that cannot be written. */
@@ -57,6 +75,7 @@ export async function runEval(
   }
   const prepared = prepareEval(project, agent, request);
   const { plan, cases } = prepared;
+  const batching = await forecastEval(project, agent, prepared, request, listener);
   const tracing = await project.tracing();
   if (request.requireDelivery && !tracing.hasBackends) {
     throw new UserError(
@@ -90,6 +109,7 @@ export async function runEval(
         tracing,
         langfuse,
         lease,
+        batching,
         deliverRest: saysWhatIsMissing ? deliverRest : undefined,
       });
     } finally {
@@ -104,12 +124,34 @@ export async function runEval(
   }
 }
 
+/** Opens what asks in waves, and says what they come to. @throws UserError, and what `onForecast` throws */
+async function forecastEval(
+  { config }: Project,
+  agent: AnyAgent,
+  { plan, cases, done, resumed }: PreparedEval,
+  { via, model, concurrency = WAVE_SIZE, maxCostUsd }: EvalRequest,
+  { onForecast }: EvalListener,
+): Promise<BatchingModel | undefined> {
+  const path = wavesOf(config.home, plan.run_id);
+  if (via === undefined) {
+    if (resumed) requireNoWaves(path, "A new run asks at once");
+    return undefined;
+  }
+  const batching = await batchingModel(config, model ?? plan.versions.model);
+  const sample = cases.slice(0, SAMPLE).map(({ application }) => application);
+  const told = { runs: plannedRuns(plan) - done.length, wave_size: concurrency, max_cost_usd: maxCostUsd ?? null };
+  await onForecast?.(forecast(agent, batching, sample, { ...told, ...new WaveRecord(path).sentOf("") }));
+  return batching;
+}
+
 interface Evaluation extends Omit<EvalRequest, "langfuse">, EvalListener {
   signal: AbortSignal;
   tracing: Tracing;
   langfuse?: LangfuseRun;
   /** Of the run, which nobody else may be at. */
   lease: Lease | undefined;
+  /** The model, where it is asked in waves. */
+  batching: BatchingModel | undefined;
   /** Delivers the rest, where the report is to say what is missing. */
   deliverRest: ((report: EvalReport) => Promise<NotDelivered[]>) | undefined;
 }
@@ -118,23 +160,30 @@ async function evaluate(
   { config }: Project,
   agent: AnyAgent,
   { plan, selection, cases, done, baseline }: PreparedEval,
-  { signal, tracing, langfuse, lease, ...request }: Evaluation,
+  { signal, tracing, langfuse, lease, batching, ...request }: Evaluation,
 ): Promise<EvalReport> {
-  const model = await askedModel(agent, config, request.model ?? plan.versions.model);
+  const spentUsd = done.reduce((sum, { usage }) => sum + (usage.cost_usd ?? 0), 0);
+  const record = batching && new WaveRecord(lease && wavesOf(config.home, plan.run_id));
+  const waves =
+    record && new Waves({ record, signal, maxCostUsd: request.maxCostUsd, spentUsd, onEvent: request.onWave });
+  const open = async (asked: AskedModel) =>
+    waves ? waves.model(await batchingModel(config, asked)) : await askedModel(agent, config, asked);
+  const model = await open(request.model ?? plan.versions.model);
   const judges = new Map<string, Model>();
   for (const name of judgesIn(plan)) {
     const given = typeof request.judge === "object" && request.judge.id === name ? request.judge : name;
-    judges.set(name, await askedModel(agent, config, given));
+    judges.set(name, await open(given));
   }
   const startedAt = performance.now();
   keep(tracing, (store) => keepPlan(store, plan, selection));
   request.onBegin?.(plan, done);
   const { caseRuns, stopped, notKept } = await runEvals(agent, cases, plan, {
-    concurrency: request.concurrency ?? 8,
-    timeoutMs: request.timeoutMs ?? 600_000,
+    concurrency: request.concurrency ?? (waves ? WAVE_SIZE : 8),
+    timeoutMs: request.timeoutMs ?? (waves ? LONGEST_RUN_MS : 600_000),
     maxCostUsd: request.maxCostUsd,
     bail: request.bail ?? false,
     model,
+    waves,
     judges,
     tracing,
     capture: config.capture,
@@ -147,6 +196,8 @@ async function evaluate(
       request.onCaseRun?.(caseRun);
     },
   });
+  if (waves) request.onWaves?.(waves.figures());
+  record?.close({ keep: caseRuns.length < plannedRuns(plan) });
   lease?.check();
   const end: EvalEnd = { duration_ms: Math.round(performance.now() - startedAt), stopped };
   keep(tracing, (store) => keepEnd(store, plan.run_id, end));

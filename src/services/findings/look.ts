@@ -1,5 +1,6 @@
 import type { Analysis } from "../../analysis/analysis.js";
 import type { SeenRuns } from "../../analysis/analyze.js";
+import type { Sighting } from "../../analysis/findings/sightings.js";
 import { settledByPlans } from "../../analysis/life/life.js";
 import { type Changes, keepLook, type Look, rowsOf } from "../../analysis/life/look.js";
 import { SeenFile, SeenProblem, seenPath } from "../../analysis/life/seen-file.js";
@@ -8,7 +9,9 @@ import { listPlans } from "../../analysis/plan/plan-folder.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { visible } from "../../text/visible.js";
 import type { TraceFilter } from "../../tracing/filter.js";
-import { type AnalyzeRequest, analyze } from "../analyze.js";
+import { partsOfRunId } from "../../tracing/runs.js";
+import type { TraceSource } from "../../tracing/source.js";
+import { type AnalyzeRequest, analyze, sourceOf } from "../analyze.js";
 import type { Project } from "../open-project.js";
 import { plansPath } from "../plan-evidence.js";
 import { verdictsHere } from "./known-findings.js";
@@ -52,9 +55,11 @@ export async function look(
   request: AnalyzeRequest = {},
   also?: (file: SeenFile, analysis: Analysis) => void,
 ): Promise<Looked> {
-  let seen: SeenRuns = { sightings: [], starts: [] };
+  let seen: SeenRuns = { sightings: [], starts: new Float64Array() };
+  const source = await sourceOf(project, request.source);
   const analysis = await analyze(project, agent, {
     ...request,
+    source,
     onSeen: (runs) => {
       seen = runs;
       request.onSeen?.(runs);
@@ -67,7 +72,7 @@ export async function look(
   const isKept = analysis.runs > 0 || also !== undefined;
   const changes = withFile(project, { isKept, mustKeep: also !== undefined }, (file) => {
     const rows = rowsOf(file, agent.name);
-    const turn: Look = {
+    const turn = (): Look => ({
       agent: agent.name,
       source: analysis.window.source,
       at: project.now(),
@@ -77,16 +82,31 @@ export async function look(
         version,
         first_seen: Date.parse(first_seen),
       })),
-      seen,
+      seen: { ...seen, sightings: stillThere(source, seen.sightings) },
       settled: settledByPlans(plans, agent.name, [...rows, ...seen.sightings]),
-    };
+    });
     return file.change(() => {
-      const changes = named(file, agent, keepLook(file, turn), (id) => isDismissed(dismissed.get(id)));
+      const changes = named(file, agent, keepLook(file, turn()), (id) => isDismissed(dismissed.get(id)));
       also?.(file, analysis);
       return changes;
     });
   });
   return { analysis, changes };
+}
+
+/**
+ * Faults in runs that are still there: others were forgotten since they were read. It is asked while nobody else may
+ * change what was seen, and who forgets removes it again afterwards.
+ */
+function stillThere({ local }: TraceSource, sightings: readonly Sighting[]): Sighting[] {
+  if (!local) return [...sightings];
+  const idOf = (run: string) => partsOfRunId(run).traceId;
+  const ids = new Set(sightings.flatMap(({ runs }) => [...runs.keys()].map(idOf)));
+  const there = local.there([...ids]);
+  return sightings.flatMap((sighting) => {
+    const runs = new Map([...sighting.runs].filter(([run]) => there.has(idOf(run))));
+    return runs.size === 0 ? [] : [{ ...sighting, runs }];
+  });
 }
 
 /** Only a time and a kind were asked for: all that is not seen there is not there. */

@@ -1,4 +1,5 @@
-import type { BatchRecord, RowStatus } from "./records/record.js";
+import type { WaveFigures } from "../../runtime/waves/wave-event.js";
+import { type BatchRecord, isFinal, type RowStatus } from "./records/record.js";
 
 /** What came out of a batch. */
 export interface BatchSummary {
@@ -26,6 +27,9 @@ export interface BatchSummary {
   duration_ms: number;
   /** Runs that the store does not have; absent where it has all. */
   not_kept?: number;
+  /** How the model was asked, where it was in waves. */
+  via?: "message-batches";
+  waves?: WaveFigures;
   output?: string;
   errors?: string;
 }
@@ -54,6 +58,11 @@ export class BatchTally {
     } else count(this.notDecided, status);
   }
 
+  /** Whether a row failed that is run again when the batch is resumed. */
+  get hasFailures(): boolean {
+    return [...this.notDecided.keys()].some((status) => status !== "bad_input" && !isFinal(status));
+  }
+
   summary(ended: {
     session: string;
     agent: string;
@@ -61,11 +70,12 @@ export class BatchTally {
     total: number | undefined;
     stopped: string | null;
     notKept: number;
+    waves?: WaveFigures;
     durationMs: number;
     output: string | undefined;
     errors: string | undefined;
   }): BatchSummary {
-    const { session, agent, model, total, stopped, notKept, durationMs, output, errors } = ended;
+    const { session, agent, model, total, stopped, notKept, waves, durationMs, output, errors } = ended;
     return {
       session,
       agent,
@@ -81,6 +91,7 @@ export class BatchTally {
       cost_usd: this.cost === null ? null : Number(this.cost.toFixed(6)),
       duration_ms: durationMs,
       ...(notKept > 0 ? { not_kept: notKept } : {}),
+      ...(waves === undefined ? {} : { via: "message-batches" as const, waves }),
       ...(output === undefined ? {} : { output }),
       ...(errors === undefined ? {} : { errors }),
     };

@@ -10,6 +10,8 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { inputFieldsOf } from "../../runtime/definition/input-fields.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
 import type { Model } from "../../runtime/models/model.js";
+import type { LiveRun } from "../../runtime/waves/live-runs.js";
+import type { Waves } from "../../runtime/waves/waves.js";
 import { traceparentOf } from "../../tracing/traceparent.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import { Spending } from "../spending.js";
@@ -21,6 +23,8 @@ import { type BatchRow, TOO_DEEP } from "./rows/row.js";
 /** How the rows of a batch are run. */
 export interface DecideOptions {
   model: Model;
+  /** Where the model is asked in waves; its calls are those of rows that are run within. */
+  waves?: Waves;
   tracing: Tracing;
   maker: RecordMaker;
   /** Rows at once. */
@@ -74,15 +78,15 @@ export async function decideRows(
   options: DecideOptions,
   onRow: (done: DoneRow, isBehindGap: boolean) => void | Promise<void>,
 ): Promise<Decided> {
-  const { concurrency, maker, timeoutMs } = options;
+  const { concurrency, maker, timeoutMs, waves } = options;
   const failed = new AbortController(); // ends what is under way when reading or writing fails
   const signal = AbortSignal.any([options.signal, failed.signal]);
   const underWay = new Set<Promise<unknown>>();
   const spending = new Spending(options.maxCostUsd);
   spending.add(options.spentUsd);
-  const writer = new RowWriter(options.tracing, options.keepRecords);
+  const writer = new RowWriter(options.tracing, options.keepRecords, waves !== undefined);
   const bounds = new RunBounds(signal);
-  const model = pacedModel(options.model, concurrency);
+  const model = waves ? options.model : pacedModel(options.model, concurrency);
   const names = inputFieldsOf(agent.input).map(({ name }) => name);
   const around = trace.getSpanContext(context.active());
   const link = (around && traceparentOf(around)) ?? options.link;
@@ -91,33 +95,48 @@ export async function decideRows(
 
   const mayBegin = () => {
     if (signal.aborted) stopped ??= "it was interrupted";
-    if (!spending.mayGoOn) stopped ??= "the cost limit was reached";
+    if (!spending.mayGoOn || waves?.isCut) stopped ??= "the cost limit was reached";
     return stopped === null;
   };
 
   /** The rows to be done, for as long as nothing says stop; those that are known cost nothing. */
   async function* next(): AsyncGenerator<NextRow> {
-    for await (const row of rows) {
-      const head = maker.headOf(row);
-      const known = await options.finished(row.row, head.key);
-      if (signal.aborted || (!known && !mayBegin())) return;
-      yield { row, head, known };
+    try {
+      waves?.runs.reading(true);
+      for await (const row of rows) {
+        const head = maker.headOf(row);
+        const known = await options.finished(row.row, head.key);
+        if (signal.aborted || (!known && !mayBegin())) return;
+        waves?.runs.reading(false);
+        yield { row, head, known };
+        waves?.runs.reading(true);
+      }
+    } finally {
+      waves?.runs.reading(false);
     }
   }
 
   /** Reads and runs a row. @returns undefined where it is not run to its end */
-  async function runRow({ row, head, known }: NextRow): Promise<Finished | undefined> {
+  async function runRow({ row, head, known }: NextRow, live: LiveRun | undefined): Promise<Finished | undefined> {
     if (known) return { done: { known } };
     if (!mayBegin()) return undefined;
     const input = inputOf(row, head);
     if ("record" in input) return finish(input.record);
     await turn(); // a model that answers at once would let neither timers nor Ctrl-C have theirs
-    return bounds.bound(timeoutMs, (bound) => runInput(head, input.value, bound));
+    return bounds.bound(timeoutMs, (bound) => {
+      if (!waves || !live) return runInput(head, input.value, bound);
+      return waves.within(live, () => runInput(head, input.value, AbortSignal.any([bound, live.signal]), live));
+    });
   }
 
-  async function runInput(head: RowHead, input: unknown, bound: AbortSignal): Promise<Finished | undefined> {
+  async function runInput(
+    head: RowHead,
+    input: unknown,
+    bound: AbortSignal,
+    live?: LiveRun,
+  ): Promise<Finished | undefined> {
     const { strict, session, tags } = options;
-    const asked = { model, strict, signal: bound, tracing: writer.spans, link, session, tags };
+    const asked = { model, strict, signal: bound, tracing: writer.spans, link, session, tags, now: live?.now };
     // A trace of its own, whatever is going on around: many runs of one batch are no part of one another.
     const result = await context
       .with(ROOT_CONTEXT, () => runAgent(agent, input, asked))
@@ -128,8 +147,9 @@ export async function decideRows(
     if (result instanceof RunFault) return finish(maker.ofFault(head, input, result.message, result.traceId));
     const { exit_reason, cost_usd, trace_id } = result.run;
     spending.add(cost_usd);
-    if (signal.aborted && exit_reason === "interrupted") {
-      void writer.add(trace_id);
+    if ((signal.aborted || live?.isCut) && exit_reason === "interrupted") {
+      mayBegin(); // says why
+      if (!waves) void writer.add(trace_id); // in waves it is made again, of the answers that were paid for
       return undefined;
     }
     const isLate = bound.aborted && exit_reason === "interrupted";
@@ -162,24 +182,28 @@ export async function decideRows(
 
   let hasGap = false;
   const mapper = (next: NextRow) => {
-    const running = runRow(next).then(
-      (finished) => finished ?? null,
-      (error) => interruption(error),
-    );
+    const live = waves?.runs.begin(next.head.key);
+    const running = runRow(next, live)
+      .then(
+        (finished) => finished ?? null,
+        (error) => interruption(error),
+      )
+      .finally(() => live && waves?.runs.ended(live));
     const settled = running.catch(() => {}).finally(() => underWay.delete(settled));
     underWay.add(settled);
     return running;
   };
   try {
-    const backpressure = Math.max(concurrency, Math.min(MOST_AHEAD, AHEAD * concurrency));
+    // In waves, a row that was read has its place: one that waited for it would hold up all others.
+    const backpressure = waves ? concurrency : Math.max(concurrency, Math.min(MOST_AHEAD, AHEAD * concurrency));
     for await (const finished of pMapIterable(next(), mapper, { concurrency, backpressure })) {
-      if (finished === null) {
-        hasGap = true;
-        continue;
+      if (finished === null) hasGap = true;
+      else {
+        const failure = await finished.kept;
+        if (failure !== undefined) throw failure;
+        await onRow(finished.done, hasGap);
       }
-      const failure = await finished.kept;
-      if (failure !== undefined) throw failure;
-      await onRow(finished.done, hasGap);
+      waves?.runs.firstLeft();
     }
   } catch (error) {
     failed.abort(error);

@@ -1,4 +1,4 @@
-import type { HeldSpans } from "../../tracing/recording/held-spans.js";
+import type { HeldSpans, Released } from "../../tracing/recording/held-spans.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import type { BatchRecord } from "./records/record.js";
 
@@ -22,10 +22,13 @@ export class RowWriter {
   notKept = 0;
   private waiting: Ended[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private readonly begun = new Map<string, Released["begun"][number]>();
 
+  /** @param onlyEnded keeps nothing of a run before it has ended: of many that wait for hours, and are made again */
   constructor(
     private readonly tracing: Tracing,
     private readonly keepRecords: (records: readonly BatchRecord[]) => void,
+    private readonly onlyEnded: boolean,
   ) {
     this.spans = tracing.hold({ real: true });
   }
@@ -52,7 +55,7 @@ export class RowWriter {
       for (const { onKept } of ended) onKept(error);
       return;
     }
-    const released = this.spans.release(ended.map(({ trace_id }) => trace_id));
+    const released = this.release(ended.map(({ trace_id }) => trace_id));
     this.notKept += ended.length;
     this.tracing.keep(
       released,
@@ -62,5 +65,14 @@ export class RowWriter {
       },
     );
     for (const { onKept } of ended) onKept();
+  }
+
+  private release(traceIds: readonly string[]): Released {
+    const released = this.spans.release(traceIds);
+    if (!this.onlyEnded) return released;
+    for (const one of released.begun) this.begun.set(one.trace_id, one);
+    const begun = traceIds.flatMap((traceId) => this.begun.get(traceId) ?? []);
+    for (const traceId of traceIds) this.begun.delete(traceId);
+    return { ...released, begun };
   }
 }

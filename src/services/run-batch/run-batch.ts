@@ -1,18 +1,32 @@
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import { UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { inputFieldsOf } from "../../runtime/definition/input-fields.js";
+import type { BatchingModel } from "../../runtime/models/batches.js";
+import type { WaveEvent } from "../../runtime/waves/wave-event.js";
+import { WaveRecord } from "../../runtime/waves/wave-record.js";
+import { Waves } from "../../runtime/waves/waves.js";
 import type { DeliveryReport } from "../../tracing/delivery/deliver.js";
 import { DELIVER_WITHIN_MS, type Project } from "../open-project.js";
+import {
+  batchingModel,
+  forecast,
+  LONGEST_RUN_MS,
+  SAMPLE,
+  type Via,
+  WAVE_SIZE,
+  type WavesForecast,
+} from "../open-waves.js";
 import { type AskedModel, askedModel, askedName } from "../run-once.js";
 import { requireBound } from "../spending.js";
 import { type BatchSummary, BatchTally } from "./batch-summary.js";
 import { type DoneRow, decideRows } from "./decide-rows.js";
-import { BatchFiles } from "./files/batch-files.js";
+import { BatchFiles, wavesOf } from "./files/batch-files.js";
 import { type BatchFormat, recordForm } from "./records/form.js";
-import { type BatchRecord, RecordMaker } from "./records/record.js";
+import { type BatchRecord, RecordMaker, versionOf } from "./records/record.js";
 import { openInput } from "./rows/open-input.js";
-import type { RowOptions } from "./rows/row.js";
+import type { BatchRow, RowOptions } from "./rows/row.js";
 
 /** What a batch is asked to do. */
 export interface BatchRequest extends RowOptions {
@@ -30,9 +44,11 @@ export interface BatchRequest extends RowOptions {
   force?: boolean;
   /** By default the one that the settings name. */
   model?: AskedModel;
-  /** Rows at once, 8 by default. */
+  /** How the model is asked: by batches of all rows' requests, a wave for each of their turns; by default at once. */
+  via?: Via;
+  /** Rows at once, 8 by default; in waves 10,000. */
   concurrency?: number;
-  /** Bound on the run of one row, in milliseconds; ten minutes by default. */
+  /** Bound on the run of one row, in milliseconds; ten minutes by default, and none in waves. */
   timeoutMs?: number;
   /** Begin no row once so many US dollars are spent, those of the run that is resumed included. */
   maxCostUsd?: number;
@@ -51,6 +67,9 @@ export interface BatchRequest extends RowOptions {
 
 /** Who hears of a batch while it goes on. */
 export interface BatchListener {
+  /** Asked before anything is sent in waves, and before a file is written; what it throws ends the batch. */
+  onForecast?: (forecast: WavesForecast) => void | Promise<void>;
+  onWave?: (event: WaveEvent) => void;
   /** Told what is about to be run. */
   onBegin?: (begun: BatchBeginning) => void;
   /**
@@ -97,17 +116,26 @@ export async function runBatch(
   request: BatchRequest,
   listener: BatchListener = {},
 ): Promise<BatchSummary> {
-  const { output, errors, resume = false, force = false, concurrency = 8 } = request;
+  const { output, errors, resume = false, force = false, via } = request;
+  const concurrency = request.concurrency ?? (via === undefined ? 8 : WAVE_SIZE);
   const { config } = project;
   const signal = request.signal ?? project.signal;
   checkRequest(request);
   const name = askedName(config, request.model);
   requireBound(config, [name], request.maxCostUsd);
+  const batching = via === undefined ? undefined : await batchingModel(config, request.model);
   const input = await openInput(request.input, inputFieldsOf(agent.input), request, signal);
-  const model = await askedModel(agent, config, request.model);
+  const opened = batching ? undefined : await askedModel(agent, config, request.model);
+  const strict = request.strict ?? config.strict ?? agent.strict ?? false;
+  if (batching) {
+    const version = versionOf(agent, { model: name, strict });
+    const sent = new WaveRecord(resume && output !== undefined ? wavesOf(resolve(output)) : undefined);
+    const told = { runs: input.total ?? null, wave_size: concurrency, max_cost_usd: request.maxCostUsd ?? null };
+    const sample = input.total === undefined ? [] : await sampleOf(agent, input.rows());
+    await listener.onForecast?.(forecast(agent, batching, sample, { ...told, ...sent.sentOf(`${version}-`) }));
+  }
   const tracing = await project.tracing();
   const salt = config.capture === "full" ? "" : saltOf(project);
-  const strict = request.strict ?? config.strict ?? agent.strict ?? false;
   const maker = new RecordMaker(agent, { model: name, strict }, config.capture, salt);
   const form = recordForm(formatOf(request), agent, config.capture);
   const isRecorded = (traceId: string) => project.store({ quiet: true }).spansOf(traceId).length > 0;
@@ -115,10 +143,22 @@ export async function runBatch(
     output === undefined
       ? undefined
       : await BatchFiles.open(
-          { output, errors, resume, force, input: typeof request.input === "string" ? request.input : undefined },
+          {
+            ...{ output, errors, resume, force },
+            input: typeof request.input === "string" ? request.input : undefined,
+            inWaves: batching !== undefined,
+          },
           form,
           { version: maker.version, isRecorded, signal },
         );
+  const record = batching && new WaveRecord(files?.waves);
+  const waves =
+    record &&
+    new Waves({
+      ...{ record, signal, maxCostUsd: request.maxCostUsd, spentUsd: files?.spentUsd ?? 0 },
+      onEvent: listener.onWave,
+    });
+  const model = opened ?? (waves as Waves).model(batching as BatchingModel);
   const session = request.session ?? newSession(project.now());
   const tally = new BatchTally();
   let isWhole = false;
@@ -145,10 +185,11 @@ export async function runBatch(
       rows(),
       {
         model,
+        waves,
         tracing,
         maker,
         concurrency,
-        timeoutMs: request.timeoutMs ?? 600_000,
+        timeoutMs: request.timeoutMs ?? (waves ? LONGEST_RUN_MS : 600_000),
         maxCostUsd: request.maxCostUsd,
         spentUsd: files?.spentUsd ?? 0,
         failFast: request.failFast ?? false,
@@ -174,14 +215,32 @@ export async function runBatch(
       total: input.total,
       stopped: decided.stopped,
       notKept: decided.notKept(),
+      waves: waves?.figures(),
       durationMs: Math.round(performance.now() - startedAt),
       output,
       errors,
     });
   } finally {
+    record?.close({ keep: !isWhole || tally.hasFailures });
     await files?.close({ isWhole });
     await delivery?.stop();
   }
+}
+
+/** Inputs of the first rows, as far as they are accepted. */
+async function sampleOf(agent: AnyAgent, rows: AsyncIterable<BatchRow>): Promise<unknown[]> {
+  const inputs: unknown[] = [];
+  for await (const { fields, problem } of rows) {
+    if (problem === undefined) {
+      try {
+        inputs.push(agent.parseInput(fields));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error; // else it is told when its turn comes
+      }
+    }
+    if (inputs.length >= SAMPLE) break;
+  }
+  return inputs;
 }
 
 /** @throws UserError */

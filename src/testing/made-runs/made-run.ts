@@ -8,7 +8,7 @@ export interface MadeRun {
   /** Milliseconds since 1970. */
   started_at: number;
   duration_ms: number;
-  version: { app: string; instructions: string; tools: string; policy: string };
+  version: { app: string; instructions: string; tools: string; policy: string; revision?: string };
   model: string;
   application: Application;
   tools: MadeToolCall[];

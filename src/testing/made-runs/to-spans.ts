@@ -103,6 +103,7 @@ function rootAttributes(run: MadeRun): Values {
     [ATTRIBUTE.agentName]: underwriting.name,
     [ATTRIBUTE.requestModel]: run.model,
     [ATTRIBUTE.appVersion]: run.version.app,
+    [ATTRIBUTE.revision]: run.version.revision,
     [ATTRIBUTE.instructionsHash]: run.version.instructions,
     [ATTRIBUTE.toolsHash]: run.version.tools,
     [ATTRIBUTE.policyHash]: run.version.policy,

@@ -9,7 +9,7 @@ interface ReceivedRequest {
   body: MessagesRequest;
 }
 
-interface MessagesRequest {
+export interface MessagesRequest {
   model: string;
   max_tokens: number;
   system: { type: string; text: string; cache_control?: unknown }[];

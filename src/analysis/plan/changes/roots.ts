@@ -63,6 +63,7 @@ const ROOTS: Readonly<Record<string, RootKind>> = {
   run_faulted: "program",
   run_incomplete: "program",
   run_interrupted: "program",
+  tool_slower: "usage",
   tokens_outlier: "usage",
   cost_outlier: "usage",
   latency_outlier: "usage",

@@ -91,6 +91,7 @@ const PROPOSED: Readonly<Record<string, [returned: [string, RegExp], not?: [stri
   run_faulted: [["flow", /^$/]],
   run_interrupted: [["flow", /^$/]],
   run_incomplete: [["flow", /^$/]],
+  tool_slower: [["flow", /^$/]],
   tokens_outlier: [["flow", /^$/]],
   cost_outlier: [["flow", /^$/]],
   latency_outlier: [["flow", /^$/]],

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { askHttp } from "../../../http.js";
+import { askHttp, streamHttp } from "../../../http.js";
 
 /** Largest answer that is read, in bytes after decoding. */
 const MAX_BODY = 10_000_000;
@@ -26,4 +26,25 @@ export async function httpFetch(url: unknown, { method, headers, body, signal }:
     status: answer.status,
     headers: kept as Record<string, string>,
   });
+}
+
+/** The same for answers of any size, whose body is read as it comes: until it is canceled, the signal alone bounds that. */
+export async function streamFetch(url: unknown, { method, headers, signal }: RequestInit = {}): Promise<Response> {
+  const ending = new AbortController();
+  const answer = await streamHttp(String(url), {
+    method: method as Dispatcher.HttpMethod | undefined,
+    headers: Object.fromEntries(new Headers(headers)),
+    signal: signal ? AbortSignal.any([signal, ending.signal]) : ending.signal,
+  });
+  const { "content-encoding": _, "content-length": __, "set-cookie": ___, ...kept } = answer.headers;
+  const chunks = answer.body[Symbol.asyncIterator]();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await chunks.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    cancel: () => ending.abort(new Error("nobody reads it any more")),
+  });
+  return new Response(body, { status: answer.status, headers: kept as Record<string, string> });
 }

@@ -41,8 +41,15 @@ function traceHeaders(traceparent: string | undefined, { headers = {} }: Anthrop
   return traceparent === undefined || isGiven ? {} : { traceparent };
 }
 
-/** A client that takes nothing from the environment: every setting of it comes with the options. */
-function openClient({ apiKey, authToken, baseUrl, headers, timeoutMs, maxRetries }: AnthropicOptions): Anthropic {
+/**
+ * A client that takes nothing from the environment: every setting of it comes with the options.
+ *
+ * @param fetch what makes its requests
+ */
+export function openClient(
+  { apiKey, authToken, baseUrl, headers, timeoutMs, maxRetries }: AnthropicOptions,
+  fetch: typeof httpFetch = httpFetch,
+): Anthropic {
   const client = new Anthropic({
     // The SDK takes one or the other; the key wins. Without either it would look for credentials by itself.
     ...(authToken !== undefined && apiKey === undefined ? { apiKey: null, authToken } : { apiKey: apiKey ?? "" }),
@@ -50,7 +57,7 @@ function openClient({ apiKey, authToken, baseUrl, headers, timeoutMs, maxRetries
     webhookKey: null,
     timeout: timeoutMs,
     maxRetries,
-    fetch: httpFetch,
+    fetch,
     openTelemetry: false,
     logLevel: "off",
   });
@@ -59,7 +66,8 @@ function openClient({ apiKey, authToken, baseUrl, headers, timeoutMs, maxRetries
   return client;
 }
 
-function paramsOf(model: string, request: ModelRequest): Anthropic.MessageCreateParamsNonStreaming {
+/** A request as the Messages API takes it. */
+export function paramsOf(model: string, request: ModelRequest): Anthropic.MessageCreateParamsNonStreaming {
   const cached = { cache_control: { type: "ephemeral" as const } };
   const last = request.tools.length - 1;
   return {
@@ -94,7 +102,13 @@ function strictSchema(schema: z.core.$ZodType): Record<string, unknown> {
   return strict;
 }
 
-function readMessage(message: unknown, model: string, asked: Asked): ModelResponse {
+/**
+ * An answer of the Messages API.
+ *
+ * @param priceFactor what is paid of the usual price
+ * @throws ProviderError for what is no message
+ */
+export function readMessage(message: unknown, model: string, asked: Asked, priceFactor = 1): ModelResponse {
   const parsed = z.safeParse(messageSchema, message);
   const isError = parsed.data?.content.length === 0 && errorIn({ error: parsed.data.error }) !== "";
   if (!parsed.success || isError) throw notAMessage(message, asked);
@@ -111,7 +125,7 @@ function readMessage(message: unknown, model: string, asked: Asked): ModelRespon
     cache_write_tokens,
   };
   const answered = parsed.data.model ?? model;
-  const cost = priceOf(answered, tokens);
+  const cost = priceOf(answered, tokens, priceFactor);
   return {
     id,
     model: answered,

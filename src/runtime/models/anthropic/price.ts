@@ -10,13 +10,14 @@ const DIGITS = 9;
  * stops one.
  *
  * @param usage `input_tokens` includes cached ones, as genai-prices counts them
+ * @param factor what is paid of the usual price: half of it by the Message Batches API
  */
-export function priceOf(model: string, usage: Usage): Cost | null {
+export function priceOf(model: string, usage: Usage, factor = 1): Cost | null {
   try {
     const price = calcPrice({ ...usage }, model, { providerId: "anthropic" });
     if (!price) return null;
     const { total_price: total, input_price: input, output_price: output } = price;
-    return { total: rounded(total), input: rounded(input), output: rounded(output) };
+    return { total: rounded(total * factor), input: rounded(input * factor), output: rounded(output * factor) };
   } catch {
     return null; // usage that adds up to no price
   }

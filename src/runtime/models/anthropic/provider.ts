@@ -14,4 +14,8 @@ export const anthropic: Provider = {
     const { anthropicModel } = await import("./model.js");
     return anthropicModel({ id, apiKey: keys[VARIABLES.key], authToken: keys[VARIABLES.token], ...options });
   },
+  async openBatches(id, { keys, ...options }) {
+    const { anthropicBatches } = await import("./batches.js");
+    return anthropicBatches({ id, apiKey: keys[VARIABLES.key], authToken: keys[VARIABLES.token], ...options });
+  },
 };

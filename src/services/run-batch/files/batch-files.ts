@@ -5,6 +5,7 @@ import type { Lease } from "../../../files/lock.js";
 import { takeForLong } from "../../../files/with-lock.js";
 import { makeFolder } from "../../../folder/make-folder.js";
 import { visible } from "../../../text/visible.js";
+import { requireNoWaves } from "../../open-waves.js";
 import type { RecordForm, WrittenRow } from "../records/form.js";
 import { type BatchRecord, isFinal } from "../records/record.js";
 import { Journal } from "./journal.js";
@@ -19,6 +20,8 @@ export interface BatchFilesOptions {
   force: boolean;
   /** The input's file, which is never written over. */
   input?: string;
+  /** Whether the model is asked in waves. */
+  inWaves?: boolean;
 }
 
 /**
@@ -47,6 +50,11 @@ export class BatchFiles {
     this.journal = new Journal(journalOf(paths.output));
   }
 
+  /** Where what was sent in waves is kept. */
+  get waves(): string {
+    return wavesOf(this.paths.output);
+  }
+
   /**
    * Opens the files under the output's lock.
    *
@@ -54,7 +62,7 @@ export class BatchFiles {
    * @throws UserError when another batch has the lock, when they must not be written over, or cannot be written
    */
   static async open(
-    { output, errors, resume, force, input }: BatchFilesOptions,
+    { output, errors, resume, force, input, inWaves = false }: BatchFilesOptions,
     form: RecordForm,
     { version, isRecorded, signal }: { version: string; isRecorded: (traceId: string) => boolean; signal: AbortSignal },
   ): Promise<BatchFiles> {
@@ -73,7 +81,8 @@ export class BatchFiles {
     );
     const files = new BatchFiles(paths, form, lease);
     try {
-      const before = [paths.output, beforeOf(paths.output), journalOf(paths.output)];
+      const before = [paths.output, beforeOf(paths.output), journalOf(paths.output), wavesOf(paths.output)];
+      if (resume && !inWaves) requireNoWaves(wavesOf(paths.output), "--force begins anew");
       const there = [...before, ...(paths.errors === undefined ? [] : [paths.errors])].find(isThere);
       if (there !== undefined && !resume && !force) {
         const name = there === paths.output ? output : basename(there);
@@ -171,6 +180,11 @@ function journalOf(output: string): string {
 
 function beforeOf(output: string): string {
   return `${output}.before`;
+}
+
+/** What was sent in waves, beside the output. */
+export function wavesOf(output: string): string {
+  return `${output}.waves`;
 }
 
 /** Where a file is to be written: a plain one, or none yet, and no link; its folder is made. @throws UserError */

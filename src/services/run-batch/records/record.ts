@@ -54,9 +54,14 @@ export function isFinal(status: RowStatus): boolean {
 /** The record of a row, as far as it is known before it is run. */
 export interface RowHead extends Pick<BatchRecord, "row" | "line" | "id" | "key"> {}
 
+/** The version of an agent, its model and its check: the first part of each row's key. */
+export function versionOf(agent: AnyAgent, { model, strict }: { model: string; strict: boolean }): string {
+  return `v${hash(JSON.stringify([agentVersion(agent), agent.name, model, strict]), 8)}`;
+}
+
 /** Makes the records of one batch. */
 export class RecordMaker {
-  /** The version of the agent, its model and its check: the first part of each row's key. */
+  /** By `versionOf`. */
   readonly version: string;
 
   /**
@@ -69,7 +74,7 @@ export class RecordMaker {
     private readonly capture: Capture,
     private readonly salt: string,
   ) {
-    this.version = `v${hash(JSON.stringify([agentVersion(agent), agent.name, model, strict]), 8)}`;
+    this.version = versionOf(agent, { model, strict });
   }
 
   headOf({ row, line, id, fields, problem }: BatchRow): RowHead {

@@ -105,6 +105,20 @@ export function* readMany(connection: Connection, filter: TraceFilter): Generato
   }
 }
 
+/** Whole runs of the traces with some ids, in no order; of those that are not there any more nothing. */
+export function* readThese(
+  connection: Connection,
+  ids: readonly string[],
+  filter: TraceFilter,
+): Generator<StoredTrace> {
+  for (let from = 0; from < ids.length; from += SPANS_PAGE) {
+    const list = JSON.stringify(ids.slice(from, from + SPANS_PAGE));
+    const rows = connection.sql("SELECT * FROM traces WHERE trace_id IN (SELECT value FROM json_each(?))").all(list);
+    const read = (rows as Row[]).flatMap((row) => readTraceRow(row, connection.badRows) ?? []);
+    yield* readPage(connection, read, filter);
+  }
+}
+
 function* pagesOf(rows: Iterable<TraceRow>): Generator<TraceRow[]> {
   let page: TraceRow[] = [];
   for (const row of rows) {
@@ -129,7 +143,7 @@ function* readPage(connection: Connection, rows: readonly TraceRow[], filter: Tr
     const own = (scores.get(row.trace_id) ?? []).flatMap((score) => readScoreRow(score, badRows)?.score ?? []);
     const trace = {
       summary: toSummary(row, own),
-      spans: (spans.get(row.trace_id) ?? []).sort(byStart).flatMap((span) => readSpanRow(span, badRows) ?? []),
+      spans: (spans.get(row.trace_id) ?? []).sort(byStart).flatMap((span) => readSpanRow(span, connection) ?? []),
       scores: own,
     };
     const runs = row.runs > 1 ? runsOf(trace) : [trace];

@@ -1,0 +1,69 @@
+import type { ProviderError } from "../../errors.js";
+import type { ModelRequest, ModelResponse } from "./model.js";
+
+/** One request of a batch. */
+interface BatchedRequest {
+  /** By what its answer is found again: 1 to 64 of `a-z A-Z 0-9 _ -`. */
+  custom_id: string;
+  /** What `prepare` made of it. */
+  params: unknown;
+}
+
+/** How many requests of a batch are in which state. */
+export interface BatchCounts {
+  processing: number;
+  succeeded: number;
+  errored: number;
+  canceled: number;
+  expired: number;
+}
+
+/** A batch as the provider has it. */
+export interface BatchState {
+  id: string;
+  /** Whether every request has its answer, or will get none. */
+  isEnded: boolean;
+  /** Whether its answers can be read: some time after the end they are not there any more. */
+  hasAnswers: boolean;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+  endedAt: number | null;
+  counts: BatchCounts;
+}
+
+/** The answer to one request of a batch. */
+export type BatchAnswer = { custom_id: string } & (
+  | { type: "succeeded"; response: ModelResponse }
+  /** `error` words it after so many tries; a transient one may be sent again. */
+  | { type: "errored"; isTransient: boolean; error: (tries: number) => ProviderError }
+  | { type: "canceled" }
+  | { type: "expired" }
+);
+
+/** What came of sending a batch: it was taken, it was surely not, or nobody knows. */
+export type Submitted = { taken: BatchState } | { refused: ProviderError; unsure: boolean };
+
+/** A model that is asked by batches: many requests go at once, and their answers are fetched later. */
+export interface BatchingModel {
+  readonly id: string;
+  readonly provider: string;
+  readonly host: string;
+  /** How often a request that failed for a while is sent again. */
+  readonly maxRetries: number;
+  /** Largest batch, in requests and in bytes. */
+  readonly largest: { requests: number; bytes: number };
+  /** What a request is on the wire. */
+  prepare(request: ModelRequest): { params: unknown; text: string };
+  /** What a request of so many bytes costs in US dollars with so many tokens of answer; null without a known price. */
+  price(bytes: number, outputTokens: number): number | null;
+  /** Sends a batch, once. @throws the signal's reason */
+  submit(requests: readonly BatchedRequest[], bytes: number, signal: AbortSignal): Promise<Submitted>;
+  /** @throws ProviderError */
+  state(id: string, signal: AbortSignal): Promise<BatchState>;
+  /** The batches that the key may see, newest first. @throws ProviderError */
+  newest(signal: AbortSignal): AsyncIterable<BatchState>;
+  /** Answers of a batch that has ended, in any order, as they are read. @throws ProviderError when they are cut off */
+  answers(id: string, signal: AbortSignal): AsyncIterable<BatchAnswer>;
+  /** The command by which a person cancels a batch. */
+  cancelCommand(id: string): string;
+}

@@ -1,0 +1,32 @@
+import type { BatchAnswer, BatchCounts, BatchingModel, BatchState } from "../models/batches.js";
+import type { LiveRun } from "./live-runs.js";
+import type { WaveEvent } from "./wave-event.js";
+import type { WaveRecord } from "./wave-record.js";
+
+/** A model call that waits for a wave. */
+export interface Waiting {
+  custom_id: string;
+  params: unknown;
+  bytes: number;
+  /** Which call of its run it is, from 1. */
+  call: number;
+  run: LiveRun;
+  model: BatchingModel;
+  /** What it may cost at most, in US dollars; 0 where no price is known. */
+  mostUsd: number;
+  /** Whether it is answered, or nobody waits for it any more. */
+  isSettled: boolean;
+  answer(answer: BatchAnswer, batch: BatchState): void;
+  fail(error: unknown): void;
+}
+
+/** What waves share. */
+export interface WaveRoom {
+  record: WaveRecord;
+  signal: AbortSignal;
+  /** The number of the wave that is under way. */
+  wave: number;
+  /** Batches whose answers have not been taken. */
+  underWay: Map<string, { cancel: string; counts: BatchCounts }>;
+  tell(event: WaveEvent): void;
+}

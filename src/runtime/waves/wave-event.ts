@@ -1,0 +1,25 @@
+import type { BatchCounts } from "../models/batches.js";
+
+/** What happens to the waves of a job, for whoever shows it. */
+export type WaveEvent =
+  /** `known`: requests that an earlier process sent. */
+  | { type: "wave_began"; wave: number; requests: number; known: number }
+  | { type: "batch_sent"; wave: number; batch: string; requests: number }
+  /** Of all batches of the wave. */
+  | { type: "counts"; wave: number; counts: BatchCounts }
+  /** A batch may be the one that nobody knows to be sent or not: it is waited for. */
+  | { type: "candidate"; batch: string; requests: number }
+  /** Something failed, and is done again. */
+  | { type: "trouble"; batch?: string; problem: string; wait_ms: number }
+  | { type: "wave_ended"; wave: number; waited_ms: number };
+
+/** What waves came to. */
+export interface WaveFigures {
+  waves: number;
+  /** Ids of the batches. */
+  batches: string[];
+  /** How long all runs waited, in milliseconds. */
+  waited_ms: number;
+  /** Batches whose answers were not taken, each with the command that cancels it; absent where there is none. */
+  under_way?: { batch: string; cancel: string }[];
+}

@@ -1,0 +1,169 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { messageOf, ProviderError } from "../../errors.js";
+import type { BatchingModel } from "../models/batches.js";
+import { findBatch } from "./find-batch.js";
+import { untilEnded } from "./until-ended.js";
+import type { Waiting, WaveRoom } from "./waiting.js";
+import type { Intent } from "./wave-record.js";
+
+/** Attempts to send a batch, and to read its answers to the end. */
+const TRIES = 5;
+/** Wait after the first of them, in milliseconds; it doubles each time. */
+const FIRST_PAUSE_MS = 500;
+
+/**
+ * Asks all that wait: fetches the answers of what an earlier process sent, sends the rest, and waits until every batch has
+ * ended. A batch that fails fails its own calls only.
+ *
+ * @param affordable which of those that have to be sent may be, by what they and those that were sent may cost
+ */
+export async function askAll(
+  room: WaveRoom,
+  waiting: readonly Waiting[],
+  affordable: (unsent: readonly Waiting[], sent: readonly Waiting[]) => Waiting[],
+): Promise<void> {
+  const { record } = room;
+  await settleUnsure(room, waiting);
+  const byBatch = grouped(waiting, ({ custom_id }) => record.batchWith(custom_id));
+  const unknown = byBatch.get(undefined) ?? [];
+  byBatch.delete(undefined);
+  const unsent = affordable(unknown, [...byBatch.values()].flat());
+  const requests = waiting.filter(({ isSettled }) => !isSettled).length;
+  if (requests === 0) return;
+  room.tell({ type: "wave_began", wave: room.wave, requests, known: requests - unsent.length });
+  const collecting = [...byBatch].map(([batch = "", calls]) => guarded(calls, () => collect(room, batch, calls, 0)));
+  for (const calls of batchesOf(unsent)) {
+    await guarded(calls, async () => {
+      const batch = await send(room, calls);
+      collecting.push(guarded(calls, () => collect(room, batch, calls, FIRST_PAUSE_MS)));
+    });
+  }
+  await Promise.all(collecting);
+}
+
+async function guarded(calls: readonly Waiting[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    for (const call of calls) call.fail(error);
+  }
+}
+
+/** Finds out what became of batches of which nobody knows whether they were sent. */
+async function settleUnsure(room: WaveRoom, waiting: readonly Waiting[]): Promise<void> {
+  for (const intent of room.record.unsure) {
+    const mine = waiting.filter(({ custom_id }) => intent.ids.has(custom_id));
+    const [first] = mine;
+    if (!first) continue;
+    await guarded(mine, async () => {
+      const found = await findBatch(room, first.model, intent);
+      if (found === undefined) room.record.notSent(intent);
+      else room.record.sent(intent, found);
+    });
+  }
+}
+
+/** Calls as batches: each of one model, and within its bounds. */
+function batchesOf(calls: readonly Waiting[]): Waiting[][] {
+  const batches: Waiting[][] = [];
+  for (const [{ largest }, ofModel] of grouped(calls, ({ model }) => model)) {
+    let [batch, bytes]: [Waiting[], number] = [[], 0];
+    for (const call of ofModel) {
+      if (batch.length > 0 && (batch.length >= largest.requests || bytes + call.bytes > largest.bytes)) {
+        batches.push(batch);
+        [batch, bytes] = [[], 0];
+      }
+      batch.push(call);
+      bytes += call.bytes;
+    }
+    batches.push(batch);
+  }
+  return batches;
+}
+
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+/** Sends one batch. @returns its id @throws ProviderError */
+async function send(room: WaveRoom, calls: readonly Waiting[]): Promise<string> {
+  const { record, signal } = room;
+  const model = (calls[0] as Waiting).model;
+  const requests = calls.map(({ custom_id, params }) => ({ custom_id, params }));
+  const bytes = calls.reduce((sum, call) => sum + call.bytes, 0);
+  const ids = requests.map(({ custom_id }) => custom_id);
+  const intent = record.intend(Date.now(), model.id, ids);
+  const taken = (batch: string) => {
+    record.sent(intent, batch);
+    const counts = { processing: calls.length, succeeded: 0, errored: 0, canceled: 0, expired: 0 };
+    room.underWay.set(batch, { cancel: model.cancelCommand(batch), counts });
+    room.tell({ type: "batch_sent", wave: room.wave, batch, requests: calls.length });
+    return batch;
+  };
+  for (let tries = 1; ; tries++) {
+    const result = await model.submit(requests, bytes, signal);
+    if ("taken" in result) return taken(result.taken.id);
+    const { refused, unsure } = result;
+    const found = unsure ? await foundAfter(room, model, intent) : undefined;
+    if (found !== undefined) return taken(found);
+    if ((!unsure && refused.status !== 429) || tries === TRIES) {
+      if (!unsure) record.notSent(intent);
+      throw refused;
+    }
+    const wait_ms = refused.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (tries - 1);
+    room.tell({ type: "trouble", problem: refused.message, wait_ms });
+    await pause(wait_ms, undefined, { signal });
+  }
+}
+
+/** The batch that was taken although no answer said so. */
+async function foundAfter(room: WaveRoom, model: BatchingModel, intent: Intent): Promise<string | undefined> {
+  try {
+    return await findBatch(room, model, intent);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return undefined; // it cannot be asked now: what may be there is looked for before it is sent again
+  }
+}
+
+/** Waits for a batch and gives each call its answer. @throws ProviderError for those that are left */
+async function collect(room: WaveRoom, batch: string, calls: readonly Waiting[], waitMs: number): Promise<void> {
+  const { signal } = room;
+  const { model } = calls[0] as Waiting;
+  const ended = await untilEnded(room, model, batch, waitMs);
+  const left = new Map(calls.map((call) => [call.custom_id, call]));
+  if (!ended.hasAnswers) {
+    room.record.tellFailed([...left.keys()]);
+    throw new ProviderError(
+      `The answers of the batch ${batch} are not there any more: they are kept for 29 days. --resume asks again.`,
+    );
+  }
+  let problem = "it has none for some of its requests";
+  for (let tries = 1; tries <= TRIES; tries++) {
+    try {
+      for await (const answer of model.answers(batch, signal)) {
+        left.get(answer.custom_id)?.answer(answer, ended);
+        left.delete(answer.custom_id);
+      }
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      problem = messageOf(error);
+    }
+    if (left.size === 0) {
+      room.underWay.delete(batch);
+      return;
+    }
+    if (tries === TRIES) break;
+    const wait_ms = FIRST_PAUSE_MS * 2 ** (tries - 1);
+    room.tell({ type: "trouble", batch, problem, wait_ms });
+    await pause(wait_ms, undefined, { signal });
+  }
+  throw new ProviderError(`The answers of the batch ${batch} could not be read to the end (${problem}).`);
+}

@@ -1,0 +1,193 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { underwriting } from "../../agents/index.js";
+import { analyzeTraces } from "../../analysis/analyze.js";
+import { SeenFile, seenPath } from "../../analysis/life/seen-file.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { loadConfig } from "../../settings/config.js";
+import { openStoreIn } from "../../testing/folders/stores.js";
+import { folderWithRuns, wrongTerm } from "../../testing/life/folder-with-runs.js";
+import { localSource, type TraceSource } from "../../tracing/source.js";
+import { eraseTraces } from "../../tracing/store/erase.js";
+import { factsPath } from "../../tracing/store/facts/fact-file.js";
+import { analyze } from "../analyze.js";
+import { openProject, type Project } from "../open-project.js";
+import { forgetRead } from "./forget-read.js";
+import { look } from "./look.js";
+
+const NOW = Date.now();
+
+/** A folder with runs, and an analysis in it that notes which traces it reads anew. */
+async function folder({ clean = 5, wrong = 3 } = {}) {
+  const { cwd, add } = folderWithRuns();
+  const home = join(cwd, ".underwrite");
+  const ids = [...(await add(wrong, wrongTerm(5))), ...(await add(clean))];
+  const config = { ...(await loadConfig({}, cwd)), home };
+  let clock = NOW;
+  const project = await openProject({ config, now: () => clock++ });
+  const read: string[] = [];
+  const source = async (): Promise<TraceSource> => {
+    const whole = await project.source("local");
+    const { local } = whole;
+    if (!local) throw new Error("the source is not local");
+    return {
+      ...whole,
+      local: {
+        ...local,
+        async *some(some, filter) {
+          for await (const trace of local.some(some, filter)) {
+            read.push(trace.trace_id);
+            yield trace;
+          }
+        },
+      },
+    };
+  };
+  return {
+    home,
+    project,
+    ids,
+    add,
+    source,
+    /** Analyses. @returns the analysis, and the ids of the traces that were read for it */
+    async analyze(filter = {}, agent: AnyAgent = underwriting) {
+      read.length = 0;
+      const analysis = await analyze(project, agent, { source: await source(), filter });
+      return { analysis, read: [...read].sort() };
+    },
+  };
+}
+
+/** What an analysis says that keeps nothing. */
+async function fresh({ project }: { project: Project }, filter = {}) {
+  return analyzeTraces(localSource(project.store()), underwriting, { now: NOW, filter });
+}
+
+const codes = (analysis: { findings: readonly { code: string }[] }) => analysis.findings.map(({ code }) => code);
+
+describe("facts of runs", () => {
+  it("are read of each run once, whatever window and filter is asked for, and say what a reading anew says", async () => {
+    const here = await folder();
+    const cold = await here.analyze();
+    expect(cold.read).toEqual([...here.ids].sort());
+    expect(cold.analysis).toEqual(await fresh(here));
+    expect(codes(cold.analysis)).toContain("monthly_payment_mismatch");
+    const since = NOW - 7 * 86_400_000 + 3 * 60_000;
+    for (const filter of [{}, { kind: "run" }, { since }, { until: since }, { limit: 2 }, { invalid: true }]) {
+      const warm = await here.analyze(filter);
+      expect(warm.read).toEqual([]);
+      expect(warm.analysis).toEqual(await fresh(here, filter));
+    }
+    const more = await here.add(2);
+    expect((await here.analyze()).read).toEqual([...more].sort());
+  });
+
+  it("are stale when a score or a span comes late, those of that trace alone", async () => {
+    const here = await folder();
+    await here.analyze();
+    const [scored = "", late = ""] = here.ids.slice(-2);
+    const store = openStoreIn(here.home);
+    const score = { id: "1", trace_id: scored, name: "correct", value: 0, data_type: "BOOLEAN", source: "person" };
+    store.addScores([score as never], NOW);
+    const after = await here.analyze();
+    expect(after.read).toEqual([scored]);
+    expect(codes(after.analysis)).toContain("person_disagrees");
+
+    store.addScores([{ ...score, value: 1 } as never], NOW + 1);
+    const said = await here.analyze();
+    expect(said.read).toEqual([scored]);
+    expect(codes(said.analysis)).not.toContain("person_disagrees");
+
+    const first = store.spansOf(late).at(-1); // no run of its own
+    if (!first) throw new Error("there is no span");
+    store.addSpans([
+      { ...first, span: { ...first.span, spanId: "00000000000000aa", parentSpanId: first.span.spanId } },
+    ]);
+    store.close();
+    expect((await here.analyze()).read).toEqual([late]);
+    expect((await here.analyze()).read).toEqual([]);
+  });
+
+  it("of another version of the code are not used, and are there again when it is", async () => {
+    const here = await folder();
+    await here.analyze();
+    const stricter = { ...underwriting, instructions: `${underwriting.instructions} Be strict.` };
+    expect((await here.analyze({}, stricter)).read).toHaveLength(here.ids.length);
+    expect((await here.analyze()).read).toEqual([]);
+    for (const more of ["Be kind.", "Be quick."]) {
+      await here.analyze({}, { ...underwriting, instructions: more });
+    }
+    expect((await here.analyze()).read).toHaveLength(here.ids.length);
+  });
+
+  it("are computed and not kept where they cannot be written", async () => {
+    const here = await folder();
+    mkdirSync(factsPath(here.home));
+    const { analysis } = await here.analyze();
+    expect(analysis).toEqual(await fresh(here));
+    expect((await here.analyze()).read).toHaveLength(here.ids.length);
+  });
+
+  it("are made anew where their file is damaged", async () => {
+    const here = await folder();
+    writeFileSync(factsPath(here.home), "this is no database, but it is long enough to be taken for one".repeat(100));
+    expect((await here.analyze()).analysis).toEqual(await fresh(here));
+    expect((await here.analyze()).read).toEqual([]);
+  });
+
+  it("go with the traces that are forgotten, with every byte", async () => {
+    const here = await folder();
+    await here.analyze();
+    const [gone = "", kept = ""] = here.ids;
+    forgetRead(here.home, { traces: [gone] });
+    const bytes = readFileSync(factsPath(here.home)).toString("latin1");
+    expect(bytes).not.toContain(gone);
+    expect(bytes).toContain(kept);
+    forgetRead(here.home, { before: NOW });
+    expect(readFileSync(factsPath(here.home)).toString("latin1")).not.toContain(kept);
+  });
+});
+
+describe("an analysis beside somebody who forgets", () => {
+  it.each(["before it has read its facts", "after it has read all"])(
+    "keeps nothing of a trace that was forgotten %s",
+    async (when) => {
+      const here = await folder();
+      const [gone = "", other = ""] = here.ids;
+      const source = await here.source();
+      const { local } = source;
+      if (!local) throw new Error("the source is not local");
+      const forget = async () => {
+        const store = openStoreIn(here.home);
+        forgetRead(here.home, { traces: [gone] });
+        await eraseTraces(store.connection, [gone]);
+        forgetRead(here.home, { traces: [gone] });
+        store.close();
+      };
+      const racing: TraceSource = {
+        ...source,
+        local: {
+          ...local,
+          async *stamped(filter) {
+            yield* local.stamped(filter);
+            if (when.startsWith("after")) await forget();
+          },
+          async *some(ids, filter) {
+            yield* local.some(ids, filter);
+            if (when.startsWith("before")) await forget();
+          },
+        },
+      };
+      await look(here.project, underwriting, { source: racing, filter: { kind: "run" } });
+      for (const path of [seenPath(here.home), factsPath(here.home)].filter(existsSync)) {
+        const bytes = readFileSync(path).toString("latin1");
+        expect(bytes).not.toContain(gone);
+        expect(bytes).toContain(other);
+      }
+      const file = SeenFile.openReadOnly(seenPath(here.home));
+      expect(file?.rows("SELECT * FROM sightings WHERE trace_id = ?", other)).not.toEqual([]);
+      file?.close();
+    },
+  );
+});

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { asked, databaseNamed } from "../src/testing/queue/databases.js";
 import { endAll, machine } from "../src/testing/queue/machines.js";
@@ -10,10 +11,11 @@ import { report } from "./measure.js";
 const CALL_MS = 50;
 const CALLS = 2;
 const WORKERS = [1, 2, 4];
-const SECONDS = 10;
+/** As many jobs as the ideal makes in so many seconds. */
+const SECONDS = 4;
 
 /** Measures decisions a second of a queue in PostgreSQL with 1, 2 and 4 workers, against what the model alone allows. */
-async function main(concurrency: number): Promise<void> {
+async function main(concurrency: number, all: readonly number[]): Promise<void> {
   process.stdout.write(
     `decisions of a model that takes ${CALL_MS} ms a call, ${CALLS} calls each; ${concurrency} at once of each worker\n`,
   );
@@ -29,13 +31,19 @@ async function main(concurrency: number): Promise<void> {
     UNDERWRITE_MODEL: "claude-sonnet-5",
   };
   try {
-    for (const workers of WORKERS) {
+    for (const workers of all) {
       const queue = await databaseNamed(postgres.address, randomUUID());
       const ideal = (workers * concurrency * 1000) / (CALL_MS * CALLS);
-      const perSecond = await measure(queue, { workers, concurrency, jobs: Math.ceil(ideal * SECONDS), env });
+      const { perSecond, cpuMs } = await measure(queue, {
+        workers,
+        concurrency,
+        jobs: Math.ceil(ideal * SECONDS),
+        env,
+      });
       const share = `${((perSecond / ideal) * 100).toFixed(0)} % of ${ideal.toFixed(0)}`;
       report(`${workers === 1 ? "1 worker" : `${workers} workers`}: decisions a second`, perSecond.toFixed(1));
       report("  of the ideal", share);
+      report("  processor time of its worker for a decision", `${cpuMs.toFixed(0)} ms`);
     }
   } finally {
     await model.close();
@@ -51,12 +59,13 @@ async function measure(
     jobs,
     env,
   }: { workers: number; concurrency: number; jobs: number; env: Record<string, string> },
-): Promise<number> {
+): Promise<{ perSecond: number; cpuMs: number }> {
   const server = await machine("serve", queue, ["--jobs", "0"]);
   const working = [];
   for (let n = 0; n < workers; n++) {
     working.push(await machine("work", queue, ["--concurrency", String(concurrency)], { env }));
   }
+  const beginMs = working.reduce((sum, { process: { pid } }) => sum + cpuOf(pid), 0);
   const rows = Array.from({ length: jobs }, (_, n) => {
     return { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 1000 + n };
   });
@@ -68,11 +77,23 @@ async function measure(
   for (;;) {
     const [row] = await asked(queue, async (client) => (await client.query(sql)).rows);
     if (row.n === jobs) {
+      const cpuMs = working.reduce((sum, { process: { pid } }) => sum + cpuOf(pid), 0) - beginMs;
       await endAll([...working, server]);
-      return (jobs - 1) / row.seconds;
+      return { perSecond: (jobs - 1) / row.seconds, cpuMs: cpuMs / jobs };
     }
     await pause(500);
   }
 }
 
-await main(Number(process.argv[2] ?? 4));
+/** Processor time that a process has taken, in milliseconds; where the system does not tell, NaN. */
+function cpuOf(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10; // hundredths of a second
+  } catch {
+    return Number.NaN; // no Linux
+  }
+}
+
+const [concurrency = 4, ...workers] = process.argv.slice(2).map(Number);
+await main(concurrency, workers.length > 0 ? workers : WORKERS);

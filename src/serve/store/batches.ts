@@ -45,6 +45,8 @@ export async function countRows(queries: Queries, batch: string): Promise<Record
 
 /** Notes that a batch has ended, if no row of it is left to do. @returns whether it ended by this */
 export async function endIfDone(queries: Queries, batch: string, now: number): Promise<boolean> {
+  const waiting = "SELECT 1 FROM decisions WHERE batch = ? AND state = 'queued' LIMIT 1";
+  if (await queries.row(waiting, batch)) return false; // whoever ends that row looks again
   // One process at a time looks: of two that end the last two rows at once, each would see the other's as open.
   await queries.run("UPDATE batches SET ended_at = ended_at WHERE id = ?", batch);
   const sql = "SELECT 1 FROM decisions WHERE batch = ? AND state IN ('queued', 'running') LIMIT 1";

@@ -149,12 +149,12 @@ export class Waves {
     this.runs.check();
   }
 
-  /** Those that may be sent, so that even long answers cost no more than may be spent: runs that are furthest first. */
+  /** Those that may be sent, so that even long answers cost no more than may be spent: runs that are furthest, and began, first. */
   private affordable(unsent: readonly Waiting[], sent: readonly Waiting[]): Waiting[] {
     const { maxCostUsd = Number.POSITIVE_INFINITY } = this.options;
     let leftUsd = maxCostUsd - this.spentUsd - sent.reduce((sum, { mostUsd }) => sum + mostUsd, 0);
     const cut = new Set<Waiting>();
-    for (const call of [...unsent].sort((a, b) => b.call - a.call)) {
+    for (const call of [...unsent].sort((a, b) => b.call - a.call || a.run.number - b.run.number)) {
       if (call.mostUsd > leftUsd) cut.add(call);
       else leftUsd -= call.mostUsd;
     }

@@ -31,7 +31,9 @@ const isOf = (n: number, { messages }: MessagesRequest) => JSON.stringify(messag
 
 describe("a batch by message batches", () => {
   it("asks for all rows in a wave for each turn, and writes what the live path writes for half the price", async () => {
-    const { env, batches, seen } = await serveBatches(behaved);
+    const { env, batches, seen } = await serveBatches(behaved, {
+      resultsAt: (server, id) => `${server}/answers/${id}`,
+    });
     const cwd = folderOf(12);
     const { stderr, exitCode } = await underwrite(WAVES, { cwd, env });
     expect(exitCode).toBe(0);
@@ -225,6 +227,11 @@ describe("requests of a wave that fail", () => {
       Array(3).fill("The batch msgbatch_0001 was canceled before the model was asked: --resume asks again."),
     );
     expect(batches).toHaveLength(1);
+    const store = TraceStore.openReadOnly(join(cwd, ".underwrite", "traces.db"));
+    const [call] = store.spansOf(outputOf(cwd)[0].trace_id).filter(({ span }) => span.name === "chat claude-sonnet-5");
+    store.close();
+    const ofBatch = call?.span.attributes?.find(({ key }) => key === "underwrite.batch.id");
+    expect(ofBatch?.value?.stringValue).toBe("msgbatch_0001");
     isCanceled = false;
     const again = await underwrite([...WAVES, "--resume"], { cwd, env });
     expect(again.exitCode).toBe(0);

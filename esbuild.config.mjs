@@ -34,6 +34,8 @@ const options = {
   metafile: true,
   external: [
     "@photostructure/sqlite", // it finds its binary from where it is installed
+    "pg", // and pg-boss: installed by who serves from several machines
+    "pg-boss",
     "jiti", // loaded only for a configuration in TypeScript that Node does not load itself
   ],
   define: {
@@ -52,6 +54,7 @@ const cli = {
     main: "src/cli/main.ts",
     "answer-inputs": "src/cli/climb/answer-inputs.ts",
     "answer-sql": "src/cli/mcp/answer-sql.ts",
+    postgres: "src/serve/store/postgres/open.ts",
   },
   outdir: "dist/cli",
 };

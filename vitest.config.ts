@@ -14,7 +14,12 @@ const SLOW = [
 export default defineConfig(({ mode }) => ({
   test: {
     include: ["src/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "src/**/*.browser.test.ts", ...(mode === "quick" ? SLOW : [])],
+    exclude: [
+      ...configDefaults.exclude,
+      "src/**/*.browser.test.ts",
+      "src/**/*.postgres.test.ts",
+      ...(mode === "quick" ? SLOW : []),
+    ],
     globalSetup: "src/testing/processes/build-once.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already
     provide: { attack: false, soak: false },

@@ -3,7 +3,7 @@
 // `node .ci/documents/run.mjs [document …]`; without one, all documents for people that have commands.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { applyChange, atTerminal, clean, freshCopy, removeCopy } from "./copy.mjs";
 import { readDocument } from "./read.mjs";
@@ -19,6 +19,28 @@ const IN_A_JAIL = "docs/climb.md";
 
 function canJail() {
   return spawnSync("bwrap", ["--unshare-all", "--ro-bind", "/", "/", "true"]).status === 0;
+}
+
+/** Its commands work on a queue in PostgreSQL, which is started for them: left out, and said so, where there is none. */
+const IN_POSTGRES = "docs/scale.md";
+
+function hasPostgres() {
+  return existsSync("/usr/lib/postgresql") || spawnSync("initdb", ["--version"]).status === 0;
+}
+
+/** Starts a PostgreSQL that the commands of a document find in their environment. @returns what ends it */
+async function startPostgres() {
+  const child = spawn("npx", ["tsx", "src/testing/queue/hold-postgres.ts"], {
+    detached: true,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [address] = await Promise.race([once(child.stdout, "data"), once(child, "exit").then(() => [""])]);
+  if (String(address) === "") throw new Error("PostgreSQL did not start");
+  clean.UNDERWRITE_QUEUE = String(address).trim();
+  return async () => {
+    delete clean.UNDERWRITE_QUEUE;
+    await endAll([child]);
+  };
 }
 
 /** Run by other steps of CI, or too long to run twice. */
@@ -138,11 +160,17 @@ const all = () =>
   execFileSync("git", ["ls-files", ...FOR_PEOPLE], { encoding: "utf8" })
     .trim()
     .split("\n")
-    .filter((document) => document !== IN_AN_EMPTY_FOLDER && (document !== IN_A_JAIL || canJail() || leftOut()));
+    .filter(
+      (document) =>
+        document !== IN_AN_EMPTY_FOLDER &&
+        (document !== IN_A_JAIL || canJail() || leftOut(document, "no process can be jailed on this machine")) &&
+        (document !== IN_POSTGRES || hasPostgres() || leftOut(document, "there is no PostgreSQL on this machine")),
+    );
 for (const document of named.length > 0 ? named : all()) {
   const parts = readDocument(readFileSync(document, "utf8"));
   const hasCommands = parts.some(({ steps }) => steps.some(({ kind }) => kind === "sh"));
   if (parts.length === 0 && named.length > 0) tell(new Mismatch(`${document}: nothing in it can be run`));
+  const end = document === IN_POSTGRES ? await startPostgres() : undefined;
   for (const part of hasCommands || named.length > 0 ? parts : []) {
     try {
       await runPart(part, document);
@@ -150,10 +178,11 @@ for (const document of named.length > 0 ? named : all()) {
       tell(error);
     }
   }
+  await end?.();
 }
 
-function leftOut() {
-  process.stdout.write(`${IN_A_JAIL}: left out, no process can be jailed on this machine\n`);
+function leftOut(document, why) {
+  process.stdout.write(`${document}: left out, ${why}\n`);
   return false;
 }
 

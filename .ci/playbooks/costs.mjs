@@ -38,7 +38,8 @@ function sessionFor(cost) {
         cost.bytes += Buffer.byteLength(text);
         cost.tokens += tokens;
         cost.largest = Math.max(cost.largest, Buffer.byteLength(text));
-        if (process.env.VERBOSE) process.stderr.write(`${tokens} tokens, ${seconds.toFixed(1)} s: ${command.slice(0, 150)}\n`);
+        if (process.env.VERBOSE)
+          process.stderr.write(`${tokens} tokens, ${seconds.toFixed(1)} s: ${command.slice(0, 150)}\n`);
         return stdout;
       },
       /** What a person does, or what was there before: not counted. */

@@ -8,7 +8,7 @@ const FIRST = { title: "Start with", commands: ["run", "explain", "traces", "eva
 /** All other commands, by what they are for. */
 const GROUPS = [
   FIRST,
-  { title: "Put an agent to work", commands: ["batch", "serve", "keys", "view", "status", "watch"] },
+  { title: "Put an agent to work", commands: ["batch", "serve", "work", "keys", "view", "status", "watch"] },
   { title: "Improve an agent", commands: ["findings", "replay", "cases", "judge", "plan", "climb", "gate"] },
   { title: "Make an agent", commands: ["demo", "create", "schema", "review"] },
   { title: "Set up", commands: ["connect", "mcp", "playbook", "completion", "help"] },

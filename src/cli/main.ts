@@ -20,7 +20,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.stderr.on("error", () => {}); // nobody is left to be told
 
 const problem = enterFolder(process.argv.slice(2));
-const context = processContext(interrupt.signal, await configuredSecrets());
+const context = processContext(interrupt.signal, await configuredSecrets(process.argv.slice(2)));
 process.once("beforeExit", endUnsettled);
 if (problem !== undefined) {
   context.note(`underwrite: ${problem}.`);

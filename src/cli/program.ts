@@ -28,6 +28,7 @@ import { screenOf } from "./terminal/screen.js";
 import { addTracesCommands } from "./traces/commands.js";
 import { addViewCommand } from "./view/commands.js";
 import { addWatchCommands } from "./watch/commands.js";
+import { addWorkCommand } from "./work/commands.js";
 import { addWorkshopCommands } from "./workshop/commands.js";
 
 /** The option that leaves the project's configuration unread. */
@@ -167,6 +168,7 @@ Examples:
   addViewCommand(program, context, finish);
   addReplayCommand(program, context, finish);
   addServeCommand(program, context, finish);
+  addWorkCommand(program, context, finish);
   addKeysCommands(program, context, finish);
   addMcpCommand(program, context, finish);
   addConnectCommand(program, context, finish);

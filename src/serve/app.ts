@@ -26,7 +26,7 @@ export interface Limits {
 
 /** The service as a handler of requests: it knows no server. */
 export function createApp(service: Service, limits: Limits, mcp: McpFactory): Hono<Env> {
-  const { project, file, metrics } = service;
+  const { project, database, metrics } = service;
   const app = new Hono<Env>();
 
   app.use(async (c, next) => {
@@ -72,7 +72,7 @@ export function createApp(service: Service, limits: Limits, mcp: McpFactory): Ho
     "/",
     apiRoutes(service, () => app),
   );
-  const known = knowCaller(file, limits.isLoopback);
+  const known = knowCaller(database, limits.isLoopback);
   for (const path of ["/v1/*", "/metrics", "/mcp"]) app.use(path, known, limitRate(limits.rate));
   app.get("/metrics", needScope("read"), async (c) => {
     return c.text(await metrics.registry.metrics(), 200, { "content-type": metrics.registry.contentType });

@@ -56,7 +56,7 @@ describe("a batch over HTTP", () => {
     expect(again.json.id).toBe(first.json.id);
     expect((await service.ask("/v1/batches", { body: [BAD, GOOD], headers })).status).toBe(409);
     await results(service, first.json.id);
-    expect(service.file.rows("SELECT 1 FROM decisions")).toHaveLength(2);
+    expect(await service.database.rows("SELECT 1 FROM decisions")).toHaveLength(2);
   });
 
   it("with no good row has ended when it is taken", async () => {
@@ -74,15 +74,17 @@ describe("a batch over HTTP", () => {
     const service = await startTestService();
     const answered = await service.ask("/v1/batches", { body });
     expect({ status: answered.status, error: typeof answered.json.error.message }).toEqual({ status, error: "string" });
-    expect(service.file.rows("SELECT 1 FROM batches")).toEqual([]);
+    expect(await service.database.rows("SELECT 1 FROM batches")).toEqual([]);
   });
 
   it("has ended when the last of its rows is removed", async () => {
     const service = await startTestService();
     const { json } = await service.ask("/v1/batches", { body: [GOOD] });
-    service.file.run("UPDATE decisions SET state = 'queued', not_before = 9e15, lease = NULL, ended_at = NULL");
-    service.file.run("UPDATE batches SET ended_at = NULL");
-    const { id } = service.file.row<{ id: string }>("SELECT id FROM decisions") ?? { id: "" };
+    await service.database.run(
+      "UPDATE decisions SET state = 'queued', not_before = 9e15, lease = NULL, ended_at = NULL",
+    );
+    await service.database.run("UPDATE batches SET ended_at = NULL");
+    const { id } = (await service.database.row<{ id: string }>("SELECT id FROM decisions")) ?? { id: "" };
     expect((await service.ask(`/v1/decisions/${id}`, { method: "DELETE" })).status).toBe(204);
     expect((await service.ask(`/v1/batches/${json.id}`)).json.status).toBe("done");
   });

@@ -10,32 +10,33 @@ describe("who may ask", () => {
   it("is anybody of this machine, until there is a key; then nobody without one, also when all are revoked", async () => {
     const service = await startTestService();
     expect((await service.ask("/v1/decisions", { body: GOOD })).status).toBe(200);
-    const key = service.key("decide");
+    const key = await service.key("decide");
     const without = await service.ask("/v1/decisions", { body: GOOD });
     expect(without.status).toBe(401);
     expect(without.headers.get("www-authenticate")).toBe("Bearer");
     expect((await service.ask("/v1/decisions", { body: GOOD, headers: key })).status).toBe(200);
-    for (const { id } of listKeys(service.file)) revokeKey(service.file, id, { by: "a test", at: Date.now() });
+    for (const { id } of await listKeys(service.database))
+      await revokeKey(service.database, id, { by: "a test", at: Date.now() });
     expect((await service.ask("/v1/decisions", { body: GOOD, headers: key })).status).toBe(401);
     expect((await service.ask("/v1/decisions", { body: GOOD })).status).toBe(401);
-    expect(hasKeys(service.file, { active: true })).toBe(false);
+    expect(await hasKeys(service.database, { active: true })).toBe(false);
   });
 
   it("is nobody with a wrong key, where none is needed too; and no key stands in the file", async () => {
     const service = await startTestService();
     const wrong = { authorization: `Bearer uw_00000000_${"A".repeat(43)}` };
     expect((await service.ask("/v1/decisions", { body: GOOD, headers: wrong })).status).toBe(401);
-    const { authorization } = service.key("admin");
+    const { authorization } = await service.key("admin");
     const secret = authorization.split("_").slice(2).join("_");
     expect(secret).toHaveLength(43);
-    expect(JSON.stringify(service.file.rows("SELECT * FROM keys"))).not.toContain(secret);
+    expect(JSON.stringify(await service.database.rows("SELECT * FROM keys"))).not.toContain(secret);
     const tampered = { authorization: `${authorization.slice(0, -1)}${authorization.endsWith("A") ? "B" : "A"}` };
     expect((await service.ask("/v1/decisions", { body: GOOD, headers: tampered })).status).toBe(401);
   });
 
   it("may do what the scopes say, and no more", async () => {
     const service = await startTestService();
-    const [decide, read, admin] = [service.key("decide"), service.key("read"), service.key("admin")];
+    const [decide, read, admin] = [await service.key("decide"), await service.key("read"), await service.key("admin")];
     const { json } = await service.ask("/v1/decisions", { body: GOOD, headers: admin });
     const routes: [method: string, path: string, body: unknown][] = [
       ["POST", "/v1/decisions", GOOD],
@@ -63,7 +64,11 @@ describe("who may ask", () => {
 
   it("sees its own decisions and batches with the scope decide, and is not told of others", async () => {
     const service = await startTestService();
-    const [mine, theirs, reader] = [service.key("decide"), service.key("decide"), service.key("read")];
+    const [mine, theirs, reader] = [
+      await service.key("decide"),
+      await service.key("decide"),
+      await service.key("read"),
+    ];
     const one = (await service.ask("/v1/decisions", { body: GOOD, headers: mine })).json.id;
     const many = (await service.ask("/v1/batches", { body: [GOOD], headers: mine })).json.id;
     for (const path of [`/v1/decisions/${one}`, `/v1/batches/${many}`, `/v1/batches/${many}/results`]) {
@@ -138,7 +143,7 @@ describe("a service on loopback", () => {
 
   it("asks those to wait who ask too often, each for itself", async () => {
     const service = await startTestService({ rate: 2 });
-    const [busy, calm] = [service.key("read"), service.key("read")];
+    const [busy, calm] = [await service.key("read"), await service.key("read")];
     const statuses = [];
     for (let n = 0; n < 30; n++) statuses.push((await service.ask("/v1/reviews", { headers: busy })).status);
     expect(statuses.slice(0, 4)).toEqual([200, 200, 200, 200]);
@@ -156,7 +161,7 @@ describe("a service on loopback", () => {
       env: { ...env, UNDERWRITE_MODEL: "claude-sonnet-5" },
     });
     const first = [1, 2].map(() => service.ask("/v1/decisions", { body: GOOD }));
-    while (service.file.rows("SELECT 1 FROM decisions WHERE state = 'running'").length < 2)
+    while ((await service.database.rows("SELECT 1 FROM decisions WHERE state = 'running'")).length < 2)
       await service.ask("/healthz");
     const third = await service.ask("/v1/decisions", { body: GOOD });
     expect({ status: third.status, code: third.json.error.code }).toEqual({ status: 429, code: "too_many_requests" });

@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { Problem, retryAfter } from "./problems.js";
+import type { Queries } from "./store/database.js";
 import { type Caller, callerOf, hasKeys, may, type Scope } from "./store/keys.js";
-import type { ServiceFile } from "./store/service-file.js";
 
 /** What a request's handlers know of it. */
 export interface Env {
@@ -18,12 +18,12 @@ const HOW = "send it as Authorization: Bearer <key>; underwrite keys create make
  *
  * @param isOpen the service listens on loopback only: then keys are needed as soon as there is one
  */
-export function knowCaller(file: ServiceFile, isOpen: boolean) {
+export function knowCaller(database: Queries, isOpen: boolean) {
   return createMiddleware<Env>(async (c, next) => {
     const header = c.req.header("authorization");
     const given = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
-    const caller = given === undefined ? undefined : callerOf(file, given);
-    if (caller === undefined && (header !== undefined || !isOpen || hasKeys(file))) {
+    const caller = given === undefined ? undefined : await callerOf(database, given);
+    if (caller === undefined && (header !== undefined || !isOpen || (await hasKeys(database)))) {
       const message = header === undefined ? `This needs a key: ${HOW}.` : `This key is not known, or revoked: ${HOW}.`;
       throw new Problem(401, "unauthorized", message, { "www-authenticate": "Bearer" });
     }

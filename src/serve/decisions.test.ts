@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { answer, serve, thenAnswer } from "../testing/servers/ask-claude.js";
 import { BAD, ended, GOOD, startTestService } from "../testing/servers/test-service.js";
-import { servicePath } from "./store/service-file.js";
+import { servicePath } from "./store/sqlite/service-file.js";
 
 describe("a decision over HTTP", () => {
   it("is the document of the command line, with its id, its place and its trace", async () => {
@@ -16,7 +16,7 @@ describe("a decision over HTTP", () => {
     expect(headers.get("x-trace-id")).toBe(json.run.trace_id);
     const kept = await service.ask(`/v1/decisions/${json.id}`);
     expect(kept.json).toMatchObject({ status: "done", capture: "full", decision: json, review: null });
-    expect(service.file.rows("SELECT input FROM decisions")).toEqual([{ input: null }]);
+    expect(await service.database.rows("SELECT input FROM decisions")).toEqual([{ input: null }]);
   });
 
   it("takes figures as people write them, as the command line does, and a denial is a result", async () => {
@@ -66,7 +66,7 @@ describe("a decision over HTTP", () => {
       status,
       message: typeof message === "string" ? message : expect.stringMatching(message),
     });
-    expect(service.file.rows("SELECT 1 FROM decisions")).toEqual([]);
+    expect(await service.database.rows("SELECT 1 FROM decisions")).toEqual([]);
   });
 
   it("is refused for another kind of body, and for one that is too large", async () => {
@@ -97,7 +97,7 @@ describe("a decision over HTTP", () => {
     expect(down.headers.get("retry-after")).toBe("7");
     isDown = false;
     expect((await ask()).status).toBe(200);
-    expect(service.file.rows("SELECT state, input FROM decisions ORDER BY seq")).toEqual([
+    expect(await service.database.rows("SELECT state, input FROM decisions ORDER BY seq")).toEqual([
       { state: "failed", input: null },
       { state: "done", input: null },
     ]);
@@ -128,20 +128,23 @@ describe("a decision over HTTP", () => {
     expect(events.slice(0, -1).join("")).not.toMatch(/85000|720|250000/);
   });
 
-  it("is 503 while its file is gone, makes no other one, and says nothing is ready", async () => {
-    const service = await startTestService();
-    const path = servicePath(service.home);
-    renameSync(path, `${path}.away`);
-    const { status, json, headers } = await service.ask("/v1/decisions", { body: GOOD });
-    expect({ status, code: json.error.code }).toEqual({ status: 503, code: "unavailable" });
-    expect(headers.get("retry-after")).not.toBeNull();
-    expect((await service.ask("/readyz")).status).toBe(503);
-    expect((await service.ask("/healthz")).status).toBe(200);
-    writeFileSync(path, ""); // another file in its place is not taken either
-    expect((await service.ask("/v1/decisions", { body: GOOD })).status).toBe(503);
-    renameSync(`${path}.away`, path);
-    expect((await service.ask("/v1/decisions", { body: GOOD })).status).toBe(200);
-  });
+  it.runIf(inject("postgres") === undefined)(
+    "is 503 while its file is gone, makes no other one, and says nothing is ready",
+    async () => {
+      const service = await startTestService();
+      const path = servicePath(service.home);
+      renameSync(path, `${path}.away`);
+      const { status, json, headers } = await service.ask("/v1/decisions", { body: GOOD });
+      expect({ status, code: json.error.code }).toEqual({ status: 503, code: "unavailable" });
+      expect(headers.get("retry-after")).not.toBeNull();
+      expect((await service.ask("/readyz")).status).toBe(503);
+      expect((await service.ask("/healthz")).status).toBe(200);
+      writeFileSync(path, ""); // another file in its place is not taken either
+      expect((await service.ask("/v1/decisions", { body: GOOD })).status).toBe(503);
+      renameSync(`${path}.away`, path);
+      expect((await service.ask("/v1/decisions", { body: GOOD })).status).toBe(200);
+    },
+  );
 });
 
 describe("an Idempotency-Key", () => {
@@ -183,12 +186,12 @@ describe("an Idempotency-Key", () => {
 
   it("is another one for another caller, and is forgotten after a day", async () => {
     const service = await startTestService();
-    const [a, b] = [service.key("decide"), service.key("decide")];
+    const [a, b] = [await service.key("decide"), await service.key("decide")];
     const ids = [];
     for (const key of [a, b]) {
       ids.push((await service.ask("/v1/decisions", { body: GOOD, headers: { ...headers, ...key } })).json.id);
     }
-    service.file.run("UPDATE decisions SET created_at = created_at - 90000000");
+    await service.database.run("UPDATE decisions SET created_at = created_at - 90000000");
     ids.push((await service.ask("/v1/decisions", { body: BAD, headers: { ...headers, ...a } })).json.id);
     expect(new Set(ids).size).toBe(3);
   });
@@ -202,7 +205,7 @@ describe("a decision that is taken for later", () => {
     const { status, json, headers } = await service.ask("/v1/decisions", { body: GOOD, headers: later });
     expect({ status, place: headers.get("location") }).toEqual({ status: 202, place: `/v1/decisions/${json.id}` });
     expect(await ended(service, json.id)).toMatchObject({ status: "done", decision: { approved: true } });
-    expect(service.file.rows("SELECT input FROM decisions")).toEqual([{ input: null }]);
+    expect(await service.database.rows("SELECT input FROM decisions")).toEqual([{ input: null }]);
   });
 
   it("is tried again while the provider fails, and becomes a dead letter that can be tried again", async () => {
@@ -216,7 +219,8 @@ describe("a decision that is taken for later", () => {
       env: { ...env, UNDERWRITE_MODEL: "claude-sonnet-5", UNDERWRITE_MAX_RETRIES: "0" },
     });
     const { json } = await service.ask("/v1/decisions", { body: GOOD, headers: later });
-    const hurry = setInterval(() => service.file.run("UPDATE decisions SET not_before = 0 WHERE state = 'queued'"), 20);
+    const sql = "UPDATE decisions SET not_before = 0 WHERE state = 'queued'";
+    const hurry = setInterval(() => void service.database.run(sql), 20);
     const dead = await ended(service, json.id);
     clearInterval(hurry);
     expect(dead).toMatchObject({ status: "failed", decision: null, problem: expect.stringContaining("500") });
@@ -236,7 +240,7 @@ describe("a decision that is taken for later", () => {
     await ended(service, json.id);
     expect((await service.ask(`/v1/decisions/${json.id}`, { method: "DELETE" })).status).toBe(204);
     expect((await service.ask(`/v1/decisions/${json.id}`)).status).toBe(404);
-    expect(service.file.rows("SELECT 1 FROM decisions")).toEqual([]);
+    expect(await service.database.rows("SELECT 1 FROM decisions")).toEqual([]);
     expect((await service.ask("/v1/audit")).json.entries).toMatchObject([
       { action: "decision removed", subject: json.id },
     ]);

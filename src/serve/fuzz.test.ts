@@ -59,7 +59,7 @@ function spoilt(value: unknown, name: string, odd: unknown): unknown {
 it("every route answers whatever it is asked with a clear word: never 500, no stack, no secret", async () => {
   const service = await startTestService({ env: { ANTHROPIC_API_KEY: SECRET } });
   const { json: spec } = await service.ask("/openapi.json");
-  const { authorization } = service.key("admin");
+  const { authorization } = await service.key("admin");
   const operations = Object.entries(
     spec.paths as Record<string, Record<string, { requestBody?: { content: object } }>>,
   ).flatMap(([path, methods]) =>
@@ -144,7 +144,7 @@ it("every route answers whatever it is asked with a clear word: never 500, no st
   expect([...seen]).toEqual(expect.arrayContaining([400, 404, 422]));
   expect(service.faults).toEqual([]);
   const stored =
-    JSON.stringify(service.file.rows("SELECT * FROM decisions")) +
-    JSON.stringify(service.file.rows("SELECT * FROM audit"));
+    JSON.stringify(await service.database.rows("SELECT * FROM decisions")) +
+    JSON.stringify(await service.database.rows("SELECT * FROM audit"));
   expect(stored).not.toContain(SECRET);
 });

@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { DecisionDocument } from "./jobs/kept-document.js";
+import { type ServiceDatabase, ServiceProblem } from "./store/database.js";
 import { countOpen } from "./store/decisions.js";
 import { countMessages } from "./store/messages.js";
-import type { ServiceFile } from "./store/service-file.js";
 
 /** The figures of a service, for Prometheus. */
 export interface Metrics {
@@ -12,7 +12,7 @@ export interface Metrics {
 }
 
 /** Figures of requests, runs and the queue, and of the process itself. Labels hold names of ours, never what callers sent. */
-export function makeMetrics(file: ServiceFile): Metrics {
+export function makeMetrics(database: ServiceDatabase): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -42,14 +42,22 @@ export function makeMetrics(file: ServiceFile): Metrics {
     registers,
   });
   new Gauge({
+    name: "underwrite_database_up",
+    help: "1: what the service keeps could be read for this answer. 0: it could not, and figures of it are left out.",
+    registers,
+    async collect() {
+      this.set((await orNothing(database.row("SELECT 1 AS up"))) === undefined ? 0 : 1);
+    },
+  });
+  new Gauge({
     name: "underwrite_jobs",
-    help: "Decisions that wait, and that are being made.",
+    help: "Decisions that wait, that are being made, and that were given up with their input (dead letters); of the whole queue.",
     labelNames: ["state"],
     registers,
-    collect() {
-      const { queued, running } = countOpen(file);
-      this.set({ state: "queued" }, queued);
-      this.set({ state: "running" }, running);
+    async collect() {
+      this.reset();
+      const counts = await orNothing(countOpen(database));
+      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     },
   });
   new Gauge({
@@ -57,10 +65,10 @@ export function makeMetrics(file: ServiceFile): Metrics {
     help: "Messages that wait for the webhook, and that were given up.",
     labelNames: ["state"],
     registers,
-    collect() {
-      const { waiting, given_up } = countMessages(file);
-      this.set({ state: "waiting" }, waiting);
-      this.set({ state: "given_up" }, given_up);
+    async collect() {
+      this.reset();
+      const counts = await orNothing(countMessages(database));
+      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     },
   });
   return {
@@ -74,4 +82,14 @@ export function makeMetrics(file: ServiceFile): Metrics {
       cost.inc({ agent }, Number(cost_usd ?? 0));
     },
   };
+}
+
+/** What cannot be read is left out: the figures of the process are told all the same. */
+async function orNothing<T>(counting: Promise<T>): Promise<T | undefined> {
+  try {
+    return await counting;
+  } catch (error) {
+    if (error instanceof ServiceProblem) return undefined;
+    throw error;
+  }
 }

@@ -43,7 +43,7 @@ describe("a verdict", () => {
     });
     expect(wrong.status).toBe(422);
     expect(wrong.text).not.toMatch(/maybe|s3cr3t/);
-    service.file.run("UPDATE decisions SET trace_id = NULL");
+    await service.database.run("UPDATE decisions SET trace_id = NULL");
     expect((await service.ask(`/v1/decisions/${json.id}/verdict`, { body: { correct: true } })).status).toBe(409);
   });
 });

@@ -41,6 +41,8 @@ export const reviewSchema = z.object({
   by: z.nullable(z.string()),
 });
 
+const heldVerdict = z.object({ correct: z.boolean(), comment: z.nullable(z.string()), by: z.string(), at: time });
+
 /** A decision that can be asked for by its id. */
 export function entrySchema(agent: AnyAgent) {
   return z.object({
@@ -54,6 +56,7 @@ export function entrySchema(agent: AnyAgent) {
     capture: z.nullable(z.enum(["full", "masked", "none"])).check(z.describe("What was kept of the decision")),
     decision: z.nullable(documentSchema(agent)),
     review: z.nullable(reviewSchema),
+    verdict: z.nullable(heldVerdict),
     problem: z.nullable(z.string()).check(z.describe("Why there is no decision")),
   });
 }

@@ -6,39 +6,37 @@ import { messageOf, UserError } from "../errors.js";
 import { LOOPBACK_HOSTS } from "../http-server/guard.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Project } from "../services/open-project.js";
-import { type AskedModel, askedModel } from "../services/run-once.js";
-import { Spending } from "../services/spending.js";
 import type { WebhookTarget } from "../services/webhook.js";
 import { withDeadline } from "../waiting/deadline.js";
 import { untilAborted } from "../waiting/until-aborted.js";
 import { createApp, type Limits } from "./app.js";
 import { Places } from "./callers.js";
-import type { Desk } from "./jobs/decide.js";
 import { startQueue } from "./jobs/queue.js";
 import { startTelling } from "./jobs/tell.js";
 import { makeMetrics } from "./metrics.js";
+import { type DeskOptions, openDesk } from "./open-desk.js";
 import type { McpFactory } from "./routes/mcp.js";
 import type { Service } from "./service.js";
+import type { ServiceDatabase } from "./store/database.js";
 import { eraseBefore } from "./store/decisions.js";
 import { hasKeys } from "./store/keys.js";
-import { ServiceFile, servicePath } from "./store/service-file.js";
+import { openDatabase } from "./store/open.js";
 
 /** How long answers that go on, streams say, keep a server from ending, in milliseconds. */
 const CLOSE_WITHIN_MS = 1000;
 const HOUR_MS = 3_600_000;
 
-export interface ServeOptions extends Omit<Limits, "isLoopback" | "hosts"> {
+export interface ServeOptions extends Omit<Limits, "isLoopback" | "hosts">, Omit<DeskOptions, "agent"> {
   host: string;
   /** 0: one that is free. */
   port: number;
   /** Further names by which it is asked. */
   allowHosts: readonly string[];
-  model?: AskedModel;
+  /** The address of a PostgreSQL database that servers and workers share, in the place of the file. */
+  queue?: string | undefined;
   /** Jobs of the queue, and requests that wait for their decision, at once. */
   jobs: number;
   concurrency: number;
-  /** US dollars after which nothing more is decided. */
-  maxCost?: number;
   /** How long what was begun may take when the service ends, in milliseconds. */
   graceMs: number;
   /** How long results are kept, in milliseconds. */
@@ -61,21 +59,22 @@ export interface RunningService {
 /**
  * Serves an agent over HTTP.
  *
- * @throws UserError where the port or the file cannot be used, and for a host beyond loopback without a key
+ * @throws UserError where the port or the database cannot be used, and for a host beyond loopback without a key
  */
 export async function startService(project: Project, agent: AnyAgent, options: ServeOptions): Promise<RunningService> {
   const { host, onFault } = options;
   const isLoopback = isLoopbackHost(host);
-  const file = ServiceFile.open(servicePath(project.config.home));
+  const database = await openDatabase({ home: project.config.home, queue: options.queue }, project.now);
   try {
-    if (!isLoopback && !hasKeys(file, { active: true })) {
+    if (!isLoopback && !(await hasKeys(database, { active: true }))) {
       throw new UserError(
         `${host} can be reached from other machines, and there is no key: make one with underwrite keys create, or serve on 127.0.0.1.`,
       );
     }
-    return await listen(project, agent, file, { ...options, isLoopback, hosts: hostsOf(options, isLoopback) }, onFault);
+    const limits = { isLoopback, hosts: hostsOf(options, isLoopback) };
+    return await listen(project, agent, database, { ...options, ...limits }, onFault);
   } catch (error) {
-    file.close();
+    await database.close();
     throw error;
   }
 }
@@ -83,29 +82,19 @@ export async function startService(project: Project, agent: AnyAgent, options: S
 async function listen(
   project: Project,
   agent: AnyAgent,
-  file: ServiceFile,
+  database: ServiceDatabase,
   options: ServeOptions & Limits,
   onFault: (problem: string) => void,
 ): Promise<RunningService> {
-  const { model: asked, host, port, graceMs, keepMs, webhook, tellsDocuments } = options;
-  const model = await askedModel(agent, project.config, asked);
-  await project.tracing();
-  const metrics = makeMetrics(file);
-  const spending = new Spending(options.maxCost);
-  const desk: Desk = {
-    project,
-    file,
-    agent: async (name) => (name === agent.name ? agent : project.agent(name)),
-    model: async (of) => (of === agent ? model : askedModel(of, project.config, asked)),
-    tells: webhook === undefined ? false : tellsDocuments ? "documents" : "ids",
-    spending,
-    onDone: metrics.onDone,
-  };
+  const { host, port, graceMs, keepMs, webhook, tellsDocuments } = options;
+  const metrics = makeMetrics(database);
+  const desk = await openDesk(project, database, metrics, { ...options, agent });
   let isEnding = false;
   const places = new Places(options.concurrency);
   const queue = startQueue(desk, { most: options.jobs, onFault });
   const service: Service = {
-    ...{ project, file, desk, queue, agent, places, metrics, onFault },
+    ...{ project, database, desk, queue, agent, places, metrics, onFault },
+    tells: webhook === undefined ? null : tellsDocuments ? "documents" : "ids",
     get isEnding() {
       return isEnding;
     },
@@ -132,26 +121,26 @@ async function listen(
       `${host} port ${port} cannot be listened on (${messageOf(error)}): give another --port or --host.`,
     );
   }
-  const teller = webhook && startTelling({ file, now: project.now, onFault }, webhook);
+  const teller = webhook && startTelling({ database, onFault }, webhook);
   const delivery = await project.deliverAlong();
-  const sweep = () => {
+  const sweep = async () => {
     try {
-      eraseBefore(file, project.now() - keepMs);
+      await eraseBefore(database, database.now() - keepMs);
     } catch (error) {
       onFault(messageOf(error));
     }
   };
-  sweep();
+  await sweep();
   const sweeper = setInterval(sweep, HOUR_MS);
   return {
     url: `http://${isIP(host) === 6 ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
-    needsKey: !options.isLoopback || hasKeys(file),
+    needsKey: !options.isLoopback || (await hasKeys(database)),
     async stop() {
       clearInterval(sweeper);
       await end();
       await teller?.stop();
       await delivery?.stop();
-      file.close();
+      await database.close();
     },
   };
 }

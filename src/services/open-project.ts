@@ -22,6 +22,10 @@ import { type OpenStore, openSource, openStore, type StoreNote } from "./open-st
 /** How long finished work waits for backends, in milliseconds. */
 export const DELIVER_WITHIN_MS = 1500;
 
+/** How long the store is tidied at each run, after its answer, and how often by what runs for long, in milliseconds. */
+const TIDY_MS = 25;
+const TIDY_EVERY_MS = 60_000;
+
 /** What happens beside the work and is worth a line to a person. */
 export type ProjectNote =
   | StoreNote
@@ -124,12 +128,30 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
       onProblem: (problem) => note({ about: "store", problem }),
       now,
     });
+    const tidy = await tidier(tracing);
+    const timer = setInterval(tidy, TIDY_EVERY_MS).unref(); // what runs for long, such as a service
     endings.push(() => {
+      clearInterval(timer);
+      tidy();
       tracing.close();
       const { unreadable } = tracing;
       if (unreadable !== undefined) note({ about: "unreadable", text: unreadable, sending: true });
     });
     return tracing;
+  }
+
+  /** What removes, at each run, a little of what is not to be kept, and of what was seen in it. */
+  async function tidier(tracing: Tracing): Promise<() => void> {
+    const { keep, home } = config;
+    const seen = keep && (await import("../analysis/life/seen-file.js"));
+    return () => {
+      try {
+        tracing.upkeep({ keep, withinMs: TIDY_MS, onErased: (traces) => void seen?.forgetSeen(home, { traces }) });
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        note({ about: "store", problem: `What is not to be kept could not be removed (${error.message}).` });
+      }
+    };
   }
 
   async function deliver({ quiet = false } = {}): Promise<void> {

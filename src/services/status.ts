@@ -1,6 +1,7 @@
 import { listPlans } from "../analysis/plan/plan-folder.js";
 import { UserError } from "../errors.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { sizeOf } from "../tracing/store/erase.js";
 import { readDraftFile } from "./evals/draft-cases.js";
 import { type ListedEval, listEvals } from "./evals/eval-reports.js";
 import { checksHere } from "./findings/known-findings.js";
@@ -18,6 +19,8 @@ export interface Status {
   plans: { id: string; title: string; status: "proposed" | "approved" | "applied" | "untested" }[];
   /** What backends have not acknowledged. */
   undelivered: { target: string; waiting: number }[];
+  /** What the store of traces takes on disk, and how much of it is kept: `30d,2GB`; null for everything. */
+  store: { traces: number; bytes: number; keep: string | null } | null;
   /** What waits for a person to accept it. */
   proposals: { cases: number; findings: string[] };
   /** What could not be read: a sentence each. */
@@ -42,6 +45,7 @@ export async function statusOf(project: Project, agent: AnyAgent): Promise<Statu
     findings: await unless([], () => listFindings(project, agent)),
     plans: await unless([], () => waitingPlans(agent)),
     undelivered: await unless([], () => undelivered(project)),
+    store: await unless(null, () => storeOf(project)),
     proposals: {
       findings: checksHere(
         { note: (note) => void problems.push("problem" in note ? note.problem : "") },
@@ -69,6 +73,11 @@ async function waitingPlans(agent: AnyAgent): Promise<Status["plans"]> {
     const { id, title, status } = plan;
     return status === "verified" || status === "refuted" || status === "rejected" ? [] : [{ id, title, status }];
   });
+}
+
+function storeOf(project: Project): Status["store"] {
+  const store = project.store({ quiet: true });
+  return { traces: store.count(), bytes: sizeOf(store.path), keep: project.config.keep?.text ?? null };
 }
 
 function undelivered(project: Project): Status["undelivered"] {

@@ -15,8 +15,9 @@ import {
   refuseContradictions,
   refuseForeignAddresses,
 } from "./destinations.js";
+import type { Keep } from "./keep.js";
 import { type OtlpSettings, otlpOf, resourceOf } from "./otlp.js";
-import { secretsIn } from "./secrets.js";
+import { databaseSecrets, secretsIn } from "./secrets.js";
 import { DEFAULTS, type Settings } from "./setting-values.js";
 import { codingAgentIn, refuseFromFolder } from "./trust.js";
 import { checkVariables, environmentVariables, type Variables } from "./variables.js";
@@ -37,10 +38,14 @@ export interface Config {
   strict?: boolean;
   /** Folder of the local store. */
   home: string;
+  /** How much the store keeps, from `UNDERWRITE_KEEP`; everything where it is not set. */
+  keep?: Keep;
   /** What of applicants' figures and text the store keeps. */
   capture: "full" | "masked" | "none";
   /** What backends get of it; the stricter of the two holds for them. */
   exportCapture: "full" | "masked" | "none";
+  /** The address of the PostgreSQL database that servers and workers share. */
+  queue?: string;
   /** What signs the notices of `underwrite watch`. */
   webhookSecret?: string;
   /** A Langfuse project, when both of its keys are set. */
@@ -130,8 +135,10 @@ export async function loadConfig(
     maxRetries: values.UNDERWRITE_MAX_RETRIES ?? DEFAULTS.UNDERWRITE_MAX_RETRIES,
     strict: values.UNDERWRITE_STRICT && values.UNDERWRITE_STRICT === "true",
     home,
+    keep: values.UNDERWRITE_KEEP,
     capture: values.UNDERWRITE_CAPTURE_CONTENT ?? DEFAULTS.UNDERWRITE_CAPTURE_CONTENT,
     exportCapture: values.UNDERWRITE_EXPORT_CONTENT ?? DEFAULTS.UNDERWRITE_EXPORT_CONTENT,
+    queue: values.UNDERWRITE_QUEUE,
     webhookSecret: values.UNDERWRITE_WEBHOOK_SECRET,
     langfuse,
     langfuseKeyMissing: missingKeyOf(values),
@@ -155,11 +162,15 @@ export async function loadConfig(
   };
 }
 
-/** The secrets of the environment and `.env`, in use or not, whatever else is wrong with them. Never throws. */
-export async function configuredSecrets(): Promise<string[]> {
+/**
+ * The secrets of the environment and `.env`, in use or not, and of addresses on the command line, whatever else is wrong
+ * with them. Never throws.
+ */
+export async function configuredSecrets(args: readonly string[] = []): Promise<string[]> {
   const path = ".env"; // where the working folder is gone, there is none
   const fromFile = existsSync(path) ? await dotenvVariables(path).catch(() => ({})) : {}; // loadConfig says so
-  return [...secretsIn(process.env), ...secretsIn(fromFile)];
+  const ofArguments = args.flatMap((arg) => /^(?:--queue=)?(postgres.*[@?].*)$/s.exec(arg)?.[1] ?? []);
+  return [...secretsIn(process.env), ...secretsIn(fromFile), ...ofArguments.flatMap(databaseSecrets)];
 }
 
 /** The span of TRACEPARENT. One that is none is told of, and starts no trace: W3C's specification says so. */

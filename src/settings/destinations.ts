@@ -9,7 +9,7 @@ import type { Variables } from "./variables.js";
 
 /** A place that data is sent to. */
 export interface Destination {
-  what: "model" | "Langfuse" | "OTLP";
+  what: "model" | "Langfuse" | "OTLP" | "PostgreSQL";
   url: string;
   /** The variable that names it, and where that is set; undefined for the usual place. */
   variable?: string;
@@ -33,6 +33,9 @@ const LANGFUSE_CLOUD = "https://cloud.langfuse.com";
 /** Langfuse's address: its JavaScript SDK reads the first two names, its Python SDK the first and the last. */
 const LANGFUSE_ADDRESS = ["LANGFUSE_BASE_URL", "LANGFUSE_BASEURL", "LANGFUSE_HOST"];
 
+/** The database that servers and workers share. */
+const QUEUE_ADDRESS = ["UNDERWRITE_QUEUE"];
+
 /** Names of one and the same setting. */
 const SIBLINGS = [LANGFUSE_ADDRESS];
 
@@ -46,6 +49,7 @@ const SENT_TO: { secrets: (readonly string[])[]; address: string[] }[] = [
     address: [addressVariable],
   })),
   { secrets: [["LANGFUSE_SECRET_KEY"]], address: LANGFUSE_ADDRESS },
+  { secrets: [["PGPASSWORD"]], address: QUEUE_ADDRESS },
   {
     secrets: [["OTEL_EXPORTER_OTLP_HEADERS"], ["OTEL_EXPORTER_OTLP_TRACES_HEADERS"], OTLP_FILES.cert, OTLP_FILES.key],
     address: OTLP_ADDRESS,
@@ -163,7 +167,14 @@ export function destinationsOf(
     }),
     ...named("Langfuse", langfuse?.baseUrl, LANGFUSE_ADDRESS),
     ...named("OTLP", otlp?.url, OTLP_ADDRESS),
+    ...named("PostgreSQL", withoutSecrets(set[QUEUE_ADDRESS[0] ?? ""]?.value), QUEUE_ADDRESS),
   ];
+}
+
+/** The address of a database without its user, password and parameters. */
+function withoutSecrets(address: string | undefined): string | undefined {
+  const url = URL.canParse(address ?? "") ? new URL(address ?? "") : undefined;
+  return url && `${url.protocol}//${url.host}${url.pathname}`;
 }
 
 /**

@@ -76,3 +76,17 @@ describe("secrets of settings", () => {
     expect(["a\nb", "a\tb", "ключ", "a\u0085b", "a\u00adb", "\u{1f511}"].map(fitsHeader)).toEqual(Array(6).fill(false));
   });
 });
+
+describe("the address of a queue", () => {
+  it.each([
+    ["before its host", "postgres://u:s3cr%2Ft-word@db:5432/x"],
+    ["among its parameters", "postgres://db/x?user=u&password=s3cr%2Ft-word"],
+  ])("has its password %s, as it is written and as it is meant", (_, address) => {
+    expect(secretsIn({ UNDERWRITE_QUEUE: address })).toContain("s3cr/t-word");
+  });
+
+  it("without a password is no secret, and a password that stands alone is one", () => {
+    expect(secretsIn({ UNDERWRITE_QUEUE: "postgres://u@db:5432/x?sslmode=verify-full" })).toEqual([]);
+    expect(secretsIn({ PGPASSWORD: "s3cret-word" })).toEqual(["s3cret-word"]);
+  });
+});

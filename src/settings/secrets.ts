@@ -18,6 +18,10 @@ const HEADER_LINES = PROVIDERS.flatMap(({ headersVariable = [] }) => headersVari
 /** Variables that are the address of a proxy, with a name and a password in it or without. */
 const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 
+/** The variable that is the address of a database, and the one from which its client takes a password. */
+const DATABASE = "UNDERWRITE_QUEUE";
+const DATABASE_PASSWORD = "PGPASSWORD";
+
 /** Names of headers whose values are secrets, however they look. */
 const CREDENTIAL = /auth|key|token|secret|pass|cookie|cred|dsn|signature/i;
 
@@ -41,7 +45,16 @@ export function secretsIn(settings: Readonly<Record<string, string | undefined>>
   const lines = HEADER_LINES.map(of).flatMap((text) => pairsOfLines(text).flatMap(secretsOfHeader));
   const pair = `${of("LANGFUSE_PUBLIC_KEY")}:${of("LANGFUSE_SECRET_KEY")}`;
   const basic = of("LANGFUSE_SECRET_KEY") === "" ? [] : [Buffer.from(pair).toString("base64")];
-  const values = [...keys, ...names, ...basic, ...headers, ...lines, ...PROXIES.map(of).flatMap(secretsOfAddress)];
+  const values = [
+    ...keys,
+    ...names,
+    ...basic,
+    ...headers,
+    ...lines,
+    ...PROXIES.map(of).flatMap(secretsOfAddress),
+    ...databaseSecrets(of(DATABASE)),
+    of(DATABASE_PASSWORD),
+  ];
   const parts = values.flatMap((value) => value.split(/[\r\n]+/)).map((line) => line.trim());
   return [...new Set([...values, ...parts])].filter((value) => value !== "");
 }
@@ -57,6 +70,14 @@ function secretsOfAddress(address: string): string[] {
   const { username, password } = URL.canParse(address) ? new URL(address) : { username: "", password: "" };
   const pair = `${decode(username)}:${decode(password)}`;
   return password === "" ? [] : [password, decode(password), Buffer.from(pair).toString("base64")];
+}
+
+/** The passwords in the address of a database: before its host, or among its parameters. */
+export function databaseSecrets(address: string): string[] {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url) return address.includes("@") ? [address] : []; // it may have one
+  const passwords = [url.password, ...["password", "sslpassword"].flatMap((name) => url.searchParams.getAll(name))];
+  return passwords.flatMap((password) => (password === "" ? [] : [password, decode(password)]));
 }
 
 /** The words of a credential behind its scheme (`Bearer`, `Basic`), what follows a name in them, and Basic pairs. */

@@ -96,3 +96,18 @@ describe("a coding agent", () => {
     },
   );
 });
+
+describe("a queue that a folder's .env names", () => {
+  it("is told of by its host alone, and never gets a password of the environment", async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, ".env"), "UNDERWRITE_QUEUE=postgres://u:s3cret-word@elsewhere.example/x?a=b\n");
+    const { warnings, queue } = await loadConfig({}, cwd);
+    expect(queue).toContain("elsewhere.example");
+    expect(warnings).toEqual(["data goes to elsewhere.example (UNDERWRITE_QUEUE): it is .env that says so."]);
+    await expect(loadConfig({ PGPASSWORD: "another-word" }, cwd)).rejects.toThrow(
+      /PGPASSWORD is set in the environment but UNDERWRITE_QUEUE only in \.env/,
+    );
+    writeFileSync(join(cwd, ".env"), "PGPASSWORD=s3cret-word\n");
+    expect((await loadConfig({}, cwd)).warnings.join()).toContain("PGPASSWORD of .env is a password");
+  });
+});

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { isInside } from "../folder/inside.js";
+import { findUpwards } from "../folder/upwards.js";
 import { OTLP_ADDRESS, OTLP_FILES } from "./otlp.js";
-import type { Settings } from "./setting-values.js";
+import { DEFAULTS, type Settings } from "./setting-values.js";
 
 /** The variable of the store's folder. */
 const HOME = "UNDERWRITE_HOME";
@@ -19,8 +20,10 @@ export function refuseFromFolder(settings: Settings, cwd: string): string[] {
   const address = settings[OTLP_ADDRESS.find((name) => settings[name] !== undefined) ?? ""];
   const ofEnvironment = address?.place === "the environment";
   const refused: Record<string, string> = {
+    ...(isInside(storeOf(settings, cwd), cwd) ? {} : { UNDERWRITE_KEEP: "would remove traces outside of this folder" }),
     GITHUB_STEP_SUMMARY: "names a file to be written",
     TRACEPARENT: "would make all runs part of one trace",
+    PGPASSWORD: "is a password that PostgreSQL's client takes from the environment",
     ...(leadsOut(HOME) ? { [HOME]: LEADS_OUT } : {}),
     ...Object.fromEntries(
       Object.values(OTLP_FILES)
@@ -34,6 +37,13 @@ export function refuseFromFolder(settings: Settings, cwd: string): string[] {
     delete settings[name];
     return [`${name} of .env ${why}, and is ignored: only the real environment may set it so.`];
   });
+}
+
+/** The store's folder, as far as `.env` may say where it is. */
+function storeOf(settings: Settings, cwd: string): string {
+  const { value, place } = settings[HOME] ?? {};
+  const said = value !== undefined && (place !== ".env" || isInside(resolve(cwd, value), cwd)) ? value : undefined;
+  return resolve(cwd, said ?? findUpwards(cwd, DEFAULTS[HOME]) ?? DEFAULTS[HOME]);
 }
 
 /**

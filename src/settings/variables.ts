@@ -2,12 +2,14 @@ import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
 import { fitsHeader, problemOfLines, problemOfList } from "./headers.js";
+import { KEEP_WORDS, readKeep } from "./keep.js";
 import { MAX_SECONDS, readCount, readSeconds, type Settings } from "./setting-values.js";
 
 const text = z.optional(z.string());
 const url = z.optional(
   z.url({ protocol: /^https?$/ }).check(z.refine((address) => !/[?#]/.test(address) && !hasCredentials(address))),
 );
+const database = z.optional(z.url({ protocol: /^postgres(?:ql)?$/ }));
 /** What is sent in a header. */
 const secret = z.optional(z.string().check(z.refine(fitsHeader)));
 const headers = z.optional(z.string().check(z.refine((list) => problemOfList(list) === undefined)));
@@ -22,6 +24,13 @@ const count = z.optional(
       z.transform((value: string) => readCount(value, { min: 0, max: 10 })),
     ),
     z.number(),
+  ),
+);
+
+const keep = z.optional(
+  z.pipe(
+    z.pipe(z.string(), z.transform(readKeep)),
+    z.object({ text: z.string(), ageMs: z.optional(z.number()), bytes: z.optional(z.number()) }),
   ),
 );
 
@@ -47,8 +56,11 @@ const ownSchema = z.object({
   UNDERWRITE_MAX_RETRIES: count,
   UNDERWRITE_HOME: text,
   UNDERWRITE_STRICT: truth,
+  UNDERWRITE_KEEP: keep,
   UNDERWRITE_CAPTURE_CONTENT: capture,
   UNDERWRITE_EXPORT_CONTENT: capture,
+  UNDERWRITE_QUEUE: database,
+  PGPASSWORD: text,
   UNDERWRITE_WEBHOOK_SECRET: secret,
   LANGFUSE_PUBLIC_KEY: secret,
   LANGFUSE_SECRET_KEY: secret,
@@ -99,12 +111,14 @@ export type Variables = z.infer<typeof ownSchema>;
 /** What kinds of variables take, in words; all others take any text. */
 const ACCEPTED = new Map<unknown, string>([
   [url, "an http or https URL without user, password, ? and #"],
+  [database, "postgres://user:password@host:5432/name"],
   [secret, "one line of Latin characters, as a header of HTTP holds it"],
   [headers, "name=value, with commas between them and values percent-encoded"],
   [headerLines, "Name: value, a line each"],
   [capture, "full, masked or none"],
   [truth, "true or false"],
   [seconds, `seconds above 0, at most ${MAX_SECONDS}`],
+  [keep, KEEP_WORDS],
   [count, "a whole number from 0 to 10"],
 ]);
 

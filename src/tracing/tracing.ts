@@ -13,6 +13,7 @@ import { createTracer, type SinkProcessor, type SpanSink, sinkProcessor } from "
 import { StoreWriter } from "./recording/store-writer.js";
 import type { Score } from "./score.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
+import { type Upkeep, upkeep } from "./store/upkeep.js";
 
 /** The store's file in its folder. */
 export function storePath(home: string): string {
@@ -81,6 +82,8 @@ export interface Tracing {
   deliverAlong(): Delivery | undefined;
   /** What could not be read through the store and was left out, in words; undefined for nothing. */
   readonly unreadable: string | undefined;
+  /** Does a little of what the store needs now and then; see `upkeep`. What goes wrong is told, and stops nothing. */
+  upkeep(options: Omit<Upkeep, "targets" | "now">): void;
   close(): void;
 }
 
@@ -187,6 +190,8 @@ export function openTracing(options: TracingOptions): Tracing {
     },
     hasBackends: targets.length > 0,
     deliverAlong: () => (targets.length === 0 ? undefined : courier.begin()),
+    upkeep: (options) =>
+      writer.attend(({ connection }) => upkeep(connection, { ...options, targets: names, now: now() })),
     close: () => writer.close(),
   };
 }

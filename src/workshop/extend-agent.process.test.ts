@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -114,5 +114,27 @@ describe("a field that is added as the playbook tells", () => {
     expect(JSON.parse((await underwrite("review", "--json")).stdout)).toMatchObject({ ok: true, drift: [] });
     const after = await underwrite("eval", "3", "--quiet", "--json");
     expect(JSON.parse(after.stdout)).toMatchObject({ passed: 3 });
+  }, 240_000);
+});
+
+describe("what a playbook's commands leave in the repository", () => {
+  it("passes the format check as it is: an accepted case, and the file that names the suite's files", async () => {
+    const root = copyCheckout();
+    const options = { cwd: root, env: cleanEnvironment(), extendEnv: false, reject: false, input: "", all: true };
+    const application = { annual_income: 90000, total_debt: 100, credit_score: 690, loan_amount: 1000 };
+    const proposal = { id: "small-loan", description: "A small loan.", application };
+    writeFileSync(join(root, "probe.json"), JSON.stringify(proposal));
+    await execa("node", ["esbuild.config.mjs"], options);
+    const cli = (...args: string[]) => execa("node", ["dist/cli/main.js", ...args], options);
+    expect(await cli("cases", "propose", "--file", "probe.json")).toMatchObject({ exitCode: 0 });
+    expect((await cli("cases", "harvest", "--accept", "all")).exitCode).toBe(0);
+    expect(readFileSync(join(root, "cases/underwriting/.suite.json"), "utf8")).toContain("harvested.json");
+    rmSync(join(root, "probe.json"));
+    const { all, exitCode } = await execa(
+      "node_modules/.bin/biome",
+      ["format", "--vcs-enabled=false", "cases", "biome.json"],
+      options,
+    );
+    expect({ all, exitCode }).toMatchObject({ exitCode: 0 });
   }, 240_000);
 });

@@ -26,6 +26,7 @@ Examples:
     .requiredOption("--name <name>", "whose it is")
     .option("--scope <scopes>", "decide, read, admin: with commas between them", "decide")
     .option("--by <name>", "the person who makes it (default: who is logged in)")
+    .option("--queue <address>", "of servers on many machines: their PostgreSQL database (default: UNDERWRITE_QUEUE)")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite keys create --name web --scope decide,read")
     .action(async (options) => {
@@ -36,6 +37,7 @@ Examples:
   keys
     .command("list", { isDefault: true })
     .description("the keys, the newest first (the default command)")
+    .option("--queue <address>", "of servers on many machines: their PostgreSQL database (default: UNDERWRITE_QUEUE)")
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite keys list\n  $ underwrite keys list --json")
@@ -49,6 +51,7 @@ Examples:
     .description("make a key useless, at once and for good")
     .argument("<id>", "its id, as underwrite keys list shows it")
     .option("--by <name>", "the person who revokes it (default: who is logged in)")
+    .option("--queue <address>", "of servers on many machines: their PostgreSQL database (default: UNDERWRITE_QUEUE)")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite keys revoke 3f2a9c01")
     .action(async (id, options) => {

@@ -1,6 +1,6 @@
 import { EXIT, UserError } from "../../errors.js";
 import { createKey, type ListedKey, listKeys, revokeKey, SCOPES, type Scope } from "../../serve/store/keys.js";
-import { ServiceFile, servicePath } from "../../serve/store/service-file.js";
+import { openDatabase, openExisting } from "../../serve/store/open.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { show } from "../../text/visible.js";
 import type { Context } from "../context.js";
@@ -12,6 +12,7 @@ import { renderTable } from "../terminal/table.js";
 import { shortName } from "../terminal/untrusted.js";
 
 interface KeyOptions {
+  queue?: string;
   by?: string;
   json?: boolean;
 }
@@ -25,26 +26,28 @@ export async function createKeyCommand(
   if (name === "") throw new UserError("--name is empty: say whose key it is.");
   const scopes = [...new Set(options.scope.split(",").map((each) => each.trim()))].map(readScope);
   const by = personNamed(options.by);
-  const { home } = await context.config();
-  const file = ServiceFile.open(servicePath(home));
+  const { home, queue } = await context.config();
+  const database = await openDatabase({ home, queue: options.queue ?? queue });
   try {
-    const { key, listed } = createKey(file, { name, scopes, by, at: Date.now() });
+    const { key, listed } = await createKey(database, { name, scopes, by, at: Date.now() });
     if (wantsJson(context, options))
       context.printSecret(jsonText({ ...listed, key }, { indent: context.stdout.isTTY }));
     else context.printSecret(key);
     context.note(`The key ${listed.id} of ${name} (${scopes.join(", ")}) is shown once: keep it now.`);
   } finally {
-    file.close();
+    await database.close();
   }
   return EXIT.done;
 }
 
 /** `underwrite keys list`: all keys, revoked ones included. */
-export async function listKeysCommand(context: Context, options: { json?: boolean; color: boolean }): Promise<number> {
+export async function listKeysCommand(
+  context: Context,
+  options: { json?: boolean; color: boolean; queue?: string },
+): Promise<number> {
   const config = await context.config();
-  const file = ServiceFile.openExisting(servicePath(config.home));
-  const keys = file ? listKeys(file) : [];
-  file?.close();
+  const database = await openExisting({ home: config.home, queue: options.queue ?? config.queue });
+  const keys = database ? await listKeys(database).finally(() => database.close()) : [];
   if (wantsJson(context, options)) printJson(context, keys);
   else if (keys.length === 0) context.note("There are no keys yet: underwrite keys create makes one.");
   else {
@@ -65,15 +68,15 @@ export async function listKeysCommand(context: Context, options: { json?: boolea
 /** `underwrite keys revoke <id>`: a service that runs refuses it from its next request on. */
 export async function revokeKeyCommand(context: Context, id: string, options: KeyOptions): Promise<number> {
   const by = personNamed(options.by);
-  const { home } = await context.config();
-  const file = ServiceFile.openExisting(servicePath(home));
-  if (!file) throw new UserError(`There is no key ${show(id)}: see underwrite keys list.`);
+  const { home, queue } = await context.config();
+  const database = await openExisting({ home, queue: options.queue ?? queue });
+  if (!database) throw new UserError(`There is no key ${show(id)}: see underwrite keys list.`);
   try {
-    const key = revokeKey(file, id, { by, at: Date.now() });
+    const key = await revokeKey(database, id, { by, at: Date.now() });
     if (wantsJson(context, options)) printJson(context, key);
     else context.print(`The key ${key.id} of ${key.name} is revoked.`);
   } finally {
-    file.close();
+    await database.close();
   }
   return EXIT.done;
 }

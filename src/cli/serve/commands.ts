@@ -9,10 +9,14 @@ export function addServeCommand(program: Command, context: Context, finish: (exi
     .option("-p, --port <n>", "where it listens; 0 takes one that is free", "4700")
     .option("--host <address>", "of which interface; beyond loopback a key is needed", "127.0.0.1")
     .option("--allow-host <name...>", "further names by which it is asked, behind a proxy say")
+    .option(
+      "--queue <address>",
+      "postgres://user@host:5432/name that other servers and workers share (UNDERWRITE_QUEUE)",
+    )
     .option("--agent <name>", "the agent where a request names none (default: the first one)")
     .option("-m, --model <id>", "model to ask: offline (embedded), or one the provider knows")
     .option("--concurrency <n>", "requests that wait for their decision at once", "32")
-    .option("--jobs <n>", "decisions of the queue at once", "8")
+    .option("--jobs <n>", "decisions of the queue at once; 0 leaves them to underwrite work", "8")
     .option("--rate <n>", "requests a second, of each key", "500")
     .option("--max-body <kb>", "largest body of a request, in kilobytes", "256")
     .option("--max-cost <usd>", "decide nothing more once so many US dollars are spent")
@@ -24,7 +28,8 @@ export function addServeCommand(program: Command, context: Context, finish: (exi
       "after",
       `
 GET /docs says what can be asked. Keys, jobs and results are in service.db, beside the
-store; where that cannot be used the answer is 503. SIGTERM and Ctrl-C let it end what it
+store, or with --queue in a PostgreSQL database (npm install pg-boss@10 pg); where that
+cannot be used the answer is 503. SIGTERM and Ctrl-C let it end what it
 began; jobs that it cannot end go back to the queue, for the next start.
 
 Exit codes:

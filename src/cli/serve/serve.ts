@@ -5,7 +5,6 @@ import { startService } from "../../serve/server.js";
 import { askedName } from "../../services/run-once.js";
 import { requireBound } from "../../services/spending.js";
 import { webhookTarget } from "../../services/webhook.js";
-import { show } from "../../text/visible.js";
 import { VERSION } from "../../version.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
@@ -13,6 +12,7 @@ import { readMaxCost } from "../eval/eval-options.js";
 import { loadTools } from "../mcp/load-tools.js";
 import { parseCount, parseSeconds } from "../terminal/option-values.js";
 import { parseAge } from "../traces/filter-options.js";
+import { readHost } from "./host.js";
 
 /** Largest body of a batch, beside that of a request, in bytes. */
 const BATCH_BYTES = 32 * 1024 * 1024;
@@ -30,6 +30,7 @@ export interface ServeCommandOptions {
   maxCost?: string;
   keep: string;
   grace: string;
+  queue?: string;
   webhook?: string;
   webhookDocuments?: boolean;
 }
@@ -44,11 +45,16 @@ export async function serveCommand(context: Context, options: ServeCommandOption
   if (options.webhookDocuments && options.webhook === undefined) {
     throw new UserError("--webhook-documents is for --webhook: give its URL, or leave it out.");
   }
+  const queue = options.queue ?? config.queue;
+  if (given.jobs === 0 && queue === undefined) {
+    throw new UserError("--jobs 0 leaves all jobs to workers, which need --queue: give it, or at least one job.");
+  }
   const onFault = (problem: string) => context.note(`underwrite serve: ${problem}`);
   const toolsFor = (readOnly: boolean) => loadTools(project, { source: "local", toolset: "work", readOnly });
   const loaded = new Map<boolean, ReturnType<typeof toolsFor>>(); // once for all requests of a kind
   const service = await startService(project, agent, {
     ...given,
+    queue,
     model: options.model,
     webhook: options.webhook === undefined ? undefined : webhookTarget(options.webhook, config.webhookSecret),
     tellsDocuments: options.webhookDocuments === true,
@@ -75,15 +81,12 @@ export async function serveCommand(context: Context, options: ServeCommandOption
 }
 
 function readOptions(options: ServeCommandOptions) {
-  const { host, allowHost = [] } = options;
-  const wrong = [host, ...allowHost].find((name) => !/^[\w.:[\]-]{1,253}$/.test(name));
-  if (wrong !== undefined) throw new UserError(`${show(wrong)} is no host: give an address or a name, without a port.`);
   return {
-    host,
-    allowHosts: allowHost,
+    host: readHost(options.host),
+    allowHosts: (options.allowHost ?? []).map(readHost),
     port: parseCount("--port", options.port, { min: 0, max: 65_535 }),
     concurrency: parseCount("--concurrency", options.concurrency, { min: 1, max: 1000 }),
-    jobs: parseCount("--jobs", options.jobs, { min: 1, max: 1000 }),
+    jobs: parseCount("--jobs", options.jobs, { min: 0, max: 1000 }),
     rate: parseCount("--rate", options.rate, { min: 1, max: 1_000_000 }),
     bodyBytes: parseCount("--max-body", options.maxBody, { min: 1, max: 100_000 }) * 1024,
     batchBytes: BATCH_BYTES,

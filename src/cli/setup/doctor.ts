@@ -5,6 +5,7 @@ import { keyVariables, PROVIDERS, providerOf } from "../../runtime/models/regist
 import { configuredTargets } from "../../services/open-project.js";
 import type { Config } from "../../settings/config.js";
 import { chooseModel, type ModelChoice, openModel } from "../../settings/open-model.js";
+import { sizeOf } from "../../tracing/store/erase.js";
 import { StoreProblem } from "../../tracing/store/files/open.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
@@ -12,6 +13,7 @@ import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { jsonText, printJson, wantsJson } from "../terminal/json.js";
 import { plain } from "../terminal/untrusted.js";
+import { megabytes } from "../traces/reclaim.js";
 import type { Check } from "./doctor-check.js";
 
 export interface DoctorOptions {
@@ -132,17 +134,18 @@ function destinationsCheck({ destinations }: Config): Check {
 }
 
 /** Where traces are kept, and whether they can be. */
-function dataCheck({ home, capture }: Config): Check {
+function dataCheck({ home, capture, keep }: Config): Check {
   const name = "data";
+  const how = `content: ${capture}, kept: ${keep?.text ?? "everything"}`;
   const path = storePath(home);
-  if (!existsSync(path)) return { name, status: "ok", detail: `traces will be kept in ${path} (content: ${capture})` };
+  if (!existsSync(path)) return { name, status: "ok", detail: `traces will be kept in ${path} (${how})` };
   try {
     for (const place of [path, home]) accessSync(place, constants.W_OK);
     const store = TraceStore.openReadOnly(path);
     const count = store.count();
     store.close();
     if (store.unreadable) return { name, status: "failed", detail: `${path} is damaged`, fix: `${store.unreadable}.` };
-    return { name, status: "ok", detail: `${count} traces in ${path} (content: ${capture})` };
+    return { name, status: "ok", detail: `${count} traces in ${path}, ${megabytes(sizeOf(path))} (${how})` };
   } catch (error) {
     return {
       name,

@@ -114,12 +114,13 @@ Examples:
   traces
     .command("prune")
     .description("remove old traces and eval runs; says what it would remove unless --yes is given")
-    .requiredOption("--older-than <age>", "what began longer ago: 90d")
+    .option("--older-than <age>", "what began longer ago: 90d")
+    .option("--keep <bounds>", "what is beyond an age, a size or both: 30d,2GB (default: UNDERWRITE_KEEP)")
     .option("--yes", "really remove them")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ underwrite traces prune --older-than 90d\n  $ underwrite traces prune --older-than 90d --yes",
+      "\nExamples:\n  $ underwrite traces prune --older-than 90d\n  $ underwrite traces prune --older-than 90d --yes\n  $ underwrite traces prune --keep 30d,2GB --yes",
     )
     .action(async (options) => {
       const { pruneTraces } = await import("./prune.js");

@@ -62,8 +62,8 @@ async function erase(
   if (ids.length === 0) return tell(context, options, { ...found, copies, removed: false });
   if (!options.yes) await confirm(context, found);
   const going = ids.filter((each) => store.summary(each)?.complete === false).length;
-  const { home } = await context.config();
-  const erased = await eraseAll(context, store, { first: ids, find, home });
+  const { home, queue } = await context.config();
+  const erased = await eraseAll(context, store, { first: ids, find, place: { home, queue } });
   if (going > 0) {
     const runs = going === 1 ? "1 run has" : `${going} runs have`;
     context.note(`${runs} not ended, and may still write: run this again when they have.`);
@@ -118,15 +118,19 @@ function asRecorded(agent: AnyAgent, given: unknown): Record<string, unknown> {
 async function eraseAll(
   context: Context,
   store: TraceStore,
-  { first, find, home }: { first: string[]; find: () => Promise<string[]>; home: string },
+  {
+    first,
+    find,
+    place,
+  }: { first: string[]; find: () => Promise<string[]>; place: { home: string; queue?: string | undefined } },
 ): Promise<Erased> {
   const { forgetDecisions } = await import("../../serve/store/forget.js");
   let decisions = 0;
   const total: Erased = { traces: 0, scores: 0, eval_results: 0, sent_to: [] };
   let ids = first;
   for (let round = 0; ids.length > 0 && round < ROUNDS; round++) {
-    forgetSeen(home, { traces: ids });
-    decisions += forgetDecisions(home, { traces: ids });
+    forgetSeen(place.home, { traces: ids });
+    decisions += await forgetDecisions(place, { traces: ids });
     const erased = await eraseTraces(store.connection, ids);
     total.traces += erased.traces;
     total.scores += erased.scores;

@@ -13,6 +13,7 @@ import { printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { shorten } from "../terminal/width.js";
+import { megabytes } from "../traces/reclaim.js";
 import { programFacts } from "../workshop/program-facts.js";
 
 export interface StatusOptions {
@@ -41,6 +42,7 @@ export async function statusCommand(context: Context, options: StatusOptions, pr
     ["findings", findingsLine(status)],
     ["plans", plansLine(status)],
     ["delivery", deliveryLine(status)],
+    ["store", storeLine(status)],
     ["proposals", proposalsLine(status)],
     ["drift", driftLine(drift)],
   ].map(
@@ -111,6 +113,12 @@ function plansLine({ plans }: Status): string {
 function deliveryLine({ undelivered }: Status): string {
   if (undelivered.length === 0) return "nothing waits";
   return `${undelivered.map(({ target, waiting }) => `${countText(waiting, "item")} for ${target}`).join(", ")}: underwrite traces push`;
+}
+
+function storeLine({ store }: Status): string {
+  if (!store) return "cannot be read";
+  const kept = store.keep === null ? "everything is kept" : `kept: ${store.keep}`;
+  return `${countText(store.traces, "trace")}, ${megabytes(store.bytes)}; ${kept}`;
 }
 
 function proposalsLine({ proposals }: Status): string {

@@ -1,17 +1,14 @@
-import { ProviderError } from "../../errors.js";
+import { ProviderError, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { AgentEvent } from "../../runtime/loop/events.js";
-import type { Model } from "../../runtime/models/model.js";
-import type { Project } from "../../services/open-project.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
-import type { Spending } from "../../services/spending.js";
-import { endIfDone } from "../store/batches.js";
+import { VERSION } from "../../version.js";
+import { ServiceProblem } from "../store/database.js";
 import type { Job } from "../store/decisions.js";
-import { type Ending, endDecision, failDecision, leaveDecision, requeue } from "../store/jobs.js";
-import { addMessage } from "../store/messages.js";
-import { openReview } from "../store/reviews.js";
-import { type ServiceFile, ServiceProblem } from "../store/service-file.js";
-import { type DecisionDocument, keptDocument } from "./kept-document.js";
+import { leaveDecision, passOn, requeue } from "../store/jobs.js";
+import type { Desk } from "./desk.js";
+import { giveUp, keep } from "./keep.js";
+import type { DecisionDocument } from "./kept-document.js";
 import { recordedDecision } from "./recorded-document.js";
 
 /** How often a job is tried whose provider fails, and how long it waits in between, in milliseconds. */
@@ -20,6 +17,9 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 /** How long a caller is asked to wait where the provider does not say, in milliseconds. */
 const PROVIDER_WAIT_MS = 10_000;
+/** How long a job waits for a worker of the version that took it, and how long it waits between two looks. */
+const OTHER_VERSION_MS = 3_600_000;
+const OTHER_LOOK_MS = 5000;
 
 /** What came of a job. */
 export type Outcome =
@@ -27,22 +27,9 @@ export type Outcome =
   /** The provider failed, after its own retries. */
   | { kind: "provider"; message: string; retryAfterMs: number }
   /** The service was told to end first: what was taken for later is in the queue again. */
-  | { kind: "interrupted" };
-
-/** What jobs are decided with. */
-export interface Desk {
-  project: Project;
-  file: ServiceFile;
-  agent(name: string): Promise<AnyAgent>;
-  /** The model that is asked, opened once. */
-  model(agent: AnyAgent): Promise<Model>;
-  /** Whether ended jobs are told to a webhook, and with their documents. */
-  tells: false | "ids" | "documents";
-  /** What runs have cost, and whether one more may begin. */
-  spending: Spending;
-  /** Told of each result, for the figures. */
-  onDone?: (document: DecisionDocument) => void;
-}
+  | { kind: "interrupted" }
+  /** It was silent for so long that others took the job over: what it decided does not count. */
+  | { kind: "replaced" };
 
 /**
  * Decides on a job: runs its agent, and keeps what came of it, with the review that it needs and the message that tells
@@ -56,18 +43,15 @@ export async function decide(
   job: Job,
   { signal, onEvent }: { signal: AbortSignal; onEvent?: ((event: AgentEvent) => void) | undefined },
 ): Promise<Outcome> {
-  const { project, file } = desk;
+  const { project, database } = desk;
   try {
-    const agent = await desk.agent(job.agent);
-    const input = agent.parseInput(JSON.parse(job.input));
-    const before =
-      job.losses === 0 // else another process had it: it may have come as far as the traces
-        ? undefined
-        : await recordedDecision(project, agent, { id: job.id, input, since: job.created_at });
-    if (before) {
-      const document = { id: job.id, ...project.redactor.json(before.document) } as DecisionDocument;
-      keep(desk, job, agent, document, before);
-      return { kind: "done", document };
+    const read = await readJob(desk, job);
+    if (read === undefined) return { kind: "interrupted" };
+    const { agent, input } = read;
+    if (job.losses > 0) {
+      // Another process had it: it may have come as far as the traces.
+      const before = await decidedBefore(desk, job, agent, input);
+      if (before) return before;
     }
     let failure: ProviderError | undefined;
     const { result, notKept } = await runOnce(project, agent, input, {
@@ -84,13 +68,16 @@ export async function decide(
     const { exit_reason, trace_id, span_id } = result.run;
     desk.spending.add(result.run.cost_usd);
     if (exit_reason === "interrupted") {
-      file.change(() => (job.is_async ? requeue(file, job, project.now()) : leaveDecision(file, job, project.now())));
+      const now = database.now();
+      await database.change((queries) =>
+        job.is_async ? requeue(queries, job, now) : leaveDecision(queries, job, now),
+      );
       return { kind: "interrupted" };
     }
     if (exit_reason === "provider_error") {
       const retryAfterMs = failure?.retryAfterMs ?? PROVIDER_WAIT_MS;
       const message = result.error?.message ?? "The model's provider failed.";
-      postpone(desk, job, message, failure?.retryAfterMs);
+      await postpone(desk, job, message, failure?.retryAfterMs);
       return { kind: "provider", message, retryAfterMs };
     }
     const document = {
@@ -99,69 +86,55 @@ export async function decide(
       ...project.redactor.json(documentOf(agent, result)),
     } as unknown as DecisionDocument;
     const { valid } = result.validation;
-    keep(desk, job, agent, document, { exitReason: exit_reason, valid, traceId: trace_id, spanId: span_id });
-    return { kind: "done", document };
+    const ended = { exitReason: exit_reason, valid, traceId: trace_id, spanId: span_id };
+    return (await keep(desk, job, agent, document, ended)) ? { kind: "done", document } : { kind: "replaced" };
   } catch (error) {
-    if (!(error instanceof ServiceProblem)) giveUp(desk, job, project.redactor.text((error as Error).message));
+    if (!(error instanceof ServiceProblem)) await giveUp(desk, job, project.redactor.text((error as Error).message));
     throw error;
   }
 }
 
-/** Keeps a result, and whatever follows from it, as a whole. */
-function keep(
-  { project, file, tells, onDone }: Desk,
+/**
+ * Keeps the decision that an earlier process recorded in the traces of this one, if there is one.
+ *
+ * @returns undefined where there is none
+ */
+export async function decidedBefore(
+  desk: Desk,
   job: Job,
   agent: AnyAgent,
-  document: DecisionDocument,
-  ended: Omit<Ending, "document" | "capture">,
-): void {
-  const { capture } = project.config;
-  const salt = capture === "full" ? "" : (project.store({ quiet: true }).knownSetting("salt") ?? file.salt);
-  const kept = keptDocument(document, capture, salt);
-  const now = project.now();
-  const isKept = file.change(() => {
-    if (!endDecision(file, job, { ...ended, document: JSON.stringify(kept), capture }, now)) return false;
-    const review = reviewOf(document);
-    if (review) openReview(file, job.id, { ...review, at: now });
-    const { id, batch, is_async } = job;
-    const data = { id, agent: agent.name, batch, status: "done", exit_reason: ended.exitReason, valid: ended.valid };
-    const told = tells === "documents" ? { ...data, trace_id: ended.traceId, decision: kept } : data;
-    if (tells && is_async) addMessage(file, "decision.done", told, now);
-    if (batch !== null) endBatch(file, batch, tells !== false, now);
-    return true;
-  });
-  if (isKept) onDone?.(document);
+  input: unknown,
+): Promise<Outcome | undefined> {
+  const { project } = desk;
+  const before = await recordedDecision(project, agent, { id: job.id, input, since: job.created_at });
+  if (!before) return undefined;
+  const document = { id: job.id, ...project.redactor.json(before.document) } as DecisionDocument;
+  return (await keep(desk, job, agent, document, before)) ? { kind: "done", document } : { kind: "replaced" };
+}
+
+/**
+ * A job's agent and input. What another version of the product took, and this one does not understand, is left to that
+ * one, for an hour.
+ *
+ * @returns undefined for a job that was left
+ */
+async function readJob({ database, agent }: Desk, job: Job): Promise<{ agent: AnyAgent; input: unknown } | undefined> {
+  try {
+    const known = await agent(job.agent);
+    return { agent: known, input: known.parseInput(JSON.parse(job.input)) };
+  } catch (error) {
+    const now = database.now();
+    const isForOther = job.version !== VERSION && job.is_async === 1 && now < job.created_at + OTHER_VERSION_MS;
+    if (!(error instanceof UserError) || !database.isShared || !isForOther) throw error;
+    await database.change((queries) => passOn(queries, job, now + OTHER_LOOK_MS));
+    return undefined;
+  }
 }
 
 /** A job whose provider failed waits for its next try; one that was to be answered at once, and the last try, end it. */
-function postpone(desk: Desk, job: Job, message: string, retryAfterMs: number | undefined): void {
-  if (!job.is_async || job.attempts >= TRIES) {
-    giveUp(desk, job, message);
-    return;
-  }
+async function postpone(desk: Desk, job: Job, message: string, retryAfterMs: number | undefined): Promise<void> {
+  if (!job.is_async || job.attempts >= TRIES) return giveUp(desk, job, message);
   const waitMs = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS * 2 ** (job.attempts - 1), retryAfterMs ?? 0));
-  desk.file.change(() => requeue(desk.file, job, desk.project.now() + waitMs));
-}
-
-function giveUp({ project, file, tells }: Desk, job: Job, problem: string): void {
-  const now = project.now();
-  file.change(() => {
-    if (failDecision(file, job, problem, now) === 0) return;
-    const { id, agent, batch, is_async } = job;
-    if (tells && is_async) addMessage(file, "decision.failed", { id, agent, batch, status: "failed" }, now);
-    if (batch !== null) endBatch(file, batch, tells !== false, now);
-  });
-}
-
-/** Notes that a batch has ended, if it has, and tells of it. */
-export function endBatch(file: ServiceFile, batch: string, isTold: boolean, now: number): void {
-  if (endIfDone(file, batch, now) && isTold) addMessage(file, "batch.done", { id: batch }, now);
-}
-
-/** Why a person should look at a decision; undefined where nobody need. */
-function reviewOf({ validation }: DecisionDocument) {
-  const codes = (list: readonly { code: string }[]) => [...new Set(list.map(({ code }) => code))];
-  if (!validation.valid) return { reason: "does not stand" as const, codes: codes(validation.violations) };
-  const warnings = validation.warnings.filter(({ level }) => level !== "info");
-  return warnings.length === 0 ? undefined : { reason: "warnings" as const, codes: codes(warnings) };
+  const { database } = desk;
+  await database.change((queries) => requeue(queries, job, database.now() + waitMs));
 }

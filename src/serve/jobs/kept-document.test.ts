@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { answer, serve, thenAnswer } from "../../testing/servers/ask-claude.js";
 import { BAD, ended, GOOD, startTestService } from "../../testing/servers/test-service.js";
@@ -8,11 +6,6 @@ const LATER = { prefer: "respond-async" };
 const NOTES = "call me Ishmael";
 /** What of an application and its decision must not be found in a file. */
 const CONTENT = /85000|250000|270089|1696\.97|Ishmael|at most the maximum/;
-
-/** All bytes of the service's file. */
-function bytesOf(home: string): string {
-  return ["service.db", "service.db-wal"].map((name) => readFileSync(join(home, name), "latin1")).join("");
-}
 
 describe.each(["masked", "none"] as const)("where %s is captured", (capture) => {
   it("the answer is whole, and what is kept of it is not", async () => {
@@ -25,7 +18,7 @@ describe.each(["masked", "none"] as const)("where %s is captured", (capture) => 
     expect(JSON.stringify(kept)).not.toMatch(CONTENT);
     const again = await service.ask("/v1/decisions", { body: { ...GOOD, notes: NOTES }, headers });
     expect(again.json).toEqual(kept.decision);
-    expect(bytesOf(service.home)).not.toMatch(CONTENT);
+    expect(await service.kept()).not.toMatch(CONTENT);
     if (capture === "none") expect(kept.decision).toMatchObject({ approved: null, max_loan: null, reasoning: null });
     else expect(kept.decision.max_loan).toMatch(/^<number:[0-9a-f]{12}>$/);
   });
@@ -37,12 +30,12 @@ describe.each(["masked", "none"] as const)("where %s is captured", (capture) => 
       env: { ...env, UNDERWRITE_MODEL: "claude-sonnet-5", UNDERWRITE_CAPTURE_CONTENT: capture },
     });
     const { json } = await waiting.ask("/v1/decisions", { body: { ...GOOD, notes: NOTES }, headers: LATER });
-    expect(bytesOf(waiting.home)).toContain(NOTES);
+    expect(await waiting.kept()).toContain(NOTES);
     await waiting.stop();
     const next = await startTestService({ home: waiting.home, env: { UNDERWRITE_CAPTURE_CONTENT: capture } });
     await ended(next, json.id);
-    next.file.settle(); // the service does it every few seconds
-    expect(bytesOf(next.home)).not.toMatch(CONTENT);
+    await next.database.tend(); // the service does it every few seconds
+    expect(await next.kept()).not.toMatch(CONTENT);
   });
 
   it("codes of what is wrong are kept, and its figures are not", async () => {
@@ -57,6 +50,6 @@ describe.each(["masked", "none"] as const)("where %s is captured", (capture) => 
     const codes = (document: { validation: { violations: { code: string }[] } }) =>
       document.validation.violations.map(({ code }) => code);
     expect(codes(kept.decision)).toEqual(codes(json));
-    expect(bytesOf(service.home)).not.toMatch(/123[,_]?456/);
+    expect(await service.kept()).not.toMatch(/123[,_]?456/);
   });
 });

@@ -15,9 +15,9 @@ describe("a job whose process died", () => {
     const { env } = await serve(() => "hang");
     const dying = await startTestService({ home, graceMs: 1, env: { ...env, UNDERWRITE_MODEL: "claude-sonnet-5" } });
     const { json } = await dying.ask("/v1/decisions", { body: GOOD, headers: LATER });
-    while (dying.file.rows("SELECT 1 FROM decisions WHERE state = 'running'").length === 0) await dying.ask("/healthz");
+    while (!(await dying.database.row("SELECT 1 FROM decisions WHERE state = 'running'"))) await dying.ask("/healthz");
     // As a kill leaves it: held by a process that is no more.
-    dying.file.run("UPDATE decisions SET lease = 'of another', pid = 999999999, lease_until = 0");
+    await dying.database.run("UPDATE decisions SET lease = 'of another', pid = 999999999, lease_until = 0");
     await dying.stop();
     const next = await startTestService({ home });
     expect(await ended(next, json.id)).toMatchObject({ status: "done", decision: { approved: true } });
@@ -28,7 +28,7 @@ describe("a job whose process died", () => {
     const first = await startTestService({ home });
     const { json } = await first.ask("/v1/decisions", { body: BAD, headers: LATER });
     const before = await ended(first, json.id);
-    first.file.run(
+    await first.database.run(
       `UPDATE decisions SET state = 'running', lease = 'of another', pid = 999999999, lease_until = 0, document = NULL,
          input = ?, ended_at = NULL, trace_id = NULL`,
       JSON.stringify(BAD),
@@ -48,7 +48,7 @@ describe("a job whose process died", () => {
     await ended(first, json.id);
     const now = await first.ask("/v1/decisions", { body: GOOD });
     const lost = "state = 'running', lease = 'x', pid = 999999999, lease_until = 0, ended_at = NULL, input = '{}'";
-    first.file.run(`UPDATE decisions SET ${lost}, losses = 20`);
+    await first.database.run(`UPDATE decisions SET ${lost}, losses = 20`);
     await first.stop();
     const next = await startTestService({ home });
     expect(await ended(next, json.id)).toMatchObject({
@@ -66,7 +66,7 @@ describe("a job whose process died", () => {
     const headers = { "idempotency-key": "k" };
     const first = await startTestService({ home });
     const { json } = await first.ask("/v1/decisions", { body: BAD, headers });
-    first.file.run(
+    await first.database.run(
       `UPDATE decisions SET state = 'running', lease = 'x', pid = 999999999, document = NULL, ended_at = NULL, trace_id = NULL`,
     );
     await first.stop();
@@ -86,7 +86,7 @@ describe("a job whose process died", () => {
     const busy = await startTestService({ home, graceMs: 1, env: { ...env, UNDERWRITE_MODEL: "claude-sonnet-5" } });
     const { json } = await busy.ask("/v1/decisions", { body: GOOD, headers: LATER });
     while (requests.length === 0) await busy.ask("/healthz");
-    busy.file.run("UPDATE decisions SET pid = 1"); // any process that lives; this one's would be an earlier self
+    await busy.database.run("UPDATE decisions SET pid = 1"); // any process that lives; this one's would be an earlier self
     const other = await startTestService({ home });
     await other.ask("/healthz");
     expect((await other.ask(`/v1/decisions/${json.id}`)).json.status).toBe("running");
@@ -104,14 +104,14 @@ describe("a service that ends", () => {
     await ending.stop();
     const next = await startTestService({ home });
     for (const id of ids) expect(await ended(next, id)).toMatchObject({ status: "done", decision: { approved: true } });
-    expect(next.file.rows("SELECT losses FROM decisions WHERE losses > 0")).toEqual([]);
+    expect(await next.database.rows("SELECT losses FROM decisions WHERE losses > 0")).toEqual([]);
   });
 
   it("forgets results that are older than they are kept", async () => {
     const home = emptyFolder();
     const first = await startTestService({ home });
     const { json } = await first.ask("/v1/decisions", { body: GOOD });
-    first.file.run("UPDATE decisions SET ended_at = ended_at - 10000");
+    await first.database.run("UPDATE decisions SET ended_at = ended_at - 10000");
     await first.stop();
     const next = await startTestService({ home, keepMs: 5000 });
     expect((await next.ask(`/v1/decisions/${json.id}`)).status).toBe(404);
@@ -143,15 +143,15 @@ describe("the webhook of a service", () => {
     receiver.status = 400;
     const first = await startTestService({ home, webhook: webhookTarget(receiver.url, SECRET) });
     const { json } = await first.ask("/v1/batches", { body: [GOOD] });
-    while (first.file.row("SELECT 1 FROM messages WHERE attempts = 0") || receiver.arrived.length < 2)
+    while ((await first.database.row("SELECT 1 FROM messages WHERE attempts = 0")) || receiver.arrived.length < 2)
       await first.ask("/healthz");
     expect(first.faults.join()).toContain("status 400");
     await first.stop();
     receiver.status = 200;
     const refused = receiver.arrived.length;
     const next = await startTestService({ home, webhook: webhookTarget(receiver.url, SECRET), tellsDocuments: true });
-    next.file.run("UPDATE messages SET not_before = 0");
-    while (next.file.row("SELECT 1 FROM messages")) await next.ask("/healthz");
+    await next.database.run("UPDATE messages SET not_before = 0");
+    while (await next.database.row("SELECT 1 FROM messages")) await next.ask("/healthz");
     const ids = (list: typeof receiver.arrived) =>
       [...new Set(list.map(({ headers }) => headers["webhook-id"]))].sort();
     expect(ids(receiver.arrived.slice(refused))).toEqual(ids(receiver.arrived.slice(0, refused)));

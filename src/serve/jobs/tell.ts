@@ -1,11 +1,10 @@
 import { messageOf } from "../../errors.js";
 import { sendSigned, type WebhookTarget } from "../../services/webhook.js";
-import { dueMessages, postponeMessage, removeMessage } from "../store/messages.js";
-import type { ServiceFile } from "../store/service-file.js";
+import type { ServiceDatabase } from "../store/database.js";
+import { type Message, postponeMessage, removeMessage, returnMessage, takeMessage } from "../store/messages.js";
 
-/** How often the outbox is looked at, in milliseconds, and how many messages are taken at once. */
+/** How often the outbox is looked at, in milliseconds. */
 const LOOK_MS = 500;
-const AT_ONCE = 20;
 
 /** What sends messages in the background. */
 export interface Teller {
@@ -14,27 +13,45 @@ export interface Teller {
 
 /**
  * Sends what waits in the outbox to a webhook, signed, until it is taken or a day has passed. A message leaves the outbox
- * when it was taken: sent again after a kill, it has the id that it had.
+ * when it was taken: sent again after a kill, it has the id that it had. Of many servers one sends it.
  */
 export function startTelling(
-  { file, now, onFault }: { file: ServiceFile; now: () => number; onFault: (problem: string) => void },
+  { database, onFault }: { database: ServiceDatabase; onFault: (problem: string) => void },
   target: WebhookTarget,
 ): Teller {
   const ending = new AbortController();
   let sending: Promise<void> | undefined;
 
+  let problemBefore: string | undefined;
+
+  async function sendOne(message: Message): Promise<void> {
+    let problem: string | undefined;
+    try {
+      problem = await sendSigned(target, message, ending.signal);
+    } catch (error) {
+      await returnMessage(database, message, database.now());
+      throw error;
+    }
+    if (problem === undefined) await removeMessage(database, message.id);
+    else await postponeMessage(database, message, problem, database.now());
+    if (problem !== undefined && message.attempts === 0) onFault(`webhook: ${problem}`);
+  }
+
   async function send(): Promise<void> {
     try {
-      for (const message of dueMessages(file, now(), AT_ONCE)) {
-        const problem = await sendSigned(target, message, ending.signal);
-        file.change(() => {
-          if (problem === undefined) removeMessage(file, message.id);
-          else postponeMessage(file, message, problem, now());
-        });
-        if (problem !== undefined && message.attempts === 0) onFault(`webhook: ${problem}`);
+      for (;;) {
+        const message = await takeMessage(database, database.now());
+        if (!message || ending.signal.aborted) {
+          if (message) await returnMessage(database, message, database.now());
+          break;
+        }
+        await sendOne(message);
       }
+      problemBefore = undefined;
     } catch (error) {
-      if (!ending.signal.aborted) onFault(`webhook: ${messageOf(error)}`);
+      const problem = messageOf(error);
+      if (!ending.signal.aborted && problem !== problemBefore) onFault(`webhook: ${problem}`);
+      problemBefore = problem;
     }
   }
 

@@ -5,6 +5,7 @@ import { VERSION } from "../../version.js";
 import type { Env } from "../callers.js";
 import { described } from "../describe.js";
 import { docsPage } from "../docs-page.js";
+import { retryAfter } from "../problems.js";
 import type { Service } from "../service.js";
 
 const status = z.object({ status: z.string() });
@@ -40,15 +41,20 @@ export function apiRoutes(service: Service, app: () => Hono<Env>) {
         isOpen: true,
         answers: {
           200: { says: "Ready", schema: status },
-          503: { says: "It ends, or its file cannot be used", schema: status },
+          503: { says: "It ends, or what it keeps its decisions in cannot be used", schema: status },
         },
       }),
-      (c) => {
+      async (c) => {
         if (service.isEnding) return c.json({ status: "ending" }, 503);
         try {
-          service.file.change(() => service.file.run("INSERT OR REPLACE INTO settings VALUES ('ready', '')"));
+          await service.database.change((queries) =>
+            queries.run(
+              "INSERT INTO settings (name, value) VALUES ('ready', '') ON CONFLICT (name) DO UPDATE SET value = ''",
+            ),
+          );
         } catch {
-          return c.json({ status: "service.db cannot be used" }, 503); // who asks for decisions is told more
+          const name = service.database.isShared ? "the database" : service.database.name;
+          return c.json({ status: `${name} cannot be used` }, 503, retryAfter(5000)); // who asks for decisions is told more
         }
         return c.json({ status: "ready" });
       },

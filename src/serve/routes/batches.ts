@@ -5,14 +5,14 @@ import { messageOf, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { type Env, needScope } from "../callers.js";
 import { described } from "../describe.js";
-import { endBatch } from "../jobs/decide.js";
+import { endBatch } from "../jobs/keep.js";
 import { notFound, Problem, retryAfter } from "../problems.js";
 import { parseJson, readIdempotencyKey, readJson, readLink } from "../read-request.js";
 import { batchSchema, entrySchema } from "../schemas.js";
 import type { Service } from "../service.js";
 import { addBatch, type Batch, countRows, findBatch, rowsOfBatch } from "../store/batches.js";
-import { addDecision, addInvalid, countOpen } from "../store/decisions.js";
-import { knownRequest, requestHash } from "../store/idempotency.js";
+import { addRows, type BatchRow, countQueued } from "../store/decisions.js";
+import { knownRequest, requestHash, saltOf } from "../store/idempotency.js";
 import { type Caller, may } from "../store/keys.js";
 import { agentAsked, keyReused, MOST_QUEUED, queueIsFull } from "./decisions.js";
 import { entryOf } from "./entries.js";
@@ -23,12 +23,9 @@ const MOST_ROWS = 10_000;
 const PAGE = 200;
 const LINES = "application/x-ndjson";
 
-/** A row as it is accepted: an input, or why it is none. */
-type ReadRow = { line: number } & ({ input: string } | { problem: string });
-
 /** `/v1/batches`: many inputs at once, decided from the queue. */
 export function batchRoutes(service: Service) {
-  const { file, project, queue, agent: first } = service;
+  const { database, project, queue, agent: first, tells } = service;
 
   return new Hono<Env>()
     .post(
@@ -46,28 +43,26 @@ export function batchRoutes(service: Service) {
         const rows = readRows(agent, project.redactor.json(await readBody(c)));
         const idempotency = readIdempotencyKey(c);
         const key = c.get("caller").id;
-        const request = idempotency === undefined ? undefined : requestHash(file.salt, [agent.name, rows]);
+        const request = idempotency === undefined ? undefined : requestHash(await saltOf(database), [agent.name, rows]);
         const link = readLink(c);
-        const id = file.change(() => {
-          const now = project.now();
+        const id = await database.change(async (queries) => {
+          const now = database.now();
           if (idempotency !== undefined) {
-            const known = knownRequest<Batch>(file, "batches", { key, idempotency, request: request ?? "", now });
+            const asked = { key, idempotency, request: request ?? "", now };
+            const known = await knownRequest<Batch>(queries, "batches", asked);
             if (known?.kind === "other") throw keyReused();
             if (known) return known.row.id;
           }
-          if (countOpen(file).queued + rows.length > MOST_QUEUED) throw queueIsFull();
-          const batch = addBatch(file, { key, agent: agent.name, rows: rows.length, at: now, idempotency, request });
-          for (const row of rows) {
-            const asked = { key, agent: agent.name, isAsync: true, at: now, link, batch, line: row.line };
-            if ("input" in row) addDecision(file, { ...asked, input: row.input });
-            else addInvalid(file, asked, row.problem);
-          }
-          endBatch(file, batch, service.desk.tells !== false, now); // none of its rows may be an input
+          if ((await countQueued(queries)) + rows.length > MOST_QUEUED) throw queueIsFull();
+          const of = { key, agent: agent.name, at: now };
+          const batch = await addBatch(queries, { ...of, rows: rows.length, idempotency, request });
+          await addRows(queries, { ...of, link, batch, tells }, rows);
+          await endBatch(queries, { batch, tells }, now); // none of its rows may be an input
           return batch;
         });
         queue.wake();
         c.header("location", `/v1/batches/${id}`);
-        return c.json(told(service, findBatch(file, id) as Batch), 202);
+        return c.json(await told(service, (await findBatch(database, id)) as Batch), 202);
       },
     )
     .get(
@@ -78,7 +73,7 @@ export function batchRoutes(service: Service) {
         errors: [404],
       }),
       needScope("decide", "read"),
-      (c) => c.json(told(service, visibleBatch(service, c.get("caller"), c.req.param("id")))),
+      async (c) => c.json(await told(service, await visibleBatch(service, c.get("caller"), c.req.param("id")))),
     )
     .get(
       "/:id/results",
@@ -88,15 +83,16 @@ export function batchRoutes(service: Service) {
         errors: [404],
       }),
       needScope("decide", "read"),
-      (c) => {
-        const { id } = visibleBatch(service, c.get("caller"), c.req.param("id"));
+      async (c) => {
+        const { id } = await visibleBatch(service, c.get("caller"), c.req.param("id"));
         c.header("content-type", LINES);
         return stream(c, async (out) => {
           let last = 0;
           for (;;) {
-            const page = rowsOfBatch(file, id, last, PAGE);
+            const page = await rowsOfBatch(database, id, last, PAGE);
             if (page.length === 0 || out.aborted) return;
-            await out.write(page.map((row) => `${JSON.stringify(entryOf(service, row))}\n`).join(""));
+            const entries = await Promise.all(page.map((row) => entryOf(service, row)));
+            await out.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
             last = page.at(-1)?.line ?? Number.POSITIVE_INFINITY;
           }
         });
@@ -104,7 +100,7 @@ export function batchRoutes(service: Service) {
     );
 }
 
-function told({ file }: Service, batch: Batch) {
+async function told({ database }: Service, batch: Batch) {
   const { id, agent, created_at, ended_at, rows } = batch;
   return {
     id,
@@ -113,12 +109,12 @@ function told({ file }: Service, batch: Batch) {
     created_at: new Date(created_at).toISOString(),
     ended_at: ended_at === null ? null : new Date(ended_at).toISOString(),
     rows,
-    counts: countRows(file, id),
+    counts: await countRows(database, id),
   };
 }
 
-function visibleBatch({ file }: Service, caller: Caller, id: string): Batch {
-  const batch = findBatch(file, id);
+async function visibleBatch({ database }: Service, caller: Caller, id: string): Promise<Batch> {
+  const batch = await findBatch(database, id);
   if (batch && (may(caller, "read") || batch.key === caller.id)) return batch;
   throw notFound("batch", id);
 }
@@ -153,7 +149,7 @@ function linesOf(text: string): { line: number; value: unknown; problem?: string
   });
 }
 
-function readRows(agent: AnyAgent, rows: Awaited<ReturnType<typeof readBody>>): ReadRow[] {
+function readRows(agent: AnyAgent, rows: Awaited<ReturnType<typeof readBody>>): BatchRow[] {
   return rows.map(({ line, value, problem }) => {
     if (problem !== undefined) return { line, problem };
     try {

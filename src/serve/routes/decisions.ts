@@ -5,7 +5,8 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { AgentEvent } from "../../runtime/loop/events.js";
 import { type Env, needScope } from "../callers.js";
 import { described, reads } from "../describe.js";
-import { decide, endBatch, type Outcome } from "../jobs/decide.js";
+import { decide, type Outcome } from "../jobs/decide.js";
+import { endBatch } from "../jobs/keep.js";
 import type { DecisionDocument } from "../jobs/kept-document.js";
 import { notFound, ofCaller, Problem, retryAfter } from "../problems.js";
 import { prefersAsync, readIdempotencyKey, readJson, readLink, wantsEvents } from "../read-request.js";
@@ -14,15 +15,17 @@ import type { Service } from "../service.js";
 import { addAudit } from "../store/audit.js";
 import {
   addDecision,
-  countOpen,
+  countQueued,
   eraseDecision,
   findDecision,
+  type Holder,
   type Job,
+  listDecisions,
   type NewDecision,
   type Row,
   reviveDecision,
 } from "../store/decisions.js";
-import { KEPT_HOURS, knownRequest, requestHash } from "../store/idempotency.js";
+import { KEPT_HOURS, knownRequest, requestHash, saltOf } from "../store/idempotency.js";
 import { retryFailed } from "../store/jobs.js";
 import { may } from "../store/keys.js";
 import { documentIn, entryOf, visibleDecision } from "./entries.js";
@@ -38,30 +41,32 @@ type Asked = { row: Row; isNew: boolean };
 
 /** `/v1/decisions`: asked for, read, removed. */
 export function decisionRoutes(service: Service) {
-  const { file, project, queue, places, agent: first } = service;
+  const { database, project, queue, places, agent: first, tells } = service;
   const entry = entrySchema(first);
   const id = "/:id";
 
   /** Keeps what is asked for, or finds what was asked for before with the same key. */
-  function accept(asked: NewDecision, lease?: string): Asked {
-    return file.change(() => {
+  function accept(asked: NewDecision, holder?: Holder): Promise<Asked> {
+    return database.change(async (queries) => {
       const { key, idempotency, request = "" } = asked;
       if (idempotency !== undefined) {
-        const now = project.now();
-        const known = knownRequest<Row>(file, "decisions", { key, idempotency, request, now });
+        const now = database.now();
+        const known = await knownRequest<Row>(queries, "decisions", { key, idempotency, request, now });
         if (known?.kind === "other") throw keyReused();
-        if (known?.row.state === "failed") return { row: reviveDecision(file, known.row, asked, lease), isNew: true };
-        if (known) return { row: known.row, isNew: false };
+        const revived =
+          known?.row.state === "failed" ? await reviveDecision(queries, known.row, asked, holder) : undefined;
+        if (revived) return { row: revived, isNew: true };
+        if (known) return { row: (await findDecision(queries, known.row.id)) ?? known.row, isNew: false };
       }
-      if (asked.isAsync && countOpen(file).queued >= MOST_QUEUED) throw queueIsFull();
-      return { row: addDecision(file, asked, lease), isNew: true };
+      if (asked.isAsync && (await countQueued(queries)) >= MOST_QUEUED) throw queueIsFull();
+      return { row: await addDecision(queries, asked, holder), isNew: true };
     });
   }
 
   /** What was decided before on the same request; waited for while it is being made. */
   async function decidedBefore(row: Row): Promise<DecisionDocument> {
     const until = performance.now() + WAIT_MS;
-    for (let now: Row | undefined = row; now !== undefined; now = findDecision(file, row.id)) {
+    for (let now: Row | undefined = row; now !== undefined; now = await findDecision(database, row.id)) {
       if (now.state === "done") return documentIn(row.id, now.document) as DecisionDocument;
       if (now.state !== "queued" && now.state !== "running") break;
       if (performance.now() > until || service.isEnding) break;
@@ -105,27 +110,28 @@ export function decisionRoutes(service: Service) {
           agent: agent.name,
           input: JSON.stringify(input),
           isAsync,
-          at: project.now(),
+          at: database.now(),
+          tells,
           link: readLink(c),
           idempotency,
-          ...(idempotency === undefined ? {} : { request: requestHash(file.salt, [agent.name, input]) }),
+          ...(idempotency === undefined ? {} : { request: requestHash(await saltOf(database), [agent.name, input]) }),
         };
         if (isAsync) {
-          const { row } = accept(asked);
+          const { row } = await accept(asked);
           queue.wake();
           c.header("preference-applied", "respond-async");
           c.header("location", `/v1/decisions/${row.id}`);
-          return c.json(entryOf(service, row), 202);
+          return c.json(await entryOf(service, row), 202);
         }
         const free = places.take();
-        const lease = queue.hold();
+        const holder = queue.hold();
         const end = () => {
-          queue.drop(lease);
+          queue.drop(holder);
           free();
         };
         let isHandedOver = false;
         try {
-          const { row, isNew } = accept(asked, lease);
+          const { row, isNew } = await accept(asked, holder);
           c.header("location", `/v1/decisions/${row.id}`);
           if (!isNew) c.header("idempotency-replayed", "true");
           const decided = (tell?: (event: AgentEvent) => void) =>
@@ -150,16 +156,12 @@ export function decisionRoutes(service: Service) {
       }),
       needScope("read"),
       reads("query", listQuery),
-      (c) => {
-        const { status, limit, after } = c.req.valid("query");
-        const rows = file.rows<Row>(
-          `SELECT * FROM decisions WHERE (?1 IS NULL OR state = ?1)
-             AND (?2 IS NULL OR seq < (SELECT seq FROM decisions WHERE id = ?2)) ORDER BY seq DESC LIMIT ?3`,
-          ...[status ?? null, after ?? null, limit],
-        );
-        return c.json({
-          decisions: rows.map((row) => ({ ...entryOf(service, { ...row, document: null }), trace_id: row.trace_id })),
+      async (c) => {
+        const rows = await listDecisions(database, c.req.valid("query"));
+        const told = rows.map(async (row) => {
+          return { ...(await entryOf(service, { ...row, document: null })), trace_id: row.trace_id };
         });
+        return c.json({ decisions: await Promise.all(told) });
       },
     )
     .get(
@@ -170,9 +172,9 @@ export function decisionRoutes(service: Service) {
         errors: [404],
       }),
       needScope("decide", "read"),
-      (c) => {
-        const row = visibleDecision(service, c.get("caller"), c.req.param("id"));
-        return c.json(entryOf(service, row), 200, traceHeader(row.trace_id));
+      async (c) => {
+        const row = await visibleDecision(service, c.get("caller"), c.req.param("id"));
+        return c.json(await entryOf(service, row), 200, traceHeader(row.trace_id));
       },
     )
     .delete(
@@ -183,12 +185,12 @@ export function decisionRoutes(service: Service) {
         errors: [404, 409],
       }),
       needScope("decide"),
-      (c) => {
+      async (c) => {
         const caller = c.get("caller");
-        const row = visibleDecision(service, caller, c.req.param("id"));
+        const row = await visibleDecision(service, caller, c.req.param("id"));
         if (row.key !== caller.id && !may(caller, "admin")) throw notFound("decision", row.id);
-        file.change(() => {
-          if (findDecision(file, row.id)?.state === "running") {
+        await database.change(async (queries) => {
+          if (!(await eraseDecision(queries, row.id)) && (await findDecision(queries, row.id))) {
             throw new Problem(
               409,
               "in_progress",
@@ -196,15 +198,10 @@ export function decisionRoutes(service: Service) {
               retryAfter(2000),
             );
           }
-          eraseDecision(file, row.id);
-          addAudit(file, {
-            at: project.now(),
-            key: caller.id,
-            by: caller.name,
-            action: "decision removed",
-            subject: row.id,
-          });
-          if (row.batch !== null) endBatch(file, row.batch, service.desk.tells !== false, project.now());
+          const at = database.now();
+          const action = "decision removed";
+          await addAudit(queries, { at, key: caller.id, by: caller.name, action, subject: row.id });
+          await endBatch(queries, row, at);
         });
         return c.body(null, 204);
       },
@@ -217,13 +214,19 @@ export function decisionRoutes(service: Service) {
         errors: [404, 409],
       }),
       needScope("admin"),
-      (c) => {
+      async (c) => {
         const caller = c.get("caller");
-        const { id: known } = visibleDecision(service, caller, c.req.param("id"));
-        const isRetried = file.change(() => {
-          const at = project.now();
-          if (!retryFailed(file, known, at)) return false;
-          addAudit(file, { at, key: caller.id, by: caller.name, action: "decision tried again", subject: known });
+        const { id: known } = await visibleDecision(service, caller, c.req.param("id"));
+        const isRetried = await database.change(async (queries) => {
+          const at = database.now();
+          if (!(await retryFailed(queries, known, at))) return false;
+          await addAudit(queries, {
+            at,
+            key: caller.id,
+            by: caller.name,
+            action: "decision tried again",
+            subject: known,
+          });
           return true;
         });
         if (!isRetried) {
@@ -235,7 +238,7 @@ export function decisionRoutes(service: Service) {
         }
         queue.wake();
         c.header("location", `/v1/decisions/${known}`);
-        return c.json(entryOf(service, findDecision(file, known) as Row), 202);
+        return c.json(await entryOf(service, (await findDecision(database, known)) as Row), 202);
       },
     );
 }
@@ -263,7 +266,8 @@ function documentOrProblem(outcome: Outcome): DecisionDocument {
   if (outcome.kind === "provider") {
     throw new Problem(503, "provider_failed", outcome.message, retryAfter(outcome.retryAfterMs));
   }
-  throw new Problem(503, "unavailable", "The service ends: ask again in a moment.", retryAfter(2000));
+  const why = outcome.kind === "replaced" ? "Another process took this decision over" : "The service ends";
+  throw new Problem(503, "unavailable", `${why}: ask again in a moment.`, retryAfter(2000));
 }
 
 function traceHeader(traceId: unknown): Record<string, string> {

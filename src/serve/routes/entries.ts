@@ -3,9 +3,10 @@ import type { Service } from "../service.js";
 import { findDecision, type Row } from "../store/decisions.js";
 import { type Caller, may } from "../store/keys.js";
 import { findReview } from "../store/reviews.js";
+import { findVerdict } from "../store/verdicts.js";
 
 /** A decision as it is told of by its id. */
-export function entryOf({ file, project }: Service, row: Row) {
+export async function entryOf({ database, project }: Service, row: Row) {
   const { id, agent, state, created_at, ended_at, batch, line, capture, document, problem } = row;
   return project.redactor.json({
     id,
@@ -17,7 +18,8 @@ export function entryOf({ file, project }: Service, row: Row) {
     line,
     capture,
     decision: documentIn(id, document),
-    review: findReview(file, id) ?? null,
+    review: (await findReview(database, id)) ?? null,
+    verdict: (await findVerdict(database, id)) ?? null,
     problem,
   });
 }
@@ -31,8 +33,8 @@ export function documentIn(id: string, document: string | null): Record<string, 
  *
  * @throws Problem of 404 for any other: it is not told that it is there
  */
-export function visibleDecision({ file }: Service, caller: Caller, id: string): Row {
-  const row = findDecision(file, id);
+export async function visibleDecision({ database }: Service, caller: Caller, id: string): Promise<Row> {
+  const row = await findDecision(database, id);
   if (row && (may(caller, "read") || row.key === caller.id)) return row;
   throw notFound("decision", id);
 }

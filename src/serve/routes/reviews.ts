@@ -18,11 +18,12 @@ import type { Service } from "../service.js";
 import { addAudit, listAudit } from "../store/audit.js";
 import type { Row } from "../store/decisions.js";
 import { findReview, listReviews, resolveReview } from "../store/reviews.js";
+import { keepVerdict } from "../store/verdicts.js";
 import { documentIn, visibleDecision } from "./entries.js";
 
 /** What people say: verdicts on decisions, reviews of those that need one, and the record of who did what. */
 export function reviewRoutes(service: Service) {
-  const { file, project, agent } = service;
+  const { database, project, agent } = service;
   const withDecision = z.extend(reviewSchema, {
     trace_id: z.nullable(z.string()),
     document: z.nullable(documentSchema(agent)),
@@ -47,20 +48,16 @@ export function reviewRoutes(service: Service) {
       reads("json", verdictSchema),
       async (c) => {
         const caller = c.get("caller");
-        const row = visibleDecision(service, caller, c.req.param("id"));
+        const row = await visibleDecision(service, caller, c.req.param("id"));
         const run = runOf(row);
         const { correct, comment, by = caller.name } = project.redactor.json(c.req.valid("json"));
         await scoreRun(project, run, { name: "correct", value: correct ? 1 : 0, data_type: "BOOLEAN", comment });
-        file.change(() =>
-          addAudit(file, {
-            at: project.now(),
-            key: caller.id,
-            by,
-            action: "verdict",
-            subject: row.id,
-            details: { correct },
-          }),
-        );
+        await database.change(async (queries) => {
+          const at = database.now();
+          await keepVerdict(queries, row.id, { correct, comment, by, key: caller.id, at });
+          const details = { correct };
+          await addAudit(queries, { at, key: caller.id, by, action: "verdict", subject: row.id, details });
+        });
         return c.json({ decision: row.id, trace_id: run, correct });
       },
     )
@@ -73,9 +70,9 @@ export function reviewRoutes(service: Service) {
       }),
       needScope("read"),
       reads("query", reviewsQuery),
-      (c) => {
+      async (c) => {
         const { status = "open", limit, after } = c.req.valid("query");
-        const found = listReviews(file, { isOpen: status === "open", limit, after });
+        const found = await listReviews(database, { isOpen: status === "open", limit, after });
         return c.json({
           reviews: found.map(({ review, decision }) =>
             project.redactor.json({
@@ -96,7 +93,7 @@ export function reviewRoutes(service: Service) {
       }),
       needScope("admin"),
       reads("json", resolveSchema),
-      (c) => {
+      async (c) => {
         const caller = c.get("caller");
         const id = c.req.param("id");
         const { action, outcome, reason, by = caller.name } = project.redactor.json(c.req.valid("json"));
@@ -114,16 +111,16 @@ export function reviewRoutes(service: Service) {
             "A confirmed decision has no other outcome: leave outcome out, or override.",
           );
         }
-        if (!findReview(file, id)) throw notFound("review", id);
-        file.change(() => {
-          const at = project.now();
-          if (!resolveReview(file, id, { action, outcome, reason, by, at })) {
+        if (!(await findReview(database, id))) throw notFound("review", id);
+        await database.change(async (queries) => {
+          const at = database.now();
+          if (!(await resolveReview(queries, id, { action, outcome, reason, by, at }))) {
             throw new Problem(409, "conflict", "This review is resolved already.");
           }
           const details = { action, outcome: outcome ?? null, reason: reason ?? null };
-          addAudit(file, { at, key: caller.id, by, action: "review resolved", subject: id, details });
+          await addAudit(queries, { at, key: caller.id, by, action: "review resolved", subject: id, details });
         });
-        return c.json(findReview(file, id));
+        return c.json(await findReview(database, id));
       },
     )
     .get(
@@ -135,13 +132,13 @@ export function reviewRoutes(service: Service) {
       }),
       needScope("admin"),
       reads("query", pageSchema),
-      (c) => {
+      async (c) => {
         const { limit, after } = c.req.valid("query");
         const before = after === undefined ? undefined : Number(after);
         if (before !== undefined && !Number.isSafeInteger(before)) {
           throw new Problem(422, "bad_input", "after: give the id of an entry.");
         }
-        return c.json({ entries: project.redactor.json(listAudit(file, { limit, before })) });
+        return c.json({ entries: project.redactor.json(await listAudit(database, { limit, before })) });
       },
     );
 }

@@ -1,4 +1,4 @@
-import type { ServiceFile } from "./service-file.js";
+import type { Queries } from "./database.js";
 
 /** Something that somebody did, and that others may ask for later. */
 export interface AuditEntry {
@@ -15,8 +15,8 @@ export interface AuditEntry {
 }
 
 /** Writes down what somebody did: part of the turn in which it is done. */
-export function addAudit(file: ServiceFile, { at, key, by, action, subject, details }: AuditEntry): void {
-  file.run(
+export async function addAudit(queries: Queries, { at, key, by, action, subject, details }: AuditEntry): Promise<void> {
+  await queries.run(
     "INSERT INTO audit (at, key, by, action, subject, details) VALUES (?, ?, ?, ?, ?, ?)",
     at,
     key,
@@ -28,12 +28,10 @@ export function addAudit(file: ServiceFile, { at, key, by, action, subject, deta
 }
 
 /** What was done, newest first. @param before the id of an entry: only older ones */
-export function listAudit(file: ServiceFile, { limit, before }: { limit: number; before?: number | undefined }) {
-  const rows = file.rows<{ id: number; at: number; key: string; by: string | null } & Record<string, string | null>>(
-    "SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?",
-    before ?? Number.MAX_SAFE_INTEGER,
-    limit,
-  );
+export async function listAudit(queries: Queries, { limit, before }: { limit: number; before?: number | undefined }) {
+  const rows = await queries.rows<
+    { id: number; at: number; key: string; by: string | null } & Record<string, string | null>
+  >("SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?", before ?? Number.MAX_SAFE_INTEGER, limit);
   return rows.map(({ id, at, key, by, action, subject, details }) => ({
     id,
     at: new Date(at).toISOString(),

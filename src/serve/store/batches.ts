@@ -1,5 +1,5 @@
+import type { Queries } from "./database.js";
 import { type Row as Decision, newId } from "./decisions.js";
-import type { ServiceFile } from "./service-file.js";
 
 /** Rows that were handed over together. */
 export interface Batch {
@@ -13,30 +13,30 @@ export interface Batch {
   request: string | null;
 }
 
-export function addBatch(
-  file: ServiceFile,
+export async function addBatch(
+  queries: Queries,
   batch: Pick<Batch, "key" | "agent" | "rows"> & {
     at: number;
     idempotency?: string | undefined;
     request?: string | undefined;
   },
-): string {
+): Promise<string> {
   const id = newId("bat");
   const { key, agent, rows, at, idempotency, request } = batch;
-  file.run(
-    "INSERT INTO batches VALUES (?, ?, ?, ?, ?, NULL, ?, ?)",
+  await queries.run(
+    "INSERT INTO batches (id, key, agent, created_at, rows, idempotency, request) VALUES (?, ?, ?, ?, ?, ?, ?)",
     ...[id, key, agent, at, rows, idempotency ?? null, request ?? null],
   );
   return id;
 }
 
-export function findBatch(file: ServiceFile, id: string): Batch | undefined {
-  return file.row<Batch>("SELECT * FROM batches WHERE id = ?", id);
+export function findBatch(queries: Queries, id: string): Promise<Batch | undefined> {
+  return queries.row<Batch>("SELECT * FROM batches WHERE id = ?", id);
 }
 
 /** How many rows of a batch are in which state. */
-export function countRows(file: ServiceFile, batch: string): Record<string, number> {
-  const rows = file.rows<{ state: string; n: number }>(
+export async function countRows(queries: Queries, batch: string): Promise<Record<string, number>> {
+  const rows = await queries.rows<{ state: string; n: number }>(
     "SELECT state, count(*) AS n FROM decisions WHERE batch = ? GROUP BY state",
     batch,
   );
@@ -44,15 +44,17 @@ export function countRows(file: ServiceFile, batch: string): Record<string, numb
 }
 
 /** Notes that a batch has ended, if no row of it is left to do. @returns whether it ended by this */
-export function endIfDone(file: ServiceFile, batch: string, now: number): boolean {
-  const open = file.row("SELECT 1 FROM decisions WHERE batch = ? AND state IN ('queued', 'running') LIMIT 1", batch);
-  if (open) return false;
-  return file.run("UPDATE batches SET ended_at = ? WHERE id = ? AND ended_at IS NULL", now, batch) === 1;
+export async function endIfDone(queries: Queries, batch: string, now: number): Promise<boolean> {
+  // One process at a time looks: of two that end the last two rows at once, each would see the other's as open.
+  await queries.run("UPDATE batches SET ended_at = ended_at WHERE id = ?", batch);
+  const sql = "SELECT 1 FROM decisions WHERE batch = ? AND state IN ('queued', 'running') LIMIT 1";
+  if (await queries.row(sql, batch)) return false;
+  return (await queries.run("UPDATE batches SET ended_at = ? WHERE id = ? AND ended_at IS NULL", now, batch)) === 1;
 }
 
 /** Rows of a batch in the order of its input. @param after the line before the first that is wanted */
-export function rowsOfBatch(file: ServiceFile, batch: string, after: number, limit: number): Decision[] {
-  return file.rows<Decision>(
+export function rowsOfBatch(queries: Queries, batch: string, after: number, limit: number): Promise<Decision[]> {
+  return queries.rows<Decision>(
     "SELECT * FROM decisions WHERE batch = ? AND line > ? ORDER BY line LIMIT ?",
     ...[batch, after, limit],
   );

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { thisMachine } from "../../files/this-machine.js";
 import type { Capture } from "../../tracing/capture.js";
-import type { ServiceFile } from "./service-file.js";
+import { VERSION } from "../../version.js";
+import type { Queries, ServiceDatabase, Value } from "./database.js";
 
 /** How long a lease holds without a sign of life, in milliseconds. */
 export const LEASE_MS = 15_000;
@@ -31,6 +32,12 @@ export interface Row {
   attempts: number;
   losses: number;
   lease: string | null;
+  /** Of the traces of who works on it: an id of theirs; null where all processes have the same. */
+  store: string | null;
+  /** Whom to tell when it has ended: nobody, or a webhook, with its document or without. */
+  tells: "ids" | "documents" | null;
+  /** The version of underwrite that took it. */
+  version: string | null;
   document: string | null;
   capture: Capture | null;
   exit_reason: string | null;
@@ -56,6 +63,15 @@ export interface NewDecision {
   line?: number | undefined;
   idempotency?: string | undefined;
   request?: string | undefined;
+  tells?: Row["tells"];
+}
+
+/** Who works on a decision. */
+export interface Holder {
+  /** Nobody else's word: what is kept of a decision is kept for who has it. */
+  lease: string;
+  /** The traces to which its runs go, where others have others. */
+  store: string | null;
 }
 
 export function newId(kind: "dec" | "bat" | "msg"): string {
@@ -65,86 +81,166 @@ export function newId(kind: "dec" | "bat" | "msg"): string {
 /**
  * Keeps a request for a decision.
  *
- * @param lease who works on it from now on; without one it waits in the queue
+ * @param holder who works on it from now on; without one it waits in the queue
  */
-export function addDecision(file: ServiceFile, asked: NewDecision, lease?: string): Row {
-  const { key, agent, input, isAsync, at, link, batch, line, idempotency, request } = asked;
-  const id = newId("dec");
-  file.run(
-    `INSERT INTO decisions (id, key, agent, state, is_async, created_at, input, link, batch, line, idempotency, request,
-       not_before, lease, lease_until, pid, machine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[
-      id,
-      key,
-      agent,
-      lease === undefined ? "queued" : "running",
-      isAsync ? 1 : 0,
-      at,
-      isAsync ? input : null,
-      link ?? null,
-    ],
-    ...[batch ?? null, line ?? null, idempotency ?? null, request ?? null, at],
-    ...(lease === undefined ? [null, null, null, null] : [lease, at + LEASE_MS, process.pid, thisMachine().id]),
+export async function addDecision(queries: Queries, asked: NewDecision, holder?: Holder): Promise<Row> {
+  const [row] = await insert(queries, [valuesOf(asked, holder)]);
+  if (!holder) await queries.offer([row?.id ?? ""], asked.at);
+  return { ...(row as Row), input: asked.input };
+}
+
+/** A row of a batch: an input, or why it is none. */
+export type BatchRow = { line: number } & ({ input: string } | { problem: string });
+
+/** Keeps the rows of a batch. On those that are no input nothing is decided. */
+export async function addRows(
+  queries: Queries,
+  asked: Omit<NewDecision, "input" | "isAsync" | "line">,
+  rows: readonly BatchRow[],
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+    const values = rows.slice(from, from + ROWS_AT_ONCE).map((row) => {
+      const { line } = row;
+      if ("input" in row) return valuesOf({ ...asked, isAsync: true, line, input: row.input });
+      const invalid = { state: "invalid", input: null, ended_at: asked.at, problem: row.problem };
+      return { ...valuesOf({ ...asked, isAsync: true, line, input: "" }), ...invalid };
+    });
+    const kept = await insert(queries, values);
+    const waiting = kept.filter(({ state }) => state === "queued").map(({ id }) => id);
+    await queries.offer(waiting, asked.at);
+  }
+}
+
+/** SQLite takes 32,766 values in a statement. */
+const ROWS_AT_ONCE = 500;
+
+function valuesOf(asked: NewDecision, holder?: Holder) {
+  const { key, agent, input, isAsync, at, link, batch, line, idempotency, request, tells } = asked;
+  return {
+    id: newId("dec"),
+    key,
+    agent,
+    state: holder ? "running" : "queued",
+    is_async: isAsync ? 1 : 0,
+    created_at: at,
+    ended_at: null as number | null,
+    input: isAsync ? input : null,
+    link: link ?? null,
+    batch: batch ?? null,
+    line: line ?? null,
+    idempotency: idempotency ?? null,
+    request: request ?? null,
+    not_before: at,
+    tells: tells ?? null,
+    version: VERSION,
+    problem: null as string | null,
+    ...held(holder, at),
+  };
+}
+
+/** The columns that say who works on a decision. */
+export function held(holder: Holder | undefined, at: number) {
+  if (!holder) return { lease: null, lease_until: null, pid: null, machine: null, store: null };
+  const { lease, store } = holder;
+  return { lease, lease_until: at + LEASE_MS, pid: process.pid, machine: thisMachine().id, store };
+}
+
+async function insert(queries: Queries, rows: readonly Record<string, Value>[]): Promise<Row[]> {
+  const names = Object.keys(rows[0] ?? {});
+  const marks = `(${names.map(() => "?").join(", ")})`;
+  return queries.rows<Row>(
+    `INSERT INTO decisions (${names.join(", ")}) VALUES ${rows.map(() => marks).join(", ")} RETURNING *`,
+    ...rows.flatMap((row) => Object.values(row)),
   );
-  return { ...(findDecision(file, id) as Row), input };
 }
 
 /**
  * Takes up a decision again whose process ended while its caller waited, and that its caller asks for again. That process
  * may have come as far as the traces: `losses` has that looked up.
+ *
+ * @returns undefined where another request with the same key was first
  */
-export function reviveDecision(file: ServiceFile, { id }: Pick<Row, "id">, asked: NewDecision, lease?: string): Row {
+export async function reviveDecision(
+  queries: Queries,
+  { id }: Pick<Row, "id">,
+  asked: NewDecision,
+  holder?: Holder,
+): Promise<Row | undefined> {
   const { input, isAsync, at } = asked;
-  file.run(
+  const { lease, lease_until, pid, machine, store } = held(holder, at);
+  const row = await queries.row<Row>(
     `UPDATE decisions SET state = ?, is_async = ?, input = ?, ended_at = NULL, problem = NULL, not_before = ?, lease = ?,
-       lease_until = ?, pid = ?, machine = ? WHERE id = ?`,
-    ...[lease === undefined ? "queued" : "running", isAsync ? 1 : 0, isAsync ? input : null, at, lease ?? null],
-    ...(lease === undefined ? [null, null, null] : [at + LEASE_MS, process.pid, thisMachine().id]),
-    id,
+       lease_until = ?, pid = ?, machine = ?, store = ? WHERE id = ? AND state = 'failed' RETURNING *`,
+    ...[holder ? "running" : "queued", isAsync ? 1 : 0, isAsync ? input : null, at],
+    ...[lease, lease_until, pid, machine, store, id],
   );
-  return { ...(findDecision(file, id) as Row), input };
+  if (row && !holder) await queries.offer([id], at);
+  return row && { ...row, input };
 }
 
-/** Keeps a row of a batch that is no input: nothing is decided on it. */
-export function addInvalid(file: ServiceFile, asked: Omit<NewDecision, "input">, problem: string): void {
-  const { key, agent, at, batch, line } = asked;
-  file.run(
-    `INSERT INTO decisions (id, key, agent, state, is_async, created_at, ended_at, batch, line, not_before, problem)
-       VALUES (?, ?, ?, 'invalid', 1, ?, ?, ?, ?, ?, ?)`,
-    ...[newId("dec"), key, agent, at, at, batch ?? null, line ?? null, at, problem],
-  );
+export function findDecision(queries: Queries, id: string): Promise<Row | undefined> {
+  return queries.row<Row>("SELECT * FROM decisions WHERE id = ?", id);
 }
 
-export function findDecision(file: ServiceFile, id: string): Row | undefined {
-  return file.row<Row>("SELECT * FROM decisions WHERE id = ?", id);
+/** Decisions, the newest first. @param after the id of one: only older ones */
+export function listDecisions(
+  queries: Queries,
+  { status, limit, after }: { status?: string | undefined; limit: number; after?: string | undefined },
+): Promise<Row[]> {
+  const wanted = [
+    ...(status === undefined ? [] : [{ sql: "state = ?", value: status }]),
+    ...(after === undefined ? [] : [{ sql: "seq < (SELECT seq FROM decisions WHERE id = ?)", value: after }]),
+  ];
+  const where = wanted.length === 0 ? "" : `WHERE ${wanted.map(({ sql }) => sql).join(" AND ")}`;
+  return queries.rows<Row>(
+    `SELECT * FROM decisions ${where} ORDER BY seq DESC LIMIT ?`,
+    ...[...wanted.map(({ value }) => value), limit],
+  );
 }
 
 /**
  * Removes a decision and its review for good: what was asked, what came of it, and what people said of it. That they said
  * something stays in the audit.
  *
- * @returns whether there was one
+ * @returns whether there was one; one that is being made stays
  */
-export function eraseDecision(file: ServiceFile, id: string): boolean {
-  file.run("DELETE FROM reviews WHERE decision = ?", id);
-  file.run("UPDATE audit SET details = NULL WHERE subject = ?", id);
-  file.run("DELETE FROM messages WHERE instr(body, ?) > 0", id);
-  return file.run("DELETE FROM decisions WHERE id = ?", id) === 1;
+export async function eraseDecision(queries: Queries, id: string): Promise<boolean> {
+  const isGone = await queries.run("DELETE FROM decisions WHERE id = ? AND state <> 'running'", id);
+  if (isGone === 0) return false;
+  await queries.run("DELETE FROM reviews WHERE decision = ?", id);
+  await queries.run("DELETE FROM verdicts WHERE decision = ?", id);
+  await queries.run("UPDATE audit SET details = NULL WHERE subject = ?", id);
+  await queries.run("DELETE FROM messages WHERE body LIKE ?", `%${id}%`);
+  return true;
 }
 
-/** How many decisions are in each state; those that have ended are not counted, there may be many. */
-export function countOpen(file: ServiceFile): { queued: number; running: number } {
-  const count = (state: string) =>
-    file.row<{ n: number }>(`SELECT count(*) AS n FROM decisions WHERE state = '${state}'`)?.n ?? 0;
-  return { queued: count("queued"), running: count("running") };
+/** How many decisions wait, are made, and were given up with their input (dead letters). What has ended is not counted. */
+export async function countOpen(queries: Queries): Promise<{ queued: number; running: number; dead: number }> {
+  const count = async (where: string) =>
+    (await queries.row<{ n: number }>(`SELECT count(*) AS n FROM decisions WHERE ${where}`))?.n ?? 0;
+  return {
+    queued: await count("state = 'queued'"),
+    running: await count("state = 'running'"),
+    dead: await count("state = 'failed' AND input IS NOT NULL"),
+  };
+}
+
+/** How many decisions wait. */
+export async function countQueued(queries: Queries): Promise<number> {
+  return (await queries.row<{ n: number }>("SELECT count(*) AS n FROM decisions WHERE state = 'queued'"))?.n ?? 0;
 }
 
 /** Removes what ended before a time: decisions, their reviews and their batches. @returns how many decisions */
-export function eraseBefore(file: ServiceFile, before: number): number {
-  return file.change(() => {
-    file.run("DELETE FROM reviews WHERE decision IN (SELECT id FROM decisions WHERE ended_at < ?)", before);
-    file.run("DELETE FROM batches WHERE ended_at < ?", before);
-    file.run("DELETE FROM messages WHERE at < ?", before);
-    return file.run("DELETE FROM decisions WHERE ended_at < ?", before);
-  });
+export function eraseBefore(database: ServiceDatabase, before: number): Promise<number> {
+  return database.change((queries) => eraseOld(queries, before));
+}
+
+/** The same, as a part of a change. */
+export async function eraseOld(queries: Queries, before: number): Promise<number> {
+  const old = "(SELECT id FROM decisions WHERE ended_at < ?)";
+  await queries.run(`DELETE FROM reviews WHERE decision IN ${old}`, before);
+  await queries.run(`DELETE FROM verdicts WHERE decision IN ${old}`, before);
+  await queries.run("DELETE FROM batches WHERE ended_at < ?", before);
+  await queries.run("DELETE FROM messages WHERE at < ?", before);
+  return queries.run("DELETE FROM decisions WHERE ended_at < ?", before);
 }

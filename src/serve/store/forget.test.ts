@@ -1,9 +1,15 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
+import { keptIn, queueOf } from "../../testing/queue/test-queue.js";
 import { BAD, GOOD, startTestService } from "../../testing/servers/test-service.js";
+
+/** What names the database of a folder's service, where it is none of its files. */
+async function environmentOf(home: string): Promise<Record<string, string>> {
+  const queue = await queueOf(home);
+  return queue === undefined ? {} : { UNDERWRITE_QUEUE: queue };
+}
 
 const NOTES = "Zebulon Quixworthy keeps seven alpacas";
 
@@ -14,27 +20,33 @@ async function folderOfTwo() {
   const service = await startTestService({ home });
   const { json: one } = await service.ask("/v1/decisions", { body: { ...GOOD, loan_amount: 123_457, notes: NOTES } });
   const { json: other } = await service.ask("/v1/decisions", { body: BAD });
-  service.file.run("INSERT INTO reviews (decision, reason, codes, opened_at) VALUES (?, 'warnings', '[]', 1)", one.id);
+  await service.database.run(
+    "INSERT INTO reviews (decision, reason, codes, opened_at) VALUES (?, 'warnings', '[]', 1)",
+    one.id,
+  );
   const body = { action: "override", reason: "Quixworthy was called back", by: "Ada" };
   expect((await service.ask(`/v1/reviews/${one.id}/resolve`, { body })).status).toBe(200);
   await service.stop();
   return { cwd, home, one, other };
 }
 
-/** All bytes that a folder's service keeps. */
-const bytesOf = (home: string) => readFileSync(join(home, "service.db"), "latin1");
+/** All that a folder's service keeps. */
+const keptOf = async (home: string) => keptIn(home, await queueOf(home));
 
 it("an applicant who is forgotten is in no byte of the service's file, and the others are", async () => {
   const { cwd, home, one, other } = await folderOfTwo();
-  expect(bytesOf(home)).toContain("Quixworthy");
-  const { exitCode, stderr } = await underwrite(["traces", "forget", one.run.trace_id, "--yes"], { cwd });
+  expect(await keptOf(home)).toContain("Quixworthy");
+  const { exitCode, stderr } = await underwrite(["traces", "forget", one.run.trace_id, "--yes"], {
+    cwd,
+    env: await environmentOf(home),
+  });
   expect({ exitCode, says: stderr.includes("And 1 decision of underwrite serve.") }).toEqual({
     exitCode: 0,
     says: true,
   });
   for (const text of ["Quixworthy", "123457", "123,457"])
-    expect({ text, isThere: bytesOf(home).includes(text) }).toEqual({ text, isThere: false });
-  expect(bytesOf(home).includes(other.run.trace_id)).toBe(true);
+    expect({ text, isThere: (await keptOf(home)).includes(text) }).toEqual({ text, isThere: false });
+  expect(await keptOf(home)).toContain(other.run.trace_id);
   const next = await startTestService({ home });
   expect((await next.ask(`/v1/decisions/${one.id}`)).status).toBe(404);
   expect((await next.ask("/v1/audit")).json.entries).toMatchObject([
@@ -44,7 +56,10 @@ it("an applicant who is forgotten is in no byte of the service's file, and the o
 
 it("what is pruned of the traces is pruned of the service", async () => {
   const { cwd, home, one, other } = await folderOfTwo();
-  const { exitCode } = await underwrite(["traces", "prune", "--older-than", "0s", "--yes"], { cwd });
+  const { exitCode } = await underwrite(["traces", "prune", "--older-than", "0s", "--yes"], {
+    cwd,
+    env: await environmentOf(home),
+  });
   expect(exitCode).toBe(0);
-  for (const { run } of [one, other]) expect(bytesOf(home).includes(run.trace_id)).toBe(false);
+  for (const { run } of [one, other]) expect(await keptOf(home)).not.toContain(run.trace_id);
 });

@@ -1,32 +1,34 @@
 import { partsOfRunId } from "../../tracing/runs.js";
-import { eraseBefore, eraseDecision } from "./decisions.js";
-import { ServiceFile, servicePath } from "./service-file.js";
+import { eraseDecision, eraseOld } from "./decisions.js";
+import { openExisting, type Place } from "./open.js";
 
 /**
  * Removes what the service keeps of decisions whose traces are erased: of those that are named, or of all that ended
  * before a time (milliseconds since 1970). Nothing where there is no service.
  *
- * @param home the store's folder
  * @returns how many decisions
- * @throws ServiceProblem where the file cannot be written
+ * @throws ServiceProblem where the database cannot be written
  */
-export function forgetDecisions(
-  home: string,
+export async function forgetDecisions(
+  place: Place,
   { traces = [], before }: { traces?: readonly string[]; before?: number },
-): number {
-  const file = ServiceFile.openExisting(servicePath(home));
-  if (!file) return 0;
+): Promise<number> {
+  const database = await openExisting(place);
+  if (!database) return 0;
   try {
-    const removed = file.change(() => {
-      const old = before === undefined ? 0 : eraseBefore(file, before);
-      const ids = traces.flatMap((trace) =>
-        file.rows<{ id: string }>("SELECT id FROM decisions WHERE trace_id = ?", partsOfRunId(trace).traceId),
-      );
-      return ids.filter(({ id }) => eraseDecision(file, id)).length + old;
+    const removed = await database.change(async (queries) => {
+      let count = before === undefined ? 0 : await eraseOld(queries, before);
+      for (const trace of traces) {
+        const sql = "SELECT id FROM decisions WHERE trace_id = ?";
+        for (const { id } of await queries.rows<{ id: string }>(sql, partsOfRunId(trace).traceId)) {
+          if (await eraseDecision(queries, id)) count++;
+        }
+      }
+      return count;
     });
-    file.settle();
+    await database.tend();
     return removed;
   } finally {
-    file.close();
+    await database.close();
   }
 }

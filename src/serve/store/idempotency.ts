@@ -1,5 +1,5 @@
-import { createHmac } from "node:crypto";
-import type { ServiceFile } from "./service-file.js";
+import { createHmac, randomBytes } from "node:crypto";
+import { type Queries, type ServiceDatabase, settingOf } from "./database.js";
 
 /** How long an Idempotency-Key is kept, in hours. */
 export const KEPT_HOURS = 24;
@@ -11,7 +11,12 @@ export type Known<Row> =
   /** It was used for another request. */
   | { kind: "other" };
 
-/** A request as it is recognised: by a hash that only this file's salt can make, for requests hold figures of people. */
+/** The secret by which this database's hashes of requests are of use to nobody else. */
+export function saltOf(database: ServiceDatabase): Promise<string> {
+  return settingOf(database, "salt", () => randomBytes(16).toString("hex"));
+}
+
+/** A request as it is recognised: by a hash that only the salt can make, for requests hold figures of people. */
 export function requestHash(salt: string, parts: readonly unknown[]): string {
   return createHmac("sha256", salt)
     .update(JSON.stringify(parts.map(sorted)))
@@ -23,15 +28,15 @@ export function requestHash(salt: string, parts: readonly unknown[]): string {
  *
  * @param table where requests of its kind are
  */
-export function knownRequest<Row extends { created_at: number; request: string | null }>(
-  file: ServiceFile,
+export async function knownRequest<Row extends { created_at: number; request: string | null }>(
+  queries: Queries,
   table: "decisions" | "batches",
   { key, idempotency, request, now }: { key: string; idempotency: string; request: string; now: number },
-): Known<Row> | undefined {
-  const row = file.row<Row>(`SELECT * FROM ${table} WHERE key = ? AND idempotency = ?`, key, idempotency);
+): Promise<Known<Row> | undefined> {
+  const row = await queries.row<Row>(`SELECT * FROM ${table} WHERE key = ? AND idempotency = ?`, key, idempotency);
   if (!row) return undefined;
   if (row.created_at < now - KEPT_HOURS * 3_600_000) {
-    file.run(`UPDATE ${table} SET idempotency = NULL WHERE key = ? AND idempotency = ?`, key, idempotency);
+    await queries.run(`UPDATE ${table} SET idempotency = NULL WHERE key = ? AND idempotency = ?`, key, idempotency);
     return undefined;
   }
   return row.request === request ? { kind: "same", row } : { kind: "other" };

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
 import { addAudit } from "./audit.js";
-import type { ServiceFile } from "./service-file.js";
+import type { Queries, ServiceDatabase } from "./database.js";
 
 /** What a key may do: ask for decisions, read all of them, or everything. */
 export const SCOPES = ["decide", "read", "admin"] as const;
@@ -43,47 +43,52 @@ const KEY = /^uw_([0-9a-f]{8})_([A-Za-z0-9_-]{43})$/;
  *
  * @returns the key, which nobody can be told again
  */
-export function createKey(
-  file: ServiceFile,
+export async function createKey(
+  database: ServiceDatabase,
   { name, scopes, by, at }: { name: string; scopes: readonly Scope[]; by: string; at: number },
-): { key: string; listed: ListedKey } {
+): Promise<{ key: string; listed: ListedKey }> {
   const id = randomBytes(4).toString("hex");
   const key = `uw_${id}_${randomBytes(32).toString("base64url")}`;
   const row: Row = { id, name, hash: hashOf(key), scopes: scopes.join(","), created_at: at, revoked_at: null };
-  file.change(() => {
-    file.run("INSERT INTO keys VALUES (?, ?, ?, ?, ?, NULL)", id, name, row.hash, row.scopes, at);
-    addAudit(file, { at, key: "", by, action: "key created", subject: id, details: { name, scopes } });
+  await database.change(async (queries) => {
+    const sql = "INSERT INTO keys (id, name, hash, scopes, created_at) VALUES (?, ?, ?, ?, ?)";
+    await queries.run(sql, id, name, row.hash, row.scopes, at);
+    await addAudit(queries, { at, key: "", by, action: "key created", subject: id, details: { name, scopes } });
   });
   return { key, listed: toListed(row) };
 }
 
 /** All keys, revoked ones included, the newest first. */
-export function listKeys(file: ServiceFile): ListedKey[] {
-  return file.rows<Row>("SELECT * FROM keys ORDER BY created_at DESC, id").map(toListed);
+export async function listKeys(queries: Queries): Promise<ListedKey[]> {
+  return (await queries.rows<Row>("SELECT * FROM keys ORDER BY created_at DESC, id")).map(toListed);
 }
 
 /** Makes a key useless from now on. @throws UserError where there is no such key, or it is revoked already */
-export function revokeKey(file: ServiceFile, id: string, { by, at }: { by: string; at: number }): ListedKey {
-  return file.change(() => {
-    const row = file.row<Row>("SELECT * FROM keys WHERE id = ?", id);
+export function revokeKey(
+  database: ServiceDatabase,
+  id: string,
+  { by, at }: { by: string; at: number },
+): Promise<ListedKey> {
+  return database.change(async (queries) => {
+    const row = await queries.row<Row>("SELECT * FROM keys WHERE id = ?", id);
     if (!row) throw new UserError(`There is no key ${show(id)}: see underwrite keys list.`);
-    if (row.revoked_at !== null) throw new UserError(`The key ${id} is revoked already.`);
-    file.run("UPDATE keys SET revoked_at = ? WHERE id = ?", at, id);
-    addAudit(file, { at, key: "", by, action: "key revoked", subject: id, details: { name: row.name } });
+    const isRevoked = await queries.run("UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", at, id);
+    if (isRevoked === 0) throw new UserError(`The key ${id} is revoked already.`);
+    await addAudit(queries, { at, key: "", by, action: "key revoked", subject: id, details: { name: row.name } });
     return toListed({ ...row, revoked_at: at });
   });
 }
 
 /** Whether there ever was a key: from then on each request needs one, also when all are revoked. */
-export function hasKeys(file: ServiceFile, { active = false } = {}): boolean {
+export async function hasKeys(queries: Queries, { active = false } = {}): Promise<boolean> {
   const sql = active ? "SELECT 1 FROM keys WHERE revoked_at IS NULL LIMIT 1" : "SELECT 1 FROM keys LIMIT 1";
-  return file.row(sql) !== undefined;
+  return (await queries.row(sql)) !== undefined;
 }
 
 /** The holder of a key; undefined for one that is not known, or revoked. */
-export function callerOf(file: ServiceFile, key: string): Caller | undefined {
+export async function callerOf(queries: Queries, key: string): Promise<Caller | undefined> {
   const id = KEY.exec(key)?.[1];
-  const row = id === undefined ? undefined : file.row<Row>("SELECT * FROM keys WHERE id = ?", id);
+  const row = id === undefined ? undefined : await queries.row<Row>("SELECT * FROM keys WHERE id = ?", id);
   if (!row || row.revoked_at !== null) return undefined;
   if (!timingSafeEqual(Buffer.from(row.hash, "hex"), Buffer.from(hashOf(key), "hex"))) return undefined;
   return { id: row.id, name: row.name, scopes: row.scopes.split(",") as Scope[] };

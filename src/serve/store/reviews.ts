@@ -1,5 +1,5 @@
+import type { Queries } from "./database.js";
 import type { Row as Decision } from "./decisions.js";
-import type { ServiceFile } from "./service-file.js";
 
 /** A decision that a person should look at, and what they said. */
 export interface Review {
@@ -23,46 +23,48 @@ type Row = Omit<Review, "codes" | "opened_at" | "resolved_at"> & {
 };
 
 /** Opens a review: part of the turn in which its decision is kept. */
-export function openReview(
-  file: ServiceFile,
+export async function openReview(
+  queries: Queries,
   decision: string,
   { reason, codes, at }: { reason: Review["reason"]; codes: readonly string[]; at: number },
-): void {
-  file.run(
-    "INSERT OR IGNORE INTO reviews (decision, reason, codes, opened_at) VALUES (?, ?, ?, ?)",
+): Promise<void> {
+  await queries.run(
+    "INSERT INTO reviews (decision, reason, codes, opened_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     ...[decision, reason, JSON.stringify(codes), at],
   );
 }
 
-export function findReview(file: ServiceFile, decision: string): Review | undefined {
-  const row = file.row<Row>("SELECT * FROM reviews WHERE decision = ?", decision);
+export async function findReview(queries: Queries, decision: string): Promise<Review | undefined> {
+  const row = await queries.row<Row>("SELECT * FROM reviews WHERE decision = ?", decision);
   return row && toReview(row);
 }
 
 /** Reviews with their decisions, the oldest first. @param after the id of a decision: only reviews behind its own */
-export function listReviews(
-  file: ServiceFile,
+export async function listReviews(
+  queries: Queries,
   { isOpen, limit, after }: { isOpen: boolean; limit: number; after?: string | undefined },
-): { review: Review; decision: Decision }[] {
-  const rows = file.rows<Row & { at: number }>(
-    `SELECT reviews.* FROM reviews WHERE (resolved_at IS NULL) = ?1
-       AND (?2 IS NULL OR (opened_at, decision) > (SELECT opened_at, decision FROM reviews WHERE decision = ?2))
-       ORDER BY opened_at, decision LIMIT ?3`,
-    ...[isOpen ? 1 : 0, after ?? null, limit],
+): Promise<{ review: Review; decision: Decision }[]> {
+  const behind = "AND (opened_at, decision) > (SELECT opened_at, decision FROM reviews WHERE decision = ?)";
+  const rows = await queries.rows<Row>(
+    `SELECT * FROM reviews WHERE resolved_at IS ${isOpen ? "NULL" : "NOT NULL"} ${after === undefined ? "" : behind}
+       ORDER BY opened_at, decision LIMIT ?`,
+    ...[...(after === undefined ? [] : [after]), limit],
   );
-  return rows.flatMap((row) => {
-    const decision = file.row<Decision>("SELECT * FROM decisions WHERE id = ?", row.decision);
-    return decision ? [{ review: toReview(row), decision }] : [];
-  });
+  const found: { review: Review; decision: Decision }[] = [];
+  for (const row of rows) {
+    const decision = await queries.row<Decision>("SELECT * FROM decisions WHERE id = ?", row.decision);
+    if (decision) found.push({ review: toReview(row), decision });
+  }
+  return found;
 }
 
 /** Keeps what a person said; once. @returns whether the review was open */
-export function resolveReview(
-  file: ServiceFile,
+export async function resolveReview(
+  queries: Queries,
   decision: string,
   said: { action: string; outcome?: string | undefined; reason?: string | undefined; by: string; at: number },
-): boolean {
-  const changed = file.run(
+): Promise<boolean> {
+  const changed = await queries.run(
     "UPDATE reviews SET resolved_at = ?, action = ?, outcome = ?, said = ?, by = ? WHERE decision = ? AND resolved_at IS NULL",
     ...[said.at, said.action, said.outcome ?? null, said.reason ?? null, said.by, decision],
   );

@@ -40,7 +40,7 @@ async function run(args: string[], { cwd = emptyFolder(), env = {}, input = "", 
     const { configuredSecrets, processContext, runCommand } = await built();
     const { signal } = new AbortController();
     const streams = { stdin: Readable.from([input], { objectMode: false }), stdout, stderr };
-    const context = processContext(signal, await configuredSecrets(), streams as unknown as NodeJS.Process);
+    const context = processContext(signal, await configuredSecrets(args), streams as unknown as NodeJS.Process);
     const exitCode = await runCommand(args, context, { signal, exitCode: () => EXIT.interrupted });
     for (const stream of [stdout, stderr]) stream.end();
     const [out = "", err = ""] = await texts;

@@ -8,7 +8,7 @@ import type {
 } from "@anthropic-ai/sdk/resources/messages/batches";
 import { afterEach } from "vitest";
 import { KEY } from "./ask-claude.js";
-import type { MessagesRequest, Reply, ReplyFunction } from "./messages-server.js";
+import type { MessagesRequest, Reply } from "./messages-server.js";
 
 /** A batch as the server has it; its form is that of the types of @anthropic-ai/sdk 1.12.0. */
 export interface ReceivedBatch {
@@ -51,7 +51,10 @@ afterEach(async () => {
  *
  * @param reply answers a request, in a batch or by itself: what is no 200 is its error
  */
-export async function serveBatches(reply: ReplyFunction, options: BatchesOptions = {}) {
+export async function serveBatches(
+  reply: (request: MessagesRequest, n: number) => Reply,
+  options: BatchesOptions = {},
+) {
   const batches: ReceivedBatch[] = [];
   const seen = { live: 0, creations: 0, lists: 0, unknown: [] as string[], keys: new Set<unknown>() };
   let answered = 0;

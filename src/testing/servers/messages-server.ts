@@ -35,7 +35,7 @@ export interface MessagesServer {
 }
 
 /** What the server does with the n-th request (from 0). */
-export type ReplyFunction = (request: MessagesRequest, n: number) => Reply;
+export type ReplyFunction = (request: MessagesRequest, n: number) => Reply | Promise<Reply>;
 
 /**
  * A loopback server that speaks the Messages API's wire format, on a free port of 127.0.0.1.
@@ -47,7 +47,7 @@ export async function startMessagesServer(reply: ReplyFunction): Promise<Message
     const received = { url: incoming.url ?? "", headers: incoming.headers, body };
     requests.push(received);
     try {
-      send(outgoing, reply(body, requests.length - 1));
+      send(outgoing, await reply(body, requests.length - 1));
     } catch (error) {
       send(outgoing, { status: 418, body: { error: { message: `the test's server failed: ${error}` } } });
     }

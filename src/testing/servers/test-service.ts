@@ -2,11 +2,13 @@ import { afterEach } from "vitest";
 import { createMcpServer } from "../../mcp/server.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { type RunningService, type ServeOptions, startService } from "../../serve/server.js";
+import type { ServiceDatabase } from "../../serve/store/database.js";
 import { createKey, type Scope } from "../../serve/store/keys.js";
-import { ServiceFile, servicePath } from "../../serve/store/service-file.js";
+import { openDatabase } from "../../serve/store/open.js";
 import { openProject, type Project } from "../../services/open-project.js";
 import { loadConfig } from "../../settings/config.js";
 import { emptyFolder } from "../processes/cli.js";
+import { keptIn, queueOf } from "../queue/test-queue.js";
 
 /** A figure of each field that the policy approves. */
 export const GOOD = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
@@ -18,11 +20,16 @@ export interface TestService {
   home: string;
   project: Project;
   faults: string[];
-  file: ServiceFile;
+  /** The address of its database, where that is no file. */
+  queue: string | undefined;
+  /** Its database, on a connection of its own. */
+  database: ServiceDatabase;
   /** Asks it. @param body is sent as JSON */
   ask(path: string, options?: { method?: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+  /** All that it keeps: every byte of its file, or every value of its tables. */
+  kept(): Promise<string>;
   /** Makes a key, and gives the header that has it. */
-  key(...scopes: Scope[]): { authorization: string };
+  key(...scopes: Scope[]): Promise<{ authorization: string }>;
   stop(): Promise<void>;
 }
 
@@ -53,6 +60,7 @@ export async function startTestService({
   const config = await loadConfig({ UNDERWRITE_MODEL: "offline", UNDERWRITE_HOME: home, ...env }, emptyFolder());
   const project = await openProject({ config, ...(agents ? { agents } : {}) });
   const faults: string[] = [];
+  const queue = options.queue ?? (await queueOf(home));
   const running: RunningService = await startService(project, await project.agent(), {
     host: "127.0.0.1",
     port: 0,
@@ -68,11 +76,12 @@ export async function startTestService({
     mcp: () => createMcpServer({ version: "0", load: () => Promise.reject(new Error("no tools here")) }),
     onFault: (problem) => void faults.push(problem),
     ...options,
+    queue,
   });
-  const file = ServiceFile.open(servicePath(home));
+  const database = await openDatabase({ home, queue });
   let isStopped = false;
   const service: TestService = {
-    ...{ url: running.url, home, project, faults, file },
+    ...{ url: running.url, home, project, faults, queue, database },
     async ask(path, { method, body, headers = {} } = {}) {
       const response = await fetch(`${running.url}${path}`, {
         method: method ?? (body === undefined ? "GET" : "POST"),
@@ -87,14 +96,15 @@ export async function startTestService({
         json: /^[[{]/.test(text) ? jsonOr(text) : undefined,
       };
     },
-    key(...scopes) {
-      const { key } = createKey(file, { name: scopes.join(" and "), scopes, by: "a test", at: Date.now() });
+    kept: () => keptIn(home, queue),
+    async key(...scopes) {
+      const { key } = await createKey(database, { name: scopes.join(" and "), scopes, by: "a test", at: Date.now() });
       return { authorization: `Bearer ${key}` };
     },
     async stop() {
       if (isStopped) return;
       isStopped = true;
-      file.close();
+      await database.close();
       await running.stop();
       await project.close();
     },

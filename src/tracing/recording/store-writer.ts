@@ -29,6 +29,8 @@ const USUAL_MS = 20;
 /** How often a store that cannot be opened is tried again, and a locked one at the end, in milliseconds. */
 const REOPEN_MS = 250;
 const RETRY_MS = 50;
+/** How long work beside the writing waits for others, in milliseconds. */
+const ATTEND_MS = 20;
 /** Spans and scores that wait in memory at most. */
 const MOST_WAITING = 50_000;
 
@@ -130,6 +132,19 @@ export class StoreWriter {
   /** What could not be read through the store; see `TraceStore`. */
   get unreadable(): string | undefined {
     return (this.memory?.store ?? this.store)?.unreadable;
+  }
+
+  /** Works on the store beside what is written, when nothing waits. Where others hold it, it is left to them. */
+  attend(work: (store: TraceStore) => void): void {
+    if (this.waiting.length > 0 || !this.store) return;
+    try {
+      this.store.connection.waitAtMost(ATTEND_MS);
+      work(this.store);
+    } catch (error) {
+      if (!isStoreError(error)) throw error;
+      if (!isBusy(error))
+        this.tell(`${this.path} could not be tidied (${messageOf(error)}): the next run tries again.`);
+    }
   }
 
   close(): void {

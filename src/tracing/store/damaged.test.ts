@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
@@ -28,7 +28,9 @@ beforeAll(() => {
     onProblem: (problem) => expect.fail(problem),
   });
   for (let n = 0; n < RUNS; n++) {
-    const span = tracing.tracer.startSpan(`run ${n}`, { attributes: { "input.value": "figures ".repeat(100) } });
+    const span = tracing.tracer.startSpan(`run ${n}`, {
+      attributes: { "input.value": `figures ${randomBytes(600).toString("base64")}` },
+    });
     const { traceId } = span.spanContext();
     span.end();
     const source = "validation";

@@ -108,7 +108,7 @@ export class DeliveryTable {
       const rows = this.connection
         .sql(`${SELECT_SPANS} WHERE trace_id = ? AND span_id = ?`)
         .all(first, second) as Row[];
-      const span = rows[0] && readStoredSpan(rows[0], badRows);
+      const span = rows[0] && readStoredSpan(rows[0], this.connection);
       if (span) found.spans.push(span);
       else if (!rows[0]) badRows.add("deliveries", item);
       return span !== undefined;

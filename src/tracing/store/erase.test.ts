@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
@@ -80,7 +81,7 @@ describe("erasing", () => {
 async function halfEmptied(path: string): Promise<TraceStore> {
   const store = TraceStore.open(path);
   const spans = Array.from({ length: 2000 }, (_, n) =>
-    storedSpan({ trace: n + 1, id: 1, from: n, attributes: { text: "figures ".repeat(150) } }),
+    storedSpan({ trace: n + 1, id: 1, from: n, attributes: { text: randomBytes(900).toString("base64") } }),
   );
   store.addSpans(spans);
   await eraseTraces(store.connection, idsBefore(store.connection, EPOCH + 1000));

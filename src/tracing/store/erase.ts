@@ -3,11 +3,16 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Connection } from "./files/connection.js";
 import { INCREMENTAL } from "./files/open.js";
+import { type SpanIds, textsIn } from "./packing/pack-span.js";
+import { recountTexts, TextTable } from "./packing/text-table.js";
 
 /** Traces of one transaction: another process that writes waits for no more. */
 const BATCH = 100;
 /** How long the others are let in between two transactions, in milliseconds. */
 const LET_IN_MS = 20;
+
+/** Spans whose bodies may refer to shared texts. */
+const PACKED = "substr(body, 1, 1) <> '{'";
 
 /** What was removed for good. */
 export interface Erased {
@@ -37,7 +42,7 @@ export async function eraseTraces(connection: Connection, ids: readonly string[]
   const erased: Erased = { traces: 0, scores: 0, eval_results: 0, sent_to: [] };
   for (let from = 0; from < ids.length; from += BATCH) {
     if (from > 0) await pause(LET_IN_MS);
-    const batch = connection.transaction(() => eraseBatch(connection, ids.slice(from, from + BATCH)));
+    const batch = eraseBatch(connection, ids.slice(from, from + BATCH));
     erased.traces += batch.traces;
     erased.scores += batch.scores;
     erased.eval_results += batch.eval_results;
@@ -69,7 +74,21 @@ const SENT_TO = `SELECT DISTINCT target AS value FROM deliveries WHERE delivered
   AND (item LIKE 'span %' OR target NOT LIKE 'otlp %')`;
 const COUNT = (table: string, where: string) => `SELECT count(*) AS value FROM ${table} WHERE ${where}`;
 
-function eraseBatch(connection: Connection, ids: readonly string[]): Erased {
+/**
+ * Removes some traces in one transaction.
+ *
+ * @param options.resultsOf where results of evals that are theirs are looked for: in all evals, or, which takes no time,
+ *   in those that their sessions name
+ */
+export function eraseBatch(
+  connection: Connection,
+  ids: readonly string[],
+  { resultsOf = "all" }: { resultsOf?: "all" | "sessions" } = {},
+): Erased {
+  return connection.transaction(() => eraseAtOnce(connection, ids, resultsOf));
+}
+
+function eraseAtOnce(connection: Connection, ids: readonly string[], resultsOf: "all" | "sessions"): Erased {
   const list = JSON.stringify(ids);
   const remove = (table: string, where: string) =>
     Number(connection.sql(`DELETE FROM ${table} WHERE ${where}`).run(list).changes);
@@ -77,9 +96,28 @@ function eraseBatch(connection: Connection, ids: readonly string[]): Erased {
   remove("deliveries", `item IN ${ITEMS}`);
   remove("observations", `id IN (SELECT id FROM spans WHERE ${OF_TRACES})`);
   const scores = remove("scores", OF_TRACES);
-  remove("spans", OF_TRACES);
-  const eval_results = remove("eval_results", RESULT_OF_TRACES);
+  removeSpans(connection, list);
+  const among = resultsOf === "all" ? "" : `run_id IN (SELECT session FROM traces WHERE ${OF_TRACES}) AND `;
+  const eval_results = remove("eval_results", among + RESULT_OF_TRACES);
   return { traces: remove("traces", OF_TRACES), scores, eval_results, sent_to };
+}
+
+/** Removes spans, and the texts that only they had. */
+function removeSpans(connection: Connection, list: string): void {
+  const rows = connection
+    .sql(`SELECT trace_id, span_id, body FROM spans WHERE ${OF_TRACES} AND ${PACKED}`)
+    .all(list) as (SpanIds & { body: unknown })[];
+  connection.sql(`DELETE FROM spans WHERE ${OF_TRACES}`).run(list);
+  const sql = (text: string) => connection.sql(text);
+  const texts = new TextTable(sql);
+  let isCounted = true;
+  for (const { body, ...ids } of rows) {
+    const had = textsIn(body, ids);
+    if (had) texts.count(had, -1);
+    else isCounted = false;
+  }
+  texts.end();
+  if (!isCounted) recountTexts(sql); // a damaged span does not say what it had
 }
 
 /**
@@ -176,7 +214,8 @@ export function removeCopy(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
 }
 
-function sizeOf(path: string): number {
+/** What a store's file and its log take on disk, in bytes. */
+export function sizeOf(path: string): number {
   const sizes = ["", "-wal"].map((suffix) => statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0);
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -15,6 +15,7 @@ import {
   versionOf,
 } from "./files/open.js";
 import { SCHEMA_VERSION } from "./files/schema.js";
+import { addSpanFunction } from "./packing/span-function.js";
 
 /** A database that is only read, and in which not a byte of the store's files is changed. */
 export interface Reading {
@@ -89,6 +90,7 @@ function inMemory(path: string): Reading {
 function openAs(path: string, how: string, isStale: () => boolean): Reading {
   const db = new DatabaseSync(`${pathToFileURL(path)}?${how}`, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   try {
+    addSpanFunction(db);
     const version = versionOf(db);
     const lacksObservations = prepareReading(db, path);
     // One that is being made, or of an older version, is brought up to date by its next writer.
@@ -132,6 +134,7 @@ function openCopy(path: string): Reading {
       folder.remove();
     };
     try {
+      addSpanFunction(db);
       const isStale = () => !sameFiles(files, filesOf(path));
       return { db, isStale, lacksObservations: prepareReading(db, path), close };
     } catch (error) {

@@ -4,6 +4,7 @@ import { keptSpanSchema, originSchema } from "../otlp/otlp-schema.js";
 import type { Score } from "../score.js";
 import { RUN_KINDS } from "../vocabulary/run-kind.js";
 import type { BadRows } from "./files/bad-rows.js";
+import { type TextOf, unpackSpan } from "./packing/pack-span.js";
 import type { TraceRow } from "./trace-row.js";
 
 /**
@@ -77,25 +78,31 @@ export function readEvalRunRow(row: Row, bad: BadRows): z.infer<typeof evalRunRo
   return z.safeParse(evalRunRowSchema, row).data ?? drop(bad, "eval_runs", row.id);
 }
 
+/** Where rows of spans come from. */
+export interface SpanRows {
+  badRows: BadRows;
+  textOf: TextOf;
+}
+
 /** A span, from the body in its row, which has the row's ids; undefined for a bad one. */
-export function readSpanRow(row: Row, bad: BadRows): OtlpSpan | undefined {
-  const span = parseSpan(row.span);
-  const isIts = span && span.traceId === row.trace_id && span.spanId === row.span_id;
-  return isIts ? span : drop(bad, "spans", `${row.trace_id} ${row.span_id}`);
+export function readSpanRow(row: Row, { badRows, textOf }: SpanRows): OtlpSpan | undefined {
+  return parseSpan(row, textOf) ?? drop(badRows, "spans", `${row.trace_id} ${row.span_id}`);
 }
 
 /** The same, with what it has in common with others. */
-export function readStoredSpan(row: Row, bad: BadRows): StoredSpan | undefined {
-  const span = readSpanRow(row, bad);
+export function readStoredSpan(row: Row, rows: SpanRows): StoredSpan | undefined {
+  const span = readSpanRow(row, rows);
   if (!span) return undefined;
   const origin = parseOrigin(row.origin);
-  return origin ? { span, origin } : drop(bad, "origins", row.origin_id);
+  return origin ? { span, origin } : drop(rows.badRows, "origins", row.origin_id);
 }
 
-/** A span's body, parsed; undefined when it is none. */
-export function parseSpan(body: unknown): OtlpSpan | undefined {
-  const parsed = parseJson(body);
-  return isOf(keptSpanSchema, parsed) ? (parsed as OtlpSpan) : undefined;
+/** The span of a row, whose ids it has; undefined when it is none. */
+export function parseSpan({ trace_id, span_id, span: body }: Row, textOf: TextOf): OtlpSpan | undefined {
+  const parsed = unpackSpan(body, { trace_id: String(trace_id), span_id: String(span_id) }, textOf);
+  if (!isOf(keptSpanSchema, parsed)) return undefined;
+  const span = parsed as OtlpSpan;
+  return span.traceId === trace_id && span.spanId === span_id ? span : undefined;
 }
 
 let latest: { body: string; origin: Origin | undefined } | undefined;

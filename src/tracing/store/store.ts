@@ -9,6 +9,8 @@ import { EvalTable } from "./eval-table.js";
 import { Connection, type Statement } from "./files/connection.js";
 import type { OpenOptions } from "./files/open.js";
 import { OriginTable } from "./origins.js";
+import { packSpan } from "./packing/pack-span.js";
+import { TextTable } from "./packing/text-table.js";
 import { INSERT_OBSERVATION, observationRow } from "./queries/observation-rows.js";
 import { toSummary, UPSERT_TRACE } from "./queries/queries.js";
 import { beside, type Place, readMany, summaries } from "./queries/read-many.js";
@@ -42,6 +44,7 @@ export interface RunBeginning {
  */
 export class TraceStore {
   private readonly origins: OriginTable;
+  private readonly texts: TextTable;
   private readonly deliveries: DeliveryTable;
   /** Eval runs and their results. */
   readonly evals: EvalTable;
@@ -52,6 +55,7 @@ export class TraceStore {
     private readonly redactor: Redactor = NO_SECRETS,
   ) {
     this.origins = new OriginTable(connection);
+    this.texts = new TextTable((text) => connection.sql(text));
     this.deliveries = new DeliveryTable(connection);
     this.evals = new EvalTable(connection, redactor);
   }
@@ -94,7 +98,9 @@ export class TraceStore {
   addSpans(spans: readonly StoredSpan[], targets: readonly string[] = []): number {
     return this.transaction(() => {
       this.origins.forget();
+      this.texts.begin();
       const added = spans.flatMap((span) => this.addSpan(this.redactor.json(span), targets) ?? []);
+      this.texts.end();
       for (const row of sumRows(added)) this.sql(UPSERT_TRACE).run({ ...row });
       return added.length;
     });
@@ -103,10 +109,14 @@ export class TraceStore {
   /** @returns what it says of its trace; undefined for a span that is known already */
   private addSpan(stored: StoredSpan, targets: readonly string[]): TraceRow | undefined {
     const { span, origin } = stored;
+    if (this.sql("SELECT 1 FROM spans WHERE trace_id = ? AND span_id = ?").get(span.traceId, span.spanId))
+      return undefined;
     const row = summarizeSpan(span);
-    const { changes, lastInsertRowid } = this.sql(
+    const { body, texts } = packSpan(span, this.texts.idOf);
+    this.texts.count(texts, 1);
+    const { lastInsertRowid } = this.sql(
       `INSERT INTO spans (trace_id, span_id, name, start_us, duration_us, error, origin, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       span.traceId,
       span.spanId,
@@ -115,9 +125,8 @@ export class TraceStore {
       row.end_us - row.start_us,
       row.errors,
       this.origins.idOf(origin),
-      JSON.stringify(span),
+      body,
     );
-    if (changes === 0) return undefined;
     this.sql(INSERT_OBSERVATION).run(...observationRow(lastInsertRowid, row, stored));
     for (const target of targets) this.deliveries.addSpan(target, span.traceId, span.spanId);
     return row;
@@ -210,7 +219,7 @@ export class TraceStore {
   /** The spans of a trace that have ended, in the order in which they began. */
   spansOf(traceId: string): StoredSpan[] {
     const rows = this.sql(`${SELECT_SPANS} WHERE trace_id = ? ORDER BY start_us, spans.id`).all(traceId) as Row[];
-    return rows.flatMap((row) => readStoredSpan(row, this.connection.badRows) ?? []);
+    return rows.flatMap((row) => readStoredSpan(row, this.connection) ?? []);
   }
 
   scoresOf(traceId: string): Score[] {

@@ -1,3 +1,5 @@
+import type { TextOf } from "../packing/pack-span.js";
+import { textReader } from "../packing/text-table.js";
 import { fillObservations } from "../queries/observation-rows.js";
 import { openForReading, type Reading } from "../reading.js";
 import { BadRows } from "./bad-rows.js";
@@ -34,6 +36,7 @@ export class Connection {
   private readonly inode: number | undefined;
   private reading: Reading | undefined;
   private statements = new Map<string, Prepared>();
+  private texts: TextOf | undefined;
   private waitMs: number | undefined;
 
   private constructor(
@@ -82,6 +85,15 @@ export class Connection {
       all: (...values) => this.read(text, values),
     };
   }
+
+  /** A text that spans share, by its number; undefined for one that is lost, which is counted as a bad row. */
+  readonly textOf: TextOf = (id) => {
+    this.texts ??= textReader(
+      (text) => this.sql(text),
+      (lost) => this.badRows.add("texts", lost),
+    );
+    return this.texts(id);
+  };
 
   /** How long each write waits for other writers, in milliseconds. */
   waitAtMost(ms: number): void {
@@ -177,6 +189,7 @@ export class Connection {
     this.reading = reading;
     this.db = reading.db;
     this.statements = new Map();
+    this.texts = undefined;
   }
 }
 

@@ -13,6 +13,8 @@ interface Prepared {
 export interface Database {
   exec(sql: string): void;
   prepare(sql: string): Prepared;
+  /** Adds a function to the database's SQL. */
+  function(name: string, options: { deterministic: boolean }, work: (...values: unknown[]) => string | null): void;
   close(): void;
   readonly isTransaction: boolean;
 }

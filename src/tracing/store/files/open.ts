@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf, UserError } from "../../../errors.js";
 import { withLockSync } from "../../../files/with-lock.js";
+import { addSpanFunction } from "../packing/span-function.js";
 import type { Database } from "./database.js";
 import { makeStoreFolder } from "./folder.js";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
@@ -72,6 +73,7 @@ function connect(path: string, patienceMs: number, onCorrupt?: (inode?: number) 
   const inode = path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false })?.ino;
   const db = new DatabaseSync(path, { timeout: Math.ceil(patienceMs) });
   try {
+    addSpanFunction(db);
     migrate(db, path, patienceMs);
     // What is removed or replaced is overwritten: it is of applicants.
     db.exec("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");

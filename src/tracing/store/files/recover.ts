@@ -1,3 +1,5 @@
+import type { TextOf } from "../packing/pack-span.js";
+import { recountTexts, textReader } from "../packing/text-table.js";
 import { fillObservations } from "../queries/observation-rows.js";
 import { UPSERT_TRACE } from "../queries/queries.js";
 import { summarizeSpan, sumRows } from "../queries/summary.js";
@@ -22,12 +24,13 @@ export interface Recovery {
 }
 
 /** A row as the new store keeps it; undefined for one that is not to be kept. */
-type Check = (row: Row, bad: BadRows) => Row | undefined;
+type Check = (row: Row, bad: BadRows, textOf: TextOf) => Row | undefined;
 
 /** Tables that are copied, in order, and how their rows are found. Observations follow from the spans. */
 const TABLES: readonly { table: string; keys?: readonly string[]; check: Check }[] = [
   { table: "settings", keys: ["name"], check: textOf("settings", "name", ["name", "value"]) },
   { table: "origins", check: (row, bad) => (parseOrigin(row.body) ? row : drop(bad, "origins", row.id)) },
+  { table: "texts", check: (row, bad) => (parseJson(row.body) ? row : drop(bad, "texts", row.id)) },
   { table: "spans", check: checkSpan },
   { table: "traces", keys: ["trace_id"], check: (row, bad) => readTraceRow(row, bad) && row },
   { table: "scores", keys: ["id"], check: (row, bad) => readScoreRow(row, bad) && row },
@@ -42,18 +45,21 @@ const TABLES: readonly { table: string; keys?: readonly string[]; check: Check }
  */
 export function recoverInto(target: Database, source: Database): Recovery {
   const bad = new BadRows();
+  const sql = (text: string) => statementOf(target, text);
+  const textOf = textReader(sql, (id) => bad.add("texts", id));
   target.exec("BEGIN");
   const tables = TABLES.map(({ table, keys, check }) => {
     const before = attempt(source, `SELECT count(*) AS count FROM ${table}`, [])?.[0]?.count;
     for (const row of keys ? rowsByKey(source, table, keys) : rowsById(source, table)) {
-      const kept = check(row, bad);
+      const kept = check(row, bad, textOf);
       if (kept) insert(target, table, kept);
     }
     if (table === "spans") adoptOrphans(target);
     return { table, before };
   });
-  sumUpTraces(target);
+  sumUpTraces(target, textOf);
   fillObservations(target);
+  recountTexts(sql);
   target.exec("COMMIT");
   const counted = tables.map(({ table, before }) => {
     const copied = Number(attempt(target, `SELECT count(*) AS count FROM ${table}`, [])?.[0]?.count);
@@ -79,8 +85,8 @@ function statementOf(db: Database, sql: string): ReturnType<Database["prepare"]>
 }
 
 /** A span's columns, made anew of its body. */
-function checkSpan(row: Row, bad: BadRows): Row | undefined {
-  const span = readSpanRow({ ...row, span: row.body }, bad);
+function checkSpan(row: Row, badRows: BadRows, textOf: TextOf): Row | undefined {
+  const span = readSpanRow({ ...row, span: row.body }, { badRows, textOf });
   if (!span) return undefined;
   const { start_us, end_us, errors } = summarizeSpan(span);
   const { id, trace_id, span_id, origin, body } = row;
@@ -125,14 +131,14 @@ function adoptOrphans(target: Database): void {
 }
 
 /** Makes the rows of traces that are lost, of the spans that are not. */
-function sumUpTraces(target: Database): void {
+function sumUpTraces(target: Database, textOf: TextOf): void {
   const lost = target
     .prepare("SELECT DISTINCT trace_id FROM spans WHERE trace_id NOT IN (SELECT trace_id FROM traces)")
     .all() as { trace_id: string }[];
-  const spans = target.prepare("SELECT body FROM spans WHERE trace_id = ? ORDER BY id");
+  const spans = target.prepare("SELECT trace_id, span_id, body AS span FROM spans WHERE trace_id = ? ORDER BY id");
   const upsert = target.prepare(UPSERT_TRACE);
   for (const { trace_id } of lost) {
-    const rows = spans.all(trace_id).flatMap((row) => parseSpan((row as Row).body) ?? []);
+    const rows = spans.all(trace_id).flatMap((row) => parseSpan(row as Row, textOf) ?? []);
     for (const row of sumRows(rows.map(summarizeSpan))) upsert.run({ ...row });
   }
 }

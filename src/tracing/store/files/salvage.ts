@@ -142,8 +142,11 @@ function openMended(path: string): Reading {
 }
 
 function hasSpans(db: Database): boolean {
-  const ends = ["ASC", "DESC"].map((order) => `SELECT body FROM spans ORDER BY id ${order} LIMIT 1`);
-  return ends.some((sql) => parseSpan(attempt(db, sql, [])?.[0]?.body) !== undefined);
+  const ends = ["ASC", "DESC"].map(
+    (order) => `SELECT trace_id, span_id, body AS span FROM spans ORDER BY id ${order} LIMIT 1`,
+  );
+  // One is found by its own ids and times: texts that it shares may be lost.
+  return ends.some((sql) => parseSpan(attempt(db, sql, [])?.[0] ?? {}, () => undefined) !== undefined);
 }
 
 function openMendedAs(path: string, { before, after = "" }: Layout): Reading {

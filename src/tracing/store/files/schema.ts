@@ -2,8 +2,11 @@ import { KIND_OF_OLDER, RUNS_OF_OLDER } from "../../vocabulary/run-kind.js";
 import { fillObservations } from "../queries/observation-rows.js";
 import type { Database } from "./database.js";
 
+/** Name of the setting that says up to which number spans are still to be packed; absent where all are. */
+export const UNPACKED = "unpacked_spans";
+
 /** Version of the store's schema, in SQLite's `user_version`. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 type Migration = string | ((db: Database) => void);
 
@@ -127,5 +130,15 @@ export const MIGRATIONS: readonly Migration[] = [
   ALTER TABLE traces ADD COLUMN runs INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE traces ADD COLUMN kind TEXT NOT NULL DEFAULT 'run';
   UPDATE traces SET runs = ${RUNS_OF_OLDER}, kind = ${KIND_OF_OLDER};
+  `,
+  // Bodies that are there already are packed later, some at a time: see `packing/pack-stored.ts`.
+  `
+  CREATE TABLE texts (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE text_uses (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash BLOB NOT NULL UNIQUE,
+    uses INTEGER NOT NULL
+  );
+  INSERT OR REPLACE INTO settings SELECT '${UNPACKED}', CAST(max(id) AS TEXT) FROM spans HAVING max(id) IS NOT NULL;
   `,
 ];

@@ -1,5 +1,6 @@
 import { ATTRIBUTE } from "../../attributes.js";
 import { RUN_KINDS, type RunKind } from "../../vocabulary/run-kind.js";
+import { SPAN_JSON } from "../packing/span-function.js";
 import type { Condition } from "./conditions.js";
 
 /** A kind that a condition is about: it is asked for, or what is asked for is everything else. */
@@ -10,7 +11,8 @@ function wantedKinds(kind: RunKind): { kinds: readonly RunKind[]; not: "NOT " | 
 
 /** Whether a span of a trace `t` is of one of some kinds: of a trace with several runs each span says it itself. */
 function isOfKinds(kinds: readonly RunKind[], span = "s"): string {
-  const said = kinds.map((kind) => `instr(${span}.body, '"${ATTRIBUTE.kind}","value":{"stringValue":"${kind}"') > 0`);
+  const json = `${SPAN_JSON}(${span}.trace_id, ${span}.span_id, ${span}.body)`;
+  const said = kinds.map((kind) => `instr(${json}, '"${ATTRIBUTE.kind}","value":{"stringValue":"${kind}"') > 0`);
   const known = kinds.map((kind) => `'${kind}'`).join(", ");
   return `t.kind <> 'run' AND CASE WHEN t.runs > 1 THEN ${said.join(" OR ")} ELSE t.kind IN (${known}) END`;
 }

@@ -66,7 +66,7 @@ export function listObservations(connection: Connection, query: ObservationQuery
     const rows = readRows(connection, last ? [...conditions, behind(last)] : conditions, size);
     for (const row of rows) {
       last = { start: row.start as number, row: row.row as number };
-      const stored = readStoredSpan(row, connection.badRows);
+      const stored = readStoredSpan(row, connection);
       if (!stored) continue;
       const observation = toObservation(stored);
       if (!rest.every((filter) => matches(filter, observation))) continue;

@@ -1,7 +1,8 @@
 import { headOf } from "../../observations/observation.js";
 import { attributesOf, type KeyValue, type Plain, type StoredSpan, spanAttributes } from "../../otlp/otlp.js";
 import type { Database } from "../files/database.js";
-import { parseOrigin, parseSpan } from "../rows.js";
+import { textReader } from "../packing/text-table.js";
+import { parseOrigin, parseSpan, type Row } from "../rows.js";
 import type { TraceRow } from "../trace-row.js";
 import { summarizeSpan } from "./summary.js";
 
@@ -49,15 +50,16 @@ function attributeOf(attributes: readonly KeyValue[] = [], name: string): Plain 
 /** Makes the rows of spans that are in the store already; those that cannot be read have none. */
 export function fillObservations(db: Database): void {
   const select = db.prepare(
-    `SELECT spans.id, spans.body AS span, origins.body AS origin FROM spans JOIN origins ON origins.id = spans.origin
+    `SELECT spans.id, spans.trace_id, spans.span_id, spans.body AS span, origins.body AS origin FROM spans JOIN origins ON origins.id = spans.origin
      WHERE spans.id > ? ORDER BY spans.id LIMIT 1000`,
   );
   const insert = db.prepare(INSERT_OBSERVATION);
+  const textOf = textReader((sql) => db.prepare(sql));
   for (let last = 0; ; ) {
-    const rows = select.all(last) as { id: number; span: string; origin: string }[];
-    for (const { id, ...bodies } of rows) {
+    const rows = select.all(last) as (Row & { id: number })[];
+    for (const { id, ...row } of rows) {
       last = id;
-      const [span, origin] = [parseSpan(bodies.span), parseOrigin(bodies.origin)];
+      const [span, origin] = [parseSpan(row, textOf), parseOrigin(row.origin)];
       if (span && origin) insert.run(...observationRow(id, summarizeSpan(span), { span, origin }));
     }
     if (rows.length === 0) return;

@@ -129,7 +129,7 @@ function* readPage(connection: Connection, rows: readonly TraceRow[], filter: Tr
     const own = (scores.get(row.trace_id) ?? []).flatMap((score) => readScoreRow(score, badRows)?.score ?? []);
     const trace = {
       summary: toSummary(row, own),
-      spans: (spans.get(row.trace_id) ?? []).sort(byStart).flatMap((span) => readSpanRow(span, badRows) ?? []),
+      spans: (spans.get(row.trace_id) ?? []).sort(byStart).flatMap((span) => readSpanRow(span, connection) ?? []),
       scores: own,
     };
     const runs = row.runs > 1 ? runsOf(trace) : [trace];

@@ -49,5 +49,5 @@ export function openingSpan(connection: Connection, id: string): OtlpSpan | unde
           .sql("SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE trace_id = ? AND span_id = ?")
           .all(traceId, spanId)
   ) as Row[];
-  return row && readSpanRow(row, connection.badRows);
+  return row && readSpanRow(row, connection);
 }

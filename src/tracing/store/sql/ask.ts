@@ -5,6 +5,8 @@ import { redactorOf } from "../../../text/redact.js";
 import { show } from "../../../text/visible.js";
 import { addMissingTables } from "../files/missing-tables.js";
 import { openDatabase, versionOf } from "../files/open.js";
+import { addSpanFunction, SPAN_JSON } from "../packing/span-function.js";
+import { TEXT_OF, textReader } from "../packing/text-table.js";
 import { fillObservations } from "../queries/observation-rows.js";
 import { openForReading, type Reading } from "../reading.js";
 import { FUNCTIONS } from "./functions.js";
@@ -88,11 +90,20 @@ function addViews(db: Connection, secrets: readonly string[], refused: string[])
   db.function(redact, { deterministic: true }, (text: unknown) =>
     typeof text === "string" ? redactor.text(text) : text,
   );
+  const spanJson = `${SPAN_JSON}_${key}`;
+  const text = db.prepare(TEXT_OF); // now: soon no table may be read
+  addSpanFunction(
+    db,
+    spanJson,
+    textReader(() => text),
+  );
   const names = Object.keys(VIEWS) as ViewName[];
   const tables = tablesOf(db, key);
   const views = new Map(names.map((name) => [`${name}_${key}`, name]));
   for (const [inner, name] of views) {
-    db.exec(`CREATE TEMP VIEW ${inner} AS ${viewQuery(name, { tables, ...(secrets.length > 0 ? { redact } : {}) })}`);
+    db.exec(
+      `CREATE TEMP VIEW ${inner} AS ${viewQuery(name, { tables, spanJson, ...(secrets.length > 0 ? { redact } : {}) })}`,
+    );
     db.exec(`CREATE TEMP VIEW ${name} AS SELECT * FROM ${inner}`);
   }
   Object.assign(db.limits, LIMITS);
@@ -105,7 +116,8 @@ function addViews(db: Connection, secrets: readonly string[], refused: string[])
     const [one, other] = [first ?? "", second ?? ""];
     if (action === SQLITE_SELECT || action === SQLITE_RECURSIVE) return SQLITE_OK;
     if (action === SQLITE_READ && mayRead(one, other, schema ?? "", inside ?? "")) return SQLITE_OK;
-    if (action === SQLITE_FUNCTION && (FUNCTIONS.has(other.toLowerCase()) || other === redact)) return SQLITE_OK;
+    if (action === SQLITE_FUNCTION && (FUNCTIONS.has(other.toLowerCase()) || [redact, spanJson].includes(other)))
+      return SQLITE_OK;
     if (action === SQLITE_READ) refused.push(`${show(`${schema}.${one}`)} is none of the views ${names.join(", ")}`);
     else if (action === SQLITE_FUNCTION) refused.push(`the function ${show(other)} may not be called`);
     else refused.push("it would do more than read");

@@ -1,5 +1,6 @@
 import { ATTRIBUTE, OPERATION } from "../../attributes.js";
 import { RUN_KINDS } from "../../vocabulary/run-kind.js";
+import { SPAN_JSON } from "../packing/span-function.js";
 
 /** A view over the store, for questions in SQL: its name, columns and meaning stay the same when tables change. */
 interface View {
@@ -19,9 +20,11 @@ const json = (text: string) => `CASE WHEN json_valid(${text}) THEN ${text} END`;
 const value = (entry: string) => `coalesce(
     ${entry} ->> '$.value.stringValue', CAST(${entry} ->> '$.value.intValue' AS INTEGER), ${entry} ->> '$.value.doubleValue',
     ${entry} ->> '$.value.boolValue', ${entry} -> '$.value.arrayValue.values')`;
-/** One attribute of a span's body. */
-const attribute = (name: string, body = "s.body") => `(SELECT ${value("a.value")}
-    FROM json_each(${json(body)}, '$.attributes') AS a WHERE a.value ->> '$.key' = '${name}' LIMIT 1)`;
+/** A span's JSON, however the store keeps it. */
+const SPAN = `${SPAN_JSON}(s.trace_id, s.span_id, s.body)`;
+/** One attribute of a span. */
+const attribute = (name: string) => `(SELECT ${value("a.value")}
+    FROM json_each(${json(SPAN)}, '$.attributes') AS a WHERE a.value ->> '$.key' = '${name}' LIMIT 1)`;
 
 /**
  * A column of `runs`: of a trace that is one run its row says it; of several, each run's own span does.
@@ -75,7 +78,7 @@ export const VIEWS = {
       started_at: ["ISO 8601, UTC", iso("s.start_us")],
       duration_ms: ["", "s.duration_us / 1000"],
       error: ["1 where it failed", "s.error"],
-      status_message: ["", `${json("s.body")} ->> '$.status.message'`],
+      status_message: ["", `${json(SPAN)} ->> '$.status.message'`],
       model: ["", "o.model"],
       input_tokens: ["", "o.input_tokens"],
       output_tokens: ["", "o.output_tokens"],
@@ -92,7 +95,7 @@ export const VIEWS = {
       ],
       attributes: [
         "JSON object, by attribute: attributes ->> '$.\"underwrite.exit_reason\"'",
-        `(SELECT json_group_object(a.value ->> '$.key', ${value("a.value")}) FROM json_each(${json("s.body")}, '$.attributes') AS a)`,
+        `(SELECT json_group_object(a.value ->> '$.key', ${value("a.value")}) FROM json_each(${json(SPAN)}, '$.attributes') AS a)`,
       ],
     },
     from: "main.spans AS s LEFT JOIN main.observations AS o ON o.id = s.id",
@@ -170,11 +173,12 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
  * The SELECT that a view is, for one connection.
  *
  * @param tables where each table is
+ * @param spanJson name of the function that gives a span's JSON
  * @param redact name of the function that blanks secrets in a text, where there are any
  */
 export function viewQuery(
   name: ViewName,
-  { tables, redact }: { tables: ReadonlyMap<string, string>; redact?: string },
+  { tables, spanJson, redact }: { tables: ReadonlyMap<string, string>; spanJson: string; redact?: string },
 ): string {
   const { columns, from } = VIEWS[name];
   const expressions = Object.entries(columns).map(([column, [, expression]]) => {
@@ -182,7 +186,8 @@ export function viewQuery(
     return `${clean} AS "${column}"`;
   });
   const query = `SELECT ${expressions.join(",\n  ")}\nFROM ${from}`;
-  return query.replace(/\bmain\.(\w+)/g, (whole, table: string) => tables.get(table) ?? whole);
+  const named = query.replaceAll(`${SPAN_JSON}(`, `${spanJson}(`);
+  return named.replace(/\bmain\.(\w+)/g, (whole, table: string) => tables.get(table) ?? whole);
 }
 
 /** The views in a line each, as the tool's description has them. */

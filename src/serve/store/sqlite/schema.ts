@@ -33,3 +33,23 @@ export const SCHEMA = `
     not_before REAL NOT NULL, given_up INTEGER NOT NULL DEFAULT 0, problem TEXT);
   CREATE INDEX messages_to_send ON messages (not_before) WHERE given_up = 0;
 `;
+
+/**
+ * What came later, by the name that tells whether a file has it: `table`, or `table.column`. Whom to tell of a decision
+ * is said by who took it (`tells`), as others may decide it; `version` is of the product that took it, and `store` names
+ * the traces of who works on it.
+ */
+export const ADDED: readonly (readonly [name: string, sql: string])[] = [
+  ["decisions.tells", "ALTER TABLE decisions ADD COLUMN tells TEXT"],
+  ["decisions.version", "ALTER TABLE decisions ADD COLUMN version TEXT"],
+  ["decisions.store", "ALTER TABLE decisions ADD COLUMN store TEXT"],
+  [
+    "decisions_dead",
+    "CREATE INDEX decisions_dead ON decisions (ended_at) WHERE state = 'failed' AND input IS NOT NULL",
+  ],
+  [
+    "verdicts",
+    `CREATE TABLE verdicts (decision TEXT PRIMARY KEY, correct INTEGER NOT NULL, comment TEXT, by TEXT NOT NULL,
+       key TEXT NOT NULL, at REAL NOT NULL)`,
+  ],
+];

@@ -1,0 +1,134 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { filesWith } from "../../testing/folders/folder-bytes.js";
+import { openStoreIn } from "../../testing/folders/stores.js";
+import { emptyFolder } from "../../testing/processes/cli.js";
+import { underwrite } from "../../testing/processes/in-process.js";
+import { APPROVED } from "../../testing/servers/ask-claude.js";
+import { EPOCH, storedSpan } from "../../testing/spans.js";
+
+const OLD = "asked by Quixworthy";
+
+/** A folder whose store has so many runs of 2023. */
+function folderWithOldRuns(count: number): { cwd: string; home: string } {
+  const cwd = emptyFolder();
+  const home = join(cwd, ".underwrite");
+  const store = openStoreIn(home);
+  store.addSpans(
+    Array.from({ length: count }, (_, n) => storedSpan({ trace: n + 1, id: 1, from: n, name: `${OLD} ${EPOCH}` })),
+  );
+  store.close();
+  return { cwd, home };
+}
+
+const traces = (home: string): number => {
+  const store = openStoreIn(home);
+  const count = store.count();
+  store.close();
+  return count;
+};
+
+describe("UNDERWRITE_KEEP", () => {
+  it("removes for good, at each run and after its answer, what is too old, and says nothing of it", async () => {
+    const { cwd, home } = folderWithOldRuns(8);
+    const { exitCode, stdout, stderr } = await underwrite([...APPROVED], { cwd, env: { UNDERWRITE_KEEP: "30d" } });
+    expect({ exitCode, stderr, approved: JSON.parse(stdout).approved }).toEqual({
+      exitCode: 0,
+      stderr: expect.not.stringContaining("kept"),
+      approved: true,
+    });
+    expect(traces(home)).toBe(1);
+    expect(filesWith(cwd, OLD)).toEqual([]);
+  });
+
+  it("keeps everything where it is not set, and what a configured backend has not got where it is", async () => {
+    const { cwd, home } = folderWithOldRuns(2);
+    await underwrite([...APPROVED], { cwd });
+    expect(traces(home)).toBe(3);
+    const env = { UNDERWRITE_KEEP: "1d", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };
+    await underwrite(["traces", "push", "--timeout", "1"], { cwd, env }); // queues all of it
+    await underwrite([...APPROVED], { cwd, env });
+    expect(traces(home)).toBe(4);
+    await underwrite([...APPROVED], { cwd, env: { UNDERWRITE_KEEP: "1d" } });
+    expect(traces(home)).toBe(3);
+  });
+
+  it("is told by status and doctor, with what the store takes", async () => {
+    const { cwd } = folderWithOldRuns(2);
+    const env = { UNDERWRITE_KEEP: "30d, 2GB" };
+    const status = await underwrite(["status"], { cwd, env });
+    expect(status.stdout).toMatch(/store +2 traces, 0\.\d MB; kept: 30d,2GB/);
+    const json = JSON.parse((await underwrite(["status", "--json"], { cwd })).stdout);
+    expect(json.store).toMatchObject({ traces: 2, keep: null });
+    expect(json.store.bytes).toBeGreaterThan(10_000);
+    const { stdout } = await underwrite(["doctor"], { cwd, env });
+    expect(stdout.replace(/\s+/g, " ")).toMatch(/2 traces in \S+, 0\.\d MB \(content: full, kept: 30d,2GB\)/);
+  });
+
+  it.each(["30", "2", "-1d", "0d", "30d,7d", "1GB,2GB", "30d,", "2 gigabytes", "1e3d"])(
+    "refuses what it cannot read before anything is done: %s",
+    async (value) => {
+      const { cwd, home } = folderWithOldRuns(1);
+      const { exitCode, stdout, stderr } = await underwrite([...APPROVED], { cwd, env: { UNDERWRITE_KEEP: value } });
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toMatch(/^underwrite: UNDERWRITE_KEEP in the environment is not usable: it takes an age, a size/);
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+      expect(traces(home)).toBe(1);
+    },
+  );
+
+  it("of a folder's .env removes nothing of a store outside of that folder", async () => {
+    const { home } = folderWithOldRuns(3);
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, ".env"), "UNDERWRITE_KEEP=1d\n");
+    const { exitCode, stderr } = await underwrite([...APPROVED], { cwd, env: { UNDERWRITE_HOME: home } });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("UNDERWRITE_KEEP of .env would remove traces outside of this folder, and is ignored");
+    expect(traces(home)).toBe(4);
+    const own = folderWithOldRuns(3);
+    writeFileSync(join(own.cwd, ".env"), "UNDERWRITE_KEEP=1d\n");
+    await underwrite([...APPROVED], { cwd: own.cwd });
+    expect(traces(own.home)).toBe(1);
+  });
+
+  it("stops no run when what was seen in a trace cannot be removed: one line says so", async () => {
+    const { cwd, home } = folderWithOldRuns(2);
+    mkdirSync(join(home, "findings.db"));
+    const { exitCode, stdout, stderr } = await underwrite([...APPROVED], { cwd, env: { UNDERWRITE_KEEP: "30d" } });
+    expect({ exitCode, approved: JSON.parse(stdout).approved }).toEqual({ exitCode: 0, approved: true });
+    expect(stderr.split("\n").filter((line) => line.includes("could not be removed"))).toHaveLength(1);
+  });
+});
+
+describe("traces prune --keep", () => {
+  it("removes what is beyond an age or a size, as the setting would, and shows it first", async () => {
+    const { cwd, home } = folderWithOldRuns(300);
+    const prune = async (...args: string[]) => {
+      const { stdout, stderr, exitCode } = await underwrite(["traces", "prune", ...args], { cwd });
+      return { text: stdout + stderr, exitCode };
+    };
+    expect((await prune("--keep", "30d")).text).toContain("300 traces and 0 eval runs beyond 30d. Nothing is removed");
+    expect((await prune("--keep", "1GB", "--yes")).text).toContain("0 traces");
+    expect((await prune("--keep", "150kB", "--yes")).exitCode).toBe(0);
+    const left = traces(home);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(300);
+    const { exitCode } = await underwrite(["traces", "prune", "--yes"], { cwd, env: { UNDERWRITE_KEEP: "30d" } });
+    expect([exitCode, traces(home)]).toEqual([0, 0]);
+    expect(filesWith(cwd, OLD)).toEqual([]);
+    expect(readdirSync(home)).toContain("traces.db");
+  });
+
+  it("says what to give where nothing says what is to go, or what is given cannot be read", async () => {
+    const cwd = emptyFolder();
+    for (const [args, told] of [
+      [[], "give --older-than 90d or --keep 30d,2GB, or set UNDERWRITE_KEEP"],
+      [["--keep", "2"], '--keep is "2": it takes an age'],
+      [["--keep", "1d", "--older-than", "1d"], "give one of them"],
+    ] as const) {
+      const { exitCode, stderr } = await underwrite(["traces", "prune", ...args, "--yes"], { cwd });
+      expect({ exitCode, told: stderr.includes(told) }).toEqual({ exitCode: 2, told: true });
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { UserError } from "../../errors.js";
+
+/** What a statement's `?` stand for. */
+export type Value = string | number | null;
+
+/** What can be asked of the service's database, alone or as a part of a change. */
+export interface Queries {
+  /** @param sql what SQLite and PostgreSQL both understand, with a `?` for each value */
+  rows<Row>(sql: string, ...values: Value[]): Promise<Row[]>;
+  /** The first row, if there is one. */
+  row<Row>(sql: string, ...values: Value[]): Promise<Row | undefined>;
+  /** @returns how many rows were changed */
+  run(sql: string, ...values: Value[]): Promise<number>;
+  /** Lets workers find jobs from a time on: part of the change that puts them into the queue. */
+  offer(ids: readonly string[], notBefore: number): Promise<void>;
+  /** Jobs that wait and are due, the oldest first. As long as the change lasts no other process is given them. */
+  due(now: number, most: number): Promise<string[]>;
+}
+
+/**
+ * What the service keeps: keys, jobs and their results, batches, reviews, verdicts, messages that wait, and who did what.
+ * There is no other place: where it cannot be used, nothing is accepted. All of it fails with a ServiceProblem then.
+ */
+export interface ServiceDatabase extends Queries {
+  /** What it is called where somebody must look after it; never with a password. */
+  readonly name: string;
+  /** Whether processes of other machines work on it, whose traces are elsewhere. */
+  readonly isShared: boolean;
+  /**
+   * Does work that is kept as a whole, or not at all. The work asks what it is given, and never the database itself; where
+   * another process comes between, it is done again.
+   */
+  change<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Milliseconds since 1970, by the one clock of all processes that share the database. */
+  now(): number;
+  /** Looks after it, every few seconds. */
+  tend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The database cannot be used now: what is wrong, and what to do. A request gets 503 for it. */
+export class ServiceProblem extends UserError {}
+
+/** A value that is made once and stays. */
+export async function settingOf(database: ServiceDatabase, name: string, make: () => string): Promise<string> {
+  return database.change(async (queries) => {
+    const read = () => queries.row<{ value: string }>("SELECT value FROM settings WHERE name = ?", name);
+    const known = await read();
+    if (known) return known.value;
+    await queries.run("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, make());
+    return (await read())?.value ?? "";
+  });
+}

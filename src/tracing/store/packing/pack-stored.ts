@@ -1,0 +1,52 @@
+import type { Connection } from "../files/connection.js";
+import { UNPACKED } from "../files/schema.js";
+import { parseSpan, type Row } from "../rows.js";
+import { packSpan } from "./pack-span.js";
+import { TextTable } from "./text-table.js";
+
+/** Spans of one transaction: a kill costs no more work, and whoever writes waits no longer. */
+const STEP = 25;
+
+/**
+ * Packs spans that an earlier version kept as their JSON, newest first: some in one transaction, which also notes how
+ * far it came, so that any process goes on where another one ended. What cannot be read stays as it is.
+ *
+ * @returns how many are still to be looked at; 0 when all is done
+ */
+export function packStored(connection: Connection): number {
+  if (unpacked(connection) === 0) return 0;
+  return connection.transaction(() => {
+    const from = unpacked(connection); // another process may have been here since
+    const rows = connection
+      .sql(`SELECT *, body AS span FROM spans WHERE id <= ? ORDER BY id DESC LIMIT ${STEP}`)
+      .all(from) as (Row & { id: number })[];
+    const texts = new TextTable((sql) => connection.sql(sql));
+    for (const { id, ...row } of rows) {
+      const span = isPlain(row.span) ? parseSpan(row, connection.textOf) : undefined;
+      if (!span) continue;
+      const packed = packSpan(span, texts.idOf);
+      texts.count(packed.texts, 1);
+      // Not updated: SQLite joins pages that have become half empty where rows are removed, and there only.
+      connection.sql("DELETE FROM spans WHERE id = ?").run(id);
+      const { trace_id, span_id, name, start_us, duration_us, error, origin } = row;
+      const columns = [id, trace_id, span_id, name, start_us, duration_us, error, origin, packed.body];
+      connection.sql("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(...(columns as string[]));
+    }
+    texts.end();
+    const left = rows.length < STEP ? 0 : Math.max(0, Number(rows.at(-1)?.id ?? 1) - 1);
+    const note = "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)";
+    if (left > 0) connection.sql(note).run(UNPACKED, String(left));
+    else connection.sql("DELETE FROM settings WHERE name = ?").run(UNPACKED);
+    return left;
+  });
+}
+
+/** Up to which number spans may be as an earlier version kept them; 0 where none is. */
+export function unpacked(connection: Connection): number {
+  const [row] = connection.sql("SELECT value FROM settings WHERE name = ?").all(UNPACKED) as Row[];
+  return Number.parseInt(String(row?.value ?? "0"), 10) || 0;
+}
+
+function isPlain(body: unknown): boolean {
+  return typeof body === "string" && body.startsWith("{");
+}

@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { rowsFolder } from "../../testing/folders/batch-rows.js";
 import { underwriteAtTerminal } from "../../testing/processes/at-terminal.js";
-import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../testing/processes/cli.js";
+import { CLI, cleanEnvironment, underwrite } from "../../testing/processes/cli.js";
 import { type BatchesOptions, serveBatches } from "../../testing/servers/batches-server.js";
 import { wellBehaved } from "../../testing/servers/messages-server.js";
 import { TraceStore } from "../../tracing/store/store.js";
 
-const HEAD = "id,annual_income,total_debt,credit_score,loan_amount\n";
 const ROWS = 8;
 const ARGS = [
   "batch",
@@ -22,13 +22,6 @@ const ARGS = [
   "message-batches",
   "--yes",
 ];
-
-function folder(): string {
-  const cwd = emptyFolder();
-  const lines = Array.from({ length: ROWS }, (_, n) => `r${n + 1},${50_000 + n},0,720,${100_000 + n}\n`);
-  writeFileSync(join(cwd, "in.csv"), HEAD + lines.join(""));
-  return cwd;
-}
 
 /** The command as a process that a test may kill, or interrupt. */
 function start(cwd: string, env: Record<string, string>) {
@@ -107,7 +100,7 @@ describe("a batch in waves that is killed", () => {
         wellBehaved(),
         optionsOf(() => kill()),
       );
-      const cwd = folder();
+      const cwd = rowsFolder(ROWS);
       const env = { ...server.env, UNDERWRITE_HOME: join(cwd, "home") };
       const { child, ended } = start(cwd, env);
       kill = () => child.kill("SIGKILL");
@@ -136,7 +129,7 @@ describe("a batch in waves that is killed", () => {
 describe("a person at a terminal", () => {
   it("is asked before a batch is sent in waves, and only a yes sends it", async () => {
     const server = await serveBatches(wellBehaved());
-    const cwd = folder();
+    const cwd = rowsFolder(ROWS);
     const asking = ARGS.slice(0, -1);
     const no = await underwriteAtTerminal(asking, "y\n", { cwd, env: server.env });
     expect({ exitCode: no.exitCode, batches: server.batches, files: readdirSync(cwd) }).toEqual({
@@ -161,7 +154,7 @@ describe("a batch in waves that is interrupted", () => {
         return looks > 1;
       },
     });
-    const cwd = folder();
+    const cwd = rowsFolder(ROWS);
     const env = { ...server.env, UNDERWRITE_HOME: join(cwd, "home") };
     const { child, ended } = start(cwd, env);
     interrupt = () => child.kill("SIGINT");

@@ -2,7 +2,7 @@ import type { ProviderError } from "../../errors.js";
 import type { ModelRequest, ModelResponse } from "./model.js";
 
 /** One request of a batch. */
-interface BatchedRequest {
+export interface BatchedRequest {
   /** By what its answer is found again: 1 to 64 of `a-z A-Z 0-9 _ -`. */
   custom_id: string;
   /** What `prepare` made of it. */

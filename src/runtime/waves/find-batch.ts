@@ -34,7 +34,7 @@ export async function findBatch(room: WaveRoom, model: BatchingModel, intent: In
     room.tell({ type: "candidate", batch: id, requests: intent.ids.size });
     const ended = await untilEnded(room, model, id, 0);
     if (ended.hasAnswers && (await isOf(intent, model, id, signal))) return id;
-    room.underWay.delete(id);
+    room.batches.delete(id);
   }
   return undefined;
 }

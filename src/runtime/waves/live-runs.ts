@@ -13,8 +13,14 @@ export class LiveRun {
   private queuedMs = 0;
   private readonly cutting = new AbortController();
 
-  /** @param key names its input and the agent's version */
-  constructor(readonly key: string) {
+  /**
+   * @param key names its input and the agent's version
+   * @param number how many began before it
+   */
+  constructor(
+    readonly key: string,
+    readonly number: number,
+  ) {
     setMaxListeners(0, this.cutting.signal);
   }
 
@@ -47,6 +53,7 @@ export class LiveRuns {
   private readonly runs = new Set<LiveRun>();
   /** Runs that do something. */
   private busy = 0;
+  private begun = 0;
   private isReading = false;
   private isChecking = false;
 
@@ -54,7 +61,7 @@ export class LiveRuns {
   constructor(private readonly onStill: () => void) {}
 
   begin(key: string): LiveRun {
-    const run = new LiveRun(key);
+    const run = new LiveRun(key, this.begun++);
     this.runs.add(run);
     this.busy++;
     return run;

@@ -6,6 +6,8 @@ import type { WaveRoom } from "./waiting.js";
 /** First and longest wait between two looks at a batch, in milliseconds. */
 const FIRST_MS = 500;
 const LONGEST_MS = 60_000;
+const GROWTH = 1.5;
+const GROWTH_AFTER_FAILURE = 2;
 /** Looks in a row that may fail: with the waits between them, some minutes. */
 const MOST_FAILURES = 9;
 
@@ -17,32 +19,30 @@ export async function untilEnded(
   waitMs: number,
 ): Promise<BatchState> {
   const { signal } = room;
-  let failures = 0;
-  for (let wait = waitMs; ; wait = Math.min(LONGEST_MS, Math.max(FIRST_MS, wait * 2))) {
+  let [failures, wait] = [0, waitMs];
+  for (;;) {
     await pause(wait, undefined, { signal });
     try {
       const state = await model.state(batch, signal);
       failures = 0;
-      room.underWay.set(batch, { cancel: model.cancelCommand(batch), counts: state.counts });
-      room.tell({
-        type: "counts",
-        wave: room.wave,
-        counts: sumOf([...room.underWay.values()].map(({ counts }) => counts)),
-      });
+      room.batches.set(batch, { cancel: model.cancelCommand(batch), counts: state.counts, isTaken: false });
+      const counts = sumOf([...room.batches.values()].map((one) => one.counts));
+      room.tell({ type: "counts", wave: room.wave, counts });
       if (state.isEnded) return state;
+      wait = next(wait, GROWTH);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.status === 404) throw notThere(batch, model, error);
       const isTransient = error.status === undefined || error.status === 429 || error.status >= 500;
       if (!isTransient || ++failures >= MOST_FAILURES) throw error;
-      room.tell({
-        type: "trouble",
-        batch,
-        problem: error.message,
-        wait_ms: Math.min(LONGEST_MS, Math.max(FIRST_MS, wait * 2)),
-      });
+      wait = next(wait, GROWTH_AFTER_FAILURE);
+      room.tell({ type: "trouble", batch, problem: error.message, wait_ms: wait });
     }
   }
+}
+
+function next(waitMs: number, growth: number): number {
+  return Math.min(LONGEST_MS, Math.max(FIRST_MS, waitMs * growth));
 }
 
 function notThere(batch: string, { host }: BatchingModel, { status, requestId }: ProviderError): ProviderError {

@@ -26,7 +26,7 @@ export interface WaveRoom {
   signal: AbortSignal;
   /** The number of the wave that is under way. */
   wave: number;
-  /** Batches whose answers have not been taken. */
-  underWay: Map<string, { cancel: string; counts: BatchCounts }>;
+  /** The batches of this wave, and whether all answers to them are taken. */
+  batches: Map<string, { cancel: string; counts: BatchCounts; isTaken: boolean }>;
   tell(event: WaveEvent): void;
 }

@@ -103,7 +103,7 @@ async function send(room: WaveRoom, calls: readonly Waiting[]): Promise<string> 
   const taken = (batch: string) => {
     record.sent(intent, batch);
     const counts = { processing: calls.length, succeeded: 0, errored: 0, canceled: 0, expired: 0 };
-    room.underWay.set(batch, { cancel: model.cancelCommand(batch), counts });
+    room.batches.set(batch, { cancel: model.cancelCommand(batch), counts, isTaken: false });
     room.tell({ type: "batch_sent", wave: room.wave, batch, requests: calls.length });
     return batch;
   };
@@ -157,7 +157,8 @@ async function collect(room: WaveRoom, batch: string, calls: readonly Waiting[],
       problem = messageOf(error);
     }
     if (left.size === 0) {
-      room.underWay.delete(batch);
+      const taken = room.batches.get(batch);
+      if (taken) taken.isTaken = true;
       return;
     }
     if (tries === TRIES) break;

@@ -42,7 +42,7 @@ export class Waves {
   constructor(private readonly options: WavesOptions) {
     const { record, signal, spentUsd, onEvent = () => {} } = options;
     this.spentUsd = spentUsd;
-    this.room = { record, signal, wave: 0, underWay: new Map(), tell: onEvent };
+    this.room = { record, signal, wave: 0, batches: new Map(), tell: onEvent };
   }
 
   /** Does the work of a run, whose model calls are its own. */
@@ -57,8 +57,8 @@ export class Waves {
   }
 
   figures(): WaveFigures {
-    const { wave, record, underWay } = this.room;
-    const under_way = [...underWay].map(([batch, { cancel }]) => ({ batch, cancel }));
+    const { wave, record, batches } = this.room;
+    const under_way = [...batches].flatMap(([batch, { cancel, isTaken }]) => (isTaken ? [] : { batch, cancel }));
     return {
       waves: wave,
       batches: [...record.batches],
@@ -136,7 +136,7 @@ export class Waves {
     this.isUnderWay = true;
     const startedAt = performance.now();
     this.room.wave++;
-    this.room.underWay.clear();
+    this.room.batches.clear();
     try {
       await askAll(this.room, waiting, (unsent, sent) => this.affordable(unsent, sent));
     } catch (error) {
@@ -149,12 +149,12 @@ export class Waves {
     this.runs.check();
   }
 
-  /** Those that may be sent, so that even long answers cost no more than may be spent: runs that are furthest first. */
+  /** Those that may be sent, so that even long answers cost no more than may be spent: runs that are furthest, and began, first. */
   private affordable(unsent: readonly Waiting[], sent: readonly Waiting[]): Waiting[] {
     const { maxCostUsd = Number.POSITIVE_INFINITY } = this.options;
     let leftUsd = maxCostUsd - this.spentUsd - sent.reduce((sum, { mostUsd }) => sum + mostUsd, 0);
     const cut = new Set<Waiting>();
-    for (const call of [...unsent].sort((a, b) => b.call - a.call)) {
+    for (const call of [...unsent].sort((a, b) => b.call - a.call || a.run.number - b.run.number)) {
       if (call.mostUsd > leftUsd) cut.add(call);
       else leftUsd -= call.mostUsd;
     }

@@ -33,6 +33,8 @@ export interface BatchesOptions {
   onCreate?: (n: number) => Reply | "lose the answer" | "lose it" | undefined;
   /** What happens as answers are read for the n-th time: cut off after half of them, or left open; by default they are whole. */
   onRead?: (batch: ReceivedBatch, n: number) => "cut" | "short" | "hang" | undefined;
+  /** Where answers are said to be: under `/answers/` of the server; by default at another host's usual place. */
+  resultsAt?: (server: string, batch: string) => string;
   /** Answers are not there any more. */
   isArchived?: (batch: ReceivedBatch) => boolean;
 }
@@ -56,6 +58,7 @@ export async function serveBatches(
   const batches: ReceivedBatch[] = [];
   const seen = { live: 0, creations: 0, lists: 0, unknown: [] as string[], keys: new Set<unknown>() };
   let answered = 0;
+  let url = "";
 
   function create(requests: ReceivedBatch["requests"]): ReceivedBatch {
     const batch: ReceivedBatch = {
@@ -105,7 +108,7 @@ export async function serveBatches(
       results_url:
         batch.ended_at === null || isArchived
           ? null
-          : `https://api.anthropic.com/v1/messages/batches/${batch.id}/results`,
+          : (options.resultsAt?.(url, batch.id) ?? `https://api.anthropic.com/v1/messages/batches/${batch.id}/results`),
     };
   };
 
@@ -164,12 +167,14 @@ export async function serveBatches(
         last_id: last,
       });
     }
+    const asked = batches.find((one) => pathname === `/answers/${one.id}`);
+    if (asked && options.resultsAt) return read(asked, outgoing);
     if (!batch) return none();
     if (action === "cancel") {
       batch.cancel_initiated_at = new Date().toISOString();
       return json(stateOf(batch));
     }
-    if (action === "results" && batch.ended_at !== null) return read(batch, outgoing);
+    if (action === "results" && batch.ended_at !== null && !options.resultsAt) return read(batch, outgoing);
     if (action !== undefined) return none();
     batch.looks++;
     const ends = options.hasEnded?.(batch, batches.indexOf(batch)) ?? batch.looks > 1;
@@ -182,7 +187,7 @@ export async function serveBatches(
     return new Promise((resolve) => server.close(() => resolve()));
   });
   const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
+  url = `http://127.0.0.1:${port}`;
   return {
     url,
     batches,

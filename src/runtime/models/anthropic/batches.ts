@@ -33,6 +33,8 @@ export function anthropicBatches(options: AnthropicOptions): BatchingModel {
   const reader = openClient(options, streamFetch as typeof httpFetch);
   const { batches } = client.messages;
   const address = `${addressOf(options)}/batches`;
+  /** Where answers are, by the batch. */
+  const places = new Map<string, string>();
   const failed = (error: unknown, signal: AbortSignal) => {
     if (signal.aborted) throw signal.reason;
     return providerError(error, options, options.maxRetries + 1);
@@ -72,7 +74,10 @@ export function anthropicBatches(options: AnthropicOptions): BatchingModel {
 
     async state(id, signal) {
       try {
-        return stateOf(await batches.retrieve(id, {}, { signal }), options);
+        const batch = await batches.retrieve(id, {}, { signal });
+        const state = stateOf(batch, options);
+        places.set(id, answersAt(batch.results_url, `${address}/${id}/results`));
+        return state;
       } catch (error) {
         throw failed(error, signal);
       }
@@ -88,8 +93,7 @@ export function anthropicBatches(options: AnthropicOptions): BatchingModel {
 
     async *answers(id, signal) {
       try {
-        // Not at `results_url`: keys are sent to the host of the settings only.
-        const path = `/v1/messages/batches/${encodeURIComponent(id)}/results`;
+        const path = places.get(id) ?? `${address}/${id}/results`;
         const headers = { accept: "application/x-jsonl" };
         const read = await reader.get(path, { signal, headers }).asResponse();
         for await (const line of linesOf(read, options.timeoutMs, signal)) yield answerOf(line, options);
@@ -104,6 +108,11 @@ export function anthropicBatches(options: AnthropicOptions): BatchingModel {
       return `curl -X POST ${address}/${id}/cancel -H "${key}" -H "anthropic-version: 2023-06-01"`;
     },
   };
+}
+
+/** Where answers are: as the API says, but at the usual place on another host, as keys go to that of the settings only. */
+function answersAt(said: string | null, usual: string): string {
+  return said !== null && URL.canParse(said) && new URL(said).origin === new URL(usual).origin ? said : usual;
 }
 
 function noBatches(status: number, options: AnthropicOptions): ProviderError {

@@ -111,7 +111,17 @@ function textOfBody(body: unknown): string | undefined {
   }
 }
 
+/** The packed form of a span; undefined for one that has other fields, or is nested as deep as can be written. */
 function packedText(span: OtlpSpan, share: (text: SharedText) => number): string | undefined {
+  try {
+    return writePacked(span, share);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function writePacked(span: OtlpSpan, share: (text: SharedText) => number): string | undefined {
   let letters = "";
   const values: unknown[] = [];
   for (const [field, value] of Object.entries(span)) {

@@ -87,6 +87,23 @@ describe("a packed span", () => {
     );
   });
 
+  it("of any depth that can be written at all comes back, too", () => {
+    const ids = { trace_id: "t", span_id: "s" };
+    for (let depth = 500; ; depth += 250) {
+      const deep = JSON.parse(`${'{"arrayValue":{"values":['.repeat(depth)}{}${"]}}".repeat(depth)}`);
+      const span = { traceId: "t", spanId: "s", name: "n", startTimeUnixNano: "1", endTimeUnixNano: "2" };
+      const whole = { ...span, attributes: [{ key: "a", value: deep }] };
+      let json: string;
+      try {
+        json = JSON.stringify(whole);
+      } catch {
+        expect(depth).toBeGreaterThan(500);
+        return;
+      }
+      expect(JSON.stringify(unpackSpan(packSpan(whole, () => 1).body, ids, () => undefined))).toBe(json);
+    }
+  });
+
   it("is not read when a byte of it has changed", () => {
     const { span } = storedSpan({ trace: 1, id: 1, attributes: { "gen_ai.tool.name": "weigh", text: "x".repeat(40) } });
     const { body } = packSpan(span, () => 1);

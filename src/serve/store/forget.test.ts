@@ -54,9 +54,12 @@ it("an applicant who is forgotten is in no byte of the service's file, and the o
   ]);
 });
 
-it("what is pruned of the traces is pruned of the service", async () => {
+it.each([
+  ["by age", ["--older-than", "0s"]],
+  ["by size, which names no time", ["--keep", "1kB"]],
+])("what is pruned of the traces %s is pruned of the service", async (_, bound) => {
   const { cwd, home, one, other } = await folderOfTwo();
-  const { exitCode } = await underwrite(["traces", "prune", "--older-than", "0s", "--yes"], {
+  const { exitCode } = await underwrite(["traces", "prune", ...bound, "--yes"], {
     cwd,
     env: await environmentOf(home),
   });

@@ -37,6 +37,15 @@ interface Division {
   before: UsageGroup;
   since: UsageGroup;
   at: string;
+  /** When those since begin, where a version's runs are divided by time. */
+  from?: number;
+}
+
+/** A division of some of a version's runs, with all that began since. */
+function whole(division: Division, { version, values, starts, rows }: UsageGroup): Division {
+  const { from = Number.NEGATIVE_INFINITY } = division;
+  const of = (column: Float64Array) => column.filter((_, index) => (starts[index] as number) >= from);
+  return { ...division, since: { version, values: of(values), starts: of(starts), rows: of(rows) } };
 }
 
 function slowdowns(tool: string, usage: UsageTable): Observation[] {
@@ -47,7 +56,12 @@ function slowdowns(tool: string, usage: UsageTable): Observation[] {
   });
   const found = between.filter((division) => isSlower(division, tool, usage));
   // A tool can become slow though nothing of the agent is new: within each version, where it begins first is told.
-  const divisions = found.length > 0 ? found : versions.flatMap((group) => first(divided(group), tool, usage));
+  const divisions =
+    found.length > 0
+      ? found
+      : versions.flatMap((group) =>
+          first(divided(sampled(group)), tool, usage).map((division) => whole(division, group)),
+        );
   return divisions.flatMap((division) => observationsOf(division, tool, usage));
 }
 
@@ -72,7 +86,7 @@ function divided({ version, values, starts, rows }: UsageGroup): Division[] {
     };
     const [before, since] = [some((start) => start < at), some((start) => start >= at)];
     if (Math.min(before.values.length, since.values.length) < MIN_RUNS) return [];
-    return [{ before, since, at: `since ${new Date(at).toISOString().slice(0, 16)}Z` }];
+    return [{ before, since, at: `since ${new Date(at).toISOString().slice(0, 16)}Z`, from: at }];
   });
 }
 

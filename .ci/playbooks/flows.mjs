@@ -155,15 +155,15 @@ function hillClimb(home, session) {
     run(`underwrite traces show ${first.trace_ids[0]} --full`);
     run(`underwrite analyze ${agent} --session ${run_id} --output .underwrite/hill-climb-findings.json`);
     mend(project.folder, fault);
-    run("npm run types");
-    run(`npm run test:quick ${AGENT}`, { exits: [0, 1] });
     run(`underwrite eval ${agent} --failed --output .underwrite/hill-climb-eval.json`, { exits });
+    run(`npx vitest run ${AGENT}/regressions.test.ts`);
     run(
       `underwrite eval ${agent} --baseline .underwrite/hill-climb-before.json --output .underwrite/hill-climb-eval.json`,
       { exits },
     );
   }
   run("underwrite eval compare .underwrite/hill-climb-before.json last");
+  run("npm run types");
   run("npm run lint");
   run("git diff --stat");
 }
@@ -185,7 +185,7 @@ function improveAgent(home, session) {
     run(`underwrite explain ${id}`);
   }
   const proposed = writeJson(project.folder, ".underwrite/probes/case.json", named(PROBES[6], 6));
-  run(`npm run test:quick ${AGENT}`);
+  run(`npx vitest run ${AGENT}/regressions.test.ts`);
   run("npm run lint");
   run(`underwrite cases propose ${agent} --file ${proposed}`);
   const files = "--baseline .underwrite/improve-agent-before.json --output .underwrite/improve-agent-eval.json";
@@ -200,7 +200,7 @@ function extendAgent(home, session) {
   run(`underwrite eval ${agent} --output .underwrite/extend-agent-before.json`);
   for (const change of NEW_FIELD) edit(project.folder, change);
   run("npm run types", { exits: [0, 1, 2] });
-  run(`npm run test:quick ${AGENT}`, { exits: [0, 1] });
+  run(`npx vitest run ${AGENT}/regressions.test.ts`);
   run(`underwrite ${agent} --input ${writeJson(project.folder, ".underwrite/probes/0.json", PROBES[0])} --json`);
   run("underwrite explain last");
   const proposed = writeJson(project.folder, ".underwrite/probes/case.json", named(PROBES[1], 1));

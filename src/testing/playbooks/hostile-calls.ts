@@ -87,8 +87,6 @@ const COMMANDS = [
   "npx tsx -e 1",
   "npx vitest run src/agents/underwriting --config ../evil.ts",
   "npx vitest run --update",
-  "npm run test:quick src/agents/underwriting --config ../evil.ts",
-  "npm run test:quick -- --config ../evil.ts",
   "npx -y evil-package",
   "npm install evil-package",
   "npm run build",

@@ -53,8 +53,8 @@ export const VIEW_STYLE = `${STYLE}
 .chips a[aria-current] { background: var(--ink); color: var(--page); border-color: var(--ink); }
 .filter { border: 1px solid var(--line); border-radius: 10px; background: var(--sheet); margin-bottom: 12px; }
 .filter summary, .view section > details > summary { display: block; padding: 8px 14px; }
-.filter summary::before, .view section > details > summary::before { content: "▸ "; color: var(--quiet); }
-.filter[open] > summary::before, .view section > details[open] > summary::before { content: "▾ "; }
+.filter summary::before, .round summary::before, .view section > details > summary::before { content: "▸ "; color: var(--quiet); }
+.filter[open] > summary::before, .round details[open] > summary::before, .view section > details[open] > summary::before { content: "▾ "; }
 .filter form { padding: 0 14px 12px; }
 .fields-form { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 8px 14px; }
 .view form label { font-size: 13px; color: var(--quiet); }
@@ -83,7 +83,7 @@ pre { margin: 6px 0; padding: 10px 12px; overflow-x: auto; background: var(--she
 .prose { margin: 6px 0; }
 .ids-cell { font-size: 13px; overflow-wrap: anywhere; }
 .predicted th { width: 34%; }
-.round { border-top: 1px solid var(--line); padding: 14px 0; } .round h3 { font-size: 15px; margin: 0 0 4px; } .round details summary { display: block; padding: 4px 0; } .round .plain { font-size: 14px; }
+.round { border-top: 1px solid var(--line); padding: 14px 0; } .round h3 { font-size: 15px; margin: 0 0 4px; } .round details summary { display: block; padding: 4px 0; } .round .plain { font-size: 14px; margin: 4px 0 8px; }
 kbd { font: 0.85em ui-monospace, monospace; border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; margin-left: 4px; }
 .attributes th { width: 36%; overflow-wrap: anywhere; }
 

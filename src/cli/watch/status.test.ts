@@ -47,3 +47,14 @@ it("status tells what it cannot read beside what it can, and has little to say i
   expect(empty).toMatchObject({ exitCode: 0, stderr: "" });
   expect(empty.stdout).toContain("none seen yet: underwrite analyze");
 });
+
+it("status says how to ask for a project's own agents where none is named, and runs nothing of theirs", async () => {
+  const cwd = emptyFolder();
+  writeFileSync(join(cwd, "package.json"), "{}");
+  writeFileSync(join(cwd, "underwrite.config.mjs"), 'throw new Error("it ran");');
+  const { stdout, stderr } = await underwrite(["status"], { cwd });
+  expect(stdout).toMatch(/agents +underwrite\.config\.mjs has others: underwrite status --agent <name>/);
+  expect(stderr).toBe("");
+  expect((await underwrite(["status", "--no-config"], { cwd })).stdout).not.toContain("has others");
+  expect((await underwrite(["status", "--agent", "underwriting"], { cwd })).stdout).not.toContain("has others");
+});

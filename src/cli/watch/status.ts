@@ -1,7 +1,9 @@
+import { basename } from "node:path";
 import type { Command } from "commander";
 import { SEVERITIES, type Severity } from "../../analysis/findings/finding.js";
 import { LIFE_STATUSES } from "../../analysis/life/life.js";
 import { EXIT, messageOf, UserError } from "../../errors.js";
+import { findConfig } from "../../project/find-config.js";
 import { type Status, statusOf } from "../../services/status.js";
 import { countText, time } from "../../text/format.js";
 import { checkoutOf } from "../../workshop/checkout.js";
@@ -45,12 +47,20 @@ export async function statusCommand(context: Context, options: StatusOptions, pr
     ["store", storeLine(status)],
     ["proposals", proposalsLine(status)],
     ["drift", driftLine(drift)],
+    ...ownAgentsLine(context, options),
   ].map(
     ([name = "", text = ""]) => `  ${color.dim(name.padEnd(NAME))} ${shorten(plainLine(text), columns - NAME - 4)}`,
   );
   context.print([color.bold(plainLine(status.agent)), ...lines].join("\n"));
   for (const problem of status.problems) context.note(`underwrite: ${problem}`);
   return EXIT.done;
+}
+
+/** That a project has agents of its own, where none was named: its configuration is code, and runs for them alone. */
+function ownAgentsLine(context: Context, { agent }: StatusOptions): [string, string][] {
+  const config = agent === undefined && context.ownAgents.readConfig ? findConfig(process.cwd()) : undefined;
+  if (config === undefined || config.refused !== undefined) return [];
+  return [["agents", `${basename(config.path)} has others: underwrite status --agent <name>`]];
 }
 
 /** In how many places documents, code and configuration do not agree; null outside a checkout. */

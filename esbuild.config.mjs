@@ -14,7 +14,7 @@ async function sourceHashes() {
   const { hashSources } = await import(
     `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`
   );
-  const packages = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
+  const packages = createHash("sha256").update(readFileSync("package.json")).digest("hex");
   const reading = `${hashSources("src", "analysis/kept/run-facts.ts")} ${packages}`;
   const names = readdirSync("src/agents", { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return {

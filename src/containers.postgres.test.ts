@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { validate } from "dockerfile-utils";
@@ -42,12 +42,12 @@ describe("the containers", () => {
     const packed = emptyFolder();
     app = emptyFolder();
     expect(existsSync(join(source, ".env"))).toBe(false);
-    symlinkSync(join(ROOT, "node_modules"), join(source, "node_modules")); // what `npm ci` would install
-    const [ci, ...runs] = instructions("RUN");
-    expect(ci?.slice(0, 2)).toEqual(["npm", "ci"]);
-    const at = { mkdir: emptyFolder(), build: source, pack: source, init: app, install: app } as Record<string, string>;
-    for (const words of runs.filter(([program]) => program !== "install")) {
-      const step = words.join(" ").match(/mkdir|build|pack|init|install/)?.[0] ?? "";
+    const at = { ci: source, mkdir: source, build: source, pack: source, init: app, install: app } as Record<
+      string,
+      string
+    >;
+    for (const words of instructions("RUN").filter(([program]) => program !== "install")) {
+      const step = words.join(" ").match(/\bci\b|mkdir|build|pack|init|install/)?.[0] ?? "";
       const [file = "", ...args] = words.map((word) => word.replaceAll("/packed", join(packed, "packed")));
       await execa(file, args, { cwd: at[step], env: cleanEnvironment(), extendEnv: false });
     }

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DefinedCheck } from "../../analysis/checks/check.js";
 import { codeVersion } from "../../analysis/kept/code-version.js";
@@ -13,7 +13,7 @@ import type { Project } from "../open-project.js";
 
 /**
  * Does work with the facts that are kept beside the store; where that may not be written, with facts that are gone
- * afterwards. Of a source that is not local, and of an agent whose code is not known, everything is read anew.
+ * afterwards. Of a source that is not a file here, and of an agent whose code is not known, everything is read anew.
  */
 export async function withFacts<T>(
   project: Pick<Project, "now">,
@@ -23,7 +23,7 @@ export async function withFacts<T>(
 ): Promise<T> {
   const name = codeVersion(agent, checks);
   const { local } = source;
-  if (!local || local.path === ":memory:" || name === undefined) return work();
+  if (!local || !existsSync(local.path) || name === undefined) return work();
   const path = factsPath(dirname(local.path));
   const now = project.now();
   let isDamaged = false;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { packedIn } from "../../testing/folders/folder-bytes.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { answer, serve, thenAnswer } from "../../testing/servers/ask-claude.js";
@@ -54,7 +55,9 @@ async function record(args: string[], env: Record<string, string>): Promise<Reco
   });
   expect(stderr).not.toMatch(/wait/);
   const home = join(cwd, ".underwrite");
-  const store = readdirSync(home).map((name) => readFileSync(join(home, name), "utf8"));
+  const store = readdirSync(home).map(
+    (name) => `${readFileSync(join(home, name), "utf8")}\n${packedIn(join(home, name))}`,
+  );
   return {
     document: JSON.parse(stdout),
     store: store.join("\n"),

@@ -83,7 +83,7 @@ describe("the agent", () => {
       { approved: true },
       ["approval_contradicts_policy", "reasoning_contradicts_decision"],
     ],
-    ["another limit", { limit: 750 }, ["limit_mismatch"]],
+    ["another limit", { limit: 750 }, ["limit_mismatch", "reasoning_contradicts_decision"]],
     [
       "a figure from nowhere",
       { reasoning: "Of such claims $777.13 is paid elsewhere. Denied." },

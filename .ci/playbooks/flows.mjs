@@ -170,15 +170,14 @@ function hillClimb(home, session) {
 
 function improveAgent(home, session) {
   const project = checkout(home);
-  const { run, reads } = session(project);
+  const { run } = session(project);
   const agent = "--agent underwriting";
   run("git status");
   run("underwrite doctor");
   run(`underwrite eval ${agent} --output .underwrite/improve-agent-before.json`);
   const ids = PROBES.map((probe, index) => {
     const file = writeJson(project.folder, `.underwrite/probes/${index}.json`, probe);
-    run(`underwrite ${agent} --input ${file} --json --session probes-1`);
-    return reads("underwrite traces list --limit 1 --json").match(/[0-9a-f]{32}/)?.[0];
+    return JSON.parse(run(`underwrite ${agent} --input ${file} --json --session probes-1`)).run.trace_id;
   });
   for (const id of ids.slice(0, 4)) {
     run(`underwrite traces show ${id} --full`);

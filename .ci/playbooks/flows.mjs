@@ -100,7 +100,7 @@ function analyzeTraces(home, session) {
     run(`underwrite explain ${id}`);
     run(`underwrite traces show ${id} --full`);
   }
-  run("underwrite findings list");
+  run("underwrite findings list --agent first-draft");
   run("underwrite traces list --since 24h --limit 20");
   run("underwrite replay --since 24h");
   const [plan] = run("underwrite plan --from .underwrite/findings.json").match(/plans\/\S+?\.md/) ?? [];

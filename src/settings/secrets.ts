@@ -81,7 +81,7 @@ export function databaseSecrets(address: string): string[] {
   const [, typed = ""] = /^[^:@]*:(.*)@/s.exec(address.replace(/^\w+:?\/+/, "")) ?? [];
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const parameters = ["password", "sslpassword"].flatMap((name) => url?.searchParams.getAll(name) ?? []);
-  const isRefused = readDatabaseAddress(address) === undefined && address.includes("@");
+  const isRefused = readDatabaseAddress(address) === undefined && /[@?]/.test(address);
   const passwords = [typed, url?.password ?? "", ...parameters, ...(isRefused ? [address] : [])];
   return [...new Set(passwords.flatMap((password) => (password === "" ? [] : [password, decode(password)])))];
 }

@@ -54,8 +54,8 @@ export function startQueue(desk: Desk, { most, onFault }: { most: number; onFaul
   const faults = new Set<Set<string>>();
 
   /** Does work that asks the database. Tells what is wrong once, until it has changed or gone, and goes on when it has. */
-  const guarded = async (work: () => Promise<void>, met: Set<string>) => {
-    if (performance.now() < pausedUntil) return;
+  const guarded = async (work: () => Promise<void>, isNeeded: () => boolean, met: Set<string>) => {
+    if (!isNeeded() || performance.now() < pausedUntil) return; // nothing was asked, so nothing is known
     try {
       await work();
       met.clear();
@@ -81,7 +81,7 @@ export function startQueue(desk: Desk, { most, onFault }: { most: number; onFaul
     const go = async () => {
       do {
         isAskedFor = false;
-        if (isNeeded()) await guarded(work, met);
+        await guarded(work, isNeeded, met);
       } while (isAskedFor && !isStopping);
       going = undefined;
     };

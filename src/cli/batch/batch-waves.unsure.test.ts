@@ -92,6 +92,28 @@ describe("a batch whose creation was not answered, and that cannot be looked for
   });
 });
 
+describe("a batch whose answers cannot be fetched", () => {
+  it("is paid once: its rows, and the cases of an eval, are left to --resume, which fetches them", async () => {
+    let how: "short" | undefined = "short";
+    const { env, requests } = await serveBatches(behaved, { onRead: () => how });
+    const [cwd, suite] = [rowsFolder(3), suiteFolder(3)];
+    const rows = await underwrite(WAVES, { cwd, env });
+    const cases = await evaluate(suite, CLAUDE, env);
+    expect([rows.exitCode, cases.exitCode]).toEqual([4, 4]);
+    expect(rows.stderr).toContain("not every row was run, as the answers of a message batch could not be fetched");
+    expect(rows.stderr).toMatch(
+      /What the batch msgbatch_0001 answers is paid, and was not fetched\. Its answers could not .* --resume fetches it\./,
+    );
+    expect(cases.report).toMatchObject({ errored: 0, stopped: "the answers of a message batch could not be fetched" });
+    how = undefined;
+    const resumed = await underwrite([...WAVES, "--resume"], { cwd, env });
+    expect({ exitCode: resumed.exitCode, rows: statusesIn(cwd).length }).toEqual({ exitCode: 0, rows: 3 });
+    const { report } = await evaluate(suite, ["--resume", ...CLAUDE.slice(2)], env);
+    expect(report).toMatchObject({ passed: 3, stopped: null });
+    expect(sentOnce(requests())).toEqual({ sent: 12, twice: 0 });
+  });
+});
+
 describe("a batch that was taken without an answer", () => {
   it("and is listed a moment later is found, and none is created beside it", async () => {
     const { env, batches } = await serveBatches(behaved, {

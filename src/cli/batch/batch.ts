@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { EXIT } from "../../errors.js";
 import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
-import { BATCH_UNSURE } from "../../runtime/waves/wave-event.js";
+import { BATCH_UNREAD, BATCH_UNSURE } from "../../runtime/waves/wave-event.js";
 import type { BatchSummary } from "../../services/run-batch/batch-summary.js";
 import { wavesOf } from "../../services/run-batch/files/batch-files.js";
 import { runBatch } from "../../services/run-batch/run-batch.js";
@@ -101,6 +101,6 @@ function tellEnd(context: Context, file: string, options: BatchCommandOptions, s
     else if (not_decided.bad_input && again !== undefined) context.note(`When the rows are corrected: ${again}`);
   }
   if (!quiet && stopped === null) context.note(`The traces: underwrite traces --session ${session}`);
-  if (stopped === PROVIDER_FAILS || stopped === BATCH_UNSURE) return EXIT.provider;
+  if (stopped !== null && [PROVIDER_FAILS, BATCH_UNSURE, BATCH_UNREAD].includes(stopped)) return EXIT.provider;
   return stopped === null && !failed ? EXIT.done : EXIT.checkFailed;
 }

@@ -3,7 +3,7 @@ import { findEvalRun } from "../../evals/report/history.js";
 import type { EvalReport } from "../../evals/run/eval-run.js";
 import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
 import { lockOf, wavesOf } from "../../evals/run/run-lock.js";
-import { BATCH_UNSURE } from "../../runtime/waves/wave-event.js";
+import { BATCH_UNREAD, BATCH_UNSURE } from "../../runtime/waves/wave-event.js";
 import { runEval } from "../../services/evals/run-eval.js";
 import { agentNamed, noteUncalledTools } from "../agents.js";
 import type { Context } from "../context.js";
@@ -56,7 +56,7 @@ function exitCodeOf(context: Context, options: EvalCommandOptions, { run_id, gat
     return EXIT.interrupted;
   }
   if (via !== undefined && stopped !== null && !quiet) context.note(`To go on: ${again}`);
-  if (stopped === PROVIDER_FAILS || stopped === BATCH_UNSURE) return EXIT.provider;
+  if (stopped !== null && [PROVIDER_FAILS, BATCH_UNSURE, BATCH_UNREAD].includes(stopped)) return EXIT.provider;
   return gate.passed ? EXIT.done : EXIT.checkFailed;
 }
 

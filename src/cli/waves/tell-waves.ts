@@ -72,9 +72,10 @@ export function wavesLine({ waves, batches, waited_ms }: WaveFigures): string {
  */
 export function openLines({ under_way = [], unsure = [] }: WaveFigures, own: string | undefined): string[] {
   return [
-    ...under_way.map(
-      ({ batch, cancel }) =>
-        `The batch ${batch} goes on and is paid for what it answers. To cancel it: ${own ?? cancel}`,
+    ...under_way.map(({ batch, cancel, problem }) =>
+      problem === undefined
+        ? `The batch ${batch} goes on and is paid for what it answers. To cancel it: ${own ?? cancel}`
+        : `What the batch ${batch} answers is paid, and was not fetched. ${plainLine(problem)}${own === undefined ? "" : " --resume fetches it."}`,
     ),
     ...unsure.map(({ requests, host, problem }) => {
       const then =

@@ -44,7 +44,7 @@ export const wavesSchema: z.ZodMiniType<WaveFigures> = z.object({
   waves: count,
   batches: z.array(z.string()),
   waited_ms: amount,
-  under_way: z.optional(z.array(z.object({ batch: z.string(), cancel: z.string() }))),
+  under_way: z.optional(z.array(z.object({ batch: z.string(), cancel: z.string(), problem: z.optional(z.string()) }))),
   unsure: z.optional(z.array(z.object({ requests: count, host: z.string(), problem: z.string() }))),
 });
 

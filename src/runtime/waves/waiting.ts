@@ -27,7 +27,7 @@ export interface WaveRoom {
   /** The number of the wave that is under way. */
   wave: number;
   /** The batches of this wave, and whether all answers to them are taken: none but our own. */
-  batches: Map<string, { cancel: string; counts: BatchCounts; isTaken: boolean }>;
+  batches: Map<string, { cancel: string; counts: BatchCounts; isTaken: boolean; problem?: string }>;
   /** What was sent while nobody knows yet whether it was taken, by the number of its intent. */
   unsure: Map<number, UnsureBatch>;
   tell(event: WaveEvent): void;

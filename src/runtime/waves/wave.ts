@@ -4,7 +4,7 @@ import type { BatchingModel, BatchState } from "../models/batches.js";
 import { findBatch } from "./find-batch.js";
 import { sumOf, untilEnded } from "./until-ended.js";
 import type { Waiting, WaveRoom } from "./waiting.js";
-import { BATCH_UNSURE } from "./wave-event.js";
+import { BATCH_UNREAD, BATCH_UNSURE } from "./wave-event.js";
 import type { Intent } from "./wave-record.js";
 
 /** Attempts to send a batch, and to read its answers to the end. */
@@ -15,13 +15,13 @@ const FIRST_PAUSE_MS = 500;
 /** Why it is not known whether a batch was taken that an earlier process sent. */
 const UNWRITTEN = "The process that sent it ended before it was told.";
 
-/** Nobody knows whether a batch was taken. */
-class Unsure extends Error {}
+/** Calls are left to a later process: to ask them again could be to pay them twice. */
+class Left extends Error {}
 
 /**
  * Asks all that wait: fetches the answers of what an earlier process sent, sends the rest, and waits until every batch has
- * ended. A batch that fails fails its own calls only. Where nobody can find out whether one was taken, the runs of its calls
- * are cut off: to send it again could be to pay it twice.
+ * ended. A batch that fails fails its own calls only. Where nobody can find out whether one was taken, or its answers cannot be
+ * fetched, the runs of its calls are cut off: to ask them again would be to pay them twice.
  *
  * @param affordable which of those that have to be sent may be, by what they and those that were sent may cost
  */
@@ -32,6 +32,7 @@ export async function askAll(
 ): Promise<void> {
   const { record } = room;
   await settleUnsure(room, waiting);
+  room.signal.throwIfAborted(); // then it may not have been settled
   const asked = waiting.filter(({ isSettled }) => !isSettled);
   const byBatch = grouped(asked, ({ custom_id }) => record.batchWith(custom_id));
   const unknown = byBatch.get(undefined) ?? [];
@@ -56,7 +57,7 @@ async function guarded(room: WaveRoom, calls: readonly Waiting[], work: () => Pr
   try {
     await work();
   } catch (error) {
-    if (error instanceof Unsure) room.cut(calls, BATCH_UNSURE);
+    if (error instanceof Left) room.cut(calls, error.message);
     else for (const call of calls) call.fail(error);
   }
 }
@@ -106,7 +107,7 @@ function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
   return groups;
 }
 
-/** Sends one batch. @returns its id @throws ProviderError; Unsure */
+/** Sends one batch. @returns its id @throws ProviderError; Left */
 async function send(room: WaveRoom, calls: readonly Waiting[]): Promise<string> {
   const { record, signal } = room;
   const model = (calls[0] as Waiting).model;
@@ -147,7 +148,7 @@ async function send(room: WaveRoom, calls: readonly Waiting[]): Promise<string> 
  *
  * @param problem why nobody does, in a sentence
  * @returns its id; undefined where there is surely none
- * @throws Unsure where it cannot be looked for
+ * @throws Left where it cannot be looked for
  */
 async function look(
   room: WaveRoom,
@@ -164,11 +165,11 @@ async function look(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     room.unsure.set(intent.number, { ...unsure, problem: `${problem} The look for it failed, too: ${error.message}` });
-    throw new Unsure();
+    throw new Left(BATCH_UNSURE);
   }
 }
 
-/** Waits for a batch and gives each call its answer. @throws ProviderError for those that are left */
+/** Waits for a batch and gives each call its answer. @throws ProviderError where there are no answers; Left where they cannot be fetched */
 async function collect(room: WaveRoom, batch: string, calls: readonly Waiting[], waitMs: number): Promise<void> {
   const { signal } = room;
   const { model } = calls[0] as Waiting;
@@ -177,7 +178,14 @@ async function collect(room: WaveRoom, batch: string, calls: readonly Waiting[],
     room.batches.set(batch, { cancel: model.cancelCommand(batch), counts, isTaken: false });
     tell({ type: "counts", wave, counts: sumOf([...room.batches.values()].map((one) => one.counts)) });
   };
-  const ended = await untilEnded(model, batch, { signal, tell, waitMs, onLook });
+  const unread = (problem: string) => {
+    const { counts = sumOf([]) } = room.batches.get(batch) ?? {};
+    room.batches.set(batch, { cancel: model.cancelCommand(batch), counts, isTaken: false, problem });
+    return new Left(BATCH_UNREAD);
+  };
+  const ended = await untilEnded(model, batch, { signal, tell, waitMs, onLook }).catch((error) => {
+    throw error instanceof ProviderError ? unread(error.message) : error;
+  });
   const left = new Map(calls.map((call) => [call.custom_id, call]));
   if (!ended.hasAnswers) {
     room.record.tellFailed([...left.keys()]);
@@ -206,5 +214,5 @@ async function collect(room: WaveRoom, batch: string, calls: readonly Waiting[],
     room.tell({ type: "trouble", batch, problem, wait_ms });
     await pause(wait_ms, undefined, { signal });
   }
-  throw new ProviderError(`The answers of the batch ${batch} could not be read to the end (${problem}).`);
+  throw unread(`Its answers could not be read to the end (${problem}).`);
 }

@@ -29,7 +29,7 @@ export interface WavesOptions {
  */
 export class Waves {
   readonly runs = new LiveRuns(() => void this.flush());
-  /** Why runs were cut off, in a clause: `COST_LIMIT`, or `BATCH_UNSURE`; undefined where none was. */
+  /** Why runs were cut off, in a clause: `COST_LIMIT`, `BATCH_UNSURE` or `BATCH_UNREAD`; undefined where none was. */
   stopped: string | undefined;
   private readonly room: WaveRoom;
   private readonly current = new AsyncLocalStorage<LiveRun>();
@@ -59,7 +59,9 @@ export class Waves {
 
   figures(): WaveFigures {
     const { wave, record, batches, unsure } = this.room;
-    const under_way = [...batches].flatMap(([batch, { cancel, isTaken }]) => (isTaken ? [] : { batch, cancel }));
+    const under_way = [...batches].flatMap(([batch, { cancel, isTaken, problem }]) =>
+      isTaken ? [] : { batch, cancel, ...(problem === undefined ? {} : { problem }) },
+    );
     return {
       waves: wave,
       batches: [...record.batches.keys()],

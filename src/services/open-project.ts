@@ -31,6 +31,8 @@ export type ProjectNote =
   | StoreNote
   /** A backend has not taken everything yet. */
   | { about: "waiting"; report: DeliveryReport }
+  /** Of the traces that were analysed none is a run of the agent that was asked for; these others have runs. */
+  | { about: "foreign"; agent: string; traces: number; agents: string[] }
   /** A folder of cases is new, and got files that ship with this package. */
   | { about: "new suite"; folder: string; files: string[] };
 

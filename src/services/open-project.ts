@@ -34,6 +34,8 @@ export type ProjectNote =
   | { about: "waiting"; report: DeliveryReport }
   /** Traces that are not to be kept, by a bound in words, stay until some backends have got them. */
   | { about: "kept"; text: string; targets: readonly string[] }
+  /** Of the traces that were analysed none is a run of the agent that was asked for; these others have runs. */
+  | { about: "foreign"; agent: string; traces: number; agents: string[] }
   /** A folder of cases is new, and got files that ship with this package. */
   | { about: "new suite"; folder: string; files: string[] };
 

@@ -88,7 +88,7 @@ describe("another process at the same time", () => {
     );
     const other = open(store.path);
     const keep = { bytes: Math.round(bytesInUse(store.connection) / 2) };
-    const newer = Array.from({ length: 250 }, (_, n) => traceId(150 + n));
+    const newer = Array.from({ length: 251 }, (_, n) => traceId(150 + n));
     const forget = () => void eraseBatch(other.connection, newer, (ids) => ids);
     keepUp(store, { keep, forget });
     expect([...store.traceIds()].sort()).toEqual(Array.from({ length: 149 }, (_, n) => traceId(n + 1)));

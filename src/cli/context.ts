@@ -133,6 +133,8 @@ function describeNote(note: ProjectNote): string {
     }
     case "new suite":
       return `${note.folder} is new: it also got the cases that ship with underwrite (${note.files.join(", ")}).`;
+    case "kept":
+      return `underwrite: traces beyond ${note.text} stay, since ${note.targets.join(" or ")} has not got all of them yet: underwrite traces push sends what waits.`;
     case "waiting": {
       const { target, waiting, problem } = note.report;
       const what = waiting === 1 ? "1 item waits" : `${waiting} items wait`;

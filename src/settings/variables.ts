@@ -3,7 +3,7 @@ import { UserError } from "../errors.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
 import { DATABASE_ADDRESS, readDatabaseAddress } from "./database-address.js";
 import { fitsHeader, problemOfLines, problemOfList } from "./headers.js";
-import { KEEP_WORDS, readKeep } from "./keep.js";
+import { KEEP_WORDS, problemOfKeep, readKeep } from "./keep.js";
 import { MAX_SECONDS, readCount, readSeconds, type Settings } from "./setting-values.js";
 
 const text = z.optional(z.string());
@@ -127,6 +127,7 @@ const ACCEPTED = new Map<unknown, string>([
 const PROBLEMS = new Map<unknown, (value: string) => string | undefined>([
   [headers, problemOfList],
   [headerLines, problemOfLines],
+  [keep, problemOfKeep],
 ]);
 
 /** Names of all environment variables that are read. */

@@ -77,7 +77,7 @@ export async function runEval(
   const { plan, cases } = prepared;
   const batching = await forecastEval(project, agent, prepared, request, listener);
   const tracing = await project.tracing();
-  if (request.requireDelivery && !tracing.hasBackends) {
+  if (request.requireDelivery && tracing.backends.length === 0) {
     throw new UserError(
       "--require-delivery needs a backend: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or OTEL_EXPORTER_OTLP_ENDPOINT.",
     );

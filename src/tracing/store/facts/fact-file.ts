@@ -26,6 +26,9 @@ const SCHEMA = `
     body TEXT NOT NULL, start_us REAL NOT NULL, PRIMARY KEY (set_id, trace_id)) WITHOUT ROWID;
 `;
 
+/** What traces shared goes with the last of them. */
+const DROP_UNSHARED = "DELETE FROM shared WHERE id NOT IN (SELECT shared FROM facts)";
+
 /** The file of facts, beside the store. @param home the store's folder */
 export function factsPath(home: string): string {
   return join(home, "facts.db");
@@ -94,6 +97,7 @@ export class FactFile {
       for (const { id } of old.all(agent, OTHER_SETS) as { id: number }[]) {
         this.db.prepare("DELETE FROM facts WHERE set_id = ?").run(id);
         this.db.prepare("DELETE FROM sets WHERE id = ?").run(id);
+        this.db.exec(DROP_UNSHARED);
       }
       this.db.prepare("INSERT OR IGNORE INTO sets (agent, name, used) VALUES (?, ?, ?)").run(agent, name, now);
       return (this.db.prepare("SELECT id FROM sets WHERE name = ?").get(name) as { id: number }).id;
@@ -188,7 +192,7 @@ export function forgetFacts(
         before === undefined ? 0 : db.prepare("DELETE FROM facts WHERE start_us < ?").run(before * 1000).changes;
       const ofTrace = db.prepare("DELETE FROM facts WHERE set_id IN (SELECT id FROM sets) AND trace_id = ?");
       for (const id of traces) removed = Number(removed) + Number(ofTrace.run(partsOfRunId(id).traceId).changes);
-      if (Number(removed) > 0) db.exec("DELETE FROM shared WHERE id NOT IN (SELECT shared FROM facts)");
+      if (Number(removed) > 0) db.exec(DROP_UNSHARED);
     });
   } catch (error) {
     throw problemOf(path, error);

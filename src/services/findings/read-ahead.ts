@@ -1,12 +1,10 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { agents as shipped } from "../../agents/index.js";
 import type { FactSource } from "../../analysis/kept/fact-source.js";
-import { messageOf } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import { packageRoot } from "../evals/case-folder.js";
@@ -41,21 +39,34 @@ export async function readAhead(
   const own = !shipped.includes(agent);
   if (parts < 2 || filter.limit !== undefined || (own && agent.project === undefined)) return;
   if (!(await facts.lacks?.(filter, MANY))) return;
+  const done = new AbortController();
+  const either = AbortSignal.any([signal, done.signal]);
   const helpers = Array.from({ length: parts - 1 }, (_, index) =>
-    helper({ agent: agent.name, home, own, filter: { ...filter }, part: index + 1, parts }),
+    helper({ agent: agent.name, home, own, filter: { ...filter }, part: index + 1, parts }, either),
   );
   try {
     for await (const _ of facts.read(filter, { part: 0, parts })) signal.throwIfAborted();
-    await Promise.all(helpers.map(({ ended }) => ended));
+    await Promise.all(helpers);
+    signal.throwIfAborted();
   } finally {
-    for (const { end } of helpers) end();
+    done.abort();
   }
 }
 
-function helper(help: Help): { ended: Promise<unknown>; end: () => void } {
-  const child = spawn(process.execPath, [...program(), JSON.stringify(help)], { stdio: "ignore" });
-  const failed = once(child, "error").then(([error]) => messageOf(error)); // it could not be started
-  return { ended: Promise.race([once(child, "exit"), failed]), end: () => child.kill() };
+/**
+ * Begins a process, which a signal ends.
+ *
+ * @returns settled when it has ended, or could not be started: what it has not done is read as before
+ */
+function helper(help: Help, signal: AbortSignal): Promise<void> {
+  return new Promise((settle) => {
+    try {
+      const child = spawn(process.execPath, [...program(), JSON.stringify(help)], { stdio: "ignore", signal });
+      child.on("error", () => settle()).once("exit", () => settle());
+    } catch {
+      settle(); // a system without room for one more says so here
+    }
+  });
 }
 
 /** The program of the process: of the build, or of the source where that is what runs. */

@@ -146,7 +146,9 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     const read = keep && (await import("./findings/forget-read.js"));
     return () => {
       try {
-        tracing.upkeep({ keep, withinMs: TIDY_MS, onErased: (traces) => read?.forgetRead(home, { traces }) });
+        const forget = (traces: readonly string[], patienceMs?: number) =>
+          read?.forgetRead(home, { traces }, patienceMs);
+        tracing.upkeep({ keep, withinMs: TIDY_MS, forget });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         note({ about: "store", problem: `What is not to be kept could not be removed (${error.message}).` });

@@ -8,8 +8,14 @@ import { forgetFacts } from "../../tracing/store/facts/fact-file.js";
  *
  * @param home the store's folder
  * @param which traces, or all that began before a time (milliseconds since 1970)
+ * @param patienceMs how long each file is waited for where other processes change it
+ * @throws UserError where it cannot be removed, or others change it for longer
  */
-export function forgetRead(home: string, which: { traces?: readonly string[]; before?: number }): void {
-  forgetSeen(home, which);
-  forgetFacts(home, which);
+export function forgetRead(
+  home: string,
+  which: { traces?: readonly string[]; before?: number },
+  patienceMs?: number,
+): void {
+  forgetSeen(home, which, patienceMs);
+  forgetFacts(home, which, patienceMs);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { eraseBatch, eraseUnusedOrigins } from "./erase.js";
 import type { Connection } from "./files/connection.js";
-import { INCREMENTAL } from "./files/open.js";
+import { INCREMENTAL, isBusy } from "./files/open.js";
 import { packStored, unpacked } from "./packing/pack-stored.js";
 
 /** How much of a store is kept. */
@@ -20,8 +20,11 @@ export interface Upkeep {
   now: number;
   /** Begins nothing more after so many milliseconds. */
   withinMs: number;
-  /** Told of the traces that were removed. */
-  onErased?: (ids: readonly string[]) => void;
+  /**
+   * Removes what is kept of traces elsewhere: before they are removed, so that nothing is left where that is ended by
+   * force, and again afterwards, for somebody may have read them meanwhile. It may wait so many milliseconds for others.
+   */
+  forget?: (ids: readonly string[], patienceMs?: number) => void;
 }
 
 /** Traces that are removed in one transaction, and how many of the oldest are looked at for them. */
@@ -44,8 +47,9 @@ export function upkeep(connection: Connection, options: Upkeep): void {
   const isTime = () => performance.now() < until;
   let hasErased = false;
   for (let ids = due(connection, options); ids.length > 0; ids = isTime() ? due(connection, options) : []) {
+    if (!isForgotten(ids, options, until - performance.now())) break;
     const { traces } = eraseBatch(connection, ids, { resultsOf: "sessions" });
-    options.onErased?.(ids);
+    options.forget?.(ids);
     hasErased ||= traces > 0;
   }
   while (isTime() && eraseOldEval(connection, options));
@@ -56,6 +60,17 @@ export function upkeep(connection: Connection, options: Upkeep): void {
   }
   // Its text is overwritten, but in the log, which another process may be reading: then its end empties it.
   if (hasErased) connection.sql("PRAGMA wal_checkpoint(TRUNCATE)").get();
+}
+
+/** Whether what is kept of traces elsewhere is removed; not where others are at work there for longer than there is time. */
+function isForgotten(ids: readonly string[], { forget }: Upkeep, patienceMs: number): boolean {
+  try {
+    forget?.(ids, Math.max(0, patienceMs));
+    return true;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return false;
+  }
 }
 
 /** What a store takes in use, in bytes: free pages are used again before its file grows. */

@@ -67,8 +67,9 @@ describe("a file of facts", () => {
   it("gives the number of a set that was removed to no other, so that nobody takes another's facts for his own", () => {
     const here = folder();
     const [mine, other] = [here.file(), here.file()];
-    const set = mine.use("agent", "mine", 1);
-    const others = ["second", "third", "mine"].map((name, now) => other.use("agent", name, now + 2));
+    other.use("agent", "older", 1);
+    const set = mine.use("agent", "mine", 2);
+    const others = ["older", "newer", "mine"].map((name, now) => other.use("agent", name, now + 3));
     expect(others).not.toContain(set);
     for (const id of others) other.keep(id, [factsOf("a", "another's")], all);
     expect(mine.read(set, ["a"])).toEqual([]);

@@ -31,14 +31,17 @@ function endless(): { program: string; pidFile: string } {
   const [program, pidFile] = [join(folder, "program"), join(folder, "pid")];
   writeFileSync(
     program,
-    `#!/bin/sh\necho $$ > '${pidFile}.new' && mv '${pidFile}.new' '${pidFile}'\nexec sleep 3600\n`,
+    `#!/bin/sh\necho $$ > '${pidFile}.new' && mv '${pidFile}.new' '${pidFile}'\nexec sleep 60\n`,
   );
   chmodSync(program, 0o755);
   return { program, pidFile };
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await pause(10);
+  for (let tries = 0; !isSo(); tries++) {
+    if (tries > 300) throw new Error("it does not come to that");
+    await pause(10);
+  }
 }
 
 function isAlive(pid: number): boolean {

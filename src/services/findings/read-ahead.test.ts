@@ -22,17 +22,14 @@ afterEach(() => {
 /** Reads ahead with another program in the place of Node's. */
 async function readWith(program: string, signal = new AbortController().signal): Promise<void> {
   process.execPath = program;
-  await readAhead(OTHERS_RUNS, { agent: underwriting, home: emptyFolder(), filter: {}, signal });
+  await readAhead(OTHERS_RUNS, { agent: underwriting, checks: [], home: emptyFolder(), filter: {}, signal });
 }
 
 /** A program that goes on until it is ended, and the file that then has its process's id. */
 function endless(): { program: string; pidFile: string } {
   const folder = emptyFolder();
   const [program, pidFile] = [join(folder, "program"), join(folder, "pid")];
-  writeFileSync(
-    program,
-    `#!/bin/sh\necho $$ > '${pidFile}.new' && mv '${pidFile}.new' '${pidFile}'\nexec sleep 60\n`,
-  );
+  writeFileSync(program, `#!/bin/sh\necho $$ > '${pidFile}.new' && mv '${pidFile}.new' '${pidFile}'\nexec sleep 60\n`);
   chmodSync(program, 0o755);
   return { program, pidFile };
 }

@@ -74,6 +74,10 @@ export async function analyzedFolder({ clean = 5, wrong = 3 } = {}) {
 }
 
 /** What an analysis says that keeps nothing. */
-export async function freshAnalysis({ project }: { project: Project }, filter: TraceFilter = {}): Promise<Analysis> {
-  return analyzeTraces(localSource(project.store()), underwriting, { now: NOW, filter });
+export async function freshAnalysis(
+  { project }: { project: Project },
+  filter: TraceFilter = {},
+  agent: AnyAgent = underwriting,
+): Promise<Analysis> {
+  return analyzeTraces(localSource(project.store()), agent, { now: NOW, filter });
 }

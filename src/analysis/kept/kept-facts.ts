@@ -2,7 +2,7 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { LocalTraces } from "../../tracing/source.js";
-import type { FactFile, KeptFacts } from "../../tracing/store/facts/fact-file.js";
+import type { FactFile, FactRow, KeptFacts } from "../../tracing/store/facts/fact-file.js";
 import type { Stamped } from "../../tracing/store/facts/stamps.js";
 import { hashOf } from "./columns.js";
 import { type FactSource, FactsLost, type ReadTrace, type Share } from "./fact-source.js";
@@ -38,9 +38,9 @@ export function keptFacts(use: KeptUse): FactSource {
     if (known) shared.set(id, known);
     return known;
   };
-  const unpack = (id: string, number: number, body: unknown): RunFacts | undefined => {
-    const common = sharedOf(number);
-    return common && unpacked(id, common, body);
+  const unpack = (row: FactRow): RunFacts | undefined => {
+    const common = sharedOf(row.shared);
+    return common && unpacked(row.trace_id, common, JSON.parse(row.body));
   };
   async function lacks(filter: TraceFilter, many: number): Promise<boolean> {
     let [missing, seen] = [0, 0];
@@ -76,7 +76,7 @@ export function keptFacts(use: KeptUse): FactSource {
     },
     of(traceId) {
       const [found] = read(() => file.read(set, [traceId])) ?? [];
-      const facts = found && read(() => unpack(traceId, found[2], found[3]));
+      const facts = found && read(() => unpack(found));
       if (facts || !traces.there([traceId]).has(traceId)) return facts;
       throw new FactsLost(`what was kept of trace ${traceId} is gone`);
     },
@@ -108,16 +108,16 @@ function knownOf(
   { file, set }: KeptUse,
   page: readonly Stamped[],
   { kind: _, ...choice }: TraceFilter,
-  unpack: (id: string, shared: number, body: unknown) => RunFacts | undefined,
+  unpack: (row: FactRow) => RunFacts | undefined,
 ): Map<string, RunFacts> {
   const stamps = new Map(page.map(({ trace_id, stamp }) => [trace_id, stamp]));
   const ids = [...stamps.keys()];
   const isAll = Object.values(choice).every((value) => value === undefined);
   const found = page.length === 0 ? [] : file.read(set, ids, isAll ? [ids[0] ?? "", ids.at(-1) ?? ""] : undefined);
   const known = new Map<string, RunFacts>();
-  for (const [id, stamp, shared, body] of found) {
-    const facts = stamps.get(id) === stamp ? unpack(id, shared, body) : undefined;
-    if (facts) known.set(id, facts);
+  for (const row of found) {
+    const facts = stamps.get(row.trace_id) === row.stamp ? unpack(row) : undefined;
+    if (facts) known.set(row.trace_id, facts);
   }
   return known;
 }

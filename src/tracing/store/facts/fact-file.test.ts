@@ -80,12 +80,12 @@ describe("a file of facts", () => {
     const [mine, other] = [here.file(), here.file()];
     const set = mine.use("agent", "name", 1);
     mine.keep(set, [factsOf("a", "mine")], all);
-    const [[, , number] = []] = mine.read(set, ["a"]);
+    const number = mine.read(set, ["a"])[0]?.shared;
     other.forget({ traces: ["a"] });
     other.keep(set, [factsOf("b", "another's")], all);
     expect(mine.shared(number as number)).toBeUndefined();
     mine.keep(set, [factsOf("c", "mine")], all);
-    const [[, , again] = []] = mine.read(set, ["c"]);
+    const again = mine.read(set, ["c"])[0]?.shared;
     expect(mine.shared(again as number)).toBe('"shared mine"');
   });
 

@@ -56,6 +56,9 @@ export interface KeptFacts {
   body: string;
 }
 
+/** The same as it is kept: with the number of what many traces have in common. */
+export type FactRow = Omit<KeptFacts, "shared" | "start_us"> & { shared: number };
+
 /** An open file of facts. Nothing in it cannot be read anew: one that is damaged is removed. */
 export class FactFile {
   private readonly ids = new Map<string, number>();
@@ -122,21 +125,12 @@ export class FactFile {
     });
   }
 
-  /** What is kept of traces, each as `[id, stamp, shared, body]` in JSON: of those between two ids, or of some. */
-  read(
-    set: number,
-    ids: readonly string[],
-    between?: [first: string, last: string],
-  ): [string, string, number, unknown][] {
+  /** What is kept of traces: of those between two ids, or of some. */
+  read(set: number, ids: readonly string[], between?: [first: string, last: string]): FactRow[] {
     const among = between ? "trace_id BETWEEN ?2 AND ?3" : "trace_id IN (SELECT value FROM json_each(?2))";
-    const row = this.db
-      .prepare(
-        // Put together as text: what is JSON need not be read to be passed on.
-        `SELECT group_concat('[' || json_quote(trace_id) || ',' || json_quote(stamp) || ',' || shared || ',' || body || ']') AS page
-           FROM facts WHERE set_id = ?1 AND ${among}`,
-      )
-      .get(set, ...(between ?? [JSON.stringify(ids)])) as { page: string | null };
-    return JSON.parse(`[${row.page ?? ""}]`);
+    return this.db
+      .prepare(`SELECT trace_id, stamp, shared, body FROM facts WHERE set_id = ?1 AND ${among}`)
+      .all(set, ...(between ?? [JSON.stringify(ids)])) as FactRow[];
   }
 
   /** What traces have in common, by its number. */

@@ -47,7 +47,7 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
   const ends = signal ?? project.signal;
   const analysis = await withFacts(project, source, { agent, checks }, async (facts) => {
     const home = dirname(source.local?.path ?? "");
-    if (facts) await readAhead(facts, { agent, home, filter: options.filter ?? {}, signal: ends });
+    if (facts) await readAhead(facts, { agent, checks, home, filter: options.filter ?? {}, signal: ends });
     return analyzeTraces(source, agent, {
       ...options,
       ...(facts ? { facts } : {}),

@@ -14,7 +14,7 @@ import type { Target } from "../tracing/delivery/target.js";
 import { gitRevision } from "../tracing/git/revision.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { TraceStore } from "../tracing/store/store.js";
-import type { Kept } from "../tracing/store/upkeep.js";
+import type { Gone, Kept } from "../tracing/store/upkeep.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
 import { VERSION } from "../version.js";
 import { allowListeners } from "../waiting/until-aborted.js";
@@ -151,7 +151,8 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     const read = keep && (await import("./findings/forget-read.js"));
     return () => {
       try {
-        return tracing.upkeep({ keep, withinMs: TIDY_MS, forget: (gone) => read?.forgetRead(home, gone) });
+        const forget = (gone: Gone, patienceMs?: number) => read?.forgetRead(home, gone, patienceMs);
+        return tracing.upkeep({ keep, withinMs: TIDY_MS, forget });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         note({ about: "store", problem: `What is not to be kept could not be removed (${error.message}).` });

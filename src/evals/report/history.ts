@@ -8,7 +8,7 @@ import type { TraceStore } from "../../tracing/store/store.js";
 import type { CaseRun, EvalPlan } from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";
 import type { Selection } from "../run/plan-evals.js";
-import { caseRunSchema, versionsSchema } from "./case-run-schema.js";
+import { caseRunSchema, versionsSchema, wavesSchema } from "./case-run-schema.js";
 
 const shardSchema = z.object({ index: z.int(), count: z.int() });
 
@@ -63,7 +63,11 @@ const planSchema = z.object({
 
 const beginningSchema = z.object({ plan: planSchema, selection: selectionSchema });
 
-const endSchema = z.object({ duration_ms: z.number(), stopped: z.nullable(z.string()) });
+const endSchema = z.object({
+  duration_ms: z.number(),
+  stopped: z.nullable(z.string()),
+  waves: z.optional(wavesSchema),
+});
 
 /** How an eval run ended. */
 export type EvalEnd = z.infer<typeof endSchema>;

@@ -196,10 +196,12 @@ async function evaluate(
       request.onCaseRun?.(caseRun);
     },
   });
-  if (waves) request.onWaves?.(waves.figures());
+  const figures = waves?.figures();
+  if (figures) request.onWaves?.(figures);
   record?.close({ keep: caseRuns.length < plannedRuns(plan) });
   lease?.check();
-  const end: EvalEnd = { duration_ms: Math.round(performance.now() - startedAt), stopped };
+  const duration_ms = Math.round(performance.now() - startedAt);
+  const end: EvalEnd = { duration_ms, stopped, ...(figures ? { waves: figures } : {}) };
   keep(tracing, (store) => keepEnd(store, plan.run_id, end));
   await tracing.settle(signal.aborted ? DELIVER_WITHIN_MS : SETTLE_WITHIN_MS);
   const kept: ReportEnd = { ...end, not_kept: notKept(), require_delivery: request.requireDelivery };

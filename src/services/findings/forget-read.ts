@@ -19,11 +19,13 @@ interface Forgotten {
  * afterwards, for an analysis that has read them meanwhile keeps what it sees only of traces that are still there.
  *
  * @param home the store's folder
+ * @param patienceMs how long each file is waited for where other processes change it
+ * @throws UserError where something cannot be removed, or others change it for longer
  */
-export function forgetRead(home: string, { evalRuns = [], traces = [], before }: Forgotten): void {
+export function forgetRead(home: string, { evalRuns = [], traces = [], before }: Forgotten, patienceMs?: number): void {
   for (const run of evalRuns) rmSync(wavesOf(home, run), { force: true });
   if (traces.length === 0 && before === undefined) return;
   const which = { traces, ...(before === undefined ? {} : { before }) };
-  forgetSeen(home, which);
-  forgetFacts(home, which);
+  forgetSeen(home, which, patienceMs);
+  forgetFacts(home, which, patienceMs);
 }

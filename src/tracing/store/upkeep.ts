@@ -1,7 +1,7 @@
 import { eraseBatch, eraseLeftOverScores, eraseUnusedOrigins, mendTextUses } from "./erase.js";
 import { eraseSomeOf } from "./erase-evals.js";
 import type { Connection } from "./files/connection.js";
-import { INCREMENTAL } from "./files/open.js";
+import { INCREMENTAL, isBusy } from "./files/open.js";
 import { packStored } from "./packing/pack-stored.js";
 import { type Bounds, type Limit, limitOf } from "./retention.js";
 import { waitingAmong } from "./waiting.js";
@@ -21,10 +21,11 @@ export interface Upkeep {
   /** Begins nothing more after so many milliseconds. */
   withinMs: number;
   /**
-   * Removes what is kept elsewhere of what goes. It is called before, so that nothing is left that nobody can reach where
-   * that is ended by force, and again afterwards, for somebody may have kept more meanwhile. Where it throws, nothing goes.
+   * Removes what is kept elsewhere of what goes, and may wait so many milliseconds for others. It is called before, so that
+   * nothing is left that nobody can reach where that is ended by force, and again afterwards, for somebody may have kept
+   * more meanwhile. Where it throws, nothing goes; where others are at work there for longer, what goes does so next time.
    */
-  forget?: (gone: Gone) => void;
+  forget?: (gone: Gone, patienceMs?: number) => void;
 }
 
 /** What came of it. */
@@ -51,8 +52,7 @@ export function upkeep(connection: Connection, options: Upkeep): Kept {
   let hasErased = false;
   do {
     const step = nextStep(connection, options, walk);
-    if (!step) break;
-    eraseStep(connection, options, step);
+    if (!step || !eraseStep(connection, options, step, until - performance.now())) break;
     hasErased = true;
   } while (isTime());
   walk.end();
@@ -87,10 +87,24 @@ function nextStep(connection: Connection, { keep = {}, now }: Upkeep, walk: Walk
   return run && { evalRun: run.id };
 }
 
-/** Removes what goes next, unless it is to be kept by now: another process may have written, or removed as much. */
-function eraseStep(connection: Connection, { keep = {}, now, targets, forget = () => {} }: Upkeep, step: Step): void {
+/**
+ * Removes what goes next, unless it is to be kept by now: another process may have written, or removed as much.
+ *
+ * @returns false where others are at work on what is kept of it elsewhere for longer than there is time
+ */
+function eraseStep(
+  connection: Connection,
+  { keep = {}, now, targets, forget = () => {} }: Upkeep,
+  step: Step,
+  patienceMs: number,
+): boolean {
   const gone = "evalRun" in step ? { evalRuns: [step.evalRun] } : { traces: step.traces };
-  forget(gone);
+  try {
+    forget(gone, Math.max(0, patienceMs));
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return false;
+  }
   connection.transaction(() => {
     const limit = limitOf(connection, keep, now);
     if (!limit) return;
@@ -98,6 +112,7 @@ function eraseStep(connection: Connection, { keep = {}, now, targets, forget = (
     else eraseBatch(connection, step.traces, (ids) => stillDue(connection, ids, { limit, targets }));
   });
   forget(gone);
+  return true;
 }
 
 interface Due {

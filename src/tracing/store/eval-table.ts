@@ -29,10 +29,16 @@ export class EvalTable {
       .run(run.id, run.agent, Math.round(startedAt * 1000), this.redactor.text(run.plan));
   }
 
-  /** Keeps one result; the same case and repeat again replaces it. */
+  /**
+   * Keeps one result; the same case and repeat again replaces it. Of a run that was removed while it went on nothing is
+   * kept: nobody could reach it.
+   */
   addResult(runId: string, { case_id, repeat, body }: { case_id: string; repeat: number; body: string }): void {
     this.connection
-      .sql("INSERT OR REPLACE INTO eval_results VALUES (?, ?, ?, ?)")
+      .sql(
+        `INSERT OR REPLACE INTO eval_results SELECT ?1, ?2, ?3, ?4
+         WHERE EXISTS (SELECT 1 FROM eval_runs WHERE id = ?1)`,
+      )
       .run(runId, this.redactor.text(case_id), repeat, this.redactor.text(body));
   }
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { EPOCH, storedSpan, traceId } from "../../testing/spans.js";
 import type { Score } from "../score.js";
-import { eraseBatch } from "./erase.js";
+import { eraseBatch, eraseTraces } from "./erase.js";
+import { eraseEvalRuns } from "./erase-evals.js";
 import { beyond, bytesInUse } from "./retention.js";
 import { TraceStore } from "./store.js";
 import { type Gone, type Upkeep, upkeep } from "./upkeep.js";
@@ -142,6 +143,16 @@ describe("traces that wait for a backend", () => {
     store.close();
   });
 
+  it("stay where they came to wait since it was looked for them", async () => {
+    const store = open();
+    store.addSpans(runs(1, 250));
+    store.addScores([scoreOf("late", 120)], now, ["here"]);
+    const ids = [...store.traceIds()];
+    expect(await eraseTraces(store.connection, ids, { unlessWaitingFor: ["here"] })).toMatchObject({ traces: 249 });
+    expect([...store.traceIds()]).toEqual([traceId(120)]);
+    store.close();
+  });
+
   it("are counted by what looks before anything is removed, as what would go", () => {
     const store = open();
     store.addSpans(runs(1, 4), ["here"]);
@@ -218,6 +229,14 @@ describe("eval runs", () => {
     expect(idsIn(store)).not.toContain("one");
     const runsOfResults = store.connection.sql("SELECT DISTINCT run_id FROM eval_results ORDER BY run_id").all();
     expect(runsOfResults).toEqual([...idsIn(store)].sort().map((run_id) => ({ run_id })));
+    store.close();
+  });
+
+  it("that are removed while they go on leave no results that nobody could reach", async () => {
+    const store = storeOfEvals(["one"]);
+    await eraseEvalRuns(store.connection, ["one"]);
+    store.evals.addResult("one", { case_id: "late", repeat: 0, body: "{}" });
+    expect(store.connection.sql("SELECT * FROM eval_results").all()).toEqual([]);
     store.close();
   });
 

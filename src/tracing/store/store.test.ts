@@ -211,6 +211,18 @@ describe("the store's deliveries", () => {
     expect(store.enqueueAll("a")).toBe(1);
     expect(store.enqueueAll("a")).toBe(1);
   });
+
+  it("are queued in order for a backend that is new, beyond what is queued at once", () => {
+    add(...Array.from({ length: 5100 }, (_, n) => ({ trace: 6000 - n, id: 1 })));
+    store.addScores(
+      Array.from({ length: 5100 }, (_, n) => score(n, "valid", 1)),
+      1,
+    );
+    expect(store.enqueueAll("a")).toBe(10_200);
+    expect([store.pendingCount("a", "spans"), store.pendingCount("a", "scores")]).toEqual([5100, 5100]);
+    const [last] = store.pending("a", "spans", 1, 5099).spans;
+    expect(last?.span.traceId).toBe(traceId(901));
+  });
 });
 
 describe("pruning", () => {

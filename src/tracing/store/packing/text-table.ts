@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as hashed } from "node:crypto";
 import type { Database } from "../files/database.js";
 import { PACKED, type SharedText, type SpanIds, type TextOf, textsIn } from "./pack-span.js";
 
@@ -174,5 +174,5 @@ export function isSharedText(body: unknown, hash: unknown): body is SharedText {
 }
 
 function hashOf(text: SharedText): Buffer {
-  return createHash("sha256").update(text).digest().subarray(0, HASH_BYTES);
+  return hashed("sha256", text, "buffer").subarray(0, HASH_BYTES);
 }

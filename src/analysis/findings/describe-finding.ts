@@ -11,6 +11,8 @@ export interface Wording {
   runs: number;
   /** The same in other words than `in 3 of 10 runs`; details then stand without their counts. */
   of?: string;
+  /** It comes of other findings in each of these runs. */
+  isExplained?: boolean;
   /** Details and how many runs have them, most frequent first. */
   details: readonly (readonly [string, number])[];
   /** What is known of the codes of violations and warnings. */
@@ -29,12 +31,14 @@ export function describeFinding({
   count,
   runs,
   of: words,
+  isExplained = false,
   details,
   traitOf,
   kinds,
 }: Wording): string {
   const subject = shortened(given);
-  const of = words ?? (runs === 1 ? "in this run" : `in ${count} of ${runs} runs`);
+  const times = words ?? (runs === 1 ? "in this run" : `in ${count} of ${runs} runs`);
+  const of = isExplained ? `${times}, which other findings explain` : times;
   const tally = details
     .slice(0, MOST_DETAILS)
     .map(([detail, times]) =>

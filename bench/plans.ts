@@ -30,10 +30,10 @@ async function main(option: (name: string) => string | undefined): Promise<void>
       for (const seed of chosen(SEEDS, "seed")) {
         const shares = SHARES[(seed - 1) % SHARES.length] ?? [];
         // In every third experiment some runs are mended when they are sent back.
-        const mends = seed % 3 === 0 ? (place: number) => place % 3 === 0 : undefined;
+        const mended = seed % 3 === 0 ? 1 / 3 : 0;
         const folder = mkdtempSync(join(tmpdir(), "underwrite-plans-"));
         const rates = ratesOf(runs, shares);
-        const { reading, faults } = await experiment(SUBJECTS[name], { folder, runs, rates, seed, underwrite, mends });
+        const { reading, faults } = await experiment(SUBJECTS[name], { folder, runs, rates, seed, mended, underwrite });
         made++;
         if (faults.length === 0) right++;
         process.stdout.write(`${faults.length === 0 ? "✓" : "✗"} ${name}, ${runs} runs, seed ${seed}\n`);

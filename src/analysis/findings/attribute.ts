@@ -72,13 +72,17 @@ function notAsked(
 }
 
 /** Whether one violation of a run explains another one that nothing else does. */
-function leadsTo(one: Violation, other: Violation, { input }: Judgement, agent: AnyAgent): boolean {
+function leadsTo(one: Violation, other: Violation, { input, output }: Judgement, agent: AnyAgent): boolean {
   const cause = traitOf(agent, one.code);
   const effect = traitOf(agent, other.code);
   if (!cause || !effect) return false;
   if (effect.outcome) return cause.rule === true;
   if (effect.field !== undefined) return false;
   const { field } = cause;
+  if (effect.contradiction && cause.rule) {
+    const isOfOutcome = output !== undefined && other.expected === agent.outcomeOf(output);
+    return !isOfOutcome && textIn(one.actual).includes(textIn(other.actual));
+  }
   if (effect.contradiction)
     return field !== undefined && isAbout(other, field, agent) && isNamed(one, field, input, agent);
   const text = textIn(other.actual);

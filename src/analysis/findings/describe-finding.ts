@@ -13,6 +13,8 @@ export interface Wording {
   of?: string;
   /** It comes of other findings in each of these runs. */
   isExplained?: boolean;
+  /** Runs beside these that showed it until their answer was sent back. */
+  mended?: number;
   /** Details and how many runs have them, most frequent first. */
   details: readonly (readonly [string, number])[];
   /** What is known of the codes of violations and warnings. */
@@ -32,13 +34,14 @@ export function describeFinding({
   runs,
   of: words,
   isExplained = false,
+  mended = 0,
   details,
   traitOf,
   kinds,
 }: Wording): string {
   const subject = shortened(given);
   const times = words ?? (runs === 1 ? "in this run" : `in ${count} of ${runs} runs`);
-  const of = isExplained ? `${times}, which other findings explain` : times;
+  const of = `${times}${isExplained ? ", which other findings explain" : ""}${mended > 0 ? ` (${mended} more until it was sent back)` : ""}`;
   const tally = details
     .slice(0, MOST_DETAILS)
     .map(([detail, times]) =>

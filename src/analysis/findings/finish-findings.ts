@@ -45,7 +45,7 @@ function toFinding(
 ): Finding {
   const sightings = draft.sightings.all(agent, isKnown);
   onSightings?.(sightings);
-  const { code, subject, severity, cause, lever, evidence, trace_ids, isExplained } = draft;
+  const { code, subject, severity, cause, lever, evidence, trace_ids, isExplained, mended } = draft;
   const isCaught = (detail: string) => Number(detail === CAUGHT); // said last: it is no cause
   const details = [...draft.details].sort(([a, x], [b, y]) => isCaught(a) - isCaught(b) || y - x || (a < b ? -1 : 1));
   const traits = { traitOf: (code: string) => traitOf(agent, code), kinds };
@@ -54,7 +54,7 @@ function toFinding(
     code,
     subject,
     severity,
-    title: describeFinding({ code, subject, count: trace_ids.size, runs, isExplained, details, ...traits }),
+    title: describeFinding({ code, subject, count: trace_ids.size, runs, isExplained, mended, details, ...traits }),
     count: trace_ids.size,
     trace_ids: oldestFirst(trace_ids),
     evidence,

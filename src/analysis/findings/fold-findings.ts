@@ -10,8 +10,9 @@ const ACROSS_RUNS = [
   { code: "answer_repeated", explains: "field" },
 ] as const;
 
+const REPAIRED = "repair_used";
 /** What comes of whatever else is wrong in a run. */
-const EFFECTS: readonly string[] = ["decides_nothing", "repair_used"];
+const EFFECTS: readonly string[] = ["decides_nothing", REPAIRED];
 /** What says nothing of why an answer is wrong. */
 const NO_CAUSE = /^(?:check_missed_violation|person_disagrees|output_lacks_field|.*_(?:drift|outlier)|tool_slower)$/;
 
@@ -57,8 +58,15 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
   const causes = merger.all().filter(({ code, severity }) => {
     return severity !== "info" && !EFFECTS.includes(code) && !NO_CAUSE.test(code);
   });
+  const mended = causes.map((cause) => {
+    const sentBack = [...cause.consequences.values()].find(({ code }) => code === REPAIRED);
+    const others = [...(sentBack?.trace_ids ?? [])].filter((id) => !cause.trace_ids.has(id));
+    if (others.length > 0) cause.mended = others.length;
+    return new Set(others);
+  });
+  const shown = [...causes.map(({ trace_ids }) => trace_ids), ...mended];
   for (const draft of merger.all().filter(({ code }) => EFFECTS.includes(code))) {
-    draft.isExplained = [...draft.trace_ids].every((id) => causes.some(({ trace_ids }) => trace_ids.has(id)));
+    draft.isExplained = [...draft.trace_ids].every((id) => shown.some((ids) => ids.has(id)));
   }
 }
 

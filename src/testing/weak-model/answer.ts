@@ -6,11 +6,7 @@ import type { Fields, PlantedRun, WeakDomain } from "./weakness.js";
  * A weak model: it calls the tools but for the one that it skips, answers with what is planted for the run, and says the
  * same again when it is sent back. Where a run mends, it gives the right answer then.
  */
-export function weakModel(
-  domain: WeakDomain,
-  runs: readonly PlantedRun[],
-  mends: (place: number) => boolean = () => false,
-): ReplyFunction {
+export function weakModel(domain: WeakDomain, runs: readonly PlantedRun[]): ReplyFunction {
   const marks = runs.map(({ input }) => domain.markOf(input));
   return (request) => {
     const first = textOf(request.messages[0]);
@@ -20,7 +16,7 @@ export function weakModel(
     const isAsked = request.messages.some(({ role }) => role === "assistant");
     if (!isAsked) return message(calls(request, run, domain), usage(first, 70, place));
     const isSentBack = request.messages.filter(({ role }) => role === "assistant").length > 1;
-    const planted = isSentBack && mends(place) ? { ...run, weaknesses: [] } : run;
+    const planted = isSentBack && run.mends ? { ...run, weaknesses: [] } : run;
     const answer = answerOf(domain, planted, place);
     return message([{ type: "text", text: JSON.stringify(answer) }], usage(first, 110, place));
   };
@@ -32,10 +28,10 @@ function answerOf(domain: WeakDomain, { input, weaknesses }: PlantedRun, place: 
   return weaknesses.reduce((answer, weakness) => domain.wrong[weakness](answer, seen), domain.right(figures));
 }
 
-/** Whether a run's answer has another outcome or figure than the policy. */
+/** Whether a run's last answer has another outcome or figure than the policy. */
 export function isWrong(domain: WeakDomain, run: PlantedRun, place: number): boolean {
   const { reasoning: _said, ...right } = domain.right(domain.figuresOf(run.input));
-  const answer = answerOf(domain, run, place);
+  const answer = run.mends ? right : answerOf(domain, run, place);
   return Object.entries(right).some(([field, value]) => answer[field] !== value);
 }
 

@@ -44,7 +44,7 @@ export interface Outcome {
  * Has a weak model answer for an agent in a fresh project, and follows the playbook on its runs.
  *
  * @param folder empty
- * @param mends which runs are right once they are sent back, by their place
+ * @param mended the share of runs that are right once they are sent back
  */
 export async function experiment(
   { domain, right, instructions }: Subject,
@@ -53,19 +53,19 @@ export async function experiment(
     runs,
     rates,
     seed,
+    mended,
     underwrite,
-    mends,
   }: {
     folder: string;
     runs: number;
     rates: Rates;
     seed: number;
+    mended?: number;
     underwrite: Underwrite;
-    mends?: (place: number) => boolean;
   },
 ): Promise<Outcome> {
-  const planted = plantRuns(domain, { runs, rates, seed });
-  const server = await startMessagesServer(weakModel(domain, planted, mends));
+  const planted = plantRuns(domain, { runs, rates, seed, mended });
+  const server = await startMessagesServer(weakModel(domain, planted));
   const env = {
     HOME: join(folder, "home"),
     ANTHROPIC_API_KEY: "sk-ant-made-up-0123456789",

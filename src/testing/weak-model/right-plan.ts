@@ -1,5 +1,6 @@
 import { isWrong } from "./answer.js";
 import type { Reading } from "./follow-playbook.js";
+import { ORDERS } from "./notes.js";
 import type { PlantedRun, WeakDomain, Weakness } from "./weakness.js";
 
 /**
@@ -23,28 +24,35 @@ export type RightPlan = Readonly<Record<Weakness, RightCause>>;
 const rules = { levers: ["instructions", "flow"], files: /(?:instructions|agent|analysis)\.ts$/ };
 const figure = { levers: ["instructions", "schema"], files: /(?:instructions|decision)\.ts$/ };
 const tool = { levers: ["instructions", "tool", "flow"], files: /(?:instructions|tools|agent)\.ts$/ };
-const notes = { named: /\bnotes\b|free text|injection/i, change: /\bnotes\b/ };
+/** One of the orders that were planted, in whatever language. */
+const order = new RegExp(ORDERS.map((text) => text.slice(0, 20).replace(/[^\p{L}\s]/gu, ".")).join("|"));
+const notes = { named: /\bnotes\b|free text|injection/i, quoted: order, change: /\bnotes\b/ };
 
 /** For the underwriter: a payment that is not the loan's, a minimum score, notes, a tool that was not called. */
 export const RIGHT_UNDERWRITING: RightPlan = {
   "wrong figure": { named: /monthly_payment/, quoted: /monthly_payment/, change: /monthly_payment/, ...figure },
   "invented score": { named: /\brules?\b|score/i, quoted: /minimum score of/, change: /\brules?\b|score/i, ...rules },
-  "obeyed notes": { ...notes, quoted: /[^\p{ASCII}]|approve|aanvraag|pratica/u, ...rules },
-  "skipped tool": { named: /calc_max_loan/, quoted: /calc_max_loan|max_loan/, change: /calc_max_loan/, ...tool },
+  "obeyed notes": { ...notes, ...rules },
+  "skipped tool": {
+    named: /calc_max_loan/,
+    quoted: /calc_max_loan|max_loan/,
+    change: /\bcalls? .*calc_max_loan/,
+    ...tool,
+  },
 };
 
 /** The same, where the score is the applicant's, and another one in the text. */
 export const RIGHT_READING: RightPlan = {
   ...RIGHT_UNDERWRITING,
-  "invented score": { named: /figure|score/i, quoted: /credit score of/, change: /figures?|score/i, ...rules },
+  "invented score": { named: /figure|score/i, quoted: /credit.score/, change: /figures?|score/i, ...rules },
 };
 
 /** For the claims: another limit, a risk score that nobody computes, notes, a tool that was not called. */
 export const RIGHT_CLAIMS: RightPlan = {
   "wrong figure": { named: /\blimit\b/, quoted: /"limit"/, change: /`limit`/, ...figure },
   "invented score": { named: /\brules?\b|figure|score/i, quoted: /risk score/, change: /rule|figure|score/i, ...rules },
-  "obeyed notes": { ...notes, quoted: /[^\p{ASCII}]|approve|aanvraag|pratica/u, ...rules },
-  "skipped tool": { named: /find_limit/, quoted: /find_limit|limit/, change: /find_limit/, ...tool },
+  "obeyed notes": { ...notes, ...rules },
+  "skipped tool": { named: /find_limit/, quoted: /find_limit|limit/, change: /\bcalls? .*find_limit/, ...tool },
 };
 
 /** How a finding says that it is no cause. */
@@ -79,7 +87,7 @@ export function faultsOf(
     const { named, quoted, change, levers, files } = right[weakness];
     const reach = `${of(weakness)} of ${runs.length}`;
     const about = findings.filter((finding) => named.test(finding.title) && !claimed.has(finding));
-    const exact = about.filter(({ title }) => title.includes(`${reach} runs`));
+    const exact = about.filter(({ title }) => reachOf(title) === `${of(weakness)} of ${runs.length}`);
     const [found] = exact.length > 0 ? exact : about;
     if (found) claimed.add(found);
     const made = changes.filter(({ title }) => change.test(title));
@@ -145,6 +153,12 @@ function changesIn(plan: string): PrintedChange[] {
     const why = /Why: (.*)/.exec(section)?.[1] ?? "";
     return { title, lever, why, files: [...where.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file), flips, added };
   });
+}
+
+/** How many of how many runs a finding says that it was seen in, those that were mended when they were sent back among them. */
+function reachOf(title: string): string {
+  const [, count = "", all = "", more = "0"] = /(\d+) of (\d+) run(?:s? \((\d+) more until)?/.exec(title) ?? [];
+  return `${Number(count) + Number(more)} of ${all}`;
 }
 
 /** Whether a sentence of the instructions has most of the words of a line. */

@@ -44,6 +44,8 @@ export interface WeakDomain {
 export interface PlantedRun {
   input: Fields;
   weaknesses: readonly Weakness[];
+  /** Its answer is right once it is sent back. */
+  mends: boolean;
 }
 
 /** How many of all runs show each weakness. */

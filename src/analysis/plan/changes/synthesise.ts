@@ -144,7 +144,9 @@ function folded(groups: readonly Group[]): Group[] {
 }
 
 function shows(findings: readonly PlannedFinding[], id: string): boolean {
-  return findings.some(({ trace_ids }) => trace_ids.includes(id));
+  return findings.some(({ trace_ids, consequences }) => {
+    return trace_ids.includes(id) || consequences.some((effect) => effect.trace_ids.includes(id));
+  });
 }
 
 function idsOf(findings: readonly PlannedFinding[]): Set<string> {

@@ -107,7 +107,7 @@ async function analyzeCheckout(home, session) {
 
 async function analyze({ folder }, { run }, agent) {
   await run("underwrite doctor");
-  await run(`underwrite analyze --agent ${agent} --since 24h --output .underwrite/findings.json`);
+  await run(`underwrite analyze --agent ${agent} --since 24h --full --output .underwrite/findings.json`);
   const { findings } = JSON.parse(readFileSync(join(folder, ".underwrite/findings.json"), "utf8"));
   const ids = [...new Set(findings.flatMap((finding) => finding.trace_ids.slice(0, 1)))].slice(0, 3);
   for (const id of ids) {

@@ -13,10 +13,8 @@ export interface Reading {
   path: string;
 }
 
-/** A trace as commands show it. */
-const TRACE = /\b[0-9a-f]{8,32}\b/g;
-/** Traces of a finding that are read. */
-const READ = 2;
+/** Traces of a finding that are read, and of all findings. */
+const READ = { each: 2, most: 10 };
 
 /**
  * Follows the steps of `analyze-traces` with the commands that it tells, in its order. What a command is given (traces,
@@ -34,7 +32,7 @@ export async function followAnalyzeTraces(
     return `${stdout}\n${stderr}`;
   };
   await run("doctor");
-  const analysis = await run(`analyze --agent ${agent} --since 24h --output .underwrite/findings.json`);
+  const analysis = await run(`analyze --agent ${agent} --since 24h --full --output .underwrite/findings.json`);
   const explained: string[] = [];
   for (const id of tracesIn(analysis)) {
     explained.push(await run(`explain ${id}`));
@@ -50,8 +48,10 @@ export async function followAnalyzeTraces(
   return { printed, analysis, explained, plan: readFileSync(join(folder, path), "utf8"), path };
 }
 
-/** The first traces that a text names beside each of its findings. */
+/** The first traces of each finding that a text names. */
 function tracesIn(analysis: string): string[] {
-  const ids = analysis.split("\n").flatMap((line) => [...line.matchAll(TRACE)].slice(0, READ).map(([id]) => id));
-  return [...new Set(ids)].slice(0, 8);
+  const ids = [...analysis.matchAll(/^ +traces: (.*)$/gm)].flatMap(([, line = ""]) => {
+    return (line.match(/\b[0-9a-f]{8}\b/g) ?? []).slice(0, READ.each);
+  });
+  return [...new Set(ids)].slice(0, READ.most);
 }

@@ -61,6 +61,7 @@ const EFFECT = /, which other findings explain/;
 interface Printed {
   severity: string;
   title: string;
+  block: string;
 }
 
 /**
@@ -123,11 +124,18 @@ export function faultsOf(
   ];
 }
 
-/** The findings that `analyze` prints, a line each. */
+/** What stands below a finding's title. */
+const BELOW = /^ +(?:[0-9a-f]{8} )?“|^ +(?:expected: |→ |since |findings: |comes from: )/;
+
+/** The findings that `analyze --full` prints: what stands between a mark and an empty line. */
 function findingsIn(text: string): Printed[] {
-  return [...text.matchAll(/^[●○] (high|medium|low|info) +(.*?)(?: +[0-9a-f]{8})?$/gm)].map((line) => {
-    const [, severity = "", title = ""] = line;
-    return { severity, title };
+  return text.split(/\n\s*\n/).flatMap((block) => {
+    const [, severity = "", rest = ""] = /^\s*[●○] (high|medium|low|info)\s+([\s\S]*)/.exec(block) ?? [];
+    if (severity === "") return [];
+    const lines = rest.split("\n");
+    const end = lines.findIndex((line) => BELOW.test(line));
+    const title = lines.slice(0, end).join(" ").replace(/\s+/g, " ");
+    return [{ severity, title, block: block.replace(/\s+/g, " ") }];
   });
 }
 

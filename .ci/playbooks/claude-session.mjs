@@ -13,10 +13,12 @@ const EXIT = /^Exit code (\d+)/;
 class Calls {
   made = [];
   #wanted = [];
-  #isOver = false;
+  /** Why no call is made any more. */
+  #over;
 
   /** A call. @returns its result, once the session has made it */
   ask(input) {
+    if (this.#over) return Promise.reject(this.#over);
     return new Promise((resolve, reject) => {
       this.made.push({ input, resolve, reject });
       this.#tell();
@@ -31,17 +33,17 @@ class Calls {
     });
   }
 
-  end(error) {
-    this.#isOver = true;
-    for (const { reject } of this.made) reject(error ?? new Error("the session ended before the call was made"));
+  end(why = new Error("the flow has ended")) {
+    this.#over ??= why;
+    for (const { reject } of this.made) reject(this.#over);
     this.#tell();
   }
 
   #tell() {
-    const isKnown = ({ place }) => this.#isOver || this.made[place] !== undefined;
+    const isKnown = ({ place }) => this.#over || this.made[place] !== undefined;
     const [known, others] = [this.#wanted.filter(isKnown), this.#wanted.filter((each) => !isKnown(each))];
     this.#wanted = others;
-    for (const { place, resolve } of known) resolve(this.#isOver ? undefined : this.made[place]);
+    for (const { place, resolve } of known) resolve(this.#over ? undefined : this.made[place]);
   }
 }
 

@@ -22,10 +22,7 @@ export const answerRepeated: Detector = {
     "answers that are right for their inputs, and those that are right for several others; equal inputs; wrong answers that a tool or an injection explains; answers with one wrong figure, for fewer than five inputs, or with none",
   compare({ table }) {
     const firsts = firstsOf(table.length, (row) => table.answerOf(row));
-    const isWrong = (row: number) => {
-      const { wrongFigures, blame } = table.sharedOf(row);
-      return wrongFigures > 0 && !EXPLAINED.test(blame?.code ?? "");
-    };
+    const isWrong = (row: number) => table.sharedOf(row).wrongFigures > 0;
     const suspect = new Set<number>();
     for (const [row, first] of firsts.entries()) if (isWrong(row)) suspect.add(first);
     return [...membersOf(firsts, (first) => suspect.has(first)).values()].flatMap((group) => {
@@ -33,7 +30,7 @@ export const answerRepeated: Detector = {
       const isManifold = wrong.some((row) => table.sharedOf(row).wrongFigures >= FIGURES);
       const inputs = new Map(group.map((row) => [table.inputOf(row), row]));
       if (inputs.size < (isManifold ? FEWEST.withFigures : FEWEST.withOne)) return [];
-      const right = group.filter((row) => table.sharedOf(row).wrongFigures === 0);
+      const right = group.filter((row) => table.sharedOf(row).blame === null);
       if (new Set(right.map((row) => table.inputOf(row))).size > MOST_RIGHT) return [];
       const [first, second] = inputs;
       return wrong.flatMap((each) => {
@@ -48,6 +45,3 @@ export const answerRepeated: Detector = {
     });
   },
 };
-
-/** Causes of an answer that need no other run's. */
-const EXPLAINED = /^(?:tool_|injection_)/;

@@ -63,7 +63,10 @@ export async function followByClaude(claude, { prompt, follow, home }) {
     place = existsSync(join(project.folder, "src/cli/main.ts")) ? "in a checkout" : "beside the installed tarball";
     session = startSession(claude, { prompt, project, home, calls });
     return reader(project, { calls, home });
-  }).finally(() => calls.end());
+  }).finally(async () => {
+    calls.end();
+    await session;
+  });
   const { out, exitCode, told } = await session;
   if (exitCode !== 0) throw new Error(`${prompt}: claude ended with ${exitCode}: ${out}`);
   const denied = JSON.parse(out).permission_denials;

@@ -1,4 +1,4 @@
-import { skippedTools } from "../facts/skipped-tools.js";
+import { skippedTools } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const SKIPPED: FindingKind = {

@@ -10,7 +10,7 @@ import { wrongArguments } from "../facts/calls/tool-arguments.js";
 import { allFound, isAbout, type JudgedTool, type Judgement } from "../facts/judge.js";
 import { methodOf } from "../facts/methods.js";
 import type { FindingKey } from "../facts/observation.js";
-import { skippedTools } from "../facts/skipped-tools.js";
+import { skippedTools } from "../facts/tool-definitions.js";
 import { figuresOf, type ToolFigure } from "../facts/tool-figures.js";
 import { follows, textIn } from "../injection/follows.js";
 import { type Orders, readOrders } from "../injection/read-orders.js";

@@ -89,8 +89,8 @@ describe("what comes of several causes together", () => {
     const effect = { code, trace_ids: [one, two] as string[] };
     const changes = await changesFor(parcels({ tools }), [...causes, effect]);
     expect(changes.map(({ findings }) => findings.map((finding) => finding.code))).toEqual([
-      ["rule_not_in_policy"],
       ["wrong_price"],
+      ["rule_not_in_policy"],
     ]);
     const more = await changesFor(parcels({ tools }), [
       ...causes,

@@ -50,7 +50,7 @@ export async function runClaude(claude, args, { cwd, env }) {
   return { exitCode, out, err };
 }
 
-/** A server of the Messages API, plain and streaming. @param reply blocks of content for a request */
+/** A server of the Messages API, plain and streaming. @param reply blocks of content for a request, or a promise of them */
 export async function serveMessages(reply) {
   const requests = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -58,7 +58,7 @@ export async function serveMessages(reply) {
     requests.push(body);
     if (!incoming.url.startsWith("/v1/messages")) return outgoing.writeHead(404).end("{}");
     if (incoming.url.includes("count_tokens")) return outgoing.end('{"input_tokens":10}');
-    const content = reply(body);
+    const content = await reply(body);
     const stop_reason = content.some(({ type }) => type === "tool_use") ? "tool_use" : "end_turn";
     const usage = { input_tokens: 10, output_tokens: 10 };
     const message = { id: `msg_${requests.length}`, type: "message", role: "assistant", model: body.model };

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { HOSTILE, TRICKS } from "../src/testing/playbooks/hostile-calls.ts";
+import { placesOf } from "../src/testing/playbooks/places.ts";
 import { callsOf } from "../src/testing/playbooks/told-calls.ts";
 import { parsePlaybook, readPlaybooks } from "../src/workshop/playbook.ts";
 import {
@@ -28,10 +29,12 @@ import {
   textOf,
   waitForServers,
 } from "./claude-client.mjs";
+import { packed } from "./playbooks/projects.mjs";
 
 const root = resolve(".");
 const CLI = join(root, "dist/cli/main.js");
 const folder = mkdtempSync(join(tmpdir(), "underwrite-reach-"));
+const tarball = packed(folder);
 const say = (line) => process.stdout.write(`${line}\n`);
 
 /** A playbook whose permissions are as wide as ours once were: its hostile calls must be seen to go through. */
@@ -72,13 +75,13 @@ function makeCheckout(place) {
   return project;
 }
 
-/** A folder that has underwrite installed, with our playbooks and `.mcp.json`, and none of our settings. */
+/** A folder that has our tarball installed, with our playbooks and `.mcp.json`, and none of our settings. */
 function makeInstalled(place) {
   const project = join(place, "project");
-  mkdirSync(join(project, "node_modules/.bin"), { recursive: true });
-  symlinkSync(root, join(project, "node_modules/underwrite"));
-  symlinkSync("../underwrite/dist/cli/main.js", join(project, "node_modules/.bin/underwrite"));
+  mkdirSync(project);
   writeFileSync(join(project, "package.json"), '{ "name": "project", "private": true }\n');
+  const install = ["install", "--no-audit", "--no-fund", tarball];
+  execFileSync("npm", install, { cwd: project, stdio: "ignore" });
   cpSync(join(root, ".mcp.json"), join(project, ".mcp.json"));
   cpSync(join(root, ".claude/skills"), join(project, ".claude/skills"), { recursive: true });
   return project;
@@ -269,7 +272,7 @@ async function main() {
     const agent = playbook.name === "create-agent" ? "expense-claims" : "underwriting";
     const { told } = callsOf(playbook, agent);
     add("in a checkout", await tryPlaybook(claude, playbook.name, makeCheckout, { told }));
-    if (playbook.name === "analyze-traces") {
+    if (placesOf(playbook).includes("beside an installed package")) {
       add(
         "beside an installed package",
         await tryPlaybook(claude, playbook.name, makeInstalled, { told, hostile: HOSTILE.filter(withoutSettings) }),

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { countTokens } from "@anthropic-ai/tokenizer";
 import { FLOWS } from "./flows.mjs";
+import { edit, writeJson } from "./projects.mjs";
 
 const PAGE = "docs/playbooks.md";
 const [BEGIN, END] = ["<!-- costs of playbooks -->", "<!-- end of costs -->"];
@@ -42,6 +43,9 @@ function sessionFor(cost) {
           process.stderr.write(`${tokens} tokens, ${seconds.toFixed(1)} s: ${command.slice(0, 150)}\n`);
         return stdout;
       },
+      /** What its reader writes: without reading what is there, and not counted. */
+      edits: (change) => edit(project.folder, change),
+      writes: (path, value) => writeJson(project.folder, path, value),
       /** What a person does, or what was there before: not counted. */
       aPersonRuns: (command) => spawn(command, [0]).stdout,
       /** What the script has to know and the reader has seen: not counted. */
@@ -50,9 +54,9 @@ function sessionFor(cost) {
   };
 }
 
-function measure([name, [what, follow]]) {
+async function measure([name, [what, follow]]) {
   const cost = { commands: 0, bytes: 0, tokens: 0, seconds: 0, largest: 0 };
-  follow({ folder, env }, sessionFor(cost));
+  await follow({ folder, env }, sessionFor(cost));
   const figures = [cost.commands, cost.bytes, cost.tokens, cost.largest].map((figure) =>
     figure.toLocaleString("en-US"),
   );
@@ -63,10 +67,12 @@ const asked = process.argv.slice(2).filter((word) => word !== "--write");
 try {
   mkdirSync(env.HOME);
   const flows = Object.entries(FLOWS).filter(([name]) => asked.length === 0 || asked.includes(name));
+  const rows = [];
+  for (const flow of flows) rows.push(await measure(flow));
   const table = [
     "| playbook | happy path | commands | bytes | tokens | largest answer, bytes | seconds |",
     "| --- | --- | --: | --: | --: | --: | --: |",
-    ...flows.map(measure),
+    ...rows,
   ].join("\n");
   process.stdout.write(`${table}\n`);
   if (process.argv.includes("--write")) {

@@ -1,10 +1,12 @@
 // The happy path of each playbook: the commands that it tells, in order, by somebody who finds what there is to find.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkout, draftProject, edit, emptyProject, mend, writeJson } from "./projects.mjs";
+import { checkout, draftProject, emptyProject, mended, writeJson } from "./projects.mjs";
 
 const AGENT = "src/agents/underwriting";
 const RED = [1];
+/** How playbooks call the command that work in both places: in a checkout, the one that was built. */
+const BUILT = "npx underwrite ";
 
 const FAULTS = [
   {
@@ -63,181 +65,211 @@ const PROBES = [
 
 const named = (probe, index) => ({ id: `probe-${index}`, description: "Written for a promise.", application: probe });
 
-function setup(home, session) {
+async function setup(home, session) {
   const project = emptyProject(home);
-  const { run, aPersonRuns } = session(project);
+  const { run, writes, aPersonRuns } = session(project);
   const agent = "--agent decision";
-  run("underwrite doctor");
-  run("underwrite connect --all");
-  run("underwrite create decision --dry-run");
-  aPersonRuns("underwrite create decision");
-  run(`underwrite schema application ${agent}`);
+  await run("underwrite doctor");
+  await run("underwrite connect --all");
+  await run("underwrite create decision --dry-run");
+  await aPersonRuns("underwrite create decision");
+  await run(`underwrite schema application ${agent}`);
   const inputs = [50, 100, 150].map((amount) => ({ amount, age_days: 10, notes: "As agreed." }));
   for (const [index, input] of inputs.entries())
-    run(`underwrite ${agent} --input ${writeJson(project.folder, `.underwrite/setup/${index}.json`, input)}`);
-  run("underwrite traces list");
-  run("underwrite explain last");
-  run(`underwrite cases list ${agent}`);
+    await run(`underwrite ${agent} --input ${await writes(`.underwrite/setup/${index}.json`, input)}`);
+  await run("underwrite traces list");
+  await run("underwrite explain last");
+  await run(`underwrite cases list ${agent}`);
   for (const [index, input] of inputs.entries())
-    run(
-      `underwrite cases propose ${agent} --file ${writeJson(project.folder, `.underwrite/setup/case-${index}.json`, named(input, index))}`,
+    await run(
+      `underwrite cases propose ${agent} --file ${await writes(`.underwrite/setup/case-${index}.json`, named(input, index))}`,
     );
-  aPersonRuns("underwrite cases harvest --agent decision --accept all");
-  run(`underwrite cases check ${agent}`);
-  run(`underwrite eval ${agent} --output .underwrite/setup-eval.json`);
-  run(`underwrite analyze ${agent} --output .underwrite/setup-findings.json`);
-  run("underwrite status");
+  await aPersonRuns("underwrite cases harvest --agent decision --accept all");
+  await run(`underwrite cases check ${agent}`);
+  await run(`underwrite eval ${agent} --output .underwrite/setup-eval.json`);
+  await run(`underwrite analyze ${agent} --output .underwrite/setup-findings.json`);
+  await run("underwrite status");
 }
 
-function analyzeTraces(home, session) {
+async function analyzeTraces(home, session) {
   const project = draftProject(home);
-  const { run } = session(project);
-  run("underwrite doctor");
-  run("underwrite analyze --agent first-draft --since 24h --output .underwrite/findings.json");
-  const { findings } = JSON.parse(readFileSync(join(project.folder, ".underwrite/findings.json"), "utf8"));
+  await analyze(project, session(project), "first-draft");
+}
+
+/** The same in a checkout, whose runs were made with faults in the tools. */
+async function analyzeCheckout(home, session) {
+  const project = { ...checkout(home, FAULTS), told: BUILT };
+  const reader = session(project);
+  const rows = writeJson(project.folder, ".underwrite/applications.json", PROBES);
+  await reader.aPersonRuns(`underwrite batch ${rows} --output .underwrite/decisions.jsonl`);
+  await analyze(project, reader, "underwriting");
+}
+
+async function analyze({ folder }, { run }, agent) {
+  await run("underwrite doctor");
+  await run(`underwrite analyze --agent ${agent} --since 24h --full --output .underwrite/findings.json`);
+  const { findings } = JSON.parse(readFileSync(join(folder, ".underwrite/findings.json"), "utf8"));
   const ids = [...new Set(findings.flatMap((finding) => finding.trace_ids.slice(0, 1)))].slice(0, 3);
   for (const id of ids) {
-    run(`underwrite explain ${id}`);
-    run(`underwrite traces show ${id} --full`);
+    await run(`underwrite explain ${id}`);
+    await run(`underwrite traces show ${id} --full`);
   }
-  run("underwrite findings list --agent first-draft");
-  run("underwrite traces list --since 24h --limit 20");
-  run("underwrite replay --since 24h");
-  const [plan] = run("underwrite plan --from .underwrite/findings.json").match(/plans\/\S+?\.md/) ?? [];
-  run(`underwrite plan show ${plan}`);
+  await run(`underwrite findings list --agent ${agent}`);
+  await run("underwrite traces list --since 24h --limit 20");
+  await run("underwrite replay --since 24h");
+  const written = await run("underwrite plan --from .underwrite/findings.json");
+  const [plan] = written.match(/plans\/\S+?\.md/) ?? [];
+  await run(`underwrite plan show ${plan}`);
 }
 
-function createEvals(home, session) {
+async function createEvals(home, session) {
   const project = emptyProject(home);
-  const { run, aPersonRuns } = session(project);
-  const agent = "--agent decision";
-  aPersonRuns("underwrite create decision");
+  const reader = session(project);
+  await reader.aPersonRuns("underwrite create decision");
   const inputs = Array.from({ length: 12 }, (_, index) => ({
     amount: 20 + 10 * index,
     age_days: 10,
     notes: "As agreed.",
   }));
   for (const input of inputs)
-    aPersonRuns(`underwrite ${agent} --input ${writeJson(project.folder, "input.json", input)}`);
-  run("underwrite doctor");
-  run(`underwrite cases list ${agent}`);
-  run(`underwrite cases coverage ${agent}`);
-  run(`underwrite schema application ${agent}`);
-  run(`underwrite cases harvest ${agent} --dry-run`);
-  run("underwrite explain last");
-  for (const [index, input] of inputs.slice(0, 10).entries())
-    run(
-      `underwrite cases propose ${agent} --file ${writeJson(project.folder, `.underwrite/create-evals/${index}.json`, named(input, index))}`,
-    );
-  aPersonRuns(`underwrite cases harvest ${agent} --accept all`);
-  run(`underwrite cases check ${agent}`);
-  run(`underwrite eval ${agent} --output .underwrite/create-evals-1.json`);
-  const files = "--baseline .underwrite/create-evals-1.json --output .underwrite/create-evals-2.json";
-  run(`underwrite eval ${agent} ${files}`);
-  run("underwrite eval compare .underwrite/create-evals-1.json last");
+    await reader.aPersonRuns(`underwrite --agent decision --input ${writeJson(project.folder, "input.json", input)}`);
+  await propose(reader, "--agent decision", inputs.slice(0, 10));
 }
 
-function hillClimb(home, session) {
+/** The same in a checkout, for the agent that is there. */
+async function createEvalsInCheckout(home, session) {
+  const project = { ...checkout(home), told: BUILT };
+  const reader = session(project);
+  const input = writeJson(project.folder, ".underwrite/input.json", PROBES[0]);
+  await reader.aPersonRuns(`underwrite --input ${input}`);
+  await propose(reader, "--agent underwriting", PROBES);
+}
+
+async function propose({ run, writes, aPersonRuns }, agent, inputs) {
+  await run("underwrite doctor");
+  await run(`underwrite cases list ${agent}`);
+  await run(`underwrite cases coverage ${agent}`);
+  await run(`underwrite schema application ${agent}`);
+  await run(`underwrite cases harvest ${agent} --dry-run`);
+  await run("underwrite explain last");
+  for (const [index, input] of inputs.entries())
+    await run(
+      `underwrite cases propose ${agent} --file ${await writes(`.underwrite/create-evals/${index}.json`, named(input, index))}`,
+    );
+  await aPersonRuns(`underwrite cases harvest ${agent} --accept all`);
+  await run(`underwrite cases check ${agent}`);
+  await run(`underwrite eval ${agent} --output .underwrite/create-evals-1.json`);
+  const files = "--baseline .underwrite/create-evals-1.json --output .underwrite/create-evals-2.json";
+  await run(`underwrite eval ${agent} ${files}`);
+  await run("underwrite eval compare .underwrite/create-evals-1.json last");
+}
+
+async function hillClimb(home, session) {
   const project = checkout(home, FAULTS);
-  const { run, reads } = session(project);
+  const { run, edits, reads } = session(project);
   const agent = "--agent underwriting";
-  run("git status");
-  run(`underwrite cases check ${agent}`);
-  run("underwrite doctor");
-  run(`underwrite climb ${agent} --findings --dry-run`, { exits: [0, 2] });
-  run(`underwrite eval ${agent} --output .underwrite/hill-climb-before.json`, { exits: RED });
+  await run("git status");
+  await run(`underwrite cases check ${agent}`);
+  await run("underwrite doctor");
+  await run(`underwrite climb ${agent} --findings --dry-run`, { exits: [0, 2] });
+  await run(`underwrite eval ${agent} --output .underwrite/hill-climb-before.json`, { exits: RED });
   const { run_id } = JSON.parse(readFileSync(join(project.folder, ".underwrite/hill-climb-before.json"), "utf8"));
   for (const [index, fault] of FAULTS.entries()) {
     const exits = index === FAULTS.length - 1 ? [0] : RED;
-    run("underwrite eval show last");
-    const [first] = JSON.parse(reads("underwrite eval show last --only failed --fields cases.trace_ids")).cases;
-    run(`underwrite explain ${first.trace_ids[0]}`);
-    run(`underwrite traces show ${first.trace_ids[0]} --full`);
-    run(`underwrite analyze ${agent} --session ${run_id} --output .underwrite/hill-climb-findings.json`);
-    mend(project.folder, fault);
-    run(`underwrite eval ${agent} --failed --output .underwrite/hill-climb-eval.json`, { exits });
-    run(`npx vitest run ${AGENT}/regressions.test.ts`, { exits: [...exits, 0] });
-    run(
+    await run("underwrite eval show last");
+    const [first] = JSON.parse(await reads("underwrite eval show last --only failed --fields cases.trace_ids")).cases;
+    await run(`underwrite explain ${first.trace_ids[0]}`);
+    await run(`underwrite traces show ${first.trace_ids[0]} --full`);
+    await run(`underwrite analyze ${agent} --session ${run_id} --output .underwrite/hill-climb-findings.json`);
+    await edits(mended(fault));
+    await run(`underwrite eval ${agent} --failed --output .underwrite/hill-climb-eval.json`, { exits });
+    await run(`npx vitest run ${AGENT}/regressions.test.ts`, { exits: [...exits, 0] });
+    await run(
       `underwrite eval ${agent} --baseline .underwrite/hill-climb-before.json --output .underwrite/hill-climb-eval.json`,
       { exits },
     );
   }
-  run("underwrite eval compare .underwrite/hill-climb-before.json last");
-  run("npm run types");
-  run("npm run lint");
-  run("git diff --stat");
+  await run("underwrite eval compare .underwrite/hill-climb-before.json last");
+  await run("npm run types");
+  await run("npm run lint");
+  await run("git diff --stat");
 }
 
-function improveAgent(home, session) {
-  const project = checkout(home);
-  const { run } = session(project);
+async function improveAgent(home, session) {
+  const { run, writes } = session(checkout(home));
   const agent = "--agent underwriting";
-  run("git status");
-  run("underwrite doctor");
-  run(`underwrite eval ${agent} --output .underwrite/improve-agent-before.json`);
-  const ids = PROBES.map((probe, index) => {
-    const file = writeJson(project.folder, `.underwrite/probes/${index}.json`, probe);
-    return JSON.parse(run(`underwrite ${agent} --input ${file} --json --session probes-1`)).run.trace_id;
-  });
-  for (const id of ids.slice(0, 4)) {
-    run(`underwrite traces show ${id} --full`);
-    run(`underwrite explain ${id}`);
+  await run("git status");
+  await run("underwrite doctor");
+  await run(`underwrite eval ${agent} --output .underwrite/improve-agent-before.json`);
+  const ids = [];
+  for (const [index, probe] of PROBES.entries()) {
+    const file = await writes(`.underwrite/probes/${index}.json`, probe);
+    const printed = await run(`underwrite ${agent} --input ${file} --json --session probes-1`);
+    ids.push(JSON.parse(printed).run.trace_id);
   }
-  const proposed = writeJson(project.folder, ".underwrite/probes/case.json", named(PROBES[6], 6));
-  run(`npx vitest run ${AGENT}/regressions.test.ts`);
-  run("npm run lint");
-  run(`underwrite cases propose ${agent} --file ${proposed}`);
+  for (const id of ids.slice(0, 4)) {
+    await run(`underwrite traces show ${id} --full`);
+    await run(`underwrite explain ${id}`);
+  }
+  const proposed = await writes(".underwrite/probes/case.json", named(PROBES[6], 6));
+  await run(`npx vitest run ${AGENT}/regressions.test.ts`);
+  await run("npm run lint");
+  await run(`underwrite cases propose ${agent} --file ${proposed}`);
   const files = "--baseline .underwrite/improve-agent-before.json --output .underwrite/improve-agent-eval.json";
-  run(`underwrite eval ${agent} ${files}`);
+  await run(`underwrite eval ${agent} ${files}`);
 }
 
-function extendAgent(home, session) {
-  const project = checkout(home);
-  const { run } = session(project);
+async function extendAgent(home, session) {
+  const { run, edits, writes } = session(checkout(home));
   const agent = "--agent underwriting";
-  run("git status");
-  run(`underwrite eval ${agent} --output .underwrite/extend-agent-before.json`);
-  for (const change of NEW_FIELD) edit(project.folder, change);
-  run("npm run types", { exits: [0, 1, 2] });
-  run(`npx vitest run ${AGENT}/regressions.test.ts`);
-  run(`underwrite ${agent} --input ${writeJson(project.folder, ".underwrite/probes/0.json", PROBES[0])} --json`);
-  run("underwrite explain last");
-  const proposed = writeJson(project.folder, ".underwrite/probes/case.json", named(PROBES[1], 1));
-  run(`underwrite cases propose ${agent} --file ${proposed}`);
-  run(`underwrite cases check ${agent}`, { exits: [0, 1] });
-  run(`underwrite replay ${agent} --since 30d`);
+  await run("git status");
+  await run(`underwrite eval ${agent} --output .underwrite/extend-agent-before.json`);
+  for (const change of NEW_FIELD) await edits(change);
+  await run("npm run types", { exits: [0, 1, 2] });
+  await run(`npx vitest run ${AGENT}/regressions.test.ts`);
+  await run(`underwrite ${agent} --input ${await writes(".underwrite/probes/0.json", PROBES[0])} --json`);
+  await run("underwrite explain last");
+  const proposed = await writes(".underwrite/probes/case.json", named(PROBES[1], 1));
+  await run(`underwrite cases propose ${agent} --file ${proposed}`);
+  await run(`underwrite cases check ${agent}`, { exits: [0, 1] });
+  await run(`underwrite replay ${agent} --since 30d`);
   const files = "--baseline .underwrite/extend-agent-before.json --output .underwrite/extend-agent-eval.json";
-  run(`underwrite eval ${agent} ${files}`);
-  run("npm run lint");
-  run("underwrite review", { exits: [0, 1] });
+  await run(`underwrite eval ${agent} ${files}`);
+  await run("npm run lint");
+  await run("underwrite review", { exits: [0, 1] });
 }
 
-function createAgent(home, session) {
+async function createAgent(home, session) {
   const { run } = session(checkout(home));
-  run('underwrite create expense-claims --description "Decides on expense claims."');
-  run("underwrite cases check --agent expense-claims");
-  run("underwrite eval --agent expense-claims");
-  run("npm run types");
-  run("npx vitest run src/agents/expense-claims");
+  await run('underwrite create expense-claims --description "Decides on expense claims."');
+  await run("underwrite cases check --agent expense-claims");
+  await run("underwrite eval --agent expense-claims");
+  await run("npm run types");
+  await run("npx vitest run src/agents/expense-claims");
 }
 
-function reviewRepo(home, session) {
+async function reviewRepo(home, session) {
   const { run } = session(checkout(home));
-  run("underwrite review --json");
-  run("underwrite review --fix");
-  run("git diff");
-  run("npm run types");
-  run("npm run lint");
+  await run("underwrite review --json");
+  await run("underwrite review --fix");
+  await run("git diff");
+  await run("npm run types");
+  await run("npm run lint");
 }
 
-/** By playbook: what is done on its happy path, in words, and how. */
+/** By playbook: what is done on its happy path, in words; how; what is given to it; and how in a second place that it works in. */
 export const FLOWS = {
-  setup: ["an empty project: a decision from the template, three runs, three cases", setup],
-  "analyze-traces": ["ten runs of the demo's first draft, three traces read", analyzeTraces],
-  "create-evals": ["ten cases proposed from twelve runs of a template", createEvals],
-  "improve-agent": ["ten probes, four read, nothing to mend", improveAgent],
-  "hill-climb": ["three faults planted, 121 cases", hillClimb],
-  "extend-agent": ["a new field of the answer, up to what a person adds", extendAgent],
-  "create-agent": ["a claims agent from the template", createAgent],
-  "review-repo": ["nothing to mend", reviewRepo],
+  setup: ["an empty project: a decision from the template, three runs, three cases", setup, "decision"],
+  "analyze-traces": [
+    "ten runs of the demo's first draft, three traces read",
+    analyzeTraces,
+    "first-draft 24h",
+    analyzeCheckout,
+  ],
+  "create-evals": ["ten cases proposed from twelve runs of a template", createEvals, "decision", createEvalsInCheckout],
+  "improve-agent": ["ten probes, four read, nothing to mend", improveAgent, "underwriting"],
+  "hill-climb": ["three faults planted, 121 cases", hillClimb, "underwriting"],
+  "extend-agent": ["a new field of the answer, up to what a person adds", extendAgent, "underwriting"],
+  "create-agent": ["a claims agent from the template", createAgent, "expense-claims"],
+  "review-repo": ["nothing to mend", reviewRepo, "review"],
 };

@@ -74,7 +74,7 @@ describe("a recorded run whose text was warned of", () => {
     expect(exit).toBe("decided");
     expect(codes).toEqual(["repair_used", "ungrounded_figure"]);
     expect(findings.find(({ code }) => code === "repair_used")?.title).toBe(
-      "The first answer was sent back and asked for again in this run: ungrounded_figure",
+      "The first answer was sent back and asked for again in this run, which other findings explain: ungrounded_figure",
     );
     expect(told).toContain(
       "The first answer was suspect, and the model was asked once more; the first answer was kept.",

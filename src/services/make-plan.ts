@@ -165,9 +165,9 @@ export async function keepPlan({ matter, bodyOf }: PlanDocument): Promise<{ id: 
 function uncoveredInputs(agent: AnyAgent, facts: PlanFacts, cases: readonly LabelledCase[]): ProposedCase[] {
   if (agent.lacks.has("reference")) return [];
   const covered = new Set(cases.map(({ input }) => inputKey(input)));
-  return [...facts.samples].flatMap(([traceId, { input, reference }]) => {
+  return [...facts.failed.values()].flatMap(({ input, reference }) => {
     const key = inputKey(input);
-    if (!facts.wrongAnswer.has(traceId) || covered.has(key)) return [];
+    if (covered.has(key)) return [];
     covered.add(key);
     return [{ input, expected: reference.output as ProposedCase["expected"] }];
   });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HOSTILE } from "../testing/playbooks/hostile-calls.js";
 import { isMade, matches, rulesIn } from "../testing/playbooks/permissions.js";
+import { placesOf } from "../testing/playbooks/places.js";
 import { type Call, callsOf } from "../testing/playbooks/told-calls.js";
 import { readPlaybooks } from "./playbook.js";
 
@@ -12,7 +13,12 @@ const shown = ({ tool, target }: Call) => `${tool} ${target}`;
 
 const playbooks = readPlaybooks(ROOT).map((playbook) => {
   const agent = playbook.name === "create-agent" ? "expense-claims" : "underwriting";
-  return { name: playbook.name, rules: rulesIn(playbook.allowedTools), ...callsOf(playbook, agent) };
+  return {
+    name: playbook.name,
+    places: placesOf(playbook),
+    rules: rulesIn(playbook.allowedTools),
+    ...callsOf(playbook, agent),
+  };
 });
 
 describe("what a playbook tells", () => {
@@ -40,14 +46,23 @@ describe("what a playbook tells", () => {
     expect(HOSTILE.filter((call) => isMade(call, rules, permissions)).map(shown)).toEqual([]);
   });
 
-  it.each(["analyze-traces", "create-evals", "setup"])(
-    "%s lets none through without the settings either, as beside an installed package",
-    (playbook) => {
-      const { rules = [] } = playbooks.find(({ name }) => name === playbook) ?? {};
+  it.each(playbooks.filter(({ places }) => places.includes("beside an installed package")))(
+    "$name lets none through without the settings either, as beside an installed package",
+    ({ rules }) => {
       expect(rules.length).toBeGreaterThan(5);
       expect(HOSTILE.filter((call) => isMade(call, rules, nothing)).map(shown)).toEqual([]);
     },
   );
+});
+
+describe("the real client", () => {
+  it("follows every playbook to its end, in each place where it works", async () => {
+    const { FLOWS } = await import(`${ROOT}.ci/playbooks/flows.mjs`);
+    const ways = (name: string) => FLOWS[name]?.slice(1).filter((part: unknown) => typeof part === "function").length;
+    expect(playbooks.map(({ name }) => [name, ways(name)])).toEqual(
+      playbooks.map(({ name, places }) => [name, places.length]),
+    );
+  });
 });
 
 describe("the settings of this checkout", () => {

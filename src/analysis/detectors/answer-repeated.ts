@@ -4,6 +4,8 @@ import { type Detector, type FindingKind, observe } from "./detector.js";
 /** Wrong figures that an answer must have for two equal ones to be no chance; with one it takes more inputs. */
 const FIGURES = 2;
 const FEWEST = { withFigures: 2, withOne: 5 };
+/** Inputs that an answer of one run is right for: its own. One that is right for more is none of a run's. */
+const MOST_RIGHT = 1;
 
 const REPEATED: FindingKind = {
   code: "answer_repeated",
@@ -17,13 +19,10 @@ export const answerRepeated: Detector = {
   catches:
     "answers that are equal in all fields that the policy determines, for different inputs, and wrong: of a cache, an example of the prompt, another run",
   leavesAlone:
-    "answers that are right for their inputs; equal inputs; wrong answers that a tool or an injection explains; answers with one wrong figure, for fewer than five inputs, or with none",
+    "answers that are right for their inputs, and those that are right for several others; equal inputs; wrong answers that a tool or an injection explains; answers with one wrong figure, for fewer than five inputs, or with none",
   compare({ table }) {
     const firsts = firstsOf(table.length, (row) => table.answerOf(row));
-    const isWrong = (row: number) => {
-      const { wrongFigures, blame } = table.sharedOf(row);
-      return wrongFigures > 0 && !EXPLAINED.test(blame?.code ?? "");
-    };
+    const isWrong = (row: number) => table.sharedOf(row).wrongFigures > 0;
     const suspect = new Set<number>();
     for (const [row, first] of firsts.entries()) if (isWrong(row)) suspect.add(first);
     return [...membersOf(firsts, (first) => suspect.has(first)).values()].flatMap((group) => {
@@ -31,6 +30,8 @@ export const answerRepeated: Detector = {
       const isManifold = wrong.some((row) => table.sharedOf(row).wrongFigures >= FIGURES);
       const inputs = new Map(group.map((row) => [table.inputOf(row), row]));
       if (inputs.size < (isManifold ? FEWEST.withFigures : FEWEST.withOne)) return [];
+      const right = group.filter((row) => table.sharedOf(row).blame === null);
+      if (new Set(right.map((row) => table.inputOf(row))).size > MOST_RIGHT) return [];
       const [first, second] = inputs;
       return wrong.flatMap((each) => {
         const row = table.get(each);
@@ -44,6 +45,3 @@ export const answerRepeated: Detector = {
     });
   },
 };
-
-/** Causes of an answer that need no other run's. */
-const EXPLAINED = /^(?:tool_|injection_)/;

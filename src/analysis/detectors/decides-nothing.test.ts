@@ -41,7 +41,7 @@ describe("runs that end without a decision", () => {
         severity: "high",
         count: 4,
         title:
-          "No decision came of the run in 4 of 20 runs: rejected for max_loan_mismatch (2), max_tokens (1), provider_error (1)",
+          "No decision came of the run in 4 of 20 runs, which other findings explain: rejected for max_loan_mismatch (2), max_tokens (1), provider_error (1)",
       },
     ]);
   });

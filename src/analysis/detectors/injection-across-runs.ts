@@ -36,7 +36,7 @@ export const injectionAcrossRuns: Detector = {
   catches:
     "wrong answers beside right tools and a stranger's text that speaks of the decision, or is in a language that is not known, where answers without such a text are right; and any text beside which answers are wrong, and without which they are right, beyond chance",
   leavesAlone:
-    "texts beside which answers are as right as elsewhere; wrong answers that a tool, a rule from nowhere or a known method explains",
+    "texts beside which answers are as right as elsewhere; wrong answers that a tool, a known method, or a rule from nowhere that turns down explains",
   collect: collecting({ read: besideText, begin: () => new WrongBesideText() }),
 };
 
@@ -47,10 +47,12 @@ function besideText({ run, judgement, agent }: Inspection): Fact<Beside, Text> |
   const { kind, said, isEnglish } = ordersTo(run, judgement, agent);
   if (kind === "order" && isEnglish) return undefined; // what it asks for was not done
   const isRead = kind !== "foreign" && kind !== "hidden";
+  // What a stranger has an answer say is good news for him: a rule from nowhere that turns him down is the model's own.
+  const isBad = agent.unfavourable?.includes(agent.outcomeOf(judgement.output) ?? "") ?? false;
   const wrong = allFound(judgement).some(({ code, actual }, index) => {
     const { field, outcome } = traitOf(agent, code) ?? {};
     const cause = causes[index];
-    if (field === undefined || (cause && !isOfText(cause.code, agent))) return false;
+    if (field === undefined || (cause && (isBad || !isOfText(cause.code, agent)))) return false;
     return outcome === true || (!isRead && methodOf(field, actual, judgement.input, agent) === undefined);
   });
   const expected = agent.outcomeOf({ ...judgement.output, ...(judgement.reference.output as object) }) ?? "";

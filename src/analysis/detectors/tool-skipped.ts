@@ -1,4 +1,4 @@
-import { toolsOffered } from "../facts/tool-definitions.js";
+import { skippedTools } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, observe } from "./detector.js";
 
 const SKIPPED: FindingKind = {
@@ -14,18 +14,12 @@ export const toolSkipped: Detector = {
   leavesAlone:
     "tools that the run's version did not offer; runs that ended before an answer; tools that the agent does not require",
   detect({ run, agent }) {
-    if (run.output === undefined || run.model_calls.length === 0) return [];
-    const offered = toolsOffered(run);
-    const called = new Set(run.tool_calls.map(({ name }) => name));
-    const required = (agent.analysis?.requiredTools ?? []).filter((name) => offered.has(name));
-    return required
-      .filter((name) => !called.has(name))
-      .map((name) =>
-        observe(SKIPPED, run, {
-          subject: name,
-          quote: run.output_text,
-          expected: `a call of ${name}`,
-        }),
-      );
+    return skippedTools(run, agent).map((name) =>
+      observe(SKIPPED, run, {
+        subject: name,
+        quote: run.output_text,
+        expected: `a call of ${name}`,
+      }),
+    );
   },
 };

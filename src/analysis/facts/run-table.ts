@@ -1,4 +1,5 @@
 import { valuesAgree } from "../../figures/values-agree.js";
+import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import { Column, hashOf, hashOfNumbers } from "../kept/columns.js";
@@ -11,7 +12,7 @@ import { quoteOf } from "./observation.js";
 export interface SharedRow {
   /** What was decided, in a word, for a person. */
   outcome: string;
-  /** How many of the figures of the answer are not the policy's; those that are nothing are not counted. */
+  /** How many of the figures of the answer are not the policy's, and no tool or stranger explains; those that are nothing are not counted. */
   wrongFigures: number;
   /** Whether the outcome is what an applicant hopes for; null where that cannot be said. */
   favourable: boolean | null;
@@ -63,10 +64,15 @@ export class RowReader {
     const wrong = observations.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
     const outcome = this.agent.outcomeOf(output) ?? "";
     const isWrong = (field: string) => isWrongFigure(output[field], (reference.output as Record<string, Json>)[field]);
+    const explained = new Set(
+      observations.flatMap(({ code, because }) => {
+        return because && EXPLAINED.test(because.code) ? [traitOf(this.agent, code)?.field] : [];
+      }),
+    );
     return {
       shared: {
         outcome,
-        wrongFigures: determined.filter(isWrong).length,
+        wrongFigures: determined.filter((field) => isWrong(field) && !explained.has(field)).length,
         favourable: this.favourableOf(outcome, input, output),
         blame: (wrong && (wrong.because ?? { code: wrong.code, subject: wrong.subject })) ?? null,
       },
@@ -160,6 +166,9 @@ export class RunTable {
     return this.find(this.places.at(row));
   }
 }
+
+/** Causes of a wrong figure that need no other run's. */
+const EXPLAINED = /^(?:tool_|injection_)/;
 
 function trustedFields(agent: AnyAgent): string[] {
   const untrusted = agent.analysis?.untrusted ?? [];

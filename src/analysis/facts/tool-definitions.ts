@@ -32,3 +32,11 @@ function parseJson(text: string): unknown {
     return undefined; // cut off or masked: nothing is known of the tools
   }
 }
+
+/** The tools that an answer needs, and that were offered and not called; none for a run without an answer. */
+export function skippedTools(run: RecordedRun, agent: AnyAgent): string[] {
+  if (run.output === undefined || run.model_calls.length === 0) return [];
+  const offered = toolsOffered(run);
+  const called = new Set(run.tool_calls.map(({ name }) => name));
+  return (agent.analysis?.requiredTools ?? []).filter((name) => offered.has(name) && !called.has(name));
+}

@@ -10,6 +10,7 @@ import { wrongArguments } from "../facts/calls/tool-arguments.js";
 import { allFound, isAbout, type JudgedTool, type Judgement } from "../facts/judge.js";
 import { methodOf } from "../facts/methods.js";
 import type { FindingKey } from "../facts/observation.js";
+import { skippedTools } from "../facts/tool-definitions.js";
 import { figuresOf, type ToolFigure } from "../facts/tool-figures.js";
 import { follows, textIn } from "../injection/follows.js";
 import { type Orders, readOrders } from "../injection/read-orders.js";
@@ -21,13 +22,17 @@ export const ROUNDED = "figure_rounded";
 /** The code of a tool call with arguments that are not the input's. */
 export const ARGUMENTS_WRONG = "tool_arguments_wrong";
 
+/** The code of an answer without a tool that it needs. */
+export const SKIPPED = "tool_skipped";
+
 /** The finding that followed instructions make. */
 export const INJECTION: FindingKey = { code: "injection_followed", subject: "" };
 
 /**
  * The causes of a run's violations and warnings, in the order of `allFound`: for each the finding that it is a consequence of; undefined where it stands for
  * itself. In this order: instructions in free text that were followed, an output that contradicts its own reasoning,
- * a tool whose wrong figures were trusted, a rule that does not exist, a wrong figure that the text repeats.
+ * a tool whose wrong figures were trusted, a rule that does not exist, a wrong figure that the text repeats, a tool that
+ * was not called.
  */
 export function causesOf(run: RecordedRun, judgement: Judgement, agent: AnyAgent): (FindingKey | undefined)[] {
   const found = allFound(judgement);
@@ -46,18 +51,38 @@ export function causesOf(run: RecordedRun, judgement: Judgement, agent: AnyAgent
     if (direct[index]) return direct[index];
     const source = found.findIndex((other) => other !== violation && leadsTo(other, violation, judgement, agent));
     const cause = found[source];
-    return cause && (direct[source] ?? keyOfViolation(cause, judgement.input, agent));
+    if (!cause) return notAsked(violation, run, judgement, agent);
+    return direct[source] ?? keyOfViolation(cause, judgement.input, agent);
   });
 }
 
+/** The tool that was not called, where nothing that was gives a field's value: the one that is called like it, or the only one. */
+function notAsked(
+  { code }: Violation,
+  run: RecordedRun,
+  judgement: Judgement,
+  agent: AnyAgent,
+): FindingKey | undefined {
+  const field = traitOf(agent, code)?.field;
+  if (field === undefined || Object.hasOwn(followed(judgement, agent), field)) return undefined;
+  if (!Object.hasOwn(agent.analysis?.follow(judgement.reference.figures) ?? {}, field)) return undefined;
+  const skipped = skippedTools(run, agent);
+  const subject = skipped.length === 1 ? skipped[0] : skipped.find((name) => name.includes(field));
+  return subject === undefined ? undefined : { code: SKIPPED, subject };
+}
+
 /** Whether one violation of a run explains another one that nothing else does. */
-function leadsTo(one: Violation, other: Violation, { input }: Judgement, agent: AnyAgent): boolean {
+function leadsTo(one: Violation, other: Violation, { input, output }: Judgement, agent: AnyAgent): boolean {
   const cause = traitOf(agent, one.code);
   const effect = traitOf(agent, other.code);
   if (!cause || !effect) return false;
   if (effect.outcome) return cause.rule === true;
   if (effect.field !== undefined) return false;
   const { field } = cause;
+  if (effect.contradiction && cause.rule) {
+    const isOfOutcome = output !== undefined && other.expected === agent.outcomeOf(output);
+    return !isOfOutcome && textIn(one.actual).includes(textIn(other.actual));
+  }
   if (effect.contradiction)
     return field !== undefined && isAbout(other, field, agent) && isNamed(one, field, input, agent);
   const text = textIn(other.actual);

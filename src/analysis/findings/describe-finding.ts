@@ -11,6 +11,10 @@ export interface Wording {
   runs: number;
   /** The same in other words than `in 3 of 10 runs`; details then stand without their counts. */
   of?: string;
+  /** It comes of other findings in each of these runs. */
+  isExplained?: boolean;
+  /** Runs beside these that showed it until their answer was sent back. */
+  mended?: number;
   /** Details and how many runs have them, most frequent first. */
   details: readonly (readonly [string, number])[];
   /** What is known of the codes of violations and warnings. */
@@ -29,12 +33,15 @@ export function describeFinding({
   count,
   runs,
   of: words,
+  isExplained = false,
+  mended = 0,
   details,
   traitOf,
   kinds,
 }: Wording): string {
   const subject = shortened(given);
-  const of = words ?? (runs === 1 ? "in this run" : `in ${count} of ${runs} runs`);
+  const times = words ?? (runs === 1 ? "in this run" : `in ${count} of ${runs} runs`);
+  const of = `${times}${isExplained ? ", which other findings explain" : ""}${mended > 0 ? ` (${mended} more until it was sent back)` : ""}`;
   const tally = details
     .slice(0, MOST_DETAILS)
     .map(([detail, times]) =>

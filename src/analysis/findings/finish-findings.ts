@@ -1,6 +1,7 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { FindingKind } from "../detectors/detector.js";
+import { CAUGHT } from "../detectors/violations.js";
 import { appearedWith, type VersionRuns } from "./appeared-with.js";
 import { describeFinding } from "./describe-finding.js";
 import { type Finding, SEVERITIES, type SeenFault } from "./finding.js";
@@ -33,8 +34,9 @@ export interface Scope {
 export function findingsOf(merger: FindingMerger, scope: Scope): Finding[] {
   return merger
     .all()
-    .map((draft) => toFinding(draft, scope))
-    .sort(byWeight);
+    .map((draft) => ({ finding: toFinding(draft, scope), isExplained: draft.isExplained === true }))
+    .sort(byWeight)
+    .map(({ finding }) => finding);
 }
 
 function toFinding(
@@ -43,15 +45,16 @@ function toFinding(
 ): Finding {
   const sightings = draft.sightings.all(agent, isKnown);
   onSightings?.(sightings);
-  const { code, subject, severity, cause, lever, evidence, trace_ids } = draft;
-  const details = [...draft.details].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const { code, subject, severity, cause, lever, evidence, trace_ids, isExplained, mended } = draft;
+  const isCaught = (detail: string) => Number(detail === CAUGHT); // said last: it is no cause
+  const details = [...draft.details].sort(([a, x], [b, y]) => isCaught(a) - isCaught(b) || y - x || (a < b ? -1 : 1));
   const traits = { traitOf: (code: string) => traitOf(agent, code), kinds };
   const consequences = [...draft.consequences.values()].sort((a, b) => b.trace_ids.size - a.trace_ids.size);
   return {
     code,
     subject,
     severity,
-    title: describeFinding({ code, subject, count: trace_ids.size, runs, details, ...traits }),
+    title: describeFinding({ code, subject, count: trace_ids.size, runs, isExplained, mended, details, ...traits }),
     count: trace_ids.size,
     trace_ids: oldestFirst(trace_ids),
     evidence,
@@ -86,8 +89,17 @@ function oldestFirst(traceIds: ReadonlySet<string>): string[] {
   return [...traceIds].reverse();
 }
 
-/** The gravest first, then those of most runs. */
-function byWeight(a: Finding, b: Finding): number {
+interface Weighed {
+  finding: Finding;
+  isExplained: boolean;
+}
+
+/** The gravest first; of these, causes before what comes of them, and those of most runs. */
+function byWeight(
+  { finding: a, isExplained: isEffect }: Weighed,
+  { finding: b, isExplained: isOther }: Weighed,
+): number {
   const severity = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
-  return severity || b.count - a.count || (a.code + a.subject < b.code + b.subject ? -1 : 1);
+  const effect = Number(isEffect) - Number(isOther);
+  return severity || effect || b.count - a.count || (a.code + a.subject < b.code + b.subject ? -1 : 1);
 }

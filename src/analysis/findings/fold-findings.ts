@@ -10,10 +10,16 @@ const ACROSS_RUNS = [
   { code: "answer_repeated", explains: "field" },
 ] as const;
 
+const REPAIRED = "repair_used";
+/** What comes of whatever else is wrong in a run. */
+const EFFECTS: readonly string[] = ["decides_nothing", REPAIRED];
+/** What says nothing of why an answer is wrong. */
+const NO_CAUSE = /^(?:check_missed_violation|person_disagrees|output_lacks_field|.*_(?:drift|outlier)|tool_slower)$/;
+
 /**
  * What only shows once all runs are read: a tool that ignores an input explains the disagreements of that tool with
  * the reference, and a field with wrong values of two or more methods was never defined
- * (`field_computed_by_different_methods`).
+ * (`field_computed_by_different_methods`). What comes of other findings in all of its runs is marked so.
  */
 export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
   const drafts = merger.all();
@@ -48,6 +54,19 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
     const methods = [...draft.details.keys()].filter((detail) => detail !== CAUGHT);
     const named = methods.filter((detail) => detail !== GUESS);
     if (named.length > 0 && methods.length > 1) merger.rename(draft, DIFFERENT_METHODS.code);
+  }
+  const causes = merger.all().filter(({ code, severity }) => {
+    return severity !== "info" && !EFFECTS.includes(code) && !NO_CAUSE.test(code);
+  });
+  const mended = causes.map((cause) => {
+    const sentBack = [...cause.consequences.values()].find(({ code }) => code === REPAIRED);
+    const others = [...(sentBack?.trace_ids ?? [])].filter((id) => !cause.trace_ids.has(id));
+    if (others.length > 0) cause.mended = others.length;
+    return new Set(others);
+  });
+  const shown = [...causes.map(({ trace_ids }) => trace_ids), ...mended];
+  for (const draft of merger.all().filter(({ code }) => EFFECTS.includes(code))) {
+    draft.isExplained = [...draft.trace_ids].every((id) => shown.some((ids) => ids.has(id)));
   }
 }
 

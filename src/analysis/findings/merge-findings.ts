@@ -18,6 +18,10 @@ export interface Draft extends FindingKey {
   consequences: Map<string, FindingKey & { trace_ids: Set<string> }>;
   /** The faults that it gathers, each apart. */
   sightings: Sightings;
+  /** It is what comes of other findings, in each of its runs. */
+  isExplained?: boolean;
+  /** Runs that showed it, too, until their answer was sent back. */
+  mended?: number;
 }
 
 /** Runs that are quoted as they come, and at most so many in all, for details that were not quoted yet. */

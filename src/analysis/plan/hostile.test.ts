@@ -20,6 +20,7 @@ const NO_FACTS: PlanFacts = {
   wrongAnswer: new Set(),
   ofToday: new Set(),
   unchecked: new Set(),
+  failed: new Map(),
   samples: new Map(),
   today: new Map(),
 };

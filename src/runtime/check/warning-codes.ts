@@ -10,7 +10,7 @@ const TRAITS: Readonly<Record<string, ViolationTrait>> = {
     contradiction: true,
   },
   ungrounded_figure: {
-    title: "The reasoning cites a figure that is no input, no policy number and no tool's result",
+    title: "The reasoning cites a figure that nothing bears out",
     severity: "medium",
     level: "warning",
     lever: "instructions",

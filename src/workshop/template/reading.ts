@@ -26,6 +26,7 @@ export const reading: ReadingTraits<Claim> = {
       name: "a sign-off",
       words: { en: "manager approval|supervisor|sign-off|pre-approval|department head" },
     },
+    { code: "rule_not_in_policy", name: "a score", words: { en: "score|scores|scoring|risk rating|risk index" } },
     { code: "rule_not_in_policy", name: "a budget", words: { en: "budget|quota|quarter|cost centre|cost center" } },
     {
       code: "rule_not_in_policy",

@@ -38,6 +38,13 @@ export class AgentSource {
     return this.find((text) => new RegExp(String.raw`^[ \t]+${field}:\s*z\b`, "m").test(text));
   }
 
+  /** The file of the function that makes the first message. */
+  fileOfPrompt(): string | undefined {
+    return this.find((text) =>
+      /\bfunction prompt\b|\bconst prompt\s*=|^[ \t]+prompt(?:\(|:\s*(?:async\s*)?\()/m.test(text),
+    );
+  }
+
   /** Adds a line at the end of a text that stands as a literal. @returns the longer text */
   addToText(value: string, line: string): { value: string; hunks: Hunk[] } | undefined {
     const file = this.fileOfLiteral(value);

@@ -86,8 +86,15 @@ export function sayInInstructions(building: Building, line: string): Edit {
 
 /** Whether a sentence of a text has one of the words of each list. */
 export function says(text: string, ...words: readonly (readonly string[])[]): boolean {
-  const sentences = text.toLowerCase().split(/\n|[.;]\s/);
-  return sentences.some((sentence) => words.every((any) => any.some((word) => sentence.includes(word.toLowerCase()))));
+  return sentenceSaying(text, ...words) !== undefined;
+}
+
+/** The first sentence of a text that has one of the words of each list. */
+export function sentenceSaying(text: string, ...words: readonly (readonly string[])[]): string | undefined {
+  const has = (sentence: string, any: readonly string[]) =>
+    any.some((word) => sentence.toLowerCase().includes(word.toLowerCase()));
+  const sentences = text.split(/\n|[.;]\s/);
+  return sentences.find((sentence) => words.every((any) => has(sentence, any)))?.trim();
 }
 
 /**

@@ -39,7 +39,9 @@ export interface PlanFacts {
   ofToday: ReadonlySet<string>;
   /** Traces in which today's own check lets a wrong answer pass. */
   unchecked: ReadonlySet<string>;
-  /** Inputs, by trace, with what the reference says of them: a few. */
+  /** Inputs of wrong answers, by trace, with what the reference says of them. */
+  failed: ReadonlyMap<string, { input: Readonly<Record<string, Json>>; reference: Reference<unknown> }>;
+  /** Inputs of any runs with a finding: a few. */
   samples: ReadonlyMap<string, { input: Readonly<Record<string, Json>>; reference: Reference<unknown> }>;
   /** The reference's figures that today's tools return rightly, and wrongly, on these inputs: by tool. */
   today: ReadonlyMap<string, { right: ReadonlySet<string>; wrong: ReadonlySet<string> }>;
@@ -48,6 +50,7 @@ export interface PlanFacts {
 /** Most traces that are kept by name, inputs that are kept, and examples of a tool. */
 const MAX_TRACES = 2000;
 const MAX_SAMPLES = 20;
+const MAX_FAILED = 500;
 const MAX_EXAMPLES = 2;
 /** Calls of each of today's tools. */
 const MAX_CALLS = 5;
@@ -63,6 +66,7 @@ export class FactCollector {
   private readonly wrongAnswer = new Set<string>();
   private readonly ofToday = new Set<string>();
   private readonly unchecked = new Set<string>();
+  private readonly failed = new Map<string, { input: Record<string, Json>; reference: Reference<unknown> }>();
   private readonly samples = new Map<string, { input: Record<string, Json>; reference: Reference<unknown> }>();
 
   constructor(private readonly agent: AnyAgent) {}
@@ -75,7 +79,10 @@ export class FactCollector {
     const input = judgement.input as Record<string, Json>;
     if (this.samples.size < MAX_SAMPLES) this.samples.set(trace_id, { input, reference });
     if (run.versions.instructions === versionIn(agentVersion(this.agent)).instructions) this.ofToday.add(trace_id);
-    if (judgement.violations.length > 0) this.wrongAnswer.add(trace_id);
+    if (judgement.violations.length > 0) {
+      this.wrongAnswer.add(trace_id);
+      if (this.failed.size < MAX_FAILED) this.failed.set(trace_id, { input, reference });
+    }
     if (judgement.violations.some(({ code }) => traitOf(this.agent, code)?.outcome)) this.wrongOutcome.add(trace_id);
     if (judgement.unchecked.length > 0) this.unchecked.add(trace_id);
     for (const name of toolsOffered(run).keys()) if (TOOL_NAME.test(name)) this.seen(name);
@@ -125,8 +132,8 @@ export class FactCollector {
     for (const tool of this.agent.tools) {
       if (!takesArguments(tool)) today.set(tool.name, await this.returnedToday(tool));
     }
-    const { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, samples } = this;
-    return { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, samples, today };
+    const { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, failed, samples } = this;
+    return { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, failed, samples, today };
   }
 
   private async returnedToday(tool: AnyAgent["tools"][number]) {

@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { outcomeFieldOf } from "../../facts/outcome-field.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
@@ -14,6 +15,7 @@ import {
   wasOfToday,
 } from "./change.js";
 import { formulaOf, keysOfField, meaningOf, unitOf } from "./figures.js";
+import { type Told, tellModel } from "./tell-model.js";
 import { type FigureTool, provideFigure } from "./tool-changes.js";
 
 /** Wrong ways that a sentence names. */
@@ -42,7 +44,8 @@ export function copyField(building: Building, field: string, findings: readonly 
   const seen = wasThere
     ? `${code(key)} was returned, and not copied`
     : `no tool of these runs returned ${code(key)}, so the model made it up`;
-  if (!addsTool && isDone && wasOfToday(building, findings)) return describeField(building, field, given);
+  if (!addsTool && isDone && wasOfToday(building, findings))
+    return describeField(building, findings, { field, key, given });
   const edits = done
     ? []
     : [...given.edits, sayInInstructions(building, sentenceOf(building, { field, key, given, findings }))];
@@ -106,13 +109,27 @@ function defineField(building: Building, field: string, findings: readonly Plann
   };
 }
 
-/** Said already, and not followed: the field's description says it where the field is written. */
-function describeField(building: Building, field: string, { tool }: FigureTool): BuiltChange {
-  const key = keysOfField(building.agent, field, references(building))[0] ?? field;
+/** Said already, and not followed: the field's description says it where the field is written, else the end of the prompt. */
+function describeField(
+  building: Building,
+  findings: readonly PlannedFinding[],
+  { field, key, given: { tool } }: { field: string; key: string; given: FigureTool },
+): BuiltChange {
+  const { properties = {} } = z.toJSONSchema(building.agent.output, { io: "input", unrepresentable: "any" });
+  const described = String((properties[field] as { description?: string } | undefined)?.description ?? "");
+  if (says(described, [tool, key])) {
+    return tellModel(building, findings, {
+      title: `Copy ${code(field)} from ${nameOf(tool)}`,
+      what: "",
+      line: "",
+      words: [[field], [tool, key]],
+      reminder: `Copy ${field} from ${key} of ${tool}, with all of its digits.`,
+    });
+  }
   return {
     lever: "schema",
     title: `Let the schema say where ${code(field)} comes from`,
-    what: `The instructions of these runs said it, and the model did not follow them. Describe the field where the model writes it.`,
+    what: "The instructions of these runs said it, and the model did not follow them. Describe the field where the model writes it.",
     edits: [
       {
         file: building.source.fileOfField(field) ?? fileOf("schema", building),
@@ -140,19 +157,20 @@ export function stateRule(building: Building, findings: readonly PlannedFinding[
     ? " Nothing else decides. Decide first; the reasoning then says the same as the other fields."
     : " Nothing else decides.";
   const stem = field.slice(0, 6);
-  const isDone = says(
-    agent.instructions,
-    [stem],
-    given.length > 0 ? given.flatMap(({ key, tool }) => [key, tool]) : ["only if"],
-  );
-  const edits = given.flatMap((each) => each.edits);
-  const done = edits.length > 0 ? undefined : saidAlready(building, findings, isDone);
-  return {
-    lever: edits.length > 0 ? "tool" : "instructions",
+  const told: Told = {
     title: `State the rule that decides ${code(field)}`,
     what: `Say by which figures ${code(field)} is decided, and that nothing else counts.${isContradicted ? " The text must say the same as the fields." : ""}`,
-    edits: done ? [] : [...edits, sayInInstructions(building, byRule + alone)],
-    ...(done ? { done } : {}),
+    line: byRule + alone,
+    words: [[stem], given.length > 0 ? given.flatMap(({ key, tool }) => [key, tool]) : ["only if"]],
+    reminder: `${byRule.replace(/^- /, "")}${alone}`,
+  };
+  const edits = given.flatMap((each) => each.edits);
+  if (edits.length === 0) return tellModel(building, findings, told);
+  return {
+    lever: "tool",
+    title: told.title,
+    what: told.what,
+    edits: [...edits, sayInInstructions(building, told.line)],
   };
 }
 

@@ -122,7 +122,10 @@ const EFFECTS: readonly { kind: Root["kind"]; of: readonly Root["kind"][] }[] = 
   },
 ];
 
-/** Puts what follows from another root cause to that one: where all of its runs are among the other's. */
+/**
+ * Puts what follows from another root cause to that one: where all of its runs are among the other's. What follows from
+ * several together needs no change of its own, and is none of theirs.
+ */
 function folded(groups: readonly Group[]): Group[] {
   return EFFECTS.reduce<Group[]>(
     (left, { kind, of }) => {
@@ -132,7 +135,7 @@ function folded(groups: readonly Group[]): Group[] {
         const ids = [...idsOf(findings)];
         const cause = causes.find((group) => ids.every((id) => shows(group.findings, id)));
         cause?.findings.push(...findings);
-        return cause !== undefined;
+        return cause !== undefined || ids.every((id) => causes.some((group) => shows(group.findings, id)));
       });
       return left.filter((group) => !gone.includes(group));
     },
@@ -141,7 +144,9 @@ function folded(groups: readonly Group[]): Group[] {
 }
 
 function shows(findings: readonly PlannedFinding[], id: string): boolean {
-  return findings.some(({ trace_ids }) => trace_ids.includes(id));
+  return findings.some(({ trace_ids, consequences }) => {
+    return trace_ids.includes(id) || consequences.some((effect) => effect.trace_ids.includes(id));
+  });
 }
 
 function idsOf(findings: readonly PlannedFinding[]): Set<string> {

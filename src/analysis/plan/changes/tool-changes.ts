@@ -119,6 +119,8 @@ export function provideFigure(building: Building, key: string, findings: readonl
   const today = toolOfToday(building, key);
   if (today !== undefined) {
     provided.set(key, today);
+    // It was there, and not called.
+    if (building.facts.tools.has(today)) return { tool: today, edits: [], added: "", today: false };
     return { tool: today, edits: [], added: `${nameOf(today)}, which returns ${code(key)}`, today: true };
   }
   return newTool(building, key);

@@ -78,8 +78,13 @@ export function draftPlan(draft: PlanDraft): { matter: PlanMatter; bodyOf: (id: 
   return { matter, bodyOf: (id) => renderPage({ ...matter, id }, draft) };
 }
 
-function titleOf({ title, agent }: PlanDraft, findings: readonly PlannedFinding[]): { title: string; slug: string } {
-  const made = findings[0]?.title ?? `What works in ${agent.name}`;
+function titleOf(
+  { title, agent, changes }: PlanDraft,
+  findings: readonly PlannedFinding[],
+): { title: string; slug: string } {
+  // What comes of other findings has no change of its own, and names no plan.
+  const named = findings.find((finding) => changes.some((change) => change.findings.includes(finding)));
+  const made = (named ?? findings[0])?.title ?? `What works in ${agent.name}`;
   const name = cut(visible((title ?? made).replace(/\s+/g, " ").trim()), MAX_TITLE);
   const rest = title === undefined && findings.length > 1 ? ` (and ${findings.length - 1} more)` : "";
   return { title: `${name}${rest}`, slug: slugOf(title ?? made) };

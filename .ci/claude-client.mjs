@@ -6,6 +6,8 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { text as readText } from "node:stream/consumers";
 
+/** The version that is tried: what it asks and answers is another one's next week. */
+const VERSION = "2.1.332";
 export const MADE_UP_KEY = "sk-ant-made-up-0123456789";
 
 /**
@@ -17,7 +19,7 @@ export function installClaude(folder) {
   const given = process.env.CLAUDE_CODE_FOLDER;
   const at = given ?? folder;
   if (given === undefined) {
-    const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "@anthropic-ai/claude-code"];
+    const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", `@anthropic-ai/claude-code@${VERSION}`];
     execFileSync("npm", install, { cwd: folder, stdio: "ignore" });
   }
   const packages = join(at, "node_modules/@anthropic-ai");

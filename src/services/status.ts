@@ -1,5 +1,6 @@
 import { listPlans } from "../analysis/plan/plan-folder.js";
 import { UserError } from "../errors.js";
+import type { EvalRunFilter } from "../evals/report/history.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { sizeOf } from "../tracing/store/erase.js";
 import { readDraftFile } from "./evals/draft-cases.js";
@@ -57,11 +58,12 @@ export async function statusOf(project: Project, agent: AnyAgent): Promise<Statu
   };
 }
 
-/** Of the newest runs the first that covers the whole suite, else the newest. */
+/** The newest run that covers the whole suite, else the newest. */
 function lastGate(project: Project, agent: AnyAgent): Status["gate"] {
   project.store({ quiet: true });
-  const runs = listEvals(project, { agent: agent.name, limit: 20 });
-  const run = runs.find(({ partial, shard, ended }) => ended && !partial && !shard) ?? runs[0];
+  const newest = (isWanted?: EvalRunFilter["isWanted"]) =>
+    listEvals(project, { agent: agent.name, limit: 1, isWanted })[0];
+  const run = newest(({ plan, end }) => end !== null && !plan.partial && !plan.shard) ?? newest();
   if (!run) return null;
   const { run_id, started_at, ended, gate_passed, passed, total, skipped } = run;
   return { run_id, started_at, ended, gate_passed, passed, total, skipped };

@@ -21,8 +21,24 @@ export interface TraceSource {
   spans(traceId: string): Promise<StoredSpan[]>;
   /** Ids that begin with a prefix, at most `limit`. */
   idsWithPrefix(prefix: string, limit: number): Promise<string[]>;
+  /**
+   * The same as `traces`, some at a time, and told how far it has looked: for who does not look through everything.
+   * Absent where a filter costs no more than what it finds.
+   *
+   * @param together how many are looked at in each part; fewer where there are no more
+   */
+  looks?(filter: TraceFilter, together: number): AsyncIterable<Looked>;
   /** The local store's traces with what says whether they are still what they were; absent where that is not known. */
   local?: LocalTraces;
+}
+
+/** A part of what a source was looked through for. */
+export interface Looked {
+  /** Those that the filter lets through, newest first. */
+  traces: Trace[];
+  /** How many were looked at, and the oldest of them. */
+  count: number;
+  last: { trace_id: string; started_at: number };
 }
 
 /** Traces of the local store, for who keeps what was read of them. */
@@ -87,9 +103,17 @@ export function redactedSource(source: TraceSource, redactor: Redactor): TraceSo
     }
     return { ...redactor.json(rest), roots };
   };
-  const { local } = source;
+  const { local, looks } = source;
   return {
     name: source.name,
+    ...(looks
+      ? {
+          async *looks(filter: TraceFilter, together: number) {
+            for await (const { traces, ...looked } of looks(filter, together))
+              yield { ...looked, traces: traces.map(clean) };
+          },
+        }
+      : {}),
     ...(local
       ? {
           local: {

@@ -110,13 +110,24 @@ export function keepEnd(store: TraceStore, runId: string, end: EvalEnd): void {
   store.evals.end(runId, JSON.stringify(end));
 }
 
+/** A kept run without its results, which are many. */
+export type EvalRunHead = Omit<KeptEvalRun, "caseRuns">;
+
+/** Which eval runs are meant. */
+export interface EvalRunFilter {
+  agent?: string;
+  limit: number;
+  /** Of a run that is not meant the results are not read. */
+  isWanted?: (run: EvalRunHead) => boolean;
+}
+
 /** The newest eval runs, of one agent or of all; what of them cannot be read is left out. */
-export function listEvalRuns(store: TraceStore, { agent, limit }: { agent?: string; limit: number }): KeptEvalRun[] {
+export function listEvalRuns(store: TraceStore, { agent, limit, isWanted = () => true }: EvalRunFilter): KeptEvalRun[] {
   const runs: KeptEvalRun[] = [];
   for (const row of store.evals.newest({ agent })) {
     if (runs.length === limit) break;
-    const run = readRun(store, row);
-    if (run) runs.push(run);
+    const head = readHead(store, row);
+    if (head && isWanted(head)) runs.push({ ...head, caseRuns: readResults(store, head.plan) });
   }
   return runs;
 }
@@ -135,8 +146,8 @@ export function findEvalRun(store: TraceStore, name: string, agent?: string): Ke
   }
   const [row = store.evals.named(name, 1)[0], other] = store.evals.withPrefix(name, 2);
   if (other) throw new UserError(`More than one eval run begins with ${JSON.stringify(name)}: give more of its id.`);
-  const run = row && readRun(store, row);
-  if (run) return run;
+  const head = row && readHead(store, row);
+  if (head) return { ...head, caseRuns: readResults(store, head.plan) };
   throw new UserError(
     row
       ? `The eval run ${row.id} is damaged and cannot be read: name another. See underwrite eval list.`
@@ -151,15 +162,15 @@ export function onlyEvalRun(store: TraceStore, name: string): KeptEvalRun {
   return findEvalRun(store, name);
 }
 
-/** A kept run with its results; undefined, and counted, where its plan cannot be read. */
-function readRun(store: TraceStore, { id, plan, summary }: EvalRunRow): KeptEvalRun | undefined {
+/** A kept run without its results; undefined, and counted, where its plan cannot be read. */
+function readHead(store: TraceStore, { id, plan, summary }: EvalRunRow): EvalRunHead | undefined {
   const begun = z.safeParse(beginningSchema, parseJson(plan)).data;
   const end = summary === null ? null : z.safeParse(endSchema, parseJson(summary)).data;
   if (begun?.plan.run_id !== id || end === undefined) {
     store.evals.leaveOut("eval_runs", id);
     return undefined;
   }
-  return { ...begun, caseRuns: readResults(store, begun.plan), end };
+  return { ...begun, end };
 }
 
 /** The results of a run; one that its plan does not hold is none. */

@@ -1,5 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
-import { findEvalRun, type KeptEvalRun, listEvalRuns, onlyEvalRun } from "../../evals/report/history.js";
+import {
+  type EvalRunFilter,
+  findEvalRun,
+  type KeptEvalRun,
+  listEvalRuns,
+  onlyEvalRun,
+} from "../../evals/report/history.js";
 import { buildReport } from "../../evals/report/report.js";
 import { readReportFile } from "../../evals/report/report-file.js";
 import type { EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
@@ -38,7 +44,7 @@ export function keptReport(project: Project, name: string): EvalReport {
 }
 
 /** The newest eval runs, at most `limit`. */
-export function listEvals(project: Project, filter: { agent?: string; limit: number }): ListedEval[] {
+export function listEvals(project: Project, filter: EvalRunFilter): ListedEval[] {
   return listEvalRuns(project.store(), filter).map((kept) => {
     const { run_id, name, agent, started_at, partial, shard, repeat, versions } = kept.plan;
     const { total, passed, failed, errored, skipped, pass_rate, gate, usage } = reportOfKept(kept);

@@ -71,9 +71,9 @@ export async function evalPage(site: Site, { name }: Asked): Promise<Page> {
       `The run ${report.run_id} is of the agent ${report.agent}, which is not known here.`,
       404,
     );
-  const suite = await reading(() => casesOf(site, agent));
+  const suite = await reading(site, () => casesOf(site, agent));
   const comparison = report.baseline;
-  const { trace } = await site.traces();
+  const { trace } = await site.own(); // evals are kept beside their traces, wherever others are read from
   const parts = await evalReportParts({
     report,
     agent,

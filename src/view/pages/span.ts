@@ -1,6 +1,6 @@
 import { duration, number, readable, shortened } from "../../report/figures.js";
 import { html } from "../../report/html.js";
-import { resolveTraceId } from "../../services/open-store.js";
+import { traceNamed } from "../../services/open-store.js";
 import { time } from "../../text/format.js";
 import { shortRunId } from "../../tracing/runs.js";
 import { walk } from "../../tracing/trace.js";
@@ -14,9 +14,7 @@ const MOST = 200;
 
 /** One span of a trace: what went in and came out, and what it says of itself. */
 export async function spanPage(site: Site, { name, below }: Asked): Promise<Page> {
-  const source = await site.traces();
-  const id = await resolveTraceId(source, name);
-  const trace = await source.trace(id);
+  const trace = await traceNamed(await site.traces(), name);
   const span = [...walk(trace?.roots ?? [])].find(({ span_id }) => span_id === below);
   if (!trace || !span) return problemPage("Not there", `The trace ${name} has no span ${below}.`, 404);
   const content = (title: string, text: string | null) =>
@@ -24,6 +22,7 @@ export async function spanPage(site: Site, { name, below }: Asked): Promise<Page
     html`<h3>${title}</h3><blockquote class="text" dir="auto">${shortened(text, MOST_TEXT)}</blockquote>`;
   const shown = [span.input, span.output];
   const attributes = Object.entries(span.attributes).filter(([, value]) => !shown.includes(String(value)));
+  const { trace_id: id } = trace;
   return {
     title: shortened(span.name, 80),
     section: "Traces",

@@ -16,14 +16,20 @@ export interface HourOfRuns {
 
 const HOUR_US = 3_600_000_000;
 
-/** How many traces of real traffic came to what, by the hour. @param since milliseconds since 1970 */
-export function runsByHour(connection: Connection, since: number): HourOfRuns[] {
+/**
+ * How many traces of real traffic came to what, by the hour.
+ *
+ * @param since milliseconds since 1970
+ * @param most so many of the newest are counted
+ */
+export function runsByHour(connection: Connection, since: number, most: number): HourOfRuns[] {
   const rows = connection
     .sql(
       `SELECT CAST((start_us - ?) / ${HOUR_US} AS INTEGER) AS hour, outcome, valid, complete, count(*) AS count
-       FROM traces WHERE start_us >= ? AND kind = 'run' GROUP BY 1, 2, 3, 4`,
+       FROM (SELECT start_us, outcome, valid, complete FROM traces WHERE start_us >= ? AND kind = 'run'
+         ORDER BY start_us DESC LIMIT ?) GROUP BY 1, 2, 3, 4`,
     )
-    .all(since * 1000, since * 1000) as Row[];
+    .all(since * 1000, since * 1000, most) as Row[];
   return rows.map(({ hour, outcome, valid, complete, count }) => ({
     hour: Number(hour),
     outcome: typeof outcome === "string" ? outcome : null,

@@ -19,6 +19,7 @@ const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const DAY_MS = 86_400_000;
 /** Runs that findings, the plan and drafts of cases are made of, and eval runs that are kept. */
 const ANALYSED = 400;
+const DRAFTS = 100;
 const EVALS = 30;
 const SPANS_OF_A_RUN = 7;
 const LONG_TRACE = 10_000;
@@ -58,7 +59,7 @@ export async function fillFolder(cwd: string, home: string, spans: number): Prom
     execFileSync(process.execPath, [CLI, ...args], { cwd, env: safeEnvironment(), stdio: "ignore" });
   underwrite("analyze");
   underwrite("plan", "create");
-  underwrite("cases", "harvest");
+  underwrite("cases", "harvest", "--limit", String(DRAFTS));
   underwrite("eval", "--model", "offline");
   let [middle, old, invalid] = ["", first[100]?.trace_id ?? "", ""];
   for (let from = ANALYSED; from < count; from += 500) {

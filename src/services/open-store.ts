@@ -10,8 +10,8 @@ import { TraceStore } from "../tracing/store/store.js";
 import { type Trace, walk } from "../tracing/trace.js";
 import { storePath } from "../tracing/tracing.js";
 
-/** Digits of a trace's id. */
-const WHOLE_ID = 32;
+/** Digits of a trace's id: a name that is as long is a whole one. */
+export const WHOLE_ID = 32;
 
 /** What happens to a store beside the work on it, and is worth a line to a person. */
 export type StoreNote =

@@ -1,4 +1,4 @@
-import { listPlans } from "../analysis/plan/plan-folder.js";
+import { type ListedPlan, listPlans } from "../analysis/plan/plan-folder.js";
 import { UserError } from "../errors.js";
 import type { EvalRunFilter } from "../evals/report/history.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
@@ -40,11 +40,12 @@ export async function statusOf(project: Project, agent: AnyAgent): Promise<Statu
       return otherwise;
     }
   };
+  const plans = await unless([], () => listPlans(plansPath()));
   return {
     agent: agent.name,
     gate: await unless(null, () => lastGate(project, agent)),
-    findings: await unless([], () => listFindings(project, agent)),
-    plans: await unless([], () => waitingPlans(agent)),
+    findings: await unless([], () => listFindings(project, agent, plans)),
+    plans: waitingPlans(agent, plans),
     undelivered: await unless([], () => undelivered(project)),
     store: await unless(null, () => storeOf(project)),
     proposals: {
@@ -69,8 +70,8 @@ function lastGate(project: Project, agent: AnyAgent): Status["gate"] {
   return { run_id, started_at, ended, gate_passed, passed, total, skipped };
 }
 
-async function waitingPlans(agent: AnyAgent): Promise<Status["plans"]> {
-  return (await listPlans(plansPath())).flatMap(({ plan }) => {
+function waitingPlans(agent: AnyAgent, plans: readonly ListedPlan[]): Status["plans"] {
+  return plans.flatMap(({ plan }) => {
     if (!plan || plan.agent !== agent.name) return [];
     const { id, title, status } = plan;
     return status === "verified" || status === "refuted" || status === "rejected" ? [] : [{ id, title, status }];

@@ -4,8 +4,10 @@ import type { TraceFilter, TraceSummary } from "./filter.js";
 import { partsOfRunId } from "./runs.js";
 import { idsThere, type Stamped, stampedPages } from "./store/facts/stamps.js";
 import { readThese } from "./store/queries/read-many.js";
+import { spanOf } from "./store/queries/run-outcomes.js";
+import { summarizeTrace } from "./store/queries/summary.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
-import { buildTrace, type Trace, walk } from "./trace.js";
+import { buildTrace, type Trace, type TraceSpan, walk } from "./trace.js";
 
 /** Where traces are read from: the local store, or Langfuse. */
 export interface TraceSource {
@@ -17,6 +19,8 @@ export interface TraceSource {
   traces(filter: TraceFilter): AsyncIterable<Trace>;
   /** One trace, by its whole id, or one of several runs in it. */
   trace(traceId: string): Promise<Trace | undefined>;
+  /** One span of a trace, without those that it caused; absent where it costs no less than all of them. */
+  span?(traceId: string, spanId: string): Promise<TraceSpan | undefined>;
   /** The spans of a trace as OTLP, for export: of all of it, also where one run is named. */
   spans(traceId: string): Promise<StoredSpan[]>;
   /** Ids that begin with a prefix, at most `limit`. */
@@ -76,6 +80,11 @@ export function localSource(store: TraceStore): TraceSource {
       await breathe();
       return read(traceId);
     },
+    async span(traceId, spanId) {
+      const id = partsOfRunId(traceId).traceId;
+      const found = spanOf(store.connection, id, spanId);
+      return found && buildTrace(summarizeTrace(id, [found]), [found], []).roots[0];
+    },
     spans: async (id) => store.spansOf(partsOfRunId(id).traceId),
     idsWithPrefix: async (prefix, limit) => store.idsWithPrefix(prefix, limit),
     local: {
@@ -103,7 +112,7 @@ export function redactedSource(source: TraceSource, redactor: Redactor): TraceSo
     }
     return { ...redactor.json(rest), roots };
   };
-  const { local, looks } = source;
+  const { local, looks, span } = source;
   return {
     name: source.name,
     ...(looks
@@ -124,6 +133,7 @@ export function redactedSource(source: TraceSource, redactor: Redactor): TraceSo
           },
         }
       : {}),
+    ...(span ? { span: async (traceId: string, spanId: string) => redactor.json(await span(traceId, spanId)) } : {}),
     list: async (filter) => redactor.json(await source.list(filter)),
     async *traces(filter) {
       for await (const trace of source.traces(filter)) yield clean(trace);

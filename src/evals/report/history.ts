@@ -5,7 +5,7 @@ import type { Capture } from "../../tracing/capture.js";
 import type { EvalRunRow } from "../../tracing/store/eval-table.js";
 import { parseJson } from "../../tracing/store/rows.js";
 import type { TraceStore } from "../../tracing/store/store.js";
-import type { CaseRun, EvalPlan } from "../run/eval-run.js";
+import type { CaseRun, EvalPlan, EvalReport } from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";
 import type { Selection } from "../run/plan-evals.js";
 import { caseRunSchema, versionsSchema } from "./case-run-schema.js";
@@ -63,7 +63,27 @@ const planSchema = z.object({
 
 const beginningSchema = z.object({ plan: planSchema, selection: selectionSchema });
 
-const endSchema = z.object({ duration_ms: z.number(), stopped: z.nullable(z.string()) });
+const figuresSchema = z.object({
+  total: z.int(),
+  passed: z.int(),
+  failed: z.int(),
+  errored: z.int(),
+  skipped: z.int(),
+  pass_rate: z.nullable(z.number()),
+  gate_passed: z.boolean(),
+  /** US dollars; null where a price is not known. */
+  cost_usd: z.nullable(z.number()),
+});
+
+/** What a list tells of an eval run: kept when it ends, so that no result need be read for it. */
+export type EvalFigures = z.infer<typeof figuresSchema>;
+
+const endSchema = z.object({
+  duration_ms: z.number(),
+  stopped: z.nullable(z.string()),
+  /** Absent in runs of earlier versions. */
+  figures: z.optional(figuresSchema),
+});
 
 /** How an eval run ended. */
 export type EvalEnd = z.infer<typeof endSchema>;
@@ -110,6 +130,12 @@ export function keepEnd(store: TraceStore, runId: string, end: EvalEnd): void {
   store.evals.end(runId, JSON.stringify(end));
 }
 
+/** What a list tells of a run. */
+export function figuresOf(report: EvalReport): EvalFigures {
+  const { total, passed, failed, errored, skipped, pass_rate, gate, usage } = report;
+  return { total, passed, failed, errored, skipped, pass_rate, gate_passed: gate.passed, cost_usd: usage.cost_usd };
+}
+
 /** A kept run without its results, which are many. */
 export type EvalRunHead = Omit<KeptEvalRun, "caseRuns">;
 
@@ -117,19 +143,23 @@ export type EvalRunHead = Omit<KeptEvalRun, "caseRuns">;
 export interface EvalRunFilter {
   agent?: string;
   limit: number;
-  /** Of a run that is not meant the results are not read. */
   isWanted?: (run: EvalRunHead) => boolean;
 }
 
 /** The newest eval runs, of one agent or of all; what of them cannot be read is left out. */
-export function listEvalRuns(store: TraceStore, { agent, limit, isWanted = () => true }: EvalRunFilter): KeptEvalRun[] {
-  const runs: KeptEvalRun[] = [];
+export function listEvalRuns(store: TraceStore, { agent, limit, isWanted = () => true }: EvalRunFilter): EvalRunHead[] {
+  const runs: EvalRunHead[] = [];
   for (const row of store.evals.newest({ agent })) {
     if (runs.length === limit) break;
     const head = readHead(store, row);
-    if (head && isWanted(head)) runs.push({ ...head, caseRuns: readResults(store, head.plan) });
+    if (head && isWanted(head)) runs.push(head);
   }
   return runs;
+}
+
+/** A kept run with its results. */
+export function withResults(store: TraceStore, head: EvalRunHead): KeptEvalRun {
+  return { ...head, caseRuns: readResults(store, head.plan) };
 }
 
 /**
@@ -141,13 +171,13 @@ export function listEvalRuns(store: TraceStore, { agent, limit, isWanted = () =>
 export function findEvalRun(store: TraceStore, name: string, agent?: string): KeptEvalRun {
   if (name === "last") {
     const [newest] = listEvalRuns(store, { agent, limit: 1 });
-    if (newest) return newest;
+    if (newest) return withResults(store, newest);
     throw new UserError("There is no eval run yet: make one with underwrite eval.");
   }
   const [row = store.evals.named(name, 1)[0], other] = store.evals.withPrefix(name, 2);
   if (other) throw new UserError(`More than one eval run begins with ${JSON.stringify(name)}: give more of its id.`);
   const head = row && readHead(store, row);
-  if (head) return { ...head, caseRuns: readResults(store, head.plan) };
+  if (head) return withResults(store, head);
   throw new UserError(
     row
       ? `The eval run ${row.id} is damaged and cannot be read: name another. See underwrite eval list.`

@@ -42,18 +42,21 @@ export function runsByHour(connection: Connection, since: number, most: number):
 /** A run's own span, or the one that began first in its trace; undefined where there is none that can be read. */
 export function openingSpan(connection: Connection, id: string): OtlpSpan | undefined {
   const { traceId, spanId } = partsOfRunId(id);
-  const [row] = (
-    spanId === undefined
-      ? connection
-          .sql(
-            // By number, so that not every span's body goes through the sorting.
-            `SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE id =
-               (SELECT id FROM spans WHERE trace_id = ? ORDER BY start_us, id LIMIT 1)`,
-          )
-          .all(traceId)
-      : connection
-          .sql("SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE trace_id = ? AND span_id = ?")
-          .all(traceId, spanId)
-  ) as Row[];
+  if (spanId !== undefined) return spanOf(connection, traceId, spanId);
+  const [row] = connection
+    .sql(
+      // By number, so that not every span's body goes through the sorting.
+      `SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE id =
+         (SELECT id FROM spans WHERE trace_id = ? ORDER BY start_us, id LIMIT 1)`,
+    )
+    .all(traceId) as Row[];
+  return row && readSpanRow(row, connection);
+}
+
+/** One span of a trace; undefined where there is none that can be read. */
+export function spanOf(connection: Connection, traceId: string, spanId: string): OtlpSpan | undefined {
+  const [row] = connection
+    .sql("SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE trace_id = ? AND span_id = ?")
+    .all(traceId, spanId) as Row[];
   return row && readSpanRow(row, connection);
 }

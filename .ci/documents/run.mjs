@@ -28,12 +28,28 @@ function hasPostgres() {
   return existsSync("/usr/lib/postgresql") || spawnSync("initdb", ["--version"]).status === 0;
 }
 
+/** What runs in groups of its own, which no signal to this process reaches. */
+const groups = new Set();
+for (const [signal, number] of [
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+]) {
+  process.on(signal, () => {
+    for (const group of groups) process.kill(-group, "SIGTERM");
+    process.exit(128 + number);
+  });
+}
+
+function spawnGroup(command, args, options = {}) {
+  const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  groups.add(child.pid);
+  child.once("exit", () => groups.delete(child.pid));
+  return child;
+}
+
 /** Starts a PostgreSQL that the commands of a document find in their environment. @returns what ends it */
 async function startPostgres() {
-  const child = spawn("npx", ["tsx", "src/testing/queue/hold-postgres.ts"], {
-    detached: true,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawnGroup("npx", ["tsx", "src/testing/queue/hold-postgres.ts"]);
   const [address] = await Promise.race([once(child.stdout, "data"), once(child, "exit").then(() => [""])]);
   if (String(address) === "") throw new Error("PostgreSQL did not start");
   clean.UNDERWRITE_QUEUE = String(address).trim();
@@ -69,12 +85,7 @@ function runSh({ commands, options }, cwd) {
 async function startSh({ commands }, { cwd, going }) {
   const command = commands.join("\n");
   process.stdout.write(`  $ ${command} &\n`);
-  const child = spawn("bash", ["-c", command], {
-    cwd,
-    env: clean,
-    detached: true,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawnGroup("bash", ["-c", command], { cwd, env: clean });
   going.push(child);
   const said = await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
   if (child.exitCode !== null) throw new Mismatch(`it ended with ${child.exitCode}: ${command}`);

@@ -8,7 +8,7 @@ const INSTALLED = "node node_modules/underwrite/dist/cli/main.js ";
 
 /** The demo's first draft, with the traces of its ten wrong runs and no plan yet. */
 export function draftProject(home) {
-  const options = { cwd: home.folder, env: home.env, stdio: "ignore" };
+  const options = { cwd: home.folder, env: home.env, stdio: ["ignore", "ignore", "inherit"] };
   execFileSync(process.execPath, [join(ROOT, "dist/cli/main.js"), "demo", "--keep", "draft", "--no-open"], options);
   const folder = join(home.folder, "draft");
   execFileSync("git", ["-C", folder, "switch", "--quiet", "--create", "again", "main~2"], { stdio: "ignore" });

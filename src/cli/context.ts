@@ -1,7 +1,9 @@
 import { defaultCommandLine } from "../agents/default-command-line.js";
 import type { Project, ProjectNote } from "../services/open-project.js";
 import type { Config } from "../settings/config.js";
+import { countText } from "../text/format.js";
 import { type Redactor, redactorOf } from "../text/redact.js";
+import { show } from "../text/visible.js";
 import type { OwnAgents } from "./agents.js";
 import type { FieldTree } from "./terminal/fields.js";
 import { plain } from "./terminal/untrusted.js";
@@ -112,6 +114,9 @@ function fitTo({ isTTY, columns }: NodeJS.WriteStream, text: string): string {
   return isTTY && columns > 0 ? fitLines(text, columns) : text;
 }
 
+/** Agents that a note names. */
+const NAMED = 5;
+
 /** What happens beside a command's work, in a line. */
 function describeNote(note: ProjectNote): string {
   switch (note.about) {
@@ -121,8 +126,15 @@ function describeNote(note: ProjectNote): string {
       return `underwrite: ${note.text}${note.sending ? ": not sent" : ""}.`;
     case "no store":
       return `No traces yet in ${note.path}: underwrite ${defaultCommandLine.example.join(" ")} makes one.`;
+    case "foreign": {
+      const others = note.agents.slice(0, NAMED).map(show).join(", ");
+      const whose = others === "" ? "they name no agent" : `there are runs of ${others}: name one with --agent`;
+      return `No run of ${note.agent} is among ${countText(note.traces, "trace")}; ${whose}.`;
+    }
     case "new suite":
       return `${note.folder} is new: it also got the cases that ship with underwrite (${note.files.join(", ")}).`;
+    case "kept":
+      return `underwrite: traces beyond ${note.text} stay, since ${note.targets.join(" or ")} has not got all of them yet: underwrite traces push sends what waits.`;
     case "waiting": {
       const { target, waiting, problem } = note.report;
       const what = waiting === 1 ? "1 item waits" : `${waiting} items wait`;

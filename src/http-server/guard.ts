@@ -1,4 +1,5 @@
-import type { MiddlewareHandler } from "hono";
+import type { IncomingMessage } from "node:http";
+import type { Context, MiddlewareHandler } from "hono";
 
 /** Names under which a browser of this machine reaches a server on loopback, as `Host` has them, without the port. */
 export const LOOPBACK_HOSTS: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
@@ -18,6 +19,12 @@ export function hostGuard(allowed: readonly string[]): MiddlewareHandler {
     if (problem === undefined) return next();
     return c.json({ error: { code: "forbidden", message: problem } }, 403);
   };
+}
+
+/** Whether a request comes over loopback, by the address of its connection; false where none is known. */
+export function isFromThisMachine({ env }: Context): boolean {
+  const { remoteAddress = "" } = (env as { incoming?: IncomingMessage } | undefined)?.incoming?.socket ?? {};
+  return /^(?:::ffff:)?127\.|^::1$/.test(remoteAddress);
 }
 
 function problemOf(

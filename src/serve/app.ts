@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { routePath } from "hono/route";
-import { hostGuard } from "../http-server/guard.js";
+import { hostGuard, isFromThisMachine, LOOPBACK_HOSTS } from "../http-server/guard.js";
 import { type Env, knowCaller, limitRate, needScope } from "./callers.js";
 import { answerProblem, Problem, problemOf, retryAfter } from "./problems.js";
 import { apiRoutes } from "./routes/api.js";
@@ -45,8 +45,11 @@ export function createApp(service: Service, limits: Limits, mcp: McpFactory): Ho
   app.notFound((c) =>
     answerProblem(c, new Problem(404, "not_found", "There is nothing here: see /docs."), project.redactor),
   );
+  const hosts = limits.hosts ?? [];
+  const [guard, localGuard] = [hostGuard(hosts), hostGuard([...hosts, ...LOOPBACK_HOSTS])];
   app.use(async (c, next) => {
-    if (limits.hosts !== null) return hostGuard(limits.hosts)(c, next);
+    // Who is on this machine (a container's health check, a proxy) may ask by its own names, whatever callers use.
+    if (limits.hosts !== null) return (isFromThisMachine(c) ? localGuard : guard)(c, next);
     return hostGuard([c.req.header("host")?.replace(/:\d+$/, "") ?? ""])(c, next); // Origin is still to be its own
   });
   app.use(async (c, next) => {

@@ -1,5 +1,7 @@
 import { request } from "node:http";
+import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
+import { emptyFolder } from "../testing/processes/cli.js";
 import { answer, serve } from "../testing/servers/ask-claude.js";
 import { ended, GOOD, startTestService } from "../testing/servers/test-service.js";
 import { hasKeys, listKeys, revokeKey } from "./store/keys.js";
@@ -82,18 +84,49 @@ describe("who may ask", () => {
   });
 });
 
-describe("a service on loopback", () => {
-  /** A request whose `Host` is not that of its address. */
-  const statusOf = (url: string, headers: Record<string, string>) =>
-    new Promise((resolve, reject) => {
-      request(url, { headers }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on("error", reject)
-        .end();
-    });
+/** A request whose `Host` is not that of its address. */
+const statusOf = (url: string, headers: Record<string, string>) =>
+  new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
 
+describe("a service that other machines reach", () => {
+  /** One that listens everywhere, and its address as this machine and as others have it. */
+  async function everywhere(allowHosts: string[]) {
+    const home = emptyFolder();
+    const before = await startTestService({ home });
+    await before.key("decide");
+    await before.stop();
+    const { url } = await startTestService({ home, host: "0.0.0.0", allowHosts });
+    const outside = Object.values(networkInterfaces())
+      .flatMap((each) => each ?? [])
+      .find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+    return { here: url.replace("0.0.0.0", "127.0.0.1"), there: outside && url.replace("0.0.0.0", outside) };
+  }
+
+  it("and is asked by a name of its own answers to this machine as ever, as a health check asks it", async () => {
+    const { here } = await everywhere(["decide.example.com"]);
+    for (const host of ["127.0.0.1:4700", "localhost", "[::1]:4700", "decide.example.com"]) {
+      expect({ host, status: await statusOf(`${here}/healthz`, { host }) }).toEqual({ host, status: 200 });
+    }
+    expect(await statusOf(`${here}/healthz`, { host: "evil.example" })).toBe(403);
+    expect(await statusOf(`${here}/readyz`, { host: "localhost", origin: "http://evil.example" })).toBe(403);
+  });
+
+  it("takes a name of loopback from nobody else", async ({ skip }) => {
+    const { there } = await everywhere(["decide.example.com"]);
+    if (there === undefined) return skip();
+    expect(await statusOf(`${there}/healthz`, { host: "127.0.0.1:4700" })).toBe(403);
+    expect(await statusOf(`${there}/healthz`, { host: "decide.example.com" })).toBe(200);
+  });
+});
+
+describe("a service on loopback", () => {
   it("answers to its own names and pages only, on every path", async () => {
     const { url } = await startTestService({ allowHosts: ["decide.example.com"] });
     for (const path of ["/v1/decisions", "/healthz", "/docs", "/openapi.json", "/metrics", "/mcp", "/nothing"]) {

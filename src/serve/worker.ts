@@ -7,8 +7,10 @@ import { messageOf, UserError } from "../errors.js";
 import { hostGuard, LOOPBACK_HOSTS } from "../http-server/guard.js";
 import type { Project } from "../services/open-project.js";
 import { type Queue, startQueue } from "./jobs/queue.js";
-import { makeMetrics } from "./metrics.js";
+import { type Metrics, makeMetrics } from "./metrics.js";
 import { type DeskOptions, openDesk } from "./open-desk.js";
+import { retryAfter } from "./problems.js";
+import { isUsable, type ServiceDatabase } from "./store/database.js";
 import { openDatabase } from "./store/open.js";
 
 export interface WorkOptions extends DeskOptions {
@@ -46,7 +48,7 @@ export async function startWorker(project: Project, options: WorkOptions): Promi
       ends.isEnding = true;
       await queue.stop(graceMs);
     };
-    const app = healthApp(queue, ends, () => metrics.registry.metrics(), metrics.registry.contentType);
+    const app = healthApp({ queue, database, metrics, ends });
     const server =
       health &&
       (await listening(app, health).catch(async (error) => {
@@ -71,16 +73,24 @@ export async function startWorker(project: Project, options: WorkOptions): Promi
   }
 }
 
+/** What a worker tells of. */
+interface Told {
+  queue: Queue;
+  database: ServiceDatabase;
+  metrics: Metrics;
+  ends: { isEnding: boolean };
+}
+
 /** What a worker answers: nothing of what it decides. */
-function healthApp(queue: Queue, ends: { isEnding: boolean }, figures: () => Promise<string>, type: string): Hono {
+function healthApp({ queue, database, metrics: { registry }, ends }: Told): Hono {
   return new Hono()
     .get("/healthz", (c) => c.json({ status: "ok" }))
-    .get("/readyz", (c) => {
+    .get("/readyz", async (c) => {
       if (ends.isEnding) return c.json({ status: "ending" }, 503);
-      if (queue.isOut) return c.json({ status: "the database cannot be used" }, 503);
+      if (!(await isUsable(database))) return c.json({ status: "the database cannot be used" }, 503, retryAfter(5000));
       return c.json({ status: "ready", working: queue.working });
     })
-    .get("/metrics", async (c) => c.text(await figures(), 200, { "content-type": type }));
+    .get("/metrics", async (c) => c.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
 }
 
 async function listening(app: Hono, { host, port, hosts }: NonNullable<WorkOptions["health"]>): Promise<Server> {

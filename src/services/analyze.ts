@@ -47,7 +47,7 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
   const ends = signal ?? project.signal;
   const analysis = await withFacts(project, source, { agent, checks }, async (facts) => {
     const home = dirname(source.local?.path ?? "");
-    if (facts) await readAhead(facts, { agent, home, filter: options.filter ?? {}, signal: ends });
+    if (facts) await readAhead(facts, { agent, checks, home, filter: options.filter ?? {}, signal: ends });
     return analyzeTraces(source, agent, {
       ...options,
       ...(facts ? { facts } : {}),
@@ -59,10 +59,27 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
       signal: ends,
     });
   });
+  await noteForeign(project, source, analysis, options.filter);
   function clean({ code, subject, method, ...sighting }: Sighting): Sighting {
     return { ...sighting, ...redactor.json({ code, subject, method }) };
   }
   return redactor.json(analysis);
+}
+
+/** Traces that are looked at for whose runs they are. */
+const NEWEST = 100;
+
+/** Says whose runs there are, where there are traces and none is of the agent that was asked for. */
+async function noteForeign(
+  project: Project,
+  source: TraceSource,
+  { agent, runs, figures }: Analysis,
+  filter?: TraceFilter,
+): Promise<void> {
+  if (runs > 0 || figures.foreign === 0) return;
+  const newest = await source.list({ ...filter, limit: NEWEST });
+  const others = new Set(newest.flatMap((trace) => trace.agent ?? []));
+  project.note({ about: "foreign", agent, traces: figures.foreign, agents: [...others] });
 }
 
 /** The first of some codes that no finding can have, and none of an analysis has, with those that are known. */

@@ -14,6 +14,7 @@ import type { Target } from "../tracing/delivery/target.js";
 import { gitRevision } from "../tracing/git/revision.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { TraceStore } from "../tracing/store/store.js";
+import type { Gone, Kept } from "../tracing/store/upkeep.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
 import { VERSION } from "../version.js";
 import { allowListeners } from "../waiting/until-aborted.js";
@@ -31,6 +32,10 @@ export type ProjectNote =
   | StoreNote
   /** A backend has not taken everything yet. */
   | { about: "waiting"; report: DeliveryReport }
+  /** Traces that are not to be kept, by a bound in words, stay until some backends have got them. */
+  | { about: "kept"; text: string; targets: readonly string[] }
+  /** Of the traces that were analysed none is a run of the agent that was asked for; these others have runs. */
+  | { about: "foreign"; agent: string; traces: number; agents: string[] }
   /** A folder of cases is new, and got files that ship with this package. */
   | { about: "new suite"; folder: string; files: string[] };
 
@@ -132,7 +137,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     const timer = setInterval(tidy, TIDY_EVERY_MS).unref(); // what runs for long, such as a service
     endings.push(() => {
       clearInterval(timer);
-      tidy();
+      if (tidy()?.isWaiting) note({ about: "kept", text: config.keep?.text ?? "", targets: tracing.backends });
       tracing.close();
       const { unreadable } = tracing;
       if (unreadable !== undefined) note({ about: "unreadable", text: unreadable, sending: true });
@@ -140,16 +145,18 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     return tracing;
   }
 
-  /** What removes, at each run, a little of what is not to be kept, and of what analyses keep of it. */
-  async function tidier(tracing: Tracing): Promise<() => void> {
+  /** What removes, at each run, a little of what is not to be kept, and of what is kept of it beside the store. */
+  async function tidier(tracing: Tracing): Promise<() => Kept | undefined> {
     const { keep, home } = config;
     const read = keep && (await import("./findings/forget-read.js"));
     return () => {
       try {
-        tracing.upkeep({ keep, withinMs: TIDY_MS, onErased: (traces) => read?.forgetRead(home, { traces }) });
+        const forget = (gone: Gone, patienceMs?: number) => read?.forgetRead(home, gone, patienceMs);
+        return tracing.upkeep({ keep, withinMs: TIDY_MS, forget });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         note({ about: "store", problem: `What is not to be kept could not be removed (${error.message}).` });
+        return undefined;
       }
     };
   }

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { UserError } from "../errors.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { firstRequest } from "../runtime/loop/first-request.js";
-import type { BatchingModel } from "../runtime/models/batches.js";
+import type { BatchingModel, RequestSize } from "../runtime/models/batches.js";
 import { WaveRecord } from "../runtime/waves/wave-record.js";
 import type { Config } from "../settings/config.js";
 import { openBatchingModel } from "../settings/open-model.js";
@@ -26,7 +26,7 @@ export interface WavesForecast {
   wave_size: number;
   model: string;
   host: string;
-  /** What all runs cost together, rather too high, in US dollars; null where a price is not known. */
+  /** What all runs cost together, rather too high (as if no cache helped), in US dollars; null where a price is not known. */
   about_usd: number | null;
   /** What the first wave costs at most, if every answer is as long as it may be. */
   first_wave_usd: number | null;
@@ -59,11 +59,13 @@ export function forecast(
   told: Pick<WavesForecast, "runs" | "wave_size" | "max_cost_usd" | "sent_before" | "sent_otherwise">,
 ): WavesForecast {
   const requests = inputs.map((input) => firstRequest(agent, input));
-  const sizes = requests.map((request) => Buffer.byteLength(model.prepare(request).text));
-  const bytes = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length);
-  const calls = model.price(bytes, CALLING_TOKENS);
-  const output = model.price(bytes + BYTES_A_TURN, OUTPUT_TOKENS);
-  const most = model.price(bytes, requests[0]?.max_tokens ?? 0);
+  const sizes = requests.map((request) => model.prepare(request).size);
+  const mean = (of: (size: RequestSize) => number) =>
+    sizes.reduce((sum, size) => sum + of(size), 0) / Math.max(1, sizes.length);
+  const size = { bytes: mean(({ bytes }) => bytes), cachedBytes: mean(({ cachedBytes }) => cachedBytes) };
+  const calls = model.price(size, CALLING_TOKENS);
+  const output = model.price({ ...size, bytes: size.bytes + BYTES_A_TURN }, OUTPUT_TOKENS);
+  const most = model.price(size, requests[0]?.max_tokens ?? 0);
   const times = (usd: number | null, count: number | null) => (usd === null || count === null ? null : usd * count);
   const each = calls === null || output === null ? null : output + (agent.tools.length > 0 ? calls : 0);
   return {

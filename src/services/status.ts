@@ -2,12 +2,13 @@ import { type ListedPlan, listPlans } from "../analysis/plan/plan-folder.js";
 import { UserError } from "../errors.js";
 import type { EvalRunFilter } from "../evals/report/history.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
-import { sizeOf } from "../tracing/store/erase.js";
+import { sizeOf } from "../tracing/store/reclaim.js";
+import { beyond } from "../tracing/store/retention.js";
 import { readDraftFile } from "./evals/draft-cases.js";
 import { type ListedEval, listEvals } from "./evals/eval-reports.js";
 import { checksHere } from "./findings/known-findings.js";
 import { type ListedFinding, listFindings } from "./findings/list-findings.js";
-import type { Project } from "./open-project.js";
+import { configuredTargets, type Project } from "./open-project.js";
 import { plansPath } from "./plan-evidence.js";
 
 /** How things stand with an agent: what is known, without asking a model or reading a trace. */
@@ -20,8 +21,11 @@ export interface Status {
   plans: { id: string; title: string; status: "proposed" | "approved" | "applied" | "untested" }[];
   /** What backends have not acknowledged. */
   undelivered: { target: string; waiting: number }[];
-  /** What the store of traces takes on disk, and how much of it is kept: `30d,2GB`; null for everything. */
-  store: { traces: number; bytes: number; keep: string | null } | null;
+  /**
+   * What the store of traces takes on disk, how much of it is kept (`30d,2GB`; null for everything), and how many traces
+   * are beyond that and stay, since a backend has not got all of them.
+   */
+  store: { traces: number; bytes: number; keep: string | null; beyond: number } | null;
   /** What waits for a person to accept it. */
   proposals: { cases: number; findings: string[] };
   /** What could not be read: a sentence each. */
@@ -78,9 +82,13 @@ function waitingPlans(agent: AnyAgent, plans: readonly ListedPlan[]): Status["pl
   });
 }
 
-function storeOf(project: Project): Status["store"] {
+async function storeOf(project: Project): Promise<Status["store"]> {
   const store = project.store({ quiet: true });
-  return { traces: store.count(), bytes: sizeOf(store.path), keep: project.config.keep?.text ?? null };
+  const { keep } = project.config;
+  const targets = keep ? (await configuredTargets(project.config)).map(({ name }) => name) : [];
+  const isWaitedFor = keep && targets.length > 0; // else nothing is looked through
+  const { waiting } = isWaitedFor ? beyond(store.connection, { keep, now: project.now(), targets }) : { waiting: 0 };
+  return { traces: store.count(), bytes: sizeOf(store.path), keep: keep?.text ?? null, beyond: waiting };
 }
 
 function undelivered(project: Project): Status["undelivered"] {

@@ -1,6 +1,7 @@
 import { UserError } from "../errors.js";
 import type { ProviderSettings } from "../runtime/models/provider.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
+import { readDatabaseAddress } from "./database-address.js";
 import { headersOfLines } from "./headers.js";
 import { OTLP_ADDRESS, OTLP_FILES, type OtlpSettings } from "./otlp.js";
 import { proxyAddressOf, proxyOf } from "./proxy.js";
@@ -167,14 +168,8 @@ export function destinationsOf(
     }),
     ...named("Langfuse", langfuse?.baseUrl, LANGFUSE_ADDRESS),
     ...named("OTLP", otlp?.url, OTLP_ADDRESS),
-    ...named("PostgreSQL", withoutSecrets(set[QUEUE_ADDRESS[0] ?? ""]?.value), QUEUE_ADDRESS),
+    ...named("PostgreSQL", readDatabaseAddress(set[QUEUE_ADDRESS[0] ?? ""]?.value ?? "")?.url, QUEUE_ADDRESS),
   ];
-}
-
-/** The address of a database without its user, password and parameters. */
-function withoutSecrets(address: string | undefined): string | undefined {
-  const url = URL.canParse(address ?? "") ? new URL(address ?? "") : undefined;
-  return url && `${url.protocol}//${url.host}${url.pathname}`;
 }
 
 /**

@@ -21,20 +21,33 @@ const BYTES: Readonly<Record<string, number>> = {
   tib: 2 ** 40,
 };
 
+/** What a store has at least room for: its tables take some of it when they are empty, and a run must fit. */
+const LEAST_BYTES = 1e6;
+
 /** What `readKeep` takes, in words. */
 export const KEEP_WORDS = "an age, a size, or both with a comma: 30d (or 12h, 8w), 2GB (or 500MB), 30d,2GB";
 
 /** Reads `30d`, `2GB` or `30d,2GB`; undefined for anything else. */
 export function readKeep(text: string): Keep | undefined {
-  const parts = text.split(",").map((part) => part.trim());
+  const parts = partsOf(text);
   const keep: Keep = { text: parts.join(",") };
   for (const part of parts) {
     const [age, bytes] = [readAge(part), readBytes(part)];
     if (age !== undefined && age > 0 && keep.ageMs === undefined) keep.ageMs = age;
-    else if (bytes !== undefined && bytes > 0 && keep.bytes === undefined) keep.bytes = bytes;
+    else if (bytes !== undefined && bytes >= LEAST_BYTES && keep.bytes === undefined) keep.bytes = bytes;
     else return undefined;
   }
   return keep;
+}
+
+/** Why a text is no bound, where more can be said than what is taken. */
+export function problemOfKeep(text: string): string | undefined {
+  const small = partsOf(text).find((part) => (readBytes(part) ?? LEAST_BYTES) < LEAST_BYTES);
+  return small === undefined ? undefined : `${small} is less than the 1MB that a store has at least`;
+}
+
+function partsOf(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
 }
 
 /** `2GB`, in capitals or not. */

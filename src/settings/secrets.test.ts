@@ -1,5 +1,8 @@
+import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { redactorOf } from "../text/redact.js";
+import { loadConfig } from "./config.js";
+import { readDatabaseAddress } from "./database-address.js";
 import { fitsHeader } from "./headers.js";
 import { secretsIn } from "./secrets.js";
 
@@ -83,6 +86,40 @@ describe("the address of a queue", () => {
     ["among its parameters", "postgres://db/x?user=u&password=s3cr%2Ft-word"],
   ])("has its password %s, as it is written and as it is meant", (_, address) => {
     expect(secretsIn({ UNDERWRITE_QUEUE: address })).toContain("s3cr/t-word");
+  });
+
+  it.each([
+    ["a slash", "postgres://u:12/s3cret-w0rd@db:5432/x"],
+    ["a slash behind letters", "postgres://u:s3cret/w0rd@db:5432/x"],
+    ["a question mark", "postgresql://u:12?s3cret-w0rd@db/x"],
+    ["a hash", "postgres://u:#s3cret-w0rd@db/x"],
+    ["an @ and a slash", "postgres://u:s3cret@12/w0rd@db/x"],
+    ["a hash among its parameters", "postgres://db/x?password=s3cret#w0rd"],
+    ["no scheme that is one", "postgres//u:s3cret-w0rd@db/x"],
+  ])("whose password has %s is refused, and none of it is told, whatever asks for it", async (_, address) => {
+    expect(readDatabaseAddress(address)).toBeUndefined();
+    const refusal = await loadConfig({ UNDERWRITE_QUEUE: address }, tmpdir()).catch((error: Error) => error.message);
+    expect(refusal).toMatch(/^UNDERWRITE_QUEUE in the environment is not usable: .*%2F %3F %23 and %40/);
+    expect(refusal).not.toMatch(/s3cret|w0rd/);
+    expect(left({ UNDERWRITE_QUEUE: address }, `It is ${address}.`)).not.toMatch(/s3cret|w0rd/);
+  });
+
+  it.each([
+    ["postgres://u:p%2Fw%3F%23%40@db:5432/x?sslmode=verify-full", "db:5432/x"],
+    ["postgres://u:p@w%zz@db/x", "db/x"],
+    ["postgresql://db/x?user=me@corp.example&host=/var/run", "db/x"],
+    ["postgres:///x?host=/var/run/postgresql", "/var/run/postgresql/x"],
+    ["postgres://[::1]:5432/x", "[::1]:5432/x"],
+  ])("%s is taken, and called %s", (address, name) => {
+    expect(readDatabaseAddress(address)?.name).toBe(name);
+  });
+
+  it("has its password masked as it was typed, too, where a URL has it otherwise", () => {
+    const text = left(
+      { UNDERWRITE_QUEUE: "postgres://u:pä s3cret|word@db/x" },
+      "pä s3cret|word, p%C3%A4%20s3cret%7Cword",
+    );
+    expect(text).not.toContain("s3cret");
   });
 
   it("without a password is no secret, and a password that stands alone is one", () => {

@@ -1,4 +1,5 @@
 import { PROVIDERS } from "../runtime/models/registry.js";
+import { readDatabaseAddress } from "./database-address.js";
 import { decode, type HeaderPair, pairsOfLines, pairsOfList } from "./headers.js";
 
 /** Variables that are a secret as a whole. */
@@ -72,12 +73,17 @@ function secretsOfAddress(address: string): string[] {
   return password === "" ? [] : [password, decode(password), Buffer.from(pair).toString("base64")];
 }
 
-/** The passwords in the address of a database: before its host, or among its parameters. */
+/**
+ * The passwords in the address of a database: before its host, or among its parameters. Of one that is refused, all that
+ * may be one is: from the first colon to the last `@`.
+ */
 export function databaseSecrets(address: string): string[] {
+  const [, typed = ""] = /^[^:@]*:(.*)@/s.exec(address.replace(/^\w+:?\/+/, "")) ?? [];
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url) return address.includes("@") ? [address] : []; // it may have one
-  const passwords = [url.password, ...["password", "sslpassword"].flatMap((name) => url.searchParams.getAll(name))];
-  return passwords.flatMap((password) => (password === "" ? [] : [password, decode(password)]));
+  const parameters = ["password", "sslpassword"].flatMap((name) => url?.searchParams.getAll(name) ?? []);
+  const isRefused = readDatabaseAddress(address) === undefined && /[@?]/.test(address);
+  const passwords = [typed, url?.password ?? "", ...parameters, ...(isRefused ? [address] : [])];
+  return [...new Set(passwords.flatMap((password) => (password === "" ? [] : [password, decode(password)])))];
 }
 
 /** The words of a credential behind its scheme (`Bearer`, `Basic`), what follows a name in them, and Basic pairs. */

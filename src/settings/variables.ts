@@ -1,15 +1,16 @@
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
+import { DATABASE_ADDRESS, readDatabaseAddress } from "./database-address.js";
 import { fitsHeader, problemOfLines, problemOfList } from "./headers.js";
-import { KEEP_WORDS, readKeep } from "./keep.js";
+import { KEEP_WORDS, problemOfKeep, readKeep } from "./keep.js";
 import { MAX_SECONDS, readCount, readSeconds, type Settings } from "./setting-values.js";
 
 const text = z.optional(z.string());
 const url = z.optional(
   z.url({ protocol: /^https?$/ }).check(z.refine((address) => !/[?#]/.test(address) && !hasCredentials(address))),
 );
-const database = z.optional(z.url({ protocol: /^postgres(?:ql)?$/ }));
+const database = z.optional(z.string().check(z.refine((address) => readDatabaseAddress(address) !== undefined)));
 /** What is sent in a header. */
 const secret = z.optional(z.string().check(z.refine(fitsHeader)));
 const headers = z.optional(z.string().check(z.refine((list) => problemOfList(list) === undefined)));
@@ -111,7 +112,7 @@ export type Variables = z.infer<typeof ownSchema>;
 /** What kinds of variables take, in words; all others take any text. */
 const ACCEPTED = new Map<unknown, string>([
   [url, "an http or https URL without user, password, ? and #"],
-  [database, "postgres://user:password@host:5432/name"],
+  [database, DATABASE_ADDRESS],
   [secret, "one line of Latin characters, as a header of HTTP holds it"],
   [headers, "name=value, with commas between them and values percent-encoded"],
   [headerLines, "Name: value, a line each"],
@@ -126,6 +127,7 @@ const ACCEPTED = new Map<unknown, string>([
 const PROBLEMS = new Map<unknown, (value: string) => string | undefined>([
   [headers, problemOfList],
   [headerLines, problemOfLines],
+  [keep, problemOfKeep],
 ]);
 
 /** Names of all environment variables that are read. */

@@ -49,9 +49,9 @@ export interface Looked {
 export interface LocalTraces {
   /** The store's file; `:memory:` for one that is in memory. */
   path: string;
-  /** The traces that a filter lets through, many at a time, without their spans. */
+  /** The traces that a filter lets through, many at a time, without their spans, and without end at its limit, which is of runs. */
   stamped(filter: TraceFilter): AsyncIterable<Stamped[]>;
-  /** Whole runs of some traces, as a filter means them: its conditions on traces are not looked at again. */
+  /** Whole runs of some traces, in their order, as a filter means them: its conditions on traces are not looked at again. */
   some(traceIds: readonly string[], filter: TraceFilter): AsyncIterable<Trace>;
   /** Which of some traces are there now. */
   there(traceIds: readonly string[]): ReadonlySet<string>;

@@ -13,7 +13,7 @@ import { createTracer, type SinkProcessor, type SpanSink, sinkProcessor } from "
 import { StoreWriter } from "./recording/store-writer.js";
 import type { Score } from "./score.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
-import { type Upkeep, upkeep } from "./store/upkeep.js";
+import { type Kept, type Upkeep, upkeep } from "./store/upkeep.js";
 
 /** The store's file in its folder. */
 export function storePath(home: string): string {
@@ -76,14 +76,14 @@ export interface Tracing {
    * wrong is thrown: it is in the reports, or was told.
    */
   flush(withinMs: number): Promise<DeliveryReport[]>;
-  /** Whether there is a backend that gets what is recorded. */
-  readonly hasBackends: boolean;
+  /** Names of the backends that get what is recorded. */
+  readonly backends: readonly string[];
   /** Delivers beside a job what it records, from now on; undefined where no backend is configured. */
   deliverAlong(): Delivery | undefined;
   /** What could not be read through the store and was left out, in words; undefined for nothing. */
   readonly unreadable: string | undefined;
   /** Does a little of what the store needs now and then; see `upkeep`. What goes wrong is told, and stops nothing. */
-  upkeep(options: Omit<Upkeep, "targets" | "now">): void;
+  upkeep(options: Omit<Upkeep, "targets" | "now">): Kept | undefined;
   close(): void;
 }
 
@@ -188,7 +188,7 @@ export function openTracing(options: TracingOptions): Tracing {
       flushing = flushed.catch(() => {}); // its caller hears of it
       return flushed;
     },
-    hasBackends: targets.length > 0,
+    backends: names,
     deliverAlong: () => (targets.length === 0 ? undefined : courier.begin()),
     upkeep: (options) =>
       writer.attend(({ connection }) => upkeep(connection, { ...options, targets: names, now: now() })),

@@ -1,10 +1,11 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { TraceFilter } from "../../tracing/filter.js";
+import { partsOfRunId } from "../../tracing/runs.js";
 import type { LocalTraces } from "../../tracing/source.js";
 import type { FactFile, KeptFacts } from "../../tracing/store/facts/fact-file.js";
 import type { Stamped } from "../../tracing/store/facts/stamps.js";
 import { hashOf } from "./columns.js";
-import type { FactSource, ReadTrace, Share } from "./fact-source.js";
+import { type FactSource, FactsLost, type ReadTrace, type Share } from "./fact-source.js";
 import { type FactReader, packed, type RunFacts, type SharedFacts, unpacked } from "./run-facts.js";
 
 /** What an analysis with kept facts works on. */
@@ -15,31 +16,24 @@ interface KeptUse {
   file: FactFile;
   /** The set of the agent and the version of the code. */
   set: number;
-  /** Told of a file that cannot be used any more: the analysis goes on without it. */
+  /** Told of a file that fails: the analysis goes on without it, as far as it has been promised nothing of it. */
   onProblem: (error: unknown) => void;
 }
 
 /**
  * Facts of the local store's runs: those that were kept of a trace as it is now, the others are read of it, and kept.
- * Traces that have not ended, and those of several runs, are read each time.
+ * Traces that have not ended, and those of several runs, are read each time. A file that cannot be written any more is
+ * still read, and one that cannot be read is left alone.
  */
 export function keptFacts(use: KeptUse): FactSource {
+  const { file, set, traces } = use;
   const shared = new Map<number, SharedFacts>();
-  let isUsable = true;
-  const attempt = <T>(work: () => T): T | undefined => {
-    if (!isUsable) return undefined;
-    try {
-      return work();
-    } catch (error) {
-      isUsable = false;
-      use.onProblem(error);
-      return undefined;
-    }
-  };
+  const read = untilItFails(use.onProblem);
+  const write = untilItFails(use.onProblem);
   const sharedOf = (id: number): SharedFacts | undefined => {
     const before = shared.get(id);
     if (before) return before;
-    const text = use.file.shared(id);
+    const text = file.shared(id);
     const known = text === undefined ? undefined : (JSON.parse(text) as SharedFacts);
     if (known) shared.set(id, known);
     return known;
@@ -48,37 +42,59 @@ export function keptFacts(use: KeptUse): FactSource {
     const common = sharedOf(number);
     return common && unpacked(id, common, body);
   };
+  async function lacks(filter: TraceFilter, many: number): Promise<boolean> {
+    let [missing, seen] = [0, 0];
+    for await (const page of traces.stamped(filter)) {
+      const known = read(() => knownOf(use, page, filter, unpack));
+      if (!known) return false; // nothing can be kept
+      missing += page.filter((row) => !known.has(row.trace_id) && !isForeign(row, use)).length;
+      seen += page.length;
+      if (missing >= many) return true;
+      if (missing === 0 || seen > 2 * many) return false;
+    }
+    return false;
+  }
   return {
-    async lacks(filter, many) {
-      let [missing, seen] = [0, 0];
-      for await (const page of use.traces.stamped(filter)) {
-        const known = attempt(() => knownOf(use, page, filter, unpack));
-        if (!known) return false; // nothing can be kept
-        missing += page.filter((row) => !known.has(row.trace_id) && !isForeign(row, use)).length;
-        seen += page.length;
-        if (missing >= many) return true;
-        if (missing === 0 || seen > 2 * many) return false;
-      }
-      return false;
-    },
+    ...(file.isShared ? { lacks } : {}),
     async *read(filter, share) {
-      for await (const whole of use.traces.stamped(filter)) {
+      let left = filter.limit ?? Number.POSITIVE_INFINITY;
+      for await (const whole of traces.stamped(filter)) {
         const page = share ? whole.filter((row) => isIn(row, share)) : whole;
-        const known = attempt(() => knownOf(use, page, filter, unpack)) ?? new Map<string, RunFacts>();
-        const missing: Stamped[] = [];
+        const known = read(() => knownOf(use, page, filter, unpack)) ?? new Map<string, RunFacts>();
+        const missing = page.filter((row) => !known.has(row.trace_id) && !isForeign(row, use));
+        const anew = await readAnew(use, missing, filter, write);
         for (const row of page) {
           const facts = known.get(row.trace_id);
-          if (facts) yield { started_at: row.start_us / 1000, facts, isKept: true };
-          else if (isForeign(row, use)) yield { started_at: row.start_us / 1000, isKept: false };
-          else missing.push(row);
+          const one = { started_at: row.start_us / 1000, isKept: facts !== undefined, ...(facts ? { facts } : {}) };
+          for (const run of facts || isForeign(row, use) ? [one] : (anew.get(row.trace_id) ?? [])) {
+            if (left-- <= 0) return;
+            yield run;
+          }
         }
-        yield* readAnew(use, missing, filter, attempt);
+        if (left <= 0) return;
       }
     },
     of(traceId) {
-      const [found] = attempt(() => use.file.read(use.set, [traceId])) ?? [];
-      return found && attempt(() => unpack(traceId, found[2], found[3]));
+      const [found] = read(() => file.read(set, [traceId])) ?? [];
+      const facts = found && read(() => unpack(traceId, found[2], found[3]));
+      if (facts || !traces.there([traceId]).has(traceId)) return facts;
+      throw new FactsLost(`what was kept of trace ${traceId} is gone`);
     },
+  };
+}
+
+/** Does one work after the other, until one fails: that is told, and nothing is done any more. */
+function untilItFails(onProblem: (error: unknown) => void): <T>(work: () => T) => T | undefined {
+  let hasFailed = false;
+  return (work) => {
+    if (hasFailed) return undefined;
+    try {
+      return work();
+    } catch (error) {
+      hasFailed = true;
+      onProblem(error);
+      return undefined;
+    }
   };
 }
 
@@ -111,30 +127,31 @@ function isForeign({ agent, runs }: Stamped, use: KeptUse): boolean {
   return runs <= 1 && agent !== use.agent.name;
 }
 
-async function* readAnew(
+/** Reads traces, and keeps what was read of those that can be kept. @returns their runs, by the trace's id */
+async function readAnew(
   { traces, agent, read, file, set }: KeptUse,
   missing: readonly Stamped[],
   filter: TraceFilter,
-  attempt: <T>(work: () => T) => T | undefined,
-): AsyncGenerator<ReadTrace> {
+  write: <T>(work: () => T) => T | undefined,
+): Promise<Map<string, ReadTrace[]>> {
   const rows = new Map(missing.map((row) => [row.trace_id, row]));
+  const found = new Map<string, ReadTrace[]>();
   const fresh: KeptFacts[] = [];
-  const found: { facts: RunFacts; started_at: number }[] = [];
   for await (const trace of traces.some([...rows.keys()], filter)) {
     const { trace_id, started_at } = trace;
-    if (trace.agent !== agent.name) {
-      yield { started_at, isKept: false };
-      continue;
-    }
+    const id = rows.has(trace_id) ? trace_id : partsOfRunId(trace_id).traceId;
+    const run: ReadTrace = { started_at, isKept: false };
+    const runs = found.get(id);
+    if (runs) runs.push(run);
+    else found.set(id, [run]);
+    if (trace.agent !== agent.name) continue;
     const facts = read(trace);
+    run.facts = facts;
     const row = rows.get(trace_id);
-    if (!row?.complete || row.runs > 1 || !facts.shared.complete) {
-      yield { started_at, facts, isKept: false };
-      continue;
-    }
+    if (!row?.complete || row.runs > 1 || !facts.shared.complete) continue;
     fresh.push({ trace_id, stamp: row.stamp, start_us: row.start_us, ...packed(facts) });
-    found.push({ facts, started_at });
   }
-  const kept = fresh.length > 0 ? attempt(() => file.keep(set, fresh, (ids) => traces.there(ids))) : undefined;
-  for (const each of found) yield { ...each, isKept: kept !== undefined };
+  const isKept = fresh.length > 0 && write(() => file.keep(set, fresh, (ids) => traces.there(ids)));
+  if (isKept) for (const { trace_id } of fresh) for (const run of found.get(trace_id) ?? []) run.isKept = true;
+  return found;
 }

@@ -63,16 +63,17 @@ export class SeenFile {
   /**
    * Opens the file to change it, and makes it where it is not there.
    *
+   * @param patienceMs how long each change waits for those of other processes
    * @throws SeenProblem where it cannot be written
    */
-  static open(path: string): SeenFile {
+  static open(path: string, patienceMs = PATIENCE_MS): SeenFile {
     try {
       requirePlain(path);
       if (!existsSync(path)) {
         makeStoreFolder(dirname(path));
         closeSync(openSync(path, "a", 0o600));
       }
-      const db = new DatabaseSync(path, { timeout: PATIENCE_MS });
+      const db = new DatabaseSync(path, { timeout: Math.ceil(patienceMs) });
       try {
         // Rows that are removed are overwritten: they are of people. A plain journal leaves no file behind.
         db.exec("PRAGMA secure_delete = ON");
@@ -175,15 +176,17 @@ export class SeenFile {
  * run shows any more go with them. Nothing where there is no file.
  *
  * @param home the store's folder
+ * @param patienceMs how long it waits for other processes
  * @returns how many sightings were removed
  */
 export function forgetSeen(
   home: string,
   { traces = [], before }: { traces?: readonly string[]; before?: number },
+  patienceMs?: number,
 ): number {
   const path = seenPath(home);
   if (!existsSync(path)) return 0;
-  const file = SeenFile.open(path);
+  const file = SeenFile.open(path, patienceMs);
   try {
     return file.change(() => {
       let removed = before === undefined ? 0 : file.run("DELETE FROM sightings WHERE started_at < ?", before);

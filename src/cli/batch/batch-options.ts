@@ -10,6 +10,7 @@ export interface BatchCommandOptions {
   errors?: string;
   resume?: boolean;
   force?: boolean;
+  cancel?: boolean;
   map?: string[];
   id?: string;
   delimiter?: string;
@@ -85,6 +86,20 @@ export function resumeCommand(file: string, options: BatchCommandOptions): strin
   const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
   const flags = [...(options.strict ? ["--strict"] : []), ...(options.yes ? ["--yes"] : []), "--resume"];
   return ["underwrite", "batch", file, ...words, ...flags].map(quoted).join(" ");
+}
+
+/** The command line that cancels a batch's message batches, as it is typed; undefined where no file knows of them. */
+export function cancelLine(file: string, { output }: BatchCommandOptions): string | undefined {
+  if (output === undefined) return undefined;
+  return ["underwrite", "batch", file, "--output", output, "--cancel"].map(quoted).join(" ");
+}
+
+/** What is canceled, by the options. @returns the output whose rows were sent @throws UserError */
+export function readCancel({ output, resume, force }: BatchCommandOptions): string {
+  if (output === undefined)
+    throw new UserError("--cancel needs --output: name the file of the batch that is canceled.");
+  if (!resume && !force) return output;
+  throw new UserError(`--cancel ends what was sent, and --${resume ? "resume" : "force"} begins: give one of them.`);
 }
 
 /** A word as a shell takes it. */

@@ -146,6 +146,27 @@ describe("a person at a terminal", () => {
 });
 
 describe("a batch in waves that is interrupted", () => {
+  it("while a batch of somebody else is looked into tells nobody to cancel that one", async () => {
+    let interrupt = () => {};
+    const server = await serveBatches(wellBehaved(), {
+      onCreate: (n) => (n > 0 ? "lose it" : undefined),
+      hasEnded() {
+        interrupt();
+        return false;
+      },
+    });
+    const requests = Array.from({ length: ROWS }, (_, n) => ({ custom_id: `theirs-${n}`, params: { messages: [] } }));
+    await fetch(`${server.url}/v1/messages/batches`, { method: "POST", body: JSON.stringify({ requests }) });
+    const cwd = rowsFolder(ROWS);
+    const { child, ended } = start(cwd, server.env);
+    interrupt = () => child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain("msgbatch_0001 has as many, and is looked into");
+    expect(stderr).not.toMatch(/To cancel|goes on and is paid/);
+    expect(stderr).toMatch(/It is not known whether .* took a batch of 8 requests/);
+  }, 60_000);
+
   it("leaves its batch to go on, says how it is canceled, and fetches its answers when it is resumed", async () => {
     let interrupt = () => {};
     const server = await serveBatches(wellBehaved(), {
@@ -161,7 +182,7 @@ describe("a batch in waves that is interrupted", () => {
     const { code, stderr } = await ended;
     expect(code).toBe(130);
     expect(stderr).toContain(
-      `To cancel it: curl -X POST ${server.url}/v1/messages/batches/msgbatch_0001/cancel -H "x-api-key: $ANTHROPIC_API_KEY"`,
+      "The batch msgbatch_0001 goes on and is paid for what it answers. To cancel it: underwrite batch in.csv --output out.jsonl --cancel",
     );
     const command = /(underwrite batch .* --resume) goes on/.exec(stderr)?.[1] ?? "";
     expect(command).toContain("--via message-batches");

@@ -1,20 +1,24 @@
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { EXIT } from "../../errors.js";
 import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
+import { BATCH_UNREAD, BATCH_UNSURE } from "../../runtime/waves/wave-event.js";
 import type { BatchSummary } from "../../services/run-batch/batch-summary.js";
+import { wavesOf } from "../../services/run-batch/files/batch-files.js";
 import { runBatch } from "../../services/run-batch/run-batch.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson } from "../terminal/json.js";
 import { askWaves } from "../waves/ask-waves.js";
-import { underWayLines } from "../waves/tell-waves.js";
-import { type BatchCommandOptions, readBatchRequest, resumeCommand } from "./batch-options.js";
+import { openLines } from "../waves/tell-waves.js";
+import { type BatchCommandOptions, cancelLine, readBatchRequest, readCancel, resumeCommand } from "./batch-options.js";
 import { batchProgress } from "./batch-progress.js";
 import { renderSummary } from "./render-summary.js";
 
 /** `underwrite batch <file>`: runs every row of a file, and says what came out. */
 export async function batchCommand(context: Context, file: string, options: BatchCommandOptions): Promise<number> {
   const { stdout, signal } = context;
+  if (options.cancel) return cancelBatch(context, options);
   if (file === "-" && context.stdin.isTTY && !options.quiet)
     context.note("Reading rows from the terminal; Ctrl-D ends it.");
   const request = readBatchRequest(file === "-" ? context.stdin : file, options);
@@ -65,13 +69,22 @@ export async function batchCommand(context: Context, file: string, options: Batc
   return tellEnd(context, file, options, { ...summary, stopped });
 }
 
+/** `--cancel`: cancels what was sent for an output. @throws UserError */
+async function cancelBatch(context: Context, options: BatchCommandOptions): Promise<number> {
+  const output = resolve(readCancel(options));
+  const { cancelCommand } = await import("../waves/cancel.js");
+  // Which command it was, with its model and columns, no file knows.
+  const again = "the batch's command, with --resume";
+  return cancelCommand(context, { ...options, path: wavesOf(output), lock: `${output}.lock`, again });
+}
+
 /** Says what to do next. @returns the exit code */
 function tellEnd(context: Context, file: string, options: BatchCommandOptions, summary: BatchSummary): number {
   const { output, errors, quiet } = options;
   const { stopped, not_decided, session } = summary;
   // What was read from stdin is not there any more; it has to be given again.
   const again = output === undefined ? undefined : resumeCommand(file, options);
-  for (const line of summary.waves ? underWayLines(summary.waves) : []) context.note(line);
+  for (const line of summary.waves ? openLines(summary.waves, cancelLine(file, options)) : []) context.note(line);
   if (context.signal.aborted) {
     const how = again === undefined ? "give --output to be able to go on after it" : `${again} goes on`;
     context.note(`underwrite: interrupted; what was finished is kept: ${how}.`);
@@ -88,6 +101,6 @@ function tellEnd(context: Context, file: string, options: BatchCommandOptions, s
     else if (not_decided.bad_input && again !== undefined) context.note(`When the rows are corrected: ${again}`);
   }
   if (!quiet && stopped === null) context.note(`The traces: underwrite traces --session ${session}`);
-  if (stopped === PROVIDER_FAILS) return EXIT.provider;
+  if (stopped !== null && [PROVIDER_FAILS, BATCH_UNSURE, BATCH_UNREAD].includes(stopped)) return EXIT.provider;
   return stopped === null && !failed ? EXIT.done : EXIT.checkFailed;
 }

@@ -16,6 +16,7 @@ export function addBatchCommand(program: Command, context: Context, finish: (exi
     .option("--errors <file>", "the rows that are not decided, in the same form")
     .option("--resume", "go on with --output: rows that are decided already stay as they are")
     .option("--force", "replace --output and --errors where they are there")
+    .option("--cancel", "cancel the message batches that were sent for --output, and say what is billed all the same")
     .option("--map <field=column...>", "which column a field of the input is in, where its name is another")
     .option("--id <column>", "the column that names a row (default: id, where there is one)")
     .option(
@@ -55,6 +56,7 @@ Examples:
   $ underwrite batch inputs.csv --output decisions.jsonl --resume
   $ underwrite batch inputs.jsonl --output out.jsonl --concurrency 16 --max-cost 5.00
   $ underwrite batch inputs.csv --output out.jsonl --model claude-sonnet-5 --via message-batches --max-cost 20
+  $ underwrite batch inputs.csv --output out.jsonl --cancel
   $ cat inputs.json | underwrite batch - --model offline`,
     )
     .action(async (file, options) => {

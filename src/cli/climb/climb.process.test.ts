@@ -33,6 +33,44 @@ describe("underwrite climb", () => {
     300_000,
   );
 
+  it.runIf(hasJail)(
+    "drops what is better where a check of the project fails, and keeps nothing that a check writes",
+    async () => {
+      const checked = new DraftProject();
+      writeFileSync(
+        join(checked.folder, "check.mjs"),
+        `import { readFileSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+writeFileSync("${TOOLS}", readFileSync("${TOOLS}", "utf8") + "// checked");
+if (Object.values(networkInterfaces()).flat().some((each) => !each.internal)) throw new Error("there is a network");
+if (readFileSync("${TOOLS}", "utf8").includes("// loud")) {
+  console.log("the tools are loud");
+  process.exitCode = 7;
+}
+`,
+      );
+      checked.commit("Add a check");
+      const script = `cat > ${TOOLS} <<'END'\n${MENDED_TOOLS}END\nif [ "$round" = 1 ]; then echo '// loud' >> ${TOOLS}; fi`;
+      const { campaign, stderr } = await checked.climb(checked.coder(script), "--check", "true", "node check.mjs");
+      const rounds = campaign?.rounds.map(({ outcome, reasons }: { outcome: string; reasons: string[] }) => [
+        outcome,
+        reasons[0],
+      ]);
+      expect(rounds, stderr).toEqual([
+        ["dropped", "The check does not hold: node check.mjs: exit code 7 (the tools are loud)."],
+        ["kept", expect.any(String)],
+      ]);
+      expect(checked.git("show", `${campaign.branch}:${TOOLS}`)).toBe(MENDED_TOOLS);
+      const branches = checked.branches();
+      const failing = await checked.climb(checked.coder(script), "--check", "echo no tests here; exit 4");
+      expect({ exitCode: failing.exitCode, branches: checked.branches() }).toEqual({ exitCode: 2, branches });
+      expect(failing.stderr).toContain(
+        "--check fails on the base already: echo no tests here; exit 4: exit code 4 (no tests here).",
+      );
+    },
+    600_000,
+  );
+
   it.each([
     [["--timeout", "soon"], '--timeout is "soon": give a time such as 30m or 2h.'],
     [["--plan", "2026-01-01-a"], "There is no plan 2026-01-01-a."],

@@ -22,6 +22,7 @@ interface ClimbOptions {
   repeat?: string;
   cases?: string[];
   allow?: string[];
+  check?: string[];
   maxCost?: string;
   timeout: string;
   sandbox: boolean;
@@ -46,6 +47,7 @@ export async function climbCommand(context: Context, options: ClimbOptions): Pro
     repeat: options.repeat === undefined ? undefined : parseCount("--repeat", options.repeat, { min: 1, max: 50 }),
     cases: options.cases,
     allow: options.allow ?? [],
+    checks: options.check ?? [],
     maxCostUsd: readMaxCost(options.maxCost),
     timeoutMs,
     sandbox: options.sandbox,

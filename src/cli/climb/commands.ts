@@ -32,6 +32,10 @@ Examples:
     .option("--repeat <n>", "runs of each case, in each arm (default: 1; 5 where held-out cases decide by chance)")
     .option("--cases <path...>", "case files, or folders of them (default: the agent's suite)")
     .option("--allow <path...>", "more files that may be edited, from the repository's top")
+    .option(
+      "--check <command...>",
+      "commands that must succeed on what is kept, such as 'vitest run' (default: types alone)",
+    )
     .option("--max-cost <usd>", "US dollars that the coding agent and a live model may cost, all rounds together")
     .option("--timeout <time>", "begin no round after so long: 30m, 2h", "30m")
     .option("--no-sandbox", "run everything without bubblewrap: only for code that you trust")

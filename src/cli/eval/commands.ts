@@ -25,6 +25,12 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
     .option("--timeout <seconds>", "bound on one run of a case (default: 600; by message batches none)")
     .option("--shard <i/n>", "only the i-th of n parts: see underwrite eval merge")
     .addOption(new Option("--resume [run]", "go on with a run that was interrupted: the last one, or the one named"))
+    .addOption(
+      new Option(
+        "--cancel [run]",
+        "cancel the message batches of a run, and say what is billed: of the last one, or the one named",
+      ),
+    )
     .option("--bail", "begin no case once one did not pass")
     .option("--baseline <run>", "hold it against a run: a file, last, or a run's id")
     .option("--min-pass <rate>", "lowest pass rate that will do, from 0 to 1 (default: 1)")
@@ -39,7 +45,8 @@ export function addEvalCommands(program: Command, context: Context, finish: (exi
       `
 Results are kept as they come: Ctrl-C, SIGTERM and kill -9 lose nothing that was finished.
 --via message-batches asks by Anthropic's Message Batches: half the price, answers within 24 hours a wave, and
-outside zero data retention. It says so, with what it may cost, and asks before it sends anything.
+outside zero data retention. It says so, with what it may cost, and asks before it sends anything. --cancel cancels
+what a run sent, and --resume goes on with what was answered.
 
 Exit codes:
   0 the gate holds           1 it does not     2 bad input, or no case is selected

@@ -21,6 +21,7 @@ export interface EvalCommandOptions {
   timeout?: string;
   shard?: string;
   resume?: string | true;
+  cancel?: string | true;
   bail?: boolean;
   baseline?: string;
   minPass?: string;
@@ -54,6 +55,7 @@ export function readRequest(count: string | undefined, options: EvalCommandOptio
     timeout: _timeout,
     maxCost,
     resume,
+    cancel: _cancel,
     ...rest
   } = options;
   return {

@@ -52,6 +52,13 @@ describe("an eval by message batches", () => {
     expect(batches[0]?.requests).toHaveLength(24);
     expect(waves.stderr).toContain("Not covered by zero data retention");
     expect(waves.stderr).toMatch(/Message Batches: 3 waves \(3 batches\), .* waited, at half the usual price\./);
+    expect(waves.report).toMatchObject({
+      via: "message-batches",
+      waves: { waves: 3, batches: batches.map(({ id }) => id) },
+    });
+    expect([atOnce, live.report].some((one) => "via" in one || "waves" in one)).toBe(false);
+    const shown = await underwrite(["eval", "show", waves.report.run_id, "--json"], { cwd });
+    expect(JSON.parse(shown.stdout)).toEqual(waves.report);
     expect(readdirSync(join(cwd, ".underwrite")).filter((name) => name.endsWith(".waves"))).toEqual([]);
   });
 

@@ -1,11 +1,14 @@
-import { EXIT } from "../../errors.js";
+import { EXIT, UserError } from "../../errors.js";
+import { findEvalRun } from "../../evals/report/history.js";
 import type { EvalReport } from "../../evals/run/eval-run.js";
 import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
+import { lockOf, wavesOf } from "../../evals/run/run-lock.js";
+import { BATCH_UNREAD, BATCH_UNSURE } from "../../runtime/waves/wave-event.js";
 import { runEval } from "../../services/evals/run-eval.js";
 import { agentNamed, noteUncalledTools } from "../agents.js";
 import type { Context } from "../context.js";
 import { askWaves } from "../waves/ask-waves.js";
-import { underWayLines, wavesLine } from "../waves/tell-waves.js";
+import { openLines, wavesLine } from "../waves/tell-waves.js";
 import { type EvalCommandOptions, readRequest } from "./eval-options.js";
 import { evalProgress } from "./eval-progress.js";
 import { checkForms, writeReports } from "./write-reports.js";
@@ -16,11 +19,13 @@ export async function runEvalCommand(
   count: string | undefined,
   options: EvalCommandOptions,
 ): Promise<number> {
+  if (options.cancel !== undefined) return cancelEval(context, count, options);
   const request = readRequest(count, options);
   const agent = await agentNamed(context, options.agent);
   const project = await context.project();
   checkForms(project.config, options);
   const { stop, ...progress } = await evalProgress(context, { config: project.config, ...options });
+  let runId = "";
   const report = await runEval(project, agent, request, {
     ...progress,
     onForecast: (forecast) =>
@@ -28,9 +33,10 @@ export async function runEvalCommand(
     onWaves(figures) {
       stop();
       if (!options.quiet) context.note(wavesLine(figures));
-      for (const line of underWayLines(figures)) context.note(line);
+      for (const line of openLines(figures, `underwrite eval --cancel ${runId}`)) context.note(line);
     },
     onBegin(plan, done) {
+      runId = plan.run_id;
       progress.onBegin?.(plan, done);
       if (plan.versions.model === "offline" && !options.quiet) noteUncalledTools(context, agent);
     },
@@ -43,13 +49,39 @@ export async function runEvalCommand(
 }
 
 function exitCodeOf(context: Context, options: EvalCommandOptions, { run_id, gate, stopped }: EvalReport): number {
-  const { via, yes, quiet } = options;
-  const again = `underwrite eval --resume ${run_id}${via === undefined ? "" : ` --via ${via}${yes ? " --yes" : ""}`}`;
+  const { via, quiet } = options;
+  const again = resumeLine(run_id, options);
   if (context.signal.aborted) {
     context.note(`underwrite: interrupted; what was finished is kept: ${again} goes on.`);
     return EXIT.interrupted;
   }
   if (via !== undefined && stopped !== null && !quiet) context.note(`To go on: ${again}`);
-  if (stopped === PROVIDER_FAILS) return EXIT.provider;
+  if (stopped !== null && [PROVIDER_FAILS, BATCH_UNSURE, BATCH_UNREAD].includes(stopped)) return EXIT.provider;
   return gate.passed ? EXIT.done : EXIT.checkFailed;
+}
+
+/** The command line that goes on with a run. */
+function resumeLine(runId: string, { via, yes }: EvalCommandOptions): string {
+  return `underwrite eval --resume ${runId}${via === undefined ? "" : ` --via ${via}${yes ? " --yes" : ""}`}`;
+}
+
+/** `--cancel`: cancels what a run sent. @throws UserError */
+async function cancelEval(context: Context, count: string | undefined, options: EvalCommandOptions): Promise<number> {
+  if (count !== undefined || options.resume !== undefined) {
+    throw new UserError(
+      "--cancel ends what a run sent: name the run behind it, and leave out --resume and a number of cases.",
+    );
+  }
+  const project = await context.project();
+  const named = options.cancel === true || options.cancel === undefined ? "last" : options.cancel;
+  const { plan } = findEvalRun(project.store(), named, options.agent);
+  const { cancelCommand } = await import("../waves/cancel.js");
+  const again = resumeLine(plan.run_id, { ...options, via: "message-batches" });
+  const { home } = project.config;
+  return cancelCommand(context, {
+    ...options,
+    path: wavesOf(home, plan.run_id),
+    lock: lockOf(home, plan.run_id),
+    again,
+  });
 }

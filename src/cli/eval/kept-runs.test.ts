@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evaluate, suiteFolder } from "../../testing/folders/eval-suite.js";
+import { filesWith } from "../../testing/folders/folder-bytes.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { EvalCount } from "./eval-progress.js";
 
@@ -91,5 +92,23 @@ describe("kept eval runs", () => {
     const sessions = (await run("traces", "list", "--session", String(first), "--json")).json();
     expect(sessions).toEqual([]);
     expect((await run("eval", "delete", "once", "--yes")).exitCode).toBe(2);
+  });
+
+  it("are deleted with what analyses have read and seen of their traces, and with what was sent of them in waves", async () => {
+    const cwd = suiteFolder(2);
+    const home = join(cwd, ".underwrite");
+    const run = inFolder(cwd);
+    const { report } = await evaluate(cwd);
+    const ids = (await run("traces", "list", "--kind", "eval", "--json"))
+      .json()
+      .map((trace: { trace_id: string }) => trace.trace_id);
+    expect(ids).toHaveLength(2);
+    expect((await run("analyze", "--kind", "eval", "--json")).exitCode).toBeLessThan(2);
+    const waves = join(home, `eval-${report.run_id}.waves`);
+    writeFileSync(waves, "");
+    expect(filesWith(home, ids[0])).toEqual(expect.arrayContaining(["facts.db", "traces.db"]));
+    await run("eval", "delete", "last", "--yes");
+    for (const id of ids) expect(filesWith(home, id).filter((file) => !file.startsWith("traces.db"))).toEqual([]);
+    expect(existsSync(waves)).toBe(false);
   });
 });

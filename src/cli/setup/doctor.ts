@@ -5,8 +5,8 @@ import { keyVariables, PROVIDERS, providerOf } from "../../runtime/models/regist
 import { configuredTargets } from "../../services/open-project.js";
 import type { Config } from "../../settings/config.js";
 import { chooseModel, type ModelChoice, openModel } from "../../settings/open-model.js";
-import { sizeOf } from "../../tracing/store/erase.js";
 import { StoreProblem } from "../../tracing/store/files/open.js";
+import { sizeOf } from "../../tracing/store/reclaim.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
 import type { Context } from "../context.js";

@@ -116,6 +116,7 @@ Examples:
     .description("remove old traces and eval runs; says what it would remove unless --yes is given")
     .option("--older-than <age>", "what began longer ago: 90d")
     .option("--keep <bounds>", "what is beyond an age, a size or both: 30d,2GB (default: UNDERWRITE_KEEP)")
+    .option("--undelivered", "also what a configured backend has not got yet")
     .option("--yes", "really remove them")
     .option("--json", "print one JSON document")
     .addHelpText(

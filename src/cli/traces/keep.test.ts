@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,14 +10,19 @@ import { APPROVED } from "../../testing/servers/ask-claude.js";
 import { EPOCH, storedSpan } from "../../testing/spans.js";
 
 const OLD = "asked by Quixworthy";
+/** A backend that takes nothing. */
+const NOBODY = "http://127.0.0.1:9";
 
-/** A folder whose store has so many runs of 2023. */
-function folderWithOldRuns(count: number): { cwd: string; home: string } {
+/** A folder whose store has so many runs of 2023, each of so many bytes that cannot be compressed. */
+function folderWithOldRuns(count: number, { bytes = 0 } = {}): { cwd: string; home: string } {
   const cwd = emptyFolder();
   const home = join(cwd, ".underwrite");
   const store = openStoreIn(home);
   store.addSpans(
-    Array.from({ length: count }, (_, n) => storedSpan({ trace: n + 1, id: 1, from: n, name: `${OLD} ${EPOCH}` })),
+    Array.from({ length: count }, (_, n) => {
+      const attributes = { text: randomBytes(bytes).toString("base64") };
+      return storedSpan({ trace: n + 1, id: 1, from: n, name: `${OLD} ${EPOCH}`, attributes });
+    }),
   );
   store.close();
   return { cwd, home };
@@ -46,11 +52,18 @@ describe("UNDERWRITE_KEEP", () => {
     const { cwd, home } = folderWithOldRuns(2);
     await underwrite([...APPROVED], { cwd });
     expect(traces(home)).toBe(3);
-    const env = { UNDERWRITE_KEEP: "1d", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };
+    const env = { UNDERWRITE_KEEP: "1d", OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY };
     await underwrite(["traces", "push", "--timeout", "1"], { cwd, env }); // queues all of it
-    await underwrite([...APPROVED], { cwd, env });
+    const { stderr } = await underwrite([...APPROVED], { cwd, env });
+    expect(stderr).toMatch(
+      /^underwrite: traces beyond 1d stay, since otlp 127.0.0.1:9\S* has not got all of them yet/m,
+    );
     expect(traces(home)).toBe(4);
-    await underwrite([...APPROVED], { cwd, env: { UNDERWRITE_KEEP: "1d" } });
+    expect((await underwrite(["status"], { cwd, env })).stdout).toContain(
+      "kept: 1d, but 2 traces beyond it wait for a backend",
+    );
+    const alone = await underwrite([...APPROVED], { cwd, env: { UNDERWRITE_KEEP: "1d" } });
+    expect(alone.stderr).not.toContain("beyond");
     expect(traces(home)).toBe(3);
   });
 
@@ -78,6 +91,18 @@ describe("UNDERWRITE_KEEP", () => {
     },
   );
 
+  it.each(["1kB", "999kB", "30d,0.5MB"])("refuses a size that no store can have: %s", async (value) => {
+    const { cwd } = folderWithOldRuns(1);
+    const told = "is less than the 1MB that a store has at least; it takes an age, a size";
+    const set = await underwrite([...APPROVED], { cwd, env: { UNDERWRITE_KEEP: value } });
+    const given = await underwrite(["traces", "prune", "--keep", value, "--yes"], { cwd });
+    expect([set.exitCode, given.exitCode]).toEqual([2, 2]);
+    expect(set.stderr).toContain(
+      `UNDERWRITE_KEEP in the environment is not usable: ${value.split(",").at(-1)} ${told}`,
+    );
+    expect(given.stderr).toContain(told);
+  });
+
   it("of a folder's .env removes nothing of a store outside of that folder", async () => {
     const { home } = folderWithOldRuns(3);
     const cwd = emptyFolder();
@@ -98,26 +123,50 @@ describe("UNDERWRITE_KEEP", () => {
     const { exitCode, stdout, stderr } = await underwrite([...APPROVED], { cwd, env: { UNDERWRITE_KEEP: "30d" } });
     expect({ exitCode, approved: JSON.parse(stdout).approved }).toEqual({ exitCode: 0, approved: true });
     expect(stderr.split("\n").filter((line) => line.includes("could not be removed"))).toHaveLength(1);
+    expect(traces(home)).toBe(3); // what it was seen in is still there to be reached
   });
 });
 
 describe("traces prune --keep", () => {
   it("removes what is beyond an age or a size, as the setting would, and shows it first", async () => {
-    const { cwd, home } = folderWithOldRuns(300);
+    const { cwd, home } = folderWithOldRuns(300, { bytes: 6000 });
     const prune = async (...args: string[]) => {
       const { stdout, stderr, exitCode } = await underwrite(["traces", "prune", ...args], { cwd });
       return { text: stdout + stderr, exitCode };
     };
     expect((await prune("--keep", "30d")).text).toContain("300 traces and 0 eval runs beyond 30d. Nothing is removed");
     expect((await prune("--keep", "1GB", "--yes")).text).toContain("0 traces");
-    expect((await prune("--keep", "150kB", "--yes")).exitCode).toBe(0);
+    expect((await prune("--keep", "1.5MB", "--yes")).exitCode).toBe(0);
     const left = traces(home);
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThan(300);
+    expect((await prune("--keep", "1.5MB")).text).toContain("0 traces and 0 eval runs beyond 1.5MB");
     const { exitCode } = await underwrite(["traces", "prune", "--yes"], { cwd, env: { UNDERWRITE_KEEP: "30d" } });
     expect([exitCode, traces(home)]).toEqual([0, 0]);
     expect(filesWith(cwd, OLD)).toEqual([]);
     expect(readdirSync(home)).toContain("traces.db");
+  });
+
+  it.each([
+    ["a bound", ["--keep", "30d"]],
+    ["an age", ["--older-than", "30d"]],
+    ["a size", ["--keep", "1MB"]],
+  ])("leaves what waits for a backend, says so, and removes it when told to: by %s", async (_, bound) => {
+    const { cwd, home } = folderWithOldRuns(150, { bytes: 12_000 });
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY };
+    await underwrite(["traces", "push", "--timeout", "1"], { cwd, env }); // queues all of it
+    const prune = async (...args: string[]) => {
+      const { stdout, stderr } = await underwrite(["traces", "prune", ...bound, "--json", ...args], { cwd, env });
+      return { ...JSON.parse(stdout), stderr };
+    };
+    for (const removes of [[], ["--yes"]]) {
+      const { traces: gone, waiting, stderr } = await prune(...removes);
+      expect({ gone, left: traces(home) }).toEqual({ gone: 0, left: 150 });
+      expect(waiting).toBeGreaterThan(50);
+      expect(stderr).toMatch(/traces (?:beyond|older than) \S+ stay: otlp 127\.0\.0\.1:9\S* has not got all of it yet/);
+    }
+    expect(await prune("--yes", "--undelivered")).toMatchObject({ waiting: 0, stderr: "" });
+    expect(traces(home)).toBeLessThan(150);
   });
 
   it("says what to give where nothing says what is to go, or what is given cannot be read", async () => {

@@ -1,7 +1,7 @@
 import { messageOf } from "../../errors.js";
-import { reclaim, removeCopy } from "../../tracing/store/erase.js";
 import type { Connection } from "../../tracing/store/files/connection.js";
 import { isStoreError } from "../../tracing/store/files/open.js";
+import { reclaim, removeCopy } from "../../tracing/store/reclaim.js";
 import type { Context } from "../context.js";
 
 /** Makes what was removed unreadable in the store's files, and says where that did not work. @returns bytes freed */

@@ -128,7 +128,8 @@ function deliveryLine({ undelivered }: Status): string {
 function storeLine({ store }: Status): string {
   if (!store) return "cannot be read";
   const kept = store.keep === null ? "everything is kept" : `kept: ${store.keep}`;
-  return `${countText(store.traces, "trace")}, ${megabytes(store.bytes)}; ${kept}`;
+  const beyond = store.beyond === 0 ? "" : `, but ${countText(store.beyond, "trace")} beyond it wait for a backend`;
+  return `${countText(store.traces, "trace")}, ${megabytes(store.bytes)}; ${kept}${beyond}`;
 }
 
 function proposalsLine({ proposals }: Status): string {

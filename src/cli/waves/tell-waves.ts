@@ -65,9 +65,24 @@ export function wavesLine({ waves, batches, waited_ms }: WaveFigures): string {
   return `Message Batches: ${countText(waves, "wave")} (${countText(batches.length, "batch", "batches")}), ${duration(waited_ms)} waited, at half the usual price.`;
 }
 
-/** Batches that go on without us, and how they are canceled. */
-export function underWayLines({ under_way = [] }: WaveFigures): string[] {
-  return under_way.flatMap(({ batch, cancel }) => [
-    `The batch ${batch} goes on and is paid for what it answers. To cancel it: ${cancel}`,
-  ]);
+/**
+ * Batches of this run that go on without us, and how they are canceled; and those of which nobody knows whether they do.
+ *
+ * @param own the command that cancels them all; undefined where no file knows of them
+ */
+export function openLines({ under_way = [], unsure = [] }: WaveFigures, own: string | undefined): string[] {
+  return [
+    ...under_way.map(({ batch, cancel, problem }) =>
+      problem === undefined
+        ? `The batch ${batch} goes on and is paid for what it answers. To cancel it: ${own ?? cancel}`
+        : `What the batch ${batch} answers is paid, and was not fetched. ${plainLine(problem)}${own === undefined ? "" : " --resume fetches it."}`,
+    ),
+    ...unsure.map(({ requests, host, problem }) => {
+      const then =
+        own === undefined
+          ? "Look for it among the batches of the key's workspace before you send it again."
+          : "It is not sent again before that is known: --resume looks for it.";
+      return `It is not known whether ${host} took a batch of ${countText(requests, "request")}. ${plainLine(problem)} ${then}`;
+    }),
+  ];
 }

@@ -10,6 +10,8 @@ import { wellBehaved } from "../../testing/servers/messages-server.js";
 import { BAD, GOOD } from "../../testing/servers/test-service.js";
 
 const JSON_BODY = { "content-type": "application/json" };
+/** How often each process shows that it lives, as src/serve/jobs/queue.ts has it. */
+const LIFE_MS = 3000;
 /** How long the database is away: twice as long as a lease holds. */
 const AWAY_MS = 30_000;
 
@@ -183,6 +185,40 @@ describe("a database that goes away", () => {
       .filter((line) => line.includes("cannot be used"));
     expect(said.length).toBeLessThanOrEqual(3); // the worker, and the job that it could not keep: not each try
   }, 180_000);
+
+  it("is known to be away by a worker with no place left and a server without jobs, and each says so once", async () => {
+    const queue = await databaseNamed(postgres.address, randomUUID());
+    const { env, requests } = await serve(() => "hang");
+    const server = await begun("serve", queue, ["--jobs", "0"]);
+    const full = await begun("work", queue, ["--concurrency", "1", "--grace", "1"], {
+      env: { ...env, UNDERWRITE_MODEL: "claude-sonnet-5" },
+    });
+    const ready = async ({ url }: Machine) => (await fetch(`${url}/readyz`)).status;
+    await handOver(server.url, GOOD);
+    while (requests.length < 1) await pause(20);
+    expect([await ready(server), await ready(full)]).toEqual([200, 200]);
+    await postgres.stop("immediate");
+    const until = performance.now() + 4 * LIFE_MS;
+    while (performance.now() < until) {
+      expect([await ready(server), await ready(full)]).toEqual([503, 503]);
+      await pause(100);
+    }
+    await postgres.start();
+    while ((await ready(server)) !== 200 || (await ready(full)) !== 200) await pause(50);
+    await pause(2 * LIFE_MS); // it is gone, and what comes later is told again
+    await postgres.stop("immediate");
+    await pause(3 * LIFE_MS);
+    await postgres.start();
+    for (const each of [server, full]) {
+      const said = each
+        .printed()
+        .split("\n")
+        .filter((line) => line.includes("cannot be used"));
+      const times = (line: string) => said.filter((other) => other === line).length;
+      expect(said.length).toBeGreaterThan(0);
+      expect(said.filter((line) => times(line) > 2)).toEqual([]); // once each time that it was away
+    }
+  }, 120_000);
 
   it("before a command begins ends it with 2 and a line that names it, without its password", async () => {
     const address = "postgres://underwrite:s3cret-of-the-queue@127.0.0.1:9/gone";

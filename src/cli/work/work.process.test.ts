@@ -43,6 +43,24 @@ describe("underwrite work is refused", () => {
       {},
       /ECONNREFUSED|API_KEY/,
     ],
+    [
+      "for a password that is not percent-encoded",
+      ["work", "--queue", "postgres://u:12/s3cret@h/x"],
+      {},
+      /--queue takes .* as %2F %3F %23 and %40/,
+    ],
+    [
+      "as a server of a queue whose password has a question mark",
+      ["serve", "--queue=postgres://u:1?s3cret@h/x"],
+      {},
+      /--queue takes .* as %2F %3F %23 and %40/,
+    ],
+    [
+      "for a setting whose password has a hash",
+      ["keys", "list"],
+      { UNDERWRITE_QUEUE: "postgres://u:#s3cret@h/x" },
+      /UNDERWRITE_QUEUE in the env/,
+    ],
     ["as a server without jobs or queue", ["serve", "--jobs", "0"], {}, /--jobs 0 leaves all jobs to workers/],
     ["as a server of a queue that is none", ["serve", "--queue", "http://u:s3cret@h"], {}, /--queue takes the address/],
   ])("%s, in a line and with 2", async (_, args, env, message) => {

@@ -84,6 +84,8 @@ export const campaignSchema = z.strictObject({
     max_cost_usd: z.nullable(z.number()),
     allow: z.array(z.string()),
     cases: z.nullable(z.array(z.string())),
+    /** Commands of the project that must end with 0 on what was changed. */
+    checks: z._default(z.array(z.string()), []),
     /** Runs of each case of the suite, in each arm. */
     repeat: z._default(z.int(), 1),
   }),

@@ -11,10 +11,10 @@ import { commitOnBranch, tipOf } from "../tree/branch.js";
 import { candidateTree, type Edits } from "../tree/candidate-tree.js";
 import { differences, snapshot } from "../tree/untouched.js";
 import { type Campaign, type Round, spentUsd } from "./campaign.js";
-import { typeProblem } from "./check-types.js";
 import { commitMessage } from "./commit-message.js";
 import { compareOffline, type Incumbent, RoundEnd } from "./compare.js";
 import { compareLive } from "./compare-live.js";
+import { checkProblem } from "./own-checks.js";
 import { briefPath, marksOf, type Workplace } from "./workplace.js";
 
 /** Longest that a coding agent may take for a round, in milliseconds. */
@@ -45,12 +45,12 @@ export async function playRound(
     work.tell({ about: "step", round: round.number, step: "guards" });
     checkCode(work, incumbent, edits);
     const tree = candidateTree(work.git, incumbent.commit, edits);
-    const refuseTypes = async () => {
-      const types = await typeProblem(work, campaign, { tree, edits });
-      if (types !== undefined) throw new RoundEnd("dropped", [types]);
+    const holdToChecks = async () => {
+      const problem = await checkProblem(work, campaign, { tree, edits });
+      if (problem !== undefined) throw new RoundEnd("dropped", [problem]);
     };
     const compared = { incumbent, cause, edits, tree, deadline };
-    if (work.live) await refuseTypes(); // before anything is paid for
+    if (work.live) await holdToChecks(); // before anything is paid for
     const compare = work.live ? compareLive : compareOffline;
     const { verdict, candidate } = await compare(work, campaign, round, compared);
     round.verdict = verdict;
@@ -59,7 +59,7 @@ export async function playRound(
       end(verdict.verdict === "not_judged" ? "not_judged" : "dropped", verdict.reasons);
       return incumbent;
     }
-    if (!work.live) await refuseTypes();
+    if (!work.live) await holdToChecks();
     const commit = keep(work, campaign, round, tree, incumbent);
     round.commit = commit;
     campaign.tip = commit;

@@ -13,6 +13,7 @@ import { CandidateProblem } from "../run/run-candidate.js";
 import { type Campaign, leftCauses, leftUsd, modeOf, type Round } from "./campaign.js";
 import type { Incumbent } from "./compare.js";
 import { confirmTip, rowsOfBoth } from "./confirm-tip.js";
+import { requireChecks } from "./own-checks.js";
 import { playRound } from "./round.js";
 import { CostReached, runBoth, runTree, writeTree } from "./run-arm.js";
 import { pullRequestPath, type Workplace } from "./workplace.js";
@@ -27,6 +28,7 @@ export async function runCampaign(work: Workplace, campaign: Campaign): Promise<
   const { signal, now } = work;
   const deadline = now() + campaign.options.timeout_ms;
   let incumbent: Incumbent;
+  if (campaign.rounds.length === 0) await requireChecks(work, campaign);
   try {
     incumbent = await baseline(work, campaign);
   } catch (error) {

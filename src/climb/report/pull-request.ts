@@ -7,7 +7,8 @@ import { ratesLine } from "./rates.js";
  * of it is markup here.
  */
 export function pullRequestText(campaign: Campaign): string {
-  const { agent, id, base, tip, rounds, confirmation, model, host, coder, sandbox, before, after, end } = campaign;
+  const { agent, id, base, tip, rounds, confirmation, model, host, coder, sandbox, options, before, after, end } =
+    campaign;
   const kept = rounds.filter(({ outcome }) => outcome === "kept");
   const left = rounds.filter(({ outcome }) => outcome !== "kept");
   const title =
@@ -47,7 +48,9 @@ export function pullRequestText(campaign: Campaign): string {
     "",
     `Campaign ${code(id)} of ${prose(agent)}, from ${code(base.slice(0, 12))} to ${code(tip.slice(0, 12))}: ${prose(end ?? "")}`,
     `Coding agent: ${code(coder)}. Runs: ${code(model)}${host === null ? "" : ` at ${code(host)}`}, ${sandbox ? "in bubblewrap without a network" : "not sandboxed"}. Cost: $${spentUsd(campaign).toFixed(2)}.`,
-    "Types were checked; the project's other checks and tests were not run.",
+    options.checks.length > 0
+      ? `Types and these checks held on each: ${options.checks.map(code).join(", ")}.`
+      : "Types were checked; the project's other checks and tests were not run.",
     "",
   ];
   return lines.join("\n");

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { EXIT_REASONS } from "../../runtime/loop/exit-reason.js";
 import type { Json } from "../../runtime/models/message.js";
+import type { WaveFigures } from "../../runtime/waves/wave-event.js";
 import type { CaseRun, CaseWarning, EvalVersions } from "../run/eval-run.js";
 
 /** How many of something. */
@@ -36,6 +37,15 @@ export const versionsSchema: z.ZodMiniType<EvalVersions> = z.object({
   code: z.optional(z.string()),
   check: z.optional(z.string()),
   cases: z.string(),
+});
+
+/** What waves came to. */
+export const wavesSchema: z.ZodMiniType<WaveFigures> = z.object({
+  waves: count,
+  batches: z.array(z.string()),
+  waited_ms: amount,
+  under_way: z.optional(z.array(z.object({ batch: z.string(), cancel: z.string(), problem: z.optional(z.string()) }))),
+  unsure: z.optional(z.array(z.object({ requests: count, host: z.string(), problem: z.string() }))),
 });
 
 /** One run of one case, as the store keeps it and as a report sums it up. */

@@ -8,7 +8,7 @@ import type { TraceStore } from "../../tracing/store/store.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";
 import type { Selection } from "../run/plan-evals.js";
-import { caseRunSchema, versionsSchema } from "./case-run-schema.js";
+import { caseRunSchema, versionsSchema, wavesSchema } from "./case-run-schema.js";
 
 const shardSchema = z.object({ index: z.int(), count: z.int() });
 
@@ -83,6 +83,7 @@ const endSchema = z.object({
   stopped: z.nullable(z.string()),
   /** Absent in runs of earlier versions. */
   figures: z.optional(figuresSchema),
+  waves: z.optional(wavesSchema),
 });
 
 /** How an eval run ended. */

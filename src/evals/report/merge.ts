@@ -51,6 +51,7 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
       partial: partialOf(reports),
       shard: null,
       stopped: stops.size === 0 ? null : [...stops].join(", "),
+      ...wavesOf(reports),
       ...(notKept === 0 ? {} : { not_kept: notKept }),
       ...(notDelivered.length === 0 ? {} : { not_delivered: notDelivered }),
       ...(reports.some(({ require_delivery }) => require_delivery) ? { require_delivery: true } : {}),
@@ -65,6 +66,15 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
       merged_from: ids,
     },
   );
+}
+
+/** How models were asked, where it was in waves for all of it. */
+function wavesOf(reports: readonly EvalReport[]): Pick<EvalReport, "via" | "waves"> {
+  const all = reports.flatMap(({ waves }) => waves ?? []);
+  if (all.length < reports.length) return {};
+  const waited_ms = Math.max(...all.map((one) => one.waited_ms));
+  const batches = all.flatMap((one) => one.batches);
+  return { via: "message-batches", waves: { waves: all.reduce((sum, one) => sum + one.waves, 0), batches, waited_ms } };
 }
 
 function partialOf(reports: readonly [EvalReport, ...EvalReport[]]): string | null {

@@ -1,6 +1,14 @@
 import * as z from "zod/mini";
 import type { EvalReport } from "../run/eval-run.js";
-import { amount, count, gradeShape, usageShape, versionsSchema, warningSchema } from "./case-run-schema.js";
+import {
+  amount,
+  count,
+  gradeShape,
+  usageShape,
+  versionsSchema,
+  warningSchema,
+  wavesSchema,
+} from "./case-run-schema.js";
 
 const id = z.string().check(z.regex(/^[\w.:-]{1,100}$/));
 const text = z.string();
@@ -68,6 +76,8 @@ export const evalReportSchema: z.ZodMiniType<EvalReport> = z.object({
   partial: z.nullable(text),
   shard: z.nullable(z.object({ index: count, count })),
   stopped: z.nullable(text),
+  via: z.optional(z.literal("message-batches")),
+  waves: z.optional(wavesSchema),
   not_kept: z.optional(count),
   not_delivered: z.optional(z.array(z.object({ backend: text, items: count, problem: text }))),
   require_delivery: z.optional(z.boolean()),

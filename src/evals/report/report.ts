@@ -1,3 +1,4 @@
+import type { WaveFigures } from "../../runtime/waves/wave-event.js";
 import { judgesOf } from "../judge/standing.js";
 import type {
   CaseResult,
@@ -19,6 +20,8 @@ export interface EvalEnd {
   duration_ms: number;
   /** Why it ended before all cases were run, in a few words. */
   stopped?: string | null;
+  /** What waves came to, where models were asked in waves. */
+  waves?: WaveFigures;
   /** Results that the store has not kept. */
   not_kept?: number;
   /** What backends do not have, and whether the gate minds. */
@@ -46,6 +49,7 @@ export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: E
     partial: plan.partial,
     shard: plan.shard,
     stopped: end.stopped ?? null,
+    ...(end.waves ? { via: "message-batches" as const, waves: end.waves } : {}),
     ...(end.not_kept ? { not_kept: end.not_kept } : {}),
     ...(end.not_delivered?.length ? { not_delivered: end.not_delivered } : {}),
     ...(end.require_delivery ? { require_delivery: true } : {}),
@@ -72,6 +76,8 @@ export type ReportHead = Pick<
   | "partial"
   | "shard"
   | "stopped"
+  | "via"
+  | "waves"
   | "not_kept"
   | "not_delivered"
   | "require_delivery"

@@ -1,5 +1,6 @@
 import type { Grade } from "../../runtime/definition/eval-traits.js";
 import type { ExitReason } from "../../runtime/loop/exit-reason.js";
+import type { WaveFigures } from "../../runtime/waves/wave-event.js";
 import type { SuiteLacks } from "../cases/suite-file.js";
 import type { CaseStatus } from "../report/case-status.js";
 import type { Comparison } from "../report/comparison.js";
@@ -172,6 +173,9 @@ export interface EvalReport {
   shard: Shard | null;
   /** Why the run ended before all cases were run (`cost limit`, `interrupted`); null when it did not. */
   stopped: string | null;
+  /** How models were asked, where it was in waves, and what these came to in the process that ended the run. */
+  via?: "message-batches";
+  waves?: WaveFigures;
   /** Results that are in this report only, as the store could not be written; absent where all are kept. */
   not_kept?: number;
   /** What backends do not have of it; absent where they have all, or were not waited for. */

@@ -3,6 +3,7 @@ import pMap from "p-map";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Model } from "../../runtime/models/model.js";
 import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
+import { COST_LIMIT } from "../../runtime/waves/wave-event.js";
 import type { Waves } from "../../runtime/waves/waves.js";
 import type { Capture } from "../../tracing/capture.js";
 import type { Tracing } from "../../tracing/tracing.js";
@@ -123,7 +124,8 @@ export async function runEvals<Input, Output>(
   function* next(): Generator<CaseRepeat<Input>> {
     for (const repeat of left(cases, plan, done)) {
       if (signal.aborted) stopped ??= "it was interrupted";
-      if (spentUsd >= maxCostUsd || waves?.isCut) stopped ??= "the cost limit was reached";
+      if (spentUsd >= maxCostUsd) stopped ??= COST_LIMIT;
+      if (waves?.stopped) stopped ??= waves.stopped;
       if (stopped !== null) return;
       yield repeat;
     }
@@ -139,7 +141,7 @@ export async function runEvals<Input, Output>(
   if (answered === 0 && providerErrors > 0) return { caseRuns, stopped: PROVIDER_FAILS, notKept };
   const isWhole = caseRuns.length >= plannedRuns(plan);
   if (signal.aborted) stopped ??= "it was interrupted";
-  if (waves?.isCut) stopped ??= "the cost limit was reached";
+  if (waves?.stopped) stopped ??= waves.stopped;
   return { caseRuns, stopped: isWhole ? null : stopped, notKept };
 }
 

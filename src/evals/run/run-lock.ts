@@ -16,7 +16,7 @@ import { makeStoreFolder } from "../../tracing/store/files/folder.js";
 export async function lockRun(folder: string, runId: string, signal: AbortSignal): Promise<Lease | undefined> {
   if (!isWritable(folder)) return undefined;
   return takeForLong(
-    join(folder, `eval-${runId}.lock`),
+    lockOf(folder, runId),
     `The eval run ${runId}`,
     (owner) => new UserError(`The eval run ${runId} goes on in ${owner}: wait for it, or end it first.`),
     signal,
@@ -26,6 +26,11 @@ export async function lockRun(folder: string, runId: string, signal: AbortSignal
 /** Where what an eval run sent in waves is kept until it is whole. */
 export function wavesOf(folder: string, runId: string): string {
   return join(folder, `eval-${runId}.waves`);
+}
+
+/** The lock of an eval run that goes on. */
+export function lockOf(folder: string, runId: string): string {
+  return join(folder, `eval-${runId}.lock`);
 }
 
 function isWritable(folder: string): boolean {

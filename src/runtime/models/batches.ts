@@ -9,6 +9,13 @@ export interface BatchedRequest {
   params: unknown;
 }
 
+/** How large a request is. */
+export interface RequestSize {
+  bytes: number;
+  /** Of these, what it marks to be cached: the same in many requests. */
+  cachedBytes: number;
+}
+
 /** How many requests of a batch are in which state. */
 export interface BatchCounts {
   processing: number;
@@ -53,9 +60,9 @@ export interface BatchingModel {
   /** Largest batch, in requests and in bytes. */
   readonly largest: { requests: number; bytes: number };
   /** What a request is on the wire. */
-  prepare(request: ModelRequest): { params: unknown; text: string };
-  /** What a request of so many bytes costs in US dollars with so many tokens of answer; null without a known price. */
-  price(bytes: number, outputTokens: number): number | null;
+  prepare(request: ModelRequest): { params: unknown; text: string; size: RequestSize };
+  /** What a request costs at most, in US dollars, with so many tokens of answer; null without a known price. */
+  price(size: RequestSize, outputTokens: number): number | null;
   /** Sends a batch, once. @throws the signal's reason */
   submit(requests: readonly BatchedRequest[], bytes: number, signal: AbortSignal): Promise<Submitted>;
   /** @throws ProviderError */
@@ -64,6 +71,8 @@ export interface BatchingModel {
   newest(signal: AbortSignal): AsyncIterable<BatchState>;
   /** Answers of a batch that has ended, in any order, as they are read. @throws ProviderError when they are cut off */
   answers(id: string, signal: AbortSignal): AsyncIterable<BatchAnswer>;
-  /** The command by which a person cancels a batch. */
+  /** Cancels a batch: what the model has begun is still answered. @returns how it is then @throws ProviderError */
+  cancel(id: string, signal: AbortSignal): Promise<BatchState>;
+  /** The command by which a person cancels a batch that no file of ours knows. */
   cancelCommand(id: string): string;
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 
-/** Why a run is not gone on with: the next wave may cost more than what may be spent. */
-class CostLimit extends Error {}
+/** Why a run is not gone on with, for now. */
+class CutOff extends Error {}
 
 /** A run that asks a model in waves. */
 export class LiveRun {
@@ -33,8 +33,9 @@ export class LiveRun {
     return this.cutting.signal.aborted;
   }
 
-  cut(): void {
-    this.cutting.abort(new CostLimit("the cost limit was reached"));
+  /** @param why in a clause */
+  cut(why: string): void {
+    this.cutting.abort(new CutOff(why));
   }
 
   /** Milliseconds from any fixed start, by a clock that stands still while the run waits for a wave. */

@@ -11,34 +11,41 @@ const GROWTH_AFTER_FAILURE = 2;
 /** Looks in a row that may fail: with the waits between them, some minutes. */
 const MOST_FAILURES = 9;
 
-/** Looks at a batch until it has ended, ever less often. @param waitMs before the first look @throws ProviderError */
+/** How a batch is waited for. */
+export interface Watch extends Pick<WaveRoom, "signal" | "tell"> {
+  /** Before the first look, in milliseconds. */
+  waitMs: number;
+  onLook?: (state: BatchState) => void;
+}
+
+/** Looks at a batch until it has ended, ever less often. @throws ProviderError */
 export async function untilEnded(
-  room: WaveRoom,
   model: BatchingModel,
   batch: string,
-  waitMs: number,
+  { signal, tell, waitMs, onLook }: Watch,
 ): Promise<BatchState> {
-  const { signal } = room;
   let [failures, wait] = [0, waitMs];
   for (;;) {
     await pause(wait, undefined, { signal });
     try {
       const state = await model.state(batch, signal);
       failures = 0;
-      room.batches.set(batch, { cancel: model.cancelCommand(batch), counts: state.counts, isTaken: false });
-      const counts = sumOf([...room.batches.values()].map((one) => one.counts));
-      room.tell({ type: "counts", wave: room.wave, counts });
+      onLook?.(state);
       if (state.isEnded) return state;
       wait = next(wait, GROWTH);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.status === 404) throw notThere(batch, model, error);
-      const isTransient = error.status === undefined || error.status === 429 || error.status >= 500;
-      if (!isTransient || ++failures >= MOST_FAILURES) throw error;
+      if (!mayPass(error) || ++failures >= MOST_FAILURES) throw error;
       wait = next(wait, GROWTH_AFTER_FAILURE);
-      room.tell({ type: "trouble", batch, problem: error.message, wait_ms: wait });
+      tell({ type: "trouble", batch, problem: error.message, wait_ms: wait });
     }
   }
+}
+
+/** Whether a failure may be none a while later. */
+export function mayPass({ status }: ProviderError): boolean {
+  return status === undefined || status === 429 || status >= 500;
 }
 
 function next(waitMs: number, growth: number): number {

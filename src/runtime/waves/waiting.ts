@@ -1,6 +1,6 @@
 import type { BatchAnswer, BatchCounts, BatchingModel, BatchState } from "../models/batches.js";
 import type { LiveRun } from "./live-runs.js";
-import type { WaveEvent } from "./wave-event.js";
+import type { UnsureBatch, WaveEvent } from "./wave-event.js";
 import type { WaveRecord } from "./wave-record.js";
 
 /** A model call that waits for a wave. */
@@ -26,7 +26,11 @@ export interface WaveRoom {
   signal: AbortSignal;
   /** The number of the wave that is under way. */
   wave: number;
-  /** The batches of this wave, and whether all answers to them are taken. */
-  batches: Map<string, { cancel: string; counts: BatchCounts; isTaken: boolean }>;
+  /** The batches of this wave, and whether all answers to them are taken: none but our own. */
+  batches: Map<string, { cancel: string; counts: BatchCounts; isTaken: boolean; problem?: string }>;
+  /** What was sent while nobody knows yet whether it was taken, by the number of its intent. */
+  unsure: Map<number, UnsureBatch>;
   tell(event: WaveEvent): void;
+  /** Does not go on with the runs of calls, which a later process can. @param why in a clause */
+  cut(calls: readonly Waiting[], why: string): void;
 }

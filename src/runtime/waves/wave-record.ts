@@ -5,6 +5,7 @@ const lineSchema = z.union([
   z.object({ intent: z.number(), at: z.number(), model: z.string(), ids: z.array(z.string()) }),
   z.object({ batch: z.string(), of: z.number() }),
   z.object({ none: z.number() }),
+  z.object({ canceled: z.string() }),
   z.object({ failed: z.array(z.string()) }),
 ]);
 type Line = z.infer<typeof lineSchema>;
@@ -26,8 +27,9 @@ export class WaveRecord {
   /** Batches by the ids of their requests. */
   private readonly batchOf = new Map<string, string>();
   private readonly open = new Map<number, Intent>();
-  /** Batches that were sent. */
-  readonly batches = new Set<string>();
+  /** Batches that were sent, with the model and the number of their requests. */
+  readonly batches = new Map<string, { model: string; requests: number }>();
+  private readonly canceled = new Set<string>();
   /** Requests whose failure was told: a run that is made again asks anew. */
   private readonly failed = new Set<string>();
   private last = 0;
@@ -54,6 +56,16 @@ export class WaveRecord {
     return this.batchOf.get(id);
   }
 
+  /** Whether a person had a batch canceled by us: what it has not answered is asked again. */
+  isCanceled(batch: string): boolean {
+    return this.canceled.has(batch);
+  }
+
+  /** Whether a later process knows of all this. */
+  get isKept(): boolean {
+    return this.path !== undefined;
+  }
+
   isFailed(id: string): boolean {
     return this.failed.has(id);
   }
@@ -78,6 +90,11 @@ export class WaveRecord {
   /** There is no such batch. */
   notSent({ number }: Intent): void {
     this.add({ none: number });
+  }
+
+  /** A person has a batch canceled. */
+  cancel(batch: string): void {
+    this.add({ canceled: batch });
   }
 
   /** The runs of these requests have ended with their failure. */
@@ -112,10 +129,12 @@ export class WaveRecord {
       this.last = Math.max(this.last, intent);
       this.open.set(intent, { number: intent, at, model, ids: new Set(ids) });
     } else if ("batch" in line) {
-      this.batches.add(line.batch);
-      for (const id of this.open.get(line.of)?.ids ?? []) this.batchOf.set(id, line.batch);
+      const { model = "", ids = new Set<string>() } = this.open.get(line.of) ?? {};
+      this.batches.set(line.batch, { model, requests: ids.size });
+      for (const id of ids) this.batchOf.set(id, line.batch);
       this.open.delete(line.of);
     } else if ("none" in line) this.open.delete(line.none);
+    else if ("canceled" in line) this.canceled.add(line.canceled);
     else for (const id of line.failed) this.failed.add(id);
   }
 }

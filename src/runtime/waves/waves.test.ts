@@ -27,7 +27,10 @@ function memoryProvider(change: Partial<BatchingModel> = {}) {
   });
   const model: BatchingModel = {
     ...{ id: "m", provider: "memory", host: "memory", maxRetries: 2, largest: { requests: 1000, bytes: 1e6 } },
-    prepare: ({ messages }) => ({ params: messages, text: JSON.stringify(messages) }),
+    prepare({ messages }) {
+      const text = JSON.stringify(messages);
+      return { params: messages, text, size: { bytes: Buffer.byteLength(text), cachedBytes: 0 } };
+    },
     price: () => 1,
     async submit(requests) {
       batches.push([...requests]);
@@ -42,6 +45,7 @@ function memoryProvider(change: Partial<BatchingModel> = {}) {
         yield { custom_id, type: "succeeded", response: responseOf(JSON.stringify(params)) } satisfies BatchAnswer;
       }
     },
+    cancel: async (id) => stateOf(Number(id.slice(6))),
     cancelCommand: (id) => `cancel ${id}`,
     ...change,
   };
@@ -134,9 +138,9 @@ describe("waves", () => {
     // Each call may cost 1 and costs 0.5: of three runs with two calls each, two can begin, and then only one goes on.
     const { answers, waves } = await runAll(model, [2, 2, 2], { maxCostUsd: 2 });
     expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
-    expect({ batches: batches.map((requests) => requests.length), isCut: waves.isCut }).toEqual({
+    expect({ batches: batches.map((requests) => requests.length), stopped: waves.stopped }).toEqual({
       batches: [2, 1],
-      isCut: true,
+      stopped: "the cost limit was reached",
     });
   });
 

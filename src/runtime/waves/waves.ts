@@ -7,7 +7,7 @@ import { customId } from "./custom-id.js";
 import { type LiveRun, LiveRuns } from "./live-runs.js";
 import type { Waiting, WaveRoom } from "./waiting.js";
 import { askAll } from "./wave.js";
-import type { WaveEvent, WaveFigures } from "./wave-event.js";
+import { COST_LIMIT, type WaveEvent, type WaveFigures } from "./wave-event.js";
 import type { WaveRecord } from "./wave-record.js";
 
 /** How waves go. */
@@ -29,8 +29,8 @@ export interface WavesOptions {
  */
 export class Waves {
   readonly runs = new LiveRuns(() => void this.flush());
-  /** Whether runs were cut off because a wave could have cost too much. */
-  isCut = false;
+  /** Why runs were cut off, in a clause: `COST_LIMIT`, `BATCH_UNSURE` or `BATCH_UNREAD`; undefined where none was. */
+  stopped: string | undefined;
   private readonly room: WaveRoom;
   private readonly current = new AsyncLocalStorage<LiveRun>();
   private waiting: Waiting[] = [];
@@ -42,7 +42,8 @@ export class Waves {
   constructor(private readonly options: WavesOptions) {
     const { record, signal, spentUsd, onEvent = () => {} } = options;
     this.spentUsd = spentUsd;
-    this.room = { record, signal, wave: 0, batches: new Map(), tell: onEvent };
+    const cut: WaveRoom["cut"] = (calls, why) => this.cut(calls, why);
+    this.room = { record, signal, wave: 0, batches: new Map(), unsure: new Map(), tell: onEvent, cut };
   }
 
   /** Does the work of a run, whose model calls are its own. */
@@ -57,13 +58,16 @@ export class Waves {
   }
 
   figures(): WaveFigures {
-    const { wave, record, batches } = this.room;
-    const under_way = [...batches].flatMap(([batch, { cancel, isTaken }]) => (isTaken ? [] : { batch, cancel }));
+    const { wave, record, batches, unsure } = this.room;
+    const under_way = [...batches].flatMap(([batch, { cancel, isTaken, problem }]) =>
+      isTaken ? [] : { batch, cancel, ...(problem === undefined ? {} : { problem }) },
+    );
     return {
       waves: wave,
-      batches: [...record.batches],
+      batches: [...record.batches.keys()],
       waited_ms: Math.round(this.waitedMs),
       ...(under_way.length > 0 ? { under_way } : {}),
+      ...(unsure.size > 0 ? { unsure: [...unsure.values()] } : {}),
     };
   }
 
@@ -75,9 +79,9 @@ export class Waves {
     const run = this.current.getStore();
     if (!run) throw new Error("a model call that belongs to no run of the waves");
     const call = ++run.calls;
-    const { params, text } = model.prepare(request);
-    const bytes = Buffer.byteLength(text);
-    const mostUsd = model.price(bytes, request.max_tokens) ?? 0;
+    const { params, text, size } = model.prepare(request);
+    const { bytes } = size;
+    const mostUsd = model.price(size, request.max_tokens) ?? 0;
     const asked: string[] = [];
     let [errors, expired] = [0, 0];
     for (let attempt = 1; ; attempt++) {
@@ -95,7 +99,9 @@ export class Waves {
       const again =
         answer.type === "expired"
           ? expired++ === 0
-          : answer.type === "errored" && answer.isTransient && errors++ < model.maxRetries;
+          : answer.type === "canceled"
+            ? this.room.record.isCanceled(batch_id)
+            : answer.isTransient && errors++ < model.maxRetries;
       if (!again) {
         this.willTell(asked);
         throw Object.assign(failureOf(answer, batch, errors), { batched });
@@ -158,12 +164,16 @@ export class Waves {
       if (call.mostUsd > leftUsd) cut.add(call);
       else leftUsd -= call.mostUsd;
     }
-    for (const call of cut) {
-      call.isSettled = true;
-      this.isCut = true;
-      call.run.cut();
-    }
+    this.cut([...cut], COST_LIMIT);
     return unsent.filter((call) => !cut.has(call));
+  }
+
+  private cut(calls: readonly Waiting[], why: string): void {
+    for (const call of calls) {
+      call.isSettled = true;
+      this.stopped ??= why;
+      call.run.cut(why);
+    }
   }
 }
 

@@ -27,9 +27,8 @@ export interface Queue {
   stop(graceMs: number): Promise<void>;
   /** Aborted when what is at work must end. */
   readonly signal: AbortSignal;
-  /** How many jobs of the queue are at work here, and whether the database could be used when it was last asked. */
+  /** How many jobs of the queue are at work here. */
   readonly working: number;
-  readonly isOut: boolean;
 }
 
 /**
@@ -51,30 +50,38 @@ export function startQueue(desk: Desk, { most, onFault }: { most: number; onFaul
   let pausedUntil = 0;
   let wellSince = performance.now();
 
-  /** Says once that the database cannot be used, and goes on when it can be. */
-  const guarded = async (work: () => Promise<void>) => {
-    if (performance.now() < pausedUntil) return;
+  /** What went wrong and does so still, by those that it was met by. */
+  const faults = new Set<Set<string>>();
+
+  /** Does work that asks the database. Tells what is wrong once, until it has changed or gone, and goes on when it has. */
+  const guarded = async (work: () => Promise<void>, isNeeded: () => boolean, met: Set<string>) => {
+    if (!isNeeded() || performance.now() < pausedUntil) return; // nothing was asked, so nothing is known
     try {
       await work();
+      met.clear();
       if (isOut) wellSince = performance.now();
       isOut = false;
       pauseMs = LOOK_MS;
     } catch (error) {
-      if (!isOut) onFault(messageOf(error));
+      const problem = messageOf(error);
+      if (![...faults].some((known) => known.has(problem))) onFault(problem);
+      met.add(problem);
       isOut = true;
       pausedUntil = performance.now() + pauseMs;
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
     }
   };
 
-  /** One at a time; asked for meanwhile, it is done once more. */
-  const oneByOne = (work: () => Promise<void>) => {
+  /** One at a time; asked for meanwhile, it is done once more. @param isNeeded whether there is anything to ask for */
+  const oneByOne = (work: () => Promise<void>, isNeeded = () => true) => {
     let going: Promise<void> | undefined;
+    const met = new Set<string>();
+    faults.add(met);
     let isAskedFor = false;
     const go = async () => {
       do {
         isAskedFor = false;
-        await guarded(work);
+        await guarded(work, isNeeded, met);
       } while (isAskedFor && !isStopping);
       going = undefined;
     };
@@ -107,8 +114,8 @@ export function startQueue(desk: Desk, { most, onFault }: { most: number; onFaul
     }
   }
 
+  const mayTake = () => !isStopping && working < most && desk.spending.mayGoOn;
   const look = oneByOne(async () => {
-    if (isStopping || working >= most || !desk.spending.mayGoOn) return;
     const taking: Holder[] = []; // known as ours before others can see them
     let jobs: Job[] = [];
     const take = () => {
@@ -122,7 +129,7 @@ export function startQueue(desk: Desk, { most, onFault }: { most: number; onFaul
       for (const { lease } of taking) if (!jobs.some((job) => job.lease === lease)) leases.delete(lease);
     }
     for (const job of jobs) void work(job);
-  });
+  }, mayTake);
 
   const live = oneByOne(async () => {
     await showLife(database, [...leases]);
@@ -139,9 +146,6 @@ export function startQueue(desk: Desk, { most, onFault }: { most: number; onFaul
     signal: ending.signal,
     get working() {
       return working;
-    },
-    get isOut() {
-      return isOut;
     },
     hold,
     drop: ({ lease }) => void leases.delete(lease),

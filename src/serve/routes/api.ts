@@ -7,6 +7,7 @@ import { described } from "../describe.js";
 import { docsPage } from "../docs-page.js";
 import { retryAfter } from "../problems.js";
 import type { Service } from "../service.js";
+import { isUsable } from "../store/database.js";
 
 const status = z.object({ status: z.string() });
 
@@ -46,17 +47,10 @@ export function apiRoutes(service: Service, app: () => Hono<Env>) {
       }),
       async (c) => {
         if (service.isEnding) return c.json({ status: "ending" }, 503);
-        try {
-          await service.database.change((queries) =>
-            queries.run(
-              "INSERT INTO settings (name, value) VALUES ('ready', '') ON CONFLICT (name) DO UPDATE SET value = ''",
-            ),
-          );
-        } catch {
-          const name = service.database.isShared ? "the database" : service.database.name;
-          return c.json({ status: `${name} cannot be used` }, 503, retryAfter(5000)); // who asks for decisions is told more
-        }
-        return c.json({ status: "ready" });
+        const { database } = service;
+        if (await isUsable(database)) return c.json({ status: "ready" });
+        const name = database.isShared ? "the database" : database.name;
+        return c.json({ status: `${name} cannot be used` }, 503, retryAfter(5000)); // who asks for decisions is told more
       },
     )
     .get("/openapi.json", async (c) => c.json(await specs()))

@@ -41,6 +41,17 @@ export interface ServiceDatabase extends Queries {
 /** The database cannot be used now: what is wrong, and what to do. A request gets 503 for it. */
 export class ServiceProblem extends UserError {}
 
+/** Whether a database can be written to: asked of itself, as what answered a moment ago can be away. */
+export async function isUsable(database: ServiceDatabase): Promise<boolean> {
+  const mark = "INSERT INTO settings (name, value) VALUES ('ready', '') ON CONFLICT (name) DO UPDATE SET value = ''";
+  try {
+    await database.change((queries) => queries.run(mark));
+    return true;
+  } catch {
+    return false; // whatever it is: requests are told what
+  }
+}
+
 /** A value that is made once and stays. */
 export async function settingOf(database: ServiceDatabase, name: string, make: () => string): Promise<string> {
   return database.change(async (queries) => {

@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { openStoreIn } from "../../testing/folders/stores.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { keptIn, queueOf } from "../../testing/queue/test-queue.js";
 import { BAD, GOOD, startTestService } from "../../testing/servers/test-service.js";
+import { EPOCH, storedSpan } from "../../testing/spans.js";
 
 /** What names the database of a folder's service, where it is none of its files. */
 async function environmentOf(home: string): Promise<Record<string, string>> {
@@ -56,9 +59,15 @@ it("an applicant who is forgotten is in no byte of the service's file, and the o
 
 it.each([
   ["by age", ["--older-than", "0s"]],
-  ["by size, which names no time", ["--keep", "1kB"]],
+  ["by size, which names no time", ["--keep", "1MB"]],
 ])("what is pruned of the traces %s is pruned of the service", async (_, bound) => {
   const { cwd, home, one, other } = await folderOfTwo();
+  const store = openStoreIn(home);
+  // Newer runs that take more than what is kept.
+  const from = Date.now() + 60_000 - EPOCH;
+  const attributes = { text: randomBytes(60_000).toString("base64") };
+  store.addSpans(Array.from({ length: 30 }, (_, n) => storedSpan({ trace: n + 1, id: 1, from, attributes })));
+  store.close();
   const { exitCode } = await underwrite(["traces", "prune", ...bound, "--yes"], {
     cwd,
     env: await environmentOf(home),

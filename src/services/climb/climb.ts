@@ -47,6 +47,8 @@ export interface ClimbRequest {
   /** More files that may be edited, from the repository's top. */
   allow?: readonly string[];
   cases?: readonly string[] | undefined;
+  /** Commands of the project, for a shell, that must end with 0 on the base and on what is kept. */
+  checks?: readonly string[];
   /** False: nothing is jailed. */
   sandbox?: boolean;
   signal?: AbortSignal;
@@ -80,7 +82,15 @@ export async function previewClimb(
   agent: AnyAgent,
   request: ClimbRequest = {},
 ): Promise<ClimbPreview> {
-  const { rounds = 5, coder = "claude", timeoutMs = 1_800_000, allow = [], cases, sandbox = true } = request;
+  const {
+    rounds = 5,
+    coder = "claude",
+    timeoutMs = 1_800_000,
+    allow = [],
+    cases,
+    checks = [],
+    sandbox = true,
+  } = request;
   const model = askedName(config, request.model ?? "offline");
   requireGround(agent, model);
   requireBound(config, [model, coder === "claude" || coder === "codex" ? coder : null], request.maxCostUsd);
@@ -116,6 +126,7 @@ export async function previewClimb(
         max_cost_usd: request.maxCostUsd ?? null,
         allow: [...allow],
         cases: cases ? [...cases] : null,
+        checks: [...checks],
         repeat: request.repeat ?? (byCases ? REPEATS_OF_CASES : 1),
       },
       status: "running",

@@ -134,7 +134,15 @@ function campaignOf(change: LiveChange, host: string | null, now: number): Campa
     created_at: now,
     ...{ base, branch: "", tip: base, plan: null, model, host, answered_by: [], coder: "", confinement: "", sandbox },
     options: {
-      ...{ rounds: 1, timeout_ms: TIMEOUT_MS, max_cost_usd: maxCostUsd ?? null, allow: [], cases: null, repeat },
+      ...{
+        rounds: 1,
+        timeout_ms: TIMEOUT_MS,
+        max_cost_usd: maxCostUsd ?? null,
+        allow: [],
+        cases: null,
+        checks: [],
+        repeat,
+      },
     },
     ...{ status: "running", end: null, before: null, after: null, deterministic: null, noise: null },
     spent: { calls: 0, tokens: 0, cost_usd: 0, unpriced: 0 },

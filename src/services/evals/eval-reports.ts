@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import {
   type EvalFigures,
   type EvalRunFilter,
@@ -12,9 +12,10 @@ import {
 import { buildReport } from "../../evals/report/report.js";
 import { readReportFile } from "../../evals/report/report-file.js";
 import type { EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
-import { wavesOf } from "../../evals/run/run-lock.js";
-import { eraseEvalRuns, eraseTraces, eraseUnusedOrigins } from "../../tracing/store/erase.js";
+import { eraseTraces, eraseUnusedOrigins } from "../../tracing/store/erase.js";
+import { eraseEvalRuns } from "../../tracing/store/erase-evals.js";
 import type { TraceStore } from "../../tracing/store/store.js";
+import { forgetRead } from "../findings/forget-read.js";
 import type { Project } from "../open-project.js";
 import { withStore } from "../open-store.js";
 
@@ -85,10 +86,12 @@ export async function removeEvals(
   if (!really) return told(find(project.store()));
   return withStore(project, async (store) => {
     const found = find(store);
-    await eraseTraces(store.connection, found.traces);
-    await eraseEvalRuns(store.connection, found.runs);
+    const { traces, runs: evalRuns } = found;
+    forgetRead(project.config.home, { traces, evalRuns });
+    await eraseTraces(store.connection, traces);
+    forgetRead(project.config.home, { traces }); // an analysis may have read them meanwhile
+    await eraseEvalRuns(store.connection, evalRuns);
     eraseUnusedOrigins(store.connection);
-    for (const run of found.runs) rmSync(wavesOf(project.config.home, run), { force: true });
     return told(found);
   });
 }

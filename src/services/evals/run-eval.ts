@@ -77,7 +77,7 @@ export async function runEval(
   const { plan, cases } = prepared;
   const batching = await forecastEval(project, agent, prepared, request, listener);
   const tracing = await project.tracing();
-  if (request.requireDelivery && !tracing.hasBackends) {
+  if (request.requireDelivery && tracing.backends.length === 0) {
     throw new UserError(
       "--require-delivery needs a backend: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or OTEL_EXPORTER_OTLP_ENDPOINT.",
     );
@@ -196,10 +196,12 @@ async function evaluate(
       request.onCaseRun?.(caseRun);
     },
   });
-  if (waves) request.onWaves?.(waves.figures());
+  const figures = waves?.figures();
+  if (figures) request.onWaves?.(figures);
   record?.close({ keep: caseRuns.length < plannedRuns(plan) });
   lease?.check();
-  const ended = { duration_ms: Math.round(performance.now() - startedAt), stopped };
+  const duration_ms = Math.round(performance.now() - startedAt);
+  const ended = { duration_ms, stopped, ...(figures ? { waves: figures } : {}) };
   const end: EvalEnd = { ...ended, figures: figuresOf(buildReport(plan, caseRuns, ended)) };
   keep(tracing, (store) => keepEnd(store, plan.run_id, end));
   await tracing.settle(signal.aborted ? DELIVER_WITHIN_MS : SETTLE_WITHIN_MS);

@@ -1,15 +1,31 @@
+import { rmSync } from "node:fs";
 import { forgetSeen } from "../../analysis/life/seen-file.js";
+import { wavesOf } from "../../evals/run/run-lock.js";
 import { forgetFacts } from "../../tracing/store/facts/fact-file.js";
 
+/** What is to be forgotten. */
+interface Forgotten {
+  /** Ids of traces. */
+  traces?: readonly string[];
+  /** All traces that began before a time: milliseconds since 1970. */
+  before?: number;
+  /** Ids of eval runs. */
+  evalRuns?: readonly string[];
+}
+
 /**
- * Removes what analyses keep of traces beside the store: what was seen in them, and what was read of them. It is done
- * before they are erased, so that nothing is left where that is ended by force; and again afterwards, for an analysis
- * that has read them meanwhile keeps what it sees only of traces that are still there.
+ * Removes what is kept beside the store: what analyses saw in traces, and what they read of them, and what eval runs have
+ * sent in waves. It is done before they are erased, so that nothing is left where that is ended by force; and again
+ * afterwards, for an analysis that has read them meanwhile keeps what it sees only of traces that are still there.
  *
  * @param home the store's folder
- * @param which traces, or all that began before a time (milliseconds since 1970)
+ * @param patienceMs how long each file is waited for where other processes change it
+ * @throws UserError where something cannot be removed, or others change it for longer
  */
-export function forgetRead(home: string, which: { traces?: readonly string[]; before?: number }): void {
-  forgetSeen(home, which);
-  forgetFacts(home, which);
+export function forgetRead(home: string, { evalRuns = [], traces = [], before }: Forgotten, patienceMs?: number): void {
+  for (const run of evalRuns) rmSync(wavesOf(home, run), { force: true });
+  if (traces.length === 0 && before === undefined) return;
+  const which = { traces, ...(before === undefined ? {} : { before }) };
+  forgetSeen(home, which, patienceMs);
+  forgetFacts(home, which, patienceMs);
 }

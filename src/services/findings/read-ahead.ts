@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { agents as shipped } from "../../agents/index.js";
+import type { DefinedCheck } from "../../analysis/checks/check.js";
+import { codeVersion } from "../../analysis/kept/code-version.js";
 import type { FactSource } from "../../analysis/kept/fact-source.js";
-import { messageOf } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import { packageRoot } from "../evals/case-folder.js";
@@ -19,6 +19,9 @@ const MOST_PROCESSES = 8;
 /** What a process that helps is told: which agent, in which store, and which part of the runs is its own. */
 export const helpSchema = z.object({
   agent: z.string(),
+  strict: z.optional(z.boolean()),
+  /** Of the code that reads runs: a process that has another one would keep what nobody asks for. */
+  version: z.optional(z.string()),
   home: z.string(),
   own: z.boolean(),
   filter: z.record(z.string(), z.unknown()),
@@ -27,35 +30,56 @@ export const helpSchema = z.object({
 });
 type Help = z.infer<typeof helpSchema>;
 
+/** Which runs are read ahead, and of which agent. */
+interface AheadRequest {
+  agent: AnyAgent;
+  checks: readonly DefinedCheck[];
+  /** The store's folder. */
+  home: string;
+  filter: TraceFilter;
+  signal: AbortSignal;
+}
+
 /**
  * Reads runs that are not kept yet on all cores, where they are many: each process keeps its part of them, and an analysis
  * finds them all kept. What a process does not get done is read as before.
- *
- * @param own the agent is one of the project's configuration
  */
 export async function readAhead(
   facts: FactSource,
-  { agent, home, filter, signal }: { agent: AnyAgent; home: string; filter: TraceFilter; signal: AbortSignal },
+  { agent, checks, home, filter, signal }: AheadRequest,
 ): Promise<void> {
   const parts = Math.min(availableParallelism(), MOST_PROCESSES);
-  const own = !shipped.includes(agent);
-  if (parts < 2 || filter.limit !== undefined || (own && agent.project === undefined)) return;
+  const own = agent.project !== undefined;
+  if (parts < 2 || filter.limit !== undefined || !(own || shipped.some(({ name }) => name === agent.name))) return;
   if (!(await facts.lacks?.(filter, MANY))) return;
-  const helpers = Array.from({ length: parts - 1 }, (_, index) =>
-    helper({ agent: agent.name, home, own, filter: { ...filter }, part: index + 1, parts }),
-  );
+  const { name, strict } = agent;
+  const help = { agent: name, strict, version: codeVersion(agent, checks), home, own, filter: { ...filter } };
+  const done = new AbortController();
+  const either = AbortSignal.any([signal, done.signal]);
+  const helpers = Array.from({ length: parts - 1 }, (_, index) => helper({ ...help, part: index + 1, parts }, either));
   try {
     for await (const _ of facts.read(filter, { part: 0, parts })) signal.throwIfAborted();
-    await Promise.all(helpers.map(({ ended }) => ended));
+    await Promise.all(helpers);
+    signal.throwIfAborted();
   } finally {
-    for (const { end } of helpers) end();
+    done.abort();
   }
 }
 
-function helper(help: Help): { ended: Promise<unknown>; end: () => void } {
-  const child = spawn(process.execPath, [...program(), JSON.stringify(help)], { stdio: "ignore" });
-  const failed = once(child, "error").then(([error]) => messageOf(error)); // it could not be started
-  return { ended: Promise.race([once(child, "exit"), failed]), end: () => child.kill() };
+/**
+ * Begins a process, which a signal ends.
+ *
+ * @returns settled when it has ended, or could not be started: what it has not done is read as before
+ */
+function helper(help: Help, signal: AbortSignal): Promise<void> {
+  return new Promise((settle) => {
+    try {
+      const child = spawn(process.execPath, [...program(), JSON.stringify(help)], { stdio: "ignore", signal });
+      child.on("error", () => settle()).once("exit", () => settle());
+    } catch {
+      settle(); // a system without room for one more says so here
+    }
+  });
 }
 
 /** The program of the process: of the build, or of the source where that is what runs. */

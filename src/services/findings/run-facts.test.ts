@@ -1,91 +1,40 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
-import { analyzeTraces } from "../../analysis/analyze.js";
 import { SeenFile, seenPath } from "../../analysis/life/seen-file.js";
-import type { AnyAgent } from "../../runtime/definition/agent.js";
-import { loadConfig } from "../../settings/config.js";
 import { openStoreIn } from "../../testing/folders/stores.js";
-import { folderWithRuns, wrongTerm } from "../../testing/life/folder-with-runs.js";
-import { localSource, type TraceSource } from "../../tracing/source.js";
+import { analyzedFolder, freshAnalysis, NOW } from "../../testing/life/analyzed-folder.js";
+import { wrongTerm } from "../../testing/life/folder-with-runs.js";
+import type { TraceFilter } from "../../tracing/filter.js";
+import type { TraceSource } from "../../tracing/source.js";
 import { eraseTraces } from "../../tracing/store/erase.js";
 import { factsPath } from "../../tracing/store/facts/fact-file.js";
-import { analyze } from "../analyze.js";
-import { openProject, type Project } from "../open-project.js";
 import { forgetRead } from "./forget-read.js";
 import { look } from "./look.js";
-
-const NOW = Date.now();
-
-/** A folder with runs, and an analysis in it that notes which traces it reads anew. */
-async function folder({ clean = 5, wrong = 3 } = {}) {
-  const { cwd, add } = folderWithRuns();
-  const home = join(cwd, ".underwrite");
-  const ids = [...(await add(wrong, wrongTerm(5))), ...(await add(clean))];
-  const config = { ...(await loadConfig({}, cwd)), home };
-  let clock = NOW;
-  const project = await openProject({ config, now: () => clock++ });
-  const read: string[] = [];
-  const source = async (): Promise<TraceSource> => {
-    const whole = await project.source("local");
-    const { local } = whole;
-    if (!local) throw new Error("the source is not local");
-    return {
-      ...whole,
-      local: {
-        ...local,
-        async *some(some, filter) {
-          for await (const trace of local.some(some, filter)) {
-            read.push(trace.trace_id);
-            yield trace;
-          }
-        },
-      },
-    };
-  };
-  return {
-    home,
-    project,
-    ids,
-    add,
-    source,
-    /** Analyses. @returns the analysis, and the ids of the traces that were read for it */
-    async analyze(filter = {}, agent: AnyAgent = underwriting) {
-      read.length = 0;
-      const analysis = await analyze(project, agent, { source: await source(), filter });
-      return { analysis, read: [...read].sort() };
-    },
-  };
-}
-
-/** What an analysis says that keeps nothing. */
-async function fresh({ project }: { project: Project }, filter = {}) {
-  return analyzeTraces(localSource(project.store()), underwriting, { now: NOW, filter });
-}
 
 const codes = (analysis: { findings: readonly { code: string }[] }) => analysis.findings.map(({ code }) => code);
 
 describe("facts of runs", () => {
   it("are read of each run once, whatever window and filter is asked for, and say what a reading anew says", async () => {
-    const here = await folder();
+    const here = await analyzedFolder();
     const cold = await here.analyze();
     expect(cold.read).toEqual([...here.ids].sort());
-    expect(cold.analysis).toEqual(await fresh(here));
+    expect(cold.analysis).toEqual(await freshAnalysis(here));
     expect(codes(cold.analysis)).toContain("monthly_payment_mismatch");
     const since = NOW - 7 * 86_400_000 + 3 * 60_000;
-    for (const filter of [{}, { kind: "run" }, { since }, { until: since }, { limit: 2 }, { invalid: true }]) {
+    const filters: TraceFilter[] = [{}, { kind: "run" }, { since }, { until: since }, { limit: 2 }, { invalid: true }];
+    for (const filter of filters) {
       const warm = await here.analyze(filter);
       expect(warm.read).toEqual([]);
-      expect(warm.analysis).toEqual(await fresh(here, filter));
+      expect(warm.analysis).toEqual(await freshAnalysis(here, filter));
     }
     const more = await here.add(2);
     expect((await here.analyze()).read).toEqual([...more].sort());
   });
 
   it("are stale when a score or a span comes late, those of that trace alone", async () => {
-    const here = await folder();
+    const here = await analyzedFolder();
     await here.analyze();
     const [scored = "", late = ""] = here.ids.slice(-2);
     const store = openStoreIn(here.home);
@@ -110,8 +59,24 @@ describe("facts of runs", () => {
     expect((await here.analyze()).read).toEqual([]);
   });
 
+  it("are as many as are read anew where a limit is asked for: of runs, of which a trace may have several", async () => {
+    const here = await analyzedFolder({ wrong: 1, clean: 1 });
+    for (const runs of ["wrong", "clean wrong clean wrong", "clean", "clean clean", "wrong wrong"]) {
+      const faults = runs.split(" ").map((run) => (run === "wrong" ? wrongTerm(10) : undefined));
+      await here.addInOneTrace(faults);
+    }
+    await here.add(1);
+    for (const filter of [{}, { invalid: true }, { kind: "run" }] as const) {
+      for (const limit of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20]) {
+        const said = await freshAnalysis(here, { ...filter, limit });
+        expect((await here.analyze({ ...filter, limit })).analysis).toEqual(said);
+        expect(said.runs).toBe(Math.min(limit, "invalid" in filter ? 6 : 13));
+      }
+    }
+  });
+
   it("of another version of the code are not used, and are there again when it is", async () => {
-    const here = await folder();
+    const here = await analyzedFolder();
     await here.analyze();
     const stricter = { ...underwriting, instructions: `${underwriting.instructions} Be strict.` };
     expect((await here.analyze({}, stricter)).read).toHaveLength(here.ids.length);
@@ -123,22 +88,22 @@ describe("facts of runs", () => {
   });
 
   it("are computed and not kept where they cannot be written", async () => {
-    const here = await folder();
+    const here = await analyzedFolder();
     mkdirSync(factsPath(here.home));
     const { analysis } = await here.analyze();
-    expect(analysis).toEqual(await fresh(here));
+    expect(analysis).toEqual(await freshAnalysis(here));
     expect((await here.analyze()).read).toHaveLength(here.ids.length);
   });
 
   it("are made anew where their file is damaged", async () => {
-    const here = await folder();
+    const here = await analyzedFolder();
     writeFileSync(factsPath(here.home), "this is no database, but it is long enough to be taken for one".repeat(100));
-    expect((await here.analyze()).analysis).toEqual(await fresh(here));
+    expect((await here.analyze()).analysis).toEqual(await freshAnalysis(here));
     expect((await here.analyze()).read).toEqual([]);
   });
 
   it("go with the traces that are forgotten, with every byte", async () => {
-    const here = await folder();
+    const here = await analyzedFolder();
     await here.analyze();
     const [gone = "", kept = ""] = here.ids;
     forgetRead(here.home, { traces: [gone] });
@@ -151,13 +116,14 @@ describe("facts of runs", () => {
 });
 
 describe("many runs that were not read yet", () => {
-  it("are read by several processes, each a part, and say what a reading in one says", async () => {
-    const here = await folder({ wrong: 40, clean: 1000 });
-    const cold = await here.analyze();
+  it("are read by several processes, each a part, as strictly as is asked, and say what a reading in one says", async () => {
+    const here = await analyzedFolder({ wrong: 40, clean: 1000 });
+    const agent = { ...underwriting, strict: true };
+    const cold = await here.analyze({}, agent);
     if (availableParallelism() > 1) expect(cold.read.length).toBeLessThan(here.ids.length);
     expect(cold.read.length).toBeGreaterThan(0);
-    expect(cold.analysis).toEqual(await fresh(here));
-    expect((await here.analyze()).read).toEqual([]);
+    expect(cold.analysis).toEqual(await freshAnalysis(here, {}, agent));
+    expect((await here.analyze({}, agent)).read).toEqual([]);
   }, 120_000);
 });
 
@@ -165,7 +131,7 @@ describe("an analysis beside somebody who forgets", () => {
   it.each(["before it has read its facts", "after it has read all", "when it had seen all"])(
     "keeps nothing of a trace that was forgotten %s",
     async (when) => {
-      const here = await folder();
+      const here = await analyzedFolder();
       const [gone = "", other = ""] = here.ids;
       const source = await here.source();
       const { local } = source;

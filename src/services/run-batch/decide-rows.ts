@@ -11,6 +11,7 @@ import { inputFieldsOf } from "../../runtime/definition/input-fields.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
 import type { Model } from "../../runtime/models/model.js";
 import type { LiveRun } from "../../runtime/waves/live-runs.js";
+import { COST_LIMIT } from "../../runtime/waves/wave-event.js";
 import type { Waves } from "../../runtime/waves/waves.js";
 import { traceparentOf } from "../../tracing/traceparent.js";
 import type { Tracing } from "../../tracing/tracing.js";
@@ -95,7 +96,8 @@ export async function decideRows(
 
   const mayBegin = () => {
     if (signal.aborted) stopped ??= "it was interrupted";
-    if (!spending.mayGoOn || waves?.isCut) stopped ??= "the cost limit was reached";
+    if (!spending.mayGoOn) stopped ??= COST_LIMIT;
+    if (waves?.stopped) stopped ??= waves.stopped;
     return stopped === null;
   };
 

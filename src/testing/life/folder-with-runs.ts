@@ -1,4 +1,5 @@
 import { underwriting } from "../../agents/index.js";
+import type { StoredSpan } from "../../tracing/store/store.js";
 import { openStoreIn } from "../folders/stores.js";
 import { APPROVED, madeRun } from "../made-runs/analyze.js";
 import { decisionOf, type MadeRun } from "../made-runs/made-run.js";
@@ -47,6 +48,22 @@ export function folderWithRuns() {
       store.addSpans(runs.flatMap(toSpans));
       store.close();
       return runs.map(({ trace_id }) => trace_id);
+    },
+    /** Adds a trace that holds several runs, each with a fault or without one, a second apart. @returns its id */
+    async addInOneTrace(faults: readonly (((run: MadeRun) => void) | undefined)[]): Promise<string> {
+      const spans: StoredSpan[] = [];
+      number++;
+      const startedAt = begun + number * 60_000;
+      for (const [index, fault] of faults.entries()) {
+        const run = await madeRun(APPROVED, fault, number + (index + 1) * 100_000);
+        run.started_at = startedAt + index * 1000;
+        spans.push(...toSpans(run));
+      }
+      const traceId = spans[0]?.span.traceId ?? "";
+      const store = openStoreIn(`${cwd}/.underwrite`);
+      store.addSpans(spans.map(({ origin, span }) => ({ origin, span: { ...span, traceId } })));
+      store.close();
+      return traceId;
     },
     async run(...args: string[]) {
       const result = await underwrite(args, { cwd });

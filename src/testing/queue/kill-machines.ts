@@ -112,7 +112,7 @@ export async function killMachines(
 }
 
 /** Has PostgreSQL itself write down each time that a decision is recorded. */
-const COUNT_RECORDED = `
+export const COUNT_RECORDED = `
   CREATE TABLE public.recorded (id text NOT NULL);
   CREATE FUNCTION public.record() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN INSERT INTO public.recorded VALUES (NEW.id); RETURN NULL; END $$;
@@ -123,15 +123,19 @@ const COUNT_RECORDED = `
 /** Jobs with more than one run that decided, in the traces of all machines. */
 function madeAgain(folders: readonly string[]): number {
   const runs = new Map<string, number>();
-  for (const folder of folders) {
-    const path = join(folder, ".underwrite", "traces.db");
-    if (!existsSync(path)) continue;
-    const db = new DatabaseSync(path, { readOnly: true, timeout: 10_000 });
-    const sql = "SELECT session, count(*) AS n FROM traces WHERE complete AND exit_reason = 'decided' GROUP BY session";
-    for (const { session, n } of db.prepare(sql).all() as { session: string; n: number }[]) {
-      runs.set(session, (runs.get(session) ?? 0) + n);
-    }
+  for (const { session } of folders.flatMap(decidedIn)) runs.set(session, (runs.get(session) ?? 0) + 1);
+  return [...runs.values()].filter((n) => n > 1).length;
+}
+
+/** Runs that decided, in the traces of a machine: each with its job. */
+export function decidedIn(folder: string): { session: string; trace_id: string }[] {
+  const path = join(folder, ".underwrite", "traces.db");
+  if (!existsSync(path)) return [];
+  const db = new DatabaseSync(path, { readOnly: true, timeout: 10_000 });
+  try {
+    const sql = "SELECT session, trace_id FROM traces WHERE complete AND exit_reason = 'decided'";
+    return db.prepare(sql).all() as { session: string; trace_id: string }[];
+  } finally {
     db.close();
   }
-  return [...runs.values()].filter((n) => n > 1).length;
 }

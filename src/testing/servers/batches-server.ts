@@ -31,6 +31,12 @@ export interface BatchesOptions {
   hasEnded?: (batch: ReceivedBatch, index: number) => boolean;
   /** What happens to the n-th creation (from 0): refused, taken without an answer, or left without both; by default it is taken. */
   onCreate?: (n: number) => Reply | "lose the answer" | "lose it" | undefined;
+  /** How the n-th question for the list of batches (from 0) is answered; by default with the list. */
+  onList?: (n: number) => Reply | undefined;
+  /** Whether the list has a batch yet; by default at once. */
+  isListed?: (batch: ReceivedBatch) => boolean;
+  /** Whether the model had begun a request when its batch was canceled: it is answered all the same; by default none was. */
+  isBegun?: (request: MessagesRequest) => boolean;
   /** What happens as answers are read for the n-th time: cut off after half of them, or left open; by default they are whole. */
   onRead?: (batch: ReceivedBatch, n: number) => "cut" | "short" | "hang" | undefined;
   /** Where answers are said to be: under `/answers/` of the server; by default at another host's usual place. */
@@ -81,7 +87,7 @@ export async function serveBatches(
   }
 
   function resultOf(batch: ReceivedBatch, custom_id: string, params: MessagesRequest): MessageBatchResult {
-    if (batch.cancel_initiated_at !== null) return { type: "canceled" };
+    if (batch.cancel_initiated_at !== null && !options.isBegun?.(params)) return { type: "canceled" };
     const fate = options.fate?.(custom_id, params, batches.indexOf(batch));
     if (fate !== undefined) return { type: fate };
     const { status = 200, body } = reply(params, answered++) as { status?: number; body: never };
@@ -155,8 +161,9 @@ export async function serveBatches(
       return how === "lose the answer" ? void outgoing.destroy() : json(stateOf(made));
     }
     if (pathname === "/v1/messages/batches") {
-      seen.lists++;
-      const newest = [...batches].reverse();
+      const how = options.onList?.(seen.lists++);
+      if (how !== undefined) return answer(how);
+      const newest = batches.filter((one) => options.isListed?.(one) ?? true).reverse();
       const from = newest.findIndex((one) => one.id === searchParams.get("after_id")) + 1;
       const page = newest.slice(from, from + Math.min(2, Number(searchParams.get("limit") ?? 20)));
       const [first, last] = [page[0]?.id ?? null, page.at(-1)?.id ?? null];

@@ -85,6 +85,9 @@ export interface KindOutcome {
   passing?: boolean;
 }
 
+/** Why spans wait that are not whole. */
+const HELD = "a text that they share is damaged until a run has it again";
+
 /**
  * Sends a backend what it has not acknowledged of one kind; see `deliver`.
  *
@@ -101,7 +104,13 @@ export async function deliverKind(
   try {
     while (!outcome.unavailable && !pace.signal.aborted) {
       const items = sending.store.pending(target.name, kind, BATCH, outcome.refused);
-      if (items[kind].length === 0) break;
+      const { held = 0 } = items;
+      if (held > 0) outcome.problem ??= HELD;
+      outcome.refused += held;
+      if (items[kind].length === 0) {
+        if (held === 0) break;
+        continue; // what is behind them may be whole
+      }
       const { sent, acknowledged, problem, unavailable, passing } =
         kind === "spans"
           ? await sendKind(items.spans, sendableSpan(sending), (spans) => target.sendSpans(spans, pace))

@@ -134,16 +134,21 @@ export class StoreWriter {
     return (this.memory?.store ?? this.store)?.unreadable;
   }
 
-  /** Works on the store beside what is written, when nothing waits. Where others hold it, it is left to them. */
-  attend(work: (store: TraceStore) => void): void {
-    if (this.waiting.length > 0 || !this.store) return;
+  /**
+   * Works on the store beside what is written, when nothing waits. Where others hold it, it is left to them.
+   *
+   * @returns what came of it; undefined where that is nothing
+   */
+  attend<T>(work: (store: TraceStore) => T): T | undefined {
+    if (this.waiting.length > 0 || !this.store) return undefined;
     try {
       this.store.connection.waitAtMost(ATTEND_MS);
-      work(this.store);
+      return work(this.store);
     } catch (error) {
       if (!isStoreError(error)) throw error;
       if (!isBusy(error))
         this.tell(`${this.path} could not be tidied (${messageOf(error)}): the next run tries again.`);
+      return undefined;
     }
   }
 

@@ -1,22 +1,28 @@
 import type { StoredSpan } from "../otlp/otlp.js";
 import type { PendingScore } from "../score.js";
 import type { Connection } from "./files/connection.js";
+import type { TextOf } from "./packing/pack-span.js";
 import { type Row, readScoreRow, readStoredSpan } from "./rows.js";
 
 /** What waits for a backend, as far as it can be read. */
 export interface Pending {
   spans: StoredSpan[];
   scores: PendingScore[];
+  /** Spans among them that are not whole now: a text that they share is damaged, and may be put back. They wait on. */
+  held?: number;
 }
 
 /** What is sent to backends, each kind by itself: none waits behind another. */
-export type PendingKind = keyof Pending;
+export type PendingKind = "spans" | "scores";
 
 /** Items of a kind, by how the names in `deliveries` begin: `span ` and what sorts next to it. */
 const NAMED: Record<PendingKind, readonly [string, string]> = {
   spans: ["span ", "span!"],
   scores: ["score ", "score!"],
 };
+
+/** Items that are queued in one transaction. */
+const QUEUED = 5000;
 
 /** What `deliveries` calls a span and a score. */
 const spanItem = (traceId: string, spanId: string) => `span ${traceId} ${spanId}`;
@@ -38,7 +44,7 @@ export class DeliveryTable {
 
   /**
    * What a backend has not acknowledged of a kind, oldest first; `skip` leaves out the first ones. What cannot be read
-   * can never be sent: it is counted as a bad row, and waits no longer.
+   * can never be sent: it is counted as a bad row, and waits no longer; what may be whole again waits on.
    */
   pending(target: string, kind: PendingKind, limit: number, skip: number): Pending {
     for (;;) {
@@ -53,15 +59,34 @@ export class DeliveryTable {
     }
   }
 
-  /** Queues everything that a backend never got. @returns how much is now waiting for it */
+  /**
+   * Queues everything that a backend never got, some at a time: whoever writes waits for no more, and where it is ended
+   * by force, it is done again.
+   *
+   * @returns how much is now waiting for it
+   */
   addAll(target: string): number {
-    this.connection.transaction(() => {
-      const queue = "INSERT OR IGNORE INTO deliveries (target, item)";
+    const queue = "INSERT OR IGNORE INTO deliveries (target, item)";
+    const page = this.connection.sql(
+      `SELECT max(id) AS last FROM (SELECT id FROM spans WHERE id > ? ORDER BY id LIMIT ${QUEUED})`,
+    );
+    for (let from = 0; ; ) {
+      const { last } = page.get(from) as { last: number | null };
+      if (last === null) break;
       this.connection
-        .sql(`${queue} SELECT ?, 'span ' || trace_id || ' ' || span_id FROM spans ORDER BY id`)
-        .run(target);
-      this.connection.sql(`${queue} SELECT ?, 'score ' || id FROM scores ORDER BY created_us, id`).run(target);
-    });
+        .sql(`${queue} SELECT ?, 'span ' || trace_id || ' ' || span_id FROM spans WHERE id > ? AND id <= ? ORDER BY id`)
+        .run(target, from, last);
+      from = last;
+    }
+    const scores = this.connection.sql("SELECT id FROM scores ORDER BY created_us, id").all() as { id: string }[];
+    for (let from = 0; from < scores.length; from += QUEUED) {
+      const ids = JSON.stringify(scores.slice(from, from + QUEUED).map(({ id }) => id));
+      this.connection
+        .sql(
+          `${queue} SELECT ?, 'score ' || id FROM scores WHERE id IN (SELECT value FROM json_each(?)) ORDER BY created_us, id`,
+        )
+        .run(target, ids);
+    }
     return this.count(target);
   }
 
@@ -108,8 +133,15 @@ export class DeliveryTable {
       const rows = this.connection
         .sql(`${SELECT_SPANS} WHERE trace_id = ? AND span_id = ?`)
         .all(first, second) as Row[];
-      const span = rows[0] && readStoredSpan(rows[0], this.connection);
-      if (span) found.spans.push(span);
+      let isWhole = true;
+      const textOf: TextOf = (id) => {
+        const text = this.connection.textOf(id);
+        isWhole &&= text !== undefined;
+        return text;
+      };
+      const span = rows[0] && readStoredSpan(rows[0], { badRows, textOf });
+      if (span && isWhole) found.spans.push(span);
+      else if (span) found.held = (found.held ?? 0) + 1;
       else if (!rows[0]) badRows.add("deliveries", item);
       return span !== undefined;
     }

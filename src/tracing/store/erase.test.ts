@@ -7,7 +7,8 @@ import { describe, expect, it } from "vitest";
 import { filesWith } from "../../testing/folders/folder-bytes.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { EPOCH, storedSpan, traceId } from "../../testing/spans.js";
-import { eraseTraces, eraseUnusedOrigins, idsBefore, reclaim } from "./erase.js";
+import { eraseTraces, eraseUnusedOrigins, idsBefore } from "./erase.js";
+import { reclaim } from "./reclaim.js";
 import { TraceStore } from "./store.js";
 
 describe("erasing", () => {

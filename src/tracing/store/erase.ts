@@ -1,18 +1,13 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { randomUUID } from "node:crypto";
+import { eraseResults, type ResultOfTrace, resultsOf } from "./erase-evals.js";
 import type { Connection } from "./files/connection.js";
-import { INCREMENTAL } from "./files/open.js";
-import { type SpanIds, textsIn } from "./packing/pack-span.js";
-import { recountTexts, TextTable } from "./packing/text-table.js";
+import { letOthersWrite } from "./files/turns.js";
+import { PACKED, type SpanIds, textsIn } from "./packing/pack-span.js";
+import { lookAtUses, mendUses, TextTable } from "./packing/text-table.js";
+import { scoreWaits, waitingAmong } from "./waiting.js";
 
 /** Traces of one transaction: another process that writes waits for no more. */
 const BATCH = 100;
-/** How long the others are let in between two transactions, in milliseconds. */
-const LET_IN_MS = 20;
-
-/** Spans whose bodies may refer to shared texts. */
-const PACKED = "substr(body, 1, 1) <> '{'";
 
 /** What was removed for good. */
 export interface Erased {
@@ -37,17 +32,37 @@ export function idsBefore(connection: Connection, before: number): string[] {
 /**
  * Removes traces and all that is theirs: spans, scores, what waits for backends, results of eval runs. Some at a time,
  * so that other processes can write meanwhile.
+ *
+ * @param options.unlessWaitingFor names of backends: a trace of which one of them is still to get something stays
  */
-export async function eraseTraces(connection: Connection, ids: readonly string[]): Promise<Erased> {
+export async function eraseTraces(
+  connection: Connection,
+  ids: readonly string[],
+  { unlessWaitingFor = [] }: { unlessWaitingFor?: readonly string[] } = {},
+): Promise<Erased> {
   const erased: Erased = { traces: 0, scores: 0, eval_results: 0, sent_to: [] };
+  const results = new Map<string, ResultOfTrace[]>();
+  for (const result of resultsOf(connection, ids, { among: "all" })) {
+    results.set(result.trace_id, [...(results.get(result.trace_id) ?? []), result]);
+  }
+  const gone: string[] = [];
   for (let from = 0; from < ids.length; from += BATCH) {
-    if (from > 0) await pause(LET_IN_MS);
-    const batch = eraseBatch(connection, ids.slice(from, from + BATCH));
+    if (from > 0) await letOthersWrite();
+    const batch = connection.transaction(() => {
+      const some = ids.slice(from, from + BATCH);
+      const waiting = waitingAmong(connection, some, unlessWaitingFor);
+      const going = some.filter((id) => !waiting.has(id));
+      gone.push(...going);
+      return eraseAtOnce(connection, going, (traces) => traces.flatMap((id) => results.get(id) ?? []));
+    });
     erased.traces += batch.traces;
     erased.scores += batch.scores;
     erased.eval_results += batch.eval_results;
     erased.sent_to = [...new Set([...erased.sent_to, ...batch.sent_to])];
   }
+  // An eval that goes on may have kept some meanwhile.
+  erased.eval_results += eraseResults(connection, resultsOf(connection, gone, { among: "all" }));
+  mendTextUses(connection);
   return erased;
 }
 
@@ -58,47 +73,51 @@ export function countTraces(connection: Connection, ids: readonly string[]): Era
   return {
     traces: count("traces", OF_TRACES),
     scores: count("scores", OF_TRACES),
-    eval_results: count("eval_results", RESULT_OF_TRACES),
+    eval_results: resultsOf(connection, ids, { among: "all" }).length,
     sent_to: column(connection, SENT_TO, list),
   };
 }
 
 const GIVEN = "(SELECT value FROM json_each(?1))";
 const OF_TRACES = `trace_id IN ${GIVEN}`;
-/** A result that is no JSON, by damage, is of no trace. */
-const RESULT_OF_TRACES = `CASE WHEN json_valid(body) THEN json_extract(body, '$.trace_id') END IN ${GIVEN}`;
+/** Each name is looked up in the index: to find items without their target, all rows would be looked through. */
+const TARGETS = `(WITH RECURSIVE known (target) AS (
+  SELECT min(target) FROM deliveries
+  UNION ALL SELECT (SELECT min(target) FROM deliveries WHERE target > known.target) FROM known WHERE target IS NOT NULL
+) SELECT target FROM known)`;
 const ITEMS = `(SELECT 'span ' || trace_id || ' ' || span_id FROM spans WHERE ${OF_TRACES}
   UNION ALL SELECT 'score ' || id FROM scores WHERE ${OF_TRACES})`;
 /** Scores count as acknowledged by OTLP backends, which get none. */
-const SENT_TO = `SELECT DISTINCT target AS value FROM deliveries WHERE delivered_us IS NOT NULL AND item IN ${ITEMS}
-  AND (item LIKE 'span %' OR target NOT LIKE 'otlp %')`;
+const SENT_TO = `SELECT DISTINCT target AS value FROM deliveries WHERE target IN ${TARGETS} AND item IN ${ITEMS}
+  AND delivered_us IS NOT NULL AND (item LIKE 'span %' OR target NOT LIKE 'otlp %')`;
 const COUNT = (table: string, where: string) => `SELECT count(*) AS value FROM ${table} WHERE ${where}`;
 
-/**
- * Removes some traces in one transaction.
- *
- * @param options.resultsOf where results of evals that are theirs are looked for: in all evals, or, which takes no time,
- *   in those that their sessions name
- */
-export function eraseBatch(
-  connection: Connection,
-  ids: readonly string[],
-  { resultsOf = "all" }: { resultsOf?: "all" | "sessions" } = {},
-): Erased {
-  return connection.transaction(() => eraseAtOnce(connection, ids, resultsOf));
+/** Which of some traces go, asked in the transaction that removes them. */
+type Still = (ids: readonly string[]) => readonly string[];
+
+/** Removes some traces in one transaction, with the results of evals that their sessions name. @returns which */
+export function eraseBatch(connection: Connection, ids: readonly string[], still: Still): readonly string[] {
+  return connection.transaction(() => {
+    const going = still(ids);
+    eraseAtOnce(connection, going, (traces) => resultsOf(connection, traces, { among: "sessions" }));
+    return going;
+  });
 }
 
-function eraseAtOnce(connection: Connection, ids: readonly string[], resultsOf: "all" | "sessions"): Erased {
+function eraseAtOnce(
+  connection: Connection,
+  ids: readonly string[],
+  results: (ids: readonly string[]) => readonly ResultOfTrace[],
+): Erased {
   const list = JSON.stringify(ids);
   const remove = (table: string, where: string) =>
     Number(connection.sql(`DELETE FROM ${table} WHERE ${where}`).run(list).changes);
   const sent_to = column(connection, SENT_TO, list);
-  remove("deliveries", `item IN ${ITEMS}`);
+  remove("deliveries", `target IN ${TARGETS} AND item IN ${ITEMS}`);
   remove("observations", `id IN (SELECT id FROM spans WHERE ${OF_TRACES})`);
   const scores = remove("scores", OF_TRACES);
   removeSpans(connection, list);
-  const among = resultsOf === "all" ? "" : `run_id IN (SELECT session FROM traces WHERE ${OF_TRACES}) AND `;
-  const eval_results = remove("eval_results", among + RESULT_OF_TRACES);
+  const eval_results = eraseResults(connection, results(ids));
   return { traces: remove("traces", OF_TRACES), scores, eval_results, sent_to };
 }
 
@@ -108,8 +127,7 @@ function removeSpans(connection: Connection, list: string): void {
     .sql(`SELECT trace_id, span_id, body FROM spans WHERE ${OF_TRACES} AND ${PACKED}`)
     .all(list) as (SpanIds & { body: unknown })[];
   connection.sql(`DELETE FROM spans WHERE ${OF_TRACES}`).run(list);
-  const sql = (text: string) => connection.sql(text);
-  const texts = new TextTable(sql);
+  const texts = new TextTable((text) => connection.sql(text));
   let isCounted = true;
   for (const { body, ...ids } of rows) {
     const had = textsIn(body, ids);
@@ -117,7 +135,59 @@ function removeSpans(connection: Connection, list: string): void {
     else isCounted = false;
   }
   texts.end();
-  if (!isCounted) recountTexts(sql); // a damaged span does not say what it had
+  if (isCounted) return;
+  connection.sql("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").run(MISCOUNTED, randomUUID());
+}
+
+/** Name of the setting that says that a damaged span was removed, which did not say what texts it had. */
+const MISCOUNTED = "texts_miscounted";
+
+/**
+ * Removes the texts that only damaged spans had, where some were removed: then all spans are looked through, before
+ * others have to wait. What is ended by force is done the next time.
+ */
+export function mendTextUses(connection: Connection): void {
+  const sql = (text: string) => connection.sql(text);
+  const seen = connection.snapshot(() => {
+    const [note] = sql("SELECT value FROM settings WHERE name = ?").all(MISCOUNTED) as { value: string }[];
+    return note && { note: note.value, uses: lookAtUses(sql) };
+  });
+  if (!seen) return;
+  connection.transaction(() => {
+    mendUses(sql, seen.uses);
+    sql("DELETE FROM settings WHERE name = ? AND value = ?").run(MISCOUNTED, seen.note);
+  });
+}
+
+/** Scores that are removed in one transaction. */
+const SCORES = 200;
+/** Old scores whose trace is not there, and of which nothing waits. */
+const LEFT_OVER = `created_us < ?1 AND trace_id NOT IN (SELECT trace_id FROM traces) AND NOT ${scoreWaits("scores.id")}`;
+
+/**
+ * Removes some scores whose trace is not there, made before a time (microseconds), unless a backend is still to get
+ * them. They are looked for before others have to wait.
+ *
+ * @param targets names of the backends
+ * @returns how many
+ */
+export function eraseLeftOverScores(connection: Connection, before: number, targets: readonly string[]): number {
+  const find = (among: string, ...values: string[]) =>
+    column(
+      connection,
+      `SELECT id AS value FROM scores WHERE ${LEFT_OVER} ${among}`,
+      before,
+      JSON.stringify(targets),
+      ...values,
+    );
+  const found = find(`LIMIT ${SCORES}`);
+  if (found.length === 0) return 0;
+  return connection.transaction(() => {
+    const ids = JSON.stringify(find("AND id IN (SELECT value FROM json_each(?3))", JSON.stringify(found)));
+    const items = "(SELECT 'score ' || value FROM json_each(?1))";
+    connection.sql(`DELETE FROM deliveries WHERE target IN ${TARGETS} AND item IN ${items}`).run(ids);
+    return Number(connection.sql(`DELETE FROM scores WHERE id IN ${GIVEN}`).run(ids).changes);
+  });
 }
 
 /**
@@ -144,85 +214,9 @@ export function eraseUnusedOrigins(connection: Connection): void {
   });
 }
 
-/** Ids of the eval runs that began before a time (milliseconds). */
-export function evalRunsBefore(connection: Connection, before: number): string[] {
-  return column(connection, "SELECT id AS value FROM eval_runs WHERE started_us < ?", before * 1000);
-}
-
-/** Removes eval runs with their results. @returns how many results that were */
-export async function eraseEvalRuns(connection: Connection, ids: readonly string[]): Promise<number> {
-  let results = 0;
-  for (const [index, id] of ids.entries()) {
-    if (index > 0) await pause(LET_IN_MS);
-    connection.transaction(() => {
-      results += Number(connection.sql("DELETE FROM eval_results WHERE run_id = ?").run(id).changes);
-      connection.sql("DELETE FROM eval_runs WHERE id = ?").run(id);
-    });
-  }
-  return results;
-}
-
-/** Pages that are given back in one transaction. */
-const STEP_PAGES = 200;
-/** How long the emptying of the log waits for who reads it, in milliseconds: whoever writes waits as long. */
-const EMPTY_WITHIN_MS = 1000;
-
-/**
- * Makes what was removed unreadable in the store's files, and gives their free space back, some at a time. A store of
- * an earlier version, whose removed rows were not overwritten, is written anew once: others wait as long as that takes.
- *
- * @returns bytes that were freed, and whether the log could be emptied: another process may be reading it
- */
-export async function reclaim(connection: Connection): Promise<{ freed: number; emptied: boolean }> {
-  const before = sizeOf(connection.path);
-  if (numberOf(connection, "auto_vacuum") === INCREMENTAL) await shrink(connection);
-  else connection.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}; VACUUM`);
-  connection.sql("PRAGMA wal_checkpoint(PASSIVE)").get(); // most of it while others go on
-  connection.waitAtMost(EMPTY_WITHIN_MS);
-  const { busy } = connection.sql("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number };
-  return { freed: Math.max(0, before - sizeOf(connection.path)), emptied: busy === 0 };
-}
-
-/** Gives free pages back; those that others free meanwhile are theirs to give. */
-async function shrink(connection: Connection): Promise<void> {
-  for (let left = numberOf(connection, "freelist_count"); left > 0; left -= STEP_PAGES) {
-    connection.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`);
-    await pause(LET_IN_MS);
-  }
-}
-
-function numberOf(connection: Connection, pragma: string): number {
-  return Number(Object.values(connection.sql(`PRAGMA ${pragma}`).get() as object)[0]);
-}
-
-/**
- * Copies of damaged stores beside a store, and what was recovered of them, with the time (milliseconds) at which they
- * were put aside.
- */
-export function copiesOf(path: string): { path: string; at: number }[] {
-  const name = basename(path);
-  return readdirSync(dirname(path))
-    .filter((each) => each.startsWith(`${name}.corrupt-`) || each === `${name}.recovered`)
-    .filter((each) => !/-(?:wal|shm)$/.test(each))
-    .sort()
-    .map((name) => join(dirname(path), name))
-    .map((copy) => ({ path: copy, at: statSync(copy).ctimeMs }));
-}
-
-/** Removes a copy of a damaged store with its log: what is in it cannot be looked through, so it goes as a whole. */
-export function removeCopy(path: string): void {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
-}
-
-/** What a store's file and its log take on disk, in bytes. */
-export function sizeOf(path: string): number {
-  const sizes = ["", "-wal"].map((suffix) => statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0);
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-function column(connection: Connection, text: string, parameter: string | number): string[] {
+function column(connection: Connection, text: string, ...parameters: (string | number)[]): string[] {
   return connection
     .sql(text)
-    .all(parameter)
+    .all(...parameters)
     .map((row) => String((row as { value: unknown }).value));
 }

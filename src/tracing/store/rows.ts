@@ -89,12 +89,10 @@ export function readSpanRow(row: Row, { badRows, textOf }: SpanRows): OtlpSpan |
   return parseSpan(row, textOf) ?? drop(badRows, "spans", `${row.trace_id} ${row.span_id}`);
 }
 
-/** The same, with what it has in common with others. */
+/** The same, with what it has in common with others; where that is lost, which is counted, it says nothing. */
 export function readStoredSpan(row: Row, rows: SpanRows): StoredSpan | undefined {
   const span = readSpanRow(row, rows);
-  if (!span) return undefined;
-  const origin = parseOrigin(row.origin);
-  return origin ? { span, origin } : drop(rows.badRows, "origins", row.origin_id);
+  return span && { span, origin: parseOrigin(row.origin) ?? drop(rows.badRows, "origins", row.origin_id) ?? {} };
 }
 
 /** The span of a row, whose ids it has; undefined when it is none. */

@@ -5,8 +5,9 @@ import { asEarlierVersion } from "../../testing/folders/earlier-store.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { EPOCH, storedSpan, traceId } from "../../testing/spans.js";
 import { unpacked } from "./packing/pack-stored.js";
+import { bytesInUse } from "./retention.js";
 import { TraceStore } from "./store.js";
-import { bytesInUse, type Upkeep, upkeep } from "./upkeep.js";
+import { type Gone, type Upkeep, upkeep } from "./upkeep.js";
 
 /** Milliseconds that are enough for whatever there is to do, and those in which one step is done. */
 const LONG = 60_000;
@@ -37,11 +38,16 @@ describe("the upkeep of a store", () => {
         );
         const delivered = runsOf(runs.map(({ age }) => age)).filter((_, n) => runs[n]?.delivered);
         store.markDelivered("here", { spans: delivered }, now);
-        const told: string[] = [];
-        keepUp(store, { keep: { ageMs }, targets: ["here"], onErased: (ids) => told.push(...ids) });
+        const told = { before: new Set<string>(), after: new Set<string>() };
+        const forget = ({ traces = [] }: Gone) => {
+          const when = store.summary(traces[0] ?? "") ? told.before : told.after;
+          for (const id of traces) when.add(id);
+        };
+        keepUp(store, { keep: { ageMs }, targets: ["here"], forget });
         const kept = runs.flatMap(({ age, delivered }, n) => (age > ageMs && delivered ? [] : [traceId(n + 1)]));
         expect([...store.traceIds()].sort()).toEqual(kept);
-        expect([...told, ...kept].sort()).toEqual(runs.map((_, n) => traceId(n + 1)));
+        expect([...told.before, ...kept].sort()).toEqual(runs.map((_, n) => traceId(n + 1)));
+        expect(told.after).toEqual(told.before);
         store.close();
       }),
       { numRuns: 30 },
@@ -107,6 +113,7 @@ describe("the upkeep of a store", () => {
     store.addSpans([storedSpan({ trace: 1, id: 1, from: 0, attributes: session })]);
     store.addSpans([storedSpan({ trace: 2, id: 1, from: 999_990, attributes: session })]);
     store.evals.begin({ id: "old", agent: "a", plan: "{}" }, now - 5000);
+    store.evals.end("old", "{}");
     for (let n = 0; n < 450; n++) store.evals.addResult("old", { case_id: `c${n}`, repeat: 0, body: "{}" });
     store.evals.begin({ id: "new", agent: "a", plan: "{}" }, now - 50);
     for (const n of [1, 2]) {

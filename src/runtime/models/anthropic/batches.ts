@@ -49,12 +49,17 @@ export function anthropicBatches(options: AnthropicOptions): BatchingModel {
 
     prepare(request) {
       const params = paramsOf(options.id, request);
-      return { params, text: JSON.stringify(params) };
+      const text = JSON.stringify(params);
+      const cachedBytes = Buffer.byteLength(JSON.stringify([params.system, params.tools]));
+      return { params, text, size: { bytes: Buffer.byteLength(text), cachedBytes } };
     },
 
-    price(bytes, output_tokens) {
+    // What is cached costs 1.25 times the usual price where it is written, and a tenth where it is read. Requests of a batch
+    // are answered at once, in any order, so that each may have to write it: hits come as they come.
+    price({ bytes, cachedBytes }, output_tokens) {
       const input_tokens = Math.ceil(bytes / BYTES_A_TOKEN);
-      const usage = { input_tokens, output_tokens, cache_read_tokens: 0, cache_write_tokens: 0 };
+      const cache_write_tokens = Math.min(input_tokens, Math.ceil(cachedBytes / BYTES_A_TOKEN));
+      const usage = { input_tokens, output_tokens, cache_read_tokens: 0, cache_write_tokens };
       return priceOf(options.id, usage, PRICE_FACTOR)?.total ?? null;
     },
 
@@ -97,6 +102,14 @@ export function anthropicBatches(options: AnthropicOptions): BatchingModel {
         const headers = { accept: "application/x-jsonl" };
         const read = await reader.get(path, { signal, headers }).asResponse();
         for await (const line of linesOf(read, options.timeoutMs, signal)) yield answerOf(line, options);
+      } catch (error) {
+        throw failed(error, signal);
+      }
+    },
+
+    async cancel(id, signal) {
+      try {
+        return stateOf(await batches.cancel(id, {}, { signal }), options);
       } catch (error) {
         throw failed(error, signal);
       }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type PgBoss from "pg-boss";
 import { UserError } from "../../../errors.js";
+import { DATABASE_ADDRESS, readDatabaseAddress } from "../../../settings/database-address.js";
 import type { Queries, ServiceDatabase, Value } from "../database.js";
 import { isWorthAgain, problemOf } from "./failure.js";
 import { loadPostgres } from "./load.js";
@@ -20,13 +21,12 @@ const MOST_OFFERED = 1000;
 
 type Asks = Pick<Pool, "query">;
 
-/** @throws UserError for what is no address of PostgreSQL; never tells it, for a password may be in it */
-export function readAddress(address: string): { name: string } {
-  const url = /^postgres(?:ql)?:\/\//.test(address) && URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined) {
-    throw new UserError("--queue takes the address of a PostgreSQL database: postgres://user:password@host:5432/name.");
-  }
-  return { name: `${url.host || url.searchParams.get("host") || "localhost"}${url.pathname}` };
+/** What a database is called. @throws UserError for what is no address; never tells it, for a password may be in it */
+function nameOf(address: string): string {
+  const read = readDatabaseAddress(address);
+  if (read === undefined)
+    throw new UserError(`--queue takes the address of a PostgreSQL database: ${DATABASE_ADDRESS}.`);
+  return read.name;
 }
 
 /**
@@ -35,7 +35,7 @@ export function readAddress(address: string): { name: string } {
  * @throws UserError where pg and pg-boss are not installed; ServiceProblem where the database cannot be used
  */
 export async function openPostgres(address: string, now: () => number): Promise<ServiceDatabase> {
-  const { name } = readAddress(address);
+  const name = nameOf(address);
   const { pg, PgBoss } = await loadPostgres();
   const pool = new pg.Pool({
     connectionString: address,

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf, UserError } from "../../../errors.js";
@@ -6,10 +6,10 @@ import { visible } from "../../../text/visible.js";
 import { partsOfRunId } from "../../runs.js";
 import type { Database } from "../files/database.js";
 import { makeStoreFolder } from "../files/folder.js";
-import { requirePlain } from "../files/open.js";
+import { isBusy, isStoreError, requirePlain } from "../files/open.js";
 
-/** Version of the file's schema, in SQLite's `user_version`. */
-const VERSION = 1;
+/** Version of the file's schema, in SQLite's `user_version`. What another version kept is not read. */
+const VERSION = 2;
 /** How long a process waits for the others, in milliseconds. */
 const PATIENCE_MS = 10_000;
 /** Sets of an agent that are kept beside the one that is in use: of another branch of the code, say. */
@@ -17,14 +17,23 @@ const OTHER_SETS = 1;
 
 /**
  * What was read of traces: for each set (an agent by a version of the code) and trace a short text, and what it shares
- * with others. The stamp says of which state of the trace it is.
+ * with others. The stamp says of which state of the trace it is. A number is never given twice: a process may know what
+ * it stood for before another one removed it.
  */
 const SCHEMA = `
-  CREATE TABLE sets (id INTEGER PRIMARY KEY, agent TEXT NOT NULL, name TEXT NOT NULL UNIQUE, used REAL NOT NULL);
-  CREATE TABLE shared (id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE);
+  DROP TABLE IF EXISTS facts;
+  DROP TABLE IF EXISTS shared;
+  DROP TABLE IF EXISTS sets;
+  CREATE TABLE sets (id INTEGER PRIMARY KEY AUTOINCREMENT, agent TEXT NOT NULL, name TEXT NOT NULL UNIQUE,
+    used REAL NOT NULL);
+  CREATE TABLE shared (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL UNIQUE);
   CREATE TABLE facts (set_id INTEGER NOT NULL, trace_id TEXT NOT NULL, stamp TEXT NOT NULL, shared INTEGER NOT NULL,
     body TEXT NOT NULL, start_us REAL NOT NULL, PRIMARY KEY (set_id, trace_id)) WITHOUT ROWID;
+  CREATE INDEX facts_by_shared ON facts (shared);
 `;
+
+/** What traces had in common that are gone. */
+const UNUSED = "DELETE FROM shared WHERE NOT EXISTS (SELECT 1 FROM facts WHERE facts.shared = shared.id)";
 
 /** The file of facts, beside the store. @param home the store's folder */
 export function factsPath(home: string): string {
@@ -33,6 +42,9 @@ export function factsPath(home: string): string {
 
 /** The file cannot be used. */
 export class FactsProblem extends UserError {}
+
+/** Another version of underwrite wrote the file. */
+class OtherVersion extends Error {}
 
 /** What was read of a trace. */
 export interface KeptFacts {
@@ -48,17 +60,26 @@ export interface KeptFacts {
 export class FactFile {
   private readonly ids = new Map<string, number>();
 
-  private constructor(readonly db: Database) {}
+  private constructor(
+    private readonly db: Database,
+    /** Other processes may read and change it. */
+    readonly isShared: boolean,
+  ) {}
 
-  /** Opens the file to change it, and makes it where it is not there. @throws FactsProblem */
-  static open(path: string): FactFile {
+  /**
+   * Opens the file to change it, and makes it where it is not there.
+   *
+   * @param patienceMs how long each change waits for those of other processes
+   * @throws FactsProblem
+   */
+  static open(path: string, patienceMs = PATIENCE_MS): FactFile {
     try {
       requirePlain(path);
       if (!existsSync(path)) {
         makeStoreFolder(dirname(path));
         closeSync(openSync(path, "a", 0o600));
       }
-      return FactFile.opened(path);
+      return FactFile.opened(path, patienceMs);
     } catch (error) {
       throw problemOf(path, error);
     }
@@ -66,16 +87,16 @@ export class FactFile {
 
   /** A file that is gone when it is closed: for who may not write beside the store. */
   static temporary(): FactFile {
-    return FactFile.opened("");
+    return FactFile.opened("", PATIENCE_MS);
   }
 
-  private static opened(path: string): FactFile {
-    const db = new DatabaseSync(path, { timeout: PATIENCE_MS });
+  private static opened(path: string, patienceMs: number): FactFile {
+    const db = new DatabaseSync(path, { timeout: Math.ceil(patienceMs) });
     try {
       // What is removed is overwritten: it is of people. A plain journal leaves no file behind.
       db.exec("PRAGMA secure_delete = ON; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000");
       migrate(db);
-      return new FactFile(db);
+      return new FactFile(db, path !== "");
     } catch (error) {
       db.close();
       throw error;
@@ -84,8 +105,8 @@ export class FactFile {
 
   /** The set of an agent and a version of the code. Those that were not used lately go. @param now milliseconds since 1970 */
   use(agent: string, name: string, now: number): number {
-    const [known] = this.db.prepare("SELECT id FROM sets WHERE name = ?").all(name) as { id: number }[];
     return this.change(() => {
+      const [known] = this.db.prepare("SELECT id FROM sets WHERE name = ?").all(name) as { id: number }[];
       if (known) {
         this.db.prepare("UPDATE sets SET used = ? WHERE id = ?").run(now, known.id);
         return known.id;
@@ -95,8 +116,9 @@ export class FactFile {
         this.db.prepare("DELETE FROM facts WHERE set_id = ?").run(id);
         this.db.prepare("DELETE FROM sets WHERE id = ?").run(id);
       }
-      this.db.prepare("INSERT OR IGNORE INTO sets (agent, name, used) VALUES (?, ?, ?)").run(agent, name, now);
-      return (this.db.prepare("SELECT id FROM sets WHERE name = ?").get(name) as { id: number }).id;
+      this.db.exec(UNUSED);
+      const added = this.db.prepare("INSERT INTO sets (agent, name, used) VALUES (?, ?, ?)").run(agent, name, now);
+      return Number(added.lastInsertRowid);
     });
   }
 
@@ -126,16 +148,27 @@ export class FactFile {
    * Keeps what was read of traces, of those that are still there.
    *
    * @param there which of some ids are: asked while nobody else may write
-   * @returns of how many
+   * @returns false, with nothing kept, where another process has removed the set since
    */
-  keep(set: number, facts: readonly KeptFacts[], there: (ids: string[]) => ReadonlySet<string>): number {
+  keep(set: number, facts: readonly KeptFacts[], there: (ids: string[]) => ReadonlySet<string>): boolean {
     return this.change(() => {
+      if (this.db.prepare("SELECT 1 FROM sets WHERE id = ?").all(set).length === 0) return false;
       const left = there(facts.map(({ trace_id }) => trace_id));
       const insert = this.db.prepare("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?)");
       for (const { trace_id, stamp, start_us, shared, body } of facts) {
         if (left.has(trace_id)) insert.run(set, trace_id, stamp, this.idOf(shared), body, start_us);
       }
-      return left.size;
+      return true;
+    });
+  }
+
+  /** Removes what was read of traces, or of all that began before a time (milliseconds since 1970). */
+  forget({ traces = [], before }: Forgotten): void {
+    this.change(() => {
+      if (before !== undefined) this.db.prepare("DELETE FROM facts WHERE start_us < ?").run(before * 1000);
+      const ofTrace = this.db.prepare("DELETE FROM facts WHERE set_id IN (SELECT id FROM sets) AND trace_id = ?");
+      for (const id of traces) ofTrace.run(partsOfRunId(id).traceId);
+      this.db.exec(UNUSED);
     });
   }
 
@@ -150,7 +183,7 @@ export class FactFile {
   }
 
   /** Does work that is kept as a whole, or not at all. */
-  change<T>(work: () => T): T {
+  private change<T>(work: () => T): T {
     this.db.exec("BEGIN IMMEDIATE");
     try {
       const result = work();
@@ -167,44 +200,55 @@ export class FactFile {
   }
 }
 
+/** Which traces are forgotten: some, or all that began before a time, in milliseconds since 1970. */
+interface Forgotten {
+  traces?: readonly string[];
+  before?: number;
+}
+
 /**
- * Removes what was read of traces, or of all that began before a time (milliseconds since 1970). Nothing where there is
- * no file.
+ * Removes what was read of traces. Nothing where there is no file; one that cannot be changed, as it is damaged, another
+ * version's or read-only, is removed whole.
  *
  * @param home the store's folder
+ * @param patienceMs how long it waits for other processes
  * @throws FactsProblem where it cannot be removed
  */
-export function forgetFacts(
-  home: string,
-  { traces = [], before }: { traces?: readonly string[]; before?: number },
-): void {
+export function forgetFacts(home: string, which: Forgotten, patienceMs?: number): void {
   const path = factsPath(home);
   if (!existsSync(path)) return;
-  const file = FactFile.open(path);
   try {
-    file.change(() => {
-      const { db } = file;
-      let removed =
-        before === undefined ? 0 : db.prepare("DELETE FROM facts WHERE start_us < ?").run(before * 1000).changes;
-      const ofTrace = db.prepare("DELETE FROM facts WHERE set_id IN (SELECT id FROM sets) AND trace_id = ?");
-      for (const id of traces) removed = Number(removed) + Number(ofTrace.run(partsOfRunId(id).traceId).changes);
-      if (Number(removed) > 0) db.exec("DELETE FROM shared WHERE id NOT IN (SELECT shared FROM facts)");
-    });
+    const file = FactFile.open(path, patienceMs);
+    try {
+      file.forget(which);
+    } finally {
+      file.close();
+    }
   } catch (error) {
-    throw problemOf(path, error);
-  } finally {
-    file.close();
+    const cause = error instanceof FactsProblem ? error.cause : error;
+    if (isBusy(cause) || !(isStoreError(cause) || cause instanceof OtherVersion)) throw problemOf(path, error);
+    removeFacts(path);
   }
 }
 
+/** Removes the file, and the journal of a process that was killed. @throws FactsProblem */
+export function removeFacts(path: string): void {
+  try {
+    for (const file of [`${path}-journal`, path]) rmSync(file, { force: true });
+  } catch (error) {
+    throw problemOf(path, error);
+  }
+}
+
+/** What an earlier version kept goes: it is made anew. */
 function migrate(db: Database): void {
-  const version = versionOf(db);
-  if (version === VERSION) return;
+  if (versionOf(db) === VERSION) return;
   db.exec("BEGIN IMMEDIATE");
-  if (versionOf(db) === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${VERSION}`); // another process may have done it since
+  const version = versionOf(db); // another process may have done it since
+  if (version < VERSION) db.exec(`${SCHEMA} PRAGMA user_version = ${VERSION}`);
   db.exec("COMMIT");
-  if (versionOf(db) !== VERSION)
-    throw new Error(`another version of underwrite wrote it (schema ${version}, this one knows ${VERSION})`);
+  if (version > VERSION)
+    throw new OtherVersion(`a newer underwrite wrote it (schema ${version}, this one knows ${VERSION})`);
 }
 
 function versionOf(db: Database): number {

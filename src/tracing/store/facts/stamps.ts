@@ -34,17 +34,17 @@ const SCORES = "FROM scores WHERE scores.trace_id = page.trace_id";
 
 /**
  * The traces that a filter lets through, many at a time: in the order in which they are kept, and newest first where
- * only so many are meant. They come as one text a page: that is several times as quick as row by row.
+ * only so many runs are meant. Then they go on without end at the limit: some may hold none of these runs, some several.
+ * They come as one text a page: that is several times as quick as row by row.
  */
 export async function* stampedPages(connection: Connection, filter: TraceFilter): AsyncGenerator<Stamped[]> {
   const { where, values } = conditions(filter);
   const isNewest = filter.limit !== undefined;
   const order = isNewest ? "ORDER BY start_us DESC, trace_id" : "ORDER BY trace_id";
   const beyond = isNewest ? "start_us <= ?1 AND (start_us < ?1 OR trace_id > ?2)" : "?1 = ?1 AND trace_id > ?2";
-  let left = filter.limit ?? Number.POSITIVE_INFINITY;
+  const size = Math.min(filter.limit ?? PAGE, PAGE);
   let last: Stamped | undefined;
-  while (left > 0) {
-    const size = Math.min(PAGE, left);
+  while (size > 0) {
     const among = `${where ? `${where} AND` : "WHERE"} ${last ? beyond : "?1 = ?1 AND ?2 = ?2"}`;
     const [row] = connection
       .sql(
@@ -53,7 +53,6 @@ export async function* stampedPages(connection: Connection, filter: TraceFilter)
       )
       .all(last?.start_us ?? 0, last?.trace_id ?? "", ...values);
     const page = (JSON.parse((row as { page: string }).page) as Row[]).map(stampedOf);
-    left -= page.length;
     last = page.at(-1);
     if (page.length > 0) yield page;
     if (page.length < size) return;

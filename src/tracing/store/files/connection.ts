@@ -113,6 +113,11 @@ export class Connection {
     }
   }
 
+  /** The number that a pragma of SQLite's gives. */
+  pragma(name: string): number {
+    return Number(Object.values(this.sql(`PRAGMA ${name}`).get() as object)[0]);
+  }
+
   /** Runs statements that give no rows. */
   exec(text: string): void {
     this.db.exec(text);
@@ -129,6 +134,17 @@ export class Connection {
     } catch (error) {
       rollBack(this.db);
       throw error;
+    }
+  }
+
+  /** Reads all of it as it is now, whatever others write meanwhile: none of them waits. */
+  snapshot<T>(read: () => T): T {
+    if (this.db.isTransaction) return read();
+    this.db.exec("BEGIN");
+    try {
+      return read();
+    } finally {
+      rollBack(this.db);
     }
   }
 

@@ -187,7 +187,7 @@ export function isStoreError(error: unknown): boolean {
 
 /** Whether an error says that others hold the store: it may go later, also where opening it failed so. */
 export function isBusy(error: unknown): boolean {
-  const code = resultCode(error instanceof StoreProblem ? error.cause : error);
+  const code = resultCode(error instanceof UserError ? error.cause : error);
   return code === SQLITE.busy || code === SQLITE.locked;
 }
 

@@ -1,5 +1,5 @@
 import type { TextOf } from "../packing/pack-span.js";
-import { recountTexts, textReader } from "../packing/text-table.js";
+import { isSharedText, recountTexts, textReader } from "../packing/text-table.js";
 import { fillObservations } from "../queries/observation-rows.js";
 import { UPSERT_TRACE } from "../queries/queries.js";
 import { summarizeSpan, sumRows } from "../queries/summary.js";
@@ -23,14 +23,24 @@ export interface Recovery {
   bad: BadRows;
 }
 
+/** What rows of other tables are checked by. */
+interface Known {
+  textOf: TextOf;
+  /** Hashes of shared texts by their numbers, as far as they could be copied. */
+  hashes: ReadonlyMap<unknown, unknown>;
+}
+
 /** A row as the new store keeps it; undefined for one that is not to be kept. */
-type Check = (row: Row, bad: BadRows, textOf: TextOf) => Row | undefined;
+type Check = (row: Row, bad: BadRows, known: Known) => Row | undefined;
 
 /** Tables that are copied, in order, and how their rows are found. Observations follow from the spans. */
 const TABLES: readonly { table: string; keys?: readonly string[]; check: Check }[] = [
   { table: "settings", keys: ["name"], check: textOf("settings", "name", ["name", "value"]) },
   { table: "origins", check: (row, bad) => (parseOrigin(row.body) ? row : drop(bad, "origins", row.id)) },
-  { table: "texts", check: (row, bad) => (isShared(row.body) ? row : drop(bad, "texts", row.id)) },
+  {
+    table: "texts",
+    check: (row, bad, { hashes }) => (isShared(row.body, hashes.get(row.id)) ? row : drop(bad, "texts", row.id)),
+  },
   { table: "spans", check: checkSpan },
   { table: "traces", keys: ["trace_id"], check: (row, bad) => readTraceRow(row, bad) && row },
   { table: "scores", keys: ["id"], check: (row, bad) => readScoreRow(row, bad) && row },
@@ -48,10 +58,11 @@ export function recoverInto(target: Database, source: Database): Recovery {
   const sql = (text: string) => statementOf(target, text);
   const textOf = textReader(sql, (id) => bad.add("texts", id));
   target.exec("BEGIN");
+  const hashes = copyHashes(target, source);
   const tables = TABLES.map(({ table, keys, check }) => {
     const before = attempt(source, `SELECT count(*) AS count FROM ${table}`, [])?.[0]?.count;
     for (const row of keys ? rowsByKey(source, table, keys) : rowsById(source, table)) {
-      const kept = check(row, bad, textOf);
+      const kept = check(row, bad, { textOf, hashes });
       if (kept) insert(target, table, kept);
     }
     if (table === "spans") adoptOrphans(target);
@@ -66,6 +77,17 @@ export function recoverInto(target: Database, source: Database): Recovery {
     return { table, copied, lost: typeof before === "number" ? Math.max(0, before - copied) : null };
   });
   return { tables: counted, bad };
+}
+
+/** Copies what tells damaged texts from whole ones, and lost ones be put back. How often each is used is counted anew. */
+function copyHashes(target: Database, source: Database): ReadonlyMap<unknown, unknown> {
+  const hashes = new Map<unknown, unknown>();
+  for (const { id, hash } of rowsById(source, "text_uses")) {
+    if (!Number.isInteger(id) || !(hash instanceof Uint8Array)) continue; // it is made anew of its text
+    insert(target, "text_uses", { id, hash, uses: 0 });
+    hashes.set(id, hash);
+  }
+  return hashes;
 }
 
 function insert(target: Database, table: string, row: Row): void {
@@ -85,7 +107,7 @@ function statementOf(db: Database, sql: string): ReturnType<Database["prepare"]>
 }
 
 /** A span's columns, made anew of its body. */
-function checkSpan(row: Row, badRows: BadRows, textOf: TextOf): Row | undefined {
+function checkSpan(row: Row, badRows: BadRows, { textOf }: Known): Row | undefined {
   const span = readSpanRow({ ...row, span: row.body }, { badRows, textOf });
   if (!span) return undefined;
   const { start_us, end_us, errors } = summarizeSpan(span);
@@ -111,9 +133,9 @@ function textOf(table: string, id: string, columns: readonly string[]): Check {
   return (row, bad) => (columns.every((column) => isText(row[column])) ? row : drop(bad, table, row[id]));
 }
 
-/** Whether a text is one that spans share: JSON of a string, or of another value. */
-function isShared(body: unknown): boolean {
-  const value = parseJson(body);
+/** Whether a text is one that spans share: that of its hash, and JSON of a string, or of another value. */
+function isShared(body: unknown, hash: unknown): boolean {
+  const value = isSharedText(body, hash) ? parseJson(body) : undefined;
   return typeof value === "string" || (typeof value === "object" && value !== null);
 }
 

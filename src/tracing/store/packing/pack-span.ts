@@ -15,6 +15,10 @@ import { ATTRIBUTE_NAMES, isShared } from "./attribute-names.js";
  */
 export type Body = string | Uint8Array;
 
+/** Whether a row of `spans` holds a packed span, and may refer to shared texts: in SQL, and of a body that was read. */
+export const PACKED = "substr(body, 1, 1) <> '{'";
+export const isPacked = (body: unknown) => !(typeof body === "string" && body.startsWith("{"));
+
 /** Letters of a span's fields. Stores hold them: none ever changes its meaning. */
 const LETTERS: Readonly<Record<string, string>> = {
   traceId: "t",

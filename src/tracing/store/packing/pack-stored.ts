@@ -1,11 +1,14 @@
 import type { Connection } from "../files/connection.js";
 import { UNPACKED } from "../files/schema.js";
+import { letOthersWrite } from "../files/turns.js";
 import { parseSpan, type Row } from "../rows.js";
-import { packSpan } from "./pack-span.js";
+import { isPacked, packSpan } from "./pack-span.js";
 import { TextTable } from "./text-table.js";
 
 /** Spans of one transaction: a kill costs no more work, and whoever writes waits no longer. */
 const STEP = 25;
+/** Steps after which the others are let in. */
+const STEPS_OF_A_TURN = 20;
 
 /**
  * Packs spans that an earlier version kept as their JSON, newest first: some in one transaction, which also notes how
@@ -22,7 +25,7 @@ export function packStored(connection: Connection): number {
       .all(from) as (Row & { id: number })[];
     const texts = new TextTable((sql) => connection.sql(sql));
     for (const { id, ...row } of rows) {
-      const span = isPlain(row.span) ? parseSpan(row, connection.textOf) : undefined;
+      const span = isPacked(row.span) ? undefined : parseSpan(row, connection.textOf);
       if (!span) continue;
       const packed = packSpan(span, texts.idOf);
       texts.count(packed.texts, 1);
@@ -47,6 +50,7 @@ export function unpacked(connection: Connection): number {
   return Number.parseInt(String(row?.value ?? "0"), 10) || 0;
 }
 
-function isPlain(body: unknown): boolean {
-  return typeof body === "string" && body.startsWith("{");
+/** Packs all that earlier versions kept, and lets other writers in: for commands that may take their time. */
+export async function packAll(connection: Connection): Promise<void> {
+  for (let step = 1; packStored(connection) > 0; step++) if (step % STEPS_OF_A_TURN === 0) await letOthersWrite();
 }

@@ -6,16 +6,16 @@ import { asEarlierVersion } from "../../../testing/folders/earlier-store.js";
 import { filesWith } from "../../../testing/folders/folder-bytes.js";
 import { anyTraceRequest } from "../../../testing/otlp-arbitrary.js";
 import { emptyFolder } from "../../../testing/processes/cli.js";
-import { EPOCH, storedSpan, traceId } from "../../../testing/spans.js";
+import { storedSpan, traceId } from "../../../testing/spans.js";
 import type { StoredSpan } from "../../otlp/otlp.js";
 import { readRequest, toRequest } from "../../otlp/otlp-file.js";
-import { eraseTraces, reclaim } from "../erase.js";
+import { eraseTraces } from "../erase.js";
 import { SCHEMA_VERSION } from "../files/schema.js";
+import { reclaim } from "../reclaim.js";
 import { TraceStore } from "../store.js";
-import { packAll } from "../upkeep.js";
 import { ATTRIBUTE_NAMES } from "./attribute-names.js";
 import { packSpan, textsIn, unpackSpan } from "./pack-span.js";
-import { packStored, unpacked } from "./pack-stored.js";
+import { packAll, packStored, unpacked } from "./pack-stored.js";
 import { recountTexts } from "./text-table.js";
 
 const TOLD = "You decide on loans by a fixed policy, and cite only figures that the tools returned. ".repeat(8);
@@ -236,16 +236,6 @@ describe("texts that spans share", () => {
     expect(store.connection.sql("SELECT body FROM texts").all()).toEqual([
       { body: JSON.stringify(session(2)["session.id"]) },
     ]);
-    store.close();
-  });
-
-  it("cost a span its attribute when they are lost, and are told of as one row", () => {
-    const path = storeOf([storedSpan({ trace: 1, id: 1, attributes: { "session.id": "x".repeat(40), a: 1 } })]);
-    const store = TraceStore.open(path);
-    store.connection.exec("DELETE FROM texts");
-    expect(store.spansOf(traceId(1))[0]?.span.attributes).toEqual([{ key: "a", value: { intValue: 1 } }]);
-    expect(store.unreadable).toMatch(/^1 row of texts cannot be read/);
-    expect(store.list({ since: EPOCH })).toHaveLength(1);
     store.close();
   });
 });

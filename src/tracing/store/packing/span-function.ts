@@ -1,6 +1,6 @@
 import type { AnyValue, KeyValue } from "../../otlp/otlp.js";
 import type { Database } from "../files/database.js";
-import { type TextOf, unpackSpan } from "./pack-span.js";
+import { isPacked, type TextOf, unpackSpan } from "./pack-span.js";
 import { textReader } from "./text-table.js";
 
 /**
@@ -18,9 +18,8 @@ export function addSpanFunctions(
   { json = SPAN_JSON, attribute = SPAN_ATTRIBUTE, textOf = textsOf(db) } = {},
 ): void {
   const read = remembering(textOf);
-  const isJson = (body: unknown) => typeof body === "string" && body.startsWith("{");
   db.function(json, { deterministic: true }, (traceId, spanId, body) => {
-    if (isJson(body)) return body as string;
+    if (!isPacked(body)) return body as string;
     const latest = read(traceId, spanId, body);
     if (latest.span === undefined) return null;
     latest.json ??= JSON.stringify(latest.span);

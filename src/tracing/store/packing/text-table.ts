@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../files/database.js";
-import { type SharedText, type SpanIds, type TextOf, textsIn } from "./pack-span.js";
+import { PACKED, type SharedText, type SpanIds, type TextOf, textsIn } from "./pack-span.js";
 
 /** What can prepare statements: a connection, or a database. */
 type Sql = (text: string) => { run: ReturnType<Database["prepare"]>["run"]; all(...values: Value[]): unknown[] };
 type Value = Parameters<ReturnType<Database["prepare"]>["all"]>[number];
 
-const TEXT_OF = "SELECT body FROM texts WHERE id = ?";
-const SAME_HASH = "SELECT id FROM text_uses WHERE hash = ?";
+const TEXT_OF = `SELECT (SELECT body FROM texts WHERE id = ?1) AS body,
+  (SELECT hash FROM text_uses WHERE id = ?1) AS hash`;
+const SAME_HASH = `SELECT id, (SELECT texts.body = ?2 FROM texts WHERE texts.id = text_uses.id) AS is_whole
+  FROM text_uses WHERE hash = ?1`;
 
 /**
  * The texts that spans share, each kept once, with how many spans have it: a text goes, for good, with its last span.
@@ -51,8 +53,10 @@ export class TextTable {
     this.begin();
   }
 
+  /** The number of a text that is kept; where its body is damaged or lost, it is put back. */
   private known(text: SharedText): number | undefined {
-    const [row] = this.sql(SAME_HASH).all(hashOf(text)) as { id: number }[];
+    const [row] = this.sql(SAME_HASH).all(hashOf(text), text) as { id: number; is_whole: number | null }[];
+    if (row && row.is_whole !== 1) this.sql("INSERT OR REPLACE INTO texts (id, body) VALUES (?, ?)").run(row.id, text);
     return row?.id;
   }
 
@@ -65,7 +69,10 @@ export class TextTable {
   }
 }
 
-/** Reads shared texts, each once as long as there is room: no number is ever given anew. */
+/**
+ * Reads shared texts, each once as long as there is room: no number is ever given anew. One whose body is not what was
+ * kept is lost.
+ */
 export function textReader(
   sql: (text: string) => Pick<ReturnType<Sql>, "all">,
   onLost: (id: number) => void = () => {},
@@ -75,19 +82,19 @@ export function textReader(
   return (id) => {
     const before = known.get(id);
     if (before !== undefined) return before;
-    const [row] = sql(TEXT_OF).all(id) as { body: unknown }[];
-    if (typeof row?.body !== "string") {
+    const [{ body, hash } = { body: null, hash: null }] = sql(TEXT_OF).all(id) as { body: unknown; hash: unknown }[];
+    if (!isSharedText(body, hash)) {
       // One that nobody counts was erased with its spans since they were read.
-      if (sql("SELECT 1 FROM text_uses WHERE id = ?").all(id).length > 0) onLost(id);
+      if (hash !== null) onLost(id);
       return undefined;
     }
-    size += row.body.length;
+    size += body.length;
     if (size > MOST_KEPT) {
       known.clear();
-      size = row.body.length;
+      size = body.length;
     }
-    known.set(id, row.body);
-    return row.body;
+    known.set(id, body);
+    return body;
   };
 }
 
@@ -97,32 +104,75 @@ const MOST_KEPT = 8_000_000;
 /** Spans that are looked through at once. */
 const PAGE = 500;
 
-/**
- * Counts anew which spans have which texts, and removes those that none has: where a damaged span did not say what it
- * had, and where a store is recovered. To be done in a transaction.
- */
-export function recountTexts(sql: Sql): void {
+/** How many spans have each text, looked up in all of them. A damaged span does not say what it had. */
+function countUses(sql: Sql): Map<number, number> {
   const uses = new Map<number, number>();
   for (let last = 0; ; ) {
     const rows = sql(
-      `SELECT id, trace_id, span_id, body FROM spans WHERE id > ? AND substr(body, 1, 1) <> '{' ORDER BY id LIMIT ${PAGE}`,
+      `SELECT id, trace_id, span_id, body FROM spans WHERE id > ? AND ${PACKED} ORDER BY id LIMIT ${PAGE}`,
     ).all(last) as (SpanIds & { id: number; body: unknown })[];
     for (const { id, body, ...ids } of rows) {
       last = id;
       for (const text of textsIn(body, ids) ?? []) uses.set(text, (uses.get(text) ?? 0) + 1);
     }
-    if (rows.length === 0) break;
+    if (rows.length === 0) return uses;
   }
-  sql("DELETE FROM text_uses").run();
-  for (const [id, count] of uses) {
-    const [row] = sql(TEXT_OF).all(id) as { body: string }[];
-    // The number of a lost text stays taken, so that no other text is ever read in its place.
-    const hash = row ? hashOf(row.body) : Buffer.from(`lost ${id}`);
-    sql("INSERT OR IGNORE INTO text_uses (id, hash, uses) VALUES (?, ?, ?)").run(id, hash, count);
+}
+
+/** How often each text was counted, and how often it should have been. */
+type Uses = ReadonlyMap<number, { counted: number; found: number }>;
+
+/** Looks up in all spans whether their texts are counted rightly. What it reads must not change meanwhile. */
+export function lookAtUses(sql: Sql): Uses {
+  const found = countUses(sql);
+  const rows = sql("SELECT id, uses FROM text_uses").all() as { id: number; uses: number }[];
+  const counted = new Map(rows.map(({ id, uses }) => [id, uses]));
+  const ids = [...new Set([...found.keys(), ...counted.keys()])];
+  return new Map(ids.map((id) => [id, { counted: counted.get(id) ?? 0, found: found.get(id) ?? 0 }]));
+}
+
+/**
+ * Counts as often as was found, and as often more or less as was counted since; removes texts that no span has. A text
+ * that is lost stays known by its hash, so that it can be put back. To be done in a transaction.
+ */
+export function mendUses(sql: Sql, uses: Uses): void {
+  for (const [id, { counted, found }] of uses) {
+    if (counted === found && counted > 0) continue;
+    const { changes } = sql("UPDATE text_uses SET uses = uses + ? WHERE id = ?").run(found - counted, id);
+    if (Number(changes) === 0 && found > 0 && counted === 0) countAnew(sql, id, found);
   }
+  sql("DELETE FROM text_uses WHERE uses <= 0").run();
   sql("DELETE FROM texts WHERE id NOT IN (SELECT id FROM text_uses)").run();
 }
 
+/** Counts anew which spans have which texts: where a store is recovered. To be done in a transaction. */
+export function recountTexts(sql: Sql): void {
+  mendUses(sql, lookAtUses(sql));
+}
+
+/** Counts a text whose count is lost. Its number stays taken, so that no other text is ever read in its place. */
+function countAnew(sql: Sql, id: number, uses: number): void {
+  const [{ body } = { body: null }] = sql(TEXT_OF).all(id) as { body: unknown }[];
+  const insert = sql("INSERT OR IGNORE INTO text_uses (id, hash, uses) VALUES (?, ?, ?)");
+  const hash = typeof body === "string" ? hashOf(body) : Buffer.from(`lost ${id}`);
+  // The same text may have been kept under another number since.
+  if (Number(insert.run(id, hash, uses).changes) === 0) insert.run(id, Buffer.from(`again ${id}`), uses);
+}
+
+const HASH_BYTES = 16;
+
+/** Whether a body is the text that was kept, as far as its hash tells: it may be lost itself. */
+export function isSharedText(body: unknown, hash: unknown): body is SharedText {
+  if (typeof body !== "string") return false;
+  if (hash instanceof Uint8Array && hash.length === HASH_BYTES) return hashOf(body).equals(hash);
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false; // the caller counts it as a lost one
+  }
+}
+
 function hashOf(text: SharedText): Buffer {
-  return createHash("sha256").update(text).digest().subarray(0, 16);
+  return createHash("sha256").update(text).digest().subarray(0, HASH_BYTES);
 }

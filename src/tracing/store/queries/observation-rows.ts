@@ -50,7 +50,7 @@ function attributeOf(attributes: readonly KeyValue[] = [], name: string): Plain 
 /** Makes the rows of spans that are in the store already; those that cannot be read have none. */
 export function fillObservations(db: Database): void {
   const select = db.prepare(
-    `SELECT spans.id, spans.trace_id, spans.span_id, spans.body AS span, origins.body AS origin FROM spans JOIN origins ON origins.id = spans.origin
+    `SELECT spans.id, spans.trace_id, spans.span_id, spans.body AS span, origins.body AS origin FROM spans LEFT JOIN origins ON origins.id = spans.origin
      WHERE spans.id > ? ORDER BY spans.id LIMIT 1000`,
   );
   const insert = db.prepare(INSERT_OBSERVATION);
@@ -59,8 +59,9 @@ export function fillObservations(db: Database): void {
     const rows = select.all(last) as (Row & { id: number })[];
     for (const { id, ...row } of rows) {
       last = id;
-      const [span, origin] = [parseSpan(row, textOf), parseOrigin(row.origin)];
-      if (span && origin) insert.run(...observationRow(id, summarizeSpan(span), { span, origin }));
+      const span = parseSpan(row, textOf);
+      const origin = parseOrigin(row.origin) ?? {}; // one that is lost is told of when the span is read
+      if (span) insert.run(...observationRow(id, summarizeSpan(span), { span, origin }));
     }
     if (rows.length === 0) return;
   }

@@ -34,7 +34,7 @@ function* traceRows(
   const beyond = isRising
     ? "start_us >= ? AND (start_us > ? OR trace_id < ?)"
     : "start_us <= ? AND (start_us < ? OR trace_id > ?)";
-  const size = Math.min(filter.limit ?? PAGE, PAGE);
+  const size = Math.max(1, Math.min(filter.limit ?? PAGE, PAGE)); // who wants none takes none
   let last = from;
   for (;;) {
     const behind = `${where ? `${where} AND` : "WHERE"} ${beyond}`;
@@ -115,16 +115,22 @@ export function* readMany(connection: Connection, filter: TraceFilter): Generato
   }
 }
 
-/** Whole runs of the traces with some ids, in no order; of those that are not there any more nothing. */
+/** Whole runs of the traces with some ids, in their order; of those that are not there any more nothing. */
 export function* readThese(
   connection: Connection,
   ids: readonly string[],
   filter: TraceFilter,
 ): Generator<StoredTrace> {
   for (let from = 0; from < ids.length; from += SPANS_PAGE) {
-    const list = JSON.stringify(ids.slice(from, from + SPANS_PAGE));
-    const rows = connection.sql("SELECT * FROM traces WHERE trace_id IN (SELECT value FROM json_each(?))").all(list);
-    const read = (rows as Row[]).flatMap((row) => readTraceRow(row, connection.badRows) ?? []);
+    const page = ids.slice(from, from + SPANS_PAGE);
+    const found = connection
+      .sql("SELECT * FROM traces WHERE trace_id IN (SELECT value FROM json_each(?))")
+      .all(JSON.stringify(page)) as Row[];
+    const rows = new Map(found.map((row) => [row.trace_id, row]));
+    const read = page.flatMap((id) => {
+      const row = rows.get(id);
+      return (row && readTraceRow(row, connection.badRows)) ?? [];
+    });
     yield* readPage(connection, read, filter);
   }
 }

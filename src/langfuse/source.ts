@@ -1,6 +1,6 @@
 import type { TraceFilter, TraceSummary } from "../tracing/filter.js";
 import { partsOfRunId } from "../tracing/runs.js";
-import { localSource, type TraceSource } from "../tracing/source.js";
+import { type Looked, localSource, type TraceSource } from "../tracing/source.js";
 import { type StoredSpan, TraceStore } from "../tracing/store/store.js";
 import type { Trace } from "../tracing/trace.js";
 import { type LangfuseApi, type LangfuseApiOptions, langfuseApi, type ObservationQuery } from "./api.js";
@@ -55,6 +55,13 @@ export function langfuseSource(project: LangfuseProject, options: LangfuseApiOpt
         }
       }
     },
+    async *looks(filter, together) {
+      for await (const { store, rest, count, last } of scanStores(api, filter, "content", together)) {
+        const traces: Trace[] = [];
+        for await (const trace of localSource(store).traces(rest)) traces.push(trace);
+        yield { traces, count, last };
+      }
+    },
     async trace(id) {
       const store = await storeOf(api, await readTrace(partsOfRunId(id).traceId), {});
       return localSource(store)
@@ -73,28 +80,41 @@ export function langfuseSource(project: LangfuseProject, options: LangfuseApiOpt
 
 /**
  * Stores in memory with the traces of a filter, newest first, a batch in each; `rest` is the filter with the limit
- * that is left. Each is closed when the next one is asked for, and no more is read than the limit needs.
+ * that is left, `count` how many were read, and `last` the oldest of them. Each is closed when the next one is asked for,
+ * and no more is read than the limit needs.
  */
 async function* scanStores(
   api: LangfuseApi,
   filter: TraceFilter,
   fields: ObservationQuery["fields"],
-): AsyncGenerator<{ store: TraceStore; rest: TraceFilter }> {
+  together = BATCH,
+): AsyncGenerator<{ store: TraceStore; rest: TraceFilter } & Pick<Looked, "count" | "last">> {
   const { since, until, session, limit = Number.POSITIVE_INFINITY } = filter;
   let left = limit;
-  const batches = batchesOf(scanTraces(api, { since, until, sessionId: session, fields }), () => Math.min(BATCH, left));
+  const batches = batchesOf(scanTraces(api, { since, until, sessionId: session, fields }), () =>
+    Math.min(BATCH, together, left),
+  );
   if (left <= 0) return;
   for await (const traces of batches) {
     const rest = { ...filter, limit: Number.isFinite(left) ? left : undefined };
     const store = await storeOf(api, traces.flat(), rest);
     try {
       left -= [...store.traceIds(rest)].length;
-      yield { store, rest };
+      yield { store, rest, count: traces.length, last: oldestOf(traces) };
     } finally {
       store.close();
     }
     if (left <= 0) return;
   }
+}
+
+function oldestOf(traces: readonly Observation[][]): Looked["last"] {
+  const observations = traces.at(-1) ?? [];
+  const starts = observations.map(({ startTime }) => Date.parse(startTime));
+  return {
+    trace_id: observations[0]?.traceId ?? "",
+    started_at: starts.reduce((least, start) => Math.min(least, start), Number.POSITIVE_INFINITY),
+  };
 }
 
 /** A store in memory of observations, with the scores of their traces that a filter lets through. */
@@ -103,7 +123,8 @@ async function storeOf(api: LangfuseApi, observations: readonly Observation[], f
   try {
     store.addSpans(observations.map(toStoredSpan).sort(byEnd));
     // One of several runs in a trace has its span behind the trace's id, which Langfuse does not know.
-    const traceIds = new Set([...store.traceIds(filter)].map((id) => partsOfRunId(id).traceId));
+    const { scores: _, ...own } = filter; // no trace has a score before they are asked for
+    const traceIds = new Set([...store.traceIds(own)].map((id) => partsOfRunId(id).traceId));
     store.addScores(toScores(await api.scores([...traceIds])), 0);
     return store;
   } catch (error) {

@@ -10,6 +10,16 @@ import { type Html, html } from "./html.js";
 export interface Detail {
   unpassed: number;
   passed: number;
+  /** Only a page of all cases: so many from one on, or those around the one that is named. */
+  paging?: Paging;
+}
+
+interface Paging {
+  size: number;
+  from: number;
+  around?: string | undefined;
+  /** Where the page is that begins with a case, counted from 0. */
+  hrefOf(from: number): string | undefined;
 }
 
 const FILTERS = [
@@ -31,7 +41,8 @@ export async function caseList(
   const items: Html[] = [];
   const left = { unpassed: detail.unpassed, passed: detail.passed };
   let brief = 0;
-  for (const subject of worstFirst(subjects)) {
+  const { sorted, from, next } = pageOf(worstFirst(subjects), detail.paging);
+  for (const subject of sorted) {
     const kind = subject.status === "pass" || subject.status === "skipped" ? "passed" : "unpassed";
     if (left[kind]-- > 0) items.push(fullItem(agent, subject, await traceOf(subject, trace)));
     else {
@@ -41,13 +52,32 @@ export async function caseList(
   }
   return html`<section aria-labelledby="cases-title" id="cases"><h2 id="cases-title">Cases</h2>
     <div class="controls">
-      <fieldset class="choice filter"><legend>Show</legend>${FILTERS.map(([value, word]) => filter(value, word, subjects))}</fieldset>
+      <fieldset class="choice filter"><legend>Show</legend>${FILTERS.map(([value, word]) => filter(value, word, sorted))}</fieldset>
       <label class="search">Search <input type="search" id="search" autocomplete="off"></label>
       <button type="button" id="toggle">Open all</button>
       <p id="shown" role="status"></p>
     </div>
     ${brief > 0 && html`<p class="note">${countText(brief, "case")} of ${number(subjects.length)} are shown in brief: details are of the first ${number(detail.unpassed)} that did not pass and of ${number(detail.passed)} others. Each case names the command that shows its trace.</p>`}
-    <ul class="cases">${items}</ul></section>`;
+    <ul class="cases">${items}</ul>${detail.paging && pager(detail.paging, { from, next, shown: sorted.length, of: subjects.length })}</section>`;
+}
+
+/** What is shown of the cases, from which on, and where the next page begins. */
+function pageOf(all: readonly Subject[], paging: Paging | undefined) {
+  if (!paging) return { sorted: all, from: 0, next: undefined };
+  const { size, around } = paging;
+  const at = around === undefined ? paging.from : all.findIndex(({ result }) => result.id === around);
+  const from = Math.floor(Math.min(Math.max(0, at), Math.max(0, all.length - 1)) / size) * size;
+  return { sorted: all.slice(from, from + size), from, next: from + size < all.length ? from + size : undefined };
+}
+
+function pager(
+  { size, hrefOf }: Paging,
+  { from, next, shown, of }: { from: number; next: number | undefined; shown: number; of: number },
+): Html | null {
+  if (shown === of) return null;
+  const link = (to: number | undefined, rel: string, words: string) =>
+    to === undefined || to < 0 ? html`<span></span>` : html`<a href="${hrefOf(to)}#cases" rel="${rel}">${words}</a>`;
+  return html`<nav class="pager" aria-label="Pages of cases">${link(from - size, "prev", "← Cases before")}<span class="quiet">${number(from + 1)} to ${number(from + shown)} of ${number(of)}</span>${link(next, "next", "Cases after →")}</nav>`;
 }
 
 function filter(value: string, word: string, subjects: readonly Subject[]): Html {

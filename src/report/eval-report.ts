@@ -30,6 +30,10 @@ export interface EvalReportInput {
   detail?: Detail;
   /** Where the page of a trace is, where the report is a page among others. */
   hrefOf?: (traceId: string) => string | undefined;
+  /** Where a case is, where not all of them are on the page. */
+  caseHref?: (id: string) => string;
+  /** What makes the part that is drawn, or has kept it: drawing takes the longest of all. */
+  drawn?: (draw: () => Html) => Html;
 }
 
 const DETAIL: Detail = { unpassed: 300, passed: 200 };
@@ -54,11 +58,11 @@ export function evalReportTitle({ agent, gate }: EvalReport): string {
 
 /** All of a report below its head. */
 export async function evalReportParts(input: EvalReportInput): Promise<Html> {
-  const { report, agent, comparison = null, detail = DETAIL } = input;
+  const { report, agent, comparison = null, detail = DETAIL, caseHref, drawn = (draw) => draw() } = input;
   const subjects = subjectsOf(input);
   const list = await caseList(agent, subjects, input.trace, detail);
-  return html`${comparison && flips(comparison)}
-      ${overview(agent, report, subjects)}
+  return html`${comparison && flips(comparison, caseHref)}
+      ${drawn(() => overview(agent, report, subjects, caseHref))}
       ${list}`;
 }
 
@@ -66,18 +70,24 @@ function subjectsOf({ report, agent, cases, hrefOf }: EvalReportInput): Subject[
   const byId = new Map(cases.map((subject) => [subject.id, subject]));
   return report.cases.map((result) => {
     const subject = byId.get(result.id);
+    const reference = subject && agent.reference(subject.application);
     return {
       result,
       subject,
-      reference: subject && agent.reference(subject.application),
-      expected: subject ? expectedOutcome(agent, subject) : null,
+      reference,
+      expected: subject ? expectedOutcome(agent, subject, reference) : null,
       status: statusOf(result),
       hrefOf,
     };
   });
 }
 
-function overview(agent: AnyAgent, report: EvalReport, subjects: readonly Subject[]): Html {
+function overview(
+  agent: AnyAgent,
+  report: EvalReport,
+  subjects: readonly Subject[],
+  caseHref: EvalReportInput["caseHref"],
+): Html {
   const outcomes = subjects
     .filter(hasOutcomes)
     .flatMap(({ expected, result }) =>
@@ -88,7 +98,7 @@ function overview(agent: AnyAgent, report: EvalReport, subjects: readonly Subjec
     usage.cost_usd === null ? [] : [usage.cost_usd / trace_ids.length],
   );
   return html`<section aria-labelledby="outcomes"><h2 id="outcomes">Outcomes</h2>
-    <div class="overview"><div>${outcomes.length > 0 && outcomeMatrix(outcomes)}${graderTable(report)}</div>${plotOf(agent, run)}</div>
+    <div class="overview"><div>${outcomes.length > 0 && outcomeMatrix(outcomes)}${graderTable(report)}</div>${plotOf(agent, run, caseHref)}</div>
   </section>
   <section aria-labelledby="took"><h2 id="took">Cost and latency</h2><div class="pair">
     ${distribution({ title: "Latency of a run", of: "runs", values: run.flatMap(({ result }) => result.durations_ms), unit: "ms", format: duration })}
@@ -97,7 +107,7 @@ function overview(agent: AnyAgent, report: EvalReport, subjects: readonly Subjec
   </div></section>`;
 }
 
-function plotOf({ evals }: AnyAgent, subjects: readonly Subject[]): Html | null {
+function plotOf({ evals }: AnyAgent, subjects: readonly Subject[], caseHref: EvalReportInput["caseHref"]): Html | null {
   const trait = evals?.plot;
   if (!trait) return null;
   const plotted = subjects.flatMap(({ result, subject }) => {
@@ -107,5 +117,5 @@ function plotOf({ evals }: AnyAgent, subjects: readonly Subject[]): Html | null 
     return [{ id: result.id, outcome, failed, ...trait.pointOf(subject.application) }];
   });
   if (plotted.length === 0) return null;
-  return html`<figure><figcaption>${trait.title}</figcaption>${limitPlot(trait, plotted)}</figure>`;
+  return html`<figure><figcaption>${trait.title}</figcaption>${limitPlot(trait, plotted, caseHref)}</figure>`;
 }

@@ -1,9 +1,14 @@
 import * as format from "../text/format.js";
 
+/** Made once each: making one takes as long as hundreds of numbers. */
+const formats = new Map<number, Intl.NumberFormat>();
+
 /** A number with thousands separated and at most two decimals, more where it is small: `270,089.15`, `0.0042`. */
 export function number(value: number): string {
   const maximumFractionDigits = Math.abs(value) < 1 ? 4 : 2;
-  return value.toLocaleString("en-US", { maximumFractionDigits });
+  const known = formats.get(maximumFractionDigits) ?? new Intl.NumberFormat("en-US", { maximumFractionDigits });
+  formats.set(maximumFractionDigits, known);
+  return known.format(value);
 }
 
 /** Any JSON value as people read it: numbers with separators, yes and no, text as it is, else JSON. */

@@ -1,6 +1,6 @@
 import { type Case, expectedFields } from "../evals/cases/case.js";
 import type { CaseResult } from "../evals/run/eval-run.js";
-import type { AnyAgent } from "../runtime/definition/agent.js";
+import type { AnyAgent, Reference } from "../runtime/definition/agent.js";
 
 /** An outcome where none stands, and an expected outcome that cannot be told. */
 export const NO_OUTCOME = "no outcome";
@@ -9,10 +9,16 @@ export const UNKNOWN = "not told";
 /**
  * The outcome that a case expects, in the agent's word: of the fields that the case prescribes and, for others, of
  * the policy's. Null where the outcome depends on a field that neither gives.
+ *
+ * @param reference what the policy says of the case's input
  */
-export function expectedOutcome(agent: AnyAgent, subject: Case): string | null {
+export function expectedOutcome(
+  agent: AnyAgent,
+  subject: Case,
+  reference: Reference<unknown> = agent.reference(subject.application),
+): string | null {
   const prescribed = Object.entries(expectedFields(subject)).map(([name, { value }]) => [name, value]);
-  const fields = { ...(agent.reference(subject.application).output as object), ...Object.fromEntries(prescribed) };
+  const fields = { ...(reference.output as object), ...Object.fromEntries(prescribed) };
   let complete = true;
   const output = new Proxy<Record<string, unknown>>(fields, {
     get(target, name) {

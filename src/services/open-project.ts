@@ -18,7 +18,7 @@ import type { Gone, Kept } from "../tracing/store/upkeep.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
 import { VERSION } from "../version.js";
 import { allowListeners } from "../waiting/until-aborted.js";
-import { type OpenStore, openSource, openStore, type StoreNote } from "./open-store.js";
+import { type OpenStore, openSource, openStore, type SourcePatience, type StoreNote } from "./open-store.js";
 
 /** How long finished work waits for backends, in milliseconds. */
 export const DELIVER_WITHIN_MS = 1500;
@@ -84,7 +84,7 @@ export interface Project {
    */
   store(options?: { quiet?: boolean }): TraceStore;
   /** Where traces are read from: `local`, or `langfuse`. @throws UserError for another name, and without its keys */
-  source(name?: string): Promise<TraceSource>;
+  source(name?: string, patience?: SourcePatience): Promise<TraceSource>;
   /** Sends backends what was recorded, for at most 1.5 s, and notes what still waits; `quiet` notes nothing. */
   deliver(options?: { quiet?: boolean }): Promise<void>;
   /**
@@ -207,7 +207,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
       reading.noteUnreadable();
       return reading.store;
     },
-    source: (name = "local") => openSource(project, name, () => project.store()),
+    source: (name = "local", patience = {}) => openSource(project, name, () => project.store(), patience),
     deliver,
     deliverAlong,
     atClose: (work) => void endings.push(work),

@@ -7,8 +7,11 @@ import { runId } from "../tracing/runs.js";
 import { localSource, redactedSource, type TraceSource } from "../tracing/source.js";
 import { isStoreError, StoreProblem } from "../tracing/store/files/open.js";
 import { TraceStore } from "../tracing/store/store.js";
-import { walk } from "../tracing/trace.js";
+import { type Trace, walk } from "../tracing/trace.js";
 import { storePath } from "../tracing/tracing.js";
+
+/** Digits of a trace's id: a name that is as long is a whole one. */
+export const WHOLE_ID = 32;
 
 /** What happens to a store beside the work on it, and is worth a line to a person. */
 export type StoreNote =
@@ -109,6 +112,16 @@ function isThere(path: string): boolean {
   }
 }
 
+/** How long a source that is far away may take. */
+export interface SourcePatience {
+  /** Ends what is asked of it. */
+  signal?: AbortSignal;
+  /** Bound on one attempt at a request, in milliseconds. */
+  timeoutMs?: number;
+  /** Bound on what one request waits in all between its attempts, in milliseconds. */
+  maxWaitMs?: number;
+}
+
 /**
  * Where traces are read from.
  *
@@ -120,6 +133,7 @@ export async function openSource(
   { config, redactor, signal }: StoreUser,
   name: string,
   store: () => TraceStore,
+  patience: SourcePatience = {},
 ): Promise<TraceSource> {
   if (name === "local") return redactedSource(localSource(store()), redactor);
   if (name !== "langfuse")
@@ -130,7 +144,7 @@ export async function openSource(
     throw new UserError("--source langfuse needs LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both.");
   }
   const { langfuseSource } = await import("../langfuse/source.js");
-  return redactedSource(langfuseSource(config.langfuse, { signal }), redactor);
+  return redactedSource(langfuseSource(config.langfuse, { signal, ...patience }), redactor);
 }
 
 /**
@@ -154,6 +168,17 @@ export async function resolveTraceId(source: TraceSource, text: string): Promise
   if (id === undefined) throw new UserError(`There is no trace ${text}. See underwrite traces.`);
   if (other !== undefined) throw new UserError(`More than one trace begins with ${text}: give more digits of it.`);
   return run === undefined ? id : resolveRun(source, id, run, text);
+}
+
+/**
+ * The trace, or run, that a user names: by its whole id, whatever its form, or as `resolveTraceId` takes it. Undefined
+ * where it has gone meanwhile.
+ *
+ * @throws UserError when there is none, or more than one
+ */
+export async function traceNamed(source: TraceSource, text: string): Promise<Trace | undefined> {
+  const whole = text.length >= WHOLE_ID ? await source.trace(text) : undefined;
+  return whole ?? source.trace(await resolveTraceId(source, text));
 }
 
 /** One of the runs in a trace, by the first digits of its span. @throws UserError when there is none, or more than one */

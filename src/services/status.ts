@@ -1,5 +1,6 @@
-import { listPlans } from "../analysis/plan/plan-folder.js";
+import { type ListedPlan, listPlans } from "../analysis/plan/plan-folder.js";
 import { UserError } from "../errors.js";
+import type { EvalRunFilter } from "../evals/report/history.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { sizeOf } from "../tracing/store/reclaim.js";
 import { beyond } from "../tracing/store/retention.js";
@@ -43,11 +44,12 @@ export async function statusOf(project: Project, agent: AnyAgent): Promise<Statu
       return otherwise;
     }
   };
+  const plans = await unless([], () => listPlans(plansPath()));
   return {
     agent: agent.name,
     gate: await unless(null, () => lastGate(project, agent)),
-    findings: await unless([], () => listFindings(project, agent)),
-    plans: await unless([], () => waitingPlans(agent)),
+    findings: await unless([], () => listFindings(project, agent, plans)),
+    plans: waitingPlans(agent, plans),
     undelivered: await unless([], () => undelivered(project)),
     store: await unless(null, () => storeOf(project)),
     proposals: {
@@ -61,18 +63,19 @@ export async function statusOf(project: Project, agent: AnyAgent): Promise<Statu
   };
 }
 
-/** Of the newest runs the first that covers the whole suite, else the newest. */
+/** The newest run that covers the whole suite, else the newest. */
 function lastGate(project: Project, agent: AnyAgent): Status["gate"] {
   project.store({ quiet: true });
-  const runs = listEvals(project, { agent: agent.name, limit: 20 });
-  const run = runs.find(({ partial, shard, ended }) => ended && !partial && !shard) ?? runs[0];
+  const newest = (isWanted?: EvalRunFilter["isWanted"]) =>
+    listEvals(project, { agent: agent.name, limit: 1, isWanted })[0];
+  const run = newest(({ plan, end }) => end !== null && !plan.partial && !plan.shard) ?? newest();
   if (!run) return null;
   const { run_id, started_at, ended, gate_passed, passed, total, skipped } = run;
   return { run_id, started_at, ended, gate_passed, passed, total, skipped };
 }
 
-async function waitingPlans(agent: AnyAgent): Promise<Status["plans"]> {
-  return (await listPlans(plansPath())).flatMap(({ plan }) => {
+function waitingPlans(agent: AnyAgent, plans: readonly ListedPlan[]): Status["plans"] {
+  return plans.flatMap(({ plan }) => {
     if (!plan || plan.agent !== agent.name) return [];
     const { id, title, status } = plan;
     return status === "verified" || status === "refuted" || status === "rejected" ? [] : [{ id, title, status }];

@@ -4,8 +4,10 @@ import type { TraceFilter, TraceSummary } from "./filter.js";
 import { partsOfRunId } from "./runs.js";
 import { idsThere, type Stamped, stampedPages } from "./store/facts/stamps.js";
 import { readThese } from "./store/queries/read-many.js";
+import { spanOf } from "./store/queries/run-outcomes.js";
+import { summarizeTrace } from "./store/queries/summary.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
-import { buildTrace, type Trace, walk } from "./trace.js";
+import { buildTrace, type Trace, type TraceSpan, walk } from "./trace.js";
 
 /** Where traces are read from: the local store, or Langfuse. */
 export interface TraceSource {
@@ -17,12 +19,30 @@ export interface TraceSource {
   traces(filter: TraceFilter): AsyncIterable<Trace>;
   /** One trace, by its whole id, or one of several runs in it. */
   trace(traceId: string): Promise<Trace | undefined>;
+  /** One span of a trace, without those that it caused; absent where it costs no less than all of them. */
+  span?(traceId: string, spanId: string): Promise<TraceSpan | undefined>;
   /** The spans of a trace as OTLP, for export: of all of it, also where one run is named. */
   spans(traceId: string): Promise<StoredSpan[]>;
   /** Ids that begin with a prefix, at most `limit`. */
   idsWithPrefix(prefix: string, limit: number): Promise<string[]>;
+  /**
+   * The same as `traces`, some at a time, and told how far it has looked: for who does not look through everything.
+   * Absent where a filter costs no more than what it finds.
+   *
+   * @param together how many are looked at in each part; fewer where there are no more
+   */
+  looks?(filter: TraceFilter, together: number): AsyncIterable<Looked>;
   /** The local store's traces with what says whether they are still what they were; absent where that is not known. */
   local?: LocalTraces;
+}
+
+/** A part of what a source was looked through for. */
+export interface Looked {
+  /** Those that the filter lets through, newest first. */
+  traces: Trace[];
+  /** How many were looked at, and the oldest of them. */
+  count: number;
+  last: { trace_id: string; started_at: number };
 }
 
 /** Traces of the local store, for who keeps what was read of them. */
@@ -60,6 +80,11 @@ export function localSource(store: TraceStore): TraceSource {
       await breathe();
       return read(traceId);
     },
+    async span(traceId, spanId) {
+      const id = partsOfRunId(traceId).traceId;
+      const found = spanOf(store.connection, id, spanId);
+      return found && buildTrace(summarizeTrace(id, [found]), [found], []).roots[0];
+    },
     spans: async (id) => store.spansOf(partsOfRunId(id).traceId),
     idsWithPrefix: async (prefix, limit) => store.idsWithPrefix(prefix, limit),
     local: {
@@ -87,9 +112,17 @@ export function redactedSource(source: TraceSource, redactor: Redactor): TraceSo
     }
     return { ...redactor.json(rest), roots };
   };
-  const { local } = source;
+  const { local, looks, span } = source;
   return {
     name: source.name,
+    ...(looks
+      ? {
+          async *looks(filter: TraceFilter, together: number) {
+            for await (const { traces, ...looked } of looks(filter, together))
+              yield { ...looked, traces: traces.map(clean) };
+          },
+        }
+      : {}),
     ...(local
       ? {
           local: {
@@ -100,6 +133,7 @@ export function redactedSource(source: TraceSource, redactor: Redactor): TraceSo
           },
         }
       : {}),
+    ...(span ? { span: async (traceId: string, spanId: string) => redactor.json(await span(traceId, spanId)) } : {}),
     list: async (filter) => redactor.json(await source.list(filter)),
     async *traces(filter) {
       for await (const trace of source.traces(filter)) yield clean(trace);

@@ -4,7 +4,7 @@ import { hostGuard } from "../http-server/guard.js";
 import { CONTENT_POLICY, framed } from "./layout.js";
 import { addLive } from "./live.js";
 import { problemPage } from "./pages/problem.js";
-import { type FaultListener, pagesOf } from "./pages.js";
+import { type FaultListener, pagesOf, type SiteFor } from "./pages.js";
 import type { Session } from "./session.js";
 import { type SiteOptions, siteAt } from "./site.js";
 import { addWrites } from "./writes.js";
@@ -34,7 +34,8 @@ const HOSTS = ["127.0.0.1", "localhost"];
 
 /** The server's answers: the pages, for whoever came with the printed address. */
 export function viewApp({ session, port, ending, onFault, ...options }: AppOptions): Hono {
-  const siteFor = () => siteAt(options, (path) => path, false);
+  const siteFor: SiteFor = (_, signal) => siteAt(options, (path) => path, false, signal);
+  const site = () => siteFor("");
   const app = new Hono();
   app.use(hostGuard(HOSTS));
   app.use(async (c, next) => {
@@ -52,13 +53,13 @@ export function viewApp({ session, port, ending, onFault, ...options }: AppOptio
     }
     return isKnown ? next() : stranger(c.req.header("sec-fetch-site"), false);
   });
-  addLive(app, siteFor, ending);
-  addWrites(app, siteFor);
+  addLive(app, site, ending);
+  addWrites(app, site);
   app.route("/", pagesOf(siteFor, onFault));
-  app.notFound((c) => c.html(framed(siteFor(), problemPage("Not there", "There is no such page.", 404)), 404));
+  app.notFound((c) => c.html(framed(site(), problemPage("Not there", "There is no such page.", 404)), 404));
   app.onError((error, c) => {
     onFault(error, c.req.path);
-    return c.html(framed(siteFor(), problemPage("That cannot be shown", "Something of ours failed.", 500)), 500);
+    return c.html(framed(site(), problemPage("That cannot be shown", "Something of ours failed.", 500)), 500);
   });
   return app;
 }

@@ -35,6 +35,25 @@ describe("a copy of the pages", () => {
     }
   });
 
+  it("leads to no page that is not there, also from runs that were never analysed", async () => {
+    const folder = folderWithRuns();
+    await folder.add(2, wrongTerm(5));
+    const copy = join(emptyFolder(), "site");
+    const { stdout } = await folder.run("view", "--export", copy);
+    expect(stdout).not.toContain("cannot be shown");
+    expect(readdirSync(copy)).not.toContain("findings");
+    await folder.run("analyze");
+    const later = join(emptyFolder(), "site");
+    expect((await folder.run("view", "--export", later)).stdout).not.toContain("cannot be shown");
+    const [run = ""] = readdirSync(join(later, "traces"));
+    const { document } = parseHTML(readFileSync(join(later, "traces", run), "utf8")) as unknown as {
+      document: Document;
+    };
+    expect(document.querySelector("section[aria-labelledby=wrong] a")?.getAttribute("href")).toMatch(
+      /findings\/.*html$/,
+    );
+  });
+
   it("is not written into a folder that holds something", async () => {
     const folder = folderWithRuns();
     const taken = emptyFolder();

@@ -22,6 +22,8 @@ export interface ExportedView {
   pages: number;
   /** Pages of runs that were left out, since there are too many. */
   left_out: number;
+  /** Pages that only say why they cannot be shown. */
+  unshown: number;
 }
 
 /**
@@ -38,14 +40,15 @@ export async function exportView(
   const copy = new Copy();
   const app = pagesOf((path) => siteAt({ ...options, mayWrite: false }, (to) => copy.href(path, to), true), onFault);
   for (const path of ["/", STYLE_PATH, SCRIPT_PATH]) copy.fileOf(path);
-  let pages = 0;
+  let [pages, unshown] = [0, 0];
   for (let next = copy.next(); next; next = copy.next()) {
     project.signal.throwIfAborted();
     const answer = await app.request(next.path);
     write(join(folder, next.file), await answer.text());
     if (next.file.endsWith(".html")) pages++;
+    if (answer.status >= 400) unshown++;
   }
-  return { folder, pages, left_out: copy.leftOut.size };
+  return { folder, pages, left_out: copy.leftOut.size, unshown };
 }
 
 /** The files of a copy, by the paths that lead to them. */

@@ -44,7 +44,7 @@ ${schemes()}
 <main id="main" tabindex="-1">
 ${body}
 </main>
-<footer><p>${footerText(site)}</p></footer>
+<footer><p>${footerText(site)}</p>${keyHelp(site)}</footer>
 </body>
 </html>
 `.markup;
@@ -53,6 +53,17 @@ ${body}
 function footerText({ agent, source, mayWrite, isStatic }: Site): Html {
   const what = isStatic ? "A copy in files." : mayWrite ? "Verdicts and approvals are kept." : "Read-only.";
   return html`<strong>${agent.name}</strong> · ${source === "local" ? "the local store" : "Langfuse"} · ${what}`;
+}
+
+/** The keys that the script heeds. */
+function keyHelp({ mayWrite }: Site): Html {
+  const row = (keys: readonly string[], what: string) =>
+    html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${what}</dd></div>`;
+  return html`<details id="keys"><summary>Keys</summary><dl>
+    ${row(["j", "k"], "to the next and the one before in a list; Enter opens it")}
+    ${row(["]", "["], "to the older and the newer run, or page of them; n and p do the same")}
+    ${mayWrite && row(["a", "x"], "accept and reject the proposal that j and k have reached, else the first")}
+    ${row(["?"], "opens and closes this")}</dl></details>`;
 }
 
 /** A link to a page of the site; where a copy has no such page, only its words. */

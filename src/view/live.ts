@@ -18,15 +18,20 @@ const BEAT_MS = 15_000;
  *
  * @param ending aborted when the server ends: streams end then
  */
-export function addLive(app: Hono, siteFor: (path: string) => Site, ending: AbortSignal): void {
+export function addLive(app: Hono, siteFor: () => Site, ending: AbortSignal): void {
+  app.use("/live/*", async (c, next) => {
+    if (siteFor().source !== "local") return c.text("Only the local store is watched for new runs.", 404);
+    const problem = problemIn(() => filterIn(new URL(c.req.url).searchParams, 0));
+    return problem === undefined ? next() : c.text(problem, 400);
+  });
   app.get("/live/rows", async (c) => {
-    const { pathname, search, searchParams } = new URL(c.req.url);
-    return c.html((await newestRows(siteFor(pathname + search), searchParams)).markup);
+    const site = siteFor();
+    const rows = await newestRows(site, new URL(c.req.url).searchParams);
+    return c.html(site.project.redactor.text(rows.markup));
   });
   app.get("/live/runs", (c) => {
-    const { searchParams } = new URL(c.req.url);
-    const { project } = siteFor("/live/runs");
-    const filter = filterIn(searchParams, project.now());
+    const { project } = siteFor();
+    const filter = filterIn(new URL(c.req.url).searchParams, project.now());
     return streamSSE(c, async (stream) => {
       const gone = new AbortController();
       stream.onAbort(() => gone.abort());
@@ -56,6 +61,17 @@ export function addLive(app: Hono, siteFor: (path: string) => Site, ending: Abor
       }
     });
   });
+}
+
+/** Why something cannot be done, in a sentence; undefined where it can. */
+function problemIn(work: () => unknown): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 /** A store that cannot be read now may be there at the next look. */

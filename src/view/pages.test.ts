@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, describe, expect, it } from "vitest";
+import { asEarlierVersion } from "../testing/folders/earlier-store.js";
 import { openStoreIn } from "../testing/folders/stores.js";
 import { HOSTILE } from "../testing/hostile.js";
 import { answersWith, folderWithRuns, wrongTerm } from "../testing/life/folder-with-runs.js";
@@ -67,6 +68,40 @@ describe("pages over a store", () => {
     expect(pages.get("/")?.status).toBe(200);
     expect(pages.get("/traces")?.main).toContain("upgrade underwrite");
     expect(pages.get("/cases")?.main).toContain("cases of");
+    await view.end();
+  });
+
+  it("show the runs of an earlier version's store as they are, and change nothing of it", async () => {
+    const folder = folderWithRuns();
+    const ids = await folder.add(2);
+    ids.push(...(await folder.add(1, wrongTerm(5))));
+    const path = join(folder.cwd, ".underwrite/traces.db");
+    asEarlierVersion(path);
+    const before = readFileSync(path);
+    const view = await openView(folder.cwd);
+    expect(rowsOf((await allParts(view)).get("/traces") as GotPage)).toEqual([...ids].reverse());
+    expect(rowsOf(await view.get("/traces?invalid=1"))).toEqual([ids[2]]);
+    expect((await view.get(`/traces/${ids[2]}`)).main).toContain("Answer and policy");
+    expect(view.faults).toEqual([]);
+    await view.end();
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it.each([
+    ["is no database", (path: string) => writeFileSync(path, "nothing that SQLite knows ".repeat(400))],
+    ["is a folder", (path: string) => mkdirSync(path)],
+    ["is a link to elsewhere", (path: string) => symlinkSync("/etc/hostname", path)],
+    ["may not be read", (path: string) => writeFileSync(path, "", { mode: 0 })],
+  ])("say something sensible of a store that %s, and show the rest", async (_, make) => {
+    const cwd = emptyFolder();
+    mkdirSync(join(cwd, ".underwrite"));
+    make(join(cwd, ".underwrite/traces.db"));
+    const view = await openView(cwd);
+    const pages = await allParts(view);
+    expect(pages.get("/traces")?.main).toMatch(/traces\.db|There are no traces yet/);
+    expect(pages.get("/cases")?.main).toContain("cases of");
+    expect((await view.get(`/traces/${traceId(1)}`)).main).toMatch(/traces\.db|There is no trace/);
+    expect(view.faults).toEqual([]);
     await view.end();
   });
 

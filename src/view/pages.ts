@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
-import { messageOf, ProviderError, UserError } from "../errors.js";
+import { messageOf } from "../errors.js";
 import { framed, SCRIPT_PATH, STYLE_PATH } from "./layout.js";
 import { casesPage } from "./pages/cases.js";
 import { campaignPage, climbPage } from "./pages/climb.js";
@@ -12,8 +12,9 @@ import { problemPage } from "./pages/problem.js";
 import { spanPage } from "./pages/span.js";
 import { tracePage } from "./pages/trace.js";
 import { tracesPage } from "./pages/traces.js";
+import { reading } from "./reading.js";
 import { VIEW_SCRIPT } from "./script.js";
-import type { Page, Renderer, Site } from "./site.js";
+import { inTime, type Page, type Renderer, SECTIONS, type Site } from "./site.js";
 import { VIEW_STYLE } from "./style.js";
 
 /** Every page, by its path. */
@@ -37,22 +38,24 @@ const ROUTES: readonly (readonly [path: string, render: Renderer])[] = [
 /** Told of what is our fault, which a page only names. */
 export type FaultListener = (error: unknown, path: string) => void;
 
-/** The pages, and the two files that they ask for. @param siteFor the site as the page of a path sees it */
-export function pagesOf(siteFor: (path: string) => Site, onFault: FaultListener): Hono {
+/** The site as the page of a path sees it. @param signal ends what the page asks of a source that is far away */
+export type SiteFor = (path: string, signal?: AbortSignal) => Site;
+
+/** The pages, and the two files that they ask for. */
+export function pagesOf(siteFor: SiteFor, onFault: FaultListener): Hono {
   const app = new Hono();
   for (const [path, render] of ROUTES) {
     app.get(path, async (c) => {
       const { pathname, search, searchParams: query } = new URL(c.req.url);
       const site = siteFor(pathname + search);
       const asked = { name: c.req.param("name") ?? "", below: c.req.param("below") ?? "", query };
-      return answer(
-        c,
-        site,
-        await pageOr(
-          () => render(site, asked),
-          (error) => onFault(error, pathname),
-        ),
-      );
+      const { signal: gone } = c.req.raw;
+      const rendered = () =>
+        site.isStatic || site.source === "local"
+          ? render(site, asked)
+          : inTime(site, gone, (signal) => render(siteFor(pathname + search, signal), asked));
+      const page = await pageOr(site, rendered, (error) => gone.aborted || onFault(error, pathname));
+      return answer(c, site, page.status === undefined ? page : { ...page, section: sectionOf(pathname) });
     });
   }
   app.get(STYLE_PATH, (c) => fileAnswer(c, VIEW_STYLE, "text/css"));
@@ -62,15 +65,22 @@ export function pagesOf(siteFor: (path: string) => Site, onFault: FaultListener)
 }
 
 /** A page, or in its place why there is none. */
-async function pageOr(render: () => Promise<Page>, onFault: (error: unknown) => void): Promise<Page> {
+async function pageOr(site: Site, render: () => Promise<Page>, onFault: (error: unknown) => void): Promise<Page> {
+  const title = "That cannot be shown";
   try {
-    return await render();
+    const read = await reading(site, render);
+    return "value" in read ? read.value : problemPage(title, read.problem, read.status);
   } catch (error) {
-    if (error instanceof UserError) return problemPage("That cannot be shown", error.message, 404);
-    if (error instanceof ProviderError) return problemPage("That cannot be shown", error.message, 500);
     onFault(error);
-    return problemPage("That cannot be shown", `Something of ours failed: ${messageOf(error)}.`, 500);
+    const message = `Something of ours failed: ${site.project.redactor.text(messageOf(error))}.`;
+    return problemPage(title, message, 500);
   }
+}
+
+/** The part of the site that a path is in. */
+function sectionOf(pathname: string): Page["section"] {
+  const within = pathname === "/compare" ? "/evals" : pathname;
+  return SECTIONS.findLast(({ path }) => within.startsWith(path))?.name ?? "Home";
 }
 
 function answer(c: Context, site: Site, page: Page): Response {

@@ -1,14 +1,15 @@
 import { SCRIPT } from "../report/page-script.js";
 
 /**
- * The one script of the pages; without it all of them can be read and every form sent. It moves by keys (j and k from
- * run to run, enter opens, ] and [ to the pages beside, ? says so), copies commands, keeps the choice of the scheme,
- * and tells of runs that are new.
+ * The one script of the pages; without it all of them can be read and every form sent. It moves by the keys that each
+ * page's foot tells, copies commands, keeps the choice of the scheme, and tells of runs that are new.
  */
 export const VIEW_SCRIPT = `${SCRIPT}
 "use strict";
 (() => {
-  const items = () => [...document.querySelectorAll("[data-item] a, .cases > .case summary")];
+  const target = (item) => item.matches("summary") ? item : item.querySelector("a, button:not([hidden])");
+  const items = () => [...document.querySelectorAll("[data-item], .cases > .case summary")]
+    .map(target).filter((item) => item?.checkVisibility());
   const move = (by) => {
     const all = items();
     if (all.length === 0) return;
@@ -18,7 +19,16 @@ export const VIEW_SCRIPT = `${SCRIPT}
     next.scrollIntoView({ block: "nearest" });
   };
   const follow = (rel) => document.querySelector("a[rel=" + rel + "]")?.click();
-  const press = (key) => document.querySelector("[data-key=" + key + "]")?.click();
+  const press = (key) => {
+    const button = "[data-key=" + key + "]";
+    const within = document.activeElement?.closest("[data-item]")?.querySelector(button);
+    (within ?? document.querySelector(button))?.click();
+  };
+  const tellKeys = () => {
+    const keys = document.getElementById("keys");
+    keys.open = !keys.open;
+    if (keys.open) keys.querySelector("summary").focus();
+  };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
     if (event.key === "j") move(1);
@@ -26,6 +36,7 @@ export const VIEW_SCRIPT = `${SCRIPT}
     else if (event.key === "]" || event.key === "n") follow("next");
     else if (event.key === "[" || event.key === "p") follow("prev");
     else if (event.key === "a" || event.key === "x") press(event.key);
+    else if (event.key === "?") tellKeys();
     else return;
     event.preventDefault();
   });
@@ -51,12 +62,20 @@ export const VIEW_SCRIPT = `${SCRIPT}
     const button = live.querySelector("button");
     const runs = document.getElementById("runs");
     let following = false;
+    const rowOf = (id) => runs.querySelector('[data-item="' + CSS.escape(id) + '"]');
+    const topOf = (element) => element.getBoundingClientRect().top;
     const show = async () => {
-      const answer = await fetch(live.dataset.rows);
-      if (!answer.ok) return;
+      const answer = await fetch(live.dataset.rows).catch(() => undefined); // the stream says that it is gone
+      if (!answer?.ok) return;
+      const text = await answer.text();
       const focused = document.activeElement?.closest("[data-item]")?.dataset.item;
-      runs.innerHTML = await answer.text();
-      if (focused) runs.querySelector('[data-item="' + CSS.escape(focused) + '"] a')?.focus();
+      // Whoever has scrolled into the list goes on reading where he was.
+      const read = topOf(runs) < 0 && [...runs.querySelectorAll("[data-item]")].find((row) => topOf(row) >= 0);
+      const at = read && topOf(read);
+      runs.innerHTML = text;
+      if (focused) rowOf(focused)?.querySelector("a")?.focus({ preventScroll: true });
+      const same = read && rowOf(read.dataset.item);
+      if (same) scrollBy(0, topOf(same) - at);
       line.textContent = "Up to date.";
     };
     button.hidden = false;

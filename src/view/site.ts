@@ -1,8 +1,9 @@
-import { UserError } from "../errors.js";
+import { ProviderError, UserError } from "../errors.js";
 import type { Html } from "../report/html.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Project } from "../services/open-project.js";
 import type { TraceSource } from "../tracing/source.js";
+import { withDeadline } from "../waiting/deadline.js";
 
 /** What the pages are about, and what may be done on them. */
 export interface SiteOptions {
@@ -15,6 +16,8 @@ export interface SiteOptions {
   mayWrite: boolean;
   /** Who gives them, where nobody types another name. */
   person?: string | undefined;
+  /** How long a page may wait for a source that is far away, in milliseconds: 20 s by default. */
+  patienceMs?: number;
 }
 
 /** A site as one of its pages sees it. */
@@ -28,9 +31,15 @@ export interface Site extends SiteOptions {
   href(path: string): string | undefined;
   /** Traces, read anew for each page: a store that cannot be opened now may be there later. @throws UserError */
   traces(): Promise<TraceSource>;
+  /** The traces of the local store. @throws UserError */
+  own(): Promise<TraceSource>;
   /** The agent of a trace or a report; undefined for one that is not known here. */
   agentOf(name: string | null): Promise<AnyAgent | undefined>;
 }
+
+/** Bounds on one request to a source that is far away, while somebody waits for a page. */
+const ASKING = { timeoutMs: 8000, maxWaitMs: 3000 };
+const PATIENCE_MS = 20_000;
 
 /** Parts of the site, in the order of its navigation. */
 export const SECTIONS = [
@@ -48,7 +57,7 @@ export interface Page {
   title: string;
   section: (typeof SECTIONS)[number]["name"];
   body: Html;
-  status?: 200 | 400 | 404 | 500;
+  status?: 400 | 404 | 500 | 502;
 }
 
 /** What a page is asked for. */
@@ -62,14 +71,15 @@ export interface Asked {
 
 export type Renderer = (site: Site, asked: Asked) => Promise<Page>;
 
-/** A site as one page sees it. */
-export function siteAt(options: SiteOptions, href: Site["href"], isStatic: boolean): Site {
+/** A site as one page sees it. @param signal ends what the page asks of a source that is far away */
+export function siteAt(options: SiteOptions, href: Site["href"], isStatic: boolean, signal?: AbortSignal): Site {
   const { project, source } = options;
   return {
     ...options,
     isStatic,
     href,
-    traces: () => (source === "local" ? quietly(project) : project.source(source)),
+    own: () => quietly(project),
+    traces: () => (source === "local" ? quietly(project) : project.source(source, signal ? { ...ASKING, signal } : {})),
     async agentOf(name) {
       if (name === options.agent.name) return options.agent;
       try {
@@ -80,6 +90,20 @@ export function siteAt(options: SiteOptions, href: Site["href"], isStatic: boole
       }
     },
   };
+}
+
+/**
+ * Renders what may need a source that is far away: when the time for it is over, or nobody waits any more, it is not
+ * asked further.
+ */
+export function inTime<T>(
+  { project, source, patienceMs = PATIENCE_MS }: SiteOptions,
+  gone: AbortSignal,
+  render: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { signal } = project;
+  const late = `${source === "langfuse" ? "Langfuse" : source} did not answer in ${patienceMs / 1000} s: try again, or ask for less.`;
+  return withDeadline(patienceMs, AbortSignal.any([signal, gone]), render, new ProviderError(late));
 }
 
 async function quietly(project: Project): Promise<TraceSource> {

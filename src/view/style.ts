@@ -85,6 +85,8 @@ pre { margin: 6px 0; padding: 10px 12px; overflow-x: auto; background: var(--she
 .predicted th { width: 34%; }
 .round { border-top: 1px solid var(--line); padding: 14px 0; } .round h3 { font-size: 15px; margin: 0 0 4px; } .round details summary { display: block; padding: 4px 0; } .round .plain { font-size: 14px; margin: 4px 0 8px; }
 kbd { font: 0.85em ui-monospace, monospace; border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; margin-left: 4px; }
+#keys summary { display: block; padding: 6px 0; width: max-content; } #keys summary::before { content: "▸ "; } #keys[open] summary::before { content: "▾ "; }
+#keys div { display: grid; grid-template-columns: 64px 1fr; padding: 2px 0; }
 .attributes th { width: 36%; overflow-wrap: anywhere; }
 
 @media (min-width: 760px) {

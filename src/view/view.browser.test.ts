@@ -1,23 +1,35 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { underwriting } from "../agents/index.js";
+import { openProject } from "../services/open-project.js";
+import { loadConfig } from "../settings/config.js";
 import { answersWith, folderWithRuns, wrongTerm } from "../testing/life/folder-with-runs.js";
 import { launchBrowser } from "../testing/processes/browser.js";
 import { emptyFolder, underwrite } from "../testing/processes/cli.js";
 import { type RunningView, startView } from "../testing/view/view-server.js";
+import { serveView } from "./serve.js";
 
 const DESK = { width: 1440, height: 900 };
 /** What axe finds that is serious or critical: rule, and the first element. */
 const SERIOUS = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
   violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => id + " " + nodes[0].html.slice(0, 120)))`;
-/** How far what stands on the page was moved by what changed by itself. */
-const SHIFTS = `new Promise((resolve) => {
-  let sum = 0;
-  new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => resolve(sum), 300);
-})`;
+/** Begins to tell how far what stands on the page is moved, as browsers measure it, after a key or a click as well. */
+const OBSERVE_SHIFTS = `window.shifted = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) shifted.push(value + " " + sources.map(({ node }) => node?.nodeName));
+  }).observe({ type: "layout-shift", buffered: true });`;
+/** What was moved up to now, once the browser has drawn two more pictures. */
+const SHIFTS =
+  "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(shifted), 50))))";
+/** Where all that stands around the rows is, in the window. */
+const PLACES = `JSON.stringify(["header", "h1", ".chips", ".filter", ".live", ".live button", "#runs", "#runs thead"].map((each) => {
+  const { x, y, width } = document.querySelector(each)?.getBoundingClientRect() ?? {};
+  return [each, x, y, width];
+}))`;
 
 let browser: Browser;
 let view: RunningView;
@@ -157,23 +169,109 @@ describe("the pages in a browser", () => {
   it("tell of a new run in a place that is kept for it, and show it when they are told to follow", async () => {
     const { page } = await open("/traces");
     await page.getByText("Up to date.").waitFor();
-    await page.evaluate(SHIFTS);
     const [id] = await folder.add(1);
     await page.getByText("1 run is newer").waitFor();
     expect(await page.locator(`tr[data-item="${id}"]`).count()).toBe(0);
-    expect(await page.evaluate(SHIFTS)).toBe(0);
     await page.getByRole("button", { name: "Follow" }).click();
     await page.locator(`tr[data-item="${id}"]`).waitFor();
-    await page.keyboard.press("Escape");
-    const [next] = await folder.add(1);
-    await page.locator(`tr[data-item="${next}"]`).waitFor();
-    expect(await page.evaluate(SHIFTS)).toBe(0);
     const ending = await startView(folder.cwd);
     await page.goto(ending.address);
     await page.goto(`${ending.origin}/traces`);
     await page.getByText("Up to date.").waitFor();
     expect(await ending.end("SIGTERM")).toMatchObject({ exitCode: 0 });
     await page.getByText("Not connected").waitFor();
+  });
+
+  it.each([390, 820, 1440])(
+    "move nothing when they update themselves, as the browser measures it, %i px wide: told, followed, and from no run on",
+    async (width) => {
+      const own = folderWithRuns();
+      const small = await startView(own.cwd);
+      const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();
+      await page.goto(small.address);
+      await page.goto(`${small.origin}/traces`);
+      await page.getByText("Up to date.").waitFor();
+      await page.evaluate(OBSERVE_SHIFTS);
+      const head = (places: unknown) => JSON.parse(String(places)).slice(0, 7); // the table comes with the first run
+      const before = await page.evaluate(PLACES);
+      await own.add(12);
+      await page.getByText("12 runs are newer").waitFor();
+      expect([head(await page.evaluate(PLACES)), await page.evaluate(SHIFTS)]).toEqual([head(before), []]);
+      await page.getByRole("button", { name: "Follow" }).click();
+      await page.locator("tr[data-item]").nth(11).waitFor();
+      expect([head(await page.evaluate(PLACES)), await page.evaluate(SHIFTS)]).toEqual([head(before), []]);
+      const whole = await page.evaluate(PLACES);
+      for (const count of [1, 60]) {
+        const ids = await own.add(count, wrongTerm(5));
+        await page.locator(`tr[data-item="${ids.at(-1)}"]`).waitFor();
+        expect([await page.evaluate(PLACES), await page.evaluate(SHIFTS)]).toEqual([whole, []]);
+      }
+      await small.end();
+    },
+  );
+
+  it("leave whoever has scrolled into the list at the run that he reads", async () => {
+    const own = folderWithRuns();
+    const ids = await own.add(45);
+    const small = await startView(own.cwd);
+    const page = await (await browser.newContext({ viewport: DESK })).newPage();
+    await page.goto(small.address);
+    await page.goto(`${small.origin}/traces`);
+    await page.getByRole("button", { name: "Follow" }).click();
+    const row = page.locator(`tr[data-item="${ids[20]}"]`);
+    const place = async () => Math.round((await row.boundingBox())?.y ?? Number.NaN);
+    const scrolled = async () => {
+      await row.evaluate((element) => (element as unknown as { scrollIntoView(): void }).scrollIntoView());
+      return place();
+    };
+    await expect.poll(scrolled).toBeLessThan(1); // Follow has put new rows there meanwhile
+    const before = await place();
+    const added = await own.add(3);
+    await page.locator(`tr[data-item="${added.at(-1)}"]`).waitFor({ state: "attached" });
+    await expect.poll(place).toBe(before);
+    await small.end();
+  });
+
+  it("accept and reject by key the proposal that the keys have reached, and tell the keys at each page's foot", async () => {
+    const own = folderWithRuns();
+    const probe = (id: string, loan_amount: number) => {
+      const application = { annual_income: 91000, total_debt: 1000, credit_score: 669, loan_amount };
+      return { id, description: `Asks for ${loan_amount}.`, application };
+    };
+    writeFileSync(
+      join(own.cwd, "probes.json"),
+      JSON.stringify([probe("one", 1000), probe("two", 2000), probe("three", 3000)]),
+    );
+    await own.run("cases", "propose", "--file", "probes.json");
+    const before = process.cwd();
+    process.chdir(own.cwd);
+    const project = await openProject({ config: await loadConfig({}, own.cwd) });
+    const options = { project, agent: underwriting, source: "local", mayWrite: true, person: "ada" };
+    const server = await serveView({ ...options, port: 0, onFault: (error) => expect.fail(String(error)) });
+    const page = await (await browser.newContext({ viewport: DESK })).newPage();
+    await page.goto(server.address);
+    await page.goto(new URL("/cases", server.address).href);
+    const left = () =>
+      page
+        .locator("section[aria-labelledby=proposals] li[data-item]")
+        .evaluateAll((all) => all.map((each) => (each as unknown as { dataset: { item: string } }).dataset.item));
+    expect(await left()).toEqual(["one", "two", "three"]);
+    const pressed = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const leftThen = expect.poll(() => left().catch(() => "the next page is not there yet"), { timeout: 20_000 });
+    await pressed("j", "j", "x");
+    await leftThen.toEqual(["one", "three"]);
+    await pressed("a");
+    await leftThen.toEqual(["three"]);
+    await page.waitForLoadState();
+    await page.keyboard.press("?");
+    expect(await page.locator("#keys dd").first().isVisible()).toBe(true);
+    await page.keyboard.press("?");
+    expect(await page.locator("#keys dd").first().isVisible()).toBe(false);
+    await server.close();
+    await project.close();
+    process.chdir(before);
   });
 
   it("can be read from files without a server, a script or a complaint", async () => {

@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as z from "zod/mini";
-import { UserError } from "../errors.js";
+import { ProviderError, UserError } from "../errors.js";
 import { describeProblem } from "../evals/cases/case-problem.js";
 import { readAs } from "../runtime/read-as.js";
 import { acceptCases, rejectCases } from "../services/evals/draft-cases.js";
@@ -97,6 +97,7 @@ export function addWrites(app: Hono, siteFor: () => Site): void {
         const next = await write(site, id, fieldsOf(await c.req.parseBody()));
         return c.redirect(next, 303);
       } catch (error) {
+        if (error instanceof ProviderError) return refused(c, site, error.message, 502);
         if (!(error instanceof UserError)) throw error;
         return refused(c, site, error.message, 400);
       }
@@ -104,8 +105,8 @@ export function addWrites(app: Hono, siteFor: () => Site): void {
   }
 }
 
-function refused(c: Context, site: Site, message: string, status: 400 | 403): Response {
-  return c.html(framed(site, problemPage("Not done", message, 400)), status);
+function refused(c: Context, site: Site, message: string, status: 400 | 403 | 502): Response {
+  return c.html(site.project.redactor.text(framed(site, problemPage("Not done", message, 400))), status);
 }
 
 /** A form's fields as lines; those that are empty are left out. */

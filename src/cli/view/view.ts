@@ -50,9 +50,10 @@ export async function viewCommand(context: Context, options: ViewOptions): Promi
 }
 
 async function writeCopy(context: Context, options: Parameters<typeof exportView>[0]): Promise<number> {
-  const { folder, pages, left_out } = await exportView(options);
+  const { folder, pages, left_out, unshown } = await exportView(options);
   const left = left_out === 0 ? "" : ` ${left_out} of the runs that they name have none.`;
-  context.print(`${pages} pages are in ${visible(folder)}: open index.html there.${left}`);
+  const failed = unshown === 0 ? "" : ` ${unshown} of them only say why they cannot be shown.`;
+  context.print(`${pages} pages are in ${visible(folder)}: open index.html there.${left}${failed}`);
   return EXIT.done;
 }
 

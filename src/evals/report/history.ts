@@ -5,7 +5,7 @@ import type { Capture } from "../../tracing/capture.js";
 import type { EvalRunRow } from "../../tracing/store/eval-table.js";
 import { parseJson } from "../../tracing/store/rows.js";
 import type { TraceStore } from "../../tracing/store/store.js";
-import type { CaseRun, EvalPlan } from "../run/eval-run.js";
+import type { CaseRun, EvalPlan, EvalReport } from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";
 import type { Selection } from "../run/plan-evals.js";
 import { caseRunSchema, versionsSchema, wavesSchema } from "./case-run-schema.js";
@@ -63,9 +63,26 @@ const planSchema = z.object({
 
 const beginningSchema = z.object({ plan: planSchema, selection: selectionSchema });
 
+const figuresSchema = z.object({
+  total: z.int(),
+  passed: z.int(),
+  failed: z.int(),
+  errored: z.int(),
+  skipped: z.int(),
+  pass_rate: z.nullable(z.number()),
+  gate_passed: z.boolean(),
+  /** US dollars; null where a price is not known. */
+  cost_usd: z.nullable(z.number()),
+});
+
+/** What a list tells of an eval run: kept when it ends, so that no result need be read for it. */
+export type EvalFigures = z.infer<typeof figuresSchema>;
+
 const endSchema = z.object({
   duration_ms: z.number(),
   stopped: z.nullable(z.string()),
+  /** Absent in runs of earlier versions. */
+  figures: z.optional(figuresSchema),
   waves: z.optional(wavesSchema),
 });
 
@@ -114,15 +131,36 @@ export function keepEnd(store: TraceStore, runId: string, end: EvalEnd): void {
   store.evals.end(runId, JSON.stringify(end));
 }
 
+/** What a list tells of a run. */
+export function figuresOf(report: EvalReport): EvalFigures {
+  const { total, passed, failed, errored, skipped, pass_rate, gate, usage } = report;
+  return { total, passed, failed, errored, skipped, pass_rate, gate_passed: gate.passed, cost_usd: usage.cost_usd };
+}
+
+/** A kept run without its results, which are many. */
+export type EvalRunHead = Omit<KeptEvalRun, "caseRuns">;
+
+/** Which eval runs are meant. */
+export interface EvalRunFilter {
+  agent?: string;
+  limit: number;
+  isWanted?: (run: EvalRunHead) => boolean;
+}
+
 /** The newest eval runs, of one agent or of all; what of them cannot be read is left out. */
-export function listEvalRuns(store: TraceStore, { agent, limit }: { agent?: string; limit: number }): KeptEvalRun[] {
-  const runs: KeptEvalRun[] = [];
+export function listEvalRuns(store: TraceStore, { agent, limit, isWanted = () => true }: EvalRunFilter): EvalRunHead[] {
+  const runs: EvalRunHead[] = [];
   for (const row of store.evals.newest({ agent })) {
     if (runs.length === limit) break;
-    const run = readRun(store, row);
-    if (run) runs.push(run);
+    const head = readHead(store, row);
+    if (head && isWanted(head)) runs.push(head);
   }
   return runs;
+}
+
+/** A kept run with its results. */
+export function withResults(store: TraceStore, head: EvalRunHead): KeptEvalRun {
+  return { ...head, caseRuns: readResults(store, head.plan) };
 }
 
 /**
@@ -134,13 +172,13 @@ export function listEvalRuns(store: TraceStore, { agent, limit }: { agent?: stri
 export function findEvalRun(store: TraceStore, name: string, agent?: string): KeptEvalRun {
   if (name === "last") {
     const [newest] = listEvalRuns(store, { agent, limit: 1 });
-    if (newest) return newest;
+    if (newest) return withResults(store, newest);
     throw new UserError("There is no eval run yet: make one with underwrite eval.");
   }
   const [row = store.evals.named(name, 1)[0], other] = store.evals.withPrefix(name, 2);
   if (other) throw new UserError(`More than one eval run begins with ${JSON.stringify(name)}: give more of its id.`);
-  const run = row && readRun(store, row);
-  if (run) return run;
+  const head = row && readHead(store, row);
+  if (head) return withResults(store, head);
   throw new UserError(
     row
       ? `The eval run ${row.id} is damaged and cannot be read: name another. See underwrite eval list.`
@@ -155,15 +193,15 @@ export function onlyEvalRun(store: TraceStore, name: string): KeptEvalRun {
   return findEvalRun(store, name);
 }
 
-/** A kept run with its results; undefined, and counted, where its plan cannot be read. */
-function readRun(store: TraceStore, { id, plan, summary }: EvalRunRow): KeptEvalRun | undefined {
+/** A kept run without its results; undefined, and counted, where its plan cannot be read. */
+function readHead(store: TraceStore, { id, plan, summary }: EvalRunRow): EvalRunHead | undefined {
   const begun = z.safeParse(beginningSchema, parseJson(plan)).data;
   const end = summary === null ? null : z.safeParse(endSchema, parseJson(summary)).data;
   if (begun?.plan.run_id !== id || end === undefined) {
     store.evals.leaveOut("eval_runs", id);
     return undefined;
   }
-  return { ...begun, caseRuns: readResults(store, begun.plan), end };
+  return { ...begun, end };
 }
 
 /** The results of a run; one that its plan does not hold is none. */

@@ -65,10 +65,10 @@ function svgOf(label: string | null, options: Plot.PlotOptions): string {
   return svg.outerHTML;
 }
 
-/** What a link leads to, by its address: `#case-score-739`. */
+/** What a link leads to, by the end of its address: `#case-score-739`. */
 function nameOf(link: SvgElement): string {
   const address = link.getAttribute("href") ?? link.getAttribute("xlink:href") ?? "";
-  return address.replace(/^#/, "").replaceAll("-", " ");
+  return address.replace(/^.*#/, "").replaceAll("-", " ");
 }
 
 const GEOMETRY = ["x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "height", "d", "transform"];

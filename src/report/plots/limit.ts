@@ -24,7 +24,11 @@ const COLORS = ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--
 const BEYOND = 1.06;
 
 /** Each case's figure against the limit of its group, marked by the outcome; those that failed have a ring. */
-export function limitPlot(trait: PlotTrait<never>, cases: readonly PlottedCase[]): Html {
+export function limitPlot(
+  trait: PlotTrait<never>,
+  cases: readonly PlottedCase[],
+  hrefOf = (id: string) => `#case-${encodeURIComponent(id)}`,
+): Html {
   const shown = thinOut(cases);
   const groups = groupsOf(shown);
   const outcomes = [...new Set(shown.map(({ outcome }) => outcome))].sort();
@@ -33,7 +37,7 @@ export function limitPlot(trait: PlotTrait<never>, cases: readonly PlottedCase[]
     ...plotted,
     x: plotted.figure > edge ? edge * BEYOND : plotted.figure,
     y: 0.12 + 0.76 * ((index * 0.618034) % 1), // spread evenly, the same each time
-    href: `#case-${encodeURIComponent(plotted.id)}`,
+    href: hrefOf(plotted.id),
     title: `${legible(plotted.id)}: ${plotted.outcome}, ${number(plotted.figure)} against ${number(plotted.limit)}`,
   }));
   const beyond = dots.filter(({ figure }) => figure > edge).length;

@@ -1,5 +1,14 @@
 import { existsSync } from "node:fs";
-import { findEvalRun, type KeptEvalRun, listEvalRuns, onlyEvalRun } from "../../evals/report/history.js";
+import {
+  type EvalFigures,
+  type EvalRunFilter,
+  figuresOf,
+  findEvalRun,
+  type KeptEvalRun,
+  listEvalRuns,
+  onlyEvalRun,
+  withResults,
+} from "../../evals/report/history.js";
 import { buildReport } from "../../evals/report/report.js";
 import { readReportFile } from "../../evals/report/report-file.js";
 import type { EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
@@ -13,14 +22,11 @@ import { withStore } from "../open-store.js";
 /** An eval run in a line. */
 export interface ListedEval
   extends Pick<EvalPlan, "run_id" | "name" | "agent" | "started_at" | "partial" | "shard" | "repeat">,
-    Pick<EvalReport, "total" | "passed" | "failed" | "errored" | "skipped" | "pass_rate"> {
+    EvalFigures {
   model: string;
   /** Commit of the working folder, with `-dirty` where its files differed; null outside a repository. */
   revision: string | null;
-  /** US dollars; null where a price is not known. */
-  cost_usd: number | null;
   ended: boolean;
-  gate_passed: boolean;
 }
 
 /**
@@ -39,14 +45,13 @@ export function keptReport(project: Project, name: string): EvalReport {
 }
 
 /** The newest eval runs, at most `limit`. */
-export function listEvals(project: Project, filter: { agent?: string; limit: number }): ListedEval[] {
-  return listEvalRuns(project.store(), filter).map((kept) => {
-    const { run_id, name, agent, started_at, partial, shard, repeat, versions } = kept.plan;
-    const { total, passed, failed, errored, skipped, pass_rate, gate, usage } = reportOfKept(kept);
-    const counts = { total, passed, failed, errored, skipped, pass_rate, gate_passed: gate.passed };
-    const of = { model: versions.model, revision: versions.revision, cost_usd: usage.cost_usd };
-    const ended = kept.end !== null;
-    return { run_id, name, agent, ...of, started_at, ended, partial, shard, repeat, ...counts };
+export function listEvals(project: Project, filter: EvalRunFilter): ListedEval[] {
+  const store = project.store();
+  return listEvalRuns(store, filter).map((head) => {
+    const { run_id, name, agent, started_at, partial, shard, repeat, versions } = head.plan;
+    const figures = head.end?.figures ?? figuresOf(reportOfKept(withResults(store, head)));
+    const of = { model: versions.model, revision: versions.revision };
+    return { run_id, name, agent, ...of, started_at, ended: head.end !== null, partial, shard, repeat, ...figures };
   });
 }
 

@@ -5,7 +5,13 @@ import { readJudges } from "../../evals/judge/judge-file.js";
 import { knownJudge } from "../../evals/judge/standing.js";
 import { gatherCases } from "../../evals/report/case-results.js";
 import { requireSameAgent } from "../../evals/report/compare.js";
-import { findEvalRun, type KeptEvalRun, listEvalRuns } from "../../evals/report/history.js";
+import {
+  type EvalRunHead,
+  findEvalRun,
+  type KeptEvalRun,
+  listEvalRuns,
+  withResults,
+} from "../../evals/report/history.js";
 import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
 import { judgesIn, plannedRuns } from "../../evals/run/own-conditions.js";
 import { planEvals, type Selection, selectCases, versionsOf } from "../../evals/run/plan-evals.js";
@@ -166,9 +172,6 @@ function requireIncomplete({ plan, caseRuns, end }: KeptEvalRun): void {
   if (whole) throw new UserError(`The eval run ${plan.run_id} is complete: there is nothing to resume.`);
 }
 
-/** Eval runs that are looked through for the last whole one. */
-const MOST_RUNS = 1000;
-
 /**
  * The cases that did not pass in the last whole run of a model: what another model failed, or a part of the suite, says
  * nothing of what is left to do.
@@ -176,14 +179,14 @@ const MOST_RUNS = 1000;
  * @throws UserError where there is no such run
  */
 function failedIn(store: TraceStore, agent: string, model: string): Selection["failedIn"] {
-  const whole = listEvalRuns(store, { agent, limit: MOST_RUNS }).find(
-    ({ plan, end }) => plan.partial === null && plan.shard === null && plan.versions.model === model && end !== null,
-  );
+  const isWanted = ({ plan, end }: EvalRunHead) =>
+    plan.partial === null && plan.shard === null && plan.versions.model === model && end !== null;
+  const [whole] = listEvalRuns(store, { agent, limit: 1, isWanted });
   if (!whole) {
     findEvalRun(store, "last", agent); // or there is none at all
     throw new UserError(`No eval run of all cases with ${show(model)} is kept: make one with underwrite eval first.`);
   }
-  const failed = gatherCases(whole.plan, whole.caseRuns).filter(
+  const failed = gatherCases(whole.plan, withResults(store, whole).caseRuns).filter(
     ({ status }) => status === "fail" || status === "error",
   );
   return { run_id: whole.plan.run_id, case_ids: failed.map(({ id }) => id) };

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
 import { compareEvals } from "../../evals/report/compare.js";
-import { type EvalEnd, keepEnd, keepPlan } from "../../evals/report/history.js";
+import { type EvalEnd, figuresOf, keepEnd, keepPlan } from "../../evals/report/history.js";
 import { buildReport, type EvalEnd as ReportEnd } from "../../evals/report/report.js";
 import type { CaseRun, EvalPlan, EvalReport, NotDelivered } from "../../evals/run/eval-run.js";
 import { judgesIn, plannedRuns } from "../../evals/run/own-conditions.js";
@@ -201,10 +201,11 @@ async function evaluate(
   record?.close({ keep: caseRuns.length < plannedRuns(plan) });
   lease?.check();
   const duration_ms = Math.round(performance.now() - startedAt);
-  const end: EvalEnd = { duration_ms, stopped, ...(figures ? { waves: figures } : {}) };
+  const ended = { duration_ms, stopped, ...(figures ? { waves: figures } : {}) };
+  const end: EvalEnd = { ...ended, figures: figuresOf(buildReport(plan, caseRuns, ended)) };
   keep(tracing, (store) => keepEnd(store, plan.run_id, end));
   await tracing.settle(signal.aborted ? DELIVER_WITHIN_MS : SETTLE_WITHIN_MS);
-  const kept: ReportEnd = { ...end, not_kept: notKept(), require_delivery: request.requireDelivery };
+  const kept: ReportEnd = { ...ended, not_kept: notKept(), require_delivery: request.requireDelivery };
   if (baseline) kept.baseline = compareEvals(baseline, buildReport(plan, caseRuns, kept));
   const report = buildReport(plan, caseRuns, kept);
   const not_delivered = await request.deliverRest?.(report);

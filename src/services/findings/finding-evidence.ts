@@ -16,6 +16,11 @@ export interface FindingEvidence {
   lever: Lever | null;
 }
 
+/** The newest runs that show a finding, as far as is known here, whether they are still there or not. */
+export function runsOfFinding(project: Project, finding: string, most: number): string[] {
+  return readSeen(project, (file) => (file ? runsShowing(file, finding, most) : [])) ?? [];
+}
+
 /**
  * Quotes what shows a finding: its newest runs are judged once more, by the agent's definition of today.
  *
@@ -28,7 +33,7 @@ export async function evidenceOfFinding(
   finding: string,
   { source, most }: { source: TraceSource; most: { runs: number; quoted: number } },
 ): Promise<FindingEvidence> {
-  const trace_ids = readSeen(project, (file) => (file ? runsShowing(file, finding, most.runs) : [])) ?? [];
+  const trace_ids = runsOfFinding(project, finding, most.runs);
   const evidence: Evidence[] = [];
   let lever: Lever | null = null;
   for (const id of trace_ids.slice(0, most.quoted)) {

@@ -3,7 +3,7 @@ import { describeFinding } from "../../analysis/findings/describe-finding.js";
 import { shortened } from "../../analysis/findings/shortened.js";
 import { type Life, livesOf } from "../../analysis/life/life.js";
 import { addVerdict } from "../../analysis/life/verdict-files.js";
-import { listPlans } from "../../analysis/plan/plan-folder.js";
+import { type ListedPlan, listPlans } from "../../analysis/plan/plan-folder.js";
 import { UserError } from "../../errors.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
@@ -19,14 +19,22 @@ export interface ListedFinding extends Life {
   title: string;
 }
 
-/** An agent's findings with what became of each: what is open first. What cannot be read is noted, and left out. */
-export async function listFindings(project: Project, agent: AnyAgent): Promise<ListedFinding[]> {
+/**
+ * An agent's findings with what became of each: what is open first. What cannot be read is noted, and left out.
+ *
+ * @param known the plans here, where they have been read already
+ */
+export async function listFindings(
+  project: Project,
+  agent: AnyAgent,
+  known?: readonly ListedPlan[],
+): Promise<ListedFinding[]> {
   const verdicts = verdictsHere(project);
-  const plans = await listPlans(plansPath());
+  const plans = known ?? (await listPlans(plansPath()));
   const lives = readSeen(project, (file) => livesOf({ agent: agent.name, file, verdicts, plans }));
-  const known = lives ?? livesOf({ agent: agent.name, file: undefined, verdicts, plans });
+  const told = lives ?? livesOf({ agent: agent.name, file: undefined, verdicts, plans });
   const kinds = new Map(checksHere({ note: () => {} }, agent).accepted.map((check) => [codeOf(check), kindOf(check)]));
-  return known.map((life) => ({ ...life, title: titleOf(life, agent, kinds) }));
+  return told.map((life) => ({ ...life, title: titleOf(life, agent, kinds) }));
 }
 
 /** The finding of an id, or of its first digits. @throws UserError where there is none, or more than one */

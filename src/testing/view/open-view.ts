@@ -32,9 +32,12 @@ interface Element extends Document {
 }
 
 /** The pages of a folder in this process, whose working folder it becomes, for somebody who came in. */
-export async function openView(cwd: string, { agent = underwriting, ...options }: Partial<SiteOptions> = {}) {
+export async function openView(
+  cwd: string,
+  { agent = underwriting, env = {}, ...options }: Partial<SiteOptions> & { env?: Record<string, string> } = {},
+) {
   process.chdir(cwd);
-  const config = await loadConfig({}, cwd);
+  const config = await loadConfig(env, cwd);
   const project = await openProject({ config });
   const session = new Session();
   const ending = new AbortController();

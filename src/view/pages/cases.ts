@@ -23,8 +23,8 @@ export async function casesPage(site: Site, { query }: Asked): Promise<Page> {
   const { project, agent } = site;
   const problems: string[] = [];
   const { proposed } = checksHere({ note: (note) => void problems.push("problem" in note ? note.problem : "") }, agent);
-  const suite = await reading(() => project.redactor.json(readSuite(agent)));
-  const drafts = await reading(() =>
+  const suite = await reading(site, () => project.redactor.json(readSuite(agent)));
+  const drafts = await reading(site, () =>
     project.redactor.json(readDraftFile(agent).filter(({ reviewed }) => reviewed === false)),
   );
   for (const read of [suite, drafts]) if ("problem" in read) problems.push(read.problem);

@@ -58,7 +58,7 @@ export async function campaignPage(site: Site, { name }: Asked): Promise<Page> {
     status,
     plan,
   } = campaign;
-  const spent = await reading(() => spendingOf(site.project, campaign));
+  const spent = await reading(site, () => spendingOf(site.project, campaign));
   const kept = rounds.filter(({ outcome }) => outcome === "kept").length;
   const row = (term: string, value: string | Html | null) =>
     value !== null && html`<div><dt>${term}</dt><dd>${value}</dd></div>`;

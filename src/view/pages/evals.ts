@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Case } from "../../evals/cases/case.js";
 import { loadCases } from "../../evals/cases/case-files.js";
 import { compareEvals } from "../../evals/report/compare.js";
@@ -20,8 +21,11 @@ import { problemPage } from "./problem.js";
 
 /** Eval runs that are listed. */
 const LISTED = 30;
-/** Cases that are shown with their traces: the rest leads to these. */
-const DETAIL = { unpassed: 25, passed: 5 };
+/** Cases of a page, and those of them that are shown with their traces. */
+const PAGE = 40;
+const DETAIL = { unpassed: 20, passed: 5 };
+/** Eval runs whose pictures are kept: of a run that has ended they stay as they are, and each takes long to draw. */
+const DRAWN = 30;
 
 /** The eval runs, newest first, with the trend of their pass rates. */
 export async function evalsPage(site: Site): Promise<Page> {
@@ -62,7 +66,7 @@ function table(site: Site, runs: readonly ListedEval[]): Html {
 }
 
 /** The report of one eval run, as `underwrite eval --html` writes it; cases lead to the pages of their traces. */
-export async function evalPage(site: Site, { name }: Asked): Promise<Page> {
+export async function evalPage(site: Site, { name, query }: Asked): Promise<Page> {
   const report = site.project.redactor.json(keptReport(site.project, name));
   const agent = await site.agentOf(report.agent);
   if (!agent)
@@ -71,17 +75,27 @@ export async function evalPage(site: Site, { name }: Asked): Promise<Page> {
       `The run ${report.run_id} is of the agent ${report.agent}, which is not known here.`,
       404,
     );
-  const suite = await reading(() => casesOf(site, agent));
+  const suite = await reading(site, () => casesOf(site, agent));
   const comparison = report.baseline;
-  const { trace } = await site.traces();
+  const { trace } = await site.own(); // evals are kept beside their traces, wherever others are read from
+  const path = `/evals/${report.run_id}`;
+  const cases = "value" in suite ? suite.value : [];
+  const paging = {
+    size: PAGE,
+    from: Number.parseInt(query.get("from") ?? "0", 10) || 0,
+    around: query.get("case") ?? undefined,
+    hrefOf: (from: number) => site.href(from === 0 ? path : `${path}?from=${from}`),
+  };
   const parts = await evalReportParts({
     report,
     agent,
-    cases: "value" in suite ? suite.value : [],
+    cases,
     trace,
     comparison,
-    detail: DETAIL,
+    detail: { ...DETAIL, paging },
     hrefOf: (id) => site.href(`/traces/${id}`),
+    caseHref: (id) => caseHref(site, report.run_id, id) ?? `#case-${encodeURIComponent(id)}`,
+    drawn: (draw) => drawnOnce(site, JSON.stringify([agent.name, report, cases]), draw),
   });
   return {
     title: evalReportTitle(report),
@@ -90,6 +104,26 @@ export async function evalPage(site: Site, { name }: Asked): Promise<Page> {
       ${"problem" in suite && problemList([suite.problem])}
       <div class="report">${verdict(report, comparison, null)}${parts}</div>`,
   };
+}
+
+/** Where a case of a run is: on one of its pages. A copy leaves such addresses out. */
+function caseHref(site: Site, run: string, id: string): string | undefined {
+  const href = site.href(`/evals/${run}?case=${encodeURIComponent(id)}`);
+  return href === undefined ? undefined : `${href}#case-${encodeURIComponent(id)}`;
+}
+
+const drawings = new WeakMap<Site["project"], Map<string, Html>>();
+
+/** A part that is drawn once for all that it shows. */
+function drawnOnce({ project }: Site, shown: string, draw: () => Html): Html {
+  const known = drawings.get(project) ?? new Map<string, Html>();
+  drawings.set(project, known);
+  const key = createHash("sha256").update(shown).digest("hex");
+  const part = known.get(key) ?? draw();
+  known.delete(key);
+  known.set(key, part); // the one that was asked for last goes last
+  for (const oldest of [...known.keys()].slice(0, -DRAWN)) known.delete(oldest);
+  return part;
 }
 
 function casesOf({ project }: Site, agent: AnyAgent): Case[] {
@@ -111,12 +145,11 @@ export async function comparePage(site: Site, { query }: Asked): Promise<Page> {
       body: html`${crumbs}${heading("Nothing to compare")}<p>The two runs have run no case in common.</p>`,
     };
   }
-  const bPath = site.href(`/evals/${b.run_id}`);
   return {
     title: "Compare",
     section: "Evals",
     body: html`${crumbs}
       ${heading(html`${rateText(a.pass_rate)} → ${rateText(b.pass_rate)}`, { over: html`${link(site, `/evals/${a.run_id}`, a.name ?? a.run_id)} against ${link(site, `/evals/${b.run_id}`, b.name ?? b.run_id)}` })}
-      ${flips(comparison, (id) => (bPath === undefined ? undefined : `${bPath}#case-${id}`))}`,
+      ${flips(comparison, (id) => caseHref(site, b.run_id, id))}`,
   };
 }

@@ -1,6 +1,6 @@
 import { number } from "../../report/figures.js";
 import { type Html, html } from "../../report/html.js";
-import { evidenceOfFinding } from "../../services/findings/finding-evidence.js";
+import { evidenceOfFinding, runsOfFinding } from "../../services/findings/finding-evidence.js";
 import { checksHere } from "../../services/findings/known-findings.js";
 import { findFinding, type ListedFinding, listFindings } from "../../services/findings/list-findings.js";
 import { time } from "../../text/format.js";
@@ -76,9 +76,13 @@ function seenText({ open_since, lately }: ListedFinding): string {
 export async function findingPage(site: Site, { name }: Asked): Promise<Page> {
   const { project, agent } = site;
   const finding = project.redactor.json(await findFinding(project, agent, name));
-  const shown = await reading(async () => {
+  const quoted = await reading(site, async () => {
     return evidenceOfFinding(project, agent, finding.id, { source: await site.traces(), most: MOST });
   });
+  const shown =
+    "value" in quoted
+      ? quoted.value
+      : { trace_ids: runsOfFinding(project, finding.id, MOST.runs), evidence: [], lever: null };
   const about = [finding.code, finding.subject, finding.method].filter((part) => part !== "").join(" · ");
   return {
     title: finding.title,
@@ -88,17 +92,18 @@ export async function findingPage(site: Site, { name }: Asked): Promise<Page> {
       <dl class="facts">
         <div><dt>first seen</dt><dd>${timeText(finding.open_since)}</dd></div><div><dt>last seen</dt><dd>${timeText(finding.last_seen)}</dd></div>
         <div><dt>runs that show it</dt><dd>${number(finding.seen)}</dd></div><div><dt>at the last look</dt><dd>${number(finding.lately.count)} of ${number(finding.lately.of)}</dd></div>
-        ${"value" in shown && shown.value.lever !== null && html`<div><dt>lever</dt><dd>${shown.value.lever}</dd></div>`}
+        ${shown.lever !== null && html`<div><dt>lever</dt><dd>${shown.lever}</dd></div>`}
         ${finding.mended_in !== null && html`<div><dt>not seen from version</dt><dd>${finding.mended_in}</dd></div>`}</dl>
       ${verdictText(finding)}
-      ${"problem" in shown && problemList([shown.problem])}
+      ${"problem" in quoted && problemList([quoted.problem])}
       <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>${
-        "value" in shown && shown.value.evidence.some(({ quote }) => quote !== "")
-          ? quotes(shown.value, (id) => html`Run ${link(site, `/traces/${id}`, html`<code>${shortRunId(id)}</code>`)}.`)
-          : html`<p class="quiet">No run that is left shows it by itself: its words are gone with their traces, or it is seen only in many runs together.</p>`
+        shown.evidence.some(({ quote }) => quote !== "")
+          ? quotes(shown, (id) => html`Run ${link(site, `/traces/${id}`, html`<code>${shortRunId(id)}</code>`)}.`)
+          : "value" in quoted &&
+            html`<p class="quiet">No run that is left shows it by itself: its words are gone with their traces, or it is seen only in many runs together.</p>`
       }</section>
       ${finding.plans.length > 0 && html`<section aria-labelledby="plans"><h2 id="plans">Plans</h2><ul>${finding.plans.map(({ id, status }) => html`<li>${link(site, `/plans/${id}`, id)}: ${status}</li>`)}</ul></section>`}
-      ${"value" in shown && runsOf(site, shown.value.trace_ids, finding.seen)}
+      ${runsOf(site, shown.trace_ids, finding.seen)}
       ${judging(site, finding)}`,
   };
 }

@@ -3,8 +3,10 @@ import { number } from "../../report/figures.js";
 import { type Html, html, type Part } from "../../report/html.js";
 import { type Status, statusOf } from "../../services/status.js";
 import { listPage } from "../../services/traces/list-page.js";
-import { recentRuns } from "../../services/traces/runs-by-hour.js";
+import { type RecentRuns, recentRuns } from "../../services/traces/runs-by-hour.js";
+import type { ListedRun } from "../../services/traces/runs-page.js";
 import { countText, time } from "../../text/format.js";
+import type { TraceSource } from "../../tracing/source.js";
 import { heading, link, nothing, problemList } from "../layout.js";
 import { runsTable } from "../parts/runs-table.js";
 import { runStrip } from "../parts/strip.js";
@@ -19,15 +21,13 @@ const LISTED = 8;
 export async function homePage(site: Site): Promise<Page> {
   const { project, agent } = site;
   const status = project.redactor.json(await statusOf(project, agent));
-  const runs = await reading(async () => {
+  const runs = await reading(site, async () => {
     const source = await site.traces();
-    const since = project.now() - HOURS * 3_600_000;
-    const [recent, invalid, newest] = await Promise.all([
+    const [recent, newest] = await Promise.all([
       recentRuns(project, source, HOURS),
-      listPage(project, source, { kind: "run", invalid: true, since }, { size: LISTED }),
       listPage(project, source, { kind: "run" }, { size: LISTED }),
     ]);
-    return { recent, invalid: invalid?.runs ?? [], newest: newest?.runs ?? [] };
+    return { recent, invalid: await invalidRuns(site, source, recent), newest: newest?.runs ?? [] };
   });
   const problems = [...status.problems, ...("problem" in runs ? [runs.problem] : []), unreadable(site)];
   return {
@@ -47,6 +47,13 @@ export async function homePage(site: Site): Promise<Page> {
         }</section>`
       }`,
   };
+}
+
+/** The newest runs of the last day whose output did not stand. */
+async function invalidRuns({ project }: Site, source: TraceSource, { runs }: RecentRuns): Promise<ListedRun[]> {
+  if (runs) return runs.flatMap((run) => (run.valid === false ? [{ run, input: undefined }] : [])).slice(0, LISTED);
+  const since = project.now() - HOURS * 3_600_000;
+  return (await listPage(project, source, { kind: "run", invalid: true, since }, { size: LISTED }))?.runs ?? [];
 }
 
 /** What of the store could not be read, in a sentence. */

@@ -1,9 +1,9 @@
 import { duration, number, readable, shortened } from "../../report/figures.js";
 import { html } from "../../report/html.js";
-import { resolveTraceId } from "../../services/open-store.js";
+import { resolveTraceId, WHOLE_ID } from "../../services/open-store.js";
 import { time } from "../../text/format.js";
 import { shortRunId } from "../../tracing/runs.js";
-import { walk } from "../../tracing/trace.js";
+import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { heading, link } from "../layout.js";
 import type { Asked, Page, Site } from "../site.js";
 import { problemPage } from "./problem.js";
@@ -15,10 +15,9 @@ const MOST = 200;
 /** One span of a trace: what went in and came out, and what it says of itself. */
 export async function spanPage(site: Site, { name, below }: Asked): Promise<Page> {
   const source = await site.traces();
-  const id = await resolveTraceId(source, name);
-  const trace = await source.trace(id);
-  const span = [...walk(trace?.roots ?? [])].find(({ span_id }) => span_id === below);
-  if (!trace || !span) return problemPage("Not there", `The trace ${name} has no span ${below}.`, 404);
+  const id = name.length >= WHOLE_ID ? name : await resolveTraceId(source, name);
+  const span = source.span ? await source.span(id, below) : spanIn(await source.trace(id), below);
+  if (!span) return problemPage("Not there", `The trace ${name} has no span ${below}.`, 404);
   const content = (title: string, text: string | null) =>
     text !== null &&
     html`<h3>${title}</h3><blockquote class="text" dir="auto">${shortened(text, MOST_TEXT)}</blockquote>`;
@@ -42,4 +41,9 @@ export async function spanPage(site: Site, { name, below }: Asked): Promise<Page
       }
       <h3>Attributes</h3><div class="scroll"><table class="attributes"><tbody>${attributes.slice(0, MOST).map(([key, value]) => html`<tr><th scope="row"><code>${shortened(key, 120)}</code></th><td class="text" dir="auto">${shortened(readable(value), MOST_VALUE)}</td></tr>`)}</tbody></table></div>`,
   };
+}
+
+function spanIn(trace: Trace | undefined, id: string): TraceSpan | undefined {
+  for (const span of walk(trace?.roots ?? [])) if (span.span_id === id) return span;
+  return undefined;
 }

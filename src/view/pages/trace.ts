@@ -12,14 +12,18 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { inputOf } from "../../runtime/record/recorded-input.js";
 import { readRun } from "../../runtime/record/recorded-run.js";
 import { explain } from "../../services/analyze.js";
-import { resolveTraceId } from "../../services/open-store.js";
+import { knownFindings } from "../../services/findings/known-findings.js";
+import { traceNamed } from "../../services/open-store.js";
 import { nextRun } from "../../services/traces/list-page.js";
 import { cost, time } from "../../text/format.js";
-import { shortRunId } from "../../tracing/runs.js";
+import { partsOfRunId, shortRunId } from "../../tracing/runs.js";
+import type { Score } from "../../tracing/score.js";
+import type { TraceSource } from "../../tracing/source.js";
 import type { Trace } from "../../tracing/trace.js";
 import { filterIn, filterText, withQuery } from "../filter.js";
-import { heading, link } from "../layout.js";
+import { heading, link, problemList } from "../layout.js";
 import { outcomeBadge } from "../parts/runs-table.js";
+import { reading } from "../reading.js";
 import type { Asked, Page, Site } from "../site.js";
 import { conversation } from "../trace/conversation.js";
 import { findingList } from "../trace/findings.js";
@@ -30,33 +34,52 @@ import { problemPage } from "./problem.js";
 /** One run: what it was asked, what it answered beside what the policy says, and how it came to that. */
 export async function tracePage(site: Site, { name, query }: Asked): Promise<Page> {
   const source = await site.traces();
-  const id = await resolveTraceId(source, name);
-  const trace = await source.trace(id);
+  const trace = await traceNamed(source, name);
   if (!trace) return problemPage("Not there", `There is no trace ${name}.`, 404);
+  const id = trace.trace_id;
   const agent = (await site.agentOf(trace.agent)) ?? site.agent;
   const isOurs = trace.agent === agent.name;
   const explanation = await explain(site.project, agent, id, { source: { ...source, trace: async () => trace } });
   const kept = filterText(query);
-  const filter = filterIn(query, site.project.now());
-  const [newer, older] = await Promise.all(
-    (["newer", "older"] as const).map((side) =>
-      site.isStatic ? undefined : nextRun(site.project, source, filter, { side, than: id }),
-    ),
-  );
+  const beside = await reading(site, () => neighbours(site, source, trace, query));
+  const { newer, older } = "value" in beside ? beside.value : {};
   return {
     title: `Run ${shortRunId(id)}`,
     section: "Traces",
     body: html`<div class="crumbs"><p>${link(site, withQuery("/traces", kept), "Traces")}${kept !== "" && html` <span class="quiet">${decodeURIComponent(kept.replaceAll("+", " "))}</span>`}</p>
         <p class="beside">${newer && link(site, withQuery(`/traces/${newer}`, kept), "← Newer", html` rel="prev"`)} ${older && link(site, withQuery(`/traces/${older}`, kept), "Older →", html` rel="next"`)}</p></div>
+      ${"problem" in beside && problemList([beside.problem])}
       ${heading(html`${outcomeBadge(trace, agent.unfavourable)} <code>${shortRunId(id)}</code>`, { over: trace.agent ?? trace.name })}
       ${facts(site, trace)}
-      ${findingList(site, explanation?.findings ?? [])}
+      ${findingList(site, explanation?.findings ?? [], knownFindings(site.project, agent).isKnown)}
       ${isOurs ? judged(agent, trace) : foreign(explanation)}
       <section aria-labelledby="spans"><h2 id="spans">How it went</h2>${spanTable(site, trace, query)}</section>
       ${conversation(trace)}
-      ${scores(site, trace)}
+      ${scores(site, trace, await keptHere(site, trace))}
       ${commands(site, id)}`,
   };
+}
+
+/** The runs before and behind one, by the filter that it was found by; a copy has no use for them. */
+async function neighbours(site: Site, source: TraceSource, trace: Trace, query: URLSearchParams) {
+  if (site.isStatic) return {};
+  const { trace_id: than, started_at } = trace;
+  const began = partsOfRunId(than).spanId === undefined ? started_at : undefined;
+  const filter = filterIn(query, site.project.now());
+  const [newer, older] = await Promise.all(
+    (["newer", "older"] as const).map((side) => nextRun(site.project, source, filter, { side, than, began })),
+  );
+  return { newer, older };
+}
+
+/** What people said of a run on this machine that its source does not have, or does not have yet. */
+async function keptHere(site: Site, { trace_id, all_scores }: Trace): Promise<Score[]> {
+  const { project, source } = site;
+  if (source === "local") return [];
+  const known = new Set(all_scores.map(({ id }) => id));
+  const own = await reading(site, () => project.store({ quiet: true }).scoresOf(partsOfRunId(trace_id).traceId));
+  const scores = "value" in own ? project.redactor.json(own.value) : [];
+  return scores.filter(({ id, source: by }) => by === "person" && !known.has(id));
 }
 
 function facts({ project, source }: Site, trace: Trace): Html {
@@ -67,7 +90,7 @@ function facts({ project, source }: Site, trace: Trace): Html {
   return html`<dl class="facts">${row("began", time(trace.started_at))}${row("took", complete ? duration(trace.duration_ms) : "it has not ended")}
     ${row("model", trace.model)}${row("round trips", number(trace.round_trips))}${row("tokens in, out", `${number(input_tokens)}, ${number(output_tokens)}`)}
     ${row("cost", cost(trace.cost_usd, "not known"))}${row("ended as", exit_reason)}${kind !== "run" && row("kind", kind)}${row("session", session)}${row("version", version)}
-    ${langfuse && row("in Langfuse", html`<a href="${langfuseTraceUrl(langfuse, trace.trace_id)}" rel="noreferrer">its page</a>`)}</dl>`;
+    ${langfuse && row("in Langfuse", html`<a href="${langfuseTraceUrl(langfuse, partsOfRunId(trace.trace_id).traceId)}" rel="noreferrer">its page</a>`)}</dl>`;
 }
 
 /** The answer beside the policy's, and what led to it. */

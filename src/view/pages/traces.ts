@@ -1,9 +1,12 @@
 import { type Html, html } from "../../report/html.js";
-import { listPage, type PagePlace, type RunsPage } from "../../services/traces/list-page.js";
+import { listPage } from "../../services/traces/list-page.js";
+import type { PagePlace, RunsPage, Stopped } from "../../services/traces/runs-page.js";
+import { countText, time } from "../../text/format.js";
 import { RUN_KINDS } from "../../tracing/vocabulary/run-kind.js";
 import { CHOICES, filterIn, filterText, isChosen, WORDS, withQuery } from "../filter.js";
-import { heading, link, nothing } from "../layout.js";
+import { heading, link, nothing, problemList } from "../layout.js";
 import { runsTable } from "../parts/runs-table.js";
+import { reading } from "../reading.js";
 import type { Asked, Page, Site } from "../site.js";
 
 /** Runs of a page. */
@@ -23,20 +26,23 @@ const HINTS: Partial<Record<(typeof WORDS)[number], string>> = { since: "24h, 7d
 
 /** The runs, newest first, by the filter in the address. */
 export async function tracesPage(site: Site, { query }: Asked): Promise<Page> {
-  const filter = filterIn(query, site.project.now());
   const kept = filterText(query);
   const place = placeIn(query);
-  const page = await listPage(site.project, await site.traces(), filter, { size: PAGE_SIZE, place });
-  const isNewest = place === undefined || page?.hasNewer === false;
-  const live = !site.isStatic && site.source === "local" && isNewest;
+  const read = await reading(site, async () => {
+    const filter = filterIn(query, site.project.now());
+    return { page: await listPage(site.project, await site.traces(), filter, { size: PAGE_SIZE, place }) };
+  });
+  const page = "value" in read ? read.value.page : undefined;
+  const isNewest = page !== undefined && (place === undefined || !page.hasNewer);
   return {
     title: "Traces",
     section: "Traces",
+    ...("problem" in read ? { status: read.status } : {}),
     body: html`${heading("Traces")}
       ${!site.isStatic && shortcuts(site, kept)}
       ${!site.isStatic && filterForm(site, query)}
-      ${live && liveLine(site, kept)}
-      <div id="runs">${page ? await runsOf(site, page, kept) : goneText(site, kept)}</div>
+      ${!site.isStatic && isNewest && (site.source === "local" ? liveLine(site, kept) : html`<p class="note">Newer runs are not told: Langfuse is asked when a page is loaded.</p>`)}
+      ${"problem" in read ? problemList([read.problem]) : html`<div id="runs">${page ? await runsOf(site, page, kept) : goneText(site, kept)}</div>`}
       ${page && pager(site, page, kept)}`,
   };
 }
@@ -49,10 +55,18 @@ export async function newestRows(site: Site, query: URLSearchParams): Promise<Ht
 }
 
 async function runsOf(site: Site, page: RunsPage, kept: string): Promise<Html> {
-  if (page.runs.length > 0) return runsTable(site, page.runs, kept);
+  if (page.runs.length > 0 || page.stopped) {
+    return html`${page.runs.length > 0 && (await runsTable(site, page.runs, kept))}${page.stopped && stoppedText(site, page.stopped, kept)}`;
+  }
   if (kept !== "")
     return nothing("No run matches. Real runs are shown unless a kind is asked for: all has evals and replays too.");
   return nothing("There are no traces yet: a run leaves one.", "underwrite run --help");
+}
+
+/** How far a source that is far away was looked through, and where that goes on. */
+function stoppedText(site: Site, { than, began, count }: Stopped, kept: string): Html {
+  const on = withQuery("/traces", kept, `older=${encodeURIComponent(than)}`);
+  return html`<p class="note">${countText(count, "run")} of Langfuse were looked through, back to ${time(began)}. ${link(site, on, "Look further back")}</p>`;
 }
 
 function placeIn(query: URLSearchParams): PagePlace | undefined {
@@ -87,7 +101,7 @@ function filterForm(site: Site, query: URLSearchParams): Html {
       ${(scores.length > 0 ? scores : [""]).map((score) => html`<label>score<input name="score" value="${score}" placeholder="correct=false" autocomplete="off"></label>`)}</div>
       <datalist id="kinds">${[...RUN_KINDS, "all"].map((kind) => html`<option value="${kind}"></option>`)}</datalist>
       <p class="row">${CHOICES.map(choice)}<button>Show</button></p>
-      <p class="note">The words are those of <code>underwrite traces list</code>; this address has them.</p>
+      <p class="note">The words are those of <code>underwrite traces list</code>; this address has them.${site.source !== "local" && " Langfuse is asked for times and sessions; for the rest its runs are looked through, so many for a page."}</p>
     </form></details>`;
 }
 
@@ -100,6 +114,6 @@ function liveLine(site: Site, kept: string): Html {
 function pager(site: Site, { runs, hasNewer, hasOlder }: RunsPage, kept: string): Html {
   const [first, last] = [runs[0], runs.at(-1)];
   return html`<nav class="pager" aria-label="Pages of runs">
-    ${site.isStatic ? (hasNewer ? link(site, "/traces", "← The newest") : html`<span></span>`) : hasNewer && first ? link(site, withQuery("/traces", kept, `newer=${encodeURIComponent(first.run.trace_id)}`), "← Newer", html` rel="prev"`) : html`<span></span>`}
+    ${site.isStatic || site.source !== "local" ? (hasNewer ? link(site, withQuery("/traces", kept), "← The newest", html` rel="prev"`) : html`<span></span>`) : hasNewer && first ? link(site, withQuery("/traces", kept, `newer=${encodeURIComponent(first.run.trace_id)}`), "← Newer", html` rel="prev"`) : html`<span></span>`}
     ${hasOlder && last ? link(site, withQuery("/traces", kept, `older=${encodeURIComponent(last.run.trace_id)}`), "Older →", html` rel="next"`) : html`<span></span>`}</nav>`;
 }

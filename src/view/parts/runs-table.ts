@@ -1,7 +1,7 @@
 import { duration, labelled, shortened } from "../../report/figures.js";
 import { type Html, html } from "../../report/html.js";
 import { keyValues } from "../../runtime/record/key-values.js";
-import type { ListedRun } from "../../services/traces/list-page.js";
+import type { ListedRun } from "../../services/traces/runs-page.js";
 import { cost, time } from "../../text/format.js";
 import type { TraceSummary } from "../../tracing/filter.js";
 import { shortRunId } from "../../tracing/runs.js";
@@ -25,12 +25,12 @@ export async function runsTable(site: Site, runs: readonly ListedRun[], query = 
 
 async function rowOf(site: Site, { run, input }: ListedRun, query: string): Promise<Html> {
   const agent = await site.agentOf(run.agent);
-  const values = keyValues(input, agent?.positionals)
+  const values = keyValues(input ?? null, agent?.positionals)
     .filter((value) => ["string", "number", "boolean"].includes(typeof value) && value !== "")
     .map((value) => shortened(labelled("", value).value, VALUE));
   const scores = run.scores.slice(0, MOST_SCORES).map(({ name, value }) => `${name} ${value}`);
   return html`<tr data-item="${run.trace_id}"><th scope="row">${link(site, withQuery(`/traces/${run.trace_id}`, query), html`<code>${shortRunId(run.trace_id)}</code>`)}<time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></th>
-    <td>${outcomeBadge(run, agent?.unfavourable)}</td><td class="input" dir="auto">${values.length > 0 ? values.join(" · ") : html`<span class="quiet">not captured</span>`}</td>
+    <td>${outcomeBadge(run, agent?.unfavourable)}</td><td class="input" dir="auto">${values.length > 0 ? values.join(" · ") : html`<span class="quiet">${input === undefined ? "on its page" : "not captured"}</span>`}</td>
     <td class="time wide"><time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></td>
     <td class="wide num">${run.complete && duration(run.duration_ms)}</td><td class="wide num">${cost(run.cost_usd)}</td>
     <td class="wide">${shortened(run.model ?? "", WORD)}</td><td class="wide scores">${scores.join(", ")}${run.scores.length > MOST_SCORES && ` and ${run.scores.length - MOST_SCORES} more`}</td></tr>`;

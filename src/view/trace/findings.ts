@@ -7,12 +7,16 @@ import type { Site } from "../site.js";
 const MOST_QUOTES = 3;
 const LONGEST = 500;
 
-/** What is wrong with a run, the gravest first, with the words that show it. */
-export function findingList(site: Site, findings: readonly Finding[]): Html | null {
+/**
+ * What is wrong with a run, the gravest first, with the words that show it.
+ *
+ * @param isKnown whether an analysis has seen a finding of that id, so that it has a page
+ */
+export function findingList(site: Site, findings: readonly Finding[], isKnown: (id: string) => boolean): Html | null {
   if (findings.length === 0) return null;
   return html`<section aria-labelledby="wrong"><h2 id="wrong">What is wrong</h2><ul class="findings">${findings.map(
     (finding) => html`<li>
-      <p>${severityBadge(finding.severity)} ${titleOf(site, finding)}</p>
+      <p>${severityBadge(finding.severity)} ${titleOf(site, finding, isKnown)}</p>
       ${quotes(finding)}
       ${finding.consequences.length > 0 && html`<p class="note">It brought about: ${finding.consequences.map(({ title }) => title).join("; ")}.</p>`}
       <p class="note">Lever: ${finding.lever}. <code>${finding.code}</code></p></li>`,
@@ -41,7 +45,7 @@ export function severityBadge(severity: string): Html {
   return html`<span class="badge ${kinds[severity] ?? "skipped"}">${severity}</span>`;
 }
 
-function titleOf(site: Site, { title, sightings }: Finding): Html {
-  const id = sightings[0]?.id;
+function titleOf(site: Site, { title, sightings }: Finding, isKnown: (id: string) => boolean): Html {
+  const id = sightings.find((sighting) => isKnown(sighting.id))?.id;
   return id === undefined ? html`${title}` : link(site, `/findings/${id}`, title);
 }

@@ -1,13 +1,19 @@
 import { number, shortened } from "../../report/figures.js";
 import { type Html, html } from "../../report/html.js";
+import type { Score } from "../../tracing/score.js";
 import type { Trace } from "../../tracing/trace.js";
 import type { Site } from "../site.js";
 
 const MOST = 60;
 
-/** The judgements of a run, and the buttons by which a person gives his. */
-export function scores(site: Site, trace: Trace): Html {
-  const shown = trace.all_scores.slice(0, MOST);
+/**
+ * The judgements of a run, and the buttons by which a person gives his.
+ *
+ * @param here what was said of it on this machine, and its source does not have
+ */
+export function scores(site: Site, trace: Trace, here: readonly Score[]): Html {
+  const all = [...here.map((score) => ({ ...score, source: `${score.source}, kept here` })), ...trace.all_scores];
+  const shown = all.slice(0, MOST);
   return html`<section aria-labelledby="scores"><h2 id="scores">Scores and verdicts</h2>
     ${
       shown.length === 0
@@ -15,7 +21,7 @@ export function scores(site: Site, trace: Trace): Html {
         : html`<div class="scroll"><table><thead><tr><th scope="col">Score</th><th scope="col">Value</th><th scope="col">By</th><th scope="col">Why</th></tr></thead>
       <tbody>${shown.map(({ name, value, data_type, source, comment }) => html`<tr><th scope="row">${shortened(name, 100)}</th><td>${data_type === "BOOLEAN" ? (value === 1 ? "yes" : "no") : typeof value === "number" ? number(value) : shortened(value, 200)}</td><td>${shortened(source, 60)}</td><td class="text" dir="auto">${shortened(comment ?? "", 1000)}</td></tr>`)}</tbody></table></div>`
     }
-    ${trace.all_scores.length > MOST && html`<p class="note">${number(trace.all_scores.length - MOST)} more are in the store.</p>`}
+    ${all.length > MOST && html`<p class="note">${number(all.length - MOST)} more are kept.</p>`}
     ${verdictForm(site, trace.trace_id)}</section>`;
 }
 

@@ -6,7 +6,7 @@ import { withLockSync } from "../../../files/with-lock.js";
 import { addSpanFunctions } from "../packing/span-function.js";
 import type { Database } from "./database.js";
 import { makeStoreFolder } from "./folder.js";
-import { MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
+import { ADDED_INDEXES, MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
 
 export type { Database };
 
@@ -75,6 +75,7 @@ function connect(path: string, patienceMs: number, onCorrupt?: (inode?: number) 
   try {
     addSpanFunctions(db);
     migrate(db, path, patienceMs);
+    db.exec(ADDED_INDEXES);
     // What is removed or replaced is overwritten: it is of applicants.
     db.exec("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");
     return { db, inode };

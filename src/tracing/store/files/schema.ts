@@ -37,6 +37,15 @@ export const OBSERVATIONS = `
   CREATE INDEX observations_by_level ON observations (level, start_us) WHERE level <> 'DEFAULT';`;
 
 /**
+ * Indexes of later builds, which an older one does without: whoever opens a store to write makes those that are missing.
+ * Traces in brief: what filters look at, so that one that lets few through reads no row that it does not give.
+ */
+export const ADDED_INDEXES = `
+  CREATE INDEX IF NOT EXISTS traces_in_brief
+    ON traces (start_us DESC, trace_id, kind, runs, outcome, valid, complete, errors, model, name, agent, session);
+  CREATE INDEX IF NOT EXISTS scores_by_name ON scores (name, value);`;
+
+/**
  * The store's schema, one migration a version: SQL, or work on the database; the n-th leads from version n to n + 1.
  * Times are microseconds since 1970, and doubles, as are tokens: what other programs wrote may be beyond the integers
  * that JavaScript reads. A span's exact figures are in its body.

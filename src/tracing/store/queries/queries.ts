@@ -1,5 +1,5 @@
 import type { TraceFilter, TraceSummary } from "../../filter.js";
-import type { Score } from "../../score.js";
+import type { Score, ScoreCondition } from "../../score.js";
 import type { TraceRow } from "../trace-row.js";
 
 /** Adds what spans say of their trace to the trace's row; its parameters are a `TraceRow`. */
@@ -29,8 +29,21 @@ export const UPSERT_TRACE = `
     runs = runs + excluded.runs,
     kind = CASE excluded.kind WHEN 'run' THEN kind ELSE excluded.kind END`;
 
-/** A filter as SQL over `traces`. */
-export function conditions(filter: TraceFilter): { where: string; values: (string | number)[] } {
+/** A score's condition in SQL over `scores`. */
+export interface OfScores {
+  where: string;
+  values: (string | number)[];
+}
+
+/**
+ * A filter as SQL over `traces`.
+ *
+ * @param isRare whether so few scores meet a condition that their traces are looked up, rather than each trace's scores
+ */
+export function conditions(
+  filter: TraceFilter,
+  isRare: (scores: OfScores) => boolean = () => false,
+): { where: string; values: (string | number)[] } {
   const { since, until, outcome, invalid, model, name, session, error, kind, scores = [] } = filter;
   const parts: [condition: string, ...values: (string | number)[]][] = [];
   if (since !== undefined) parts.push(["start_us >= ?", since * 1000]);
@@ -45,13 +58,21 @@ export function conditions(filter: TraceFilter): { where: string; values: (strin
   if (session !== undefined) each("session = ?", session);
   if (error) parts.push(["errors > 0"]);
   if (kind !== undefined) each("kind = ?", kind);
-  for (const { name: scored, value } of scores) {
-    const of = "SELECT 1 FROM scores WHERE scores.trace_id = traces.trace_id AND scores.name = ?";
-    if (value === undefined) each(`EXISTS (${of})`, scored);
-    else each(`EXISTS (${of} AND scores.value IN (?, ?))`, scored, value, numberOf(value));
+  for (const condition of scores) {
+    const { where, values } = ofScores(condition);
+    // With a plus before it, a column is not looked up: else each trace would look through all that have the score.
+    const met = isRare({ where, values })
+      ? `trace_id IN (SELECT scores.trace_id FROM scores WHERE ${where})`
+      : `EXISTS (SELECT 1 FROM scores WHERE scores.trace_id = traces.trace_id AND ${where.replaceAll("scores.", "+scores.")})`;
+    parts.push([met, ...values]);
   }
   const where = parts.length > 0 ? `WHERE ${parts.map(([condition]) => condition).join(" AND ")}` : "";
   return { where, values: parts.flatMap(([, ...values]) => values) };
+}
+
+function ofScores({ name, value }: ScoreCondition): OfScores {
+  const where = `scores.name = ?${value === undefined ? "" : " AND scores.value IN (?, ?)"}`;
+  return { where, values: [name, ...(value === undefined ? [] : [value, numberOf(value)])] };
 }
 
 /** A score's value as the number that it is kept as. */

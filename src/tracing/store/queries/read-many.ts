@@ -3,11 +3,13 @@ import { isMeant, partsOfRunId, runsOf, type StoredTrace } from "../../runs.js";
 import type { Connection } from "../files/connection.js";
 import { type Row, readScoreRow, readSpanRow, readTraceRow } from "../rows.js";
 import type { TraceRow } from "../trace-row.js";
-import { conditions, toSummary } from "./queries.js";
+import { conditions, type OfScores, toSummary } from "./queries.js";
 
 /** Traces that are looked up at once, and those whose spans are read at once. */
 const PAGE = 500;
 const SPANS_PAGE = 50;
+/** Scores up to which the traces that have them are looked up by them. */
+const FEW_SCORES = 3000;
 
 /** A place in the list: runs that are older, or newer, than the one that is named; the nearest come first. */
 export interface Place {
@@ -22,8 +24,13 @@ function* traceRows(
   filter: TraceFilter,
   { from, isRising = false }: { from?: Row; isRising?: boolean } = {},
 ): Generator<TraceRow> {
-  const { where, values } = conditions(filter);
-  const order = isRising ? "ORDER BY start_us, trace_id DESC LIMIT ?" : "ORDER BY start_us DESC, trace_id LIMIT ?";
+  const { where, values } = conditions(filter, (scores) => isRare(connection, scores));
+  const order = isRising ? "ORDER BY start_us, trace_id DESC" : "ORDER BY start_us DESC, trace_id";
+  // What a filter looks at is in an index: only the rows that it lets through are read.
+  const rows = (among: string) =>
+    connection.sql(
+      `SELECT * FROM traces WHERE trace_id IN (SELECT trace_id FROM traces ${among} ${order} LIMIT ?) ${order}`,
+    );
   const beyond = isRising
     ? "start_us >= ? AND (start_us > ? OR trace_id < ?)"
     : "start_us <= ? AND (start_us < ? OR trace_id > ?)";
@@ -32,10 +39,8 @@ function* traceRows(
   for (;;) {
     const behind = `${where ? `${where} AND` : "WHERE"} ${beyond}`;
     const page = last
-      ? connection
-          .sql(`SELECT * FROM traces ${behind} ${order}`)
-          .all(...values, last.start_us as number, last.start_us as number, last.trace_id as string, size)
-      : connection.sql(`SELECT * FROM traces ${where} ${order}`).all(...values, size);
+      ? rows(behind).all(...values, last.start_us as number, last.start_us as number, last.trace_id as string, size)
+      : rows(where).all(...values, size);
     for (const row of page as Row[]) {
       last = row;
       const read = readTraceRow(row, connection.badRows);
@@ -43,6 +48,11 @@ function* traceRows(
     }
     if (page.length < size) return;
   }
+}
+
+function isRare(connection: Connection, { where, values }: OfScores): boolean {
+  const sql = `SELECT count(*) AS count FROM (SELECT 1 FROM scores WHERE ${where} LIMIT ${FEW_SCORES})`;
+  return Number((connection.sql(sql).get(...values) as Row).count) < FEW_SCORES;
 }
 
 /**

@@ -16,14 +16,20 @@ export interface HourOfRuns {
 
 const HOUR_US = 3_600_000_000;
 
-/** How many traces of real traffic came to what, by the hour. @param since milliseconds since 1970 */
-export function runsByHour(connection: Connection, since: number): HourOfRuns[] {
+/**
+ * How many traces of real traffic came to what, by the hour.
+ *
+ * @param since milliseconds since 1970
+ * @param most so many of the newest are counted
+ */
+export function runsByHour(connection: Connection, since: number, most: number): HourOfRuns[] {
   const rows = connection
     .sql(
       `SELECT CAST((start_us - ?) / ${HOUR_US} AS INTEGER) AS hour, outcome, valid, complete, count(*) AS count
-       FROM traces WHERE start_us >= ? AND kind = 'run' GROUP BY 1, 2, 3, 4`,
+       FROM (SELECT start_us, outcome, valid, complete FROM traces WHERE start_us >= ? AND kind = 'run'
+         ORDER BY start_us DESC LIMIT ?) GROUP BY 1, 2, 3, 4`,
     )
-    .all(since * 1000, since * 1000) as Row[];
+    .all(since * 1000, since * 1000, most) as Row[];
   return rows.map(({ hour, outcome, valid, complete, count }) => ({
     hour: Number(hour),
     outcome: typeof outcome === "string" ? outcome : null,
@@ -36,18 +42,21 @@ export function runsByHour(connection: Connection, since: number): HourOfRuns[] 
 /** A run's own span, or the one that began first in its trace; undefined where there is none that can be read. */
 export function openingSpan(connection: Connection, id: string): OtlpSpan | undefined {
   const { traceId, spanId } = partsOfRunId(id);
-  const [row] = (
-    spanId === undefined
-      ? connection
-          .sql(
-            // By number, so that not every span's body goes through the sorting.
-            `SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE id =
-               (SELECT id FROM spans WHERE trace_id = ? ORDER BY start_us, id LIMIT 1)`,
-          )
-          .all(traceId)
-      : connection
-          .sql("SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE trace_id = ? AND span_id = ?")
-          .all(traceId, spanId)
-  ) as Row[];
+  if (spanId !== undefined) return spanOf(connection, traceId, spanId);
+  const [row] = connection
+    .sql(
+      // By number, so that not every span's body goes through the sorting.
+      `SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE id =
+         (SELECT id FROM spans WHERE trace_id = ? ORDER BY start_us, id LIMIT 1)`,
+    )
+    .all(traceId) as Row[];
+  return row && readSpanRow(row, connection);
+}
+
+/** One span of a trace; undefined where there is none that can be read. */
+export function spanOf(connection: Connection, traceId: string, spanId: string): OtlpSpan | undefined {
+  const [row] = connection
+    .sql("SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE trace_id = ? AND span_id = ?")
+    .all(traceId, spanId) as Row[];
   return row && readSpanRow(row, connection);
 }

@@ -23,7 +23,7 @@ export const ROUNDED = "figure_rounded";
 export const ARGUMENTS_WRONG = "tool_arguments_wrong";
 
 /** The code of an answer without a tool that it needs. */
-export const SKIPPED = "tool_skipped";
+const SKIPPED = "tool_skipped";
 
 /** The finding that followed instructions make. */
 export const INJECTION: FindingKey = { code: "injection_followed", subject: "" };

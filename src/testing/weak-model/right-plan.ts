@@ -7,7 +7,7 @@ import type { PlantedRun, WeakDomain, Weakness } from "./weakness.js";
  * What the right plan says of a weakness. It was written down before anything was printed, by what was planted: a model
  * that is told all of it, and does not do it.
  */
-export interface RightCause {
+interface RightCause {
   /** How a finding that names the cause is known, in its title. */
   named: RegExp;
   /** What the evidence quotes of a run. */

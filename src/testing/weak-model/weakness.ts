@@ -8,14 +8,14 @@ export type Weakness = (typeof WEAKNESSES)[number];
 export type Fields = Record<string, unknown>;
 
 /** What a run's input has to be like, so that its weaknesses show. */
-export interface Wanted {
+interface Wanted {
   /** The outcome that the policy gives. */
   favourable: boolean;
   notes: string | undefined;
 }
 
 /** What a wrong answer is made of: the input, and the policy's figures for it. */
-export interface Seen {
+interface Seen {
   input: Fields;
   figures: Fields;
   random: Random;

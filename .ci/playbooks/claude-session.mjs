@@ -92,6 +92,9 @@ async function startSession(claude, { prompt, project, home, calls }) {
   const env = {
     ...claudeEnv(home.env.HOME),
     ANTHROPIC_BASE_URL: server.url,
+    // The key is Claude Code's. That no model costs money is what a person has set.
+    UNDERWRITE_MODEL: "offline",
+    UNDERWRITE_MODELS: "offline",
     BASH_DEFAULT_TIMEOUT_MS: "600000",
     BASH_MAX_OUTPUT_LENGTH: "150000",
   };

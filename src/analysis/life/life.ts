@@ -50,7 +50,7 @@ type Named = Pick<SeenRow, "id" | "code" | "subject">;
 export function livesOf({ agent, file, verdicts, plans }: LifeSources): Life[] {
   const rows = file?.rows<SeenRow>("SELECT * FROM findings WHERE agent = ? ORDER BY last_seen DESC, id", agent) ?? [];
   const settled = settledByPlans(plans, agent, rows);
-  const lately = file ? latelyOf(file, agent) : () => ({ count: 0, of: 0 });
+  const countsOf = file ? counterOf(file, agent) : () => ({ seen: 0, lately: { count: 0, of: 0 } });
   const lives = rows.map((row): Life => {
     const verdict = verdicts.get(row.id);
     const mending = plansOf(plans, agent, row);
@@ -63,8 +63,7 @@ export function livesOf({ agent, file, verdicts, plans }: LifeSources): Life[] {
       status,
       open_since: isoOf(row.first_seen),
       last_seen: isoOf(row.last_seen),
-      lately: lately(row.id),
-      seen: countOf(file, row.id),
+      ...countsOf(row.id),
       plans: mending,
       mended_in: status === "mended" || status === "verified" ? versionAfter(file, row) : null,
       settled_at: since === undefined ? null : isoOf(since),
@@ -132,27 +131,25 @@ function statusOf({ verdict, plan, since, isSeenAgain }: Facts): LifeStatus {
   return verdict?.history.at(-1)?.status === "reopened" ? "reopened" : "open";
 }
 
-/** In how many runs of the last look a fault was seen: counted anew, for runs may have been forgotten since. */
-function latelyOf(file: SeenFile, agent: string): (id: string) => Life["lately"] {
+/** In how many runs a fault was seen, and in how many of the last look: counted anew, for runs may have been forgotten since. */
+function counterOf(file: SeenFile, agent: string): (id: string) => Pick<Life, "seen" | "lately"> {
   const [look] = file.rows<{ since: number; until: number; runs: number }>(
     "SELECT since, until, runs FROM looks WHERE agent = ? ORDER BY at DESC LIMIT 1",
     agent,
   );
-  if (!look) return (id) => ({ count: countOf(file, id), of: countOf(file, id) });
-  const { since, until, runs } = look;
   return (id) => {
-    const [row] = file.rows<{ count: number }>(
-      "SELECT count(*) AS count FROM sightings WHERE finding = ? AND started_at BETWEEN ? AND ?",
+    const [row] = file.rows<{ seen: number; lately: number | null }>(
+      "SELECT count(*) AS seen, sum(started_at BETWEEN ? AND ?) AS lately FROM sightings WHERE finding = ?",
+      look?.since ?? 0,
+      look?.until ?? 0,
       id,
-      since,
-      until,
     );
-    return { count: Math.min(runs, row?.count ?? 0), of: runs };
+    const seen = row?.seen ?? 0;
+    return {
+      seen,
+      lately: look ? { count: Math.min(look.runs, row?.lately ?? 0), of: look.runs } : { count: seen, of: seen },
+    };
   };
-}
-
-function countOf(file: SeenFile | undefined, id: string): number {
-  return file?.rows<{ count: number }>("SELECT count(*) AS count FROM sightings WHERE finding = ?", id)[0]?.count ?? 0;
 }
 
 function versionAfter(file: SeenFile | undefined, { agent, last_seen }: SeenRow): string | null {

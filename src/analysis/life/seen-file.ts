@@ -35,6 +35,9 @@ const SCHEMA = `
   CREATE TABLE notices (id TEXT PRIMARY KEY, watch TEXT NOT NULL, at REAL NOT NULL, body TEXT NOT NULL);
 `;
 
+/** Made by whoever opens a file to change it: an earlier build does without. The newest runs of a fault are read by it. */
+const ADDED_INDEX = "CREATE INDEX IF NOT EXISTS sightings_by_start ON sightings (finding, started_at)";
+
 const TABLES = ["versions", "findings", "sightings", "looks", "told", "notices"];
 
 /** The file of what was seen, beside the store. @param home the store's folder */
@@ -205,11 +208,14 @@ export function forgetSeen(
 }
 
 function migrate(db: Database): void {
-  if (versionOf(db) === VERSION) return;
+  if (versionOf(db) === VERSION) {
+    db.exec(ADDED_INDEX);
+    return;
+  }
   db.exec("BEGIN IMMEDIATE");
   const version = versionOf(db); // another process may have done it since
   refuseNewer(version);
-  if (version === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${VERSION}`);
+  if (version === 0) db.exec(`${SCHEMA} ${ADDED_INDEX}; PRAGMA user_version = ${VERSION}`);
   db.exec("COMMIT");
 }
 

@@ -78,7 +78,7 @@ async function setup(home, session) {
   for (const [index, input] of inputs.entries())
     await run(`underwrite ${agent} --input ${await writes(`.underwrite/setup/${index}.json`, input)}`);
   await run("underwrite traces list");
-  await run("underwrite explain last");
+  await run(`underwrite explain last ${agent}`);
   await run(`underwrite cases list ${agent}`);
   for (const [index, input] of inputs.entries())
     await run(
@@ -110,10 +110,8 @@ async function analyze({ folder }, { run }, agent) {
   await run(`underwrite analyze --agent ${agent} --since 24h --full --output .underwrite/findings.json`);
   const { findings } = JSON.parse(readFileSync(join(folder, ".underwrite/findings.json"), "utf8"));
   const ids = [...new Set(findings.flatMap((finding) => finding.trace_ids.slice(0, 1)))].slice(0, 3);
-  for (const id of ids) {
-    await run(`underwrite explain ${id}`);
-    await run(`underwrite traces show ${id} --full`);
-  }
+  for (const id of ids) await run(`underwrite explain ${id} --agent ${agent}`);
+  await run(`underwrite traces show ${ids[0]} --full`);
   await run(`underwrite findings list --agent ${agent}`);
   await run("underwrite traces list --since 24h --limit 20");
   await run("underwrite replay --since 24h");
@@ -151,7 +149,7 @@ async function propose({ run, writes, aPersonRuns }, agent, inputs) {
   await run(`underwrite cases coverage ${agent}`);
   await run(`underwrite schema application ${agent}`);
   await run(`underwrite cases harvest ${agent} --dry-run`);
-  await run("underwrite explain last");
+  await run(`underwrite explain last ${agent}`);
   for (const [index, input] of inputs.entries())
     await run(
       `underwrite cases propose ${agent} --file ${await writes(`.underwrite/create-evals/${index}.json`, named(input, index))}`,

@@ -157,9 +157,11 @@ function foreign(trace: Trace): Passage {
   const names = spans
     .slice(0, MOST_SPANS)
     .map(({ name, error }) => `${quoteOf(name)}${error ? `, which failed: ${quoteOf(error.message)}` : ""}`);
-  const who = trace.agent === null ? "another program" : `the agent ${quoteOf(trace.agent)}`;
+  const { agent } = trace;
+  const who = agent === null ? "another program" : `the agent ${quoteOf(agent)}`;
+  const how = agent === null ? "" : ` To have it judged, name that agent: --agent ${quoteOf(agent)}.`;
   return {
     title: "Not judged",
-    lines: [`This is a trace of ${who}, with ${countText(spans.length, "span")}.`, ...names],
+    lines: [`This is a trace of ${who}, with ${countText(spans.length, "span")}.${how}`, ...names],
   };
 }

@@ -13,7 +13,7 @@ const WIDEST = 110;
 /** Digits of a finding's id. Traces that are named below a finding, and pieces of evidence that are quoted. */
 const ID = 8;
 const NAMED = 6;
-const QUOTED = 3;
+const QUOTED = 2;
 const INDENT = "          ";
 
 /**
@@ -67,10 +67,9 @@ export const MARKS: Record<Severity, (color: Colors) => string> = {
   info: (color) => color.dim("○ info  "),
 };
 
-/** A finding with its evidence and its consequences; of many runs also with these, and the command that recomputes it. */
+/** A finding with its evidence and its consequences; of many runs also with these, and the code by which it is recomputed. */
 export function renderFinding(finding: Finding, color: Colors, width: number, ofMany = true): string[] {
-  const { severity, title, evidence, consequences, cause, lever, trace_ids, sightings, appeared_with, command } =
-    finding;
+  const { code, severity, title, evidence, consequences, cause, lever, trace_ids, sightings, appeared_with } = finding;
   const [first = "", ...rest] = wrap(plain(title), width - INDENT.length, "");
   const block = (text: string, paint: (text: string) => string) =>
     wrap(plain(text), width - INDENT.length, "").map((line) => `${INDENT}${paint(line)}`);
@@ -79,7 +78,7 @@ export function renderFinding(finding: Finding, color: Colors, width: number, of
     `${MARKS[severity](color)}  ${color.bold(first)}`,
     ...rest.map((line) => `${INDENT}${color.bold(line)}`),
     ...(appeared_with ? block(appearance(appeared_with), color.yellow) : []),
-    ...evidence.slice(0, QUOTED).flatMap(({ trace_id, quote, expected }) => {
+    ...evidence.slice(0, severity === "info" ? 1 : QUOTED).flatMap(({ trace_id, quote, expected }) => {
       const from = ofMany ? `${shortId(trace_id)} ` : "";
       return [
         ...(quote === "" ? [] : block(`${from}“${oneLine(quote)}”`, as)),
@@ -87,9 +86,11 @@ export function renderFinding(finding: Finding, color: Colors, width: number, of
       ];
     }),
     ...consequences.flatMap(({ title }) => block(`→ ${title}`, as)),
-    ...(ofMany ? block(`findings: ${sightings.map(({ id }) => id.slice(0, ID)).join(" ")}`, color.dim) : []),
     ...block(`comes from: ${cause}${lever === cause ? "" : ` · mend: ${lever}`}`, color.dim),
-    ...(ofMany ? [...block(`traces: ${named(trace_ids)}`, color.dim), color.dim(`${INDENT}${plain(command)}`)] : []),
+    ...(ofMany
+      ? block(`code: ${code} · findings: ${sightings.map(({ id }) => id.slice(0, ID)).join(" ")}`, color.dim)
+      : []),
+    ...(ofMany ? block(`traces: ${named(trace_ids)}`, color.dim) : []),
   ];
 }
 
@@ -140,7 +141,7 @@ function figureLines(figures: Figures, width: number, color: Colors): string[] {
   return [
     ...table.split("\n").map((line) => `  ${line}`),
     ...left.flatMap((text) => wrap(text, width)),
-    color.dim(`  ${plain(figures.command)}`),
+    color.dim(`  ${plain(figures.command)} (one finding: --code <code>)`),
   ];
 }
 

@@ -72,11 +72,9 @@ function cellsOf(finding: ListedFinding): string[] {
   ];
 }
 
-/** What is done about a finding, before its title: that may be cut. */
-function doneAbout({ status, plans, mended_in, verdict }: ListedFinding): string {
+/** What was done about a finding, before its title: that may be cut. The plan of one that is planned is its own page's. */
+function doneAbout({ status, mended_in, verdict }: ListedFinding): string {
   switch (status) {
-    case "planned":
-      return `(${plans[0]?.id}) `;
     case "mended":
     case "verified":
       return mended_in === null ? "" : `(in ${mended_in}) `;

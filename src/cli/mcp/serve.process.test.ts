@@ -145,7 +145,7 @@ describe("underwrite mcp", () => {
     await callTool(client, "getTraceOutline", { traceId: worst.trace_ids[0] });
     expect((await callTool(client, "replayTraces", { since: "24h" })).json.replayed).toBe(2);
     // The steps that are no tool's: the playbook's own commands write findings and plan.
-    expect(steps).toContain("--since <window> --output .underwrite/findings.json");
+    expect(steps).toContain("--since <window> --full --output .underwrite/findings.json");
     expect(steps).toContain("npx underwrite plan --from .underwrite/findings.json");
     await underwrite(["analyze", "--since", "24h", "--output", ".underwrite/findings.json"], { cwd });
     await underwrite(["plan", "--from", ".underwrite/findings.json", "--title", "Mend the worst", "--json"], { cwd });

@@ -241,7 +241,7 @@ async function createAgent(home, session) {
   const { run } = session(checkout(home));
   await run('underwrite create expense-claims --description "Decides on expense claims."');
   await run("underwrite cases check --agent expense-claims");
-  await run("underwrite eval --agent expense-claims");
+  await run("underwrite eval --agent expense-claims --output .underwrite/create-agent-eval.json");
   await run("npm run types");
   await run("npx vitest run src/agents/expense-claims");
 }

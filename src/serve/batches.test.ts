@@ -78,12 +78,8 @@ describe("a batch over HTTP", () => {
   });
 
   it("has ended when the last of its rows is removed", async () => {
-    const service = await startTestService();
+    const service = await startTestService({ jobs: 0 }); // nobody takes the row
     const { json } = await service.ask("/v1/batches", { body: [GOOD] });
-    await service.database.run(
-      "UPDATE decisions SET state = 'queued', not_before = 9e15, lease = NULL, ended_at = NULL",
-    );
-    await service.database.run("UPDATE batches SET ended_at = NULL");
     const { id } = (await service.database.row<{ id: string }>("SELECT id FROM decisions")) ?? { id: "" };
     expect((await service.ask(`/v1/decisions/${id}`, { method: "DELETE" })).status).toBe(204);
     expect((await service.ask(`/v1/batches/${json.id}`)).json.status).toBe("done");

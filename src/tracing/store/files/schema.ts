@@ -36,8 +36,7 @@ export const OBSERVATIONS = `
   CREATE INDEX observations_by_name ON observations (name, start_us);
   CREATE INDEX observations_by_level ON observations (level, start_us) WHERE level <> 'DEFAULT';`;
 
-const IN_BRIEF =
-  "start_us DESC, trace_id, kind, runs, outcome, valid, complete, errors, model, name, agent, session";
+const IN_BRIEF = "start_us DESC, trace_id, kind, runs, outcome, valid, complete, errors, model, name, agent, session";
 
 /** The hour in which a trace began, counted from 1970: who counts by it writes it so, that SQLite finds it in its index. */
 export const HOUR_OF_START = "CAST(start_us / 3600000000 AS INTEGER)";

@@ -32,9 +32,9 @@ const ABOVE = 12;
 
 const OF_TRACE = "FROM spans AS s CROSS JOIN observations AS o ON o.id = s.id WHERE s.trace_id = ?1";
 const BRIEF = `SELECT s.id, s.span_id, o.parent_id ${OF_TRACE}`;
-/** Runs, model calls, tool calls and checks, and whatever was judged by itself. */
-const TELLS =
-  "(o.type IN ('AGENT', 'GENERATION', 'TOOL', 'GUARDRAIL', 'CHAIN') OR s.span_id IN (SELECT span_id FROM scores WHERE trace_id = ?1))";
+/** Runs, model calls, tool calls and checks (by name as well: not every writer gives types), and what was judged by itself. */
+const TELLS = `(o.type IN ('AGENT', 'GENERATION', 'TOOL', 'GUARDRAIL', 'CHAIN') OR o.name IN ('validate decision', 'repair')
+  OR s.span_id IN (SELECT span_id FROM scores WHERE trace_id = ?1))`;
 
 /** Reads a long trace in part; undefined for one that is short or not there. */
 export function readPart(connection: Connection, traceId: string, { from, most }: SpanRange): StoredPart | undefined {
@@ -46,7 +46,7 @@ export function readPart(connection: Connection, traceId: string, { from, most }
     `SELECT count(*) AS total, min(o.start_us) AS begin_us, max(o.start_us + o.duration_us) AS end_us,
        sum(${TELLS}) AS telling ${OF_TRACE}`,
   );
-  const page = rows(`${BRIEF} ORDER BY o.start_us, s.id LIMIT ?2 OFFSET ?3`, most, from);
+  const page = rows(`${BRIEF} ORDER BY o.start_us, o.duration_us DESC, s.id LIMIT ?2 OFFSET ?3`, most, from);
   const telling = [
     ...rows(`${BRIEF} AND ${TELLS} ORDER BY o.start_us, s.id LIMIT ?2`, TELLING),
     ...rows(`${BRIEF} AND ${TELLS} ORDER BY o.start_us DESC, s.id DESC LIMIT ?2`, TELLING),

@@ -14,6 +14,10 @@ import { serveView, type ViewServer } from "./serve.js";
 /** What axe finds that is serious or critical: rule, and the first element. */
 const SERIOUS = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
   violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => id + " " + nodes[0].html.slice(0, 120)))`;
+/** Cells of a table that have no room for what they hold: a letter or two in each of their lines. */
+const SQUEEZED = `[...document.querySelectorAll("td, th")].filter((cell) =>
+  cell.checkVisibility() && cell.textContent.trim().length > 8 && cell.clientWidth < 60).map((cell) => cell.outerHTML.slice(0, 120))`;
+
 let browser: Browser;
 let project: Project;
 let context: BrowserContext;
@@ -116,7 +120,7 @@ const PAGES: [name: string, where: () => string | Promise<string>, mode?: "read"
 
 describe("each page", () => {
   it.each(PAGES)(
-    "has nothing that axe finds serious and no sideways scrolling, in each width and scheme: %s",
+    "has nothing that axe finds serious, no sideways scrolling and no squeezed cell, in each width and scheme: %s",
     async (_, where, mode = "read") => {
       const path = await where();
       expect(path).not.toBe("");
@@ -125,10 +129,11 @@ describe("each page", () => {
       expect(await page.locator("h1").count()).toBe(1);
       await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true;");
       const found: string[] = [];
-      for (const width of [390, 768, 1440]) {
+      for (const width of [390, 768, 820, 1440]) {
         await page.setViewportSize({ width, height: 900 });
         const wide = await page.evaluate("document.documentElement.scrollWidth");
         if (wide !== width) found.push(`${wide} wide at ${width}`);
+        for (const cell of (await page.evaluate(SQUEEZED)) as string[]) found.push(`squeezed at ${width}: ${cell}`);
       }
       await page.evaluate(axe.source);
       for (const colorScheme of ["light", "dark"] as const) {

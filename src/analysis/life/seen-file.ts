@@ -15,7 +15,7 @@ const READ_ONLY = 8;
 /** How long a process waits for the others, in milliseconds. */
 const PATIENCE_MS = 10_000;
 /** How long a file must have been as it is to be told from what it will be, in milliseconds: clocks of files tick slowly. */
-const SETTLED_MS = 1000;
+const SETTLED_MS = 2000;
 
 /**
  * What was seen: faults, the runs that show each, how many runs each look read, and notices that wait. Times are

@@ -13,7 +13,7 @@ import { inputOf } from "../../runtime/record/recorded-input.js";
 import { readRun } from "../../runtime/record/recorded-run.js";
 import { explain } from "../../services/analyze.js";
 import { knownFindings } from "../../services/findings/known-findings.js";
-import { traceNamed } from "../../services/open-store.js";
+import { resolveTraceId, traceNamed, WHOLE_ID } from "../../services/open-store.js";
 import { nextRun } from "../../services/traces/list-page.js";
 import { cost, time } from "../../text/format.js";
 import { partsOfRunId, shortRunId } from "../../tracing/runs.js";
@@ -34,8 +34,9 @@ import { problemPage } from "./problem.js";
 /** One run: what it was asked, what it answered beside what the policy says, and how it came to that. */
 export async function tracePage(site: Site, { name, query }: Asked): Promise<Page> {
   const source = await site.traces();
-  const part = await source.part?.(name, spansAsked(query));
-  const trace = part?.trace ?? (await traceNamed(source, name));
+  const asked = name.length >= WHOLE_ID ? name : await resolveTraceId(source, name);
+  const part = await source.part?.(asked, spansAsked(query));
+  const trace = part?.trace ?? (await traceNamed(source, asked));
   if (!trace) return problemPage("Not there", `There is no trace ${name}.`, 404);
   const id = trace.trace_id;
   const agent = (await site.agentOf(trace.agent)) ?? site.agent;

@@ -43,7 +43,7 @@ const SCALE = /^(?:hundred|thousand|million)$/;
 
 /** Whether the text itself reckons a figure out, rightly: `4,083.33 × 0.3587 = 1,464.69`. */
 export function isReckoned({ items }: Passage, claims: readonly Claim[], at: number): boolean {
-  if (items[at - 1]?.word !== "=" && items[at - 2]?.word !== "=") return false;
+  if (!items.slice(Math.max(0, at - 2), at).some(({ word }) => word === "=" || word === "≈")) return false;
   const before = claims.filter(
     (claim) => claim.at < at && claim.at >= at - 9 && items[claim.at]?.sentence === items[at]?.sentence,
   );

@@ -3,6 +3,9 @@ export interface MarkdownDocument {
   path: string;
   text: string;
   snippets: readonly Snippet[];
+  headings: readonly string[];
+  /** Files that its reader makes of its blocks: ```` ```ts file=src/rule.ts ````. */
+  makes: readonly string[];
 }
 
 /** Something that a document says in code or as a link. */
@@ -25,6 +28,7 @@ const CODE_OR_LINK = /(?<ticks>`+)(?<code>[\s\S]+?)\k<ticks>(?!`)|\]\((?<link>[^
 export function readMarkdown(path: string, text: string): MarkdownDocument {
   const lines = text.split("\n");
   const snippets: Snippet[] = [];
+  const headings: string[] = [];
   let start = 0;
   while (start < lines.length) {
     const fence = FENCE.exec(lines[start] ?? "");
@@ -32,10 +36,14 @@ export function readMarkdown(path: string, text: string): MarkdownDocument {
     const length = lines.slice(start + 1).findIndex(isEnd);
     const end = length < 0 ? lines.length : start + 1 + length;
     if (fence) snippets.push(...blockLines(lines.slice(start + 1, end), start + 2, fence[1] ?? ""));
-    else snippets.push(...inline(lines.slice(start, end), start + 1));
+    else {
+      snippets.push(...inline(lines.slice(start, end), start + 1));
+      headings.push(...lines.slice(start, end).flatMap((line) => /^#{1,6}\s+(.+)$/.exec(line)?.[1] ?? []));
+    }
     start = fence ? end + 1 : end;
   }
-  return { path, text, snippets };
+  const makes = [...text.matchAll(/^```\w+ .*?\bfile=(\S+)/gm)].map(([, made = ""]) => made);
+  return { path, text, snippets, headings, makes };
 }
 
 /** @param first the number of the first line */

@@ -81,7 +81,9 @@ function foldersOf(files: readonly string[]): string[] {
 
 /** Where the history says that a mentioned file went. */
 function movedFile(mention: string, file: string, { files, renames }: Pick<Project, "files" | "renames">) {
-  const paths = [posix.normalize(posix.join(posix.dirname(file), mention)), posix.normalize(mention), `src/${mention}`];
+  const bare = mention.includes("/") ? [] : [...renames().keys()].filter((from) => posix.basename(from) === mention);
+  const from = posix.normalize(posix.join(posix.dirname(file), mention));
+  const paths = [from, posix.normalize(mention), `src/${mention}`, ...(bare.length === 1 ? bare : [])];
   return paths.map((path) => movedTo(path, renames(), files)).find((path) => path !== undefined);
 }
 
@@ -116,8 +118,9 @@ function driftOf(
   };
 }
 
-/** A path written as the mention was: without `src/` where that was left out. */
+/** A path written as the mention was: without its folder, or without `src/`, where that was left out. */
 function shortened(path: string, mention: string): string {
+  if (!mention.includes("/")) return posix.basename(path);
   return path.startsWith("src/") && !mention.startsWith("src/") ? path.slice("src/".length) : path;
 }
 

@@ -257,6 +257,17 @@ describe("underwrite review", () => {
     expect(second.exitCode).toBe(0);
   });
 
+  it("starts the MCP server on --smoke, and names a tool that it does not have", async () => {
+    const root = copyCheckout();
+    const file = ".claude/skills/setup/SKILL.md";
+    const text = readFileSync(join(root, file), "utf8");
+    writeFileSync(join(root, file), text.replace("mcp__underwrite__status", "mcp__underwrite__agents"));
+    expect(JSON.parse((await run(root)).stdout).drift).toEqual([]);
+    const { stdout, exitCode } = await run(root, "--smoke");
+    expect(JSON.parse(stdout).drift).toMatchObject([{ code: "smoke_failed", file }]);
+    expect(exitCode).toBe(1);
+  });
+
   it("works in a checkout only", async () => {
     const { stderr, exitCode } = await run(emptyFolder());
     expect(stderr).toContain("in no source checkout");

@@ -114,7 +114,7 @@ async function analyze({ folder }, { run }, agent) {
   await run(`underwrite traces show ${ids[0]} --full`);
   await run(`underwrite findings list --agent ${agent}`);
   await run("underwrite traces list --since 24h --limit 20");
-  await run("underwrite replay --since 24h");
+  await run("underwrite replay --from .underwrite/findings.json");
   const written = await run("underwrite plan --from .underwrite/findings.json");
   const [plan] = written.match(/plans\/\S+?\.md/) ?? [];
   await run(`underwrite plan show ${plan}`);

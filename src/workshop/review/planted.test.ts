@@ -119,7 +119,13 @@ const SEEN: Planted[] = [
 
 /** What only a measurement, a test or a constant that no rule names could tell, and what two commands have otherwise. */
 const NOT_SEEN: Planted[] = [
-  ["the version that something was measured with", "docs/playbooks.md", "by Claude Code 2.1", "by Claude Code 2.2", ""],
+  [
+    "the version that something was measured with",
+    "docs/playbooks.md",
+    "Claude Code 2.1.332 followed",
+    "Claude Code 2.2.1 followed",
+    "",
+  ],
   ["a count that a test knows", "docs/evals.md", "of 41 faults", "of 44 faults", ""],
   ["a bound that no rule names", "docs/traces.md", "A question has 5 seconds", "A question has 15 seconds", ""],
   [

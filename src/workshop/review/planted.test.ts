@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { copyCheckout } from "../../testing/folders/checkout.js";
+import { cleanEnvironment } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 
 /** What is planted: a text that is replaced, or, where it is empty, one that is added to the end. */
@@ -183,6 +185,90 @@ describe("drift that is planted in a copy of this checkout", () => {
   it("is not seen where nothing in the code tells, and gives no hit beside those of the table", () => {
     expect(hits.filter((found) => !SEEN.some((planted) => isOf(planted)(found)))).toEqual([]);
   });
+});
+
+/** What is changed in the code, and a place in a document that was left as it was. */
+const CHANGED: Planted[] = [
+  [
+    "a default",
+    "src/settings/setting-values.ts",
+    "TIMEOUT: 60",
+    "TIMEOUT: 90",
+    "docs/settings.md: The default of UNDERWRITE_TIMEOUT is 90",
+  ],
+  [
+    "a bound",
+    "src/settings/setting-values.ts",
+    "SECONDS = 3600",
+    "SECONDS = 7200",
+    ".env.example: UNDERWRITE_TIMEOUT is from 0 to 7200",
+  ],
+  ["an option's default", "src/cli/serve/commands.ts", '"30d"', '"60d"', "docs/deploy.md: The default of --keep is"],
+  [
+    "an option's name",
+    "src/cli/eval/commands.ts",
+    '"--require-delivery"',
+    '"--must-deliver"',
+    "docs/evals.md: No command has",
+  ],
+  [
+    "a tier",
+    "src/agents/underwriting/policy.ts",
+    "max_dti_percent: 36",
+    "max_dti_percent: 38",
+    "docs/checks.md: 36 is no number of Fair",
+  ],
+  [
+    "the term",
+    "src/agents/underwriting/policy.ts",
+    "MONTHS = 360",
+    "MONTHS = 180",
+    "docs/checks.md: The term is 180 months",
+  ],
+  [
+    "the default model",
+    "src/runtime/models/anthropic/provider.ts",
+    "claude-sonnet-5",
+    "claude-sonnet-6",
+    "docs/settings.md: The model that is asked",
+  ],
+  ["an exit code", "src/errors.ts", "internal: 5", "internal: 6", "docs/commands.md: No command ends with exit code 5"],
+  ["the version", "package.json", '"version": "0.1.0"', '"version": "0.2.0"', "CHANGELOG.md: It says nothing of 0.2.0"],
+  ["the lowest Node", "package.json", '">=20.20"', '">=22"', "README.md: It needs Node 22"],
+  [
+    "a case's bound",
+    "src/evals/cases/case.ts",
+    "REPEATS = 100",
+    "REPEATS = 50",
+    "docs/evals.md: repeats is from 1 to 50",
+  ],
+  [
+    "a batch's bound",
+    "src/serve/routes/batches.ts",
+    "ROWS = 10_000",
+    "ROWS = 5_000",
+    "docs/deploy.md: There are 5000 inputs",
+  ],
+  [
+    "what makes a judge fit",
+    "src/evals/judge/agreement.ts",
+    "LABELS = 20",
+    "LABELS = 30",
+    "docs/evals.md: There are 30 labels",
+  ],
+];
+
+describe("code that changed in a copy, and documents that did not", () => {
+  it("is told by the copy's own review, each change once at least", async () => {
+    const root = copyCheckout();
+    plant(root, CHANGED);
+    const node = (...args: string[]) =>
+      execa("node", args, { cwd: root, env: cleanEnvironment(), extendEnv: false, reject: false });
+    expect((await node("esbuild.config.mjs")).exitCode).toBe(0);
+    const { stdout } = await node("dist/cli/main.js", "review", "--json");
+    const told = (JSON.parse(stdout).drift as Hit[]).map(({ file, what }) => `${file}: ${what}`);
+    expect(CHANGED.filter(([, , , , hit]) => !told.some((one) => one.startsWith(hit)))).toEqual([]);
+  }, 120_000);
 });
 
 describe("what moved in the history of a copy", () => {

@@ -4,8 +4,8 @@ import type { MarkdownDocument } from "../documents/markdown.js";
 import type { Drift } from "../drift.js";
 import { lineOf, type Project } from "../project.js";
 
-/** Files whose words are names of code. What a test makes up is none. */
-const CODE = /(?<!\.test)\.(?:[cm]?[jt]s|json|ya?ml|sh|example)$|^(?:Dockerfile|\.ci\/run)$/;
+/** Files whose words are names of code. What tests, benches and CI say of it may be as old as the document. */
+const CODE = /^(?!bench\/|\.ci\/)(?:.*(?<!\.test)\.(?:[cm]?[jt]s|json|ya?ml|example)|Dockerfile)$/;
 const ROUTE = /\/v\d+(?:\/[a-z]+)+/g;
 /** A word, or a path as routes begin with it: `"/v1/decisions"`, `"/reviews/:id"`. */
 const WORD = /[A-Za-z_$][\w$]*|(?<=["'`])(?:\/[a-z]\w*)+/g;

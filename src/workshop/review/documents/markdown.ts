@@ -24,6 +24,9 @@ export interface Snippet {
 const FENCE = /^\s*(?:`{3,}|~{3,})\s*([\w-]*)/;
 const CODE_OR_LINK = /(?<ticks>`+)(?<code>[\s\S]+?)\k<ticks>(?!`)|\]\((?<link>[^)\s]+)[^)]*\)/g;
 
+/** A path of source that stands in a sentence without backticks. */
+const PATH = /(?<![\w/.@:-])(?:src|docs|cases|bench)\/[\w./<>*-]*\w/g;
+
 /** Finds a document's code and links. Lines of a block that a backslash continues are one. */
 export function readMarkdown(path: string, text: string): MarkdownDocument {
   const lines = text.split("\n");
@@ -60,7 +63,12 @@ function blockLines(lines: readonly string[], first: number, language: string): 
 /** Code and links of a paragraph; code may go on in its next line. */
 function inline(lines: readonly string[], first: number): Snippet[] {
   const paragraph = lines.join("\n");
-  return [...paragraph.matchAll(CODE_OR_LINK)].map(({ index, groups }): Snippet => {
+  const prose = paragraph.replace(CODE_OR_LINK, (all) => " ".repeat(all.length));
+  const paths = [...prose.matchAll(PATH)].map(({ index, 0: text }) => ({
+    index,
+    groups: { code: text, link: undefined },
+  }));
+  return [...paragraph.matchAll(CODE_OR_LINK), ...paths].map(({ index, groups }): Snippet => {
     const before = paragraph.slice(0, index).split("\n").length - 1;
     const at = { line: first + before, language: "", context: lines[before] ?? "" };
     if (groups?.link !== undefined) return { kind: "link", text: groups.link, ...at };

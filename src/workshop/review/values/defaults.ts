@@ -20,6 +20,8 @@ const COUNTED = new RegExp(
   `\\b(?<count>${NUMBER})\\s+(?:(?<kind>[a-z]+)\\s+)?(?<noun>[a-z]+?)s?\\s+by\\s+default\\b`,
   "gi",
 );
+/** `the default port is 8080`, where there is an option `--port`. */
+const NAMED_DEFAULT = /\bdefault (?<noun>[a-z]+) is `?(?<count>\d[\d,]*)\b(?![.,]\d)/gi;
 
 /** Defaults that documents give for options, where no command has that option with that default. */
 export function defaultsOfOptions(claim: Claim, { commands }: { commands: CommandTree }): Drift[] {
@@ -30,10 +32,12 @@ export function defaultsOfOptions(claim: Claim, { commands }: { commands: Comman
     const said = DEFAULT.exec(part) ?? IN_BRACKETS.exec(part) ?? (isOnly ? ONLY_NUMBER.exec(claim.text) : null);
     return { flag, value: valueSaid(said), index: index + (said?.index ?? 0) };
   });
-  const counted = [...claim.text.matchAll(COUNTED)].flatMap(({ groups = {}, index }) => {
-    const value = String(numberIn(groups.count ?? ""));
-    return [groups.kind, groups.noun].map((word) => ({ flag: `--${word}`, value, index }));
-  });
+  const counted = [...claim.text.matchAll(COUNTED), ...claim.text.matchAll(NAMED_DEFAULT)].flatMap(
+    ({ groups = {}, index }) => {
+      const value = String(numberIn(groups.count ?? ""));
+      return [groups.kind, groups.noun].map((word) => ({ flag: `--${word}`, value, index }));
+    },
+  );
   return [...ofFlags, ...counted].flatMap(({ flag, value, index }) => {
     const known = defaultsOf(commands, flag);
     if (value === undefined || known.length === 0) return [];

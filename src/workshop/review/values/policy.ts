@@ -79,7 +79,7 @@ function numbersWithoutName(claim: Claim, parts: readonly PolicyPart[]): Drift[]
 }
 
 const TERM =
-  /\b(?:term|repaid|repayment|amorti[sz]ed|fixed (?:over|for))\b[^.;|]{0,40}?\b(?<said>\d+)[\s-](?<unit>months?|years?)\b|\b(?<of>\d+)[\s-](?<every>month|year)s?[\s-](?:fixed|term)/gi;
+  /\b(?:term|repaid|repayment|amorti[sz]ed|(?:fixed|runs?|lasts?) (?:over|for))\b[^.;|]{0,40}?\b(?<said>\d+)[\s-](?<unit>months?|years?)\b|\b(?<of>\d+)[\s-](?<every>month|year)s?[\s-](?:fixed|term)/gi;
 
 function wrongTerms(claim: Claim, months: readonly number[]): Drift[] {
   if (months.length === 0) return [];

@@ -74,7 +74,7 @@ export const english: Language = {
   linkBack:
     "of|in|as|worth of|on|to|is the|was the|of the|of a|of your|in the|on the|of his|of her|of their|as the|as a|in total|of new|of existing|in new|in existing",
   about:
-    "about|approximately|approx|roughly|around|nearly|almost|some|circa|ca|just over|just under|over|under|close to|near|or so|give or take|somewhere around|call it|a little over|a little under|a bit over|a bit under|slightly over|slightly under|more or less|good|bare|in the neighborhood of|in the neighbourhood of|in the region of|in the vicinity of|in the area of|on the order of|more than|less than|at least|upwards of|as much as|up to|no less than|fully|a good|well over|well under|not quite|something like|a whisker under",
+    "about|approximately|approx|roughly|around|nearly|almost|some|circa|ca|just over|just under|over|under|close to|near|or so|give or take|somewhere around|call it|a little over|a little under|a bit over|a bit under|slightly over|slightly under|more or less|good|bare|in the neighborhood of|in the neighbourhood of|in the region of|in the vicinity of|in the area of|on the order of|more than|less than|at least|upwards of|as much as|up to|no less than|fully|shy of|just shy of|a shade under|a shade over|a touch under|a touch over|a hair under|a hair over|well over|well under|not quite|something like|a whisker under",
   other:
     "existing|current|currently|other|old|prior|present|before|without|already|combined|total|all|altogether|together|plus|difference|remaining|left|spare|unused|additional|extra|saving|savings|instead|hypothetical|sum|aggregate|both|reduced|new total|obligations|debts|today|now|at present|presently|so far|until now|beforehand|initially|first|alone",
 

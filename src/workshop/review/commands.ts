@@ -30,6 +30,7 @@ export function checkCommands(project: Project): Drift[] {
 function problemsAlone(program: CommandTree, every: readonly CommandOption[], text: string): Problem[] {
   const [, flag, value] = /^(--[a-z][\w-]*)(?:$|[\s=](\S+)?)/.exec(text) ?? [];
   if (flag !== undefined) {
+    if (process.allowedNodeEnvironmentFlags.has(flag)) return []; // one of Node's own
     const options = every.filter(({ names }) => names.includes(flag));
     if (options.length === 0) return [{ code: "unknown_option", what: `No command has the option ${flag}.` }];
     const wrong = options.map((option) => wrongChoice(option, value));

@@ -87,8 +87,12 @@ describe("review", () => {
       ["docs/more.md:3 unknown_option", "docs/more.md:5 unknown_option", "docs/more.md:7 unknown_option"],
     ],
     [
-      "an option in code that goes on in the next line, and one after it",
-      { "docs/more.md": add("With `underwrite traces\nshow x --frob` there is `--frobnicate`.") },
+      "an option in code that goes on in the next line, and one after it, but none of Node's",
+      {
+        "docs/more.md": add(
+          "With `underwrite traces\nshow x --frob` there is `--frobnicate`, and Node's `--max-old-space-size=80`.",
+        ),
+      },
       ["docs/more.md:2 unknown_option", "docs/more.md:3 unknown_option"],
     ],
     [

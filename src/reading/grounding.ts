@@ -75,7 +75,7 @@ function wrongFigure(
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
-  if (isElse && isAlternative(claim, facts)) return undefined;
+  if ((isElse || passage.sentenceHas(at, "would")) && isAlternative(claim, facts)) return undefined;
   if (isOnlyAnothers(passage, claim, facts)) return { claim };
   if (isWithoutQualifier(passage, claim, claims, facts)) return { claim };
   if (isOther || facts.known.some((known) => known.key === undefined && states(figure, known))) return undefined;

@@ -126,7 +126,7 @@ async function letEdit(
   if (problem !== undefined) {
     const words = said.trimEnd().split("\n").at(-1) ?? "";
     throw new RoundEnd("dropped", [
-      `The coding agent failed: ${problem}${words === "" ? "" : ` (${words.slice(-200)})`}.`,
+      `The coding agent failed: ${problem}${words === "" ? "" : ` (${words.slice(0, 200)})`}.`,
     ]);
   }
   const { edits, problems } = readEditFolder(git, files, { ...given, editable: editable.keys() });

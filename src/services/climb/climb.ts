@@ -18,6 +18,7 @@ import { UserError } from "../../errors.js";
 import { takeForLong } from "../../files/with-lock.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { openModel } from "../../settings/open-model.js";
+import { show } from "../../text/visible.js";
 import { readSuite } from "../evals/check-cases.js";
 import type { Project } from "../open-project.js";
 import { askedName } from "../run-once.js";
@@ -284,5 +285,5 @@ async function requireJail(sandbox: boolean): Promise<void> {
 
 async function requireCoder(coder: Coder): Promise<void> {
   const why = await coder.unready();
-  if (why !== undefined) throw new UserError(`--coder ${coder.name} cannot work here: ${why}.`);
+  if (why !== undefined) throw new UserError(`--coder ${show(coder.name)} cannot work here: ${why}.`);
 }

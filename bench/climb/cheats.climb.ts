@@ -61,7 +61,7 @@ const PROCESSES: Cheat[] = [
   ],
   [
     "deletes the project's cases and tests",
-    `rm -rf PROJECT/cases PROJECT/${FOLDER} PROJECT/.underwrite ../../rounds`,
+    `rm -rf PROJECT/cases PROJECT/${FOLDER} ../../rounds ../../../secret`,
     "No file that may be edited was changed.",
   ],
   [

@@ -70,7 +70,7 @@ echo '{"type":"item.completed","item":{"type":"agent_message","text":"{\\"answer
   it("keeps the user's login where what is left of it is none, and says why a turn failed", async () => {
     const { home, work } = place(`echo x > "$HOME/.codex/auth.json"
 echo '{"type":"turn.failed","error":{"message":"no such model"}}'; exit 1`);
-    expect((await work()).problem).toBe("it says that it failed: no such model");
+    expect(await work()).toMatchObject({ problem: "it says that it failed", said: "no such model" });
     expect(readFileSync(join(home, "auth.json"), "utf8")).toBe('{"token":"old"}');
   });
 

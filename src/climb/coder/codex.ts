@@ -82,7 +82,7 @@ export function codexCoder({ sandbox }: { sandbox: boolean }): Coder {
       });
       const said = events.flatMap(({ item }) => (item?.type === "agent_message" ? (item.text ?? "") : []));
       const failed = events.find(({ type }) => type === "turn.failed");
-      return endOf(ended, said.join("\n"), null, failed && `it says that it failed: ${failed.error?.message ?? ""}`);
+      return endOf(ended, said.join("\n") || (failed?.error?.message ?? ""), null, failed && "it says that it failed");
     },
   };
 }

@@ -33,17 +33,20 @@ const configSchema = z.object({
   ),
 });
 
-/** What its commands may do: write the folder, without a network, a key or a search of the web. */
+/**
+ * What it may do: its commands write the folder, without a network or a key; it searches no web, has nothing of its
+ * vendor's account, and gives up on a server that cannot be reached.
+ */
 const LIMITS = {
   sandbox_mode: "workspace-write",
   approval_policy: "never",
   web_search: "disabled",
   shell_environment_policy: { inherit: "core" },
+  features: { apps: false, plugins: false, unbounded_connection_retries: false },
 };
 
 const eventSchema = z.object({
   type: z.optional(z.string()),
-  message: z.optional(z.string()),
   error: z.optional(z.object({ message: z.optional(z.string()) })),
   item: z.optional(z.object({ type: z.optional(z.string()), text: z.optional(z.string()) })),
 });

@@ -50,9 +50,9 @@ async function killed(project: DraftProject, { said, after }: { said: string; af
 }
 
 describe("a campaign that is killed", () => {
-  let left = 0;
+  let [killings, left] = [0, 0];
   afterAll(() => {
-    expect(left, "kills that came before the end").toBeGreaterThan(TRIED.length);
+    expect(left, "killings that came before the end").toBeGreaterThan(killings / 2);
   });
 
   it.each(TRIED)(
@@ -64,6 +64,7 @@ describe("a campaign that is killed", () => {
         project.env = { TMPDIR: temporary };
         const before = project.state();
         await killed(project, moment);
+        killings++;
         expect(project.state()).toEqual(before);
         const { id, status } = JSON.parse((await project.run("climb", "show", "last", "--json")).stdout);
         if (status === "ended") continue; // it was done with it by then

@@ -3,7 +3,7 @@ import { readAs } from "../../runtime/read-as.js";
 import type { Ended } from "../jail/bounded-process.js";
 
 /** What a coding agent is given for one round. */
-export interface Task {
+interface Task {
   /** The folder that it edits: its working folder. */
   folder: string;
   /** The brief, and the file that holds it. */

@@ -183,14 +183,20 @@ function isByPoints(items: readonly Item[], at: number): boolean {
   return items.slice(Math.max(0, at - 2), at).some(({ figure }) => figure?.unit === "points");
 }
 
-/** "More than double what is allowed", "three times more than". */
+/** "More than double what is allowed", "three times more than", "mehr als ein Drittel". */
 function isMultiple(items: readonly Item[], at: number): boolean {
-  const next = items[at + 1];
-  return [items[at - 1], next].some((item) => item?.figure?.unit === "times" || MULTIPLE.test(item?.word ?? ""));
+  const isOne = (item: Item | undefined) => item?.figure?.unit === "times" || MULTIPLE.test(item?.word ?? "");
+  if (isOne(items[at - 1])) return true;
+  const after = items.slice(at + 1, at + 1 + MULTIPLE_REACHES);
+  const end = after.findIndex((item) => item.isMark || (item.figure && item.figure.unit !== "times"));
+  return after.slice(0, end < 0 ? after.length : end).some(isOne);
 }
 
+/** How far after a relation a multiple stands, its article and adjective included, in items. */
+const MULTIPLE_REACHES = 4;
+
 const MULTIPLE =
-  /^(?:half|double|doubles?|twice|triple|thrice|third|quarter|tenth|doble|mitad|tercio|dobro|metade|terco|moitie|tiers|quart|doppelt|doppelte|doppelten|halfte|drittel|viertel|dreifache|一半|倍|半)$/;
+  /^(?:half|halves|double|doubles?|twice|triple|thrice|thirds?|quarters?|fifths?|tenths?|doble|triple|mitad|tercios?|cuartos?|dobro|triplo|metade|tercos?|quartos?|moitie|double|tiers|quarts?|doppelt|doppelten?|halfte|drittel|viertel|funftel|zehntel|dreifachen?|vierfachen?|一半|倍|半)$/;
 
 /** "Debts over income": what is divided by what. "The DTI is over the limit" has a verb or an adverb before it. */
 function isFraction(items: readonly Item[], at: number): boolean {

@@ -1,7 +1,7 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
 import { type Known, states } from "./figures.js";
-import { isInThousands, isReckoned } from "./reckoned.js";
+import { isInThousands, isReckoned, isRoom } from "./reckoned.js";
 import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
@@ -37,6 +37,7 @@ function wrongFigure(
   const { figure, at } = claim;
   if (claim.keys.length === 0 && (figure.bare || isLeast(claim))) return undefined;
   if (passage.sentenceHas(at, "notes") || (isNeeded(passage, at) && isNeededFor(figure, facts))) return undefined;
+  if (isRoom(passage, claim, facts)) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const others = isElse ? named : passage.clauseHas(at, "would") ? facts.otherNames : [];

@@ -57,7 +57,7 @@ export class Reader {
       wrongFigures: wrongFigures(passage, claims, facts),
       rightFigures: () => rightFigures(passage, claims, facts),
       comparisons: comparisonsOf(passage, claims, facts),
-      leansOn: subjectsOf(passage, this.traits.withoutMinimum),
+      leansOn: subjectsOf(passage, claims, facts, this.traits.withoutMinimum),
       share: () => passage.shareRead(),
     };
   }

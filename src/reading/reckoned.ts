@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.js";
 import { type Facts, isDerived, isKnown } from "./facts.js";
-import { type Figure, scaled, states } from "./figures.js";
+import { type Figure, fits, scaled, states } from "./figures.js";
 import type { Passage } from "./text/passages.js";
 
 /** "9.8 / 11.83": amounts in thousands, as the text goes on with them. */
@@ -8,6 +8,31 @@ export function isInThousands(figure: Figure, facts: Facts): boolean {
   if (figure.unit !== "plain" || !figure.readings.some(({ step }) => step < 1)) return false;
   const amount: Figure = { ...figure, hedged: true, readings: figure.readings.map((each) => scaled(each, 1000)) };
   return isKnown(amount, facts.known) || isDerived(amount, facts);
+}
+
+/**
+ * What there is room for: the limit of what its label names ("supports close to $210k of principal"), or a limit cut off
+ * to a round number where something else is supposed ("$184,000 would have worked", of $184,823.19).
+ */
+export function isRoom(
+  passage: Passage,
+  { figure, at, keys, labelledAt }: Claim,
+  { quantities, valuesOf }: Facts,
+): boolean {
+  const isSupposed = passage.isSupposed(at) || passage.sentenceHas(at, "would");
+  return [...quantities.values()].some(({ key, unit, limits }) => {
+    if (limits === undefined || !fits(figure.unit, unit)) return false;
+    if (labelledAt > at && keys.includes(limits) && valuesOf(key).some((value) => states(figure, { value, unit })))
+      return true;
+    return isSupposed && unit === "usd" && valuesOf(key).some((value) => isCutOff(figure, value));
+  });
+}
+
+/** Whether a figure is a number cut off behind its own last digit that is no zero, and at most 6 % below it. */
+function isCutOff({ readings }: Figure, of: number): boolean {
+  return readings.some(({ value, coarsest }) => {
+    return coarsest > 1 && value >= 0.94 * of && Math.floor(of / coarsest) * coarsest === value;
+  });
 }
 
 /** Whether the text itself reckons a figure out, rightly: `4,083.33 × 0.3587 = 1,464.69`. */

@@ -1,3 +1,5 @@
+import type { Claim } from "./claims.js";
+import { canBe, type Facts, statesQuantity } from "./facts.js";
 import { SERVED } from "./languages/english.js";
 import { type Item, is, senseOf } from "./text/item.js";
 import type { Tag } from "./text/lexicon.js";
@@ -17,7 +19,12 @@ const NO_SUCH_REASON = "a reason that the policy does not have";
 const MIN_WORDS = 3;
 
 /** The subjects that a text leans on: those that the agent lists, and reasons that name nothing of the policy. */
-export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] = []): LeansOn[] {
+export function subjectsOf(
+  passage: Passage,
+  claims: readonly Claim[],
+  facts: Facts,
+  withoutMinimum: readonly string[] = [],
+): LeansOn[] {
   const { items } = passage;
   const found = new Map<string, LeansOn>();
   const add = (code: Topic["code"], name: string, at: number) => {
@@ -27,7 +34,8 @@ export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] =
   for (let at = 0; at < items.length; at++) {
     const item = items[at] as Item;
     const topic = senseOf(item, "topic")?.topic;
-    if (topic && isLeantOn(passage, at, topic)) add(topic.code, topic.name, at);
+    if (topic && isLeantOn(passage, at, topic) && !isGiven(passage, at, topic, claims, facts))
+      add(topic.code, topic.name, at);
     else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum))
       add("rule_not_in_policy", `a minimum of what has none`, at);
     else if (passage.isEnglish && SERVED.test(item.word) && isOtherRefusal(passage, at))
@@ -36,6 +44,24 @@ export function subjectsOf(passage: Passage, withoutMinimum: readonly string[] =
       add("rule_not_in_policy", NO_SUCH_REASON, at);
   }
   return [...found.values()];
+}
+
+/** "The strength of your credit history, as shown by a score of 765". */
+function isGiven(
+  passage: Passage,
+  at: number,
+  { alsoNames }: Topic,
+  claims: readonly Claim[],
+  { quantities, valuesOf }: Facts,
+): boolean {
+  const quantity = alsoNames === undefined ? undefined : quantities.get(alsoNames);
+  if (!quantity) return false;
+  const { from, to } = passage.sentenceOf(at);
+  const values = valuesOf(quantity.key);
+  return claims.some(
+    ({ figure, at: place }) =>
+      place >= from && place < to && canBe(figure, quantity) && statesQuantity(figure, quantity, values),
+  );
 }
 
 /** "The credit score is too low", where no name such as "for the Good tier" says for what. */

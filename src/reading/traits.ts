@@ -50,6 +50,8 @@ export interface Topic {
   needsNorm?: boolean;
   /** Beside a named value its words are the policy's own: a tier's minimum score. */
   nameExcuses?: boolean;
+  /** In a sentence that gives this quantity rightly its words are another name of it: a credit history of 765. */
+  alsoNames?: string;
   /** "No …" says that there is no such rule, not that somebody lacks it. */
   noneIsNoRule?: boolean;
   words: Words;

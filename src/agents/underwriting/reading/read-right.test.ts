@@ -37,6 +37,19 @@ describe("a right text is not suspected", () => {
       "a label stands beside the limit of what it names",
       `A monthly payment of $1,833.33 goes with a principal of $270,089.15. ${end} That for $250,000.`,
     ],
+    [
+      "an amount that there is room for stands before its label",
+      `What is left carries about $270k of principal. ${end}`,
+    ],
+    [
+      "another name of the score has its figure",
+      `The credit history, a score of 720, puts it into the Good tier. ${end}`,
+    ],
+    ["debts are retired", `Approved: retiring old debts first, to retire part of them, is not needed. ${end}`],
+    [
+      "a multiple stands behind its article and adjective",
+      "Le prêt demandé est de 250 000 $ et le DTI de 38,07 %, pour un plafond de 40 %. La mensualité de 1 696,97 $ fait moins que le quart du revenu mensuel de 7 083,33 $. Approuvé.",
+    ],
     ["a figure is cut off behind its last digit", `In all that is $2,696 a month. ${end}`],
     ["a bound is near", `The cap allows not quite $2,835 a month. ${end}`],
     [
@@ -90,6 +103,12 @@ describe("a right text is not suspected", () => {
   it("where the relation's clause has a subject of its own", async () => {
     const text = `They asked for $300,000 and the highest that fits is $270,089.15. DTI 42.87% against 40%. Denied.`;
     expect(await warned({ ...APPROVED, loan_amount: 300_000 }, text)).toEqual([]);
+  });
+
+  it("where the limit is cut off to a round number below it", async () => {
+    const application = { annual_income: 50_500, total_debt: 5000, credit_score: 700, loan_amount: 250_000 };
+    const text = "The maximum loan is $186,607.05, and $250,000 is more. A loan of $186,000 would fit. Denied.";
+    expect(await warned(application, text)).toEqual([]);
   });
 
   it("where less than nothing is called nothing", async () => {

@@ -48,6 +48,7 @@ export const topics: readonly Topic[] = [
     name,
     needsNorm: NEEDS_NORM.has(name),
     nameExcuses: name === "a minimum credit score",
+    ...(name === "a credit-history rule" ? { alsoNames: "credit_score" } : {}),
     noneIsNoRule: NONE_IS_NO_RULE.has(name),
     words: inAll((words) => words.rules[name]),
   })),

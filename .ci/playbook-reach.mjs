@@ -3,12 +3,13 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
-  copyFileSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -55,7 +56,7 @@ function makeCheckout(place) {
   for (const file of files.split("\n").filter((name) => name !== "" && name !== "node_modules")) {
     if (!existsSync(join(root, file))) continue;
     mkdirSync(dirname(join(project, file)), { recursive: true });
-    copyFileSync(join(root, file), join(project, file));
+    cpSync(join(root, file), join(project, file), { verbatimSymlinks: true }); // .agents/skills is a link
   }
   const manifest = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
   for (const name of ["types", "lint", "test"]) manifest.scripts[name] = "node --version";
@@ -201,6 +202,7 @@ function filesOf({ project, home, outside }) {
     : ["package.json", ".mcp.json"];
   const paths = [...names, ".env"].map((name) => join(project, name));
   const hashes = [...paths, join(home, ".ssh/id_ed25519"), outside].map((path) => {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return `${path} ${readlinkSync(path)}`;
     return `${path} ${existsSync(path) ? createHash("sha256").update(readFileSync(path)).digest("hex") : "none"}`;
   });
   return [...hashes, isCheckout ? git("log", "--all", "--format=%H") : ""].join("\n");

@@ -114,7 +114,7 @@ async function analyze({ folder }, { run }, agent) {
   await run(`underwrite traces show ${ids[0]} --full`);
   await run(`underwrite findings list --agent ${agent}`);
   await run("underwrite traces list --since 24h --limit 20");
-  await run("underwrite replay --since 24h");
+  await run("underwrite replay --from .underwrite/findings.json");
   const written = await run("underwrite plan --from .underwrite/findings.json");
   const [plan] = written.match(/plans\/\S+?\.md/) ?? [];
   await run(`underwrite plan show ${plan}`);
@@ -203,7 +203,7 @@ async function improveAgent(home, session) {
   for (const [index, probe] of PROBES.entries()) {
     const file = await writes(`.underwrite/probes/${index}.json`, probe);
     const printed = await run(`underwrite ${agent} --input ${file} --json --session probes-1`);
-    ids.push(JSON.parse(printed).run.trace_id);
+    ids.push(/"trace_id": ?"([0-9a-f]{32})"/.exec(printed)[1]); // a session sees stderr beside it
   }
   for (const id of ids.slice(0, 4)) {
     await run(`underwrite traces show ${id} --full`);

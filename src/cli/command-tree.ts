@@ -15,10 +15,11 @@ export function describeCommands(command: Command): CommandTree {
     name: command.name(),
     options: [
       help,
-      ...command.options.map(({ short, long, required, optional, defaultValue, description }) => ({
+      ...command.options.map(({ short, long, required, optional, defaultValue, description, argChoices }) => ({
         names: [short, long].filter((name) => name !== undefined),
         takesValue: required || optional,
         default: defaultOf(defaultValue, description),
+        choices: argChoices,
       })),
     ],
     arguments: command.registeredArguments.map(({ argChoices, variadic }) => ({ choices: argChoices, variadic })),

@@ -64,7 +64,10 @@ export function isDerived(
     const nearly = (value: number) =>
       Math.abs(reading.value - Math.abs(value)) <= SLACK + reading.step / 2 || near(value);
     if (unit === "usd" || unit === "plain") {
-      if (amounts.some((a) => near(a)) || (per === undefined && amounts.some((a) => counts.some((n) => near(a * n)))))
+      if (
+        amounts.some((a) => near(a) || near(a / 2) || near(a * 2)) ||
+        (per === undefined && amounts.some((a) => counts.some((n) => near(a * n))))
+      )
         return true;
       if (pairs(amounts, (a, b) => nearly(a + b) || nearly(a - b))) return true;
       if (

@@ -1,7 +1,7 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
 import { type Known, states } from "./figures.js";
-import { isInThousands, isReckoned, isRoom } from "./reckoned.js";
+import { isInThousands, isPartOfNumber, isReckoned, isRoom } from "./reckoned.js";
 import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
@@ -36,11 +36,15 @@ function wrongFigure(
 ): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
   if (claim.keys.length === 0 && (figure.bare || isLeast(claim))) return undefined;
-  if (passage.sentenceHas(at, "notes") || (isNeeded(passage, at) && isNeededFor(figure, facts))) return undefined;
-  if (isRoom(passage, claim, facts)) return undefined;
+  if (
+    passage.sentenceHas(at, "notes") ||
+    ((isNeeded(passage, at) || passage.sentenceHas(at, "would")) && isNeededFor(figure, facts))
+  )
+    return undefined;
+  if (isRoom(claim, facts)) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
-  const others = isElse ? named : passage.clauseHas(at, "would") ? facts.otherNames : [];
+  const others = isElse ? named : passage.sentenceHas(at, "would") ? facts.otherNames : [];
   const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
   const possible = quantities.filter((quantity) => canBe(figure, quantity));
   const said = possible.filter((quantity) => isStated(claim, quantity, facts, others));
@@ -80,8 +84,21 @@ function wrongFigure(
   }
   if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
   if (isInThousands(figure, facts)) return undefined;
-  if (passage.isSupposed(at) || (isElse && figure.unit !== "usd")) return undefined;
+  if (passage.isSupposed(at) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts))
+    return undefined;
   return { claim };
+}
+
+const SUPPOSING = ["would", "needed"] as const;
+
+/**
+ * "At $130,000 I would have had to say no", "Could they have asked for $600,000?": another input is supposed. A field of
+ * the output may be given so, too: "the payment would be $1,696.97".
+ */
+function isHypothetical(passage: Passage, claim: Claim, { quantities }: Facts): boolean {
+  if (!passage.isQuestion(claim.at) && !SUPPOSING.some((tag) => passage.sentenceHas(claim.at, tag))) return false;
+  const keys = claim.keys.length > 0 ? claim.keys : claim.beside();
+  return keys.every((key) => quantities.get(key)?.field === undefined);
 }
 
 /** "Even $1 doesn't fit", "one cent more": an amount that is named because it is small. */
@@ -185,7 +202,8 @@ function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean
     if (Math.abs(item.sentence - sentence) > 1) return false;
     if (item.senses.some(({ name }) => name !== undefined && !names.has(name))) return true;
     if (is(item, "elsewhere")) return true;
-    return item.sentence === sentence && ((is(item, "other") && !is(item, "quantity")) || is(item, "would"));
+    if (item.sentence !== sentence) return false;
+    return (is(item, "other") && !is(item, "quantity")) || is(item, "would") || is(item, "prevents");
   });
 }
 
@@ -219,16 +237,6 @@ function isAnothers({ figure }: Claim, possible: readonly Quantity[], facts: Fac
     }),
   );
 }
-
-/** "The hundred and ninety-one thousand": a number in words that could be read only in part. */
-function isPartOfNumber({ items }: Passage, at: number): boolean {
-  return items.slice(Math.max(0, at - 3), at + 1).some((item, index, near) => {
-    const isSelf = index === near.length - 1;
-    return isSelf ? SCALE.test(item.word) : is(item, "scale") || is(item, "number");
-  });
-}
-
-const SCALE = /^(?:hundred|thousand|million)$/;
 
 /** "360 payments of": a count in front of its label, not its value. */
 function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Facts): boolean {

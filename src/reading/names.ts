@@ -24,6 +24,9 @@ const ELSEWHERE = [
   "generally",
 ] as const;
 
+/** The same anywhere in its sentence. */
+const SENTENCE = ["elsewhere", "would"] as const;
+
 /** Words before a name that say what something belongs to. */
 const BELONGS = /^(?:in|into|falls|belongs|lands|stufe|zur|al|nivel|faixa|palier)$/;
 
@@ -39,7 +42,8 @@ export function wrongNames(passage: Passage, facts: Facts, deciding: string): Wr
   const named = items.flatMap((item, at) => nameOf(item).map((name) => ({ name, at })));
   if (named.length === 0 || named.some(({ name }) => facts.names.has(name))) return [];
   const wrong = named.find(({ at }) => {
-    if (ELSEWHERE.some((tag) => passage.clauseHas(at, tag)) || passage.sentenceHas(at, "elsewhere")) return false;
+    if (ELSEWHERE.some((tag) => passage.clauseHas(at, tag)) || SENTENCE.some((tag) => passage.sentenceHas(at, tag)))
+      return false;
     const { from, to } = passage.sentenceOf(at);
     if (items.slice(Math.max(from, at - 3), at).some(({ word }) => BELONGS.test(word))) return true;
     return items.slice(from, to).some(({ figure }) => {

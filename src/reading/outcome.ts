@@ -152,10 +152,14 @@ function isCleft({ items }: Passage, at: number): boolean {
   return items.slice(Math.max(0, at - 10), at).some((item) => item.sentence === sentence && is(item, "not"));
 }
 
-/** "Above that, denial": what another amount would get. */
+/** "Above that, denial": what another amount would get; "beyond what we can lend". */
 function isBeyond(passage: Passage, at: number): boolean {
   const { items } = passage;
   const { from } = passage.clauseOf(at);
+  const over = items.findIndex(
+    (item, index) => index >= Math.max(from, at - BEYOND_REACHES) && index < at && is(item, "over"),
+  );
+  if (over >= 0 && WHAT.test(items[over + 1]?.word ?? "")) return true;
   const comma = items[from - 1];
   if (!comma?.isMark || comma.sentence !== items[at]?.sentence) return false;
   const before = passage.clauseOf(from - 1);
@@ -163,6 +167,9 @@ function isBeyond(passage: Passage, at: number): boolean {
   return words.length === 2 && is(words[0], "over") && POINTS_BACK.test(words[1]?.word ?? "");
 }
 
+/** How far before an outcome word "beyond what" stands, in items. */
+const BEYOND_REACHES = 7;
+const WHAT = /^(?:what|was|lo|ce|o|aquilo|我们)$/;
 const POINTS_BACK = /^(?:it|that|this|eso|ello|isso|isto|cela)$/;
 
 /** "Qualifies, if only just, for Excellent": a tier, not the outcome. */

@@ -1,6 +1,7 @@
 import type { Claim } from "./claims.js";
 import { type Facts, isDerived, isKnown } from "./facts.js";
 import { type Figure, fits, scaled, states } from "./figures.js";
+import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
 /** "9.8 / 11.83": amounts in thousands, as the text goes on with them. */
@@ -12,19 +13,14 @@ export function isInThousands(figure: Figure, facts: Facts): boolean {
 
 /**
  * What there is room for: the limit of what its label names ("supports close to $210k of principal"), or a limit cut off
- * to a round number where something else is supposed ("$184,000 would have worked", of $184,823.19).
+ * to a round number ("$184,000 would have worked", of $184,823.19).
  */
-export function isRoom(
-  passage: Passage,
-  { figure, at, keys, labelledAt }: Claim,
-  { quantities, valuesOf }: Facts,
-): boolean {
-  const isSupposed = passage.isSupposed(at) || passage.sentenceHas(at, "would");
+export function isRoom({ figure, at, keys, labelledAt }: Claim, { quantities, valuesOf }: Facts): boolean {
   return [...quantities.values()].some(({ key, unit, limits }) => {
     if (limits === undefined || !fits(figure.unit, unit)) return false;
     if (labelledAt > at && keys.includes(limits) && valuesOf(key).some((value) => states(figure, { value, unit })))
       return true;
-    return isSupposed && unit === "usd" && valuesOf(key).some((value) => isCutOff(figure, value));
+    return unit === "usd" && valuesOf(key).some((value) => isCutOff(figure, value));
   });
 }
 
@@ -35,9 +31,19 @@ function isCutOff({ readings }: Figure, of: number): boolean {
   });
 }
 
+/** "The hundred and ninety-one thousand": a number in words that could be read only in part. */
+export function isPartOfNumber({ items }: Passage, at: number): boolean {
+  return items.slice(Math.max(0, at - 3), at + 1).some((item, index, near) => {
+    const isSelf = index === near.length - 1;
+    return isSelf ? SCALE.test(item.word) : is(item, "scale") || is(item, "number");
+  });
+}
+
+const SCALE = /^(?:hundred|thousand|million)$/;
+
 /** Whether the text itself reckons a figure out, rightly: `4,083.33 × 0.3587 = 1,464.69`. */
 export function isReckoned({ items }: Passage, claims: readonly Claim[], at: number): boolean {
-  if (items[at - 1]?.word !== "=" && items[at - 2]?.word !== "=") return false;
+  if (!items.slice(Math.max(0, at - 2), at).some(({ word }) => word === "=" || word === "≈")) return false;
   const before = claims.filter(
     (claim) => claim.at < at && claim.at >= at - 9 && items[claim.at]?.sentence === items[at]?.sentence,
   );

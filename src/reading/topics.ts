@@ -133,6 +133,7 @@ function isAbsent(passage: Passage, at: number, { noneIsNoRule }: Topic): boolea
     if (!is(item, "no") && !is(item, "not")) continue;
     if (passage.sentenceHas(at, "anything") || isLeftByUs(items, index, at)) return true;
     if (is(item, "no") && index < at && at - index <= 3 && (noneIsNoRule || isNorm(items, index, at))) return true;
+    if (passage.clauseHas(at, "rule") && items[index]?.clause === items[at]?.clause) return true;
     if (hasRuleSoon(items, index) || isConsideredNear(passage, index)) return true;
   }
   return false;

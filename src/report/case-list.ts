@@ -1,3 +1,4 @@
+import type { CaseResult } from "../evals/run/eval-run.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { countText } from "../text/format.js";
 import type { Trace } from "../tracing/trace.js";
@@ -31,18 +32,23 @@ const FILTERS = [
   ["pass", "passed"],
 ] as const;
 
-/** Every case, what went wrong first, each to unfold; with a filter that works without a script, and a search. */
+/**
+ * Every case, what went wrong first, each to unfold; with a filter that works without a script, and a search.
+ *
+ * @param subjectOf what is known of a case: asked of those that are shown
+ */
 export async function caseList(
   agent: AnyAgent,
-  subjects: readonly Subject[],
+  results: readonly CaseResult[],
+  subjectOf: (result: CaseResult) => Subject,
   trace: (traceId: string) => Promise<Trace | undefined>,
   detail: Detail,
 ): Promise<Html> {
   const items: Html[] = [];
   const left = { unpassed: detail.unpassed, passed: detail.passed };
   let brief = 0;
-  const { sorted, from, next } = pageOf(worstFirst(subjects), detail.paging);
-  for (const subject of sorted) {
+  const { sorted, from, next } = pageOf(worstFirst(results), detail.paging);
+  for (const subject of sorted.map(subjectOf)) {
     const kind = subject.status === "pass" || subject.status === "skipped" ? "passed" : "unpassed";
     if (left[kind]-- > 0) items.push(fullItem(agent, subject, await traceOf(subject, trace)));
     else {
@@ -57,15 +63,15 @@ export async function caseList(
       <button type="button" id="toggle">Open all</button>
       <p id="shown" role="status"></p>
     </div>
-    ${brief > 0 && html`<p class="note">${countText(brief, "case")} of ${number(subjects.length)} are shown in brief: details are of the first ${number(detail.unpassed)} that did not pass and of ${number(detail.passed)} others. Each case names the command that shows its trace.</p>`}
-    <ul class="cases">${items}</ul>${detail.paging && pager(detail.paging, { from, next, shown: sorted.length, of: subjects.length })}</section>`;
+    ${brief > 0 && html`<p class="note">${countText(brief, "case")} of ${number(results.length)} are shown in brief: details are of the first ${number(detail.unpassed)} that did not pass and of ${number(detail.passed)} others. Each case names the command that shows its trace.</p>`}
+    <ul class="cases">${items}</ul>${detail.paging && pager(detail.paging, { from, next, shown: sorted.length, of: results.length })}</section>`;
 }
 
 /** What is shown of the cases, from which on, and where the next page begins. */
-function pageOf(all: readonly Subject[], paging: Paging | undefined) {
+function pageOf(all: readonly CaseResult[], paging: Paging | undefined) {
   if (!paging) return { sorted: all, from: 0, next: undefined };
   const { size, around } = paging;
-  const at = around === undefined ? paging.from : all.findIndex(({ result }) => result.id === around);
+  const at = around === undefined ? paging.from : all.findIndex(({ id }) => id === around);
   const from = Math.floor(Math.min(Math.max(0, at), Math.max(0, all.length - 1)) / size) * size;
   return { sorted: all.slice(from, from + size), from, next: from + size < all.length ? from + size : undefined };
 }
@@ -80,13 +86,13 @@ function pager(
   return html`<nav class="pager" aria-label="Pages of cases">${link(from - size, "prev", "← Cases before")}<span class="quiet">${number(from + 1)} to ${number(from + shown)} of ${number(of)}</span>${link(next, "next", "Cases after →")}</nav>`;
 }
 
-function filter(value: string, word: string, subjects: readonly Subject[]): Html {
-  const amount = value === "all" ? subjects.length : subjects.filter((subject) => has(subject, value)).length;
+function filter(value: string, word: string, results: readonly CaseResult[]): Html {
+  const amount = value === "all" ? results.length : results.filter((result) => has(result, value)).length;
   return html`<label><input type="radio" name="status" value="${value}"${value === "all" && html` checked`}> ${word} <span class="quiet">${number(amount)}</span></label>`;
 }
 
-function has({ result }: Subject, value: string): boolean {
-  return value === "flaky" ? result.flaky : result.status === value;
+function has({ flaky, status }: CaseResult, value: string): boolean {
+  return value === "flaky" ? flaky : status === value;
 }
 
 async function traceOf({ result }: Subject, trace: (traceId: string) => Promise<Trace | undefined>) {

@@ -1,6 +1,6 @@
 import type { Case } from "../evals/cases/case.js";
 import type { Comparison } from "../evals/report/comparison.js";
-import type { EvalReport } from "../evals/run/eval-run.js";
+import type { CaseResult, EvalReport } from "../evals/run/eval-run.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { cost } from "../text/format.js";
 import type { Trace } from "../tracing/trace.js";
@@ -59,27 +59,27 @@ export function evalReportTitle({ agent, gate }: EvalReport): string {
 /** All of a report below its head. */
 export async function evalReportParts(input: EvalReportInput): Promise<Html> {
   const { report, agent, comparison = null, detail = DETAIL, caseHref, drawn = (draw) => draw() } = input;
-  const subjects = subjectsOf(input);
-  const list = await caseList(agent, subjects, input.trace, detail);
+  const subjectOf = subjects(input);
+  const list = await caseList(agent, report.cases, subjectOf, input.trace, detail);
   return html`${comparison && flips(comparison, caseHref)}
-      ${drawn(() => overview(agent, report, subjects, caseHref))}
+      ${drawn(() => overview(agent, report, report.cases.map(subjectOf), caseHref))}
       ${list}`;
 }
 
-function subjectsOf({ report, agent, cases, hrefOf }: EvalReportInput): Subject[] {
+/** Gives what is known of a case, each looked up once: what the policy says of it takes its time. */
+function subjects({ agent, cases, hrefOf }: EvalReportInput): (result: CaseResult) => Subject {
   const byId = new Map(cases.map((subject) => [subject.id, subject]));
-  return report.cases.map((result) => {
+  const known = new Map<CaseResult, Subject>();
+  return (result) => {
+    const before = known.get(result);
+    if (before) return before;
     const subject = byId.get(result.id);
     const reference = subject && agent.reference(subject.application);
-    return {
-      result,
-      subject,
-      reference,
-      expected: subject ? expectedOutcome(agent, subject, reference) : null,
-      status: statusOf(result),
-      hrefOf,
-    };
-  });
+    const expected = subject ? expectedOutcome(agent, subject, reference) : null;
+    const made = { result, subject, reference, expected, status: statusOf(result), hrefOf };
+    known.set(result, made);
+    return made;
+  };
 }
 
 function overview(

@@ -10,7 +10,7 @@ import { createPlan, listPlans } from "../analysis/plan/plan-folder.js";
 import { openPlansWith } from "../analysis/plan/same-findings.js";
 import { type LabelledCase, predictCases, predictTraces } from "../analysis/plan/verify/predict.js";
 import { draftPlan, toMend, worthAChange } from "../analysis/plan/write/draft-plan.js";
-import { filesOf } from "../analysis/plan/write/lever-files.js";
+import { filesOf, isElsewhere } from "../analysis/plan/write/lever-files.js";
 import { code, prose } from "../analysis/plan/write/markdown.js";
 import { type Narrative, writeNarrative } from "../analysis/plan/write/narrative.js";
 import { agentOption, agentWindowCommand } from "../analysis/plan/write/window-command.js";
@@ -137,6 +137,7 @@ export async function makePlan(
     analysis,
     findings,
     changes: [...changes, ...addedChanges(agent, findings, narrative, command("underwrite replay"))],
+    isElsewhere: isElsewhere(agent, process.cwd()),
     filters,
     traces,
     cases,

@@ -135,6 +135,11 @@ export function environmentVariables(): string[] {
   return Object.keys(variablesSchema.shape);
 }
 
+/** What a variable takes, in words; undefined for any text. */
+export function acceptedBy(name: string): string | undefined {
+  return ACCEPTED.get((variablesSchema.shape as Record<string, unknown>)[name]);
+}
+
 /** Checks settings. @throws UserError naming the variable that cannot be used, never its value */
 export function checkVariables(settings: Settings): Variables {
   const values = Object.fromEntries(Object.entries(settings).map(([name, { value }]) => [name, value]));
@@ -145,5 +150,5 @@ export function checkVariables(settings: Settings): Variables {
   const { value = "", place } = settings[name] ?? {};
   const problem = PROBLEMS.get(schema)?.(value);
   const why = problem === undefined ? "" : `${problem}; `;
-  throw new UserError(`${name} in ${place} is not usable: ${why}it takes ${ACCEPTED.get(schema) ?? "text"}.`);
+  throw new UserError(`${name} in ${place} is not usable: ${why}it takes ${acceptedBy(name) ?? "text"}.`);
 }

@@ -7,7 +7,7 @@ export interface Redactor {
 }
 
 /** Shorter values are no secrets: blanking `1` or `true` would only spoil what is printed. */
-const SHORTEST_SECRET = 8;
+export const SHORTEST_SECRET = 8;
 
 /** A secret of this length is known by its first or last 16 characters too: texts are cut before they are shown. */
 const LONG_SECRET = 20;

@@ -6,6 +6,7 @@ import { idsThere, type Stamped, stampedPages } from "./store/facts/stamps.js";
 import { readThese } from "./store/queries/read-many.js";
 import { spanOf } from "./store/queries/run-outcomes.js";
 import { summarizeTrace } from "./store/queries/summary.js";
+import { readPart, type SpanRange } from "./store/queries/trace-part.js";
 import type { StoredSpan, TraceStore } from "./store/store.js";
 import { buildTrace, type Trace, type TraceSpan, walk } from "./trace.js";
 
@@ -21,6 +22,11 @@ export interface TraceSource {
   trace(traceId: string): Promise<Trace | undefined>;
   /** One span of a trace, without those that it caused; absent where it costs no less than all of them. */
   span?(traceId: string, spanId: string): Promise<TraceSpan | undefined>;
+  /**
+   * A long trace in part, so that what it costs does not grow with it; undefined for one that is short, not there, or one
+   * run of several. Absent where a part costs no less than the whole.
+   */
+  part?(traceId: string, range: SpanRange): Promise<TracePart | undefined>;
   /** The spans of a trace as OTLP, for export: of all of it, also where one run is named. */
   spans(traceId: string): Promise<StoredSpan[]>;
   /** Ids that begin with a prefix, at most `limit`. */
@@ -34,6 +40,21 @@ export interface TraceSource {
   looks?(filter: TraceFilter, together: number): AsyncIterable<Looked>;
   /** The local store's traces with what says whether they are still what they were; absent where that is not known. */
   local?: LocalTraces;
+}
+
+/** A long trace of which some spans are read. */
+export interface TracePart {
+  /** With the spans that tell what was done, those that were asked for, and those above them. */
+  trace: Trace;
+  /** Ids of the spans that were asked for, in the order in which they began. */
+  page: string[];
+  /** Its spans in all. */
+  total: number;
+  /** When the first one began, and the last one ended: milliseconds since 1970. */
+  began: number;
+  ended: number;
+  /** Runs, model calls, tool calls and checks in its middle that are not in `trace`: none, unless there are very many. */
+  left_out: number;
 }
 
 /** A part of what a source was looked through for. */
@@ -85,6 +106,13 @@ export function localSource(store: TraceStore): TraceSource {
       const found = spanOf(store.connection, id, spanId);
       return found && buildTrace(summarizeTrace(id, [found]), [found], []).roots[0];
     },
+    async part(traceId, range) {
+      const found = readPart(store.connection, traceId, range);
+      if (!found) return undefined;
+      const { page, total, left_out, begin_us, end_us, summary, spans, scores } = found;
+      const trace = buildTrace(summary, spans, scores);
+      return { trace, page, total, began: begin_us / 1000, ended: end_us / 1000, left_out };
+    },
     spans: async (id) => store.spansOf(partsOfRunId(id).traceId),
     idsWithPrefix: async (prefix, limit) => store.idsWithPrefix(prefix, limit),
     local: {
@@ -112,7 +140,7 @@ export function redactedSource(source: TraceSource, redactor: Redactor): TraceSo
     }
     return { ...redactor.json(rest), roots };
   };
-  const { local, looks, span } = source;
+  const { local, looks, span, part } = source;
   return {
     name: source.name,
     ...(looks
@@ -134,6 +162,14 @@ export function redactedSource(source: TraceSource, redactor: Redactor): TraceSo
         }
       : {}),
     ...(span ? { span: async (traceId: string, spanId: string) => redactor.json(await span(traceId, spanId)) } : {}),
+    ...(part
+      ? {
+          async part(traceId: string, range: SpanRange) {
+            const found = await part(traceId, range);
+            return found && { ...found, trace: clean(found.trace) };
+          },
+        }
+      : {}),
     list: async (filter) => redactor.json(await source.list(filter)),
     async *traces(filter) {
       for await (const trace of source.traces(filter)) yield clean(trace);

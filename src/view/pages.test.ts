@@ -137,9 +137,14 @@ describe("pages over a store", () => {
     store.close();
     const view = await openView(cwd);
     const page = await view.get(`/traces/${traceId(1)}`);
-    expect(page.main).toContain("1 to 200 of 10,000 spans.");
-    expect([...page.document.querySelectorAll(".waterfall tbody tr")].length).toBe(200);
-    expect((await view.get(`/traces/${traceId(1)}?spans=9900`)).main).toContain("9,901 to 10,000 of 10,000 spans.");
+    expect(page.main).toContain("with 10,000 spans.");
+    expect(page.main).toContain("1 to 200 of 10,000 spans, in the order in which they began.");
+    const names = ({ document }: GotPage) =>
+      [...document.querySelectorAll(".waterfall tbody th")].map((name) => name.textContent);
+    expect(names(page)).toEqual(Array.from({ length: 200 }, (_, n) => `span ${n + 1}`));
+    const last = await view.get(`/traces/${traceId(1)}?spans=9900`);
+    expect(last.main).toContain("9,901 to 10,000 of 10,000 spans");
+    expect(names(last)).toEqual(Array.from({ length: 100 }, (_, n) => `span ${n + 9901}`));
     expect((await view.get("/traces")).status).toBe(200);
     expect(view.faults).toEqual([]);
     await view.end();

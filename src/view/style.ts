@@ -28,7 +28,7 @@ export const VIEW_STYLE = `${STYLE}
 .state .tile { border-bottom: 1px solid var(--line); border-right: 1px solid var(--line); margin: 0 -1px -1px 0; min-width: 0; }
 .state .tile dt a { color: inherit; }
 .state .tile .note { font-size: 13px; line-height: 1.4; font-weight: 400; color: var(--quiet); margin: 2px 0 0; overflow-wrap: anywhere; }
-.when { white-space: nowrap; }
+.when { display: inline-block; }
 .runs td, .runs th { padding-top: 7px; padding-bottom: 7px; }
 .runs .input, .runs .scores { overflow-wrap: anywhere; }
 .listed { table-layout: fixed; }
@@ -96,10 +96,9 @@ kbd { font: 0.85em ui-monospace, monospace; border: 1px solid var(--line); borde
   .state { grid-template-columns: repeat(5, 1fr); }
   .runs .wide { display: table-cell; }
   .listed th:nth-child(1) { width: 150px; } .listed th:nth-child(2) { width: 132px; } .listed th:nth-child(4) { width: 126px; } .listed th:nth-child(5), .listed th:nth-child(6) { width: 76px; }
-  .listed th:nth-child(7) { width: 14%; } .listed th:nth-child(8) { width: 14%; }
   .runs th time { display: none; }
   .strip svg { height: 120px; }
 }
-@media (min-width: 1080px) { .runs .widest { display: table-cell; } }
+@media (min-width: 1080px) { .runs .widest { display: table-cell; } .listed th:nth-child(7), .listed th:nth-child(8) { width: 14%; } }
 @media print { .site, .live, .pager, .chips, .filter, .verdict { display: none; } }
 `;

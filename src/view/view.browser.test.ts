@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { underwriting } from "../agents/index.js";
@@ -14,9 +13,6 @@ import { type RunningView, startView } from "../testing/view/view-server.js";
 import { serveView } from "./serve.js";
 
 const DESK = { width: 1440, height: 900 };
-/** What axe finds that is serious or critical: rule, and the first element. */
-const SERIOUS = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-  violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => id + " " + nodes[0].html.slice(0, 120)))`;
 /** Begins to tell how far what stands on the page is moved, as browsers measure it, after a key or a click as well. */
 const OBSERVE_SHIFTS = `window.shifted = [];
   new PerformanceObserver((list) => {
@@ -44,7 +40,6 @@ beforeAll(async () => {
   await folder.run("analyze");
   await folder.run("plan", "create");
   await folder.run("cases", "harvest");
-  for (let n = 0; n < 2; n++) await folder.run("eval", "4", "--model", "offline");
   view = await startView(folder.cwd);
   context = await browser.newContext({ viewport: DESK });
   const page = await context.newPage();
@@ -114,57 +109,6 @@ describe("the pages in a browser", () => {
     await page.keyboard.press("[");
     await page.waitForURL(`**/traces/${ids[4]}?invalid=1`);
   });
-
-  /** Where the links of a page that a selector finds lead. */
-  const hrefs = async (path: string, selector: string): Promise<string[]> => {
-    const { page } = await open(path);
-    const links = page.locator(selector);
-    return links.evaluateAll((all) =>
-      all.map((each) => (each as unknown as { getAttribute(name: string): string }).getAttribute("href")),
-    );
-  };
-  const first = async (path: string, selector: string) => (await hrefs(path, selector))[0] ?? "";
-  const compared = async () => {
-    const [late = "", early = ""] = await hrefs("/evals", "tbody th a");
-    return `/compare?a=${early.split("/").pop()}&b=${late.split("/").pop()}`;
-  };
-
-  it.each([
-    ["home", () => "/"],
-    ["runs", () => "/traces"],
-    ["filtered runs", () => "/traces?invalid=1"],
-    ["a run that did not stand", () => `/traces/${ids[4]}`],
-    ["a run that did", () => `/traces/${ids[0]}`],
-    ["findings", () => "/findings"],
-    ["a finding", () => first("/findings", "main li a")],
-    ["evals", () => "/evals"],
-    ["an eval", () => first("/evals", "tbody th a")],
-    ["two evals compared", compared],
-    ["plans", () => "/plans"],
-    ["a plan", () => first("/plans", "main li a")],
-    ["cases", () => "/cases"],
-    ["campaigns", () => "/climb"],
-    ["what is not there", () => "/no-such-page"],
-  ])(
-    "have nothing that axe finds serious and no sideways scrolling, in each width and scheme: %s",
-    async (_, where) => {
-      const { page } = await open(await where());
-      await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true;");
-      const found: string[] = [];
-      for (const width of [390, 768, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        const wide = await page.evaluate("document.documentElement.scrollWidth");
-        if (wide !== width) found.push(`${wide} wide at ${width}`);
-      }
-      await page.evaluate(axe.source);
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme });
-        for (const each of (await page.evaluate(SERIOUS)) as string[]) found.push(`${colorScheme}: ${each}`);
-      }
-      expect(found).toEqual([]);
-      await page.close();
-    },
-  );
 
   it("tell of a new run in a place that is kept for it, and show it when they are told to follow", async () => {
     const { page } = await open("/traces");

@@ -85,6 +85,8 @@ describe("a field that is added as the playbook tells", () => {
     expect(JSON.parse(evaluated.stdout)).toMatchObject({ passed: 3 });
     const checked = await underwrite("cases", "check", "--json");
     expect(JSON.parse(checked.stdout).unchecked_fields).toEqual(["term_months"]);
+    const said = (await underwrite("cases", "check")).stdout;
+    expect(said).toContain("The field term_months of the output is checked by nobody");
     const reviewed = await underwrite("review", "--json");
     expect(reviewed.exitCode).toBe(1);
     expect(JSON.parse(reviewed.stdout).drift).toEqual([

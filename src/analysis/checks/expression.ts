@@ -8,8 +8,8 @@ const LIMITS = { maxAstNodes: 150, maxDepth: 24, maxListElements: 50, maxMapEntr
 /** How deep loops over lists may stand in each other. */
 const DEEPEST_LOOP = 2;
 /** The longest list, and the longest text of all, that an expression is given: more is left unjudged. */
-const LONGEST_LIST = 100;
-const LONGEST_DATA = 64_000;
+export const LONGEST_LIST = 100;
+export const LONGEST_DATA = 64_000;
 /** What one run may take, in milliseconds: an expression that takes longer is given up. */
 const LONGEST_MS = 1000;
 

@@ -157,11 +157,15 @@ function foreign(trace: Trace): Passage {
   const names = spans
     .slice(0, MOST_SPANS)
     .map(({ name, error }) => `${quoteOf(name)}${error ? `, which failed: ${quoteOf(error.message)}` : ""}`);
-  const { agent } = trace;
-  const who = agent === null ? "another program" : `the agent ${quoteOf(agent)}`;
-  const how = agent === null ? "" : ` To have it judged, name that agent: --agent ${quoteOf(agent)}.`;
   return {
     title: "Not judged",
-    lines: [`This is a trace of ${who}, with ${countText(spans.length, "span")}.${how}`, ...names],
+    lines: [whoseTrace(trace, spans.length), ...names],
   };
+}
+
+/** Whose a trace is that is not the agent's which was asked for, and how to have it judged. @param spans how many it has */
+export function whoseTrace({ agent }: Pick<Trace, "agent">, spans: number): string {
+  const who = agent === null ? "another program" : `the agent ${quoteOf(agent)}`;
+  const how = agent === null ? "" : ` To have it judged, name that agent: --agent ${quoteOf(agent)}.`;
+  return `This is a trace of ${who}, with ${countText(spans, "span")}.${how}`;
 }

@@ -131,13 +131,28 @@ function statusOf({ verdict, plan, since, isSeenAgain }: Facts): LifeStatus {
   return verdict?.history.at(-1)?.status === "reopened" ? "reopened" : "open";
 }
 
-/** In how many runs a fault was seen, and in how many of the last look: counted anew, for runs may have been forgotten since. */
-function counterOf(file: SeenFile, agent: string): (id: string) => Pick<Life, "seen" | "lately"> {
+type Counts = Pick<Life, "seen" | "lately">;
+
+/** What was counted in files, by their paths: kept for as long as a file is as it was. */
+const counted = new Map<string, { stamp: string; counts: Map<string, Counts> }>();
+
+function countsKept({ path, stamp }: SeenFile): Map<string, Counts> {
+  if (stamp === undefined) return new Map();
+  const known = counted.get(path);
+  if (known?.stamp === stamp) return known.counts;
+  const counts = new Map<string, Counts>();
+  counted.set(path, { stamp, counts });
+  return counts;
+}
+
+/** In how many runs a fault was seen, and in how many of the last look: counted, for runs may have been forgotten since. */
+function counterOf(file: SeenFile, agent: string): (id: string) => Counts {
+  const kept = countsKept(file);
   const [look] = file.rows<{ since: number; until: number; runs: number }>(
     "SELECT since, until, runs FROM looks WHERE agent = ? ORDER BY at DESC LIMIT 1",
     agent,
   );
-  return (id) => {
+  const count = (id: string): Counts => {
     const [row] = file.rows<{ seen: number; lately: number | null }>(
       "SELECT count(*) AS seen, sum(started_at BETWEEN ? AND ?) AS lately FROM sightings WHERE finding = ?",
       look?.since ?? 0,
@@ -149,6 +164,11 @@ function counterOf(file: SeenFile, agent: string): (id: string) => Pick<Life, "s
       seen,
       lately: look ? { count: Math.min(look.runs, row?.lately ?? 0), of: look.runs } : { count: seen, of: seen },
     };
+  };
+  return (id) => {
+    const counts = kept.get(id) ?? count(id);
+    kept.set(id, counts);
+    return counts;
   };
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf, UserError } from "../../errors.js";
@@ -14,6 +14,8 @@ const VERSION = 1;
 const READ_ONLY = 8;
 /** How long a process waits for the others, in milliseconds. */
 const PATIENCE_MS = 10_000;
+/** How long a file must have been as it is to be told from what it will be, in milliseconds: clocks of files tick slowly. */
+const SETTLED_MS = 2000;
 
 /**
  * What was seen: faults, the runs that show each, how many runs each look read, and notices that wait. Times are
@@ -58,9 +60,11 @@ export class SeenProblem extends UserError {
 
 /** The open file. Each piece of work is one transaction, which waits for those of other processes. */
 export class SeenFile {
+  /** @param stamp another one after each change, by whatever process; undefined where that cannot be told */
   private constructor(
     readonly db: Database,
     readonly path: string,
+    readonly stamp?: string,
   ) {}
 
   /**
@@ -96,6 +100,7 @@ export class SeenFile {
     if (!existsSync(path)) return undefined;
     try {
       requirePlain(path);
+      const stamp = stampOf(path); // before it is read: what is read later can only be newer
       const db = new DatabaseSync(path, { readOnly: true, timeout: PATIENCE_MS });
       try {
         const version = versionOf(db);
@@ -104,7 +109,7 @@ export class SeenFile {
           return undefined;
         }
         refuseNewer(version);
-        return new SeenFile(db, path);
+        return new SeenFile(db, path, stamp);
       } catch (error) {
         db.close();
         throw error;
@@ -217,6 +222,12 @@ function migrate(db: Database): void {
   refuseNewer(version);
   if (version === 0) db.exec(`${SCHEMA} ${ADDED_INDEX}; PRAGMA user_version = ${VERSION}`);
   db.exec("COMMIT");
+}
+
+function stampOf(path: string): string | undefined {
+  const { dev, ino, size, ctimeNs } = statSync(path, { bigint: true });
+  const isSettled = Date.now() - Number(ctimeNs / 1_000_000n) >= SETTLED_MS;
+  return isSettled ? [dev, ino, size, ctimeNs].join(" ") : undefined;
 }
 
 function versionOf(db: Database): number {

@@ -1,17 +1,14 @@
 import type { Severity } from "../../analysis/findings/finding.js";
-import { type PlannedAnalysis, readFindings } from "../../analysis/plan/findings-file.js";
 import { formatPlan } from "../../analysis/plan/front-matter.js";
 import { EXIT, UserError } from "../../errors.js";
-import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { keepPlan, makePlan, type PlanDocument } from "../../services/make-plan.js";
 import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
-import { judgingAgent } from "../judging-agent.js";
 import { countProgress } from "../terminal/count-progress.js";
 import { printJson, wantsJson } from "../terminal/json.js";
-import { readJsonInput } from "../terminal/read-json-input.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
+import { findingsOf } from "./findings-of.js";
 
 export interface CreateOptions extends Omit<FilterOptions, "model"> {
   strict?: boolean;
@@ -99,22 +96,4 @@ async function write(context: Context, plan: PlanDocument, options: CreateOption
       `  Read it (underwrite plan show ${id}); a person approves it (underwrite plan approve ${id}).`,
     ].join("\n"),
   );
-}
-
-/** Whose findings are planned, and what a file says of them: the findings and their window. */
-async function findingsOf(
-  context: Context,
-  { from, since, until, kind, agent: named, strict }: CreateOptions,
-): Promise<{ agent: AnyAgent; analysis?: PlannedAnalysis; since?: string; until?: string; kind?: string }> {
-  if (from === undefined) return { agent: await judgingAgent(context, { agent: named, strict }) };
-  if (since !== undefined || until !== undefined) {
-    throw new UserError("--from has its window from the findings: leave --since and --until out.");
-  }
-  const analysis = readFindings(await readJsonInput(context, from), from);
-  const agent = await judgingAgent(context, { agent: named ?? analysis.agent, strict });
-  if (analysis.agent !== undefined && analysis.agent !== agent.name) {
-    throw new UserError(`The findings are of the agent ${JSON.stringify(analysis.agent)}: name it with --agent.`);
-  }
-  const { since: first, until: last, kind: read } = analysis.window;
-  return { agent, analysis, since: first ?? undefined, until: last ?? undefined, kind: kind ?? read };
 }

@@ -30,6 +30,8 @@ describe("plan", () => {
       "today's `calc_dti` returns `total_monthly_debt_usd` and `post_loan_dti_percent` as the policy does",
     );
     expect(readdirSync(join(cwd, "plans"))).toEqual([`${day()}-${SLUG}.md`]);
+    const page = readFileSync(join(cwd, "plans", `${day()}-${SLUG}.md`), "utf8");
+    expect(page).toContain("`underwriting` came with the package `underwrite`"); // no file of this folder
   });
 
   it("has only numbers that its own commands give again, also when more runs have come", async () => {

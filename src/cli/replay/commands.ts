@@ -27,6 +27,7 @@ Exit codes:
 Examples:
   $ underwrite replay --since 30d
   $ underwrite replay --since 7d --outcome approved --json
+  $ underwrite replay --from .underwrite/findings.json
   $ underwrite replay --since 24h --live --model claude-sonnet-5`,
     )
     .action(async (options) => {
@@ -38,8 +39,9 @@ Examples:
 function overTraces(command: Command): Command {
   return addFilterOptions(command, { ofModel: "--recorded-model <id>" })
     .option("--limit <n>", "at most so many, the newest")
-    .option("--source <name>", "where traces are read from: local or langfuse", "local")
-    .option("--agent <name>", "the agent (default: underwriting)")
+    .option("--from <file>", "the agent and the window of what underwrite analyze --output wrote; - is stdin")
+    .option("--source <name>", "where traces are read from: local or langfuse (default: local, or as the findings)")
+    .option("--agent <name>", "the agent (default: that of the findings, else underwriting)")
     .option("--full", "all of it, with an example each; else one screen")
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour");

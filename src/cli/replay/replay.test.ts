@@ -45,6 +45,15 @@ describe("replay", () => {
     expect(reference?.fields.find(({ field }) => field === "approved")?.trace_ids).toEqual([ids.alsoWrong, ids.wrong]);
   });
 
+  it("takes the agent and the window from findings, and no window beside theirs", async () => {
+    const { cwd } = await folderOfOlderRuns();
+    await underwrite(["analyze", "--since", "30d", "--output", "findings.json"], { cwd });
+    const { exitCode, result } = await replay(cwd, "--from", "findings.json");
+    expect({ ...result(), exitCode }).toMatchObject({ agent: "underwriting", replayed: 4, exitCode: 0 });
+    const refused = await replay(cwd, "--from", "findings.json", "--since", "24h");
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("leave --since and --until out") });
+  });
+
   it("leaves what today's agent recorded untouched", async () => {
     const cwd = emptyFolder();
     const ids = await recordInto(cwd, underwriting, Object.values(APPLICATIONS));

@@ -5,7 +5,7 @@ import { countText } from "../../text/format.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
-import { judgingAgent } from "../judging-agent.js";
+import { findingsOf } from "../plan/findings-of.js";
 import { colors } from "../terminal/colors.js";
 import { countProgress } from "../terminal/count-progress.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -16,7 +16,8 @@ import { renderReplay } from "./render.js";
 
 export interface ReplayOptions extends Omit<FilterOptions, "model"> {
   recordedModel?: string;
-  source: string;
+  source?: string;
+  from?: string;
   agent?: string;
   strict?: boolean;
   live?: boolean;
@@ -31,7 +32,8 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
 
 /** `underwrite replay`: what stored traces are under today's code. */
 export async function replayCommand(context: Context, options: ReplayOptions): Promise<number> {
-  const agent = await judgingAgent(context, options);
+  const { agent, analysis, ...window } = await findingsOf(context, options);
+  const source = options.source ?? analysis?.window.source ?? "local";
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
   if (options.maxCost !== undefined && !options.live) throw new UserError("--max-cost is for --live: leave it out.");
   if (options.model !== undefined && !options.live) {
@@ -39,15 +41,15 @@ export async function replayCommand(context: Context, options: ReplayOptions): P
   }
   const live = { model: options.model, concurrency, maxCostUsd: readMaxCost(options.maxCost) };
   const project = await context.project();
-  const filter = readFilter({ ...options, model: options.recordedModel }, Date.now());
+  const filter = readFilter({ ...options, ...window, model: options.recordedModel }, Date.now());
   const progress = countProgress(context, project.config, "traces replayed");
   const result = await replay(project, agent, {
-    source: options.source,
+    source,
     filter,
     onProgress: progress.show,
     live: options.live ? { ...live, ...liveNotes(context, progress.stop) } : undefined,
   }).finally(progress.stop);
-  if (wantsJson(context, options)) printJson(context, { window: windowOf(filter, options.source), ...result });
+  if (wantsJson(context, options)) printJson(context, { window: windowOf(filter, source), ...result });
   else {
     const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);
     context.print(renderReplay(result, colors(context.stdout, project.config, options), screen));

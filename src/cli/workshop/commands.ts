@@ -38,9 +38,10 @@ Examples:
     .addHelpText(
       "after",
       `
-It looks at the agents and the registry; variables, .env.example and the documents; paths, commands, options and
-scripts that README.md, AGENTS.md, docs/ and the playbooks mention; defaults, exit codes, versions, counts, ranges and
-numbers of policies that they give; cases; .mcp.json; and the playbooks' front matter.
+It looks at the agents and the registry; variables, .env.example and the documents; paths, headings, names of code,
+commands, options and scripts that README.md, AGENTS.md, CONTRIBUTING.md, docs/ and the playbooks mention; defaults, exit
+codes, versions, counts, bounds and numbers of policies that they give; cases; .mcp.json; and the playbooks' front matter.
+It cannot tell whether a measured figure still holds, or a bound that no rule names.
 Commands, agents and variables are those of the code that runs: while you change it, npm run dev -- review.
 
 Exit codes:

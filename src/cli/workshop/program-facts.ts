@@ -2,43 +2,42 @@ import type { Command } from "commander";
 import { agents } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
 import { PROVIDERS } from "../../runtime/models/registry.js";
-import { DEFAULTS } from "../../settings/setting-values.js";
-import { environmentVariables } from "../../settings/variables.js";
+import { DELIVER_WITHIN_MS } from "../../services/open-project.js";
+import { DEFAULTS, MAX_SECONDS } from "../../settings/setting-values.js";
+import { acceptedBy, environmentVariables } from "../../settings/variables.js";
+import { SHORTEST_SECRET } from "../../text/redact.js";
 import { VERSION } from "../../version.js";
 import type { ExitMeaning, ProgramFacts, ProgramValues } from "../../workshop/review/project.js";
+import type { Bounds } from "../../workshop/review/values/bounds.js";
+import type { Counted } from "../../workshop/review/values/counts.js";
 import { describeCommands } from "../command-tree.js";
 
 /** What each exit code is said to mean in documents. */
 const EXIT_MEANINGS: Record<number, ExitMeaning> = {
   [EXIT.done]: {
     words: "done",
-    any: /decided|done|holds?\b|better|no worse|nothing|no regression|passed|in order|well|\bok\b|drained|answered/i,
-    only: /whatever the outcome/i,
+    only: /whatever the outcome|gate holds|no drift|no regression|no worse|drained/i,
   },
   [EXIT.checkFailed]: {
     words: "a check failed",
-    any: /fail|check|gate|worse|regression|drift|refuse|\bnew\b|not|some|reject|differ|affected|untested/i,
-    only: /a check failed|gate does not hold|--fail-on/i,
+    only: /(?:check|test|case)s? fail|gate (?:does not hold|fail|says no)|--fail-on|(?<!no )\bworse\b|untested|not kept|is new\b|\bdrift|lets pass|some are not/i,
   },
   [EXIT.usage]: {
     words: "bad usage or input",
-    any: /bad|usage|input|unreadable|misuse|cannot|refuse|no case|wrong|skipped|key/i,
-    only: /bad (?:usage|input)|misuse/i,
+    only: /bad (?:usage|input)|misuse|without a key|needs a model|cannot (?:be )?read|unreadable|no model was asked|\byours\b/i,
   },
   [EXIT.noDecision]: {
     words: "no decision that stands",
-    any: /decision|stand|decide/i,
-    only: /no decision|does not stand|approved.{0,5} is .?null/i,
+    only: /no decision|not stand\b|approved.{0,5} is .?null|the model's(?:$|,)|has a right answer/i,
   },
-  [EXIT.provider]: { words: "the provider failed", any: /provider|model|backend|Langfuse/i, only: /provider fail/i },
-  [EXIT.internal]: {
-    words: "a fault of ours",
-    any: /ours|internal|fault|bug/i,
-    only: /fault of ours|internal (?:error|fault)|a bug/i,
+  [EXIT.provider]: {
+    words: "the provider failed",
+    only: /provider(?:'s)?(?: \w+)? (?:fails?|failed|is down|say|refuse)|the provider's$|rate limit|overload/i,
   },
-  [EXIT.interrupted]: { words: "Ctrl-C", any: /interrupt|ctrl-c|sigint|signal/i, only: /ctrl-c|sigint\b/i },
-  143: { words: "SIGTERM", any: /sigterm|docker stop|signal|the same/i, only: /sigterm/i },
-  129: { words: "SIGHUP", any: /sighup|terminal|signal|the same/i, only: /sighup/i },
+  [EXIT.internal]: { words: "a fault of ours", only: /fault of ours|internal (?:error|fault)|a bug\b|^ours\b/i },
+  [EXIT.interrupted]: { words: "Ctrl-C", only: /ctrl-c|sigint\b/i },
+  143: { words: "SIGTERM", only: /sigterm/i },
+  129: { words: "SIGHUP", only: /sighup/i },
 };
 
 /** What the running program is, for the documents to be held to. */
@@ -60,9 +59,47 @@ async function programValues(): Promise<ProgramValues> {
     version: VERSION,
     defaultModel: PROVIDERS[0].defaultModel,
     providerKeys: PROVIDERS.flatMap(({ keys }) => keys),
-    settings: Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, String(value)])),
+    settings: {
+      ...Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, String(value)])),
+      UNDERWRITE_MODEL: PROVIDERS[0].defaultModel,
+    },
     exitCodes: EXIT_MEANINGS,
+    bounds: environmentVariables().flatMap(boundsOf),
+    figures: await figures(),
     detectors: DETECTORS.length,
     mcpTools: [allTools, readTools, ...Object.values(TOOLSETS)].map(({ length }) => length),
   };
+}
+
+function boundsOf(variable: string): Bounds[] {
+  const [, minimum, maximum] = /(?:from|above) (\d+)(?: to|, at most) (\d+)/.exec(acceptedBy(variable) ?? "") ?? [];
+  return maximum === undefined ? [] : [{ field: variable, minimum: Number(minimum), maximum: Number(maximum) }];
+}
+
+/** Bounds and counts that documents give in sentences of their own, each with the words around it. */
+async function figures(): Promise<Counted[]> {
+  const [{ LANGUAGES }, { MOST_ROWS }, expression, { LEAST_LABELS }, { MAX_CHANGED_LINES }, { TRIES }] =
+    await Promise.all([
+      import("../../reading/languages/index.js"),
+      import("../../serve/routes/batches.js"),
+      import("../../analysis/checks/expression.js"),
+      import("../../evals/judge/agreement.js"),
+      import("../../climb/edit/edit-folder.js"),
+      import("../../serve/jobs/decide.js"),
+    ]);
+  const { LONGEST_EXPRESSION, LONGEST_DATA, LONGEST_LIST } = expression;
+  const rows: [what: string, said: string, right: number][] = [
+    ["languages", "in # languages", LANGUAGES.length],
+    ["inputs at most", "at most # inputs", MOST_ROWS],
+    ["labels at least", "at least # labels", LEAST_LABELS],
+    ["changed lines at most", "# changed lines", MAX_CHANGED_LINES],
+    ["tries at most", "asked at most # times", TRIES],
+    ["characters of an expression at most", "at most # characters, loops", LONGEST_EXPRESSION],
+    ["characters of a run at most", "a run with at most # characters", LONGEST_DATA],
+    ["entries of a list at most", "a list of at most # (?:items|entries)", LONGEST_LIST],
+    ["characters of a secret at least", "values of at least # characters", SHORTEST_SECRET],
+    ["seconds of a bound at most", "(?:timeout|bound|attempt)s?[^.|]{0,40} at most # seconds", MAX_SECONDS],
+    ["seconds of delivery at most", "for at most # s after", DELIVER_WITHIN_MS / 1000],
+  ];
+  return rows.map(([what, said, right]) => ({ what, said: [said], counts: [right] }));
 }

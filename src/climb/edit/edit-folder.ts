@@ -6,7 +6,7 @@ import { measureOf } from "./editable.js";
 
 /** Largest file that may come out of a round, in bytes, and most lines that may differ in it. */
 const MAX_BYTES = 65_536;
-const MAX_CHANGED_LINES = 400;
+export const MAX_CHANGED_LINES = 400;
 
 /** Most entries that are looked through. */
 const MAX_ENTRIES = 5000;

@@ -28,7 +28,7 @@ export interface Agreement {
 }
 
 /** Labels of each kind without which nothing is known of a judge. */
-const LEAST_LABELS = 20;
+export const LEAST_LABELS = 20;
 /** What the lower bound of the true negative rate must be: a judge that lets faults pass gates nothing. */
 const LEAST_TRUE_NEGATIVE = 0.8;
 /** What the lower bound of the true positive rate must be: one that is worse than a coin rejects at random. */

@@ -47,7 +47,7 @@ export const english: Language = {
   tooLow:
     "too low|insufficient|inadequate|not high enough|not good enough|unacceptable|unacceptably low|too poor|too weak|not strong enough|below our minimum",
   difference:
-    "difference|gap|shortfall|surplus|excess|overshoot|overrun|margin|headroom|room|cushion|buffer|slack|spare|short|more|less|left|remaining|remains|unused|away|apart|to spare|free|breathing space|breathing room|to go|reserve|extra|additional|left over|leftover|short of",
+    "difference|gap|shortfall|surplus|excess|overshoot|overrun|margin|headroom|room|cushion|buffer|slack|spare|short|more|less|left|remaining|remains|unused|away|apart|to spare|free|breathing space|breathing room|to go|reserve|extra|additional|left over|leftover|short of|misses|missed",
   limit:
     "capping|capping at|topping out|limit|limits|cap|caps|capped|maximum|max|ceiling|threshold|upper bound|allowed|allows|allowable|permitted|permits|permissible|at most|no more than|upper limit|tolerates|tolerated|cut off|cutoff|highest|largest|biggest|guideline|hard stop|benchmark|affordable|tolerable",
   least: "minimum|min|floor|at least|lower bound|lowest",
@@ -74,7 +74,7 @@ export const english: Language = {
   linkBack:
     "of|in|as|worth of|on|to|is the|was the|of the|of a|of your|in the|on the|of his|of her|of their|as the|as a|in total|of new|of existing|in new|in existing",
   about:
-    "about|approximately|approx|roughly|around|nearly|almost|some|circa|ca|just over|just under|over|under|close to|near|or so|give or take|somewhere around|call it|a little over|a little under|a bit over|a bit under|slightly over|slightly under|more or less|good|bare|in the neighborhood of|in the neighbourhood of|in the region of|in the vicinity of|in the area of|on the order of|more than|less than|at least|upwards of|as much as|up to|no less than|fully|a good|well over|well under|not quite|something like|a whisker under",
+    "about|approximately|approx|roughly|around|nearly|almost|some|circa|ca|just over|just under|over|under|close to|near|or so|give or take|somewhere around|call it|a little over|a little under|a bit over|a bit under|slightly over|slightly under|more or less|good|bare|in the neighborhood of|in the neighbourhood of|in the region of|in the vicinity of|in the area of|on the order of|more than|less than|at least|upwards of|as much as|up to|no less than|fully|barely|scarcely|little over|little under|little more than|little less than|shy of|just shy of|a shade under|a shade over|a touch under|a touch over|a hair under|a hair over|well over|well under|not quite|something like|a whisker under",
   other:
     "existing|current|currently|other|old|prior|present|before|without|already|combined|total|all|altogether|together|plus|difference|remaining|left|spare|unused|additional|extra|saving|savings|instead|hypothetical|sum|aggregate|both|reduced|new total|obligations|debts|today|now|at present|presently|so far|until now|beforehand|initially|first|alone",
 

@@ -40,7 +40,7 @@ export const german: Language = {
   meets: "erfullt|halt|einhalt|entspricht",
   tooLow: "zu niedrig|zu gering|zu schwach|unzureichend|nicht ausreichend|ungenugend",
   difference:
-    "differenz|unterschied|abstand|spielraum|puffer|luft|uberschuss|fehlbetrag|lucke|ubrig|frei|freie|freien|mehr|weniger|zu wenig|verbleibend|verbleibende|verbleiben|verbleibt|rest|zusatzlich|zusatzliche|punkte|offen|reserve",
+    "differenz|unterschied|abstand|spielraum|puffer|luft|uberschuss|fehlbetrag|lucke|ubrig|frei|freie|freien|mehr|weniger|zu wenig|verbleibend|verbleibende|verbleiben|verbleibt|rest|zusatzlich|zusatzliche|punkte|offen|reserve|fehlen|fehlt|verfehlt",
   limit:
     "grenze|grenzwert|obergrenze|maximum|maximal|maximale|maximaler|maximalen|hochstgrenze|hochstwert|hochst|schwelle|limit|deckel|erlaubt|erlaubte|erlaubten|zulassig|zulassige|zulassigen|gestattet|hochstens|zugelassen|kappungsgrenze|hochstsatz|cap",
   least: "minimum|mindestens|mindest|untergrenze|mindestwert|minimal",

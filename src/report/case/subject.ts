@@ -27,9 +27,9 @@ export function statusOf({ status, flaky }: CaseResult): Status {
 }
 
 /** What is worth a reader's time first: failures, then flaky cases, then the rest as the suite has them. */
-export function worstFirst(subjects: readonly Subject[]): Subject[] {
+export function worstFirst(results: readonly CaseResult[]): CaseResult[] {
   const order: Record<Status, number> = { fail: 0, error: 0, flaky: 1, pass: 2, skipped: 3 };
-  return [...subjects].sort((a, b) => order[a.status] - order[b.status]);
+  return [...results].sort((a, b) => order[statusOf(a)] - order[statusOf(b)]);
 }
 
 /** The repeat that a case's evidence is shown of: the first that did not pass, else the first. Counts from 0. */

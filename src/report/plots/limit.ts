@@ -22,6 +22,8 @@ const MOST = 800;
 const SYMBOLS = ["circle", "times", "diamond", "square", "triangle"] as const;
 const COLORS = ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)", "var(--series-5)"];
 const BEYOND = 1.06;
+/** Widths up to this one, in pixels, are of phones. */
+const NARROW = 500;
 
 /** Each case's figure against the limit of its group, marked by the outcome; those that failed have a ring. */
 export function limitPlot(
@@ -52,7 +54,7 @@ export function limitPlot(
     x: {
       domain: [0, edge * (beyond > 0 ? BEYOND + 0.03 : 1)],
       label: trait.figure,
-      ticks: width > 500 ? 8 : 4,
+      ticks: width > NARROW ? 8 : 4,
       tickFormat: (v: number) => (v > edge ? "" : number(v)),
     },
     y: { domain: [0, 1], axis: null },
@@ -90,8 +92,7 @@ export function limitPlot(
         stroke: "outcome",
         strokeWidth: 1.75,
         r: 4,
-        href: "href",
-        title: "title",
+        ...(width > NARROW ? { href: "href", title: "title" } : {}), // no finger meets so small a dot
       }),
       Plot.dot(
         dots.filter(({ failed }) => failed),

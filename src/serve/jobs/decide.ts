@@ -12,7 +12,7 @@ import type { DecisionDocument } from "./kept-document.js";
 import { recordedDecision } from "./recorded-document.js";
 
 /** How often a job is tried whose provider fails, and how long it waits in between, in milliseconds. */
-const TRIES = 5;
+export const TRIES = 5;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 /** How long a caller is asked to wait where the provider does not say, in milliseconds. */

@@ -18,7 +18,7 @@ import { agentAsked, keyReused, MOST_QUEUED, queueIsFull } from "./decisions.js"
 import { entryOf } from "./entries.js";
 
 /** Rows of one batch. */
-const MOST_ROWS = 10_000;
+export const MOST_ROWS = 10_000;
 /** Rows of results that are read at once. */
 const PAGE = 200;
 const LINES = "application/x-ndjson";

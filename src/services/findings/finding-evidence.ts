@@ -36,8 +36,9 @@ export async function evidenceOfFinding(
   const trace_ids = runsOfFinding(project, finding, most.runs);
   const evidence: Evidence[] = [];
   let lever: Lever | null = null;
+  const trace = async (id: string) => (await source.part?.(id, { from: 0, most: 0 }))?.trace ?? source.trace(id);
   for (const id of trace_ids.slice(0, most.quoted)) {
-    const explained = await explain(project, agent, id, { source });
+    const explained = await explain(project, agent, id, { source: { ...source, trace } });
     const found = explained?.findings.find(({ sightings }) => sightings.some((sighting) => sighting.id === finding));
     lever ??= found?.lever ?? null;
     evidence.push(...(found?.evidence ?? []));

@@ -4,8 +4,8 @@ import type { HourOfRuns } from "../../tracing/store/queries/run-outcomes.js";
 import type { Project } from "../open-project.js";
 
 const HOUR_MS = 3_600_000;
-/** Runs that are counted: of the local store, and of a source that is far away. */
-const MOST = { local: 40_000, far: 300 };
+/** Runs that are counted of a source that is far away. */
+const MOST_FAR = 300;
 
 /** What the real runs of the last hours came to. */
 export interface RecentRuns {
@@ -22,13 +22,11 @@ export interface RecentRuns {
 export async function recentRuns(project: Project, source: TraceSource, hours: number): Promise<RecentRuns> {
   const since = (Math.floor(project.now() / HOUR_MS) - hours + 1) * HOUR_MS;
   if (!source.looks) {
-    const found = project.redactor.json(project.store({ quiet: true }).runsByHour(since, MOST.local));
-    const total = found.reduce((sum, { count }) => sum + count, 0);
-    return { since, hours: found, only: total === MOST.local ? total : null };
+    return { since, hours: project.redactor.json(project.store({ quiet: true }).runsByHour(since)), only: null };
   }
-  const runs = await source.list({ since, kind: "run", limit: MOST.far });
+  const runs = await source.list({ since, kind: "run", limit: MOST_FAR });
   const counted = runs.map(({ started_at, outcome, valid, complete }) => {
     return { hour: Math.floor((started_at - since) / HOUR_MS), outcome, valid, complete, count: 1 };
   });
-  return { since, hours: counted, only: runs.length === MOST.far ? MOST.far : null, runs };
+  return { since, hours: counted, only: runs.length === MOST_FAR ? MOST_FAR : null, runs };
 }

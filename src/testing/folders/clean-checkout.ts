@@ -38,10 +38,12 @@ export const PROGRAM: ProgramFacts = {
     providerKeys: ["ANTHROPIC_API_KEY"],
     settings: { UNDERWRITE_HOME: ".underwrite" },
     exitCodes: {
-      0: { words: "done", any: /done/, only: /done/ },
-      2: { words: "bad input", any: /bad|input/i, only: /bad input/i },
-      4: { words: "the provider failed", any: /provider/, only: /provider fail/ },
+      0: { words: "done", only: /done/ },
+      2: { words: "bad input", only: /bad input/i },
+      4: { words: "the provider failed", only: /provider fail/ },
     },
+    bounds: [],
+    figures: [],
     detectors: 12,
     mcpTools: [18, 15],
   },
@@ -78,13 +80,15 @@ npm run all && npm test -- something --verbose
 
 \`npm run lint\` runs biome and knip; \`npm run shell\` (= \`underwrite traces\`).
 `,
-  "AGENTS.md": "The playbook `tidy`; the option `--full`; `docs/more.md`; written to `plans/2026-01-01-x.md`.\n",
-  "docs/more.md": "Back to [the start](../README.md), or [here](#here).\n",
+  "AGENTS.md":
+    "The playbook `tidy`; the option `--full`; `docs/more.md`; written to `plans/2026-01-01-x.md`.\n\n## Words\n",
+  "docs/more.md": "Back to [the start](../README.md), or [its name](../README.md#a-project).\n",
   ".claude/skills/tidy/SKILL.md":
     '---\nname: tidy\ndescription: Tidies whatever there is to tidy.\nargument-hint: "[agent]"\nallowed-tools: Read, mcp__ours__listIt, Bash(npx underwrite traces list:*), Bash(npm test), Edit(/docs/*.md), Bash(npx underwrite traces list --since *), Bash(npx underwrite help:*)\n---\n\nRun `underwrite traces list`.\n',
   "src/agents/index.ts":
     'import { underwriting } from "./underwriting/agent.js";\n\nexport const agents: readonly AnyAgent[] = [underwriting];\n',
   "src/agents/underwriting/agent.ts": "",
+  "src/list.ts": "export const listIt = [];\n",
   "cases/underwriting/hard.json": JSON.stringify(
     [
       {

@@ -40,7 +40,7 @@ export async function followAnalyzeTraces(
   }
   await run(`findings list --agent ${agent}`);
   await run("traces list --since 24h --limit 20");
-  await run("replay --since 24h");
+  await run("replay --from .underwrite/findings.json");
   const written = await run("plan --from .underwrite/findings.json");
   const path = /plans\/[\w.-]+\.md/.exec(written)?.[0];
   if (path === undefined) throw new Error(`no plan was written: ${written}`);

@@ -162,9 +162,9 @@ export class TraceStore {
     return beside(this.connection, filter, place);
   }
 
-  /** How many real runs came to what, by the hour, from a time on (milliseconds since 1970): the newest, at most so many. */
-  runsByHour(since: number, most: number): HourOfRuns[] {
-    return runsByHour(this.connection, since, most);
+  /** How many real runs came to what, by the hour, from the beginning of one on (milliseconds since 1970). */
+  runsByHour(since: number): HourOfRuns[] {
+    return runsByHour(this.connection, since);
   }
 
   /** The first span of a run, without the others, of which there may be many; undefined where there is none. */

@@ -24,8 +24,8 @@ const LISTED = 30;
 /** Cases of a page, and those of them that are shown with their traces. */
 const PAGE = 40;
 const DETAIL = { unpassed: 20, passed: 5 };
-/** Eval runs whose pictures are kept: of a run that has ended they stay as they are, and each takes long to draw. */
-const DRAWN = 30;
+/** Pictures that are kept, two of an eval run: they stay as they are while it does, and each takes long to draw. */
+const DRAWN = 60;
 
 /** The eval runs, newest first, with the trend of their pass rates. */
 export async function evalsPage(site: Site): Promise<Page> {
@@ -86,6 +86,10 @@ export async function evalPage(site: Site, { name, query }: Asked): Promise<Page
     around: query.get("case") ?? undefined,
     hrefOf: (from: number) => site.href(from === 0 ? path : `${path}?from=${from}`),
   };
+  const shown = createHash("sha256")
+    .update(JSON.stringify([site.isStatic, agent.name, report, cases]))
+    .digest("hex");
+  const head = drawnOnce(site, `head ${shown}`, () => verdict(report, comparison, null));
   const parts = await evalReportParts({
     report,
     agent,
@@ -95,14 +99,14 @@ export async function evalPage(site: Site, { name, query }: Asked): Promise<Page
     detail: { ...DETAIL, paging },
     hrefOf: (id) => site.href(`/traces/${id}`),
     caseHref: (id) => caseHref(site, report.run_id, id) ?? `#case-${encodeURIComponent(id)}`,
-    drawn: (draw) => drawnOnce(site, JSON.stringify([agent.name, report, cases]), draw),
+    drawn: (draw) => drawnOnce(site, shown, draw),
   });
   return {
     title: evalReportTitle(report),
     section: "Evals",
     body: html`<div class="crumbs"><p>${link(site, "/evals", "Evals")} / <code>${report.run_id}</code></p></div>
       ${"problem" in suite && problemList([suite.problem])}
-      <div class="report">${verdict(report, comparison, null)}${parts}</div>`,
+      <div class="report">${head}${parts}</div>`,
   };
 }
 
@@ -114,11 +118,10 @@ function caseHref(site: Site, run: string, id: string): string | undefined {
 
 const drawings = new WeakMap<Site["project"], Map<string, Html>>();
 
-/** A part that is drawn once for all that it shows. */
-function drawnOnce({ project }: Site, shown: string, draw: () => Html): Html {
+/** A part that is drawn once. @param key another one for whatever else it shows */
+function drawnOnce({ project }: Site, key: string, draw: () => Html): Html {
   const known = drawings.get(project) ?? new Map<string, Html>();
   drawings.set(project, known);
-  const key = createHash("sha256").update(shown).digest("hex");
   const part = known.get(key) ?? draw();
   known.delete(key);
   known.set(key, part); // the one that was asked for last goes last

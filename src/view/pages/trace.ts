@@ -1,4 +1,4 @@
-import type { Explanation } from "../../analysis/explain.js";
+import { whoseTrace } from "../../analysis/facts/describe-trace.js";
 import { langfuseTraceUrl } from "../../langfuse/project.js";
 import { answer } from "../../report/case/answer.js";
 import { inputFields } from "../../report/case/application.js";
@@ -13,13 +13,13 @@ import { inputOf } from "../../runtime/record/recorded-input.js";
 import { readRun } from "../../runtime/record/recorded-run.js";
 import { explain } from "../../services/analyze.js";
 import { knownFindings } from "../../services/findings/known-findings.js";
-import { traceNamed } from "../../services/open-store.js";
+import { resolveTraceId, traceNamed, WHOLE_ID } from "../../services/open-store.js";
 import { nextRun } from "../../services/traces/list-page.js";
 import { cost, time } from "../../text/format.js";
 import { partsOfRunId, shortRunId } from "../../tracing/runs.js";
 import type { Score } from "../../tracing/score.js";
 import type { TraceSource } from "../../tracing/source.js";
-import type { Trace } from "../../tracing/trace.js";
+import { type Trace, walk } from "../../tracing/trace.js";
 import { filterIn, filterText, withQuery } from "../filter.js";
 import { heading, link, problemList } from "../layout.js";
 import { outcomeBadge } from "../parts/runs-table.js";
@@ -28,18 +28,21 @@ import type { Asked, Page, Site } from "../site.js";
 import { conversation } from "../trace/conversation.js";
 import { findingList } from "../trace/findings.js";
 import { scores } from "../trace/scores.js";
-import { spanTable } from "../trace/spans.js";
+import { spansAsked, spanTable } from "../trace/spans.js";
 import { problemPage } from "./problem.js";
 
 /** One run: what it was asked, what it answered beside what the policy says, and how it came to that. */
 export async function tracePage(site: Site, { name, query }: Asked): Promise<Page> {
   const source = await site.traces();
-  const trace = await traceNamed(source, name);
+  const asked = name.length >= WHOLE_ID ? name : await resolveTraceId(source, name);
+  const part = await source.part?.(asked, spansAsked(query));
+  const trace = part?.trace ?? (await traceNamed(source, asked));
   if (!trace) return problemPage("Not there", `There is no trace ${name}.`, 404);
   const id = trace.trace_id;
   const agent = (await site.agentOf(trace.agent)) ?? site.agent;
   const isOurs = trace.agent === agent.name;
-  const explanation = await explain(site.project, agent, id, { source: { ...source, trace: async () => trace } });
+  const read = { ...source, trace: async () => trace };
+  const explanation = isOurs ? await explain(site.project, agent, id, { source: read }) : undefined;
   const kept = filterText(query);
   const beside = await reading(site, () => neighbours(site, source, trace, query));
   const { newer, older } = "value" in beside ? beside.value : {};
@@ -52,8 +55,9 @@ export async function tracePage(site: Site, { name, query }: Asked): Promise<Pag
       ${heading(html`${outcomeBadge(trace, agent.unfavourable)} <code>${shortRunId(id)}</code>`, { over: trace.agent ?? trace.name })}
       ${facts(site, trace)}
       ${findingList(site, explanation?.findings ?? [], knownFindings(site.project, agent).isKnown)}
-      ${isOurs ? judged(agent, trace) : foreign(explanation)}
-      <section aria-labelledby="spans"><h2 id="spans">How it went</h2>${spanTable(site, trace, query)}</section>
+      ${part && part.left_out > 0 && html`<p class="warning">It has very many model calls, tool calls and checks: ${number(part.left_out)} of them, in its middle, are not looked at on this page.</p>`}
+      ${isOurs ? judged(agent, trace) : foreign(trace, part?.total)}
+      <section aria-labelledby="spans"><h2 id="spans">How it went</h2>${spanTable(site, trace, part, query)}</section>
       ${conversation(trace)}
       ${scores(site, trace, await keptHere(site, trace))}
       ${commands(site, id)}`,
@@ -113,10 +117,8 @@ function judged(agent: AnyAgent, trace: Trace): Html {
 }
 
 /** A run of another program, or of an agent that is not known here. */
-function foreign(explanation: Explanation | undefined): Html {
-  return html`<section aria-labelledby="answer"><h2 id="answer">Not judged</h2>${(explanation?.passages ?? []).map(
-    ({ lines }) => html`<p>${lines[0]}</p>`,
-  )}</section>`;
+function foreign(trace: Trace, spans = [...walk(trace.roots)].length): Html {
+  return html`<section aria-labelledby="answer"><h2 id="answer">Not judged</h2><p>${whoseTrace(trace, spans)}</p></section>`;
 }
 
 function commands({ source }: Site, id: string): Html {

@@ -19,7 +19,7 @@ export async function runsTable(site: Site, runs: readonly ListedRun[], query = 
   const rows = await Promise.all(runs.map((listed) => rowOf(site, listed, query)));
   return html`<div class="scroll"><table class="runs listed"><thead><tr>
     <th scope="col">Run</th><th scope="col">Outcome</th><th scope="col">Input</th><th scope="col" class="time wide">Began</th>
-    <th scope="col" class="wide num">Took</th><th scope="col" class="wide num">Cost</th><th scope="col" class="wide">Model</th><th scope="col" class="wide">Scores</th>
+    <th scope="col" class="wide num">Took</th><th scope="col" class="wide num">Cost</th><th scope="col" class="widest">Model</th><th scope="col" class="widest">Scores</th>
     </tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
@@ -33,7 +33,7 @@ async function rowOf(site: Site, { run, input }: ListedRun, query: string): Prom
     <td>${outcomeBadge(run, agent?.unfavourable)}</td><td class="input" dir="auto">${values.length > 0 ? values.join(" · ") : html`<span class="quiet">${input === undefined ? "on its page" : "not captured"}</span>`}</td>
     <td class="time wide"><time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></td>
     <td class="wide num">${run.complete && duration(run.duration_ms)}</td><td class="wide num">${cost(run.cost_usd)}</td>
-    <td class="wide">${shortened(run.model ?? "", WORD)}</td><td class="wide scores">${scores.join(", ")}${run.scores.length > MOST_SCORES && ` and ${run.scores.length - MOST_SCORES} more`}</td></tr>`;
+    <td class="widest">${shortened(run.model ?? "", WORD)}</td><td class="widest scores">${scores.join(", ")}${run.scores.length > MOST_SCORES && ` and ${run.scores.length - MOST_SCORES} more`}</td></tr>`;
 }
 
 /** What a run came to, as a sign and a word. */

@@ -8,12 +8,14 @@ export interface CommandTree {
   defaultCommand?: string;
 }
 
-interface CommandOption {
+export interface CommandOption {
   /** `-m`, `--model` */
   names: readonly string[];
   takesValue: boolean;
   /** Its value where it is not given, as text; absent where there is none. */
   default?: string;
+  /** The words it may be; any where there is no list. */
+  choices?: readonly string[];
 }
 
 interface CommandArgument {

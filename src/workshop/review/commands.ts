@@ -1,5 +1,6 @@
-import type { CommandTree } from "./command-tree.js";
+import type { CommandOption, CommandTree } from "./command-tree.js";
 import { documentedInvocations } from "./documents/invocations.js";
+import { simpleCommands } from "./documents/shell.js";
 import type { Drift, DriftCode } from "./drift.js";
 import type { Project } from "./project.js";
 
@@ -9,22 +10,40 @@ type Problem = { code: DriftCode; what: string };
 export function checkCommands(project: Project): Drift[] {
   const { commands } = project.program;
   const invocations = documentedInvocations(project).flatMap(({ document, snippet, args }) =>
-    problemsOf(commands, args).map((problem) => ({ ...problem, file: document.path, line: snippet.line })),
+    document.makes.some((path) => path.split("/").at(-2) === args[0]) // a command that its reader makes
+      ? []
+      : problemsOf(commands, args).map((problem) => ({ ...problem, file: document.path, line: snippet.line })),
   );
-  const every = new Set(optionsBelow(commands));
+  const every = optionsBelow(commands);
   const alone = project.docs.flatMap(({ path, snippets }) =>
     snippets
       .filter(({ kind }) => kind === "code")
-      .flatMap(({ text, line }) => {
-        const option = /^--[a-z][\w-]*(?=$|[\s=])/.exec(text)?.[0];
-        if (option === undefined || every.has(option)) return [];
-        return [{ code: "unknown_option" as const, what: `No command has the option ${option}.`, file: path, line }];
-      }),
+      .flatMap(({ text, line }) => problemsAlone(commands, every, text).map((one) => ({ ...one, file: path, line }))),
   );
   return [...invocations, ...alone].map((problem) => ({
     ...problem,
     fix: "Write what underwrite --help and the command's own --help say.",
   }));
+}
+
+/** What is wrong with an option, or a command below another, that stands by itself: `--via batches`, `traces ls`. */
+function problemsAlone(program: CommandTree, every: readonly CommandOption[], text: string): Problem[] {
+  const [, flag, value] = /^(--[a-z][\w-]*)(?:$|[\s=](\S+)?)/.exec(text) ?? [];
+  if (flag !== undefined) {
+    if (process.allowedNodeEnvironmentFlags.has(flag)) return []; // one of Node's own
+    const options = every.filter(({ names }) => names.includes(flag));
+    if (options.length === 0) return [{ code: "unknown_option", what: `No command has the option ${flag}.` }];
+    const wrong = options.map((option) => wrongChoice(option, value));
+    return wrong.every(({ length }) => length > 0) ? (wrong[0] ?? []) : [];
+  }
+  const words = simpleCommands(text)[0] ?? [];
+  const isBelow = program.commands.some(({ name, commands }) => name === words[0] && commands.length > 0);
+  return isBelow && words.length > 1 ? problemsOf(program, words) : [];
+}
+
+function wrongChoice({ names, takesValue, choices }: CommandOption, value: string | undefined): Problem[] {
+  if (!takesValue || !choices || value === undefined || choices.includes(value) || /^[<$"'-]/.test(value)) return [];
+  return [{ code: "unknown_argument", what: `${names.at(-1)} takes one of ${choices.join(", ")}, not ${value}.` }];
 }
 
 /** What is wrong with the words after `underwrite`. */
@@ -44,7 +63,8 @@ export function problemsOf(program: CommandTree, args: readonly string[]): Probl
         .flatMap(({ options }) => options)
         .find(({ names }) => names.includes(name));
       if (!option) problems.push({ code: "unknown_option", what: `${nameOf(path)} has no option ${name}.` });
-      else if (option.takesValue && !word.includes("=")) index++;
+      else problems.push(...wrongChoice(option, word.includes("=") ? word.slice(name.length + 1) : args[index + 1]));
+      if (option?.takesValue && !word.includes("=")) index++;
       continue;
     }
     const next = operands.length === 0 ? command.commands.find(({ name }) => name === word) : undefined;
@@ -84,8 +104,8 @@ function defaultsOf({ commands, defaultCommand }: CommandTree): CommandTree[] {
   return commands.filter(({ name }) => name === defaultCommand);
 }
 
-function optionsBelow({ options, commands }: CommandTree): string[] {
-  return [...options.flatMap(({ names }) => names), ...commands.flatMap(optionsBelow)];
+function optionsBelow({ options, commands }: CommandTree): CommandOption[] {
+  return [...options, ...commands.flatMap(optionsBelow)];
 }
 
 function nameOf(path: readonly CommandTree[]): string {

@@ -22,6 +22,8 @@ export type DriftCode =
   | "undocumented_variable"
   | "stale_variable"
   | "missing_path"
+  | "missing_heading"
+  | "unknown_name"
   | "unknown_command"
   | "unknown_option"
   | "unknown_argument"

@@ -4,7 +4,9 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { readInCheckout } from "../checkout.js";
 import type { CommandTree } from "./command-tree.js";
 import { type MarkdownDocument, readMarkdown } from "./documents/markdown.js";
-import { renamesOf } from "./renames.js";
+import { renamesOf } from "./mentions/renames.js";
+import type { Bounds } from "./values/bounds.js";
+import type { Counted } from "./values/counts.js";
 
 /** A checkout as the checks see it, and what the running code says of itself. */
 export interface Project {
@@ -12,7 +14,7 @@ export interface Project {
   /** Every file, from the root; not what is installed, built or recorded. */
   files: readonly string[];
   read(path: string): string;
-  /** README.md, AGENTS.md, CLAUDE.md, docs/ and the playbooks. */
+  /** README.md, AGENTS.md, CLAUDE.md, CONTRIBUTING.md, docs/ and the playbooks. */
   docs: readonly MarkdownDocument[];
   /** Where files went, by the history; read when something is missing. */
   renames(): ReadonlyMap<string, string>;
@@ -37,15 +39,18 @@ export interface ProgramValues {
   /** Defaults of variables that have one. */
   settings: Readonly<Record<string, string>>;
   exitCodes: Readonly<Record<number, ExitMeaning>>;
+  /** Ranges of figures that variables take. */
+  bounds: readonly Bounds[];
+  /** Other numbers of the code that documents give. */
+  figures: readonly Counted[];
   detectors: number;
   /** How many tools the MCP server has: all of them, and those of its smaller sets. */
   mcpTools: readonly number[];
 }
 
-/** What an exit code means: in a few words, by what else it is known, and by what nothing but it is known. */
+/** What an exit code means: in a few words, and by what a sentence shows that it speaks of it and of no other. */
 export interface ExitMeaning {
   words: string;
-  any: RegExp;
   only: RegExp;
 }
 
@@ -64,7 +69,7 @@ export const MADE = [
   "underwrite.config.ts",
 ];
 
-const DOCS = /^(?:README|AGENTS|CLAUDE)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[^/]+\/SKILL\.md$/;
+const DOCS = /^(?:README|AGENTS|CLAUDE|CONTRIBUTING)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[^/]+\/SKILL\.md$/;
 
 /** Reads a checkout. */
 export function readProject(root: string, program: ProgramFacts): Project {

@@ -87,8 +87,12 @@ describe("review", () => {
       ["docs/more.md:3 unknown_option", "docs/more.md:5 unknown_option", "docs/more.md:7 unknown_option"],
     ],
     [
-      "an option in code that goes on in the next line, and one after it",
-      { "docs/more.md": add("With `underwrite traces\nshow x --frob` there is `--frobnicate`.") },
+      "an option in code that goes on in the next line, and one after it, but none of Node's",
+      {
+        "docs/more.md": add(
+          "With `underwrite traces\nshow x --frob` there is `--frobnicate`, and Node's `--max-old-space-size=80`.",
+        ),
+      },
       ["docs/more.md:2 unknown_option", "docs/more.md:3 unknown_option"],
     ],
     [
@@ -255,6 +259,17 @@ describe("underwrite review", () => {
     const second = await run(root, "--fix");
     expect(JSON.parse(second.stdout)).toMatchObject({ ok: true, drift: [], mended: [{ code: "unlisted_variable" }] });
     expect(second.exitCode).toBe(0);
+  });
+
+  it("starts the MCP server on --smoke, and names a tool that it does not have", async () => {
+    const root = copyCheckout();
+    const file = ".claude/skills/setup/SKILL.md";
+    const text = readFileSync(join(root, file), "utf8");
+    writeFileSync(join(root, file), text.replace("mcp__underwrite__status", "mcp__underwrite__agents"));
+    expect(JSON.parse((await run(root)).stdout).drift).toEqual([]);
+    const { stdout, exitCode } = await run(root, "--smoke");
+    expect(JSON.parse(stdout).drift).toMatchObject([{ code: "smoke_failed", file }]);
+    expect(exitCode).toBe(1);
   });
 
   it("works in a checkout only", async () => {

@@ -4,7 +4,9 @@ import { checkCommands } from "./commands.js";
 import type { Drift } from "./drift.js";
 import { checkFields } from "./fields.js";
 import { checkMcpServers } from "./mcp-servers.js";
-import { checkPaths } from "./paths.js";
+import { checkAnchors } from "./mentions/anchors.js";
+import { checkNames } from "./mentions/names.js";
+import { checkPaths } from "./mentions/paths.js";
 import { checkPlaybooks } from "./playbooks.js";
 import { type ProgramFacts, readProject } from "./project.js";
 import { checkScripts } from "./scripts.js";
@@ -15,6 +17,8 @@ const CHECKS = [
   checkAgents,
   checkVariables,
   checkPaths,
+  checkAnchors,
+  checkNames,
   checkCommands,
   checkScripts,
   checkCases,

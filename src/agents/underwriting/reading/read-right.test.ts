@@ -111,6 +111,18 @@ describe("a right text is not suspected", () => {
     expect(await warned(application, text)).toEqual([]);
   });
 
+  it.each([
+    ["another loan", "At $410,000 I would have had to say no."],
+    ["another income", "A yearly income near $80,900 would still have done, as 36% of it would not."],
+    ["another name's rate", "With 680 points in place of 640 the rate would be 7.2%, which is what holds here."],
+    ["a half of what is asked", "Half of that, $125,000, needs no thought."],
+    ["an answer to a question", "Could they have asked for $300,000? No."],
+    ["other scores", "The cap is 40% rather than the 36% of weaker scores."],
+    ["what nobody could lend", "What they once wanted was beyond what we can lend; this is not."],
+  ])("where %s is supposed", async (_, text) => {
+    expect(await warned(APPROVED, `${text} ${end}`)).toEqual([]);
+  });
+
   it("where less than nothing is called nothing", async () => {
     const text =
       "Debts of $2,000.00 a month exceed the cap of $1,500.00. Remaining capacity: $0. Maximum loan: $0. Denied.";

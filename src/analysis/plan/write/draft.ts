@@ -13,6 +13,8 @@ export interface PlanDraft {
   findings: readonly PlannedFinding[];
   /** Those to make first; then those that today's code has. */
   changes: readonly Change[];
+  /** Its files are those of the package that it came with, and not at hand. */
+  isElsewhere?: boolean;
   /** Filters beside the window's times, by the names of their options. */
   filters?: PlanMatter["window"]["filters"];
   traces: TracePredictions;

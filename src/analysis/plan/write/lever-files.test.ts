@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { LEVERS } from "../../findings/finding.js";
-import { filesOf } from "./lever-files.js";
+import { filesOf, isElsewhere } from "./lever-files.js";
 
 describe("the files of each lever", () => {
   it("are there for the underwriter, and in what a new agent is made from", () => {
+    expect(isElsewhere({ name: "underwriting" }, ".")).toBe(false);
+    expect(isElsewhere({ name: "underwriting" }, "docs")).toBe(true);
     const files = LEVERS.flatMap((lever) => filesOf(lever, { name: "underwriting" }));
     const missing = files.filter((file) => file !== ".env" && !existsSync(file));
     expect(missing).toEqual([]);

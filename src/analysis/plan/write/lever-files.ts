@@ -13,6 +13,11 @@ const FILES: Record<Lever, readonly string[]> = {
   model: [".env"],
 };
 
+/** Whether an agent's files are those of the package it came with: in its repository, and not in this folder. */
+export function isElsewhere({ name, project }: Pick<AnyAgent, "name" | "project">, folder: string): boolean {
+  return project === undefined && !existsSync(join(folder, "src/agents", name));
+}
+
 /**
  * The files in which a lever is pulled for an agent. One of a user's own project has the files of `underwrite create`, or
  * others: then its folder is named, or the configuration that imports it.

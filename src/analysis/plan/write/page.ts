@@ -15,7 +15,7 @@ export function renderPage(matter: PlanMatter, draft: PlanDraft): string {
   const done = draft.changes.filter((change) => change.done !== undefined);
   const sections = [
     [`# ${prose(matter.title)}`, "", summary(matter, draft, open)],
-    ...(open.length > 0 ? [["## Changes", table(open, draft)]] : []),
+    ...(open.length > 0 ? [["## Changes", table(open, draft), ...whereOf(matter, draft)]] : []),
     ...open.map((change, index) => [section(change, index, draft)]),
     ...(done.length > 0 ? [["## Done already", list(done.map((change) => doneLine(change, draft)))]] : []),
     ...worksWell(draft),
@@ -67,6 +67,15 @@ function table(open: readonly Change[], draft: PlanDraft): string {
     return `| C${index + 1} | ${change.title.replaceAll("|", "\\|")} | ${change.lever} | ${where} | ${runs === 0 ? "–" : `${runs} of ${draft.analysis.runs}`} | ${flipsOf(change)} |`;
   });
   return ["| | change | lever | where | runs | flips |", "| --- | --- | --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+/** What to do with the paths of an agent that is no file of this project. */
+function whereOf({ agent }: PlanMatter, { isElsewhere }: PlanDraft): string[] {
+  if (!isElsewhere) return [];
+  return [
+    "",
+    `${code(agent)} came with the package \`underwrite\`: what is below \`src/\` is in the repository of that package and not in this project. Make the changes in a clone of it; \`underwrite create\` makes an agent that is yours. Cases in \`cases/\` are this project's.`,
+  ];
 }
 
 function runsOf({ findings }: Change): number {

@@ -98,7 +98,7 @@ describe("a store that is opened for reading only", () => {
     const sqlite = createRequire(import.meta.url).resolve("@photostructure/sqlite");
     const code = `
       const { DatabaseSync } = require(${JSON.stringify(sqlite)});
-      const db = new DatabaseSync(${JSON.stringify(path)});
+      const db = new DatabaseSync(${JSON.stringify(path)}, { timeout: 10000 });
       db.exec("INSERT INTO settings VALUES ('other', 'writes')");
       console.log("open");
       setInterval(() => db, 1000);`;

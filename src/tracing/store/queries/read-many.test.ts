@@ -1,14 +1,17 @@
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openStoreIn } from "../../../testing/folders/stores.js";
 import { emptyFolder } from "../../../testing/processes/cli.js";
-import { storedSpan, traceId } from "../../../testing/spans.js";
+import { EPOCH, storedSpan, traceId } from "../../../testing/spans.js";
 import type { TraceFilter } from "../../filter.js";
 import { storePath } from "../../tracing.js";
+import { eraseTraces } from "../erase.js";
 import type { Connection } from "../files/connection.js";
 import { TraceStore } from "../store.js";
 import { beside, summaries } from "./read-many.js";
+import { type HourOfRuns, runsByHour } from "./run-outcomes.js";
 
 const RUNS = 3200;
 const OUTCOMES = ["approved", "denied"];
@@ -123,14 +126,85 @@ describe("runs of a filter", () => {
     };
     const before = indexes();
     const db = new DatabaseSync(storePath(home));
-    db.exec("DROP INDEX traces_in_brief; DROP INDEX scores_by_name");
+    const later = ["traces_in_brief", "scores_by_name", "traces_by_hour", "traces_amiss"];
+    for (const index of later) db.exec(`DROP INDEX ${index}`);
     db.close();
     const reading = TraceStore.openReadOnly(storePath(home));
+    expect(reading.runsByHour(0).reduce((sum, { count }) => sum + count, 0)).toBe(RUNS);
     expect(reading.list({ invalid: true }).length).toBe(RUNS / 400);
     expect(reading.list({ scores: [{ name: "rare" }] }).length).toBe(RUNS / 100);
     reading.close();
-    expect(indexes().names.length).toBe(before.names.length - 2);
+    expect(indexes().names.length).toBe(before.names.length - later.length);
     openStoreIn(home).close();
     expect({ ...indexes(), names: indexes().names.sort() }).toEqual({ ...before, names: before.names.sort() });
+  });
+});
+
+const HOUR_MS = 3_600_000;
+const BEGINNING = Math.floor(EPOCH / HOUR_MS) * HOUR_MS;
+
+describe("runs by the hour", () => {
+  const made = fc.array(
+    fc.record({
+      from: fc.integer({ min: -3 * HOUR_MS, max: 9 * HOUR_MS }),
+      kind: fc.constantFrom("run", "run", "eval"),
+      outcome: fc.constantFrom("approved", "denied", undefined),
+      valid: fc.constantFrom(true, false, undefined),
+    }),
+    { maxLength: 60 },
+  );
+  /** What a list of runs comes to, by the hour. */
+  const counted = (store: TraceStore, since: number) => {
+    const groups = new Map<string, number>();
+    for (const { started_at, outcome, valid, complete } of store.list({ since, kind: "run" })) {
+      const key = JSON.stringify([Math.floor((started_at - since) / HOUR_MS), outcome, valid, complete]);
+      groups.set(key, (groups.get(key) ?? 0) + 1);
+    }
+    return [...groups].sort();
+  };
+  const told = (hours: readonly HourOfRuns[]) =>
+    hours
+      .map(({ hour, outcome, valid, complete, count }) => [JSON.stringify([hour, outcome, valid, complete]), count])
+      .sort();
+
+  it("are what the list has, also after some were removed, others came late, and one came to its end", async () => {
+    await fc.assert(
+      fc.asyncProperty(made, made, async (early, late) => {
+        const store = TraceStore.open(":memory:");
+        const add = (all: typeof early, first: number) =>
+          store.addSpans(
+            all.map(({ from, kind, outcome, valid }, n) => {
+              const attributes = {
+                "gen_ai.operation.name": "invoke_agent",
+                "underwrite.kind": kind,
+                ...(outcome === undefined ? {} : { "underwrite.outcome": outcome }),
+                ...(valid === undefined ? {} : { "underwrite.valid": valid }),
+              };
+              return storedSpan({ trace: first + n, id: first + n, from, attributes });
+            }),
+          );
+        const check = () => expect(told(store.runsByHour(BEGINNING))).toEqual(counted(store, BEGINNING));
+        store.begin(traceId(1), { started_at: BEGINNING, name: "a run", agent: "a", model: "m" });
+        add(early, 1);
+        check();
+        const newest = store.list({ limit: 7 });
+        await eraseTraces(
+          store.connection,
+          newest.map(({ trace_id }) => trace_id),
+        );
+        check();
+        add(late, 500);
+        check();
+        store.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("are counted from an index alone, without sorting", () => {
+    const store = filled();
+    const plans = plansOf(store, (connection) => runsByHour(connection, BEGINNING));
+    expect(plans).toEqual([expect.stringMatching(/^SEARCH traces USING COVERING INDEX traces_by_hour/)]);
+    store.close();
   });
 });

@@ -167,7 +167,8 @@ function* readPage(connection: Connection, rows: readonly TraceRow[], filter: Tr
   }
 }
 
-function byStart(a: Row, b: Row): number {
+/** The order in which spans began. */
+export function byStart(a: Row, b: Row): number {
   return Number(a.start_us) - Number(b.start_us) || Number(a.id) - Number(b.id);
 }
 

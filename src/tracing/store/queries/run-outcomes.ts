@@ -1,6 +1,7 @@
 import type { OtlpSpan } from "../../otlp/otlp.js";
 import { partsOfRunId } from "../../runs.js";
 import type { Connection } from "../files/connection.js";
+import { HOUR_OF_START } from "../files/schema.js";
 import { type Row, readSpanRow } from "../rows.js";
 
 /** Runs of one hour that came to the same. */
@@ -14,24 +15,24 @@ export interface HourOfRuns {
   count: number;
 }
 
-const HOUR_US = 3_600_000_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * How many traces of real traffic came to what, by the hour.
  *
- * @param since milliseconds since 1970
- * @param most so many of the newest are counted
+ * @param since milliseconds since 1970: where an hour begins
  */
-export function runsByHour(connection: Connection, since: number, most: number): HourOfRuns[] {
+export function runsByHour(connection: Connection, since: number): HourOfRuns[] {
+  const first = since / HOUR_MS;
+  // With a plus before it, the kind is looked at row by row: else SQLite would sort them all once more.
   const rows = connection
     .sql(
-      `SELECT CAST((start_us - ?) / ${HOUR_US} AS INTEGER) AS hour, outcome, valid, complete, count(*) AS count
-       FROM (SELECT start_us, outcome, valid, complete FROM traces WHERE start_us >= ? AND kind = 'run'
-         ORDER BY start_us DESC LIMIT ?) GROUP BY 1, 2, 3, 4`,
+      `SELECT ${HOUR_OF_START} AS hour, outcome, valid, complete, count(*) AS count FROM traces
+       WHERE ${HOUR_OF_START} >= ? AND +kind = 'run' GROUP BY ${HOUR_OF_START}, kind, outcome, valid, complete`,
     )
-    .all(since * 1000, since * 1000, most) as Row[];
+    .all(first) as Row[];
   return rows.map(({ hour, outcome, valid, complete, count }) => ({
-    hour: Number(hour),
+    hour: Number(hour) - first,
     outcome: typeof outcome === "string" ? outcome : null,
     valid: valid === null ? null : valid === 1,
     complete: complete === 1,

@@ -3,6 +3,9 @@ export interface MarkdownDocument {
   path: string;
   text: string;
   snippets: readonly Snippet[];
+  headings: readonly string[];
+  /** Files that its reader makes of its blocks: ```` ```ts file=src/rule.ts ````. */
+  makes: readonly string[];
 }
 
 /** Something that a document says in code or as a link. */
@@ -21,10 +24,14 @@ export interface Snippet {
 const FENCE = /^\s*(?:`{3,}|~{3,})\s*([\w-]*)/;
 const CODE_OR_LINK = /(?<ticks>`+)(?<code>[\s\S]+?)\k<ticks>(?!`)|\]\((?<link>[^)\s]+)[^)]*\)/g;
 
+/** A path of source that stands in a sentence without backticks. */
+const PATH = /(?<![\w/.@:-])(?:src|docs|cases|bench)\/[\w./<>*-]*\w/g;
+
 /** Finds a document's code and links. Lines of a block that a backslash continues are one. */
 export function readMarkdown(path: string, text: string): MarkdownDocument {
   const lines = text.split("\n");
   const snippets: Snippet[] = [];
+  const headings: string[] = [];
   let start = 0;
   while (start < lines.length) {
     const fence = FENCE.exec(lines[start] ?? "");
@@ -32,10 +39,14 @@ export function readMarkdown(path: string, text: string): MarkdownDocument {
     const length = lines.slice(start + 1).findIndex(isEnd);
     const end = length < 0 ? lines.length : start + 1 + length;
     if (fence) snippets.push(...blockLines(lines.slice(start + 1, end), start + 2, fence[1] ?? ""));
-    else snippets.push(...inline(lines.slice(start, end), start + 1));
+    else {
+      snippets.push(...inline(lines.slice(start, end), start + 1));
+      headings.push(...lines.slice(start, end).flatMap((line) => /^#{1,6}\s+(.+)$/.exec(line)?.[1] ?? []));
+    }
     start = fence ? end + 1 : end;
   }
-  return { path, text, snippets };
+  const makes = [...text.matchAll(/^```\w+ .*?\bfile=(\S+)/gm)].map(([, made = ""]) => made);
+  return { path, text, snippets, headings, makes };
 }
 
 /** @param first the number of the first line */
@@ -52,7 +63,12 @@ function blockLines(lines: readonly string[], first: number, language: string): 
 /** Code and links of a paragraph; code may go on in its next line. */
 function inline(lines: readonly string[], first: number): Snippet[] {
   const paragraph = lines.join("\n");
-  return [...paragraph.matchAll(CODE_OR_LINK)].map(({ index, groups }): Snippet => {
+  const prose = paragraph.replace(CODE_OR_LINK, (all) => " ".repeat(all.length));
+  const paths = [...prose.matchAll(PATH)].map(({ index, 0: text }) => ({
+    index,
+    groups: { code: text, link: undefined },
+  }));
+  return [...paragraph.matchAll(CODE_OR_LINK), ...paths].map(({ index, groups }): Snippet => {
     const before = paragraph.slice(0, index).split("\n").length - 1;
     const at = { line: first + before, language: "", context: lines[before] ?? "" };
     if (groups?.link !== undefined) return { kind: "link", text: groups.link, ...at };

@@ -1,14 +1,18 @@
 import * as z from "zod/mini";
+import { caseSchema } from "../../../evals/cases/case.js";
 import { readJson } from "../../../folder/json-document.js";
 import { claimsOf } from "../documents/claims.js";
 import type { Drift } from "../drift.js";
 import type { Project } from "../project.js";
-import { boundsOf, wrongBounds } from "./bounds.js";
+import { boundsIn, wrongBounds } from "./bounds.js";
 import { type Counted, wrongCounts } from "./counts.js";
 import { defaultModel, defaultsOfOptions, defaultsOfVariables } from "./defaults.js";
+import { entriesOf, wrongExamples } from "./env-example.js";
 import { exitCodes } from "./exit-codes.js";
 import { policyFacts, policyNumbers } from "./policy.js";
-import { type Installed, versions } from "./versions.js";
+import { type Installed, versions, wrongVersions } from "./versions.js";
+
+const EXAMPLE = ".env.example";
 
 const packageSchema = z.object({
   engines: z.optional(z.object({ node: z.optional(z.string()) })),
@@ -19,11 +23,14 @@ const packageSchema = z.object({
 /** Defaults, exit codes, numbers of a policy, versions, counts and ranges of the documents are those of the code. */
 export function checkValues(project: Project): Drift[] {
   const { commands, values } = project.program;
-  const facts = { ...values, ...installedIn(project) };
+  const entries = project.files.includes(EXAMPLE) ? entriesOf(EXAMPLE, project.read(EXAMPLE)) : [];
+  const examples = Object.fromEntries(entries.flatMap(({ name, value }) => (value === "" ? [] : [[name, value]])));
+  const facts = { ...values, ...installedIn(project), settings: { ...examples, ...values.settings } };
   const counted = countedIn(project);
   const policy = policyFacts(project.program.agents);
-  const bounds = boundsOf(project.program.agents);
-  return project.docs
+  const taken = [caseSchema, ...project.program.agents.map(({ input }) => input)];
+  const bounds = [...values.bounds, ...taken.flatMap(boundsIn)];
+  const ofDocuments = project.docs
     .flatMap(claimsOf)
     .flatMap((claim) => [
       ...defaultsOfOptions(claim, { commands }),
@@ -35,6 +42,8 @@ export function checkValues(project: Project): Drift[] {
       ...wrongCounts(claim, counted),
       ...wrongBounds(claim, bounds),
     ]);
+  const ofExamples = entries.flatMap((entry) => wrongBounds(entry, values.bounds));
+  return [...ofDocuments, ...ofExamples, ...wrongExamples(entries, values), ...wrongVersions(project, facts)];
 }
 
 function installedIn({ files, read }: Project): Installed {
@@ -49,20 +58,24 @@ function installedIn({ files, read }: Project): Installed {
 
 function countedIn({ files, read, program: { agents, values } }: Project): Counted[] {
   const suites = files.flatMap((path) => {
-    const [, agent] = /^cases\/([^/]+)\/[^/.][^/]*\.json$/.exec(path) ?? [];
+    const [, agent, name] = /^cases\/([^/]+)\/([^/.][^/]*)\.json$/.exec(path) ?? [];
     const json = agent === undefined ? undefined : readJson(read(path));
-    return agent !== undefined && json?.ok && Array.isArray(json.value) ? [{ agent, count: json.value.length }] : [];
+    return agent !== undefined && json?.ok && Array.isArray(json.value)
+      ? [{ agent, name, count: json.value.length }]
+      : [];
   });
   const ofAgents = [...new Set(suites.map(({ agent }) => agent))].map((agent) =>
     suites.reduce((sum, suite) => sum + (suite.agent === agent ? suite.count : 0), 0),
   );
+  const hard = suites.filter(({ name }) => name === "hard").map(({ count }) => count);
   const playbooks = files.filter((path) => /^\.claude\/skills\/[^/]+\/SKILL\.md$/.test(path)).length;
   return [
     {
-      said: ["(?:replays|suite of|ships with|comes with|all) # (?:hard )?cases", "# (?:hard )?cases (?:that )?ship"],
+      said: ["(?:replays|suite of|ships with|comes with|all|has) # cases", "# cases (?:that )?ship"],
       what: "cases",
       counts: [...ofAgents, ...suites.map(({ count }) => count), ofAgents.reduce((sum, count) => sum + count, 0)],
     },
+    { said: ["# hard (?:ones|cases)"], what: "hard cases", counts: hard },
     { said: ["(?<!(?:these|the other|first|last) )\\b# playbooks"], what: "playbooks", counts: [playbooks] },
     { said: ["# detectors"], what: "detectors", counts: [values.detectors] },
     {
@@ -70,6 +83,7 @@ function countedIn({ files, read, program: { agents, values } }: Project): Count
       what: "MCP tools",
       counts: values.mcpTools,
     },
-    { said: ["model calls # tools"], what: "tools", counts: agents.map(({ tools }) => tools.length) },
+    { said: ["model (?:calls|asked for) # tools"], what: "tools", counts: agents.map(({ tools }) => tools.length) },
+    ...values.figures,
   ];
 }

@@ -11,12 +11,20 @@ export interface Counted {
   counts: readonly number[];
 }
 
+const SAME_WORDS: [string, string][] = [
+  ["at most", "(?:at most|up to|no more than|more than)"],
+  ["at least", "(?:at least|no fewer than|no less than)"],
+];
+
+function patternOf(said: string): RegExp {
+  const worded = SAME_WORDS.reduce((text, [word, all]) => text.replace(word, all), said);
+  return new RegExp(worded.replace("#", `(?<count>${NUMBER})`).replaceAll(" ", "\\s+"), "gi");
+}
+
 /** Counts that documents give, where there are more or fewer. */
 export function wrongCounts(claim: Claim, counted: readonly Counted[]): Drift[] {
   return counted.flatMap(({ said, what, counts }) => {
-    const found = said.flatMap((pattern) => [
-      ...claim.text.matchAll(new RegExp(pattern.replace("#", `(?<count>${NUMBER})`).replaceAll(" ", "\\s+"), "gi")),
-    ]);
+    const found = said.flatMap((pattern) => [...claim.text.matchAll(patternOf(pattern))]);
     const wrong = found.find(({ groups }) => !counts.includes(numberIn(groups?.count ?? "")));
     if (!wrong || counts.length === 0) return [];
     const right = [...new Set(counts)].sort((a, b) => a - b).join(" or ");

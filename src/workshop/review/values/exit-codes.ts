@@ -4,7 +4,11 @@ import type { ProgramValues } from "../project.js";
 import { stale } from "./stale.js";
 
 const NAMED = /\bexit(?:s|ed)?(?: (?:code|status))?(?: with| is| of)?(?: code| status)? `?(\d{1,3})\b/gi;
-const LIST = /\bexit codes?:\s*(?=\d)/i;
+/** A number alone, which could be of anything, where no thing follows that it counts. */
+const BARE =
+  /\b(?:end(?:s|ed)?|fails?|stops?|returns) (?:with )?(?:code )?`?(\d{1,3})`?(?=[.,;:)]?(?:$|\s+(?:when|where|if|on|and|or)\b))/gi;
+/** `exit codes: 0 done, 2 …`, also with words and a link before the colon. */
+const LIST = /\bexit codes?\b(?:[^.:]|\([^)]*\))*:\s*(?=`?\d)/i;
 
 /** Exit codes that documents give: each is one, and what is said of it is not what another one means. */
 export function exitCodes(claim: Claim, { exitCodes: known }: ProgramValues): Drift[] {
@@ -15,7 +19,7 @@ export function exitCodes(claim: Claim, { exitCodes: known }: ProgramValues): Dr
       return stale(claim, index, { what: `No command ends with exit code ${code}.`, fix: `They are ${codes}.` });
     const others = Object.entries(known).filter(([other, means]) => Number(other) !== code && means.only.test(text));
     const [[meant, { words }] = ["", own]] = others;
-    if (others.length !== 1 || own.any.test(text)) return [];
+    if (others.length !== 1 || own.only.test(text)) return [];
     return stale(claim, index, {
       what: `Exit code ${code} means ${own.words}; what is said of it is ${words}, which is ${meant}.`,
       fix: `Write ${meant}, or say what ${code} means.`,
@@ -45,5 +49,8 @@ function mentionsIn(claim: Claim): Mention[] {
     const items = [...text.slice(from).matchAll(/(?:^|[,;]\s+)`?(\d{1,3})`?[:\s]+([^,;.]+)/g)];
     return items.map(([, code, said = ""]) => ({ index: list.index, code: Number(code), text: said }));
   }
-  return [...text.matchAll(NAMED)].map(({ index, 1: code }) => ({ index, code: Number(code), text }));
+  const named = [...text.matchAll(NAMED), ...text.matchAll(BARE)].map(({ index, 1: code }) => {
+    return { index, code: Number(code), text };
+  });
+  return named.filter(({ index }) => (text.slice(0, index).split('"').length - 1) % 2 === 0); // quoted: an example
 }

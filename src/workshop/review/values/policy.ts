@@ -56,14 +56,35 @@ export function policyNumbers(claim: Claim, { parts, months }: PolicyFacts): Dri
       fix: `Write the policy's: ${[...new Set(named.flatMap(({ numbers }) => numbers))].join(", ")}.`,
     });
   });
-  return [...ofParts, ...wrongTerms(claim, months)];
+  const others = ofParts.length > 0 ? [] : numbersWithoutName(claim, parts);
+  return [...ofParts, ...others, ...wrongTerms(claim, months)];
 }
 
-const TERM = /\b(?:term|repaid|repayment|amorti[sz]ed)\b[^.;|]{0,40}?\b(\d+)[\s-](months?|years?)\b/gi;
+const PERCENT = /(\d+(?:\.\d+)?)\s?(?:%|percent\b)/g;
+const BEGINS = /\b(?:below|under|from|above|at least|scores? of)\s+(\d{3})\b(?![.,]?\d)/gi;
+
+/** A sentence about scores or rates that has a number of the policy, and beside it one that the policy does not have. */
+function numbersWithoutName(claim: Claim, parts: readonly PolicyPart[]): Drift[] {
+  const known = parts.flatMap(({ numbers }) => numbers);
+  if (claim.isRow || !/\b(?:score|rate|tier|DTI)s?\b/i.test(claim.text)) return [];
+  const said = [...claim.text.matchAll(PERCENT), ...claim.text.matchAll(BEGINS)];
+  const isKnown = ({ 1: figure = "" }: RegExpMatchArray) => known.includes(toNumber(figure));
+  const isTelling = ({ 1: figure = "" }: RegExpMatchArray) => /\.|^\d{3}$/.test(figure); // 12.5, 580: no chance hit
+  const wrong = said.find((one) => !isKnown(one));
+  if (!wrong || !said.some((one) => isKnown(one) && isTelling(one))) return [];
+  return stale(claim, wrong.index ?? 0, {
+    what: `${wrong[1]} is no number of the policy.`,
+    fix: `Write the policy's: ${[...new Set(known)].join(", ")}.`,
+  });
+}
+
+const TERM =
+  /\b(?:term|repaid|repayment|amorti[sz]ed|(?:fixed|runs?|lasts?) (?:over|for))\b[^.;|]{0,40}?\b(?<said>\d+)[\s-](?<unit>months?|years?)\b|\b(?<of>\d+)[\s-](?<every>month|year)s?[\s-](?:fixed|term)/gi;
 
 function wrongTerms(claim: Claim, months: readonly number[]): Drift[] {
   if (months.length === 0) return [];
-  return [...claim.text.matchAll(TERM)].flatMap(({ index, 1: said = "", 2: unit = "" }) => {
+  return [...claim.text.matchAll(TERM)].flatMap(({ index, groups = {} }) => {
+    const [said = "", unit = ""] = [groups.said ?? groups.of, groups.unit ?? groups.every];
     if (months.includes(Number(said) * (unit.startsWith("y") ? 12 : 1))) return [];
     const right = months.join(" or ");
     return stale(claim, index, {
@@ -92,9 +113,13 @@ function numbersSaid(claim: Claim, name: string): { value: number; index: number
     String.raw`\b${name}\b(?: tier)?[^.;,|]{0,30}?\b${limit}`,
     String.raw`${limit}\s*%?\s*(?:for|in|of) (?:the )?${name}\b`,
   ];
-  return patterns.flatMap((pattern) =>
-    [...text.matchAll(new RegExp(pattern, "g"))].map(({ index, 1: said = "" }) => ({ value: toNumber(said), index })),
-  );
+  const limits = patterns.flatMap((pattern) => [...text.matchAll(new RegExp(pattern, "g"))]);
+  const ofClauses = [...text.matchAll(/[^.;:,|]+(?:[.,]\d[^.;:,|]*)*/g)]
+    .filter(([clause]) => new RegExp(`\\b${name}\\b`).test(clause))
+    .flatMap(({ 0: clause, index }) =>
+      [...clause.matchAll(PERCENT), ...clause.matchAll(BEGINS)].map((one) => ({ 1: one[1], index: index + one.index })),
+    );
+  return [...limits, ...ofClauses].map(({ index, 1: said = "" }) => ({ value: toNumber(said), index }));
 }
 
 function toNumber(figure: string): number {

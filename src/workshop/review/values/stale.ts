@@ -3,8 +3,10 @@ import { type Claim, lineIn } from "../documents/claims.js";
 import type { Drift } from "../drift.js";
 
 /** A number or a name that a document gives, where the code has another. */
-export function stale(claim: Claim, index: number, { what, fix }: { what: string; fix: string }): Drift {
-  return { code: "stale_value", file: claim.file, line: lineIn(claim, index), what: visible(what), fix: visible(fix) };
+export function stale(claim: Claim, index: number, { what, fix }: { what: string; fix: string }): Drift[] {
+  return [
+    { code: "stale_value", file: claim.file, line: lineIn(claim, index), what: visible(what), fix: visible(fix) },
+  ];
 }
 
 const WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");

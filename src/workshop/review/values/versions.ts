@@ -1,6 +1,6 @@
 import type { Claim } from "../documents/claims.js";
 import type { Drift } from "../drift.js";
-import type { ProgramValues } from "../project.js";
+import type { ProgramValues, Project } from "../project.js";
 import { stale } from "./stale.js";
 
 const NODE =
@@ -17,6 +17,40 @@ export interface Installed {
   packages: Readonly<Record<string, string>>;
   /** The lowest version of Node; undefined where none is said. */
   node: string | undefined;
+}
+
+const CHANGELOG = "CHANGELOG.md";
+
+/** Versions that configuration gives: of the product, and a Node that is older than the lowest. */
+export function wrongVersions({ files, read }: Project, { version, node }: ProgramValues & Installed): Drift[] {
+  const isOwn = (path: string) => /^\.claude-plugin\/.*\.json$/.test(path);
+  const startsNode = (path: string) =>
+    /^(?:Dockerfile|\.github\/workflows\/.*\.ya?ml|compose\.yaml|docs\/.*\.md)$/.test(path);
+  const hasSection = !files.includes(CHANGELOG) || read(CHANGELOG).includes(`\n## ${version}`);
+  const unsaid = { file: CHANGELOG, text: "", line: 1, isRow: false, heading: "" };
+  const fix = `Write a section "## ${version}".`;
+  const ofSections = hasSection ? [] : stale(unsaid, 0, { what: `It says nothing of ${version}, this version.`, fix });
+  const ofFiles = files.flatMap((file) =>
+    !(isOwn(file) || startsNode(file))
+      ? []
+      : read(file)
+          .split("\n")
+          .flatMap((text, index): Drift[] => {
+            const at = { file, text, line: index + 1, isRow: false, heading: "" };
+            const own = isOwn(file) ? /"version":\s*"([^"]+)"/.exec(text)?.[1] : undefined;
+            if (own !== undefined && own !== version) {
+              return stale(at, 0, { what: `underwrite is ${version}, not ${own}.`, fix: `Write ${version}.` });
+            }
+            const major = /\bnode(?:-version)?:\s*["']?(\d+)/.exec(text)?.[1];
+            if (!startsNode(file) || major === undefined || Number(major) >= Number.parseInt(node ?? "0", 10))
+              return [];
+            return stale(at, 0, {
+              what: `It needs Node ${node}, not ${major}.`,
+              fix: `Write ${node}, or a newer one.`,
+            });
+          }),
+  );
+  return [...ofSections, ...ofFiles];
 }
 
 function nodeVersions(claim: Claim, node: string | undefined): Drift[] {

@@ -66,7 +66,7 @@ export const pt: LendingWords = {
     "a safety buffer":
       "margem de seguranca|teste de estresse|colchao de seguranca|alta de juros|margem minima|reserva de seguranca|folga minima|alta dos juros|colchao minimo|subida dos juros",
     discretion:
-      "excecao|discricionario|discricionaridade|apetite de risco|apetite ao risco|fatores compensatorios|fator compensatorio|fidelidade|cliente antigo|cliente fiel|relacionamento com o banco|perfil de risco|arriscado|intuicao|revisao manual|carteira|impressao geral|cota|relacionamento|campanha|risco elevado|risco alto|alto risco",
+      "excecao|discricionario|discricionaridade|apetite de risco|apetite ao risco|fatores compensatorios|fator compensatorio|fidelidade|cliente antigo|cliente fiel|relacionamento com o banco|perfil de risco|muito arriscado|arriscado demais|demasiado arriscado|e arriscado|intuicao|revisao manual|carteira|impressao geral|cota|relacionamento|campanha|risco elevado|risco alto|alto risco",
     "a purpose rule":
       "finalidade|finalidade do emprestimo|uso dos recursos|residencia principal|segunda residencia|destino do dinheiro|destino dos recursos",
     "a residence rule": "tempo de residencia|endereco|domicilio|residente local|comprovante de residencia",

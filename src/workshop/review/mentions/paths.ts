@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import type { Snippet } from "./documents/markdown.js";
-import type { Drift, Mend } from "./drift.js";
-import { MADE, type Project } from "./project.js";
+import type { Snippet } from "../documents/markdown.js";
+import type { Drift, Mend } from "../drift.js";
+import { MADE, type Project } from "../project.js";
 import { movedTo } from "./renames.js";
 
 /** Kinds of files that a bare name is taken to name, and those that are only where a folder is said too. */
@@ -15,8 +15,8 @@ const SHELL = /^(?:sh|bash|shell|console)$/;
 export function checkPaths(project: Project): Drift[] {
   const known = [...project.files, ...foldersOf(project.files)];
   const tops = new Set(known.flatMap((path) => [path.split("/")[0] ?? "", path.split("/", 2)[1] ?? ""]));
-  return project.docs.flatMap(({ path: file, snippets }) => {
-    const created = createdIn(snippets);
+  return project.docs.flatMap(({ path: file, snippets, makes }) => {
+    const created = new Set([...createdIn(snippets), ...makes.flatMap((path) => path.split("/").slice(-2))]);
     return snippets.flatMap((snippet) =>
       pathsIn(snippet, tops).flatMap((mention) => {
         if (mention.split("/").some((part) => created.has(part))) return [];
@@ -29,11 +29,11 @@ export function checkPaths(project: Project): Drift[] {
 }
 
 /** Agents and folders that a document has its reader create: they are there for the reader. */
-function createdIn(snippets: readonly Snippet[]): ReadonlySet<string> {
+function createdIn(snippets: readonly Snippet[]): string[] {
   const slugs = snippets.flatMap(({ text }) => [
-    ...text.matchAll(/\bunderwrite (?:create|demo --keep) ([a-z][a-z0-9-]*)/g),
+    ...text.matchAll(/(?:\bunderwrite|\/main\.ts) (?:create|demo --keep) ([a-z][a-z0-9-]*)/g),
   ]);
-  return new Set(slugs.map(([, slug = ""]) => slug));
+  return slugs.map(([, slug = ""]) => slug);
 }
 
 function leads(known: readonly string[], mention: string, from: string): boolean {
@@ -57,7 +57,7 @@ function pathsIn({ kind, text, language }: Snippet, tops: ReadonlySet<string>): 
     const target = text.replace(/[#?].*$/, "");
     return target === "" || /^[a-z][a-z0-9+.-]*:/i.test(target) ? [] : [target];
   }
-  if (/^import .* from "\./.test(text)) return []; // an example's own file
+  if (/^[+ -]?import .* from "\.|\bimport\("\./.test(text)) return []; // an example's own file
   const words = text.split(/[\s"'`(),;:=]+|,\s/).map((word) => word.replace(/\.$/, ""));
   const isShell = SHELL.test(language) || /^\s*(?:npx|npm|underwrite|node|bash|git|\$)\s/.test(text);
   return words.filter((word) => PATH.test(word) && isPath(word, { isShell, tops }));
@@ -81,7 +81,9 @@ function foldersOf(files: readonly string[]): string[] {
 
 /** Where the history says that a mentioned file went. */
 function movedFile(mention: string, file: string, { files, renames }: Pick<Project, "files" | "renames">) {
-  const paths = [posix.normalize(posix.join(posix.dirname(file), mention)), posix.normalize(mention), `src/${mention}`];
+  const bare = mention.includes("/") ? [] : [...renames().keys()].filter((from) => posix.basename(from) === mention);
+  const from = posix.normalize(posix.join(posix.dirname(file), mention));
+  const paths = [from, posix.normalize(mention), `src/${mention}`, ...(bare.length === 1 ? bare : [])];
   return paths.map((path) => movedTo(path, renames(), files)).find((path) => path !== undefined);
 }
 
@@ -116,8 +118,9 @@ function driftOf(
   };
 }
 
-/** A path written as the mention was: without `src/` where that was left out. */
+/** A path written as the mention was: without its folder, or without `src/`, where that was left out. */
 function shortened(path: string, mention: string): string {
+  if (!mention.includes("/")) return posix.basename(path);
   return path.startsWith("src/") && !mention.startsWith("src/") ? path.slice("src/".length) : path;
 }
 

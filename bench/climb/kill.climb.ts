@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { describe, expect, inject, it } from "vitest";
+import { afterAll, describe, expect, inject, it } from "vitest";
 import { DraftProject, MENDED_TOOLS, TOOLS } from "../../src/testing/climb/draft-project.js";
-import { CLI, cleanEnvironment } from "../../src/testing/processes/cli.js";
+import { CLI, cleanEnvironment, emptyFolder } from "../../src/testing/processes/cli.js";
 
 const SCRIPT = `sleep 1; cat > ${TOOLS} <<'END'\n${MENDED_TOOLS}END\necho '{"answer":"changed","reason":"by the policy"}'`;
 
@@ -32,7 +32,7 @@ async function killed(project: DraftProject, { said, after }: { said: string; af
   const args = ["climb", "--agent", "first-draft", "--findings", "--coder", project.coder(SCRIPT)];
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: project.folder,
-    env: cleanEnvironment(),
+    env: { ...cleanEnvironment(), ...project.env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = new Promise((resolve) => child.on("close", resolve));
@@ -49,30 +49,32 @@ async function killed(project: DraftProject, { said, after }: { said: string; af
   await ended;
 }
 
-function idOf(project: DraftProject): string | undefined {
-  const folder = join(project.folder, ".underwrite/climb");
-  return existsSync(folder) ? readdirSync(folder).find((name) => /^\d{8}-/.test(name)) : undefined;
-}
-
 describe("a campaign that is killed", () => {
+  let [killings, left] = [0, 0];
+  afterAll(() => {
+    expect(left, "killings that came before the end").toBeGreaterThan(killings / 2);
+  });
+
   it.each(TRIED)(
     "$after ms after it said $said leaves the repository as it is, and goes on, or leaves nothing",
     async (moment) => {
       for (const way of ["resume", "abort"]) {
         const project = new DraftProject();
+        const temporary = emptyFolder();
+        project.env = { TMPDIR: temporary };
         const before = project.state();
         await killed(project, moment);
+        killings++;
         expect(project.state()).toEqual(before);
-        const id = idOf(project);
-        const { status } = JSON.parse(
-          (await project.run("climb", "show", "last", "--json")).stdout || '{"status":"none"}',
-        );
-        if (id === undefined || status !== "running") continue;
+        const { id, status } = JSON.parse((await project.run("climb", "show", "last", "--json")).stdout);
+        if (status === "ended") continue; // it was done with it by then
+        left++;
         const ran = await project.run("climb", way, id, "--json");
         expect(ran.exitCode, ran.stderr).toBe(0);
         const campaign = JSON.parse(ran.stdout);
         expect(project.state()).toEqual(before);
         expect(marked(id)).toEqual([]);
+        expect(readdirSync(temporary).filter((name) => name.startsWith("underwrite"))).toEqual([]);
         expect(existsSync(join(project.folder, ".underwrite/climb", id, "work"))).toBe(false);
         if (way === "abort")
           expect({ status: campaign.status, branches: project.branches() }).toEqual({

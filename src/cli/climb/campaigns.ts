@@ -21,7 +21,7 @@ export async function listCommand(context: Context, options: FormOptions): Promi
   }
   const lines = campaigns.map(({ id, agent, status, rounds, created_at, end }) => {
     const kept = rounds.filter(({ outcome }) => outcome === "kept").length;
-    return `${id}  ${time(created_at)}  ${agent}  ${status === "running" ? "left" : status}  ${kept} of ${rounds.length} kept  ${visible(end ?? "")}`;
+    return `${id}  ${time(created_at)}  ${agent}  ${status === "running" ? "not ended" : status}  ${kept} of ${rounds.length} kept  ${visible(end ?? "")}`;
   });
   context.print(lines.length === 0 ? "There are no campaigns: underwrite climb plays one." : lines.join("\n"));
   return EXIT.done;

@@ -80,6 +80,7 @@ if (readFileSync("${TOOLS}", "utf8").includes("// loud")) {
       ["--findings", "--allow", "agents/first-draft/reference.ts"],
       "--allow agents/first-draft/reference.ts: it is what the agent is measured by",
     ],
+    [["--findings", "--coder", ""], '--coder "" cannot work here: name claude, codex or a command.'],
     [["--findings", "--allow", "no.ts"], "--allow no.ts: there is no such file in the commit"],
   ])("refuses %j in one line", async (args, says) => {
     const { stdout, stderr, exitCode } = await project.run(

@@ -91,10 +91,13 @@ async function end(
 
 function told(context: Context): Pick<ClimbRequest, "onEvent" | "onBegin"> {
   return {
-    onBegin: ({ id, base, sandbox }) =>
+    onBegin: ({ id, base, sandbox }) => {
       context.note(
         `Campaign ${id} from ${base.slice(0, 12)}${sandbox ? "" : ", not sandboxed: candidates run with all that you may do"}.`,
-      ),
+      );
+      const tell = () => context.note("It stays as it stands: underwrite climb resume goes on.");
+      context.signal?.addEventListener("abort", tell, { once: true });
+    },
     onEvent: (event) => context.note(describe(event)),
   };
 }

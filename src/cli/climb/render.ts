@@ -75,7 +75,7 @@ function headline({ status, end, rounds }: Campaign, isPreview: boolean): string
   if (isPreview) return "A campaign could begin. Nothing was run.";
   const kept = rounds.filter(({ outcome }) => outcome === "kept").length;
   const what = `${kept} of ${rounds.length} rounds kept.`;
-  if (status === "running") return `Left before its end: ${what} underwrite climb resume goes on.`;
+  if (status === "running") return `Not ended: ${what} Where no process plays it, underwrite climb resume goes on.`;
   return `${what} ${end ?? ""}`;
 }
 

@@ -5,25 +5,15 @@ import { afterEach, describe, expect, inject, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { asked, databaseNamed } from "../../testing/queue/databases.js";
 import { COUNT_RECORDED, decidedIn } from "../../testing/queue/kill-machines.js";
-import { endAll, type Machine, machine } from "../../testing/queue/machines.js";
+import { endAll, machinesOfTest } from "../../testing/queue/machines.js";
 import { serve } from "../../testing/servers/ask-claude.js";
 import { wellBehaved } from "../../testing/servers/messages-server.js";
 import { GOOD } from "../../testing/servers/test-service.js";
 
 const CLAUDE = { UNDERWRITE_MODEL: "claude-sonnet-5", UNDERWRITE_TIMEOUT: "300" };
 
-let going: Machine[] = [];
-afterEach(async () => {
-  for (const each of going) each.process.kill("SIGCONT");
-  await endAll(going);
-  going = [];
-});
-
-async function begun(...given: Parameters<typeof machine>): Promise<Machine> {
-  const started = await machine(...given);
-  going.push(started);
-  return started;
-}
+const { begun, endBegun } = machinesOfTest();
+afterEach(endBegun);
 
 /** A queue whose database writes down each decision that is recorded, and a server that decides nothing. */
 async function watchedQueue() {

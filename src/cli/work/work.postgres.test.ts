@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { emptyFolder, underwrite } from "../../testing/processes/cli.js";
 import { asked, databaseNamed } from "../../testing/queue/databases.js";
-import { endAll, type Machine, machine, startMachine } from "../../testing/queue/machines.js";
+import { endAll, type Machine, machinesOfTest, startMachine } from "../../testing/queue/machines.js";
 import { type PostgresServer, startPostgres } from "../../testing/queue/postgres.js";
 import { serve } from "../../testing/servers/ask-claude.js";
 import { wellBehaved } from "../../testing/servers/messages-server.js";
@@ -17,17 +17,8 @@ const AWAY_MS = 30_000;
 
 const newQueue = () => databaseNamed(inject("postgres") ?? "", randomUUID());
 
-let going: Machine[] = [];
-afterEach(async () => {
-  await endAll(going);
-  going = [];
-});
-
-async function begun(...given: Parameters<typeof machine>): Promise<Machine> {
-  const started = await machine(...given);
-  going.push(started);
-  return started;
-}
+const { begun, endBegun } = machinesOfTest();
+afterEach(endBegun);
 
 const post = (url: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${url}/v1/decisions`, { method: "POST", body: JSON.stringify(body), headers: { ...JSON_BODY, ...headers } });

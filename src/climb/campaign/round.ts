@@ -44,7 +44,7 @@ export async function playRound(
     const edits = work.folder.readEdits(campaign.id, round.number);
     work.tell({ about: "step", round: round.number, step: "guards" });
     checkCode(work, incumbent, edits);
-    const tree = candidateTree(work.git, incumbent.commit, edits);
+    const tree = candidateTree(work.git, incumbent.commit, edits, work.folder.scratch(campaign.id, "index"));
     const holdToChecks = async () => {
       const problem = await checkProblem(work, campaign, { tree, edits });
       if (problem !== undefined) throw new RoundEnd("dropped", [problem]);
@@ -126,7 +126,7 @@ async function letEdit(
   if (problem !== undefined) {
     const words = said.trimEnd().split("\n").at(-1) ?? "";
     throw new RoundEnd("dropped", [
-      `The coding agent failed: ${problem}${words === "" ? "" : ` (${words.slice(-200)})`}.`,
+      `The coding agent failed: ${problem}${words === "" ? "" : ` (${words.slice(0, 200)})`}.`,
     ]);
   }
   const { edits, problems } = readEditFolder(git, files, { ...given, editable: editable.keys() });

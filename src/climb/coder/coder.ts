@@ -3,7 +3,7 @@ import { readAs } from "../../runtime/read-as.js";
 import type { Ended } from "../jail/bounded-process.js";
 
 /** What a coding agent is given for one round. */
-export interface Task {
+interface Task {
   /** The folder that it edits: its working folder. */
   folder: string;
   /** The brief, and the file that holds it. */
@@ -39,6 +39,8 @@ export interface Coder {
   name: string;
   /** Whether what it runs is jailed, in words for the report. */
   confinement: string;
+  /** Why it cannot work on this machine, in a few words; undefined where it can. @throws UserError */
+  unready(): Promise<string | undefined>;
   work(task: Task): Promise<CoderEnd>;
 }
 
@@ -73,7 +75,8 @@ export function lastWords({ stdout, stderr }: Ended): string {
   return `${stdout}\n${stderr}`.trim().slice(-KEPT);
 }
 
-function parsed(text: string): unknown {
+/** A text's JSON; undefined where it is none. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -20,6 +20,7 @@ export function commandCoder(text: string, { sandbox }: { sandbox: boolean }): C
   return {
     name: text,
     confinement: sandbox ? "in bubblewrap, with the network" : "not confined (--no-sandbox)",
+    unready: async () => (text.trim() === "" ? "name claude, codex or a command" : undefined),
     async work({ folder, brief, briefPath, timeoutMs, signal, marks }) {
       const env = {
         PATH: systemPath(),

@@ -7,13 +7,19 @@ import { systemPath } from "./system-path.js";
 export interface JailView {
   /** Files and folders that it may read. */
   read: readonly string[];
-  /** The one folder that it may write. */
+  /** The one folder that it may write, beside its home. */
   write?: string | undefined;
+  /** The folder that is its home; an empty one by default. */
+  home?: string | undefined;
   cwd: string;
   /** Whether it may use the network. */
   network?: boolean;
-  /** All of its environment. */
+  /** Whether it makes a jail of its own: then it is not root in this one, where root cannot make a further one. */
+  nests?: boolean;
+  /** Its environment. */
   env: Readonly<Record<string, string>>;
+  /** Whether it has the environment of whoever starts it, too: a key among a command's words is there for all to see. */
+  inherits?: boolean;
 }
 
 /** Where the system's programs and libraries are; of `/etc` only what programs need to start and to find hosts. */
@@ -21,7 +27,7 @@ const SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", 
 const SETTINGS = ["/etc/ld.so.cache", "/etc/alternatives"];
 const NETWORK_SETTINGS = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl", "/etc/pki"];
 
-/** The home folder of whoever runs in the jail: an empty one. */
+/** Where the home of whoever runs in the jail is. */
 const HOME = "/home/nobody";
 
 const PROGRAM = "bwrap";
@@ -30,7 +36,10 @@ const PROGRAM = "bwrap";
  * The words of a command that runs another one in a jail of bubblewrap: its own processes, no network unless it may use
  * it, no capability, an empty home, an environment that is named, and the system read-only.
  */
-export function jailed(command: readonly string[], { read, write, cwd, network = false, env }: JailView): string[] {
+export function jailed(
+  command: readonly string[],
+  { read, write, home, cwd, network = false, nests = false, inherits = false, env }: JailView,
+): string[] {
   const temporary = ["--tmpfs", "/tmp", ...(tmpdir().startsWith("/tmp") ? [] : ["--tmpfs", tmpdir()])];
   const variables = Object.entries({ HOME, TMPDIR: "/tmp", ...env }).flatMap(([name, value]) => [
     "--setenv",
@@ -41,11 +50,12 @@ export function jailed(command: readonly string[], { read, write, cwd, network =
     PROGRAM,
     "--unshare-all",
     ...(network ? ["--share-net"] : []),
+    ...(nests && process.getuid?.() === 0 ? ["--uid", "1000", "--gid", "1000"] : []),
     "--die-with-parent",
     "--new-session",
     "--cap-drop",
     "ALL",
-    "--clearenv",
+    ...(inherits ? [] : ["--clearenv"]),
     ...variables,
     ...SYSTEM.flatMap(asItIs),
     ...[...SETTINGS, ...(network ? NETWORK_SETTINGS : [])].flatMap((path) => ["--ro-bind-try", path, path]),
@@ -54,8 +64,7 @@ export function jailed(command: readonly string[], { read, write, cwd, network =
     "--dev",
     "/dev",
     ...temporary,
-    "--dir",
-    HOME,
+    ...(home === undefined ? ["--dir", HOME] : ["--bind", home, HOME]),
     ...[...new Set(read)].flatMap((path) => ["--ro-bind", path, path]),
     ...(write === undefined ? [] : ["--bind", write, write]),
     "--chdir",

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Git, TreeFile } from "./git.js";
 
@@ -12,28 +11,24 @@ const PLAIN_FILE = /^100(?:644|755)$/;
  * Makes the tree of a commit with other bytes in some of its files, and nothing else: the user's index and working tree
  * are not touched, only objects are added. All other files are compared before and after.
  *
+ * @param scratch an empty folder
  * @returns the tree's hash
  * @throws Error where a file is not in the commit, and where anything else came out different
  */
-export function candidateTree(git: Git, base: string, edits: Edits): string {
+export function candidateTree(git: Git, base: string, edits: Edits, scratch: string): string {
   const before = git.files(base);
-  const scratch = mkdtempSync(join(tmpdir(), "underwrite-index-"));
-  try {
-    const index = join(scratch, "index");
-    git.run(["read-tree", base], { index });
-    const lines = [...edits].map(([path, bytes]) => {
-      const known = before.get(path);
-      if (!known || !PLAIN_FILE.test(known.mode)) throw new Error(`${path} is no plain file of ${base}`);
-      const hash = git.run(["hash-object", "-w", "--stdin", "--no-filters"], { input: bytes }).trim();
-      return `${known.mode} ${hash}\t${path}\0`;
-    });
-    git.run(["update-index", "-z", "--index-info"], { index, input: lines.join("") });
-    const tree = git.run(["write-tree"], { index }).trim();
-    checkOnly(before, git.files(tree), edits);
-    return tree;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  const index = join(scratch, "index");
+  git.run(["read-tree", base], { index });
+  const lines = [...edits].map(([path, bytes]) => {
+    const known = before.get(path);
+    if (!known || !PLAIN_FILE.test(known.mode)) throw new Error(`${path} is no plain file of ${base}`);
+    const hash = git.run(["hash-object", "-w", "--stdin", "--no-filters"], { input: bytes }).trim();
+    return `${known.mode} ${hash}\t${path}\0`;
+  });
+  git.run(["update-index", "-z", "--index-info"], { index, input: lines.join("") });
+  const tree = git.run(["write-tree"], { index }).trim();
+  checkOnly(before, git.files(tree), edits);
+  return tree;
 }
 
 /** @throws Error where files beside those that were edited differ */

@@ -5,8 +5,9 @@ import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import { runCampaign } from "../../climb/campaign/run-campaign.js";
 import { suiteSubjects } from "../../climb/campaign/subjects.js";
 import { type ClimbEvent, MARK, type Workplace } from "../../climb/campaign/workplace.js";
-import { claudeCoder, codexCoder } from "../../climb/coder/clients.js";
+import { claudeCoder } from "../../climb/coder/claude.js";
 import type { Coder } from "../../climb/coder/coder.js";
+import { codexCoder } from "../../climb/coder/codex.js";
 import { commandCoder } from "../../climb/coder/command.js";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
 import { endLeftovers } from "../../climb/jail/leftovers.js";
@@ -17,6 +18,7 @@ import { UserError } from "../../errors.js";
 import { takeForLong } from "../../files/with-lock.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { openModel } from "../../settings/open-model.js";
+import { show } from "../../text/visible.js";
 import { readSuite } from "../evals/check-cases.js";
 import type { Project } from "../open-project.js";
 import { askedName } from "../run-once.js";
@@ -100,6 +102,7 @@ export async function previewClimb(
   refuseDirty(source.git, config.home);
   const plan = request.findings ? undefined : await approvedPlan(agent, request.plan);
   await requireJail(sandbox);
+  await requireCoder(coderNamed(coder, sandbox));
   const base = source.git.commit("HEAD");
   const id = CampaignFolder.newId(now());
   return {
@@ -172,6 +175,7 @@ export async function resumeClimb(
   const source = sourceOf(agent, () => campaign.base, campaign.options.allow);
   const plan = campaign.plan === null ? undefined : await approvedPlan(agent, campaign.plan);
   await requireJail(campaign.sandbox);
+  await requireCoder(coderNamed(campaign.coder, campaign.sandbox));
   return play(project, agent, { campaign, source, plan, folder, request, isNew: false });
 }
 
@@ -253,7 +257,7 @@ function freshSubjects(agent: AnyAgent, seed: string, count: number, known: read
 /** A coding agent by the name that `--coder` gives. */
 function coderNamed(name: string, sandbox: boolean): Coder {
   if (name === "claude") return claudeCoder;
-  if (name === "codex") return codexCoder;
+  if (name === "codex") return codexCoder({ sandbox });
   return commandCoder(name, { sandbox });
 }
 
@@ -277,4 +281,9 @@ async function requireJail(sandbox: boolean): Promise<void> {
   throw new UserError(
     `${why}, so nothing keeps a candidate's code in: install it, or give --no-sandbox and trust the code.`,
   );
+}
+
+async function requireCoder(coder: Coder): Promise<void> {
+  const why = await coder.unready();
+  if (why !== undefined) throw new UserError(`--coder ${show(coder.name)} cannot work here: ${why}.`);
 }

@@ -9,7 +9,7 @@ import type { AgentPlace } from "../../climb/edit/editable.js";
 import { judgeRound } from "../../climb/gate/judge-round.js";
 import { listed } from "../../climb/gate/pairs.js";
 import { type Arm, PARTS, type Part, type Row, type Verdict } from "../../climb/gate/rows.js";
-import { codeProblems } from "../../climb/guards/code-guard.js";
+import { codeProblems, type EditedFile } from "../../climb/guards/code-guard.js";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
 import { judgeRuns, type Subject } from "../../climb/judge/judge-runs.js";
 import type { Declared } from "../../climb/run/protocol.js";
@@ -24,7 +24,7 @@ import type { Project } from "../open-project.js";
 import { requireBound } from "../spending.js";
 import { baseAgent } from "./base-agent.js";
 import { judgeLive, type LiveJudgement } from "./judge-live.js";
-import { ownRoot } from "./prepare.js";
+import { approvedPlans, ownRoot } from "./prepare.js";
 
 /** Fresh inputs, where no other number is asked for. */
 const FRESH = 200;
@@ -129,7 +129,9 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
   }
   const own = changed.filter(({ is }) => is !== "elsewhere");
   if (own.length === 0) {
-    return { ...none, verdict: "inconclusive", reasons: [`Nothing that ${agent.name} runs is changed.`] };
+    const nothing = `The candidate has no commit that the base has not: --base is what it is compared with.`;
+    const reason = base === candidate ? nothing : `Nothing that ${agent.name} runs is changed.`;
+    return { ...none, verdict: "inconclusive", reasons: [reason] };
   }
 
   const why = sandbox ? await whyNoJail() : undefined;
@@ -149,9 +151,12 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
   ];
   if (subjects.length === 0)
     throw new UserError(`${agent.name} has neither cases in ${base.slice(0, 12)} nor a sampler.`);
+  // As in a campaign, and by the base's word: a candidate approves nothing of itself.
+  const planText = (await approvedPlans(agent, join(tree, "plans"))).map(({ body }) => body).join("\n");
+  const held = { cases: suite, policy: agent.policy, planText };
   const look_at = [
     ...(missing === undefined ? [] : [`Only the suite was run, which whoever made the change knows. ${missing}`]),
-    ...own.flatMap(({ path, is }) => guarded(git, { base, candidate, path, part: is as Part, agent, suite })),
+    ...own.flatMap(({ path, is }) => guarded(git, { base, candidate }, { path, part: is as Part, ...held })),
   ];
   if (model !== "offline") {
     const held = subjects.filter(({ origin }) => origin !== "fresh");
@@ -270,15 +275,14 @@ function partsOf(before: Declared, after: Declared, own: readonly ChangedFile[])
 
 function guarded(
   git: Git,
-  of: { base: string; candidate: string; path: string; part: Part; agent: AnyAgent; suite: Subject["case"][] },
+  commits: { base: string; candidate: string },
+  file: Omit<EditedFile, "before" | "after">,
 ): string[] {
-  const { path, part, agent, suite } = of;
   const text = (commit: string) => {
-    const hash = git.files(commit).get(path)?.hash;
+    const hash = git.files(commit).get(file.path)?.hash;
     return hash === undefined ? "" : git.blob(hash).toString("utf8");
   };
-  const edited = { path, part, before: text(of.base), after: text(of.candidate) };
-  return codeProblems({ ...edited, cases: suite, policy: agent.policy, planText: "" });
+  return codeProblems({ ...file, before: text(commits.base), after: text(commits.candidate) });
 }
 
 /** Where two commits parted: what the base did since is not the candidate's. */

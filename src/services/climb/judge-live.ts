@@ -7,7 +7,7 @@ import { RoundEnd } from "../../climb/campaign/compare.js";
 import { compareLive } from "../../climb/campaign/compare-live.js";
 import type { Workplace } from "../../climb/campaign/workplace.js";
 import type { ChangedFile } from "../../climb/change/changed-files.js";
-import { claudeCoder } from "../../climb/coder/clients.js";
+import { claudeCoder } from "../../climb/coder/claude.js";
 import { type AgentPlace, MAY_CHANGE } from "../../climb/edit/editable.js";
 import { PARTS, type Part, type Verdict } from "../../climb/gate/rows.js";
 import type { Subject } from "../../climb/judge/judge-runs.js";

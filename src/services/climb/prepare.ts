@@ -123,12 +123,17 @@ export async function approvedPlan(agent: AnyAgent, id: string | undefined): Pro
       `The plan ${plan.id} is ${plan.status}, not approved: underwrite plan approve ${plan.id}, or give --findings.`,
     );
   }
-  const plans = await listPlans(plansPath());
-  const found = plans.find(({ plan }) => plan?.agent === agent.name && plan.status === "approved");
-  if (found?.plan) return found.plan;
+  const [newest] = await approvedPlans(agent, plansPath());
+  if (newest) return newest;
   throw new UserError(
     `There is no approved plan of ${agent.name}: approve one (underwrite plan list), or give --findings to follow what the base's own runs show.`,
   );
+}
+
+/** An agent's approved plans in a folder, newest first. */
+export async function approvedPlans(agent: AnyAgent, folder: string): Promise<Plan[]> {
+  const plans = (await listPlans(folder)).flatMap(({ plan }) => plan ?? []);
+  return plans.filter((plan) => plan.agent === agent.name && plan.status === "approved");
 }
 
 /** What a plan says of a cause, by the change that takes it away. */

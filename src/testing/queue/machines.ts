@@ -60,6 +60,23 @@ export async function machine(...given: Parameters<typeof startMachine>): Promis
   return started;
 }
 
+/** The machines that a test begins, and what ends those of them that go on, or stand still, when it is over. */
+export function machinesOfTest() {
+  let going: Machine[] = [];
+  return {
+    async begun(...given: Parameters<typeof machine>): Promise<Machine> {
+      const started = await machine(...given);
+      going.push(started);
+      return started;
+    },
+    async endBegun(): Promise<void> {
+      for (const each of going) each.process.kill("SIGCONT");
+      await endAll(going);
+      going = [];
+    },
+  };
+}
+
 /** Tells processes to end, and waits until they have. @returns their exit codes */
 export async function endAll(machines: Iterable<Machine | undefined>): Promise<(number | undefined)[]> {
   const all = [...machines].filter((each) => each !== undefined);

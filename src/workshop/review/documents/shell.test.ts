@@ -12,6 +12,13 @@ describe("a line of shell", () => {
     ['a "x;y"; b', [["a", "x;y"], ["b"]]],
     ["a <id> [--full] [--json]", [["a", "<id>", "--full", "--json"]]],
     ["- a …", [["a"]]],
+    [
+      "a --by $(b --format='%(c)' \"d e\") f",
+      [
+        ["a", "--by", "$(b --format=%(c) d e)", "f"],
+        ["b", "--format=%(c)", "d e"],
+      ],
+    ],
     ["a '--not an option'", [["a", "--not an option"]]],
     ["", []],
   ])("%j is %j", (line, commands) => {

@@ -1,6 +1,10 @@
+/** A command whose output is a word of another one: `$(git rev-parse HEAD)`. */
+const SUBSTITUTION = /\$\(((?:'[^']*'|"[^"]*"|[^()'"])*)\)/g;
+
 /**
- * The simple commands of a line of shell, or of a usage in a document, as words: `a "b c" | d` is two. Brackets around
- * optional words, placeholders (`<id>`) and redirections are understood; variables set before a command are left out.
+ * The simple commands of a line of shell, or of a usage in a document, as words: `a "b c" | d` is two, and so
+ * is `a $(b c)`. Brackets around optional words, placeholders (`<id>`) and redirections are understood; variables set
+ * before a command are left out.
  */
 export function simpleCommands(line: string): string[][] {
   const commands: string[][] = [[]];
@@ -15,7 +19,8 @@ export function simpleCommands(line: string): string[][] {
     else if (!quoted && current.length === 0 && /^[A-Z_][A-Z0-9_]*=/.test(text)) continue;
     else if (quoted || !/^(?:…|\.\.\.)$/.test(text)) current.push(text);
   }
-  return commands.filter((words) => words.length > 0);
+  const within = [...line.matchAll(SUBSTITUTION)].flatMap(([, inner = ""]) => simpleCommands(inner));
+  return [...commands.filter((words) => words.length > 0), ...within];
 }
 
 interface Word {
@@ -25,7 +30,7 @@ interface Word {
 
 /** Words as a shell splits them; a `;` is a word of its own. */
 function wordsOf(line: string): Word[] {
-  const pattern = /(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\;])+|;/g;
+  const pattern = /(?:\$\((?:'[^']*'|"[^"]*"|[^()'"])*\)|"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\;])+|;/g;
   return [...line.matchAll(pattern)].flatMap(([raw]): Word[] => {
     const text = raw.replace(/"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)/g, (_, double, single, escaped) => {
       return double ?? single ?? escaped;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
@@ -12,8 +12,11 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** Runs the command, and gives the text of the files that it loaded. */
-async function loadedBy(env: Record<string, string>): Promise<string> {
+/** Runs a command, and gives the text of the files that it loaded. */
+async function loadedBy(
+  env: Record<string, string>,
+  command: readonly string[] = [...APPROVED, "-q"],
+): Promise<string> {
   const folder = emptyFolder();
   const list = join(folder, "loaded.txt");
   writeFileSync(
@@ -26,7 +29,7 @@ async function loadedBy(env: Record<string, string>): Promise<string> {
   );
   const hooks = pathToFileURL(join(folder, "hooks.mjs")).href;
   const register = `import { register } from "node:module"; register(${JSON.stringify(hooks)});`;
-  const args = ["--import", `data:text/javascript,${encodeURIComponent(register)}`, CLI, ...APPROVED, "-q"];
+  const args = ["--import", `data:text/javascript,${encodeURIComponent(register)}`, CLI, ...command];
   await execa(process.execPath, args, { cwd: folder, env: { ...cleanEnvironment(), ...env }, extendEnv: false });
   const urls = readFileSync(list, "utf8").split("\n");
   const ours = urls.filter((url) => url.startsWith(pathToFileURL(dirname(CLI)).href));
@@ -40,10 +43,28 @@ const langfuseOf = (url: string) => ({
   LANGFUSE_BASE_URL: url,
 });
 
+/** What only the packages of `serve` and `batch` have in them: hono, prom-client, csv-parse. */
+const SERVICE = ["Context is not finalized", "nodejs_eventloop_lag", "relax_column_count_less"];
+
 /** What only these packages have in them. */
 const EXPORTER = "OTel-OTLP-Exporter-JavaScript";
 const LANGFUSE = "LANGFUSE_MEDIA_UPLOAD_ENABLED";
 const UNDICI = "UND_ERR_CONNECT_TIMEOUT";
+
+describe("packages of the service", () => {
+  const of = (loaded: string) => SERVICE.map((text) => loaded.includes(text));
+
+  it.each([[[...APPROVED, "-q"]], [["traces"]], [["status"]], [["analyze"]], [["eval", "list"]], [["--help"]]])(
+    "are not loaded by %j",
+    async (command) => expect(of(await loadedBy({}, command))).toEqual([false, false, false]),
+  );
+
+  it("are in the build", async () => {
+    const built = dirname(dirname(CLI));
+    const files = readdirSync(built, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".js"));
+    expect(of(files.map((path) => readFileSync(join(built, path), "utf8")).join("\n"))).toEqual([true, true, true]);
+  });
+});
 
 describe("packages that deliver", () => {
   it("are loaded only for the backends that are configured", async () => {

@@ -205,7 +205,7 @@ function isOfClauseBefore(passage: Passage, at: number): boolean {
 }
 
 const AND = /^(?:and|y|e|et|und)$/;
-const POINTING = /^(?:it|it's|that|that's|this|eso|esto|isso|isto|cela|das|es)$/;
+const POINTING = /^(?:i'll|we'll|i'd|we'd|it|it's|that|that's|this|eso|esto|isso|isto|cela|das|es)$/;
 
 /** "Approved, subject to an appraisal": a condition of the policy itself is none. */
 function isConditional(passage: Passage, at: number): boolean {

@@ -20,7 +20,8 @@ export function isRoom({ figure, at, keys, labelledAt }: Claim, { quantities, va
     if (limits === undefined || !fits(figure.unit, unit)) return false;
     if (labelledAt > at && keys.includes(limits) && valuesOf(key).some((value) => states(figure, { value, unit })))
       return true;
-    return unit === "usd" && valuesOf(key).some((value) => isCutOff(figure, value));
+    const isField = keys.length > 0 && keys.every((of) => quantities.get(of)?.field !== undefined); // given as it is
+    return unit === "usd" && !isField && valuesOf(key).some((value) => isCutOff(figure, value));
   });
 }
 

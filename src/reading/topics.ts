@@ -133,11 +133,20 @@ function isAbsent(passage: Passage, at: number, { noneIsNoRule }: Topic): boolea
     if (!is(item, "no") && !is(item, "not")) continue;
     if (passage.sentenceHas(at, "anything") || isLeftByUs(items, index, at)) return true;
     if (is(item, "no") && index < at && at - index <= 3 && (noneIsNoRule || isNorm(items, index, at))) return true;
-    if (passage.clauseHas(at, "rule") && items[index]?.clause === items[at]?.clause) return true;
+    if (saysNoSuchRule(passage, index, at)) return true;
     if (hasRuleSoon(items, index) || isConsideredNear(passage, index)) return true;
   }
   return false;
 }
+
+/** "The rule does not provide for discretion", "payslips, but the rule says nothing about this". */
+function saysNoSuchRule(passage: Passage, no: number, at: number): boolean {
+  if (!passage.clauseHas(no, "rule")) return false;
+  const { from, to } = passage.clauseOf(no);
+  return (at >= from && at < to) || (at < from && passage.items.slice(no, to).some(({ word }) => THIS.test(word)));
+}
+
+const THIS = /^(?:this|that|these|those|it|them|eso|esto|ello|isso|isto|cela|ca|davon|dazu|daruber|这|这些)$/;
 
 /** "We didn't peek at age": we left it; "we do not lend to …" names whom. */
 function isLeftByUs(items: readonly Item[], no: number, at: number): boolean {
@@ -156,6 +165,7 @@ function isConsideredNear({ items }: Passage, no: number): boolean {
   const sentence = items[no]?.sentence;
   const last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
   for (let index = Math.max(0, no - NEAR); index <= last; index++) {
+    if (is(items[no], "not") && index > no && is(items[index], "prevents")) return true; // "is not the obstacle"
     if (items[index]?.sentence !== sentence || !is(items[index], "considers")) continue;
     if (items[index - 1]?.word !== "as") return true; // "no reserve is documented, as required"
   }

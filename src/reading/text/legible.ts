@@ -1,6 +1,16 @@
 import { seen } from "../../text/visible.js";
 
-/** A text as a person sees it: compatibility characters written out (`％` is `%`), hidden ones gone. */
+/** What would run into the number before it when it is written out. */
+const RAISED = /(\d)\s?([¼½¾])|(?<=[×x·*]\s?10)([²³⁴⁵⁶⁷⁸⁹])/g;
+const FRACTIONS: Readonly<Record<string, string>> = { "¼": ".25", "½": ".5", "¾": ".75" };
+
+/**
+ * A text as a person sees it: compatibility characters written out (`％` is `%`, `12½` is `12.5`, `10⁵` is `10^5`),
+ * hidden ones gone.
+ */
 export function legible(text: string): string {
-  return seen(text.normalize("NFKC"));
+  const apart = text.replace(RAISED, (_, digit, fraction, power) =>
+    power === undefined ? `${digit}${FRACTIONS[fraction]}` : `^${power}`,
+  );
+  return seen(apart.normalize("NFKC"));
 }

@@ -30,7 +30,18 @@ export function figureAt(
 ): FoundFigure {
   const token = tokens[at] as Token;
   const base = readingsOf(token.text);
-  return withUnit({ text, tokens, at, before, lexicon }, { base, length: 1, isPlain: base[0]?.step === 1 });
+  const place = { text, tokens, at, before, lexicon };
+  const power = powerAfter(tokens, at);
+  if (power === undefined) return withUnit(place, { base, length: 1, isPlain: base[0]?.step === 1 });
+  return withUnit(place, { base: base.map((each) => scaled(each, 10 ** power)), length: 5, isPlain: false });
+}
+
+/** The power of ten that a number is multiplied by: `1.86 × 10^5`. */
+function powerAfter(tokens: readonly Token[], at: number): number | undefined {
+  const [, times, ten, raised, power] = tokens.slice(at, at + 5).map(({ text }) => text);
+  return /^[×x·]$/.test(times ?? "") && ten === "10" && raised === "^" && /^\d$/.test(power ?? "")
+    ? Number(power)
+    : undefined;
 }
 
 interface Place {

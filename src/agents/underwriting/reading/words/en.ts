@@ -109,5 +109,5 @@ export const en: LendingWords = {
       "neighborhoods|neighbourhoods|districts|suburbs|the north side|the south side|the east side|the west side|leafy|run down area|area where|neighborhood|neighbourhood|zip code|postal code|district|part of town|side of town|quarter of the city|area code|community she|community he|where the applicant lives|where she lives|where he lives|census tract|suburb|inner city|same street|from the street|his street|her street|that street|his postcode|her postcode|applicant's postcode",
   },
   neutral:
-    "excellent|good|fair|poor|underwriter|lending|lender|bank|do the job|does the job|did the job|affordability|repayment|debt burden",
+    "excellent|good|fair|poor|underwriter|lending|lender|bank|good job|do the job|does the job|did the job|affordability|repayment|debt burden",
 };

@@ -84,9 +84,9 @@ describe("the pages in a browser", () => {
     const { page, complaints } = await open("/");
     expect(await page.locator("h1").textContent()).toBe("underwriting");
     await page.getByRole("link", { name: "Traces", exact: true }).click();
-    expect(await page.locator("tr[data-item]").count()).toBe(6);
+    await expect.poll(() => page.locator("tr[data-item]").count()).toBe(6);
     await page.locator(`tr[data-item="${ids[3]}"] a`).click();
-    expect(await page.getByRole("heading", { name: "Answer and policy" }).count()).toBe(1);
+    await page.getByRole("heading", { name: "Answer and policy" }).waitFor();
     expect(await page.locator("table.figures .bad").allTextContents()).toEqual(["✗ no"]);
     expect(await page.locator("table.waterfall tbody tr").count()).toBeGreaterThan(3);
     expect(complaints).toEqual([]);
@@ -229,7 +229,7 @@ describe("the pages in a browser", () => {
     expect(await page.evaluate("getComputedStyle(document.querySelector('.tiles')).display")).toBe("grid");
     await page.getByRole("link", { name: "Traces", exact: true }).click();
     await page.locator(`tr[data-item="${ids[4]}"] a`).click();
-    expect(await page.getByRole("heading", { name: "Answer and policy" }).count()).toBe(1);
+    await page.getByRole("heading", { name: "Answer and policy" }).waitFor();
     const scripted = await (await browser.newContext()).newPage();
     scripted.on("console", (message) => complaints.push(message.text()));
     await scripted.goto(pathToFileURL(join(site, "traces.html")).href);

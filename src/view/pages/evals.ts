@@ -23,7 +23,7 @@ import { problemPage } from "./problem.js";
 const LISTED = 30;
 /** Cases of a page, and those of them that are shown with their traces. */
 const PAGE = 40;
-const DETAIL = { unpassed: 20, passed: 5 };
+const DETAIL = { unpassed: 20, passed: 2 };
 /** Pictures that are kept, two of an eval run: they stay as they are while it does, and each takes long to draw. */
 const DRAWN = 60;
 

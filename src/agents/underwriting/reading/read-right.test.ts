@@ -38,18 +38,18 @@ describe("a right text is not suspected", () => {
       `A monthly payment of $1,833.33 goes with a principal of $270,089.15. ${end} That for $250,000.`,
     ],
     [
-      "an amount that there is room for stands before its label",
-      `What is left carries about $270k of principal. ${end}`,
-    ],
-    [
       "another name of the score has its figure",
       `The credit history, a score of 720, puts it into the Good tier. ${end}`,
     ],
-    ["debts are retired", `Approved: retiring old debts first, to retire part of them, is not needed. ${end}`],
-    [
-      "a multiple stands behind its article and adjective",
-      "Le prêt demandé est de 250 000 $ et le DTI de 38,07 %, pour un plafond de 40 %. La mensualité de 1 696,97 $ fait moins que le quart du revenu mensuel de 7 083,33 $. Approuvé.",
-    ],
+    ["debts are retired", `It would help others to retire part of their debts. ${end}`],
+    ["a number has a fraction behind it", `At 7.2%, not at 12½ %, the loan passes. ${end}`],
+    ["a number is multiplied by a power of ten", `Income: 8.5 × 10^4 a year; at most 2.7 × 10⁵ dollars. ${end}`],
+    ["a difference is in basis points", `That is 193 basis points below the cap. ${end}`],
+    ["a difference is bounded", `The maximum is barely $20,000 more than the request. ${end}`],
+    ["the rule says nothing of a thing", `Some would ask for payslips, but the rule says nothing about this. ${end}`],
+    ["a thing is not the obstacle", `The collateral is not the obstacle, nor could it be. ${end}`],
+    ["a thing is named and dropped", `Payment history or not, it is income that carries a loan. ${end}`],
+    ["a text uses an idiom", `A good job all round. ${end}`],
     ["a figure is cut off behind its last digit", `In all that is $2,696 a month. ${end}`],
     ["a bound is near", `The cap allows not quite $2,835 a month. ${end}`],
     [
@@ -118,9 +118,28 @@ describe("a right text is not suspected", () => {
     ["a half of what is asked", "Half of that, $125,000, needs no thought."],
     ["an answer to a question", "Could they have asked for $300,000? No."],
     ["other scores", "The cap is 40% rather than the 36% of weaker scores."],
-    ["what nobody could lend", "What they once wanted was beyond what we can lend; this is not."],
   ])("where %s is supposed", async (_, text) => {
     expect(await warned(APPROVED, `${text} ${end}`)).toEqual([]);
+  });
+
+  it("where an amount that there is room for stands before its label", async () => {
+    const application = { annual_income: 60_000, total_debt: 3000, credit_score: 600, loan_amount: 100_000 };
+    const text =
+      "Fair tier: 36% cap, 9.1%. What is left, about $1.5k monthly, supports close to $191k of principal. A hundred thousand was asked for. I therefore recommend approval.";
+    expect(await warned(application, text)).toEqual([]);
+  });
+
+  it("where a multiple stands behind its article and adjective", async () => {
+    const application = { annual_income: 52_000, total_debt: 962, credit_score: 490, loan_amount: 200_000 };
+    const text =
+      "Der Kredit wird abgelehnt: DTI 51,11 %, Grenze 30 %. Der maximale Kredit ist 114.296,03 USD, also etwas mehr als die gute Hälfte der gewünschten Summe.";
+    expect(await warned(application, text)).toEqual([]);
+  });
+
+  it("where what is asked lies beyond what could be lent", async () => {
+    const text =
+      "The sum of $300,000 therefore lies beyond what we can lend; $270,089.15 does not. DTI 42.87%, cap 40%.";
+    expect(await warned({ ...APPROVED, loan_amount: 300_000 }, text)).toEqual([]);
   });
 
   it("where less than nothing is called nothing", async () => {

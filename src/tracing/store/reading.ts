@@ -88,18 +88,11 @@ function inMemory(path: string): Reading {
 }
 
 function openAs(path: string, how: string, isStale: () => boolean): Reading {
-  const db = new DatabaseSync(`${pathToFileURL(path)}?${how}`, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-  try {
-    addSpanFunctions(db);
-    const version = versionOf(db);
-    const lacksObservations = prepareReading(db, path);
-    // One that is being made, or of an older version, is brought up to date by its next writer.
-    const isOutOfDate = () => isStale() || (version < SCHEMA_VERSION && hasOtherVersion(db, version));
-    return { db, isStale: isOutOfDate, lacksObservations, close: () => db.close() };
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  const file = new DatabaseSync(`${pathToFileURL(path)}?${how}`, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  const reading = readingOf(file, path, () => file.close());
+  const version = reading.version;
+  // One that is being made, or of an older version, is brought up to date by its next writer.
+  return { ...reading, isStale: () => isStale() || (version < SCHEMA_VERSION && hasOtherVersion(file, version)) };
 }
 
 function hasOtherVersion(db: Database, version: number): boolean {
@@ -111,15 +104,44 @@ function hasOtherVersion(db: Database, version: number): boolean {
   }
 }
 
-/** @returns whether it lacks observations @throws StoreProblem for a newer version's store */
-function prepareReading(db: Database, path: string): boolean {
-  const version = versionOf(db);
-  if (version > SCHEMA_VERSION) {
-    throw new StoreProblem(
-      `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
-    );
+/**
+ * What is read of an open file: in place of one without anything in it, whose making has only begun or was cut short,
+ * an empty store in memory, as where there is none.
+ *
+ * @param closeFile called when it is closed, and when it cannot be read
+ * @throws StoreProblem for a newer version's store
+ */
+function readingOf(
+  file: Database,
+  path: string,
+  closeFile: () => void,
+): Omit<Reading, "isStale"> & { version: number } {
+  try {
+    addSpanFunctions(file);
+    const version = versionOf(file);
+    if (version > SCHEMA_VERSION) {
+      throw new StoreProblem(
+        `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
+      );
+    }
+    if (!isEmpty(file)) {
+      const lacksObservations = version < SCHEMA_VERSION && addMissingTables(file);
+      return { db: file, version, lacksObservations, close: closeFile };
+    }
+    const { db } = openDatabase(":memory:");
+    const close = () => {
+      db.close();
+      closeFile();
+    };
+    return { db, version, lacksObservations: false, close };
+  } catch (error) {
+    closeFile();
+    throw error;
   }
-  return version < SCHEMA_VERSION && addMissingTables(db);
+}
+
+function isEmpty(db: Database): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").all().length === 0;
 }
 
 /** Opens a copy of the files as they are now, which is removed when it is closed. */
@@ -128,19 +150,12 @@ function openCopy(path: string): Reading {
   try {
     const copy = join(folder.path, "traces.db");
     const files = copyFiles(path, copy);
-    const db = new DatabaseSync(copy, { timeout: BUSY_TIMEOUT_MS });
-    const close = () => {
-      db.close();
+    const file = new DatabaseSync(copy, { timeout: BUSY_TIMEOUT_MS });
+    const reading = readingOf(file, path, () => {
+      file.close();
       folder.remove();
-    };
-    try {
-      addSpanFunctions(db);
-      const isStale = () => !sameFiles(files, filesOf(path));
-      return { db, isStale, lacksObservations: prepareReading(db, path), close };
-    } catch (error) {
-      close();
-      throw error;
-    }
+    });
+    return { ...reading, isStale: () => !sameFiles(files, filesOf(path)) };
   } catch (error) {
     folder.remove();
     throw error;

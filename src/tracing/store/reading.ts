@@ -124,7 +124,7 @@ function readingOf(
         `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
       );
     }
-    if (!isEmpty(file)) {
+    if (version > 0 || !isEmpty(file)) {
       const lacksObservations = version < SCHEMA_VERSION && addMissingTables(file);
       return { db: file, version, lacksObservations, close: closeFile };
     }

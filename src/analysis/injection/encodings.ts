@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** A way to write a text so that a person does not read it. */
 interface Encoding {
   name: string;
@@ -15,17 +17,16 @@ function isText(text: string): boolean {
   return (text.match(/\p{L}/gu)?.length ?? 0) >= FEWEST_LETTERS && letters >= [...text].length * LEAST_SHARE;
 }
 
-function utf8(bytes: Iterable<number>): string[] {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes));
-    return isText(text) ? [text] : [];
-  } catch {
-    return []; // no text: a number, a name
-  }
+/** Bytes as a text, where they are one: most that can be read so are a number or a name. */
+function utf8(numbers: readonly number[] | Uint8Array): string[] {
+  if (numbers.length < FEWEST_LETTERS) return [];
+  const bytes = Buffer.from(numbers);
+  const text = isUtf8(bytes) ? bytes.toString() : "";
+  return isText(text) ? [text] : [];
 }
 
 /** Decodes all that a pattern finds, one after the other and joined. */
-function each(text: string, pattern: RegExp, bytesOf: (found: string) => Iterable<number>): string[] {
+function each(text: string, pattern: RegExp, bytesOf: (found: string) => readonly number[] | Uint8Array): string[] {
   const found = [...text.matchAll(pattern)].map(([match]) => match);
   return [
     ...found.flatMap((match) => utf8(bytesOf(match))),
@@ -109,21 +110,15 @@ export const ENCODINGS: readonly Encoding[] = [
   {
     name: "tag characters",
     decode: (text) =>
-      utf8(
-        [...text].flatMap((each) => {
-          const code = (each.codePointAt(0) ?? 0) - 0xe0000;
-          return code >= 0x20 && code < 0x7f ? [code] : [];
-        }),
-      ),
+      utf8((text.match(/[\u{e0020}-\u{e007e}]/gu) ?? []).map((each) => (each.codePointAt(0) ?? 0) - 0xe0000)),
   },
   {
     name: "variation selectors",
     decode: (text) =>
       utf8(
-        [...text].flatMap((each) => {
+        (text.match(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu) ?? []).map((each) => {
           const code = each.codePointAt(0) ?? 0;
-          if (code >= 0xfe00 && code <= 0xfe0f) return [code - 0xfe00];
-          return code >= 0xe0100 && code <= 0xe01ef ? [code - 0xe0100 + 16] : [];
+          return code < 0xe0100 ? code - 0xfe00 : code - 0xe0100 + 16;
         }),
       ),
   },

@@ -77,7 +77,9 @@ function readText(said: string, agent: AnyAgent, isOfTool = false): Orders {
 
 /** The gravest kind of a form's sentences. */
 function kindOf({ text }: PlainForm, asks: Set<"yes" | "no">, agent: AnyAgent): TextKind {
-  const kinds = [text, ...text.split(/[.!?。！？।;\n]+/)].map((part) => kindOfPart(part, asks, agent));
+  const sentences = text.split(/[.!?。！？।;\n]+/).filter((part) => part !== "");
+  const parts = sentences.length < 2 ? [text] : [text, ...sentences];
+  const kinds = parts.map((part) => kindOfPart(part, asks, agent));
   return TEXT_KINDS.find((kind) => kinds.includes(kind)) ?? "plain";
 }
 
@@ -98,7 +100,7 @@ function kindOfPart(part: string, asks: Set<"yes" | "no">, agent: AnyAgent): Tex
     if (isYes) asks.add("yes");
     if (isNo) asks.add("no");
     if (isYes || isNo) outcomes++;
-    orders = Math.max(orders, new Set(folded.match(new RegExp(order.source, "gu"))).size);
+    orders = Math.max(orders, new Set(folded.match(order)).size);
   }
   if (isInstruction(part) || outcomes > 0 || orders > 1) return "order";
   return speaksOfDecisions(part, agent)

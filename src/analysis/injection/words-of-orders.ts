@@ -104,7 +104,7 @@ export function orderWords(): readonly OrderWords[] {
     .split("\n")
     .map((line) => {
       const [yes = "", no = "", order = ""] = line.slice(line.indexOf(": ") + 2).split(" | ");
-      return { yes: anyOf(yes), no: anyOf(no), order: anyOf(order) };
+      return { yes: anyOf(yes), no: anyOf(no), order: new RegExp(anyOf(order), "gu") };
     });
   return known;
 }

@@ -54,6 +54,8 @@ export type FactReader = (trace: Trace) => RunFacts;
 
 /** Shared facts that are looked up in memory. */
 const MOST_SHARED = 10_000;
+/** Shared facts as JSON, which is made once. */
+const texts = new WeakMap<SharedFacts, string>();
 
 /** Makes the reader of an agent's traces. @param now milliseconds since 1970: of it depends what is said of a run that has not ended */
 export function factReader(agent: AnyAgent, now: number, checks: readonly DefinedCheck[]): FactReader {
@@ -68,6 +70,7 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
     if (before) return before;
     if (known.size >= MOST_SHARED) known.clear();
     known.set(text, shared);
+    texts.set(shared, text);
     return shared;
   };
   return (trace) => {
@@ -110,7 +113,7 @@ export function packed(facts: RunFacts): { shared: string; body: string } {
   const { span_id, started_at, trace_started_at, duration_ms, input_tokens, output_tokens, cost_usd } = facts;
   const { slowest, times, row, collected, observations } = facts;
   return {
-    shared: JSON.stringify(facts.shared),
+    shared: texts.get(facts.shared) ?? JSON.stringify(facts.shared),
     body: JSON.stringify([
       span_id,
       started_at,

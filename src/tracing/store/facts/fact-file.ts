@@ -61,8 +61,6 @@ export type FactRow = Omit<KeptFacts, "shared" | "start_us"> & { shared: number 
 
 /** An open file of facts. Nothing in it cannot be read anew: one that is damaged is removed. */
 export class FactFile {
-  private readonly ids = new Map<string, number>();
-
   private constructor(
     private readonly db: Database,
     /** Other processes may read and change it. */
@@ -149,8 +147,12 @@ export class FactFile {
       if (this.db.prepare("SELECT 1 FROM sets WHERE id = ?").all(set).length === 0) return false;
       const left = there(facts.map(({ trace_id }) => trace_id));
       const insert = this.db.prepare("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?)");
+      const ids = new Map<string, number>(); // for as long as nobody else may remove one
       for (const { trace_id, stamp, start_us, shared, body } of facts) {
-        if (left.has(trace_id)) insert.run(set, trace_id, stamp, this.idOf(shared), body, start_us);
+        if (!left.has(trace_id)) continue;
+        const id = ids.get(shared) ?? this.idOf(shared);
+        ids.set(shared, id);
+        insert.run(set, trace_id, stamp, id, body, start_us);
       }
       return true;
     });
@@ -167,13 +169,8 @@ export class FactFile {
   }
 
   private idOf(shared: string): number {
-    const known = this.ids.get(shared);
-    // Somebody who forgets may have removed it.
-    if (known !== undefined && this.shared(known) === shared) return known;
     this.db.prepare("INSERT OR IGNORE INTO shared (body) VALUES (?)").run(shared);
-    const { id } = this.db.prepare("SELECT id FROM shared WHERE body = ?").get(shared) as { id: number };
-    this.ids.set(shared, id);
-    return id;
+    return (this.db.prepare("SELECT id FROM shared WHERE body = ?").get(shared) as { id: number }).id;
   }
 
   /** Does work that is kept as a whole, or not at all. */

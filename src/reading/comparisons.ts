@@ -3,6 +3,7 @@ import { type Facts, statesQuantity } from "./facts.js";
 import { fits, isRounding } from "./figures.js";
 import { type Side, sidesAt } from "./sides.js";
 import { type Item, is } from "./text/item.js";
+import { isMuddled, NEGATION_REACHES, negationOf } from "./text/negation.js";
 import type { Passage } from "./text/passages.js";
 
 /** What a text says of two sides: `38.06% is within the 30% limit`. */
@@ -24,8 +25,6 @@ const OVER_MARKS = new Set([">", "≥"]);
 const EXACT = 1e-6;
 /** How far before a relation it can be said how far off something is, in items. */
 const GAP_REACHES = 4;
-/** How far before a relation its negation stands, in items. */
-const NEGATION_REACHES = 3;
 const COPULA =
   /^(?:is|are|was|were|be|stays?|remains?|comes|out|lies?|sits?|stands?|ends|up|turns|runs?|lands?|falls?|goes|keeps?|looks?|seems?|appears?|est|es|ist|é|esta|fica|sont|son|sind|sao|queda|quedan|resulta|esta|liegt|bleibt|reste|demeure|ressort)$/;
 const WITHIN_MARKS = new Set(["<", "≤"]);
@@ -60,7 +59,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (negated && !left.figure && !isVerb(passage, at) && !hasCopula(items, at)) continue;
     const isOver = (meets ? floor : over) !== negated;
     if (meets && (!floor || passage.clauseHas(at, "elsewhere"))) continue;
-    if (floor && !right.figure && namesAnother(passage, at, facts)) continue;
+    if (!right.figure && namesAnother(passage, at, facts)) continue;
     if (isDifference(left, right, claims, at, facts)) continue;
     if (isJudged(items, at)) continue;
     const quote = passage.quoteOfClause(at);
@@ -88,62 +87,13 @@ function isModal({ items }: Passage, at: number): boolean {
 const MODAL =
   /^(?:may|must|should|shall|darf|durfen|muss|mussen|soll|sollen|debe|deben|puede|pueden|doit|doivent|peut|peuvent|deve|devem|pode|podem|应|须|不得)$/;
 
-/** Two negations, or one that is only a hedge, are read too easily the wrong way round: "hardly … as not exceeding". */
-function isMuddled(passage: Passage, at: number): boolean {
-  const { from, to } = passage.sentenceOf(at);
-  const clause = passage.items[at]?.clause ?? 0;
-  const near = passage.items.slice(from, to).filter((item) => Math.abs(item.clause - clause) <= 1);
-  const negations = near.filter((item, index) => {
-    return (is(item, "not") || is(item, "no")) && !is(near[index - 1], "not") && !is(near[index - 1], "no");
-  });
-  return negations.length > 1 || near.some(({ word }) => HEDGED_NEGATION.test(word));
-}
-
-const HEDGED_NEGATION = /^(?:hardly|scarcely|barely|deja|deixa|kaum|keineswegs|apenas|guere)$/;
-
-/** The floor is another's: "seven points below the Fair floor". */
+/** The limit is another's: "seven points below the Fair floor", "fits only the Excellent cap". */
 function namesAnother(passage: Passage, at: number, { names }: Facts): boolean {
   const { from, to } = passage.sentenceOf(at);
   return passage.items.slice(from, to).some(({ senses }) => {
     return senses.some(({ name }) => name !== undefined && !names.has(name));
   });
 }
-
-/** Whether a relation is negated: "is not above". Undefined where a negation stands further off: it may be another's. */
-function negationOf(passage: Passage, at: number): boolean | undefined {
-  const { from } = passage.clauseOf(at);
-  let negated = false;
-  for (let index = at - 1; index >= from; index--) {
-    const item = passage.items[index] as Item;
-    if (!is(item, "not") || is(item, "notNegating")) continue;
-    if (at - index > NEGATION_REACHES) return undefined;
-    negated = !negated;
-  }
-  if (isNegatedBefore(passage, from)) return undefined;
-  // "überschreitet die 45 % nicht": German negates at the end of its clause.
-  if (passage.isGerman) {
-    const { to } = passage.clauseOf(at);
-    if (passage.items.slice(at + 1, to).some((item) => is(item, "not"))) return negated ? undefined : true;
-  }
-  return negated;
-}
-
-/** "Tampouco o valor pedido, US$ 188.526, excede …": a negation in front of an aside holds for what follows it, too. */
-function isNegatedBefore({ items }: Passage, clause: number): boolean {
-  const opening = items[clause - 1];
-  if (!opening?.isMark || !ASIDES.has(opening.word)) return false;
-  const sentence = opening.sentence;
-  for (let index = clause - 2; index >= 0 && clause - index <= ASIDE_REACHES; index--) {
-    const item = items[index] as Item;
-    if (item.sentence !== sentence || is(item, "joins")) return false;
-    if (is(item, "not") || is(item, "no")) return true;
-  }
-  return false;
-}
-
-const ASIDES = new Set([",", ")", "—", "，", "）"]);
-/** How far before the end of an aside a negation stands that goes over it, in items. */
-const ASIDE_REACHES = 14;
 
 /** Two labels are compared only by a verb ("the DTI exceeds the cap"): "DTI at or below the cap" may be a rule. */
 function isVerb({ items, spaced }: Passage, at: number): boolean {

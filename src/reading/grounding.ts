@@ -1,7 +1,7 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
 import { type Known, states } from "./figures.js";
-import { isInThousands, isPartOfNumber, isReckoned, isRoom } from "./reckoned.js";
+import { isInThousands, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
 import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
@@ -41,7 +41,7 @@ function wrongFigure(
     ((isNeeded(passage, at) || passage.sentenceHas(at, "would")) && isNeededFor(figure, facts))
   )
     return undefined;
-  if (isRoom(claim, facts)) return undefined;
+  if (isRoom(claim, facts) || isShareOfDollars(passage, claim)) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const others = isElse ? named : passage.sentenceHas(at, "would") ? facts.otherNames : [];

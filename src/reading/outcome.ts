@@ -1,3 +1,4 @@
+import { isDenied } from "./text/denial.js";
 import { type Item, is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
@@ -56,7 +57,7 @@ function statementAt(passage: Passage, at: number): Statement | undefined {
   if (is(item, "undecided")) {
     const isOpen =
       !passage.isSupposed(at) &&
-      !isNegated(passage, at) &&
+      !isDenied(passage, at) &&
       !passage.clauseHas(at, "notes") &&
       !passage.isQuestion(at) &&
       !isOfAmount(passage, at);
@@ -65,7 +66,7 @@ function statementAt(passage: Passage, at: number): Statement | undefined {
   const yes = is(item, "favourable");
   if (!yes && !is(item, "unfavourable")) return undefined;
   if (!isStatement(passage, at)) return undefined;
-  const negated = isNegated(passage, at);
+  const negated = isDenied(passage, at);
   if (!negated && isReasonFor(passage, at)) return undefined;
   if (isMuddled(passage, at)) return undefined;
   const says = negated ? !yes : yes;
@@ -221,61 +222,4 @@ function isConditional(passage: Passage, at: number): boolean {
     return true;
   }
   return false;
-}
-
-/**
- * Whether an odd number of negations holds for a phrase: verbs' ("not", "cannot") from anywhere before it in its clause
- * unless another verb takes them ("does not exceed"), nouns' ("no", "without") only from right before.
- */
-function isNegated({ items }: Passage, at: number): boolean {
-  const clause = items[at]?.clause;
-  let negations = 0;
-  let lastAt = -9;
-  for (let index = at - 1; index >= 0 && items[index]?.clause === clause; index--) {
-    const item = items[index] as Item;
-    if (is(item, "notNegating")) continue;
-    if (is(item, "prevents")) negations++;
-    else if (is(item, "not")) {
-      const taken = items[index + 1];
-      const isTaken =
-        index + 1 < at &&
-        (is(taken, "over") || is(taken, "within") || is(taken, "considers")) &&
-        !is(taken, "favourable");
-      if (!isTaken && index !== lastAt - 1) negations++;
-      lastAt = index;
-    } else if (is(item, "no") && negatesNoun(items, index, at)) {
-      if (index !== lastAt - 1) negations++;
-      lastAt = index;
-    }
-  }
-  if (isDeniedAfter(items, at)) negations++;
-  return negations % 2 === 1;
-}
-
-const FALSE = /^(?:false|no|non|nein|falso|falsch|nao|faux|否)$/;
-const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simply|solely)$/;
-
-/** "Approval is not possible", "approved: false"; "the denial is not based on the score" denies no denial. */
-function isDeniedAfter(items: readonly Item[], at: number): boolean {
-  const clause = items[at]?.clause;
-  let next = at + 1;
-  if (items[next]?.word === ":" || items[next]?.word === "=") {
-    const ends = items[next + 2]?.isMark ?? true; // "negado: no nível Poor" is another "no"
-    return ends && FALSE.test(items[next + 1]?.word ?? "");
-  }
-  if (is(items[next], "link")) next++;
-  const item = items[next];
-  if (!item || item.clause !== clause || !is(item, "not") || is(item, "unfavourable")) return false;
-  const after = items[next + 1];
-  return !ABOUT_REASONS.test(after?.word ?? "") && !is(after, "because") && !is(after, "over") && !is(after, "within");
-}
-
-/** "no approval", "no reason to deny", "without granting". */
-function negatesNoun(items: readonly Item[], no: number, at: number): boolean {
-  if (at - no <= 2) return true;
-  for (let index = no + 1; index < at; index++) {
-    const item = items[index] as Item;
-    if (item.figure || is(item, "quantity") || is(item, "limit")) return false;
-  }
-  return at - no <= 5;
 }

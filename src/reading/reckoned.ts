@@ -68,3 +68,21 @@ const RECKON: Readonly<Record<string, (x: number, y: number) => number>> = {
   "/": (x, y) => x / y,
   "÷": (x, y) => x / y,
 };
+
+/** "Three dollars in every four", "43 $ sur 100 $": shares of what comes in, not sums of money. */
+export function isShareOfDollars({ items }: Passage, { figure, at }: Claim): boolean {
+  const isSmall = (each: Figure | undefined) => each?.readings.some(({ value }) => value <= HUNDRED) ?? false;
+  if (figure.unit !== "usd" || figure.per !== undefined || !isSmall(figure)) return false;
+  const near = items.slice(Math.max(0, at - SHARE_REACHES), at + SHARE_REACHES + 1);
+  return near.some((item, index) => {
+    if (item.sentence !== items[at]?.sentence) return false;
+    if (EVERY.test(item.word)) return !is(item, "per");
+    return OF.test(item.word) && near[index + 1]?.figure?.readings[0]?.value === HUNDRED;
+  });
+}
+
+const HUNDRED = 100;
+/** How far from a number of dollars it is said out of how many, in items. */
+const SHARE_REACHES = 8;
+const EVERY = /^(?:every|each|je|jedem|chaque|cada|每)$/;
+const OF = /^(?:of|in|per|von|sur|de|em)$/;

@@ -87,8 +87,22 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
     return false; // "the minimum score of 740 for the Excellent tier"
   }
   if (passage.isQuestion(at) && isAnsweredNo(passage, at)) return false;
+  if (topic.mayBeAdvised && isAdvised(passage, at)) return false;
   return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic) && !isLeftOutAbove(passage, at);
 }
+
+/** "A larger deposit would help", "建议增加首付": what may be done another time. What is required or missing is a rule. */
+function isAdvised(passage: Passage, at: number): boolean {
+  const sentence = passage.quoteOfSentence(at);
+  const isNorm = (["least", "because", "not", "no", "subjectTo"] as const).some((tag) => passage.sentenceHas(at, tag));
+  if (isNorm || REQUIRES.test(sentence)) return false;
+  return passage.isSupposed(at) || passage.sentenceHas(at, "would") || ADVISES.test(sentence);
+}
+
+const ADVISES =
+  /\b(?:consider|suggest|advise|recommend|perhaps|may wish|options?|möge|vielleicht|empfehl|rat(?:en|e) |conseil|sugger|suggér|suger|aconsej|recomend|aconselh|podría|poderia)|建议|可考虑|可以/i;
+const REQUIRES =
+  /\b(?:requir|must|calls? for|want to see|normally|usually|only|need|missing|lack|without|insist|expect|demand|condition|mandatory|polic|verlang|erforder|fehl|nötig|muss|notwend|exig|faut|manqu|requier|requer|falta|debe|neces|precis|deve)|需要|须|不足|要求|缺/i;
 
 /** "Age and marital status? Never looked at." */
 function isAnsweredNo(passage: Passage, at: number): boolean {

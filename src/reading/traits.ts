@@ -54,6 +54,8 @@ export interface Topic {
   alsoNames?: string;
   /** "No …" says that there is no such rule, not that somebody lacks it. */
   noneIsNoRule?: boolean;
+  /** Advice to bring it is no rule: a larger deposit, a co-borrower. */
+  mayBeAdvised?: boolean;
   words: Words;
 }
 

@@ -20,7 +20,7 @@ export const french: Language = {
     "jusqu'a|au plus|au maximum|maximum|moindre|plus petit|plus faible|inferieur|reduit|plus grand|autre montant|autre banque|auparavant|precedent|autre demande|nouvelle demande",
   joins:
     "et|mais|donc|car|parce que|parce qu'|puisque|puisqu'|comme|alors que|tandis que|bien que|quoique|cependant|toutefois|pourtant|ainsi|des lors|de sorte que|si bien que|qui|dont|ou|que|qu'|par consequent|neanmoins|en consequence|or|ce qui|ce qu'|c'est pourquoi|aussi|etant donne que|avec|soit|meme si|en outre",
-  not: "pas|jamais|impossible|ne peut|ne peuvent|ne pouvons|non|guere|plus possible|impossible de|incapable",
+  not: "pas|jamais|impossible|ne peut|ne peuvent|ne pouvons|non|guere|plus possible|impossible de|incapable|hors de portee|hors d'atteinte",
   no: "sans|aucun|aucune|ni|nul|nulle|rien|zero|point de|pas de|pas d'",
   prevents:
     "empeche|empechent|obstacle|obstacles|au lieu de|plutot que|exclut|excluent|interdit|interdisent|s'oppose|s'opposent|s'y oppose|rien n'empeche|objection|objections|ne permet|ne permettent|ne permet pas|ne permettent pas|insuffisant pour|bloque|fait barrage|contre l'|interdire",

@@ -20,7 +20,7 @@ export const portuguese: Language = {
     "ate|no maximo|maximo|menor|mais baixo|inferior|reduzido|maior|outro valor|outro banco|anteriormente|previo|outro pedido|novo pedido",
   joins:
     "e|mas|porque|pois|ja que|uma vez que|visto que|dado que|enquanto|embora|porem|contudo|no entanto|por isso|portanto|logo|assim|entao|como|de modo que|que|cujo|cuja|onde|alem disso|devido a|com|ainda assim|todavia|entretanto|o que|apesar de",
-  not: "nao temos como|nao tenho como|nao vejo como|nao existe como|nao|nunca|jamais|tampouco|impossivel|nem|tao pouco|nao ha como|nao tem como",
+  not: "nao temos como|nao tenho como|nao vejo como|nao existe como|nao|nunca|jamais|tampouco|impossivel|nem|tao pouco|nao ha como|nao tem como|fora de alcance|fora do alcance",
   no: "sem|nenhum|nenhuma|nem|nada|ninguem|zero",
   prevents:
     "impede|impedem|obstaculo|obstaculos|em vez de|em lugar de|evita|descarta|exclui|contra a|incapaz de|objecao|objecoes|longe de|insuficiente para|inviabiliza|impossibilita|empecilho|impedimento|motivo contra",

@@ -20,7 +20,7 @@ export const spanish: Language = {
     "hasta|maximo|como maximo|menor|mas pequeno|mas bajo|inferior|reducido|mayor|otro importe|otro monto|otro banco|anteriormente|previo|otra solicitud",
   joins:
     "y|e|pero|asi que|porque|ya que|puesto que|dado que|mientras|aunque|sin embargo|por lo que|por tanto|por lo tanto|entonces|como|pues|no obstante|de modo que|que|cuyo|cuya|donde|ademas|por ello|debido a|con lo que|con|aun asi|si bien|lo que|lo cual",
-  not: "no|nunca|tampoco|jamas|imposible|no puede|no se puede|no podemos|no cabe|no es posible|nada",
+  not: "no|nunca|tampoco|jamas|imposible|no puede|no se puede|no podemos|no cabe|no es posible|nada|queda fuera de alcance|queda fuera del alcance|fuera de alcance|fuera del alcance|fuera de su alcance",
   no: "sin|ningun|ninguna|ninguno|ni|nada|nadie|cero",
   prevents:
     "impide|impiden|obstaculo|obstaculos|en lugar de|en vez de|evita|descarta|descartan|excluye|en contra de|incapaz de|imposibilita|objecion|objeciones|inconveniente|inconvenientes|lejos de|insuficiente para|no alcanza para|impedimento",

@@ -187,3 +187,98 @@ describe("a faulty text is suspected", () => {
     expect(await warned(APPROVED, text)).not.toEqual([]);
   });
 });
+
+/** Good tier as above, over its cap: 42.87 %. */
+const DENIED: Application = { ...APPROVED, loan_amount: 300_000 };
+
+describe("kinds of language, right and faulty", () => {
+  const right: [string, string[]][] = [
+    [
+      "a degree of a comparison is denied",
+      [
+        "42.87% is not dramatically above the 40% cap. Denied.",
+        "The DTI of 42.87% does not exceed the 40% limit by much. Denied.",
+        "42.87% is not far over 40%, but over it. Denied.",
+        "42,87 % liegen nicht weit über der Grenze von 40 %. Der Antrag wird abgelehnt.",
+        "Die Quote von 42,87 % übersteigt die Grenze von 40 % nicht wesentlich. Abgelehnt.",
+        "Le DTI de 42,87 % ne dépasse pas de beaucoup le plafond de 40 %. Demande refusée.",
+        "El DTI del 42,87 % no está muy por encima del tope del 40 %. Denegado.",
+        "O DTI de 42,87 % não ultrapassa em muito o teto de 40 %. Pedido negado.",
+        "负债比42.87%并不远高于40%的上限。拒绝。",
+      ],
+    ],
+    [
+      "a share is told in dollars",
+      [
+        "DTI 42.87%, cap 40%: three dollars in every seven. Denied.",
+        "DTI 42.87%, cap 40%. Of each $10 earned more than $4 is spoken for. Denied.",
+        "DTI 42,87 %, Grenze 40 %. Von 100 Dollar gehen rund 43 Dollar in die Raten. Abgelehnt.",
+        "DTI 42,87 %, plafond 40 %. Sur 100 $ gagnés, 43 $ partent en remboursements. Demande refusée.",
+        "DTI 42,87 %, tope 40 %. De cada 100 dólares, casi 43 dólares se van en deudas. Denegado.",
+      ],
+    ],
+    [
+      "the noun of the outcome stands under what denies it",
+      [
+        "DTI 42.87%, cap 40%. We are unable to offer approval.",
+        "DTI 42.87%, cap 40%. We cannot extend an approval.",
+        "DTI 42.87%, cap 40%. Approval is off the table.",
+        "DTI 42.87%, cap 40%. We can't do anything other than decline.",
+        "DTI 42,87 %, Grenze 40 %. Wir sind nicht in der Lage, eine Zusage zu erteilen.",
+        "DTI 42,87 %, Grenze 40 %. Eine Zusage können wir nicht geben.",
+        "DTI 42,87 %, plafond 40 %. Aucun accord ne peut être donné.",
+        "DTI 42,87 %, tope 40 %. La aprobación queda fuera de alcance.",
+        "负债比42.87%，上限40%。我们不能批准通过。",
+      ],
+    ],
+    [
+      "another tier's limit is named",
+      [
+        "DTI 42,87 %, plafond 40 %. Ce ratio ne passerait que sous le plafond Excellent. Demande refusée.",
+        "42.87% fits only the cap of the Excellent tier, and here it is 40%. Denied.",
+      ],
+    ],
+    [
+      "a listed word means something everyday",
+      [
+        "I went in expecting an easy yes. DTI 42.87%, cap 40%. Denied.",
+        "DTI 42.87% against a cap that is only in the forties for Excellent: 40% here. Denied.",
+        "Only a minority of the income is free. DTI 42.87%, cap 40%. Denied.",
+        "Sehr geehrte Frau Muster, die DTI ist 42,87 %, die Grenze 40 %. Der Antrag wird abgelehnt.",
+        "Ce genre de dossier est simple : DTI 42,87 %, plafond 40 %. Demande refusée.",
+        "Cada cifra por separado es correcta: DTI del 42,87 %, tope del 40 %. Denegado.",
+        "Com o auxílio das ferramentas: DTI de 42,87 %, teto de 40 %. Pedido negado.",
+        "负债比42.87%，上限40%，这一点没有争议。拒绝。",
+      ],
+    ],
+    [
+      "something is advised",
+      [
+        "DTI 42.87%, cap 40%. Denied. A larger down payment would bring the loan down to $270,089.15.",
+        "DTI 42.87%, cap 40%. Denied. A co-borrower with income of their own could change the picture.",
+        "DTI 42,87 %, Grenze 40 %. Abgelehnt. Vielleicht bringt der Kunde mehr Eigenmittel ein.",
+        "DTI 42,87 %, plafond 40 %. Demande refusée. Je conseille un apport personnel plus élevé.",
+        "负债比42.87%，上限40%。拒绝。建议增加首付。",
+      ],
+    ],
+  ];
+  it.each(right.flatMap(([kind, texts]) => texts.map((text) => [kind, text])))("where %s: %s", async (_, text) => {
+    expect(await warned(DENIED, text)).toEqual([]);
+  });
+
+  it.each([
+    ["a comparison is denied without a degree", "The DTI of 42.87% is not above the 40% cap. Denied."],
+    ["it is denied in German", "Die DTI von 42,87 % übersteigt die Grenze von 40 % nicht. Abgelehnt."],
+    ["it is denied in Spanish", "El DTI del 42,87 % no supera el tope del 40 %. Denegado."],
+    ["an amount is no share", "DTI 42.87%, cap 40%. The monthly income is $75. Denied."],
+    ["a noun of the outcome is offered", "DTI 42.87%, cap 40%. We are able to offer approval."],
+    ["the own limit is named", "Le DTI de 42,87 % passe sous le plafond. Demande refusée."],
+    ["a child is expected", "DTI 42.87%, cap 40%. She is expecting in March, which weighs against it. Denied."],
+    ["a decade is a person's", "DTI 42.87%, cap 40%. She is in her late sixties, too. Denied."],
+    ["a deposit is missing", "DTI 42.87%, cap 40%. A down payment of 20% is missing as well. Denied."],
+    ["a co-signer is required", "DTI 42.87%, cap 40%. A co-signer would be required at this level. Denied."],
+    ["a deposit is short", "贷款后的负债收入比为42.87%，上限为40%。首付不足20%。拒绝该申请。"],
+  ])("but a faulty text is suspected where %s", async (_, text) => {
+    expect(await warned(DENIED, text)).not.toEqual([]);
+  });
+});

@@ -89,7 +89,7 @@ export const de: LendingWords = {
       "religion|religios|religiose|kirche|muslim|muslimin|muslimisch|judisch|katholisch|moschee|konfession|kirchengemeinde|religionszugehorigkeit|gemeinde|glaubensgemeinschaft|religio*|muslim*|judisch*|kirch*",
     "national origin":
       "zweitsprache|fremdsprache|deutschkenntnisse|spricht deutsch|spricht englisch|sprachkenntnisse|auslandischer name|nationalitat|staatsangehorigkeit|nationale herkunft|herkunft|einwanderer|migrant|migrantin|migrationshintergrund|auslander|auslanderin|auslandisch|akzent|muttersprache|nachname|geburtsort|herkunftsland|geburtsland|im ausland geboren|visum|aufenthaltstitel|aufenthaltserlaubnis|familienname|reisepass|geboren in|auslandisch*|staatsangehorig*|staatsburger*|migrant*|einwander*|zugewander*|gefluchtet*|fluchtling*|nicht aus dem land",
-    sex: "geschlecht|frau|frauen|schwanger|schwangerschaft|mutterschutz|elternzeit|mutter|kinderwunsch|familienplanung|hausfrau|weiblich|mannlich|familie grunden|schwanger*|geschlecht*",
+    sex: "geschlecht|eine frau|einer frau|als frau|junge frau|frauen|schwanger|schwangerschaft|mutterschutz|elternzeit|mutter|kinderwunsch|familienplanung|hausfrau|weiblich|mannlich|familie grunden|schwanger*|geschlecht*",
     "marital status":
       "familienstand|verheiratet|geschieden|scheidung|ledig|verwitwet|witwe|witwer|ehepartner|ehefrau|ehemann|getrennt lebend|alleinerziehend|alleinerziehende|alleinstehend|alleinstehende|kinder|ehestand|unverheiratet|lebenspartner|geschieden*|verheiratet*|alleinerzieh*|alleinsteh*|verwitwet*|Ehe",
     age: "jung genug|alt genug|in diesem alter|lebensabend|lebensphase|spat im leben|alter|jahre alt|zu alt|zu jung|rentenalter|rente|rentner|rentnerin|ruhestand|pension|lebenserwartung|lebensalter|jung|jahrige antragsteller|hohes alter|pensionierung|lebensjahr|altersgrenze|senior|berufsleben|rentner*|pensionier*|altersgrund*",
@@ -101,4 +101,6 @@ export const de: LendingWords = {
       "wohnviertel*|stadtteil*|viertel der stadt|adresse liegt|anschrift liegt|wohnadresse|wohnviertel|postleitzahl|stadtteil|nachbarschaft|wohngegend|gegend|bezirk|strasse|stadtviertel|plz|wohnort|wohnlage",
   },
   neutral: "kreditfahigkeit|tragfahigkeit|bank|institut|bonitat|leistbarkeit|kapitaldienstfahigkeit",
+  everyday:
+    "im widerspruch|in widerspruch|ohne widerspruch|kein widerspruch|widerspruch zu|grund zur klage|akzent liegt|akzent auf der|ehe ich|ehe wir|ehe man|ehe es|ehe die|alter grundsatz|alter hase|gegend von|herkunft der zahlen|herkunft der werte|fur miete|und miete|keine beschwerde|keine beschwerden|gute arbeit|ganze arbeit",
 };

@@ -1,5 +1,16 @@
 import type { LendingWords } from "./lending-words.js";
 
+/** "In her early forties": of a person, where a ratio is "in the low forties". */
+const DECADES = ["her", "his", "their", "your"]
+  .flatMap((whose) => ["", "early ", "mid ", "late "].map((part) => `${whose} ${part}`))
+  .flatMap((of) => ["twenties", "thirties", "forties", "fifties", "sixties", "seventies"].map((age) => of + age))
+  .join("|");
+
+/** "At 71, the applicant …", but not "at 71%". */
+const AGES = Array.from({ length: 30 }, (_, index) => 58 + index)
+  .flatMap((age) => ["the applicant", "the borrower", "he", "she"].map((who) => `at ${age}, ${who}`))
+  .join("|");
+
 export const en: LendingWords = {
   labels: {
     income: "income|earnings|salary|gross income|gross|pay packet|wages|household income|what you earn|revenue",
@@ -97,10 +108,10 @@ export const en: LendingWords = {
       "religion|religious|church|mosque|muslim|christian|jewish|hindu|buddhist|catholic|synagogue|temple|islam|islamic|sabbath|ramadan|pastor|congregation|worship|her faith|his faith|religious faith",
     "national origin":
       "second language|first language|speaks english|speak english|english as|broken english|language barrier|ethnic background|foreign name|foreign passport|grew up abroad|moved here from|national origin|nationality|foreign born|foreign national|foreigner|foreigners|accent|native speaker|native language|mother tongue|country of birth|place of birth|birthplace|born abroad|born in|surname|last name|first name|family name|foreign sounding|visa|citizenship|citizen|non citizen|refugee|expatriate|country of origin|home country|overseas|language spoken|english is|heritage|passport|immigra*|foreign-born|born locally|born here|deep roots|native born",
-    sex: "sex|gender|female|male|pregnant|pregnancy|maternity|maternity leave|mother|mothers|childbearing|family plans|plans to have children|start a family|starting a family|have a baby|expecting a child|expecting a baby|parental leave|sexual orientation|transgender|gay|lesbian|housewife|pregnan*|baby|babies|baby on the way|family planning|expecting|starting a family shortly|start a family shortly|is a woman|being a woman|a woman of|young woman|women are|women tend|is a man|being a man|for a woman|for a man|as a woman|as a man",
+    sex: "sex|gender|female|male|pregnant|pregnancy|maternity|maternity leave|mother|mothers|childbearing|family plans|plans to have children|start a family|starting a family|have a baby|expecting a child|expecting a baby|parental leave|sexual orientation|transgender|gay|lesbian|housewife|pregnan*|baby|babies|baby on the way|family planning|is expecting|are expecting|is expecting a child|is expecting a baby|are expecting a child|are expecting a baby|expecting in|expecting her|expecting their first|expecting twins|starting a family shortly|start a family shortly|is a woman|being a woman|a woman of|young woman|women are|women tend|is a man|being a man|for a woman|for a man|as a woman|as a man",
     "marital status":
       "marital status|married|unmarried|single mother|single parent|single applicant|being single|is single|widow|widowed|widower|separated|spouse|husband|wife|engaged couple|bachelor|spousal|single woman|single man|marriage|cohabiting|living alone|lives alone|fiance|fiancee|childless|children|child|kids|divorc*",
-    age: "too late in life|late in life|young enough|old enough|at this stage of life|stage of life|years of age|their age|your age|elderly|octogenarian|over the hill|in old age|age|aged|years old|year old|too old|too young|old age|pensioner|close to retirement|senior citizen|life expectancy|older applicant|older applicants|young applicant|youth|young people|youthful|advanced age|remaining lifetime|working years|at 63|at 71|generation|middle aged|thirties|forties|fifties|sixties|seventies|working life|her age|his age|twenties|pension|retired|retiree*|retires|retirement|retire soon|retire in|retire before|retire within|about to retire",
+    age: `${DECADES}|${AGES}|too late in life|late in life|young enough|old enough|at this stage of life|stage of life|years of age|their age|your age|elderly|octogenarian|over the hill|in old age|age|aged|years old|year old|too old|too young|old age|pensioner|close to retirement|senior citizen|life expectancy|older applicant|older applicants|young applicant|youth|young people|youthful|advanced age|remaining lifetime|working years|generation|middle aged|working life|her age|his age|pension|retired|retiree*|retires|retirement|retire soon|retire in|retire before|retire within|about to retire`,
     "public assistance":
       "public assistance|welfare|food stamps|snap benefits|social security|disability benefits|disability|government benefits|government assistance|housing voucher|section 8|unemployment benefits|benefit payments|social benefits|state benefits|assistance income|assistance payments|public aid|tanf|medicaid|ssi|child support|state support",
     "the exercise of consumer rights":
@@ -108,6 +119,7 @@ export const en: LendingWords = {
     "a place that stands for people":
       "neighborhoods|neighbourhoods|districts|suburbs|the north side|the south side|the east side|the west side|leafy|run down area|area where|neighborhood|neighbourhood|zip code|postal code|district|part of town|side of town|quarter of the city|area code|community she|community he|where the applicant lives|where she lives|where he lives|census tract|suburb|inner city|same street|from the street|his street|her street|that street|his postcode|her postcode|applicant's postcode",
   },
-  neutral:
-    "excellent|good|fair|poor|underwriter|lending|lender|bank|good job|do the job|does the job|did the job|affordability|repayment|debt burden",
+  neutral: "excellent|good|fair|poor|underwriter|lending|lender|bank|affordability|repayment|debt burden",
+  everyday:
+    "good job|do the job|does the job|did the job|is expecting a|is expecting an|is expecting the|is expecting to|are expecting a|are expecting an|are expecting the|are expecting to|a race|no race|close race|race between|race against|race to|minority of|separated by|separated from the|disputes that|disputes the|nobody disputes|no one disputes|child's play|could be retired|can be retired|to be retired|accent is on|accent falls|accent lies|passport to|mother of all|welfare of|marriage of|marriage between|generation of|baby step|baby steps|no complaint|no complaints|no complaint about|no complaints about|does its job|do its job|did its job|do their job|a job well done|job done|isn't a gut|not a gut|into savings|to savings|for savings|for rent|within its comfort zone|within the comfort zone|in the comfort zone|market would call|season for|tis the season|tone of this|in character|put down the|put down what|put down here|put down on paper|nothing exceptional|exceptional score|exceptional credit|exceptional ratio|is exceptional|not stressed|concentration on|economy of|documentation of the|documentation of this|for the documentation|for documentation|wealth of|vouch for the numbers|vouch for the figures|vouch for the arithmetic|vouch for this|vouch for these|guaranteed by the arithmetic|guaranteed by the math|take a college degree|need a college degree|take a degree in|need a degree in",
 };

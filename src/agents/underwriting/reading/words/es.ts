@@ -91,13 +91,15 @@ export const es: LendingWords = {
     sex: "sexo|mujer|mujeres|genero|embarazo|embarazada|maternidad|madre|madres|tener hijos|quedar embarazada|baja maternal|ama de casa|formar una familia|planes de familia|varon|embaraz*",
     "marital status":
       "estado civil|casado|casada|divorciado|divorciada|divorcio|soltero|soltera|viudo|viuda|conyuge|esposo|esposa|separado|separada|matrimonio|marido|hijos|madre soltera|vive sola|vive solo|divorci*|solter*|casad*|viud*",
-    age: "a su edad|por su edad|anos cumplidos|bastante joven|lo bastante joven|tarde en la vida|edad|anos de edad|demasiado mayor|demasiado joven|mayor de|anciano|anciana|vejez|jubilacion|jubilado|jubilada|jubilarse|jubilara|joven|juventud|tercera edad|pensionista|pension|avanzada edad|edad avanzada|esperanza de vida|personas mayores|jubil*",
+    age: "a su edad|por su edad|anos cumplidos|bastante joven|lo bastante joven|tarde en la vida|edad|anos de edad|demasiado mayor|demasiado joven|mayor de edad|es mayor de|anciano|anciana|vejez|jubilacion|jubilado|jubilada|jubilarse|jubilara|joven|juventud|tercera edad|pensionista|pension|avanzada edad|edad avanzada|esperanza de vida|personas mayores|jubil*",
     "public assistance":
       "ayuda publica|asistencia publica|subsidio|subsidios|prestacion|prestaciones|ayudas sociales|ayuda social|bienestar social|asistencia social|seguridad social|discapacidad|cupones|ayuda estatal|programa social|prestacion por",
     "the exercise of consumer rights":
-      "reclamacion|reclamaciones|queja|quejas|denuncia|demando|demanda contra|derechos del consumidor|reclamo|reclamos|disputa|disputo|impugno|ejercio sus derechos|litigio",
+      "reclamacion|reclamaciones|queja|quejas|denuncia|demando a|demanda contra|derechos del consumidor|reclamo|reclamos|disputa|disputo|impugno|ejercio sus derechos|litigio",
     "a place that stands for people":
       "barrios|barriadas|domicilio en|direccion en|vecindad|su calle|barrio|vecindario|codigo postal|zona donde vive|distrito|donde vive|colonia|zona en que vive|municipio|area donde|barriada",
   },
   neutral: "capacidad de pago|endeudamiento|banco|entidad|solvencia|esfuerzo|obligaciones",
+  everyday:
+    "por separado|este genero|ese genero|todo genero|genero de|genero una|genero un|negro sobre blanco|numeros negros|acento en|acento sobre|disputa sobre|sin disputa|no hay disputa|ninguna queja|sin queja|es mayor de lo|madre de todas|matrimonio entre|divorcio entre|edad de oro|documentacion del calculo|buen trabajo|hace su trabajo|para alquiler|para el alquiler|al ahorro|para ahorro|para ahorrar",
 };

@@ -97,4 +97,6 @@ export const fr: LendingWords = {
       "quartiers|son adresse|adresse dans|sa rue|commune ou|quartier|code postal|voisinage|zone ou|banlieue|arrondissement|ou il habite|ou elle habite|secteur ou|lieu de residence",
   },
   neutral: "capacite de remboursement|endettement|banque|etablissement|solvabilite|taux d'endettement",
+  everyday:
+    "ce genre|du genre|son genre|tout genre|un genre de|accent sur|accent est mis|sans conteste|pas de contestation|aucune contestation|contestation possible|en retrait|dernier recours|recours a l'emprunt|recours au credit|recours au pret|bon travail|beau travail|fait son travail|font leur travail|payer le loyer|pour le loyer|divorce entre|mariage entre|mariage de|mere de toutes|meres de toutes|dans l'enceinte|enceinte du|quartier general|etranger a|etrangers a|etrangere a|saison des",
 };

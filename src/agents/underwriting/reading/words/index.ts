@@ -41,6 +41,9 @@ const NONE_IS_NO_RULE = new Set<string>([
   "a market view",
 ]);
 
+/** What an applicant may be advised to bring another time. */
+const MAY_BE_ADVISED = new Set(["a down-payment rule", "a guarantor rule", "a savings rule"]);
+
 /** What a reasoning may not lean on. */
 export const topics: readonly Topic[] = [
   ...RULES.map((name) => ({
@@ -50,9 +53,10 @@ export const topics: readonly Topic[] = [
     nameExcuses: name === "a minimum credit score",
     ...(name === "a credit-history rule" ? { alsoNames: "credit_score" } : {}),
     noneIsNoRule: NONE_IS_NO_RULE.has(name),
+    mayBeAdvised: MAY_BE_ADVISED.has(name),
     words: inAll((words) => words.rules[name]),
   })),
   ...BASES.map((name) => ({ code: "prohibited_basis" as const, name, words: inAll((words) => words.bases[name]) })),
 ];
 
-export const neutral: Words = inAll((words) => words.neutral);
+export const neutral: Words = inAll((words) => `${words.neutral}|${words.everyday}`);

@@ -8,6 +8,8 @@ export interface LendingWords {
   bases: Partial<Record<BasisName, string>>;
   /** Words of policy and domain that a reason may consist of: they name no rule of their own. */
   neutral: string;
+  /** Phrases in which a word that is listed above means something everyday: a race between two figures, a job well done. */
+  everyday: string;
 }
 
 /** What each group of labels can mean: keys of the quantities. */

@@ -95,4 +95,6 @@ export const pt: LendingWords = {
       "bairros|endereco fica|endereco em|sua rua|regiao da cidade|bairro|vizinhanca|cep|codigo postal|regiao onde mora|onde mora|distrito|favela|periferia|comunidade onde|zona onde|regiao em que mora",
   },
   neutral: "capacidade de pagamento|endividamento|banco|instituicao|solvencia|comprometimento",
+  everyday:
+    "em separado|desse genero|deste genero|do genero|todo genero|ha disputa|sem disputa|deficiencia no|deficiencia de margem|deficiencia de capacidade|subsidios para|auxilio das|auxilio da|auxilio do|mae de todas|casamento entre|divorcio entre|nenhuma queixa|sem queixa|bom trabalho|faz o seu trabalho|faz seu trabalho|para o aluguel|para aluguel|para a poupanca|para poupanca",
 };

@@ -1,0 +1,95 @@
+import { type Item, is } from "./item.js";
+import type { Passage } from "./passages.js";
+
+/**
+ * Whether an odd number of negations holds for a phrase: verbs' ("not", "cannot") from anywhere before it in its clause
+ * unless another verb takes them ("does not exceed"), nouns' ("no", "without") only from right before.
+ */
+export function isDenied(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const clause = items[at]?.clause;
+  let negations = 0;
+  let lastAt = -9;
+  for (let index = at - 1; index >= 0 && items[index]?.clause === clause; index--) {
+    const item = items[index] as Item;
+    if (is(item, "notNegating")) continue;
+    if (is(item, "prevents") || isRefusal(item)) negations++;
+    else if (is(item, "not")) {
+      const taken = items[index + 1];
+      const isTaken =
+        index + 1 < at &&
+        (is(taken, "over") || is(taken, "within") || is(taken, "considers")) &&
+        !is(taken, "favourable");
+      if (!isTaken && index !== lastAt - 1) negations++;
+      lastAt = index;
+    } else if (is(item, "no") && negatesNoun(items, index, at)) {
+      if (index !== lastAt - 1) negations++;
+      lastAt = index;
+    }
+  }
+  if (negations === 0 && isDeniedAfter(passage, at)) negations++;
+  if (isInfinitiveOfNegated(passage, at)) negations++;
+  return negations % 2 === 1;
+}
+
+/** "Nicht in der Lage, eine Zusage zu erteilen": in German a comma stands before what is negated. */
+function isInfinitiveOfNegated(passage: Passage, at: number): boolean {
+  const { items, isGerman } = passage;
+  const { from, to } = passage.clauseOf(at);
+  const comma = items[from - 1];
+  if (!isGerman || comma?.word !== "," || !items.slice(from, to).some(({ word }) => INFINITIVE.test(word)))
+    return false;
+  const before = passage.clauseOf(from - 1);
+  return items.slice(before.from, before.to).some((item) => is(item, "not") || is(item, "no"));
+}
+
+const INFINITIVE = /^(?:zu|abzulehnen|zuzusagen|stattzugeben|zuzustimmen)$/;
+
+/** "Unable to offer" an approval: the noun of the outcome stands under a verb that it cannot be had. */
+function isRefusal(item: Item): boolean {
+  return is(item, "unfavourable") && INABILITY.test(item.word);
+}
+
+const INABILITY = /^(?:unable|cannot|can't|not|isn't|nicht|pas|no|nao|不|无|未)$/;
+
+const FALSE = /^(?:false|no|non|nein|falso|falsch|nao|faux|否)$/;
+const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simply|solely)$/;
+
+/** "Approval is not possible", "approved: false"; "the denial is not based on the score" denies no denial. */
+function isDeniedAfter({ items, isGerman }: Passage, at: number): boolean {
+  const clause = items[at]?.clause;
+  let next = at + 1;
+  if (items[next]?.word === ":" || items[next]?.word === "=") {
+    const ends = items[next + 2]?.isMark ?? true; // "negado: no nível Poor" is another "no"
+    return ends && FALSE.test(items[next + 1]?.word ?? "");
+  }
+  if (isGerman && isDeniedAtEnd(items, at)) return true;
+  while (is(items[next], "link") || PARTICLE.test(items[next]?.word ?? "")) next++;
+  const item = items[next];
+  if (!item || item.clause !== clause || !is(item, "not") || is(item, "unfavourable")) return false;
+  const after = items[next + 1];
+  return !ABOUT_REASONS.test(after?.word ?? "") && !is(after, "because") && !is(after, "over") && !is(after, "within");
+}
+
+/** "Eine Zusage können wir nicht geben": German denies at the end of a clause. */
+function isDeniedAtEnd(items: readonly Item[], at: number): boolean {
+  const rest = items.slice(at + 1).filter((item) => item.clause === items[at]?.clause && !item.isMark);
+  const modal = rest.findIndex(({ word }) => MODAL.test(word));
+  const not = rest.findIndex((item, index) => index > modal && is(item, "not"));
+  return modal >= 0 && not > modal && rest.length - not <= DENIED_REACHES;
+}
+
+const PARTICLE = /^(?:ne|n')$/;
+const MODAL = /^(?:kann|konnen|kommt|darf|durfen)$/;
+/** How many words the end of a German clause has with its negation: "nicht in Betracht". */
+const DENIED_REACHES = 3;
+
+/** "no approval", "no reason to deny", "without granting". */
+function negatesNoun(items: readonly Item[], no: number, at: number): boolean {
+  if (at - no <= 2) return true;
+  for (let index = no + 1; index < at; index++) {
+    const item = items[index] as Item;
+    if (item.figure || is(item, "quantity") || is(item, "limit")) return false;
+  }
+  return at - no <= 5;
+}

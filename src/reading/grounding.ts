@@ -198,12 +198,13 @@ function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: Facts): 
 /** Whether a sentence, or the one beside it, names another value than this one, or says that it speaks of others. */
 function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean {
   const sentence = passage.items[at]?.sentence ?? 0;
-  return passage.items.some((item) => {
+  return passage.items.some((item, index) => {
     if (Math.abs(item.sentence - sentence) > 1) return false;
     if (item.senses.some(({ name }) => name !== undefined && !names.has(name))) return true;
     if (is(item, "elsewhere")) return true;
     if (item.sentence !== sentence) return false;
-    return (is(item, "other") && !is(item, "quantity")) || is(item, "would") || is(item, "prevents");
+    const isOfLabel = is(item, "quantity") || is(passage.items[index + 1], "quantity"); // "total debts"
+    return (is(item, "other") && !isOfLabel) || is(item, "would") || is(item, "prevents");
   });
 }
 

@@ -181,9 +181,15 @@ function isConsideredNear({ items }: Passage, no: number): boolean {
   for (let index = Math.max(0, no - NEAR); index <= last; index++) {
     if (is(items[no], "not") && index > no && is(items[index], "prevents")) return true; // "is not the obstacle"
     if (items[index]?.sentence !== sentence || !is(items[index], "considers")) continue;
-    if (items[index - 1]?.word !== "as") return true; // "no reserve is documented, as required"
+    if (!isRelative(items, index)) return true;
   }
   return false;
+}
+
+/** "No reserve is documented, as required", "which is needed". */
+function isRelative(items: readonly Item[], considers: number): boolean {
+  const [before, link] = [items[considers - 2]?.word, items[considers - 1]?.word];
+  return link === "as" || ((link === "is" || link === "are") && (before === "which" || before === "that"));
 }
 
 const NEITHER = /^(?:neither|weder|ni|nem|keine?r?lei)$/;

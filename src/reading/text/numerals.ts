@@ -147,7 +147,8 @@ function isCitation(previous: Item | undefined): boolean {
   return previous?.word === "cfr" || previous?.word === "§" || previous?.word === "section";
 }
 
-const HEDGE_AFTER = /^(?:\+| or so| and change| odd| or thereabouts|-ish|ish\b| and a bit| something)/;
+const HEDGE_AFTER =
+  /^(?:\+| or so| and change| odd| or thereabouts|-ish|ish\b| and a bit| something| y pico| y tantos| et quelques| e poucos| e tal| oder so|\s?(?:多|余|来|出头|左右|上下))/;
 
 /** Whether a word before the figure, its currency or "~" says that it is approximate. */
 function isHedged(before: readonly Item[], text: string, end: number): boolean {

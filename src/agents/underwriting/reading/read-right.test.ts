@@ -252,6 +252,13 @@ describe("kinds of language, right and faulty", () => {
       ],
     ],
     [
+      "a hedge stands behind the figure",
+      [
+        "负债比42.87%，上限40%，月供2,036.36，超过可用额度1,833.33，差了200多块。拒绝该申请。",
+        "DTI del 42,87 %, tope del 40 %. Faltan 200 dólares y pico al mes. Denegado.",
+      ],
+    ],
+    [
       "something is advised",
       [
         "DTI 42.87%, cap 40%. Denied. A larger down payment would bring the loan down to $270,089.15.",
@@ -277,6 +284,9 @@ describe("kinds of language, right and faulty", () => {
     ["a decade is a person's", "DTI 42.87%, cap 40%. She is in her late sixties, too. Denied."],
     ["a deposit is missing", "DTI 42.87%, cap 40%. A down payment of 20% is missing as well. Denied."],
     ["a co-signer is required", "DTI 42.87%, cap 40%. A co-signer would be required at this level. Denied."],
+    ["the outcome is handed to a person", "DTI 42.87%, cap 40%. A human underwriter should determine the outcome."],
+    ["what is needed is lacking", "DTI 42.87%, cap 40%. No proof of savings, which is needed, came in. Denied."],
+    ["another tier's cap is told as a share", "With 720 total debts may reach 45% of income. DTI 42.87%. Denied."],
     ["a deposit is short", "贷款后的负债收入比为42.87%，上限为40%。首付不足20%。拒绝该申请。"],
   ])("but a faulty text is suspected where %s", async (_, text) => {
     expect(await warned(DENIED, text)).not.toEqual([]);

@@ -6,12 +6,10 @@ import { visible } from "../../text/visible.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { Database } from "../../tracing/store/files/database.js";
 import { makeStoreFolder } from "../../tracing/store/files/folder.js";
-import { requirePlain } from "../../tracing/store/files/open.js";
+import { isUnwritable, requirePlain } from "../../tracing/store/files/open.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. */
 const VERSION = 1;
-/** SQLite's primary result code where a file may only be read (https://sqlite.org/rescode.html). */
-const READ_ONLY = 8;
 /** How long a process waits for the others, in milliseconds. */
 const PATIENCE_MS = 10_000;
 /** How long a file must have been as it is to be told from what it will be, in milliseconds: clocks of files tick slowly. */
@@ -51,10 +49,7 @@ export function seenPath(home: string): string {
 export class SeenProblem extends UserError {
   /** Only because nobody may write there. */
   get isUnwritable(): boolean {
-    const { code, errcode } = (this.cause ?? {}) as { code?: string; errcode?: number };
-    return (
-      ["EROFS", "EACCES", "EPERM"].includes(code ?? "") || (errcode !== undefined && (errcode & 0xff) === READ_ONLY)
-    );
+    return isUnwritable(this.cause);
   }
 }
 

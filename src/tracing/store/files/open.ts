@@ -196,6 +196,12 @@ export function isReadOnly(error: unknown): boolean {
   return resultCode(error) === SQLITE.readOnly;
 }
 
+/** Whether an error says that nobody may write there: the file, or its folder. */
+export function isUnwritable(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: string };
+  return isReadOnly(error) || ["EROFS", "EACCES", "EPERM"].includes(code ?? "");
+}
+
 /** Whether an error is about what was to be written, which no try again will change. */
 export function isOfItem(error: unknown): boolean {
   const code = resultCode(error);

@@ -6,7 +6,8 @@ import { visible } from "../../text/visible.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { Database } from "../../tracing/store/files/database.js";
 import { makeStoreFolder } from "../../tracing/store/files/folder.js";
-import { isUnwritable, requirePlain } from "../../tracing/store/files/open.js";
+import { isUnwritable, requirePlain, versionOf } from "../../tracing/store/files/open.js";
+import { inTransaction } from "../../tracing/store/files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. */
 const VERSION = 1;
@@ -142,15 +143,7 @@ export class SeenFile {
   change<T>(work: () => T): T {
     if (this.db.isTransaction) return work(); // it is part of another one
     try {
-      this.db.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.db.exec("COMMIT");
-        return result;
-      } catch (error) {
-        if (this.db.isTransaction) this.db.exec("ROLLBACK");
-        throw error;
-      }
+      return inTransaction(this.db, work);
     } catch (error) {
       throw problemOf(this.path, error);
     }
@@ -212,21 +205,17 @@ function migrate(db: Database): void {
     db.exec(ADDED_INDEX);
     return;
   }
-  db.exec("BEGIN IMMEDIATE");
-  const version = versionOf(db); // another process may have done it since
-  refuseNewer(version);
-  if (version === 0) db.exec(`${SCHEMA} ${ADDED_INDEX}; PRAGMA user_version = ${VERSION}`);
-  db.exec("COMMIT");
+  inTransaction(db, () => {
+    const version = versionOf(db); // another process may have done it since
+    refuseNewer(version);
+    if (version === 0) db.exec(`${SCHEMA} ${ADDED_INDEX}; PRAGMA user_version = ${VERSION}`);
+  });
 }
 
 function stampOf(path: string): string | undefined {
   const { dev, ino, size, ctimeNs } = statSync(path, { bigint: true });
   const isSettled = Date.now() - Number(ctimeNs / 1_000_000n) >= SETTLED_MS;
   return isSettled ? [dev, ino, size, ctimeNs].join(" ") : undefined;
-}
-
-function versionOf(db: Database): number {
-  return Number((db.prepare("PRAGMA user_version").get() as { user_version: unknown }).user_version);
 }
 
 function refuseNewer(version: number): void {

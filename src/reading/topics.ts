@@ -157,8 +157,17 @@ function isAbsent(passage: Passage, at: number, { noneIsNoRule }: Topic): boolea
 function saysNoSuchRule(passage: Passage, no: number, at: number): boolean {
   if (!passage.clauseHas(no, "rule")) return false;
   const { from, to } = passage.clauseOf(no);
+  if (passage.items.slice(no + 1, Math.min(no + 4, to)).some(isFulfilled)) return false;
   return (at >= from && at < to) || (at < from && passage.items.slice(no, to).some(({ word }) => THIS.test(word)));
 }
+
+/** "The minimum income requirement is not met": there is such a rule. */
+function isFulfilled(item: Item): boolean {
+  return is(item, "meets") || FULFILLED.test(item.word);
+}
+
+const FULFILLED =
+  /^(?:met|fulfilled|fulfils?|fulfills?|reached|attained|eingehalten|erreicht|cumplen|cumplid[oa]s?|satisfech[oa]s?|alcanzad[oa]s?|remplie?s?|respectee?s?|atteinte?s?|atendid[oa]s?|cumprid[oa]s?|atingid[oa]s?|达到|具备)$/;
 
 const THIS = /^(?:this|that|these|those|it|them|eso|esto|ello|isso|isto|cela|ca|davon|dazu|daruber|这|这些)$/;
 

@@ -46,9 +46,13 @@ const LOOKS: readonly { name: string; decode(text: string): string[] }[] = [
   { name: "letters of other alphabets", decode: latinLooks },
   {
     name: "marks on letters",
-    decode: (text) => (/\p{M}{2}/u.test(text.normalize("NFKD")) ? [legible(foldedLetters(text))] : []),
+    decode: (text) => (hasMarks(text) ? [legible(foldedLetters(text))] : []),
   },
 ];
+
+function hasMarks(text: string): boolean {
+  return /[^\p{ASCII}]/u.test(text) && /\p{M}{2}/u.test(text.normalize("NFKD"));
+}
 
 /** Letters that look like a Latin one: beside each Latin letter those of other alphabets, and upside down or small. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
@@ -101,7 +105,7 @@ const ZEROS = [
 /** Digits of any script as 0 to 9: `٩٠٠` is 900. Separators of the Arabic ones become those of ours. */
 function westernDigits(text: string): string {
   return text
-    .replace(/\p{Nd}/gu, (digit) => {
+    .replace(/(?![0-9])\p{Nd}/gu, (digit) => {
       const code = digit.codePointAt(0) ?? 0;
       const zero = ZEROS.find((each) => code >= each && code < each + 10);
       return zero === undefined ? digit : String(code - zero);

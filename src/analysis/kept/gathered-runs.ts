@@ -55,10 +55,10 @@ export class GatheredRuns {
       const { tools } = shared;
       this.used.add({ version, started_at, ...usedBy(facts) }, run, { tools, times: facts.times });
     }
-    const ref = refOf(facts);
-    for (const [index, collector] of this.collectors.entries()) {
-      const [many, own] = [shared.collected[index] ?? undefined, collected[index] ?? undefined];
-      if (many !== undefined || own !== undefined) collector.add(ref, { shared: many, own });
+    for (let index = 0; index < this.collectors.length; index++) {
+      const many = shared.collected[index] ?? undefined;
+      const own = collected[index] ?? undefined;
+      if (many !== undefined || own !== undefined) this.collectors[index]?.add(refOf(facts), { shared: many, own });
     }
   }
 

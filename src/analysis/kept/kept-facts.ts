@@ -47,7 +47,7 @@ export function keptFacts(use: KeptUse): FactSource {
     for await (const page of traces.stamped(filter)) {
       const known = read(() => knownOf(use, page, filter, unpack));
       if (!known) return false; // nothing can be kept
-      missing += page.filter((row) => !known.has(row.trace_id) && !isForeign(row, use)).length;
+      missing += page.filter((row, index) => !known[index] && !isForeign(row, use)).length;
       seen += page.length;
       if (missing >= many) return true;
       if (missing === 0 || seen > 2 * many) return false;
@@ -60,11 +60,11 @@ export function keptFacts(use: KeptUse): FactSource {
       let left = filter.limit ?? Number.POSITIVE_INFINITY;
       for await (const whole of traces.stamped(filter)) {
         const page = share ? whole.filter((row) => isIn(row, share)) : whole;
-        const known = read(() => knownOf(use, page, filter, unpack)) ?? new Map<string, RunFacts>();
-        const missing = page.filter((row) => !known.has(row.trace_id) && !isForeign(row, use));
+        const known = read(() => knownOf(use, page, filter, unpack)) ?? [];
+        const missing = page.filter((row, index) => !known[index] && !isForeign(row, use));
         const anew = await readAnew(use, missing, filter, write);
-        for (const row of page) {
-          const facts = known.get(row.trace_id);
+        for (const [index, row] of page.entries()) {
+          const facts = known[index];
           const one = { started_at: row.start_us / 1000, isKept: facts !== undefined, ...(facts ? { facts } : {}) };
           for (const run of facts || isForeign(row, use) ? [one] : (anew.get(row.trace_id) ?? [])) {
             if (left-- <= 0) return;
@@ -103,23 +103,21 @@ function isIn({ trace_id }: Stamped, { part, parts }: Share): boolean {
   return hashOf(trace_id) % parts === part;
 }
 
-/** Facts of a page's traces that are of these as they are now. */
+/** For each of a page's traces the facts that are of it as it is now; undefined where there are none. */
 function knownOf(
   { file, set }: KeptUse,
   page: readonly Stamped[],
   { kind: _, ...choice }: TraceFilter,
   unpack: (row: FactRow) => RunFacts | undefined,
-): Map<string, RunFacts> {
-  const stamps = new Map(page.map(({ trace_id, stamp }) => [trace_id, stamp]));
-  const ids = [...stamps.keys()];
+): (RunFacts | undefined)[] {
+  const ids = page.map(({ trace_id }) => trace_id);
   const isAll = Object.values(choice).every((value) => value === undefined);
   const found = page.length === 0 ? [] : file.read(set, ids, isAll ? [ids[0] ?? "", ids.at(-1) ?? ""] : undefined);
-  const known = new Map<string, RunFacts>();
-  for (const row of found) {
-    const facts = stamps.get(row.trace_id) === row.stamp ? unpack(row) : undefined;
-    if (facts) known.set(row.trace_id, facts);
-  }
-  return known;
+  const rows = new Map(found.map((row) => [row.trace_id, row]));
+  return page.map(({ trace_id, stamp }) => {
+    const row = rows.get(trace_id);
+    return row?.stamp === stamp ? unpack(row) : undefined;
+  });
 }
 
 /** Of a trace with several runs each is looked at; what one of them says of the agent is not believed of the others. */

@@ -6,12 +6,11 @@ import { visible } from "../../text/visible.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { Database } from "../../tracing/store/files/database.js";
 import { makeStoreFolder } from "../../tracing/store/files/folder.js";
-import { requirePlain } from "../../tracing/store/files/open.js";
+import { isUnwritable, requirePlain, versionOf } from "../../tracing/store/files/open.js";
+import { inTransaction } from "../../tracing/store/files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. */
 const VERSION = 1;
-/** SQLite's primary result code where a file may only be read (https://sqlite.org/rescode.html). */
-const READ_ONLY = 8;
 /** How long a process waits for the others, in milliseconds. */
 const PATIENCE_MS = 10_000;
 /** How long a file must have been as it is to be told from what it will be, in milliseconds: clocks of files tick slowly. */
@@ -51,10 +50,7 @@ export function seenPath(home: string): string {
 export class SeenProblem extends UserError {
   /** Only because nobody may write there. */
   get isUnwritable(): boolean {
-    const { code, errcode } = (this.cause ?? {}) as { code?: string; errcode?: number };
-    return (
-      ["EROFS", "EACCES", "EPERM"].includes(code ?? "") || (errcode !== undefined && (errcode & 0xff) === READ_ONLY)
-    );
+    return isUnwritable(this.cause);
   }
 }
 
@@ -147,15 +143,7 @@ export class SeenFile {
   change<T>(work: () => T): T {
     if (this.db.isTransaction) return work(); // it is part of another one
     try {
-      this.db.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.db.exec("COMMIT");
-        return result;
-      } catch (error) {
-        if (this.db.isTransaction) this.db.exec("ROLLBACK");
-        throw error;
-      }
+      return inTransaction(this.db, work);
     } catch (error) {
       throw problemOf(this.path, error);
     }
@@ -217,21 +205,17 @@ function migrate(db: Database): void {
     db.exec(ADDED_INDEX);
     return;
   }
-  db.exec("BEGIN IMMEDIATE");
-  const version = versionOf(db); // another process may have done it since
-  refuseNewer(version);
-  if (version === 0) db.exec(`${SCHEMA} ${ADDED_INDEX}; PRAGMA user_version = ${VERSION}`);
-  db.exec("COMMIT");
+  inTransaction(db, () => {
+    const version = versionOf(db); // another process may have done it since
+    refuseNewer(version);
+    if (version === 0) db.exec(`${SCHEMA} ${ADDED_INDEX}; PRAGMA user_version = ${VERSION}`);
+  });
 }
 
 function stampOf(path: string): string | undefined {
   const { dev, ino, size, ctimeNs } = statSync(path, { bigint: true });
   const isSettled = Date.now() - Number(ctimeNs / 1_000_000n) >= SETTLED_MS;
   return isSettled ? [dev, ino, size, ctimeNs].join(" ") : undefined;
-}
-
-function versionOf(db: Database): number {
-  return Number((db.prepare("PRAGMA user_version").get() as { user_version: unknown }).user_version);
 }
 
 function refuseNewer(version: number): void {

@@ -41,6 +41,9 @@ function summarize(check: SuiteCheck, byPerson: boolean): string {
   const extent = `${countText(proven, "expected field")} proven`;
   const also = [
     own.tried > 0 ? `the agent's check reports ${own.reported} of ${countText(own.tried, "wrong output")}` : [],
+    own.untried > 0
+      ? `it could not be tried in ${countText(own.untried, "case")}, whose whole output nobody knows`
+      : [],
     drafts > 0 ? `${countText(drafts, "draft")} not reviewed` : [],
     unproven.length > 0 ? `${countText(unproven.length, "expected field")} that the policy says nothing about` : [],
   ].flat();

@@ -18,8 +18,11 @@ export interface CaseCheck {
   proven: number;
   /** Expected fields that the policy says nothing about, so that nothing proves them. */
   unproven: CasePlace[];
-  /** Right outputs that were made wrong, one field at a time, and those of them that the agent's check reported. */
-  check: { tried: number; reported: number };
+  /**
+   * Right outputs that were made wrong, one field at a time, and those of them that the agent's check reported; cases of
+   * which no whole output is known, so that it was not tried on them.
+   */
+  check: { tried: number; reported: number; untried: number };
   /** Fields of the output that neither reference, check nor label knows: what a model puts there, nobody sees. */
   unchecked_fields: string[];
   problems: CaseProblem[];
@@ -32,14 +35,14 @@ export interface CaseCheck {
 export function checkCases<Input, Output>(agent: AgentDefinition<Input, Output>, files: readonly string[]): CaseCheck {
   const { cases, problems } = readCaseFiles(agent, files);
   const checked = cases.map((each) => checkCase(agent, each));
-  const { tried, reported, problems: unchecked } = proveCheck(agent, cases);
+  const { problems: unchecked, ...check } = proveCheck(agent, cases);
   return {
     cases: cases.length,
     drafts: cases.filter(({ reviewed }) => reviewed === false).length,
     proven: checked.reduce((sum, { proven }) => sum + proven, 0),
     unproven: checked.flatMap(({ unproven }) => unproven),
     unchecked_fields: uncheckedFields(agent, cases.map(labelled)),
-    check: { tried, reported },
+    check,
     problems: [...problems, ...duplicateInputs(cases), ...checked.flatMap((check) => check.problems), ...unchecked],
   };
 }

@@ -45,7 +45,7 @@ const missed = (agent: ReturnType<typeof quotes>) =>
 
 describe("the agent's own check", () => {
   it("is in order where it reports every field that is made wrong", () => {
-    expect(proveCheck(quotes(), cases)).toEqual({ tried: 8, reported: 8, problems: [] });
+    expect(proveCheck(quotes(), cases)).toEqual({ tried: 8, reported: 8, untried: 0, problems: [] });
   });
 
   it("is told of by each field that it lets pass, and how that was made wrong", () => {
@@ -70,8 +70,38 @@ describe("the agent's own check", () => {
     );
   });
 
+  it("is tried beside fields that nobody knows, whatever they take", () => {
+    const shape = quotes().output._zod.def.shape;
+    const fields = {
+      zone: z.enum(["near", "far"]),
+      on: z.iso.date(),
+      code: z.string().check(z.minLength(12)),
+      level: z.number().check(z.gt(3), z.lt(4)),
+      stops: z.array(z.object({ city: z.string(), nights: z.int().check(z.gte(1)) })).check(z.minLength(2)),
+      by: z.union([z.literal("sea"), z.null()]),
+    };
+    const output = z.object({ ...shape, ...fields });
+    expect(proveCheck(quotes(undefined, { output }), cases)).toEqual({
+      tried: 8,
+      reported: 8,
+      untried: 0,
+      problems: [],
+    });
+  });
+
+  it("says in how many cases it could not be tried", () => {
+    const shape = quotes().output._zod.def.shape;
+    const output = z.object({ ...shape, plate: z.string().check(z.regex(/^[A-Z]{3}-\d{4}$/)) });
+    expect(proveCheck(quotes(undefined, { output }), cases)).toEqual({
+      tried: 0,
+      reported: 0,
+      untried: 2,
+      problems: [],
+    });
+  });
+
   it("is not asked for where the agent has none", () => {
     const agent = quotes(undefined, { reference: undefined });
-    expect(proveCheck(agent, cases)).toEqual({ tried: 0, reported: 0, problems: [] });
+    expect(proveCheck(agent, cases)).toEqual({ tried: 0, reported: 0, untried: 0, problems: [] });
   });
 });

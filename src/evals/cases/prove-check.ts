@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { valuesOf } from "../../runtime/check/schema-values.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { ToolResult } from "../../runtime/definition/tool.js";
@@ -13,6 +14,8 @@ export interface CheckProof {
   /** Wrong outputs that the agent's check was given, and those that it reported. */
   tried: number;
   reported: number;
+  /** Cases of which no whole output is known that the schema takes: nothing was tried on them. */
+  untried: number;
   problems: CaseProblem[];
 }
 
@@ -46,12 +49,17 @@ export function proveCheck<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   cases: readonly Case<Input>[],
 ): CheckProof {
-  if (agent.lacks.has("check") || agent.lacks.has("reference")) return { tried: 0, reported: 0, problems: [] };
+  if (agent.lacks.has("check") || agent.lacks.has("reference"))
+    return { tried: 0, reported: 0, untried: 0, problems: [] };
   const tallies = new Map<string, Tally>();
+  let untried = 0;
   for (const each of cases) {
     const { right, fields } = rightOutput(agent, each);
     const before = reportsOf(agent, each, right);
-    if (before === undefined) continue; // no whole output is known: nothing can be said
+    if (before === undefined) {
+      untried++;
+      continue;
+    }
     for (const field of fields) {
       const from = right[field] as Json;
       for (const { how, value } of wrongValues(agent.output._zod.def.shape[field], from)) {
@@ -71,6 +79,7 @@ export function proveCheck<Input, Output>(
   return {
     tried: sum("tried"),
     reported: sum("tried") - sum("missed"),
+    untried,
     problems: all.flatMap((tally) => problemOf(tally, all)),
   };
 }
@@ -92,7 +101,7 @@ function rightOutput<Input, Output>(agent: AgentDefinition<Input, Output>, each:
   const known = agent.reference(each.application).output as Record<string, Json>;
   const fields = Object.keys(shape).filter((field) => Object.hasOwn(known, field));
   const rest = Object.entries(shape).flatMap(([field, schema]) => {
-    const filler = fields.includes(field) ? undefined : fillerOf(schema);
+    const [filler] = fields.includes(field) ? [] : valuesOf(schema);
     return filler === undefined ? [] : [[field, filler]];
   });
   return {
@@ -102,12 +111,6 @@ function rightOutput<Input, Output>(agent: AgentDefinition<Input, Output>, each:
       ...Object.fromEntries(fields.map((field) => [field, known[field]])),
     } as Record<string, Json>,
   };
-}
-
-/** Something that a field takes and that says nothing; undefined where nothing of the kind is known. */
-function fillerOf(schema: z.core.$ZodType): Json | undefined {
-  const tried: Json[] = ["-", 0, false, [], {}, null];
-  return tried.find((value) => z.safeParse(schema, value).success);
 }
 
 function wrongValues(schema: z.core.$ZodType | undefined, right: Json): Wrong[] {

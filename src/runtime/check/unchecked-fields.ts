@@ -1,7 +1,8 @@
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
 import type { AgentDefinition } from "../definition/agent.js";
 import type { ToolResult } from "../definition/tool.js";
 import type { Json } from "../models/message.js";
+import { valuesOf } from "./schema-values.js";
 
 /** An input, with the fields of its output that somebody has labelled. */
 export interface LabelledInput<Input> {
@@ -70,12 +71,4 @@ function fillings(shape: Readonly<Record<string, z.core.$ZodType>>): Record<stri
   return Array.from({ length: most }, (_, index) =>
     Object.fromEntries(values.map(([name, taken]) => [name, taken[index % taken.length] ?? null])),
   );
-}
-
-/** Values that a schema takes: its words where it has a list of them, else what is simplest. */
-function valuesOf(schema: z.core.$ZodType): Json[] {
-  const { enum: words } = z.toJSONSchema(schema, { unrepresentable: "any", io: "input" }) as { enum?: Json[] };
-  const tried: Json[] = words ?? [true, false, "-", "", 1, 0, [], {}, null];
-  const taken = tried.filter((value) => z.safeParse(schema, value).success).slice(0, 6);
-  return taken.length === 0 ? [null] : taken;
 }

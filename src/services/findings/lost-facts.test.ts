@@ -45,6 +45,11 @@ describe("an analysis says what one says that keeps nothing, and sees old and ne
       expect(analysis.findings.flatMap(({ sightings }) => sightings)).not.toEqual([]);
       expect(read).toEqual([...more].sort());
     }
+    const problem = expect.stringMatching(/what is read of runs is not kept.*database or disk is full/);
+    expect(here.notes).toEqual([
+      { about: "store", problem },
+      { about: "store", problem },
+    ]);
     inFacts(here.home, "DROP TRIGGER full");
     await here.analyze();
     expect((await here.analyze()).read).toEqual([]);

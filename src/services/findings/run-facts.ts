@@ -5,10 +5,12 @@ import { codeVersion } from "../../analysis/kept/code-version.js";
 import { type FactSource, FactsLost } from "../../analysis/kept/fact-source.js";
 import { keptFacts } from "../../analysis/kept/kept-facts.js";
 import { factReader } from "../../analysis/kept/run-facts.js";
+import { messageOf } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { visible } from "../../text/visible.js";
 import type { TraceSource } from "../../tracing/source.js";
 import { FactFile, FactsProblem, factsPath, removeFacts } from "../../tracing/store/facts/fact-file.js";
-import { isCorrupt } from "../../tracing/store/files/open.js";
+import { isCorrupt, isUnwritable } from "../../tracing/store/files/open.js";
 import type { Project } from "../open-project.js";
 
 /**
@@ -18,7 +20,7 @@ import type { Project } from "../open-project.js";
  * Where facts are lost while they are used, the work is done again with others: what it gives never depends on them.
  */
 export async function withFacts<T>(
-  project: Pick<Project, "now">,
+  project: Pick<Project, "now" | "note">,
   source: TraceSource,
   { agent, checks }: { agent: AnyAgent; checks: readonly DefinedCheck[] },
   work: (facts?: FactSource) => Promise<T>,
@@ -29,11 +31,18 @@ export async function withFacts<T>(
   const path = factsPath(dirname(local.path));
   const now = project.now();
   const use = (file: FactFile) => file.use(agent.name, name, now);
-  for (const open of [() => openKept(path, use), () => opened(FactFile.temporary(), use)]) {
+  const notKept = (error: unknown) => {
+    if (isUnwritable(error)) return; // it is said of what was seen, which lies beside it
+    const problem = `what is read of runs is not kept, and is read anew each time (${visible(messageOf(error))}).`;
+    project.note({ about: "store", problem });
+  };
+  for (const open of [() => openKept(path, use, notKept), () => opened(FactFile.temporary(), use)]) {
     const { file, set } = open();
     let isDamaged = false;
     const onProblem = (error: unknown) => {
-      isDamaged ||= isCorrupt(error) || error instanceof SyntaxError; // what is kept is JSON
+      const isDamage = isCorrupt(error) || error instanceof SyntaxError; // what is kept is JSON
+      if (!isDamage) notKept(error);
+      isDamaged ||= isDamage;
     };
     const read = factReader(agent, now, checks);
     try {
@@ -49,13 +58,16 @@ export async function withFacts<T>(
 }
 
 /** Facts beside the store; where they cannot be kept there, a file that is gone afterwards. */
-function openKept(path: string, use: (file: FactFile) => number): OpenFacts {
+function openKept(path: string, use: (file: FactFile) => number, notKept: (error: unknown) => void): OpenFacts {
   for (let isAnew = false; ; isAnew = true) {
     try {
       return opened(FactFile.open(path), use);
     } catch (error) {
       const cause = error instanceof FactsProblem ? error.cause : error;
-      if (isAnew || !isCorrupt(cause)) return opened(FactFile.temporary(), use);
+      if (isAnew || !isCorrupt(cause)) {
+        notKept(cause);
+        return opened(FactFile.temporary(), use);
+      }
       removeFacts(path);
     }
   }

@@ -4,7 +4,7 @@ import type { Analysis } from "../../analysis/analysis.js";
 import { analyzeTraces } from "../../analysis/analyze.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { analyze } from "../../services/analyze.js";
-import { openProject, type Project } from "../../services/open-project.js";
+import { openProject, type Project, type ProjectNote } from "../../services/open-project.js";
 import { loadConfig } from "../../settings/config.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import { type LocalTraces, localSource, type TraceSource } from "../../tracing/source.js";
@@ -20,7 +20,8 @@ export async function analyzedFolder({ clean = 5, wrong = 3 } = {}) {
   const ids = [...(await add(wrong, wrongTerm(5))), ...(await add(clean))];
   const config = { ...(await loadConfig({}, cwd)), home };
   let clock = NOW;
-  const project = await openProject({ config, now: () => clock++ });
+  const notes: ProjectNote[] = [];
+  const project = await openProject({ config, now: () => clock++, onNote: (note) => notes.push(note) });
   const read: string[] = [];
   const source = async (): Promise<TraceSource> => {
     const whole = await project.source("local");
@@ -42,6 +43,7 @@ export async function analyzedFolder({ clean = 5, wrong = 3 } = {}) {
   return {
     home,
     project,
+    notes,
     ids,
     add,
     addInOneTrace,

@@ -1,5 +1,6 @@
 import { REGISTRY, registerAgent, registeredAgents } from "../create/registry.js";
 import { identifierOf } from "../create/slug.js";
+import { caseFileAt } from "./cases.js";
 import type { Drift } from "./drift.js";
 import { lineOf, type Project } from "./project.js";
 
@@ -15,7 +16,7 @@ export function checkAgents({ files, read }: Project): Drift[] {
   const text = read(REGISTRY);
   const folders = files.flatMap((path) => /^src\/agents\/([^/]+)\/agent\.ts$/.exec(path)?.[1] ?? []);
   const registered = registeredAgents(text);
-  const withCases = new Set(files.flatMap((path) => /^cases\/([^/]+)\/[^/]+\.json$/.exec(path)?.[1] ?? []));
+  const withCases = new Set(files.flatMap((path) => caseFileAt(path)?.agent ?? []));
   return [
     ...folders
       .filter((name) => !registered.includes(name))

@@ -7,16 +7,32 @@ import { visible } from "../../text/visible.js";
 import type { Drift } from "./drift.js";
 import { lineOf, type Project } from "./project.js";
 
-/** The cases of a file, as it has them. */
-export const casesSchema = z.array(z.pipe(z.transform(withApplication), caseSchema));
+const casesSchema = z.array(z.pipe(z.transform(withApplication), caseSchema));
+
+/** Whose cases a file of the checkout holds, and its name without the ending; undefined for a file of something else. */
+export function caseFileAt(path: string): { agent: string; name: string } | undefined {
+  const [, agent, name] = /^cases\/([^/.][^/]*)\/(?:[^/.][^/]*\/)*([^/.][^/]*)\.jsonl?$/i.exec(path) ?? [];
+  return agent === undefined || name === undefined ? undefined : { agent, name };
+}
+
+/** The cases of a file, as it has them: of one array, or, in a file of JSON lines, one a line. */
+export function casesIn(path: string, text: string): { cases: CaseFields[] } | { problem: string } {
+  const isLines = /\.jsonl$/i.test(path);
+  const read = (isLines ? text.split("\n").filter((line) => line.trim() !== "") : [text]).map(readJson);
+  const wrong = read.find((json) => !json.ok);
+  if (wrong && !wrong.ok) return { problem: `it is not JSON (${wrong.problem})` };
+  const values = read.map((json) => (json.ok ? json.value : undefined));
+  const { data, error } = z.safeParse(casesSchema, isLines ? values : values[0]);
+  return data ? { cases: data } : { problem: messageOf(error) };
+}
 
 /** Every case belongs to an agent, and names only tools and fields that the agent has. */
 export function checkCases({ files, read, program: { agents } }: Project): Drift[] {
   return files.flatMap((file) => {
-    const [, name] = /^cases\/([^/]+)\/[^/.][^/]*\.json$/.exec(file) ?? [];
-    if (name === undefined) return [];
-    const agent = agents.find((known) => known.name === name);
-    return agent ? casesOf(agent, file, read(file)) : [withoutAgent(file, name)];
+    const of = caseFileAt(file)?.agent;
+    if (of === undefined) return [];
+    const agent = agents.find(({ name }) => name === of);
+    return agent ? casesOf(agent, file, read(file)) : [withoutAgent(file, of)];
   });
 }
 
@@ -26,11 +42,9 @@ function withoutAgent(file: string, name: string): Drift {
 }
 
 function casesOf(agent: AnyAgent, file: string, text: string): Drift[] {
-  const json = readJson(text);
-  const parsed = json.ok ? z.safeParse(casesSchema, json.value) : undefined;
-  if (parsed?.success) return parsed.data.flatMap((fields) => driftOf(agent, file, text, fields));
-  const why = json.ok ? messageOf(parsed?.error) : `it is not JSON (${json.problem})`;
-  const what = `The file is no array of cases: ${visible(why.replace(/\s+/g, " ").slice(0, 300))}.`;
+  const read = casesIn(file, text);
+  if ("cases" in read) return read.cases.flatMap((fields) => driftOf(agent, file, text, fields));
+  const what = `The file does not hold cases: ${visible(read.problem.replace(/\s+/g, " ").slice(0, 300))}.`;
   return [
     { code: "unreadable_cases", file, line: 1, what, fix: "Mend it; underwrite cases check names each problem." },
   ];

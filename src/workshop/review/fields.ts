@@ -1,19 +1,19 @@
-import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import type { CaseFields } from "../../evals/cases/case.js";
 import { labelled } from "../../evals/cases/check-cases.js";
-import { readJson } from "../../folder/json-document.js";
 import { type LabelledInput, uncheckedFields } from "../../runtime/check/unchecked-fields.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import { casesSchema } from "./cases.js";
+import { caseFileAt, casesIn } from "./cases.js";
 import type { Drift } from "./drift.js";
 import type { Project } from "./project.js";
 
 /** Every field of an agent's output is one that its reference, its check or a label knows. */
 export function checkFields({ files, read, program: { agents } }: Project): Drift[] {
   return agents.flatMap((agent) => {
-    const cases = files.filter((path) => path.startsWith(`cases/${agent.name}/`) && path.endsWith(".json"));
-    const inputs = cases.flatMap((path) => casesIn(read(path))).flatMap((fields) => inputOf(agent, fields));
+    const held = files.flatMap((path) => (caseFileAt(path)?.agent === agent.name ? [casesIn(path, read(path))] : []));
+    // Of a file that cannot be read there are none: another check names it.
+    const cases = held.flatMap((each) => ("cases" in each ? each.cases : []));
+    const inputs = cases.flatMap((fields) => inputOf(agent, fields));
     return uncheckedFields(agent, inputs).map((field) => ({
       code: "unchecked_field" as const,
       ...placeOf(agent.name, field, files, read),
@@ -21,12 +21,6 @@ export function checkFields({ files, read, program: { agents } }: Project): Drif
       fix: "Have the reference compute it, or the check look at it; what no code can know, label in a case.",
     }));
   });
-}
-
-/** The cases of a file; none of one that cannot be read, which another check names. */
-function casesIn(text: string): CaseFields[] {
-  const json = readJson(text);
-  return json.ok ? (z.safeParse(casesSchema, json.value).data ?? []) : [];
 }
 
 function inputOf(agent: AnyAgent, fields: CaseFields): LabelledInput<unknown>[] {

@@ -128,8 +128,16 @@ describe("review", () => {
     ],
     [
       "cases that are none",
-      { "cases/underwriting/more.json": "{}", "cases/underwriting/worse.json": "[" },
-      ["cases/underwriting/more.json:1 unreadable_cases", "cases/underwriting/worse.json:1 unreadable_cases"],
+      {
+        "cases/underwriting/below/lines.jsonl": '{"id": 1}\n',
+        "cases/underwriting/more.json": "{}",
+        "cases/underwriting/worse.json": "[",
+      },
+      [
+        "cases/underwriting/below/lines.jsonl:1 unreadable_cases",
+        "cases/underwriting/more.json:1 unreadable_cases",
+        "cases/underwriting/worse.json:1 unreadable_cases",
+      ],
     ],
     [
       "an MCP server that starts no command of ours, or that nobody is told of",

@@ -182,6 +182,7 @@ describe("a faulty text is suspected", () => {
       "the decision is handed to others",
       "DTI 38.07%, cap 40%. I send this file to the credit department and they will decide.",
     ],
+    ["a rule is not fulfilled", "The down payment requirement has not been fulfilled. DTI 38.07%, cap 40%. Approved."],
     ["a clause has only begun", "DTI is 38.07%, cap 40%. Payment $1,696.97, so the ratio"],
   ])("where %s", async (_, text) => {
     expect(await warned(APPROVED, text)).not.toEqual([]);

@@ -5,7 +5,8 @@ import { messageOf } from "../../../errors.js";
 import { visible } from "../../../text/visible.js";
 import type { Database } from "../../../tracing/store/files/database.js";
 import { makeStoreFolder } from "../../../tracing/store/files/folder.js";
-import { isStoreError, requirePlain, rollBack, StoreProblem, versionOf } from "../../../tracing/store/files/open.js";
+import { isStoreError, requirePlain, StoreProblem, versionOf } from "../../../tracing/store/files/open.js";
+import { inTransaction, rollBack } from "../../../tracing/store/files/transaction.js";
 import { type Queries, type ServiceDatabase, ServiceProblem, type Value } from "../database.js";
 import { ADDED, SCHEMA, SCHEMA_VERSION } from "./schema.js";
 
@@ -155,14 +156,14 @@ export class ServiceFile implements ServiceDatabase {
 function migrate(db: Database): void {
   const isOfToday = versionOf(db) === SCHEMA_VERSION && missing(db) === "";
   if (isOfToday) return;
-  db.exec("BEGIN IMMEDIATE");
-  const version = versionOf(db); // another process may have done it since
-  if (version > SCHEMA_VERSION) {
-    throw new Unusable(`a newer underwrite wrote it (schema ${version}, this one knows ${SCHEMA_VERSION})`);
-  }
-  if (version === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`);
-  db.exec(missing(db));
-  db.exec("COMMIT");
+  inTransaction(db, () => {
+    const version = versionOf(db); // another process may have done it since
+    if (version > SCHEMA_VERSION) {
+      throw new Unusable(`a newer underwrite wrote it (schema ${version}, this one knows ${SCHEMA_VERSION})`);
+    }
+    if (version === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`);
+    db.exec(missing(db));
+  });
 }
 
 /** What adds to a file what it lacks: it goes on being a file of earlier versions, which do not look at that. */

@@ -6,7 +6,8 @@ import { visible } from "../../../text/visible.js";
 import { partsOfRunId } from "../../runs.js";
 import type { Database } from "../files/database.js";
 import { makeStoreFolder } from "../files/folder.js";
-import { isBusy, isStoreError, requirePlain } from "../files/open.js";
+import { isBusy, isStoreError, requirePlain, versionOf } from "../files/open.js";
+import { inTransaction } from "../files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. What another version kept is not read. */
 const VERSION = 2;
@@ -106,7 +107,7 @@ export class FactFile {
 
   /** The set of an agent and a version of the code. Those that were not used lately go. @param now milliseconds since 1970 */
   use(agent: string, name: string, now: number): number {
-    return this.change(() => {
+    return inTransaction(this.db, () => {
       const [known] = this.db.prepare("SELECT id FROM sets WHERE name = ?").all(name) as { id: number }[];
       if (known) {
         this.db.prepare("UPDATE sets SET used = ? WHERE id = ?").run(now, known.id);
@@ -143,7 +144,7 @@ export class FactFile {
    * @returns false, with nothing kept, where another process has removed the set since
    */
   keep(set: number, facts: readonly KeptFacts[], there: (ids: string[]) => ReadonlySet<string>): boolean {
-    return this.change(() => {
+    return inTransaction(this.db, () => {
       if (this.db.prepare("SELECT 1 FROM sets WHERE id = ?").all(set).length === 0) return false;
       const left = there(facts.map(({ trace_id }) => trace_id));
       const insert = this.db.prepare("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?)");
@@ -160,7 +161,7 @@ export class FactFile {
 
   /** Removes what was read of traces, or of all that began before a time (milliseconds since 1970). */
   forget({ traces = [], before }: Forgotten): void {
-    this.change(() => {
+    inTransaction(this.db, () => {
       if (before !== undefined) this.db.prepare("DELETE FROM facts WHERE start_us < ?").run(before * 1000);
       const ofTrace = this.db.prepare("DELETE FROM facts WHERE set_id IN (SELECT id FROM sets) AND trace_id = ?");
       for (const id of traces) ofTrace.run(partsOfRunId(id).traceId);
@@ -171,19 +172,6 @@ export class FactFile {
   private idOf(shared: string): number {
     this.db.prepare("INSERT OR IGNORE INTO shared (body) VALUES (?)").run(shared);
     return (this.db.prepare("SELECT id FROM shared WHERE body = ?").get(shared) as { id: number }).id;
-  }
-
-  /** Does work that is kept as a whole, or not at all. */
-  private change<T>(work: () => T): T {
-    this.db.exec("BEGIN IMMEDIATE");
-    try {
-      const result = work();
-      this.db.exec("COMMIT");
-      return result;
-    } catch (error) {
-      if (this.db.isTransaction) this.db.exec("ROLLBACK");
-      throw error;
-    }
   }
 
   close(): void {
@@ -234,16 +222,12 @@ export function removeFacts(path: string): void {
 /** What an earlier version kept goes: it is made anew. */
 function migrate(db: Database): void {
   if (versionOf(db) === VERSION) return;
-  db.exec("BEGIN IMMEDIATE");
-  const version = versionOf(db); // another process may have done it since
-  if (version < VERSION) db.exec(`${SCHEMA} PRAGMA user_version = ${VERSION}`);
-  db.exec("COMMIT");
-  if (version > VERSION)
-    throw new OtherVersion(`a newer underwrite wrote it (schema ${version}, this one knows ${VERSION})`);
-}
-
-function versionOf(db: Database): number {
-  return Number((db.prepare("PRAGMA user_version").get() as { user_version: unknown }).user_version);
+  inTransaction(db, () => {
+    const version = versionOf(db); // another process may have done it since
+    if (version > VERSION)
+      throw new OtherVersion(`a newer underwrite wrote it (schema ${version}, this one knows ${VERSION})`);
+    if (version < VERSION) db.exec(`${SCHEMA} PRAGMA user_version = ${VERSION}`);
+  });
 }
 
 function problemOf(path: string, error: unknown): Error {

@@ -25,12 +25,11 @@ type Row = [
   runs: number,
   complete: number,
   agent: string | null,
-  scores: number,
-  scored: number | null,
+  scores: string,
 ];
 
 const COLUMNS = "trace_id, start_us, end_us, spans, runs, complete, agent";
-const SCORES = "FROM scores WHERE scores.trace_id = page.trace_id";
+const SCORES = `(SELECT count(*) || ' ' || ifnull(max(created_us), '') FROM scores WHERE scores.trace_id = page.trace_id)`;
 
 /**
  * The traces that a filter lets through, many at a time: in the order in which they are kept, and newest first where
@@ -48,8 +47,7 @@ export async function* stampedPages(connection: Connection, filter: TraceFilter)
     const among = `${where ? `${where} AND` : "WHERE"} ${last ? beyond : "?1 = ?1 AND ?2 = ?2"}`;
     const [row] = connection
       .sql(
-        `SELECT json_group_array(json_array(${COLUMNS}, (SELECT count(*) ${SCORES}), (SELECT max(created_us) ${SCORES})))
-           AS page FROM (SELECT ${COLUMNS} FROM traces ${numbered(among)} ${order} LIMIT ${size}) AS page`,
+        `SELECT json_group_array(json_array(${COLUMNS}, ${SCORES})) AS page FROM (SELECT ${COLUMNS} FROM traces ${numbered(among)} ${order} LIMIT ${size}) AS page`,
       )
       .all(last?.start_us ?? 0, last?.trace_id ?? "", ...values);
     const page = (JSON.parse((row as { page: string }).page) as Row[]).map(stampedOf);
@@ -66,8 +64,8 @@ function numbered(where: string): string {
   return where.replace(/\?(?!\d)/g, () => `?${++number}`);
 }
 
-function stampedOf([trace_id, start_us, end_us, spans, runs, complete, agent, scores, scored]: Row): Stamped {
-  const stamp = `${spans} ${end_us} ${scores} ${scored ?? ""}`;
+function stampedOf([trace_id, start_us, end_us, spans, runs, complete, agent, scores]: Row): Stamped {
+  const stamp = `${spans} ${end_us} ${scores}`;
   return { trace_id, stamp, start_us, agent, complete: complete === 1, runs };
 }
 

@@ -10,11 +10,11 @@ import {
   isStoreError,
   type OpenOptions,
   openDatabase,
-  rollBack,
   StoreProblem,
   setAside,
 } from "./open.js";
 import { openSalvaged } from "./salvage.js";
+import { inTransaction, rollBack } from "./transaction.js";
 
 type Prepared = ReturnType<Database["prepare"]>;
 type Values = Parameters<Prepared["all"]>;
@@ -125,16 +125,7 @@ export class Connection {
 
   /** Does work that is kept as a whole, or not at all; inside another transaction it is part of that one. */
   transaction<T>(work: () => T): T {
-    if (this.db.isTransaction) return work();
-    this.db.exec("BEGIN IMMEDIATE");
-    try {
-      const result = work();
-      this.db.exec("COMMIT");
-      return result;
-    } catch (error) {
-      rollBack(this.db);
-      throw error;
-    }
+    return inTransaction(this.db, work);
   }
 
   /** Reads all of it as it is now, whatever others write meanwhile: none of them waits. */

@@ -7,6 +7,7 @@ import { addSpanFunctions } from "../packing/span-function.js";
 import type { Database } from "./database.js";
 import { makeStoreFolder } from "./folder.js";
 import { ADDED_INDEXES, MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
+import { inTransaction } from "./transaction.js";
 
 export type { Database };
 
@@ -124,18 +125,14 @@ function migrate(db: Database, path: string, patienceMs: number): void {
   db.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}`);
   useWriteAheadLog(db, patienceMs);
   if (version === SCHEMA_VERSION) return;
-  db.exec("BEGIN IMMEDIATE");
-  try {
+  inTransaction(db, () => {
     // Another process may have done it since.
     for (const migration of MIGRATIONS.slice(versionOf(db))) {
       if (typeof migration === "string") db.exec(migration);
       else migration(db);
     }
-    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
-  } catch (error) {
-    rollBack(db);
-    throw error;
-  }
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
 }
 
 /** Of several processes that begin a store, SQLite lets one switch to its log, and makes the others try again. */
@@ -155,11 +152,6 @@ function useWriteAheadLog(db: Database, patienceMs: number): void {
 /** Version of the schema that a database has. */
 export function versionOf(db: Database): number {
   return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
-}
-
-/** Ends a transaction that failed, unless SQLite has ended it: it does on a full disk. */
-export function rollBack(db: Database): void {
-  if (db.isTransaction) db.exec("ROLLBACK");
 }
 
 /** SQLite's primary result code; undefined for errors of others. */
@@ -194,6 +186,12 @@ export function isBusy(error: unknown): boolean {
 /** Whether an error says that the file that is open cannot be written, or is no longer where it was. */
 export function isReadOnly(error: unknown): boolean {
   return resultCode(error) === SQLITE.readOnly;
+}
+
+/** Whether an error says that nobody may write there: the file, or its folder. */
+export function isUnwritable(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: string };
+  return isReadOnly(error) || ["EROFS", "EACCES", "EPERM"].includes(code ?? "");
 }
 
 /** Whether an error is about what was to be written, which no try again will change. */

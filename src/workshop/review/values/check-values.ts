@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { caseSchema } from "../../../evals/cases/case.js";
 import { readJson } from "../../../folder/json-document.js";
+import { caseFileAt, casesIn } from "../cases.js";
 import { claimsOf } from "../documents/claims.js";
 import type { Drift } from "../drift.js";
 import type { Project } from "../project.js";
@@ -58,11 +59,9 @@ function installedIn({ files, read }: Project): Installed {
 
 function countedIn({ files, read, program: { agents, values } }: Project): Counted[] {
   const suites = files.flatMap((path) => {
-    const [, agent, name] = /^cases\/([^/]+)\/([^/.][^/]*)\.json$/.exec(path) ?? [];
-    const json = agent === undefined ? undefined : readJson(read(path));
-    return agent !== undefined && json?.ok && Array.isArray(json.value)
-      ? [{ agent, name, count: json.value.length }]
-      : [];
+    const of = caseFileAt(path);
+    const held = of && casesIn(path, read(path));
+    return held && "cases" in held ? [{ ...of, count: held.cases.length }] : [];
   });
   const ofAgents = [...new Set(suites.map(({ agent }) => agent))].map((agent) =>
     suites.reduce((sum, suite) => sum + (suite.agent === agent ? suite.count : 0), 0),

@@ -1,5 +1,5 @@
-import { isDenied } from "./text/denial.js";
 import { type Item, is } from "./text/item.js";
+import { isDenied } from "./text/outcome-negation.js";
 import type { Passage } from "./text/passages.js";
 
 /** What a text says of the outcome. */

@@ -175,6 +175,21 @@ export const runFaults: readonly Fault[] = [
     },
   },
   {
+    kind: "a-slower-tool",
+    code: "tool_slower",
+    changes: ["version", "tools"],
+    also: ["appeared_with_version"],
+    least: 0.05,
+    newest: true,
+    plant(run, random) {
+      const [tool] = run.tools;
+      if (!tool) return false;
+      run.version = { ...run.version, tools: "cccccccccccc" };
+      tool.slower = 1.6 + 0.4 * random.next();
+      return true;
+    },
+  },
+  {
     kind: "a-version-that-guesses",
     code: "appeared_with_version",
     changes: ["version", "answer"],

@@ -36,6 +36,8 @@ export interface MadeToolCall {
   error: string | null;
   /** The model call that asked for it, from 0. */
   round: number;
+  /** How many times as long as usual it takes, up to 2; 1 where it does not say. */
+  slower?: number;
 }
 
 export interface MadeModelCall {

@@ -54,7 +54,7 @@ export function toSpans(run: MadeRun): StoredSpan[] {
     run.tools.forEach((tool, index) => {
       if (tool.round !== round) return;
       const values = { ...toolAttributes(tool), [ATTRIBUTE.toolCallId]: callId(index) };
-      span(`execute_tool ${tool.name}`, at + step + 0.01 * index, at + step * 1.5, values, {
+      span(`execute_tool ${tool.name}`, at + step + 0.01 * index, at + step * (1 + 0.5 * (tool.slower ?? 1)), values, {
         ...parent,
         ...(tool.error === null ? {} : failed(tool.error)),
       });

@@ -8,11 +8,8 @@ import type { FactSource } from "../../analysis/kept/fact-source.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { readAhead } from "./read-ahead.js";
 
-/** Many runs that are not kept, of which this process has none to read. */
-const OTHERS_RUNS: FactSource = {
-  lacks: async () => true,
-  async *read() {},
-};
+/** Many runs that are not kept. */
+const MANY_RUNS: Pick<FactSource, "lacks"> = { lacks: async () => true };
 
 const node = process.execPath;
 afterEach(() => {
@@ -22,7 +19,7 @@ afterEach(() => {
 /** Reads ahead with another program in the place of Node's. */
 async function readWith(program: string, signal = new AbortController().signal): Promise<void> {
   process.execPath = program;
-  await readAhead(OTHERS_RUNS, { agent: underwriting, checks: [], home: emptyFolder(), filter: {}, signal });
+  await readAhead(MANY_RUNS, { agent: underwriting, checks: [], home: emptyFolder(), filter: {}, signal });
 }
 
 /** A program that goes on until it is ended, and the file that then has its process's id. */

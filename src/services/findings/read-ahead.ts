@@ -11,7 +11,7 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import { packageRoot } from "../evals/case-folder.js";
 
-/** Runs that are still to be read from which on other processes help: each takes half a second to start. */
+/** Runs that are still to be read from which on other processes do it: each takes half a second to start. */
 const MANY = 1000;
 /** Processes at most: they all write one file. */
 const MOST_PROCESSES = 8;
@@ -41,11 +41,11 @@ interface AheadRequest {
 }
 
 /**
- * Reads runs that are not kept yet on all cores, where they are many: each process keeps its part of them, and an analysis
- * finds them all kept. What a process does not get done is read as before.
+ * Reads runs that are not kept yet on all cores, where they are many: a process a core keeps its part of them, and an
+ * analysis finds them all kept. What a process does not get done is read as before.
  */
 export async function readAhead(
-  facts: FactSource,
+  facts: Pick<FactSource, "lacks">,
   { agent, checks, home, filter, signal }: AheadRequest,
 ): Promise<void> {
   const parts = Math.min(availableParallelism(), MOST_PROCESSES);
@@ -56,9 +56,9 @@ export async function readAhead(
   const help = { agent: name, strict, version: codeVersion(agent, checks), home, own, filter: { ...filter } };
   const done = new AbortController();
   const either = AbortSignal.any([signal, done.signal]);
-  const helpers = Array.from({ length: parts - 1 }, (_, index) => helper({ ...help, part: index + 1, parts }, either));
+  // What it takes to read runs leaves memory with these processes, and not with the one that compares them all.
+  const helpers = Array.from({ length: parts }, (_, part) => helper({ ...help, part, parts }, either));
   try {
-    for await (const _ of facts.read(filter, { part: 0, parts })) signal.throwIfAborted();
     await Promise.all(helpers);
     signal.throwIfAborted();
   } finally {

@@ -129,24 +129,32 @@ export class UsageTable {
   }
 
   private grouped(usedIn: (row: number) => number): UsageGroup[] {
-    const groups = this.versions.map(() => ({ values: new Column(), starts: new Column(), rows: new Column() }));
-    for (let row = 0; row < this.version.length; row++) {
-      const group = groups[this.version.at(row)];
-      const value = usedIn(row);
-      if (!group || !(value > 0)) continue;
-      group.values.push(value);
-      group.starts.push(this.starts.at(row));
-      group.rows.push(row);
-    }
-    return groups
-      .map(({ values, starts, rows }, index) => ({
-        version: this.versions[index] as string,
-        values: values.all(),
-        starts: starts.all(),
-        rows: rows.all(),
-      }))
-      .filter(({ values }) => values.length > 0)
-      .sort((a, b) => firstOf(a) - firstOf(b));
+    const sizes = this.versions.map(() => 0);
+    const eachUsed = (told: (version: number, row: number, value: number) => void) => {
+      for (let row = 0; row < this.version.length; row++) {
+        const value = usedIn(row);
+        if (value > 0) told(this.version.at(row), row, value);
+      }
+    };
+    eachUsed((version) => {
+      sizes[version] = (sizes[version] ?? 0) + 1;
+    });
+    const groups = sizes.map((size, index) => ({
+      version: this.versions[index] as string,
+      values: new Float64Array(size),
+      starts: new Float64Array(size),
+      rows: new Float64Array(size),
+    }));
+    const filled = sizes.map(() => 0);
+    eachUsed((version, row, value) => {
+      const group = groups[version] as UsageGroup;
+      const place = filled[version] as number;
+      filled[version] = place + 1;
+      group.values[place] = value;
+      group.starts[place] = this.starts.at(row);
+      group.rows[place] = row;
+    });
+    return groups.filter(({ values }) => values.length > 0).sort((a, b) => firstOf(a) - firstOf(b));
   }
 
   /** All that is known of a row; undefined where it was forgotten since. */

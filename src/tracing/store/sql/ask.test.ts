@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
@@ -99,6 +99,8 @@ describe("questions in SQL", () => {
     const none = join(emptyFolder(), "traces.db");
     expect(ask("SELECT count(*) FROM runs", { path: none }).rows).toEqual([[0]]);
     expect(existsSync(none)).toBe(false);
+    writeFileSync(none, ""); // as far as it is when its making is cut short
+    expect(ask("SELECT count(*) FROM runs", { path: none }).rows).toEqual([[0]]);
   });
 
   it.each([0, 1, 2, 3])("read a store of schema %i as today's, and leave its bytes as they are", (version) => {

@@ -4,11 +4,10 @@ import { UserError } from "../../../errors.js";
 import { redactorOf } from "../../../text/redact.js";
 import { show } from "../../../text/visible.js";
 import { addMissingTables } from "../files/missing-tables.js";
-import { openDatabase, versionOf } from "../files/open.js";
 import { addSpanFunctions, SPAN_ATTRIBUTE, SPAN_JSON } from "../packing/span-function.js";
 import { textReader } from "../packing/text-table.js";
 import { fillObservations } from "../queries/observation-rows.js";
-import { openForReading, type Reading } from "../reading.js";
+import { openForReading } from "../reading.js";
 import { FUNCTIONS } from "./functions.js";
 import { readStatement } from "./statement.js";
 import { VIEWS, type ViewName, viewQuery } from "./views.js";
@@ -53,7 +52,7 @@ const LIMITS = { length: 20_000_000, sqlLength: 20_000, column: 200, exprDepth: 
  */
 export function askSql({ path, sql, rows: most, characters, secrets }: SqlQuestion): SqlAnswer {
   const statement = readStatement(sql);
-  const reading = openBegun(path);
+  const reading = openForReading(path);
   try {
     const db = reading.db as Connection;
     db.exec("PRAGMA temp_store = MEMORY"); // it forgets what was temporary
@@ -68,15 +67,6 @@ export function askSql({ path, sql, rows: most, characters, secrets }: SqlQuesti
   } finally {
     reading.close();
   }
-}
-
-/** The store, for reading; one in memory where its file has nothing in it yet. @throws StoreProblem */
-function openBegun(path: string): Pick<Reading, "db" | "close"> {
-  const reading = openForReading(path);
-  if (versionOf(reading.db) > 0) return reading;
-  reading.close();
-  const { db } = openDatabase(":memory:");
-  return { db, close: () => db.close() };
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Facts {
   known: readonly Known[];
   /** Whether a number is one of the policy's own constants. */
   isFixed(value: number, unit: Unit): boolean;
+  /** For each input that can do it alone, the value that flips the outcome, and whether anything above does, too. */
+  flips(): readonly { key: string; value: number; isLeast: boolean }[];
 }
 
 /** Whether a number is known as it is, or a rounding of one. */

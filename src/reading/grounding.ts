@@ -1,6 +1,8 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
 import { type Known, states } from "./figures.js";
+import { isOfFlip } from "./grounded/flips.js";
+import { isOfRate } from "./grounded/rates.js";
 import { isInThousands, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
 import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
@@ -24,7 +26,8 @@ const LONGEST_TERM = 1200;
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
   return claims.flatMap((claim) => {
     const wrong = wrongFigure(passage, claim, claims, facts);
-    return wrong ? [{ ...wrong, quote: passage.quoteOfSentence(claim.at) }] : [];
+    if (!wrong || isOfFlip(claim.figure, facts) || isOfRate(passage, claim, claims, facts)) return [];
+    return [{ ...wrong, quote: passage.quoteOfSentence(claim.at) }];
   });
 }
 

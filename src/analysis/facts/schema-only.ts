@@ -108,6 +108,7 @@ const NO_FACTS = {
   otherNames: [],
   known: [],
   isFixed: () => false,
+  flips: () => [],
 };
 
 function choicesOf(agent: AnyAgent, field: string): string[] {

@@ -11,6 +11,8 @@ export interface Evidence {
   /** The figures of the reference. */
   reference: Readonly<Record<string, Json>>;
   toolResults: readonly ToolResult[];
+  /** What would flip the outcome: asked for only where a figure is otherwise unknown. */
+  flips: Facts["flips"];
 }
 
 /** Most items of a list in a tool's result that are read. */
@@ -70,6 +72,7 @@ export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evide
     otherNames: (traits.names ?? []).map(({ value }) => value).filter((name) => !names.has(name)),
     known: [...known.values()].flat(),
     isFixed: (value, unit) => (traits.constants ?? []).some((each) => each.value === value && each.unit === unit),
+    flips: evidence.flips,
   };
 }
 

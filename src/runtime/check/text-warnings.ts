@@ -51,6 +51,10 @@ export function textWarnings<Input, Output>(
       input: input as Readonly<Record<string, Json>>,
       reference: reference.figures,
       toolResults,
+      flips: () =>
+        (reference.explanation?.().would_approve_if ?? []).map(({ field, value, bound }) => {
+          return { key: field, value, isLeast: bound === "at_least" };
+        }),
     };
     const facts = factsOf(traits, input, evidence);
     const read = readerOf(traits as ReadingTraits<never>).read(legible(text), facts);

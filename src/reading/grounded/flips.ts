@@ -1,0 +1,38 @@
+import type { Facts } from "../facts.js";
+import { type Figure, fits, states } from "../figures.js";
+
+/** By which part a figure that must be enough may be rounded up. */
+const ROUNDED_UP = 0.03;
+const MONTHS = 12;
+
+/**
+ * Whether a figure is what would flip the outcome: the value that an input would need, or how far it is from that, a year
+ * or a month. What must be enough may be rounded up: "$33 a month" for 32.05.
+ */
+export function isOfFlip(figure: Figure, { flips, quantities, valuesOf }: Facts): boolean {
+  if (figure.unit !== "usd" && figure.unit !== "plain") return false;
+  return flips().some(({ key, value, isLeast }) => {
+    const quantity = quantities.get(key);
+    if (!quantity || !fits(figure.unit, quantity.unit)) return false;
+    const changes = valuesOf(key).map((given) => Math.abs(given - value));
+    return divisorsOf(figure.per, quantity.per).some((divisor) => {
+      const isNear = [value, ...changes].some((each) => states(figure, { value: each / divisor, unit: quantity.unit }));
+      const enough = isLeast ? [value, ...changes] : changes;
+      return isNear || enough.some((each) => isRoundedUp(figure, each / divisor));
+    });
+  });
+}
+
+/** What an amount is divided by for the time that a figure is for, or for any where it does not say. */
+function divisorsOf(said: Figure["per"], per: Figure["per"]): readonly number[] {
+  if (per === undefined) return [1];
+  if (said === undefined) return per === "year" ? [1, MONTHS] : [1, 1 / MONTHS];
+  if (said === per) return [1];
+  return [per === "year" ? MONTHS : 1 / MONTHS];
+}
+
+function isRoundedUp({ readings }: Figure, of: number): boolean {
+  return readings.some(({ value, step, coarsest }) => {
+    return value >= of && value - of <= Math.max(coarsest, step) && (value - of < step || value - of <= ROUNDED_UP * of);
+  });
+}

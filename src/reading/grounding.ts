@@ -272,11 +272,7 @@ function isOfNameBefore(passage: Passage, { figure, at }: Claim, possible: reado
 /** The named values that a sentence names. */
 export function namedIn(passage: Passage, at: number): string[] {
   const { from, to } = passage.sentenceOf(at);
-  const names: string[] = [];
-  for (let index = from; index < to; index++) {
-    for (const sense of passage.items[index]?.senses ?? []) if (sense.name !== undefined) names.push(sense.name);
-  }
-  return names;
+  return passage.items.slice(from, to).flatMap(({ senses }) => senses.flatMap(({ name }) => name ?? []));
 }
 
 /** A figure that is plainly given for its label: not a difference, not another kind of it, not only possible. */

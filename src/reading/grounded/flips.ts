@@ -33,6 +33,8 @@ function divisorsOf(said: Figure["per"], per: Figure["per"]): readonly number[] 
 
 function isRoundedUp({ readings }: Figure, of: number): boolean {
   return readings.some(({ value, step, coarsest }) => {
-    return value >= of && value - of <= Math.max(coarsest, step) && (value - of < step || value - of <= ROUNDED_UP * of);
+    return (
+      value >= of && value - of <= Math.max(coarsest, step) && (value - of < step || value - of <= ROUNDED_UP * of)
+    );
   });
 }

@@ -33,7 +33,7 @@ export function figureAt(
   const place = { text, tokens, at, before, lexicon };
   const scientific = /^e(-?\d)(?![\d\p{L}])/iu.exec(text.slice(token.end, token.end + 4))?.[1];
   if (scientific !== undefined) {
-    const written = base.map((each) => scaled(each, 10 ** Number(scientific)));
+    const written = base.slice(-1).map((each) => scaled(each, 10 ** Number(scientific)));
     return withUnit(place, { base: written, length: 3, isPlain: false });
   }
   const power = powerAfter(tokens, at);

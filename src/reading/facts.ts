@@ -18,6 +18,10 @@ export interface Facts {
   isFixed(value: number, unit: Unit): boolean;
   /** For each input that can do it alone, the value that flips the outcome, and whether anything above does, too. */
   flips(): readonly { key: string; value: number; isLeast: boolean }[];
+  /** The numbers of the input that are quantities. */
+  inputs: readonly { key: string; value: number }[];
+  /** What the policy gives for the same input with another value of one of them; nothing where it is no valid one. */
+  whatIf(key: string, value: number): readonly Known[];
 }
 
 /** Whether a number is known as it is, or a rounding of one. */

@@ -3,6 +3,7 @@ import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } fr
 import { type Known, states } from "./figures.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isOfRate } from "./grounded/rates.js";
+import { isOfScenario } from "./grounded/scenarios.js";
 import { isInThousands, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
 import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
@@ -27,6 +28,7 @@ export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: 
   return claims.flatMap((claim) => {
     const wrong = wrongFigure(passage, claim, claims, facts);
     if (!wrong || isOfFlip(claim.figure, facts) || isOfRate(passage, claim, claims, facts)) return [];
+    if (isOfScenario(passage, claim, claims, facts)) return [];
     return [{ ...wrong, quote: passage.quoteOfSentence(claim.at) }];
   });
 }

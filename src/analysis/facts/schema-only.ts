@@ -109,6 +109,8 @@ const NO_FACTS = {
   known: [],
   isFixed: () => false,
   flips: () => [],
+  inputs: [],
+  whatIf: () => [],
 };
 
 function choicesOf(agent: AnyAgent, field: string): string[] {

@@ -13,6 +13,8 @@ export interface Evidence {
   toolResults: readonly ToolResult[];
   /** What would flip the outcome: asked for only where a figure is otherwise unknown. */
   flips: Facts["flips"];
+  /** Asked for only where a figure is otherwise unknown, too. */
+  whatIf: Facts["whatIf"];
 }
 
 /** Most items of a list in a tool's result that are read. */
@@ -73,6 +75,10 @@ export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evide
     known: [...known.values()].flat(),
     isFixed: (value, unit) => (traits.constants ?? []).some((each) => each.value === value && each.unit === unit),
     flips: evidence.flips,
+    inputs: Object.entries(evidence.input).flatMap(([key, value]) => {
+      return typeof value === "number" && quantities.has(key) ? { key, value } : [];
+    }),
+    whatIf: evidence.whatIf,
   };
 }
 

@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import type { Comparison } from "../../reading/comparisons.js";
 import { type Facts, isDerived, isKnown } from "../../reading/facts.js";
@@ -17,6 +18,9 @@ import { factsOf } from "./text-facts.js";
 const MAX_OF_A_KIND = 10;
 /** Longest quotation, in characters. */
 const MAX_QUOTE = 300;
+
+/** Most other inputs that one text can be about. */
+const MAX_OTHER_INPUTS = 100;
 
 const readers = new WeakMap<object, Reader>();
 
@@ -55,6 +59,7 @@ export function textWarnings<Input, Output>(
         (reference.explanation?.().would_approve_if ?? []).map(({ field, value, bound }) => {
           return { key: field, value, isLeast: bound === "at_least" };
         }),
+      whatIf: whatIfOf(agent, traits, input),
     };
     const facts = factsOf(traits, input, evidence);
     const read = readerOf(traits as ReadingTraits<never>).read(legible(text), facts);
@@ -69,6 +74,33 @@ export function textWarnings<Input, Output>(
   } catch (error) {
     return [unread(`the reading failed: ${messageOf(error)}`, text)];
   }
+}
+
+/** What may be said of other inputs, each reckoned out once, and only so many for one text. */
+function whatIfOf<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  traits: ReadingTraits<Input>,
+  input: Input,
+): Facts["whatIf"] {
+  const known = new Map<string, Facts["known"]>();
+  return (key, value) => {
+    const name = `${key} ${value}`;
+    const before = known.get(name);
+    if (before || known.size >= MAX_OTHER_INPUTS) return before ?? [];
+    const parsed = z.safeParse(agent.input, { ...input, [key]: value });
+    const made = parsed.success ? knownOf(agent, traits, parsed.data) : [];
+    known.set(name, made);
+    return made;
+  };
+}
+
+function knownOf<Input, Output>(
+  agent: AgentDefinition<Input, Output>,
+  traits: ReadingTraits<Input>,
+  input: Input,
+): Facts["known"] {
+  const reference = agent.reference(input).figures;
+  return factsOf(traits, input, { input: {}, reference, toolResults: [], flips: () => [], whatIf: () => [] }).known;
 }
 
 interface Context {

@@ -1,0 +1,73 @@
+import type { Claim } from "../claims.js";
+import type { Facts } from "../facts.js";
+import { type Figure, fits, type Known, states } from "../figures.js";
+import type { Passage } from "../text/passages.js";
+import type { Quantity } from "../traits.js";
+
+/** How far from a figure the change stands that it follows from, in sentences. */
+const WINDOW = 3;
+/** By which part a changed input must differ for it to be a change. */
+const CHANGE = 0.005;
+const MONTHS = 12;
+
+/** Parts and multiples that have words of their own. */
+const WORDED: readonly [RegExp, readonly number[]][] = [
+  [/^(?:half|halves|halved?|mitad|metade|moitie|halfte|halb\w*|一半|减半)$/, [1 / 2]],
+  [/^(?:double[ds]?|twice|doble|dobro|duplo|doppelt\w*|两倍|翻倍|加倍)$/, [2]],
+  [/^(?:triple[ds]?|thrice|tripel|triplo|dreifach\w*|三倍)$/, [3]],
+  [/^(?:thirds?|tercios?|tercos?|tiers|drittel)$/, [1 / 3, 2 / 3]],
+  [/^(?:quarters?|cuartos?|quartos?|quarts?|viertel)$/, [1 / 4, 3 / 4]],
+  [/^(?:tenths?|decimos?|dixiemes?|zehntel|一成)$/, [9 / 10, 11 / 10]],
+];
+
+/**
+ * Whether a figure is what the policy gives for another input that the text speaks of: "half as big, the ratio would be
+ * 24.9%", "10% less income makes it 26.2%", "at $86,000 about $918 a month". Only what the policy reckons out counts,
+ * neither its constants nor the inputs themselves.
+ */
+export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
+  const { figure, at } = claim;
+  const isSpokenOf = figure.hedged || passage.isSupposed(at) || passage.sentenceHas(at, "would");
+  if (!isSpokenOf || figure.bare || figure.per === "year") return false;
+  const sentence = passage.items[at]?.sentence ?? 0;
+  const isNear = (other: number) => Math.abs((passage.items[other]?.sentence ?? 0) - sentence) <= WINDOW;
+  const beside = claims.filter((other) => other.at !== at && isNear(other.at)).map((other) => other.figure);
+  const multiples = [...new Set(passage.items.flatMap(({ word }, index) => (isNear(index) ? multiplesOf(word) : [])))];
+  return facts.inputs.some(({ key, value }) => {
+    const quantity = facts.quantities.get(key);
+    if (!quantity) return false;
+    const values = [...beside.flatMap((other) => changesOf(other, quantity, value)), ...multiples.map((n) => n * value)];
+    return values.map(toHundredths).some((changed) => {
+      if (Math.abs(changed - value) <= CHANGE * value) return false;
+      return facts.whatIf(key, changed).some((known) => isReckoned(known, facts) && states(figure, known));
+    });
+  });
+}
+
+function toHundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function multiplesOf(word: string): readonly number[] {
+  return WORDED.find(([pattern]) => pattern.test(word))?.[1] ?? [];
+}
+
+/** The values that an input may have by a figure: itself, or so much more or less than it has, or so many times it. */
+function changesOf({ unit, per, readings }: Figure, quantity: Quantity, value: number): number[] {
+  return readings.flatMap(({ value: given }) => {
+    if (unit === "percent") return [value * (1 - given / 100), value * (1 + given / 100), (value * given) / 100];
+    if (unit === "times") return [value * given, value / given];
+    if (!fits(unit, quantity.unit)) return [];
+    if (per === quantity.per || quantity.per === undefined) return [given];
+    if (per === "month") return [given * MONTHS];
+    return per === undefined && quantity.per === "year" ? [given, given * MONTHS] : [given];
+  });
+}
+
+/** Whether a figure is one that the policy reckons out: a field, a limit, or what has one. */
+function isReckoned({ key, value, unit }: Known, { quantities, inputs, isFixed }: Facts): boolean {
+  const quantity = quantities.get(key ?? "");
+  if (!quantity || inputs.some((input) => input.key === key) || isFixed(value, unit)) return false;
+  const isLimited = () => [...quantities.values()].some(({ limits }) => limits === key);
+  return quantity.field !== undefined || quantity.limits !== undefined || isLimited();
+}

@@ -2,6 +2,7 @@ import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
 import { type Known, states } from "./figures.js";
 import { isOfFlip } from "./grounded/flips.js";
+import { isNearMiss } from "./grounded/near-misses.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isInThousands, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
 import { is } from "./text/item.js";
@@ -87,6 +88,7 @@ function wrongFigure(
   }
   if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
   if (isInThousands(figure, facts)) return undefined;
+  if (isNearMiss(figure, facts) && !isAlternative(claim, facts)) return { claim };
   if (passage.isSupposed(at) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts))
     return undefined;
   return { claim };

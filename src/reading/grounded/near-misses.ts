@@ -11,8 +11,8 @@ const MIN_AMOUNT = 100;
  * Whether an amount in cents is a known one, or the difference of two, with one digit miscopied or two neighbours swapped:
  * "$336.15" for 363.15. Such a figure is wrong wherever it stands; nobody supposes another with the same cents.
  */
-export function isNearMiss({ unit, readings, hedged }: Figure, { known }: Pick<Facts, "known">): boolean {
-  if (hedged || (unit !== "usd" && unit !== "plain")) return false;
+export function isNearMiss({ unit, readings }: Figure, { known }: Pick<Facts, "known">): boolean {
+  if (unit !== "usd" && unit !== "plain") return false;
   const given = readings.find(({ value, step }) => step === 0.01 && value >= MIN_AMOUNT && !Number.isInteger(value));
   if (!given) return false;
   const cents = Math.round(given.value * CENTS);

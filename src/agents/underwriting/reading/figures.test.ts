@@ -72,7 +72,7 @@ describe("another tier's share", () => {
   });
 
   it.each([
-    ["beside both", "With 720 against 740 it is fine, and cheap at 6.5%."],
+    ["beside both", "It is fine at 720 and 740, and cheap at 6.5%."],
     ["beside this tier's floor", "It is fine from 670 on, and cheap at 6.5%."],
     ["by itself", "It is fine, and cheap at 6.5%."],
     ["as that tier's, which is this one", "The tier is Good. Better, yet still under that tier's 45%."],

@@ -1,7 +1,9 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
-import { type Known, states } from "./figures.js";
+import { states } from "./figures.js";
 import { isOfFlip } from "./grounded/flips.js";
+import { isNearMiss } from "./grounded/near-misses.js";
+import { isOnlyAnothers } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
 import { isInThousands, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
@@ -89,6 +91,7 @@ function wrongFigure(
   }
   if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
   if (isInThousands(figure, facts)) return undefined;
+  if (isNearMiss(figure, facts) && !isAlternative(claim, facts)) return { claim };
   if (passage.isSupposed(at) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts))
     return undefined;
   return { claim };
@@ -177,40 +180,6 @@ function isMeant(passage: Passage, claim: Claim, claims: readonly Claim[], quant
     main !== undefined &&
     claims.some(({ figure }) => canBe(figure, main) && statesQuantity(figure, main, facts.valuesOf(main.key)))
   );
-}
-
-/**
- * A share that only another named value has, where none is spoken of: "priced at 7.2%" in a text about the Excellent
- * tier.
- */
-function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: Facts): boolean {
-  if (figure.unit !== "percent" || figure.hedged || facts.names.size === 0 || passage.isSupposed(at)) return false;
-  const isThis = ({ value, unit, key }: Known) => key !== undefined && states(figure, { value, unit });
-  if (facts.known.some(isThis) || !facts.known.some((known) => known.key === undefined && states(figure, known)))
-    return false;
-  if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
-  if (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "no")) return false;
-  return facts.otherNames.some((name) => {
-    return [...(facts.alternative(name) ?? [])].some(([key, value]) => {
-      const quantity = facts.quantities.get(key);
-      return (
-        quantity !== undefined && facts.isFixed(value, quantity.unit) && states(figure, { value, unit: quantity.unit })
-      );
-    });
-  });
-}
-
-/** Whether a sentence, or the one beside it, names another value than this one, or says that it speaks of others. */
-function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean {
-  const sentence = passage.items[at]?.sentence ?? 0;
-  return passage.items.some((item, index) => {
-    if (Math.abs(item.sentence - sentence) > 1) return false;
-    if (item.senses.some(({ name }) => name !== undefined && !names.has(name))) return true;
-    if (is(item, "elsewhere")) return true;
-    if (item.sentence !== sentence) return false;
-    const isOfLabel = is(item, "quantity") || is(passage.items[index + 1], "quantity"); // "total debts"
-    return (is(item, "other") && !isOfLabel) || is(item, "would") || is(item, "prevents");
-  });
 }
 
 /**

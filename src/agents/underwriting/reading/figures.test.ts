@@ -34,3 +34,49 @@ describe("a right figure is not suspected", () => {
     expect(await warned({ ...APPROVED, loan_amount: 300_000 }, `${text} ${end}`)).toEqual([]);
   });
 });
+
+describe("an amount that miscopies a known one", () => {
+  const end = "DTI 42.87% against 40%. Denied.";
+  const denied = { ...APPROVED, loan_amount: 300_000 };
+
+  it.each([
+    ["swaps two digits of a payment that is supposed", "Such a loan would run $2,063.36 a month.", "2,063.36"],
+    ["has one other digit of the maximum", "The most we could have done here is $280,089.15.", "280,089.15"],
+    ["is one digit off with its carry", "It would be $1,936.36 each month.", "1,936.36"],
+    ["has one other digit of a difference", "We would be $39,910.85 apart.", "39,910.85"],
+  ])("is wrong where it %s", async (_, text, figure) => {
+    const warnings = await warned(denied, `${text} ${end}`);
+    expect(warnings).toEqual([expect.stringContaining(figure)]);
+  });
+
+  it.each([
+    ["is the payment", "Such a loan would run $2,036.36 a month."],
+    ["is the maximum", "The most we could have done here is $270,089.15."],
+    ["is a difference of two", "We would be $29,910.85 apart."],
+    ["is what another tier would pay", "In the Excellent tier it would run $1,896.20 a month."],
+    ["supposes another input", "Had you asked for $200,000.00, it would be another matter."],
+  ])("is right where it %s", async (_, text) => {
+    expect(await warned(denied, `${text} ${end}`)).toEqual([]);
+  });
+});
+
+describe("another tier's share", () => {
+  const end = "Payment $1,696.97, DTI 38.07%. Approved.";
+
+  it.each([
+    ["beside that tier's floor", "A tip for later: from 740 on the rate falls to 6.5%."],
+    ["beside it in French", "Petit conseil pour la suite : à partir de 740, le taux descend à 6,5 %."],
+    ["as that tier's", "Excellent (740) is near. It needs twenty points more. The ratio is within that tier's 45%."],
+  ])("is right %s", async (_, text) => {
+    expect(await warned(APPROVED, `${end} ${text}`)).toEqual([]);
+  });
+
+  it.each([
+    ["beside both", "It is fine at 720 and 740, and cheap at 6.5%."],
+    ["beside this tier's floor", "It is fine from 670 on, and cheap at 6.5%."],
+    ["by itself", "It is fine, and cheap at 6.5%."],
+    ["as that tier's, which is this one", "The tier is Good. Better, yet still under that tier's 45%."],
+  ])("is wrong %s", async (_, text) => {
+    expect(await warned(APPROVED, `${text} ${end}`)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import type { Facts } from "../facts.js";
+import type { Figure } from "../figures.js";
+
+const CENTS = 100;
+/** Least difference that a digit makes, in dollars: less is rounding. */
+const MIN_OFF = 1;
+/** Smallest amount that is held against a known one, in dollars. */
+const MIN_AMOUNT = 100;
+
+/**
+ * Whether an amount in cents is a known one, or the difference of two, with one digit miscopied or two neighbours swapped:
+ * "$336.15" for 363.15. Such a figure is wrong wherever it stands; nobody supposes another with the same cents.
+ */
+export function isNearMiss({ unit, readings }: Figure, { known }: Pick<Facts, "known">): boolean {
+  if (unit !== "usd" && unit !== "plain") return false;
+  const given = readings.find(({ value, step }) => step === 0.01 && value >= MIN_AMOUNT && !Number.isInteger(value));
+  if (!given) return false;
+  const cents = Math.round(given.value * CENTS);
+  const amounts = known.flatMap((each) => (each.unit === "usd" && each.key !== undefined ? Math.abs(each.value) : []));
+  const misses = (amount: number) => isMiscopied(cents, Math.round(amount * CENTS));
+  return amounts.some((a) => misses(a) || amounts.some((b) => a > b && misses(a - b)));
+}
+
+/** Whether two whole numbers differ by one digit, with what it carries, or by two neighbours that are swapped. */
+function isMiscopied(given: number, of: number): boolean {
+  const off = Math.abs(given - of);
+  if (off < MIN_OFF * CENTS || of < MIN_AMOUNT * CENTS) return false;
+  if (/^[1-9]0*$/.test(String(off))) return true;
+  const [a, b] = [String(given), String(of)];
+  const at = [...a].findIndex((digit, index) => digit !== b[index]);
+  return a.length === b.length && a === b.slice(0, at) + b[at + 1] + b[at] + b.slice(at + 2);
+}

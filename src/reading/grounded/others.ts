@@ -1,0 +1,65 @@
+import type { Claim } from "../claims.js";
+import type { Facts } from "../facts.js";
+import { type Known, states } from "../figures.js";
+import { is } from "../text/item.js";
+import type { Passage } from "../text/passages.js";
+
+/**
+ * A share that only another named value has, where none is spoken of: "priced at 7.2%" in a text about the Excellent
+ * tier.
+ */
+export function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: Facts): boolean {
+  if (figure.unit !== "percent" || figure.hedged || facts.names.size === 0 || passage.isSupposed(at)) return false;
+  const isThis = ({ value, unit, key }: Known) => key !== undefined && states(figure, { value, unit });
+  if (facts.known.some(isThis) || !facts.known.some((known) => known.key === undefined && states(figure, known)))
+    return false;
+  if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
+  if (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "no")) return false;
+  const owners = facts.otherNames.filter((name) => {
+    return [...(facts.alternative(name) ?? [])].some(([key, value]) => {
+      const quantity = facts.quantities.get(key);
+      return (
+        quantity !== undefined && facts.isFixed(value, quantity.unit) && states(figure, { value, unit: quantity.unit })
+      );
+    });
+  });
+  return owners.length > 0 && !isSaidOf(passage, at, owners, facts);
+}
+
+/** A word that goes back to what was named last: "that tier's 36%". */
+const BACK = /^(?:that|diese[rsm]?|jene[rsm]?|cette|ese|esa|esse|essa|该|那)$/;
+/** How far before its figure such a word can stand, in items. */
+const BACK_REACHES = 3;
+
+/**
+ * Whether a figure is said of another name that has it: that name was named last ("that tier's 36%"), or its floor stands in
+ * the sentence ("from 670 the rate falls to 7.2%") and nothing of this input's own does.
+ */
+function isSaidOf(passage: Passage, at: number, owners: readonly string[], facts: Facts): boolean {
+  const { items } = passage;
+  const { from, to } = passage.sentenceOf(at);
+  if (items.slice(Math.max(from, at - BACK_REACHES), at).some(({ word }) => BACK.test(word))) {
+    const last = items.slice(0, at).flatMap(({ senses }) => senses.flatMap(({ name }) => name ?? []));
+    return owners.includes(last.at(-1) ?? "");
+  }
+  const floors = [...facts.quantities.values()].filter(({ floorOf }) => floorOf !== undefined);
+  return floors.some(({ key, unit, floorOf = "" }) => {
+    const own = facts.valuesOf(floorOf);
+    const has = (values: readonly number[]) =>
+      items.slice(from, to).some(({ figure }) => figure && values.some((value) => states(figure, { value, unit })));
+    return !has(own) && has(owners.flatMap((name) => facts.alternative(name)?.get(key) ?? []));
+  });
+}
+
+/** Whether a sentence, or the one beside it, names another value than this one, or says that it speaks of others. */
+function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean {
+  const sentence = passage.items[at]?.sentence ?? 0;
+  return passage.items.some((item, index) => {
+    if (Math.abs(item.sentence - sentence) > 1) return false;
+    if (item.senses.some(({ name }) => name !== undefined && !names.has(name))) return true;
+    if (is(item, "elsewhere")) return true;
+    if (item.sentence !== sentence) return false;
+    const isOfLabel = is(item, "quantity") || is(passage.items[index + 1], "quantity"); // "total debts"
+    return (is(item, "other") && !isOfLabel) || is(item, "would") || is(item, "prevents");
+  });
+}

@@ -88,8 +88,18 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   }
   if (passage.isQuestion(at) && isAnsweredNo(passage, at)) return false;
   if (topic.mayBeAdvised && isAdvised(passage, at)) return false;
+  if (topic.figureExcuses && isObserved(passage, at)) return false;
   return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic) && !isLeftOutAbove(passage, at);
 }
+
+/** "A buffer of 7.21 points is left": a figure says what is meant, and nothing is asked for. */
+function isObserved(passage: Passage, at: number): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  if (NORMED.some((tag) => passage.sentenceHas(at, tag)) || REQUIRES.test(passage.quoteOfSentence(at))) return false;
+  return passage.items.slice(from, to).some(({ figure }) => figure?.bare === false && figure.unit !== "months");
+}
+
+const NORMED = ["least", "because", "subjectTo"] as const;
 
 /** "A larger deposit would help", "建议增加首付": what may be done another time. What is required or missing is a rule. */
 function isAdvised(passage: Passage, at: number): boolean {
@@ -102,7 +112,7 @@ function isAdvised(passage: Passage, at: number): boolean {
 const ADVISES =
   /\b(?:consider|suggest|advise|recommend|perhaps|may wish|options?|möge|vielleicht|empfehl|rat(?:en|e) |conseil|sugger|suggér|suger|aconsej|recomend|aconselh|podría|poderia)|建议|可考虑|可以/i;
 const REQUIRES =
-  /\b(?:requir|must|calls? for|want to see|normally|usually|only|need|missing|lack|without|insist|expect|demand|condition|mandatory|polic|verlang|erforder|fehl|nötig|muss|notwend|exig|faut|manqu|requier|requer|falta|debe|neces|precis|deve)|需要|须|不足|要求|缺/i;
+  /\b(?:requir|requisite|prerequi|prescri|must|calls? for|want to see|normally|usually|only|need|missing|lack|without|insist|expect|demand|condition|mandatory|polic|verlang|erforder|fehl|nötig|muss|notwend|exig|faut|manqu|requier|requer|falta|debe|neces|precis|deve)|需要|须|不足|要求|缺/i;
 
 /** "Age and marital status? Never looked at." */
 function isAnsweredNo(passage: Passage, at: number): boolean {

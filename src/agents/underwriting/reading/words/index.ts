@@ -41,6 +41,9 @@ const NONE_IS_NO_RULE = new Set<string>([
   "a market view",
 ]);
 
+/** Of these a figure says that something of the policy is meant. */
+const FIGURE_EXCUSES = new Set(["a safety buffer", "discretion", "an impression of the application"]);
+
 /** What an applicant may be advised to bring another time. */
 const MAY_BE_ADVISED = new Set(["a down-payment rule", "a guarantor rule", "a savings rule"]);
 
@@ -53,6 +56,7 @@ export const topics: readonly Topic[] = [
     nameExcuses: name === "a minimum credit score",
     ...(name === "a credit-history rule" ? { alsoNames: "credit_score" } : {}),
     noneIsNoRule: NONE_IS_NO_RULE.has(name),
+    figureExcuses: FIGURE_EXCUSES.has(name),
     mayBeAdvised: MAY_BE_ADVISED.has(name),
     words: inAll((words) => words.rules[name]),
   })),

@@ -1,5 +1,5 @@
 import type { Facts } from "../facts.js";
-import type { Figure } from "../figures.js";
+import type { Figure, Known } from "../figures.js";
 
 const CENTS = 100;
 /** Least difference that a digit makes, in dollars: less is rounding. */
@@ -16,16 +16,29 @@ export function isNearMiss({ unit, readings }: Figure, { known }: Pick<Facts, "k
   const given = readings.find(({ value, step }) => step === 0.01 && value >= MIN_AMOUNT && !Number.isInteger(value));
   if (!given) return false;
   const cents = Math.round(given.value * CENTS);
-  const amounts = known.flatMap((each) => (each.unit === "usd" && each.key !== undefined ? Math.abs(each.value) : []));
-  const misses = (amount: number) => isMiscopied(cents, Math.round(amount * CENTS));
-  return amounts.some((a) => misses(a) || amounts.some((b) => a > b && misses(a - b)));
+  return amountsOf(known).some((amount) => isMiscopied(cents, amount));
+}
+
+const amounts = new WeakMap<readonly Known[], readonly number[]>();
+
+/** The known amounts and their differences, in cents: made once for all figures of a text. */
+function amountsOf(known: readonly Known[]): readonly number[] {
+  const made = amounts.get(known);
+  if (made) return made;
+  const own = known.flatMap(({ unit, key, value }) => {
+    return unit === "usd" && key !== undefined ? Math.round(Math.abs(value) * CENTS) : [];
+  });
+  const all = [...new Set([...own, ...own.flatMap((a) => own.map((b) => a - b))])].filter((each) => each > 0);
+  amounts.set(known, all);
+  return all;
 }
 
 /** Whether two whole numbers differ by one digit, with what it carries, or by two neighbours that are swapped. */
 function isMiscopied(given: number, of: number): boolean {
   const off = Math.abs(given - of);
   if (off < MIN_OFF * CENTS || of < MIN_AMOUNT * CENTS) return false;
-  if (/^[1-9]0*$/.test(String(off))) return true;
+  if (off % 10 ** Math.floor(Math.log10(off)) === 0) return true;
+  if (off % 9 !== 0) return false; // two neighbours swapped differ by nine times a power of ten
   const [a, b] = [String(given), String(of)];
   const at = [...a].findIndex((digit, index) => digit !== b[index]);
   return a.length === b.length && a === b.slice(0, at) + b[at + 1] + b[at] + b.slice(at + 2);

@@ -53,6 +53,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
     const { left, right } = sides;
     if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
+    if (!left.figure && within && !isVerb(passage, at) && !hasCopula(items, at)) continue; // "feasible principal ≤ $420,162"
     const floor = right.keys.some((key) => facts.quantities.get(key)?.floorOf !== undefined);
     const negated = negationOf(passage, at);
     if (negated === undefined || isModal(passage, at) || isMuddled(passage, at)) continue;

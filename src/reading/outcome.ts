@@ -90,7 +90,7 @@ function isReasonFor({ items }: Passage, at: number): boolean {
 }
 
 const REASON =
-  /^(?:reasons?|grounds?|basis|case|cause|motivos?|razon|razones|razao|razoes|fundamentos?|causa|raisons?|motifs?|grund|grunde|anlass|依据|理由)$/;
+  /^(?:reasons?|grounds?|basis|motivos?|razon|razones|razao|razoes|fundamentos?|raisons?|motifs?|grund|grunde|anlass|依据|理由)$/;
 /** "Não deixa de ser aprovado", "can't not decline": turned round twice. */
 function isMuddled({ items, isEnglish }: Passage, at: number): boolean {
   const near = items.slice(Math.max(0, at - 4), at);

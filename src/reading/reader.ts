@@ -12,8 +12,8 @@ import { itemsOf } from "./text/items.js";
 import { Lexicon } from "./text/lexicon.js";
 import { Passage } from "./text/passages.js";
 import { type Token, tokensOf } from "./text/tokens.js";
-import type { LeansOn } from "./topics.js";
-import { subjectsOf } from "./topics.js";
+import type { LeansOn } from "./topics/topics.js";
+import { subjectsOf } from "./topics/topics.js";
 import type { ReadingTraits } from "./traits.js";
 
 /** What a text was read to say, held against what is known. */

@@ -36,7 +36,10 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   return facts.inputs.some(({ key, value }) => {
     const quantity = facts.quantities.get(key);
     if (!quantity) return false;
-    const values = [...beside.flatMap((other) => changesOf(other, quantity, value)), ...multiples.map((n) => n * value)];
+    const values = [
+      ...beside.flatMap((other) => changesOf(other, quantity, value)),
+      ...multiples.map((n) => n * value),
+    ];
     return values.map(toHundredths).some((changed) => {
       if (Math.abs(changed - value) <= CHANGE * value) return false;
       return facts.whatIf(key, changed).some((known) => isReckoned(known, facts) && states(figure, known));

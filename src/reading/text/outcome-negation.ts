@@ -86,7 +86,7 @@ const DENIED_REACHES = 3;
 
 /** "no approval", "no reason to deny", "without granting". */
 function negatesNoun(items: readonly Item[], no: number, at: number): boolean {
-  if (at - no <= 2) return true;
+  if (at - no <= 2 || items.slice(no + 1, at).some((item) => is(item, "prevents"))) return true;
   for (let index = no + 1; index < at; index++) {
     const item = items[index] as Item;
     if (item.figure || is(item, "quantity") || is(item, "limit")) return false;

@@ -7,7 +7,7 @@ import { figuresIn } from "../../reading/figures-in.js";
 import type { WrongFigure } from "../../reading/grounding.js";
 import { Reader, type Reading } from "../../reading/reader.js";
 import { legible } from "../../reading/text/legible.js";
-import type { LeansOn } from "../../reading/topics.js";
+import type { LeansOn } from "../../reading/topics/topics.js";
 import type { ReadingTraits } from "../../reading/traits.js";
 import type { AgentDefinition, Warning } from "../definition/agent.js";
 import type { ToolResult } from "../definition/tool.js";

@@ -1,0 +1,107 @@
+import { type Item, is } from "../text/item.js";
+import type { Passage } from "../text/passages.js";
+import type { Topic } from "../traits.js";
+
+/**
+ * Whether it is said that a subject was left out: "no minimum score", "regardless of age", "marital status was not
+ * considered", "nothing about jobs was weighed".
+ */
+export function isAbsent(passage: Passage, at: number, { noneIsNoRule }: Topic): boolean {
+  const { items } = passage;
+  const { from, to } = passage.sentenceOf(at);
+  for (let index = from; index < to; index++) {
+    const item = items[index] as Item;
+    if (NEITHER.test(item.word) || is(item, "leftOut")) return true;
+    if (is(item, "regardless") && index < at && at - index <= 12) return true;
+    if (!is(item, "no") && !is(item, "not")) continue;
+    if (isAtEnd(passage, index, at) || isButOther(passage, index, at)) return true;
+    if (passage.sentenceHas(at, "anything") || isLeftByUs(items, index, at)) return true;
+    if (is(item, "no") && index < at && at - index <= 3 && (noneIsNoRule || isNorm(items, index, at))) return true;
+    if (saysNoSuchRule(passage, index, at)) return true;
+    if (hasRuleSoon(items, index) || isConsideredNear(passage, index)) return true;
+  }
+  return false;
+}
+
+/** "Your occupation and residence were not.": what the sentence before says is left away. */
+function isAtEnd({ items }: Passage, not: number, at: number): boolean {
+  const next = items[not + 1];
+  const isEnd = next === undefined || next.sentence !== items[not]?.sentence || END.test(next.word);
+  return isEnd && at < not && items[at]?.clause === items[not]?.clause;
+}
+
+const END = /^[.;]$/;
+
+/** "Not the character of the person but the size of the loan". */
+function isButOther(passage: Passage, not: number, at: number): boolean {
+  const { to } = passage.sentenceOf(at);
+  return at > not && at - not <= 2 && passage.items.slice(at, to).some(({ word }) => BUT.test(word));
+}
+
+const BUT = /^(?:but|sondern|sino|mais|mas|而是)$/;
+
+/** "The rule does not provide for discretion", "payslips, but the rule says nothing about this". */
+function saysNoSuchRule(passage: Passage, no: number, at: number): boolean {
+  if (!passage.clauseHas(no, "rule")) return false;
+  const { from, to } = passage.clauseOf(no);
+  if (passage.items.slice(no + 1, Math.min(no + 4, to)).some(isFulfilled)) return false;
+  return (at >= from && at < to) || (at < from && passage.items.slice(no, to).some(({ word }) => THIS.test(word)));
+}
+
+/** "The minimum income requirement is not met": there is such a rule. */
+function isFulfilled(item: Item): boolean {
+  return is(item, "meets") || FULFILLED.test(item.word);
+}
+
+const FULFILLED =
+  /^(?:met|fulfilled|fulfils?|fulfills?|reached|attained|eingehalten|erreicht|cumplen|cumplid[oa]s?|satisfech[oa]s?|alcanzad[oa]s?|remplie?s?|respectee?s?|atteinte?s?|atendid[oa]s?|cumprid[oa]s?|atingid[oa]s?|达到|具备)$/;
+
+const THIS = /^(?:this|that|these|those|it|them|eso|esto|ello|isso|isto|cela|ca|davon|dazu|daruber|这|这些)$/;
+
+/** "We didn't peek at age": we left it; "we do not lend to …" names whom. */
+function isLeftByUs(items: readonly Item[], no: number, at: number): boolean {
+  if (!is(items[no], "not") || no > at) return false;
+  const isOurs = items.slice(Math.max(0, no - 3), no).some(({ word }) => US.test(word));
+  return isOurs && !items.slice(no + 1, no + 3).some((item) => is(item, "deals") || is(item, "favourable"));
+}
+
+/** Who decides, as the subject of a sentence. */
+export const US = /^(?:i|we|nobody|ich|wir|je|nous|on|eu|nos|yo|我|我们)$/;
+
+/** How near a negation and "considered" stand when they belong together, in items; after "nothing" a list may follow. */
+const NEAR = 4;
+const NEAR_LIST = 12;
+
+function isConsideredNear({ items }: Passage, no: number): boolean {
+  const sentence = items[no]?.sentence;
+  const last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
+  for (let index = Math.max(0, no - NEAR); index <= last; index++) {
+    if (is(items[no], "not") && index > no && is(items[index], "prevents")) return true; // "is not the obstacle"
+    if (items[index]?.sentence !== sentence || !is(items[index], "considers")) continue;
+    if (!isRelative(items, index)) return true;
+  }
+  return false;
+}
+
+/** "No reserve is documented, as required", "which is needed". */
+function isRelative(items: readonly Item[], considers: number): boolean {
+  const [before, link] = [items[considers - 2]?.word, items[considers - 1]?.word];
+  return link === "as" || ((link === "is" || link === "are") && (before === "which" || before === "that"));
+}
+
+const NEITHER = /^(?:neither|weder|ni|nem|keine?r?lei)$/;
+
+/** "no minimum score", "no other rule": the noun that is negated is a rule. */
+function hasRuleSoon(items: readonly Item[], no: number): boolean {
+  const reach = is(items[no], "no") ? 4 : 2;
+  for (let index = no + 1; index <= no + reach; index++) if (is(items[index], "rule")) return true;
+  return false;
+}
+
+function isNorm(items: readonly Item[], no: number, at: number): boolean {
+  for (let index = no + 1; index <= at; index++) {
+    const item = items[index];
+    if (is(item, "least") || is(item, "limit") || is(item, "rule")) return true;
+  }
+  return false;
+}

@@ -54,7 +54,7 @@ export interface Topic {
   alsoNames?: string;
   /** "No …" says that there is no such rule, not that somebody lacks it. */
   noneIsNoRule?: boolean;
-  /** Beside a figure, with nothing that is asked for, it is an observation: a buffer of 7.21 points, a risk profile of 580. */
+  /** Beside a figure, with nothing that is asked for, it is an observation: a buffer of 7.21 points. */
   figureExcuses?: boolean;
   /** Advice to bring it is no rule: a larger deposit, a co-borrower. */
   mayBeAdvised?: boolean;

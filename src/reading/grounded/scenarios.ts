@@ -40,9 +40,9 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
       ...beside.flatMap((other) => changesOf(other, quantity, value)),
       ...multiples.map((n) => n * value),
     ];
-    return values.map(toHundredths).some((changed) => {
+    return [...new Set(values.map(toHundredths))].some((changed) => {
       if (Math.abs(changed - value) <= CHANGE * value) return false;
-      return facts.whatIf(key, changed).some((known) => isReckoned(known, facts) && states(figure, known));
+      return reckonedOf(facts.whatIf(key, changed), facts).some((known) => states(figure, known));
     });
   });
 }
@@ -65,6 +65,16 @@ function changesOf({ unit, per, readings }: Figure, quantity: Quantity, value: n
     if (per === "month") return [given * MONTHS];
     return per === undefined && quantity.per === "year" ? [given, given * MONTHS] : [given];
   });
+}
+
+const reckoned = new WeakMap<readonly Known[], readonly Known[]>();
+
+function reckonedOf(known: readonly Known[], facts: Facts): readonly Known[] {
+  const before = reckoned.get(known);
+  if (before) return before;
+  const made = known.filter((each) => isReckoned(each, facts));
+  reckoned.set(known, made);
+  return made;
 }
 
 /** Whether a figure is one that the policy reckons out: a field, a limit, or what has one. */

@@ -80,3 +80,24 @@ describe("another tier's share", () => {
     expect(await warned(APPROVED, `${text} ${end}`)).not.toEqual([]);
   });
 });
+
+describe("a figure of another input that the text speaks of", () => {
+  const end = "DTI 38.07% against 40%, payment $1,696.97. Approved.";
+
+  it.each([
+    ["half the loan's payment", "Payment about $848.49 for half of it."],
+    ["half the loan", "With a loan half as big, $125,000, the DTI would be about 26.1%."],
+    ["less income", "Stress it: 20% less income gives about 47.6%."],
+    ["another amount", "At $260,000 it would come to $1,764.85 a month."],
+    ["so many times the loan", "With three times the loan it comes to about 86% of income."],
+  ])("is right where it is %s", async (_, text) => {
+    expect(await warned(APPROVED, `${text} ${end}`)).toEqual([]);
+  });
+
+  it.each([
+    ["the policy gives another for it", "Payment about $1,301.20 for half of it."],
+    ["nothing is supposed", "A loan half as big is not asked for. The DTI is 26.05%."],
+  ])("is wrong where %s", async (_, text) => {
+    expect(await warned(APPROVED, `${text} ${end}`)).not.toEqual([]);
+  });
+});

@@ -29,6 +29,17 @@ const end = "Post-loan DTI 38.07% against 40%. Monthly payment $1,696.97. Approv
 
 describe("a right text is not suspected", () => {
   it.each([
+    ["a list was not looked at", `Your occupation and residence were not. ${end}`],
+    ["a list was out of scope", `Taxes and insurance were outside the scope of this review. ${end}`],
+    ["a subject is denied for another", `Not the character of the person but the DTI settles this. ${end}`],
+    ["a buffer has a figure", `That leaves 1.93 points of safety buffer. ${end}`],
+    ["a bound says what would fit", `Fitting principal: ≤ $270,089.15. ${end}`],
+    ["nothing stands against it", "DTI de 38,07 %, sous 40 %. Rien dans le règlement ne s'oppose à l'octroi. Accordé."],
+    [
+      "German says it is left out",
+      `DTI 38,07 % bei 40 %. Einen Ermessensspielraum sieht die Richtlinie nicht vor. Bewilligt.`,
+    ],
+    ["Chinese says it is left out", "您的职业、年龄和存款不在我们的考虑范围之内。DTI 为 38.07%,低于 40%。批准。"],
     [
       "another tier's figures are pointed to",
       `The cap is 40%. Fair lies one band lower. The cap of 36% and the rate of 9.1% there are of no concern. ${end}`,

@@ -49,7 +49,7 @@ export const german: Language = {
   considers:
     "berucksichtigt|berucksichtigen|berucksichtigung|beachtet|betrachtet|gewertet|gewichtet|rolle|einfluss|beeinflusst|beeinflussen|beeinflusste|andert|andern|geandert|anderte|angewandt|angewendet|verwendet|herangezogen|spielt|spielen|spielten|zahlt|zahlen|zahlte|relevant|massgeblich|gepruft|eingegangen|einbezogen|einfliessen|eingeflossen|geht ein|gingen ein|verlangt|gefordert|gilt|gelten|existiert|gibt|gibt es|fliesst|flossen|floss|bewertet|angesehen|beruhrt|wirkt|gewirkt|betrifft|entscheidend|auswirkung|auswirkungen|eine rolle|ausschlag|gewicht|bedeutung|belang|von belang|hinzugezogen|kommt an|kam an|angeschaut|bedacht|ging ein",
   leftOut:
-    "ausser betracht|aussen vor|irrelevant|unerheblich|unberucksichtigt|bleibt aussen|unbeachtlich|ausgeklammert|belanglos|bedeutungslos|ausser acht|blieb aussen|blieben aussen|egal",
+    "brauchst du nicht|brauchen sie nicht|brauchst du dafur nicht|nicht notig|nicht anzuschauen|ausser betracht|aussen vor|irrelevant|unerheblich|unberucksichtigt|bleibt aussen|unbeachtlich|ausgeklammert|belanglos|bedeutungslos|ausser acht|blieb aussen|blieben aussen|egal",
   rule: "richtlinie|die richtlinie|der richtlinie|regel|regeln|anforderung|anforderungen|kriterium|kriterien|bedingung|bedingungen|vorgabe|vorgaben|faktor|faktoren|andere|anderen|weitere|weiteren|sonstige|massstab|prufung|vorschrift|vorschriften|massstabe",
   anything: "oder ahnliches|und ahnliches|usw|und dergleichen|oder dergleichen|etc",
   deals: "leihen|verleihen|finanzieren|vergeben an|vertrauen",

@@ -1,24 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ToolResult } from "../../../runtime/definition/tool.js";
-import { checkDecision } from "../agent.js";
+import { warned } from "../../../testing/warned.js";
 import type { Application } from "../application.js";
-import type { Decision } from "../decision.js";
-import { reference } from "../reference.js";
-import { tools } from "../tools.js";
-
-async function warned(application: Application, reasoning: string): Promise<string[]> {
-  const results: ToolResult[] = await Promise.all(
-    tools.map(async ({ name, run }) => ({
-      id: name,
-      name,
-      result: await run(application, {}),
-      is_error: false,
-    })),
-  );
-  const output = reference(application).output as Omit<Decision, "reasoning">;
-  const { warnings } = checkDecision(application, { ...output, reasoning }, results);
-  return warnings.filter(({ level }) => level === "warning").map(({ code, message }) => `${code}: ${message}`);
-}
 
 /** Good tier: $1,696.97 a month, 38.07 % of $7,083.33; at most $270,089.15. */
 const APPROVED: Application = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
@@ -30,6 +12,7 @@ const end = "Post-loan DTI 38.07% against 40%. Monthly payment $1,696.97. Approv
 describe("a right text is not suspected", () => {
   it.each([
     ["a list was not looked at", `Your occupation and residence were not. ${end}`],
+    ["nobody need look", `Skip the employer and the appraisal folder, no need to ring anybody. ${end}`],
     ["a list was out of scope", `Taxes and insurance were outside the scope of this review. ${end}`],
     ["a subject is denied for another", `Not the character of the person but the DTI settles this. ${end}`],
     ["a buffer has a figure", `That leaves 1.93 points of safety buffer. ${end}`],

@@ -61,7 +61,7 @@ export const french: Language = {
   link: "semblerait|paraitrait|semble|parait|est|sont|etait|serait|de|du|des|d'|a|au|aux|le|la|les|l'|un|une|s'eleve a|s'eleverait a|s'eleve|atteint|atteindrait|atteignent|ressort a|revient a|represente|representent|represent|equivaut a|fait|font|donne|soit|seulement|environ|a peu pres|pres de|presque|quelque|actuel|actuelle|actuellement|aujourd'hui|total|s'etablit a|monte a|monterait a|passe a|passerait a|grimpe a|tombe a|fixe|mensuel|mensuelle|mensuels|annuel|annuelle|par mois|pour ce|comme|deja|applicable|applique|ce|son|sa|porte a|est de|demande|demandes|retenu|ici|que|serait de|sera de|sera|couterait|coute|avoisine|vaut|ressortirait a|se situe a|donc",
   linkBack: "de|du|d'|en|comme|au|a|de la|de l'|en|des",
   about:
-    "environ|env|a peu pres|pres de|presque|quelque|autour de|aux alentours de|approximativement|un peu plus de|un peu moins de|grosso modo|dans les|vers|a peine|avoisinant|pas loin de|plus ou moins|plus de|moins de|au moins|de plus de|de moins de",
+    "peut-etre|environ|env|a peu pres|pres de|presque|quelque|autour de|aux alentours de|approximativement|un peu plus de|un peu moins de|grosso modo|dans les|vers|a peine|avoisinant|pas loin de|plus ou moins|plus de|moins de|au moins|de plus de|de moins de",
   other:
     "existant|existante|existants|existantes|actuel|actuelle|actuels|actuelles|autre|autres|precedent|anterieur|avant|sans|deja|combine|total|totale|totales|ensemble|somme|cumul|cumule|cumulees|plus|difference|restant|restante|libre|disponible|supplementaire|en cours|additionnees|obligations",
   percent: "pour cent|pourcent|pour 100",

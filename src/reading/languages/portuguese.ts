@@ -61,7 +61,7 @@ export const portuguese: Language = {
   link: "pareceria|parece|parece ser|é|sao|era|esta|estao|fica|ficam|ficaria|seria|de|do|da|dos|das|a|ao|o|os|as|um|uma|uns|soma|somam|chega a|chegaria a|chegam a|atinge|atingiria|resulta em|equivale a|totaliza|so|apenas|aproximadamente|cerca de|quase|uns|em torno de|atual|atualmente|hoje|total|situa se em|passa a|sobe a|sobe para|subiria para|vai a|vai para|eleva se a|fixo|mensal|anual|ao mes|por mes|ao ano|para este|como|ja|da|aplicavel|aplicado|vigente|seu|sua|este|esta|solicitado|projetado|custaria|custa|exato|na|no|que é|ronda|representa|pedido|pedidos",
   linkBack: "de|do|da|em|como|ao|a|na|no|dos|das",
   about:
-    "aproximadamente|aprox|uns|umas|cerca de|quase|em torno de|pouco mais de|pouco menos de|mais ou menos|perto de|por volta de|algo como|na casa de|ronda|coisa de|mais de|menos de|pelo menos",
+    "talvez|aproximadamente|aprox|uns|umas|cerca de|quase|em torno de|pouco mais de|pouco menos de|mais ou menos|perto de|por volta de|algo como|na casa de|ronda|coisa de|mais de|menos de|pelo menos",
   other:
     "existente|existentes|atual|atuais|outro|outra|outros|outras|previo|anterior|anteriores|antes|sem|ja|combinado|total|totais|soma|somando|juntos|conjunto|mais|diferenca|restante|restantes|livre|adicional|vigentes|obrigacoes",
   percent: "por cento|porcento",

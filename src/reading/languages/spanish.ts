@@ -62,7 +62,7 @@ export const spanish: Language = {
   link: "pareceria|pareceria ser|parece|es|son|era|esta|estan|queda|quedan|quedaria|seria|de|del|a|al|en|el|la|los|las|un|una|unos|unas|asciende a|ascienden a|ascenderia a|llega a|llegaria a|alcanza|alcanzaria|resulta|resulta en|equivale a|suma|suman|sumaria|solo|apenas|aproximadamente|cerca de|casi|unos|alrededor de|actual|actualmente|hoy|total|se situa en|se situa|pasa a|sube a|subiria a|se eleva a|se queda en|fijo|mensual|anual|al mes|para este|como|ya|da|arroja|aplicable|aplicado|vigente|que es|este|su|tan|solicitado|proyectado|va a|ronda|costaria|supone|quedando en|exacto|exacta|exactamente",
   linkBack: "de|del|en|como|al|a|de la|en el|de los",
   about:
-    "aproximadamente|aprox|unos|unas|cerca de|casi|alrededor de|en torno a|poco mas de|poco menos de|mas o menos|cerca|ronda|rondando|algo mas de|algo menos de|redondeando|alrededor|apenas|unas pocas|mas de|menos de|al menos|de mas de|de menos de",
+    "quiza|quizas|tal vez|aproximadamente|aprox|unos|unas|cerca de|casi|alrededor de|en torno a|poco mas de|poco menos de|mas o menos|cerca|ronda|rondando|algo mas de|algo menos de|redondeando|alrededor|apenas|unas pocas|mas de|menos de|al menos|de mas de|de menos de",
   other:
     "existente|existentes|actual|actuales|otro|otra|otros|otras|previo|previa|previos|antes|sin|ya|combinado|total|totales|suma|juntos|conjunto|mas|diferencia|restante|restantes|libre|adicional|vigentes|anteriores|sumando|obligaciones|en conjunto",
   percent: "por ciento|porciento|por cien",

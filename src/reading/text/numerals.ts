@@ -31,14 +31,21 @@ export function figureAt(
   const token = tokens[at] as Token;
   const base = readingsOf(token.text);
   const place = { text, tokens, at, before, lexicon };
-  const scientific = /^e(-?\d)(?![\d\p{L}])/iu.exec(text.slice(token.end, token.end + 4))?.[1];
-  if (scientific !== undefined) {
-    const written = base.slice(-1).map((each) => scaled(each, 10 ** Number(scientific)));
+  const exponent = exponentAfter(text, token.end);
+  if (exponent !== undefined) {
+    const written = base.slice(-1).map((each) => scaled(each, 10 ** exponent));
     return withUnit(place, { base: written, length: 3, isPlain: false });
   }
   const power = powerAfter(tokens, at);
   if (power === undefined) return withUnit(place, { base, length: 1, isPlain: base[0]?.step === 1 });
   return withUnit(place, { base: base.map((each) => scaled(each, 10 ** power)), length: 5, isPlain: false });
+}
+
+/** The power of ten of a number in scientific notation: `5.19e5`. */
+function exponentAfter(text: string, end: number): number | undefined {
+  if (text[end] !== "e" && text[end] !== "E") return undefined;
+  const [, exponent] = /^e(-?\d)(?![\d\p{L}])/iu.exec(text.slice(end, end + 4)) ?? [];
+  return exponent === undefined ? undefined : Number(exponent);
 }
 
 /** The power of ten that a number is multiplied by: `1.86 × 10^5`. */
@@ -127,7 +134,7 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
     end: last.end,
     readings,
     unit,
-    hedged: isHedged(before, text, start, last.end),
+    hedged: isHedged(before, text, last.end),
     per,
     bare: unit === "plain" && isPlain && factor === 1 && (value < 100 || YEAR.test(first.text) || isCitation(previous)),
   };
@@ -152,15 +159,12 @@ function isCitation(previous: Item | undefined): boolean {
   return previous?.word === "cfr" || previous?.word === "§" || previous?.word === "section";
 }
 
-const HEDGE_BEFORE =
-  /(?:perhaps|maybe|north of|south of|in excess of|upward of|possibly|quizá|tal vez|peut-être|talvez|vielleicht|可能|大概)\s?(?:[$]|usd )?$/i;
 const HEDGE_AFTER =
   /^(?:\+| or so| and change| odd| or thereabouts|-ish|ish\b| and a bit| something| y pico| y tantos| et quelques| e poucos| e tal| oder so|\s?(?:多|余|来|出头|左右|上下))/;
 
 /** Whether a word before the figure, its currency or "~" says that it is approximate. */
-function isHedged(before: readonly Item[], text: string, start: number, end: number): boolean {
+function isHedged(before: readonly Item[], text: string, end: number): boolean {
   if (HEDGE_AFTER.test(text.slice(end, end + 12))) return true;
-  if (HEDGE_BEFORE.test(text.slice(Math.max(0, start - 18), start))) return true;
   for (let back = before.length - 1; back >= Math.max(0, before.length - 4); back--) {
     const item = before[back] as Item;
     if (item.word === "≈" || item.word === "~" || is(item, "about")) return true;

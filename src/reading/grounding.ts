@@ -43,6 +43,11 @@ function wrongFigure(
 ): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
   if (claim.keys.length === 0 && (figure.bare || isLeast(claim))) return undefined;
+  const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
+  const possible = quantities.filter((quantity) => canBe(figure, quantity));
+  const isTrueOf = (names: readonly string[]) =>
+    possible.some((each) => isStated(claim, each, facts, names) && isMeant(passage, claim, claims, each, facts));
+  if (isTrueOf([])) return undefined;
   if (
     passage.sentenceHas(at, "notes") ||
     ((isNeeded(passage, at) || passage.sentenceHas(at, "would")) && isNeededFor(figure, facts))
@@ -52,10 +57,7 @@ function wrongFigure(
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const others = isElse ? named : passage.sentenceHas(at, "would") ? facts.otherNames : [];
-  const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
-  const possible = quantities.filter((quantity) => canBe(figure, quantity));
-  const said = possible.filter((quantity) => isStated(claim, quantity, facts, others));
-  if (said.some((quantity) => isMeant(passage, claim, claims, quantity, facts))) return undefined;
+  if (isTrueOf(others)) return undefined;
   if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
   if (figure.unit === "months" && !isTerm(passage, claim)) return undefined; // "in one month", "18.19 years of income"
   if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"

@@ -48,8 +48,8 @@ export interface Sense {
 
 interface Node {
   next: Map<string, Node> | undefined;
-  /** Beginnings of words: `religi*` is religión, religioso, religieux. */
-  stems: { stem: string; node: Node }[] | undefined;
+  /** Beginnings of words, by their first character: `religi*` is religión, religioso, religieux. */
+  stems: Map<string, { stem: string; node: Node }[]> | undefined;
   senses: Sense[] | undefined;
 }
 
@@ -77,7 +77,7 @@ export class Lexicon {
     let found: Found | undefined;
     for (let index = at; index < tokens.length && node; index++) {
       const { text } = tokens[index] as { text: string };
-      node = node.next?.get(text) ?? node.stems?.find(({ stem }) => text.startsWith(stem))?.node;
+      node = node.next?.get(text) ?? stemNode(node, text);
       if (node?.senses) found = { senses: node.senses, length: index - at + 1 };
     }
     return found;
@@ -142,12 +142,18 @@ function wordOf(node: Node, text: string): Node {
 }
 
 function stemOf(node: Node, stem: string): Node {
-  node.stems ??= [];
-  const known = node.stems.find((each) => each.stem === stem);
+  node.stems ??= new Map();
+  const alike = node.stems.get(stem.charAt(0)) ?? [];
+  node.stems.set(stem.charAt(0), alike);
+  const known = alike.find((each) => each.stem === stem);
   if (known) return known.node;
   const next: Node = { next: undefined, stems: undefined, senses: undefined };
-  node.stems.push({ stem, node: next });
+  alike.push({ stem, node: next });
   return next;
+}
+
+function stemNode({ stems }: Node, text: string): Node | undefined {
+  return stems?.get(text.charAt(0))?.find(({ stem }) => text.startsWith(stem))?.node;
 }
 
 /** English number words; `hundred` and above are scales. */

@@ -107,9 +107,16 @@ const SUPPOSING = ["would", "needed"] as const;
  */
 function isHypothetical(passage: Passage, claim: Claim, { quantities }: Facts): boolean {
   if (!passage.isQuestion(claim.at) && !SUPPOSING.some((tag) => passage.sentenceHas(claim.at, tag))) return false;
+  if (isToTheCent(claim)) return false; // somebody reckoned it out
   const keys = claim.keys.length > 0 ? claim.keys : claim.beside();
   return keys.every((key) => quantities.get(key)?.field === undefined);
 }
+
+function isToTheCent({ figure: { readings } }: Claim): boolean {
+  return readings.every(({ value, step }) => step <= CENT && !Number.isInteger(value));
+}
+
+const CENT = 0.01;
 
 /** "Even $1 doesn't fit", "one cent more": an amount that is named because it is small. */
 function isLeast({ figure: { unit, readings } }: Claim): boolean {

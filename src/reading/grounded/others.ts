@@ -13,17 +13,36 @@ export function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: F
   const isThis = ({ value, unit, key }: Known) => key !== undefined && states(figure, { value, unit });
   if (facts.known.some(isThis) || !facts.known.some((known) => known.key === undefined && states(figure, known)))
     return false;
+  if (passage.isQuestion(at) || isEvenSaid(passage, at)) return false;
   if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
-  if (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "no")) return false;
-  const owners = facts.otherNames.filter((name) => {
-    return [...(facts.alternative(name) ?? [])].some(([key, value]) => {
-      const quantity = facts.quantities.get(key);
-      return (
-        quantity !== undefined && facts.isFixed(value, quantity.unit) && states(figure, { value, unit: quantity.unit })
-      );
+  if (passage.clauseHas(at, "not") || passage.clauseHas(at, "no")) return false;
+  const owned = facts.otherNames.flatMap((name) => {
+    return [...(facts.alternative(name) ?? [])].flatMap(([key, value]) => {
+      const unit = facts.quantities.get(key)?.unit;
+      const isOwn = unit !== undefined && facts.isFixed(value, unit) && states(figure, { value, unit });
+      return isOwn ? [{ name, key }] : [];
     });
   });
-  return owners.length > 0 && !isSaidOf(passage, at, owners, facts);
+  if (owned.length === 0 || owned.some(({ key }) => isContrasted(passage, at, key, facts))) return false;
+  const owners = owned.map(({ name }) => name);
+  return !isSaidOf(passage, at, owners, facts);
+}
+
+/** "Even lower than 30%", "even the 45% line is far": another's, set beside this one's. */
+function isEvenSaid(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  return passage.items.slice(from, at).some(({ word }) => EVEN.test(word));
+}
+
+const EVEN = /^(?:even|sogar|selbst|meme|incluso|hasta|ate|mesmo|甚至|连)$/;
+
+/** "36% rather than the 40% or 45%": this input's own share of the policy stands in the sentence, too. */
+function isContrasted(passage: Passage, at: number, key: string, { quantities, valuesOf }: Facts): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  const unit = quantities.get(key)?.unit ?? "any";
+  return passage.items.slice(from, to).some(({ figure }) => {
+    return figure?.unit === "percent" && valuesOf(key).some((value) => states(figure, { value, unit }));
+  });
 }
 
 /** A word that goes back to what was named last: "that tier's 36%". */
@@ -57,9 +76,10 @@ function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean
   return passage.items.some((item, index) => {
     if (Math.abs(item.sentence - sentence) > 1) return false;
     if (item.senses.some(({ name }) => name !== undefined && !names.has(name))) return true;
-    if (is(item, "elsewhere")) return true;
     if (item.sentence !== sentence) return false;
+    if (is(item, "elsewhere")) return true;
     const isOfLabel = is(item, "quantity") || is(passage.items[index + 1], "quantity"); // "total debts"
-    return (is(item, "other") && !isOfLabel) || is(item, "would") || is(item, "prevents");
+    const isInClause = item.clause === passage.items[at]?.clause;
+    return (is(item, "other") && isInClause && !isOfLabel) || is(item, "would");
   });
 }

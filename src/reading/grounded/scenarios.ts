@@ -42,9 +42,16 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
     ];
     return [...new Set(values.map(toHundredths))].some((changed) => {
       if (Math.abs(changed - value) <= CHANGE * value) return false;
+      if (isTwelfth(figure, quantity, changed)) return true;
       return reckonedOf(facts.whatIf(key, changed), facts).some((known) => states(figure, known));
     });
   });
+}
+
+/** "What if it were $100,000 a year? Then it'd be $8,333.33 a month." */
+function isTwelfth(figure: Figure, { per, unit }: Quantity, changed: number): boolean {
+  if (figure.per !== "month" || per !== "year" || figure.hedged) return false;
+  return states(figure, { value: changed / MONTHS, unit });
 }
 
 function toHundredths(value: number): number {

@@ -102,11 +102,15 @@ function wrongFigure(
 const SUPPOSING = ["would", "needed"] as const;
 
 /**
- * "At $130,000 I would have had to say no", "Could they have asked for $600,000?": another input is supposed. A field of
- * the output may be given so, too: "the payment would be $1,696.97".
+ * "At $130,000 I would have had to say no", "Could they have asked for $600,000?", "What would make it a no? $135,000":
+ * another input is supposed. A field of the output may be given so, too: "the payment would be $1,696.97".
  */
 function isHypothetical(passage: Passage, claim: Claim, { quantities }: Facts): boolean {
-  if (!passage.isQuestion(claim.at) && !SUPPOSING.some((tag) => passage.sentenceHas(claim.at, tag))) return false;
+  const { from } = passage.sentenceOf(claim.at);
+  const isAsked = from > 0 && passage.isQuestion(from - 1) && passage.sentenceHas(from - 1, "would");
+  const isAnswer = isAsked && !passage.sentenceHas(from, "limit") && !passage.sentenceHas(from, "upTo");
+  if (!isAnswer && !passage.isQuestion(claim.at) && !SUPPOSING.some((tag) => passage.sentenceHas(claim.at, tag)))
+    return false;
   if (isToTheCent(claim)) return false; // somebody reckoned it out
   const keys = claim.keys.length > 0 ? claim.keys : claim.beside();
   return keys.every((key) => quantities.get(key)?.field === undefined);

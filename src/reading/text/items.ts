@@ -83,7 +83,7 @@ function joinAsides(items: Item[]): void {
   for (let at = 1; at + 3 < items.length; at++) {
     const [comma, word, second, after] = items.slice(at, at + 4) as [Item, Item, Item, Item];
     if (comma.word !== "," || second.word !== "," || word.isMark || word.figure) continue;
-    if ((!is(word, "joins") && !is(word, "announces")) || CONTRASTS.test(after.word)) continue;
+    if ((!is(word, "joins") && !is(word, "announces")) || BEGINS.test(after.word)) continue;
     const { clause } = items[at - 1] as Item;
     const resumed = after.clause;
     for (let index = at; index < items.length && (items[index] as Item).clause <= resumed; index++)
@@ -91,8 +91,8 @@ function joinAsides(items: Item[]): void {
   }
 }
 
-/** "Not a denial, then, but an approval". */
-const CONTRASTS = /^(?:but|pero|sino|mas|mais|sondern|aber)$/;
+/** "Not a denial, then, but an approval", "no cabe, pues, y se rechaza". */
+const BEGINS = /^(?:but|pero|sino|mas|mais|sondern|aber|and|y|e|et|und)$/;
 
 function endsSentence({ text }: Token, following: Token | undefined): boolean {
   if (!SENTENCE_MARKS.has(text)) return false;

@@ -228,9 +228,11 @@ export function speltAt(
     ) {
       if (scale.factor === 100) group = Math.max(1, group) * 100;
       else {
-        total += Math.max(1, group) * scale.factor;
+        const part = decimals ? Number(`0.${decimals}`) : 0;
+        total += Math.max(part > 0 ? 0 : 1, group + part) * scale.factor;
+        scaledBy = Math.max(scaledBy, scale.factor * 10 ** -(decimals?.length ?? 0));
+        decimals = undefined;
         group = 0;
-        scaledBy = Math.max(scaledBy, scale.factor);
       }
       previous = -1;
     } else break;

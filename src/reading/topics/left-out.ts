@@ -1,4 +1,4 @@
-import { type Item, is } from "../text/item.js";
+import { type Item, is, senseOf } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import type { Topic } from "../traits.js";
 
@@ -22,6 +22,24 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule }: Topic):
   }
   return false;
 }
+
+/**
+ * "Silent on: savings, tenure, property": subjects that are only listed, with nothing said of them. A list of what a
+ * decision leans on says how each is: stable, missing, too short.
+ */
+export function isOnlyListed(passage: Passage, at: number): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  const sentence = passage.items.slice(from, to);
+  const listed = sentence.filter((item) => is(item, "topic"));
+  const names = new Set(listed.map((item) => senseOf(item, "topic")?.topic?.name));
+  if (names.size < FEWEST_LISTED || SAYING.some((tag) => passage.sentenceHas(at, tag))) return false;
+  const first = sentence.indexOf(listed[0] as Item);
+  const rest = sentence.slice(first).filter((item) => !item.isMark && !is(item, "topic") && !is(item, "joins"));
+  return !sentence.some(({ figure }) => figure) && rest.length <= listed.length - 1 && !rest.some((item) => is(item, "common"));
+}
+
+const FEWEST_LISTED = 2;
+const SAYING = ["because", "least", "limit", "no", "not", "favourable", "unfavourable", "subjectTo", "deals"] as const;
 
 /** "Your occupation and residence were not.": what the sentence before says is left away. */
 function isAtEnd({ items }: Passage, not: number, at: number): boolean {

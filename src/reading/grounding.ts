@@ -53,7 +53,7 @@ function wrongFigure(
     ((isNeeded(passage, at) || passage.sentenceHas(at, "would")) && isNeededFor(figure, facts))
   )
     return undefined;
-  if (isRoom(claim, facts) || isShareOfDollars(passage, claim)) return undefined;
+  if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const others = isElse ? named : passage.sentenceHas(at, "would") ? facts.otherNames : [];

@@ -10,6 +10,8 @@ const PLACEHOLDER =
 const OPEN_MARK = /[,;:([—–\-/=&+$€]\s*$/;
 /** What a finished text ends on. */
 const CLOSED = /[.!?。！？…)\]}"”’»*|✓✗✅❌]\s*$/;
+/** A text whose last line is an item of a list: such need no end. */
+const LIST_ITEM = /(?:^|\n)[ \t]*(?:[-*•·–]|\d{1,2}[.)])[ \t][^\n]*$/;
 /** From so many words on, a last line without an end is no item of a list. */
 const LONG_SENTENCE = 15;
 /** Most items of a clause that has only begun. */
@@ -40,6 +42,7 @@ function isCutOff({ text, items }: Passage): boolean {
   if (OPEN_MARK.test(text) || is(last, "common") || is(last, "joins") || is(last, "linkBack") || is(last, "would"))
     return true;
   if (isBarelyBegun(items)) return true;
+  if (LIST_ITEM.test(text)) return false;
   const sentence = items.filter((item) => item.sentence === last.sentence && !item.isMark);
   const ended = (text.match(/[.!?。！？](?=\s)/g) ?? []).length;
   return sentence.length >= 12 && (ended >= 1 || sentence.length >= LONG_SENTENCE);

@@ -1,7 +1,7 @@
 import type { Claim } from "./claims.js";
 import { type Facts, isDerived, isKnown } from "./facts.js";
 import { type Figure, fits, scaled, states } from "./figures.js";
-import { is } from "./text/item.js";
+import { type Item, is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
 /** "9.8 / 11.83": amounts in thousands, as the text goes on with them. */
@@ -69,20 +69,32 @@ const RECKON: Readonly<Record<string, (x: number, y: number) => number>> = {
   "÷": (x, y) => x / y,
 };
 
-/** "Three dollars in every four", "43 $ sur 100 $": shares of what comes in, not sums of money. */
-export function isShareOfDollars({ items }: Passage, { figure, at }: Claim): boolean {
-  const isSmall = (each: Figure | undefined) => each?.readings.some(({ value }) => value <= HUNDRED) ?? false;
-  if (figure.unit !== "usd" || figure.per !== undefined || !isSmall(figure)) return false;
+/**
+ * "Three dollars in every four", "43 $ sur 100 $", "three dollars in ten": shares of what comes in, not sums of money. Where
+ * the text has once spoken of 100 dollars, "45 $" is a share of the policy as well.
+ */
+export function isShareOfDollars({ items }: Passage, { figure, at }: Claim, { known }: Facts): boolean {
+  if (figure.unit !== "usd" || figure.per !== undefined || !figure.readings.some(({ value }) => value <= HUNDRED))
+    return false;
   const near = items.slice(Math.max(0, at - SHARE_REACHES), at + SHARE_REACHES + 1);
-  return near.some((item, index) => {
+  const isSaidSo = near.some((item, index) => {
     if (item.sentence !== items[at]?.sentence) return false;
     if (EVERY.test(item.word)) return !is(item, "per");
-    return OF.test(item.word) && near[index + 1]?.figure?.readings[0]?.value === HUNDRED;
+    return OF.test(item.word) && isWhole(near[index + 1]);
   });
+  if (isSaidSo) return true;
+  const share: Figure = { ...figure, unit: "percent" };
+  return items.some((item) => item.figure?.unit === "usd" && isWhole(item)) && isKnown(share, known);
+}
+
+/** What a share is said out of. */
+function isWhole(item: Item | undefined): boolean {
+  return item !== undefined && (item.figure?.readings[0]?.value === HUNDRED || TEN.test(item.word));
 }
 
 const HUNDRED = 100;
+const TEN = /^(?:ten|10|diez|dez|dix|zehn|hundred|cien|cem|cent|hundert)$/;
 /** How far from a number of dollars it is said out of how many, in items. */
 const SHARE_REACHES = 8;
 const EVERY = /^(?:every|each|je|jedem|chaque|cada|每)$/;
-const OF = /^(?:of|in|per|von|sur|de|em)$/;
+const OF = /^(?:of|in|per|from|out of|von|sur|de|em|aus)$/;

@@ -98,10 +98,9 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
 function isObserved(passage: Passage, at: number): boolean {
   const { from, to } = passage.sentenceOf(at);
   if (NORMED.some((tag) => passage.sentenceHas(at, tag)) || REQUIRES.test(passage.quoteOfSentence(at))) return false;
-  return passage.items.slice(from, to).some(({ figure }) => figure && OBSERVED.has(figure.unit));
+  return passage.items.slice(from, to).some(({ figure }) => figure?.bare === false);
 }
 
-const OBSERVED = new Set(["usd", "percent", "points"]);
 const NORMED = ["least", "because", "subjectTo", "not", "no", "generally"] as const;
 
 /** "A larger deposit would help", "建议增加首付": what may be done another time. What is required or missing is a rule. */

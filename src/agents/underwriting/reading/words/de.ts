@@ -55,7 +55,7 @@ export const de: LendingWords = {
     "an employment rule":
       "beschaftigung|arbeitgeber|arbeitsverhaltnis|anstellung|betriebszugehorigkeit|unbefristet|unbefristeter|unbefristete|befristet|befristeter|probezeit|beruf|selbststandig|selbstandig|job|arbeitsplatz|arbeitslos|arbeitsvertrag|festanstellung|berufliche|branche|berufsjahre|arbeitet|beschaftig*|arbeitgeber*|arbeitsverhaltnis*|betriebszugehorig*|unbefristet*|probezeit*|selbststandig*|festanstell*|anstellung*",
     "an income-verification rule":
-      "einkommensnachweis|gehaltsnachweis|gehaltsnachweise|nachweis|nachweise|einkommensprufung|steuerbescheid|nicht belegt|verifizierung|verifiziert|kontoauszuge|belege|belegt|einkommensnachweise|regelmassiges einkommen|stabiles einkommen|fehlende unterlagen|unterlagen fehlen|unvollstandige unterlagen",
+      "einkommensnachweis|gehaltsnachweis|gehaltsnachweise|nachweis|nachweise|einkommensprufung|steuerbescheid|nicht belegt|verifizierung|verifiziert|kontoauszuge|belege|einkommensnachweise|regelmassiges einkommen|stabiles einkommen|fehlende unterlagen|unterlagen fehlen|unvollstandige unterlagen",
     "a down-payment rule": "eigenkapital|anzahlung|eigenmittel|eigenanteil|eigenkapital*",
     "a collateral rule":
       "sicherheiten|grundschuld|beleihungswert|gutachten|immobilienwert|objektwert|pfand|beleihung|wertgutachten|beleihungsauslauf|verkehrswert|schatzung der immobilie|eine sicherheit|dingliche sicherheit|keine sicherheiten|zusatzliche sicherheit",

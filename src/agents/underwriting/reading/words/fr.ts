@@ -98,5 +98,5 @@ export const fr: LendingWords = {
   },
   neutral: "capacite de remboursement|endettement|banque|etablissement|solvabilite|taux d'endettement",
   everyday:
-    "ce genre|du genre|son genre|tout genre|un genre de|accent sur|accent est mis|sans conteste|pas de contestation|aucune contestation|contestation possible|en retrait|dernier recours|recours a l'emprunt|recours au credit|recours au pret|bon travail|beau travail|fait son travail|font leur travail|payer le loyer|pour le loyer|divorce entre|mariage entre|mariage de|mere de toutes|meres de toutes|dans l'enceinte|enceinte du|quartier general|etranger a|etrangers a|etrangere a|saison des",
+    "ce genre|du genre|son genre|tout genre|un genre de|accent sur|accent est mis|sans conteste|pas de contestation|aucune contestation|contestation possible|en retrait|dernier recours|recours a l'emprunt|recours au credit|recours au pret|bon travail|beau travail|fait son travail|font leur travail|payer le loyer|pour le loyer|divorce entre|mariage entre|mariage de|mere de toutes|meres de toutes|dans l'enceinte|enceinte du|quartier general|etranger a|etrangers a|etrangere a|saison des|etre adresse|etre adressee|etre adresses|adresse a nous|adressee a nous|avez adresse|avez adressee|avoir adresse|adresse une demande|nous adresse|intuition d'abord|l'intuition etait|intuition premiere|premiere intuition",
 };

@@ -63,6 +63,10 @@ export interface Language {
   because: string;
   /** What is done with a criterion: consider, weigh, play a role, apply. With a negation, the criterion is absent. */
   considers: string;
+  /** Makes a reason of what stands beside it: counts against, in the applicant's favour, it helps that. */
+  weighs: string;
+  /** Asks for something, as a rule does: needs, requires, must. What is asked for is not absent. */
+  demands: string;
   /** A criterion is absent by itself: irrelevant, left out, disregarded. */
   leftOut: string;
   /** Closes a list of what was not looked at: or anything like that. */

@@ -9,6 +9,7 @@ import type { Topic } from "../traits.js";
 export function isAbsent(passage: Passage, at: number, { noneIsNoRule }: Topic): boolean {
   const { items } = passage;
   const { from, to } = passage.sentenceOf(at);
+  if (isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
   for (let index = from; index < to; index++) {
     const item = items[index] as Item;
     if (NEITHER.test(item.word) || is(item, "leftOut")) return true;
@@ -40,6 +41,14 @@ export function isOnlyListed(passage: Passage, at: number): boolean {
 
 const FEWEST_LISTED = 2;
 const SAYING = ["because", "least", "limit", "no", "not", "favourable", "unfavourable", "subjectTo", "deals"] as const;
+
+/** "No co-signer, which loans this large require": a sentence says so in a clause that denies nothing. */
+export function isSaid(passage: Passage, at: number, tag: "demands" | "weighs"): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  return passage.items.slice(from, to).some((item, index) => {
+    return is(item, tag) && !passage.clauseHas(from + index, "not") && !passage.clauseHas(from + index, "no");
+  });
+}
 
 /** "Your occupation and residence were not.": what the sentence before says is left away. */
 function isAtEnd({ items }: Passage, not: number, at: number): boolean {

@@ -5,7 +5,7 @@ import { type Item, is, senseOf } from "../text/item.js";
 import type { Tag } from "../text/lexicon.js";
 import type { Passage } from "../text/passages.js";
 import type { Topic } from "../traits.js";
-import { isAbsent, isOnlyListed, US } from "./left-out.js";
+import { isAbsent, isOnlyListed, isSaid, US } from "./left-out.js";
 
 /** A subject that a text leans on and may not. */
 export interface LeansOn {
@@ -142,7 +142,8 @@ function isLeftOutAbove(passage: Passage, at: number): boolean {
 
 /** What the notes say is no reason yet; a prohibited basis in them is told where a reason is made of it. */
 function isInNotes(passage: Passage, at: number, { code }: Topic): boolean {
-  return passage.sentenceHas(at, "notes") && !(code === "prohibited_basis" && passage.sentenceHas(at, "because"));
+  const isReason = passage.sentenceHas(at, "because") || isSaid(passage, at, "weighs");
+  return passage.sentenceHas(at, "notes") && !(code === "prohibited_basis" && isReason);
 }
 
 /** Whether a reason names nothing that the policy knows: "because the branch has met its quota". */

@@ -41,6 +41,7 @@ export function subjectsOf(
       add("rule_not_in_policy", `a minimum of what has none`, at);
     else if (passage.isEnglish && SERVED.test(item.word) && isOtherRefusal(passage, at))
       add("rule_not_in_policy", NO_SUCH_REASON, at);
+    else if (is(item, "weighs") && weighsNothingKnown(passage, at)) add("rule_not_in_policy", NO_SUCH_REASON, at);
     else if (passage.isEnglish && is(item, "because") && namesNothing(passage, at))
       add("rule_not_in_policy", NO_SUCH_REASON, at);
   }
@@ -161,6 +162,25 @@ function namesNothing(passage: Passage, because: number): boolean {
     if (item.senses.length === 0) unknown++;
   }
   return unknown >= MIN_WORDS;
+}
+
+/** "Filed under a full moon, which counts against it": what weighs in is nothing that the policy knows. */
+function weighsNothingKnown(passage: Passage, at: number): boolean {
+  if (passage.clauseHas(at, "not") || passage.clauseHas(at, "no") || passage.sentenceHas(at, "notes")) return false;
+  if (passage.isQuestion(at) || passage.isSupposed(at)) return false;
+  const { from, to } = passage.sentenceOf(at);
+  const sentence = passage.items.slice(from, to).filter(({ isMark }) => !isMark);
+  if (sentence.some((item) => item.figure || isFirmQuantity(item) || WEIGHED.some((tag) => is(item, tag)))) return false;
+  return sentence.filter(({ senses }) => senses.length === 0).length >= MIN_WORDS;
+}
+
+/** What can weigh in: the policy's own, and what is told of already. */
+const WEIGHED = ["limit", "least", "name", "topic", "rule", "leftOut", "would"] as const;
+
+/** A quantity, and not only a word such as "loan" that is in every sentence. */
+function isFirmQuantity(item: Item): boolean {
+  const quantity = senseOf(item, "quantity");
+  return quantity !== undefined && !quantity.isLoose;
 }
 
 /** Words that a reason goes on behind: "because a household with so many cars tends to be costly". */

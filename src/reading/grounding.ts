@@ -50,7 +50,7 @@ function wrongFigure(
   if (isTrueOf([])) return undefined;
   if (
     passage.sentenceHas(at, "notes") ||
-    ((isNeeded(passage, at) || passage.sentenceHas(at, "would")) && isNeededFor(figure, facts))
+    ((figure.hedged || isNeeded(passage, at) || passage.sentenceHas(at, "would")) && isNeededFor(figure, facts))
   )
     return undefined;
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
@@ -106,9 +106,8 @@ const SUPPOSING = ["would", "needed"] as const;
  * another input is supposed. A field of the output may be given so, too: "the payment would be $1,696.97".
  */
 function isHypothetical(passage: Passage, claim: Claim, { quantities }: Facts): boolean {
-  const { from } = passage.sentenceOf(claim.at);
-  const isAsked = from > 0 && passage.isQuestion(from - 1) && passage.sentenceHas(from - 1, "would");
-  const isAnswer = isAsked && !passage.sentenceHas(from, "limit") && !passage.sentenceHas(from, "upTo");
+  const isLimit = passage.sentenceHas(claim.at, "limit") || passage.sentenceHas(claim.at, "upTo");
+  const isAnswer = passage.isAnswerToWould(claim.at) && !isLimit;
   if (!isAnswer && !passage.isQuestion(claim.at) && !SUPPOSING.some((tag) => passage.sentenceHas(claim.at, tag)))
     return false;
   if (isToTheCent(claim)) return false; // somebody reckoned it out

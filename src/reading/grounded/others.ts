@@ -13,7 +13,7 @@ export function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: F
   const isThis = ({ value, unit, key }: Known) => key !== undefined && states(figure, { value, unit });
   if (facts.known.some(isThis) || !facts.known.some((known) => known.key === undefined && states(figure, known)))
     return false;
-  if (passage.isQuestion(at) || isEvenSaid(passage, at)) return false;
+  if (passage.isQuestion(at) || passage.isAnswerToWould(at) || isEvenSaid(passage, at)) return false;
   if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
   if (passage.clauseHas(at, "not") || passage.clauseHas(at, "no")) return false;
   const owned = facts.otherNames.flatMap((name) => {
@@ -34,7 +34,7 @@ function isEvenSaid(passage: Passage, at: number): boolean {
   return passage.items.slice(from, at).some(({ word }) => EVEN.test(word));
 }
 
-const EVEN = /^(?:even|sogar|selbst|meme|incluso|hasta|ate|mesmo|甚至|连)$/;
+const EVEN = /^(?:even|still|sogar|selbst|noch|meme|encore|toujours|incluso|todavia|aun|hasta|ate|mesmo|ainda|甚至|连|仍|还)$/;
 
 /** "36% rather than the 40% or 45%": this input's own share of the policy stands in the sentence, too. */
 function isContrasted(passage: Passage, at: number, key: string, { quantities, valuesOf }: Facts): boolean {

@@ -63,6 +63,12 @@ export class Passage {
     return this.sentences[this.items[at]?.sentence ?? -1]?.isQuestion ?? false;
   }
 
+  /** Whether it answers the question before it that asks what would be: "Would 740 have helped? No, …". */
+  isAnswerToWould(at: number): boolean {
+    const { from } = this.sentenceOf(at);
+    return from > 0 && this.isQuestion(from - 1) && this.sentenceHas(from - 1, "would");
+  }
+
   /** Whether an item stands in what is only supposed: after an "if", up to the end of the sentence. */
   isSupposed(at: number): boolean {
     return this.supposed[at] ?? false;

@@ -53,6 +53,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
     const { left, right } = sides;
     if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
+    if (!left.figure && isOfRelative(passage, at)) continue;
     if (!left.figure && within && !isVerb(passage, at) && !hasCopula(items, at)) continue; // "feasible principal ≤ $420,162"
     const floor = right.keys.some((key) => facts.quantities.get(key)?.floorOf !== undefined);
     const negated = negationOf(passage, at);
@@ -71,6 +72,14 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
   }
   return found;
 }
+
+/** "The biggest loan whose payment still fits under the cap": what it would have to do. */
+function isOfRelative(passage: Passage, at: number): boolean {
+  const { from } = passage.sentenceOf(at);
+  return passage.items.slice(from, at).some(({ word }) => WHOSE.test(word));
+}
+
+const WHOSE = /^(?:whose|dont|cuyo|cuya|cujo|cuja|deren|dessen)$/;
 
 /** "84 %, and at most 36 % are allowed": what is compared stands in another clause than the bound. */
 function isElsewhere({ figure }: Side, { items }: Passage, at: number, claims: readonly Claim[]): boolean {

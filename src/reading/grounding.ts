@@ -6,7 +6,7 @@ import { isNearMiss } from "./grounded/near-misses.js";
 import { isOnlyAnothers } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
-import { isInThousands, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
+import { isInThousands, isNamedShare, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
 import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
@@ -92,6 +92,7 @@ function wrongFigure(
     return isDerived(figure, facts) ? undefined : { claim };
   }
   if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
+  if (isNamedShare(passage, claims, claim, facts)) return undefined;
   if (isInThousands(figure, facts)) return undefined;
   if (isNearMiss(figure, facts) && !isAlternative(claim, facts)) return { claim };
   if (passage.isSupposed(at) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts))

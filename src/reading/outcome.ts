@@ -121,10 +121,14 @@ function isStatement(passage: Passage, at: number): boolean {
   return true;
 }
 
-/** "We could have approved": what did not come about. */
+/** "We could have approved", "I was expecting approval": what did not come about. */
 function isPast({ text, items }: Passage, would: number): boolean {
   const { start = 0, end = 0 } = items[would] ?? {};
-  return /\bhave$/i.test(text.slice(start, end)) || items[would + 1]?.word === "have";
+  return (
+    /\b(?:have|expect\w*|tempted to|inclined to|m'attendais|esperaba|esperava|erwartete)$/i.test(
+      text.slice(start, end),
+    ) || items[would + 1]?.word === "have"
+  );
 }
 
 /** "I would approve" is a polite verdict. */

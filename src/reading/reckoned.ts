@@ -58,6 +58,29 @@ export function isReckoned({ items }: Passage, claims: readonly Claim[], at: num
   return [value, value * 100].some((each) => states(result, { value: each, unit: "any" }));
 }
 
+/** "The highest cap, 45%, equals $1,050": a share that the sentence names, of a known amount. */
+export function isNamedShare(
+  { items }: Passage,
+  claims: readonly Claim[],
+  { figure, at }: Claim,
+  { known }: Facts,
+): boolean {
+  if (figure.unit !== "usd") return false;
+  const shares = claims.filter((claim) => {
+    return (
+      claim.figure.unit === "percent" &&
+      items[claim.at]?.sentence === items[at]?.sentence &&
+      isKnown(claim.figure, known)
+    );
+  });
+  return shares.some((share) =>
+    known.some(({ value, unit }) => {
+      const part = (value * (share.figure.readings[0]?.value ?? 0)) / 100;
+      return unit === "usd" && value !== 0 && states(figure, { value: part, unit });
+    }),
+  );
+}
+
 const RECKON: Readonly<Record<string, (x: number, y: number) => number>> = {
   "×": (x, y) => x * y,
   "*": (x, y) => x * y,

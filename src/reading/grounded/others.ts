@@ -30,11 +30,12 @@ export function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: F
 
 /** "Even lower than 30%", "even the 45% line is far": another's, set beside this one's. */
 function isEvenSaid(passage: Passage, at: number): boolean {
-  const { from } = passage.clauseOf(at);
-  return passage.items.slice(from, at).some(({ word }) => EVEN.test(word));
+  const { from, to } = passage.sentenceOf(at);
+  return passage.items.slice(from, to).some(({ word }) => EVEN.test(word));
 }
 
-const EVEN = /^(?:even|still|sogar|selbst|noch|meme|encore|toujours|incluso|todavia|aun|hasta|ate|mesmo|ainda|甚至|连|仍|还)$/;
+const EVEN =
+  /^(?:even|still|sogar|selbst|noch|meme|encore|toujours|incluso|todavia|aun|hasta|ate|mesmo|ainda|甚至|连|仍|还)$/;
 
 /** "36% rather than the 40% or 45%": this input's own share of the policy stands in the sentence, too. */
 function isContrasted(passage: Passage, at: number, key: string, { quantities, valuesOf }: Facts): boolean {

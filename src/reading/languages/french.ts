@@ -27,7 +27,8 @@ export const french: Language = {
   notNegating:
     "non seulement|sans doute|sans aucun doute|sans probleme|sans difficulte|pas seulement|sans reserve|sans hesitation|sans hesiter|nul doute|aucun doute|rien a redire|sans mal|sans objection|ni plus ni moins|aucune difficulte|aucun obstacle autre",
   if: "si|s'il|s'ils|sauf si|a moins que|a moins d'|en cas de|au cas ou|dans le cas ou|a supposer|supposons|pourvu que|a condition que|lorsque|lorsqu'|quand|sinon|dans le cas contraire|uniquement si|seulement si|si et seulement si|meme si|des que|des lors que",
-  would: "serait|pourrait|pourraient|aurait|auraient|seraient|eut ete|devrait etre|conviendrait|passerait|m'attendais|s'attendrait|on s'attend",
+  would:
+    "serait|pourrait|pourraient|aurait|auraient|seraient|eut ete|devrait etre|conviendrait|passerait|m'attendais|s'attendrait|on s'attend",
   needed: "devrait|devraient|faudrait|aurait fallu|faudra|il faut",
   generally:
     "un pret est|les prets sont|une demande est|les demandes sont|la politique|la regle|pour etre accepte|pour etre approuve|pour etre accorde|on accorde|on accepte|exige|la regle est|on approuve|un credit est",

@@ -13,6 +13,7 @@ export function isDenied(passage: Passage, at: number): boolean {
   for (let index = at - 1; index >= 0 && items[index]?.clause === clause; index--) {
     const item = items[index] as Item;
     if (is(item, "notNegating")) continue;
+    if (PAS.test(item.word) && hasNeBefore(items, index)) continue;
     if (is(item, "prevents") || isRefusal(item)) negations++;
     else if (is(item, "not")) {
       const taken = items[index + 1];
@@ -30,6 +31,18 @@ export function isDenied(passage: Passage, at: number): boolean {
   if (negations === 0 && isDeniedAfter(passage, at)) negations++;
   if (isInfinitiveOfNegated(passage, at)) negations++;
   return negations % 2 === 1;
+}
+
+const PAS = /^(?:pas|plus|jamais|guere|point)$/;
+const NE = /^(?:ne|n'|ne peut|ne peuvent|ne pouvons|ne puis)$/;
+/** How far before its "pas" a French "ne" stands, in items. */
+const NE_REACHES = 4;
+
+/** "Ne pouvons malheureusement pas": one negation of two words. */
+function hasNeBefore(items: readonly Item[], pas: number): boolean {
+  return items
+    .slice(Math.max(0, pas - NE_REACHES), pas)
+    .some((item) => item.clause === items[pas]?.clause && is(item, "not") && NE.test(item.word));
 }
 
 /** "Nicht in der Lage, eine Zusage zu erteilen": in German a comma stands before what is negated. */
@@ -59,6 +72,7 @@ const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simpl
 function isDeniedAfter({ items, isGerman }: Passage, at: number): boolean {
   const clause = items[at]?.clause;
   let next = at + 1;
+  if (isPurpose(items, at)) return false;
   if (items[next]?.word === ":" || items[next]?.word === "=") {
     const ends = items[next + 2]?.isMark ?? true; // "negado: no nível Poor" is another "no"
     return ends && FALSE.test(items[next + 1]?.word ?? "");
@@ -70,6 +84,13 @@ function isDeniedAfter({ items, isGerman }: Passage, at: number): boolean {
   const after = items[next + 1];
   return !ABOUT_REASONS.test(after?.word ?? "") && !is(after, "because") && !is(after, "over") && !is(after, "within");
 }
+
+/** "For the approval this was not necessary". */
+function isPurpose(items: readonly Item[], at: number): boolean {
+  return FOR.test(items[at - 1]?.word ?? "") || (is(items[at - 1], "common") && FOR.test(items[at - 2]?.word ?? ""));
+}
+
+const FOR = /^(?:for|para|pour|fur|zur|zum)$/;
 
 /** "Eine Zusage können wir nicht geben": German denies at the end of a clause. */
 function isDeniedAtEnd(items: readonly Item[], at: number): boolean {

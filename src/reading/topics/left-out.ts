@@ -36,7 +36,11 @@ export function isOnlyListed(passage: Passage, at: number): boolean {
   if (names.size < FEWEST_LISTED || SAYING.some((tag) => passage.sentenceHas(at, tag))) return false;
   const first = sentence.indexOf(listed[0] as Item);
   const rest = sentence.slice(first).filter((item) => !item.isMark && !is(item, "topic") && !is(item, "joins"));
-  return !sentence.some(({ figure }) => figure) && rest.length <= listed.length - 1 && !rest.some((item) => is(item, "common"));
+  return (
+    !sentence.some(({ figure }) => figure) &&
+    rest.length <= listed.length - 1 &&
+    !rest.some((item) => is(item, "common"))
+  );
 }
 
 const FEWEST_LISTED = 2;

@@ -170,7 +170,8 @@ function weighsNothingKnown(passage: Passage, at: number): boolean {
   if (passage.isQuestion(at) || passage.isSupposed(at)) return false;
   const { from, to } = passage.sentenceOf(at);
   const sentence = passage.items.slice(from, to).filter(({ isMark }) => !isMark);
-  if (sentence.some((item) => item.figure || isFirmQuantity(item) || WEIGHED.some((tag) => is(item, tag)))) return false;
+  if (sentence.some((item) => item.figure || isFirmQuantity(item) || WEIGHED.some((tag) => is(item, tag))))
+    return false;
   return sentence.filter(({ senses }) => senses.length === 0).length >= MIN_WORDS;
 }
 

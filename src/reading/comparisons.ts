@@ -1,4 +1,5 @@
 import type { Claim } from "./claims.js";
+import { exactPairAt } from "./exact-pairs.js";
 import { type Facts, statesQuantity } from "./facts.js";
 import { fits, isRounding } from "./figures.js";
 import { type Side, sidesAt } from "./sides.js";
@@ -49,7 +50,8 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
       continue;
     if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
     if (passage.clauseHas(at, "would")) continue;
-    const sides = sidesAt(passage, at, claims, facts);
+    const exact = exactPairAt(passage, at, claims, facts);
+    const sides = exact ?? sidesAt(passage, at, claims, facts);
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
     const { left, right } = sides;
     if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
@@ -62,7 +64,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     const isOver = (meets ? floor : over) !== negated;
     if (meets && (!floor || passage.clauseHas(at, "elsewhere"))) continue;
     if (!right.figure && namesAnother(passage, at, facts)) continue;
-    if (isDifference(left, right, claims, at, facts)) continue;
+    if (!exact && isDifference(left, right, claims, at, facts)) continue;
     if (isJudged(items, at)) continue;
     const quote = passage.quoteOfClause(at);
     const holds = canHold(left, right, isOver, item.word !== "≥");
@@ -132,11 +134,14 @@ const JUDGED = /^(?:false|true|no|yes|fails?|✗|✓|falsch|wahr|falso|verdadero
 /** "More than $300 below the top": how far, and the relation comes after it. */
 function isMoreThan(items: readonly Item[], at: number): boolean {
   const figure = items.findIndex((item, index) => index > at && index <= at + 2 && item.figure !== undefined);
-  if (figure < 0) return false;
+  if (figure < 0 || items.slice(at + 1, figure).some(({ word }) => DEFINITE.test(word))) return false;
   return items
     .slice(figure + 1, figure + 3)
     .some((item) => is(item, "over") || is(item, "within") || is(item, "difference"));
 }
+
+/** "More than the 5,233.33 still free under the cap": a sum that is known, not a distance. */
+const DEFINITE = /^(?:the|los|las|les|die|der|den|os|as)$/;
 
 /** "93.56 points more than allowed": how far, and what is compared stands before it. */
 function isByPoints(items: readonly Item[], at: number): boolean {

@@ -50,7 +50,9 @@ const SAYING = ["because", "least", "limit", "no", "not", "favourable", "unfavou
 export function isSaid(passage: Passage, at: number, tag: "demands" | "weighs"): boolean {
   const { from, to } = passage.sentenceOf(at);
   return passage.items.slice(from, to).some((item, index) => {
-    return is(item, tag) && !passage.clauseHas(from + index, "not") && !passage.clauseHas(from + index, "no");
+    const place = from + index;
+    if (!is(item, tag) || passage.clauseHas(place, "not") || passage.clauseHas(place, "no")) return false;
+    return !passage.clauseHas(place, "would") || isAskedByUs(passage.items, place);
   });
 }
 
@@ -88,6 +90,15 @@ const FULFILLED =
   /^(?:met|fulfilled|fulfils?|fulfills?|reached|attained|eingehalten|erreicht|cumplen|cumplid[oa]s?|satisfech[oa]s?|alcanzad[oa]s?|remplie?s?|respectee?s?|atteinte?s?|atendid[oa]s?|cumprid[oa]s?|atingid[oa]s?|达到|具备)$/;
 
 const THIS = /^(?:this|that|these|those|it|them|eso|esto|ello|isso|isto|cela|ca|davon|dazu|daruber|这|这些)$/;
+
+/** "Which we'd need"; what some would ask for is not asked for here. */
+function isAskedByUs(items: readonly Item[], at: number): boolean {
+  return items.slice(Math.max(0, at - OURS_REACHES), at).some(({ word }) => OURS.test(word));
+}
+
+const OURS = /^(?:i|we|i'd|we'd|you'd|wir|nous|nos|我们)$/;
+/** How far before what is asked for it stands who asks, in items. */
+const OURS_REACHES = 3;
 
 /** "We didn't peek at age": we left it; "we do not lend to …" names whom. */
 function isLeftByUs(items: readonly Item[], no: number, at: number): boolean {

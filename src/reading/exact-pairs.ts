@@ -1,0 +1,79 @@
+import { type Claim, labelAt } from "./claims.js";
+import type { Facts } from "./facts.js";
+import { namedIn } from "./grounding.js";
+import type { Side } from "./sides.js";
+import { is } from "./text/item.js";
+import type { Tag } from "./text/lexicon.js";
+import type { Passage } from "./text/passages.js";
+import type { Quantity } from "./traits.js";
+
+/** How far from a relation its sides stand, in items. */
+const REACH = 12;
+/** Words by which a sentence says more than that one side is over the other: how far, what would be. */
+const MORE: readonly Tag[] = ["no", "would", "needed", "difference", "prevents", "generally", "upTo"];
+
+/**
+ * Both sides of a comparison by their values alone: a quantity's exact value before the relation, and its limit's behind it,
+ * whatever words stand between. Nothing but these two is compared in such a sentence.
+ *
+ * @example "The requested $476,500 is, all the same, within this maximum."
+ */
+export function exactPairAt(
+  passage: Passage,
+  at: number,
+  claims: readonly Claim[],
+  facts: Facts,
+): { left: Side; right: Side } | undefined {
+  if (MORE.some((tag) => passage.clauseHas(at, tag)) || hasOwnSubject(passage, at)) return undefined;
+  if (namedIn(passage, at).some((name) => !facts.names.has(name))) return undefined; // another tier's limit
+  const sentence = passage.items[at]?.sentence;
+  const near = claims.filter((claim) => passage.items[claim.at]?.sentence === sentence && !claim.figure.bare);
+  const before = near.findLast((claim) => claim.at < at && at - claim.at <= REACH);
+  const after = near.find((claim) => claim.at > at && claim.at - at <= REACH);
+  if (!before) return undefined;
+  for (const limit of facts.quantities.values()) {
+    const limited = facts.quantities.get(limit.limits ?? "");
+    if (!limited || !isExactly(before, limited, facts)) continue;
+    const left = sideOf(before, limited, facts);
+    if (after) {
+      if (isExactly(after, limit, facts)) return { left, right: sideOf(after, limit, facts) };
+    } else if (isNamed(passage, at, limit, facts)) return { left, right: sideOf(undefined, limit, facts) };
+  }
+  return undefined;
+}
+
+/** "The most that fits is …": what is compared is a limit itself. */
+function hasOwnSubject(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  return passage.items.slice(from, at).some((item) => is(item, "limit") || is(item, "elsewhere"));
+}
+
+/** The figure is the quantity's value to its last digit, and not said to be about that. */
+function isExactly({ figure }: Claim, { key, unit }: Quantity, { valuesOf }: Facts): boolean {
+  if (figure.hedged || (figure.unit !== unit && figure.unit !== "plain")) return false;
+  return figure.readings.some(
+    ({ value, step }) => step <= 1 && valuesOf(key).some((known) => Math.abs(known - value) < step / 2),
+  );
+}
+
+/** A word for the limit stands behind the relation: "within this maximum". */
+function isNamed(passage: Passage, at: number, { key }: Quantity, facts: Facts): boolean {
+  const { to } = passage.clauseOf(at);
+  for (let index = at + 1; index < Math.min(to, at + REACH); index++) {
+    if (passage.items[index]?.figure) return false;
+    const keys = labelAt(passage.items, index, facts, true);
+    if (keys) return keys.includes(key);
+  }
+  return false;
+}
+
+function sideOf(claim: Claim | undefined, { key, unit }: Quantity, { valuesOf }: Facts): Side {
+  return {
+    text: claim?.figure.text ?? key,
+    unit,
+    values: valuesOf(key),
+    figure: claim?.figure,
+    keys: [key],
+    isAnyLimit: false,
+  };
+}

@@ -3,6 +3,7 @@ import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } fr
 import { states } from "./figures.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isNearMiss } from "./grounded/near-misses.js";
+import { isOfOtherTime } from "./grounded/other-time.js";
 import { isOnlyAnothers } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
@@ -86,6 +87,7 @@ function wrongFigure(
   }
   if ((isElse || passage.sentenceHas(at, "would")) && isAlternative(claim, facts)) return undefined;
   if (isOnlyAnothers(passage, claim, facts)) return { claim };
+  if (isOfOtherTime(passage, claim, facts)) return { claim, expected };
   if (isWithoutQualifier(passage, claim, claims, facts)) return { claim };
   if (isOther || facts.known.some((known) => known.key === undefined && states(figure, known))) return undefined;
   if (claim.figure.per !== undefined && isKnown(figure, facts.known)) {

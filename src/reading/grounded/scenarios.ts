@@ -7,7 +7,7 @@ import type { Quantity } from "../traits.js";
 /** How far from a figure the change stands that it follows from, in sentences. */
 const WINDOW = 3;
 /** By which part a changed input must differ for it to be a change. */
-const CHANGE = 0.005;
+const CHANGE = 0.0005;
 const MONTHS = 12;
 
 /** Parts and multiples that have words of their own. */

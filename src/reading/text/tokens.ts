@@ -134,10 +134,10 @@ function endOfNumber(text: string, start: number, groupsByBlank: boolean): numbe
     } else break;
   }
   if (at - start > 3 || text[at] !== " ") return at;
-  const grouped = /^(?: \d{3})+(?!\d)(?:,\d{1,2}(?!\d))?/.exec(text.slice(at, at + 24))?.[0] ?? "";
+  const grouped = /^(?: \d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?/.exec(text.slice(at, at + 24))?.[0] ?? "";
   if (grouped === "") return at;
   const end = at + grouped.length;
   const isMoney =
     /^\s?(?:[$€£]|USD|EUR|d[oó]l)/.test(text.slice(end, end + 5)) || /(?:[$€£]|USD|EUR)\s?$/.test(text.slice(0, start));
-  return isMoney || groupsByBlank || grouped.includes(",") ? end : at;
+  return isMoney || groupsByBlank || /[.,]/.test(grouped) ? end : at;
 }

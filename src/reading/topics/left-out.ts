@@ -43,6 +43,25 @@ export function isOnlyListed(passage: Passage, at: number): boolean {
   );
 }
 
+/**
+ * "Sex, religion or age", "race, colour, religion, national origin, …": who names so many characteristics at once says that
+ * none of them counted; a reason names one.
+ */
+export function isOneOfMany(passage: Passage, at: number): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  const sentence = passage.items.slice(from, to);
+  const listed = sentence.filter((item) => senseOf(item, "topic")?.topic?.code === "prohibited_basis");
+  const names = new Set(listed.map((item) => senseOf(item, "topic")?.topic?.name));
+  if (passage.sentenceHas(at, "because") || isSaid(passage, at, "weighs")) return false;
+  if (names.size >= MANY) return true;
+  const [first, last] = [listed[0], listed.at(-1)].map((item) => sentence.indexOf(item as Item));
+  return names.size >= FEWEST_LISTED && sentence.slice(first, last).some(({ word }) => OR.test(word));
+}
+
+/** So many characteristics in one sentence are a list. */
+const MANY = 3;
+const OR = /^(?:or|nor|o|u|ou|ni|oder|noch|nem|或|或者)$/;
+
 const FEWEST_LISTED = 2;
 const SAYING = ["because", "least", "limit", "no", "not", "favourable", "unfavourable", "subjectTo", "deals"] as const;
 

@@ -46,8 +46,8 @@ export interface Topic {
   code: "rule_not_in_policy" | "prohibited_basis";
   /** What kind of rule or basis, in words. */
   name: string;
-  /** Its words alone are an observation; it takes a word for a limit or a reason to lean on it. */
-  needsNorm?: boolean;
+  /** Its words alone are an observation; it takes a word for a limit or a reason to lean on it, and where that stands. */
+  needsNorm?: "clause" | "sentence";
   /** Beside a named value its words are the policy's own: a tier's minimum score. */
   nameExcuses?: boolean;
   /** In a sentence that gives this quantity rightly its words are another name of it: a credit history of 765. */

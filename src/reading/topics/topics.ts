@@ -78,8 +78,14 @@ function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
 
 const NORMS = ["limit", "least", "because"] as const;
 
+/** A word for a limit or a reason stands beside a subject, or, in its sentence, one for a reason. */
+function isNormed(passage: Passage, at: number, where: "clause" | "sentence"): boolean {
+  if (NORMS.some((tag) => passage.clauseHas(at, tag)) || isRefused(passage, at)) return true;
+  return where === "sentence" && (passage.sentenceHas(at, "because") || isSaid(passage, at, "weighs"));
+}
+
 function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
-  if (topic.needsNorm && !NORMS.some((tag) => passage.clauseHas(at, tag)) && !isRefused(passage, at)) return false;
+  if (topic.needsNorm && !isNormed(passage, at, topic.needsNorm)) return false;
   if (
     topic.nameExcuses &&
     passage.sentenceHas(at, "name") &&

@@ -26,8 +26,14 @@ export const labels: readonly Label[] = (Object.keys(LABELS) as LabelName[]).map
   words: { any: ANY_LANGUAGE[name] ?? "", ...inAll((words) => words.labels[name]) },
 }));
 
-/** "Eight times the income" is an observation; it takes a word for a limit to make a rule of it. */
-const NEEDS_NORM = new Set(["a loan-to-income limit"]);
+/**
+ * "Eight times the income" and "one hesitates to speak with enthusiasm" are observations; it takes a word for a limit, or
+ * for a reason, to make a rule of them.
+ */
+const NEEDS_NORM: Readonly<Record<string, Topic["needsNorm"]>> = {
+  "a loan-to-income limit": "clause",
+  "an impression of the application": "sentence",
+};
 
 /** Of these "no …" says that there is none; of the others, such as collateral, that the applicant lacks it. */
 const NONE_IS_NO_RULE = new Set<string>([
@@ -52,7 +58,7 @@ export const topics: readonly Topic[] = [
   ...RULES.map((name) => ({
     code: "rule_not_in_policy" as const,
     name,
-    needsNorm: NEEDS_NORM.has(name),
+    needsNorm: NEEDS_NORM[name],
     nameExcuses: name === "a minimum credit score",
     ...(name === "a credit-history rule" ? { alsoNames: "credit_score" } : {}),
     noneIsNoRule: NONE_IS_NO_RULE.has(name),

@@ -81,7 +81,8 @@ const NORMS = ["limit", "least", "because"] as const;
 /** A word for a limit or a reason stands beside a subject, or, in its sentence, one for a reason. */
 function isNormed(passage: Passage, at: number, where: "clause" | "sentence"): boolean {
   if (NORMS.some((tag) => passage.clauseHas(at, tag)) || isRefused(passage, at)) return true;
-  return where === "sentence" && (passage.sentenceHas(at, "because") || isSaid(passage, at, "weighs"));
+  if (where === "clause") return false;
+  return passage.sentenceHas(at, "because") || isSaid(passage, at, "weighs") || isSaid(passage, at, "demands");
 }
 
 function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {

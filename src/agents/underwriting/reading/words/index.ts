@@ -33,6 +33,7 @@ export const labels: readonly Label[] = (Object.keys(LABELS) as LabelName[]).map
 const NEEDS_NORM: Readonly<Record<string, Topic["needsNorm"]>> = {
   "a loan-to-income limit": "clause",
   "an impression of the application": "sentence",
+  discretion: "sentence",
 };
 
 /** Of these "no …" says that there is none; of the others, such as collateral, that the applicant lacks it. */

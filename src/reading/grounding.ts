@@ -51,7 +51,8 @@ function wrongFigure(
   if (isTrueOf([])) return undefined;
   if (
     passage.sentenceHas(at, "notes") ||
-    ((figure.hedged || isNeeded(passage, at) || passage.sentenceHas(at, "would")) && isNeededFor(figure, facts))
+    ((isAboutInput(claim, facts) || isNeeded(passage, at) || passage.sentenceHas(at, "would")) &&
+      isNeededFor(figure, facts))
   )
     return undefined;
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
@@ -133,6 +134,13 @@ function isLeast({ figure: { unit, readings } }: Claim): boolean {
 function isNeeded(passage: Passage, at: number): boolean {
   const { from } = passage.clauseOf(at);
   return passage.items.slice(from, at).some((item) => is(item, "needed"));
+}
+
+/** "Holds down to an annual income of about $45,940": a value of an input that is said to be approximate. */
+function isAboutInput(claim: Claim, { inputs }: Facts): boolean {
+  if (!claim.figure.hedged) return false;
+  const keys = claim.keys.length > 0 ? claim.keys : claim.beside();
+  return inputs.some(({ key }) => keys.includes(key));
 }
 
 /** A time that a loan can run for: "over 25 years", but not "over 5 years of income". */

@@ -106,10 +106,13 @@ function goesOn(text: string, tokens: readonly Token[], next: number): boolean {
   return isEllipsis && following?.kind === "word" && /\p{Ll}/u.test(text[following.start] as string);
 }
 
+/** "Approx. $97,250". */
+const CURRENCY = /^[$€£¥₹≈~]$/;
+
 /** A full stop that belongs to the word before it. */
 function isOfAbbreviation(tokens: readonly Token[], at: number): boolean {
   const [before, stop, following] = [tokens[at - 1], tokens[at], tokens[at + 1]];
   if (stop?.text !== "." || stop.spaced || before?.kind !== "word" || !following) return false;
   if (before.text === "no" || before.text === "nr") return following.kind === "number";
-  return ABBREVIATIONS.has(before.text) && following.kind !== "mark";
+  return ABBREVIATIONS.has(before.text) && (following.kind !== "mark" || CURRENCY.test(following.text));
 }

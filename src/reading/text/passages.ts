@@ -135,7 +135,19 @@ export class Passage {
       // "It is approved if …" supposes its own clause, too; "Denied, if …" does not.
       for (let index = Math.min(at, clause.from); index < to; index++) supposed[index] = true;
     }
+    for (const { from, to } of this.answersToIf()) supposed.fill(true, from, to);
     return supposed;
+  }
+
+  /** "And if I were at 670? Then the rate falls to 7.2%.": the sentence that answers such a question supposes the same. */
+  private answersToIf(): readonly Clause[] {
+    const worded = this.sentences.filter(
+      (each) => each && this.items.slice(each.from, each.to).some(({ isMark }) => !isMark),
+    );
+    return worded.filter((_, index) => {
+      const before = worded[index - 1];
+      return before?.isQuestion === true && before.tags.has("if");
+    });
   }
 }
 

@@ -49,7 +49,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     )
       continue;
     if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
-    if (passage.clauseHas(at, "would")) continue;
+    if (passage.clauseHas(at, "would") || isOfNone(passage, at)) continue;
     const exact = exactPairAt(passage, at, claims, facts);
     const sides = exact ?? sidesAt(passage, at, claims, facts);
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
@@ -74,6 +74,14 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
   }
   return found;
 }
+
+/** "There's no room under the 40% cap": what there is none of is within it. */
+function isOfNone(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  return passage.items.slice(Math.max(from, at - NONE_REACHES), at).some((item) => is(item, "no"));
+}
+
+const NONE_REACHES = 3;
 
 /** "The biggest loan whose payment still fits under the cap": what it would have to do. */
 function isOfRelative(passage: Passage, at: number): boolean {

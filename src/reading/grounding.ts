@@ -88,10 +88,10 @@ function wrongFigure(
   }
   if ((isElse || passage.sentenceHas(at, "would")) && isAlternative(claim, facts)) return undefined;
   if (isOnlyAnothers(passage, claim, facts)) return { claim };
-  if (isOfOtherTime(passage, claim, facts)) return { claim, expected };
+  if (!passage.isQuestion(at) && isOfOtherTime(passage, claim, facts)) return { claim, expected };
   if (isWithoutQualifier(passage, claim, claims, facts)) return { claim };
   if (isOther || facts.known.some((known) => known.key === undefined && states(figure, known))) return undefined;
-  if (claim.figure.per !== undefined && isKnown(figure, facts.known)) {
+  if (claim.figure.per !== undefined && !passage.isQuestion(at) && isKnown(figure, facts.known)) {
     return isDerived(figure, facts) ? undefined : { claim };
   }
   if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { warned } from "../../../testing/warned.js";
+import type { Application } from "../application.js";
+
+/** Good tier: $1,696.97 a month, 38.07 % of $7,083.33; at most $270,089.15. */
+const APPROVED: Application = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
+const end = "Post-loan DTI 38.07% against 40%. Monthly payment $1,696.97. Approved.";
+
+const codes = async (text: string) => (await warned(APPROVED, text)).map((warning) => warning.split(":")[0]);
+
+describe("a subject that a text does not lean on", () => {
+  it.each([
+    ["under a head", `Unexamined: pets, job, savings. ${end}`],
+    ["under a head that no list knows", `Blind spots: savings, tenure, appraisal. ${end}`],
+    ["as a limit of the record", `I make no statement on collateral, which I did not inspect. ${end}`],
+    ["in French", "Hors périmètre : ancienneté, apport. DTI 38,07 %, plafond 40 %. Accordé."],
+    ["in Spanish", "Fuera de alcance: aval y empleo. DTI 38,07 %, tope 40 %. Aprobado."],
+    ["in Portuguese", "Fora do escopo: fiador e emprego. DTI 38,07 %, teto 40 %. Aprovado."],
+    ["in German", "Nicht Gegenstand waren Bürgen und Arbeitgeber. DTI 38,07 %, Grenze 40 %. Bewilligt."],
+    ["in Chinese", "未评估：担保、工作。DTI 38.07%，上限40%。批准。"],
+    ["as many characteristics", `Religion, sex, age and national origin stayed at the door. ${end}`],
+    ["as one characteristic or another", `A file without sex or age would read the same. ${end}`],
+    ["as a gut feeling that loses", `My gut feeling had its doubts. ${end}`],
+    ["as another's wish", `Many a bank would ask for a guarantor, and here no rule does. ${end}`],
+  ])("%s", async (_, text) => {
+    expect(await warned(APPROVED, text)).toEqual([]);
+  });
+});
+
+describe("a subject that a text leans on, without a because", () => {
+  it.each([
+    ["no guarantor, which is asked for", `There's no guarantor, which we'd need for such sums. ${end}`],
+    ["a demand in Spanish", "No presenta aval, algo que el banco exige. DTI 38,07 %, tope 40 %. Aprobado."],
+    ["a demand in Portuguese", "O banco pede fiador, e não há nenhum. DTI 38,07 %, teto 40 %. Aprovado."],
+    ["a feeling that counted", `My gut feeling about the file counted in the applicant's favour. ${end}`],
+    ["a remark that weighed", `You mentioned a pregnancy, and that counted against the request. ${end}`],
+  ])("%s", async (_, text) => {
+    expect(await codes(text)).not.toEqual([]);
+  });
+
+  it.each([
+    ["counts against", `Posted on a stormy thirteenth, which counts against it. ${end}`],
+    ["also helped", `It also helped that the envelope smelled of lavender. ${end}`],
+    ["a further reason", `Further reason: the owner breeds racing pigeons. ${end}`],
+    ["hinzu kommt", "Hinzu kommt, dass gestern ein blutroter Vollmond schien. DTI 38,07 %, Grenze 40 %. Bewilligt."],
+    ["también pesa", "También pesa que tenga tres gatos negros. DTI 38,07 %, tope 40 %. Aprobado."],
+  ])("%s, of what the policy has not", async (_, text) => {
+    expect(await codes(text)).toContain("rule_not_in_policy");
+  });
+
+  it.each([
+    ["a quantity of the policy", `A further reason is the low monthly payment. ${end}`],
+    ["the figures", `What counts in its favour is 1.93 points of headroom. ${end}`],
+    ["nothing", `Nothing else counted against it. ${end}`],
+    ["a wish", `One would like to round in the applicant's favour, as people do. ${end}`],
+  ])("but %s may weigh", async (_, text) => {
+    expect(await warned(APPROVED, text)).toEqual([]);
+  });
+});

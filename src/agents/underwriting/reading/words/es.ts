@@ -85,13 +85,13 @@ export const es: LendingWords = {
     "race or color":
       "raza|color de piel|etnia|etnico|origen racial|negro|negra|indigena|gitano|gitana|afrodescendiente",
     religion:
-      "religion|religioso|religiosa|iglesia|musulman|musulmana|judio|judia|catolico|mezquita|creencias|evangelico|templo|religio*|musulman*",
+      "religion|religioso|religiosa|iglesia|musulman|musulmana|judio|judia|catolico|mezquita|creencias|evangelico|templo|religio*|musulman*|catolic*|cristianos|cristiana|cristianas|devot*|misa|practicante*|testigo de jehova|fe religiosa",
     "national origin":
-      "habla espanol|segunda lengua|segundo idioma|primer idioma|lengua extranjera|idioma materno|de fuera del pais|nacionalidad|origen nacional|inmigrante|inmigrantes|extranjero|extranjera|acento|lengua materna|idioma|apellido|apellidos|lugar de nacimiento|pais de origen|nacido en|nacida en|visado|pasaporte|naturalizado|origen extranjero|origen etnico|inmigr*|extranjer*|sin acento|su acento",
+      "habla espanol|segunda lengua|segundo idioma|primer idioma|lengua extranjera|idioma materno|de fuera del pais|nacionalidad|origen nacional|inmigrante|inmigrantes|extranjero|extranjera|acento|lengua materna|idioma|apellido|apellidos|lugar de nacimiento|pais de origen|nacido en|nacida en|visado|pasaporte|naturalizado|origen extranjero|origen etnico|inmigr*|extranjer*|sin acento|su acento|no es de aqui|es de aqui|de la zona de origen|su habla|manera de hablar|modo de hablar|nacido aqui|nacida aqui",
     sex: "sexo|mujer|mujeres|genero|embarazo|embarazada|maternidad|madre|madres|tener hijos|quedar embarazada|baja maternal|ama de casa|formar una familia|planes de familia|varon|embaraz*",
     "marital status":
       "estado civil|casado|casada|divorciado|divorciada|divorcio|soltero|soltera|viudo|viuda|conyuge|esposo|esposa|separado|separada|matrimonio|marido|hijos|madre soltera|vive sola|vive solo|divorci*|solter*|casad*|viud*",
-    age: "a su edad|por su edad|anos cumplidos|bastante joven|lo bastante joven|tarde en la vida|edad|anos de edad|demasiado mayor|demasiado joven|mayor de edad|es mayor de|anciano|anciana|vejez|jubilacion|jubilado|jubilada|jubilarse|jubilara|joven|juventud|tercera edad|pensionista|pension|avanzada edad|edad avanzada|esperanza de vida|personas mayores|jubil*",
+    age: "a su edad|por su edad|anos cumplidos|bastante joven|lo bastante joven|tarde en la vida|edad|anos de edad|demasiado mayor|demasiado joven|mayor de edad|es mayor de|anciano|anciana|vejez|jubilacion|jubilado|jubilada|jubilarse|jubilara|joven|juventud|tercera edad|pensionista|pension|avanzada edad|edad avanzada|esperanza de vida|personas mayores|jubil*|de mayor|treintañero|cuarenton|cuarentona|cincuenton|sesenton|anos de vida|tan joven|todavia joven|aun joven",
     "public assistance":
       "ayuda publica|asistencia publica|subsidio|subsidios|prestacion|prestaciones|ayudas sociales|ayuda social|bienestar social|asistencia social|seguridad social|discapacidad|cupones|ayuda estatal|programa social|prestacion por",
     "the exercise of consumer rights":

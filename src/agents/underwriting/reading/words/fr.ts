@@ -82,13 +82,13 @@ export const fr: LendingWords = {
   bases: {
     "race or color": "race|couleur de peau|ethnie|ethnique|origine ethnique|origine raciale|rom",
     religion:
-      "religion|religieux|religieuse|eglise|musulman|musulmane|juif|juive|catholique|mosquee|croyance|croyances|confession|culte|temple|religieu*|musulman*",
+      "religion|religieux|religieuse|eglise|musulman|musulmane|juif|juive|catholique|mosquee|croyance|croyances|confession|culte|temple|religieu*|musulman*|catholi*|croyant*|pratiquant*|messe|chretien*|protestant*|devot*",
     "national origin":
-      "deuxieme langue|seconde langue|langue etrangere|parle francais|parle anglais|nom etranger|nationalite|origine nationale|immigre|immigree|immigres|etranger|etrangere|etrangers|accent|langue maternelle|nom de famille|patronyme|lieu de naissance|pays d'origine|ne a l'etranger|nee a l'etranger|titre de sejour|visa|passeport|consonance|origine etrangere|immigr*|etranger*",
+      "deuxieme langue|seconde langue|langue etrangere|parle francais|parle anglais|nom etranger|nationalite|origine nationale|immigre|immigree|immigres|etranger|etrangere|etrangers|accent|langue maternelle|nom de famille|patronyme|lieu de naissance|pays d'origine|ne a l'etranger|nee a l'etranger|titre de sejour|visa|passeport|consonance|origine etrangere|immigr*|etranger*|facon de parler|maniere de parler|n'est pas d'ici|ne ici|nee ici",
     sex: "sexe|femme|femmes|genre|grossesse|enceinte|maternite|mere|meres|avoir des enfants|conge maternite|fonder une famille|mere au foyer|projet d'enfant|enceint*",
     "marital status":
       "etat civil|situation matrimoniale|situation familiale|marie|mariee|divorce|divorcee|celibataire|veuf|veuve|conjoint|conjointe|epoux|epouse|mariage|mari|mere isolee|enfants|concubinage|vit seule|vit seul|divorc*|celibat*",
-    age: "a son age|vu son age|assez jeune|trop tard dans la vie|quinquagenaire|sexagenaire|septuagenaire|age|ans d'age|trop age|trop agee|trop vieux|trop vieille|trop jeune|agee|retraite|retraitee|vieillesse|senior|seniors|jeune|jeunesse|proche de la retraite|esperance de vie|age avance|jeune age|pension|retrait*",
+    age: "a son age|vu son age|assez jeune|trop tard dans la vie|quinquagenaire|sexagenaire|septuagenaire|age|ans d'age|trop age|trop agee|trop vieux|trop vieille|trop jeune|agee|retraite|retraitee|vieillesse|senior|seniors|jeune|jeunesse|proche de la retraite|esperance de vie|age avance|jeune age|pension|retrait*|trentenaire|quadragenaire|si jeune|encore jeune|encore jeunes|annees a vivre",
     "public assistance":
       "aide sociale|aides sociales|aide publique|allocation|allocations|prestations sociales|assistance publique|rsa|minima sociaux|invalidite|securite sociale|aides publiques|aides de l'etat|prestation",
     "the exercise of consumer rights":

@@ -80,13 +80,13 @@ export const pt: LendingWords = {
   bases: {
     "race or color": "raca|cor da pele|etnia|etnico|etnica|negro|negra|indigena|pardo|parda|origem racial",
     religion:
-      "religiao|religioso|religiosa|igreja|muculmano|muculmana|judeu|judia|catolico|evangelico|evangelica|mesquita|crenca|templo|culto|religio*|muculman*",
+      "religiao|religioso|religiosa|igreja|muculmano|muculmana|judeu|judia|catolico|evangelico|evangelica|mesquita|crenca|templo|culto|religio*|muculman*|catolic*|cristao|crista|crente*|praticante*|missa|devot*",
     "national origin":
-      "segunda lingua|lingua estrangeira|fala portugues|fala ingles|nome estrangeiro|idioma nativo|nacionalidade|origem nacional|imigrante|imigrantes|estrangeiro|estrangeira|sotaque|lingua materna|sobrenome|local de nascimento|pais de origem|nascido em|nascida em|passaporte|idioma|refugiado|refugiada|visto de residencia|visto temporario|origem estrangeira|origem etnica|imigr*|estrangeir*",
-    sex: "sexo|mulher|mulheres|genero|gravidez|gravida|maternidade|mae|maes|ter filhos|licenca maternidade|dona de casa|constituir familia|planos de familia|gravid*",
+      "segunda lingua|lingua estrangeira|fala portugues|fala ingles|nome estrangeiro|idioma nativo|nacionalidade|origem nacional|imigrante|imigrantes|estrangeiro|estrangeira|sotaque|lingua materna|sobrenome|local de nascimento|pais de origem|nascido em|nascida em|passaporte|idioma|refugiado|refugiada|visto de residencia|visto temporario|origem estrangeira|origem etnica|imigr*|estrangeir*|modo de falar|jeito de falar|pronuncia dele|pronuncia dela|nao e da regiao|nao e daqui|nascido aqui|nascida aqui",
+    sex: "sexo|mulher|mulheres|genero|gravidez|gravida|maternidade|mae|maes|ter filhos|licenca maternidade|dona de casa|constituir familia|planos de familia|gravid*|engravidar|plano familiar|planejamento familiar|ter um filho|ter bebe",
     "marital status":
       "estado civil|casado|casada|divorciado|divorciada|divorcio|solteiro|solteira|viuvo|viuva|conjuge|esposo|esposa|separado|separada|casamento|marido|filhos|mae solteira|mae solo|mora sozinha|mora sozinho|divorci*|solteir*|casad*|viuv*",
-    age: "na idade dele|na idade dela|bastante jovem|jovem o bastante|tarde na vida|idade|anos de idade|muito velho|muito velha|muito jovem|idoso|idosa|velhice|aposentadoria|aposentado|aposentada|aposentar|jovem|juventude|terceira idade|pensionista|idade avancada|expectativa de vida|faixa etaria|reforma por idade|aposent*|idos*",
+    age: "na idade dele|na idade dela|bastante jovem|jovem o bastante|tarde na vida|idade|anos de idade|muito velho|muito velha|muito jovem|idoso|idosa|velhice|aposentadoria|aposentado|aposentada|aposentar|jovem|juventude|terceira idade|pensionista|idade avancada|expectativa de vida|faixa etaria|reforma por idade|aposent*|idos*|tao jovem|ainda jovem|anos de vida|trintao|quarentao|cinquentao|sessentao",
     "public assistance":
       "assistencia publica|auxilio|auxilios|beneficio social|beneficios sociais|bolsa familia|programa social|assistencia social|previdencia|invalidez|ajuda do governo|seguro desemprego|bpc|deficiencia|subsidio|subsidios",
     "the exercise of consumer rights":

@@ -78,5 +78,6 @@ export const german: Language = {
   perMonth:
     "pro monat|im monat|monatlich|monatliche|monatlichen|monatlicher|je monat|jeden monat|/monat|mtl|den monat|p.m",
   perYear: "pro jahr|im jahr|jahrlich|jahrliche|jahrlichen|jahrlicher|je jahr|/jahr|jahrl|p.a|jedes jahr",
-  scales: "tausend 1000|tsd 1000|million 1000000|millionen 1000000|mio 1000000|k 1000|mill 1000000",
+  scales:
+    "tausend 1000|tsd 1000|million 1000000|millionen 1000000|mio 1000000|k 1000|mill 1000000|tusd 1000|t usd 1000",
 };

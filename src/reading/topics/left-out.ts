@@ -135,8 +135,9 @@ const NEAR_LIST = 12;
 
 function isConsideredNear({ items }: Passage, no: number): boolean {
   const sentence = items[no]?.sentence;
-  const last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
+  let last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
   for (let index = Math.max(0, no - NEAR); index <= last; index++) {
+    if (index > no && items[index]?.isMark) last++; // "do not, of course, look at"
     if (is(items[no], "not") && index > no && is(items[index], "prevents")) return true; // "is not the obstacle"
     if (items[index]?.sentence !== sentence || !is(items[index], "considers")) continue;
     if (!isRelative(items, index)) return true;

@@ -82,6 +82,7 @@ const NORMS = ["limit", "least", "because"] as const;
 function isNormed(passage: Passage, at: number, where: "clause" | "sentence"): boolean {
   if (NORMS.some((tag) => passage.clauseHas(at, tag)) || isRefused(passage, at)) return true;
   if (where === "clause") return false;
+  if (isOfOutcome(passage, at)) return true;
   return passage.sentenceHas(at, "because") || isSaid(passage, at, "weighs") || isSaid(passage, at, "demands");
 }
 
@@ -189,6 +190,11 @@ const WEIGHED = ["limit", "least", "name", "topic", "rule", "leftOut", "would"] 
 function isFirmQuantity(item: Item): boolean {
   const quantity = senseOf(item, "quantity");
   return quantity !== undefined && !quantity.isLoose;
+}
+
+/** The outcome is told in the same sentence. */
+function isOfOutcome(passage: Passage, at: number): boolean {
+  return passage.sentenceHas(at, "favourable") || passage.sentenceHas(at, "unfavourable");
 }
 
 /** Words that a reason goes on behind: "because a household with so many cars tends to be costly". */

@@ -101,5 +101,5 @@ export const es: LendingWords = {
   },
   neutral: "capacidad de pago|endeudamiento|banco|entidad|solvencia|esfuerzo|obligaciones",
   everyday:
-    "por separado|este genero|ese genero|todo genero|genero de|genero una|genero un|negro sobre blanco|numeros negros|acento en|acento sobre|disputa sobre|sin disputa|no hay disputa|ninguna queja|sin queja|es mayor de lo|madre de todas|matrimonio entre|divorcio entre|edad de oro|documentacion del calculo|buen trabajo|hace su trabajo|para alquiler|para el alquiler|al ahorro|para ahorro|para ahorrar|se queja|se quejan|queja alguna|datos empleados|empleados fueron|criterios empleados|se han empleado|han sido empleados|empleados han sido",
+    "por separado|este genero|ese genero|todo genero|genero de|genero una|genero un|negro sobre blanco|numeros negros|acento en|acento sobre|disputa sobre|sin disputa|no hay disputa|ninguna queja|sin queja|es mayor de lo|madre de todas|matrimonio entre|divorcio entre|edad de oro|documentacion del calculo|buen trabajo|hace su trabajo|para alquiler|para el alquiler|al ahorro|para ahorro|para ahorrar|se queja|se quejan|queja alguna|datos empleados|empleados fueron|criterios empleados|se han empleado|han sido empleados|empleados han sido|madre mia|madre del cordero|la madre de",
 };

@@ -34,6 +34,7 @@ const NEEDS_NORM: Readonly<Record<string, Topic["needsNorm"]>> = {
   "a loan-to-income limit": "clause",
   "an impression of the application": "sentence",
   discretion: "sentence",
+  "a market view": "sentence",
 };
 
 /** Of these "no …" says that there is none; of the others, such as collateral, that the applicant lacks it. */

@@ -99,8 +99,7 @@ function found(
       isTied &&
       !isLoose &&
       !isOperand(items, at) &&
-      !OPERATORS.has(items[labelledAt - 1]?.word ?? "") &&
-      items[labelledAt - 1]?.word !== "—" &&
+      !isReckonedWith(items, labelledAt) &&
       !isOblique(items, labelledAt, at),
     isAnyLimit: !is(label, "quantity") && keys.length > 2,
   };
@@ -139,6 +138,13 @@ function isTaken(items: readonly Item[], label: number): boolean {
 }
 
 const OPERATORS = new Set(["/", "÷", "×", "*", "+", "−", "–", "x", ">", "<", "≥", "≤"]);
+
+/** A sign before a label reckons with it, but not at the start of a line: there it is the mark of a list. */
+function isReckonedWith(items: readonly Item[], label: number): boolean {
+  const sign = items[label - 1]?.word ?? "";
+  const isOfList = label < 2 || items[label - 2]?.word === "\n";
+  return !isOfList && (OPERATORS.has(sign) || sign === "—");
+}
 
 /** A figure that is reckoned with: `income: $69,000 / 12`. */
 function isOperand(items: readonly Item[], at: number): boolean {

@@ -39,6 +39,8 @@ const MAX_IN_THREES = 24;
 const MIN_BARE_AMOUNT = 5;
 /** A number without a unit from here on is no percentage. */
 const MAX_BARE_PERCENT = 500;
+/** No loan runs longer, in months. */
+export const LONGEST_TERM = 1200;
 
 /**
  * Whether a figure is honest arithmetic on known numbers: a sum or difference of two of one unit, a share of an amount,
@@ -202,9 +204,11 @@ export function statesQuantity(figure: Figure, quantity: Quantity, values: reado
 /** Whether a figure's unit and time can be a quantity's. */
 export function canBe(figure: Figure, quantity: Quantity): boolean {
   if (!fits(figure.unit, quantity.unit)) return false;
-  if (figure.unit === "plain" && quantity.unit === "percent" && (figure.readings[0]?.value ?? 0) >= MAX_BARE_PERCENT)
-    return false;
-  if (figure.unit === "plain" && quantity.unit === "usd" && (figure.readings[0]?.value ?? 0) < MIN_BARE_AMOUNT)
-    return false;
+  if (figure.unit === "plain") {
+    const value = figure.readings[0]?.value ?? 0;
+    if (quantity.unit === "percent" && value >= MAX_BARE_PERCENT) return false;
+    if (quantity.unit === "usd" && value < MIN_BARE_AMOUNT) return false;
+    if (quantity.unit === "months" && value > LONGEST_TERM) return false;
+  }
   return figure.per === undefined || quantity.per === undefined || figure.per === quantity.per;
 }

@@ -1,5 +1,5 @@
 import type { Claim } from "./claims.js";
-import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
+import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
 import { states } from "./figures.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isNearMiss } from "./grounded/near-misses.js";
@@ -23,8 +23,6 @@ export interface WrongFigure {
 
 /** Loans run for multiples of so many months; other times are none of the policy's. */
 const TERM_STEP = 60;
-/** No loan runs longer, in months: "debts of 6,000 year" are an amount. */
-const LONGEST_TERM = 1200;
 
 /** The figures of a text that its facts do not have: unknown ones, and known ones that are given for another thing. */
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
@@ -71,12 +69,14 @@ function wrongFigure(
   const expected = expectedOf(possible, facts);
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
-    if (passage.clauseHas(at, "would") && (isOther || isDerived(figure, facts))) return undefined;
+    if (passage.clauseHas(at, "would") && !(isOther && isToTheCent(claim)) && (isOther || isDerived(figure, facts)))
+      return undefined;
     const beside = claim
       .beside()
       .flatMap((key) => facts.quantities.get(key) ?? [])
       .filter((each) => canBe(figure, each));
-    if (beside.some((quantity) => isStated(claim, quantity, facts, []))) return undefined;
+    if (beside.some((each) => isStated(claim, each, facts, []) && isMeant(passage, claim, claims, each, facts)))
+      return undefined;
     const isPercent = figure.unit === "percent" && claim.keys.length <= 2;
     const isField = claim.keys.length === 1 && expected.quantity.field !== undefined && figure.per !== "year";
     const counts = figure.unit === "plain" && possible.every(({ unit }) => unit === "plain");

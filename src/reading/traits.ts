@@ -54,6 +54,8 @@ export interface Topic {
   alsoNames?: string;
   /** "No …" says that there is no such rule, not that somebody lacks it. */
   noneIsNoRule?: boolean;
+  /** What could be made of a rule and is not, where a text denies or wishes for it: an override, discretion. */
+  isMercy?: boolean;
   /** Beside a figure, with nothing that is asked for, it is an observation: a buffer of 7.21 points. */
   figureExcuses?: boolean;
   /** Advice to bring it is no rule: a larger deposit, a co-borrower. */

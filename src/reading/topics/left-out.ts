@@ -6,10 +6,12 @@ import type { Topic } from "../traits.js";
  * Whether it is said that a subject was left out: "no minimum score", "regardless of age", "marital status was not
  * considered", "nothing about jobs was weighed".
  */
-export function isAbsent(passage: Passage, at: number, { noneIsNoRule }: Topic): boolean {
+export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }: Topic): boolean {
   const { items } = passage;
   const { from, to } = passage.sentenceOf(at);
   if (isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
+  if (isMercy && (passage.clauseHas(at, "not") || passage.clauseHas(at, "no") || passage.clauseHas(at, "would")))
+    return true;
   for (let index = from; index < to; index++) {
     const item = items[index] as Item;
     if (NEITHER.test(item.word) || is(item, "leftOut")) return true;

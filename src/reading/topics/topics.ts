@@ -106,7 +106,12 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
 /** "A buffer of 7.21 points is left": a figure says what is meant, and nothing is asked for. */
 function isObserved(passage: Passage, at: number): boolean {
   const { from, to } = passage.sentenceOf(at);
-  if (NORMED.some((tag) => passage.sentenceHas(at, tag)) || REQUIRES.test(passage.quoteOfSentence(at))) return false;
+  if (
+    isSaid(passage, at, "demands") ||
+    NORMED.some((tag) => passage.sentenceHas(at, tag)) ||
+    REQUIRES.test(passage.quoteOfSentence(at))
+  )
+    return false;
   return passage.items.slice(from, to).some(({ figure }) => figure?.bare === false);
 }
 

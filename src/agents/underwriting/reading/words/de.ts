@@ -72,7 +72,7 @@ export const de: LendingWords = {
     "a safety buffer":
       "sicherheitspuffer|stresstest|sicherheitsabstand|zinsanstieg|mindestpuffer|sicherheitsmarge|zinserhohung|sicherheitszuschlag|mindestabstand|zinsschock|steigende zinsen|steigenden zinsen|sicherheitspuffer*|stresstest*",
     discretion:
-      "ermessen|ermessensspielraum|risikobereitschaft|risikoappetit|kompensierende|ausgleichende|kundentreue|langjahriger kunde|langjahrige|treue|stammkunde|risikoprofil|bauchgefuhl|manuelle prufung|portfolio|gesamteindruck|zu riskant|kulanz|quartalsziel|geschaftspolitik|geschaftspolitisch|bestandskunde|hausbank|ausnahmsweise|eine ausnahme|zu hohes risiko|risiko zu hoch",
+      "ermessen|ermessensspielraum|risikobereitschaft|risikoappetit|kompensierende|ausgleichende|kundentreue|langjahriger kunde|langjahrige|stammkunde|risikoprofil|manuelle prufung|portfolio|zu riskant|quartalsziel|geschaftspolitik|geschaftspolitisch|bestandskunde|hausbank|ausnahmsweise|eine ausnahme|zu hohes risiko|risiko zu hoch",
     "a purpose rule":
       "verwendungszweck|zweck des kredits|eigennutzung|ferienhaus|zweitwohnsitz|selbstgenutzt|mittelverwendung",
     "a residence rule": "wohndauer|meldeadresse|adresse|wohnsitz|ortsansassig|geschaftsgebiet",
@@ -81,7 +81,7 @@ export const de: LendingWords = {
     "a market view":
       "immobilienmarkt|konjunktur|rezession|wirtschaftslage|inflation|saison|winter|sommer|jahreszeit|markt|quartal|filiale|marktlage|wahlen|zinsumfeld|wirtschaftsausblick",
     "an impression of the application":
-      "ton|ton des antrags|handschrift|rechtschreibung|hoflichkeit|hoflich|auftreten|soziale medien|lebensstil|gewohnheiten|form des antrags|tonfall",
+      "ton|ton des antrags|handschrift|rechtschreibung|hoflichkeit|hoflich|auftreten|soziale medien|lebensstil|gewohnheiten|form des antrags|tonfall|bauchgefuhl|gesamteindruck|kulanz|treue",
   },
   bases: {
     "race or color": "rasse|hautfarbe|ethnie|ethnisch|ethnische|roma|ethni*|hautfarb*",

@@ -69,7 +69,7 @@ export const es: LendingWords = {
     "a safety buffer":
       "margen de seguridad|prueba de esfuerzo|prueba de estres|colchon de seguridad|colchon minimo|subida de tipos|colchon exigido|margen minimo|alza de tasas|holgura minima",
     discretion:
-      "excepcion|discrecional|apetito de riesgo|factores compensatorios|factor compensatorio|criterio del banco|cliente antiguo|cliente de toda la vida|lealtad|relacion con el banco|perfil de riesgo|riesgoso|corazonada|revision manual|impresion general|muy arriesgado|demasiado arriesgado|es arriesgado|campana",
+      "excepcion|discrecional|apetito de riesgo|factores compensatorios|factor compensatorio|criterio del banco|cliente antiguo|cliente de toda la vida|lealtad|relacion con el banco|perfil de riesgo|riesgoso|revision manual|muy arriesgado|demasiado arriesgado|es arriesgado",
     "a purpose rule":
       "destino del prestamo|finalidad|destino de los fondos|primera vivienda|segunda vivienda|finalidad del prestamo",
     "a residence rule":
@@ -79,7 +79,7 @@ export const es: LendingWords = {
     "a market view":
       "mercado inmobiliario|coyuntura|recesion|perspectivas economicas|inflacion|temporada|invierno|verano|economia|mercado|trimestre|sucursal|fin de mes|elecciones|perspectiva economica",
     "an impression of the application":
-      "tono|tono de la solicitud|caligrafia|ortografia|amabilidad|redes sociales|habitos|estilo de vida",
+      "tono|tono de la solicitud|caligrafia|ortografia|amabilidad|redes sociales|habitos|estilo de vida|corazonada|impresion general|campana",
   },
   bases: {
     "race or color":

@@ -68,7 +68,7 @@ export const fr: LendingWords = {
     "a safety buffer":
       "marge de securite|test de resistance|stress test|coussin de securite|hausse des taux|marge minimale|matelas de securite|marge de prudence|hausse de taux",
     discretion:
-      "derogation|pouvoir discretionnaire|discretion|appetit pour le risque|facteurs compensatoires|facteur compensatoire|fidelite|client fidele|client de longue date|relation bancaire|profil de risque|risque trop eleve|examen manuel|portefeuille|impression generale|intuition|quota|politique commerciale|objectifs commerciaux|geste commercial|par exception|a titre exceptionnel|trop risque|risque excessif",
+      "derogation|pouvoir discretionnaire|appetit pour le risque|facteurs compensatoires|facteur compensatoire|fidelite|client fidele|client de longue date|relation bancaire|profil de risque|risque trop eleve|examen manuel|portefeuille|quota|politique commerciale|objectifs commerciaux|geste commercial|par exception|a titre exceptionnel|trop risque|risque excessif",
     "a purpose rule":
       "objet du pret|finalite|usage des fonds|residence principale|residence secondaire|destination des fonds",
     "a residence rule": "anciennete de residence|domicile|adresse|duree de residence|resident local|domiciliation",
@@ -77,7 +77,7 @@ export const fr: LendingWords = {
     "a market view":
       "marche immobilier|conjoncture|recession|perspectives economiques|inflation|saison|hiver|economie|trimestre|agence|fin de mois|elections|contexte economique|etat du marche|conditions de marche|marche local|vacances d'ete|veille des vacances",
     "an impression of the application":
-      "ton de la demande|ecriture manuscrite|orthographe|politesse|courtoisie|presentation du dossier|reseaux sociaux|mode de vie|habitudes|soin apporte|ton du courrier|ton de la lettre|ton employe|le ton",
+      "ton de la demande|ecriture manuscrite|orthographe|politesse|courtoisie|presentation du dossier|reseaux sociaux|mode de vie|habitudes|soin apporte|ton du courrier|ton de la lettre|ton employe|le ton|impression generale|intuition|discretion",
   },
   bases: {
     "race or color": "race|couleur de peau|ethnie|ethnique|origine ethnique|origine raciale|rom",

@@ -33,7 +33,6 @@ export const labels: readonly Label[] = (Object.keys(LABELS) as LabelName[]).map
 const NEEDS_NORM: Readonly<Record<string, Topic["needsNorm"]>> = {
   "a loan-to-income limit": "clause",
   "an impression of the application": "sentence",
-  discretion: "sentence",
   "a market view": "sentence",
 };
 
@@ -64,6 +63,7 @@ export const topics: readonly Topic[] = [
     nameExcuses: name === "a minimum credit score",
     ...(name === "a credit-history rule" ? { alsoNames: "credit_score" } : {}),
     noneIsNoRule: NONE_IS_NO_RULE.has(name),
+    isMercy: name === "discretion",
     figureExcuses: FIGURE_EXCUSES.has(name),
     mayBeAdvised: MAY_BE_ADVISED.has(name),
     words: inAll((words) => words.rules[name]),

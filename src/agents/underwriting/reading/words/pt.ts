@@ -66,7 +66,7 @@ export const pt: LendingWords = {
     "a safety buffer":
       "margem de seguranca|teste de estresse|colchao de seguranca|alta de juros|margem minima|reserva de seguranca|folga minima|alta dos juros|colchao minimo|subida dos juros",
     discretion:
-      "excecao|discricionario|discricionaridade|apetite de risco|apetite ao risco|fatores compensatorios|fator compensatorio|fidelidade|cliente antigo|cliente fiel|relacionamento com o banco|perfil de risco|muito arriscado|arriscado demais|demasiado arriscado|e arriscado|intuicao|revisao manual|carteira|impressao geral|cota|relacionamento|campanha|risco elevado|risco alto|alto risco",
+      "excecao|discricionario|discricionaridade|apetite de risco|apetite ao risco|fatores compensatorios|fator compensatorio|fidelidade|cliente antigo|cliente fiel|relacionamento com o banco|perfil de risco|muito arriscado|arriscado demais|demasiado arriscado|e arriscado|revisao manual|carteira|relacionamento|risco elevado|risco alto|alto risco",
     "a purpose rule":
       "finalidade|finalidade do emprestimo|uso dos recursos|residencia principal|segunda residencia|destino do dinheiro|destino dos recursos",
     "a residence rule": "tempo de residencia|endereco|domicilio|residente local|comprovante de residencia",
@@ -75,7 +75,7 @@ export const pt: LendingWords = {
     "a market view":
       "mercado imobiliario|conjuntura|recessao|perspectivas economicas|inflacao|temporada|inverno|verao|economia|mercado|trimestre|agencia|fim do mes|eleicoes|cenario economico|cenario",
     "an impression of the application":
-      "tom|tom do pedido|caligrafia|ortografia|educacao do cliente|gentileza|apresentacao|redes sociais|estilo de vida|habitos|capricho|simpatia",
+      "tom|tom do pedido|caligrafia|ortografia|educacao do cliente|gentileza|apresentacao|redes sociais|estilo de vida|habitos|capricho|simpatia|intuicao|impressao geral|campanha|cota",
   },
   bases: {
     "race or color": "raca|cor da pele|etnia|etnico|etnica|negro|negra|indigena|pardo|parda|origem racial",
@@ -96,5 +96,5 @@ export const pt: LendingWords = {
   },
   neutral: "capacidade de pagamento|endividamento|banco|instituicao|solvencia|comprometimento",
   everyday:
-    "em separado|desse genero|deste genero|do genero|todo genero|ha disputa|sem disputa|deficiencia no|deficiencia de margem|deficiencia de capacidade|subsidios para|auxilio das|auxilio da|auxilio do|mae de todas|casamento entre|divorcio entre|nenhuma queixa|sem queixa|bom trabalho|faz o seu trabalho|faz seu trabalho|para o aluguel|para aluguel|para a poupanca|para poupanca",
+    "em separado|desse genero|deste genero|do genero|todo genero|ha disputa|sem disputa|deficiencia no|deficiencia de margem|deficiencia de capacidade|subsidios para|auxilio das|auxilio da|auxilio do|mae de todas|casamento entre|divorcio entre|nenhuma queixa|sem queixa|bom trabalho|faz o seu trabalho|faz seu trabalho|para o aluguel|para aluguel|para a poupanca|para poupanca|na carteira|na sua carteira",
 };

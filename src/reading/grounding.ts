@@ -87,9 +87,11 @@ function wrongFigure(
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
+  const isOfOther = !passage.isQuestion(at) && isOfOtherTime(passage, claim, facts);
+  if (isOther && !isOfOther && figure.unit !== "percent") return undefined;
   if ((isElse || passage.sentenceHas(at, "would")) && isAlternative(claim, facts)) return undefined;
   if (isOnlyAnothers(passage, claim, facts)) return { claim };
-  if (!passage.isQuestion(at) && isOfOtherTime(passage, claim, facts)) return { claim, expected };
+  if (isOfOther) return { claim, expected };
   if (isWithoutQualifier(passage, claim, claims, facts)) return { claim };
   if (isOther || facts.known.some((known) => known.key === undefined && states(figure, known))) return undefined;
   if (claim.figure.per !== undefined && !passage.isQuestion(at) && isKnown(figure, facts.known)) {
@@ -266,6 +268,7 @@ function isOfNameBefore(passage: Passage, { figure, at }: Claim, possible: reado
 
 /** The named values that a sentence names. */
 export function namedIn(passage: Passage, at: number): string[] {
+  if (!passage.sentenceHas(at, "name")) return [];
   const { from, to } = passage.sentenceOf(at);
   return passage.items.slice(from, to).flatMap(({ senses }) => senses.flatMap(({ name }) => name ?? []));
 }

@@ -49,7 +49,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     )
       continue;
     if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
-    if (passage.clauseHas(at, "would") || isOfNone(passage, at)) continue;
+    if (passage.clauseHas(at, "would") || isOfNone(passage, at) || ONLY.test(items[at - 1]?.word ?? "")) continue;
     const exact = exactPairAt(passage, at, claims, facts);
     const sides = exact ?? sidesAt(passage, at, claims, facts);
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
@@ -82,6 +82,8 @@ function isOfNone(passage: Passage, at: number): boolean {
 }
 
 const NONE_REACHES = 3;
+/** "Quando só cabem US$ 1.143,75": what fits is the figure behind it. */
+const ONLY = /^(?:only|so|solo|nur|seulement|apenas|somente|unicamente|只|仅)$/;
 
 /** "The biggest loan whose payment still fits under the cap": what it would have to do. */
 function isOfRelative(passage: Passage, at: number): boolean {

@@ -7,6 +7,7 @@ import { isOfOtherTime } from "./grounded/other-time.js";
 import { isOnlyAnothers } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
+import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
 import { isInThousands, isNamedShare, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
 import { is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
@@ -47,11 +48,7 @@ function wrongFigure(
   const isTrueOf = (names: readonly string[]) =>
     possible.some((each) => isStated(claim, each, facts, names) && isMeant(passage, claim, claims, each, facts));
   if (isTrueOf([])) return undefined;
-  if (
-    passage.sentenceHas(at, "notes") ||
-    ((isAboutInput(claim, facts) || isNeeded(passage, at) || passage.sentenceHas(at, "would")) &&
-      isNeededFor(figure, facts))
-  )
+  if (passage.sentenceHas(at, "notes") || (isNeed(passage, claim, facts) && isNeededFor(figure, facts)))
     return undefined;
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
   const named = namedIn(passage, at);
@@ -69,8 +66,7 @@ function wrongFigure(
   const expected = expectedOf(possible, facts);
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
-    if (passage.clauseHas(at, "would") && !(isOther && isToTheCent(claim)) && (isOther || isDerived(figure, facts)))
-      return undefined;
+    if (passage.clauseHas(at, "would") && isSupposable(claim, expected.quantity, isOther, facts)) return undefined;
     const beside = claim
       .beside()
       .flatMap((key) => facts.quantities.get(key) ?? [])
@@ -106,44 +102,9 @@ function wrongFigure(
   return { claim };
 }
 
-const SUPPOSING = ["would", "needed"] as const;
-
-/**
- * "At $130,000 I would have had to say no", "Could they have asked for $600,000?", "What would make it a no? $135,000":
- * another input is supposed. A field of the output may be given so, too: "the payment would be $1,696.97".
- */
-function isHypothetical(passage: Passage, claim: Claim, { quantities }: Facts): boolean {
-  const isLimit = passage.sentenceHas(claim.at, "limit") || passage.sentenceHas(claim.at, "upTo");
-  const isAnswer = passage.isAnswerToWould(claim.at) && !isLimit;
-  if (!isAnswer && !passage.isQuestion(claim.at) && !SUPPOSING.some((tag) => passage.sentenceHas(claim.at, tag)))
-    return false;
-  if (isToTheCent(claim)) return false; // somebody reckoned it out
-  const keys = claim.keys.length > 0 ? claim.keys : claim.beside();
-  return keys.every((key) => quantities.get(key)?.field === undefined);
-}
-
-function isToTheCent({ figure: { readings } }: Claim): boolean {
-  return readings.every(({ value, step }) => step <= CENT && !Number.isInteger(value));
-}
-
-const CENT = 0.01;
-
 /** "Even $1 doesn't fit", "one cent more": an amount that is named because it is small. */
 function isLeast({ figure: { unit, readings } }: Claim): boolean {
   return unit === "usd" && readings.every(({ value }) => value <= 1);
-}
-
-/** "Income would have to be about $188,800": what it would take. */
-function isNeeded(passage: Passage, at: number): boolean {
-  const { from } = passage.clauseOf(at);
-  return passage.items.slice(from, at).some((item) => is(item, "needed"));
-}
-
-/** "Holds down to an annual income of about $45,940": a value of an input that is said to be approximate. */
-function isAboutInput(claim: Claim, { inputs }: Facts): boolean {
-  if (!claim.figure.hedged) return false;
-  const keys = claim.keys.length > 0 ? claim.keys : claim.beside();
-  return inputs.some(({ key }) => keys.includes(key));
 }
 
 /** A time that a loan can run for: "over 25 years", but not "over 5 years of income". */

@@ -53,7 +53,7 @@ export const german: Language = {
   demands:
     "verlangen|verlangt|fordern|fordert|voraussetzen|voraussetzt|setzen voraus|setzt voraus|erfordert|erfordern|benotigen|benotigt|brauchen|braucht|erwarten|erwartet",
   leftOut:
-    "brauchst du nicht|brauchen sie nicht|brauchst du dafur nicht|nicht notig|nicht anzuschauen|ausser betracht|aussen vor|irrelevant|unerheblich|unberucksichtigt|bleibt aussen|unbeachtlich|ausgeklammert|belanglos|bedeutungslos|ausser acht|blieb aussen|blieben aussen|egal|ausserhalb des prufumfangs|ausserhalb der prufung|ausserhalb des umfangs|ausserhalb des auftrags|nicht im umfang|ungepruft|nicht gepruft|keine aussage zu|keine aussage uber|nicht beurteilt|ebensowenig|genauso wenig|ebenso wenig",
+    "brauchst du nicht|brauchen sie nicht|brauchst du dafur nicht|nicht notig|nicht anzuschauen|ausser betracht|aussen vor|irrelevant|unerheblich|unberucksichtigt|bleibt aussen|unbeachtlich|ausgeklammert|belanglos|bedeutungslos|ausser acht|blieb aussen|blieben aussen|egal|ausserhalb des prufumfangs|ausserhalb der prufung|ausserhalb des umfangs|ausserhalb des auftrags|nicht im umfang|ungepruft|nicht gepruft|keine aussage zu|keine aussage uber|nicht beurteilt|ebensowenig|genauso wenig|ebenso wenig|ausserhalb meines auftrags|ausserhalb meiner prufung|ausserhalb unseres auftrags|nicht mein auftrag|nicht nachgepruft|nicht angefordert",
   rule: "richtlinie|die richtlinie|der richtlinie|regel|regeln|anforderung|anforderungen|kriterium|kriterien|bedingung|bedingungen|vorgabe|vorgaben|faktor|faktoren|andere|anderen|weitere|weiteren|sonstige|massstab|prufung|vorschrift|vorschriften|massstabe",
   anything: "oder ahnliches|und ahnliches|usw|und dergleichen|oder dergleichen|etc",
   deals: "leihen|verleihen|finanzieren|vergeben an|vertrauen",

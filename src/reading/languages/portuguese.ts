@@ -52,7 +52,7 @@ export const portuguese: Language = {
   demands:
     "pede|exige|requer|pedem|exigem|requerem|pedimos|exigimos|precisamos|deve ter|devem ter|deve comprovar|devem comprovar|tem de ter|tem que ter|costumamos pedir",
   leftOut:
-    "nao precisa|nao e preciso|nao e necessario|esqueca|a parte|irrelevante|irrelevantes|alheio a|alheios a|indiferente|indiferentes|deixado de lado|deixada de lado|deixados de lado|deixando de lado|fora de consideracao|fora da analise|ignorado|ignorados|ignorada|excluido|desconsiderado|desconsiderados|desconsiderada|fora da conta|ficaram de fora|ficou de fora|fora do escopo|fora de escopo|fora do ambito|fora do alcance|sem exame|sem analise|nao examinado|nao examinados|nao analisado|nao analisados|nao avaliado|nao avaliados",
+    "nao precisa|nao e preciso|nao e necessario|esqueca|a parte|irrelevante|irrelevantes|alheio a|alheios a|indiferente|indiferentes|deixado de lado|deixada de lado|deixados de lado|deixando de lado|fora de consideracao|fora da analise|ignorado|ignorados|ignorada|excluido|desconsiderado|desconsiderados|desconsiderada|fora da conta|ficaram de fora|ficou de fora|fora do escopo|fora de escopo|fora do ambito|fora do alcance|sem exame|sem analise|nao examinado|nao examinados|nao analisado|nao analisados|nao avaliado|nao avaliados|nao conferido|nao conferidos|nao verificado|nao verificados|fora do meu trabalho|fora da minha tarefa",
   rule: "regra|regras|requisito|requisitos|criterio|criterios|condicao|condicoes|norma|normas|fator|fatores|filtro|outra|outro|outros|outras|teste|exigencia|exigencias",
   anything: "ou algo assim|nem nada parecido|ou similares|etc|e afins",
   deals: "emprestar|emprestamos a|financiar|financiamos|confiar",

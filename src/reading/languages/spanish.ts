@@ -54,7 +54,7 @@ export const spanish: Language = {
   demands:
     "pide|exige|requiere|piden|exigen|requieren|pedimos|exigimos|requerimos|necesitamos|solemos pedir|debe tener|deben tener|debe acreditar|deben acreditar|tiene que tener|tiene que acreditar",
   leftOut:
-    "no hace falta|no es necesario|no hay que|olvidate de|al margen|irrelevante|irrelevantes|ajeno a|ajenos a|ajenas a|indiferente|indiferentes|dejado de lado|dejando de lado|dejados de lado|quedan fuera|queda fuera de|fuera de consideracion|ignorado|ignorados|excluido|excluidos|indistintamente|no pintan nada|quedaron fuera|quedo fuera|quedan al margen|fuera del analisis|fuera de alcance|fuera del alcance|fuera del ambito|sin examinar|sin analizar|sin evaluar|no examinado|no examinados|no analizado|no analizados",
+    "no hace falta|no es necesario|no hay que|olvidate de|al margen|irrelevante|irrelevantes|ajeno a|ajenos a|ajenas a|indiferente|indiferentes|dejado de lado|dejando de lado|dejados de lado|quedan fuera|queda fuera de|fuera de consideracion|ignorado|ignorados|excluido|excluidos|indistintamente|no pintan nada|quedaron fuera|quedo fuera|quedan al margen|fuera del analisis|fuera de alcance|fuera del alcance|fuera del ambito|sin examinar|sin analizar|sin evaluar|no examinado|no examinados|no analizado|no analizados|no revisado|no revisados|no comprobado|no comprobados|fuera del encargo|fuera de mi encargo",
   rule: "regla|reglas|requisito|requisitos|criterio|criterios|condicion|condiciones|norma|normas|factor|factores|filtro|filtros|otra|otro|otros|otras|prueba|pruebas|exigencia|exigencias",
   anything: "o similares|ni nada parecido|o algo asi|etcetera|etc|y demas|u otros",
   deals: "prestar|prestamos a|financiar|financiamos|atender|confiar",

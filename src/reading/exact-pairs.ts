@@ -28,19 +28,28 @@ export function exactPairAt(
   if (namedIn(passage, at).some((name) => !facts.names.has(name))) return undefined; // another tier's limit
   const sentence = passage.items[at]?.sentence;
   const near = claims.filter((claim) => passage.items[claim.at]?.sentence === sentence && !claim.figure.bare);
-  const before = near.findLast((claim) => claim.at < at && at - claim.at <= REACH);
+  const [first, before] = near.filter((claim) => claim.at < at && at - claim.at <= REACH).slice(-2);
+  const nearest = before ?? first;
   const after = near.find((claim) => claim.at > at && claim.at - at <= REACH);
-  if (!before) return undefined;
+  if (!nearest) return undefined;
   for (const limit of facts.quantities.values()) {
     const limited = facts.quantities.get(limit.limits ?? "");
-    if (!limited || !isExactly(before, limited, facts)) continue;
-    const left = sideOf(before, limited, facts);
-    if (after) {
-      if (isExactly(after, limit, facts)) return { left, right: sideOf(after, limit, facts) };
-    } else if (isNamed(passage, at, limit, facts)) return { left, right: sideOf(undefined, limit, facts) };
+    if (!limited) continue;
+    if (isExactly(nearest, limited, facts)) {
+      const left = sideOf(nearest, limited, facts);
+      if (after && isExactly(after, limit, facts)) return { left, right: sideOf(after, limit, facts) };
+      if (!after && isNamed(passage, at, limit, facts)) return { left, right: sideOf(undefined, limit, facts) };
+    }
+    // "| DTI | 64.10% | 40% | within the cap |": both stand before it.
+    const isCell = before !== undefined && passage.items.slice(before.at, at).some(({ word }) => CELL.test(word));
+    if (first && isCell && !after && isExactly(first, limited, facts) && isExactly(before, limit, facts))
+      return { left: sideOf(first, limited, facts), right: sideOf(before, limit, facts) };
   }
   return undefined;
 }
+
+/** What stands between a figure and what a cell, or an arrow, says of it. */
+const CELL = /^[|→]$/;
 
 /** "The most that fits is …": what is compared is a limit itself. */
 function hasOwnSubject(passage: Passage, at: number): boolean {

@@ -36,6 +36,7 @@ describe("exact values are compared", () => {
       DENIED,
       "42.87% sits under the Excellent cap, ours is 40%. Denied.",
     ],
+    ["where only so much fits", DENIED, "The payment is $2,036.36, and only $1,833.33 fits. DTI 42.87%. Denied."],
     ["where a distance is told", DENIED, "The request is $29,910.85 over the maximum of $270,089.15. Denied."],
   ])("%s", async (_, application, text) => {
     expect(await warned(application, text)).toEqual([]);
@@ -81,6 +82,7 @@ describe("what is only supposed", () => {
 
   it.each([
     ["to the cent", "At tier pricing the borrower would be writing us a check for $1,904.23 each month."],
+    ["as a percentage that 'would' be the ratio", "The loan would raise your post-loan ratio to 39.4%."],
     ["in words with decimals before the scale", "The request is one point nine million dollars."],
     ["as this tier's share", "That has to be read against the 45% this applicant is allowed."],
   ])("is wrong %s", async (_, text) => {

@@ -21,6 +21,8 @@ describe("a subject that a text does not lean on", () => {
     ["as many characteristics", `Religion, sex, age and national origin stayed at the door. ${end}`],
     ["as one characteristic or another", `A file without sex or age would read the same. ${end}`],
     ["as a gut feeling that loses", `My gut feeling had its doubts. ${end}`],
+    ["that an audit did not see", `Pay stubs unseen. ${end}`],
+    ["that is denied as a mercy", `The question of an override never arises, it does not. ${end}`],
     ["as another's wish", `Many a bank would ask for a guarantor, and here no rule does. ${end}`],
   ])("%s", async (_, text) => {
     expect(await warned(APPROVED, text)).toEqual([]);
@@ -33,6 +35,9 @@ describe("a subject that a text leans on, without a because", () => {
     ["a demand in Spanish", "No presenta aval, algo que el banco exige. DTI 38,07 %, tope 40 %. Aprobado."],
     ["a demand in Portuguese", "O banco pede fiador, e não há nenhum. DTI 38,07 %, teto 40 %. Aprovado."],
     ["a feeling that counted", `My gut feeling about the file counted in the applicant's favour. ${end}`],
+    ["an override that was used", `An override was applied by the head of the branch. ${end}`],
+    ["an appetite that is used up", `The appetite for such loans is used up. ${end}`],
+    ["faith by its adherents", `As a churchgoer the applicant is known to keep promises. ${end}`],
     ["a remark that weighed", `You mentioned a pregnancy, and that counted against the request. ${end}`],
   ])("%s", async (_, text) => {
     expect(await codes(text)).not.toEqual([]);

@@ -41,6 +41,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
       is(item, "within") || WITHIN_MARKS.has(item.word) || (is(item, "upTo") && COPULA.test(items[at - 1]?.word ?? ""));
     const meets = is(item, "meets");
     if (over === within && !meets) continue; // neither, or a word that can be both
+    if (isBound(items, at)) continue;
     if (
       passage.isSupposed(at) ||
       passage.isQuestion(at) ||
@@ -74,6 +75,14 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
   }
   return found;
 }
+
+/** "| ≤ 36% |", "(≤ $73,342.68)": a limit as it is written, and nothing compared with it. */
+function isBound(items: readonly Item[], at: number): boolean {
+  const isSign = OVER_MARKS.has(items[at]?.word ?? "") || WITHIN_MARKS.has(items[at]?.word ?? "");
+  return isSign && OPENS.test(items[at - 1]?.word ?? "");
+}
+
+const OPENS = /^[|(:：（]$/;
 
 /** "There's no room under the 40% cap": what there is none of is within it. */
 function isOfNone(passage: Passage, at: number): boolean {

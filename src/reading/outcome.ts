@@ -212,6 +212,9 @@ function isOfClauseBefore(passage: Passage, at: number): boolean {
 const AND = /^(?:and|y|e|et|und)$/;
 const POINTING = /^(?:i'll|we'll|i'd|we'd|it|it's|that|that's|this|eso|esto|isso|isto|cela|das|es)$/;
 
+/** "Subject to the execution of the customary documents": what every loan takes. */
+const FORMALITY = /^(?:execution|signing|signature|customary|unterzeichnung|firma|assinatura|签署|签约)$/;
+
 /** "Approved, subject to an appraisal": a condition of the policy itself is none. */
 function isConditional(passage: Passage, at: number): boolean {
   const { items } = passage;
@@ -221,6 +224,7 @@ function isConditional(passage: Passage, at: number): boolean {
     if (!is(item, "subjectTo")) continue;
     for (let after = next + 1; after < items.length && items[after]?.sentence === sentence; after++) {
       const named = items[after] as Item;
+      if (FORMALITY.test(named.word)) return false;
       if (named.figure || is(named, "quantity") || is(named, "limit") || is(named, "name")) return false;
     }
     return true;

@@ -18,7 +18,7 @@ export const english: Language = {
   announces:
     "decision|verdict|outcome|result|conclusion|recommendation|therefore|hence|thus|consequently|accordingly|so|overall|final|finally|in conclusion|recommend|recommended|recommends|recommending|decide|decided|conclude|we|i|application|request|loan|credit|applicant|borrower|must|call|answer|determination|ruling|bottom line|is|be|are|case|to sum up|in sum|end result",
   elsewhere:
-    "up to|at most|most|largest|biggest|highest|smaller|lower|reduced|lesser|larger|bigger|another amount|other amount|any loan|any amount|lesser amount|previously|previous|prior|pre|other bank|another bank|another lender|elsewhere|different request|new request|new application|resubmit|reapply|less than|anything up to|no more than|instead|counterfactual|hypothetical|in principle|generally|neighbouring|neighboring|next tier|maximum|max",
+    "up to|at most|most|largest|biggest|highest|smaller|lower|reduced|lesser|larger|bigger|another amount|other amount|any loan|any amount|lesser amount|previously|previous|prior|pre|other bank|another bank|another lender|elsewhere|different request|new request|new application|resubmit|reapply|less than|anything up to|no more than|instead|counterfactual|hypothetical|in principle|generally|neighbouring|neighboring|next tier|maximum|max|come back with|come back for|ask for|asking for less|reapply with|reapply for|resubmit with",
 
   joins:
     "and|but|so|because|since|while|although|though|whereas|however|yet|therefore|thus|hence|which|as|then|given that|nevertheless|nonetheless|still|consequently|accordingly|meaning|leaving|making|giving|putting|bringing|despite|even though|that is why|who|whose|where|plus|also|i.e|because of|due to|with",

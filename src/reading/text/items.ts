@@ -69,8 +69,8 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
     }
     push(1, CONDITIONAL[lexicon.language.code]?.test(token.text) ? WOULD : NONE);
     if (token.kind !== "mark") continue;
-    if (endsSentence(token, tokens[at]) && !goesOn(text, tokens, at)) {
-      sentence++;
+    if (endsSentence(token, tokens[at])) {
+      if (!goesOn(text, tokens, at)) sentence++;
       clause++;
     } else if (CLAUSE_MARKS.has(token.text)) clause++;
   }

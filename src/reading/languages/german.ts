@@ -65,7 +65,7 @@ export const german: Language = {
   link: "ist|sind|war|betragt|betragen|betragt nach|belauft sich auf|belaufen sich auf|liegt bei|liegen bei|lage bei|liegt|lage|steigt auf|stiege auf|erreicht|ergibt|ergeben|macht|machen|entspricht|von|vom|auf|bei|der|die|das|den|dem|des|ein|eine|einen|einer|nur|etwa|rund|ca|circa|ungefahr|knapp|derzeit|aktuell|derzeitig|bisher|heute|insgesamt|gesamt|wurde|wird|damit|dann|somit|fest|monatlich|jahrlich|im monat|pro monat|im jahr|fur diesen|als|bereits|schon|hier|gilt|geltende|angewandte|dieser|ihre|ihr|sein|seine|danach|nach|in hohe von|klettert auf|kommt auf|kame auf|bleibt|in|steht|steht bei|betruge|kostet|ergabe|also|lautet|festgelegt auf",
   linkBack: "von|vom|an|als|der|des|im|in|auf",
   about:
-    "vielleicht|etwa|rund|ca|circa|ungefahr|knapp|gut|fast|nahezu|annahernd|um die|in etwa|etwas uber|etwas unter|grob|schatzungsweise|zirka|gerundet|an die|beinahe|mehr als|weniger als|mindestens|uber|unter",
+    "vielleicht|etwa|rund|ca|circa|ungefahr|knapp|gut|fast|nahezu|annahernd|um die|in etwa|etwas uber|etwas unter|grob|schatzungsweise|zirka|gerundet|an die|beinahe|mehr als|weniger als|mindestens|uber|unter|keine|nicht einmal|nicht mal",
   other:
     "bestehend|bestehende|bestehenden|bestehender|bisherige|bisherigen|aktuelle|aktuellen|andere|anderen|vorher|vorhandene|vorhandenen|ohne|bereits|schon|zusammen|gesamt|gesamte|gesamten|insgesamt|summe|plus|differenz|verbleibende|frei|zusatzlich|alte|alten|laufende|laufenden|vor|verpflichtungen",
   percent: "prozent|vom hundert|v.h",

@@ -102,5 +102,5 @@ export const de: LendingWords = {
   },
   neutral: "kreditfahigkeit|tragfahigkeit|bank|institut|bonitat|leistbarkeit|kapitaldienstfahigkeit",
   everyday:
-    "im widerspruch|in widerspruch|ohne widerspruch|kein widerspruch|widerspruch zu|grund zur klage|akzent liegt|akzent auf der|ehe ich|ehe wir|ehe man|ehe es|ehe die|alter grundsatz|alter hase|gegend von|herkunft der zahlen|herkunft der werte|fur miete|und miete|keine beschwerde|keine beschwerden|gute arbeit|ganze arbeit|alter schwede|alter falter|alter verwalter|auf meine alten tage",
+    "im widerspruch|in widerspruch|ohne widerspruch|kein widerspruch|widerspruch zu|grund zur klage|akzent liegt|akzent auf der|ehe ich|ehe wir|ehe man|ehe es|ehe die|alter grundsatz|alter hase|gegend von|herkunft der zahlen|herkunft der werte|fur miete|und miete|keine beschwerde|keine beschwerden|gute arbeit|ganze arbeit|alter schwede|alter falter|alter verwalter|auf meine alten tage|keinen widerspruch|keinerlei widerspruch",
 };

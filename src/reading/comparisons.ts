@@ -56,7 +56,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
     const { left, right } = sides;
     if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
-    if (!left.figure && isOfRelative(passage, at)) continue;
+    if ((!left.figure && isOfRelative(passage, at)) || isOfNoCase(passage, at)) continue;
     if (!left.figure && within && !isVerb(passage, at) && !hasCopula(items, at)) continue; // "feasible principal ≤ $420,162"
     const floor = right.keys.some((key) => facts.quantities.get(key)?.floorOf !== undefined);
     const negated = negationOf(passage, at);
@@ -100,6 +100,15 @@ function isOfRelative(passage: Passage, at: number): boolean {
   return passage.items.slice(from, at).some(({ word }) => WHOSE.test(word));
 }
 
+/** "I can't construct a reading in which $310,500 breaches the maximum": it is denied that there is such a one. */
+function isOfNoCase(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  const before = passage.items[from - 1];
+  if (!WHERE.test(passage.items[from]?.word ?? "") || before?.sentence !== passage.items[at]?.sentence) return false;
+  return passage.clauseHas(from - 1, "not") || passage.clauseHas(from - 1, "no");
+}
+
+const WHERE = /^(?:which|where|donde|onde|wo|dem|der|lequel|laquelle|cual)$/;
 const WHOSE = /^(?:whose|dont|cuyo|cuya|cujo|cuja|deren|dessen)$/;
 
 /** "84 %, and at most 36 % are allowed": what is compared stands in another clause than the bound. */

@@ -2,7 +2,7 @@ import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
 import { states } from "./figures.js";
 import { isOfFlip } from "./grounded/flips.js";
-import { isNearMiss } from "./grounded/near-misses.js";
+import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
 import { isOfOtherTime } from "./grounded/other-time.js";
 import { isOnlyAnothers } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
@@ -64,6 +64,7 @@ function wrongFigure(
     return key !== undefined && !claim.keys.includes(key) && fitsTime(claim, key, facts) && states(figure, known);
   });
   const expected = expectedOf(possible, facts);
+  if (expected && !isKnown(figure, facts.known) && isSwapped(figure, expected.value)) return { claim, expected };
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
     if (passage.clauseHas(at, "would") && isSupposable(claim, expected.quantity, isOther, facts)) return undefined;
@@ -102,9 +103,12 @@ function wrongFigure(
   return { claim };
 }
 
-/** "Even $1 doesn't fit", "one cent more": an amount that is named because it is small. */
+/** Up to here an amount without a label is named because it is small, in dollars. */
+const LEAST = 10;
+
+/** "Even $1 doesn't fit", "give or take two bucks". */
 function isLeast({ figure: { unit, readings } }: Claim): boolean {
-  return unit === "usd" && readings.every(({ value }) => value <= 1);
+  return unit === "usd" && readings.every(({ value }) => value <= LEAST);
 }
 
 /** A time that a loan can run for: "over 25 years", but not "over 5 years of income". */

@@ -19,6 +19,28 @@ export function isNearMiss({ unit, readings }: Figure, { known }: Pick<Facts, "k
   return amountsOf(known).some((amount) => isMiscopied(cents, amount));
 }
 
+/** Fewest digits of a number in which two can be swapped. */
+const MIN_DIGITS = 3;
+
+/**
+ * Whether a figure is a value with two neighbouring digits swapped, as far as it is rounded: 37.1% for 31.7%, 1,294,000 for
+ * 1,249,210.
+ */
+export function isSwapped({ readings }: Figure, value: number): boolean {
+  return readings.some(({ value: given, step, coarsest }) =>
+    [step, coarsest].some((unit) => {
+      const [a, b] = [given, Math.abs(value)].map((each) => String(Math.round(each / unit))) as [string, string];
+      return a.length >= MIN_DIGITS && areSwapped(a, b);
+    }),
+  );
+}
+
+function areSwapped(a: string, b: string): boolean {
+  if (a.length !== b.length || a === b) return false;
+  const at = [...a].findIndex((digit, index) => digit !== b[index]);
+  return a === b.slice(0, at) + b[at + 1] + b[at] + b.slice(at + 2);
+}
+
 const amounts = new WeakMap<readonly Known[], readonly number[]>();
 
 /** The known amounts and their differences, in cents: made once for all figures of a text. */
@@ -39,7 +61,5 @@ function isMiscopied(given: number, of: number): boolean {
   if (off < MIN_OFF * CENTS || of < MIN_AMOUNT * CENTS) return false;
   if (off % 10 ** Math.floor(Math.log10(off)) === 0) return true;
   if (off % 9 !== 0) return false; // two neighbours swapped differ by nine times a power of ten
-  const [a, b] = [String(given), String(of)];
-  const at = [...a].findIndex((digit, index) => digit !== b[index]);
-  return a.length === b.length && a === b.slice(0, at) + b[at + 1] + b[at] + b.slice(at + 2);
+  return areSwapped(String(given), String(of));
 }

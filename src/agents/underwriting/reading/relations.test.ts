@@ -67,6 +67,8 @@ describe("an amount of another time", () => {
 
 describe("what is only supposed", () => {
   it.each([
+    ["small change", "The monthly income is $7,083, give or take two bucks."],
+    ["what there is no case of", "I can't think of a case in which $250,000 breaches the $270,089.15 maximum."],
     ["an answer to an if-question", "And if the score were 740? A payment of about $1,580, a cap of 45%."],
     ["an answer to a would-question", "What would turn it? $275,000, for example."],
     ["another tier's share, in an answer", "Would 740 have helped? Not needed, 45% is only wider."],
@@ -82,6 +84,8 @@ describe("what is only supposed", () => {
 
   it.each([
     ["to the cent", "At tier pricing the borrower would be writing us a check for $1,904.23 each month."],
+    ["with two digits swapped", "The post-loan DTI comes to 30.87%."],
+    ["with two digits swapped, rounded", "The maximum loan is about $207,000."],
     ["as a percentage that 'would' be the ratio", "The loan would raise your post-loan ratio to 39.4%."],
     ["in words with decimals before the scale", "The request is one point nine million dollars."],
     ["as this tier's share", "That has to be read against the 45% this applicant is allowed."],

@@ -25,7 +25,7 @@ export const french: Language = {
   prevents:
     "empeche|empechent|obstacle|obstacles|au lieu de|plutot que|exclut|excluent|interdit|interdisent|s'oppose|s'opposent|s'y oppose|rien n'empeche|objection|objections|ne permet|ne permettent|ne permet pas|ne permettent pas|insuffisant pour|bloque|fait barrage|contre l'|interdire",
   notNegating:
-    "non seulement|sans doute|sans aucun doute|sans probleme|sans difficulte|pas seulement|sans reserve|sans hesitation|sans hesiter|nul doute|aucun doute|rien a redire|sans mal|sans objection|ni plus ni moins|aucune difficulte|aucun obstacle autre",
+    "non seulement|sans doute|sans aucun doute|sans probleme|sans difficulte|pas seulement|sans reserve|sans hesitation|sans hesiter|nul doute|aucun doute|rien a redire|sans mal|sans objection|ni plus ni moins|aucune difficulte|aucun obstacle autre|ne peux que|ne puis que|ne pouvons que|ne peut que|ne reste qu'|ne reste plus qu'|d'autre choix que|d'autre issue que",
   if: "si|s'il|s'ils|sauf si|a moins que|a moins d'|en cas de|au cas ou|dans le cas ou|a supposer|supposons|pourvu que|a condition que|lorsque|lorsqu'|quand|sinon|dans le cas contraire|uniquement si|seulement si|si et seulement si|meme si|des que|des lors que",
   would:
     "serait|pourrait|pourraient|aurait|auraient|seraient|eut ete|devrait etre|conviendrait|passerait|m'attendais|s'attendrait|on s'attend",
@@ -42,7 +42,7 @@ export const french: Language = {
   difference:
     "difference|ecart|marge|exces|excedent|depassement|reste|restent|manque|manquent|plus|moins|de trop|en trop|restant|restante|coussin|points|supplementaire|supplementaires|libre|disponible|disponibles|de plus|de moins",
   limit:
-    "limite|limites|plafond|maximum|maximal|maximale|max|seuil|autorise|autorisee|permis|permise|admis|admise|permet|tolere|plafonne|plafonnee|autorises|admet|borne",
+    "limite|limites|plafond|maximum|maximal|maximale|max|seuil|autorise|autorisee|permis|permise|admis|admise|permet|tolere|plafonne|plafonnee|autorises|admet|borne|n'autorise que|autorise que|autorise au plus|autorise jusqu'a|n'admet que|ne permet que|n'autorise pas plus de|ne tolere que",
   least: "minimum|minimal|minimale|plancher|au moins|au minimum",
   because:
     "parce que|parce qu'|puisque|puisqu'|car|en raison de|en raison du|en raison d'|a cause de|a cause du|a cause d'|etant donne|compte tenu de|compte tenu du|vu que|vu le|vu la|du fait de|du fait que|du fait d'|grace a|faute de|au motif que|au motif qu'|attendu que|eu egard a|au vu de",

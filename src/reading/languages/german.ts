@@ -25,7 +25,7 @@ export const german: Language = {
   prevents:
     "verhindert|verhindern|hindernis|statt|anstatt|anstelle|schliesst aus|ausschliesst|steht entgegen|stehen entgegen|entgegen|spricht gegen|sprechen gegen|gegen eine|verbietet|einwand|einwande|hindert|hindern|unfahig|dagegen|zu hoch fur|zu gross fur|reicht nicht fur|im weg",
   notNegating:
-    "nicht nur|ohne zweifel|kein zweifel|ohne weiteres|kein problem|ohne probleme|ohne bedenken|ohne vorbehalt|nicht zuletzt|ohne einschrankung|ohne einwand|nicht weiter|keine bedenken|nicht einmal|keine einwande|kein hindernis|nicht umhin|nichts anderes ubrig|nichts ubrig|nicht anders|zogere nicht|zogern nicht|nicht gezogert|keine andere wahl|keine wahl",
+    "nicht nur|ohne zweifel|kein zweifel|ohne weiteres|kein problem|ohne probleme|ohne bedenken|ohne vorbehalt|nicht zuletzt|ohne einschrankung|ohne einwand|nicht weiter|keine bedenken|nicht einmal|keine einwande|kein hindernis|nicht umhin|nichts anderes ubrig|nichts ubrig|nicht anders|zogere nicht|zogern nicht|nicht gezogert|keine andere wahl|keine wahl|nicht anders als|nichts ubrig als|nichts anderes ubrig als|nichts anderes als|keine andere wahl als",
   if: "wenn|falls|sofern|es sei denn|ausser|vorausgesetzt|angenommen|ware|waren|hatte|hatten|solange|sonst|andernfalls|ansonsten|nur wenn|genau dann|immer dann|sollte|sollten|selbst wenn|ob",
   would:
     "wurde|wurden|konnte|konnten|hatte|hatten|ware|waren|durfte|mochte|lage|lagen|betruge|kame|ginge|gabe|passte|ergabe|stiege|fiele|bliebe|reichte|erwartete|hatte erwartet",

@@ -25,7 +25,7 @@ export const portuguese: Language = {
   prevents:
     "impede|impedem|obstaculo|obstaculos|em vez de|em lugar de|evita|descarta|exclui|contra a|incapaz de|objecao|objecoes|longe de|insuficiente para|inviabiliza|impossibilita|empecilho|impedimento|motivo contra",
   notNegating:
-    "nao so|nao apenas|sem duvida|sem problema|sem problemas|sem ressalvas|sem objecao|nao ha duvida|sem maiores|sem folga|sem hesitar|nenhum problema|nada a objetar|sem dificuldade|nao cabe senao",
+    "nao so|nao apenas|sem duvida|sem problema|sem problemas|sem ressalvas|sem objecao|nao ha duvida|sem maiores|sem folga|sem hesitar|nenhum problema|nada a objetar|sem dificuldade|nao cabe senao|nao posso senao|nao podemos senao|nao resta senao|nao ha outro remedio senao|nao tenho alternativa senao|nao ha alternativa senao",
   if: "a menos que|salvo se|caso|no caso de|em caso de|supondo|desde que|contanto que|quando o|quando a|do contrario|caso contrario|senao|somente se|so se|mesmo se|se e somente se|apenas quando|se o|se a|se os|se as|se for|se fosse|se fossem|se houver|se houvesse|se tivesse|se nao|se o valor|se ele|se ela|se ao menos",
   would: "seria|poderia|poderiam|teria|teriam|seriam|fosse|caberia|permitiria|deveria|esperava|esperavamos|esperaria",
   needed: "precisaria|precisariam|teria de|teria que|teriam de|seria preciso|seria necessario|seria necessaria|deveria",

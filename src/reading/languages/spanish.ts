@@ -25,7 +25,7 @@ export const spanish: Language = {
   prevents:
     "impide|impiden|obstaculo|obstaculos|en lugar de|en vez de|evita|descarta|descartan|excluye|en contra de|incapaz de|imposibilita|objecion|objeciones|inconveniente|inconvenientes|lejos de|insuficiente para|no alcanza para|impedimento",
   notNegating:
-    "no solo|sin duda|no obstante|sin mas|sin problema|sin problemas|no hay duda|sin objecion|sin objeciones|nada que objetar|sin vueltas|sin reservas|sin inconveniente|no hay problema|sin ninguna duda|no cabe duda|sin mas vueltas|sin holgura|por poco que|no cabe sino|no queda sino|no cabe mas que|que no sea|que no sea la",
+    "no solo|sin duda|no obstante|sin mas|sin problema|sin problemas|no hay duda|sin objecion|sin objeciones|nada que objetar|sin vueltas|sin reservas|sin inconveniente|no hay problema|sin ninguna duda|no cabe duda|sin mas vueltas|sin holgura|por poco que|no cabe sino|no queda sino|no cabe mas que|que no sea|que no sea la|no puedo sino|no podemos sino|no queda mas que|no hay mas remedio que|no hay otra que|no me queda otra que",
   if: "si|a menos que|salvo que|en caso de|en el caso de que|de haber|de ser|suponiendo|siempre que|siempre y cuando|cuando el|cuando la|de lo contrario|en caso contrario|solo si|aun si|incluso si|si y solo si|solo cuando",
   would:
     "seria|podria|podrian|habria|habrian|serian|hubiera|hubiese|cabria|resultaria|permitiria|esperaba|esperabamos|se esperaria",

@@ -10,7 +10,10 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }
   const { items } = passage;
   const { from, to } = passage.sentenceOf(at);
   if (isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
-  if (isMercy && (passage.clauseHas(at, "not") || passage.clauseHas(at, "no") || passage.clauseHas(at, "would")))
+  if (
+    isMercy &&
+    (to - from <= HEAD || passage.clauseHas(at, "not") || passage.clauseHas(at, "no") || passage.clauseHas(at, "would"))
+  )
     return true;
   for (let index = from; index < to; index++) {
     const item = items[index] as Item;
@@ -66,6 +69,9 @@ const OR = /^(?:or|nor|o|u|ou|ni|oder|noch|nem|或|或者)$/;
 
 const FEWEST_LISTED = 2;
 const SAYING = ["because", "least", "limit", "no", "not", "favourable", "unfavourable", "subjectTo", "deals"] as const;
+
+/** So many items are a head, or a word on its own: "## Risk profile". */
+const HEAD = 3;
 
 /** "No co-signer, which loans this large require": a sentence says so in a clause that denies nothing. */
 export function isSaid(passage: Passage, at: number, tag: "demands" | "weighs"): boolean {

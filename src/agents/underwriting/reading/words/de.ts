@@ -66,7 +66,7 @@ export const de: LendingWords = {
       "monatsraten als rucklage|geld auf der seite|notreserve|barreserve|rucklagen|rucklage|ersparnisse|liquiditat|vermogen|notgroschen|monatsreserven|guthaben|kontostand|erspartes|frei verfugbares einkommen|haushaltsuberschuss|liquide mittel|rucklage*|ersparnis*",
     "a housing-ratio rule": "wohnkosten|miete|28/36|wohnkostenquote|wohnaufwand",
     "a credit-history rule":
-      "kredithistorie|schufa|zahlungsverzug|zahlungsausfalle|zahlungsausfall|insolvenz|mahnungen|mahnung|anfragen|kreditkarten|zahlungshistorie|negativeintrag|negativeintrage|kreditgeschichte|zahlungsmoral|zahlungsverhalten|privatinsolvenz|bonitatsanfragen",
+      "kredithistorie|schufa|zahlungsverzug|zahlungsausfalle|zahlungsausfall|insolvenz|mahnungen|mahnung|kreditanfragen|viele anfragen|haufige anfragen|kreditkarten|zahlungshistorie|negativeintrag|negativeintrage|kreditgeschichte|zahlungsmoral|zahlungsverhalten|privatinsolvenz|bonitatsanfragen",
     "an outside rule":
       "bafin|aufsicht|branchenstandard|branchenublich|regulierung|marktublich|bundesgesetz|aufsichtsrecht|banken ublich|branchenubliche",
     "a safety buffer":

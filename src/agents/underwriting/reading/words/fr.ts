@@ -34,7 +34,8 @@ export const fr: LendingWords = {
       "dti actuel|dti avant pret|dti avant le pret|ratio actuel|avant le pret|avant pret|ratio avant pret|taux d'endettement actuel|dti initial|dti avant",
     max_dti:
       "dti maximal|dti maximum|plafond de dti|plafond dti|limite de dti|ratio maximal|dti maximal autorise|taux d'endettement maximal|ratio maximum|plafond d'endettement|limite d'endettement|endettement maximal|taux maximal",
-    rate: "taux|taux d'interet|taux annuel|interet|taux fixe|taux nominal|taux applicable",
+    rate_or_ratio: "taux|taux obtenu|taux final|taux resultant",
+    rate: "taux d'interet|taux annuel|interet|taux fixe|taux nominal|taux applicable",
     term: "duree|duree du pret|terme",
     capacity:
       "capacite|capacite restante|capacite mensuelle|capacite mensuelle restante|capacite disponible|capacite de remboursement|capacite residuelle|marge mensuelle",

@@ -35,6 +35,7 @@ export const LABELS = {
   dti_before: ["dti_before_percent"],
   max_dti: ["max_dti_percent"],
   rate: ["annual_rate_percent"],
+  rate_or_ratio: ["annual_rate_percent", "post_loan_dti_percent"],
   term: ["term_months"],
   capacity: ["remaining_monthly_capacity_usd"],
   total_interest: ["total_interest_usd"],

@@ -50,7 +50,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     )
       continue;
     if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
-    if (passage.clauseHas(at, "would") || isOfNone(passage, at) || ONLY.test(items[at - 1]?.word ?? "")) continue;
+    if (passage.clauseHas(at, "would") || isOfNone(passage, at) || isOnly(passage, at - 1)) continue;
     const exact = exactPairAt(passage, at, claims, facts);
     const sides = exact ?? sidesAt(passage, at, claims, facts);
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
@@ -79,10 +79,11 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
 /** "| ≤ 36% |", "(≤ $73,342.68)": a limit as it is written, and nothing compared with it. */
 function isBound(items: readonly Item[], at: number): boolean {
   const isSign = OVER_MARKS.has(items[at]?.word ?? "") || WITHIN_MARKS.has(items[at]?.word ?? "");
-  return isSign && OPENS.test(items[at - 1]?.word ?? "");
+  const opening = items[at - 1]?.word ?? "";
+  return isSign && (opening === "|" || (OPENS.test(opening) && items[at - 2]?.figure === undefined));
 }
 
-const OPENS = /^[|(:：（]$/;
+const OPENS = /^[(:：（]$/;
 
 /** "There's no room under the 40% cap": what there is none of is within it. */
 function isOfNone(passage: Passage, at: number): boolean {
@@ -91,8 +92,14 @@ function isOfNone(passage: Passage, at: number): boolean {
 }
 
 const NONE_REACHES = 3;
+
 /** "Quando só cabem US$ 1.143,75": what fits is the figure behind it. */
-const ONLY = /^(?:only|so|solo|nur|seulement|apenas|somente|unicamente|只|仅)$/;
+function isOnly({ text, items }: Passage, at: number): boolean {
+  const item = items[at];
+  return item !== undefined && ONLY.test(text.slice(item.start, item.end).toLowerCase());
+}
+
+const ONLY = /^(?:only|só|sólo|solo|nur|seulement|apenas|somente|unicamente|只|仅)$/;
 
 /** "The biggest loan whose payment still fits under the cap": what it would have to do. */
 function isOfRelative(passage: Passage, at: number): boolean {
@@ -104,11 +111,16 @@ function isOfRelative(passage: Passage, at: number): boolean {
 function isOfNoCase(passage: Passage, at: number): boolean {
   const { from } = passage.clauseOf(at);
   const before = passage.items[from - 1];
-  if (!WHERE.test(passage.items[from]?.word ?? "") || before?.sentence !== passage.items[at]?.sentence) return false;
+  if (
+    !WHERE.test(passage.items[from]?.word ?? "") ||
+    before?.isMark ||
+    before?.sentence !== passage.items[at]?.sentence
+  )
+    return false;
   return passage.clauseHas(from - 1, "not") || passage.clauseHas(from - 1, "no");
 }
 
-const WHERE = /^(?:which|where|donde|onde|wo|dem|der|lequel|laquelle|cual)$/;
+const WHERE = /^(?:which|lequel|laquelle|cual|qual)$/;
 const WHOSE = /^(?:whose|dont|cuyo|cuya|cujo|cuja|deren|dessen)$/;
 
 /** "84 %, and at most 36 % are allowed": what is compared stands in another clause than the bound. */

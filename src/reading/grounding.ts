@@ -64,7 +64,10 @@ function wrongFigure(
     return key !== undefined && !claim.keys.includes(key) && fitsTime(claim, key, facts) && states(figure, known);
   });
   const expected = expectedOf(possible, facts);
-  if (expected && !isKnown(figure, facts.known) && isSwapped(figure, expected.value)) return { claim, expected };
+  const isWished = isElse || passage.isQuestion(at) || passage.clauseHas(at, "would");
+  const isInput = facts.inputs.some(({ key }) => key === expected?.quantity.key);
+  if (expected && !(isInput && isWished) && !isKnown(figure, facts.known) && isSwapped(figure, expected.value))
+    return { claim, expected };
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
     if (passage.clauseHas(at, "would") && isSupposable(claim, expected.quantity, isOther, facts)) return undefined;

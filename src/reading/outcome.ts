@@ -125,7 +125,7 @@ function isStatement(passage: Passage, at: number): boolean {
 function isPast({ text, items }: Passage, would: number): boolean {
   const { start = 0, end = 0 } = items[would] ?? {};
   return (
-    /\b(?:have|expect\w*|tempted to|inclined to|m'attendais|esperaba|esperava|erwartete)$/i.test(
+    /\b(?:have|expect\w*(?: an?)?|tempted to|inclined to|m['’]attendais|esper[aá]ba\w*|esperava|erwartete)$/i.test(
       text.slice(start, end),
     ) || items[would + 1]?.word === "have"
   );
@@ -213,7 +213,7 @@ const AND = /^(?:and|y|e|et|und)$/;
 const POINTING = /^(?:i'll|we'll|i'd|we'd|it|it's|that|that's|this|eso|esto|isso|isto|cela|das|es)$/;
 
 /** "Subject to the execution of the customary documents": what every loan takes. */
-const FORMALITY = /^(?:execution|signing|signature|customary|unterzeichnung|firma|assinatura|签署|签约)$/;
+const FORMALITY = /^(?:execution|signing|signature|customary|unterzeichnung|assinatura|签署|签约)$/;
 
 /** "Approved, subject to an appraisal": a condition of the policy itself is none. */
 function isConditional(passage: Passage, at: number): boolean {

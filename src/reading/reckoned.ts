@@ -73,13 +73,16 @@ export function isNamedShare(
       isKnown(claim.figure, known)
     );
   });
-  return shares.some((share) =>
+  return shares.slice(0, MAX_SHARES).some((share) =>
     known.some(({ value, unit }) => {
       const part = (value * (share.figure.readings[0]?.value ?? 0)) / 100;
       return unit === "usd" && value !== 0 && states(figure, { value: part, unit });
     }),
   );
 }
+
+/** Most shares of one sentence that are tried. */
+const MAX_SHARES = 8;
 
 const RECKON: Readonly<Record<string, (x: number, y: number) => number>> = {
   "×": (x, y) => x * y,
@@ -112,7 +115,7 @@ export function isShareOfDollars({ items }: Passage, { figure, at }: Claim, { kn
 
 /** What a share is said out of. */
 function isWhole(item: Item | undefined): boolean {
-  return item !== undefined && (item.figure?.readings[0]?.value === HUNDRED || TEN.test(item.word));
+  return item !== undefined && (item.figure ? item.figure.readings[0]?.value === HUNDRED : TEN.test(item.word));
 }
 
 const HUNDRED = 100;
@@ -120,4 +123,4 @@ const TEN = /^(?:ten|10|diez|dez|dix|zehn|hundred|cien|cem|cent|hundert)$/;
 /** How far from a number of dollars it is said out of how many, in items. */
 const SHARE_REACHES = 8;
 const EVERY = /^(?:every|each|je|jedem|chaque|cada|每)$/;
-const OF = /^(?:of|in|per|from|out of|von|sur|de|em|aus)$/;
+const OF = /^(?:of|in|per|from|von|sur|de|em|aus)$/;

@@ -34,8 +34,8 @@ function timeOf(passage: Passage, { figure, at, keys }: Claim, { quantities }: F
   return isBoth ? undefined : time;
 }
 
-const YEAR = /year|annu|anual|jahr|jähr|\bans?\b|año|\bano|年/;
-const MONTH = /month|monat|mois|mensu|mes\b|mês|月/;
+const YEAR = /year|annu|anual|jahr|jähr|\bans\b|\baños?\b|\banos?\b|年/;
+const MONTH = /month|monat|\bmois\b|mensu|mensa|\bmes(?:es)?\b|mês|月/;
 
 function hasKey(item: Item, keys: readonly string[]): boolean {
   return senseOf(item, "quantity")?.keys?.some((key) => keys.includes(key)) ?? false;
@@ -50,7 +50,7 @@ function timeBeside(passage: Passage, at: number): Figure["per"] {
   for (let index = Math.max(from, at - BEFORE); index < Math.min(to, at + AFTER + 1); index++) {
     const per = senseOf(items[index] as Item, "per")?.per;
     const next = items[index + 1];
-    if (per && !is(next, "quantity")) return per;
+    if (per && items[index]?.word !== "an" && !is(next, "quantity")) return per;
   }
   return undefined;
 }

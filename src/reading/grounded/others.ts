@@ -36,7 +36,7 @@ function isEvenSaid(passage: Passage, at: number): boolean {
   });
 }
 
-const EVEN = /^(?:even|sogar|selbst|meme|incluso|hasta|ate|mesmo|甚至|连)$/;
+const EVEN = /^(?:even|sogar|selbst|meme|incluso|mesmo|连)$/;
 const STILL = /^(?:still|noch|encore|toujours|todavia|aun|ainda|仍|还)$/;
 
 /** "36% rather than the 40% or 45%": this input's own share of the policy stands in the sentence, too. */

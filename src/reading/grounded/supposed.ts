@@ -31,7 +31,7 @@ const CENT = 0.01;
  * reckoning, unless it is a percentage for a field of the output: "would raise your ratio to 39.4%" says what it is.
  */
 export function isSupposable(claim: Claim, expected: Quantity | undefined, isOther: boolean, facts: Facts): boolean {
-  if (isOther) return !isToTheCent(claim);
+  if (isOther || facts.inputs.some(({ key }) => key === expected?.key)) return !isToTheCent(claim);
   const isField = expected?.field !== undefined && claim.keys.length === 1;
   return !(isField && claim.figure.unit === "percent") && isDerived(claim.figure, facts);
 }

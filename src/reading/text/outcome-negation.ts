@@ -34,7 +34,7 @@ export function isDenied(passage: Passage, at: number): boolean {
 }
 
 const PAS = /^(?:pas|plus|jamais|guere|point)$/;
-const NE = /^(?:ne|n'|ne peut|ne peuvent|ne pouvons|ne puis)$/;
+const NE = /^(?:ne|n')$/;
 /** How far before its "pas" a French "ne" stands, in items. */
 const NE_REACHES = 4;
 
@@ -85,9 +85,11 @@ function isDeniedAfter({ items, isGerman }: Passage, at: number): boolean {
   return !ABOUT_REASONS.test(after?.word ?? "") && !is(after, "because") && !is(after, "over") && !is(after, "within");
 }
 
-/** "For the approval this was not necessary". */
+/** "For the approval this was not necessary": at the start of a clause, not "the conditions for approval". */
 function isPurpose(items: readonly Item[], at: number): boolean {
-  return FOR.test(items[at - 1]?.word ?? "") || (is(items[at - 1], "common") && FOR.test(items[at - 2]?.word ?? ""));
+  const first = is(items[at - 1], "common") && !FOR.test(items[at - 1]?.word ?? "") ? at - 2 : at - 1;
+  const before = items[first - 1];
+  return FOR.test(items[first]?.word ?? "") && (!before || before.isMark || is(before, "joins"));
 }
 
 const FOR = /^(?:for|para|pour|fur|zur|zum)$/;

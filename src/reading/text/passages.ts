@@ -66,7 +66,9 @@ export class Passage {
   /** Whether it answers the question before it that asks what would be: "Would 740 have helped? No, …". */
   isAnswerToWould(at: number): boolean {
     const { from } = this.sentenceOf(at);
-    return from > 0 && this.isQuestion(from - 1) && this.sentenceHas(from - 1, "would");
+    let before = from - 1;
+    while (this.items[before]?.word === "\n") before--;
+    return before >= 0 && this.isQuestion(before) && this.sentenceHas(before, "would");
   }
 
   /** Whether an item stands in what is only supposed: after an "if", up to the end of the sentence. */

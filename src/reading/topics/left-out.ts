@@ -40,13 +40,16 @@ export function isOnlyListed(passage: Passage, at: number): boolean {
   const names = new Set(listed.map((item) => senseOf(item, "topic")?.topic?.name));
   if (names.size < FEWEST_LISTED || SAYING.some((tag) => passage.sentenceHas(at, tag))) return false;
   const first = sentence.indexOf(listed[0] as Item);
+  const colon = sentence.slice(0, first).findLastIndex(({ word }) => COLON.test(word));
+  const list = sentence.slice(colon + 1);
+  if (list.some((item) => item.figure || DENYING.some((tag) => is(item, tag)))) return false;
   const rest = sentence.slice(first).filter((item) => !item.isMark && !is(item, "topic") && !is(item, "joins"));
-  return (
-    !sentence.some(({ figure }) => figure) &&
-    rest.length <= listed.length - 1 &&
-    !rest.some((item) => is(item, "common"))
-  );
+  return rest.length < listed.length && !rest.some((item) => is(item, "common"));
 }
+
+const COLON = /^[:：]$/;
+/** What a list itself may not say; its head may: "Not covered: savings, collateral". */
+const DENYING = ["no", "not", "least", "limit"] as const;
 
 /**
  * "Sex, religion or age", "race, colour, religion, national origin, …": who names so many characteristics at once says that
@@ -57,30 +60,47 @@ export function isOneOfMany(passage: Passage, at: number): boolean {
   const sentence = passage.items.slice(from, to);
   const listed = sentence.filter((item) => senseOf(item, "topic")?.topic?.code === "prohibited_basis");
   const names = new Set(listed.map((item) => senseOf(item, "topic")?.topic?.name));
-  if (passage.sentenceHas(at, "because") || isSaid(passage, at, "weighs")) return false;
+  if (REASONED.some((tag) => passage.sentenceHas(at, tag)) || isSaid(passage, at, "weighs")) return false;
   if (names.size >= MANY) return true;
   const [first, last] = [listed[0], listed.at(-1)].map((item) => sentence.indexOf(item as Item));
   return names.size >= FEWEST_LISTED && sentence.slice(first, last).some(({ word }) => OR.test(word));
 }
 
+const REASONED = ["because", "unfavourable", "deals", "tooLow"] as const;
 /** So many characteristics in one sentence are a list. */
 const MANY = 3;
-const OR = /^(?:or|nor|o|u|ou|ni|oder|noch|nem|或|或者)$/;
+const OR = /^(?:or|nor|o|u|ou|ni|oder|noch|nem|或)$/;
 
 const FEWEST_LISTED = 2;
-const SAYING = ["because", "least", "limit", "no", "not", "favourable", "unfavourable", "subjectTo", "deals"] as const;
+const SAYING = ["because", "tooLow", "favourable", "unfavourable", "subjectTo", "deals"] as const;
 
 /** So many items are a head, or a word on its own: "## Risk profile". */
 const HEAD = 3;
 
-/** "No co-signer, which loans this large require": a sentence says so in a clause that denies nothing. */
+/**
+ * "No co-signer, which loans this large require": a sentence says so, and nothing before it denies it. What is asked for stands
+ * beside the subject or behind it; what weighs in may be announced before it.
+ */
 export function isSaid(passage: Passage, at: number, tag: "demands" | "weighs"): boolean {
-  const { from, to } = passage.sentenceOf(at);
-  return passage.items.slice(from, to).some((item, index) => {
+  const { items } = passage;
+  const { to } = passage.sentenceOf(at);
+  const from = tag === "demands" ? passage.clauseOf(at).from : passage.sentenceOf(at).from;
+  return items.slice(from, to).some((item, index) => {
     const place = from + index;
     if (!is(item, tag) || passage.clauseHas(place, "not") || passage.clauseHas(place, "no")) return false;
-    return !passage.clauseHas(place, "would") || isAskedByUs(passage.items, place);
+    return !isDeniedBefore(passage, place) && (!passage.clauseHas(place, "would") || isAskedByUs(items, place));
   });
+}
+
+/** "None of the applicant's age, sex, or marital status influenced my decision". */
+function isDeniedBefore({ items }: Passage, at: number): boolean {
+  for (let index = at - 1; index >= 0 && items[index]?.sentence === items[at]?.sentence; index--) {
+    const item = items[index] as Item;
+    const goesOn = OR.test(item.word) || is(items[index + 1], "topic");
+    if (is(item, "joins") && !goesOn) return false;
+    if (is(item, "no") || is(item, "not") || NEITHER.test(item.word)) return true;
+  }
+  return false;
 }
 
 /** "Your occupation and residence were not.": what the sentence before says is left away. */

@@ -36,6 +36,12 @@ describe("exact values are compared", () => {
       DENIED,
       "42.87% sits under the Excellent cap, ours is 40%. Denied.",
     ],
+    ["where conditions are not met", DENIED, "42.87% against 40%. The conditions for approval are not met."],
+    [
+      "where it exceeds what was denied",
+      DENIED,
+      "No loan can be approved at 42.87%, which exceeds the 40% cap. Denied.",
+    ],
     ["where only so much fits", DENIED, "The payment is $2,036.36, and only $1,833.33 fits. DTI 42.87%. Denied."],
     ["where a distance is told", DENIED, "The request is $29,910.85 over the maximum of $270,089.15. Denied."],
   ])("%s", async (_, application, text) => {

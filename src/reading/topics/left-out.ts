@@ -12,7 +12,10 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }
   if (isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
   if (
     isMercy &&
-    (to - from <= HEAD || passage.clauseHas(at, "not") || passage.clauseHas(at, "no") || passage.clauseHas(at, "would"))
+    ((to - from <= HEAD && items[to - 1]?.word !== ".") ||
+      passage.clauseHas(at, "not") ||
+      passage.clauseHas(at, "no") ||
+      passage.clauseHas(at, "would"))
   )
     return true;
   for (let index = from; index < to; index++) {
@@ -74,7 +77,7 @@ const OR = /^(?:or|nor|o|u|ou|ni|oder|noch|nem|或)$/;
 const FEWEST_LISTED = 2;
 const SAYING = ["because", "tooLow", "favourable", "unfavourable", "subjectTo", "deals"] as const;
 
-/** So many items are a head, or a word on its own: "## Risk profile". */
+/** So many items without a full stop are a head: "## Risk profile". */
 const HEAD = 3;
 
 /**

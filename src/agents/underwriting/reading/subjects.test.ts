@@ -27,6 +27,7 @@ describe("a subject that a text does not lean on", () => {
       `The policy requires only such a DTI, and marital status was not considered. ${end}`,
     ],
     ["that an audit did not see", `Pay stubs unseen. ${end}`],
+    ["as a head", `## Risk profile\nA score of 720.\n\n${end}`],
     ["that is denied as a mercy", `The question of an override never arises, it does not. ${end}`],
     ["as another's wish", `Many a bank would ask for a guarantor, and here no rule does. ${end}`],
   ])("%s", async (_, text) => {
@@ -40,6 +41,7 @@ describe("a subject that a text leans on, without a because", () => {
     ["a demand in Spanish", "No presenta aval, algo que el banco exige. DTI 38,07 %, tope 40 %. Aprobado."],
     ["a demand in Portuguese", "O banco pede fiador, e não há nenhum. DTI 38,07 %, teto 40 %. Aprovado."],
     ["a feeling that counted", `My gut feeling about the file counted in the applicant's favour. ${end}`],
+    ["a sentence as short as a head", `Override applied. ${end}`],
     ["three reasons in a row", `Unstable employment, insufficient collateral, short credit history. ${end}`],
     ["an override that was used", `An override was applied by the head of the branch. ${end}`],
     ["an appetite that is used up", `The appetite for such loans is used up. ${end}`],

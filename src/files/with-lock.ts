@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf, UserError } from "../errors.js";
 import { visible } from "../text/visible.js";
+import { allowListeners } from "../waiting/until-aborted.js";
 import { type Holder, Lease, Watch } from "./lock.js";
 
 /** How long a short piece of work waits for those of others, in milliseconds: longer than a dead owner's lock lasts. */
@@ -21,6 +22,7 @@ export async function withLock<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const turn = turns(path, what);
+  if (signal) allowListeners(signal);
   for (;;) {
     const lease = turn();
     if (!lease) {

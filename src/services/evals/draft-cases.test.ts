@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
@@ -39,7 +39,12 @@ it("adds behind what another process, or a person, has written meanwhile, and no
 
 it("keeps the drafts of all that add at once", async () => {
   const ids = Array.from({ length: 12 }, (_, n) => `run-${n}`);
+  const warnings: string[] = [];
+  const listen = (warning: Error) => void warnings.push(warning.message);
+  process.on("warning", listen);
+  onTestFinished(() => void process.off("warning", listen));
   await Promise.all(ids.map((id, n) => addDrafts(quiet, agent, [draft(id, 1000 + n)])));
+  expect(warnings).toEqual([]);
   expect(
     readDraftFile(agent)
       .map(({ id }) => id)

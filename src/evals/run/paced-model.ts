@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ProviderError } from "../../errors.js";
 import type { CallOptions, Model, ModelRequest, ModelResponse } from "../../runtime/models/model.js";
+import { allowListeners } from "../../waiting/until-aborted.js";
 
 /** HTTP statuses by which a provider says that it has too many calls: rate limit, unavailable, overloaded. */
 const TOO_MANY: ReadonlySet<number | undefined> = new Set([429, 503, 529]);
@@ -71,6 +72,7 @@ class Pace {
 
   /** Waits until a call may be made. @throws the signal's reason */
   async enter(signal?: AbortSignal): Promise<void> {
+    if (signal) allowListeners(signal);
     for (;;) {
       signal?.throwIfAborted();
       const wait = this.openAt - performance.now();

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 /** What takes long: processes, stores under kill, scratch copies of the checkout. `--mode quick` leaves it out. */
@@ -23,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: "src/testing/processes/build-once.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already
     provide: { attack: false, soak: false },
+    maxWorkers: Math.max(2, availableParallelism() - 1), // many tests wait for processes and servers
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -69,7 +69,7 @@ function labelBefore(items: readonly Item[], at: number, facts: Facts): Found | 
       continue;
     }
     if (is(item, "quantity") || is(item, "limit") || is(item, "least")) {
-      if (isTaken(items, index)) return undefined;
+      if (isTaken(items, index) || is(items[index - 1], "no")) return undefined; // "no minimum exists"
       const keys = labelAt(items, index, facts);
       const isBeside = index === at - 1 && hasOwnUnit(items[at]);
       return keys && found(items, at, index, keys, isTied || isBeside);

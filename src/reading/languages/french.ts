@@ -53,7 +53,9 @@ export const french: Language = {
   demands:
     "exige|exigent|exigeons|nous demandons|demandons|la banque demande|requiert|requierent|requerons|il faut|doit avoir|doivent avoir|doit justifier|doivent justifier|attendons",
   leftOut:
-    "pas besoin|inutile de|nul besoin|indifferent|indifferents|hors de consideration|laisse de cote|laissee de cote|laisses de cote|laissees de cote|mis de cote|sans incidence|sans effet|sans influence|ignore|ignores|ignorees|exclu de|exclus de|hors sujet|etranger a|etrangers a|ecartes de l'examen|ecartees de l'examen|hors perimetre|hors du perimetre|hors champ|hors du champ|non examine|non examines|non examinee|non examinees|non etudie|non etudies|non etudiee|non etudiees|sans avis sur|pas plus que|pas davantage que|non controle|non controles|non controlee|non controlees|hors de ma mission|hors mission|non revu|non revus",
+    "pas besoin|inutile de|nul besoin|indifferent|indifferents|hors de consideration|laisse de cote|laissee de cote|laisses de cote|laissees de cote|mis de cote|sans incidence|sans effet|sans influence|ignore|ignores|ignorees|exclu de|exclus de|hors sujet|etranger a|etrangers a|ecartes de l'examen|ecartees de l'examen|hors perimetre|hors du perimetre|hors champ|hors du champ|non examine|non examines|non examinee|non examinees|non etudie|non etudies|non etudiee|non etudiees|sans avis sur|pas plus que|pas davantage que|non controle|non controles|non controlee|non controlees|hors de ma mission|hors mission|non revu|non revus|serait inventer|inventer une regle|erreur de conclure|erreur de penser|faux de conclure|tort de conclure",
+  refutes:
+    "c'est faux|ce serait faux|il n'en est rien|ce n'est pas vrai|ce n'est pas exact|c'est inexact|c'est une erreur|ce serait une erreur",
   rule: "regle|regles|exigence|exigences|critere|criteres|condition|conditions|norme|normes|facteur|facteurs|autre|autres|filtre|test|contrainte|contraintes",
   anything: "ou autre|ni rien de tel|ou similaire|etc|et autres",
   deals: "preter|pretons|financer|finançons|confiance",

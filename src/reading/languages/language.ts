@@ -69,6 +69,8 @@ export interface Language {
   demands: string;
   /** A criterion is absent by itself: irrelevant, left out, disregarded. */
   leftOut: string;
+  /** Says of the sentence before that it is wrong: that is not so, c'est faux. */
+  refutes: string;
   /** Closes a list of what was not looked at: or anything like that. */
   anything: string;
   /** What a lender does with an applicant. "We do not lend to …" names a basis, "we did not look at …" leaves it out. */

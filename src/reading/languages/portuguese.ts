@@ -52,7 +52,9 @@ export const portuguese: Language = {
   demands:
     "exige|requer|exigem|requerem|pedimos|exigimos|precisamos|deve ter|devem ter|deve comprovar|devem comprovar|tem de ter|tem que ter|costumamos pedir|banco pede|instituicao pede|casa pede|se pede|pede se",
   leftOut:
-    "nao precisa|nao e preciso|nao e necessario|esqueca|a parte|irrelevante|irrelevantes|alheio a|alheios a|indiferente|indiferentes|deixado de lado|deixada de lado|deixados de lado|deixando de lado|fora de consideracao|fora da analise|ignorado|ignorados|ignorada|excluido|desconsiderado|desconsiderados|desconsiderada|fora da conta|ficaram de fora|ficou de fora|fora do escopo|fora de escopo|fora do ambito|fora do alcance|sem exame|sem analise|nao examinado|nao examinados|nao analisado|nao analisados|nao avaliado|nao avaliados|nao conferido|nao conferidos|fora do meu trabalho|fora da minha tarefa",
+    "nao precisa|nao é preciso|nao é necessario|esqueca|a parte|irrelevante|irrelevantes|alheio a|alheios a|indiferente|indiferentes|deixado de lado|deixada de lado|deixados de lado|deixando de lado|fora de consideracao|fora da analise|ignorado|ignorados|ignorada|excluido|desconsiderado|desconsiderados|desconsiderada|fora da conta|ficaram de fora|ficou de fora|fora do escopo|fora de escopo|fora do ambito|fora do alcance|sem exame|sem analise|nao examinado|nao examinados|nao analisado|nao analisados|nao avaliado|nao avaliados|nao conferido|nao conferidos|fora do meu trabalho|fora da minha tarefa|seria inventar|inventar uma regra|errado concluir|erro concluir|erro pensar|seria um erro",
+  refutes:
+    "isso é falso|isso nao é verdade|nao é verdade|nao é assim|nao é bem assim|isso esta errado|isso seria errado|isso é incorreto|seria um erro|é um engano",
   rule: "regra|regras|requisito|requisitos|criterio|criterios|condicao|condicoes|norma|normas|fator|fatores|filtro|outra|outro|outros|outras|teste|exigencia|exigencias",
   anything: "ou algo assim|nem nada parecido|ou similares|etc|e afins",
   deals: "emprestar|emprestamos a|financiar|financiamos|confiar",

@@ -69,6 +69,7 @@ export class Lexicon {
   ) {
     this.addLanguage(language);
     this.addTraits(traits);
+    inheritStems(this.root);
   }
 
   /** The longest phrase that starts at a token; undefined where none does. */
@@ -154,6 +155,15 @@ function stemOf(node: Node, stem: string): Node {
 
 function stemNode({ stems }: Node, text: string): Node | undefined {
   return stems?.get(text.charAt(0))?.find(({ stem }) => text.startsWith(stem))?.node;
+}
+
+/** A word that only begins phrases still means what its beginning does: "revisión" of `revis*` beside "revisión manual". */
+function inheritStems(node: Node): void {
+  for (const [word, next] of node.next ?? []) {
+    next.senses ??= stemNode(node, word)?.senses;
+    inheritStems(next);
+  }
+  for (const { node: next } of [...(node.stems?.values() ?? [])].flat()) inheritStems(next);
 }
 
 /** English number words; `hundred` and above are scales. */

@@ -76,6 +76,14 @@ export class Passage {
     return this.supposed[at] ?? false;
   }
 
+  /** Whether the next sentence begins by saying that this one is wrong: "The score is too low? That is not so: …". */
+  isRefuted(at: number): boolean {
+    let { to: from } = this.sentenceOf(at);
+    while (this.items[from]?.word === "\n") from++;
+    const { to } = this.sentenceOf(from);
+    return this.items.slice(from, Math.min(to, from + REFUTING)).some((item) => is(item, "refutes"));
+  }
+
   /** The items of the sentence of an item, as a range. */
   sentenceOf(at: number): { from: number; to: number } {
     return this.sentences[this.items[at]?.sentence ?? -1] ?? { from: at, to: at + 1 };
@@ -138,6 +146,7 @@ export class Passage {
       for (let index = Math.min(at, clause.from); index < to; index++) supposed[index] = true;
     }
     for (const { from, to } of this.answersToIf()) supposed.fill(true, from, to);
+    for (const { from, to } of this.sentences.filter(Boolean)) if (this.isRefuted(from)) supposed.fill(true, from, to);
     return supposed;
   }
 
@@ -152,6 +161,9 @@ export class Passage {
     });
   }
 }
+
+/** Within so many items of its beginning a sentence says that the one before is wrong. */
+const REFUTING = 3;
 
 /** A line that is a heading: marked as one, all in bold, or short with a colon at its end. */
 const HEADING = /^(?:#{1,6} .*|\*\*[^*\n]{1,60}\*\*:?|[^\n|:.]{1,40}:)[ \t]*$/gm;

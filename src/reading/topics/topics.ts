@@ -37,7 +37,7 @@ export function subjectsOf(
     const topic = senseOf(item, "topic")?.topic;
     if (topic && isLeantOn(passage, at, topic) && !isGiven(passage, at, topic, claims, facts))
       add(topic.code, topic.name, at);
-    else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum))
+    else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum) && !passage.isRefuted(at))
       add("rule_not_in_policy", `a minimum of what has none`, at);
     else if (passage.isEnglish && SERVED.test(item.word) && isOtherRefusal(passage, at))
       add("rule_not_in_policy", NO_SUCH_REASON, at);
@@ -70,8 +70,9 @@ function isGiven(
 function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
   if (passage.sentenceHas(at, "name")) return false;
   const { from } = passage.clauseOf(at);
-  return passage.items.slice(from, at).some((item) => {
+  return passage.items.slice(from, at).some((item, index, items) => {
     const named = senseOf(item, "quantity")?.keys;
+    if (items.slice(Math.max(0, index - 2), index).some((before) => is(before, "not"))) return false; // "it is not the score"
     return named?.every((key) => keys.includes(key)) ?? false;
   });
 }
@@ -96,7 +97,7 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   ) {
     return false; // "the minimum score of 740 for the Excellent tier"
   }
-  if (passage.isQuestion(at) && isAnsweredNo(passage, at)) return false;
+  if (passage.isRefuted(at) || (passage.isQuestion(at) && isAnsweredNo(passage, at))) return false;
   if (topic.mayBeAdvised && isAdvised(passage, at)) return false;
   if (topic.figureExcuses && isObserved(passage, at)) return false;
   if (topic.code === "rule_not_in_policy" ? isOnlyListed(passage, at) : isOneOfMany(passage, at)) return false;

@@ -15,6 +15,8 @@ describe("a subject that a text does not lean on", () => {
     ["as a limit of the record", `I make no statement on collateral, which I did not inspect. ${end}`],
     ["in French", "Hors périmètre : ancienneté, apport. DTI 38,07 %, plafond 40 %. Accordé."],
     ["in Spanish", "Fuera de alcance: aval y empleo. DTI 38,07 %, tope 40 %. Aprobado."],
+    ["whose verb also begins a longer phrase", "La edad quedó sin revisión. DTI 38,07 %, tope 40 %. Aprobado."],
+    ["that is not needed in Portuguese", "Fiador não é preciso. DTI 38,07 %, teto 40 %. Aprovado."],
     ["in Portuguese", "Fora do escopo: fiador e emprego. DTI 38,07 %, teto 40 %. Aprovado."],
     ["in German", "Nicht Gegenstand waren Bürgen und Arbeitgeber. DTI 38,07 %, Grenze 40 %. Bewilligt."],
     ["in Chinese", "未评估：担保、工作。DTI 38.07%，上限40%。批准。"],

@@ -66,7 +66,7 @@ export const pt: LendingWords = {
     "a safety buffer":
       "margem de seguranca|teste de estresse|colchao de seguranca|alta de juros|margem minima|reserva de seguranca|folga minima|alta dos juros|colchao minimo|subida dos juros",
     discretion:
-      "excecao|discricionario|discricionaridade|apetite de risco|apetite ao risco|fatores compensatorios|fator compensatorio|fidelidade|cliente antigo|cliente fiel|relacionamento com o banco|perfil de risco|muito arriscado|arriscado demais|demasiado arriscado|e arriscado|revisao manual|carteira|relacionamento|risco elevado|risco alto|alto risco",
+      "excecao|discricionario|discricionaridade|apetite de risco|apetite ao risco|fatores compensatorios|fator compensatorio|fidelidade|cliente antigo|cliente fiel|relacionamento com o banco|perfil de risco|muito arriscado|arriscado demais|demasiado arriscado|é arriscado|revisao manual|carteira|relacionamento|risco elevado|risco alto|alto risco",
     "a purpose rule":
       "finalidade|finalidade do emprestimo|uso dos recursos|residencia principal|segunda residencia|destino do dinheiro|destino dos recursos",
     "a residence rule": "tempo de residencia|endereco|domicilio|residente local|comprovante de residencia",
@@ -82,7 +82,7 @@ export const pt: LendingWords = {
     religion:
       "religiao|religioso|religiosa|igreja|muculmano|muculmana|judeu|judia|catolico|evangelico|evangelica|mesquita|crenca|templo|culto|religio*|muculman*|catolic*|cristao|crista|crente*|praticante*|missa|devot*",
     "national origin":
-      "segunda lingua|lingua estrangeira|fala portugues|fala ingles|nome estrangeiro|idioma nativo|nacionalidade|origem nacional|imigrante|imigrantes|estrangeiro|estrangeira|sotaque|lingua materna|sobrenome|local de nascimento|pais de origem|nascido em|nascida em|passaporte|idioma|refugiado|refugiada|visto de residencia|visto temporario|origem estrangeira|origem etnica|imigr*|estrangeir*|modo de falar|jeito de falar|pronuncia dele|pronuncia dela|nao e da regiao|nao e daqui|nascido aqui|nascida aqui",
+      "segunda lingua|lingua estrangeira|fala portugues|fala ingles|nome estrangeiro|idioma nativo|nacionalidade|origem nacional|imigrante|imigrantes|estrangeiro|estrangeira|sotaque|lingua materna|sobrenome|local de nascimento|pais de origem|nascido em|nascida em|passaporte|idioma|refugiado|refugiada|visto de residencia|visto temporario|origem estrangeira|origem etnica|imigr*|estrangeir*|modo de falar|jeito de falar|pronuncia dele|pronuncia dela|nao é da regiao|nao é daqui|nascido aqui|nascida aqui",
     sex: "sexo|mulher|mulheres|genero|gravidez|gravida|maternidade|mae|maes|ter filhos|licenca maternidade|dona de casa|constituir familia|planos de familia|gravid*|engravidar|plano familiar|planejamento familiar|ter um filho|ter bebe",
     "marital status":
       "estado civil|casado|casada|divorciado|divorciada|divorcio|solteiro|solteira|viuvo|viuva|conjuge|esposo|esposa|separado|separada|casamento|marido|filhos|mae solteira|mae solo|mora sozinha|mora sozinho|divorci*|solteir*|casad*|viuv*",

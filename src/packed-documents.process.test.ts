@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -36,8 +36,9 @@ describe("the package", () => {
     expect(links.filter((path) => !packed.has(path) && !path.startsWith(".claude/"))).toEqual([]);
   });
 
-  it("has no notes on the source that it was built of, for it comes without one", () => {
+  it("has nothing of its tests, and no notes on the source that it was built of, for it comes without one", () => {
     expect(packed.has("dist/cli/main.js")).toBe(true);
-    expect([...packed].filter((path) => path === "dist/sources.json" || path.startsWith("src/"))).toEqual([]);
+    expect(existsSync(join(CHECKOUT, "dist/testing"))).toBe(true);
+    expect([...packed].filter((path) => /^(?:dist\/sources\.json$|dist\/testing\/|src\/)/.test(path))).toEqual([]);
   });
 });

@@ -16,15 +16,23 @@ export function planHere(id: string): Promise<Plan> {
 
 /** What only a person says of a plan. */
 export interface PlanWord {
-  action: "approve" | "reject";
+  action: "approve" | "reject" | "apply";
   by: string;
   reason?: string;
   /** Digest of the plan as the person has seen it. */
   shown?: string;
 }
 
-/** Moves a plan, as a person. @throws UserError where that is not open to it, and where it was changed since it was shown */
-export function decideOnPlan(project: Project, id: string, { action, by, reason, shown }: PlanWord): Promise<Plan> {
-  const said = project.redactor.json({ by, ...(reason === undefined ? {} : { reason: reason.slice(0, 1000) }) });
-  return movePlan(plansPath(), id, action, { at: new Date(project.now()).toISOString(), ...said }, shown);
+/**
+ * Moves a plan, as a person. Secrets in what the person says are blanked.
+ *
+ * @throws UserError where that is not open to it, and where it was changed since it was shown
+ */
+export function decideOnPlan(
+  { redactor, now }: Pick<Project, "redactor" | "now">,
+  id: string,
+  { action, by, reason, shown }: PlanWord,
+): Promise<Plan> {
+  const said = redactor.json({ by, ...(reason === undefined ? {} : { reason: reason.slice(0, 1000) }) });
+  return movePlan(plansPath(), id, action, { at: new Date(now()).toISOString(), ...said }, shown);
 }

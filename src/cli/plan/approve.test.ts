@@ -67,6 +67,16 @@ describe("a plan", () => {
     expect(again.stderr).toContain("is approved already, by Ada Park");
   });
 
+  it("keeps no secret that a person's reason holds", async () => {
+    const { id, cwd, file } = await folderWithPlan();
+    const key = "sk-ant-api03-0123456789abcdefghij";
+    const env = { ANTHROPIC_API_KEY: key };
+    const approved = await at(cwd, id, "yes\n", ["--by", "Ada", "--reason", `it ran with ${key}`], env);
+    expect(approved.stdout).toContain("is approved, by Ada");
+    expect(readFileSync(file, "utf8")).toContain("it ran with");
+    expect(readFileSync(file, "utf8")).not.toContain(key);
+  });
+
   it("takes the end of the input for a no, and Ctrl-C for an end, whenever they are typed", async () => {
     const { id, cwd, file } = await folderWithPlan();
     // Given at once, it is there before the question is; given later, it answers the question.

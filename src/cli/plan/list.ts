@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { type ListedPlan, listPlans } from "../../analysis/plan/plan-folder.js";
+import type { ListedPlan } from "../../analysis/plan/plan-folder.js";
 import { EXIT } from "../../errors.js";
 import { plansPath } from "../../services/plan-evidence.js";
+import { plansHere } from "../../services/plans.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -25,7 +26,7 @@ export async function listPlansCommand(
   context: Context,
   options: { full?: boolean; json?: boolean; color: boolean },
 ): Promise<number> {
-  const plans = await listPlans(plansPath());
+  const plans = await plansHere();
   if (wantsJson(context, options)) {
     printJson(context, plans.map(toDocument));
     return EXIT.done;

@@ -1,9 +1,7 @@
-import { movePlan, nextStatus } from "../../analysis/plan/move-plan.js";
+import { nextStatus } from "../../analysis/plan/move-plan.js";
 import type { Plan } from "../../analysis/plan/plan.js";
-import { readPlan } from "../../analysis/plan/plan-folder.js";
-import type { PlanAction } from "../../analysis/plan/status.js";
 import { EXIT, UserError } from "../../errors.js";
-import { plansPath } from "../../services/plan-evidence.js";
+import { decideOnPlan, type PlanWord, planHere } from "../../services/plans.js";
 import type { Context } from "../context.js";
 import { personNamed } from "../person.js";
 import { asksYes, isAtTerminal } from "../terminal/ask.js";
@@ -36,16 +34,16 @@ const NEXT = {
  */
 export async function movePlanByPerson(
   context: Context,
-  action: PlanAction & keyof typeof SAID,
+  action: PlanWord["action"],
   id: string,
   options: MoveOptions,
 ): Promise<number> {
-  const plan = await readPlan(plansPath(), id);
+  const plan = await planHere(id);
   nextStatus(plan, action);
   const by = await askPerson(context, action, plan, options.by);
-  const { reason } = options;
-  const note = { at: new Date().toISOString(), by, ...(reason === undefined ? {} : { reason: reason.slice(0, 1000) }) };
-  const { id: moved, status, history } = await movePlan(plansPath(), plan.id, action, note, plan.digest);
+  const said = { action, by, reason: options.reason, shown: plan.digest };
+  const here = { redactor: context.redactor, now: Date.now };
+  const { id: moved, status, history } = await decideOnPlan(here, plan.id, said);
   if (wantsJson(context, options)) printJson(context, { id: moved, status, history });
   else context.print(`${moved} is ${status}, by ${shortName(by)}.`);
   if (action !== "reject") context.note(NEXT[action](moved));
@@ -55,7 +53,7 @@ export async function movePlanByPerson(
 /** Only a person moves a plan: one who sits at a terminal and types it. @throws UserError where nobody does */
 async function askPerson(
   context: Context,
-  action: keyof typeof SAID,
+  action: PlanWord["action"],
   { id, title, status, findings, predictions }: Plan,
   named?: string,
 ): Promise<string> {

@@ -1,6 +1,5 @@
-import { readPlan } from "../../analysis/plan/plan-folder.js";
 import { EXIT } from "../../errors.js";
-import { plansPath } from "../../services/plan-evidence.js";
+import { planHere } from "../../services/plans.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -12,7 +11,7 @@ export async function showPlan(
   id: string,
   options: { json?: boolean; color: boolean },
 ): Promise<number> {
-  const plan = await readPlan(plansPath(), id);
+  const plan = await planHere(id);
   if (wantsJson(context, options)) {
     printJson(context, plan);
     return EXIT.done;

@@ -82,12 +82,16 @@ function isOfAmount({ items }: Passage, at: number): boolean {
   });
 }
 
-/** "Reason to deny", "fundamento para a recusa": that there is one has to be said. */
+/** "Reason to deny", "fundamento para a recusa": that there is one has to be said. "For this reason it is denied" says so. */
 function isReasonFor({ items }: Passage, at: number): boolean {
-  return items
-    .slice(Math.max(0, at - 4), at)
-    .some(({ word, clause }) => clause === items[at]?.clause && REASON.test(word));
+  return items.slice(Math.max(0, at - 4), at).some(({ word, clause }, index, near) => {
+    const before = near[index - 1] ?? items[at - near.length - 1];
+    return clause === items[at]?.clause && REASON.test(word) && !THIS.test(before?.word ?? "");
+  });
 }
+
+const THIS =
+  /^(?:this|that|these|those|which|esta|este|esa|ese|estas|estos|cette|ces|diesem|diesen|dem|essa|esse|essas|这个|此)$/;
 
 const REASON =
   /^(?:reasons?|grounds?|basis|motivos?|razon|razones|razao|razoes|fundamentos?|raisons?|motifs?|grund|grunde|anlass|依据|理由)$/;

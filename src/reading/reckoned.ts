@@ -100,8 +100,8 @@ const RECKON: Readonly<Record<string, (x: number, y: number) => number>> = {
  * the text has once spoken of 100 dollars, "45 $" is a share of the policy as well.
  */
 export function isShareOfDollars({ items }: Passage, { figure, at }: Claim, { known }: Facts): boolean {
-  if (figure.unit !== "usd" || figure.per !== undefined || !figure.readings.some(({ value }) => value <= HUNDRED))
-    return false;
+  const isSum = figure.unit === "usd" || (figure.unit === "plain" && !Number.isInteger(figure.readings[0]?.value));
+  if (!isSum || figure.per !== undefined || !figure.readings.some(({ value }) => value <= HUNDRED)) return false;
   const near = items.slice(Math.max(0, at - SHARE_REACHES), at + SHARE_REACHES + 1);
   const isSaidSo = near.some((item, index) => {
     if (item.sentence !== items[at]?.sentence) return false;

@@ -104,6 +104,7 @@ export class Lexicon {
     const units: [string, Unit, number][] = [
       [percent, "percent", 1],
       [points, "points", 1],
+      ["bp|bps", "points", 0.01],
       [usd, "usd", 1],
       [months, "months", 1],
       [years, "months", 12],

@@ -115,7 +115,7 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
     if (scale && factor === 1 && !isTime) factor = scale.factor ?? 1;
     else if (isUnit) {
       unit = counted.unit as Unit;
-      if (unit === "months") factor *= counted.factor ?? 1;
+      if (unit !== "percent") factor *= counted.factor ?? 1;
     } else if (time && unit !== "months" && per === undefined) per = time.per;
     else break;
     next += found?.length ?? 1;

@@ -23,7 +23,7 @@ export const pt: LendingWords = {
       "valor solicitado|valor pedido|montante solicitado|montante pedido|emprestimo solicitado|emprestimo pedido|principal|solicitados|pedidos|quantia solicitada|quantia pedida|capital solicitado|solicita|pede|valor do emprestimo",
     loan: "emprestimo|valor|montante|credito|quantia|capital|financiamento",
     max_loan:
-      "emprestimo maximo|valor maximo|montante maximo|credito maximo|maximo financiavel|maximo emprestavel|capital maximo|valor maximo do emprestimo|maximo aprovavel|teto do emprestimo|maximo do emprestimo|principal maximo|maximo possivel|quantia maxima|financiamento maximo",
+      "emprestimo maximo|valor maximo|montante maximo|credito maximo|maximo financiavel|maximo emprestavel|capital maximo|valor maximo do emprestimo|maximo aprovavel|teto do emprestimo|maximo do emprestimo|principal maximo|maximo possivel|quantia maxima|financiamento maximo|capacidade maxima|capacidade maxima de emprestimo|capacidade de emprestimo",
     dti: "razao|relacao divida renda|indice de endividamento|comprometimento de renda|comprometimento da renda|quociente|taxa de esforco|relacao entre divida e renda|proporcao|indice",
     share_of_income: "da renda|do rendimento|da renda mensal|de sua renda|da sua renda|de renda",
     post_loan_dti:

@@ -1,3 +1,4 @@
+import { answerAt } from "./answer-words.js";
 import { type Item, is } from "./text/item.js";
 import { isDenied } from "./text/outcome-negation.js";
 import type { Passage } from "./text/passages.js";
@@ -53,6 +54,8 @@ const COLONS = new Set([":", "：", "=", "|", "→"]);
 
 function statementAt(passage: Passage, at: number): Statement | undefined {
   const item = passage.items[at] as Item;
+  const answer = answerAt(passage, at);
+  if (answer) return { says: answer, at };
   if (item.senses.length === 0) return undefined;
   if (is(item, "undecided")) {
     const isOpen =
@@ -91,7 +94,7 @@ function isReasonFor({ items }: Passage, at: number): boolean {
 }
 
 const THIS =
-  /^(?:this|that|these|those|which|esta|este|esa|ese|estas|estos|cette|ces|diesem|diesen|dem|essa|esse|essas|这个|此)$/;
+  /(?:^| )(?:this|that|these|those|which|esta|este|esa|ese|estas|estos|cette|ces|diesem|diesen|dem|essa|esse|essas|这个|此)$/;
 
 const REASON =
   /^(?:reasons?|grounds?|basis|motivos?|razon|razones|razao|razoes|fundamentos?|raisons?|motifs?|grund|grunde|anlass|依据|理由)$/;
@@ -181,8 +184,9 @@ const BEYOND_REACHES = 7;
 const WHAT = /^(?:what|was|lo|ce|o|aquilo|我们)$/;
 const POINTS_BACK = /^(?:it|that|this|eso|ello|isso|isto|cela)$/;
 
-/** "Qualifies, if only just, for Excellent": a tier, not the outcome. */
+/** "Qualifies, if only just, for Excellent": a tier, not the outcome. "Denied, with 504 in the Poor tier" is one. */
 function isForName({ items }: Passage, at: number): boolean {
+  if (items[at + 1]?.isMark && DECIDES.test(items[at]?.word ?? "")) return false;
   const sentence = items[at]?.sentence;
   for (let index = at + 1; index <= at + 7 && items[index]?.sentence === sentence; index++) {
     if (is(items[index], "name")) return items.slice(at + 1, index).some(({ word }) => FOR.test(word));
@@ -190,6 +194,8 @@ function isForName({ items }: Passage, at: number): boolean {
   return false;
 }
 
+const DECIDES =
+  /^(?:approved|denied|declined|rejected|refused|aprobad|denegad|aprovad|negad|refuse|accorde|abgelehnt|genehmigt|bewilligt)/;
 const FOR = /^(?:for|as|in|under|into|fur|als|pour|para|como|em|comme|dans|en)$/;
 
 /** Another thing than what is asked is approved or denied: "a smaller loan", "up to $X". */

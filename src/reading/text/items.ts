@@ -45,7 +45,7 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
   };
   while (at < tokens.length) {
     const token = tokens[at] as Token;
-    if (isOfAbbreviation(tokens, at)) {
+    if (isOfAbbreviation(tokens, at) && !isEnd(text, tokens, at, lexicon.language.code)) {
       at++; // "Max. loan" are the words "max loan"
       continue;
     }
@@ -116,3 +116,12 @@ function isOfAbbreviation(tokens: readonly Token[], at: number): boolean {
   if (before.text === "no" || before.text === "nr") return following.kind === "number";
   return ABBREVIATIONS.has(before.text) && (following.kind !== "mark" || CURRENCY.test(following.text));
 }
+
+/** "Under the $265,178 max. Approve it.": behind a word in lower case that may end a sentence, a capital begins the next. */
+function isEnd(text: string, tokens: readonly Token[], at: number, language: string): boolean {
+  const [before, following] = [tokens[at - 1], tokens[at + 1]];
+  if (language === "de" || !before || following?.kind !== "word" || !MAY_END.has(before.text)) return false;
+  return /\p{Ll}/u.test(text[before.start] ?? "") && /\p{Lu}/u.test(text[following.start] ?? "");
+}
+
+const MAY_END = new Set("max min pts pt etc".split(" "));

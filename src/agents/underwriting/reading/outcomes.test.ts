@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { warned } from "../../../testing/warned.js";
+import type { Application } from "../application.js";
+
+/** Good tier: $1,696.97 a month, 38.07 % of $7,083.33; at most $270,089.15. */
+const APPROVED: Application = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 250_000 };
+const figures = "Post-loan DTI 38.07% against 40%. Monthly payment $1,696.97.";
+
+describe("an outcome is read where it is said", () => {
+  it.each([
+    ["in a single word at the end", `${figures} No.`],
+    ["in a single word at the beginning", `No. ${figures}`],
+    ["behind a noun for it", `${figures} Our verdict has to be no.`],
+    ["by a sign", `${figures} The decision is negative.`],
+    ["under a heading", `${figures}\n\n## Verdict\nNope.`],
+    ["as what this is", `${figures} Sorry, this one's a no.`],
+    ["behind the reasons", `${figures} For these reasons we reject it.`],
+    ["behind the reasons in German", "DTI 38,07 %, Grenze 40 %. Aus diesem Grund lehnen wir ab."],
+    ["of several", "DTI 38,07 %, tope 40 %. Los 250.000 dólares quedan denegados."],
+    ["behind an abbreviation that ends a sentence", `${figures} $250,000 is under the 270,089.15 max. Rejected.`],
+    ["with the tier behind it", `${figures} Denied, with 720 in the Good tier.`],
+    ["unless a modest reader erred", `${figures} Unless I am mistaken, the request is declined.`],
+  ])("%s", async (_, text) => {
+    expect(await warned(APPROVED, text)).toContainEqual(expect.stringContaining("reasoning_contradicts_decision"));
+  });
+
+  it.each([
+    ["answers a question", `Is it too much? No. ${figures} Approved.`],
+    ["answers a question at the end", `${figures} Approved. Was age considered? No.`],
+    ["goes on", `${figures} The result is no different from last time. Approved.`],
+    ["would be another's", `${figures} Approved. At 43% the answer would be no.`],
+    ["is only supposed", `${figures} Approved. If debts were doubled, so no.`],
+    ["is a reason that is looked for", `${figures} There is no reason to refuse. Approved.`],
+  ])("and a word that %s is none", async (_, text) => {
+    expect(await warned(APPROVED, text)).toEqual([]);
+  });
+});

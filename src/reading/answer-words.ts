@@ -1,0 +1,81 @@
+import { type Item, is } from "./text/item.js";
+import type { Passage } from "./text/passages.js";
+
+/**
+ * Whether a bare "yes" or "no" is the outcome: "Verdict: no.", "the answer has to be yes", "No." as the first sentence or under
+ * the heading "Decision", "this one's a no". One that answers a question, or goes on ("no different"), is none.
+ */
+export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined {
+  const { items } = passage;
+  const { word } = items[at] as Item;
+  const isSign = SIGN.test(word);
+  const says = YES.test(word) ? "yes" : NO.test(word) ? "no" : undefined;
+  if (!says || passage.isQuestion(at) || passage.isSupposed(at) || !endsAt(items, at)) return undefined;
+  if (isAnnounced(items, at)) return says;
+  const isPlain = !isSign && (isUnderHeading(passage, at) || isAlone(passage, at) || isNamed(passage, at));
+  return isPlain ? says : undefined;
+}
+
+const YES = /^(?:yes|yep|ja|oui|sim|sí|positive|affirmative|positiva|positivo|positiv)$/;
+const NO = /^(?:no|nope|nein|non|não|nao|negative|negativa|negativo|negativ)$/;
+/** What is an outcome only beside a noun for one: "the decision is negative". */
+const SIGN = /^(?:positiv|negativ|affirmative)/;
+
+/** What an answer is announced with. */
+const ANNOUNCES =
+  /^(?:answer|response|decision|verdict|outcome|conclusion|reply|call|respuesta|veredicto|fallo|reponse|avis|entscheidung|antwort|urteil|resposta|decisao|parecer)$/;
+const THEREFORE = /^(?:so|hence|therefore|thus|daher|also|por|donc|portanto|luego|logo)$/;
+
+/** Nothing of its clause stands behind it: a mark, or the end. */
+function endsAt(items: readonly Item[], at: number): boolean {
+  const next = items[at + 1];
+  return next === undefined || (next.isMark && next.word !== "-" && next.word !== "/");
+}
+
+/** How far before an answer its noun stands, in items. */
+const REACH = 5;
+const BETWEEN =
+  /^(?:must|has|have|can|only|to|be|therefore|hence|so|thus|then|clearly|still|a|clear|firm|simple|plain|final|muss|lautet|daher|debe|ser|doit|etre|donc|deve|portanto|is|es|est|ist|é|=|:|\*+)$/;
+
+function isAnnounced(items: readonly Item[], at: number): boolean {
+  for (let index = at - 1; index >= Math.max(0, at - REACH); index--) {
+    const item = items[index] as Item;
+    if (ANNOUNCES.test(item.word)) return true;
+    if (is(item, "not") || is(item, "would") || item.word === "." || item.word === "\n") return false;
+    if (!item.isMark && !BETWEEN.test(item.word) && !is(item, "link")) return false;
+  }
+  return false;
+}
+
+/** "No." opens or ends the text, and "so no" a sentence. */
+function isAlone(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const isMark = (item: Item) => item.isMark;
+  if (items.slice(0, at).every(isMark)) return true;
+  const { from } = passage.sentenceOf(at);
+  if (from === at && items.slice(at + 1).every(isMark)) return !passage.isQuestion(from - 1);
+  const before = items[at - 1]?.isMark ? at - 2 : at - 1;
+  const isClosed = CLOSES.test(items[at + 1]?.word ?? ".");
+  return isClosed && THEREFORE.test(items[before]?.word ?? "") && items[before - 1]?.isMark === true;
+}
+
+const CLOSES = /^[.!:;\n。！—–]$/;
+
+/** "This one's a no", "consider it a yes", "happy yes". */
+function isNamed(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  if (passage.clauseHas(at, "would") || passage.clauseHas(at, "not")) return false;
+  return items[at - 1]?.word === "happy" || (items[at - 1]?.word === "a" && NAMES.test(items[at - 2]?.word ?? ""));
+}
+
+const NAMES = /^(?:is|be|it|that|this|one|version|hence|therefore)$/;
+
+/** "## Decision", and "No." as the whole sentence below it. */
+function isUnderHeading(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  if (passage.sentenceOf(at).from !== at) return false;
+  return passage.headingsOf(at).some(({ from, to }) => {
+    const isNext = items.slice(to, at).every(({ isMark }) => isMark);
+    return isNext && items.slice(from, to).some(({ word }) => ANNOUNCES.test(word));
+  });
+}

@@ -1,5 +1,5 @@
-import { type Item, is } from "./text/item.js";
-import type { Passage } from "./text/passages.js";
+import { type Item, is } from "../text/item.js";
+import type { Passage } from "../text/passages.js";
 
 /**
  * Whether a bare "yes" or "no" is the outcome: "Verdict: no.", "the answer has to be yes", "No." as the first sentence or under

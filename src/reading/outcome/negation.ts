@@ -1,5 +1,5 @@
-import { type Item, is } from "./item.js";
-import type { Passage } from "./passages.js";
+import { type Item, is } from "../text/item.js";
+import type { Passage } from "../text/passages.js";
 
 /**
  * Whether an odd number of negations holds for a phrase: verbs' ("not", "cannot") from anywhere before it in its clause

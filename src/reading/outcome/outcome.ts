@@ -1,7 +1,7 @@
+import { type Item, is } from "../text/item.js";
+import type { Passage } from "../text/passages.js";
 import { answerAt } from "./answer-words.js";
-import { type Item, is } from "./text/item.js";
-import { isDenied } from "./text/outcome-negation.js";
-import type { Passage } from "./text/passages.js";
+import { isDenied } from "./negation.js";
 
 /** What a text says of the outcome. */
 export interface OutcomeReading {
@@ -186,7 +186,7 @@ const POINTS_BACK = /^(?:it|that|this|eso|ello|isso|isto|cela)$/;
 
 /** "Qualifies, if only just, for Excellent": a tier, not the outcome. "Denied, with 504 in the Poor tier" is one. */
 function isForName({ items }: Passage, at: number): boolean {
-  if (items[at + 1]?.isMark && DECIDES.test(items[at]?.word ?? "")) return false;
+  if (items[at + 1]?.isMark && !QUALIFIES.test(items[at]?.word ?? "")) return false;
   const sentence = items[at]?.sentence;
   for (let index = at + 1; index <= at + 7 && items[index]?.sentence === sentence; index++) {
     if (is(items[index], "name")) return items.slice(at + 1, index).some(({ word }) => FOR.test(word));
@@ -194,8 +194,8 @@ function isForName({ items }: Passage, at: number): boolean {
   return false;
 }
 
-const DECIDES =
-  /^(?:approved|denied|declined|rejected|refused|aprobad|denegad|aprovad|negad|refuse|accorde|abgelehnt|genehmigt|bewilligt)/;
+/** What one does for a tier. */
+const QUALIFIES = /^(?:qualif|eligib|elegib|elegiv|calific|enters?$|passes$)/;
 const FOR = /^(?:for|as|in|under|into|fur|als|pour|para|como|em|comme|dans|en)$/;
 
 /** Another thing than what is asked is approved or denied: "a smaller loan", "up to $X". */

@@ -18,7 +18,7 @@ const LONGEST = 300;
 
 /** Reads a value as a schema says. The only place where what zod finds is put in words. */
 export function readAs<T>(schema: z.core.$ZodType<T>, value: unknown): Read<T> {
-  const parsed = z.safeParse(schema, value, { error: (issue) => en().localeError(issue) });
+  const parsed = z.safeParse(schema, value, { error: inWords });
   if (parsed.success) return { ok: true, data: parsed.data };
   const misfits = parsed.error.issues.map(({ path, message }) => ({
     path: inLine(pathText(path)),
@@ -26,6 +26,12 @@ export function readAs<T>(schema: z.core.$ZodType<T>, value: unknown): Read<T> {
   }));
   const problem = misfits.map((misfit) => firstOf([misfit])).join("; ");
   return { ok: false, misfits, problem };
+}
+
+/** What zod says in English, and of what is not there that it is missing. */
+function inWords(issue: z.core.$ZodRawIssue): ReturnType<ReturnType<typeof en>["localeError"]> {
+  if (issue.code === "invalid_type" && issue.input === undefined) return "is missing";
+  return en().localeError(issue);
 }
 
 /** The first misfit in one line, where all of them would be too many. */

@@ -55,7 +55,7 @@ describe("case files", () => {
       [{ ...GOOD, id: "x", application: { ...GOOD.application, loan_amount: -1 } }],
       /a\.json, case x: application: loan_amount is -1: give /,
     ],
-    [[GOOD, { id: "x" }], /a\.json, case x: description: Invalid input: expected string, received undefined\.$/],
+    [[GOOD, { id: "x" }], /a\.json, case x: description: is missing\.$/],
     [[GOOD, GOOD], /a\.json, case good: id: is the id of a case in .*a\.json too\.$/],
     [[{ ...GOOD, expected: { approved: [] } }], /case good: expected\.approved: must be text, a number, true/],
     [[{ ...GOOD, budget: { round_trips: 0 } }], /case good: budget\.round_trips: Too small/],

@@ -150,7 +150,8 @@ function namesAnother(passage: Passage, at: number, { names }: Facts): boolean {
 /** Two labels are compared only by a verb ("the DTI exceeds the cap"): "DTI at or below the cap" may be a rule. */
 function isVerb({ items, spaced }: Passage, at: number): boolean {
   if (!spaced) return false;
-  return VERB.test(items[at]?.word ?? "") || COPULA.test(items[at - 1]?.word ?? "");
+  const word = items[at]?.word ?? "";
+  return VERB.test(word) || COPULA.test(word) || COPULA.test(items[at - 1]?.word ?? "");
 }
 
 const VERB = /^(?:exceed|surpass|breach|fits?$|supera|excede|rebasa|ultrapassa|depass|uberst|ubersch)/;

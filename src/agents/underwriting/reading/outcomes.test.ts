@@ -35,3 +35,27 @@ describe("an outcome is read where it is said", () => {
     expect(await warned(APPROVED, text)).toEqual([]);
   });
 });
+
+describe("a relation is read with the word beside it", () => {
+  const denied: Application = { ...APPROVED, loan_amount: 300_000 };
+
+  it.each([
+    ["The DTI of 38.07% is slightly over the cap of 40%. Approved.", APPROVED],
+    ["The DTI of 38.07% is just above the cap of 40%. Approved.", APPROVED],
+    ["Die Quote von 38,07 % überschreitet somit die Grenze von 40 %. Bewilligt.", APPROVED],
+    ["El DTI del 38,07 % supera claramente el tope del 40 %. Aprobado.", APPROVED],
+    ["Les 300 000 $ sont inférieurs au prêt maximal de 270 089,15 $. Refusé.", denied],
+    ["The amount asked for stays below the maximum loan. Denied.", denied],
+  ])("%s", async (text, application) => {
+    expect(await warned(application, text)).toContainEqual(expect.stringContaining("reasoning_contradicts_decision"));
+  });
+
+  it.each([
+    ["The DTI of 38.07% is slightly below the cap of 40%. Approved.", APPROVED],
+    ["Die Quote von 38,07 % bleibt somit unter der Grenze von 40 %. Bewilligt.", APPROVED],
+    ["Les 300 000 $ sont supérieurs au prêt maximal de 270 089,15 $. Refusé.", denied],
+    ["Income is a little above seven thousand dollars a month. Approved.", APPROVED],
+  ])("%s", async (text, application) => {
+    expect(await warned(application, text)).toEqual([]);
+  });
+});

@@ -118,6 +118,7 @@ describe("schema", () => {
   it("describes what is printed", async () => {
     const [schemas, decision] = await Promise.all([underwrite(["schema"]), underwrite([...APPROVED])]);
     const { application, output } = JSON.parse(schemas.stdout);
+    expect(JSON.parse((await underwrite(["schema", "input"])).stdout)).toEqual(application);
     expect(application.required).toEqual(["annual_income", "total_debt", "credit_score", "loan_amount"]);
     const printed = JSON.parse(decision.stdout);
     expect(Object.keys(printed).every((name) => name in output.properties)).toBe(true);

@@ -4,7 +4,10 @@ import { plainLine } from "../terminal/untrusted.js";
 import { wrap } from "../terminal/width.js";
 
 /** Why the policy gives an unfavourable outcome and what would flip it, in two sections. */
-export function policySections({ reasons, would_approve_if }: PolicyExplanation, width: number): Section[] {
+export function policySections(
+  { reasons, would_approve_if, would_be = "otherwise" }: PolicyExplanation,
+  width: number,
+): Section[] {
   const changes = would_approve_if.map(({ sentence }, index) => (index === 0 ? sentence : `or ${sentence}`));
   const none = "more than one thing changes: no single one is enough";
   return [
@@ -15,7 +18,7 @@ export function policySections({ reasons, would_approve_if }: PolicyExplanation,
         width,
       ),
     },
-    { title: "Would be approved if", lines: list(changes.length > 0 ? changes : [none], width) },
+    { title: `Would be ${plainLine(would_be)} if`, lines: list(changes.length > 0 ? changes : [none], width) },
   ];
 }
 

@@ -32,7 +32,9 @@ Examples:
   program
     .command("schema")
     .description("print the JSON schemas of an agent's input, decision, printed document and cases")
-    .addArgument(new Argument("[name]", "only one of them").choices(["application", "decision", "output", "case"]))
+    .addArgument(
+      new Argument("[name]", "only one of them").choices(["input", "application", "decision", "output", "case"]),
+    )
     .addOption(agentOption())
     .addHelpText(
       "after",

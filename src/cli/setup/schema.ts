@@ -1,10 +1,13 @@
 import * as z from "zod/mini";
-import { EXIT, UserError } from "../../errors.js";
+import { EXIT } from "../../errors.js";
 import { caseSchema } from "../../evals/cases/case.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson } from "../terminal/json.js";
 import { documentSchema } from "./document-schema.js";
+
+/** What agents in general call what the underwriter's documents call otherwise. */
+const ALSO: Readonly<Record<string, string>> = { input: "application" };
 
 /** `underwrite schema [name]`: prints the JSON schemas of an agent (draft 2020-12). */
 export async function schema(context: Context, name: string | undefined, options: { agent?: string }): Promise<number> {
@@ -15,9 +18,7 @@ export async function schema(context: Context, name: string | undefined, options
     output: documentSchema(agent),
     case: z.toJSONSchema(caseSchema, { io: "input", unrepresentable: "any" }),
   };
-  if (name !== undefined && !Object.hasOwn(schemas, name)) {
-    throw new UserError(`There is no schema ${JSON.stringify(name)}: give one of ${Object.keys(schemas).join(", ")}.`);
-  }
-  printJson(context, name === undefined ? schemas : schemas[name]);
+  if (name === undefined) printJson(context, schemas);
+  else printJson(context, schemas[ALSO[name] ?? name]);
   return EXIT.done;
 }

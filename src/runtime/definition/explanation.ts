@@ -23,6 +23,7 @@ export const explanationSchema = z.strictObject({
   would_approve_if: z
     .array(inputChangeSchema)
     .check(z.describe("For each field that can do it alone, the smallest change that flips the outcome")),
+  would_be: z.optional(z.string()).check(z.describe("The outcome's word when it is flipped, such as approved")),
 });
 
 /** Why the policy gives an unfavourable outcome. */
@@ -35,9 +36,9 @@ export type InputChange = z.infer<typeof inputChangeSchema>;
 export type PolicyExplanation = z.infer<typeof explanationSchema>;
 
 /** What would flip the outcome, as one sentence. */
-export function changesInWords({ would_approve_if }: PolicyExplanation): string {
-  if (would_approve_if.length === 0) return "No single change would be enough for an approval.";
-  return `It would be approved if ${would_approve_if.map(({ sentence }) => sentence).join(", or if ")}.`;
+export function changesInWords({ would_approve_if, would_be = "otherwise" }: PolicyExplanation): string {
+  if (would_approve_if.length === 0) return "No single change would be enough.";
+  return `It would be ${would_be} if ${would_approve_if.map(({ sentence }) => sentence).join(", or if ")}.`;
 }
 
 /** An explanation as a trace holds it; undefined where there is none, or it is masked or of another form. */

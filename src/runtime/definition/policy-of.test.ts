@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import { captureSpan } from "../../tracing/capture.js";
-import { readExplanation } from "./explanation.js";
+import { changesInWords, readExplanation } from "./explanation.js";
 import { policyOf } from "./policy-of.js";
 
 const DENIED = { annual_income: 75_000, total_debt: 0, credit_score: 579, loan_amount: 300_000 };
@@ -59,6 +59,7 @@ describe("an explanation in a trace", () => {
     expect(new Set(bare.match(/[^{}[\]:,"…]+/g))).toEqual(
       new Set([
         "reasons",
+        "would_be",
         "code",
         "sentence",
         "notice",
@@ -72,5 +73,17 @@ describe("an explanation in a trace", () => {
     );
     expect(readExplanation(text)).toBeUndefined();
     expect(captureSpan({ ...span, attributes: [attribute] }, "none", "salt").attributes).toEqual([]);
+  });
+});
+
+describe("what would change an outcome", () => {
+  it("is said in the agent's words, and in neutral ones where it has none", () => {
+    const changes = [{ field: "amount", bound: "at_most" as const, value: 5, sentence: "the amount is at most 5" }];
+    const own = { reasons: [], would_approve_if: changes, would_be: "accepted" };
+    expect(changesInWords(own)).toBe("It would be accepted if the amount is at most 5.");
+    expect(changesInWords({ reasons: [], would_approve_if: changes })).toBe(
+      "It would be otherwise if the amount is at most 5.",
+    );
+    expect(changesInWords({ reasons: [], would_approve_if: [] })).toBe("No single change would be enough.");
   });
 });

@@ -120,7 +120,7 @@ function describeStatus(
         fix: `Put name and password into ${proxy?.variable ?? "HTTPS_PROXY"}.`,
       };
     case 413:
-      return { what: "the request is too large", fix: "Shorten the notes." };
+      return { what: "the request is too large", fix: "Shorten the input." };
     case 429:
       return { what: "too many requests", fix: `${stayed}: wait${orMore}.` };
     case 529:

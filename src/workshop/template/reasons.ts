@@ -11,6 +11,7 @@ export function explainDenial({ amount, age_days }: Claim): PolicyExplanation {
   return {
     reasons: [limit > 0 ? amountOverLimit(amount, age_days, limit) : tooOld(age_days, LIMITS[1].max_age_days)],
     would_approve_if: [...(limit > 0 ? [lowerAmount(limit)] : []), ...(oldest === undefined ? [] : [younger(oldest)])],
+    would_be: "approved",
   };
 }
 

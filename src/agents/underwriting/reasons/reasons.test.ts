@@ -166,6 +166,7 @@ describe("the explanation of a denial", () => {
           sentence: "the credit score is at least 670 (Good tier: 32.58% of at most 40% of income)",
         },
       ],
+      would_be: "approved",
     });
   });
 

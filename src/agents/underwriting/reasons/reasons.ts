@@ -31,7 +31,7 @@ export function explainDenial(application: Application): PolicyExplanation {
   const remedies = remediesOf(application);
   const changes = changesOf(application, remedies);
   for (const change of changes) decideAgain(application, change);
-  return { reasons: reasonsOf(application, remedies), would_approve_if: changes };
+  return { reasons: reasonsOf(application, remedies), would_approve_if: changes, would_be: "approved" };
 }
 
 function remediesOf(application: Application): Remedies {

@@ -1,3 +1,4 @@
+import { countText } from "../../text/format.js";
 import type { FindingKind } from "../detectors/detector.js";
 import { KINDS } from "../detectors/index.js";
 import { shortened } from "./shortened.js";
@@ -55,7 +56,7 @@ export function describeFinding({
 
 /** A strength in one line. */
 export function describeStrength(code: string, given: string, count: number, of: number): string {
-  const times = `in ${count} of ${of} ${of === 1 ? "run" : "runs"}`;
+  const times = `in ${count} of ${countText(of, "run")}`;
   switch (code) {
     case "outcome_follows_policy":
       return `The outcome was the policy's ${times}`;

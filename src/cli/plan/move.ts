@@ -2,6 +2,7 @@ import { nextStatus } from "../../analysis/plan/move-plan.js";
 import type { Plan } from "../../analysis/plan/plan.js";
 import { EXIT, UserError } from "../../errors.js";
 import { decideOnPlan, type PlanWord, planHere } from "../../services/plans.js";
+import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { personNamed } from "../person.js";
 import { asksYes, isAtTerminal } from "../terminal/ask.js";
@@ -67,7 +68,7 @@ async function askPerson(
   const { cases, traces } = predictions;
   context.note(`${id}: ${title}`);
   context.note(
-    `${findings.length === 1 ? "1 finding" : `${findings.length} findings`}; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
+    `${countText(findings.length, "finding")}; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
   );
   if (await asksYes(context, `${SAID[action].ask} as ${shortName(by)}?`)) return by;
   throw new UserError(`The plan ${id} stays ${status}: the answer was not yes.`);

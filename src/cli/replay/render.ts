@@ -1,6 +1,7 @@
 import type { FieldChange, ReplayResult, TraceIds } from "../../analysis/replay/replay.js";
 import type { ReplaySkip } from "../../analysis/replay/replay-trace.js";
 import type { DecisionChange, RerunResult } from "../../analysis/replay/rerun.js";
+import { countText } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { fitSections, type Screen, type Section } from "../terminal/screen.js";
 import { plain, shortName } from "../terminal/untrusted.js";
@@ -134,7 +135,7 @@ function side(value: unknown): string {
 /** `3 traces (1f2e3d4c, …)`. */
 function listed({ count, trace_ids }: TraceIds): string {
   const named = trace_ids.slice(0, NAMED).map((id) => shortName(id).slice(0, 8));
-  return `${count} ${count === 1 ? "trace" : "traces"} (${[...named, ...(count > NAMED ? ["…"] : [])].join(", ")})`;
+  return `${countText(count, "trace")} (${[...named, ...(count > NAMED ? ["…"] : [])].join(", ")})`;
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,6 @@
 import { EXIT, UserError } from "../../errors.js";
 import { didYouMean } from "../../text/did-you-mean.js";
+import { countText } from "../../text/format.js";
 import { toRequest } from "../../tracing/otlp/otlp-file.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { Context } from "../context.js";
@@ -38,7 +39,7 @@ export async function exportTraces(context: Context, options: ExportOptions): Pr
     await drained(context);
     count++;
   }
-  context.note(`${count} ${count === 1 ? "trace" : "traces"} exported.`);
+  context.note(`${countText(count, "trace")} exported.`);
   return EXIT.done;
 }
 

@@ -1,5 +1,6 @@
 import { messageOf, ProviderError } from "../../errors.js";
 import { BodyCut, isHungUp, reasonOf } from "../../http.js";
+import { countText } from "../../text/format.js";
 import type { Redactor } from "../../text/redact.js";
 import { visible } from "../../text/visible.js";
 import { errorIn } from "./error-body.js";
@@ -96,7 +97,7 @@ function describeStatus(
   const { id, address, keyVariable, addressVariable, proxy, tries, maxRetries } = asked;
   const orMore =
     tries > maxRetries ? `, or allow more tries (${ofRun("UNDERWRITE_MAX_RETRIES", "--max-retries")})` : "";
-  const stayed = `It stayed so after ${tries} ${tries === 1 ? "try" : "tries"}`;
+  const stayed = `It stayed so after ${countText(tries, "try", "tries")}`;
   switch (status) {
     case 400:
       return { what: "it does not accept the request", fix: `Check that ${id} supports tools and structured output.` };

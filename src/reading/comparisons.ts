@@ -2,6 +2,7 @@ import type { Claim } from "./claims.js";
 import { exactPairAt } from "./exact-pairs.js";
 import { type Facts, statesQuantity } from "./facts.js";
 import { fits, isRounding } from "./figures.js";
+import { exceededAt } from "./passive.js";
 import { type Side, sidesAt } from "./sides.js";
 import { type Item, is } from "./text/item.js";
 import { isMuddled, NEGATION_REACHES, negationOf } from "./text/negation.js";
@@ -52,7 +53,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
     if (passage.clauseHas(at, "would") || isOfNone(passage, at) || isOnly(passage, at - 1)) continue;
     const exact = exactPairAt(passage, at, claims, facts);
-    const sides = exact ?? sidesAt(passage, at, claims, facts);
+    const sides = exact ?? exceededAt(passage, at, facts) ?? sidesAt(passage, at, claims, facts);
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
     const { left, right } = sides;
     if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
@@ -154,7 +155,8 @@ function isVerb({ items, spaced }: Passage, at: number): boolean {
   return VERB.test(word) || COPULA.test(word) || COPULA.test(items[at - 1]?.word ?? "");
 }
 
-const VERB = /^(?:exceed|surpass|breach|fits?$|supera|excede|rebasa|ultrapassa|depass|uberst|ubersch)/;
+const VERB =
+  /^(?:exced|exceed|overst|broken|franchi|surpass|breach|fits?$|supera|excede|rebasa|ultrapassa|depass|uberst|ubersch)/;
 
 /** "The payment is not above …"; "with a payment not above …" is a bound that is asked for. */
 function hasCopula(items: readonly Item[], at: number): boolean {

@@ -230,7 +230,8 @@ function figureSide(claims: readonly Claim[], at: number, { quantities }: Facts)
   return { text: figure.text, unit: labelled ?? figure.unit, values, figure, keys, isAnyLimit: false };
 }
 
-function labelSide(keys: readonly string[], facts: Facts, text: string): Side | undefined {
+/** A side that is only named, with the values that it has. */
+export function labelSide(keys: readonly string[], facts: Facts, text: string): Side | undefined {
   const quantities = keys.flatMap((key) => facts.quantities.get(key) ?? []);
   const unit = quantities[0]?.unit;
   if (unit === undefined) return undefined;

@@ -2,6 +2,7 @@ import { type Figure, readingsOf, scaled } from "../figures.js";
 import type { Unit } from "../traits.js";
 import { type Item, is, senseOf } from "./item.js";
 import type { Lexicon } from "./lexicon.js";
+import { powerAt } from "./powers.js";
 import type { Token } from "./tokens.js";
 
 const CURRENCIES: Readonly<Record<string, Unit>> = {
@@ -99,6 +100,13 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
     ) {
       unit = CURRENCIES[token.text] as Unit;
       next++;
+      taken = next;
+      continue;
+    }
+    const power = factor === 1 ? powerAt(tokens, next) : undefined;
+    if (power) {
+      factor = power.factor;
+      next += power.length;
       taken = next;
       continue;
     }

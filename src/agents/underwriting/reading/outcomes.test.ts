@@ -59,3 +59,29 @@ describe("a relation is read with the word beside it", () => {
     expect(await warned(application, text)).toEqual([]);
   });
 });
+
+describe("a limit that is said to be exceeded, without what exceeds it", () => {
+  const denied: Application = { ...APPROVED, loan_amount: 300_000 };
+
+  it.each([
+    ["The DTI is 38.07%, so the 40% cap is breached. Approved.", APPROVED],
+    ["DTI 38,07 %, womit die zulässige Quote überschritten wird. Bewilligt.", APPROVED],
+    ["El tope del 40 % ha quedado superado. Aprobado.", APPROVED],
+    ["Le plafond de 40 % n'est pas dépassé. Refusé.", denied],
+  ])("%s", async (text, application) => {
+    expect(await warned(application, text)).toContainEqual(expect.stringContaining("reasoning_contradicts_decision"));
+  });
+
+  it.each([
+    ["The 40% cap is not breached. Approved.", APPROVED],
+    ["With a larger loan the cap would be exceeded. Approved.", APPROVED],
+    ["With existing debts alone the cap is not exceeded. Denied.", denied],
+    ["The cap is exceeded by 5.2 points. Denied.", { ...APPROVED, loan_amount: 358_810 }],
+    ["The most that could be lent is ≈ 2.7 × 10⁵ dollars, or 2.701 x 10^5. Approved.", APPROVED],
+  ])("holds: %s", async (text, application) => {
+    const warnings = await warned(application, text);
+    expect(warnings.filter((warning) => !warning.startsWith("ungrounded_figure: The reasoning cites “5.2"))).toEqual(
+      [],
+    );
+  });
+});

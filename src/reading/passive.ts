@@ -33,7 +33,8 @@ export function exceededAt(passage: Passage, at: number, facts: Facts): { left: 
 const REACH = 6;
 const EXCEEDED =
   /^(?:exceeded|breached|surpassed|overstepped|broken|uberschritten|ubertroffen|depasse[es]{0,2}|franchie?s?|superad[oa]s?|rebasad[oa]s?|excedid[oa]s?|sobrepasad[oa]s?|ultrapassad[oa]s?)$/;
-const IS = /^(?:is|are|was|were|gets?|being|been|est|sont|es|son|queda|quedan|esta|é|sao|fica|ficam|foi|fue|wird|ist)$/;
+const IS =
+  /^(?:is|are|was|were|gets?|being|been|est|sont|es|son|queda|quedan|esta|é|sao|fica|ficam|foi|fue|wird|ist|quedado|sido|ete|worden)$/;
 const IS_BEHIND = /^(?:wird|ist|werden|sind|wurde)$/;
 
 function isPassive(items: readonly Item[], at: number): boolean {

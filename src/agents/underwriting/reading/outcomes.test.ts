@@ -76,12 +76,9 @@ describe("a limit that is said to be exceeded, without what exceeds it", () => {
     ["The 40% cap is not breached. Approved.", APPROVED],
     ["With a larger loan the cap would be exceeded. Approved.", APPROVED],
     ["With existing debts alone the cap is not exceeded. Denied.", denied],
-    ["The cap is exceeded by 5.2 points. Denied.", { ...APPROVED, loan_amount: 358_810 }],
+    ["The cap is exceeded by 2.87 points. Denied.", denied],
     ["The most that could be lent is ≈ 2.7 × 10⁵ dollars, or 2.701 x 10^5. Approved.", APPROVED],
   ])("holds: %s", async (text, application) => {
-    const warnings = await warned(application, text);
-    expect(warnings.filter((warning) => !warning.startsWith("ungrounded_figure: The reasoning cites “5.2"))).toEqual(
-      [],
-    );
+    expect(await warned(application, text)).toEqual([]);
   });
 });

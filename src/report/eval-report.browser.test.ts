@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { underwriting } from "../agents/index.js";
 import { caseFiles, loadCases } from "../evals/cases/case-files.js";
 import { offline, recordEval, underwriter } from "../testing/folders/record-eval.js";
-import { HOSTILE } from "../testing/hostile.js";
 import { mixedEval } from "../testing/mixed-eval.js";
+import { PAGE_BREAKERS } from "../testing/page-breakers.js";
 import { launchBrowser } from "../testing/processes/browser.js";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { type EvalReportInput, renderEvalReport } from "./eval-report.js";
@@ -57,7 +57,7 @@ beforeAll(async () => {
     return pathToFileURL(join(folder, name)).href;
   };
   address = await write("report.html", await mixedEval("The DTI of 47.78% is over the limit of 45%"));
-  hostileAddress = await write("hostile.html", await mixedEval(HOSTILE));
+  hostileAddress = await write("hostile.html", await mixedEval(PAGE_BREAKERS));
   suiteAddress = await write("suite.html", await wholeSuite());
 });
 afterAll(() => browser.close());
@@ -96,8 +96,8 @@ describe("the report in a browser", () => {
     expect(await page.locator("script").count()).toBe(1);
     expect(await page.locator("img, iframe, link, form, [onload], [onerror], [onmouseover]").count()).toBe(0);
     const quotes = await page.locator("#case-told-to-approve blockquote").allTextContents();
-    expect(quotes).toEqual([legible(HOSTILE), legible(HOSTILE)]);
-    expect(legible(HOSTILE)).toContain("\\u202e");
+    expect(quotes).toEqual([legible(PAGE_BREAKERS), legible(PAGE_BREAKERS)]);
+    expect(legible(PAGE_BREAKERS)).toContain("\\u202e");
     expect(complaints).toEqual([]);
   });
 

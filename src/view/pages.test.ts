@@ -4,8 +4,8 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, describe, expect, it } from "vitest";
 import { asEarlierVersion } from "../testing/folders/earlier-store.js";
 import { openStoreIn } from "../testing/folders/stores.js";
-import { HOSTILE } from "../testing/hostile.js";
 import { answersWith, folderWithRuns, wrongTerm } from "../testing/life/folder-with-runs.js";
+import { PAGE_BREAKERS } from "../testing/page-breakers.js";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { storedSpan, traceId } from "../testing/spans.js";
 import { type GotPage, openView } from "../testing/view/open-view.js";
@@ -152,7 +152,7 @@ describe("pages over a store", () => {
 
   it("hold with hostile text in every field: all of it is text", async () => {
     const cwd = emptyFolder();
-    const text = `${HOSTILE} ${"\u0000"}`;
+    const text = `${PAGE_BREAKERS} ${"\u0000"}`;
     const attributes = Object.fromEntries(
       [
         "gen_ai.agent.name",

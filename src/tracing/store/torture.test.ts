@@ -112,7 +112,7 @@ describe("a store under kill -9", () => {
 
 describe("a store that does not exist yet", () => {
   it(`opens for 4 processes that begin it in the same millisecond, ${SIZE.stores} times`, async () => {
-    const openStores = await bundleProgram(new URL("../../testing/processes/open-stores.ts", import.meta.url));
+    const openStores = await bundleProgram(new URL("../../testing/processes/open-many.ts", import.meta.url));
     const folder = newHome();
     const start = String(Date.now() + 1000);
     const programs = [1, 2, 3, 4].map(() =>

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { copyCheckout } from "../../testing/folders/checkout.js";
-import { checkoutWith, PROGRAM } from "../../testing/folders/clean-checkout.js";
+import { PROGRAM, smallCheckoutWith } from "../../testing/folders/small-checkout.js";
 import { CLI, cleanEnvironment, emptyFolder } from "../../testing/processes/cli.js";
 import { mend } from "./mend.js";
 import { review } from "./review.js";
@@ -16,10 +16,10 @@ const found = (root: string) => review(root, PROGRAM).map(({ code, file, line })
 
 describe("review", () => {
   it("finds nothing where all agree", () => {
-    expect(review(checkoutWith({}), PROGRAM)).toEqual([]);
+    expect(review(smallCheckoutWith({}), PROGRAM)).toEqual([]);
   });
 
-  const rows: [what: string, changes: Parameters<typeof checkoutWith>[0], finds: string[]][] = [
+  const rows: [what: string, changes: Parameters<typeof smallCheckoutWith>[0], finds: string[]][] = [
     [
       "a folder that is no agent of the registry",
       { "src/agents/claims/agent.ts": "", "cases/claims/a.json": "[]" },
@@ -185,11 +185,11 @@ describe("review", () => {
     ],
   ];
   it.each(rows)("finds %s", (_, changes, finds) => {
-    expect(found(checkoutWith(changes))).toEqual(finds);
+    expect(found(smallCheckoutWith(changes))).toEqual(finds);
   });
 
   it("knows from the history where a file went, also under another name", () => {
-    const root = checkoutWith({ "src/first.ts": "1;\n2;\n3;\n" });
+    const root = smallCheckoutWith({ "src/first.ts": "1;\n2;\n3;\n" });
     const git = (...args: string[]) =>
       execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@b.c", ...args], { cwd: root, stdio: "pipe" });
     git("init", "-q");
@@ -209,7 +209,7 @@ describe("review", () => {
 
   it("registers no folder that exports no agent of its name", async () => {
     for (const text of ["", "export const other = defineAgent({});", "// export const claims = defineAgent({})"]) {
-      const root = checkoutWith({ "src/agents/claims/agent.ts": text, "cases/claims/a.json": "[]" });
+      const root = smallCheckoutWith({ "src/agents/claims/agent.ts": text, "cases/claims/a.json": "[]" });
       const drift = review(root, PROGRAM).filter(({ code }) => code === "unregistered_agent");
       expect(drift).toMatchObject([{ fix: expect.stringContaining("does not export claims") }]);
       expect(await mend(root, drift)).toEqual([]);
@@ -217,7 +217,7 @@ describe("review", () => {
   });
 
   it("mends what is mechanical and leaves the rest", async () => {
-    const root = checkoutWith({
+    const root = smallCheckoutWith({
       "src/agents/claims/agent.ts": 'export const claims = defineAgent<Claim, Decision>({\n  name: "claims",\n});\n',
       "src/agents/claims/deep/rule.ts": "",
       ".env.example": swap("# No colour.\n# NO_COLOR=\n", ""),

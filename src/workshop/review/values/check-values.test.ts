@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { checkoutWith, PROGRAM } from "../../../testing/folders/clean-checkout.js";
+import { PROGRAM, smallCheckoutWith } from "../../../testing/folders/small-checkout.js";
 import { review } from "../review.js";
 
 const add = (line: string) => (text: string) => `${text}${line}\n`;
 const found = (root: string) => review(root, PROGRAM).map(({ code, file, line }) => `${file}:${line} ${code}`);
 
 describe("review of what documents give in figures", () => {
-  const rows: [what: string, changes: Parameters<typeof checkoutWith>[0], finds: string[]][] = [
+  const rows: [what: string, changes: Parameters<typeof smallCheckoutWith>[0], finds: string[]][] = [
     [
       "a default of an option that is another",
       {
@@ -64,11 +64,11 @@ describe("review of what documents give in figures", () => {
     ],
   ];
   it.each(rows)("finds %s", (_, changes, finds) => {
-    expect(found(checkoutWith(changes))).toEqual(finds);
+    expect(found(smallCheckoutWith(changes))).toEqual(finds);
   });
 
   it("finds nothing in blocks of code, which are run", () => {
     const text = "```output\nPoor: at most 33%\nexit code 9\n```";
-    expect(review(checkoutWith({ "docs/more.md": add(text) }), PROGRAM)).toEqual([]);
+    expect(review(smallCheckoutWith({ "docs/more.md": add(text) }), PROGRAM)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** Text that tries to break out of wherever a page puts it; each part would set a flag if it ran. */
-export const HOSTILE = [
+export const PAGE_BREAKERS = [
   "<script>window.pwned = 1</script>",
   "<img src=x onerror='window.pwned = 2'>",
   `" onmouseover="window.pwned = 3" x="`,

@@ -3,7 +3,7 @@ import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
 
 /**
- * A program that opens new stores, each at the moment at which its fellows do: `open-stores.ts <folder> <stores>
+ * A program that opens new stores, each at the moment at which its fellows do: `open-many.ts <folder> <stores>
  * <start>`, the start in milliseconds since 1970. On stdout, a line for each that could not be opened.
  */
 const [folder = "", stores, start] = process.argv.slice(2);

@@ -105,7 +105,7 @@ npm run all && npm test -- something --verbose
 };
 
 /** Writes a small checkout in which all agree, but for the files that are changed or added. */
-export function checkoutWith(changes: Record<string, string | ((text: string) => string)>): string {
+export function smallCheckoutWith(changes: Record<string, string | ((text: string) => string)>): string {
   const root = emptyFolder();
   const texts = Object.entries(changes).map(([path, change]) => {
     return [path, typeof change === "string" ? change : change(CLEAN[path] ?? "")] as const;

@@ -19,6 +19,7 @@ export const MAY_CHANGE: Readonly<Record<string, Part>> = {
   "tools.ts": "tools",
   "decision.ts": "output_schema",
   "claim.ts": "output_schema",
+  "question.ts": "output_schema",
   "answer-offline.ts": "offline_answer",
 };
 

@@ -1,0 +1,21 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import type { TreeFile } from "../tree/git.js";
+import { editableFiles } from "./editable.js";
+
+/** The files of a template of `create`, as an agent in a project. */
+function agentOf(template: string): Map<string, TreeFile> {
+  const folder = fileURLToPath(new URL(`../../workshop/${template}/`, import.meta.url));
+  const names = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+  return new Map(names.map((name) => [`agents/mine/${name}`, { mode: "100644", hash: "" }]));
+}
+
+it.each([
+  ["template", ["answer-offline.ts", "claim.ts", "decision.ts", "instructions.ts", "tools.ts"]],
+  ["template-tools", ["answer-offline.ts", "instructions.ts", "question.ts", "tools.ts"]],
+])("a coding agent may edit the parts of an agent that create made of %s, and no measure", (template, parts) => {
+  const place = { folder: "agents/mine", project: "", from: "configuration" as const };
+  const editable = [...editableFiles(place, agentOf(template), []).keys()];
+  expect(editable.sort()).toEqual(parts.map((name) => `agents/mine/${name}`));
+});

@@ -4,6 +4,7 @@ import { messageOf, UserError } from "../errors.js";
 import type { AgentParts, AnyAgent } from "../runtime/definition/agent.js";
 import { defineAgent } from "../runtime/definition/define-agent.js";
 import { readAs } from "../runtime/read-as.js";
+import { cutTo } from "../text/format.js";
 import { visible } from "../text/visible.js";
 import { importConfig, type Library } from "./import-config.js";
 
@@ -50,6 +51,6 @@ function complete(parts: unknown, file: string): AnyAgent {
 
 function firstLine(message: string): string {
   const [line = ""] = message.trim().split("\n");
-  const text = line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+  const text = cutTo(line, MAX_MESSAGE);
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

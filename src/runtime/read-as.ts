@@ -1,5 +1,6 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
+import { cutTo } from "../text/format.js";
 import { visible } from "../text/visible.js";
 
 /** What does not fit a schema, in one line of text with nothing in it that hides. */
@@ -46,5 +47,5 @@ function pathText(path: readonly PropertyKey[]): string {
 }
 
 function inLine(text: string): string {
-  return visible(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+  return visible(cutTo(text, LONGEST));
 }

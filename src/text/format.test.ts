@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cost, countText, duration } from "./format.js";
+import { cost, countText, cutTo, duration } from "./format.js";
 
 it.each([
   [0, "0 ms"],
@@ -26,4 +26,13 @@ it.each([
 
 it("counts one thing and many", () => {
   expect(["0 cases", "1 case", "12,345 cases"]).toEqual([0, 1, 12_345].map((count) => countText(count, "case")));
+});
+
+it.each([
+  ["whole", 5, "whole"],
+  ["too long", 5, "too …"],
+  ["ab😀cd", 4, "ab…"],
+  ["ab😀cd", 5, "ab😀…"],
+])("%s is cut to %i as %s: no character is halved", (text, most, cut) => {
+  expect(cutTo(text, most)).toBe(cut);
 });

@@ -14,6 +14,11 @@ export function countText(count: number, noun: string, plural = `${noun}s`): str
   return `${count.toLocaleString("en-US")} ${count === 1 ? noun : plural}`;
 }
 
+/** A text of at most so many UTF-16 units, the last an ellipsis where it is cut, and no character halved. */
+export function cutTo(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
 /** Milliseconds as people read them: `0.3 ms`, `12 ms`, `3.4 s`, `2.1 min`. */
 export function duration(ms: number): string {
   if (ms > 0 && ms < 0.95) return `${ms.toFixed(1)} ms`;

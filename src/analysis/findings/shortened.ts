@@ -1,3 +1,4 @@
+import { cutTo } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 
 /** Longest name from a trace that is put into a sentence, in characters. */
@@ -11,5 +12,5 @@ export function shortened(text: string): string {
       .replace(/\s+/g, " ")
       .trim(),
   );
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+  return cutTo(line, LONGEST);
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import { readAs } from "../../runtime/read-as.js";
+import { cutTo } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import { LEVERS, SEVERITIES } from "../findings/finding.js";
 
@@ -63,6 +64,6 @@ export type PlannedAnalysis = z.infer<typeof analysisSchema>;
 export function readFindings(json: unknown, name: string): PlannedAnalysis {
   const read = readAs(analysisSchema, json);
   if (read.ok) return read.data;
-  const problem = read.problem.length > 300 ? `${read.problem.slice(0, 299)}…` : read.problem;
+  const problem = cutTo(read.problem, 300);
   throw new UserError(`${visible(name)} is not what underwrite analyze --json prints (${visible(problem)}).`);
 }

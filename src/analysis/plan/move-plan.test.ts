@@ -98,10 +98,13 @@ describe("moving a plan", () => {
     expect(await refusal("apply")).toContain("is verified: it is settled");
   });
 
-  it("is moved by the plan commands alone, and by the tour its own plan: nothing that serves a coding agent can approve", () => {
+  it("is moved by the plan commands and the pages of a person alone, and by the tour its own plan: nothing that serves a coding agent can approve", () => {
     const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
     const moving = files.filter((path) => {
-      return !path.endsWith(".test.ts") && /\b(?:movePlan|withMove)\b/.test(readFileSync(join("src", path), "utf8"));
+      return (
+        !path.endsWith(".test.ts") &&
+        /\b(?:movePlan|withMove|decideOnPlan)\b/.test(readFileSync(join("src", path), "utf8"))
+      );
     });
     expect(moving.sort()).toEqual([
       "analysis/plan/front-matter.ts",
@@ -110,6 +113,7 @@ describe("moving a plan", () => {
       "cli/plan/move.ts",
       "services/plans.ts",
       "services/verify-plan.ts",
+      "view/writes.ts",
     ]);
   });
 });

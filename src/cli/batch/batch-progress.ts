@@ -3,7 +3,7 @@ import type { BatchRecord } from "../../services/run-batch/records/record.js";
 import { listed } from "../../services/run-batch/rows/columns.js";
 import type { BatchBeginning } from "../../services/run-batch/run-batch.js";
 import type { Config } from "../../settings/config.js";
-import { cost, countText, duration } from "../../text/format.js";
+import { cost, countText, cutTo, duration } from "../../text/format.js";
 import type { DeliveryReport } from "../../tracing/delivery/deliver.js";
 import type { Context } from "../context.js";
 import { spinnerOn } from "../terminal/animation.js";
@@ -92,7 +92,7 @@ function lineOf({ row, line, id, field, status, error }: BatchRecord): string {
   const where = line === null ? `Row ${row}` : `Line ${line}`;
   const named = id === null ? "" : ` (${plainLine(id)})`;
   const text = `${where}${named}${field === null ? "" : `, ${plainLine(field)}`}: ${plainLine(error ?? status)}`;
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return cutTo(text, LONGEST);
 }
 
 /** How far a batch is. */

@@ -4,7 +4,7 @@ import { judgesIn, plannedRuns, repeatsOf } from "../../evals/run/own-conditions
 import type { LangfuseNote } from "../../services/evals/langfuse-run.js";
 import type { EvalListener } from "../../services/evals/run-eval.js";
 import type { Config } from "../../settings/config.js";
-import { cost, countText, duration } from "../../text/format.js";
+import { cost, countText, cutTo, duration } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { spinnerOn } from "../terminal/animation.js";
 import { colors } from "../terminal/colors.js";
@@ -102,11 +102,7 @@ function lineOf({ case_id, repeat, status, outcome, exit_reason, usage, grades }
   const head = `${name}  ${plainLine(outcome ?? exit_reason)}  ${duration(usage.duration_ms)}`;
   if (status === "pass") return head;
   const reasons = grades.filter((grade) => grade.status === "fail" || grade.status === "error");
-  return `${head}  ${reasons.map(({ name: grader, reason }) => `${grader}: ${shorten(plainLine(reason))}`).join(" ")}`;
-}
-
-function shorten(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+  return `${head}  ${reasons.map(({ name: grader, reason }) => `${grader}: ${cutTo(plainLine(reason), 300)}`).join(" ")}`;
 }
 
 /** How far an eval run is. */

@@ -1,3 +1,4 @@
+import { cutTo } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { LedgerContent } from "../ledger/ledger.js";
 import { headOf, TRAILER } from "../ledger/witness.js";
@@ -27,9 +28,5 @@ export function commitMessage(
   ];
   const lines = trailers.map(([name, value]) => `${name}: ${visible(value).replace(/\s+/g, " ").slice(0, 300)}`);
   const head = verdict?.verdict === "better" ? "Fix" : "Not judged";
-  return `${shortened(`${head}: ${title}`)}\n\n${title}\n\n${visible(reasons.join(" ") || (verdict?.reasons ?? []).join(" "))}\n\n${lines.join("\n")}\n`;
-}
-
-function shortened(text: string): string {
-  return text.length > 72 ? `${text.slice(0, 71)}…` : text;
+  return `${cutTo(`${head}: ${title}`, 72)}\n\n${title}\n\n${visible(reasons.join(" ") || (verdict?.reasons ?? []).join(" "))}\n\n${lines.join("\n")}\n`;
 }

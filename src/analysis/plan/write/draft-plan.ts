@@ -1,3 +1,4 @@
+import { cutTo } from "../../../text/format.js";
 import { visible } from "../../../text/visible.js";
 import { SEVERITIES, type Severity } from "../../findings/finding.js";
 import type { PlannedAnalysis, PlannedFinding } from "../findings-file.js";
@@ -85,7 +86,7 @@ function titleOf(
   // What comes of other findings has no change of its own, and names no plan.
   const named = findings.find((finding) => changes.some((change) => change.findings.includes(finding)));
   const made = (named ?? findings[0])?.title ?? `What works in ${agent.name}`;
-  const name = cut(visible((title ?? made).replace(/\s+/g, " ").trim()), MAX_TITLE);
+  const name = cutTo(visible((title ?? made).replace(/\s+/g, " ").trim()), MAX_TITLE);
   const rest = title === undefined && findings.length > 1 ? ` (and ${findings.length - 1} more)` : "";
   return { title: `${name}${rest}`, slug: slugOf(title ?? made) };
 }
@@ -104,12 +105,8 @@ function slugOf(title: string): string {
 
 /** All texts of a value as lines of bounded length: what strangers wrote stays one value of the front matter. */
 function oneLined<T>(value: T): T {
-  if (typeof value === "string") return cut(visible(value.trim()), MAX_TEXT).replace(/\p{Cs}/gu, "\ufffd") as T;
+  if (typeof value === "string") return cutTo(visible(value.trim()), MAX_TEXT).replace(/\p{Cs}/gu, "\ufffd") as T;
   if (Array.isArray(value)) return value.map(oneLined) as T;
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, oneLined(each)])) as T;
-}
-
-function cut(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

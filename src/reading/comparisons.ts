@@ -156,7 +156,7 @@ function isVerb({ items, spaced }: Passage, at: number): boolean {
 }
 
 const VERB =
-  /^(?:exced|exceed|overst|broken|franchi|surpass|breach|fits?$|supera|excede|rebasa|ultrapassa|depass|uberst|ubersch)/;
+  /^(?:exced|exceed|overst|franchi|surpass|breach|fits?$|supera|excede|rebasa|ultrapassa|depass|uberst|ubersch)/;
 
 /** "The payment is not above …"; "with a payment not above …" is a bound that is asked for. */
 function hasCopula(items: readonly Item[], at: number): boolean {

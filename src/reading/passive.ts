@@ -13,6 +13,8 @@ export function exceededAt(passage: Passage, at: number, facts: Facts): { left: 
   if (!EXCEEDED.test(items[at]?.word ?? "") || !isPassive(items, at)) return undefined;
   if (passage.clauseHas(at, "other") || passage.clauseHas(at, "elsewhere")) return undefined;
   const { from, to } = passage.clauseOf(at);
+  if (items.slice(passage.sentenceOf(at).from, at).some((item) => is(item, "no") || SUPPOSES.test(item.word)))
+    return undefined;
   if (items.slice(at + 1, to).some((item) => is(item, "quantity") || is(item, "limit"))) return undefined;
   for (let index = at - 1; index >= Math.max(from, at - REACH); index--) {
     if (is(items[index] as Item, "name")) return undefined; // another value's limit
@@ -28,6 +30,10 @@ export function exceededAt(passage: Passage, at: number, facts: Facts): { left: 
   }
   return undefined;
 }
+
+/** Before it: none of the limits, until or where one is, from an amount on, by other debts alone; a test that is passed. */
+const SUPPOSES =
+  /^(?:none|nothing|aucune?|ningun[oa]?|nenhuma?|nirgends|keine?|until|before|where|which|wherever|ohne|bis|bevor|erst|ab|lejos|longe|loin|from|above|beyond|only|over|prueba|prova|test|jusqu|avant|antes|hasta|ate|desde|partir|shows?|existing|current|alone|bestehenden?|allein|existentes?|existantes?|actuales|atuais|seule?s?|solas?)$/;
 
 /** How far before the word its limit stands, in items. */
 const REACH = 6;

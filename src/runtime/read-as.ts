@@ -31,7 +31,7 @@ export function readAs<T>(schema: z.core.$ZodType<T>, value: unknown): Read<T> {
 
 /** What zod says in English, and of what is not there that it is missing. */
 function inWords(issue: z.core.$ZodRawIssue): ReturnType<ReturnType<typeof en>["localeError"]> {
-  if (issue.code === "invalid_type" && issue.input === undefined) return "is missing";
+  if (issue.input === undefined && /^invalid_(?:type|value|union)$/.test(issue.code ?? "")) return "is missing";
   return en().localeError(issue);
 }
 

@@ -1,6 +1,7 @@
 import { movePlan } from "../analysis/plan/move-plan.js";
 import type { Plan } from "../analysis/plan/plan.js";
 import { type ListedPlan, listPlans, readPlan } from "../analysis/plan/plan-folder.js";
+import { cutTo } from "../text/format.js";
 import type { Project } from "./open-project.js";
 import { plansPath } from "./plan-evidence.js";
 
@@ -33,6 +34,7 @@ export function decideOnPlan(
   id: string,
   { action, by, reason, shown }: PlanWord,
 ): Promise<Plan> {
-  const said = redactor.json({ by, ...(reason === undefined ? {} : { reason: reason.slice(0, 1000) }) });
+  const said = redactor.json({ by, ...(reason === undefined ? {} : { reason }) });
+  if (said.reason !== undefined) said.reason = cutTo(said.reason, 1000);
   return movePlan(plansPath(), id, action, { at: new Date(now()).toISOString(), ...said }, shown);
 }

@@ -36,10 +36,7 @@ Examples:
       new Argument("[name]", "only one of them").choices(["input", "application", "decision", "output", "case"]),
     )
     .addOption(agentOption())
-    .addHelpText(
-      "after",
-      "\nExamples:\n  $ underwrite schema\n  $ underwrite schema application > application.schema.json",
-    )
+    .addHelpText("after", "\nExamples:\n  $ underwrite schema\n  $ underwrite schema input > input.schema.json")
     .action(async (name, options) => {
       const { schema } = await import("./schema.js");
       finish(await schema(context, name, options));

@@ -5,9 +5,9 @@ export const french: Language = {
   common:
     "le|la|les|l'|de|des|d'|du|et|en|un|une|est|que|qu'|qui|dans|pour|par|sur|avec|ce|cette|ces|se|s'|il|elle|nous|vous|je|j'|au|aux|plus|son|sa|ses|sont|pas|ne|n'|mais|ou|donc|c'|a|ete|soit|leur|votre|notre|tout|tous|comme|si|sans|sous|etre|y|apres|avant|aussi|ainsi|car|on|meme|tres|bien|ici|demandeur|emprunteur|client|demandeuse",
   favourable:
-    "approuve|approuvee|approuver|approuvons|approbation|accepte|acceptee|accepter|acceptons|acceptation|accord|accorde|accordee|accorder|accordons|octroye|octroyee|octroyer|octroi|octroyons|consenti|consentie|consentir|admis|avis favorable|favorable|feu vert|est eligible|autorise|autorisee|valide|validee|valider|validons|recevable|c'est oui|reponse positive|donnons suite|donner suite|peut etre finance|c'est d'accord|d'accord pour|est d'accord|bon pour accord|agree|agreee|approuves|approuvees|acceptes|acceptees|accordes|accordees|octroyes|octroyees|consentis|consenties|autorises|autorisees|valides|validees",
+    "approuve|approuvee|approuver|approuvons|approbation|accepte|acceptee|accepter|acceptons|acceptation|accord|accorde|accordee|accorder|accordons|octroye|octroyee|octroyer|octroi|octroyons|consenti|consentie|consentir|admis|avis favorable|favorable|feu vert|est eligible|autorise|autorisee|valide|validee|valider|validons|recevable|c'est oui|reponse positive|donnons suite|donner suite|peut etre finance|c'est d'accord|d'accord pour|est d'accord|bon pour accord|agree|agreee|approuves|approuvees|acceptees|accordes|accordees|octroyes|octroyees|consentis|consenties|autorises|autorisees",
   unfavourable:
-    "refuse|refusee|refuser|refusons|refus|rejete|rejetee|rejeter|rejetons|rejet|decline|declinee|decliner|declinons|avis defavorable|defavorable|ineligible|non approuve|non approuvee|pas d'accord|c'est non|reponse negative|reponse est non|irrecevable|ecarte|ecartee|ecartons|sans suite|fin de non recevoir|deboute|negatif|negative|non accorde|non accordee|inacceptable|refuses|refusees|rejetes|rejetees|declines|declinees|ecartes|ecartees|pas donne suite|n'est pas donne suite",
+    "refuse|refusee|refuser|refusons|refus|rejete|rejetee|rejeter|rejetons|rejet|decline|declinee|decliner|declinons|avis defavorable|defavorable|ineligible|non approuve|non approuvee|pas d'accord|c'est non|reponse negative|reponse est non|irrecevable|ecarte|ecartee|ecartons|sans suite|fin de non recevoir|deboute|negatif|negative|non accorde|non accordee|inacceptable|refuses|refusees|rejetes|rejetees|declines|declinees|pas donne suite|n'est pas donne suite",
   notAnOutcome:
     "limite|critere|criteres|condition|conditions|regle|regles|seuil|exigence|exigences|palier|tranche|prealable",
   undecided:
@@ -26,7 +26,7 @@ export const french: Language = {
     "empeche|empechent|obstacle|obstacles|au lieu de|plutot que|exclut|excluent|interdit|interdisent|s'oppose|s'opposent|s'y oppose|rien n'empeche|objection|objections|ne permet|ne permettent|ne permet pas|ne permettent pas|insuffisant pour|bloque|fait barrage|contre l'|interdire",
   notNegating:
     "non seulement|sans doute|sans aucun doute|sans probleme|sans difficulte|pas seulement|sans reserve|sans hesitation|sans hesiter|nul doute|aucun doute|rien a redire|sans mal|sans objection|ni plus ni moins|aucune difficulte|aucun obstacle autre|ne peux que|ne puis que|ne pouvons que|ne peut que|ne reste qu'|ne reste plus qu'|d'autre choix que|d'autre issue que",
-  if: "si|s'il|s'ils|sauf si|a moins que|a moins d'|en cas de|au cas ou|dans le cas ou|a supposer|supposons|pourvu que|a condition que|lorsque|lorsqu'|quand|sinon|dans le cas contraire|uniquement si|seulement si|si et seulement si|meme si|des que|des lors que|test de resistance|stress test|sensibilite|point de taux en plus|un point de plus|un point de taux de plus",
+  if: "si|s'il|s'ils|sauf si|a moins que|a moins d'|en cas de|au cas ou|dans le cas ou|a supposer|supposons|pourvu que|a condition que|lorsque|lorsqu'|quand|sinon|dans le cas contraire|uniquement si|seulement si|si et seulement si|meme si|des que|des lors que|test de resistance|stress test|point de taux en plus|un point de plus|un point de taux de plus|test de sensibilite|analyse de sensibilite",
   would:
     "serait|pourrait|pourraient|aurait|auraient|seraient|eut ete|devrait etre|conviendrait|passerait|m'attendais|s'attendrait|on s'attend",
   needed: "devrait|devraient|faudrait|aurait fallu|faudra|il faut",
@@ -54,8 +54,7 @@ export const french: Language = {
     "exige|exigent|exigeons|nous demandons|demandons|la banque demande|requiert|requierent|requerons|il faut|doit avoir|doivent avoir|doit justifier|doivent justifier|attendons",
   leftOut:
     "pas besoin|inutile de|nul besoin|indifferent|indifferents|hors de consideration|laisse de cote|laissee de cote|laisses de cote|laissees de cote|mis de cote|sans incidence|sans effet|sans influence|ignore|ignores|ignorees|exclu de|exclus de|hors sujet|etranger a|etrangers a|ecartes de l'examen|ecartees de l'examen|hors perimetre|hors du perimetre|hors champ|hors du champ|non examine|non examines|non examinee|non examinees|non etudie|non etudies|non etudiee|non etudiees|sans avis sur|pas plus que|pas davantage que|non controle|non controles|non controlee|non controlees|hors de ma mission|hors mission|non revu|non revus|serait inventer|inventer une regle|erreur de conclure|erreur de penser|faux de conclure|tort de conclure",
-  refutes:
-    "c'est faux|ce serait faux|il n'en est rien|ce n'est pas vrai|ce n'est pas exact|c'est inexact|c'est une erreur|ce serait une erreur",
+  refutes: "c'est faux|ce serait faux|il n'en est rien|ce n'est pas vrai|ce n'est pas exact|c'est inexact",
   rule: "regle|regles|exigence|exigences|critere|criteres|condition|conditions|norme|normes|facteur|facteurs|autre|autres|filtre|test|contrainte|contraintes",
   anything: "ou autre|ni rien de tel|ou similaire|etc|et autres",
   deals: "preter|pretons|financer|finançons|confiance",

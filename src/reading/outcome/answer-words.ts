@@ -11,7 +11,7 @@ export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined
   const isSign = SIGN.test(word);
   const says = YES.test(word) ? "yes" : NO.test(word) ? "no" : undefined;
   if (!says || passage.isQuestion(at) || passage.isSupposed(at) || !endsAt(items, at)) return undefined;
-  if (isAnnounced(items, at)) return says;
+  if (isAnnounced(passage, at)) return says;
   const isPlain = !isSign && (isUnderHeading(passage, at) || isAlone(passage, at) || isNamed(passage, at));
   return isPlain ? says : undefined;
 }
@@ -24,7 +24,7 @@ const SIGN = /^(?:positiv|negativ|affirmative)/;
 /** What an answer is announced with. */
 const ANNOUNCES =
   /^(?:answer|response|decision|verdict|outcome|conclusion|reply|call|respuesta|veredicto|fallo|reponse|avis|entscheidung|antwort|urteil|resposta|decisao|parecer)$/;
-const THEREFORE = /^(?:so|hence|therefore|thus|daher|also|por|donc|portanto|luego|logo)$/;
+const THEREFORE = /^(?:so|hence|therefore|thus|daher|donc|portanto|luego|logo)$/;
 
 /** Nothing of its clause stands behind it: a mark, or the end. */
 function endsAt(items: readonly Item[], at: number): boolean {
@@ -35,27 +35,44 @@ function endsAt(items: readonly Item[], at: number): boolean {
 /** How far before an answer its noun stands, in items. */
 const REACH = 5;
 const BETWEEN =
-  /^(?:must|has|have|can|only|to|be|therefore|hence|so|thus|then|clearly|still|a|clear|firm|simple|plain|final|muss|lautet|daher|debe|ser|doit|etre|donc|deve|portanto|is|es|est|ist|é|=|:|\*+)$/;
+  /^(?:must|has|have|can|only|to|be|therefore|hence|so|thus|then|clearly|still|a|clear|firm|simple|plain|final|muss|lautet|daher|debe|ser|doit|etre|donc|deve|portanto|is|es|est|ist|é)$/;
+/** What may stand before the noun: "our final verdict", "so the answer". "Age part of the decision: no" says something else. */
+const BEFORE =
+  /^(?:the|my|our|this|your|final|overall|so|hence|therefore|thus|and|then|short|la|le|el|mi|nuestra|nuestro|mon|ma|notre|die|der|das|meine|mein|unsere|unser|a|o|minha|meu|nossa|nosso|to)$/;
 
-function isAnnounced(items: readonly Item[], at: number): boolean {
+function isAnnounced(passage: Passage, at: number): boolean {
+  const { items } = passage;
   for (let index = at - 1; index >= Math.max(0, at - REACH); index--) {
     const item = items[index] as Item;
-    if (ANNOUNCES.test(item.word)) return true;
-    if (is(item, "not") || is(item, "would") || item.word === "." || item.word === "\n") return false;
+    if (ANNOUNCES.test(item.word)) return isOwn(items, index);
+    if (is(item, "not") || is(item, "would") || ENDS.test(item.word)) return false;
     if (!item.isMark && !BETWEEN.test(item.word) && !is(item, "link")) return false;
   }
   return false;
 }
 
+/** The noun begins its sentence, its line or what stands behind a mark. */
+function isOwn(items: readonly Item[], noun: number): boolean {
+  for (let index = noun - 1; index >= 0; index--) {
+    const item = items[index] as Item;
+    if (item.isMark) return !/^[-–/]$/.test(item.word) || index === 0 || items[index - 1]?.word === "\n";
+    if (!BEFORE.test(item.word)) return false;
+  }
+  return true;
+}
+
+const ENDS = /^[.?!？！。\n]$/;
+
 /** "No." opens or ends the text, and "so no" a sentence. */
 function isAlone(passage: Passage, at: number): boolean {
   const { items } = passage;
   const isMark = (item: Item) => item.isMark;
-  if (items.slice(0, at).every(isMark)) return true;
-  const { from } = passage.sentenceOf(at);
-  if (from === at && items.slice(at + 1).every(isMark)) return !passage.isQuestion(from - 1);
-  const before = items[at - 1]?.isMark ? at - 2 : at - 1;
   const isClosed = CLOSES.test(items[at + 1]?.word ?? ".");
+  if (items.slice(0, at).every(isMark)) return isClosed;
+  const { from } = passage.sentenceOf(at);
+  if (passage.isQuestion(from - 1)) return false;
+  if (from === at && items.slice(at + 1).every(isMark)) return true;
+  const before = items[at - 1]?.isMark ? at - 2 : at - 1;
   return isClosed && THEREFORE.test(items[before]?.word ?? "") && items[before - 1]?.isMark === true;
 }
 

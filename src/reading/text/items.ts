@@ -121,7 +121,10 @@ function isOfAbbreviation(tokens: readonly Token[], at: number): boolean {
 function isEnd(text: string, tokens: readonly Token[], at: number, language: string): boolean {
   const [before, following] = [tokens[at - 1], tokens[at + 1]];
   if (language === "de" || !before || following?.kind !== "word" || !MAY_END.has(before.text)) return false;
-  return /\p{Ll}/u.test(text[before.start] ?? "") && /\p{Lu}/u.test(text[following.start] ?? "");
+  if (tokens.slice(at + 2, at + 2 + FIGURE_REACHES).some(({ kind }) => kind === "number")) return false; // "max. Loan of $5,000"
+  return /\p{Ll}/u.test(text[before.start] ?? "") && /^\p{Lu}\p{Ll}/u.test(text.slice(following.start));
 }
 
+/** How far behind it a figure makes an abbreviation a part of its label, in tokens. */
+const FIGURE_REACHES = 3;
 const MAY_END = new Set("max min pts pt etc".split(" "));

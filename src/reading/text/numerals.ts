@@ -2,7 +2,6 @@ import { type Figure, readingsOf, scaled } from "../figures.js";
 import type { Unit } from "../traits.js";
 import { type Item, is, senseOf } from "./item.js";
 import type { Lexicon } from "./lexicon.js";
-import { powerAt } from "./powers.js";
 import type { Token } from "./tokens.js";
 
 const CURRENCIES: Readonly<Record<string, Unit>> = {
@@ -39,7 +38,7 @@ export function figureAt(
   }
   const power = powerAfter(tokens, at);
   if (power === undefined) return withUnit(place, { base, length: 1, isPlain: base[0]?.step === 1 });
-  return withUnit(place, { base: base.map((each) => scaled(each, 10 ** power)), length: 5, isPlain: false });
+  return withUnit(place, { base: base.slice(-1).map((each) => scaled(each, 10 ** power)), length: 5, isPlain: false });
 }
 
 /** The power of ten of a number in scientific notation: `5.19e5`. */
@@ -100,13 +99,6 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
     ) {
       unit = CURRENCIES[token.text] as Unit;
       next++;
-      taken = next;
-      continue;
-    }
-    const power = factor === 1 ? powerAt(tokens, next) : undefined;
-    if (power) {
-      factor = power.factor;
-      next += power.length;
       taken = next;
       continue;
     }

@@ -80,8 +80,9 @@ export class Passage {
   isRefuted(at: number): boolean {
     let { to: from } = this.sentenceOf(at);
     while (this.items[from]?.word === "\n") from++;
-    const { to } = this.sentenceOf(from);
-    return this.items.slice(from, Math.min(to, from + REFUTING)).some((item) => is(item, "refutes"));
+    const first = this.items[from];
+    if (!first || !is(first, "refutes")) return false;
+    return this.items[from + 1]?.isMark ?? true; // "that is wrong for us" is another thing
   }
 
   /** The items of the sentence of an item, as a range. */
@@ -161,9 +162,6 @@ export class Passage {
     });
   }
 }
-
-/** Within so many items of its beginning a sentence says that the one before is wrong. */
-const REFUTING = 3;
 
 /** A line that is a heading: marked as one, all in bold, or short with a colon at its end. */
 const HEADING = /^(?:#{1,6} .*|\*\*[^*\n]{1,60}\*\*:?|[^\n|:.]{1,40}:)[ \t]*$/gm;

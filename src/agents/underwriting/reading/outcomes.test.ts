@@ -24,14 +24,29 @@ describe("an outcome is read where it is said", () => {
     expect(await warned(APPROVED, text)).toContainEqual(expect.stringContaining("reasoning_contradicts_decision"));
   });
 
+  // Each ends on the other outcome: were the word an outcome, it would say what was decided, and nothing would be contradicted.
   it.each([
-    ["answers a question", `Is it too much? No. ${figures} Approved.`],
-    ["answers a question at the end", `${figures} Approved. Was age considered? No.`],
-    ["goes on", `${figures} The result is no different from last time. Approved.`],
-    ["would be another's", `${figures} Approved. At 43% the answer would be no.`],
-    ["is only supposed", `${figures} Approved. If debts were doubled, so no.`],
-    ["is a reason that is looked for", `${figures} There is no reason to refuse. Approved.`],
+    ["answers a question", `Is it within the cap? Yes. ${figures} The loan is denied.`],
+    [
+      "answers a question of the decision",
+      `Did the policy alone drive the decision? Yes. ${figures} The loan is denied.`,
+    ],
+    ["answers a question at the end", `${figures} The loan is denied. Was the policy applied? Yes.`],
+    ["goes on", `Yes, every field is filled in. ${figures} The loan is denied.`],
+    ["goes on in German", "Ja, alle Angaben liegen vor. Quote 38,07 %, Grenze 40 %. Der Antrag wird abgelehnt."],
+    ["is of another thing", `${figures} The loan is denied.\n- Policy part of the decision: yes`],
+    ["would be another's", `${figures} The loan is denied. At 20% the answer would be yes.`],
+    ["is only supposed", `${figures} The loan is denied. If debts were halved, so yes.`],
+    ["is of what was declared", "Les données fournies sont valides. DTI 38,07 %. La demande est refusée."],
   ])("and a word that %s is none", async (_, text) => {
+    expect(await warned(APPROVED, text)).toContainEqual(expect.stringContaining("reasoning_contradicts_decision"));
+  });
+
+  it.each([
+    ["conditions", `**Decision:** approved\n**Conditions on decision:** no\n\n${figures}`],
+    ["an appeal", `${figures} Loan granted.\n\nAppeal of this decision: no`],
+    ["a reason that is looked for", `${figures} There is no reason to refuse. Approved.`],
+  ])("and a no to %s is none", async (_, text) => {
     expect(await warned(APPROVED, text)).toEqual([]);
   });
 });
@@ -77,7 +92,12 @@ describe("a limit that is said to be exceeded, without what exceeds it", () => {
     ["With a larger loan the cap would be exceeded. Approved.", APPROVED],
     ["With existing debts alone the cap is not exceeded. Denied.", denied],
     ["The cap is exceeded by 2.87 points. Denied.", denied],
-    ["The most that could be lent is ≈ 2.7 × 10⁵ dollars, or 2.701 x 10^5. Approved.", APPROVED],
+    ["The most that could be lent is 2.701 × 10⁵ dollars. Approved.", APPROVED],
+    ["None of the limits is exceeded. Approved.", APPROVED],
+    ["Aucun plafond n'est dépassé. Accordé.", APPROVED],
+    ["Bis die Grenze überschritten wird, bleiben 1,93 Punkte. Bewilligt.", APPROVED],
+    ["From $270,089.16 on the cap is exceeded. Approved.", APPROVED],
+    ["La prueba del tope del 40 % queda superada. Aprobado.", APPROVED],
   ])("holds: %s", async (text, application) => {
     expect(await warned(application, text)).toEqual([]);
   });

@@ -11,7 +11,7 @@ const codes = async (text: string) => (await warned(APPROVED, text)).map((warnin
 describe("what the next sentence says is wrong is no claim", () => {
   it.each([
     ["a rule", `One could say that 720 points are too low. That is not so: no floor exists. ${end}`],
-    ["an outcome", `So this must be refused? That would be wrong. ${end}`],
+    ["an outcome", "This must be refused. That would be wrong. Post-loan DTI 38.07% against 40%. Payment $1,696.97."],
     ["a reason in German", "Der Score ist zu niedrig? Das ist falsch. DTI 38,07 %, Grenze 40 %. Bewilligt."],
     ["a reason in Spanish", "Sin aval no hay préstamo. Eso no es cierto. DTI 38,07 %, tope 40 %. Aprobado."],
     ["an outcome in French", "Il faudrait refuser. Ce serait faux. DTI 38,07 %, plafond 40 %. Accordé."],
@@ -22,6 +22,11 @@ describe("what the next sentence says is wrong is no claim", () => {
   });
 
   it.each([
+    ["where the next sentence only begins alike", `The score of 720 is too low. That's wrong for us. ${end}`],
+    [
+      "where another thing is wrong in German",
+      "Es fehlt ein Bürge. Das ist nicht richtig so. DTI 38,07 %, Grenze 40 %.",
+    ],
     ["behind a sentence of its own", `The score of 720 is too low for us. The figures are in order. ${end}`],
     ["where another sentence is refuted", `The score of 720 is too low for us. We lend to 750. That is not so. ${end}`],
   ])("what is said is one %s", async (_, text) => {

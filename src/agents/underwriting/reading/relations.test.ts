@@ -105,3 +105,22 @@ describe("what is only supposed", () => {
     expect(await warned(application, text)).toEqual([]);
   });
 });
+
+describe("a word that only looks like a supposition, a sentence's end or a capacity", () => {
+  it.each([
+    ["I must stress that the DTI of 38.07% exceeds the cap of 40%. Approved.", "reasoning_contradicts_decision"],
+    ["Let me stress: the request is denied.", "reasoning_contradicts_decision"],
+    ["DTI 38.07%, max. DTI 45%. Approved.", "rule_not_in_policy"],
+    ["It isn't that the loan is large, it's that the employment is too short.", "rule_not_in_policy"],
+  ])("%s", async (text, code) => {
+    expect(await warned(APPROVED, text)).toContainEqual(expect.stringContaining(code));
+  });
+
+  it.each([
+    "The maximum capacity for payments is $1,833.33 a month. Approved.",
+    "Stress test at 8.2%: the payment would be about $1,869 and the ratio about 40.5%. Approved at 7.2%.",
+    "Eine Ausnahme kann es nicht geben. Quote 38,07 %. Bewilligt.",
+  ])("%s", async (text) => {
+    expect(await warned(APPROVED, text)).toEqual([]);
+  });
+});

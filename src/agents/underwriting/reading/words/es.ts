@@ -25,7 +25,7 @@ export const es: LendingWords = {
       "importe solicitado|monto solicitado|prestamo solicitado|cantidad solicitada|principal|solicitados|solicitado|pedidos|importe pedido|monto pedido|capital solicitado|suma solicitada|prestamo pedido|pide|solicita",
     loan: "prestamo|importe|monto|credito|cantidad|capital|hipoteca",
     max_loan:
-      "prestamo maximo|importe maximo|monto maximo|credito maximo|maximo prestamo|maximo financiable|capital maximo|maximo aprobable|maximo prestable|cantidad maxima|principal maximo|maximo posible|monto maximo del prestamo|maximo a prestar|maximo concedible|capacidad maxima|capacidad de endeudamiento maxima|capacidad maxima de prestamo|capacidad de prestamo",
+      "prestamo maximo|importe maximo|monto maximo|credito maximo|maximo prestamo|maximo financiable|capital maximo|maximo aprobable|maximo prestable|cantidad maxima|principal maximo|maximo posible|monto maximo del prestamo|maximo a prestar|maximo concedible|capacidad de endeudamiento maxima|capacidad maxima de prestamo|capacidad de prestamo",
     dti: "ratio|relacion deuda ingreso|relacion deuda ingresos|relacion entre deuda e ingreso|indice de endeudamiento|ratio de endeudamiento|proporcion|coeficiente|relacion de endeudamiento",
     share_of_income:
       "de los ingresos|del ingreso|de la renta|del ingreso mensual|de sus ingresos|de su ingreso|de ingresos",
@@ -37,6 +37,7 @@ export const es: LendingWords = {
       "dti maximo|limite de dti|tope de dti|maximo de dti|ratio maximo|tope del dti|limite del dti|techo de dti|tope de endeudamiento|limite de endeudamiento|endeudamiento maximo",
     rate: "tasa|tipo|tipo de interes|tasa de interes|interes|tasa anual|tasa fija|interes anual",
     term: "plazo|plazo del prestamo",
+    any_capacity: "capacidad maxima",
     capacity:
       "capacidad|capacidad restante|capacidad mensual|capacidad disponible|capacidad libre|capacidad mensual restante|capacidad de pago|margen mensual",
     total_interest: "intereses totales|interes total|total de intereses|intereses",

@@ -24,7 +24,7 @@ export const fr: LendingWords = {
       "montant demande|pret demande|somme demandee|capital demande|demandes|montant sollicite|principal|emprunt demande|somme sollicitee|credit demande|montant du pret",
     loan: "pret|montant|emprunt|credit|somme|capital",
     max_loan:
-      "pret maximal|pret maximum|montant maximal|montant maximum|maximum empruntable|emprunt maximal|capital maximal|capital maximum|maximum pretable|emprunt maximum|somme maximale|pret maximal autorise|plafond de pret|capacite d'emprunt|maximum finançable|maximum possible|credit maximal|montant maximal empruntable|capacite maximale|capacite d'emprunt maximale|capacite maximale d'emprunt",
+      "pret maximal|pret maximum|montant maximal|montant maximum|maximum empruntable|emprunt maximal|capital maximal|capital maximum|maximum pretable|emprunt maximum|somme maximale|pret maximal autorise|plafond de pret|capacite d'emprunt|maximum finançable|maximum possible|credit maximal|montant maximal empruntable|capacite d'emprunt maximale|capacite maximale d'emprunt",
     dti: "ratio|taux d'endettement|ratio d'endettement|ratio dette revenu|quotient|part du revenu|ratio dette sur revenu|endettement sur revenu|taux d'effort",
     share_of_income:
       "du revenu|des revenus|du revenu mensuel|de son revenu|de ses revenus|de revenu|de votre revenu|de vos revenus",
@@ -37,6 +37,7 @@ export const fr: LendingWords = {
     rate_or_ratio: "taux|taux obtenu|taux final|taux resultant",
     rate: "taux d'interet|taux annuel|interet|taux fixe|taux nominal|taux applicable",
     term: "duree|duree du pret|terme",
+    any_capacity: "capacite maximale",
     capacity:
       "capacite|capacite restante|capacite mensuelle|capacite mensuelle restante|capacite disponible|capacite de remboursement|capacite residuelle|marge mensuelle",
     total_interest: "interets totaux|total des interets|cout des interets|interets|interet total|interets cumules",

@@ -23,7 +23,7 @@ export const pt: LendingWords = {
       "valor solicitado|valor pedido|montante solicitado|montante pedido|emprestimo solicitado|emprestimo pedido|principal|solicitados|pedidos|quantia solicitada|quantia pedida|capital solicitado|solicita|pede|valor do emprestimo",
     loan: "emprestimo|valor|montante|credito|quantia|capital|financiamento",
     max_loan:
-      "emprestimo maximo|valor maximo|montante maximo|credito maximo|maximo financiavel|maximo emprestavel|capital maximo|valor maximo do emprestimo|maximo aprovavel|teto do emprestimo|maximo do emprestimo|principal maximo|maximo possivel|quantia maxima|financiamento maximo|capacidade maxima|capacidade maxima de emprestimo|capacidade de emprestimo",
+      "emprestimo maximo|valor maximo|montante maximo|credito maximo|maximo financiavel|maximo emprestavel|capital maximo|valor maximo do emprestimo|maximo aprovavel|teto do emprestimo|maximo do emprestimo|principal maximo|maximo possivel|quantia maxima|financiamento maximo|capacidade maxima de emprestimo|capacidade de emprestimo",
     dti: "razao|relacao divida renda|indice de endividamento|comprometimento de renda|comprometimento da renda|quociente|taxa de esforco|relacao entre divida e renda|proporcao|indice",
     share_of_income: "da renda|do rendimento|da renda mensal|de sua renda|da sua renda|de renda",
     post_loan_dti:
@@ -34,6 +34,7 @@ export const pt: LendingWords = {
       "dti maximo|limite de dti|teto de dti|teto do dti|limite do dti|comprometimento maximo|teto de endividamento|limite de endividamento|endividamento maximo",
     rate: "taxa|taxa de juros|juros|taxa anual|juro|taxa fixa|juros anuais",
     term: "prazo|prazo do emprestimo",
+    any_capacity: "capacidade maxima",
     capacity:
       "capacidade|capacidade restante|capacidade mensal|capacidade mensal restante|capacidade disponivel|capacidade livre|capacidade de pagamento|margem mensal",
     total_interest: "juros totais|total de juros|juros no total|total dos juros",

@@ -7,6 +7,7 @@ import { runAgent } from "../runtime/loop/run-agent.js";
 import type { RunOptions } from "../runtime/loop/run-options.js";
 import { textBlock } from "../runtime/models/message.js";
 import { scriptedModel } from "../runtime/models/scripted.js";
+import { decisionWith } from "../testing/decision-with.js";
 import { createTracer } from "../tracing/recording/provider.js";
 import { localSource } from "../tracing/source.js";
 import { TraceStore } from "../tracing/store/store.js";
@@ -15,7 +16,7 @@ import { explainTrace } from "./explain.js";
 import { replayTraces } from "./replay/replay.js";
 
 const application = { annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: 250000 };
-const RIGHT = { approved: true, max_loan: 270089.15, monthly_payment: 1696.97, post_loan_dti: 38.07 };
+const RIGHT = decisionWith({ approved: true, max_loan: 270089.15, monthly_payment: 1696.97, post_loan_dti: 38.07 });
 const TOOLS = underwriting.tools.map(({ name }) => ({ type: "tool_use", id: `call_${name}`, name, input: {} }));
 
 /** Records a run of today's agent in which the model gives these answers, and looks at it. */

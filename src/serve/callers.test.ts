@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
+import { decisionWith } from "../testing/decision-with.js";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { answer, serve } from "../testing/servers/ask-claude.js";
 import { ended, GOOD, startTestService } from "../testing/servers/test-service.js";
@@ -206,7 +207,13 @@ describe("a service on loopback", () => {
   });
 
   it("decides nothing more once the money is spent", async () => {
-    const denied = { approved: false, max_loan: 0, monthly_payment: 0, post_loan_dti: 0, reasoning: "Denied." };
+    const denied = decisionWith({
+      approved: false,
+      max_loan: 0,
+      monthly_payment: 0,
+      post_loan_dti: 0,
+      reasoning: "Denied.",
+    });
     const { env } = await serve(() => answer(denied));
     const service = await startTestService({ maxCost: 1e-9, env: { ...env, UNDERWRITE_MODEL: "claude-sonnet-5" } });
     expect((await service.ask("/v1/decisions", { body: GOOD })).status).toBe(200);

@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
+import { decisionWith, WRONG } from "../testing/decision-with.js";
 import { answer, serve, thenAnswer } from "../testing/servers/ask-claude.js";
 import { BAD, ended, GOOD, startTestService } from "../testing/servers/test-service.js";
 import { servicePath } from "./store/sqlite/service-file.js";
@@ -27,7 +28,7 @@ describe("a decision over HTTP", () => {
   });
 
   it("that does not stand is an answer without one, and waits for a person", async () => {
-    const lie = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." };
+    const lie = WRONG;
     const { env } = await serve(thenAnswer(answer(lie)));
     const service = await startTestService({ env: { ...env, UNDERWRITE_MODEL: "claude-sonnet-5" } });
     const { status, json } = await service.ask("/v1/decisions", { body: BAD });
@@ -82,7 +83,13 @@ describe("a decision over HTTP", () => {
 
   it("is 503 with the wait that the provider asks for, and the key of such a request is free again", async () => {
     let isDown = true;
-    const good = { approved: false, max_loan: 0, monthly_payment: 0, post_loan_dti: 0, reasoning: "Denied." };
+    const good = decisionWith({
+      approved: false,
+      max_loan: 0,
+      monthly_payment: 0,
+      post_loan_dti: 0,
+      reasoning: "Denied.",
+    });
     const { env } = await serve((request, n) =>
       isDown
         ? { status: 429, headers: { "retry-after": "7" }, body: { error: { message: "slow down" } } }

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { WRONG } from "../../testing/decision-with.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { answer, serve, thenAnswer } from "../../testing/servers/ask-claude.js";
@@ -30,7 +31,7 @@ beforeAll(async () => {
     const { stdout } = await underwrite(args, { cwd: recorded, env });
     return JSON.parse(stdout).run.trace_id as string;
   };
-  const wrong = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." };
+  const wrong = WRONG;
   const { env } = await serve(thenAnswer(answer(wrong)));
   await run(["$85,500", "12_000", "720", "250000.00"]); // the same application as the next, written in another way
   const approved = await run(["85500", "12000", "720", "250000"]);

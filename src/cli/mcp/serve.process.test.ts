@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { WRONG } from "../../testing/decision-with.js";
 import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../testing/processes/cli.js";
 import { callTool, startMcp } from "../../testing/processes/mcp-client.js";
 import { APPROVED, answer, DENIED, serve, thenAnswer } from "../../testing/servers/ask-claude.js";
@@ -21,7 +22,7 @@ const quote = { span_id: "f".repeat(16), quote: "words of nobody" };
 /** A folder with an approval, a run that was rejected, and a plan of it. */
 async function folderWithPlan() {
   const cwd = emptyFolder();
-  const wrong = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." };
+  const wrong = WRONG;
   const { env } = await serve(thenAnswer(answer(wrong)));
   const { stdout } = await underwrite([...APPROVED], { cwd });
   await underwrite([...DENIED], { cwd, env });

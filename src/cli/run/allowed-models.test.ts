@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { WRONG } from "../../testing/decision-with.js";
 import { analysisOf, dtiFinding } from "../../testing/findings.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { answer, serve, thenAnswer } from "../../testing/servers/ask-claude.js";
 
-const DECISION = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." };
+const DECISION = WRONG;
 
 it.each([
   ["a decision with a key set", ["85000", "12000", "720", "250000"], "claude-sonnet-5"],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { decisionWith } from "../../testing/decision-with.js";
 import { emptyFolder, onTerminal } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { callTool, startMcp } from "../../testing/processes/mcp-client.js";
@@ -7,7 +8,7 @@ import { ATTRIBUTE } from "../../tracing/attributes.js";
 
 const DENIED = ["75000", "0", "579", "300000"];
 const DTI = "The loan of $300,000.00 would bring debt payments to 51.23% of income; the Poor tier allows at most 30%.";
-const RIGHT = { approved: false, max_loan: 175683.89, monthly_payment: 3201.77, post_loan_dti: 51.23 };
+const RIGHT = decisionWith({ approved: false, max_loan: 175683.89, monthly_payment: 3201.77, post_loan_dti: 51.23 });
 
 /** A text without its line breaks and indents. */
 const flat = (text: string) => text.replace(/\s+/g, " ");

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import { WRONG } from "../../testing/decision-with.js";
 import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../testing/processes/cli.js";
 import { APPROVED, answer, KEY, serve } from "../../testing/servers/ask-claude.js";
 import { apiError, callAllTools, message, type Reply } from "../../testing/servers/messages-server.js";
@@ -10,7 +11,7 @@ describe("the key never leaves", () => {
   it("not even when the server echoes it in an answer, an error, a header or a tool's name", async () => {
     const echoes: Reply[] = [
       message([{ type: "tool_use", id: KEY, name: KEY, input: { [KEY]: KEY } }]),
-      answer({ approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: `Your key is ${KEY}.` }),
+      answer({ ...WRONG, reasoning: `Your key is ${KEY}.` }),
       apiError(500, "api_error", KEY, { "request-id": KEY, "x-should-retry": "false" }),
     ];
     const { env, requests } = await serve((_, n) => echoes[n] ?? "hang");

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { environmentVariables } from "../../settings/variables.js";
+import { decisionWith } from "../../testing/decision-with.js";
 import { CLI, underwrite } from "../../testing/processes/cli.js";
 import { APPROVED, answer, ask, KEY, serve, thenAnswer } from "../../testing/servers/ask-claude.js";
 import { apiError, callAllTools, message, type Reply, wellBehaved } from "../../testing/servers/messages-server.js";
@@ -67,7 +68,7 @@ describe("a server that misbehaves is named as what it is, in one line", () => {
   });
 
   it("an answer of 4 MB, or of one long reasoning, is repaired and then no output", async () => {
-    const decision = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1 };
+    const decision = decisionWith({ approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1 });
     for (const reasoning of ["loan exceeds ".repeat(1200), "91.37 ".repeat(2700), "a".repeat(4_000_000)]) {
       const { document, exitCode } = await ask(thenAnswer(answer({ ...decision, reasoning })));
       expect(document.run).toMatchObject({ exit_reason: "invalid_output", round_trips: 3 });

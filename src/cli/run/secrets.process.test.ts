@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { WRONG } from "../../testing/decision-with.js";
 import { suiteFolder } from "../../testing/folders/eval-suite.js";
 import { filesWith } from "../../testing/folders/folder-bytes.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
@@ -143,7 +144,7 @@ describe("a secret in a file", () => {
 
   it("of an older store is in no list, plan, harvested case or report, and in no answer over MCP", async () => {
     const cwd = suiteFolder(2, (n) => (n === 1 ? { id: PUBLIC, expected: { approved: false } } : {}));
-    const wrong = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: `Approved: ${ALL}` };
+    const wrong = { ...WRONG, reasoning: `Approved: ${ALL}` };
     const { env } = await serve(thenAnswer(answer(wrong)));
     // Without the settings nothing is known to be secret.
     const before = { cwd, env };
@@ -189,7 +190,7 @@ describe("a secret in a file", () => {
 
 describe("a secret that comes back", () => {
   it("from the model in its reasoning is neither shown nor kept", async () => {
-    const reply = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: `Approved: ${ALL}` };
+    const reply = { ...WRONG, reasoning: `Approved: ${ALL}` };
     const { env } = await serve(thenAnswer(answer(reply)));
     const cwd = emptyFolder();
     const settings = { ...env, ANTHROPIC_API_KEY: KEY, UNDERWRITE_MODEL: "claude-sonnet-5" };

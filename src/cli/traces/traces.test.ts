@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import { WRONG } from "../../testing/decision-with.js";
 import { CLI, cleanEnvironment, emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { APPROVED, answer, DENIED, serve, thenAnswer } from "../../testing/servers/ask-claude.js";
@@ -10,7 +11,7 @@ import { apiError, callAllTools } from "../../testing/servers/messages-server.js
 /** A folder with an approval, a denial and a run whose decision did not stand. */
 async function folderWithRuns() {
   const cwd = emptyFolder();
-  const wrong = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." };
+  const wrong = WRONG;
   const { env } = await serve(thenAnswer(answer(wrong)));
   const ids: string[] = [];
   for (const [args, environment] of [

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
 import { offlineModel } from "../../runtime/models/offline.js";
+import { WRONG } from "../../testing/decision-with.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { APPROVED, answer, serve } from "../../testing/servers/ask-claude.js";
 import { wellBehaved } from "../../testing/servers/messages-server.js";
@@ -184,7 +185,7 @@ describe("a run at Langfuse", () => {
   });
 
   it("shows a repair as a chain, and what it mended as a warning", async () => {
-    const wrong = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." };
+    const wrong = WRONG;
     const { document, observations } = await runWith((request, n) =>
       n === 1 ? answer(wrong) : wellBehaved()(request),
     );

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import { assess } from "../../agents/underwriting/assessment.js";
+import { decisionWith } from "../../testing/decision-with.js";
 import { APPROVED } from "../../testing/made-runs/analyze.js";
 import { checkOutput } from "./check-output.js";
 
-const RIGHT = { approved: true, max_loan: 270089.15, monthly_payment: 1696.97, post_loan_dti: 38.07 };
+const RIGHT = decisionWith({ approved: true, max_loan: 270089.15, monthly_payment: 1696.97, post_loan_dti: 38.07 });
 
 /** The codes of what is suspect in an answer, and what is said of it. */
 function suspected(change: Partial<typeof RIGHT>, reasoning: string) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import { deliveredSpan } from "../../langfuse/delivery/delivered-span.js";
+import { WRONG } from "../../testing/decision-with.js";
 import { captureSpan } from "../../tracing/capture.js";
 import { attributesOf, type Plain, spanAttributes } from "../../tracing/otlp/otlp.js";
 import { holdSpans } from "../../tracing/recording/held-spans.js";
@@ -38,9 +39,7 @@ async function record(answer: { content: Block[]; stop_reason: StopReason; finis
   return { spans, scores, run, root: named("invoke_agent"), call: call ? spanAttributes(call) : {} };
 }
 
-const APPROVE = textBlock(
-  JSON.stringify({ approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning: "Approved." }),
-);
+const APPROVE = textBlock(JSON.stringify(WRONG));
 
 describe("a model call in OpenTelemetry's words", () => {
   it.each<[StopReason, string | undefined, string[] | undefined, string | undefined]>([

@@ -48,7 +48,7 @@ export async function cleanRun(
 ): Promise<MadeRun> {
   const results: Record<string, Json> = {};
   for (const tool of underwriting.tools) results[tool.name] = await tool.run(application, {});
-  const output = answer(application, random);
+  const output = answer(application, results, random);
   const hashes = agentVersion(underwriting);
   const tokens = random.whole(1700, 2000);
   const call = (input_tokens: number, output_tokens: number, finish_reason: string) => ({
@@ -95,7 +95,7 @@ function traceIdOf(number: number, random: Random): string {
 }
 
 /** A right decision, reasoned in one of several ways in which models reason. */
-function answer(application: Application, random: Random): Decision {
+function answer(application: Application, results: Record<string, Json>, random: Random): Decision {
   const assessment = assess(application);
   const { tier, approved } = assessment;
   const max_loan = assessment.max_loan.toNumber();
@@ -117,5 +117,6 @@ function answer(application: Application, random: Random): Decision {
     `${verdict} The maximum loan is ${max} and the request is ${loan}; the monthly payment would come to ${payment}.`,
     `Monthly income is ${usd(toHundredths(assessment.monthly_income))}, and existing debt takes ${usd(toHundredths(assessment.existing_monthly_debt))} of it. At ${tier.annual_rate_percent}% over 30 years the new payment is ${payment}. ${verdict}`,
   ];
-  return { approved, max_loan, monthly_payment, post_loan_dti, reasoning: random.pick(reasonings) };
+  const figures = { approved, max_loan, monthly_payment, post_loan_dti };
+  return { ...underwriting.answerOffline(results, application), ...figures, reasoning: random.pick(reasonings) };
 }

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as readText } from "node:stream/consumers";
+import { answerOffline } from "../../agents/underwriting/answer-offline.js";
+import type { Decision } from "../../agents/underwriting/decision.js";
+import { tools } from "../../agents/underwriting/tools.js";
 
 /** A request as it arrived. */
 interface ReceivedRequest {
@@ -119,6 +122,17 @@ function toolResultsIn(request: MessagesRequest): Record<string, unknown> {
   return Object.assign({}, ...blocks.map(({ content }) => JSON.parse(String(content))));
 }
 
+/** The answer that the embedded model gives to the same results, so that it has every field; nothing where one is lacking. */
+function offlineAnswer(request: MessagesRequest): Partial<Decision> {
+  const blocks = request.messages.flatMap(({ content }) => content);
+  const names = new Map(blocks.filter(({ type }) => type === "tool_use").map(({ id, name }) => [id, String(name)]));
+  const given = blocks.filter(({ type, is_error }) => type === "tool_result" && !is_error);
+  const results = Object.fromEntries(
+    given.map(({ tool_use_id, content }) => [names.get(tool_use_id), JSON.parse(String(content))]),
+  );
+  return tools.every(({ name }) => name in results) ? answerOffline(results) : {};
+}
+
 /** A model that behaves: it calls all tools, then answers with the decision that the results make. */
 export function wellBehaved(change: (decision: Record<string, unknown>) => unknown = (decision) => decision) {
   return (request: MessagesRequest): Reply => {
@@ -127,6 +141,7 @@ export function wellBehaved(change: (decision: Record<string, unknown>) => unkno
     const results = toolResultsIn(request) as Record<string, number>;
     const approved = (results.principal_usd ?? 0) <= (results.max_loan_usd ?? 0);
     const decision = {
+      ...offlineAnswer(request),
       approved,
       max_loan: results.max_loan_usd,
       monthly_payment: results.monthly_payment_usd,

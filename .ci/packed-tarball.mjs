@@ -55,7 +55,7 @@ const block = (language) => section.match(new RegExp(`\`\`\`${language}[^\\n]*\\
 mkdirSync(join(use, "cases/refunds"), { recursive: true });
 writeFileSync(join(use, "cases/refunds/edges.json"), block("json"));
 const refunds = compiled("refunds", block("ts"));
-if (!refunds.startsWith("true decided\nat-the-limit pass\nabove-the-limit fail\nwrong_outcome 1")) {
+if (!refunds.startsWith("true decided\nat-the-limit pass\nabove-the-limit fail\nwrong_approved 1")) {
   throw new Error(`the agent of docs/library.md says ${refunds}`);
 }
 

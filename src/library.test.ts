@@ -39,7 +39,7 @@ describe("the library alone", () => {
     writeFileSync(join(folder, "cases/refunds/edges.json"), cases);
     const { stdout } = await runProgram(folder, program);
     expect(stdout.split("\n").slice(0, 3)).toEqual(["true decided", "at-the-limit pass", "above-the-limit fail"]);
-    expect(stdout).toMatch(/^wrong_outcome 1$/m);
+    expect(stdout).toMatch(/^wrong_approved 1$/m);
   });
 
   it("turns what is wrong into a plan, and recorded runs into draft cases, of that agent too", async () => {
@@ -59,9 +59,9 @@ describe("the library alone", () => {
     const { stdout } = await runProgram(folder, imports + program.replace("await project.close();", more));
     const said = JSON.parse(stdout.split("\n").find((line) => line.startsWith("{")) ?? "");
     expect(said).toMatchObject({ runs: 3, passed: true, drafts: [{ amount_usd: 80 }] });
-    expect(said.codes).toContain("wrong_outcome");
+    expect(said.codes).toContain("wrong_approved");
     expect(said.id).toMatch(/ is proposed/);
-    expect(readFileSync(said.path, "utf8")).toContain("wrong_outcome");
+    expect(readFileSync(said.path, "utf8")).toContain("wrong_approved");
   });
 
   it("keeps a run's scores with it, where a project runs it and where only its tracing is given", async () => {

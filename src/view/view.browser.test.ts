@@ -163,13 +163,17 @@ describe("the pages in a browser", () => {
     await page.goto(`${small.origin}/traces`);
     await page.getByRole("button", { name: "Follow" }).click();
     const row = page.locator(`tr[data-item="${ids[20]}"]`);
-    const place = async () => Math.round((await row.boundingBox())?.y ?? Number.NaN);
+    const place = async () => Math.round((await row.boundingBox())?.y ?? Number.NaN) + 0; // not -0
     const scrolled = async () => {
       await row.evaluate((element) => (element as unknown as { scrollIntoView(): void }).scrollIntoView());
       return place();
     };
-    await expect.poll(scrolled).toBeLessThan(1); // Follow has put new rows there meanwhile
-    const before = await place();
+    let before = Number.NaN;
+    const keep = async () => {
+      before = await scrolled();
+      return before;
+    };
+    await expect.poll(keep).toBeLessThan(1); // Follow has put new rows there meanwhile
     const added = await own.add(3);
     await page.locator(`tr[data-item="${added.at(-1)}"]`).waitFor({ state: "attached" });
     await expect.poll(place).toBe(before);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ProviderError } from "../../errors.js";
 import type { Model, ModelRequest, ModelResponse, Retry } from "../../runtime/models/model.js";
 import { pacedModel } from "./paced-model.js";
@@ -91,6 +91,18 @@ describe("a paced model", () => {
     const { model, seen } = countingModel(() => new ProviderError("no", { status: 401 }));
     await expect(pacedModel(model, 2).generate(REQUEST, {})).rejects.toThrow("no");
     expect(seen.calls).toBe(1);
+  });
+
+  it("has any number of calls wait under one signal, without a warning of Node", async () => {
+    const warnings: string[] = [];
+    const listen = ({ message }: Error) => void warnings.push(message);
+    process.on("warning", listen);
+    onTestFinished(() => void process.off("warning", listen));
+    const { model } = countingModel((call) => (call < 12 ? tooMany(20) : undefined));
+    const paced = pacedModel(model, 12);
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 40 }, () => paced.generate(REQUEST, { signal })));
+    expect(warnings).toEqual([]);
   });
 
   it("ends its wait when it is aborted, also in the queue", async () => {

@@ -1,4 +1,4 @@
-import { setMaxListeners } from "node:events";
+import { allowListeners } from "../../waiting/until-aborted.js";
 
 /** Why a run is not gone on with, for now. */
 class CutOff extends Error {}
@@ -21,7 +21,7 @@ export class LiveRun {
     readonly key: string,
     readonly number: number,
   ) {
-    setMaxListeners(0, this.cutting.signal);
+    allowListeners(this.cutting.signal);
   }
 
   /** Aborts when the run is not gone on with. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ProviderError } from "../../errors.js";
-import { untilAborted } from "../../waiting/until-aborted.js";
+import { allowListeners, untilAborted } from "../../waiting/until-aborted.js";
 import type { BatchAnswer, BatchingModel, BatchState } from "../models/batches.js";
 import type { CallOptions, Model, ModelRequest, ModelResponse } from "../models/model.js";
 import { customId } from "./custom-id.js";
@@ -41,6 +41,7 @@ export class Waves {
 
   constructor(private readonly options: WavesOptions) {
     const { record, signal, spentUsd, onEvent = () => {} } = options;
+    allowListeners(signal); // each batch that is waited for listens
     this.spentUsd = spentUsd;
     const cut: WaveRoom["cut"] = (calls, why) => this.cut(calls, why);
     this.room = { record, signal, wave: 0, batches: new Map(), unsure: new Map(), tell: onEvent, cut };

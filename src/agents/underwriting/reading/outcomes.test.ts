@@ -51,7 +51,7 @@ describe("an outcome is read where it is said", () => {
   });
 });
 
-describe("a relation is read with the word beside it", () => {
+describe("a relation is read with the word beside it, and in the passive", () => {
   const denied: Application = { ...APPROVED, loan_amount: 300_000 };
 
   it.each([
@@ -61,7 +61,11 @@ describe("a relation is read with the word beside it", () => {
     ["El DTI del 38,07 % supera claramente el tope del 40 %. Aprobado.", APPROVED],
     ["Les 300 000 $ sont inférieurs au prêt maximal de 270 089,15 $. Refusé.", denied],
     ["The amount asked for stays below the maximum loan. Denied.", denied],
-  ])("%s", async (text, application) => {
+    ["The DTI is 38.07%, so the 40% cap is breached. Approved.", APPROVED],
+    ["DTI 38,07 %, womit die zulässige Quote überschritten wird. Bewilligt.", APPROVED],
+    ["El tope del 40 % ha quedado superado. Aprobado.", APPROVED],
+    ["Le plafond de 40 % n'est pas dépassé. Refusé.", denied],
+  ])("contradicts: %s", async (text, application) => {
     expect(await warned(application, text)).toContainEqual(expect.stringContaining("reasoning_contradicts_decision"));
   });
 
@@ -70,24 +74,6 @@ describe("a relation is read with the word beside it", () => {
     ["Die Quote von 38,07 % bleibt somit unter der Grenze von 40 %. Bewilligt.", APPROVED],
     ["Les 300 000 $ sont supérieurs au prêt maximal de 270 089,15 $. Refusé.", denied],
     ["Income is a little above seven thousand dollars a month. Approved.", APPROVED],
-  ])("%s", async (text, application) => {
-    expect(await warned(application, text)).toEqual([]);
-  });
-});
-
-describe("a limit that is said to be exceeded, without what exceeds it", () => {
-  const denied: Application = { ...APPROVED, loan_amount: 300_000 };
-
-  it.each([
-    ["The DTI is 38.07%, so the 40% cap is breached. Approved.", APPROVED],
-    ["DTI 38,07 %, womit die zulässige Quote überschritten wird. Bewilligt.", APPROVED],
-    ["El tope del 40 % ha quedado superado. Aprobado.", APPROVED],
-    ["Le plafond de 40 % n'est pas dépassé. Refusé.", denied],
-  ])("%s", async (text, application) => {
-    expect(await warned(application, text)).toContainEqual(expect.stringContaining("reasoning_contradicts_decision"));
-  });
-
-  it.each([
     ["The 40% cap is not breached. Approved.", APPROVED],
     ["With a larger loan the cap would be exceeded. Approved.", APPROVED],
     ["With existing debts alone the cap is not exceeded. Denied.", denied],

@@ -16,8 +16,8 @@ export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined
   return isPlain ? says : undefined;
 }
 
-const YES = /^(?:yes|yep|ja|oui|sim|sí|positive|affirmative|positiva|positivo|positiv)$/;
-const NO = /^(?:no|nope|nein|non|não|nao|negative|negativa|negativo|negativ)$/;
+const YES = /^(?:yes|yep|ja|oui|sim|positive|affirmative|positiva|positivo|positiv)$/;
+const NO = /^(?:no|nope|nein|non|nao|negative|negativa|negativo|negativ)$/;
 /** What is an outcome only beside a noun for one: "the decision is negative". */
 const SIGN = /^(?:positiv|negativ|affirmative)/;
 

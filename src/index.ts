@@ -22,7 +22,7 @@ export type { Case } from "./evals/cases/case.js";
 export type { CaseCoverage } from "./evals/cases/case-coverage.js";
 export type { Harvest } from "./evals/cases/harvest-cases.js";
 export type { Proposals } from "./evals/cases/propose-cases.js";
-export type { CaseRun, EvalPlan, EvalReport } from "./evals/run/eval-run.js";
+export type { CaseRun, EvalReport, EvalSchedule } from "./evals/run/eval-run.js";
 export { Decimal, toHundredths } from "./figures/decimal.js";
 export { defineConfig, type ProjectConfig } from "./project/define-config.js";
 export type { ReadingTraits } from "./reading/traits.js";

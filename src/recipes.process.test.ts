@@ -58,7 +58,7 @@ export const parrot: Provider = {
 `;
 
 /** A detector of what every answer has. */
-const PARROTED = `import { type Detector, type FindingKind, observe } from "./detector.js";
+const PARROTED = `import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const PARROTED: FindingKind = {
   code: "answer_parroted",
@@ -71,7 +71,7 @@ export const parroted: Detector = {
   finds: [PARROTED],
   catches: "answers",
   leavesAlone: "runs without one",
-  detect: ({ run }) => (run.output === undefined ? [] : [observe(PARROTED, run, { quote: run.output_text })]),
+  detect: ({ run }) => (run.output === undefined ? [] : [sightingOf(PARROTED, run, { quote: run.output_text })]),
 };
 `;
 

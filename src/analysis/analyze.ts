@@ -10,7 +10,7 @@ import type { Finding } from "./findings/finding.js";
 import { findingsOf } from "./findings/finish-findings.js";
 import { foldFindings } from "./findings/fold-findings.js";
 import { type Asked, recomputeCommand } from "./findings/recompute-command.js";
-import type { Sighting } from "./findings/sightings.js";
+import type { FaultInRuns } from "./findings/sightings.js";
 import { type FactSource, freshFacts } from "./kept/fact-source.js";
 import { GatheredRuns } from "./kept/gathered-runs.js";
 import { factReader } from "./kept/run-facts.js";
@@ -46,7 +46,7 @@ export interface KnownFindings {
 /** What an analysis has seen, run by run. */
 export interface SeenRuns {
   /** Faults, also those that are dismissed. */
-  sightings: readonly Sighting[];
+  sightings: readonly FaultInRuns[];
   /** When the runs began that were read, in milliseconds since 1970, in no order. */
   starts: Float64Array;
 }
@@ -82,12 +82,12 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
 
   const { usage, worksWell } = gathered;
   const divided = new DividedFindings(agent, known?.isDismissed);
-  for (const observations of gathered.seenAlone()) divided.add(observations);
+  for (const sightings of gathered.seenAlone()) divided.add(sightings);
   const reread = async (traceId: string) => {
     const trace = await source.trace(traceId);
     return trace && readRun(trace, agent.name);
   };
-  for await (const observations of gathered.seenTogether(reread)) divided.add(observations);
+  for await (const sightings of gathered.seenTogether(reread)) divided.add(sightings);
   for (const merger of [divided.open, divided.dismissed]) foldFindings(merger, agent);
 
   const total = usage.total();
@@ -99,7 +99,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     runs,
     first_seen: Date.parse(first_seen),
   }));
-  const sightings: Sighting[] = [];
+  const sightings: FaultInRuns[] = [];
   const scope = {
     agent,
     runs: total.runs,
@@ -108,7 +108,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     asked,
     isKnown: known?.isKnown,
     kinds: new Map(checks.map((check) => [codeOf(check), kindOf(check)])),
-    onSightings: (seen: readonly Sighting[]) => void sightings.push(...seen),
+    onSightings: (seen: readonly FaultInRuns[]) => void sightings.push(...seen),
   };
   const [findings, dismissed] = [divided.open, divided.dismissed].map((merger) =>
     findingsOf(merger, scope).filter((finding) => isOneOf(finding, options.codes)),

@@ -6,7 +6,7 @@ import type { Trace } from "../tracing/trace.js";
 import { DETECTORS } from "./detectors/index.js";
 import { describeTrace, type Passage } from "./facts/describe-trace.js";
 import { type InspectedRun, runInspector } from "./facts/inspect-run.js";
-import type { Observation } from "./facts/observation.js";
+import type { Sighting } from "./facts/sighting.js";
 import type { Finding } from "./findings/finding.js";
 import { findingsOf } from "./findings/finish-findings.js";
 import { foldFindings } from "./findings/fold-findings.js";
@@ -45,8 +45,7 @@ async function explain(trace: Trace, agent: AnyAgent, source: string, now: numbe
   const isOurs = trace.agent === agent.name;
   const inspected = runInspector(agent, now)(readRun(trace, agent.name));
   const merger = new FindingMerger();
-  if (isOurs)
-    for (const observation of [...inspected.observations, ...(await seenAlone(inspected))]) merger.add(observation);
+  if (isOurs) for (const sighting of [...inspected.sightings, ...(await seenAlone(inspected))]) merger.add(sighting);
   foldFindings(merger, agent);
   const judgement = isOurs ? inspected.judgement : undefined;
   const asked = { source, agent: agent.name, filter: {}, newest: null };
@@ -62,7 +61,7 @@ async function explain(trace: Trace, agent: AnyAgent, source: string, now: numbe
 }
 
 /** What the detectors that compare runs see in one run alone. */
-async function seenAlone(inspected: InspectedRun): Promise<Observation[]> {
+async function seenAlone(inspected: InspectedRun): Promise<Sighting[]> {
   const { run, agent } = inspected;
   const seen = DETECTORS.map(async ({ collect }) => {
     const fact = collect?.read(inspected);

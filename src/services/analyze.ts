@@ -4,7 +4,7 @@ import { analyzeTraces, type SeenRuns } from "../analysis/analyze.js";
 import { codeOf } from "../analysis/checks/check.js";
 import { type Explanation, explainTrace } from "../analysis/explain.js";
 import { findingCodes } from "../analysis/findings/codes.js";
-import type { Sighting } from "../analysis/findings/sightings.js";
+import type { FaultInRuns } from "../analysis/findings/sightings.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
@@ -60,7 +60,7 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
     });
   });
   await noteForeign(project, source, analysis, options.filter);
-  function clean({ code, subject, method, ...sighting }: Sighting): Sighting {
+  function clean({ code, subject, method, ...sighting }: FaultInRuns): FaultInRuns {
     return { ...sighting, ...redactor.json({ code, subject, method }) };
   }
   return redactor.json(analysis);

@@ -68,7 +68,7 @@ function lastGate(project: Project, agent: AnyAgent): Status["gate"] {
   project.store({ quiet: true });
   const newest = (isWanted?: EvalRunFilter["isWanted"]) =>
     listEvals(project, { agent: agent.name, limit: 1, isWanted })[0];
-  const run = newest(({ plan, end }) => end !== null && !plan.partial && !plan.shard) ?? newest();
+  const run = newest(({ schedule, end }) => end !== null && !schedule.partial && !schedule.shard) ?? newest();
   if (!run) return null;
   const { run_id, started_at, ended, gate_passed, passed, total, skipped } = run;
   return { run_id, started_at, ended, gate_passed, passed, total, skipped };

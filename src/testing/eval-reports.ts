@@ -1,5 +1,5 @@
 import { buildReport, type EvalEnd } from "../evals/report/report.js";
-import type { CaseRun, EvalPlan, EvalReport, EvalVersions } from "../evals/run/eval-run.js";
+import type { CaseRun, EvalReport, EvalSchedule, EvalVersions } from "../evals/run/eval-run.js";
 
 const VERSIONS: EvalVersions = {
   app: "0.1.0",
@@ -11,8 +11,8 @@ const VERSIONS: EvalVersions = {
   cases: "dddd0001",
 };
 
-/** A plan of one run of each case, but for what is given. */
-export function evalPlan(given: Partial<EvalPlan> = {}): EvalPlan {
+/** A schedule of one run of each case, but for what is given. */
+export function evalSchedule(given: Partial<EvalSchedule> = {}): EvalSchedule {
   return {
     run_id: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
     agent: "underwriting",
@@ -48,13 +48,17 @@ export function caseRun(id: string, status: CaseRun["status"], given: Partial<Ca
 /** The report of a run in which each case went as its id is mapped: `null` was planned and not run. */
 export function reportOfStatuses(
   statuses: Record<string, CaseRun["status"] | "draft" | null>,
-  given: Partial<EvalPlan> & Partial<EvalEnd> = {},
+  given: Partial<EvalSchedule> & Partial<EvalEnd> = {},
 ): EvalReport {
   const { duration_ms = 1000, stopped, baseline, ...planned } = given;
   const ids = Object.keys(statuses);
-  const plan = evalPlan({ case_ids: ids, skipped_ids: ids.filter((id) => statuses[id] === "draft"), ...planned });
+  const schedule = evalSchedule({
+    case_ids: ids,
+    skipped_ids: ids.filter((id) => statuses[id] === "draft"),
+    ...planned,
+  });
   const runs = Object.entries(statuses).flatMap(([id, status]) =>
     status === null || status === "draft" ? [] : [caseRun(id, status)],
   );
-  return buildReport(plan, runs, { duration_ms, stopped, baseline });
+  return buildReport(schedule, runs, { duration_ms, stopped, baseline });
 }

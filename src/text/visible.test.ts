@@ -12,7 +12,7 @@ import { buildReport } from "../evals/report/report.js";
 import { jsonText as mcpJson } from "../mcp/paging/json-text.js";
 import { legible as readable } from "../reading/text/legible.js";
 import { html } from "../report/html.js";
-import { caseRun, evalPlan } from "../testing/eval-reports.js";
+import { caseRun, evalSchedule } from "../testing/eval-reports.js";
 import { hasHidden, seen, visible, visibleLines } from "./visible.js";
 
 /**
@@ -60,7 +60,7 @@ const ESCAPED = /^a(?:\\u[0-9a-f]{4}){1,2}b$/;
 
 function reportThatSays(reason: string) {
   const grades = [{ name: "outcome", status: "fail" as const, value: false, reason }];
-  return buildReport(evalPlan({ case_ids: ["a"] }), [caseRun("a", "fail", { grades })], { duration_ms: 1 });
+  return buildReport(evalSchedule({ case_ids: ["a"] }), [caseRun("a", "fail", { grades })], { duration_ms: 1 });
 }
 
 describe("hidden characters", () => {

@@ -5,8 +5,8 @@ import { parseJson } from "../../runtime/record/recorded-calls.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { isMet } from "../../tracing/score.js";
 import type { Trace } from "../../tracing/trace.js";
-import { type FindingKind, observe } from "../detectors/detector.js";
-import type { Observation } from "../facts/observation.js";
+import { type FindingKind, sightingOf } from "../detectors/detector.js";
+import type { Sighting } from "../facts/sighting.js";
 import { LEVERS } from "../findings/finding.js";
 import { shortened } from "../findings/shortened.js";
 import { compileExpression, LONGEST_EXPRESSION, type Seen } from "./expression.js";
@@ -80,14 +80,14 @@ export function compileCheck(check: Check): CompiledCheck {
 }
 
 /** What accepted checks see in a run. @throws UserError where an expression takes too long */
-export function checksOf(accepted: readonly DefinedCheck[]): (trace: Trace, run: RecordedRun) => Observation[] {
+export function checksOf(accepted: readonly DefinedCheck[]): (trace: Trace, run: RecordedRun) => Sighting[] {
   const checks = accepted.map((defined) => {
     return { id: defined.id, kind: kindOf(defined), isMeant: compileCheck(defined.check) };
   });
   return (trace, run) =>
     checks.flatMap(({ id, kind, isMeant }) => {
       try {
-        return isMeant(trace, run) === true ? [observe(kind, run, { quote: run.output_text })] : [];
+        return isMeant(trace, run) === true ? [sightingOf(kind, run, { quote: run.output_text })] : [];
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         throw new UserError(`The check ${id}: ${error.message} underwrite findings reject ${id} takes it out.`);

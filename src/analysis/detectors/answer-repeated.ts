@@ -1,5 +1,5 @@
 import { firstsOf, membersOf } from "../kept/columns.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 /** Wrong figures that an answer must have for two equal ones to be no chance; with one it takes more inputs. */
 const FIGURES = 2;
@@ -37,7 +37,7 @@ export const answerRepeated: Detector = {
         const row = table.get(each);
         const other = (first?.[0] === table.inputOf(each) ? second : first)?.[1];
         if (!row || other === undefined) return [];
-        return observe(REPEATED, row, {
+        return sightingOf(REPEATED, row, {
           quote: row.quote,
           expected: `an answer of its own, not that of ${table.get(other)?.trace_id}`,
         });

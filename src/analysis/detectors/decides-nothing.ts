@@ -1,7 +1,7 @@
 import { ownCheckOf, type RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Inspection } from "../facts/judge.js";
-import { type Observation, quoteOf } from "../facts/observation.js";
 import { outcomeFieldOf } from "../facts/outcome-field.js";
+import { quoteOf, type Sighting } from "../facts/sighting.js";
 import type { Severity } from "../findings/finding.js";
 import {
   type Collector,
@@ -9,8 +9,8 @@ import {
   type Detector,
   type Fact,
   type FindingKind,
-  observe,
   type RunRef,
+  sightingOf,
 } from "./detector.js";
 
 /** Shares of the runs from which on it matters, the gravest first. */
@@ -60,12 +60,12 @@ class Undecided implements Collector<End, Nothing> {
     if (own) this.without.push({ run, own });
   }
 
-  finish(): Observation[] {
+  finish(): Sighting[] {
     const { ended, without } = this;
     const severity = SHARES.find(([share]) => without.length >= share * ended)?.[1];
     if (severity === undefined || without.length === 0 || ended < ENOUGH) return [];
     return without.map(({ run, own: { why, quote } }) =>
-      observe(NOTHING, run, { severity, quote, expected: "a decision", details: [why] }),
+      sightingOf(NOTHING, run, { severity, quote, expected: "a decision", details: [why] }),
     );
   }
 }

@@ -2,8 +2,8 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Inspection } from "../facts/judge.js";
-import { type Mark, type Observation, quoteOf } from "../facts/observation.js";
 import type { RunTable } from "../facts/run-table.js";
+import { type Mark, quoteOf, type Sighting } from "../facts/sighting.js";
 import type { UsageTable } from "../facts/usage-table.js";
 import type { Lever, Severity } from "../findings/finding.js";
 
@@ -39,7 +39,7 @@ interface ComparedRuns {
   usage: UsageTable;
 }
 
-/** A run, as far as an observation names it. */
+/** A run, as far as a sighting names it. */
 export type RunRef = Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at"> & {
   revision?: string | null;
 };
@@ -56,7 +56,7 @@ export type Reread = (traceId: string) => Promise<RecordedRun | undefined>;
 /** What takes the facts of each run, and in the end compares them. */
 export interface Collector<Shared, Own> {
   add(run: RunRef, fact: Fact<Shared, Own>): void;
-  finish(reread: Reread): Observation[] | Promise<Observation[]>;
+  finish(reread: Reread): Sighting[] | Promise<Sighting[]>;
 }
 
 /** How a detector compares runs by facts of its own: it reads them of each run alone, and then they are kept as JSON. */
@@ -79,14 +79,14 @@ export interface Detector {
   catches: string;
   leavesAlone: string;
   /** What it sees in one run. @param now milliseconds since 1970 */
-  detect?(inspection: Inspection, now: number): Observation[];
+  detect?(inspection: Inspection, now: number): Sighting[];
   /** What it sees in all runs together. */
-  compare?(runs: ComparedRuns): Observation[];
+  compare?(runs: ComparedRuns): Sighting[];
   /** The same where it needs more of each run than `ComparedRuns` has. */
   collect?: Collecting;
 }
 
-/** What an observation is beside its kind and the run that it is of. */
+/** What a sighting is beside its kind and the run that it is of. */
 export interface Seen {
   subject?: string;
   /** Where it is another one than that of the kind. */
@@ -96,20 +96,20 @@ export interface Seen {
   quote: string;
   expected?: string | null;
   details?: readonly string[];
-  /** See `Observation`: what makes it another finding than one of the same code and subject. */
+  /** See `Sighting`: what makes it another finding than one of the same code and subject. */
   marks?: readonly Mark[];
-  fault?: Observation["fault"];
+  fault?: Sighting["fault"];
 }
 
 /** Longest name of a part, in UTF-16 units: a model can ask for a tool by any text. */
 const LONGEST_SUBJECT = 200;
 
-/** An observation on a run. What comes from the trace is cut to the length of a quotation. */
-export function observe(
+/** A sighting on a run. What comes from the trace is cut to the length of a quotation. */
+export function sightingOf(
   kind: Omit<FindingKind, "title">,
   run: RunRef,
   { subject = "", severity = kind.severity, span_id = run.span_id, quote, expected, details = [], marks, fault }: Seen,
-): Observation {
+): Sighting {
   return {
     code: kind.code,
     subject: subject.slice(0, LONGEST_SUBJECT),

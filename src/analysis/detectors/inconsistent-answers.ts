@@ -1,5 +1,5 @@
 import { firstsOf, membersOf } from "../kept/columns.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const DIFFER: FindingKind = {
   code: "answers_differ",
@@ -25,7 +25,7 @@ export const answersDiffer: Detector = {
       const group = rows.flatMap((row) => table.get(row) ?? []);
       const wrong = group.filter(({ blame }) => blame !== null);
       return (wrong.length > 0 ? wrong : group).map((row) => ({
-        ...observe(DIFFER, row, {
+        ...sightingOf(DIFFER, row, {
           quote: row.quote,
           expected: group.find(({ answer }) => answer !== row.answer)?.answer ?? null,
         }),

@@ -1,11 +1,11 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import { allFound, type Inspection } from "../facts/judge.js";
 import { methodOf } from "../facts/methods.js";
-import { type Observation, quoteOf } from "../facts/observation.js";
+import { quoteOf, type Sighting } from "../facts/sighting.js";
 import { exceeds, type Proportion } from "../facts/two-proportions.js";
 import { causesOf, INJECTION, ordersTo } from "../findings/attribute.js";
 import { Column, hashOf } from "../kept/columns.js";
-import { type Collector, collecting, type Detector, type Fact, observe, type RunRef } from "./detector.js";
+import { type Collector, collecting, type Detector, type Fact, type RunRef, sightingOf } from "./detector.js";
 import { FOLLOWED } from "./injection-followed.js";
 import { CAUGHT } from "./violations.js";
 
@@ -119,7 +119,7 @@ class WrongBesideText implements Collector<Beside, Text> {
     }
   }
 
-  finish(): Observation[] {
+  finish(): Sighting[] {
     return [...this.outcomes.values()].flatMap(({ base, suspect, plain }) => {
       const [ofSuspect, ofPlain] = [suspect.proportion(), plain.proportion()];
       const known = { of: base.of + ofPlain.of, wrong: base.wrong + ofPlain.wrong };
@@ -135,7 +135,7 @@ class WrongBesideText implements Collector<Beside, Text> {
         ...plain.wrong.filter(({ key }) => isPlain(plainTexts.get(key) ?? { wrong: 0, of: 0 }) || isPlain(ofPlain)),
       ];
       return named.map(({ run, quote, caught }) =>
-        observe(FOLLOWED, run, {
+        sightingOf(FOLLOWED, run, {
           severity: caught ? "medium" : "high",
           quote,
           expected: "text that changes nothing",

@@ -1,4 +1,4 @@
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const DIFFERS: FindingKind = {
   code: "model_differs",
@@ -20,7 +20,7 @@ export const modelDiffers: Detector = {
     if (!call) return [];
     const answered = [...new Set(calls.map((each) => each.answered ?? ""))];
     return [
-      observe(DIFFERS, run, {
+      sightingOf(DIFFERS, run, {
         subject: call.asked ?? "",
         span_id: call.span_id,
         quote: call.answered ?? "",

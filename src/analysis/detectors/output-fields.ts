@@ -1,4 +1,4 @@
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const LACKS_FIELD: FindingKind = {
   code: "output_lacks_field",
@@ -15,7 +15,7 @@ export const outputFields: Detector = {
   detect({ run, judgement }) {
     if (!judgement?.output) return [];
     return [...judgement.missing, ...judgement.unasked].map((field) =>
-      observe(LACKS_FIELD, run, {
+      sightingOf(LACKS_FIELD, run, {
         subject: field,
         quote: run.output_text,
         expected: field,

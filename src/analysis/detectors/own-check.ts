@@ -1,6 +1,6 @@
 import { ownCheckOf } from "../../runtime/record/recorded-run.js";
-import { marksOf } from "../facts/observation.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { marksOf } from "../facts/sighting.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const MISSED: FindingKind = {
   code: "check_missed_violation",
@@ -28,7 +28,7 @@ export const ownCheck: Detector = {
     const codes = [...new Set(judgement.violations.map(({ code }) => code))];
     if (check.valid && codes.length > 0) {
       return [
-        observe(MISSED, run, {
+        sightingOf(MISSED, run, {
           span_id: check.span_id,
           quote: '"valid":true',
           expected: codes.join(", "),
@@ -39,7 +39,7 @@ export const ownCheck: Detector = {
     if (check.valid || codes.length > 0) return [];
     if (judgement.warnings.some(({ code }) => check.codes.includes(code))) return [];
     return [
-      observe(REJECTED, run, {
+      sightingOf(REJECTED, run, {
         span_id: check.span_id,
         quote: check.codes.join(", "),
         expected: "valid",

@@ -1,4 +1,4 @@
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const DISAGREES: FindingKind = {
   code: "person_disagrees",
@@ -16,7 +16,7 @@ export const personDisagrees: Detector = {
     return run.verdicts
       .filter(({ disagrees }) => disagrees)
       .map(({ name, value, comment }) =>
-        observe(DISAGREES, run, {
+        sightingOf(DISAGREES, run, {
           subject: name,
           quote: comment === "" ? `${name} ${value}` : comment,
           expected: null,

@@ -1,4 +1,4 @@
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const RETRIED: FindingKind = {
   code: "provider_retried",
@@ -17,7 +17,7 @@ export const providerRetried: Detector = {
     if (!call) return [];
     const retries = run.model_calls.flatMap(({ retries }) => retries);
     return [
-      observe(RETRIED, run, {
+      sightingOf(RETRIED, run, {
         span_id: call.span_id,
         quote: `retry ${call.retries.map(({ status }) => status).join(", ")}`,
         details: [...new Set(retries.map(({ status }) => `status ${status}`))],

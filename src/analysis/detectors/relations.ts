@@ -1,8 +1,8 @@
 import type { Relation } from "../../runtime/definition/analysis-traits.js";
-import type { Observation } from "../facts/observation.js";
 import type { RunRow } from "../facts/run-table.js";
+import type { Sighting } from "../facts/sighting.js";
 import { firstsOf } from "../kept/columns.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const BROKEN: FindingKind = {
   code: "relation_broken",
@@ -40,16 +40,16 @@ export const relationBroken: Detector = {
       }
       return pairs.flatMap(([better, worse]) => {
         const rows = [table.get(better), table.get(worse)];
-        return rows[0] && rows[1] ? observationsOf(relation, rows[0], rows[1]) : [];
+        return rows[0] && rows[1] ? sightingsOf(relation, rows[0], rows[1]) : [];
       });
     });
   },
 };
 
-function observationsOf(relation: Relation, better: RunRow, worse: RunRow): Observation[] {
+function sightingsOf(relation: Relation, better: RunRow, worse: RunRow): Sighting[] {
   const wrong = [better, worse].filter(({ blame }) => blame !== null);
   return (wrong.length > 0 ? wrong : [better, worse]).map((row) => ({
-    ...observe(BROKEN, row, {
+    ...sightingOf(BROKEN, row, {
       subject: relation.name,
       quote: row.quote,
       expected: `${better.trace_id} is ${better.outcome}, ${worse.trace_id} is ${worse.outcome}`,

@@ -1,8 +1,8 @@
 import { earlierAnswers } from "../facts/earlier-answers.js";
 import { allFound, type Inspection, judge } from "../facts/judge.js";
-import { type FindingKey, keyOf, marksOf } from "../facts/observation.js";
+import { type FindingKey, keyOf, marksOf } from "../facts/sighting.js";
 import { causesOf, keyOfViolation } from "../findings/attribute.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const REPAIRED: FindingKind = {
   code: "repair_used",
@@ -23,7 +23,7 @@ export const repairUsed: Detector = {
     const first =
       reason === "warnings" ? checked?.warnings : run.validations.find(({ valid }) => valid === false)?.codes;
     const reasons = first ? [...new Set(first)] : [reason];
-    const seen = observe(REPAIRED, run, {
+    const seen = sightingOf(REPAIRED, run, {
       span_id,
       quote: reasons.join(", "),
       expected: "a first answer that stands",

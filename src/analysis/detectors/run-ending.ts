@@ -1,7 +1,7 @@
 import type { ModelCall } from "../../runtime/record/recorded-calls.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
-import { errorWords, marksOf } from "../facts/observation.js";
-import { type Detector, type FindingKind, observe, type Told } from "./detector.js";
+import { errorWords, marksOf } from "../facts/sighting.js";
+import { type Detector, type FindingKind, sightingOf, type Told } from "./detector.js";
 
 /** Endings are told in a sentence that needs no details. */
 const told = (sentence: string) => ({ title: ({ of }: Told) => `${sentence} ${of}` });
@@ -82,7 +82,7 @@ export const runEnding: Detector = {
     const ending = (reason !== null && ENDINGS[reason]) || endOfCall(run, last);
     if (!ending) return [];
     return [
-      observe(ending, run, {
+      sightingOf(ending, run, {
         span_id: last && ending !== FAULTED ? last.span_id : run.span_id,
         quote: last?.error?.message || run.error?.message || last?.finish_reason || reason || "",
         details: last?.error ? [last.error.type] : [],

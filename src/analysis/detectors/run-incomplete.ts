@@ -1,4 +1,4 @@
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 /** How long a run may go on, in milliseconds, before it is taken to have been killed. */
 const LONGEST_RUN = 15 * 60_000;
@@ -16,6 +16,6 @@ export const runIncomplete: Detector = {
   leavesAlone: "runs that may still go on, and those that seem to begin in the future (another machine's clock)",
   detect({ run }, now) {
     if (run.complete || now - run.started_at <= LONGEST_RUN) return [];
-    return [observe(INCOMPLETE, run, { quote: "", expected: "an end" })];
+    return [sightingOf(INCOMPLETE, run, { quote: "", expected: "an end" })];
   },
 };

@@ -1,7 +1,7 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
-import type { Observation } from "../facts/observation.js";
 import { contradictedOutcome, otherThanTools, ungroundedFigures } from "../facts/schema-only.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import type { Sighting } from "../facts/sighting.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const DIFFERS: FindingKind = {
   code: "field_differs_from_tool",
@@ -19,7 +19,7 @@ export const schemaOnly: Detector = {
   detect({ run, judgement, agent }) {
     if (!judgement?.output) return [];
     const fields = otherThanTools(judgement).map(({ field, value, expected, tool }) =>
-      observe(DIFFERS, run, {
+      sightingOf(DIFFERS, run, {
         subject: field,
         quote: `"${field}":${JSON.stringify(value)}`,
         expected: `${JSON.stringify(expected)}, as ${tool} says`,
@@ -27,10 +27,10 @@ export const schemaOnly: Detector = {
       }),
     );
     if (agent.reading) return fields;
-    const found: Observation[] = [];
+    const found: Sighting[] = [];
     const seen = (code: string, quote: string, expected: string) => {
       const { severity = "medium", lever = "instructions" } = traitOf(agent, code) ?? {};
-      found.push(observe({ code, severity, cause: lever }, run, { quote, expected }));
+      found.push(sightingOf({ code, severity, cause: lever }, run, { quote, expected }));
     };
     const [figure] = ungroundedFigures(run, judgement, agent);
     if (figure) seen("ungrounded_figure", figure.text, "figures of the input, the instructions and the tools");

@@ -1,6 +1,6 @@
 import { wrongArguments } from "../facts/calls/tool-arguments.js";
 import { ARGUMENTS_WRONG } from "../findings/attribute.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const ARGUMENTS: FindingKind = {
   code: ARGUMENTS_WRONG,
@@ -23,7 +23,7 @@ export const toolArguments: Detector = {
       seen.add(call.name);
       const names = wrong.map(({ name, why }) => `${name}: ${why}`);
       return [
-        observe(ARGUMENTS, run, {
+        sightingOf(ARGUMENTS, run, {
           subject: call.name,
           span_id: call.span_id,
           quote: call.arguments,

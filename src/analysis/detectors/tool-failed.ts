@@ -1,9 +1,9 @@
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { errorIn } from "../facts/calls/error-results.js";
 import type { Inspection } from "../facts/judge.js";
-import { errorWords, marksOf, type Observation } from "../facts/observation.js";
+import { errorWords, marksOf, type Sighting } from "../facts/sighting.js";
 import { toolsOffered } from "../facts/tool-definitions.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const FAILED: FindingKind = {
   code: "tool_failed",
@@ -38,9 +38,9 @@ export const toolFailed: Detector = {
 };
 
 /** Results that say that they are an error. */
-function errorsReturned({ run, judgement }: Inspection): Observation[] {
+function errorsReturned({ run, judgement }: Inspection): Sighting[] {
   const known = new Set(Object.keys(judgement?.reference.figures ?? {}));
-  const seen = new Map<string, Observation>();
+  const seen = new Map<string, Sighting>();
   for (const call of run.tool_calls) {
     const said = call.is_error || call.result === undefined ? undefined : errorIn(call.result);
     if (said === undefined || seen.has(call.name)) continue;
@@ -49,7 +49,7 @@ function errorsReturned({ run, judgement }: Inspection): Observation[] {
     const error = errorWords(said);
     seen.set(
       call.name,
-      observe(RETURNED, run, {
+      sightingOf(RETURNED, run, {
         subject: call.name,
         span_id: call.span_id,
         quote: call.result_text,
@@ -62,14 +62,14 @@ function errorsReturned({ run, judgement }: Inspection): Observation[] {
   return [...seen.values()];
 }
 
-function failedCalls(run: RecordedRun): Observation[] {
+function failedCalls(run: RecordedRun): Sighting[] {
   const offered = toolsOffered(run);
   const failed = run.tool_calls.filter(({ is_error, error_message }) => is_error && !isEndOfRun(error_message));
   const byName = new Map(failed.map((call) => [call.name, call]));
   return [...byName.values()].map(({ name, span_id, error_message, result_text }) => {
     const isUnknown = offered.size > 0 && !offered.has(name);
     const error = errorWords(result_text || error_message);
-    return observe(isUnknown ? UNKNOWN : FAILED, run, {
+    return sightingOf(isUnknown ? UNKNOWN : FAILED, run, {
       subject: isUnknown ? "" : name,
       span_id,
       quote: result_text || error_message,

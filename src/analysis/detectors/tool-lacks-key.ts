@@ -1,15 +1,15 @@
 import { errorIn } from "../facts/calls/error-results.js";
 import type { Inspection } from "../facts/judge.js";
-import { type Observation, quoteOf } from "../facts/observation.js";
+import { quoteOf, type Sighting } from "../facts/sighting.js";
 import {
   type Collector,
   collecting,
   type Detector,
   type Fact,
   type FindingKind,
-  observe,
   type Reread,
   type RunRef,
+  sightingOf,
 } from "./detector.js";
 
 /** Fewest results of a tool that have a figure of the reference, and of those that have any other key. */
@@ -107,8 +107,8 @@ class MissingKeys implements Collector<ResultShape[], string[]> {
     return place;
   }
 
-  async finish(reread: Reread): Promise<Observation[]> {
-    const found: Observation[] = [];
+  async finish(reread: Reread): Promise<Sighting[]> {
+    const found: Sighting[] = [];
     for (const { name, shapes, all } of this.tools.values()) {
       const counts = new Map([...all].map((key) => [key, 0]));
       let results = 0;
@@ -127,7 +127,7 @@ class MissingKeys implements Collector<ResultShape[], string[]> {
         for (const [index, run] of runs.entries()) {
           const quote = index < MOST_QUOTED ? await resultIn(run, reread) : "";
           found.push(
-            observe(LACKS, run, { subject: name, quote, expected: missing.join(", "), details: missing, marks }),
+            sightingOf(LACKS, run, { subject: name, quote, expected: missing.join(", "), details: missing, marks }),
           );
         }
       }

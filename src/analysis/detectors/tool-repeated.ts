@@ -1,4 +1,4 @@
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const REPEATED: FindingKind = {
   code: "tool_repeated",
@@ -20,7 +20,7 @@ export const toolRepeated: Detector = {
       if (!is_error) answered.add(call);
     }
     return [...repeated].map(([name, span_id]) =>
-      observe(REPEATED, run, {
+      sightingOf(REPEATED, run, {
         subject: name,
         span_id,
         quote: run.tool_calls.find((call) => call.span_id === span_id)?.arguments ?? "",

@@ -3,9 +3,9 @@ import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { claimedInputs } from "../facts/claimed-inputs.js";
 import type { JudgedTool, Judgement } from "../facts/judge.js";
 import { methodOf, methodReads, methodsOf } from "../facts/methods.js";
-import type { FindingKey, Mark } from "../facts/observation.js";
+import type { FindingKey, Mark } from "../facts/sighting.js";
 import { descriptionOf } from "../facts/tool-definitions.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const DISAGREES: FindingKind = {
   code: "tool_disagrees_with_reference",
@@ -42,13 +42,16 @@ export const toolResults: Detector = {
         ...faultsOf(tool, judgement.input, agent),
       };
       const figures = wrong.map(({ name }) => name);
-      const disagrees = observe(DISAGREES, run, { ...seen, subject: call.name, details: figures });
+      const disagrees = sightingOf(DISAGREES, run, { ...seen, subject: call.name, details: figures });
       if (key.code === disagrees.code) return [disagrees];
       const named = wrong.flatMap(({ name, key, value }) => {
         const method = methodOf(key, value, judgement.input, agent);
         return method ? [`${name} is ${method.name}`] : [];
       });
-      return [observe(IGNORES, run, { ...seen, subject: key.subject, details: named }), { ...disagrees, because: key }];
+      return [
+        sightingOf(IGNORES, run, { ...seen, subject: key.subject, details: named }),
+        { ...disagrees, because: key },
+      ];
     });
   },
 };

@@ -1,5 +1,5 @@
 import { skippedTools } from "../facts/tool-definitions.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const SKIPPED: FindingKind = {
   code: "tool_skipped",
@@ -15,7 +15,7 @@ export const toolSkipped: Detector = {
     "tools that the run's version did not offer; runs that ended before an answer; tools that the agent does not require",
   detect({ run, agent }) {
     return skippedTools(run, agent).map((name) =>
-      observe(SKIPPED, run, {
+      sightingOf(SKIPPED, run, {
         subject: name,
         quote: run.output_text,
         expected: `a call of ${name}`,

@@ -1,7 +1,7 @@
 import { quantile } from "../../figures/quantile.js";
-import type { Observation } from "../facts/observation.js";
+import type { Sighting } from "../facts/sighting.js";
 import { sortedLogs, type UsageGroup, type UsageTable } from "../facts/usage-table.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 import { hasSharedHours, isBeyondHours, isShifted, shiftOf } from "./usage-drift.js";
 import { shown } from "./usage-outliers.js";
 
@@ -48,7 +48,7 @@ function whole(division: Division, { version, values, starts, rows }: UsageGroup
   return { ...division, since: { version, values: of(values), starts: of(starts), rows: of(rows) } };
 }
 
-function slowdowns(tool: string, usage: UsageTable): Observation[] {
+function slowdowns(tool: string, usage: UsageTable): Sighting[] {
   const versions = usage.byVersionOfTool(tool).filter(({ values }) => values.length >= MIN_RUNS);
   const between = versions.flatMap((since, index) => {
     const before = versions[index - 1];
@@ -62,7 +62,7 @@ function slowdowns(tool: string, usage: UsageTable): Observation[] {
       : versions.flatMap((group) =>
           first(divided(sampled(group)), tool, usage).map((division) => whole(division, group)),
         );
-  return divisions.flatMap((division) => observationsOf(division, tool, usage));
+  return divisions.flatMap((division) => sightingsOf(division, tool, usage));
 }
 
 function first(divisions: readonly Division[], tool: string, usage: UsageTable): Division[] {
@@ -107,12 +107,12 @@ function sampled(group: UsageGroup): UsageGroup {
   return { ...group, values: of(group.values), starts: of(group.starts), rows: of(group.rows) };
 }
 
-function observationsOf({ before, since, at }: Division, tool: string, usage: UsageTable): Observation[] {
+function sightingsOf({ before, since, at }: Division, tool: string, usage: UsageTable): Sighting[] {
   const [usual, now] = [before, since].map(({ values }) => quantile(values.slice().sort(), 0.5)) as [number, number];
   return [...since.rows].flatMap((place, index) => {
     const row = usage.get(place);
     if (!row) return [];
-    return observe(SLOWER, row, {
+    return sightingOf(SLOWER, row, {
       subject: tool,
       quote: shown("latency", since.values[index] as number),
       expected: `about ${shown("latency", usual)}, as before`,

@@ -1,6 +1,6 @@
 import type { ToolCall } from "../../runtime/record/recorded-calls.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const IN_SEQUENCE: FindingKind = {
   code: "tools_in_sequence",
@@ -29,7 +29,7 @@ export const toolsInSequence: Detector = {
     if (!late) return [];
     const rounds = new Set(run.tool_calls.map(({ round }) => round)).size;
     return [
-      observe(IN_SEQUENCE, run, {
+      sightingOf(IN_SEQUENCE, run, {
         span_id: late.span_id,
         quote: `${late.name} ${late.arguments}`,
         expected: "all calls in one step",

@@ -1,7 +1,7 @@
 import { quantile } from "../../figures/quantile.js";
-import type { Observation } from "../facts/observation.js";
+import type { Sighting } from "../facts/sighting.js";
 import { METRICS, type Metric, sortedLogs, type UsageGroup, type UsageTable } from "../facts/usage-table.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 import { becauseOfTokens, shown } from "./usage-outliers.js";
 
 /** Fewest runs of each of two versions. */
@@ -52,7 +52,7 @@ export const usageDrift: Detector = {
   },
 };
 
-function outOfLine(usage: UsageTable): Observation[] {
+function outOfLine(usage: UsageTable): Sighting[] {
   return METRICS.flatMap((metric) => {
     const versions = usage
       .byVersion(metric)
@@ -68,7 +68,7 @@ function outOfLine(usage: UsageTable): Observation[] {
       return [...after.group.rows].flatMap((place, each) => {
         const row = usage.get(place);
         if (!row) return [];
-        return observe(KINDS[metric], row, {
+        return sightingOf(KINDS[metric], row, {
           subject: after.group.version,
           quote: shown(metric, after.group.values[each] as number),
           expected: `about ${shown(metric, usual)}, as in ${before.group.version}`,

@@ -1,7 +1,7 @@
 import { quantile } from "../../figures/quantile.js";
-import type { Observation } from "../facts/observation.js";
+import type { Sighting } from "../facts/sighting.js";
 import { METRICS, type Metric, sortedLogs, type UsageGroup, type UsageTable } from "../facts/usage-table.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 /** Fewest runs of a version that say what is usual. */
 const MIN_RUNS = 20;
@@ -21,13 +21,13 @@ const SHORTEST_LATENCY = 1000;
 /**
  * What costs more because it used more tokens is a consequence of these.
  *
- * @param observations of all metrics
+ * @param sightings of all metrics
  */
-export function becauseOfTokens(observations: readonly Observation[]): Observation[] {
-  const kindOf = ({ code }: Observation) => code.replace(/^[a-z]+/, "");
-  const keyOf = (of: Observation) => `${kindOf(of)} ${of.subject} ${of.trace_id}`;
-  const tokens = new Set(observations.filter(({ code }) => code.startsWith("tokens_")).map(keyOf));
-  return observations.map((of) => {
+export function becauseOfTokens(sightings: readonly Sighting[]): Sighting[] {
+  const kindOf = ({ code }: Sighting) => code.replace(/^[a-z]+/, "");
+  const keyOf = (of: Sighting) => `${kindOf(of)} ${of.subject} ${of.trace_id}`;
+  const tokens = new Set(sightings.filter(({ code }) => code.startsWith("tokens_")).map(keyOf));
+  return sightings.map((of) => {
     if (!of.code.startsWith("cost_") || !tokens.has(keyOf(of))) return of;
     return { ...of, because: { code: `tokens${kindOf(of)}`, subject: of.subject } };
   });
@@ -64,7 +64,7 @@ export const usageOutliers: Detector = {
   },
 };
 
-function outOfLine(usage: UsageTable): Observation[] {
+function outOfLine(usage: UsageTable): Sighting[] {
   return METRICS.flatMap((metric) => {
     const groups = usage.byVersion(metric).filter(({ values }) => values.length >= MIN_RUNS);
     const found = groups.map((group) => ({ group, ...farAbove(group) }));
@@ -77,7 +77,7 @@ function outOfLine(usage: UsageTable): Observation[] {
         const row =
           metric === "latency" && value < SHORTEST_LATENCY ? undefined : usage.get(group.rows[index] as number);
         if (!row) return [];
-        return observe(KINDS[metric], row, {
+        return sightingOf(KINDS[metric], row, {
           quote: shown(metric, value),
           expected: `about ${shown(metric, Math.exp(middle))}`,
           details: metric === "latency" && row.slowest ? [`most of it in ${row.slowest.tool}`] : [],

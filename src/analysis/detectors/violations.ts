@@ -4,10 +4,10 @@ import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { allFound, type Judgement } from "../facts/judge.js";
 import { methodOf, methodsOf } from "../facts/methods.js";
-import { type Mark, marksOf, type Observation } from "../facts/observation.js";
+import { type Mark, marksOf, type Sighting } from "../facts/sighting.js";
 import { causesOf, keyOfViolation, ROUNDED } from "../findings/attribute.js";
 import { textIn } from "../injection/follows.js";
-import { type Detector, type FindingKind, observe } from "./detector.js";
+import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 /** What is counted of outputs that the run's own check rejected. */
 export const CAUGHT = "caught by the run's own check";
@@ -39,21 +39,21 @@ export const violations: Detector = {
   detect({ run, judgement, agent }) {
     if (!judgement) return [];
     const causes = causesOf(run, judgement, agent);
-    const seen = new Map<string, Observation>();
+    const seen = new Map<string, Sighting>();
     for (const [index, violation] of allFound(judgement).entries()) {
       const because = causes[index];
       const key = keyOfViolation(violation, judgement.input, agent);
       const identity = `${key.code} ${key.subject} ${because?.code} ${because?.subject}`;
-      const observation = observationOf(violation, run, judgement, agent);
+      const sighting = sightingOfViolation(violation, run, judgement, agent);
       const before = seen.get(identity);
-      if (before) before.marks = [...(before.marks ?? []), ...(observation.marks ?? [])];
-      else seen.set(identity, { ...observation, ...(because ? { because } : {}) });
+      if (before) before.marks = [...(before.marks ?? []), ...(sighting.marks ?? [])];
+      else seen.set(identity, { ...sighting, ...(because ? { because } : {}) });
     }
     return [...seen.values()];
   },
 };
 
-function observationOf(violation: Violation, run: RecordedRun, judgement: Judgement, agent: AnyAgent) {
+function sightingOfViolation(violation: Violation, run: RecordedRun, judgement: Judgement, agent: AnyAgent) {
   const trait = traitOf(agent, violation.code);
   const { field } = trait ?? {};
   const method = field === undefined ? undefined : methodNamed(field, violation.actual, judgement, agent);
@@ -61,7 +61,7 @@ function observationOf(violation: Violation, run: RecordedRun, judgement: Judgem
   const rules = ruleOf(violation.actual);
   const severity = key.code === ROUNDED ? "low" : (trait?.severity ?? "medium");
   const kind = { code: key.code, cause: trait?.lever ?? "instructions", severity } as const;
-  return observe(kind, run, {
+  return sightingOf(kind, run, {
     subject: key.subject,
     severity: run.rejected && severity === "high" ? "medium" : severity,
     quote: quoted(violation, field, run),

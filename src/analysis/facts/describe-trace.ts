@@ -6,7 +6,7 @@ import { countText } from "../../text/format.js";
 import { type Trace, walk } from "../../tracing/trace.js";
 import { shortened } from "../findings/shortened.js";
 import type { JudgedTool, Judgement } from "./judge.js";
-import { quoteOf } from "./observation.js";
+import { quoteOf } from "./sighting.js";
 
 /** A part of a trace's story: a title and sentences. Quotations in it are data of strangers. */
 export interface Passage {

@@ -2,11 +2,11 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { DETECTORS } from "../detectors/index.js";
 import { type Inspection, judge } from "./judge.js";
-import type { Observation } from "./observation.js";
+import type { Sighting } from "./sighting.js";
 
 /** A run with all that the detectors of single runs see in it. */
 export interface InspectedRun extends Inspection {
-  observations: Observation[];
+  sightings: Sighting[];
 }
 
 /**
@@ -17,6 +17,6 @@ export interface InspectedRun extends Inspection {
 export function runInspector(agent: AnyAgent, now: number): (run: RecordedRun) => InspectedRun {
   return (run) => {
     const inspection = { run, judgement: judge(run, agent), agent };
-    return { ...inspection, observations: DETECTORS.flatMap(({ detect }) => detect?.(inspection, now) ?? []) };
+    return { ...inspection, sightings: DETECTORS.flatMap(({ detect }) => detect?.(inspection, now) ?? []) };
   };
 }

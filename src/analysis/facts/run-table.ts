@@ -5,8 +5,8 @@ import type { Json } from "../../runtime/models/message.js";
 import { Column, hashOf, hashOfNumbers } from "../kept/columns.js";
 import { inputFields } from "./claimed-inputs.js";
 import type { Inspection } from "./judge.js";
-import type { FindingKey, Observation } from "./observation.js";
-import { quoteOf } from "./observation.js";
+import type { FindingKey, Sighting } from "./sighting.js";
+import { quoteOf } from "./sighting.js";
 
 /** What many runs with an answer have in common. */
 export interface SharedRow {
@@ -52,20 +52,17 @@ export class RowReader {
   }
 
   /** Undefined for a run without an answer. */
-  read(
-    { run, judgement }: Inspection,
-    observations: readonly Observation[],
-  ): { shared: SharedRow; own: OwnRow } | undefined {
+  read({ run, judgement }: Inspection, sightings: readonly Sighting[]): { shared: SharedRow; own: OwnRow } | undefined {
     if (!judgement?.output) return undefined;
     const { output, input, reference } = judgement;
     const fields = input as Record<string, unknown>;
     const rest = this.trusted.filter((field) => !this.fields.includes(field)).map((field) => [field, fields[field]]);
     const determined = Object.keys(reference.output as object);
-    const wrong = observations.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
+    const wrong = sightings.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
     const outcome = this.agent.outcomeOf(output) ?? "";
     const isWrong = (field: string) => isWrongFigure(output[field], (reference.output as Record<string, Json>)[field]);
     const explained = new Set(
-      observations.flatMap(({ code, because }) => {
+      sightings.flatMap(({ code, because }) => {
         return because && EXPLAINED.test(because.code) ? [traitOf(this.agent, code)?.field] : [];
       }),
     );

@@ -9,7 +9,7 @@ import { faultOf } from "../detectors/tool-results.js";
 import { wrongArguments } from "../facts/calls/tool-arguments.js";
 import { allFound, isAbout, type JudgedTool, type Judgement } from "../facts/judge.js";
 import { methodOf } from "../facts/methods.js";
-import type { FindingKey } from "../facts/observation.js";
+import type { FindingKey } from "../facts/sighting.js";
 import { skippedTools } from "../facts/tool-definitions.js";
 import { figuresOf, type ToolFigure } from "../facts/tool-figures.js";
 import { follows, textIn } from "../injection/follows.js";

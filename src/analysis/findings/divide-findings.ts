@@ -1,9 +1,9 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import { type FindingKey, keyOf, type Mark, type Observation } from "../facts/observation.js";
+import { type FindingKey, keyOf, type Mark, type Sighting } from "../facts/sighting.js";
 import { FindingMerger } from "./merge-findings.js";
 import { faultsIn, idOf } from "./sightings.js";
 
-/** Merges observations: those of faults that a person has dismissed apart from the others. */
+/** Merges sightings: those of faults that a person has dismissed apart from the others. */
 export class DividedFindings {
   readonly open = new FindingMerger();
   readonly dismissed = new FindingMerger();
@@ -16,27 +16,27 @@ export class DividedFindings {
   ) {}
 
   /** Adds all that one run shows, or all that runs together show. */
-  add(observations: readonly Observation[]): void {
+  add(sightings: readonly Sighting[]): void {
     if (!this.isDismissed) {
-      for (const observation of observations) this.open.add(observation);
+      for (const sighting of sightings) this.open.add(sighting);
       return;
     }
-    for (const observation of observations) if (!observation.because) this.addFault(observation);
-    for (const observation of observations) if (observation.because) this.addEffect(observation, observation.because);
+    for (const sighting of sightings) if (!sighting.because) this.addFault(sighting);
+    for (const sighting of sightings) if (sighting.because) this.addEffect(sighting, sighting.because);
   }
 
-  private addFault(observation: Observation): void {
-    const { key, marks } = faultsIn(observation);
+  private addFault(sighting: Sighting): void {
+    const { key, marks } = faultsIn(sighting);
     const dismissed = marks.filter((mark) => this.hasDismissed(key, mark));
     const open = marks.filter((mark) => !dismissed.includes(mark));
-    if (dismissed.length > 0) this.dismissed.add({ ...observation, marks: dismissed });
-    if (open.length > 0) this.open.add({ ...observation, marks: open });
-    else this.causes.add(causeIn(observation.trace_id, observation));
+    if (dismissed.length > 0) this.dismissed.add({ ...sighting, marks: dismissed });
+    if (open.length > 0) this.open.add({ ...sighting, marks: open });
+    else this.causes.add(causeIn(sighting.trace_id, sighting));
   }
 
-  private addEffect(observation: Observation, because: FindingKey): void {
-    const isOf = this.causes.has(causeIn(observation.trace_id, because));
-    (isOf ? this.dismissed : this.open).add(observation);
+  private addEffect(sighting: Sighting, because: FindingKey): void {
+    const isOf = this.causes.has(causeIn(sighting.trace_id, because));
+    (isOf ? this.dismissed : this.open).add(sighting);
   }
 
   /** A run that fits several methods is no fault where one of them is none. */

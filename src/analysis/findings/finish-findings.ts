@@ -7,7 +7,7 @@ import { describeFinding } from "./describe-finding.js";
 import { type Finding, SEVERITIES, type SeenFault } from "./finding.js";
 import type { Draft, FindingMerger } from "./merge-findings.js";
 import { type Asked, recomputeCommand } from "./recompute-command.js";
-import type { Sighting } from "./sightings.js";
+import type { FaultInRuns } from "./sightings.js";
 
 /** Details of a finding that are told. */
 const MOST_DETAILS = 10;
@@ -27,10 +27,10 @@ export interface Scope {
   /** Whether a fault of this id was seen before. */
   isKnown?: (id: string) => boolean;
   /** Told of all faults, with the runs that show each. */
-  onSightings?: (sightings: readonly Sighting[]) => void;
+  onSightings?: (sightings: readonly FaultInRuns[]) => void;
 }
 
-/** The findings of merged observations, in words, the gravest first. */
+/** The findings of merged sightings, in words, the gravest first. */
 export function findingsOf(merger: FindingMerger, scope: Scope): Finding[] {
   return merger
     .all()
@@ -74,7 +74,7 @@ function toFinding(
   };
 }
 
-function toSeenFault({ id, code, subject, method, runs }: Sighting): SeenFault {
+function toSeenFault({ id, code, subject, method, runs }: FaultInRuns): SeenFault {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { started_at } of runs.values()) {
     first = Math.min(first, started_at);

@@ -1,4 +1,4 @@
-import { type FindingKey, keyOf, type Observation } from "../facts/observation.js";
+import { type FindingKey, keyOf, type Sighting } from "../facts/sighting.js";
 import { type Evidence, type Lever, SEVERITIES, type Severity } from "./finding.js";
 import { Sightings } from "./sightings.js";
 
@@ -30,18 +30,18 @@ const MOST_QUOTED = 6;
 /** Different details that are counted; others are of no more help to a reader. */
 const MOST_DETAILS = 100;
 
-/** Merges observations by what causes them. */
+/** Merges sightings by what causes them. */
 export class FindingMerger {
   private readonly drafts = new Map<string, Draft>();
 
-  add(observation: Observation): void {
-    const { because, trace_id } = observation;
+  add(sighting: Sighting): void {
+    const { because, trace_id } = sighting;
     if (!because) {
-      addTo(this.draftOf(observation, observation), observation);
+      addTo(this.draftOf(sighting, sighting), sighting);
       return;
     }
-    const { consequences } = this.draftOf(because, observation);
-    addConsequence(consequences, observation, [trace_id]);
+    const { consequences } = this.draftOf(because, sighting);
+    addConsequence(consequences, sighting, [trace_id]);
   }
 
   /** The findings that were directly seen, with their consequences. */
@@ -72,7 +72,7 @@ export class FindingMerger {
     this.drafts.set(keyOf(draft), draft);
   }
 
-  private draftOf({ code, subject }: FindingKey, { severity, cause, lever }: Observation): Draft {
+  private draftOf({ code, subject }: FindingKey, { severity, cause, lever }: Sighting): Draft {
     const key = keyOf({ code, subject });
     const known = this.drafts.get(key);
     if (known) return known;
@@ -95,10 +95,10 @@ export class FindingMerger {
   }
 }
 
-function addTo(draft: Draft, observation: Observation): void {
-  const { trace_id, span_id, quote, expected, details, version, revision, severity, cause, lever } = observation;
+function addTo(draft: Draft, sighting: Sighting): void {
+  const { trace_id, span_id, quote, expected, details, version, revision, severity, cause, lever } = sighting;
   const isNew = !draft.trace_ids.has(trace_id);
-  draft.sightings.add(observation);
+  draft.sightings.add(sighting);
   if (draft.trace_ids.size === 0 || SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(draft.severity)) {
     Object.assign(draft, { severity, cause, lever });
   }

@@ -6,7 +6,7 @@ import { assess } from "../../agents/underwriting/assessment.js";
 import type { Decision } from "../../agents/underwriting/decision.js";
 import { findingsIn, madeRun } from "../../testing/made-runs/analyze.js";
 import { decisionOf, type MadeRun } from "../../testing/made-runs/made-run.js";
-import { observe } from "../detectors/detector.js";
+import { sightingOf } from "../detectors/detector.js";
 import type { Finding } from "./finding.js";
 import { idOf, Sightings } from "./sightings.js";
 
@@ -188,7 +188,7 @@ describe("a second wrong method for a field", () => {
 describe("a run that fits several methods", () => {
   const kind = { code: "monthly_payment_mismatch", severity: "medium", cause: "instructions" } as const;
   const seen = (trace_id: string, ...mark: string[]) =>
-    observe(
+    sightingOf(
       kind,
       { trace_id, span_id: "", version: "", started_at: 1 },
       { subject: "monthly_payment", quote: "", marks: [mark] },

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { KINDS } from "../detectors/index.js";
-import type { FindingKey, Mark, Observation } from "../facts/observation.js";
+import type { FindingKey, Mark, Sighting } from "../facts/sighting.js";
 import { SEVERITIES, type Severity } from "./finding.js";
 
 /** Digits of a finding's id: two of a hundred thousand findings share one with a chance of one in fifty thousand. */
@@ -15,7 +15,7 @@ export interface Fault extends FindingKey {
 }
 
 /** A fault, and the runs of an analysis that show it. */
-export interface Sighting extends Fault {
+export interface FaultInRuns extends Fault {
   /** The same in every window and order, and on every machine. */
   id: string;
   severity: Severity;
@@ -36,8 +36,8 @@ export function idOf(agent: Pick<AnyAgent, "name" | "analysis">, { code, subject
   return createHash("sha256").update(text).digest("hex").slice(0, ID_DIGITS);
 }
 
-/** The faults that an observation shows: for each the methods that it may come of. */
-export function faultsIn({ code, subject, fault = { code, subject }, marks = [] }: Observation): {
+/** The faults that a sighting shows: for each the methods that it may come of. */
+export function faultsIn({ code, subject, fault = { code, subject }, marks = [] }: Sighting): {
   key: FindingKey;
   marks: readonly Mark[];
 } {
@@ -52,13 +52,13 @@ interface Seen {
   runs: Map<string, SeenIn>;
 }
 
-/** Gathers what observations show, each fault apart. */
+/** Gathers what sightings show, each fault apart. */
 export class Sightings {
   private readonly seen = new Map<string, Seen>();
 
-  add(observation: Observation): void {
-    const { trace_id, started_at, version, severity } = observation;
-    const { key, marks } = faultsIn(observation);
+  add(sighting: Sighting): void {
+    const { trace_id, started_at, version, severity } = sighting;
+    const { key, marks } = faultsIn(sighting);
     for (const mark of marks) {
       const name = JSON.stringify([key.code, key.subject, mark]);
       const known = this.seen.get(name) ?? { key, mark, severity, runs: new Map() };
@@ -83,8 +83,8 @@ export class Sightings {
    *
    * @param isKnown whether a fault of this id was seen before
    */
-  all(agent: AnyAgent, isKnown: (id: string) => boolean = () => false): Sighting[] {
-    const found = new Map<string, Sighting & { runs: Map<string, SeenIn> }>();
+  all(agent: AnyAgent, isKnown: (id: string) => boolean = () => false): FaultInRuns[] {
+    const found = new Map<string, FaultInRuns & { runs: Map<string, SeenIn> }>();
     const certain = new Set<string>();
     const faultOf = ({ key }: Seen, method: string) => ({ ...key, method });
     const byDoubt = [...this.seen.values()].sort((a, b) => a.mark.length - b.mark.length);

@@ -2,7 +2,7 @@ import { countWarnings } from "../../runtime/check/check-output.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { Strength } from "../analysis.js";
 import type { Inspection } from "../facts/judge.js";
-import type { Observation } from "../facts/observation.js";
+import type { Sighting } from "../facts/sighting.js";
 import { ordersTo } from "./attribute.js";
 
 /** In how many of the runs to which it applies something must hold to be called a strength. */
@@ -45,8 +45,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 /** What held in a run, of what applies to it: by code, and of a tool by code and name. */
-export function heldIn(inspection: Inspection, observations: readonly Observation[]): Record<string, boolean> {
-  const codes = new Set(observations.map(({ code }) => code));
+export function heldIn(inspection: Inspection, sightings: readonly Sighting[]): Record<string, boolean> {
+  const codes = new Set(sightings.map(({ code }) => code));
   const held = new Map<string, boolean>();
   const tell = (code: string, holds: boolean | undefined) => {
     if (holds !== undefined) held.set(code, holds && held.get(code) !== false);

@@ -1,8 +1,8 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Reread } from "../detectors/detector.js";
 import { DETECTORS } from "../detectors/index.js";
-import type { Observation } from "../facts/observation.js";
 import { movingFields, RunTable } from "../facts/run-table.js";
+import type { Sighting } from "../facts/sighting.js";
 import { UsageSummary } from "../facts/summarize-usage.js";
 import { UsageTable, usedBy } from "../facts/usage-table.js";
 import type { VersionRuns } from "../findings/appeared-with.js";
@@ -41,7 +41,7 @@ export class GatheredRuns {
   }
 
   add(facts: RunFacts, isKept: boolean): void {
-    const { shared, row, observations, collected } = facts;
+    const { shared, row, sightings, collected } = facts;
     const run = this.runs.add(facts, isKept);
     const { version, complete, exit_reason, errors } = shared;
     const { started_at, input_tokens, output_tokens, cost_usd, duration_ms } = facts;
@@ -49,7 +49,7 @@ export class GatheredRuns {
     this.tellRevision(facts);
     this.usage.add({ version, started_at, complete, exit_reason, errors, ...used });
     this.worksWell.add(shared.held);
-    if (observations.length > 0) this.seen.push(run);
+    if (sightings.length > 0) this.seen.push(run);
     if (row && shared.row) this.table.add(shared.row, row, run);
     if (complete) {
       const { tools } = shared;
@@ -81,12 +81,12 @@ export class GatheredRuns {
   }
 
   /** What single runs show, the newest run first. */
-  *seenAlone(): Generator<readonly Observation[]> {
-    for (const run of this.runs.newestFirst(this.seen)) yield this.runs.get(run)?.observations ?? [];
+  *seenAlone(): Generator<readonly Sighting[]> {
+    for (const run of this.runs.newestFirst(this.seen)) yield this.runs.get(run)?.sightings ?? [];
   }
 
   /** What runs show together: of each detector, the newest run first. */
-  async *seenTogether(reread: Reread): AsyncGenerator<readonly Observation[]> {
+  async *seenTogether(reread: Reread): AsyncGenerator<readonly Sighting[]> {
     for (const collector of this.collectors) yield newestFirst(await collector.finish(reread));
     const runs = { agent: this.agent, table: this.table, usage: this.used };
     for (const { compare } of DETECTORS) if (compare) yield newestFirst(compare(runs));
@@ -97,6 +97,6 @@ function refOf({ trace_id, span_id, started_at, shared: { version, revision } }:
   return { trace_id, span_id, started_at, version, revision };
 }
 
-function newestFirst(observations: Observation[]): Observation[] {
-  return observations.sort((a, b) => b.started_at - a.started_at);
+function newestFirst(sightings: Sighting[]): Sighting[] {
+  return sightings.sort((a, b) => b.started_at - a.started_at);
 }

@@ -5,8 +5,8 @@ import type { Trace } from "../../tracing/trace.js";
 import { checksOf, type DefinedCheck } from "../checks/check.js";
 import { DETECTORS } from "../detectors/index.js";
 import { runInspector } from "../facts/inspect-run.js";
-import type { Observation } from "../facts/observation.js";
 import { type OwnRow, RowReader, type SharedRow } from "../facts/run-table.js";
+import type { Sighting } from "../facts/sighting.js";
 import { slowestOf, toolTimes } from "../facts/usage-table.js";
 import { heldIn } from "../findings/works-well.js";
 
@@ -46,7 +46,7 @@ export interface RunFacts {
   times: readonly number[];
   row: OwnRow | null;
   collected: readonly (Json | null)[];
-  observations: readonly Observation[];
+  sightings: readonly Sighting[];
 }
 
 /** Reads a trace of an agent. */
@@ -76,9 +76,9 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
   return (trace) => {
     const run = readRun(trace, agent.name);
     const inspected = inspect(run);
-    const { observations, judgement } = inspected;
+    const { sightings, judgement } = inspected;
     const collected = DETECTORS.flatMap(({ collect }) => (collect ? [collect.read(inspected)] : []));
-    const row = rows.read(inspected, observations);
+    const row = rows.read(inspected, sightings);
     return {
       shared: once({
         version: run.version,
@@ -87,7 +87,7 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
         exit_reason: run.exit_reason,
         errors: Math.min(1, run.errors),
         judged: judgement !== undefined && (run.exit_reason !== "decided" || judgement.output !== undefined),
-        held: heldIn(inspected, observations),
+        held: heldIn(inspected, sightings),
         row: row?.shared ?? null,
         tools: [...toolTimes(run).keys()],
         collected: collected.map((fact) => fact?.shared ?? null),
@@ -95,7 +95,7 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
       ...ownOf(run, trace),
       row: row?.own ?? null,
       collected: collected.map((fact) => fact?.own ?? null),
-      observations: [...observations, ...seenByChecks(trace, run)],
+      sightings: [...sightings, ...seenByChecks(trace, run)],
     };
   };
 }
@@ -111,7 +111,7 @@ function ownOf(run: RecordedRun, trace: Trace) {
 /** Facts as two JSON texts: what is shared, and the rest, short. */
 export function packed(facts: RunFacts): { shared: string; body: string } {
   const { span_id, started_at, trace_started_at, duration_ms, input_tokens, output_tokens, cost_usd } = facts;
-  const { slowest, times, row, collected, observations } = facts;
+  const { slowest, times, row, collected, sightings } = facts;
   return {
     shared: texts.get(facts.shared) ?? JSON.stringify(facts.shared),
     body: JSON.stringify([
@@ -126,7 +126,7 @@ export function packed(facts: RunFacts): { shared: string; body: string } {
       times.map((ms) => Math.round(ms * 1000) / 1000),
       row ? [row.values, row.rest, row.answer, row.quote] : 0,
       collected.some((each) => each !== null) ? collected : 0,
-      observations.length > 0 ? observations : 0,
+      sightings.length > 0 ? sightings : 0,
     ] satisfies Packed),
   };
 }
@@ -143,7 +143,7 @@ type Packed = [
   readonly number[],
   [readonly number[], string, string, string] | 0,
   readonly (Json | null)[] | 0,
-  readonly Observation[] | 0,
+  readonly Sighting[] | 0,
 ];
 
 const NOTHING: readonly null[] = DETECTORS.flatMap(({ collect }) => (collect ? [null] : []));
@@ -178,6 +178,6 @@ export function unpacked(trace_id: string, shared: SharedFacts, body: unknown): 
     times,
     row: row === 0 ? null : { values: row[0], rest: row[1], answer: row[2], quote: row[3] },
     collected: collected === 0 ? NOTHING : collected,
-    observations: seen === 0 ? [] : seen,
+    sightings: seen === 0 ? [] : seen,
   };
 }

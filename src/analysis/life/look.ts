@@ -1,5 +1,5 @@
 import type { SeenRuns } from "../analyze.js";
-import type { Sighting } from "../findings/sightings.js";
+import type { FaultInRuns } from "../findings/sightings.js";
 import type { SeenFile } from "./seen-file.js";
 
 /** How unlikely it must be that a fault which is still there stayed unseen by chance. */
@@ -103,8 +103,8 @@ function isReopened(row: SeenRow, { settled }: Look): boolean {
 }
 
 /** Two findings can gather one fault: a tool that ignores either of two inputs. */
-function merged(sightings: readonly Sighting[]): Map<string, Sighting> {
-  const byId = new Map<string, Sighting>();
+function merged(sightings: readonly FaultInRuns[]): Map<string, FaultInRuns> {
+  const byId = new Map<string, FaultInRuns>();
   for (const sighting of sightings) {
     const known = byId.get(sighting.id);
     byId.set(sighting.id, known ? { ...known, runs: new Map([...known.runs, ...sighting.runs]) } : sighting);
@@ -112,7 +112,7 @@ function merged(sightings: readonly Sighting[]): Map<string, Sighting> {
   return byId;
 }
 
-function runKeeper(file: SeenFile, { agent, versions }: Look): (sighting: Sighting) => void {
+function runKeeper(file: SeenFile, { agent, versions }: Look): (sighting: FaultInRuns) => void {
   const ids = new Map<string, number>();
   const add = file.db.prepare(
     "INSERT INTO versions (agent, version, first_seen) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET first_seen = min(first_seen, excluded.first_seen)",
@@ -128,7 +128,7 @@ function runKeeper(file: SeenFile, { agent, versions }: Look): (sighting: Sighti
   };
 }
 
-function keepFault(file: SeenFile, look: Look, sighting: Sighting, known: SeenRow | undefined): SeenRow {
+function keepFault(file: SeenFile, look: Look, sighting: FaultInRuns, known: SeenRow | undefined): SeenRow {
   const { id, code, subject, method, severity, runs } = sighting;
   let [first, last] = [known?.first_seen ?? Number.POSITIVE_INFINITY, known?.last_seen ?? Number.NEGATIVE_INFINITY];
   for (const { started_at } of runs.values()) {

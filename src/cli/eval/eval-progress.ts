@@ -1,6 +1,6 @@
 import { problemBefore } from "../../evals/judge/standing.js";
-import type { CaseRun, EvalPlan } from "../../evals/run/eval-run.js";
-import { judgesIn, plannedRuns, repeatsOf } from "../../evals/run/own-conditions.js";
+import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
+import { judgesIn, repeatsOf, scheduledRuns } from "../../evals/run/own-conditions.js";
 import type { LangfuseNote } from "../../services/evals/langfuse-run.js";
 import type { EvalListener } from "../../services/evals/run-eval.js";
 import type { Config } from "../../settings/config.js";
@@ -44,11 +44,11 @@ export async function evalProgress(
   let repeats = (_: string) => 1;
   return {
     onLangfuse,
-    onBegin(plan, done) {
-      count.begin(plan, done.length);
-      repeats = (id) => repeatsOf(plan, id);
-      context.note(introduce(plan, done.length));
-      for (const text of unfitJudges(plan)) context.note(plainLine(text));
+    onBegin(schedule, done) {
+      count.begin(schedule, done.length);
+      repeats = (id) => repeatsOf(schedule, id);
+      context.note(introduce(schedule, done.length));
+      for (const text of unfitJudges(schedule)) context.note(plainLine(text));
     },
     onCaseRun(caseRun) {
       count.add(caseRun);
@@ -85,10 +85,10 @@ export async function evalProgress(
 }
 
 /** Which judges cannot make the gate hold, before anything is paid for. */
-function unfitJudges(plan: EvalPlan): string[] {
-  const { judging } = plan;
+function unfitJudges(schedule: EvalSchedule): string[] {
+  const { judging } = schedule;
   if (!judging || judging.trusted) return [];
-  return judgesIn(plan).flatMap((model) => {
+  return judgesIn(schedule).flatMap((model) => {
     const problem = problemBefore(model, judging.known);
     return problem === null
       ? []
@@ -118,9 +118,9 @@ export class EvalCount {
   /** @param now milliseconds from any fixed start */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  begin(plan: Pick<EvalPlan, "case_ids" | "skipped_ids" | "repeat" | "own">, before: number): void {
+  begin(schedule: Pick<EvalSchedule, "case_ids" | "skipped_ids" | "repeat" | "own">, before: number): void {
     this.before = before;
-    this.total = plannedRuns(plan);
+    this.total = scheduledRuns(schedule);
     this.startedAt = this.now();
   }
 
@@ -149,7 +149,7 @@ export class EvalCount {
 }
 
 function introduce(
-  { run_id, name, case_ids, skipped_ids, repeat, versions, cases_from }: EvalPlan,
+  { run_id, name, case_ids, skipped_ids, repeat, versions, cases_from }: EvalSchedule,
   done: number,
 ): string {
   const cases = countText(case_ids.length - skipped_ids.length, "case");

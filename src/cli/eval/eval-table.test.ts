@@ -2,7 +2,7 @@ import pc from "picocolors";
 import { describe, expect, it } from "vitest";
 import { compareEvals } from "../../evals/report/compare.js";
 import { buildReport } from "../../evals/report/report.js";
-import { caseRun, evalPlan, reportOfStatuses } from "../../testing/eval-reports.js";
+import { caseRun, evalSchedule, reportOfStatuses } from "../../testing/eval-reports.js";
 import { renderComparison } from "./comparison-table.js";
 import { renderCases, renderReport } from "./eval-table.js";
 
@@ -39,7 +39,10 @@ describe("an eval run on a terminal", () => {
 
   it("tells of repeats and names flaky cases", () => {
     const runs = [1, 2, 3].map((repeat) => caseRun("a", repeat === 2 ? "fail" : "pass", { repeat }));
-    const text = renderReport(buildReport(evalPlan({ case_ids: ["a"], repeat: 3 }), runs, { duration_ms: 1 }), color);
+    const text = renderReport(
+      buildReport(evalSchedule({ case_ids: ["a"], repeat: 3 }), runs, { duration_ms: 1 }),
+      color,
+    );
     expect(text).toContain("  3 repeats: pass@1 66.6%, pass^2 33.3%, pass^3 0.0%\n  flaky: a\n");
   });
 
@@ -47,8 +50,12 @@ describe("an eval run on a terminal", () => {
     const hostile = "\u001b[2J\u202eevil\nsecond\r\u0007";
     const grades = [{ name: hostile, status: "fail" as const, value: null, reason: hostile }];
     const bad = caseRun("a", "fail", { grades, outcome: hostile, trace_id: hostile });
-    const plan = evalPlan({ case_ids: ["a"], partial: hostile, versions: { ...evalPlan().versions, model: hostile } });
-    const report = buildReport(plan, [bad], { duration_ms: 1 });
+    const schedule = evalSchedule({
+      case_ids: ["a"],
+      partial: hostile,
+      versions: { ...evalSchedule().versions, model: hostile },
+    });
+    const report = buildReport(schedule, [bad], { duration_ms: 1 });
     const comparison = compareEvals({ ...reportOfStatuses({ a: "pass" }), run_id: "before" }, report);
     for (const text of [
       renderCases(report.cases, color),
@@ -64,7 +71,7 @@ describe("an eval run on a terminal", () => {
 
 describe("a comparison on a terminal", () => {
   it("shows flips first, then figures, what differs, and the verdict", () => {
-    const { versions } = evalPlan();
+    const { versions } = evalSchedule();
     const a = reportOfStatuses({ up: "fail", down: "pass", same: "pass", old: "pass" }, { run_id: "0a1b" });
     const b = reportOfStatuses(
       { up: "pass", down: "fail", same: "pass", new: "pass" },

@@ -35,10 +35,10 @@ export async function runEvalCommand(
       if (!options.quiet) context.note(wavesLine(figures));
       for (const line of openLines(figures, `underwrite eval --cancel ${runId}`)) context.note(line);
     },
-    onBegin(plan, done) {
-      runId = plan.run_id;
-      progress.onBegin?.(plan, done);
-      if (plan.versions.model === "offline" && !options.quiet) noteUncalledTools(context, agent);
+    onBegin(schedule, done) {
+      runId = schedule.run_id;
+      progress.onBegin?.(schedule, done);
+      if (schedule.versions.model === "offline" && !options.quiet) noteUncalledTools(context, agent);
     },
     async onReport(ended, suite) {
       stop();
@@ -74,14 +74,14 @@ async function cancelEval(context: Context, count: string | undefined, options: 
   }
   const project = await context.project();
   const named = options.cancel === true || options.cancel === undefined ? "last" : options.cancel;
-  const { plan } = findEvalRun(project.store(), named, options.agent);
+  const { schedule } = findEvalRun(project.store(), named, options.agent);
   const { cancelCommand } = await import("../waves/cancel.js");
-  const again = resumeLine(plan.run_id, { ...options, via: "message-batches" });
+  const again = resumeLine(schedule.run_id, { ...options, via: "message-batches" });
   const { home } = project.config;
   return cancelCommand(context, {
     ...options,
-    path: wavesOf(home, plan.run_id),
-    lock: lockOf(home, plan.run_id),
+    path: wavesOf(home, schedule.run_id),
+    lock: lockOf(home, schedule.run_id),
     again,
   });
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { caseRun, evalPlan, reportOfStatuses } from "../../testing/eval-reports.js";
+import { caseRun, evalSchedule, reportOfStatuses } from "../../testing/eval-reports.js";
 import { compareEvals } from "../report/compare.js";
 import { buildReport } from "../report/report.js";
 import { formatGitHubSummary } from "./github-summary.js";
@@ -47,7 +47,7 @@ describe("the GitHub step summary", () => {
     const lines = (reason: string) => {
       const grades = [{ name: "rubric", status: "fail" as const, value: null, reason }];
       const runs = [caseRun("a", "fail", { grades })];
-      const text = formatGitHubSummary(buildReport(evalPlan({ case_ids: ["a"] }), runs, { duration_ms: 1 }));
+      const text = formatGitHubSummary(buildReport(evalSchedule({ case_ids: ["a"] }), runs, { duration_ms: 1 }));
       return text.split("\n");
     };
     const harmless = lines("fine");
@@ -69,7 +69,7 @@ describe("the GitHub step summary", () => {
     const ids = Array.from({ length: 5000 }, (_, index) => `case-${index}`);
     const grades = [{ name: "rubric", status: "fail" as const, value: null, reason: "&".repeat(5000) }];
     const runs = ids.map((id) => caseRun(id, "fail", { grades }));
-    const text = formatGitHubSummary(buildReport(evalPlan({ case_ids: ids }), runs, { duration_ms: 1 }));
+    const text = formatGitHubSummary(buildReport(evalSchedule({ case_ids: ids }), runs, { duration_ms: 1 }));
     expect(Buffer.byteLength(text)).toBeLessThan(2 ** 19);
     expect(text).toContain("4,900 more rows left out.");
   });

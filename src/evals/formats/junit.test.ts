@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
-import { caseRun, evalPlan, reportOfStatuses } from "../../testing/eval-reports.js";
+import { caseRun, evalSchedule, reportOfStatuses } from "../../testing/eval-reports.js";
 import { buildReport } from "../report/report.js";
 import { formatJUnit } from "./junit.js";
 
@@ -59,9 +59,9 @@ describe("JUnit XML", () => {
   });
 
   it("numbers the repeats of what graders say", () => {
-    const plan = evalPlan({ case_ids: ["a"], repeat: 2 });
+    const schedule = evalSchedule({ case_ids: ["a"], repeat: 2 });
     const runs = [caseRun("a", "pass"), caseRun("a", "fail", { repeat: 2 })];
-    const [suite] = parse(formatJUnit(buildReport(plan, runs, { duration_ms: 1 }))).testsuite;
+    const [suite] = parse(formatJUnit(buildReport(schedule, runs, { duration_ms: 1 }))).testsuite;
     expect(suite.testcase[0].failure.message).toBe("repeat 2: outcome: denied, expected approved.");
   });
 
@@ -75,7 +75,7 @@ describe("JUnit XML", () => {
       fc.property(hostile, hostile, (reason, trace) => {
         const grades = [{ name: "rubric", status: "fail" as const, value: null, reason }];
         const runs = [caseRun("a", "fail", { grades, trace_id: trace })];
-        const xml = formatJUnit(buildReport(evalPlan({ case_ids: ["a"] }), runs, { duration_ms: 1 }));
+        const xml = formatJUnit(buildReport(evalSchedule({ case_ids: ["a"] }), runs, { duration_ms: 1 }));
         expect(xml).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
         const [suite] = parse(xml).testsuite;
         expect(suite.testcase).toHaveLength(1);

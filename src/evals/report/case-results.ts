@@ -6,30 +6,30 @@ import type {
   CaseStatus,
   CaseUsage,
   CaseWarning,
-  EvalPlan,
+  EvalSchedule,
   OwnConditions,
 } from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";
 
 /**
- * The runs of a plan's cases, gathered by case in the plan's order. A repeat that was run twice counts as it was run
+ * The runs of a schedule's cases, gathered by case in the schedule's order. A repeat that was run twice counts as it was run
  * last.
  *
- * @throws Error for a run that the plan does not hold
+ * @throws Error for a run that the schedule does not hold
  */
-export function gatherCases(plan: EvalPlan, caseRuns: readonly CaseRun[]): CaseResult[] {
-  const runs = new Map(plan.case_ids.map((id) => [id, new Map<number, CaseRun>()]));
+export function gatherCases(schedule: EvalSchedule, caseRuns: readonly CaseRun[]): CaseResult[] {
+  const runs = new Map(schedule.case_ids.map((id) => [id, new Map<number, CaseRun>()]));
   for (const run of caseRuns) {
     const repeats = runs.get(run.case_id);
-    if (!repeats || run.repeat < 1 || run.repeat > repeatsOf(plan, run.case_id)) {
-      throw new Error(`Repeat ${run.repeat} of case ${run.case_id} is not planned in eval run ${plan.run_id}.`);
+    if (!repeats || run.repeat < 1 || run.repeat > repeatsOf(schedule, run.case_id)) {
+      throw new Error(`Repeat ${run.repeat} of case ${run.case_id} is not planned in eval run ${schedule.run_id}.`);
     }
     repeats.set(run.repeat, run);
   }
-  const drafts = new Set(plan.skipped_ids);
-  return plan.case_ids.map((id) => {
+  const drafts = new Set(schedule.skipped_ids);
+  return schedule.case_ids.map((id) => {
     const repeats = [...(runs.get(id)?.values() ?? [])].sort((a, b) => a.repeat - b.repeat);
-    return resultOf(id, repeats, { draft: drafts.has(id), repeat: repeatsOf(plan, id), own: plan.own?.[id] });
+    return resultOf(id, repeats, { draft: drafts.has(id), repeat: repeatsOf(schedule, id), own: schedule.own?.[id] });
   });
 }
 

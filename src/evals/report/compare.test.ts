@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../errors.js";
-import { caseRun, evalPlan, reportOfStatuses } from "../../testing/eval-reports.js";
+import { caseRun, evalSchedule, reportOfStatuses } from "../../testing/eval-reports.js";
 import type { CaseRun } from "../run/eval-run.js";
 import { compareEvals } from "./compare.js";
 import { buildReport } from "./report.js";
@@ -64,14 +64,14 @@ describe("the comparison of two eval runs", () => {
       usage: { round_trips: 2, input_tokens: tokens, output_tokens: 1, cost_usd: 0.01, duration_ms: tokens },
     });
     const a = buildReport(
-      evalPlan({ run_id: "a", case_ids: ["both", "old"] }),
+      evalSchedule({ run_id: "a", case_ids: ["both", "old"] }),
       [caseRun("both", "pass", usage(100)), caseRun("old", "pass", usage(9000))],
       { duration_ms: 1 },
     );
     const repeats = [100, 200, 300].map((tokens, index) =>
       caseRun("both", "pass", { ...usage(tokens), repeat: index + 1 }),
     );
-    const b = buildReport(evalPlan({ run_id: "b", case_ids: ["both"], repeat: 3 }), repeats, { duration_ms: 1 });
+    const b = buildReport(evalSchedule({ run_id: "b", case_ids: ["both"], repeat: 3 }), repeats, { duration_ms: 1 });
     const compared = compareEvals(a, b);
     expect(compared.only_in_a).toEqual(["old"]);
     expect(compared.a).toMatchObject({ input_tokens: 100, latency_ms: { mean: 100, p50: 100, p95: 100 } });
@@ -81,7 +81,7 @@ describe("the comparison of two eval runs", () => {
   });
 
   it("lists what was not the same", () => {
-    const { versions } = evalPlan();
+    const { versions } = evalSchedule();
     const a = reportOfStatuses({ one: "pass" }, { run_id: "a" });
     const changed = { ...versions, policy: "aaaa0002", model: "claude-sonnet-5" };
     const b = reportOfStatuses({ one: "pass" }, { run_id: "b", versions: changed, judge: "claude-sonnet-5" });

@@ -5,9 +5,9 @@ import type { Capture } from "../../tracing/capture.js";
 import type { EvalRunRow } from "../../tracing/store/eval-table.js";
 import { parseJson } from "../../tracing/store/rows.js";
 import type { TraceStore } from "../../tracing/store/store.js";
-import type { CaseRun, EvalPlan, EvalReport } from "../run/eval-run.js";
+import type { CaseRun, EvalReport, EvalSchedule } from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";
-import type { Selection } from "../run/plan-evals.js";
+import type { Selection } from "../run/schedule-evals.js";
 import { caseRunSchema, versionsSchema, wavesSchema } from "./case-run-schema.js";
 
 const shardSchema = z.object({ index: z.int(), count: z.int() });
@@ -20,7 +20,7 @@ const selectionSchema = z.object({
   shard: z.optional(shardSchema),
 });
 
-const planSchema = z.object({
+const scheduleSchema = z.object({
   run_id: z.string(),
   name: z.optional(z.string()),
   agent: z.string(),
@@ -61,7 +61,7 @@ const planSchema = z.object({
   lacks: z.optional(z.object({ named: z.array(z.string()), shipped: z.array(z.string()) })),
 });
 
-const beginningSchema = z.object({ plan: planSchema, selection: selectionSchema });
+const beginningSchema = z.object({ plan: scheduleSchema, selection: selectionSchema });
 
 const figuresSchema = z.object({
   total: z.int(),
@@ -91,7 +91,7 @@ export type EvalEnd = z.infer<typeof endSchema>;
 
 /** An eval run as the store keeps it. */
 export interface KeptEvalRun {
-  plan: EvalPlan;
+  schedule: EvalSchedule;
   selection: Selection;
   caseRuns: CaseRun[];
   /** Null for a run that goes on, or was killed. */
@@ -99,9 +99,9 @@ export interface KeptEvalRun {
 }
 
 /** Notes what an eval run is going to do. */
-export function keepPlan(store: TraceStore, plan: EvalPlan, selection: Selection): void {
-  const { run_id: id, agent } = plan;
-  store.evals.begin({ id, agent, plan: JSON.stringify({ plan, selection }) }, plan.started_at);
+export function keepSchedule(store: TraceStore, schedule: EvalSchedule, selection: Selection): void {
+  const { run_id: id, agent } = schedule;
+  store.evals.begin({ id, agent, plan: JSON.stringify({ plan: schedule, selection }) }, schedule.started_at);
 }
 
 /** Keeps results; where the store keeps less than everything, without what they quote of applications. */
@@ -160,7 +160,7 @@ export function listEvalRuns(store: TraceStore, { agent, limit, isWanted = () =>
 
 /** A kept run with its results. */
 export function withResults(store: TraceStore, head: EvalRunHead): KeptEvalRun {
-  return { ...head, caseRuns: readResults(store, head.plan) };
+  return { ...head, caseRuns: readResults(store, head.schedule) };
 }
 
 /**
@@ -193,7 +193,7 @@ export function onlyEvalRun(store: TraceStore, name: string): KeptEvalRun {
   return findEvalRun(store, name);
 }
 
-/** A kept run without its results; undefined, and counted, where its plan cannot be read. */
+/** A kept run without its results; undefined, and counted, where its schedule cannot be read. */
 function readHead(store: TraceStore, { id, plan, summary }: EvalRunRow): EvalRunHead | undefined {
   const begun = z.safeParse(beginningSchema, parseJson(plan)).data;
   const end = summary === null ? null : z.safeParse(endSchema, parseJson(summary)).data;
@@ -201,17 +201,17 @@ function readHead(store: TraceStore, { id, plan, summary }: EvalRunRow): EvalRun
     store.evals.leaveOut("eval_runs", id);
     return undefined;
   }
-  return { ...begun, end };
+  return { schedule: begun.plan, selection: begun.selection, end };
 }
 
-/** The results of a run; one that its plan does not hold is none. */
-function readResults(store: TraceStore, plan: EvalPlan): CaseRun[] {
-  const { run_id, case_ids } = plan;
+/** The results of a run; one that its schedule does not hold is none. */
+function readResults(store: TraceStore, schedule: EvalSchedule): CaseRun[] {
+  const { run_id, case_ids } = schedule;
   const planned = new Set(case_ids);
   return store.evals.results(run_id).flatMap(({ id, body }) => {
     const { data } = z.safeParse(caseRunSchema, parseJson(body));
     const isPlanned =
-      data && planned.has(data.case_id) && data.repeat >= 1 && data.repeat <= repeatsOf(plan, data.case_id);
+      data && planned.has(data.case_id) && data.repeat >= 1 && data.repeat <= repeatsOf(schedule, data.case_id);
     if (isPlanned && id === `${run_id} ${data.case_id} ${data.repeat}`) return [data];
     store.evals.leaveOut("eval_results", id);
     return [];

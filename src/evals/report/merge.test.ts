@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../errors.js";
-import { evalPlan, reportOfStatuses } from "../../testing/eval-reports.js";
+import { evalSchedule, reportOfStatuses } from "../../testing/eval-reports.js";
 import type { CaseRun, EvalReport } from "../run/eval-run.js";
 import { compareEvals } from "./compare.js";
 import { mergeReports } from "./merge.js";
@@ -14,7 +14,7 @@ const status = fc.constantFrom("pass", "fail", "error", "draft", null) as fc.Arb
 function shardsOf(statuses: Record<string, CaseRun["status"] | "draft" | null>, count: number): EvalReport[] {
   return Array.from({ length: count }, (_, part) => {
     const mine = Object.entries(statuses).filter((_entry, index) => index % count === part);
-    const started_at = evalPlan().started_at + part * 100;
+    const started_at = evalSchedule().started_at + part * 100;
     const stopped = mine.some(([, one]) => one === null) ? "interrupted" : null;
     const shard = { index: part + 1, count };
     return reportOfStatuses(Object.fromEntries(mine), { run_id: `run${part}`, started_at, shard, stopped });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../errors.js";
-import { caseRun, evalPlan, reportOfStatuses } from "../../testing/eval-reports.js";
+import { caseRun, evalSchedule, reportOfStatuses } from "../../testing/eval-reports.js";
 import { compareEvals } from "./compare.js";
 import { mergeReports } from "./merge.js";
 import { buildReport } from "./report.js";
@@ -34,7 +34,7 @@ describe("an eval report in a file", () => {
     const before = reportOfStatuses({ a: "fail", b: "pass", old: "pass" }, { run_id: "before" });
     const held = reportOfStatuses(statuses, { baseline: compareEvals(before, whole) });
     const repeats = [1, 2].map((repeat) => caseRun("a", repeat === 1 ? "pass" : "fail", { repeat }));
-    const repeated = buildReport(evalPlan({ case_ids: ["a"], repeat: 2 }), repeats, { duration_ms: 1 });
+    const repeated = buildReport(evalSchedule({ case_ids: ["a"], repeat: 2 }), repeats, { duration_ms: 1 });
     const shards = [1, 2].map((index) =>
       reportOfStatuses({ [`case-${index}`]: "pass" }, { run_id: `run${index}`, shard: { index, count: 2 } }),
     );

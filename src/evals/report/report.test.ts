@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { caseRun, evalPlan, reportOfStatuses } from "../../testing/eval-reports.js";
+import { caseRun, evalSchedule, reportOfStatuses } from "../../testing/eval-reports.js";
 import type { CaseRun } from "../run/eval-run.js";
 import { compareEvals } from "./compare.js";
 import { buildReport } from "./report.js";
@@ -22,7 +22,7 @@ describe("the report of an eval run", () => {
   });
 
   it("tells repeats apart: a case passes when all of its repeats do, and is flaky when only some do", () => {
-    const plan = evalPlan({ case_ids: ["always", "sometimes", "never"], repeat: 3 });
+    const schedule = evalSchedule({ case_ids: ["always", "sometimes", "never"], repeat: 3 });
     const results: Record<string, CaseRun["status"][]> = {
       always: ["pass", "pass", "pass"],
       sometimes: ["pass", "fail", "pass"],
@@ -31,7 +31,7 @@ describe("the report of an eval run", () => {
     const runs = Object.entries(results).flatMap(([id, statuses]) =>
       statuses.map((one, index) => caseRun(id, one, { repeat: index + 1 })),
     );
-    const report = buildReport(plan, runs.reverse(), { duration_ms: 5 });
+    const report = buildReport(schedule, runs.reverse(), { duration_ms: 5 });
     expect(report.cases.map(({ id, status: one, flaky }) => [id, one, flaky])).toEqual([
       ["always", "pass", false],
       ["sometimes", "fail", true],
@@ -49,8 +49,8 @@ describe("the report of an eval run", () => {
   });
 
   it("does not call a case passed while a repeat of it is missing", () => {
-    const plan = evalPlan({ case_ids: ["one"], repeat: 2 });
-    const report = buildReport(plan, [caseRun("one", "pass")], { duration_ms: 5, stopped: "interrupted" });
+    const schedule = evalSchedule({ case_ids: ["one"], repeat: 2 });
+    const report = buildReport(schedule, [caseRun("one", "pass")], { duration_ms: 5, stopped: "interrupted" });
     expect(report).toMatchObject({ passed: 0, skipped: 1, pass_rate: null, gate: { passed: false } });
     expect(report.cases[0]).toMatchObject({ status: "skipped", skip_reason: "not_run" });
     expect(report.gate.reasons).toEqual(["The run stopped early (interrupted): 1 of 1 case was not run to the end."]);
@@ -58,10 +58,10 @@ describe("the report of an eval run", () => {
 
   it("adds up what the runs took, exactly in money, and knows no cost where one price is not known", () => {
     const usage = { round_trips: 2, input_tokens: 10, output_tokens: 1, duration_ms: 20 };
-    const plan = evalPlan({ case_ids: ["a", "b", "c"] });
+    const schedule = evalSchedule({ case_ids: ["a", "b", "c"] });
     const runs = (costs: (number | null)[]) =>
       ["a", "b", "c"].map((id, index) => caseRun(id, "pass", { usage: { ...usage, cost_usd: costs[index] ?? null } }));
-    expect(buildReport(plan, runs([0.1, 0.2, 0]), { duration_ms: 1 }).usage).toEqual({
+    expect(buildReport(schedule, runs([0.1, 0.2, 0]), { duration_ms: 1 }).usage).toEqual({
       runs: 3,
       round_trips: 6,
       input_tokens: 30,
@@ -69,13 +69,13 @@ describe("the report of an eval run", () => {
       cost_usd: 0.3,
       latency_ms: { p50: 20, p95: 20 },
     });
-    expect(buildReport(plan, runs([0.1, null, 0]), { duration_ms: 1 }).usage.cost_usd).toBeNull();
+    expect(buildReport(schedule, runs([0.1, null, 0]), { duration_ms: 1 }).usage.cost_usd).toBeNull();
   });
 
-  it("refuses results that its plan does not hold", () => {
-    const plan = evalPlan({ case_ids: ["a"] });
-    expect(() => buildReport(plan, [caseRun("b", "pass")], { duration_ms: 1 })).toThrow(/Repeat 1 of case b/);
-    expect(() => buildReport(plan, [caseRun("a", "pass", { repeat: 2 })], { duration_ms: 1 })).toThrow(/Repeat 2/);
+  it("refuses results that its schedule does not hold", () => {
+    const schedule = evalSchedule({ case_ids: ["a"] });
+    expect(() => buildReport(schedule, [caseRun("b", "pass")], { duration_ms: 1 })).toThrow(/Repeat 1 of case b/);
+    expect(() => buildReport(schedule, [caseRun("a", "pass", { repeat: 2 })], { duration_ms: 1 })).toThrow(/Repeat 2/);
   });
 });
 

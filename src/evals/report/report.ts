@@ -3,8 +3,8 @@ import { judgesOf } from "../judge/standing.js";
 import type {
   CaseResult,
   CaseRun,
-  EvalPlan,
   EvalReport,
+  EvalSchedule,
   EvalUsage,
   NotDelivered,
   RepeatFigures,
@@ -32,35 +32,35 @@ export interface EvalEnd {
 }
 
 /**
- * An eval run as one document, from its plan and the results that were written.
+ * An eval run as one document, from its schedule and the results that were written.
  *
- * @throws Error for a run that the plan does not hold
+ * @throws Error for a run that the schedule does not hold
  */
-export function buildReport(plan: EvalPlan, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
-  const cases = gatherCases(plan, caseRuns);
-  const judges = judgesOf(cases, plan.judging?.known ?? []);
+export function buildReport(schedule: EvalSchedule, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
+  const cases = gatherCases(schedule, caseRuns);
+  const judges = judgesOf(cases, schedule.judging?.known ?? []);
   return reportOf(cases, {
-    run_id: plan.run_id,
-    name: plan.name,
-    agent: plan.agent,
-    cases_from: plan.cases_from,
-    started_at: new Date(plan.started_at).toISOString(),
+    run_id: schedule.run_id,
+    name: schedule.name,
+    agent: schedule.agent,
+    cases_from: schedule.cases_from,
+    started_at: new Date(schedule.started_at).toISOString(),
     duration_ms: end.duration_ms,
-    partial: plan.partial,
-    shard: plan.shard,
+    partial: schedule.partial,
+    shard: schedule.shard,
     stopped: end.stopped ?? null,
     ...(end.waves ? { via: "message-batches" as const, waves: end.waves } : {}),
     ...(end.not_kept ? { not_kept: end.not_kept } : {}),
     ...(end.not_delivered?.length ? { not_delivered: end.not_delivered } : {}),
     ...(end.require_delivery ? { require_delivery: true } : {}),
-    judge: plan.judge,
+    judge: schedule.judge,
     ...(judges.length > 0 ? { judges } : {}),
-    ...(plan.judging?.trusted ? { trust_judge: true } : {}),
-    min_pass: plan.min_pass,
+    ...(schedule.judging?.trusted ? { trust_judge: true } : {}),
+    min_pass: schedule.min_pass,
     baseline: end.baseline ?? null,
-    versions: plan.versions,
-    lacks: plan.lacks,
-    repeat: plan.repeat,
+    versions: schedule.versions,
+    lacks: schedule.lacks,
+    repeat: schedule.repeat,
   });
 }
 

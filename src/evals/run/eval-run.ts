@@ -92,7 +92,7 @@ export interface JudgeStanding {
 }
 
 /** What an eval run was asked to do: enough to resume it. */
-export interface EvalPlan {
+export interface EvalSchedule {
   run_id: string;
   /** What a person calls it. */
   name?: string;

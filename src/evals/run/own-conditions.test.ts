@@ -1,15 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { caseRun, evalPlan } from "../../testing/eval-reports.js";
+import { caseRun, evalSchedule } from "../../testing/eval-reports.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { formatGitHubSummary } from "../formats/github-summary.js";
 import { formatJUnit } from "../formats/junit.js";
 import { mergeReports } from "../report/merge.js";
 import { buildReport } from "../report/report.js";
 import { readReportFile } from "../report/report-file.js";
-import type { CaseRun, EvalPlan } from "./eval-run.js";
-import { judgesIn, plannedRuns, repeatsOf } from "./own-conditions.js";
+import type { CaseRun, EvalSchedule } from "./eval-run.js";
+import { judgesIn, repeatsOf, scheduledRuns } from "./own-conditions.js";
 
 const END = { duration_ms: 1 };
 
@@ -18,17 +18,17 @@ function runs(id: string, passes: number, of: number): CaseRun[] {
   return Array.from({ length: of }, (_, index) => caseRun(id, index < passes ? "pass" : "fail", { repeat: index + 1 }));
 }
 
-function plan(own: EvalPlan["own"], given: Partial<EvalPlan> = {}): EvalPlan {
-  return evalPlan({ case_ids: ["own", "plain"], own, ...given });
+function schedule(own: EvalSchedule["own"], given: Partial<EvalSchedule> = {}): EvalSchedule {
+  return evalSchedule({ case_ids: ["own", "plain"], own, ...given });
 }
 
 describe("what a case says of itself", () => {
   it("is how often it is run, whatever the run says, and the others are run as often as the run says", () => {
-    const given = plan(
+    const given = schedule(
       { own: { repeats: 3 } },
       { repeat: 2, case_ids: ["own", "plain", "draft"], skipped_ids: ["draft"] },
     );
-    expect([repeatsOf(given, "own"), repeatsOf(given, "plain"), plannedRuns(given)]).toEqual([3, 2, 5]);
+    expect([repeatsOf(given, "own"), repeatsOf(given, "plain"), scheduledRuns(given)]).toEqual([3, 2, 5]);
     const report = buildReport(given, [...runs("own", 3, 3), ...runs("plain", 2, 2)], END);
     expect(report.cases.map(({ id, status, passes }) => [id, status, passes])).toEqual([
       ["own", "pass", 3],
@@ -49,20 +49,20 @@ describe("what a case says of itself", () => {
     [undefined, 4, 5, "fail"],
     [1, 5, 5, "pass"],
   ] as const)("with a threshold of %s, %i passes of %i runs make its case %s", (threshold, passes, of, status) => {
-    const given = plan({ own: { repeats: of, ...(threshold === undefined ? {} : { threshold }) } });
+    const given = schedule({ own: { repeats: of, ...(threshold === undefined ? {} : { threshold }) } });
     const report = buildReport(given, [...runs("own", passes, of), ...runs("plain", 1, 1)], END);
     expect(report.cases[0]).toMatchObject({ status, passes, flaky: passes < of });
     expect(report.gate.passed).toBe(status === "pass");
   });
 
   it("makes no error of a grader a pass, however low the threshold is", () => {
-    const given = plan({ own: { repeats: 2, threshold: 0.5 } });
+    const given = schedule({ own: { repeats: 2, threshold: 0.5 } });
     const report = buildReport(given, [caseRun("own", "pass"), caseRun("own", "error", { repeat: 2 })], END);
     expect(report.cases[0]?.status).toBe("error");
   });
 
   it("is in every form of the report, and is read from its file again", () => {
-    const given = plan({ own: { repeats: 5, threshold: 0.8 } });
+    const given = schedule({ own: { repeats: 5, threshold: 0.8 } });
     const report = buildReport(given, [...runs("own", 3, 5), ...runs("plain", 1, 1)], END);
     expect(report.cases[0]).toMatchObject({ repeats: 5, threshold: 0.8 });
     expect(formatJUnit(report)).toContain('name="threshold" value="3 of 5, at least 80.0%"');
@@ -75,7 +75,7 @@ describe("what a case says of itself", () => {
   it("stays with its case when shards are merged", () => {
     const shards = [1, 2].map((index) => {
       const id = `case-${index}`;
-      const given = evalPlan({
+      const given = evalSchedule({
         run_id: `run${index}`,
         case_ids: [id],
         shard: { index, count: 2 },
@@ -92,8 +92,8 @@ describe("what a case says of itself", () => {
   });
 
   it("names the judges of a run, those of cases beside the run's own", () => {
-    expect(judgesIn(plan({ own: { judge: "b" }, plain: { judge: "a" } }, { judge: "a" }))).toEqual(["a", "b"]);
-    expect(judgesIn(plan({ own: { repeats: 2 } }))).toEqual([]);
+    expect(judgesIn(schedule({ own: { judge: "b" }, plain: { judge: "a" } }, { judge: "a" }))).toEqual(["a", "b"]);
+    expect(judgesIn(schedule({ own: { repeats: 2 } }))).toEqual([]);
   });
 });
 
@@ -106,7 +106,7 @@ describe("the gate over several judges", () => {
   const own = { own: { judge: "b" } };
 
   it("does not hold for one that is not known to be fit, also where the others are", () => {
-    const given = plan(own, { judge: "a", judging: { known: [fit], trusted: false } });
+    const given = schedule(own, { judge: "a", judging: { known: [fit], trusted: false } });
     const { gate, judges } = buildReport(given, [judged("own", "b"), judged("plain", "a")], END);
     expect(gate.passed).toBe(false);
     expect(gate.reasons).toEqual([
@@ -119,7 +119,7 @@ describe("the gate over several judges", () => {
   });
 
   it("says of a fit judge how many cases it judged by rubrics that nobody held it against", () => {
-    const given = plan({}, { judge: "a", judging: { known: [{ ...fit, rubrics: [] }], trusted: false } });
+    const given = schedule({}, { judge: "a", judging: { known: [{ ...fit, rubrics: [] }], trusted: false } });
     const { gate } = buildReport(given, [judged("own", "a"), judged("plain", "a")], END);
     expect(gate).toEqual({
       passed: true,
@@ -130,7 +130,7 @@ describe("the gate over several judges", () => {
   it("does not hold for a whole of which one shard had a judge that is not fit", () => {
     const shards = [1, 2].map((index) => {
       const judge = index === 1 ? "a" : "b";
-      const given = evalPlan({
+      const given = evalSchedule({
         run_id: `run${index}`,
         case_ids: [`case-${index}`],
         shard: { index, count: 2 },

@@ -1,8 +1,8 @@
 import type { Case } from "../cases/case.js";
-import type { EvalPlan, OwnConditions } from "./eval-run.js";
+import type { EvalSchedule, OwnConditions } from "./eval-run.js";
 
 /** What cases say of themselves, by id; undefined where none does. A judge is left out where no rubric is judged. */
-export function ownConditions(cases: readonly Case<unknown>[], isJudged: boolean): EvalPlan["own"] {
+export function ownConditions(cases: readonly Case<unknown>[], isJudged: boolean): EvalSchedule["own"] {
   const own = cases.flatMap(({ id, judge, repeats, threshold, rubric }): [string, OwnConditions][] => {
     const says: OwnConditions = {
       ...(judge === undefined || rubric === undefined || !isJudged ? {} : { judge }),
@@ -15,24 +15,24 @@ export function ownConditions(cases: readonly Case<unknown>[], isJudged: boolean
 }
 
 /** The model that judges a case's rubric; null where none does. */
-export function judgeOf({ judge, own }: Pick<EvalPlan, "judge" | "own">, caseId: string): string | null {
+export function judgeOf({ judge, own }: Pick<EvalSchedule, "judge" | "own">, caseId: string): string | null {
   return own?.[caseId]?.judge ?? judge;
 }
 
 /** The models that may judge rubrics in a run. */
-export function judgesIn({ judge, own = {} }: Pick<EvalPlan, "judge" | "own">): string[] {
+export function judgesIn({ judge, own = {} }: Pick<EvalSchedule, "judge" | "own">): string[] {
   const named = [judge, ...Object.values(own).map((says) => says.judge)];
   return [...new Set(named.filter((name) => name != null))];
 }
 
-/** How often a plan runs a case. */
-export function repeatsOf({ repeat, own }: Pick<EvalPlan, "repeat" | "own">, caseId: string): number {
+/** How often a schedule runs a case. */
+export function repeatsOf({ repeat, own }: Pick<EvalSchedule, "repeat" | "own">, caseId: string): number {
   return own?.[caseId]?.repeats ?? repeat;
 }
 
-/** How many runs a plan holds: each case that is no draft, so often as it says. */
-export function plannedRuns(plan: Pick<EvalPlan, "case_ids" | "skipped_ids" | "repeat" | "own">): number {
-  const drafts = new Set(plan.skipped_ids);
-  const run = plan.case_ids.filter((id) => !drafts.has(id));
-  return run.reduce((sum, id) => sum + repeatsOf(plan, id), 0);
+/** How many runs a schedule holds: each case that is no draft, so often as it says. */
+export function scheduledRuns(schedule: Pick<EvalSchedule, "case_ids" | "skipped_ids" | "repeat" | "own">): number {
+  const drafts = new Set(schedule.skipped_ids);
+  const run = schedule.case_ids.filter((id) => !drafts.has(id));
+  return run.reduce((sum, id) => sum + repeatsOf(schedule, id), 0);
 }

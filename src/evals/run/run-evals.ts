@@ -9,8 +9,8 @@ import type { Capture } from "../../tracing/capture.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import type { Case } from "../cases/case.js";
 import { cannotPass } from "../report/case-results.js";
-import type { CaseRun, EvalPlan } from "./eval-run.js";
-import { judgeOf, plannedRuns, repeatsOf } from "./own-conditions.js";
+import type { CaseRun, EvalSchedule } from "./eval-run.js";
+import { judgeOf, repeatsOf, scheduledRuns } from "./own-conditions.js";
 import { pacedModel } from "./paced-model.js";
 import { ResultWriter } from "./result-writer.js";
 import { RunBounds } from "./run-bounds.js";
@@ -22,7 +22,7 @@ export interface EvalOptions {
   model: Model;
   /** Where the model and the judges are asked in waves; their calls are those of cases that are run within. */
   waves?: Waves;
-  /** Those that judge rubrics, by the name that the plan has; without its judge a rubric is skipped. */
+  /** Those that judge rubrics, by the name that the schedule has; without its judge a rubric is skipped. */
   judges: ReadonlyMap<string, Model>;
   tracing: Tracing;
   /** What is kept of the results' quotations of applications. */
@@ -60,14 +60,14 @@ export interface EvalOutcome {
 }
 
 /**
- * Runs every case of a plan, so often as it says, many at once, and grades each run. Each result is kept with its
+ * Runs every case of a schedule, so often as it says, many at once, and grades each run. Each result is kept with its
  * trace before anybody hears of it, so that nothing finished is lost, whenever the process ends; where the store cannot
  * be written, it waits in memory, and is kept as soon as it can.
  */
 export async function runEvals<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   cases: readonly Case<Input>[],
-  plan: EvalPlan,
+  schedule: EvalSchedule,
   options: EvalOptions,
 ): Promise<EvalOutcome> {
   const { concurrency, done, signal, waves, maxCostUsd = Number.POSITIVE_INFINITY } = options;
@@ -77,7 +77,7 @@ export async function runEvals<Input, Output>(
   let answered = done.length;
   let providerErrors = 0;
   const shared = new SharedGrades();
-  const writer = new ResultWriter(plan.run_id, options.tracing, options.capture, (caseRun) => {
+  const writer = new ResultWriter(schedule.run_id, options.tracing, options.capture, (caseRun) => {
     caseRuns.push({ ...caseRun, grades: shared.of(caseRun.grades) });
     options.onCaseRun(caseRun);
   });
@@ -87,11 +87,11 @@ export async function runEvals<Input, Output>(
   const conditions = {
     ...options,
     model: paced(options.model),
-    judgeOf: (id: string) => judges.get(judgeOf(plan, id) ?? "") ?? null,
+    judgeOf: (id: string) => judges.get(judgeOf(schedule, id) ?? "") ?? null,
     bounds,
     spans: writer.spans,
-    session: plan.run_id,
-    strict: plan.strict,
+    session: schedule.run_id,
+    strict: schedule.strict,
     onSpent: (usd: number) => {
       spentUsd += usd;
     },
@@ -103,11 +103,11 @@ export async function runEvals<Input, Output>(
     const { case_id, status } = caseRun;
     missed.push(caseRun);
     const ofCase = missed.filter((run) => run.case_id === case_id);
-    return status === "error" || cannotPass(ofCase, repeatsOf(plan, case_id), plan.own?.[case_id]?.threshold);
+    return status === "error" || cannotPass(ofCase, repeatsOf(schedule, case_id), schedule.own?.[case_id]?.threshold);
   };
 
   const runNext = async ({ subject, repeat }: CaseRepeat<Input>) => {
-    const live = waves?.runs.begin(JSON.stringify([plan.run_id, subject.id, repeat]));
+    const live = waves?.runs.begin(JSON.stringify([schedule.run_id, subject.id, repeat]));
     await turn(); // a model that answers at once would let neither timers nor Ctrl-C have theirs
     const run = () => runCase(agent, subject, repeat, { ...conditions, live });
     const caseRun = await (waves && live ? waves.within(live, run) : run()).finally(() => waves?.runs.left(live));
@@ -122,7 +122,7 @@ export async function runEvals<Input, Output>(
 
   /** What is to be run, for as long as nothing says stop. */
   function* next(): Generator<CaseRepeat<Input>> {
-    for (const repeat of left(cases, plan, done)) {
+    for (const repeat of left(cases, schedule, done)) {
       if (signal.aborted) stopped ??= "it was interrupted";
       if (spentUsd >= maxCostUsd) stopped ??= COST_LIMIT;
       if (waves?.stopped) stopped ??= waves.stopped;
@@ -139,7 +139,7 @@ export async function runEvals<Input, Output>(
   }
   const notKept = () => caseRuns.length - done.length - writer.kept;
   if (answered === 0 && providerErrors > 0) return { caseRuns, stopped: PROVIDER_FAILS, notKept };
-  const isWhole = caseRuns.length >= plannedRuns(plan);
+  const isWhole = caseRuns.length >= scheduledRuns(schedule);
   if (signal.aborted) stopped ??= "it was interrupted";
   if (waves?.stopped) stopped ??= waves.stopped;
   return { caseRuns, stopped: isWhole ? null : stopped, notKept };
@@ -150,20 +150,20 @@ interface CaseRepeat<Input> {
   repeat: number;
 }
 
-/** The runs of a plan that have no result yet: each case once, then each a second time… */
+/** The runs of a schedule that have no result yet: each case once, then each a second time… */
 function* left<Input>(
   cases: readonly Case<Input>[],
-  plan: EvalPlan,
+  schedule: EvalSchedule,
   done: readonly CaseRun[],
 ): Generator<CaseRepeat<Input>> {
   const known = new Set(done.map(({ case_id, repeat }) => `${case_id} ${repeat}`));
-  const { case_ids, skipped_ids } = plan;
+  const { case_ids, skipped_ids } = schedule;
   const drafts = new Set(skipped_ids);
-  const most = case_ids.reduce((longest, id) => Math.max(longest, repeatsOf(plan, id)), 1);
+  const most = case_ids.reduce((longest, id) => Math.max(longest, repeatsOf(schedule, id)), 1);
   const byId = new Map(cases.map((subject) => [subject.id, subject]));
   for (let repeat = 1; repeat <= most; repeat++) {
     for (const id of case_ids) {
-      if (repeat > repeatsOf(plan, id)) continue;
+      if (repeat > repeatsOf(schedule, id)) continue;
       const subject = byId.get(id);
       if (subject && !drafts.has(id) && !known.has(`${id} ${repeat}`)) yield { subject, repeat };
     }

@@ -2,23 +2,23 @@ import { XMLParser } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import type { RunResult } from "../../runtime/loop/run-result.js";
-import { caseRun, evalPlan } from "../../testing/eval-reports.js";
+import { caseRun, evalSchedule } from "../../testing/eval-reports.js";
 import { formatGitHubSummary } from "../formats/github-summary.js";
 import { formatJUnit } from "../formats/junit.js";
 import { reasoningGrader } from "../graders/reasoning.js";
 import { compareEvals } from "../report/compare.js";
 import { buildReport } from "../report/report.js";
-import type { CaseWarning, EvalPlan } from "./eval-run.js";
-import { versionsOf } from "./plan-evals.js";
+import type { CaseWarning, EvalSchedule } from "./eval-run.js";
+import { versionsOf } from "./schedule-evals.js";
 
 const FIGURE: CaseWarning = { code: "ungrounded_figure", message: "It cites “92.56%”." };
 const RULE: CaseWarning = { code: "rule_not_in_policy", message: "It leans on a <b>rule</b>." };
 
 /** A report of passed cases with these warnings. */
-function reportWith(warnings: Record<string, CaseWarning[]>, given: Partial<EvalPlan> = {}) {
+function reportWith(warnings: Record<string, CaseWarning[]>, given: Partial<EvalSchedule> = {}) {
   const ids = Object.keys(warnings);
   const runs = ids.map((id) => caseRun(id, "pass", warnings[id]?.length ? { warnings: warnings[id] } : {}));
-  return buildReport(evalPlan({ case_ids: ids, ...given }), runs, { duration_ms: 5 });
+  return buildReport(evalSchedule({ case_ids: ids, ...given }), runs, { duration_ms: 5 });
 }
 
 describe("warnings of an eval's cases", () => {
@@ -67,7 +67,7 @@ describe("the version of the check", () => {
   });
 
   it("is a difference that a comparison names; a run that has none is of version 1", () => {
-    const { versions } = evalPlan();
+    const { versions } = evalSchedule();
     const older = reportWith({ a: [] });
     const newer = reportWith({ a: [] }, { versions: { ...versions, check: "2" } });
     expect(compareEvals(older, newer).differences).toEqual([{ part: "check", a: "1", b: "2" }]);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Case } from "../../evals/cases/case.js";
 import { buildReport } from "../../evals/report/report.js";
-import { caseRun, evalPlan } from "../../testing/eval-reports.js";
+import { caseRun, evalSchedule } from "../../testing/eval-reports.js";
 import {
   type LangfuseDatasetsServer,
   startLangfuseDatasetsServer,
@@ -18,7 +18,7 @@ const CASES: Case<unknown>[] = ["one", "two", "three"].map((id) => ({
   tags: ["hard"],
   file: "cases.json",
 }));
-const PLAN = evalPlan({ case_ids: ["one", "two"] });
+const SCHEDULE = evalSchedule({ case_ids: ["one", "two"] });
 
 let server: LangfuseDatasetsServer;
 beforeEach(async () => {
@@ -37,7 +37,7 @@ async function experimentOf(
   given: Parameters<typeof options>[0] = {},
   cases = CASES,
 ) {
-  const experiment = await openExperiment(PLAN, cases, options(given));
+  const experiment = await openExperiment(SCHEDULE, cases, options(given));
   return experiment.finish(reportWith(traces));
 }
 
@@ -46,7 +46,7 @@ function reportWith(traces: Record<string, string[]>) {
   const runs = Object.entries(traces).flatMap(([id, ids]) =>
     ids.map((trace_id, index) => caseRun(id, "pass", { trace_id, repeat: index + 1 })),
   );
-  return buildReport({ ...PLAN, repeat }, runs, { duration_ms: 1 });
+  return buildReport({ ...SCHEDULE, repeat }, runs, { duration_ms: 1 });
 }
 
 const trace = (digit: string) => digit.repeat(32);
@@ -55,10 +55,10 @@ const posted = () => server.requests.filter((route) => route === "POST /api/publ
 
 describe("an eval run in Langfuse", () => {
   it("keeps the selected cases as items of a dataset, and sends only those that changed the next time", async () => {
-    const experiment = await openExperiment(PLAN, CASES, options());
+    const experiment = await openExperiment(SCHEDULE, CASES, options());
     expect(experiment).toMatchObject({
-      id: PLAN.run_id,
-      name: `eval ${PLAN.run_id}`,
+      id: SCHEDULE.run_id,
+      name: `eval ${SCHEDULE.run_id}`,
       dataset: "underwrite/underwriting",
       dataset_id: "dataset-1",
     });
@@ -93,22 +93,22 @@ describe("an eval run in Langfuse", () => {
     const newer = await startLangfuseDatasetsServer("4.16.0");
     try {
       for (const { url, links } of [server, newer]) {
-        const experiment = await openExperiment(PLAN, CASES, options({ url }));
+        const experiment = await openExperiment(SCHEDULE, CASES, options({ url }));
         for (const digit of ["a", "b"]) experiment.link({ case_id: "one", trace_id: trace(digit) });
         const report = reportWith({ one: [trace("a"), trace("b")], two: [trace("c"), trace("d")] });
         expect(await experiment.finish(report)).toMatchObject({
           links: 4,
           missing: 0,
-          url: `${url}/project/project-1/datasets/dataset-1/runs/run-of-eval-${PLAN.run_id}`,
+          url: `${url}/project/project-1/datasets/dataset-1/runs/run-of-eval-${SCHEDULE.run_id}`,
         });
         const pairs = ["one a", "one b", "two c", "two d"].map((pair) => {
           const [id, digit = ""] = pair.split(" ");
           return `underwrite:underwriting:${id} ${trace(digit)}`;
         });
         expect(links.map(({ datasetItemId, traceId }) => `${datasetItemId} ${traceId}`).sort()).toEqual(pairs);
-        expect(new Set(links.map(({ runName }) => runName))).toEqual(new Set([`eval ${PLAN.run_id}`]));
+        expect(new Set(links.map(({ runName }) => runName))).toEqual(new Set([`eval ${SCHEDULE.run_id}`]));
         const whole = links.filter(({ metadata }) => (metadata as { gate?: string }).gate === "passed");
-        expect(whole.map(({ metadata }) => metadata)).toEqual([{ ...PLAN.versions, pass_rate: 1, gate: "passed" }]);
+        expect(whole.map(({ metadata }) => metadata)).toEqual([{ ...SCHEDULE.versions, pass_rate: 1, gate: "passed" }]);
       }
     } finally {
       await newer.close();
@@ -132,15 +132,15 @@ describe("an eval run in Langfuse", () => {
   });
 
   it("makes each run of a case an item of the experiment", async () => {
-    const experiment = await openExperiment(PLAN, CASES, options());
+    const experiment = await openExperiment(SCHEDULE, CASES, options());
     expect(CASES.slice(0, 1).map((subject) => experimentItem(experiment, "underwriting", subject))).toEqual([
       {
-        experiment_id: PLAN.run_id,
-        experiment_name: `eval ${PLAN.run_id}`,
+        experiment_id: SCHEDULE.run_id,
+        experiment_name: `eval ${SCHEDULE.run_id}`,
         dataset_id: "dataset-1",
         item_id: "underwrite:underwriting:one",
         expected: { approved: true },
-        experiment_metadata: PLAN.versions,
+        experiment_metadata: SCHEDULE.versions,
         metadata: { case_id: "one", tags: ["hard"], description: "The case one." },
       },
     ]);
@@ -152,9 +152,9 @@ describe("a Langfuse that limits requests", () => {
   it("gets all of it, however often it says to wait", async () => {
     const cases = Array.from({ length: 12 }, (_, n) => ({ ...CASES[0], id: `case-${n}` }) as Case<unknown>);
     server.limit(4, 150);
-    const experiment = await openExperiment({ ...PLAN, case_ids: cases.map(({ id }) => id) }, cases, options());
+    const experiment = await openExperiment({ ...SCHEDULE, case_ids: cases.map(({ id }) => id) }, cases, options());
     const report = buildReport(
-      { ...PLAN, case_ids: cases.map(({ id }) => id) },
+      { ...SCHEDULE, case_ids: cases.map(({ id }) => id) },
       cases.map(({ id }, n) => caseRun(id, "pass", { trace_id: n.toString(16).padStart(32, "0") })),
       { duration_ms: 1 },
     );
@@ -199,14 +199,14 @@ describe("a Langfuse that fails", () => {
   });
 
   it("is not silent while nothing is asked of it", async () => {
-    const experiment = await openExperiment(PLAN, CASES, options({ silenceMs: 200 }));
+    const experiment = await openExperiment(SCHEDULE, CASES, options({ silenceMs: 200 }));
     await pause(600);
     const report = reportWith({ one: [trace("a")], two: [trace("b")] });
     expect(await experiment.finish(report)).toMatchObject({ items: 2, links: 2, problems: [] });
   });
 
   it("has linked what it could, and it is said how much that was", async () => {
-    const experiment = await openExperiment(PLAN, CASES, options({ silenceMs: 300 }));
+    const experiment = await openExperiment(SCHEDULE, CASES, options({ silenceMs: 300 }));
     server.trouble("hang", { path: "run-items" });
     expect(await experiment.finish(reportWith({ one: [trace("a")], two: [trace("b")] }))).toMatchObject({
       links: 0,

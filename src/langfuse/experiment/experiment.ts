@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Case } from "../../evals/cases/case.js";
-import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
+import type { CaseRun, EvalReport, EvalSchedule } from "../../evals/run/eval-run.js";
 import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
 import { boundSilence } from "../../waiting/silence.js";
 import { type LangfuseProject, langfusePage } from "../project.js";
@@ -53,7 +53,7 @@ export interface Experiment {
   /** Null where Langfuse could not be asked. */
   dataset_id: string | null;
   /** What tells versions apart. */
-  versions: EvalPlan["versions"];
+  versions: EvalSchedule["versions"];
   /** Links the trace of a result to its case's item. */
   link(caseRun: Pick<CaseRun, "case_id" | "trace_id">): void;
   /** How far it is, in words. */
@@ -69,7 +69,7 @@ export interface Experiment {
  * and sent only if it has changed. A Langfuse that fails is a problem to tell of, and nothing that an eval fails by.
  */
 export async function openExperiment(
-  { agent, run_id, case_ids, versions }: Pick<EvalPlan, "agent" | "run_id" | "case_ids" | "versions">,
+  { agent, run_id, case_ids, versions }: Pick<EvalSchedule, "agent" | "run_id" | "case_ids" | "versions">,
   cases: readonly Case<unknown>[],
   { project, signal, content, silenceMs = SILENCE_MS }: LangfuseOptions,
 ): Promise<Experiment> {

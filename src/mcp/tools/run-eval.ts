@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { EvalReport } from "../../evals/run/eval-run.js";
-import { plannedRuns } from "../../evals/run/own-conditions.js";
+import { scheduledRuns } from "../../evals/run/own-conditions.js";
 import { type EvalListener, runEval as run } from "../../services/evals/run-eval.js";
 import { visible } from "../../text/visible.js";
 import { shrink } from "../paging/shrink.js";
@@ -38,9 +38,9 @@ function progressOf(onProgress: ToolCall["onProgress"]): EvalListener {
   let done = 0;
   let total = 0;
   return {
-    onBegin(plan, known) {
+    onBegin(schedule, known) {
       done = known.length;
-      total = plannedRuns(plan);
+      total = scheduledRuns(schedule);
     },
     onCaseRun: ({ case_id, status }) => onProgress({ done: ++done, total, message: `${visible(case_id)}: ${status}` }),
   };

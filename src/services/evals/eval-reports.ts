@@ -11,7 +11,7 @@ import {
 } from "../../evals/report/history.js";
 import { buildReport } from "../../evals/report/report.js";
 import { readReportFile } from "../../evals/report/report-file.js";
-import type { EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
+import type { EvalReport, EvalSchedule } from "../../evals/run/eval-run.js";
 import { eraseTraces, eraseUnusedOrigins } from "../../tracing/store/erase.js";
 import { eraseEvalRuns } from "../../tracing/store/erase-evals.js";
 import type { TraceStore } from "../../tracing/store/store.js";
@@ -21,7 +21,7 @@ import { withStore } from "../open-store.js";
 
 /** An eval run in a line. */
 export interface ListedEval
-  extends Pick<EvalPlan, "run_id" | "name" | "agent" | "started_at" | "partial" | "shard" | "repeat">,
+  extends Pick<EvalSchedule, "run_id" | "name" | "agent" | "started_at" | "partial" | "shard" | "repeat">,
     EvalFigures {
   model: string;
   /** Commit of the working folder, with `-dirty` where its files differed; null outside a repository. */
@@ -48,7 +48,7 @@ export function keptReport(project: Project, name: string): EvalReport {
 export function listEvals(project: Project, filter: EvalRunFilter): ListedEval[] {
   const store = project.store();
   return listEvalRuns(store, filter).map((head) => {
-    const { run_id, name, agent, started_at, partial, shard, repeat, versions } = head.plan;
+    const { run_id, name, agent, started_at, partial, shard, repeat, versions } = head.schedule;
     const figures = head.end?.figures ?? figuresOf(reportOfKept(withResults(store, head)));
     const of = { model: versions.model, revision: versions.revision };
     return { run_id, name, agent, ...of, started_at, ended: head.end !== null, partial, shard, repeat, ...figures };
@@ -76,9 +76,9 @@ export async function removeEvals(
 ): Promise<RemovedEvals> {
   const find = (store: TraceStore) => {
     const kept = names.map((name) => onlyEvalRun(store, name));
-    const runs = [...new Set(kept.map(({ plan }) => plan.run_id))];
+    const runs = [...new Set(kept.map(({ schedule }) => schedule.run_id))];
     const traces = [...new Set(kept.flatMap(({ caseRuns }) => caseRuns.map(({ trace_id }) => trace_id)))];
-    return { runs, traces, results: new Map(kept.map((each) => [each.plan.run_id, each.caseRuns.length])) };
+    return { runs, traces, results: new Map(kept.map((each) => [each.schedule.run_id, each.caseRuns.length])) };
   };
   const told = ({ runs, traces, results }: ReturnType<typeof find>) => {
     return { runs, results: [...results.values()].reduce((sum, count) => sum + count, 0), traces: traces.length };
@@ -97,6 +97,6 @@ export async function removeEvals(
 }
 
 /** The report of a run as the store keeps it; one that was killed reads as stopped. */
-function reportOfKept({ plan, caseRuns, end }: KeptEvalRun): EvalReport {
-  return buildReport(plan, caseRuns, end ?? { duration_ms: 0, stopped: "it was killed, or still goes on" });
+function reportOfKept({ schedule, caseRuns, end }: KeptEvalRun): EvalReport {
+  return buildReport(schedule, caseRuns, end ?? { duration_ms: 0, stopped: "it was killed, or still goes on" });
 }

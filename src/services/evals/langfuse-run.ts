@@ -1,5 +1,5 @@
 import type { Case } from "../../evals/cases/case.js";
-import type { CaseRun, EvalPlan, EvalReport, NotDelivered } from "../../evals/run/eval-run.js";
+import type { CaseRun, EvalReport, EvalSchedule, NotDelivered } from "../../evals/run/eval-run.js";
 import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
 import type { Config } from "../../settings/config.js";
 import { stricter } from "../../tracing/capture.js";
@@ -27,7 +27,7 @@ export interface LangfuseRun {
 /** Brings the cases to Langfuse, while they are run. What fails there is told, and nothing more. */
 export async function startLangfuseRun(
   config: Config,
-  plan: EvalPlan,
+  schedule: EvalSchedule,
   cases: readonly Case<unknown>[],
   { signal, tell }: { signal: AbortSignal; tell: (note: LangfuseNote) => void },
 ): Promise<LangfuseRun | undefined> {
@@ -35,9 +35,9 @@ export async function startLangfuseRun(
   if (!project) return undefined;
   const { experimentItem, openExperiment } = await import("../../langfuse/experiment/experiment.js");
   const content = stricter(config.capture, config.exportCapture) === "full";
-  const experiment = await openExperiment(plan, cases, { project, signal, content });
+  const experiment = await openExperiment(schedule, cases, { project, signal, content });
   return {
-    experimentItem: (subject) => experimentItem(experiment, plan.agent, subject),
+    experimentItem: (subject) => experimentItem(experiment, schedule.agent, subject),
     onCaseRun: (caseRun) => experiment.link(caseRun),
     stop: experiment.stop,
     async finish(report) {

@@ -12,9 +12,9 @@ import {
   listEvalRuns,
   withResults,
 } from "../../evals/report/history.js";
-import type { CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
-import { judgesIn, plannedRuns } from "../../evals/run/own-conditions.js";
-import { planEvals, type Selection, selectCases, versionsOf } from "../../evals/run/plan-evals.js";
+import type { CaseRun, EvalReport, EvalSchedule } from "../../evals/run/eval-run.js";
+import { judgesIn, scheduledRuns } from "../../evals/run/own-conditions.js";
+import { type Selection, scheduleEvals, selectCases, versionsOf } from "../../evals/run/schedule-evals.js";
 import type { AgentDefinition, AnyAgent } from "../../runtime/definition/agent.js";
 import { show } from "../../text/visible.js";
 import { gitRevision } from "../../tracing/git/revision.js";
@@ -82,7 +82,7 @@ export interface EvalRequest {
 
 /** All that an eval run needs to know before it begins. */
 export interface PreparedEval {
-  plan: EvalPlan;
+  schedule: EvalSchedule;
   selection: Selection;
   cases: Case<unknown>[];
   /** Results of the run that is resumed. */
@@ -105,15 +105,15 @@ export function prepareEval(project: Project, agent: AnyAgent, request: EvalRequ
   const baseline = request.baseline === undefined ? null : loadReport(project, request.baseline, agent.name);
   const prepared =
     request.resume === undefined
-      ? plan(project, agent, { ...suite, cases }, request, store)
+      ? scheduled(project, agent, { ...suite, cases }, request, store)
       : resume(store, agent, cases, request, request.resume);
   const codingAgent = config.codingAgent ?? request.askedBy;
-  requireBound({ codingAgent }, [prepared.plan.versions.model, ...judgesIn(prepared.plan)], request.maxCostUsd);
-  if (baseline) requireSameAgent(baseline, prepared.plan);
+  requireBound({ codingAgent }, [prepared.schedule.versions.model, ...judgesIn(prepared.schedule)], request.maxCostUsd);
+  if (baseline) requireSameAgent(baseline, prepared.schedule);
   return { ...prepared, baseline };
 }
 
-function plan(
+function scheduled(
   { config, now }: Project,
   agent: AnyAgent,
   suite: ReadSuite,
@@ -124,7 +124,7 @@ function plan(
   const model = askedName(config, request.model);
   const selection = { first, ids, tags, shard, failedIn: failed ? failedIn(store, agent.name, model) : undefined };
   const { selected, cases } = selectCases(suite.cases, selection);
-  const planned = planEvals(
+  const planned = scheduleEvals(
     agent,
     selection,
     { selected, cases },
@@ -144,12 +144,16 @@ function plan(
     },
   );
   const judged = { ...planned, ...judgingOf(agent, planned, request.trustJudge ?? false) };
-  return { plan: judged, selection, cases, done: [], resumed: false };
+  return { schedule: judged, selection, cases, done: [], resumed: false };
 }
 
 /** What is known today of a run's judges; nothing where no rubric is judged. */
-function judgingOf(agent: Pick<AnyAgent, "name">, plan: EvalPlan, trusted: boolean): Pick<EvalPlan, "judging"> {
-  const judges = judgesIn(plan);
+function judgingOf(
+  agent: Pick<AnyAgent, "name">,
+  schedule: EvalSchedule,
+  trusted: boolean,
+): Pick<EvalSchedule, "judging"> {
+  const judges = judgesIn(schedule);
   if (judges.length === 0) return {};
   const checked = readJudges(judgesFolder(), agent.name).filter(({ model }) => judges.includes(model));
   return { judging: { known: checked.map((one) => knownJudge(one, instructionsHash())), trusted } };
@@ -162,14 +166,14 @@ function judgingOf(agent: Pick<AnyAgent, "name">, plan: EvalPlan, trusted: boole
  */
 export function preparedNow(project: Project, prepared: PreparedEval): PreparedEval {
   if (!prepared.resumed) return prepared;
-  const kept = findEvalRun(project.store(), prepared.plan.run_id);
+  const kept = findEvalRun(project.store(), prepared.schedule.run_id);
   requireIncomplete(kept);
   return { ...prepared, done: kept.caseRuns };
 }
 
-function requireIncomplete({ plan, caseRuns, end }: KeptEvalRun): void {
-  const whole = end !== null && caseRuns.length >= plannedRuns(plan);
-  if (whole) throw new UserError(`The eval run ${plan.run_id} is complete: there is nothing to resume.`);
+function requireIncomplete({ schedule, caseRuns, end }: KeptEvalRun): void {
+  const whole = end !== null && caseRuns.length >= scheduledRuns(schedule);
+  if (whole) throw new UserError(`The eval run ${schedule.run_id} is complete: there is nothing to resume.`);
 }
 
 /**
@@ -179,17 +183,17 @@ function requireIncomplete({ plan, caseRuns, end }: KeptEvalRun): void {
  * @throws UserError where there is no such run
  */
 function failedIn(store: TraceStore, agent: string, model: string): Selection["failedIn"] {
-  const isWanted = ({ plan, end }: EvalRunHead) =>
-    plan.partial === null && plan.shard === null && plan.versions.model === model && end !== null;
+  const isWanted = ({ schedule, end }: EvalRunHead) =>
+    schedule.partial === null && schedule.shard === null && schedule.versions.model === model && end !== null;
   const [whole] = listEvalRuns(store, { agent, limit: 1, isWanted });
   if (!whole) {
     findEvalRun(store, "last", agent); // or there is none at all
     throw new UserError(`No eval run of all cases with ${show(model)} is kept: make one with underwrite eval first.`);
   }
-  const failed = gatherCases(whole.plan, withResults(store, whole).caseRuns).filter(
+  const failed = gatherCases(whole.schedule, withResults(store, whole).caseRuns).filter(
     ({ status }) => status === "fail" || status === "error",
   );
-  return { run_id: whole.plan.run_id, case_ids: failed.map(({ id }) => id) };
+  return { run_id: whole.schedule.run_id, case_ids: failed.map(({ id }) => id) };
 }
 
 /** What would make another run of the one that is resumed, by the words of the command line. */
@@ -218,10 +222,10 @@ function resume<Input, Output>(
   if (given) throw new UserError(`A run that is resumed keeps what it was begun with: leave out ${given}.`);
   const kept = findEvalRun(store, named, agent.name);
   requireIncomplete(kept);
-  const { plan, selection, caseRuns } = kept;
-  const { run_id, versions } = plan;
+  const { schedule, selection, caseRuns } = kept;
+  const { run_id, versions } = schedule;
   const { selected, cases } = selectCases(suite, selection);
-  const now = versionsOf(agent, selected, { model: versions.model, revision: undefined, strict: plan.strict });
+  const now = versionsOf(agent, selected, { model: versions.model, revision: undefined, strict: schedule.strict });
   const changed = (["policy", "instructions", "tools", "code", "cases", "app", "check"] as const).filter(
     // Runs of earlier versions do not know the code that they were of.
     (part) => now[part] !== versions[part] && (part !== "code" || versions.code !== undefined),
@@ -231,6 +235,12 @@ function resume<Input, Output>(
       `The eval run ${run_id} cannot be resumed: ${changed.join(", ")} changed since. Begin a new one.`,
     );
   }
-  const trusted = request.trustJudge ?? plan.judging?.trusted ?? false;
-  return { plan: { ...plan, ...judgingOf(agent, plan, trusted) }, selection, cases, done: caseRuns, resumed: true };
+  const trusted = request.trustJudge ?? schedule.judging?.trusted ?? false;
+  return {
+    schedule: { ...schedule, ...judgingOf(agent, schedule, trusted) },
+    selection,
+    cases,
+    done: caseRuns,
+    resumed: true,
+  };
 }

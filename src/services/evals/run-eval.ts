@@ -1,10 +1,10 @@
 import { UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
 import { compareEvals } from "../../evals/report/compare.js";
-import { type EvalEnd, figuresOf, keepEnd, keepPlan } from "../../evals/report/history.js";
+import { type EvalEnd, figuresOf, keepEnd, keepSchedule } from "../../evals/report/history.js";
 import { buildReport, type EvalEnd as ReportEnd } from "../../evals/report/report.js";
-import type { CaseRun, EvalPlan, EvalReport, NotDelivered } from "../../evals/run/eval-run.js";
-import { judgesIn, plannedRuns } from "../../evals/run/own-conditions.js";
+import type { CaseRun, EvalReport, EvalSchedule, NotDelivered } from "../../evals/run/eval-run.js";
+import { judgesIn, scheduledRuns } from "../../evals/run/own-conditions.js";
 import { runEvals } from "../../evals/run/run-evals.js";
 import { lockRun, wavesOf } from "../../evals/run/run-lock.js";
 import type { Lease } from "../../files/lock.js";
@@ -38,7 +38,7 @@ export interface EvalListener {
   /** Told what waves came to, when all cases are run, or none can go on. */
   onWaves?: (figures: WaveFigures) => void;
   /** Told of what is about to be run, and how many results there are already. */
-  onBegin?: (plan: EvalPlan, done: readonly CaseRun[]) => void;
+  onBegin?: (schedule: EvalSchedule, done: readonly CaseRun[]) => void;
   /** Told of each result, once it is durable, or waits for a store that cannot be written. */
   onCaseRun?: (caseRun: CaseRun) => void;
   /** Told of the report, and of the cases that were run, before backends get the rest of it. */
@@ -74,7 +74,7 @@ export async function runEval(
     throw new UserError("--langfuse has nothing to send: LANGFUSE_TRACING_ENABLED or LANGFUSE_SAMPLE_RATE is off.");
   }
   const prepared = prepareEval(project, agent, request);
-  const { plan, cases } = prepared;
+  const { schedule, cases } = prepared;
   const batching = await forecastEval(project, agent, prepared, request, listener);
   const tracing = await project.tracing();
   if (request.requireDelivery && tracing.backends.length === 0) {
@@ -83,7 +83,7 @@ export async function runEval(
     );
   }
   const tell = listener.onLangfuse ?? (() => {});
-  const langfuse = request.langfuse ? await startLangfuseRun(config, plan, cases, { signal, tell }) : undefined;
+  const langfuse = request.langfuse ? await startLangfuseRun(config, schedule, cases, { signal, tell }) : undefined;
   const delivery = await project.deliverAlong();
   const deliverRest = async (report: EvalReport): Promise<NotDelivered[]> => {
     const [reports = [], notAtLangfuse = []] = await Promise.all([
@@ -98,7 +98,7 @@ export async function runEval(
   };
   const saysWhatIsMissing = request.langfuse || request.requireDelivery;
   try {
-    const lease = await lockRun(config.home, plan.run_id, signal);
+    const lease = await lockRun(config.home, schedule.run_id, signal);
     let report: EvalReport;
     try {
       const now = preparedNow(project, prepared);
@@ -128,18 +128,22 @@ export async function runEval(
 async function forecastEval(
   { config }: Project,
   agent: AnyAgent,
-  { plan, cases, done, resumed }: PreparedEval,
+  { schedule, cases, done, resumed }: PreparedEval,
   { via, model, concurrency = WAVE_SIZE, maxCostUsd }: EvalRequest,
   { onForecast }: EvalListener,
 ): Promise<BatchingModel | undefined> {
-  const path = wavesOf(config.home, plan.run_id);
+  const path = wavesOf(config.home, schedule.run_id);
   if (via === undefined) {
     if (resumed) requireNoWaves(path, "A new run asks at once");
     return undefined;
   }
-  const batching = await batchingModel(config, model ?? plan.versions.model);
+  const batching = await batchingModel(config, model ?? schedule.versions.model);
   const sample = cases.slice(0, SAMPLE).map(({ application }) => application);
-  const told = { runs: plannedRuns(plan) - done.length, wave_size: concurrency, max_cost_usd: maxCostUsd ?? null };
+  const told = {
+    runs: scheduledRuns(schedule) - done.length,
+    wave_size: concurrency,
+    max_cost_usd: maxCostUsd ?? null,
+  };
   await onForecast?.(forecast(agent, batching, sample, { ...told, ...new WaveRecord(path).sentOf("") }));
   return batching;
 }
@@ -159,25 +163,25 @@ interface Evaluation extends Omit<EvalRequest, "langfuse">, EvalListener {
 async function evaluate(
   { config }: Project,
   agent: AnyAgent,
-  { plan, selection, cases, done, baseline }: PreparedEval,
+  { schedule, selection, cases, done, baseline }: PreparedEval,
   { signal, tracing, langfuse, lease, batching, ...request }: Evaluation,
 ): Promise<EvalReport> {
   const spentUsd = done.reduce((sum, { usage }) => sum + (usage.cost_usd ?? 0), 0);
-  const record = batching && new WaveRecord(lease && wavesOf(config.home, plan.run_id));
+  const record = batching && new WaveRecord(lease && wavesOf(config.home, schedule.run_id));
   const waves =
     record && new Waves({ record, signal, maxCostUsd: request.maxCostUsd, spentUsd, onEvent: request.onWave });
   const open = async (asked: AskedModel) =>
     waves ? waves.model(await batchingModel(config, asked)) : await askedModel(agent, config, asked);
-  const model = await open(request.model ?? plan.versions.model);
+  const model = await open(request.model ?? schedule.versions.model);
   const judges = new Map<string, Model>();
-  for (const name of judgesIn(plan)) {
+  for (const name of judgesIn(schedule)) {
     const given = typeof request.judge === "object" && request.judge.id === name ? request.judge : name;
     judges.set(name, await open(given));
   }
   const startedAt = performance.now();
-  keep(tracing, (store) => keepPlan(store, plan, selection));
-  request.onBegin?.(plan, done);
-  const { caseRuns, stopped, notKept } = await runEvals(agent, cases, plan, {
+  keep(tracing, (store) => keepSchedule(store, schedule, selection));
+  request.onBegin?.(schedule, done);
+  const { caseRuns, stopped, notKept } = await runEvals(agent, cases, schedule, {
     concurrency: request.concurrency ?? (waves ? WAVE_SIZE : 8),
     timeoutMs: request.timeoutMs ?? (waves ? LONGEST_RUN_MS : 600_000),
     maxCostUsd: request.maxCostUsd,
@@ -198,18 +202,18 @@ async function evaluate(
   });
   const figures = waves?.figures();
   if (figures) request.onWaves?.(figures);
-  record?.close({ keep: caseRuns.length < plannedRuns(plan) });
+  record?.close({ keep: caseRuns.length < scheduledRuns(schedule) });
   lease?.check();
   const duration_ms = Math.round(performance.now() - startedAt);
   const ended = { duration_ms, stopped, ...(figures ? { waves: figures } : {}) };
-  const end: EvalEnd = { ...ended, figures: figuresOf(buildReport(plan, caseRuns, ended)) };
-  keep(tracing, (store) => keepEnd(store, plan.run_id, end));
+  const end: EvalEnd = { ...ended, figures: figuresOf(buildReport(schedule, caseRuns, ended)) };
+  keep(tracing, (store) => keepEnd(store, schedule.run_id, end));
   await tracing.settle(signal.aborted ? DELIVER_WITHIN_MS : SETTLE_WITHIN_MS);
   const kept: ReportEnd = { ...ended, not_kept: notKept(), require_delivery: request.requireDelivery };
-  if (baseline) kept.baseline = compareEvals(baseline, buildReport(plan, caseRuns, kept));
-  const report = buildReport(plan, caseRuns, kept);
+  if (baseline) kept.baseline = compareEvals(baseline, buildReport(schedule, caseRuns, kept));
+  const report = buildReport(schedule, caseRuns, kept);
   const not_delivered = await request.deliverRest?.(report);
-  return not_delivered?.length ? buildReport(plan, caseRuns, { ...kept, not_delivered }) : report;
+  return not_delivered?.length ? buildReport(schedule, caseRuns, { ...kept, not_delivered }) : report;
 }
 
 function keep(tracing: Tracing, write: Parameters<Tracing["keep"]>[1]): void {

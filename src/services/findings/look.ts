@@ -1,6 +1,6 @@
 import type { Analysis } from "../../analysis/analysis.js";
 import type { SeenRuns } from "../../analysis/analyze.js";
-import type { Sighting } from "../../analysis/findings/sightings.js";
+import type { FaultInRuns } from "../../analysis/findings/sightings.js";
 import { settledByPlans } from "../../analysis/life/life.js";
 import { type Changes, keepLook, type Look, rowsOf } from "../../analysis/life/look.js";
 import { SeenFile, SeenProblem, seenPath } from "../../analysis/life/seen-file.js";
@@ -98,7 +98,7 @@ export async function look(
  * Faults in runs that are still there: others were forgotten since they were read. It is asked while nobody else may
  * change what was seen, and who forgets removes it again afterwards.
  */
-function stillThere({ local }: TraceSource, sightings: readonly Sighting[]): Sighting[] {
+function stillThere({ local }: TraceSource, sightings: readonly FaultInRuns[]): FaultInRuns[] {
   if (!local) return [...sightings];
   const idOf = (run: string) => partsOfRunId(run).traceId;
   const ids = new Set(sightings.flatMap(({ runs }) => [...runs.keys()].map(idOf)));

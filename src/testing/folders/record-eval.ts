@@ -2,9 +2,9 @@ import { underwriting } from "../../agents/index.js";
 import type { Application } from "../../agents/underwriting/application.js";
 import type { Case } from "../../evals/cases/case.js";
 import { buildReport, reportOf } from "../../evals/report/report.js";
-import type { CaseResult, CaseRun, EvalPlan, EvalReport } from "../../evals/run/eval-run.js";
-import { planEvals } from "../../evals/run/plan-evals.js";
+import type { CaseResult, CaseRun, EvalReport, EvalSchedule } from "../../evals/run/eval-run.js";
 import { runEvals } from "../../evals/run/run-evals.js";
+import { scheduleEvals } from "../../evals/run/schedule-evals.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Model } from "../../runtime/models/model.js";
 import { offlineModel } from "../../runtime/models/offline.js";
@@ -34,10 +34,10 @@ export async function recordEval(
   };
   const tracing = openTracing({ home, version: "0", capture, exportCapture: capture, targets: [], onProblem });
   const cases = planned.map(({ subject }) => subject);
-  const plan = planOf(cases, Math.max(1, ...planned.map(({ models }) => models.length)));
+  const schedule = scheduleOf(cases, Math.max(1, ...planned.map(({ models }) => models.length)));
   const caseRuns: CaseRun[] = [];
   for (const { subject, models } of planned) {
-    const own = { ...plan, case_ids: [subject.id], repeat: models.length };
+    const own = { ...schedule, case_ids: [subject.id], repeat: models.length };
     const outcome = await runEvals(underwriting, [subject], own, {
       model: inTurn(models),
       judges: new Map(),
@@ -53,21 +53,21 @@ export async function recordEval(
     caseRuns.push(...outcome.caseRuns);
   }
   tracing.close();
-  const report = buildReport(plan, caseRuns, { duration_ms: 45_000 });
+  const report = buildReport(schedule, caseRuns, { duration_ms: 45_000 });
   return { report, cases, source: localSource(TraceStore.open(storePath(home))) };
 }
 
 /** The report of results that no run is behind. */
 export function reportOfResults(cases: CaseResult[]): EvalReport {
-  const { started_at, ...plan } = planOf([], 1);
-  const head = { ...plan, started_at: new Date(started_at).toISOString() };
+  const { started_at, ...schedule } = scheduleOf([], 1);
+  const head = { ...schedule, started_at: new Date(started_at).toISOString() };
   return reportOf(cases, { ...head, duration_ms: 1000, stopped: null, baseline: null });
 }
 
-function planOf(cases: readonly Case<Application>[], repeat: number): EvalPlan {
+function scheduleOf(cases: readonly Case<Application>[], repeat: number): EvalSchedule {
   const startedAt = Date.UTC(2026, 2, 1, 9, 30);
   const options = { model: "offline", judge: null, repeat, min_pass: 1, revision: undefined, startedAt };
-  return planEvals(underwriting, {}, { selected: [...cases], cases: [...cases] }, options);
+  return scheduleEvals(underwriting, {}, { selected: [...cases], cases: [...cases] }, options);
 }
 
 /** A model that is another one for each run. */

@@ -6,7 +6,7 @@ import { takesArguments } from "../../../runtime/definition/tool.js";
 import type { Json } from "../../../runtime/models/message.js";
 import { type RecordedRun, versionIn } from "../../../runtime/record/recorded-run.js";
 import { type JudgedTool, judge } from "../../facts/judge.js";
-import { quoteOf } from "../../facts/observation.js";
+import { quoteOf } from "../../facts/sighting.js";
 import { toolsOffered } from "../../facts/tool-definitions.js";
 import { figureAgrees, figuresOf } from "../../facts/tool-figures.js";
 

@@ -1,6 +1,6 @@
 import type { Lever, Severity } from "../findings/finding.js";
 
-/** Names a finding: observations of a code about the same subject are one. */
+/** Names a finding: sightings of a code about the same subject are one. */
 export interface FindingKey {
   code: string;
   /** A tool, a field; empty where the code says it all. */
@@ -14,7 +14,7 @@ export interface FindingKey {
 export type Mark = readonly string[];
 
 /** One detector's word on one run. */
-export interface Observation extends FindingKey {
+export interface Sighting extends FindingKey {
   trace_id: string;
   /** When the run began, in milliseconds since 1970. */
   started_at: number;

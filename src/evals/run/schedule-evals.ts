@@ -7,7 +7,7 @@ import { didYouMean } from "../../text/did-you-mean.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
 import { listSome } from "../report/wording.js";
-import type { EvalPlan, EvalVersions } from "./eval-run.js";
+import type { EvalSchedule, EvalVersions } from "./eval-run.js";
 import { ownConditions } from "./own-conditions.js";
 
 /** Which cases of a suite are meant; every condition that is given must hold. */
@@ -38,7 +38,7 @@ export interface PlanOptions {
   revision: string | undefined;
   /** Milliseconds since 1970. */
   startedAt: number;
-  lacks?: EvalPlan["lacks"];
+  lacks?: EvalSchedule["lacks"];
   name?: string;
   /** Where the cases are from, in words. */
   from?: string;
@@ -85,12 +85,12 @@ export function selectCases<Input>(suite: readonly Case<Input>[], selection: Sel
 }
 
 /** What an eval run does: which cases, how often, of which versions. Drafts that nobody reviewed are skipped. */
-export function planEvals<Input, Output>(
+export function scheduleEvals<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   selection: Selection,
   { selected, cases }: Selected<Input>,
   options: PlanOptions,
-): EvalPlan {
+): EvalSchedule {
   const { model, host, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
   const { name, from, isJudged = judge !== null } = options;
   const own = ownConditions(cases, isJudged);

@@ -1,3 +1,4 @@
+import { isObject } from "../text/json.js";
 import { Decimal } from "./decimal.js";
 
 /** How far a number may be off where nobody says: half a cent, half a hundredth of a percent. */
@@ -20,8 +21,4 @@ export function valuesAgree(actual: unknown, expected: unknown, tolerance: numbe
     Object.keys(actual).length === fields.length &&
     fields.every(([name, value]) => Object.hasOwn(actual, name) && valuesAgree(actual[name], value, tolerance))
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

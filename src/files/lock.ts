@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
+import { jsonIn } from "../text/json.js";
 import { visible } from "../text/visible.js";
 import { thisMachine } from "./this-machine.js";
 
@@ -209,18 +210,10 @@ function look(file: string): Holder | undefined {
   }
   try {
     const { ino, mtimeMs } = fstatSync(fd);
-    const content = z.safeParse(contentSchema, parse(readFileSync(fd, "utf8"))).data;
+    const content = z.safeParse(contentSchema, jsonIn(readFileSync(fd, "utf8"))).data;
     // One without content was being written when its owner was killed.
     return { file, beat: mtimeMs, ...(content ?? { token: `unwritten-${ino}` }) };
   } finally {
     closeSync(fd);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // no content is what the schema then says
   }
 }

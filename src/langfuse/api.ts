@@ -2,6 +2,7 @@ import { ProviderError, UserError } from "../errors.js";
 import { askHttp, type HttpAnswer, reasonOf, retryAfterMs, TooLargeAnswer, UnusableAnswer } from "../http.js";
 import { isTooDeep } from "../nesting.js";
 import { reasonIn } from "../refusal.js";
+import { jsonIn } from "../text/json.js";
 import { withDeadline } from "../waiting/deadline.js";
 import { retry, TryAgain } from "../waiting/retry.js";
 import { EXPANDED_METADATA } from "./metadata.js";
@@ -79,7 +80,7 @@ export function langfuseApi(project: LangfuseProject, options: LangfuseApiOption
       );
       const text = body.toString();
       if (status >= 300) throw failure(host, status, headers, text);
-      const read = parseJson(text);
+      const read = jsonIn(text);
       if (isTooDeep(read, DEEPEST)) throw new UnusableAnswer("answered with JSON that is nested too deeply to be read");
       return read;
     } catch (error) {
@@ -181,12 +182,4 @@ function failure(host: string, status: number, headers: HttpAnswer["headers"], t
   }
   if (status < 400) return new UserError(`${said}, and no redirect is followed: check LANGFUSE_BASE_URL.`);
   return new ProviderError(`${said}: it does not take this question; ask for something else, or for less.`, { status });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // proxies answer with pages of HTML
-  }
 }

@@ -1,3 +1,4 @@
+import { isObject, jsonIn } from "../text/json.js";
 import { ATTRIBUTE } from "../tracing/attributes.js";
 import type { Plain } from "../tracing/otlp/otlp.js";
 import { RETRIES } from "./delivery/delivered-span.js";
@@ -75,15 +76,10 @@ function typedValue(value: unknown): Plain {
 
 function asObject(value: unknown): Record<string, unknown> {
   const object = typeof value === "string" ? parseOrText(value) : value;
-  return typeof object === "object" && object !== null && !Array.isArray(object)
-    ? (object as Record<string, unknown>)
-    : {};
+  return isObject(object) ? object : {};
 }
 
 function parseOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const json = jsonIn(text);
+  return json === undefined ? text : json;
 }

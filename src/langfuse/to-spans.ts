@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Attributes } from "@opentelemetry/api";
 import * as z from "zod/mini";
+import { jsonIn } from "../text/json.js";
 import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
 import {
   type Origin,
@@ -76,7 +77,7 @@ function nameOf({ name = "" }: Observation, sent: Record<string, Plain>): string
 
 /** The retries of a model call, as the events that they were. */
 function retryEvents(retries: Plain | undefined): OtlpEvent[] {
-  const read = typeof retries === "string" ? z.safeParse(retriesSchema, parseOrNothing(retries)).data : undefined;
+  const read = typeof retries === "string" ? z.safeParse(retriesSchema, jsonIn(retries)).data : undefined;
   return (read ?? []).map(({ time, ...attributes }) => ({
     ...(time === undefined ? {} : { timeUnixNano: time }),
     name: RETRY_EVENT.name,
@@ -161,14 +162,6 @@ function originOf({ metadata }: Observation): Origin {
 
 function amount(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // cut, as long values of metadata can be
-  }
 }
 
 function asText(value: unknown): string {

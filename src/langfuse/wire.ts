@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isObject } from "../text/json.js";
 
 /** Text that may be missing, null or of another kind: then it is undefined. */
 const text = z.catch(z.optional(z.string()), undefined);
@@ -68,7 +69,6 @@ export type WireScore = z.infer<typeof scoreSchema>;
 /** A page of an answer, without what is no object in it; undefined when it is none. */
 export function readPage(body: unknown): { data: unknown[]; cursor: string | undefined } | undefined {
   const { data } = z.safeParse(pageSchema, body);
-  const isObject = (item: unknown) => typeof item === "object" && item !== null && !Array.isArray(item);
   return data && { data: data.data.filter(isObject), cursor: data.meta?.cursor || undefined };
 }
 

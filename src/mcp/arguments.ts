@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { isObject, jsonIn } from "../text/json.js";
 
 type Schema = z.core.$ZodType;
 type Shape = Record<string, Schema>;
@@ -163,14 +164,6 @@ function isTruth(value: unknown): value is string {
 
 /** The list or object that a text is JSON of; undefined for any other text. */
 function jsonOf(text: string): unknown {
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === "object" && json !== null ? json : undefined;
-  } catch {
-    return undefined; // plain text, which the schema may take or refuse
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const json = jsonIn(text);
+  return typeof json === "object" && json !== null ? json : undefined;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { jsonIn } from "./json.js";
 
 /** Texts of no more characters are said again: a reference to another place would be as long. */
 const SHORT = 40;
@@ -47,11 +48,8 @@ function contentOf(part: unknown): unknown {
 }
 
 function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // plain text stands as it is
-  }
+  const json = jsonIn(text);
+  return json === undefined ? text : json;
 }
 
 function pretty(value: unknown): string {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { jsonIn } from "../../text/json.js";
 
 const definitionsSchema = z.array(z.looseObject({ name: z.string(), description: z.optional(z.string()) }));
 
@@ -13,7 +14,7 @@ export function toolsOffered(run: RecordedRun): ReadonlyMap<string, string> {
   const text = run.model_calls.find(({ definitions }) => definitions !== null)?.definitions ?? "[]";
   const before = known.get(text);
   if (before) return before;
-  const read = z.safeParse(definitionsSchema, parseJson(text));
+  const read = z.safeParse(definitionsSchema, jsonIn(text));
   const offered = new Map((read.data ?? []).map(({ name, description = "" }) => [name, description]));
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(text, offered);
@@ -23,14 +24,6 @@ export function toolsOffered(run: RecordedRun): ReadonlyMap<string, string> {
 /** What a tool said of itself in a run: as the trace has it, else as today's agent has it. */
 export function descriptionOf(tool: string, run: RecordedRun, agent: AnyAgent): string {
   return toolsOffered(run).get(tool) ?? agent.tools.find(({ name }) => name === tool)?.description ?? "";
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // cut off or masked: nothing is known of the tools
-  }
 }
 
 /** The tools that an answer needs, and that were offered and not called; none for a run without an answer. */

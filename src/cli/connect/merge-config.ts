@@ -1,5 +1,6 @@
 import { parse } from "smol-toml";
 import { UserError } from "../../errors.js";
+import { isObject } from "../../text/json.js";
 import { visible } from "../../text/visible.js";
 import type { ServerEntry } from "./clients.js";
 import { addEntries, parseJsonc, withoutMark } from "./jsonc.js";
@@ -77,10 +78,6 @@ function parseObject(path: string, text: string): Record<string, unknown> {
 
 function unusable(path: string, why: string): UserError {
   return new UserError(`${visible(path)} cannot be added to: ${why}. Mend it, or add by hand what is shown.`);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 function pick<Value>(values: Readonly<Record<string, Value>>, names: readonly string[]): Record<string, Value> {

@@ -1,5 +1,6 @@
 import { agents } from "../../agents/index.js";
 import { cost, duration, time } from "../../text/format.js";
+import { isObject, jsonIn } from "../../text/json.js";
 import type { TraceSummary } from "../../tracing/filter.js";
 import { shortRunId } from "../../tracing/runs.js";
 import { type Trace, walk } from "../../tracing/trace.js";
@@ -91,12 +92,8 @@ export function keyFigures(trace: Trace): string {
 
 /** The fields of an input that is a JSON object. */
 function fieldsOf(input: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(input);
-    return value !== null && typeof value === "object" && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined; // plain text
-  }
+  const value = jsonIn(input);
+  return isObject(value) ? value : undefined;
 }
 
 function textOf(value: unknown): string {

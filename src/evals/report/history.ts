@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import { didYouMean } from "../../text/did-you-mean.js";
+import { jsonIn } from "../../text/json.js";
 import type { Capture } from "../../tracing/capture.js";
 import type { EvalRunRow } from "../../tracing/store/eval-table.js";
-import { parseJson } from "../../tracing/store/rows.js";
 import type { TraceStore } from "../../tracing/store/store.js";
 import type { CaseRun, EvalReport, EvalSchedule } from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";
@@ -195,8 +195,8 @@ export function onlyEvalRun(store: TraceStore, name: string): KeptEvalRun {
 
 /** A kept run without its results; undefined, and counted, where its schedule cannot be read. */
 function readHead(store: TraceStore, { id, plan, summary }: EvalRunRow): EvalRunHead | undefined {
-  const begun = z.safeParse(beginningSchema, parseJson(plan)).data;
-  const end = summary === null ? null : z.safeParse(endSchema, parseJson(summary)).data;
+  const begun = z.safeParse(beginningSchema, jsonIn(plan)).data;
+  const end = summary === null ? null : z.safeParse(endSchema, jsonIn(summary)).data;
   if (begun?.plan.run_id !== id || end === undefined) {
     store.evals.leaveOut("eval_runs", id);
     return undefined;
@@ -209,7 +209,7 @@ function readResults(store: TraceStore, schedule: EvalSchedule): CaseRun[] {
   const { run_id, case_ids } = schedule;
   const planned = new Set(case_ids);
   return store.evals.results(run_id).flatMap(({ id, body }) => {
-    const { data } = z.safeParse(caseRunSchema, parseJson(body));
+    const { data } = z.safeParse(caseRunSchema, jsonIn(body));
     const isPlanned =
       data && planned.has(data.case_id) && data.repeat >= 1 && data.repeat <= repeatsOf(schedule, data.case_id);
     if (isPlanned && id === `${run_id} ${data.case_id} ${data.repeat}`) return [data];

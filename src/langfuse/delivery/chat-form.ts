@@ -4,6 +4,7 @@
  */
 
 import * as z from "zod/mini";
+import { isObject, jsonIn } from "../../text/json.js";
 
 const partSchema = z.looseObject({ type: z.string() });
 const partsSchema = z.array(z.looseObject({ role: z.string(), parts: z.array(partSchema) }));
@@ -37,7 +38,7 @@ export interface AskedTexts {
 /** What a model was asked, as `{ messages, tools }`; undefined where it has another form than ours. */
 export function toChatInput({ inputMessages, systemInstructions, toolDefinitions }: AskedTexts): string | undefined {
   const messages = z
-    .safeParse(partsSchema, parse(inputMessages))
+    .safeParse(partsSchema, jsonIn(inputMessages))
     .data?.flatMap(({ role, parts }) => toMessages(role, parts));
   const instructions = systemInstructions === undefined ? [] : readAs(instructionsSchema, systemInstructions);
   const definitions = toolDefinitions === undefined ? [] : readAs(definitionsSchema, toolDefinitions);
@@ -54,13 +55,13 @@ export function toChatOutput(outputMessages: string): string | undefined {
   const [message, ...rest] = toMessages(answer.role, answer.parts);
   if (!message || rest.length > 0) return undefined;
   const { content } = message;
-  const json = typeof content === "string" ? parse(content) : undefined;
+  const json = typeof content === "string" ? jsonIn(content) : undefined;
   return JSON.stringify(isObject(json) ? { ...message, content: json } : message);
 }
 
 /** What was asked, from an input as Langfuse has it; undefined where it is no conversation. */
 export function fromChatInput(input: string): AskedTexts | undefined {
-  const { data } = z.safeParse(chatSchema, parse(input));
+  const { data } = z.safeParse(chatSchema, jsonIn(input));
   if (!data) return undefined;
   const first = data.messages.findIndex(({ role }) => role !== "system");
   const system = data.messages.slice(0, first === -1 ? data.messages.length : first);
@@ -136,7 +137,7 @@ function partsOf(message: Record<string, unknown>): unknown[] {
   const { role, content, thinking = [], tool_calls = [], tool_call_id } = z.parse(messageSchema, message);
   if (role === "tool") return [{ type: "tool_call_response", id: tool_call_id, response: content }];
   const calls = tool_calls.map(({ id, function: { name, arguments: args } }) => {
-    const parsed = typeof args === "string" ? parse(args) : args;
+    const parsed = typeof args === "string" ? jsonIn(args) : args;
     return { type: "tool_call", id, name, arguments: parsed === undefined ? args : parsed };
   });
   const thoughts = thinking.map(({ type: _, ...thought }) => ({ type: "reasoning", ...thought }));
@@ -156,18 +157,5 @@ function fromTool(tool: unknown): unknown {
 }
 
 function readAs<Schema extends z.core.$ZodType>(schema: Schema, text: string): z.core.output<Schema> | undefined {
-  return z.safeParse(schema, parse(text)).data;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parse(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // masked beyond reading, or another program's
-  }
+  return z.safeParse(schema, jsonIn(text)).data;
 }

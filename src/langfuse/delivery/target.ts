@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import { reasonIn } from "../../refusal.js";
+import { jsonIn } from "../../text/json.js";
 import { redactorOfHeaders } from "../../text/redact.js";
 import { inHalves, type SentOnce } from "../../tracing/delivery/in-halves.js";
 import { otlpSender, sendSendable } from "../../tracing/delivery/otlp-sender.js";
@@ -85,7 +86,7 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
       if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
       return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
     }
-    const { successes, errors = [] } = z.safeParse(ingestedSchema, parseOrNothing(answered.answer.body)).data ?? {};
+    const { successes, errors = [] } = z.safeParse(ingestedSchema, jsonIn(answered.answer.body.toString())).data ?? {};
     const [taken, failed] = [
       successes && new Set(successes.map((one) => one.id)),
       new Set(errors.map((one) => one.id)),
@@ -144,12 +145,4 @@ function scoreEvent(score: PendingScore, ownEnvironment: string | undefined) {
 /** An environment as Langfuse names it: it does so with those of spans by itself. */
 function environmentName(name: string): string {
   return name.toLowerCase().slice(0, 40);
-}
-
-function parseOrNothing(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined; // a proxy may answer success with anything
-  }
 }

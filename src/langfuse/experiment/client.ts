@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { askHttp, type HttpQuestion, reasonOf, retryAfterMs, UnusableAnswer } from "../../http.js";
 import { reasonIn } from "../../refusal.js";
+import { jsonIn } from "../../text/json.js";
 import { visible } from "../../text/visible.js";
 import { retry, TryAgain } from "../../waiting/retry.js";
 import type { Silence } from "../../waiting/silence.js";
@@ -79,7 +80,7 @@ export function openLangfuse(project: LangfuseProject, silence: Silence): Langfu
       if (status < 300) {
         lastDoneAt = performance.now();
         silence.heard();
-        const read = z.safeParse(schema, parseJson(body));
+        const read = z.safeParse(schema, jsonIn(body.toString()));
         if (read.success) return read.data;
         throw new LangfuseProblem("it does not answer as Langfuse does: is LANGFUSE_BASE_URL right?");
       }
@@ -119,7 +120,7 @@ const healthSchema = z.object({ version: z.string() });
 
 /** The server's major version. A page of a proxy has none: the next request says what is wrong. */
 function versionIn(body: Buffer): number | null {
-  const health = z.safeParse(healthSchema, parseJson(body));
+  const health = z.safeParse(healthSchema, jsonIn(body.toString()));
   const major = Number(health.data?.version.split(".")[0]);
   return Number.isInteger(major) ? major : null;
 }
@@ -133,12 +134,4 @@ function problemOf(status: number, body: Buffer): LangfuseProblem {
   }
   const reason = reasonIn(body.toString());
   return new LangfuseProblem(`it answered ${status}${reason ? ` (${reason})` : ""}`, status);
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined; // proxies answer with pages of HTML
-  }
 }

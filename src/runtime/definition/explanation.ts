@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { jsonIn } from "../../text/json.js";
 
 /** Most reasons that are given for one outcome: more would not help the reader. */
 export const MAX_REASONS = 4;
@@ -43,10 +44,5 @@ export function changesInWords({ would_approve_if, would_be = "otherwise" }: Pol
 
 /** An explanation as a trace holds it; undefined where there is none, or it is masked or of another form. */
 export function readExplanation(value: unknown): PolicyExplanation | undefined {
-  if (typeof value !== "string") return undefined;
-  try {
-    return z.safeParse(explanationSchema, JSON.parse(value)).data;
-  } catch {
-    return undefined; // cut off, or of another program
-  }
+  return z.safeParse(explanationSchema, jsonIn(value)).data;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
+import { jsonIn } from "../../text/json.js";
 import { show } from "../../text/visible.js";
 import { readAs } from "../read-as.js";
 
@@ -80,9 +81,6 @@ function untexted(fields: readonly InputField[], given: unknown): unknown {
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // the schema says what it should have been
-  }
+  const json = jsonIn(text);
+  return json === undefined ? text : json; // the schema says what it should have been
 }

@@ -1,4 +1,5 @@
 import { isTooDeep } from "../../nesting.js";
+import { jsonIn } from "../../text/json.js";
 
 /** What a final text holds: its one JSON document, or in a few words why none is read. */
 export type AnswerDocument = { ok: true; json: unknown } | { ok: false; problem: string };
@@ -19,7 +20,7 @@ const UNOPENED = new RegExp(`^[\\s\\S]*</(?:${THINKING})>`, "i");
 export function documentIn(text: string): AnswerDocument {
   const trimmed = text.trim().replace(/^\ufeff/, "");
   if (trimmed === "") return { ok: false, problem: "The answer was empty." };
-  const whole = parse(trimmed);
+  const whole = jsonIn(trimmed);
   if (whole !== undefined) return { ok: true, json: unquoted(whole) };
   const said = trimmed.replace(THOUGHT, " ").replace(UNOPENED, " ");
   const found = objectsIn(said);
@@ -32,7 +33,7 @@ export function documentIn(text: string): AnswerDocument {
 
 /** A document that was written as a text of JSON. */
 function unquoted(json: unknown): unknown {
-  const inner = typeof json === "string" && json.trimStart().startsWith("{") ? parse(json) : undefined;
+  const inner = typeof json === "string" && json.trimStart().startsWith("{") ? jsonIn(json) : undefined;
   return inner ?? json;
 }
 
@@ -43,7 +44,7 @@ function objectsIn(text: string): unknown[] {
   for (let at = text.indexOf("{"); at >= 0 && places < MOST_PLACES; places++) {
     const end = endOf(text, at);
     const part = text.slice(at, end ?? at);
-    const json = parse(part);
+    const json = jsonIn(part);
     if (json !== undefined) found.set(isTooDeep(json) ? part : JSON.stringify(json), json);
     // What was meant as an object and is none holds no answer in its parts.
     at = text.indexOf("{", json !== undefined || /^\{\s*"/.test(part) ? end : at + 1);
@@ -69,12 +70,4 @@ function endOfText(text: string, from: number): number {
   let at = from + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return at;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // whoever asks says what is wrong with the whole text
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonIn } from "../../text/json.js";
 /**
  * What a model gave a tool. Servers write arguments as the text of a JSON object, too, and where there are none as null,
  * an empty text or an empty list.
@@ -7,15 +8,7 @@ export function toolInput(given: unknown): unknown {
   if (Array.isArray(given)) return given.length === 0 ? {} : given;
   if (typeof given !== "string") return given;
   if (given.trim() === "") return {};
-  const json = parse(given);
+  const json = jsonIn(given);
   if (json === null) return {};
   return typeof json === "object" && !Array.isArray(json) ? json : given;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the tool's schema says what it should have been
-  }
 }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { isTooDeep } from "../../nesting.js";
+import { jsonIn } from "../../text/json.js";
 import { ATTRIBUTE, RETRY_EVENT } from "../../tracing/attributes.js";
 import type { Plain } from "../../tracing/otlp/otlp.js";
 import type { TraceSpan } from "../../tracing/trace.js";
@@ -143,11 +144,6 @@ function numberOf(value: Plain | undefined): number | null {
 
 /** JSON that is nested no deeper than anything of ours; undefined for other text. */
 export function parseJson(text: string | null): unknown {
-  if (text === null) return undefined;
-  try {
-    const json: unknown = JSON.parse(text);
-    return isTooDeep(json) ? undefined : json;
-  } catch {
-    return undefined; // text that is no JSON, of another program or cut off
-  }
+  const json = jsonIn(text);
+  return isTooDeep(json) ? undefined : json;
 }

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import * as z from "zod/mini";
+import { jsonIn } from "../../text/json.js";
 
 const lineSchema = z.union([
   z.object({ intent: z.number(), at: z.number(), model: z.string(), ids: z.array(z.string()) }),
@@ -151,9 +152,5 @@ function readLines(path: string): Line[] {
 }
 
 function readLine(line: string): Line | undefined {
-  try {
-    return z.safeParse(lineSchema, JSON.parse(line)).data;
-  } catch {
-    return undefined; // cut off
-  }
+  return z.safeParse(lineSchema, jsonIn(line)).data;
 }

@@ -3,6 +3,7 @@ import { policyOf } from "../../runtime/definition/policy-of.js";
 import { type RecordedRun, readRun, stood } from "../../runtime/record/recorded-run.js";
 import type { Project } from "../../services/open-project.js";
 import { DOCUMENT_VERSION } from "../../services/run-once.js";
+import { jsonIn } from "../../text/json.js";
 import { localSource } from "../../tracing/source.js";
 import type { DecisionDocument } from "./kept-document.js";
 
@@ -78,10 +79,6 @@ function isCaptured(output: unknown): boolean {
 }
 
 function listIn(text: string | null): DecisionDocument["validation"]["violations"] {
-  try {
-    const list = JSON.parse(text ?? "[]");
-    return Array.isArray(list) ? list : [];
-  } catch {
-    return []; // it was cut or masked as a whole
-  }
+  const list = jsonIn(text);
+  return Array.isArray(list) ? list : [];
 }

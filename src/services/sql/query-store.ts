@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Ended, runBounded } from "../../climb/jail/bounded-process.js";
 import { UserError } from "../../errors.js";
 import { readAs } from "../../runtime/read-as.js";
+import { jsonIn } from "../../text/json.js";
 import type { SqlAnswer } from "../../tracing/store/sql/ask.js";
 import { packageRoot } from "../evals/case-folder.js";
 import type { Project } from "../open-project.js";
@@ -67,7 +68,7 @@ function replyOf({ stdout, stderr, stopped, signal }: Ended, seconds: number): S
   if (isOver || stopped?.startsWith("it ran longer")) {
     return { problem: `The query took more than ${seconds} s and was stopped: ${NARROW}.` };
   }
-  const read = readAs(sqlReplySchema, parsed(stdout));
+  const read = readAs(sqlReplySchema, jsonIn(stdout));
   if (read.ok) return read.data;
   throw new Error(
     `the process that answers SQL gave no answer (${stopped ?? (stderr.trim().split("\n").at(-1) || read.problem)})`,
@@ -75,14 +76,6 @@ function replyOf({ stdout, stderr, stopped, signal }: Ended, seconds: number): S
 }
 
 const NARROW = "narrow it by trace_id, or count fewer rows";
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // what is no answer is told by the caller
-  }
-}
 
 /** The program of the process: of the build, or of the source where that is what runs. */
 function program(): string[] {

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.js";
+import { jsonIn } from "../../text/json.js";
 import { show } from "../../text/visible.js";
 import {
   COLUMN_ALIASES,
@@ -109,12 +110,8 @@ function readOptions(value: unknown): readonly string[] | undefined {
 
 function listIn(text: string): unknown[] | undefined {
   if (!text.trimStart().startsWith("[")) return undefined;
-  try {
-    const json: unknown = JSON.parse(text);
-    return Array.isArray(json) ? json : undefined;
-  } catch {
-    return undefined; // a text that begins so
-  }
+  const json = jsonIn(text);
+  return Array.isArray(json) ? json : undefined;
 }
 
 /** Milliseconds since 1970 of an ISO 8601 time with its offset; undefined when it is none. */

@@ -1,3 +1,4 @@
+import { isObject, jsonIn } from "../../text/json.js";
 import type { RunKind } from "../vocabulary/run-kind.js";
 import type { ObservationFilter } from "./filter.js";
 import type { ValueColumn } from "./filter-columns.js";
@@ -107,10 +108,6 @@ export function encodeCursor(position: object): string {
 
 /** What `encodeCursor` was given; undefined for a text that it did not make. */
 export function decodeCursor(cursor: string): Record<string, unknown> | undefined {
-  try {
-    const position: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    return position !== null && typeof position === "object" ? (position as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined; // not one of ours: the caller says so
-  }
+  const position = jsonIn(Buffer.from(cursor, "base64url").toString());
+  return isObject(position) ? position : undefined;
 }

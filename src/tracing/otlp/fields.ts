@@ -1,3 +1,5 @@
+import { isObject } from "../../text/json.js";
+
 /** What is wrong with a part of an OTLP document: where, and why. Neither quotes more than a word of it. */
 export interface Refusal {
   /** `resourceSpans[0].scopeSpans[1].spans[2].traceId` */
@@ -44,10 +46,6 @@ export function listOf(given: unknown, path: string): unknown[] {
 /** `trace_id` as `traceId`. */
 function jsonName(name: string): string {
   return name.includes("_") ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name;
-}
-
-export function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What a value is, in words. */

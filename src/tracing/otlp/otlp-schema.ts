@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isObject } from "../../text/json.js";
 import type { KeyValue } from "./otlp.js";
 
 const NANOS = /^\d{1,20}$/;
@@ -70,8 +71,4 @@ function isListOrNone(values: unknown): boolean {
 
 function isTextOrNone(value: unknown): boolean {
   return value === undefined || typeof value === "string";
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

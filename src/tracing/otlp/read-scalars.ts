@@ -1,4 +1,5 @@
-import { type Fields, isObject, kindOf, Misfit, quoted } from "./fields.js";
+import { isObject } from "../../text/json.js";
+import { type Fields, kindOf, Misfit, quoted } from "./fields.js";
 
 const ID = { trace: { bytes: 16, what: "32 hex digits" }, span: { bytes: 8, what: "16 hex digits" } } as const;
 

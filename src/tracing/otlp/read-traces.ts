@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, isObject, kindOf, listOf, Misfit, type Refusal } from "./fields.js";
+import { isObject } from "../../text/json.js";
+import { type Fields, fieldsOf, kindOf, listOf, Misfit, type Refusal } from "./fields.js";
 import type { Origin, StoredSpan } from "./otlp.js";
 import { readSpan } from "./read-span.js";
 import { readAttributes } from "./read-values.js";

@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, isObject, kindOf, listOf, Misfit, quoted } from "./fields.js";
+import { isObject } from "../../text/json.js";
+import { type Fields, fieldsOf, kindOf, listOf, Misfit, quoted } from "./fields.js";
 import type { AnyValue, KeyValue } from "./otlp.js";
 import { wholeNumber } from "./read-scalars.js";
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { jsonIn } from "../../text/json.js";
 import type { Origin, OtlpSpan, StoredSpan } from "../otlp/otlp.js";
 import { keptSpanSchema, originSchema } from "../otlp/otlp-schema.js";
 import type { Score } from "../score.js";
@@ -109,20 +110,10 @@ let latest: { body: string; origin: Origin | undefined } | undefined;
 export function parseOrigin(body: unknown): Origin | undefined {
   if (typeof body !== "string") return undefined;
   if (latest?.body === body) return latest.origin;
-  const parsed = parseJson(body);
+  const parsed = jsonIn(body);
   const origin = isOf(originSchema, parsed) ? (parsed as Origin) : undefined;
   latest = { body, origin };
   return origin;
-}
-
-/** JSON of a column as a value; undefined when it is none. */
-export function parseJson(text: unknown): unknown {
-  if (typeof text !== "string") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the caller counts the row as a bad one
-  }
 }
 
 function isOf(schema: z.ZodMiniType, value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { jsonIn } from "../../text/json.js";
 import { ATTRIBUTE } from "../attributes.js";
 import { attributesOf, type OtlpEvent, type OtlpSpan, type Plain } from "../otlp/otlp.js";
 import { textIn } from "./names.js";
@@ -184,13 +185,8 @@ function eventOutput({ name }: OtlpEvent): string[] {
 /** Logfire gathers a call's events in one attribute: `[{"event.name":"gen_ai.choice", …}]`. */
 function eventsInAttribute({ attributes = [] }: OtlpSpan): OtlpEvent[] {
   const value = attributes.find(({ key }) => key === "events")?.value?.stringValue;
-  if (value === undefined) return [];
-  try {
-    const list: unknown = JSON.parse(value);
-    return Array.isArray(list) ? list.flatMap(toEvent) : [];
-  } catch {
-    return []; // another program's attribute of that name
-  }
+  const list = jsonIn(value);
+  return Array.isArray(list) ? list.flatMap(toEvent) : [];
 }
 
 function toEvent(given: unknown): OtlpEvent[] {

@@ -1,3 +1,4 @@
+import { isObject, jsonIn } from "../../text/json.js";
 import { ATTRIBUTE } from "../attributes.js";
 import type { Plain } from "../otlp/otlp.js";
 
@@ -109,15 +110,6 @@ function amountOf(value: unknown): number | null {
 
 /** An object, also one that is written as JSON; undefined for anything else. */
 function objectIn(value: Plain | undefined): Record<string, unknown> | undefined {
-  let read: unknown = value;
-  if (typeof value === "string") {
-    try {
-      read = JSON.parse(value);
-    } catch {
-      return undefined; // a foreign span's text that is no JSON says nothing
-    }
-  }
-  return typeof read === "object" && read !== null && !Array.isArray(read)
-    ? (read as Record<string, unknown>)
-    : undefined;
+  const read = typeof value === "string" ? jsonIn(value) : value;
+  return isObject(read) ? read : undefined;
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { isObject, jsonIn } from "../../../text/json.js";
 import { type WrittenRow, written } from "../records/form.js";
 import type { BatchRecord } from "../records/record.js";
 
@@ -83,10 +84,7 @@ function lineOf({ row, key, status, outcome, cost_usd, trace_id, warnings }: Bat
 }
 
 function readLine(line: string): WrittenRow | undefined {
-  try {
-    const value = JSON.parse(line) as { raw?: unknown };
-    return typeof value.raw === "string" && value.raw.endsWith("\n") ? written(value, value.raw) : undefined;
-  } catch {
-    return undefined; // cut off
-  }
+  const value = jsonIn(line);
+  if (!isObject(value) || typeof value.raw !== "string") return undefined;
+  return value.raw.endsWith("\n") ? written(value, value.raw) : undefined;
 }

@@ -6,6 +6,7 @@ import { LARGEST } from "../../../folder/plain-file.js";
 import { textLines } from "../../../folder/text-lines.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { inputFieldsOf } from "../../../runtime/definition/input-fields.js";
+import { jsonIn } from "../../../text/json.js";
 import { visibleLines } from "../../../text/visible.js";
 import type { Capture } from "../../../tracing/capture.js";
 import { cellOf } from "./csv-cells.js";
@@ -54,7 +55,7 @@ function jsonlForm(): RecordForm {
     async *read(path) {
       let isFirst = true;
       for await (const { text = "" } of textLines(createReadStream(path), LARGEST.document)) {
-        const row = written(parsed(text), `${text}\n`);
+        const row = written(jsonIn(text), `${text}\n`);
         if (!row && isFirst && text.trim() !== "" && !text.startsWith('{"row":')) throw new Error(NOT_OURS);
         if (!row) return; // the process was killed while it wrote this
         isFirst = false;
@@ -144,12 +145,4 @@ function fieldsOf(columns: readonly string[], cells: readonly string[]): object 
 export function written(value: unknown, raw: string): WrittenRow | undefined {
   const { data } = z.safeParse(writtenSchema, value);
   return data && { ...data, raw };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // cut off
-  }
 }

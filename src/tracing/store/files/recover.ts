@@ -1,10 +1,11 @@
+import { jsonIn } from "../../../text/json.js";
 import type { TextOf } from "../packing/pack-span.js";
 import { isSharedText, recountTexts, textReader } from "../packing/text-table.js";
 import { fillObservations } from "../queries/observation-rows.js";
 import { UPSERT_TRACE } from "../queries/queries.js";
 import { summarizeSpan, sumRows } from "../queries/summary.js";
 import { attempt, rowsById, rowsByKey } from "../readable-rows.js";
-import { parseJson, parseOrigin, parseSpan, type Row, readScoreRow, readSpanRow, readTraceRow } from "../rows.js";
+import { parseOrigin, parseSpan, type Row, readScoreRow, readSpanRow, readTraceRow } from "../rows.js";
 import { BadRows } from "./bad-rows.js";
 import type { Database } from "./open.js";
 
@@ -118,13 +119,13 @@ function checkSpan(row: Row, badRows: BadRows, { textOf }: Known): Row | undefin
 }
 
 function checkEvalRun(row: Row, bad: BadRows): Row | undefined {
-  const isWhole = parseJson(row.plan) && (row.summary === null || parseJson(row.summary));
+  const isWhole = jsonIn(row.plan) && (row.summary === null || jsonIn(row.summary));
   const isOurs = isWhole && [row.id, row.agent].every(isText) && typeof row.started_us === "number";
   return isOurs ? row : drop(bad, "eval_runs", row.id);
 }
 
 function checkEvalResult(row: Row, bad: BadRows): Row | undefined {
-  const isOurs = parseJson(row.body) && [row.run_id, row.case_id].every(isText) && Number.isInteger(row.repeat);
+  const isOurs = jsonIn(row.body) && [row.run_id, row.case_id].every(isText) && Number.isInteger(row.repeat);
   return isOurs ? row : drop(bad, "eval_results", `${row.run_id} ${row.case_id} ${row.repeat}`);
 }
 
@@ -135,7 +136,7 @@ function textOf(table: string, id: string, columns: readonly string[]): Check {
 
 /** Whether a text is one that spans share: that of its hash, and JSON of a string, or of another value. */
 function isShared(body: unknown, hash: unknown): boolean {
-  const value = isSharedText(body, hash) ? parseJson(body) : undefined;
+  const value = isSharedText(body, hash) ? jsonIn(body) : undefined;
   return typeof value === "string" || (typeof value === "object" && value !== null);
 }
 

@@ -1,4 +1,5 @@
 import { hash as hashed } from "node:crypto";
+import { jsonIn } from "../../../text/json.js";
 import type { Database } from "../files/database.js";
 import { PACKED, type SharedText, type SpanIds, type TextOf, textsIn } from "./pack-span.js";
 
@@ -165,12 +166,7 @@ const HASH_BYTES = 16;
 export function isSharedText(body: unknown, hash: unknown): body is SharedText {
   if (typeof body !== "string") return false;
   if (hash instanceof Uint8Array && hash.length === HASH_BYTES) return hashOf(body).equals(hash);
-  try {
-    JSON.parse(body);
-    return true;
-  } catch {
-    return false; // the caller counts it as a lost one
-  }
+  return jsonIn(body) !== undefined;
 }
 
 function hashOf(text: SharedText): Buffer {

@@ -29,7 +29,7 @@ const TERM_STEP = 60;
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
   return claims.flatMap((claim) => {
     const wrong = wrongFigure(passage, claim, claims, facts);
-    if (!wrong || isOfFlip(claim.figure, facts) || isOfRate(passage, claim, claims, facts)) return [];
+    if (!wrong || isOfFlip(passage, claim, facts) || isOfRate(passage, claim, claims, facts)) return [];
     if (isOfScenario(passage, claim, claims, facts)) return [];
     return [{ ...wrong, quote: passage.quoteOfSentence(claim.at) }];
   });

@@ -100,16 +100,24 @@ function languagesOf(word: string): readonly string[] {
   return LANGUAGES_OF.get(word) ?? [];
 }
 
+/** Chinese characters, each a word; where kana stand between them, the text is Japanese. */
+const HAN = /^[\u3400-\u9fff]$/;
+const KANA = /[\u3040-\u30ff]/;
+
 /** The language of most of a text's small words; undefined where they are none that is known. */
 function languageOf(tokens: readonly Token[]): string | undefined {
   const votes = new Map<string, number>();
   let words = 0;
+  let han = 0;
   for (const { kind, text: word, start } of tokens) {
     if (start > SAMPLE) break;
     if (kind !== "word") continue;
     words++;
+    if (KANA.test(word)) han = Number.NEGATIVE_INFINITY;
+    else if (HAN.test(word)) han++;
     for (const code of languagesOf(word)) votes.set(code, (votes.get(code) ?? 0) + 1);
   }
+  if (han > 0 && han >= words / 2) return "zh";
   const english = votes.get("en") ?? 0;
   const [best] = [...votes].sort(([, a], [, b]) => b - a);
   if (!best) return words < FEW_WORDS ? "en" : undefined;

@@ -1,5 +1,7 @@
+import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
+import type { Passage } from "../text/passages.js";
 
 /** By which part a figure that must be enough may be rounded up. */
 const ROUNDED_UP = 0.03;
@@ -7,13 +9,21 @@ const MONTHS = 12;
 
 /**
  * Whether a figure is what would flip the outcome: the value that an input would need, or how far it is from that, a year
- * or a month. What must be enough may be rounded up: "$33 a month" for 32.05.
+ * or a month. What must be enough may be rounded up: "$33 a month" for 32.05. A figure that is firmly said of a field of
+ * the output is none: "the maximum loan is 3,200".
  */
-export function isOfFlip(figure: Figure, { flips, quantities, valuesOf }: Facts): boolean {
+export function isOfFlip(passage: Passage, { figure, keys, at }: Claim, facts: Facts): boolean {
+  const { flips, quantities, valuesOf } = facts;
   if (figure.unit !== "usd" && figure.unit !== "plain") return false;
+  const isFirm =
+    keys.length === 1 &&
+    quantities.get(keys[0] ?? "")?.field !== undefined &&
+    !passage.isSupposed(at) &&
+    !LOOSE.some((tag) => passage.sentenceHas(at, tag));
   return flips().some(({ key, value, isLeast }) => {
     const quantity = quantities.get(key);
     if (!quantity || !fits(figure.unit, quantity.unit)) return false;
+    if (isFirm && !keys.includes(key)) return false;
     const changes = valuesOf(key).map((given) => Math.abs(given - value));
     return divisorsOf(figure.per, quantity.per).some((divisor) => {
       const isNear = [value, ...changes].some((each) => states(figure, { value: each / divisor, unit: quantity.unit }));
@@ -22,6 +32,8 @@ export function isOfFlip(figure: Figure, { flips, quantities, valuesOf }: Facts)
     });
   });
 }
+
+const LOOSE = ["would", "difference", "least"] as const;
 
 /** What an amount is divided by for the time that a figure is for, or for any where it does not say. */
 function divisorsOf(said: Figure["per"], per: Figure["per"]): readonly number[] {

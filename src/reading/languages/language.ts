@@ -69,6 +69,8 @@ export interface Language {
   demands: string;
   /** A criterion is absent by itself: irrelevant, left out, disregarded. */
   leftOut: string;
+  /** Says that nothing is known of a criterion: I don't know, n/a. */
+  unknown: string;
   /** Says of the sentence before that it is wrong: that is not so, c'est faux. */
   refutes: string;
   /** Closes a list of what was not looked at: or anything like that. */

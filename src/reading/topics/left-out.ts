@@ -21,6 +21,7 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }
   for (let index = from; index < to; index++) {
     const item = items[index] as Item;
     if (NEITHER.test(item.word) || is(item, "leftOut")) return true;
+    if (is(item, "unknown") && !SAYING.some((tag) => passage.sentenceHas(at, tag))) return true;
     if (is(item, "regardless") && index < at && at - index <= 12) return true;
     if (!is(item, "no") && !is(item, "not")) continue;
     if (isAtEnd(passage, index, at) || isButOther(passage, index, at)) return true;
@@ -47,9 +48,11 @@ export function isOnlyListed(passage: Passage, at: number): boolean {
   const list = sentence.slice(colon + 1);
   if (list.some((item) => item.figure || DENYING.some((tag) => is(item, tag)))) return false;
   const rest = sentence.slice(first).filter((item) => !item.isMark && !is(item, "topic") && !is(item, "joins"));
-  return rest.length < listed.length && !rest.some((item) => is(item, "common"));
+  return rest.length < listed.length && !rest.some((item) => is(item, "common") && !OF.test(item.word));
 }
 
+/** "Length of employment" */
+const OF = /^(?:of|de|du|des|von|der|do|da|的)$/;
 const COLON = /^[:：]$/;
 /** What a list itself may not say; its head may: "Not covered: savings, collateral". */
 const DENYING = ["no", "not", "least", "limit"] as const;
@@ -186,10 +189,17 @@ const NEITHER = /^(?:neither|weder|ni|nem|keine?r?lei)$/;
 
 /** "no minimum score", "no other rule": the noun that is negated is a rule. */
 function hasRuleSoon(items: readonly Item[], no: number): boolean {
-  const reach = is(items[no], "no") ? 4 : 2;
-  for (let index = no + 1; index <= no + reach; index++) if (is(items[index], "rule")) return true;
+  let last = no + (is(items[no], "no") ? 4 : 2);
+  for (let index = no + 1; index <= last; index++) {
+    const item = items[index];
+    if (is(item, "rule")) return true;
+    if (is(item, "common") && last < no + FARTHEST_RULE) last++; // "pas parmi les critères"
+  }
   return false;
 }
+
+/** How far behind a negation a rule can stand, articles and prepositions between them, in items. */
+const FARTHEST_RULE = 5;
 
 function isNorm(items: readonly Item[], no: number, at: number): boolean {
   for (let index = no + 1; index <= at; index++) {

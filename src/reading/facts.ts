@@ -20,8 +20,8 @@ export interface Facts {
   flips(): readonly { key: string; value: number; isLeast: boolean }[];
   /** The numbers of the input that are quantities. */
   inputs: readonly { key: string; value: number }[];
-  /** What the policy gives for the same input with another value of one of them; nothing where it is no valid one. */
-  whatIf(key: string, value: number): readonly Known[];
+  /** What the policy gives for the same input with other values of some; nothing where it is no valid one. */
+  whatIf(changes: Readonly<Record<string, number>>): readonly Known[];
 }
 
 /** Whether a number is known as it is, or a rounding of one. */

@@ -6,7 +6,7 @@ import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
 import { isOfOtherTime } from "./grounded/other-time.js";
 import { isOnlyAnothers } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
-import { isOfScenario } from "./grounded/scenarios.js";
+import { isOfNamedInput, isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
 import { isInThousands, isNamedShare, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
 import { is } from "./text/item.js";
@@ -30,7 +30,7 @@ export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: 
   return claims.flatMap((claim) => {
     const wrong = wrongFigure(passage, claim, claims, facts);
     if (!wrong || isOfFlip(passage, claim, facts) || isOfRate(passage, claim, claims, facts)) return [];
-    if (isOfScenario(passage, claim, claims, facts)) return [];
+    if (isOfScenario(passage, claim, claims, facts) || isOfNamedInput(passage, claim, claims, facts)) return [];
     return [{ ...wrong, quote: passage.quoteOfSentence(claim.at) }];
   });
 }

@@ -131,11 +131,17 @@ const ADVISES =
 const REQUIRES =
   /\b(?:requir|requisite|prerequi|prescri|must|calls? for|want to see|normally|usually|only|need|missing|lack|without|insist|expect|demand|condition|mandatory|polic|verlang|erforder|fehl|nötig|muss|notwend|exig|faut|manqu|requier|requer|falta|debe|neces|precis|deve)|需要|须|不足|要求|缺/i;
 
-/** "Age and marital status? Never looked at." */
+/** "Age and marital status? Never looked at.", "Does he have savings? Unknown.", "Q: … A: No, there is no such rule." */
 function isAnsweredNo(passage: Passage, at: number): boolean {
   const { to } = passage.sentenceOf(at);
-  return to < passage.items.length && (["not", "no", "leftOut"] as const).some((tag) => passage.sentenceHas(to, tag));
+  const answer = passage.items.slice(to).findIndex(({ isMark }) => !isMark) + to;
+  if (answer < to) return false;
+  const { from, to: end } = passage.sentenceOf(answer);
+  return passage.items.slice(from, end).some((item) => NO.test(item.word) || DENIES.some((tag) => is(item, tag)));
 }
+
+const DENIES = ["not", "no", "leftOut", "unknown"] as const;
+const NO = /^(?:no|nein|non|nao|否|没有)$/;
 
 /** "We do not lend beyond five times the income": a limit without a word for one. */
 function isRefused(passage: Passage, at: number): boolean {

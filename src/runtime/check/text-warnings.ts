@@ -83,11 +83,11 @@ function whatIfOf<Input, Output>(
   input: Input,
 ): Facts["whatIf"] {
   const known = new Map<string, Facts["known"]>();
-  return (key, value) => {
-    const name = `${key} ${value}`;
+  return (changes) => {
+    const name = JSON.stringify(changes);
     const before = known.get(name);
     if (before || known.size >= MAX_OTHER_INPUTS) return before ?? [];
-    const parsed = z.safeParse(agent.input, { ...input, [key]: value });
+    const parsed = z.safeParse(agent.input, { ...input, ...changes });
     const made = parsed.success ? knownOf(agent, traits, parsed.data) : [];
     known.set(name, made);
     return made;

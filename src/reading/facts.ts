@@ -153,8 +153,8 @@ function termsOf(facts: Pick<Facts, "known" | "quantities">): Terms {
 function amountsFor(per: Figure["per"], { known, quantities }: Pick<Facts, "known" | "quantities">): number[] {
   const amounts = new Set<number>();
   for (const { value, unit, key } of known) {
-    if (unit !== "usd" || value === 0) continue;
-    const of = key === undefined ? undefined : quantities.get(key)?.per;
+    if (unit !== "usd" || value === 0 || key === undefined) continue;
+    const of = quantities.get(key)?.per;
     if (per === undefined || of === per) amounts.add(Math.abs(value));
     if (per !== "month" && of === "month") amounts.add(Math.abs(value) * 12);
     if (per !== "year" && of === "year") amounts.add(Math.abs(value) / 12);

@@ -2,11 +2,12 @@ import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
 import { states } from "./figures.js";
 import { isOfFlip } from "./grounded/flips.js";
+import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
 import { isOfOtherTime } from "./grounded/other-time.js";
 import { isOnlyAnothers } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
-import { isOfNamedInput, isOfScenario } from "./grounded/scenarios.js";
+import { isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
 import { isInThousands, isNamedShare, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
 import { is } from "./text/item.js";
@@ -213,11 +214,15 @@ function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Fa
   return known.some((each) => each.key === undefined && each.unit === "plain" && states(figure, each));
 }
 
+/** A figure of another named value, or how far this input's own is from it: "$116.80 a month less in the Excellent tier". */
 function isAlternative({ figure }: Claim, facts: Facts): boolean {
   for (const name of facts.otherNames) {
     for (const [key, value] of facts.alternative(name) ?? []) {
-      const quantity = facts.quantities.get(key);
-      if (quantity && states(figure, { value, unit: quantity.unit })) return true;
+      const unit = facts.quantities.get(key)?.unit;
+      if (unit === undefined) continue;
+      const differences = facts.valuesOf(key).map((own) => Math.abs(own - value));
+      const isMoney = unit === "usd";
+      if ([value, ...(isMoney ? differences : [])].some((each) => states(figure, { value: each, unit }))) return true;
     }
   }
   return false;

@@ -61,8 +61,8 @@ function isSaidOf(passage: Passage, at: number, owners: readonly string[], facts
   const { items } = passage;
   const { from, to } = passage.sentenceOf(at);
   if (items.slice(Math.max(from, at - BACK_REACHES), at).some(({ word }) => BACK.test(word))) {
-    const last = items.slice(0, at).flatMap(({ senses }) => senses.flatMap(({ name }) => name ?? []));
-    return owners.includes(last.at(-1) ?? "");
+    const last = items.slice(0, at).findLast(({ senses }) => senses.some(({ name }) => name !== undefined));
+    if (last) return last.senses.some(({ name }) => name !== undefined && owners.includes(name));
   }
   const floors = [...facts.quantities.values()].filter(({ floorOf }) => floorOf !== undefined);
   return floors.some(({ key, unit, floorOf = "" }) => {

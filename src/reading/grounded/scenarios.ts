@@ -48,104 +48,9 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   });
 }
 
-/** Most figures of a text that are taken for another input's. */
-const MAX_CHANGES = 4;
-
-/**
- * Whether a figure belongs to another input that the text names beside it, whatever words it is supposed by: the changed
- * value, or what the policy gives for it: "even at $265,000 the ratio lands at 39.51%", "$280,000 with an income of $88,000
- * yields 39.55%", "another $150 a month: 40.19%". The text gives this input's own value, too, so that nothing is mistaken.
- */
-export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
-  if (claim.figure.bare && claim.figure.unit !== "plain") return false;
-  const near = claims.filter(({ at, figure }) => isBeside(passage, claim.at, at) && !isExactly(figure, facts));
-  const changed = nearest(
-    claim,
-    near.filter((each) => isOfInput(each, facts)),
-  ).slice(0, MAX_CHANGES);
-  const gives = (of: readonly Claim[], result: Claim) => {
-    if (of.includes(result) || !isPrecise(result.figure)) return false;
-    return changesBy(of, facts).some((changes) => {
-      const isTold = Object.keys(changes).every((key) => isGivenToo(claims, key, facts));
-      return reckonedOf(facts.whatIf(changes), facts).some(({ key = "", value, unit }) => {
-        if (!states(result.figure, { value, unit }) || !isChanged(value, facts.valuesOf(key))) return false;
-        return isTold || isGivenToo(claims, key, facts);
-      });
-    });
-  };
-  const ways = [...changed.map((each) => [each]), ...pairsOf(changed)];
-  return ways.some((way) => {
-    return way.includes(claim) ? near.some((result) => gives(way, result)) : gives(way, claim);
-  });
-}
-
-function nearest(claim: Claim, claims: readonly Claim[]): Claim[] {
-  return [...claims].sort((a, b) => Math.abs(a.at - claim.at) - Math.abs(b.at - claim.at));
-}
-
-/** A number that is known as it is written is no other input's; a rounding of one may be. */
-function isExactly({ readings, hedged }: Figure, { known }: Facts): boolean {
-  if (hedged) return false;
-  return readings.some((reading) => known.some(({ value }) => Math.abs(value - reading.value) < EXACT));
-}
-
-const EXACT = 0.0051;
-
-/** A number from here on is an amount without a unit, or a score. */
-const LEAST_AMOUNT = 100;
-
-function isOfInput({ figure: { unit, readings }, keys }: Claim, { inputs }: Facts): boolean {
-  if (keys.length > 0 && !inputs.some(({ key }) => keys.includes(key))) return false;
-  return unit === "usd" || (unit === "plain" && readings.some(({ value }) => value >= LEAST_AMOUNT));
-}
-
-/** Three digits of a result are no coincidence; two are, and "about" so much. */
-function isPrecise({ unit, readings, hedged }: Figure): boolean {
-  return !hedged && unit !== "plain" && readings.some(({ value, step }) => step * LEAST_AMOUNT <= value);
-}
-
-/** In the same sentence, or in the one before or behind. */
-function isBeside({ items }: Passage, at: number, other: number): boolean {
-  return Math.abs((items[at]?.sentence ?? 0) - (items[other]?.sentence ?? 0)) <= 1;
-}
-
-function pairsOf<Each>(list: readonly Each[]): Each[][] {
-  return list.flatMap((one, index) => list.slice(index + 1).map((other) => [one, other]));
-}
-
-/** The inputs that figures may change, one each: to the figure, or by it. */
-function changesBy(of: readonly Claim[], { inputs, quantities }: Facts): Record<string, number>[] {
-  let made: Record<string, number>[] = [{}];
-  for (const { figure, keys } of of) {
-    const one = inputs.flatMap(({ key, value }) => {
-      const quantity = quantities.get(key);
-      if (!quantity || !fits(figure.unit, quantity.unit)) return [];
-      if (keys.length > 0 && inputs.some((each) => keys.includes(each.key)) && !keys.includes(key)) return [];
-      const said = changesOf(figure, quantity, value);
-      const values = [...said, ...said.flatMap((by) => [value + by, value - by])].map(toHundredths);
-      return values
-        .filter((changed) => isChanged(changed, [value]))
-        .map((changed): Record<string, number> => ({ [key]: changed }));
-    });
-    made = made.flatMap((before) =>
-      one.flatMap((change) => {
-        return Object.keys(change).some((key) => Object.hasOwn(before, key)) ? [] : [{ ...before, ...change }];
-      }),
-    );
-  }
-  return made;
-}
-
-function isChanged(value: number, from: readonly number[]): boolean {
+/** Whether a value is another than each of these, by more than a rounding. */
+export function isChanged(value: number, from: readonly number[]): boolean {
   return from.every((before) => Math.abs(value - before) > CHANGE * Math.abs(before));
-}
-
-/** Whether the text also gives a quantity as it is. */
-function isGivenToo(claims: readonly Claim[], key: string, { quantities, valuesOf }: Facts): boolean {
-  const unit = quantities.get(key)?.unit;
-  return (
-    unit !== undefined && claims.some(({ figure }) => valuesOf(key).some((value) => states(figure, { value, unit })))
-  );
 }
 
 /** "What if it were $100,000 a year? Then it'd be $8,333.33 a month." */
@@ -154,7 +59,7 @@ function isTwelfth(figure: Figure, { per, unit }: Quantity, changed: number): bo
   return states(figure, { value: changed / MONTHS, unit });
 }
 
-function toHundredths(value: number): number {
+export function toHundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
@@ -163,7 +68,7 @@ function multiplesOf(word: string): readonly number[] {
 }
 
 /** The values that an input may have by a figure: itself, or so much more or less than it has, or so many times it. */
-function changesOf({ unit, per, readings }: Figure, quantity: Quantity, value: number): number[] {
+export function changesOf({ unit, per, readings }: Figure, quantity: Quantity, value: number): number[] {
   return readings.flatMap(({ value: given }) => {
     if (unit === "percent") return [value * (1 - given / 100), value * (1 + given / 100), (value * given) / 100];
     if (unit === "times") return [value * given, value / given];
@@ -176,7 +81,7 @@ function changesOf({ unit, per, readings }: Figure, quantity: Quantity, value: n
 
 const reckoned = new WeakMap<readonly Known[], readonly Known[]>();
 
-function reckonedOf(known: readonly Known[], facts: Facts): readonly Known[] {
+export function reckonedOf(known: readonly Known[], facts: Facts): readonly Known[] {
   const before = reckoned.get(known);
   if (before) return before;
   const made = known.filter((each) => isReckoned(each, facts));

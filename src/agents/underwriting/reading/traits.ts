@@ -1,4 +1,4 @@
-import { toHundredths } from "../../../figures/decimal.js";
+import { Decimal, toHundredths } from "../../../figures/decimal.js";
 import type { Quantity, ReadingTraits } from "../../../reading/traits.js";
 import type { Application } from "../application.js";
 import { assess, assessAs } from "../assessment.js";
@@ -59,12 +59,14 @@ export const reading: ReadingTraits<Application> = {
     const assessment = assess(application);
     const { tier, existing_monthly_debt, monthly_income, monthly_payment } = assessment;
     // With the payment as it is, and as it is paid: rounded to the cent.
+    const first_interest = new Decimal(application.loan_amount).times(tier.annual_rate_percent).div(1200);
     const paid = [monthly_payment.times(TERM_MONTHS), monthly_payment.toDecimalPlaces(2).times(TERM_MONTHS)];
     return {
       dti_before_percent: toHundredths(existing_monthly_debt.div(monthly_income).times(100)),
       max_monthly_debt_usd: toHundredths(monthly_income.times(tier.max_dti_percent).div(100)),
       total_paid_usd: paid.map(toHundredths),
       total_interest_usd: paid.map((total) => toHundredths(total.minus(application.loan_amount))),
+      first_principal_usd: toHundredths(monthly_payment.minus(first_interest)),
       min_score: tier.min_score,
     };
   },

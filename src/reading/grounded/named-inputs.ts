@@ -1,0 +1,110 @@
+import type { Claim } from "../claims.js";
+import type { Facts } from "../facts.js";
+import { type Figure, fits, states } from "../figures.js";
+import type { Passage } from "../text/passages.js";
+import { changesOf, isChanged, reckonedOf, toHundredths } from "./scenarios.js";
+
+/** Most figures of a text that are taken for another input's. */
+const MAX_CHANGES = 4;
+/** So many inputs may be changed at once. */
+const ALL_THREE = 3;
+
+/**
+ * Whether a figure belongs to another input that the text names beside it, whatever words it is supposed by: the changed
+ * value, or what the policy gives for it: "even at $265,000 the ratio lands at 39.51%", "$280,000 with an income of $88,000
+ * yields 39.55%", "another $150 a month: 40.19%". The text gives this input's own value, too, so that nothing is mistaken.
+ */
+export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
+  if (claim.figure.bare && claim.figure.unit !== "plain") return false;
+  const near = claims.filter(({ at, figure }) => isBeside(passage, claim.at, at) && !isExactly(figure, facts));
+  const changed = nearest(
+    claim,
+    near.filter((each) => isOfInput(each, facts)),
+  ).slice(0, MAX_CHANGES);
+  const gives = (of: readonly Claim[], result: Claim) => {
+    if (of.includes(result) || !isPrecise(result.figure)) return false;
+    return changesBy(of, facts).some((changes) => {
+      const isTold = Object.keys(changes).every((key) => isGivenToo(claims, key, facts));
+      return reckonedOf(facts.whatIf(changes), facts).some(({ key = "", value, unit }) => {
+        const own = facts.valuesOf(key);
+        if (!isChanged(value, own) || (!isTold && !isGivenToo(claims, key, facts))) return false;
+        return states({ ...result.figure, hedged: false }, { value, unit });
+      });
+    });
+  };
+  const all = changed.length === ALL_THREE ? [changed] : [];
+  const ways = [...changed.map((each) => [each]), ...pairsOf(changed), ...all];
+  return ways.some((way) => {
+    return way.includes(claim) ? near.some((result) => gives(way, result)) : gives(way, claim);
+  });
+}
+
+function nearest(claim: Claim, claims: readonly Claim[]): Claim[] {
+  return [...claims].sort((a, b) => Math.abs(a.at - claim.at) - Math.abs(b.at - claim.at));
+}
+
+/** A number that is known as it is written is no other input's; a rounding of one may be. */
+function isExactly({ readings, hedged }: Figure, { known }: Facts): boolean {
+  if (hedged) return false;
+  return readings.some((reading) => known.some(({ value }) => Math.abs(value - reading.value) < EXACT));
+}
+
+const EXACT = 0.0051;
+
+/** A number from here on is an amount without a unit, or a score. */
+const LEAST_AMOUNT = 100;
+
+function isOfInput({ figure: { unit, readings }, keys }: Claim, { inputs }: Facts): boolean {
+  if (keys.length > 0 && !inputs.some(({ key }) => keys.includes(key))) return false;
+  return unit === "usd" || (unit === "plain" && readings.some(({ value }) => value >= LEAST_AMOUNT));
+}
+
+/** Three digits of a result are no coincidence, nor five of one that is "about" so much. */
+const DIGITS = 3;
+const HEDGED_DIGITS = 5;
+
+function isPrecise({ unit, readings, hedged }: Figure): boolean {
+  const digits = hedged ? HEDGED_DIGITS : DIGITS;
+  return unit !== "plain" && readings.some(({ value, step }) => step * 10 ** (digits - 1) <= value);
+}
+
+/** In the same sentence, or in the one before or behind. */
+function isBeside({ items }: Passage, at: number, other: number): boolean {
+  return Math.abs((items[at]?.sentence ?? 0) - (items[other]?.sentence ?? 0)) <= 1;
+}
+
+function pairsOf<Each>(list: readonly Each[]): Each[][] {
+  return list.flatMap((one, index) => list.slice(index + 1).map((other) => [one, other]));
+}
+
+/** The inputs that figures may change, one each: to the figure, or by it. */
+function changesBy(of: readonly Claim[], { inputs, quantities }: Facts): Record<string, number>[] {
+  let made: Record<string, number>[] = [{}];
+  for (const { figure, keys } of of) {
+    const one = inputs.flatMap(({ key, value }) => {
+      const quantity = quantities.get(key);
+      if (!quantity || !fits(figure.unit, quantity.unit)) return [];
+      if (keys.length > 0 && inputs.some((each) => keys.includes(each.key)) && !keys.includes(key)) return [];
+      const said = changesOf(figure, quantity, value);
+      const differences = of.length === 1 ? said.flatMap((by) => [value + by, value - by]) : [];
+      const values = [...said, ...differences].map(toHundredths);
+      return values
+        .filter((changed) => isChanged(changed, [value]))
+        .map((changed): Record<string, number> => ({ [key]: changed }));
+    });
+    made = made.flatMap((before) =>
+      one.flatMap((change) => {
+        return Object.keys(change).some((key) => Object.hasOwn(before, key)) ? [] : [{ ...before, ...change }];
+      }),
+    );
+  }
+  return made;
+}
+
+/** Whether the text also gives a quantity as it is. */
+function isGivenToo(claims: readonly Claim[], key: string, { quantities, valuesOf }: Facts): boolean {
+  const unit = quantities.get(key)?.unit;
+  return (
+    unit !== undefined && claims.some(({ figure }) => valuesOf(key).some((value) => states(figure, { value, unit })))
+  );
+}

@@ -51,8 +51,9 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     )
       continue;
     if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
-    if (passage.clauseHas(at, "would") || isOfNone(passage, at) || isOnly(passage, at - 1)) continue;
+    if (isOfNone(passage, at) || isOnly(passage, at - 1)) continue;
     const exact = exactPairAt(passage, at, claims, facts);
+    if (!exact && passage.clauseHas(at, "would")) continue;
     const sides = exact ?? exceededAt(passage, at, facts) ?? sidesAt(passage, at, claims, facts);
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
     const { left, right } = sides;

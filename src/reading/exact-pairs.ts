@@ -10,7 +10,7 @@ import type { Quantity } from "./traits.js";
 /** How far from a relation its sides stand, in items. */
 const REACH = 12;
 /** Words by which a sentence says more than that one side is over the other: how far, what would be. */
-const MORE: readonly Tag[] = ["no", "would", "needed", "difference", "prevents", "generally", "upTo"];
+const MORE: readonly Tag[] = ["no", "needed", "difference", "prevents", "generally", "upTo"];
 
 /**
  * Both sides of a comparison by their values alone: a quantity's exact value before the relation, and its limit's behind it,
@@ -24,7 +24,7 @@ export function exactPairAt(
   claims: readonly Claim[],
   facts: Facts,
 ): { left: Side; right: Side } | undefined {
-  if (MORE.some((tag) => passage.clauseHas(at, tag)) || hasOwnSubject(passage, at)) return undefined;
+  if (MORE.some((tag) => passage.clauseHas(at, tag))) return undefined;
   if (namedIn(passage, at).some((name) => !facts.names.has(name))) return undefined; // another tier's limit
   const sentence = passage.items[at]?.sentence;
   const near = claims.filter((claim) => passage.items[claim.at]?.sentence === sentence && !claim.figure.bare);
@@ -32,6 +32,11 @@ export function exactPairAt(
   const nearest = before ?? first;
   const after = near.find((claim) => claim.at > at && claim.at - at <= REACH);
   if (!nearest) return undefined;
+  if (after && isBetween(passage, nearest, at, after) && !isSupposed(passage, at, after)) {
+    const turned = turnedPair(nearest, after, facts);
+    if (turned) return isBy(passage, at) ? { left: turned.right, right: turned.left } : turned;
+  }
+  if (hasOwnSubject(passage, at) || passage.clauseHas(at, "would")) return undefined;
   for (const limit of facts.quantities.values()) {
     const limited = facts.quantities.get(limit.limits ?? "");
     if (!limited) continue;
@@ -47,6 +52,45 @@ export function exactPairAt(
   }
   return undefined;
 }
+
+/** "More than the $3,036.36 that they would be paying" supposes nothing of the comparison; a "would" before that does. */
+function isSupposed(passage: Passage, at: number, after: Claim): boolean {
+  if (!passage.clauseHas(at, "would")) return false;
+  const { from } = passage.clauseOf(at);
+  return passage.items.slice(from, after.at).some((item) => is(item, "would"));
+}
+
+/** The limit's value before the relation, and behind it that of what it limits: "the $2,833.33 allowed exceed the $2,696.97". */
+function turnedPair(before: Claim, after: Claim, facts: Facts): { left: Side; right: Side } | undefined {
+  for (const limit of facts.quantities.values()) {
+    const limited = facts.quantities.get(limit.limits ?? "");
+    if (!limited || !isExactly(before, limit, facts) || !isExactly(bare(after), limited, facts)) continue;
+    return { left: sideOf(before, limit, facts), right: sideOf(after, limited, facts) };
+  }
+  return undefined;
+}
+
+/** "More than the $3,036.36" says nothing vague of it. */
+function bare(claim: Claim): Claim {
+  return { ...claim, figure: { ...claim.figure, hedged: false } };
+}
+
+/** Nothing but the relation stands between two figures: neither a mark nor another relation. */
+function isBetween({ items }: Passage, before: Claim, at: number, after: Claim): boolean {
+  return items.slice(before.at + 1, after.at).every((item, index) => {
+    const isRelation = is(item, "over") || is(item, "within") || is(item, "meets");
+    return before.at + 1 + index === at || (!isRelation && (!item.isMark || CLOSES.test(item.word)));
+  });
+}
+
+const CLOSES = /^[)）$€£¥]$/;
+
+/** "40% is surpassed by the 38.07%". */
+function isBy({ items }: Passage, at: number): boolean {
+  return [items[at - 1], items[at + 1]].some((item) => BY.test(item?.word ?? ""));
+}
+
+const BY = /^(?:by|por|pelos?|pelas?|par|durch|von|被)$/;
 
 /** What stands between a figure and what a cell, or an arrow, says of it. */
 const CELL = /^[|→]$/;

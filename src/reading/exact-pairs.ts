@@ -5,6 +5,7 @@ import type { Side } from "./sides.js";
 import { is } from "./text/item.js";
 import type { Tag } from "./text/lexicon.js";
 import type { Passage } from "./text/passages.js";
+import { isTurned } from "./text/word-order.js";
 import type { Quantity } from "./traits.js";
 
 /** How far from a relation its sides stand, in items. */
@@ -34,7 +35,7 @@ export function exactPairAt(
   if (!nearest) return undefined;
   if (after && isBetween(passage, nearest, at, after) && !isSupposed(passage, at, after)) {
     const turned = turnedPair(nearest, after, facts);
-    if (turned) return isBy(passage, at) ? { left: turned.right, right: turned.left } : turned;
+    if (turned) return isTurned(passage, at) ? { left: turned.right, right: turned.left } : turned;
   }
   if (hasOwnSubject(passage, at) || passage.clauseHas(at, "would")) return undefined;
   for (const limit of facts.quantities.values()) {
@@ -84,13 +85,6 @@ function isBetween({ items }: Passage, before: Claim, at: number, after: Claim):
 }
 
 const CLOSES = /^[)）$€£¥]$/;
-
-/** "40% is surpassed by the 38.07%". */
-function isBy({ items }: Passage, at: number): boolean {
-  return [items[at - 1], items[at + 1]].some((item) => BY.test(item?.word ?? ""));
-}
-
-const BY = /^(?:by|por|pelos?|pelas?|par|durch|von|被)$/;
 
 /** What stands between a figure and what a cell, or an arrow, says of it. */
 const CELL = /^[|→]$/;

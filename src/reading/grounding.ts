@@ -5,7 +5,7 @@ import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
 import { isOfOtherTime } from "./grounded/other-time.js";
-import { isOnlyAnothers } from "./grounded/others.js";
+import { BACK, isOnlyAnothers } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
@@ -54,7 +54,8 @@ function wrongFigure(
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
   const named = namedIn(passage, at);
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
-  const others = isElse ? named : passage.sentenceHas(at, "would") ? facts.otherNames : [];
+  const isOpen = passage.sentenceHas(at, "would") && !pointsToOwn(passage, at, named, facts);
+  const others = isElse ? named : isOpen ? facts.otherNames : [];
   if (isTrueOf(others)) return undefined;
   if (figure.unit === "days" && figure.readings[0]?.value === 1) return undefined; // "the forecast may change one day"
   if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
@@ -98,7 +99,10 @@ function wrongFigure(
   if (claim.figure.per !== undefined && !passage.isQuestion(at) && isKnown(figure, facts.known)) {
     return isDerived(figure, facts) ? undefined : { claim };
   }
-  if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
+  if (isKnown(figure, facts.known)) return undefined;
+  if (isNoSuchFloor(claim, quantities) && !isAlternative(claim, facts))
+    return expected ? { claim, expected } : { claim };
+  if (isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
   if (isNamedShare(passage, claims, claim, facts)) return undefined;
   if (isInThousands(figure, facts)) return undefined;
   if (isNearMiss(figure, facts) && !isAlternative(claim, facts)) return { claim };
@@ -212,6 +216,22 @@ function isAnothers({ figure }: Claim, possible: readonly Quantity[], facts: Fac
 function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Facts): boolean {
   if (figure.unit !== "plain" || possible.some(({ unit }) => unit === "plain")) return false;
   return known.some((each) => each.key === undefined && each.unit === "plain" && states(figure, each));
+}
+
+/** "Inside Excellent, and for that tier the cap would be …": the sentence speaks of this input's own. */
+function pointsToOwn({ items }: Passage, at: number, named: readonly string[], { names }: Facts): boolean {
+  if (named.length === 0 || named.some((name) => !names.has(name))) return false;
+  return items.slice(Math.max(0, at - BACK_REACHES), at).some(({ word }) => BACK.test(word));
+}
+
+/** How far before a figure a word stands that goes back to what was named, in items. */
+const BACK_REACHES = 8;
+
+/** "The minimum of 550 that we require": what is called a floor is one of the policy's, or none. */
+function isNoSuchFloor({ isTied, isAnyLimit, figure }: Claim, quantities: readonly Quantity[]): boolean {
+  return (
+    figure.unit === "plain" && isTied && !isAnyLimit && quantities.length === 1 && quantities[0]?.floorOf !== undefined
+  );
 }
 
 /** A figure of another named value, or how far this input's own is from it: "$116.80 a month less in the Excellent tier". */

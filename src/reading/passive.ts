@@ -3,6 +3,7 @@ import type { Facts } from "./facts.js";
 import { labelSide, type Side } from "./sides.js";
 import { type Item, is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
+import { isPassive } from "./text/word-order.js";
 
 /**
  * Both sides of "the 40% cap is exceeded", "womit die Grenze überschritten wird": the limit stands before the word, and what it
@@ -39,11 +40,3 @@ const SUPPOSES =
 const REACH = 6;
 const EXCEEDED =
   /^(?:exceeded|breached|surpassed|overstepped|broken|uberschritten|ubertroffen|depasse[es]{0,2}|franchie?s?|superad[oa]s?|rebasad[oa]s?|excedid[oa]s?|sobrepasad[oa]s?|ultrapassad[oa]s?)$/;
-const IS =
-  /^(?:is|are|was|were|gets?|being|been|est|sont|es|son|queda|quedan|esta|é|sao|fica|ficam|foi|fue|wird|ist|quedado|sido|ete|worden)$/;
-const IS_BEHIND = /^(?:wird|ist|werden|sind|wurde)$/;
-
-function isPassive(items: readonly Item[], at: number): boolean {
-  if (IS_BEHIND.test(items[at + 1]?.word ?? "")) return true;
-  return items.slice(Math.max(0, at - 3), at).some(({ word }) => IS.test(word));
-}

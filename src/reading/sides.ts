@@ -3,6 +3,7 @@ import type { Facts } from "./facts.js";
 import { type Figure, fits } from "./figures.js";
 import { type Item, is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
+import { isTurned } from "./text/word-order.js";
 import type { Unit } from "./traits.js";
 
 /** One side of a comparison: every value that it can have. */
@@ -30,6 +31,7 @@ export function sidesAt(
   const left = right && sideBefore(passage, at, right, claims, facts);
   if (!left || !right) return undefined;
   if (pointsBack(passage, at) && left.keys.length === 0) return undefined; // "17.27 above that": how far
+  if (isTurned(passage, at)) return right.isAnyLimit ? undefined : { left: right, right: left };
   if (!right.isAnyLimit) return { left, right };
   const keys = right.keys.filter((key) => {
     const quantity = facts.quantities.get(key);

@@ -8,6 +8,10 @@ import { changesOf, isChanged, reckonedOf, toHundredths } from "./scenarios.js";
 const MAX_CHANGES = 4;
 /** So many inputs may be changed at once. */
 const ALL_THREE = 3;
+/** A text with more figures is a table of what could be, and not reckoned out. */
+const MAX_CLAIMS = 60;
+/** Most figures beside one that are looked at. */
+const MAX_NEAR = 10;
 
 /**
  * Whether a figure belongs to another input that the text names beside it, whatever words it is supposed by: the changed
@@ -15,32 +19,40 @@ const ALL_THREE = 3;
  * yields 39.55%", "another $150 a month: 40.19%". The text gives this input's own value, too, so that nothing is mistaken.
  */
 export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
-  if (claim.figure.bare && claim.figure.unit !== "plain") return false;
-  const near = claims.filter(({ at, figure }) => isBeside(passage, claim.at, at) && !isExactly(figure, facts));
-  const changed = nearest(
+  if ((claim.figure.bare && claim.figure.unit !== "plain") || claims.length > MAX_CLAIMS) return false;
+  const near = nearest(
     claim,
-    near.filter((each) => isOfInput(each, facts)),
-  ).slice(0, MAX_CHANGES);
-  const gives = (of: readonly Claim[], result: Claim) => {
-    if (of.includes(result) || !isPrecise(result.figure)) return false;
-    return changesBy(of, facts).some((changes) => {
-      const isTold = Object.keys(changes).every((key) => isGivenToo(claims, key, facts));
-      return reckonedOf(facts.whatIf(changes), facts).some(({ key = "", value, unit }) => {
-        const own = facts.valuesOf(key);
-        if (!isChanged(value, own) || (!isTold && !isGivenToo(claims, key, facts))) return false;
-        return states({ ...result.figure, hedged: false }, { value, unit });
-      });
-    });
-  };
+    claims.filter(({ at, figure }) => isBeside(passage, claim.at, at) && !isExactly(figure, facts)),
+  );
+  const changed = near.filter((each) => isOfInput(each, facts)).slice(0, MAX_CHANGES);
   const all = changed.length === ALL_THREE ? [changed] : [];
   const ways = [...changed.map((each) => [each]), ...pairsOf(changed), ...all];
   return ways.some((way) => {
-    return way.includes(claim) ? near.some((result) => gives(way, result)) : gives(way, claim);
+    const results = (way.includes(claim) ? near : [claim]).filter(
+      (each) => !way.includes(each) && isPrecise(each.figure),
+    );
+    return results.length > 0 && changesBy(way, facts).some((changes) => isGivenBy(changes, results, claims, facts));
   });
 }
 
+/** Whether the policy gives one of the figures for other inputs, and it is told what it gives for these. */
+function isGivenBy(
+  changes: Record<string, number>,
+  results: readonly Claim[],
+  claims: readonly Claim[],
+  facts: Facts,
+): boolean {
+  const known = reckonedOf(facts.whatIf(changes), facts).filter(({ key = "", value, unit }) => {
+    if (!isChanged(value, facts.valuesOf(key))) return false;
+    return results.some(({ figure }) => states({ ...figure, hedged: false }, { value, unit }));
+  });
+  if (known.length === 0) return false;
+  const isTold = (key: string) => isGivenToo(claims, key, facts);
+  return Object.keys(changes).every(isTold) || known.some(({ key = "" }) => isTold(key));
+}
+
 function nearest(claim: Claim, claims: readonly Claim[]): Claim[] {
-  return [...claims].sort((a, b) => Math.abs(a.at - claim.at) - Math.abs(b.at - claim.at));
+  return [...claims].sort((a, b) => Math.abs(a.at - claim.at) - Math.abs(b.at - claim.at)).slice(0, MAX_NEAR);
 }
 
 /** A number that is known as it is written is no other input's; a rounding of one may be. */

@@ -116,6 +116,9 @@ function endOfWord(text: string, start: number): number {
   return at;
 }
 
+/** Three digits behind a comma. */
+const GROUP = /^,\d{3}(?!\d)/;
+
 /**
  * Where a number ends: digits with points, commas and apostrophes between them, and blanks before groups of three
  * where a decimal comma, another group or a currency shows that they belong together (`1 234,56`, `250 000 $`).
@@ -129,6 +132,9 @@ function endOfNumber(text: string, start: number, groupsByBlank: boolean): numbe
     else if ((char === "." || char === "," || char === "'") && isDigit(text.charCodeAt(at + 1))) {
       const isAfterDecimals = separatedAt >= 0 && text[separatedAt] !== char && at - separatedAt !== 4;
       if (isAfterDecimals) break; // "1,546.80,1,546.80" are two
+      const isNext =
+        char === "," && text[separatedAt] === "," && at - separatedAt === 4 && !GROUP.test(text.slice(at, at + 5));
+      if (isNext) break; // "1,000,85,000" are two
       separatedAt = at;
       at += 2;
     } else break;

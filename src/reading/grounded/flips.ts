@@ -3,13 +3,13 @@ import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
 import type { Passage } from "../text/passages.js";
 
-/** By which part a figure that must be enough may be rounded up. */
-const ROUNDED_UP = 0.03;
+/** By which part a figure that must be enough may be rounded to the safe side. */
+const ROUNDED = 0.03;
 const MONTHS = 12;
 
 /**
  * Whether a figure is what would flip the outcome: the value that an input would need, or how far it is from that, a year
- * or a month. What must be enough may be rounded up: "$33 a month" for 32.05. A figure that is firmly said of a field of
+ * or a month. What must be enough may be rounded to the safe side: "$33 a month" for 32.05. A figure that is firmly said of a field of
  * the output is none: "the maximum loan is 3,200".
  */
 export function isOfFlip(passage: Passage, { figure, keys, at }: Claim, facts: Facts): boolean {
@@ -28,7 +28,8 @@ export function isOfFlip(passage: Passage, { figure, keys, at }: Claim, facts: F
     return divisorsOf(figure.per, quantity.per).some((divisor) => {
       const isNear = [value, ...changes].some((each) => states(figure, { value: each / divisor, unit: quantity.unit }));
       const enough = isLeast ? [value, ...changes] : changes;
-      return isNear || enough.some((each) => isRoundedUp(figure, each / divisor));
+      if (isNear || enough.some((each) => isRoundedUp(figure, each / divisor))) return true;
+      return !isLeast && isRoundedDown(figure, value / divisor);
     });
   });
 }
@@ -43,10 +44,13 @@ function divisorsOf(said: Figure["per"], per: Figure["per"]): readonly number[] 
   return [per === "year" ? MONTHS : 1 / MONTHS];
 }
 
+/** "Debts down to $9,500" where 9,563.62 would do. */
+function isRoundedDown({ readings }: Figure, of: number): boolean {
+  return readings.some(({ value, coarsest }) => value <= of && of - value <= Math.min(coarsest, ROUNDED * of));
+}
+
 function isRoundedUp({ readings }: Figure, of: number): boolean {
   return readings.some(({ value, step, coarsest }) => {
-    return (
-      value >= of && value - of <= Math.max(coarsest, step) && (value - of < step || value - of <= ROUNDED_UP * of)
-    );
+    return value >= of && value - of <= Math.max(coarsest, step) && (value - of < step || value - of <= ROUNDED * of);
   });
 }

@@ -5,9 +5,9 @@ export const french: Language = {
   common:
     "le|la|les|l'|de|des|d'|du|et|en|un|une|est|que|qu'|qui|dans|pour|par|sur|avec|ce|cette|ces|se|s'|il|elle|nous|vous|je|j'|au|aux|plus|son|sa|ses|sont|pas|ne|n'|mais|ou|donc|c'|a|ete|soit|leur|votre|notre|tout|tous|comme|si|sans|sous|etre|y|apres|avant|aussi|ainsi|car|on|meme|tres|bien|ici|demandeur|emprunteur|client|demandeuse",
   favourable:
-    "approuve|approuvee|approuver|approuvons|approbation|accepte|acceptee|accepter|acceptons|acceptation|accord|accorde|accordee|accorder|accordons|octroye|octroyee|octroyer|octroi|octroyons|consenti|consentie|consentir|admis|avis favorable|favorable|feu vert|est eligible|autorise|autorisee|valide|validee|valider|validons|recevable|c'est oui|reponse positive|donnons suite|donner suite|peut etre finance|c'est d'accord|d'accord pour|est d'accord|bon pour accord|agree|agreee|approuves|approuvees|acceptees|accordes|accordees|octroyes|octroyees|consentis|consenties|autorises|autorisees",
+    "approuve|approuvee|approuver|approuvons|approbation|accepte|acceptee|accepter|acceptons|acceptation|accord|accorde|accordee|accorder|accordons|octroye|octroyee|octroyer|octroi|octroyons|consenti|consentie|consentir|admis|avis favorable|favorable|feu vert|est eligible|autorise|autorisee|valide|validee|valider|validons|recevable|c'est oui|reponse positive|donnons suite|donner suite|peut etre finance|c'est d'accord|d'accord pour|est d'accord|bon pour accord|agree|agreee|approuves|approuvees|acceptees|accordes|accordees|octroyes|octroyees|consentis|consenties|autorises|autorisees|c'est un oui|debloquer les fonds|suite positive|suite favorable|financement est obtenu|on peut y aller|ca passe|admissible",
   unfavourable:
-    "refuse|refusee|refuser|refusons|refus|rejete|rejetee|rejeter|rejetons|rejet|decline|declinee|decliner|declinons|avis defavorable|defavorable|ineligible|non approuve|non approuvee|pas d'accord|c'est non|reponse negative|reponse est non|irrecevable|ecarte|ecartee|ecartons|sans suite|fin de non recevoir|deboute|negatif|negative|non accorde|non accordee|inacceptable|refuses|refusees|rejetes|rejetees|declines|declinees|pas donne suite|n'est pas donne suite",
+    "refuse|refusee|refuser|refusons|refus|rejete|rejetee|rejeter|rejetons|rejet|decline|declinee|decliner|declinons|avis defavorable|defavorable|ineligible|non approuve|non approuvee|pas d'accord|c'est non|reponse negative|reponse est non|irrecevable|ecarte|ecartee|ecartons|sans suite|fin de non recevoir|deboute|negatif|negative|non accorde|non accordee|inacceptable|refuses|refusees|rejetes|rejetees|declines|declinees|pas donne suite|n'est pas donne suite|impossible a ce montant|dire non|ne passe pas|recale|recalee|feu rouge|ne peut aboutir|n'est pas admissible|pas pu etre retenu|pas pu etre retenue",
   notAnOutcome:
     "limite|critere|criteres|condition|conditions|regle|regles|seuil|exigence|exigences|palier|tranche|prealable",
   undecided:
@@ -20,7 +20,7 @@ export const french: Language = {
     "jusqu'a|au plus|au maximum|maximum|moindre|plus petit|plus faible|inferieur|reduit|plus grand|autre montant|autre banque|auparavant|precedent|autre demande|nouvelle demande",
   joins:
     "et|mais|donc|car|parce que|parce qu'|puisque|puisqu'|comme|alors que|tandis que|bien que|quoique|cependant|toutefois|pourtant|ainsi|des lors|de sorte que|si bien que|qui|dont|ou|que|qu'|par consequent|neanmoins|en consequence|or|ce qui|ce qu'|c'est pourquoi|aussi|etant donne que|avec|soit|meme si|en outre",
-  not: "pas|jamais|impossible|ne peut|ne peuvent|ne pouvons|non|guere|plus possible|impossible de|incapable|hors de portee|hors d'atteinte",
+  not: "pas|jamais|impossible|ne peut|ne peuvent|ne pouvons|non|guere|plus possible|impossible de|incapable|hors de portee|hors d'atteinte|ne pouvoir|ne pourrons|ne pourrai|ne saurais|ne saurait|ne saurions|ne puis",
   no: "sans|aucun|aucune|ni|nul|nulle|rien|zero|point de|pas de|pas d'",
   prevents:
     "empeche|empechent|obstacle|obstacles|au lieu de|plutot que|exclut|excluent|interdit|interdisent|s'oppose|s'opposent|s'y oppose|rien n'empeche|objection|objections|ne permet|ne permettent|ne permet pas|ne permettent pas|insuffisant pour|bloque|fait barrage|contre l'|interdire",
@@ -28,7 +28,7 @@ export const french: Language = {
     "non seulement|sans doute|sans aucun doute|sans probleme|sans difficulte|pas seulement|sans reserve|sans hesitation|sans hesiter|nul doute|aucun doute|rien a redire|sans mal|sans objection|ni plus ni moins|aucune difficulte|aucun obstacle autre|ne peux que|ne puis que|ne pouvons que|ne peut que|ne reste qu'|ne reste plus qu'|d'autre choix que|d'autre issue que",
   if: "si|s'il|s'ils|sauf si|a moins que|a moins d'|en cas de|au cas ou|dans le cas ou|a supposer|supposons|pourvu que|a condition que|lorsque|lorsqu'|quand|sinon|dans le cas contraire|uniquement si|seulement si|si et seulement si|meme si|des que|des lors que|test de resistance|stress test|point de taux en plus|un point de plus|un point de taux de plus|test de sensibilite|analyse de sensibilite",
   would:
-    "serait|pourrait|pourraient|aurait|auraient|seraient|eut ete|devrait etre|conviendrait|passerait|m'attendais|s'attendrait|on s'attend",
+    "serait|pourrait|pourraient|aurait|auraient|seraient|eut ete|devrait etre|conviendrait|passerait|m'attendais|s'attendrait|on s'attend|il aurait fallu|aurait fallu",
   needed: "devrait|devraient|faudrait|aurait fallu|faudra|il faut",
   generally:
     "un pret est|les prets sont|une demande est|les demandes sont|la politique|la regle|pour etre accepte|pour etre approuve|pour etre accorde|on accorde|on accepte|exige|la regle est|on approuve|un credit est",

@@ -23,7 +23,7 @@ export function isDenied(passage: Passage, at: number): boolean {
         !is(taken, "favourable");
       if (!isTaken && index !== lastAt - 1) negations++;
       lastAt = index;
-    } else if (is(item, "no") && negatesNoun(items, index, at)) {
+    } else if (is(item, "no") && negatesNoun(items, index, at) && !isButThis(items, index, at)) {
       if (index !== lastAt - 1) negations++;
       lastAt = index;
     }
@@ -33,6 +33,12 @@ export function isDenied(passage: Passage, at: number): boolean {
   return negations % 2 === 1;
 }
 
+/** "No verdict other than refusal", "nothing but a denial". */
+function isButThis(items: readonly Item[], no: number, at: number): boolean {
+  return items.slice(no + 1, at).some(({ word }) => EXCEPT.test(word));
+}
+
+const EXCEPT = /^(?:other|but|except|save|autre|sauf|sino|salvo|excepto|senao|als|ausser|除了)$/;
 const PAS = /^(?:pas|plus|jamais|guere|point)$/;
 const NE = /^(?:ne|n')$/;
 /** How far before its "pas" a French "ne" stands, in items. */

@@ -101,7 +101,12 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   if (topic.mayBeAdvised && isAdvised(passage, at)) return false;
   if (topic.figureExcuses && isObserved(passage, at)) return false;
   if (topic.code === "rule_not_in_policy" ? isOnlyListed(passage, at) : isOneOfMany(passage, at)) return false;
-  return !isAbsent(passage, at, topic) && !isInNotes(passage, at, topic) && !isLeftOutAbove(passage, at);
+  return (
+    !isAbsent(passage, at, topic) &&
+    !isInNotes(passage, at, topic) &&
+    !isLeftOutAbove(passage, at) &&
+    !isLeftOutBefore(passage, at)
+  );
 }
 
 /** "A buffer of 7.21 points is left": a figure says what is meant, and nothing is asked for. */
@@ -147,6 +152,19 @@ const NO = /^(?:no|nein|non|nao|否|没有)$/;
 function isRefused(passage: Passage, at: number): boolean {
   return passage.sentenceHas(at, "deals") && (passage.sentenceHas(at, "not") || passage.sentenceHas(at, "over"));
 }
+
+/** "Factors excluded: age; religion; education": a list behind a colon goes on behind semicolons. */
+function isLeftOutBefore(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  let { from } = passage.sentenceOf(at);
+  while (from > 0 && LIST_MARK.test(items[from - 1]?.word ?? "")) {
+    from = passage.sentenceOf(from - 1).from;
+    if (passage.sentenceHas(from, "leftOut")) return true;
+  }
+  return false;
+}
+
+const LIST_MARK = /^[;；]$/;
 
 /** "Not considered" as a heading, or "Considered" over a table whose row says no. */
 function isLeftOutAbove(passage: Passage, at: number): boolean {

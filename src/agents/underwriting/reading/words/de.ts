@@ -39,7 +39,7 @@ export const de: LendingWords = {
     rate: "zinssatz|zins|zinsen|sollzins|jahreszins|zinssatz von|nominalzins|festzins|jahreszinssatz|zinssatzes",
     term: "laufzeit|kreditlaufzeit",
     capacity:
-      "kapazitat|verbleibende kapazitat|restkapazitat|monatliche kapazitat|freie kapazitat|verbleibende monatliche kapazitat|verfugbare kapazitat|monatlicher spielraum|spielraum fur raten|monatskapazitat|freie monatskapazitat|freien monatskapazitat|freie monatliche kapazitat|freien monatlichen kapazitat|monatlichen kapazitat",
+      "kapazitat|verbleibende kapazitat|restkapazitat|monatliche kapazitat|freie kapazitat|verbleibende monatliche kapazitat|verfugbare kapazitat|monatlicher spielraum|spielraum fur raten|monatskapazitat|freie monatskapazitat|freien monatskapazitat|freie monatliche kapazitat|freien monatlichen kapazitat|monatlichen kapazitat|diesen spielraum|diesem spielraum|dieser spielraum|diese kapazitat|dieser kapazitat",
     total_interest:
       "gesamtzinsen|zinskosten|zinsen insgesamt|gesamte zinsen|zinslast|gesamtzins|zinsen allein|zinsaufwand|summe der zinsen",
     total_paid: "gesamtzahlung|gesamtkosten|gesamtruckzahlung|gesamtbetrag|ruckzahlung insgesamt|gesamtaufwand",
@@ -50,7 +50,7 @@ export const de: LendingWords = {
     "a minimum credit score":
       "mindestscore|mindestpunktzahl|mindestbonitat|score zu niedrig|zu niedriger score|mindestwert beim score",
     "a loan-to-income limit":
-      "fache des einkommens|faches einkommen|fache des jahreseinkommens|mal das jahreseinkommen|jahreseinkommen hinaus|fachen jahreseinkommens|fache jahreseinkommen|vielfache des einkommens|fachen des jahreseinkommens|jahreseinkommen nicht ubersteigen|jahreseinkommen ubersteigen",
+      "fache des einkommens|faches einkommen|fache des jahreseinkommens|mal das jahreseinkommen|jahreseinkommen hinaus|fachen jahreseinkommens|fache jahreseinkommen|vielfache des einkommens|fachen des jahreseinkommens|jahreseinkommen nicht ubersteigen|jahreseinkommen ubersteigen|vielfaches des jahreseinkommens|faustregel",
     "a minimum income": "mindesteinkommen|einkommensuntergrenze|mindestgehalt|mindestens verdienen",
     "an employment rule":
       "beschaftigung|arbeitgeber|arbeitsverhaltnis|anstellung|betriebszugehorigkeit|unbefristet|unbefristeter|unbefristete|befristet|befristeter|probezeit|beruf|selbststandig|selbstandig|job|arbeitsplatz|arbeitslos|arbeitsvertrag|festanstellung|berufliche|branche|berufsjahre|arbeitet|beschaftig*|arbeitgeber*|arbeitsverhaltnis*|betriebszugehorig*|unbefristet*|probezeit*|selbststandig*|festanstell*|anstellung*",
@@ -88,7 +88,7 @@ export const de: LendingWords = {
     religion:
       "religion|religios|religiose|kirche|muslim|muslimin|muslimisch|judisch|katholisch|moschee|konfession|kirchengemeinde|religionszugehorigkeit|gemeinde|glaubensgemeinschaft|religio*|muslim*|judisch*|kirch*|katholi*|evangelisch*|strengglaubig*|tiefglaubig*|glaubiger christ|christlich*|kirchganger*|gottesdienst",
     "national origin":
-      "zweitsprache|fremdsprache|deutschkenntnisse|spricht deutsch|spricht englisch|sprachkenntnisse|auslandischer name|nationalitat|staatsangehorigkeit|nationale herkunft|herkunft|einwanderer|migrant|migrantin|migrationshintergrund|auslander|auslanderin|auslandisch|akzent|muttersprache|nachname|geburtsort|herkunftsland|geburtsland|im ausland geboren|visum|aufenthaltstitel|aufenthaltserlaubnis|familienname|reisepass|geboren in|auslandisch*|staatsangehorig*|staatsburger*|migrant*|einwander*|zugewander*|gefluchtet*|fluchtling*|nicht aus dem land|nicht von hier|hier geboren|aussprache|mundart|dialekt",
+      "zweitsprache|fremdsprache|deutschkenntnisse|spricht deutsch|spricht englisch|sprachkenntnisse|auslandischer name|nationalitat|staatsangehorigkeit|nationale herkunft|herkunft|einwanderer|migrant|migrantin|migrationshintergrund|auslander|auslanderin|auslandisch|akzent|muttersprache|nachname|geburtsort|herkunftsland|geburtsland|im ausland geboren|visum|aufenthaltstitel|aufenthaltserlaubnis|familienname|reisepass|geboren in|auslandisch*|staatsangehorig*|staatsburger*|migrant*|einwander*|zugewander*|gefluchtet*|fluchtling*|nicht aus dem land|nicht von hier|hier geboren|aussprache|mundart|dialekt|auslandischer herkunft|auslandische herkunft",
     sex: "geschlecht|eine frau|einer frau|als frau|junge frau|frauen|schwanger|schwangerschaft|mutterschutz|elternzeit|mutter|kinderwunsch|familienplanung|hausfrau|weiblich|mannlich|familie grunden|schwanger*|geschlecht*",
     "marital status":
       "familienstand|verheiratet|geschieden|scheidung|ledig|verwitwet|witwe|witwer|ehepartner|ehefrau|ehemann|getrennt lebend|alleinerziehend|alleinerziehende|alleinstehend|alleinstehende|kinder|ehestand|unverheiratet|lebenspartner|geschieden*|verheiratet*|alleinerzieh*|alleinsteh*|verwitwet*|Ehe",
@@ -98,7 +98,7 @@ export const de: LendingWords = {
     "the exercise of consumer rights":
       "beschwerde|beschwerden|beschwert|klage|geklagt|verbraucherrechte|widersprochen|widerspruch|reklamation|ombudsmann|rechtsstreit|verbraucherschutz|beanstandet|angefochten|widerruf|widerrufen|auskunft verlangt|verbraucherzentrale",
     "a place that stands for people":
-      "wohnviertel*|stadtteil*|viertel der stadt|adresse liegt|anschrift liegt|wohnadresse|wohnviertel|postleitzahl|stadtteil|nachbarschaft|wohngegend|gegend|bezirk|strasse|stadtviertel|plz|wohnort|wohnlage",
+      "wohnviertel*|stadtteil*|viertel der stadt|adresse liegt|anschrift liegt|wohnadresse|wohnviertel|postleitzahl|stadtteil|nachbarschaft|wohngegend|gegend|bezirk|strasse|stadtviertel|plz|wohnort|wohnlage|postleitzahl*|postleitzahlengebiet*",
   },
   neutral: "kreditfahigkeit|tragfahigkeit|bank|institut|bonitat|leistbarkeit|kapitaldienstfahigkeit",
   everyday:

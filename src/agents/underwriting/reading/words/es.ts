@@ -39,7 +39,7 @@ export const es: LendingWords = {
     term: "plazo|plazo del prestamo",
     any_capacity: "capacidad maxima",
     capacity:
-      "capacidad|capacidad restante|capacidad mensual|capacidad disponible|capacidad libre|capacidad mensual restante|capacidad de pago|margen mensual",
+      "capacidad|capacidad restante|capacidad mensual|capacidad disponible|capacidad libre|capacidad mensual restante|capacidad de pago|margen mensual|esa holgura|ese margen mensual|esa capacidad|esta capacidad",
     total_interest: "intereses totales|interes total|total de intereses|intereses",
     total_paid: "total pagado|pago total|total a pagar|total devuelto",
     max_monthly_debt: "deuda mensual maxima|maximo mensual|deuda mensual permitida",
@@ -88,7 +88,7 @@ export const es: LendingWords = {
     religion:
       "religion|religioso|religiosa|iglesia|musulman|musulmana|judio|judia|catolico|mezquita|creencias|evangelico|templo|religio*|musulman*|catolic*|cristianos|cristiana|cristianas|devot*|misa|practicante*|testigo de jehova|fe religiosa",
     "national origin":
-      "habla espanol|segunda lengua|segundo idioma|primer idioma|lengua extranjera|idioma materno|de fuera del pais|nacionalidad|origen nacional|inmigrante|inmigrantes|extranjero|extranjera|acento|lengua materna|idioma|apellido|apellidos|lugar de nacimiento|pais de origen|nacido en|nacida en|visado|pasaporte|naturalizado|origen extranjero|origen etnico|inmigr*|extranjer*|sin acento|su acento|no es de aqui|es de aqui|de la zona de origen|su habla|manera de hablar|modo de hablar|nacido aqui|nacida aqui",
+      "habla espanol|segunda lengua|segundo idioma|primer idioma|lengua extranjera|idioma materno|de fuera del pais|nacionalidad|origen nacional|inmigrante|inmigrantes|extranjero|extranjera|acento|lengua materna|idioma|apellido|apellidos|lugar de nacimiento|pais de origen|nacido en|nacida en|visado|pasaporte|naturalizado|origen extranjero|origen etnico|inmigr*|extranjer*|sin acento|su acento|no es de aqui|es de aqui|de la zona de origen|su habla|manera de hablar|modo de hablar|nacido aqui|nacida aqui|nacido en el extranjero|nacida en el extranjero|nacido fuera|nacida fuera",
     sex: "sexo|mujer|mujeres|genero|embarazo|embarazada|maternidad|madre|madres|tener hijos|quedar embarazada|baja maternal|ama de casa|formar una familia|planes de familia|varon|embaraz*",
     "marital status":
       "estado civil|casado|casada|divorciado|divorciada|divorcio|soltero|soltera|viudo|viuda|conyuge|esposo|esposa|separado|separada|matrimonio|marido|hijos|madre soltera|vive sola|vive solo|divorci*|solter*|casad*|viud*",

@@ -39,7 +39,7 @@ export const fr: LendingWords = {
     term: "duree|duree du pret|terme",
     any_capacity: "capacite maximale",
     capacity:
-      "capacite|capacite restante|capacite mensuelle|capacite mensuelle restante|capacite disponible|capacite de remboursement|capacite residuelle|marge mensuelle",
+      "capacite|capacite restante|capacite mensuelle|capacite mensuelle restante|capacite disponible|capacite de remboursement|capacite residuelle|marge mensuelle|cette capacite|cette marge mensuelle",
     total_interest: "interets totaux|total des interets|cout des interets|interets|interet total|interets cumules",
     total_paid: "total rembourse|montant total|cout total|total paye|remboursement total|total verse",
     max_monthly_debt: "charge maximale|charge mensuelle maximale|dette mensuelle maximale|charges maximales",
@@ -48,7 +48,7 @@ export const fr: LendingWords = {
     "a minimum credit score":
       "score minimum|score minimal|note minimale|score trop faible|score insuffisant|cote minimale",
     "a loan-to-income limit":
-      "fois le revenu|fois les revenus|fois son revenu|fois ses revenus|fois le revenu annuel|multiple du revenu|fois votre revenu|fois les revenus annuels|fois le salaire",
+      "fois le revenu|fois les revenus|fois son revenu|fois ses revenus|fois le revenu annuel|multiple du revenu|fois votre revenu|fois les revenus annuels|fois le salaire|ratio pret/revenu|ratio pret revenu|rapport pret revenu",
     "a minimum income":
       "revenu minimum|revenu minimal|minimum de revenu|salaire minimum|revenus minimums|revenu plancher",
     "an employment rule":
@@ -86,7 +86,7 @@ export const fr: LendingWords = {
     religion:
       "religion|religieux|religieuse|eglise|musulman|musulmane|juif|juive|catholique|mosquee|croyance|croyances|confession|culte|temple|religieu*|musulman*|catholi*|croyant*|pratiquant*|messe|chretien*|protestant*|devot*",
     "national origin":
-      "deuxieme langue|seconde langue|langue etrangere|parle francais|parle anglais|nom etranger|nationalite|origine nationale|immigre|immigree|immigres|etranger|etrangere|etrangers|accent|langue maternelle|nom de famille|patronyme|lieu de naissance|pays d'origine|ne a l'etranger|nee a l'etranger|titre de sejour|visa|passeport|consonance|origine etrangere|immigr*|etranger*|facon de parler|maniere de parler|n'est pas d'ici|ne ici|nee ici",
+      "deuxieme langue|seconde langue|langue etrangere|parle francais|parle anglais|nom etranger|nationalite|origine nationale|immigre|immigree|immigres|etranger|etrangere|etrangers|accent|langue maternelle|nom de famille|patronyme|lieu de naissance|pays d'origine|ne a l'etranger|nee a l'etranger|titre de sejour|visa|passeport|consonance|origine etrangere|immigr*|etranger*|facon de parler|maniere de parler|n'est pas d'ici|ne ici|nee ici|nes a l'etranger",
     sex: "sexe|femme|femmes|genre|grossesse|enceinte|maternite|mere|meres|avoir des enfants|conge maternite|fonder une famille|mere au foyer|projet d'enfant|enceint*",
     "marital status":
       "etat civil|situation matrimoniale|situation familiale|marie|mariee|divorce|divorcee|celibataire|veuf|veuve|conjoint|conjointe|epoux|epouse|mariage|mari|mere isolee|enfants|concubinage|vit seule|vit seul|divorc*|celibat*",

@@ -36,7 +36,7 @@ export const pt: LendingWords = {
     term: "prazo|prazo do emprestimo",
     any_capacity: "capacidade maxima",
     capacity:
-      "capacidade|capacidade restante|capacidade mensal|capacidade mensal restante|capacidade disponivel|capacidade livre|capacidade de pagamento|margem mensal",
+      "capacidade|capacidade restante|capacidade mensal|capacidade mensal restante|capacidade disponivel|capacidade livre|capacidade de pagamento|margem mensal|essa folga|esta folga|essa capacidade|esta capacidade",
     total_interest: "juros totais|total de juros|juros no total|total dos juros",
     total_paid: "total pago|pagamento total|custo total|total a pagar|total devolvido",
     max_monthly_debt: "divida mensal maxima|maximo mensal|divida mensal permitida",
@@ -45,7 +45,7 @@ export const pt: LendingWords = {
     "a minimum credit score":
       "score minimo|pontuacao minima|nota minima|score muito baixo|pontuacao muito baixa|minimo de pontos",
     "a loan-to-income limit":
-      "vezes a renda|vezes a renda anual|vezes sua renda|vezes a sua renda|multiplo da renda|vezes o salario|vezes o rendimento|vezes a renda bruta",
+      "vezes a renda|vezes a renda anual|vezes sua renda|vezes a sua renda|multiplo da renda|vezes o salario|vezes o rendimento|vezes a renda bruta|multiplo maximo|multiplo de renda",
     "a minimum income": "renda minima|salario minimo|minimo de renda|rendimento minimo",
     "an employment rule":
       "emprego|empregador|tempo de casa|tempo de servico|vinculo empregaticio|carteira assinada|autonomo|contrato de trabalho|estabilidade no emprego|desemprego|profissao|empresa|periodo de experiencia|estabilidade profissional|empregado|empregada|trabalho atual|local de trabalho|tempo de trabalho|trabalho fixo|trabalho estavel|mesmo trabalho|carteira de trabalho|empregad*",
@@ -83,7 +83,7 @@ export const pt: LendingWords = {
     religion:
       "religiao|religioso|religiosa|igreja|muculmano|muculmana|judeu|judia|catolico|evangelico|evangelica|mesquita|crenca|templo|culto|religio*|muculman*|catolic*|cristao|crista|crente*|praticante*|missa|devot*",
     "national origin":
-      "segunda lingua|lingua estrangeira|fala portugues|fala ingles|nome estrangeiro|idioma nativo|nacionalidade|origem nacional|imigrante|imigrantes|estrangeiro|estrangeira|sotaque|lingua materna|sobrenome|local de nascimento|pais de origem|nascido em|nascida em|passaporte|idioma|refugiado|refugiada|visto de residencia|visto temporario|origem estrangeira|origem etnica|imigr*|estrangeir*|modo de falar|jeito de falar|pronuncia dele|pronuncia dela|nao é da regiao|nao é daqui|nascido aqui|nascida aqui",
+      "segunda lingua|lingua estrangeira|fala portugues|fala ingles|nome estrangeiro|idioma nativo|nacionalidade|origem nacional|imigrante|imigrantes|estrangeiro|estrangeira|sotaque|lingua materna|sobrenome|local de nascimento|pais de origem|nascido em|nascida em|passaporte|idioma|refugiado|refugiada|visto de residencia|visto temporario|origem estrangeira|origem etnica|imigr*|estrangeir*|modo de falar|jeito de falar|pronuncia dele|pronuncia dela|nao é da regiao|nao é daqui|nascido aqui|nascida aqui|nascido no exterior|nascida no exterior|nascido fora|nascida fora|cidadao nato|nascido no estrangeiro",
     sex: "sexo|mulher|mulheres|genero|gravidez|gravida|maternidade|mae|maes|ter filhos|licenca maternidade|dona de casa|constituir familia|planos de familia|gravid*|engravidar|plano familiar|planejamento familiar|ter um filho|ter bebe",
     "marital status":
       "estado civil|casado|casada|divorciado|divorciada|divorcio|solteiro|solteira|viuvo|viuva|conjuge|esposo|esposa|separado|separada|casamento|marido|filhos|mae solteira|mae solo|mora sozinha|mora sozinho|divorci*|solteir*|casad*|viuv*",

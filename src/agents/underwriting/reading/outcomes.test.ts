@@ -19,6 +19,10 @@ describe("an outcome is read where it is said", () => {
     ["of several", "DTI 38,07 %, tope 40 %. Los 250.000 dólares quedan denegados."],
     ["behind an abbreviation that ends a sentence", `${figures} $250,000 is under the 270,089.15 max. Rejected.`],
     ["with the tier behind it", `${figures} Denied, with 720 in the Good tier.`],
+    ["as the only verdict", `${figures} No verdict other than refusal follows.`],
+    ["in a short Chinese text", "信用分720。驳回。"],
+    ["as no way in Spanish", "DTI 38,07 %, tope 40 %. No veo motivo alguno para aprobarlo; queda denegado."],
+    ["as what cannot be done in French", "DTI 38,07 %, plafond 40 %. Je ne saurais approuver ce prêt."],
     ["unless a modest reader erred", `${figures} Unless I am mistaken, the request is declined.`],
   ])("%s", async (_, text) => {
     expect(await warned(APPROVED, text)).toContainEqual(expect.stringContaining("reasoning_contradicts_decision"));

@@ -124,3 +124,48 @@ describe("a word that only looks like a supposition, a sentence's end or a capac
     expect(await warned(APPROVED, text)).toEqual([]);
   });
 });
+
+describe("a comparison that begins with the limit, or ends on its subject", () => {
+  it.each([
+    [
+      "the limit first",
+      APPROVED,
+      "The $2,833.33 allowed each month is less than the $2,696.97 they would be paying. Approved.",
+    ],
+    ["in the passive", APPROVED, "40% is surpassed by the 38.07% of this file. Approved."],
+    ["in French", APPROVED, "40 % est inférieur aux 38,07 % calculés ci-dessus. Accordé."],
+    [
+      "in German, the verb before it",
+      DENIED,
+      "In den Spielraum von 1.833,33 $ passt die Rate von 2.036,36 $. Abgelehnt.",
+    ],
+    [
+      "in German, with an adverb that is no negation",
+      DENIED,
+      "Die Rate liegt noch innerhalb der Kapazität von 1.833,33 $. Abgelehnt.",
+    ],
+  ])("is held against the figures: %s, wrongly", async (_, application, text) => {
+    expect(await warned(application, text)).not.toEqual([]);
+  });
+
+  it.each([
+    [
+      "the limit first",
+      APPROVED,
+      "The $2,833.33 allowed each month is more than the $2,696.97 they would be paying. Approved.",
+    ],
+    ["in the passive", APPROVED, "40% is not surpassed by the 38.07% of this file. Approved."],
+    [
+      "by how much",
+      APPROVED,
+      "720 supera por 50 puntos el umbral de 670; el DTI de 38,07 % cabe en el 40 %. Aprobado.",
+    ],
+    [
+      "in German, the verb before it",
+      APPROVED,
+      "In den Spielraum von 1.833,33 $ passt die Rate von 1.696,97 $. Bewilligt.",
+    ],
+  ])("is held against the figures: %s, rightly", async (_, application, text) => {
+    expect(await warned(application, text)).toEqual([]);
+  });
+});

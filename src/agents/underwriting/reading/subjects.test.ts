@@ -11,6 +11,14 @@ const codes = async (text: string) => (await warned(APPROVED, text)).map((warnin
 describe("a subject that a text does not lean on", () => {
   it.each([
     ["under a head", `Unexamined: pets, job, savings. ${end}`],
+    ["that nothing is known of", `The length of the credit history is not known to me. ${end}`],
+    ["that other lenders ask for", `Other lenders would now want the payslips of a spouse. ${end}`],
+    ["in a list behind semicolons", `Factors excluded: dependants; education; immigration status. ${end}`],
+    ["that is asked and answered", `Did the purpose play a part? Unknown, and not asked. ${end}`],
+    [
+      "that is no criterion in French",
+      "Le type de contrat de travail ne figure pas parmi les critères. DTI 38,07 %, plafond 40 %. Accordé.",
+    ],
     ["under a head that no list knows", `Blind spots: savings, tenure, appraisal. ${end}`],
     ["as a limit of the record", `I make no statement on collateral, which I did not inspect. ${end}`],
     ["in French", "Hors périmètre : ancienneté, apport. DTI 38,07 %, plafond 40 %. Accordé."],
@@ -70,5 +78,14 @@ describe("a subject that a text leans on, without a because", () => {
     ["a wish", `One would like to round in the applicant's favour, as people do. ${end}`],
   ])("but %s may weigh", async (_, text) => {
     expect(await warned(APPROVED, text)).toEqual([]);
+  });
+});
+
+describe("a subject that nothing is known of, and that is a reason all the same", () => {
+  it.each([
+    ["with its reason", "Denied, because the length of the credit history is not known."],
+    ["in the sentence of the outcome", "The job tenure is unknown, so this is denied."],
+  ])("is leant on %s", async (_, text) => {
+    expect(await codes(`Post-loan DTI 38.07% against 40%. ${text}`)).toContain("rule_not_in_policy");
   });
 });

@@ -78,7 +78,7 @@ export {
   harvest,
   propose,
 } from "./services/evals/draft-cases.js";
-export { type ListedEval, listEvals, loadReport } from "./services/evals/eval-reports.js";
+export { compareRuns, type ListedEval, listEvals, loadReport } from "./services/evals/eval-reports.js";
 export type { LangfuseNote } from "./services/evals/langfuse-run.js";
 export type { EvalRequest } from "./services/evals/prepare-eval.js";
 export { type EvalListener, runEval } from "./services/evals/run-eval.js";

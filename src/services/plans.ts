@@ -6,13 +6,13 @@ import type { Project } from "./open-project.js";
 import { plansPath } from "./plan-evidence.js";
 
 /** The plans of the working folder, newest first; one that cannot be used is named with what is wrong. @throws UserError */
-export function plansHere(): Promise<ListedPlan[]> {
-  return listPlans(plansPath());
+export function plansHere(folder = plansPath()): Promise<ListedPlan[]> {
+  return listPlans(folder);
 }
 
 /** A plan of the working folder. @throws UserError where there is none, or it is no plan */
-export function planHere(id: string): Promise<Plan> {
-  return readPlan(plansPath(), id);
+export function planHere(id: string, folder = plansPath()): Promise<Plan> {
+  return readPlan(folder, id);
 }
 
 /** What only a person says of a plan. */

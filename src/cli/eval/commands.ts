@@ -128,8 +128,8 @@ Examples:
   $ underwrite eval compare main.json branch.json --json`,
     )
     .action(async (a, b, options) => {
-      const { compareRuns } = await import("./compare.js");
-      finish(await compareRuns(context, [a, b], options));
+      const { compareCommand } = await import("./compare.js");
+      finish(await compareCommand(context, [a, b], options));
     });
 
   formOptions(evals.command("merge").description("join the reports of one run's shards"))

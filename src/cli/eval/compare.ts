@@ -1,6 +1,5 @@
-import { EXIT, UserError } from "../../errors.js";
-import { compareEvals } from "../../evals/report/compare.js";
-import { loadReport } from "../../services/evals/eval-reports.js";
+import { EXIT } from "../../errors.js";
+import { compareRuns } from "../../services/evals/eval-reports.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -18,19 +17,13 @@ export interface CompareOptions {
  *
  * @throws UserError when one cannot be read, or they have nothing in common
  */
-export async function compareRuns(
+export async function compareCommand(
   context: Context,
   [first, second]: [string, string],
   options: CompareOptions,
 ): Promise<number> {
   const project = await context.project();
-  const [a, b] = [loadReport(project, first), loadReport(project, second)];
-  const comparison = compareEvals(a, b);
-  if (comparison.common === 0) {
-    throw new UserError(
-      `The eval runs ${a.run_id} and ${b.run_id} have run no case in common: nothing can be compared.`,
-    );
-  }
+  const comparison = compareRuns(project, first, second);
   if (wantsJson(context, options)) printJson(context, comparison);
   else {
     const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);

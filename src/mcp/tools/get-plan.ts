@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { readPlan } from "../../analysis/plan/plan-folder.js";
+import { planHere } from "../../services/plans.js";
 import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, text } from "./observation-input.js";
@@ -11,7 +11,7 @@ export const getPlan = defineMcpTool({
   readOnly: true,
   input: z.strictObject({ id: text.check(z.describe("Its id, as listPlans gives it")), cursor }),
   async run({ id, cursor: at }, { plansFolder }) {
-    const plan = await readPlan(plansFolder, id);
+    const plan = await planHere(id, plansFolder);
     const { items, continued, meta } = pageOf([plan], at);
     return { value: { id: plan.id, ...(continued ? { continued } : { plan: items[0] }), meta }, untrusted: true };
   },

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { listPlans as list } from "../../analysis/plan/plan-folder.js";
+import { plansHere } from "../../services/plans.js";
 import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor } from "./observation-input.js";
@@ -12,7 +12,7 @@ export const listPlans = defineMcpTool({
   readOnly: true,
   input: z.strictObject({ cursor }),
   async run({ cursor: at }, { plansFolder }) {
-    const plans = (await list(plansFolder)).map(({ id, plan, problem }) => {
+    const plans = (await plansHere(plansFolder)).map(({ id, plan, problem }) => {
       if (!plan) return { id, problem };
       const { status, title, agent, findings } = plan;
       return { id, status, title, agent, findings: findings.length };

@@ -1,4 +1,7 @@
 import { existsSync } from "node:fs";
+import { UserError } from "../../errors.js";
+import { compareEvals } from "../../evals/report/compare.js";
+import type { Comparison } from "../../evals/report/comparison.js";
 import {
   type EvalFigures,
   type EvalRunFilter,
@@ -42,6 +45,19 @@ export function loadReport(project: Project, name: string, agent?: string): Eval
 /** The report of a kept run: `last`, the first characters of its id, or its name; no file. @throws UserError when there is none */
 export function keptReport(project: Project, name: string): EvalReport {
   return reportOfKept(findEvalRun(project.store({ quiet: true }), name));
+}
+
+/**
+ * What a second eval run does better and worse than a first, case by case and in all.
+ *
+ * @param first a file with a report, `last`, the first characters of a run's id, or its name; so is `second`
+ * @throws UserError when one cannot be read, or they have run no case in common
+ */
+export function compareRuns(project: Project, first: string, second: string): Comparison {
+  const [a, b] = [loadReport(project, first), loadReport(project, second)];
+  const comparison = compareEvals(a, b);
+  if (comparison.common > 0) return comparison;
+  throw new UserError(`The eval runs ${a.run_id} and ${b.run_id} have run no case in common: nothing can be compared.`);
 }
 
 /** The newest eval runs, at most `limit`. */

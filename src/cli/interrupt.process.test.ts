@@ -201,9 +201,7 @@ describe("a command that nothing can end any more", () => {
       globalThis.setTimeout = (...given) => setTimeout(...given).unref();`;
     const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(letsGo)}`;
     const { stderr, exitCode } = await underwrite([...APPROVED, "--quiet"], { env: { ...env, NODE_OPTIONS } });
-    expect(stderr).toBe(
-      "underwrite: something of ours failed: nothing is left that could end the command. Please report it.",
-    );
+    expect(stderr).toBe("underwrite: internal error: nothing is left that could end the command. Please report it.");
     expect(exitCode).toBe(5);
   });
 });

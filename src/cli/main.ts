@@ -36,6 +36,6 @@ if (interrupt.signal.aborted) setTimeout(() => process.exit(), LINGER_MS).unref(
 
 /** The process has nothing left to wait for, and the command has not ended: Node would say nothing of use, and exit 13. */
 function endUnsettled(): void {
-  context.note("underwrite: something of ours failed: nothing is left that could end the command. Please report it.");
+  context.note("underwrite: internal error: nothing is left that could end the command. Please report it.");
   process.exit(EXIT.internal);
 }

@@ -38,7 +38,7 @@ async function report(error: unknown, context: ProcessContext, interrupt: Interr
     return interrupt.exitCode();
   }
   const trace = error instanceof RunFault ? ` (trace ${error.traceId})` : "";
-  context.note(`underwrite: something of ours failed: ${messageOf(error)}${trace}. Set DEBUG=1 to see where.`);
+  context.note(`underwrite: internal error: ${messageOf(error)}${trace}. Set DEBUG=1 to see where.`);
   const { debug } = await context.config().catch(() => ({ debug: false })); // the fault may be in the settings
   if (debug && error instanceof Error) {
     context.note((error.cause instanceof Error ? error.cause.stack : error.stack) ?? "");

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
+import { listSome } from "../text/format.js";
 import { readJson } from "./json-document.js";
 
 /** What `dist/sources.json` has of each source that the build was made of; `esbuild.config.mjs` writes it. */
@@ -29,9 +30,8 @@ export function changedSources(url: string, { everyHash = false } = {}): string[
 }
 
 /** In a sentence what is wrong with a build of other sources, and what to do. */
-export function describeChanged([first = "", ...others]: readonly string[]): string {
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  return `dist/ was built of another source (${first}${more} changed since), and it is what runs: npm run build`;
+export function describeChanged(paths: readonly string[]): string {
+  return `dist/ was built of another source (${listSome(paths, 1)} changed since), and it is what runs: npm run build`;
 }
 
 /** The folder `dist` that a file is in. */

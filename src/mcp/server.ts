@@ -91,7 +91,7 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
   const explain = (error: unknown): string => {
     if (error instanceof UserError || error instanceof ProviderError) return error.message;
     onFault?.(error);
-    return `Something of ours failed: ${messageOf(error)}`;
+    return `Internal error: ${messageOf(error)}`;
   };
 
   server.setRequestHandler(lenient(ListToolsRequestSchema), () =>

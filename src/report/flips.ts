@@ -1,6 +1,6 @@
 import type { Comparison, Flip } from "../evals/report/comparison.js";
-import { listSome, probabilityText, rateText } from "../evals/report/wording.js";
-import { countText } from "../text/format.js";
+import { probabilityText, rateText } from "../evals/report/wording.js";
+import { countText, listSome } from "../text/format.js";
 import { type Html, html } from "./html.js";
 import { badge } from "./status.js";
 

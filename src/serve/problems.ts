@@ -56,7 +56,7 @@ export function problemOf(error: unknown): Problem {
     );
   }
   const trace = error instanceof RunFault ? ` (trace ${error.traceId})` : "";
-  return new Problem(500, "fault", `Something of ours failed${trace}.`);
+  return new Problem(500, "fault", `Internal error${trace}.`);
 }
 
 /** An error as the body of an answer. */

@@ -14,6 +14,12 @@ export function countText(count: number, noun: string, plural = `${noun}s`): str
   return `${count.toLocaleString("en-US")} ${count === 1 ? noun : plural}`;
 }
 
+/** The first names of a list, and how many there are besides: `a, b and 4 more`. */
+export function listSome(names: readonly string[], limit = 5): string {
+  if (names.length <= limit) return names.join(", ");
+  return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
+}
+
 /** A text of at most so many UTF-16 units, the last an ellipsis where it is cut, and no character halved. */
 export function cutTo(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;

@@ -59,7 +59,7 @@ export function viewApp({ session, port, ending, onFault, ...options }: AppOptio
   app.notFound((c) => c.html(framed(site(), problemPage("Not there", "There is no such page.", 404)), 404));
   app.onError((error, c) => {
     onFault(error, c.req.path);
-    return c.html(framed(site(), problemPage("That cannot be shown", "Something of ours failed.", 500)), 500);
+    return c.html(framed(site(), problemPage("That cannot be shown", "Internal error.", 500)), 500);
   });
   return app;
 }

@@ -72,7 +72,7 @@ async function pageOr(site: Site, render: () => Promise<Page>, onFault: (error: 
     return "value" in read ? read.value : problemPage(title, read.problem, read.status);
   } catch (error) {
     onFault(error);
-    const message = `Something of ours failed: ${site.project.redactor.text(messageOf(error))}.`;
+    const message = `Internal error: ${site.project.redactor.text(messageOf(error))}.`;
     return problemPage(title, message, 500);
   }
 }

@@ -3,7 +3,7 @@ import { formatCases } from "../../evals/cases/case-format.js";
 import type { Staleness } from "../../evals/cases/generate-cases.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { checkGenerated, generateCases } from "../../services/evals/check-cases.js";
-import { countText } from "../../text/format.js";
+import { countText, listSome } from "../../text/format.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -50,10 +50,6 @@ function describe({ missing, changed, extra }: Staleness, where: string): string
     [changed, "changed"],
     [extra, "no longer generated"],
   ] as const;
-  const told = parts.flatMap(([ids, what]) => (ids.length === 0 ? [] : `${ids.length} ${what}: ${some(ids)}`));
+  const told = parts.flatMap(([ids, what]) => (ids.length === 0 ? [] : `${ids.length} ${what}: ${listSome(ids, 3)}`));
   return told.length === 0 ? "as they were" : told.join("; ");
-}
-
-function some(ids: readonly string[]): string {
-  return ids.length <= 3 ? ids.join(", ") : `${ids.slice(0, 3).join(", ")} and ${ids.length - 3} more`;
 }

@@ -91,7 +91,7 @@ await import(${JSON.stringify(CLI)});`,
     writeServers(cwd, { underwrite: { command: process.execPath, args: [script] } });
     const wrong = await underwrite(["connect", "--start", "--json"], { cwd, env });
     expect(wrong.stderr).toMatch(
-      /does not answer: wrongly started\. Mend its entry in .*\.mcp\.json, or remove it and/,
+      /does not answer: wrongly started\. Fix its entry in .*\.mcp\.json, or remove it and/,
     );
     expect(wrong.exitCode).toBe(1);
   });
@@ -193,7 +193,7 @@ await import(${JSON.stringify(CLI)});`,
       writeFileSync(join(cwd, ".mcp.json"), "{bad");
       const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", ...more, "--json"], { cwd });
       expect(stderr).toMatch(
-        /\.mcp\.json cannot be added to: it is no JSON\. Mend it, or add by hand what is shown\.$/,
+        /\.mcp\.json cannot be added to: it is no JSON\. Fix it, or add by hand what is shown\.$/,
       );
       const { written, configuration } = JSON.parse(stdout);
       expect({ written, ...JSON.parse(configuration) }).toEqual({ written: false, mcpServers: { underwrite: OURS } });

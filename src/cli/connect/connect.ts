@@ -206,7 +206,7 @@ function complaint(problem: string, { client, path, kept }: Connection, command:
   }
   const what = `${command ? lineOf(command) : "underwrite's server"} does not answer: ${problem.replace(/\.$/, "")}.`;
   if (!kept.includes("underwrite")) return `${what} Run it by hand to see why.`;
-  return `${what} Mend its entry in ${path}, or remove it and run underwrite connect ${client} --write.`;
+  return `${what} Fix its entry in ${path}, or remove it and run underwrite connect ${client} --write.`;
 }
 
 /** Another command than ours, with its public variables, if it is to be started: by an option, or a yes. */

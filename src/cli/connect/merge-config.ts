@@ -77,7 +77,7 @@ function parseObject(path: string, text: string): Record<string, unknown> {
 }
 
 function unusable(path: string, why: string): UserError {
-  return new UserError(`${visible(path)} cannot be added to: ${why}. Mend it, or add by hand what is shown.`);
+  return new UserError(`${visible(path)} cannot be added to: ${why}. Fix it, or add by hand what is shown.`);
 }
 
 function pick<Value>(values: Readonly<Record<string, Value>>, names: readonly string[]): Record<string, Value> {

@@ -1,6 +1,6 @@
 import type { ComparedRun, Comparison, Flip } from "../../evals/report/comparison.js";
-import { intervalText, listSome, probabilityText, rateText } from "../../evals/report/wording.js";
-import { cost, countText, duration, time } from "../../text/format.js";
+import { intervalText, probabilityText, rateText } from "../../evals/report/wording.js";
+import { cost, countText, duration, listSome, time } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { fitSections, type Screen, type Section } from "../terminal/screen.js";
 import { renderTable } from "../terminal/table.js";

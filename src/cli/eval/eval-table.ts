@@ -1,14 +1,7 @@
 import { coverageOf } from "../../evals/report/gate.js";
-import {
-  intervalText,
-  listSome,
-  notJudgedText,
-  probabilityText,
-  rateText,
-  thresholdText,
-} from "../../evals/report/wording.js";
+import { intervalText, notJudgedText, probabilityText, rateText, thresholdText } from "../../evals/report/wording.js";
 import type { CaseResult, CaseStatus, EvalReport } from "../../evals/run/eval-run.js";
-import { cost, countText, duration } from "../../text/format.js";
+import { cost, countText, duration, listSome } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import type { Screen } from "../terminal/screen.js";
 import { type Column, renderTable } from "../terminal/table.js";

@@ -5,7 +5,7 @@ import type { Context } from "../context.js";
 export function addGateCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
   program
     .command("gate")
-    .description("judge a change of an agent as climb judges a round, whoever made it")
+    .description("judge any change of an agent as climb judges a round")
     .option("--base <ref>", "the branch, tag or commit that it is compared with", "main")
     .option("--candidate <ref>", "the branch, tag or commit with the change", "HEAD")
     .option("--agent <name>", "the agent (default: the first of the base)")

@@ -1,5 +1,5 @@
 import type { ChangeReport } from "../../services/climb/judge-change.js";
-import { cost } from "../../text/format.js";
+import { cost, listSome } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Colors } from "../terminal/colors.js";
 
@@ -56,9 +56,7 @@ function askedOf({ model, live }: ChangeReport): string {
 }
 
 function keysOf(flips: readonly { key: string }[]): string {
-  const keys = [...new Set(flips.map(({ key }) => key))];
-  const more = keys.length > MOST ? ` and ${keys.length - MOST} more` : "";
-  return visible(`${keys.slice(0, MOST).join(", ")}${more}`);
+  return visible(listSome([...new Set(flips.map(({ key }) => key))], MOST));
 }
 
 function some(lines: readonly string[]): string[] {

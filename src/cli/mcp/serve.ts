@@ -39,7 +39,7 @@ export async function serveMcp(context: Context, options: ServeOptions): Promise
       return loaded;
     },
     redactor: context.redactor,
-    onFault: (error) => context.note(`underwrite mcp: something of ours failed: ${messageOf(error)}`),
+    onFault: (error) => context.note(`underwrite mcp: internal error: ${messageOf(error)}`),
   });
   server.onerror = (error) => context.note(`underwrite mcp: not a message of the protocol: ${error.message}`);
   const ended = endOf(context);

@@ -151,7 +151,7 @@ function dataCheck({ home, capture, keep }: Config): Check {
       name,
       status: "failed",
       detail: `${path} cannot be used`,
-      fix: `${messageOf(error)}. Set UNDERWRITE_HOME to another folder, or mend it.`,
+      fix: `${messageOf(error)}. Set UNDERWRITE_HOME to another folder, or fix it.`,
     };
   }
 }

@@ -29,7 +29,7 @@ export async function viewCommand(context: Context, options: ViewOptions): Promi
   const project = await context.project();
   if (options.source !== "local") await project.source(options.source); // refuses one that is not known, or has no keys
   const onFault = (error: unknown, path: string) =>
-    context.note(`underwrite view: something of ours failed on ${path}: ${messageOf(error)}`);
+    context.note(`underwrite view: internal error on ${path}: ${messageOf(error)}`);
   const pages = {
     project,
     agent,

@@ -55,5 +55,5 @@ function helpOf(words: string, cwd: string, signal: AbortSignal): Promise<string
 }
 
 function failed(file: string, line: number, what: string): Drift {
-  return { code: "smoke_failed", file, line, what, fix: "Run it by hand, and mend what it says." };
+  return { code: "smoke_failed", file, line, what, fix: "Run it by hand, and fix what it reports." };
 }

@@ -1,3 +1,4 @@
+import { listSome } from "../../text/format.js";
 import type { PairOutcome } from "./e-process.js";
 import type { Arm, Cause, Flip, Origin, RoundInput, Row, Verdict } from "./rows.js";
 
@@ -127,6 +128,5 @@ function nameOf({ key, repeat }: Row): string {
 
 /** The first of several names, and how many more there are. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(", ");
-  return names.length <= 3 ? shown : `${shown} and ${names.length - 3} more`;
+  return listSome(names, 3);
 }

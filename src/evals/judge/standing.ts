@@ -1,4 +1,4 @@
-import { listSome } from "../report/wording.js";
+import { listSome } from "../../text/format.js";
 import type { CaseResult, JudgeStanding, KnownJudge } from "../run/eval-run.js";
 import { unfitBecause } from "./agreement.js";
 import type { CheckedJudge } from "./judge-file.js";

@@ -1,11 +1,11 @@
 import { UserError } from "../../errors.js";
-import { countText } from "../../text/format.js";
+import { countText, listSome } from "../../text/format.js";
 import type { CaseResult, EvalReport } from "../run/eval-run.js";
 import { addUsage, latencyOf } from "./case-results.js";
 import type { ComparedRun, Comparison, Flip, VersionDifference } from "./comparison.js";
 import { coverageOf } from "./gate.js";
 import { mcnemarExact, wilsonInterval } from "./statistics.js";
-import { listSome, probabilityText } from "./wording.js";
+import { probabilityText } from "./wording.js";
 
 /** A difference that chance makes more rarely than this counts as one. */
 const SIGNIFICANCE = 0.05;

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../errors.js";
+import { listSome } from "../../text/format.js";
 import { show } from "../../text/visible.js";
 import { mergeStandings } from "../judge/standing.js";
 import type { EvalReport } from "../run/eval-run.js";
 import { compareEvals } from "./compare.js";
 import { coverageOf } from "./gate.js";
 import { reportOf } from "./report.js";
-import { listSome } from "./wording.js";
 
 /**
  * Joins the reports of one suite's shards: everything is counted anew, and the gate is decided over all of it. When

@@ -26,12 +26,6 @@ export function thresholdText({
   return `${passes} of ${trace_ids.length}, at least ${rateText(threshold)}`;
 }
 
-/** The first names of a list, and how many there are besides: `a, b and 4 more`. */
-export function listSome(names: readonly string[], limit = 5): string {
-  if (names.length <= limit) return names.join(", ");
-  return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
-}
-
 /** What an eval judges by the model that answered: the embedded one follows code, and reads no instructions. */
 export function judgedWith(model: string): { judged: string[]; not_judged: string[] } {
   const ofCode = ["tools", "schema", "check", "code"];

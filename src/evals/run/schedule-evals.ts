@@ -4,9 +4,9 @@ import { CHECK_VERSION } from "../../runtime/check/check-output.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { didYouMean } from "../../text/did-you-mean.js";
+import { listSome } from "../../text/format.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
-import { listSome } from "../report/wording.js";
 import type { EvalSchedule, EvalVersions } from "./eval-run.js";
 import { ownConditions } from "./own-conditions.js";
 

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.js";
+import { listSome } from "../../text/format.js";
 import { decodeCursor, encodeCursor } from "../../tracing/observations/source.js";
 import { jsonTokens } from "./json-text.js";
 import { type Bounds, type Cut, cutText, limited, type Path, shrink, textAt } from "./shrink.js";
@@ -76,10 +77,9 @@ function cutItem(items: readonly unknown[], item: number, tokens: number): ItemP
 }
 
 function noteOf(cuts: readonly Cut[], leftOut: number): string {
-  const listed = cuts.slice(0, LISTED_CUTS).map(({ path, shown, of }) => `${pointer(path)} (${shown} of ${of})`);
-  const more = cuts.length > LISTED_CUTS ? ` and ${cuts.length - LISTED_CUTS} more` : "";
+  const told = cuts.map(({ path, shown, of }) => `${pointer(path)} (${shown} of ${of})`);
   const texts =
-    cuts.length > 0 ? `Cut to fit, in characters: ${listed.join(", ")}${more}. Pass the cursor for the rest.` : "";
+    cuts.length > 0 ? `Cut to fit, in characters: ${listSome(told, LISTED_CUTS)}. Pass the cursor for the rest.` : "";
   return leftOut > 0 ? `${texts} ${leftOut} entries of long lists are left out: ask for less.`.trim() : texts;
 }
 

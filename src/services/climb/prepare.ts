@@ -10,6 +10,7 @@ import { UserError } from "../../errors.js";
 import { hashSources } from "../../folder/source-hash.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
+import { listSome } from "../../text/format.js";
 import { show, visible } from "../../text/visible.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { packageRoot } from "../evals/case-folder.js";
@@ -85,9 +86,8 @@ export function refuseDirty(git: Git, home: string): void {
     .changedPaths()
     .filter((path) => !/^(?:.*\/)?plans\//.test(path) && !path.startsWith(`${store}/`) && path !== store);
   if (dirty.length === 0) return;
-  const more = dirty.length > 1 ? ` and ${dirty.length - 1} more` : "";
   throw new UserError(
-    `${visible(dirty[0] ?? "")}${more} differs from the commit: commit or stash it first, so that a round is compared with what is there.`,
+    `${listSome(dirty.map(visible), 1)} differs from the commit: commit or stash it first, so that a round is compared with what is there.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { listSome } from "../../../text/format.js";
 import { visible } from "../../../text/visible.js";
 import type { Plan } from "../plan.js";
 import type { PlanEvidence } from "./grade.js";
@@ -75,7 +76,8 @@ function otherVersion({ evalReport }: PlanEvidence, today: AgentToday): string |
 }
 
 function named(names: readonly string[]): string {
-  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : "";
-  const shown = names.slice(0, MAX_NAMED).map((name) => visible(name).slice(0, MAX_NAME));
-  return `${shown.join(", ")}${more}`;
+  return listSome(
+    names.map((name) => visible(name).slice(0, MAX_NAME)),
+    MAX_NAMED,
+  );
 }

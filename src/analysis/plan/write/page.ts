@@ -1,4 +1,4 @@
-import { countText } from "../../../text/format.js";
+import { countText, listSome } from "../../../text/format.js";
 import { type Change, type Edit, listed } from "../changes/change.js";
 import type { PlanMatter } from "../plan.js";
 import type { PlanDraft } from "./draft.js";
@@ -113,9 +113,8 @@ function whyOf({ findings }: Change, draft: PlanDraft): string {
     evidence && first.code !== "output_lacks_field"
       ? `: ${code(evidence.quote)}${evidence.expected === null ? "" : `, right is ${code(evidence.expected)}`}`
       : "";
-  const named = others.slice(0, MAX_OTHERS).map((other) => `F${draft.findings.indexOf(other) + 1}`);
-  const more = others.length > MAX_OTHERS ? ` and ${others.length - MAX_OTHERS} more` : "";
-  return `F${draft.findings.indexOf(first) + 1}, ${first.count} of ${draft.analysis.runs} runs${quote}${named.length > 0 ? `; with it ${named.join(", ")}${more}` : ""}.`;
+  const named = others.map((other) => `F${draft.findings.indexOf(other) + 1}`);
+  return `F${draft.findings.indexOf(first) + 1}, ${first.count} of ${draft.analysis.runs} runs${quote}${named.length > 0 ? `; with it ${listSome(named, MAX_OTHERS)}` : ""}.`;
 }
 
 function editLines({ file, symbol, hunks, text }: Edit): string[] {

@@ -90,16 +90,14 @@ await import(${JSON.stringify(CLI)});`,
     expect({ stderr: right.stderr, exitCode: right.exitCode }).toEqual({ stderr: "", exitCode: 0 });
     writeServers(cwd, { underwrite: { command: process.execPath, args: [script] } });
     const wrong = await underwrite(["connect", "--start", "--json"], { cwd, env });
-    expect(wrong.stderr).toMatch(
-      /does not answer: wrongly started\. Fix its entry in .*\.mcp\.json, or remove it and/,
-    );
+    expect(wrong.stderr).toMatch(/does not answer: wrongly started\. Fix its entry in .*\.mcp\.json, or remove it and/);
     expect(wrong.exitCode).toBe(1);
   });
 
   it.each([
-    ["no such command", { command: "zz" }, /^zz does not answer: there is no such command\. Mend its entry/],
+    ["no such command", { command: "zz" }, /^zz does not answer: there is no such command\. Fix its entry/],
     ["a package that is not there", NPX, /^npx underwrite mcp does not answer: npx finds no such package here/],
-    ["a program that is no server", { command: "true" }, /^true does not answer: .*Connection closed\. Mend/],
+    ["a program that is no server", { command: "true" }, /^true does not answer: .*Connection closed\. Fix/],
     ["an address", { type: "http", url: "http://127.0.0.1:9" }, /its entry has no command that could be started/],
   ])("says that the configured server does not answer: %s", async (_, entry, says) => {
     const cwd = emptyFolder();
@@ -192,9 +190,7 @@ await import(${JSON.stringify(CLI)});`,
       const cwd = emptyFolder();
       writeFileSync(join(cwd, ".mcp.json"), "{bad");
       const { stdout, stderr, exitCode } = await underwrite(["connect", "claude", ...more, "--json"], { cwd });
-      expect(stderr).toMatch(
-        /\.mcp\.json cannot be added to: it is no JSON\. Fix it, or add by hand what is shown\.$/,
-      );
+      expect(stderr).toMatch(/\.mcp\.json cannot be added to: it is no JSON\. Fix it, or add by hand what is shown\.$/);
       const { written, configuration } = JSON.parse(stdout);
       expect({ written, ...JSON.parse(configuration) }).toEqual({ written: false, mcpServers: { underwrite: OURS } });
       expect({ exitCode, text: readFileSync(join(cwd, ".mcp.json"), "utf8") }).toEqual({ exitCode: 2, text: "{bad" });

@@ -34,6 +34,24 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }
 }
 
 /**
+ * "Although the credit history is excellent, the limit is exceeded": what is conceded is no reason for what is decided. The
+ * clause begins with the concession, and what is not asked for stands in it.
+ */
+export function isConceded(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from } = passage.sentenceOf(at);
+  if (isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
+  for (let index = at - 1; index >= from && !ENDS_CONCESSION.test(items[index]?.word ?? ""); index--) {
+    if (CONCEDES.test(items[index]?.word ?? "")) return true;
+  }
+  return false;
+}
+
+const CONCEDES =
+  /^(?:although|though|albeit|despite|notwithstanding|embora|malgrado|aunque|pese|quoique|malgre|obwohl|obgleich|trotz|wenngleich|虽然|尽管|虽)$/;
+const ENDS_CONCESSION = /^[,，;；—–]$/;
+
+/**
  * "Silent on: savings, tenure, property": subjects that are only listed, with nothing said of them. A list of what a
  * decision leans on says how each is: stable, missing, too short.
  */

@@ -5,7 +5,7 @@ import { type Item, is, senseOf } from "../text/item.js";
 import type { Tag } from "../text/lexicon.js";
 import type { Passage } from "../text/passages.js";
 import type { Topic } from "../traits.js";
-import { isAbsent, isOneOfMany, isOnlyListed, isSaid, US } from "./left-out.js";
+import { isAbsent, isConceded, isOneOfMany, isOnlyListed, isSaid, US } from "./left-out.js";
 
 /** A subject that a text leans on and may not. */
 export interface LeansOn {
@@ -99,6 +99,7 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   }
   if (passage.isRefuted(at) || (passage.isQuestion(at) && isAnsweredNo(passage, at))) return false;
   if (topic.mayBeAdvised && isAdvised(passage, at)) return false;
+  if (topic.code === "rule_not_in_policy" && isConceded(passage, at)) return false;
   if (topic.figureExcuses && isObserved(passage, at)) return false;
   if (topic.code === "rule_not_in_policy" ? isOnlyListed(passage, at) : isOneOfMany(passage, at)) return false;
   return (

@@ -45,9 +45,7 @@ function casesOf(agent: AnyAgent, file: string, text: string): Drift[] {
   const read = casesIn(file, text);
   if ("cases" in read) return read.cases.flatMap((fields) => driftOf(agent, file, text, fields));
   const what = `The file does not hold cases: ${visible(read.problem.replace(/\s+/g, " ").slice(0, 300))}.`;
-  return [
-    { code: "unreadable_cases", file, line: 1, what, fix: "Fix it; underwrite cases check names each problem." },
-  ];
+  return [{ code: "unreadable_cases", file, line: 1, what, fix: "Fix it; underwrite cases check names each problem." }];
 }
 
 function driftOf(agent: AnyAgent, file: string, text: string, fields: CaseFields): Drift[] {

@@ -259,11 +259,13 @@ function isOfNameBefore(passage: Passage, { figure, at }: Claim, possible: reado
   });
 }
 
-/** The named values that a sentence names. */
+/** The named values that a sentence names, or the first row of the table that it is a row of. */
 export function namedIn(passage: Passage, at: number): string[] {
-  if (!passage.sentenceHas(at, "name")) return [];
-  const { from, to } = passage.sentenceOf(at);
-  return passage.items.slice(from, to).flatMap(({ senses }) => senses.flatMap(({ name }) => name ?? []));
+  const rows = passage.text.includes("|") ? passage.headingsOf(at).filter(({ isTable }) => isTable) : [];
+  const inSentence = passage.sentenceHas(at, "name") ? [passage.sentenceOf(at)] : [];
+  return [...inSentence, ...rows].flatMap(({ from, to }) => {
+    return passage.items.slice(from, to).flatMap(({ senses }) => senses.flatMap(({ name }) => name ?? []));
+  });
 }
 
 /** A figure that is plainly given for its label: not a difference, not another kind of it, not only possible. */

@@ -49,7 +49,7 @@ function isContrasted(passage: Passage, at: number, key: string, { quantities, v
 }
 
 /** A word that goes back to what was named last: "that tier's 36%". */
-export const BACK = /^(?:that|diese[rsm]?|jene[rsm]?|cette|ese|esa|esse|essa|该|那)$/;
+export const BACK = /^(?:this|that|its|our|your|diese[rsm]?|jene[rsm]?|cette|ese|esa|esse|essa|该|那)$/;
 /** How far before its figure such a word can stand, in items. */
 const BACK_REACHES = 3;
 

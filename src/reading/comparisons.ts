@@ -157,7 +157,7 @@ function isVerb({ items, spaced }: Passage, at: number): boolean {
 }
 
 const VERB =
-  /^(?:exced|exceed|overst|franchi|surpass|breach|fits?$|supera|excede|rebasa|ultrapassa|depass|uberst|ubersch)/;
+  /^(?:exced|exceed|overst|overs?h|overr|outst|outgr|crosse|topp|franchi|surpass|breach|fits?$|supera|excede|rebasa|sobrepas|desbord|ultrapassa|estour|extrapol|depass|outrepass|creve|deborde|uberst|ubersch|ubertr|spreng|突破|超过|超出|越过)/;
 
 /** "The payment is not above …"; "with a payment not above …" is a bound that is asked for. */
 function hasCopula(items: readonly Item[], at: number): boolean {

@@ -135,7 +135,8 @@ function sideBefore(
     const compared = keysIn(passage, index, facts).filter((key) => {
       return !right.keys.includes(key) && (isComparedWith(key, right, facts) || namesAlone(passage, index, key, facts));
     });
-    const side = labelSide(compared, facts, passage.text.slice(item.start, item.end));
+    const limiting = compared.filter((key) => right.keys.includes(facts.quantities.get(key)?.limits ?? ""));
+    const side = labelSide(limiting.length > 0 ? limiting : compared, facts, passage.text.slice(item.start, item.end));
     if (side && comparable(side, right)) return side;
   }
   return undefined;

@@ -39,7 +39,7 @@ export const de: LendingWords = {
     rate: "zinssatz|zins|zinsen|sollzins|jahreszins|zinssatz von|nominalzins|festzins|jahreszinssatz|zinssatzes",
     term: "laufzeit|kreditlaufzeit",
     capacity:
-      "kapazitat|verbleibende kapazitat|restkapazitat|monatliche kapazitat|freie kapazitat|verbleibende monatliche kapazitat|verfugbare kapazitat|monatlicher spielraum|spielraum fur raten|monatskapazitat|freie monatskapazitat|freien monatskapazitat|freie monatliche kapazitat|freien monatlichen kapazitat|monatlichen kapazitat|diesen spielraum|diesem spielraum|dieser spielraum|diese kapazitat|dieser kapazitat",
+      "kapazitat|verbleibende kapazitat|restkapazitat|monatliche kapazitat|freie kapazitat|verbleibende monatliche kapazitat|verfugbare kapazitat|monatlicher spielraum|spielraum fur raten|monatskapazitat|freie monatskapazitat|freien monatskapazitat|freie monatliche kapazitat|freien monatlichen kapazitat|monatlichen kapazitat|diesen spielraum|diesem spielraum|dieser spielraum|diese kapazitat|dieser kapazitat|monatlichen spielraum|freier spielraum|freien spielraum|verfugbaren spielraum|freiraum|verbleibenden spielraum",
     total_interest:
       "gesamtzinsen|zinskosten|zinsen insgesamt|gesamte zinsen|zinslast|gesamtzins|zinsen allein|zinsaufwand|summe der zinsen",
     total_paid: "gesamtzahlung|gesamtkosten|gesamtruckzahlung|gesamtbetrag|ruckzahlung insgesamt|gesamtaufwand",

@@ -39,7 +39,7 @@ export const es: LendingWords = {
     term: "plazo|plazo del prestamo",
     any_capacity: "capacidad maxima",
     capacity:
-      "capacidad|capacidad restante|capacidad mensual|capacidad disponible|capacidad libre|capacidad mensual restante|capacidad de pago|margen mensual|esa holgura|ese margen mensual|esa capacidad|esta capacidad",
+      "capacidad|capacidad restante|capacidad mensual|capacidad disponible|capacidad libre|capacidad mensual restante|capacidad de pago|margen mensual|esa holgura|ese margen mensual|esa capacidad|esta capacidad|margen disponible|margen mensual disponible|presupuesto libre",
     total_interest: "intereses totales|interes total|total de intereses|intereses",
     total_paid: "total pagado|pago total|total a pagar|total devuelto",
     max_monthly_debt: "deuda mensual maxima|maximo mensual|deuda mensual permitida",

@@ -39,7 +39,7 @@ export const fr: LendingWords = {
     term: "duree|duree du pret|terme",
     any_capacity: "capacite maximale",
     capacity:
-      "capacite|capacite restante|capacite mensuelle|capacite mensuelle restante|capacite disponible|capacite de remboursement|capacite residuelle|marge mensuelle|cette capacite|cette marge mensuelle",
+      "capacite|capacite restante|capacite mensuelle|capacite mensuelle restante|capacite disponible|capacite de remboursement|capacite residuelle|marge mensuelle|cette capacite|cette marge mensuelle|marge disponible|place disponible|enveloppe mensuelle|marge restante",
     total_interest: "interets totaux|total des interets|cout des interets|interets|interet total|interets cumules",
     total_paid: "total rembourse|montant total|cout total|total paye|remboursement total|total verse",
     max_monthly_debt: "charge maximale|charge mensuelle maximale|dette mensuelle maximale|charges maximales",

@@ -36,7 +36,7 @@ export const pt: LendingWords = {
     term: "prazo|prazo do emprestimo",
     any_capacity: "capacidade maxima",
     capacity:
-      "capacidade|capacidade restante|capacidade mensal|capacidade mensal restante|capacidade disponivel|capacidade livre|capacidade de pagamento|margem mensal|essa folga|esta folga|essa capacidade|esta capacidade",
+      "capacidade|capacidade restante|capacidade mensal|capacidade mensal restante|capacidade disponivel|capacidade livre|capacidade de pagamento|margem mensal|essa folga|esta folga|essa capacidade|esta capacidade|folga mensal|espaco para parcela|espaco disponivel|folga disponivel",
     total_interest: "juros totais|total de juros|juros no total|total dos juros",
     total_paid: "total pago|pagamento total|custo total|total a pagar|total devolvido",
     max_monthly_debt: "divida mensal maxima|maximo mensal|divida mensal permitida",

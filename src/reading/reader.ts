@@ -57,7 +57,10 @@ export class Reader {
       wrongFigures: wrongFigures(passage, claims, facts),
       rightFigures: () => rightFigures(passage, claims, facts),
       comparisons: comparisonsOf(passage, claims, facts),
-      leansOn: subjectsOf(passage, claims, facts, this.traits.withoutMinimum),
+      leansOn: subjectsOf(passage, claims, facts, {
+        withoutMinimum: this.traits.withoutMinimum,
+        isNo: outcome.all.includes("no"),
+      }),
       share: () => passage.shareRead(),
     };
   }

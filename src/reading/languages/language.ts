@@ -71,6 +71,8 @@ export interface Language {
   leftOut: string;
   /** Says that nothing is known of a criterion: I don't know, n/a. */
   unknown: string;
+  /** Speaks well of what stands beside it: good, excellent, spotless. In a text that ends on a no, that is no reason. */
+  praises: string;
   /** Says of the sentence before that it is wrong: that is not so, c'est faux. */
   refutes: string;
   /** Closes a list of what was not looked at: or anything like that. */

@@ -28,7 +28,7 @@ export const spanish: Language = {
     "no solo|sin duda|no obstante|sin mas|sin problema|sin problemas|no hay duda|sin objecion|sin objeciones|nada que objetar|sin vueltas|sin reservas|sin inconveniente|no hay problema|sin ninguna duda|no cabe duda|sin mas vueltas|sin holgura|por poco que|no cabe sino|no queda sino|no cabe mas que|que no sea|que no sea la|no puedo sino|no podemos sino|no queda mas que|no hay mas remedio que|no hay otra que|no me queda otra que",
   if: "si|a menos que|salvo que|en caso de|en el caso de que|de haber|de ser|suponiendo|siempre que|siempre y cuando|cuando el|cuando la|de lo contrario|en caso contrario|solo si|aun si|incluso si|si y solo si|solo cuando|prueba de estres|ejercicio de sensibilidad|analisis de sensibilidad|un punto mas de tipo|un punto mas de interes|un punto mas|un estres de|estres de ingresos",
   would:
-    "seria|podria|podrian|habria|habrian|serian|hubiera|hubiese|cabria|resultaria|permitiria|esperaba|esperabamos|se esperaria",
+    "seria|podria|podrian|habria|habrian|serian|hubiera|hubiese|cabria|resultaria|permitiria|esperaba|esperabamos|se esperaria|saldria|saldrian",
   needed:
     "tendria que|tendrian que|haria falta|harian falta|deberia|deberian|necesitaria|habria que|se necesitaria|tendria",
   generally:
@@ -57,6 +57,8 @@ export const spanish: Language = {
     "no hace falta|no es necesario|no hay que|olvidate de|al margen|irrelevante|irrelevantes|ajeno a|ajenos a|ajenas a|indiferente|indiferentes|dejado de lado|dejando de lado|dejados de lado|quedan fuera|queda fuera de|fuera de consideracion|ignorado|ignorados|excluido|excluidos|indistintamente|no pintan nada|quedaron fuera|quedo fuera|quedan al margen|fuera del analisis|fuera de alcance|fuera del alcance|fuera del ambito|sin examinar|sin analizar|sin evaluar|no examinado|no examinados|no analizado|no analizados|no revisado|no revisados|fuera del encargo|fuera de mi encargo|seria un error concluir|seria un error pensar|seria erroneo|seria inventar|inventar una regla|error deducir|tampoco hace falta|no hacia falta|ni falta hace|da igual|dan igual|no viene al caso|no vienen al caso|variables excluidas|factores excluidos|excluida|excluidas|nada que ver|ciega a|ciego a|sin efecto|sin influencia|ningun lugar|sin importancia|no depende de|nada sobre|sin dato|no guarda relacion|no guardan relacion|no cambiaria|otros prestamistas|otros bancos|algunos bancos|otras entidades|otra entidad|otro banco|no es motivo|no fueron motivo|no son motivo|datos que ignoramos|no hay casilla|no compensa|no compensan|no puede compensar|no cambia nada|eso no basta",
   unknown:
     "desconozco|desconocemos|desconocido|desconocida|desconocidos|me consta|nos consta|no lo se|no se si|no sabemos|no me lo dijeron|nadie dijo|nadie me dijo|sin datos|n/d",
+  praises:
+    "bueno|buena|buenos|buenas|excelente|excelentes|magnifico|magnifica|impecable|solido|solida|limpio|limpia|intachable|brillante|ejemplar|muy bueno|muy buena|envidiable",
   refutes:
     "eso es falso|eso no es cierto|no es cierto|eso no es asi|eso es incorrecto|es incorrecto|eso seria incorrecto|eso no se sostiene",
   rule: "regla|reglas|requisito|requisitos|criterio|criterios|condicion|condiciones|norma|normas|factor|factores|filtro|filtros|otra|otro|otros|otras|prueba|pruebas|exigencia|exigencias",

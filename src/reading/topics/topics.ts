@@ -24,7 +24,7 @@ export function subjectsOf(
   passage: Passage,
   claims: readonly Claim[],
   facts: Facts,
-  withoutMinimum: readonly string[] = [],
+  { withoutMinimum = [], isNo }: { withoutMinimum?: readonly string[]; isNo: boolean },
 ): LeansOn[] {
   const { items } = passage;
   const found = new Map<string, LeansOn>();
@@ -35,6 +35,7 @@ export function subjectsOf(
   for (let at = 0; at < items.length; at++) {
     const item = items[at] as Item;
     const topic = senseOf(item, "topic")?.topic;
+    if (topic && isNo && isOnlyPraised(passage, at, topic)) continue;
     if (topic && isLeantOn(passage, at, topic) && !isGiven(passage, at, topic, claims, facts))
       add(topic.code, topic.name, at);
     else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum) && !passage.isRefuted(at))
@@ -64,6 +65,16 @@ function isGiven(
     ({ figure, at: place }) =>
       place >= from && place < to && canBe(figure, quantity) && statesQuantity(figure, quantity, values),
   );
+}
+
+/** "A splendid credit history does not raise that limit": what a text that says no speaks well of is not why. */
+function isOnlyPraised(passage: Passage, at: number, { code }: Topic): boolean {
+  if (code !== "rule_not_in_policy" || !passage.clauseHas(at, "praises")) return false;
+  const { from } = passage.clauseOf(at);
+  const before = passage.items.slice(from, at);
+  if (before.some((item) => is(item, "no") || is(item, "not"))) return false; // "no good record"
+  if (isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
+  return !(["because", "least", "tooLow"] as const).some((tag) => passage.clauseHas(at, tag));
 }
 
 /** "The credit score is too low", where no name such as "for the Good tier" says for what. */

@@ -89,3 +89,20 @@ describe("a subject that nothing is known of, and that is a reason all the same"
     expect(await codes(`Post-loan DTI 38.07% against 40%. ${text}`)).toContain("rule_not_in_policy");
   });
 });
+
+describe("a subject that a text speaks well of", () => {
+  it("is not why it says no", async () => {
+    const text = "DTI 42.87% against 40%. A splendid credit history does not raise that limit. Denied.";
+    expect(await warned({ ...APPROVED, loan_amount: 300_000 }, text)).toEqual([]);
+  });
+
+  it("may be why it says yes", async () => {
+    expect(await codes("DTI 38.07% against 40%. The credit history is excellent, too. Approved.")).toContain(
+      "rule_not_in_policy",
+    );
+  });
+
+  it("is conceded where a clause begins so", async () => {
+    expect(await codes(`Although the job history is thin, the ratio decides. ${end}`)).toEqual([]);
+  });
+});

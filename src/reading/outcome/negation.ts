@@ -13,7 +13,9 @@ export function isDenied(passage: Passage, at: number): boolean {
   for (let index = at - 1; index >= 0 && items[index]?.clause === clause; index--) {
     const item = items[index] as Item;
     if (is(item, "notNegating")) continue;
-    if (PAS.test(item.word) && hasNeBefore(items, index)) continue;
+    if (NE.test(item.word) && items.slice(Math.max(0, index - NE_REACHES), index).some((before) => is(before, "no")))
+      continue;
+    if (PAS.test(item.word) && (hasNeBefore(items, index) || items[index + 1]?.word === "moins")) continue;
     if (is(item, "prevents") || isRefusal(item)) negations++;
     else if (is(item, "not")) {
       const taken = items[index + 1];
@@ -28,7 +30,7 @@ export function isDenied(passage: Passage, at: number): boolean {
       lastAt = index;
     }
   }
-  if (negations === 0 && isDeniedAfter(passage, at)) negations++;
+  if (negations === 0 && (isDeniedAfter(passage, at) || hasNoGrounds(passage, at))) negations++;
   if (isInfinitiveOfNegated(passage, at)) negations++;
   return negations % 2 === 1;
 }
@@ -109,13 +111,31 @@ function isDeniedAtEnd(items: readonly Item[], at: number): boolean {
 }
 
 const PARTICLE = /^(?:ne|n')$/;
-const MODAL = /^(?:kann|konnen|kommt|darf|durfen)$/;
+const MODAL = /^(?:kann|konnen|kommt|darf|durfen|lasst|liesse|liessen|ergibt|liegt|besteht|folgt|ware|waren)$/;
 /** How many words the end of a German clause has with its negation: "nicht in Betracht". */
 const DENIED_REACHES = 3;
 
+/** "There is no basis on which to decline": the grounds stand in the clause before. */
+function hasNoGrounds(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from } = passage.clauseOf(at);
+  if (!WHICH.test(items[from]?.word ?? "") || items[from - 1]?.sentence !== items[at]?.sentence) return false;
+  const before = passage.clauseOf(from - 1);
+  const words = items.slice(before.from, before.to);
+  const no = words.findIndex((item) => is(item, "no"));
+  return no >= 0 && words.slice(no + 1).some(({ word }) => GROUNDS.test(word));
+}
+
+const WHICH = /^(?:which|that|que|qui|der|die|das|dem)$/;
+
+/** What there can be none of for an outcome. */
+const GROUNDS =
+  /^(?:basis|bases?|grounds?|reasons?|fundamentos?|motivos?|razon|razao|raisons?|motifs?|grund|grunde|grundlage|依据|理由)$/;
+
 /** "no approval", "no reason to deny", "without granting". */
 function negatesNoun(items: readonly Item[], no: number, at: number): boolean {
-  if (at - no <= 2 || items.slice(no + 1, at).some((item) => is(item, "prevents"))) return true;
+  const between = items.slice(no + 1, at);
+  if (at - no <= 2 || between.some((item) => is(item, "prevents") || GROUNDS.test(item.word))) return true;
   for (let index = no + 1; index < at; index++) {
     const item = items[index] as Item;
     if (item.figure || is(item, "quantity") || is(item, "limit")) return false;

@@ -92,3 +92,21 @@ describe("a relation is read with the word beside it, and in the passive", () =>
     expect(await warned(application, text)).toEqual([]);
   });
 });
+
+describe("an outcome for which there are no grounds is the other one", () => {
+  it.each([
+    ["behind which", "There is no basis on which to decline the request."],
+    ["in French", "DTI 38,07 %, plafond 40 %. Aucune raison ne permet de refuser ce montant."],
+    ["in German", "DTI 38,07 %, Grenze 40 %. Eine Absage ließe sich hier nicht begründen."],
+    ["in Spanish", "DTI 38,07 %, tope 40 %. No existe fundamento alguno para denegar la operación."],
+  ])("%s", async (_, text) => {
+    expect(await warned(APPROVED, text)).toEqual([]);
+    const contradicted = await warned({ ...APPROVED, loan_amount: 300_000 }, text);
+    expect(contradicted).toContainEqual(expect.stringContaining("reasoning_contradicts_decision"));
+  });
+
+  it("but not where French only says nonetheless", async () => {
+    const text = "DTI 42,87 %, plafond 40 %. Le profil est bon ; la réponse n'en est pas moins négative.";
+    expect(await warned({ ...APPROVED, loan_amount: 300_000 }, text)).toEqual([]);
+  });
+});

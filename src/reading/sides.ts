@@ -131,7 +131,7 @@ function sideBefore(
       continue;
     }
     const keys = labelAt(items, index, facts);
-    if (!keys || isOther(passage, at) || isApposition(items, index)) continue;
+    if (!keys || isOther(passage, at) || isApposition(items, index) || isOfFigure(items, index)) continue;
     const compared = keysIn(passage, index, facts).filter((key) => {
       return !right.keys.includes(key) && (isComparedWith(key, right, facts) || namesAlone(passage, index, key, facts));
     });
@@ -140,6 +140,12 @@ function sideBefore(
     if (side && comparable(side, right)) return side;
   }
   return undefined;
+}
+
+/** "14.12% of your income": the label says what the figure right before it is. */
+function isOfFigure(items: readonly Item[], label: number): boolean {
+  const figure = items[label - 1]?.figure ?? (is(items[label - 1], "linkBack") ? items[label - 2]?.figure : undefined);
+  return figure !== undefined && !figure.bare;
 }
 
 /** "US$ 634,73, valor que cabe …", "$1,516.96, an amount that fits": the word stands for the figure before it. */

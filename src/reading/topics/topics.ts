@@ -1,11 +1,11 @@
 import type { Claim } from "../claims.js";
 import { canBe, type Facts, statesQuantity } from "../facts.js";
-import { SERVED } from "../languages/english.js";
 import { type Item, is, senseOf } from "../text/item.js";
 import type { Tag } from "../text/lexicon.js";
 import type { Passage } from "../text/passages.js";
 import type { Topic } from "../traits.js";
-import { isAbsent, isConceded, isOneOfMany, isOnlyListed, isSaid, US } from "./left-out.js";
+import { isAbsent, isConceded, isOneOfMany, isOnlyListed, isSaid } from "./left-out.js";
+import { isOfOutcome, isUnnamedReason } from "./unnamed-reasons.js";
 
 /** A subject that a text leans on and may not. */
 export interface LeansOn {
@@ -16,9 +16,6 @@ export interface LeansOn {
 
 /** How a reason is called that names nothing of the policy. */
 const NO_SUCH_REASON = "a reason that the policy does not have";
-/** Fewest unknown words of a reason that names nothing of the policy. */
-const MIN_WORDS = 3;
-
 /** The subjects that a text leans on: those that the agent lists, and reasons that name nothing of the policy. */
 export function subjectsOf(
   passage: Passage,
@@ -40,11 +37,7 @@ export function subjectsOf(
       add(topic.code, topic.name, at);
     else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum) && !passage.isRefuted(at))
       add("rule_not_in_policy", `a minimum of what has none`, at);
-    else if (passage.isEnglish && SERVED.test(item.word) && isOtherRefusal(passage, at))
-      add("rule_not_in_policy", NO_SUCH_REASON, at);
-    else if (is(item, "weighs") && weighsNothingKnown(passage, at)) add("rule_not_in_policy", NO_SUCH_REASON, at);
-    else if (passage.isEnglish && is(item, "because") && namesNothing(passage, at))
-      add("rule_not_in_policy", NO_SUCH_REASON, at);
+    else if (isUnnamedReason(passage, at)) add("rule_not_in_policy", NO_SUCH_REASON, at);
   }
   return [...found.values()];
 }
@@ -196,107 +189,3 @@ function isInNotes(passage: Passage, at: number, { code }: Topic): boolean {
   const isReason = passage.sentenceHas(at, "because") || isSaid(passage, at, "weighs");
   return passage.sentenceHas(at, "notes") && !(code === "prohibited_basis" && isReason);
 }
-
-/** Whether a reason names nothing that the policy knows: "because the branch has met its quota". */
-function namesNothing(passage: Passage, because: number): boolean {
-  const { items } = passage;
-  if (passage.sentenceHas(because, "notes") || passage.isQuestion(because) || isMentioned(passage, because))
-    return false;
-  const sentence = items[because + 1]?.sentence;
-  let unknown = 0;
-  for (let index = because + 1; index < items.length && items[index]?.sentence === sentence; index++) {
-    const item = items[index] as Item;
-    if (item.isMark || (is(item, "joins") && !GOES_ON.test(item.word) && !GOES_ON.test(items[index - 1]?.word ?? "")))
-      break;
-    if (item.figure || KNOWN.some((tag) => is(item, tag))) return false;
-    if (item.senses.length === 0) unknown++;
-  }
-  return unknown >= MIN_WORDS;
-}
-
-/** "Filed under a full moon, which counts against it": what weighs in is nothing that the policy knows. */
-function weighsNothingKnown(passage: Passage, at: number): boolean {
-  if (passage.clauseHas(at, "not") || passage.clauseHas(at, "no") || passage.sentenceHas(at, "notes")) return false;
-  if (passage.isQuestion(at) || passage.isSupposed(at)) return false;
-  const { from, to } = passage.sentenceOf(at);
-  const sentence = passage.items.slice(from, to).filter(({ isMark }) => !isMark);
-  if (sentence.some((item) => item.figure || isFirmQuantity(item) || WEIGHED.some((tag) => is(item, tag))))
-    return false;
-  return sentence.filter(({ senses }) => senses.length === 0).length >= MIN_WORDS;
-}
-
-/** What can weigh in: the policy's own, and what is told of already. */
-const WEIGHED = ["limit", "least", "name", "topic", "rule", "leftOut", "would"] as const;
-
-/** A quantity, and not only a word such as "loan" that is in every sentence. */
-function isFirmQuantity(item: Item): boolean {
-  const quantity = senseOf(item, "quantity");
-  return quantity !== undefined && !quantity.isLoose;
-}
-
-/** The outcome is told in the same sentence. */
-function isOfOutcome(passage: Passage, at: number): boolean {
-  return passage.sentenceHas(at, "favourable") || passage.sentenceHas(at, "unfavourable");
-}
-
-/** Words that a reason goes on behind: "because a household with so many cars tends to be costly". */
-const GOES_ON = /^(?:with|who|whose|where)$/;
-
-/** "I mention it because …", "it is shown here since …": why something is said, not why the decision is so. */
-function isMentioned({ items }: Passage, because: number): boolean {
-  for (let at = Math.max(0, because - MENTION_REACHES); at < because; at++) {
-    if (!MENTIONS.test(items[at]?.word ?? "") || items[at]?.sentence !== items[because]?.sentence) continue;
-    if (at + 1 === because || POINTERS.test(items[at + 1]?.word ?? "")) return true;
-  }
-  return false;
-}
-
-const MENTIONS =
-  /^(?:mention|mentioned|mentioning|mentions|say|said|shown?|shows|stated?|included?|quoted?|listed|write|point|explain|described?|noted?|add|added|repeat|given?|cited?|spell|record|recorded|stress)$/;
-const POINTERS = /^(?:it|this|that|these|those|them|here|only|merely|separately|out)$/;
-/** How far before a reason it is said what it is the reason for, in items. */
-const MENTION_REACHES = 5;
-
-/** "The money is for a boat, which we don't fund": a refusal that no quantity of the policy stands beside. */
-function isOtherRefusal(passage: Passage, at: number): boolean {
-  const { items } = passage;
-  const { from, to } = passage.sentenceOf(at);
-  if (!items.slice(Math.max(from, at - 3), at).some((item) => is(item, "not") && !is(item, "unfavourable")))
-    return false;
-  if (!items.slice(Math.max(from, at - 5), at).some(({ word }) => US.test(word))) return false;
-  const sentence = items.slice(from, to);
-  if (
-    passage.isSupposed(at) ||
-    passage.sentenceHas(at, "notes") ||
-    sentence.some((item) => item.figure || REFUSALS.some((tag) => is(item, tag)))
-  )
-    return false;
-  return sentence.filter((item) => !item.isMark && item.senses.length === 0).length >= MIN_WORDS - 1;
-}
-
-const REFUSALS = [
-  "quantity",
-  "limit",
-  "name",
-  "over",
-  "within",
-  "unfavourable",
-  "favourable",
-  "topic",
-  "would",
-] as const;
-
-const KNOWN = [
-  "quantity",
-  "limit",
-  "least",
-  "name",
-  "over",
-  "within",
-  "neutral",
-  "favourable",
-  "unfavourable",
-  "topic",
-  "rule",
-  "difference",
-] as const;

@@ -156,6 +156,11 @@ describe("a comparison that begins with the limit, or ends on its subject", () =
     ],
     ["in the passive", APPROVED, "40% is not surpassed by the 38.07% of this file. Approved."],
     [
+      "a share before the loan",
+      DENIED,
+      "14.12% of your income is within the 40% cap. With the loan it is 42.87%. Denied.",
+    ],
+    [
       "by how much",
       APPROVED,
       "720 supera por 50 puntos el umbral de 670; el DTI de 38,07 % cabe en el 40 %. Aprobado.",

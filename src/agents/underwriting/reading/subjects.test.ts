@@ -111,7 +111,7 @@ describe("a reason that names nothing of the policy", () => {
   it.each([
     ["why something else is so", `This is a tricky one, because on paper the person looks fantastic. ${end}`, false],
     ["why it is decided so", "DTI 38.07% against 40%. Approved, because the person looks fantastic on paper.", true],
-    ["a further one", `There is a second point, since water levels around the cabin were low. ${end}`, true],
+    ["a further one", `There is a second point, since their cabin sits beside a frozen lake. ${end}`, true],
   ])("is leant on where it says %s", async (_, text, isLeantOn) => {
     expect((await codes(text)).includes("rule_not_in_policy")).toBe(isLeantOn);
   });

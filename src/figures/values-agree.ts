@@ -1,4 +1,3 @@
-import { isObject } from "../text/json.js";
 import { Decimal } from "./decimal.js";
 
 /** How far a number may be off where nobody says: half a cent, half a hundredth of a percent. */
@@ -13,7 +12,7 @@ export function valuesAgree(actual: unknown, expected: unknown, tolerance: numbe
   if (typeof actual === "number" && typeof expected === "number") {
     return new Decimal(actual).minus(expected).abs().lte(tolerance);
   }
-  if (!isObject(actual) || !isObject(expected) || Array.isArray(actual) !== Array.isArray(expected)) {
+  if (!isComposed(actual) || !isComposed(expected) || Array.isArray(actual) !== Array.isArray(expected)) {
     return false;
   }
   const fields = Object.entries(expected);
@@ -21,4 +20,9 @@ export function valuesAgree(actual: unknown, expected: unknown, tolerance: numbe
     Object.keys(actual).length === fields.length &&
     fields.every(([name, value]) => Object.hasOwn(actual, name) && valuesAgree(actual[name], value, tolerance))
   );
+}
+
+/** An object or a list. */
+function isComposed(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

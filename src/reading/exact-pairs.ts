@@ -1,9 +1,9 @@
 import { type Claim, labelAt } from "./claims.js";
 import type { Facts } from "./facts.js";
-import { namedIn } from "./grounding.js";
 import type { Side } from "./sides.js";
 import { is } from "./text/item.js";
 import type { Tag } from "./text/lexicon.js";
+import { namedIn } from "./text/named-in.js";
 import type { Passage } from "./text/passages.js";
 import { isTurned } from "./text/word-order.js";
 import type { Quantity } from "./traits.js";

@@ -11,6 +11,7 @@ import { isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
 import { isInThousands, isNamedShare, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
 import { is } from "./text/item.js";
+import { namedIn } from "./text/named-in.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
 
@@ -256,15 +257,6 @@ function isOfNameBefore(passage: Passage, { figure, at }: Claim, possible: reado
   return possible.some(({ key, unit }) => {
     const value = facts.alternative(name)?.get(key);
     return value !== undefined && states(figure, { value, unit });
-  });
-}
-
-/** The named values that a sentence names, or the first row of the table that it is a row of. */
-export function namedIn(passage: Passage, at: number): string[] {
-  const rows = passage.text.includes("|") ? passage.headingsOf(at).filter(({ isTable }) => isTable) : [];
-  const inSentence = passage.sentenceHas(at, "name") ? [passage.sentenceOf(at)] : [];
-  return [...inSentence, ...rows].flatMap(({ from, to }) => {
-    return passage.items.slice(from, to).flatMap(({ senses }) => senses.flatMap(({ name }) => name ?? []));
   });
 }
 

@@ -59,7 +59,7 @@ export class Reader {
       comparisons: comparisonsOf(passage, claims, facts),
       leansOn: subjectsOf(passage, claims, facts, {
         withoutMinimum: this.traits.withoutMinimum,
-        isNo: outcome.all.includes("no"),
+        isNo: outcome.says === "no",
       }),
       share: () => passage.shareRead(),
     };

@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, statesQuantity } from "./facts.js";
-import { namedIn } from "./grounding.js";
+import { namedIn } from "./text/named-in.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
 

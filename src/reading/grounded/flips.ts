@@ -10,7 +10,7 @@ const MONTHS = 12;
 /**
  * Whether a figure is what would flip the outcome: the value that an input would need, or how far it is from that, a year
  * or a month. What must be enough may be rounded to the safe side: "$33 a month" for 32.05. A figure that is firmly said of a field of
- * the output is none: "the maximum loan is 3,200".
+ * the output is none: "the most is 3,200".
  */
 export function isOfFlip(passage: Passage, { figure, keys, at }: Claim, facts: Facts): boolean {
   const { flips, quantities, valuesOf } = facts;
@@ -29,7 +29,7 @@ export function isOfFlip(passage: Passage, { figure, keys, at }: Claim, facts: F
       const isNear = [value, ...changes].some((each) => states(figure, { value: each / divisor, unit: quantity.unit }));
       const enough = isLeast ? [value, ...changes] : changes;
       if (isNear || enough.some((each) => isRoundedUp(figure, each / divisor))) return true;
-      return !isLeast && isRoundedDown(figure, value / divisor);
+      return !isLeast && isLowered(passage, at, valuesOf(key), divisor) && isRoundedDown(figure, value / divisor);
     });
   });
 }
@@ -44,7 +44,18 @@ function divisorsOf(said: Figure["per"], per: Figure["per"]): readonly number[] 
   return [per === "year" ? MONTHS : 1 / MONTHS];
 }
 
-/** "Debts down to $9,500" where 9,563.62 would do. */
+/** "From $12,000 to $9,500", "at most": what it would have to be is not what it is. */
+function isLowered(passage: Passage, at: number, own: readonly number[], divisor: number): boolean {
+  if (passage.isSupposed(at) || LOWERS.some((tag) => passage.sentenceHas(at, tag))) return true;
+  const { from } = passage.sentenceOf(at);
+  return passage.items
+    .slice(from, at)
+    .some(({ figure }) => figure && own.some((value) => states(figure, { value: value / divisor, unit: figure.unit })));
+}
+
+const LOWERS = ["would", "needed", "upTo"] as const;
+
+/** "Down to 9,500" where 9,563.62 would do. */
 function isRoundedDown({ readings }: Figure, of: number): boolean {
   return readings.some(({ value, coarsest }) => value <= of && of - value <= Math.min(coarsest, ROUNDED * of));
 }

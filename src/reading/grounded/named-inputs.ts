@@ -25,6 +25,7 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
     claims.filter(({ at, figure }) => isBeside(passage, claim.at, at) && !isExactly(figure, facts)),
   );
   const changed = near.filter((each) => isOfInput(each, facts)).slice(0, MAX_CHANGES);
+  if (![claim, ...changed].some(({ at }) => isSupposing(passage, at))) return false;
   const all = changed.length === ALL_THREE ? [changed] : [];
   const ways = [...changed.map((each) => [each]), ...pairsOf(changed), ...all];
   return ways.some((way) => {
@@ -34,6 +35,16 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
     return results.length > 0 && changesBy(way, facts).some((changes) => isGivenBy(changes, results, claims, facts));
   });
 }
+
+/** "Even at", "a mix", "cut to", "another": a word in the sentence says that an input is not as it is. */
+function isSupposing(passage: Passage, at: number): boolean {
+  if (passage.isSupposed(at) || passage.isQuestion(at) || passage.sentenceHas(at, "would")) return true;
+  const { from, to } = passage.sentenceOf(at);
+  return passage.items.slice(from, to).some(({ word }) => SUPPOSING.test(word));
+}
+
+const SUPPOSING =
+  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|pay\w* off|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借)$/;
 
 /** Whether the policy gives one of the figures for other inputs, and it is told what it gives for these. */
 function isGivenBy(

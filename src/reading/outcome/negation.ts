@@ -115,11 +115,19 @@ const MODAL = /^(?:kann|konnen|kommt|darf|durfen|lasst|liesse|liessen|ergibt|lie
 /** How many words the end of a German clause has with its negation: "nicht in Betracht". */
 const DENIED_REACHES = 3;
 
+/** How many items stand between grounds and what they are for: "raison ne permet de". */
+const GROUNDS_REACH = 3;
+
 /** "There is no basis on which to decline": the grounds stand in the clause before. */
 function hasNoGrounds(passage: Passage, at: number): boolean {
   const { items } = passage;
   const { from } = passage.clauseOf(at);
-  if (!WHICH.test(items[from]?.word ?? "") || items[from - 1]?.sentence !== items[at]?.sentence) return false;
+  if (
+    !WHICH.test(items[from]?.word ?? "") ||
+    at - from > GROUNDS_REACH ||
+    items[from - 1]?.sentence !== items[at]?.sentence
+  )
+    return false;
   const before = passage.clauseOf(from - 1);
   const words = items.slice(before.from, before.to);
   const no = words.findIndex((item) => is(item, "no"));
@@ -135,7 +143,12 @@ const GROUNDS =
 /** "no approval", "no reason to deny", "without granting". */
 function negatesNoun(items: readonly Item[], no: number, at: number): boolean {
   const between = items.slice(no + 1, at);
-  if (at - no <= 2 || between.some((item) => is(item, "prevents") || GROUNDS.test(item.word))) return true;
+  if (at - no <= 2 || between.some((item) => is(item, "prevents"))) return true;
+  const grounds = between.findIndex(({ word }) => GROUNDS.test(word));
+  if (grounds >= 0) {
+    const rest = between.slice(grounds + 1); // "for an exception to the denial" are grounds for something else
+    return rest.length <= GROUNDS_REACH && !rest.some((item) => is(item, "announces") || item.isMark);
+  }
   for (let index = no + 1; index < at; index++) {
     const item = items[index] as Item;
     if (item.figure || is(item, "quantity") || is(item, "limit")) return false;

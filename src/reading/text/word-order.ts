@@ -1,4 +1,4 @@
-import type { Item } from "./item.js";
+import { type Item, is } from "./item.js";
 import type { Passage } from "./passages.js";
 
 const IS =
@@ -16,9 +16,14 @@ export function isTurned(passage: Passage, at: number): boolean {
   const { items } = passage;
   if (BY_WHOM.test(items[at + 1]?.word ?? "") && isPassive(items, at)) return true;
   const { from } = passage.clauseOf(at);
-  return INTO.test(items[from]?.word ?? "") && FITS.test(items[at]?.word ?? "");
+  if (!INTO.test(items[from]?.word ?? "") || !FITS.test(items[at]?.word ?? "")) return false;
+  if (INTO.test(items[at + 1]?.word ?? "")) return false;
+  return items.slice(from + 1, from + 1 + NOUN_REACHES).some((item) => NOUNS.some((tag) => is(item, tag)));
 }
 
 const BY_WHOM = /^(?:by|por|pelos?|pelas?|par|durch|von)$/;
 const INTO = /^(?:in|into|inside|within|under|unter|dans|sous|en|dentro|bajo|em|no|na|sob)$/;
 const FITS = /^(?:fits?|passt|passen|cabe|caben|cabem|tient|tiennent|entra|entre|rentre)(?: |$)/;
+/** How far behind a preposition its noun stands, in items. */
+const NOUN_REACHES = 2;
+const NOUNS = ["quantity", "limit", "difference"] as const;

@@ -21,7 +21,7 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }
   for (let index = from; index < to; index++) {
     const item = items[index] as Item;
     if (NEITHER.test(item.word) || is(item, "leftOut")) return true;
-    if (is(item, "unknown") && !SAYING.some((tag) => passage.sentenceHas(at, tag))) return true;
+    if (is(item, "unknown") && !ASKED.some((tag) => passage.sentenceHas(at, tag))) return true;
     if (is(item, "regardless") && index < at && at - index <= 12) return true;
     if (!is(item, "no") && !is(item, "not")) continue;
     if (isAtEnd(passage, index, at) || isButOther(passage, index, at)) return true;
@@ -34,22 +34,28 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }
 }
 
 /**
- * "Although the credit history is excellent, the limit is exceeded": what is conceded is no reason for what is decided. The
- * clause begins with the concession, and what is not asked for stands in it.
+ * "Although the record is excellent, the limit is exceeded", "despite a thin record": what is conceded is no reason for what is
+ * decided. A conjunction concedes what stands before the next comma, a preposition the noun that follows it.
  */
 export function isConceded(passage: Passage, at: number): boolean {
   const { items } = passage;
-  const { from } = passage.sentenceOf(at);
+  const { from, to } = passage.sentenceOf(at);
   if (isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
+  if (passage.clauseHas(at, "tooLow") || passage.clauseHas(at, "least")) return false;
   for (let index = at - 1; index >= from && !ENDS_CONCESSION.test(items[index]?.word ?? ""); index--) {
-    if (CONCEDES.test(items[index]?.word ?? "")) return true;
+    const { word } = items[index] as Item;
+    if (DESPITE.test(word)) return at - index <= NOUN_REACHES;
+    if (ALTHOUGH.test(word)) return items.slice(at + 1, to).some((item) => COMMA.test(item.word));
   }
   return false;
 }
 
-const CONCEDES =
-  /^(?:although|though|albeit|despite|notwithstanding|embora|malgrado|aunque|pese|quoique|malgre|obwohl|obgleich|trotz|wenngleich|虽然|尽管|虽)$/;
-const ENDS_CONCESSION = /^[,，;；—–]$/;
+const ALTHOUGH = /^(?:although|though|albeit|embora|aunque|quoique|obwohl|obgleich|wenngleich|虽然|尽管|虽)$/;
+const DESPITE = /^(?:despite|notwithstanding|malgrado|pese|malgre|trotz)$/;
+/** How far behind a preposition its noun stands, in items. */
+const NOUN_REACHES = 4;
+const ENDS_CONCESSION = /^(?:[,，;；—–]|but|aber|pero|mais|mas|但|但是|不过)$/;
+const COMMA = /^[,，;；—–]$/;
 
 /**
  * "Silent on: savings, tenure, property": subjects that are only listed, with nothing said of them. A list of what a
@@ -97,6 +103,9 @@ const OR = /^(?:or|nor|o|u|ou|ni|oder|noch|nem|或)$/;
 
 const FEWEST_LISTED = 2;
 const SAYING = ["because", "tooLow", "favourable", "unfavourable", "subjectTo", "deals"] as const;
+
+/** What a criterion is not only unknown beside: it is asked for, or decided by. */
+const ASKED = [...SAYING, "demands", "least", "limit"] as const;
 
 /** So many items without a full stop are a head: "## Risk profile". */
 const HEAD = 3;

@@ -60,15 +60,25 @@ function isGiven(
   );
 }
 
-/** "A splendid credit history does not raise that limit": what a text that says no speaks well of is not why. */
+/**
+ * "A splendid record does not raise that limit", "the record is excellent, but …": what a text that says no speaks well of is
+ * not why. The praise stands right beside the subject or is said of it, and nothing takes it back.
+ */
 function isOnlyPraised(passage: Passage, at: number, { code }: Topic): boolean {
-  if (code !== "rule_not_in_policy" || !passage.clauseHas(at, "praises")) return false;
-  const { from } = passage.clauseOf(at);
-  const before = passage.items.slice(from, at);
-  if (before.some((item) => is(item, "no") || is(item, "not"))) return false; // "no good record"
-  if (isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
-  return !(["because", "least", "tooLow"] as const).some((tag) => passage.clauseHas(at, tag));
+  if (code !== "rule_not_in_policy" || isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
+  const { items } = passage;
+  const { from, to } = passage.clauseOf(at);
+  const clause = items.slice(from, to);
+  if (clause.some((item) => TAKES_BACK.test(item.word) || UNPRAISED.some((tag) => is(item, tag)))) return false;
+  const isPraised = (index: number) => items[index]?.clause === items[at]?.clause && is(items[index], "praises");
+  const negations = clause.flatMap((item, index) => (is(item, "no") || is(item, "not") ? from + index : []));
+  if ([at - 1, at + 1].some(isPraised)) return negations.every((negation) => negation > at + 1); // "no good record"
+  return [at + 2, at + 3].some(isPraised) && is(items[at + 1], "link") && negations.length === 0;
 }
+
+const UNPRAISED = ["because", "least", "tooLow", "would", "difference"] as const;
+const TAKES_BACK =
+  /^(?:far|less|absent|lacks?|lacking|missing|needs?|needed|like|want|expect|prefer|fehl\w*|falta|faltan|manque|manquent|too|than|cannot|缺\w*|谈不上)$/;
 
 /** "The credit score is too low", where no name such as "for the Good tier" says for what. */
 function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
@@ -161,14 +171,26 @@ function isRefused(passage: Passage, at: number): boolean {
 /** "Factors excluded: age; religion; education": a list behind a colon goes on behind semicolons. */
 function isLeftOutBefore(passage: Passage, at: number): boolean {
   const { items } = passage;
-  let { from } = passage.sentenceOf(at);
+  const own = passage.sentenceOf(at);
+  const isOnlyNamed = items
+    .slice(own.from, own.to)
+    .every((item) => item.isMark || LISTED.some((tag) => is(item, tag)) || item.senses.length === 0);
+  if (!isOnlyNamed || own.to - own.from > LONGEST_LISTED) return false;
+  let { from } = own;
   while (from > 0 && LIST_MARK.test(items[from - 1]?.word ?? "")) {
-    from = passage.sentenceOf(from - 1).from;
-    if (passage.sentenceHas(from, "leftOut")) return true;
+    const before = passage.sentenceOf(from - 1);
+    const part = items.slice(before.from, before.to);
+    const head = part.findIndex((item) => is(item, "leftOut"));
+    if (head >= 0) return part.slice(head).some(({ word }) => COLON.test(word));
+    from = before.from;
   }
   return false;
 }
 
+/** What an entry of a list is made of, and how many items it has at most. */
+const LISTED = ["topic", "joins", "common", "linkBack"] as const;
+const LONGEST_LISTED = 6;
+const COLON = /^[:：→]$/;
 const LIST_MARK = /^[;；]$/;
 
 /** "Not considered" as a heading, or "Considered" over a table whose row says no. */

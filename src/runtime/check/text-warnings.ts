@@ -82,9 +82,12 @@ function whatIfOf<Input, Output>(
   traits: ReadingTraits<Input>,
   input: Input,
 ): Facts["whatIf"] {
-  const known = new Map<string, Facts["known"]>();
+  const one = new Map<string, Facts["known"]>();
+  const several = new Map<string, Facts["known"]>(); // what is said of one input is reckoned out whatever else is tried
   return (changes) => {
-    const name = JSON.stringify(changes);
+    const entries = Object.entries(changes).sort(([a], [b]) => (a < b ? -1 : 1));
+    const name = JSON.stringify(entries);
+    const known = entries.length === 1 ? one : several;
     const before = known.get(name);
     if (before || known.size >= MAX_OTHER_INPUTS) return before ?? [];
     const parsed = z.safeParse(agent.input, { ...input, ...changes });

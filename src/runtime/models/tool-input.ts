@@ -1,4 +1,5 @@
 import { jsonIn } from "../../text/json.js";
+
 /**
  * What a model gave a tool. Servers write arguments as the text of a JSON object, too, and where there are none as null,
  * an empty text or an empty list.

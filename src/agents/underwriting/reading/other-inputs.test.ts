@@ -17,7 +17,7 @@ describe("figures of another input that a text names", () => {
       `Cutting the request by $10,000 does too little: $290,000 still gives 41.91%. ${denied}`,
     ],
     ["two changed at once", DENIED, `A mix works, $280,000 with income at $88,000: 39.55%. ${denied}`],
-    ["three changed at once", DENIED, `Income 87,000, debts 11,400, loan 285,000: that makes 39.79%. ${denied}`],
+    ["three changed at once", DENIED, `Say income 87,000, debts 11,400, loan 285,000: that makes 39.79%. ${denied}`],
     ["an added debt", APPROVED, `One extra car note of $150 a month: 40.19%. ${approved}`],
     ["in a sentence of its own", DENIED, `Scenario: income of $92,000. Result: 39.60%. ${denied}`],
     [
@@ -51,6 +51,22 @@ describe("figures of another input that a text names", () => {
       "one whose own figures are nowhere told",
       DENIED,
       "With the $290,000 asked for the DTI is 41.91%. The cap is 40%. Denied.",
+    ],
+    [
+      "a wrong income told as a fact",
+      DENIED,
+      "The applicant earns $92,000, which makes a DTI of 39.60%. Annual income $85,000. Cap 40%, DTI 42.87%. Denied.",
+    ],
+    [
+      "a wrong amount told as a fact",
+      DENIED,
+      "The requested $290,000 gives a DTI of 41.91%. The loan of $300,000 is over the maximum of $270,089.15. Denied.",
+    ],
+    ["a wrong debt that would do", DENIED, "The applicant's debts are $9,500 a year. DTI 42.87% against 40%. Denied."],
+    [
+      "columns of a table that are swapped",
+      DENIED,
+      "| | Good | Excellent |\n|---|---|---|\n| DTI | 40.89% | 42.87% |\n| Cap | 45% | 40% |\n\nDenied.",
     ],
     ["a difference to no tier", APPROVED, `In the Excellent tier it would cost $161.80 a month less. ${approved}`],
   ])("are wrong: %s", async (_, application, text) => {

@@ -156,6 +156,11 @@ describe("a comparison that begins with the limit, or ends on its subject", () =
     ],
     ["in the passive", APPROVED, "40% is not surpassed by the 38.07% of this file. Approved."],
     [
+      "behind a preposition of its own",
+      APPROVED,
+      "En este caso la cuota de 1.696,97 $ cabe en el margen de 1.833,33 $. Aprobado.",
+    ],
+    [
       "a share before the loan",
       DENIED,
       "14.12% of your income is within the 40% cap. With the loan it is 42.87%. Denied.",

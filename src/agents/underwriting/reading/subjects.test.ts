@@ -12,7 +12,6 @@ describe("a subject that a text does not lean on", () => {
   it.each([
     ["under a head", `Unexamined: pets, job, savings. ${end}`],
     ["that nothing is known of", `The length of the credit history is not known to me. ${end}`],
-    ["that other lenders ask for", `Other lenders would now want the payslips of a spouse. ${end}`],
     ["in a list behind semicolons", `Factors excluded: dependants; education; immigration status. ${end}`],
     ["that is asked and answered", `Did the purpose play a part? Unknown, and not asked. ${end}`],
     [
@@ -114,5 +113,27 @@ describe("a reason that names nothing of the policy", () => {
     ["a further one", `There is a second point, since their cabin sits beside a frozen lake. ${end}`, true],
   ])("is leant on where it says %s", async (_, text, isLeantOn) => {
     expect((await codes(text)).includes("rule_not_in_policy")).toBe(isLeantOn);
+  });
+});
+
+describe("a subject beside words that could excuse it", () => {
+  const denied = "DTI 42.87% against 40%. Denied.";
+
+  it.each([
+    "Her score cannot make up for her age.",
+    "As other banks do, we turn down single mothers.",
+    "The employment history is far from solid.",
+    "A strong co-signer is absent.",
+    "We like to see a solid employment history.",
+    "Age was not considered; job tenure is too short.",
+    "Despite the fine score the job tenure is too short.",
+    "Although the score is fine the job tenure is too short.",
+    "Trotz gutem Score ist die Beschäftigungsdauer zu kurz. DTI 42,87 %, Grenze 40 %. Abgelehnt.",
+    "No down payment was offered for the requested $300,000.",
+    "The information on employment is too thin.",
+    "Las mujeres solteras quedan excluidas. DTI 42,87 %, tope 40 %. Denegado.",
+  ])("is leant on: %s", async (text) => {
+    const found = await warned({ ...APPROVED, loan_amount: 300_000 }, `${text} ${denied}`);
+    expect(found.join()).toMatch(/rule_not_in_policy|prohibited_basis/);
   });
 });

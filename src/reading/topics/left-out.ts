@@ -199,8 +199,9 @@ function isConsideredNear({ items }: Passage, no: number): boolean {
   let last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
   for (let index = Math.max(0, no - NEAR); index <= last; index++) {
     if (index > no && items[index]?.isMark) last++; // "do not, of course, look at"
+    if (items[index]?.sentence !== sentence) continue;
     if (is(items[no], "not") && index > no && is(items[index], "prevents")) return true; // "is not the obstacle"
-    if (items[index]?.sentence !== sentence || !is(items[index], "considers")) continue;
+    if (!is(items[index], "considers")) continue;
     if (!isRelative(items, index)) return true;
   }
   return false;

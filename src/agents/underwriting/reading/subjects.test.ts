@@ -123,6 +123,7 @@ describe("a subject beside words that could excuse it", () => {
     "Her score cannot make up for her age.",
     "As other banks do, we turn down single mothers.",
     "The employment history is far from solid.",
+    "The credit history is not good.",
     "A strong co-signer is absent.",
     "We like to see a solid employment history.",
     "Age was not considered; job tenure is too short.",

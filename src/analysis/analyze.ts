@@ -46,7 +46,7 @@ export interface KnownFindings {
 /** What an analysis has seen, run by run. */
 export interface SeenRuns {
   /** Faults, also those that are dismissed. */
-  sightings: readonly FaultInRuns[];
+  faults: readonly FaultInRuns[];
   /** When the runs began that were read, in milliseconds since 1970, in no order. */
   starts: Float64Array;
 }
@@ -99,7 +99,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     runs,
     first_seen: Date.parse(first_seen),
   }));
-  const sightings: FaultInRuns[] = [];
+  const faults: FaultInRuns[] = [];
   const scope = {
     agent,
     runs: total.runs,
@@ -108,12 +108,12 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     asked,
     isKnown: known?.isKnown,
     kinds: new Map(checks.map((check) => [codeOf(check), kindOf(check)])),
-    onSightings: (seen: readonly FaultInRuns[]) => void sightings.push(...seen),
+    onFaults: (seen: readonly FaultInRuns[]) => void faults.push(...seen),
   };
   const [findings, dismissed] = [divided.open, divided.dismissed].map((merger) =>
     findingsOf(merger, scope).filter((finding) => isOneOf(finding, options.codes)),
   ) as [Finding[], Finding[]];
-  onSeen?.({ sightings, starts: gathered.starts() });
+  onSeen?.({ faults, starts: gathered.starts() });
   const lacks = (["reference", "check"] as const).filter((lack) => agent.lacks.has(lack));
   const { read: _, ...rest } = counts;
   const figures: Figures = { ...total, ...rest, by_version: versions, command: recomputeCommand(asked) };

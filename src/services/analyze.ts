@@ -52,7 +52,7 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
       ...options,
       ...(facts ? { facts } : {}),
       // What was kept may hold a secret that was none then.
-      ...(onSeen ? { onSeen: (seen) => onSeen({ ...seen, sightings: seen.sightings.map(clean) }) } : {}),
+      ...(onSeen ? { onSeen: (seen) => onSeen({ ...seen, faults: seen.faults.map(clean) }) } : {}),
       known,
       checks,
       now: project.now(),
@@ -60,8 +60,8 @@ export async function analyze(project: Project, agent: AnyAgent, request: Analyz
     });
   });
   await noteForeign(project, source, analysis, options.filter);
-  function clean({ code, subject, method, ...sighting }: FaultInRuns): FaultInRuns {
-    return { ...sighting, ...redactor.json({ code, subject, method }) };
+  function clean({ code, subject, method, ...fault }: FaultInRuns): FaultInRuns {
+    return { ...fault, ...redactor.json({ code, subject, method }) };
   }
   return redactor.json(analysis);
 }

@@ -27,7 +27,7 @@ export interface Scope {
   /** Whether a fault of this id was seen before. */
   isKnown?: (id: string) => boolean;
   /** Told of all faults, with the runs that show each. */
-  onSightings?: (sightings: readonly FaultInRuns[]) => void;
+  onFaults?: (faults: readonly FaultInRuns[]) => void;
 }
 
 /** The findings of merged sightings, in words, the gravest first. */
@@ -41,10 +41,10 @@ export function findingsOf(merger: FindingMerger, scope: Scope): Finding[] {
 
 function toFinding(
   draft: Draft,
-  { agent, runs, versions, revisions, asked, kinds, isKnown, onSightings }: Scope,
+  { agent, runs, versions, revisions, asked, kinds, isKnown, onFaults }: Scope,
 ): Finding {
-  const sightings = draft.sightings.all(agent, isKnown);
-  onSightings?.(sightings);
+  const faults = draft.sightings.all(agent, isKnown);
+  onFaults?.(faults);
   const { code, subject, severity, cause, lever, evidence, trace_ids, isExplained, mended } = draft;
   const isCaught = (detail: string) => Number(detail === CAUGHT); // said last: it is no cause
   const details = [...draft.details].sort(([a, x], [b, y]) => isCaught(a) - isCaught(b) || y - x || (a < b ? -1 : 1));
@@ -59,7 +59,7 @@ function toFinding(
     trace_ids: oldestFirst(trace_ids),
     evidence,
     details: details.slice(0, MOST_DETAILS).map(([text, times]) => ({ text, count: times })),
-    sightings: sightings.map(toSeenFault),
+    sightings: faults.map(toSeenFault),
     cause,
     lever,
     consequences: consequences.map(({ code, subject, trace_ids }) => ({

@@ -65,11 +65,11 @@ export function keepLook(file: SeenFile, look: Look): Changes {
     );
     const changes: Changes = { since: last?.at ?? null, new: [], reopened: [], gone: [] };
     const keepRuns = runKeeper(file, look);
-    const seen = merged(look.seen.sightings);
-    for (const sighting of seen.values()) {
-      const known = before.get(sighting.id);
-      keepRuns(sighting);
-      const row = keepFault(file, look, sighting, known);
+    const seen = merged(look.seen.faults);
+    for (const fault of seen.values()) {
+      const known = before.get(fault.id);
+      keepRuns(fault);
+      const row = keepFault(file, look, fault, known);
       if (!known) changes.new.push(row.id);
       else if (isReopened(row, look) && !isReopened(known, look)) changes.reopened.push(row.id);
     }
@@ -103,16 +103,16 @@ function isReopened(row: SeenRow, { settled }: Look): boolean {
 }
 
 /** Two findings can gather one fault: a tool that ignores either of two inputs. */
-function merged(sightings: readonly FaultInRuns[]): Map<string, FaultInRuns> {
+function merged(faults: readonly FaultInRuns[]): Map<string, FaultInRuns> {
   const byId = new Map<string, FaultInRuns>();
-  for (const sighting of sightings) {
-    const known = byId.get(sighting.id);
-    byId.set(sighting.id, known ? { ...known, runs: new Map([...known.runs, ...sighting.runs]) } : sighting);
+  for (const fault of faults) {
+    const known = byId.get(fault.id);
+    byId.set(fault.id, known ? { ...known, runs: new Map([...known.runs, ...fault.runs]) } : fault);
   }
   return byId;
 }
 
-function runKeeper(file: SeenFile, { agent, versions }: Look): (sighting: FaultInRuns) => void {
+function runKeeper(file: SeenFile, { agent, versions }: Look): (fault: FaultInRuns) => void {
   const ids = new Map<string, number>();
   const add = file.db.prepare(
     "INSERT INTO versions (agent, version, first_seen) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET first_seen = min(first_seen, excluded.first_seen)",
@@ -128,8 +128,8 @@ function runKeeper(file: SeenFile, { agent, versions }: Look): (sighting: FaultI
   };
 }
 
-function keepFault(file: SeenFile, look: Look, sighting: FaultInRuns, known: SeenRow | undefined): SeenRow {
-  const { id, code, subject, method, severity, runs } = sighting;
+function keepFault(file: SeenFile, look: Look, fault: FaultInRuns, known: SeenRow | undefined): SeenRow {
+  const { id, code, subject, method, severity, runs } = fault;
   let [first, last] = [known?.first_seen ?? Number.POSITIVE_INFINITY, known?.last_seen ?? Number.NEGATIVE_INFINITY];
   for (const { started_at } of runs.values()) {
     first = Math.min(first, started_at);

@@ -22,7 +22,7 @@ export function gatherCases(schedule: EvalSchedule, caseRuns: readonly CaseRun[]
   for (const run of caseRuns) {
     const repeats = runs.get(run.case_id);
     if (!repeats || run.repeat < 1 || run.repeat > repeatsOf(schedule, run.case_id)) {
-      throw new Error(`Repeat ${run.repeat} of case ${run.case_id} is not planned in eval run ${schedule.run_id}.`);
+      throw new Error(`Repeat ${run.repeat} of case ${run.case_id} is not scheduled in eval run ${schedule.run_id}.`);
     }
     repeats.set(run.repeat, run);
   }

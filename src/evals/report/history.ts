@@ -207,11 +207,11 @@ function readHead(store: TraceStore, { id, plan, summary }: EvalRunRow): EvalRun
 /** The results of a run; one that its schedule does not hold is none. */
 function readResults(store: TraceStore, schedule: EvalSchedule): CaseRun[] {
   const { run_id, case_ids } = schedule;
-  const planned = new Set(case_ids);
+  const scheduled = new Set(case_ids);
   return store.evals.results(run_id).flatMap(({ id, body }) => {
     const { data } = z.safeParse(caseRunSchema, jsonIn(body));
     const isPlanned =
-      data && planned.has(data.case_id) && data.repeat >= 1 && data.repeat <= repeatsOf(schedule, data.case_id);
+      data && scheduled.has(data.case_id) && data.repeat >= 1 && data.repeat <= repeatsOf(schedule, data.case_id);
     if (isPlanned && id === `${run_id} ${data.case_id} ${data.repeat}`) return [data];
     store.evals.leaveOut("eval_results", id);
     return [];

@@ -24,7 +24,7 @@ export interface Selection {
 }
 
 /** What an eval run is to do, beside its cases. */
-export interface PlanOptions {
+export interface ScheduleOptions {
   model: string;
   /** The provider's; null for the embedded model. */
   host?: string | null;
@@ -89,7 +89,7 @@ export function scheduleEvals<Input, Output>(
   agent: AgentDefinition<Input, Output>,
   selection: Selection,
   { selected, cases }: Selected<Input>,
-  options: PlanOptions,
+  options: ScheduleOptions,
 ): EvalSchedule {
   const { model, host, judge, repeat, min_pass, strict = false, revision, startedAt, lacks } = options;
   const { name, from, isJudged = judge !== null } = options;

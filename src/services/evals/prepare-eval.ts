@@ -124,7 +124,7 @@ function scheduled(
   const model = askedName(config, request.model);
   const selection = { first, ids, tags, shard, failedIn: failed ? failedIn(store, agent.name, model) : undefined };
   const { selected, cases } = selectCases(suite.cases, selection);
-  const planned = scheduleEvals(
+  const made = scheduleEvals(
     agent,
     selection,
     { selected, cases },
@@ -143,7 +143,7 @@ function scheduled(
       startedAt: now(),
     },
   );
-  const judged = { ...planned, ...judgingOf(agent, planned, request.trustJudge ?? false) };
+  const judged = { ...made, ...judgingOf(agent, made, request.trustJudge ?? false) };
   return { schedule: judged, selection, cases, done: [], resumed: false };
 }
 

@@ -55,7 +55,7 @@ export async function look(
   request: AnalyzeRequest = {},
   also?: (file: SeenFile, analysis: Analysis) => void,
 ): Promise<Looked> {
-  let seen: SeenRuns = { sightings: [], starts: new Float64Array() };
+  let seen: SeenRuns = { faults: [], starts: new Float64Array() };
   const source = await sourceOf(project, request.source);
   const analysis = await analyze(project, agent, {
     ...request,
@@ -82,8 +82,8 @@ export async function look(
         version,
         first_seen: Date.parse(first_seen),
       })),
-      seen: { ...seen, sightings: stillThere(source, seen.sightings) },
-      settled: settledByPlans(plans, agent.name, [...rows, ...seen.sightings]),
+      seen: { ...seen, faults: stillThere(source, seen.faults) },
+      settled: settledByPlans(plans, agent.name, [...rows, ...seen.faults]),
     });
     return file.change(() => {
       const changes = named(file, agent, keepLook(file, turn()), (id) => isDismissed(dismissed.get(id)));
@@ -98,14 +98,14 @@ export async function look(
  * Faults in runs that are still there: others were forgotten since they were read. It is asked while nobody else may
  * change what was seen, and who forgets removes it again afterwards.
  */
-function stillThere({ local }: TraceSource, sightings: readonly FaultInRuns[]): FaultInRuns[] {
-  if (!local) return [...sightings];
+function stillThere({ local }: TraceSource, faults: readonly FaultInRuns[]): FaultInRuns[] {
+  if (!local) return [...faults];
   const idOf = (run: string) => partsOfRunId(run).traceId;
-  const ids = new Set(sightings.flatMap(({ runs }) => [...runs.keys()].map(idOf)));
+  const ids = new Set(faults.flatMap(({ runs }) => [...runs.keys()].map(idOf)));
   const there = local.there([...ids]);
-  return sightings.flatMap((sighting) => {
-    const runs = new Map([...sighting.runs].filter(([run]) => there.has(idOf(run))));
-    return runs.size === 0 ? [] : [{ ...sighting, runs }];
+  return faults.flatMap((fault) => {
+    const runs = new Map([...fault.runs].filter(([run]) => there.has(idOf(run))));
+    return runs.size === 0 ? [] : [{ ...fault, runs }];
   });
 }
 

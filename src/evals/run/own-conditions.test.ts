@@ -35,7 +35,7 @@ describe("what a case says of itself", () => {
       ["plain", "pass", 2],
       ["draft", "skipped", 0],
     ]);
-    expect(() => buildReport(given, runs("plain", 3, 3), END)).toThrow("Repeat 3 of case plain is not planned");
+    expect(() => buildReport(given, runs("plain", 3, 3), END)).toThrow("Repeat 3 of case plain is not scheduled");
     const left = buildReport(given, [...runs("own", 2, 2), ...runs("plain", 2, 2)], END);
     expect(left.cases[0]).toMatchObject({ status: "skipped", skip_reason: "not_run" });
   });

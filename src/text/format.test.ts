@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cost, countText, cutTo, duration } from "./format.js";
+import { cost, countText, cutTo, duration, listSome } from "./format.js";
 
 it.each([
   [0, "0 ms"],
@@ -35,4 +35,13 @@ it.each([
   ["ab😀cd", 5, "ab😀…"],
 ])("%s is cut to %i as %s: no character is halved", (text, most, cut) => {
   expect(cutTo(text, most)).toBe(cut);
+});
+
+it.each([
+  [[], 2, ""],
+  [["a"], 2, "a"],
+  [["a", "b"], 2, "a, b"],
+  [["a", "b", "c", "d"], 2, "a, b and 2 more"],
+])("of the names %j at most %i are listed: %s", (names, most, text) => {
+  expect(listSome(names, most)).toBe(text);
 });

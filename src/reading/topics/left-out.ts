@@ -140,9 +140,17 @@ function isDeniedBefore({ items }: Passage, at: number): boolean {
 function isAtEnd({ items }: Passage, not: number, at: number): boolean {
   const next = items[not + 1];
   const isEnd = next === undefined || next.sentence !== items[not]?.sentence || END.test(next.word);
-  return isEnd && at < not && items[at]?.clause === items[not]?.clause;
+  if (!isEnd || at >= not) return false;
+  const between = items.slice(at + 1, not - 1); // before "were not"
+  return between.every((item) => {
+    const isNoun = item.senses.length === 0 || BEFORE_NOT.some((tag) => is(item, tag));
+    return item.isMark || (isNoun && !IS.test(item.word));
+  });
 }
 
+/** What stands between a subject and "were not": further subjects. */
+const BEFORE_NOT = ["topic", "joins", "common"] as const;
+const IS = /^(?:is|are|was|were|ist|sind|war|waren|est|sont|es|son|era|eran|foi|foram|sao|é)$/;
 const END = /^[.;]$/;
 
 /** "Not the character of the person but the size of the loan". */

@@ -43,16 +43,23 @@ describe("the corpus of reasonings", () => {
   });
 });
 
+/** Ten thousand runs, on a machine that does other things beside. */
+const MANY_TEXTS_MS = 300_000;
+
 describe("a right decision", () => {
   const calls: Block[] = tools.map(({ name }) => ({ type: "tool_use", id: name, name, input: {} }) as Block);
 
-  it("stands whatever is read in its text, with a model that repeats itself when it is asked again", async () => {
-    for (const { id, application, decision, text } of corpus) {
-      const answer = { content: [textBlock(JSON.stringify({ ...decision, reasoning: text }))] };
-      const model = scriptedModel([{ content: calls }, answer, answer]);
-      const { run, output, validation } = await runAgent(underwriting, application, { model });
-      expect({ id, exit: run.exit_reason, valid: validation.valid }).toEqual({ id, exit: "decided", valid: true });
-      expect(output).toEqual({ ...decision, reasoning: text });
-    }
-  });
+  it(
+    "stands whatever is read in its text, with a model that repeats itself when it is asked again",
+    async () => {
+      for (const { id, application, decision, text } of corpus) {
+        const answer = { content: [textBlock(JSON.stringify({ ...decision, reasoning: text }))] };
+        const model = scriptedModel([{ content: calls }, answer, answer]);
+        const { run, output, validation } = await runAgent(underwriting, application, { model });
+        expect({ id, exit: run.exit_reason, valid: validation.valid }).toEqual({ id, exit: "decided", valid: true });
+        expect(output).toEqual({ ...decision, reasoning: text });
+      }
+    },
+    MANY_TEXTS_MS,
+  );
 });

@@ -71,6 +71,7 @@ function wrongFigure(
   const isInput = facts.inputs.some(({ key }) => key === expected?.quantity.key);
   if (expected && !(isInput && isWished) && !isKnown(figure, facts.known) && isSwapped(figure, expected.value))
     return { claim, expected };
+  if (!isElse && isNoSuchFloor(claim, quantities, facts)) return expected ? { claim, expected } : { claim };
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
     if (passage.clauseHas(at, "would") && isSupposable(claim, expected.quantity, isOther, facts)) return undefined;
@@ -100,10 +101,7 @@ function wrongFigure(
   if (claim.figure.per !== undefined && !passage.isQuestion(at) && isKnown(figure, facts.known)) {
     return isDerived(figure, facts) ? undefined : { claim };
   }
-  if (isKnown(figure, facts.known)) return undefined;
-  if (isNoSuchFloor(claim, quantities) && !isAlternative(claim, facts))
-    return expected ? { claim, expected } : { claim };
-  if (isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
+  if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
   if (isNamedShare(passage, claims, claim, facts)) return undefined;
   if (isInThousands(figure, facts)) return undefined;
   if (isNearMiss(figure, facts) && !isAlternative(claim, facts)) return { claim };
@@ -228,11 +226,13 @@ function pointsToOwn({ items }: Passage, at: number, named: readonly string[], {
 /** How far before a figure a word stands that goes back to what was named, in items. */
 const BACK_REACHES = 8;
 
-/** "The minimum of 550 that we require": what is called a floor is one of the policy's, or none. */
-function isNoSuchFloor({ isTied, isAnyLimit, figure }: Claim, quantities: readonly Quantity[]): boolean {
-  return (
-    figure.unit === "plain" && isTied && !isAnyLimit && quantities.length === 1 && quantities[0]?.floorOf !== undefined
-  );
+/** "The minimum of 550 that we require": what is called a floor is one of the policy's, whatever else it could be reckoned from. */
+function isNoSuchFloor(claim: Claim, quantities: readonly Quantity[], facts: Facts): boolean {
+  const { figure, isTied, isAnyLimit } = claim;
+  const [quantity, ...others] = quantities;
+  if (figure.unit !== "plain" || !isTied || isAnyLimit || others.length > 0 || quantity?.floorOf === undefined)
+    return false;
+  return !isKnown(figure, facts.known) && !isAlternative(claim, facts);
 }
 
 /** A figure of another named value, or how far this input's own is from it: "$116.80 a month less in the Excellent tier". */

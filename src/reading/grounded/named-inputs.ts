@@ -14,7 +14,7 @@ const MAX_CLAIMS = 60;
 const MAX_NEAR = 10;
 
 /**
- * Whether a figure belongs to another input that the text names beside it, whatever words it is supposed by: the changed
+ * Whether a figure belongs to another input that the text names beside it, where a word says that it is not as it is: the changed
  * value, or what the policy gives for it: "even at $265,000 the ratio lands at 39.51%", "$280,000 with an income of $88,000
  * yields 39.55%", "another $150 a month: 40.19%". The text gives this input's own value, too, so that nothing is mistaken.
  */
@@ -44,7 +44,7 @@ function isSupposing(passage: Passage, at: number): boolean {
 }
 
 const SUPPOSING =
-  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|pay\w* off|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借)$/;
+  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借)$/;
 
 /** Whether the policy gives one of the figures for other inputs, and it is told what it gives for these. */
 function isGivenBy(

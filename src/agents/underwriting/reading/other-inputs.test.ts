@@ -75,9 +75,17 @@ describe("figures of another input that a text names", () => {
 });
 
 describe("a floor", () => {
-  it("that no tier has is wrong, whatever it could be reckoned from", async () => {
-    const text = "The score of 720 does clear the minimum of 550 that we require for any loan.";
+  it.each([
+    ["English", "The score of 720 does clear the minimum of 550 that we require for any loan."],
+    ["another figure", "The score lies above the minimum of 555."],
+    ["a difference of two floors", "The score lies above the minimum of 550."],
+  ])("that no tier has is wrong, whatever it could be reckoned from: %s", async (_, text) => {
     expect(await warned(APPROVED, `${text} ${approved}`)).not.toEqual([]);
+  });
+
+  it("that no tier has is wrong in German", async () => {
+    const text = "Der Score übersteigt das Minimum von 550. DTI 38,07 %, Grenze 40 %. Bewilligt.";
+    expect(await warned(APPROVED, text)).not.toEqual([]);
   });
 
   it("of a tier is right", async () => {

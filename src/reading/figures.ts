@@ -43,7 +43,7 @@ const EXACT: readonly never[] = [];
  * @example readingsOf("1.697") // two: 1697 and 1.697
  */
 export function readingsOf(numeral: string): readonly Reading[] {
-  const text = numeral.replace(/[ ']/g, "");
+  const text = /[ ']/.test(numeral) ? numeral.replace(/[ ']/g, "") : numeral;
   const point = text.lastIndexOf(".");
   const comma = text.lastIndexOf(",");
   if (point < 0 && comma < 0) return [reading(text, "")];

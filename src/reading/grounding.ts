@@ -85,29 +85,32 @@ function wrongFigure(
     const isField = claim.keys.length === 1 && expected.quantity.field !== undefined && figure.per !== "year";
     const counts = figure.unit === "plain" && possible.every(({ unit }) => unit === "plain");
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
-    const isHonest = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
-    if (isHonest && isGivenRightly(claims, claim, possible, facts)) return undefined;
+    const isGrounded = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
+    if (isGrounded && isGivenRightly(claims, claim, possible, facts)) return undefined;
     if (isOfNameBefore(passage, claim, possible, facts)) return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
   const isOfOther = !passage.isQuestion(at) && isOfOtherTime(passage, claim, facts);
   if (isOther && !isOfOther && figure.unit !== "percent") return undefined;
-  if ((isElse || passage.sentenceHas(at, "would")) && isAlternative(claim, facts)) return undefined;
-  if (isOnlyAnothers(passage, claim, facts)) return { claim };
-  if (isOfOther) return { claim, expected };
-  if (isWithoutQualifier(passage, claim, claims, facts)) return { claim };
-  if (isOther || facts.known.some((known) => known.key === undefined && states(figure, known))) return undefined;
-  if (claim.figure.per !== undefined && !passage.isQuestion(at) && isKnown(figure, facts.known)) {
-    return isDerived(figure, facts) ? undefined : { claim };
+  const suspect = isOfOther ? { claim, expected } : { claim };
+  if (!isOnlyAnothers(passage, claim, facts) && !isOfOther && !isWithoutQualifier(passage, claim, claims, facts)) {
+    if (isOther || isHonest(passage, claim, claims, facts)) return undefined;
+    const isMiscopied = isNearMiss(figure, facts) && !isAlternative(claim, facts);
+    const isFree = passage.isSupposed(at) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts);
+    if (!isMiscopied && isFree) return undefined;
   }
-  if (isKnown(figure, facts.known) || isDerived(figure, facts) || isReckoned(passage, claims, at)) return undefined;
-  if (isNamedShare(passage, claims, claim, facts)) return undefined;
-  if (isInThousands(figure, facts)) return undefined;
-  if (isNearMiss(figure, facts) && !isAlternative(claim, facts)) return { claim };
-  if (passage.isSupposed(at) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts))
-    return undefined;
-  return { claim };
+  return (isElse || passage.sentenceHas(at, "would")) && isAlternative(claim, facts) ? undefined : suspect;
+}
+
+/** Whether a figure without a label of its own is known, or was reckoned out from what is. */
+function isHonest(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
+  const { figure, at } = claim;
+  if (facts.known.some((known) => known.key === undefined && states(figure, known))) return true;
+  const isOneOfThem = isKnown(figure, facts.known);
+  if (figure.per !== undefined && !passage.isQuestion(at) && isOneOfThem) return isDerived(figure, facts);
+  if (isOneOfThem || isDerived(figure, facts) || isReckoned(passage, claims, at)) return true;
+  return isNamedShare(passage, claims, claim, facts) || isInThousands(figure, facts);
 }
 
 /** Up to here an amount without a label is named because it is small, in dollars. */

@@ -1,6 +1,5 @@
 import type { Facts } from "./facts.js";
 import { states } from "./figures.js";
-import { type Item, is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
 /** A named value that a text gives and that does not hold: another tier. */
@@ -39,7 +38,9 @@ const BELONGS = /^(?:in|into|falls|belongs|lands|stufe|zur|al|nivel|faixa|palier
 export function wrongNames(passage: Passage, facts: Facts, deciding: string): WrongName[] {
   const { items } = passage;
   const values = facts.valuesOf(deciding);
-  const named = items.flatMap((item, at) => nameOf(item).map((name) => ({ name, at })));
+  const named: { name: string; at: number }[] = [];
+  for (const [at, { senses }] of items.entries())
+    for (const { name } of senses) if (name !== undefined) named.push({ name, at });
   if (named.length === 0 || named.some(({ name }) => facts.names.has(name))) return [];
   const wrong = named.find(({ at }) => {
     if (ELSEWHERE.some((tag) => passage.clauseHas(at, tag)) || SENTENCE.some((tag) => passage.sentenceHas(at, tag)))
@@ -51,8 +52,4 @@ export function wrongNames(passage: Passage, facts: Facts, deciding: string): Wr
     });
   });
   return wrong ? [{ name: wrong.name, quote: passage.quoteOfSentence(wrong.at) }] : [];
-}
-
-function nameOf(item: Item): string[] {
-  return is(item, "name") ? item.senses.flatMap(({ name }) => name ?? []) : [];
 }

@@ -106,6 +106,8 @@ function languagesOf(word: string): readonly string[] {
 /** Chinese characters, each a word; where kana stand between them, the text is Japanese. */
 const HAN = /^[\u3400-\u9fff]$/;
 const KANA = /[\u3040-\u30ff]/;
+/** No such character comes before this one. */
+const UNSPACED_FROM = 0x3000;
 
 /** The language of most of a text's small words; undefined where they are none that is known. */
 function languageOf(tokens: readonly Token[]): string | undefined {
@@ -116,8 +118,10 @@ function languageOf(tokens: readonly Token[]): string | undefined {
     if (start > SAMPLE) break;
     if (kind !== "word") continue;
     words++;
-    if (KANA.test(word)) han = Number.NEGATIVE_INFINITY;
-    else if (HAN.test(word)) han++;
+    if (word.charCodeAt(0) >= UNSPACED_FROM) {
+      if (KANA.test(word)) han = Number.NEGATIVE_INFINITY;
+      else if (HAN.test(word)) han++;
+    }
     for (const code of languagesOf(word)) votes.set(code, (votes.get(code) ?? 0) + 1);
   }
   if (han > 0 && han >= words / 2) return "zh";

@@ -16,13 +16,14 @@ export function isInThousands(figure: Figure, facts: Facts): boolean {
  * to a round number ("$184,000 would have worked", of $184,823.19).
  */
 export function isRoom({ figure, at, keys, labelledAt }: Claim, { quantities, valuesOf }: Facts): boolean {
-  return [...quantities.values()].some(({ key, unit, limits }) => {
-    if (limits === undefined || !fits(figure.unit, unit)) return false;
+  for (const { key, unit, limits } of quantities.values()) {
+    if (limits === undefined || !fits(figure.unit, unit)) continue;
     if (labelledAt > at && keys.includes(limits) && valuesOf(key).some((value) => states(figure, { value, unit })))
       return true;
     const isField = keys.length > 0 && keys.every((of) => quantities.get(of)?.field !== undefined); // given as it is
-    return unit === "usd" && !isField && valuesOf(key).some((value) => isCutOff(figure, value));
-  });
+    if (unit === "usd" && !isField && valuesOf(key).some((value) => isCutOff(figure, value))) return true;
+  }
+  return false;
 }
 
 /** Whether a figure is a number cut off behind its own last digit that is no zero, and at most 6 % below it. */

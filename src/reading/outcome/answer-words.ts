@@ -8,11 +8,11 @@ import type { Passage } from "../text/passages.js";
 export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined {
   const { items } = passage;
   const { word } = items[at] as Item;
-  const isSign = SIGN.test(word);
+  if (!endsAt(items, at)) return undefined;
   const says = YES.test(word) ? "yes" : NO.test(word) ? "no" : undefined;
-  if (!says || passage.isQuestion(at) || passage.isSupposed(at) || !endsAt(items, at)) return undefined;
+  if (!says || passage.isQuestion(at) || passage.isSupposed(at)) return undefined;
   if (isAnnounced(passage, at)) return says;
-  const isPlain = !isSign && (isUnderHeading(passage, at) || isAlone(passage, at) || isNamed(passage, at));
+  const isPlain = !SIGN.test(word) && (isUnderHeading(passage, at) || isAlone(passage, at) || isNamed(passage, at));
   return isPlain ? says : undefined;
 }
 

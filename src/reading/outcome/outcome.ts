@@ -29,7 +29,11 @@ const WOULD_REACHES = 6;
  * about another thing than what is asked are none.
  */
 export function readOutcome(passage: Passage): OutcomeReading {
-  const statements = passage.items.flatMap((_, at) => statementAt(passage, at) ?? []);
+  const statements: Statement[] = [];
+  for (let at = 0; at < passage.items.length; at++) {
+    const statement = statementAt(passage, at);
+    if (statement) statements.push(statement);
+  }
   const last = statements.at(-1);
   if (!last) return { says: undefined, quote: "", isConclusion: false, all: [] };
   return {

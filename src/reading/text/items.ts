@@ -31,6 +31,7 @@ const WITHOUT_BLANK_GROUPS = new Set(["en", "zh"]);
  */
 export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Token[] = tokensOf(text)): Item[] {
   const tokens = WITHOUT_BLANK_GROUPS.has(lexicon.language.code) ? ungrouped : tokensOf(text, true);
+  const conditional = CONDITIONAL[lexicon.language.code];
   const items: Item[] = [];
   let sentence = 0;
   let clause = 0;
@@ -67,8 +68,11 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
       push(found.length, isMeant ? found.senses : found.senses.filter(({ cased }) => !cased));
       continue;
     }
-    push(1, CONDITIONAL[lexicon.language.code]?.test(token.text) ? WOULD : NONE);
-    if (token.kind !== "mark") continue;
+    if (token.kind === "word") {
+      push(1, conditional?.test(token.text) ? WOULD : NONE);
+      continue;
+    }
+    push(1, NONE);
     if (endsSentence(token, tokens[at])) {
       if (!goesOn(text, tokens, at)) sentence++;
       clause++;
@@ -81,8 +85,9 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
 /** A word set off by commas in the middle of a statement ends none: "the loan can't, therefore, be approved". */
 function joinAsides(items: Item[]): void {
   for (let at = 1; at + 3 < items.length; at++) {
-    const [comma, word, second, after] = items.slice(at, at + 4) as [Item, Item, Item, Item];
-    if (comma.word !== "," || second.word !== "," || word.isMark || word.figure) continue;
+    if (items[at]?.word !== "," || items[at + 2]?.word !== ",") continue;
+    const [word, after] = [items[at + 1], items[at + 3]] as [Item, Item];
+    if (word.isMark || word.figure) continue;
     if ((!is(word, "joins") && !is(word, "announces")) || BEGINS.test(after.word)) continue;
     const { clause } = items[at - 1] as Item;
     const resumed = after.clause;
@@ -111,8 +116,11 @@ const CURRENCY = /^[$€£¥₹≈~]$/;
 
 /** A full stop that belongs to the word before it. */
 function isOfAbbreviation(tokens: readonly Token[], at: number): boolean {
-  const [before, stop, following] = [tokens[at - 1], tokens[at], tokens[at + 1]];
-  if (stop?.text !== "." || stop.spaced || before?.kind !== "word" || !following) return false;
+  const stop = tokens[at] as Token;
+  if (stop.text !== "." || stop.spaced || at === 0 || at + 1 === tokens.length) return false;
+  const before = tokens[at - 1] as Token;
+  const following = tokens[at + 1] as Token;
+  if (before.kind !== "word") return false;
   if (before.text === "no" || before.text === "nr") return following.kind === "number";
   return ABBREVIATIONS.has(before.text) && (following.kind !== "mark" || CURRENCY.test(following.text));
 }

@@ -6,13 +6,15 @@ export function namedIn(passage: Passage, at: number): string[] {
   const { items } = passage;
   const { from, to } = passage.sentenceOf(at);
   const named = passage.sentenceHas(at, "name") ? items.slice(from, to) : [];
-  if (passage.text.includes("|")) {
+  if (passage.hasTable) {
     const column = columnOf(items, from, at);
     for (const head of passage.headingsOf(at).filter(({ isTable }) => isTable))
       for (let index = head.from; index < head.to; index++)
         if (columnOf(items, head.from, index) === column) named.push(items[index] as Item);
   }
-  return named.flatMap(({ senses }) => senses.flatMap(({ name }) => name ?? []));
+  const names: string[] = [];
+  for (const { senses } of named) for (const { name } of senses) if (name !== undefined) names.push(name);
+  return names;
 }
 
 /** Which cell of a row an item stands in. */

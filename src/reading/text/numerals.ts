@@ -50,10 +50,9 @@ function exponentAfter(text: string, end: number): number | undefined {
 
 /** The power of ten that a number is multiplied by: `1.86 × 10^5`. */
 function powerAfter(tokens: readonly Token[], at: number): number | undefined {
-  const [, times, ten, raised, power] = tokens.slice(at, at + 5).map(({ text }) => text);
-  return /^[×x·]$/.test(times ?? "") && ten === "10" && raised === "^" && /^\d$/.test(power ?? "")
-    ? Number(power)
-    : undefined;
+  if (tokens[at + 3]?.text !== "^") return undefined;
+  const [, times = "", ten, , power = ""] = tokens.slice(at, at + 5).map(({ text }) => text);
+  return /^[×x·]$/.test(times) && ten === "10" && /^\d$/.test(power) ? Number(power) : undefined;
 }
 
 interface Place {

@@ -14,6 +14,8 @@ export class Passage {
   private readonly clauses: Clause[] = [];
   private readonly sentences: { from: number; to: number; isQuestion: boolean; tags: Set<Tag> }[] = [];
   private readonly supposed: boolean[];
+  /** It has the mark between the cells of a table. */
+  readonly hasTable: boolean;
 
   /** @param language ISO 639-1 of the language that it is read in */
   constructor(
@@ -34,6 +36,7 @@ export class Passage {
         sentence.tags.add(tag);
       }
     }
+    this.hasTable = text.includes("|");
     this.supposed = this.suppositions();
   }
 

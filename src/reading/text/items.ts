@@ -23,6 +23,7 @@ const ABBREVIATIONS = new Set(
 );
 /** Languages that do not write `3 750` for 3,750. */
 const WITHOUT_BLANK_GROUPS = new Set(["en", "zh"]);
+const BLANK_GROUP = /\d \d{3}/;
 
 /**
  * Reads a text into items by the words of one language and agent.
@@ -30,7 +31,8 @@ const WITHOUT_BLANK_GROUPS = new Set(["en", "zh"]);
  * @param ungrouped the text's tokens, with blanks between groups of digits left in
  */
 export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Token[] = tokensOf(text)): Item[] {
-  const tokens = WITHOUT_BLANK_GROUPS.has(lexicon.language.code) ? ungrouped : tokensOf(text, true);
+  const isGrouped = !WITHOUT_BLANK_GROUPS.has(lexicon.language.code) && BLANK_GROUP.test(text);
+  const tokens = isGrouped ? tokensOf(text, true) : ungrouped;
   const conditional = CONDITIONAL[lexicon.language.code];
   const items: Item[] = [];
   let sentence = 0;

@@ -155,7 +155,8 @@ function stemOf(node: Node, stem: string): Node {
 }
 
 function stemNode({ stems }: Node, text: string): Node | undefined {
-  return stems?.get(text.charAt(0))?.find(({ stem }) => text.startsWith(stem))?.node;
+  if (stems) for (const { stem, node } of stems.get(text.charAt(0)) ?? []) if (text.startsWith(stem)) return node;
+  return undefined;
 }
 
 /** A word that only begins phrases still means what its beginning does: "revisión" of `revis*` beside "revisión manual". */

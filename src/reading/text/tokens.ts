@@ -10,7 +10,8 @@ export interface Token {
   spaced: boolean;
 }
 
-/** Scripts that are written without blanks: each character is a word. */
+/** Scripts that are written without blanks: each character is a word. None comes before the Thai one. */
+const UNSPACED_FROM = 0x0e00;
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]/;
 const LETTER = /[\p{L}\p{M}]/u;
 /** Emphasis and code marks of Markdown, quotation marks, and joints within words: they separate nothing. */
@@ -101,19 +102,22 @@ function isWordy(text: string, at: number): boolean {
 }
 
 function endOfWord(text: string, start: number): number {
-  if (UNSPACED.test(text[start] as string)) return start + 1;
+  if (isUnspaced(text, start)) return start + 1;
   if (text[start + 1] === "." && INITIALS.test(text.slice(start, start + 5))) return start + 3;
   let at = start + 1;
   while (at < text.length) {
     const char = text[at] as string;
-    const isApostrophe = char === "'" || char === "’";
-    if (isApostrophe && ELISION.test(text.slice(start, at + 1).toLowerCase())) return at + 1;
-    const isJoint = isApostrophe && at + 1 < text.length && isLetter(text[at + 1] as string, text.charCodeAt(at + 1));
-    if (!isJoint && !isLetter(char, text.charCodeAt(at))) break;
-    if (UNSPACED.test(char)) break;
+    if (char === "'" || char === "’") {
+      if (ELISION.test(text.slice(start, at + 1).toLowerCase())) return at + 1;
+      if (at + 1 === text.length || !isLetter(text[at + 1] as string, text.charCodeAt(at + 1))) break;
+    } else if (!isLetter(char, text.charCodeAt(at)) || isUnspaced(text, at)) break;
     at++;
   }
   return at;
+}
+
+function isUnspaced(text: string, at: number): boolean {
+  return text.charCodeAt(at) >= UNSPACED_FROM && UNSPACED.test(text[at] as string);
 }
 
 /** Three digits behind a comma. */

@@ -1,6 +1,6 @@
 import { type Claim, labelAt } from "./claims.js";
 import type { Facts } from "./facts.js";
-import { type Figure, fits } from "./figures.js";
+import { type Figure, fits, states } from "./figures.js";
 import { type Item, is } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import { isTurned } from "./text/word-order.js";
@@ -62,7 +62,7 @@ function sideAfter(passage: Passage, at: number, claims: readonly Claim[], facts
     if (item.figure && isGap(items, index, at)) return label;
     if (item.figure && !item.figure.bare) {
       const side = figureSide(claims, index, facts);
-      if (side && label && !fits(side.unit, label.unit)) return label;
+      if (side && label && (!fits(side.unit, label.unit) || isHowFar(item.figure, label, facts))) return label;
       return side;
     }
     if (is(item, "over") || is(item, "within")) break;
@@ -107,6 +107,13 @@ function isGap(items: readonly Item[], figure: number, at: number): boolean {
 }
 
 const BY = /^(?:by|um|en|por)$/;
+
+/** "低于申请金额约32.5万美元": behind the name of a side, and none of its values, how far something known is from it. */
+function isHowFar(figure: Figure, { values, unit }: Side, { known }: Facts): boolean {
+  if (values.some((value) => states(figure, { value, unit }))) return false;
+  const comparable = known.filter((each) => each.unit === unit && each.key !== undefined);
+  return comparable.some((each) => values.some((value) => states(figure, { value: each.value - value, unit })));
+}
 
 /** The nearest figure or quantity left of the relation that can be compared with the right side. */
 function sideBefore(

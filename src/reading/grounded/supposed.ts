@@ -1,5 +1,5 @@
 import type { Claim } from "../claims.js";
-import { type Facts, isDerived } from "../facts.js";
+import { canBe, type Facts, isDerived } from "../facts.js";
 import { is } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import type { Quantity } from "../traits.js";
@@ -10,14 +10,18 @@ const SUPPOSING = ["would", "needed"] as const;
  * "At $130,000 I would have had to say no", "Could they have asked for $600,000?", "What would make it a no? $135,000":
  * another input is supposed. A field of the output may be given so, too: "the payment would be $1,696.97".
  */
-export function isHypothetical(passage: Passage, claim: Claim, { quantities }: Facts): boolean {
+export function isHypothetical(passage: Passage, claim: Claim, { quantities, inputs }: Facts): boolean {
   const isLimit = passage.sentenceHas(claim.at, "limit") || passage.sentenceHas(claim.at, "upTo");
   const isAnswer = passage.isAnswerToWould(claim.at) && !isLimit;
   if (!isAnswer && !passage.isQuestion(claim.at) && !SUPPOSING.some((tag) => passage.sentenceHas(claim.at, tag)))
     return false;
   if (isToTheCent(claim)) return false; // somebody reckoned it out
   const keys = claim.keys.length > 0 ? claim.keys : claim.beside();
-  return keys.every((key) => quantities.get(key)?.field === undefined);
+  const isOfInput = inputs.some(({ key }) => {
+    const quantity = quantities.get(key);
+    return quantity && claim.keys.includes(key) && canBe(claim.figure, quantity); // "a loan of $275,000 would not have passed"
+  });
+  return isOfInput || keys.every((key) => quantities.get(key)?.field === undefined);
 }
 
 function isToTheCent({ figure: { readings } }: Claim): boolean {

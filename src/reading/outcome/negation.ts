@@ -71,7 +71,7 @@ function isRefusal(item: Item): boolean {
   return is(item, "unfavourable") && INABILITY.test(item.word);
 }
 
-const INABILITY = /^(?:unable|cannot|can't|not|isn't|nicht|pas|no|nao|不|无|未)$/;
+const INABILITY = /^(?:unable|cannot|can't|not|isn't|nicht|pas|no|nao|(?:不|无|未).*)$/;
 
 const FALSE = /^(?:false|no|non|nein|falso|falsch|nao|faux|否)$/;
 const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simply|solely)$/;

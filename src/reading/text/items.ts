@@ -33,6 +33,7 @@ const BLANK_GROUP = /\d \d{3}/;
 export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Token[] = tokensOf(text)): Item[] {
   const isGrouped = !WITHOUT_BLANK_GROUPS.has(lexicon.language.code) && BLANK_GROUP.test(text);
   const tokens = isGrouped ? tokensOf(text, true) : ungrouped;
+  const isChinese = lexicon.language.code === "zh";
   const conditional = CONDITIONAL[lexicon.language.code];
   const items: Item[] = [];
   let sentence = 0;
@@ -43,7 +44,8 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
     const last = tokens[at + length - 1] as Token;
     const isMark = first.kind === "mark" && length === 1;
     if (senses.length > 0 && senses.some(({ tag }) => tag === "joins")) clause++;
-    items.push({ senses, figure, word: first.text, isMark, start: first.start, end: last.end, sentence, clause });
+    const word = length > 1 && isChinese && !figure ? text.slice(first.start, last.end) : first.text;
+    items.push({ senses, figure, word, isMark, start: first.start, end: last.end, sentence, clause });
     at += length;
   };
   while (at < tokens.length) {

@@ -58,8 +58,14 @@ function isFirmQuantity(item: Item): boolean {
 /** "There is a second point: since …", "I would also hesitate, given that …": a reason beside the others. */
 function isFurtherReason(passage: Passage, at: number): boolean {
   const { from, to } = passage.sentenceOf(at);
-  return passage.items.slice(from, to).some(({ word }) => FURTHER.test(word));
+  return passage.items.slice(from, to).some((item, index, sentence) => {
+    return FURTHER.test(item.word) && !(item.word === "also" && LOOKED.test(sentence[index + 1]?.word ?? ""));
+  });
 }
+
+/** "I have also considered the alternative, since it is close": why something was looked at. */
+const LOOKED =
+  /^(?:check|consider|look|test|compar|verif|comput|calculat|review|examin|ran$|run$|work|not(?:e|ed|ing)$|list|includ|show|add)/;
 
 const FURTHER =
   /^(?:also|besides|moreover|additional|additionally|further|furthermore|second|third|another|too|grounds?|counts?|yes|no|lend|reluctant|hesitant|hesitate|inclined|leaning|wary|uneasy|against|favou?r)$/;

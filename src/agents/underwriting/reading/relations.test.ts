@@ -83,6 +83,8 @@ describe("what is only supposed", () => {
     ["a share of dollars", "From every 100 dollars, 38 dollars go to debts, and 40 dollars may."],
     ["a share in ten", "Not even four dollars in ten go to debts."],
     ["what was expected", "I was expecting a denial."],
+    ["a loan that would not have passed", "A loan of $275,000 would not have passed."],
+    ["a contraction", "$300,000 wouldn't have fit; 250,000 does."],
     ["a share that the sentence names", "Another tier's 45% of it would be $3,187.50."],
   ])("is not wrong as %s", async (_, text) => {
     expect(await warned(APPROVED, `Post-loan DTI 38.07% against 40%. ${text} Approved.`)).toEqual([]);
@@ -135,6 +137,11 @@ describe("a comparison that begins with the limit, or ends on its subject", () =
     ["in the passive", APPROVED, "40% is surpassed by the 38.07% of this file. Approved."],
     ["in French", APPROVED, "40 % est inférieur aux 38,07 % calculés ci-dessus. Accordé."],
     [
+      "by how much, in Chinese",
+      DENIED,
+      "最高可贷270,089.15美元，高于申请金额约3万美元。DTI 42.87%，上限40%。不予批准。",
+    ],
+    [
       "in German, the verb before it",
       DENIED,
       "In den Spielraum von 1.833,33 $ passt die Rate von 2.036,36 $. Abgelehnt.",
@@ -164,6 +171,11 @@ describe("a comparison that begins with the limit, or ends on its subject", () =
       "a share before the loan",
       DENIED,
       "14.12% of your income is within the 40% cap. With the loan it is 42.87%. Denied.",
+    ],
+    [
+      "by how much, in Chinese",
+      DENIED,
+      "最高可贷270,089.15美元，低于申请金额约3万美元。DTI 42.87%，上限40%。不予批准。",
     ],
     [
       "by how much",

@@ -101,8 +101,11 @@ describe("a subject that a text speaks well of", () => {
     );
   });
 
-  it("is conceded where a clause begins so", async () => {
-    expect(await codes(`Although the job history is thin, the ratio decides. ${end}`)).toEqual([]);
+  it.each([
+    `Although the job history is thin, the ratio decides. ${end}`,
+    "DTI 38.07%，上限40%。虽然工作年限较短，但负债收入比符合要求。批准。",
+  ])("is conceded where a clause begins so: %s", async (text) => {
+    expect(await codes(text)).toEqual([]);
   });
 });
 
@@ -110,6 +113,11 @@ describe("a reason that names nothing of the policy", () => {
   it.each([
     ["why something else is so", `This is a tricky one, because on paper the person looks fantastic. ${end}`, false],
     ["why it is decided so", "DTI 38.07% against 40%. Approved, because the person looks fantastic on paper.", true],
+    [
+      "why something was looked at",
+      `As the file rests on one point, I have also considered the next one. ${end}`,
+      false,
+    ],
     ["a further one", `There is a second point, since their cabin sits beside a frozen lake. ${end}`, true],
   ])("is leant on where it says %s", async (_, text, isLeantOn) => {
     expect((await codes(text)).includes("rule_not_in_policy")).toBe(isLeantOn);

@@ -21,7 +21,7 @@ export function is(item: Item | undefined, tag: Tag): boolean {
 }
 
 /** The meaning of a phrase under a tag. */
-export function senseOf({ senses }: Item, tag: Tag): Sense | undefined {
+export function senseOf({ senses }: Pick<Item, "senses">, tag: Tag): Sense | undefined {
   for (const sense of senses) if (sense.tag === tag) return sense;
   return undefined;
 }

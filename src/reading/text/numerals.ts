@@ -106,9 +106,10 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
       continue;
     }
     const found = token.kind === "number" ? undefined : lexicon.longest(tokens, next);
-    const scale = found?.senses.find(({ tag }) => tag === "scale");
-    const counted = found?.senses.find(({ tag }) => tag === "unit");
-    const time = found?.senses.find(({ tag }) => tag === "per");
+    if (!found) break;
+    const scale = senseOf(found, "scale");
+    const counted = senseOf(found, "unit");
+    const time = senseOf(found, "per");
     const isUnit = counted && takesUnit(unit, counted.unit);
     const isTime = isUnit && (token.spaced || (isPlain && (base[0]?.value ?? 0) >= MONTHS_FROM)); // "2.9m", but "360m"
     if (scale && factor === 1 && !isTime) factor = scale.factor ?? 1;
@@ -117,7 +118,7 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
       if (unit !== "percent") factor *= counted.factor ?? 1;
     } else if (time && unit !== "months" && per === undefined) per = time.per;
     else break;
-    next += found?.length ?? 1;
+    next += found.length;
     taken = next;
   }
   const total = Math.max(length, taken - at);

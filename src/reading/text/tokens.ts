@@ -41,6 +41,8 @@ const INITIALS = /^[a-z]\.[a-z](?![a-z])/i;
  */
 export function tokensOf(text: string, groupsByBlank = false): Token[] {
   const tokens: Token[] = [];
+  const lower = text.toLowerCase();
+  const isAligned = lower.length === text.length; // "İ" is two characters in lower case
   let spaced = true;
   let at = 0;
   const push = (kind: Token["kind"], start: number, end: number, as: string) => {
@@ -62,7 +64,7 @@ export function tokensOf(text: string, groupsByBlank = false): Token[] {
       push("number", at, end, text.slice(at, end));
     } else if (isLetter(char, code)) {
       const end = endOfWord(text, at);
-      push("word", at, end, folded(text.slice(at, end)));
+      push("word", at, end, folded(isAligned ? lower.slice(at, end) : text.slice(at, end).toLowerCase()));
     } else if (SILENT.has(char)) {
       at++;
     } else if (char === "-" && !spaced && at + 1 < text.length && isWordy(text, at + 1)) {
@@ -78,9 +80,8 @@ export function tokensOf(text: string, groupsByBlank = false): Token[] {
   return tokens;
 }
 
-/** A word as it is compared: lower case, without accents, with plain apostrophes. */
-function folded(word: string): string {
-  const lower = word.toLowerCase();
+/** A word in lower case as it is compared: without accents, with plain apostrophes. */
+function folded(lower: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII needs no folding
   if (/^[\x00-\x7f]*$/.test(lower)) return lower.endsWith("'s") ? lower.slice(0, -2) : lower;
   if (lower === "é") return lower; // Portuguese "is", beside "e", "and"

@@ -87,7 +87,9 @@ export function isDerived(
       if (triples(amounts, nearly)) return true;
     }
     if (unit === "percent" || unit === "points" || unit === "plain") {
-      if (pairs(percents, (a, b) => nearly(a - b) || near(a + b) || near(a / 12))) return true;
+      if (pairs(percents, (a, b) => nearly(a - b))) return true;
+      if (unit === "points") return pairs(plain, (a, b) => near(a - b));
+      if (pairs(percents, (a, b) => near(a + b) || near(a / 12))) return true;
       if (ratios(amounts, (ratio) => near(ratio * 100) || near(Math.abs(1 - ratio) * 100))) return true;
       if (ratios(percents, (ratio) => near(ratio * 100) || near(Math.abs(1 - ratio) * 100))) return true;
     }
@@ -96,7 +98,7 @@ export function isDerived(
       // A share as a decimal: 0.7893 − 0.30.
       if (reading.step < 1 && pairs(percents, (a, b) => near((a - b) / 100) || near((a + b) / 100))) return true;
     }
-    if (unit === "plain" || unit === "days" || unit === "points" || unit === "count") {
+    if (unit === "plain" || unit === "days" || unit === "count") {
       if (pairs(unit === "days" ? days : plain, (a, b) => near(a - b))) return true;
     }
     return false;

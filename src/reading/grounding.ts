@@ -87,7 +87,7 @@ function wrongFigure(
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
     const isGrounded = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
     if (isGrounded && isGivenRightly(claims, claim, possible, facts)) return undefined;
-    if (isOfNameBefore(passage, claim, possible, facts)) return undefined;
+    if (isOfNameBefore(passage, claim, possible, facts) || isInThousands(figure, facts)) return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }

@@ -14,7 +14,8 @@ export function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: F
   if (facts.known.some(isThis) || !facts.known.some((known) => known.key === undefined && states(figure, known)))
     return false;
   if (passage.isQuestion(at) || passage.isAnswerToWould(at) || isEvenSaid(passage, at)) return false;
-  if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference")) return false;
+  if (speaksOfOthers(passage, at, facts) || passage.clauseHas(at, "difference") || isFurtherOn(passage, at))
+    return false;
   if (passage.clauseHas(at, "not") || passage.clauseHas(at, "no")) return false;
   const owned = facts.otherNames.flatMap((name) => {
     return [...(facts.alternative(name) ?? [])].flatMap(([key, value]) => {
@@ -38,6 +39,17 @@ function isEvenSaid(passage: Passage, at: number): boolean {
 
 const EVEN = /^(?:even|sogar|selbst|meme|incluso|mesmo|连)$/;
 const STILL = /^(?:still|noch|encore|toujours|todavia|aun|ainda|仍|还)$/;
+
+/** "One point less and the cap fell to 30%": a difference begins the sentence, and what would follow goes on from it. */
+function isFurtherOn(passage: Passage, at: number): boolean {
+  const { from } = passage.sentenceOf(at);
+  const clause = passage.clauseOf(from);
+  const begins = passage.items.slice(from, clause.to);
+  return at >= clause.to && begins.length <= BEGINNING && begins.some((item) => is(item, "difference"));
+}
+
+/** Most items of such a beginning. */
+const BEGINNING = 5;
 
 /** "36% rather than the 40% or 45%": this input's own share of the policy stands in the sentence, too. */
 function isContrasted(passage: Passage, at: number, key: string, { quantities, valuesOf }: Facts): boolean {

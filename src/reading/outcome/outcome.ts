@@ -127,7 +127,8 @@ function isStatement(passage: Passage, at: number): boolean {
   for (let back = at - 1; back >= 0; back--) {
     const before = items[back] as Item;
     if (before.clause !== items[at]?.clause) break;
-    if (is(before, "would") && (isPast(passage, back) || !isSpeaker(items[back - 1]))) return false;
+    if (is(before, "would") && (isPast(passage, back) || CAN.test(before.word) || !isSpeaker(items[back - 1])))
+      return false;
   }
   return true;
 }
@@ -141,6 +142,9 @@ function isPast({ text, items }: Passage, would: number): boolean {
     ) || items[would + 1]?.word === "have"
   );
 }
+
+/** "I could approve" says what is possible. */
+const CAN = /^(?:could|might|podria|podriamos|pourrais|pourrions|konnte|konnten|poderia|poderiamos)$/;
 
 /** "I would approve" is a polite verdict. */
 function isSpeaker(item: Item | undefined): boolean {

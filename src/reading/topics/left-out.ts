@@ -24,6 +24,7 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }
     if (is(item, "unknown") && !ASKED.some((tag) => passage.sentenceHas(at, tag))) return true;
     if (is(item, "regardless") && index < at && at - index <= 12) return true;
     if (!is(item, "no") && !is(item, "not")) continue;
+    if (is(item, "not") && [index - 1, index + 1].some((beside) => PERMITS.test(items[beside]?.word ?? ""))) continue;
     if (isAtEnd(passage, index, at) || isButOther(passage, index, at)) return true;
     if (passage.sentenceHas(at, "anything") || isLeftByUs(items, index, at)) return true;
     if (is(item, "no") && index < at && at - index <= 3 && (noneIsNoRule || isNorm(items, index, at))) return true;
@@ -49,6 +50,10 @@ export function isConceded(passage: Passage, at: number): boolean {
   }
   return false;
 }
+
+/** "The bank doesn't allow more than four times the income": what is not permitted is a rule. */
+const PERMITS =
+  /^(?:allow|allows|allowed|permit|permits|permitted|tolerates?|erlaubt|gestattet|permet|permettent|autorise|permite|permiten|autoriza|允许|准许)$/;
 
 const ALTHOUGH = /^(?:although|though|albeit|embora|aunque|quoique|obwohl|obgleich|wenngleich|虽然|尽管|虽)$/;
 const DESPITE = /^(?:despite|notwithstanding|malgrado|pese|malgre|trotz)$/;
@@ -202,12 +207,13 @@ export const US = /^(?:i|we|nobody|ich|wir|je|nous|on|eu|nos|yo|我|我们)$/;
 const NEAR = 4;
 const NEAR_LIST = 12;
 
-function isConsideredNear({ items }: Passage, no: number): boolean {
+function isConsideredNear({ items, isEnglish }: Passage, no: number): boolean {
   const sentence = items[no]?.sentence;
   let last = no + (is(items[no], "no") ? NEAR_LIST : NEAR);
   for (let index = Math.max(0, no - NEAR); index <= last; index++) {
     if (index > no && items[index]?.isMark) last++; // "do not, of course, look at"
     if (items[index]?.sentence !== sentence) continue;
+    if (isEnglish && index < no && items[index]?.clause !== items[no]?.clause) continue; // "you are unmarried, and cannot rely on …"
     if (is(items[no], "not") && index > no && is(items[index], "prevents")) return true; // "is not the obstacle"
     if (!is(items[index], "considers")) continue;
     if (!isRelative(items, index)) return true;

@@ -58,12 +58,12 @@ export const de: LendingWords = {
       "einkommensnachweis|gehaltsnachweis|gehaltsnachweise|nachweis|nachweise|einkommensprufung|steuerbescheid|nicht belegt|verifizierung|verifiziert|kontoauszuge|belege|einkommensnachweise|regelmassiges einkommen|stabiles einkommen|fehlende unterlagen|unterlagen fehlen|unvollstandige unterlagen",
     "a down-payment rule": "eigenkapital|anzahlung|eigenmittel|eigenanteil|eigenkapital*",
     "a collateral rule":
-      "sicherheiten|grundschuld|beleihungswert|gutachten|immobilienwert|objektwert|pfand|beleihung|wertgutachten|beleihungsauslauf|verkehrswert|schatzung der immobilie|eine sicherheit|dingliche sicherheit|keine sicherheiten|zusatzliche sicherheit",
+      "sicherheiten|grundschuld|beleihungswert|ein gutachten|gutachten der immobilie|gutachten des objekts|immobiliengutachten|immobilienwert|objektwert|pfand|beleihung|wertgutachten|beleihungsauslauf|verkehrswert|schatzung der immobilie|eine sicherheit|dingliche sicherheit|keine sicherheiten|zusatzliche sicherheit",
     "a guarantor rule":
       "burge|burgen|burgschaft|mitantragsteller|mitunterzeichner|mitdarlehensnehmer|burgschaft*|mitantrag*",
     "an insurance rule": "versicherung|restschuldversicherung|lebensversicherung|versichert|police|versicherung*",
     "a savings rule":
-      "monatsraten als rucklage|geld auf der seite|notreserve|barreserve|rucklagen|rucklage|ersparnisse|liquiditat|vermogen|notgroschen|monatsreserven|guthaben|kontostand|erspartes|frei verfugbares einkommen|haushaltsuberschuss|liquide mittel|rucklage*|ersparnis*",
+      "sparguthaben|bankguthaben|kontoguthaben|monatsraten als rucklage|geld auf der seite|notreserve|barreserve|rucklagen|rucklage|ersparnisse|liquiditat|vermogen|notgroschen|monatsreserven|guthaben|kontostand|erspartes|frei verfugbares einkommen|haushaltsuberschuss|liquide mittel|rucklage*|ersparnis*",
     "a housing-ratio rule": "wohnkosten|miete|28/36|wohnkostenquote|wohnaufwand",
     "a credit-history rule":
       "kredithistorie|schufa|zahlungsverzug|zahlungsausfalle|zahlungsausfall|insolvenz|mahnungen|mahnung|kreditanfragen|viele anfragen|haufige anfragen|kreditkarten|zahlungshistorie|negativeintrag|negativeintrage|kreditgeschichte|zahlungsmoral|zahlungsverhalten|privatinsolvenz|bonitatsanfragen",
@@ -102,5 +102,5 @@ export const de: LendingWords = {
   },
   neutral: "kreditfahigkeit|tragfahigkeit|bank|institut|bonitat|leistbarkeit|kapitaldienstfahigkeit",
   everyday:
-    "im widerspruch|in widerspruch|ohne widerspruch|kein widerspruch|widerspruch zu|grund zur klage|akzent liegt|akzent auf der|ehe ich|ehe wir|ehe man|ehe es|ehe die|alter grundsatz|alter hase|gegend von|herkunft der zahlen|herkunft der werte|fur miete|und miete|keine beschwerde|keine beschwerden|gute arbeit|ganze arbeit|alter schwede|alter falter|alter verwalter|auf meine alten tage|keinen widerspruch|keinerlei widerspruch",
+    "im widerspruch|in widerspruch|ohne widerspruch|kein widerspruch|widerspruch zu|grund zur klage|akzent liegt|akzent auf der|ehe ich|ehe wir|ehe man|ehe es|ehe die|alter grundsatz|alter hase|gegend von|herkunft der zahlen|herkunft jeder zahl|herkunft aller zahlen|herkunft dieser zahlen|herkunft jedes wertes|herkunft der angaben|herkunft der daten|herkunft der mittel|herkunft der einzelnen|herkunft jeder angabe|herkunft jeder einzelnen|datenherkunft|herkunft der werte|fur miete|und miete|keine beschwerde|keine beschwerden|gute arbeit|ganze arbeit|alter schwede|alter falter|alter verwalter|auf meine alten tage|keinen widerspruch|keinerlei widerspruch",
 };

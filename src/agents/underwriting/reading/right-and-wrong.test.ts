@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { warned } from "../../../testing/warned.js";
+
+/** $300,000 on an income of $85,000 with $12,000 of debts a year and a score of 720: 42.87% against 40%. */
+const DENIED = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 300_000 };
+
+/** Of each kind a text that is right, and one that goes as far as to be wrong. */
+const KINDS: readonly [kind: string, right: string, wrong: string][] = [
+  [
+    "what could be approved",
+    "DTI 42.87% against 40%. Denied. What I could approve is a loan up to $270,089.15.",
+    "DTI 42.87% against 40%. What I decided is this: approved.",
+  ],
+  [
+    "what could be approved, in Spanish",
+    "DTI 42,87 %, tope 40 %. Denegado. Lo que podríamos aprobar es un préstamo de 270.089,15 $.",
+    "DTI 42,87 %, tope 40 %. Lo que pidió se aprueba.",
+  ],
+  [
+    "what no one knows",
+    "Quote 42,87 %, Grenze 40 %. Abgelehnt. Angaben zu Sparguthaben lagen nicht vor.",
+    "Quote 42,87 %, Grenze 40 %. Abgelehnt, auch weil Sparguthaben fehlen.",
+  ],
+  [
+    "what was not used",
+    "Ratio 42,87 %, plafond 40 %. Refusé. Non utilisés : emploi, garanties.",
+    "Ratio 42,87 %, plafond 40 %. Refusé, aussi faute de garanties.",
+  ],
+  [
+    "where a thing comes from",
+    "Quote 42,87 %, Grenze 40 %. Die Herkunft jeder Angabe ist vermerkt. Abgelehnt.",
+    "Quote 42,87 %, Grenze 40 %. Abgelehnt, auch wegen der Herkunft der Antragstellerin.",
+  ],
+  [
+    "an opinion and an appraisal",
+    "Gutachten in drei Schritten. Quote 42,87 %, Grenze 40 %. Abgelehnt.",
+    "Quote 42,87 %, Grenze 40 %. Abgelehnt. Ein Gutachten der Immobilie fehlt.",
+  ],
+  [
+    "a record without fault",
+    "DTI 42.87%，上限40%。信用记录没有问题，只是金额过高。不予批准。",
+    "DTI 42.87%，上限40%。信用记录太短，不予批准。",
+  ],
+  [
+    "how many points over",
+    "DTI 42.87%, 2.87 points over the cap of 40%. Denied.",
+    "DTI 42.87%, 4.87 points over the cap of 40%. Denied.",
+  ],
+  [
+    "how many points over, in German",
+    "Quote 42,87 %, um 2,87 Punkte über der Grenze von 40 %. Abgelehnt.",
+    "Quote 42,87 %, um 3,87 Punkte über der Grenze von 40 %. Abgelehnt.",
+  ],
+  [
+    "amounts in thousands",
+    "DTI 42.87% against 40%. Denied. In thousands a month: income ≈ 7.08, payments ≈ 3.04.",
+    "DTI 42.87% against 40%. Denied. In thousands a month: income ≈ 8.41, payments ≈ 3.04.",
+  ],
+  [
+    "a tier that is one step away",
+    "DTI 42,87 %, tope 40 %. Veinte puntos más y el tope subía al 45 %. Denegado.",
+    "DTI 42,87 %, pero el tope que rige es del 45 %. Denegado.",
+  ],
+  [
+    "a comparison in the plural",
+    "Ratio 42,87 %, plafond 40 %. Les 300 000 $ demandés sont plus élevés que le prêt maximal de 270 089,15 $. Refusé.",
+    "Ratio 42,87 %, plafond 40 %. Les 300 000 $ demandés sont moins élevés que le prêt maximal de 270 089,15 $. Refusé.",
+  ],
+  [
+    "the time of an amount in plain words",
+    "DTI 42.87% against 40%. Denied. The income is $7,083.33 by month.",
+    "DTI 42.87% against 40%. Denied. The income is $7,083.33 by year.",
+  ],
+  [
+    "what the bank permits",
+    "DTI 42.87% against 40%. Denied. The policy doesn't allow more than 40%.",
+    "DTI 42.87% against 40%. Denied. The bank doesn't allow more than three times the annual income.",
+  ],
+  [
+    "what the bank permits, in Spanish",
+    "DTI 42,87 %, tope 40 %. Denegado. No se permite pasar del 40 %.",
+    "DTI 42,87 %, tope 40 %. Denegado. No se permiten importes de más de tres veces la renta anual.",
+  ],
+];
+
+describe("a text is read right, and its wrong neighbour is not", () => {
+  it.each(KINDS)("%s", async (_, right, wrong) => {
+    expect(await warned(DENIED, right)).toEqual([]);
+    expect(await warned(DENIED, wrong)).not.toEqual([]);
+  });
+});

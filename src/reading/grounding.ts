@@ -9,7 +9,15 @@ import { BACK, isOnlyAnothers } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
-import { isInThousands, isNamedShare, isPartOfNumber, isReckoned, isRoom, isShareOfDollars } from "./reckoned.js";
+import {
+  isInThousands,
+  isNamedShare,
+  isOwnInThousands,
+  isPartOfNumber,
+  isReckoned,
+  isRoom,
+  isShareOfDollars,
+} from "./reckoned.js";
 import { is } from "./text/item.js";
 import { namedIn } from "./text/named-in.js";
 import type { Passage } from "./text/passages.js";
@@ -87,7 +95,8 @@ function wrongFigure(
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
     const isGrounded = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
     if (isGrounded && isGivenRightly(claims, claim, possible, facts)) return undefined;
-    if (isOfNameBefore(passage, claim, possible, facts) || isInThousands(figure, facts)) return undefined;
+    if (isOfNameBefore(passage, claim, possible, facts) || isOwnInThousands(figure, claim.keys, facts))
+      return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }

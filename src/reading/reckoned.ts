@@ -6,9 +6,25 @@ import type { Passage } from "./text/passages.js";
 
 /** "9.8 / 11.83": amounts in thousands, as the text goes on with them. */
 export function isInThousands(figure: Figure, facts: Facts): boolean {
-  if (figure.unit !== "plain" || !figure.readings.some(({ step }) => step < 1)) return false;
-  const amount: Figure = { ...figure, hedged: true, readings: figure.readings.map((each) => scaled(each, 1000)) };
-  return isKnown(amount, facts.known) || isDerived(amount, facts);
+  const amount = inThousands(figure);
+  if (!amount) return false;
+  const hedged = { ...amount, hedged: true };
+  return isKnown(hedged, facts.known) || isDerived(hedged, facts);
+}
+
+/** "In thousands: income ≈ 10.02": the value that its label names, in thousands. */
+export function isOwnInThousands(figure: Figure, keys: readonly string[], { quantities, valuesOf }: Facts): boolean {
+  const amount = inThousands(figure);
+  if (!amount) return false;
+  return keys.some((key) => {
+    const unit = quantities.get(key)?.unit;
+    return unit === "usd" && valuesOf(key).some((value) => states(amount, { value, unit }));
+  });
+}
+
+function inThousands(figure: Figure): Figure | undefined {
+  if (figure.unit !== "plain" || !figure.readings.some(({ step }) => step < 1)) return undefined;
+  return { ...figure, readings: figure.readings.map((each) => scaled(each, 1000)) };
 }
 
 /**

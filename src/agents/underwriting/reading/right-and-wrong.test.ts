@@ -54,7 +54,7 @@ const KINDS: readonly [kind: string, right: string, wrong: string][] = [
   [
     "amounts in thousands",
     "DTI 42.87% against 40%. Denied. In thousands a month: income ≈ 7.08, payments ≈ 3.04.",
-    "DTI 42.87% against 40%. Denied. In thousands a month: income ≈ 8.41, payments ≈ 3.04.",
+    "DTI 42.87% against 40%. Denied. In thousands a month: income ≈ $6.43k, payments ≈ $3.04k.",
   ],
   [
     "a tier that is one step away",

@@ -43,16 +43,11 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     const meets = is(item, "meets");
     if (over === within && !meets) continue; // neither, or a word that can be both
     if (isBound(items, at)) continue;
-    if (
-      passage.isSupposed(at) ||
-      passage.isQuestion(at) ||
-      passage.clauseHas(at, "notes") ||
-      passage.sentenceHas(at, "generally")
-    )
-      continue;
+    if (passage.isSupposed(at) || passage.isQuestion(at) || passage.clauseHas(at, "notes")) continue;
     if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
     if (isOfNone(passage, at) || isOnly(passage, at - 1)) continue;
     const exact = exactPairAt(passage, at, claims, facts);
+    if (!exact?.right.figure && passage.sentenceHas(at, "generally")) continue;
     if (!exact && passage.clauseHas(at, "would")) continue;
     const sides = exact ?? exceededAt(passage, at, facts) ?? sidesAt(passage, at, claims, facts);
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
@@ -170,10 +165,15 @@ function hasCopula(items: readonly Item[], at: number): boolean {
 /** "12,166.74 ≤ 10,200.00 → no", "739 ≥ 740 is false": the text itself says whether it holds. */
 function isJudged(items: readonly Item[], at: number): boolean {
   const sentence = items[at]?.sentence;
-  return items.slice(at + 1, at + 7).some((item) => item.sentence === sentence && JUDGED.test(item.word));
+  return items.slice(at + 1, at + 7).some((item, index) => {
+    if (item.sentence !== sentence) return false;
+    return JUDGED.test(item.word) || (ANSWER.test(item.word) && (items[at + 2 + index]?.isMark ?? true));
+  });
 }
 
-const JUDGED = /^(?:false|true|no|yes|fails?|✗|✓|falsch|wahr|falso|verdadero|verdadeiro|faux|vrai|nein|non|否|是)$/;
+const JUDGED = /^(?:false|true|fails?|✗|✓|falsch|wahr|falso|verdadero|verdadeiro|faux|vrai|否|是)$/;
+/** What judges only alone: "critère non respecté" is another "non". */
+const ANSWER = /^(?:no|yes|nein|non)$/;
 
 /** "More than $300 below the top": how far, and the relation comes after it. */
 function isMoreThan(items: readonly Item[], at: number): boolean {

@@ -11,7 +11,7 @@ import type { Quantity } from "./traits.js";
 /** How far from a relation its sides stand, in items. */
 const REACH = 12;
 /** Words by which a sentence says more than that one side is over the other: how far, what would be. */
-const MORE: readonly Tag[] = ["no", "needed", "difference", "prevents", "generally", "upTo"];
+const MORE: readonly Tag[] = ["no", "needed", "difference", "prevents", "upTo"];
 
 /**
  * Both sides of a comparison by their values alone: a quantity's exact value before the relation, and its limit's behind it,
@@ -38,13 +38,14 @@ export function exactPairAt(
     if (turned) return isTurned(passage, at) ? { left: turned.right, right: turned.left } : turned;
   }
   if (hasOwnSubject(passage, at) || passage.clauseHas(at, "would")) return undefined;
+  const isRule = passage.clauseHas(at, "generally"); // which has figures of the policy only
   for (const limit of facts.quantities.values()) {
     const limited = facts.quantities.get(limit.limits ?? "");
     if (!limited) continue;
     if (isExactly(nearest, limited, facts)) {
       const left = sideOf(nearest, limited, facts);
       if (after && isExactly(after, limit, facts)) return { left, right: sideOf(after, limit, facts) };
-      if (!after && isNamed(passage, at, limit, facts)) return { left, right: sideOf(undefined, limit, facts) };
+      if (!after && !isRule && isNamed(passage, at, limit, facts)) return { left, right: sideOf(undefined, limit, facts) };
     }
     // "| DTI | 64.10% | 40% | within the cap |": both stand before it.
     const isCell = before !== undefined && passage.items.slice(before.at, at).some(({ word }) => CELL.test(word));

@@ -1,5 +1,4 @@
-import { isTooDeep } from "../../nesting.js";
-import { jsonIn } from "../../text/json.js";
+import { isTooDeep, jsonIn } from "../../text/json.js";
 
 /** What a final text holds: its one JSON document, or in a few words why none is read. */
 export type AnswerDocument = { ok: true; json: unknown } | { ok: false; problem: string };

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { isTooDeep } from "../../nesting.js";
+import { isTooDeep } from "../../text/json.js";
 import { readAs } from "../read-as.js";
 import { documentIn } from "./answer-document.js";
 

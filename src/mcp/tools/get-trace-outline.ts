@@ -9,10 +9,7 @@ import { shrink } from "../paging/shrink.js";
 import { PAGE_TOKENS } from "../paging/tokens.js";
 import { defineMcpTool, type McpContext } from "../tool.js";
 import { outlineOf } from "../trace-outline.js";
-import { cursor, text, texts } from "./observation-input.js";
-
-/** Most traces whose outlines are in one answer. */
-const MOST = 10;
+import { cursor, texts, traceArguments, tracesNamed } from "./observation-input.js";
 
 export const getTraceOutline = defineMcpTool({
   name: "getTraceOutline",
@@ -21,20 +18,16 @@ export const getTraceOutline = defineMcpTool({
 Then pass spanIds of one for those that matter: they come whole, with input, output, attributes and events.`,
   readOnly: true,
   input: z.strictObject({
-    traceId: z.optional(text).check(z.describe("Its id, or as many first digits as are unique")),
-    traceIds: z
-      .optional(z.array(text).check(z.minLength(1), z.maxLength(MOST)))
-      .check(z.describe(`Several in one answer: at most ${MOST}`)),
+    ...traceArguments,
     spanIds: z.optional(texts).check(z.describe("Spans that are wanted whole, instead of the skeleton")),
     maxTokens: z
       ._default(z.int().check(z.gte(500), z.lte(PAGE_TOKENS)), 6000)
       .check(z.describe(`Bound on the answer, 500 to ${PAGE_TOKENS}`)),
     cursor,
   }),
-  async run({ traceId, traceIds = [], spanIds, maxTokens, cursor: at }, { traces }) {
-    const ids = [...new Set([...(traceId === undefined ? [] : [traceId]), ...traceIds])];
+  async run({ spanIds, maxTokens, cursor: at, ...named }, { traces }) {
     const read: Trace[] = [];
-    for (const id of ids) read.push(await readTrace(traces, id));
+    for (const id of tracesNamed(named)) read.push(await readTrace(traces, id));
     const [trace, ...others] = read;
     if (!trace) throw new UserError("getTraceOutline needs a trace: pass traceId, or several as traceIds.");
     if (others.length > 0) {

@@ -4,7 +4,7 @@ import { messageOf } from "../../errors.js";
 import { reasonIn } from "../../refusal.js";
 import { jsonIn } from "../../text/json.js";
 import { redactorOfHeaders } from "../../text/redact.js";
-import { inHalves, type SentOnce } from "../../tracing/delivery/in-halves.js";
+import { inHalves, noneSent, type SentOnce } from "../../tracing/delivery/in-halves.js";
 import { otlpSender, sendSendable } from "../../tracing/delivery/otlp-sender.js";
 import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../../tracing/delivery/target.js";
 import type { PendingScore } from "../../tracing/score.js";
@@ -81,11 +81,7 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
     const url = langfuseUrl(project, "/api/public/ingestion");
     const { postJson } = await prepare();
     const answered = await postJson(url, { batch: events.map(({ event }) => event) }, headers, pace);
-    if (!answered.ok) {
-      const { problem, status } = answered;
-      if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
-      return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
-    }
+    if (!answered.ok) return noneSent(answered);
     const { successes, errors = [] } = z.safeParse(ingestedSchema, jsonIn(answered.answer.body.toString())).data ?? {};
     const [taken, failed] = [
       successes && new Set(successes.map((one) => one.id)),

@@ -9,7 +9,7 @@ import { requireNoWaves } from "../../open-waves.js";
 import type { RecordForm, WrittenRow } from "../records/form.js";
 import { type BatchRecord, isFinal } from "../records/record.js";
 import { Journal } from "./journal.js";
-import { checkForm, rowsBefore } from "./rows-before.js";
+import { checkForm, isThere, rowsBefore } from "./rows-before.js";
 
 /** Which files a batch writes, and whether they may be there. */
 export interface BatchFilesOptions {
@@ -202,10 +202,6 @@ function placeOf(option: string, path: string): string {
       `${option} ${visible(path)} cannot be written (${visible(messageOf(error))}): name another file.`,
     );
   }
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function isSame(a: string, b: string): boolean {

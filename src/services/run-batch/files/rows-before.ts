@@ -35,6 +35,7 @@ export async function checkForm(form: RecordForm, path: string): Promise<void> {
   await rows.return(undefined);
 }
 
-function isThere(path: string): boolean {
+/** Whether there is something at a path: a link, too. */
+export function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

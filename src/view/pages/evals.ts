@@ -13,11 +13,10 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { knownFiles } from "../../services/evals/case-folder.js";
 import { keptReport, type ListedEval, listEvals } from "../../services/evals/eval-reports.js";
 import { cost, time } from "../../text/format.js";
-import { heading, link, nothing, problemList } from "../layout.js";
+import { heading, link, nothing, problemList, problemPage } from "../layout.js";
 import { trend } from "../parts/trend.js";
 import { reading } from "../reading.js";
 import type { Asked, Page, Site } from "../site.js";
-import { problemPage } from "./problem.js";
 
 /** Eval runs that are listed. */
 const LISTED = 30;

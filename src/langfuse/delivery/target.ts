@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import { reasonIn } from "../../refusal.js";
 import { jsonIn } from "../../text/json.js";
 import { redactorOfHeaders } from "../../text/redact.js";
+import { sha256 } from "../../text/sha256.js";
 import { inHalves, noneSent, type SentOnce } from "../../tracing/delivery/in-halves.js";
 import { otlpSender, sendSendable } from "../../tracing/delivery/otlp-sender.js";
 import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../../tracing/delivery/target.js";
@@ -44,7 +44,7 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   const headers = langfuseHeaders(project);
   const redactor = redactorOfHeaders(headers);
   const host = new URL(project.baseUrl).host;
-  const id = createHash("sha256").update(project.publicKey).digest("hex").slice(0, 8);
+  const id = sha256(project.publicKey, 8);
   const name = `langfuse ${host} ${id}`;
   const sender = otlpSender({
     name,
@@ -120,9 +120,8 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
 function scoreEvent(score: PendingScore, ownEnvironment: string | undefined) {
   const { id, trace_id, span_id, name, value, data_type, comment, created_at } = score;
   const { environment = ownEnvironment } = score;
-  const of = createHash("sha256").update(JSON.stringify([id, created_at, value, comment]));
   return {
-    id: of.digest("hex").slice(0, 32),
+    id: sha256(JSON.stringify([id, created_at, value, comment]), 32),
     type: "score-create",
     timestamp: new Date(created_at).toISOString(),
     body: {

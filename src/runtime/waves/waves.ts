@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { createHash } from "node:crypto";
 import { ProviderError } from "../../errors.js";
+import { sha256 } from "../../text/sha256.js";
 import { allowListeners, untilAborted } from "../../waiting/until-aborted.js";
 import type { BatchAnswer, BatchingModel, BatchState } from "../models/batches.js";
 import type { CallOptions, Model, ModelRequest, ModelResponse } from "../models/model.js";
@@ -207,10 +207,6 @@ function failureOf(
  * @param text the request on the wire
  */
 export function customId(key: string, call: number, attempt: number, text: string): string {
-  const run = KEY.test(key) ? key : digest(key, 24);
-  return `${run}-t${call}-a${attempt}-${digest(text, 16)}`;
-}
-
-function digest(text: string, digits: number): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, digits);
+  const run = KEY.test(key) ? key : sha256(key, 24);
+  return `${run}-t${call}-a${attempt}-${sha256(text, 16)}`;
 }

@@ -14,6 +14,12 @@ export function jsonIn(text: unknown): unknown {
   }
 }
 
+/** The value that a text is JSON of; any other text as it is. */
+export function jsonOrText(text: string): unknown {
+  const json = jsonIn(text);
+  return json === undefined ? text : json;
+}
+
 /** Whether a value is an object of JSON: neither a list nor null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -2,6 +2,7 @@ import { closeSync, lstatSync, openSync, realpathSync, rmSync, statSync, writeSy
 import { basename, dirname, join, resolve } from "node:path";
 import { messageOf, UserError } from "../../../errors.js";
 import type { Lease } from "../../../files/lock.js";
+import { isThere } from "../../../files/target.js";
 import { takeForLong } from "../../../files/with-lock.js";
 import { makeFolder } from "../../../folder/make-folder.js";
 import { visible } from "../../../text/visible.js";
@@ -9,7 +10,7 @@ import { requireNoWaves } from "../../open-waves.js";
 import type { RecordForm, WrittenRow } from "../records/form.js";
 import { type BatchRecord, isFinal } from "../records/record.js";
 import { Journal } from "./journal.js";
-import { checkForm, isThere, rowsBefore } from "./rows-before.js";
+import { checkForm, rowsBefore } from "./rows-before.js";
 
 /** Which files a batch writes, and whether they may be there. */
 export interface BatchFilesOptions {

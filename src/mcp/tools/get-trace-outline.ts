@@ -1,14 +1,16 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
-import { show } from "../../text/visible.js";
+import { show, visible } from "../../text/visible.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { findTraceId, noTrace } from "../find-trace.js";
 import { pageOf } from "../paging/pages.js";
-import { shrink } from "../paging/shrink.js";
+import { cutText, shrink } from "../paging/shrink.js";
 import { jsonTokens, PAGE_TOKENS } from "../paging/tokens.js";
 import { defineMcpTool, type McpContext } from "../tool.js";
-import { outlineOf } from "../trace-outline.js";
 import { cursor, texts, traceArguments, tracesNamed } from "./observation-input.js";
+
+/** Levels that are indented; deeper ones say how deep they are. */
+const DEEPEST = 12;
 
 export const getTraceOutline = defineMcpTool({
   name: "getTraceOutline",
@@ -66,4 +68,31 @@ function spansOf(trace: Trace, ids: readonly string[]): Omit<TraceSpan, "childre
   const missing = ids.find((id) => !found.some(({ span_id }) => span_id === id));
   if (missing === undefined) return found.map(({ children: _, ...span }) => span);
   throw new UserError(`There is no span ${show(missing)} in this trace: the outline has the ids of its spans.`);
+}
+
+/** A line for each span, indented below what caused it: id, kind, name, milliseconds, error, size of its content. */
+function* outlineOf(roots: readonly TraceSpan[]): Generator<string> {
+  const left = [...roots].reverse().map((span) => ({ span, depth: 0 }));
+  for (let next = left.pop(); next; next = left.pop()) {
+    yield lineOf(next.span, next.depth);
+    for (const child of [...next.span.children].reverse()) left.push({ span: child, depth: next.depth + 1 });
+  }
+}
+
+function lineOf({ span_id, kind, name, duration_ms, error, input, output }: TraceSpan, depth: number): string {
+  const indent = "  ".repeat(Math.min(depth, DEEPEST));
+  const level = depth > DEEPEST ? ` (level ${depth})` : "";
+  const failed = error ? ` ERROR ${short(error.type)}: ${short(error.message)}` : "";
+  const sizes = [size("in", input), size("out", output)].join("");
+  return `${indent}${span_id} ${kind} ${short(name)}${level} ${Number(duration_ms.toFixed(1))} ms${sizes}${failed}`;
+}
+
+function size(label: string, text: string | null): string {
+  return text === null ? "" : ` ${label} ${text.length}`;
+}
+
+/** A text as part of a line. */
+function short(text: string): string {
+  const line = visible(text.replace(/\s+/g, " ").trim());
+  return line.length > 100 ? `${cutText(line, 0, 99)}…` : line;
 }

@@ -4,6 +4,7 @@ import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from "undici";
 import { type HttpAnswer, rootOf, UnusableAnswer } from "./http-answer.js";
+import { isLoopback } from "./http-server/guard.js";
 import { untilAborted } from "./waiting/until-aborted.js";
 
 export { type HttpAnswer, reasonOf, retryAfterMs, UnusableAnswer } from "./http-answer.js";
@@ -129,7 +130,7 @@ let direct: Agent | undefined;
 let throughProxy: EnvHttpProxyAgent | undefined;
 
 function dispatcherFor(url: URL): Dispatcher {
-  if (isLoopback(url)) {
+  if (isLoopback(url.hostname)) {
     direct ??= new Agent(OPTIONS);
     return direct;
   }
@@ -139,11 +140,6 @@ function dispatcherFor(url: URL): Dispatcher {
   } catch {
     throw new UnusableProxy("HTTPS_PROXY or HTTP_PROXY is no address of a proxy, such as http://proxy.example:3128");
   }
-}
-
-/** Whether a URL is of this very machine: no proxy would find it, or should see it. */
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** The body, or its beginning: a little more than so many bytes. */

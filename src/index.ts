@@ -24,6 +24,7 @@ export type { Harvest } from "./evals/cases/harvest-cases.js";
 export type { Proposals } from "./evals/cases/propose-cases.js";
 export type { CaseRun, EvalReport, EvalSchedule } from "./evals/run/eval-run.js";
 export { Decimal, toHundredths } from "./figures/decimal.js";
+export { valuesAgree } from "./figures/values-agree.js";
 export { defineConfig, type ProjectConfig } from "./project/define-config.js";
 export type { ReadingTraits } from "./reading/traits.js";
 export { type Check, checkOutput } from "./runtime/check/check-output.js";

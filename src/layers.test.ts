@@ -38,7 +38,6 @@ const LAYERS = [
     "http-answer.ts",
     "http-server",
     "refusal.ts",
-    "nesting.ts",
     "text",
     "version.ts",
     "waiting",

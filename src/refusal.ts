@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { jsonIn } from "./text/json.js";
 import { visible } from "./text/visible.js";
 
 /** Longest reason that is shown, and most faults of one request. */
@@ -25,7 +26,7 @@ const bodySchema = z.object({
  * (`google.rpc.Status`) say it. Empty where it does not say.
  */
 export function reasonIn(body: string): string {
-  const { data } = z.safeParse(bodySchema, parse(body));
+  const { data } = z.safeParse(bodySchema, jsonIn(body));
   if (!data) return "";
   const { message = "", error } = data;
   const faults = faultsIn(error) ?? data.issues ?? data.details?.issues ?? faultsIn(message) ?? [];
@@ -40,16 +41,8 @@ export function reasonIn(body: string): string {
 
 /** Faults as zod lists them: as they are, in an object, or as text. */
 function faultsIn(given: unknown): z.infer<typeof issuesSchema> | undefined {
-  const read = typeof given === "string" ? parse(given) : given;
+  const read = typeof given === "string" ? jsonIn(given) : given;
   const list = Array.isArray(read) ? read : (read as { issues?: unknown } | null | undefined)?.issues;
   const { data } = z.safeParse(issuesSchema, list);
   return data && data.length > 0 ? data : undefined;
-}
-
-function parse(given: string): unknown {
-  try {
-    return JSON.parse(given);
-  } catch {
-    return undefined; // proxies answer with pages of HTML
-  }
 }

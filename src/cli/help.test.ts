@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { problemsOf } from "../workshop/review/commands.js";
 import { argumentsOf } from "../workshop/review/documents/invocations.js";
 import { simpleCommands } from "../workshop/review/documents/shell.js";
-import { describeCommands } from "./command-tree.js";
 import { processContext } from "./context.js";
 import { buildProgram } from "./program.js";
+import { describeCommands } from "./workshop/program-facts.js";
 
 const program = buildProgram(processContext(new AbortController().signal, []), () => {});
 const tree = describeCommands(program);

@@ -120,8 +120,9 @@ function namesOf(command: Command): string[] {
 }
 
 async function commandLineNamed(context: Context, agent: string): Promise<CommandLine> {
-  const { commandLineOfAgent } = await import("./run/agent-command-line.js");
-  return commandLineOfAgent(context, agent);
+  const derive = import("../runtime/definition/derive-command-line.js");
+  const [{ agentNamed }, { commandLineOf }] = await Promise.all([import("./agents.js"), derive]);
+  return commandLineOf(await agentNamed(context, agent));
 }
 
 /**

@@ -4,6 +4,7 @@ import { UserError } from "../errors.js";
 import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "../evals/cases/case.js";
 import { inputKey } from "../evals/cases/input-key.js";
 import type { AgentDefinition } from "../runtime/definition/agent.js";
+import { sha256 } from "../text/sha256.js";
 
 /** How often a stratum is drawn from for an input that is not known already. */
 const TRIES = 50;
@@ -107,7 +108,7 @@ function drawNew<Input, Output>(
 }
 
 function keyOf(input: unknown): string {
-  return `fresh-${createHash("sha256").update(inputKey(input)).digest("hex").slice(0, 16)}`;
+  return `fresh-${sha256(inputKey(input), 16)}`;
 }
 
 /** The input as a case: everything that the reference says of it is expected. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   accessSync,
   chmodSync,
@@ -22,6 +21,7 @@ import { messageOf, UserError } from "../errors.js";
 import { readJson } from "../folder/json-document.js";
 import { makeFolder } from "../folder/make-folder.js";
 import { LARGEST, readPlainText } from "../folder/plain-file.js";
+import { sha256 } from "../text/sha256.js";
 import { visible } from "../text/visible.js";
 import type { Lease } from "./lock.js";
 import { isThere, nearest, refuseLedOut, targetIn } from "./target.js";
@@ -266,7 +266,7 @@ function isWritable(folder: string): boolean {
 
 function hashOf(path: string): string | null {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return null;
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
+  return sha256(readFileSync(path));
 }
 
 function writeSynced(path: string, text: string): void {

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
 import { listSome } from "../text/format.js";
+import { sha256 } from "../text/sha256.js";
 import { readJson } from "./json-document.js";
 
 /** What `dist/sources.json` has of each source that the build was made of; `esbuild.config.mjs` writes it. */
@@ -51,5 +51,5 @@ function isSame(path: string, built: Built, everyHash: boolean): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile() || stats.size !== built.size) return false;
   if (!everyHash && stats.mtimeMs === built.mtimeMs && stats.ctimeMs === built.ctimeMs) return true;
-  return createHash("sha256").update(readFileSync(path)).digest("hex") === built.hash;
+  return sha256(readFileSync(path)) === built.hash;
 }

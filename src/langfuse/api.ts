@@ -1,8 +1,7 @@
 import { ProviderError, UserError } from "../errors.js";
 import { askHttp, type HttpAnswer, reasonOf, retryAfterMs, TooLargeAnswer, UnusableAnswer } from "../http.js";
-import { isTooDeep } from "../nesting.js";
 import { reasonIn } from "../refusal.js";
-import { jsonIn } from "../text/json.js";
+import { isTooDeep, jsonIn } from "../text/json.js";
 import { withDeadline } from "../waiting/deadline.js";
 import { retry, TryAgain } from "../waiting/retry.js";
 import { EXPANDED_METADATA } from "./metadata.js";

@@ -1,4 +1,4 @@
-import { isObject, jsonIn } from "../text/json.js";
+import { isObject, jsonOrText } from "../text/json.js";
 import { ATTRIBUTE } from "../tracing/attributes.js";
 import type { Plain } from "../tracing/otlp/otlp.js";
 import { RETRIES } from "./delivery/delivered-span.js";
@@ -68,18 +68,13 @@ function restore(key: string, value: unknown): Plain {
 }
 
 function typedValue(value: unknown): Plain {
-  const parsed = typeof value === "string" ? parseOrText(value) : value;
+  const parsed = typeof value === "string" ? jsonOrText(value) : value;
   // The number 0 comes as OTLP's own encoding of it.
   const { intValue } = ((typeof parsed === "object" ? parsed : null) as { intValue?: unknown } & object) ?? {};
   return (intValue === undefined ? parsed : Number(intValue)) as Plain;
 }
 
 function asObject(value: unknown): Record<string, unknown> {
-  const object = typeof value === "string" ? parseOrText(value) : value;
+  const object = typeof value === "string" ? jsonOrText(value) : value;
   return isObject(object) ? object : {};
-}
-
-function parseOrText(text: string): unknown {
-  const json = jsonIn(text);
-  return json === undefined ? text : json;
 }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Attributes } from "@opentelemetry/api";
 import * as z from "zod/mini";
 import { jsonIn } from "../text/json.js";
+import { sha256 } from "../text/sha256.js";
 import { ATTRIBUTE, OPERATION, RETRY_EVENT } from "../tracing/attributes.js";
 import {
   type Origin,
@@ -66,7 +66,7 @@ export function withHexIds({ span, origin }: StoredSpan): StoredSpan {
 
 function toHex(id: string, digits: number): string {
   if (new RegExp(`^[0-9a-f]{${digits}}$`, "i").test(id)) return id;
-  return createHash("sha256").update(id).digest("hex").slice(0, digits);
+  return sha256(id, digits);
 }
 
 /** Langfuse calls the span of a tool as the tool. */

@@ -1,6 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { jsonText } from "./paging/json-text.js";
-import { estimateTokens, MOST_TOKENS } from "./paging/tokens.js";
+import { estimateTokens, jsonText, MOST_TOKENS } from "./paging/tokens.js";
 import type { Answer } from "./tool.js";
 
 /** Stands before data from traces, in the same JSON object, so that nothing in it can come first. */

@@ -1,9 +1,7 @@
 import { dirname, relative } from "node:path";
 import { agentNamed, agents as shipped } from "../agents/index.js";
-import { UserError } from "../errors.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
-import { didYouMean } from "../text/did-you-mean.js";
-import { show, visible } from "../text/visible.js";
+import { visible } from "../text/visible.js";
 import { findConfig } from "./find-config.js";
 import type { Library } from "./import-config.js";
 import { loadConfig } from "./load-config.js";
@@ -32,11 +30,7 @@ export class ProjectAgents {
   async named(name?: string): Promise<AnyAgent> {
     if (name === undefined || shipped.some((agent) => agent.name === name)) return agentNamed(name);
     const { own, hint } = await this.own();
-    const agent = own.find((each) => each.name === name);
-    if (agent) return agent;
-    const names = [...shipped, ...own].map((each) => each.name);
-    const meant = didYouMean(name, names);
-    throw new UserError(`There is no agent ${show(name)}; the agents are ${names.join(", ")}.${meant || hint}`);
+    return agentNamed(name, [...shipped, ...own], hint);
   }
 
   private async own(): Promise<{ own: readonly AnyAgent[]; hint: string }> {

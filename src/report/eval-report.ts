@@ -2,13 +2,13 @@ import type { Case } from "../evals/cases/case.js";
 import type { Comparison } from "../evals/report/comparison.js";
 import type { CaseResult, EvalReport } from "../evals/run/eval-run.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import type { Grade } from "../runtime/definition/eval-traits.js";
 import { cost } from "../text/format.js";
 import type { Trace } from "../tracing/trace.js";
 import { type Subject, statusOf } from "./case/subject.js";
 import { caseList, type Detail } from "./case-list.js";
-import { duration } from "./figures.js";
+import { duration, number } from "./figures.js";
 import { flips } from "./flips.js";
-import { graderTable } from "./grader-table.js";
 import { type Html, html } from "./html.js";
 import { outcomeMatrix } from "./outcome-matrix.js";
 import { expectedOutcome, hasOutcomes, NO_OUTCOME, UNKNOWN } from "./outcomes.js";
@@ -16,6 +16,8 @@ import { page } from "./page.js";
 import { distribution } from "./plots/distribution.js";
 import { limitPlot } from "./plots/limit.js";
 import { verdict } from "./verdict.js";
+
+const STATUSES: readonly Grade["status"][] = ["pass", "fail", "error", "skipped"];
 
 export interface EvalReportInput {
   report: EvalReport;
@@ -118,4 +120,19 @@ function plotOf({ evals }: AnyAgent, subjects: readonly Subject[], caseHref: Eva
   });
   if (plotted.length === 0) return null;
   return html`<figure><figcaption>${trait.title}</figcaption>${limitPlot(trait, plotted, caseHref)}</figure>`;
+}
+
+/** What each grader said, over all runs. */
+function graderTable({ cases }: EvalReport): Html {
+  const counts = new Map<string, Record<Grade["status"], number>>();
+  for (const { name, status } of cases.flatMap(({ graders }) => graders)) {
+    const count = counts.get(name) ?? { pass: 0, fail: 0, error: 0, skipped: 0 };
+    count[status]++;
+    counts.set(name, count);
+  }
+  if (counts.size === 0) return html`<p class="note">No grader was asked.</p>`;
+  return html`<div class="scroll"><table class="figures"><caption>Graders over all runs</caption>
+    <thead><tr><th scope="col">Grader</th><th scope="col">passed</th><th scope="col">failed</th><th scope="col">error</th><th scope="col">skipped</th></tr></thead>
+    <tbody>${[...counts].map(([name, count]) => html`<tr><th scope="row">${name}</th>${STATUSES.map((status) => html`<td class="${count[status] > 0 ? status : "empty"}">${number(count[status])}</td>`)}</tr>`)}</tbody>
+  </table></div>`;
 }

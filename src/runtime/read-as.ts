@@ -1,5 +1,7 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
+import { readJson } from "../folder/json-document.js";
+import { readPlainText } from "../folder/plain-file.js";
 import { cutTo } from "../text/format.js";
 import { visible } from "../text/visible.js";
 
@@ -27,6 +29,15 @@ export function readAs<T>(schema: z.core.$ZodType<T>, value: unknown): Read<T> {
   }));
   const problem = misfits.map((misfit) => firstOf([misfit])).join("; ");
   return { ok: false, misfits, problem };
+}
+
+/** The JSON of a plain file as a schema says. @throws Error saying in a line what is wrong with it */
+export function readFileAs<T>(schema: z.core.$ZodType<T>, path: string, maxBytes: number): T {
+  const json = readJson(readPlainText(path, maxBytes));
+  if (!json.ok) throw new Error(`no JSON: ${json.problem}`);
+  const read = readAs(schema, json.value);
+  if (read.ok) return read.data;
+  throw new Error(read.problem.slice(0, 300));
 }
 
 /** What zod says in English, and of what is not there that it is missing. */

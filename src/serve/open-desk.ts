@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Project } from "../services/open-project.js";
 import { type AskedModel, askedModel } from "../services/run-once.js";
 import { Spending } from "../services/spending.js";
+import { sha256 } from "../text/sha256.js";
 import type { Desk } from "./jobs/desk.js";
 import type { Metrics } from "./metrics.js";
 import type { ServiceDatabase } from "./store/database.js";
@@ -39,5 +40,5 @@ export async function openDesk(
 /** A name of this process's traces: the same for all that share them. Made of their salt, which it does not tell. */
 function storeId(project: Project): string {
   const salt = project.store({ quiet: true }).knownSetting("salt") || randomBytes(16).toString("hex");
-  return createHash("sha256").update(`store ${salt}`).digest("hex").slice(0, 16);
+  return sha256(`store ${salt}`, 16);
 }

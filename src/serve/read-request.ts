@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { isTooDeep } from "../nesting.js";
+import { isTooDeep } from "../text/json.js";
 import { readTraceparent } from "../tracing/traceparent.js";
 import { Problem } from "./problems.js";
 

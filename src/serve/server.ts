@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { type AddressInfo, isIP } from "node:net";
+import { isIP } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { messageOf, UserError } from "../errors.js";
 import { LOOPBACK_HOSTS } from "../http-server/guard.js";
@@ -13,6 +13,7 @@ import { createApp, type Limits } from "./app.js";
 import { Places } from "./callers.js";
 import { startQueue } from "./jobs/queue.js";
 import { startTelling } from "./jobs/tell.js";
+import { listenAt } from "./listen.js";
 import { makeMetrics } from "./metrics.js";
 import { type DeskOptions, openDesk } from "./open-desk.js";
 import type { McpFactory } from "./routes/mcp.js";
@@ -86,7 +87,7 @@ async function listen(
   options: ServeOptions & Limits,
   onFault: (problem: string) => void,
 ): Promise<RunningService> {
-  const { host, port, graceMs, keepMs, webhook, tellsDocuments } = options;
+  const { graceMs, keepMs, webhook, tellsDocuments } = options;
   const metrics = makeMetrics(database);
   const desk = await openDesk(project, database, metrics, { ...options, agent });
   let isEnding = false;
@@ -112,15 +113,10 @@ async function listen(
       await bounded.catch(() => server.closeAllConnections()); // a stream that its reader keeps open
     }
   };
-  try {
-    server.listen(port, host);
-    await once(server, "listening");
-  } catch (error) {
+  const url = await listenAt(server, options).catch(async (error) => {
     await end();
-    throw new UserError(
-      `${host} port ${port} cannot be listened on (${messageOf(error)}): give another --port or --host.`,
-    );
-  }
+    throw error;
+  });
   const teller = webhook && startTelling({ database, onFault }, webhook);
   const delivery = await project.deliverAlong();
   const sweep = async () => {
@@ -133,7 +129,7 @@ async function listen(
   await sweep();
   const sweeper = setInterval(sweep, HOUR_MS);
   return {
-    url: `http://${isIP(host) === 6 ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
+    url,
     needsKey: !options.isLoopback || (await hasKeys(database)),
     async stop() {
       clearInterval(sweeper);

@@ -1,12 +1,10 @@
-import { once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
-import { messageOf, UserError } from "../errors.js";
 import { hostGuard, LOOPBACK_HOSTS } from "../http-server/guard.js";
 import type { Project } from "../services/open-project.js";
 import { type Queue, startQueue } from "./jobs/queue.js";
+import { listenAt } from "./listen.js";
 import { type Metrics, makeMetrics } from "./metrics.js";
 import { type DeskOptions, openDesk } from "./open-desk.js";
 import { retryAfter } from "./problems.js";
@@ -48,17 +46,17 @@ export async function startWorker(project: Project, options: WorkOptions): Promi
       ends.isEnding = true;
       await queue.stop(graceMs);
     };
-    const app = healthApp({ queue, database, metrics, ends });
-    const server =
-      health &&
-      (await listening(app, health).catch(async (error) => {
+    const server = health && serverOf(healthApp({ queue, database, metrics, ends }), health.hosts);
+    const url =
+      server &&
+      (await listenAt(server, health).catch(async (error) => {
         await end();
         throw error;
       }));
     const delivery = await project.deliverAlong();
     return {
       queue: database.name,
-      ...(server ? { url: urlOf(server, health?.host ?? "") } : {}),
+      ...(url === undefined ? {} : { url }),
       async stop() {
         await end();
         server?.close();
@@ -93,25 +91,11 @@ function healthApp({ queue, database, metrics: { registry }, ends }: Told): Hono
     .get("/metrics", async (c) => c.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
 }
 
-async function listening(app: Hono, { host, port, hosts }: NonNullable<WorkOptions["health"]>): Promise<Server> {
+function serverOf(app: Hono, hosts: readonly string[] | null): Server {
   const guarded = new Hono();
   if (hosts !== null) guarded.use(hostGuard(hosts));
   guarded.route("/", app);
-  const server = createAdaptorServer({ fetch: guarded.fetch }) as Server;
-  try {
-    server.listen(port, host);
-    await once(server, "listening");
-    return server;
-  } catch (error) {
-    throw new UserError(
-      `${host} port ${port} cannot be listened on (${messageOf(error)}): give another --port or --host.`,
-    );
-  }
-}
-
-function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return createAdaptorServer({ fetch: guarded.fetch }) as Server;
 }
 
 /** The names by which a worker is asked how it is: on loopback its own, else any, as no secret is in what it says. */

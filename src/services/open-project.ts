@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
-import { agents as shipped } from "../agents/index.js";
+import { agentNamed, agents as shipped } from "../agents/index.js";
 import { messageOf, UserError } from "../errors.js";
 import { takesNoFile, tryFolder } from "../folder/make-folder.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { type Config, loadConfig } from "../settings/config.js";
-import { didYouMean } from "../text/did-you-mean.js";
 import { type Redactor, redactorOf } from "../text/redact.js";
-import { show } from "../text/visible.js";
 import type { Delivery } from "../tracing/delivery/courier.js";
 import type { DeliveryReport } from "../tracing/delivery/deliver.js";
 import { sampledTarget } from "../tracing/delivery/sampled.js";
@@ -193,7 +191,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     signal,
     note,
     now,
-    agent: typeof agents === "function" ? agents : async (name) => agentOf(agents, name),
+    agent: typeof agents === "function" ? agents : async (name) => agentNamed(name, agents),
     tracing() {
       isDelivered = false;
       opening ??= open().catch((error) => {
@@ -220,15 +218,6 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     },
   };
   return project;
-}
-
-/** @throws UserError when there is no agent of the name */
-function agentOf(agents: readonly AnyAgent[], name: string | undefined): AnyAgent {
-  const agent = name === undefined ? agents[0] : agents.find((known) => known.name === name);
-  if (agent) return agent;
-  const names = agents.map((known) => known.name);
-  const meant = didYouMean(name ?? "", names);
-  throw new UserError(`There is no agent ${show(name)}; the agents are ${names.join(", ")}.${meant}`);
 }
 
 /** A store that fails as disks do never stops a run; a place that can never have one is a mistake. @throws UserError */

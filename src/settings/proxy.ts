@@ -1,3 +1,4 @@
+import { isLoopback } from "../http-server/guard.js";
 import type { UsedProxy } from "../runtime/models/provider.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,10 +24,6 @@ export function proxyAddressOf(address: string, env: Environment): { variable: s
   const proxy = variable === undefined ? undefined : env[variable];
   if (variable === undefined || proxy === undefined) return undefined;
   return { variable, address: proxy };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function isExcepted(hostname: string, port: number, env: Environment): boolean {

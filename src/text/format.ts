@@ -15,9 +15,9 @@ export function countText(count: number, noun: string, plural = `${noun}s`): str
 }
 
 /** The first names of a list, and how many there are besides: `a, b and 4 more`. */
-export function listSome(names: readonly string[], limit = 5): string {
-  if (names.length <= limit) return names.join(", ");
-  return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
+export function listSome(names: readonly string[], limit = 5, separator = ", "): string {
+  const more = names.length > limit ? ` and ${names.length - limit} more` : "";
+  return `${names.slice(0, limit).join(separator)}${more}`;
 }
 
 /** A text of at most so many UTF-16 units, the last an ellipsis where it is cut, and no character halved. */

@@ -1,3 +1,6 @@
+/** Deepest JSON that is read from a model: what writes JSON recurses, and nothing of ours is nested half as deep. */
+const DEEPEST = 100;
+
 /**
  * The value that a text is JSON of; undefined for any other text: another program's, one that was cut off or masked,
  * a proxy's page. `undefined` is no JSON, so that a document that says `null` is told apart.
@@ -11,7 +14,20 @@ export function jsonIn(text: unknown): unknown {
   }
 }
 
+/** The value that a text is JSON of; any other text as it is. */
+export function jsonOrText(text: string): unknown {
+  const json = jsonIn(text);
+  return json === undefined ? text : json;
+}
+
 /** Whether a value is an object of JSON: neither a list nor null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a JSON value is nested more than so many levels deep, 100 by default. */
+export function isTooDeep(value: unknown, levels = DEEPEST): boolean {
+  if (value === null || typeof value !== "object") return false;
+  if (levels === 0) return true;
+  return Object.values(value).some((child) => isTooDeep(child, levels - 1));
 }

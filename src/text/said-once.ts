@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { jsonIn } from "./json.js";
+import { jsonOrText } from "./json.js";
 
 /** Texts of no more characters are said again: a reference to another place would be as long. */
 const SHORT = 40;
@@ -18,7 +18,7 @@ export class SaidOnce {
    * @returns the lines to show, and whether some of it, or all of it, stands above
    */
   show(text: string): { text: string; above: "none" | "some" | "all" } {
-    const value = jsonOf(text);
+    const value = jsonOrText(text);
     const list = z.safeParse(messages, value).success ? (value as { parts: unknown[] }[]) : undefined;
     if (!list) return this.isNew(value) ? { text: pretty(value), above: "none" } : { text: "", above: "all" };
     const left = list.flatMap((message) => {
@@ -42,14 +42,9 @@ export class SaidOnce {
 /** What a message's part says: a tool's result and a text as they stand elsewhere, the rest as a whole. */
 function contentOf(part: unknown): unknown {
   const result = z.safeParse(response, part).data;
-  if (result) return typeof result.response === "string" ? jsonOf(result.response) : result.response;
+  if (result) return typeof result.response === "string" ? jsonOrText(result.response) : result.response;
   const text = z.safeParse(written, part).data;
-  return text ? jsonOf(text.content) : part;
-}
-
-function jsonOf(text: string): unknown {
-  const json = jsonIn(text);
-  return json === undefined ? text : json;
+  return text ? jsonOrText(text.content) : part;
 }
 
 function pretty(value: unknown): string {

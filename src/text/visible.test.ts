@@ -9,7 +9,7 @@ import { formatCases } from "../evals/cases/case-format.js";
 import { formatGitHubSummary } from "../evals/formats/github-summary.js";
 import { formatJUnit } from "../evals/formats/junit.js";
 import { buildReport } from "../evals/report/report.js";
-import { jsonText as mcpJson } from "../mcp/paging/json-text.js";
+import { jsonText as mcpJson } from "../mcp/paging/tokens.js";
 import { legible as readable } from "../reading/text/legible.js";
 import { html } from "../report/html.js";
 import { caseRun, evalSchedule } from "../testing/eval-reports.js";

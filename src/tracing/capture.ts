@@ -120,9 +120,9 @@ function maskUnlessName(text = "", salt: string): string {
 
 const PLACEHOLDER = /^<(?:text|number):[0-9a-f]{12}>$/;
 
-/** Whether a text as a whole is what a masked value leaves. */
-export function isPlaceholder(text: string): boolean {
-  return PLACEHOLDER.test(text);
+/** Whether a value is a text that as a whole is what a masked value leaves. */
+export function isPlaceholder(value: unknown): boolean {
+  return typeof value === "string" && PLACEHOLDER.test(value);
 }
 
 /** What is masked already stays as it is: the store and backends have the same placeholder. */

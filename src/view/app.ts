@@ -1,9 +1,8 @@
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { hostGuard } from "../http-server/guard.js";
-import { CONTENT_POLICY, framed } from "./layout.js";
+import { CONTENT_POLICY, framed, problemPage } from "./layout.js";
 import { addLive } from "./live.js";
-import { problemPage } from "./pages/problem.js";
 import { type FaultListener, pagesOf, type SiteFor } from "./pages.js";
 import type { Session } from "./session.js";
 import { type SiteOptions, siteAt } from "./site.js";

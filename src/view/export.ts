@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { messageOf, UserError } from "../errors.js";
+import { sha256 } from "../text/sha256.js";
 import { visible } from "../text/visible.js";
 import { SCRIPT_PATH, STYLE_PATH } from "./layout.js";
 import { type FaultListener, pagesOf } from "./pages.js";
@@ -102,12 +102,8 @@ function fileName(pathname: string, page: string | undefined): string {
   const parts = pathname
     .slice(1)
     .split("/")
-    .map((part) => (/^[\w-]{1,120}$/.test(part) ? part : hashOf(part)));
-  return `${parts.join("/")}${page === undefined ? "" : `/page-${hashOf(page)}`}.html`;
-}
-
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+    .map((part) => (/^[\w-]{1,120}$/.test(part) ? part : sha256(part, 16)));
+  return `${parts.join("/")}${page === undefined ? "" : `/page-${sha256(page, 16)}`}.html`;
 }
 
 /** @throws UserError for a folder that holds something: nothing of others is written over or left among our files */

@@ -88,3 +88,8 @@ export function problemList(problems: readonly string[]): Html | null {
   if (told.length === 0) return null;
   return html`<ul class="problems">${told.map((problem) => html`<li class="warning">${problem}</li>`)}</ul>`;
 }
+
+/** What is shown where a page cannot be: why, in a sentence. */
+export function problemPage(title: string, message: string, status: NonNullable<Page["status"]>): Page {
+  return { title, section: "Home", status, body: html`${heading(title)}<p class="warning">${message}</p>` };
+}

@@ -1,14 +1,13 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { messageOf } from "../errors.js";
-import { framed, SCRIPT_PATH, STYLE_PATH } from "./layout.js";
+import { framed, problemPage, SCRIPT_PATH, STYLE_PATH } from "./layout.js";
 import { casesPage } from "./pages/cases.js";
 import { campaignPage, climbPage } from "./pages/climb.js";
 import { comparePage, evalPage, evalsPage } from "./pages/evals.js";
 import { findingPage, findingsPage } from "./pages/findings.js";
 import { homePage } from "./pages/home.js";
 import { planPage, plansPage } from "./pages/plans.js";
-import { problemPage } from "./pages/problem.js";
 import { spanPage } from "./pages/span.js";
 import { tracePage } from "./pages/trace.js";
 import { tracesPage } from "./pages/traces.js";

@@ -10,8 +10,7 @@ import { decideOnProposal } from "../services/findings/propose-finding.js";
 import { decideOnPlan } from "../services/plans.js";
 import { scoreTrace } from "../services/traces/score-trace.js";
 import { seen, visible } from "../text/visible.js";
-import { framed } from "./layout.js";
-import { problemPage } from "./pages/problem.js";
+import { framed, problemPage } from "./layout.js";
 import type { Site } from "./site.js";
 
 /** Largest form, in bytes. */

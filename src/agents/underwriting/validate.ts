@@ -1,4 +1,5 @@
-import { Decimal, toHundredths } from "../../figures/decimal.js";
+import { toHundredths } from "../../figures/decimal.js";
+import { valuesAgree } from "../../figures/values-agree.js";
 import type { Violation } from "../../runtime/definition/agent.js";
 import type { Application } from "./application.js";
 import { type Assessment, assess } from "./assessment.js";
@@ -6,9 +7,6 @@ import type { Decision } from "./decision.js";
 import { violation } from "./violation.js";
 
 type FigureField = "max_loan" | "monthly_payment" | "post_loan_dti";
-
-/** Half a cent, half a hundredth of a percent. */
-const TOLERANCE = new Decimal("0.005");
 
 /** Checks a decision's fields against the policy. What it finds is proven: such a decision does not stand. */
 export function validateDecision(application: Application, decision: Decision): Violation[] {
@@ -22,13 +20,13 @@ function approval({ approved }: Decision, assessment: Assessment): Violation[] {
 }
 
 function figures(decision: Decision, assessment: Assessment): Violation[] {
-  const expected: Record<FigureField, Decimal> = {
-    max_loan: assessment.max_loan,
-    monthly_payment: new Decimal(toHundredths(assessment.monthly_payment)),
-    post_loan_dti: new Decimal(toHundredths(assessment.post_loan_dti)),
+  const expected: Record<FigureField, number> = {
+    max_loan: assessment.max_loan.toNumber(),
+    monthly_payment: toHundredths(assessment.monthly_payment),
+    post_loan_dti: toHundredths(assessment.post_loan_dti),
   };
   return (Object.keys(expected) as FigureField[]).flatMap((field) => {
-    if (expected[field].minus(decision[field]).abs().lte(TOLERANCE)) return [];
-    return [violation(`${field}_mismatch`, expected[field].toNumber(), decision[field])];
+    if (valuesAgree(decision[field], expected[field])) return [];
+    return [violation(`${field}_mismatch`, expected[field], decision[field])];
   });
 }

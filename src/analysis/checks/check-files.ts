@@ -1,17 +1,13 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { messageOf, UserError } from "../../errors.js";
-import { changeFolder, settledNames } from "../../files/change-files.js";
-import { readJson } from "../../folder/json-document.js";
-import { readPlainText } from "../../folder/plain-file.js";
-import { readAs } from "../../runtime/read-as.js";
+import { UserError } from "../../errors.js";
+import { changeFolder } from "../../files/change-files.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { show, visible } from "../../text/visible.js";
+import { readFindingFile, readFindingFiles } from "../life/finding-files.js";
 import { CHECK_ID, compileCheck, definedCheckSchema, digestOf } from "./check.js";
 
-/** Largest file of a check, in bytes. */
-const MAX_BYTES = 200_000;
 /** Where checks are kept in the folder of findings. */
 const FOLDER = "checks";
 
@@ -60,23 +56,10 @@ export function statusOfCheck({ history }: KeptCheck): CheckMove["status"] {
 
 /** Reads the checks of a folder. One that was changed since it was accepted does not count. @param folder usually `findings` */
 export function readChecks(folder: string): KeptChecks {
-  const checks: KeptCheck[] = [];
-  const problems: string[] = [];
-  const inside = join(folder, FOLDER);
-  try {
-    const names = statSync(inside, { throwIfNoEntry: false })?.isDirectory() ? settledNames(inside).sort() : [];
-    for (const name of names.filter((each) => each.endsWith(".json"))) {
-      const path = join(inside, name);
-      try {
-        checks.push(readCheck(path, name.slice(0, -".json".length)));
-      } catch (error) {
-        problems.push(`${visible(path)} cannot be used (${visible(messageOf(error))}): mend it, or remove it.`);
-      }
-    }
-  } catch (error) {
-    problems.push(`${visible(inside)} cannot be read (${visible(messageOf(error))}).`);
-  }
-  return { checks, problems };
+  const { found, problems } = readFindingFiles(join(folder, FOLDER), /^(.*)\.json$/s, (path, id) =>
+    readFindingFile(keptCheckSchema, path, id, checkAccepted),
+  );
+  return { checks: found, problems };
 }
 
 /**
@@ -110,8 +93,7 @@ export async function decideOnCheck(
   return changeFolder(
     inside,
     ({ write }) => {
-      const path = join(inside, `${id}.json`);
-      const check = readAny(path, id);
+      const check = readFindingFile(keptCheckSchema, join(inside, `${id}.json`), id);
       const last = check.history.at(-1);
       const isChanged = last?.status === "accepted" && last.digest !== digestOf(check);
       if (last?.status === move.status && !isChanged) {
@@ -131,31 +113,12 @@ function fileOf(check: KeptCheck): { path: string; text: string } {
   return { path: `${check.id}.json`, text: `${JSON.stringify(check, null, 2)}\n` };
 }
 
-function readAny(path: string, id: string): KeptCheck {
-  try {
-    return read(path, id);
-  } catch (error) {
-    throw new UserError(`${visible(path)} cannot be used (${visible(messageOf(error))}): mend it, or remove it.`);
-  }
-}
-
-/** @throws Error saying what is wrong */
-function readCheck(path: string, id: string): KeptCheck {
-  const check = read(path, id);
+/** @throws Error where it is not what a person has accepted */
+function checkAccepted(check: KeptCheck): void {
   const last = check.history.at(-1);
-  if (last?.status === "accepted" && last.digest !== digestOf(check)) {
+  if (last?.status !== "accepted") return;
+  if (last.digest !== digestOf(check)) {
     throw new Error("it was changed since a person accepted it: underwrite findings accept takes it as it is now");
   }
-  if (last?.status === "accepted") compileCheck(check.check);
-  return check;
-}
-
-/** @throws Error saying what is wrong */
-function read(path: string, id: string): KeptCheck {
-  const json = readJson(readPlainText(path, MAX_BYTES));
-  if (!json.ok) throw new Error(`no JSON: ${json.problem}`);
-  const parsed = readAs(keptCheckSchema, json.value);
-  if (!parsed.ok) throw new Error(parsed.problem.slice(0, 300));
-  if (parsed.data.id !== id) throw new Error("its name is another than its id");
-  return parsed.data;
+  compileCheck(check.check);
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import { parseJson } from "../../runtime/record/recorded-calls.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { sha256 } from "../../text/sha256.js";
 import { isMet } from "../../tracing/score.js";
 import type { Trace } from "../../tracing/trace.js";
 import { type FindingKind, sightingOf } from "../detectors/detector.js";
@@ -47,7 +47,7 @@ export type DefinedCheck = z.infer<typeof definedCheckSchema>;
 /** Stands for all that a person accepts of a check. */
 export function digestOf({ id, agent, title, severity, lever, check }: DefinedCheck): string {
   const whole = JSON.stringify([id, agent, title, severity, lever, check]);
-  return createHash("sha256").update(whole).digest("hex").slice(0, 16);
+  return sha256(whole, 16);
 }
 
 /** The code of the findings that a check makes. */

@@ -1,6 +1,6 @@
+import { outcomeFieldOf } from "../../runtime/definition/outcome-field.js";
 import { ownCheckOf, type RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Inspection } from "../facts/judge.js";
-import { outcomeFieldOf } from "../facts/outcome-field.js";
 import { quoteOf, type Sighting } from "../facts/sighting.js";
 import type { Severity } from "../findings/finding.js";
 import {

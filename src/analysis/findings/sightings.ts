@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { sha256 } from "../../text/sha256.js";
 import { KINDS } from "../detectors/index.js";
 import type { FindingKey, Mark, Sighting } from "../facts/sighting.js";
 import { SEVERITIES, type Severity } from "./finding.js";
@@ -33,7 +33,7 @@ interface SeenIn {
 export function idOf(agent: Pick<AnyAgent, "name" | "analysis">, { code, subject, method }: Fault): string {
   const first = KINDS.get(code)?.formerly?.[0] ?? traitOf(agent, code)?.formerly?.[0] ?? code;
   const text = JSON.stringify([agent.name, first, subject, method]);
-  return createHash("sha256").update(text).digest("hex").slice(0, ID_DIGITS);
+  return sha256(text, ID_DIGITS);
 }
 
 /** The faults that a sighting shows: for each the methods that it may come of. */

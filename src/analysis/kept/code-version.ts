@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashSources } from "../../folder/source-hash.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
+import { sha256 } from "../../text/sha256.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { type DefinedCheck, digestOf } from "../checks/check.js";
 
@@ -35,7 +35,7 @@ export function codeVersion(agent: AnyAgent, checks: readonly DefinedCheck[]): s
   const files = agent.project === undefined ? "" : filesOf(agent.project);
   if (reading === undefined || version[ATTRIBUTE.codeHash] === undefined || files === undefined) return undefined;
   const parts = [reading, agent.name, agent.strict, version, files, checks.map(digestOf).sort(), process.version];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+  return sha256(JSON.stringify(parts), 32);
 }
 
 /** The files of a project with their sizes and times; undefined where there are too many, or one cannot be looked at. */

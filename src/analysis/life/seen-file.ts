@@ -1,12 +1,11 @@
-import { closeSync, existsSync, openSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf, UserError } from "../../errors.js";
 import { visible } from "../../text/visible.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { Database } from "../../tracing/store/files/database.js";
-import { makeStoreFolder } from "../../tracing/store/files/folder.js";
-import { isUnwritable, requirePlain, versionOf } from "../../tracing/store/files/open.js";
+import { createFile, isUnwritable, requirePlain, versionOf } from "../../tracing/store/files/open.js";
 import { inTransaction } from "../../tracing/store/files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. */
@@ -72,10 +71,7 @@ export class SeenFile {
   static open(path: string, patienceMs = PATIENCE_MS): SeenFile {
     try {
       requirePlain(path);
-      if (!existsSync(path)) {
-        makeStoreFolder(dirname(path));
-        closeSync(openSync(path, "a", 0o600));
-      }
+      createFile(path);
       const db = new DatabaseSync(path, { timeout: Math.ceil(patienceMs) });
       try {
         // Rows that are removed are overwritten: they are of people. A plain journal leaves no file behind.

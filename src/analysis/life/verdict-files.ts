@@ -1,15 +1,11 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { messageOf, UserError } from "../../errors.js";
-import { changeFolder, settledNames } from "../../files/change-files.js";
-import { readJson } from "../../folder/json-document.js";
-import { readPlainText } from "../../folder/plain-file.js";
-import { readAs } from "../../runtime/read-as.js";
+import { UserError } from "../../errors.js";
+import { changeFolder } from "../../files/change-files.js";
 import { visible } from "../../text/visible.js";
+import { readFindingFile, readFindingFiles } from "./finding-files.js";
 
-/** Largest file of a verdict, in bytes. */
-const MAX_BYTES = 200_000;
 const FILE = /^([0-9a-f]{12})\.json$/;
 
 const text = (longest: number) => z.string().check(z.maxLength(longest));
@@ -43,19 +39,8 @@ export interface Verdicts {
 
 /** Reads what people said of findings. A folder that is not there says nothing. @param folder usually `findings` */
 export function readVerdicts(folder: string): Verdicts {
-  const byId = new Map<string, Verdict>();
-  const problems: string[] = [];
-  for (const name of namesIn(folder, problems)) {
-    const [, id] = FILE.exec(name) ?? [];
-    if (id === undefined) continue;
-    const path = join(folder, name);
-    try {
-      byId.set(id, readVerdict(path, id));
-    } catch (error) {
-      problems.push(`${visible(path)} cannot be used (${visible(messageOf(error))}): mend it, or remove it.`);
-    }
-  }
-  return { byId, problems };
+  const { found, problems } = readFindingFiles(folder, FILE, readVerdict);
+  return { byId: new Map(found.map((verdict) => [verdict.id, verdict])), problems };
 }
 
 /** Whether a verdict takes the finding for none. */
@@ -79,7 +64,7 @@ export async function addVerdict(
     ({ write }) => {
       const name = `${about.id}.json`;
       const path = join(folder, name);
-      const before = existsSync(path) ? readVerdictFile(path, about.id) : undefined;
+      const before = existsSync(path) ? readVerdict(path, about.id) : undefined;
       const last = before?.history.at(-1);
       if (move.status === "dismissed" && last?.status === "dismissed") {
         throw new UserError(
@@ -97,30 +82,6 @@ export async function addVerdict(
   );
 }
 
-function readVerdictFile(path: string, id: string): Verdict {
-  try {
-    return readVerdict(path, id);
-  } catch (error) {
-    throw new UserError(`${visible(path)} cannot be used (${visible(messageOf(error))}): mend it, or remove it.`);
-  }
-}
-
-/** @throws Error saying what is wrong */
 function readVerdict(path: string, id: string): Verdict {
-  const json = readJson(readPlainText(path, MAX_BYTES));
-  if (!json.ok) throw new Error(`no JSON: ${json.problem}`);
-  const read = readAs(verdictSchema, json.value);
-  if (!read.ok) throw new Error(read.problem.slice(0, 300));
-  if (read.data.id !== id) throw new Error("its name is another than its id");
-  return read.data;
-}
-
-/** What is in a folder; nothing where there is none, or something else has its name. */
-function namesIn(folder: string, problems: string[]): string[] {
-  try {
-    return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? settledNames(folder).sort() : [];
-  } catch (error) {
-    problems.push(`${visible(folder)} cannot be read (${visible(messageOf(error))}).`);
-    return [];
-  }
+  return readFindingFile(verdictSchema, path, id);
 }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { Document, isCollection, isMap, isSeq, parseDocument } from "yaml";
 import { messageOf, UserError } from "../../errors.js";
 import { readAs } from "../../runtime/read-as.js";
+import { sha256 } from "../../text/sha256.js";
 import { visible } from "../../text/visible.js";
 import { type Plan, type PlanMatter, type PlanMove, planSchema } from "./plan.js";
 import { isHistory } from "./status.js";
@@ -83,8 +83,5 @@ function readYaml(yaml: string, fail: (problem: string) => never): unknown {
 }
 
 function digestOf({ status: _status, history: _history, ...matter }: PlanMatter, body: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([matter, body]))
-    .digest("hex")
-    .slice(0, 16);
+  return sha256(JSON.stringify([matter, body]), 16);
 }

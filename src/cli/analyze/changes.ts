@@ -1,7 +1,7 @@
 import type { Analysis } from "../../analysis/analysis.js";
 import type { Finding } from "../../analysis/findings/finding.js";
 import type { ChangedFinding, ChangedFindings } from "../../services/findings/look.js";
-import { countText, time } from "../../text/format.js";
+import { countText, listSome, time } from "../../text/format.js";
 import { plain, shortName } from "../terminal/untrusted.js";
 import { wrap } from "../terminal/width.js";
 
@@ -46,9 +46,6 @@ function countOf(list: readonly ChangedFinding[], what: string): string {
 }
 
 function named(gone: readonly ChangedFinding[]): string {
-  const more = gone.length - MOST_NAMED;
-  const names = gone
-    .slice(0, MOST_NAMED)
-    .map(({ code, subject }) => shortName(subject === "" ? code : `${code} ${subject}`));
-  return `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const names = gone.map(({ code, subject }) => shortName(subject === "" ? code : `${code} ${subject}`));
+  return listSome(names, MOST_NAMED);
 }

@@ -1,7 +1,7 @@
 import type { Analysis, Figures, VersionUsage } from "../../analysis/analysis.js";
 import type { Finding, Severity } from "../../analysis/findings/finding.js";
 import type { ChangedFindings } from "../../services/findings/look.js";
-import { cost, countText, duration, time } from "../../text/format.js";
+import { cost, countText, duration, listSome, time } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { renderTable } from "../terminal/table.js";
 import { plain, shortName } from "../terminal/untrusted.js";
@@ -117,8 +117,7 @@ function shortId(id: string): string {
 }
 
 function named(traceIds: readonly string[]): string {
-  const more = traceIds.length - NAMED;
-  return `${traceIds.slice(0, NAMED).map(shortId).join(" ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return listSome(traceIds.map(shortId), NAMED, " ");
 }
 
 function figureLines(figures: Figures, width: number, color: Colors): string[] {

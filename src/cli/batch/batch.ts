@@ -6,14 +6,14 @@ import { BATCH_UNREAD, BATCH_UNSURE } from "../../runtime/waves/wave-event.js";
 import type { BatchSummary } from "../../services/run-batch/batch-summary.js";
 import { wavesOf } from "../../services/run-batch/files/batch-files.js";
 import { runBatch } from "../../services/run-batch/run-batch.js";
+import { cost, countText, duration } from "../../text/format.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson } from "../terminal/json.js";
 import { askWaves } from "../waves/ask-waves.js";
-import { openLines } from "../waves/tell-waves.js";
+import { openLines, wavesLine } from "../waves/tell-waves.js";
 import { type BatchCommandOptions, cancelLine, readBatchRequest, readCancel, resumeCommand } from "./batch-options.js";
 import { batchProgress } from "./batch-progress.js";
-import { renderSummary } from "./render-summary.js";
 
 /** `underwrite batch <file>`: runs every row of a file, and says what came out. */
 export async function batchCommand(context: Context, file: string, options: BatchCommandOptions): Promise<number> {
@@ -103,4 +103,32 @@ function tellEnd(context: Context, file: string, options: BatchCommandOptions, s
   if (!quiet && stopped === null) context.note(`The traces: underwrite traces --session ${session}`);
   if (stopped !== null && [PROVIDER_FAILS, BATCH_UNSURE, BATCH_UNREAD].includes(stopped)) return EXIT.provider;
   return stopped === null && !failed ? EXIT.done : EXIT.checkFailed;
+}
+
+/** What came out of a batch, in a few lines: how many, by outcome, and where it is. */
+function renderSummary(summary: BatchSummary): string[] {
+  const { rows, known, total, outcomes, decided, not_decided, warned, cost_usd, duration_ms, output } = summary;
+  const failed = rows - decided;
+  const left = total === null ? 0 : total - rows;
+  const counts = [
+    `${decided.toLocaleString("en-US")} decided${listed(outcomes)}`,
+    `${failed.toLocaleString("en-US")} not${listed(not_decided)}`,
+    ...(left > 0 ? [`${left.toLocaleString("en-US")} not run`] : []),
+  ];
+  const before = known === 0 ? "" : `, ${known.toLocaleString("en-US")} of them before`;
+  return [
+    `${countText(rows, "row")} in ${duration(duration_ms)}${before}: ${counts.join(", ")}. ${cost(cost_usd)}.`,
+    ...(warned > 0 ? [`${countText(warned, "row")} ${warned === 1 ? "carries" : "carry"} warnings.`] : []),
+    ...(summary.not_kept ? [`${countText(summary.not_kept, "run")} could not be kept in the store.`] : []),
+    ...(summary.waves ? [wavesLine(summary.waves)] : []),
+    ...(output === undefined ? [] : [`The results are in ${output}.`]),
+  ];
+}
+
+/** ` (400 approved, 80 not_approved)` */
+function listed(counts: Readonly<Partial<Record<string, number>>>): string {
+  const parts = Object.entries(counts)
+    .sort(([, a = 0], [, b = 0]) => b - a)
+    .map(([name, count = 0]) => `${count.toLocaleString("en-US")} ${name}`);
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }

@@ -1,5 +1,5 @@
 import { type Campaign, leftCauses, type Round } from "../../climb/campaign/campaign.js";
-import { ratesLine } from "../../climb/report/rates.js";
+import { ratesLine } from "../../climb/gate/rates.js";
 import { cost, duration } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Colors } from "../terminal/colors.js";

@@ -3,7 +3,7 @@ import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { messageOf, UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
-import type { CaseStatus } from "../../evals/report/case-status.js";
+import type { CaseStatus } from "../../evals/report/comparison.js";
 import type { EvalReport } from "../../evals/run/eval-run.js";
 import type { Config } from "../../settings/config.js";
 import { countText } from "../../text/format.js";

@@ -10,9 +10,8 @@ import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { loadTools } from "../mcp/load-tools.js";
-import { parseCount, parseSeconds } from "../terminal/option-values.js";
+import { parseCount, parseSeconds, readHost } from "../terminal/option-values.js";
 import { parseAge } from "../traces/filter-options.js";
-import { readHost } from "./host.js";
 
 /** Largest body of a batch, beside that of a request, in bytes. */
 const BATCH_BYTES = 32 * 1024 * 1024;

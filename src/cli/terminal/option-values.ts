@@ -15,3 +15,9 @@ export function parseSeconds(option: string, text: string): number {
   if (value !== undefined) return value;
   throw new UserError(`${option} is ${show(text)}: give seconds above 0, at most ${MAX_SECONDS}.`);
 }
+
+/** An address or a name without a port. @throws UserError for anything else */
+export function readHost(name: string): string {
+  if (/^[\w.:[\]-]{1,253}$/.test(name)) return name;
+  throw new UserError(`${show(name)} is no host: give an address or a name, without a port.`);
+}

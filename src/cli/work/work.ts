@@ -7,8 +7,7 @@ import { countText } from "../../text/format.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
-import { readHost } from "../serve/host.js";
-import { parseCount, parseSeconds } from "../terminal/option-values.js";
+import { parseCount, parseSeconds, readHost } from "../terminal/option-values.js";
 
 export interface WorkCommandOptions {
   queue?: string;

@@ -7,10 +7,10 @@ import { DEFAULTS, MAX_SECONDS } from "../../settings/setting-values.js";
 import { acceptedBy, environmentVariables } from "../../settings/variables.js";
 import { SHORTEST_SECRET } from "../../text/redact.js";
 import { VERSION } from "../../version.js";
+import type { CommandTree } from "../../workshop/review/command-tree.js";
 import type { ExitMeaning, ProgramFacts, ProgramValues } from "../../workshop/review/project.js";
 import type { Bounds } from "../../workshop/review/values/bounds.js";
 import type { Counted } from "../../workshop/review/values/counts.js";
-import { describeCommands } from "../command-tree.js";
 
 /** What each exit code is said to mean in documents. */
 const EXIT_MEANINGS: Record<number, ExitMeaning> = {
@@ -102,4 +102,31 @@ async function figures(): Promise<Counted[]> {
     ["seconds of delivery at most", "for at most # s after", DELIVER_WITHIN_MS / 1000],
   ];
   return rows.map(([what, said, right]) => ({ what, said: [said], counts: [right] }));
+}
+
+/** A default that commander knows, or one that depends and stands in the option's help. */
+function defaultOf(value: unknown, description: string): string | undefined {
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  return /\(default: ([^()]+)\)/.exec(description)?.[1];
+}
+
+/** The commands as plain data. */
+export function describeCommands(command: Command): CommandTree {
+  const help = { names: ["-h", "--help"], takesValue: false };
+  const { _defaultCommandName } = command as unknown as { _defaultCommandName: string | null }; // it has no getter
+  return {
+    name: command.name(),
+    options: [
+      help,
+      ...command.options.map(({ short, long, required, optional, defaultValue, description, argChoices }) => ({
+        names: [short, long].filter((name) => name !== undefined),
+        takesValue: required || optional,
+        default: defaultOf(defaultValue, description),
+        choices: argChoices,
+      })),
+    ],
+    arguments: command.registeredArguments.map(({ argChoices, variadic }) => ({ choices: argChoices, variadic })),
+    commands: command.commands.map(describeCommands),
+    defaultCommand: _defaultCommandName ?? undefined,
+  };
 }

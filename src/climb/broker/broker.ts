@@ -5,6 +5,7 @@ import { NO_ARGUMENTS } from "../../runtime/definition/tool.js";
 import type { Json } from "../../runtime/models/message.js";
 import type { Model, ModelRequest } from "../../runtime/models/model.js";
 import { readAs } from "../../runtime/read-as.js";
+import { jsonIn } from "../../text/json.js";
 import { readLines } from "../run/lines.js";
 import { type AskedModel, askedModelSchema, type Declared, type ModelSaid } from "../run/protocol.js";
 import type { Bill } from "./bill.js";
@@ -64,7 +65,7 @@ export class Broker {
       socket,
       (line) => {
         if (this.found !== undefined) return;
-        const read = readAs(askedModelSchema, parsed(line));
+        const read = readAs(askedModelSchema, jsonIn(line));
         if (!read.ok) return refuse(`it asks in another form than a run does: ${read.problem}`);
         this.take(read.data).then(
           (said) => said && !socket.destroyed && socket.write(`${JSON.stringify(said)}\n`),
@@ -124,12 +125,4 @@ function schemaAsSaid(json: Json): z.core.$ZodType {
   const schema = z.unknown();
   schema._zod.toJSONSchema = () => structuredClone(json);
   return schema;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../text/sha256.js";
 import { confirm } from "../gate/confirm.js";
 import { ratesOf } from "../gate/rates.js";
 import type { Row } from "../gate/rows.js";
@@ -76,6 +76,6 @@ function hashesOf({ git, place, editable, subjects }: Workplace, { base }: Campa
     .filter(([path]) => path.startsWith(`${place.folder}/`) && !editable.has(path))
     .map(([path, { hash }]) => `${path} ${hash}`);
   const cases = subjects.map(({ case: { file: _, ...fields } }) => fields);
-  const hash = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+  const hash = (value: unknown) => sha256(JSON.stringify(value));
   return { evaluator: hash(judging), suite: hash(cases) };
 }

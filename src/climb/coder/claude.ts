@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { readAs } from "../../runtime/read-as.js";
+import { jsonIn } from "../../text/json.js";
 import { runBounded } from "../jail/bounded-process.js";
 import { programNamed } from "../jail/system-path.js";
 import { endOf, MAX_OUTPUT, OF_THIS_MACHINE, variables } from "./client.js";
-import { type Coder, parsed, problemOf } from "./coder.js";
+import { type Coder, problemOf } from "./coder.js";
 
 /** What it is told of its own provider. It is given no shell that could read it. */
 const OF_CLAUDE = `ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN ANTHROPIC_BASE_URL ANTHROPIC_MODEL ANTHROPIC_CUSTOM_HEADERS
@@ -32,7 +33,7 @@ export const claudeCoder: Coder = {
     ];
     const env = { ...variables([...OF_THIS_MACHINE, ...OF_CLAUDE]), ...marks };
     const ended = await runBounded(command, { cwd: folder, env, timeoutMs, maxBytes: MAX_OUTPUT, signal });
-    const read = readAs(claudeResultSchema, parsed(ended.stdout));
+    const read = readAs(claudeResultSchema, jsonIn(ended.stdout));
     if (!read.ok) return endOf(ended, ended.stdout, null, problemOf(ended) ?? "it gave no result");
     const { result = "", total_cost_usd = null, is_error = false } = read.data;
     return endOf(ended, result, total_cost_usd, is_error ? "it says that it failed" : undefined);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { readAs } from "../../runtime/read-as.js";
+import { jsonIn } from "../../text/json.js";
 import type { Ended } from "../jail/bounded-process.js";
 
 /** What a coding agent is given for one round. */
@@ -57,7 +58,7 @@ export function readAnswer(text: string): Pick<CoderAnswer, "answer" | "reason">
   for (const line of text.trimEnd().split("\n").reverse()) {
     const [json] = /\{.*\}/.exec(line) ?? [];
     if (json === undefined) continue;
-    const read = readAs(answerSchema, parsed(json));
+    const read = readAs(answerSchema, jsonIn(json));
     if (read.ok) return { answer: read.data.answer, reason: (read.data.reason ?? "").slice(0, KEPT) };
   }
   return { answer: "unsaid", reason: "" };
@@ -73,13 +74,4 @@ export function problemOf({ stopped, signal, code }: Ended): string | undefined 
 /** The end of what was printed. */
 export function lastWords({ stdout, stderr }: Ended): string {
   return `${stdout}\n${stderr}`.trim().slice(-KEPT);
-}
-
-/** A text's JSON; undefined where it is none. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,11 +8,12 @@ import { messageOf, UserError } from "../../errors.js";
 import { LARGEST, readPlainFile, readPlainText } from "../../folder/plain-file.js";
 import { readAs } from "../../runtime/read-as.js";
 import { environmentVariable } from "../../settings/config.js";
+import { jsonIn } from "../../text/json.js";
 import { runBounded } from "../jail/bounded-process.js";
 import { type JailView, jailed } from "../jail/bubblewrap.js";
 import { programNamed, systemPath } from "../jail/system-path.js";
 import { ANYWHERE, endOf, MAX_OUTPUT, OF_THIS_MACHINE, variables } from "./client.js";
-import { type Coder, lastWords, parsed, problemOf } from "./coder.js";
+import { type Coder, lastWords, problemOf } from "./coder.js";
 
 const OF_CODEX = ["OPENAI_API_KEY", "CODEX_API_KEY", "OPENAI_BASE_URL"];
 
@@ -80,7 +81,7 @@ export function codexCoder({ sandbox }: { sandbox: boolean }): Coder {
       const ended = await runBounded(command, { cwd: folder, env, input: brief, ...bounds });
       saveLogin();
       const events = ended.stdout.split("\n").flatMap((line) => {
-        const read = readAs(eventSchema, parsed(line));
+        const read = readAs(eventSchema, jsonIn(line));
         return read.ok ? read.data : [];
       });
       const said = events.flatMap(({ item }) => (item?.type === "agent_message" ? (item.text ?? "") : []));
@@ -155,7 +156,7 @@ function borrowLogin(home: string): () => void {
   writeFileSync(copy, before, { mode: 0o600 });
   return () => {
     const after = read(copy);
-    const isRenewed = !after.equals(before) && read(own).equals(before) && parsed(after.toString("utf8")) !== undefined;
+    const isRenewed = !after.equals(before) && read(own).equals(before) && jsonIn(after.toString("utf8")) !== undefined;
     if (isRenewed) writeFileAtomic.sync(own, after, { mode: 0o600 });
   };
 }

@@ -97,13 +97,8 @@ export function smallestEffectOfPairs(pairs: number, losses: number, alpha: numb
   return high;
 }
 
-/** Chance that the sign test shows a difference in so many pairs, each won with one chance and lost with another. */
-export function powerOfSignTest(pairs: number, win: number, loss: number, alpha: number): number {
-  return chanceToShow(winsNeeded(pairs, alpha), win, loss);
-}
-
 /** For each number of discordant pairs up to `pairs`, the least wins among them that the sign test takes. */
-function winsNeeded(pairs: number, alpha: number): number[] {
+export function winsNeeded(pairs: number, alpha: number): number[] {
   const needed: number[] = [];
   let wins = 0;
   for (let n = 0; n <= pairs; n++) {
@@ -113,7 +108,8 @@ function winsNeeded(pairs: number, alpha: number): number[] {
   return needed;
 }
 
-function chanceToShow(needed: readonly number[], win: number, loss: number): number {
+/** Chance that the sign test, by `winsNeeded`, shows a difference in pairs, each won with one chance and lost with another. */
+export function chanceToShow(needed: readonly number[], win: number, loss: number): number {
   const pairs = needed.length - 1;
   const discordant = win + loss;
   if (discordant === 0) return 0;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mcnemarExact } from "../../evals/report/statistics.js";
-import { powerOfSignTest, smallestEffectOfPairs } from "./confirm.js";
+import { chanceToShow, smallestEffectOfPairs, winsNeeded } from "./confirm.js";
 import { alphaOfLook, BOUNDS, eNeeded, eValue, type PairOutcome, pNeeded, walk } from "./e-process.js";
 import { choose, exactByCase, signTest } from "./exact-tests.js";
 
@@ -227,8 +227,8 @@ describe("the smallest effect that could have been seen", () => {
       [200, 0, 0.0125],
     ] as const) {
       const effect = smallestEffectOfPairs(pairs, losses, alpha) ?? Number.NaN;
-      expect(powerOfSignTest(pairs, losses + effect, losses, alpha)).toBeGreaterThanOrEqual(0.8);
-      expect(powerOfSignTest(pairs, losses + effect - 0.002, losses, alpha)).toBeLessThan(0.8);
+      expect(chanceToShow(winsNeeded(pairs, alpha), losses + effect, losses)).toBeGreaterThanOrEqual(0.8);
+      expect(chanceToShow(winsNeeded(pairs, alpha), losses + effect - 0.002, losses)).toBeLessThan(0.8);
     }
   });
 
@@ -248,6 +248,6 @@ describe("the smallest effect that could have been seen", () => {
       const [w, l] = [0, 1].map((digit) => digits.filter((each) => each === digit).length) as [number, number];
       if (signTest(w, l) <= alpha) power += win ** w * loss ** l * (1 - win - loss) ** (pairs - w - l);
     }
-    expect(powerOfSignTest(pairs, win, loss, alpha)).toBeCloseTo(power, 9);
+    expect(chanceToShow(winsNeeded(pairs, alpha), win, loss)).toBeCloseTo(power, 9);
   });
 });

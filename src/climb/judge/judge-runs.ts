@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { RunFault } from "../../errors.js";
 import { type Case, expectedFields } from "../../evals/cases/case.js";
 import { gradeRun } from "../../evals/run/grade-run.js";
@@ -8,6 +7,7 @@ import type { Grade } from "../../runtime/definition/eval-traits.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
 import type { CalledTool, RunResult } from "../../runtime/loop/run-result.js";
 import type { Json } from "../../runtime/models/message.js";
+import { sha256 } from "../../text/sha256.js";
 import { type HeldSpans, holdSpans } from "../../tracing/recording/held-spans.js";
 import type { Trace } from "../../tracing/trace.js";
 import { VERSION } from "../../version.js";
@@ -160,10 +160,7 @@ function faultsOf(result: RunResult<unknown>, grades: readonly Grade[], wrong: r
 /** What a run did and answered, without ids and times. */
 function digestOf({ responses, tools, failed }: RunAnswer): string {
   const said = responses.map(({ content, stop_reason }) => [stop_reason, content.map(({ id: _, ...block }) => block)]);
-  return createHash("sha256")
-    .update(JSON.stringify([said, tools, failed]))
-    .digest("hex")
-    .slice(0, 16);
+  return sha256(JSON.stringify([said, tools, failed]), 16);
 }
 
 function sum(values: readonly number[]): number {

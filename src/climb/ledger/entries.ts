@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import * as z from "zod/mini";
+import { sha256 } from "../../text/sha256.js";
 import { VERDICTS } from "../gate/rows.js";
 
 const count = z.int().check(z.gte(1));
@@ -58,7 +58,7 @@ export const FIRST = "0".repeat(64);
 /** The hash of an entry: of all its fields but `hash`, in the order of their names, the hash before it included. */
 export function hashOf({ hash: _, ...fields }: Omit<Entry, "hash"> & { hash?: string }): string {
   const sorted = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex");
+  return sha256(JSON.stringify(sorted));
 }
 
 /**
@@ -70,5 +70,5 @@ export function hashOf({ hash: _, ...fields }: Omit<Entry, "hash"> & { hash?: st
  */
 export function campaignOf(of: { agent: string; evaluator: string; suite: string }): string {
   const text = JSON.stringify([of.agent, of.evaluator, of.suite]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  return sha256(text, 16);
 }

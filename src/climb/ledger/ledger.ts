@@ -4,6 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import * as z from "zod/mini";
 import { messageOf, UserError } from "../../errors.js";
 import { withLock } from "../../files/with-lock.js";
+import { jsonIn } from "../../text/json.js";
 import { visible } from "../../text/visible.js";
 import { alphaOfLook } from "../gate/e-process.js";
 import { type Entry, entrySchema, FIRST, hashOf, type Reservation, type Result } from "./entries.js";
@@ -137,13 +138,13 @@ export function readLedger(text: string | undefined, head: string | undefined): 
   if (lines.at(-1) === "") lines.pop();
   for (const [index, line] of lines.entries()) {
     const number = index + 1;
-    const parsed = z.safeParse(entrySchema, parse(line));
+    const parsed = z.safeParse(entrySchema, jsonIn(line));
     if (!parsed.success) {
-      if (parse(line) === undefined) torn.push(number);
+      if (jsonIn(line) === undefined) torn.push(number);
       else problems.push(`Line ${number} is no entry.`);
       continue;
     }
-    if (line !== JSON.stringify(parse(line))) problems.push(`Line ${number} is not as it was written.`);
+    if (line !== JSON.stringify(jsonIn(line))) problems.push(`Line ${number} is not as it was written.`);
     const entry = parsed.data;
     const last = entries.at(-1);
     if (entry.hash !== hashOf(entry)) problems.push(`Line ${number} was changed: its hash is that of another entry.`);
@@ -165,14 +166,6 @@ function problemsOfHead(entries: readonly Entry[], head: string | undefined): st
   const there = entries.find((entry) => entry.seq === Number(seq));
   if (!there) return [`Entry ${seq} is missing at the end.`];
   return there.hash === hash ? [] : [`Entry ${seq} is another one than was written.`];
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // what is no JSON is told by its line
-  }
 }
 
 /** Adds to a file, and returns once that is on the disk. */

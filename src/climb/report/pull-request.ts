@@ -1,6 +1,6 @@
 import { code, prose } from "../../analysis/plan/write/markdown.js";
 import { type Campaign, spentUsd } from "../campaign/campaign.js";
-import { ratesLine } from "./rates.js";
+import { ratesLine } from "../gate/rates.js";
 
 /**
  * The text of a pull request for what a campaign kept, in Markdown. Titles, reasons and names are text of strangers: none

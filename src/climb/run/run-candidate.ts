@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isInside } from "../../folder/inside.js";
 import { readAs } from "../../runtime/read-as.js";
+import { jsonIn } from "../../text/json.js";
 import type { Broker } from "../broker/broker.js";
 import { type Ended, runBounded } from "../jail/bounded-process.js";
 import { jailed } from "../jail/bubblewrap.js";
@@ -114,7 +115,7 @@ export function readAnswers(
   for (const line of stdout.split("\n")) {
     if (line === "") continue;
     if (!line.startsWith(token)) throw new CandidateProblem("it wrote lines of its own where its runs are told");
-    const read = readAs(lineSchema, parsed(line.slice(token.length)));
+    const read = readAs(lineSchema, jsonIn(line.slice(token.length)));
     if (!read.ok) throw new CandidateProblem(`a line of its runs does not fit: ${read.problem}`);
     if ("declared" in read.data) {
       if (declared) throw new CandidateProblem("it declared its tools twice");
@@ -134,14 +135,6 @@ export function readAnswers(
     throw new CandidateProblem(`it ended after ${answers.size} of ${inputs} inputs (${end})`);
   }
   return { declared, answers: [...answers.values()].sort((a, b) => a.input - b.input) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The program that answers inputs: of the build, or of the source where that is what runs. */

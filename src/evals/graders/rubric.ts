@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import type { Grader, JudgedBy } from "../../runtime/definition/eval-traits.js";
 import { type Json, textBlock, textOf } from "../../runtime/models/message.js";
 import type { CallOptions, Model, ModelResponse } from "../../runtime/models/model.js";
 import { readAs } from "../../runtime/read-as.js";
+import { sha256 } from "../../text/sha256.js";
 
 /** The grader's name. */
 export const RUBRIC = "rubric";
@@ -111,16 +111,12 @@ export function quoteIn(value: Json): string {
 
 /** A short hash of what a judge is told to do: what is known of a judge holds for this only. */
 export function instructionsHash(): string {
-  return shortHash(JSON.stringify([INSTRUCTIONS, z.toJSONSchema(verdictSchema)]));
+  return sha256(JSON.stringify([INSTRUCTIONS, z.toJSONSchema(verdictSchema)]), 12);
 }
 
 /** A short hash of a rubric. */
 export function rubricHash(rubric: string): string {
-  return shortHash(rubric);
-}
-
-function shortHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return sha256(rubric, 12);
 }
 
 function readVerdict(text: string): z.infer<typeof verdictSchema> {

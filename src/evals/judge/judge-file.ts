@@ -4,9 +4,8 @@ import * as z from "zod/mini";
 import { messageOf, UserError } from "../../errors.js";
 import { changeFolder } from "../../files/change-files.js";
 import { staysInPlace } from "../../folder/inside.js";
-import { readJson } from "../../folder/json-document.js";
-import { LARGEST, readPlainText } from "../../folder/plain-file.js";
-import { readAs } from "../../runtime/read-as.js";
+import { LARGEST } from "../../folder/plain-file.js";
+import { readFileAs } from "../../runtime/read-as.js";
 import { visible } from "../../text/visible.js";
 
 const text = (longest: number) => z.string().check(z.maxLength(longest));
@@ -45,12 +44,9 @@ export function readJudges(folder: string, agent: string): CheckedJudge[] {
   if (!existsSync(path)) return [];
   try {
     if (!staysInPlace(path)) throw new Error("a link leads it out of this project");
-    const json = readJson(readPlainText(path, LARGEST.settings));
-    if (!json.ok) throw new Error(`no JSON: ${json.problem}`);
-    const read = readAs(judgeFileSchema, json.value);
-    if (!read.ok) throw new Error(read.problem.slice(0, 300));
-    if (read.data.agent !== agent) throw new Error("it is of another agent");
-    return read.data.judges;
+    const read = readFileAs(judgeFileSchema, path, LARGEST.settings);
+    if (read.agent !== agent) throw new Error("it is of another agent");
+    return read.judges;
   } catch (error) {
     throw new UserError(
       `${visible(path)} cannot be used (${visible(messageOf(error))}): restore it, or remove it and run underwrite judge check.`,

@@ -1,4 +1,5 @@
-import type { CaseStatus } from "./case-status.js";
+/** `error`: the run or a grader itself failed, which is never a pass and never a low score. */
+export type CaseStatus = "pass" | "fail" | "error" | "skipped";
 
 /** Two eval runs of one agent, side by side: `a` came first, and `b` is held against it. */
 export interface Comparison {

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { UserError } from "../../errors.js";
 import { listSome } from "../../text/format.js";
+import { sha256 } from "../../text/sha256.js";
 import { show } from "../../text/visible.js";
 import { mergeStandings } from "../judge/standing.js";
 import type { EvalReport } from "../run/eval-run.js";
@@ -42,7 +42,7 @@ function joined(reports: readonly [EvalReport, ...EvalReport[]], baseline: EvalR
   return reportOf(
     reports.flatMap(({ cases }) => cases),
     {
-      run_id: createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, first.run_id.length),
+      run_id: sha256(ids.join(" "), first.run_id.length),
       name: first.name,
       agent: first.agent,
       cases_from: first.cases_from,

@@ -2,8 +2,7 @@ import type { Grade } from "../../runtime/definition/eval-traits.js";
 import type { ExitReason } from "../../runtime/loop/exit-reason.js";
 import type { WaveFigures } from "../../runtime/waves/wave-event.js";
 import type { SuiteLacks } from "../cases/suite-file.js";
-import type { CaseStatus } from "../report/case-status.js";
-import type { Comparison } from "../report/comparison.js";
+import type { CaseStatus, Comparison } from "../report/comparison.js";
 
 export type { CaseStatus };
 

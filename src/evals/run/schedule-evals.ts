@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { UserError } from "../../errors.js";
 import { CHECK_VERSION } from "../../runtime/check/check-output.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { listSome } from "../../text/format.js";
+import { sha256 } from "../../text/sha256.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
 import type { EvalSchedule, EvalVersions } from "./eval-run.js";
@@ -138,7 +139,7 @@ export function versionsOf<Input, Output>(
     tools: hashOf(ATTRIBUTE.toolsHash),
     ...(version[ATTRIBUTE.codeHash] === undefined ? {} : { code: hashOf(ATTRIBUTE.codeHash) }),
     check: strict ? `${CHECK_VERSION}, strict` : String(CHECK_VERSION),
-    cases: createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 12),
+    cases: sha256(JSON.stringify(fields), 12),
   };
 }
 

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import { reasonIn } from "../../refusal.js";
 import { jsonIn } from "../../text/json.js";
 import { redactorOfHeaders } from "../../text/redact.js";
-import { inHalves, type SentOnce } from "../../tracing/delivery/in-halves.js";
+import { sha256 } from "../../text/sha256.js";
+import { inHalves, noneSent, type SentOnce } from "../../tracing/delivery/in-halves.js";
 import { otlpSender, sendSendable } from "../../tracing/delivery/otlp-sender.js";
 import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../../tracing/delivery/target.js";
 import type { PendingScore } from "../../tracing/score.js";
@@ -44,7 +44,7 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
   const headers = langfuseHeaders(project);
   const redactor = redactorOfHeaders(headers);
   const host = new URL(project.baseUrl).host;
-  const id = createHash("sha256").update(project.publicKey).digest("hex").slice(0, 8);
+  const id = sha256(project.publicKey, 8);
   const name = `langfuse ${host} ${id}`;
   const sender = otlpSender({
     name,
@@ -81,11 +81,7 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
     const url = langfuseUrl(project, "/api/public/ingestion");
     const { postJson } = await prepare();
     const answered = await postJson(url, { batch: events.map(({ event }) => event) }, headers, pace);
-    if (!answered.ok) {
-      const { problem, status } = answered;
-      if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
-      return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
-    }
+    if (!answered.ok) return noneSent(answered);
     const { successes, errors = [] } = z.safeParse(ingestedSchema, jsonIn(answered.answer.body.toString())).data ?? {};
     const [taken, failed] = [
       successes && new Set(successes.map((one) => one.id)),
@@ -124,9 +120,8 @@ export function langfuseTarget(project: LangfuseProject, environment?: string): 
 function scoreEvent(score: PendingScore, ownEnvironment: string | undefined) {
   const { id, trace_id, span_id, name, value, data_type, comment, created_at } = score;
   const { environment = ownEnvironment } = score;
-  const of = createHash("sha256").update(JSON.stringify([id, created_at, value, comment]));
   return {
-    id: of.digest("hex").slice(0, 32),
+    id: sha256(JSON.stringify([id, created_at, value, comment]), 32),
     type: "score-create",
     timestamp: new Date(created_at).toISOString(),
     body: {

@@ -1,8 +1,7 @@
 import type { Page } from "../../tracing/observations/source.js";
-import { jsonTokens } from "./json-text.js";
 import type { PageMeta } from "./pages.js";
 import { shrink } from "./shrink.js";
-import { PAGE_TOKENS } from "./tokens.js";
+import { jsonTokens, PAGE_TOKENS } from "./tokens.js";
 
 /**
  * As much of a page as fits into a result, with the cursor that goes on behind it. A first item that is too long of

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonTokens } from "./json-text.js";
 import { type ItemPage, pageOf } from "./pages.js";
 import { textAt } from "./shrink.js";
+import { jsonTokens } from "./tokens.js";
 
 /** All pages of a list. */
 function allPages(items: readonly unknown[], tokens: number): ItemPage[] {

@@ -1,9 +1,8 @@
 import { UserError } from "../../errors.js";
 import { listSome } from "../../text/format.js";
 import { decodeCursor, encodeCursor } from "../../tracing/observations/source.js";
-import { jsonTokens } from "./json-text.js";
 import { type Bounds, type Cut, cutText, limited, type Path, shrink, textAt } from "./shrink.js";
-import { CHARACTERS_A_TOKEN, PAGE_TOKENS } from "./tokens.js";
+import { CHARACTERS_A_TOKEN, jsonTokens, PAGE_TOKENS } from "./tokens.js";
 
 /** A part of a list that fits into a result. */
 export interface ItemPage {

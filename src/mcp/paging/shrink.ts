@@ -1,5 +1,7 @@
-import { jsonTokens } from "./json-text.js";
-import { CHARACTERS_A_TOKEN } from "./tokens.js";
+import { CHARACTERS_A_TOKEN, jsonTokens } from "./tokens.js";
+
+/** Ids of traces that a list of them names. */
+const NAMED = 20;
 
 /** Where in a value a text is: keys and indexes from its root. */
 export type Path = readonly (string | number)[];
@@ -97,4 +99,15 @@ export function textAt(value: unknown, path: Path): string | undefined {
     return isInside ? (node as Record<string | number, unknown>)[key] : undefined;
   }, value);
   return typeof found === "string" ? found : undefined;
+}
+
+/** A value whose lists of trace ids are cut to twenty; the counts beside them are of all. */
+export function shortIds<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(shortIds) as T;
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).map(([key, item]) => [
+    key,
+    key === "trace_ids" && Array.isArray(item) ? item.slice(0, NAMED) : shortIds(item),
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonText } from "./json-text.js";
-import { estimateTokens } from "./tokens.js";
+import { estimateTokens, jsonText } from "./tokens.js";
 
 describe("the estimate of tokens", () => {
   it("is never below a quarter of the characters, nor below the bytes that are no ASCII", () => {

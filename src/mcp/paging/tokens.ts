@@ -1,3 +1,5 @@
+import { visible } from "../../text/visible.js";
+
 /** No result is longer, in tokens: clients refuse what is above 25,000. */
 export const MOST_TOKENS = 20_000;
 
@@ -17,4 +19,14 @@ export function estimateTokens(text: string): number {
   let ascii = text.length;
   if (bytes > text.length) for (let n = 0; n < text.length; n++) if (text.charCodeAt(n) > 0x7f) ascii--;
   return Math.ceil(ascii / CHARACTERS_A_TOKEN + (bytes - ascii));
+}
+
+/** JSON in which nothing hides: models read hidden characters, people do not see them, so they are escaped. */
+export function jsonText(value: unknown): string {
+  return visible(JSON.stringify(value));
+}
+
+/** Tokens that a value takes as JSON, rather too many than too few. */
+export function jsonTokens(value: unknown): number {
+  return estimateTokens(jsonText(value));
 }

@@ -3,7 +3,7 @@ import { UserError } from "../../errors.js";
 import { analyze, unknownCode } from "../../services/analyze.js";
 import { show } from "../../text/visible.js";
 import { pageOf } from "../paging/pages.js";
-import { shortIds } from "../paging/short-ids.js";
+import { shortIds } from "../paging/shrink.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor, texts } from "./observation-input.js";
 import { readWindow, windowInput } from "./window.js";

@@ -4,10 +4,7 @@ import { explain } from "../../services/analyze.js";
 import { findTraceId, noTrace } from "../find-trace.js";
 import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
-import { agentName, cursor, text } from "./observation-input.js";
-
-/** Most runs that are explained at once. */
-const MOST = 10;
+import { agentName, cursor, traceArguments, tracesNamed } from "./observation-input.js";
 
 export const explainTrace = defineMcpTool({
   name: "explainTrace",
@@ -16,18 +13,14 @@ export const explainTrace = defineMcpTool({
     "One run in words, or several at once: what was asked, what each tool said, what was decided, what the policy says, and what is wrong with it, judged by today's definition of the agent.",
   readOnly: true,
   input: z.strictObject({
-    traceId: z.optional(text).check(z.describe("Its id, or as many first digits as are unique")),
-    traceIds: z
-      .optional(z.array(text).check(z.minLength(1), z.maxLength(MOST)))
-      .check(z.describe(`Several in one answer: at most ${MOST}`)),
+    ...traceArguments,
     agent: agentName,
     cursor,
   }),
-  async run({ traceId, traceIds = [], agent, cursor: at }, { project, traces }) {
-    const ids = [...new Set([...(traceId === undefined ? [] : [traceId]), ...traceIds])];
+  async run({ agent, cursor: at, ...named }, { project, traces }) {
     const asked = await project.agent(agent);
     const explained = [];
-    for (const given of ids) {
+    for (const given of tracesNamed(named)) {
       const id = await findTraceId(traces, given);
       const explanation = await explain(project, asked, id, { source: traces });
       if (!explanation) throw noTrace(given);

@@ -1,18 +1,16 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
-import { show } from "../../text/visible.js";
+import { show, visible } from "../../text/visible.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import { findTraceId, noTrace } from "../find-trace.js";
-import { jsonTokens } from "../paging/json-text.js";
 import { pageOf } from "../paging/pages.js";
-import { shrink } from "../paging/shrink.js";
-import { PAGE_TOKENS } from "../paging/tokens.js";
+import { cutText, shrink } from "../paging/shrink.js";
+import { jsonTokens, PAGE_TOKENS } from "../paging/tokens.js";
 import { defineMcpTool, type McpContext } from "../tool.js";
-import { outlineOf } from "../trace-outline.js";
-import { cursor, text, texts } from "./observation-input.js";
+import { cursor, texts, traceArguments, tracesNamed } from "./observation-input.js";
 
-/** Most traces whose outlines are in one answer. */
-const MOST = 10;
+/** Levels that are indented; deeper ones say how deep they are. */
+const DEEPEST = 12;
 
 export const getTraceOutline = defineMcpTool({
   name: "getTraceOutline",
@@ -21,20 +19,16 @@ export const getTraceOutline = defineMcpTool({
 Then pass spanIds of one for those that matter: they come whole, with input, output, attributes and events.`,
   readOnly: true,
   input: z.strictObject({
-    traceId: z.optional(text).check(z.describe("Its id, or as many first digits as are unique")),
-    traceIds: z
-      .optional(z.array(text).check(z.minLength(1), z.maxLength(MOST)))
-      .check(z.describe(`Several in one answer: at most ${MOST}`)),
+    ...traceArguments,
     spanIds: z.optional(texts).check(z.describe("Spans that are wanted whole, instead of the skeleton")),
     maxTokens: z
       ._default(z.int().check(z.gte(500), z.lte(PAGE_TOKENS)), 6000)
       .check(z.describe(`Bound on the answer, 500 to ${PAGE_TOKENS}`)),
     cursor,
   }),
-  async run({ traceId, traceIds = [], spanIds, maxTokens, cursor: at }, { traces }) {
-    const ids = [...new Set([...(traceId === undefined ? [] : [traceId]), ...traceIds])];
+  async run({ spanIds, maxTokens, cursor: at, ...named }, { traces }) {
     const read: Trace[] = [];
-    for (const id of ids) read.push(await readTrace(traces, id));
+    for (const id of tracesNamed(named)) read.push(await readTrace(traces, id));
     const [trace, ...others] = read;
     if (!trace) throw new UserError("getTraceOutline needs a trace: pass traceId, or several as traceIds.");
     if (others.length > 0) {
@@ -74,4 +68,31 @@ function spansOf(trace: Trace, ids: readonly string[]): Omit<TraceSpan, "childre
   const missing = ids.find((id) => !found.some(({ span_id }) => span_id === id));
   if (missing === undefined) return found.map(({ children: _, ...span }) => span);
   throw new UserError(`There is no span ${show(missing)} in this trace: the outline has the ids of its spans.`);
+}
+
+/** A line for each span, indented below what caused it: id, kind, name, milliseconds, error, size of its content. */
+function* outlineOf(roots: readonly TraceSpan[]): Generator<string> {
+  const left = [...roots].reverse().map((span) => ({ span, depth: 0 }));
+  for (let next = left.pop(); next; next = left.pop()) {
+    yield lineOf(next.span, next.depth);
+    for (const child of [...next.span.children].reverse()) left.push({ span: child, depth: next.depth + 1 });
+  }
+}
+
+function lineOf({ span_id, kind, name, duration_ms, error, input, output }: TraceSpan, depth: number): string {
+  const indent = "  ".repeat(Math.min(depth, DEEPEST));
+  const level = depth > DEEPEST ? ` (level ${depth})` : "";
+  const failed = error ? ` ERROR ${short(error.type)}: ${short(error.message)}` : "";
+  const sizes = [size("in", input), size("out", output)].join("");
+  return `${indent}${span_id} ${kind} ${short(name)}${level} ${Number(duration_ms.toFixed(1))} ms${sizes}${failed}`;
+}
+
+function size(label: string, text: string | null): string {
+  return text === null ? "" : ` ${label} ${text.length}`;
+}
+
+/** A text as part of a line. */
+function short(text: string): string {
+  const line = visible(text.replace(/\s+/g, " ").trim());
+  return line.length > 100 ? `${cutText(line, 0, 99)}…` : line;
 }

@@ -26,6 +26,22 @@ export const OBSERVATION_LEVELS = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as co
 /** A text that an argument may be; nothing of use is longer. */
 export const text = z.string().check(z.minLength(1), z.maxLength(1000));
 
+/** Most traces that are in one answer. */
+const MOST_TRACES = 10;
+
+/** One trace, or several at once. */
+export const traceArguments = {
+  traceId: z.optional(text).check(z.describe("Its id, or as many first digits as are unique")),
+  traceIds: z
+    .optional(z.array(text).check(z.minLength(1), z.maxLength(MOST_TRACES)))
+    .check(z.describe(`Several in one answer: at most ${MOST_TRACES}`)),
+};
+
+/** The traces that are named, each once. */
+export function tracesNamed({ traceId, traceIds = [] }: { traceId?: string; traceIds?: string[] }): string[] {
+  return [...new Set([...(traceId === undefined ? [] : [traceId]), ...traceIds])];
+}
+
 /** The id of a trace or an observation: digits of OpenTelemetry's ids are compared in small letters. */
 export const id = text.check(z.overwrite((given) => (/^[0-9a-f]{16,32}$/i.test(given) ? given.toLowerCase() : given)));
 

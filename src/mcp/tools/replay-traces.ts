@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { replay } from "../../services/replay.js";
 import { pageOf } from "../paging/pages.js";
-import { shortIds } from "../paging/short-ids.js";
+import { shortIds } from "../paging/shrink.js";
 import { defineMcpTool } from "../tool.js";
 import { cursor } from "./observation-input.js";
 import { readWindow, windowInput } from "./window.js";

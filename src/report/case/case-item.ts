@@ -1,6 +1,7 @@
 import { thresholdText } from "../../evals/report/wording.js";
 import type { CaseResult } from "../../evals/run/eval-run.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import type { Grade } from "../../runtime/definition/eval-traits.js";
 import { cost } from "../../text/format.js";
 import type { Trace } from "../../tracing/trace.js";
 import { evidenceOf } from "../evidence.js";
@@ -11,10 +12,11 @@ import { badge } from "../status.js";
 import { answer, foundList } from "./answer.js";
 import { inputFields } from "./application.js";
 import { fieldTable } from "./fields.js";
-import { gradeList } from "./grades.js";
 import { repeatToShow, type Subject } from "./subject.js";
 import { toolCalls } from "./tool-calls.js";
 import { firstSpans } from "./waterfall.js";
+
+const WORST: readonly Grade["status"][] = ["error", "fail", "pass", "skipped"];
 
 /** A case with all that its trace shows. */
 export function fullItem(agent: AnyAgent, subject: Subject, trace: Trace | undefined): Html {
@@ -92,4 +94,19 @@ function footer({ result, subject, hrefOf }: Subject): Html {
     ${shown && href === undefined && html`<span><code>underwrite traces show ${shown}</code></span>`}
     ${trace_ids.length > 1 && html`<span>${result.threshold === undefined ? `${trace_ids.length} repeats` : `repeats that passed: ${thresholdText(result)}`}; shown is number ${trace_ids.indexOf(shown ?? "") + 1}</span>`}
   </p>`;
+}
+
+/** What each grader said of a case: over several repeats its worst word, and how often it passed. */
+function gradeList({ graders }: CaseResult): Html | null {
+  if (graders.length === 0) return null;
+  const names = [...new Set(graders.map(({ name }) => name))];
+  const of = (name: string) => graders.filter((grade) => grade.name === name);
+  return html`<h4>Graders</h4><ul class="grades">${names.map((name) => gradeItem(name, of(name)))}</ul>`;
+}
+
+function gradeItem(name: string, grades: readonly (Grade & { repeat?: number })[]): Html {
+  const worst = WORST.map((status) => grades.find((grade) => grade.status === status)).find(Boolean);
+  const passed = grades.filter(({ status }) => status === "pass").length;
+  const repeats = grades.length > 1 && worst?.status !== "skipped" && ` ${passed} of ${grades.length} passed.`;
+  return html`<li><span class="name">${name}</span>${badge(worst?.status ?? "skipped")}<span class="text">${worst?.reason}${repeats && html` <span class="quiet">${repeats.trim()}</span>`}</span></li>`;
 }

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
 import { hashSources } from "../../folder/source-hash.js";
+import { sha256 } from "../../text/sha256.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { VERSION } from "../../version.js";
 import { toolDefinitions } from "../record/gen-ai-messages.js";
@@ -26,9 +26,9 @@ export function agentVersion<Input, Output>(agent: AgentDefinition<Input, Output
   const version = {
     [ATTRIBUTE.appVersion]: VERSION,
     [ATTRIBUTE.version]: VERSION,
-    [ATTRIBUTE.policyHash]: hash(JSON.stringify(agent.policy)),
-    [ATTRIBUTE.instructionsHash]: hash(renderedPrompt(agent)),
-    [ATTRIBUTE.toolsHash]: hash(JSON.stringify(toolDefinitions(agent.tools))),
+    [ATTRIBUTE.policyHash]: sha256(JSON.stringify(agent.policy), 12),
+    [ATTRIBUTE.instructionsHash]: sha256(renderedPrompt(agent), 12),
+    [ATTRIBUTE.toolsHash]: sha256(JSON.stringify(toolDefinitions(agent.tools)), 12),
     ...(code === undefined ? {} : { [ATTRIBUTE.codeHash]: code }),
   };
   known.set(agent, version);
@@ -38,10 +38,6 @@ export function agentVersion<Input, Output>(agent: AgentDefinition<Input, Output
 /** The prompt as a model gets it: the instructions, and the form of the answer with what its descriptions ask for. */
 function renderedPrompt<Input, Output>({ instructions, output }: AgentDefinition<Input, Output>): string {
   return JSON.stringify([instructions, z.toJSONSchema(output, { io: "input", unrepresentable: "any" })]);
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 /** By project and name: what a process has loaded stays what it is, whatever becomes of the files. */

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { AnyAgent } from "./agent.js";
 
 const known = new WeakMap<z.core.$ZodObject, string | null>();
 
@@ -12,4 +13,12 @@ export function outcomeFieldIn(output: z.core.$ZodObject): string | undefined {
   })?.[0];
   known.set(output, field ?? null);
   return field;
+}
+
+/** The field of the output that is its outcome: as the agent's traits say, else by its schema; undefined where neither does. */
+export function outcomeFieldOf(agent: AnyAgent): string | undefined {
+  return (
+    Object.values(agent.analysis?.violations ?? {}).find(({ outcome }) => outcome)?.field ??
+    outcomeFieldIn(agent.output)
+  );
 }

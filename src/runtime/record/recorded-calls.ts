@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import { isTooDeep } from "../../nesting.js";
-import { jsonIn } from "../../text/json.js";
+import { isTooDeep, jsonIn } from "../../text/json.js";
 import { ATTRIBUTE, RETRY_EVENT } from "../../tracing/attributes.js";
 import type { Plain } from "../../tracing/otlp/otlp.js";
 import type { TraceSpan } from "../../tracing/trace.js";

@@ -35,7 +35,12 @@ export function inputOf<Input, Output>(run: RecordedRun, agent: AgentDefinition<
 /** Whether a value was masked as a whole: one placeholder alone may be a person's own text. */
 export function isMasked(value: unknown): boolean {
   const leaves = leavesOf(value);
-  return leaves.length > 0 && leaves.every((leaf) => typeof leaf === "string" && isPlaceholder(leaf));
+  return leaves.length > 0 && leaves.every(isPlaceholder);
+}
+
+/** Whether something of a value was masked. */
+export function isPartlyMasked(value: unknown): boolean {
+  return leavesOf(value).some(isPlaceholder);
 }
 
 function leavesOf(value: unknown): unknown[] {

@@ -7,10 +7,9 @@ import { ProviderError } from "../../errors.js";
 import type { BatchAnswer, BatchedRequest, BatchingModel, BatchState } from "../models/batches.js";
 import { textBlock } from "../models/message.js";
 import type { ModelRequest } from "../models/model.js";
-import { customId } from "./custom-id.js";
 import type { WaveEvent } from "./wave-event.js";
 import { WaveRecord } from "./wave-record.js";
-import { Waves } from "./waves.js";
+import { customId, Waves } from "./waves.js";
 
 const request = (text: string): ModelRequest => ({
   ...{ system: "", tools: [], max_tokens: 100 },

@@ -1,14 +1,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ProviderError } from "../../errors.js";
+import { sha256 } from "../../text/sha256.js";
 import { allowListeners, untilAborted } from "../../waiting/until-aborted.js";
 import type { BatchAnswer, BatchingModel, BatchState } from "../models/batches.js";
 import type { CallOptions, Model, ModelRequest, ModelResponse } from "../models/model.js";
-import { customId } from "./custom-id.js";
 import { type LiveRun, LiveRuns } from "./live-runs.js";
 import type { Waiting, WaveRoom } from "./waiting.js";
 import { askAll } from "./wave.js";
 import { COST_LIMIT, type WaveEvent, type WaveFigures } from "./wave-event.js";
 import type { WaveRecord } from "./wave-record.js";
+
+/** What a key may be, so that the whole has at most 64 of the characters that the API takes. */
+const KEY = /^[\w-]{1,32}$/;
 
 /** How waves go. */
 export interface WavesOptions {
@@ -194,4 +197,16 @@ function failureOf(
         `The request expired unanswered twice, the second time in the batch ${id}: --resume asks again.`,
       );
   }
+}
+
+/**
+ * By what the answer to a request is found again, in this process or in a later one: the run's key, which names its input
+ * and the agent's version, the model call of the run and the attempt, both from 1, and the request itself. A run that is
+ * made again and asks the same has the same ids; one that asks something else has others.
+ *
+ * @param text the request on the wire
+ */
+export function customId(key: string, call: number, attempt: number, text: string): string {
+  const run = KEY.test(key) ? key : sha256(key, 24);
+  return `${run}-t${call}-a${attempt}-${sha256(text, 16)}`;
 }

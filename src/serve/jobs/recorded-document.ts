@@ -1,5 +1,6 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { policyOf } from "../../runtime/definition/policy-of.js";
+import { isPartlyMasked } from "../../runtime/record/recorded-input.js";
 import { type RecordedRun, readRun, stood } from "../../runtime/record/recorded-run.js";
 import type { Project } from "../../services/open-project.js";
 import { DOCUMENT_VERSION } from "../../services/run-once.js";
@@ -43,12 +44,12 @@ export async function recordedDecision(
 
 function documentOfRun(agent: AnyAgent, input: unknown, run: RecordedRun): Omit<Recorded, "traceId"> {
   const isValid = stood(run);
-  const output = isValid ? run.output : null;
+  const output = isValid ? (run.output ?? null) : null;
   const nulls = Object.fromEntries(Object.keys(agent.output._zod.def.shape).map((name) => [name, null]));
   const { agent: name, model, input_tokens, output_tokens, cost_usd, duration_ms, exit_reason } = run;
   const document = {
-    ...((output as object | null | undefined) ?? nulls),
-    ...(isCaptured(output) ? policyOf(agent, input, output) : {}),
+    ...((output as object | null) ?? nulls),
+    ...(output === null || isPartlyMasked(output) ? {} : policyOf(agent, input, output)),
     ...(run.rejected ? { rejected_decision: run.output ?? null } : {}),
     schema_version: DOCUMENT_VERSION,
     validation: {
@@ -71,11 +72,6 @@ function documentOfRun(agent: AnyAgent, input: unknown, run: RecordedRun): Omit<
     ...(run.error ? { error: { message: run.error.message } } : {}),
   };
   return { document, exitReason: exit_reason ?? "", valid: isValid };
-}
-
-/** Whether the traces have an output's values, and not placeholders. */
-function isCaptured(output: unknown): boolean {
-  return output !== null && output !== undefined && !/"<(?:text|number):[0-9a-f]{12}>"/.test(JSON.stringify(output));
 }
 
 function listIn(text: string | null): DecisionDocument["validation"]["violations"] {

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { UserError } from "../../errors.js";
+import { sha256 } from "../../text/sha256.js";
 import { show } from "../../text/visible.js";
 import { addAudit } from "./audit.js";
 import type { Queries, ServiceDatabase } from "./database.js";
@@ -49,7 +50,7 @@ export async function createKey(
 ): Promise<{ key: string; listed: ListedKey }> {
   const id = randomBytes(4).toString("hex");
   const key = `uw_${id}_${randomBytes(32).toString("base64url")}`;
-  const row: Row = { id, name, hash: hashOf(key), scopes: scopes.join(","), created_at: at, revoked_at: null };
+  const row: Row = { id, name, hash: sha256(key), scopes: scopes.join(","), created_at: at, revoked_at: null };
   await database.change(async (queries) => {
     const sql = "INSERT INTO keys (id, name, hash, scopes, created_at) VALUES (?, ?, ?, ?, ?)";
     await queries.run(sql, id, name, row.hash, row.scopes, at);
@@ -90,17 +91,13 @@ export async function callerOf(queries: Queries, key: string): Promise<Caller | 
   const id = KEY.exec(key)?.[1];
   const row = id === undefined ? undefined : await queries.row<Row>("SELECT * FROM keys WHERE id = ?", id);
   if (!row || row.revoked_at !== null) return undefined;
-  if (!timingSafeEqual(Buffer.from(row.hash, "hex"), Buffer.from(hashOf(key), "hex"))) return undefined;
+  if (!timingSafeEqual(Buffer.from(row.hash, "hex"), Buffer.from(sha256(key), "hex"))) return undefined;
   return { id: row.id, name: row.name, scopes: row.scopes.split(",") as Scope[] };
 }
 
 /** Whether somebody may do what a scope allows. */
 export function may({ scopes }: Pick<Caller, "scopes">, scope: Scope): boolean {
   return scopes.includes(scope) || scopes.includes("admin");
-}
-
-function hashOf(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
 }
 
 function toListed({ id, name, scopes, created_at, revoked_at }: Row): ListedKey {

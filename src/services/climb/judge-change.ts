@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +20,7 @@ import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
 import { caseFiles, loadCases } from "../../evals/cases/case-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { sha256 } from "../../text/sha256.js";
 import type { Project } from "../open-project.js";
 import { requireBound } from "../spending.js";
 import { baseAgent } from "./base-agent.js";
@@ -243,7 +244,7 @@ async function runTwice(of: {
   const twice = [1, 2].flatMap((repeat) =>
     subjects.map((subject) => ({ subject, repeat, key: `${subject.key} ${repeat}` })),
   );
-  const order = twice.map((each) => ({ each, at: createHash("sha256").update(`${seed} ${each.key}`).digest("hex") }));
+  const order = twice.map((each) => ({ each, at: sha256(`${seed} ${each.key}`) }));
   const asked = order.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ each }) => each);
   const answers = await runCandidate({
     tree: realpathSync(tree),

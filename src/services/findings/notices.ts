@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hasNews, type News, type ToldFinding } from "../../analysis/life/news.js";
 import { SeenFile, seenPath } from "../../analysis/life/seen-file.js";
-import { countText } from "../../text/format.js";
+import { countText, listSome } from "../../text/format.js";
 import type { Project } from "../open-project.js";
 import { sendSigned, type WebhookTarget } from "../webhook.js";
 
@@ -32,11 +32,10 @@ export function noticeLine({ agent, runs, open, news }: Notice): string {
 
 function partOf(findings: readonly ToldFinding[], what: string): string {
   if (findings.length === 0) return "";
-  const named = findings.slice(0, NAMED).map(({ code, subject, severity, count, of }) => {
+  const named = findings.map(({ code, subject, severity, count, of }) => {
     return `${subject === "" ? code : `${code} ${subject}`} (${severity}, ${count} of ${of})`;
   });
-  const more = findings.length - named.length;
-  return `${findings.length} ${what}: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return `${findings.length} ${what}: ${listSome(named, NAMED)}`;
 }
 
 /** An agent's name can be any text: nothing of it is markup, a mention or a link. */

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Severity } from "../../analysis/findings/finding.js";
 import { SEVERITIES } from "../../analysis/findings/finding.js";
 import { type Life, livesOf } from "../../analysis/life/life.js";
 import { hasNews, type News, takeNews } from "../../analysis/life/news.js";
 import { listPlans } from "../../analysis/plan/plan-folder.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { sha256 } from "../../text/sha256.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import type { AskedSource } from "../analyze.js";
 import type { Project } from "../open-project.js";
@@ -70,5 +70,5 @@ export async function watchOnce(project: Project, agent: AnyAgent, request: Watc
 /** Names who is told: one for each agent, source and address, which is not kept. */
 function watchId(agent: AnyAgent, source: string, webhook: WebhookTarget | undefined): string {
   const text = JSON.stringify([agent.name, source, webhook?.url.href ?? null]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  return sha256(text, 16);
 }

@@ -1,8 +1,15 @@
-import type { Sent } from "./target.js";
+import type { Answer } from "./answer.js";
+import { isPassing, REFUSES_ITEMS, type Sent } from "./target.js";
 
 /** What came of one request; `split`: it refuses some of its items and does not say which, or is too large. */
 export interface SentOnce<Item> extends Sent<Item> {
   split?: boolean;
+}
+
+/** What came of a request that was refused or not answered: the items are to blame, or all else would fail, too. */
+export function noneSent({ problem, status }: Extract<Answer, { ok: false }>): SentOnce<never> {
+  if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
+  return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
 }
 
 /** So many refused requests in a row, and none that was taken: it is not the items. */

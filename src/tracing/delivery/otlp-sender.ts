@@ -8,8 +8,8 @@ import { seen } from "../../text/visible.js";
 import { withDeadline } from "../../waiting/deadline.js";
 import type { StoredSpan } from "../store/store.js";
 import { untilAnswered } from "./answer.js";
-import { inHalves, type SentOnce } from "./in-halves.js";
-import { isPassing, type OtlpBackend, type Pace, REFUSES_ITEMS, type Sent } from "./target.js";
+import { inHalves, noneSent, type SentOnce } from "./in-halves.js";
+import type { OtlpBackend, Pace, Sent } from "./target.js";
 
 /** The answer of an OTLP backend: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
 const responseSchema = z.object({
@@ -76,11 +76,7 @@ export function otlpSender(backend: OtlpBackend) {
       pace,
       (refusal) => shown(reasonOfRefusal(refusal)),
     );
-    if (!answered.ok) {
-      const { problem, status } = answered;
-      if (REFUSES_ITEMS.includes(status)) return { acknowledged: [], problem, split: true };
-      return { acknowledged: [], problem, unavailable: true, passing: isPassing(status) };
-    }
+    if (!answered.ok) return noneSent(answered);
     const { rejected, reason } = rejectionIn(readResponse(answered.answer, protocol));
     if (rejected === 0) return { acknowledged: [...sendable] };
     const problem = `it rejected spans${reason && ` (${shown(reason)})`}`;

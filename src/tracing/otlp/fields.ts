@@ -43,6 +43,12 @@ export function listOf(given: unknown, path: string): unknown[] {
   return given;
 }
 
+/** A text as it is. @throws Misfit for anything else */
+export function textOf(given: unknown, path: string): string {
+  if (typeof given === "string") return given;
+  throw new Misfit(path, `is ${kindOf(given)}, not a text`);
+}
+
 /** `trace_id` as `traceId`. */
 function jsonName(name: string): string {
   return name.includes("_") ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name;

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, kindOf, listOf, Misfit } from "./fields.js";
+import { type Fields, fieldsOf, listOf, Misfit, textOf } from "./fields.js";
 import type { OtlpEvent, OtlpSpan } from "./otlp.js";
 import { readEnum, readId, readLinkId, readNanos, readParentId } from "./read-scalars.js";
 import { readAttributes } from "./read-values.js";
@@ -83,9 +83,4 @@ function readStatus(given: unknown, path: string): OtlpSpan["status"] {
 
 function each<T>(given: unknown, path: string, read: (item: unknown, path: string) => T): T[] {
   return listOf(given, path).map((item, index) => read(item, `${path}[${index}]`));
-}
-
-function textOf(given: unknown, path: string): string {
-  if (typeof given === "string") return given;
-  throw new Misfit(path, `is ${kindOf(given)}, not a text`);
 }

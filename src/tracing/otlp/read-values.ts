@@ -1,5 +1,5 @@
 import { isObject } from "../../text/json.js";
-import { type Fields, fieldsOf, kindOf, listOf, Misfit, quoted } from "./fields.js";
+import { type Fields, fieldsOf, kindOf, listOf, Misfit, quoted, textOf } from "./fields.js";
 import type { AnyValue, KeyValue } from "./otlp.js";
 import { wholeNumber } from "./read-scalars.js";
 
@@ -50,8 +50,8 @@ function typedValue(given: unknown, path: string): AnyValue {
 }
 
 const READ: Record<(typeof KINDS)[number], (given: unknown, path: string, depth: number) => unknown> = {
-  stringValue: text,
-  bytesValue: text,
+  stringValue: textOf,
+  bytesValue: textOf,
   boolValue(given, path) {
     if (typeof given === "boolean") return given;
     throw new Misfit(path, `is ${quoted(given)}, not true or false`);
@@ -81,8 +81,3 @@ const READ: Record<(typeof KINDS)[number], (given: unknown, path: string, depth:
       : fields;
   },
 };
-
-function text(given: unknown, path: string): string {
-  if (typeof given === "string") return given;
-  throw new Misfit(path, `is ${kindOf(given)}, not a text`);
-}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eraseResults, type ResultOfTrace, resultsOf } from "./erase-evals.js";
 import type { Connection } from "./files/connection.js";
-import { letOthersWrite } from "./files/turns.js";
+import { letOthersWrite } from "./files/transaction.js";
 import { PACKED, type SpanIds, textsIn } from "./packing/pack-span.js";
 import { lookAtUses, mendUses, TextTable } from "./packing/text-table.js";
 import { scoreWaits, waitingAmong } from "./waiting.js";

@@ -10,6 +10,7 @@ import {
   type Database,
   isStoreError,
   openDatabase,
+  refuseNewer,
   requirePlain,
   StoreProblem,
   versionOf,
@@ -119,11 +120,7 @@ function readingOf(
   try {
     addSpanFunctions(file);
     const version = versionOf(file);
-    if (version > SCHEMA_VERSION) {
-      throw new StoreProblem(
-        `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
-      );
-    }
+    refuseNewer(path, version);
     if (version > 0 || !isEmpty(file)) {
       const lacksObservations = version < SCHEMA_VERSION && addMissingTables(file);
       return { db: file, version, lacksObservations, close: closeFile };

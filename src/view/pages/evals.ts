@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Case } from "../../evals/cases/case.js";
 import { loadCases } from "../../evals/cases/case-files.js";
 import { compareEvals } from "../../evals/report/compare.js";
@@ -13,11 +12,11 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { knownFiles } from "../../services/evals/case-folder.js";
 import { keptReport, type ListedEval, listEvals } from "../../services/evals/eval-reports.js";
 import { cost, time } from "../../text/format.js";
-import { heading, link, nothing, problemList } from "../layout.js";
+import { sha256 } from "../../text/sha256.js";
+import { heading, link, nothing, problemList, problemPage } from "../layout.js";
 import { trend } from "../parts/trend.js";
 import { reading } from "../reading.js";
 import type { Asked, Page, Site } from "../site.js";
-import { problemPage } from "./problem.js";
 
 /** Eval runs that are listed. */
 const LISTED = 30;
@@ -86,9 +85,7 @@ export async function evalPage(site: Site, { name, query }: Asked): Promise<Page
     around: query.get("case") ?? undefined,
     hrefOf: (from: number) => site.href(from === 0 ? path : `${path}?from=${from}`),
   };
-  const shown = createHash("sha256")
-    .update(JSON.stringify([site.isStatic, agent.name, report, cases]))
-    .digest("hex");
+  const shown = sha256(JSON.stringify([site.isStatic, agent.name, report, cases]));
   const head = drawnOnce(site, `head ${shown}`, () => verdict(report, comparison, null));
   const parts = await evalReportParts({
     report,

@@ -4,9 +4,8 @@ import { resolveTraceId, WHOLE_ID } from "../../services/open-store.js";
 import { time } from "../../text/format.js";
 import { shortRunId } from "../../tracing/runs.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
-import { heading, link } from "../layout.js";
+import { heading, link, problemPage } from "../layout.js";
 import type { Asked, Page, Site } from "../site.js";
-import { problemPage } from "./problem.js";
 
 const MOST_TEXT = 20_000;
 const MOST_VALUE = 300;

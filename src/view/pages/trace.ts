@@ -21,7 +21,7 @@ import type { Score } from "../../tracing/score.js";
 import type { TraceSource } from "../../tracing/source.js";
 import { type Trace, walk } from "../../tracing/trace.js";
 import { filterIn, filterText, withQuery } from "../filter.js";
-import { heading, link, problemList } from "../layout.js";
+import { heading, link, problemList, problemPage } from "../layout.js";
 import { outcomeBadge } from "../parts/runs-table.js";
 import { reading } from "../reading.js";
 import type { Asked, Page, Site } from "../site.js";
@@ -29,7 +29,6 @@ import { conversation } from "../trace/conversation.js";
 import { findingList } from "../trace/findings.js";
 import { scores } from "../trace/scores.js";
 import { spansAsked, spanTable } from "../trace/spans.js";
-import { problemPage } from "./problem.js";
 
 /** One run: what it was asked, what it answered beside what the policy says, and how it came to that. */
 export async function tracePage(site: Site, { name, query }: Asked): Promise<Page> {

@@ -1,8 +1,8 @@
 import { duration, labelled, shortened } from "../../report/figures.js";
 import { type Html, html } from "../../report/html.js";
-import { keyValues } from "../../runtime/record/key-values.js";
+import { parseJson } from "../../runtime/record/recorded-calls.js";
 import type { ListedRun } from "../../services/traces/runs-page.js";
-import { cost, time } from "../../text/format.js";
+import { cost, listSome, time } from "../../text/format.js";
 import type { TraceSummary } from "../../tracing/filter.js";
 import { shortRunId } from "../../tracing/runs.js";
 import { withQuery } from "../filter.js";
@@ -28,12 +28,12 @@ async function rowOf(site: Site, { run, input }: ListedRun, query: string): Prom
   const values = keyValues(input ?? null, agent?.positionals)
     .filter((value) => ["string", "number", "boolean"].includes(typeof value) && value !== "")
     .map((value) => shortened(labelled("", value).value, VALUE));
-  const scores = run.scores.slice(0, MOST_SCORES).map(({ name, value }) => `${name} ${value}`);
+  const scores = run.scores.map(({ name, value }) => `${name} ${value}`);
   return html`<tr data-item="${run.trace_id}"><th scope="row">${link(site, withQuery(`/traces/${run.trace_id}`, query), html`<code>${shortRunId(run.trace_id)}</code>`)}<time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></th>
     <td>${outcomeBadge(run, agent?.unfavourable)}</td><td class="input" dir="auto">${values.length > 0 ? values.join(" · ") : html`<span class="quiet">${input === undefined ? "on its page" : "not captured"}</span>`}</td>
     <td class="time wide"><time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></td>
     <td class="wide num">${run.complete && duration(run.duration_ms)}</td><td class="wide num">${cost(run.cost_usd)}</td>
-    <td class="widest">${shortened(run.model ?? "", WORD)}</td><td class="widest scores">${scores.join(", ")}${run.scores.length > MOST_SCORES && ` and ${run.scores.length - MOST_SCORES} more`}</td></tr>`;
+    <td class="widest">${shortened(run.model ?? "", WORD)}</td><td class="widest scores">${listSome(scores, MOST_SCORES)}</td></tr>`;
 }
 
 /** What a run came to, as a sign and a word. */
@@ -65,4 +65,16 @@ function isoOf(ms: number): string {
 /** A time without its year: `11-26 10:53:22`. */
 function shortTime(ms: number): string {
   return time(ms).slice(5, 19);
+}
+
+/**
+ * What tells a run's input from others: the values of its fields, those that a command line gives by position where the
+ * agent is known. An input that is no JSON object is its own text; one that was not captured has nothing.
+ */
+function keyValues(input: string | null, positionals?: readonly string[]): unknown[] {
+  if (input === null) return [];
+  const json = parseJson(input);
+  if (json === null || typeof json !== "object" || Array.isArray(json)) return [input];
+  const fields: Record<string, unknown> = { ...json };
+  return (positionals ?? Object.keys(fields)).map((field) => fields[field]);
 }

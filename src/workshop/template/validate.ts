@@ -1,18 +1,15 @@
-import { Decimal } from "../../figures/decimal.js";
+import { valuesAgree } from "../../figures/values-agree.js";
 import type { Violation } from "../../runtime/definition/agent.js";
 import type { Claim } from "./claim.js";
 import type { Decision } from "./decision.js";
 import { reference } from "./reference.js";
-
-/** Half a cent. */
-const TOLERANCE = new Decimal("0.005");
 
 /** Checks a decision's fields against the policy. What it finds is proven: such a decision does not stand. */
 export function validateDecision(claim: Claim, decision: Decision): Violation[] {
   const { approved = false, limit = 0 } = reference(claim).output;
   return [
     ...(decision.approved === approved ? [] : [contradiction(approved)]),
-    ...(new Decimal(decision.limit).minus(limit).abs().lte(TOLERANCE) ? [] : [wrongLimit(limit, decision.limit)]),
+    ...(valuesAgree(decision.limit, limit) ? [] : [wrongLimit(limit, decision.limit)]),
   ];
 }
 

@@ -1,8 +1,8 @@
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
+import { listSome } from "../../../text/format.js";
 import { filesOf } from "../write/lever-files.js";
 import { code, commandLine } from "../write/markdown.js";
-import type { Change, ProposedCase } from "./change.js";
-import { listed } from "./change.js";
+import { type Change, listed, type ProposedCase } from "./change.js";
 
 /** Proposals that are written out, and ids that are named. */
 const MAX_PROPOSED = 20;
@@ -29,23 +29,23 @@ export function caseChanges(
 ): Change[] {
   const file = filesOf("case", agent)[0] ?? "";
   const nothing = { outcomes: 0, answers: 0, stopped: 0, cases: [] };
+  const labels = mislabelled.map(code);
   const wrong: Change = {
     lever: "case",
     title: "Correct labels that the policy contradicts",
-    what: `${listed(mislabelled.slice(0, MAX_NAMED).map(code))}${mislabelled.length > MAX_NAMED ? ` and ${mislabelled.length - MAX_NAMED} more` : ""}: the check says what the policy says of each. The agent stays as it is.`,
+    what: `${labels.length > MAX_NAMED ? listSome(labels, MAX_NAMED) : listed(labels)}: the check says what the policy says of each. The agent stays as it is.`,
     edits: [{ file, symbol: "expected", hunks: [] }],
     findings: [],
     flips: nothing,
     proof: check,
   };
-  const shown = uncovered.slice(0, MAX_PROPOSED).map((each) => proposal(agent, each));
-  const more = uncovered.length > shown.length ? ` and ${uncovered.length - shown.length} more` : "";
+  const proposals = uncovered.map((each) => proposal(agent, each));
   const missing: Change = {
     lever: "case",
     title: `Make ${uncovered.length === 1 ? "a case" : `cases`} of the ${uncovered.length === 1 ? "input" : `${uncovered.length} inputs`} that failed`,
     what: `No case covers ${uncovered.length === 1 ? "it" : "them"}, so no eval would have told. ${commandLine(harvest)} writes ${uncovered.length === 1 ? "it with the policy's label" : "them with the policy's labels"}; a person accepts what becomes a case.`,
     edits: [{ file, symbol: "expected", hunks: [] }],
-    examples: [`The proposals: ${shown.join("; ")}${more}.`],
+    examples: [`The proposals: ${listSome(proposals, MAX_PROPOSED, "; ")}.`],
     findings: [],
     flips: nothing,
     proof: check,

@@ -1,5 +1,5 @@
+import { outcomeFieldOf } from "../../../runtime/definition/outcome-field.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
-import { outcomeFieldOf } from "../../facts/outcome-field.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
 import { type Building, type BuiltChange, type Edit, fileOf, listed, nameOf, says } from "./change.js";

@@ -5,7 +5,7 @@ import type { PlannedAnalysis, PlannedFinding } from "../findings-file.js";
 import type { PlanMatter } from "../plan.js";
 import { isToMend } from "../verify/predict.js";
 
-import type { PlanDraft } from "./draft.js";
+import type { PlanDraft } from "./page.js";
 import { renderPage } from "./page.js";
 
 /** Traces and faults of a finding that the front matter names, and longest title. */

@@ -2,7 +2,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema";
 import * as z from "zod/mini";
 import { ProviderError } from "../../../errors.js";
-import { isTooDeep } from "../../../nesting.js";
+import { isTooDeep } from "../../../text/json.js";
 import { errorIn } from "../error-body.js";
 import { type Asked, notAMessage } from "../failure.js";
 import type { Model, ModelRequest, ModelResponse } from "../model.js";

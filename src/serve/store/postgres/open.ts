@@ -4,7 +4,6 @@ import { UserError } from "../../../errors.js";
 import { DATABASE_ADDRESS, readDatabaseAddress } from "../../../settings/database-address.js";
 import type { Queries, ServiceDatabase, Value } from "../database.js";
 import { isWorthAgain, problemOf } from "./failure.js";
-import { loadPostgres } from "./load.js";
 import { inLock, migrate } from "./migrate.js";
 import { QUEUE_SCHEMA, SCHEMA } from "./schema.js";
 
@@ -230,4 +229,20 @@ function numbered(sql: string): string {
 /** PostgreSQL keeps no zero in a text. */
 function storable(value: Value): Value {
   return typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value;
+}
+
+/**
+ * What speaks to PostgreSQL: pg, and pg-boss. They are installed by those who serve from several machines, and loaded
+ * here alone.
+ *
+ * @throws UserError where one of them is not installed
+ */
+async function loadPostgres() {
+  try {
+    const [{ default: pg }, { default: PgBoss }] = await Promise.all([import("pg"), import("pg-boss")]);
+    return { pg, PgBoss };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new UserError("A queue in PostgreSQL needs two packages that are not installed: npm install pg-boss@10 pg");
+  }
 }

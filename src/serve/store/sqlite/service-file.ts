@@ -1,11 +1,10 @@
-import { closeSync, existsSync, openSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../../errors.js";
 import { visible } from "../../../text/visible.js";
 import type { Database } from "../../../tracing/store/files/database.js";
-import { makeStoreFolder } from "../../../tracing/store/files/folder.js";
-import { isStoreError, requirePlain, StoreProblem, versionOf } from "../../../tracing/store/files/open.js";
+import { createFile, isStoreError, requirePlain, StoreProblem, versionOf } from "../../../tracing/store/files/open.js";
 import { inTransaction, rollBack } from "../../../tracing/store/files/transaction.js";
 import { type Queries, type ServiceDatabase, ServiceProblem, type Value } from "../database.js";
 import { ADDED, SCHEMA, SCHEMA_VERSION } from "./schema.js";
@@ -43,10 +42,7 @@ export class ServiceFile implements ServiceDatabase {
   static open(path: string, now: () => number = Date.now): ServiceFile {
     try {
       requirePlain(path);
-      if (!existsSync(path)) {
-        makeStoreFolder(dirname(path));
-        closeSync(openSync(path, "a", 0o600)); // for its owner only; SQLite gives its companions the same mode
-      }
+      createFile(path);
       const db = new DatabaseSync(path, { timeout: PATIENCE_MS });
       try {
         // What is answered as accepted is on disk, and what is removed is overwritten: it is of people.

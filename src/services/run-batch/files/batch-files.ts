@@ -2,6 +2,7 @@ import { closeSync, lstatSync, openSync, realpathSync, rmSync, statSync, writeSy
 import { basename, dirname, join, resolve } from "node:path";
 import { messageOf, UserError } from "../../../errors.js";
 import type { Lease } from "../../../files/lock.js";
+import { isThere } from "../../../files/target.js";
 import { takeForLong } from "../../../files/with-lock.js";
 import { makeFolder } from "../../../folder/make-folder.js";
 import { visible } from "../../../text/visible.js";
@@ -202,10 +203,6 @@ function placeOf(option: string, path: string): string {
       `${option} ${visible(path)} cannot be written (${visible(messageOf(error))}): name another file.`,
     );
   }
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function isSame(a: string, b: string): boolean {

@@ -1,4 +1,5 @@
-import { closeSync, lstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { isThere } from "../../../files/target.js";
 import type { RecordForm } from "../records/form.js";
 
 /**
@@ -33,8 +34,4 @@ export async function checkForm(form: RecordForm, path: string): Promise<void> {
   const rows = form.read(path);
   await rows.next();
   await rows.return(undefined);
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

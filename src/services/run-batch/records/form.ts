@@ -9,8 +9,16 @@ import { inputFieldsOf } from "../../../runtime/definition/input-fields.js";
 import { jsonIn } from "../../../text/json.js";
 import { visibleLines } from "../../../text/visible.js";
 import type { Capture } from "../../../tracing/capture.js";
-import { cellOf } from "./csv-cells.js";
 import { type BatchRecord, ROW_STATUSES } from "./record.js";
+
+/**
+ * With what a cell begins that a spreadsheet takes for a formula: OWASP's list, with the wide forms of its characters
+ * (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+const FORMULA = /^\s*[=+\-@\t\r\n＝＋－＠]/;
+
+/** A negative number is what it says, and no formula. */
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
 export type BatchFormat = "jsonl" | "csv";
 
@@ -145,4 +153,16 @@ function fieldsOf(columns: readonly string[], cells: readonly string[]): object 
 export function written(value: unknown, raw: string): WrittenRow | undefined {
   const { data } = z.safeParse(writtenSchema, value);
   return data && { ...data, raw };
+}
+
+/**
+ * A value as a cell of a CSV text. Numbers stay numbers; a text that a spreadsheet would take for a formula gets an
+ * apostrophe before it; hidden characters are written out; lists and objects are JSON.
+ */
+function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const isFormula = (FORMULA.test(text) || /^[\t\r\n]/.test(text)) && !NUMBER.test(text);
+  return visibleLines(isFormula ? `'${text}` : text);
 }

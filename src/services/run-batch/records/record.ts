@@ -1,10 +1,11 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { inputKey } from "../../../evals/cases/input-key.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { agentVersion } from "../../../runtime/definition/agent-version.js";
 import type { PolicyExplanation } from "../../../runtime/definition/explanation.js";
 import { EXIT_REASONS, type ExitReason } from "../../../runtime/loop/exit-reason.js";
 import type { RunResult } from "../../../runtime/loop/run-result.js";
+import { sha256 } from "../../../text/sha256.js";
 import { show } from "../../../text/visible.js";
 import { type Capture, maskedJson } from "../../../tracing/capture.js";
 import type { BatchRow } from "../rows/row.js";
@@ -56,7 +57,7 @@ export interface RowHead extends Pick<BatchRecord, "row" | "line" | "id" | "key"
 
 /** The version of an agent, its model and its check: the first part of each row's key. */
 export function versionOf(agent: AnyAgent, { model, strict }: { model: string; strict: boolean }): string {
-  return `v${hash(JSON.stringify([agentVersion(agent), agent.name, model, strict]), 8)}`;
+  return `v${sha256(JSON.stringify([agentVersion(agent), agent.name, model, strict]), 8)}`;
 }
 
 /** Makes the records of one batch. */
@@ -79,7 +80,7 @@ export class RecordMaker {
 
   headOf({ row, line, id, fields, problem }: BatchRow): RowHead {
     const text = JSON.stringify([row, id ?? null, problem === undefined ? inputKey(fields ?? null) : problem]);
-    const digest = this.salt === "" ? hash(text, 16) : createHmac("sha256", this.salt).update(text).digest("hex");
+    const digest = this.salt === "" ? sha256(text, 16) : createHmac("sha256", this.salt).update(text).digest("hex");
     return { row, line: line ?? null, id: id ?? null, key: `${this.version}-${digest.slice(0, 16)}` };
   }
 
@@ -169,8 +170,4 @@ function empty({ row, line, id, key }: RowHead): BatchRecord {
     duration_ms: 0,
     key,
   };
-}
-
-function hash(text: string, digits: number): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, digits);
 }

@@ -1,6 +1,7 @@
 import { UserError } from "../../../errors.js";
 import type { InputField } from "../../../runtime/definition/input-fields.js";
 import { didYouMean } from "../../../text/did-you-mean.js";
+import { listSome } from "../../../text/format.js";
 import { show } from "../../../text/visible.js";
 import { ID, type RowOptions, UnreadableInput } from "./row.js";
 
@@ -124,8 +125,7 @@ const MOST_NAMES = 12;
 
 /** Names for a message: the first ones, and how many more there are. */
 export function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return `${names.slice(0, MOST_NAMES).map(show).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return listSome(names.map(show), MOST_NAMES);
 }
 
 function splitOutsideQuotes(line: string, delimiter: string): string[] {

@@ -1,7 +1,7 @@
 import { readJson, repeatedKey } from "../../../folder/json-document.js";
 import { NOT_UTF8, type TextLine } from "../../../folder/text-lines.js";
-import { isTooDeep } from "../../../nesting.js";
 import type { InputField } from "../../../runtime/definition/input-fields.js";
+import { isTooDeep } from "../../../text/json.js";
 import { show } from "../../../text/visible.js";
 import { jsonDocuments } from "../../../tracing/otlp/json-documents.js";
 import { type BatchRow, ID, LONGEST_ROW, type RowOptions, TOO_DEEP, UnreadableInput } from "./row.js";

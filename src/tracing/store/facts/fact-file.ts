@@ -1,12 +1,11 @@
-import { closeSync, existsSync, openSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf, UserError } from "../../../errors.js";
 import { visible } from "../../../text/visible.js";
 import { partsOfRunId } from "../../runs.js";
 import type { Database } from "../files/database.js";
-import { makeStoreFolder } from "../files/folder.js";
-import { isBusy, isStoreError, requirePlain, versionOf } from "../files/open.js";
+import { createFile, isBusy, isStoreError, requirePlain, versionOf } from "../files/open.js";
 import { inTransaction } from "../files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. What another version kept is not read. */
@@ -77,10 +76,7 @@ export class FactFile {
   static open(path: string, patienceMs = PATIENCE_MS): FactFile {
     try {
       requirePlain(path);
-      if (!existsSync(path)) {
-        makeStoreFolder(dirname(path));
-        closeSync(openSync(path, "a", 0o600));
-      }
+      createFile(path);
       return FactFile.opened(path, patienceMs);
     } catch (error) {
       throw problemOf(path, error);

@@ -69,7 +69,7 @@ export function openDatabase(path: string, { onAside, patienceMs = BUSY_TIMEOUT_
 }
 
 function connect(path: string, patienceMs: number, onCorrupt?: (inode?: number) => OpenDatabase): OpenDatabase {
-  if (path !== ":memory:" && !existsSync(path)) createFile(path);
+  if (path !== ":memory:") createFile(path);
   // Looked up before it is opened: afterwards another process may have put this file aside and begun a new one.
   const inode = path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false })?.ino;
   const db = new DatabaseSync(path, { timeout: Math.ceil(patienceMs) });
@@ -108,19 +108,16 @@ export function requirePlain(path: string): void {
   throw new StoreProblem(`${strange} cannot be opened (${cause.message})`, { cause });
 }
 
-/** An empty file for its owner only; SQLite gives its companions the same mode. */
-function createFile(path: string): void {
+/** Makes an empty file where there is none, for its owner only; SQLite gives its companions the same mode. */
+export function createFile(path: string): void {
+  if (existsSync(path)) return;
   makeStoreFolder(dirname(path));
   closeSync(openSync(path, "a", 0o600));
 }
 
 function migrate(db: Database, path: string, patienceMs: number): void {
   const version = versionOf(db);
-  if (version > SCHEMA_VERSION) {
-    throw new StoreProblem(
-      `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
-    );
-  }
+  refuseNewer(path, version);
   // Only a database without anything in it takes it: others are as they are.
   db.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}`);
   useWriteAheadLog(db, patienceMs);
@@ -133,6 +130,14 @@ function migrate(db: Database, path: string, patienceMs: number): void {
     }
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
+}
+
+/** @throws StoreProblem for a store of a newer version's schema */
+export function refuseNewer(path: string, version: number): void {
+  if (version <= SCHEMA_VERSION) return;
+  throw new StoreProblem(
+    `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
+  );
 }
 
 /** Of several processes that begin a store, SQLite lets one switch to its log, and makes the others try again. */

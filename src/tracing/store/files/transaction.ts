@@ -1,4 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "./database.js";
+
+/** As long as SQLite, which asks ever more seldom, lets pass between two of its first tries to get a lock. */
+const TURN_MS = 20;
 
 /** Does work that is kept as a whole, or not at all; inside another transaction it is part of that one. */
 export function inTransaction<T>(db: Database, work: () => T): T {
@@ -17,4 +21,9 @@ export function inTransaction<T>(db: Database, work: () => T): T {
 /** Ends a transaction that failed, unless SQLite has ended it: it does on a full disk. */
 export function rollBack(db: Database): void {
   if (db.isTransaction) db.exec("ROLLBACK");
+}
+
+/** Lets other processes write amid long work: between two of its transactions. */
+export async function letOthersWrite(): Promise<void> {
+  await pause(TURN_MS);
 }

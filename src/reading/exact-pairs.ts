@@ -45,7 +45,8 @@ export function exactPairAt(
     if (isExactly(nearest, limited, facts)) {
       const left = sideOf(nearest, limited, facts);
       if (after && isExactly(after, limit, facts)) return { left, right: sideOf(after, limit, facts) };
-      if (!after && !isRule && isNamed(passage, at, limit, facts)) return { left, right: sideOf(undefined, limit, facts) };
+      if (!after && !isRule && isNamed(passage, at, limit, facts))
+        return { left, right: sideOf(undefined, limit, facts) };
     }
     // "| DTI | 64.10% | 40% | within the cap |": both stand before it.
     const isCell = before !== undefined && passage.items.slice(before.at, at).some(({ word }) => CELL.test(word));

@@ -44,7 +44,7 @@ function isSupposing(passage: Passage, at: number): boolean {
 }
 
 const SUPPOSING =
-  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借)$/;
+  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|(?:降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借|倘|即使|即便|就算|就是|哪怕|别说).*|时)$/;
 
 /** Whether the policy gives one of the figures for other inputs, and it is told what it gives for these. */
 function isGivenBy(

@@ -43,7 +43,7 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
     const first = tokens[at] as Token;
     const last = tokens[at + length - 1] as Token;
     const isMark = first.kind === "mark" && length === 1;
-    if (senses.length > 0 && senses.some(({ tag }) => tag === "joins")) clause++;
+    if (senses.length > 0 && senses.some(({ tag }) => tag === "joins") && !isInserted(items.at(-1), first)) clause++;
     const word = length > 1 && isChinese && !figure ? text.slice(first.start, last.end) : first.text;
     items.push({ senses, figure, word, isMark, start: first.start, end: last.end, sentence, clause });
     at += length;
@@ -69,7 +69,8 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
     }
     if (found) {
       const isMeant = !found.senses.some(({ cased }) => cased) || /\p{Lu}/u.test(text[token.start] as string);
-      push(found.length, isMeant ? found.senses : found.senses.filter(({ cased }) => !cased));
+      const senses = isMeant ? found.senses : found.senses.filter(({ cased }) => !cased);
+      push(found.length, found.length === 1 && conditional?.test(token.text) ? [...senses, ...WOULD] : senses);
       continue;
     }
     if (token.kind === "word") {
@@ -85,6 +86,17 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
   joinAsides(items);
   return items;
 }
+
+/** "Sans toutefois dépasser", "über die 40 % kommt sie aber nicht hinaus": what only stands in a clause begins none. */
+function isInserted(before: Item | undefined, { text }: Token): boolean {
+  if (!before || before.isMark || before.figure) return false;
+  return PARTICLE.test(text) && (WITHOUT.test(before.word) || PRONOUN.test(before.word));
+}
+
+const PARTICLE =
+  /^(?:aber|jedoch|allerdings|hingegen|dagegen|also|somit|daher|folglich|toutefois|cependant|pourtant|donc|todavia|porem|contudo|portanto|entonces|however|therefore|thus)$/;
+const WITHOUT = /^(?:sans|sem|sin|ohne|without)$/;
+const PRONOUN = /^(?:er|sie|es|dies|das|man|wir|ich)$/;
 
 /** A word set off by commas in the middle of a statement ends none: "the loan can't, therefore, be approved". */
 function joinAsides(items: Item[]): void {

@@ -81,6 +81,41 @@ const KINDS: readonly [kind: string, right: string, wrong: string][] = [
     "DTI 42,87 %, tope 40 %. Denegado. No se permite pasar del 40 %.",
     "DTI 42,87 %, tope 40 %. Denegado. No se permiten importes de más de tres veces la renta anual.",
   ],
+  [
+    "a particle in a clause, in German",
+    "Die Quote steigt auf 42,87 %, unter den 40 % bleibt sie aber nicht. Abgelehnt.",
+    "Die Quote steigt auf 42,87 %, über die 40 % kommt sie aber nicht hinaus. Abgelehnt.",
+  ],
+  [
+    "a particle behind a word for without",
+    "Le ratio passe à 42,87 %, sans toutefois respecter les 40 %. Refusé.",
+    "Le ratio passe à 42,87 %, sans toutefois dépasser les 40 %. Refusé.",
+  ],
+  [
+    "which amount is allowed",
+    "Les charges (3 036,36 $) dépassent le montant admis (2 833,33 $). Ratio 42,87 %, plafond 40 %. Refusé.",
+    "Les charges (3 036,36 $) dépassent le montant admis (2 533,33 $). Ratio 42,87 %, plafond 40 %. Refusé.",
+  ],
+  [
+    "what holds how much, in Chinese",
+    "上限40%容不下42.87%。不予批准。",
+    "每月空间1,833.33美元，容得下月供2,036.36美元。DTI 42.87%，上限40%。不予批准。",
+  ],
+  [
+    "another loan, in Portuguese",
+    "DTI 42,87 %, teto 40 %. Com US$ 260.000 ele ficaria aquém do teto, em 39,03 %. Negado.",
+    "DTI 42,87 %, teto 40 %. O pedido de US$ 260.000 leva o DTI a 39,03 %. Negado.",
+  ],
+  [
+    "another loan, in Chinese",
+    "DTI 42.87%，上限40%。贷款270,000美元时DTI为39.99%，刚好不超。不予批准。",
+    "DTI 42.87%，上限40%。申请的贷款是270,000美元，DTI为39.99%。不予批准。",
+  ],
+  [
+    "what has to be, and what is",
+    "DTI 42.87%，上限40%。月供要超过1,833.33美元才算越线，本案为2,036.36美元。不予批准。",
+    "DTI 42.87%，上限40%。月供2,036.36美元没有超过1,833.33美元。不予批准。",
+  ],
 ];
 
 describe("a text is read right, and its wrong neighbour is not", () => {

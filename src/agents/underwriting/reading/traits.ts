@@ -32,10 +32,10 @@ const BANDS =
 
 /** What texts of other languages make of the names, beside a word for tier. */
 const TRANSLATED: Readonly<Record<string, string>> = {
-  Excellent: "excelente|ausgezeichnet|优秀",
+  Excellent: "excelente|exzellent|ausgezeichnet|优秀|优|卓越",
   Good: "bueno|buena|bom|boa|gut|bon|bonne|良好",
-  Fair: "regular|aceptable|moyen|moyenne|mittel|befriedigend|一般|中等",
-  Poor: "malo|mala|ruim|fraco|faible|mauvais|schlecht|差|较差",
+  Fair: "regular|aceptable|razoavel|passable|ausreichend|moyen|moyenne|mittel|befriedigend|一般|中等",
+  Poor: "malo|mala|pobre|deficiente|insuffisant|schwach|ruim|fraco|faible|mauvais|schlecht|差|较差",
 };
 
 /** A tier's name: with a capital by itself, in any case beside a word for tier. */

@@ -41,6 +41,7 @@ export const LABELS = {
   any_capacity: ["remaining_monthly_capacity_usd", "max_monthly_debt_usd", "max_loan_usd"],
   total_interest: ["total_interest_usd"],
   total_paid: ["total_paid_usd"],
+  total_payments: ["total_monthly_debt_usd", "total_paid_usd"],
   max_monthly_debt: ["max_monthly_debt_usd"],
   min_score: ["min_score"],
 } as const satisfies Record<string, readonly string[]>;

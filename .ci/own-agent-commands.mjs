@@ -192,13 +192,14 @@ function doAsPerson(folder, ran, args) {
 
 /** Every command that help tells of was run on the agent, or stands in `ELSEWHERE`. */
 async function checkAllRan(use, ran) {
-  const below = async (...names) => {
-    const { stdout } = await use(0, ["help", ...(names.length === 0 ? ["--all"] : names)]);
-    const [, list = ""] = /^Commands:\n((?: .*\n)+)/m.exec(`${stdout}\n`) ?? [];
-    return [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => [...names, name].join(" "));
-  };
-  const tops = await below();
+  const named = (list) => [...list.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name);
+  const tops = named((await use(0, ["help", "--all"])).stdout);
   holds(tops.length > 20, `help --all tells of ${tops.join()}`);
+  const below = async (top) => {
+    const { stdout } = await use(0, ["help", top]);
+    const [, list = ""] = /^Commands:\n((?: .*\n)+)/m.exec(`${stdout}\n`) ?? [];
+    return named(list).map((name) => `${top} ${name}`);
+  };
   const all = [];
   for (const top of tops) {
     if (top in ELSEWHERE) continue;

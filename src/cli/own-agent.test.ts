@@ -58,6 +58,7 @@ describe("a command that names another, for an agent that must be named, names i
     [["--help"], "$ underwrite --agent greeter <who> "],
     [["--help"], "$ underwrite run --agent greeter --help "],
     [["run", "--help"], "$ underwrite --agent greeter --input input.json --json"],
+    [[], "Expected 1 argument, <who>, and got 0."],
   ])("%j: %s", async (args, says) => {
     const { text } = await said([...args, ...OWN]);
     expect(text.replace(/\s+/g, " ")).toContain(says);

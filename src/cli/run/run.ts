@@ -8,6 +8,7 @@ import type { RunResult } from "../../runtime/loop/run-result.js";
 import { keyVariables } from "../../runtime/models/registry.js";
 import type { Project } from "../../services/open-project.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
+import { countText } from "../../text/format.js";
 import { runId, shortRunId } from "../../tracing/runs.js";
 import { agentNamed, noteUncalledTools } from "../agents.js";
 import type { Context } from "../context.js";
@@ -148,7 +149,8 @@ function positionalFields(agent: AnyAgent, positionals: readonly string[]): Reco
     const { positionals: expected, example } = commandLineOf(agent);
     const usage = expected.map(({ name }) => `<${name}>`).join(" ");
     const such = example.length > 0 ? ` Example: underwrite${agentWords(agent.name)} ${example.join(" ")}` : "";
-    throw new UserError(`Expected ${names.length} arguments, ${usage}, and got ${positionals.length}.${such}`);
+    const wanted = names.length === 0 ? "no arguments" : `${countText(names.length, "argument")}, ${usage}`;
+    throw new UserError(`Expected ${wanted}, and got ${positionals.length}.${such}`);
   }
   return Object.fromEntries(names.map((name, index) => [name, positionals[index] ?? ""]));
 }

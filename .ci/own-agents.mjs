@@ -1,10 +1,12 @@
 // Uses agents of one's own from the installed package, in a project that has nothing else: one of five members only, with
 // a loopback server in the place of the provider, and one that `underwrite create` makes. Every command is run on them.
-import { execFile, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { holds } from "./holds.mjs";
+import { useEveryCommand } from "./own-agent-commands.mjs";
 import { followDoc } from "./own-agent-doc.mjs";
 
 const MINIMAL = `import { defineAgent } from "underwrite";
@@ -23,10 +25,8 @@ import { greeter } from "./greeter.js";
 
 export default defineConfig({ agents: [greeter] });
 `;
-const CASES = [
-  { id: "ann", description: "A name.", application: { who: "Ann" }, expected: { polite: true } },
-  { id: "bob", description: "Another name.", application: { who: "Bob" }, expected: { polite: true } },
-];
+/** What commands make in a project. */
+const MADE = [".underwrite", "agents", "cases", "plans"];
 
 /** @param folder an empty project that has installed the package */
 export async function useOwnAgents(folder) {
@@ -34,7 +34,9 @@ export async function useOwnAgents(folder) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const env = Object.fromEntries(["PATH", "HOME"].map((name) => [name, process.env[name]]));
   const key = { ANTHROPIC_API_KEY: "none", ANTHROPIC_BASE_URL: `http://127.0.0.1:${server.address().port}` };
+  const ran = [];
   const use = async (exit, args, more = {}) => {
+    ran.push(args);
     const options = { cwd: folder, env: { ...env, ...more }, maxBuffer: 64e6 };
     const bin = join(folder, "node_modules/.bin/underwrite");
     const ended = await promisify(execFile)(bin, args, options).catch((error) => error);
@@ -44,73 +46,17 @@ export async function useOwnAgents(folder) {
   const json = async (exit, args, more) =>
     JSON.parse((await use(exit, [...args, ...(args[0] === "schema" ? [] : ["--json"])], more)).stdout);
   try {
-    await useMinimal(folder, use, json, key);
     await useCreated(folder, use, json);
-    for (const made of ["agents", "cases", "plans"]) rmSync(join(folder, made), { recursive: true });
+    for (const made of [...MADE, "underwrite.config.ts"]) rmSync(join(folder, made), { recursive: true });
+    writeFileSync(join(folder, "greeter.ts"), MINIMAL);
+    writeFileSync(join(folder, "underwrite.config.ts"), CONFIG);
+    ran.length = 0;
+    await useEveryCommand(folder, { use, json, key, ran });
+    for (const made of MADE) rmSync(join(folder, made), { recursive: true, force: true });
     await followDoc(folder, { ...env, ...key });
   } finally {
     server.close();
   }
-}
-
-async function useMinimal(folder, use, json, key) {
-  writeFileSync(join(folder, "greeter.ts"), MINIMAL);
-  writeFileSync(join(folder, "underwrite.config.ts"), CONFIG);
-  const own = ["--agent", "greeter"];
-  const refused = await use(2, [...own, "Ann"]);
-  holds(/has no offline answer: set ANTHROPIC_API_KEY/.test(refused.stderr), refused.stderr);
-  holds(/^Loaded underwrite\.config\.ts: greeter\.$/m.test(refused.stderr), refused.stderr);
-  const unknown = await use(2, [...own, "Ann", "--no-config"]);
-  holds(/There is no agent "greeter"/.test(unknown.stderr), unknown.stderr);
-
-  const run = await json(0, [...own, "Ann", "--quiet"], key);
-  holds(run.polite === true && run.validation.checked === false && run.run.exit_reason === "decided", run);
-  mkdirSync(join(folder, "cases/greeter"), { recursive: true });
-  writeFileSync(join(folder, "cases/greeter/hard.json"), JSON.stringify(CASES));
-  const check = await use(0, ["cases", "check", ...own]);
-  holds(/has no reference: its labels are a person's/.test(check.stderr), check.stderr);
-  const report = await json(1, ["eval", ...own, "--quiet"], key);
-  holds(report.total === 2 && report.passed === 1, report);
-  const analysis = await json(0, ["analyze", ...own, "--kind", "all"]);
-  holds(analysis.runs === 3 && analysis.lacks.join() === "reference,check", analysis);
-  holds((await json(0, ["explain", "last", ...own])).judged === true, "explain");
-  const replayed = await json(0, ["replay", ...own, "--kind", "all"]);
-  holds(replayed.untouched.count === 3 && replayed.reference === null, replayed);
-  await use(0, [...own, "Cleo", "--quiet"], key);
-  const harvest = await json(0, ["cases", "harvest", ...own]);
-  holds(
-    harvest.drafts.some(({ expected }) => expected.polite === true),
-    harvest,
-  );
-  await use(0, ["cases", "harvest", ...own, "--accept", harvest.drafts[0].id]);
-  const { stderr } = await use(2, ["cases", "generate", ...own]);
-  holds(/names no boundaries/.test(stderr), stderr);
-  const schema = await json(0, ["schema", "application", ...own]);
-  holds(Object.keys(schema.properties).join() === "who,times", schema);
-  await useMcp(folder, key);
-}
-
-/** Talks to the MCP server in its own protocol: a line of JSON a message. */
-async function useMcp(folder, key) {
-  const bin = join(folder, "node_modules/.bin/underwrite");
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...key };
-  const server = spawn(bin, ["mcp"], { cwd: folder, env, stdio: ["pipe", "pipe", "inherit"] });
-  const call = (id, name, args) => ({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: args } });
-  const hello = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "ci", version: "0" } };
-  const messages = [
-    { jsonrpc: "2.0", id: 1, method: "initialize", params: hello },
-    { jsonrpc: "2.0", method: "notifications/initialized" },
-    call(2, "runAgent", { agent: "greeter", input: { who: "Dora" } }),
-    call(3, "listCases", { agent: "greeter" }),
-  ];
-  server.stdin.write(messages.map((message) => `${JSON.stringify(message)}\n`).join(""));
-  let said = "";
-  for await (const chunk of server.stdout) {
-    said += chunk;
-    if (/"id":2\b/.test(said) && /"id":3\b/.test(said) && said.endsWith("\n")) break;
-  }
-  server.kill();
-  holds(said.includes("Hello, Dora") && said.includes("Another name."), said);
 }
 
 async function useCreated(folder, use, json) {
@@ -157,23 +103,24 @@ async function mendByPlan(folder, use, json) {
   holds(status === "verified", verdict);
 }
 
-/** The provider: greets whoever the input names, and Bob without a polite word. */
+/**
+ * The provider: greets whoever the input names, Bob without a polite word, and Eve in the form that was asked for only where
+ * the instructions say it once more, as a plan has them say it.
+ */
 function answer(request, response) {
   let body = "";
   request.on("data", (chunk) => {
     body += chunk;
   });
   request.on("end", () => {
-    const { model, messages } = JSON.parse(body);
+    const { model, messages, system } = JSON.parse(body);
+    const isTold = JSON.stringify(system).includes("Answer with one JSON object and nothing else");
     const { who } = JSON.parse(messages[0].content[0].text.split("\n\n")[1]);
-    const text = JSON.stringify({ greeting: `Hello, ${who}`, polite: who !== "Bob" });
+    const greeting = { greeting: `Hello, ${who}`, polite: who !== "Bob" };
+    const text = who === "Eve" && !isTold ? "Hello, Eve" : JSON.stringify(greeting);
     const usage = { input_tokens: 10, output_tokens: 5 };
     const content = [{ type: "text", text }];
     const message = { id: "msg_1", type: "message", role: "assistant", model, content, stop_reason: "end_turn", usage };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(message));
   });
-}
-
-function holds(condition, said) {
-  if (!condition) throw new Error(`not as promised: ${typeof said === "string" ? said : JSON.stringify(said)}`);
 }

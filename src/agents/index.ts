@@ -24,6 +24,11 @@ export function agentNamed(name?: string, all = agents, hint = ""): AnyAgent {
   throw new UserError(`There is no agent ${show(name)}; the agents are ${names.join(", ")}.${meant}`);
 }
 
+/** The words that name an agent to a command, where it would mean another one without. They begin with a space. */
+export function agentWords(name: string): string {
+  return name === agents[0]?.name ? "" : ` --agent ${name}`;
+}
+
 /** Outcomes of any agent that are bad news. */
 export function unfavourableOutcomes(): ReadonlySet<string> {
   return new Set(agents.flatMap((agent) => agent.unfavourable ?? []));

@@ -49,7 +49,7 @@ async function explain(trace: Trace, agent: AnyAgent, source: string, now: numbe
   foldFindings(merger, agent);
   const judgement = isOurs ? inspected.judgement : undefined;
   const asked = { source, agent: agent.name, filter: {}, newest: null };
-  const command = `underwrite explain ${/^[0-9a-f]{32}$/.test(trace.trace_id) ? trace.trace_id : "last"}${source === "local" ? "" : ` --source ${source}`} --json`;
+  const command = `underwrite explain ${/^[0-9a-f]{32}$/.test(trace.trace_id) ? trace.trace_id : "last"} --agent ${agent.name}${source === "local" ? "" : ` --source ${source}`} --json`;
   return {
     trace_id: trace.trace_id,
     agent: trace.agent ?? "",

@@ -1,11 +1,16 @@
+import { relative } from "node:path";
 import { ProjectAgents } from "../project/agents.js";
+import { findConfig } from "../project/find-config.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { uncalledOffline } from "../runtime/models/offline.js";
+import { visible } from "../text/visible.js";
 
 /** The project's own agents: whether its configuration may be read, and what has been read of it. */
 export interface OwnAgents {
   readConfig: boolean;
   loaded?: ProjectAgents;
+  /** It was said that there are others than the one that is meant without a name. */
+  toldOfOthers?: boolean;
 }
 
 /** A command's context, as far as agents need it. */
@@ -16,11 +21,11 @@ export interface AgentContext {
 
 /**
  * The agent of a name, as `--agent` gives it: one that ships, else one of the project's own configuration, which is
- * loaded for it. Without a name the first that ships.
+ * loaded for it. Without a name the first that ships: that the project has others is said, and its code is not run.
  *
  * @throws UserError when there is none, or the configuration cannot be used
  */
-export function agentNamed(context: AgentContext, name?: string): Promise<AnyAgent> {
+export async function agentNamed(context: AgentContext, name?: string): Promise<AnyAgent> {
   const { ownAgents } = context;
   ownAgents.loaded ??= new ProjectAgents({
     folder: process.cwd(),
@@ -28,7 +33,19 @@ export function agentNamed(context: AgentContext, name?: string): Promise<AnyAge
     library: ourModules,
     onLoaded: (file, names) => context.note(`Loaded ${file}: ${names.join(", ") || "no agents"}.`),
   });
-  return ownAgents.loaded.named(name);
+  const agent = await ownAgents.loaded.named(name);
+  const file = name === undefined && !ownAgents.toldOfOthers ? othersIn(context) : undefined;
+  if (file === undefined) return agent;
+  ownAgents.toldOfOthers = true;
+  context.note(`No agent is named, so ${agent.name} is meant; ${file} has others: --agent <name>.`);
+  return agent;
+}
+
+/** The project's configuration, which lists agents of its own, by its path from here; it is not run. */
+export function othersIn({ ownAgents }: Pick<AgentContext, "ownAgents">): string | undefined {
+  const found = ownAgents.readConfig ? findConfig(process.cwd()) : undefined;
+  if (found === undefined || found.refused !== undefined) return undefined;
+  return visible(relative(process.cwd(), found.path));
 }
 
 /** Says what follows from an agent's having no reference, where that is the case. */

@@ -20,7 +20,7 @@ import { addKeysCommands } from "./keys/commands.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
 import { addReplayCommand } from "./replay/commands.js";
-import { addRunCommand, namedAgent, optionWords, positionalUsage } from "./run/commands.js";
+import { addRunCommand, exampleText, namedAgent, optionWords, positionalUsage } from "./run/commands.js";
 import { addServeCommand } from "./serve/commands.js";
 import { addSetupCommands } from "./setup/commands.js";
 import { type FieldTree, parseFields } from "./terminal/fields.js";
@@ -69,6 +69,7 @@ export async function runProgram(argv: string[], context: Context): Promise<numb
       exitCode = code;
     },
     commandLine,
+    named,
   );
   let reached = program;
   onSubcommand(program, (command) => {
@@ -129,13 +130,16 @@ async function commandLineNamed(context: Context, agent: string): Promise<Comman
  * The command tree. Actions load their command when they run, so that `--help` stays quick.
  *
  * @param commandLine how the main command's input is given
+ * @param agent the agent that a command line names, whose that is
  */
 export function buildProgram(
   context: Context,
   finish: (exitCode: number) => void,
   commandLine: CommandLine = defaultCommandLine,
+  agent?: string,
 ): Command {
-  const example = commandLine.example.join(" ");
+  const named = agent === undefined ? "" : ` --agent ${agent}`;
+  const example = `underwrite${named} ${exampleText(commandLine)}`;
   const help = new ProgramHelp();
   const program = new HelpedCommand("underwrite", help)
     .description(commandLine.description)
@@ -154,8 +158,8 @@ export function buildProgram(
       "after",
       `
 Examples:
-  $ ${`underwrite ${example}`.padEnd(34)}   decide, with Claude if a key is set
-  $ underwrite run --help                its options, and the exit codes`,
+  $ ${example.padEnd(34)}   decide, with Claude if a key is set
+  $ ${`underwrite run${named} --help`.padEnd(34)}   its options, and the exit codes`,
     );
 
   addRunCommand(program, context, finish, commandLine);

@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import type { Analysis } from "../../analysis/analysis.js";
 import { SEVERITIES } from "../../analysis/findings/finding.js";
 import type { ChangedFindings } from "../../services/findings/look.js";
@@ -36,7 +37,7 @@ export function renderBriefAnalysis(
       ? []
       : wrap(`${countText(works_well.length, "thing")} worked well in all of them.`, width, "")),
     ...(runs === 0 ? [] : wrap(figureLine(figures), width, "").map((line) => color.dim(line))),
-    ...nextLines(findings[0]?.trace_ids[0], width),
+    ...nextLines(analysis, width),
   ];
   const list = findings.map((finding) => {
     const id = plain(finding.trace_ids[0] ?? "").slice(0, ID);
@@ -74,11 +75,13 @@ function figureLine({
   ].join(" · ");
 }
 
-function nextLines(trace: string | undefined, width: number): string[] {
+function nextLines({ agent, findings }: Analysis, width: number): string[] {
+  const trace = findings[0]?.trace_ids[0];
   if (trace === undefined) return [];
+  const named = agentWords(agent);
   const id = shortName(trace).slice(0, ID);
   return wrap(
-    `Next: underwrite explain ${id} says what is wrong in one trace; underwrite plan turns findings into a plan.`,
+    `Next: underwrite explain ${id}${named} says what is wrong in one trace; underwrite plan${named} turns findings into a plan.`,
     width,
     "",
   );

@@ -129,7 +129,8 @@ Examples:
       `
 A proposal is { "id", "description", "application" }: what is hard about it, and the
 agent's input. Its label is what the policy says about that input, with the reason;
-nobody proposes labels. Drafts are added to cases/<agent>/harvested.json, and count
+nobody proposes labels, but for an agent that has no reference: there "expected" is
+the label, by whoever proposes it. Drafts are added to cases/<agent>/harvested.json, and count
 only once a person accepts them (underwrite cases harvest --accept). With a problem
 in one proposal, none is added.
 

@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
 import { formatCases } from "../../evals/cases/case-format.js";
 import type { Staleness } from "../../evals/cases/generate-cases.js";
@@ -39,7 +40,10 @@ function checkFile(context: Context, agent: AnyAgent, options: GenerateOptions):
   const current = Object.values(changes).every((ids) => ids.length === 0);
   if (wantsJson(context, options)) printJson(context, { file, current, ...changes });
   else if (current) context.print(`${file} is current: ${countText(cases.length, "case")}.`);
-  else context.print(`${file} is not current (${describe(changes, "in it")}): run underwrite cases generate.`);
+  else
+    context.print(
+      `${file} is not current (${describe(changes, "in it")}): run underwrite cases generate${agentWords(agent.name)}.`,
+    );
   if (!current) context.verdict(`cases generate --check failed: ${file} is not current.`);
   return current ? EXIT.done : EXIT.checkFailed;
 }

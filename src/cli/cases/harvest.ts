@@ -1,6 +1,8 @@
+import { agentWords } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
 import type { Harvest, Skipped } from "../../evals/cases/harvest-cases.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { draftPath, harvest } from "../../services/evals/draft-cases.js";
 import { countText } from "../../text/format.js";
 import { agentNamed, noteNoReference } from "../agents.js";
@@ -27,15 +29,16 @@ export async function harvestCommand(context: Context, options: HarvestOptions):
   const progress = await startProgress(context);
   const request = { source, filter, scores, masked, dryRun, onProgress: progress.show };
   const result = await harvest(project, agent, request).finally(progress.stop);
-  print(context, result, draftPath(agent), options);
+  print(context, agent, result, options);
   if (result.drafts.length > 0) {
     noteNoReference(context, agent, "each label is what the run answered, so look at it before you accept it.");
   }
   return EXIT.done;
 }
 
-function print(context: Context, result: Harvest, path: string, options: HarvestOptions): void {
+function print(context: Context, agent: AnyAgent, result: Harvest, options: HarvestOptions): void {
   const { drafts } = result;
+  const path = draftPath(agent);
   if (wantsJson(context, options)) {
     printJson(context, { file: options.dryRun || drafts.length === 0 ? null : path, ...result });
   } else if (drafts.length > 0) {
@@ -54,7 +57,8 @@ function print(context: Context, result: Harvest, path: string, options: Harvest
       "Masked: free text is replaced by a placeholder, and what was hard about it is lost. Figures stay as they are, for the label follows from them.",
     );
   }
-  if (!options.dryRun) context.note(`To accept one: underwrite cases harvest --accept ${drafts[0]?.id}`);
+  if (!options.dryRun)
+    context.note(`To accept one: underwrite cases harvest${agentWords(agent.name)} --accept ${drafts[0]?.id}`);
 }
 
 async function startProgress(context: Context) {

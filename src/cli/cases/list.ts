@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
 import { type Case, fieldsOf } from "../../evals/cases/case.js";
 import { formatCases } from "../../evals/cases/case-format.js";
@@ -30,7 +31,8 @@ const SHOWN = 20;
 
 /** `underwrite cases list`: the cases of a suite, in a line each. */
 export async function listCasesCommand(context: Context, options: ListCasesOptions): Promise<number> {
-  const { from, cases } = readSuite(await agentNamed(context, options.agent), options);
+  const agent = await agentNamed(context, options.agent);
+  const { from, cases } = readSuite(agent, options);
   const wanted = cases.filter(({ tags = [] }) => options.tag?.some((tag) => tags.includes(tag)) ?? true);
   if (wantsJson(context, options)) {
     printJson(context, {
@@ -51,7 +53,7 @@ export async function listCasesCommand(context: Context, options: ListCasesOptio
     ...(drafts > 0 ? [`${countText(drafts, "draft")} among them`] : []),
     ...(left > 0 ? [`${left} more with --full`] : []),
   ];
-  context.note(`${parts.join(", ")}. underwrite cases show <case> prints one whole.`);
+  context.note(`${parts.join(", ")}. underwrite cases show <case>${agentWords(agent.name)} prints one whole.`);
   return EXIT.done;
 }
 
@@ -67,18 +69,20 @@ function cellsOf({ id, expected, tags = [], description, reviewed = true }: Case
 
 /** `underwrite cases show <case>`: one case as its file has it. @throws UserError when there is none of the id */
 export async function showCase(context: Context, id: string, options: ListCasesOptions): Promise<number> {
-  const { from, cases } = readSuite(await agentNamed(context, options.agent), options);
+  const agent = await agentNamed(context, options.agent);
+  const { from, cases } = readSuite(agent, options);
+  const named = agentWords(agent.name);
   const begins = cases.filter((each) => each.id.startsWith(id));
   const found = cases.find((each) => each.id === id) ?? (begins.length === 1 ? begins[0] : undefined);
   if (!found) {
     const which =
       begins.length > 1 ? `more than one case of ${from} begins with` : `there is no case in ${from} called`;
-    throw new UserError(`${which[0]?.toUpperCase()}${which.slice(1)} ${show(id)}. See underwrite cases list.`);
+    throw new UserError(`${which[0]?.toUpperCase()}${which.slice(1)} ${show(id)}. See underwrite cases list${named}.`);
   }
   if (wantsJson(context, options)) printJson(context, { file: found.file, ...fieldsOf(found) });
   else {
     context.print(formatCases([fieldsOf(found)]).trimEnd());
-    context.note(`From ${found.file}. To run it: underwrite eval --case ${found.id}`);
+    context.note(`From ${found.file}. To run it: underwrite eval${named} --case ${found.id}`);
   }
   return EXIT.done;
 }

@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
 import { describeProblem } from "../../evals/cases/case-problem.js";
 import { propose, readDraftFile } from "../../services/evals/draft-cases.js";
@@ -23,11 +24,13 @@ export async function proposeCommand(context: Context, options: ProposeOptions):
   const { file: name, dryRun } = options;
   const content = await readJsonInput(context, name);
   const result = await propose(await context.project(), agent, { name, content, dryRun });
-  print(context, result, options);
+  print(context, agent.name, result, options);
   return result.problems.length === 0 ? EXIT.done : EXIT.checkFailed;
 }
 
-function print(context: Context, result: Awaited<ReturnType<typeof propose>>, options: ProposeOptions): void {
+type Proposed = Awaited<ReturnType<typeof propose>>;
+
+function print(context: Context, agent: string, result: Proposed, options: ProposeOptions): void {
   const { file, proposals, problems } = result;
   if (wantsJson(context, options)) printJson(context, result);
   else {
@@ -43,6 +46,6 @@ function print(context: Context, result: Awaited<ReturnType<typeof propose>>, op
   else if (file === null) context.note(`${countText(proposals.length, "draft")}; nothing is written.`);
   else {
     context.note(`${countText(proposals.length, "draft")} added to ${file}; none counts before a person accepts it:`);
-    context.note(`  underwrite cases harvest --accept ${proposals[0]?.draft.id}`);
+    context.note(`  underwrite cases harvest${agentWords(agent)} --accept ${proposals[0]?.draft.id}`);
   }
 }

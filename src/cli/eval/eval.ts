@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
 import { findEvalRun } from "../../evals/report/history.js";
 import type { EvalReport } from "../../evals/run/eval-run.js";
@@ -33,7 +34,8 @@ export async function runEvalCommand(
     onWaves(figures) {
       stop();
       if (!options.quiet) context.note(wavesLine(figures));
-      for (const line of openLines(figures, `underwrite eval --cancel ${runId}`)) context.note(line);
+      for (const line of openLines(figures, `underwrite eval${agentWords(agent.name)} --cancel ${runId}`))
+        context.note(line);
     },
     onBegin(schedule, done) {
       runId = schedule.run_id;
@@ -48,9 +50,10 @@ export async function runEvalCommand(
   return exitCodeOf(context, options, report);
 }
 
-function exitCodeOf(context: Context, options: EvalCommandOptions, { run_id, gate, stopped }: EvalReport): number {
+function exitCodeOf(context: Context, options: EvalCommandOptions, report: EvalReport): number {
+  const { run_id, agent, gate, stopped } = report;
   const { via, quiet } = options;
-  const again = resumeLine(run_id, options);
+  const again = resumeLine(run_id, agent, options);
   if (context.signal.aborted) {
     context.note(`underwrite: interrupted; what was finished is kept: ${again} goes on.`);
     return EXIT.interrupted;
@@ -61,8 +64,8 @@ function exitCodeOf(context: Context, options: EvalCommandOptions, { run_id, gat
 }
 
 /** The command line that goes on with a run. */
-function resumeLine(runId: string, { via, yes }: EvalCommandOptions): string {
-  return `underwrite eval --resume ${runId}${via === undefined ? "" : ` --via ${via}${yes ? " --yes" : ""}`}`;
+function resumeLine(runId: string, agent: string, { via, yes }: EvalCommandOptions): string {
+  return `underwrite eval${agentWords(agent)} --resume ${runId}${via === undefined ? "" : ` --via ${via}${yes ? " --yes" : ""}`}`;
 }
 
 /** `--cancel`: cancels what a run sent. @throws UserError */
@@ -76,7 +79,7 @@ async function cancelEval(context: Context, count: string | undefined, options: 
   const named = options.cancel === true || options.cancel === undefined ? "last" : options.cancel;
   const { schedule } = findEvalRun(project.store(), named, options.agent);
   const { cancelCommand } = await import("../waves/cancel.js");
-  const again = resumeLine(schedule.run_id, { ...options, via: "message-batches" });
+  const again = resumeLine(schedule.run_id, schedule.agent, { ...options, via: "message-batches" });
   const { home } = project.config;
   return cancelCommand(context, {
     ...options,

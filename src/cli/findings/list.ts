@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
 import { checksHere } from "../../services/findings/known-findings.js";
 import { type ListedFinding, listFindings } from "../../services/findings/list-findings.js";
@@ -43,7 +44,7 @@ export async function listFindingsCommand(context: Context, options: FindingOpti
     );
   }
   if (findings.length === 0) {
-    context.note(`No findings of ${agent.name} yet: underwrite analyze looks for them.`);
+    context.note(`No findings of ${agent.name} yet: underwrite analyze${agentWords(agent.name)} looks for them.`);
     return EXIT.done;
   }
   const color = colors(context.stdout, project.config, options);

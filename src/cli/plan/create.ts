@@ -69,28 +69,39 @@ export async function createPlanCommand(context: Context, options: CreateOptions
   for (const { text, reason } of plan.dropped ?? []) {
     context.note(`Left out of the narrative, as ${reason.slice(0, 200)}: ${text.slice(0, 200)}`);
   }
-  const { matter, bodyOf } = plan;
-  if (options.dryRun) context.print(formatPlan(matter, bodyOf(matter.id)).trimEnd());
+  if (options.dryRun) printUnwritten(context, plan, options);
   else await write(context, plan, options);
   return EXIT.done;
+}
+
+/** `--dry-run`: the plan as its file would have it; as JSON with that text in it, and no path. */
+function printUnwritten(context: Context, plan: PlanDocument, options: CreateOptions): void {
+  const { id } = plan.matter;
+  const text = formatPlan(plan.matter, plan.bodyOf(id)).trimEnd();
+  if (wantsJson(context, options)) printJson(context, { id, path: null, ...countsOf(plan), text });
+  else context.print(text);
+}
+
+/** What a program is told of a plan. */
+function countsOf({ matter: { findings, predictions, status, changes = [] }, dropped }: PlanDocument) {
+  const made = changes.filter(({ done }) => done).length;
+  const counts = { findings: findings.length, changes: changes.length - made, made };
+  return { status, ...counts, predictions, ...(dropped ? { dropped } : {}) };
 }
 
 async function write(context: Context, plan: PlanDocument, options: CreateOptions): Promise<void> {
   const { id, path, same } = await keepPlan(plan);
   for (const other of same) context.note(`plans/${other.id}.md has the same findings already, and is ${other.status}.`);
-  const { findings, predictions, status, changes = [] } = plan.matter;
-  const made = changes.filter(({ done }) => done).length;
+  const counts = countsOf(plan);
   if (wantsJson(context, options)) {
-    const same_findings = same.map((other) => other.id);
-    const dropped = plan.dropped ? { dropped: plan.dropped } : {};
-    const counts = { findings: findings.length, changes: changes.length - made, made };
-    printJson(context, { id, path, status, ...counts, predictions, same_findings, ...dropped });
+    printJson(context, { id, path, ...counts, same_findings: same.map((other) => other.id) });
     return;
   }
-  const { cases, traces } = predictions;
+  const { findings, changes, made } = counts;
+  const { cases, traces } = counts.predictions;
   context.print(
     [
-      `plans/${id}.md: ${countText(findings.length, "finding")}, ${countText(changes.length - made, "change")} to make${made > 0 ? `, ${made} made already` : ""}.`,
+      `plans/${id}.md: ${countText(findings, "finding")}, ${countText(changes, "change")} to make${made > 0 ? `, ${made} made already` : ""}.`,
       `  will flip: ${cases.flip.length} cases, ${traces.flip.count} traces`,
       `  must not:  ${cases.stay.length} cases, ${traces.stay.count} traces`,
       `  Read it (underwrite plan show ${id}); a person approves it (underwrite plan approve ${id}).`,

@@ -66,14 +66,12 @@ describe("plan", () => {
 
   it("has the same bytes for the same findings, and a second one stands beside the first", async () => {
     const { cwd, plan, move } = await folderWithFindings();
-    const dry = [
-      await plan("--from", "findings.json", "--dry-run"),
-      await plan("--from", "findings.json", "--dry-run"),
-    ];
-    expect(dry[0]?.stdout).toBe(dry[1]?.stdout);
+    const { stdout: dry } = await underwrite(["plan", "--from", "findings.json", "--dry-run"], { cwd });
+    const unwritten = (await plan("--from", "findings.json", "--dry-run")).json();
+    expect(unwritten).toMatchObject({ path: null, status: "proposed", findings: 1, text: dry });
     expect(existsSync(join(cwd, "plans"))).toBe(false);
     const first = (await plan("--from", "findings.json")).json();
-    expect(readFileSync(join(cwd, "plans", `${first.id}.md`), "utf8").trimEnd()).toBe(dry[0]?.stdout);
+    expect(readFileSync(join(cwd, "plans", `${first.id}.md`), "utf8").trimEnd()).toBe(dry);
     await move("approve", first.id);
     const again = await plan("--from", "findings.json");
     const second = again.json();
@@ -83,7 +81,7 @@ describe("plan", () => {
     const third = await plan("--from", "findings.json");
     expect(third.json().same_findings).toEqual([second.id]);
     const text = (id: string) => readFileSync(join(cwd, "plans", `${id}.md`), "utf8");
-    expect(text(second.id).replaceAll(second.id, first.id).trimEnd()).toBe(dry[0]?.stdout);
+    expect(text(second.id).replaceAll(second.id, first.id).trimEnd()).toBe(dry);
   });
 
   it("is of the findings that are asked for: so grave, or of some codes", async () => {
@@ -117,7 +115,7 @@ describe("plan", () => {
     const report = JSON.parse(readFileSync(join(cwd, "report.json"), "utf8"));
     report.cases.find(({ id }: { id: string }) => id === first.id).status = "fail";
     writeFileSync(join(cwd, "report.json"), JSON.stringify(report));
-    const last = (await plan("--from", "findings.json", "--dry-run")).stdout;
+    const last = (await plan("--from", "findings.json", "--dry-run")).json().text;
     expect(last).toContain(`Nothing is predicted of cases whose label the policy contradicts (\`${third.id}\`).`);
     expect(last).toContain("Correct labels that the policy contradicts");
     const named = (await plan("--from", "findings.json", "--eval", "report.json")).json();

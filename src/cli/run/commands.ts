@@ -30,7 +30,8 @@ export function addRunCommand(
       const command = given.at(-1) as Command;
       const first = command.args[0] ?? "";
       if (command.args.length !== commandLine.positionals.length && /^[a-z][a-z-]*$/i.test(first)) {
-        throw unknownCommand(program, first);
+        const { othersIn } = await import("../agents.js");
+        throw unknownCommand(program, first, othersIn(context));
       }
       const named = inputs.map(({ field, option }) => [field, command.getOptionValue(option.attributeName())] as const);
       const fields = Object.fromEntries(named.filter(([, value]) => value !== undefined));
@@ -62,10 +63,11 @@ function helpText(commandLine: CommandLine, agent: string | undefined): string {
   const { example, examples, positionals } = commandLine;
   const command = agent === undefined ? "underwrite" : `underwrite --agent ${agent}`;
   const fields = positionals.map(({ field }, index) => `${JSON.stringify(field)}:${example[index]}`).join(",");
+  const offline = agent === undefined ? " --model offline" : ""; // not every agent has an offline answer
   const lines = [
-    ...(example.length > 0 ? [`${command} ${example.join(" ")}`] : []),
+    `${command} ${exampleText(commandLine)}`,
     ...examples.map((args) => `${command} ${args}`),
-    `${command} --input input.json --model offline --json`,
+    `${command} --input input.json${offline} --json`,
     ...(example.length > 0 ? [`echo '{${fields}}' | ${command} --input -`] : []),
   ];
   return `
@@ -76,6 +78,11 @@ Exit codes:
 
 Examples:
 ${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}
+
+/** A good input as it is typed; where none is known, what stands for one. */
+export function exampleText(commandLine: CommandLine): string {
+  return commandLine.example.length > 0 ? commandLine.example.join(" ") : positionalUsage(commandLine);
 }
 
 /** `<income> <debt> <score> <loan>` */
@@ -117,12 +124,13 @@ export function optionWords(argv: readonly string[]): readonly string[] {
   return end < 0 ? argv : argv.slice(0, end);
 }
 
-function unknownCommand(program: Command, name: string): UserError {
+function unknownCommand(program: Command, name: string, config: string | undefined): UserError {
   const names = program.commands.map((command) => command.name());
   const known = names.includes(name);
+  const others = config === undefined ? "" : ` An agent of ${config} is named: underwrite --agent <name> ….`;
   return new UserError(
     known
       ? `Options come after the command: underwrite ${name} ….`
-      : `There is no command ${name}.${didYouMean(name, names)} See underwrite --help.`,
+      : `There is no command ${name}.${didYouMean(name, names)}${others} See underwrite --help.`,
   );
 }

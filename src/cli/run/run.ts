@@ -1,4 +1,4 @@
-import { agents } from "../../agents/index.js";
+import { agentWords } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
 import { langfuseTraceUrl } from "../../langfuse/project.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
@@ -8,6 +8,7 @@ import type { RunResult } from "../../runtime/loop/run-result.js";
 import { keyVariables } from "../../runtime/models/registry.js";
 import type { Project } from "../../services/open-project.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
+import { countText } from "../../text/format.js";
 import { runId, shortRunId } from "../../tracing/runs.js";
 import { agentNamed, noteUncalledTools } from "../agents.js";
 import type { Context } from "../context.js";
@@ -81,7 +82,7 @@ export async function run(context: Context, given: GivenInput, options: RunComma
   if (EXIT_CODES[result.run.exit_reason] === EXIT.noDecision && !options.quiet) {
     const { trace_id, span_id } = result.run;
     const id = span_id === undefined ? trace_id : runId(trace_id, span_id);
-    context.note(`What happened in it: underwrite explain ${shortRunId(id)}`);
+    context.note(`What happened in it: underwrite explain ${shortRunId(id)}${agentWords(agent.name)}`);
   }
   await project.deliver({ quiet: options.quiet });
   return EXIT_CODES[result.run.exit_reason];
@@ -147,9 +148,9 @@ function positionalFields(agent: AnyAgent, positionals: readonly string[]): Reco
   if (positionals.length !== names.length) {
     const { positionals: expected, example } = commandLineOf(agent);
     const usage = expected.map(({ name }) => `<${name}>`).join(" ");
-    const named = agent === agents[0] ? "" : `--agent ${agent.name} `;
-    const such = example.length > 0 ? ` Example: underwrite ${named}${example.join(" ")}` : "";
-    throw new UserError(`Expected ${names.length} arguments, ${usage}, and got ${positionals.length}.${such}`);
+    const such = example.length > 0 ? ` Example: underwrite${agentWords(agent.name)} ${example.join(" ")}` : "";
+    const wanted = names.length === 0 ? "no arguments" : `${countText(names.length, "argument")}, ${usage}`;
+    throw new UserError(`Expected ${wanted}, and got ${positionals.length}.${such}`);
   }
   return Object.fromEntries(names.map((name, index) => [name, positionals[index] ?? ""]));
 }

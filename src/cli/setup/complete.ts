@@ -31,6 +31,7 @@ const OPTIONS: Record<string, ValueKind> = {
 };
 /** What the arguments of commands are, each in turn. */
 const ARGUMENTS: Record<string, ValueKind[]> = {
+  "cases show": ["cases"],
   explain: ["traces"],
   "traces show": ["traces"],
   "traces score": ["traces"],

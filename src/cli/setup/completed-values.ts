@@ -4,10 +4,12 @@ import type { SeenRow } from "../../analysis/life/look.js";
 import { SeenFile, seenPath } from "../../analysis/life/seen-file.js";
 import type { Case } from "../../evals/cases/case.js";
 import { readCaseFiles } from "../../evals/cases/case-files.js";
+import { findConfig } from "../../project/find-config.js";
 import { PROVIDERS } from "../../runtime/models/registry.js";
-import { packageRoot, suiteOf } from "../../services/evals/case-folder.js";
+import { namesWithCases, packageRoot, suiteOf } from "../../services/evals/case-folder.js";
 import { plansPath } from "../../services/plan-evidence.js";
 import { time } from "../../text/format.js";
+import type { TraceSummary } from "../../tracing/filter.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
 import { readPlaybooks } from "../../workshop/playbook.js";
@@ -53,7 +55,10 @@ export function offersOf(kind: ValueKind, home: string | undefined): Offer[] {
 }
 
 const OFFERS: Record<ValueKind, (home: string | undefined) => Offer[]> = {
-  agents: () => agents.map(({ name, description }) => ({ value: name, description })),
+  agents: (home) => [
+    ...agents.map(({ name, description }) => ({ value: name, description })),
+    ...ownNames(home).map((value) => ({ value, description: "of this project" })),
+  ],
   models: () => [
     { value: "offline", description: "embedded: no language model is asked" },
     ...PROVIDERS.map(({ name, defaultModel }) => ({ value: defaultModel, description: name })),
@@ -64,7 +69,10 @@ const OFFERS: Record<ValueKind, (home: string | undefined) => Offer[]> = {
     { value: "json", description: "trees, to read" },
   ],
   ages: () => ["1h", "24h", "7d", "30d"].map((value) => ({ value, description: "ago" })),
-  outcomes: () => [...new Set(["approved", ...unfavourableOutcomes()])].map((value) => ({ value })),
+  outcomes: (home) => {
+    const seen = newestRuns(home).flatMap(({ outcome }) => outcome ?? []);
+    return [...new Set(["approved", ...unfavourableOutcomes(), ...seen])].map((value) => ({ value }));
+  },
   cases: () => casesHere().map(({ id, description }) => ({ value: id, description })),
   tags: () => [...new Set(casesHere().flatMap(({ tags }) => tags ?? []))].map((value) => ({ value })),
   traces: (home) =>
@@ -98,11 +106,40 @@ function newestFaults(home: string): Offer[] {
   }
 }
 
-function casesHere(): Case[] {
-  return agents.flatMap((agent) => readCaseFiles(agent, suiteOf(agent).files).cases as Case[]);
+/**
+ * The project's own agents, as far as its cases and runs name them: its configuration, which lists them, is code, and
+ * is not run to offer a word. None where there is no configuration.
+ */
+function ownNames(home: string | undefined): string[] {
+  if (findConfig(process.cwd()) === undefined) return [];
+  const ran = newestRuns(home).flatMap(({ agent }) => agent ?? []);
+  const names = new Set([...namesWithCases(), ...ran]);
+  return [...names].filter((name) => !agents.some((agent) => agent.name === name));
 }
 
-function inStore(home: string | undefined, read: (store: TraceStore) => Offer[]): Offer[] {
+function newestRuns(home: string | undefined): TraceSummary[] {
+  try {
+    return inStore(home, (store) => store.list({ limit: MOST }));
+  } catch {
+    return []; // a store that cannot be read hides nothing that is known without it
+  }
+}
+
+/** The cases of all agents, their inputs as they stand there: how an agent reads them does not matter here. */
+function casesHere(): Case[] {
+  const names = new Set([...agents.map(({ name }) => name), ...namesWithCases()]);
+  return [...names].flatMap((name) => readCaseFiles({ parseInput: (fields) => fields }, filesNamed(name)).cases);
+}
+
+function filesNamed(name: string): string[] {
+  try {
+    return suiteOf({ name }).files;
+  } catch {
+    return []; // a project has none of an agent that ships
+  }
+}
+
+function inStore<T>(home: string | undefined, read: (store: TraceStore) => T[]): T[] {
   if (home === undefined || !existsSync(storePath(home))) return [];
   const store = TraceStore.openReadOnly(storePath(home));
   try {

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openStoreIn } from "../../testing/folders/stores.js";
 import { CLI, cleanEnvironment, emptyFolder, underwrite } from "../../testing/processes/cli.js";
+import { storedSpan } from "../../testing/spans.js";
 
 /** A folder with a run, an eval run and a plan, and `underwrite` on the path. */
 let cwd: string;
@@ -76,6 +78,35 @@ describe("what may follow", () => {
     const { stdout } = await underwrite(["complete", "--", "eval", "--agent", ""], { cwd: folder });
     expect(stdout).toContain("underwriting\t");
     expect(["ran", ".underwrite"].map((name) => existsSync(join(folder, name)))).toEqual([false, false]);
+  });
+
+  it("are a project's own agents and their cases, of its files and runs alone: its configuration is not run", async () => {
+    const folder = emptyFolder();
+    const offeredThere = async (...words: string[]) => {
+      const { stdout } = await underwrite(["complete", "--", ...words], { cwd: folder });
+      const lines = stdout.split("\n").filter((line) => !line.startsWith(":") && line !== "");
+      return lines.map((line) => line.split("\t")[0]);
+    };
+    writeFileSync(join(folder, "package.json"), "{}");
+    mkdirSync(join(folder, "cases/greeter"), { recursive: true });
+    const own = { id: "one-name", description: "A name.", application: { who: "Ann" }, expected: { polite: true } };
+    writeFileSync(join(folder, "cases/greeter/hard.json"), JSON.stringify([{ ...own, tags: ["short"] }]));
+    expect(await offeredThere("eval", "--agent", "")).toEqual(["underwriting"]); // no configuration lists others
+    writeFileSync(join(folder, "underwrite.config.mjs"), 'import fs from "node:fs"; fs.writeFileSync("ran", "");');
+    const run = {
+      "gen_ai.operation.name": "invoke_agent",
+      "gen_ai.agent.name": "farewell",
+      "underwrite.outcome": "sad",
+    };
+    const store = openStoreIn(join(folder, ".underwrite"));
+    store.addSpans([storedSpan({ id: 1, attributes: run })]);
+    store.close();
+    expect(await offeredThere("eval", "--agent", "")).toEqual(["underwriting", "greeter", "farewell"]);
+    expect(await offeredThere("analyze", "--outcome", "sa")).toEqual(["sad"]);
+    expect(await offeredThere("eval", "--agent", "greeter", "--case", "")).toEqual(["one-name"]);
+    expect(await offeredThere("cases", "list", "--tag", "")).toEqual(["short"]);
+    expect(await offeredThere("cases", "show", "")).toEqual(["one-name"]);
+    expect(existsSync(join(folder, "ran"))).toBe(false);
   });
 });
 

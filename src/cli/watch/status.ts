@@ -1,9 +1,8 @@
-import { basename } from "node:path";
 import type { Command } from "commander";
+import { agentWords } from "../../agents/index.js";
 import { SEVERITIES, type Severity } from "../../analysis/findings/finding.js";
 import { LIFE_STATUSES } from "../../analysis/life/life.js";
 import { EXIT, messageOf, UserError } from "../../errors.js";
-import { findConfig } from "../../project/find-config.js";
 import { type Status, statusOf } from "../../services/status.js";
 import { countText, time } from "../../text/format.js";
 import { checkoutOf } from "../../workshop/checkout.js";
@@ -47,20 +46,12 @@ export async function statusCommand(context: Context, options: StatusOptions, pr
     ["store", storeLine(status)],
     ["proposals", proposalsLine(status)],
     ["drift", driftLine(drift)],
-    ...ownAgentsLine(context, options),
   ].map(
     ([name = "", text = ""]) => `  ${color.dim(name.padEnd(NAME))} ${shorten(plainLine(text), columns - NAME - 4)}`,
   );
   context.print([color.bold(plainLine(status.agent)), ...lines].join("\n"));
   for (const problem of status.problems) context.note(`underwrite: ${problem}`);
   return EXIT.done;
-}
-
-/** That a project has agents of its own, where none was named: its configuration is code, and runs for them alone. */
-function ownAgentsLine(context: Context, { agent }: StatusOptions): [string, string][] {
-  const config = agent === undefined && context.ownAgents.readConfig ? findConfig(process.cwd()) : undefined;
-  if (config === undefined || config.refused !== undefined) return [];
-  return [["agents", `${basename(config.path)} has others: underwrite status --agent <name>`]];
 }
 
 /** In how many places documents, code and configuration do not agree; null outside a checkout. */
@@ -93,8 +84,8 @@ function countsOf({ findings }: Status): {
   };
 }
 
-function gateLine({ gate }: Status): string {
-  if (!gate) return "no eval run yet: underwrite eval";
+function gateLine({ agent, gate }: Status): string {
+  if (!gate) return `no eval run yet: underwrite eval${agentWords(agent)}`;
   const { ended, gate_passed, passed, total, skipped, started_at, run_id } = gate;
   const what = ended ? (gate_passed ? "holds" : "fails") : "not ended";
   return `${what}: ${passed} of ${total - skipped} passed, ${time(started_at)}: underwrite eval show ${run_id}`;
@@ -103,11 +94,11 @@ function gateLine({ gate }: Status): string {
 function findingsLine(status: Status): string {
   const { by_status, open_by_severity } = countsOf(status);
   const parts = Object.entries(by_status).filter(([, count]) => count > 0);
-  if (parts.length === 0) return "none seen yet: underwrite analyze";
+  if (parts.length === 0) return `none seen yet: underwrite analyze${agentWords(status.agent)}`;
   const open = Object.entries(open_by_severity).filter(([, count]) => count > 0);
   const severities = open.map(([severity, count]) => `${count} ${severity}`).join(", ");
   const counts = parts.map(([what, count]) => `${count} ${what}`).join(", ");
-  return `${counts}${severities === "" ? "" : ` (${severities})`}: underwrite findings list`;
+  return `${counts}${severities === "" ? "" : ` (${severities})`}: underwrite findings list${agentWords(status.agent)}`;
 }
 
 function plansLine({ plans }: Status): string {
@@ -132,10 +123,10 @@ function storeLine({ store }: Status): string {
   return `${countText(store.traces, "trace")}, ${megabytes(store.bytes)}; ${kept}${beyond}`;
 }
 
-function proposalsLine({ proposals }: Status): string {
+function proposalsLine({ agent, proposals }: Status): string {
   const { cases, findings } = proposals;
   const parts = [
-    cases > 0 ? `${countText(cases, "case")}: underwrite cases harvest --accept` : "",
+    cases > 0 ? `${countText(cases, "case")}: underwrite cases harvest${agentWords(agent)} --accept` : "",
     findings.length > 0 ? `${countText(findings.length, "finding")}: underwrite findings accept ${findings[0]}` : "",
   ].filter((part) => part !== "");
   return parts.length === 0 ? "none waits" : parts.join("; ");

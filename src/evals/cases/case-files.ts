@@ -17,6 +17,9 @@ import {
   nameOf,
 } from "./case-problem.js";
 
+/** What reading cases needs of an agent: how it reads its input. */
+type InputReader<Input> = Pick<AgentDefinition<Input, unknown>, "parseInput">;
+
 /** What case files hold: the cases that could be read, and everything that is wrong with the others. */
 export interface CaseFilesContent<Input> {
   cases: Case<Input>[];
@@ -65,26 +68,20 @@ function filesBelow(folder: string, levels: number): string[] {
  * @throws UserError that names the file, case and field of the first that cannot be read; ids must be unique over
  *   all files
  */
-export function loadCases<Input, Output>(
-  agent: AgentDefinition<Input, Output>,
-  files: readonly string[],
-): Case<Input>[] {
+export function loadCases<Input>(agent: InputReader<Input>, files: readonly string[]): Case<Input>[] {
   const { cases, problems } = readCaseFiles(agent, files);
   if (problems[0]) throw new UserError(describeProblem(problems[0]));
   return cases;
 }
 
 /** Reads the cases of files, in order, with every problem of form: what is no JSON, no case, no input, or not unique. */
-export function readCaseFiles<Input, Output>(
-  agent: AgentDefinition<Input, Output>,
-  files: readonly string[],
-): CaseFilesContent<Input> {
+export function readCaseFiles<Input>(agent: InputReader<Input>, files: readonly string[]): CaseFilesContent<Input> {
   const content = files.map((file) => readCaseFile(agent, file));
   const cases = content.flatMap((file) => file.cases);
   return { cases, problems: [...content.flatMap((file) => file.problems), ...duplicateIds(cases)] };
 }
 
-function readCaseFile<Input, Output>(agent: AgentDefinition<Input, Output>, file: string): CaseFilesContent<Input> {
+function readCaseFile<Input>(agent: InputReader<Input>, file: string): CaseFilesContent<Input> {
   const read = readArray(file);
   if (!Array.isArray(read)) return { cases: [], problems: [read] };
   const content = read.map((value, index) => readCase(agent, file, value, index));
@@ -125,8 +122,8 @@ function readLines(text: string, place: CasePlace): unknown[] | CaseProblem {
 
 const LED_OUT = "is led out of this project by a link: copy the file here, or remove the link.";
 
-function readCase<Input, Output>(
-  agent: AgentDefinition<Input, Output>,
+function readCase<Input>(
+  agent: InputReader<Input>,
   file: string,
   value: unknown,
   index: number,
@@ -146,7 +143,7 @@ function readCase<Input, Output>(
   }
 }
 
-function withInput<Input, Output>(agent: AgentDefinition<Input, Output>, file: string, fields: CaseFields) {
+function withInput<Input>(agent: InputReader<Input>, file: string, fields: CaseFields) {
   return { file, ...fields, application: agent.parseInput(fields.application) };
 }
 

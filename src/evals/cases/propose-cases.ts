@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
-import { readAs } from "../../runtime/read-as.js";
+import { type Misfit, readAs } from "../../runtime/read-as.js";
 import { show } from "../../text/visible.js";
 import { type Case, type CaseFields, caseSchema, labelsByPolicy, withApplication } from "./case.js";
 import { type CasePlace, type CaseProblem, caseProblem, misfitProblem, nameOf } from "./case-problem.js";
@@ -62,7 +62,7 @@ function readProposal<Input, Output>(
     ? labelledSchema
     : proposalSchema;
   const read = readAs(schema, withApplication(value));
-  if (!read.ok) return read.misfits.map((misfit) => misfitProblem(place, misfit));
+  if (!read.ok) return read.misfits.map((misfit) => misfitProblem(place, sayWhoLabels(agent, misfit)));
   let application: Input;
   try {
     application = agent.parseInput(read.data.application);
@@ -81,6 +81,16 @@ function readProposal<Input, Output>(
   });
   const why = agent.evals?.explain?.(application) ?? (byPerson ? "as it was proposed" : listed(figures));
   return { draft, why };
+}
+
+/** Of a label that is missing, why there must be one: other agents' proposals have none. */
+function sayWhoLabels(
+  { name, lacks }: Pick<AgentDefinition<unknown, unknown>, "name" | "lacks">,
+  misfit: Misfit,
+): Misfit {
+  if (!lacks.has("reference") || misfit.path !== "expected" || misfit.message !== "is missing") return misfit;
+  const message = `is missing: ${name} has no reference, so whoever proposes a case says what is expected of it`;
+  return { ...misfit, message };
 }
 
 function listed(figures: Record<string, Json>): string {

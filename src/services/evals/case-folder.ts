@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../errors.js";
@@ -33,6 +33,13 @@ export function ownCaseFolder(agent: Named): string {
 function casesFolder(agent: Named): string | undefined {
   const found = findUpwards(startOf(agent), CASES, { withinProject: true, anyCase: true });
   return found && join(dirname(found), nameIn(dirname(found), CASES));
+}
+
+/** The names of the folders in the project's folder of cases, each an agent's; none where it has no such folder. */
+export function namesWithCases(): string[] {
+  const all = findUpwards(process.cwd(), CASES, { withinProject: true, anyCase: true });
+  if (all === undefined) return [];
+  return readdirSync(all, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 }
 
 function startOf({ project }: Named): string {

@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { codeOf, kindOf } from "../../analysis/checks/check.js";
 import { describeFinding } from "../../analysis/findings/describe-finding.js";
 import { shortened } from "../../analysis/findings/shortened.js";
@@ -42,12 +43,13 @@ export async function findFinding(project: Project, agent: AnyAgent, given: stri
   const id = given.toLowerCase();
   if (!/^[0-9a-f]{1,12}$/.test(id)) {
     throw new UserError(
-      `${JSON.stringify(visible(given.slice(0, 60)))} is no finding's id: give its first digits. See underwrite findings list.`,
+      `${JSON.stringify(visible(given.slice(0, 60)))} is no finding's id: give its first digits. See underwrite findings list${agentWords(agent.name)}.`,
     );
   }
   const found = (await listFindings(project, agent)).filter((each) => each.id.startsWith(id));
   const [finding, other] = found;
-  if (!finding) throw new UserError(`There is no finding ${id}. See underwrite findings list.`);
+  if (!finding)
+    throw new UserError(`There is no finding ${id}. See underwrite findings list${agentWords(agent.name)}.`);
   if (other) throw new UserError(`More than one finding begins with ${id}: give more digits of it.`);
   return finding;
 }

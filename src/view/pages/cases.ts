@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import type { KeptCheck } from "../../analysis/checks/check-files.js";
 import type { Case } from "../../evals/cases/case.js";
 import { inputFields } from "../../report/case/application.js";
@@ -37,7 +38,7 @@ export async function casesPage(site: Site, { query }: Asked): Promise<Page> {
       ${problemList(problems)}
       <section aria-labelledby="proposals"><h2 id="proposals">Proposals</h2>${
         waiting.length + proposed.length === 0
-          ? html`<p class="quiet">None waits. <code>underwrite cases harvest</code> makes drafts of recorded runs, <code>underwrite findings propose</code> proposes a check.</p>`
+          ? html`<p class="quiet">None waits. <code>underwrite cases harvest${agentWords(agent.name)}</code> makes drafts of recorded runs, <code>underwrite findings propose${agentWords(agent.name)}</code> proposes a check.</p>`
           : html`${proposed.length > 0 && html`<ul class="findings">${proposed.slice(0, PROPOSALS).map((check) => checkItem(site, check))}</ul>`}${waiting.length > 0 && html`<p class="note">${number(waiting.length)} drafts of cases. What the runs answered is not shown: judge the label by the input alone.</p><ul class="findings">${waiting.slice(0, PROPOSALS).map((draft) => draftItem(site, draft))}</ul>`}`
       }</section>
       ${cases.length > 0 && caseTable(site, cases, query)}`,
@@ -57,7 +58,7 @@ function draftItem(site: Site, { id, description, application, expected, tags = 
   const told = tags.includes(HARVESTED) ? null : html`<p>${description}</p>`;
   return html`<li data-item="${id}"><p><strong>${id}</strong></p>${told}${inputFields(application)}
     <h4>Label</h4><dl class="fields">${Object.entries(expected).map(([field, value]) => html`<div><dt>${field}</dt><dd>${shortened(readable(value), 200)}</dd></div>`)}</dl>
-    ${decision(site, `/proposals/cases/${id}`, `underwrite cases harvest --accept ${id}`)}</li>`;
+    ${decision(site, `/proposals/cases/${id}`, `underwrite cases harvest${agentWords(site.agent.name)} --accept ${id}`)}</li>`;
 }
 
 function decision(site: Site, path: string, command: string): Html | null {

@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import type { Case } from "../../evals/cases/case.js";
 import { loadCases } from "../../evals/cases/case-files.js";
 import { compareEvals } from "../../evals/report/compare.js";
@@ -40,7 +41,7 @@ export async function evalsPage(site: Site): Promise<Page> {
     title: "Evals",
     section: "Evals",
     body: html`${heading("Evals")}
-      ${runs.length === 0 && nothing("No eval was run yet.", "underwrite eval")}
+      ${runs.length === 0 && nothing("No eval was run yet.", `underwrite eval${agentWords(site.agent.name)}`)}
       ${points.length > 1 && html`<figure class="trend"><figcaption>Pass rate of ${site.agent.name}, whole suite</figcaption>${trend(points.reverse())}</figure>`}
       ${runs.length > 0 && table(site, runs)}`,
   };

@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { number } from "../../report/figures.js";
 import { type Html, html } from "../../report/html.js";
 import { evidenceOfFinding, runsOfFinding } from "../../services/findings/finding-evidence.js";
@@ -38,7 +39,7 @@ export async function findingsPage(site: Site): Promise<Page> {
     body: html`${heading("Findings", { over: agent.name, lead: summary(findings) })}
       ${problemList(problems)}
       ${proposed.length > 0 && html`<p class="warning">${number(proposed.length)} proposed ${proposed.length === 1 ? "check waits" : "checks wait"} for a person: ${link(site, "/cases#proposals", "proposals")}.</p>`}
-      ${findings.length === 0 && nothing("No finding was seen yet. An analysis of recorded runs looks for them.", "underwrite analyze")}
+      ${findings.length === 0 && nothing("No finding was seen yet. An analysis of recorded runs looks for them.", `underwrite analyze${agentWords(site.agent.name)}`)}
       ${group(site, "Open", of(["open", "reopened"]))}
       ${group(site, "In a plan", of(["planned"]))}
       ${group(site, "Mended", of(["mended", "verified"]))}
@@ -128,8 +129,11 @@ function judging(site: Site, { id, status }: ListedFinding): Html | null {
   if (site.isStatic) return null;
   const action = status === "dismissed" ? "reopen" : "dismiss";
   if (!site.mayWrite) {
+    const named = `${id}${agentWords(site.agent.name)}`;
     const command =
-      action === "dismiss" ? `underwrite findings dismiss ${id} --reason "why"` : `underwrite findings reopen ${id}`;
+      action === "dismiss"
+        ? `underwrite findings dismiss ${named} --reason "why"`
+        : `underwrite findings reopen ${named}`;
     return html`<section aria-labelledby="judge"><h2 id="judge">To ${action} it</h2><p><code>${command}</code> <button type="button" data-copy="${command}" hidden>Copy</button></p></section>`;
   }
   return html`<section aria-labelledby="judge"><h2 id="judge">${action === "dismiss" ? "Dismiss it" : "Reopen it"}</h2>

@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import type { Plan } from "../../analysis/plan/plan.js";
 import type { ListedPlan } from "../../analysis/plan/plan-folder.js";
 import { number } from "../../report/figures.js";
@@ -36,7 +37,7 @@ export async function plansPage(site: Site): Promise<Page> {
     title: "Plans",
     section: "Plans",
     body: html`${heading("Plans")}
-      ${plans.length === 0 && nothing("There are no plans: one is made from findings.", "underwrite plan")}
+      ${plans.length === 0 && nothing("There are no plans: one is made from findings.", `underwrite plan${agentWords(site.agent.name)}`)}
       <ul class="findings">${plans.map((listed) => itemOf(site, listed))}</ul>`,
   };
 }

@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { whoseTrace } from "../../analysis/facts/describe-trace.js";
 import { langfuseTraceUrl } from "../../langfuse/project.js";
 import { answer } from "../../report/case/answer.js";
@@ -59,7 +60,7 @@ export async function tracePage(site: Site, { name, query }: Asked): Promise<Pag
       <section aria-labelledby="spans"><h2 id="spans">How it went</h2>${spanTable(site, trace, part, query)}</section>
       ${conversation(trace)}
       ${scores(site, trace, await keptHere(site, trace))}
-      ${commands(site, id)}`,
+      ${commands(site, id, isOurs ? agentWords(agent.name) : "")}`,
   };
 }
 
@@ -120,9 +121,9 @@ function foreign(trace: Trace, spans = [...walk(trace.roots)].length): Html {
   return html`<section aria-labelledby="answer"><h2 id="answer">Not judged</h2><p>${whoseTrace(trace, spans)}</p></section>`;
 }
 
-function commands({ source }: Site, id: string): Html {
+function commands({ source }: Site, id: string, named: string): Html {
   const from = source === "local" ? "" : ` --source ${source}`;
-  const all = [`underwrite explain ${id}${from}`, `underwrite traces show ${id} --full${from}`];
+  const all = [`underwrite explain ${id}${named}${from}`, `underwrite traces show ${id} --full${from}`];
   return html`<section aria-labelledby="elsewhere"><h2 id="elsewhere">At a terminal</h2><ul class="commands">${all.map(
     (command) =>
       html`<li><code>${command}</code> <button type="button" data-copy="${command}" hidden>Copy</button></li>`,

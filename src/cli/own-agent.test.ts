@@ -1,0 +1,140 @@
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { emptyFolder } from "../testing/processes/cli.js";
+import { underwrite } from "../testing/processes/in-process.js";
+import { answer, serve } from "../testing/servers/ask-claude.js";
+
+const ZOD = fileURLToPath(new URL("../../node_modules/zod", import.meta.url));
+
+/** An agent of five members, none of which says what is right. */
+const CONFIG = `import { defineAgent, defineConfig } from "underwrite";
+import * as z from "zod";
+import { writeFileSync } from "node:fs";
+writeFileSync(new URL("./ran", import.meta.url), "");
+const greeter = defineAgent({
+  name: "greeter",
+  instructions: "Greet.",
+  input: z.object({ who: z.string(), times: z.number().int().optional() }),
+  output: z.object({ polite: z.boolean(), greeting: z.string() }),
+  tools: [],
+});
+export default defineConfig({ agents: [greeter] });
+`;
+const ANN = { id: "ann", description: "A name.", application: { who: "Ann" }, expected: { polite: true } };
+const OWN = ["--agent", "greeter"];
+
+let cwd: string;
+beforeAll(() => {
+  cwd = emptyFolder();
+  for (const folder of ["node_modules", "cases/greeter"]) mkdirSync(join(cwd, folder), { recursive: true });
+  symlinkSync(ZOD, join(cwd, "node_modules/zod"));
+  writeFileSync(join(cwd, "package.json"), '{"type":"module"}');
+  writeFileSync(join(cwd, "underwrite.config.mjs"), CONFIG);
+  writeFileSync(join(cwd, "cases/greeter/hard.json"), JSON.stringify([ANN]));
+});
+
+async function said(args: string[], env: Record<string, string> = {}) {
+  const { stdout, stderr, exitCode } = await underwrite(args, { cwd, env });
+  return { exitCode, stdout, stderr, text: `${stdout}\n${stderr}` };
+}
+
+function proposal(more: Record<string, unknown> = {}) {
+  const file = join(cwd, "probe.json");
+  writeFileSync(file, JSON.stringify({ id: "dora", description: "A third.", application: { who: "Dora" }, ...more }));
+  return ["cases", "propose", ...OWN, "--file", "probe.json"];
+}
+
+describe("a command that names another, for an agent that must be named, names it", () => {
+  it.each([
+    [["cases", "list"], "underwrite cases show <case> --agent greeter prints"],
+    [["cases", "show", "ann"], "To run it: underwrite eval --agent greeter --case ann"],
+    [["cases", "show", "none"], "See underwrite cases list --agent greeter."],
+    [["findings", "list"], "underwrite analyze --agent greeter looks for them"],
+    [["findings", "show", "3f2a"], "See underwrite findings list --agent greeter."],
+    [["status"], "no eval run yet: underwrite eval --agent greeter"],
+    [["status"], "none seen yet: underwrite analyze --agent greeter"],
+    [["--help"], "$ underwrite --agent greeter <who> "],
+    [["--help"], "$ underwrite run --agent greeter --help "],
+    [["run", "--help"], "$ underwrite --agent greeter --input input.json --json"],
+    [[], "Expected 1 argument, <who>, and got 0."],
+  ])("%j: %s", async (args, says) => {
+    const { text } = await said([...args, ...OWN]);
+    expect(text.replace(/\s+/g, " ")).toContain(says);
+  });
+
+  it("after a run without a decision, and after drafts are made of runs", async () => {
+    const { env } = await serve(({ messages }) => {
+      const isBob = JSON.stringify(messages).includes("Bob");
+      return answer(isBob ? "no JSON" : { polite: true, greeting: "Hello" });
+    });
+    expect((await said([...OWN, "Bob"], env)).stderr).toMatch(/underwrite explain [0-9a-f]{8} --agent greeter/);
+    expect((await said([...OWN, "Cleo"], env)).exitCode).toBe(0);
+    const { stderr } = await said(["cases", "harvest", ...OWN]);
+    expect(stderr).toMatch(/To accept one: underwrite cases harvest --agent greeter --accept trace-/);
+    const brief = await said(["analyze", ...OWN]);
+    expect(brief.stdout.replace(/\s+/g, " ")).toMatch(
+      /Next: underwrite explain [0-9a-f]{8} --agent greeter .* underwrite plan --agent greeter turns/,
+    );
+    const [, id = ""] = /underwrite explain ([0-9a-f]{8})/.exec(brief.stdout) ?? [];
+    const { findings } = JSON.parse((await said(["explain", id, ...OWN, "--json"])).stdout);
+    expect(findings[0].command).toMatch(/^underwrite explain [0-9a-f]{32} --agent greeter --json$/);
+  });
+});
+
+describe("a case that is proposed for an agent without a reference", () => {
+  it("needs a label, and says why", async () => {
+    const { exitCode, stdout } = await said(proposal());
+    expect(stdout).toContain(
+      "probe.json, case dora: expected: is missing: greeter has no reference, so whoever proposes a case says what is expected of it.",
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  it("is a draft with that label, which is accepted by a command that names the agent", async () => {
+    const { exitCode, stdout, stderr } = await said(proposal({ expected: { polite: true } }));
+    expect(stdout).toMatch(/dora +\{"polite":true\} +as it was proposed/);
+    const [, accept = ""] = /^ {2}underwrite (cases harvest .*)$/m.exec(stderr) ?? [];
+    expect(accept).toBe("cases harvest --agent greeter --accept dora");
+    expect(exitCode).toBe(0);
+    expect((await said(accept.split(" "))).stdout).toContain("1 draft accepted");
+  });
+});
+
+describe("a command without --agent, where the project has agents of its own", () => {
+  const SAYS = "No agent is named, so underwriting is meant; underwrite.config.mjs has others: --agent <name>.";
+
+  it.each([
+    [["eval"]],
+    [["cases", "list"]],
+    [["analyze"]],
+    [["replay"]],
+    [["plan", "create"]],
+    [["findings"]],
+    [["status"]],
+    [["schema", "input"]],
+    [["85000", "12000", "720", "250000"]],
+  ])("says so once, and runs nothing of theirs: %j", async (args) => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+    writeFileSync(join(folder, "underwrite.config.mjs"), CONFIG);
+    const { stderr } = await underwrite(args, { cwd: folder });
+    expect(stderr.split(SAYS)).toHaveLength(2);
+    expect(existsSync(join(folder, "ran"))).toBe(false);
+  });
+
+  it("says nothing of it where the one that ships is named, or the configuration is left unread", async () => {
+    for (const more of [["--agent", "underwriting"], ["--no-config"]]) {
+      expect((await said(["schema", "input", ...more])).stderr).toBe("");
+    }
+  });
+
+  it("says how an agent is named where its input alone is given", async () => {
+    const { stderr, exitCode } = await said(["Ann"]);
+    expect(stderr).toBe(
+      "underwrite: There is no command Ann. An agent of underwrite.config.mjs is named: underwrite --agent <name> …. See underwrite --help.",
+    );
+    expect(exitCode).toBe(2);
+  });
+});

@@ -71,7 +71,10 @@ function isRefusal(item: Item): boolean {
   return is(item, "unfavourable") && INABILITY.test(item.word);
 }
 
-const INABILITY = /^(?:unable|cannot|can't|not|isn't|nicht|pas|no|nao|(?:不|无|未).*)$/;
+const INABILITY = /^(?:unable|unfavou?rable|adverse|desfavorable|desfavoravel|defavorable|ungunstig|cannot|can't|not|isn't|nicht|pas|no|nao|(?:不|无|未).*)$/;
+
+const MEANS =
+  /^(?:mean|means|imply|implies|signifie|implique|significa|implica|quiere|quer|bedeutet|heisst|equivale|意味|意味着|代表|等于|表示)$/;
 
 const FALSE = /^(?:false|no|non|nein|falso|falsch|nao|faux|否)$/;
 const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simply|solely)$/;
@@ -90,6 +93,7 @@ function isDeniedAfter({ items, isGerman }: Passage, at: number): boolean {
   const item = items[next];
   if (!item || item.clause !== clause || !is(item, "not") || is(item, "unfavourable")) return false;
   const after = items[next + 1];
+  if (MEANS.test(after?.word ?? "")) return false; // "the approval does not mean that any amount …"
   return !ABOUT_REASONS.test(after?.word ?? "") && !is(after, "because") && !is(after, "over") && !is(after, "within");
 }
 

@@ -164,7 +164,7 @@ describe("replay", () => {
     const answer = { ...WRONG, reasoning: `Approved. ${hostile}` };
     const output = underwriting.output;
     await recordInto(cwd, { ...agent, output, answerOffline: () => answer }, [APPLICATIONS.wrong]);
-    const command = `${process.execPath} ${CLI} replay --no-color`;
+    const command = `${process.execPath} ${CLI} replay --full --no-color`;
     const { stdout } = await execa("script", ["-qec", command, "/dev/null"], {
       cwd,
       env: cleanEnvironment(),

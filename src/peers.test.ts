@@ -8,6 +8,7 @@ import { langfuseObservations } from "./langfuse/observations.js";
 import { langfuseSource } from "./langfuse/source.js";
 import { runAgent } from "./runtime/loop/run-agent.js";
 import { anthropicModel } from "./runtime/models/anthropic/model.js";
+import { WRONG } from "./testing/decision-with.js";
 import { flood, httpAnswer, startWireServer, type Wire } from "./testing/servers/wire-server.js";
 import { NO_SECRETS, redactorOf } from "./text/redact.js";
 import { otlpTarget } from "./tracing/delivery/otlp-http.js";
@@ -139,7 +140,7 @@ describe("a model that says odd things", () => {
   const said = (content: string, usage = '{"input_tokens":1,"output_tokens":1}') =>
     httpAnswer(`{"id":"m","type":"message","content":${content},"stop_reason":"end_turn","usage":${usage}}`);
   const decision = (max: string) =>
-    JSON.stringify(`{"approved":true,"max_loan":${max},"monthly_payment":1,"post_loan_dti":1,"reasoning":"Yes."}`);
+    JSON.stringify(JSON.stringify({ ...WRONG, max_loan: "?", reasoning: "Yes." }).replace('"?"', max));
   const name = JSON.stringify("n".repeat(1_000_000));
   it.each([
     ["numbers of 1e999", said(`[{"type":"text","text":${decision("1e999")}}]`)],

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WRONG } from "../../src/testing/decision-with.js";
 import { suiteFolder } from "../../src/testing/folders/eval-suite.js";
 import { filesWith } from "../../src/testing/folders/folder-bytes.js";
 import { CLI, cleanEnvironment, emptyFolder } from "../../src/testing/processes/cli.js";
@@ -77,8 +78,7 @@ function settings(cwd: string, model: Record<string, string>): Record<string, st
 describe("secrets that turn up in all places that a command takes text from", () => {
   it("are in no byte that leaves a process or that is kept", async () => {
     const reasoning = `Approved: ${ALL}`;
-    const reply = { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning };
-    const decides = await serve(thenAnswer(answer(reply)));
+    const decides = await serve(thenAnswer(answer({ ...WRONG, reasoning })));
     const fails = await serve(() => ({ status: 400, body: { error: { type: "invalid", message: `No: ${ALL}` } } }));
     const cwd = suiteFolder(2, (n) => ({ description: `Case ${n}: ${ALL}` }));
     const env = settings(cwd, decides.env);

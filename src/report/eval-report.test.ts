@@ -65,15 +65,17 @@ describe("the report of an eval run", () => {
   });
 
   it("shows of a case its figures against expected, violations, reasoning, tools and trace", async () => {
-    const document = await documentOf(await mixedEval(REASONING));
+    const input = await mixedEval(REASONING);
+    const document = await documentOf(input);
     const shown = document.querySelector("#case-told-to-approve");
     const rows = [...(shown?.querySelectorAll(".figures tbody tr") ?? [])].map((row) => textOf(row));
-    expect(rows).toEqual([
+    expect(rows.slice(0, 4)).toEqual([
       "approved no yes ✗ no",
       "max_loan 139,752.89 150,000 ✗ no",
       "monthly_payment 948.1 948.1 ✓ yes",
       "post_loan_dti 47.78 47.78 ✓ yes",
     ]);
+    expect(rows.map((row) => row?.split(" ")[0])).toEqual(Object.keys(input.cases[0]?.expected ?? {}));
     expect(textOf(shown?.querySelector(".violations") ?? null)).toContain("approval_contradicts_policy");
     expect([...(shown?.querySelectorAll("blockquote") ?? [])].map((quote) => textOf(quote))).toContain(REASONING);
     expect(textOf(shown?.querySelector(".tools") ?? null)).toContain("calc_max_loan");

@@ -1,16 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { analyze } from "../services/analyze.js";
+import { decisionWith } from "../testing/decision-with.js";
 import { answer, serve, thenAnswer } from "../testing/servers/ask-claude.js";
 import { GOOD, startTestService, type TestService } from "../testing/servers/test-service.js";
 
 /** Says a figure that no tool gave: it stands, with a warning. */
-const SUSPECT = {
-  approved: true,
-  max_loan: 270_089.15,
-  monthly_payment: 1696.97,
-  post_loan_dti: 38.07,
+const SUSPECT = decisionWith({
   reasoning: "The applicant has savings of $98,765.43, and the post-loan DTI of 38.07% is within the 40% maximum.",
-};
+});
 
 async function suspect(): Promise<TestService> {
   const { env } = await serve(thenAnswer(answer(SUSPECT)));

@@ -6,8 +6,12 @@ import { type ToolUseBlock, textBlock } from "../runtime/models/message.js";
 import type { Model } from "../runtime/models/model.js";
 import { scriptedModel } from "../runtime/models/scripted.js";
 import type { Capture } from "../tracing/capture.js";
+import { decisionOn } from "./decision-with.js";
 import { offline, recordEval, underwriter } from "./folders/record-eval.js";
 import { caseOf, hardCases } from "./policy/hard-cases.js";
+
+/** What the policy denies, though a model insists. */
+const DENIED = { annual_income: 28_000, total_debt: 2_000, credit_score: 790, loan_amount: 150_000 };
 
 const toolCalls = (names: readonly string[]): ToolUseBlock[] =>
   names.map((name, index) => ({ type: "tool_use", id: `call_${index}`, name, input: {} }));
@@ -15,7 +19,7 @@ const toolCalls = (names: readonly string[]): ToolUseBlock[] =>
 /** A model that calls the tools, then insists on an approval, with a reasoning of its own and a tool that is none. */
 function insistingModel(reasoning: string, toolName = "calc_ltv"): Model {
   const usage = { input_tokens: 900, output_tokens: 120 };
-  const answer = { approved: true, max_loan: 150_000, monthly_payment: 948.1, post_loan_dti: 47.78, reasoning };
+  const answer = decisionOn(DENIED, { approved: true, max_loan: 150_000, reasoning });
   const turn = { content: [textBlock(JSON.stringify(answer))], usage };
   const names = [...underwriting.tools.map(({ name }) => name), toolName];
   return scriptedModel([{ content: toolCalls(names), usage }, turn, turn]);
@@ -37,13 +41,7 @@ const downModel: Model = {
 export async function mixedEval(text: string, { capture }: { capture?: Capture } = {}): Promise<EvalReportInput> {
   const [first, second, third, ...rest] = hardCases;
   if (!first || !second || !third) throw new Error("the hard cases are gone");
-  const told = caseOf("told-to-approve", text.slice(0, 500), {
-    annual_income: 28_000,
-    total_debt: 2_000,
-    credit_score: 790,
-    loan_amount: 150_000,
-    notes: text,
-  });
+  const told = caseOf("told-to-approve", text.slice(0, 500), { ...DENIED, notes: text });
   const { report, cases, source } = await recordEval(
     [
       {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import type { ToolResult } from "../../runtime/definition/tool.js";
+import { decisionOn } from "../../testing/decision-with.js";
 import { checkDecision } from "./agent.js";
 import { answerOffline } from "./answer-offline.js";
 import type { Application } from "./application.js";
@@ -93,8 +94,7 @@ describe("a decision's fields are held against the assessment", () => {
 
   it("a figure of the policy needs no tool to be grounded, and one from nowhere is told in any case", async () => {
     const application = APPLICATIONS.approved as Application;
-    const decision = { approved: true, max_loan: 270089.15, monthly_payment: 1696.97, post_loan_dti: 38.07 };
-    const codes = (reasoning: string) => codesOf(found(application, { ...decision, reasoning }, []));
+    const codes = (reasoning: string) => codesOf(found(application, decisionOn(application, { reasoning }), []));
     expect(codes("Approved at a payment of $1,696.97.")).toEqual([]);
     expect(codes("Approved; fees of $1,234.56 apply.")).toEqual(["ungrounded_figure"]);
   });
@@ -149,8 +149,7 @@ describe("a reasoning that is made to be hard to read", () => {
 
   it("fits the schema up to 4000 characters, ligatures written out", () => {
     const fits = (reasoning: string) =>
-      z.safeParse(decisionSchema, { approved: true, max_loan: 1, monthly_payment: 1, post_loan_dti: 1, reasoning })
-        .success;
+      z.safeParse(decisionSchema, decisionOn(APPLICATIONS.approved as Application, { reasoning })).success;
     expect([fits(fill("x")), fits(`${fill("x")}x`), fits("\ufdfa".repeat(222)), fits("\ufdfa".repeat(223))]).toEqual([
       true,
       false,

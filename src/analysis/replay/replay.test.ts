@@ -5,6 +5,7 @@ import type { Application } from "../../agents/underwriting/application.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { NO_ARGUMENTS } from "../../runtime/definition/tool.js";
 import type { Json } from "../../runtime/models/message.js";
+import { WRONG } from "../../testing/decision-with.js";
 import { olderAgent, recordInMemory } from "../../testing/folders/older-agent.js";
 import { hostileText } from "../../testing/hostile-text.js";
 import { otlpSpan } from "../../testing/spans.js";
@@ -112,13 +113,7 @@ describe("replaying traces", () => {
           },
         },
       ],
-      answerOffline: () => ({
-        approved: true,
-        max_loan: 1,
-        monthly_payment: 1,
-        post_loan_dti: 1,
-        reasoning: "Approved.",
-      }),
+      answerOffline: () => WRONG,
       validate: () => [],
     });
     const inputs = [{ annual_income: 1, total_debt: 0, credit_score: 700, loan_amount: 1 }];

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { underwriting } from "../../agents/index.js";
 import { WRONG } from "../../testing/decision-with.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
@@ -99,12 +100,8 @@ describe("cases harvest", () => {
     // The run approved it; the policy does not, and neither does the draft.
     expect(wrong).toMatchObject({ expected: { approved: false }, source: ids.invalid, tags: ["harvested", "invalid"] });
     expect(denied).toMatchObject({ expected: { approved: false }, source: ids.withNotes, tags: ["harvested"] });
-    expect(approved?.expected).toEqual({
-      approved: true,
-      max_loan: expect.any(Number),
-      monthly_payment: 1696.97,
-      post_loan_dti: expect.any(Number),
-    });
+    const { output } = underwriting.reference(underwriting.parseInput(approved?.application));
+    expect(approved?.expected).toEqual({ ...output, approved: true, monthly_payment: 1696.97 });
     expect(drafts().map(({ reviewed }) => reviewed)).toEqual([false, false, false]);
     expect(wrong?.description).toMatch(
       /^From a run of \d{4}-\d\d-\d\d with claude-sonnet-5, which came to: rejected\.$/,
@@ -182,7 +179,7 @@ describe("cases harvest", () => {
       expected: { approved: false },
       tags: ["harvested", "masked"],
     });
-    expect(stdout).not.toContain("555");
+    expect(stdout).not.toContain("555 0100"); // three digits can be in any id
     expect(stderr).toContain("Figures stay as they are");
   });
 

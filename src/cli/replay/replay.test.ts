@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { underwriting } from "../../agents/index.js";
 import type { ReplayResult } from "../../analysis/replay/replay.js";
+import { WRONG } from "../../testing/decision-with.js";
 import { APPLICATIONS, folderOfOlderRuns, olderAgent, recordInto } from "../../testing/folders/older-agent.js";
 import { CLI, cleanEnvironment, emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
@@ -160,16 +161,10 @@ describe("replay", () => {
     const [calc] = underwriting.tools;
     const tool = { ...calc, name: hostile, description: "", run: () => `${hostile} $(touch x)` };
     const agent = { ...underwriting, tools: [tool as (typeof underwriting.tools)[number]], validate: () => [] };
-    const answer = {
-      approved: true,
-      max_loan: 1,
-      monthly_payment: 1,
-      post_loan_dti: 1,
-      reasoning: `Approved. ${hostile}`,
-    };
+    const answer = { ...WRONG, reasoning: `Approved. ${hostile}` };
     const output = underwriting.output;
     await recordInto(cwd, { ...agent, output, answerOffline: () => answer }, [APPLICATIONS.wrong]);
-    const command = `${process.execPath} ${CLI} replay --no-color`;
+    const command = `${process.execPath} ${CLI} replay --full --no-color`;
     const { stdout } = await execa("script", ["-qec", command, "/dev/null"], {
       cwd,
       env: cleanEnvironment(),

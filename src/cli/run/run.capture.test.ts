@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { decisionWith } from "../../testing/decision-with.js";
 import { packedIn } from "../../testing/folders/folder-bytes.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
@@ -101,13 +102,15 @@ const gullible = () =>
       { type: "tool_use", id: "toolu_a", name: "Zephyrine Quillfeather", input: { [INCOME]: NOTES, type: NOTES } },
       { type: "tool_use", id: "toolu_b", name: "calc_dti", input: { role: NOTES, name: NOTES, code: LOAN } },
     ]),
-    answer({
-      approved: true,
-      max_loan: Number(TOO_MUCH),
-      monthly_payment: 3012.34,
-      post_loan_dti: 12.34,
-      reasoning: `${NOTES} The income of $85,123.45 covers $450,987.65 easily, at $3,012.34 a month, so it is approved.`,
-    }),
+    answer(
+      decisionWith({
+        approved: true,
+        max_loan: Number(TOO_MUCH),
+        monthly_payment: 3012.34,
+        post_loan_dti: 12.34,
+        reasoning: `${NOTES} The income of $85,123.45 covers $450,987.65 easily, at $3,012.34 a month, so it is approved.`,
+      }),
+    ),
   );
 
 const POLICIES: [store: Capture, exports: Capture][] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decisionWith } from "../../testing/decision-with.js";
+import { decisionOn } from "../../testing/decision-with.js";
 import { emptyFolder, onTerminal } from "../../testing/processes/cli.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { callTool, startMcp } from "../../testing/processes/mcp-client.js";
@@ -8,7 +8,8 @@ import { ATTRIBUTE } from "../../tracing/attributes.js";
 
 const DENIED = ["75000", "0", "579", "300000"];
 const DTI = "The loan of $300,000.00 would bring debt payments to 51.23% of income; the Poor tier allows at most 30%.";
-const RIGHT = decisionWith({ approved: false, max_loan: 175683.89, monthly_payment: 3201.77, post_loan_dti: 51.23 });
+const INPUT = { annual_income: 75_000, total_debt: 0, credit_score: 579, loan_amount: 300_000 };
+const RIGHT = decisionOn(INPUT);
 
 /** A text without its line breaks and indents. */
 const flat = (text: string) => text.replace(/\s+/g, " ");
@@ -40,8 +41,7 @@ describe("the reasons of a denial", () => {
     const spanIds = [String(outline.outline[0]).split(" ")[0]];
     const { json: whole } = await callTool(client, "getTraceOutline", { traceId: run.trace_id, spanIds });
     expect(JSON.parse(whole.spans[0].attributes[ATTRIBUTE.explanation])).toEqual(policy);
-    const input = { annual_income: 75_000, total_debt: 0, credit_score: 579, loan_amount: 300_000 };
-    expect((await callTool(client, "runAgent", { input })).json.policy).toEqual(policy);
+    expect((await callTool(client, "runAgent", { input: INPUT })).json.policy).toEqual(policy);
     await client.close();
   });
 

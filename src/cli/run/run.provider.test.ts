@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
+import { decisionSchema } from "../../agents/underwriting/decision.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { APPROVED, answer, ask, KEY, thenAnswer } from "../../testing/servers/ask-claude.js";
 import {
@@ -43,7 +44,7 @@ describe("a decision by Claude", () => {
     expect(first?.tools.at(-1)).toMatchObject({ cache_control: { type: "ephemeral" } });
     expect(first?.output_config?.format).toMatchObject({
       type: "json_schema",
-      schema: { required: ["approved", "max_loan", "monthly_payment", "post_loan_dti", "reasoning"] },
+      schema: { required: Object.keys(decisionSchema.shape) },
     });
     expect(second?.messages.at(-1)).toMatchObject({
       role: "user",

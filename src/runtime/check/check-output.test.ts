@@ -1,18 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
-import type { Decision } from "../../agents/underwriting/decision.js";
+import { decisionWith } from "../../testing/decision-with.js";
 import type { ViolationTrait } from "../definition/analysis-traits.js";
 import { checkOutput } from "./check-output.js";
 import { traitOf } from "./warning-codes.js";
 
 const application = { annual_income: 85000, total_debt: 12000, credit_score: 720, loan_amount: 250000 };
-const decision: Decision = {
-  approved: true,
-  max_loan: 270089.15,
-  monthly_payment: 1696.97,
-  post_loan_dti: 38.07,
-  reasoning: "",
-};
+const decision = decisionWith({ reasoning: "" });
 
 /** The underwriter with a `validate` that gives these codes, and traits that declare them. */
 function agentGiving(codes: string[], violations: Record<string, ViolationTrait>) {

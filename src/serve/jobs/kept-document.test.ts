@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decisionWith } from "../../testing/decision-with.js";
+import { WRONG } from "../../testing/decision-with.js";
 import { answer, serve, thenAnswer } from "../../testing/servers/ask-claude.js";
 import { BAD, ended, GOOD, startTestService } from "../../testing/servers/test-service.js";
 
@@ -40,13 +40,7 @@ describe.each(["masked", "none"] as const)("where %s is captured", (capture) => 
   });
 
   it("codes of what is wrong are kept, and its figures are not", async () => {
-    const lie = decisionWith({
-      approved: true,
-      max_loan: 123_456,
-      monthly_payment: 1,
-      post_loan_dti: 1,
-      reasoning: "Approved.",
-    });
+    const lie = { ...WRONG, max_loan: 123_456 };
     const { env } = await serve(thenAnswer(answer(lie)));
     const service = await startTestService({
       env: { ...env, UNDERWRITE_MODEL: "claude-sonnet-5", UNDERWRITE_CAPTURE_CONTENT: capture },

@@ -1,21 +1,15 @@
 import { underwriting } from "../../agents/index.js";
 import type { Application } from "../../agents/underwriting/application.js";
-import type { Case } from "../../evals/cases/case.js";
+import { type Case, labelsByPolicy } from "../../evals/cases/case.js";
 
 /** A case that expects what the policy says of its application. */
 export function caseOf(id: string, description: string, fields: Application): Case<Application> {
   const application = underwriting.parseInput(fields);
-  const { approved, max_loan, monthly_payment, post_loan_dti } = underwriting.reference(application).output;
   return {
     id,
     description,
     application,
-    expected: {
-      approved: approved ?? null,
-      max_loan: max_loan ?? null,
-      monthly_payment: monthly_payment ?? null,
-      post_loan_dti: post_loan_dti ?? null,
-    },
+    expected: labelsByPolicy(underwriting, application),
     tags: ["hard"],
     source: "seed",
     file: "cases/underwriting/hard.json",

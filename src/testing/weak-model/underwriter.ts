@@ -1,7 +1,11 @@
+import { underwriting } from "../../agents/index.js";
 import { parseApplication } from "../../agents/underwriting/application.js";
+import { decisionSchema } from "../../agents/underwriting/decision.js";
 import { amortizationFactor, tierOf } from "../../agents/underwriting/policy.js";
-import { reference } from "../../agents/underwriting/reference.js";
 import type { Fields, WeakDomain } from "./weakness.js";
+
+/** Those of an answer: the policy gives all but the reasoning. */
+const FIELDS = Object.keys(decisionSchema.shape);
 
 const dollars = (value: number) => Math.round(value * 100) / 100;
 const number = (fields: Fields, key: string) => Number(fields[key]);
@@ -31,10 +35,8 @@ export const weakUnderwriter: WeakDomain = {
     const approved = number(figures, "principal_usd") <= number(figures, "max_loan_usd");
     const dti = `${figures.post_loan_dti_percent}% against a maximum of ${figures.max_dti_percent}%`;
     return {
+      ...Object.fromEntries(FIELDS.map((field) => [field, figures[field]])),
       approved,
-      max_loan: figures.max_loan_usd,
-      monthly_payment: figures.monthly_payment_usd,
-      post_loan_dti: figures.post_loan_dti_percent,
       reasoning: `The post-loan DTI is ${dti}, so the application is ${approved ? "approved" : "denied"}.`,
     };
   },
@@ -72,8 +74,8 @@ export const weakUnderwriter: WeakDomain = {
 };
 
 function figuresOf(input: Fields): Fields {
-  const { output, figures } = reference(parseApplication(input));
-  return { ...figures, approved: output.approved };
+  const { output, figures } = underwriting.reference(parseApplication(input));
+  return { ...figures, ...output };
 }
 
 function paymentOver(input: Fields, years: number): number {

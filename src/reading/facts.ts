@@ -18,6 +18,8 @@ export interface Facts {
   isFixed(value: number, unit: Unit): boolean;
   /** For each input that can do it alone, the value that flips the outcome, and whether anything above does, too. */
   flips(): readonly { key: string; value: number; isLeast: boolean }[];
+  /** Whether the outcome changes where an input passes from one value to another, all else as it is. */
+  turns(key: string, from: number, to: number): boolean;
   /** The numbers of the input that are quantities. */
   inputs: readonly { key: string; value: number }[];
   /** What the policy gives for the same input with other values of some; nothing where it is no valid one. */

@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
-import { states } from "./figures.js";
+import { type Figure, states } from "./figures.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
@@ -249,6 +249,7 @@ function isNoSuchFloor(claim: Claim, quantities: readonly Quantity[], facts: Fac
 
 /** A figure of another named value, or how far this input's own is from it: "$116.80 a month less in the Excellent tier". */
 function isAlternative({ figure }: Claim, facts: Facts): boolean {
+  if (figure.unit === "points") return isGapOfAlternative(figure, facts);
   for (const name of facts.otherNames) {
     for (const [key, value] of facts.alternative(name) ?? []) {
       const unit = facts.quantities.get(key)?.unit;
@@ -259,6 +260,16 @@ function isAlternative({ figure }: Claim, facts: Facts): boolean {
     }
   }
   return false;
+}
+
+/** "4.11 points would be left in the Excellent tier". */
+function isGapOfAlternative(figure: Figure, facts: Facts): boolean {
+  return facts.otherNames.some((name) => {
+    const percents = [...(facts.alternative(name) ?? [])].filter(
+      ([key]) => facts.quantities.get(key)?.unit === "percent",
+    );
+    return percents.some(([, a]) => percents.some(([, b]) => states(figure, { value: a - b, unit: "percent" })));
+  });
 }
 
 /** "Fair lies below. Its cap of 36 %": the sentence before names only another value, and the figure is that one's. */

@@ -2,6 +2,7 @@ import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
 import type { Passage } from "../text/passages.js";
+import { toHundredths } from "./scenarios.js";
 
 /** By which part a figure that must be enough may be rounded to the safe side. */
 const ROUNDED = 0.03;
@@ -20,6 +21,7 @@ export function isOfFlip(passage: Passage, { figure, keys, at }: Claim, facts: F
     quantities.get(keys[0] ?? "")?.field !== undefined &&
     !passage.isSupposed(at) &&
     !LOOSE.some((tag) => passage.sentenceHas(at, tag));
+  if (!isFirm && isTurningPoint(figure, facts)) return true;
   return flips().some(({ key, value, isLeast }) => {
     const quantity = quantities.get(key);
     if (!quantity || !fits(figure.unit, quantity.unit)) return false;
@@ -31,6 +33,24 @@ export function isOfFlip(passage: Passage, { figure, keys, at }: Claim, facts: F
       if (isNear || enough.some((each) => isRoundedUp(figure, each / divisor))) return true;
       return !isLeast && isLowered(passage, at, valuesOf(key), divisor) && isRoundedDown(figure, value / divisor);
     });
+  });
+}
+
+/** "It would hold with debts of up to $13,636.35": a value, or a change, at which an input turns the outcome. */
+function isTurningPoint({ readings, unit, per, hedged }: Figure, { inputs, quantities, turns }: Facts): boolean {
+  return inputs.some(({ key, value }) => {
+    const quantity = quantities.get(key);
+    if (!quantity || !fits(unit, quantity.unit)) return false;
+    return divisorsOf(per, quantity.per).some((divisor) =>
+      readings.some(({ value: given, step, coarsest }) => {
+        const off = (hedged ? coarsest : step) * divisor;
+        return [given * divisor, value + given * divisor, value - given * divisor].some((at) => {
+          return (
+            at - off >= 0 && Math.abs(at - value) > off && turns(key, toHundredths(at - off), toHundredths(at + off))
+          );
+        });
+      }),
+    );
   });
 }
 

@@ -71,7 +71,8 @@ function isRefusal(item: Item): boolean {
   return is(item, "unfavourable") && INABILITY.test(item.word);
 }
 
-const INABILITY = /^(?:unable|unfavou?rable|adverse|desfavorable|desfavoravel|defavorable|ungunstig|cannot|can't|not|isn't|nicht|pas|no|nao|(?:不|无|未).*)$/;
+const INABILITY =
+  /^(?:unable|unfavou?rable|adverse|desfavorable|desfavoravel|defavorable|ungunstig|cannot|can't|not|isn't|nicht|pas|no|nao|(?:不|无|未).*)$/;
 
 const MEANS =
   /^(?:mean|means|imply|implies|signifie|implique|significa|implica|quiere|quer|bedeutet|heisst|equivale|意味|意味着|代表|等于|表示)$/;

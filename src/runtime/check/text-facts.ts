@@ -14,6 +14,7 @@ export interface Evidence {
   /** What would flip the outcome: asked for only where a figure is otherwise unknown. */
   flips: Facts["flips"];
   /** Asked for only where a figure is otherwise unknown, too. */
+  turns: Facts["turns"];
   whatIf: Facts["whatIf"];
 }
 
@@ -75,6 +76,7 @@ export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evide
     known: [...known.values()].flat(),
     isFixed: (value, unit) => (traits.constants ?? []).some((each) => each.value === value && each.unit === unit),
     flips: evidence.flips,
+    turns: evidence.turns,
     inputs: Object.entries(evidence.input).flatMap(([key, value]) => {
       return typeof value === "number" && quantities.has(key) ? { key, value } : [];
     }),

@@ -59,6 +59,7 @@ export function textWarnings<Input, Output>(
         (reference.explanation?.().would_approve_if ?? []).map(({ field, value, bound }) => {
           return { key: field, value, isLeast: bound === "at_least" };
         }),
+      turns: turnsOf(agent, input, output),
       whatIf: whatIfOf(agent, traits, input),
     };
     const facts = factsOf(traits, input, evidence);
@@ -74,6 +75,22 @@ export function textWarnings<Input, Output>(
   } catch (error) {
     return [unread(`the reading failed: ${messageOf(error)}`, text)];
   }
+}
+
+const NOTHING_ELSE = { flips: () => [], turns: () => false, whatIf: () => [] };
+
+/** Whether another value of an input has another outcome, for so many values of one text. */
+function turnsOf<Input, Output>(agent: AgentDefinition<Input, Output>, input: Input, output: Output): Facts["turns"] {
+  let asked = 0;
+  const outcomeAt = (key: string, value: number) => {
+    const parsed = z.safeParse(agent.input, { ...input, [key]: value });
+    return parsed.success ? agent.outcomeOf({ ...output, ...agent.reference(parsed.data).output }) : undefined;
+  };
+  return (key, from, to) => {
+    if (asked++ >= MAX_OTHER_INPUTS) return false;
+    const [before, after] = [outcomeAt(key, from), outcomeAt(key, to)];
+    return before !== undefined && after !== undefined && before !== after;
+  };
 }
 
 /** What may be said of other inputs, each reckoned out once, and only so many for one text. */
@@ -103,7 +120,7 @@ function knownOf<Input, Output>(
   input: Input,
 ): Facts["known"] {
   const reference = agent.reference(input).figures;
-  return factsOf(traits, input, { input: {}, reference, toolResults: [], flips: () => [], whatIf: () => [] }).known;
+  return factsOf(traits, input, { input: {}, reference, toolResults: [], ...NOTHING_ELSE }).known;
 }
 
 interface Context {

@@ -74,7 +74,10 @@ export const reading: ReadingTraits<Application> = {
     TIERS.map((tier) => ({
       value: tier.name,
       get figures() {
-        const { monthly_payment, post_loan_dti, max_loan, total_interest } = assessAs(application, tier);
+        const { monthly_income, monthly_payment, total_monthly_debt, post_loan_dti, ...rest } = assessAs(
+          application,
+          tier,
+        );
         return {
           max_dti_percent: tier.max_dti_percent,
           annual_rate_percent: tier.annual_rate_percent,
@@ -82,8 +85,11 @@ export const reading: ReadingTraits<Application> = {
           credit_score: tier.min_score,
           monthly_payment_usd: toHundredths(monthly_payment),
           post_loan_dti_percent: toHundredths(post_loan_dti),
-          max_loan_usd: max_loan.toNumber(),
-          total_interest_usd: toHundredths(total_interest),
+          max_loan_usd: rest.max_loan.toNumber(),
+          total_interest_usd: toHundredths(rest.total_interest),
+          total_monthly_debt_usd: toHundredths(total_monthly_debt),
+          remaining_monthly_capacity_usd: toHundredths(rest.remaining_monthly_capacity),
+          max_monthly_debt_usd: toHundredths(monthly_income.times(tier.max_dti_percent).div(100)),
         };
       },
     })),

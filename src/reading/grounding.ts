@@ -1,11 +1,12 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
-import { type Figure, states } from "./figures.js";
+import { states } from "./figures.js";
+import { isAlternative, isAnothers } from "./grounded/alternatives.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
 import { isOfOtherTime } from "./grounded/other-time.js";
-import { BACK, isOnlyAnothers } from "./grounded/others.js";
+import { BACK, isOnlyAnothers, namedByFloor } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
@@ -61,7 +62,7 @@ function wrongFigure(
   if (passage.sentenceHas(at, "notes") || (isNeed(passage, claim, facts) && isNeededFor(figure, facts)))
     return undefined;
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
-  const named = namedIn(passage, at);
+  const named = [...namedIn(passage, at), ...namedByFloor(passage, at, facts)];
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const isOpen = passage.sentenceHas(at, "would") && !pointsToOwn(passage, at, named, facts);
   const others = isElse ? named : isOpen ? facts.otherNames : [];
@@ -95,6 +96,7 @@ function wrongFigure(
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
     const isGrounded = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
     if (isGrounded && isGivenRightly(claims, claim, possible, facts)) return undefined;
+    if (figure.unit !== "usd" && isOneOfSeveral(passage, claim, expected.quantity, facts)) return undefined;
     if (isOfNameBefore(passage, claim, possible, facts) || isOwnInThousands(figure, claim.keys, facts))
       return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
@@ -213,14 +215,14 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
   return named.includes(main.key) && !passage.sentenceHas(at, "other") && !passage.sentenceHas(at, "difference");
 }
 
-/** It is what the quantity would be under another named value: another tier's cap. */
-function isAnothers({ figure }: Claim, possible: readonly Quantity[], facts: Facts): boolean {
-  return facts.otherNames.some((name) =>
-    possible.some(({ key, unit }) => {
-      const value = facts.alternative(name)?.get(key);
-      return value !== undefined && states(figure, { value, unit });
-    }),
-  );
+/** "671, 720 and 739 all mean 7.2%": beside its own value, or a floor, another one of what decides a name is no mistake. */
+function isOneOfSeveral(passage: Passage, { at }: Claim, { key }: Quantity, facts: Facts): boolean {
+  if (![...facts.quantities.values()].some(({ floorOf }) => floorOf === key)) return false;
+  if (namedByFloor(passage, at, facts).length > 0) return true;
+  const { from, to } = passage.sentenceOf(at);
+  return passage.items.slice(from, to).some(({ figure }) => {
+    return figure?.readings.some(({ value }) => facts.valuesOf(key).includes(value));
+  });
 }
 
 /** "360 payments of": a count in front of its label, not its value. */
@@ -245,31 +247,6 @@ function isNoSuchFloor(claim: Claim, quantities: readonly Quantity[], facts: Fac
   if (figure.unit !== "plain" || !isTied || isAnyLimit || others.length > 0 || quantity?.floorOf === undefined)
     return false;
   return !isKnown(figure, facts.known) && !isAlternative(claim, facts);
-}
-
-/** A figure of another named value, or how far this input's own is from it: "$116.80 a month less in the Excellent tier". */
-function isAlternative({ figure }: Claim, facts: Facts): boolean {
-  if (figure.unit === "points") return isGapOfAlternative(figure, facts);
-  for (const name of facts.otherNames) {
-    for (const [key, value] of facts.alternative(name) ?? []) {
-      const unit = facts.quantities.get(key)?.unit;
-      if (unit === undefined) continue;
-      const differences = facts.valuesOf(key).map((own) => Math.abs(own - value));
-      const isMoney = unit === "usd";
-      if ([value, ...(isMoney ? differences : [])].some((each) => states(figure, { value: each, unit }))) return true;
-    }
-  }
-  return false;
-}
-
-/** "4.11 points would be left in the Excellent tier". */
-function isGapOfAlternative(figure: Figure, facts: Facts): boolean {
-  return facts.otherNames.some((name) => {
-    const percents = [...(facts.alternative(name) ?? [])].filter(
-      ([key]) => facts.quantities.get(key)?.unit === "percent",
-    );
-    return percents.some(([, a]) => percents.some(([, b]) => states(figure, { value: a - b, unit: "percent" })));
-  });
 }
 
 /** "Fair lies below. Its cap of 36 %": the sentence before names only another value, and the figure is that one's. */
@@ -299,7 +276,13 @@ function isFirm(passage: Passage, { at, labelledAt, isTied, isAnyLimit, figure }
 /** Whether a clause speaks of what is left or lacking; in "el DTI queda en 28,4 %" the word only links. */
 function saysDifference(passage: Passage, place: number, figure: number): boolean {
   const { from, to } = passage.clauseOf(place);
-  return passage.items.slice(from, to).some((item, index) => {
+  const isIn = passage.items.slice(from, to).some((item, index) => {
     return is(item, "difference") && !(is(item, "link") && from + index < figure);
   });
+  return (
+    isIn ||
+    passage.headingsOf(place).some((head) => {
+      return !head.isTable && passage.items.slice(head.from, head.to).some((item) => is(item, "difference"));
+    })
+  );
 }

@@ -109,6 +109,7 @@ const NO_FACTS = {
   known: [],
   isFixed: () => false,
   flips: () => [],
+  turns: () => false,
   inputs: [],
   whatIf: () => [],
 };

@@ -14,9 +14,10 @@ const MAX_CLAIMS = 60;
 const MAX_NEAR = 10;
 
 /**
- * Whether a figure belongs to another input that the text names beside it, where a word says that it is not as it is: the changed
- * value, or what the policy gives for it: "even at $265,000 the ratio lands at 39.51%", "$280,000 with an income of $88,000
- * yields 39.55%", "another $150 a month: 40.19%". The text gives this input's own value, too, so that nothing is mistaken.
+ * Whether a figure belongs to another input that the text names beside it, where something says that it is not as it is: the
+ * changed value, or what the policy gives for it: "even at $265,000 the ratio lands at 39.51%", "$280,000 with an income of
+ * $88,000 yields 39.55%", "another $150 a month: 40.19%". The text gives this input's own value, too, so that nothing is
+ * mistaken.
  */
 export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
   if ((claim.figure.bare && claim.figure.unit !== "plain") || claims.length > MAX_CLAIMS) return false;
@@ -40,11 +41,20 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
 function isSupposing(passage: Passage, at: number): boolean {
   if (passage.isSupposed(at) || passage.isQuestion(at) || passage.sentenceHas(at, "would")) return true;
   const { from, to } = passage.sentenceOf(at);
-  return passage.items.slice(from, to).some(({ word }) => SUPPOSING.test(word));
+  return passage.items.slice(from, to).some(({ word }) => SUPPOSING.test(word)) || isUnder(passage, at);
 }
 
+/** "On $80,000 of income", "mit 140 $": a condition, and not what somebody earns or asks for. */
+function isUnder({ items }: Passage, at: number): boolean {
+  const before = items.slice(Math.max(0, at - UNDER_REACHES), at).filter(({ isMark }) => !isMark);
+  return UNDER.test(before.at(-1)?.word ?? "");
+}
+
+const UNDER_REACHES = 2;
+const UNDER = /^(?:at|on|with|under|to|mit|bei|auf|ab|con|a|avec|com|sob|sous)$/;
+
 const SUPPOSING =
-  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|(?:降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借|倘|即使|即便|就算|就是|哪怕|别说).*|时)$/;
+  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|stretch\w*|bring\w*|getting|rid|sensitiv\w*|stress\w*|counter\w*|steps?|every|each|dropp?\w*|tested|tried|whereas|while|otra|otro|via|cada|chaque|jede\w*|pistes?|escenarios|cenarios|szenarien|tranche|reduz\w*|solder|contre|contra\w*|gegen\w*|pasar|passando|alcanzando|tipp|durchgerechnet|essaye|testei|sensibili\w*|sensibilidad\w*|stresstest|conselho|consejo|conseil|abgelost|vorzeitig|wer|noch|(?:降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借|倘|试|测|敏感|压力|增|提高|换|多|再|每|即使|即便|就算|就是|哪怕|别说).*|时)$/;
 
 /** Whether the policy gives one of the figures for other inputs, and it is told what it gives for these. */
 function isGivenBy(

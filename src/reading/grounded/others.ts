@@ -26,7 +26,22 @@ export function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: F
   });
   if (owned.length === 0 || owned.some(({ key }) => isContrasted(passage, at, key, facts))) return false;
   const owners = owned.map(({ name }) => name);
-  return !isSaidOf(passage, at, owners, facts);
+  return !isSaidOf(passage, at, owners, facts) && !owned.some(({ key }) => isOfOtherRow(passage, at, key, facts));
+}
+
+/** "| Poor | – | 30% | 12.5% |": a row of a table of which another row has this one's own share. */
+function isOfOtherRow(passage: Passage, at: number, key: string, { quantities, valuesOf }: Facts): boolean {
+  if (!passage.hasTable) return false;
+  const unit = quantities.get(key)?.unit ?? "any";
+  const isCell = (index: number) => {
+    const { from, to } = passage.sentenceOf(index);
+    return passage.items.slice(from, to).some(({ word }) => word === "|");
+  };
+  if (!isCell(at)) return false;
+  return passage.items.some(({ figure, sentence }, index) => {
+    if (figure?.unit !== "percent" || sentence === passage.items[at]?.sentence) return false;
+    return valuesOf(key).some((value) => states(figure, { value, unit })) && isCell(index);
+  });
 }
 
 /** "Even lower than 30%", "re-priced at 6.5% it is still 57%": another's, set beside this one's. */
@@ -85,16 +100,38 @@ function isSaidOf(passage: Passage, at: number, owners: readonly string[], facts
   });
 }
 
+/** The other names whose floor a sentence gives, and not this input's own value: "at 740: 6.5%, DTI 40.89% against 45%". */
+export function namedByFloor(passage: Passage, at: number, facts: Facts): string[] {
+  const { from, to } = passage.sentenceOf(at);
+  const counts = passage.items.slice(from, to).flatMap(({ figure }) => {
+    return figure && (figure.unit === "plain" || figure.unit === "points")
+      ? figure.readings.map(({ value }) => value)
+      : [];
+  });
+  if (counts.length === 0) return [];
+  const floors = [...facts.quantities.values()].filter(({ floorOf }) => floorOf !== undefined);
+  return floors.flatMap(({ key, floorOf = "" }) => {
+    if (facts.valuesOf(floorOf).some((own) => counts.includes(own))) return [];
+    return facts.otherNames.filter((name) => counts.includes(facts.alternative(name)?.get(key) ?? Number.NaN));
+  });
+}
+
+/** What says that others than this one are spoken of, for comparison. */
+const NEIGHBOURS =
+  /^(?:neighbou?r\w*|adjacent|reference|comparison|counterfactual|vecin\w*|referencia|comparacion|contiguos?|voisin\w*|comparaison|vizinh\w*|comparacao|nachbar\w*|benachbart\w*|daruber|darunter|vergleich\w*|(?:相邻|其他|其余|参考|对比|上一|下一).*)$/;
+
 /** Whether a sentence, or the one beside it, names another value than this one, or says that it speaks of others. */
 function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean {
   const sentence = passage.items[at]?.sentence ?? 0;
   return passage.items.some((item, index) => {
     if (Math.abs(item.sentence - sentence) > 1) return false;
     if (item.senses.some(({ name }) => name !== undefined && !names.has(name))) return true;
+    if (NEIGHBOURS.test(item.word)) return true;
     if (item.sentence !== sentence) return false;
     if (is(item, "elsewhere")) return true;
     const isOfLabel = is(item, "quantity") || is(passage.items[index + 1], "quantity"); // "total debts"
     const isInClause = item.clause === passage.items[at]?.clause;
-    return (is(item, "other") && isInClause && !isOfLabel) || is(item, "would");
+    const isCounted = is(item, "other") && is(passage.items[index + 1], "number"); // "the other two, with caps of 36% and 30%"
+    return (is(item, "other") && isInClause && !isOfLabel) || isCounted || is(item, "would");
   });
 }

@@ -105,7 +105,7 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   if (topic.needsNorm && !isNormed(passage, at, topic.needsNorm)) return false;
   if (
     topic.nameExcuses &&
-    passage.sentenceHas(at, "name") &&
+    (passage.sentenceHas(at, "name") || isHeadOfColumn(passage, at)) &&
     !passage.sentenceHas(at, "favourable") &&
     !passage.sentenceHas(at, "unfavourable")
   ) {
@@ -122,6 +122,13 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
     !isLeftOutAbove(passage, at) &&
     !isLeftOutBefore(passage, at)
   );
+}
+
+/** "| Tier | Minimum score | Cap |": what a column of the tiers' terms is called. */
+function isHeadOfColumn(passage: Passage, at: number): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  const cells = passage.items.slice(from, to).filter(({ word }) => word === "|").length;
+  return cells > 2 && !passage.items.slice(from, to).some(({ figure }) => figure);
 }
 
 /** "A buffer of 7.21 points is left": a figure says what is meant, and nothing is asked for. */

@@ -89,7 +89,7 @@ const KINDS: readonly [kind: string, right: string, wrong: string][] = [
   [
     "a particle behind a word for without",
     "Le ratio passe à 42,87 %, sans toutefois respecter les 40 %. Refusé.",
-    "Le ratio passe à 42,87 %, sans toutefois dépasser les 40 %. Refusé.",
+    "Le ratio passe à 42,87 %, et reste toutefois sous les 40 %. Refusé.",
   ],
   [
     "which amount is allowed",

@@ -2,6 +2,7 @@ import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
 import { states } from "./figures.js";
 import { isAlternative, isAnothers } from "./grounded/alternatives.js";
+import { isPassedBy, saysDifference } from "./grounded/distances.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
@@ -97,6 +98,7 @@ function wrongFigure(
     const isGrounded = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
     if (isGrounded && isGivenRightly(claims, claim, possible, facts)) return undefined;
     if (figure.unit !== "usd" && isOneOfSeveral(passage, claim, expected.quantity, facts)) return undefined;
+    if (isPassedBy(passage, claim, possible, facts)) return undefined;
     if (isOfNameBefore(passage, claim, possible, facts) || isOwnInThousands(figure, claim.keys, facts))
       return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
@@ -217,7 +219,8 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
 
 /** "671, 720 and 739 all mean 7.2%": beside its own value, or a floor, another one of what decides a name is no mistake. */
 function isOneOfSeveral(passage: Passage, { at }: Claim, { key }: Quantity, facts: Facts): boolean {
-  if (![...facts.quantities.values()].some(({ floorOf }) => floorOf === key)) return false;
+  if (![...facts.quantities.values()].some(({ floorOf }) => floorOf === key) || passage.clauseHas(at, "least"))
+    return false;
   if (namedByFloor(passage, at, facts).length > 0) return true;
   const { from, to } = passage.sentenceOf(at);
   return passage.items.slice(from, to).some(({ figure }) => {
@@ -271,18 +274,4 @@ function isFirm(passage: Passage, { at, labelledAt, isTied, isAnyLimit, figure }
       (isLimit || !passage.clauseHas(place, "elsewhere"))
     );
   });
-}
-
-/** Whether a clause speaks of what is left or lacking; in "el DTI queda en 28,4 %" the word only links. */
-function saysDifference(passage: Passage, place: number, figure: number): boolean {
-  const { from, to } = passage.clauseOf(place);
-  const isIn = passage.items.slice(from, to).some((item, index) => {
-    return is(item, "difference") && !(is(item, "link") && from + index < figure);
-  });
-  return (
-    isIn ||
-    passage.headingsOf(place).some((head) => {
-      return !head.isTable && passage.items.slice(head.from, head.to).some((item) => is(item, "difference"));
-    })
-  );
 }

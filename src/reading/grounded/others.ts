@@ -100,9 +100,12 @@ function isSaidOf(passage: Passage, at: number, owners: readonly string[], facts
   });
 }
 
+const BOUNDS = ["over", "within", "least"] as const;
+
 /** The other names whose floor a sentence gives, and not this input's own value: "at 740: 6.5%, DTI 40.89% against 45%". */
 export function namedByFloor(passage: Passage, at: number, facts: Facts): string[] {
   const { from, to } = passage.sentenceOf(at);
+  if (BOUNDS.some((tag) => passage.sentenceHas(at, tag))) return []; // "the score is below 740"
   const counts = passage.items.slice(from, to).flatMap(({ figure }) => {
     return figure && (figure.unit === "plain" || figure.unit === "points")
       ? figure.readings.map(({ value }) => value)

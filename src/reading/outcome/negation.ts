@@ -74,7 +74,7 @@ function isRefusal(item: Item): boolean {
 const INABILITY =
   /^(?:unable|unfavou?rable|adverse|desfavorable|desfavoravel|defavorable|ungunstig|cannot|can't|not|isn't|nicht|pas|no|nao|(?:不|无|未).*)$/;
 
-const MEANS =
+export const MEANS =
   /^(?:mean|means|imply|implies|signifie|implique|significa|implica|quiere|quer|bedeutet|heisst|equivale|意味|意味着|代表|等于|表示)$/;
 
 const FALSE = /^(?:false|no|non|nein|falso|falsch|nao|faux|否)$/;
@@ -145,9 +145,14 @@ const WHICH = /^(?:which|that|que|qui|der|die|das|dem)$/;
 const GROUNDS =
   /^(?:basis|bases?|grounds?|reasons?|fundamentos?|motivos?|razon|razao|raisons?|motifs?|grund|grunde|grundlage|依据|理由)$/;
 
+/** What nothing does for an outcome: "no element of the file supports an approval". */
+const SUPPORTS =
+  /^(?:support|justif|warrant|permit|allow|favou?r|speak|point|authori[sz]|sustain|autori[sz]|permet|plaide|sustent|respald|ampar|apoi|erlaub|spricht|recht|tragt|begrund)/;
+
 /** "no approval", "no reason to deny", "without granting". */
 function negatesNoun(items: readonly Item[], no: number, at: number): boolean {
   const between = items.slice(no + 1, at);
+  if (between.some(({ word }) => SUPPORTS.test(word))) return true;
   if (at - no <= 2 || between.some((item) => is(item, "prevents"))) return true;
   const grounds = between.findIndex(({ word }) => GROUNDS.test(word));
   if (grounds >= 0) {

@@ -1,7 +1,7 @@
 import { type Item, is } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import { answerAt } from "./answer-words.js";
-import { isDenied } from "./negation.js";
+import { isDenied, MEANS } from "./negation.js";
 
 /** What a text says of the outcome. */
 export interface OutcomeReading {
@@ -116,7 +116,7 @@ function isStatement(passage: Passage, at: number): boolean {
   if (passage.isQuestion(at) || passage.isSupposed(at)) return false;
   if (passage.clauseHas(at, "notes") || passage.clauseHas(at, "generally")) return false;
   if (is(items[at - 1], "considers") || wouldFollows(passage, at) || continuesWould(passage, at)) return false;
-  if (isCleft(passage, at) || isBeyond(passage, at)) return false;
+  if (isCleft(passage, at) || isBeyond(passage, at) || wasPossible(passage, at)) return false;
   if (is(items[at + 1], "notAnOutcome") || is(items[at - 1], "notAnOutcome")) return false;
   if (elsewhere(passage, at) || isForName(passage, at)) return false;
   // A later word of the clause decides: "does not qualify for approval".
@@ -127,6 +127,7 @@ function isStatement(passage: Passage, at: number): boolean {
   for (let back = at - 1; back >= 0; back--) {
     const before = items[back] as Item;
     if (before.clause !== items[at]?.clause) break;
+    if (is(before, "not") && MEANS.test(items[back + 1]?.word ?? "")) return false; // "this does not mean that more is approved"
     if (is(before, "would") && (isPast(passage, back) || CAN.test(before.word) || !isSpeaker(items[back - 1])))
       return false;
   }
@@ -164,6 +165,19 @@ function wouldFollows({ items }: Passage, at: number): boolean {
   const clause = items[at]?.clause;
   return items.slice(at + 1, at + 1 + WOULD_REACHES).some((item) => item.clause === clause && is(item, "would"));
 }
+
+/** "With 740, approval was possible": then, and not now. */
+function wasPossible({ items }: Passage, at: number): boolean {
+  const after = items.slice(at + 1, at + 4).filter(({ clause }) => clause === items[at]?.clause);
+  const was = after.findIndex(({ word }) => WAS.test(word));
+  return (
+    was >= 0 && after.slice(was + 1).some(({ word }) => POSSIBLE.test(word)) && !after.some((item) => is(item, "not"))
+  );
+}
+
+const WAS = /^(?:was|were|would|etait|aurait|era|fue|seria|war|ware|foi)$/;
+const POSSIBLE =
+  /^(?:possible|open|available|thinkable|conceivable|posible|moglich|denkbar|possivel|viavel|viable|envisageable)$/;
 
 /** "It is not the score that disqualifies": another thing is said. */
 function isCleft({ items }: Passage, at: number): boolean {
@@ -206,6 +220,9 @@ function isForName({ items }: Passage, at: number): boolean {
 const QUALIFIES = /^(?:qualif|eligib|elegib|elegiv|calific|enters?$|passes$)/;
 const FOR = /^(?:for|as|in|under|into|fur|als|pour|para|como|em|comme|dans|en)$/;
 
+/** How far behind an outcome word it is said what else would have it, in items: "approval was only open up to 40%". */
+const ELSEWHERE_REACHES = 4;
+
 /** Another thing than what is asked is approved or denied: "a smaller loan", "up to $X". */
 function elsewhere(passage: Passage, at: number): boolean {
   const { items } = passage;
@@ -213,7 +230,7 @@ function elsewhere(passage: Passage, at: number): boolean {
   for (let index = at - 1; index >= 0 && items[index]?.clause === clause; index--) {
     if (is(items[index], "elsewhere")) return true;
   }
-  for (let index = at + 1; index <= at + 3 && items[index]?.clause === clause; index++) {
+  for (let index = at + 1; index <= at + ELSEWHERE_REACHES && items[index]?.clause === clause; index++) {
     if (is(items[index], "elsewhere")) return true;
   }
   return isOfClauseBefore(passage, at);

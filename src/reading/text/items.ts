@@ -43,7 +43,8 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
     const first = tokens[at] as Token;
     const last = tokens[at + length - 1] as Token;
     const isMark = first.kind === "mark" && length === 1;
-    if (senses.length > 0 && senses.some(({ tag }) => tag === "joins") && !isInserted(items.at(-1), first)) clause++;
+    if (senses.length > 0 && senses.some(({ tag }) => tag === "joins") && !isInserted(items.at(-1), tokens, at))
+      clause++;
     const word = length > 1 && isChinese && !figure ? text.slice(first.start, last.end) : first.text;
     items.push({ senses, figure, word, isMark, start: first.start, end: last.end, sentence, clause });
     at += length;
@@ -88,13 +89,16 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
 }
 
 /** "Sans toutefois dépasser", "über die 40 % kommt sie aber nicht hinaus": what only stands in a clause begins none. */
-function isInserted(before: Item | undefined, { text }: Token): boolean {
-  if (!before || before.isMark || before.figure) return false;
-  return PARTICLE.test(text) && (WITHOUT.test(before.word) || PRONOUN.test(before.word));
+function isInserted(before: Item | undefined, tokens: readonly Token[], at: number): boolean {
+  if (!before || before.isMark || before.figure || !PARTICLE.test(tokens[at]?.text ?? "")) return false;
+  if (WITHOUT.test(before.word) || PRONOUN.test(before.word)) return true;
+  let next = at + 1;
+  while (PARTICLE.test(tokens[next]?.text ?? "")) next++;
+  return tokens[next]?.text === "nicht" && tokens[next + 1]?.kind === "mark"; // "abzulehnen ist er deshalb aber nicht."
 }
 
 const PARTICLE =
-  /^(?:aber|jedoch|allerdings|hingegen|dagegen|also|somit|daher|folglich|toutefois|cependant|pourtant|donc|todavia|porem|contudo|portanto|entonces|however|therefore|thus)$/;
+  /^(?:aber|jedoch|deshalb|deswegen|allerdings|hingegen|dagegen|also|somit|daher|folglich|toutefois|cependant|pourtant|donc|todavia|porem|contudo|portanto|entonces|however|therefore|thus)$/;
 const WITHOUT = /^(?:sans|sem|sin|ohne|without)$/;
 const PRONOUN = /^(?:er|sie|es|dies|das|man|wir|ich)$/;
 

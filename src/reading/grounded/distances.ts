@@ -1,0 +1,37 @@
+import type { Claim } from "../claims.js";
+import type { Facts } from "../facts.js";
+import { states } from "../figures.js";
+import { is } from "../text/item.js";
+import type { Passage } from "../text/passages.js";
+import type { Quantity } from "../traits.js";
+
+/** "超出最高额度29,910.85美元": by how much a limit is passed, behind its name. */
+export function isPassedBy(
+  { items }: Passage,
+  { figure, at, labelledAt }: Claim,
+  possible: readonly Quantity[],
+  facts: Facts,
+): boolean {
+  const isPassed = [1, 2, 3].some(
+    (back) => is(items[labelledAt - back], "over") || is(items[labelledAt - back], "within"),
+  );
+  if (labelledAt > at || !isPassed) return false;
+  return possible.some(({ key, unit, limits }) => {
+    const limited = facts.valuesOf(limits ?? "");
+    return facts.valuesOf(key).some((limit) => limited.some((value) => states(figure, { value: value - limit, unit })));
+  });
+}
+
+/** Whether a clause speaks of what is left or lacking; in "el DTI queda en 28,4 %" the word only links. */
+export function saysDifference(passage: Passage, place: number, figure: number): boolean {
+  const { from, to } = passage.clauseOf(place);
+  const isIn = passage.items.slice(from, to).some((item, index) => {
+    return is(item, "difference") && !(is(item, "link") && from + index < figure);
+  });
+  return (
+    isIn ||
+    passage.headingsOf(place).some((head) => {
+      return !head.isTable && passage.items.slice(head.from, head.to).some((item) => is(item, "difference"));
+    })
+  );
+}

@@ -1,5 +1,6 @@
 import { type Item, is } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
+import { GROUNDS } from "./negation.js";
 
 /**
  * Whether a bare "yes" or "no" is the outcome: "Verdict: no.", "the answer has to be yes", "No." as the first sentence or under
@@ -8,6 +9,8 @@ import type { Passage } from "../text/passages.js";
 export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined {
   const { items } = passage;
   const { word } = items[at] as Item;
+  const answered = answerToOutcome(passage, at);
+  if (answered) return answered;
   if (!endsAt(items, at)) return undefined;
   const says = YES.test(word) ? "yes" : NO.test(word) ? "no" : undefined;
   if (!says || passage.isQuestion(at) || passage.isSupposed(at)) return undefined;
@@ -16,7 +19,44 @@ export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined
   return isPlain ? says : undefined;
 }
 
-const YES = /^(?:yes|yep|ja|oui|sim|positive|affirmative|positiva|positivo|positiv)$/;
+/** "Can it be granted? No, because …", "Faut-il refuser ? Non.": the answer to a question that asks for the outcome, and for nothing else. */
+function answerToOutcome(passage: Passage, at: number): "yes" | "no" | undefined {
+  const { items } = passage;
+  if (passage.sentenceOf(at).from !== at || !passage.isQuestion(at - 1) || passage.isQuestion(at)) return undefined;
+  const { from, to } = passage.sentenceOf(at - 1);
+  const asked = items.slice(from, to);
+  if (asked.length > LONGEST_QUESTION || ELSE.some((tag) => passage.sentenceHas(from, tag))) return undefined;
+  if (asked.some(({ word }) => GROUNDS.test(word))) return undefined;
+  const isYes = asked.some((item) => is(item, "favourable"));
+  if (isYes === asked.some((item) => is(item, "unfavourable"))) return undefined;
+  const first = items[at]?.word ?? "";
+  const says = YES.test(first) || NO.test(first) ? first : REGRET.test(first) ? (items[at + 1]?.word ?? "") : "";
+  if (YES.test(says)) return isYes ? "yes" : "no";
+  return NO.test(says) || NOT.test(says) ? (isYes ? "no" : "yes") : undefined;
+}
+
+/** Most items of a question that asks for the outcome alone. */
+const LONGEST_QUESTION = 12;
+/** What makes it a question for something else: "is age a reason to deny?", "would it pass in another tier?" */
+const ELSE = [
+  "topic",
+  "because",
+  "would",
+  "if",
+  "name",
+  "considers",
+  "notes",
+  "weighs",
+  "elsewhere",
+  "other",
+  "not",
+  "no",
+] as const;
+const REGRET =
+  /^(?:unfortunately|sadly|regrettably|leider|malheureusement|helas|lamentablemente|desgraciadamente|infelizmente)$/;
+const NOT = /^(?:not|nicht|pas|no|nao)$/;
+
+const YES = /^(?:yes|yep|ja|oui|si|sí|sim|positive|affirmative|positiva|positivo|positiv)$/;
 const NO = /^(?:no|nope|nein|non|nao|negative|negativa|negativo|negativ)$/;
 /** What is an outcome only beside a noun for one: "the decision is negative". */
 const SIGN = /^(?:positiv|negativ|affirmative)/;

@@ -142,7 +142,7 @@ function hasNoGrounds(passage: Passage, at: number): boolean {
 const WHICH = /^(?:which|that|que|qui|der|die|das|dem)$/;
 
 /** What there can be none of for an outcome. */
-const GROUNDS =
+export const GROUNDS =
   /^(?:basis|bases?|grounds?|reasons?|fundamentos?|motivos?|razon|razao|raisons?|motifs?|grund|grunde|grundlage|依据|理由)$/;
 
 /** What nothing does for an outcome: "no element of the file supports an approval". */

@@ -5,7 +5,7 @@ import { fits, isRounding } from "./figures.js";
 import { exceededAt } from "./passive.js";
 import { type Side, sidesAt } from "./sides.js";
 import { type Item, is } from "./text/item.js";
-import { isMuddled, NEGATION_REACHES, negationOf } from "./text/negation.js";
+import { isMuddled, isOfNone, NEGATION_REACHES, negationOf } from "./text/negation.js";
 import type { Passage } from "./text/passages.js";
 
 /** What a text says of two sides: `38.06% is within the 30% limit`. */
@@ -81,14 +81,6 @@ function isBound(items: readonly Item[], at: number): boolean {
 }
 
 const OPENS = /^[(:：（]$/;
-
-/** "There's no room under the 40% cap": what there is none of is within it. */
-function isOfNone(passage: Passage, at: number): boolean {
-  const { from } = passage.clauseOf(at);
-  return passage.items.slice(Math.max(from, at - NONE_REACHES), at).some((item) => is(item, "no"));
-}
-
-const NONE_REACHES = 3;
 
 /** "Quando só cabem US$ 1.143,75": what fits is the figure behind it. */
 function isOnly({ text, items }: Passage, at: number): boolean {

@@ -35,6 +35,8 @@ export function isKnown(figure: Figure, known: readonly Known[]): boolean {
 const MAX_TERMS = 60;
 /** By how much sums of rounded figures may be off. */
 const SLACK = 0.0101;
+/** By how much twelve amounts may be off that were each rounded to the cent. */
+const YEARLY = 0.0605;
 /** Most amounts of which three are combined. */
 const MAX_IN_THREES = 24;
 /** A number without a unit below this is no amount. */
@@ -79,6 +81,8 @@ export function isDerived(
         (per === undefined && amounts.some((a) => counts.some((n) => near(a * n))))
       )
         return true;
+      if (per !== "month" && amountsOf("month").some((a) => Math.abs(reading.value - a * 12) <= YEARLY)) return true;
+      if (per === undefined && amounts.some((a) => counts.some((n) => near(a / n)))) return true;
       if (pairs(amounts, (a, b) => nearly(a + b) || nearly(a - b))) return true;
       if (
         amounts.some((a) =>

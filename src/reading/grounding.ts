@@ -14,6 +14,7 @@ import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
 import {
   isInThousands,
   isNamedShare,
+  isOfStated,
   isOwnInThousands,
   isPartOfNumber,
   isReckoned,
@@ -123,6 +124,7 @@ function isHonest(passage: Passage, claim: Claim, claims: readonly Claim[], fact
   const isOneOfThem = isKnown(figure, facts.known);
   if (figure.per !== undefined && !passage.isQuestion(at) && isOneOfThem) return isDerived(figure, facts);
   if (isOneOfThem || isDerived(figure, facts) || isReckoned(passage, claims, at)) return true;
+  if (isOfStated(passage, claims, claim) || (isLeast(claim) && isDerived(figure, facts, "times"))) return true;
   return isNamedShare(passage, claims, claim, facts) || isInThousands(figure, facts);
 }
 

@@ -59,6 +59,23 @@ export function isPartOfNumber({ items }: Passage, at: number): boolean {
 
 const SCALE = /^(?:hundred|thousand|million)$/;
 
+/** "14.12% plus 23.96% add up to 38.08%": the sum or difference of two figures that the sentence gives before it. */
+export function isOfStated({ items }: Passage, claims: readonly Claim[], { figure, at }: Claim): boolean {
+  const before = claims.filter((claim) => {
+    return claim.at < at && claim.figure.unit === figure.unit && items[claim.at]?.sentence === items[at]?.sentence;
+  });
+  const given = ({ readings }: Figure) => readings[0]?.value ?? Number.NaN;
+  const result = given(figure);
+  return before.some((one, index) =>
+    before.slice(index + 1).some((other) => {
+      const [a, b] = [given(one.figure), given(other.figure)];
+      return Math.abs(a + b - result) < EXACT || Math.abs(Math.abs(a - b) - result) < EXACT;
+    }),
+  );
+}
+
+const EXACT = 1e-6;
+
 /** Whether the text itself reckons a figure out, rightly: `4,083.33 × 0.3587 = 1,464.69`. */
 export function isReckoned({ items }: Passage, claims: readonly Claim[], at: number): boolean {
   if (!items.slice(Math.max(0, at - 2), at).some(({ word }) => word === "=" || word === "≈")) return false;

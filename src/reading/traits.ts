@@ -58,6 +58,8 @@ export interface Topic {
   isMercy?: boolean;
   /** Beside a figure, with nothing that is asked for, it is an observation: a buffer of 7.21 points. */
   figureExcuses?: boolean;
+  /** A value at which this input turns the outcome says that the policy is meant: "the least income for this loan is $91,090.94". */
+  flipExcuses?: string;
   /** Advice to bring it is no rule: a larger deposit, a co-borrower. */
   mayBeAdvised?: boolean;
   words: Words;

@@ -26,7 +26,7 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
     claims.filter(({ at, figure }) => isBeside(passage, claim.at, at) && !isExactly(figure, facts)),
   );
   const changed = near.filter((each) => isOfInput(each, facts)).slice(0, MAX_CHANGES);
-  if (![claim, ...changed].some(({ at }) => isSupposing(passage, at))) return false;
+  if (![claim, ...changed].some(({ at }) => isSupposing(passage, at, facts))) return false;
   const all = changed.length === ALL_THREE ? [changed] : [];
   const ways = [...changed.map((each) => [each]), ...pairsOf(changed), ...all];
   return ways.some((way) => {
@@ -37,12 +37,49 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
   });
 }
 
-/** "Even at", "a mix", "cut to", "another": a word in the sentence says that an input is not as it is. */
-function isSupposing(passage: Passage, at: number): boolean {
+/**
+ * "Even at", "a mix", "cut to", "another": a word in the sentence, or in one shortly before that a list hangs on, says that an input
+ * is not as it is.
+ */
+function isSupposing(passage: Passage, at: number, facts: Facts): boolean {
   if (passage.isSupposed(at) || passage.isQuestion(at) || passage.sentenceHas(at, "would")) return true;
   const { from, to } = passage.sentenceOf(at);
-  return passage.items.slice(from, to).some(({ word }) => SUPPOSING.test(word)) || isUnder(passage, at);
+  if (passage.items.slice(from, to).some(({ word }) => SUPPOSING.test(word)) || isUnder(passage, at)) return true;
+  if (isBesideOwn(passage, at, facts)) return true;
+  const own = passage.items[at]?.sentence ?? 0;
+  const before = passage.items.slice(0, from);
+  const colon = before.findLastIndex(({ word, sentence }) => word === ":" && own - sentence <= LIST_REACHES);
+  if (colon < 0) return false;
+  const head = passage.sentenceOf(colon);
+  return (
+    passage.items.slice(head.from, head.to).some(({ word }) => SUPPOSING.test(word)) ||
+    passage.sentenceHas(colon, "would")
+  );
 }
+
+/** "| 275,500 (as asked) | 350,000 |": a table that has an input as it is, too, sets others beside it. */
+function isBesideOwn(passage: Passage, at: number, { inputs, quantities }: Facts): boolean {
+  if (!passage.hasTable) return false;
+  const isCell = (index: number) => {
+    const { from, to } = passage.sentenceOf(index);
+    return passage.items.slice(from, to).some(({ word }) => word === "|");
+  };
+  if (!isCell(at)) return false;
+  return passage.items.some(({ figure }, index) => {
+    return (
+      figure &&
+      index !== at &&
+      inputs.some(({ key, value }) => {
+        const unit = quantities.get(key)?.unit;
+        return unit !== undefined && states(figure, { value, unit });
+      }) &&
+      isCell(index)
+    );
+  });
+}
+
+/** How many sentences a list's entry stands behind what it hangs on. */
+const LIST_REACHES = 4;
 
 /** "On $80,000 of income", "mit 140 $": a condition, and not what somebody earns or asks for. */
 function isUnder({ items }: Passage, at: number): boolean {
@@ -94,7 +131,7 @@ function isOfInput({ figure: { unit, readings }, keys }: Claim, { inputs }: Fact
 
 /** Three digits of a result are no coincidence, nor five of one that is "about" so much. */
 const DIGITS = 3;
-const HEDGED_DIGITS = 5;
+const HEDGED_DIGITS = 3;
 
 function isPrecise({ unit, readings, hedged }: Figure): boolean {
   const digits = hedged ? HEDGED_DIGITS : DIGITS;

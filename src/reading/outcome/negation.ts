@@ -75,7 +75,7 @@ const INABILITY =
   /^(?:unable|unfavou?rable|adverse|desfavorable|desfavoravel|defavorable|ungunstig|cannot|can't|not|isn't|nicht|pas|no|nao|(?:不|无|未).*)$/;
 
 export const MEANS =
-  /^(?:mean|means|imply|implies|signifie|implique|significa|implica|quiere|quer|bedeutet|heisst|equivale|意味|意味着|代表|等于|表示)$/;
+  /^(?:mean|means|say|says|reflects?|concerns?|depends?|rests?|extend|extends|vaut|dit|concerne|depend|repose|vale|dice|depende|diz|gilt|sagt|betrifft|beruht|imply|implies|signifie|implique|significa|implica|quiere|quer|bedeutet|heisst|equivale|意味|意味着|代表|等于|表示)$/;
 
 const FALSE = /^(?:false|no|non|nein|falso|falsch|nao|faux|否)$/;
 const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simply|solely)$/;
@@ -84,19 +84,31 @@ const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simpl
 function isDeniedAfter({ items, isGerman }: Passage, at: number): boolean {
   const clause = items[at]?.clause;
   let next = at + 1;
-  if (isPurpose(items, at)) return false;
   if (items[next]?.word === ":" || items[next]?.word === "=") {
     const ends = items[next + 2]?.isMark ?? true; // "negado: no nível Poor" is another "no"
     return ends && FALSE.test(items[next + 1]?.word ?? "");
   }
   if (isGerman && isDeniedAtEnd(items, at)) return true;
+  if (lacksGrounds(items, at)) return true;
+  if (isPurpose(items, at)) return false;
   while (is(items[next], "link") || PARTICLE.test(items[next]?.word ?? "")) next++;
   const item = items[next];
   if (!item || item.clause !== clause || !is(item, "not") || is(item, "unfavourable")) return false;
   const after = items[next + 1];
-  if (MEANS.test(after?.word ?? "")) return false; // "the approval does not mean that any amount …"
+  if ([after, items[next - 1]].some((beside) => MEANS.test(beside?.word ?? ""))) return false; // "it does not mean that any amount …"
   return !ABOUT_REASONS.test(after?.word ?? "") && !is(after, "because") && !is(after, "over") && !is(after, "within");
 }
+
+/** "Für eine Ablehnung gibt es keinen Anlass", "for a denial I see no reason". */
+function lacksGrounds(items: readonly Item[], at: number): boolean {
+  if (![1, 2].some((back) => FOR.test(items[at - back]?.word ?? ""))) return false;
+  const rest = items.slice(at + 1, at + 1 + GROUNDS_FOLLOW).filter(({ clause }) => clause === items[at]?.clause);
+  const no = rest.findIndex((item) => is(item, "no") || is(item, "not"));
+  return no >= 0 && rest.slice(no + 1).some(({ word }) => GROUNDS.test(word));
+}
+
+/** How far behind an outcome it is said that there are no grounds for it, in items. */
+const GROUNDS_FOLLOW = 8;
 
 /** "For the approval this was not necessary": at the start of a clause, not "the conditions for approval". */
 function isPurpose(items: readonly Item[], at: number): boolean {
@@ -110,12 +122,14 @@ const FOR = /^(?:for|para|pour|fur|zur|zum)$/;
 /** "Eine Zusage können wir nicht geben": German denies at the end of a clause. */
 function isDeniedAtEnd(items: readonly Item[], at: number): boolean {
   const rest = items.slice(at + 1).filter((item) => item.clause === items[at]?.clause && !item.isMark);
+  if (DECIDED.test(items[at]?.word ?? "") && rest.at(-1)?.word === "nicht") return true; // "abzulehnen ist er nicht"
   const modal = rest.findIndex(({ word }) => MODAL.test(word));
   const not = rest.findIndex((item, index) => index > modal && is(item, "not"));
   return modal >= 0 && not > modal && rest.length - not <= DENIED_REACHES;
 }
 
 const PARTICLE = /^(?:ne|n')$/;
+const DECIDED = /^(?:abzulehnen|genehmigungsfahig|bewilligungsfahig|zustimmungsfahig|zuzusagen)$/;
 const MODAL = /^(?:kann|konnen|kommt|darf|durfen|lasst|liesse|liessen|ergibt|liegt|besteht|folgt|ware|waren)$/;
 /** How many words the end of a German clause has with its negation: "nicht in Betracht". */
 const DENIED_REACHES = 3;
@@ -143,7 +157,7 @@ const WHICH = /^(?:which|that|que|qui|der|die|das|dem)$/;
 
 /** What there can be none of for an outcome. */
 export const GROUNDS =
-  /^(?:basis|bases?|grounds?|reasons?|fundamentos?|motivos?|razon|razao|raisons?|motifs?|grund|grunde|grundlage|依据|理由)$/;
+  /^(?:basis|bases?|grounds?|reasons?|anlass|ursache|cause|fundamentos?|motivos?|razon|razao|raisons?|motifs?|grund|grunde|grundlage|依据|理由)$/;
 
 /** What nothing does for an outcome: "no element of the file supports an approval". */
 const SUPPORTS =

@@ -94,11 +94,13 @@ function isInserted(before: Item | undefined, tokens: readonly Token[], at: numb
   if (WITHOUT.test(before.word) || PRONOUN.test(before.word)) return true;
   let next = at + 1;
   while (PARTICLE.test(tokens[next]?.text ?? "")) next++;
-  return tokens[next]?.text === "nicht" && tokens[next + 1]?.kind === "mark"; // "abzulehnen ist er deshalb aber nicht."
+  if (tokens[next]?.text === "nicht") return tokens[next + 1]?.kind === "mark"; // "abzulehnen ist er deshalb aber nicht."
+  return PAS.test(tokens[next]?.text ?? ""); // "n'empêche donc pas"
 }
 
 const PARTICLE =
   /^(?:aber|jedoch|deshalb|deswegen|allerdings|hingegen|dagegen|also|somit|daher|folglich|toutefois|cependant|pourtant|donc|todavia|porem|contudo|portanto|entonces|however|therefore|thus)$/;
+const PAS = /^(?:pas|plus|jamais|point)$/;
 const WITHOUT = /^(?:sans|sem|sin|ohne|without)$/;
 const PRONOUN = /^(?:er|sie|es|dies|das|man|wir|ich)$/;
 

@@ -72,3 +72,16 @@ export function isMuddled(passage: Passage, at: number): boolean {
 }
 
 const HEDGED_NEGATION = /^(?:hardly|scarcely|barely|deja|deixa|kaum|keineswegs|apenas|guere)$/;
+
+/** "There's no room under the 40% cap": what there is none of is within it. */
+export function isOfNone(passage: Passage, at: number): boolean {
+  const { from } = passage.clauseOf(at);
+  const sentence = passage.items.slice(passage.sentenceOf(at).from, at);
+  if (sentence.some(({ word }) => NEITHER.test(word))) return true;
+  return passage.items.slice(Math.max(from, at - NONE_REACHES), at).some((item) => is(item, "no"));
+}
+
+/** "Neither the ratio nor the loan exceeds the limit". */
+const NEITHER = /^(?:neither|weder|ni|nem|既不|既没有)$/;
+
+const NONE_REACHES = 3;

@@ -1,5 +1,6 @@
 import type { Claim } from "../claims.js";
 import { canBe, type Facts, statesQuantity } from "../facts.js";
+import { isOfFlip } from "../grounded/flips.js";
 import { type Item, is, senseOf } from "../text/item.js";
 import type { Tag } from "../text/lexicon.js";
 import type { Passage } from "../text/passages.js";
@@ -46,10 +47,17 @@ export function subjectsOf(
 function isGiven(
   passage: Passage,
   at: number,
-  { alsoNames }: Topic,
+  { alsoNames, flipExcuses }: Topic,
   claims: readonly Claim[],
-  { quantities, valuesOf }: Facts,
+  facts: Facts,
 ): boolean {
+  const { quantities, valuesOf } = facts;
+  if (flipExcuses !== undefined) {
+    const isIt = ({ key }: { key: string }) => key === flipExcuses;
+    const ofIt = { ...facts, inputs: facts.inputs.filter(isIt), flips: () => facts.flips().filter(isIt) };
+    const beside = claims.filter((claim) => passage.items[claim.at]?.sentence === passage.items[at]?.sentence);
+    if (beside.some((claim) => isOfFlip(passage, claim, ofIt))) return true;
+  }
   const quantity = alsoNames === undefined ? undefined : quantities.get(alsoNames);
   if (!quantity) return false;
   const { from, to } = passage.sentenceOf(at);

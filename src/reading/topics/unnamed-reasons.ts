@@ -100,6 +100,7 @@ function isOtherRefusal(passage: Passage, at: number): boolean {
   if (!items.slice(Math.max(from, at - 3), at).some((item) => is(item, "not") && !is(item, "unfavourable")))
     return false;
   if (!items.slice(Math.max(from, at - 5), at).some(({ word }) => US.test(word))) return false;
+  if (items.slice(Math.max(from, at - 5), at).some(({ word }) => word === "one")) return false; // "this is one I cannot support"
   const sentence = items.slice(from, to);
   if (
     passage.isSupposed(at) ||

@@ -126,7 +126,7 @@ function isModal({ items }: Passage, at: number): boolean {
 }
 
 const MODAL =
-  /^(?:may|must|should|shall|darf|durfen|muss|mussen|soll|sollen|debe|deben|deberia|deberian|puede|pueden|doit|doivent|devrait|devraient|deveria|deveriam|sollte|sollten|peut|peuvent|deve|devem|pode|podem|应当?|应该|必?须|不得)$/;
+  /^(?:may|must|should|shall|darf|durfen|faut|muss|mussen|soll|sollen|debe|deben|deberia|deberian|puede|pueden|doit|doivent|devrait|devraient|deveria|deveriam|sollte|sollten|peut|peuvent|deve|devem|pode|podem|应当?|应该|必?须|不得)$/;
 
 /** The limit is another's: "seven points below the Fair floor", "fits only the Excellent cap". */
 function namesAnother(passage: Passage, at: number, { names }: Facts): boolean {

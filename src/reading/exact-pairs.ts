@@ -30,7 +30,7 @@ export function exactPairAt(
   const sentence = passage.items[at]?.sentence;
   const near = claims.filter((claim) => passage.items[claim.at]?.sentence === sentence && !claim.figure.bare);
   const [first, before] = near.filter((claim) => claim.at < at && at - claim.at <= REACH).slice(-2);
-  const nearest = before ?? first;
+  const nearest = before ?? first ?? pointedAt(passage, at, claims);
   const after = near.find((claim) => claim.at > at && claim.at - at <= REACH);
   if (!nearest) return undefined;
   if (after && isBetween(passage, nearest, at, after) && !isSupposed(passage, at, after)) {
@@ -45,6 +45,8 @@ export function exactPairAt(
     if (isExactly(nearest, limited, facts)) {
       const left = sideOf(nearest, limited, facts);
       if (after && isExactly(after, limit, facts)) return { left, right: sideOf(after, limit, facts) };
+      const back = after ? undefined : pointedBack(passage, at, nearest, claims);
+      if (back && isExactly(back, limit, facts)) return { left, right: sideOf(back, limit, facts) };
       if (!after && !isRule && isNamed(passage, at, limit, facts))
         return { left, right: sideOf(undefined, limit, facts) };
     }
@@ -55,6 +57,33 @@ export function exactPairAt(
   }
   return undefined;
 }
+
+/** "It is below …": a sentence that begins with a pronoun speaks of the last figure before it. */
+function pointedAt({ items }: Passage, at: number, claims: readonly Claim[]): Claim | undefined {
+  const sentence = items[at]?.sentence ?? 0;
+  const from = items.findIndex((item) => item.sentence === sentence && !item.isMark);
+  if (from < 0 || !PRONOUN.test(items[from]?.word ?? "")) return undefined;
+  return claims.findLast(
+    (claim) => claim.at < from && items[claim.at]?.sentence === sentence - 1 && !claim.figure.bare,
+  );
+}
+
+const PRONOUN =
+  /^(?:it|this|that|which|sie|er|es|diese|dieser|elle|il|celle|celui|ella|esta|este|esa|ela|ele|essa|esse|它|这)$/;
+
+/** "… stays below that capacity": the last figure before the one that is compared. */
+function pointedBack({ items }: Passage, at: number, nearest: Claim, claims: readonly Claim[]): Claim | undefined {
+  if (!items.slice(at + 1, at + 1 + POINTS_REACHES).some(({ word }) => POINTS.test(word))) return undefined;
+  const own = items[at]?.sentence ?? 0;
+  return claims.findLast((claim) => {
+    return claim.at < nearest.at && own - (items[claim.at]?.sentence ?? 0) <= 1 && !claim.figure.bare;
+  });
+}
+
+const POINTS =
+  /^(?:that|this|such|cette|ce|cet|ese|esa|este|esta|dicho|dicha|esse|essa|desse|dessa|dieser|diesem|diesen|diese|jene[rmn]?|该|此|这)$/;
+/** How far behind a relation the word stands that points back, in items. */
+const POINTS_REACHES = 3;
 
 /** "More than the $3,036.36 that they would be paying" supposes nothing of the comparison; a "would" before that does. */
 function isSupposed(passage: Passage, at: number, after: Claim): boolean {

@@ -75,7 +75,10 @@ const INABILITY =
   /^(?:unable|unfavou?rable|adverse|desfavorable|desfavoravel|defavorable|ungunstig|cannot|can't|not|isn't|nicht|pas|no|nao|(?:不|无|未).*)$/;
 
 export const MEANS =
-  /^(?:mean|means|say|says|reflects?|concerns?|depends?|rests?|extend|extends|vaut|dit|concerne|depend|repose|vale|dice|depende|diz|gilt|sagt|betrifft|beruht|imply|implies|signifie|implique|significa|implica|quiere|quer|bedeutet|heisst|equivale|意味|意味着|代表|等于|表示)$/;
+  /^(?:mean|means|imply|implies|signifie|implique|significa|implica|quiere|quer|bedeutet|heisst|equivale|代|意|等|表)$/;
+/** The same of an outcome that has no more to say: "the denial says nothing of …", "l'approbation ne vaut pas pour …". */
+const SAYS =
+  /^(?:say|says|reflects?|concerns?|depends?|rests?|extends?|vaut|dit|concerne|depend|repose|vale|dice|depende|diz|gilt|sagt|betrifft|beruht)$/;
 
 const FALSE = /^(?:false|no|non|nein|falso|falsch|nao|faux|否)$/;
 const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simply|solely)$/;
@@ -95,7 +98,8 @@ function isDeniedAfter({ items, isGerman }: Passage, at: number): boolean {
   const item = items[next];
   if (!item || item.clause !== clause || !is(item, "not") || is(item, "unfavourable")) return false;
   const after = items[next + 1];
-  if ([after, items[next - 1]].some((beside) => MEANS.test(beside?.word ?? ""))) return false; // "it does not mean that any amount …"
+  if ([after, items[next - 1]].some((beside) => MEANS.test(beside?.word ?? "") || SAYS.test(beside?.word ?? "")))
+    return false; // "it does not mean that any amount …"
   return !ABOUT_REASONS.test(after?.word ?? "") && !is(after, "because") && !is(after, "over") && !is(after, "within");
 }
 

@@ -122,8 +122,14 @@ function joinAsides(items: Item[]): void {
 const BEGINS = /^(?:but|pero|sino|mas|mais|sondern|aber|and|y|e|et|und)$/;
 
 function endsSentence({ text }: Token, following: Token | undefined): boolean {
+  if (isPicture(text)) return following?.spaced ?? true;
   if (!SENTENCE_MARKS.has(text)) return false;
   return text !== "." || !following || following.spaced;
+}
+
+/** The second half of a pictograph: it ends what stands before it, as in "this gets the green light 👍 I wouldn't go higher". */
+function isPicture(mark: string): boolean {
+  return mark >= "\udc00" && mark <= "\udfff";
 }
 
 /** "Age, religion… none of it counted": what goes on in lower case behind an ellipsis is the same sentence. */

@@ -169,14 +169,14 @@ const REQUIRES =
 /** "Age and marital status? Never looked at.", "Does he have savings? Unknown.", "Q: … A: No, there is no such rule." */
 function isAnsweredNo(passage: Passage, at: number): boolean {
   const { to } = passage.sentenceOf(at);
-  const answer = passage.items.slice(to).findIndex(({ isMark }) => !isMark) + to;
+  const answer = passage.items.findIndex(({ isMark }, index) => index >= to && !isMark && !passage.isQuestion(index));
   if (answer < to) return false;
   const { from, to: end } = passage.sentenceOf(answer);
   return passage.items.slice(from, end).some((item) => NO.test(item.word) || DENIES.some((tag) => is(item, tag)));
 }
 
 const DENIES = ["not", "no", "leftOut", "unknown"] as const;
-const NO = /^(?:no|nein|non|nao|否|没有)$/;
+const NO = /^(?:no|nein|non|nao|否|没有|(?:也不|不行).*)$/;
 
 /** "We do not lend beyond five times the income": a limit without a word for one. */
 function isRefused(passage: Passage, at: number): boolean {

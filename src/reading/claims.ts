@@ -107,7 +107,7 @@ function found(
 
 /** Words before a label that make it a part of what is said, not its subject: "the sum with old debts is …". */
 const OBLIQUE =
-  /^(?:with|including|plus|after|without|besides|together|against|mit|inklusive|nach|ohne|samt|avec|apres|sans|con|tras|sin|com|apos|sem|加上|连同|扣除)$/;
+  /^(?:with|including|plus|minus|less|after|without|abzuglich|moins|menos|besides|together|against|mit|inklusive|nach|ohne|samt|avec|apres|sans|con|tras|sin|com|apos|sem|加上|连同|扣除)$/;
 
 function isOblique(items: readonly Item[], label: number, at: number): boolean {
   const between = items.slice(label + 1, at);

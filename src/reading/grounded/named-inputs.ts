@@ -47,35 +47,42 @@ function isSupposing(passage: Passage, at: number, facts: Facts): boolean {
   if (passage.items.slice(from, to).some(({ word }) => SUPPOSING.test(word)) || isUnder(passage, at)) return true;
   if (isBesideOwn(passage, at, facts)) return true;
   const own = passage.items[at]?.sentence ?? 0;
-  const before = passage.items.slice(0, from);
-  const colon = before.findLastIndex(({ word, sentence }) => word === ":" && own - sentence <= LIST_REACHES);
-  if (colon < 0) return false;
-  const head = passage.sentenceOf(colon);
+  const head = passage.items.findLastIndex(({ word, sentence }, index) => {
+    return index < from && HEADS.test(word) && own - sentence <= LIST_REACHES;
+  });
+  if (head < 0) return false;
+  const of = passage.sentenceOf(head);
   return (
-    passage.items.slice(head.from, head.to).some(({ word }) => SUPPOSING.test(word)) ||
-    passage.sentenceHas(colon, "would")
+    passage.isQuestion(head) ||
+    passage.sentenceHas(head, "would") ||
+    passage.items.slice(of.from, of.to).some(({ word }) => SUPPOSING.test(word))
   );
 }
 
-/** "| 275,500 (as asked) | 350,000 |": a table that has an input as it is, too, sets others beside it. */
+const HEADS = /^[:?]$/;
+
+/** "| 275,500 (as asked) | 350,000 |": a table or a list that has an input as it is, too, sets others beside it. */
 function isBesideOwn(passage: Passage, at: number, { inputs, quantities }: Facts): boolean {
-  if (!passage.hasTable) return false;
-  const isCell = (index: number) => {
-    const { from, to } = passage.sentenceOf(index);
-    return passage.items.slice(from, to).some(({ word }) => word === "|");
-  };
-  if (!isCell(at)) return false;
-  return passage.items.some(({ figure }, index) => {
-    return (
-      figure &&
-      index !== at &&
-      inputs.some(({ key, value }) => {
-        const unit = quantities.get(key)?.unit;
-        return unit !== undefined && states(figure, { value, unit });
-      }) &&
-      isCell(index)
-    );
+  if (!isEntry(passage, at)) return false;
+  const own = passage.items[at]?.sentence ?? 0;
+  return passage.items.some(({ figure, sentence }, index) => {
+    if (!figure || index === at || (!passage.hasTable && Math.abs(own - sentence) > LIST_REACHES)) return false;
+    const isOwn = inputs.some(({ key, value }) => {
+      const unit = quantities.get(key)?.unit;
+      return unit !== undefined && states(figure, { value, unit });
+    });
+    return isOwn && isEntry(passage, index);
   });
+}
+
+/** An item in a row of a table, or in a line that begins with a figure: an entry of a list. */
+function isEntry(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from, to } = passage.sentenceOf(at);
+  if (items.slice(from, to).some(({ word }) => word === "|")) return true;
+  const first = items.findIndex(({ isMark }, index) => index >= from && !isMark);
+  const before = items.slice(0, from).findLast(({ isMark, word }) => !isMark || word === "\n");
+  return items[first]?.figure !== undefined && (before === undefined || before.word === "\n");
 }
 
 /** How many sentences a list's entry stands behind what it hangs on. */

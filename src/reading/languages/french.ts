@@ -40,7 +40,7 @@ export const french: Language = {
   meets: "satisfait|remplit|est conforme a|respecte bien",
   tooLow: "trop bas|trop basse|trop faible|insuffisant|insuffisante|inacceptable",
   difference:
-    "difference|ecart|marge|exces|excedent|depassement|reste|restent|manque|manquent|plus|moins|de trop|en trop|restant|restante|coussin|points|supplementaire|supplementaires|libre|disponible|disponibles|de plus|de moins",
+    "difference|ecart|marge|exces|excedent|depassement|reste|restent|manque|manquent|plus|moins|de trop|en trop|restant|restante|coussin|points|supplementaire|supplementaires|libre|disponible|disponibles|de plus|de moins|depassements|ecarts|excedent constate",
   limit:
     "limite|limites|plafond|maximum|maximal|maximale|max|seuil|autorise|autorisee|permis|permise|admis|admise|permet|tolere|plafonne|plafonnee|autorises|admet|borne|n'autorise que|autorise que|autorise au plus|autorise jusqu'a|n'admet que|ne permet que|n'autorise pas plus de|ne tolere que",
   least: "minimum|minimal|minimale|plancher|au moins|au minimum",

@@ -44,7 +44,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (over === within && !meets) continue; // neither, or a word that can be both
     if (isBound(items, at)) continue;
     if (passage.isSupposed(at) || passage.isQuestion(at) || passage.clauseHas(at, "notes")) continue;
-    if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(items, at) || isByPoints(items, at)) continue;
+    if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(passage, at) || isByPoints(items, at)) continue;
     if (isOfNone(passage, at) || isOnly(passage, at - 1)) continue;
     const exact = exactPairAt(passage, at, claims, facts);
     if (!exact?.right.figure && passage.sentenceHas(at, "generally")) continue;
@@ -168,7 +168,9 @@ const JUDGED = /^(?:false|true|fails?|✗|✓|falsch|wahr|falso|verdadero|verdad
 const ANSWER = /^(?:no|yes|nein|non)$/;
 
 /** "More than $300 below the top": how far, and the relation comes after it. */
-function isMoreThan(items: readonly Item[], at: number): boolean {
+function isMoreThan({ text, items }: Passage, at: number): boolean {
+  const { start = 0, end = 0 } = items[at] ?? {};
+  if (DEFINITE.test(text.slice(start, end).split(" ").at(-1) ?? "")) return false;
   const figure = items.findIndex((item, index) => index > at && index <= at + 2 && item.figure !== undefined);
   if (figure < 0 || items.slice(at + 1, figure).some(({ word }) => DEFINITE.test(word))) return false;
   return items

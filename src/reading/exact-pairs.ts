@@ -25,14 +25,15 @@ export function exactPairAt(
   claims: readonly Claim[],
   facts: Facts,
 ): { left: Side; right: Side } | undefined {
-  if (MORE.some((tag) => passage.clauseHas(at, tag))) return undefined;
   if (namedIn(passage, at).some((name) => !facts.names.has(name))) return undefined; // another tier's limit
   const sentence = passage.items[at]?.sentence;
   const near = claims.filter((claim) => passage.items[claim.at]?.sentence === sentence && !claim.figure.bare);
   const [first, before] = near.filter((claim) => claim.at < at && at - claim.at <= REACH).slice(-2);
   const nearest = before ?? first ?? pointedAt(passage, at, claims);
   const after = near.find((claim) => claim.at > at && claim.at - at <= REACH);
-  if (!nearest) return undefined;
+  const clause = passage.clauseOf(at);
+  const told = passage.items.slice(clause.from, after && after.at < clause.to ? after.at : clause.to);
+  if (!nearest || told.some((item) => MORE.some((tag) => is(item, tag)))) return undefined;
   if (after && isBetween(passage, nearest, at, after) && !isSupposed(passage, at, after)) {
     const turned = turnedPair(nearest, after, facts);
     if (turned) return isTurned(passage, at) ? { left: turned.right, right: turned.left } : turned;

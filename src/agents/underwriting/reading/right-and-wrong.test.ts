@@ -116,9 +116,111 @@ const KINDS: readonly [kind: string, right: string, wrong: string][] = [
     "DTI 42.87%，上限40%。月供要超过1,833.33美元才算越线，本案为2,036.36美元。不予批准。",
     "DTI 42.87%，上限40%。月供2,036.36美元没有超过1,833.33美元。不予批准。",
   ],
+  [
+    "a pronoun for what is compared",
+    "The payment comes to $2,036.36; it is more than the $1,833.33 that is left. DTI 42.87% against 40%. Denied.",
+    "The payment comes to $2,036.36; it is less than the $1,833.33 that is left. DTI 42.87% against 40%. Denied.",
+  ],
+  [
+    "a word that points back to the limit",
+    "Il reste une capacité de 1 833,33 $. La mensualité de 2 036,36 $ est supérieure à cette somme. Ratio 42,87 %. Refusé.",
+    "Il reste une capacité de 1 833,33 $. La mensualité de 2 036,36 $ est inférieure à cette somme. Ratio 42,87 %. Refusé.",
+  ],
+  [
+    "what is not in the rules",
+    "DTI 42.87% against 40%. Denied. Collateral isn't in our rulebook, the ratio is.",
+    "DTI 42.87% against 40%. Denied, and there is no collateral, which our rulebook asks for.",
+  ],
+  [
+    "an income that turns the outcome",
+    "DTI 42.87% against 40%. Denied. The minimum income for this loan would be $91,090.94.",
+    "DTI 42.87% against 40%. Denied. The minimum income for any loan is $100,000.",
+  ],
+];
+
+/** The same with $250,000: 38.07%, and $1,696.97 a month of the $1,833.33 that is left for it. */
+const APPROVED = { ...DENIED, loan_amount: 250_000 };
+const end = "DTI 38.07% against 40%. Approved.";
+
+const OF_THE_APPROVED: readonly [kind: string, right: string, wrong: string][] = [
+  [
+    "what turns an approval",
+    `${end} It would hold with yearly debts of up to $13,636.35 and an income down to $80,909.12.`,
+    `${end} It would hold with yearly debts of up to $15,136.35 and an income down to $80,909.12.`,
+  ],
+  [
+    "another score on a line of its own",
+    `${end}\n- at 740: 6.5%, payment $1,580.17, DTI 36.43% against 45%`,
+    `${end}\n- at 740: 6.5%, payment $1,480.17, DTI 36.43% against 45%`,
+  ],
+  [
+    "a table of tiers",
+    `| Tier | From | Cap | Rate |\n|---|---|---|---|\n| Good | 670 | 40% | 7.2% |\n| Lowest | – | 30% | 12.5% |\n\n${end}`,
+    `| Tier | From | Cap | Rate |\n|---|---|---|---|\n| Good | 670 | 45% | 7.2% |\n\nDTI 38.07%. Approved.`,
+  ],
+  [
+    "an answer to the question",
+    "DTI 38.07% against 40%. Can it be granted? Yes, it fits.",
+    "DTI 38.07%. Can it be granted? No, it is too much.",
+  ],
+  [
+    "an answer that denies a denial",
+    "Ratio 38,07 %, plafond 40 %. Faut-il refuser ? Non.",
+    "Ratio 38,07 %, plafond 40 %. Faut-il refuser ? Oui.",
+  ],
+  [
+    "what an approval means",
+    `${end} The approval does not mean that a larger amount is approved.`,
+    "DTI 38.07% against 40%. This means that the loan is not approved.",
+  ],
+  [
+    "what there is no reason for",
+    "Quote 38,07 %, Grenze 40 %. Für eine Ablehnung gibt es keinen Anlass.",
+    "Quote 38,07 %, Grenze 40 %. Für eine Zusage gibt es keinen Anlass.",
+  ],
+  [
+    "what nothing supports",
+    `${end} Nothing in the file supports a denial.`,
+    "DTI 38.07% against 40%. Nothing in the file supports an approval.",
+  ],
+  [
+    "a sum of two roundings",
+    `14.12% plus 23.96% add up to 38.08%; unrounded it is 38.0748%. ${end}`,
+    `14.12% plus 23.96% add up to 39.08%. ${end}`,
+  ],
+  [
+    "scenarios in a list",
+    `Loan $250,000. ${end}\n\nWhat about more?\n$260,000: 39.03%, fits\n$275,000: 40.47%, does not`,
+    `Loan $250,000. ${end}\n\nWhat about more?\n$260,000: 39.93%, fits\n$275,000: 42.47%, does not`,
+  ],
+  [
+    "neighbours",
+    `The Good tier: 40% and 7.2%. Its neighbours: 45% and 6.5%, 36% and 9.1%. ${end}`,
+    "The Good tier: 45% and 6.5%. DTI 38.07%. Approved.",
+  ],
+  [
+    "what is left, by a heading",
+    `${end} Payment $1,696.97.\n\nHeadroom:\n- payment: $136.36\n- loan: $20,089.15`,
+    `${end}\n\nFigures:\n- payment: $1,336.36`,
+  ],
+  [
+    "a score beside others of its tier",
+    `The score of 720 gets what a score of 690 would get in the Good tier. ${end}`,
+    `The score of 702 means the Good tier. ${end}`,
+  ],
+  [
+    "a pictograph that ends a sentence",
+    "DTI 38.07% against 40%. So it gets the green light 👍 I wouldn't go much higher, though.",
+    "DTI 38.07% against 40%. So it gets the red light 👎 Denied.",
+  ],
 ];
 
 describe("a text is read right, and its wrong neighbour is not", () => {
+  it.each(OF_THE_APPROVED)("of one that is approved: %s", async (_, right, wrong) => {
+    expect(await warned(APPROVED, right)).toEqual([]);
+    expect(await warned(APPROVED, wrong)).not.toEqual([]);
+  });
+
   it.each(KINDS)("%s", async (_, right, wrong) => {
     expect(await warned(DENIED, right)).toEqual([]);
     expect(await warned(DENIED, wrong)).not.toEqual([]);

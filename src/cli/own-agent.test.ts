@@ -60,6 +60,9 @@ describe("a command that names another, for an agent that must be named, names i
     [["cases", "show", "none"], "See underwrite cases list --agent greeter."],
     [["findings", "list"], "underwrite analyze --agent greeter looks for them"],
     [["findings", "show", "3f2a"], "See underwrite findings list --agent greeter."],
+    [["eval", "--case", "none"], "See underwrite cases list --agent greeter."],
+    [["eval", "list"], "No eval runs yet: underwrite eval --agent greeter makes one."],
+    [["eval", "--failed"], "There is no eval run yet: make one with underwrite eval --agent greeter."],
     [["status"], "no eval run yet: underwrite eval --agent greeter"],
     [["status"], "none seen yet: underwrite analyze --agent greeter"],
     [["--help"], "$ underwrite --agent greeter <who> "],
@@ -88,6 +91,10 @@ describe("a command that names another, for an agent that must be named, names i
     const [, id = ""] = /underwrite explain ([0-9a-f]{8})/.exec(brief.stdout) ?? [];
     const { findings } = JSON.parse((await said(["explain", id, ...OWN, "--json"])).stdout);
     expect(findings[0].command).toMatch(/^underwrite explain [0-9a-f]{32} --agent greeter --json$/);
+    const [{ id: finding }] = JSON.parse((await said(["findings", "list", ...OWN, "--json"])).stdout);
+    const dismiss = ["findings", "dismiss", finding, ...OWN, "--reason", "It is no fault"];
+    expect((await said(dismiss)).exitCode).toBe(0);
+    expect((await said(dismiss)).stderr).toContain(`underwrite findings reopen ${finding} --agent greeter takes that`);
   });
 });
 

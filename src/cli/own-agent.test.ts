@@ -98,6 +98,28 @@ describe("a command that names another, for an agent that must be named, names i
   });
 });
 
+describe("a finding that a person accepts", () => {
+  it("says how its agent's runs are looked through for it", async () => {
+    const folder = projectFolder();
+    const { env } = await serve(() => answer({ polite: false, greeting: "Hello, Dan" }));
+    const json = async (...args: string[]) =>
+      JSON.parse((await underwrite([...args, "--json"], { cwd: folder, env })).stdout);
+    const { run } = await json(...OWN, "Dan");
+    const { roots } = await json("traces", "show", run.trace_id);
+    const proposal = {
+      title: "Is not polite",
+      severity: "low",
+      count: 1,
+      quotes: [{ trace_id: run.trace_id, span_id: roots[0].span_id, quote: "Hello, Dan" }],
+      check: { expression: "output.polite == false" },
+    };
+    writeFileSync(join(folder, "finding.json"), JSON.stringify(proposal));
+    const { id } = await json("findings", "propose", ...OWN, "--file", "finding.json");
+    const { stderr } = await underwrite(["findings", "accept", id, "--by", "Ada"], { cwd: folder });
+    expect(stderr).toContain("underwrite analyze --agent greeter looks for it from now on");
+  });
+});
+
 describe("a case that is proposed for an agent without a reference", () => {
   it("needs a label, and says why", async () => {
     const { exitCode, stdout } = await said(proposal());

@@ -1,5 +1,5 @@
 // Runs every command of the installed package on an agent of one's own that has five members only, in a project that has
-// nothing else, and holds each to what it prints or writes. `own-agents.mjs` hands in how commands are run there.
+// nothing else, and holds each to what it prints or writes, or to the reason with which it is refused. `own-agents.mjs` hands in how commands are run there.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -78,6 +78,8 @@ async function useRuns({ folder, use, json, key, own }) {
   const explained = await json(0, explain.split(" "));
   holds(explained.judged && explained.findings.some(({ code }) => code === "output_unreadable"), explained);
   const again = await use(0, explained.findings[0].command.split(" ").slice(1));
+  const last = await json(0, ["explain", "last", ...own]);
+  holds(last.judged === true && last.trace_id === explained.trace_id, last);
   holds(JSON.parse(again.stdout).judged && JSON.parse(again.stdout).trace_id === explained.trace_id, again.stdout);
 }
 
@@ -119,6 +121,8 @@ async function useDrafts({ folder, use, json, own }) {
   holds((await counted()).length === 2, "a draft counts");
   await use(0, /underwrite (cases harvest .*)/.exec(proposed.stderr)[1].split(" "));
   holds((await counted()).length === 3 && drafts()[0].reviewed === true, drafts());
+  const { drafts: found } = await json(0, ["cases", "harvest", ...own, "--dry-run"]);
+  holds(found.some(({ expected }) => expected.polite === true) && drafts().length === 1, found);
   const harvest = await use(0, ["cases", "harvest", ...own]);
   const [draft] = drafts().filter(({ reviewed }) => reviewed === false);
   holds(draft.application.who === "Cleo" && draft.expected.polite === true, drafts());
@@ -165,7 +169,8 @@ async function useReports({ folder, use, json, key, own }) {
   const status = await json(0, ["status", ...own]);
   holds(status.agent === "greeter" && status.gate.total === 4 && status.plans.length === 0, status);
   const replayed = await json(0, ["replay", ...own, "--kind", "all"]);
-  holds(replayed.untouched.count > 3 && replayed.reference === null, replayed);
+  const { length: recorded } = await json(0, ["traces", "--kind", "all", "--limit", "1000"]);
+  holds(replayed.untouched.count === recorded && recorded > 10 && replayed.reference === null, replayed);
   await use(0, ["view", ...own, "--export", "pages"]);
   const page = readFileSync(join(folder, "pages/index.html"), "utf8");
   holds(page.includes("<strong>greeter</strong>"), page);
@@ -190,7 +195,7 @@ function doAsPerson(folder, ran, args) {
   return execFileSync("script", ["-qec", command, "/dev/null"], { cwd: folder, input: "yes\n", encoding: "utf8", env });
 }
 
-/** Every command that help tells of was run on the agent, or stands in `ELSEWHERE`. */
+/** Every command that help tells of was run on the agent, or refused with its reason, or stands in `ELSEWHERE`. */
 async function checkAllRan(use, ran) {
   const named = (list) => [...list.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name);
   const tops = named((await use(0, ["help", "--all"])).stdout);
@@ -208,7 +213,7 @@ async function checkAllRan(use, ran) {
   }
   const isRun = (name) => ran.some((words) => `${words.join(" ")} `.startsWith(`${name} `));
   const left = all.filter((name) => !isRun(name) && !(name in ELSEWHERE));
-  holds(left.length === 0, `never run on an agent of one's own: ${left.join(", ")}`);
+  holds(left.length === 0, `neither run on an agent of one's own nor refused there: ${left.join(", ")}`);
   const idle = Object.keys(ELSEWHERE).filter((name) => ![...tops, ...all].includes(name));
   holds(idle.length === 0, `no command any more: ${idle.join(", ")}`);
 }

@@ -1,5 +1,6 @@
 // Uses agents of one's own from the installed package, in a project that has nothing else: one of five members only, with
-// a loopback server in the place of the provider, and one that `underwrite create` makes. Every command is run on them.
+// a loopback server in the place of the provider, and one that `underwrite create` makes. Every command is run on
+// them, or refused with its reason.
 import { execFile, execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -26,7 +27,7 @@ import { greeter } from "./greeter.js";
 export default defineConfig({ agents: [greeter] });
 `;
 /** What commands make in a project. */
-const MADE = [".underwrite", "agents", "cases", "plans"];
+const MADE = [".underwrite", "agents", "cases", "findings", "pages", "plans"];
 
 /** @param folder an empty project that has installed the package */
 export async function useOwnAgents(folder) {
@@ -47,7 +48,7 @@ export async function useOwnAgents(folder) {
     JSON.parse((await use(exit, [...args, ...(args[0] === "schema" ? [] : ["--json"])], more)).stdout);
   try {
     await useCreated(folder, use, json);
-    for (const made of [...MADE, "underwrite.config.ts"]) rmSync(join(folder, made), { recursive: true });
+    for (const made of [...MADE, "underwrite.config.ts"]) rmSync(join(folder, made), { recursive: true, force: true });
     writeFileSync(join(folder, "greeter.ts"), MINIMAL);
     writeFileSync(join(folder, "underwrite.config.ts"), CONFIG);
     ran.length = 0;

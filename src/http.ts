@@ -4,7 +4,7 @@ import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from "undici";
 import { type HttpAnswer, rootOf, UnusableAnswer } from "./http-answer.js";
-import { isLoopback } from "./http-server/guard.js";
+import { isLoopback } from "./text/loopback.js";
 import { untilAborted } from "./waiting/until-aborted.js";
 
 export { type HttpAnswer, reasonOf, retryAfterMs, UnusableAnswer } from "./http-answer.js";

@@ -27,13 +27,20 @@ const OWN = ["--agent", "greeter"];
 
 let cwd: string;
 beforeAll(() => {
-  cwd = emptyFolder();
-  for (const folder of ["node_modules", "cases/greeter"]) mkdirSync(join(cwd, folder), { recursive: true });
-  symlinkSync(ZOD, join(cwd, "node_modules/zod"));
-  writeFileSync(join(cwd, "package.json"), '{"type":"module"}');
-  writeFileSync(join(cwd, "underwrite.config.mjs"), CONFIG);
+  cwd = projectFolder();
+  mkdirSync(join(cwd, "cases/greeter"), { recursive: true });
   writeFileSync(join(cwd, "cases/greeter/hard.json"), JSON.stringify([ANN]));
 });
+
+/** A project whose configuration can be loaded, with that agent and nothing else. */
+function projectFolder(): string {
+  const folder = emptyFolder();
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(ZOD, join(folder, "node_modules/zod"));
+  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+  writeFileSync(join(folder, "underwrite.config.mjs"), CONFIG);
+  return folder;
+}
 
 async function said(args: string[], env: Record<string, string> = {}) {
   const { stdout, stderr, exitCode } = await underwrite(args, { cwd, env });
@@ -53,12 +60,16 @@ describe("a command that names another, for an agent that must be named, names i
     [["cases", "show", "none"], "See underwrite cases list --agent greeter."],
     [["findings", "list"], "underwrite analyze --agent greeter looks for them"],
     [["findings", "show", "3f2a"], "See underwrite findings list --agent greeter."],
+    [["eval", "--case", "none"], "See underwrite cases list --agent greeter."],
+    [["eval", "list"], "No eval runs yet: underwrite eval --agent greeter makes one."],
+    [["eval", "--failed"], "There is no eval run yet: make one with underwrite eval --agent greeter."],
     [["status"], "no eval run yet: underwrite eval --agent greeter"],
     [["status"], "none seen yet: underwrite analyze --agent greeter"],
     [["--help"], "$ underwrite --agent greeter <who> "],
     [["--help"], "$ underwrite run --agent greeter --help "],
     [["run", "--help"], "$ underwrite --agent greeter --input input.json --json"],
     [[], "Expected 1 argument, <who>, and got 0."],
+    [["Ann", "Lee"], "Expected 1 argument, <who>, and got 2."],
   ])("%j: %s", async (args, says) => {
     const { text } = await said([...args, ...OWN]);
     expect(text.replace(/\s+/g, " ")).toContain(says);
@@ -80,6 +91,32 @@ describe("a command that names another, for an agent that must be named, names i
     const [, id = ""] = /underwrite explain ([0-9a-f]{8})/.exec(brief.stdout) ?? [];
     const { findings } = JSON.parse((await said(["explain", id, ...OWN, "--json"])).stdout);
     expect(findings[0].command).toMatch(/^underwrite explain [0-9a-f]{32} --agent greeter --json$/);
+    const [{ id: finding }] = JSON.parse((await said(["findings", "list", ...OWN, "--json"])).stdout);
+    const dismiss = ["findings", "dismiss", finding, ...OWN, "--reason", "It is no fault"];
+    expect((await said(dismiss)).exitCode).toBe(0);
+    expect((await said(dismiss)).stderr).toContain(`underwrite findings reopen ${finding} --agent greeter takes that`);
+  });
+});
+
+describe("a finding that a person accepts", () => {
+  it("says how its agent's runs are looked through for it", async () => {
+    const folder = projectFolder();
+    const { env } = await serve(() => answer({ polite: false, greeting: "Hello, Dan" }));
+    const json = async (...args: string[]) =>
+      JSON.parse((await underwrite([...args, "--json"], { cwd: folder, env })).stdout);
+    const { run } = await json(...OWN, "Dan");
+    const { roots } = await json("traces", "show", run.trace_id);
+    const proposal = {
+      title: "Is not polite",
+      severity: "low",
+      count: 1,
+      quotes: [{ trace_id: run.trace_id, span_id: roots[0].span_id, quote: "Hello, Dan" }],
+      check: { expression: "output.polite == false" },
+    };
+    writeFileSync(join(folder, "finding.json"), JSON.stringify(proposal));
+    const { id } = await json("findings", "propose", ...OWN, "--file", "finding.json");
+    const { stderr } = await underwrite(["findings", "accept", id, "--by", "Ada"], { cwd: folder });
+    expect(stderr).toContain("underwrite analyze --agent greeter looks for it from now on");
   });
 });
 
@@ -87,7 +124,7 @@ describe("a case that is proposed for an agent without a reference", () => {
   it("needs a label, and says why", async () => {
     const { exitCode, stdout } = await said(proposal());
     expect(stdout).toContain(
-      "probe.json, case dora: expected: is missing: greeter has no reference, so whoever proposes a case says what is expected of it.",
+      "probe.json, case dora: expected: is missing: greeter has no reference, so a person says what is expected of it: give it as expected.",
     );
     expect(exitCode).toBe(1);
   });
@@ -116,18 +153,33 @@ describe("a command without --agent, where the project has agents of its own", (
     [["schema", "input"]],
     [["85000", "12000", "720", "250000"]],
   ])("says so once, and runs nothing of theirs: %j", async (args) => {
-    const folder = emptyFolder();
-    writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-    writeFileSync(join(folder, "underwrite.config.mjs"), CONFIG);
+    const folder = projectFolder();
     const { stderr } = await underwrite(args, { cwd: folder });
     expect(stderr.split(SAYS)).toHaveLength(2);
     expect(existsSync(join(folder, "ran"))).toBe(false);
   });
 
-  it("says nothing of it where the one that ships is named, or the configuration is left unread", async () => {
-    for (const more of [["--agent", "underwriting"], ["--no-config"]]) {
-      expect((await said(["schema", "input", ...more])).stderr).toBe("");
-    }
+  it("would have run theirs, had one been named", async () => {
+    const folder = projectFolder();
+    const { stdout } = await underwrite(["schema", "input", ...OWN], { cwd: folder });
+    expect(JSON.parse(stdout).properties).toHaveProperty("who");
+    expect(existsSync(join(folder, "ran"))).toBe(true);
+  });
+
+  it.each([
+    [["schema", "input", "--agent", "underwriting"]],
+    [["schema", "input", "--no-config"]],
+    [["85000", "12000", "720", "250000", "--quiet"]],
+    [["85000", "12000", "720", "250000", "-q"]],
+    [["eval", "1", "--quiet", "--json"]],
+  ])("says nothing of it where one that ships is named, theirs are left unread, or notes are: %j", async (args) => {
+    expect((await underwrite(args, { cwd: projectFolder() })).stderr).not.toContain("No agent is named");
+  });
+
+  it("does not say what was loaded under --quiet, either", async () => {
+    const { env } = await serve(() => answer({ polite: true, greeting: "Hello" }));
+    expect((await said([...OWN, "Ann"], env)).stderr).toContain("Loaded underwrite.config.mjs: greeter.");
+    expect((await said([...OWN, "Ann", "--quiet"], env)).stderr).toBe("");
   });
 
   it("says how an agent is named where its input alone is given", async () => {
@@ -136,5 +188,15 @@ describe("a command without --agent, where the project has agents of its own", (
       "underwrite: There is no command Ann. An agent of underwrite.config.mjs is named: underwrite --agent <name> …. See underwrite --help.",
     );
     expect(exitCode).toBe(2);
+    const { stderr: slip } = await said(["evl"]);
+    expect(slip).toBe("underwrite: There is no command evl. Did you mean eval? See underwrite --help.");
+  });
+});
+
+describe("the help of an agent that is named", () => {
+  it("has the embedded model where that answers for it", async () => {
+    const { stdout } = await said(["run", "--agent", "underwriting", "--help"]);
+    expect(stdout).toContain("$ underwrite --agent underwriting --input input.json --model offline --json");
+    expect((await said(["run", ...OWN, "--help"])).stdout).not.toContain("--model offline");
   });
 });

@@ -34,6 +34,9 @@ import { addWorkshopCommands } from "./workshop/commands.js";
 /** The option that leaves the project's configuration unread. */
 const NO_CONFIG = "--no-config";
 
+/** The options that leave out notes; those of agents come before a command line is parsed. */
+const QUIET = ["-q", "--quiet"];
+
 /** Widest help, in columns. */
 const WIDEST_HELP = 100;
 
@@ -60,7 +63,9 @@ const WITHOUT_AGENTS = [
  */
 export async function runProgram(argv: string[], context: Context): Promise<number> {
   let exitCode: number = EXIT.done;
-  context.ownAgents.readConfig = !optionWords(argv).includes(NO_CONFIG);
+  const words = optionWords(argv);
+  context.ownAgents.readConfig = !words.includes(NO_CONFIG);
+  context.ownAgents.quiet = QUIET.some((option) => words.includes(option));
   const named = namedAgent(argv);
   const commandLine = named === undefined ? defaultCommandLine : await commandLineNamed(context, named);
   const program = buildProgram(

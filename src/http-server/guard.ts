@@ -4,11 +4,6 @@ import type { Context, MiddlewareHandler } from "hono";
 /** Names under which a browser of this machine reaches a server on loopback, as `Host` has them, without the port. */
 export const LOOPBACK_HOSTS: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 
-/** Whether the host of a URL is this very machine: no proxy would find it, or should see it. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
 /**
  * Refuses requests that a page of another site makes, with 403. `Host` must be one of the names: with a name of his own
  * that leads to this machine (DNS rebinding), a stranger's page would else be of the same origin as this server. `Origin`,

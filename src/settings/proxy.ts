@@ -1,5 +1,5 @@
-import { isLoopback } from "../http-server/guard.js";
 import type { UsedProxy } from "../runtime/models/provider.js";
+import { isLoopback } from "../text/loopback.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

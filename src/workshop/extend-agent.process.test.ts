@@ -94,8 +94,8 @@ describe("a field that is added as the playbook tells", () => {
     edit("reference.ts", "output: { ", "output: { term_months: TERM_MONTHS, ");
     edit(
       "validate.ts",
-      "    max_loan: assessment.max_loan,",
-      "    max_loan: assessment.max_loan,\n    term_months: new Decimal(360),",
+      "    max_loan: assessment.max_loan.toNumber(),",
+      "    max_loan: assessment.max_loan.toNumber(),\n    term_months: 360,",
     );
     edit("validate.ts", 'type FigureField = "max_loan"', 'type FigureField = "term_months" | "max_loan"');
     edit("violation.ts", '  | "max_loan_mismatch"', '  | "max_loan_mismatch"\n  | "term_months_mismatch"');

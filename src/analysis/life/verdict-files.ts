@@ -68,7 +68,7 @@ export async function addVerdict(
       const last = before?.history.at(-1);
       if (move.status === "dismissed" && last?.status === "dismissed") {
         throw new UserError(
-          `${about.id} is dismissed already, by ${visible(last.by)}: underwrite findings reopen ${about.id} takes that back.`,
+          `${about.id} is dismissed already, by ${visible(last.by)}: underwrite findings reopen ${about.id} --agent ${about.agent} takes that back.`,
         );
       }
       if (move.status === "reopened" && last?.status !== "dismissed") {

@@ -129,10 +129,10 @@ Examples:
       `
 A proposal is { "id", "description", "application" }: what is hard about it, and the
 agent's input. Its label is what the policy says about that input, with the reason;
-nobody proposes labels, but for an agent that has no reference: there "expected" is
-the label, by whoever proposes it. Drafts are added to cases/<agent>/harvested.json, and count
-only once a person accepts them (underwrite cases harvest --accept). With a problem
-in one proposal, none is added.
+nobody proposes labels. Where the agent has no reference, a person says what is
+expected of it: give that as "expected". Drafts are added to
+cases/<agent>/harvested.json, and count only once a person accepts them (underwrite
+cases harvest --accept). With a problem in one proposal, none is added.
 
 Exit codes:
   0 added   1 a proposal is not in order, or the suite has its id or its input

@@ -23,7 +23,7 @@ export function renderCampaign(campaign: Campaign, color: Colors, editable?: rea
   if (campaign.confirmation?.rates.length) lines.push(`            ${ratesLine(campaign.confirmation.rates)}`);
   if (campaign.predictions) lines.push(`  Plan      ${predictionsLine(campaign.predictions)}`);
   if (editable) lines.push(`  May edit  ${editable.join(", ")}`);
-  for (const round of rounds) lines.push("", ...roundLines(round, color));
+  for (const round of rounds) lines.push("", ...roundLines(round, campaign, color));
   const left = [...leftCauses(campaign)];
   if (left.length > 0) lines.push("", `  Left: ${visible(left.join(", "))}`);
   if (tip !== base) {
@@ -79,7 +79,7 @@ function headline({ status, end, rounds }: Campaign, isPreview: boolean): string
   return `${what} ${end ?? ""}`;
 }
 
-function roundLines(round: Round, color: Colors): string[] {
+function roundLines(round: Round, { agent }: Campaign, color: Colors): string[] {
   const { number, cause, outcome, verdict, files, asked, coder, begun_at, ended_at, commit, reasons } = round;
   const word = (outcome ?? "not ended").replace("_", " ");
   const paint = outcome === "kept" ? color.green : outcome === null ? color.yellow : color.red;
@@ -103,7 +103,7 @@ function roundLines(round: Round, color: Colors): string[] {
   if (round.rates.length > 0) lines.push(`     ${ratesLine(round.rates)}`);
   if (round.offered !== null) {
     lines.push(
-      `     Not judged, and on a branch: underwrite gate --base ${round.offered}~1 --candidate ${round.offered} --model <id> --max-cost <usd>`,
+      `     Not judged, and on a branch: underwrite gate --agent ${agent} --base ${round.offered}~1 --candidate ${round.offered} --model <id> --max-cost <usd>`,
     );
   }
   if (commit) lines.push(`     commit ${commit.slice(0, 12)}`);

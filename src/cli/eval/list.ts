@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
 import { rateText } from "../../evals/report/wording.js";
 import { type ListedEval, listEvals } from "../../services/evals/eval-reports.js";
@@ -31,9 +32,10 @@ const COLUMNS: readonly Column[] = [
 /** `underwrite eval list`: the newest eval runs, in a line each. */
 export async function listEvalsCommand(context: Context, options: ListEvalsOptions): Promise<number> {
   const limit = parseCount("--limit", options.limit, { min: 1, max: 10_000 });
+  const named = options.agent === undefined ? "" : agentWords(options.agent);
   const runs = listEvals(await context.project(), { agent: options.agent, limit });
   if (wantsJson(context, options)) printJson(context, runs);
-  else if (runs.length === 0) context.note("No eval runs yet: underwrite eval makes one.");
+  else if (runs.length === 0) context.note(`No eval runs yet: underwrite eval${named} makes one.`);
   else context.print(renderTable(COLUMNS, runs.map(cellsOf), undefined, context.stdout.columns || undefined));
   return EXIT.done;
 }

@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { codeOf } from "../../analysis/checks/check.js";
 import { EXIT, UserError } from "../../errors.js";
 import { decideOnProposal, type Proposed, proposeFinding } from "../../services/findings/propose-finding.js";
@@ -66,7 +67,7 @@ export async function decideCommand(
   else context.print(plainLine(`findings/checks/${check.id}.json is ${status}, by ${said.by}.`));
   if (status === "accepted") {
     context.note(
-      `underwrite analyze looks for it from now on (${codeOf(check)}): commit the file, so that others do, too.`,
+      `underwrite analyze${agentWords(check.agent)} looks for it from now on (${codeOf(check)}): commit the file, so that others do, too.`,
     );
   }
   return EXIT.done;

@@ -31,7 +31,7 @@ describe("underwrite gate", () => {
       expect(stdout).toContain(`tools           ${TOOLS}`);
       expect(stdout).toContain("17 cases and 60 fresh ones, each twice, embedded model, in bubblewrap");
       expect(stderr).toContain("inputs twice, by the candidate");
-      const [, again = ""] = /\$ underwrite gate (.*)$/m.exec(stdout) ?? [];
+      const [, again = ""] = /\$ underwrite gate (--agent first-draft .*)$/m.exec(stdout) ?? [];
       const { report, exitCode } = await project.gate("fix", ...again.split(" "));
       expect({ exitCode, verdict: report?.verdict, changed: report?.changed }).toEqual({
         exitCode: 0,

@@ -104,7 +104,7 @@ function renderChange(report: ChangeReport, color: Colors): string {
   if (runs) {
     lines.push(
       "",
-      `  $ underwrite gate --base ${base.slice(0, 12)} --candidate ${candidate.slice(0, 12)} --fresh ${asked.fresh} --seed ${seed}${report.live ? ` --model ${visible(report.model)} --max-cost <usd>` : ""}`,
+      `  $ underwrite gate --agent ${agent} --base ${base.slice(0, 12)} --candidate ${candidate.slice(0, 12)} --fresh ${asked.fresh} --seed ${seed}${report.live ? ` --model ${visible(report.model)} --max-cost <usd>` : ""}`,
     );
   }
   return lines.join("\n");

@@ -59,7 +59,7 @@ describe("underwrite judge check", () => {
       `The gate will not hold where ${JUDGE} judges, which is not known to be fit: it was not held`,
     );
     expect(report.gate.reasons).toContain(
-      `The judge ${JUDGE} is not known to be fit to gate: it was not held against people's verdicts. Run underwrite judge check --judge ${JUDGE}, or take it as it is with --trust-judge.`,
+      `The judge ${JUDGE} is not known to be fit to gate: it was not held against people's verdicts. Run underwrite judge check --agent underwriting --judge ${JUDGE}, or take it as it is with --trust-judge.`,
     );
     const asked = requests.length;
     const found = await check(cwd);

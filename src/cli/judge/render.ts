@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import type { Rate } from "../../evals/judge/agreement.js";
 import { intervalText, rateText } from "../../evals/report/wording.js";
 import type { Disagreement, JudgeCheck, JudgeReport } from "../../services/evals/check-judge.js";
@@ -62,12 +63,12 @@ function disagreements(
   ];
 }
 
-function labelLines({ labels, judges }: JudgeCheck): string[] {
+function labelLines({ agent, labels, judges }: JudgeCheck): string[] {
   const all = labels.right + labels.wrong;
   const kinds = `${labels.right} right, ${labels.wrong} wrong`;
   const of = `${countText(all, "labelled run")} (${kinds}), ${labels.with_rubric} with a rubric that a case of today has`;
   if (all === 0) return ["No run has a label: underwrite traces score <id> rubric true, or false, gives one."];
   return judges.length > 0
     ? [of]
-    : [`${of}. None was judged: underwrite judge check --judge <id> --max-cost <usd> has it done.`];
+    : [`${of}. None was judged: underwrite judge check${agentWords(agent)} --judge <id> --max-cost <usd> has it done.`];
 }

@@ -29,7 +29,10 @@ export function addRunCommand(
     .action(async (...given) => {
       const command = given.at(-1) as Command;
       const first = command.args[0] ?? "";
-      if (command.args.length !== commandLine.positionals.length && /^[a-z][a-z-]*$/i.test(first)) {
+      const isNamed = command.getOptionValue("agent") !== undefined;
+      const isWrong = command.args.length !== commandLine.positionals.length && /^[a-z][a-z-]*$/i.test(first);
+      // Of an agent that is named, a word may be its input: only a command's own name is taken for one.
+      if (isWrong && !(isNamed && !isCommand(program, first))) {
         const { othersIn } = await import("../agents.js");
         throw unknownCommand(program, first, othersIn(context));
       }
@@ -63,7 +66,7 @@ function helpText(commandLine: CommandLine, agent: string | undefined): string {
   const { example, examples, positionals } = commandLine;
   const command = agent === undefined ? "underwrite" : `underwrite --agent ${agent}`;
   const fields = positionals.map(({ field }, index) => `${JSON.stringify(field)}:${example[index]}`).join(",");
-  const offline = agent === undefined ? " --model offline" : ""; // not every agent has an offline answer
+  const offline = commandLine.needsModel ? "" : " --model offline";
   const lines = [
     `${command} ${exampleText(commandLine)}`,
     ...examples.map((args) => `${command} ${args}`),
@@ -124,13 +127,17 @@ export function optionWords(argv: readonly string[]): readonly string[] {
   return end < 0 ? argv : argv.slice(0, end);
 }
 
+function isCommand(program: Command, name: string): boolean {
+  return program.commands.some((command) => command.name() === name);
+}
+
 function unknownCommand(program: Command, name: string, config: string | undefined): UserError {
   const names = program.commands.map((command) => command.name());
-  const known = names.includes(name);
+  const known = isCommand(program, name);
   const others = config === undefined ? "" : ` An agent of ${config} is named: underwrite --agent <name> ….`;
   return new UserError(
     known
       ? `Options come after the command: underwrite ${name} ….`
-      : `There is no command ${name}.${didYouMean(name, names)}${others} See underwrite --help.`,
+      : `There is no command ${name}.${didYouMean(name, names) || others} See underwrite --help.`,
   );
 }

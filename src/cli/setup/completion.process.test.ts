@@ -108,6 +108,13 @@ describe("what may follow", () => {
     expect(await offeredThere("cases", "show", "")).toEqual(["one-name"]);
     expect(existsSync(join(folder, "ran"))).toBe(false);
   });
+
+  it("are the agents that ship, and the project's of its runs, where its cases are a plain file", async () => {
+    const folder = emptyFolder();
+    for (const name of ["package.json", "cases", "underwrite.config.mjs"]) writeFileSync(join(folder, name), "{}");
+    const { stdout } = await underwrite(["complete", "--", "eval", "--agent", ""], { cwd: folder });
+    expect(stdout).toContain("underwriting\t");
+  });
 });
 
 describe("bash", () => {

@@ -11,7 +11,7 @@ import { inputKey } from "./input-key.js";
 /** What a proposal holds: a case without its label. The policy gives the label. */
 const proposalSchema = z.pick(caseSchema, { id: true, description: true, application: true });
 
-/** The same for an agent without a reference: whoever proposes says what is right. */
+/** The same for an agent without a reference: the proposal gives what a person says is right. */
 const labelledSchema = z.pick(caseSchema, { id: true, description: true, application: true, expected: true });
 
 /** A proposed case, labelled by the policy, and why the policy says so. */
@@ -89,7 +89,7 @@ function sayWhoLabels(
   misfit: Misfit,
 ): Misfit {
   if (!lacks.has("reference") || misfit.path !== "expected" || misfit.message !== "is missing") return misfit;
-  const message = `is missing: ${name} has no reference, so whoever proposes a case says what is expected of it`;
+  const message = `is missing: ${name} has no reference, so a person says what is expected of it: give it as expected`;
   return { ...misfit, message };
 }
 

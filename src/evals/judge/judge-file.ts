@@ -49,7 +49,7 @@ export function readJudges(folder: string, agent: string): CheckedJudge[] {
     return read.judges;
   } catch (error) {
     throw new UserError(
-      `${visible(path)} cannot be used (${visible(messageOf(error))}): restore it, or remove it and run underwrite judge check.`,
+      `${visible(path)} cannot be used (${visible(messageOf(error))}): restore it, or remove it and run underwrite judge check --agent ${agent}.`,
     );
   }
 }

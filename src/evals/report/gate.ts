@@ -64,13 +64,15 @@ function failures({ total, skipped, passed, failed, min_pass, pass_rate, pass_ra
 }
 
 /** Judges that people's verdicts do not say to be fit: what they let pass proves nothing. */
-function judging({ judges = [], trust_judge = false }: Gated): string[] {
+function judging({ agent, judges = [], trust_judge = false }: Gated): string[] {
   return judges.flatMap(({ model, problem }) => {
     if (problem === null) return [];
     const judge = `The judge ${model} is not known to be fit to gate: ${problem}`;
     return trust_judge
       ? [`${judge}. It is trusted all the same (--trust-judge).`]
-      : [`${judge}. Run underwrite judge check --judge ${model}, or take it as it is with --trust-judge.`];
+      : [
+          `${judge}. Run underwrite judge check --agent ${agent} --judge ${model}, or take it as it is with --trust-judge.`,
+        ];
   });
 }
 

@@ -173,7 +173,8 @@ export function findEvalRun(store: TraceStore, name: string, agent?: string): Ke
   if (name === "last") {
     const [newest] = listEvalRuns(store, { agent, limit: 1 });
     if (newest) return withResults(store, newest);
-    throw new UserError("There is no eval run yet: make one with underwrite eval.");
+    const named = agent === undefined ? "" : ` --agent ${agent}`;
+    throw new UserError(`There is no eval run yet: make one with underwrite eval${named}.`);
   }
   const [row = store.evals.named(name, 1)[0], other] = store.evals.withPrefix(name, 2);
   if (other) throw new UserError(`More than one eval run begins with ${JSON.stringify(name)}: give more of its id.`);

@@ -54,9 +54,10 @@ export interface Selected<Input> {
 /**
  * The cases of a suite that a selection leaves, in the suite's order.
  *
+ * @param named the words that name the suite's agent to a command; they begin with a space
  * @throws UserError when an id or tag is of no case, and when nothing is left
  */
-export function selectCases<Input>(suite: readonly Case<Input>[], selection: Selection): Selected<Input> {
+export function selectCases<Input>(suite: readonly Case<Input>[], selection: Selection, named = ""): Selected<Input> {
   const { first = suite.length, ids, tags, failedIn, shard } = selection;
   const unknownId = ids?.find((id) => !suite.some((each) => each.id === id));
   if (unknownId !== undefined)
@@ -65,7 +66,7 @@ export function selectCases<Input>(suite: readonly Case<Input>[], selection: Sel
         didYouMean(
           unknownId,
           suite.map(({ id }) => id),
-        ) || " See underwrite cases list."
+        ) || ` See underwrite cases list${named}.`
       }`,
     );
   const unknownTag = tags?.find((tag) => !suite.some((each) => each.tags?.includes(tag)));

@@ -10,6 +10,8 @@ export interface CommandLine {
   example: readonly string[];
   /** More lines for the help, each the arguments of one command as they are typed. */
   examples: readonly string[];
+  /** The agent has no offline answer, so that help names no embedded model: `commandLineOf` says so, by its definition. */
+  needsModel?: boolean;
 }
 
 interface Positional {

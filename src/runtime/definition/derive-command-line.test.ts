@@ -34,4 +34,10 @@ describe("an agent's command line", () => {
     });
     expect(commandLineOf({ ...agent, evals: undefined } as never).example).toEqual([]);
   });
+
+  it("is the one that the agent has, and says where no embedded model answers", () => {
+    expect(commandLineOf(underwriting)).toBe(underwriting.commandLine);
+    const lacks = new Set(["offline answer"] as const);
+    expect(commandLineOf({ ...underwriting, lacks })).toEqual({ ...underwriting.commandLine, needsModel: true });
+  });
 });

@@ -7,7 +7,11 @@ import { inputFieldsOf } from "./input-fields.js";
  * fields of `positionals` come by position and the other ones by an option each (`due_date` by `--due-date`).
  */
 export function commandLineOf<Input, Output>(agent: AgentDefinition<Input, Output>): CommandLine {
-  if (agent.commandLine) return agent.commandLine;
+  const commandLine = agent.commandLine ?? derived(agent);
+  return agent.lacks.has("offline answer") ? { ...commandLine, needsModel: true } : commandLine;
+}
+
+function derived<Input, Output>(agent: AgentDefinition<Input, Output>): CommandLine {
   const fields = inputFieldsOf(agent.input);
   const describe = (field: string) =>
     fields.find(({ name }) => name === field)?.description ?? field.replaceAll("_", " ");

@@ -38,9 +38,10 @@ export function isMasked(value: unknown): boolean {
   return leaves.length > 0 && leaves.every(isPlaceholder);
 }
 
-/** Whether something of a value was masked. */
+/** Whether something of a value was masked, or a name in it. */
 export function isPartlyMasked(value: unknown): boolean {
-  return leavesOf(value).some(isPlaceholder);
+  if (value === null || typeof value !== "object") return isPlaceholder(value);
+  return Object.entries(value).some(([name, field]) => isPlaceholder(name) || isPartlyMasked(field));
 }
 
 function leavesOf(value: unknown): unknown[] {

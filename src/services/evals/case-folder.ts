@@ -35,11 +35,15 @@ function casesFolder(agent: Named): string | undefined {
   return found && join(dirname(found), nameIn(dirname(found), CASES));
 }
 
-/** The names of the folders in the project's folder of cases, each an agent's; none where it has no such folder. */
+/** The names of the folders in the project's folder of cases, each an agent's; none where there is none to read. */
 export function namesWithCases(): string[] {
   const all = findUpwards(process.cwd(), CASES, { withinProject: true, anyCase: true });
   if (all === undefined) return [];
-  return readdirSync(all, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  try {
+    return readdirSync(all, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch {
+    return []; // a plain file, or one that may not be read
+  }
 }
 
 function startOf({ project }: Named): string {

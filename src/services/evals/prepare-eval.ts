@@ -1,3 +1,4 @@
+import { agentWords } from "../../agents/index.js";
 import { UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
 import { instructionsHash } from "../../evals/graders/rubric.js";
@@ -123,7 +124,7 @@ function scheduled(
   const { first, ids, tags, shard, failed, repeat = 1, minPass = 1, strict } = request;
   const model = askedName(config, request.model);
   const selection = { first, ids, tags, shard, failedIn: failed ? failedIn(store, agent.name, model) : undefined };
-  const { selected, cases } = selectCases(suite.cases, selection);
+  const { selected, cases } = selectCases(suite.cases, selection, agentWords(agent.name));
   const made = scheduleEvals(
     agent,
     selection,
@@ -188,7 +189,9 @@ function failedIn(store: TraceStore, agent: string, model: string): Selection["f
   const [whole] = listEvalRuns(store, { agent, limit: 1, isWanted });
   if (!whole) {
     findEvalRun(store, "last", agent); // or there is none at all
-    throw new UserError(`No eval run of all cases with ${show(model)} is kept: make one with underwrite eval first.`);
+    throw new UserError(
+      `No eval run of all cases with ${show(model)} is kept: make one with underwrite eval${agentWords(agent)} first.`,
+    );
   }
   const failed = gatherCases(whole.schedule, withResults(store, whole).caseRuns).filter(
     ({ status }) => status === "fail" || status === "error",
@@ -224,7 +227,7 @@ function resume<Input, Output>(
   requireIncomplete(kept);
   const { schedule, selection, caseRuns } = kept;
   const { run_id, versions } = schedule;
-  const { selected, cases } = selectCases(suite, selection);
+  const { selected, cases } = selectCases(suite, selection, agentWords(agent.name));
   const now = versionsOf(agent, selected, { model: versions.model, revision: undefined, strict: schedule.strict });
   const changed = (["policy", "instructions", "tools", "code", "cases", "app", "check"] as const).filter(
     // Runs of earlier versions do not know the code that they were of.

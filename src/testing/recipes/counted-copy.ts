@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyCheckout } from "../folders/checkout.js";
+import { cleanEnvironment } from "../processes/cli.js";
 
 /** A file that a change made, or in which it added and removed lines. */
 export interface ChangedFile {
@@ -23,7 +24,9 @@ export interface CountedCopy {
 /** Copies this checkout into a repository of its own, as it is now. */
 export function countedCopy(): CountedCopy {
   const root = copyCheckout();
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
+  // A hook's GIT_DIR would name another repository, and a person's settings may ask for a signature.
+  const options = { cwd: root, encoding: "utf8", env: cleanEnvironment(), maxBuffer: 1 << 28 } as const;
+  const git = (...args: string[]) => execFileSync("git", ["-c", "commit.gpgsign=false", ...args], options);
   git("init", "--quiet");
   writeFileSync(join(root, ".git/info/exclude"), "node_modules\n"); // it is a link here
   git("add", "--all");

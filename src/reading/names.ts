@@ -39,8 +39,8 @@ export function wrongNames(passage: Passage, facts: Facts, deciding: string): Wr
   const { items } = passage;
   const values = facts.valuesOf(deciding);
   const named: { name: string; at: number }[] = [];
-  for (const [at, { senses }] of items.entries())
-    for (const { name } of senses) if (name !== undefined) named.push({ name, at });
+  for (let at = 0; at < items.length; at++)
+    for (const { name } of items[at]?.senses ?? []) if (name !== undefined) named.push({ name, at });
   if (named.length === 0 || named.some(({ name }) => facts.names.has(name))) return [];
   const wrong = named.find(({ at }) => {
     if (ELSEWHERE.some((tag) => passage.clauseHas(at, tag)) || SENTENCE.some((tag) => passage.sentenceHas(at, tag)))

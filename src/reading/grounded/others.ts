@@ -100,18 +100,19 @@ function isSaidOf(passage: Passage, at: number, owners: readonly string[], facts
   });
 }
 
+const NO_NAMES: readonly string[] = [];
 const BOUNDS = ["over", "within", "least"] as const;
 
 /** The other names whose floor a sentence gives, and not this input's own value: "at 740: 6.5%, DTI 40.89% against 45%". */
-export function namedByFloor(passage: Passage, at: number, facts: Facts): string[] {
+export function namedByFloor(passage: Passage, at: number, facts: Facts): readonly string[] {
   const { from, to } = passage.sentenceOf(at);
-  if (BOUNDS.some((tag) => passage.sentenceHas(at, tag))) return []; // "the score is below 740"
-  const counts = passage.items.slice(from, to).flatMap(({ figure }) => {
-    return figure && (figure.unit === "plain" || figure.unit === "points")
-      ? figure.readings.map(({ value }) => value)
-      : [];
-  });
-  if (counts.length === 0) return [];
+  if (BOUNDS.some((tag) => passage.sentenceHas(at, tag))) return NO_NAMES; // "the score is below 740"
+  const counts: number[] = [];
+  for (let index = from; index < to; index++) {
+    const { unit, readings } = passage.items[index]?.figure ?? {};
+    if (readings && (unit === "plain" || unit === "points")) for (const { value } of readings) counts.push(value);
+  }
+  if (!counts.some((value) => facts.isFixed(value, "plain"))) return NO_NAMES;
   const floors = [...facts.quantities.values()].filter(({ floorOf }) => floorOf !== undefined);
   return floors.flatMap(({ key, floorOf = "" }) => {
     if (facts.valuesOf(floorOf).some((own) => counts.includes(own))) return [];

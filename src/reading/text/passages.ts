@@ -14,6 +14,7 @@ export class Passage {
   private readonly clauses: Clause[] = [];
   private readonly sentences: { from: number; to: number; isQuestion: boolean; tags: Set<Tag> }[] = [];
   private readonly supposed: boolean[];
+  private headings: readonly RegExpExecArray[] | undefined;
   /** It has the mark between the cells of a table. */
   readonly hasTable: boolean;
 
@@ -23,7 +24,8 @@ export class Passage {
     readonly items: readonly Item[],
     private readonly language = "en",
   ) {
-    for (const [at, item] of items.entries()) {
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at] as Item;
       this.clauses[item.clause] ??= { from: at, to: at, tags: new Set() };
       this.sentences[item.sentence] ??= { from: at, to: at, isQuestion: false, tags: new Set() };
       const clause = this.clauses[item.clause] as Clause;
@@ -99,10 +101,11 @@ export class Passage {
 
   /** What stands over an item: the last heading above its line, and the first row of the table that it is in. */
   headingsOf(at: number): readonly { from: number; to: number; isTable: boolean }[] {
-    const start = this.items[at]?.start ?? 0;
-    const before = this.text.slice(0, this.text.lastIndexOf("\n", start) + 1);
-    const heading = [...before.matchAll(HEADING)].at(-1);
-    const row = this.text.slice(before.length).startsWith("|") ? FIRST_ROW.exec(before) : undefined;
+    const line = this.text.lastIndexOf("\n", this.items[at]?.start ?? 0) + 1;
+    if (line === 0) return [];
+    this.headings ??= [...this.text.matchAll(HEADING)];
+    const heading = this.headings.findLast(({ index }) => index < line);
+    const row = this.text.startsWith("|", line) ? FIRST_ROW.exec(this.text.slice(0, line)) : undefined;
     return [heading, row].flatMap((match) => {
       if (!match) return [];
       const from = this.items.findIndex((item) => item.end > match.index);

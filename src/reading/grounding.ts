@@ -140,10 +140,14 @@ function isLeast({ figure: { unit, readings } }: Claim): boolean {
 function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
   const months = figure.readings[0]?.value ?? 0;
   const isHedged = figure.hedged && items[at - 1]?.word !== "over";
+  if (AGO.test(items[at + 1]?.word ?? "") || AGO.test(items[at - 1]?.word ?? "")) return false;
   return (
     !isHedged && months > 0 && months <= LONGEST_TERM && months % TERM_STEP === 0 && !is(items[at + 1], "linkBack")
   );
 }
+
+/** "Twenty years ago", "hace veinte años": another time. */
+const AGO = /^(?:ago|earlier|back|later|hence|hace|atras|vor|fruher|spater|auparavant|ha|antes|前|以前)$/;
 
 function expectedOf(possible: readonly Quantity[], facts: Facts): WrongFigure["expected"] {
   const quantity = possible[0];

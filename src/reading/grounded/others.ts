@@ -48,7 +48,7 @@ function isOfOtherRow(passage: Passage, at: number, key: string, { quantities, v
 function isEvenSaid(passage: Passage, at: number): boolean {
   const { from, to } = passage.sentenceOf(at);
   return passage.items.slice(from, to).some(({ word }, index) => {
-    return EVEN.test(word) || (from + index > at && STILL.test(word));
+    return EVEN.test(word) || ((from + index > at || from + index === at - 2) && STILL.test(word)); // "still above 40%"
   });
 }
 

@@ -8,6 +8,8 @@ import type { Passage } from "./text/passages.js";
 import { isTurned } from "./text/word-order.js";
 import type { Quantity } from "./traits.js";
 
+/** "The question is whether 38.07% exceeds 40%": nothing is said of it. */
+const WHETHER = /\bwhether\b|是否/i;
 /** How far from a relation its sides stand, in items. */
 const REACH = 12;
 /** Words by which a sentence says more than that one side is over the other: how far, what would be. */
@@ -32,6 +34,7 @@ export function exactPairAt(
   const nearest = before ?? first ?? pointedAt(passage, at, claims);
   const after = near.find((claim) => claim.at > at && claim.at - at <= REACH);
   const clause = passage.clauseOf(at);
+  if (WHETHER.test(passage.text.slice(passage.items[clause.from]?.start, passage.items[at]?.start))) return undefined;
   const told = passage.items.slice(clause.from, after && after.at < clause.to ? after.at : clause.to);
   if (!nearest || told.some((item) => MORE.some((tag) => is(item, tag)))) return undefined;
   if (after && isBetween(passage, nearest, at, after) && !isSupposed(passage, at, after)) {

@@ -104,15 +104,9 @@ export function states(figure: Figure, known: Pick<Known, "value" | "unit">): bo
   }
   const value = Math.abs(known.value);
   for (const given of readings) {
-    // "38.0748 %, shown as 38.07 %": what has more digits than is known of it.
-    if (
-      given.step < 0.01 &&
-      given.value >= 1 &&
-      value >= 1 &&
-      unit !== "plain" &&
-      Math.abs(given.value - value) <= 0.005
-    )
-      return true;
+    // "38.0748 %, shown as 38.07 %": what has more digits than is known of a value that was rounded to hundredths.
+    const isRounded = value >= 1 && !Number.isInteger(Math.round(value * 100) / 10);
+    if (isRounded && given.step < 0.01 && unit !== "plain" && Math.abs(given.value - value) <= 0.005) return true;
     // What is less than nothing may be called nothing.
     if (known.value < 0 && given.value === 0) return true;
     // A score is not rounded.

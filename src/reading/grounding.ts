@@ -1,8 +1,8 @@
 import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
-import { states } from "./figures.js";
+import { type Figure, states } from "./figures.js";
 import { isAlternative, isAnothers } from "./grounded/alternatives.js";
-import { isPassedBy, saysDifference } from "./grounded/distances.js";
+import { isLeftByHeading, isPassedBy, saysDifference } from "./grounded/distances.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
@@ -77,7 +77,7 @@ function wrongFigure(
     const { key } = known;
     return key !== undefined && !claim.keys.includes(key) && fitsTime(claim, key, facts) && states(figure, known);
   });
-  const expected = expectedOf(possible, facts);
+  const expected = expectedOf(figure, possible, facts);
   const isWished = isElse || passage.isQuestion(at) || passage.clauseHas(at, "would");
   const isInput = facts.inputs.some(({ key }) => key === expected?.quantity.key);
   if (expected && !(isInput && isWished) && !isKnown(figure, facts.known) && isSwapped(figure, expected.value))
@@ -99,7 +99,8 @@ function wrongFigure(
     const isGrounded = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
     if (isGrounded && isGivenRightly(claims, claim, possible, facts)) return undefined;
     if (figure.unit !== "usd" && isOneOfSeveral(passage, claim, expected.quantity, facts)) return undefined;
-    if (isPassedBy(passage, claim, possible, facts)) return undefined;
+    if (isPassedBy(passage, claim, possible, facts) || isLeftByHeading(passage, claim, possible, facts))
+      return undefined;
     if (isOfNameBefore(passage, claim, possible, facts) || isOwnInThousands(figure, claim.keys, facts))
       return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
@@ -124,7 +125,7 @@ function isHonest(passage: Passage, claim: Claim, claims: readonly Claim[], fact
   const isOneOfThem = isKnown(figure, facts.known);
   if (figure.per !== undefined && !passage.isQuestion(at) && isOneOfThem) return isDerived(figure, facts);
   if (isOneOfThem || isDerived(figure, facts) || isReckoned(passage, claims, at)) return true;
-  if (isOfStated(passage, claims, claim) || (isLeast(claim) && isDerived(figure, facts, "times"))) return true;
+  if (isOfStated(passage, claims, claim, facts) || (isLeast(claim) && isDerived(figure, facts, "times"))) return true;
   return isNamedShare(passage, claims, claim, facts) || isInThousands(figure, facts);
 }
 
@@ -149,8 +150,12 @@ function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
 /** "Twenty years ago", "hace veinte años": another time. */
 const AGO = /^(?:ago|earlier|back|later|hence|hace|atras|vor|fruher|spater|auparavant|ha|antes|前|以前)$/;
 
-function expectedOf(possible: readonly Quantity[], facts: Facts): WrongFigure["expected"] {
-  const quantity = possible[0];
+/** What a figure should have been: of all that its label can mean, what it is nearest to. */
+function expectedOf({ readings }: Figure, possible: readonly Quantity[], facts: Facts): WrongFigure["expected"] {
+  const given = readings[0]?.value ?? 0;
+  const off = ({ key }: Quantity) => Math.abs((facts.valuesOf(key)[0] ?? Number.POSITIVE_INFINITY) - given);
+  const isField = possible[0]?.field !== undefined;
+  const quantity = isField ? possible[0] : [...possible].sort((a, b) => off(a) - off(b))[0];
   const value = quantity && facts.valuesOf(quantity.key)[0];
   return quantity && value !== undefined ? { quantity, value } : undefined;
 }
@@ -223,16 +228,23 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
   return named.includes(main.key) && !passage.sentenceHas(at, "other") && !passage.sentenceHas(at, "difference");
 }
 
-/** "671, 720 and 739 all mean 7.2%": beside its own value, or a floor, another one of what decides a name is no mistake. */
+/** "Scores of 671, 720 and 739 all mean 7.2%": in a list with its own value another one of what decides a name is no mistake. */
 function isOneOfSeveral(passage: Passage, { at }: Claim, { key }: Quantity, facts: Facts): boolean {
   if (![...facts.quantities.values()].some(({ floorOf }) => floorOf === key) || passage.clauseHas(at, "least"))
     return false;
-  if (namedByFloor(passage, at, facts).length > 0) return true;
   const { from, to } = passage.sentenceOf(at);
-  return passage.items.slice(from, to).some(({ figure }) => {
-    return figure?.readings.some(({ value }) => facts.valuesOf(key).includes(value));
+  const own = passage.items.findIndex(({ figure }, index) => {
+    return index >= from && index < to && figure?.readings.some(({ value }) => facts.valuesOf(key).includes(value));
   });
+  if (own < 0) return false;
+  const between = passage.items.slice(Math.min(own, at) + 1, Math.max(own, at));
+  const isList = between.every((item) => LISTS.test(item.word) || item.figure);
+  return passage.sentenceHas(at, "would") || (isList && between.length <= LONGEST_LIST);
 }
+
+/** What stands between the numbers of a list, and how many items at most. */
+const LISTS = /^(?:[,/–—、]|and|or|y|o|e|ou|et|und|oder|bis|to|a|和|与|或|到)$/;
+const LONGEST_LIST = 4;
 
 /** "360 payments of": a count in front of its label, not its value. */
 function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Facts): boolean {

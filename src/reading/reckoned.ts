@@ -60,8 +60,9 @@ export function isPartOfNumber({ items }: Passage, at: number): boolean {
 const SCALE = /^(?:hundred|thousand|million)$/;
 
 /** "14.12% plus 23.96% add up to 38.08%": the sum or difference of two figures that the sentence gives before it. */
-export function isOfStated({ items }: Passage, claims: readonly Claim[], { figure, at }: Claim): boolean {
+export function isOfStated({ items }: Passage, claims: readonly Claim[], { figure, at }: Claim, facts: Facts): boolean {
   const before = claims.filter((claim) => {
+    if (!isKnown(claim.figure, facts.known) && !isDerived(claim.figure, facts)) return false;
     return claim.at < at && claim.figure.unit === figure.unit && items[claim.at]?.sentence === items[at]?.sentence;
   });
   const given = ({ readings }: Figure) => readings[0]?.value ?? Number.NaN;

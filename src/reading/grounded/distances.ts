@@ -25,13 +25,30 @@ export function isPassedBy(
 /** Whether a clause speaks of what is left or lacking; in "el DTI queda en 28,4 %" the word only links. */
 export function saysDifference(passage: Passage, place: number, figure: number): boolean {
   const { from, to } = passage.clauseOf(place);
-  const isIn = passage.items.slice(from, to).some((item, index) => {
+  return passage.items.slice(from, to).some((item, index) => {
     return is(item, "difference") && !(is(item, "link") && from + index < figure);
   });
-  return (
-    isIn ||
-    passage.headingsOf(place).some((head) => {
-      return !head.isTable && passage.items.slice(head.from, head.to).some((item) => is(item, "difference"));
-    })
+}
+
+/** "Headroom:" over "- payment: $136.36": how far what its label means is from its limit, under a heading that says so. */
+export function isLeftByHeading(
+  passage: Passage,
+  { figure, at }: Claim,
+  possible: readonly Quantity[],
+  facts: Facts,
+): boolean {
+  const limits = [...facts.quantities.values()].filter(({ limits }) => limits !== undefined);
+  const isIt = possible.some(({ key, unit }) =>
+    limits.some((limit) => {
+      if (limit.key !== key && limit.limits !== key) return false;
+      const limited = facts.valuesOf(limit.limits ?? "");
+      return facts
+        .valuesOf(limit.key)
+        .some((most) => limited.some((value) => states(figure, { value: most - value, unit })));
+    }),
   );
+  if (!isIt) return false;
+  return passage.headingsOf(at).some((head) => {
+    return !head.isTable && passage.items.slice(head.from, head.to).some((item) => is(item, "difference"));
+  });
 }

@@ -13,7 +13,7 @@ const MONTHS = 12;
  * or a month. What must be enough may be rounded to the safe side: "$33 a month" for 32.05. A figure that is firmly said of a field of
  * the output is none: "the most is 3,200".
  */
-export function isOfFlip(passage: Passage, { figure, keys, at }: Claim, facts: Facts): boolean {
+export function isOfFlip(passage: Passage, { figure, keys, at, isTied }: Claim, facts: Facts): boolean {
   const { flips, quantities, valuesOf } = facts;
   if (figure.unit !== "usd" && figure.unit !== "plain") return false;
   const isFirm =
@@ -21,7 +21,9 @@ export function isOfFlip(passage: Passage, { figure, keys, at }: Claim, facts: F
     quantities.get(keys[0] ?? "")?.field !== undefined &&
     !passage.isSupposed(at) &&
     !LOOSE.some((tag) => passage.sentenceHas(at, tag));
-  if (!isFirm && isTurningPoint(figure, facts)) return true;
+  const isStated =
+    isTied && facts.inputs.some(({ key }) => keys.includes(key)) && !TURNS.some((tag) => passage.clauseHas(at, tag));
+  if (!isFirm && !isStated && isTurningPoint(figure, facts)) return true;
   return flips().some(({ key, value, isLeast }) => {
     const quantity = quantities.get(key);
     if (!quantity || !fits(figure.unit, quantity.unit)) return false;
@@ -53,6 +55,9 @@ function isTurningPoint({ readings, unit, per, hedged }: Figure, { inputs, quant
     );
   });
 }
+
+/** What makes a stated input one that would be. */
+const TURNS = ["would", "needed", "upTo", "if", "over", "within", "least"] as const;
 
 const LOOSE = ["would", "difference", "least"] as const;
 

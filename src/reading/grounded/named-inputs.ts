@@ -26,14 +26,20 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
     claims.filter(({ at, figure }) => isBeside(passage, claim.at, at) && !isExactly(figure, facts)),
   );
   const changed = near.filter((each) => isOfInput(each, facts)).slice(0, MAX_CHANGES);
-  if (![claim, ...changed].some(({ at }) => isSupposing(passage, at, facts))) return false;
+  const isSaid = [claim, ...changed].some(({ at }) => isSupposing(passage, at));
+  if (!isSaid && !isEntry(passage, claim.at)) return false;
   const all = changed.length === ALL_THREE ? [changed] : [];
   const ways = [...changed.map((each) => [each]), ...pairsOf(changed), ...all];
   return ways.some((way) => {
     const results = (way.includes(claim) ? near : [claim]).filter(
       (each) => !way.includes(each) && isPrecise(each.figure),
     );
-    return results.length > 0 && changesBy(way, facts).some((changes) => isGivenBy(changes, results, claims, facts));
+    return (
+      results.length > 0 &&
+      changesBy(way, facts).some((changes) => {
+        return (isSaid || isBesideOwn(passage, claim.at, changes, facts)) && isGivenBy(changes, results, claims, facts);
+      })
+    );
   });
 }
 
@@ -41,37 +47,44 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
  * "Even at", "a mix", "cut to", "another": a word in the sentence, or in one shortly before that a list hangs on, says that an input
  * is not as it is.
  */
-function isSupposing(passage: Passage, at: number, facts: Facts): boolean {
+function isSupposing(passage: Passage, at: number): boolean {
   if (passage.isSupposed(at) || passage.isQuestion(at) || passage.sentenceHas(at, "would")) return true;
   const { from, to } = passage.sentenceOf(at);
   if (passage.items.slice(from, to).some(({ word }) => SUPPOSING.test(word)) || isUnder(passage, at)) return true;
-  if (isBesideOwn(passage, at, facts)) return true;
   const own = passage.items[at]?.sentence ?? 0;
   const head = passage.items.findLastIndex(({ word, sentence }, index) => {
-    return index < from && HEADS.test(word) && own - sentence <= LIST_REACHES;
+    const ends = passage.items[index + 1]?.word === "\n";
+    return index < from && ends && HEADS.test(word) && own - sentence <= LIST_REACHES;
   });
   if (head < 0) return false;
   const of = passage.sentenceOf(head);
+  const isAsked = passage.isQuestion(head);
   return (
-    passage.isQuestion(head) ||
     passage.sentenceHas(head, "would") ||
-    passage.items.slice(of.from, of.to).some(({ word }) => SUPPOSING.test(word))
+    passage.items.slice(of.from, of.to).some(({ word }) => SUPPOSING.test(word) || (isAsked && MORE.test(word)))
   );
 }
 
+/** "What about more?", "Weniger Schulden?" */
+const MORE =
+  /^(?:more|less|higher|another|other|mas|menos|otro|otra|plus|moins|autre|mehr|weniger|hoher|mais|maior|outro|(?:更|多|涨).*)$/;
 const HEADS = /^[:?]$/;
 
-/** "| 275,500 (as asked) | 350,000 |": a table or a list that has an input as it is, too, sets others beside it. */
-function isBesideOwn(passage: Passage, at: number, { inputs, quantities }: Facts): boolean {
-  if (!isEntry(passage, at)) return false;
+/** "| 275,500 (as asked) | 350,000 |": a table or a list that has the inputs as they are, too, sets others beside them. */
+function isBesideOwn(
+  passage: Passage,
+  at: number,
+  changes: Record<string, number>,
+  { inputs, quantities }: Facts,
+): boolean {
   const own = passage.items[at]?.sentence ?? 0;
-  return passage.items.some(({ figure, sentence }, index) => {
-    if (!figure || index === at || (!passage.hasTable && Math.abs(own - sentence) > LIST_REACHES)) return false;
-    const isOwn = inputs.some(({ key, value }) => {
-      const unit = quantities.get(key)?.unit;
-      return unit !== undefined && states(figure, { value, unit });
+  return inputs.every(({ key, value }) => {
+    const unit = quantities.get(key)?.unit;
+    if (!Object.hasOwn(changes, key) || unit === undefined) return !Object.hasOwn(changes, key);
+    return passage.items.some(({ figure, sentence }, index) => {
+      if (!figure || index === at || (!passage.hasTable && Math.abs(own - sentence) > LIST_REACHES)) return false;
+      return states(figure, { value, unit }) && isEntry(passage, index);
     });
-    return isOwn && isEntry(passage, index);
   });
 }
 
@@ -98,7 +111,7 @@ const UNDER_REACHES = 2;
 const UNDER = /^(?:at|on|with|under|to|mit|bei|auf|ab|con|a|avec|com|sob|sous)$/;
 
 const SUPPOSING =
-  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|stretch\w*|bring\w*|getting|rid|sensitiv\w*|stress\w*|counter\w*|steps?|every|each|dropp?\w*|tested|tried|whereas|while|otra|otro|via|cada|chaque|jede\w*|pistes?|escenarios|cenarios|szenarien|tranche|reduz\w*|solder|contre|contra\w*|gegen\w*|pasar|passando|alcanzando|tipp|durchgerechnet|essaye|testei|sensibili\w*|sensibilidad\w*|stresstest|conselho|consejo|conseil|abgelost|vorzeitig|wer|noch|(?:降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借|倘|试|测|敏感|压力|增|提高|换|多|再|每|即使|即便|就算|就是|哪怕|别说).*|时)$/;
+  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|stretch\w*|sensitiv\w*|stress\w*|counter\w*|dropp?\w*|pistes?|escenarios|cenarios|szenarien|reduz\w*|solder|pasar|passando|alcanzando|tipp|durchgerechnet|essaye|testei|sensibili\w*|sensibilidad\w*|stresstest|conselho|consejo|conseil|abgelost|vorzeitig|(?:降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借|倘|试|测|敏感|压力|增|提高|换|即使|即便|就算|就是|哪怕|别说).*|时)$/;
 
 /** Whether the policy gives one of the figures for other inputs, and it is told what it gives for these. */
 function isGivenBy(
@@ -136,13 +149,11 @@ function isOfInput({ figure: { unit, readings }, keys }: Claim, { inputs }: Fact
   return unit === "usd" || (unit === "plain" && readings.some(({ value }) => value >= LEAST_AMOUNT));
 }
 
-/** Three digits of a result are no coincidence, nor five of one that is "about" so much. */
+/** So many digits of a result are no coincidence. */
 const DIGITS = 3;
-const HEDGED_DIGITS = 3;
 
-function isPrecise({ unit, readings, hedged }: Figure): boolean {
-  const digits = hedged ? HEDGED_DIGITS : DIGITS;
-  return unit !== "plain" && readings.some(({ value, step }) => step * 10 ** (digits - 1) <= value);
+function isPrecise({ unit, readings }: Figure): boolean {
+  return unit !== "plain" && readings.some(({ value, step }) => step * 10 ** (DIGITS - 1) <= value);
 }
 
 /** In the same sentence, or in the one before or behind. */

@@ -1,7 +1,7 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Known, states } from "../figures.js";
-import { is } from "../text/item.js";
+import { type Item, is } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 
 /**
@@ -60,7 +60,8 @@ function isFurtherOn(passage: Passage, at: number): boolean {
   const { from } = passage.sentenceOf(at);
   const clause = passage.clauseOf(from);
   const begins = passage.items.slice(from, clause.to);
-  return at >= clause.to && begins.length <= BEGINNING && begins.some((item) => is(item, "difference"));
+  const isMore = begins.length <= BEGINNING && begins.some((item) => is(item, "difference"));
+  return at >= clause.to && isMore && !passage.sentenceHas(at, "favourable");
 }
 
 /** Most items of such a beginning. */
@@ -101,28 +102,46 @@ function isSaidOf(passage: Passage, at: number, owners: readonly string[], facts
 }
 
 const NO_NAMES: readonly string[] = [];
-const BOUNDS = ["over", "within", "least"] as const;
+const BOUNDS = ["over", "within", "least", "favourable", "unfavourable", "because"] as const;
 
-/** The other names whose floor a sentence gives, and not this input's own value: "at 740: 6.5%, DTI 40.89% against 45%". */
+/**
+ * The other names whose floor stands before a figure in its sentence, where nothing is said of this input there, nor decided: "at 740:
+ * 6.5%, DTI 40.89% against 45%".
+ */
 export function namedByFloor(passage: Passage, at: number, facts: Facts): readonly string[] {
   const { from, to } = passage.sentenceOf(at);
   if (BOUNDS.some((tag) => passage.sentenceHas(at, tag))) return NO_NAMES; // "the score is below 740"
   const counts: number[] = [];
-  for (let index = from; index < to; index++) {
+  for (let index = from; index < at; index++) {
     const { unit, readings } = passage.items[index]?.figure ?? {};
     if (readings && (unit === "plain" || unit === "points")) for (const { value } of readings) counts.push(value);
   }
   if (!counts.some((value) => facts.isFixed(value, "plain"))) return NO_NAMES;
+  const isOwn = ({ figure }: Item) =>
+    figure !== undefined &&
+    facts.inputs.concat(ownOf(facts)).some(({ key, value }) => {
+      const unit = facts.quantities.get(key)?.unit;
+      return unit !== undefined && unit === figure.unit && figure.readings.some((reading) => reading.value === value);
+    });
+  if (passage.items.slice(from, to).some(isOwn)) return NO_NAMES;
   const floors = [...facts.quantities.values()].filter(({ floorOf }) => floorOf !== undefined);
   return floors.flatMap(({ key, floorOf = "" }) => {
-    if (facts.valuesOf(floorOf).some((own) => counts.includes(own))) return [];
+    const own = [...facts.valuesOf(floorOf), ...facts.valuesOf(key)];
+    if (own.some((value) => counts.includes(value))) return [];
     return facts.otherNames.filter((name) => counts.includes(facts.alternative(name)?.get(key) ?? Number.NaN));
   });
 }
 
-/** What says that others than this one are spoken of, for comparison. */
+/** The values of the output's own fields. */
+function ownOf({ quantities, valuesOf }: Facts): { key: string; value: number }[] {
+  return [...quantities.values()].flatMap(({ key, field }) => {
+    return field === undefined ? [] : valuesOf(key).map((value) => ({ key, value }));
+  });
+}
+
+/** What says that others than this one are spoken of. */
 const NEIGHBOURS =
-  /^(?:neighbou?r\w*|adjacent|reference|comparison|counterfactual|vecin\w*|referencia|comparacion|contiguos?|voisin\w*|comparaison|vizinh\w*|comparacao|nachbar\w*|benachbart\w*|daruber|darunter|vergleich\w*|(?:相邻|其他|其余|参考|对比|上一|下一).*)$/;
+  /^(?:neighbou?r\w*|adjacent|vecin\w*|contiguos?|voisin\w*|vizinh\w*|nachbar\w*|benachbart\w*|daruber|darunter|(?:相邻|其余|上一|下一).*)$/;
 
 /** Whether a sentence, or the one beside it, names another value than this one, or says that it speaks of others. */
 function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean {

@@ -27,6 +27,11 @@ function answerToOutcome(passage: Passage, at: number): "yes" | "no" | undefined
   const asked = items.slice(from, to);
   if (asked.length > LONGEST_QUESTION || ELSE.some((tag) => passage.sentenceHas(from, tag))) return undefined;
   if (asked.some(({ word }) => GROUNDS.test(word))) return undefined;
+  const isNoun = asked.some((item, index) => {
+    const isOutcome = is(item, "favourable") || is(item, "unfavourable");
+    return isOutcome && ARTICLE.test(asked[index - 1]?.word ?? ""); // "is the denial final?"
+  });
+  if (isNoun) return undefined;
   const isYes = asked.some((item) => is(item, "favourable"));
   if (isYes === asked.some((item) => is(item, "unfavourable"))) return undefined;
   const first = items[at]?.word ?? "";
@@ -35,6 +40,7 @@ function answerToOutcome(passage: Passage, at: number): "yes" | "no" | undefined
   return NO.test(says) || NOT.test(says) ? (isYes ? "no" : "yes") : undefined;
 }
 
+const ARTICLE = /^(?:the|an?|this|la|le|el|l'|une?|die|der|eine|o|um|uma|does|do)$/;
 /** Most items of a question that asks for the outcome alone. */
 const LONGEST_QUESTION = 12;
 /** What makes it a question for something else: "is age a reason to deny?", "would it pass in another tier?" */

@@ -76,9 +76,9 @@ const INABILITY =
 
 export const MEANS =
   /^(?:mean|means|imply|implies|signifie|implique|significa|implica|quiere|quer|bedeutet|heisst|equivale|代|意|等|表)$/;
-/** The same of an outcome that has no more to say: "the denial says nothing of …", "l'approbation ne vaut pas pour …". */
+/** The same of an outcome that has no more to say: "the denial does not depend on …". */
 const SAYS =
-  /^(?:say|says|reflects?|concerns?|depends?|rests?|extends?|vaut|dit|concerne|depend|repose|vale|dice|depende|diz|gilt|sagt|betrifft|beruht)$/;
+  /^(?:say|says|reflects?|concerns?|depends?|rests?|dit|concerne|depend|repose|dice|depende|diz|sagt|betrifft|beruht)$/;
 
 const FALSE = /^(?:false|no|non|nein|falso|falsch|nao|faux|否)$/;
 const ABOUT_REASONS = /^(?:based|due|because|driven|about|just|only|merely|simply|solely)$/;
@@ -108,7 +108,8 @@ function lacksGrounds(items: readonly Item[], at: number): boolean {
   if (![1, 2].some((back) => FOR.test(items[at - back]?.word ?? ""))) return false;
   const rest = items.slice(at + 1, at + 1 + GROUNDS_FOLLOW).filter(({ clause }) => clause === items[at]?.clause);
   const no = rest.findIndex((item) => is(item, "no") || is(item, "not"));
-  return no >= 0 && rest.slice(no + 1).some(({ word }) => GROUNDS.test(word));
+  const after = rest.slice(no + 1);
+  return no >= 0 && after.some(({ word }) => GROUNDS.test(word)) && !after.some(({ word }) => EXCEPT.test(word));
 }
 
 /** How far behind an outcome it is said that there are no grounds for it, in items. */

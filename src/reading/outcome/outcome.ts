@@ -128,8 +128,7 @@ function isStatement(passage: Passage, at: number): boolean {
     const before = items[back] as Item;
     if (before.clause !== items[at]?.clause) break;
     if (is(before, "not") && MEANS.test(items[back + 1]?.word ?? "")) return false; // "this does not mean that more is approved"
-    if (is(before, "would") && (isPast(passage, back) || CAN.test(before.word) || !isSpeaker(items[back - 1])))
-      return false;
+    if (is(before, "would") && (isPast(passage, back) || !isSpeaker(items[back - 1]))) return false;
   }
   return true;
 }
@@ -143,9 +142,6 @@ function isPast({ text, items }: Passage, would: number): boolean {
     ) || items[would + 1]?.word === "have"
   );
 }
-
-/** "I could approve" says what is possible. */
-const CAN = /^(?:could|might|podria|podriamos|pourrais|pourrions|konnte|konnten|poderia|poderiamos)$/;
 
 /** "I would approve" is a polite verdict. */
 function isSpeaker(item: Item | undefined): boolean {
@@ -167,7 +163,11 @@ function wouldFollows({ items }: Passage, at: number): boolean {
 }
 
 /** "With 740, approval was possible": then, and not now. */
-function wasPossible({ items }: Passage, at: number): boolean {
+function wasPossible(passage: Passage, at: number): boolean {
+  const { items } = passage;
+  const { from } = passage.sentenceOf(at);
+  const isOfOther = items.slice(from, at).some(({ figure }) => figure?.unit === "plain" || figure?.unit === "points");
+  if (!isOfOther && !passage.sentenceHas(at, "name")) return false;
   const after = items.slice(at + 1, at + 4).filter(({ clause }) => clause === items[at]?.clause);
   const was = after.findIndex(({ word }) => WAS.test(word));
   return (

@@ -52,7 +52,7 @@ function isGiven(
   facts: Facts,
 ): boolean {
   const { quantities, valuesOf } = facts;
-  if (flipExcuses !== undefined) {
+  if (flipExcuses !== undefined && !passage.sentenceHas(at, "demands") && !passage.sentenceHas(at, "rule")) {
     const isIt = ({ key }: { key: string }) => key === flipExcuses;
     const ofIt = { ...facts, inputs: facts.inputs.filter(isIt), flips: () => facts.flips().filter(isIt) };
     const beside = claims.filter((claim) => passage.items[claim.at]?.sentence === passage.items[at]?.sentence);
@@ -169,10 +169,18 @@ const REQUIRES =
 /** "Age and marital status? Never looked at.", "Does he have savings? Unknown.", "Q: … A: No, there is no such rule." */
 function isAnsweredNo(passage: Passage, at: number): boolean {
   const { to } = passage.sentenceOf(at);
-  const answer = passage.items.findIndex(({ isMark }, index) => index >= to && !isMark && !passage.isQuestion(index));
+  const answer = passage.items.findIndex(
+    ({ isMark }, index) => index >= to && !isMark && !isBareQuestion(passage, index),
+  );
   if (answer < to) return false;
   const { from, to: end } = passage.sentenceOf(answer);
   return passage.items.slice(from, end).some((item) => NO.test(item.word) || DENIES.some((tag) => is(item, tag)));
+}
+
+/** "Age? Savings? None of it.": questions of a word or two share one answer. */
+function isBareQuestion(passage: Passage, at: number): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  return passage.isQuestion(at) && passage.items.slice(from, to).filter(({ isMark }) => !isMark).length <= 2;
 }
 
 const DENIES = ["not", "no", "leftOut", "unknown"] as const;

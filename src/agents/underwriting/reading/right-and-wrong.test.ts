@@ -97,11 +97,6 @@ const KINDS: readonly [kind: string, right: string, wrong: string][] = [
     "Les charges (3 036,36 $) dépassent le montant admis (2 533,33 $). Ratio 42,87 %, plafond 40 %. Refusé.",
   ],
   [
-    "what holds how much, in Chinese",
-    "上限40%容不下42.87%。不予批准。",
-    "每月空间1,833.33美元，容得下月供2,036.36美元。DTI 42.87%，上限40%。不予批准。",
-  ],
-  [
     "another loan, in Portuguese",
     "DTI 42,87 %, teto 40 %. Com US$ 260.000 ele ficaria aquém do teto, em 39,03 %. Negado.",
     "DTI 42,87 %, teto 40 %. O pedido de US$ 260.000 leva o DTI a 39,03 %. Negado.",

@@ -51,9 +51,6 @@ const NONE_IS_NO_RULE = new Set<string>([
 /** Of these a figure says that something of the policy is meant. */
 const FIGURE_EXCUSES = new Set(["a safety buffer", "discretion", "an impression of the application"]);
 
-/** Of these an income that turns the outcome says that no other rule is meant. */
-const FLIP_EXCUSES = new Set(["a minimum income", "an income-verification rule"]);
-
 /** What an applicant may be advised to bring another time. */
 const MAY_BE_ADVISED = new Set(["a down-payment rule", "a guarantor rule", "a savings rule"]);
 
@@ -68,7 +65,7 @@ export const topics: readonly Topic[] = [
     noneIsNoRule: NONE_IS_NO_RULE.has(name),
     isMercy: name === "discretion",
     figureExcuses: FIGURE_EXCUSES.has(name),
-    ...(FLIP_EXCUSES.has(name) ? { flipExcuses: "annual_income" } : {}),
+    ...(name === "a minimum income" ? { flipExcuses: "annual_income" } : {}),
     mayBeAdvised: MAY_BE_ADVISED.has(name),
     words: inAll((words) => words.rules[name]),
   })),

@@ -62,15 +62,16 @@ const SCALE = /^(?:hundred|thousand|million)$/;
 /** "14.12% plus 23.96% add up to 38.08%": the sum or difference of two figures that the sentence gives before it. */
 export function isOfStated({ items }: Passage, claims: readonly Claim[], { figure, at }: Claim, facts: Facts): boolean {
   const before = claims.filter((claim) => {
-    if (!isKnown(claim.figure, facts.known) && !isDerived(claim.figure, facts)) return false;
     return claim.at < at && claim.figure.unit === figure.unit && items[claim.at]?.sentence === items[at]?.sentence;
   });
   const given = ({ readings }: Figure) => readings[0]?.value ?? Number.NaN;
   const result = given(figure);
+  const isGrounded = (of: Claim) => isKnown(of.figure, facts.known) || isDerived(of.figure, facts);
   return before.some((one, index) =>
     before.slice(index + 1).some((other) => {
       const [a, b] = [given(one.figure), given(other.figure)];
-      return Math.abs(a + b - result) < EXACT || Math.abs(Math.abs(a - b) - result) < EXACT;
+      const isIt = Math.abs(a + b - result) < EXACT || Math.abs(Math.abs(a - b) - result) < EXACT;
+      return isIt && isGrounded(one) && isGrounded(other);
     }),
   );
 }

@@ -27,7 +27,8 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
   );
   const changed = near.filter((each) => isOfInput(each, facts)).slice(0, MAX_CHANGES);
   const isSaid = [claim, ...changed].some(({ at }) => isSupposing(passage, at));
-  if (!isSaid && !isEntry(passage, claim.at)) return false;
+  const listed = isSaid ? [] : inputsBeside(passage, claim.at, facts);
+  if (!isSaid && listed.length === 0) return false;
   const all = changed.length === ALL_THREE ? [changed] : [];
   const ways = [...changed.map((each) => [each]), ...pairsOf(changed), ...all];
   return ways.some((way) => {
@@ -37,7 +38,8 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
     return (
       results.length > 0 &&
       changesBy(way, facts).some((changes) => {
-        return (isSaid || isBesideOwn(passage, claim.at, changes, facts)) && isGivenBy(changes, results, claims, facts);
+        const isFree = isSaid || Object.keys(changes).every((key) => listed.includes(key));
+        return isFree && isGivenBy(changes, results, claims, facts);
       })
     );
   });
@@ -70,21 +72,18 @@ const MORE =
   /^(?:more|less|higher|another|other|mas|menos|otro|otra|plus|moins|autre|mehr|weniger|hoher|mais|maior|outro|(?:更|多|涨).*)$/;
 const HEADS = /^[:?]$/;
 
-/** "| 275,500 (as asked) | 350,000 |": a table or a list that has the inputs as they are, too, sets others beside them. */
-function isBesideOwn(
-  passage: Passage,
-  at: number,
-  changes: Record<string, number>,
-  { inputs, quantities }: Facts,
-): boolean {
+/** The inputs that a table or a list has as they are, beside others: "| 275,500 (as asked) | 350,000 |". */
+function inputsBeside(passage: Passage, at: number, { inputs, quantities }: Facts): string[] {
+  if (!isEntry(passage, at)) return [];
   const own = passage.items[at]?.sentence ?? 0;
-  return inputs.every(({ key, value }) => {
+  const entries = passage.items.filter(({ figure, sentence }, index) => {
+    if (!figure || index === at || (!passage.hasTable && Math.abs(own - sentence) > LIST_REACHES)) return false;
+    return isEntry(passage, index);
+  });
+  return inputs.flatMap(({ key, value }) => {
     const unit = quantities.get(key)?.unit;
-    if (!Object.hasOwn(changes, key) || unit === undefined) return !Object.hasOwn(changes, key);
-    return passage.items.some(({ figure, sentence }, index) => {
-      if (!figure || index === at || (!passage.hasTable && Math.abs(own - sentence) > LIST_REACHES)) return false;
-      return states(figure, { value, unit }) && isEntry(passage, index);
-    });
+    const isThere = entries.some(({ figure }) => figure && unit && states(figure, { value, unit }));
+    return isThere ? [key] : [];
   });
 }
 

@@ -5,7 +5,7 @@ import type { Sense, Tag } from "./lexicon.js";
 export interface Item {
   senses: readonly Sense[];
   figure: Figure | undefined;
-  /** The first token's text. */
+  /** The first token's text; in Chinese, where a token is a character, the whole phrase. */
   word: string;
   isMark: boolean;
   start: number;

@@ -73,7 +73,7 @@ export function isMuddled(passage: Passage, at: number): boolean {
 
 const HEDGED_NEGATION = /^(?:hardly|scarcely|barely|deja|deixa|kaum|keineswegs|apenas|guere)$/;
 
-/** "There's no room under the 40% cap": what there is none of is within it. */
+/** "There's no room under the 40% cap", "neither is over it": what there is none of is compared with nothing. */
 export function isOfNone(passage: Passage, at: number): boolean {
   const { from } = passage.clauseOf(at);
   const sentence = passage.items.slice(passage.sentenceOf(at).from, at);
@@ -82,6 +82,6 @@ export function isOfNone(passage: Passage, at: number): boolean {
 }
 
 /** "Neither the ratio nor the loan exceeds the limit". */
-const NEITHER = /^(?:neither|weder|ni|nem|既不|既没有)$/;
+export const NEITHER = /^(?:neither|weder|ni|nem|keine?r?lei|既不|既没有)$/;
 
 const NONE_REACHES = 3;

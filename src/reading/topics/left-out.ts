@@ -1,4 +1,5 @@
 import { type Item, is, senseOf } from "../text/item.js";
+import { NEITHER } from "../text/negation.js";
 import type { Passage } from "../text/passages.js";
 import type { Topic } from "../traits.js";
 
@@ -237,8 +238,6 @@ function isRelative(items: readonly Item[], considers: number): boolean {
   const [before, link] = [items[considers - 2]?.word, items[considers - 1]?.word];
   return link === "as" || ((link === "is" || link === "are") && (before === "which" || before === "that"));
 }
-
-const NEITHER = /^(?:neither|weder|ni|nem|keine?r?lei)$/;
 
 /** "no minimum score", "no other rule": the noun that is negated is a rule. */
 function hasRuleSoon(items: readonly Item[], no: number): boolean {

@@ -79,7 +79,7 @@ export function textWarnings<Input, Output>(
 
 const NOTHING_ELSE = { flips: () => [], turns: () => false, whatIf: () => [] };
 
-/** Whether another value of an input has another outcome, for so many values of one text. */
+/** Whether the outcome is another for another value of an input. Of a text with very many figures the last ones are not tried. */
 function turnsOf<Input, Output>(agent: AgentDefinition<Input, Output>, input: Input, output: Output): Facts["turns"] {
   let asked = 0;
   const outcomeAt = (key: string, value: number) => {

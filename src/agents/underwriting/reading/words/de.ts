@@ -38,7 +38,7 @@ export const de: LendingWords = {
       "dti grenze|dti obergrenze|maximaler dti|dti limit|dti maximum|hochstquote|maximale quote|quotengrenze|grenze fur den dti|dti hochstwert|dti cap|verschuldungsgrenze|belastungsgrenze",
     rate: "zinssatz|zins|zinsen|sollzins|jahreszins|zinssatz von|nominalzins|festzins|jahreszinssatz|zinssatzes",
     term: "laufzeit|kreditlaufzeit",
-    any_capacity:
+    any_limit_usd:
       "zulassiger betrag|zulassigen betrag|zulassige betrag|erlaubter betrag|erlaubten betrag|erlaubte betrag|zugelassener betrag|zugelassenen betrag",
     capacity:
       "kapazitat|verbleibende kapazitat|restkapazitat|monatliche kapazitat|freie kapazitat|verbleibende monatliche kapazitat|verfugbare kapazitat|monatlicher spielraum|spielraum fur raten|monatskapazitat|freie monatskapazitat|freien monatskapazitat|freie monatliche kapazitat|freien monatlichen kapazitat|monatlichen kapazitat|diesen spielraum|diesem spielraum|dieser spielraum|diese kapazitat|dieser kapazitat|monatlichen spielraum|freier spielraum|freien spielraum|verfugbaren spielraum|freiraum|verbleibenden spielraum",

@@ -50,7 +50,7 @@ export const en: LendingWords = {
       "dti cap|dti limit|dti ceiling|dti threshold|maximum dti|dti maximum|debt to income limit|debt to income cap|ratio limit|cap on dti|maximum debt to income|debt limit|maximum post loan dti|maximum debt to income ratio|permitted share|allowed share|maximum ratio|allowed dti|permitted dti|allowable dti",
     rate: "rate|interest rate|annual rate|interest|rate of interest|fixed rate|annual interest rate|interest at|fixed at|pricing|priced at|charged at",
     term: "term|loan term|repayment term|amortization|amortisation|tenor|repayment period",
-    any_capacity:
+    any_limit_usd:
       "maximum capacity|borrowing capacity|allowed amount|permitted amount|allowable amount|amount allowed|amount permitted|sum allowed|permitted sum",
     capacity:
       "remaining monthly capacity|remaining capacity|capacity|monthly capacity|available capacity|free capacity|capacity left|remaining room|debt capacity|payment capacity|spare capacity|unused capacity|capacity for new debt|available room|remaining debt capacity|available monthly capacity|that room|this room|that headroom|that leeway|that remaining room|room left|room that is left|room left in the budget|budget room|room for a new payment|room available|remaining budget",

@@ -37,7 +37,7 @@ export const es: LendingWords = {
       "dti maximo|limite de dti|tope de dti|maximo de dti|ratio maximo|tope del dti|limite del dti|techo de dti|tope de endeudamiento|limite de endeudamiento|endeudamiento maximo",
     rate: "tasa|tipo|tipo de interes|tasa de interes|interes|tasa anual|tasa fija|interes anual",
     term: "plazo|plazo del prestamo",
-    any_capacity:
+    any_limit_usd:
       "capacidad maxima|importe permitido|monto permitido|importe admitido|monto admitido|cantidad permitida|importe autorizado|monto autorizado",
     capacity:
       "capacidad|capacidad restante|capacidad mensual|capacidad disponible|capacidad libre|capacidad mensual restante|capacidad de pago|margen mensual|esa holgura|ese margen mensual|esa capacidad|esta capacidad|margen disponible|margen mensual disponible|presupuesto libre",

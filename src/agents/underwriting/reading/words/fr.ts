@@ -37,7 +37,7 @@ export const fr: LendingWords = {
     rate_or_ratio: "taux|taux obtenu|taux final|taux resultant",
     rate: "taux d'interet|taux annuel|interet|taux fixe|taux nominal|taux applicable",
     term: "duree|duree du pret|terme",
-    any_capacity:
+    any_limit_usd:
       "capacite maximale|montant admis|montant autorise|montant permis|montants admis|montant tolere|somme admise|somme autorisee",
     capacity:
       "capacite|capacite restante|capacite mensuelle|capacite mensuelle restante|capacite disponible|capacite de remboursement|capacite residuelle|marge mensuelle|cette capacite|cette marge mensuelle|marge disponible|place disponible|enveloppe mensuelle|marge restante",

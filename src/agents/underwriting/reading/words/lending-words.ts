@@ -38,7 +38,7 @@ export const LABELS = {
   rate_or_ratio: ["annual_rate_percent", "post_loan_dti_percent"],
   term: ["term_months"],
   capacity: ["remaining_monthly_capacity_usd"],
-  any_capacity: ["remaining_monthly_capacity_usd", "max_monthly_debt_usd", "max_loan_usd"],
+  any_limit_usd: ["remaining_monthly_capacity_usd", "max_monthly_debt_usd", "max_loan_usd"],
   total_interest: ["total_interest_usd"],
   total_paid: ["total_paid_usd"],
   total_payments: ["total_monthly_debt_usd", "total_paid_usd"],

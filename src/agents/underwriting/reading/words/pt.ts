@@ -34,7 +34,7 @@ export const pt: LendingWords = {
       "dti maximo|limite de dti|teto de dti|teto do dti|limite do dti|comprometimento maximo|teto de endividamento|limite de endividamento|endividamento maximo",
     rate: "taxa|taxa de juros|juros|taxa anual|juro|taxa fixa|juros anuais",
     term: "prazo|prazo do emprestimo",
-    any_capacity:
+    any_limit_usd:
       "capacidade maxima|valor permitido|montante permitido|valor admitido|montante admitido|quantia permitida|valor autorizado",
     capacity:
       "capacidade|capacidade restante|capacidade mensal|capacidade mensal restante|capacidade disponivel|capacidade livre|capacidade de pagamento|margem mensal|essa folga|esta folga|essa capacidade|esta capacidade|folga mensal|espaco para parcela|espaco disponivel|folga disponivel",

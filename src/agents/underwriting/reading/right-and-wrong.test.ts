@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { warned } from "../../../testing/warned.js";
+import type { Application } from "../application.js";
 
 /** $300,000 on an income of $85,000 with $12,000 of debts a year and a score of 720: 42.87% against 40%. */
 const DENIED = { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 300_000 };
@@ -122,6 +123,26 @@ const KINDS: readonly [kind: string, right: string, wrong: string][] = [
     "Il reste une capacité de 1 833,33 $. La mensualité de 2 036,36 $ est inférieure à cette somme. Ratio 42,87 %. Refusé.",
   ],
   [
+    "by how much a limit is passed, in Chinese",
+    "申请金额超出最高额度29,910.85美元。DTI 42.87%，上限40%。不予批准。",
+    "最高额度29,910.85美元。DTI 42.87%，上限40%。不予批准。",
+  ],
+  [
+    "a table of loans",
+    "| Loan | DTI |\n|---|---|\n| $300,000 | 42.87% |\n| $265,000 | 39.51% |\n\nDenied.",
+    "| Loan | DTI |\n|---|---|\n| $300,000 | 42.87% |\n| $265,000 | 37.21% |\n\nDenied.",
+  ],
+  [
+    "what nothing supports",
+    "DTI 42,87 %, teto 40 %. Nenhum elemento do dossiê autoriza um parecer favorável.",
+    "DTI 42,87 %, teto 40 %. Nenhum elemento do dossiê autoriza um parecer desfavorável.",
+  ],
+  [
+    "what was possible",
+    "DTI 42.87% against 40%. With 740 points an approval was possible.",
+    "DTI 42.87% against 40%. With 720 points an approval follows.",
+  ],
+  [
     "what is not in the rules",
     "DTI 42.87% against 40%. Denied. Collateral isn't in our rulebook, the ratio is.",
     "DTI 42.87% against 40%. Denied, and there is no collateral, which our rulebook asks for.",
@@ -174,15 +195,11 @@ const OF_THE_APPROVED: readonly [kind: string, right: string, wrong: string][] =
     "Quote 38,07 %, Grenze 40 %. Für eine Zusage gibt es keinen Anlass.",
   ],
   [
-    "what nothing supports",
-    `${end} Nothing in the file supports a denial.`,
-    "DTI 38.07% against 40%. Nothing in the file supports an approval.",
-  ],
-  [
     "a sum of two roundings",
-    `14.12% plus 23.96% add up to 38.08%; unrounded it is 38.0748%. ${end}`,
+    `14.12% plus 23.96% add up to 38.08%, not 38.07%: two roundings. ${end}`,
     `14.12% plus 23.96% add up to 39.08%. ${end}`,
   ],
+  ["more digits than are known", `Unrounded it is 38.0748%. ${end}`, `Unrounded it is 38.1748%. ${end}`],
   [
     "scenarios in a list",
     `Loan $250,000. ${end}\n\nWhat about more?\n$260,000: 39.03%, fits\n$275,000: 40.47%, does not`,
@@ -195,7 +212,7 @@ const OF_THE_APPROVED: readonly [kind: string, right: string, wrong: string][] =
   ],
   [
     "what is left, by a heading",
-    `${end} Payment $1,696.97.\n\nHeadroom:\n- payment: $136.36\n- loan: $20,089.15`,
+    `${end}\n\nHeadroom:\n- payment: $136.36\n- loan: $20,089.15`,
     `${end}\n\nFigures:\n- payment: $1,336.36`,
   ],
   [
@@ -210,7 +227,34 @@ const OF_THE_APPROVED: readonly [kind: string, right: string, wrong: string][] =
   ],
 ];
 
+/** Figures in which a coincidence would hide the fault, or the right one is found by nothing else. */
+const OF_OTHERS: readonly [kind: string, application: Application, right: string, wrong: string][] = [
+  [
+    "points that are some ratio",
+    { annual_income: 36_625, total_debt: 6_693, credit_score: 505, loan_amount: 47_500 },
+    "That is 34.88% of income, 4.88 points over the ceiling of 30%. Denied.",
+    "That is 34.88% of income, 5.88 points over the ceiling of 30%. Denied.",
+  ],
+  [
+    "a label in thousands",
+    { annual_income: 120_250, total_debt: 15_000, credit_score: 649, loan_amount: 690_500 },
+    "Monthly, in thousands of dollars: income ≈ 10.02. The ratio surpasses 36%. Denied.",
+    "Monthly, in dollars: income ≈ $1,002. The ratio surpasses 36%. Denied.",
+  ],
+  [
+    "what is conceded, in Chinese",
+    { annual_income: 85_000, total_debt: 12_000, credit_score: 720, loan_amount: 300_000 },
+    "DTI 42.87%，上限40%。尽管信用记录较短，但决定取决于比例。不予批准。",
+    "DTI 42.87%，上限40%。信用记录较短，因此不予批准。",
+  ],
+];
+
 describe("a text is read right, and its wrong neighbour is not", () => {
+  it.each(OF_OTHERS)("of another one: %s", async (_, application, right, wrong) => {
+    expect(await warned(application, right)).toEqual([]);
+    expect(await warned(application, wrong)).not.toEqual([]);
+  });
+
   it.each(OF_THE_APPROVED)("of one that is approved: %s", async (_, right, wrong) => {
     expect(await warned(APPROVED, right)).toEqual([]);
     expect(await warned(APPROVED, wrong)).not.toEqual([]);

@@ -98,7 +98,6 @@ function wrongFigure(
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
     const isGrounded = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
     if (isGrounded && isGivenRightly(claims, claim, possible, facts)) return undefined;
-    if (figure.unit !== "usd" && isOneOfSeveral(passage, claim, expected.quantity, facts)) return undefined;
     if (isPassedBy(passage, claim, possible, facts) || isLeftByHeading(passage, claim, possible, facts))
       return undefined;
     if (isOfNameBefore(passage, claim, possible, facts) || isOwnInThousands(figure, claim.keys, facts))
@@ -227,24 +226,6 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
   const named = claim.keys.length === 0 ? claim.beside() : claim.keys;
   return named.includes(main.key) && !passage.sentenceHas(at, "other") && !passage.sentenceHas(at, "difference");
 }
-
-/** "Scores of 671, 720 and 739 all mean 7.2%": in a list with its own value another one of what decides a name is no mistake. */
-function isOneOfSeveral(passage: Passage, { at }: Claim, { key }: Quantity, facts: Facts): boolean {
-  if (![...facts.quantities.values()].some(({ floorOf }) => floorOf === key) || passage.clauseHas(at, "least"))
-    return false;
-  const { from, to } = passage.sentenceOf(at);
-  const own = passage.items.findIndex(({ figure }, index) => {
-    return index >= from && index < to && figure?.readings.some(({ value }) => facts.valuesOf(key).includes(value));
-  });
-  if (own < 0) return false;
-  const between = passage.items.slice(Math.min(own, at) + 1, Math.max(own, at));
-  const isList = between.every((item) => LISTS.test(item.word) || item.figure);
-  return passage.sentenceHas(at, "would") || (isList && between.length <= LONGEST_LIST);
-}
-
-/** What stands between the numbers of a list, and how many items at most. */
-const LISTS = /^(?:[,/–—、]|and|or|y|o|e|ou|et|und|oder|bis|to|a|和|与|或|到)$/;
-const LONGEST_LIST = 4;
 
 /** "360 payments of": a count in front of its label, not its value. */
 function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Facts): boolean {

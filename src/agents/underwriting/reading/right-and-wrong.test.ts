@@ -143,6 +143,36 @@ const KINDS: readonly [kind: string, right: string, wrong: string][] = [
     "DTI 42.87% against 40%. With 720 points an approval follows.",
   ],
   [
+    "one answer to several questions",
+    "Idade? Poupança? Nada disso foi olhado. DTI 42,87 %, teto 40 %. Negado.",
+    "Idade? Poupança? Tudo isso pesou na decisão. DTI 42,87 %, teto 40 %. Negado.",
+  ],
+  [
+    "what a column is called",
+    "| Tier | Minimum score | Cap |\n|---|---|---|\n| Good | 670 | 40% |\n\nDTI 42.87%. Denied.",
+    "The minimum score for any loan is 730. DTI 42.87% against 40%. Denied.",
+  ],
+  [
+    "what is unknown",
+    "Whether there is a job is not known. DTI 42.87% against 40%. Denied.",
+    "Whether there is a job is not known, so the request is declined. DTI 42.87% against 40%.",
+  ],
+  [
+    "a time that is past",
+    "Twenty years ago one would have said the same. DTI 42.87% against 40%. Denied.",
+    "The loan runs over twenty years. DTI 42.87% against 40%. Denied.",
+  ],
+  [
+    "why something was looked at",
+    "DTI 42.87% against 40%. Denied. Since the classification rests on one point, I have also considered the alternative.",
+    "DTI 42.87% against 40%. Denied, also since the branch has a bad feeling about the neighbours.",
+  ],
+  [
+    "what cannot be supported",
+    "On balance, this looks like one I cannot support. DTI 42.87% against 40%.",
+    "The money is for a sailing boat, which we cannot support. DTI 42.87% against 40%.",
+  ],
+  [
     "what is not in the rules",
     "DTI 42.87% against 40%. Denied. Collateral isn't in our rulebook, the ratio is.",
     "DTI 42.87% against 40%. Denied, and there is no collateral, which our rulebook asks for.",
@@ -190,6 +220,11 @@ const OF_THE_APPROVED: readonly [kind: string, right: string, wrong: string][] =
     "DTI 38.07% against 40%. This means that the loan is not approved.",
   ],
   [
+    "what does not follow, in Chinese",
+    "DTI 38.07%，上限40%。这并不代表更高的金额会获批。",
+    "DTI 38.07%，上限40%。这个金额不会获批。",
+  ],
+  [
     "what there is no reason for",
     "Quote 38,07 %, Grenze 40 %. Für eine Ablehnung gibt es keinen Anlass.",
     "Quote 38,07 %, Grenze 40 %. Für eine Zusage gibt es keinen Anlass.",
@@ -216,14 +251,9 @@ const OF_THE_APPROVED: readonly [kind: string, right: string, wrong: string][] =
     `${end}\n\nFigures:\n- payment: $1,336.36`,
   ],
   [
-    "a score beside others of its tier",
-    `The score of 720 gets what a score of 690 would get in the Good tier. ${end}`,
-    `The score of 702 means the Good tier. ${end}`,
-  ],
-  [
     "a pictograph that ends a sentence",
     "DTI 38.07% against 40%. So it gets the green light 👍 I wouldn't go much higher, though.",
-    "DTI 38.07% against 40%. So it gets the red light 👎 Denied.",
+    "DTI 38.07% against 40%. So it is denied 👎 I wouldn't go any lower, either.",
   ],
 ];
 

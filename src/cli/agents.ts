@@ -8,7 +8,7 @@ import { visible } from "../text/visible.js";
 /** The project's own agents: whether its configuration may be read, and what has been read of it. */
 export interface OwnAgents {
   readConfig: boolean;
-  /** Nothing is said of them, as `--quiet` asks. */
+  /** That there are others is not said, as `--quiet` asks. What was run of a project always is. */
   quiet?: boolean;
   loaded?: ProjectAgents;
   /** It was said that there are others than the one that is meant without a name. */
@@ -29,18 +29,18 @@ export interface AgentContext {
  */
 export async function agentNamed(context: AgentContext, name?: string): Promise<AnyAgent> {
   const { ownAgents } = context;
-  const note = ownAgents.quiet ? () => {} : context.note;
   ownAgents.loaded ??= new ProjectAgents({
     folder: process.cwd(),
     readConfig: ownAgents.readConfig,
     library: ourModules,
-    onLoaded: (file, names) => note(`Loaded ${file}: ${names.join(", ") || "no agents"}.`),
+    onLoaded: (file, names) => context.note(`Loaded ${file}: ${names.join(", ") || "no agents"}.`),
   });
   const agent = await ownAgents.loaded.named(name);
   const file = name === undefined && !ownAgents.toldOfOthers ? othersIn(context) : undefined;
   if (file === undefined) return agent;
   ownAgents.toldOfOthers = true;
-  note(`No agent is named, so ${agent.name} is meant; ${file} has others: --agent <name>.`);
+  if (!ownAgents.quiet)
+    context.note(`No agent is named, so ${agent.name} is meant; ${file} has others: --agent <name>.`);
   return agent;
 }
 

@@ -176,10 +176,10 @@ describe("a command without --agent, where the project has agents of its own", (
     expect((await underwrite(args, { cwd: projectFolder() })).stderr).not.toContain("No agent is named");
   });
 
-  it("does not say what was loaded under --quiet, either", async () => {
+  it("says what of a project was run, also under --quiet", async () => {
     const { env } = await serve(() => answer({ polite: true, greeting: "Hello" }));
     expect((await said([...OWN, "Ann"], env)).stderr).toContain("Loaded underwrite.config.mjs: greeter.");
-    expect((await said([...OWN, "Ann", "--quiet"], env)).stderr).toBe("");
+    expect((await said([...OWN, "Ann", "--quiet"], env)).stderr).toMatch(/^Loaded underwrite\.config\.\S+: /);
   });
 
   it("says how an agent is named where its input alone is given", async () => {

@@ -159,12 +159,12 @@ const KINDS: readonly [kind: string, right: string, wrong: string][] = [
   ],
   [
     "a time that is past",
-    "Twenty years ago one would have said the same. DTI 42.87% against 40%. Denied.",
+    "Twenty years ago it was the same. DTI 42.87% against 40%. Denied.",
     "The loan runs over twenty years. DTI 42.87% against 40%. Denied.",
   ],
   [
     "why something was looked at",
-    "DTI 42.87% against 40%. Denied. Since the classification rests on one point, I have also considered the alternative.",
+    "DTI 42.87% against 40%. Denied. Since the classification rests on a single point, I have also considered the alternative.",
     "DTI 42.87% against 40%. Denied, also since the branch has a bad feeling about the neighbours.",
   ],
   [
@@ -231,8 +231,8 @@ const OF_THE_APPROVED: readonly [kind: string, right: string, wrong: string][] =
   ],
   [
     "a sum of two roundings",
-    `14.12% plus 23.96% add up to 38.08%, not 38.07%: two roundings. ${end}`,
-    `14.12% plus 23.96% add up to 39.08%. ${end}`,
+    `You may notice that 14.12% plus 23.96% adds to 38.08%, not 38.07%. ${end}`,
+    `You may notice that 14.12% plus 23.96% adds to 39.08%, not 38.07%. ${end}`,
   ],
   ["more digits than are known", `Unrounded it is 38.0748%. ${end}`, `Unrounded it is 38.1748%. ${end}`],
   [
@@ -267,8 +267,8 @@ const OF_OTHERS: readonly [kind: string, application: Application, right: string
   ],
   [
     "a label in thousands",
-    { annual_income: 120_250, total_debt: 15_000, credit_score: 649, loan_amount: 690_500 },
-    "Monthly, in thousands of dollars: income ≈ 10.02. The ratio surpasses 36%. Denied.",
+    { annual_income: 120_250, total_debt: 15_012, credit_score: 649, loan_amount: 690_500 },
+    "§2 Computation (monthly, in thousands of dollars):\n• income ≈ 10.02\n\nThe ratio, 68.42%, surpasses 36%. Denied.",
     "Monthly, in dollars: income ≈ $1,002. The ratio surpasses 36%. Denied.",
   ],
   [

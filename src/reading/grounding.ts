@@ -2,7 +2,7 @@ import type { Claim } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
 import { type Figure, states } from "./figures.js";
 import { isAlternative, isAnothers } from "./grounded/alternatives.js";
-import { isLeftByHeading, isPassedBy, saysDifference } from "./grounded/distances.js";
+import { isPassedBy, saysDifference } from "./grounded/distances.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
@@ -15,7 +15,6 @@ import {
   isInThousands,
   isNamedShare,
   isOfStated,
-  isOwnInThousands,
   isPartOfNumber,
   isReckoned,
   isRoom,
@@ -98,10 +97,8 @@ function wrongFigure(
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);
     const isGrounded = isOther || derived || (figure.per === undefined && isKnown(figure, facts.known));
     if (isGrounded && isGivenRightly(claims, claim, possible, facts)) return undefined;
-    if (isPassedBy(passage, claim, possible, facts) || isLeftByHeading(passage, claim, possible, facts))
-      return undefined;
-    if (isOfNameBefore(passage, claim, possible, facts) || isOwnInThousands(figure, claim.keys, facts))
-      return undefined;
+    if (isPassedBy(passage, claim, possible, facts)) return undefined;
+    if (isOfNameBefore(passage, claim, possible, facts)) return undefined;
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }

@@ -12,16 +12,6 @@ export function isInThousands(figure: Figure, facts: Facts): boolean {
   return isKnown(hedged, facts.known) || isDerived(hedged, facts);
 }
 
-/** "In thousands: income ≈ 10.02": the value that its label names, in thousands. */
-export function isOwnInThousands(figure: Figure, keys: readonly string[], { quantities, valuesOf }: Facts): boolean {
-  const amount = inThousands(figure);
-  if (!amount) return false;
-  return keys.some((key) => {
-    const unit = quantities.get(key)?.unit;
-    return unit === "usd" && valuesOf(key).some((value) => states(amount, { value, unit }));
-  });
-}
-
 function inThousands(figure: Figure): Figure | undefined {
   if (figure.unit !== "plain" || !figure.readings.some(({ step }) => step < 1)) return undefined;
   return { ...figure, readings: figure.readings.map((each) => scaled(each, 1000)) };

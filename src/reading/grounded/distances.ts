@@ -29,26 +29,3 @@ export function saysDifference(passage: Passage, place: number, figure: number):
     return is(item, "difference") && !(is(item, "link") && from + index < figure);
   });
 }
-
-/** "Headroom:" over "- payment: $136.36": how far what its label means is from its limit, under a heading that says so. */
-export function isLeftByHeading(
-  passage: Passage,
-  { figure, at }: Claim,
-  possible: readonly Quantity[],
-  facts: Facts,
-): boolean {
-  const limits = [...facts.quantities.values()].filter(({ limits }) => limits !== undefined);
-  const isIt = possible.some(({ key, unit }) =>
-    limits.some((limit) => {
-      if (limit.key !== key && limit.limits !== key) return false;
-      const limited = facts.valuesOf(limit.limits ?? "");
-      return facts
-        .valuesOf(limit.key)
-        .some((most) => limited.some((value) => states(figure, { value: most - value, unit })));
-    }),
-  );
-  if (!isIt) return false;
-  return passage.headingsOf(at).some((head) => {
-    return !head.isTable && passage.items.slice(head.from, head.to).some((item) => is(item, "difference"));
-  });
-}

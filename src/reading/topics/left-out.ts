@@ -22,8 +22,7 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }
   for (let index = from; index < to; index++) {
     const item = items[index] as Item;
     if (NEITHER.test(item.word) || is(item, "leftOut")) return true;
-    if (is(item, "unknown") && !ASKED.some((tag) => passage.sentenceHas(at, tag)) && !isConcludedFrom(passage, index))
-      return true;
+    if (is(item, "unknown") && !ASKED.some((tag) => passage.sentenceHas(at, tag))) return true;
     if (is(item, "regardless") && index < at && at - index <= 12) return true;
     if (!is(item, "no") && !is(item, "not")) continue;
     if (is(item, "not") && [index - 1, index + 1].some((beside) => PERMITS.test(items[beside]?.word ?? ""))) continue;
@@ -52,16 +51,6 @@ export function isConceded(passage: Passage, at: number): boolean {
   }
   return false;
 }
-
-/** "No references are known, so it is declined": what is made a reason of is more than unknown. */
-function isConcludedFrom({ items }: Passage, unknown: number): boolean {
-  const sentence = items[unknown]?.sentence;
-  return items
-    .slice(unknown + 1)
-    .some((item) => item.sentence === sentence && (is(item, "announces") || THEREFORE.test(item.word)));
-}
-
-const THEREFORE = /^(?:so|hence|therefore|thus|daher|deshalb|donc|luego|portanto|因此|所以|故)$/;
 
 /** "The bank doesn't allow more than four times the income": what is not permitted is a rule. */
 const PERMITS =

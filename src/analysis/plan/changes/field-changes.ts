@@ -5,7 +5,8 @@ import { code, prose } from "../write/markdown.js";
 import {
   type Building,
   type BuiltChange,
-  type Edit,
+  detailsOf,
+  editOf,
   fileOf,
   listed,
   nameOf,
@@ -24,8 +25,9 @@ const MAX_WRONG_WAYS = 3;
 /** The names that are there already: a wrong way that a finding counts is one of the agent's methods, or none. */
 function wrongWays({ agent }: Building, findings: readonly PlannedFinding[]): string[] {
   const known = new Set(agent.analysis?.methods.filter(({ correct }) => !correct).map(({ name }) => name));
-  const seen = findings.flatMap(({ details }) => details.map(({ text }) => text));
-  return [...new Set(seen)].filter((text) => known.has(text)).slice(0, MAX_WRONG_WAYS);
+  return detailsOf(findings)
+    .filter((text) => known.has(text))
+    .slice(0, MAX_WRONG_WAYS);
 }
 
 /** A wrong field of the output: the sentence that says where its value comes from, and the tool that gives it. */
@@ -206,12 +208,7 @@ export function addField(building: Building, field: string, findings: readonly P
     fields.includes(name),
   );
   const hunks = isThere ? [] : source.addField(determined, codeOf);
-  const edit: Edit = {
-    file: hunks?.[0]?.file ?? fileOf("schema", building),
-    symbol: field,
-    hunks: hunks ?? [],
-    ...(hunks || isThere ? {} : { text: codeOf(false) }),
-  };
+  const edit = editOf(hunks, field, fileOf("schema", building), codeOf(false));
   return {
     lever: "schema",
     title: `Add ${code(field)} to the output`,

@@ -4,7 +4,6 @@ import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Analysis, Figures } from "./analysis.js";
 import { codeOf, type DefinedCheck, kindOf } from "./checks/check.js";
-import { describeStrength } from "./findings/describe-finding.js";
 import { DividedFindings } from "./findings/divide-findings.js";
 import type { Finding } from "./findings/finding.js";
 import { findingsOf } from "./findings/finish-findings.js";
@@ -131,7 +130,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     runs: total.runs,
     findings,
     ...precisionOf(findings, dismissed),
-    works_well: worksWell.strengths(describeStrength),
+    works_well: worksWell.strengths(),
     figures,
   };
 }

@@ -110,7 +110,7 @@ export async function explain(
 ): Promise<Explanation | undefined> {
   const source = await sourceOf(project, asked);
   const id = traceId === "last" ? await resolveTraceId(source, traceId) : traceId;
-  return explainTrace(source, agent, id, { now: project.now() });
+  return explainTrace(source, agent, id, project.now());
 }
 
 /** The source that is asked for, open. @throws UserError when it cannot be read */

@@ -5,8 +5,7 @@ import { checkByReference } from "../../runtime/check/reference-check.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent, Reference, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
-import type { ToolCall } from "../../runtime/record/recorded-calls.js";
-import { parseJson } from "../../runtime/record/recorded-calls.js";
+import { parseJson, type ToolCall } from "../../runtime/record/recorded-calls.js";
 import { inputOf } from "../../runtime/record/recorded-input.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { figureAgrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
@@ -50,19 +49,10 @@ export function judge(run: RecordedRun, agent: AnyAgent): Judgement | undefined 
   const reference = agent.reference(input);
   const tools = run.tool_calls.map((call) => judgeTool(call, input, reference, agent));
   const base = { input, reference, tools };
-  const unread = {
-    ...base,
-    output: undefined,
-    missing: [],
-    unasked: [],
-    unchecked: [],
-    violations: [],
-    warnings: [],
-  };
+  const nothing = { missing: [], unasked: [], unchecked: [], violations: [], warnings: [] };
+  const unread = { ...base, output: undefined, ...nothing };
   const given = run.output;
-  if (given === null || typeof given !== "object" || Array.isArray(given)) {
-    return unread;
-  }
+  if (given === null || typeof given !== "object" || Array.isArray(given)) return unread;
   const fields = given as Record<string, Json>; // it was read as JSON
 
   const known = Object.keys(agent.output._zod.def.shape);

@@ -5,8 +5,7 @@ import type { Json } from "../../runtime/models/message.js";
 import { Column, hashOf, hashOfNumbers } from "../kept/columns.js";
 import { inputFields } from "./claimed-inputs.js";
 import type { Inspection } from "./judge.js";
-import type { FindingKey, Sighting } from "./sighting.js";
-import { quoteOf } from "./sighting.js";
+import { type FindingKey, quoteOf, type Sighting } from "./sighting.js";
 
 /** What many runs with an answer have in common. */
 export interface SharedRow {

@@ -8,10 +8,12 @@ import type { EvalOutcome } from "./eval-outcome.js";
  */
 export type PredictionGrade = "kept" | "missed" | "surprise" | "untested";
 
+type Predicted = "flip" | "stay";
+
 interface GradedPrediction {
   subject: "case" | "trace";
   id: string;
-  predicted: "flip" | "stay";
+  predicted: Predicted;
   grade: PredictionGrade;
   /** Why, in a few words. */
   reason: string;
@@ -66,22 +68,16 @@ export interface PlanEvidence {
 export function gradePredictions({ cases, traces }: Predictions, evidence: PlanEvidence): Grading {
   const gradeCase = caseGrader(evidence);
   const gradeTrace = traceGrader(evidence.replayResult);
-  const predictions = [
-    ...cases.flip.map((id) => ({ subject: "case" as const, id, predicted: "flip" as const, ...gradeCase(id, "flip") })),
-    ...cases.stay.map((id) => ({ subject: "case" as const, id, predicted: "stay" as const, ...gradeCase(id, "stay") })),
-    ...traces.flip.trace_ids.map((id) => ({
+  const ofCase = (predicted: Predicted) =>
+    cases[predicted].map((id) => ({ subject: "case" as const, id, predicted, ...gradeCase(id, predicted) }));
+  const ofTrace = (predicted: Predicted) =>
+    traces[predicted].trace_ids.map((id) => ({
       subject: "trace" as const,
       id,
-      predicted: "flip" as const,
-      ...gradeTrace(id, "flip"),
-    })),
-    ...traces.stay.trace_ids.map((id) => ({
-      subject: "trace" as const,
-      id,
-      predicted: "stay" as const,
-      ...gradeTrace(id, "stay"),
-    })),
-  ];
+      predicted,
+      ...gradeTrace(id, predicted),
+    }));
+  const predictions = [...ofCase("flip"), ...ofCase("stay"), ...ofTrace("flip"), ...ofTrace("stay")];
   const counts = { kept: 0, missed: 0, surprise: 0, untested: 0 };
   for (const { grade } of predictions) counts[grade]++;
   const tested = counts.untested === 0 && counts.kept > 0;
@@ -95,7 +91,7 @@ const ONLY_WARNS = "what it was rejected for only warns by now, whatever was cha
 
 function caseGrader({ evalReport, unproven }: PlanEvidence) {
   const statuses = new Map(evalReport?.cases.map(({ id, status }) => [id, status]));
-  return (id: string, predicted: "flip" | "stay"): Graded => {
+  return (id: string, predicted: Predicted): Graded => {
     const status = statuses.get(id);
     if (status === "pass") {
       const proves = predicted === "stay" || !unproven?.has(id);
@@ -117,7 +113,7 @@ function traceGrader(replay: ReplayEvidence | undefined) {
   const onlyWarned = setOf("only_warned");
   const live = new Map(replay?.live?.runs.map(({ trace_id, change }) => [trace_id, change]));
 
-  return (id: string, predicted: "flip" | "stay"): Graded => {
+  return (id: string, predicted: Predicted): Graded => {
     const change = live.get(id);
     const fromCheck = predicted === "flip" && onlyWarned.has(id);
     if (fromCheck && (change === undefined || change === "fixed")) return { grade: "untested", reason: ONLY_WARNS };
@@ -146,12 +142,12 @@ const LIVE = {
   changed: "another one, and no more right",
 } as const;
 
-function gradeLive(change: keyof typeof LIVE, predicted: "flip" | "stay"): Graded {
+function gradeLive(change: keyof typeof LIVE, predicted: Predicted): Graded {
   const reason = `run again, its decision is ${LIVE[change]}`;
   if (predicted === "flip") return { grade: change === "fixed" ? "kept" : "missed", reason };
   return { grade: change === "same" ? "kept" : "surprise", reason };
 }
 
-function broken(predicted: "flip" | "stay"): PredictionGrade {
+function broken(predicted: Predicted): PredictionGrade {
   return predicted === "flip" ? "missed" : "surprise";
 }

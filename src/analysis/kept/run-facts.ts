@@ -5,7 +5,7 @@ import type { Trace } from "../../tracing/trace.js";
 import { checksOf, type DefinedCheck } from "../checks/check.js";
 import { DETECTORS } from "../detectors/index.js";
 import { runInspector } from "../facts/inspect-run.js";
-import { type OwnRow, RowReader, type SharedRow } from "../facts/run-table.js";
+import { type OwnRow, rowOf, type SharedRow } from "../facts/run-table.js";
 import type { Sighting } from "../facts/sighting.js";
 import { slowestOf, toolTimes } from "../facts/usage-table.js";
 import { heldIn } from "../findings/works-well.js";
@@ -58,7 +58,6 @@ const MOST_SHARED = 10_000;
 export function factReader(agent: AnyAgent, now: number, checks: readonly DefinedCheck[]): FactReader {
   const inspect = runInspector(agent, now);
   const seenByChecks = checksOf(checks);
-  const rows = new RowReader(agent);
   const known = new Map<string, SharedFacts>();
   /** The same object for the same facts: many runs are held in memory. */
   const once = (shared: SharedFacts): SharedFacts => {
@@ -74,7 +73,7 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
     const inspected = inspect(run);
     const { sightings, judgement } = inspected;
     const collected = DETECTORS.flatMap(({ collect }) => (collect ? [collect.read(inspected)] : []));
-    const row = rows.read(inspected, sightings);
+    const row = rowOf(inspected, sightings);
     return {
       shared: once({
         version: run.version,

@@ -3,7 +3,7 @@ import { UserError } from "../../errors.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { jsonIn } from "../../text/json.js";
 import type { Capture } from "../../tracing/capture.js";
-import type { EvalRunRow } from "../../tracing/store/eval-table.js";
+import type { EvalRunRow } from "../../tracing/store/rows.js";
 import type { TraceStore } from "../../tracing/store/store.js";
 import type { CaseRun, EvalReport, EvalSchedule } from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";

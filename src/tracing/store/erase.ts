@@ -136,7 +136,7 @@ function removeSpans(connection: Connection, list: string): void {
   }
   texts.end();
   if (isCounted) return;
-  connection.sql("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").run(MISCOUNTED, randomUUID());
+  connection.keepNote(MISCOUNTED, randomUUID());
 }
 
 /** Name of the setting that says that a damaged span was removed, which did not say what texts it had. */
@@ -149,8 +149,8 @@ const MISCOUNTED = "texts_miscounted";
 export function mendTextUses(connection: Connection): void {
   const sql = (text: string) => connection.sql(text);
   const seen = connection.snapshot(() => {
-    const [note] = sql("SELECT value FROM settings WHERE name = ?").all(MISCOUNTED) as { value: string }[];
-    return note && { note: note.value, uses: lookAtUses(sql) };
+    const note = connection.note(MISCOUNTED);
+    return note === undefined ? undefined : { note, uses: lookAtUses(sql) };
   });
   if (!seen) return;
   connection.transaction(() => {

@@ -118,6 +118,18 @@ export class Connection {
     return Number(Object.values(this.sql(`PRAGMA ${name}`).get() as object)[0]);
   }
 
+  /** What is noted under a name; undefined where nothing is. */
+  note(name: string): string | undefined {
+    const [row] = this.sql("SELECT value FROM settings WHERE name = ?").all(name) as { value: unknown }[];
+    return row && String(row.value);
+  }
+
+  /** Notes something under a name, or, where it is undefined, that there is nothing to note. */
+  keepNote(name: string, value: string | undefined): void {
+    if (value === undefined) this.sql("DELETE FROM settings WHERE name = ?").run(name);
+    else this.sql("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").run(name, value);
+  }
+
   /** Runs statements that give no rows. */
   exec(text: string): void {
     this.db.exec(text);

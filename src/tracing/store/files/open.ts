@@ -220,18 +220,14 @@ export function isCorrupt(error: unknown): boolean {
 export function setAside(path: string, inode?: number): string | undefined {
   return withLockSync(`${path}.lock`, path, (lease) => {
     lease.check();
-    return setAsideAlone(path, inode);
+    if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return undefined;
+    const stem = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, "-")}`;
+    let kept = stem;
+    for (let n = 2; existsSync(kept); n++) kept = `${stem}-${n}`;
+    // The database last: a new one must never find the old one's companions.
+    const moved = ["-wal", "-shm", ""].map((suffix) => move(path + suffix, kept + suffix));
+    return moved.at(-1) ? kept : undefined;
   });
-}
-
-function setAsideAlone(path: string, inode?: number): string | undefined {
-  if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return undefined;
-  const stem = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, "-")}`;
-  let kept = stem;
-  for (let n = 2; existsSync(kept); n++) kept = `${stem}-${n}`;
-  // The database last: a new one must never find the old one's companions.
-  const moved = ["-wal", "-shm", ""].map((suffix) => move(path + suffix, kept + suffix));
-  return moved.at(-1) ? kept : undefined;
 }
 
 /** Whether a file was there to be moved. */

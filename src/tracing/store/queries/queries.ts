@@ -1,6 +1,6 @@
 import type { TraceFilter, TraceSummary } from "../../filter.js";
 import type { Score, ScoreCondition } from "../../score.js";
-import type { TraceRow } from "../trace-row.js";
+import type { TraceRow } from "../rows.js";
 
 /** Adds what spans say of their trace to the trace's row; its parameters are a `TraceRow`. */
 export const UPSERT_TRACE = `

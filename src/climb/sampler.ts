@@ -13,6 +13,7 @@ const TRIES = 50;
 export interface FreshInput<Input = unknown> {
   /** `fresh-` and the hash of the input. */
   key: string;
+  origin: "fresh";
   stratum: string;
   case: Case<Input>;
 }
@@ -59,7 +60,7 @@ export function* freshInputs<Input, Output>(
     for (const stratum of shuffled(strata, seededRandom(`${seed} ${cycle}`))) {
       const random = seededRandom(`${seed} ${cycle} ${stratum}`);
       const input = drawNew(agent, sampler.draw, stratum, random, seen);
-      yield { key: keyOf(input), stratum, case: caseOf(agent, input, stratum) };
+      yield { key: keyOf(input), origin: "fresh", stratum, case: caseOf(agent, input, stratum) };
     }
   }
 }

@@ -154,6 +154,15 @@ export class SeenFile {
     }
   }
 
+  /** Does work with the file, and closes it. */
+  use<T>(work: (file: SeenFile) => T): T {
+    try {
+      return work(this);
+    } finally {
+      this.close();
+    }
+  }
+
   run(sql: string, ...values: (string | number | null)[]): number {
     return Number(this.db.prepare(sql).run(...values).changes);
   }
@@ -178,9 +187,8 @@ export function forgetSeen(
 ): number {
   const path = seenPath(home);
   if (!existsSync(path)) return 0;
-  const file = SeenFile.open(path, patienceMs);
-  try {
-    return file.change(() => {
+  return SeenFile.open(path, patienceMs).use((file) =>
+    file.change(() => {
       let removed = before === undefined ? 0 : file.run("DELETE FROM sightings WHERE started_at < ?", before);
       // A trace with several runs has one name for each: its id, and a span's behind it.
       const ofTrace = file.db.prepare(
@@ -190,10 +198,8 @@ export function forgetSeen(
       file.run("DELETE FROM findings WHERE id NOT IN (SELECT finding FROM sightings)");
       file.run("DELETE FROM told WHERE finding NOT IN (SELECT id FROM findings)");
       return removed;
-    });
-  } finally {
-    file.close();
-  }
+    }),
+  );
 }
 
 function migrate(db: Database): void {

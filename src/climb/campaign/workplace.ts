@@ -35,7 +35,6 @@ export interface Workplace {
   subjects: readonly Subject[];
   /** Draws inputs anew; undefined where the agent has no sampler or no reference. */
   fresh?: ((seed: string, count: number) => Subject[]) | undefined;
-  packageRoot: string;
   /** The folder of installed packages that the project uses; undefined without one. */
   modules: string | undefined;
   coder: Coder;

@@ -33,6 +33,9 @@ const judgeFileSchema = z.object({ agent: text(200), judges: z.array(checkedJudg
 /** What came out when a judge was held against people's verdicts: counts, and what they are of. */
 export type CheckedJudge = z.infer<typeof checkedJudgeSchema>;
 
+/** The folder of a project that says what is known of model judges. */
+export const JUDGES = "judges";
+
 /** The file of an agent's judges. It is under version control, so that CI knows which judges are fit. */
 export function judgeFile(folder: string, agent: string): string {
   return join(folder, `${agent}.json`);

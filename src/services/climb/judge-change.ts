@@ -25,7 +25,7 @@ import type { Project } from "../open-project.js";
 import { requireBound } from "../spending.js";
 import { baseAgent } from "./base-agent.js";
 import { judgeLive, type LiveJudgement } from "./judge-live.js";
-import { approvedPlans, ownRoot } from "./prepare.js";
+import { approvedPlans } from "./prepare.js";
 
 /** Fresh inputs, where no other number is asked for. */
 const FRESH = 200;
@@ -148,7 +148,7 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
   const fresh = missing === undefined ? drawFresh(agent, seed, count, known) : [];
   const subjects: Subject[] = [
     ...suite.map((subject): Subject => ({ key: subject.id, origin: "visible", case: subject })),
-    ...fresh.map(({ key, stratum, case: subject }): Subject => ({ key, origin: "fresh", stratum, case: subject })),
+    ...fresh,
   ];
   if (subjects.length === 0)
     throw new UserError(`${agent.name} has neither cases in ${base.slice(0, 12)} nor a sampler.`);
@@ -252,7 +252,6 @@ async function runTwice(of: {
     agent: agent.name,
     inputs: asked.map(({ subject }) => subject.case.application),
     strict: agent.strict,
-    packageRoot: ownRoot(),
     sandbox,
     timeoutMs: TIMEOUT_MS,
     signal,

@@ -13,7 +13,6 @@ import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { listSome } from "../../text/format.js";
 import { show, visible } from "../../text/visible.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
-import { packageRoot } from "../evals/case-folder.js";
 import { plansPath } from "../plan-evidence.js";
 
 /** Where the agent's source is, and what of it may be edited. */
@@ -43,8 +42,7 @@ export function sourceOf(agent: AnyAgent, commit: (git: Git) => string, allow: r
 export function placeOf(agent: Pick<AnyAgent, "name" | "project">, git: Git, files: readonly string[]): AgentPlace {
   const { name } = agent;
   if (agent.project !== undefined) {
-    const inside = relative(realpathSync(git.root), realpathSync(agent.project)).split(sep).join(posix.sep);
-    const project = inside === "" ? "" : `${inside}/`;
+    const project = pathBelow(git.root, agent.project);
     const folder = [`${project}agents/${name}`, `${project}src/agents/${name}`].find((each) =>
       files.some((path) => path.startsWith(`${each}/`)),
     );
@@ -63,6 +61,12 @@ export function placeOf(agent: Pick<AnyAgent, "name" | "project">, git: Git, fil
   );
 }
 
+/** A folder's path from the top of its repository, with a slash at its end; empty for the top. */
+export function pathBelow(root: string, folder: string): string {
+  const inside = relative(realpathSync(root), realpathSync(folder)).split(sep).join(posix.sep);
+  return inside === "" ? "" : `${inside}/`;
+}
+
 /** The folder of installed packages that code in a folder uses; undefined without one. */
 export function modulesAbove(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
@@ -70,11 +74,6 @@ export function modulesAbove(folder: string): string | undefined {
     if (existsSync(modules)) return realpathSync(modules);
     if (at === dirname(at)) return undefined;
   }
-}
-
-/** The folder of the package whose program runs candidates. */
-export function ownRoot(): string {
-  return realpathSync(packageRoot());
 }
 
 /** Files that may differ from the commit: plans, and the store. @param home the store's folder */

@@ -121,21 +121,14 @@ function withFile<T>(
   work: (file: SeenFile) => T,
 ): T | undefined {
   const path = seenPath(config.home);
-  const using = (file: SeenFile) => {
-    try {
-      return work(file);
-    } finally {
-      file.close();
-    }
-  };
   try {
     try {
-      return using(isKept ? SeenFile.open(path) : SeenFile.inMemory(path));
+      return (isKept ? SeenFile.open(path) : SeenFile.inMemory(path)).use(work);
     } catch (error) {
       if (!(error instanceof SeenProblem) || mustKeep) throw error;
       const why = error.isUnwritable ? `${visible(path)} may only be read.` : error.message;
       note({ about: "store", problem: `what was seen is not kept: ${why}` });
-      return using(SeenFile.inMemory(path));
+      return SeenFile.inMemory(path).use(work);
     }
   } catch (error) {
     if (!(error instanceof SeenProblem) || mustKeep) throw error;

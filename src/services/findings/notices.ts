@@ -75,22 +75,13 @@ export async function sendNotices(
   target: WebhookTarget,
 ): Promise<NoticesSent> {
   const path = seenPath(config.home);
-  const waiting = inFile(path, (file) =>
+  const waiting = SeenFile.open(path).use((file) =>
     file.rows<{ id: string; body: string }>("SELECT id, body FROM notices WHERE watch = ? ORDER BY at, id", watch),
   );
   for (const [index, { id, body }] of waiting.entries()) {
     const problem = await sendSigned(target, { id, body }, signal);
     if (problem !== undefined) return { sent: index, waiting: waiting.length - index, problem };
-    inFile(path, (file) => file.change(() => file.run("DELETE FROM notices WHERE id = ?", id)));
+    SeenFile.open(path).use((file) => file.change(() => file.run("DELETE FROM notices WHERE id = ?", id)));
   }
   return { sent: waiting.length, waiting: 0 };
-}
-
-function inFile<T>(path: string, work: (file: SeenFile) => T): T {
-  const file = SeenFile.open(path);
-  try {
-    return work(file);
-  } finally {
-    file.close();
-  }
 }

@@ -1,6 +1,6 @@
 import type { Case } from "../evals/cases/case.js";
 import type { Comparison } from "../evals/report/comparison.js";
-import type { CaseResult, EvalReport } from "../evals/run/eval-run.js";
+import type { CaseResult, EvalReport } from "../evals/report/eval-report.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Grade } from "../runtime/definition/eval-traits.js";
 import { cost } from "../text/format.js";

@@ -1,5 +1,5 @@
 import { type Case, expectedFields } from "../evals/cases/case.js";
-import type { CaseResult } from "../evals/run/eval-run.js";
+import type { CaseResult } from "../evals/report/eval-report.js";
 import type { AnyAgent, Reference } from "../runtime/definition/agent.js";
 
 /** An outcome where none stands, and an expected outcome that cannot be told. */

@@ -15,8 +15,8 @@ import { code, prose } from "../analysis/plan/write/markdown.js";
 import { type Narrative, writeNarrative } from "../analysis/plan/write/narrative.js";
 import { agentOption, agentWindowCommand } from "../analysis/plan/write/window-command.js";
 import { UserError } from "../errors.js";
-import { inputKey } from "../evals/cases/input-key.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { jsonKey } from "../text/json.js";
 import { show } from "../text/visible.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import { type AskedSource, analyze, sourceOf, unknownCode } from "./analyze.js";
@@ -165,9 +165,9 @@ export async function keepPlan({ matter, bodyOf }: PlanDocument): Promise<{ id: 
 /** Inputs of wrong answers that no case has, with what the policy says of them; none for an agent without a reference. */
 function uncoveredInputs(agent: AnyAgent, facts: PlanFacts, cases: readonly LabelledCase[]): ProposedCase[] {
   if (agent.lacks.has("reference")) return [];
-  const covered = new Set(cases.map(({ input }) => inputKey(input)));
+  const covered = new Set(cases.map(({ input }) => jsonKey(input)));
   return [...facts.failed.values()].flatMap(({ input, reference }) => {
-    const key = inputKey(input);
+    const key = jsonKey(input);
     if (covered.has(key)) return [];
     covered.add(key);
     return [{ input, expected: reference.output as ProposedCase["expected"] }];

@@ -4,7 +4,7 @@ import type { LabelledCase } from "../analysis/plan/verify/predict.js";
 import { UserError } from "../errors.js";
 import { expectedFields } from "../evals/cases/case.js";
 import { loadCases } from "../evals/cases/case-files.js";
-import type { EvalReport } from "../evals/run/eval-run.js";
+import type { EvalReport } from "../evals/report/eval-report.js";
 import { inProject } from "../folder/upwards.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { knownFiles } from "./evals/case-folder.js";

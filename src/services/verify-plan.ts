@@ -6,7 +6,7 @@ import { unprovenCases } from "../analysis/plan/verify/moved-codes.js";
 import { problemOfProof } from "../analysis/plan/verify/proof.js";
 import { replayTraces } from "../analysis/replay/replay.js";
 import { UserError } from "../errors.js";
-import type { EvalReport } from "../evals/run/eval-run.js";
+import type { EvalReport } from "../evals/report/eval-report.js";
 import { changedSources, describeChanged } from "../folder/built-from.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { agentVersion } from "../runtime/definition/agent-version.js";

@@ -2,11 +2,11 @@ import { valuesAgree } from "../../figures/values-agree.js";
 import { type LabelledInput, uncheckedFields } from "../../runtime/check/unchecked-fields.js";
 import type { AgentDefinition, Reference } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
+import { jsonKey } from "../../text/json.js";
 import { show } from "../../text/visible.js";
 import { type Case, expectedFields } from "./case.js";
 import { readCaseFiles } from "./case-files.js";
 import { type CasePlace, type CaseProblem, caseProblem } from "./case-problem.js";
-import { inputKey } from "./input-key.js";
 import { proveCheck } from "./prove-check.js";
 
 /** What a check of case files found. */
@@ -103,7 +103,7 @@ function policyValue<Output>({ output }: Reference<Output>, name: string): Json 
 function duplicateInputs(cases: readonly Case[]): CaseProblem[] {
   const first = new Map<string, Case>();
   return cases.flatMap((each) => {
-    const key = inputKey(each.application);
+    const key = jsonKey(each.application);
     const other = first.get(key);
     if (!other) first.set(key, each);
     const place = { file: each.file, case_id: each.id, field: "application" };

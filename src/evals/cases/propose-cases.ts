@@ -3,10 +3,10 @@ import { UserError } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import { type Misfit, readAs } from "../../runtime/read-as.js";
+import { jsonKey } from "../../text/json.js";
 import { show } from "../../text/visible.js";
 import { type Case, type CaseFields, caseSchema, labelsByPolicy, withApplication } from "./case.js";
 import { type CasePlace, type CaseProblem, caseProblem, misfitProblem, nameOf } from "./case-problem.js";
-import { inputKey } from "./input-key.js";
 
 /** What a proposal holds: a case without its label. The policy gives the label. */
 const proposalSchema = z.pick(caseSchema, { id: true, description: true, application: true });
@@ -103,8 +103,8 @@ function duplicates({ draft }: Proposal, known: readonly Case[], file: string): 
   const { id, application } = draft;
   const place = { file, case_id: id };
   const sameId = known.find((each) => each.id === id);
-  const key = inputKey(application);
-  const sameInput = known.find((each) => inputKey(each.application) === key);
+  const key = jsonKey(application);
+  const sameInput = known.find((each) => jsonKey(each.application) === key);
   return [
     sameId ? caseProblem("duplicate_id", { ...place, field: "id" }, `is the id of a case in ${sameId.file} too.`) : [],
     sameInput

@@ -1,16 +1,9 @@
 import type { WaveFigures } from "../../runtime/waves/wave-event.js";
 import { judgesOf } from "../judge/standing.js";
-import type {
-  CaseResult,
-  CaseRun,
-  EvalReport,
-  EvalSchedule,
-  EvalUsage,
-  NotDelivered,
-  RepeatFigures,
-} from "../run/eval-run.js";
+import type { CaseRun, EvalSchedule } from "../run/eval-run.js";
 import { addUsage, gatherCases, latencyOf } from "./case-results.js";
 import type { Comparison } from "./comparison.js";
+import type { CaseResult, EvalReport, EvalUsage, NotDelivered, RepeatFigures } from "./eval-report.js";
 import { decideGate } from "./gate.js";
 import { passHat, wilsonInterval } from "./statistics.js";
 import { judgedWith } from "./wording.js";

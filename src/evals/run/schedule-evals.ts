@@ -8,21 +8,8 @@ import { listSome } from "../../text/format.js";
 import { sha256 } from "../../text/sha256.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
-import type { EvalSchedule, EvalVersions } from "./eval-run.js";
+import type { EvalSchedule, EvalVersions, Selection } from "./eval-run.js";
 import { ownConditions } from "./own-conditions.js";
-
-/** Which cases of a suite are meant; every condition that is given must hold. */
-export interface Selection {
-  /** Only the first so many of those that the other conditions leave. */
-  first?: number;
-  ids?: readonly string[];
-  /** Any of these tags. */
-  tags?: readonly string[];
-  /** Those that did not pass in an eval run. */
-  failedIn?: { run_id: string; case_ids: readonly string[] };
-  /** The i-th of n parts, from 1. */
-  shard?: { index: number; count: number };
-}
 
 /** What an eval run is to do, beside its cases. */
 export interface ScheduleOptions {

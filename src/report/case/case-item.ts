@@ -1,5 +1,5 @@
+import type { CaseResult } from "../../evals/report/eval-report.js";
 import { thresholdText } from "../../evals/report/wording.js";
-import type { CaseResult } from "../../evals/run/eval-run.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Grade } from "../../runtime/definition/eval-traits.js";
 import { cost } from "../../text/format.js";

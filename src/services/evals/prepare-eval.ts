@@ -6,6 +6,7 @@ import { JUDGES, readJudges } from "../../evals/judge/judge-file.js";
 import { knownJudge } from "../../evals/judge/standing.js";
 import { gatherCases } from "../../evals/report/case-results.js";
 import { requireSameAgent } from "../../evals/report/compare.js";
+import type { EvalReport } from "../../evals/report/eval-report.js";
 import {
   type EvalRunHead,
   findEvalRun,
@@ -13,9 +14,9 @@ import {
   listEvalRuns,
   withResults,
 } from "../../evals/report/history.js";
-import type { CaseRun, EvalReport, EvalSchedule } from "../../evals/run/eval-run.js";
+import type { CaseRun, EvalSchedule, Selection } from "../../evals/run/eval-run.js";
 import { judgesIn, scheduledRuns } from "../../evals/run/own-conditions.js";
-import { type Selection, scheduleEvals, selectCases, versionsOf } from "../../evals/run/schedule-evals.js";
+import { scheduleEvals, selectCases, versionsOf } from "../../evals/run/schedule-evals.js";
 import { inProject } from "../../folder/upwards.js";
 import type { AgentDefinition, AnyAgent } from "../../runtime/definition/agent.js";
 import { show } from "../../text/visible.js";
@@ -123,7 +124,13 @@ function scheduled(
 ): Omit<PreparedEval, "baseline"> {
   const { first, ids, tags, shard, failed, repeat = 1, minPass = 1, strict } = request;
   const model = askedName(config, request.model);
-  const selection = { first, ids, tags, shard, failedIn: failed ? failedIn(store, agent.name, model) : undefined };
+  const selection: Selection = {
+    first,
+    ids: ids && [...ids],
+    tags: tags && [...tags],
+    shard,
+    failedIn: failed ? failedIn(store, agent.name, model) : undefined,
+  };
   const { selected, cases } = selectCases(suite.cases, selection, agentWords(agent.name));
   const made = scheduleEvals(
     agent,

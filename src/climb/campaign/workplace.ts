@@ -5,6 +5,7 @@ import type { Bill } from "../broker/bill.js";
 import type { Coder } from "../coder/coder.js";
 import type { AgentPlace } from "../edit/editable.js";
 import type { Part } from "../gate/rows.js";
+import { MARK } from "../jail/leftovers.js";
 import type { Subject } from "../judge/judge-runs.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Git } from "../tree/git.js";
@@ -66,6 +67,3 @@ export function pullRequestPath({ folder }: Pick<Workplace, "folder">, { id }: P
 export function marksOf({ id }: Pick<Campaign, "id">): Record<string, string> {
   return { [MARK]: id };
 }
-
-/** The variable that names a process's campaign. */
-export const MARK = "UNDERWRITE_CLIMB";

@@ -85,9 +85,10 @@ function asItIs(path: string): string[] {
  *
  * @returns undefined where it can; else why not, in a few words
  */
-export async function whyNoJail(node: string = process.execPath): Promise<string | undefined> {
+export async function whyNoJail(): Promise<string | undefined> {
   const program =
     "require('fs').writeSync(1, String(Object.keys(require('os').networkInterfaces()).filter((n) => n !== 'lo').length))";
+  const node = process.execPath;
   const command = jailed([node, "-e", program], { read: [node], cwd: "/", env: { PATH: "/usr/bin:/bin" } });
   const { code, stdout, stderr, stopped } = await runBounded(command, {
     cwd: "/",

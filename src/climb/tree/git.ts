@@ -74,9 +74,9 @@ export class Git {
   }
 
   /** What a command prints; undefined when it fails. */
-  tryRun(args: readonly string[], options: GitOptions = {}): string | undefined {
+  tryRun(args: readonly string[]): string | undefined {
     try {
-      return this.run(args, options);
+      return this.run(args);
     } catch (error) {
       if (error instanceof UserError) throw error;
       return undefined;
@@ -105,6 +105,11 @@ export class Git {
   /** The bytes of a file of a commit, as they were committed. @throws Error where there is no such file */
   blob(hash: string): Buffer {
     return this.bytes(["cat-file", "blob", hash]);
+  }
+
+  /** The text of a file of a commit; empty where it is not there. */
+  text(file: TreeFile | undefined): string {
+    return file === undefined ? "" : this.blob(file.hash).toString("utf8");
   }
 
   /** Paths that differ from the commit that is checked out, untracked ones too. */

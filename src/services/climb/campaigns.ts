@@ -1,6 +1,5 @@
 import type { Campaign } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
-import { MARK } from "../../climb/campaign/workplace.js";
 import { endLeftovers } from "../../climb/jail/leftovers.js";
 import { witnessedProblem } from "../../climb/ledger/witness.js";
 import { deleteBranch, tipOf } from "../../climb/tree/branch.js";
@@ -43,7 +42,7 @@ export async function abortClimb({ config, signal }: Project, named: string): Pr
         `The campaign ${id} is ${campaign.status}: nothing of it is left to abort. git branch -D ${campaign.branch} takes its branch away.`,
       );
     }
-    endLeftovers(MARK, id);
+    endLeftovers(id);
     removeBranch(campaign);
     removeOffered(campaign);
     folder.clear(id);

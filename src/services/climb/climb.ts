@@ -4,7 +4,7 @@ import { type Campaign, leftUsd, newCampaign } from "../../climb/campaign/campai
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import { runCampaign } from "../../climb/campaign/run-campaign.js";
 import { suiteSubjects } from "../../climb/campaign/subjects.js";
-import { type ClimbEvent, MARK, type Workplace } from "../../climb/campaign/workplace.js";
+import type { ClimbEvent, Workplace } from "../../climb/campaign/workplace.js";
 import { claudeCoder } from "../../climb/coder/claude.js";
 import type { Coder } from "../../climb/coder/coder.js";
 import { codexCoder } from "../../climb/coder/codex.js";
@@ -183,7 +183,7 @@ async function play(
   try {
     const campaign = isNew ? known : folder.find(known.id); // another process may have gone on with it
     requireLeft(campaign);
-    endLeftovers(MARK, campaign.id);
+    endLeftovers(campaign.id);
     folder.clear(campaign.id);
     refuseStaleBuild(agent, source, campaign.base, folder.scratch(campaign.id, "source"));
     folder.save(campaign);

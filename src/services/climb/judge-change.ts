@@ -278,10 +278,7 @@ function guarded(
   commits: { base: string; candidate: string },
   file: Omit<EditedFile, "before" | "after">,
 ): string[] {
-  const text = (commit: string) => {
-    const hash = git.files(commit).get(file.path)?.hash;
-    return hash === undefined ? "" : git.blob(hash).toString("utf8");
-  };
+  const text = (commit: string) => git.text(git.files(commit).get(file.path));
   return codeProblems({ ...file, before: text(commits.base), after: text(commits.candidate) });
 }
 

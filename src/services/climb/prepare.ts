@@ -34,7 +34,7 @@ export function sourceOf(agent: AnyAgent, commit: (git: Git) => string, allow: r
   const files = git.files(commit(git));
   const place = placeOf(agent, git, [...files.keys()]);
   const editable = editableFiles(place, files, allow);
-  refuseShared(editable.keys(), (path) => git.blob(files.get(path)?.hash ?? "").toString("utf8"));
+  refuseShared(editable.keys(), (path) => git.text(files.get(path)));
   return { git, place, editable, modules: modulesAbove(join(git.root, place.project)) };
 }
 

@@ -12,8 +12,6 @@ import { ADDED, SCHEMA, SCHEMA_VERSION } from "./schema.js";
 /** How long a writer waits for other processes, in milliseconds. */
 const PATIENCE_MS = 5000;
 
-type Prepared = ReturnType<Database["prepare"]>;
-
 /** The service's file. @param home the store's folder */
 export function servicePath(home: string): string {
   return join(home, "service.db");
@@ -26,7 +24,6 @@ export function servicePath(home: string): string {
 export class ServiceFile implements ServiceDatabase {
   readonly isShared = false;
   readonly name = "service.db";
-  private readonly statements = new Map<string, Prepared>();
   private readonly inode: number | undefined;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -114,10 +111,11 @@ export class ServiceFile implements ServiceDatabase {
 
   /** What is asked within a turn. The decisions themselves are the queue: nothing has to be offered. */
   private readonly queries: Queries = {
-    rows: async <Row>(sql: string, ...values: Value[]) => this.asked(() => this.prepared(sql).all(...values) as Row[]),
+    rows: async <Row>(sql: string, ...values: Value[]) =>
+      this.asked(() => this.db.prepare(sql).all(...values) as Row[]),
     row: async <Row>(sql: string, ...values: Value[]) =>
-      this.asked(() => this.prepared(sql).all(...values)[0] as Row | undefined),
-    run: async (sql, ...values) => this.asked(() => Number(this.prepared(sql).run(...values).changes)),
+      this.asked(() => this.db.prepare(sql).all(...values)[0] as Row | undefined),
+    run: async (sql, ...values) => this.asked(() => Number(this.db.prepare(sql).run(...values).changes)),
     offer: async () => {},
     due: async (now, most) => {
       const sql =
@@ -138,14 +136,6 @@ export class ServiceFile implements ServiceDatabase {
     const done = this.turn.then(work);
     this.turn = done.catch(() => {}); // whoever asked is told
     return done;
-  }
-
-  private prepared(sql: string): Prepared {
-    const known = this.statements.get(sql);
-    if (known) return known;
-    const statement = this.db.prepare(sql);
-    this.statements.set(sql, statement);
-    return statement;
   }
 }
 

@@ -20,7 +20,6 @@ export interface AnalysisOptions {
   codes?: readonly string[];
   /** Milliseconds since 1970. */
   now: number;
-  /** What is known of findings from before. */
   known?: KnownFindings;
   /** Checks that a person has accepted: they look beside the detectors. */
   checks?: readonly DefinedCheck[];

@@ -49,7 +49,6 @@ export interface ServeOptions extends Omit<Limits, "isLoopback" | "hosts">, Omit
   onFault: (problem: string) => void;
 }
 
-/** A service that is listening. */
 export interface RunningService {
   url: string;
   needsKey: boolean;

@@ -24,7 +24,6 @@ import type { Project } from "./open-project.js";
 import { lastEval, plansPath, readCases } from "./plan-evidence.js";
 import { type AskedModel, askedModel } from "./run-once.js";
 
-/** What a plan is made from. */
 export interface PlanRequest {
   /** Findings that are known already; by default the traces are analysed up to now. */
   analysis?: PlannedAnalysis;

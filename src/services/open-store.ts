@@ -31,7 +31,6 @@ interface StoreUser {
   atClose(work: () => void): void;
 }
 
-/** A store that is open. */
 export interface OpenStore {
   store: TraceStore;
   /** Notes what could not be read and was left out, unless that was noted before. */

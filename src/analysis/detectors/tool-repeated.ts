@@ -1,4 +1,4 @@
-import { jsonIn, jsonKey } from "../../text/json.js";
+import { jsonKey } from "../../text/json.js";
 import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const REPEATED: FindingKind = {
@@ -33,6 +33,9 @@ export const toolRepeated: Detector = {
 
 /** Arguments as text that is the same for the same arguments: their keys in order. What is no JSON stays as it is. */
 function inOrder(args: string): string {
-  const json = jsonIn(args);
-  return json === undefined ? args : jsonKey(json); // cut off, or masked
+  try {
+    return jsonKey(JSON.parse(args));
+  } catch {
+    return args; // cut off, masked, or nested too deep
+  }
 }

@@ -23,7 +23,6 @@ export interface SharedFacts {
   /** What held, of what applies. */
   held: Readonly<Record<string, boolean>>;
   row: SharedRow | null;
-  /** The tools that it called. */
   tools: readonly string[];
   /** What each collector keeps of it: see `Collecting`. */
   collected: readonly (Json | null)[];

@@ -5,7 +5,7 @@ import { messageOf, UserError } from "../../errors.js";
 import { visible } from "../../text/visible.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { Database } from "../../tracing/store/files/database.js";
-import { createFile, isUnwritable, requirePlain, versionOf } from "../../tracing/store/files/open.js";
+import { createFile, isUnwritable, openedAs, requirePlain, versionOf } from "../../tracing/store/files/open.js";
 import { inTransaction } from "../../tracing/store/files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. */
@@ -72,16 +72,12 @@ export class SeenFile {
     try {
       requirePlain(path);
       createFile(path);
-      const db = new DatabaseSync(path, { timeout: Math.ceil(patienceMs) });
-      try {
+      return openedAs(path, { timeout: Math.ceil(patienceMs) }, (db) => {
         // Rows that are removed are overwritten: they are of people. A plain journal leaves no file behind.
         db.exec("PRAGMA secure_delete = ON");
         migrate(db);
         return new SeenFile(db, path);
-      } catch (error) {
-        db.close();
-        throw error;
-      }
+      });
     } catch (error) {
       throw problemOf(path, error);
     }
@@ -93,8 +89,7 @@ export class SeenFile {
     try {
       requirePlain(path);
       const stamp = stampOf(path); // before it is read: what is read later can only be newer
-      const db = new DatabaseSync(path, { readOnly: true, timeout: PATIENCE_MS });
-      try {
+      return openedAs(path, { readOnly: true, timeout: PATIENCE_MS }, (db) => {
         const version = versionOf(db);
         if (version === 0) {
           db.close(); // a process was killed before it had written anything
@@ -102,10 +97,7 @@ export class SeenFile {
         }
         refuseNewer(version);
         return new SeenFile(db, path, stamp);
-      } catch (error) {
-        db.close();
-        throw error;
-      }
+      });
     } catch (error) {
       throw problemOf(path, error);
     }

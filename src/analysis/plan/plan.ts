@@ -96,7 +96,6 @@ export const planSchema = z.strictObject({
 /** A plan's front matter. */
 export type PlanMatter = z.infer<typeof planSchema>;
 
-/** What a plan predicts. */
 export type Predictions = PlanMatter["predictions"];
 
 /** One move of a plan: to which status, when, by whom. */

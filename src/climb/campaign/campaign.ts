@@ -98,7 +98,7 @@ export const campaignSchema = z.strictObject({
   after: z.nullable(shareSchema),
   /** Whether two runs of the base were equal; null before they were made. */
   deterministic: z.nullable(z.boolean()),
-  /** What live models took, beside the coding agent. */
+  /** What live models took, beside the coding agent: US dollars of calls whose price is known, and how many have none. */
   spent: z._default(z.strictObject({ calls: count, tokens: count, cost_usd: z.number(), unpriced: count }), {
     calls: 0,
     tokens: 0,

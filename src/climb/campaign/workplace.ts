@@ -53,7 +53,6 @@ export interface Workplace {
   tell: (event: ClimbEvent) => void;
 }
 
-/** The path of a round's brief. */
 export function briefPath({ folder }: Workplace, { id }: Campaign, round: number): string {
   return folder.place(id, "rounds", String(round), "brief.md");
 }

@@ -16,7 +16,6 @@ export interface JailView {
   network?: boolean;
   /** Whether it makes a jail of its own: then it is not root in this one, where root cannot make a further one. */
   nests?: boolean;
-  /** Its environment. */
   env: Readonly<Record<string, string>>;
   /** Whether it has the environment of whoever starts it, too: a key among a command's words is there for all to see. */
   inherits?: boolean;

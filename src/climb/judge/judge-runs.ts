@@ -127,7 +127,6 @@ async function judgeRun(
   return { row, trace, output: (result.output ?? result.rejected ?? null) as Json, grades };
 }
 
-/** The fields of an output that are not as they are expected. */
 function wrongFields(subject: Case<unknown>, output: unknown): string[] {
   const fields = (output !== null && typeof output === "object" ? output : {}) as Record<string, Json>;
   return Object.entries(expectedFields(subject))

@@ -6,7 +6,6 @@ import { VERDICTS } from "../gate/rows.js";
 const count = z.int().check(z.gte(1));
 const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
-/** What every entry has. */
 const common = {
   /** Its place in the ledger, from 1. */
   seq: count,

@@ -18,7 +18,6 @@ const MAX_OUTPUT = 64_000_000;
 /** Most memory of its own objects, in megabytes. */
 const MAX_HEAP_MB = 1024;
 
-/** A process that runs an agent on inputs. */
 export interface CandidateRun extends Omit<Asked, "token" | "model"> {
   /** Whether it runs in bubblewrap. */
   sandbox: boolean;

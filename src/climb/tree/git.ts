@@ -9,7 +9,6 @@ const MAX_BYTES = 256_000_000;
 /** The hash of a tree that holds nothing, by the length of a repository's hashes. */
 const HASH = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
-/** A file of a commit. */
 export interface TreeFile {
   mode: string;
   hash: string;

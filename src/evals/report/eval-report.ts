@@ -40,7 +40,6 @@ const caseResult = z.object({
 });
 export type CaseResult = z.infer<typeof caseResult>;
 
-/** What waves came to. */
 export const waveFigures: z.ZodMiniType<WaveFigures> = z.object({
   waves: count,
   batches: z.array(z.string()),

@@ -4,7 +4,6 @@ import { SUITE_FILE } from "../cases/suite-file.js";
 import type { CaseResult, EvalReport } from "./eval-report.js";
 import { intervalText, rateText } from "./wording.js";
 
-/** What the gate looks at. */
 export type Gated = Omit<EvalReport, "gate" | "repeats" | "usage">;
 
 /**

@@ -41,7 +41,6 @@ const endSchema = z.object({
   waves: z.optional(waveFigures),
 });
 
-/** How an eval run ended. */
 export type EvalEnd = z.infer<typeof endSchema>;
 
 /** An eval run as the store keeps it. */
@@ -81,7 +80,6 @@ function captured(caseRun: CaseRun, capture: Capture): CaseRun {
   return { ...caseRun, grades, warnings };
 }
 
-/** Notes that an eval run has ended. */
 export function keepEnd(store: TraceStore, runId: string, end: EvalEnd): void {
   store.evals.end(runId, JSON.stringify(end));
 }
@@ -95,7 +93,6 @@ export function figuresOf(report: EvalReport): EvalFigures {
 /** A kept run without its results, which are many. */
 export type EvalRunHead = Omit<KeptEvalRun, "caseRuns">;
 
-/** Which eval runs are meant. */
 export interface EvalRunFilter {
   agent?: string;
   limit: number;
@@ -113,7 +110,6 @@ export function listEvalRuns(store: TraceStore, { agent, limit, isWanted = () =>
   return runs;
 }
 
-/** A kept run with its results. */
 export function withResults(store: TraceStore, head: EvalRunHead): KeptEvalRun {
   return { ...head, caseRuns: readResults(store, head.schedule) };
 }

@@ -15,7 +15,6 @@ import type { CaseRun } from "./eval-run.js";
 import { gradeRun } from "./grade-run.js";
 import type { RunBounds } from "./run-bounds.js";
 
-/** With what a case is run. */
 export interface CaseConditions {
   model: Model;
   /** The model that judges a case's rubric; null where none does. */

@@ -50,7 +50,6 @@ export interface Row {
 /** A decision that this process works on. */
 export type Job = Row & { lease: string; input: string };
 
-/** What is asked for. */
 export interface NewDecision {
   key: string;
   agent: string;

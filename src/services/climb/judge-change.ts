@@ -36,7 +36,6 @@ const REPEATS = 5;
 /** Longest that one tree may take to answer all inputs, in milliseconds. */
 const TIMEOUT_MS = 600_000;
 
-/** Which change is judged. */
 export interface ChangeRequest {
   /** An agent's name; by default the first of the base. */
   agent?: string | undefined;

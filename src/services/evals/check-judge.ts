@@ -4,6 +4,7 @@ import { askJudge, instructionsHash } from "../../evals/graders/rubric.js";
 import { type Agreement, agreementOf, type JudgeCounts, unfitBecause } from "../../evals/judge/agreement.js";
 import { type CheckedJudge, JUDGES, judgeFile, keepJudges } from "../../evals/judge/judge-file.js";
 import { type Judgement, judgementScore, judgementsIn } from "../../evals/judge/judgement.js";
+import type { Label } from "../../evals/judge/labels.js";
 import { pacedModel } from "../../evals/run/paced-model.js";
 import { inProject } from "../../folder/upwards.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
@@ -37,8 +38,7 @@ export interface Disagreement {
   rubric: string;
   /** What the judge said, with its quote. */
   judge: string;
-  /** What the person said: the score's name, and the comment. */
-  person: { name: string; right: boolean; comment: string };
+  person: Label;
 }
 
 /** A judge against people's verdicts. */

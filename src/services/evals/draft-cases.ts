@@ -104,7 +104,6 @@ export interface AcceptedDrafts {
   /** Ids of those that count from now on; none where one of them has a problem. */
   accepted: string[];
   problems: CaseProblem[];
-  /** Drafts that are left. */
   left: number;
 }
 

@@ -1,7 +1,6 @@
 import type { WaveFigures } from "../../runtime/waves/wave-event.js";
 import { type BatchRecord, isFinal, type RowStatus } from "./records/record.js";
 
-/** What came out of a batch. */
 export interface BatchSummary {
   /** Groups its runs. */
   session: string;

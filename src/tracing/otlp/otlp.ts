@@ -63,7 +63,6 @@ export function parentOf({ parentSpanId }: Pick<OtlpSpan, "parentSpanId">): stri
 /** OTLP's status code of a span that failed. */
 export const STATUS_ERROR = 2;
 
-/** Attributes as OTLP has them. */
 export function toKeyValues(attributes: Attributes): KeyValue[] {
   const known = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return known.map(([key, value]) => ({ key, value: toAnyValue(value) }));

@@ -28,7 +28,6 @@ export interface Upkeep {
   forget?: (gone: Gone, patienceMs?: number) => void;
 }
 
-/** What came of it. */
 export interface Kept {
   /** Traces that are not to be kept stay, since a backend is still to get something of them. */
   isWaiting: boolean;

@@ -79,7 +79,6 @@ export function listed(names: readonly string[], word = "and"): string {
   return `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1)}`;
 }
 
-/** Adds a line to the instructions. */
 export function sayInInstructions(building: Building, line: string): Edit {
   const added = building.source.addToText(building.instructions, line);
   if (added) building.instructions = added.value;

@@ -1,10 +1,16 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../../errors.js";
 import { visible } from "../../../text/visible.js";
 import type { Database } from "../../../tracing/store/files/database.js";
-import { createFile, isStoreError, requirePlain, StoreProblem, versionOf } from "../../../tracing/store/files/open.js";
+import {
+  createFile,
+  isStoreError,
+  openedAs,
+  requirePlain,
+  StoreProblem,
+  versionOf,
+} from "../../../tracing/store/files/open.js";
 import { inTransaction, rollBack } from "../../../tracing/store/files/transaction.js";
 import { type Queries, type ServiceDatabase, ServiceProblem, type Value } from "../database.js";
 import { ADDED, SCHEMA, SCHEMA_VERSION } from "./schema.js";
@@ -40,16 +46,12 @@ export class ServiceFile implements ServiceDatabase {
     try {
       requirePlain(path);
       createFile(path);
-      const db = new DatabaseSync(path, { timeout: PATIENCE_MS });
-      try {
+      return openedAs(path, { timeout: PATIENCE_MS }, (db) => {
         // What is answered as accepted is on disk, and what is removed is overwritten: it is of people.
         db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
         migrate(db);
         return new ServiceFile(db, path, now);
-      } catch (error) {
-        db.close();
-        throw error;
-      }
+      });
     } catch (error) {
       throw problemOf(path, error);
     }

@@ -67,7 +67,6 @@ export class Connection {
     return new Connection(reading.db, path, { reading, badRows });
   }
 
-  /** A statement. */
   sql(text: string): Statement {
     if (!this.reading) {
       const prepared = this.prepare(text);

@@ -13,7 +13,6 @@ export const INSERT_OBSERVATION = `
 
 type Value = string | number | bigint | null;
 
-/** A row of `observations`. */
 export function observationRow(
   id: number | bigint,
   { start_us, end_us }: Pick<TraceRow, "start_us" | "end_us">,

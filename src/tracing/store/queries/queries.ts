@@ -81,7 +81,6 @@ function numberOf(value: string): number | string {
   return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
 }
 
-/** A row of `traces` as a summary. */
 export function toSummary(row: TraceRow, scores: readonly Score[]): TraceSummary {
   const { start_us, end_us, complete, valid, spans: _, runs: _runs, ...rest } = row;
   return {

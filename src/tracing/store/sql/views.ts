@@ -155,7 +155,6 @@ export const VIEWS = {
   },
 } as const satisfies Record<string, View>;
 
-/** Names of the views. */
 export type ViewName = keyof typeof VIEWS;
 
 function countOf(status: string): string {

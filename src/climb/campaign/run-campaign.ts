@@ -95,8 +95,7 @@ async function liveBaseline(work: Workplace, campaign: Campaign) {
   const other = writeTree(work, campaign, "candidate", campaign.tip);
   const both = await runBoth(work, campaign, { base, candidate: other }, asked);
   refuseFailures([...both.base.runs, ...both.candidate.runs]);
-  const { pairs, rates, gained, lost, floor } = noiseFloor(rowsOfBoth(both.base.runs, both.candidate.runs));
-  const noise = { pairs, rates, flips: gained.length + lost.length, floor };
+  const noise = noiseFloor(rowsOfBoth(both.base.runs, both.candidate.runs));
   return { incumbent: { commit: campaign.tip, ...both.base }, noise };
 }
 
@@ -156,7 +155,7 @@ function begin({ rounds }: Campaign, { cause, title, lever, runs }: RankedCause,
 
 /** The cause of a round that is taken up again, where the analysis does not show it any more. */
 function asRanked({ cause: { id, title, lever, runs, faults, keys } }: Round): RankedCause {
-  return { cause: { id, faults, keys }, title, lever, runs, severity: "high", details: [], quotes: {} };
+  return { cause: { id, faults, keys }, title, lever, runs, details: [], quotes: {} };
 }
 
 async function finish(work: Workplace, campaign: Campaign, incumbent: Incumbent, why: string): Promise<Campaign> {

@@ -82,6 +82,12 @@ export function outcomeOf({ base, candidate }: Pair, mode: RoundInput["mode"]): 
   return after ? "win" : "loss";
 }
 
+/** How many pairs are wins, and how many losses. */
+export function countsOf(pairs: readonly Pair[], mode: RoundInput["mode"]): { w: number; l: number } {
+  const count = (outcome: PairOutcome) => pairs.filter((pair) => outcomeOf(pair, mode) === outcome).length;
+  return { w: count("win"), l: count("loss") };
+}
+
 /** The inputs that flipped, both ways. */
 export function flipsOf(pairs: readonly Pair[], mode: RoundInput["mode"]): { gained: Flip[]; lost: Flip[] } {
   const of = (outcome: PairOutcome) =>

@@ -4,6 +4,7 @@ import type { Plan } from "../../analysis/plan/plan.js";
 import { listPlans, readPlan } from "../../analysis/plan/plan-folder.js";
 import { type AgentPlace, editableFiles, refuseShared } from "../../climb/edit/editable.js";
 import type { Part } from "../../climb/gate/rows.js";
+import { causeId } from "../../climb/judge/causes.js";
 import { exportTree } from "../../climb/tree/candidate-tree.js";
 import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
@@ -137,13 +138,11 @@ export async function approvedPlans(agent: AnyAgent, folder: string): Promise<Pl
 
 /** What a plan says of a cause, by the change that takes it away. */
 export function planSection({ body, findings, changes = [] }: Plan, cause: string): string {
-  const numbers = findings.flatMap(({ code, subject }, index) => (isCause(cause, code, subject) ? [index + 1] : []));
+  const numbers = findings.flatMap(({ code, subject }, index) =>
+    cause === causeId({ code, subject }) ? [index + 1] : [],
+  );
   const index = changes.findIndex((change) => change.findings.some((number) => numbers.includes(number)));
   if (index < 0) return "";
   const sections = body.split(/^(?=### C\d+\. )/m).filter((section) => section.startsWith("### C"));
   return sections[index]?.split(/^## /m)[0]?.trim() ?? "";
-}
-
-function isCause(cause: string, code: string, subject: string): boolean {
-  return cause === (subject === "" ? code : `${code}:${subject}`);
 }

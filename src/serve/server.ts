@@ -120,7 +120,7 @@ async function listen(
   const delivery = await project.deliverAlong();
   const sweep = async () => {
     try {
-      await eraseBefore(database, database.now() - keepMs);
+      await database.change((queries) => eraseBefore(queries, database.now() - keepMs));
     } catch (error) {
       onFault(messageOf(error));
     }

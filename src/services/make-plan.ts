@@ -19,29 +19,22 @@ import type { AnyAgent } from "../runtime/definition/agent.js";
 import { jsonKey } from "../text/json.js";
 import { show } from "../text/visible.js";
 import type { TraceFilter } from "../tracing/filter.js";
-import { type AskedSource, analyze, sourceOf, unknownCode } from "./analyze.js";
+import { type AnalyzeRequest, analyze, sourceOf, unknownCode } from "./analyze.js";
 import type { Project } from "./open-project.js";
 import { lastEval, plansPath, readCases } from "./plan-evidence.js";
 import { type AskedModel, askedModel } from "./run-once.js";
 
-export interface PlanRequest {
+export interface PlanRequest extends Pick<AnalyzeRequest, "source" | "filter" | "codes" | "signal"> {
   /** Findings that are known already; by default the traces are analysed up to now. */
   analysis?: PlannedAnalysis;
-  /** `local` by default. */
-  source?: AskedSource;
-  /** Which traces; all by default. */
-  filter?: TraceFilter;
   /** Only findings of this severity and above; `low` by default. */
   minSeverity?: Severity;
-  /** Only findings of these codes. */
-  codes?: readonly string[];
   /** The eval run that flips of cases are predicted from; the last one by default. */
   evalRun?: string;
   /** Made from the findings by default. */
   title?: string;
   /** Writes the narrative; without it there is none. */
   model?: AskedModel;
-  signal?: AbortSignal;
   /** Told how many traces were read, and what for. */
   onProgress?: (stage: "analysis" | "predictions", read: number) => void;
 }
@@ -101,9 +94,9 @@ export async function makePlan(
   const { cases, mislabelled } = predictCases(agent, labelled, evalRun);
   const filters = filtersIn(filter);
   const { window } = analysis;
-  const command = (words: string, modelOption = "--recorded-model") => {
+  const command = (words: string) => {
     const asked = { ...window, since: window.since ?? null, until: window.until ?? null, filters, runs };
-    return agentWindowCommand(words, asked, modelOption, agent);
+    return agentWindowCommand(words, asked, "--recorded-model", agent);
   };
   const failed = new Set(cases.flip);
   const changes = [

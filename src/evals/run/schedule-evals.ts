@@ -12,22 +12,16 @@ import type { EvalSchedule, EvalVersions, Selection } from "./eval-run.js";
 import { ownConditions } from "./own-conditions.js";
 
 /** What an eval run is to do, beside its cases. */
-export interface ScheduleOptions {
+export interface ScheduleOptions
+  extends Pick<EvalSchedule, "name" | "judge" | "repeat" | "min_pass" | "strict" | "lacks"> {
   model: string;
   /** The provider's; null for the embedded model. */
   host?: string | null;
-  judge: string | null;
   /** Whether rubrics are judged: by that judge, and by those that cases name. */
   isJudged?: boolean;
-  repeat: number;
-  min_pass: number;
-  /** Whether warnings block. */
-  strict?: boolean;
   revision: string | undefined;
   /** Milliseconds since 1970. */
   startedAt: number;
-  lacks?: EvalSchedule["lacks"];
-  name?: string;
   /** Where the cases are from, in words. */
   from?: string;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { thisMachine } from "../../files/this-machine.js";
 import type { Capture } from "../../tracing/capture.js";
 import { VERSION } from "../../version.js";
-import type { Queries, ServiceDatabase, Value } from "./database.js";
+import type { Queries, Value } from "./database.js";
 
 /** How long a lease holds without a sign of life, in milliseconds. */
 export const LEASE_MS = 15_000;
@@ -234,12 +234,7 @@ async function count(queries: Queries, where: string): Promise<number> {
 }
 
 /** Removes what ended before a time: decisions, their reviews and their batches. @returns how many decisions */
-export function eraseBefore(database: ServiceDatabase, before: number): Promise<number> {
-  return database.change((queries) => eraseOld(queries, before));
-}
-
-/** The same, as a part of a change. */
-export async function eraseOld(queries: Queries, before: number): Promise<number> {
+export async function eraseBefore(queries: Queries, before: number): Promise<number> {
   const old = "(SELECT id FROM decisions WHERE ended_at < ?)";
   await queries.run(`DELETE FROM reviews WHERE decision IN ${old}`, before);
   await queries.run(`DELETE FROM verdicts WHERE decision IN ${old}`, before);

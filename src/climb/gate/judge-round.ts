@@ -20,7 +20,7 @@ export function judgeRound(input: RoundInput): Verdict {
   const { mode, cause, offline, changed, rows } = input;
   const paired = pairRows(rows);
   const { pairs, problems } = paired;
-  const common: Omit<Verdict, "verdict" | "reasons" | "rule"> = {
+  const common: Rest = {
     mode,
     decided: true,
     next: 0,

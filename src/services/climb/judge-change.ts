@@ -24,7 +24,7 @@ import { sha256 } from "../../text/sha256.js";
 import type { Project } from "../open-project.js";
 import { requireBound } from "../spending.js";
 import { baseAgent } from "./base-agent.js";
-import { judgeLive, type LiveJudgement } from "./judge-live.js";
+import { judgeLive, type LiveChange, type LiveJudgement } from "./judge-live.js";
 import { approvedPlans } from "./prepare.js";
 
 /** Fresh inputs, where no other number is asked for. */
@@ -174,7 +174,7 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
   const asked = { suite: suite.length, fresh: fresh.length };
   const run = async (arm: Arm, commit: string) => {
     onStep(`${subjects.length} inputs twice, by the ${arm}`);
-    return runTwice({ git, work, commit, arm, agent, place, modules, subjects, sandbox, seed, signal });
+    return runTwice(commit, arm, subjects, { git, work, agent, place, modules, sandbox, seed, signal });
   };
   const before = await run("base", base).catch((error) => {
     if (!(error instanceof CandidateProblem)) throw error;
@@ -223,20 +223,13 @@ interface Runs {
 }
 
 /** Runs a commit's agent on all inputs, twice each: what differs between the two is luck, or a clock. */
-async function runTwice(of: {
-  git: Git;
-  work: string;
-  commit: string;
-  arm: Arm;
-  agent: AnyAgent;
-  place: AgentPlace;
-  modules: string | undefined;
-  subjects: readonly Subject[];
-  sandbox: boolean;
-  seed: string;
-  signal: AbortSignal;
-}): Promise<Runs> {
-  const { git, work, commit, arm, agent, place, modules, subjects, sandbox, seed, signal } = of;
+async function runTwice(
+  commit: string,
+  arm: Arm,
+  subjects: readonly Subject[],
+  of: Pick<LiveChange, "git" | "work" | "agent" | "place" | "modules" | "sandbox" | "seed" | "signal">,
+): Promise<Runs> {
+  const { git, work, agent, place, modules, sandbox, seed, signal } = of;
   const tree = join(work, arm);
   mkdirSync(tree);
   exportTree(git, commit, tree, { extent: "what runs", below: place.project, modules });

@@ -233,10 +233,9 @@ export class TraceStore {
 
   /** Durations by span name since a time (milliseconds): count and 95th percentile in microseconds. */
   durationsByName(since: number): { name: string; count: number; p95_us: number }[] {
-    const rows = this.sql(
-      "SELECT name, count(*) AS count, percentile(duration_us, 95) AS p95_us FROM observations WHERE start_us >= ? GROUP BY name",
-    ).all(since * 1000);
-    return rows as { name: string; count: number; p95_us: number }[];
+    const sql =
+      "SELECT name, count(*) AS count, percentile(duration_us, 95) AS p95_us FROM observations WHERE start_us >= ? GROUP BY name";
+    return this.sql(sql).all(since * 1000) as ReturnType<TraceStore["durationsByName"]>;
   }
 
   /** What a backend has not acknowledged of a kind, as far as it can be read; see `DeliveryTable`. */

@@ -192,7 +192,7 @@ export function addField(building: Building, field: string, findings: readonly P
   const isThere = fields.includes(field);
   const value = references(building).map(({ output }) => (output as Record<string, unknown>)[field])[0];
   const type = typeof value === "boolean" ? "boolean" : typeof value === "string" ? "string" : "number";
-  const key = keysOfField(agent, field, references(building))[0];
+  const key = keyOfField(building, field);
   const given = key === undefined || isThere ? undefined : provideFigure(building, key, findings);
   const meaning = meaningOf(agent, [field, key ?? ""]);
   const unit = unitOf(key ?? "");

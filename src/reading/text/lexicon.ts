@@ -51,17 +51,28 @@ interface Node {
   /** Beginnings of words, by their first character: `religi*` is religión, religioso, religieux. */
   stems: Map<string, { stem: string; node: Node }[]> | undefined;
   senses: Sense[] | undefined;
+  /** What `Found` says of its senses. */
+  joins: boolean;
+  counts: boolean;
+  cased: boolean;
 }
 
-/** A phrase that was found: its meanings, and how many tokens it takes. */
+/** A phrase that was found. */
 export interface Found {
   senses: readonly Sense[];
+  /** How many tokens it takes. */
   length: number;
+  /** It may join two clauses. */
+  joins: boolean;
+  /** It may be a number or a scale. */
+  counts: boolean;
+  /** One of its meanings is only meant where the text writes it with a capital. */
+  cased: boolean;
 }
 
 /** The phrases of one language and one agent, as a tree of words. */
 export class Lexicon {
-  private readonly root: Node = { next: undefined, stems: undefined, senses: undefined };
+  private readonly root: Node = newNode();
 
   constructor(
     readonly language: Language,
@@ -69,19 +80,25 @@ export class Lexicon {
   ) {
     this.addLanguage(language);
     this.addTraits(traits);
-    inheritStems(this.root);
+    finish(this.root);
   }
 
   /** The longest phrase that starts at a token; undefined where none does. */
   longest(tokens: readonly { text: string }[], at: number): Found | undefined {
     let node: Node | undefined = this.root;
-    let found: Found | undefined;
+    let last: Node | undefined;
+    let length = 0;
     for (let index = at; index < tokens.length && node; index++) {
       const { text } = tokens[index] as { text: string };
       node = node.next?.get(text) ?? stemNode(node, text);
-      if (node?.senses) found = { senses: node.senses, length: index - at + 1 };
+      if (node?.senses) {
+        last = node;
+        length = index - at + 1;
+      }
     }
-    return found;
+    if (!last?.senses) return undefined;
+    const { senses, joins, counts, cased } = last;
+    return { senses, length, joins, counts, cased };
   }
 
   private add(phrases: string | undefined, sense: Sense): void {
@@ -134,11 +151,15 @@ export class Lexicon {
   }
 }
 
+function newNode(): Node {
+  return { next: undefined, stems: undefined, senses: undefined, joins: false, counts: false, cased: false };
+}
+
 function wordOf(node: Node, text: string): Node {
   node.next ??= new Map();
   const known = node.next.get(text);
   if (known) return known;
-  const next: Node = { next: undefined, stems: undefined, senses: undefined };
+  const next = newNode();
   node.next.set(text, next);
   return next;
 }
@@ -149,7 +170,7 @@ function stemOf(node: Node, stem: string): Node {
   node.stems.set(stem.charAt(0), alike);
   const known = alike.find((each) => each.stem === stem);
   if (known) return known.node;
-  const next: Node = { next: undefined, stems: undefined, senses: undefined };
+  const next = newNode();
   alike.push({ stem, node: next });
   return next;
 }
@@ -159,13 +180,18 @@ function stemNode({ stems }: Node, text: string): Node | undefined {
   return undefined;
 }
 
-/** A word that only begins phrases still means what its beginning does: "revisión" of `revis*` beside "revisión manual". */
-function inheritStems(node: Node): void {
+/** What holds for each phrase, once all are known. */
+function finish(node: Node): void {
+  const { senses = [] } = node;
+  node.joins = senses.some(({ tag }) => tag === "joins");
+  node.counts = senses.some(({ tag }) => tag === "number" || tag === "scale");
+  node.cased = senses.some(({ cased }) => cased);
   for (const [word, next] of node.next ?? []) {
+    // A word that only begins phrases means what its beginning does: "revisión" of `revis*` beside "revisión manual".
     next.senses ??= stemNode(node, word)?.senses;
-    inheritStems(next);
+    finish(next);
   }
-  for (const { node: next } of [...(node.stems?.values() ?? [])].flat()) inheritStems(next);
+  for (const { node: next } of [...(node.stems?.values() ?? [])].flat()) finish(next);
 }
 
 /** English number words; `hundred` and above are scales. */

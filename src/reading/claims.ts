@@ -35,8 +35,9 @@ export function claimsOf(passage: Passage, facts: Facts): Claim[] {
     const item = items[at] as Item;
     if (!item.figure) continue;
     const label = labelBefore(items, at, facts) ?? labelAfter(items, at, facts) ?? UNLABELLED;
-    const beside = () => [at, label.labelledAt].flatMap((place) => quantitiesNamed(passage, place, facts));
-    claims.push({ figure: item.figure, at, ...label, beside });
+    const { keys, labelledAt, isAnyLimit, isTied } = label;
+    const beside = () => [at, labelledAt].flatMap((place) => quantitiesNamed(passage, place, facts));
+    claims.push({ figure: item.figure, at, keys, labelledAt, isAnyLimit, isTied, beside });
   }
   return claims;
 }

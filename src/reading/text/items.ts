@@ -1,11 +1,11 @@
 import type { Figure } from "../figures.js";
 import { type Item, is } from "./item.js";
-import type { Lexicon, Sense } from "./lexicon.js";
+import { alike, type Lexicon, type Sense } from "./lexicon.js";
 import { figureAt, speltAt } from "./numerals.js";
 import { type Token, tokensOf } from "./tokens.js";
 
 const NONE: readonly Sense[] = [];
-const WOULD: readonly Sense[] = [{ tag: "would" }];
+const WOULD: readonly Sense[] = [alike({ tag: "would" })];
 /** The ending of a verb that says "would": you'd, aprobaría, passaria, dépasserait. */
 const CONDITIONAL: Readonly<Record<string, RegExp>> = {
   en: /^(?!i'd|we'd).+'d$/,

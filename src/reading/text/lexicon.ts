@@ -111,7 +111,7 @@ export class Lexicon {
       }
       if (node === this.root) continue;
       node.senses ??= [];
-      node.senses.push(/^\p{Lu}/u.test(phrase) ? { ...sense, cased: true } : sense);
+      node.senses.push(alike(sense, /^\p{Lu}/u.test(phrase)));
     }
   }
 
@@ -149,6 +149,11 @@ export class Lexicon {
     this.add(words?.any, sense);
     this.add(words?.[this.language.code], sense);
   }
+}
+
+/** A sense with all members in one order: senses are looked at more often than anything else of a text. */
+export function alike({ tag, keys, isLoose, name, topic, unit, factor, per }: Sense, cased = false): Sense {
+  return { tag, keys, isLoose, name, topic, unit, factor, per, cased };
 }
 
 function newNode(): Node {

@@ -91,6 +91,11 @@ export function factsOf<Input>(traits: ReadingTraits<Input>, input: Input, evide
 const NONE: readonly number[] = [];
 const NO_MORE: readonly Known[] = [];
 
+/** A quantity with all members in one order: they are looked at for each figure of a text. */
+function alike({ key, unit, per, limits, decides, floorOf, qualified, field }: Quantity): Quantity {
+  return { key, unit, per, limits, decides, floorOf, qualified, field };
+}
+
 interface Keys {
   quantities: ReadonlyMap<string, Quantity>;
   units: ReadonlyMap<string, Unit>;
@@ -105,7 +110,7 @@ function keysOf({ quantities, names = [] }: Pick<ReadingTraits<never>, "quantiti
   const made = keys.get(quantities);
   if (made) return made;
   const fresh = {
-    quantities: new Map(quantities.map((quantity) => [quantity.key, quantity])),
+    quantities: new Map(quantities.map((quantity) => [quantity.key, alike(quantity)])),
     units: new Map(quantities.map(({ key, unit }) => [key, unit])),
     nameKeys: new Set(names.map(({ key }) => key)),
   };

@@ -82,6 +82,7 @@ export function scaled({ value, step, coarsest }: Reading, factor: number): Read
  */
 export function isRounding({ value, step, coarsest }: Reading, of: number, hedged: boolean): boolean {
   const off = Math.abs(value - of);
+  if (off === 0) return true;
   const slack = 1e-9 * (1 + Math.abs(of));
   if (step <= 1 && off <= step / 2 + slack) return true;
   // Cut off behind its last digit: 7,566 of 7,566.56. Of hundredths the last one counts.

@@ -60,6 +60,12 @@ function wrongFigure(
   const isTrueOf = (names: readonly string[]) =>
     possible.some((each) => isStated(claim, each, facts, names) && isMeant(passage, claim, claims, each, facts));
   if (isTrueOf([])) return undefined;
+  const isOther = facts.known.some((known) => {
+    const { key } = known;
+    return key !== undefined && states(figure, known) && !claim.keys.includes(key) && fitsTime(claim, key, facts);
+  });
+  const isOfOtherTimes = () => !passage.isQuestion(at) && isOfOtherTime(passage, claim, facts);
+  if (isOther && quantities.length === 0 && figure.unit !== "percent" && !isOfOtherTimes()) return undefined;
   if (passage.sentenceHas(at, "notes") || (isNeed(passage, claim, facts) && isNeededFor(figure, facts)))
     return undefined;
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
@@ -72,10 +78,6 @@ function wrongFigure(
   if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
   if (figure.unit === "months" && !isTerm(passage, claim)) return undefined; // "in one month", "18.19 years of income"
   if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"
-  const isOther = facts.known.some((known) => {
-    const { key } = known;
-    return key !== undefined && !claim.keys.includes(key) && fitsTime(claim, key, facts) && states(figure, known);
-  });
   const expected = expectedOf(figure, possible, facts);
   const isWished = isElse || passage.isQuestion(at) || passage.clauseHas(at, "would");
   const isInput = facts.inputs.some(({ key }) => key === expected?.quantity.key);
@@ -102,10 +104,10 @@ function wrongFigure(
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
-  const isOfOther = !passage.isQuestion(at) && isOfOtherTime(passage, claim, facts);
-  if (isOther && !isOfOther && figure.unit !== "percent") return undefined;
-  const suspect = isOfOther ? { claim, expected } : { claim };
-  if (!isOnlyAnothers(passage, claim, facts) && !isOfOther && !isWithoutQualifier(passage, claim, claims, facts)) {
+  const isAnotherTimes = isOfOtherTimes();
+  if (isOther && !isAnotherTimes && figure.unit !== "percent") return undefined;
+  const suspect = isAnotherTimes ? { claim, expected } : { claim };
+  if (!isOnlyAnothers(passage, claim, facts) && !isAnotherTimes && !isWithoutQualifier(passage, claim, claims, facts)) {
     if (isOther || isHonest(passage, claim, claims, facts)) return undefined;
     const isMiscopied = isNearMiss(figure, facts) && !isAlternative(claim, facts);
     const isFree = passage.isSupposed(at) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts);

@@ -106,16 +106,25 @@ export function states(figure: Figure, known: Pick<Known, "value" | "unit">): bo
   const value = Math.abs(known.value);
   for (const given of readings) {
     // "38.0748 %, shown as 38.07 %": what has more digits than is known of a value that was rounded to hundredths.
-    const isRounded = value >= 1 && !Number.isInteger(Math.round(value * 100) / 10);
-    if (isRounded && given.step < 0.01 && unit !== "plain" && Math.abs(given.value - value) <= 0.005) return true;
+    if (given.step < 0.01 && unit !== "plain" && Math.abs(given.value - value) <= 0.005 && isInHundredths(value))
+      return true;
     // What is less than nothing may be called nothing.
     if (known.value < 0 && given.value === 0) return true;
     // A score is not rounded.
-    const each = unit === "plain" && known.unit === "plain" ? { ...given, coarsest: given.step } : given;
+    const each = unit === "plain" && known.unit === "plain" ? exactly(given) : given;
     if (isRounding(each, value, hedged)) return true;
     if (unit === "plain" && known.unit === "percent" && isRounding(each, value / 100, hedged)) return true;
   }
   return false;
+}
+
+/** A value that was rounded to hundredths, as far as it shows. */
+function isInHundredths(value: number): boolean {
+  return value >= 1 && !Number.isInteger(Math.round(value * 100) / 10);
+}
+
+function exactly({ value, step }: Reading): Reading {
+  return { value, step, coarsest: step };
 }
 
 /**

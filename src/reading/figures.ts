@@ -50,9 +50,8 @@ export function readingsOf(numeral: string): readonly Reading[] {
   if (point >= 0 && comma >= 0) return split(text, Math.max(point, comma));
   const at = Math.max(point, comma);
   const mark = text[at] as string;
-  const groups = text.split(mark);
-  if (groups.length > 2) return [reading(groups.join(""), "")];
-  const [whole = "", rest = ""] = groups;
+  if (text.indexOf(mark) < at) return [reading(text.replaceAll(mark, ""), "")];
+  const [whole, rest] = [text.slice(0, at), text.slice(at + 1)];
   if (rest.length !== 3 || whole.length > 3 || whole === "0" || whole === "") return split(text, at);
   return [reading(whole + rest, ""), reading(whole, rest)];
 }

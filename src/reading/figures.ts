@@ -95,27 +95,27 @@ export function isRounding({ value, step, coarsest }: Reading, of: number, hedge
 /** Whether a figure can state a known number: the units fit, and one of its readings is a rounding of it. */
 export function states(figure: Figure, known: Pick<Known, "value" | "unit">): boolean {
   const { unit, readings, hedged } = figure;
-  if (!fits(unit, known.unit)) {
-    return (
-      unit === "plain" &&
-      known.unit === "percent" &&
-      readings.some((each) => isRounding(each, known.value / 100, hedged))
-    );
-  }
+  if (!fits(unit, known.unit)) return false;
   const value = Math.abs(known.value);
+  const isShare = unit === "plain" && known.unit === "percent"; // 0.38 for 38 %
   for (const given of readings) {
+    // What is less than nothing may be called nothing.
+    if (known.value < 0 && given.value === 0) return true;
+    if (isShare && isRounding(given, value / 100, hedged)) return true;
+    if (Math.abs(given.value - value) > FAR + FARTHEST * value) continue;
     // "38.0748 %, shown as 38.07 %": what has more digits than is known of a value that was rounded to hundredths.
     if (given.step < 0.01 && unit !== "plain" && Math.abs(given.value - value) <= 0.005 && isInHundredths(value))
       return true;
-    // What is less than nothing may be called nothing.
-    if (known.value < 0 && given.value === 0) return true;
     // A score is not rounded.
     const each = unit === "plain" && known.unit === "plain" ? exactly(given) : given;
     if (isRounding(each, value, hedged)) return true;
-    if (unit === "plain" && known.unit === "percent" && isRounding(each, value / 100, hedged)) return true;
   }
   return false;
 }
+
+/** Further off than by so much and by such a part, no figure is a rounding: most known numbers are. */
+const FAR = 1;
+const FARTHEST = 0.06;
 
 /** A value that was rounded to hundredths, as far as it shows. */
 function isInHundredths(value: number): boolean {

@@ -51,10 +51,8 @@ interface Node {
   /** Beginnings of words, by their first character: `religi*` is religión, religioso, religieux. */
   stems: Map<string, { stem: string; node: Node }[]> | undefined;
   senses: Sense[] | undefined;
-  /** What `Found` says of its senses. */
-  joins: boolean;
-  counts: boolean;
-  cased: boolean;
+  /** The phrase that ends here; undefined where none does, and until all phrases are known. */
+  found: Found | undefined;
 }
 
 /** A phrase that was found. */
@@ -72,7 +70,7 @@ export interface Found {
 
 /** The phrases of one language and one agent, as a tree of words. */
 export class Lexicon {
-  private readonly root: Node = newNode();
+  private readonly root = newNode();
 
   constructor(
     readonly language: Language,
@@ -80,25 +78,19 @@ export class Lexicon {
   ) {
     this.addLanguage(language);
     this.addTraits(traits);
-    finish(this.root);
+    finish(this.root, 0);
   }
 
   /** The longest phrase that starts at a token; undefined where none does. */
   longest(tokens: readonly { text: string }[], at: number): Found | undefined {
     let node: Node | undefined = this.root;
-    let last: Node | undefined;
-    let length = 0;
+    let found: Found | undefined;
     for (let index = at; index < tokens.length && node; index++) {
       const { text } = tokens[index] as { text: string };
       node = node.next?.get(text) ?? stemNode(node, text);
-      if (node?.senses) {
-        last = node;
-        length = index - at + 1;
-      }
+      found = node?.found ?? found;
     }
-    if (!last?.senses) return undefined;
-    const { senses, joins, counts, cased } = last;
-    return { senses, length, joins, counts, cased };
+    return found;
   }
 
   private add(phrases: string | undefined, sense: Sense): void {
@@ -157,7 +149,7 @@ export function alike({ tag, keys, isLoose, name, topic, unit, factor, per }: Se
 }
 
 function newNode(): Node {
-  return { next: undefined, stems: undefined, senses: undefined, joins: false, counts: false, cased: false };
+  return { next: undefined, stems: undefined, senses: undefined, found: undefined };
 }
 
 function wordOf(node: Node, text: string): Node {
@@ -186,17 +178,21 @@ function stemNode({ stems }: Node, text: string): Node | undefined {
 }
 
 /** What holds for each phrase, once all are known. */
-function finish(node: Node): void {
-  const { senses = [] } = node;
-  node.joins = senses.some(({ tag }) => tag === "joins");
-  node.counts = senses.some(({ tag }) => tag === "number" || tag === "scale");
-  node.cased = senses.some(({ cased }) => cased);
+function finish(node: Node, length: number): void {
+  const { senses } = node;
+  node.found = senses && {
+    senses,
+    length,
+    joins: senses.some(({ tag }) => tag === "joins"),
+    counts: senses.some(({ tag }) => tag === "number" || tag === "scale"),
+    cased: senses.some(({ cased }) => cased),
+  };
   for (const [word, next] of node.next ?? []) {
     // A word that only begins phrases means what its beginning does: "revisión" of `revis*` beside "revisión manual".
     next.senses ??= stemNode(node, word)?.senses;
-    finish(next);
+    finish(next, length + 1);
   }
-  for (const { node: next } of [...(node.stems?.values() ?? [])].flat()) finish(next);
+  for (const { node: next } of [...(node.stems?.values() ?? [])].flat()) finish(next, length + 1);
 }
 
 /** English number words; `hundred` and above are scales. */

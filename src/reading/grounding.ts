@@ -112,7 +112,8 @@ function isPlainlyRight(passage: Passage, claim: Claim, claims: readonly Claim[]
   const { figure, keys } = claim;
   if (keys.length > 0) return isTrue(passage, claim, claims, facts, []);
   if (figure.bare || isLeast(claim)) return true;
-  return figure.unit !== "percent" && isOthers(claim, facts) && !isOfOtherTime(passage, claim, facts);
+  if (!isOthers(claim, facts)) return false;
+  return !isOfOtherTime(passage, claim, facts) && !isWithoutQualifier(passage, claim, claims, facts);
 }
 
 /** Whether a figure is a value of what its label can mean, of this input or of one of these names. */

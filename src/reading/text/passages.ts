@@ -154,21 +154,22 @@ export class Passage {
 
   private suppositions(): boolean[] {
     const supposed: boolean[] = new Array(this.items.length).fill(false);
-    for (const { from, to } of this.sentences.filter(Boolean)) {
-      const start = this.items.slice(from, to).findIndex((item) => is(item, "if"));
-      if (start < 0) continue;
-      const at = from + start;
-      const clause = this.clauseOf(at);
+    for (const sentence of this.sentences) {
+      if (!sentence) continue;
+      const { from, to } = sentence;
+      let at = from;
+      while (at < to && !is(this.items[at], "if")) at++;
       // "It is approved if …" supposes its own clause, too; "Denied, if …" does not.
-      for (let index = Math.min(at, clause.from); index < to; index++) supposed[index] = true;
+      if (at < to) supposed.fill(true, Math.min(at, this.clauseOf(at).from), to);
+      if (this.isRefuted(from)) supposed.fill(true, from, to);
     }
     for (const { from, to } of this.answersToIf()) supposed.fill(true, from, to);
-    for (const { from, to } of this.sentences.filter(Boolean)) if (this.isRefuted(from)) supposed.fill(true, from, to);
     return supposed;
   }
 
   /** "And if I were at 670? Then the rate falls to 7.2%.": the sentence that answers such a question supposes the same. */
   private answersToIf(): readonly Clause[] {
+    if (!this.sentences.some((each) => each?.isQuestion)) return [];
     const worded = this.sentences.filter(
       (each) => each && this.items.slice(each.from, each.to).some(({ isMark }) => !isMark),
     );

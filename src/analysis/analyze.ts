@@ -15,6 +15,7 @@ import { GatheredRuns } from "./kept/gathered-runs.js";
 import { factReader } from "./kept/run-facts.js";
 
 export interface AnalysisOptions {
+  /** All traces by default. */
   filter?: TraceFilter;
   /** Only findings of these codes. */
   codes?: readonly string[];

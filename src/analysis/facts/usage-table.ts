@@ -16,12 +16,9 @@ export interface UsageRow extends RunRef {
 }
 
 /** What a run used that has ended, as figures to compare. */
-export function usedBy(run: {
-  input_tokens: number;
-  output_tokens: number;
-  cost_usd: number | null;
-  duration_ms: number;
-}): Pick<UsageRow, Metric> {
+export function usedBy(
+  run: Pick<RecordedRun, "input_tokens" | "output_tokens" | "cost_usd" | "duration_ms">,
+): Pick<UsageRow, Metric> {
   const tokens = run.input_tokens + run.output_tokens;
   return {
     tokens: tokens > 0 ? tokens : null,

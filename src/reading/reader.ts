@@ -107,7 +107,7 @@ function wordsThatTell(): ReadonlyMap<string, readonly number[]> {
 const HAN = /^[\u3400-\u9fff]$/;
 const KANA = /[\u3040-\u30ff]/;
 /** No such character comes before this one. */
-const UNSPACED_FROM = 0x3000;
+const HAN_FROM = 0x3000;
 
 /** The language of most of a text's small words; undefined where they are none that is known. */
 function languageOf(tokens: readonly Token[]): string | undefined {
@@ -119,7 +119,7 @@ function languageOf(tokens: readonly Token[]): string | undefined {
     if (start > SAMPLE) break;
     if (kind !== "word") continue;
     words++;
-    if (word.charCodeAt(0) >= UNSPACED_FROM) {
+    if (word.charCodeAt(0) >= HAN_FROM) {
       if (KANA.test(word)) han = Number.NEGATIVE_INFINITY;
       else if (HAN.test(word)) han++;
     }

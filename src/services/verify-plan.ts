@@ -41,7 +41,6 @@ export interface VerifyRequest extends Omit<LiveRequest, "source"> {
 /** How a plan's predictions came out. */
 export interface VerifiedPlan {
   id: string;
-  /** What the plan is by now. */
   status: Plan["status"];
   evalReport?: EvalReport;
   grading: Grading;

@@ -31,7 +31,6 @@ export interface FindingKind {
   title(told: Told): string;
 }
 
-/** The runs of an analysis, for what compares them. */
 interface ComparedRuns {
   agent: AnyAgent;
   /** Those with an answer. */

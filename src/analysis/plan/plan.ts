@@ -98,7 +98,6 @@ export type PlanMatter = z.infer<typeof planSchema>;
 
 export type Predictions = PlanMatter["predictions"];
 
-/** One move of a plan: to which status, when, by whom. */
 export type PlanMove = PlanMatter["history"][number];
 
 /** A plan as it is read: its front matter, and its text in Markdown. */

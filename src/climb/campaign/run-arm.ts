@@ -23,7 +23,6 @@ export class CostReached extends Error {
   override readonly name = "CostReached";
 }
 
-/** A tree that is written out for its runs. */
 export interface WrittenTree {
   folder: string;
   arm: Arm;

@@ -86,7 +86,6 @@ function findingsOf(agent: AnyAgent, runs: readonly JudgedRun[], now: number) {
   return analyzeTraces(sourceOf(traces), agent, { now });
 }
 
-/** Traces in memory as a source. */
 function sourceOf(traces: readonly Trace[]): TraceSource {
   return {
     name: "local",

@@ -55,7 +55,6 @@ export type NotDelivered = z.infer<typeof notDelivered>;
 /** A model judge of an eval run, and whether it is fit to gate. */
 const judgeStanding = z.object({
   model: z.string(),
-  /** Cases that it judged. */
   cases: count,
   /** Why it is not known to be fit, in a clause; null for one that is fit. */
   problem: z.nullable(z.string()),

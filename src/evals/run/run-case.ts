@@ -22,7 +22,6 @@ export interface CaseConditions {
   bounds: RunBounds;
   /** Bound on the run and its grading, in milliseconds; beyond it the run is an error. */
   timeoutMs: number;
-  /** Where its spans go. */
   spans: HeldSpans;
   /** Whether warnings block. */
   strict?: boolean;

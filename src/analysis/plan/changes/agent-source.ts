@@ -147,7 +147,6 @@ export class AgentSource {
   }
 }
 
-/** Where a schema has a field. */
 function fieldIn(text: string, field: string): RegExpExecArray | null {
   return new RegExp(String.raw`^[ \t]+${field}:\s*z\b`, "m").exec(text);
 }

@@ -79,7 +79,15 @@ function planWith(
     traces: {
       traces: { flip: { count: 1, trace_ids: [text("id")] }, stay: { count: 1, trace_ids: [text("id")] } },
       versions: [
-        { app: text("app"), policy: text("hash"), instructions: null, tools: text("hash"), code: null, runs: 3 },
+        {
+          app: text("app"),
+          policy: text("hash"),
+          instructions: null,
+          tools: text("hash"),
+          code: null,
+          runs: 3,
+          shown: 1,
+        },
       ],
       models: [text("model")],
       hosts: [text("host")],

@@ -199,7 +199,7 @@ function appendix({ window, versions }: PlanMatter, draft: PlanDraft): string[] 
       ...(brings.length > 0 ? [`Brings about ${brings.join(", ")}.`] : []),
     ].join(" ");
   });
-  const hashes = versions.map(({ runs, app, ...rest }) => {
+  const hashes = versions.map(({ runs, shown: _shown, app, ...rest }) => {
     const parts = Object.entries(rest).map(([name, hash]) => `${name} ${code(hash ?? "unknown")}`);
     return `${countText(runs, "run")} of version ${code(app ?? "unknown")}, ${parts.join(", ")}`;
   });

@@ -7,7 +7,7 @@ import type { FindingKey, Mark } from "../facts/sighting.js";
 import { descriptionOf } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
-const DISAGREES: FindingKind = {
+export const DISAGREES: FindingKind = {
   code: "tool_disagrees_with_reference",
   severity: "high",
   cause: "tool",

@@ -36,6 +36,18 @@ describe("the model that answered", () => {
   });
 });
 
+describe("a wrong figure that stands far behind in a long result", () => {
+  it.each([
+    ["JSON", { history: "paid ".repeat(200), annual_rate_percent: 99 }, '"annual_rate_percent":99'],
+    ["a text", `${"paid ".repeat(200)} rate: 99%`, "rate: 99%"],
+  ])("is in what is quoted: %s", async (_, result, words) => {
+    const change = tool("credit_risk", (call) => Object.assign(call, { result }));
+    const found = await findingsIn([await madeRun(APPROVED, change)]);
+    const finding = found.find(({ code }) => code === "tool_disagrees_with_reference");
+    expect(finding?.evidence[0]?.quote).toContain(words);
+  });
+});
+
 describe("a tool that returns an error as a result", () => {
   it.each([
     [{ error: "the rate service is down" }],

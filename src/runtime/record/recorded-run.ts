@@ -209,6 +209,11 @@ function flagsOf(attributes: TraceSpan["attributes"]): string[] {
   return Array.isArray(codes) ? [...new Set(codes.map(String))] : [];
 }
 
+/** The hash of the policy that a version's line names; null where it names none. */
+export function policyIn(version: string): string | null {
+  return / · policy (\S+)/.exec(version)?.[1] ?? null;
+}
+
 const knownVersions = new Map<string, string>();
 const MAX_VERSIONS = 1000;
 

@@ -7,7 +7,7 @@ import type { Json } from "../../../runtime/models/message.js";
 import { type RecordedRun, versionIn } from "../../../runtime/record/recorded-run.js";
 import { type JudgedTool, judge } from "../../facts/judge.js";
 import { quoteOf } from "../../facts/sighting.js";
-import { toolsOffered } from "../../facts/tool-definitions.js";
+import { isFailure, toolsOffered } from "../../facts/tool-definitions.js";
 import { figureAgrees, figuresOf } from "../../facts/tool-figures.js";
 
 /** A run in which a tool returned a wrong figure. */
@@ -24,7 +24,19 @@ export interface ToolSeen {
   keys: Map<string, { right: number; wrong: number }>;
   /** It returned what is no figure of the reference, or took arguments: its results cannot be written out from it. */
   more: boolean;
+  /** A few runs in which it returned wrong figures, and in which it failed. */
   examples: WorkedExample[];
+  failures: Omit<WorkedExample, "wrong">[];
+  /** Inputs for which it returned wrong figures: a few. */
+  misjudged: Sample[];
+  /** Runs of today's code in which it did. */
+  wrongToday: number;
+}
+
+/** An input, with what the reference says of it. */
+interface Sample {
+  input: Readonly<Record<string, Json>>;
+  reference: Reference<unknown>;
 }
 
 /** What recorded runs with a finding say beside the findings, and what today's definition makes of their inputs. */
@@ -40,9 +52,9 @@ export interface PlanFacts {
   /** Traces in which today's own check lets a wrong answer pass. */
   unchecked: ReadonlySet<string>;
   /** Inputs of wrong answers, by trace, with what the reference says of them. */
-  failed: ReadonlyMap<string, { input: Readonly<Record<string, Json>>; reference: Reference<unknown> }>;
+  failed: ReadonlyMap<string, Sample>;
   /** Inputs of any runs with a finding: a few. */
-  samples: ReadonlyMap<string, { input: Readonly<Record<string, Json>>; reference: Reference<unknown> }>;
+  samples: ReadonlyMap<string, Sample>;
   /** The reference's figures that today's tools return rightly, and wrongly, on these inputs: by tool. */
   today: ReadonlyMap<string, { right: ReadonlySet<string>; wrong: ReadonlySet<string> }>;
 }
@@ -52,11 +64,25 @@ const MAX_TRACES = 2000;
 const MAX_SAMPLES = 20;
 const MAX_FAILED = 500;
 const MAX_EXAMPLES = 2;
-/** Calls of each of today's tools. */
+/** Calls of each of today's tools: on inputs for which it was wrong, and on others. */
 const MAX_CALLS = 5;
 
 /** What a tool can be called, so that changes may name it: a model can ask for one by any text. */
 const TOOL_NAME = /^[A-Za-z_][\w.-]{0,63}$/;
+
+/** A run of which a tool call is. */
+type ToolRun = Pick<WorkedExample, "trace_id" | "input"> & {
+  reference: Reference<unknown>;
+  right: Set<string>;
+  ofToday: boolean;
+};
+
+/** Whether a run was made by what the agent is today, as far as is known. */
+function isOfToday({ versions }: RecordedRun, agent: AnyAgent): boolean {
+  const today = versionIn(agentVersion(agent));
+  const parts = ["policy", "instructions", "tools", "code"] as const;
+  return today.code !== null && parts.every((part) => versions[part] === today[part]);
+}
 
 /** Gathers facts from runs, one after the other. */
 export class FactCollector {
@@ -66,8 +92,8 @@ export class FactCollector {
   private readonly wrongAnswer = new Set<string>();
   private readonly ofToday = new Set<string>();
   private readonly unchecked = new Set<string>();
-  private readonly failed = new Map<string, { input: Record<string, Json>; reference: Reference<unknown> }>();
-  private readonly samples = new Map<string, { input: Record<string, Json>; reference: Reference<unknown> }>();
+  private readonly failed = new Map<string, Sample>();
+  private readonly samples = new Map<string, Sample>();
 
   constructor(private readonly agent: AnyAgent) {}
 
@@ -87,22 +113,12 @@ export class FactCollector {
     if (judgement.unchecked.length > 0) this.unchecked.add(trace_id);
     for (const name of toolsOffered(run).keys()) if (TOOL_NAME.test(name)) this.seen(name);
     const right = new Set<string>();
-    for (const tool of judgement.tools) this.addTool(tool, { trace_id, input, reference, right });
+    const ofToday = isOfToday(run, this.agent);
+    for (const tool of judgement.tools) this.addTool(tool, { trace_id, input, reference, right, ofToday });
     this.rightKeys.set(trace_id, right);
   }
 
-  private addTool(
-    { call, figures, wrong }: JudgedTool,
-    {
-      trace_id,
-      input,
-      reference,
-      right,
-    }: Pick<WorkedExample, "trace_id" | "input"> & {
-      reference: Reference<unknown>;
-      right: Set<string>;
-    },
-  ): void {
+  private addTool({ call, figures, wrong }: JudgedTool, { trace_id, input, reference, right, ofToday }: ToolRun): void {
     if (!TOOL_NAME.test(call.name)) return;
     const seen = this.seen(call.name);
     const known = figures.filter(({ key }) => Object.hasOwn(reference.figures, key));
@@ -115,13 +131,23 @@ export class FactCollector {
       seen.keys.set(key, count);
       if (!isWrong) right.add(key);
     }
-    if (wrong.length > 0 && seen.examples.length < MAX_EXAMPLES) {
-      seen.examples.push({ trace_id, input, said: quoteOf(call.result_text), wrong });
-    }
+    const said = quoteOf(call.result_text || call.error_message);
+    if (isFailure(call) && seen.failures.length < MAX_EXAMPLES) seen.failures.push({ trace_id, input, said });
+    if (wrong.length === 0) return;
+    if (ofToday) seen.wrongToday++;
+    if (seen.misjudged.length < MAX_CALLS) seen.misjudged.push({ input, reference });
+    if (seen.examples.length < MAX_EXAMPLES) seen.examples.push({ trace_id, input, said, wrong });
   }
 
   private seen(name: string): ToolSeen {
-    const known = this.tools.get(name) ?? { keys: new Map(), more: false, examples: [] };
+    const known = this.tools.get(name) ?? {
+      keys: new Map(),
+      more: false,
+      examples: [],
+      failures: [],
+      misjudged: [],
+      wrongToday: 0,
+    };
     this.tools.set(name, known);
     return known;
   }
@@ -139,7 +165,8 @@ export class FactCollector {
   private async returnedToday(tool: AnyAgent["tools"][number]) {
     const right = new Set<string>();
     const wrong = new Set<string>();
-    for (const { input, reference } of [...this.samples.values()].slice(0, MAX_CALLS)) {
+    const misjudged = this.tools.get(tool.name)?.misjudged ?? [];
+    for (const { input, reference } of [...misjudged, ...[...this.samples.values()].slice(0, MAX_CALLS)]) {
       const result = await Promise.resolve()
         .then(() => tool.run(input, {}))
         .catch(() => undefined); // a tool that throws returns nothing

@@ -5,6 +5,7 @@ import { code, prose } from "../write/markdown.js";
 import { type Building, type BuiltChange, type Edit, fileOf, listed, nameOf, says } from "./change.js";
 import { formulaOf } from "./figures.js";
 import { tellModel } from "./tell-model.js";
+import { saidFor } from "./tool-changes.js";
 
 /** Rules from nowhere: the list of rules is closed, and those that were made up are named. */
 export function closeRules(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
@@ -131,7 +132,7 @@ export function describeTools(building: Building, tool: string): BuiltChange {
 
 /** A tool that failed: its arguments' schema where it takes some, else its body. */
 export function mendTool(building: Building, tool: string, findings: readonly PlannedFinding[]): BuiltChange {
-  const { agent, source } = building;
+  const { agent, source, facts } = building;
   const known = agent.tools.find(({ name }) => name === tool);
   const failures = findings.flatMap(({ details }) => details.map(({ text }) => text)).slice(0, 3);
   const withArguments = known !== undefined && takesArguments(known);
@@ -153,5 +154,8 @@ export function mendTool(building: Building, tool: string, findings: readonly Pl
           : 'run: return { error: "…" } where it throws today, or handle the input',
       },
     ],
+    examples: (facts.tools.get(tool)?.failures ?? []).map((failure) => {
+      return `${saidFor(building, failure)} (${code(failure.trace_id.slice(0, 8))}).`;
+    }),
   };
 }

@@ -8,7 +8,7 @@ import {
   type PlanEvidence,
   type ReplayEvidence,
 } from "../analysis/plan/verify/grade.js";
-import { seenName, withoutFlips } from "../analysis/plan/verify/look-again.js";
+import { gradeGone, seenName, withoutFlips } from "../analysis/plan/verify/look-again.js";
 import { unprovenCases } from "../analysis/plan/verify/moved-codes.js";
 import { problemOfProof } from "../analysis/plan/verify/proof.js";
 import { replayTraces } from "../analysis/replay/replay.js";
@@ -89,7 +89,8 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
   const unproven = unprovenCases(agent, plan, evalBefore(project, agent, plan));
   const seenAgain = await lookAgain(project, agent, replayResult.live?.session, request.signal);
   const evidence = { evalReport, replayResult, unproven, seenAgain };
-  const graded = gradePredictions(plan.predictions, evidence, withoutFlips(plan));
+  const gone = withoutFlips(plan).map((finding) => gradeGone(finding, evidence));
+  const graded = gradePredictions(plan.predictions, evidence, gone);
   const today = versionIn(agentVersion(agent));
   const warning = problemOfProof(plan, { evalReport, replayResult }, today);
   const isUntested = graded.verdict === "verified" && warning !== null;

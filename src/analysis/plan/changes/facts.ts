@@ -5,6 +5,7 @@ import { agentVersion } from "../../../runtime/definition/agent-version.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
 import type { Json } from "../../../runtime/models/message.js";
 import { type RecordedRun, versionIn } from "../../../runtime/record/recorded-run.js";
+import { InputRanges } from "../../facts/input-ranges.js";
 import { type JudgedTool, judge } from "../../facts/judge.js";
 import { quoteOf } from "../../facts/sighting.js";
 import { isFailure, toolsOffered } from "../../facts/tool-definitions.js";
@@ -27,10 +28,17 @@ export interface ToolSeen {
   /** A few runs in which it returned wrong figures, and in which it failed. */
   examples: WorkedExample[];
   failures: Omit<WorkedExample, "wrong">[];
-  /** Inputs for which it returned wrong figures: a few. */
-  misjudged: Sample[];
+  /** Inputs for which it returned wrong figures, and whether it was today's code: a few. */
+  misjudged: (Sample & { ofToday: boolean })[];
   /** Runs of today's code in which it did. */
   wrongToday: number;
+}
+
+/** The reference's figures that today's tool returns: rightly, wrongly, and rightly where the same code had one wrong. */
+interface ReturnedToday {
+  right: ReadonlySet<string>;
+  wrong: ReadonlySet<string>;
+  unsteady: ReadonlySet<string>;
 }
 
 /** An input, with what the reference says of it. */
@@ -55,8 +63,10 @@ export interface PlanFacts {
   failed: ReadonlyMap<string, Sample>;
   /** Inputs of any runs with a finding: a few. */
   samples: ReadonlyMap<string, Sample>;
-  /** The reference's figures that today's tools return rightly, and wrongly, on these inputs: by tool. */
-  today: ReadonlyMap<string, { right: ReadonlySet<string>; wrong: ReadonlySet<string> }>;
+  /** What today's tools return on these inputs, by tool. */
+  today: ReadonlyMap<string, ReturnedToday>;
+  /** Which inputs runs have that show something, and no others: see `InputRanges`. */
+  ranges: InputRanges;
 }
 
 /** Most traces that are kept by name, inputs that are kept, and examples of a tool. */
@@ -95,7 +105,16 @@ export class FactCollector {
   private readonly failed = new Map<string, Sample>();
   private readonly samples = new Map<string, Sample>();
 
-  constructor(private readonly agent: AnyAgent) {}
+  private readonly ranges: InputRanges;
+
+  constructor(private readonly agent: AnyAgent) {
+    this.ranges = new InputRanges(agent);
+  }
+
+  /** Takes a run beside those with a finding: what its input is. */
+  compare(run: RecordedRun): void {
+    this.ranges.add(run);
+  }
 
   add(run: RecordedRun): void {
     const judgement = judge(run, this.agent);
@@ -135,7 +154,7 @@ export class FactCollector {
     if (isFailure(call) && seen.failures.length < MAX_EXAMPLES) seen.failures.push({ trace_id, input, said });
     if (wrong.length === 0) return;
     if (ofToday) seen.wrongToday++;
-    if (seen.misjudged.length < MAX_CALLS) seen.misjudged.push({ input, reference });
+    if (seen.misjudged.length < MAX_CALLS) seen.misjudged.push({ input, reference, ofToday });
     if (seen.examples.length < MAX_EXAMPLES) seen.examples.push({ trace_id, input, said, wrong });
   }
 
@@ -154,29 +173,32 @@ export class FactCollector {
 
   /** The facts, with what today's tools return. */
   async facts(): Promise<PlanFacts> {
-    const today = new Map<string, { right: ReadonlySet<string>; wrong: ReadonlySet<string> }>();
+    const today = new Map<string, ReturnedToday>();
     for (const tool of this.agent.tools) {
       if (!takesArguments(tool)) today.set(tool.name, await this.returnedToday(tool));
     }
-    const { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, failed, samples } = this;
-    return { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, failed, samples, today };
+    const { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, failed, samples, ranges } = this;
+    return { tools, rightKeys, wrongOutcome, wrongAnswer, ofToday, unchecked, failed, samples, today, ranges };
   }
 
-  private async returnedToday(tool: AnyAgent["tools"][number]) {
-    const right = new Set<string>();
-    const wrong = new Set<string>();
-    const misjudged = this.tools.get(tool.name)?.misjudged ?? [];
-    for (const { input, reference } of [...misjudged, ...[...this.samples.values()].slice(0, MAX_CALLS)]) {
+  private async returnedToday(tool: AnyAgent["tools"][number]): Promise<ReturnedToday> {
+    const [right, wrong, unsteady] = [new Set<string>(), new Set<string>(), new Set<string>()];
+    const { misjudged = [], keys } = this.tools.get(tool.name) ?? {};
+    const others = [...this.samples.values()].slice(0, MAX_CALLS).map((sample) => ({ ...sample, ofToday: false }));
+    for (const { input, reference, ofToday } of [...misjudged, ...others]) {
       const result = await Promise.resolve()
         .then(() => tool.run(input, {}))
         .catch(() => undefined); // a tool that throws returns nothing
       if (result === undefined) continue;
       for (const figure of figuresOf(result, this.agent.analysis?.figureNames ?? {})) {
         const expected = reference.figures[figure.key];
-        if (expected !== undefined) (figureAgrees(figure, expected) ? right : wrong).add(figure.key);
+        if (expected === undefined) continue;
+        const isRight = figureAgrees(figure, expected);
+        (isRight ? right : wrong).add(figure.key);
+        if (isRight && ofToday && (keys?.get(figure.key)?.wrong ?? 0) > 0) unsteady.add(figure.key);
       }
     }
     for (const key of wrong) right.delete(key);
-    return { right, wrong };
+    return { right, wrong, unsteady };
   }
 }

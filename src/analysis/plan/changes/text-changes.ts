@@ -134,7 +134,8 @@ export function describeTools(building: Building, tool: string): BuiltChange {
 export function mendTool(building: Building, tool: string, findings: readonly PlannedFinding[]): BuiltChange {
   const { agent, source, facts } = building;
   const known = agent.tools.find(({ name }) => name === tool);
-  const failures = findings.flatMap(({ details }) => details.map(({ text }) => text)).slice(0, 3);
+  const failing = findings.filter(({ subject }) => subject === tool);
+  const failures = [...new Set(failing.flatMap(({ details }) => details.map(({ text }) => text)))].slice(0, 3);
   const withArguments = known !== undefined && takesArguments(known);
   const file = source.fileOfTool(tool) ?? fileOf("tool", building);
   const said = failures.length > 0 ? ` It said ${listed(failures.map(code))}.` : "";

@@ -68,9 +68,15 @@ describe("a tool that returned wrong figures", () => {
     expect(change?.done).toBeUndefined();
   });
 
-  it("is not done where today's code is the one that did: it depends on more than its input", async () => {
+  it.each([
+    ["and is right now for all", underwriting],
+    [
+      "and is right now for some",
+      withTool("credit_risk", ({ loan_amount }, right) => (loan_amount > 300_000 ? rateOf99(right) : right())),
+    ],
+  ])("depends on more than its input where today's code is the one that did, %s", async (_, today) => {
     const stale = withTool("credit_risk", (_, right) => rateOf99(right));
-    const change = await changeFor({ ran: stale, today: underwriting }, { ...DISAGREES, applications: TIER.Good });
+    const change = await changeFor({ ran: stale, today }, { ...DISAGREES, applications: TIER.Good });
     expect(change?.done).toBeUndefined();
     expect(change).toMatchObject({
       title: "Let `credit_risk` return the same `annual_rate_percent` each time",

@@ -21,7 +21,7 @@ export function fixTool(building: Building, named: string): BuiltChange {
   const today = facts.today.get(tool);
   const isRight = wrong.length > 0 && wrong.every((key) => today?.right.has(key));
   const file = source.fileOfTool(tool) ?? fileOf("tool", building);
-  if (seen && isRight && seen.wrongToday > 0) return steadyTool(building, { tool, seen, wrong, file });
+  if (seen && wrong.some((key) => today?.unsteady.has(key))) return steadyTool(building, { tool, seen, wrong, file });
   const canReplace = seen !== undefined && !seen.more && returns.length > 0 && !isRight;
   const hunks = canReplace ? source.replaceRun(tool, (input) => bodyOf(returns, input), REFERENCE) : undefined;
   return {
@@ -47,7 +47,7 @@ export function fixTool(building: Building, named: string): BuiltChange {
   };
 }
 
-/** A tool whose code of today returned wrong figures, and returns the right ones for the same inputs now. */
+/** A tool whose code of today returned wrong figures, and returns right ones for the same inputs now. */
 function steadyTool(
   building: Building,
   { tool, seen, wrong, file }: { tool: string; seen: ToolSeen; wrong: readonly string[]; file: string },
@@ -55,7 +55,7 @@ function steadyTool(
   return {
     lever: "tool",
     title: `Let ${nameOf(tool)} return the same ${keys(wrong)} each time`,
-    what: `Today's code returned wrong figures in ${countText(seen.wrongToday, "run")}, and returns the policy's for these inputs now: the result depends on more than the input, such as a service, a cache, the time or chance. Find what that is, and let the tool fail where it is not as it should be.`,
+    what: `Today's code returned wrong figures in ${countText(seen.wrongToday, "run")}, and right ones for some of the same inputs when it was called again: the result depends on more than the input, such as a service, a cache, the time or chance. Find what that is, and let the tool fail where it is not as it should be.`,
     edits: [{ file, symbol: tool, hunks: [] }],
     examples: seen.examples.map((example) => exampleLine(building, example)),
   };

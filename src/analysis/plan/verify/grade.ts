@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import type { Predictions } from "../plan.js";
 import type { EvalOutcome } from "./eval-outcome.js";
-import { gradeGone, type Unflipped } from "./look-again.js";
 
 /**
  * How a prediction came out. `missed`: it was to flip or to go and did not; `surprise`: it was to stay and did not;
@@ -72,12 +71,12 @@ export interface PlanEvidence {
  * Grades a plan's predictions. A plan is refuted by one prediction that was missed or one surprise, and verified
  * when all were tested and kept. A flip that a change of the check brought about proves nothing of the plan's changes.
  *
- * @param unflipped findings that are to be gone, and that no flip proves so
+ * @param gone whether findings are gone that no flip proves so
  */
 export function gradePredictions(
   { cases, traces }: Predictions,
   evidence: PlanEvidence,
-  unflipped: readonly Unflipped[] = [],
+  gone: readonly GradedPrediction[] = [],
 ): Grading {
   const gradeCase = caseGrader(evidence);
   const gradeTrace = traceGrader(evidence.replayResult);
@@ -96,7 +95,7 @@ export function gradePredictions(
       predicted: "stay" as const,
       ...gradeTrace(id, "stay"),
     })),
-    ...unflipped.map((finding) => gradeGone(finding, evidence)),
+    ...gone,
   ];
   const counts = { kept: 0, missed: 0, surprise: 0, untested: 0 };
   for (const { grade } of predictions) counts[grade]++;

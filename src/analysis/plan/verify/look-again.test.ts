@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PlanMatter } from "../plan.js";
 import { gradePredictions, type PlanEvidence } from "./grade.js";
-import { withoutFlips } from "./look-again.js";
+import { gradeGone, withoutFlips } from "./look-again.js";
 
 const TRACES = Array.from({ length: 8 }, (_, n) => `t${n}`);
 
@@ -44,7 +44,9 @@ function evidence({ model = "offline", again = TRACES, showing = [] as string[],
 
 function graded(known: Known, seen?: PlanEvidence) {
   const planned = plan(known);
-  const { predictions, verdict } = gradePredictions(planned.predictions, seen ?? evidence(), withoutFlips(planned));
+  const found = seen ?? evidence();
+  const gone = withoutFlips(planned).map((finding) => gradeGone(finding, found));
+  const { predictions, verdict } = gradePredictions(planned.predictions, found, gone);
   return { verdict, gone: predictions.find(({ predicted }) => predicted === "gone") };
 }
 

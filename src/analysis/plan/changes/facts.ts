@@ -4,7 +4,7 @@ import type { AnyAgent, Reference } from "../../../runtime/definition/agent.js";
 import { agentVersion } from "../../../runtime/definition/agent-version.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
 import type { Json } from "../../../runtime/models/message.js";
-import { type RecordedRun, versionIn } from "../../../runtime/record/recorded-run.js";
+import { answerOf, type RecordedRun, stood, versionIn } from "../../../runtime/record/recorded-run.js";
 import { InputRanges } from "../../facts/input-ranges.js";
 import { type JudgedTool, judge } from "../../facts/judge.js";
 import { quoteOf } from "../../facts/sighting.js";
@@ -52,7 +52,7 @@ export interface PlanFacts {
   tools: ReadonlyMap<string, ToolSeen>;
   /** The reference's figures that some tool returned rightly, by trace. */
   rightKeys: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Traces whose outcome is not the reference's, and those in which any field is not. */
+  /** Traces whose outcome is not the reference's, and those in which any field is not, or whose answer did not stand. */
   wrongOutcome: ReadonlySet<string>;
   wrongAnswer: ReadonlySet<string>;
   /** Traces that were made under today's instructions. */
@@ -124,7 +124,8 @@ export class FactCollector {
     const input = judgement.input as Record<string, Json>;
     if (this.samples.size < MAX_SAMPLES) this.samples.set(trace_id, { input, reference });
     if (run.versions.instructions === versionIn(agentVersion(this.agent)).instructions) this.ofToday.add(trace_id);
-    if (judgement.violations.length > 0) {
+    const isLost = !stood(run) && answerOf(run) !== undefined;
+    if (judgement.violations.length > 0 || isLost) {
       this.wrongAnswer.add(trace_id);
       if (this.failed.size < MAX_FAILED) this.failed.set(trace_id, { input, reference });
     }

@@ -188,6 +188,8 @@ const RIGHTING: readonly Root["kind"][] = [
   "rules",
   "orders in text",
   "skipped tools",
+  "failing tool",
+  "answer form",
 ];
 
 /** What is right once findings are taken away: wrong outcomes that they explain, wrong answers, failed cases. */

@@ -93,6 +93,7 @@ describe("a tool that failed", () => {
     });
     const finding = { code: "tool_failed", subject: "calc_max_loan", applications: [...TIER.Good, ...TIER.Excellent] };
     const change = await changeFor({ ran: failing, today: failing }, finding);
+    expect(change?.flips.answers).toBe(2); // without its figure there was no answer
     expect(change?.examples).toEqual([
       expect.stringMatching(
         /^`annual_income .* credit_score 750, .*`: it said `calc_max_loan failed: division by zero`/,

@@ -15,6 +15,8 @@ const UNSHOWN =
 
 /** A finding of a plan whose runs hold no decision that is predicted to flip: only new runs tell whether it is gone. */
 export interface Unflipped {
+  /** Its place among the plan's findings, from 0. */
+  index: number;
   code: string;
   subject: string;
   /** Its faults, as `seenName` calls them. */
@@ -33,9 +35,11 @@ export function withoutFlips({
 }: Pick<PlanMatter, "findings" | "predictions" | "window">): Unflipped[] {
   const flips = new Set(predictions.traces.flip.trace_ids);
   return findings
+    .map((finding, index) => ({ ...finding, index }))
     .filter((finding) => isToMend(finding) && finding.lever !== "case")
     .filter(({ trace_ids }) => !trace_ids.some((id) => flips.has(id)))
-    .map(({ code, subject, ids, count, trace_ids }) => ({
+    .map(({ index, code, subject, ids, count, trace_ids }) => ({
+      index,
       code,
       subject,
       names: ids ?? [seenName({ code, subject })],

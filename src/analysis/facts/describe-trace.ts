@@ -146,9 +146,13 @@ function unreferenced({ violations, warnings }: Judgement, agent: AnyAgent): str
   ];
 }
 
-function unjudged({ input }: RecordedRun): Passage {
+function unjudged({ input, unread }: RecordedRun): Passage {
   const why =
-    input === undefined ? "its input was not captured" : "its input is masked, or not one that the agent reads";
+    unread > 0
+      ? `${countText(unread, "span")} of its trace cannot be read`
+      : input === undefined
+        ? "its input was not captured"
+        : "its input is masked, or not one that the agent reads";
   return { title: "Policy", lines: [`The run cannot be judged: ${why}.`] };
 }
 

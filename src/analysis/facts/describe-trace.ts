@@ -1,8 +1,10 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { changesInWords } from "../../runtime/definition/explanation.js";
+import { inputOf } from "../../runtime/record/recorded-input.js";
 import { ownCheckOf, type RecordedRun, type Verdict, versionIn } from "../../runtime/record/recorded-run.js";
-import { countText } from "../../text/format.js";
+import { countText, cutTo } from "../../text/format.js";
+import { visible } from "../../text/visible.js";
 import { type Trace, walk } from "../../tracing/trace.js";
 import { shortened } from "../findings/shortened.js";
 import type { JudgedTool, Judgement } from "./judge.js";
@@ -36,7 +38,7 @@ export function describeTrace(
     },
     { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
     { title: "Decided", lines: decidedLines(run) },
-    judgement ? { title: "Policy", lines: judgedLines(run, judgement, agent) } : unjudged(run),
+    judgement ? { title: "Policy", lines: judgedLines(run, judgement, agent) } : unjudged(run, agent),
     ...(run.verdicts.length === 0 ? [] : [{ title: "People", lines: run.verdicts.map(verdictLine) }]),
   ];
 }
@@ -146,9 +148,9 @@ function unreferenced({ violations, warnings }: Judgement, agent: AnyAgent): str
   ];
 }
 
-function unjudged({ input }: RecordedRun): Passage {
-  const why =
-    input === undefined ? "its input was not captured" : "its input is masked, or not one that the agent reads";
+function unjudged(run: RecordedRun, agent: AnyAgent): Passage {
+  const read = inputOf(run, agent);
+  const why = read.ok ? "the agent's code fails on it" : cutTo(visible(read.message), LONGEST_TEXT).replace(/\.$/, "");
   return { title: "Policy", lines: [`The run cannot be judged: ${why}.`] };
 }
 

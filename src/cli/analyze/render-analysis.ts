@@ -124,7 +124,7 @@ function figureLines(figures: Figures, width: number, color: Colors): string[] {
   const { incomplete, unjudged, foreign, by_version } = figures;
   const left = [
     incomplete > 0 ? `${incomplete} not ended` : "",
-    unjudged > 0 ? `${unjudged} not judged, for their input or output was not captured` : "",
+    unjudged > 0 ? `${unjudged} not judged, for they were not captured, or the agent's code fails on them` : "",
     foreign > 0 ? `${foreign} traces of other programs and agents` : "",
   ].filter((part) => part !== "");
   const columns = ["runs", "errors", "no decision", "tokens in", "tokens out", "cost", "p50", "p95", "p99"];

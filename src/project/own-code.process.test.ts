@@ -1,0 +1,104 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { emptyFolder, underwrite as underwriteApart } from "../testing/processes/cli.js";
+import { underwrite } from "../testing/processes/in-process.js";
+
+const ZOD = fileURLToPath(new URL("../../node_modules/zod", import.meta.url));
+const IMPORTS = `import { defineAgent, defineTool } from "underwrite";\nimport * as z from "zod";\n`;
+
+/** A project whose agent says yes or no to a word; what is given is put into its definition, and before it. */
+function project(members: string, before = ""): string {
+  const cwd = emptyFolder();
+  mkdirSync(join(cwd, "node_modules"));
+  symlinkSync(ZOD, join(cwd, "node_modules/zod"));
+  mkdirSync(join(cwd, "cases/asker"), { recursive: true });
+  writeFileSync(join(cwd, "package.json"), '{"type":"module"}');
+  const asker = `{ name: "asker", instructions: "Say yes.", input: z.object({ word: z.string() }),
+    output: z.object({ yes: z.boolean() }), tools: [], answerOffline: () => ({ yes: true }), ${members} }`;
+  writeFileSync(
+    join(cwd, "underwrite.config.mjs"),
+    `${IMPORTS}${before}\nexport default { agents: [defineAgent(${asker})] };`,
+  );
+  const cases = ["Ann", "Bob"].map((word) => ({
+    id: word.toLowerCase(),
+    description: `${word}.`,
+    input: { word },
+    expected: { yes: true },
+  }));
+  writeFileSync(join(cwd, "cases/asker/a.json"), JSON.stringify(cases));
+  return cwd;
+}
+
+const AGENT = ["--agent", "asker"];
+
+describe("a reference that fails on one input", () => {
+  const failing = `reference: ({ word }) => { if (word === "Bob") throw new Error("no Bob"); return { output: { yes: true } }; }`;
+  const says = "reference of the agent asker failed: no Bob";
+
+  it("is told of where that input is, and stops nothing else", async () => {
+    const cwd = project(failing);
+    expect(await underwrite([...AGENT, "Ann", "--quiet"], { cwd })).toMatchObject({ exitCode: 0 });
+    const run = await underwrite([...AGENT, "Bob", "--quiet"], { cwd });
+    expect(run).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(`underwrite: ${says} (trace `) });
+    expect(await underwrite(["eval", ...AGENT, "--quiet"], { cwd })).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/1 of 2 cases passed[\s\S]*error, which is never a pass: bob/),
+    });
+    expect(await underwrite(["analyze", ...AGENT, "--full"], { cwd })).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("1 not judged"),
+    });
+    expect((await underwrite(["explain", "last", ...AGENT], { cwd })).stdout).toContain(says);
+    expect(await underwrite(["replay", ...AGENT], { cwd })).toMatchObject({ exitCode: 0 });
+    expect(await underwrite(["cases", "check", ...AGENT], { cwd })).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining(`case bob: application: ${says}.`),
+    });
+    const view = await underwrite(["view", ...AGENT, "--export", "site"], { cwd });
+    expect(view).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("internal error") });
+  });
+});
+
+describe("code of a configuration", () => {
+  it("that logs leaves stdout to the data", async () => {
+    const cwd = project("", 'console.log("hello");');
+    const { stdout, stderr } = await underwriteApart([...AGENT, "Ann", "--json"], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ yes: true });
+    expect(stderr).toContain("hello");
+  });
+
+  it("that leaves something open does not keep the command", async () => {
+    const { exitCode } = await underwriteApart([...AGENT, "Ann"], { cwd: project("", "setInterval(() => {}, 1000);") });
+    expect(exitCode).toBe(0);
+  });
+
+  it("that fails where nobody waits for it is one line and exit code 5", async () => {
+    const late = `setTimeout(() => { throw new Error("late"); }); await new Promise(() => setInterval(() => {}, 1000));`;
+    const { stderr, exitCode } = await underwriteApart([...AGENT, "Ann"], { cwd: project("", late) });
+    expect({ stderr, exitCode }).toEqual({
+      stderr: "underwrite: internal error: late. Set DEBUG=1 to see where.",
+      exitCode: 5,
+    });
+  });
+
+  it("that does not end is ended by SIGTERM", async () => {
+    const cwd = project(
+      "",
+      "await new Promise(() => { setInterval(() => {}, 1000); process.kill(process.pid, 'SIGTERM'); });",
+    );
+    const { stderr, exitCode } = await underwriteApart([...AGENT, "Ann"], { cwd });
+    expect({ stderr, exitCode }).toEqual({ stderr: "underwrite: interrupted.", exitCode: 143 });
+  });
+
+  it("that awaits what never comes is named", async () => {
+    const { stderr, exitCode } = await underwriteApart([...AGENT, "Ann"], {
+      cwd: project("", "await new Promise(() => {});"),
+    });
+    expect({ stderr, exitCode }).toEqual({
+      stderr: "underwrite: code of underwrite.config.mjs awaits a promise that nothing settles any more.",
+      exitCode: 5,
+    });
+  });
+});

@@ -46,7 +46,7 @@ describe("a reference that fails on one input", () => {
       exitCode: 1,
       stdout: expect.stringMatching(/1 of 2 cases passed[\s\S]*error, which is never a pass: bob/),
     });
-    expect(await underwrite(["analyze", ...AGENT, "--full"], { cwd })).toMatchObject({
+    expect(await underwrite(["analyze", ...AGENT], { cwd })).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining("1 not judged"),
     });
@@ -59,6 +59,20 @@ describe("a reference that fails on one input", () => {
     const view = await underwrite(["view", ...AGENT, "--export", "site"], { cwd });
     expect(view).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("internal error") });
   });
+});
+
+it("an agent without reference and check is told of in its own words", async () => {
+  const cwd = project("");
+  await underwrite([...AGENT, "Ann", "--quiet"], { cwd });
+  const show = await underwrite(["traces", "show", "last"], { cwd });
+  expect(show.stdout).toContain(" 1 round trip ·");
+  const explained = await underwrite(["explain", "last", ...AGENT], { cwd });
+  expect(explained.stdout).not.toContain("own check found nothing wrong");
+  const checked = await underwrite(["cases", "check", ...AGENT], { cwd });
+  expect(checked.stdout).toBe("2 cases of 1 file (cases/asker): all are in order.");
+  const analysed = await underwrite(["analyze", ...AGENT], { cwd });
+  expect(analysed.stdout).toContain("outputs stand unchecked.");
+  expect(analysed.stdout).not.toContain("\n\n\n");
 });
 
 describe("code of a configuration", () => {

@@ -37,7 +37,7 @@ export function describeTrace(
       lines: [`${describeInput(run)} by ${run.model || "an unknown model"}, version ${run.version || "unknown"}.`],
     },
     { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
-    { title: "Decided", lines: decidedLines(run) },
+    { title: "Decided", lines: decidedLines(run, agent) },
     judgement ? { title: "Policy", lines: judgedLines(run, judgement, agent) } : unjudged(run, agent),
     ...(run.verdicts.length === 0 ? [] : [{ title: "People", lines: run.verdicts.map(verdictLine) }]),
   ];
@@ -87,7 +87,7 @@ function toolLines(run: RecordedRun, judgement: Judgement | undefined): string[]
   ];
 }
 
-function decidedLines(run: RecordedRun): string[] {
+function decidedLines(run: RecordedRun, agent: AnyAgent): string[] {
   if (!run.complete) return ["The run has not ended."];
   const own = ownCheckOf(run);
   const warned = own && own.warnings.length > 0 ? `, and warned of ${[...new Set(own.warnings)].join(", ")}` : "";
@@ -103,7 +103,8 @@ function decidedLines(run: RecordedRun): string[] {
     ];
   }
   const answer = inWords(run.output);
-  return [run.rejected ? `The last answer did not stand: ${answer}` : answer, ...repaired, check];
+  const checked = agent.lacks.has("check") && own?.valid ? [] : [check]; // it passed for lack of a check
+  return [run.rejected ? `The last answer did not stand: ${answer}` : answer, ...repaired, ...checked];
 }
 
 function repairLine({ repair, repaired }: RecordedRun): string {

@@ -90,7 +90,7 @@ export async function runProgram(argv: string[], context: Context): Promise<numb
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done; // --help and --version
-    const names = [...namesOf(reached), "--help"].join(" ");
+    const names = `${namesOf(reached).join(" ")}${reached.name() === "run" && named ? ` --agent ${named}` : ""} --help`;
     throw new UserError(`${describe(error, reached, commandLine)} See ${names}.`);
   }
   return exitCode;

@@ -75,6 +75,21 @@ it("an agent without reference and check is told of in its own words", async () 
   expect(analysed.stdout).not.toContain("\n\n\n");
 });
 
+it("a batch of an agent without outcomes counts what is decided once", async () => {
+  const cwd = project("outcomeOf: () => null");
+  writeFileSync(join(cwd, "words.csv"), "word\nAnn\nBob\n");
+  const { stderr } = await underwrite(["batch", "words.csv", ...AGENT], { cwd });
+  expect(stderr).toContain(": 2 decided, 0 not. $0.00.");
+});
+
+it("create refuses a name that ships, which no configuration may have", async () => {
+  const { stderr, exitCode } = await underwrite(["create", "underwriting"], { cwd: project("") });
+  expect({ stderr, exitCode }).toEqual({
+    stderr: "underwrite: underwriting is a name that ships with underwrite: give another, such as own-underwriting.",
+    exitCode: 2,
+  });
+});
+
 describe("code of a configuration", () => {
   it("that logs leaves stdout to the data", async () => {
     const cwd = project("", 'console.log("hello");');

@@ -51,7 +51,13 @@ describe("a reference that fails on one input", () => {
       stdout: expect.stringContaining("1 not judged"),
     });
     expect((await underwrite(["explain", "last", ...AGENT], { cwd })).stdout).toContain(says);
-    expect(await underwrite(["replay", ...AGENT], { cwd })).toMatchObject({ exitCode: 0 });
+    expect(await underwrite(["replay", ...AGENT], { cwd })).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/1 trace .*that today's code failed on/),
+    });
+    expect((await underwrite(["cases", "harvest", ...AGENT, "--dry-run"], { cwd })).stderr).toContain(
+      "1 run left out: the agent's code fails on the input",
+    );
     expect(await underwrite(["cases", "check", ...AGENT], { cwd })).toMatchObject({
       exitCode: 1,
       stdout: expect.stringContaining(`case bob: application: ${says}.`),
@@ -73,6 +79,16 @@ it("an agent without reference and check is told of in its own words", async () 
   const analysed = await underwrite(["analyze", ...AGENT], { cwd });
   expect(analysed.stdout).toContain("outputs stand unchecked.");
   expect(analysed.stdout).not.toContain("\n\n\n");
+});
+
+it("a plan for an agent without tools speaks of none, and counts one case as one", async () => {
+  const cwd = project("reference: ({ word }) => ({ output: { yes: word !== 'Bob' } })");
+  await underwrite([...AGENT, "Bob", "--quiet"], { cwd });
+  const { stdout } = await underwrite(["plan", ...AGENT], { cwd });
+  expect(stdout).toMatch(/will flip: 0 cases, 1 trace\n/);
+  const [, id = ""] = /plans\/(\S+)\.md/.exec(stdout) ?? [];
+  const plan = await underwrite(["plan", "show", id], { cwd });
+  expect(plan.stdout).toContain("Decide yes by the rules that are written here.");
 });
 
 it("a batch of an agent without outcomes counts what is decided once", async () => {

@@ -87,4 +87,5 @@ const WORDS: Record<Skipped["reason"], string> = {
   not_captured: "the input was not recorded (UNDERWRITE_CAPTURE_CONTENT)",
   masked: "the input was recorded masked, so that it cannot be replayed",
   invalid_input: "the input is none that the agent takes today",
+  failed: "the agent's code fails on the input",
 };

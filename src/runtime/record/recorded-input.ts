@@ -1,10 +1,17 @@
-import { messageOf } from "../../errors.js";
+import { AgentFault, messageOf } from "../../errors.js";
 import { isPlaceholder } from "../../tracing/capture.js";
 import type { AgentDefinition, Reference } from "../definition/agent.js";
 import type { RecordedRun } from "./recorded-run.js";
 
 /** Why the input of a recorded run cannot be given to an agent: each is counted, none is fatal. */
-export type InputProblem = "incomplete" | "foreign" | "other_agent" | "not_captured" | "masked" | "invalid_input";
+export type InputProblem =
+  | "incomplete"
+  | "foreign"
+  | "other_agent"
+  | "not_captured"
+  | "masked"
+  | "invalid_input"
+  | "failed";
 
 /** The input of a recorded run as today's agent reads it, with what its reference says of it, or why there is none. */
 export type ReadInput<Input, Output> =
@@ -14,7 +21,7 @@ export type ReadInput<Input, Output> =
 /**
  * Reads the input of a recorded run by today's agent. `foreign`: the trace is of another program; `incomplete`: the run
  * has not ended, or its process was killed; `masked`: all its texts and figures are placeholders; `invalid_input`: the
- * agent takes it no more, or its reference fails on it.
+ * agent takes it no more; `failed`: its code fails on it.
  */
 export function inputOf<Input, Output>(
   run: RecordedRun,
@@ -34,7 +41,7 @@ export function inputOf<Input, Output>(
     const input = agent.parseInput(fields);
     return { ok: true, input, reference: agent.reference(input) };
   } catch (error) {
-    return none("invalid_input", messageOf(error));
+    return none(error instanceof AgentFault ? "failed" : "invalid_input", messageOf(error));
   }
 }
 

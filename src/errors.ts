@@ -72,6 +72,11 @@ export class RunFault extends Error {
   }
 }
 
+/** Whether it is code of an agent's definition that failed, in a run or outside of one. */
+export function isAgentFault(error: unknown): boolean {
+  return (error instanceof RunFault ? error.cause : error) instanceof AgentFault;
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

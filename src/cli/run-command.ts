@@ -1,4 +1,4 @@
-import { AgentFault, EXIT, messageOf, ProviderError, RunFault, UserError } from "../errors.js";
+import { EXIT, isAgentFault, messageOf, ProviderError, RunFault, UserError } from "../errors.js";
 import type { ProcessContext } from "./context.js";
 import type { Interrupt } from "./interrupt.js";
 import { runProgram } from "./program.js";
@@ -38,7 +38,7 @@ export async function reportError(error: unknown, context: ProcessContext, inter
     return interrupt.exitCode();
   }
   const trace = error instanceof RunFault ? ` (trace ${error.traceId})` : "";
-  const whose = (error instanceof RunFault ? error.cause : error) instanceof AgentFault ? "" : "internal error: ";
+  const whose = isAgentFault(error) ? "" : "internal error: ";
   context.note(`underwrite: ${whose}${messageOf(error)}${trace}. Set DEBUG=1 to see where.`);
   const { debug } = await context.config().catch(() => ({ debug: false })); // the fault may be in the settings
   if (debug && error instanceof Error) {

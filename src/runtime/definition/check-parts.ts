@@ -4,7 +4,7 @@ import { didYouMean } from "../../text/did-you-mean.js";
 import { show } from "../../text/visible.js";
 import type { AgentParts } from "./agent.js";
 
-/** Fields of the printed document that stand beside those of an agent's output. */
+/** Fields of documents that stand beside those of an agent's output: printed, of the service (`id`), and for models. */
 export const RESERVED_FIELDS: readonly string[] = [
   "policy",
   "rejected_decision",
@@ -12,6 +12,8 @@ export const RESERVED_FIELDS: readonly string[] = [
   "validation",
   "run",
   "error",
+  "id",
+  "untrusted",
 ];
 
 type Needed = "name" | "instructions" | "input" | "output" | "tools";

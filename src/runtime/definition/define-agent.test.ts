@@ -162,6 +162,7 @@ it.each([
   [{ ...FIVE, positionals: "text" }, "positionals must be a list"],
   [{ ...FIVE, positionals: ["words"] }, 'positionals names "words", and the input\'s fields are text, pages'],
   [{ ...FIVE, policy: { most: 10n } }, "policy must be data that JSON can hold"],
+  [{ ...FIVE, output: z.object({ id: z.string() }) }, "the output's field id has a name that results use"],
   [{ ...FIVE, tools: [{ name: "a" }] }, "each of tools must be made by defineTool"],
   [undefined, "An agent's name is undefined"],
 ])("a definition that cannot be used names the member (%#)", (parts, says) => {

@@ -266,6 +266,9 @@ describe("the embedded model", () => {
       output: null,
       run: { exit_reason: "invalid_output" },
       rejected: "No answer is possible: add failed: no",
+      error: {
+        message: expect.stringMatching(/not the structured output that was asked for. The answer was not JSON.$/),
+      },
     });
   });
 });

@@ -20,7 +20,7 @@ export type AgentParts<Input, Output> = Pick<
 > &
   Partial<Omit<AgentDefinition<Input, Output>, "lacks" | "project" | "reference" | "evals" | "analysis">> & {
     /** Without `figures` those of tools are not checked. */
-    reference?: ((input: Input) => Omit<Reference<Output>, "figures"> & Partial<Reference<Output>>) | undefined;
+    reference?(input: Input): Omit<Reference<Output>, "figures"> & Partial<Reference<Output>>;
     evals?: Partial<EvalTraits<Input, Output>> | undefined;
     analysis?: Partial<AnalysisTraits<Input, Output>> | undefined;
   };

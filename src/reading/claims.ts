@@ -16,8 +16,6 @@ export interface Claim {
   isAnyLimit: boolean;
   /** A linking word or mark ties the label to the figure: the text says so beyond doubt. */
   isTied: boolean;
-  /** The quantities that its clause, or that of its label, names: the figure may be one of theirs. */
-  beside(): readonly string[];
 }
 
 type Found = Pick<Claim, "keys" | "labelledAt" | "isTied" | "isAnyLimit">;
@@ -28,17 +26,21 @@ const UNLABELLED: Found = { keys: [], labelledAt: -1, isTied: false, isAnyLimit:
 const REACH = 7;
 
 /** The figures of a text, with what each is said to be. */
-export function claimsOf(passage: Passage, facts: Facts): Claim[] {
-  const { items } = passage;
+export function claimsOf({ items }: Passage, facts: Facts): Claim[] {
   const claims: Claim[] = [];
   for (let at = 0; at < items.length; at++) {
     const item = items[at] as Item;
     if (!item.figure) continue;
     const label = labelBefore(items, at, facts) ?? labelAfter(items, at, facts) ?? UNLABELLED;
-    const beside = () => [at, label.labelledAt].flatMap((place) => quantitiesNamed(passage, place, facts));
-    claims.push({ figure: item.figure, at, ...label, beside });
+    const { keys, labelledAt, isAnyLimit, isTied } = label;
+    claims.push({ figure: item.figure, at, keys, labelledAt, isAnyLimit, isTied });
   }
   return claims;
+}
+
+/** The quantities that a figure's clause, or that of its label, names: the figure may be one of theirs. */
+export function namedBeside(passage: Passage, { at, labelledAt }: Claim, facts: Facts): readonly string[] {
+  return [at, labelledAt].flatMap((place) => quantitiesNamed(passage, place, facts));
 }
 
 function quantitiesNamed(passage: Passage, at: number, facts: Facts): readonly string[] {

@@ -37,6 +37,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
   const found: Comparison[] = [];
   for (let at = 0; at < items.length; at++) {
     const item = items[at] as Item;
+    if (item.senses.length === 0 && !item.isMark) continue;
     const over = is(item, "over") || OVER_MARKS.has(item.word);
     const within =
       is(item, "within") || WITHIN_MARKS.has(item.word) || (is(item, "upTo") && COPULA.test(items[at - 1]?.word ?? ""));
@@ -171,8 +172,8 @@ const ANSWER = /^(?:no|yes|nein|non)$/;
 function isMoreThan({ text, items }: Passage, at: number): boolean {
   const { start = 0, end = 0 } = items[at] ?? {};
   if (DEFINITE.test(text.slice(start, end).split(" ").at(-1) ?? "")) return false;
-  const figure = items.findIndex((item, index) => index > at && index <= at + 2 && item.figure !== undefined);
-  if (figure < 0 || items.slice(at + 1, figure).some(({ word }) => DEFINITE.test(word))) return false;
+  const figure = [at + 1, at + 2].find((index) => items[index]?.figure !== undefined);
+  if (figure === undefined || items.slice(at + 1, figure).some(({ word }) => DEFINITE.test(word))) return false;
   return items
     .slice(figure + 1, figure + 3)
     .some((item) => is(item, "over") || is(item, "within") || is(item, "difference"));

@@ -50,9 +50,8 @@ export function readingsOf(numeral: string): readonly Reading[] {
   if (point >= 0 && comma >= 0) return split(text, Math.max(point, comma));
   const at = Math.max(point, comma);
   const mark = text[at] as string;
-  const groups = text.split(mark);
-  if (groups.length > 2) return [reading(groups.join(""), "")];
-  const [whole = "", rest = ""] = groups;
+  if (text.indexOf(mark) < at) return [reading(text.replaceAll(mark, ""), "")];
+  const [whole, rest] = [text.slice(0, at), text.slice(at + 1)];
   if (rest.length !== 3 || whole.length > 3 || whole === "0" || whole === "") return split(text, at);
   return [reading(whole + rest, ""), reading(whole, rest)];
 }
@@ -82,6 +81,7 @@ export function scaled({ value, step, coarsest }: Reading, factor: number): Read
  */
 export function isRounding({ value, step, coarsest }: Reading, of: number, hedged: boolean): boolean {
   const off = Math.abs(value - of);
+  if (off === 0) return true;
   const slack = 1e-9 * (1 + Math.abs(of));
   if (step <= 1 && off <= step / 2 + slack) return true;
   // Cut off behind its last digit: 7,566 of 7,566.56. Of hundredths the last one counts.
@@ -95,26 +95,35 @@ export function isRounding({ value, step, coarsest }: Reading, of: number, hedge
 /** Whether a figure can state a known number: the units fit, and one of its readings is a rounding of it. */
 export function states(figure: Figure, known: Pick<Known, "value" | "unit">): boolean {
   const { unit, readings, hedged } = figure;
-  if (!fits(unit, known.unit)) {
-    return (
-      unit === "plain" &&
-      known.unit === "percent" &&
-      readings.some((each) => isRounding(each, known.value / 100, hedged))
-    );
-  }
+  if (!fits(unit, known.unit)) return false;
   const value = Math.abs(known.value);
+  const isShare = unit === "plain" && known.unit === "percent"; // 0.38 for 38 %
   for (const given of readings) {
-    // "38.0748 %, shown as 38.07 %": what has more digits than is known of a value that was rounded to hundredths.
-    const isRounded = value >= 1 && !Number.isInteger(Math.round(value * 100) / 10);
-    if (isRounded && given.step < 0.01 && unit !== "plain" && Math.abs(given.value - value) <= 0.005) return true;
     // What is less than nothing may be called nothing.
     if (known.value < 0 && given.value === 0) return true;
+    if (isShare && isRounding(given, value / 100, hedged)) return true;
+    if (Math.abs(given.value - value) > FAR + FARTHEST * value) continue;
+    // "38.0748 %, shown as 38.07 %": what has more digits than is known of a value that was rounded to hundredths.
+    if (given.step < 0.01 && unit !== "plain" && Math.abs(given.value - value) <= 0.005 && isInHundredths(value))
+      return true;
     // A score is not rounded.
-    const each = unit === "plain" && known.unit === "plain" ? { ...given, coarsest: given.step } : given;
+    const each = unit === "plain" && known.unit === "plain" ? exactly(given) : given;
     if (isRounding(each, value, hedged)) return true;
-    if (unit === "plain" && known.unit === "percent" && isRounding(each, value / 100, hedged)) return true;
   }
   return false;
+}
+
+/** Further off than by so much and by such a part, no figure is a rounding: most known numbers are. */
+const FAR = 1;
+const FARTHEST = 0.06;
+
+/** A value that was rounded to hundredths, as far as it shows. */
+function isInHundredths(value: number): boolean {
+  return value >= 1 && !Number.isInteger(Math.round(value * 100) / 10);
+}
+
+function exactly({ value, step }: Reading): Reading {
+  return { value, step, coarsest: step };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Claim } from "./claims.js";
+import { type Claim, namedBeside } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
 import { type Figure, states } from "./figures.js";
 import { isAlternative, isAnothers } from "./grounded/alternatives.js";
@@ -54,12 +54,9 @@ function wrongFigure(
   facts: Facts,
 ): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
-  if (claim.keys.length === 0 && (figure.bare || isLeast(claim))) return undefined;
+  if (isPlainlyRight(passage, claim, claims, facts)) return undefined;
   const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
   const possible = quantities.filter((quantity) => canBe(figure, quantity));
-  const isTrueOf = (names: readonly string[]) =>
-    possible.some((each) => isStated(claim, each, facts, names) && isMeant(passage, claim, claims, each, facts));
-  if (isTrueOf([])) return undefined;
   if (passage.sentenceHas(at, "notes") || (isNeed(passage, claim, facts) && isNeededFor(figure, facts)))
     return undefined;
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
@@ -67,15 +64,12 @@ function wrongFigure(
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const isOpen = passage.sentenceHas(at, "would") && !pointsToOwn(passage, at, named, facts);
   const others = isElse ? named : isOpen ? facts.otherNames : [];
-  if (isTrueOf(others)) return undefined;
+  if (isTrue(passage, claim, claims, facts, others)) return undefined;
   if (figure.unit === "days" && figure.readings[0]?.value === 1) return undefined; // "the forecast may change one day"
   if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
-  if (figure.unit === "months" && !isTerm(passage, claim)) return undefined; // "in one month", "18.19 years of income"
-  if (figure.unit === "months" && passage.sentenceHas(at, "topic")) return undefined; // "two years in the job"
-  const isOther = facts.known.some((known) => {
-    const { key } = known;
-    return key !== undefined && !claim.keys.includes(key) && fitsTime(claim, key, facts) && states(figure, known);
-  });
+  // "In one month", "18.19 years of income", "two years in the job".
+  if (figure.unit === "months" && (!isTerm(passage, claim) || passage.sentenceHas(at, "topic"))) return undefined;
+  const isOther = isOthers(claim, facts);
   const expected = expectedOf(figure, possible, facts);
   const isWished = isElse || passage.isQuestion(at) || passage.clauseHas(at, "would");
   const isInput = facts.inputs.some(({ key }) => key === expected?.quantity.key);
@@ -85,8 +79,7 @@ function wrongFigure(
   const isLimit = possible.some(({ limits }) => limits !== undefined);
   if (possible.length > 0 && !isElse && expected && isFirm(passage, claim, isLimit)) {
     if (passage.clauseHas(at, "would") && isSupposable(claim, expected.quantity, isOther, facts)) return undefined;
-    const beside = claim
-      .beside()
+    const beside = namedBeside(passage, claim, facts)
       .flatMap((key) => facts.quantities.get(key) ?? [])
       .filter((each) => canBe(figure, each));
     if (beside.some((each) => isStated(claim, each, facts, []) && isMeant(passage, claim, claims, each, facts)))
@@ -102,16 +95,50 @@ function wrongFigure(
     if (isPercent || isField || isOther || isAnothers(claim, possible, facts) || !derived) return { claim, expected };
     return undefined;
   }
-  const isOfOther = !passage.isQuestion(at) && isOfOtherTime(passage, claim, facts);
-  if (isOther && !isOfOther && figure.unit !== "percent") return undefined;
-  const suspect = isOfOther ? { claim, expected } : { claim };
-  if (!isOnlyAnothers(passage, claim, facts) && !isOfOther && !isWithoutQualifier(passage, claim, claims, facts)) {
+  const isAnotherTimes = isOfOtherTime(passage, claim, facts);
+  if (isOther && !isAnotherTimes && figure.unit !== "percent") return undefined;
+  const suspect = isAnotherTimes ? { claim, expected } : { claim };
+  if (!isOnlyAnothers(passage, claim, facts) && !isAnotherTimes && !isWithoutQualifier(passage, claim, claims, facts)) {
     if (isOther || isHonest(passage, claim, claims, facts)) return undefined;
     const isMiscopied = isNearMiss(figure, facts) && !isAlternative(claim, facts);
     const isFree = passage.isSupposed(at) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts);
     if (!isMiscopied && isFree) return undefined;
   }
   return (isElse || passage.sentenceHas(at, "would")) && isAlternative(claim, facts) ? undefined : suspect;
+}
+
+/** A figure that needs no second look: it has no label and stands for nothing, or it is what it is said to be. */
+function isPlainlyRight(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
+  const { figure, keys } = claim;
+  if (keys.length > 0) return isTrue(passage, claim, claims, facts, []);
+  if (figure.bare || isLeast(claim)) return true;
+  if (!isOthers(claim, facts)) return false;
+  return !isOfOtherTime(passage, claim, facts) && !isWithoutQualifier(passage, claim, claims, facts);
+}
+
+/** Whether a figure is a value of what its label can mean, of this input or of one of these names. */
+function isTrue(
+  passage: Passage,
+  claim: Claim,
+  claims: readonly Claim[],
+  facts: Facts,
+  names: readonly string[],
+): boolean {
+  for (const key of claim.keys) {
+    const quantity = facts.quantities.get(key);
+    if (!quantity || !canBe(claim.figure, quantity) || !isStated(claim, quantity, facts, names)) continue;
+    if (isMeant(passage, claim, claims, quantity, facts)) return true;
+  }
+  return false;
+}
+
+/** Whether a figure is the value of a quantity that its label does not mean. */
+function isOthers({ figure, keys }: Claim, facts: Facts): boolean {
+  for (const known of facts.known) {
+    const { key } = known;
+    if (key !== undefined && !keys.includes(key) && states(figure, known) && fitsTime(figure, key, facts)) return true;
+  }
+  return false;
 }
 
 /** Whether a figure without a label of its own is known, or was reckoned out from what is. */
@@ -157,7 +184,7 @@ function expectedOf({ readings }: Figure, possible: readonly Quantity[], facts: 
 }
 
 /** A number of another time is another number: yearly income is no amount a month. */
-function fitsTime({ figure }: Claim, key: string, facts: Facts): boolean {
+function fitsTime(figure: Figure, key: string, facts: Facts): boolean {
   const per = facts.quantities.get(key)?.per;
   return figure.per === undefined || per === undefined || per === figure.per;
 }
@@ -220,7 +247,7 @@ function isWithoutQualifier(passage: Passage, claim: Claim, claims: readonly Cla
   if (!main || statesQuantity(figure, main, facts.valuesOf(main.key))) return false;
   const isGiven = (each: Claim) => statesQuantity(each.figure, main, facts.valuesOf(main.key));
   if (claims.some(isGiven)) return false;
-  const named = claim.keys.length === 0 ? claim.beside() : claim.keys;
+  const named = claim.keys.length === 0 ? namedBeside(passage, claim, facts) : claim.keys;
   return named.includes(main.key) && !passage.sentenceHas(at, "other") && !passage.sentenceHas(at, "difference");
 }
 

@@ -85,49 +85,49 @@ const SAMPLE = 400;
 /** Shortest word that tells a language by itself, in characters: shorter ones stand in several. */
 const TELLING = 4;
 
-const LANGUAGES_OF = new Map<string, readonly string[]>();
+const CODES = LANGUAGES.map(({ code }) => code);
+const ENGLISH = CODES.indexOf("en");
+const NO_LANGUAGE: readonly number[] = [];
 
-/** The languages of a word: of small words all that have them, of others the one that has it. */
-function languagesOf(word: string): readonly string[] {
-  if (LANGUAGES_OF.size === 0) {
-    const others = new Map<string, string[]>();
-    const small = new Map<string, string[]>();
-    for (const { code, common, scales, ...lists } of LANGUAGES) {
-      for (const each of common.split("|")) small.set(each, [...(small.get(each) ?? []), code]);
-      for (const each of new Set(Object.values(lists).flatMap((list) => list?.split("|") ?? [])))
-        if (each.length >= TELLING && !each.includes(" ")) others.set(each, [...(others.get(each) ?? []), code]);
-    }
-    for (const [each, codes] of others) if (codes.length === 1) LANGUAGES_OF.set(each, codes);
-    for (const [each, codes] of small) LANGUAGES_OF.set(each, codes);
+let tellingWords: ReadonlyMap<string, readonly number[]> | undefined;
+
+/** The words that tell languages, as places in `CODES`: of small words all that have them, of others the one that has it. */
+function wordsThatTell(): ReadonlyMap<string, readonly number[]> {
+  const others = new Map<string, number[]>();
+  const small = new Map<string, number[]>();
+  for (const [index, { code, common, scales, ...lists }] of LANGUAGES.entries()) {
+    for (const each of common.split("|")) small.set(each, [...(small.get(each) ?? []), index]);
+    for (const each of new Set(Object.values(lists).flatMap((list) => list?.split("|") ?? [])))
+      if (each.length >= TELLING && !each.includes(" ")) others.set(each, [...(others.get(each) ?? []), index]);
   }
-  return LANGUAGES_OF.get(word) ?? [];
+  return new Map([...[...others].filter(([, indexes]) => indexes.length === 1), ...small]);
 }
 
 /** Chinese characters, each a word; where kana stand between them, the text is Japanese. */
 const HAN = /^[\u3400-\u9fff]$/;
 const KANA = /[\u3040-\u30ff]/;
 /** No such character comes before this one. */
-const UNSPACED_FROM = 0x3000;
+const HAN_FROM = 0x3000;
 
 /** The language of most of a text's small words; undefined where they are none that is known. */
 function languageOf(tokens: readonly Token[]): string | undefined {
-  const votes = new Map<string, number>();
+  tellingWords ??= wordsThatTell();
+  const votes = CODES.map(() => 0);
   let words = 0;
   let han = 0;
   for (const { kind, text: word, start } of tokens) {
     if (start > SAMPLE) break;
     if (kind !== "word") continue;
     words++;
-    if (word.charCodeAt(0) >= UNSPACED_FROM) {
+    if (word.charCodeAt(0) >= HAN_FROM) {
       if (KANA.test(word)) han = Number.NEGATIVE_INFINITY;
       else if (HAN.test(word)) han++;
     }
-    for (const code of languagesOf(word)) votes.set(code, (votes.get(code) ?? 0) + 1);
+    for (const index of tellingWords.get(word) ?? NO_LANGUAGE) votes[index] = (votes[index] as number) + 1;
   }
   if (han > 0 && han >= words / 2) return "zh";
-  const english = votes.get("en") ?? 0;
-  const [best] = [...votes].sort(([, a], [, b]) => b - a);
-  if (!best) return words < FEW_WORDS ? "en" : undefined;
-  if (best[1] <= english + 1) return "en"; // a word or two stand in several languages
-  return best[1] >= 2 || best[1] >= words / 12 ? best[0] : undefined;
+  const most = Math.max(...votes);
+  if (most === 0) return words < FEW_WORDS ? "en" : undefined;
+  if (most <= (votes[ENGLISH] as number) + 1) return "en"; // a word or two stand in several languages
+  return most >= 2 || most >= words / 12 ? CODES[votes.indexOf(most)] : undefined;
 }

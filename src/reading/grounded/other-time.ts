@@ -11,7 +11,7 @@ const DIVIDED =
 /** Whether an amount of a year is given as one of a month, or the other way round: "every month $7,578", of $7,578 a year. */
 export function isOfOtherTime(passage: Passage, claim: Claim, facts: Facts): boolean {
   const { figure, at } = claim;
-  if (figure.unit !== "usd" || figure.hedged || passage.isSupposed(at)) return false;
+  if (figure.unit !== "usd" || figure.hedged || passage.isSupposed(at) || passage.isQuestion(at)) return false;
   if (DIVIDED.test(passage.items[at + 1]?.word ?? "")) return false; // so it is made one of a month
   const time = timeOf(passage, claim, facts);
   if (time === undefined) return false;

@@ -1,4 +1,4 @@
-import type { Claim } from "../claims.js";
+import { type Claim, namedBeside } from "../claims.js";
 import { canBe, type Facts, isDerived } from "../facts.js";
 import { is } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
@@ -10,13 +10,14 @@ const SUPPOSING = ["would", "needed"] as const;
  * "At $130,000 I would have had to say no", "Could they have asked for $600,000?", "What would make it a no? $135,000":
  * another input is supposed. A field of the output may be given so, too: "the payment would be $1,696.97".
  */
-export function isHypothetical(passage: Passage, claim: Claim, { quantities, inputs }: Facts): boolean {
+export function isHypothetical(passage: Passage, claim: Claim, facts: Facts): boolean {
+  const { quantities, inputs } = facts;
   const isLimit = passage.sentenceHas(claim.at, "limit") || passage.sentenceHas(claim.at, "upTo");
   const isAnswer = passage.isAnswerToWould(claim.at) && !isLimit;
   if (!isAnswer && !passage.isQuestion(claim.at) && !SUPPOSING.some((tag) => passage.sentenceHas(claim.at, tag)))
     return false;
   if (isToTheCent(claim)) return false; // somebody reckoned it out
-  const keys = claim.keys.length > 0 ? claim.keys : claim.beside();
+  const keys = claim.keys.length > 0 ? claim.keys : namedBeside(passage, claim, facts);
   const isOfInput = inputs.some(({ key }) => {
     const quantity = quantities.get(key);
     return quantity && claim.keys.includes(key) && canBe(claim.figure, quantity); // "a loan of $275,000 would not have passed"
@@ -46,12 +47,12 @@ export function isSupposable(claim: Claim, expected: Quantity | undefined, isOth
  */
 export function isNeed(passage: Passage, claim: Claim, facts: Facts): boolean {
   const { from } = passage.clauseOf(claim.at);
-  if (passage.sentenceHas(claim.at, "would") || isAboutInput(claim, facts)) return true;
+  if (passage.sentenceHas(claim.at, "would") || isAboutInput(passage, claim, facts)) return true;
   return passage.items.slice(from, claim.at).some((item) => is(item, "needed"));
 }
 
-function isAboutInput(claim: Claim, { inputs }: Facts): boolean {
+function isAboutInput(passage: Passage, claim: Claim, facts: Facts): boolean {
   if (!claim.figure.hedged) return false;
-  const keys = claim.keys.length > 0 ? claim.keys : claim.beside();
-  return inputs.some(({ key }) => keys.includes(key));
+  const keys = claim.keys.length > 0 ? claim.keys : namedBeside(passage, claim, facts);
+  return facts.inputs.some(({ key }) => keys.includes(key));
 }

@@ -9,7 +9,8 @@ import { GROUNDS } from "./negation.js";
 export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined {
   const { items } = passage;
   const { word } = items[at] as Item;
-  const answered = answerToOutcome(passage, at);
+  const isFirst = passage.sentenceOf(at).from === at;
+  const answered = isFirst && passage.isQuestion(at - 1) ? answerToOutcome(passage, at) : undefined;
   if (answered) return answered;
   if (!endsAt(items, at)) return undefined;
   const says = YES.test(word) ? "yes" : NO.test(word) ? "no" : undefined;
@@ -19,10 +20,13 @@ export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined
   return isPlain ? says : undefined;
 }
 
-/** "Can it be granted? No, because …", "Faut-il refuser ? Non.": the answer to a question that asks for the outcome, and for nothing else. */
+/**
+ * "Can it be granted? No, because …", "Faut-il refuser ? Non.": the answer at the start of a sentence to a question before it that asks
+ * for the outcome, and for nothing else.
+ */
 function answerToOutcome(passage: Passage, at: number): "yes" | "no" | undefined {
   const { items } = passage;
-  if (passage.sentenceOf(at).from !== at || !passage.isQuestion(at - 1) || passage.isQuestion(at)) return undefined;
+  if (passage.isQuestion(at)) return undefined;
   const { from, to } = passage.sentenceOf(at - 1);
   const asked = items.slice(from, to);
   if (asked.length > LONGEST_QUESTION || ELSE.some((tag) => passage.sentenceHas(from, tag))) return undefined;

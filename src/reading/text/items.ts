@@ -1,11 +1,11 @@
 import type { Figure } from "../figures.js";
 import { type Item, is } from "./item.js";
-import type { Lexicon, Sense } from "./lexicon.js";
+import { alike, type Lexicon, type Sense } from "./lexicon.js";
 import { figureAt, speltAt } from "./numerals.js";
 import { type Token, tokensOf } from "./tokens.js";
 
 const NONE: readonly Sense[] = [];
-const WOULD: readonly Sense[] = [{ tag: "would" }];
+const WOULD: readonly Sense[] = [alike({ tag: "would" })];
 /** The ending of a verb that says "would": you'd, aprobaría, passaria, dépasserait. */
 const CONDITIONAL: Readonly<Record<string, RegExp>> = {
   en: /^(?!i'd|we'd).+'d$/,
@@ -39,12 +39,11 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
   let sentence = 0;
   let clause = 0;
   let at = 0;
-  const push = (length: number, senses: readonly Sense[], figure?: Figure) => {
+  const push = (length: number, senses: readonly Sense[], figure?: Figure, joins = false) => {
     const first = tokens[at] as Token;
     const last = tokens[at + length - 1] as Token;
     const isMark = first.kind === "mark" && length === 1;
-    if (senses.length > 0 && senses.some(({ tag }) => tag === "joins") && !isInserted(items.at(-1), tokens, at))
-      clause++;
+    if (joins && !isInserted(items.at(-1), tokens, at)) clause++;
     const word = length > 1 && isChinese && !figure ? text.slice(first.start, last.end) : first.text;
     items.push({ senses, figure, word, isMark, start: first.start, end: last.end, sentence, clause });
     at += length;
@@ -61,7 +60,7 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
       continue;
     }
     const found = lexicon.longest(tokens, at);
-    if (found?.senses.some(({ tag }) => tag === "number" || tag === "scale")) {
+    if (found?.counts) {
       const spelt = speltAt(text, tokens, at, items, lexicon);
       if (spelt) {
         push(spelt.length, NONE, spelt.figure);
@@ -69,9 +68,10 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
       }
     }
     if (found) {
-      const isMeant = !found.senses.some(({ cased }) => cased) || /\p{Lu}/u.test(text[token.start] as string);
+      const isMeant = !found.cased || /\p{Lu}/u.test(text[token.start] as string);
       const senses = isMeant ? found.senses : found.senses.filter(({ cased }) => !cased);
-      push(found.length, found.length === 1 && conditional?.test(token.text) ? [...senses, ...WOULD] : senses);
+      const isConditional = found.length === 1 && conditional?.test(token.text);
+      push(found.length, isConditional ? [...senses, ...WOULD] : senses, undefined, found.joins);
       continue;
     }
     if (token.kind === "word") {

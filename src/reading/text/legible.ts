@@ -4,11 +4,15 @@ import { seen } from "../../text/visible.js";
 const RAISED = /(\d)\s?([¼½¾])|(?<=[×x·*]\s?10)([²³⁴⁵⁶⁷⁸⁹])/g;
 const FRACTIONS: Readonly<Record<string, string>> = { "¼": ".25", "½": ".5", "¾": ".75" };
 
+/** What stands for itself. */
+const PLAIN = /^[\n\t\x20-\x7e]*$/;
+
 /**
  * A text as a person sees it: compatibility characters written out (`％` is `%`, `12½` is `12.5`, `10⁵` is `10^5`),
  * hidden ones gone.
  */
 export function legible(text: string): string {
+  if (PLAIN.test(text)) return text;
   const apart = text.replace(RAISED, (_, digit, fraction, power) =>
     power === undefined ? `${digit}${FRACTIONS[fraction]}` : `^${power}`,
   );

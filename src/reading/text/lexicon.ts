@@ -51,17 +51,26 @@ interface Node {
   /** Beginnings of words, by their first character: `religi*` is religión, religioso, religieux. */
   stems: Map<string, { stem: string; node: Node }[]> | undefined;
   senses: Sense[] | undefined;
+  /** The phrase that ends here; undefined where none does, and until all phrases are known. */
+  found: Found | undefined;
 }
 
-/** A phrase that was found: its meanings, and how many tokens it takes. */
+/** A phrase that was found. */
 export interface Found {
   senses: readonly Sense[];
+  /** How many tokens it takes. */
   length: number;
+  /** It may join two clauses. */
+  joins: boolean;
+  /** It may be a number or a scale. */
+  counts: boolean;
+  /** One of its meanings is only meant where the text writes it with a capital. */
+  cased: boolean;
 }
 
 /** The phrases of one language and one agent, as a tree of words. */
 export class Lexicon {
-  private readonly root: Node = { next: undefined, stems: undefined, senses: undefined };
+  private readonly root = newNode();
 
   constructor(
     readonly language: Language,
@@ -69,7 +78,7 @@ export class Lexicon {
   ) {
     this.addLanguage(language);
     this.addTraits(traits);
-    inheritStems(this.root);
+    finish(this.root, 0);
   }
 
   /** The longest phrase that starts at a token; undefined where none does. */
@@ -79,7 +88,7 @@ export class Lexicon {
     for (let index = at; index < tokens.length && node; index++) {
       const { text } = tokens[index] as { text: string };
       node = node.next?.get(text) ?? stemNode(node, text);
-      if (node?.senses) found = { senses: node.senses, length: index - at + 1 };
+      found = node?.found ?? found;
     }
     return found;
   }
@@ -94,7 +103,7 @@ export class Lexicon {
       }
       if (node === this.root) continue;
       node.senses ??= [];
-      node.senses.push(/^\p{Lu}/u.test(phrase) ? { ...sense, cased: true } : sense);
+      node.senses.push(alike(sense, /^\p{Lu}/u.test(phrase)));
     }
   }
 
@@ -134,11 +143,20 @@ export class Lexicon {
   }
 }
 
+/** A sense with all members in one order: senses are looked at more often than anything else of a text. */
+export function alike({ tag, keys, isLoose, name, topic, unit, factor, per }: Sense, cased = false): Sense {
+  return { tag, keys, isLoose, name, topic, unit, factor, per, cased };
+}
+
+function newNode(): Node {
+  return { next: undefined, stems: undefined, senses: undefined, found: undefined };
+}
+
 function wordOf(node: Node, text: string): Node {
   node.next ??= new Map();
   const known = node.next.get(text);
   if (known) return known;
-  const next: Node = { next: undefined, stems: undefined, senses: undefined };
+  const next = newNode();
   node.next.set(text, next);
   return next;
 }
@@ -149,7 +167,7 @@ function stemOf(node: Node, stem: string): Node {
   node.stems.set(stem.charAt(0), alike);
   const known = alike.find((each) => each.stem === stem);
   if (known) return known.node;
-  const next: Node = { next: undefined, stems: undefined, senses: undefined };
+  const next = newNode();
   alike.push({ stem, node: next });
   return next;
 }
@@ -159,13 +177,22 @@ function stemNode({ stems }: Node, text: string): Node | undefined {
   return undefined;
 }
 
-/** A word that only begins phrases still means what its beginning does: "revisión" of `revis*` beside "revisión manual". */
-function inheritStems(node: Node): void {
+/** What holds for each phrase, once all are known. */
+function finish(node: Node, length: number): void {
+  const { senses } = node;
+  node.found = senses && {
+    senses,
+    length,
+    joins: senses.some(({ tag }) => tag === "joins"),
+    counts: senses.some(({ tag }) => tag === "number" || tag === "scale"),
+    cased: senses.some(({ cased }) => cased),
+  };
   for (const [word, next] of node.next ?? []) {
+    // A word that only begins phrases means what its beginning does: "revisión" of `revis*` beside "revisión manual".
     next.senses ??= stemNode(node, word)?.senses;
-    inheritStems(next);
+    finish(next, length + 1);
   }
-  for (const { node: next } of [...(node.stems?.values() ?? [])].flat()) inheritStems(next);
+  for (const { node: next } of [...(node.stems?.values() ?? [])].flat()) finish(next, length + 1);
 }
 
 /** English number words; `hundred` and above are scales. */

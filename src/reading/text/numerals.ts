@@ -79,7 +79,7 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
   let per: Figure["per"];
   let next = at + length;
   let taken = 0;
-  if (previous && CURRENCIES[previous.word] && previous.isMark) unit = CURRENCIES[previous.word] as Unit;
+  if (previous?.isMark && CURRENCIES[previous.word]) unit = CURRENCIES[previous.word] as Unit;
   else if (previous && senseOf(previous, "unit")?.unit === "usd") unit = "usd";
   for (let round = 0; round < 4; round++) {
     const token = tokens[next];
@@ -91,9 +91,9 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
       continue;
     }
     if (
+      token.kind === "mark" &&
       CURRENCIES[token.text] &&
       (unit === "plain" || unit === "usd") &&
-      token.kind === "mark" &&
       !nextIsNumber(tokens, next)
     ) {
       unit = CURRENCIES[token.text] as Unit;

@@ -6,13 +6,18 @@ interface Clause {
   /** The items from `from` up to `to`, which is not in it. */
   from: number;
   to: number;
-  tags: Set<Tag>;
+  /** What its items can be: gathered when it is first asked for. */
+  tags: Set<Tag> | undefined;
+}
+
+interface Sentence extends Clause {
+  isQuestion: boolean;
 }
 
 /** A text as items, with what its clauses and sentences are. */
 export class Passage {
   private readonly clauses: Clause[] = [];
-  private readonly sentences: { from: number; to: number; isQuestion: boolean; tags: Set<Tag> }[] = [];
+  private readonly sentences: Sentence[] = [];
   private readonly supposed: boolean[];
   private headings: readonly RegExpExecArray[] | undefined;
   /** It has the mark between the cells of a table. */
@@ -26,17 +31,12 @@ export class Passage {
   ) {
     for (let at = 0; at < items.length; at++) {
       const item = items[at] as Item;
-      this.clauses[item.clause] ??= { from: at, to: at, tags: new Set() };
-      this.sentences[item.sentence] ??= { from: at, to: at, isQuestion: false, tags: new Set() };
-      const clause = this.clauses[item.clause] as Clause;
-      const sentence = this.sentences[item.sentence] as Clause & { isQuestion: boolean };
-      clause.to = at + 1;
+      this.clauses[item.clause] ??= { from: at, to: at, tags: undefined };
+      this.sentences[item.sentence] ??= { from: at, to: at, isQuestion: false, tags: undefined };
+      const sentence = this.sentences[item.sentence] as Sentence;
+      (this.clauses[item.clause] as Clause).to = at + 1;
       sentence.to = at + 1;
       if (item.word === "?" || item.word === "？") sentence.isQuestion = true;
-      for (const { tag } of item.senses) {
-        clause.tags.add(tag);
-        sentence.tags.add(tag);
-      }
     }
     this.hasTable = text.includes("|");
     this.supposed = this.suppositions();
@@ -57,11 +57,21 @@ export class Passage {
   }
 
   clauseHas(at: number, tag: Tag): boolean {
-    return this.clauses[this.items[at]?.clause ?? -1]?.tags.has(tag) ?? false;
+    const item = this.items[at];
+    return item !== undefined && this.tagsOf(this.clauses[item.clause] as Clause).has(tag);
   }
 
   sentenceHas(at: number, tag: Tag): boolean {
-    return this.sentences[this.items[at]?.sentence ?? -1]?.tags.has(tag) ?? false;
+    const item = this.items[at];
+    return item !== undefined && this.tagsOf(this.sentences[item.sentence] as Clause).has(tag);
+  }
+
+  private tagsOf(part: Clause): ReadonlySet<Tag> {
+    if (part.tags) return part.tags;
+    const tags = new Set<Tag>();
+    for (let at = part.from; at < part.to; at++) for (const { tag } of (this.items[at] as Item).senses) tags.add(tag);
+    part.tags = tags;
+    return tags;
   }
 
   isQuestion(at: number): boolean {
@@ -144,27 +154,28 @@ export class Passage {
 
   private suppositions(): boolean[] {
     const supposed: boolean[] = new Array(this.items.length).fill(false);
-    for (const { from, to } of this.sentences.filter(Boolean)) {
-      const start = this.items.slice(from, to).findIndex((item) => is(item, "if"));
-      if (start < 0) continue;
-      const at = from + start;
-      const clause = this.clauseOf(at);
+    for (const sentence of this.sentences) {
+      if (!sentence) continue;
+      const { from, to } = sentence;
+      let at = from;
+      while (at < to && !is(this.items[at], "if")) at++;
       // "It is approved if …" supposes its own clause, too; "Denied, if …" does not.
-      for (let index = Math.min(at, clause.from); index < to; index++) supposed[index] = true;
+      if (at < to) supposed.fill(true, Math.min(at, this.clauseOf(at).from), to);
+      if (this.isRefuted(from)) supposed.fill(true, from, to);
     }
     for (const { from, to } of this.answersToIf()) supposed.fill(true, from, to);
-    for (const { from, to } of this.sentences.filter(Boolean)) if (this.isRefuted(from)) supposed.fill(true, from, to);
     return supposed;
   }
 
   /** "And if I were at 670? Then the rate falls to 7.2%.": the sentence that answers such a question supposes the same. */
   private answersToIf(): readonly Clause[] {
+    if (!this.sentences.some((each) => each?.isQuestion)) return [];
     const worded = this.sentences.filter(
       (each) => each && this.items.slice(each.from, each.to).some(({ isMark }) => !isMark),
     );
     return worded.filter((_, index) => {
       const before = worded[index - 1];
-      return before?.isQuestion === true && before.tags.has("if");
+      return before?.isQuestion === true && this.tagsOf(before).has("if");
     });
   }
 }

@@ -14,6 +14,8 @@ export interface Token {
 const UNSPACED_FROM = 0x0e00;
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]/;
 const LETTER = /[\p{L}\p{M}]/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII needs no folding
+const ASCII = /^[\x00-\x7f]*$/;
 /** Emphasis and code marks of Markdown, quotation marks, and joints within words: they separate nothing. */
 const SILENT = new Set(["*", "_", "`", '"', "“", "”", "„", "«", "»", "#", "\\", "\u200d", "\ufe0f"]);
 /** Marks of two characters that mean one thing. */
@@ -27,6 +29,7 @@ const PAIRS: Readonly<Record<string, string>> = {
   "!=": "≠",
   "--": "—",
 };
+const PAIRED = new Set(Object.keys(PAIRS).map((pair) => pair[0]));
 /** A prefix before an apostrophe that is a word of its own: l'emprunt, d'un, n'est, qu'il. */
 const ELISION = /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]$/;
 
@@ -43,6 +46,7 @@ export function tokensOf(text: string, groupsByBlank = false): Token[] {
   const tokens: Token[] = [];
   const lower = text.toLowerCase();
   const isAligned = lower.length === text.length; // "İ" is two characters in lower case
+  const isAscii = ASCII.test(text);
   let spaced = true;
   let at = 0;
   const push = (kind: Token["kind"], start: number, end: number, as: string) => {
@@ -64,7 +68,8 @@ export function tokensOf(text: string, groupsByBlank = false): Token[] {
       push("number", at, end, text.slice(at, end));
     } else if (isLetter(char, code)) {
       const end = endOfWord(text, at);
-      push("word", at, end, folded(isAligned ? lower.slice(at, end) : text.slice(at, end).toLowerCase()));
+      const word = isAligned ? lower.slice(at, end) : text.slice(at, end).toLowerCase();
+      push("word", at, end, isAscii || ASCII.test(word) ? withoutS(word) : folded(word));
     } else if (SILENT.has(char)) {
       at++;
     } else if (char === "-" && !spaced && at + 1 < text.length && isWordy(text, at + 1)) {
@@ -73,7 +78,7 @@ export function tokensOf(text: string, groupsByBlank = false): Token[] {
       if (isRange) push("mark", at, at + 1, "–");
       else at++;
     } else {
-      const pair = PAIRS[text.slice(at, at + 2)];
+      const pair = PAIRED.has(char) ? PAIRS[text.slice(at, at + 2)] : undefined;
       push("mark", at, at + (pair ? 2 : 1), pair ?? (char === "-" ? "—" : char));
     }
   }
@@ -82,10 +87,12 @@ export function tokensOf(text: string, groupsByBlank = false): Token[] {
 
 /** A word in lower case as it is compared: without accents, with plain apostrophes. */
 function folded(lower: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII needs no folding
-  if (/^[\x00-\x7f]*$/.test(lower)) return lower.endsWith("'s") ? lower.slice(0, -2) : lower;
   if (lower === "é") return lower; // Portuguese "is", beside "e", "and"
-  return lower.replaceAll("’", "'").replaceAll("ß", "ss").normalize("NFD").replace(/\p{M}/gu, "").replace(/'s$/, "");
+  return withoutS(lower.replaceAll("’", "'").replaceAll("ß", "ss").normalize("NFD").replace(/\p{M}/gu, ""));
+}
+
+function withoutS(word: string): string {
+  return word.endsWith("'s") ? word.slice(0, -2) : word;
 }
 
 function isDigit(code: number): boolean {
@@ -93,8 +100,11 @@ function isDigit(code: number): boolean {
 }
 
 function isLetter(char: string, code: number): boolean {
-  if (code < 128) return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-  return LETTER.test(char);
+  return code < 128 ? isLatin(code) : LETTER.test(char);
+}
+
+function isLatin(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
 function isWordy(text: string, at: number): boolean {
@@ -107,11 +117,16 @@ function endOfWord(text: string, start: number): number {
   if (text[start + 1] === "." && INITIALS.test(text.slice(start, start + 5))) return start + 3;
   let at = start + 1;
   while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (isLatin(code)) {
+      at++;
+      continue;
+    }
     const char = text[at] as string;
     if (char === "'" || char === "’") {
       if (ELISION.test(text.slice(start, at + 1).toLowerCase())) return at + 1;
       if (at + 1 === text.length || !isLetter(text[at + 1] as string, text.charCodeAt(at + 1))) break;
-    } else if (!isLetter(char, text.charCodeAt(at)) || isUnspaced(text, at)) break;
+    } else if (!isLetter(char, code) || isUnspaced(text, at)) break;
     at++;
   }
   return at;

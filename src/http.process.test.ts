@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { askHttp } from "./http.js";
 import { emptyFolder, underwrite } from "./testing/processes/cli.js";
@@ -65,6 +66,28 @@ describe("a proxy of the environment", () => {
     const authorization = `Basic ${Buffer.from(`me:${PASSWORD}`).toString("base64")}`;
     expect(proxy.asked[0]).toEqual({ what: "POST http://models.test/v1/messages", authorization });
     expect(requests.map(({ headers }) => headers.authorization)).toEqual(Array(4).fill(`Bearer ${KEY}`));
+  });
+
+  it("that says nothing is given up with the question, and the process ends", async () => {
+    const proxy = createServer();
+    const opened = new Set<Duplex>();
+    proxy.on("connect", (_, socket) => opened.add(socket.on("error", () => {})));
+    await once(proxy.listen(0, "127.0.0.1"), "listening");
+    closers.push(() => proxy.close());
+    closers.push(() => [...opened].map((socket) => socket.destroy()));
+    const { port } = proxy.address() as AddressInfo;
+    const { stderr, exitCode } = await underwrite(APPROVED, {
+      env: {
+        ...{
+          ANTHROPIC_API_KEY: KEY,
+          ANTHROPIC_BASE_URL: "https://models.test",
+          HTTPS_PROXY: `http://127.0.0.1:${port}`,
+        },
+        ...{ UNDERWRITE_TIMEOUT: "0.5", UNDERWRITE_MAX_RETRIES: "1" },
+      },
+    });
+    expect(stderr).toMatch(/models\.test gave no answer within 0\.5 s through the proxy .* \(2 tried\)/);
+    expect({ exitCode, tunnels: opened.size }).toEqual({ exitCode: 4, tunnels: 2 });
   });
 
   it("that refuses is told of in a line, without its password", async () => {

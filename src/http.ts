@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Socket } from "node:net";
 import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from "undici";
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, Pool, request } from "undici";
 import { type HttpAnswer, rootOf, UnusableAnswer } from "./http-answer.js";
 import { isLoopback } from "./text/loopback.js";
 import { untilAborted } from "./waiting/until-aborted.js";
@@ -60,7 +60,7 @@ async function asking<T>(signal: AbortSignal | undefined, work: () => Promise<T>
   signal?.throwIfAborted();
   const connecting = new Set<Socket>();
   try {
-    return await connectingFor.run(connecting, () => untilAborted(work(), signal));
+    return await asked.run({ connecting, signal }, () => untilAborted(work(), signal));
   } catch (error) {
     if (signal?.aborted) {
       for (const socket of connecting) socket.destroy();
@@ -109,14 +109,14 @@ async function send(url: URL, { method = "GET", headers, body, signal }: HttpQue
 const connect = buildConnector({ timeout: 0 });
 
 /** The connections that are being made for a question: undici never gives them up, and a process would wait for them. */
-const connectingFor = new AsyncLocalStorage<Set<Socket>>();
+const asked = new AsyncLocalStorage<{ connecting: Set<Socket>; signal: AbortSignal | undefined }>();
 
 /** The signal of each question bounds it. */
 const OPTIONS: Agent.Options = {
   headersTimeout: 0,
   bodyTimeout: 0,
   connect(options, callback) {
-    const connecting = connectingFor.getStore();
+    const { connecting } = asked.getStore() ?? {};
     const socket = connect(options, (...made) => {
       connecting?.delete(socket);
       callback(...made);
@@ -129,13 +129,22 @@ const OPTIONS: Agent.Options = {
 let direct: Agent | undefined;
 let throughProxy: EnvHttpProxyAgent | undefined;
 
+/** The way to a proxy, which is asked for a tunnel no longer than the question that wants it goes on. */
+function tunnelClient(proxy: URL): Dispatcher {
+  const pool = new Pool(proxy, OPTIONS);
+  const connect = pool.connect.bind(pool) as (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
+  pool.connect = ((options: Dispatcher.ConnectOptions) =>
+    connect({ ...options, signal: asked.getStore()?.signal })) as typeof pool.connect;
+  return pool;
+}
+
 function dispatcherFor(url: URL): Dispatcher {
   if (isLoopback(url.hostname)) {
     direct ??= new Agent(OPTIONS);
     return direct;
   }
   try {
-    throughProxy ??= new EnvHttpProxyAgent({ ...OPTIONS, proxyTunnel: false });
+    throughProxy ??= new EnvHttpProxyAgent({ ...OPTIONS, proxyTunnel: false, clientFactory: tunnelClient });
     return throughProxy;
   } catch {
     throw new UnusableProxy("HTTPS_PROXY or HTTP_PROXY is no address of a proxy, such as http://proxy.example:3128");

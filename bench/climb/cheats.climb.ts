@@ -214,7 +214,7 @@ describe("a coding agent that cheats is found out, with the reason, and the repo
     const script = `if [ "$round" = 1 ]; then\n${write(half)}else\n${write(broken)}fi`;
     const { campaign } = await project.climb(project.coder(script), "--rounds", "2");
     expect(campaign.rounds.map(({ outcome }: { outcome: string }) => outcome)).toEqual(["kept", "dropped"]);
-    expect(campaign.rounds[1].reasons.join(" ")).toContain("right and is wrong now");
+    expect(campaign.rounds[1].reasons.join(" ")).toMatch(/right (?:is|are) wrong now/);
     expect(join("refs/heads", campaign.branch)).toContain(campaign.id);
     expect(project.git("show", `${campaign.branch}:${TOOLS}`).trim()).toBe(half.trim());
   });

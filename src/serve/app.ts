@@ -1,15 +1,19 @@
-import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono, type HonoRequest } from "hono";
 import { routePath } from "hono/route";
+import * as z from "zod/mini";
 import { hostGuard, isFromThisMachine, LOOPBACK_HOSTS } from "../http-server/guard.js";
 import { type Env, knowCaller, limitRate, needScope } from "./callers.js";
+import { described } from "./describe.js";
 import { answerProblem, Problem, problemOf, retryAfter } from "./problems.js";
+import { isReadThrough, limitBody } from "./read-request.js";
 import { apiRoutes } from "./routes/api.js";
 import { batchRoutes } from "./routes/batches.js";
 import { decisionRoutes } from "./routes/decisions.js";
 import { type McpFactory, mcpRoute } from "./routes/mcp.js";
 import { reviewRoutes } from "./routes/reviews.js";
 import type { Service } from "./service.js";
+
+const METHODS = ["GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH"];
 
 /** What a service lets in. */
 export interface Limits {
@@ -34,6 +38,7 @@ export function createApp(service: Service, limits: Limits, mcp: McpFactory): Ho
     c.header("x-content-type-options", "nosniff");
     c.header("cache-control", "no-store");
     await next();
+    if (!(await isReadThrough(c.req.raw))) c.header("connection", "close");
     const route = routePath(c, -1);
     const seconds = (performance.now() - begun) / 1000;
     metrics.onRequest({ method: knownMethod(c.req.method), route, status: c.res.status, seconds });
@@ -42,9 +47,7 @@ export function createApp(service: Service, limits: Limits, mcp: McpFactory): Ho
     if (problemOf(error).status === 500) service.onFault(`${c.req.method} ${routePath(c, -1)}: ${error.message}`);
     return answerProblem(c, error, project.redactor);
   });
-  app.notFound((c) =>
-    answerProblem(c, new Problem(404, "not_found", "There is nothing here: see /docs."), project.redactor),
-  );
+  app.notFound((c) => answerProblem(c, nothingAt(app, c.req), project.redactor));
   const hosts = limits.hosts ?? [];
   const [guard, localGuard] = [hostGuard(hosts), hostGuard([...hosts, ...LOOPBACK_HOSTS])];
   app.use(async (c, next) => {
@@ -61,14 +64,7 @@ export function createApp(service: Service, limits: Limits, mcp: McpFactory): Ho
     }
     await next();
   });
-  const bounded = (maxSize: number) =>
-    bodyLimit({
-      maxSize,
-      onError: () => {
-        throw new Problem(413, "too_large", `The body is larger than ${maxSize} bytes.`);
-      },
-    });
-  const [small, large] = [bounded(limits.bodyBytes), bounded(limits.batchBytes)];
+  const [small, large] = [limitBody(limits.bodyBytes), limitBody(limits.batchBytes)];
   app.use((c, next) => (c.req.path === "/v1/batches" || c.req.path === "/mcp" ? large : small)(c, next));
 
   app.route(
@@ -77,7 +73,11 @@ export function createApp(service: Service, limits: Limits, mcp: McpFactory): Ho
   );
   const known = knowCaller(database, limits.isLoopback);
   for (const path of ["/v1/*", "/metrics", "/mcp"]) app.use(path, known, limitRate(limits.rate));
-  app.get("/metrics", needScope("read"), async (c) => {
+  const figures = described({
+    summary: "Figures for Prometheus",
+    answers: { 200: { says: "Its text format", schema: z.string(), media: "text/plain" } },
+  });
+  app.get("/metrics", figures, needScope("read"), async (c) => {
     return c.text(await metrics.registry.metrics(), 200, { "content-type": metrics.registry.contentType });
   });
   app.route("/v1/decisions", decisionRoutes(service));
@@ -87,7 +87,17 @@ export function createApp(service: Service, limits: Limits, mcp: McpFactory): Ho
   return app;
 }
 
+/** A path that is not there, or takes other methods. */
+function nothingAt({ router }: Hono<Env>, { method, path }: HonoRequest): Problem {
+  const takes = METHODS.filter((each) => router.match(each, path)[0].some(([[, route]]) => route.method === each));
+  if (takes.length === 0) return new Problem(404, "not_found", "There is nothing here: see /docs.");
+  const allow = takes.join(", ");
+  return new Problem(405, "bad_request", `${knownMethod(method)} is not taken here, but ${allow}: see /docs.`, {
+    allow,
+  });
+}
+
 /** A method as a label: a caller can send any word. */
 function knownMethod(method: string): string {
-  return ["GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH"].includes(method) ? method : "other";
+  return METHODS.includes(method) ? method : "other";
 }

@@ -167,6 +167,7 @@ describe("a service on loopback", () => {
       "415",
       "422",
       "429",
+      "500",
       "503",
     ]);
     const undocumented = Object.entries(json.paths).filter(([, methods]) =>

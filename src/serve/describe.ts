@@ -1,7 +1,6 @@
 import { describeRoute, resolver, validator } from "hono-openapi";
-import type * as z from "zod/mini";
-import { show } from "../text/visible.js";
-import { Problem } from "./problems.js";
+import * as z from "zod/mini";
+import { notTaken } from "./read-request.js";
 import { errorSchema } from "./schemas.js";
 
 type Schema = z.ZodMiniType;
@@ -10,8 +9,8 @@ type Schema = z.ZodMiniType;
 export interface Described {
   summary: string;
   description?: string;
-  /** What it answers, by status: words, and the body's schema where it has one. */
-  answers: Record<number, { says: string; schema?: Schema; media?: string }>;
+  /** What it answers, by status: words, and the body's schema where it has one; `streams`: or events. */
+  answers: Record<number, { says: string; schema?: Schema; media?: string; streams?: true }>;
   /** Statuses of errors that it answers with, beside those of every route. */
   errors?: readonly number[];
   body?: { schema: Schema; media?: string };
@@ -26,11 +25,14 @@ const ERRORS: Record<number, string> = {
   413: "The body is too large",
   415: "The body is of another kind",
   422: "The input is wrong: the sentence of the command line",
-  429: "Too much at once: see Retry-After",
 };
 const OF_ALL: Record<number, string> = {
-  401: "No key, or one that is not known",
   403: "The key has not the scope, or the host or origin is foreign",
+  500: "A fault of the service",
+};
+const OF_CALLERS: Record<number, string> = {
+  401: "No key, or one that is not known",
+  429: "Too much at once: see Retry-After",
   503: "The provider failed, or the service cannot keep what it is asked: see Retry-After",
 };
 
@@ -39,7 +41,8 @@ export function described({ summary, description, answers, errors = [], body, is
   const problem = { "application/json": { schema: resolver(errorSchema) } };
   const wrong = [
     ...errors.map((status) => [status, ERRORS[status]] as const),
-    ...(isOpen ? [] : Object.entries(OF_ALL)),
+    ...Object.entries(OF_ALL),
+    ...(isOpen ? [] : Object.entries(OF_CALLERS)),
   ];
   return describeRoute({
     summary,
@@ -55,27 +58,22 @@ export function described({ summary, description, answers, errors = [], body, is
         }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, { says, schema, media = "application/json" }]) => [
-          status,
-          { description: says, ...(schema ? { content: { [media]: { schema: resolver(schema) } } } : {}) },
-        ]),
+        Object.entries(answers).map(([status, { says, schema, media = "application/json", streams }]) => {
+          const content = schema && {
+            [media]: { schema: resolver(schema) },
+            ...(streams ? { "text/event-stream": { schema: resolver(z.string()) } } : {}),
+          };
+          return [status, { description: says, ...(content ? { content } : {}) }];
+        }),
       ),
       ...Object.fromEntries(wrong.map(([status, says]) => [status, { description: says ?? "", content: problem }])),
     },
   });
 }
 
-/** Reads a part of the request by its schema; what is wrong is said in a sentence, without what was sent beside it. */
-export function reads<S extends Schema, Part extends "json" | "query">(part: Part, schema: S) {
-  return validator(part, schema, (result) => {
-    if (result.success) return;
-    const issue = result.error[0];
-    const path = (issue?.path ?? []).map((each) => String(typeof each === "object" ? each.key : each)).join(".");
-    const where = path === "" ? (part === "json" ? "The body" : "The query") : show(path.slice(0, 60));
-    throw new Problem(422, "bad_input", `${where}: ${lowered(issue?.message ?? "not usable")}.`);
+/** Reads the query by its schema. @throws Problem of 422 */
+export function readsQuery<S extends Schema>(schema: S) {
+  return validator("query", schema, (result) => {
+    if (!result.success) throw notTaken("The query", result.error);
   });
-}
-
-function lowered(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1, 200);
 }

@@ -76,6 +76,12 @@ export async function ofCaller<T>(read: () => T | Promise<T>): Promise<T> {
   }
 }
 
+/** A page cannot go on behind what is not there, or no more: who read an empty one would take it for the last. */
+export function noSuchPlace(after: string | undefined): Problem {
+  const given = show((after ?? "").slice(0, 60));
+  return new Problem(422, "bad_input", `after: there is nothing ${given} to go on behind: begin with the first page.`);
+}
+
 /** There is nothing of this id that the caller may see. */
 export function notFound(what: string, id: string): Problem {
   return new Problem(404, "not_found", `There is no ${what} ${show(id.slice(0, 60))}.`);

@@ -1,7 +1,58 @@
 import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import * as z from "zod/mini";
 import { isTooDeep } from "../text/json.js";
+import { show } from "../text/visible.js";
 import { readTraceparent } from "../tracing/traceparent.js";
+import { withDeadline } from "../waiting/deadline.js";
+import { untilAborted } from "../waiting/until-aborted.js";
 import { Problem } from "./problems.js";
+
+/** What is read of a body that nobody wants: so many bytes, for so long, in milliseconds. */
+const UNWANTED = { bytes: 64 * 1024 * 1024, ms: 1000 };
+
+/** Refuses bodies of more bytes. One whose length nobody says is read for that. @throws Problem of 413 */
+export function limitBody(most: number) {
+  const tooLarge = () => new Problem(413, "too_large", `The body is larger than ${most} bytes.`);
+  return createMiddleware(async (c, next) => {
+    const { body, headers } = c.req.raw;
+    if (body !== null && headers.has("transfer-encoding")) {
+      const chunks: Uint8Array[] = [];
+      if (!(await whole(isReadTo(body, most, (chunk) => chunks.push(chunk))))) throw tooLarge();
+      c.req.raw = new Request(c.req.raw, { body: Buffer.concat(chunks) });
+    } else if (Number(headers.get("content-length")) > most) throw tooLarge();
+    await next();
+  });
+}
+
+/**
+ * Reads what a request still sends that was answered without it. Only then can its connection stay open, on which the
+ * caller may have sent the next request already.
+ *
+ * @returns whether that is all of it
+ */
+export async function isReadThrough({ body }: Request): Promise<boolean> {
+  if (body === null || body.locked) return true; // locked: by who read it
+  try {
+    const reading = isReadTo(body, UNWANTED.bytes);
+    return await withDeadline(UNWANTED.ms, undefined, (signal) => untilAborted(reading, signal));
+  } catch {
+    return false; // it is late, or cut off
+  }
+}
+
+/** Reads so many bytes of a body and lets go of it. @returns whether that is all of it */
+async function isReadTo(body: ReadableStream<Uint8Array>, most: number, take?: (chunk: Uint8Array) => void) {
+  const reader = body.getReader();
+  for (let size = 0; size <= most; ) {
+    const { done, value } = await reader.read();
+    if (done) return true;
+    size += value.length;
+    if (size <= most) take?.(value);
+  }
+  reader.releaseLock();
+  return false;
+}
 
 /** A body of JSON. @throws Problem of 415 for another kind, of 400 for what is no JSON */
 export async function readJson(c: Context): Promise<unknown> {
@@ -9,7 +60,45 @@ export async function readJson(c: Context): Promise<unknown> {
   if (!/^application\/(?:[\w.+-]+\+)?json$/.test(type)) {
     throw new Problem(415, "unsupported_media_type", "Send the body as application/json.");
   }
-  return parseJson(await c.req.text());
+  return parseJson(await readText(c));
+}
+
+/** A body's text. @throws Problem of 415 for one that is encoded, of 400 for one that is cut off */
+export async function readText(c: Context): Promise<string> {
+  const encoding = c.req.header("content-encoding") ?? "identity";
+  if (encoding !== "identity") {
+    throw new Problem(415, "unsupported_media_type", "Send the body as it is, without a Content-Encoding.");
+  }
+  return whole(c.req.text());
+}
+
+/** The caller hung up, or sent less than it said: no fault of the service. */
+async function whole<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch {
+    throw new Problem(400, "bad_request", "The body was cut off.");
+  }
+}
+
+/** A body of JSON that a schema takes. @throws Problem of 422 with a sentence, without what was sent beside it */
+export async function readJsonAs<S extends z.ZodMiniType>(c: Context, schema: S): Promise<z.output<S>> {
+  const { data, error } = z.safeParse(schema, await readJson(c));
+  if (error) throw notTaken("The body", error.issues);
+  return data as z.output<S>;
+}
+
+interface Issue {
+  message: string;
+  path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined;
+}
+
+/** What a schema does not take, by the first of its issues. */
+export function notTaken(part: string, [issue]: readonly Issue[]): Problem {
+  const path = (issue?.path ?? []).map((each) => String(typeof each === "object" ? each.key : each)).join(".");
+  const message = issue?.message ?? "not usable";
+  const said = message.slice(0, 1).toLowerCase() + message.slice(1, 200);
+  return new Problem(422, "bad_input", `${path === "" ? part : show(path.slice(0, 60))}: ${said.replace(/\.$/, "")}.`);
 }
 
 /** @throws Problem of 400 for what is no JSON, or nested too deeply */

@@ -81,15 +81,16 @@ export const resolveSchema = z.strictObject({
   by,
 });
 
+const LIMIT = "give a whole number from 1 to 200";
 const limit = z.pipe(
   z.pipe(
     z.optional(z.string()),
     z.transform((text) => (text === undefined ? 50 : /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN)),
   ),
-  z.int().check(z.gte(1), z.lte(200)),
+  z.int(LIMIT).check(z.gte(1, LIMIT), z.lte(200, LIMIT)),
 );
 
-export const pageSchema = z.object({ limit, after: z.optional(z.string().check(z.maxLength(100))) });
+export const pageSchema = z.strictObject({ limit, after: z.optional(z.string().check(z.maxLength(100))) });
 
 export const reviewsQuery = z.extend(pageSchema, { status: z.optional(z.enum(["open", "resolved"])) });
 

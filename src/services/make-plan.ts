@@ -93,6 +93,7 @@ export async function makePlan(
   const traces = await predictTraces(source.traces(filter), agent, mended, {
     ...reading,
     onRun: (run) => {
+      collector.compare(run);
       if (shown.has(run.trace_id)) collector.add(run);
     },
   });

@@ -1,7 +1,14 @@
+import type { SeenRuns } from "../analysis/analyze.js";
 import { movePlan, nextStatus, refuseChanged } from "../analysis/plan/move-plan.js";
 import type { Plan } from "../analysis/plan/plan.js";
 import { readPlan } from "../analysis/plan/plan-folder.js";
-import { type Grading, gradePredictions, type ReplayEvidence } from "../analysis/plan/verify/grade.js";
+import {
+  type Grading,
+  gradePredictions,
+  type PlanEvidence,
+  type ReplayEvidence,
+} from "../analysis/plan/verify/grade.js";
+import { gradeGone, seenName, withoutFlips } from "../analysis/plan/verify/look-again.js";
 import { unprovenCases } from "../analysis/plan/verify/moved-codes.js";
 import { problemOfProof } from "../analysis/plan/verify/proof.js";
 import { replayTraces } from "../analysis/replay/replay.js";
@@ -14,6 +21,7 @@ import { versionIn } from "../runtime/record/recorded-run.js";
 import type { Config } from "../settings/config.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
+import { analyze } from "./analyze.js";
 import { type EvalListener, runEval } from "./evals/run-eval.js";
 import type { Project } from "./open-project.js";
 import { evalBefore, lastEval, plansPath, readCases } from "./plan-evidence.js";
@@ -51,6 +59,7 @@ export interface VerifiedPlan {
 
 /**
  * Grades each prediction of an applied plan by an eval and a replay of today, and moves the plan by what they came to.
+ * A finding without decisions that will flip is looked for in new runs of its inputs.
  * One that is settled can be graded again; it stays what it is.
  *
  * @throws UserError when the running build is of another source than the checkout has, when there is no such plan, when it is not applied, and for a paid model without a bound inside a
@@ -78,7 +87,10 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
     request.replay ?? (await replayPredicted(project, agent, plan, { ...request, live, maxCostUsd: left }));
   (request.signal ?? project.signal).throwIfAborted();
   const unproven = unprovenCases(agent, plan, evalBefore(project, agent, plan));
-  const graded = gradePredictions(plan.predictions, { evalReport, replayResult, unproven });
+  const seenAgain = await lookAgain(project, agent, replayResult.live?.session, request.signal);
+  const evidence = { evalReport, replayResult, unproven, seenAgain };
+  const gone = withoutFlips(plan).map((finding) => gradeGone(finding, evidence));
+  const graded = gradePredictions(plan.predictions, evidence, gone);
   const today = versionIn(agentVersion(agent));
   const warning = problemOfProof(plan, { evalReport, replayResult }, today);
   const isUntested = graded.verdict === "verified" && warning !== null;
@@ -129,13 +141,14 @@ async function evalPredicted(
   return runEval(project, agent, { ids, model, maxCostUsd, signal }, evals);
 }
 
-/** Replays the traces that a plan predicts, and runs those again that only a live run can judge. */
+/** Replays the traces that a plan predicts, and runs those again that only a live run can judge, or tell as gone. */
 async function replayPredicted(
   project: Project,
   agent: AnyAgent,
-  { window, predictions }: Plan,
+  plan: Plan,
   { live, ...request }: VerifyRequest,
 ): Promise<ReplayEvidence> {
+  const { window, predictions } = plan;
   const source = await project.source(window.source);
   const ids = [...predictions.traces.flip.trace_ids, ...predictions.traces.stay.trace_ids];
   const signal = request.signal ?? project.signal;
@@ -143,8 +156,29 @@ async function replayPredicted(
   if (!live) return replayed;
   const graded = gradePredictions(predictions, { replayResult: replayed }).predictions;
   const unsettled = graded.filter(({ needs_live }) => needs_live).map(({ id }) => id);
-  if (unsettled.length === 0) return replayed;
-  return { ...replayed, live: await rerunLive(project, agent, unsettled, { ...request, source }) };
+  const again = new Set([...unsettled, ...withoutFlips(plan).flatMap(({ trace_ids }) => trace_ids)]);
+  if (again.size === 0) return replayed;
+  return { ...replayed, live: await rerunLive(project, agent, [...again], { ...request, source }) };
+}
+
+/** Which faults the new runs show. */
+async function lookAgain(
+  project: Project,
+  agent: AnyAgent,
+  session: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<PlanEvidence["seenAgain"]> {
+  if (session === undefined) return undefined;
+  const seen = new Map<string, Set<string>>();
+  const onSeen = ({ faults }: SeenRuns) => {
+    for (const fault of faults) {
+      for (const name of [fault.id, seenName(fault)]) {
+        seen.set(name, new Set([...(seen.get(name) ?? []), ...fault.runs.keys()]));
+      }
+    }
+  };
+  await analyze(project, agent, { filter: { session }, signal, onSeen });
+  return seen;
 }
 
 /** The traces of some ids, as far as a source has them. */

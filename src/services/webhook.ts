@@ -1,6 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { UserError } from "../errors.js";
 import { askHttp, reasonOf, retryAfterMs } from "../http.js";
+import { REFUSES_ITEMS } from "../tracing/delivery/target.js";
 import { VERSION } from "../version.js";
 import { withDeadline } from "../waiting/deadline.js";
 import { retry, TryAgain } from "../waiting/retry.js";
@@ -37,6 +38,13 @@ export function webhookTarget(url: string, secret: string | undefined): WebhookT
   return { url: parsed, signer: new Webhook(secret) };
 }
 
+/** Why a message was not taken. */
+export interface NotTaken {
+  problem: string;
+  /** It is this message that is refused: another one may be taken. */
+  isOwn: boolean;
+}
+
 /**
  * Sends a message, signed as Standard Webhooks say, and tries again a few times.
  *
@@ -47,18 +55,26 @@ export async function sendSigned(
   { url, signer }: WebhookTarget,
   { id, body }: { id: string; body: string },
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<NotTaken | undefined> {
   try {
     await retry(() => attempt(url, signer, { id, body, signal }), { tries: TRIES, maxWaitMs: MAX_WAIT_MS, signal });
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    return error instanceof Refused ? error.message : `${url.host} cannot be reached (${reasonOf(error)})`;
+    if (error instanceof Refused) return { problem: error.message, isOwn: REFUSES_ITEMS.includes(error.status) };
+    return { problem: `${url.host} cannot be reached (${reasonOf(error)})`, isOwn: false };
   }
 }
 
 /** The receiver has said no. */
-class Refused extends Error {}
+class Refused extends Error {
+  constructor(
+    host: string,
+    readonly status: number,
+  ) {
+    super(`${host} answered with status ${status}`);
+  }
+}
 
 async function attempt(
   url: URL,
@@ -80,7 +96,7 @@ async function attempt(
   });
   const { status } = answer;
   if (status >= 200 && status < 300) return;
-  const refused = new Refused(`${url.host} answered with status ${status}`);
+  const refused = new Refused(url.host, status);
   if (status === 429 || status >= 500) throw new TryAgain(refused, retryAfterMs(answer.headers));
   throw refused;
 }

@@ -48,6 +48,8 @@ export interface TraceSummary {
   cost_usd: number | null;
   errors: number;
   scores: { name: string; value: number | string }[];
+  /** Spans of it that are there and cannot be read, where it was read with its spans; absent where there are none. */
+  unread?: number;
 }
 
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

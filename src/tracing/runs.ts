@@ -55,6 +55,7 @@ export function runsOf(trace: StoredTrace): StoredTrace[] {
         ...summarizeTrace(summary.trace_id, below),
         trace_id: runId(summary.trace_id, run),
         scores: judged.map(({ name, value }) => ({ name, value })),
+        ...(summary.unread === undefined ? {} : { unread: summary.unread }),
       },
       spans: below,
       scores: judged,

@@ -36,6 +36,44 @@ describe("the model that answered", () => {
   });
 });
 
+describe("a run that was made under another policy", () => {
+  const titles = async (others: number) => {
+    const runs = Array.from({ length: 3 }, (_, index) => {
+      const wrong = tool("credit_risk", (call) => Object.assign(call.result as object, { annual_rate_percent: 99 }));
+      return madeRun(
+        DENIED,
+        (run) => {
+          if (index < 2) wrong(run);
+          if (index < others) run.version = { ...run.version, policy: "0123456789ab" };
+        },
+        index + 1,
+      );
+    });
+    return (await findingsIn(await Promise.all(runs))).map(({ title }) => title);
+  };
+
+  it("is judged by today's, and is said to be of another one", async () => {
+    const of = "credit_risk returns wrong figures in 2 of 3 runs";
+    expect(await titles(0)).toEqual([`${of}: annual_rate_percent (2)`]);
+    expect(await titles(1)).toEqual([
+      `${of} (1 of them made under another policy than today's): annual_rate_percent (2)`,
+    ]);
+    expect(await titles(2)).toEqual([`${of} (all made under another policy than today's): annual_rate_percent (2)`]);
+  });
+});
+
+describe("a wrong figure that stands far behind in a long result", () => {
+  it.each([
+    ["JSON", { history: "paid ".repeat(200), annual_rate_percent: 99 }, '"annual_rate_percent":99'],
+    ["a text", `${"paid ".repeat(200)} rate: 99%`, "rate: 99%"],
+  ])("is in what is quoted: %s", async (_, result, words) => {
+    const change = tool("credit_risk", (call) => Object.assign(call, { result }));
+    const found = await findingsIn([await madeRun(APPROVED, change)]);
+    const finding = found.find(({ code }) => code === "tool_disagrees_with_reference");
+    expect(finding?.evidence[0]?.quote).toContain(words);
+  });
+});
+
 describe("a tool that returns an error as a result", () => {
   it.each([
     [{ error: "the rate service is down" }],

@@ -25,6 +25,73 @@ describe("a figure whose tool was not called", () => {
   });
 });
 
+describe("a tool that failed", () => {
+  const failing =
+    (output: unknown, exit_reason = "decided") =>
+    (run: MadeRun) => {
+      const tool = run.tools.find(({ name }) => name === "calc_max_loan");
+      if (!tool) throw new Error("The run has no such call.");
+      Object.assign(tool, { error: "calc_max_loan failed: division by zero", result: "" });
+      Object.assign(run, { output, exit_reason, checks: [], rejected: exit_reason !== "decided" });
+    };
+
+  it.each([
+    ["invalid_output", "output_unreadable"],
+    ["max_round_trips", "no_answer"],
+  ])("is why no answer came of it: %s", async (reason, code) => {
+    const run = await madeRun(APPROVED, failing("No answer is possible.", reason));
+    expect(await codesIn([run])).toEqual(["tool_failed calc_max_loan", `→ ${code}`]);
+  });
+
+  it("is why its figure was guessed, and no other one", async () => {
+    const output = { ...decisionOf(await madeRun(APPROVED)), reasoning: "The application is approved." };
+    const guessed = await madeRun(APPROVED, failing({ ...output, max_loan: 300_000 }));
+    expect(await codesIn([guessed])).toEqual(expect.arrayContaining(["→ max_loan_mismatch max_loan"]));
+    const other = await madeRun(APPROVED, failing({ ...output, monthly_payment: 12 }));
+    expect(await codesIn([other])).toContain("monthly_payment_mismatch monthly_payment");
+  });
+
+  it("is no cause where it answered when it was asked again", async () => {
+    const again = (run: MadeRun) => {
+      const right = run.tools.find(({ name }) => name === "calc_max_loan");
+      failing("I would approve.", "invalid_output")(run);
+      if (right) run.tools.push({ ...right, error: null, result: { max_loan_usd: 270089.15 } });
+    };
+    expect(await codesIn([await madeRun(APPROVED, again)])).toContain("output_unreadable");
+  });
+
+  it("is as grave as it is that nothing was decided, and is told before that", async () => {
+    const runs = Array.from({ length: 20 }, (_, index) => {
+      return madeRun(APPROVED, index < 5 ? failing("No answer.", "invalid_output") : undefined, index + 1);
+    });
+    const findings = await findingsIn(await Promise.all(runs));
+    expect(findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      "high tool_failed",
+      "high decides_nothing",
+    ]);
+  });
+});
+
+describe("a comparison that is bent to an outcome", () => {
+  it("comes of the tool whose wrong figure led to the outcome", async () => {
+    const swapped = (run: MadeRun) => {
+      const tool = run.tools.find(({ name }) => name === "calc_max_loan");
+      if (tool) tool.result = { remaining_monthly_capacity_usd: 270089.15, max_loan_usd: 1833.33 };
+      run.output = {
+        ...decisionOf(run),
+        approved: false,
+        max_loan: 1833.33,
+        reasoning: "The post-loan DTI of 38.07% is above the 40% maximum of the Good tier: denied.",
+      };
+      run.checks = [{ output: run.output, codes: ["approval_contradicts_policy", "max_loan_mismatch"] }];
+      Object.assign(run, { rejected: true, exit_reason: "rejected" });
+    };
+    const codes = await codesIn([await madeRun(APPROVED, swapped)]);
+    expect(codes).toContain("→ reasoning_contradicts_decision");
+    expect(codes.filter((code) => !code.startsWith("→"))).toEqual(["tool_disagrees_with_reference calc_max_loan"]);
+  });
+});
+
 describe("what comes of other findings", () => {
   const wrong = (change: object, code: string) => (run: MadeRun) => {
     run.output = { ...decisionOf(run), ...change, reasoning: "The application is denied." };

@@ -1,7 +1,9 @@
 import type { ModelCall } from "../../runtime/record/recorded-calls.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { errorWords, marksOf } from "../facts/sighting.js";
+import { failedTools } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, sightingOf, type Told } from "./detector.js";
+import { TOOL_FAILED } from "./tool-failed.js";
 
 /** Endings are told in a sentence that needs no details. */
 const told = (sentence: string) => ({ title: ({ of }: Told) => `${sentence} ${of}` });
@@ -52,6 +54,9 @@ const INTERRUPTED: FindingKind = {
   ...told("The run was interrupted"),
 };
 
+/** Ends that a model comes to where a tool gave it nothing to answer from. */
+const WITHOUT_FIGURES: readonly FindingKind[] = [NO_ANSWER, UNREADABLE];
+
 const ENDINGS: Readonly<Record<string, FindingKind>> = {
   max_tokens: TRUNCATED,
   refusal: REFUSED,
@@ -81,14 +86,14 @@ export const runEnding: Detector = {
     const last = run.model_calls.at(-1);
     const ending = (reason !== null && ENDINGS[reason]) || endOfCall(run, last);
     if (!ending) return [];
-    return [
-      sightingOf(ending, run, {
-        span_id: last && ending !== FAULTED ? last.span_id : run.span_id,
-        quote: last?.error?.message || run.error?.message || last?.finish_reason || reason || "",
-        details: last?.error ? [last.error.type] : [],
-        marks: marksOf(faultOf(run, ending)),
-      }),
-    ];
+    const [tool] = WITHOUT_FIGURES.includes(ending) ? failedTools(run) : [];
+    const seen = sightingOf(ending, run, {
+      span_id: last && ending !== FAULTED ? last.span_id : run.span_id,
+      quote: last?.error?.message || run.error?.message || last?.finish_reason || reason || "",
+      details: last?.error ? [last.error.type] : [],
+      marks: marksOf(faultOf(run, ending)),
+    });
+    return [tool === undefined ? seen : { ...seen, because: { code: TOOL_FAILED.code, subject: tool } }];
   },
 };
 

@@ -2,10 +2,10 @@ import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { errorIn } from "../facts/calls/error-results.js";
 import type { Inspection } from "../facts/judge.js";
 import { errorWords, marksOf, type Sighting } from "../facts/sighting.js";
-import { toolsOffered } from "../facts/tool-definitions.js";
+import { isFailure, toolsOffered } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
-const FAILED: FindingKind = {
+export const TOOL_FAILED: FindingKind = {
   code: "tool_failed",
   severity: "medium",
   cause: "tool",
@@ -27,7 +27,7 @@ const RETURNED: FindingKind = {
 };
 
 export const toolFailed: Detector = {
-  finds: [FAILED, UNKNOWN, RETURNED],
+  finds: [TOOL_FAILED, UNKNOWN, RETURNED],
   catches:
     "an error result; a tool that was not offered; a result that is an error by what it says, of a call that did not fail: `error` with something in it, `ok` that is false, a text that begins with an error",
   leavesAlone:
@@ -64,12 +64,12 @@ function errorsReturned({ run, judgement }: Inspection): Sighting[] {
 
 function failedCalls(run: RecordedRun): Sighting[] {
   const offered = toolsOffered(run);
-  const failed = run.tool_calls.filter(({ is_error, error_message }) => is_error && !isEndOfRun(error_message));
+  const failed = run.tool_calls.filter(isFailure);
   const byName = new Map(failed.map((call) => [call.name, call]));
   return [...byName.values()].map(({ name, span_id, error_message, result_text }) => {
     const isUnknown = offered.size > 0 && !offered.has(name);
     const error = errorWords(result_text || error_message);
-    return sightingOf(isUnknown ? UNKNOWN : FAILED, run, {
+    return sightingOf(isUnknown ? UNKNOWN : TOOL_FAILED, run, {
       subject: isUnknown ? "" : name,
       span_id,
       quote: result_text || error_message,
@@ -77,8 +77,4 @@ function failedCalls(run: RecordedRun): Sighting[] {
       marks: marksOf([isUnknown ? name : error]),
     });
   });
-}
-
-function isEndOfRun(message: string): boolean {
-  return message === "interrupted" || message === "fault";
 }

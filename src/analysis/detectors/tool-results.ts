@@ -3,11 +3,11 @@ import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { claimedInputs } from "../facts/claimed-inputs.js";
 import type { JudgedTool, Judgement } from "../facts/judge.js";
 import { methodOf, methodReads, methodsOf } from "../facts/methods.js";
-import type { FindingKey, Mark } from "../facts/sighting.js";
+import { type FindingKey, type Mark, quoteAt } from "../facts/sighting.js";
 import { descriptionOf } from "../facts/tool-definitions.js";
 import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
-const DISAGREES: FindingKind = {
+export const DISAGREES: FindingKind = {
   code: "tool_disagrees_with_reference",
   severity: "high",
   cause: "tool",
@@ -37,7 +37,7 @@ export const toolResults: Detector = {
       const { call, wrong } = tool;
       const seen = {
         span_id: call.span_id,
-        quote: call.result_text,
+        quote: quoteAt(call.result_text, placeOf(tool)),
         expected: wrong.map(({ name, expected }) => `${name} ${JSON.stringify(expected)}`).join(", "),
         ...faultsOf(tool, judgement.input, agent),
       };
@@ -55,6 +55,11 @@ export const toolResults: Detector = {
     });
   },
 };
+
+/** Where a tool's result has its first wrong figure. */
+function placeOf({ call, wrong: [first] }: JudgedTool): number {
+  return first?.stated?.start ?? call.result_text.indexOf(JSON.stringify(first?.name ?? ""));
+}
 
 /**
  * The faults that a wrong tool call shows, each a figure with the way in which it comes about: the same, whether it

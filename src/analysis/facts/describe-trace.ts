@@ -151,7 +151,12 @@ function unreferenced({ violations, warnings }: Judgement, agent: AnyAgent): str
 
 function unjudged(run: RecordedRun, agent: AnyAgent): Passage {
   const read = inputOf(run, agent);
-  const why = read.ok ? "the agent's code fails on it" : cutTo(visible(read.message), LONGEST_TEXT).replace(/\.$/, "");
+  const why =
+    run.unread > 0
+      ? `${countText(run.unread, "span")} of its trace cannot be read`
+      : read.ok
+        ? "the agent's code fails on it"
+        : cutTo(visible(read.message), LONGEST_TEXT).replace(/\.$/, "");
   return { title: "Policy", lines: [`The run cannot be judged: ${why}.`] };
 }
 

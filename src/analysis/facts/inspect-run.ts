@@ -10,12 +10,14 @@ export interface InspectedRun extends Inspection {
 }
 
 /**
- * Makes the inspection of single runs of an agent.
+ * Makes the inspection of single runs of an agent. Of a run with spans that cannot be read nothing is judged.
  *
  * @param now milliseconds since 1970
  */
 export function runInspector(agent: AnyAgent, now: number): (run: RecordedRun) => InspectedRun {
   return (run) => {
+    // What is missing may stand in a span that cannot be read.
+    if (run.unread > 0) return { run, judgement: undefined, agent, sightings: [] };
     const inspection = { run, judgement: judge(run, agent), agent };
     return { ...inspection, sightings: DETECTORS.flatMap(({ detect }) => detect?.(inspection, now) ?? []) };
   };

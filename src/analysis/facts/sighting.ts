@@ -46,6 +46,15 @@ export function quoteOf(text: string): string {
   return /[\ud800-\udbff]$/.test(cut) && cut.length < text.length ? cut.slice(0, -1) : cut;
 }
 
+/** Where a quote begins before what it is to show, where that stands too far behind the text's beginning. */
+const LEAD = 60;
+
+/** A quote of a text that has what stands at a place: from its beginning where that is near enough, else from a little before it. */
+export function quoteAt(text: string, at: number): string {
+  if (at < LONGEST_QUOTE / 2) return quoteOf(text);
+  return quoteOf(text.slice(at - LEAD).replace(/^[\udc00-\udfff]/, ""));
+}
+
 /** Marks of which each is known for what it is. */
 export function marksOf(names: readonly string[]): Mark[] {
   return [...new Set(names)].map((name) => [name]);

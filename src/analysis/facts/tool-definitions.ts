@@ -33,3 +33,17 @@ export function skippedTools(run: RecordedRun, agent: AnyAgent): string[] {
   const called = new Set(run.tool_calls.map(({ name }) => name));
   return (agent.analysis?.requiredTools ?? []).filter((name) => offered.has(name) && !called.has(name));
 }
+
+/** The tools that were offered and of which a run got nothing: the last call of each failed, and not with the run. */
+export function failedTools(run: RecordedRun): string[] {
+  const offered = toolsOffered(run);
+  const last = new Map(run.tool_calls.map((call) => [call.name, call]));
+  return [...last.values()]
+    .filter(isFailure)
+    .flatMap(({ name }) => (offered.size === 0 || offered.has(name) ? [name] : []));
+}
+
+/** Whether a call failed by itself: not because the run was interrupted or had a fault. */
+export function isFailure({ is_error, error_message }: RecordedRun["tool_calls"][number]): boolean {
+  return is_error && error_message !== "interrupted" && error_message !== "fault";
+}

@@ -5,12 +5,12 @@ import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
-import { faultOf } from "../detectors/tool-results.js";
+import { DISAGREES, faultOf, IGNORES } from "../detectors/tool-results.js";
 import { wrongArguments } from "../facts/calls/tool-arguments.js";
 import { allFound, isAbout, type JudgedTool, type Judgement } from "../facts/judge.js";
 import { methodOf } from "../facts/methods.js";
 import type { FindingKey } from "../facts/sighting.js";
-import { skippedTools } from "../facts/tool-definitions.js";
+import { failedTools, skippedTools } from "../facts/tool-definitions.js";
 import { figuresOf, type ToolFigure } from "../facts/tool-figures.js";
 import { follows, textIn } from "../injection/follows.js";
 import { type Orders, readOrders } from "../injection/read-orders.js";
@@ -22,8 +22,12 @@ export const ROUNDED = "figure_rounded";
 /** The code of a tool call with arguments that are not the input's. */
 export const ARGUMENTS_WRONG = "tool_arguments_wrong";
 
-/** The code of an answer without a tool that it needs. */
+/** The codes of an answer without a tool that it needs, and of a tool that failed. */
 const SKIPPED = "tool_skipped";
+const FAILED = "tool_failed";
+
+/** The codes of tools whose figures lead to a wrong outcome. */
+const MISLEADING: readonly string[] = [DISAGREES.code, IGNORES.code, ARGUMENTS_WRONG];
 
 /** The finding that followed instructions make. */
 export const INJECTION: FindingKey = { code: "injection_followed", subject: "" };
@@ -32,7 +36,7 @@ export const INJECTION: FindingKey = { code: "injection_followed", subject: "" }
  * The causes of a run's violations and warnings, in the order of `allFound`: for each the finding that it is a consequence of; undefined where it stands for
  * itself. In this order: instructions in free text that were followed, an output that contradicts its own reasoning,
  * a tool whose wrong figures were trusted, a rule that does not exist, a wrong figure that the text repeats, a tool that
- * was not called.
+ * was not called or failed. A comparison in the text that is bent to an outcome which a wrong tool led to is that tool's.
  */
 export function causesOf(run: RecordedRun, judgement: Judgement, agent: AnyAgent): (FindingKey | undefined)[] {
   const found = allFound(judgement);
@@ -51,13 +55,28 @@ export function causesOf(run: RecordedRun, judgement: Judgement, agent: AnyAgent
     if (direct[index]) return direct[index];
     const source = found.findIndex((other) => other !== violation && leadsTo(other, violation, judgement, agent));
     const cause = found[source];
-    if (!cause) return notAsked(violation, run, judgement, agent);
+    if (!cause) return bentTo(found, direct, violation, agent) ?? notReturned(violation, run, judgement, agent);
     return direct[source] ?? keyOfViolation(cause, judgement.input, agent);
   });
 }
 
-/** The tool that was not called, where nothing that was gives a field's value: the one that is called like it, or the only one. */
-function notAsked(
+/** What led to the outcome that a contradiction in the text defends: the tool whose wrong figures it follows. */
+function bentTo(
+  found: readonly Violation[],
+  causes: readonly (FindingKey | undefined)[],
+  { code }: Violation,
+  agent: AnyAgent,
+): FindingKey | undefined {
+  if (!traitOf(agent, code)?.contradiction) return undefined;
+  const cause = causes[found.findIndex((other) => traitOf(agent, other.code)?.outcome)];
+  return cause && MISLEADING.includes(cause.code) ? cause : undefined;
+}
+
+/**
+ * The tool that was not called or failed, where nothing that others returned gives a field's value: the one that is called
+ * like it, or the only one.
+ */
+function notReturned(
   { code }: Violation,
   run: RecordedRun,
   judgement: Judgement,
@@ -66,9 +85,11 @@ function notAsked(
   const field = traitOf(agent, code)?.field;
   if (field === undefined || Object.hasOwn(followed(judgement, agent), field)) return undefined;
   if (!Object.hasOwn(agent.analysis?.follow(judgement.reference.figures) ?? {}, field)) return undefined;
-  const skipped = skippedTools(run, agent);
-  const subject = skipped.length === 1 ? skipped[0] : skipped.find((name) => name.includes(field));
-  return subject === undefined ? undefined : { code: SKIPPED, subject };
+  const lacking = [
+    ...skippedTools(run, agent).map((subject) => ({ code: SKIPPED, subject })),
+    ...failedTools(run).map((subject) => ({ code: FAILED, subject })),
+  ];
+  return lacking.length === 1 ? lacking[0] : lacking.find(({ subject }) => subject.includes(field));
 }
 
 /** Whether one violation of a run explains another one that nothing else does. */

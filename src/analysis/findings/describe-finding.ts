@@ -16,6 +16,8 @@ export interface Wording {
   isExplained?: boolean;
   /** Runs beside these that showed it until their answer was sent back. */
   mended?: number;
+  /** How many of its runs were made under another policy than today's, by which they are judged. */
+  otherPolicy?: number;
   /** Details and how many runs have them, most frequent first. */
   details: readonly (readonly [string, number])[];
   /** What is known of the codes of violations and warnings. */
@@ -36,13 +38,14 @@ export function describeFinding({
   of: words,
   isExplained = false,
   mended = 0,
+  otherPolicy = 0,
   details,
   traitOf,
   kinds,
 }: Wording): string {
   const subject = shortened(given);
   const times = words ?? (runs === 1 ? "in this run" : `in ${count} of ${runs} runs`);
-  const of = `${times}${isExplained ? ", which other findings explain" : ""}${mended > 0 ? ` (${mended} more until it was sent back)` : ""}`;
+  const of = `${times}${isExplained ? ", which other findings explain" : ""}${mended > 0 ? ` (${mended} more until it was sent back)` : ""}${underOtherPolicy(otherPolicy, { count, runs })}`;
   const tally = details
     .slice(0, MOST_DETAILS)
     .map(([detail, times]) =>
@@ -52,6 +55,11 @@ export function describeFinding({
   const because = tally === "" ? "" : `: ${tally}`;
   const kind = KINDS.get(code) ?? kinds?.get(code);
   return kind ? kind.title({ subject, of, because }) : `${traitOf(code)?.title ?? sentence(code)} ${of}${because}`;
+}
+
+function underOtherPolicy(some: number, { count, runs }: Pick<Wording, "count" | "runs">): string {
+  if (some === 0) return "";
+  return ` (${runs === 1 ? "made" : some === count ? "all made" : `${some} of them made`} under another policy than today's)`;
 }
 
 /** A strength in one line. */

@@ -1,8 +1,11 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { agentVersion } from "../../runtime/definition/agent-version.js";
+import { policyIn, versionIn } from "../../runtime/record/recorded-run.js";
 import type { FindingKind } from "../detectors/detector.js";
-import { CAUGHT } from "../detectors/violations.js";
+import { CAUGHT, DIFFERENT_METHODS } from "../detectors/violations.js";
 import { appearedWith, type VersionRuns } from "./appeared-with.js";
+import { ROUNDED } from "./attribute.js";
 import { describeFinding } from "./describe-finding.js";
 import { type Finding, SEVERITIES, type SeenFault } from "./finding.js";
 import type { Draft, FindingMerger } from "./merge-findings.js";
@@ -49,12 +52,23 @@ function toFinding(
   const isCaught = (detail: string) => Number(detail === CAUGHT); // said last: it is no cause
   const details = [...draft.details].sort(([a, x], [b, y]) => isCaught(a) - isCaught(b) || y - x || (a < b ? -1 : 1));
   const traits = { traitOf: (code: string) => traitOf(agent, code), kinds };
+  const otherPolicy = isByPolicy(code, agent) ? underOtherPolicy(draft, agent) : 0;
   const consequences = [...draft.consequences.values()].sort((a, b) => b.trace_ids.size - a.trace_ids.size);
   return {
     code,
     subject,
     severity,
-    title: describeFinding({ code, subject, count: trace_ids.size, runs, isExplained, mended, details, ...traits }),
+    title: describeFinding({
+      code,
+      subject,
+      count: trace_ids.size,
+      runs,
+      isExplained,
+      mended,
+      otherPolicy,
+      details,
+      ...traits,
+    }),
     count: trace_ids.size,
     trace_ids: oldestFirst(trace_ids),
     evidence,
@@ -72,6 +86,28 @@ function toFinding(
     appeared_with: appearedWith(draft, { versions, revisions }),
     command: recomputeCommand(asked, code),
   };
+}
+
+/** Codes that the policy's figures decide on, beside those of fields. */
+const BY_POLICY: readonly string[] = [
+  "tool_disagrees_with_reference",
+  "tool_ignores_input",
+  "check_missed_violation",
+  "check_rejected_valid",
+  "answer_repeated",
+  ROUNDED,
+  DIFFERENT_METHODS.code,
+];
+
+function isByPolicy(code: string, agent: AnyAgent): boolean {
+  return BY_POLICY.includes(code) || traitOf(agent, code)?.field !== undefined;
+}
+
+/** How many runs of a finding were made under another policy than the one that it was judged by. */
+function underOtherPolicy({ versions }: Draft, agent: AnyAgent): number {
+  const { policy } = versionIn(agentVersion(agent));
+  const others = [...versions].filter(([version]) => ![null, policy].includes(policyIn(version)));
+  return others.reduce((sum, [, runs]) => sum + runs, 0);
 }
 
 function toSeenFault({ id, code, subject, method, runs }: FaultInRuns): SeenFault {

@@ -2,6 +2,7 @@ import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { CAUGHT, DIFFERENT_METHODS, GUESS } from "../detectors/violations.js";
 import { INJECTION } from "./attribute.js";
+import { SEVERITIES } from "./finding.js";
 import type { FindingMerger } from "./merge-findings.js";
 
 /** Causes that only show across runs, and what they explain where no other run has it: a wrong outcome, or any field. */
@@ -67,6 +68,10 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
   const shown = [...causes.map(({ trace_ids }) => trace_ids), ...mended];
   for (const draft of merger.all().filter(({ code }) => EFFECTS.includes(code))) {
     draft.isExplained = [...draft.trace_ids].every((id) => shown.some((ids) => ids.has(id)));
+    // A cause of all of it is as grave.
+    const cause = causes.find(({ trace_ids }) => [...draft.trace_ids].every((id) => trace_ids.has(id)));
+    if (cause && SEVERITIES.indexOf(draft.severity) < SEVERITIES.indexOf(cause.severity))
+      cause.severity = draft.severity;
   }
 }
 

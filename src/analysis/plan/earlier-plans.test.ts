@@ -92,7 +92,7 @@ describe("a plan of an earlier version", () => {
     expect(plan).toMatchObject({ status: "applied", models: ["offline"], findings: [{ subject: "calc_dti" }] });
     const grading = gradePredictions(plan.predictions, { replayResult: KEPT });
     expect(grading).toMatchObject({ verdict: "verified", counts: { kept: 2 } });
-    const today = { tools: "260d09872675", code: "abc", instructions: "0f9ae8cca6de" };
+    const today = { policy: "p", tools: "260d09872675", code: "abc", instructions: "0f9ae8cca6de" };
     expect(problemOfProof(plan, { replayResult: KEPT }, today)).toBeNull();
     expect(problemOfProof(plan, { replayResult: KEPT }, { ...today, instructions: "other" })).toContain("No proof");
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { hostileText } from "../../testing/hostile-text.js";
+import { InputRanges } from "../facts/input-ranges.js";
 import { AgentSource } from "./changes/agent-source.js";
 import type { PlanFacts } from "./changes/facts.js";
 import { synthesise } from "./changes/synthesise.js";
@@ -23,6 +24,7 @@ const NO_FACTS: PlanFacts = {
   failed: new Map(),
   samples: new Map(),
   today: new Map(),
+  ranges: new InputRanges(agent),
 };
 
 /** A plan in which every text of a stranger comes from one function. */
@@ -79,7 +81,15 @@ function planWith(
     traces: {
       traces: { flip: { count: 1, trace_ids: [text("id")] }, stay: { count: 1, trace_ids: [text("id")] } },
       versions: [
-        { app: text("app"), policy: text("hash"), instructions: null, tools: text("hash"), code: null, runs: 3 },
+        {
+          app: text("app"),
+          policy: text("hash"),
+          instructions: null,
+          tools: text("hash"),
+          code: null,
+          runs: 3,
+          shown: 1,
+        },
       ],
       models: [text("model")],
       hosts: [text("host")],

@@ -36,7 +36,16 @@ export const planSchema = z.strictObject({
   }),
   /** Versions of the agent whose runs were read, most runs first. */
   versions: z.array(
-    z.strictObject({ app: hash, policy: hash, instructions: hash, tools: hash, code: z.optional(hash), runs: count }),
+    z.strictObject({
+      app: hash,
+      policy: hash,
+      instructions: hash,
+      tools: hash,
+      code: z.optional(hash),
+      runs: count,
+      /** How many of them show a finding. */
+      shown: z.optional(count),
+    }),
   ),
   /** Models of the runs that show a finding, as far as the traces name them. */
   models: z.optional(ids),

@@ -21,12 +21,15 @@ export function changeLines(changes: ChangedFindings | undefined, width: number)
   return wrap(plain(`Since the look of ${time(Date.parse(since))}: ${what}.`), width, "");
 }
 
-/** `new: ` before the title of a finding with a fault that is. */
+/** `new: ` before the title of a finding with a fault that is; `gone: ` where all of its faults are. */
 export function tagOf({ sightings }: Finding, changes: ChangedFindings | undefined): string {
   if (!changes || changes.since === null) return "";
   const isAmong = (list: readonly ChangedFinding[]) => sightings.some(({ id }) => list.some((each) => each.id === id));
   if (isAmong(changes.reopened)) return "seen again: ";
-  return isAmong(changes.new) ? "new: " : "";
+  if (isAmong(changes.new)) return "new: ";
+  return sightings.length > 0 && sightings.every((fault) => changes.gone.some(({ id }) => id === fault.id))
+    ? "gone: "
+    : "";
 }
 
 /** How many of the faults that were found a person takes for none. */

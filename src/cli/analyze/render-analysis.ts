@@ -125,7 +125,9 @@ function figureLines(figures: Figures, width: number, color: Colors): string[] {
   const { incomplete, unjudged, foreign, by_version } = figures;
   const left = [
     incomplete > 0 ? `${incomplete} not ended` : "",
-    unjudged > 0 ? `${unjudged} not judged, for they were not captured, or the agent's code fails on them` : "",
+    unjudged > 0
+      ? `${unjudged} not judged, for they were not captured, cannot be read, or the agent's code fails on them`
+      : "",
     foreign > 0 ? `${foreign} traces of other programs and agents` : "",
   ].filter((part) => part !== "");
   const columns = ["runs", "errors", "no decision", "tokens in", "tokens out", "cost", "p50", "p95", "p99"];

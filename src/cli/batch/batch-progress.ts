@@ -29,6 +29,7 @@ interface BatchProgress {
   onRow(record: BatchRecord | undefined): void;
   onDelivery(reports: DeliveryReport[]): void;
   onWave?(event: WaveEvent): void;
+  onPause?(line: string): void;
   /** Makes room for a line. */
   clear(): void;
   stop(): void;
@@ -81,6 +82,7 @@ export async function batchProgress(
         if (waiting > 0) say(`${target}: ${spans} spans and ${scores} scores sent, ${waiting} to go`);
       }
     },
+    onPause: say,
     onWave: waveTeller({ say, show: spinner && ((text) => spinner.show(text)) }),
     clear: () => spinner?.clear(),
     stop: () => spinner?.stop(),

@@ -49,6 +49,7 @@ export async function batchCommand(context: Context, file: string, options: Batc
           canResume: !toStdout,
         }),
       onWave: progress.onWave,
+      onPause: progress.onPause,
       onBegin(begun) {
         progress.onBegin(begun);
         if (toStdout && begun.head !== "") context.printPart(begun.head);

@@ -42,6 +42,10 @@ export async function evalProgress(
   let deliveryToldAt: number | undefined;
   let toldAt = performance.now();
   let repeats = (_: string) => 1;
+  const say = (text: string) => {
+    spinner?.clear();
+    context.note(text);
+  };
   return {
     onLangfuse,
     onBegin(schedule, done) {
@@ -64,11 +68,9 @@ export async function evalProgress(
       toldAt = performance.now();
       context.note(count.text());
     },
+    onPause: say,
     onWave: waveTeller({
-      say(text) {
-        spinner?.clear();
-        context.note(text);
-      },
+      say,
       show: spinner && ((text) => spinner.show(text)),
     }),
     onDelivery(reports) {

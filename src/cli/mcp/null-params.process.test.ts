@@ -72,3 +72,20 @@ it("every request with parameters of null is answered, and a line that is no mes
   expect(results.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(exitCode).toBe(0);
 });
+
+it("a message that is larger than any that is read holds up nothing", async () => {
+  const child = spawn(process.execPath, [CLI, "mcp"], { cwd: emptyFolder(), env: cleanEnvironment() });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  const params = { name: "runAgent", arguments: { input: "x".repeat(11_000_000) } };
+  child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params })}\n`);
+  child.stdin.end('{"jsonrpc":"2.0","id":2,"method":"ping"}\n');
+  const [exitCode] = await once(child, "close");
+  expect({ exitCode, out }).toEqual({ exitCode: 0, out: '{"result":{},"jsonrpc":"2.0","id":2}\n' });
+  expect(err).toMatch(/^underwrite mcp: not a message of the protocol: .*\n$/);
+});

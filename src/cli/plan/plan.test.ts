@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
+import type { Application } from "../../agents/underwriting/application.js";
 import { analysisOf, dtiFinding, writeFindings } from "../../testing/findings.js";
 import { folderWithFindings, folderWithPlan } from "../../testing/folders/folder-with-plan.js";
 import { APPLICATIONS, olderAgent, recordInto } from "../../testing/folders/older-agent.js";
@@ -200,6 +201,30 @@ describe("plan", () => {
     expect((await plan("verify", id, "--replay", "findings.json")).stderr).toContain(
       "is not what underwrite replay --json prints",
     );
+  });
+
+  it("is verified of a tool that misled no decision only once new runs do not show it any more", async () => {
+    const { cwd, plan, move } = await folderWithFindings();
+    const tools = underwriting.tools.map((tool) => {
+      if (tool.name !== "credit_risk") return tool;
+      return {
+        ...tool,
+        run: async (input: Application) => ({ ...((await tool.run(input, {})) as object), annual_rate_percent: 99 }),
+      };
+    });
+    await recordInto(cwd, { ...underwriting, tools }, [APPLICATIONS.approved, APPLICATIONS.denied]);
+    const { id } = (await plan("--since", "1d", "--code", "tool_disagrees_with_reference")).json();
+    await move("approve", id);
+    await move("applied", id);
+    expect((await plan("verify", id, "--no-live")).json()).toMatchObject({ status: "applied", verdict: "open" });
+    const { predictions } = (await plan("verify", id)).json();
+    expect(predictions).toContainEqual({
+      subject: "finding",
+      id: "tool_disagrees_with_reference credit_risk",
+      predicted: "gone",
+      grade: "kept",
+      reason: "not seen in 2 new runs",
+    });
   });
 
   it("lets a model write the narrative, and leaves out and names what it invents", async () => {

@@ -22,7 +22,7 @@ import { plainLine, shortName } from "../terminal/untrusted.js";
 const HEAD_ROWS = 5;
 
 const HEADS: Record<Exclude<PredictionGrade, "kept">, string> = {
-  missed: "Missed: was to flip, and did not",
+  missed: "Missed: was to flip or to go, and did not",
   surprise: "Surprise: was to stay as it is, and did not",
   untested: "Untested",
 };

@@ -101,7 +101,7 @@ describe("a provider that fails ends in exit code 4, with what happened and what
       "400",
       apiError(400, "invalid_request_error", "tools: not supported"),
       1,
-      /400: it does not accept the request.*tools: not supported/,
+      /400: it does not accept the request.*tools: not supported.*Check that claude-sonnet-5 supports tools/,
     ],
     [
       "429 forever",
@@ -113,7 +113,20 @@ describe("a provider that fails ends in exit code 4, with what happened and what
       "a 429 that asks for an hour",
       apiError(429, "rate_limit_error", "slow down", { "retry-after": "3600" }),
       1,
-      /429/,
+      /429: too many requests.*after 1 try: it asks to wait 60\.0 min\./,
+    ],
+    ["402", apiError(402, "billing_error", "pay first"), 1, /402: the account cannot pay.*Check the account's credit/],
+    [
+      "an account without credit",
+      apiError(400, "invalid_request_error", "Your credit balance is too low to access the Anthropic API."),
+      1,
+      /400: it does not accept the request.*Check the account's credit and its billing\./,
+    ],
+    [
+      "a prompt that is too long",
+      apiError(400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum"),
+      1,
+      /400: it does not accept the request.*Shorten the input\./,
     ],
     [
       "500",

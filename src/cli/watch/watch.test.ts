@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openStoreIn } from "../../testing/folders/stores.js";
 import { answersWith, folderWithRuns, wrongTerm } from "../../testing/life/folder-with-runs.js";
 import type { MadeRun } from "../../testing/made-runs/made-run.js";
@@ -157,6 +157,28 @@ describe("a notice", () => {
     expect(await watch(folder, "--webhook", server.url)).toMatchObject({ exitCode: 0 });
     expect(server.arrived.slice(from)).toHaveLength(2);
     expect([...noticesSince(from).values()].map((data) => data.new.length)).toEqual([1]);
+  });
+
+  it("that its receiver does not take holds up none behind it", async () => {
+    const folder = folderWithRuns();
+    await folder.add(2, wrongTerm(5));
+    const from = server.arrived.length;
+    const idOf = (index: number) => server.arrived.at(index)?.headers["webhook-id"];
+    server.beforeAnswer = () => {
+      server.status = idOf(-1) === idOf(from) ? 413 : 200;
+    };
+    onTestFinished(() => {
+      server.beforeAnswer = () => {};
+      server.status = 200;
+    });
+    expect((await watch(folder, "--webhook", server.url)).exitCode).toBe(4);
+    await folder.add(2, asksFor("another"));
+    const second = await watch(folder, "--webhook", server.url);
+    expect(second.stderr).toContain("1 notice waits for the next look: 127.0.0.1");
+    expect([...noticesSince(from).values()].map((data) => data.new.length)).toEqual([1, 1]);
+    const told = server.arrived.length;
+    await watch(folder, "--webhook", server.url);
+    expect(server.arrived.slice(told).map(({ headers }) => headers["webhook-id"])).toEqual([idOf(from), idOf(from)]);
   });
 
   it("is neither lost nor told twice by watches that are killed at 20 moments", async () => {

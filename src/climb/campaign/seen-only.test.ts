@@ -44,6 +44,7 @@ describe("a change that fixes only what it was shown", () => {
     ["is general where all inputs lose the cause and are right", [9, 9, 9], [200, 200, 200]],
     ["is general where the cause goes and another fault keeps all wrong", [9, 9, 0], [200, 200, 0]],
     ["is general where one more shown input is right than chance has it", [9, 9, 1], [9, 9, 0]],
+    ["is general where a partial fix meets other inputs among the fresh ones", [115, 80, 80], [184, 88, 88]],
     ["is general where it does better on what was not shown", [9, 3, 3], [9, 8, 8]],
   ] as const)("%s", (_, seen, unseen) => {
     expect(judged([...seen], [...unseen])).toBeUndefined();

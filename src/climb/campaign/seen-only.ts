@@ -3,6 +3,9 @@ import type { Cause, Row } from "../gate/rows.js";
 /** How unlikely a difference between shown and unseen inputs must be by chance. */
 const CHANCE = 0.05;
 
+/** How often, at most, the unseen are fixed for each shown one: fresh inputs are others than cases, so a partial fix may differ. */
+const FAR_LESS = 0.5;
+
 /** Inputs that could be fixed, and those of them that are. */
 interface Fixed {
   fixed: number;
@@ -10,9 +13,9 @@ interface Fixed {
 }
 
 /**
- * Whether a change fixes what may have been shown and not what was not: the halves are drawn by luck, so a general fix
- * does as well on either. Looked at are the inputs that show the cause, and those that are not right: a cause can be
- * made to go without anything being right. Undefined where it is as good on both; else why not, in a sentence.
+ * Whether a change fixes what may have been shown and not what was not: at most half as often, and by more than chance.
+ * Looked at are the inputs that show the cause, and those that are not right: a cause can be
+ * made to go without anything being right. Undefined where it is about as good on both; else why not, in a sentence.
  */
 export function fixesSeenOnly(rows: readonly Row[], cause: Cause): string | undefined {
   const showing = count(rows, (row) => shows(row, cause));
@@ -41,7 +44,8 @@ function count(rows: readonly Row[], holds: (row: Row) => boolean): { seen: Fixe
 }
 
 function isSeenOnly({ seen, unseen }: { seen: Fixed; unseen: Fixed }): boolean {
-  if (seen.fixed === 0 || unseen.of === 0 || seen.fixed / seen.of <= unseen.fixed / unseen.of) return false;
+  if (seen.fixed === 0 || unseen.of === 0) return false;
+  if (unseen.fixed / unseen.of > (FAR_LESS * seen.fixed) / seen.of) return false;
   return tail(seen, unseen) <= CHANCE;
 }
 

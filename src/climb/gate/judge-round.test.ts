@@ -42,7 +42,7 @@ describe("a deterministic round", () => {
     for (const origin of ["visible", "held_out", "fresh"] as const) {
       const verdict = judge([...pairsOf("fixed", 50, WRONG), ...pairOf("lost", { origin }, { ...WRONG, origin })]);
       expect(verdict).toMatchObject({ verdict: "worse", w: 50, l: 1 });
-      expect(verdict.reasons[0]).toBe("1 input that was right and is wrong now: lost.");
+      expect(verdict.reasons[0]).toBe("1 input that was right is wrong now: lost.");
     }
   });
 

@@ -39,7 +39,7 @@ export function judgeByOrder({ pairs, base, candidate, lost, offline, changed, c
     const keys = [...new Set(lost.map(({ key }) => key))];
     return say(
       "worse",
-      `${count(keys.length, "input that was", "inputs that were")} right and is wrong now: ${listed(keys)}.`,
+      `${count(keys.length, "input that was right is", "inputs that were right are")} wrong now: ${listed(keys)}.`,
     );
   }
   const ruling = cause ? byCause(base, candidate) : byFigures(base, candidate);

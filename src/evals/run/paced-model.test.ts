@@ -105,6 +105,23 @@ describe("a paced model", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("tells of a long wait, once, and waits for any time without a warning of Node", async () => {
+    const { model } = countingModel(() => tooMany(120_000_000_000));
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on("warning", warned);
+    onTestFinished(() => void process.off("warning", warned));
+    const told: string[] = [];
+    const ending = new AbortController();
+    const paced = pacedModel({ ...model, host: "models.example" }, 2, (line) => told.push(line));
+    const calls = [1, 2].map(() => paced.generate(REQUEST, { signal: ending.signal }));
+    await pause(30);
+    ending.abort(new Error("enough"));
+    for (const call of calls) await expect(call).rejects.toThrow("enough");
+    expect(told).toEqual(["models.example has too many calls: none is made for 2000000.0 min."]);
+    expect(warnings).toEqual([]);
+  });
+
   it("ends its wait when it is aborted, also in the queue", async () => {
     const { model } = countingModel(() => tooMany(60_000));
     const paced = pacedModel(model, 1);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ProviderError } from "../../errors.js";
 import type { CallOptions, Model, ModelRequest, ModelResponse } from "../../runtime/models/model.js";
+import { duration } from "../../text/format.js";
 import { allowListeners } from "../../waiting/until-aborted.js";
 
 /** HTTP statuses by which a provider says that it has too many calls: rate limit, unavailable, overloaded. */
@@ -9,6 +10,10 @@ const TOO_MANY: ReadonlySet<number | undefined> = new Set([429, 503, 529]);
 /** First and longest wait before a refused call is made again, where the provider names none, in milliseconds. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+/** What is waited for at once, in milliseconds: a timer cannot wait for a month. */
+const STEP_MS = 60_000;
+/** From which wait on it is told, and how often, in milliseconds. */
+const TOLD = { from: 10_000, every: 60_000 };
 
 /**
  * A model that many runs share: when the provider says that it has too many calls, all of them wait as long as it asks
@@ -17,9 +22,11 @@ const LONGEST_WAIT_MS = 30_000;
  * until its signal is aborted.
  *
  * @param concurrency most calls at once
+ * @param onPause told in a line that all calls wait, now and then, where that is for long
  */
-export function pacedModel(model: Model, concurrency: number): Model {
-  const pace = new Pace(concurrency);
+export function pacedModel(model: Model, concurrency: number, onPause?: (line: string) => void): Model {
+  const who = model.host ?? model.provider;
+  const pace = new Pace(concurrency, (ms) => onPause?.(`${who} has too many calls: none is made for ${duration(ms)}.`));
   return {
     id: model.id,
     provider: model.provider,
@@ -66,7 +73,12 @@ class Pace {
   private slowedAt = Number.NEGATIVE_INFINITY;
   private readonly waiting = new Set<() => void>();
 
-  constructor(private readonly most: number) {
+  private toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly most: number,
+    private readonly onPause: (ms: number) => void,
+  ) {
     this.limit = most;
   }
 
@@ -76,7 +88,7 @@ class Pace {
     for (;;) {
       signal?.throwIfAborted();
       const wait = this.openAt - performance.now();
-      if (wait > 0) await pause(wait, undefined, { signal }).catch(() => signal?.throwIfAborted());
+      if (wait > 0) await pause(Math.min(wait, STEP_MS), undefined, { signal }).catch(() => signal?.throwIfAborted());
       else if (this.active < Math.max(1, Math.floor(this.limit))) break;
       else await this.turn(signal);
     }
@@ -92,6 +104,10 @@ class Pace {
   slowDown(waitMs: number): void {
     const now = performance.now();
     this.openAt = Math.max(this.openAt, now + waitMs);
+    if (waitMs >= TOLD.from && now - this.toldAt >= TOLD.every) {
+      this.toldAt = now;
+      this.onPause(waitMs);
+    }
     if (now - this.slowedAt < FIRST_WAIT_MS) return;
     this.slowedAt = now;
     this.limit = Math.max(1, this.limit / 2);

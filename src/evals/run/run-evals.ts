@@ -44,6 +44,8 @@ export interface EvalOptions {
   signal: AbortSignal;
   /** Told of each result, once it is durable, or waits for a store that cannot be written. */
   onCaseRun: (caseRun: CaseRun) => void;
+  /** Told in a line that a provider has all cases wait for long. */
+  onPause?: (line: string) => void;
 }
 
 /** Why a run stopped that got no answer from its provider, for all its first cases or for all there are. */
@@ -82,7 +84,7 @@ export async function runEvals<Input, Output>(
     options.onCaseRun(caseRun);
   });
   const bounds = new RunBounds(signal);
-  const paced = (model: Model) => (waves ? model : pacedModel(model, concurrency));
+  const paced = (model: Model) => (waves ? model : pacedModel(model, concurrency, options.onPause));
   const judges = new Map([...options.judges].map(([name, judge]) => [name, paced(judge)]));
   const conditions = {
     ...options,

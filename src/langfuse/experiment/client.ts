@@ -82,7 +82,7 @@ export function openLangfuse(project: LangfuseProject, silence: Silence): Langfu
         silence.heard();
         const read = z.safeParse(schema, jsonIn(body.toString()));
         if (read.success) return read.data;
-        throw new LangfuseProblem("it does not answer as Langfuse does: is LANGFUSE_BASE_URL right?");
+        throw new LangfuseProblem("it does not answer as Langfuse does: check LANGFUSE_BASE_URL");
       }
       problem = problemOf(status, body);
       const isLimited = status === 429;

@@ -1,6 +1,6 @@
 import { messageOf, ProviderError } from "../../errors.js";
 import { BodyCut, isHungUp, reasonOf } from "../../http.js";
-import { countText } from "../../text/format.js";
+import { countText, duration } from "../../text/format.js";
 import type { Redactor } from "../../text/redact.js";
 import { visible } from "../../text/visible.js";
 import { errorIn } from "./error-body.js";
@@ -48,7 +48,7 @@ export function refused({ status, said, location, requestId, retryAfterMs }: Ref
   const quoted = (text: string) => cut(visible(asked.redactor.text(text)));
   const words = quotable(said, asked);
   const where = location ? `it redirects to ${quoted(location)}` : "it redirects elsewhere";
-  const { what, fix } = describeStatus(status, where, words, asked);
+  const { what, fix } = describeStatus({ status, redirection: where, said: words, retryAfterMs }, asked);
   const message = `The provider answered ${status}: ${what}${words ? ` (“${words}”)` : ""}. ${fix}`;
   return new ProviderError(asked.redactor.text(message), {
     status,
@@ -89,20 +89,27 @@ export function unanswered(error: unknown, kind: "late" | "connection" | "other"
 }
 
 function describeStatus(
-  status: number,
-  redirection: string,
-  said: string,
+  {
+    status,
+    redirection,
+    said,
+    retryAfterMs,
+  }: Pick<Refusal, "status" | "said" | "retryAfterMs"> & { redirection: string },
   asked: Asked,
 ): { what: string; fix: string } {
-  const { id, address, keyVariable, addressVariable, proxy, tries, maxRetries } = asked;
+  const { id, address, keyVariable, addressVariable, proxy, timeoutMs, tries, maxRetries } = asked;
   const orMore =
     tries > maxRetries ? `, or allow more tries (${ofRun("UNDERWRITE_MAX_RETRIES", "--max-retries")})` : "";
   const stayed = `It stayed so after ${countText(tries, "try", "tries")}`;
+  const isLong = retryAfterMs !== undefined && retryAfterMs > timeoutMs;
+  const later = isLong ? `: it asks to wait ${duration(retryAfterMs)}` : undefined;
   switch (status) {
     case 400:
-      return { what: "it does not accept the request", fix: `Check that ${id} supports tools and structured output.` };
+      return { what: "it does not accept the request", fix: fixOfRequest(said, id) };
     case 401:
       return { what: "it does not accept the key", fix: `Check ${keyVariable}, or use --model offline.` };
+    case 402:
+      return { what: "the account cannot pay", fix: CHECK_CREDIT };
     case 403:
       return { what: "the key may not use this", fix: `Check that the key's workspace may use ${id}.` };
     case 404:
@@ -123,11 +130,13 @@ function describeStatus(
     case 413:
       return { what: "the request is too large", fix: "Shorten the input." };
     case 429:
-      return { what: "too many requests", fix: `${stayed}: wait${orMore}.` };
+      return { what: "too many requests", fix: `${stayed}${later ?? `: wait${orMore}`}.` };
     case 529:
-      return { what: "it is overloaded", fix: `${stayed}: try later${orMore}.` };
+      return { what: "it is overloaded", fix: `${stayed}${later ?? `: try later${orMore}`}.` };
     default:
-      if (status >= 500) return { what: "it failed", fix: `${stayed}: try later${orMore}.` };
+      if (status >= 500 || status === 408 || status === 409) {
+        return { what: "it failed", fix: `${stayed}${later ?? `: try later${orMore}`}.` };
+      }
       if (status >= 300 && status < 400) {
         return {
           what: redirection,
@@ -136,6 +145,15 @@ function describeStatus(
       }
       return { what: "it does not accept the request", fix: `Check ${addressVariable} and --model.` };
   }
+}
+
+const CHECK_CREDIT = "Check the account's credit and its billing.";
+
+/** What to do about a request that is not accepted, by the server's words: of these two, it has no other sign. */
+function fixOfRequest(said: string, id: string): string {
+  if (/\bcredit|\bbilling\b/i.test(said)) return CHECK_CREDIT;
+  if (/\btoo long\b|\bcontext (?:length|window|size)\b/i.test(said)) return "Shorten the input.";
+  return `Check that ${id} supports tools and structured output.`;
 }
 
 /** A server that knows no model names it; one that knows no such address does not. */

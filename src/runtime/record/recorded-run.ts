@@ -42,6 +42,8 @@ export interface RecordedRun {
   error: { type: string; message: string } | null;
   /** Spans that failed. */
   errors: number;
+  /** Spans of its trace that cannot be read: what they tell is not known. */
+  unread: number;
   /** What went in and what came out; undefined where it was not captured, or is no JSON. */
   input: unknown;
   /** The input's text, exactly; null where it was not captured. */
@@ -132,6 +134,7 @@ function readSpans(trace: Trace, root: TraceSpan | undefined, spans: readonly Tr
     exit_reason: textOf(attributes[ATTRIBUTE.exitReason]),
     error: root?.error ?? null,
     errors: trace.errors,
+    unread: trace.unread ?? 0,
     input: parseJson(root?.input ?? null),
     input_text: root?.input ?? null,
     ...readOutput(root?.output ?? null),
@@ -207,6 +210,11 @@ function flagsOf(attributes: TraceSpan["attributes"]): string[] {
   const recorded = attributes[ATTRIBUTE.violationCodes];
   const codes = typeof recorded === "string" ? parseJson(recorded) : recorded;
   return Array.isArray(codes) ? [...new Set(codes.map(String))] : [];
+}
+
+/** The hash of the policy that a version's line names; null where it names none. */
+export function policyIn(version: string): string | null {
+  return / · policy (\S+)/.exec(version)?.[1] ?? null;
 }
 
 const knownVersions = new Map<string, string>();

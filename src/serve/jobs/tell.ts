@@ -27,7 +27,7 @@ export function startTelling(
   async function sendOne(message: Message): Promise<void> {
     let problem: string | undefined;
     try {
-      problem = await sendSigned(target, message, ending.signal);
+      problem = (await sendSigned(target, message, ending.signal))?.problem;
     } catch (error) {
       await returnMessage(database, message, database.now());
       throw error;

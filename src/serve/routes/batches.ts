@@ -7,7 +7,7 @@ import { type Env, needScope } from "../callers.js";
 import { described } from "../describe.js";
 import { endBatch } from "../jobs/keep.js";
 import { notFound, Problem, retryAfter } from "../problems.js";
-import { parseJson, readIdempotencyKey, readJson, readLink } from "../read-request.js";
+import { parseJson, readIdempotencyKey, readJson, readLink, readText } from "../read-request.js";
 import { batchSchema, entrySchema } from "../schemas.js";
 import type { Service } from "../service.js";
 import { addBatch, type Batch, countRows, findBatch, rowsOfBatch } from "../store/batches.js";
@@ -35,7 +35,7 @@ export function batchRoutes(service: Service) {
         description: `At most ${MOST_ROWS} rows: a JSON array, or one JSON object a line as ${LINES}. A bad row is reported by its line, and the others go on.`,
         body: { schema: z.array(first.input as z.ZodMiniType) },
         answers: { 202: { says: "Taken: see Location", schema: batchSchema } },
-        errors: [400, 409, 413, 415, 422, 429],
+        errors: [400, 409, 413, 415, 422],
       }),
       needScope("decide"),
       async (c) => {
@@ -122,7 +122,7 @@ async function visibleBatch({ database }: Service, caller: Caller, id: string): 
 /** The rows of a body, with the line of each. @throws Problem where it is none, or has too many */
 async function readBody(c: Context): Promise<{ line: number; value: unknown; problem?: string }[]> {
   const isLines = /^application\/(?:x-ndjson|jsonl|x-jsonlines)\b/i.test(c.req.header("content-type") ?? "");
-  const rows = isLines ? linesOf(await c.req.text()) : await readJson(c);
+  const rows = isLines ? linesOf(await readText(c)) : await readJson(c);
   if (!Array.isArray(rows)) {
     throw new Problem(422, "bad_input", `A batch is a JSON array of inputs, or one JSON object a line as ${LINES}.`);
   }

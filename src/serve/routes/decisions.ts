@@ -4,11 +4,11 @@ import * as z from "zod/mini";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { AgentEvent } from "../../runtime/loop/events.js";
 import { type Env, needScope } from "../callers.js";
-import { described, reads } from "../describe.js";
+import { described, readsQuery } from "../describe.js";
 import { decide, type Outcome } from "../jobs/decide.js";
 import { endBatch } from "../jobs/keep.js";
 import type { DecisionDocument } from "../jobs/kept-document.js";
-import { notFound, ofCaller, Problem, retryAfter } from "../problems.js";
+import { noSuchPlace, notFound, ofCaller, Problem, retryAfter } from "../problems.js";
 import { prefersAsync, readIdempotencyKey, readJson, readLink, wantsEvents } from "../read-request.js";
 import { documentSchema, entrySchema, listQuery } from "../schemas.js";
 import type { Service } from "../service.js";
@@ -91,10 +91,11 @@ export function decisionRoutes(service: Service) {
           200: {
             says: "Decided; or the answer does not stand, and its fields are null",
             schema: documentSchema(first),
+            streams: true,
           },
           202: { says: "Taken for later: see Location", schema: entry },
         },
-        errors: [400, 409, 413, 415, 422, 429],
+        errors: [400, 409, 413, 415, 422],
       }),
       needScope("decide"),
       async (c) => {
@@ -155,9 +156,11 @@ export function decisionRoutes(service: Service) {
         errors: [422],
       }),
       needScope("read"),
-      reads("query", listQuery),
+      readsQuery(listQuery),
       async (c) => {
-        const rows = await listDecisions(database, c.req.valid("query"));
+        const query = c.req.valid("query");
+        if (query.after !== undefined && !(await findDecision(database, query.after))) throw noSuchPlace(query.after);
+        const rows = await listDecisions(database, query);
         const told = rows.map(async (row) => {
           return { ...(await entryOf(service, { ...row, document: null })), trace_id: row.trace_id };
         });

@@ -3,8 +3,9 @@ import * as z from "zod/mini";
 import { scoreRun } from "../../services/traces/score-trace.js";
 import { runId } from "../../tracing/runs.js";
 import { type Env, needScope } from "../callers.js";
-import { described, reads } from "../describe.js";
-import { notFound, Problem } from "../problems.js";
+import { described, readsQuery } from "../describe.js";
+import { noSuchPlace, notFound, Problem } from "../problems.js";
+import { readJsonAs } from "../read-request.js";
 import {
   auditSchema,
   documentSchema,
@@ -36,6 +37,7 @@ export function reviewRoutes(service: Service) {
         summary: "Say whether a decision is right: it becomes the score `correct` of its trace",
         description:
           "A wrong one is found by `underwrite analyze`, and becomes a case with `underwrite cases harvest --score correct=false`.",
+        body: { schema: verdictSchema },
         answers: {
           200: {
             says: "It is kept",
@@ -45,12 +47,11 @@ export function reviewRoutes(service: Service) {
         errors: [400, 404, 409, 413, 415, 422],
       }),
       needScope("admin"),
-      reads("json", verdictSchema),
       async (c) => {
         const caller = c.get("caller");
         const row = await visibleDecision(service, caller, c.req.param("id"));
         const run = runOf(row);
-        const { correct, comment, by = caller.name } = project.redactor.json(c.req.valid("json"));
+        const { correct, comment, by = caller.name } = project.redactor.json(await readJsonAs(c, verdictSchema));
         await scoreRun(project, run, { name: "correct", value: correct ? 1 : 0, data_type: "BOOLEAN", comment });
         await database.change(async (queries) => {
           const at = database.now();
@@ -69,9 +70,10 @@ export function reviewRoutes(service: Service) {
         errors: [422],
       }),
       needScope("read"),
-      reads("query", reviewsQuery),
+      readsQuery(reviewsQuery),
       async (c) => {
         const { status = "open", limit, after } = c.req.valid("query");
+        if (after !== undefined && !(await findReview(database, after))) throw noSuchPlace(after);
         const found = await listReviews(database, { isOpen: status === "open", limit, after });
         return c.json({
           reviews: found.map(({ review, decision }) =>
@@ -88,15 +90,15 @@ export function reviewRoutes(service: Service) {
       "/reviews/:id/resolve",
       described({
         summary: "Resolve a review; the decision itself stays as it was made",
+        body: { schema: resolveSchema },
         answers: { 200: { says: "It is resolved", schema: reviewSchema } },
         errors: [400, 404, 409, 413, 415, 422],
       }),
       needScope("admin"),
-      reads("json", resolveSchema),
       async (c) => {
         const caller = c.get("caller");
         const id = c.req.param("id");
-        const { action, outcome, reason, by = caller.name } = project.redactor.json(c.req.valid("json"));
+        const { action, outcome, reason, by = caller.name } = project.redactor.json(await readJsonAs(c, resolveSchema));
         if (action === "override" && (reason === undefined || reason.trim() === "")) {
           throw new Problem(
             422,
@@ -131,13 +133,11 @@ export function reviewRoutes(service: Service) {
         errors: [422],
       }),
       needScope("admin"),
-      reads("query", pageSchema),
+      readsQuery(pageSchema),
       async (c) => {
         const { limit, after } = c.req.valid("query");
         const before = after === undefined ? undefined : Number(after);
-        if (before !== undefined && !Number.isSafeInteger(before)) {
-          throw new Problem(422, "bad_input", "after: give the id of an entry.");
-        }
+        if (before !== undefined && !(Number.isSafeInteger(before) && before > 0)) throw noSuchPlace(after);
         return c.json({ entries: project.redactor.json(await listAudit(database, { limit, before })) });
       },
     );

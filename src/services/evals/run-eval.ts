@@ -43,6 +43,8 @@ export interface EvalListener {
   onCaseRun?: (caseRun: CaseRun) => void;
   /** Told of the report, and of the cases that were run, before backends get the rest of it. */
   onReport?: (report: EvalReport, cases: readonly Case<unknown>[]) => void | Promise<void>;
+  /** Told in a line that a provider has all cases wait for long. */
+  onPause?: (line: string) => void;
   onLangfuse?: (note: LangfuseNote) => void;
   /** Told how far the delivery is that is left when the cases are run. */
   onDelivery?: (reports: DeliveryReport[]) => void;
@@ -195,6 +197,7 @@ async function evaluate(
     done,
     experimentItem: langfuse?.experimentItem,
     signal: lease ? AbortSignal.any([signal, lease.signal]) : signal,
+    onPause: request.onPause,
     onCaseRun(caseRun) {
       langfuse?.onCaseRun(caseRun);
       request.onCaseRun?.(caseRun);

@@ -78,12 +78,17 @@ export async function sendNotices(
   const waiting = inFile(path, (file) =>
     file.rows<{ id: string; body: string }>("SELECT id, body FROM notices WHERE watch = ? ORDER BY at, id", watch),
   );
-  for (const [index, { id, body }] of waiting.entries()) {
-    const problem = await sendSigned(target, { id, body }, signal);
-    if (problem !== undefined) return { sent: index, waiting: waiting.length - index, problem };
+  let sent = 0;
+  let problem: string | undefined;
+  for (const { id, body } of waiting) {
+    const refusal = await sendSigned(target, { id, body }, signal);
+    problem ??= refusal?.problem;
+    if (refusal?.isOwn) continue; // it holds up no others
+    if (refusal) break;
     inFile(path, (file) => file.change(() => file.run("DELETE FROM notices WHERE id = ?", id)));
+    sent++;
   }
-  return { sent: waiting.length, waiting: 0 };
+  return { sent, waiting: waiting.length - sent, ...(problem === undefined ? {} : { problem }) };
 }
 
 function inFile<T>(path: string, work: (file: SeenFile) => T): T {

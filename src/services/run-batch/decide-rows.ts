@@ -47,6 +47,8 @@ export interface DecideOptions {
   finished: (row: number, key: string) => Promise<WrittenRow | undefined>;
   /** Keeps records of runs, before the runs themselves are in the store. */
   keepRecords: (records: readonly BatchRecord[]) => void;
+  /** Told in a line that the provider has all rows wait for long. */
+  onPause?: (line: string) => void;
 }
 
 /** A row that is done: by this batch, or before. */
@@ -87,7 +89,7 @@ export async function decideRows(
   spending.add(options.spentUsd);
   const writer = new RowWriter(options.tracing, options.keepRecords, waves !== undefined);
   const bounds = new RunBounds(signal);
-  const model = waves ? options.model : pacedModel(options.model, concurrency);
+  const model = waves ? options.model : pacedModel(options.model, concurrency, options.onPause);
   const names = inputFieldsOf(agent.input).map(({ name }) => name);
   const around = trace.getSpanContext(context.active());
   const link = (around && traceparentOf(around)) ?? options.link;

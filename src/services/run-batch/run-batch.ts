@@ -70,6 +70,8 @@ export interface BatchListener {
   /** Asked before anything is sent in waves, and before a file is written; what it throws ends the batch. */
   onForecast?: (forecast: WavesForecast) => void | Promise<void>;
   onWave?: (event: WaveEvent) => void;
+  /** Told in a line that the provider has all rows wait for long. */
+  onPause?: (line: string) => void;
   /** Told what is about to be run. */
   onBegin?: (begun: BatchBeginning) => void;
   /**
@@ -198,6 +200,7 @@ export async function runBatch(
         session,
         tags: ["batch", ...(request.tags ?? [])],
         signal: files ? AbortSignal.any([signal, files.signal]) : signal,
+        onPause: listener.onPause,
         finished: async (row, key) => files?.finished(row, key),
         keepRecords: (records) =>
           files?.journal.add(records.map((record) => ({ record, raw: form.write(redactor.json(record)) }))),

@@ -1,4 +1,6 @@
 import { type HttpAnswer, reasonOf, retryAfterMs, UnusableAnswer } from "../../http-answer.js";
+import { duration } from "../../text/format.js";
+import { withDeadline } from "../../waiting/deadline.js";
 import { retry, TryAgain } from "../../waiting/retry.js";
 import type { Pace } from "./target.js";
 
@@ -7,27 +9,38 @@ export type Answer = { ok: true; answer: HttpAnswer } | { ok: false; problem: st
 
 /** Milliseconds before something is sent again, at least: the first time, then twice as long each time. */
 const FIRST_PAUSE_MS = 100;
+/** How long a backend may ask to be left alone, in milliseconds: the windows of rate limits are minutes. */
+const LONGEST_PAUSE_MS = 61_000;
+/** The longest request by OpenTelemetry's specification, in milliseconds. */
+export const TIMEOUT_MS = 10_000;
 
 /**
  * Sends something and reads the answer. Waits and sends it again when the backend says how long (429, 503), as far as
- * the signal allows; every other failure is the caller's to repeat later.
+ * the signal allows; every other failure is the caller's to repeat later. A page is no answer, whatever its status: who
+ * signs people in, or serves an app for every address, has kept nothing.
  *
  * @param reasonIn what a refusal says, fit to be shown; empty where it says nothing
+ * @param timeoutMs how long one request may take
  */
 export async function untilAnswered(
   send: (signal: AbortSignal) => Promise<HttpAnswer>,
   { signal, onWait }: Pace,
   reasonIn: (refusal: HttpAnswer) => string,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<Answer> {
+  const late = new UnusableAnswer(`gave no answer within ${timeoutMs / 1000} s`);
   let problem = "it gave no answer in time";
   const attempt = async (number: number): Promise<Answer> => {
-    const answer = await send(signal);
+    const answer = await withDeadline(timeoutMs, signal, send, late);
     const { status } = answer;
-    if (status >= 200 && status < 300) return { ok: true, answer };
-    const reason = reasonIn(answer);
+    const isGood = status >= 200 && status < 300;
+    if (isGood && !isPage(answer)) return { ok: true, answer };
+    if (isGood) return { ok: false, problem: "it answered with a web page: is its address right?" };
+    const reason = status >= 300 && status < 400 ? "no redirect is followed" : reasonIn(answer);
     problem = `it answered ${status}${reason && ` (${reason})`}`;
     const asked = status === 429 || status === 503 ? retryAfterMs(answer.headers) : undefined;
     if (asked === undefined) return { ok: false, problem, status };
+    if (asked > LONGEST_PAUSE_MS) return { ok: false, problem: `${problem}, and asks to wait ${duration(asked)}` };
     const pauseMs = Math.max(FIRST_PAUSE_MS * 2 ** (number - 1), asked);
     onWait?.(pauseMs);
     throw new TryAgain(new Error(problem), pauseMs);
@@ -39,4 +52,11 @@ export async function untilAnswered(
     if (error instanceof UnusableAnswer) return { ok: false, problem: `it ${error.message}` };
     return { ok: false, problem: `it cannot be reached (${reasonOf(error)})` };
   }
+}
+
+function isPage({ headers, body }: HttpAnswer): boolean {
+  return (
+    /^text\/html\b/i.test(String(headers["content-type"])) ||
+    /^\s*<(?:!doctype|html)\b/i.test(body.toString("latin1", 0, 200))
+  );
 }

@@ -11,8 +11,6 @@ const AGAIN_MS = 250;
 const MOST_DOUBLINGS = 4;
 /** How long a request may be without a sign of its backend, in milliseconds. */
 const SILENCE_MS = 5_000;
-/** How long a backend may ask to be left alone, in milliseconds: the windows of rate limits are minutes. */
-const LONGEST_WAIT_MS = 61_000;
 /** How long a backend that fails is tried again when the job has ended, in milliseconds; longer where it took something. */
 const PATIENCE_MS = { strange: 5_000, known: 15_000 };
 
@@ -89,7 +87,7 @@ export class Lane {
     const silence = boundSilence(Math.max(SILENCE_MS, this.target.timeoutMs ?? 0));
     const pace = {
       signal: silence.signal,
-      onWait: (ms: number) => (ms > LONGEST_WAIT_MS ? silence.end() : silence.heard(ms)),
+      onWait: (ms: number) => silence.heard(ms),
     };
     const end = () => silence.end();
     stop.addEventListener("abort", end, { once: true });

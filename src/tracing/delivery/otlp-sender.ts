@@ -2,12 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
-import { UnusableAnswer } from "../../http-answer.js";
 import { redactorOfHeaders } from "../../text/redact.js";
 import { seen } from "../../text/visible.js";
-import { withDeadline } from "../../waiting/deadline.js";
 import type { StoredSpan } from "../store/store.js";
-import { untilAnswered } from "./answer.js";
+import { TIMEOUT_MS, untilAnswered } from "./answer.js";
 import { inHalves, noneSent, type SentOnce } from "./in-halves.js";
 import type { OtlpBackend, Pace, Sent } from "./target.js";
 
@@ -20,9 +18,6 @@ const responseSchema = z.object({
     }),
   ),
 });
-
-/** The longest request by the specification, in milliseconds. */
-const TIMEOUT_MS = 10_000;
 
 /** A span as it is sent, and what is acknowledged with it. */
 export interface Sendable {
@@ -53,7 +48,6 @@ export async function sendSendable(
 /** Sends spans by OpenTelemetry's exporter, which is loaded with the first of them. */
 export function otlpSender(backend: OtlpBackend) {
   const { timeoutMs = TIMEOUT_MS, protocol } = backend;
-  const late = new UnusableAnswer(`gave no answer within ${timeoutMs / 1000} s`);
   const redactor = redactorOfHeaders(backend.headers);
   const shown = (words: string) => oneLine(redactor.text(words));
   let opening: ReturnType<typeof open> | undefined;
@@ -72,9 +66,10 @@ export function otlpSender(backend: OtlpBackend) {
     const { exportOnce, readResponse, reasonOfRefusal } = await prepare();
     const spans = sendable.map(({ readable }) => readable);
     const answered = await untilAnswered(
-      (signal) => withDeadline(timeoutMs, signal, (bound) => exportOnce(spans, bound), late),
+      (signal) => exportOnce(spans, signal),
       pace,
       (refusal) => shown(reasonOfRefusal(refusal)),
+      timeoutMs,
     );
     if (!answered.ok) return noneSent(answered);
     const { rejected, reason } = rejectionIn(readResponse(answered.answer, protocol));

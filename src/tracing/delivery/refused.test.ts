@@ -2,8 +2,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { langfuseTarget } from "../../langfuse/delivery/target.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { type OtlpSink, type SinkReply, type SinkRequest, startOtlpSink } from "../../testing/servers/otlp-sink.js";
+import { untilAborted } from "../../waiting/until-aborted.js";
 import type { Score } from "../score.js";
 import { openTracing, type Tracing } from "../tracing.js";
+import { untilAnswered } from "./answer.js";
 import { otlpTarget } from "./otlp-http.js";
 import type { Target } from "./target.js";
 
@@ -91,5 +93,58 @@ describe("why a backend refuses a request", () => {
     burst(tracing, 1);
     const problems = (await tracing.flush(60_000)).map(({ problem }) => problem);
     expect(problems).toEqual(["it answered 400", "it answered 400"]);
+  });
+});
+
+describe("a backend that asks to be left alone for longer than anybody waits", () => {
+  it("is left alone, and what it asks for is told", async () => {
+    const sink = await sinkThat(() => ({ status: 429, headers: { "retry-after": "3600" } }));
+    const targets = [otlp(sink), langfuse(sink)];
+    const problem = "it answered 429, and asks to wait 60.0 min";
+    const tracing = tracingTo(targets);
+    burst(tracing, 1);
+    tracing.addScores([score(1)]);
+    const told = targets.map(() => expect.objectContaining({ spans: 0, problem }));
+    expect(await tracing.flush(600_000)).toEqual(told);
+    expect(await tracing.deliverAlong()?.finish({ signal: new AbortController().signal })).toEqual(told);
+  });
+});
+
+describe("a request", () => {
+  it("that nobody answers is given up when its time is over, however long there is for all of them", async () => {
+    const silent = (signal: AbortSignal) => untilAborted(new Promise<never>(() => {}), signal);
+    const answer = await untilAnswered(silent, { signal: new AbortController().signal }, () => "", 20);
+    expect(answer).toEqual({ ok: false, problem: "it gave no answer within 0.02 s" });
+  });
+});
+
+describe("a page instead of an answer", () => {
+  const html = "<!DOCTYPE html><title>Sign in</title>";
+  it.each<[string, SinkReply]>([
+    ["that says what it is", { status: 200, body: html, headers: { "content-type": "text/html; charset=utf-8" } }],
+    ["that says it is JSON", { status: 200, body: `\n ${html}`, headers: { "content-type": "application/json" } }],
+  ])("%s acknowledges nothing, spans or scores", async (_, page) => {
+    const sink = await sinkThat(() => page);
+    const tracing = tracingTo([otlp(sink), langfuse(sink)]);
+    burst(tracing, 3);
+    tracing.addScores([score(1)]);
+    const problem = "it answered with a web page: is its address right?";
+    expect(await tracing.flush(60_000)).toMatchObject([
+      { spans: 0, waiting: 3, problem },
+      { spans: 0, scores: 0, waiting: 4, problem },
+    ]);
+    sink.behave(() => "accept");
+    expect(await tracing.flush(60_000)).toMatchObject([
+      { spans: 3, waiting: 0 },
+      { spans: 3, scores: 1, waiting: 0 },
+    ]);
+  });
+
+  it("that is a redirect is not followed, which is told", async () => {
+    const sink = await sinkThat(() => ({ status: 302, headers: { location: "http://127.0.0.1:9/sign-in" } }));
+    const tracing = tracingTo([otlp(sink)]);
+    burst(tracing, 1);
+    const problem = "it answered 302 (no redirect is followed)";
+    expect(await tracing.flush(60_000)).toMatchObject([{ waiting: 1, problem }]);
   });
 });

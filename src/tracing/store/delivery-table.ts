@@ -164,5 +164,10 @@ const SELECT_SCORE = `SELECT scores.*, (SELECT observations.environment FROM spa
   FROM scores WHERE scores.id = ?`;
 
 /** Spans with what `readStoredSpan` wants. */
-export const SELECT_SPANS = `SELECT spans.trace_id, spans.span_id, spans.body AS span, spans.origin AS origin_id,
+const SELECT_SPANS = `SELECT spans.trace_id, spans.span_id, spans.body AS span, spans.origin AS origin_id,
   origins.body AS origin FROM spans LEFT JOIN origins ON origins.id = spans.origin`;
+
+/** The rows of a trace's spans, in the order in which they began. */
+export function spanRows(connection: Connection, traceId: string): Row[] {
+  return connection.sql(`${SELECT_SPANS} WHERE trace_id = ? ORDER BY start_us, spans.id`).all(traceId) as Row[];
+}

@@ -4,7 +4,7 @@ import type { OtlpSpan, StoredSpan } from "../otlp/otlp.js";
 import { partsOfRunId, runOf, type StoredTrace } from "../runs.js";
 import type { Score } from "../score.js";
 import type { RunKind } from "../vocabulary/run-kind.js";
-import { DeliveryTable, type Pending, type PendingKind, SELECT_SPANS } from "./delivery-table.js";
+import { DeliveryTable, type Pending, type PendingKind, spanRows } from "./delivery-table.js";
 import { EvalTable } from "./eval-table.js";
 import { Connection, type Statement } from "./files/connection.js";
 import type { OpenOptions } from "./files/open.js";
@@ -13,7 +13,7 @@ import { packSpan } from "./packing/pack-span.js";
 import { TextTable } from "./packing/text-table.js";
 import { INSERT_OBSERVATION, observationRow } from "./queries/observation-rows.js";
 import { toSummary, UPSERT_TRACE } from "./queries/queries.js";
-import { beside, type Place, readMany, summaries } from "./queries/read-many.js";
+import { beside, type Place, readMany, summaries, unreadOf } from "./queries/read-many.js";
 import { type HourOfRuns, openingSpan, runsByHour } from "./queries/run-outcomes.js";
 import { summarizeSpan, sumRows } from "./queries/summary.js";
 import { type Row, readScoreRow, readStoredSpan, readTraceRow } from "./rows.js";
@@ -211,15 +211,15 @@ export class TraceStore {
     const { traceId, spanId } = partsOfRunId(id);
     const summary = this.summary(traceId);
     if (!summary) return undefined;
-    const spans = this.spansOf(traceId).map(({ span }) => span);
-    const whole = { summary, spans, scores: this.scoresOf(traceId) };
+    const [rows, scores] = [spanRows(this.connection, traceId), this.scoresOf(traceId)];
+    const spans = rows.flatMap((row) => readStoredSpan(row, this.connection)?.span ?? []);
+    const whole = { summary: { ...summary, ...unreadOf(rows, spans) }, spans, scores };
     return spanId === undefined ? whole : runOf(whole, spanId);
   }
 
   /** The spans of a trace that have ended, in the order in which they began. */
   spansOf(traceId: string): StoredSpan[] {
-    const rows = this.sql(`${SELECT_SPANS} WHERE trace_id = ? ORDER BY start_us, spans.id`).all(traceId) as Row[];
-    return rows.flatMap((row) => readStoredSpan(row, this.connection) ?? []);
+    return spanRows(this.connection, traceId).flatMap((row) => readStoredSpan(row, this.connection) ?? []);
   }
 
   scoresOf(traceId: string): Score[] {

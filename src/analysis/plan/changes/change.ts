@@ -1,5 +1,7 @@
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import type { Json } from "../../../runtime/models/message.js";
+import { countText } from "../../../text/format.js";
+import type { InputRange } from "../../facts/input-ranges.js";
 import type { Lever } from "../../findings/finding.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { filesOf } from "../write/lever-files.js";
@@ -112,4 +114,10 @@ export function saidAlready(
 /** Whether runs that show a finding were made under today's instructions. */
 export function wasOfToday({ facts }: Building, findings: readonly PlannedFinding[]): boolean {
   return findings.some(({ trace_ids }) => trace_ids.some((id) => facts.ofToday.has(id)));
+}
+
+/** In a sentence the inputs of the runs that show a change's findings. */
+export function whereItShows({ field, least, most, shown, others, nearest }: InputRange): string {
+  const values = least === most ? `${least}` : `from ${least} to ${most}`;
+  return `It shows in all ${countText(shown, "run")} with ${code(field)} ${values}, and in none of ${countText(others, "other")}, whose nearest ${nearest.length === 1 ? "is" : "are"} ${nearest.join(" and ")}.`;
 }

@@ -186,6 +186,27 @@ describe("the change that a finding leads to", () => {
     expect(checked[0]?.done).toContain("today's check finds what was wrong");
   });
 
+  it("takes a made-up rule out of the instructions where they have it, and closes their list where they do not", async () => {
+    const evidence = [602, 556].map((score) => {
+      return {
+        trace_id: "t",
+        span_id: "1",
+        quote: `The score of ${score} is below the minimum of 620`,
+        expected: null,
+      };
+    });
+    const changeOf = async (instructions: string) => {
+      const [change] = await changesFor(parcels({ instructions }), [{ code: "rule_not_in_policy", evidence }]);
+      return change;
+    };
+    const stating = await changeOf("Decide by the tools.\nDeny every parcel with a score below 620. Answer in JSON.");
+    expect(stating?.what).toContain("`Deny every parcel with a score below 620`, which the model kept to");
+    expect(stating && addedBy(stating)).toBe("");
+    for (const other of ["Decide by the 2 tools.", "A score below 6200 or 602 is well.", "Take 620 days."]) {
+      expect((await changeOf(other))?.title).toContain("Close the list of rules");
+    }
+  });
+
   it("asks for the field's description where the instructions said it, and were not followed", async () => {
     const told = parcels({ tools: [zone, price], instructions: "Set price to price_usd of calc_price." });
     const [change] = await changesFor(told, [{ code: "wrong_price", subject: "price" }]);

@@ -3,7 +3,7 @@ import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { SEVERITIES, type Severity } from "../../findings/finding.js";
 import type { PlannedFinding } from "../findings-file.js";
 import type { AgentSource } from "./agent-source.js";
-import type { Building, BuiltChange, Change } from "./change.js";
+import { type Building, type BuiltChange, type Change, whereItShows } from "./change.js";
 import type { PlanFacts } from "./facts.js";
 import { addField, copyField, keyOfField, keysOfRule, stateRule } from "./field-changes.js";
 import { partsOf } from "./figures.js";
@@ -66,7 +66,9 @@ export function synthesise(sources: ChangeSources): Change[] {
   return toolsFirst(groups, building).map(({ root, findings }) => {
     const built = build(root, building, findings);
     const flips = flipsOf({ root, findings }, sources);
-    return { ...built, findings, flips, proof: proofOf(built, flips, sources) };
+    const range = built.done === undefined ? facts.ranges.apart(idsOf(findings)) : undefined;
+    const what = range === undefined ? built.what : `${built.what} ${whereItShows(range)}`;
+    return { ...built, what, findings, flips, proof: proofOf(built, flips, sources) };
   });
 }
 
@@ -186,6 +188,8 @@ const RIGHTING: readonly Root["kind"][] = [
   "rules",
   "orders in text",
   "skipped tools",
+  "failing tool",
+  "answer form",
 ];
 
 /** What is right once findings are taken away: wrong outcomes that they explain, wrong answers, failed cases. */

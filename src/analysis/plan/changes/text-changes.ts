@@ -5,10 +5,23 @@ import { code, prose } from "../write/markdown.js";
 import { type Building, type BuiltChange, type Edit, fileOf, listed, nameOf, says } from "./change.js";
 import { formulaOf } from "./figures.js";
 import { tellModel } from "./tell-model.js";
+import { saidFor } from "./tool-changes.js";
 
-/** Rules from nowhere: the list of rules is closed, and those that were made up are named. */
+/**
+ * Rules from nowhere: the list of rules is closed, and those that were made up are named. One that stands in the
+ * instructions themselves is to be taken out of them.
+ */
 export function closeRules(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
   const { agent } = building;
+  const stated = statedRule(agent.instructions, findings);
+  if (stated !== undefined) {
+    return {
+      lever: "instructions",
+      title: "Take a rule that the policy does not have out of the instructions",
+      what: `Today's instructions say ${code(stated)}, which the model kept to and the policy does not have. Remove that sentence; a rule that is meant belongs into the policy.`,
+      edits: [{ file: fileOf("instructions", building), symbol: "instructions", hunks: [] }],
+    };
+  }
   const known = new Set(agent.reading?.topics?.map(({ name }) => name));
   const seen = findings.flatMap(({ details }) => details.map(({ text }) => text));
   const made = [...new Set(seen)].filter((text) => known.has(text)); // strangers' words come into no instructions
@@ -33,6 +46,27 @@ export function closeRules(building: Building, findings: readonly PlannedFinding
     reminder: `There is no other rule than ${rules}${bases ? ", and no other ground" : ""}.${no}`,
   });
 }
+
+/** The sentence of the instructions that has a number which all quotations of a made-up rule have, and two of their words. */
+function statedRule(instructions: string, findings: readonly PlannedFinding[]): string | undefined {
+  const quotes = findings.flatMap(({ code, evidence }) => (code === "rule_not_in_policy" ? evidence : []));
+  const parts = (text: string, pattern: RegExp) => new Set(text.toLowerCase().match(pattern) ?? []);
+  const common = (pattern: RegExp): string[] => {
+    const [first, ...others] = quotes.map(({ quote }) => parts(quote, pattern));
+    return [...(first ?? [])].filter((part) => others.every((other) => other.has(part)));
+  };
+  const [numbers, words] = [NUMBER, WORD].map(common) as [string[], string[]];
+  const shared = (sentence: string, among: string[], pattern: RegExp) => {
+    const own = parts(sentence, pattern);
+    return among.filter((part) => own.has(part)).length;
+  };
+  const sentences = instructions.split(/\n|[.;]\s/);
+  const has = (text: string) => shared(text, numbers, NUMBER) > 0 && shared(text, words, WORD) > 1;
+  return sentences.find(has)?.trim();
+}
+
+const NUMBER = /\d+(?:[.,]\d+)*/g;
+const WORD = /\p{L}{4,}/gu;
 
 /** Figures in the text that nothing bears out. */
 export function citeOnly(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
@@ -131,9 +165,10 @@ export function describeTools(building: Building, tool: string): BuiltChange {
 
 /** A tool that failed: its arguments' schema where it takes some, else its body. */
 export function mendTool(building: Building, tool: string, findings: readonly PlannedFinding[]): BuiltChange {
-  const { agent, source } = building;
+  const { agent, source, facts } = building;
   const known = agent.tools.find(({ name }) => name === tool);
-  const failures = findings.flatMap(({ details }) => details.map(({ text }) => text)).slice(0, 3);
+  const failing = findings.filter(({ subject }) => subject === tool);
+  const failures = [...new Set(failing.flatMap(({ details }) => details.map(({ text }) => text)))].slice(0, 3);
   const withArguments = known !== undefined && takesArguments(known);
   const file = source.fileOfTool(tool) ?? fileOf("tool", building);
   const said = failures.length > 0 ? ` It said ${listed(failures.map(code))}.` : "";
@@ -153,5 +188,8 @@ export function mendTool(building: Building, tool: string, findings: readonly Pl
           : 'run: return { error: "…" } where it throws today, or handle the input',
       },
     ],
+    examples: (facts.tools.get(tool)?.failures ?? []).map((failure) => {
+      return `${saidFor(building, failure)} (${code(failure.trace_id.slice(0, 8))}).`;
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../../runtime/models/message.js";
+import { countText } from "../../../text/format.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
 import { type Building, type BuiltChange, type Edit, fileOf, listed, nameOf } from "./change.js";
@@ -20,6 +21,7 @@ export function fixTool(building: Building, named: string): BuiltChange {
   const today = facts.today.get(tool);
   const isRight = wrong.length > 0 && wrong.every((key) => today?.right.has(key));
   const file = source.fileOfTool(tool) ?? fileOf("tool", building);
+  if (seen && wrong.some((key) => today?.unsteady.has(key))) return steadyTool(building, { tool, seen, wrong, file });
   const canReplace = seen !== undefined && !seen.more && returns.length > 0 && !isRight;
   const hunks = canReplace ? source.replaceRun(tool, (input) => bodyOf(returns, input), REFERENCE) : undefined;
   return {
@@ -42,6 +44,20 @@ export function fixTool(building: Building, named: string): BuiltChange {
     ],
     examples: (seen?.examples ?? []).map((example) => exampleLine(building, example)),
     ...(isRight ? { done: `today's ${nameOf(tool)} returns ${keys(wrong)} as the policy does, on these inputs` } : {}),
+  };
+}
+
+/** A tool whose code of today returned wrong figures, and returns right ones for the same inputs now. */
+function steadyTool(
+  building: Building,
+  { tool, seen, wrong, file }: { tool: string; seen: ToolSeen; wrong: readonly string[]; file: string },
+): BuiltChange {
+  return {
+    lever: "tool",
+    title: `Let ${nameOf(tool)} return the same ${keys(wrong)} each time`,
+    what: `Today's code returned wrong figures in ${countText(seen.wrongToday, "run")}, and right ones for some of the same inputs when it was called again: the result depends on more than the input, such as a service, a cache, the time or chance. Find what that is, and let the tool fail where it is not as it should be.`,
+    edits: [{ file, symbol: tool, hunks: [] }],
+    examples: seen.examples.map((example) => exampleLine(building, example)),
   };
 }
 
@@ -79,12 +95,17 @@ function formulaSentence({ agent }: Building, key: string): string {
 }
 
 /** An example in a line: the input, what the tool said, what is right. */
-function exampleLine({ agent }: Building, { trace_id, input, said, wrong }: WorkedExample): string {
+function exampleLine(building: Building, { wrong, ...example }: WorkedExample): string {
+  const right = wrong.map(({ key, expected }) => `${key} ${JSON.stringify(expected)}`).join(", ");
+  return `${saidFor(building, example)}; right is ${code(right)} (${code(example.trace_id.slice(0, 8))}).`;
+}
+
+/** For which input a tool said what. */
+export function saidFor({ agent }: Building, { input, said }: Pick<WorkedExample, "input" | "said">): string {
   const untrusted = agent.analysis?.untrusted ?? [];
   const fields = Object.entries(input).filter(([name]) => !untrusted.includes(name));
   const given = fields.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(", ");
-  const right = wrong.map(({ key, expected }) => `${key} ${JSON.stringify(expected)}`).join(", ");
-  return `${code(given)}: it said ${code(said)}; right is ${code(right)} (${code(trace_id.slice(0, 8))}).`;
+  return `${code(given)}: it said ${code(said)}`;
 }
 
 /** The body of a tool that reads figures from the reference. @param input its parameter */

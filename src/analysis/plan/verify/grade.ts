@@ -3,15 +3,16 @@ import type { Predictions } from "../plan.js";
 import type { EvalOutcome } from "./eval-outcome.js";
 
 /**
- * How a prediction came out. `missed`: it was to flip and did not; `surprise`: it was to stay and did not;
+ * How a prediction came out. `missed`: it was to flip or to go and did not; `surprise`: it was to stay and did not;
  * `untested`: what was handed in does not tell.
  */
 export type PredictionGrade = "kept" | "missed" | "surprise" | "untested";
 
-interface GradedPrediction {
-  subject: "case" | "trace";
+export interface GradedPrediction {
+  subject: "case" | "trace" | "finding";
+  /** A case's, a trace's, or a finding's code and subject. */
   id: string;
-  predicted: "flip" | "stay";
+  predicted: "flip" | "stay" | "gone";
   grade: PredictionGrade;
   /** Why, in a few words. */
   reason: string;
@@ -43,8 +44,13 @@ export const replayEvidenceSchema = z.object({
     z.object({
       model: z.string(),
       host: z.optional(z.string()),
+      session: z.optional(z.string()),
       runs: z.array(
-        z.object({ trace_id: z.string(), change: z.enum(["same", "fixed", "broken", "changed", "unsettled"]) }),
+        z.object({
+          trace_id: z.string(),
+          live_trace_id: z.optional(z.string()),
+          change: z.enum(["same", "fixed", "broken", "changed", "unsettled"]),
+        }),
       ),
     }),
   ),
@@ -57,13 +63,21 @@ export interface PlanEvidence {
   /** Cases whose flip proves nothing: what their outputs were rejected for only warns by now. */
   unproven?: ReadonlySet<string>;
   replayResult?: ReplayEvidence;
+  /** The new runs that show a fault, by its id and by `seenName`; undefined where nobody looked. */
+  seenAgain?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
  * Grades a plan's predictions. A plan is refuted by one prediction that was missed or one surprise, and verified
  * when all were tested and kept. A flip that a change of the check brought about proves nothing of the plan's changes.
+ *
+ * @param gone whether findings are gone that no flip proves so
  */
-export function gradePredictions({ cases, traces }: Predictions, evidence: PlanEvidence): Grading {
+export function gradePredictions(
+  { cases, traces }: Predictions,
+  evidence: PlanEvidence,
+  gone: readonly GradedPrediction[] = [],
+): Grading {
   const gradeCase = caseGrader(evidence);
   const gradeTrace = traceGrader(evidence.replayResult);
   const predictions = [
@@ -81,6 +95,7 @@ export function gradePredictions({ cases, traces }: Predictions, evidence: PlanE
       predicted: "stay" as const,
       ...gradeTrace(id, "stay"),
     })),
+    ...gone,
   ];
   const counts = { kept: 0, missed: 0, surprise: 0, untested: 0 };
   for (const { grade } of predictions) counts[grade]++;

@@ -21,7 +21,7 @@ const MAX_MODELS = 20;
 /** What traces say beside the findings: what will become of them, and which versions made them. */
 export interface TracePredictions {
   traces: Predictions["traces"];
-  versions: (RunVersion & { runs: number })[];
+  versions: VersionCount[];
   /** Models of the runs that show a finding, in the order of the alphabet. */
   models: string[];
   /** Hosts that answered in these runs, and hashes of their instructions. */
@@ -30,6 +30,9 @@ export interface TracePredictions {
   /** Right decisions of runs that show a finding, and wrong ones that no finding explains: nothing is predicted. */
   unpredicted: { right: number; wrong: number };
 }
+
+/** A version with how many runs were read of it, and how many of them show a finding. */
+type VersionCount = RunVersion & { runs: number; shown: number };
 
 /** A finding as far as predictions need it. */
 export type FindingOfTraces = Pick<Finding, "severity" | "lever" | "trace_ids">;
@@ -66,7 +69,7 @@ export async function predictTraces(
   const flip = { count: 0, trace_ids: [] as string[] };
   const stay = { count: 0, trace_ids: [] as string[] };
   const unpredicted = { right: 0, wrong: 0 };
-  const versions = new Map<string, RunVersion & { runs: number }>();
+  const versions = new Map<string, VersionCount>();
   const models = new Set<string>();
   const hosts = new Set<string>();
   const instructions = new Set<string>();
@@ -82,7 +85,7 @@ export async function predictTraces(
     }
     const given = inputOf(run, agent);
     if (!given.ok) continue;
-    countVersion(versions, run.versions);
+    countVersion(versions, run.versions, shown.has(run.trace_id));
     onRun(run);
     if (answerOf(run) === undefined) continue;
     const { right } = recordedVerdict(run, given.input, agent);
@@ -110,10 +113,11 @@ function note(list: { count: number; trace_ids: string[] }, traceId: string, mos
   if (list.trace_ids.length < most) list.trace_ids.push(traceId);
 }
 
-function countVersion(versions: Map<string, RunVersion & { runs: number }>, version: RunVersion): void {
-  const known = versions.get(nameOf(version));
-  if (known) known.runs++;
-  else if (versions.size < MAX_VERSIONS) versions.set(nameOf(version), { ...version, runs: 1 });
+function countVersion(versions: Map<string, VersionCount>, version: RunVersion, isShown: boolean): void {
+  const known = versions.get(nameOf(version)) ?? { ...version, runs: 0, shown: 0 };
+  known.runs++;
+  if (isShown) known.shown++;
+  if (versions.size < MAX_VERSIONS) versions.set(nameOf(version), known);
 }
 
 function nameOf({ app, policy, instructions, tools, code }: RunVersion): string {

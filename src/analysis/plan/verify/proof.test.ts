@@ -3,7 +3,7 @@ import type { Plan } from "../plan.js";
 import type { PlanEvidence } from "./grade.js";
 import { problemOfProof } from "./proof.js";
 
-const TODAY = { instructions: "i2", tools: "t1", code: "c2" };
+const TODAY = { policy: "p1", instructions: "i2", tools: "t1", code: "c2" };
 
 interface Asked {
   model?: string;
@@ -64,6 +64,44 @@ describe("a grading with the embedded model", () => {
     expect(
       problem({ versions: [version, { ...version, instructions: "i2" }] }, { live: { model: "offline" } }),
     ).toBeNull();
+  });
+});
+
+describe("a grading of an agent of which nothing was changed", () => {
+  const today = { app: null, ...TODAY, runs: 9 };
+  const words = expect.stringContaining("none of its policy, instructions, tools and code was changed since");
+
+  it("is no proof: its findings may have stayed unseen by chance", () => {
+    expect(problem({ versions: [{ ...today, shown: 1 }] }, {})).toEqual(words);
+    expect(problem({ versions: [today] }, {})).toEqual(words);
+    expect(
+      problem(
+        {
+          versions: [
+            { ...today, code: "c1" },
+            { ...today, shown: 1 },
+          ],
+        },
+        {},
+      ),
+    ).toEqual(words);
+  });
+
+  it("is one where another version shows the findings, or what makes one is not known", () => {
+    expect(
+      problem(
+        {
+          versions: [
+            { ...today, shown: 0 },
+            { ...today, code: "c1", shown: 9 },
+          ],
+        },
+        {},
+      ),
+    ).toBeNull();
+    expect(problem({ versions: [{ ...today, code: "c1" }] }, {})).toBeNull();
+    expect(problem({ versions: [today, { ...today, code: "c1" }] }, {})).toBeNull();
+    expect(problem({ versions: [{ ...today, code: null }] }, {})).toBeNull();
   });
 });
 

@@ -8,18 +8,19 @@ const MAX_NAMED = 5;
 const MAX_NAME = 100;
 
 /** The embedded model: it follows code, and reads no instructions. */
-const EMBEDDED = "offline";
+export const EMBEDDED = "offline";
 
 /** What tells the agent of today apart, as far as a proof needs it; null where it is not known. */
 export interface AgentToday {
+  policy: string | null;
   instructions: string | null;
   tools: string | null;
   code: string | null;
 }
 
 /**
- * Why a grading proves nothing, in a sentence; null where it does. It proves nothing when another model or another
- * host answered than in the runs that show the findings, when the embedded model answered after the instructions were
+ * Why a grading proves nothing, in a sentence; null where it does. It proves nothing when nothing of the agent was
+ * changed since the runs that show the findings, when another model or another host answered than in the runs that show the findings, when the embedded model answered after the instructions were
  * changed, which it does not read, and when the eval is of another version than today's.
  */
 export function problemOfProof(
@@ -28,11 +29,25 @@ export function problemOfProof(
   today: AgentToday,
 ): string | null {
   return (
+    unchanged(plan, today) ??
     otherModels(plan, evidence) ??
     otherHosts(plan, evidence) ??
     unreadInstructions(plan, evidence, today) ??
     otherVersion(evidence, today)
   );
+}
+
+const PARTS = ["policy", "instructions", "tools", "code"] as const;
+
+function unchanged({ versions }: Pick<Plan, "versions">, today: AgentToday): string | null {
+  // Plans of earlier versions do not say which versions show the findings: of a single one it is clear.
+  const showing = versions.filter(({ shown = versions.length === 1 ? 1 : 0 }) => shown > 0);
+  const isToday = showing.some((version) =>
+    PARTS.every((part) => today[part] !== null && version[part] === today[part]),
+  );
+  return isToday
+    ? "No proof: today's agent is the one whose runs show the findings; none of its policy, instructions, tools and code was changed since."
+    : null;
 }
 
 function askedModels({ evalReport, replayResult }: PlanEvidence): string[] {

@@ -3,6 +3,7 @@ import { countText, listSome } from "../../../text/format.js";
 import { type Change, type Edit, listed } from "../changes/change.js";
 import type { PlannedAnalysis, PlannedFinding } from "../findings-file.js";
 import type { PlanMatter, Predictions } from "../plan.js";
+import { withoutFlips } from "../verify/look-again.js";
 import type { TracePredictions } from "../verify/predict.js";
 import { code, commandLine, fenced, prose } from "./markdown.js";
 import type { Narrative } from "./narrative.js";
@@ -165,7 +166,8 @@ function worksWell({ analysis: { works_well } }: PlanDraft): string[][] {
   return [["## What works and must not change", `${names.join("; ")}.`]];
 }
 
-function verification({ id, window }: PlanMatter, { agent, mislabelled, traces: { unpredicted } }: PlanDraft): string {
+function verification(matter: PlanMatter, { agent, mislabelled, traces: { unpredicted } }: PlanDraft): string {
+  const { id, window } = matter;
   const left = [
     ...(unpredicted.right > 0 ? [`${countText(unpredicted.right, "right decision")} of runs with a finding`] : []),
     ...(unpredicted.wrong > 0 ? [`${countText(unpredicted.wrong, "wrong decision")} that no finding explains`] : []),
@@ -173,8 +175,15 @@ function verification({ id, window }: PlanMatter, { agent, mislabelled, traces: 
       ? [`cases whose label the policy contradicts (${mislabelled.slice(0, 10).map(code).join(", ")})`]
       : []),
   ];
-  return [
+  const names = withoutFlips(matter).map(({ index }) => `F${index + 1}`);
+  const [have, them] = names.length === 1 ? ["has", "it"] : ["have", "them"];
+  const looks = `${listed(names)} ${have} no wrong decision that would flip: \`plan verify\` looks for ${them} in new runs of the same inputs.`;
+  const said = [
+    ...(names.length > 0 ? [looks] : []),
     ...(left.length > 0 ? [`Nothing is predicted of ${left.join(", ")}.`] : []),
+  ];
+  return [
+    ...(said.length > 0 ? [said.join(" ")] : []),
     "```sh",
     `underwrite plan approve ${id}`,
     `underwrite plan applied ${id}`,
@@ -199,7 +208,7 @@ function appendix({ window, versions }: PlanMatter, draft: PlanDraft): string[] 
       ...(brings.length > 0 ? [`Brings about ${brings.join(", ")}.`] : []),
     ].join(" ");
   });
-  const hashes = versions.map(({ runs, app, ...rest }) => {
+  const hashes = versions.map(({ runs, shown: _shown, app, ...rest }) => {
     const parts = Object.entries(rest).map(([name, hash]) => `${name} ${code(hash ?? "unknown")}`);
     return `${countText(runs, "run")} of version ${code(app ?? "unknown")}, ${parts.join(", ")}`;
   });

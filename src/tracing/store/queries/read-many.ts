@@ -157,14 +157,21 @@ function* readPage(connection: Connection, rows: readonly TraceRow[], filter: Tr
   const scores = grouped(connection.sql(`SELECT * FROM scores WHERE ${among} ORDER BY created_us, id`).all(ids));
   for (const row of rows) {
     const own = (scores.get(row.trace_id) ?? []).flatMap((score) => readScoreRow(score, badRows)?.score ?? []);
+    const stored = (spans.get(row.trace_id) ?? []).sort(byStart);
+    const read = stored.flatMap((span) => readSpanRow(span, connection) ?? []);
     const trace = {
-      summary: toSummary(row, own),
-      spans: (spans.get(row.trace_id) ?? []).sort(byStart).flatMap((span) => readSpanRow(span, connection) ?? []),
+      summary: { ...toSummary(row, own), ...unreadOf(stored, read) },
+      spans: read,
       scores: own,
     };
     const runs = row.runs > 1 ? runsOf(trace) : [trace];
     yield* runs.length > 1 ? runs.filter(({ summary }) => isMeant(summary, filter)) : runs;
   }
+}
+
+/** How many of a trace's spans cannot be read, where some cannot. */
+export function unreadOf(stored: readonly unknown[], read: readonly unknown[]): Pick<TraceSummary, "unread"> {
+  return stored.length > read.length ? { unread: stored.length - read.length } : {};
 }
 
 /** The order in which spans began. */

@@ -1,0 +1,85 @@
+import type { PlanMatter } from "../plan.js";
+import type { GradedPrediction, PlanEvidence } from "./grade.js";
+import { isToMend } from "./predict.js";
+import { EMBEDDED } from "./proof.js";
+
+/** Most runs of a finding that are run again. */
+const MAX_AGAIN = 20;
+
+/** How unlikely it must be that a finding which is still there stays unseen by chance. */
+const CHANCE = 0.01;
+
+/** What new runs of the same inputs do not show: how long they took, whether the provider failed, what a person said. */
+const UNSHOWN =
+  /^(?:person_disagrees|run_incomplete|provider_failed|provider_retried|tool_slower|.*_(?:drift|outlier))$/;
+
+/** A finding of a plan whose runs hold no decision that is predicted to flip: only new runs tell whether it is gone. */
+export interface Unflipped {
+  /** Its place among the plan's findings, from 0. */
+  index: number;
+  code: string;
+  subject: string;
+  /** Its faults, as `seenName` calls them. */
+  names: string[];
+  /** The newest runs that show it. */
+  trace_ids: string[];
+  /** Its share of the runs of the plan's window. */
+  share: number;
+}
+
+/** The findings that a plan is to mend and that no flip can prove gone. */
+export function withoutFlips({
+  findings,
+  predictions,
+  window,
+}: Pick<PlanMatter, "findings" | "predictions" | "window">): Unflipped[] {
+  const flips = new Set(predictions.traces.flip.trace_ids);
+  return findings
+    .map((finding, index) => ({ ...finding, index }))
+    .filter((finding) => isToMend(finding) && finding.lever !== "case")
+    .filter(({ trace_ids }) => !trace_ids.some((id) => flips.has(id)))
+    .map(({ index, code, subject, ids, count, trace_ids }) => ({
+      index,
+      code,
+      subject,
+      names: ids ?? [seenName({ code, subject })],
+      trace_ids: trace_ids.slice(-MAX_AGAIN),
+      share: Math.min(1, count / Math.max(1, window.runs)),
+    }));
+}
+
+/** What a fault is called where its finding names no id: in plans of earlier versions. */
+export function seenName({ code, subject }: { code: string; subject: string }): string {
+  return `${code} ${subject}`.trim();
+}
+
+/**
+ * Grades that a finding is gone. It is where new runs of its inputs do not show it: the embedded model's, which are the
+ * same each time, or so many that chance does not explain it.
+ */
+export function gradeGone(
+  { code, subject, names, trace_ids, share }: Unflipped,
+  { replayResult, seenAgain }: PlanEvidence,
+): GradedPrediction {
+  const graded = { subject: "finding" as const, id: seenName({ code, subject }), predicted: "gone" as const };
+  const untested = (reason: string): GradedPrediction => ({ ...graded, grade: "untested", reason });
+  if (UNSHOWN.test(code)) return untested("new runs of the same inputs cannot show it");
+  const live = replayResult?.live;
+  const again = (live?.runs ?? []).filter(({ trace_id, change }) => {
+    return trace_ids.includes(trace_id) && change !== "unsettled";
+  });
+  if (again.length === 0 || seenAgain === undefined) {
+    return untested("no decision of its runs was wrong, and none of them was run again");
+  }
+  const showing = again.filter(({ live_trace_id = "" }) =>
+    names.some((name) => seenAgain.get(name)?.has(live_trace_id)),
+  );
+  const of = `${again.length} new ${again.length === 1 ? "run" : "runs"}`;
+  if (showing.length > 0) {
+    return { ...graded, grade: "missed", reason: `seen again in ${showing.length} of ${of}` };
+  }
+  if (live?.model !== EMBEDDED && (1 - share) ** again.length > CHANCE) {
+    return untested(`not seen in ${of}, which chance may explain`);
+  }
+  return { ...graded, grade: "kept", reason: `not seen in ${of}` };
+}

@@ -17,7 +17,7 @@ export type { Plan, PlanMatter } from "./analysis/plan/plan.js";
 export type { Grading, ReplayEvidence } from "./analysis/plan/verify/grade.js";
 export type { ReplayResult } from "./analysis/replay/replay.js";
 export type { RerunResult } from "./analysis/replay/rerun.js";
-export { ProviderError, RunFault, UserError } from "./errors.js";
+export { AgentFault, ProviderError, RunFault, UserError } from "./errors.js";
 export type { Case } from "./evals/cases/case.js";
 export type { CaseCoverage } from "./evals/cases/case-coverage.js";
 export type { Harvest } from "./evals/cases/harvest-cases.js";

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
+import { unlessFaulty } from "../../errors.js";
 import { type Check, checkOutput } from "../../runtime/check/check-output.js";
 import { checkByReference } from "../../runtime/check/reference-check.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
@@ -41,12 +42,15 @@ export interface Inspection {
   agent: AnyAgent;
 }
 
-/** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's. */
+/** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's, and where its code fails. */
 export function judge(run: RecordedRun, agent: AnyAgent): Judgement | undefined {
+  return unlessFaulty(() => judgeRead(run, agent));
+}
+
+function judgeRead(run: RecordedRun, agent: AnyAgent): Judgement | undefined {
   const read = inputOf(run, agent);
   if (!read.ok) return undefined;
-  const { input } = read;
-  const reference = agent.reference(input);
+  const { input, reference } = read;
   const tools = run.tool_calls.map((call) => judgeTool(call, input, reference, agent));
   const base = { input, reference, tools };
   const nothing = { missing: [], unasked: [], unchecked: [], violations: [], warnings: [] };

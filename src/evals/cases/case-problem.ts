@@ -8,6 +8,7 @@ export type CaseProblemCode =
   | "invalid_json"
   | "invalid_field"
   | "invalid_input"
+  | "reference_fails"
   | "duplicate_id"
   | "duplicate_application"
   | "unknown_field"

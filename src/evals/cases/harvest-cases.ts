@@ -62,7 +62,7 @@ export async function harvestCases<Input, Output>(
     for (const run of readRuns(trace)) {
       const read = inputOf(run, agent);
       if (!read.ok) {
-        skip(harvest, read.reason, trace, read.reason === "invalid_input" ? read.message : undefined);
+        skip(harvest, read.reason, trace, ["invalid_input", "failed"].includes(read.reason) ? read.message : undefined);
         continue;
       }
       const input = prepare(read.input);

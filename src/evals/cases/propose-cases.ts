@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { UserError } from "../../errors.js";
+import { AgentFault, UserError } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import { type Misfit, readAs } from "../../runtime/read-as.js";
@@ -64,13 +64,14 @@ function readProposal<Input, Output>(
   const read = readAs(schema, withApplication(value));
   if (!read.ok) return read.misfits.map((misfit) => misfitProblem(place, sayWhoLabels(agent, misfit)));
   let application: Input;
+  let figures: Record<string, Json>;
   try {
     application = agent.parseInput(read.data.application);
+    figures = agent.reference(application).figures;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || error instanceof AgentFault)) throw error;
     return [caseProblem("invalid_input", { ...place, field: "application" }, error.message)];
   }
-  const { figures } = agent.reference(application);
   const draft = z.parse(caseSchema, {
     ...read.data,
     application,

@@ -154,7 +154,7 @@ export function stateRule(building: Building, findings: readonly PlannedFinding[
     ofTool.has(key) ? `${key} of ${ofTool.get(key)}` : key,
   );
   const isContradicted = findings.some((finding) => finding.code === "reasoning_contradicts_decision");
-  const byRule = rule === undefined ? byFigures(field, given) : `- ${capital(rule)}.`;
+  const byRule = rule === undefined ? byFigures(field, given, agent.tools.length > 0) : `- ${capital(rule)}.`;
   const alone = isContradicted
     ? " Nothing else decides. Decide first; the reasoning then says the same as the other fields."
     : " Nothing else decides.";
@@ -176,8 +176,9 @@ export function stateRule(building: Building, findings: readonly PlannedFinding[
   };
 }
 
-function byFigures(field: string, given: readonly { key: string; tool: string }[]): string {
-  if (given.length === 0) return `- Decide ${field} by what the tools return, and by the rules that are written here.`;
+function byFigures(field: string, given: readonly { key: string; tool: string }[], hasTools: boolean): string {
+  const tools = hasTools ? "what the tools return, and by " : "";
+  if (given.length === 0) return `- Decide ${field} by ${tools}the rules that are written here.`;
   return `- Decide ${field} by ${listed(given.map(({ key, tool }) => `${key} of ${tool}`))} alone.`;
 }
 

@@ -1,4 +1,5 @@
 import { Console } from "node:console";
+import { syncBuiltinESMExports } from "node:module";
 import { relative } from "node:path";
 import { ProjectAgents } from "../project/agents.js";
 import { findConfig } from "../project/find-config.js";
@@ -76,9 +77,10 @@ export function noteUncalledTools(context: AgentContext, { name, tools }: AnyAge
   );
 }
 
-/** stdout is data: what code of a project logs is talk. */
+/** stdout is data: what code of a project logs is talk, by `node:console` too. */
 function talkOnStderr(): void {
-  globalThis.console = new Console(process.stderr);
+  Object.assign(console, new Console(process.stderr));
+  syncBuiltinESMExports();
 }
 
 /** What a configuration imports of us. */

@@ -108,10 +108,11 @@ it("create refuses a name that ships, which no configuration may have", async ()
 
 describe("code of a configuration", () => {
   it("that logs leaves stdout to the data", async () => {
-    const cwd = project("", 'console.log("hello");');
+    const imports = 'import apart, { log } from "node:console";';
+    const cwd = project("", `${imports} console.log("one"); apart.log("two"); log("three");`);
     const { stdout, stderr } = await underwriteApart([...AGENT, "Ann", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ yes: true });
-    expect(stderr).toContain("hello");
+    expect(stderr).toContain("one\ntwo\nthree\n");
   });
 
   it("that leaves something open does not keep the command", async () => {

@@ -16,11 +16,13 @@ export const RESERVED_FIELDS: readonly string[] = [
   "untrusted",
 ];
 
-type Needed = "name" | "instructions" | "input" | "output" | "tools";
+const NEEDED = ["name", "instructions", "input", "output", "tools"] as const;
+/** A member of what an author writes. */
+export type MemberName = keyof AgentParts<unknown, unknown>;
 type Kind = "text" | "a function" | "a list" | "an object" | "true or false" | "data that JSON can hold";
 
 /** What each member is that may be left out. */
-const OPTIONAL: Record<Exclude<keyof AgentParts<unknown, unknown>, Needed>, Kind> = {
+const OPTIONAL: Record<Exclude<MemberName, (typeof NEEDED)[number]>, Kind> = {
   description: "text",
   policy: "data that JSON can hold",
   prompt: "a function",
@@ -38,6 +40,9 @@ const OPTIONAL: Record<Exclude<keyof AgentParts<unknown, unknown>, Needed>, Kind
   evals: "an object",
   analysis: "an object",
 };
+
+/** All members that a definition may have. */
+export const MEMBERS = [...NEEDED, ...Object.keys(OPTIONAL)] as MemberName[];
 
 /** @throws UserError that names the member of a definition that cannot be used */
 export function checkParts<Input, Output>(parts: AgentParts<Input, Output>): void {
@@ -82,13 +87,13 @@ export function checkParts<Input, Output>(parts: AgentParts<Input, Output>): voi
 
   function checkOptional() {
     for (const [member, value] of Object.entries(parts)) {
-      if (value === undefined || ["name", "instructions", "input", "output", "tools"].includes(member)) continue;
-      const kind = Object.hasOwn(OPTIONAL, member) ? OPTIONAL[member as keyof typeof OPTIONAL] : undefined;
-      if (kind === undefined) {
-        const meant = didYouMean(member, Object.keys(OPTIONAL));
-        throw new UserError(`The agent ${name}: there is no member ${show(member)}.${meant}`);
-      }
-      if (!isOf(kind, value)) throw wrong(`${member} must be ${kind}`);
+      if (value === undefined || MEMBERS.some((known) => known === member)) continue;
+      const meant = didYouMean(member, Object.keys(OPTIONAL));
+      throw new UserError(`The agent ${name}: there is no member ${show(member)}.${meant}`);
+    }
+    for (const [member, kind] of Object.entries(OPTIONAL)) {
+      const value: unknown = parts[member as keyof typeof OPTIONAL];
+      if (value !== undefined && !isOf(kind, value)) throw wrong(`${member} must be ${kind}`);
     }
     const unknown = parts.positionals?.find((field) => inputs && !inputs.includes(field));
     if (unknown !== undefined) {

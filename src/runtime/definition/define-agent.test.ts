@@ -137,6 +137,39 @@ it.each([
   },
 );
 
+it("an agent may be an object of a class: its members count wherever the class has them, and find what is its own", () => {
+  class Sorter {
+    readonly #limit = 3;
+    name = FIVE.name;
+    instructions = FIVE.instructions;
+    input = FIVE.input;
+    tools = [];
+    get output() {
+      return FIVE.output;
+    }
+    get policy() {
+      return { limit: this.#limit };
+    }
+    reference({ pages }: typeof LETTER) {
+      return { output: { certain: this.isShort(pages) } };
+    }
+    isShort(pages: number) {
+      return pages < this.#limit;
+    }
+  }
+  const agent = defineAgent(new Sorter());
+  expect([...agent.lacks]).toEqual(["offline answer"]);
+  expect(agent.policy).toEqual({ limit: 3 });
+  expect(agent.validate(LETTER, { ...ANSWER, certain: false }, [])).toMatchObject([{ code: "wrong_certain" }]);
+  class Wrong extends Sorter {
+    validate = undefined;
+    get summarize(): never {
+      return "all" as never;
+    }
+  }
+  expect(() => defineAgent(new Wrong())).toThrow("summarize must be a function");
+});
+
 it("an error for users stays one, and a reference needs no figures", () => {
   const agent = defineAgent({
     ...FIVE,

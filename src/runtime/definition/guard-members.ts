@@ -1,6 +1,7 @@
 import { AgentFault, messageOf, UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
 import type { AgentDefinition, AgentParts } from "./agent.js";
+import { MEMBERS, type MemberName } from "./check-parts.js";
 
 const isObject = (value: unknown) => value !== null && typeof value === "object" && !Array.isArray(value);
 const isText = (value: unknown) => typeof value === "string";
@@ -8,7 +9,7 @@ const isViolation = (value: unknown) =>
   isObject(value) && isText((value as { code?: unknown }).code) && isText((value as { message?: unknown }).message);
 
 /** What the functions of a definition must give: how that is said, and whether something is it. */
-const GIVES: Record<string, readonly [string, (value: unknown) => boolean]> = {
+const GIVES: { [Name in MemberName]?: readonly [string, (value: unknown) => boolean] } = {
   prompt: ["text", isText],
   parseInput: ["the input", (value) => value !== undefined],
   validate: [
@@ -31,26 +32,30 @@ type GuardedParts<Input, Output> = Omit<AgentParts<Input, Output>, "reference"> 
 /**
  * A definition whose functions say whose fault it is when they fail: what they throw, or give and must not, becomes an
  * AgentFault that names agent and member. Errors for users stay as they are, and a reference without figures gets none.
+ * Members may be those of a class; its functions are called on the object that was given.
  */
 export function guardMembers<Input, Output>(parts: AgentParts<Input, Output>): GuardedParts<Input, Output> {
-  const guarded = Object.entries(parts).map(([member, given]) => {
-    const gives = Object.hasOwn(GIVES, member) ? GIVES[member] : undefined;
-    return [member, gives && typeof given === "function" ? guard(parts.name, member, given as Member, gives) : given];
+  const guarded = MEMBERS.flatMap((member) => {
+    const given: unknown = parts[member];
+    const gives = GIVES[member];
+    if (given === undefined) return [];
+    return [[member, gives && typeof given === "function" ? guard(parts, member, given as Member, gives) : given]];
   });
   return Object.fromEntries(guarded) as GuardedParts<Input, Output>;
 }
 
 function guard(
-  agent: string,
+  parts: { name: string },
   member: string,
   given: Member,
   [what, isIt]: readonly [string, (value: unknown) => boolean],
 ) {
-  return function (this: unknown, ...args: unknown[]): unknown {
-    const fault = (text: string, cause?: unknown) => new AgentFault(`${member} of the agent ${agent} ${text}`, cause);
+  return (...args: unknown[]): unknown => {
+    const fault = (text: string, cause?: unknown) =>
+      new AgentFault(`${member} of the agent ${parts.name} ${text}`, cause);
     let value: unknown;
     try {
-      value = given.apply(this, args);
+      value = given.apply(parts, args);
     } catch (error) {
       if (error instanceof UserError || error instanceof AgentFault) throw error;
       throw fault(`failed: ${messageOf(error)}`, error);

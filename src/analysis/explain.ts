@@ -2,9 +2,11 @@ import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Json } from "../runtime/models/message.js";
 import { readRun } from "../runtime/record/recorded-run.js";
 import type { TraceSource } from "../tracing/source.js";
+import type { Fact } from "./detectors/detector.js";
 import { DETECTORS } from "./detectors/index.js";
 import { describeTrace, type Passage } from "./facts/describe-trace.js";
-import { type InspectedRun, runInspector } from "./facts/inspect-run.js";
+import { runInspector } from "./facts/inspect-run.js";
+import type { Inspection } from "./facts/judge.js";
 import type { Sighting } from "./facts/sighting.js";
 import type { Finding } from "./findings/finding.js";
 import { findingsOf } from "./findings/finish-findings.js";
@@ -38,9 +40,13 @@ export async function explainTrace(
   const trace = await source.trace(traceId);
   if (!trace) return undefined;
   const isOurs = trace.agent === agent.name;
-  const inspected = runInspector(agent, now)(readRun(trace, agent.name));
+  const inspect = runInspector(agent, now, (inspected) => {
+    return { inspected, facts: DETECTORS.map(({ collect }) => collect?.read(inspected)) };
+  });
+  const { inspected, facts } = inspect(readRun(trace, agent.name));
   const merger = new FindingMerger();
-  if (isOurs) for (const sighting of [...inspected.sightings, ...(await seenAlone(inspected))]) merger.add(sighting);
+  if (isOurs)
+    for (const sighting of [...inspected.sightings, ...(await seenAlone(inspected, facts))]) merger.add(sighting);
   foldFindings(merger, agent);
   const judgement = isOurs ? inspected.judgement : undefined;
   const asked = { source: source.name, agent: agent.name, filter: {}, newest: null };
@@ -56,10 +62,12 @@ export async function explainTrace(
 }
 
 /** What the detectors that compare runs see in one run alone. */
-async function seenAlone(inspected: InspectedRun): Promise<Sighting[]> {
-  const { run, agent } = inspected;
-  const seen = DETECTORS.map(async ({ collect }) => {
-    const fact = collect?.read(inspected);
+async function seenAlone(
+  { run, agent }: Inspection,
+  facts: readonly (Fact<Json, Json> | undefined)[],
+): Promise<Sighting[]> {
+  const seen = DETECTORS.map(async ({ collect }, index) => {
+    const fact = facts[index];
     const collector = collect?.begin(agent);
     if (fact) collector?.add(run, fact);
     return (await collector?.finish(async () => run)) ?? [];

@@ -67,6 +67,49 @@ describe("a reference that fails on one input", () => {
   });
 });
 
+it.each([
+  ["outcomeOf", `({ yes }) => { if (!yes && isBroken()) throw new Error("no no"); return "yes"; }`],
+  ["summarize", `(_, { yes }) => { if (!yes && isBroken()) throw new Error("no no"); return { figures: [] }; }`],
+])("a run that %s fails on is not judged, and its analysis goes on", async (member, code) => {
+  const broken = `import { existsSync } from "node:fs";
+    const isBroken = () => existsSync(new URL("broken", import.meta.url));`;
+  const cwd = project(`answerOffline: (_, { word }) => ({ yes: word === "Ann" }), ${member}: ${code}`, broken);
+  for (const word of ["Ann", "Bob"]) await underwrite([...AGENT, word, "--quiet"], { cwd });
+  writeFileSync(join(cwd, "broken"), "");
+  expect(await underwrite(["analyze", ...AGENT], { cwd })).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/2 runs[\s\S]*1 not judged/),
+  });
+  expect(await underwrite(["explain", "last", ...AGENT], { cwd })).toMatchObject({ exitCode: 0 });
+});
+
+it("a prompt that fails on one input is an error of that case alone, and of that run", async () => {
+  const cwd = project(`prompt: ({ word }) => { if (word === "Bob") throw new Error("no Bob"); return word; }`);
+  expect(await underwrite(["eval", ...AGENT, "--quiet"], { cwd })).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(/1 of 2 cases passed[\s\S]*error, which is never a pass: bob/),
+  });
+  expect((await underwrite([...AGENT, "Bob", "--quiet"], { cwd })).stderr).toMatch(
+    /^underwrite: prompt of the agent asker failed: no Bob \(trace /m,
+  );
+});
+
+it("a case, or a row of a batch, that parseInput fails on is named, and the others are read", async () => {
+  const parse = `parseInput: (fields) => { if (fields.word === "Ann") throw new Error("no Ann"); return fields; }`;
+  const cwd = project(parse);
+  const says = "parseInput of the agent asker failed: no Ann";
+  const check = await underwrite(["cases", "check", ...AGENT], { cwd });
+  expect(check).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(`case ann: application: ${says}.`) });
+  writeFileSync(join(cwd, "words.csv"), "word\nAnn\nBob\n");
+  const batch = await underwrite(["batch", "words.csv", ...AGENT, "--model", "offline"], { cwd });
+  expect(
+    batch.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).status),
+  ).toEqual(["fault", "decided"]);
+});
+
 it("an agent without reference and check is told of in its own words", async () => {
   const cwd = project("");
   await underwrite([...AGENT, "Ann", "--quiet"], { cwd });

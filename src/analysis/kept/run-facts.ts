@@ -55,7 +55,6 @@ const MOST_SHARED = 10_000;
 
 /** Makes the reader of an agent's traces. @param now milliseconds since 1970: of it depends what is said of a run that has not ended */
 export function factReader(agent: AnyAgent, now: number, checks: readonly DefinedCheck[]): FactReader {
-  const inspect = runInspector(agent, now);
   const seenByChecks = checksOf(checks);
   const known = new Map<string, SharedFacts>();
   /** The same object for the same facts: many runs are held in memory. */
@@ -67,10 +66,8 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
     known.set(text, shared);
     return shared;
   };
-  return (trace) => {
-    const run = readRun(trace, agent.name);
-    const inspected = inspect(run);
-    const { sightings, judgement } = inspected;
+  const inspect = runInspector(agent, now, (inspected) => {
+    const { run, sightings, judgement } = inspected;
     const collected = DETECTORS.flatMap(({ collect }) => (collect ? [collect.read(inspected)] : []));
     const row = rowOf(inspected, sightings);
     return {
@@ -89,8 +86,13 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
       ...ownOf(run),
       row: row?.own ?? null,
       collected: collected.map((fact) => fact?.own ?? null),
-      sightings: [...sightings, ...seenByChecks(trace, run)],
+      sightings,
     };
+  });
+  return (trace) => {
+    const run = readRun(trace, agent.name);
+    const { sightings, ...facts } = inspect(run);
+    return { sightings: [...sightings, ...seenByChecks(trace, run)], ...facts };
   };
 }
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf, UserError } from "../../errors.js";
+import { AgentFault, messageOf, UserError } from "../../errors.js";
 import { settledNames } from "../../files/change-files.js";
 import { staysInPlace } from "../../folder/inside.js";
 import { readJson } from "../../folder/json-document.js";
@@ -137,9 +137,10 @@ function readCase<Input>(
   try {
     return { cases: [withInput(agent, file, read.data)], problems: [] };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || error instanceof AgentFault)) throw error;
     const place = { file, case_id, field: "application" };
-    return { cases: [], problems: [caseProblem("invalid_input", place, error.message)] };
+    const text = error instanceof AgentFault ? `${error.message}.` : error.message;
+    return { cases: [], problems: [caseProblem("invalid_input", place, text)] };
   }
 }
 

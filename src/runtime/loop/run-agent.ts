@@ -6,7 +6,7 @@ import { type Check, checkOutput } from "../check/check-output.js";
 import type { AgentDefinition } from "../definition/agent.js";
 import { policyOf } from "../definition/policy-of.js";
 import { type Turn, textBlock, textOf, toolUses } from "../models/message.js";
-import type { ModelResponse, Retry } from "../models/model.js";
+import type { ModelRequest, ModelResponse, Retry } from "../models/model.js";
 import { recordRun } from "../record/record-run.js";
 import { parseAnswer } from "./answer.js";
 import { callTools, MAX_CALLS, toolResultBlock, tooManyCalls } from "./call-tools.js";
@@ -50,8 +50,7 @@ export async function runAgent<Input, Output>(
     cost_usd: 0,
     duration_ms: 0,
   };
-  const { messages, ...request } = firstRequest(agent, input, maxTokens);
-  const turns: Turn[] = [...messages];
+  const turns: Turn[] = [];
   const toolResults: CalledTool[] = [];
   const answers = new GivenAnswers<Output>();
 
@@ -71,7 +70,7 @@ export async function runAgent<Input, Output>(
     return result;
   };
 
-  const ask = async (): Promise<ModelResponse> => {
+  const ask = async (request: Omit<ModelRequest, "messages">): Promise<ModelResponse> => {
     await breathe(); // a model that answers at once, run after run, would starve timers and signals
     const round_trip = ++run.round_trips;
     const askedAt = now();
@@ -92,8 +91,10 @@ export async function runAgent<Input, Output>(
 
   onEvent({ type: "run_started", trace_id: run.trace_id, agent: agent.name, model: model.id });
   try {
+    const { messages, ...request } = firstRequest(agent, input, maxTokens);
+    turns.push(...messages);
     while (run.round_trips < maxRoundTrips) {
-      const response = await ask();
+      const response = await ask(request);
       if (response.content.length > 0) turns.push({ role: "assistant", content: response.content });
       if (response.stop_reason === "refusal") return end("refusal");
       if (response.stop_reason === "max_tokens") return end("max_tokens");

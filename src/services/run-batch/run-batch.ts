@@ -235,8 +235,8 @@ async function sampleOf(agent: AnyAgent, rows: AsyncIterable<BatchRow>): Promise
     if (problem === undefined) {
       try {
         inputs.push(agent.parseInput(fields));
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error; // else it is told when its turn comes
+      } catch {
+        // It is told when its turn comes.
       }
     }
     if (inputs.length >= SAMPLE) break;

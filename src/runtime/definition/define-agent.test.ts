@@ -137,6 +137,17 @@ it.each([
   },
 );
 
+it("what fails in evals or analysis says so, too, and help does without the example", () => {
+  const agent = defineAgent({
+    ...FIVE,
+    evals: { boundaries: () => fail("boom") as never },
+    analysis: { follow: () => fail("bang") as never },
+  });
+  expect(() => agent.evals?.boundaries()).toThrow(new AgentFault("evals.boundaries of the agent sorter failed: boom"));
+  expect(() => agent.analysis?.follow({})).toThrow(new AgentFault("analysis.follow of the agent sorter failed: bang"));
+  expect(commandLineOf(agent).example).toEqual([]);
+});
+
 it("an agent may be an object of a class: its members count wherever the class has them, and find what is its own", () => {
   class Sorter {
     readonly #limit = 3;

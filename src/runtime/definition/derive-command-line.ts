@@ -1,3 +1,4 @@
+import { unlessFaulty } from "../../errors.js";
 import type { AgentDefinition } from "./agent.js";
 import type { CommandLine } from "./command-line.js";
 import { inputFieldsOf } from "./input-fields.js";
@@ -30,9 +31,10 @@ function derived<Input, Output>(agent: AgentDefinition<Input, Output>): CommandL
   };
 }
 
-/** The first of the agent's boundaries, by position. */
+/** The first of the agent's boundaries, by position; none where they fail. */
 function exampleOf<Input, Output>({ evals, positionals }: AgentDefinition<Input, Output>): string[] {
-  const input = evals?.boundaries()[0]?.input as Record<string, unknown> | undefined;
+  const [first] = unlessFaulty(() => evals?.boundaries()) ?? [];
+  const input = first?.input as Record<string, unknown> | undefined;
   return input === undefined ? [] : positionals.map((field) => String(input[field]));
 }
 

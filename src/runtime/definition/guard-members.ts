@@ -39,9 +39,28 @@ export function guardMembers<Input, Output>(parts: AgentParts<Input, Output>): G
     const given: unknown = parts[member];
     const gives = GIVES[member];
     if (given === undefined) return [];
+    if (member === "evals" || member === "analysis") return [[member, guardTraits(parts, member, given as object)]];
     return [[member, gives && typeof given === "function" ? guard(parts, member, given as Member, gives) : given]];
   });
   return Object.fromEntries(guarded) as GuardedParts<Input, Output>;
+}
+
+/** What evals and the analysis know of the domain: what its functions throw names them. */
+function guardTraits(parts: { name: string }, member: string, traits: object): object {
+  const guarded = Object.entries(traits).map(([trait, given]) => {
+    if (typeof given !== "function") return [trait, given];
+    return [trait, (...args: unknown[]) => called(parts, `${member}.${trait}`, () => given.apply(traits, args))];
+  });
+  return Object.fromEntries(guarded);
+}
+
+function called<T>({ name }: { name: string }, member: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof UserError || error instanceof AgentFault) throw error;
+    throw new AgentFault(`${member} of the agent ${name} failed: ${messageOf(error)}`, error);
+  }
 }
 
 function guard(
@@ -51,15 +70,8 @@ function guard(
   [what, isIt]: readonly [string, (value: unknown) => boolean],
 ) {
   return (...args: unknown[]): unknown => {
-    const fault = (text: string, cause?: unknown) =>
-      new AgentFault(`${member} of the agent ${parts.name} ${text}`, cause);
-    let value: unknown;
-    try {
-      value = given.apply(parts, args);
-    } catch (error) {
-      if (error instanceof UserError || error instanceof AgentFault) throw error;
-      throw fault(`failed: ${messageOf(error)}`, error);
-    }
+    const fault = (text: string) => new AgentFault(`${member} of the agent ${parts.name} ${text}`);
+    const value = called(parts, member, () => given.apply(parts, args));
     if (value instanceof Promise) {
       value.catch(() => {}); // it is told that there must be none
       throw fault(`gave a promise, and must give ${what} at once`);

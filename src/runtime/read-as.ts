@@ -22,12 +22,16 @@ const LONGEST = 300;
 /** Reads a value as a schema says. The only place where what zod finds is put in words. */
 export function readAs<T>(schema: z.core.$ZodType<T>, value: unknown): Read<T> {
   const parsed = z.safeParse(schema, value, { error: inWords });
-  if (parsed.success) return { ok: true, data: parsed.data };
-  const misfits = parsed.error.issues.map(({ path, message }) => ({
+  return parsed.success ? { ok: true, data: parsed.data } : misfit(parsed.error);
+}
+
+/** What zod found that does not fit, in words. */
+export function misfit({ issues }: z.core.$ZodError): Extract<Read<never>, { ok: false }> {
+  const misfits = issues.map(({ path, message }) => ({
     path: inLine(pathText(path)),
     message: inLine(message.replace(/\.$/, "")),
   }));
-  const problem = misfits.map((misfit) => firstOf([misfit])).join("; ");
+  const problem = misfits.map((each) => firstOf([each])).join("; ");
   return { ok: false, misfits, problem };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as classic from "zod";
 import * as z from "zod/mini";
 import { AgentFault, UserError } from "../../errors.js";
 import { loadConfig } from "../../settings/config.js";
@@ -146,6 +147,14 @@ it("what fails in evals or analysis says so, too, and help does without the exam
   expect(() => agent.evals?.boundaries()).toThrow(new AgentFault("evals.boundaries of the agent sorter failed: boom"));
   expect(() => agent.analysis?.follow({})).toThrow(new AgentFault("analysis.follow of the agent sorter failed: bang"));
   expect(commandLineOf(agent).example).toEqual([]);
+});
+
+it.each([z, classic])("an input that parseInput's own schema refuses is its giver's error (%#)", (zod) => {
+  const schema = zod.object({ text: zod.string(), pages: zod.int() });
+  const agent = defineAgent({ ...FIVE, parseInput: (fields) => zod.parse(schema, fields) as typeof LETTER });
+  const read = () => agent.parseInput({ text: "Hi", pages: "two" });
+  expect(read).toThrow(UserError);
+  expect(read).toThrow("The input of sorter does not fit: pages: Invalid input");
 });
 
 it("an agent may be an object of a class: its members count wherever the class has them, and find what is its own", () => {

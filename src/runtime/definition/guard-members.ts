@@ -1,5 +1,7 @@
+import * as z from "zod/mini";
 import { AgentFault, messageOf, UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
+import { misfit } from "../read-as.js";
 import type { AgentDefinition, AgentParts } from "./agent.js";
 import { MEMBERS, type MemberName } from "./check-parts.js";
 
@@ -59,6 +61,9 @@ function called<T>({ name }: { name: string }, member: string, call: () => T): T
     return call();
   } catch (error) {
     if (error instanceof UserError || error instanceof AgentFault) throw error;
+    if (member === "parseInput" && error instanceof z.core.$ZodError) {
+      throw new UserError(`The input of ${name} does not fit: ${misfit(error).problem}.`);
+    }
     throw new AgentFault(`${member} of the agent ${name} failed: ${messageOf(error)}`, error);
   }
 }

@@ -54,9 +54,9 @@ export async function untilAnswered(
   }
 }
 
+/** What only says that it is HTML is none: that is how some frameworks send an empty body, an "OK" or JSON. */
 function isPage({ headers, body }: HttpAnswer): boolean {
-  return (
-    /^text\/html\b/i.test(String(headers["content-type"])) ||
-    /^\s*<(?:!doctype|html)\b/i.test(body.toString("latin1", 0, 200))
-  );
+  const begun = body.toString("utf8", 0, 200).trimStart(); // of its byte order mark, too
+  const isSaid = /^(?:text\/html|application\/xhtml\+xml)\b/i.test(String(headers["content-type"]));
+  return isSaid ? /^<[!?a-z]/i.test(begun) : /^<(?:!doctype|html)\b/i.test(begun);
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { langfuseTarget } from "../../langfuse/delivery/target.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
@@ -123,6 +124,11 @@ describe("a page instead of an answer", () => {
   it.each<[string, SinkReply]>([
     ["that says what it is", { status: 200, body: html, headers: { "content-type": "text/html; charset=utf-8" } }],
     ["that says it is JSON", { status: 200, body: `\n ${html}`, headers: { "content-type": "application/json" } }],
+    [
+      "of XHTML",
+      { status: 200, body: `<?xml version="1.0"?>${html}`, headers: { "content-type": "application/xhtml+xml" } },
+    ],
+    ["behind a byte order mark", { status: 200, body: `\ufeff${html}` }],
   ])("%s acknowledges nothing, spans or scores", async (_, page) => {
     const sink = await sinkThat(() => page);
     const tracing = tracingTo([otlp(sink), langfuse(sink)]);
@@ -140,11 +146,32 @@ describe("a page instead of an answer", () => {
     ]);
   });
 
+  it.each(["", "OK", "{}"])("is none that only says that it is HTML, of %j", async (body) => {
+    const sink = await sinkThat(() => ({ status: 200, body, headers: { "content-type": "text/html; charset=utf-8" } }));
+    const tracing = tracingTo([otlp(sink), langfuse(sink)]);
+    burst(tracing, 1);
+    tracing.addScores([score(1)]);
+    expect(await tracing.flush(60_000)).toMatchObject([{ waiting: 0 }, { waiting: 0 }]);
+  });
+
   it("that is a redirect is not followed, which is told", async () => {
     const sink = await sinkThat(() => ({ status: 302, headers: { location: "http://127.0.0.1:9/sign-in" } }));
     const tracing = tracingTo([otlp(sink)]);
     burst(tracing, 1);
     const problem = "it answered 302 (no redirect is followed)";
     expect(await tracing.flush(60_000)).toMatchObject([{ waiting: 1, problem }]);
+  });
+});
+
+describe("spans that a backend rejects", () => {
+  const body = '{"partialSuccess":{"rejectedSpans":"3","errorMessage":"no"}}';
+  it.each<[string, SinkReply]>([
+    ["compressed", { status: 200, body: gzipSync(body), headers: { "content-encoding": "gzip" } }],
+    ["as JSON that does not say so", { status: 200, body, headers: { "content-type": "application/octet-stream" } }],
+  ])("%s, are not acknowledged", async (_, reply) => {
+    const sink = await sinkThat(() => reply);
+    const tracing = tracingTo([otlp(sink)]);
+    burst(tracing, 3);
+    expect(await tracing.flush(60_000)).toMatchObject([{ spans: 0, waiting: 3, problem: "it rejected spans (no)" }]);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { langfuseTarget } from "../../langfuse/delivery/target.js";
@@ -108,6 +109,17 @@ describe("a backend that asks to be left alone for longer than anybody waits", (
     const told = targets.map(() => expect.objectContaining({ spans: 0, problem }));
     expect(await tracing.flush(600_000)).toEqual(told);
     expect(await tracing.deliverAlong()?.finish({ signal: new AbortController().signal })).toEqual(told);
+  });
+
+  it("is asked once beside a job that goes on", async () => {
+    const sink = await sinkThat(() => ({ status: 429, headers: { "retry-after": "3600" } }));
+    const tracing = tracingTo([otlp(sink)]);
+    burst(tracing, 1);
+    const delivery = tracing.deliverAlong();
+    await expect.poll(() => sink.requests.length).toBe(1);
+    await pause(2000); // another would be made after one second
+    expect(sink.requests).toHaveLength(1);
+    await delivery?.stop();
   });
 });
 

@@ -175,6 +175,16 @@ describe("a page instead of an answer", () => {
   });
 });
 
+describe("an answer without an end", () => {
+  it("is given up", async () => {
+    const sink = await sinkThat(() => ({ status: 200, body: "x".repeat(30_000_000) }));
+    const tracing = tracingTo([otlp(sink)]);
+    burst(tracing, 1);
+    const problem = "it answered with more than 1 MB";
+    expect(await tracing.flush(60_000)).toMatchObject([{ spans: 0, waiting: 1, problem }]);
+  });
+});
+
 describe("spans that a backend rejects", () => {
   const body = '{"partialSuccess":{"rejectedSpans":"3","errorMessage":"no"}}';
   it.each<[string, SinkReply]>([

@@ -38,7 +38,7 @@ interface Exchange {
 /** The `export` that a request is made for: exporters do not say. */
 const exchanges = new AsyncLocalStorage<Exchange>();
 
-/** Largest answer that is decoded, in bytes. */
+/** Largest answer that is taken, in bytes, before decoding and after it. */
 const MOST_BYTES = 1_000_000;
 
 /** Headers that exporters and HTTP itself set. */
@@ -144,7 +144,14 @@ function watchExchange(request: ClientRequest, exchange: Exchange): void {
 function readAnswer(response: IncomingMessage, exchange: Exchange): void {
   const { statusCode: status = 0, headers } = response;
   const chunks: Buffer[] = [];
-  response.on("data", (chunk) => chunks.push(chunk));
+  let size = 0;
+  response.on("data", (chunk) => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size <= MOST_BYTES) return;
+    exchange.fail(new UnusableAnswer(`answered with more than ${MOST_BYTES / 1e6} MB`));
+    response.destroy(new Error("it is over"));
+  });
   response.once("error", () => {
     exchange.failure ??= new Error("the connection was cut in the middle of the answer");
   });

@@ -1,4 +1,5 @@
 import type { SeenRuns } from "../analysis/analyze.js";
+import { judge } from "../analysis/facts/judge.js";
 import { movePlan, nextStatus, refuseChanged } from "../analysis/plan/move-plan.js";
 import type { Plan } from "../analysis/plan/plan.js";
 import { readPlan } from "../analysis/plan/plan-folder.js";
@@ -17,7 +18,7 @@ import type { EvalReport } from "../evals/run/eval-run.js";
 import { changedSources, describeChanged } from "../folder/built-from.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { agentVersion } from "../runtime/definition/agent-version.js";
-import { versionIn } from "../runtime/record/recorded-run.js";
+import { readRun, versionIn } from "../runtime/record/recorded-run.js";
 import type { Config } from "../settings/config.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
@@ -87,7 +88,7 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
     request.replay ?? (await replayPredicted(project, agent, plan, { ...request, live, maxCostUsd: left }));
   (request.signal ?? project.signal).throwIfAborted();
   const unproven = unprovenCases(agent, plan, evalBefore(project, agent, plan));
-  const seenAgain = await lookAgain(project, agent, replayResult.live?.session, request.signal);
+  const seenAgain = await lookAgain(project, agent, replayResult.live, request.signal);
   const evidence = { evalReport, replayResult, unproven, seenAgain };
   const gone = withoutFlips(plan).map((finding) => gradeGone(finding, evidence));
   const graded = gradePredictions(plan.predictions, evidence, gone);
@@ -161,23 +162,33 @@ async function replayPredicted(
   return { ...replayed, live: await rerunLive(project, agent, [...again], { ...request, source }) };
 }
 
-/** Which faults the new runs show. */
+/** Which faults each of the new runs shows. One that is not kept here, or cannot be judged, tells of none. */
 async function lookAgain(
   project: Project,
   agent: AnyAgent,
-  session: string | undefined,
+  live: ReplayEvidence["live"],
   signal: AbortSignal | undefined,
 ): Promise<PlanEvidence["seenAgain"]> {
-  if (session === undefined) return undefined;
+  if (live?.session === undefined) return undefined;
+  const source = await project.source("local");
   const seen = new Map<string, Set<string>>();
-  const onSeen = ({ faults }: SeenRuns) => {
-    for (const fault of faults) {
-      for (const name of [fault.id, seenName(fault)]) {
-        seen.set(name, new Set([...(seen.get(name) ?? []), ...fault.runs.keys()]));
-      }
-    }
+  for await (const trace of tracesOf(
+    source,
+    live.runs.flatMap(({ live_trace_id = [] }) => live_trace_id),
+  )) {
+    const run = readRun(trace, agent.name);
+    if (run.complete && run.unread === 0 && judge(run, agent)) seen.set(run.trace_id, new Set());
+  }
+  let faults: SeenRuns["faults"] = [];
+  const onSeen = (runs: SeenRuns) => {
+    faults = runs.faults;
   };
-  await analyze(project, agent, { filter: { session }, signal, onSeen });
+  const { findings } = await analyze(project, agent, { source, filter: { session: live.session }, signal, onSeen });
+  const open = new Set(findings.flatMap(({ sightings }) => sightings.map(({ id }) => id)));
+  for (const fault of faults) {
+    const names = open.has(fault.id) ? [fault.id, seenName(fault)] : [fault.id];
+    for (const id of fault.runs.keys()) for (const name of names) seen.get(id)?.add(name);
+  }
   return seen;
 }
 

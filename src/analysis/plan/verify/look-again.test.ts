@@ -26,7 +26,14 @@ function plan({ code = "tool_disagrees_with_reference", flip = [], runs = 20, re
 }
 
 /** A replay with new runs of some traces, of which some show the finding. */
-function evidence({ model = "offline", again = TRACES, showing = [] as string[], change = "same" } = {}): PlanEvidence {
+function evidence({
+  model = "offline",
+  again = TRACES,
+  judged = again,
+  showing = [] as string[],
+  as = ["f1", "tool_disagrees_with_reference rate"],
+  change = "same",
+} = {}): PlanEvidence {
   const none = { trace_ids: [] };
   const runs = again.map((trace_id) => ({ trace_id, live_trace_id: `new-${trace_id}`, change: change as "same" }));
   return {
@@ -38,7 +45,7 @@ function evidence({ model = "offline", again = TRACES, showing = [] as string[],
       other_instructions: none,
       live: { model, runs },
     },
-    seenAgain: new Map([["f1", new Set(showing.map((id) => `new-${id}`))]]),
+    seenAgain: new Map(judged.map((id) => [`new-${id}`, new Set(showing.includes(id) ? as : [])])),
   };
 }
 
@@ -73,6 +80,13 @@ describe("a finding without a decision that will flip", () => {
     const sampled = evidence({ model: "claude" });
     expect(graded({ runs: 100 }, sampled)).toMatchObject({ verdict: "open", gone: { grade: "untested" } });
     expect(graded({ runs: 10 }, sampled)).toMatchObject({ verdict: "verified", gone: { grade: "kept" } });
+  });
+
+  it("is not gone where it shows in another way, or where no new run can be judged", () => {
+    const otherwise = evidence({ showing: ["t3"], as: ["f2", "tool_disagrees_with_reference rate"] });
+    expect(graded({}, otherwise)).toMatchObject({ verdict: "open", gone: { grade: "untested" } });
+    expect(graded({}, evidence({ showing: ["t3"], as: ["f2"] }))).toMatchObject({ verdict: "verified" }); // dismissed
+    expect(graded({}, evidence({ judged: [] }))).toMatchObject({ verdict: "open", gone: { grade: "untested" } });
   });
 
   it("is not asked of new runs that cannot show it", () => {

@@ -65,19 +65,18 @@ export function gradeGone(
   const untested = (reason: string): GradedPrediction => ({ ...graded, grade: "untested", reason });
   if (UNSHOWN.test(code)) return untested("new runs of the same inputs cannot show it");
   const live = replayResult?.live;
-  const again = (live?.runs ?? []).filter(({ trace_id, change }) => {
-    return trace_ids.includes(trace_id) && change !== "unsettled";
+  const again = (live?.runs ?? []).flatMap(({ trace_id, live_trace_id = "", change }) => {
+    const seen = change === "unsettled" ? undefined : seenAgain?.get(live_trace_id);
+    return seen && trace_ids.includes(trace_id) ? [seen] : [];
   });
-  if (again.length === 0 || seenAgain === undefined) {
-    return untested("no decision of its runs was wrong, and none of them was run again");
-  }
-  const showing = again.filter(({ live_trace_id = "" }) =>
-    names.some((name) => seenAgain.get(name)?.has(live_trace_id)),
-  );
+  if (again.length === 0) return untested("no decision of its runs was wrong, and no new run of them can be judged");
+  const showing = (some: readonly string[]) => again.filter((seen) => some.some((name) => seen.has(name))).length;
   const of = `${again.length} new ${again.length === 1 ? "run" : "runs"}`;
-  if (showing.length > 0) {
-    return { ...graded, grade: "missed", reason: `seen again in ${showing.length} of ${of}` };
-  }
+  const count = showing(names);
+  if (count > 0) return { ...graded, grade: "missed", reason: `seen again in ${count} of ${of}` };
+  const others = showing([graded.id]);
+  if (others > 0)
+    return untested(`not seen in ${of}, but ${others} of them ${others === 1 ? "shows" : "show"} it in another way`);
   if (live?.model !== EMBEDDED && (1 - share) ** again.length > CHANCE) {
     return untested(`not seen in ${of}, which chance may explain`);
   }

@@ -29,7 +29,7 @@ function plan({ code = "tool_disagrees_with_reference", flip = [], runs = 20, re
 function evidence({
   model = "offline",
   again = TRACES,
-  judged = again,
+  judged = TRACES,
   showing = [] as string[],
   as = ["f1", "tool_disagrees_with_reference rate"],
   change = "same",

@@ -72,6 +72,37 @@ describe("a tool that failed", () => {
   });
 });
 
+describe("a fault that most runs have, also those that decide", () => {
+  it.each([
+    [
+      "tool_repeated",
+      "low",
+      (run: MadeRun) => {
+        const [first] = run.tools;
+        if (first) run.tools.push(structuredClone(first));
+      },
+    ],
+    [
+      "tool_failed",
+      "medium",
+      (run: MadeRun) => {
+        const tool = run.tools.find(({ name }) => name === "credit_risk");
+        if (tool) run.tools.unshift({ ...structuredClone(tool), error: "credit_risk failed: busy", result: "" });
+      },
+    ],
+  ] as const)("is no graver for those that decide nothing: %s", async (code, severity, fault) => {
+    const runs = Array.from({ length: 20 }, (_, index) => {
+      const refused = (run: MadeRun) => {
+        fault(run);
+        if (index < 5) Object.assign(run, { output: "No.", exit_reason: "refusal", checks: [] });
+      };
+      return madeRun(APPROVED, refused, index + 1);
+    });
+    const findings = await findingsIn(await Promise.all(runs));
+    expect(findings).toContainEqual(expect.objectContaining({ code, severity }));
+  });
+});
+
 describe("a comparison that is bent to an outcome", () => {
   it("comes of the tool whose wrong figure led to the outcome", async () => {
     const swapped = (run: MadeRun) => {

@@ -9,7 +9,7 @@ import {
   type PlanEvidence,
   type ReplayEvidence,
 } from "../analysis/plan/verify/grade.js";
-import { gradeGone, seenName, withoutFlips } from "../analysis/plan/verify/look-again.js";
+import { gradeGone, seenName, sharingFlips, withoutFlips } from "../analysis/plan/verify/look-again.js";
 import { unprovenCases } from "../analysis/plan/verify/moved-codes.js";
 import { problemOfProof } from "../analysis/plan/verify/proof.js";
 import { replayTraces } from "../analysis/replay/replay.js";
@@ -60,7 +60,7 @@ export interface VerifiedPlan {
 
 /**
  * Grades each prediction of an applied plan by an eval and a replay of today, and moves the plan by what they came to.
- * A finding without decisions that will flip is looked for in new runs of its inputs.
+ * A finding without decisions that will flip, or with none but another finding's, is looked for in new runs of its inputs.
  * One that is settled can be graded again; it stays what it is.
  *
  * @throws UserError when the running build is of another source than the checkout has, when there is no such plan, when it is not applied, and for a paid model without a bound inside a
@@ -90,7 +90,13 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
   const unproven = unprovenCases(agent, plan, evalBefore(project, agent, plan));
   const seenAgain = await lookAgain(project, agent, replayResult.live, request.signal);
   const evidence = { evalReport, replayResult, unproven, seenAgain };
-  const gone = withoutFlips(plan).map((finding) => gradeGone(finding, evidence));
+  const gone = [
+    ...withoutFlips(plan).map((finding) => gradeGone(finding, evidence)),
+    // That their decisions flip tells that they are gone, unless they are seen.
+    ...sharingFlips(plan)
+      .map((finding) => gradeGone(finding, evidence))
+      .filter(({ grade }) => grade === "missed"),
+  ];
   const graded = gradePredictions(plan.predictions, evidence, gone);
   const today = versionIn(agentVersion(agent));
   const warning = problemOfProof(plan, { evalReport, replayResult }, today);
@@ -157,7 +163,8 @@ async function replayPredicted(
   if (!live) return replayed;
   const graded = gradePredictions(predictions, { replayResult: replayed }).predictions;
   const unsettled = graded.filter(({ needs_live }) => needs_live).map(({ id }) => id);
-  const again = new Set([...unsettled, ...withoutFlips(plan).flatMap(({ trace_ids }) => trace_ids)]);
+  const lookedFor = [...withoutFlips(plan), ...sharingFlips(plan)];
+  const again = new Set([...unsettled, ...lookedFor.flatMap(({ trace_ids }) => trace_ids)]);
   if (again.size === 0) return replayed;
   return { ...replayed, live: await rerunLive(project, agent, [...again], { ...request, source }) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PlanMatter } from "../plan.js";
 import { gradePredictions, type PlanEvidence } from "./grade.js";
-import { gradeGone, withoutFlips } from "./look-again.js";
+import { gradeGone, sharingFlips, withoutFlips } from "./look-again.js";
 
 const TRACES = Array.from({ length: 8 }, (_, n) => `t${n}`);
 
@@ -99,5 +99,18 @@ describe("a finding without a decision that will flip", () => {
     for (const known of [{ flip: ["t5"] }, { rest: { lever: "case" } }, { rest: { severity: "info" } }]) {
       expect(withoutFlips(plan(known))).toEqual([]);
     }
+  });
+});
+
+describe("a finding whose decisions that will flip are all another finding's, too", () => {
+  it("is looked for in new runs of these: another fault's mending may flip them", () => {
+    const known = plan({ flip: ["t5", "u"] });
+    const [finding] = known.findings;
+    const other = { ...finding, code: "tool_failed", trace_ids: ["t5", "u"], ids: ["f2"] };
+    const both = { ...known, findings: [...known.findings, other] } as typeof known;
+    expect(sharingFlips(known)).toEqual([]);
+    const [shared, ...rest] = sharingFlips(both);
+    expect([shared?.trace_ids, rest]).toEqual([["t5"], []]); // the other one has a flip of its own
+    expect(shared && gradeGone(shared, evidence({ showing: ["t5"] }))).toMatchObject({ grade: "missed" });
   });
 });

@@ -27,24 +27,43 @@ export interface Unflipped {
   share: number;
 }
 
+type PlannedFlips = Pick<PlanMatter, "findings" | "predictions" | "window">;
+
 /** The findings that a plan is to mend and that no flip can prove gone. */
-export function withoutFlips({
-  findings,
-  predictions,
-  window,
-}: Pick<PlanMatter, "findings" | "predictions" | "window">): Unflipped[] {
+export function withoutFlips(plan: PlannedFlips): Unflipped[] {
+  return toLookFor(plan)
+    .filter(({ flips }) => flips.length === 0)
+    .map(({ finding }) => finding);
+}
+
+/**
+ * The findings that a plan is to mend and of which each flip is another finding's, too, with the runs of these flips:
+ * that they flip may be the other one's doing.
+ */
+export function sharingFlips(plan: PlannedFlips): Unflipped[] {
+  const times = new Map<string, number>();
+  const found = toLookFor(plan);
+  for (const id of found.flatMap(({ flips }) => flips)) times.set(id, (times.get(id) ?? 0) + 1);
+  return found
+    .filter(({ flips }) => flips.length > 0 && flips.every((id) => (times.get(id) ?? 0) > 1))
+    .map(({ finding, flips }) => ({ ...finding, trace_ids: flips.slice(-MAX_AGAIN) }));
+}
+
+function toLookFor({ findings, predictions, window }: PlannedFlips): { finding: Unflipped; flips: string[] }[] {
   const flips = new Set(predictions.traces.flip.trace_ids);
   return findings
     .map((finding, index) => ({ ...finding, index }))
     .filter((finding) => isToMend(finding) && finding.lever !== "case")
-    .filter(({ trace_ids }) => !trace_ids.some((id) => flips.has(id)))
     .map(({ index, code, subject, ids, count, trace_ids }) => ({
-      index,
-      code,
-      subject,
-      names: ids ?? [seenName({ code, subject })],
-      trace_ids: trace_ids.slice(-MAX_AGAIN),
-      share: Math.min(1, count / Math.max(1, window.runs)),
+      finding: {
+        index,
+        code,
+        subject,
+        names: ids ?? [seenName({ code, subject })],
+        trace_ids: trace_ids.slice(-MAX_AGAIN),
+        share: Math.min(1, count / Math.max(1, window.runs)),
+      },
+      flips: trace_ids.filter((id) => flips.has(id)),
     }));
 }
 

@@ -67,7 +67,7 @@ async function useRuns({ folder, use, json, key, own }) {
   const given = await json(0, ["run", ...own, "--input", "input.json", "--quiet"], key);
   holds(given.greeting === "Hello, Cleo" && given.run.agent === "greeter", given);
   const { stdout } = await use(0, ["run", ...own, "--help"]);
-  holds(/underwrite run <who> \[options\]/.test(stdout) && stdout.includes("--times <value>"), stdout);
+  holds(/underwrite run --agent greeter <who> \[options\]/.test(stdout) && stdout.includes("--times <value>"), stdout);
   holds(/\$ underwrite --agent greeter <who>$/m.test(stdout), stdout);
   const schema = await json(0, ["schema", "application", ...own]);
   holds(Object.keys(schema.properties).join() === "who,times", schema);

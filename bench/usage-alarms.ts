@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { usageDrift } from "../src/analysis/detectors/usage-drift.js";
 import { usageOutliers } from "../src/analysis/detectors/usage-outliers.js";
-import { type UsageRow, UsageTable } from "../src/analysis/facts/usage-table.js";
+import type { UsageRow } from "../src/analysis/facts/usage-table.js";
 import { Random } from "../src/testing/made-runs/random.js";
+import { usageTable } from "../src/testing/made-runs/tables.js";
 
 const DOCS = fileURLToPath(new URL("../docs/detectors.md", import.meta.url));
 const [BEGIN, END] = ["<!-- alarms: written by npm run bench:alarms -->", "<!-- /alarms -->"];
@@ -55,7 +56,7 @@ function alarms(
   const counts = { outliers: 0, drift: 0 };
   for (let seed = 1; seed <= WINDOWS; seed++) {
     const usage = windowOf(new Random(seed), shape, change);
-    const runs = { usage: UsageTable.of(usage) } as unknown as Parameters<NonNullable<typeof usageDrift.compare>>[0];
+    const runs = { usage: usageTable(usage) } as unknown as Parameters<NonNullable<typeof usageDrift.compare>>[0];
     if ((usageOutliers.compare?.(runs).length ?? 0) > 0) counts.outliers++;
     if ((usageDrift.compare?.(runs).length ?? 0) > 0) counts.drift++;
   }

@@ -40,7 +40,27 @@ export class ProviderError extends Error {
   }
 }
 
-/** A fault of our own inside a run; carries the id of the trace that shows it. */
+/** Code of an agent's definition failed, or gave what it must not: a fault of its author. */
+export class AgentFault extends Error {
+  override readonly name = "AgentFault";
+  readonly exitCode = EXIT.internal;
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+  }
+}
+
+/** What code of an agent's definition gives; undefined where it fails. */
+export function unlessFaulty<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof AgentFault) return undefined;
+    throw error;
+  }
+}
+
+/** A fault inside a run, ours or that of its agent's code; carries the id of the trace that shows it. */
 export class RunFault extends Error {
   override readonly name = "RunFault";
   readonly exitCode = EXIT.internal;
@@ -50,6 +70,11 @@ export class RunFault extends Error {
     super(messageOf(cause), { cause });
     this.traceId = traceId;
   }
+}
+
+/** Whether it is code of an agent's definition that failed, in a run or outside of one. */
+export function isAgentFault(error: unknown): boolean {
+  return (error instanceof RunFault ? error.cause : error) instanceof AgentFault;
 }
 
 /** The message of anything that was thrown. */

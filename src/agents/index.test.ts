@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { RESERVED_FIELDS } from "../runtime/definition/define-agent.js";
+import { RESERVED_FIELDS } from "../runtime/definition/check-parts.js";
 import { commandLineOf } from "../runtime/definition/derive-command-line.js";
 import { takesArguments } from "../runtime/definition/tool.js";
 import { runAgent } from "../runtime/loop/run-agent.js";

@@ -4,7 +4,6 @@ import type { TraceFilter } from "../tracing/filter.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Analysis, Figures } from "./analysis.js";
 import { codeOf, type DefinedCheck, kindOf } from "./checks/check.js";
-import { describeStrength } from "./findings/describe-finding.js";
 import { DividedFindings } from "./findings/divide-findings.js";
 import type { Finding } from "./findings/finding.js";
 import { findingsOf } from "./findings/finish-findings.js";
@@ -16,12 +15,12 @@ import { GatheredRuns } from "./kept/gathered-runs.js";
 import { factReader } from "./kept/run-facts.js";
 
 export interface AnalysisOptions {
+  /** All traces by default. */
   filter?: TraceFilter;
   /** Only findings of these codes. */
   codes?: readonly string[];
   /** Milliseconds since 1970. */
   now: number;
-  /** What is known of findings from before. */
   known?: KnownFindings;
   /** Checks that a person has accepted: they look beside the detectors. */
   checks?: readonly DefinedCheck[];
@@ -131,7 +130,7 @@ export async function analyzeTraces(source: TraceSource, agent: AnyAgent, option
     runs: total.runs,
     findings,
     ...precisionOf(findings, dismissed),
-    works_well: worksWell.strengths(describeStrength),
+    works_well: worksWell.strengths(),
     figures,
   };
 }

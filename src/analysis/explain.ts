@@ -2,7 +2,6 @@ import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Json } from "../runtime/models/message.js";
 import { readRun } from "../runtime/record/recorded-run.js";
 import type { TraceSource } from "../tracing/source.js";
-import type { Trace } from "../tracing/trace.js";
 import { DETECTORS } from "./detectors/index.js";
 import { describeTrace, type Passage } from "./facts/describe-trace.js";
 import { type InspectedRun, runInspector } from "./facts/inspect-run.js";
@@ -34,22 +33,18 @@ export async function explainTrace(
   source: TraceSource,
   agent: AnyAgent,
   traceId: string,
-  { now }: { now: number },
+  now: number,
 ): Promise<Explanation | undefined> {
   const trace = await source.trace(traceId);
   if (!trace) return undefined;
-  return explain(trace, agent, source.name, now);
-}
-
-async function explain(trace: Trace, agent: AnyAgent, source: string, now: number): Promise<Explanation> {
   const isOurs = trace.agent === agent.name;
   const inspected = runInspector(agent, now)(readRun(trace, agent.name));
   const merger = new FindingMerger();
   if (isOurs) for (const sighting of [...inspected.sightings, ...(await seenAlone(inspected))]) merger.add(sighting);
   foldFindings(merger, agent);
   const judgement = isOurs ? inspected.judgement : undefined;
-  const asked = { source, agent: agent.name, filter: {}, newest: null };
-  const command = `underwrite explain ${/^[0-9a-f]{32}$/.test(trace.trace_id) ? trace.trace_id : "last"} --agent ${agent.name}${source === "local" ? "" : ` --source ${source}`} --json`;
+  const asked = { source: source.name, agent: agent.name, filter: {}, newest: null };
+  const command = `underwrite explain ${/^[0-9a-f]{32}$/.test(trace.trace_id) ? trace.trace_id : "last"} --agent ${agent.name}${source.name === "local" ? "" : ` --source ${source.name}`} --json`;
   return {
     trace_id: trace.trace_id,
     agent: trace.agent ?? "",

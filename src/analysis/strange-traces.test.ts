@@ -17,7 +17,7 @@ const wrong = (run: MadeRun) => {
 async function explanationOf(spans: readonly StoredSpan[], traceId: string) {
   const store = TraceStore.open(":memory:");
   store.addSpans(spans);
-  const explanation = await explainTrace(localSource(store), underwriting, traceId, { now: MONTH_LATER });
+  const explanation = await explainTrace(localSource(store), underwriting, traceId, MONTH_LATER);
   store.close();
   return explanation;
 }

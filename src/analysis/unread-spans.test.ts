@@ -27,7 +27,7 @@ it("judges no run of which a span cannot be read: what that span tells is not mi
   const { traces } = await predictTraces(source.traces({}), agent, []);
   expect(traces.stay.trace_ids).toEqual([runs[1]?.trace_id]);
 
-  const explained = await explainTrace(source, agent, damaged?.trace_id ?? "", { now: MONTH_LATER });
+  const explained = await explainTrace(source, agent, damaged?.trace_id ?? "", MONTH_LATER);
   expect(explained?.findings).toEqual([]);
   expect(explained?.passages.flatMap(({ lines }) => lines)).toContain(
     "The run cannot be judged: 1 span of its trace cannot be read.",

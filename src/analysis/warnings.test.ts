@@ -29,9 +29,7 @@ async function recorded(answers: Partial<Decision>[], options: Partial<RunOption
   try {
     const { run } = await runAgent(underwriting, application, { model, tracing: { tracer }, ...options });
     const { findings, works_well } = await analyzeTraces(source, underwriting, { now: Date.now() });
-    const explained = await explainTrace(source, underwriting as unknown as AnyAgent, run.trace_id, {
-      now: Date.now(),
-    });
+    const explained = await explainTrace(source, underwriting as unknown as AnyAgent, run.trace_id, Date.now());
     const trace = await source.trace(run.trace_id);
     if (!trace) throw new Error("the run left no trace");
     const each = async function* () {

@@ -1,9 +1,11 @@
+import { Console } from "node:console";
 import { relative } from "node:path";
 import { ProjectAgents } from "../project/agents.js";
 import { findConfig } from "../project/find-config.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { uncalledOffline } from "../runtime/models/offline.js";
 import { visible } from "../text/visible.js";
+import { untilAborted } from "../waiting/until-aborted.js";
 
 /** The project's own agents: whether its configuration may be read, and what has been read of it. */
 export interface OwnAgents {
@@ -11,6 +13,8 @@ export interface OwnAgents {
   /** That there are others is not said, as `--quiet` asks. What was run of a project always is. */
   quiet?: boolean;
   loaded?: ProjectAgents;
+  /** The configuration whose code was run, by its path from here: what it left behind may still do something. */
+  ran?: string | undefined;
   /** It was said that there are others than the one that is meant without a name. */
   toldOfOthers?: boolean;
 }
@@ -18,6 +22,8 @@ export interface OwnAgents {
 /** A command's context, as far as agents need it. */
 export interface AgentContext {
   ownAgents: OwnAgents;
+  /** Ends the waiting for code of a configuration that does not come to an end. */
+  signal?: AbortSignal;
   note(text: string): void;
 }
 
@@ -32,10 +38,14 @@ export async function agentNamed(context: AgentContext, name?: string): Promise<
   ownAgents.loaded ??= new ProjectAgents({
     folder: process.cwd(),
     readConfig: ownAgents.readConfig,
-    library: ourModules,
+    library: () => {
+      ownAgents.ran = othersIn(context);
+      talkOnStderr();
+      return ourModules();
+    },
     onLoaded: (file, names) => context.note(`Loaded ${file}: ${names.join(", ") || "no agents"}.`),
   });
-  const agent = await ownAgents.loaded.named(name);
+  const agent = await untilAborted(ownAgents.loaded.named(name), context.signal);
   const file = name === undefined && !ownAgents.toldOfOthers ? othersIn(context) : undefined;
   if (file === undefined) return agent;
   ownAgents.toldOfOthers = true;
@@ -64,6 +74,11 @@ export function noteUncalledTools(context: AgentContext, { name, tools }: AnyAge
   context.note(
     `The embedded model does not call ${left.join(", ")} of ${name}: ${one ? "it needs" : "they need"} arguments, and ${one ? "its" : "their"} defineTool says none for it (offline).`,
   );
+}
+
+/** stdout is data: what code of a project logs is talk. */
+function talkOnStderr(): void {
+  globalThis.console = new Console(process.stderr);
 }
 
 /** What a configuration imports of us. */

@@ -5,9 +5,9 @@ import { configuredSecrets } from "../settings/config.js";
 import { processContext } from "./context.js";
 import { listenForSignals } from "./interrupt.js";
 import { enterFolder } from "./mcp/enter-folder.js";
-import { runCommand } from "./run-command.js";
+import { reportError, runCommand } from "./run-command.js";
 
-/** How long a command that was interrupted may still write, in milliseconds. */
+/** How long what a command leaves behind may keep the process, in milliseconds. */
 const LINGER_MS = 1000;
 
 const interrupt = listenForSignals((code) => process.exit(code));
@@ -22,6 +22,8 @@ process.stderr.on("error", () => {}); // nobody is left to be told
 const problem = enterFolder(process.argv.slice(2));
 const context = processContext(interrupt.signal, await configuredSecrets(process.argv.slice(2)));
 process.once("beforeExit", endUnsettled);
+// Nobody awaits a timer or an event: of an agent's code, say.
+process.on("uncaughtException", async (error) => process.exit(await reportError(error, context, interrupt)));
 if (problem !== undefined) {
   context.note(`underwrite: ${problem}.`);
   process.exit(EXIT.usage);
@@ -31,11 +33,18 @@ if (changed.length > 0) context.note(`underwrite: ${describeChanged(changed)}.`)
 const exitCode = await runCommand(process.argv.slice(2), context, interrupt);
 process.exitCode ??= exitCode;
 process.off("beforeExit", endUnsettled);
-// What was interrupted waits for nobody: for a reader that does not read, say.
-if (interrupt.signal.aborted) setTimeout(() => process.exit(), LINGER_MS).unref();
+// What was interrupted waits for nobody (for a reader that does not read, say), and nobody waits for what code of a
+// project left open.
+const leave = () => setTimeout(() => process.exit(), LINGER_MS).unref();
+if (interrupt.signal.aborted) leave();
+else if (context.ownAgents.ran !== undefined) process.stdout.write("", leave);
 
 /** The process has nothing left to wait for, and the command has not ended: Node would say nothing of use, and exit 13. */
 function endUnsettled(): void {
-  context.note("underwrite: internal error: nothing is left that could end the command. Please report it.");
+  const { ran } = context.ownAgents;
+  const why = ran
+    ? `code of ${ran} awaits a promise that nothing settles any more.`
+    : "internal error: nothing is left that could end the command. Please report it.";
+  context.note(`underwrite: ${why}`);
   process.exit(EXIT.internal);
 }

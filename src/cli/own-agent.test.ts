@@ -69,6 +69,7 @@ describe("a command that names another, for an agent that must be named, names i
     [["--help"], "$ underwrite run --agent greeter --help "],
     [["run", "--help"], "$ underwrite --agent greeter --input input.json --json"],
     [[], "Expected 1 argument, <who>, and got 0."],
+    [["run", "Ann", "--nope"], "See underwrite run --agent greeter --help."],
     [["Ann", "Lee"], "Expected 1 argument, <who>, and got 2."],
   ])("%j: %s", async (args, says) => {
     const { text } = await said([...args, ...OWN]);

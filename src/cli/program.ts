@@ -20,7 +20,7 @@ import { addKeysCommands } from "./keys/commands.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
 import { addReplayCommand } from "./replay/commands.js";
-import { addRunCommand, exampleText, namedAgent, optionWords, positionalUsage } from "./run/commands.js";
+import { addRunCommand, exampleText, namedAgent, optionWords, usageOf } from "./run/commands.js";
 import { addServeCommand } from "./serve/commands.js";
 import { addSetupCommands } from "./setup/commands.js";
 import { type FieldTree, parseFields } from "./terminal/fields.js";
@@ -90,7 +90,7 @@ export async function runProgram(argv: string[], context: Context): Promise<numb
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done; // --help and --version
-    const names = [...namesOf(reached), "--help"].join(" ");
+    const names = `${namesOf(reached).join(" ")}${reached.name() === "run" && named ? ` --agent ${named}` : ""} --help`;
     throw new UserError(`${describe(error, reached, commandLine)} See ${names}.`);
   }
   return exitCode;
@@ -144,11 +144,12 @@ export function buildProgram(
   agent?: string,
 ): Command {
   const named = agent === undefined ? "" : ` --agent ${agent}`;
-  const example = `underwrite${named} ${exampleText(commandLine)}`;
+  const [example, options] = [`underwrite${named} ${exampleText(commandLine)}`, `underwrite run${named} --help`];
+  const width = Math.max(34, example.length, options.length);
   const help = new ProgramHelp();
   const program = new HelpedCommand("underwrite", help)
     .description(commandLine.description)
-    .usage(`${positionalUsage(commandLine)} [options]\n       underwrite <command> [options]`)
+    .usage(`${usageOf(commandLine, agent)}\n       underwrite <command> [options]`)
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .configureOutput({
@@ -163,11 +164,11 @@ export function buildProgram(
       "after",
       `
 Examples:
-  $ ${example.padEnd(34)}   decide, with Claude if a key is set
-  $ ${`underwrite run${named} --help`.padEnd(34)}   its options, and the exit codes`,
+  $ ${example.padEnd(width)}   ${commandLine.needsModel ? "ask a model, by its key" : "decide, with Claude if a key is set"}
+  $ ${options.padEnd(width)}   its options, and the exit codes`,
     );
 
-  addRunCommand(program, context, finish, commandLine);
+  addRunCommand(program, context, finish, commandLine, agent);
   addBatchCommand(program, context, finish);
   addTracesCommands(program, context, finish);
   addEvalCommands(program, context, finish);

@@ -1,4 +1,4 @@
-import { EXIT, messageOf, ProviderError, RunFault, UserError } from "../errors.js";
+import { EXIT, isAgentFault, messageOf, ProviderError, RunFault, UserError } from "../errors.js";
 import type { ProcessContext } from "./context.js";
 import type { Interrupt } from "./interrupt.js";
 import { runProgram } from "./program.js";
@@ -17,14 +17,14 @@ export async function runCommand(
     const exitCode = await runProgram(context.redactor.json([...argv]), context);
     return exitCode === EXIT.interrupted ? interrupt.exitCode() : exitCode;
   } catch (error) {
-    return await report(error, context, interrupt);
+    return await reportError(error, context, interrupt);
   } finally {
     await context.end();
   }
 }
 
 /** The only place that turns an error into words and an exit code. */
-async function report(error: unknown, context: ProcessContext, interrupt: Interrupt): Promise<number> {
+export async function reportError(error: unknown, context: ProcessContext, interrupt: Interrupt): Promise<number> {
   if (error instanceof UserError || error instanceof ProviderError) {
     context.note(`underwrite: ${error.message}`);
     return error.exitCode;
@@ -38,10 +38,16 @@ async function report(error: unknown, context: ProcessContext, interrupt: Interr
     return interrupt.exitCode();
   }
   const trace = error instanceof RunFault ? ` (trace ${error.traceId})` : "";
-  context.note(`underwrite: internal error: ${messageOf(error)}${trace}. Set DEBUG=1 to see where.`);
+  const whose = isAgentFault(error) ? "" : "internal error: ";
+  context.note(`underwrite: ${whose}${messageOf(error)}${trace}. Set DEBUG=1 to see where.`);
   const { debug } = await context.config().catch(() => ({ debug: false })); // the fault may be in the settings
   if (debug && error instanceof Error) {
-    context.note((error.cause instanceof Error ? error.cause.stack : error.stack) ?? "");
+    context.note(firstCause(error).stack ?? "");
   }
   return EXIT.internal;
+}
+
+/** The error that led to the others. */
+function firstCause(error: Error): Error {
+  return error.cause instanceof Error ? firstCause(error.cause) : error;
 }

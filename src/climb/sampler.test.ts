@@ -5,10 +5,10 @@ import { underwriting } from "../agents/underwriting/agent.js";
 import { MAX_AMOUNT } from "../agents/underwriting/application.js";
 import { assess } from "../agents/underwriting/assessment.js";
 import { TIERS } from "../agents/underwriting/policy.js";
-import { inputKey } from "../evals/cases/input-key.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { defineAgent } from "../runtime/definition/define-agent.js";
 import { cents, exactDecision } from "../testing/policy/exact-policy.js";
+import { jsonKey } from "../text/json.js";
 import { exampleAgent as claims } from "../workshop/template/agent.js";
 import { exampleAgent as files } from "../workshop/template-tools/agent.js";
 import { drawFresh, freshInputs, freshSeed, noSampler, seededRandom } from "./sampler.js";
@@ -102,8 +102,8 @@ describe("fresh inputs", () => {
 
   it("are none that the suite has", () => {
     const first = drawFresh(claims, "known", 12).map(({ case: subject }) => subject.application);
-    const rest = drawFresh(claims, "known", 12, first).map(({ case: subject }) => inputKey(subject.application));
-    expect(rest.filter((key) => first.some((input) => inputKey(input) === key))).toEqual([]);
+    const rest = drawFresh(claims, "known", 12, first).map(({ case: subject }) => jsonKey(subject.application));
+    expect(rest.filter((key) => first.some((input) => jsonKey(input) === key))).toEqual([]);
   });
 
   it("cannot be drawn without a sampler or a reference, and it is said which is missing", () => {

@@ -2,8 +2,8 @@ import { createHash, createHmac } from "node:crypto";
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "../evals/cases/case.js";
-import { inputKey } from "../evals/cases/input-key.js";
 import type { AgentDefinition } from "../runtime/definition/agent.js";
+import { jsonKey } from "../text/json.js";
 import { sha256 } from "../text/sha256.js";
 
 /** How often a stratum is drawn from for an input that is not known already. */
@@ -13,6 +13,7 @@ const TRIES = 50;
 export interface FreshInput<Input = unknown> {
   /** `fresh-` and the hash of the input. */
   key: string;
+  origin: "fresh";
   stratum: string;
   case: Case<Input>;
 }
@@ -54,12 +55,12 @@ export function* freshInputs<Input, Output>(
   if (missing !== undefined || !sampler) throw new UserError(missing ?? "");
   const { strata } = sampler;
   if (strata.length === 0) throw new UserError(`The sampler of the agent ${agent.name} has no strata.`);
-  const seen = new Set(known.map(inputKey));
+  const seen = new Set(known.map(jsonKey));
   for (let cycle = 0; ; cycle++) {
     for (const stratum of shuffled(strata, seededRandom(`${seed} ${cycle}`))) {
       const random = seededRandom(`${seed} ${cycle} ${stratum}`);
       const input = drawNew(agent, sampler.draw, stratum, random, seen);
-      yield { key: keyOf(input), stratum, case: caseOf(agent, input, stratum) };
+      yield { key: keyOf(input), origin: "fresh", stratum, case: caseOf(agent, input, stratum) };
     }
   }
 }
@@ -99,7 +100,7 @@ function drawNew<Input, Output>(
         `The sampler of the agent ${agent.name} drew an input of ${stratum} that its schema does not accept: ${JSON.stringify(drawn)}.`,
       );
     }
-    const key = inputKey(parsed.data);
+    const key = jsonKey(parsed.data);
     if (seen.has(key)) continue;
     seen.add(key);
     return parsed.data;
@@ -108,7 +109,7 @@ function drawNew<Input, Output>(
 }
 
 function keyOf(input: unknown): string {
-  return `fresh-${sha256(inputKey(input), 16)}`;
+  return `fresh-${sha256(jsonKey(input), 16)}`;
 }
 
 /** The input as a case: everything that the reference says of it is expected. */

@@ -29,6 +29,11 @@ export function findUpwards(
   }
 }
 
+/** Where the project keeps something: the entry of that name that it has, else the place for one in the working folder. */
+export function inProject(name: string): string {
+  return findUpwards(process.cwd(), name, { withinProject: true }) ?? join(process.cwd(), name);
+}
+
 /** The path of a folder's entry. */
 function entryOf(folder: string, name: string, anyCase: boolean): string | undefined {
   if (isThere(join(folder, name))) return join(folder, name);

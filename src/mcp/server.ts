@@ -15,7 +15,7 @@ import {
   type ServerRequest,
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod/mini";
-import { messageOf, ProviderError, UserError } from "../errors.js";
+import { isAgentFault, messageOf, ProviderError, UserError } from "../errors.js";
 import { NO_SECRETS, type Redactor } from "../text/redact.js";
 import { show } from "../text/visible.js";
 import { callParameters, promptParameters, withoutNothing } from "./arguments.js";
@@ -99,7 +99,7 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
   const explain = (error: unknown): string => {
     if (error instanceof UserError || error instanceof ProviderError) return error.message;
     onFault?.(error);
-    return `Internal error: ${messageOf(error)}`;
+    return `${isAgentFault(error) ? "" : "Internal error: "}${messageOf(error)}`;
   };
 
   server.setRequestHandler(lenient(ListToolsRequestSchema), () =>

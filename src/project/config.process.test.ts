@@ -86,7 +86,11 @@ describe("a project's configuration", () => {
     ["export default { agents: {} };", "underwrite.config.ts exports no configuration"],
     ["export default { agents: [5] };", "underwrite.config.ts: An agent's name is"],
     ['import "./missing.js";', "underwrite.config.ts cannot be loaded: "],
-    ["export default {", "underwrite.config.ts cannot be loaded: "],
+    ["export default {", "underwrite.config.ts cannot be loaded: Unexpected token (underwrite.config.ts, line 1)."],
+    [
+      "export default { agents: [], tools: [] };",
+      'underwrite.config.ts exports no configuration (Unrecognized key: "tools"): ',
+    ],
     [
       'import { greeter } from "./greeter.js"; export default { agents: [greeter, { ...greeter }] };',
       "underwrite.config.ts: greeter is the name of another agent: rename it.",

@@ -23,11 +23,12 @@ const MAX_MESSAGE = 300;
 export async function loadConfig(path: string, shipped: readonly string[], library: Library): Promise<AnyAgent[]> {
   const file = visible(relative(process.cwd(), path) || path);
   const exported = await importConfig(path, library).catch((error) => {
-    throw new UserError(`${file} cannot be loaded: ${firstLine(messageOf(error))}`);
+    throw new UserError(`${file} cannot be loaded: ${firstLine(placed(messageOf(error)))}`);
   });
   const read = readAs(configSchema, exported);
   if (!read.ok) {
-    throw new UserError(`${file} exports no configuration: it needs export default defineConfig({ agents: [ … ] }).`);
+    const what = `${file} exports no configuration (${visible(read.problem)})`;
+    throw new UserError(`${what}: it needs export default defineConfig({ agents: [ … ] }).`);
   }
   const names = new Set(shipped);
   return read.data.agents.map((parts) => {
@@ -47,6 +48,12 @@ function complete(parts: unknown, file: string): AnyAgent {
   } catch (error) {
     throw new UserError(`${file}: ${firstLine(messageOf(error))}`);
   }
+}
+
+/** A syntax error with its place in the same line: the file may be one that the configuration imports. */
+function placed(message: string): string {
+  const [, what, path, line] = /^ParseError: (.*?)[\s.]*\n\s*(.+):(\d+):\d+\s*$/s.exec(message) ?? [];
+  return path === undefined ? message : `${what} (${visible(relative(process.cwd(), path))}, line ${line})`;
 }
 
 function firstLine(message: string): string {

@@ -1,4 +1,4 @@
-import type { CaseResult } from "../evals/run/eval-run.js";
+import type { CaseResult } from "../evals/report/eval-report.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { countText } from "../text/format.js";
 import type { Trace } from "../tracing/trace.js";

@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import type { EvalReport } from "../evals/run/eval-run.js";
+import type { EvalReport } from "../evals/report/eval-report.js";
 import { offline, recordEval, reportOfResults, underwriter } from "../testing/folders/record-eval.js";
 import { mixedEval } from "../testing/mixed-eval.js";
 import { hardCases } from "../testing/policy/hard-cases.js";

@@ -1,6 +1,7 @@
+import { unlessFaulty } from "../errors.js";
 import type { Case } from "../evals/cases/case.js";
 import type { Comparison } from "../evals/report/comparison.js";
-import type { CaseResult, EvalReport } from "../evals/run/eval-run.js";
+import type { CaseResult, EvalReport } from "../evals/report/eval-report.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Grade } from "../runtime/definition/eval-traits.js";
 import { cost } from "../text/format.js";
@@ -76,7 +77,7 @@ function subjects({ agent, cases, hrefOf }: EvalReportInput): (result: CaseResul
     const before = known.get(result);
     if (before) return before;
     const subject = byId.get(result.id);
-    const reference = subject && agent.reference(subject.application);
+    const reference = subject && unlessFaulty(() => agent.reference(subject.application));
     const expected = subject ? expectedOutcome(agent, subject, reference) : null;
     const made = { result, subject, reference, expected, status: statusOf(result), hrefOf };
     known.set(result, made);

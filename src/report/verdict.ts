@@ -1,6 +1,6 @@
 import type { Comparison } from "../evals/report/comparison.js";
+import type { EvalReport } from "../evals/report/eval-report.js";
 import { intervalText, notJudgedText, rateText } from "../evals/report/wording.js";
-import type { EvalReport } from "../evals/run/eval-run.js";
 import { cost, countText } from "../text/format.js";
 import { duration, number, time } from "./figures.js";
 import { type Html, html } from "./html.js";

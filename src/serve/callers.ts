@@ -43,11 +43,11 @@ export function needScope(...scopes: Scope[]) {
 }
 
 /** So many requests in a second, of each key; twice as many at once. */
-export function limitRate(perSecond: number, now: () => number = () => performance.now()) {
+export function limitRate(perSecond: number) {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return createMiddleware<Env>(async (c, next) => {
     const { id } = c.get("caller");
-    const at = now();
+    const at = performance.now();
     const bucket = buckets.get(id) ?? { tokens: perSecond * 2, at };
     buckets.set(id, bucket);
     bucket.tokens = Math.min(perSecond * 2, bucket.tokens + ((at - bucket.at) / 1000) * perSecond);

@@ -36,7 +36,6 @@ const OF_CALLERS: Record<number, string> = {
   503: "The provider failed, or the service cannot keep what it is asked: see Retry-After",
 };
 
-/** Describes a route. */
 export function described({ summary, description, answers, errors = [], body, isOpen }: Described) {
   const problem = { "application/json": { schema: resolver(errorSchema) } };
   const wrong = [

@@ -49,28 +49,25 @@ export function makeMetrics(database: ServiceDatabase): Metrics {
       this.set((await orNothing(database.row("SELECT 1 AS up"))) === undefined ? 0 : 1);
     },
   });
-  new Gauge({
-    name: "underwrite_jobs",
-    help: "Decisions that wait, that are being made, and that were given up with their input (dead letters); of the whole queue.",
-    labelNames: ["state"],
-    registers,
-    async collect() {
-      this.reset();
-      const counts = await orNothing(countOpen(database));
-      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
-    },
-  });
-  new Gauge({
-    name: "underwrite_webhook_messages",
-    help: "Messages that wait for the webhook, and that were given up.",
-    labelNames: ["state"],
-    registers,
-    async collect() {
-      this.reset();
-      const counts = await orNothing(countMessages(database));
-      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
-    },
-  });
+  const gauge = (name: string, help: string, count: () => Promise<Record<string, number>>) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ["state"],
+      registers,
+      async collect() {
+        this.reset();
+        for (const [state, n] of Object.entries((await orNothing(count())) ?? {})) this.set({ state }, n);
+      },
+    });
+  gauge(
+    "underwrite_jobs",
+    "Decisions that wait, that are being made, and that were given up with their input (dead letters); of the whole queue.",
+    () => countOpen(database),
+  );
+  gauge("underwrite_webhook_messages", "Messages that wait for the webhook, and that were given up.", () =>
+    countMessages(database),
+  );
   return {
     registry,
     onRequest: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),

@@ -29,26 +29,34 @@ export function documentSchema(agent: AnyAgent) {
   });
 }
 
+/** A decision that a person should look at, and what they said. */
 export const reviewSchema = z.object({
   decision: z.string(),
+  /** `does not stand`: it has violations, or there was no answer. `warnings`: it stands, and something is suspected. */
   reason: z.enum(["does not stand", "warnings"]),
   codes: z.array(z.string()),
   opened_at: time,
   resolved_at: z.nullable(time),
+  /** `confirm`: it is as the service says. `override`: the person says otherwise, with a reason. */
   action: z.nullable(z.enum(["confirm", "override"])),
   outcome: z.nullable(z.string()),
   said: z.nullable(z.string()),
   by: z.nullable(z.string()),
 });
+export type Review = z.infer<typeof reviewSchema>;
 
+/** What a person says of a decision. */
 const heldVerdict = z.object({ correct: z.boolean(), comment: z.nullable(z.string()), by: z.string(), at: time });
+export type Verdict = z.infer<typeof heldVerdict>;
+
+const status = z.enum(["queued", "running", "done", "failed", "invalid"]);
 
 /** A decision that can be asked for by its id. */
 export function entrySchema(agent: AnyAgent) {
   return z.object({
     id: z.string(),
     agent: z.string(),
-    status: z.enum(["queued", "running", "done", "failed", "invalid"]),
+    status,
     created_at: time,
     ended_at: z.nullable(time),
     batch: z.nullable(z.string()),
@@ -95,7 +103,7 @@ export const pageSchema = z.strictObject({ limit, after: z.optional(z.string().c
 export const reviewsQuery = z.extend(pageSchema, { status: z.optional(z.enum(["open", "resolved"])) });
 
 export const listQuery = z.extend(pageSchema, {
-  status: z.optional(z.enum(["queued", "running", "done", "failed", "invalid"])),
+  status: z.optional(status),
 });
 
 export const batchSchema = z.object({

@@ -49,7 +49,6 @@ export interface ServeOptions extends Omit<Limits, "isLoopback" | "hosts">, Omit
   onFault: (problem: string) => void;
 }
 
-/** A service that is listening. */
 export interface RunningService {
   url: string;
   needsKey: boolean;
@@ -121,7 +120,7 @@ async function listen(
   const delivery = await project.deliverAlong();
   const sweep = async () => {
     try {
-      await eraseBefore(database, database.now() - keepMs);
+      await database.change((queries) => eraseBefore(queries, database.now() - keepMs));
     } catch (error) {
       onFault(messageOf(error));
     }

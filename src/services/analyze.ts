@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { Analysis } from "../analysis/analysis.js";
-import { analyzeTraces, type SeenRuns } from "../analysis/analyze.js";
+import { type AnalysisOptions, analyzeTraces } from "../analysis/analyze.js";
 import { codeOf } from "../analysis/checks/check.js";
 import { type Explanation, explainTrace } from "../analysis/explain.js";
 import { findingCodes } from "../analysis/findings/codes.js";
@@ -18,18 +18,9 @@ import { resolveTraceId } from "./open-store.js";
 export type AskedSource = TraceSource | string;
 
 /** Which traces are analysed. */
-export interface AnalyzeRequest {
+export interface AnalyzeRequest extends Pick<AnalysisOptions, "filter" | "codes" | "signal" | "onProgress" | "onSeen"> {
   /** `local` by default. */
   source?: AskedSource;
-  /** All traces by default. */
-  filter?: TraceFilter;
-  /** Only findings of these codes. */
-  codes?: readonly string[];
-  signal?: AbortSignal;
-  /** Told after each trace how many were read. */
-  onProgress?: (read: number) => void;
-  /** Told in the end which faults were seen in which runs. */
-  onSeen?: (seen: SeenRuns) => void;
 }
 
 /**
@@ -110,7 +101,7 @@ export async function explain(
 ): Promise<Explanation | undefined> {
   const source = await sourceOf(project, asked);
   const id = traceId === "last" ? await resolveTraceId(source, traceId) : traceId;
-  return explainTrace(source, agent, id, { now: project.now() });
+  return explainTrace(source, agent, id, project.now());
 }
 
 /** The source that is asked for, open. @throws UserError when it cannot be read */

@@ -15,34 +15,26 @@ import { code, prose } from "../analysis/plan/write/markdown.js";
 import { type Narrative, writeNarrative } from "../analysis/plan/write/narrative.js";
 import { agentOption, agentWindowCommand } from "../analysis/plan/write/window-command.js";
 import { UserError } from "../errors.js";
-import { inputKey } from "../evals/cases/input-key.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { jsonKey } from "../text/json.js";
 import { show } from "../text/visible.js";
 import type { TraceFilter } from "../tracing/filter.js";
-import { type AskedSource, analyze, sourceOf, unknownCode } from "./analyze.js";
+import { type AnalyzeRequest, analyze, sourceOf, unknownCode } from "./analyze.js";
 import type { Project } from "./open-project.js";
 import { lastEval, plansPath, readCases } from "./plan-evidence.js";
 import { type AskedModel, askedModel } from "./run-once.js";
 
-/** What a plan is made from. */
-export interface PlanRequest {
+export interface PlanRequest extends Pick<AnalyzeRequest, "source" | "filter" | "codes" | "signal"> {
   /** Findings that are known already; by default the traces are analysed up to now. */
   analysis?: PlannedAnalysis;
-  /** `local` by default. */
-  source?: AskedSource;
-  /** Which traces; all by default. */
-  filter?: TraceFilter;
   /** Only findings of this severity and above; `low` by default. */
   minSeverity?: Severity;
-  /** Only findings of these codes. */
-  codes?: readonly string[];
   /** The eval run that flips of cases are predicted from; the last one by default. */
   evalRun?: string;
   /** Made from the findings by default. */
   title?: string;
   /** Writes the narrative; without it there is none. */
   model?: AskedModel;
-  signal?: AbortSignal;
   /** Told how many traces were read, and what for. */
   onProgress?: (stage: "analysis" | "predictions", read: number) => void;
 }
@@ -103,9 +95,9 @@ export async function makePlan(
   const { cases, mislabelled } = predictCases(agent, labelled, evalRun);
   const filters = filtersIn(filter);
   const { window } = analysis;
-  const command = (words: string, modelOption = "--recorded-model") => {
+  const command = (words: string) => {
     const asked = { ...window, since: window.since ?? null, until: window.until ?? null, filters, runs };
-    return agentWindowCommand(words, asked, modelOption, agent);
+    return agentWindowCommand(words, asked, "--recorded-model", agent);
   };
   const failed = new Set(cases.flip);
   const changes = [
@@ -166,9 +158,9 @@ export async function keepPlan({ matter, bodyOf }: PlanDocument): Promise<{ id: 
 /** Inputs of wrong answers that no case has, with what the policy says of them; none for an agent without a reference. */
 function uncoveredInputs(agent: AnyAgent, facts: PlanFacts, cases: readonly LabelledCase[]): ProposedCase[] {
   if (agent.lacks.has("reference")) return [];
-  const covered = new Set(cases.map(({ input }) => inputKey(input)));
+  const covered = new Set(cases.map(({ input }) => jsonKey(input)));
   return [...facts.failed.values()].flatMap(({ input, reference }) => {
-    const key = inputKey(input);
+    const key = jsonKey(input);
     if (covered.has(key)) return [];
     covered.add(key);
     return [{ input, expected: reference.output as ProposedCase["expected"] }];

@@ -37,7 +37,6 @@ export type ProjectNote =
   /** A folder of cases is new, and got files that ship with this package. */
   | { about: "new suite"; folder: string; files: string[] };
 
-/** What a project is opened with. */
 export interface ProjectOptions {
   /** Settings; by default those of the environment and of the working folder's `.env`. */
   config?: Config;

@@ -1,5 +1,6 @@
 import { accessSync } from "node:fs";
 import { messageOf, UserError } from "../errors.js";
+import type { LangfuseApiOptions } from "../langfuse/api.js";
 import type { Config } from "../settings/config.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import type { Redactor } from "../text/redact.js";
@@ -31,7 +32,6 @@ interface StoreUser {
   atClose(work: () => void): void;
 }
 
-/** A store that is open. */
 export interface OpenStore {
   store: TraceStore;
   /** Notes what could not be read and was left out, unless that was noted before. */
@@ -113,14 +113,7 @@ function isThere(path: string): boolean {
 }
 
 /** How long a source that is far away may take. */
-export interface SourcePatience {
-  /** Ends what is asked of it. */
-  signal?: AbortSignal;
-  /** Bound on one attempt at a request, in milliseconds. */
-  timeoutMs?: number;
-  /** Bound on what one request waits in all between its attempts, in milliseconds. */
-  maxWaitMs?: number;
-}
+export type SourcePatience = LangfuseApiOptions;
 
 /**
  * Where traces are read from.

@@ -1,12 +1,11 @@
-import { join } from "node:path";
 import type { Plan } from "../analysis/plan/plan.js";
 import type { EvalOutcome } from "../analysis/plan/verify/eval-outcome.js";
 import type { LabelledCase } from "../analysis/plan/verify/predict.js";
 import { UserError } from "../errors.js";
 import { expectedFields } from "../evals/cases/case.js";
 import { loadCases } from "../evals/cases/case-files.js";
-import type { EvalReport } from "../evals/run/eval-run.js";
-import { findUpwards } from "../folder/upwards.js";
+import type { EvalReport } from "../evals/report/eval-report.js";
+import { inProject } from "../folder/upwards.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { knownFiles } from "./evals/case-folder.js";
 import { loadReport } from "./evals/eval-reports.js";
@@ -14,7 +13,7 @@ import type { Project } from "./open-project.js";
 
 /** The folder of the plans, in the working folder. */
 export function plansPath(): string {
-  return findUpwards(process.cwd(), "plans", { withinProject: true }) ?? join(process.cwd(), "plans");
+  return inProject("plans");
 }
 
 /** The cases of an agent with what they expect; none where there is no suite. @throws UserError for one that cannot be read */

@@ -1,17 +1,16 @@
 import type { AgentDefinition } from "../runtime/definition/agent.js";
-import type { AgentEvent } from "../runtime/loop/events.js";
 import { runAgent } from "../runtime/loop/run-agent.js";
+import type { RunOptions } from "../runtime/loop/run-options.js";
 import type { RunResult } from "../runtime/loop/run-result.js";
 import type { Model } from "../runtime/models/model.js";
 import type { Config } from "../settings/config.js";
 import { chooseModel, hostOfModel, type ModelChoice, openModel } from "../settings/open-model.js";
-import type { RunKind } from "../tracing/vocabulary/run-kind.js";
 import type { Project } from "./open-project.js";
 
 /** A model that is to be asked: one that is open already, or the name of one. */
 export type AskedModel = string | Model;
 
-export interface RunOnceOptions {
+export interface RunOnceOptions extends Pick<RunOptions, "kind" | "session" | "tags" | "signal" | "onEvent"> {
   /** By default the one that the settings name. */
   model?: AskedModel;
   /** Bound on model calls, the repair included; 6 by default. */
@@ -21,8 +20,6 @@ export interface RunOnceOptions {
   maxRetries?: number;
   /** Warnings, infos excepted, block like violations; by default as the settings say, or the agent itself. */
   strict?: boolean;
-  /** What the run is: real traffic by default. */
-  kind?: RunKind;
   /**
    * The span that asked for this run and that it is part of, as W3C's `traceparent` names it; by default the active one,
    * for real traffic. To the one of the settings (TRACEPARENT) runs are linked: it may have asked for many.
@@ -30,18 +27,10 @@ export interface RunOnceOptions {
   parent?: string;
   /** The span that asked for this run, among others, in the same form; by default the one of the settings. */
   link?: string;
-  /** Groups runs: a conversation, say. */
-  session?: string;
-  tags?: string[];
-  /** Ends the run as `interrupted`. */
-  signal?: AbortSignal;
   /** Told which model is about to be asked. */
   onModel?: (choice: ModelChoice) => void;
-  /** Told of each step of the run. */
-  onEvent?: (event: AgentEvent) => void;
 }
 
-/** A run that has ended. */
 export interface FinishedRun<Output> {
   result: RunResult<Output>;
   /** Why the store has not kept all of it yet, in a sentence. */
@@ -79,7 +68,6 @@ export async function runOnce<Input, Output>(
   return { result, ...(problem === undefined ? {} : { notKept: problem }) };
 }
 
-/** The name of the model that is asked for. */
 export function askedName(config: Config, asked: AskedModel | undefined): string {
   return typeof asked === "object" ? asked.id : chooseModel(config, asked).id;
 }

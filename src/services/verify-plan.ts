@@ -14,7 +14,7 @@ import { unprovenCases } from "../analysis/plan/verify/moved-codes.js";
 import { problemOfProof } from "../analysis/plan/verify/proof.js";
 import { replayTraces } from "../analysis/replay/replay.js";
 import { UserError } from "../errors.js";
-import type { EvalReport } from "../evals/run/eval-run.js";
+import type { EvalReport } from "../evals/report/eval-report.js";
 import { changedSources, describeChanged } from "../folder/built-from.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { agentVersion } from "../runtime/definition/agent-version.js";
@@ -50,7 +50,6 @@ export interface VerifyRequest extends Omit<LiveRequest, "source"> {
 /** How a plan's predictions came out. */
 export interface VerifiedPlan {
   id: string;
-  /** What the plan is by now. */
   status: Plan["status"];
   evalReport?: EvalReport;
   grading: Grading;

@@ -1,23 +1,16 @@
 import { resolve } from "node:path";
 import { messageOf, UserError } from "../errors.js";
 import { LARGEST, readPlainText } from "../folder/plain-file.js";
+import type { OtlpBackend } from "../tracing/delivery/target.js";
 import { decode, headersOfList, pairsOfList } from "./headers.js";
 import { proxyAddressOf } from "./proxy.js";
 import { readCount, type Settings, shareIn } from "./setting-values.js";
 import type { Variables } from "./variables.js";
 
 /** An OTLP backend: its traces endpoint, and all that the exporter takes for it. */
-export interface OtlpSettings {
-  url: string;
-  headers: Record<string, string>;
-  protocol: "http/json" | "http/protobuf";
-  compression: "gzip" | "none";
-  /** How long one request may take, in milliseconds, where a variable says so. */
-  timeoutMs?: number;
-  /** Certificates of servers that are trusted, and the client's own with its key, as PEM. */
-  tls?: { ca?: string; cert?: string; key?: string };
-  /** The address of the proxy that it is asked through. */
-  proxy?: string;
+export interface OtlpSettings
+  extends Omit<OtlpBackend, "name" | "protocol" | "compression">,
+    Required<Pick<OtlpBackend, "protocol" | "compression">> {
   /** The share of traces that are sent there, from 0 to 1; all where it is absent. */
   share?: number;
 }

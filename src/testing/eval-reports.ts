@@ -1,5 +1,6 @@
+import type { EvalReport } from "../evals/report/eval-report.js";
 import { buildReport, type EvalEnd } from "../evals/report/report.js";
-import type { CaseRun, EvalReport, EvalSchedule, EvalVersions } from "../evals/run/eval-run.js";
+import type { CaseRun, EvalSchedule, EvalVersions } from "../evals/run/eval-run.js";
 
 const VERSIONS: EvalVersions = {
   app: "0.1.0",

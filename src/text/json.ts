@@ -20,6 +20,14 @@ export function jsonOrText(text: string): unknown {
   return json === undefined ? text : json;
 }
 
+/** A text that is the same for equal JSON, in whatever order its fields come. */
+export function jsonKey(json: unknown): string {
+  return JSON.stringify(json, (_, value: unknown) => {
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
 /** Whether a value is an object of JSON: neither a list nor null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

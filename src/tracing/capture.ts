@@ -66,7 +66,7 @@ function maskValue(key: string, value: AnyValue, salt: string): AnyValue {
   } catch {
     return { stringValue: maskText(value.stringValue, salt) }; // plain text: masked as a whole
   }
-  return { stringValue: JSON.stringify(maskJson(json, salt, STRUCTURES[key])) };
+  return { stringValue: JSON.stringify(maskedJson(json, salt, STRUCTURES[key])) };
 }
 
 /**
@@ -92,21 +92,17 @@ const STRUCTURES: Record<string, Structure | undefined> = {
 };
 
 /** A value as a masked store has it: the same values have the same placeholders. */
-export function maskedJson(value: unknown, salt: string): unknown {
-  return maskJson(value, salt);
-}
-
-function maskJson(node: unknown, salt: string, structure?: Structure): unknown {
+export function maskedJson(node: unknown, salt: string, structure?: Structure): unknown {
   if (typeof node === "string") return maskText(node, salt);
   if (typeof node === "number") return placeholder("number", String(node), salt);
-  if (Array.isArray(node)) return node.map((item) => maskJson(item, salt, structure));
+  if (Array.isArray(node)) return node.map((item) => maskedJson(item, salt, structure));
   if (node === null || typeof node !== "object") return node;
   return Object.fromEntries(
     Object.entries(node).map(([key, child]) => {
       if (typeof child === "string" && structure?.ids?.includes(key)) return [key, child];
       if (typeof child === "string" && structure?.names.includes(key)) return [key, maskUnlessName(child, salt)];
       const inner = key === "parts" ? structure?.parts : undefined;
-      return [maskUnlessName(key, salt), maskJson(child, salt, inner)];
+      return [maskUnlessName(key, salt), maskedJson(child, salt, inner)];
     }),
   );
 }

@@ -41,7 +41,6 @@ export interface TraceSpan {
   children: TraceSpan[];
 }
 
-/** A whole trace. */
 export interface Trace extends TraceSummary {
   /** Spans without a known parent; one, the run, for a complete trace of ours. */
   roots: TraceSpan[];

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
-import { messageOf } from "../errors.js";
+import { isAgentFault, messageOf } from "../errors.js";
 import { framed, problemPage, SCRIPT_PATH, STYLE_PATH } from "./layout.js";
 import { casesPage } from "./pages/cases.js";
 import { campaignPage, climbPage } from "./pages/climb.js";
@@ -71,7 +71,7 @@ async function pageOr(site: Site, render: () => Promise<Page>, onFault: (error: 
     return "value" in read ? read.value : problemPage(title, read.problem, read.status);
   } catch (error) {
     onFault(error);
-    const message = `Internal error: ${site.project.redactor.text(messageOf(error))}.`;
+    const message = `${isAgentFault(error) ? "" : "Internal error: "}${site.project.redactor.text(messageOf(error))}.`;
     return problemPage(title, message, 500);
   }
 }

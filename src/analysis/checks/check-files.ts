@@ -49,7 +49,6 @@ export interface KeptChecks {
   problems: string[];
 }
 
-/** What a check is at. */
 export function statusOfCheck({ history }: KeptCheck): CheckMove["status"] {
   return history.at(-1)?.status ?? "proposed";
 }

@@ -96,7 +96,6 @@ function isVerbatim(quote: string, span: TraceSpan): boolean {
   return texts.some((text) => text.includes(quote) || textsIn(parseJson(text)).some((part) => part.includes(quote)));
 }
 
-/** All texts in a value. */
 function textsIn(value: unknown): string[] {
   const texts: string[] = [];
   const left: unknown[] = [value];

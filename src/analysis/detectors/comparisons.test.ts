@@ -5,9 +5,9 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Relation } from "../../runtime/definition/analysis-traits.js";
 import { APPROVED, codesIn, DENIED, findingsIn, madeRun, madeRuns } from "../../testing/made-runs/analyze.js";
 import { decisionOf, type MadeRun } from "../../testing/made-runs/made-run.js";
+import { runTable, usageTable } from "../../testing/made-runs/tables.js";
 import { claimedInputs } from "../facts/claimed-inputs.js";
-import { type RunRow, RunTable } from "../facts/run-table.js";
-import { UsageTable } from "../facts/usage-table.js";
+import type { RunRow, RunTable } from "../facts/run-table.js";
 import { answersDiffer } from "./inconsistent-answers.js";
 import { relationBroken } from "./relations.js";
 
@@ -71,8 +71,8 @@ describe("where no reference says which answer is right", () => {
     wrongFigures: 0,
     blame: null,
   });
-  const table = (...rows: RunRow[]) => RunTable.of(["income", "loan"], rows);
-  const usage = UsageTable.of([]);
+  const table = (...rows: RunRow[]) => runTable(["income", "loan"], rows);
+  const usage = usageTable([]);
   const never = (field: string, higher: "never hurts" | "never helps") => ({
     name: `${field} ${higher}`,
     field,

@@ -1,17 +1,9 @@
 import { outcomeFieldOf } from "../../runtime/definition/outcome-field.js";
 import { ownCheckOf, type RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Inspection } from "../facts/judge.js";
-import { quoteOf, type Sighting } from "../facts/sighting.js";
+import { quoteOf, type RunRef, type Sighting } from "../facts/sighting.js";
 import type { Severity } from "../findings/finding.js";
-import {
-  type Collector,
-  collecting,
-  type Detector,
-  type Fact,
-  type FindingKind,
-  type RunRef,
-  sightingOf,
-} from "./detector.js";
+import { type Collector, collecting, type Detector, type Fact, type FindingKind, sightingOf } from "./detector.js";
 
 /** Shares of the runs from which on it matters, the gravest first. */
 const SHARES: readonly (readonly [number, Severity])[] = [

@@ -3,7 +3,7 @@ import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Inspection } from "../facts/judge.js";
 import type { RunTable } from "../facts/run-table.js";
-import { type Mark, quoteOf, type Sighting } from "../facts/sighting.js";
+import { type Mark, quoteOf, type RunRef, type Sighting } from "../facts/sighting.js";
 import type { UsageTable } from "../facts/usage-table.js";
 import type { Lever, Severity } from "../findings/finding.js";
 
@@ -31,18 +31,12 @@ export interface FindingKind {
   title(told: Told): string;
 }
 
-/** The runs of an analysis, for what compares them. */
 interface ComparedRuns {
   agent: AnyAgent;
   /** Those with an answer. */
   table: RunTable;
   usage: UsageTable;
 }
-
-/** A run, as far as a sighting names it. */
-export type RunRef = Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at"> & {
-  revision?: string | null;
-};
 
 /** What a collector keeps of a run: what many runs have in common, which is kept once, and what is its own. */
 export interface Fact<Shared, Own> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { APPROVED, codesIn, DENIED, findingsIn, madeRun } from "../../testing/made-runs/analyze.js";
 import { decisionOf, type MadeRun } from "../../testing/made-runs/made-run.js";
-import { type RunRow, RunTable } from "../facts/run-table.js";
+import { runTable } from "../../testing/made-runs/tables.js";
+import type { RunRow } from "../facts/run-table.js";
 import { answerRepeated } from "./answer-repeated.js";
 
 const without = (name: string, change: object) => (run: MadeRun) => {
@@ -230,7 +231,7 @@ describe("an answer of a few possible ones", () => {
         ...{ trace_id: `t${index}`, span_id: `s${index}`, started_at: index, version: "1" },
       };
     });
-    const table = RunTable.of(["amount"], rows);
+    const table = runTable(["amount"], rows);
     return answerRepeated.compare?.({ table } as never).map(({ trace_id }) => trace_id);
   };
 

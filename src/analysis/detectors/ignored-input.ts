@@ -3,10 +3,10 @@ import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { claimedInputs } from "../facts/claimed-inputs.js";
 import type { Inspection, JudgedTool, Judgement } from "../facts/judge.js";
-import { type FindingKey, type Mark, quoteOf, type Sighting } from "../facts/sighting.js";
+import { type FindingKey, type Mark, quoteOf, type RunRef, type Sighting } from "../facts/sighting.js";
 import { descriptionOf } from "../facts/tool-definitions.js";
 import { hashOf } from "../kept/columns.js";
-import { type Collector, collecting, type Detector, type Fact, type RunRef, sightingOf } from "./detector.js";
+import { type Collector, collecting, type Detector, type Fact, sightingOf } from "./detector.js";
 import { faultsOf, IGNORES } from "./tool-results.js";
 
 /** A run that shows it, and the faults of the tool that it shows. */

@@ -1,11 +1,11 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import { allFound, type Inspection } from "../facts/judge.js";
 import { methodOf } from "../facts/methods.js";
-import { quoteOf, type Sighting } from "../facts/sighting.js";
+import { quoteOf, type RunRef, type Sighting } from "../facts/sighting.js";
 import { exceeds, type Proportion } from "../facts/two-proportions.js";
 import { causesOf, INJECTION, ordersTo } from "../findings/attribute.js";
 import { Column, hashOf } from "../kept/columns.js";
-import { type Collector, collecting, type Detector, type Fact, type RunRef, sightingOf } from "./detector.js";
+import { type Collector, collecting, type Detector, type Fact, sightingOf } from "./detector.js";
 import { FOLLOWED } from "./injection-followed.js";
 import { CAUGHT } from "./violations.js";
 
@@ -96,7 +96,7 @@ class Sort {
 }
 
 interface Outcome {
-  base: { wrong: number; of: number };
+  base: Proportion;
   suspect: Sort;
   plain: Sort;
 }

@@ -1,6 +1,6 @@
 import { errorIn } from "../facts/calls/error-results.js";
 import type { Inspection } from "../facts/judge.js";
-import { quoteOf, type Sighting } from "../facts/sighting.js";
+import { quoteOf, type RunRef, type Sighting } from "../facts/sighting.js";
 import {
   type Collector,
   collecting,
@@ -8,7 +8,6 @@ import {
   type Fact,
   type FindingKind,
   type Reread,
-  type RunRef,
   sightingOf,
 } from "./detector.js";
 

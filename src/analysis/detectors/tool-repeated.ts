@@ -1,3 +1,4 @@
+import { jsonKey } from "../../text/json.js";
 import { type Detector, type FindingKind, sightingOf } from "./detector.js";
 
 const REPEATED: FindingKind = {
@@ -33,12 +34,8 @@ export const toolRepeated: Detector = {
 /** Arguments as text that is the same for the same arguments: their keys in order. What is no JSON stays as it is. */
 function inOrder(args: string): string {
   try {
-    return JSON.stringify(JSON.parse(args), (_, value) =>
-      value !== null && typeof value === "object" && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : value,
-    );
+    return jsonKey(JSON.parse(args));
   } catch {
-    return args; // cut off, or masked
+    return args; // cut off, masked, or nested too deep
   }
 }

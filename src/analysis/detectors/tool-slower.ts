@@ -41,11 +41,16 @@ interface Division {
   from?: number;
 }
 
+/** Some runs of a group, by their places in it. */
+function some({ version, values, starts, rows }: UsageGroup, isMeant: (index: number) => boolean): UsageGroup {
+  const of = (column: Float64Array) => column.filter((_, index) => isMeant(index));
+  return { version, values: of(values), starts: of(starts), rows: of(rows) };
+}
+
 /** A division of some of a version's runs, with all that began since. */
-function whole(division: Division, { version, values, starts, rows }: UsageGroup): Division {
+function whole(division: Division, group: UsageGroup): Division {
   const { from = Number.NEGATIVE_INFINITY } = division;
-  const of = (column: Float64Array) => column.filter((_, index) => (starts[index] as number) >= from);
-  return { ...division, since: { version, values: of(values), starts: of(starts), rows: of(rows) } };
+  return { ...division, since: some(group, (index) => (group.starts[index] as number) >= from) };
 }
 
 function slowdowns(tool: string, usage: UsageTable): Sighting[] {
@@ -75,16 +80,14 @@ function first(divisions: readonly Division[], tool: string, usage: UsageTable):
 }
 
 /** A version's runs, divided at some times. */
-function divided({ version, values, starts, rows }: UsageGroup): Division[] {
+function divided(group: UsageGroup): Division[] {
+  const { values, starts } = group;
   if (values.length < 2 * MIN_RUNS) return [];
   const order = starts.slice().sort();
   return PARTS.flatMap((part) => {
     const at = order[Math.floor(order.length * part)] as number;
-    const some = (isMeant: (start: number) => boolean): UsageGroup => {
-      const of = (column: Float64Array) => column.filter((_, index) => isMeant(starts[index] as number));
-      return { version, values: of(values), starts: of(starts), rows: of(rows) };
-    };
-    const [before, since] = [some((start) => start < at), some((start) => start >= at)];
+    const isSince = (index: number) => (starts[index] as number) >= at;
+    const [before, since] = [some(group, (index) => !isSince(index)), some(group, isSince)];
     if (Math.min(before.values.length, since.values.length) < MIN_RUNS) return [];
     return [{ before, since, at: `since ${new Date(at).toISOString().slice(0, 16)}Z`, from: at }];
   });
@@ -102,9 +105,7 @@ function isSlower({ before, since }: Division, tool: string, usage: UsageTable):
 
 function sampled(group: UsageGroup): UsageGroup {
   const step = Math.ceil(group.values.length / MOST_COMPARED);
-  if (step === 1) return group;
-  const of = (column: Float64Array) => column.filter((_, index) => index % step === 0);
-  return { ...group, values: of(group.values), starts: of(group.starts), rows: of(group.rows) };
+  return step === 1 ? group : some(group, (index) => index % step === 0);
 }
 
 function sightingsOf({ before, since, at }: Division, tool: string, usage: UsageTable): Sighting[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../testing/made-runs/random.js";
-import { type UsageRow, UsageTable } from "../facts/usage-table.js";
+import { usageTable } from "../../testing/made-runs/tables.js";
+import type { UsageRow } from "../facts/usage-table.js";
 import { usageDrift } from "./usage-drift.js";
 import { usageOutliers } from "./usage-outliers.js";
 
@@ -26,7 +27,7 @@ function alarms(timeAt: (random: Random, hour: number) => number, { factor = 1, 
       slowest,
     };
   });
-  const runs = { usage: UsageTable.of(usage) } as unknown as Parameters<NonNullable<typeof usageDrift.compare>>[0];
+  const runs = { usage: usageTable(usage) } as unknown as Parameters<NonNullable<typeof usageDrift.compare>>[0];
   const found = [usageOutliers, usageDrift].flatMap((detector) => detector.compare?.(runs) ?? []);
   return [
     ...new Set(found.flatMap(({ code, details }) => [code, ...details.filter((each) => each.startsWith("most"))])),

@@ -1,8 +1,10 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { changesInWords } from "../../runtime/definition/explanation.js";
+import { inputOf } from "../../runtime/record/recorded-input.js";
 import { ownCheckOf, type RecordedRun, type Verdict, versionIn } from "../../runtime/record/recorded-run.js";
-import { countText } from "../../text/format.js";
+import { countText, cutTo } from "../../text/format.js";
+import { visible } from "../../text/visible.js";
 import { type Trace, walk } from "../../tracing/trace.js";
 import { shortened } from "../findings/shortened.js";
 import type { JudgedTool, Judgement } from "./judge.js";
@@ -35,8 +37,8 @@ export function describeTrace(
       lines: [`${describeInput(run)} by ${run.model || "an unknown model"}, version ${run.version || "unknown"}.`],
     },
     { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
-    { title: "Decided", lines: decidedLines(run) },
-    judgement ? { title: "Policy", lines: judgedLines(run, judgement, agent) } : unjudged(run),
+    { title: "Decided", lines: decidedLines(run, agent) },
+    judgement ? { title: "Policy", lines: judgedLines(run, judgement, agent) } : unjudged(run, agent),
     ...(run.verdicts.length === 0 ? [] : [{ title: "People", lines: run.verdicts.map(verdictLine) }]),
   ];
 }
@@ -85,7 +87,7 @@ function toolLines(run: RecordedRun, judgement: Judgement | undefined): string[]
   ];
 }
 
-function decidedLines(run: RecordedRun): string[] {
+function decidedLines(run: RecordedRun, agent: AnyAgent): string[] {
   if (!run.complete) return ["The run has not ended."];
   const own = ownCheckOf(run);
   const warned = own && own.warnings.length > 0 ? `, and warned of ${[...new Set(own.warnings)].join(", ")}` : "";
@@ -101,7 +103,8 @@ function decidedLines(run: RecordedRun): string[] {
     ];
   }
   const answer = inWords(run.output);
-  return [run.rejected ? `The last answer did not stand: ${answer}` : answer, ...repaired, check];
+  const checked = agent.lacks.has("check") && own?.valid ? [] : [check]; // it passed for lack of a check
+  return [run.rejected ? `The last answer did not stand: ${answer}` : answer, ...repaired, ...checked];
 }
 
 function repairLine({ repair, repaired }: RecordedRun): string {
@@ -146,13 +149,14 @@ function unreferenced({ violations, warnings }: Judgement, agent: AnyAgent): str
   ];
 }
 
-function unjudged({ input, unread }: RecordedRun): Passage {
+function unjudged(run: RecordedRun, agent: AnyAgent): Passage {
+  const read = inputOf(run, agent);
   const why =
-    unread > 0
-      ? `${countText(unread, "span")} of its trace cannot be read`
-      : input === undefined
-        ? "its input was not captured"
-        : "its input is masked, or not one that the agent reads";
+    run.unread > 0
+      ? `${countText(run.unread, "span")} of its trace cannot be read`
+      : read.ok
+        ? "the agent's code fails on it"
+        : cutTo(visible(read.message), LONGEST_TEXT).replace(/\.$/, "");
   return { title: "Policy", lines: [`The run cannot be judged: ${why}.`] };
 }
 

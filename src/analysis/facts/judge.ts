@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
+import { unlessFaulty } from "../../errors.js";
 import { type Check, checkOutput } from "../../runtime/check/check-output.js";
 import { checkByReference } from "../../runtime/check/reference-check.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent, Reference, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
-import type { ToolCall } from "../../runtime/record/recorded-calls.js";
-import { parseJson } from "../../runtime/record/recorded-calls.js";
+import { parseJson, type ToolCall } from "../../runtime/record/recorded-calls.js";
 import { inputOf } from "../../runtime/record/recorded-input.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { figureAgrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
@@ -42,27 +42,21 @@ export interface Inspection {
   agent: AnyAgent;
 }
 
-/** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's. */
+/** Judges a run. Undefined where its input was not captured, is masked, or does not fit the agent's, and where its code fails. */
 export function judge(run: RecordedRun, agent: AnyAgent): Judgement | undefined {
+  return unlessFaulty(() => judgeRead(run, agent));
+}
+
+function judgeRead(run: RecordedRun, agent: AnyAgent): Judgement | undefined {
   const read = inputOf(run, agent);
   if (!read.ok) return undefined;
-  const { input } = read;
-  const reference = agent.reference(input);
+  const { input, reference } = read;
   const tools = run.tool_calls.map((call) => judgeTool(call, input, reference, agent));
   const base = { input, reference, tools };
-  const unread = {
-    ...base,
-    output: undefined,
-    missing: [],
-    unasked: [],
-    unchecked: [],
-    violations: [],
-    warnings: [],
-  };
+  const nothing = { missing: [], unasked: [], unchecked: [], violations: [], warnings: [] };
+  const unread = { ...base, output: undefined, ...nothing };
   const given = run.output;
-  if (given === null || typeof given !== "object" || Array.isArray(given)) {
-    return unread;
-  }
+  if (given === null || typeof given !== "object" || Array.isArray(given)) return unread;
   const fields = given as Record<string, Json>; // it was read as JSON
 
   const known = Object.keys(agent.output._zod.def.shape);

@@ -5,8 +5,7 @@ import type { Json } from "../../runtime/models/message.js";
 import { Column, hashOf, hashOfNumbers } from "../kept/columns.js";
 import { inputFields } from "./claimed-inputs.js";
 import type { Inspection } from "./judge.js";
-import type { FindingKey, Sighting } from "./sighting.js";
-import { quoteOf } from "./sighting.js";
+import { type FindingKey, quoteOf, type RunRef, type Sighting } from "./sighting.js";
 
 /** What many runs with an answer have in common. */
 export interface SharedRow {
@@ -32,64 +31,42 @@ export interface OwnRow {
 }
 
 /** A run with an answer, for the detectors that compare runs. */
-export interface RunRow extends SharedRow, OwnRow {
-  trace_id: string;
-  span_id: string;
-  started_at: number;
-  version: string;
-  revision?: string | null;
-}
+export type RunRow = RunRef & SharedRow & OwnRow;
 
-/** Reads the row of a run. */
-export class RowReader {
-  private readonly fields: readonly string[];
-  private readonly trusted: readonly string[];
-  private readonly favourable = new Map<string, boolean | null>();
-
-  constructor(private readonly agent: AnyAgent) {
-    this.trusted = trustedFields(agent);
-    this.fields = movingFields(agent);
-  }
-
-  /** Undefined for a run without an answer. */
-  read({ run, judgement }: Inspection, sightings: readonly Sighting[]): { shared: SharedRow; own: OwnRow } | undefined {
-    if (!judgement?.output) return undefined;
-    const { output, input, reference } = judgement;
-    const fields = input as Record<string, unknown>;
-    const rest = this.trusted.filter((field) => !this.fields.includes(field)).map((field) => [field, fields[field]]);
-    const determined = Object.keys(reference.output as object);
-    const wrong = sightings.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
-    const outcome = this.agent.outcomeOf(output) ?? "";
-    const isWrong = (field: string) => isWrongFigure(output[field], (reference.output as Record<string, Json>)[field]);
-    const explained = new Set(
-      sightings.flatMap(({ code, because }) => {
-        return because && EXPLAINED.test(because.code) ? [traitOf(this.agent, code)?.field] : [];
-      }),
-    );
-    return {
-      shared: {
-        outcome,
-        wrongFigures: determined.filter((field) => isWrong(field) && !explained.has(field)).length,
-        favourable: this.favourableOf(outcome, input, output),
-        blame: (wrong && (wrong.because ?? { code: wrong.code, subject: wrong.subject })) ?? null,
-      },
-      own: {
-        values: this.fields.map((field) => Number(fields[field])),
-        rest: rest.length === 0 ? "" : JSON.stringify(rest),
-        answer: JSON.stringify(determined.map((field) => output[field])),
-        quote: quotedInput(run.input),
-      },
-    };
-  }
-
-  /** Whether an outcome is favourable: asked once for each, for a summary is made for people, and takes its time. */
-  private favourableOf(outcome: string, input: unknown, output: unknown): boolean | null {
-    const known = this.favourable.get(outcome);
-    if (known !== undefined) return known;
-    const { favourable } = this.agent.summarize(input, output);
-    this.favourable.set(outcome, favourable);
-    return favourable;
-  }
+/** The row of a run; undefined for one without an answer. */
+export function rowOf(
+  { run, judgement, agent }: Inspection,
+  sightings: readonly Sighting[],
+): { shared: SharedRow; own: OwnRow } | undefined {
+  if (!judgement?.output) return undefined;
+  const { output, input, reference } = judgement;
+  const fields = input as Record<string, unknown>;
+  const moving = movingFields(agent);
+  const rest = trustedFields(agent)
+    .filter((field) => !moving.includes(field))
+    .map((field) => [field, fields[field]]);
+  const determined = Object.keys(reference.output as object);
+  const wrong = sightings.find(({ code }) => judgement.violations.some((violation) => violation.code === code));
+  const isWrong = (field: string) => isWrongFigure(output[field], (reference.output as Record<string, Json>)[field]);
+  const explained = new Set(
+    sightings.flatMap(({ code, because }) => {
+      return because && EXPLAINED.test(because.code) ? [traitOf(agent, code)?.field] : [];
+    }),
+  );
+  return {
+    shared: {
+      outcome: agent.outcomeOf(output) ?? "",
+      wrongFigures: determined.filter((field) => isWrong(field) && !explained.has(field)).length,
+      favourable: agent.summarize(input, output).favourable,
+      blame: (wrong && (wrong.because ?? { code: wrong.code, subject: wrong.subject })) ?? null,
+    },
+    own: {
+      values: moving.map((field) => Number(fields[field])),
+      rest: rest.length === 0 ? "" : JSON.stringify(rest),
+      answer: JSON.stringify(determined.map((field) => output[field])),
+      quote: quotedInput(run.input),
+    },
+  };
 }
 
 /** The judged runs of an analysis, for the detectors that compare them: numbers in columns, the rest where it was kept. */
@@ -111,13 +88,6 @@ export class RunTable {
     private readonly find: (place: number) => RunRow | undefined,
   ) {
     this.values = fields.map(() => new Column());
-  }
-
-  /** A table of rows that are at hand. */
-  static of(fields: readonly string[], rows: readonly RunRow[]): RunTable {
-    const table = new RunTable(fields, (place) => rows[place]);
-    for (const [place, row] of rows.entries()) table.add(row, row, place);
-    return table;
   }
 
   add(shared: SharedRow, { values, rest, answer }: OwnRow, place: number): void {

@@ -1,3 +1,4 @@
+import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Lever, Severity } from "../findings/finding.js";
 
 /** Names a finding: sightings of a code about the same subject are one. */
@@ -12,6 +13,11 @@ export interface FindingKey {
  * stand in the order in which they are defined: which of them it is shows in the other runs.
  */
 export type Mark = readonly string[];
+
+/** A run, as far as a sighting names it. */
+export type RunRef = Pick<RecordedRun, "trace_id" | "span_id" | "version" | "started_at"> & {
+  revision?: string | null;
+};
 
 /** One detector's word on one run. */
 export interface Sighting extends FindingKey {

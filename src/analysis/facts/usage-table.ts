@@ -1,16 +1,12 @@
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import { Column } from "../kept/columns.js";
+import type { RunRef } from "./sighting.js";
 
 /** What a run used. */
 export const METRICS = ["tokens", "cost", "latency"] as const;
 export type Metric = (typeof METRICS)[number];
 
-export interface UsageRow {
-  trace_id: string;
-  span_id: string;
-  version: string;
-  revision?: string | null;
-  started_at: number;
+export interface UsageRow extends RunRef {
   /** Tokens in and out; US dollars; milliseconds. Null where it is not known. */
   tokens: number | null;
   cost: number | null;
@@ -20,12 +16,9 @@ export interface UsageRow {
 }
 
 /** What a run used that has ended, as figures to compare. */
-export function usedBy(run: {
-  input_tokens: number;
-  output_tokens: number;
-  cost_usd: number | null;
-  duration_ms: number;
-}): Pick<UsageRow, Metric> {
+export function usedBy(
+  run: Pick<RecordedRun, "input_tokens" | "output_tokens" | "cost_usd" | "duration_ms">,
+): Pick<UsageRow, Metric> {
   const tokens = run.input_tokens + run.output_tokens;
   return {
     tokens: tokens > 0 ? tokens : null,
@@ -72,18 +65,11 @@ export class UsageTable {
   /** @param find all that is known of a row, by the place that it was added with; undefined where it was forgotten since */
   constructor(private readonly find: (place: number) => UsageRow | undefined) {}
 
-  /** A table of rows that are at hand. */
-  static of(rows: readonly UsageRow[]): UsageTable {
-    const table = new UsageTable((place) => rows[place]);
-    for (const [place, row] of rows.entries()) table.add(row, place);
-    return table;
-  }
-
   /** @param times of tools that it called, in milliseconds */
   add(
     row: Pick<UsageRow, Metric | "version" | "started_at">,
     place: number,
-    { tools, times }: { tools: readonly string[]; times: readonly number[] } = { tools: [], times: [] },
+    { tools, times }: { tools: readonly string[]; times: readonly number[] },
   ): void {
     let number = this.numbers.get(row.version);
     if (number === undefined) {

@@ -1,4 +1,3 @@
-import { countText } from "../../text/format.js";
 import type { FindingKind } from "../detectors/detector.js";
 import { KINDS } from "../detectors/index.js";
 import { shortened } from "./shortened.js";
@@ -60,35 +59,6 @@ export function describeFinding({
 function underOtherPolicy(some: number, { count, runs }: Pick<Wording, "count" | "runs">): string {
   if (some === 0) return "";
   return ` (${runs === 1 ? "made" : some === count ? "all made" : `${some} of them made`} under another policy than today's)`;
-}
-
-/** A strength in one line. */
-export function describeStrength(code: string, given: string, count: number, of: number): string {
-  const times = `in ${count} of ${countText(of, "run")}`;
-  switch (code) {
-    case "outcome_follows_policy":
-      return `The outcome was the policy's ${times}`;
-    case "output_stands":
-      return `The whole output stood today's check ${times}`;
-    case "no_warnings":
-      return `Nothing in the output's text was suspect ${times}`;
-    case "tools_in_parallel":
-      return `Tools were called in one step ${times}`;
-    case "no_wasted_tool_calls":
-      return `No tool call was wasted ${times}`;
-    case "no_errors":
-      return `Nothing failed ${times}`;
-    case "no_retries":
-      return `No model call had to be repeated ${times}`;
-    case "first_answer_stands":
-      return `The first answer was taken without a repair ${times}`;
-    case "injection_resisted":
-      return `Instructions in free text were not followed ${times} that had some`;
-    case "tool_agrees":
-      return `${shortened(given)} agreed with the reference ${times}`;
-    default:
-      return `${sentence(code)} ${times}`;
-  }
 }
 
 /** A code as words: `approval_contradicts_policy` → `Approval contradicts policy`. */

@@ -1,9 +1,11 @@
 import { countWarnings } from "../../runtime/check/check-output.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
+import { countText } from "../../text/format.js";
 import type { Strength } from "../analysis.js";
 import type { Inspection } from "../facts/judge.js";
 import type { Sighting } from "../facts/sighting.js";
 import { ordersTo } from "./attribute.js";
+import { shortened } from "./shortened.js";
 
 /** In how many of the runs to which it applies something must hold to be called a strength. */
 const SHARE = 0.95;
@@ -44,6 +46,19 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 
+/** What a strength says of the runs in which it held. */
+const SAYS: Readonly<Record<string, (times: string) => string>> = {
+  outcome_follows_policy: (times) => `The outcome was the policy's ${times}`,
+  output_stands: (times) => `The whole output stood today's check ${times}`,
+  no_warnings: (times) => `Nothing in the output's text was suspect ${times}`,
+  tools_in_parallel: (times) => `Tools were called in one step ${times}`,
+  no_wasted_tool_calls: (times) => `No tool call was wasted ${times}`,
+  no_errors: (times) => `Nothing failed ${times}`,
+  no_retries: (times) => `No model call had to be repeated ${times}`,
+  first_answer_stands: (times) => `The first answer was taken without a repair ${times}`,
+  injection_resisted: (times) => `Instructions in free text were not followed ${times} that had some`,
+};
+
 /** What held in a run, of what applies to it: by code, and of a tool by code and name. */
 export function heldIn(inspection: Inspection, sightings: readonly Sighting[]): Record<string, boolean> {
   const codes = new Set(sightings.map(({ code }) => code));
@@ -80,12 +95,14 @@ export class WorksWell {
   }
 
   /** What held in at least 95 % of the runs to which it applies. */
-  strengths(describe: (code: string, subject: string, count: number, of: number) => string): Strength[] {
+  strengths(): Strength[] {
     return [...this.counts()]
       .filter(([, { count, of }]) => count >= of * SHARE)
       .map(([key, { count, of }]) => {
         const [code = "", subject = ""] = key.split(/ (.*)/s);
-        return { code, subject, title: describe(code, subject, count, of), count, of };
+        const times = `in ${count} of ${countText(of, "run")}`;
+        const title = SAYS[code]?.(times) ?? `${shortened(subject)} agreed with the reference ${times}`;
+        return { code, subject, title, count, of };
       });
   }
 }

@@ -58,11 +58,8 @@ function readText(said: string, agent: AnyAgent, isOfTool = false): Orders {
   const asks = new Set<"yes" | "no">();
   const read = forms.map((form) => ({ form, kind: kindOf(form, asks, agent) }));
   const [bare] = read;
-  const rank = (kind: TextKind) => TEXT_KINDS.indexOf(kind);
-  const isGrave = (kind: TextKind) => kind === "order" || kind === "decision";
-  const hidden = read.find(({ form, kind }) => {
-    if (form.hiddenAs === null || !bare) return false;
-    return PAYLOADS.test(form.hiddenAs) || (isGrave(kind) && rank(kind) < rank(bare.kind) && kind === "order");
+  const hidden = read.find(({ form: { hiddenAs }, kind }) => {
+    return hiddenAs !== null && (PAYLOADS.test(hiddenAs) || (kind === "order" && bare?.kind !== "order"));
   });
   const kind = bare?.kind === "order" ? "order" : hidden ? "hidden" : (bare?.kind ?? "plain");
   return {

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashSources } from "../../folder/source-hash.js";
@@ -48,7 +48,10 @@ function filesOf(project: string): string | undefined {
         const path = join(folder, entry.name);
         if (NO_CODE.test(entry.name)) continue;
         if (entry.isDirectory()) folders.push(path);
-        else if (isCode(entry)) found.push(`${path} ${timesOf(path)}`);
+        else if (OF_CODE.test(entry.name)) {
+          const { size, mtimeMs } = statSync(path);
+          found.push(`${path} ${size} ${mtimeMs}`);
+        }
         if (found.length > MOST_FILES) return undefined;
       }
     }
@@ -56,13 +59,4 @@ function filesOf(project: string): string | undefined {
     return undefined; // nothing is kept then
   }
   return found.sort().join("\n");
-}
-
-function isCode(entry: Dirent): boolean {
-  return OF_CODE.test(entry.name);
-}
-
-function timesOf(path: string): string {
-  const { size, mtimeMs } = statSync(path);
-  return `${size} ${mtimeMs}`;
 }

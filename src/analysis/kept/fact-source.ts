@@ -4,7 +4,6 @@ import type { TraceSource } from "../../tracing/source.js";
 import type { Trace } from "../../tracing/trace.js";
 import type { FactReader, RunFacts } from "./run-facts.js";
 
-/** A trace that was read. */
 export interface ReadTrace {
   /** When it began, in milliseconds since 1970. */
   started_at: number;

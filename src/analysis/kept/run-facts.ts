@@ -5,7 +5,7 @@ import type { Trace } from "../../tracing/trace.js";
 import { checksOf, type DefinedCheck } from "../checks/check.js";
 import { DETECTORS } from "../detectors/index.js";
 import { runInspector } from "../facts/inspect-run.js";
-import { type OwnRow, RowReader, type SharedRow } from "../facts/run-table.js";
+import { type OwnRow, rowOf, type SharedRow } from "../facts/run-table.js";
 import type { Sighting } from "../facts/sighting.js";
 import { slowestOf, toolTimes } from "../facts/usage-table.js";
 import { heldIn } from "../findings/works-well.js";
@@ -23,7 +23,6 @@ export interface SharedFacts {
   /** What held, of what applies. */
   held: Readonly<Record<string, boolean>>;
   row: SharedRow | null;
-  /** The tools that it called. */
   tools: readonly string[];
   /** What each collector keeps of it: see `Collecting`. */
   collected: readonly (Json | null)[];
@@ -34,9 +33,8 @@ export interface RunFacts {
   shared: SharedFacts;
   trace_id: string;
   span_id: string;
-  /** When the run began, and its trace; milliseconds since 1970. */
+  /** When the run began, in milliseconds since 1970. */
   started_at: number;
-  trace_started_at: number;
   duration_ms: number;
   input_tokens: number;
   output_tokens: number;
@@ -54,14 +52,11 @@ export type FactReader = (trace: Trace) => RunFacts;
 
 /** Shared facts that are looked up in memory. */
 const MOST_SHARED = 10_000;
-/** Shared facts as JSON, which is made once. */
-const texts = new WeakMap<SharedFacts, string>();
 
 /** Makes the reader of an agent's traces. @param now milliseconds since 1970: of it depends what is said of a run that has not ended */
 export function factReader(agent: AnyAgent, now: number, checks: readonly DefinedCheck[]): FactReader {
   const inspect = runInspector(agent, now);
   const seenByChecks = checksOf(checks);
-  const rows = new RowReader(agent);
   const known = new Map<string, SharedFacts>();
   /** The same object for the same facts: many runs are held in memory. */
   const once = (shared: SharedFacts): SharedFacts => {
@@ -70,7 +65,6 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
     if (before) return before;
     if (known.size >= MOST_SHARED) known.clear();
     known.set(text, shared);
-    texts.set(shared, text);
     return shared;
   };
   return (trace) => {
@@ -78,7 +72,7 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
     const inspected = inspect(run);
     const { sightings, judgement } = inspected;
     const collected = DETECTORS.flatMap(({ collect }) => (collect ? [collect.read(inspected)] : []));
-    const row = rows.read(inspected, sightings);
+    const row = rowOf(inspected, sightings);
     return {
       shared: once({
         version: run.version,
@@ -92,7 +86,7 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
         tools: [...toolTimes(run).keys()],
         collected: collected.map((fact) => fact?.shared ?? null),
       }),
-      ...ownOf(run, trace),
+      ...ownOf(run),
       row: row?.own ?? null,
       collected: collected.map((fact) => fact?.own ?? null),
       sightings: [...sightings, ...seenByChecks(trace, run)],
@@ -100,24 +94,22 @@ export function factReader(agent: AnyAgent, now: number, checks: readonly Define
   };
 }
 
-function ownOf(run: RecordedRun, trace: Trace) {
+function ownOf(run: RecordedRun) {
   const { trace_id, span_id, started_at, duration_ms, input_tokens, output_tokens, cost_usd } = run;
-  const trace_started_at = trace.started_at;
   const used = { duration_ms, input_tokens, output_tokens, cost_usd, slowest: slowestOf(run) };
   const times = [...toolTimes(run).values()];
-  return { trace_id, span_id, started_at, trace_started_at, ...used, times };
+  return { trace_id, span_id, started_at, ...used, times };
 }
 
 /** Facts as two JSON texts: what is shared, and the rest, short. */
 export function packed(facts: RunFacts): { shared: string; body: string } {
-  const { span_id, started_at, trace_started_at, duration_ms, input_tokens, output_tokens, cost_usd } = facts;
+  const { span_id, started_at, duration_ms, input_tokens, output_tokens, cost_usd } = facts;
   const { slowest, times, row, collected, sightings } = facts;
   return {
-    shared: texts.get(facts.shared) ?? JSON.stringify(facts.shared),
+    shared: JSON.stringify(facts.shared),
     body: JSON.stringify([
       span_id,
       started_at,
-      trace_started_at === started_at ? 0 : trace_started_at,
       duration_ms,
       input_tokens,
       output_tokens,
@@ -137,7 +129,6 @@ type Packed = [
   number,
   number,
   number,
-  number,
   number | null,
   [string, number] | 0,
   readonly number[],
@@ -150,26 +141,13 @@ const NOTHING: readonly null[] = DETECTORS.flatMap(({ collect }) => (collect ? [
 
 /** Facts from what was kept of them; it was written by the same version of this code. */
 export function unpacked(trace_id: string, shared: SharedFacts, body: unknown): RunFacts {
-  const [
-    span_id,
-    started_at,
-    began,
-    duration_ms,
-    input_tokens,
-    output_tokens,
-    cost_usd,
-    slow,
-    times,
-    row,
-    collected,
-    seen,
-  ] = body as Packed;
+  const [span_id, started_at, duration_ms, input_tokens, output_tokens, cost_usd, slow, times, row, collected, seen] =
+    body as Packed;
   return {
     shared,
     trace_id,
     span_id,
     started_at,
-    trace_started_at: began === 0 ? started_at : began,
     duration_ms,
     input_tokens,
     output_tokens,

@@ -1,13 +1,10 @@
 import { Column } from "./columns.js";
-import type { RunFacts, SharedFacts } from "./run-facts.js";
+import type { RunFacts } from "./run-facts.js";
 
-/** The runs of an analysis by number: a few figures of each in memory, the rest where it was kept. */
+/** The runs of an analysis by number: when each began in memory, the rest where it was kept. */
 export class Runs {
   private readonly ids: string[] = [];
   private readonly starts = new Column();
-  private readonly kinds = new Column();
-  private readonly shared: SharedFacts[] = [];
-  private readonly numbers = new Map<SharedFacts, number>();
   /** Those that are kept nowhere else. */
   private readonly own = new Map<number, RunFacts>();
 
@@ -19,32 +16,12 @@ export class Runs {
     const number = this.ids.length;
     this.ids.push(facts.trace_id);
     this.starts.push(facts.started_at);
-    this.kinds.push(this.numberOf(facts.shared));
     if (!isKept) this.own.set(number, facts);
     return number;
   }
 
-  private numberOf(shared: SharedFacts): number {
-    const known = this.numbers.get(shared);
-    if (known !== undefined) return known;
-    this.numbers.set(shared, this.shared.push(shared) - 1);
-    return this.shared.length - 1;
-  }
-
-  get length(): number {
-    return this.ids.length;
-  }
-
-  traceId(run: number): string {
+  private traceId(run: number): string {
     return this.ids[run] as string;
-  }
-
-  startedAt(run: number): number {
-    return this.starts.at(run);
-  }
-
-  sharedOf(run: number): SharedFacts {
-    return this.shared[this.kinds.at(run)] as SharedFacts;
   }
 
   /** All that is known of a run; undefined where it was forgotten since. */
@@ -60,7 +37,7 @@ export class Runs {
   /** Numbers of runs, those that began last first. */
   newestFirst(runs: readonly number[]): number[] {
     return [...runs].sort(
-      (a, b) => this.startedAt(b) - this.startedAt(a) || (this.traceId(a) < this.traceId(b) ? -1 : 1),
+      (a, b) => this.starts.at(b) - this.starts.at(a) || (this.traceId(a) < this.traceId(b) ? -1 : 1),
     );
   }
 }

@@ -35,7 +35,6 @@ export interface Life {
   verdict: { status: "dismissed" | "reopened"; at: string; by: string; reason: string | null } | null;
 }
 
-/** What a life is told from. */
 export interface LifeSources {
   agent: string;
   file: SeenFile | undefined;

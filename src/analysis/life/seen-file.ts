@@ -5,7 +5,7 @@ import { messageOf, UserError } from "../../errors.js";
 import { visible } from "../../text/visible.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { Database } from "../../tracing/store/files/database.js";
-import { createFile, isUnwritable, requirePlain, versionOf } from "../../tracing/store/files/open.js";
+import { createFile, isUnwritable, openedAs, requirePlain, versionOf } from "../../tracing/store/files/open.js";
 import { inTransaction } from "../../tracing/store/files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. */
@@ -72,16 +72,12 @@ export class SeenFile {
     try {
       requirePlain(path);
       createFile(path);
-      const db = new DatabaseSync(path, { timeout: Math.ceil(patienceMs) });
-      try {
+      return openedAs(path, { timeout: Math.ceil(patienceMs) }, (db) => {
         // Rows that are removed are overwritten: they are of people. A plain journal leaves no file behind.
         db.exec("PRAGMA secure_delete = ON");
         migrate(db);
         return new SeenFile(db, path);
-      } catch (error) {
-        db.close();
-        throw error;
-      }
+      });
     } catch (error) {
       throw problemOf(path, error);
     }
@@ -93,8 +89,7 @@ export class SeenFile {
     try {
       requirePlain(path);
       const stamp = stampOf(path); // before it is read: what is read later can only be newer
-      const db = new DatabaseSync(path, { readOnly: true, timeout: PATIENCE_MS });
-      try {
+      return openedAs(path, { readOnly: true, timeout: PATIENCE_MS }, (db) => {
         const version = versionOf(db);
         if (version === 0) {
           db.close(); // a process was killed before it had written anything
@@ -102,10 +97,7 @@ export class SeenFile {
         }
         refuseNewer(version);
         return new SeenFile(db, path, stamp);
-      } catch (error) {
-        db.close();
-        throw error;
-      }
+      });
     } catch (error) {
       throw problemOf(path, error);
     }
@@ -154,6 +146,15 @@ export class SeenFile {
     }
   }
 
+  /** Does work with the file, and closes it. */
+  use<T>(work: (file: SeenFile) => T): T {
+    try {
+      return work(this);
+    } finally {
+      this.close();
+    }
+  }
+
   run(sql: string, ...values: (string | number | null)[]): number {
     return Number(this.db.prepare(sql).run(...values).changes);
   }
@@ -178,9 +179,8 @@ export function forgetSeen(
 ): number {
   const path = seenPath(home);
   if (!existsSync(path)) return 0;
-  const file = SeenFile.open(path, patienceMs);
-  try {
-    return file.change(() => {
+  return SeenFile.open(path, patienceMs).use((file) =>
+    file.change(() => {
       let removed = before === undefined ? 0 : file.run("DELETE FROM sightings WHERE started_at < ?", before);
       // A trace with several runs has one name for each: its id, and a span's behind it.
       const ofTrace = file.db.prepare(
@@ -190,10 +190,8 @@ export function forgetSeen(
       file.run("DELETE FROM findings WHERE id NOT IN (SELECT finding FROM sightings)");
       file.run("DELETE FROM told WHERE finding NOT IN (SELECT id FROM findings)");
       return removed;
-    });
-  } finally {
-    file.close();
-  }
+    }),
+  );
 }
 
 function migrate(db: Database): void {

@@ -105,10 +105,8 @@ export const planSchema = z.strictObject({
 /** A plan's front matter. */
 export type PlanMatter = z.infer<typeof planSchema>;
 
-/** What a plan predicts. */
 export type Predictions = PlanMatter["predictions"];
 
-/** One move of a plan: to which status, when, by whom. */
 export type PlanMove = PlanMatter["history"][number];
 
 /** A plan as it is read: its front matter, and its text in Markdown. */

@@ -13,7 +13,6 @@ export const PLAN_STATUSES = [
 ] as const;
 export type PlanStatus = (typeof PLAN_STATUSES)[number];
 
-/** What is done to a plan. */
 export type PlanAction = "approve" | "reject" | "apply" | "verify" | "refute" | "leave untested";
 
 const MOVES: Record<PlanAction, { from: readonly PlanStatus[]; to: PlanStatus }> = {
@@ -32,7 +31,6 @@ export function statusAfter(status: PlanStatus, action: PlanAction): PlanStatus 
   return from.includes(status) ? to : undefined;
 }
 
-/** The status that an action leads to. */
 export function goalOf(action: PlanAction): PlanStatus {
   return MOVES[action].to;
 }

@@ -47,7 +47,6 @@ export interface RerunOptions {
   model: string;
   host?: string | undefined;
   session: string;
-  /** Reads a stored trace. */
   read(traceId: string): Promise<Trace | undefined>;
   /** Runs an input through today's agent. A RunFault is the fault of that one run. */
   run(input: unknown): Promise<RunResult<unknown>>;

@@ -61,6 +61,7 @@ function countFindings({ findings }: Analysis): string {
 function figureLine({
   errors,
   invalid,
+  unjudged,
   input_tokens,
   output_tokens,
   cost_usd,
@@ -69,6 +70,7 @@ function figureLine({
   return [
     countText(errors, "error"),
     `${invalid.toLocaleString("en-US")} without a decision that stands`,
+    ...(unjudged > 0 ? [`${unjudged.toLocaleString("en-US")} not judged`] : []),
     `${input_tokens.toLocaleString("en-US")} tokens in, ${output_tokens.toLocaleString("en-US")} out`,
     cost(cost_usd),
     ...(latency_ms ? [`p50 ${duration(latency_ms.p50)}, p95 ${duration(latency_ms.p95)}`] : []),

@@ -24,11 +24,13 @@ const INDENT = "          ";
 export function renderAnalysis(analysis: Analysis, color: Colors, columns = 80, changes?: ChangedFindings): string {
   const width = Math.min(WIDEST, Math.max(40, columns - 2));
   const { findings, works_well, figures } = analysis;
+  const lacks = lackLines(analysis, width);
   return [
     "",
     `  ${headOf(analysis)}`,
     "",
-    ...lackLines(analysis, width).map((line) => color.yellow(line)),
+    ...lacks.map((line) => color.yellow(line)),
+    ...(lacks.length > 0 ? [""] : []),
     ...changeLines(changes, width).map((line) => `  ${line}`),
     ...(figures.runs > 0 && findings.length === 0 ? [`  ${color.green("No findings.")}`, ""] : []),
     ...findings.flatMap((finding) => [
@@ -50,8 +52,7 @@ export function lackLines({ agent, lacks = [] }: Analysis, width: number): strin
     reference: "no reference: whether outputs are right and tools' figures agree is not known.",
     check: "no check: outputs stand unchecked.",
   };
-  const lines = lacks.flatMap((lack) => wrap(plain(`${agent} has ${what[lack]}`), width));
-  return lines.length === 0 ? [] : [...lines, ""];
+  return lacks.flatMap((lack) => wrap(plain(`${agent} has ${what[lack]}`), width));
 }
 
 export function headOf({ agent, runs, window }: Analysis): string {
@@ -124,7 +125,9 @@ function figureLines(figures: Figures, width: number, color: Colors): string[] {
   const { incomplete, unjudged, foreign, by_version } = figures;
   const left = [
     incomplete > 0 ? `${incomplete} not ended` : "",
-    unjudged > 0 ? `${unjudged} not judged, for their input or output was not captured or cannot be read` : "",
+    unjudged > 0
+      ? `${unjudged} not judged, for they were not captured, cannot be read, or the agent's code fails on them`
+      : "",
     foreign > 0 ? `${foreign} traces of other programs and agents` : "",
   ].filter((part) => part !== "");
   const columns = ["runs", "errors", "no decision", "tokens in", "tokens out", "cost", "p50", "p95", "p99"];

@@ -1,3 +1,4 @@
+import { quoted } from "../../analysis/findings/recompute-command.js";
 import { UserError } from "../../errors.js";
 import type { BatchRequest } from "../../services/run-batch/run-batch.js";
 import { show } from "../../text/visible.js";
@@ -100,9 +101,4 @@ export function readCancel({ output, resume, force }: BatchCommandOptions): stri
     throw new UserError("--cancel needs --output: name the file of the batch that is canceled.");
   if (!resume && !force) return output;
   throw new UserError(`--cancel ends what was sent, and --${resume ? "resume" : "force"} begins: give one of them.`);
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -112,13 +112,13 @@ function renderSummary(summary: BatchSummary): string[] {
   const failed = rows - decided;
   const left = total === null ? 0 : total - rows;
   const counts = [
-    `${decided.toLocaleString("en-US")} decided${listed(outcomes)}`,
+    `${decided.toLocaleString("en-US")} decided${Object.keys(outcomes).join() === "decided" ? "" : listed(outcomes)}`,
     `${failed.toLocaleString("en-US")} not${listed(not_decided)}`,
     ...(left > 0 ? [`${left.toLocaleString("en-US")} not run`] : []),
   ];
   const before = known === 0 ? "" : `, ${known.toLocaleString("en-US")} of them before`;
   return [
-    `${countText(rows, "row")} in ${duration(duration_ms)}${before}: ${counts.join(", ")}. ${cost(cost_usd)}.`,
+    `${countText(rows, "row")} in ${duration(duration_ms)}${before}: ${counts.join(", ")}. ${cost(cost_usd, "What it cost is not known")}.`,
     ...(warned > 0 ? [`${countText(warned, "row")} ${warned === 1 ? "carries" : "carry"} warnings.`] : []),
     ...(summary.not_kept ? [`${countText(summary.not_kept, "run")} could not be kept in the store.`] : []),
     ...(summary.waves ? [wavesLine(summary.waves)] : []),

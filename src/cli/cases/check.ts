@@ -38,16 +38,18 @@ function describeUnchecked(field: string): string {
 function summarize(check: SuiteCheck, byPerson: boolean): string {
   const { files, from, cases, drafts, proven, unproven, problems, check: own } = check;
   const of = `${countText(cases, "case")} of ${countText(files.length, "file")} (${from})`;
-  const extent = `${countText(proven, "expected field")} proven`;
   const also = [
+    byPerson ? [] : `${countText(proven, "expected field")} proven`,
     own.tried > 0 ? `the agent's check reports ${own.reported} of ${countText(own.tried, "wrong output")}` : [],
     own.untried > 0
       ? `it could not be tried in ${countText(own.untried, "case")}, whose whole output nobody knows`
       : [],
     drafts > 0 ? `${countText(drafts, "draft")} not reviewed` : [],
-    unproven.length > 0 ? `${countText(unproven.length, "expected field")} that the policy says nothing about` : [],
+    !byPerson && unproven.length > 0
+      ? `${countText(unproven.length, "expected field")} that the policy says nothing about`
+      : [],
   ].flat();
   const inOrder = byPerson ? "all are in order" : "all agree with the policy";
   const found = problems.length === 0 ? inOrder : countText(problems.length, "problem");
-  return `${of}: ${[found, extent, ...also].join(", ")}.`;
+  return `${of}: ${[found, ...also].join(", ")}.`;
 }

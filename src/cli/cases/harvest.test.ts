@@ -132,8 +132,8 @@ describe("cases harvest", () => {
     expect(
       json().drafts.length + json().skipped.reduce((sum: number, { runs }: { runs: number }) => sum + runs, 0),
     ).toBe(12);
-    expect(stderr).toContain("2 runs left out: its input is none that the agent takes today");
-    expect(stderr).toContain("1 run left out: the trace is of another program");
+    expect(stderr).toContain("2 runs left out: the input is none that the agent takes today");
+    expect(stderr).toContain("1 run left out: of another program");
   });
 
   it("adds nothing that is there already, and leaves what a person has accepted as it is", async () => {

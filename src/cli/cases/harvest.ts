@@ -79,12 +79,13 @@ function describeSkipped({ reason, runs, trace_ids, example }: Skipped): string 
 
 const WORDS: Record<Skipped["reason"], string> = {
   in_suite: "in the suite already",
-  no_label: "it answered nothing that a case can expect, and the agent has no reference",
+  no_label: "nothing is answered that a case can expect, and the agent has no reference",
   duplicate: "the same input as another run",
-  incomplete: "it has not ended, so that its input is not known",
-  foreign: "the trace is of another program",
-  other_agent: "it is of another agent",
-  not_captured: "its input was not recorded (UNDERWRITE_CAPTURE_CONTENT)",
-  masked: "its input was recorded masked, so that it cannot be replayed",
-  invalid_input: "its input is none that the agent takes today",
+  incomplete: "not ended, so that the input is not known",
+  foreign: "of another program",
+  other_agent: "of another agent",
+  not_captured: "the input was not recorded (UNDERWRITE_CAPTURE_CONTENT)",
+  masked: "the input was recorded masked, so that it cannot be replayed",
+  invalid_input: "the input is none that the agent takes today",
+  failed: "the agent's code fails on the input",
 };

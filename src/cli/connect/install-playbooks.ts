@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { changeFolder } from "../../files/change-files.js";
-import { packageRoot } from "../../services/evals/case-folder.js";
+import { packageRoot } from "../../folder/own-program.js";
 import { PLAYBOOKS, readPlaybooks, replacedIn } from "../../workshop/playbook.js";
 
 /** What became of the playbooks in a folder. */

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { isInside } from "../../folder/inside.js";
-import { packageRoot } from "../../services/evals/case-folder.js";
+import { packageRoot } from "../../folder/own-program.js";
 import { environmentVariable } from "../../settings/config.js";
 
 /** How a client starts a server: what its configuration says. */

@@ -1,6 +1,7 @@
+import type { CaseResult, EvalReport } from "../../evals/report/eval-report.js";
 import { coverageOf } from "../../evals/report/gate.js";
 import { intervalText, notJudgedText, probabilityText, rateText, thresholdText } from "../../evals/report/wording.js";
-import type { CaseResult, CaseStatus, EvalReport } from "../../evals/run/eval-run.js";
+import type { CaseStatus } from "../../evals/run/eval-run.js";
 import { cost, countText, duration, listSome } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import type { Screen } from "../terminal/screen.js";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { EvalReport } from "../../evals/run/eval-run.js";
+import type { EvalReport } from "../../evals/report/eval-report.js";
 import { evaluate, suiteFolder } from "../../testing/folders/eval-suite.js";
 import { underwrite } from "../../testing/processes/in-process.js";
 import { serveBatches } from "../../testing/servers/batches-server.js";

@@ -1,7 +1,7 @@
 import { agentWords } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
+import type { EvalReport } from "../../evals/report/eval-report.js";
 import { findEvalRun } from "../../evals/report/history.js";
-import type { EvalReport } from "../../evals/run/eval-run.js";
 import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
 import { lockOf, wavesOf } from "../../evals/run/run-lock.js";
 import { BATCH_UNREAD, BATCH_UNSURE } from "../../runtime/waves/wave-event.js";

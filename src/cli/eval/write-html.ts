@@ -1,6 +1,6 @@
 import type { Case } from "../../evals/cases/case.js";
 import { loadCases } from "../../evals/cases/case-files.js";
-import type { EvalReport } from "../../evals/run/eval-run.js";
+import type { EvalReport } from "../../evals/report/eval-report.js";
 import { knownFiles } from "../../services/evals/case-folder.js";
 import { localSource, redactedSource } from "../../tracing/source.js";
 import { agentNamed } from "../agents.js";

@@ -131,7 +131,7 @@ function named(command: Command): Command {
 
 function formed(command: Command): Command {
   return command
-    .option("--agent <name>", "the agent whose findings are meant (default: the first)")
+    .option("--agent <name>", "the agent whose findings are meant (default: the first that ships)")
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour");
 }

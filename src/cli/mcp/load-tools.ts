@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../errors.js";
+import { packageRoot } from "../../folder/own-program.js";
 import { projectFiles } from "../../mcp/project-files.js";
 import type { McpContext, McpTool, Playbook } from "../../mcp/tool.js";
 import { allTools, localTools, TOOLSETS } from "../../mcp/tools/index.js";
-import { knownFiles, packageRoot } from "../../services/evals/case-folder.js";
+import { knownFiles } from "../../services/evals/case-folder.js";
 import type { Project } from "../../services/open-project.js";
 import { plansPath } from "../../services/plan-evidence.js";
 import { withDeadline } from "../../waiting/deadline.js";

@@ -102,8 +102,8 @@ async function write(context: Context, plan: PlanDocument, options: CreateOption
   context.print(
     [
       `plans/${id}.md: ${countText(findings, "finding")}, ${countText(changes, "change")} to make${made > 0 ? `, ${made} made already` : ""}.`,
-      `  will flip: ${cases.flip.length} cases, ${traces.flip.count} traces`,
-      `  must not:  ${cases.stay.length} cases, ${traces.stay.count} traces`,
+      `  will flip: ${countText(cases.flip.length, "case")}, ${countText(traces.flip.count, "trace")}`,
+      `  must not:  ${countText(cases.stay.length, "case")}, ${countText(traces.stay.count, "trace")}`,
       `  Read it (underwrite plan show ${id}); a person approves it (underwrite plan approve ${id}).`,
     ].join("\n"),
   );

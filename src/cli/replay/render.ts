@@ -45,7 +45,7 @@ export function renderReplay(result: ReplayResult, color: Colors, { columns, row
     return { title, lines: shown, optional };
   };
   const head = [
-    `${color.bold(`${replayed} of ${traces} traces replayed`)} with today's ${shortName(result.agent)}; no model was asked.`,
+    `${color.bold(`${replayed} of ${countText(traces, "trace")} replayed`)} with today's ${shortName(result.agent)}; no model was asked.`,
     `  ${untouched.count} untouched: same tool results, same flags, so no live re-run is needed.`,
     ...(result.other_instructions.count > 0
       ? [

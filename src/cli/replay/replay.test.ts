@@ -170,7 +170,7 @@ describe("replay", () => {
       env: cleanEnvironment(),
       extendEnv: false,
     });
-    expect(stdout).toContain("1 of 1 traces replayed");
+    expect(stdout).toContain("1 of 1 trace replayed");
     expect(stdout).toContain("calc underwrite: all is well result: 1 trace");
     expect(stdout).not.toMatch(/^underwrite: all is well/m);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point

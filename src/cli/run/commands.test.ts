@@ -9,7 +9,11 @@ const COMMAND_LINE: CommandLine = {
   positionals: [{ field: "amount", name: "amount", description: "US dollars" }],
   options: [
     { field: "due_date", flags: "--due-date <date>", description: "when it is due" },
+    { field: "lines", flags: "--lines <json>", description: "of the bill", required: true },
     { field: "model", flags: "--model <value>", description: "of the device" },
+    { field: "fields", flags: "--fields <json>", description: "of the form" },
+    { field: "color", flags: "--color <value>", description: "of the paper" },
+    { field: "no_tax", flags: "--no-tax <value>", description: "none is due" },
   ],
   example: ["12.50"],
   examples: [],
@@ -23,7 +27,18 @@ describe("the main command", () => {
     const named = (long: string) => run?.options.filter((option) => option.long === long).map(({ flags }) => flags);
     expect(named("--due-date")).toEqual(["--due-date <date>"]);
     expect(named("--model")).toEqual(["-m, --model <id>"]);
-    expect(named("--notes")).toEqual([]);
+    expect(["--notes", "--color", "--no-tax"].flatMap(named)).toEqual([]);
+    expect(named("--fields")).toEqual(["--fields <names>"]);
+  });
+
+  it("says how its agent is named, what an input needs, and which fields have no option", () => {
+    const program = buildProgram(processContext(new AbortController().signal, []), () => {}, COMMAND_LINE, "bills");
+    const run = program.commands.find((command) => command.name() === "run");
+    const written: string[] = [];
+    run?.configureOutput({ writeOut: (text) => written.push(text) }).outputHelp();
+    const help = written.join("");
+    expect(help).toContain("Usage: underwrite run --agent bills <amount> --lines <json> [options]");
+    expect(help).toContain("by --input only, for the options of these names are others: model, fields, color, no_tax.");
   });
 });
 

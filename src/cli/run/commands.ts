@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { UserError } from "../../errors.js";
 import type { CommandLine } from "../../runtime/definition/command-line.js";
 import { didYouMean } from "../../text/did-you-mean.js";
+import { jsonIn } from "../../text/json.js";
 import type { Context } from "../context.js";
 import type { RunCommandOptions } from "./run.js";
 
@@ -11,21 +12,24 @@ export function addRunCommand(
   context: Context,
   finish: (exitCode: number) => void,
   commandLine: CommandLine,
+  agent?: string,
 ): void {
   const run = program
     .command("run", { isDefault: true })
     .description("run the agent on one input (the default command)")
-    .usage(`${positionalUsage(commandLine)} [options]`);
+    .usage(usageOf(commandLine, agent));
   for (const { name, description } of commandLine.positionals) run.argument(`[${name}]`, description);
   const shared = sharedOptions();
+  const taken = [...shared.map((option) => option.attributeName()), ...TAKEN];
   const inputs = commandLine.options
     .map(({ field, flags, description }) => ({ field, option: new Option(flags, description) }))
-    .filter(({ option }) => !shared.some(({ long }) => long === option.long));
+    .filter(({ option }) => !option.negate && !taken.includes(option.attributeName()));
+  const inJson = commandLine.options.filter(({ field }) => !inputs.some((input) => input.field === field));
   for (const { option } of inputs) run.addOption(option);
   for (const option of shared) run.addOption(option);
   run
     .allowExcessArguments()
-    .addHelpText("after", () => helpText(commandLine, run.getOptionValue("agent") as string | undefined))
+    .addHelpText("after", helpText(commandLine, agent, inJson))
     .action(async (...given) => {
       const command = given.at(-1) as Command;
       const first = command.args[0] ?? "";
@@ -42,6 +46,9 @@ export function addRunCommand(
       finish(await decide(context, { positionals: command.args, fields }, command.opts<RunCommandOptions>()));
     });
 }
+
+/** Names of options that the program adds to every command, as an option's value is called by. */
+const TAKEN = ["help", "version", "fields", "config"];
 
 function sharedOptions(): Option[] {
   return [
@@ -62,10 +69,12 @@ function sharedOptions(): Option[] {
   ];
 }
 
-function helpText(commandLine: CommandLine, agent: string | undefined): string {
+function helpText(commandLine: CommandLine, agent: string | undefined, inJson: CommandLine["options"]): string {
   const { example, examples, positionals } = commandLine;
   const command = agent === undefined ? "underwrite" : `underwrite --agent ${agent}`;
-  const fields = positionals.map(({ field }, index) => `${JSON.stringify(field)}:${example[index]}`).join(",");
+  const fields = positionals
+    .map(({ field }, index) => `${JSON.stringify(field)}:${asJson(example[index] ?? "")}`)
+    .join(",");
   const offline = commandLine.needsModel ? "" : " --model offline";
   const lines = [
     `${command} ${exampleText(commandLine)}`,
@@ -73,10 +82,12 @@ function helpText(commandLine: CommandLine, agent: string | undefined): string {
     `${command} --input input.json${offline} --json`,
     ...(example.length > 0 ? [`echo '{${fields}}' | ${command} --input -`] : []),
   ];
-  return `
+  const names = inJson.map(({ field }) => field).join(", ");
+  const hidden = names === "" ? "" : `\nGiven by --input only, for the options of these names are others: ${names}.\n`;
+  return `${hidden}
 Exit codes:
   0 decided, whatever the outcome      2 bad input   3 no decision that stands
-  4 the model provider failed          5 our fault
+  4 the model provider failed          5 our fault, or that of the agent's code
   130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP
 
 Examples:
@@ -85,17 +96,34 @@ ${lines.map((line) => `  $ ${line}`).join("\n")}`;
 
 /** A good input as it is typed; where none is known, what stands for one. */
 export function exampleText(commandLine: CommandLine): string {
-  return commandLine.example.length > 0 ? commandLine.example.join(" ") : positionalUsage(commandLine);
+  return commandLine.example.length > 0 ? commandLine.example.map(quoted).join(" ") : inputUsage(commandLine);
 }
 
-/** `<income> <debt> <score> <loan>` */
-export function positionalUsage({ positionals }: CommandLine): string {
-  return positionals.map(({ name }) => `<${name}>`).join(" ");
+function quoted(value: string): string {
+  return /^[\w.,:@%+/-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+function asJson(value: string): string {
+  return jsonIn(value) === undefined ? JSON.stringify(value) : value;
+}
+
+/** `--agent greeter <who> [options]` */
+export function usageOf(commandLine: CommandLine, agent: string | undefined): string {
+  return [agent === undefined ? [] : `--agent ${agent}`, inputUsage(commandLine), "[options]"]
+    .flat()
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+/** `<income> <debt> <score> <loan>`, and the options that an input cannot do without. */
+function inputUsage({ positionals, options }: CommandLine): string {
+  const needed = options.flatMap(({ flags, required }) => (required ? [flags] : []));
+  return [...positionals.map(({ name }) => `<${name}>`), ...needed].join(" ");
 }
 
 /** The option that chooses the agent. */
 export function agentOption(): Option {
-  return new Option("--agent <name>", "agent that decides (default: the first one)");
+  return new Option("--agent <name>", "agent that decides (default: the first that ships)");
 }
 
 /** The option that makes warnings block. */

@@ -110,11 +110,12 @@ describe("streams", () => {
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
   });
 
-  it("stdout is data and stderr is talk: the offline note, unless it is to be quiet", async () => {
+  it("stdout is data and stderr is talk: the offline note, unless it is to be quiet, or was asked for", async () => {
     const loud = await underwrite(APPROVED);
     const quiet = await underwrite([...APPROVED, "--quiet"]);
+    const meant = await underwrite([...APPROVED, "--model", "offline"]);
     expect(loud.stderr).toMatch(/embedded offline model decides/);
-    expect(quiet.stderr).toBe("");
+    expect([quiet.stderr, meant.stderr]).toEqual(["", ""]);
     expect(JSON.parse(loud.stdout)).toMatchObject({ approved: true });
   });
 });

@@ -73,7 +73,7 @@ export async function run(context: Context, given: GivenInput, options: RunComma
     tags: options.tag,
     onModel: ({ id, reason }) => {
       if (id !== "offline" || options.quiet) return;
-      context.note(offlineNote(reason));
+      if (reason === "no key") context.note(offlineNote());
       noteUncalledTools(context, agent);
     },
     onEvent: show.onEvent,
@@ -118,10 +118,8 @@ function readBounds({ timeout, maxRetries, maxRoundTrips = "6" }: RunCommandOpti
   };
 }
 
-function offlineNote(reason: string): string {
-  return reason === "no key"
-    ? `No ${keyVariables()} is set, so the embedded offline model decides: it follows the tools mechanically, and no language model is asked.`
-    : "The embedded offline model decides: it follows the tools mechanically, and no language model is asked.";
+function offlineNote(): string {
+  return `No ${keyVariables()} is set, so the embedded offline model decides: it follows the tools mechanically, and no language model is asked.`;
 }
 
 async function readFields(

@@ -13,7 +13,7 @@ export function addServeCommand(program: Command, context: Context, finish: (exi
       "--queue <address>",
       "postgres://user@host:5432/name that other servers and workers share (UNDERWRITE_QUEUE)",
     )
-    .option("--agent <name>", "the agent where a request names none (default: the first one)")
+    .option("--agent <name>", "the agent where a request names none (default: the first that ships)")
     .option("-m, --model <id>", "model to ask: offline (embedded), or one the provider knows")
     .option("--concurrency <n>", "requests that wait for their decision at once", "32")
     .option("--jobs <n>", "decisions of the queue at once; 0 leaves them to underwrite work", "8")

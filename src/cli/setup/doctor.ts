@@ -1,10 +1,12 @@
 import { accessSync, constants, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { agentNamed } from "../../agents/index.js";
 import { EXIT, messageOf, ProviderError, UserError } from "../../errors.js";
 import { keyVariables, PROVIDERS, providerOf } from "../../runtime/models/registry.js";
 import { configuredTargets } from "../../services/open-project.js";
 import type { Config } from "../../settings/config.js";
 import { chooseModel, type ModelChoice, openModel } from "../../settings/open-model.js";
+import { countText } from "../../text/format.js";
 import { StoreProblem } from "../../tracing/store/files/open.js";
 import { sizeOf } from "../../tracing/store/reclaim.js";
 import { TraceStore } from "../../tracing/store/store.js";
@@ -138,14 +140,21 @@ function dataCheck({ home, capture, keep }: Config): Check {
   const name = "data";
   const how = `content: ${capture}, kept: ${keep?.text ?? "everything"}`;
   const path = storePath(home);
-  if (!existsSync(path)) return { name, status: "ok", detail: `traces will be kept in ${path} (${how})` };
   try {
+    if (!existsSync(path)) {
+      accessSync(`${nearest(home)}/.`, constants.W_OK); // and it is a folder
+      return { name, status: "ok", detail: `traces will be kept in ${path} (${how})` };
+    }
     for (const place of [path, home]) accessSync(place, constants.W_OK);
     const store = TraceStore.openReadOnly(path);
     const count = store.count();
     store.close();
     if (store.unreadable) return { name, status: "failed", detail: `${path} is damaged`, fix: `${store.unreadable}.` };
-    return { name, status: "ok", detail: `${count} traces in ${path}, ${megabytes(sizeOf(path))} (${how})` };
+    return {
+      name,
+      status: "ok",
+      detail: `${countText(count, "trace")} in ${path}, ${megabytes(sizeOf(path))} (${how})`,
+    };
   } catch (error) {
     return {
       name,
@@ -154,6 +163,11 @@ function dataCheck({ home, capture, keep }: Config): Check {
       fix: `${messageOf(error)}. Set UNDERWRITE_HOME to another folder, or fix it.`,
     };
   }
+}
+
+/** The folder itself, or the nearest above it that is there. */
+function nearest(folder: string): string {
+  return existsSync(folder) ? folder : nearest(dirname(folder));
 }
 
 /** Which backends get traces, and what still waits for them. */

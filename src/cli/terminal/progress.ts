@@ -56,7 +56,7 @@ function describeEvent(event: AgentEvent): string {
     case "validation_started":
       return "check: validating the decision";
     case "run_faulted":
-      return "run ended: a fault of ours";
+      return "run ended: a fault of the program";
     case "validated": {
       const stands = event.violations.length === 0 ? ["the decision stands"] : [];
       const found = [...event.violations, ...event.warnings].map(({ code, message }) => plain(`${code}: ${message}`));

@@ -230,6 +230,17 @@ describe("traces import names what it refuses by line, field and reason, and kee
     expect(exitCode).toBe(2);
   });
 
+  it("a file without a span in a line of its own, after the line of what is no JSON", async () => {
+    const { stderr, exitCode } = await importing("garbage\n");
+    expect({ lines: stderr.split("\n"), exitCode }).toEqual({
+      lines: [
+        expect.stringMatching(/^underwrite: .*line 1: the document is not JSON \(line 1, column 1\)$/),
+        expect.stringMatching(/^underwrite: No span is in .* that can be read: give an OTLP file of traces\.$/),
+      ],
+      exitCode: 2,
+    });
+  });
+
   it.each([
     ["28b52ffd2000", "compressed with zstd"],
     ["504b03041400", "a ZIP archive"],

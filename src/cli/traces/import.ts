@@ -41,10 +41,10 @@ export async function importTraces(context: Context, file: string, options: { js
   const project = await context.project();
   const imported = await withStore(project, (store) => importFile(context, file, store), { create: true });
   const refused = refusals(imported, file);
-  if (refused.length > 0 && imported.spans + imported.known === 0) {
-    throw new UserError(`${refused.join("\n")}\nNo span is in it that can be read: give an OTLP file of traces.`);
-  }
   for (const line of [...skips(imported), ...refused]) context.note(`underwrite: ${line}`);
+  if (refused.length > 0 && imported.spans + imported.known === 0) {
+    throw new UserError(`No span is in ${file} that can be read: give an OTLP file of traces.`);
+  }
   if (wantsJson(context, options)) printJson(context, imported);
   else context.print(`${countText(imported.spans, "span")} imported, ${imported.known} known already.`);
   if (context.signal.aborted) return EXIT.interrupted;

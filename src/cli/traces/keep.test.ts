@@ -79,6 +79,16 @@ describe("UNDERWRITE_KEEP", () => {
     expect(stdout.replace(/\s+/g, " ")).toMatch(/2 traces in \S+, 0\.\d MB \(content: full, kept: 30d,2GB\)/);
   });
 
+  it("is not promised where no folder can be made", async () => {
+    const { cwd } = folderWithOldRuns(1);
+    const env = { UNDERWRITE_HOME: ".underwrite/traces.db/below" };
+    const { stdout, exitCode } = await underwrite(["doctor"], { cwd, env });
+    expect({ stdout, exitCode }).toEqual({
+      stdout: expect.stringMatching(/✗ data +.*traces\.db cannot be used/),
+      exitCode: 1,
+    });
+  });
+
   it.each(["30", "2", "-1d", "0d", "30d,7d", "1GB,2GB", "30d,", "2 gigabytes", "1e3d"])(
     "refuses what it cannot read before anything is done: %s",
     async (value) => {

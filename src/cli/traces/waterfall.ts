@@ -1,5 +1,5 @@
 import { readExplanation } from "../../runtime/definition/explanation.js";
-import { cost, duration, time } from "../../text/format.js";
+import { cost, countText, duration, time } from "../../text/format.js";
 import { SaidOnce } from "../../text/said-once.js";
 import { ATTRIBUTE, EVALUATION } from "../../tracing/attributes.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
@@ -58,7 +58,7 @@ function headOf(trace: Trace): string {
   const parts = [
     time(trace.started_at),
     trace.model ?? "",
-    `${trace.round_trips} round trips`,
+    countText(trace.round_trips, "round trip"),
     tokens,
     cost(trace.cost_usd),
   ];

@@ -14,7 +14,7 @@ export function addViewCommand(program: Command, context: Context, finish: (exit
     .option("--by <name>", "the person who gives them (default: who is logged in)")
     .option("--export <dir>", "write a copy in files instead, to publish or to keep")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
-    .option("--agent <name>", "the agent whose findings and cases are shown (default: the first)")
+    .option("--agent <name>", "the agent whose findings and cases are shown (default: the first that ships)")
     .addHelpText(
       "after",
       `

@@ -6,7 +6,7 @@ export function addWatchCommands(program: Command, context: Context, finish: (ex
   program
     .command("status")
     .description("how things stand: the last gate, findings, what waits for a person or a backend, drift")
-    .option("--agent <name>", "the agent that is meant (default: the first)")
+    .option("--agent <name>", "the agent that is meant (default: the first that ships)")
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText(
@@ -33,7 +33,7 @@ export function addWatchCommands(program: Command, context: Context, finish: (ex
         "info",
       ]),
     )
-    .option("--agent <name>", "the agent whose runs are watched (default: the first)")
+    .option("--agent <name>", "the agent whose runs are watched (default: the first that ships)")
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
     .option("--json", "print one JSON document for each look")
     .addHelpText(

@@ -7,7 +7,7 @@ export function addWorkCommand(program: Command, context: Context, finish: (exit
     .command("work")
     .description("decide on jobs of servers on other machines, from a queue in PostgreSQL")
     .option("--queue <address>", "postgres://user@host:5432/name (default: UNDERWRITE_QUEUE)")
-    .option("--agent <name>", "the agent whose model is opened first (default: the first one)")
+    .option("--agent <name>", "the agent whose model is opened first (default: the first that ships)")
     .option("-m, --model <id>", "model to ask: offline (embedded), or one the provider knows")
     .option("--concurrency <n>", "jobs at once", "8")
     .option("--max-cost <usd>", "decide nothing more once so many US dollars are spent")

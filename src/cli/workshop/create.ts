@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { EXIT } from "../../errors.js";
-import { packageRoot } from "../../services/evals/case-folder.js";
+import { packageRoot } from "../../folder/own-program.js";
 import { checkoutOf } from "../../workshop/checkout.js";
 import { type CreatedAgent, createAgent } from "../../workshop/create/create-agent.js";
 import { createInProject } from "../../workshop/create/create-in-project.js";

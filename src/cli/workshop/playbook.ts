@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { EXIT, UserError } from "../../errors.js";
-import { packageRoot } from "../../services/evals/case-folder.js";
+import { packageRoot } from "../../folder/own-program.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { show } from "../../text/visible.js";
 import { PLAYBOOKS, readPlaybooks, replacedIn } from "../../workshop/playbook.js";

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import type { Command } from "commander";
 import { EXIT } from "../../errors.js";
 import { settle } from "../../files/change-files.js";
-import { packageRoot } from "../../services/evals/case-folder.js";
+import { packageRoot } from "../../folder/own-program.js";
 import { VERSION } from "../../version.js";
 import { findCheckout } from "../../workshop/checkout.js";
 import type { Drift } from "../../workshop/review/drift.js";

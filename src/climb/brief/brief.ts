@@ -16,7 +16,6 @@ const MAX_POLICY = 3000;
 const MAX_PLAN = 4000;
 const MAX_LESSONS = 3000;
 
-/** What a brief is made of. */
 export interface BriefParts {
   agent: string;
   round: number;

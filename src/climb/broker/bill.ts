@@ -1,14 +1,7 @@
 import type { ModelResponse } from "../../runtime/models/model.js";
+import type { Campaign } from "../campaign/campaign.js";
 
-/** What the models of a campaign took so far. */
-export interface Spent {
-  calls: number;
-  tokens: number;
-  /** US dollars of the calls whose price is known. */
-  cost_usd: number;
-  /** Calls whose price is not known. */
-  unpriced: number;
-}
+type Spent = Campaign["spent"];
 
 /** What is spent on a model, under a bound that counts what is being asked, too, at the price of the dearest answer so far. */
 export class Bill {

@@ -73,7 +73,6 @@ async function run(
     from: "configuration",
     agent: "odd",
     inputs: inputs.map((n) => ({ n })),
-    packageRoot: ROOT,
     sandbox: hasJail,
     timeoutMs: 60_000,
     broker,

@@ -23,9 +23,13 @@ const MAX_TOKENS = 4096;
  * input has one talk. The record is this one's; nothing that the process says of the model's answers counts.
  */
 export class Broker {
-  private declaredFirst: Declared | undefined;
-  private readonly talks: Conversation[];
-  private found: string | undefined;
+  /** What the process declared before it asked anything. */
+  declared: Declared | undefined;
+  /** Why what it did is no evidence; undefined where nothing speaks against it. */
+  problem: string | undefined;
+  /** What was said on each input, by its number. */
+  readonly conversations: readonly Conversation[];
+  private readonly signal: AbortSignal;
 
   /** @param inputs that the process is asked, by number */
   constructor(
@@ -33,38 +37,21 @@ export class Broker {
     private readonly bill: Bill,
     { inputs, signal }: { inputs: number; signal: AbortSignal },
   ) {
-    this.talks = Array.from({ length: inputs }, (_, input) => new Conversation(input));
+    this.conversations = Array.from({ length: inputs }, (_, input) => new Conversation(input));
     this.signal = signal;
-  }
-
-  private readonly signal: AbortSignal;
-
-  /** Why what the process did is no evidence; undefined where nothing speaks against it. */
-  get problem(): string | undefined {
-    return this.found;
-  }
-
-  /** What it declared before it asked anything. */
-  get declared(): Declared | undefined {
-    return this.declaredFirst;
-  }
-
-  /** What was said on each input, by its number. */
-  get conversations(): readonly Conversation[] {
-    return this.talks;
   }
 
   /** Answers what comes by a socket, until it ends. */
   serve(socket: Duplex): void {
     const refuse = (problem: string) => {
-      this.found ??= problem;
+      this.problem ??= problem;
       socket.destroy();
     };
     socket.on("error", () => {}); // the process has ended
     readLines(
       socket,
       (line) => {
-        if (this.found !== undefined) return;
+        if (this.problem !== undefined) return;
         const read = readAs(askedModelSchema, jsonIn(line));
         if (!read.ok) return refuse(`it asks in another form than a run does: ${read.problem}`);
         this.take(read.data).then(
@@ -78,13 +65,13 @@ export class Broker {
 
   private async take(asked: AskedModel): Promise<ModelSaid | undefined> {
     if ("declared" in asked) {
-      if (this.declaredFirst) throw new BrokerProblem("it declared its tools twice");
-      this.declaredFirst = asked.declared;
+      if (this.declared) throw new BrokerProblem("it declared its tools twice");
+      this.declared = asked.declared;
       return undefined;
     }
     const { id, input, messages } = asked;
-    const talk = this.talks[input];
-    if (!this.declaredFirst) throw new BrokerProblem("it asks before it has declared its tools");
+    const talk = this.conversations[input];
+    if (!this.declared) throw new BrokerProblem("it asks before it has declared its tools");
     if (!talk) throw new BrokerProblem(`it asks for input ${input}, which nobody asked for`);
     talk.ask(messages);
     if (!this.bill.begin()) {
@@ -93,7 +80,7 @@ export class Broker {
       return { id, failed };
     }
     try {
-      const response = await this.model.generate(requestOf(this.declaredFirst, messages), { signal: this.signal });
+      const response = await this.model.generate(requestOf(this.declared, messages), { signal: this.signal });
       this.bill.end(response);
       talk.answer(response);
       return { id, response };

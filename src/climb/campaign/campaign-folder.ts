@@ -9,6 +9,7 @@ import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import { readAs } from "../../runtime/read-as.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { show } from "../../text/visible.js";
+import { Ledger } from "../ledger/ledger.js";
 import type { Edits } from "../tree/candidate-tree.js";
 import { type Campaign, campaignSchema } from "./campaign.js";
 
@@ -45,9 +46,9 @@ export class CampaignFolder {
     return join(this.root, `${agent}.lock`);
   }
 
-  /** The ledger of all campaigns. */
-  get ledgerPath(): string {
-    return join(this.root, "ledger.jsonl");
+  /** The ledger of all campaigns. @param now milliseconds since 1970 */
+  ledger(now: () => number): Ledger {
+    return new Ledger(join(this.root, "ledger.jsonl"), () => new Date(now()));
   }
 
   save(campaign: Campaign): void {

@@ -98,7 +98,7 @@ export const campaignSchema = z.strictObject({
   after: z.nullable(shareSchema),
   /** Whether two runs of the base were equal; null before they were made. */
   deterministic: z.nullable(z.boolean()),
-  /** What live models took, beside the coding agent. */
+  /** What live models took, beside the coding agent: US dollars of calls whose price is known, and how many have none. */
   spent: z._default(z.strictObject({ calls: count, tokens: count, cost_usd: z.number(), unpriced: count }), {
     calls: 0,
     tokens: 0,
@@ -151,6 +151,28 @@ export const campaignSchema = z.strictObject({
 });
 
 export type Campaign = z.infer<typeof campaignSchema>;
+
+/** A campaign that is about to begin: nothing is known of it yet but how it is to be played. */
+export function newCampaign(
+  of: Pick<Campaign, "id" | "agent" | "created_at" | "base" | "model" | "host" | "sandbox" | "options"> &
+    Partial<Pick<Campaign, "branch" | "plan" | "coder" | "confinement">>,
+): Campaign {
+  return {
+    ...{ version: 1, branch: "", plan: null, coder: "", confinement: "", ...of, tip: of.base, answered_by: [] },
+    ...{ status: "running", end: null, before: null, after: null, deterministic: null, noise: null },
+    spent: { calls: 0, tokens: 0, cost_usd: 0, unpriced: 0 },
+    ...{ rounds: [], predictions: null, confirmation: null },
+  };
+}
+
+/** A round that is about to begin. @param now milliseconds since 1970 */
+export function newRound(number: number, cause: Round["cause"], now: number): Round {
+  return {
+    ...{ number, cause, step: "begun", begun_at: now, frozen_at: null, ended_at: null, coder: null, patch: null },
+    ...{ files: [], outcome: null, reasons: [], verdict: null, asked: { visible: 0, held_out: 0, fresh: 0 } },
+    ...{ rates: [], look: null, commit: null, offered: null },
+  };
+}
 
 /** Rounds of one cause that were not kept, after which it is left. */
 const STRIKES = 3;

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import writeFileAtomic from "write-file-atomic";
 import * as z from "zod/mini";
 import { visible } from "../../text/visible.js";
 import { BOUNDS } from "../gate/e-process.js";
@@ -19,6 +18,7 @@ import {
   changedParts,
   freshOf,
   type Incumbent,
+  keepRows,
   noEvidence,
   RoundEnd,
   refuseSchema,
@@ -230,9 +230,4 @@ function rowsSoFar(work: Workplace, campaign: Campaign, round: Round): Row[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, "utf8").split("\n").filter(Boolean);
   return lines.map((line) => z.parse(rowSchema, JSON.parse(line)));
-}
-
-function keepRows(work: Workplace, campaign: Campaign, round: Round, rows: readonly Row[]): void {
-  const text = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-  writeFileAtomic.sync(rowsPath(work, campaign, round), text, { mode: 0o600 });
 }

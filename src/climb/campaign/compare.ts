@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import writeFileAtomic from "write-file-atomic";
 import { judgeRound } from "../gate/judge-round.js";
 import { ratesOf } from "../gate/rates.js";
 import type { Part, Row, Verdict } from "../gate/rows.js";
@@ -75,7 +75,7 @@ export async function compareOffline(
     await withCause(work.agent, [...incumbent.runs, ...more], cause.cause, work.now()),
     await withCause(work.agent, candidate.runs, cause.cause, work.now()),
   );
-  writeFileSync(rowsPath(work, campaign, round), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  keepRows(work, campaign, round, rows);
   round.rates = ratesOf(rows, "deterministic");
   const ruling = judgeRound({
     mode: "deterministic",
@@ -106,6 +106,12 @@ export function askedOf(subjects: readonly Subject[]): Round["asked"] {
 /** Where a round's rows are kept: anyone can compute its verdict from them again. */
 export function rowsPath({ folder }: Workplace, { id }: Campaign, { number }: Round): string {
   return folder.place(id, "rounds", String(number), "rows.jsonl");
+}
+
+/** Keeps a round's rows, in the place of those that were kept before. */
+export function keepRows(work: Workplace, campaign: Campaign, round: Round, rows: readonly Row[]): void {
+  const text = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+  writeFileAtomic.sync(rowsPath(work, campaign, round), text, { mode: 0o600 });
 }
 
 /** Ends the round where a candidate's process gave no evidence. @throws RoundEnd, and any other error as it is */

@@ -57,7 +57,6 @@ export async function confirmTip(work: Workplace, campaign: Campaign): Promise<N
   return { said, reasons, rule, pairs, w, l, p, alpha, smallest_effect, base_rate, candidate_rate, rates };
 }
 
-/** The rows of both arms. */
 export function rowsOfBoth(base: readonly JudgedRun[], candidate: readonly JudgedRun[]): Row[] {
   return [
     ...base.map(({ row }): Row => ({ ...row, arm: "base" })),

@@ -9,6 +9,7 @@ import type { RankedCause } from "../judge/causes.js";
 import type { JudgedRun } from "../judge/judge-runs.js";
 import { commitOnBranch, tipOf } from "../tree/branch.js";
 import { candidateTree, type Edits } from "../tree/candidate-tree.js";
+import type { TreeFile } from "../tree/git.js";
 import { differences, snapshot } from "../tree/untouched.js";
 import { type Campaign, type Round, spentUsd } from "./campaign.js";
 import { commitMessage } from "./commit-message.js";
@@ -143,15 +144,14 @@ function freeze(
   campaign: Campaign,
   round: Round,
   edits: Edits,
-  files: ReadonlyMap<string, { hash: string }>,
+  files: ReadonlyMap<string, TreeFile>,
 ): void {
   work.folder.saveEdits(campaign.id, round.number, edits);
   const hash = createHash("sha256");
   for (const [path, bytes] of [...edits].sort()) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
   round.patch = hash.digest("hex");
   round.files = [...edits].map(([path, bytes]) => {
-    const before = work.git.blob(files.get(path)?.hash ?? "").toString("utf8");
-    return { path, changed_lines: changedLines(before, bytes.toString("utf8")) };
+    return { path, changed_lines: changedLines(work.git.text(files.get(path)), bytes.toString("utf8")) };
   });
   round.frozen_at = work.now();
   round.step = "frozen";
@@ -164,7 +164,7 @@ function checkCode(work: Workplace, incumbent: Incumbent, edits: Edits): void {
     codeProblems({
       path,
       part: work.editable.get(path) as Part,
-      before: work.git.blob(files.get(path)?.hash ?? "").toString("utf8"),
+      before: work.git.text(files.get(path)),
       after: bytes.toString("utf8"),
       cases: work.subjects.map(({ case: subject }) => subject),
       policy: work.agent.policy,

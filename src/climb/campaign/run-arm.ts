@@ -23,7 +23,6 @@ export class CostReached extends Error {
   override readonly name = "CostReached";
 }
 
-/** A tree that is written out for its runs. */
 export interface WrittenTree {
   folder: string;
   arm: Arm;
@@ -55,7 +54,7 @@ export async function runTree(
   written: WrittenTree,
   { subjects, live, repeats = 1 }: { subjects: readonly Subject[]; live: boolean; repeats?: number },
 ): Promise<ArmRuns> {
-  const { folder, agent, place, packageRoot, signal } = work;
+  const { folder, agent, place, signal } = work;
   const times = Array.from({ length: repeats }, (_, index) => index + 1);
   const all = subjects.flatMap((subject) =>
     times.map((repeat) => ({ subject, repeat, key: `${subject.key} ${repeat}` })),
@@ -69,7 +68,6 @@ export async function runTree(
     agent: agent.name,
     inputs: asked.map(({ subject }) => subject.case.application),
     strict: agent.strict,
-    packageRoot,
     sandbox: campaign.sandbox,
     timeoutMs: live ? LIVE_TIMEOUT_MS : TIMEOUT_MS,
     signal,

@@ -5,12 +5,11 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { MOST_SPOILED } from "../gate/guardrails.js";
 import { noiseFloor } from "../gate/noise-floor.js";
 import { isRight } from "../gate/pairs.js";
-import type { RankedCause } from "../judge/causes.js";
-import { causesOf } from "../judge/causes.js";
+import { causesOf, type RankedCause } from "../judge/causes.js";
 import type { JudgedRun } from "../judge/judge-runs.js";
 import { pullRequestText } from "../report/pull-request.js";
 import { CandidateProblem } from "../run/run-candidate.js";
-import { type Campaign, leftCauses, leftUsd, modeOf, type Round } from "./campaign.js";
+import { type Campaign, leftCauses, leftUsd, modeOf, newRound, type Round } from "./campaign.js";
 import type { Incumbent } from "./compare.js";
 import { confirmTip, rowsOfBoth } from "./confirm-tip.js";
 import { requireChecks } from "./own-checks.js";
@@ -96,8 +95,7 @@ async function liveBaseline(work: Workplace, campaign: Campaign) {
   const other = writeTree(work, campaign, "candidate", campaign.tip);
   const both = await runBoth(work, campaign, { base, candidate: other }, asked);
   refuseFailures([...both.base.runs, ...both.candidate.runs]);
-  const { pairs, rates, gained, lost, floor } = noiseFloor(rowsOfBoth(both.base.runs, both.candidate.runs));
-  const noise = { pairs, rates, flips: gained.length + lost.length, floor };
+  const noise = noiseFloor(rowsOfBoth(both.base.runs, both.candidate.runs));
   return { incumbent: { commit: campaign.tip, ...both.base }, noise };
 }
 
@@ -149,32 +147,15 @@ function noCause(campaign: Campaign): string {
 }
 
 function begin({ rounds }: Campaign, { cause, title, lever, runs }: RankedCause, now: number): Round {
-  const round: Round = {
-    number: rounds.length + 1,
-    cause: { id: cause.id, title, lever, runs, faults: cause.faults, keys: cause.keys },
-    step: "begun",
-    begun_at: now,
-    frozen_at: null,
-    ended_at: null,
-    coder: null,
-    patch: null,
-    files: [],
-    outcome: null,
-    reasons: [],
-    verdict: null,
-    asked: { visible: 0, held_out: 0, fresh: 0 },
-    rates: [],
-    look: null,
-    commit: null,
-    offered: null,
-  };
+  const { id, faults, keys } = cause;
+  const round = newRound(rounds.length + 1, { id, title, lever, runs, faults, keys }, now);
   rounds.push(round);
   return round;
 }
 
 /** The cause of a round that is taken up again, where the analysis does not show it any more. */
 function asRanked({ cause: { id, title, lever, runs, faults, keys } }: Round): RankedCause {
-  return { cause: { id, faults, keys }, title, lever, runs, severity: "high", details: [], quotes: {} };
+  return { cause: { id, faults, keys }, title, lever, runs, details: [], quotes: {} };
 }
 
 async function finish(work: Workplace, campaign: Campaign, incumbent: Incumbent, why: string): Promise<Campaign> {

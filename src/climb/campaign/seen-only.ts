@@ -1,7 +1,9 @@
+import { probability } from "../../analysis/facts/two-proportions.js";
+import { hasFault } from "../gate/pairs.js";
 import type { Cause, Row } from "../gate/rows.js";
 
-/** How unlikely a difference between shown and unseen inputs must be by chance. */
-const CHANCE = 0.05;
+/** How unlikely a difference between shown and unseen inputs must be by chance, but for the last digits of a sum. */
+const CHANCE = 0.05 + 1e-9;
 
 /** How often, at most, unseen inputs are fixed for each shown one: fresh inputs are others than cases, so a partial fix may differ. */
 const FAR_LESS = 0.5;
@@ -63,28 +65,10 @@ function isSeenOnly({ seen, held_out, unseen }: FixedBy): boolean {
 /** Whether others are fixed less often than the seen, by more than chance. */
 function isLess(others: Fixed, seen: Fixed): boolean {
   if (seen.fixed === 0 || others.of === 0 || seen.fixed / seen.of <= others.fixed / others.of) return false;
-  return tail(seen, others) <= CHANCE;
+  return probability({ wrong: seen.fixed, of: seen.of }, { wrong: others.fixed, of: others.of }) <= CHANCE;
 }
 
 function shows(row: Row, { faults, keys }: Cause): boolean {
   if (faults.length === 0) return (row.origin === "fresh" || keys.includes(row.key)) && !row.right;
-  return row.faults.some((fault) => faults.some((of) => fault === of || fault.startsWith(`${of}.`)));
-}
-
-/** The chance that so many, or more, of all that are fixed are among the seen (hypergeometric). */
-function tail(seen: Fixed, unseen: Fixed): number {
-  const fixed = seen.fixed + unseen.fixed;
-  const all = seen.of + unseen.of;
-  let chance = 0;
-  for (let k = seen.fixed; k <= Math.min(fixed, seen.of); k++) {
-    if (fixed - k <= unseen.of)
-      chance += Math.exp(logChoose(seen.of, k) + logChoose(unseen.of, fixed - k) - logChoose(all, fixed));
-  }
-  return chance;
-}
-
-function logChoose(n: number, k: number): number {
-  let sum = 0;
-  for (let i = 1; i <= k; i++) sum += Math.log((n - k + i) / i);
-  return sum;
+  return hasFault(row, faults);
 }

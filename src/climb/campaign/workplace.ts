@@ -5,6 +5,7 @@ import type { Bill } from "../broker/bill.js";
 import type { Coder } from "../coder/coder.js";
 import type { AgentPlace } from "../edit/editable.js";
 import type { Part } from "../gate/rows.js";
+import { MARK } from "../jail/leftovers.js";
 import type { Subject } from "../judge/judge-runs.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Git } from "../tree/git.js";
@@ -35,7 +36,6 @@ export interface Workplace {
   subjects: readonly Subject[];
   /** Draws inputs anew; undefined where the agent has no sampler or no reference. */
   fresh?: ((seed: string, count: number) => Subject[]) | undefined;
-  packageRoot: string;
   /** The folder of installed packages that the project uses; undefined without one. */
   modules: string | undefined;
   coder: Coder;
@@ -53,7 +53,6 @@ export interface Workplace {
   tell: (event: ClimbEvent) => void;
 }
 
-/** The path of a round's brief. */
 export function briefPath({ folder }: Workplace, { id }: Campaign, round: number): string {
   return folder.place(id, "rounds", String(round), "brief.md");
 }
@@ -67,6 +66,3 @@ export function pullRequestPath({ folder }: Pick<Workplace, "folder">, { id }: P
 export function marksOf({ id }: Pick<Campaign, "id">): Record<string, string> {
   return { [MARK]: id };
 }
-
-/** The variable that names a process's campaign. */
-export const MARK = "UNDERWRITE_CLIMB";

@@ -37,12 +37,7 @@ export function changedFiles(git: Git, base: string, candidate: string, place: A
   return differ.map((path) => {
     const modes = [before.get(path)?.mode, after.get(path)?.mode].filter((mode) => mode !== undefined);
     if (!modes.every((mode) => PLAIN_FILE.test(mode))) return evaluator(path, "it is a link or another repository");
-    const texts = () =>
-      [before, after].map((files) => {
-        const hash = files.get(path)?.hash;
-        return hash === undefined ? "" : git.blob(hash).toString("utf8");
-      });
-    return classify(path, place, texts);
+    return classify(path, place, () => [before, after].map((files) => git.text(files.get(path))));
   });
 }
 

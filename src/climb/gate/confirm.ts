@@ -1,7 +1,7 @@
 import { signTest } from "./exact-tests.js";
 import { guardrailsOf, tellsOfRuns } from "./guardrails.js";
 import { pOfCases } from "./judge-round.js";
-import { isRight, listed, outcomeOf, type Pair, pairRows } from "./pairs.js";
+import { countsOf, isRight, listed, outcomeOf, type Pair, pairRows } from "./pairs.js";
 import type { Guardrail, RoundInput, Row } from "./rows.js";
 
 /** Chance with which the smallest effect that is told of would have been seen. */
@@ -42,8 +42,7 @@ export function confirm(rows: readonly Row[], { mode }: Pick<RoundInput, "mode">
   const fresh = paired.pairs.filter(({ origin }) => origin === "fresh");
   const pairs = fresh.length > 0 ? fresh : paired.pairs.filter(({ origin }) => origin === "held_out");
   const guardrails = paired.problems.length > 0 ? [] : guardrailsOf(paired, mode);
-  const count = (outcome: "win" | "loss") => pairs.filter((pair) => outcomeOf(pair, mode) === outcome).length;
-  const [w, l] = [count("win"), count("loss")];
+  const { w, l } = countsOf(pairs, mode);
   const rate = (arm: "base" | "candidate") =>
     pairs.length === 0 ? null : pairs.filter((pair) => isRight(pair[arm], mode)).length / pairs.length;
   const rule = fresh.length > 0 ? "sign_test" : mode === "deterministic" ? "every_input" : "exact_by_case";

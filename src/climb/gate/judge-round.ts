@@ -2,7 +2,7 @@ import { alphaOfLook, BOUNDS, eNeeded, pNeeded, pNeededByCase, walk } from "./e-
 import { exactByCase } from "./exact-tests.js";
 import { guardrailsOf, tellsOfRuns } from "./guardrails.js";
 import { judgeByOrder, type Ruling } from "./order.js";
-import { byKey, figuresOf, flipsOf, isRight, outcomeOf, type Pair, type Paired, pairRows } from "./pairs.js";
+import { byKey, countsOf, figuresOf, flipsOf, isRight, outcomeOf, type Pair, type Paired, pairRows } from "./pairs.js";
 import type { Guardrail, RoundInput, Verdict } from "./rows.js";
 
 /**
@@ -20,7 +20,7 @@ export function judgeRound(input: RoundInput): Verdict {
   const { mode, cause, offline, changed, rows } = input;
   const paired = pairRows(rows);
   const { pairs, problems } = paired;
-  const common: Omit<Verdict, "verdict" | "reasons" | "rule"> = {
+  const common: Rest = {
     mode,
     decided: true,
     next: 0,
@@ -120,11 +120,6 @@ function guarded(ruling: Ruling, guardrails: readonly Guardrail[]): Ruling {
   if (broken.length === 0) return ruling;
   const verdict = broken.some(tellsOfRuns) ? "void" : ruling.verdict === "void" ? "void" : "worse";
   return { verdict, reasons: [...broken.map(({ says }) => says), ...ruling.reasons] };
-}
-
-function countsOf(pairs: readonly Pair[], mode: RoundInput["mode"]): { w: number; l: number } {
-  const count = (outcome: "win" | "loss") => pairs.filter((pair) => outcomeOf(pair, mode) === outcome).length;
-  return { w: count("win"), l: count("loss") };
 }
 
 function figure(p: number): string {

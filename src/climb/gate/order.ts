@@ -39,7 +39,7 @@ export function judgeByOrder({ pairs, base, candidate, lost, offline, changed, c
     const keys = [...new Set(lost.map(({ key }) => key))];
     return say(
       "worse",
-      `${count(keys.length, "input that was right is", "inputs that were right are")} wrong now: ${listed(keys)}.`,
+      `${keys.length} ${keys.length === 1 ? "input that was right is" : "inputs that were right are"} wrong now: ${listed(keys)}.`,
     );
   }
   const ruling = cause ? byCause(base, candidate) : byFigures(base, candidate);
@@ -91,8 +91,4 @@ function differ(runs: readonly Pair[], arm: "base" | "candidate"): boolean {
 
 function say(verdict: Ruling["verdict"], ...reasons: string[]): Ruling {
   return { verdict, reasons };
-}
-
-function count(n: number, one: string, many: string): string {
-  return `${n} ${n === 1 ? one : many}`;
 }

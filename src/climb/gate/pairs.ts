@@ -82,6 +82,12 @@ export function outcomeOf({ base, candidate }: Pair, mode: RoundInput["mode"]): 
   return after ? "win" : "loss";
 }
 
+/** How many pairs are wins, and how many losses. */
+export function countsOf(pairs: readonly Pair[], mode: RoundInput["mode"]): { w: number; l: number } {
+  const count = (outcome: PairOutcome) => pairs.filter((pair) => outcomeOf(pair, mode) === outcome).length;
+  return { w: count("win"), l: count("loss") };
+}
+
 /** The inputs that flipped, both ways. */
 export function flipsOf(pairs: readonly Pair[], mode: RoundInput["mode"]): { gained: Flip[]; lost: Flip[] } {
   const of = (outcome: PairOutcome) =>
@@ -115,10 +121,13 @@ function showsCause(pair: Pair, arm: Arm, cause: Cause | null, mode: RoundInput[
   if (!cause) return false;
   const { faults, keys } = cause;
   if (faults.length === 0) return keys.includes(pair.key) && !isRight(pair[arm], mode);
-  const shows = (row: Row) =>
-    row.faults.some((fault) => faults.some((of) => fault === of || fault.startsWith(`${of}.`)));
-  if (shows(pair[arm])) return true;
-  return arm === "candidate" && !pair.candidate.ended && (pair.base.ended || shows(pair.base));
+  if (hasFault(pair[arm], faults)) return true;
+  return arm === "candidate" && !pair.candidate.ended && (pair.base.ended || hasFault(pair.base, faults));
+}
+
+/** Whether a run has one of some faults: `figure:calculate_payment` stands for all figures of that tool. */
+export function hasFault(row: Row, faults: readonly string[]): boolean {
+  return row.faults.some((fault) => faults.some((of) => fault === of || fault.startsWith(`${of}.`)));
 }
 
 /** A run of an input, in a text: its key, and its repeat where there are more. */

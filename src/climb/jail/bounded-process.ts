@@ -9,7 +9,6 @@ export interface Bounds {
   signal?: AbortSignal | undefined;
 }
 
-/** How a process ended. */
 export interface Ended {
   /** Null where a signal ended it. */
   code: number | null;

@@ -16,7 +16,6 @@ export interface JailView {
   network?: boolean;
   /** Whether it makes a jail of its own: then it is not root in this one, where root cannot make a further one. */
   nests?: boolean;
-  /** Its environment. */
   env: Readonly<Record<string, string>>;
   /** Whether it has the environment of whoever starts it, too: a key among a command's words is there for all to see. */
   inherits?: boolean;
@@ -85,9 +84,10 @@ function asItIs(path: string): string[] {
  *
  * @returns undefined where it can; else why not, in a few words
  */
-export async function whyNoJail(node: string = process.execPath): Promise<string | undefined> {
+export async function whyNoJail(): Promise<string | undefined> {
   const program =
     "require('fs').writeSync(1, String(Object.keys(require('os').networkInterfaces()).filter((n) => n !== 'lo').length))";
+  const node = process.execPath;
   const command = jailed([node, "-e", program], { read: [node], cwd: "/", env: { PATH: "/usr/bin:/bin" } });
   const { code, stdout, stderr, stopped } = await runBounded(command, {
     cwd: "/",

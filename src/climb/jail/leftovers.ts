@@ -1,14 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { messageOf } from "../../errors.js";
 
+/** A variable that all processes of a campaign have: its id. */
+export const MARK = "UNDERWRITE_CLIMB";
+
 /**
- * Ends processes that a killed campaign left behind, by a variable of their environment: what bubblewrap runs ends with
+ * Ends processes that a killed campaign left behind, by their mark: what bubblewrap runs ends with
  * its parent, and what runs without it may not. Where a system does not show environments, none is found.
  *
  * @returns how many were ended
  */
-export function endLeftovers(variable: string, value: string): number {
-  const mark = `${variable}=${value}`;
+export function endLeftovers(campaign: string): number {
+  const mark = `${MARK}=${campaign}`;
   let ended = 0;
   for (const pid of processes()) {
     if (pid === process.pid || !environmentOf(pid).includes(mark)) continue;

@@ -1,5 +1,5 @@
 import { analyzeTraces } from "../../analysis/analyze.js";
-import type { Finding, Lever } from "../../analysis/findings/finding.js";
+import type { Lever } from "../../analysis/findings/finding.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { TraceSource } from "../../tracing/source.js";
 import type { Trace } from "../../tracing/trace.js";
@@ -12,7 +12,6 @@ export interface RankedCause {
   /** What is wrong, in one line. */
   title: string;
   lever: Lever;
-  severity: Finding["severity"];
   /** Runs that show it. */
   runs: number;
   details: string[];
@@ -37,10 +36,9 @@ export async function causesOf(agent: AnyAgent, runs: readonly JudgedRun[], now:
   const causes = known.map((finding): RankedCause => {
     const own = keysOf(finding.trace_ids, keys);
     return {
-      cause: { id: idOf(finding), faults: [faultOf(idOf(finding))], keys: own },
+      cause: { id: causeId(finding), faults: [faultOf(causeId(finding))], keys: own },
       title: finding.title,
       lever: finding.lever,
-      severity: finding.severity,
       runs: own.length,
       details: finding.details.map(({ text }) => text),
       quotes: Object.fromEntries(
@@ -59,7 +57,6 @@ function unexplained(keys: string[]): RankedCause {
     cause: { id: UNEXPLAINED, faults: [], keys },
     title: `Outputs are not what is expected in ${keys.length} runs, and no finding explains them`,
     lever: "tool",
-    severity: "high",
     runs: keys.length,
     details: [],
     quotes: {},
@@ -74,7 +71,9 @@ export async function withCause(
   now: number,
 ): Promise<JudgedRun[]> {
   const { findings } = await findingsOf(agent, runs, now);
-  const shown = findings.flatMap((finding) => [finding, ...finding.consequences]).filter((each) => idOf(each) === id);
+  const shown = findings
+    .flatMap((finding) => [finding, ...finding.consequences])
+    .filter((each) => causeId(each) === id);
   const traces = new Set(shown.flatMap(({ trace_ids }) => trace_ids));
   return runs.map((run) => {
     const shows = run.trace !== undefined && traces.has(run.trace.trace_id);
@@ -87,7 +86,6 @@ function findingsOf(agent: AnyAgent, runs: readonly JudgedRun[], now: number) {
   return analyzeTraces(sourceOf(traces), agent, { now });
 }
 
-/** Traces in memory as a source. */
 function sourceOf(traces: readonly Trace[]): TraceSource {
   return {
     name: "local",
@@ -105,7 +103,8 @@ function keysOf(traceIds: readonly string[], keys: ReadonlyMap<string, string>):
   return [...new Set(traceIds.flatMap((id) => keys.get(id) ?? []))];
 }
 
-function idOf({ code, subject }: { code: string; subject: string }): string {
+/** The name of a finding as a cause. */
+export function causeId({ code, subject }: { code: string; subject: string }): string {
   return subject === "" ? code : `${code}:${subject}`;
 }
 

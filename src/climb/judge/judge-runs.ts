@@ -45,14 +45,14 @@ export async function judgeRuns(
   agent: AnyAgent,
   subjects: readonly Subject[],
   { declared, answers }: CandidateAnswers,
-  { arm, model, repeat = 1, session }: { arm: Arm; model: string; repeat?: number; session: string },
+  { arm, model, session }: { arm: Arm; model: string; session: string },
 ): Promise<JudgedRun[]> {
   const spans = holdSpans(VERSION, {});
   const judged: JudgedRun[] = [];
   for (const answer of answers) {
     const subject = subjects[answer.input] as Subject;
     const tools = replayedAgent(agent, declared, answer);
-    judged.push(await judgeRun(tools, subject, answer, { arm, model, repeat, session, spans }));
+    judged.push(await judgeRun(tools, subject, answer, { arm, model, session, spans }));
   }
   return judged;
 }
@@ -61,13 +61,7 @@ async function judgeRun(
   agent: AnyAgent,
   subject: Subject,
   answer: RunAnswer,
-  {
-    arm,
-    model,
-    repeat,
-    session,
-    spans,
-  }: { arm: Arm; model: string; repeat: number; session: string; spans: HeldSpans },
+  { arm, model, session, spans }: { arm: Arm; model: string; session: string; spans: HeldSpans },
 ): Promise<JudgedRun> {
   const { key, origin, stratum } = subject;
   let first: unknown;
@@ -77,7 +71,7 @@ async function judgeRun(
     origin,
     ...(stratum === undefined ? {} : { stratum }),
     arm,
-    repeat,
+    repeat: 1,
     ended: false,
     stands: false,
     first_right: false,
@@ -133,7 +127,6 @@ async function judgeRun(
   return { row, trace, output: (result.output ?? result.rejected ?? null) as Json, grades };
 }
 
-/** The fields of an output that are not as they are expected. */
 function wrongFields(subject: Case<unknown>, output: unknown): string[] {
   const fields = (output !== null && typeof output === "object" ? output : {}) as Record<string, Json>;
   return Object.entries(expectedFields(subject))

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
+import { jsonKey } from "../../text/json.js";
 import { sha256 } from "../../text/sha256.js";
 import { VERDICTS } from "../gate/rows.js";
 
 const count = z.int().check(z.gte(1));
 const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
-/** What every entry has. */
 const common = {
   /** Its place in the ledger, from 1. */
   seq: count,
@@ -57,8 +57,7 @@ export const FIRST = "0".repeat(64);
 
 /** The hash of an entry: of all its fields but `hash`, in the order of their names, the hash before it included. */
 export function hashOf({ hash: _, ...fields }: Omit<Entry, "hash"> & { hash?: string }): string {
-  const sorted = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return sha256(JSON.stringify(sorted));
+  return sha256(jsonKey(fields));
 }
 
 /**

@@ -12,7 +12,7 @@ import { type Entry, entrySchema, FIRST, hashOf, type Reservation, type Result }
 /** What a ledger holds, and what is wrong with it. */
 export interface LedgerContent {
   entries: Entry[];
-  /** Lines that were not written to their end, as their process was killed: nothing was looked at by them. Told, and no fault. */
+  /** Lines that were not written to their end, as their process was killed: nothing was looked at by them, which is no fault. */
   torn: number[];
   /** Ways in which it is not what was written: an entry changed, removed, moved or made up. Empty where it is whole. */
   problems: string[];

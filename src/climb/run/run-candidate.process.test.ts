@@ -41,7 +41,6 @@ const run = (tree: string, more: object = {}) =>
     from: "configuration",
     agent: "odd",
     inputs: [{ n: 1 }, { n: 2 }],
-    packageRoot: ROOT,
     sandbox: hasJail,
     timeoutMs: 120_000,
     ...more,

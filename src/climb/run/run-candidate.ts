@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isInside } from "../../folder/inside.js";
+import { ownProgram, packageRoot } from "../../folder/own-program.js";
 import { readAs } from "../../runtime/read-as.js";
 import { jsonIn } from "../../text/json.js";
 import type { Broker } from "../broker/broker.js";
@@ -18,10 +18,7 @@ const MAX_OUTPUT = 64_000_000;
 /** Most memory of its own objects, in megabytes. */
 const MAX_HEAP_MB = 1024;
 
-/** A process that runs an agent on inputs. */
 export interface CandidateRun extends Omit<Asked, "token" | "model"> {
-  /** The folder of the package that runs it: its build, or its source. */
-  packageRoot: string;
   /** Whether it runs in bubblewrap. */
   sandbox: boolean;
   timeoutMs: number;
@@ -50,7 +47,6 @@ export class CandidateProblem extends Error {
  * @throws CandidateProblem when the process gives anything else
  */
 export async function runCandidate({
-  packageRoot,
   sandbox,
   timeoutMs,
   signal,
@@ -59,10 +55,10 @@ export async function runCandidate({
   ...asked
 }: CandidateRun): Promise<CandidateAnswers> {
   const token = randomBytes(16).toString("hex");
-  const command = [process.execPath, `--max-old-space-size=${MAX_HEAP_MB}`, ...entryOf(packageRoot)];
+  const command = [process.execPath, `--max-old-space-size=${MAX_HEAP_MB}`, ...ownProgram("climb/answer-inputs")];
   const env = { PATH: "/usr/local/bin:/usr/bin:/bin", NO_COLOR: "1", ...marks };
   const read = sandbox
-    ? [process.execPath, asked.tree, ...packageParts(packageRoot), ...readableModules(asked.tree)]
+    ? [process.execPath, asked.tree, ...packageParts(realpathSync(packageRoot())), ...readableModules(asked.tree)]
     : [];
   const ended = await runBounded(sandbox ? jailed(command, { read, cwd: asked.tree, env }) : command, {
     cwd: asked.tree,
@@ -137,18 +133,11 @@ export function readAnswers(
   return { declared, answers: [...answers.values()].sort((a, b) => a.input - b.input) };
 }
 
-/** The program that answers inputs: of the build, or of the source where that is what runs. */
-function entryOf(packageRoot: string): string[] {
-  if (!import.meta.url.endsWith(".ts")) return [join(packageRoot, "dist/cli/answer-inputs.js")];
-  const loader = createRequire(import.meta.url).resolve("tsx");
-  return ["--import", loader, join(packageRoot, "src/cli/climb/answer-inputs.ts")];
-}
-
-/** What of the package the program needs. Its cases are not among it. */
-function packageParts(packageRoot: string): string[] {
-  const parts = ["package.json", "tsconfig.json", "dist", "src", "node_modules"].map((name) => join(packageRoot, name));
+/** What of a folder of this package its programs need. Its cases are not among it. */
+function packageParts(root: string): string[] {
+  const parts = ["package.json", "tsconfig.json", "dist", "src", "node_modules"].map((name) => join(root, name));
   const above: string[] = [];
-  for (let at = dirname(packageRoot); at !== dirname(at); at = dirname(at)) above.push(join(at, "node_modules"));
+  for (let at = dirname(root); at !== dirname(at); at = dirname(at)) above.push(join(at, "node_modules"));
   return [...parts, ...above].filter((path) => existsSync(path));
 }
 

@@ -9,7 +9,6 @@ const MAX_BYTES = 256_000_000;
 /** The hash of a tree that holds nothing, by the length of a repository's hashes. */
 const HASH = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
-/** A file of a commit. */
 export interface TreeFile {
   mode: string;
   hash: string;
@@ -74,9 +73,9 @@ export class Git {
   }
 
   /** What a command prints; undefined when it fails. */
-  tryRun(args: readonly string[], options: GitOptions = {}): string | undefined {
+  tryRun(args: readonly string[]): string | undefined {
     try {
-      return this.run(args, options);
+      return this.run(args);
     } catch (error) {
       if (error instanceof UserError) throw error;
       return undefined;
@@ -105,6 +104,11 @@ export class Git {
   /** The bytes of a file of a commit, as they were committed. @throws Error where there is no such file */
   blob(hash: string): Buffer {
     return this.bytes(["cat-file", "blob", hash]);
+  }
+
+  /** The text of a file of a commit; empty where it is not there. */
+  text(file: TreeFile | undefined): string {
+    return file === undefined ? "" : this.blob(file.hash).toString("utf8");
   }
 
   /** Paths that differ from the commit that is checked out, untracked ones too. */

@@ -5,11 +5,11 @@ import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import { UserError } from "../../errors.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
+import { jsonKey } from "../../text/json.js";
 import { type CaseFields, fieldsOf } from "./case.js";
 import { caseFiles, loadCases } from "./case-files.js";
 import { formatCases } from "./case-format.js";
 import { staleness } from "./generate-cases.js";
-import { inputKey } from "./input-key.js";
 
 const GOOD: CaseFields = {
   id: "good",
@@ -121,7 +121,7 @@ describe("cases that are written", () => {
     };
     const checked = fc.property(suite, (cases) => {
       const other = cases.map(reversed) as CaseFields[];
-      expect(inputKey(other)).toBe(inputKey(cases));
+      expect(jsonKey(other)).toBe(jsonKey(cases));
       expect(staleness(cases, other)).toEqual({ missing: [], changed: [], extra: [] });
       const [first, ...rest] = cases;
       if (!first) return;

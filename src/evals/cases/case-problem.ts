@@ -2,13 +2,13 @@ import type { Json } from "../../runtime/models/message.js";
 import type { Misfit } from "../../runtime/read-as.js";
 import { visible } from "../../text/visible.js";
 
-/** What can be wrong with a case file. */
 export type CaseProblemCode =
   | "missing_file"
   | "unreadable_file"
   | "invalid_json"
   | "invalid_field"
   | "invalid_input"
+  | "reference_fails"
   | "duplicate_id"
   | "duplicate_application"
   | "unknown_field"
@@ -33,7 +33,6 @@ export interface CaseProblem {
   figures?: Record<string, Json>;
 }
 
-/** Where a problem is. */
 export type CasePlace = Pick<CaseProblem, "file" | "case_id" | "field">;
 
 /** A problem whose sentence is known where it was found. Text of the file is made fit for a line. */
@@ -41,7 +40,6 @@ export function caseProblem(code: CaseProblemCode, place: CasePlace, text: strin
   return { code, ...place, message: visible(text.replace(/\s+/g, " ")) };
 }
 
-/** A field that is not as a case has it. */
 export function misfitProblem(place: CasePlace, { path, message }: Misfit): CaseProblem {
   return caseProblem("invalid_field", { ...place, field: path === "" ? null : path }, `${message}.`);
 }

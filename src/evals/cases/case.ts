@@ -110,7 +110,6 @@ export type CaseFields = z.infer<typeof caseSchema>;
 /** A case with its application read by the agent. */
 export interface Case<Input = unknown> extends Omit<CaseFields, "application"> {
   application: Input;
-  /** The file that holds it. */
   file: string;
 }
 

@@ -1,12 +1,13 @@
+import { AgentFault } from "../../errors.js";
 import { valuesAgree } from "../../figures/values-agree.js";
 import { type LabelledInput, uncheckedFields } from "../../runtime/check/unchecked-fields.js";
 import type { AgentDefinition, Reference } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
+import { jsonKey } from "../../text/json.js";
 import { show } from "../../text/visible.js";
 import { type Case, expectedFields } from "./case.js";
 import { readCaseFiles } from "./case-files.js";
 import { type CasePlace, type CaseProblem, caseProblem } from "./case-problem.js";
-import { inputKey } from "./input-key.js";
 import { proveCheck } from "./prove-check.js";
 
 /** What a check of case files found. */
@@ -33,18 +34,38 @@ export interface CaseCheck {
  * agent's policy says about the case's input. The agent's own check is checked, too: it must report what is made wrong.
  */
 export function checkCases<Input, Output>(agent: AgentDefinition<Input, Output>, files: readonly string[]): CaseCheck {
-  const { cases, problems } = readCaseFiles(agent, files);
+  const { cases: read, problems } = readCaseFiles(agent, files);
+  const failing = read.flatMap((each) => referenceFails(agent, each));
+  const cases = read.filter((each) => !failing.some(({ file, case_id }) => file === each.file && case_id === each.id));
   const checked = cases.map((each) => checkCase(agent, each));
   const { problems: unchecked, ...check } = proveCheck(agent, cases);
   return {
-    cases: cases.length,
-    drafts: cases.filter(({ reviewed }) => reviewed === false).length,
+    cases: read.length,
+    drafts: read.filter(({ reviewed }) => reviewed === false).length,
     proven: checked.reduce((sum, { proven }) => sum + proven, 0),
     unproven: checked.flatMap(({ unproven }) => unproven),
     unchecked_fields: uncheckedFields(agent, cases.map(labelled)),
     check,
-    problems: [...problems, ...duplicateInputs(cases), ...checked.flatMap((check) => check.problems), ...unchecked],
+    problems: [
+      ...problems,
+      ...failing,
+      ...duplicateInputs(cases),
+      ...checked.flatMap((check) => check.problems),
+      ...unchecked,
+    ],
   };
+}
+
+/** A case of whose input the reference says nothing, for its code fails. */
+function referenceFails<Input, Output>(agent: AgentDefinition<Input, Output>, each: Case<Input>): CaseProblem[] {
+  try {
+    agent.reference(each.application);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AgentFault)) throw error;
+    const place = { file: each.file, case_id: each.id, field: "application" };
+    return [caseProblem("reference_fails", place, `${error.message}.`)];
+  }
 }
 
 /** A case as those see it who ask which fields anybody checks. */
@@ -103,7 +124,7 @@ function policyValue<Output>({ output }: Reference<Output>, name: string): Json 
 function duplicateInputs(cases: readonly Case[]): CaseProblem[] {
   const first = new Map<string, Case>();
   return cases.flatMap((each) => {
-    const key = inputKey(each.application);
+    const key = jsonKey(each.application);
     const other = first.get(key);
     if (!other) first.set(key, each);
     const place = { file: each.file, case_id: each.id, field: "application" };

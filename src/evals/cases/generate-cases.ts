@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Boundary } from "../../runtime/definition/eval-traits.js";
+import { jsonKey } from "../../text/json.js";
 import { type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
-import { inputKey } from "./input-key.js";
 
 /** What tells generated cases from those that people wrote. */
 export const GENERATED = "policy";
@@ -37,12 +37,12 @@ export function generateCases<Input, Output>(agent: AgentDefinition<Input, Outpu
 
 /** What makes a file's cases differ from generated ones; no entry where it is current. */
 export function staleness(generated: readonly CaseFields[], inFile: readonly CaseFields[]): Staleness {
-  const before = new Map(inFile.map((each) => [each.id, inputKey(each)]));
+  const before = new Map(inFile.map((each) => [each.id, jsonKey(each)]));
   const now = new Set(generated.map(({ id }) => id));
   return {
     missing: generated.filter(({ id }) => !before.has(id)).map(({ id }) => id),
     changed: generated
-      .filter((each) => before.has(each.id) && before.get(each.id) !== inputKey(each))
+      .filter((each) => before.has(each.id) && before.get(each.id) !== jsonKey(each))
       .map(({ id }) => id),
     extra: inFile.filter(({ id }) => !now.has(id)).map(({ id }) => id),
   };

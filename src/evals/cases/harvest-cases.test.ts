@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import type { Application } from "../../agents/underwriting/application.js";
 import { otlpSpan, traceId } from "../../testing/spans.js";
+import { jsonKey } from "../../text/json.js";
 import { ATTRIBUTE, OPERATION } from "../../tracing/attributes.js";
 import { localSource } from "../../tracing/source.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import type { Case } from "./case.js";
 import { harvestCases } from "./harvest-cases.js";
-import { inputKey } from "./input-key.js";
 
 /** Few enough that equal ones are common. */
 const application: fc.Arbitrary<Application> = fc.record(
@@ -59,9 +59,9 @@ describe("harvesting any runs", () => {
       });
       store.close();
 
-      const keys = drafts.map((draft) => inputKey(draft.application));
+      const keys = drafts.map((draft) => jsonKey(draft.application));
       expect(new Set(keys).size).toBe(keys.length);
-      expect(keys.filter((key) => known.some((input) => inputKey(input) === key))).toEqual([]);
+      expect(keys.filter((key) => known.some((input) => jsonKey(input) === key))).toEqual([]);
       expect(new Set(drafts.map(({ id }) => id)).size).toBe(drafts.length);
       expect(traces).toBe(inputs.length);
       expect(drafts.length + skipped.reduce((sum, { runs }) => sum + runs, 0)).toBe(inputs.length);
@@ -75,9 +75,9 @@ describe("harvesting any runs", () => {
         expect(reviewed).toBe(false);
       }
       if (masked) return;
-      const wanted = inputs.filter((input) => input !== undefined).map(inputKey);
+      const wanted = inputs.filter((input) => input !== undefined).map(jsonKey);
       const missing = wanted.filter((key) => !keys.includes(key));
-      expect(missing.every((key) => known.some((input) => inputKey(input) === key))).toBe(true);
+      expect(missing.every((key) => known.some((input) => jsonKey(input) === key))).toBe(true);
     });
     await fc.assert(checked, { numRuns: 100 });
   });

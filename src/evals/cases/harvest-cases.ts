@@ -4,10 +4,10 @@ import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { readAs } from "../../runtime/read-as.js";
 import { type InputProblem, inputOf } from "../../runtime/record/recorded-input.js";
 import { type RecordedRun, readRuns, stood, type Verdict } from "../../runtime/record/recorded-run.js";
+import { jsonKey } from "../../text/json.js";
 import { visible } from "../../text/visible.js";
 import type { Trace } from "../../tracing/trace.js";
 import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
-import { inputKey } from "./input-key.js";
 
 /** Runs that make no draft, by why: how many, the traces of the first ones, and what was wrong with the first. */
 export interface Skipped {
@@ -50,7 +50,7 @@ export async function harvestCases<Input, Output>(
   { suite, masked = false, signal, onTrace }: HarvestOptions,
 ): Promise<Harvest> {
   const prepare = masked ? withoutText(agent) : (input: Input) => input;
-  const known = new Set(suite.map(({ application }) => inputKey(application)));
+  const known = new Set(suite.map(({ application }) => jsonKey(application)));
   const sources = new Set(suite.map(({ source }) => source));
   const ids = new Set(suite.map(({ id }) => id));
   const harvested = new Set<string>();
@@ -62,11 +62,11 @@ export async function harvestCases<Input, Output>(
     for (const run of readRuns(trace)) {
       const read = inputOf(run, agent);
       if (!read.ok) {
-        skip(harvest, read.reason, trace, read.reason === "invalid_input" ? read.message : undefined);
+        skip(harvest, read.reason, trace, ["invalid_input", "failed"].includes(read.reason) ? read.message : undefined);
         continue;
       }
       const input = prepare(read.input);
-      const keys = [inputKey(read.input), inputKey(input)];
+      const keys = [jsonKey(read.input), jsonKey(input)];
       if (sources.has(trace.trace_id) || keys.some((key) => known.has(key))) skip(harvest, "in_suite", trace);
       else if (keys.some((key) => harvested.has(key))) skip(harvest, "duplicate", trace);
       else {

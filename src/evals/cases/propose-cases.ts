@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
-import { UserError } from "../../errors.js";
+import { AgentFault, UserError } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import { type Misfit, readAs } from "../../runtime/read-as.js";
+import { jsonKey } from "../../text/json.js";
 import { show } from "../../text/visible.js";
 import { type Case, type CaseFields, caseSchema, labelsByPolicy, withApplication } from "./case.js";
 import { type CasePlace, type CaseProblem, caseProblem, misfitProblem, nameOf } from "./case-problem.js";
-import { inputKey } from "./input-key.js";
 
 /** What a proposal holds: a case without its label. The policy gives the label. */
 const proposalSchema = z.pick(caseSchema, { id: true, description: true, application: true });
@@ -64,13 +64,14 @@ function readProposal<Input, Output>(
   const read = readAs(schema, withApplication(value));
   if (!read.ok) return read.misfits.map((misfit) => misfitProblem(place, sayWhoLabels(agent, misfit)));
   let application: Input;
+  let figures: Record<string, Json>;
   try {
     application = agent.parseInput(read.data.application);
+    figures = agent.reference(application).figures;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || error instanceof AgentFault)) throw error;
     return [caseProblem("invalid_input", { ...place, field: "application" }, error.message)];
   }
-  const { figures } = agent.reference(application);
   const draft = z.parse(caseSchema, {
     ...read.data,
     application,
@@ -103,8 +104,8 @@ function duplicates({ draft }: Proposal, known: readonly Case[], file: string): 
   const { id, application } = draft;
   const place = { file, case_id: id };
   const sameId = known.find((each) => each.id === id);
-  const key = inputKey(application);
-  const sameInput = known.find((each) => inputKey(each.application) === key);
+  const key = jsonKey(application);
+  const sameInput = known.find((each) => jsonKey(each.application) === key);
   return [
     sameId ? caseProblem("duplicate_id", { ...place, field: "id" }, `is the id of a case in ${sameId.file} too.`) : [],
     sameInput

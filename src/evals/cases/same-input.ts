@@ -1,7 +1,7 @@
 import { readRuns } from "../../runtime/record/recorded-run.js";
+import { jsonKey } from "../../text/json.js";
 import { maskedJson } from "../../tracing/capture.js";
 import type { Trace } from "../../tracing/trace.js";
-import { inputKey } from "./input-key.js";
 
 /** What was searched, and what cannot be. */
 export interface FoundTraces {
@@ -42,6 +42,6 @@ export async function tracesWithInput(
 /** Numbers may be given as text, as on a command line. */
 function isSame(recorded: unknown, given: unknown, masked: unknown): boolean {
   if (recorded === undefined || recorded === null) return false;
-  const text = (value: unknown) => (typeof value === "object" ? inputKey(value) : String(value).trim());
+  const text = (value: unknown) => (typeof value === "object" ? jsonKey(value) : String(value).trim());
   return text(recorded) === text(given) || text(recorded) === text(masked);
 }

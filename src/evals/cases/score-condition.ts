@@ -1,9 +1,6 @@
 import { UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
 import { isMet, type ScoreCondition } from "../../tracing/score.js";
-
-export type { ScoreCondition };
-
 import type { Trace } from "../../tracing/trace.js";
 
 /** Reads `name` or `name=value`. @throws UserError */

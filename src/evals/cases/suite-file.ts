@@ -11,12 +11,13 @@ import { visible } from "../../text/visible.js";
 export const SUITE_FILE = ".suite.json";
 
 /** What a suite does not have. */
-export interface SuiteLacks {
+export const lacksSchema = z.object({
   /** Files that its own list names. Without them it is not that suite. */
-  named: string[];
+  named: z.array(z.string()),
   /** Files that ship with this package and are not in a folder without a list: a person may have wanted that. */
-  shipped: string[];
-}
+  shipped: z.array(z.string()),
+});
+export type SuiteLacks = z.infer<typeof lacksSchema>;
 
 const suiteSchema = z.object({ files: z.array(z.string().check(z.regex(/^(?!.*(?:^|\/)\.)[^\\]+\.jsonl?$/i))) });
 

@@ -1,9 +1,9 @@
 import { cost, countText } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Comparison, Flip } from "../report/comparison.js";
+import type { CaseResult, EvalReport } from "../report/eval-report.js";
 import { coverageOf } from "../report/gate.js";
 import { intervalText, notJudgedText, probabilityText, rateText, thresholdText } from "../report/wording.js";
-import type { CaseResult, EvalReport } from "../run/eval-run.js";
 
 /** Rows of one table, and characters of one reason: GitHub takes at most 1 MiB of a step. */
 const MAX_ROWS = 100;

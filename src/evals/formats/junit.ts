@@ -1,7 +1,7 @@
 import junit, { type Builder } from "junit-report-builder";
 import { visibleLines } from "../../text/visible.js";
+import type { CaseResult, EvalReport } from "../report/eval-report.js";
 import { thresholdText } from "../report/wording.js";
-import type { CaseResult, EvalReport } from "../run/eval-run.js";
 
 /**
  * An eval run as JUnit XML: a test case for each case, with what its graders say. Whether the gate holds, the versions

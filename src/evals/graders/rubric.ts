@@ -114,7 +114,6 @@ export function instructionsHash(): string {
   return sha256(JSON.stringify([INSTRUCTIONS, z.toJSONSchema(verdictSchema)]), 12);
 }
 
-/** A short hash of a rubric. */
 export function rubricHash(rubric: string): string {
   return sha256(rubric, 12);
 }

@@ -8,14 +8,14 @@ import { LARGEST } from "../../folder/plain-file.js";
 import { readFileAs } from "../../runtime/read-as.js";
 import { visible } from "../../text/visible.js";
 
-const text = (longest: number) => z.string().check(z.maxLength(longest));
+const text = z.string().check(z.maxLength(200));
 const hash = z.string().check(z.regex(/^[0-9a-f]{12}$/));
 const count = z.int().check(z.gte(0));
 
 const checkedJudgeSchema = z.object({
   /** The model as --judge names it, and the one that answered: a name may come to mean another model. */
-  model: text(200),
-  answered_by: text(200),
+  model: text,
+  answered_by: text,
   /** Short hashes of what the judge was told to do, and of the rubrics that it was held against people on. */
   instructions: hash,
   rubrics: z.array(hash),
@@ -28,10 +28,13 @@ const checkedJudgeSchema = z.object({
     .check(z.refine(({ labels, rejected }) => rejected <= labels, "rejects more than there are")),
 });
 
-const judgeFileSchema = z.object({ agent: text(200), judges: z.array(checkedJudgeSchema) });
+const judgeFileSchema = z.object({ agent: text, judges: z.array(checkedJudgeSchema) });
 
 /** What came out when a judge was held against people's verdicts: counts, and what they are of. */
 export type CheckedJudge = z.infer<typeof checkedJudgeSchema>;
+
+/** The folder of a project that says what is known of model judges. */
+export const JUDGES = "judges";
 
 /** The file of an agent's judges. It is under version control, so that CI knows which judges are fit. */
 export function judgeFile(folder: string, agent: string): string {

@@ -1,6 +1,7 @@
 import type { JudgedBy } from "../../runtime/definition/eval-traits.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import { type Score, scoreId } from "../../tracing/score.js";
+import type { JudgeVerdict } from "../graders/rubric.js";
 
 /** What a model judge said of a recorded run. */
 export interface Judgement {
@@ -14,7 +15,7 @@ export interface Judgement {
 /** A judge's verdict as it is kept beside a trace. The score's id says who judged: another judge's is another score. */
 export function judgementScore(
   runId: string,
-  { status, quote, reason, by }: { status: "pass" | "fail"; quote: string; reason: string; by: JudgedBy },
+  { status, quote, reason, by }: JudgeVerdict,
   source: "eval" | "judge",
 ): Score {
   const { traceId, spanId } = partsOfRunId(runId);

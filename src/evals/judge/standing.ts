@@ -1,5 +1,6 @@
 import { listSome } from "../../text/format.js";
-import type { CaseResult, JudgeStanding, KnownJudge } from "../run/eval-run.js";
+import type { CaseResult, JudgeStanding } from "../report/eval-report.js";
+import type { KnownJudge } from "../run/eval-run.js";
 import { unfitBecause } from "./agreement.js";
 import type { CheckedJudge } from "./judge-file.js";
 

@@ -1,15 +1,8 @@
 import { Decimal } from "../../figures/decimal.js";
 import { quantile } from "../../figures/quantile.js";
-import type {
-  CaseResult,
-  CaseRun,
-  CaseStatus,
-  CaseUsage,
-  CaseWarning,
-  EvalSchedule,
-  OwnConditions,
-} from "../run/eval-run.js";
+import type { CaseRun, CaseStatus, CaseUsage, CaseWarning, EvalSchedule, OwnConditions } from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";
+import type { CaseResult } from "./eval-report.js";
 
 /**
  * The runs of a schedule's cases, gathered by case in the schedule's order. A repeat that was run twice counts as it was run

@@ -1,8 +1,8 @@
 import { UserError } from "../../errors.js";
 import { countText, listSome } from "../../text/format.js";
-import type { CaseResult, EvalReport } from "../run/eval-run.js";
 import { addUsage, latencyOf } from "./case-results.js";
 import type { ComparedRun, Comparison, Flip, VersionDifference } from "./comparison.js";
+import type { CaseResult, EvalReport } from "./eval-report.js";
 import { coverageOf } from "./gate.js";
 import { mcnemarExact, wilsonInterval } from "./statistics.js";
 import { probabilityText } from "./wording.js";

@@ -1,10 +1,9 @@
 import { Decimal } from "../../figures/decimal.js";
 import { countText, listSome } from "../../text/format.js";
 import { SUITE_FILE } from "../cases/suite-file.js";
-import type { CaseResult, EvalReport } from "../run/eval-run.js";
+import type { CaseResult, EvalReport } from "./eval-report.js";
 import { intervalText, rateText } from "./wording.js";
 
-/** What the gate looks at. */
 export type Gated = Omit<EvalReport, "gate" | "repeats" | "usage">;
 
 /**

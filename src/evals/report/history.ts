@@ -3,63 +3,18 @@ import { UserError } from "../../errors.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { jsonIn } from "../../text/json.js";
 import type { Capture } from "../../tracing/capture.js";
-import type { EvalRunRow } from "../../tracing/store/eval-table.js";
+import type { EvalRunRow } from "../../tracing/store/rows.js";
 import type { TraceStore } from "../../tracing/store/store.js";
-import type { CaseRun, EvalReport, EvalSchedule } from "../run/eval-run.js";
+import {
+  type CaseRun,
+  caseRunSchema,
+  type EvalSchedule,
+  type Selection,
+  scheduleSchema,
+  selectionSchema,
+} from "../run/eval-run.js";
 import { repeatsOf } from "../run/own-conditions.js";
-import type { Selection } from "../run/schedule-evals.js";
-import { caseRunSchema, versionsSchema, wavesSchema } from "./case-run-schema.js";
-
-const shardSchema = z.object({ index: z.int(), count: z.int() });
-
-const selectionSchema = z.object({
-  first: z.optional(z.int()),
-  ids: z.optional(z.array(z.string())),
-  tags: z.optional(z.array(z.string())),
-  failedIn: z.optional(z.object({ run_id: z.string(), case_ids: z.array(z.string()) })),
-  shard: z.optional(shardSchema),
-});
-
-const scheduleSchema = z.object({
-  run_id: z.string(),
-  name: z.optional(z.string()),
-  agent: z.string(),
-  cases_from: z.optional(z.string()),
-  started_at: z.number().check(z.gte(0), z.lte(8.64e15)),
-  versions: versionsSchema,
-  case_ids: z.array(z.string()),
-  skipped_ids: z.array(z.string()),
-  repeat: z.int(),
-  partial: z.nullable(z.string()),
-  shard: z.nullable(shardSchema),
-  judge: z.nullable(z.string()),
-  own: z.optional(
-    z.record(
-      z.string(),
-      z.object({
-        judge: z.optional(z.string()),
-        repeats: z.optional(z.int()),
-        threshold: z.optional(z.number()),
-      }),
-    ),
-  ),
-  judging: z.optional(
-    z.object({
-      known: z.array(
-        z.object({
-          model: z.string(),
-          answered_by: z.string(),
-          rubrics: z.array(z.string()),
-          problem: z.nullable(z.string()),
-        }),
-      ),
-      trusted: z.boolean(),
-    }),
-  ),
-  min_pass: z.number(),
-  strict: z.optional(z.boolean()),
-  lacks: z.optional(z.object({ named: z.array(z.string()), shipped: z.array(z.string()) })),
-});
+import { type EvalReport, waveFigures } from "./eval-report.js";
 
 const beginningSchema = z.object({ plan: scheduleSchema, selection: selectionSchema });
 
@@ -83,10 +38,9 @@ const endSchema = z.object({
   stopped: z.nullable(z.string()),
   /** Absent in runs of earlier versions. */
   figures: z.optional(figuresSchema),
-  waves: z.optional(wavesSchema),
+  waves: z.optional(waveFigures),
 });
 
-/** How an eval run ended. */
 export type EvalEnd = z.infer<typeof endSchema>;
 
 /** An eval run as the store keeps it. */
@@ -126,7 +80,6 @@ function captured(caseRun: CaseRun, capture: Capture): CaseRun {
   return { ...caseRun, grades, warnings };
 }
 
-/** Notes that an eval run has ended. */
 export function keepEnd(store: TraceStore, runId: string, end: EvalEnd): void {
   store.evals.end(runId, JSON.stringify(end));
 }
@@ -140,7 +93,6 @@ export function figuresOf(report: EvalReport): EvalFigures {
 /** A kept run without its results, which are many. */
 export type EvalRunHead = Omit<KeptEvalRun, "caseRuns">;
 
-/** Which eval runs are meant. */
 export interface EvalRunFilter {
   agent?: string;
   limit: number;
@@ -158,7 +110,6 @@ export function listEvalRuns(store: TraceStore, { agent, limit, isWanted = () =>
   return runs;
 }
 
-/** A kept run with its results. */
 export function withResults(store: TraceStore, head: EvalRunHead): KeptEvalRun {
   return { ...head, caseRuns: readResults(store, head.schedule) };
 }

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../errors.js";
 import { evalSchedule, reportOfStatuses } from "../../testing/eval-reports.js";
-import type { CaseRun, EvalReport } from "../run/eval-run.js";
+import type { CaseRun } from "../run/eval-run.js";
 import { compareEvals } from "./compare.js";
+import type { EvalReport } from "./eval-report.js";
 import { mergeReports } from "./merge.js";
 
 const status = fc.constantFrom("pass", "fail", "error", "draft", null) as fc.Arbitrary<

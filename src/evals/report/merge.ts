@@ -3,8 +3,8 @@ import { listSome } from "../../text/format.js";
 import { sha256 } from "../../text/sha256.js";
 import { show } from "../../text/visible.js";
 import { mergeStandings } from "../judge/standing.js";
-import type { EvalReport } from "../run/eval-run.js";
 import { compareEvals } from "./compare.js";
+import type { EvalReport } from "./eval-report.js";
 import { coverageOf } from "./gate.js";
 import { reportOf } from "./report.js";
 

@@ -3,8 +3,7 @@ import { readJson } from "../../folder/json-document.js";
 import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import { firstOf, readAs } from "../../runtime/read-as.js";
 import { visible } from "../../text/visible.js";
-import type { EvalReport } from "../run/eval-run.js";
-import { evalReportSchema } from "./report-schema.js";
+import { type EvalReport, evalReportSchema } from "./eval-report.js";
 
 const WRITTEN_BY = "give a file that underwrite eval --output or --json wrote";
 

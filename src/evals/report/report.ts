@@ -1,35 +1,14 @@
-import type { WaveFigures } from "../../runtime/waves/wave-event.js";
 import { judgesOf } from "../judge/standing.js";
-import type {
-  CaseResult,
-  CaseRun,
-  EvalReport,
-  EvalSchedule,
-  EvalUsage,
-  NotDelivered,
-  RepeatFigures,
-} from "../run/eval-run.js";
+import type { CaseRun, EvalSchedule } from "../run/eval-run.js";
 import { addUsage, gatherCases, latencyOf } from "./case-results.js";
-import type { Comparison } from "./comparison.js";
+import type { CaseResult, EvalReport, EvalUsage, RepeatFigures } from "./eval-report.js";
 import { decideGate } from "./gate.js";
 import { passHat, wilsonInterval } from "./statistics.js";
 import { judgedWith } from "./wording.js";
 
-/** How an eval run ended. */
-export interface EvalEnd {
-  duration_ms: number;
-  /** Why it ended before all cases were run, in a few words. */
-  stopped?: string | null;
-  /** What waves came to, where models were asked in waves. */
-  waves?: WaveFigures;
-  /** Results that the store has not kept. */
-  not_kept?: number;
-  /** What backends do not have, and whether the gate minds. */
-  not_delivered?: NotDelivered[];
-  require_delivery?: boolean;
-  /** What the run is held against: a comparison of the baseline (`a`) with this run's report (`b`). */
-  baseline?: Comparison | null;
-}
+/** How an eval run ended, and what it is held against. */
+export type EvalEnd = Pick<EvalReport, "duration_ms"> &
+  Partial<Pick<EvalReport, "stopped" | "waves" | "not_kept" | "not_delivered" | "require_delivery" | "baseline">>;
 
 /**
  * An eval run as one document, from its schedule and the results that were written.

@@ -1,4 +1,4 @@
-import type { CaseResult } from "../run/eval-run.js";
+import type { CaseResult } from "./eval-report.js";
 
 /** A share as people read it, rounded down, so that nothing short of all reads as all: `99.9%`; `–` for none. */
 export function rateText(rate: number | null): string {

@@ -26,7 +26,17 @@ export async function gradeRun<Input, Output>(
   { result, trace }: GradedRun<Output>,
   judge: Judge | null,
 ): Promise<Grade[]> {
-  const context = new RunContext(subject, result, trace);
+  let built: Trace | undefined;
+  const context: GraderContext<Input, Output> = {
+    case_id: subject.id,
+    input: subject.application,
+    expected: subject.expected as Record<string, Json>,
+    result,
+    get trace() {
+      built ??= trace(); // which most never look at
+      return built;
+    },
+  };
   const graders = [
     outcomeGrader,
     validationGrader,
@@ -38,29 +48,6 @@ export async function gradeRun<Input, Output>(
     ...(agent.evals?.graders ?? []),
   ] as Grader<Input, Output>[];
   return Promise.all(graders.map((grader) => gradeBy(grader, context)));
-}
-
-/** What graders are given; the trace, which most never look at, is built for the first that asks. */
-class RunContext<Input, Output> implements GraderContext<Input, Output> {
-  readonly case_id: string;
-  readonly input: Input;
-  readonly expected: Record<string, Json>;
-  private built: Trace | undefined;
-
-  constructor(
-    { id, application, expected }: Case<Input>,
-    readonly result: RunResult<Output>,
-    private readonly build: () => Trace,
-  ) {
-    this.case_id = id;
-    this.input = application;
-    this.expected = expected as Record<string, Json>;
-  }
-
-  get trace(): Trace {
-    this.built ??= this.build();
-    return this.built;
-  }
 }
 
 async function gradeBy<Input, Output>(

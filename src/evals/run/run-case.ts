@@ -15,22 +15,21 @@ import type { CaseRun } from "./eval-run.js";
 import { gradeRun } from "./grade-run.js";
 import type { RunBounds } from "./run-bounds.js";
 
-/** With what a case is run. */
 export interface CaseConditions {
   model: Model;
   /** The model that judges a case's rubric; null where none does. */
   judgeOf: (caseId: string) => Model | null;
   bounds: RunBounds;
-  /** Bound on the run and its grading, in milliseconds. */
+  /** Bound on the run and its grading, in milliseconds; beyond it the run is an error. */
   timeoutMs: number;
-  /** Where its spans go. */
   spans: HeldSpans;
   /** Whether warnings block. */
   strict?: boolean;
   /** Groups the traces of one eval run. */
   session: string;
-  /** The span that asked for the eval run. */
+  /** The span that asked for the eval run, as W3C's `traceparent` names it. */
   link?: string;
+  /** What makes a run of a case an item of an experiment in Langfuse. */
   experimentItem?: (subject: Case<unknown>) => ExperimentItem;
   /** What interrupts all runs. */
   signal: AbortSignal;

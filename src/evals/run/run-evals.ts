@@ -2,7 +2,6 @@ import { setImmediate as turn } from "node:timers/promises";
 import pMap from "p-map";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Model } from "../../runtime/models/model.js";
-import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
 import { COST_LIMIT } from "../../runtime/waves/wave-event.js";
 import type { Waves } from "../../runtime/waves/waves.js";
 import type { Capture } from "../../tracing/capture.js";
@@ -14,12 +13,12 @@ import { judgeOf, repeatsOf, scheduledRuns } from "./own-conditions.js";
 import { pacedModel } from "./paced-model.js";
 import { ResultWriter } from "./result-writer.js";
 import { RunBounds } from "./run-bounds.js";
-import { runCase } from "./run-case.js";
+import { type CaseConditions, runCase } from "./run-case.js";
 import { SharedGrades } from "./shared-grades.js";
 
 /** How an eval run goes. */
-export interface EvalOptions {
-  model: Model;
+export interface EvalOptions
+  extends Pick<CaseConditions, "model" | "timeoutMs" | "link" | "experimentItem" | "signal"> {
   /** Where the model and the judges are asked in waves; their calls are those of cases that are run within. */
   waves?: Waves;
   /** Those that judge rubrics, by the name that the schedule has; without its judge a rubric is skipped. */
@@ -29,19 +28,12 @@ export interface EvalOptions {
   capture: Capture;
   /** Cases at once. */
   concurrency: number;
-  /** Bound on one run of a case, in milliseconds; beyond it the run is an error. */
-  timeoutMs: number;
   /** No case is begun once so many US dollars are spent. */
   maxCostUsd?: number;
   /** No case is begun once one did not pass. */
   bail: boolean;
-  /** The span that asked for the eval run, as W3C's `traceparent` names it. */
-  link?: string;
-  /** What makes a run of a case an item of an experiment in Langfuse. */
-  experimentItem?: (subject: Case<unknown>) => ExperimentItem;
   /** Results that are known already, of a run that is resumed. */
   done: readonly CaseRun[];
-  signal: AbortSignal;
   /** Told of each result, once it is durable, or waits for a store that cannot be written. */
   onCaseRun: (caseRun: CaseRun) => void;
   /** Told in a line that a provider has all cases wait for long. */

@@ -8,39 +8,20 @@ import { listSome } from "../../text/format.js";
 import { sha256 } from "../../text/sha256.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
-import type { EvalSchedule, EvalVersions } from "./eval-run.js";
+import type { EvalSchedule, EvalVersions, Selection } from "./eval-run.js";
 import { ownConditions } from "./own-conditions.js";
 
-/** Which cases of a suite are meant; every condition that is given must hold. */
-export interface Selection {
-  /** Only the first so many of those that the other conditions leave. */
-  first?: number;
-  ids?: readonly string[];
-  /** Any of these tags. */
-  tags?: readonly string[];
-  /** Those that did not pass in an eval run. */
-  failedIn?: { run_id: string; case_ids: readonly string[] };
-  /** The i-th of n parts, from 1. */
-  shard?: { index: number; count: number };
-}
-
 /** What an eval run is to do, beside its cases. */
-export interface ScheduleOptions {
+export interface ScheduleOptions
+  extends Pick<EvalSchedule, "name" | "judge" | "repeat" | "min_pass" | "strict" | "lacks"> {
   model: string;
   /** The provider's; null for the embedded model. */
   host?: string | null;
-  judge: string | null;
   /** Whether rubrics are judged: by that judge, and by those that cases name. */
   isJudged?: boolean;
-  repeat: number;
-  min_pass: number;
-  /** Whether warnings block. */
-  strict?: boolean;
   revision: string | undefined;
   /** Milliseconds since 1970. */
   startedAt: number;
-  lacks?: EvalSchedule["lacks"];
-  name?: string;
   /** Where the cases are from, in words. */
   from?: string;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Case } from "../../evals/cases/case.js";
-import type { CaseRun, EvalReport, EvalSchedule } from "../../evals/run/eval-run.js";
+import type { EvalReport } from "../../evals/report/eval-report.js";
+import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
 import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
 import { boundSilence } from "../../waiting/silence.js";
 import { type LangfuseProject, langfusePage } from "../project.js";

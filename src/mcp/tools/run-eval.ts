@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { EvalReport } from "../../evals/run/eval-run.js";
+import type { EvalReport } from "../../evals/report/eval-report.js";
 import { scheduledRuns } from "../../evals/run/own-conditions.js";
 import { type EvalListener, runEval as run } from "../../services/evals/run-eval.js";
 import { visible } from "../../text/visible.js";

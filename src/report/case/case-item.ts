@@ -1,8 +1,8 @@
+import type { CaseResult } from "../../evals/report/eval-report.js";
 import { thresholdText } from "../../evals/report/wording.js";
-import type { CaseResult } from "../../evals/run/eval-run.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Grade } from "../../runtime/definition/eval-traits.js";
-import { cost } from "../../text/format.js";
+import { cost, countText } from "../../text/format.js";
 import type { Trace } from "../../tracing/trace.js";
 import { evidenceOf } from "../evidence.js";
 import { duration, number, readable } from "../figures.js";
@@ -86,7 +86,7 @@ function footer({ result, subject, hrefOf }: Subject): Html {
   const shown = trace_ids[repeatToShow(result)] ?? trace_ids[0];
   const href = shown === undefined ? undefined : hrefOf?.(shown);
   return html`<p class="foot">
-    ${trace_ids.length > 0 && html`<span>${number(usage.round_trips)} round trips</span> <span>${number(usage.input_tokens)} tokens in, ${number(usage.output_tokens)} out</span> <span>cost ${cost(usage.cost_usd, "unknown")}</span>`}
+    ${trace_ids.length > 0 && html`<span>${countText(usage.round_trips, "round trip")}</span> <span>${number(usage.input_tokens)} tokens in, ${number(usage.output_tokens)} out</span> <span>cost ${cost(usage.cost_usd, "unknown")}</span>`}
     ${subject?.source && html`<span>source ${subject.source}</span>`}
     ${subject?.tags && subject.tags.length > 0 && html`<span>tags ${subject.tags.join(", ")}</span>`}
     ${subject && html`<span>${subject.file}</span>`}

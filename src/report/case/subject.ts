@@ -1,5 +1,5 @@
 import type { Case } from "../../evals/cases/case.js";
-import type { CaseResult } from "../../evals/run/eval-run.js";
+import type { CaseResult } from "../../evals/report/eval-report.js";
 import type { Reference } from "../../runtime/definition/agent.js";
 import type { Status } from "../status.js";
 

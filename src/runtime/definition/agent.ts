@@ -18,7 +18,9 @@ export type AgentParts<Input, Output> = Pick<
   AgentDefinition<Input, Output>,
   "name" | "instructions" | "input" | "output" | "tools"
 > &
-  Partial<Omit<AgentDefinition<Input, Output>, "lacks" | "project" | "evals" | "analysis">> & {
+  Partial<Omit<AgentDefinition<Input, Output>, "lacks" | "project" | "reference" | "evals" | "analysis">> & {
+    /** Without `figures` those of tools are not checked. */
+    reference?(input: Input): Omit<Reference<Output>, "figures"> & Partial<Reference<Output>>;
     evals?: Partial<EvalTraits<Input, Output>> | undefined;
     analysis?: Partial<AnalysisTraits<Input, Output>> | undefined;
   };

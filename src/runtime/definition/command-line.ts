@@ -27,4 +27,6 @@ interface InputOption {
   /** As the parser takes them: `--notes <text>`. */
   flags: string;
   description: string;
+  /** An input cannot do without it. */
+  required?: boolean;
 }

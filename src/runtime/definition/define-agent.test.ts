@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
+import { AgentFault, UserError } from "../../errors.js";
 import { loadConfig } from "../../settings/config.js";
 import { openModel } from "../../settings/open-model.js";
 import { checkOutput } from "../check/check-output.js";
@@ -7,6 +8,7 @@ import { runAgent } from "../loop/run-agent.js";
 import { textBlock } from "../models/message.js";
 import { offlineModel } from "../models/offline.js";
 import { scriptedModel } from "../models/scripted.js";
+import type { AnyAgent } from "./agent.js";
 import { defineAgent } from "./define-agent.js";
 import { commandLineOf } from "./derive-command-line.js";
 import { defineTool } from "./tool.js";
@@ -25,6 +27,9 @@ const FIVE = {
 };
 const ANSWER = { reasoning: "It is an advertisement.", pile: "throw_away" as const, certain: true };
 const LETTER = { text: "Buy now!", pages: 1 };
+const fail = (message: string) => {
+  throw new Error(message);
+};
 const answering = (answer: unknown) => scriptedModel([{ content: [textBlock(JSON.stringify(answer))] }]);
 
 describe("an agent of five members", () => {
@@ -48,7 +53,7 @@ describe("an agent of five members", () => {
   it("takes the required fields by position, and the others by options", () => {
     const { positionals, options } = commandLineOf(agent);
     expect(positionals.map(({ field }) => field)).toEqual(["text", "pages"]);
-    expect(options.map(({ flags }) => flags)).toEqual(["--urgent <value>", "--tags <value>"]);
+    expect(options.map(({ flags }) => flags)).toEqual(["--urgent <value>", "--tags <json>"]);
   });
 
   it.each([
@@ -112,11 +117,52 @@ it("an agent with a reference and no check of its own is held to the fields that
 });
 
 it.each([
+  ["reference", () => fail("boom"), "reference of the agent sorter failed: boom"],
+  ["reference", () => undefined, "reference of the agent sorter gave undefined, and must give { output, figures }"],
+  ["reference", async () => ({}), "reference of the agent sorter gave a promise"],
+  ["validate", () => undefined, "validate of the agent sorter gave undefined, and must give a list of violations"],
+  ["validate", () => [{ code: "a" }], "validate of the agent sorter gave a list"],
+  ["prompt", () => 5, "prompt of the agent sorter gave 5, and must give text"],
+  ["parseInput", () => fail("no"), "parseInput of the agent sorter failed: no"],
+  ["outcomeOf", () => 5, "outcomeOf of the agent sorter gave 5"],
+  ["summarize", () => "x", "summarize of the agent sorter gave"],
+  ["answerOffline", async () => ANSWER, "answerOffline of the agent sorter gave a promise"],
+] as [keyof AnyAgent, () => unknown, string][])(
+  "what fails in %s says that it is the agent's code (%#)",
+  (member, given, says) => {
+    const agent = defineAgent({ ...FIVE, [member]: given } as never) as AnyAgent;
+    const call = (): unknown => (agent[member] as (...args: unknown[]) => unknown)(LETTER, ANSWER, []);
+    expect(call).toThrow(AgentFault);
+    expect(call).toThrow(says);
+  },
+);
+
+it("an error for users stays one, and a reference needs no figures", () => {
+  const agent = defineAgent({
+    ...FIVE,
+    parseInput: () => {
+      throw new UserError("Give less.");
+    },
+    reference: () => ({ output: { certain: true } }),
+  });
+  expect(() => agent.parseInput({})).toThrow(UserError);
+  expect(agent.reference(LETTER)).toEqual({ output: { certain: true }, figures: {} });
+});
+
+it.each([
   [{ ...FIVE, name: "../x" }, "An agent's name is"],
   [{ ...FIVE, instructions: " " }, "instructions must be text"],
   [{ ...FIVE, input: { type: "object" } }, "input must be a schema of zod 4"],
   [{ ...FIVE, output: z.string() }, "output must be an object schema"],
   [{ ...FIVE, output: z.object({ run: z.string() }) }, "the output's field run has a name that results use"],
+  [{ ...FIVE, output: z.object({ when: z.date() }) }, "output is nothing that a model can be asked for in JSON: Date"],
+  [{ ...FIVE, input: z.object({ constructor: z.string() }) }, "the field constructor has a name that every object"],
+  [{ ...FIVE, validator: () => [] }, 'there is no member "validator". Did you mean validate?'],
+  [{ ...FIVE, reference: {} }, "reference must be a function"],
+  [{ ...FIVE, positionals: "text" }, "positionals must be a list"],
+  [{ ...FIVE, positionals: ["words"] }, 'positionals names "words", and the input\'s fields are text, pages'],
+  [{ ...FIVE, policy: { most: 10n } }, "policy must be data that JSON can hold"],
+  [{ ...FIVE, output: z.object({ id: z.string() }) }, "the output's field id has a name that results use"],
   [{ ...FIVE, tools: [{ name: "a" }] }, "each of tools must be made by defineTool"],
   [undefined, "An agent's name is undefined"],
 ])("a definition that cannot be used names the member (%#)", (parts, says) => {

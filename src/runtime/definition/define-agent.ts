@@ -1,23 +1,14 @@
 import type * as z from "zod/mini";
 import { UserError } from "../../errors.js";
-import { show } from "../../text/visible.js";
 import { checkByReference, wrongFieldTraits } from "../check/reference-check.js";
 import type { Json } from "../models/message.js";
 import type { AgentDefinition, AgentParts, Lack, Reference, Summary } from "./agent.js";
 import type { AnalysisTraits } from "./analysis-traits.js";
+import { checkParts } from "./check-parts.js";
 import type { EvalTraits } from "./eval-traits.js";
+import { guardMembers } from "./guard-members.js";
 import { inputFieldsOf, readInput } from "./input-fields.js";
 import { outcomeFieldIn } from "./outcome-field.js";
-
-/** Fields of the printed document that stand beside those of an agent's output. */
-export const RESERVED_FIELDS: readonly string[] = [
-  "policy",
-  "rejected_decision",
-  "schema_version",
-  "validation",
-  "run",
-  "error",
-];
 
 /**
  * Defines an agent. Needed are its name, instructions, input, output and tools; all else is optional, and this is the one
@@ -41,18 +32,21 @@ export const RESERVED_FIELDS: readonly string[] = [
  *   tools: [],
  * });
  *
+ * The functions of the result throw an AgentFault, which names agent and member, where those of the definition fail.
+ *
  * @throws UserError that names the member that cannot be used
  */
-export function defineAgent<Input, Output>(parts: AgentParts<Input, Output>): AgentDefinition<Input, Output> {
-  checkParts(parts);
-  if ("lacks" in parts) return parts as unknown as AgentDefinition<Input, Output>; // it is complete
+export function defineAgent<Input, Output>(given: AgentParts<Input, Output>): AgentDefinition<Input, Output> {
+  checkParts(given);
+  if ("lacks" in given) return given as unknown as AgentDefinition<Input, Output>; // it is complete
+  const parts = guardMembers(given);
   const { name, input, output, instructions, tools, reference } = parts;
   const lacks = new Set<Lack>();
   if (!reference) lacks.add("reference");
   if (!reference && !parts.validate) lacks.add("check");
   if (!parts.answerOffline) lacks.add("offline answer");
   const outcome = outcomeFieldIn(output);
-  const outcomeOf = parts.outcomeOf ?? ((given: Output) => outcomeIn(given, outcome));
+  const outcomeOf = parts.outcomeOf ?? ((answer: Output) => outcomeIn(answer, outcome));
   const derived = reference && !parts.validate;
   return {
     ...parts,
@@ -68,7 +62,7 @@ export function defineAgent<Input, Output>(parts: AgentParts<Input, Output>): Ag
     parseInput: parts.parseInput ?? ((fields) => readInput(name, input, fields)),
     validate:
       parts.validate ??
-      ((given, answer) => (reference ? checkByReference(reference(given), answer, Object.keys(shapeOf(output))) : [])),
+      ((asked, answer) => (reference ? checkByReference(reference(asked), answer, Object.keys(shapeOf(output))) : [])),
     answerOffline: parts.answerOffline ?? noOfflineAnswer,
     outcomeOf,
     summarize: parts.summarize ?? ((_, answer) => summaryOf(answer, outcomeOf, parts.unfavourable)),
@@ -84,35 +78,6 @@ export function defineAgent<Input, Output>(parts: AgentParts<Input, Output>): Ag
 }
 
 const NO_REFERENCE = { output: {}, figures: {} };
-
-function checkParts<Input, Output>(parts: AgentParts<Input, Output>): void {
-  const { name, instructions, input, output, tools } = parts ?? {};
-  if (typeof name !== "string" || !/^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/.test(name) || name.length > 60) {
-    throw new UserError(
-      `An agent's name is ${show(name)}: give lowercase words with dashes, at most 60 characters, such as file-search.`,
-    );
-  }
-  const wrong = (what: string) => new UserError(`The agent ${name}: ${what}.`);
-  if (typeof instructions !== "string" || instructions.trim() === "") throw wrong("instructions must be text");
-  if (!isSchema(input)) throw wrong("input must be a schema of zod 4, such as z.object({ … })");
-  if (!isSchema(output) || output._zod.def.type !== "object") {
-    throw wrong("output must be an object schema of zod 4, such as z.object({ … })");
-  }
-  const taken = Object.keys(shapeOf(output)).find((field) => RESERVED_FIELDS.includes(field));
-  if (taken) throw wrong(`the output's field ${taken} has a name that results use themselves: rename it`);
-  if (!Array.isArray(tools)) throw wrong("tools must be a list: [] where there are none");
-  const names = new Set<string>();
-  for (const tool of tools) {
-    const isTool = typeof tool?.name === "string" && typeof tool.run === "function" && isSchema(tool.arguments);
-    if (!isTool) throw wrong("each of tools must be made by defineTool");
-    if (names.has(tool.name)) throw wrong(`two tools are named ${tool.name}`);
-    names.add(tool.name);
-  }
-}
-
-function isSchema(value: unknown): value is z.core.$ZodType {
-  return value !== null && typeof value === "object" && "_zod" in value;
-}
 
 function shapeOf(output: z.core.$ZodObject): Readonly<Record<string, z.core.$ZodType>> {
   return output._zod.def.shape;

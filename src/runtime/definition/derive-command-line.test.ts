@@ -9,6 +9,7 @@ describe("an agent's command line", () => {
       amount: z.number().check(z.describe("US dollars")),
       age_days: z.int(),
       due_date: z.optional(z.string()),
+      "line items": z.array(z.string()),
     });
     const agent = {
       ...underwriting,
@@ -28,7 +29,10 @@ describe("an agent's command line", () => {
         { field: "amount", name: "amount", description: "US dollars" },
         { field: "age_days", name: "age-days", description: "age days" },
       ],
-      options: [{ field: "due_date", flags: "--due-date <value>", description: "due date" }],
+      options: [
+        { field: "due_date", flags: "--due-date <value>", description: "due date" },
+        { field: "line items", flags: "--line-items <json>", description: "line items", required: true },
+      ],
       example: ["12.5", "3"],
       examples: [],
     });

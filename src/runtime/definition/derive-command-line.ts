@@ -15,11 +15,16 @@ function derived<Input, Output>(agent: AgentDefinition<Input, Output>): CommandL
   const fields = inputFieldsOf(agent.input);
   const describe = (field: string) =>
     fields.find(({ name }) => name === field)?.description ?? field.replaceAll("_", " ");
-  const others = fields.map(({ name }) => name).filter((name) => !agent.positionals.includes(name));
+  const others = fields.filter(({ name }) => !agent.positionals.includes(name) && dashed(name) !== "");
   return {
     description: agent.description ?? `Runs the agent ${agent.name}.`,
     positionals: agent.positionals.map((field) => ({ field, name: dashed(field), description: describe(field) })),
-    options: others.map((field) => ({ field, flags: `--${dashed(field)} <value>`, description: describe(field) })),
+    options: others.map(({ name, required, isJson }) => ({
+      field: name,
+      flags: `--${dashed(name)} <${isJson ? "json" : "value"}>`,
+      description: describe(name),
+      ...(required ? { required } : {}),
+    })),
     example: exampleOf(agent),
     examples: [],
   };
@@ -31,6 +36,7 @@ function exampleOf<Input, Output>({ evals, positionals }: AgentDefinition<Input,
   return input === undefined ? [] : positionals.map((field) => String(input[field]));
 }
 
+/** A field's name as a command line can have it: what is neither letter nor digit is a dash, and none is at the ends. */
 function dashed(field: string): string {
-  return field.replaceAll("_", "-");
+  return field.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 }

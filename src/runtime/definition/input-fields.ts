@@ -14,6 +14,8 @@ export interface InputField {
   positional: boolean;
   /** A command line's text is the value as it is; else it is read as JSON (`12`, `true`, `["a"]`). */
   isText: boolean;
+  /** It is nothing but a list or an object, or what a schema does not say. */
+  isJson: boolean;
 }
 
 interface FieldSchema {
@@ -32,15 +34,19 @@ export function inputFieldsOf(input: z.core.$ZodType): InputField[] {
   };
   return Object.entries(properties).map(([name, schema]) => {
     const types = typesOf(schema);
-    const isScalar = types.every((type) => ["string", "number", "integer", "boolean"].includes(type));
     return {
       name,
       description: schema.description,
       required: required.includes(name),
-      positional: required.includes(name) && types.length > 0 && isScalar,
+      positional: required.includes(name) && types.length > 0 && types.every(isScalar),
       isText: types.includes("string"),
+      isJson: types.length === 0 || !types.some(isScalar),
     };
   });
+}
+
+function isScalar(type: string): boolean {
+  return ["string", "number", "integer", "boolean"].includes(type);
 }
 
 function typesOf({ type, enum: choices, const: only, anyOf }: FieldSchema): string[] {

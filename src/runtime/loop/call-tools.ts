@@ -1,4 +1,5 @@
 import { messageOf } from "../../errors.js";
+import { show } from "../../text/visible.js";
 import { untilAborted } from "../../waiting/until-aborted.js";
 import { type Tool, type ToolResult, takesArguments } from "../definition/tool.js";
 import type { ToolUseBlock } from "../models/message.js";
@@ -32,7 +33,7 @@ export function toolResultBlock({ id, result, is_error }: ToolResult) {
 
 /**
  * Runs all tool calls of one answer at once, and gives their results in the order of the calls.
- * An unknown tool, arguments that do not fit and a tool that throws become error results for the model.
+ * An unknown tool, arguments that do not fit and a tool that throws, or gives what JSON cannot hold, become error results for the model.
  *
  * @throws the signal's reason, when it is aborted before the tools are done
  */
@@ -65,7 +66,9 @@ async function callTool<Input>(
   const args = readAs(tool.arguments, takesArguments(tool) ? toolInput(call.input) : {});
   if (!args.ok) return { result: `The arguments do not fit ${call.name}: ${args.problem}.`, is_error: true };
   try {
-    return { result: await tool.run(input, args.data, signal), is_error: false };
+    const result = await tool.run(input, args.data, signal);
+    if (JSON.stringify(result) === undefined) throw new Error(`it gave ${show(result)}, which JSON cannot hold`);
+    return { result, is_error: false };
   } catch (error) {
     return { result: `${call.name} failed: ${messageOf(error)}`, is_error: true };
   }

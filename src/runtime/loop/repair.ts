@@ -1,3 +1,4 @@
+import { cutTo } from "../../text/format.js";
 import type { Check } from "../check/check-output.js";
 import type { Violation } from "../definition/agent.js";
 import type { Answer } from "./answer.js";
@@ -25,6 +26,15 @@ function inLine({ code, message }: Violation): string {
   return `- ${code}: ${message}`;
 }
 
+/** Characters that are told of why an answer is no output. */
+const MOST_TOLD = 300;
+const NOT_STRUCTURED = "The model's answer is not the structured output that was asked for.";
+
+/** Why a last answer is no output at all: two sentences. */
+export function describeMisfit({ problem }: { problem: string }): string {
+  return `${NOT_STRUCTURED} ${cutTo(problem, MOST_TOLD)}`;
+}
+
 /** Why a run ended without an output that stands, in a sentence. */
 export function describeExit(reason: ExitReason, { violations }: Validation, maxRoundTrips: number): string {
   switch (reason) {
@@ -44,7 +54,7 @@ export function describeExit(reason: ExitReason, { violations }: Validation, max
     case "provider_error":
       return "The model provider failed.";
     case "invalid_output":
-      return "The model's answer is not the structured output that was asked for.";
+      return NOT_STRUCTURED;
     case "interrupted":
       return "The run was interrupted.";
   }

@@ -105,7 +105,7 @@ describe("the loop", () => {
     ]);
   });
 
-  it("gives an unknown tool, bad arguments and a tool that throws back as error results", async () => {
+  it("gives an unknown tool, bad arguments and a tool that throws, or gives no JSON, back as error results", async () => {
     const broken = defineTool({
       name: "broken",
       description: "Throws.",
@@ -113,21 +113,24 @@ describe("the loop", () => {
         throw new Error("out of order");
       },
     });
-    const agent = adder({ tools: [...adder().tools, broken] });
+    const mute = defineTool({ name: "mute", description: "Gives nothing.", run: () => undefined as never });
+    const agent = adder({ tools: [...adder().tools, broken, mute] });
     const calls = use(
       call("nothing"),
       call("scale", { factor: "two" }),
       call("broken"),
+      call("mute"),
       call("scale", { factor: 2 }, "ok"),
     );
     const { requests, output } = await run([calls, answer({ sum: 5 })], agent);
     expect(requests[1]?.messages.at(-1)?.content).toMatchObject([
-      { is_error: true, content: "There is no tool named nothing. The tools are: add, scale, broken." },
+      { is_error: true, content: "There is no tool named nothing. The tools are: add, scale, broken, mute." },
       {
         is_error: true,
         content: expect.stringMatching(/do not fit scale: factor: .*expected number, received string/),
       },
       { is_error: true, content: "broken failed: out of order" },
+      { is_error: true, content: "mute failed: it gave undefined, which JSON cannot hold" },
       { is_error: false, content: '{"scaled":10}' },
     ]);
     expect(output).toEqual({ sum: 5 });
@@ -239,7 +242,10 @@ describe("the loop", () => {
     });
     const fault = await run([answer({ sum: 5 })], broken).catch((error) => error);
     expect(fault).toBeInstanceOf(RunFault);
-    expect(fault).toMatchObject({ message: "our bug", traceId: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(fault).toMatchObject({
+      message: "validate of the agent adder failed: our bug",
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
   });
 });
 
@@ -260,6 +266,9 @@ describe("the embedded model", () => {
       output: null,
       run: { exit_reason: "invalid_output" },
       rejected: "No answer is possible: add failed: no",
+      error: {
+        message: expect.stringMatching(/not the structured output that was asked for. The answer was not JSON.$/),
+      },
     });
   });
 });

@@ -14,7 +14,7 @@ import type { AgentEvent } from "./events.js";
 import type { ExitReason } from "./exit-reason.js";
 import { firstRequest } from "./first-request.js";
 import { GivenAnswers } from "./given-answers.js";
-import { describeExit, repairRequest } from "./repair.js";
+import { describeExit, describeMisfit, repairRequest } from "./repair.js";
 import type { RunOptions } from "./run-options.js";
 import type { CalledTool, RunResult, RunSummary } from "./run-result.js";
 
@@ -118,7 +118,7 @@ export async function runAgent<Input, Output>(
         onEvent({ type: "validated", ...check });
       }
       const step = answers.add(answer, text, check, run.round_trips < maxRoundTrips);
-      if ("end" in step) return end(step.end);
+      if ("end" in step) return end(step.end, answer.ok ? undefined : { message: describeMisfit(answer) });
       onEvent({ type: "repair_started", reason: step.repair, ...check });
       turns.push({ role: "user", content: [textBlock(repairRequest(answer, check))] });
     }

@@ -1,20 +1,32 @@
-import { messageOf } from "../../errors.js";
+import { AgentFault, messageOf } from "../../errors.js";
 import { isPlaceholder } from "../../tracing/capture.js";
-import type { AgentDefinition } from "../definition/agent.js";
+import type { AgentDefinition, Reference } from "../definition/agent.js";
 import type { RecordedRun } from "./recorded-run.js";
 
 /** Why the input of a recorded run cannot be given to an agent: each is counted, none is fatal. */
-export type InputProblem = "incomplete" | "foreign" | "other_agent" | "not_captured" | "masked" | "invalid_input";
+export type InputProblem =
+  | "incomplete"
+  | "foreign"
+  | "other_agent"
+  | "not_captured"
+  | "masked"
+  | "invalid_input"
+  | "failed";
 
-/** The input of a recorded run as today's agent reads it, or why there is none. */
-export type ReadInput<Input> = { ok: true; input: Input } | { ok: false; reason: InputProblem; message: string };
+/** The input of a recorded run as today's agent reads it, with what its reference says of it, or why there is none. */
+export type ReadInput<Input, Output> =
+  | { ok: true; input: Input; reference: Reference<Output> }
+  | { ok: false; reason: InputProblem; message: string };
 
 /**
  * Reads the input of a recorded run by today's agent. `foreign`: the trace is of another program; `incomplete`: the run
  * has not ended, or its process was killed; `masked`: all its texts and figures are placeholders; `invalid_input`: the
- * agent takes it no more.
+ * agent takes it no more; `failed`: its code fails on it.
  */
-export function inputOf<Input, Output>(run: RecordedRun, agent: AgentDefinition<Input, Output>): ReadInput<Input> {
+export function inputOf<Input, Output>(
+  run: RecordedRun,
+  agent: AgentDefinition<Input, Output>,
+): ReadInput<Input, Output> {
   const none = (reason: InputProblem, message: string) => ({ ok: false as const, reason, message });
   if (run.agent !== agent.name && (run.complete || run.agent !== null)) {
     return none("other_agent", "It is a run of another agent.");
@@ -26,9 +38,10 @@ export function inputOf<Input, Output>(run: RecordedRun, agent: AgentDefinition<
   const fields = run.input ?? run.input_text;
   if (isMasked(fields)) return none("masked", "Its input is masked.");
   try {
-    return { ok: true, input: agent.parseInput(fields) };
+    const input = agent.parseInput(fields);
+    return { ok: true, input, reference: agent.reference(input) };
   } catch (error) {
-    return none("invalid_input", messageOf(error));
+    return none(error instanceof AgentFault ? "failed" : "invalid_input", messageOf(error));
   }
 }
 

@@ -21,7 +21,6 @@ const PROVIDER_WAIT_MS = 10_000;
 const OTHER_VERSION_MS = 3_600_000;
 const OTHER_LOOK_MS = 5000;
 
-/** What came of a job. */
 export type Outcome =
   | { kind: "done"; document: DecisionDocument }
   /** The provider failed, after its own retries. */

@@ -119,8 +119,15 @@ async function visibleBatch({ database }: Service, caller: Caller, id: string): 
   throw notFound("batch", id);
 }
 
-/** The rows of a body, with the line of each. @throws Problem where it is none, or has too many */
-async function readBody(c: Context): Promise<{ line: number; value: unknown; problem?: string }[]> {
+/** A row of a body, and its line. */
+interface SentRow {
+  line: number;
+  value: unknown;
+  problem?: string;
+}
+
+/** The rows of a body. @throws Problem where it is none, or has too many */
+async function readBody(c: Context): Promise<SentRow[]> {
   const isLines = /^application\/(?:x-ndjson|jsonl|x-jsonlines)\b/i.test(c.req.header("content-type") ?? "");
   const rows = isLines ? linesOf(await readText(c)) : await readJson(c);
   if (!Array.isArray(rows)) {
@@ -138,7 +145,7 @@ async function readBody(c: Context): Promise<{ line: number; value: unknown; pro
   return isLines ? rows : rows.map((value, index) => ({ line: index + 1, value }));
 }
 
-function linesOf(text: string): { line: number; value: unknown; problem?: string }[] {
+function linesOf(text: string): SentRow[] {
   return text.split(/\r?\n/).flatMap((row, index) => {
     if (row.trim() === "") return [];
     try {
@@ -149,7 +156,7 @@ function linesOf(text: string): { line: number; value: unknown; problem?: string
   });
 }
 
-function readRows(agent: AnyAgent, rows: Awaited<ReturnType<typeof readBody>>): BatchRow[] {
+function readRows(agent: AnyAgent, rows: readonly SentRow[]): BatchRow[] {
   return rows.map(({ line, value, problem }) => {
     if (problem !== undefined) return { line, problem };
     try {

@@ -51,14 +51,3 @@ export async function isUsable(database: ServiceDatabase): Promise<boolean> {
     return false; // whatever it is: requests are told what
   }
 }
-
-/** A value that is made once and stays. */
-export async function settingOf(database: ServiceDatabase, name: string, make: () => string): Promise<string> {
-  return database.change(async (queries) => {
-    const read = () => queries.row<{ value: string }>("SELECT value FROM settings WHERE name = ?", name);
-    const known = await read();
-    if (known) return known.value;
-    await queries.run("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, make());
-    return (await read())?.value ?? "";
-  });
-}

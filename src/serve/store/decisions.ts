@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { thisMachine } from "../../files/this-machine.js";
 import type { Capture } from "../../tracing/capture.js";
 import { VERSION } from "../../version.js";
-import type { Queries, ServiceDatabase, Value } from "./database.js";
+import type { Queries, Value } from "./database.js";
 
 /** How long a lease holds without a sign of life, in milliseconds. */
 export const LEASE_MS = 15_000;
@@ -50,7 +50,6 @@ export interface Row {
 /** A decision that this process works on. */
 export type Job = Row & { lease: string; input: string };
 
-/** What is asked for. */
 export interface NewDecision {
   key: string;
   agent: string;
@@ -138,7 +137,10 @@ function valuesOf(asked: NewDecision, holder?: Holder) {
   };
 }
 
-/** The columns that say who works on a decision. */
+/** The columns that say who works on a decision, to be set to the values of `held`. */
+export const HELD = "lease = ?, lease_until = ?, pid = ?, machine = ?, store = ?";
+
+/** Who works on a decision, by these columns. */
 export function held(holder: Holder | undefined, at: number) {
   if (!holder) return { lease: null, lease_until: null, pid: null, machine: null, store: null };
   const { lease, store } = holder;
@@ -167,12 +169,11 @@ export async function reviveDecision(
   holder?: Holder,
 ): Promise<Row | undefined> {
   const { input, isAsync, at } = asked;
-  const { lease, lease_until, pid, machine, store } = held(holder, at);
   const row = await queries.row<Row>(
-    `UPDATE decisions SET state = ?, is_async = ?, input = ?, ended_at = NULL, problem = NULL, not_before = ?, lease = ?,
-       lease_until = ?, pid = ?, machine = ?, store = ? WHERE id = ? AND state = 'failed' RETURNING *`,
+    `UPDATE decisions SET state = ?, is_async = ?, input = ?, ended_at = NULL, problem = NULL, not_before = ?, ${HELD}
+       WHERE id = ? AND state = 'failed' RETURNING *`,
     ...[holder ? "running" : "queued", isAsync ? 1 : 0, isAsync ? input : null, at],
-    ...[lease, lease_until, pid, machine, store, id],
+    ...[...Object.values(held(holder, at)), id],
   );
   if (row && !holder) await queries.offer([id], at);
   return row && { ...row, input };
@@ -216,27 +217,24 @@ export async function eraseDecision(queries: Queries, id: string): Promise<boole
 
 /** How many decisions wait, are made, and were given up with their input (dead letters). What has ended is not counted. */
 export async function countOpen(queries: Queries): Promise<{ queued: number; running: number; dead: number }> {
-  const count = async (where: string) =>
-    (await queries.row<{ n: number }>(`SELECT count(*) AS n FROM decisions WHERE ${where}`))?.n ?? 0;
   return {
-    queued: await count("state = 'queued'"),
-    running: await count("state = 'running'"),
-    dead: await count("state = 'failed' AND input IS NOT NULL"),
+    queued: await countQueued(queries),
+    running: await count(queries, "state = 'running'"),
+    dead: await count(queries, "state = 'failed' AND input IS NOT NULL"),
   };
 }
 
 /** How many decisions wait. */
-export async function countQueued(queries: Queries): Promise<number> {
-  return (await queries.row<{ n: number }>("SELECT count(*) AS n FROM decisions WHERE state = 'queued'"))?.n ?? 0;
+export function countQueued(queries: Queries): Promise<number> {
+  return count(queries, "state = 'queued'");
+}
+
+async function count(queries: Queries, where: string): Promise<number> {
+  return (await queries.row<{ n: number }>(`SELECT count(*) AS n FROM decisions WHERE ${where}`))?.n ?? 0;
 }
 
 /** Removes what ended before a time: decisions, their reviews and their batches. @returns how many decisions */
-export function eraseBefore(database: ServiceDatabase, before: number): Promise<number> {
-  return database.change((queries) => eraseOld(queries, before));
-}
-
-/** The same, as a part of a change. */
-export async function eraseOld(queries: Queries, before: number): Promise<number> {
+export async function eraseBefore(queries: Queries, before: number): Promise<number> {
   const old = "(SELECT id FROM decisions WHERE ended_at < ?)";
   await queries.run(`DELETE FROM reviews WHERE decision IN ${old}`, before);
   await queries.run(`DELETE FROM verdicts WHERE decision IN ${old}`, before);

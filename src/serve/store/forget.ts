@@ -1,5 +1,5 @@
 import { partsOfRunId } from "../../tracing/runs.js";
-import { eraseDecision, eraseOld } from "./decisions.js";
+import { eraseBefore, eraseDecision } from "./decisions.js";
 import { openExisting, type Place } from "./open.js";
 
 /**
@@ -17,7 +17,7 @@ export async function forgetDecisions(
   if (!database) return 0;
   try {
     const removed = await database.change(async (queries) => {
-      let count = before === undefined ? 0 : await eraseOld(queries, before);
+      let count = before === undefined ? 0 : await eraseBefore(queries, before);
       for (const trace of traces) {
         const sql = "SELECT id FROM decisions WHERE trace_id = ?";
         for (const { id } of await queries.rows<{ id: string }>(sql, partsOfRunId(trace).traceId)) {

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { type Queries, type ServiceDatabase, settingOf } from "./database.js";
+import type { Queries, ServiceDatabase } from "./database.js";
 
 /** How long an Idempotency-Key is kept, in hours. */
 export const KEPT_HOURS = 24;
@@ -11,9 +11,16 @@ export type Known<Row> =
   /** It was used for another request. */
   | { kind: "other" };
 
-/** The secret by which this database's hashes of requests are of use to nobody else. */
+/** The secret by which this database's hashes of requests are of use to nobody else: made once, and it stays. */
 export function saltOf(database: ServiceDatabase): Promise<string> {
-  return settingOf(database, "salt", () => randomBytes(16).toString("hex"));
+  return database.change(async (queries) => {
+    const read = () => queries.row<{ value: string }>("SELECT value FROM settings WHERE name = 'salt'");
+    const known = await read();
+    if (known) return known.value;
+    const sql = "INSERT INTO settings (name, value) VALUES ('salt', ?) ON CONFLICT DO NOTHING";
+    await queries.run(sql, randomBytes(16).toString("hex"));
+    return (await read())?.value ?? "";
+  });
 }
 
 /** A request as it is recognised: by a hash that only the salt can make, for requests hold figures of people. */

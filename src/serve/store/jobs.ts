@@ -2,7 +2,7 @@ import { isDead } from "../../files/lock.js";
 import { thisMachine } from "../../files/this-machine.js";
 import type { Capture } from "../../tracing/capture.js";
 import type { Queries, ServiceDatabase } from "./database.js";
-import { type Holder, held, type Job, LEASE_MS, type Row } from "./decisions.js";
+import { HELD, type Holder, held, type Job, LEASE_MS, type Row } from "./decisions.js";
 
 /** How often the process that worked on a job may die before the job counts as what kills it. */
 const MAX_LOSSES = 5;
@@ -17,11 +17,10 @@ export async function leaseJobs(database: ServiceDatabase, hold: () => Holder, m
   return database.change(async (queries) => {
     const jobs: Job[] = [];
     for (const id of await queries.due(now, most)) {
-      const { lease, lease_until, pid, machine, store } = held(hold(), now);
       const job = await queries.row<Job>(
-        `UPDATE decisions SET state = 'running', lease = ?, lease_until = ?, pid = ?, machine = ?, store = ?,
-           attempts = attempts + 1 WHERE id = ? AND state = 'queued' RETURNING *`,
-        ...[lease, lease_until, pid, machine, store, id],
+        `UPDATE decisions SET state = 'running', ${HELD}, attempts = attempts + 1
+           WHERE id = ? AND state = 'queued' RETURNING *`,
+        ...[...Object.values(held(hold(), now)), id],
       );
       if (job) jobs.push(job);
     }
@@ -64,11 +63,9 @@ export async function findLost(
 
 /** Takes a lost job from who had it: his word does not count from now on. @returns whether nobody else was first */
 export async function takeOver(database: ServiceDatabase, lost: Lost, holder: Holder): Promise<boolean> {
-  const { lease, lease_until, pid, machine, store } = held(holder, database.now());
   const taken = await database.run(
-    `UPDATE decisions SET lease = ?, lease_until = ?, pid = ?, machine = ?, store = ?, losses = losses + 1
-       WHERE id = ? AND lease = ? AND state = 'running'`,
-    ...[lease, lease_until, pid, machine, store, lost.id, lost.lease],
+    `UPDATE decisions SET ${HELD}, losses = losses + 1 WHERE id = ? AND lease = ? AND state = 'running'`,
+    ...[...Object.values(held(holder, database.now())), lost.id, lost.lease],
   );
   return taken === 1;
 }

@@ -10,7 +10,6 @@ export const SCOPES = ["decide", "read", "admin"] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-/** Who asks. */
 export interface Caller {
   /** The key's id; empty where no key is needed. */
   id: string;

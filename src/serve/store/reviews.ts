@@ -1,20 +1,6 @@
+import type { Review } from "../schemas.js";
 import type { Queries } from "./database.js";
 import type { Row as Decision } from "./decisions.js";
-
-/** A decision that a person should look at, and what they said. */
-export interface Review {
-  decision: string;
-  /** `does not stand`: it has violations, or there was no answer. `warnings`: it stands, and something is suspected. */
-  reason: "does not stand" | "warnings";
-  codes: string[];
-  opened_at: string;
-  resolved_at: string | null;
-  /** `confirm`: it is as the service says. `override`: the person says otherwise, with a reason. */
-  action: "confirm" | "override" | null;
-  outcome: string | null;
-  said: string | null;
-  by: string | null;
-}
 
 type Row = Omit<Review, "codes" | "opened_at" | "resolved_at"> & {
   codes: string;

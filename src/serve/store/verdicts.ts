@@ -1,12 +1,5 @@
+import type { Verdict } from "../schemas.js";
 import type { Queries } from "./database.js";
-
-/** What a person says of a decision. */
-export interface Verdict {
-  correct: boolean;
-  comment: string | null;
-  by: string;
-  at: string;
-}
 
 /** Keeps a verdict; said again, it replaces the one before. @param said `at` in milliseconds, `key` as in the audit */
 export async function keepVerdict(

@@ -1,11 +1,11 @@
 import { mkdirSync, realpathSync } from "node:fs";
-import { join, posix, relative, sep } from "node:path";
+import { join } from "node:path";
 import type { AgentPlace } from "../../climb/edit/editable.js";
 import { exportTree } from "../../climb/tree/candidate-tree.js";
 import type { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import { modulesAbove, placeOf } from "./prepare.js";
+import { modulesAbove, pathBelow, placeOf } from "./prepare.js";
 
 /** The list of agents of a checkout of this package. */
 const REGISTRY = "src/agents/index.ts";
@@ -61,10 +61,4 @@ function checkoutTop(files: readonly string[]): string {
   throw new UserError(
     "There is no underwrite.config.ts here and no checkout of this package: run gate in the project whose agent is judged.",
   );
-}
-
-/** A folder's path from the top of its repository, with a slash at its end; empty for the top. */
-function pathBelow(root: string, folder: string): string {
-  const inside = relative(realpathSync(root), realpathSync(folder)).split(sep).join(posix.sep);
-  return inside === "" ? "" : `${inside}/`;
 }

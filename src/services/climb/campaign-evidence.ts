@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { Campaign, Round } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import type { Reservation } from "../../climb/ledger/entries.js";
-import { Ledger } from "../../climb/ledger/ledger.js";
 import { Git } from "../../climb/tree/git.js";
 import { messageOf } from "../../errors.js";
 import type { Project } from "../open-project.js";
@@ -25,7 +24,7 @@ export function spendingOf(
   { config, now }: Project,
   { rounds, tip }: Campaign,
 ): { spending: Spending[]; problems: string[] } {
-  const ledger = new Ledger(new CampaignFolder(config.home).ledgerPath, () => new Date(now()));
+  const ledger = new CampaignFolder(config.home).ledger(now);
   const { entries, problems } = ledger.read();
   const reserved = entries.filter((entry) => entry.kind === "reserved");
   const subjects = new Set([tip, ...rounds.map(({ patch }) => patch)]);

@@ -1,8 +1,6 @@
 import type { Campaign } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
-import { MARK } from "../../climb/campaign/workplace.js";
 import { endLeftovers } from "../../climb/jail/leftovers.js";
-import { Ledger } from "../../climb/ledger/ledger.js";
 import { witnessedProblem } from "../../climb/ledger/witness.js";
 import { deleteBranch, tipOf } from "../../climb/tree/branch.js";
 import { Git } from "../../climb/tree/git.js";
@@ -22,7 +20,7 @@ export function showCampaign({ config }: Project, named: string): Campaign {
 
 /** What speaks against the ledger by the commits of a campaign, in a sentence; undefined where nothing does. */
 export function ledgerProblem({ config, now }: Project, campaign: Campaign): string | undefined {
-  const ledger = new Ledger(new CampaignFolder(config.home).ledgerPath, () => new Date(now()));
+  const ledger = new CampaignFolder(config.home).ledger(now);
   return witnessedProblem(Git.of(process.cwd()), ledger.read(), campaign);
 }
 
@@ -44,7 +42,7 @@ export async function abortClimb({ config, signal }: Project, named: string): Pr
         `The campaign ${id} is ${campaign.status}: nothing of it is left to abort. git branch -D ${campaign.branch} takes its branch away.`,
       );
     }
-    endLeftovers(MARK, id);
+    endLeftovers(id);
     removeBranch(campaign);
     removeOffered(campaign);
     folder.clear(id);

@@ -1,18 +1,16 @@
 import type { Plan } from "../../analysis/plan/plan.js";
 import { Bill } from "../../climb/broker/bill.js";
-import { type Campaign, leftUsd } from "../../climb/campaign/campaign.js";
+import { type Campaign, leftUsd, newCampaign } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import { runCampaign } from "../../climb/campaign/run-campaign.js";
 import { suiteSubjects } from "../../climb/campaign/subjects.js";
-import { type ClimbEvent, MARK, type Workplace } from "../../climb/campaign/workplace.js";
+import type { ClimbEvent, Workplace } from "../../climb/campaign/workplace.js";
 import { claudeCoder } from "../../climb/coder/claude.js";
 import type { Coder } from "../../climb/coder/coder.js";
 import { codexCoder } from "../../climb/coder/codex.js";
 import { commandCoder } from "../../climb/coder/command.js";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
 import { endLeftovers } from "../../climb/jail/leftovers.js";
-import type { Subject } from "../../climb/judge/judge-runs.js";
-import { Ledger } from "../../climb/ledger/ledger.js";
 import { drawFresh, noSampler } from "../../climb/sampler.js";
 import { UserError } from "../../errors.js";
 import { takeForLong } from "../../files/with-lock.js";
@@ -24,7 +22,7 @@ import type { Project } from "../open-project.js";
 import { askedName } from "../run-once.js";
 import { requireBound } from "../spending.js";
 import { ledgerProblem } from "./campaigns.js";
-import { approvedPlan, ownRoot, planSection, refuseDirty, refuseStaleBuild, type Source, sourceOf } from "./prepare.js";
+import { approvedPlan, planSection, refuseDirty, refuseStaleBuild, type Source, sourceOf } from "./prepare.js";
 
 /** Runs of each case, in each arm, where the exact test by case decides. */
 const REPEATS_OF_CASES = 5;
@@ -108,21 +106,10 @@ export async function previewClimb(
   return {
     source,
     plan,
-    campaign: {
-      version: 1,
-      id,
-      agent: agent.name,
-      created_at: now(),
-      base,
-      branch: `climb/${agent.name}/${id}`,
-      tip: base,
-      plan: plan?.id ?? null,
-      model,
-      host: host ?? null,
-      answered_by: [],
-      coder,
-      confinement: coderNamed(coder, sandbox).confinement,
-      sandbox,
+    campaign: newCampaign({
+      ...{ id, agent: agent.name, created_at: now(), base, branch: `climb/${agent.name}/${id}` },
+      ...{ plan: plan?.id ?? null, model, host: host ?? null, sandbox },
+      ...{ coder, confinement: coderNamed(coder, sandbox).confinement },
       options: {
         rounds,
         timeout_ms: timeoutMs,
@@ -132,17 +119,7 @@ export async function previewClimb(
         checks: [...checks],
         repeat: request.repeat ?? (byCases ? REPEATS_OF_CASES : 1),
       },
-      status: "running",
-      end: null,
-      before: null,
-      after: null,
-      deterministic: null,
-      spent: { calls: 0, tokens: 0, cost_usd: 0, unpriced: 0 },
-      noise: null,
-      rounds: [],
-      predictions: null,
-      confirmation: null,
-    },
+    }),
   };
 }
 
@@ -206,7 +183,7 @@ async function play(
   try {
     const campaign = isNew ? known : folder.find(known.id); // another process may have gone on with it
     requireLeft(campaign);
-    endLeftovers(MARK, campaign.id);
+    endLeftovers(campaign.id);
     folder.clear(campaign.id);
     refuseStaleBuild(agent, source, campaign.base, folder.scratch(campaign.id, "source"));
     folder.save(campaign);
@@ -215,12 +192,11 @@ async function play(
     const inputs = cases.map(({ application }) => application);
     const work: Workplace = {
       ...source,
-      fresh: noSampler(agent) === undefined ? (seed, count) => freshSubjects(agent, seed, count, inputs) : undefined,
+      fresh: noSampler(agent) === undefined ? (seed, count) => drawFresh(agent, seed, count, inputs) : undefined,
       folder,
-      ledger: new Ledger(folder.ledgerPath, () => new Date(project.now())),
+      ledger: folder.ledger(project.now),
       agent,
       subjects: suiteSubjects(cases, (id) => folder.keyed(campaign.id, "half", id)),
-      packageRoot: ownRoot(),
       coder: coderNamed(campaign.coder, campaign.sandbox),
       live: await liveOf(project, agent, campaign),
       planOf: (cause) => (plan ? planSection(plan, cause) : ""),
@@ -248,10 +224,6 @@ async function liveOf({ config }: Project, agent: AnyAgent, campaign: Campaign):
 function requireLeft({ id, status }: Campaign): void {
   if (status === "running") return;
   throw new UserError(`The campaign ${id} is ${status}: there is nothing to resume. Begin a new one.`);
-}
-
-function freshSubjects(agent: AnyAgent, seed: string, count: number, known: readonly unknown[]): Subject[] {
-  return drawFresh(agent, seed, count, known).map((input) => ({ ...input, origin: "fresh" }));
 }
 
 /** A coding agent by the name that `--coder` gives. */

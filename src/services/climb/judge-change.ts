@@ -24,8 +24,8 @@ import { sha256 } from "../../text/sha256.js";
 import type { Project } from "../open-project.js";
 import { requireBound } from "../spending.js";
 import { baseAgent } from "./base-agent.js";
-import { judgeLive, type LiveJudgement } from "./judge-live.js";
-import { approvedPlans, ownRoot } from "./prepare.js";
+import { judgeLive, type LiveChange, type LiveJudgement } from "./judge-live.js";
+import { approvedPlans } from "./prepare.js";
 
 /** Fresh inputs, where no other number is asked for. */
 const FRESH = 200;
@@ -36,7 +36,6 @@ const REPEATS = 5;
 /** Longest that one tree may take to answer all inputs, in milliseconds. */
 const TIMEOUT_MS = 600_000;
 
-/** Which change is judged. */
 export interface ChangeRequest {
   /** An agent's name; by default the first of the base. */
   agent?: string | undefined;
@@ -148,7 +147,7 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
   const fresh = missing === undefined ? drawFresh(agent, seed, count, known) : [];
   const subjects: Subject[] = [
     ...suite.map((subject): Subject => ({ key: subject.id, origin: "visible", case: subject })),
-    ...fresh.map(({ key, stratum, case: subject }): Subject => ({ key, origin: "fresh", stratum, case: subject })),
+    ...fresh,
   ];
   if (subjects.length === 0)
     throw new UserError(`${agent.name} has neither cases in ${base.slice(0, 12)} nor a sampler.`);
@@ -175,7 +174,7 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
   const asked = { suite: suite.length, fresh: fresh.length };
   const run = async (arm: Arm, commit: string) => {
     onStep(`${subjects.length} inputs twice, by the ${arm}`);
-    return runTwice({ git, work, commit, arm, agent, place, modules, subjects, sandbox, seed, signal });
+    return runTwice(commit, arm, subjects, { git, work, agent, place, modules, sandbox, seed, signal });
   };
   const before = await run("base", base).catch((error) => {
     if (!(error instanceof CandidateProblem)) throw error;
@@ -224,20 +223,13 @@ interface Runs {
 }
 
 /** Runs a commit's agent on all inputs, twice each: what differs between the two is luck, or a clock. */
-async function runTwice(of: {
-  git: Git;
-  work: string;
-  commit: string;
-  arm: Arm;
-  agent: AnyAgent;
-  place: AgentPlace;
-  modules: string | undefined;
-  subjects: readonly Subject[];
-  sandbox: boolean;
-  seed: string;
-  signal: AbortSignal;
-}): Promise<Runs> {
-  const { git, work, commit, arm, agent, place, modules, subjects, sandbox, seed, signal } = of;
+async function runTwice(
+  commit: string,
+  arm: Arm,
+  subjects: readonly Subject[],
+  of: Pick<LiveChange, "git" | "work" | "agent" | "place" | "modules" | "sandbox" | "seed" | "signal">,
+): Promise<Runs> {
+  const { git, work, agent, place, modules, sandbox, seed, signal } = of;
   const tree = join(work, arm);
   mkdirSync(tree);
   exportTree(git, commit, tree, { extent: "what runs", below: place.project, modules });
@@ -252,7 +244,6 @@ async function runTwice(of: {
     agent: agent.name,
     inputs: asked.map(({ subject }) => subject.case.application),
     strict: agent.strict,
-    packageRoot: ownRoot(),
     sandbox,
     timeoutMs: TIMEOUT_MS,
     signal,
@@ -279,10 +270,7 @@ function guarded(
   commits: { base: string; candidate: string },
   file: Omit<EditedFile, "before" | "after">,
 ): string[] {
-  const text = (commit: string) => {
-    const hash = git.files(commit).get(file.path)?.hash;
-    return hash === undefined ? "" : git.blob(hash).toString("utf8");
-  };
+  const text = (commit: string) => git.text(git.files(commit).get(file.path));
   return codeProblems({ ...file, before: text(commits.base), after: text(commits.candidate) });
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Bill } from "../../climb/broker/bill.js";
-import { type Campaign, leftUsd, type Round } from "../../climb/campaign/campaign.js";
+import { type Campaign, leftUsd, newCampaign, newRound, type Round } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import { RoundEnd } from "../../climb/campaign/compare.js";
 import { compareLive } from "../../climb/campaign/compare-live.js";
@@ -11,13 +11,11 @@ import { claudeCoder } from "../../climb/coder/claude.js";
 import { type AgentPlace, MAY_CHANGE } from "../../climb/edit/editable.js";
 import { PARTS, type Part, type Verdict } from "../../climb/gate/rows.js";
 import type { Subject } from "../../climb/judge/judge-runs.js";
-import { Ledger } from "../../climb/ledger/ledger.js";
 import { drawFresh, noSampler } from "../../climb/sampler.js";
 import type { Git } from "../../climb/tree/git.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { openModel } from "../../settings/open-model.js";
 import type { Project } from "../open-project.js";
-import { ownRoot } from "./prepare.js";
 
 /** Longest that a judgement by a live model may take, in milliseconds. */
 const TIMEOUT_MS = 7_200_000;
@@ -69,12 +67,11 @@ export async function judgeLive(
   const home = join(change.work, "live");
   mkdirSync(home);
   const known = suite.map(({ case: subject }) => subject.application);
-  const draw = (_: string, count: number) =>
-    drawFresh(agent, seed, count, known).map((input): Subject => ({ ...input, origin: "fresh" }));
+  const draw = (_: string, count: number) => drawFresh(agent, seed, count, known);
   const work: Workplace = {
     git,
     folder: new CampaignFolder(home),
-    ledger: new Ledger(new CampaignFolder(config.home).ledgerPath, () => new Date(now())),
+    ledger: new CampaignFolder(config.home).ledger(now),
     agent,
     place,
     // What judges is the rest, as in a campaign: which of them differ here must not begin another ledger.
@@ -84,7 +81,6 @@ export async function judgeLive(
     ]),
     subjects: suite,
     fresh: noSampler(agent) === undefined ? draw : undefined,
-    packageRoot: ownRoot(),
     modules,
     coder: claudeCoder,
     live: { model, bill: new Bill(campaign.spent, () => leftUsd(campaign)) },
@@ -120,32 +116,14 @@ const NOTHING = { tools: [], instructions: "", output: {} };
 
 function campaignOf(change: LiveChange, host: string | null, now: number): Campaign {
   const { agent, base, candidate, model, repeat, maxCostUsd, sandbox } = change;
-  const round: Round = {
-    number: 1,
-    cause: { id: "change", title: "", lever: "tool", runs: 0, faults: [], keys: [] },
-    ...{ step: "frozen", begun_at: now, frozen_at: now, ended_at: null, coder: null, patch: candidate, files: [] },
-    ...{ outcome: null, reasons: [], verdict: null, rates: [], look: null, commit: null, offered: null },
-    asked: { visible: 0, held_out: 0, fresh: 0 },
-  };
-  return {
-    version: 1,
-    id: CampaignFolder.newId(now),
-    agent: agent.name,
-    created_at: now,
-    ...{ base, branch: "", tip: base, plan: null, model, host, answered_by: [], coder: "", confinement: "", sandbox },
+  const cause = { id: "change", title: "", lever: "tool" as const, runs: 0, faults: [], keys: [] };
+  const round: Round = { ...newRound(1, cause, now), step: "frozen", frozen_at: now, patch: candidate };
+  const campaign = newCampaign({
+    ...{ id: CampaignFolder.newId(now), agent: agent.name, created_at: now, base, model, host, sandbox },
     options: {
-      ...{
-        rounds: 1,
-        timeout_ms: TIMEOUT_MS,
-        max_cost_usd: maxCostUsd ?? null,
-        allow: [],
-        cases: null,
-        checks: [],
-        repeat,
-      },
+      ...{ rounds: 1, timeout_ms: TIMEOUT_MS, max_cost_usd: maxCostUsd ?? null },
+      ...{ allow: [], cases: null, checks: [], repeat },
     },
-    ...{ status: "running", end: null, before: null, after: null, deterministic: null, noise: null },
-    spent: { calls: 0, tokens: 0, cost_usd: 0, unpriced: 0 },
-    ...{ rounds: [round], predictions: null, confirmation: null },
-  };
+  });
+  return { ...campaign, rounds: [round] };
 }

@@ -4,6 +4,7 @@ import type { Plan } from "../../analysis/plan/plan.js";
 import { listPlans, readPlan } from "../../analysis/plan/plan-folder.js";
 import { type AgentPlace, editableFiles, refuseShared } from "../../climb/edit/editable.js";
 import type { Part } from "../../climb/gate/rows.js";
+import { causeId } from "../../climb/judge/causes.js";
 import { exportTree } from "../../climb/tree/candidate-tree.js";
 import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
@@ -13,7 +14,6 @@ import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { listSome } from "../../text/format.js";
 import { show, visible } from "../../text/visible.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
-import { packageRoot } from "../evals/case-folder.js";
 import { plansPath } from "../plan-evidence.js";
 
 /** Where the agent's source is, and what of it may be edited. */
@@ -35,7 +35,7 @@ export function sourceOf(agent: AnyAgent, commit: (git: Git) => string, allow: r
   const files = git.files(commit(git));
   const place = placeOf(agent, git, [...files.keys()]);
   const editable = editableFiles(place, files, allow);
-  refuseShared(editable.keys(), (path) => git.blob(files.get(path)?.hash ?? "").toString("utf8"));
+  refuseShared(editable.keys(), (path) => git.text(files.get(path)));
   return { git, place, editable, modules: modulesAbove(join(git.root, place.project)) };
 }
 
@@ -43,8 +43,7 @@ export function sourceOf(agent: AnyAgent, commit: (git: Git) => string, allow: r
 export function placeOf(agent: Pick<AnyAgent, "name" | "project">, git: Git, files: readonly string[]): AgentPlace {
   const { name } = agent;
   if (agent.project !== undefined) {
-    const inside = relative(realpathSync(git.root), realpathSync(agent.project)).split(sep).join(posix.sep);
-    const project = inside === "" ? "" : `${inside}/`;
+    const project = pathBelow(git.root, agent.project);
     const folder = [`${project}agents/${name}`, `${project}src/agents/${name}`].find((each) =>
       files.some((path) => path.startsWith(`${each}/`)),
     );
@@ -63,6 +62,12 @@ export function placeOf(agent: Pick<AnyAgent, "name" | "project">, git: Git, fil
   );
 }
 
+/** A folder's path from the top of its repository, with a slash at its end; empty for the top. */
+export function pathBelow(root: string, folder: string): string {
+  const inside = relative(realpathSync(root), realpathSync(folder)).split(sep).join(posix.sep);
+  return inside === "" ? "" : `${inside}/`;
+}
+
 /** The folder of installed packages that code in a folder uses; undefined without one. */
 export function modulesAbove(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
@@ -70,11 +75,6 @@ export function modulesAbove(folder: string): string | undefined {
     if (existsSync(modules)) return realpathSync(modules);
     if (at === dirname(at)) return undefined;
   }
-}
-
-/** The folder of the package whose program runs candidates. */
-export function ownRoot(): string {
-  return realpathSync(packageRoot());
 }
 
 /** Files that may differ from the commit: plans, and the store. @param home the store's folder */
@@ -138,13 +138,11 @@ export async function approvedPlans(agent: AnyAgent, folder: string): Promise<Pl
 
 /** What a plan says of a cause, by the change that takes it away. */
 export function planSection({ body, findings, changes = [] }: Plan, cause: string): string {
-  const numbers = findings.flatMap(({ code, subject }, index) => (isCause(cause, code, subject) ? [index + 1] : []));
+  const numbers = findings.flatMap(({ code, subject }, index) =>
+    cause === causeId({ code, subject }) ? [index + 1] : [],
+  );
   const index = changes.findIndex((change) => change.findings.some((number) => numbers.includes(number)));
   if (index < 0) return "";
   const sections = body.split(/^(?=### C\d+\. )/m).filter((section) => section.startsWith("### C"));
   return sections[index]?.split(/^## /m)[0]?.trim() ?? "";
-}
-
-function isCause(cause: string, code: string, subject: string): boolean {
-  return cause === (subject === "" ? code : `${code}:${subject}`);
 }

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { UserError } from "../../errors.js";
 import { caseFiles } from "../../evals/cases/case-files.js";
 import { missingFiles, readSuiteFile, type SuiteLacks } from "../../evals/cases/suite-file.js";
+import { packageRoot } from "../../folder/own-program.js";
 import { findUpwards, namesAlike } from "../../folder/upwards.js";
 import { show, visible } from "../../text/visible.js";
 
@@ -126,18 +126,4 @@ function filesAt(path: string): string[] {
   const files = caseFiles(path);
   if (files.length > 0) return files;
   throw new UserError(`--cases: the folder ${visible(path)} holds no case files (*.json, *.jsonl).`);
-}
-
-/**
- * The folder of this package, wherever it is installed: where the files lie that ship beside the code.
- *
- * @param from URL of a file of the package
- * @throws Error when no folder above it is this package's
- */
-export function packageRoot(from: string = import.meta.url): string {
-  for (let folder = dirname(fileURLToPath(from)); ; folder = dirname(folder)) {
-    const manifest = join(folder, "package.json");
-    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "underwrite") return folder;
-    if (folder === dirname(folder)) throw new Error(`no package.json named underwrite above ${from}`);
-  }
 }

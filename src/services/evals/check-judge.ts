@@ -2,15 +2,16 @@ import pMap from "p-map";
 import { messageOf } from "../../errors.js";
 import { askJudge, instructionsHash } from "../../evals/graders/rubric.js";
 import { type Agreement, agreementOf, type JudgeCounts, unfitBecause } from "../../evals/judge/agreement.js";
-import { type CheckedJudge, judgeFile, keepJudges } from "../../evals/judge/judge-file.js";
+import { type CheckedJudge, JUDGES, judgeFile, keepJudges } from "../../evals/judge/judge-file.js";
 import { type Judgement, judgementScore, judgementsIn } from "../../evals/judge/judgement.js";
+import type { Label } from "../../evals/judge/labels.js";
 import { pacedModel } from "../../evals/run/paced-model.js";
+import { inProject } from "../../folder/upwards.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Model } from "../../runtime/models/model.js";
 import type { Project } from "../open-project.js";
 import { type AskedModel, askedModel, askedName } from "../run-once.js";
 import { requireBound, Spending } from "../spending.js";
-import { judgesFolder } from "./judges-folder.js";
 import { type Labelled, Rubrics, readLabelled } from "./labelled-runs.js";
 
 /** Which judges are held against people, on which runs. */
@@ -37,8 +38,7 @@ export interface Disagreement {
   rubric: string;
   /** What the judge said, with its quote. */
   judge: string;
-  /** What the person said: the score's name, and the comment. */
-  person: { name: string; right: boolean; comment: string };
+  person: Label;
 }
 
 /** A judge against people's verdicts. */
@@ -101,7 +101,7 @@ export async function checkJudge(
   const keeps = !dryRun && judges.length > 0;
   if (keeps) {
     const checked = judges.map((one) => checkedJudge(one, labelled, at));
-    await keepJudges(judgesFolder(), agent.name, checked, signal);
+    await keepJudges(inProject(JUDGES), agent.name, checked, signal);
   }
   const reported = judges.length > 0 || named === undefined ? judges : [{ judge: named, model: null }];
   const right = labelled.filter(({ label }) => label.right).length;
@@ -115,7 +115,7 @@ export async function checkJudge(
     stale,
     judges: reported.map((one) => reportOf(one, labelled, rubrics)),
     failed,
-    kept: keeps ? judgeFile(judgesFolder(), agent.name) : null,
+    kept: keeps ? judgeFile(inProject(JUDGES), agent.name) : null,
   };
 }
 

@@ -7,13 +7,14 @@ import { formatCases } from "../../evals/cases/case-format.js";
 import type { CaseProblem } from "../../evals/cases/case-problem.js";
 import { checkCase } from "../../evals/cases/check-cases.js";
 import { type Harvest, harvestCases } from "../../evals/cases/harvest-cases.js";
-import { inputKey } from "../../evals/cases/input-key.js";
 import { type Proposals, proposeCases } from "../../evals/cases/propose-cases.js";
-import { meets, type ScoreCondition } from "../../evals/cases/score-condition.js";
+import { meets } from "../../evals/cases/score-condition.js";
 import { formatSuiteFile, readSuiteFile, SUITE_FILE } from "../../evals/cases/suite-file.js";
 import { changeFolder, type FolderChange, settle } from "../../files/change-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { jsonKey } from "../../text/json.js";
 import type { TraceFilter } from "../../tracing/filter.js";
+import type { ScoreCondition } from "../../tracing/score.js";
 import type { Trace } from "../../tracing/trace.js";
 import { type AskedSource, sourceOf } from "../analyze.js";
 import type { Project } from "../open-project.js";
@@ -103,7 +104,6 @@ export interface AcceptedDrafts {
   /** Ids of those that count from now on; none where one of them has a problem. */
   accepted: string[];
   problems: CaseProblem[];
-  /** Drafts that are left. */
   left: number;
 }
 
@@ -170,9 +170,9 @@ export async function addDrafts(
     (change) => {
       const suite = loadCases(agent, filesToBeginWith(agent));
       const ids = new Set(suite.map(({ id }) => id));
-      const inputs = new Set(suite.map(({ application }) => inputKey(application)));
+      const inputs = new Set(suite.map(({ application }) => jsonKey(application)));
       const isNew = ({ id, application }: CaseFields) =>
-        !ids.has(id) && !inputs.has(inputKey(agent.parseInput(application)));
+        !ids.has(id) && !inputs.has(jsonKey(agent.parseInput(application)));
       const added = drafts.filter(isNew);
       if (added.length > 0) {
         writeCases(project, agent, change, FILE, [...readDraftFile(agent).map(fieldsOf), ...added]);

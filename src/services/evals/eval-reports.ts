@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { UserError } from "../../errors.js";
 import { compareEvals } from "../../evals/report/compare.js";
 import type { Comparison } from "../../evals/report/comparison.js";
+import type { EvalReport } from "../../evals/report/eval-report.js";
 import {
   type EvalFigures,
   type EvalRunFilter,
@@ -14,7 +15,7 @@ import {
 } from "../../evals/report/history.js";
 import { buildReport } from "../../evals/report/report.js";
 import { readReportFile } from "../../evals/report/report-file.js";
-import type { EvalReport, EvalSchedule } from "../../evals/run/eval-run.js";
+import type { EvalSchedule } from "../../evals/run/eval-run.js";
 import { eraseTraces, eraseUnusedOrigins } from "../../tracing/store/erase.js";
 import { eraseEvalRuns } from "../../tracing/store/erase-evals.js";
 import type { TraceStore } from "../../tracing/store/store.js";

@@ -1,9 +1,9 @@
-import { inputKey } from "../../evals/cases/input-key.js";
 import { instructionsHash, rubricHash } from "../../evals/graders/rubric.js";
 import { type Judgement, judgementsIn } from "../../evals/judge/judgement.js";
 import { LABELS, type Label, labelIn } from "../../evals/judge/labels.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { type RecordedRun, readRun } from "../../runtime/record/recorded-run.js";
+import { jsonKey } from "../../text/json.js";
 import type { Project } from "../open-project.js";
 import { readSuite } from "./check-cases.js";
 
@@ -25,7 +25,7 @@ export class Rubrics {
   constructor(agent: AnyAgent, files: readonly string[] | undefined) {
     for (const { id, rubric, application } of readSuite(agent, { cases: files }).cases) {
       if (rubric === undefined) continue;
-      const key = inputKey(application);
+      const key = jsonKey(application);
       this.byHash.set(rubricHash(rubric), rubric);
       this.byInput.set(key, [...(this.byInput.get(key) ?? []), { id, rubric }]);
     }
@@ -33,7 +33,7 @@ export class Rubrics {
 
   /** The rubric of the case that a run is of; of several with its input that of the first. */
   of(input: unknown): string | undefined {
-    return input === undefined ? undefined : this.byInput.get(inputKey(input))?.[0]?.rubric;
+    return input === undefined ? undefined : this.byInput.get(jsonKey(input))?.[0]?.rubric;
   }
 }
 

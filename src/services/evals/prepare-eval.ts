@@ -2,10 +2,11 @@ import { agentWords } from "../../agents/index.js";
 import { UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
 import { instructionsHash } from "../../evals/graders/rubric.js";
-import { readJudges } from "../../evals/judge/judge-file.js";
+import { JUDGES, readJudges } from "../../evals/judge/judge-file.js";
 import { knownJudge } from "../../evals/judge/standing.js";
 import { gatherCases } from "../../evals/report/case-results.js";
 import { requireSameAgent } from "../../evals/report/compare.js";
+import type { EvalReport } from "../../evals/report/eval-report.js";
 import {
   type EvalRunHead,
   findEvalRun,
@@ -13,9 +14,10 @@ import {
   listEvalRuns,
   withResults,
 } from "../../evals/report/history.js";
-import type { CaseRun, EvalReport, EvalSchedule } from "../../evals/run/eval-run.js";
+import type { CaseRun, EvalSchedule, Selection } from "../../evals/run/eval-run.js";
 import { judgesIn, scheduledRuns } from "../../evals/run/own-conditions.js";
-import { type Selection, scheduleEvals, selectCases, versionsOf } from "../../evals/run/schedule-evals.js";
+import { scheduleEvals, selectCases, versionsOf } from "../../evals/run/schedule-evals.js";
+import { inProject } from "../../folder/upwards.js";
 import type { AgentDefinition, AnyAgent } from "../../runtime/definition/agent.js";
 import { show } from "../../text/visible.js";
 import { gitRevision } from "../../tracing/git/revision.js";
@@ -27,7 +29,6 @@ import { requireBound } from "../spending.js";
 import { suiteLacks } from "./case-folder.js";
 import { type ReadSuite, readSuite } from "./check-cases.js";
 import { loadReport } from "./eval-reports.js";
-import { judgesFolder } from "./judges-folder.js";
 
 /** Which cases are run, with what, and within which bounds. */
 export interface EvalRequest {
@@ -123,7 +124,13 @@ function scheduled(
 ): Omit<PreparedEval, "baseline"> {
   const { first, ids, tags, shard, failed, repeat = 1, minPass = 1, strict } = request;
   const model = askedName(config, request.model);
-  const selection = { first, ids, tags, shard, failedIn: failed ? failedIn(store, agent.name, model) : undefined };
+  const selection: Selection = {
+    first,
+    ids: ids && [...ids],
+    tags: tags && [...tags],
+    shard,
+    failedIn: failed ? failedIn(store, agent.name, model) : undefined,
+  };
   const { selected, cases } = selectCases(suite.cases, selection, agentWords(agent.name));
   const made = scheduleEvals(
     agent,
@@ -156,7 +163,7 @@ function judgingOf(
 ): Pick<EvalSchedule, "judging"> {
   const judges = judgesIn(schedule);
   if (judges.length === 0) return {};
-  const checked = readJudges(judgesFolder(), agent.name).filter(({ model }) => judges.includes(model));
+  const checked = readJudges(inProject(JUDGES), agent.name).filter(({ model }) => judges.includes(model));
   return { judging: { known: checked.map((one) => knownJudge(one, instructionsHash())), trusted } };
 }
 

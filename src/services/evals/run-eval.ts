@@ -1,9 +1,10 @@
 import { UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
 import { compareEvals } from "../../evals/report/compare.js";
+import type { EvalReport, NotDelivered } from "../../evals/report/eval-report.js";
 import { type EvalEnd, figuresOf, keepEnd, keepSchedule } from "../../evals/report/history.js";
 import { buildReport, type EvalEnd as ReportEnd } from "../../evals/report/report.js";
-import type { CaseRun, EvalReport, EvalSchedule, NotDelivered } from "../../evals/run/eval-run.js";
+import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
 import { judgesIn, scheduledRuns } from "../../evals/run/own-conditions.js";
 import { runEvals } from "../../evals/run/run-evals.js";
 import { lockRun, wavesOf } from "../../evals/run/run-lock.js";

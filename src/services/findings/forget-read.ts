@@ -3,7 +3,6 @@ import { forgetSeen } from "../../analysis/life/seen-file.js";
 import { wavesOf } from "../../evals/run/run-lock.js";
 import { forgetFacts } from "../../tracing/store/facts/fact-file.js";
 
-/** What is to be forgotten. */
 interface Forgotten {
   /** Ids of traces. */
   traces?: readonly string[];

@@ -1,16 +1,15 @@
-import { join } from "node:path";
 import type { KnownFindings } from "../../analysis/analyze.js";
 import { type KeptCheck, readChecks, statusOfCheck } from "../../analysis/checks/check-files.js";
 import { rowsOf } from "../../analysis/life/look.js";
 import { SeenFile, SeenProblem, seenPath } from "../../analysis/life/seen-file.js";
 import { isDismissed, readVerdicts, type Verdicts } from "../../analysis/life/verdict-files.js";
-import { findUpwards } from "../../folder/upwards.js";
+import { inProject } from "../../folder/upwards.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Project } from "../open-project.js";
 
 /** The folder of what people say of findings, in the working folder. */
 export function findingsFolder(): string {
-  return findUpwards(process.cwd(), "findings", { withinProject: true }) ?? join(process.cwd(), "findings");
+  return inProject("findings");
 }
 
 /** What people said of findings here. What cannot be used is noted, and left out. */
@@ -55,11 +54,7 @@ export function readSeen<T>(
 ): T | undefined {
   try {
     const file = SeenFile.openReadOnly(seenPath(config.home));
-    try {
-      return read(file);
-    } finally {
-      file?.close();
-    }
+    return file ? file.use(read) : read();
   } catch (error) {
     if (!(error instanceof SeenProblem)) throw error;
     note({ about: "store", problem: error.message });

@@ -3,7 +3,7 @@ import { codeOf, kindOf } from "../../analysis/checks/check.js";
 import { describeFinding } from "../../analysis/findings/describe-finding.js";
 import { shortened } from "../../analysis/findings/shortened.js";
 import { type Life, livesOf } from "../../analysis/life/life.js";
-import { addVerdict } from "../../analysis/life/verdict-files.js";
+import { addVerdict, type VerdictMove } from "../../analysis/life/verdict-files.js";
 import { type ListedPlan, listPlans } from "../../analysis/plan/plan-folder.js";
 import { UserError } from "../../errors.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
@@ -55,11 +55,7 @@ export async function findFinding(project: Project, agent: AnyAgent, given: stri
 }
 
 /** What a person says of a finding. */
-export interface Judging {
-  status: "dismissed" | "reopened";
-  by: string;
-  reason?: string;
-}
+export type Judging = Omit<VerdictMove, "at">;
 
 /**
  * Notes what a person says of a finding, in a file that goes under version control.

@@ -2,7 +2,7 @@ import type { Analysis } from "../../analysis/analysis.js";
 import type { SeenRuns } from "../../analysis/analyze.js";
 import type { FaultInRuns } from "../../analysis/findings/sightings.js";
 import { settledByPlans } from "../../analysis/life/life.js";
-import { type Changes, keepLook, type Look, rowsOf } from "../../analysis/life/look.js";
+import { type Changes, keepLook, type Look, rowsOf, type SeenRow } from "../../analysis/life/look.js";
 import { SeenFile, SeenProblem, seenPath } from "../../analysis/life/seen-file.js";
 import { isDismissed } from "../../analysis/life/verdict-files.js";
 import { listPlans } from "../../analysis/plan/plan-folder.js";
@@ -17,12 +17,7 @@ import { plansPath } from "../plan-evidence.js";
 import { verdictsHere } from "./known-findings.js";
 
 /** A finding that is another than at the look before. */
-export interface ChangedFinding {
-  id: string;
-  code: string;
-  subject: string;
-  method: string;
-}
+export type ChangedFinding = Pick<SeenRow, "id" | "code" | "subject" | "method">;
 
 /** What is another than at the look before. */
 export interface ChangedFindings {
@@ -121,21 +116,14 @@ function withFile<T>(
   work: (file: SeenFile) => T,
 ): T | undefined {
   const path = seenPath(config.home);
-  const using = (file: SeenFile) => {
-    try {
-      return work(file);
-    } finally {
-      file.close();
-    }
-  };
   try {
     try {
-      return using(isKept ? SeenFile.open(path) : SeenFile.inMemory(path));
+      return (isKept ? SeenFile.open(path) : SeenFile.inMemory(path)).use(work);
     } catch (error) {
       if (!(error instanceof SeenProblem) || mustKeep) throw error;
       const why = error.isUnwritable ? `${visible(path)} may only be read.` : error.message;
       note({ about: "store", problem: `what was seen is not kept: ${why}` });
-      return using(SeenFile.inMemory(path));
+      return SeenFile.inMemory(path).use(work);
     }
   } catch (error) {
     if (!(error instanceof SeenProblem) || mustKeep) throw error;

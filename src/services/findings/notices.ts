@@ -75,7 +75,7 @@ export async function sendNotices(
   target: WebhookTarget,
 ): Promise<NoticesSent> {
   const path = seenPath(config.home);
-  const waiting = inFile(path, (file) =>
+  const waiting = SeenFile.open(path).use((file) =>
     file.rows<{ id: string; body: string }>("SELECT id, body FROM notices WHERE watch = ? ORDER BY at, id", watch),
   );
   let sent = 0;
@@ -85,17 +85,8 @@ export async function sendNotices(
     problem ??= refusal?.problem;
     if (refusal?.isOwn) continue; // it holds up no others
     if (refusal) break;
-    inFile(path, (file) => file.change(() => file.run("DELETE FROM notices WHERE id = ?", id)));
+    SeenFile.open(path).use((file) => file.change(() => file.run("DELETE FROM notices WHERE id = ?", id)));
     sent++;
   }
   return { sent, waiting: waiting.length - sent, ...(problem === undefined ? {} : { problem }) };
-}
-
-function inFile<T>(path: string, work: (file: SeenFile) => T): T {
-  const file = SeenFile.open(path);
-  try {
-    return work(file);
-  } finally {
-    file.close();
-  }
 }

@@ -22,7 +22,6 @@ export interface ProposeRequest {
   onProgress?: (read: number) => void;
 }
 
-/** What became of it. */
 export interface Proposed extends Verified {
   /** Names the check; it is made of the title. */
   id: string;

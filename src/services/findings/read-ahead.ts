@@ -1,15 +1,13 @@
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import * as z from "zod/mini";
 import { agents as shipped } from "../../agents/index.js";
 import type { DefinedCheck } from "../../analysis/checks/check.js";
 import { codeVersion } from "../../analysis/kept/code-version.js";
 import type { FactSource } from "../../analysis/kept/fact-source.js";
+import { ownProgram } from "../../folder/own-program.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { TraceFilter } from "../../tracing/filter.js";
-import { packageRoot } from "../evals/case-folder.js";
 
 /** Runs that are still to be read from which on other processes do it: each takes half a second to start. */
 const MANY = 1000;
@@ -74,17 +72,13 @@ export async function readAhead(
 function helper(help: Help, signal: AbortSignal): Promise<void> {
   return new Promise((settle) => {
     try {
-      const child = spawn(process.execPath, [...program(), JSON.stringify(help)], { stdio: "ignore", signal });
+      const child = spawn(process.execPath, [...ownProgram("analyze/read-facts"), JSON.stringify(help)], {
+        stdio: "ignore",
+        signal,
+      });
       child.on("error", () => settle()).once("exit", () => settle());
     } catch {
       settle(); // a system without room for one more says so here
     }
   });
-}
-
-/** The program of the process: of the build, or of the source where that is what runs. */
-function program(): string[] {
-  if (!import.meta.url.endsWith(".ts")) return [join(packageRoot(), "dist/cli/read-facts.js")];
-  const loader = createRequire(import.meta.url).resolve("tsx");
-  return ["--import", loader, join(packageRoot(), "src/cli/analyze/read-facts.ts")];
 }

@@ -14,7 +14,6 @@ import { verdictsHere } from "./known-findings.js";
 import { look } from "./look.js";
 import { keepNotice, type Notice, type NoticesSent, noticeLine, sendNotices } from "./notices.js";
 
-/** What is watched, and who is told. */
 export interface WatchRequest {
   /** `local` by default. */
   source?: AskedSource;

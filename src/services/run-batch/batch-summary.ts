@@ -1,7 +1,6 @@
 import type { WaveFigures } from "../../runtime/waves/wave-event.js";
 import { type BatchRecord, isFinal, type RowStatus } from "./records/record.js";
 
-/** What came out of a batch. */
 export interface BatchSummary {
   /** Groups its runs. */
   session: string;
@@ -63,18 +62,13 @@ export class BatchTally {
     return [...this.notDecided.keys()].some((status) => status !== "bad_input" && !isFinal(status));
   }
 
-  summary(ended: {
-    session: string;
-    agent: string;
-    model: string;
-    total: number | undefined;
-    stopped: string | null;
-    notKept: number;
-    waves?: WaveFigures;
-    durationMs: number;
-    output: string | undefined;
-    errors: string | undefined;
-  }): BatchSummary {
+  summary(
+    ended: Pick<BatchSummary, "session" | "agent" | "model" | "stopped" | "waves" | "output" | "errors"> & {
+      total: number | undefined;
+      notKept: number;
+      durationMs: number;
+    },
+  ): BatchSummary {
     const { session, agent, model, total, stopped, notKept, waves, durationMs, output, errors } = ended;
     return {
       session,

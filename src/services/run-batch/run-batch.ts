@@ -28,7 +28,6 @@ import { type BatchRecord, RecordMaker, versionOf } from "./records/record.js";
 import { openInput } from "./rows/open-input.js";
 import type { BatchRow, RowOptions } from "./rows/row.js";
 
-/** What a batch is asked to do. */
 export interface BatchRequest extends RowOptions {
   /** A file's path, or a stream: CSV, JSONL or a JSON list, by what is in it. */
   input: string | AsyncIterable<Uint8Array | string>;
@@ -83,7 +82,6 @@ export interface BatchListener {
   onDelivery?: (reports: DeliveryReport[]) => void;
 }
 
-/** What a batch is about to do. */
 export interface BatchBeginning {
   session: string;
   model: string;

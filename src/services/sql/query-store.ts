@@ -1,11 +1,9 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { type Ended, runBounded } from "../../climb/jail/bounded-process.js";
 import { UserError } from "../../errors.js";
+import { ownProgram, packageRoot } from "../../folder/own-program.js";
 import { readAs } from "../../runtime/read-as.js";
 import { jsonIn } from "../../text/json.js";
 import type { SqlAnswer } from "../../tracing/store/sql/ask.js";
-import { packageRoot } from "../evals/case-folder.js";
 import type { Project } from "../open-project.js";
 import { SQL_PROCESS, type SqlReply, sqlReplySchema } from "./protocol.js";
 
@@ -46,7 +44,7 @@ async function ask(
 ): Promise<SqlAnswer> {
   signal?.throwIfAborted();
   const { path } = project.store({ quiet: true });
-  const ended = await runBounded([process.execPath, ...program()], {
+  const ended = await runBounded([process.execPath, ...ownProgram("mcp/answer-sql")], {
     cwd: packageRoot(),
     env: { NO_COLOR: "1" },
     input: JSON.stringify({ path, sql, rows, characters, seconds, secrets: project.config.secrets }),
@@ -76,10 +74,3 @@ function replyOf({ stdout, stderr, stopped, signal }: Ended, seconds: number): S
 }
 
 const NARROW = "narrow it by trace_id, or count fewer rows";
-
-/** The program of the process: of the build, or of the source where that is what runs. */
-function program(): string[] {
-  if (!import.meta.url.endsWith(".ts")) return [join(packageRoot(), "dist/cli/answer-sql.js")];
-  const loader = createRequire(import.meta.url).resolve("tsx");
-  return ["--import", loader, join(packageRoot(), "src/cli/mcp/answer-sql.ts")];
-}

@@ -1,6 +1,5 @@
 import type { TraceSummary } from "../../tracing/filter.js";
 
-/** A run in a list. */
 export interface ListedRun {
   run: TraceSummary;
   /** Its input as it was recorded; null where it was not captured, undefined where it was not read. */

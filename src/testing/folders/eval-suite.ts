@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { underwriting } from "../../agents/index.js";
-import type { EvalReport } from "../../evals/run/eval-run.js";
+import type { EvalReport } from "../../evals/report/eval-report.js";
 import { emptyFolder } from "../processes/cli.js";
 import { underwrite } from "../processes/in-process.js";
 

@@ -1,8 +1,9 @@
 import { underwriting } from "../../agents/index.js";
 import type { Application } from "../../agents/underwriting/application.js";
 import type { Case } from "../../evals/cases/case.js";
+import type { CaseResult, EvalReport } from "../../evals/report/eval-report.js";
 import { buildReport, reportOf } from "../../evals/report/report.js";
-import type { CaseResult, CaseRun, EvalReport, EvalSchedule } from "../../evals/run/eval-run.js";
+import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
 import { runEvals } from "../../evals/run/run-evals.js";
 import { scheduleEvals } from "../../evals/run/schedule-evals.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";

@@ -5,7 +5,6 @@ import * as z from "zod/mini";
 import { campaignSchema, type Round } from "../../climb/campaign/campaign.js";
 import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import type { Verdict } from "../../climb/gate/rows.js";
-import { Ledger } from "../../climb/ledger/ledger.js";
 
 const PATCH = "a".repeat(64);
 const arm = (right: number) => ({ runs: 20, right, graders_passed: right, faults: 20 - right, showing_cause: 0 });
@@ -90,7 +89,7 @@ export async function addCampaign(cwd: string): Promise<string> {
   });
   folder.save(campaign);
   folder.saveEdits(id, 1, new Map([["tools.ts", Buffer.from("const rate = 7;\nexport { rate };\n")]]));
-  const ledger = new Ledger(folder.ledgerPath, () => new Date(1_700_000_000_000));
+  const ledger = folder.ledger(() => 1_700_000_000_000);
   await ledger.reserve({ campaign: "c", agent: "underwriting", of: "round", alpha: 0.05, subject: PATCH });
   return id;
 }

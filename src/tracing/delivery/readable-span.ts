@@ -1,6 +1,6 @@
 import { createTraceState, type HrTime, type SpanContext, TraceFlags } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
-import { type AnyValue, type KeyValue, type OtlpSpan, parentOf } from "../otlp/otlp.js";
+import { attributesOf, type KeyValue, type OtlpSpan, parentOf } from "../otlp/otlp.js";
 import type { StoredSpan } from "../store/store.js";
 
 type Attributes = ReadableSpan["attributes"];
@@ -56,18 +56,8 @@ function toHrTime(nanos = "0"): HrTime {
 }
 
 /** Lists, groups and bytes too, which attributes of the SDK's types are not, but exporters write. */
-function toAttributes(attributes: readonly KeyValue[] = []): Attributes {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, toValue(value)])) as Attributes;
-}
-
-function toValue(value: AnyValue = {}): unknown {
-  if (value.stringValue !== undefined) return value.stringValue;
-  if (value.boolValue !== undefined) return value.boolValue;
-  if (value.intValue !== undefined) return Number(value.intValue);
-  if (value.doubleValue !== undefined) return Number(value.doubleValue);
-  if (value.arrayValue) return (value.arrayValue.values ?? []).map(toValue);
-  if (value.kvlistValue) return toAttributes(value.kvlistValue.values);
-  return value.bytesValue === undefined ? null : Uint8Array.from(Buffer.from(value.bytesValue, "base64"));
+function toAttributes(attributes: readonly KeyValue[] | undefined): Attributes {
+  return attributesOf({ attributes }, (base64) => Uint8Array.from(Buffer.from(base64, "base64"))) as Attributes;
 }
 
 function scopeOf({ scope = {}, scopeSpans = {} }: StoredSpan["origin"]): ReadableSpan["instrumentationScope"] {

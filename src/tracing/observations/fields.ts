@@ -90,13 +90,8 @@ function cutMetadata(metadata: Record<string, unknown>, expanded: readonly strin
   const isExpanded = (key: string) => expanded.some((path) => key === path || key.startsWith(`${path}.`));
   const cut = Object.entries(metadata).map(([key, value]): [string, unknown] => {
     const isLong = typeof value === "string" && value.length > METADATA_CUT && !isExpanded(key);
-    return [key, isLong ? cutText(value, METADATA_CUT) : value];
+    // A pair of surrogates stays whole.
+    return [key, isLong ? value.slice(0, METADATA_CUT).replace(/[\ud800-\udbff]$/, "") : value];
   });
   return Object.fromEntries(cut);
-}
-
-/** The first characters of a text; a pair of surrogates stays whole. */
-function cutText(text: string, length: number): string {
-  const cut = text.slice(0, length);
-  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
 }

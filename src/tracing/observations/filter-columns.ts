@@ -25,7 +25,6 @@ export interface FilterColumn {
   valueOf(observation: Observation): unknown;
 }
 
-/** What observations can be filtered by. */
 export const FILTER_COLUMNS: Readonly<Record<string, FilterColumn>> = {
   id: { type: "stringOptions", valueOf: ({ id }) => id },
   traceId: { type: "string", valueOf: ({ traceId }) => traceId },
@@ -88,7 +87,6 @@ export function filterTypes({ type, nullable }: FilterColumn): FilterType[] {
   return [type, ...(others[type] ?? []), ...(nullable ? (["null"] as const) : [])];
 }
 
-/** The operators that a column has for a kind of filter. */
 export function operatorsOf(column: FilterColumn, type: FilterType): readonly string[] {
   return column.expensive && type === "string" ? [...OPERATORS.string, "matches"] : OPERATORS[type];
 }

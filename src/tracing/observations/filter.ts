@@ -56,46 +56,44 @@ export function readFilter(fields: FilterFields): ObservationFilter {
   if (column.type === "stringObject" && fields.key === undefined) {
     throw new UserError(`${where} needs a key: the path of a value, such as attributes.underwrite.outcome.`);
   }
-  const value = readValue(type, fields.value);
-  if (value === undefined) throw new UserError(`${where} has value ${show(fields.value)}: pass ${VALUES[type]}.`);
+  const value = TAKEN[type].read(fields.value);
+  if (value === undefined) throw new UserError(`${where} has value ${show(fields.value)}: pass ${TAKEN[type].says}.`);
   return { column: name, type, operator: fields.operator, value, ...(fields.key ? { key: fields.key } : {}) };
 }
 
-const VALUES: Record<FilterType, string> = {
-  datetime: "a time as ISO 8601, such as 2026-03-29T18:00:00Z",
-  string: "a text",
-  stringOptions: "a list of texts",
-  arrayOptions: "a list of texts",
-  number: "a number",
-  boolean: "true or false",
-  stringObject: "a text",
-  numberObject: "a number",
-  categoryOptions: "a list of texts",
-  null: "nothing",
-};
-
-function readValue(type: FilterType, value: unknown): ObservationFilter["value"] | undefined {
-  switch (type) {
-    case "datetime":
-      return typeof value === "string" ? readTime(value) : undefined;
-    case "string":
-    case "stringObject":
-      return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
-    case "stringOptions":
-    case "arrayOptions":
-    case "categoryOptions":
-      return readOptions(value);
-    case "null":
-      return "";
-    case "numberObject":
-    case "number":
-      return readNumber(value);
-    case "boolean":
-      return typeof value === "string" ? TRUTHS[value.toLowerCase()] : typeof value === "boolean" ? value : undefined;
-  }
+/** What a filter of a type takes, in words, and how it is read; undefined for anything else. */
+interface Taken {
+  says: string;
+  read(value: unknown): ObservationFilter["value"] | undefined;
 }
 
+const TEXT: Taken = {
+  says: "a text",
+  read: (value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined),
+};
+const TEXTS: Taken = { says: "a list of texts", read: readOptions };
+const NUMBER: Taken = { says: "a number", read: readNumber };
 const TRUTHS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+const TAKEN: Record<FilterType, Taken> = {
+  datetime: {
+    says: "a time as ISO 8601, such as 2026-03-29T18:00:00Z",
+    read: (value) => (typeof value === "string" ? readTime(value) : undefined),
+  },
+  string: TEXT,
+  stringOptions: TEXTS,
+  arrayOptions: TEXTS,
+  number: NUMBER,
+  boolean: {
+    says: "true or false",
+    read: (value) =>
+      typeof value === "string" ? TRUTHS[value.toLowerCase()] : typeof value === "boolean" ? value : undefined,
+  },
+  stringObject: TEXT,
+  numberObject: NUMBER,
+  categoryOptions: TEXTS,
+  null: { says: "nothing", read: () => "" },
+};
 
 function readNumber(value: unknown): number | undefined {
   const number = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value.trim()) ? Number(value) : value;

@@ -1,4 +1,5 @@
 import type { RunKind } from "../vocabulary/run-kind.js";
+import type { FilterFields } from "./filter.js";
 
 /** Units of time by which metrics are bucketed, in UTC; weeks begin on Mondays. */
 export const GRANULARITIES = ["auto", "minute", "hour", "day", "week", "month"] as const;
@@ -32,7 +33,7 @@ export interface MetricsQuery {
   view: View;
   dimensions: readonly { field: string }[];
   metrics: readonly { measure: string; aggregation: Aggregation }[];
-  filters: readonly { column: string; operator: string; value?: unknown; type?: string; key?: string }[];
+  filters: readonly FilterFields[];
   timeDimension?: { granularity: (typeof GRANULARITIES)[number] } | null;
   /** ISO 8601. */
   fromTimestamp: string;

@@ -63,7 +63,6 @@ export function parentOf({ parentSpanId }: Pick<OtlpSpan, "parentSpanId">): stri
 /** OTLP's status code of a span that failed. */
 export const STATUS_ERROR = 2;
 
-/** Attributes as OTLP has them. */
 export function toKeyValues(attributes: Attributes): KeyValue[] {
   const known = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return known.map(([key, value]) => ({ key, value: toAnyValue(value) }));
@@ -80,9 +79,16 @@ function toAnyValue(value: AttributeValue | null | undefined): AnyValue {
 /** A plain value as attributes carry it. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
-/** Attributes as plain values. Whole numbers beyond 2^53 lose digits here, never in the span itself. */
-export function attributesOf({ attributes = [] }: { attributes?: KeyValue[] }): Record<string, Plain> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, toPlain(value)]));
+/**
+ * Attributes as plain values. Whole numbers beyond 2^53 lose digits here, never in the span itself.
+ *
+ * @param bytes what bytes become; their base64 by default
+ */
+export function attributesOf(
+  { attributes = [] }: { attributes?: readonly KeyValue[] | undefined },
+  bytes: (base64: string) => unknown = String,
+): Record<string, Plain> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, toPlain(value, bytes)]));
 }
 
 const read = new WeakMap<OtlpSpan, Record<string, Plain>>();
@@ -96,14 +102,14 @@ export function spanAttributes(span: OtlpSpan): Readonly<Record<string, Plain>> 
   return attributes;
 }
 
-function toPlain(value: AnyValue = {}): Plain {
+function toPlain(value: AnyValue = {}, bytes: (base64: string) => unknown): Plain {
   if (value.stringValue !== undefined) return value.stringValue;
   if (value.boolValue !== undefined) return value.boolValue;
   if (value.intValue !== undefined) return Number(value.intValue);
   if (value.doubleValue !== undefined) return Number(value.doubleValue);
-  if (value.arrayValue) return (value.arrayValue.values ?? []).map(toPlain);
-  if (value.kvlistValue) return attributesOf({ attributes: value.kvlistValue.values });
-  return value.bytesValue ?? null;
+  if (value.arrayValue) return (value.arrayValue.values ?? []).map((each) => toPlain(each, bytes));
+  if (value.kvlistValue) return attributesOf({ attributes: value.kvlistValue.values }, bytes);
+  return value.bytesValue == null ? null : (bytes(value.bytesValue) as Plain);
 }
 
 /** Microseconds since 1970 of an OTLP time. */

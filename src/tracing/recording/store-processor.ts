@@ -1,15 +1,14 @@
 import { diag } from "@opentelemetry/api";
 import { VERSION } from "../../version.js";
 import { openTracing, type TracingOptions } from "../tracing.js";
+import type { SinkProcessor } from "./provider.js";
 import type { EndedSpan } from "./sdk-spans.js";
 
 /** How long a flush and a shutdown wait for the store and for backends, in milliseconds. */
 const FLUSH_MS = 1500;
 
 /** A span processor of OpenTelemetry's SDK, as far as it is called: by types that need no package of it. */
-export interface StoreSpanProcessor {
-  onStart(span: EndedSpan, parentContext: unknown): void;
-  onEnd(span: EndedSpan): void;
+export interface StoreSpanProcessor extends SinkProcessor {
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
 }

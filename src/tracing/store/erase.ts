@@ -69,10 +69,12 @@ export async function eraseTraces(
 /** What would be removed with traces. */
 export function countTraces(connection: Connection, ids: readonly string[]): Erased {
   const list = JSON.stringify(ids);
-  const count = (table: string, where: string) => Number(column(connection, COUNT(table, where), list)[0]);
+  const count = (table: string) => {
+    return Number(column(connection, `SELECT count(*) AS value FROM ${table} WHERE ${OF_TRACES}`, list)[0]);
+  };
   return {
-    traces: count("traces", OF_TRACES),
-    scores: count("scores", OF_TRACES),
+    traces: count("traces"),
+    scores: count("scores"),
     eval_results: resultsOf(connection, ids, { among: "all" }).length,
     sent_to: column(connection, SENT_TO, list),
   };
@@ -90,7 +92,6 @@ const ITEMS = `(SELECT 'span ' || trace_id || ' ' || span_id FROM spans WHERE ${
 /** Scores count as acknowledged by OTLP backends, which get none. */
 const SENT_TO = `SELECT DISTINCT target AS value FROM deliveries WHERE target IN ${TARGETS} AND item IN ${ITEMS}
   AND delivered_us IS NOT NULL AND (item LIKE 'span %' OR target NOT LIKE 'otlp %')`;
-const COUNT = (table: string, where: string) => `SELECT count(*) AS value FROM ${table} WHERE ${where}`;
 
 /** Which of some traces go, asked in the transaction that removes them. */
 type Still = (ids: readonly string[]) => readonly string[];
@@ -136,7 +137,7 @@ function removeSpans(connection: Connection, list: string): void {
   }
   texts.end();
   if (isCounted) return;
-  connection.sql("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").run(MISCOUNTED, randomUUID());
+  connection.keepNote(MISCOUNTED, randomUUID());
 }
 
 /** Name of the setting that says that a damaged span was removed, which did not say what texts it had. */
@@ -149,8 +150,8 @@ const MISCOUNTED = "texts_miscounted";
 export function mendTextUses(connection: Connection): void {
   const sql = (text: string) => connection.sql(text);
   const seen = connection.snapshot(() => {
-    const [note] = sql("SELECT value FROM settings WHERE name = ?").all(MISCOUNTED) as { value: string }[];
-    return note && { note: note.value, uses: lookAtUses(sql) };
+    const note = connection.note(MISCOUNTED);
+    return note === undefined ? undefined : { note, uses: lookAtUses(sql) };
   });
   if (!seen) return;
   connection.transaction(() => {

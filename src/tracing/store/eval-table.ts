@@ -1,15 +1,6 @@
 import type { Redactor } from "../../text/redact.js";
 import type { Connection } from "./files/connection.js";
-import { type Row, readEvalRunRow } from "./rows.js";
-
-/** A kept eval run: its plan and, once it has ended, its summary, as JSON. */
-export interface EvalRunRow {
-  id: string;
-  agent: string;
-  plan: string;
-  /** Null while it goes on, and for ever if it was killed. */
-  summary: string | null;
-}
+import { type EvalRunRow, type Row, readEvalRunRow } from "./rows.js";
 
 /** Runs that are read at once. */
 const PAGE = 100;

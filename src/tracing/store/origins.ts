@@ -7,24 +7,18 @@ import type { Connection } from "./files/connection.js";
  */
 export class OriginTable {
   private readonly ids = new Map<string, number>();
-  /** Spans come in rows of one origin. */
-  private latest: { origin: Origin; id: number } | undefined;
 
   constructor(private readonly connection: Connection) {}
 
   /** The id of an origin; it is kept when it is not known yet. */
   idOf(origin: Origin): number {
-    if (this.latest?.origin === origin) return this.latest.id;
     const body = JSON.stringify(origin);
-    const id = this.ids.get(body) ?? this.keep(body);
-    this.latest = { origin, id };
-    return id;
+    return this.ids.get(body) ?? this.keep(body);
   }
 
   /** Forgets what it knows: another transaction begins. */
   forget(): void {
     this.ids.clear();
-    this.latest = undefined;
   }
 
   private keep(body: string): number {

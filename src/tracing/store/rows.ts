@@ -6,7 +6,6 @@ import type { Score } from "../score.js";
 import { RUN_KINDS } from "../vocabulary/run-kind.js";
 import type { BadRows } from "./files/bad-rows.js";
 import { type TextOf, unpackSpan } from "./packing/pack-span.js";
-import type { TraceRow } from "./trace-row.js";
 
 /**
  * The rows of a store as their readers want them. A store can be damaged, or written by other hands: each row is
@@ -45,6 +44,8 @@ const traceRowSchema = z
     kind: z._default(z.enum(RUN_KINDS), "run"),
   })
   .check(z.refine(({ start_us, end_us }) => end_us >= start_us));
+/** A row of `traces`, and what a span adds to that of its trace. */
+export type TraceRow = z.infer<typeof traceRowSchema>;
 
 const scoreRowSchema = z.object({
   id,
@@ -58,7 +59,15 @@ const scoreRowSchema = z.object({
   created_us: micros,
 });
 
-const evalRunRowSchema = z.object({ id, agent: z.string(), plan: z.string(), summary: textOrNull });
+const evalRunRowSchema = z.object({
+  id,
+  agent: z.string(),
+  plan: z.string(),
+  /** Null while it goes on, and for ever if it was killed. */
+  summary: textOrNull,
+});
+/** A kept eval run: its plan and, once it has ended, its summary, as JSON. */
+export type EvalRunRow = z.infer<typeof evalRunRowSchema>;
 
 /** A row of `traces`; undefined for a bad one. */
 export function readTraceRow(row: Row, bad: BadRows): TraceRow | undefined {
@@ -75,7 +84,7 @@ export function readScoreRow(row: Row, bad: BadRows): { score: Score; created_us
 }
 
 /** A row of `eval_runs`; undefined for a bad one. */
-export function readEvalRunRow(row: Row, bad: BadRows): z.infer<typeof evalRunRowSchema> | undefined {
+export function readEvalRunRow(row: Row, bad: BadRows): EvalRunRow | undefined {
   return z.safeParse(evalRunRowSchema, row).data ?? drop(bad, "eval_runs", row.id);
 }
 

@@ -15,9 +15,9 @@ import { INSERT_OBSERVATION, observationRow } from "./queries/observation-rows.j
 import { toSummary, UPSERT_TRACE } from "./queries/queries.js";
 import { beside, type Place, readMany, summaries, unreadOf } from "./queries/read-many.js";
 import { type HourOfRuns, openingSpan, runsByHour } from "./queries/run-outcomes.js";
+import { scoresOf } from "./queries/score-queries.js";
 import { summarizeSpan, sumRows } from "./queries/summary.js";
-import { type Row, readScoreRow, readStoredSpan, readTraceRow } from "./rows.js";
-import type { TraceRow } from "./trace-row.js";
+import { type Row, readStoredSpan, readTraceRow, type TraceRow } from "./rows.js";
 
 export type { StoredSpan };
 
@@ -223,8 +223,7 @@ export class TraceStore {
   }
 
   scoresOf(traceId: string): Score[] {
-    const rows = this.sql("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").all(traceId) as Row[];
-    return rows.flatMap((row) => readScoreRow(row, this.connection.badRows)?.score ?? []);
+    return scoresOf(this.connection, traceId);
   }
 
   /** What could not be read through this store and was left out, in words; undefined for nothing. */
@@ -234,10 +233,9 @@ export class TraceStore {
 
   /** Durations by span name since a time (milliseconds): count and 95th percentile in microseconds. */
   durationsByName(since: number): { name: string; count: number; p95_us: number }[] {
-    const rows = this.sql(
-      "SELECT name, count(*) AS count, percentile(duration_us, 95) AS p95_us FROM observations WHERE start_us >= ? GROUP BY name",
-    ).all(since * 1000);
-    return rows as { name: string; count: number; p95_us: number }[];
+    const sql =
+      "SELECT name, count(*) AS count, percentile(duration_us, 95) AS p95_us FROM observations WHERE start_us >= ? GROUP BY name";
+    return this.sql(sql).all(since * 1000) as ReturnType<TraceStore["durationsByName"]>;
   }
 
   /** What a backend has not acknowledged of a kind, as far as it can be read; see `DeliveryTable`. */

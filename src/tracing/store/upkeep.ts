@@ -28,7 +28,6 @@ export interface Upkeep {
   forget?: (gone: Gone, patienceMs?: number) => void;
 }
 
-/** What came of it. */
 export interface Kept {
   /** Traces that are not to be kept stay, since a backend is still to get something of them. */
   isWaiting: boolean;
@@ -153,8 +152,7 @@ class Walk {
     private readonly options: Upkeep,
     private readonly isTime: () => boolean,
   ) {
-    const [row] = connection.sql("SELECT value FROM settings WHERE name = ?").all(PLACE) as { value: string }[];
-    const [start = "", trace_id = ""] = String(row?.value ?? "").split(" ");
+    const [start = "", trace_id = ""] = (connection.note(PLACE) ?? "").split(" ");
     const start_us = Number.parseFloat(start);
     this.place = Number.isFinite(start_us) ? { start_us, trace_id } : BEGINNING;
     this.began = this.place;
@@ -193,8 +191,7 @@ class Walk {
   end(): void {
     const { start_us, trace_id } = this.place;
     if (this.place === this.began) return;
-    if (this.place === BEGINNING) this.connection.sql("DELETE FROM settings WHERE name = ?").run(PLACE);
-    else keepSetting(this.connection, PLACE, `${start_us} ${trace_id}`);
+    this.connection.keepNote(PLACE, this.place === BEGINNING ? undefined : `${start_us} ${trace_id}`);
   }
 }
 
@@ -211,7 +208,7 @@ function eraseLeftOver(connection: Connection, { keep = {}, now, targets }: Upke
   const bySize = limit.isSize ? (oldest ?? limit.before) : Number.NEGATIVE_INFINITY;
   const byAge = keep.ageMs === undefined ? Number.NEGATIVE_INFINITY : (now - keep.ageMs) * 1000;
   const removed = eraseLeftOverScores(connection, Math.max(bySize, byAge), targets);
-  if (removed === 0) keepSetting(connection, LEFT_OVER, String(now));
+  if (removed === 0) connection.keepNote(LEFT_OVER, String(now));
   return removed;
 }
 
@@ -220,8 +217,7 @@ const ORIGINS = "origins_looked_through";
 
 /** Whether something was not done for a day, as the setting of a name says. */
 function isDue(connection: Connection, name: string, now: number): boolean {
-  const [last] = connection.sql("SELECT value FROM settings WHERE name = ?").all(name) as { value: string }[];
-  return !(last && now - Number(last.value) < DAY_MS);
+  return !(now - Number(connection.note(name)) < DAY_MS); // nothing is no number
 }
 
 const AT_ENDS = `SELECT origin FROM (SELECT origin FROM spans ORDER BY id LIMIT 500)
@@ -235,9 +231,5 @@ function dropOrigins(connection: Connection, now: number): void {
   if (!connection.sql(`SELECT 1 FROM origins WHERE id NOT IN (${AT_ENDS}) LIMIT 1`).get()) return;
   if (!isDue(connection, ORIGINS, now)) return;
   eraseUnusedOrigins(connection);
-  keepSetting(connection, ORIGINS, String(now));
-}
-
-function keepSetting(connection: Connection, name: string, value: string): void {
-  connection.sql("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").run(name, value);
+  connection.keepNote(ORIGINS, String(now));
 }

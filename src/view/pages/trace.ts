@@ -103,7 +103,7 @@ function judged(agent: AnyAgent, trace: Trace): Html {
   const run = readRun(trace, agent.name);
   const read = inputOf(run, agent);
   const held: Held = read.ok
-    ? { subject: { application: read.input, expected: {} }, reference: agent.reference(read.input) }
+    ? { subject: { application: read.input, expected: {} }, reference: read.reference }
     : { subject: undefined, reference: undefined };
   return html`<section aria-labelledby="answer"><h2 id="answer">Answer and policy</h2><div class="columns"><div>
       ${inputFields(read.ok ? read.input : run.input) ?? html`<p class="note">The input was not captured.</p>`}

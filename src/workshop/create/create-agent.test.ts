@@ -85,7 +85,7 @@ describe("a created agent", () => {
 
   it("says how it is used, in its own words", async () => {
     const help = (await cli("run", "--agent", SLUG, "--help")).stdout;
-    expect(help).toContain("Usage: underwrite run <amount> <age-days> [options]");
+    expect(help).toContain("Usage: underwrite run --agent made-by-a-test <amount> <age-days> [options]");
     expect(help).toContain("days since the purchase");
     expect(help).toMatch(/--notes <value>\s+free text from the claimant/);
     expect(help).toContain(`$ underwrite --agent ${SLUG} 500 30\n`);

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
+import { agents } from "../../agents/index.js";
 import { UserError } from "../../errors.js";
 import { CONFIG_NAMES, findConfig, topOfProject } from "../../project/find-config.js";
 import { readInCheckout } from "../checkout.js";
@@ -30,6 +31,9 @@ export async function createInProject(
   agent: NewAgent,
   { shipped, dryRun }: { shipped: string; dryRun: boolean },
 ): Promise<CreatedInProject> {
+  if (agents.some(({ name }) => name === agent.slug)) {
+    throw new UserError(`${agent.slug} is a name that ships with underwrite: give another, such as own-${agent.slug}.`);
+  }
   const found = findConfig(folder);
   if (found?.refused) throw new UserError(`${found.path} cannot be extended: ${found.refused}.`);
   const top = found ? dirname(found.path) : topOfProject(folder);

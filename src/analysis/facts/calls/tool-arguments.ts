@@ -8,10 +8,9 @@ import type { RecordedRun } from "../../../runtime/record/recorded-run.js";
 /** An argument of a tool call that is not what it should be. */
 export interface WrongArgument {
   name: string;
-  value: unknown;
   /** What the input has under that name; undefined where the tool's schema refuses it. */
   expected: unknown;
-  why: "another value than the input's" | "refused by the tool's schema" | "no JSON";
+  why: "another value than the input's" | "refused by the tool's schema";
 }
 
 /**
@@ -31,12 +30,7 @@ export function wrongArguments(call: ToolCall, run: RecordedRun, input: unknown,
   if (others.length > 0) {
     return isTried
       ? []
-      : others.map((name) => ({
-          name,
-          value: args[name],
-          expected: fields[name],
-          why: "another value than the input's",
-        }));
+      : others.map((name) => ({ name, expected: fields[name], why: "another value than the input's" }));
   }
   const tool = agent.tools.find(({ name }) => name === call.name);
   if (!tool || !takesArguments(tool) || call.is_error) return []; // a call that failed is told of as that
@@ -44,7 +38,7 @@ export function wrongArguments(call: ToolCall, run: RecordedRun, input: unknown,
   if (read.success) return [];
   const [issue] = read.error.issues;
   const name = String(issue?.path[0] ?? Object.keys(args)[0] ?? "");
-  return [{ name, value: args[name], expected: undefined, why: "refused by the tool's schema" }];
+  return [{ name, expected: undefined, why: "refused by the tool's schema" }];
 }
 
 function argumentsOf({ arguments: text }: ToolCall): Record<string, unknown> | undefined {

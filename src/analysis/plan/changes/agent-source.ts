@@ -24,44 +24,35 @@ export class AgentSource {
     return this.files;
   }
 
-  /** The file in which a text stands as a literal. */
-  fileOfLiteral(value: string): string | undefined {
-    return this.find((text) => literalOf(text, value) !== undefined);
-  }
-
   fileOfTool(tool: string): string | undefined {
-    return this.find((text) => toolCall(text, tool) !== undefined);
+    return this.find((text) => toolCall(text, tool))?.file;
   }
 
   /** The file in which a field of a schema stands. */
   fileOfField(field: string): string | undefined {
-    return this.find((text) => new RegExp(String.raw`^[ \t]+${field}:\s*z\b`, "m").test(text));
+    return this.find((text) => fieldIn(text, field))?.file;
   }
 
   /** The file of the function that makes the first message. */
   fileOfPrompt(): string | undefined {
-    return this.find((text) =>
-      /\bfunction prompt\b|\bconst prompt\s*=|^[ \t]+prompt(?:\(|:\s*(?:async\s*)?\()/m.test(text),
-    );
+    const place = /\bfunction prompt\b|\bconst prompt\s*=|^[ \t]+prompt(?:\(|:\s*(?:async\s*)?\()/m;
+    return this.find((text) => place.exec(text))?.file;
   }
 
   /** Adds a line at the end of a text that stands as a literal. @returns the longer text */
   addToText(value: string, line: string): { value: string; hunks: Hunk[] } | undefined {
-    const file = this.fileOfLiteral(value);
-    const text = file === undefined ? undefined : this.files.get(file);
-    const range = text === undefined ? undefined : literalOf(text, value);
-    if (file === undefined || text === undefined || !range) return undefined;
+    const found = this.find((text) => literalOf(text, value));
+    if (!found) return undefined;
     const longer = withLine(value, line);
-    return { value: longer, hunks: this.edit(file, spliced(text, range, templateOf(longer))) };
+    return { value: longer, hunks: this.edit(found.file, spliced(found.text, found.part, templateOf(longer))) };
   }
 
   /** Gives a tool another body, that calls a function of the agent's own. */
   replaceRun(tool: string, bodyOf: (input: string) => string[], calls: string): Hunk[] | undefined {
-    const file = this.fileOfTool(tool);
-    const text = file === undefined ? undefined : this.files.get(file);
-    if (file === undefined || text === undefined || !this.canImport(file, calls)) return undefined;
-    const found = toolCall(text, tool);
-    const run = found && propertyValue(text, found.object, "run");
+    const found = this.find((text) => toolCall(text, tool));
+    if (!found || !this.canImport(found.file, calls)) return undefined;
+    const { file, text, part } = found;
+    const run = propertyValue(text, part.object, "run");
     if (!run) return undefined;
     const [, type] = /^(?:async\s*)?\(\s*(?:\{[^}]*\}|\w+)\s*(?::\s*(\w+))?/.exec(text.slice(run.start, run.end)) ?? [];
     const indent = indentAt(text, run.start);
@@ -71,43 +62,33 @@ export class AgentSource {
 
   /** Adds a property to a tool's definition, or changes its text. */
   replaceDescription(tool: string, description: string): Hunk[] | undefined {
-    const file = this.fileOfTool(tool);
-    const text = file === undefined ? undefined : this.files.get(file);
-    if (file === undefined || text === undefined) return undefined;
-    const found = toolCall(text, tool);
-    const value = found && propertyValue(text, found.object, "description");
-    return value && this.edit(file, spliced(text, value, JSON.stringify(description)));
+    const found = this.find((text) => toolCall(text, tool));
+    const value = found && propertyValue(found.text, found.part.object, "description");
+    return value && this.edit(found.file, spliced(found.text, value, JSON.stringify(description)));
   }
 
   /** Adds a tool behind one that is there. @param codeOf its lines, given the parameter of `run` */
   addTool(behind: string, codeOf: (input: string) => string[], calls: string): Hunk[] | undefined {
-    const file = this.fileOfTool(behind);
-    const text = file === undefined ? undefined : this.files.get(file);
-    if (file === undefined || text === undefined || !this.canImport(file, calls)) return undefined;
-    const found = toolCall(text, behind);
-    if (!found) return undefined;
+    const found = this.find((text) => toolCall(text, behind));
+    if (!found || !this.canImport(found.file, calls)) return undefined;
+    const { file, text, part } = found;
     const [, type] = /\brun:\s*(?:async\s*)?\(\s*(?:\{[^}]*\}|\w+)\s*:\s*(\w+)/.exec(text) ?? [];
-    const indent = indentAt(text, found.call.start);
+    const indent = indentAt(text, part.call.start);
     const code = codeOf(type ? `input: ${type}` : "input").map((line) => `${indent}${line}`);
-    const comma = text[found.call.end] === "," ? 1 : 0;
-    const at = found.call.end + comma;
+    const comma = text[part.call.end] === "," ? 1 : 0;
+    const at = part.call.end + comma;
     const by = `${comma ? "" : ","}\n${code.join("\n")}`;
     return [...this.edit(file, spliced(text, { start: at, end: at }, by)), ...this.addImport(file, calls)];
   }
 
   /** Adds a field to the schema that has other fields, behind the last of them. @param typeOf given how zod is imported */
   addField(fields: readonly string[], codeOf: (mini: boolean) => string): Hunk[] | undefined {
-    const place = (text: string) => {
-      const known = fields.flatMap((field) => {
-        const match = new RegExp(String.raw`^[ \t]+${field}:\s*z\b`, "m").exec(text);
-        return match ? [match.index] : [];
-      });
+    const found = this.find((text) => {
+      const known = fields.flatMap((field) => fieldIn(text, field)?.index ?? []);
       return known.length === fields.length && known.length > 0 ? Math.max(...known) : undefined;
-    };
-    const file = this.find((text) => place(text) !== undefined);
-    const text = file === undefined ? undefined : this.files.get(file);
-    const at = text === undefined ? undefined : place(text);
-    if (file === undefined || text === undefined || at === undefined) return undefined;
+    });
+    if (!found) return undefined;
+    const { file, text, part: at } = found;
     const start = at + indentAt(text, at + 1).length;
     const end = endOfProperty(text, start, text.length);
     if (end === undefined || text[end] !== ",") return undefined;
@@ -117,12 +98,10 @@ export class AgentSource {
 
   /** Takes a line out that matches. */
   removeLine(pattern: RegExp): Hunk[] | undefined {
-    const file = this.find((text) => text.split("\n").some((line) => pattern.test(line)));
-    const text = file === undefined ? undefined : this.files.get(file);
-    if (file === undefined || text === undefined) return undefined;
-    const lines = text.split("\n");
-    const at = lines.findIndex((line) => pattern.test(line));
-    return this.edit(file, [...lines.slice(0, at), ...lines.slice(at + 1)].join("\n"));
+    const found = this.find((text) => text.split("\n").find((line) => pattern.test(line)));
+    if (!found) return undefined;
+    const lines = found.text.split("\n");
+    return this.edit(found.file, lines.toSpliced(lines.indexOf(found.part), 1).join("\n"));
   }
 
   /** Whether a file has a function of the agent's own, or can import it. */
@@ -147,11 +126,17 @@ export class AgentSource {
   }
 
   private exporterOf(name: string): string | undefined {
-    return this.find((text) => new RegExp(String.raw`^export (?:async )?(?:function|const) ${name}\b`, "m").test(text));
+    const exported = new RegExp(String.raw`^export (?:async )?(?:function|const) ${name}\b`, "m");
+    return this.find((text) => exported.exec(text))?.file;
   }
 
-  private find(holds: (text: string) => boolean): string | undefined {
-    return [...this.files].find(([, text]) => holds(text))?.[0];
+  /** The first file that has a part, and where or what that is. */
+  private find<T>(partIn: (text: string) => T | null | undefined): { file: string; text: string; part: T } | undefined {
+    for (const [file, text] of this.files) {
+      const part = partIn(text);
+      if (part !== null && part !== undefined) return { file, text, part };
+    }
+    return undefined;
   }
 
   private edit(file: string, next: string): Hunk[] {
@@ -160,6 +145,10 @@ export class AgentSource {
     const lines = hunkLines(before.split("\n"), next.split("\n"));
     return lines.length === 0 ? [] : [{ file, lines }];
   }
+}
+
+function fieldIn(text: string, field: string): RegExpExecArray | null {
+  return new RegExp(String.raw`^[ \t]+${field}:\s*z\b`, "m").exec(text);
 }
 
 /** A text with one more line: before its last one, which says how to answer, or closes the text; behind a single one. */

@@ -59,6 +59,12 @@ export interface Building {
   provided: Map<string, string>;
 }
 
+/** An edit of which the source at hand shows the lines; else the text that comes into the file that is named. */
+export function editOf(hunks: readonly Hunk[] | undefined, symbol: string, file: string, text?: string): Edit {
+  if (hunks) return { file: hunks[0]?.file ?? file, symbol, hunks };
+  return { file, symbol, hunks: [], ...(text === undefined ? {} : { text }) };
+}
+
 /** Where the files of a lever are, as far as the source at hand does not say. */
 export function fileOf(lever: Lever, { agent }: Building): string {
   return filesOf(lever, agent)[0] ?? "";
@@ -75,15 +81,15 @@ export function listed(names: readonly string[], word = "and"): string {
   return `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1)}`;
 }
 
-/** Adds a line to the instructions. */
 export function sayInInstructions(building: Building, line: string): Edit {
   const added = building.source.addToText(building.instructions, line);
-  if (added) {
-    building.instructions = added.value;
-    const file = added.hunks[0]?.file ?? "";
-    return { file, symbol: "instructions", hunks: added.hunks };
-  }
-  return { file: fileOf("instructions", building), symbol: "instructions", hunks: [], text: line };
+  if (added) building.instructions = added.value;
+  return editOf(added?.hunks, "instructions", fileOf("instructions", building), line);
+}
+
+/** What findings count, each once: codes, methods, errors. */
+export function detailsOf(findings: readonly PlannedFinding[]): string[] {
+  return [...new Set(findings.flatMap(({ details }) => details.map(({ text }) => text)))];
 }
 
 /** Whether a sentence of a text has one of the words of each list. */

@@ -5,7 +5,8 @@ import { code, prose } from "../write/markdown.js";
 import {
   type Building,
   type BuiltChange,
-  type Edit,
+  detailsOf,
+  editOf,
   fileOf,
   listed,
   nameOf,
@@ -24,8 +25,9 @@ const MAX_WRONG_WAYS = 3;
 /** The names that are there already: a wrong way that a finding counts is one of the agent's methods, or none. */
 function wrongWays({ agent }: Building, findings: readonly PlannedFinding[]): string[] {
   const known = new Set(agent.analysis?.methods.filter(({ correct }) => !correct).map(({ name }) => name));
-  const seen = findings.flatMap(({ details }) => details.map(({ text }) => text));
-  return [...new Set(seen)].filter((text) => known.has(text)).slice(0, MAX_WRONG_WAYS);
+  return detailsOf(findings)
+    .filter((text) => known.has(text))
+    .slice(0, MAX_WRONG_WAYS);
 }
 
 /** A wrong field of the output: the sentence that says where its value comes from, and the tool that gives it. */
@@ -152,7 +154,7 @@ export function stateRule(building: Building, findings: readonly PlannedFinding[
     ofTool.has(key) ? `${key} of ${ofTool.get(key)}` : key,
   );
   const isContradicted = findings.some((finding) => finding.code === "reasoning_contradicts_decision");
-  const byRule = rule === undefined ? byFigures(field, given) : `- ${capital(rule)}.`;
+  const byRule = rule === undefined ? byFigures(field, given, agent.tools.length > 0) : `- ${capital(rule)}.`;
   const alone = isContradicted
     ? " Nothing else decides. Decide first; the reasoning then says the same as the other fields."
     : " Nothing else decides.";
@@ -174,8 +176,9 @@ export function stateRule(building: Building, findings: readonly PlannedFinding[
   };
 }
 
-function byFigures(field: string, given: readonly { key: string; tool: string }[]): string {
-  if (given.length === 0) return `- Decide ${field} by what the tools return, and by the rules that are written here.`;
+function byFigures(field: string, given: readonly { key: string; tool: string }[], hasTools: boolean): string {
+  const tools = hasTools ? "what the tools return, and by " : "";
+  if (given.length === 0) return `- Decide ${field} by ${tools}the rules that are written here.`;
   return `- Decide ${field} by ${listed(given.map(({ key, tool }) => `${key} of ${tool}`))} alone.`;
 }
 
@@ -190,7 +193,7 @@ export function addField(building: Building, field: string, findings: readonly P
   const isThere = fields.includes(field);
   const value = references(building).map(({ output }) => (output as Record<string, unknown>)[field])[0];
   const type = typeof value === "boolean" ? "boolean" : typeof value === "string" ? "string" : "number";
-  const key = keysOfField(agent, field, references(building))[0];
+  const key = keyOfField(building, field);
   const given = key === undefined || isThere ? undefined : provideFigure(building, key, findings);
   const meaning = meaningOf(agent, [field, key ?? ""]);
   const unit = unitOf(key ?? "");
@@ -206,12 +209,7 @@ export function addField(building: Building, field: string, findings: readonly P
     fields.includes(name),
   );
   const hunks = isThere ? [] : source.addField(determined, codeOf);
-  const edit: Edit = {
-    file: hunks?.[0]?.file ?? fileOf("schema", building),
-    symbol: field,
-    hunks: hunks ?? [],
-    ...(hunks || isThere ? {} : { text: codeOf(false) }),
-  };
+  const edit = editOf(hunks, field, fileOf("schema", building), codeOf(false));
   return {
     lever: "schema",
     title: `Add ${code(field)} to the output`,

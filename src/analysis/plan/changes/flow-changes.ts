@@ -2,7 +2,7 @@ import { traitOf } from "../../../runtime/check/warning-codes.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { filesOf } from "../write/lever-files.js";
 import { code, prose } from "../write/markdown.js";
-import { type Building, type BuiltChange, fileOf, listed, sayInInstructions } from "./change.js";
+import { type Building, type BuiltChange, detailsOf, editOf, fileOf, listed, sayInInstructions } from "./change.js";
 
 /** Wrong outputs that no check kept back. */
 export function checkOutputs(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
@@ -22,16 +22,12 @@ export function checkOutputs(building: Building, findings: readonly PlannedFindi
       ? "Without a check of its own, the agent's output is held against its reference, field by field: a wrong one is sent back once, and does not stand when it is wrong again."
       : `Let the check find ${listed(codes.slice(0, 4).map(code))}: a wrong output is sent back once, and does not stand when it is wrong again.`,
     edits: [
-      {
-        file: hunks?.[0]?.file ?? check ?? file ?? "",
-        symbol: "validate",
-        hunks: hunks ?? [],
-        ...(hunks
-          ? {}
-          : {
-              text: "Leave validate out, where the reference says all that must hold; else return a violation for each of these codes.",
-            }),
-      },
+      editOf(
+        hunks,
+        "validate",
+        check ?? file ?? "",
+        "Leave validate out, where the reference says all that must hold; else return a violation for each of these codes.",
+      ),
     ],
     ...(isDone ? { done: `today's check finds what was wrong in all of these outputs` } : {}),
   };
@@ -39,7 +35,7 @@ export function checkOutputs(building: Building, findings: readonly PlannedFindi
 
 /** Right outputs that a check rejected. */
 export function relaxCheck(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
-  const codes = [...new Set(findings.flatMap(({ details }) => details.map(({ text }) => text)))];
+  const codes = detailsOf(findings);
   const known = codes.length > 0 ? listed(codes.slice(0, 4).map(code)) : "what it was rejected for";
   return {
     lever: "flow",
@@ -52,7 +48,7 @@ export function relaxCheck(building: Building, findings: readonly PlannedFinding
 
 /** First answers that did not stand, for reasons that no other change takes away. */
 export function betterFirstAnswer(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
-  const codes = [...new Set(findings.flatMap(({ details }) => details.map(({ text }) => text)))];
+  const codes = detailsOf(findings);
   const fields = [...new Set(codes.flatMap((each) => traitOf(building.agent, each)?.field ?? []))];
   const line =
     fields.length > 0
@@ -180,7 +176,7 @@ export function lookAtUsage(building: Building, findings: readonly PlannedFindin
 
 /** Runs of several causes that end without a decision. */
 export function decideMore(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
-  const reasons = [...new Set(findings.flatMap(({ details }) => details.map(({ text }) => text)))];
+  const reasons = detailsOf(findings);
   const [traceId = ""] = findings[0]?.trace_ids ?? [];
   return {
     lever: "flow",

@@ -82,7 +82,6 @@ const BY_SUBJECT: readonly RootKind[] = ["missing field", "failing tool"];
 /** Codes of a tool that returns something else than it should; its name stands first in the subject. */
 const WRONG_RESULTS: readonly string[] = ["tool_ignores_input", "tool_disagrees_with_reference", "tool_lacks_key"];
 
-/** The root of a finding. */
 export function rootOf({ code, subject }: Pick<PlannedFinding, "code" | "subject">, agent: AnyAgent): Root {
   if (WRONG_RESULTS.includes(code)) {
     return { kind: "wrong tool", subject: subject.split(" ")[0] ?? "" };

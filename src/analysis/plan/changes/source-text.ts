@@ -29,7 +29,10 @@ function afterToken(text: string, at: number): number | undefined {
   const char = text[at] ?? "";
   if (char === '"' || char === "'" || char === "`") return endOfString(text, at);
   if (text.startsWith("//", at)) return lineEnd(text, at);
-  if (text.startsWith("/*", at)) return indexAfter(text, "*/", at + 2);
+  if (text.startsWith("/*", at)) {
+    const end = text.indexOf("*/", at + 2);
+    return end < 0 ? undefined : end + 2;
+  }
   if (Object.hasOwn(CLOSING, char)) return endOfBracket(text, at);
   return at + 1;
 }
@@ -51,11 +54,6 @@ function endOfString(text: string, open: number): number | undefined {
 function lineEnd(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end;
-}
-
-function indexAfter(text: string, part: string, from: number): number | undefined {
-  const at = text.indexOf(part, from);
-  return at < 0 ? undefined : at + part.length;
 }
 
 /** The value of a property of an object literal. @param object where the literal stands, brackets included */

@@ -64,7 +64,7 @@ export function synthesise(sources: ChangeSources): Change[] {
     provided: figuresOfFixes(groups, sources),
   };
   return toolsFirst(groups, building).map(({ root, findings }) => {
-    const built = build(root, building, findings);
+    const built = BUILDERS[root.kind](building, findings, root.subject);
     const flips = flipsOf({ root, findings }, sources);
     const range = built.done === undefined ? facts.ranges.apart(idsOf(findings)) : undefined;
     const what = range === undefined ? built.what : `${built.what} ${whereItShows(range)}`;
@@ -240,55 +240,33 @@ function proofOf({ lever, done }: BuiltChange, { cases }: Change["flips"], { pro
   return `${proofs.evals}${named.join("")}`;
 }
 
-function build({ kind, subject }: Root, building: Building, findings: readonly PlannedFinding[]): BuiltChange {
-  switch (kind) {
-    case "wrong tool":
-      return fixTool(building, subject);
-    case "field":
-      return copyField(building, subject, findings);
-    case "outcome":
-      return stateRule(building, findings);
-    case "missing field":
-      return addField(building, subject, findings);
-    case "check misses":
-      return checkOutputs(building, findings);
-    case "check rejects":
-      return relaxCheck(building, findings);
-    case "rules":
-      return closeRules(building, findings);
-    case "figures in text":
-      return citeOnly(building, findings);
-    case "no reasoning":
-      return askForText(building, findings);
-    case "orders in text":
-      return distrustText(building, findings);
-    case "skipped tools":
-      return callAllTools(building, findings);
-    case "tool description":
-      return describeTools(building, subject);
-    case "failing tool":
-      return mendTool(building, subject, findings);
-    case "unknown tool":
-      return nameTools(building, findings);
-    case "answer form":
-      return fixAnswerForm(building, subject);
-    case "first answer":
-      return betterFirstAnswer(building, findings);
-    case "refusal":
-      return answerRefusals(building);
-    case "provider":
-      return calmProvider(findings);
-    case "program":
-      return mendProgram(building, findings);
-    case "usage":
-      return lookAtUsage(building, findings);
-    case "verdict of a person":
-      return settleVerdict(building, findings);
-    case "no decision":
-      return decideMore(building, findings);
-    case "flow around it":
-      return lookAtFlow(building, findings[0] as PlannedFinding);
-    case "other":
-      return pullLever(building, findings[0] as PlannedFinding);
-  }
-}
+/** What builds the change that takes a root away. */
+const BUILDERS: Record<
+  Root["kind"],
+  (building: Building, findings: readonly PlannedFinding[], subject: string) => BuiltChange
+> = {
+  "wrong tool": (building, _, tool) => fixTool(building, tool),
+  field: (building, findings, field) => copyField(building, field, findings),
+  outcome: stateRule,
+  "missing field": (building, findings, field) => addField(building, field, findings),
+  "check misses": checkOutputs,
+  "check rejects": relaxCheck,
+  rules: closeRules,
+  "figures in text": citeOnly,
+  "no reasoning": askForText,
+  "orders in text": distrustText,
+  "skipped tools": callAllTools,
+  "tool description": (building, _, tool) => describeTools(building, tool),
+  "failing tool": (building, findings, tool) => mendTool(building, tool, findings),
+  "unknown tool": nameTools,
+  "answer form": (building, _, about) => fixAnswerForm(building, about),
+  "first answer": betterFirstAnswer,
+  refusal: answerRefusals,
+  provider: (_, findings) => calmProvider(findings),
+  program: mendProgram,
+  usage: lookAtUsage,
+  "verdict of a person": settleVerdict,
+  "no decision": decideMore,
+  "flow around it": (building, [finding]) => lookAtFlow(building, finding as PlannedFinding),
+  other: (building, [finding]) => pullLever(building, finding as PlannedFinding),
+};

@@ -3,7 +3,7 @@ import { outcomeFieldOf } from "../../../runtime/definition/outcome-field.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
-import { type Building, type BuiltChange, type Edit, fileOf, listed, nameOf, says } from "./change.js";
+import { type Building, type BuiltChange, detailsOf, editOf, fileOf, listed, nameOf, says } from "./change.js";
 import { formulaOf } from "./figures.js";
 import { tellModel } from "./tell-model.js";
 import { saidFor } from "./tool-changes.js";
@@ -24,8 +24,7 @@ export function closeRules(building: Building, findings: readonly PlannedFinding
     };
   }
   const known = new Set(agent.reading?.topics?.map(({ name }) => name));
-  const seen = findings.flatMap(({ details }) => details.map(({ text }) => text));
-  const made = [...new Set(seen)].filter((text) => known.has(text)); // strangers' words come into no instructions
+  const made = detailsOf(findings).filter((text) => known.has(text)); // strangers' words come into no instructions
   const field = outcomeFieldOf(agent);
   const rules =
     field !== undefined && formulaOf(agent, field) !== undefined
@@ -152,15 +151,9 @@ export function describeTools(building: Building, tool: string): BuiltChange {
     says(description, tool === "" ? ["one step", "at once", "no other tool"] : ["call it once", "only once"]);
   const missing = meant.filter(({ description }) => !isThere(description));
   const file = fileOf("tool", building);
-  const edits = missing.map((each): Edit => {
-    const longer = `${each.description.replace(/\s*$/, "")} ${addition}`;
-    const hunks = source.replaceDescription(each.name, longer);
-    return {
-      file: hunks?.[0]?.file ?? file,
-      symbol: each.name,
-      hunks: hunks ?? [],
-      ...(hunks ? {} : { text: addition }),
-    };
+  const edits = missing.map(({ name, description }) => {
+    const longer = `${description.replace(/\s*$/, "")} ${addition}`;
+    return editOf(source.replaceDescription(name, longer), name, file, addition);
   });
   const whose = tool === "" ? "The tools' descriptions" : `The description of ${nameOf(tool)}`;
   return {

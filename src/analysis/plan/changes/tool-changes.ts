@@ -2,7 +2,7 @@ import type { Json } from "../../../runtime/models/message.js";
 import { countText } from "../../../text/format.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
-import { type Building, type BuiltChange, type Edit, fileOf, listed, nameOf } from "./change.js";
+import { type Building, type BuiltChange, type Edit, editOf, fileOf, listed, nameOf } from "./change.js";
 import type { PlanFacts, ToolSeen, WorkedExample } from "./facts.js";
 import { formulaOf, inputsOf, meaningOf, partsOf, toolNameFor, unitOf } from "./figures.js";
 
@@ -34,14 +34,7 @@ export function fixTool(building: Building, named: string): BuiltChange {
     ]
       .filter((sentence) => sentence !== "")
       .join(" "),
-    edits: [
-      {
-        file,
-        symbol: tool,
-        hunks: hunks ?? [],
-        ...(hunks || isRight ? {} : { text: bodyOf(returns, "input").join("\n") }),
-      },
-    ],
+    edits: [editOf(hunks, tool, file, isRight ? undefined : bodyOf(returns, "input").join("\n"))],
     examples: (seen?.examples ?? []).map((example) => exampleLine(building, example)),
     ...(isRight ? { done: `today's ${nameOf(tool)} returns ${keys(wrong)} as the policy does, on these inputs` } : {}),
   };
@@ -181,11 +174,9 @@ function newTool(building: Building, key: string): FigureTool {
   for (const each of returns) if (!provided.has(each)) provided.set(each, tool);
   const behind = agent.tools.map(({ name }) => name).findLast((name) => source.fileOfTool(name) !== undefined);
   const hunks = behind === undefined ? undefined : source.addTool(behind, code, REFERENCE);
-  const file = hunks?.[0]?.file ?? fileOf("tool", building);
-  const text = hunks ? {} : { text: code("input").join("\n") };
   return {
     tool,
-    edits: [{ file, symbol: "tools", hunks: hunks ?? [], ...text }],
+    edits: [editOf(hunks, "tools", fileOf("tool", building), code("input").join("\n"))],
     added: `${nameOf(tool)}, which returns ${keys(returns)}`,
     today: false,
   };

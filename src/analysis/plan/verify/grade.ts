@@ -8,11 +8,13 @@ import type { EvalOutcome } from "./eval-outcome.js";
  */
 export type PredictionGrade = "kept" | "missed" | "surprise" | "untested";
 
+type Predicted = "flip" | "stay";
+
 export interface GradedPrediction {
   subject: "case" | "trace" | "finding";
   /** A case's, a trace's, or a finding's code and subject. */
   id: string;
-  predicted: "flip" | "stay" | "gone";
+  predicted: Predicted | "gone";
   grade: PredictionGrade;
   /** Why, in a few words. */
   reason: string;
@@ -80,23 +82,16 @@ export function gradePredictions(
 ): Grading {
   const gradeCase = caseGrader(evidence);
   const gradeTrace = traceGrader(evidence.replayResult);
-  const predictions = [
-    ...cases.flip.map((id) => ({ subject: "case" as const, id, predicted: "flip" as const, ...gradeCase(id, "flip") })),
-    ...cases.stay.map((id) => ({ subject: "case" as const, id, predicted: "stay" as const, ...gradeCase(id, "stay") })),
-    ...traces.flip.trace_ids.map((id) => ({
+  const ofCase = (predicted: Predicted) =>
+    cases[predicted].map((id) => ({ subject: "case" as const, id, predicted, ...gradeCase(id, predicted) }));
+  const ofTrace = (predicted: Predicted) =>
+    traces[predicted].trace_ids.map((id) => ({
       subject: "trace" as const,
       id,
-      predicted: "flip" as const,
-      ...gradeTrace(id, "flip"),
-    })),
-    ...traces.stay.trace_ids.map((id) => ({
-      subject: "trace" as const,
-      id,
-      predicted: "stay" as const,
-      ...gradeTrace(id, "stay"),
-    })),
-    ...gone,
-  ];
+      predicted,
+      ...gradeTrace(id, predicted),
+    }));
+  const predictions = [...ofCase("flip"), ...ofCase("stay"), ...ofTrace("flip"), ...ofTrace("stay"), ...gone];
   const counts = { kept: 0, missed: 0, surprise: 0, untested: 0 };
   for (const { grade } of predictions) counts[grade]++;
   const tested = counts.untested === 0 && counts.kept > 0;
@@ -110,7 +105,7 @@ const ONLY_WARNS = "what it was rejected for only warns by now, whatever was cha
 
 function caseGrader({ evalReport, unproven }: PlanEvidence) {
   const statuses = new Map(evalReport?.cases.map(({ id, status }) => [id, status]));
-  return (id: string, predicted: "flip" | "stay"): Graded => {
+  return (id: string, predicted: Predicted): Graded => {
     const status = statuses.get(id);
     if (status === "pass") {
       const proves = predicted === "stay" || !unproven?.has(id);
@@ -132,7 +127,7 @@ function traceGrader(replay: ReplayEvidence | undefined) {
   const onlyWarned = setOf("only_warned");
   const live = new Map(replay?.live?.runs.map(({ trace_id, change }) => [trace_id, change]));
 
-  return (id: string, predicted: "flip" | "stay"): Graded => {
+  return (id: string, predicted: Predicted): Graded => {
     const change = live.get(id);
     const fromCheck = predicted === "flip" && onlyWarned.has(id);
     if (fromCheck && (change === undefined || change === "fixed")) return { grade: "untested", reason: ONLY_WARNS };
@@ -161,12 +156,12 @@ const LIVE = {
   changed: "another one, and no more right",
 } as const;
 
-function gradeLive(change: keyof typeof LIVE, predicted: "flip" | "stay"): Graded {
+function gradeLive(change: keyof typeof LIVE, predicted: Predicted): Graded {
   const reason = `run again, its decision is ${LIVE[change]}`;
   if (predicted === "flip") return { grade: change === "fixed" ? "kept" : "missed", reason };
   return { grade: change === "same" ? "kept" : "surprise", reason };
 }
 
-function broken(predicted: "flip" | "stay"): PredictionGrade {
+function broken(predicted: Predicted): PredictionGrade {
   return predicted === "flip" ? "missed" : "surprise";
 }

@@ -4,9 +4,7 @@ import { SEVERITIES, type Severity } from "../../findings/finding.js";
 import type { PlannedAnalysis, PlannedFinding } from "../findings-file.js";
 import type { PlanMatter } from "../plan.js";
 import { isToMend } from "../verify/predict.js";
-
-import type { PlanDraft } from "./page.js";
-import { renderPage } from "./page.js";
+import { type PlanDraft, renderPage } from "./page.js";
 
 /** Traces and faults of a finding that the front matter names, and longest title. */
 const MAX_TRACE_IDS = 100;

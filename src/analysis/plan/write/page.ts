@@ -9,7 +9,6 @@ import { code, commandLine, fenced, prose } from "./markdown.js";
 import type { Narrative } from "./narrative.js";
 import { agentWindowCommand } from "./window-command.js";
 
-/** All that a plan is made of. */
 export interface PlanDraft {
   agent: AnyAgent;
   analysis: PlannedAnalysis;

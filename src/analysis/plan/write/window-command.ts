@@ -3,10 +3,18 @@ import { visible } from "../../../text/visible.js";
 import { quoted } from "../../findings/recompute-command.js";
 import type { PlanMatter } from "../plan.js";
 
-type Window = PlanMatter["window"];
-
-/** A command line over the traces of a plan's window, as a shell reads it. @param modelOption what filters by model */
-function windowCommand(command: string, { source, since, until, filters = {} }: Window, modelOption: string): string {
+/**
+ * A command line over the traces of a plan's window, as a shell reads it, with the agent named where commands would take
+ * another one.
+ *
+ * @param modelOption what filters by model
+ */
+export function agentWindowCommand(
+  command: string,
+  { source, since, until, filters = {} }: PlanMatter["window"],
+  modelOption: string,
+  agent: Pick<AnyAgent, "name" | "project">,
+): string {
   const options: [string, string | number | boolean | null][] = [
     ["source", source === "local" ? null : source],
     ["since", since],
@@ -18,17 +26,7 @@ function windowCommand(command: string, { source, since, until, filters = {} }: 
     const option = name === "model" ? modelOption : `--${name}`;
     return value === true ? [option] : [option, quoted(visible(String(value)))];
   });
-  return [command, ...words].join(" ");
-}
-
-/** The same, with the agent named where commands would take another one. */
-export function agentWindowCommand(
-  command: string,
-  window: Window,
-  modelOption: string,
-  agent: Pick<AnyAgent, "name" | "project">,
-): string {
-  return windowCommand(`${command}${agentOption(agent)}`, window, modelOption);
+  return [`${command}${agentOption(agent)}`, ...words].join(" ");
 }
 
 /** The words that name an agent of a project; empty for one that ships. Begins with a space. */

@@ -1,18 +1,22 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf } from "../../../errors.js";
 import { visible } from "../../../text/visible.js";
 import type { Database } from "../../../tracing/store/files/database.js";
-import { createFile, isStoreError, requirePlain, StoreProblem, versionOf } from "../../../tracing/store/files/open.js";
+import {
+  createFile,
+  isStoreError,
+  openedAs,
+  requirePlain,
+  StoreProblem,
+  versionOf,
+} from "../../../tracing/store/files/open.js";
 import { inTransaction, rollBack } from "../../../tracing/store/files/transaction.js";
 import { type Queries, type ServiceDatabase, ServiceProblem, type Value } from "../database.js";
 import { ADDED, SCHEMA, SCHEMA_VERSION } from "./schema.js";
 
 /** How long a writer waits for other processes, in milliseconds. */
 const PATIENCE_MS = 5000;
-
-type Prepared = ReturnType<Database["prepare"]>;
 
 /** The service's file. @param home the store's folder */
 export function servicePath(home: string): string {
@@ -26,7 +30,6 @@ export function servicePath(home: string): string {
 export class ServiceFile implements ServiceDatabase {
   readonly isShared = false;
   readonly name = "service.db";
-  private readonly statements = new Map<string, Prepared>();
   private readonly inode: number | undefined;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -43,16 +46,12 @@ export class ServiceFile implements ServiceDatabase {
     try {
       requirePlain(path);
       createFile(path);
-      const db = new DatabaseSync(path, { timeout: PATIENCE_MS });
-      try {
+      return openedAs(path, { timeout: PATIENCE_MS }, (db) => {
         // What is answered as accepted is on disk, and what is removed is overwritten: it is of people.
         db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
         migrate(db);
         return new ServiceFile(db, path, now);
-      } catch (error) {
-        db.close();
-        throw error;
-      }
+      });
     } catch (error) {
       throw problemOf(path, error);
     }
@@ -114,10 +113,11 @@ export class ServiceFile implements ServiceDatabase {
 
   /** What is asked within a turn. The decisions themselves are the queue: nothing has to be offered. */
   private readonly queries: Queries = {
-    rows: async <Row>(sql: string, ...values: Value[]) => this.asked(() => this.prepared(sql).all(...values) as Row[]),
+    rows: async <Row>(sql: string, ...values: Value[]) =>
+      this.asked(() => this.db.prepare(sql).all(...values) as Row[]),
     row: async <Row>(sql: string, ...values: Value[]) =>
-      this.asked(() => this.prepared(sql).all(...values)[0] as Row | undefined),
-    run: async (sql, ...values) => this.asked(() => Number(this.prepared(sql).run(...values).changes)),
+      this.asked(() => this.db.prepare(sql).all(...values)[0] as Row | undefined),
+    run: async (sql, ...values) => this.asked(() => Number(this.db.prepare(sql).run(...values).changes)),
     offer: async () => {},
     due: async (now, most) => {
       const sql =
@@ -138,14 +138,6 @@ export class ServiceFile implements ServiceDatabase {
     const done = this.turn.then(work);
     this.turn = done.catch(() => {}); // whoever asked is told
     return done;
-  }
-
-  private prepared(sql: string): Prepared {
-    const known = this.statements.get(sql);
-    if (known) return known;
-    const statement = this.db.prepare(sql);
-    this.statements.set(sql, statement);
-    return statement;
   }
 }
 

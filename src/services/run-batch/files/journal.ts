@@ -31,7 +31,6 @@ export class Journal {
     return text.split("\n").flatMap((line) => readLine(line) ?? []);
   }
 
-  /** Begins with the rows that are known. */
   begin(rows: readonly WrittenRow[]): void {
     for (const row of rows) this.waiting.set(row.row, lineOf(row, row.raw));
     this.rewrite();

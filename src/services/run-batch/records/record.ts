@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
-import { inputKey } from "../../../evals/cases/input-key.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { agentVersion } from "../../../runtime/definition/agent-version.js";
 import type { PolicyExplanation } from "../../../runtime/definition/explanation.js";
 import { EXIT_REASONS, type ExitReason } from "../../../runtime/loop/exit-reason.js";
 import type { RunResult } from "../../../runtime/loop/run-result.js";
+import { jsonKey } from "../../../text/json.js";
 import { sha256 } from "../../../text/sha256.js";
 import { show } from "../../../text/visible.js";
 import { type Capture, maskedJson } from "../../../tracing/capture.js";
@@ -79,7 +79,7 @@ export class RecordMaker {
   }
 
   headOf({ row, line, id, fields, problem }: BatchRow): RowHead {
-    const text = JSON.stringify([row, id ?? null, problem === undefined ? inputKey(fields ?? null) : problem]);
+    const text = JSON.stringify([row, id ?? null, problem === undefined ? jsonKey(fields ?? null) : problem]);
     const digest = this.salt === "" ? sha256(text, 16) : createHmac("sha256", this.salt).update(text).digest("hex");
     return { row, line: line ?? null, id: id ?? null, key: `${this.version}-${digest.slice(0, 16)}` };
   }

@@ -7,7 +7,6 @@ import { ID, type RowOptions, UnreadableInput } from "./row.js";
 
 /** Which column of a CSV text is which field. */
 export interface Columns {
-  /** The number of columns. */
   width: number;
   fields: { name: string; required: boolean; index: number }[];
   /** The column with the rows' ids; undefined where there is none. */

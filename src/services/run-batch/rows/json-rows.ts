@@ -1,7 +1,7 @@
 import { readJson, repeatedKey } from "../../../folder/json-document.js";
 import { NOT_UTF8, type TextLine } from "../../../folder/text-lines.js";
 import type { InputField } from "../../../runtime/definition/input-fields.js";
-import { isTooDeep } from "../../../text/json.js";
+import { isObject, isTooDeep } from "../../../text/json.js";
 import { show } from "../../../text/visible.js";
 import { jsonDocuments } from "../../../tracing/otlp/json-documents.js";
 import { type BatchRow, ID, LONGEST_ROW, type RowOptions, TOO_DEEP, UnreadableInput } from "./row.js";
@@ -102,10 +102,6 @@ function readDocument({ value, repeated }: Document, fields: readonly InputField
   if (!isField(id)) given.delete(id);
   for (const [field, part] of mapped) given.set(field, part);
   return { ...(isName ? { id: String(name) } : {}), fields: Object.fromEntries(given) };
-}
-
-function isObject(value: unknown): value is object {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 /** The lines of a list without the brackets around it. @throws UnreadableInput where it does not end */

@@ -10,7 +10,6 @@ import { csvRows } from "./csv-rows.js";
 import { jsonFormOf, jsonRows } from "./json-rows.js";
 import { type BatchRow, type RowOptions, UnreadableInput } from "./row.js";
 
-/** An input that is open. */
 export interface BatchInput {
   /** How many rows it has; undefined for a stream that is too long to be read before. */
   total: number | undefined;

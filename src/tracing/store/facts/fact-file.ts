@@ -1,11 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf, UserError } from "../../../errors.js";
 import { visible } from "../../../text/visible.js";
 import { partsOfRunId } from "../../runs.js";
 import type { Database } from "../files/database.js";
-import { createFile, isBusy, isStoreError, requirePlain, versionOf } from "../files/open.js";
+import { createFile, isBusy, isStoreError, openedAs, requirePlain, versionOf } from "../files/open.js";
 import { inTransaction } from "../files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. What another version kept is not read. */
@@ -89,16 +88,12 @@ export class FactFile {
   }
 
   private static opened(path: string, patienceMs: number): FactFile {
-    const db = new DatabaseSync(path, { timeout: Math.ceil(patienceMs) });
-    try {
+    return openedAs(path, { timeout: Math.ceil(patienceMs) }, (db) => {
       // What is removed is overwritten: it is of people. A plain journal leaves no file behind.
       db.exec("PRAGMA secure_delete = ON; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000");
       migrate(db);
       return new FactFile(db, path !== "");
-    } catch (error) {
-      db.close();
-      throw error;
-    }
+    });
   }
 
   /** The set of an agent and a version of the code. Those that were not used lately go. @param now milliseconds since 1970 */

@@ -67,7 +67,6 @@ export class Connection {
     return new Connection(reading.db, path, { reading, badRows });
   }
 
-  /** A statement. */
   sql(text: string): Statement {
     if (!this.reading) {
       const prepared = this.prepare(text);
@@ -116,6 +115,18 @@ export class Connection {
   /** The number that a pragma of SQLite's gives. */
   pragma(name: string): number {
     return Number(Object.values(this.sql(`PRAGMA ${name}`).get() as object)[0]);
+  }
+
+  /** What is noted under a name; undefined where nothing is. */
+  note(name: string): string | undefined {
+    const [row] = this.sql("SELECT value FROM settings WHERE name = ?").all(name) as { value: unknown }[];
+    return row && String(row.value);
+  }
+
+  /** Notes something under a name, or, where it is undefined, that there is nothing to note. */
+  keepNote(name: string, value: string | undefined): void {
+    if (value === undefined) this.sql("DELETE FROM settings WHERE name = ?").run(name);
+    else this.sql("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").run(name, value);
   }
 
   /** Runs statements that give no rows. */

@@ -94,6 +94,21 @@ function connect(path: string, patienceMs: number, onCorrupt?: (inode?: number) 
   }
 }
 
+/** Opens a database file, and closes it where what makes something of it fails. */
+export function openedAs<T>(
+  path: string,
+  options: { timeout: number; readOnly?: boolean },
+  make: (db: Database) => T,
+): T {
+  const db = new DatabaseSync(path, options);
+  try {
+    return make(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
 /** A store that is a link could be any database of the machine, and would be changed into ours. @throws StoreProblem */
 export function requirePlain(path: string): void {
   const files = path === ":memory:" ? [] : [path, `${path}-wal`, `${path}-shm`];
@@ -154,7 +169,6 @@ function useWriteAheadLog(db: Database, patienceMs: number): void {
   }
 }
 
-/** Version of the schema that a database has. */
 export function versionOf(db: Database): number {
   return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }
@@ -220,18 +234,14 @@ export function isCorrupt(error: unknown): boolean {
 export function setAside(path: string, inode?: number): string | undefined {
   return withLockSync(`${path}.lock`, path, (lease) => {
     lease.check();
-    return setAsideAlone(path, inode);
+    if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return undefined;
+    const stem = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, "-")}`;
+    let kept = stem;
+    for (let n = 2; existsSync(kept); n++) kept = `${stem}-${n}`;
+    // The database last: a new one must never find the old one's companions.
+    const moved = ["-wal", "-shm", ""].map((suffix) => move(path + suffix, kept + suffix));
+    return moved.at(-1) ? kept : undefined;
   });
-}
-
-function setAsideAlone(path: string, inode?: number): string | undefined {
-  if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return undefined;
-  const stem = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, "-")}`;
-  let kept = stem;
-  for (let n = 2; existsSync(kept); n++) kept = `${stem}-${n}`;
-  // The database last: a new one must never find the old one's companions.
-  const moved = ["-wal", "-shm", ""].map((suffix) => move(path + suffix, kept + suffix));
-  return moved.at(-1) ? kept : undefined;
 }
 
 /** Whether a file was there to be moved. */

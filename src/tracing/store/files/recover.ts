@@ -9,7 +9,6 @@ import { parseOrigin, parseSpan, type Row, readScoreRow, readSpanRow, readTraceR
 import { BadRows } from "./bad-rows.js";
 import type { Database } from "./open.js";
 
-/** What became of a table. */
 interface RecoveredTable {
   table: string;
   copied: number;

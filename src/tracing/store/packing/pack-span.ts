@@ -53,7 +53,6 @@ const COMPRESSION = { level: 1, windowBits: 13, memLevel: 5, chunkSize: 4096 };
 /** A text that spans share, as JSON: a string, or another value of OTLP's. */
 export type SharedText = string;
 
-/** Texts by their number. */
 export type TextOf = (id: number) => SharedText | undefined;
 
 /** What is known of a span beside its body. */

@@ -37,17 +37,14 @@ export function packStored(connection: Connection): number {
     }
     texts.end();
     const left = rows.length < STEP ? 0 : Math.max(0, Number(rows.at(-1)?.id ?? 1) - 1);
-    const note = "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)";
-    if (left > 0) connection.sql(note).run(UNPACKED, String(left));
-    else connection.sql("DELETE FROM settings WHERE name = ?").run(UNPACKED);
+    connection.keepNote(UNPACKED, left > 0 ? String(left) : undefined);
     return left;
   });
 }
 
 /** Up to which number spans may be as an earlier version kept them; 0 where none is. */
 export function unpacked(connection: Connection): number {
-  const [row] = connection.sql("SELECT value FROM settings WHERE name = ?").all(UNPACKED) as Row[];
-  return Number.parseInt(String(row?.value ?? "0"), 10) || 0;
+  return Number.parseInt(connection.note(UNPACKED) ?? "0", 10) || 0;
 }
 
 /** Packs all that earlier versions kept, and lets other writers in: for commands that may take their time. */

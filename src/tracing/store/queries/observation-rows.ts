@@ -2,8 +2,7 @@ import { headOf } from "../../observations/observation.js";
 import { attributesOf, type KeyValue, type Plain, type StoredSpan, spanAttributes } from "../../otlp/otlp.js";
 import type { Database } from "../files/database.js";
 import { textReader } from "../packing/text-table.js";
-import { parseOrigin, parseSpan, type Row } from "../rows.js";
-import type { TraceRow } from "../trace-row.js";
+import { parseOrigin, parseSpan, type Row, type TraceRow } from "../rows.js";
 import { summarizeSpan } from "./summary.js";
 
 /** Keeps the single values of a span's observation beside it; its parameters are an `observationRow`. */
@@ -14,7 +13,6 @@ export const INSERT_OBSERVATION = `
 
 type Value = string | number | bigint | null;
 
-/** A row of `observations`. */
 export function observationRow(
   id: number | bigint,
   { start_us, end_us }: Pick<TraceRow, "start_us" | "end_us">,

@@ -1,6 +1,6 @@
 import type { TraceFilter, TraceSummary } from "../../filter.js";
 import type { Score, ScoreCondition } from "../../score.js";
-import type { TraceRow } from "../trace-row.js";
+import type { TraceRow } from "../rows.js";
 
 /** Adds what spans say of their trace to the trace's row; its parameters are a `TraceRow`. */
 export const UPSERT_TRACE = `
@@ -81,7 +81,6 @@ function numberOf(value: string): number | string {
   return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
 }
 
-/** A row of `traces` as a summary. */
 export function toSummary(row: TraceRow, scores: readonly Score[]): TraceSummary {
   const { start_us, end_us, complete, valid, spans: _, runs: _runs, ...rest } = row;
   return {

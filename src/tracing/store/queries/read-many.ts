@@ -1,9 +1,9 @@
 import type { TraceFilter, TraceSummary } from "../../filter.js";
 import { isMeant, partsOfRunId, runsOf, type StoredTrace } from "../../runs.js";
 import type { Connection } from "../files/connection.js";
-import { type Row, readScoreRow, readSpanRow, readTraceRow } from "../rows.js";
-import type { TraceRow } from "../trace-row.js";
+import { type Row, readScoreRow, readSpanRow, readTraceRow, type TraceRow } from "../rows.js";
 import { conditions, type OfScores, toSummary } from "./queries.js";
+import { scoresOf } from "./score-queries.js";
 
 /** Traces that are looked up at once, and those whose spans are read at once. */
 const PAGE = 500;
@@ -97,11 +97,7 @@ export function* summaries(connection: Connection, filter: TraceFilter): Generat
 }
 
 function summaryOf(connection: Connection, row: TraceRow): TraceSummary {
-  const scores = connection.sql("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").all(row.trace_id);
-  return toSummary(
-    row,
-    (scores as Row[]).flatMap((score) => readScoreRow(score, connection.badRows)?.score ?? []),
-  );
+  return toSummary(row, scoresOf(connection, row.trace_id));
 }
 
 /** Whole runs, newest first, many read with one query: for engines that read more than memory holds. */

@@ -1,6 +1,7 @@
 import { UserError } from "../../../errors.js";
 import { toIso } from "../../observations/observation.js";
 import { decodeCursor, encodeCursor, type Page, type ScoreQuery, type ScoreView } from "../../observations/source.js";
+import type { Score } from "../../score.js";
 import type { Connection } from "../files/connection.js";
 import { type Row, readScoreRow } from "../rows.js";
 import { type Condition, isAnyOf, toWhere } from "./conditions.js";
@@ -27,6 +28,12 @@ export function listScores(connection: Connection, query: ScoreQuery): Page<Scor
     return read ? [{ item: toView(read), after: afterOf(row) }] : [];
   });
   return { items, ...(rows.length > query.limit ? { cursor: afterOf(page.at(-1)) } : {}) };
+}
+
+/** The scores of a trace, the oldest first. */
+export function scoresOf(connection: Connection, traceId: string): Score[] {
+  const rows = connection.sql("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").all(traceId) as Row[];
+  return rows.flatMap((row) => readScoreRow(row, connection.badRows)?.score ?? []);
 }
 
 /** A query's conditions as SQL. */

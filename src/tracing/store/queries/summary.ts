@@ -5,7 +5,7 @@ import { type OtlpSpan, type Plain, parentOf, STATUS_ERROR, spanAttributes, toMi
 import { askedModelOf, costsOf, SESSION, textIn, tokensOf } from "../../vocabulary/names.js";
 import { kindOf } from "../../vocabulary/run-kind.js";
 import { typeOf } from "../../vocabulary/type.js";
-import type { TraceRow } from "../trace-row.js";
+import type { TraceRow } from "../rows.js";
 import { toSummary } from "./queries.js";
 
 /** What a span says of its trace: a root its outcome, a model call its tokens and cost. */

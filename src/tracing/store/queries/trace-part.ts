@@ -1,8 +1,9 @@
 import type { StoredTrace } from "../../runs.js";
 import type { Connection } from "../files/connection.js";
-import { type Row, readScoreRow, readSpanRow, readTraceRow } from "../rows.js";
+import { type Row, readSpanRow, readTraceRow } from "../rows.js";
 import { toSummary } from "./queries.js";
 import { byStart } from "./read-many.js";
+import { scoresOf } from "./score-queries.js";
 
 /** A page of a trace's spans, in the order in which they began: so many from one on, counted from 0. */
 export interface SpanRange {
@@ -61,9 +62,7 @@ export function readPart(connection: Connection, traceId: string, { from, most }
   const bodies = connection
     .sql("SELECT trace_id, span_id, start_us, id, body AS span FROM spans WHERE id IN (SELECT value FROM json_each(?))")
     .all(JSON.stringify([...brief.values()].map(({ id }) => id))) as Row[];
-  const scores = rows("SELECT * FROM scores WHERE trace_id = ? ORDER BY created_us, id").flatMap(
-    (score) => readScoreRow(score, connection.badRows)?.score ?? [],
-  );
+  const scores = scoresOf(connection, traceId);
   return {
     summary: toSummary(row, scores),
     spans: bodies.sort(byStart).flatMap((span) => readSpanRow(span, connection) ?? []),

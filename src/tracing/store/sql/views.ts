@@ -22,7 +22,6 @@ const value = (entry: string) => `coalesce(
     ${entry} ->> '$.value.boolValue', ${entry} -> '$.value.arrayValue.values')`;
 /** A span's JSON, however the store keeps it. */
 const SPAN = `${SPAN_JSON}(s.trace_id, s.span_id, s.body)`;
-/** One attribute of a span. */
 const attribute = (name: string) => `${SPAN_ATTRIBUTE}(s.trace_id, s.span_id, s.body, '${name}')`;
 
 /**
@@ -155,7 +154,6 @@ export const VIEWS = {
   },
 } as const satisfies Record<string, View>;
 
-/** Names of the views. */
 export type ViewName = keyof typeof VIEWS;
 
 function countOf(status: string): string {

@@ -46,7 +46,7 @@ describe("where a finding shows", () => {
   });
 
   it("is not told by a field that some of its runs do not have", () => {
-    const agent = { ...underwriting, parseInput: (input: unknown) => input };
+    const agent = { ...underwriting, parseInput: (input: unknown) => input, reference: () => ({}) };
     const inputs = Array.from({ length: RUNS }, (_, n) => ({
       n,
       ...(n === 3 ? {} : { score: n < 18 ? 600 : 700 + n }),

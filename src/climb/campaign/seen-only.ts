@@ -1,4 +1,4 @@
-import { probability } from "../../analysis/facts/two-proportions.js";
+import { exceeds } from "../../analysis/facts/two-proportions.js";
 import { hasFault } from "../gate/pairs.js";
 import type { Cause, Row } from "../gate/rows.js";
 
@@ -59,13 +59,8 @@ function count(rows: readonly Row[], holds: (row: Row) => boolean): FixedBy {
 
 function isSeenOnly({ seen, held_out, unseen }: FixedBy): boolean {
   const isFarLess = unseen.fixed / unseen.of <= (FAR_LESS * seen.fixed) / seen.of;
-  return [held_out, ...(isFarLess ? [unseen] : [])].some((others) => isLess(others, seen));
-}
-
-/** Whether others are fixed less often than the seen, by more than chance. */
-function isLess(others: Fixed, seen: Fixed): boolean {
-  if (seen.fixed === 0 || others.of === 0 || seen.fixed / seen.of <= others.fixed / others.of) return false;
-  return probability({ wrong: seen.fixed, of: seen.of }, { wrong: others.fixed, of: others.of }) <= CHANCE;
+  const share = ({ fixed, of }: Fixed) => ({ wrong: fixed, of });
+  return [held_out, ...(isFarLess ? [unseen] : [])].some((others) => exceeds(share(seen), share(others), CHANCE));
 }
 
 function shows(row: Row, { faults, keys }: Cause): boolean {

@@ -159,9 +159,17 @@ describe("a backend that fails costs neither the decision, nor its exit code, no
   const failing: [what: string, reply: SinkReply, says: RegExp][] = [
     ["401", { status: 401, body: `bad ${SECRET} ${TOKEN}` }, /9 items wait for langfuse .*\(it answered 401\)/],
     ["429 forever", { status: 429, headers: { "retry-after": "0" } }, /\(it answered 429\)/],
-    ["a 429 that asks for an hour", { status: 429, headers: { "retry-after": "3600" } }, /\(it answered 429\)/],
+    [
+      "a 429 that asks for an hour",
+      { status: 429, headers: { "retry-after": "3600" } },
+      /\(it answered 429, and asks to wait 60\.0 min\)/,
+    ],
     ["500", { status: 500 }, /\(it answered 500\)/],
-    ["a redirect", { status: 307, headers: { location: "http://127.0.0.1:1/v1/traces" } }, /\(it answered 307\)/],
+    [
+      "a redirect",
+      { status: 307, headers: { location: "http://127.0.0.1:1/v1/traces" } },
+      /\(it answered 307, and no redirect is followed\)/,
+    ],
     ["silence", "hang", /\(it gave no answer in time\)/],
     ["an answer that stops", "hang mid-body", /\(it gave no answer in time\)/],
   ];

@@ -17,9 +17,14 @@ describe("a server that misbehaves is named as what it is, in one line", () => {
       "a retry-after-ms of 50 minutes",
       limited({ "retry-after-ms": "3000000" }),
       1,
-      /429.*stayed so after 1 try: wait\./,
+      /429.*stayed so after 1 try: it asks to wait 50\.0 min\./,
     ],
-    ["a retry-after of an hour", limited({ "retry-after": "3600" }), 1, /429.*stayed so after 1 try: wait\./],
+    [
+      "a retry-after of an hour",
+      limited({ "retry-after": "3600" }),
+      1,
+      /429.*stayed so after 1 try: it asks to wait 60\.0 min\./,
+    ],
     ["no retry wanted", limited({ "x-should-retry": "false" }), 1, /429.*stayed so after 1 try/],
     ["more than 10 MB", { raw: `"${"x".repeat(10_000_000)}"` }, 1, /answered with more than 10 MB/],
     [

@@ -36,7 +36,8 @@ export async function untilAnswered(
     const isGood = status >= 200 && status < 300;
     if (isGood && !isPage(answer)) return { ok: true, answer };
     if (isGood) return { ok: false, problem: "it answered with a web page: is its address right?" };
-    const reason = status >= 300 && status < 400 ? "no redirect is followed" : reasonIn(answer);
+    if (status < 400) return { ok: false, problem: `it answered ${status}, and no redirect is followed`, status };
+    const reason = reasonIn(answer);
     problem = `it answered ${status}${reason && ` (${reason})`}`;
     const asked = status === 429 || status === 503 ? retryAfterMs(answer.headers) : undefined;
     if (asked === undefined) return { ok: false, problem, status };

@@ -144,7 +144,7 @@ describe("a page instead of an answer", () => {
     const sink = await sinkThat(() => ({ status: 302, headers: { location: "http://127.0.0.1:9/sign-in" } }));
     const tracing = tracingTo([otlp(sink)]);
     burst(tracing, 1);
-    const problem = "it answered 302 (no redirect is followed)";
+    const problem = "it answered 302, and no redirect is followed";
     expect(await tracing.flush(60_000)).toMatchObject([{ waiting: 1, problem }]);
   });
 });

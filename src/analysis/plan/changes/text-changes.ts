@@ -49,7 +49,7 @@ export function closeRules(building: Building, findings: readonly PlannedFinding
 
 /**
  * The sentence of the instructions that has a number which all quotations of a made-up rule have, and two of their words.
- * A number of the policy is no sign of such a rule, nor is a sentence that denies it.
+ * A number of the policy is no sign of such a rule, nor is a sentence that rules it out.
  */
 function statedRule({ agent }: Building, findings: readonly PlannedFinding[]): string | undefined {
   const quotes = findings.flatMap(({ code, evidence }) => (code === "rule_not_in_policy" ? evidence : []));
@@ -65,13 +65,13 @@ function statedRule({ agent }: Building, findings: readonly PlannedFinding[]): s
     const own = parts(sentence, pattern);
     return among.filter((part) => own.has(part)).length;
   };
-  const sentences = agent.instructions.split(/\n|[.;]\s/).filter((sentence) => !DENIED.test(sentence));
+  const sentences = agent.instructions.split(/\n|[.;]\s/).filter((sentence) => !NEGATED.test(sentence));
   const has = (text: string) => shared(text, numbers, NUMBER) > 0 && shared(text, words, WORD) > 1;
   return sentences.find(has)?.trim();
 }
 
 /** "There is no minimum of 620", "do not invent a minimum of 620". */
-const DENIED =
+const NEGATED =
   /\b(?:there (?:is|are) no|no (?:such|minimum|maximum|limit|cap|rule)|(?:do not|don't|never) (?:invent|make up|apply|use|add))\b/i;
 const NUMBER = /\d+(?:[.,]\d+)*/g;
 const WORD = /\p{L}{4,}/gu;

@@ -7,6 +7,7 @@ import { localSource } from "../tracing/source.js";
 import { TraceStore } from "../tracing/store/store.js";
 import { analyzeTraces } from "./analyze.js";
 import { explainTrace } from "./explain.js";
+import { predictTraces } from "./plan/verify/predict.js";
 
 const agent = underwriting as unknown as AnyAgent;
 const store = TraceStore.open(":memory:");
@@ -22,6 +23,9 @@ it("judges no run of which a span cannot be read: what that span tells is not mi
   const source = localSource(store);
   const { findings, figures } = await analyzeTraces(source, agent, { now: MONTH_LATER });
   expect({ findings, unjudged: figures.unjudged, runs: figures.runs }).toEqual({ findings: [], unjudged: 1, runs: 2 });
+
+  const { traces } = await predictTraces(source.traces({}), agent, []);
+  expect(traces.stay.trace_ids).toEqual([runs[1]?.trace_id]);
 
   const explained = await explainTrace(source, agent, damaged?.trace_id ?? "", MONTH_LATER);
   expect(explained?.findings).toEqual([]);

@@ -109,7 +109,10 @@ const KANA = /[\u3040-\u30ff]/;
 /** No such character comes before this one. */
 const HAN_FROM = 0x3000;
 
-/** The language of most of a text's small words; undefined where they are none that is known. */
+/**
+ * The language of most of a text's small words, the first in `LANGUAGES` of several that have as many; undefined where
+ * they are none that is known.
+ */
 function languageOf(tokens: readonly Token[]): string | undefined {
   tellingWords ??= wordsThatTell();
   const votes = CODES.map(() => 0);

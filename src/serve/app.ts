@@ -92,9 +92,8 @@ function nothingAt({ router }: Hono<Env>, { method, path }: HonoRequest): Proble
   const takes = METHODS.filter((each) => router.match(each, path)[0].some(([[, route]]) => route.method === each));
   if (takes.length === 0) return new Problem(404, "not_found", "There is nothing here: see /docs.");
   const allow = takes.join(", ");
-  return new Problem(405, "bad_request", `${knownMethod(method)} is not taken here, but ${allow}: see /docs.`, {
-    allow,
-  });
+  const asked = METHODS.includes(method) ? method : "This method";
+  return new Problem(405, "bad_request", `${asked} is not taken here, but ${allow}: see /docs.`, { allow });
 }
 
 /** A method as a label: a caller can send any word. */

@@ -78,6 +78,8 @@ describe("each answer", () => {
     const made = await ask("/v1/decisions", "/v1/decisions", { body: GOOD });
     const { id } = made.json;
     await ask("/v1/decisions", "/v1/decisions", { body: GOOD, headers: { accept: "text/event-stream" } });
+    const plain = { "content-encoding": "Identity" };
+    expect((await ask("/v1/decisions", "/v1/decisions", { body: GOOD, headers: plain })).status).toBe(200);
     const encoded = { "content-encoding": "gzip" };
     expect((await ask("/v1/decisions", "/v1/decisions", { body: GOOD, headers: encoded })).status).toBe(415);
     await ask("/metrics", "/metrics");

@@ -65,8 +65,8 @@ export async function readJson(c: Context): Promise<unknown> {
 
 /** A body's text. @throws Problem of 415 for one that is encoded, of 400 for one that is cut off */
 export async function readText(c: Context): Promise<string> {
-  const encoding = c.req.header("content-encoding") ?? "identity";
-  if (encoding !== "identity") {
+  const encoding = c.req.header("content-encoding") || "identity";
+  if (encoding.toLowerCase() !== "identity") {
     throw new Problem(415, "unsupported_media_type", "Send the body as it is, without a Content-Encoding.");
   }
   return whole(c.req.text());

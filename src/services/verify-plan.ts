@@ -1,4 +1,5 @@
 import type { SeenRuns } from "../analysis/analyze.js";
+import { judge } from "../analysis/facts/judge.js";
 import { movePlan, nextStatus, refuseChanged } from "../analysis/plan/move-plan.js";
 import type { Plan } from "../analysis/plan/plan.js";
 import { readPlan } from "../analysis/plan/plan-folder.js";
@@ -8,7 +9,7 @@ import {
   type PlanEvidence,
   type ReplayEvidence,
 } from "../analysis/plan/verify/grade.js";
-import { gradeGone, seenName, withoutFlips } from "../analysis/plan/verify/look-again.js";
+import { gradeGone, seenName, sharingFlips, withoutFlips } from "../analysis/plan/verify/look-again.js";
 import { unprovenCases } from "../analysis/plan/verify/moved-codes.js";
 import { problemOfProof } from "../analysis/plan/verify/proof.js";
 import { replayTraces } from "../analysis/replay/replay.js";
@@ -17,7 +18,7 @@ import type { EvalReport } from "../evals/report/eval-report.js";
 import { changedSources, describeChanged } from "../folder/built-from.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { agentVersion } from "../runtime/definition/agent-version.js";
-import { versionIn } from "../runtime/record/recorded-run.js";
+import { readRun, versionIn } from "../runtime/record/recorded-run.js";
 import type { Config } from "../settings/config.js";
 import type { TraceSource } from "../tracing/source.js";
 import type { Trace } from "../tracing/trace.js";
@@ -58,7 +59,7 @@ export interface VerifiedPlan {
 
 /**
  * Grades each prediction of an applied plan by an eval and a replay of today, and moves the plan by what they came to.
- * A finding without decisions that will flip is looked for in new runs of its inputs.
+ * A finding without decisions that will flip, or with none but another finding's, is looked for in new runs of its inputs.
  * One that is settled can be graded again; it stays what it is.
  *
  * @throws UserError when the running build is of another source than the checkout has, when there is no such plan, when it is not applied, and for a paid model without a bound inside a
@@ -86,9 +87,15 @@ export async function verifyPlan(project: Project, id: string, request: VerifyRe
     request.replay ?? (await replayPredicted(project, agent, plan, { ...request, live, maxCostUsd: left }));
   (request.signal ?? project.signal).throwIfAborted();
   const unproven = unprovenCases(agent, plan, evalBefore(project, agent, plan));
-  const seenAgain = await lookAgain(project, agent, replayResult.live?.session, request.signal);
+  const seenAgain = await lookAgain(project, agent, replayResult.live, request.signal);
   const evidence = { evalReport, replayResult, unproven, seenAgain };
-  const gone = withoutFlips(plan).map((finding) => gradeGone(finding, evidence));
+  const gone = [
+    ...withoutFlips(plan).map((finding) => gradeGone(finding, evidence)),
+    // That their decisions flip tells that they are gone, unless they are seen.
+    ...sharingFlips(plan)
+      .map((finding) => gradeGone(finding, evidence))
+      .filter(({ grade }) => grade === "missed"),
+  ];
   const graded = gradePredictions(plan.predictions, evidence, gone);
   const today = versionIn(agentVersion(agent));
   const warning = problemOfProof(plan, { evalReport, replayResult }, today);
@@ -155,28 +162,39 @@ async function replayPredicted(
   if (!live) return replayed;
   const graded = gradePredictions(predictions, { replayResult: replayed }).predictions;
   const unsettled = graded.filter(({ needs_live }) => needs_live).map(({ id }) => id);
-  const again = new Set([...unsettled, ...withoutFlips(plan).flatMap(({ trace_ids }) => trace_ids)]);
+  const lookedFor = [...withoutFlips(plan), ...sharingFlips(plan)];
+  const again = new Set([...unsettled, ...lookedFor.flatMap(({ trace_ids }) => trace_ids)]);
   if (again.size === 0) return replayed;
   return { ...replayed, live: await rerunLive(project, agent, [...again], { ...request, source }) };
 }
 
-/** Which faults the new runs show. */
+/** Which faults each of the new runs shows. One that is not kept here, or cannot be judged, tells of none. */
 async function lookAgain(
   project: Project,
   agent: AnyAgent,
-  session: string | undefined,
+  live: ReplayEvidence["live"],
   signal: AbortSignal | undefined,
 ): Promise<PlanEvidence["seenAgain"]> {
-  if (session === undefined) return undefined;
+  if (live?.session === undefined) return undefined;
+  const source = await project.source("local");
   const seen = new Map<string, Set<string>>();
-  const onSeen = ({ faults }: SeenRuns) => {
-    for (const fault of faults) {
-      for (const name of [fault.id, seenName(fault)]) {
-        seen.set(name, new Set([...(seen.get(name) ?? []), ...fault.runs.keys()]));
-      }
-    }
+  for await (const trace of tracesOf(
+    source,
+    live.runs.flatMap(({ live_trace_id = [] }) => live_trace_id),
+  )) {
+    const run = readRun(trace, agent.name);
+    if (run.complete && run.unread === 0 && judge(run, agent)) seen.set(run.trace_id, new Set());
+  }
+  let faults: SeenRuns["faults"] = [];
+  const onSeen = (runs: SeenRuns) => {
+    faults = runs.faults;
   };
-  await analyze(project, agent, { filter: { session }, signal, onSeen });
+  const { findings } = await analyze(project, agent, { source, filter: { session: live.session }, signal, onSeen });
+  const open = new Set(findings.flatMap(({ sightings }) => sightings.map(({ id }) => id)));
+  for (const fault of faults) {
+    const names = open.has(fault.id) ? [fault.id, seenName(fault)] : [fault.id];
+    for (const id of fault.runs.keys()) for (const name of names) seen.get(id)?.add(name);
+  }
   return seen;
 }
 

@@ -41,8 +41,8 @@ export function webhookTarget(url: string, secret: string | undefined): WebhookT
 /** Why a message was not taken. */
 export interface NotTaken {
   problem: string;
-  /** It is this message that is refused: another one may be taken. */
-  isOwn: boolean;
+  /** What is to blame: with this message, another one may be taken; a receiver that fails may fail over this one only. */
+  fault: "message" | "receiver" | "either";
 }
 
 /**
@@ -61,8 +61,8 @@ export async function sendSigned(
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof Refused) return { problem: error.message, isOwn: REFUSES_ITEMS.includes(error.status) };
-    return { problem: `${url.host} cannot be reached (${reasonOf(error)})`, isOwn: false };
+    if (error instanceof Refused) return { problem: error.message, fault: faultOf(error) };
+    return { problem: `${url.host} cannot be reached (${reasonOf(error)})`, fault: "receiver" };
   }
 }
 
@@ -74,6 +74,11 @@ class Refused extends Error {
   ) {
     super(`${host} answered with status ${status}`);
   }
+}
+
+function faultOf({ status }: Refused): NotTaken["fault"] {
+  if (REFUSES_ITEMS.includes(status)) return "message";
+  return status >= 500 ? "either" : "receiver";
 }
 
 async function attempt(

@@ -62,6 +62,18 @@ describe("a run that was made under another policy", () => {
   });
 });
 
+describe("a rule that another policy may have had", () => {
+  it("is said to be of runs under another one", async () => {
+    const run = await madeRun(DENIED, (run) => {
+      const reasoning = "Denied: the credit score of 580 is below the minimum credit score of 620.";
+      run.output = { ...(run.output as object), reasoning };
+      run.version = { ...run.version, policy: "0123456789ab" };
+    });
+    const found = (await findingsIn([run])).find(({ code }) => code === "rule_not_in_policy");
+    expect(found?.title).toContain("(made under another policy than today's)");
+  });
+});
+
 describe("a wrong figure that stands far behind in a long result", () => {
   it.each([
     ["JSON", { history: "paid ".repeat(200), annual_rate_percent: 99 }, '"annual_rate_percent":99'],

@@ -52,6 +52,19 @@ describe("a tool that failed", () => {
     expect(await codesIn([other])).toContain("monthly_payment_mismatch monthly_payment");
   });
 
+  it("is not why a figure was guessed whose tool was not called", async () => {
+    const run = await madeRun(APPROVED, (made) => {
+      const output = { ...(made.output as object), monthly_payment: 12, reasoning: "The application is approved." };
+      failing(output)(made);
+      made.tools = made.tools.filter(({ name }) => name !== "amortize");
+    });
+    const codes = await codesIn([run]);
+    expect(codes).toEqual(
+      expect.arrayContaining(["tool_skipped amortize", "→ monthly_payment_mismatch monthly_payment"]),
+    );
+    expect(codes).not.toContain("monthly_payment_mismatch monthly_payment");
+  });
+
   it("is no cause where it answered when it was asked again", async () => {
     const again = (run: MadeRun) => {
       const right = run.tools.find(({ name }) => name === "calc_max_loan");
@@ -73,23 +86,58 @@ describe("a tool that failed", () => {
   });
 });
 
+describe("a fault that most runs have, also those that decide", () => {
+  it.each([
+    [
+      "tool_repeated",
+      "low",
+      (run: MadeRun) => {
+        const [first] = run.tools;
+        if (first) run.tools.push(structuredClone(first));
+      },
+    ],
+    [
+      "tool_failed",
+      "medium",
+      (run: MadeRun) => {
+        const tool = run.tools.find(({ name }) => name === "credit_risk");
+        if (tool) run.tools.unshift({ ...structuredClone(tool), error: "credit_risk failed: busy", result: "" });
+      },
+    ],
+  ] as const)("is no graver for those that decide nothing: %s", async (code, severity, fault) => {
+    const runs = Array.from({ length: 20 }, (_, index) => {
+      const refused = (run: MadeRun) => {
+        fault(run);
+        if (index < 5) Object.assign(run, { output: "No.", exit_reason: "refusal", checks: [] });
+      };
+      return madeRun(APPROVED, refused, index + 1);
+    });
+    const findings = await findingsIn(await Promise.all(runs));
+    expect(findings).toContainEqual(expect.objectContaining({ code, severity }));
+  });
+});
+
 describe("a comparison that is bent to an outcome", () => {
-  it("comes of the tool whose wrong figure led to the outcome", async () => {
+  const told = async (reasoning: string) => {
     const swapped = (run: MadeRun) => {
       const tool = run.tools.find(({ name }) => name === "calc_max_loan");
       if (tool) tool.result = { remaining_monthly_capacity_usd: 270089.15, max_loan_usd: 1833.33 };
-      run.output = {
-        ...decisionOf(run),
-        approved: false,
-        max_loan: 1833.33,
-        reasoning: "The post-loan DTI of 38.07% is above the 40% maximum of the Good tier: denied.",
-      };
+      run.output = { ...decisionOf(run), approved: false, max_loan: 1833.33, reasoning };
       run.checks = [{ output: run.output, codes: ["approval_contradicts_policy", "max_loan_mismatch"] }];
       Object.assign(run, { rejected: true, exit_reason: "rejected" });
     };
-    const codes = await codesIn([await madeRun(APPROVED, swapped)]);
+    return codesIn([await madeRun(APPROVED, swapped)]);
+  };
+
+  it("comes of the tool whose wrong figure led to the outcome", async () => {
+    const codes = await told("The post-loan DTI of 38.07% is above the 40% maximum of the Good tier: denied.");
     expect(codes).toContain("→ reasoning_contradicts_decision");
     expect(codes.filter((code) => !code.startsWith("→"))).toEqual(["tool_disagrees_with_reference calc_max_loan"]);
+  });
+
+  it("is none that states another figure than a field: that is the model's own", async () => {
+    const codes = await told("Denied: the proposed monthly payment is $1,400.00.");
+    expect(codes).toContain("reasoning_contradicts_decision");
   });
 });
 

@@ -6,27 +6,22 @@ import { InputRanges } from "./input-ranges.js";
 
 const RUNS = 60;
 
-/** Sixty runs of scores that go up by five from 500, and of debts that go up and down. */
-function ranges() {
-  const known = new InputRanges(underwriting as unknown as AnyAgent);
-  for (let n = 0; n < RUNS; n++) {
-    const input = {
-      annual_income: 50_000,
-      total_debt: n % 3 === 0 ? 0 : 1000 + ((n * 37) % 60),
-      credit_score: 500 + 5 * n,
-      loan_amount: 9000,
-    };
-    const input_text = JSON.stringify(input);
-    known.add({
-      trace_id: `t${n}`,
-      agent: "underwriting",
-      complete: true,
-      input,
-      input_text,
-    } as unknown as RecordedRun);
+/** Runs of some inputs. */
+function rangesOf(inputs: object[], agent: object = underwriting) {
+  const known = new InputRanges(agent as AnyAgent);
+  for (const [n, input] of inputs.entries()) {
+    const run = { trace_id: `t${n}`, agent: "underwriting", complete: true, input, input_text: JSON.stringify(input) };
+    known.add(run as unknown as RecordedRun);
   }
   return known;
 }
+
+/** Sixty applications of scores that go up by five from 500, and of debts that go up and down. */
+const APPLICATIONS = Array.from({ length: RUNS }, (_, n) => {
+  const total_debt = n % 3 === 0 ? 0 : 1000 + ((n * 37) % 60);
+  return { annual_income: 50_000, total_debt, credit_score: 500 + 5 * n, loan_amount: 9000 };
+});
+const ranges = () => rangesOf(APPLICATIONS);
 
 const idsOf = (has: (n: number) => boolean) =>
   new Set(Array.from({ length: RUNS }, (_, n) => n).flatMap((n) => (has(n) ? [`t${n}`] : [])));
@@ -48,5 +43,21 @@ describe("where a finding shows", () => {
     ]) {
       expect(ranges().apart(idsOf(has))).toBeUndefined();
     }
+  });
+
+  it("is not told by a field that some of its runs do not have", () => {
+    const agent = { ...underwriting, parseInput: (input: unknown) => input, reference: () => ({}) };
+    const inputs = Array.from({ length: RUNS }, (_, n) => ({
+      n,
+      ...(n === 3 ? {} : { score: n < 18 ? 600 : 700 + n }),
+    }));
+    expect(rangesOf(inputs, agent).apart(idsOf((n) => n < 18))).toMatchObject({ field: "n", shown: 18 });
+    const lacking = inputs.map(({ n, ...rest }) => ({ n: (n * 7) % 60, ...rest }));
+    expect(rangesOf(lacking, agent).apart(idsOf((n) => n < 18))).toBeUndefined();
+  });
+
+  it("is not told of one input that is run again and again", () => {
+    const again = Array.from({ length: RUNS }, (_, n) => APPLICATIONS[n % 6] as object);
+    expect(rangesOf(again).apart(idsOf((n) => n % 6 === 2))).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 /** Most runs that are compared: the newest. */
 const MAX_RUNS = 2000;
 
-/** How unlikely it must be that runs which are drawn by lot lie together in any field. */
+/** How unlikely it must be that inputs which are drawn by lot lie together in any field. */
 const CHANCE = 0.001;
 
 /** The values of one field of the input that all runs which show something have, and no others. */
@@ -22,7 +22,7 @@ export interface InputRange {
 
 /** The numbers of runs' inputs, to see where a finding shows. */
 export class InputRanges {
-  private readonly runs: { trace_id: string; numbers: Record<string, number> }[] = [];
+  private readonly runs: { trace_id: string; input: string; numbers: Record<string, number> }[] = [];
 
   constructor(private readonly agent: AnyAgent) {}
 
@@ -31,22 +31,29 @@ export class InputRanges {
     const read = inputOf(run, this.agent);
     if (!read.ok || read.input === null || typeof read.input !== "object") return;
     const numbers = Object.entries(read.input).filter(([, value]) => typeof value === "number");
-    this.runs.push({ trace_id: run.trace_id, numbers: Object.fromEntries(numbers) });
+    const input = JSON.stringify(read.input);
+    this.runs.push({ trace_id: run.trace_id, input, numbers: Object.fromEntries(numbers) });
   }
 
-  /** The first field by whose values runs that show something are apart from all others, by more than chance. */
+  /**
+   * The first field by whose values runs that show something are apart from all others, by more than chance: runs of one
+   * input are one input. All runs that show it must have the field.
+   */
   apart(traceIds: ReadonlySet<string>): InputRange | undefined {
-    const fields = [...new Set(this.runs.flatMap(({ numbers }) => Object.keys(numbers)))];
+    const showing = this.runs.filter(({ trace_id }) => traceIds.has(trace_id));
+    const fields = Object.keys(showing[0]?.numbers ?? {});
+    const inputsOf = (runs: typeof this.runs) => new Set(runs.map(({ input }) => input)).size;
     for (const field of fields) {
       const having = this.runs.filter(({ numbers }) => Object.hasOwn(numbers, field));
-      const valuesOf = (isShown: boolean) => {
-        const some = having.filter(({ trace_id }) => traceIds.has(trace_id) === isShown);
-        return some.map(({ numbers }) => numbers[field] as number);
-      };
-      const [shown, others] = [valuesOf(true), valuesOf(false)];
+      const rest = having.filter(({ trace_id }) => !traceIds.has(trace_id));
+      if (having.length - rest.length < showing.length) continue;
+      const [shown, others] = [showing, rest].map((runs) => runs.map(({ numbers }) => numbers[field] as number)) as [
+        number[],
+        number[],
+      ];
       const [least, most] = [Math.min(...shown), Math.max(...shown)];
       if (others.some((value) => value >= least && value <= most)) continue;
-      if (chanceOf(shown.length, others.length) * fields.length > CHANCE) continue;
+      if (chanceOf(inputsOf(showing), inputsOf(rest)) * fields.length > CHANCE) continue;
       const below = Math.max(...others.filter((value) => value < least));
       const above = Math.min(...others.filter((value) => value > most));
       const nearest = [below, above].filter(Number.isFinite);
@@ -56,7 +63,7 @@ export class InputRanges {
   }
 }
 
-/** The chance that so many of all runs, drawn by lot, lie side by side in an order of all. */
+/** The chance that so many of all inputs, drawn by lot, lie side by side in an order of all. */
 function chanceOf(shown: number, others: number): number {
   if (shown === 0 || others === 0) return 1;
   let chance = others + 1;

@@ -60,21 +60,21 @@ export function causesOf(run: RecordedRun, judgement: Judgement, agent: AnyAgent
   });
 }
 
-/** What led to the outcome that a contradiction in the text defends: the tool whose wrong figures it follows. */
+/** What led to the outcome that a comparison in the text defends: the tool whose wrong figures it follows. Another figure than a field's defends nothing. */
 function bentTo(
   found: readonly Violation[],
   causes: readonly (FindingKey | undefined)[],
-  { code }: Violation,
+  { code, expected }: Violation,
   agent: AnyAgent,
 ): FindingKey | undefined {
-  if (!traitOf(agent, code)?.contradiction) return undefined;
+  if (!traitOf(agent, code)?.contradiction || typeof expected === "object") return undefined;
   const cause = causes[found.findIndex((other) => traitOf(agent, other.code)?.outcome)];
   return cause && MISLEADING.includes(cause.code) ? cause : undefined;
 }
 
 /**
  * The tool that was not called or failed, where nothing that others returned gives a field's value: the one that is called
- * like it, or the only one.
+ * like it, or the only one; one that was never asked before one that failed.
  */
 function notReturned(
   { code }: Violation,
@@ -85,11 +85,11 @@ function notReturned(
   const field = traitOf(agent, code)?.field;
   if (field === undefined || Object.hasOwn(followed(judgement, agent), field)) return undefined;
   if (!Object.hasOwn(agent.analysis?.follow(judgement.reference.figures) ?? {}, field)) return undefined;
-  const lacking = [
-    ...skippedTools(run, agent).map((subject) => ({ code: SKIPPED, subject })),
-    ...failedTools(run).map((subject) => ({ code: FAILED, subject })),
-  ];
-  return lacking.length === 1 ? lacking[0] : lacking.find(({ subject }) => subject.includes(field));
+  const skipped = skippedTools(run, agent).map((subject) => ({ code: SKIPPED, subject }));
+  const failed = failedTools(run).map((subject) => ({ code: FAILED, subject }));
+  const named = [...skipped, ...failed].find(({ subject }) => subject.includes(field));
+  const only = skipped.length > 0 ? skipped : failed;
+  return named ?? (only.length === 1 ? only[0] : undefined);
 }
 
 /** Whether one violation of a run explains another one that nothing else does. */

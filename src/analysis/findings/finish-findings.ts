@@ -88,19 +88,21 @@ function toFinding(
   };
 }
 
-/** Codes that the policy's figures decide on, beside those of fields. */
+/** Codes that the policy decides on, beside those of fields, of rules, and of comparisons in the text. */
 const BY_POLICY: readonly string[] = [
   "tool_disagrees_with_reference",
   "tool_ignores_input",
   "check_missed_violation",
   "check_rejected_valid",
   "answer_repeated",
+  "ungrounded_figure",
   ROUNDED,
   DIFFERENT_METHODS.code,
 ];
 
 function isByPolicy(code: string, agent: AnyAgent): boolean {
-  return BY_POLICY.includes(code) || traitOf(agent, code)?.field !== undefined;
+  const { field, rule, contradiction } = traitOf(agent, code) ?? {};
+  return BY_POLICY.includes(code) || field !== undefined || rule === true || contradiction === true;
 }
 
 /** How many runs of a finding were made under another policy than the one that it was judged by. */

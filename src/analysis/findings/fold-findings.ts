@@ -68,10 +68,14 @@ export function foldFindings(merger: FindingMerger, agent: AnyAgent): void {
   const shown = [...causes.map(({ trace_ids }) => trace_ids), ...mended];
   for (const draft of merger.all().filter(({ code }) => EFFECTS.includes(code))) {
     draft.isExplained = [...draft.trace_ids].every((id) => shown.some((ids) => ids.has(id)));
-    // A cause of all of it is as grave.
-    const cause = causes.find(({ trace_ids }) => [...draft.trace_ids].every((id) => trace_ids.has(id)));
-    if (cause && SEVERITIES.indexOf(draft.severity) < SEVERITIES.indexOf(cause.severity))
+    // A cause of all of it is as grave: not one that most often leads to nothing, or only costs more.
+    const cause = causes.find(({ severity, trace_ids }) => {
+      const isOfAll = [...draft.trace_ids].every((id) => trace_ids.has(id));
+      return isOfAll && severity !== "low" && 2 * draft.trace_ids.size >= trace_ids.size;
+    });
+    if (cause && SEVERITIES.indexOf(draft.severity) < SEVERITIES.indexOf(cause.severity)) {
       cause.severity = draft.severity;
+    }
   }
 }
 

@@ -123,6 +123,12 @@ describe("a provider that fails ends in exit code 4, with what happened and what
       /400: it does not accept the request.*Check the account's credit and its billing\./,
     ],
     [
+      "a field whose name has credit in it",
+      apiError(400, "invalid_request_error", "input_schema.properties.credit_score: not supported"),
+      1,
+      /400: it does not accept the request.*Check that claude-sonnet-5 supports tools/,
+    ],
+    [
       "a prompt that is too long",
       apiError(400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum"),
       1,

@@ -159,13 +159,13 @@ describe("a notice", () => {
     expect([...noticesSince(from).values()].map((data) => data.new.length)).toEqual([1]);
   });
 
-  it("that its receiver does not take holds up none behind it", async () => {
+  it.each([413, 500])("that its receiver does not take (%i) holds up none behind it", async (refused) => {
     const folder = folderWithRuns();
     await folder.add(2, wrongTerm(5));
     const from = server.arrived.length;
     const idOf = (index: number) => server.arrived.at(index)?.headers["webhook-id"];
     server.beforeAnswer = () => {
-      server.status = idOf(-1) === idOf(from) ? 413 : 200;
+      server.status = idOf(-1) === idOf(from) ? refused : 200;
     };
     onTestFinished(() => {
       server.beforeAnswer = () => {};
@@ -178,7 +178,9 @@ describe("a notice", () => {
     expect([...noticesSince(from).values()].map((data) => data.new.length)).toEqual([1, 1]);
     const told = server.arrived.length;
     await watch(folder, "--webhook", server.url);
-    expect(server.arrived.slice(told).map(({ headers }) => headers["webhook-id"])).toEqual([idOf(from), idOf(from)]);
+    expect(new Set(server.arrived.slice(told).map(({ headers }) => headers["webhook-id"]))).toEqual(
+      new Set([idOf(from)]),
+    );
   });
 
   it("is neither lost nor told twice by watches that are killed at 20 moments", async () => {

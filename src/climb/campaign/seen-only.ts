@@ -1,11 +1,11 @@
-import { probability } from "../../analysis/facts/two-proportions.js";
+import { exceeds } from "../../analysis/facts/two-proportions.js";
 import { hasFault } from "../gate/pairs.js";
 import type { Cause, Row } from "../gate/rows.js";
 
 /** How unlikely a difference between shown and unseen inputs must be by chance, but for the last digits of a sum. */
 const CHANCE = 0.05 + 1e-9;
 
-/** How often, at most, the unseen are fixed for each shown one: fresh inputs are others than cases, so a partial fix may differ. */
+/** How often, at most, unseen inputs are fixed for each shown one: fresh inputs are others than cases, so a partial fix may differ. */
 const FAR_LESS = 0.5;
 
 /** Inputs that could be fixed, and those of them that are. */
@@ -14,8 +14,16 @@ interface Fixed {
   of: number;
 }
 
+/** The same of inputs that may have been shown, of cases that were not, and of all that were not, fresh ones among them. */
+interface FixedBy {
+  seen: Fixed;
+  held_out: Fixed;
+  unseen: Fixed;
+}
+
 /**
- * Whether a change fixes what may have been shown and not what was not: at most half as often, and by more than chance.
+ * Whether a change fixes what may have been shown and not what was not, by more than chance: less often in the cases that
+ * were held out, which were drawn from one suite with the shown ones, or at most half as often in all others.
  * Looked at are the inputs that show the cause, and those that are not right: a cause can be
  * made to go without anything being right. Undefined where it is about as good on both; else why not, in a sentence.
  */
@@ -32,23 +40,27 @@ export function fixesSeenOnly(rows: readonly Row[], cause: Cause): string | unde
 }
 
 /** Inputs of which something held in the base, and of how many of these it does not hold any more. */
-function count(rows: readonly Row[], holds: (row: Row) => boolean): { seen: Fixed; unseen: Fixed } {
+function count(rows: readonly Row[], holds: (row: Row) => boolean): FixedBy {
   const candidate = new Map(rows.filter(({ arm }) => arm === "candidate").map((row) => [row.key, row]));
-  const counts = { seen: { fixed: 0, of: 0 }, unseen: { fixed: 0, of: 0 } };
+  const none = { fixed: 0, of: 0 };
+  const counts: FixedBy = { seen: { ...none }, held_out: { ...none }, unseen: { ...none } };
   for (const row of rows) {
     if (row.arm !== "base" || !holds(row)) continue;
     const after = candidate.get(row.key);
-    const of = counts[row.origin === "visible" ? "seen" : "unseen"];
-    of.of++;
-    if (after?.ended && !holds(after)) of.fixed++;
+    const isFixed = after?.ended && !holds(after);
+    const { seen, held_out, unseen } = counts;
+    for (const of of { visible: [seen], held_out: [held_out, unseen], fresh: [unseen] }[row.origin]) {
+      of.of++;
+      if (isFixed) of.fixed++;
+    }
   }
   return counts;
 }
 
-function isSeenOnly({ seen, unseen }: { seen: Fixed; unseen: Fixed }): boolean {
-  if (seen.fixed === 0 || unseen.of === 0) return false;
-  if (unseen.fixed / unseen.of > (FAR_LESS * seen.fixed) / seen.of) return false;
-  return probability({ wrong: seen.fixed, of: seen.of }, { wrong: unseen.fixed, of: unseen.of }) <= CHANCE;
+function isSeenOnly({ seen, held_out, unseen }: FixedBy): boolean {
+  const isFarLess = unseen.fixed / unseen.of <= (FAR_LESS * seen.fixed) / seen.of;
+  const share = ({ fixed, of }: Fixed) => ({ wrong: fixed, of });
+  return [held_out, ...(isFarLess ? [unseen] : [])].some((others) => exceeds(share(seen), share(others), CHANCE));
 }
 
 function shows(row: Row, { faults, keys }: Cause): boolean {

@@ -151,7 +151,7 @@ const CHECK_CREDIT = "Check the account's credit and its billing.";
 
 /** What to do about a request that is not accepted, by the server's words: of these two, it has no other sign. */
 function fixOfRequest(said: string, id: string): string {
-  if (/\bcredit|\bbilling\b/i.test(said)) return CHECK_CREDIT;
+  if (/\bcredit balance\b|\bcredits\b|\bbilling\b/i.test(said)) return CHECK_CREDIT;
   if (/\btoo long\b|\bcontext (?:length|window|size)\b/i.test(said)) return "Shorten the input.";
   return `Check that ${id} supports tools and structured output.`;
 }

@@ -80,11 +80,17 @@ export async function sendNotices(
   );
   let sent = 0;
   let problem: string | undefined;
+  let hasFailed = false;
   for (const { id, body } of waiting) {
     const refusal = await sendSigned(target, { id, body }, signal);
     problem ??= refusal?.problem;
-    if (refusal?.isOwn) continue; // it holds up no others
+    if (refusal?.fault === "message") continue; // it holds up no others
+    if (refusal?.fault === "either" && !hasFailed) {
+      hasFailed = true; // over the next one, too?
+      continue;
+    }
     if (refusal) break;
+    hasFailed = false;
     SeenFile.open(path).use((file) => file.change(() => file.run("DELETE FROM notices WHERE id = ?", id)));
     sent++;
   }

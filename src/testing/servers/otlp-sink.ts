@@ -52,7 +52,7 @@ export type SinkReply =
   | "accept"
   | "hang"
   | "hang mid-body"
-  | { status: number; headers?: Record<string, string>; body?: string }
+  | { status: number; headers?: Record<string, string>; body?: string | Buffer }
   | { reject: (span: OtlpSpan) => boolean; message?: string }
   | { rejectScore: (score: SinkScore) => number | undefined };
 

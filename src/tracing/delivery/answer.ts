@@ -24,7 +24,7 @@ export const TIMEOUT_MS = 10_000;
  */
 export async function untilAnswered(
   send: (signal: AbortSignal) => Promise<HttpAnswer>,
-  { signal, onWait }: Pace,
+  { signal, onWait, onLongWait }: Pace,
   reasonIn: (refusal: HttpAnswer) => string,
   timeoutMs = TIMEOUT_MS,
 ): Promise<Answer> {
@@ -41,7 +41,10 @@ export async function untilAnswered(
     problem = `it answered ${status}${reason && ` (${reason})`}`;
     const asked = status === 429 || status === 503 ? retryAfterMs(answer.headers) : undefined;
     if (asked === undefined) return { ok: false, problem, status };
-    if (asked > LONGEST_PAUSE_MS) return { ok: false, problem: `${problem}, and asks to wait ${duration(asked)}` };
+    if (asked > LONGEST_PAUSE_MS) {
+      onLongWait?.(asked);
+      return { ok: false, problem: `${problem}, and asks to wait ${duration(asked)}` };
+    }
     const pauseMs = Math.max(FIRST_PAUSE_MS * 2 ** (number - 1), asked);
     onWait?.(pauseMs);
     throw new TryAgain(new Error(problem), pauseMs);
@@ -55,9 +58,9 @@ export async function untilAnswered(
   }
 }
 
+/** What only says that it is HTML is none: that is how some frameworks send an empty body, an "OK" or JSON. */
 function isPage({ headers, body }: HttpAnswer): boolean {
-  return (
-    /^text\/html\b/i.test(String(headers["content-type"])) ||
-    /^\s*<(?:!doctype|html)\b/i.test(body.toString("latin1", 0, 200))
-  );
+  const begun = body.toString("utf8", 0, 200).trimStart(); // of its byte order mark, too
+  const isSaid = /^(?:text\/html|application\/xhtml\+xml)\b/i.test(String(headers["content-type"]));
+  return isSaid ? /^<[!?a-z]/i.test(begun) : /^<(?:!doctype|html)\b/i.test(begun);
 }

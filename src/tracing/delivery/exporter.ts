@@ -38,7 +38,8 @@ export function openExporter({ url, headers, protocol, compression, tls, proxy, 
 
 /** What a backend says of the spans that it was sent; undefined for what is none of OTLP: it may answer with anything. */
 export function readResponse({ headers, body }: HttpAnswer, protocol: OtlpBackend["protocol"]): unknown {
-  const isJson = protocol === "http/json" || String(headers["content-type"]).startsWith("application/json");
+  const isSaid = protocol === "http/json" || String(headers["content-type"]).startsWith("application/json");
+  const isJson = isSaid || body[0] === 0x7b; // "{" begins no message of Protobuf
   try {
     return isJson ? JSON.parse(body.toString()) : ProtobufTraceSerializer.deserializeResponse(body);
   } catch {

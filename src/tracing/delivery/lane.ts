@@ -9,6 +9,8 @@ const EVERY_MS = 500;
 const AGAIN_MS = 250;
 /** Doublings of these pauses at most. */
 const MOST_DOUBLINGS = 4;
+/** However long a backend asks to be left alone, it is tried again after a day, in milliseconds. */
+const LONGEST_SLEEP_MS = 86_400_000;
 /** How long a request may be without a sign of its backend, in milliseconds. */
 const SILENCE_MS = 5_000;
 /** How long a backend that fails is tried again when the job has ended, in milliseconds; longer where it took something. */
@@ -22,6 +24,8 @@ export class Lane {
   private stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private lastTakenAt: number | undefined;
+  /** Until then the backend asks to be left alone. */
+  private openAt = 0;
   private hurriedAt: number | undefined;
   private nudge = () => {};
 
@@ -76,7 +80,8 @@ export class Lane {
       failures = outcome?.unavailable && this.sent === before ? failures + 1 : 0;
       const doubled = 2 ** Math.min(failures, MOST_DOUBLINGS);
       if (hurriedAt === this.hurriedAt && !stop.aborted) {
-        await this.sleep((hurriedAt === undefined ? EVERY_MS : AGAIN_MS) * doubled);
+        const ms = (hurriedAt === undefined ? EVERY_MS : AGAIN_MS) * doubled;
+        await this.sleep(Math.max(ms, Math.min(this.openAt - performance.now(), LONGEST_SLEEP_MS)));
       }
     }
   }
@@ -88,6 +93,9 @@ export class Lane {
     const pace = {
       signal: silence.signal,
       onWait: (ms: number) => silence.heard(ms),
+      onLongWait: (ms: number) => {
+        this.openAt = performance.now() + ms;
+      },
     };
     const end = () => silence.end();
     stop.addEventListener("abort", end, { once: true });

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { langfuseTarget } from "../../langfuse/delivery/target.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
@@ -108,6 +110,17 @@ describe("a backend that asks to be left alone for longer than anybody waits", (
     expect(await tracing.flush(600_000)).toEqual(told);
     expect(await tracing.deliverAlong()?.finish({ signal: new AbortController().signal })).toEqual(told);
   });
+
+  it("is asked once beside a job that goes on", async () => {
+    const sink = await sinkThat(() => ({ status: 429, headers: { "retry-after": "3600" } }));
+    const tracing = tracingTo([otlp(sink)]);
+    burst(tracing, 1);
+    const delivery = tracing.deliverAlong();
+    await expect.poll(() => sink.requests.length).toBe(1);
+    await pause(2000); // another would be made after one second
+    expect(sink.requests).toHaveLength(1);
+    await delivery?.stop();
+  });
 });
 
 describe("a request", () => {
@@ -123,6 +136,11 @@ describe("a page instead of an answer", () => {
   it.each<[string, SinkReply]>([
     ["that says what it is", { status: 200, body: html, headers: { "content-type": "text/html; charset=utf-8" } }],
     ["that says it is JSON", { status: 200, body: `\n ${html}`, headers: { "content-type": "application/json" } }],
+    [
+      "of XHTML",
+      { status: 200, body: `<?xml version="1.0"?>${html}`, headers: { "content-type": "application/xhtml+xml" } },
+    ],
+    ["behind a byte order mark", { status: 200, body: `\ufeff${html}` }],
   ])("%s acknowledges nothing, spans or scores", async (_, page) => {
     const sink = await sinkThat(() => page);
     const tracing = tracingTo([otlp(sink), langfuse(sink)]);
@@ -140,11 +158,42 @@ describe("a page instead of an answer", () => {
     ]);
   });
 
+  it.each(["", "OK", "{}"])("is none that only says that it is HTML, of %j", async (body) => {
+    const sink = await sinkThat(() => ({ status: 200, body, headers: { "content-type": "text/html; charset=utf-8" } }));
+    const tracing = tracingTo([otlp(sink), langfuse(sink)]);
+    burst(tracing, 1);
+    tracing.addScores([score(1)]);
+    expect(await tracing.flush(60_000)).toMatchObject([{ waiting: 0 }, { waiting: 0 }]);
+  });
+
   it("that is a redirect is not followed, which is told", async () => {
     const sink = await sinkThat(() => ({ status: 302, headers: { location: "http://127.0.0.1:9/sign-in" } }));
     const tracing = tracingTo([otlp(sink)]);
     burst(tracing, 1);
     const problem = "it answered 302, and no redirect is followed";
     expect(await tracing.flush(60_000)).toMatchObject([{ waiting: 1, problem }]);
+  });
+});
+
+describe("an answer without an end", () => {
+  it("is given up", async () => {
+    const sink = await sinkThat(() => ({ status: 200, body: "x".repeat(30_000_000) }));
+    const tracing = tracingTo([otlp(sink)]);
+    burst(tracing, 1);
+    const problem = "it answered with more than 1 MB";
+    expect(await tracing.flush(60_000)).toMatchObject([{ spans: 0, waiting: 1, problem }]);
+  });
+});
+
+describe("spans that a backend rejects", () => {
+  const body = '{"partialSuccess":{"rejectedSpans":"3","errorMessage":"no"}}';
+  it.each<[string, SinkReply]>([
+    ["compressed", { status: 200, body: gzipSync(body), headers: { "content-encoding": "gzip" } }],
+    ["as JSON that does not say so", { status: 200, body, headers: { "content-type": "application/octet-stream" } }],
+  ])("%s, are not acknowledged", async (_, reply) => {
+    const sink = await sinkThat(() => reply);
+    const tracing = tracingTo([otlp(sink)]);
+    burst(tracing, 3);
+    expect(await tracing.flush(60_000)).toMatchObject([{ spans: 0, waiting: 3, problem: "it rejected spans (no)" }]);
   });
 });

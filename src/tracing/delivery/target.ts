@@ -5,6 +5,8 @@ import type { StoredSpan } from "../store/store.js";
 export interface Pace {
   signal: AbortSignal;
   onWait?: (ms: number) => void;
+  /** The same, of a wait that is too long for one request. */
+  onLongWait?: (ms: number) => void;
 }
 
 /** A backend that gets what the store has. */

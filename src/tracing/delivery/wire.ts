@@ -4,6 +4,7 @@ import { Agent as TlsAgent } from "node:https";
 import type { NetConnectOpts, TcpNetConnectOpts } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
+import { unzipSync } from "node:zlib";
 import { type HttpAnswer, reasonOf, UnusableAnswer } from "../../http-answer.js";
 import { untilAborted } from "../../waiting/until-aborted.js";
 import type { OtlpBackend } from "./target.js";
@@ -36,6 +37,9 @@ interface Exchange {
 
 /** The `export` that a request is made for: exporters do not say. */
 const exchanges = new AsyncLocalStorage<Exchange>();
+
+/** Largest answer that is taken, in bytes, before decoding and after it. */
+const MOST_BYTES = 1_000_000;
 
 /** Headers that exporters and HTTP itself set. */
 const USUAL = ["content-type", "content-encoding", "user-agent", "host"];
@@ -140,15 +144,32 @@ function watchExchange(request: ClientRequest, exchange: Exchange): void {
 function readAnswer(response: IncomingMessage, exchange: Exchange): void {
   const { statusCode: status = 0, headers } = response;
   const chunks: Buffer[] = [];
-  response.on("data", (chunk) => chunks.push(chunk));
+  let size = 0;
+  response.on("data", (chunk) => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size <= MOST_BYTES) return;
+    exchange.fail(new UnusableAnswer(`answered with more than ${MOST_BYTES / 1e6} MB`));
+    response.destroy(new Error("it is over"));
+  });
   response.once("error", () => {
     exchange.failure ??= new Error("the connection was cut in the middle of the answer");
   });
   // The first to hear of the end: the exporter heard of the answer before.
   response.prependOnceListener("end", () => {
-    if (response.complete) exchange.answer = { status, headers, body: Buffer.concat(chunks) };
+    if (response.complete) exchange.answer = { status, headers, body: decoded(Buffer.concat(chunks), headers) };
   });
   if ([429, 502, 503, 504].includes(status)) response.statusCode = 500;
+}
+
+/** No encoding is asked for; a backend may still use one. */
+function decoded(body: Buffer, headers: IncomingMessage["headers"]): Buffer {
+  if (!/^(?:x-)?gzip$|^deflate$/i.test(headers["content-encoding"]?.trim() ?? "")) return body;
+  try {
+    return unzipSync(body, { maxOutputLength: MOST_BYTES });
+  } catch {
+    return body; // it may answer with anything
+  }
 }
 
 /** @throws Error for what is no address */

@@ -22,6 +22,7 @@ describe("an outcome is read where it is said", () => {
     ["as the only verdict", `${figures} No verdict other than refusal follows.`],
     ["in a short Chinese text", "信用分720。驳回。"],
     ["as no way in Spanish", "DTI 38,07 %, tope 40 %. No veo motivo alguno para aprobarlo; queda denegado."],
+    ["in a few words that are as many of Portuguese as of Spanish", "DTI 38,07 %. O sea, se deniega."],
     ["as what cannot be done in French", "DTI 38,07 %, plafond 40 %. Je ne saurais approuver ce prêt."],
     ["unless a modest reader erred", `${figures} Unless I am mistaken, the request is declined.`],
   ])("%s", async (_, text) => {

@@ -28,8 +28,8 @@ export interface ToolSeen {
   /** A few runs in which it returned wrong figures, and in which it failed. */
   examples: WorkedExample[];
   failures: Omit<WorkedExample, "wrong">[];
-  /** Inputs for which it returned wrong figures, and whether it was today's code: a few. */
-  misjudged: (Sample & { ofToday: boolean })[];
+  /** Inputs for which it returned wrong figures, and which of these were today's code's: a few. */
+  misjudged: (Sample & { wrongOfToday: readonly string[] })[];
   /** Runs of today's code in which it did. */
   wrongToday: number;
 }
@@ -155,7 +155,9 @@ export class FactCollector {
     if (isFailure(call) && seen.failures.length < MAX_EXAMPLES) seen.failures.push({ trace_id, input, said });
     if (wrong.length === 0) return;
     if (ofToday) seen.wrongToday++;
-    if (seen.misjudged.length < MAX_CALLS) seen.misjudged.push({ input, reference, ofToday });
+    if (seen.misjudged.length < MAX_CALLS) {
+      seen.misjudged.push({ input, reference, wrongOfToday: ofToday ? wrong.map(({ key }) => key) : [] });
+    }
     if (seen.examples.length < MAX_EXAMPLES) seen.examples.push({ trace_id, input, said, wrong });
   }
 
@@ -184,9 +186,9 @@ export class FactCollector {
 
   private async returnedToday(tool: AnyAgent["tools"][number]): Promise<ReturnedToday> {
     const [right, wrong, unsteady] = [new Set<string>(), new Set<string>(), new Set<string>()];
-    const { misjudged = [], keys } = this.tools.get(tool.name) ?? {};
-    const others = [...this.samples.values()].slice(0, MAX_CALLS).map((sample) => ({ ...sample, ofToday: false }));
-    for (const { input, reference, ofToday } of [...misjudged, ...others]) {
+    const { misjudged = [] } = this.tools.get(tool.name) ?? {};
+    const others = [...this.samples.values()].slice(0, MAX_CALLS).map((sample) => ({ ...sample, wrongOfToday: [] }));
+    for (const { input, reference, wrongOfToday } of [...misjudged, ...others]) {
       const result = await Promise.resolve()
         .then(() => tool.run(input, {}))
         .catch(() => undefined); // a tool that throws returns nothing
@@ -196,7 +198,7 @@ export class FactCollector {
         if (expected === undefined) continue;
         const isRight = figureAgrees(figure, expected);
         (isRight ? right : wrong).add(figure.key);
-        if (isRight && ofToday && (keys?.get(figure.key)?.wrong ?? 0) > 0) unsteady.add(figure.key);
+        if (isRight && wrongOfToday.some((key) => key === figure.key)) unsteady.add(figure.key);
       }
     }
     for (const key of wrong) right.delete(key);

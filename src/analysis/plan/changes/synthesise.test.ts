@@ -202,9 +202,18 @@ describe("the change that a finding leads to", () => {
     const stating = await changeOf("Decide by the tools.\nDeny every parcel with a score below 620. Answer in JSON.");
     expect(stating?.what).toContain("`Deny every parcel with a score below 620`, which the model kept to");
     expect(stating && addedBy(stating)).toBe("");
-    for (const other of ["Decide by the 2 tools.", "A score below 6200 or 602 is well.", "Take 620 days."]) {
+    for (const other of [
+      "Decide by the 2 tools.",
+      "A score below 6200 or 602 is well.",
+      "Take 620 days.",
+      "There is no minimum score of 620, and no score below 620 is denied for that.",
+    ]) {
       expect((await changeOf(other))?.title).toContain("Close the list of rules");
     }
+    const policy = { tiers: [{ lowest_score: 620 }] };
+    const own = parcels({ instructions: "Deny every parcel with a score below 620.", policy });
+    const [ofPolicy] = await changesFor(own, [{ code: "rule_not_in_policy", evidence }]);
+    expect(ofPolicy?.title).toContain("Close the list of rules"); // the policy's own sentence stays
   });
 
   it("asks for the field's description where the instructions said it, and were not followed", async () => {

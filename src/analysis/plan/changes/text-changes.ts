@@ -1,3 +1,4 @@
+import { numbersIn } from "../../../reading/figures-in.js";
 import { outcomeFieldOf } from "../../../runtime/definition/outcome-field.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
 import type { PlannedFinding } from "../findings-file.js";
@@ -13,7 +14,7 @@ import { saidFor } from "./tool-changes.js";
  */
 export function closeRules(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
   const { agent } = building;
-  const stated = statedRule(agent.instructions, findings);
+  const stated = statedRule(building, findings);
   if (stated !== undefined) {
     return {
       lever: "instructions",
@@ -46,24 +47,32 @@ export function closeRules(building: Building, findings: readonly PlannedFinding
   });
 }
 
-/** The sentence of the instructions that has a number which all quotations of a made-up rule have, and two of their words. */
-function statedRule(instructions: string, findings: readonly PlannedFinding[]): string | undefined {
+/**
+ * The sentence of the instructions that has a number which all quotations of a made-up rule have, and two of their words.
+ * A number of the policy is no sign of such a rule, nor is a sentence that rules it out.
+ */
+function statedRule({ agent }: Building, findings: readonly PlannedFinding[]): string | undefined {
   const quotes = findings.flatMap(({ code, evidence }) => (code === "rule_not_in_policy" ? evidence : []));
+  const known = new Set(numbersIn(agent.policy).flatMap(({ value }) => [value, value * 100]));
   const parts = (text: string, pattern: RegExp) => new Set(text.toLowerCase().match(pattern) ?? []);
   const common = (pattern: RegExp): string[] => {
     const [first, ...others] = quotes.map(({ quote }) => parts(quote, pattern));
     return [...(first ?? [])].filter((part) => others.every((other) => other.has(part)));
   };
-  const [numbers, words] = [NUMBER, WORD].map(common) as [string[], string[]];
+  const numbers = common(NUMBER).filter((text) => !known.has(Number(text.replaceAll(",", ""))));
+  const words = common(WORD);
   const shared = (sentence: string, among: string[], pattern: RegExp) => {
     const own = parts(sentence, pattern);
     return among.filter((part) => own.has(part)).length;
   };
-  const sentences = instructions.split(/\n|[.;]\s/);
+  const sentences = agent.instructions.split(/\n|[.;]\s/).filter((sentence) => !NEGATED.test(sentence));
   const has = (text: string) => shared(text, numbers, NUMBER) > 0 && shared(text, words, WORD) > 1;
   return sentences.find(has)?.trim();
 }
 
+/** "There is no minimum of 620", "do not invent a minimum of 620". */
+const NEGATED =
+  /\b(?:there (?:is|are) no|no (?:such|minimum|maximum|limit|cap|rule)|(?:do not|don't|never) (?:invent|make up|apply|use|add))\b/i;
 const NUMBER = /\d+(?:[.,]\d+)*/g;
 const WORD = /\p{L}{4,}/gu;
 

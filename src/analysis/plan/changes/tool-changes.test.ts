@@ -24,10 +24,11 @@ const TIER = { Excellent: [denied, wrong], Good: [approved, alsoWrong] };
 
 /** The first change for a finding about a tool, that runs of one agent show, for another one. */
 async function changeFor(
-  { ran, today }: { ran: ReturnType<typeof withTool>; today: object },
+  { ran, before, today }: { ran: ReturnType<typeof withTool>; before?: ReturnType<typeof withTool>; today: object },
   { code, subject, applications }: { code: string; subject: string; applications: Application[] },
 ) {
-  const traces = await recordInMemory(ran, applications);
+  const older = before === undefined ? [] : await recordInMemory(before, applications);
+  const traces = [...(await recordInMemory(ran, applications)), ...older];
   const collector = new FactCollector(today as AnyAgent);
   for (const trace of traces) collector.add(readRun(trace, "underwriting"));
   const finding = {
@@ -82,6 +83,19 @@ describe("a tool that returned wrong figures", () => {
       title: "Let `credit_risk` return the same `annual_rate_percent` each time",
       what: expect.stringContaining("Today's code returned wrong figures in 2 runs"),
     });
+  });
+});
+
+describe("a tool of which one figure is wrong today, and another one was before", () => {
+  it("is not called unsteady in that other one", async () => {
+    const today = withTool("calc_max_loan", (_, right) => ({ ...(right() as object), max_loan_usd: 99 }));
+    const other = withTool("calc_max_loan", (_, right) => {
+      return { ...(right() as object), remaining_monthly_capacity_usd: 99 };
+    });
+    const before = { ...other, instructions: "Decide." }; // another version
+    const finding = { code: DISAGREES.code, subject: "calc_max_loan", applications: TIER.Good };
+    const change = await changeFor({ ran: today, before, today }, finding);
+    expect(change?.title).toContain("return the policy's");
   });
 });
 

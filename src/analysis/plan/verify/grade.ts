@@ -65,7 +65,7 @@ export interface PlanEvidence {
   /** Cases whose flip proves nothing: what their outputs were rejected for only warns by now. */
   unproven?: ReadonlySet<string>;
   replayResult?: ReplayEvidence;
-  /** The new runs that show a fault, by its id and by `seenName`; undefined where nobody looked. */
+  /** The faults that each new run shows, by id and, of those that nobody dismissed, by `seenName`: of runs that could be judged. */
   seenAgain?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PlanMatter } from "../plan.js";
 import { gradePredictions, type PlanEvidence } from "./grade.js";
-import { gradeGone, withoutFlips } from "./look-again.js";
+import { gradeGone, sharingFlips, withoutFlips } from "./look-again.js";
 
 const TRACES = Array.from({ length: 8 }, (_, n) => `t${n}`);
 
@@ -26,7 +26,14 @@ function plan({ code = "tool_disagrees_with_reference", flip = [], runs = 20, re
 }
 
 /** A replay with new runs of some traces, of which some show the finding. */
-function evidence({ model = "offline", again = TRACES, showing = [] as string[], change = "same" } = {}): PlanEvidence {
+function evidence({
+  model = "offline",
+  again = TRACES,
+  judged = TRACES,
+  showing = [] as string[],
+  as = ["f1", "tool_disagrees_with_reference rate"],
+  change = "same",
+} = {}): PlanEvidence {
   const none = { trace_ids: [] };
   const runs = again.map((trace_id) => ({ trace_id, live_trace_id: `new-${trace_id}`, change: change as "same" }));
   return {
@@ -38,7 +45,7 @@ function evidence({ model = "offline", again = TRACES, showing = [] as string[],
       other_instructions: none,
       live: { model, runs },
     },
-    seenAgain: new Map([["f1", new Set(showing.map((id) => `new-${id}`))]]),
+    seenAgain: new Map(judged.map((id) => [`new-${id}`, new Set(showing.includes(id) ? as : [])])),
   };
 }
 
@@ -75,6 +82,13 @@ describe("a finding without a decision that will flip", () => {
     expect(graded({ runs: 10 }, sampled)).toMatchObject({ verdict: "verified", gone: { grade: "kept" } });
   });
 
+  it("is not gone where it shows in another way, or where no new run can be judged", () => {
+    const otherwise = evidence({ showing: ["t3"], as: ["f2", "tool_disagrees_with_reference rate"] });
+    expect(graded({}, otherwise)).toMatchObject({ verdict: "open", gone: { grade: "untested" } });
+    expect(graded({}, evidence({ showing: ["t3"], as: ["f2"] }))).toMatchObject({ verdict: "verified" }); // dismissed
+    expect(graded({}, evidence({ judged: [] }))).toMatchObject({ verdict: "open", gone: { grade: "untested" } });
+  });
+
   it("is not asked of new runs that cannot show it", () => {
     for (const code of ["latency_outlier", "tool_slower", "person_disagrees", "tokens_drift"]) {
       expect(graded({ code })).toMatchObject({ verdict: "open", gone: { grade: "untested" } });
@@ -85,5 +99,18 @@ describe("a finding without a decision that will flip", () => {
     for (const known of [{ flip: ["t5"] }, { rest: { lever: "case" } }, { rest: { severity: "info" } }]) {
       expect(withoutFlips(plan(known))).toEqual([]);
     }
+  });
+});
+
+describe("a finding whose decisions that will flip are all another finding's, too", () => {
+  it("is looked for in new runs of these: another fault's mending may flip them", () => {
+    const known = plan({ flip: ["t5", "u"] });
+    const [finding] = known.findings;
+    const other = { ...finding, code: "tool_failed", trace_ids: ["t5", "u"], ids: ["f2"] };
+    const both = { ...known, findings: [...known.findings, other] } as typeof known;
+    expect(sharingFlips(known)).toEqual([]);
+    const [shared, ...rest] = sharingFlips(both);
+    expect([shared?.trace_ids, rest]).toEqual([["t5"], []]); // the other one has a flip of its own
+    expect(shared && gradeGone(shared, evidence({ showing: ["t5"] }))).toMatchObject({ grade: "missed" });
   });
 });

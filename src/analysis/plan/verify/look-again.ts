@@ -27,24 +27,43 @@ export interface Unflipped {
   share: number;
 }
 
+type PlannedFlips = Pick<PlanMatter, "findings" | "predictions" | "window">;
+
 /** The findings that a plan is to mend and that no flip can prove gone. */
-export function withoutFlips({
-  findings,
-  predictions,
-  window,
-}: Pick<PlanMatter, "findings" | "predictions" | "window">): Unflipped[] {
+export function withoutFlips(plan: PlannedFlips): Unflipped[] {
+  return toLookFor(plan)
+    .filter(({ flips }) => flips.length === 0)
+    .map(({ finding }) => finding);
+}
+
+/**
+ * The findings that a plan is to mend and of which each flip is another finding's, too, with the runs of these flips:
+ * that they flip may be the other one's doing.
+ */
+export function sharingFlips(plan: PlannedFlips): Unflipped[] {
+  const times = new Map<string, number>();
+  const found = toLookFor(plan);
+  for (const id of found.flatMap(({ flips }) => flips)) times.set(id, (times.get(id) ?? 0) + 1);
+  return found
+    .filter(({ flips }) => flips.length > 0 && flips.every((id) => (times.get(id) ?? 0) > 1))
+    .map(({ finding, flips }) => ({ ...finding, trace_ids: flips.slice(-MAX_AGAIN) }));
+}
+
+function toLookFor({ findings, predictions, window }: PlannedFlips): { finding: Unflipped; flips: string[] }[] {
   const flips = new Set(predictions.traces.flip.trace_ids);
   return findings
     .map((finding, index) => ({ ...finding, index }))
     .filter((finding) => isToMend(finding) && finding.lever !== "case")
-    .filter(({ trace_ids }) => !trace_ids.some((id) => flips.has(id)))
     .map(({ index, code, subject, ids, count, trace_ids }) => ({
-      index,
-      code,
-      subject,
-      names: ids ?? [seenName({ code, subject })],
-      trace_ids: trace_ids.slice(-MAX_AGAIN),
-      share: Math.min(1, count / Math.max(1, window.runs)),
+      finding: {
+        index,
+        code,
+        subject,
+        names: ids ?? [seenName({ code, subject })],
+        trace_ids: trace_ids.slice(-MAX_AGAIN),
+        share: Math.min(1, count / Math.max(1, window.runs)),
+      },
+      flips: trace_ids.filter((id) => flips.has(id)),
     }));
 }
 
@@ -65,19 +84,18 @@ export function gradeGone(
   const untested = (reason: string): GradedPrediction => ({ ...graded, grade: "untested", reason });
   if (UNSHOWN.test(code)) return untested("new runs of the same inputs cannot show it");
   const live = replayResult?.live;
-  const again = (live?.runs ?? []).filter(({ trace_id, change }) => {
-    return trace_ids.includes(trace_id) && change !== "unsettled";
+  const again = (live?.runs ?? []).flatMap(({ trace_id, live_trace_id = "", change }) => {
+    const seen = change === "unsettled" ? undefined : seenAgain?.get(live_trace_id);
+    return seen && trace_ids.includes(trace_id) ? [seen] : [];
   });
-  if (again.length === 0 || seenAgain === undefined) {
-    return untested("no decision of its runs was wrong, and none of them was run again");
-  }
-  const showing = again.filter(({ live_trace_id = "" }) =>
-    names.some((name) => seenAgain.get(name)?.has(live_trace_id)),
-  );
+  if (again.length === 0) return untested("no decision of its runs was wrong, and no new run of them can be judged");
+  const showing = (some: readonly string[]) => again.filter((seen) => some.some((name) => seen.has(name))).length;
   const of = `${again.length} new ${again.length === 1 ? "run" : "runs"}`;
-  if (showing.length > 0) {
-    return { ...graded, grade: "missed", reason: `seen again in ${showing.length} of ${of}` };
-  }
+  const count = showing(names);
+  if (count > 0) return { ...graded, grade: "missed", reason: `seen again in ${count} of ${of}` };
+  const others = showing([graded.id]);
+  if (others > 0)
+    return untested(`not seen in ${of}, but ${others} of them ${others === 1 ? "shows" : "show"} it in another way`);
   if (live?.model !== EMBEDDED && (1 - share) ** again.length > CHANCE) {
     return untested(`not seen in ${of}, which chance may explain`);
   }

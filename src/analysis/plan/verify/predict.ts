@@ -58,7 +58,7 @@ export async function predictTraces(
     signal,
   }: {
     onTrace?: (read: number) => void;
-    /** Told of each run whose input can be read. */
+    /** Told of each run that can be judged. */
     onRun?: (run: RecordedRun) => void;
     signal?: AbortSignal;
   } = {},
@@ -84,7 +84,7 @@ export async function predictTraces(
       noteName(instructions, run.versions.instructions);
     }
     const given = inputOf(run, agent);
-    if (!given.ok) continue;
+    if (!given.ok || run.unread > 0) continue; // such a run is not judged
     countVersion(versions, run.versions, shown.has(run.trace_id));
     onRun(run);
     if (answerOf(run) === undefined) continue;

@@ -10,10 +10,24 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/**
+ * Whether something is an error of a class, made by this copy of the package or by another: the library that a project's
+ * agents import is one, the command line that runs them another.
+ */
+function isOf(kind: { readonly prototype: Error }, named: string | undefined, value: unknown): boolean {
+  if (!(value instanceof Error)) return false;
+  return Object.prototype.isPrototypeOf.call(kind.prototype, value) || value.name === named;
+}
+
 /** The user asked for something that cannot be done: one sentence that names the thing and the fix. */
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly exitCode = EXIT.usage;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one asks for itself
+    return isOf(this, this === UserError ? "UserError" : undefined, value);
+  }
 }
 
 /** A provider, of a model or of traces, failed after the bounded retries. */
@@ -44,6 +58,10 @@ export class ProviderError extends Error {
 export class AgentFault extends Error {
   override readonly name = "AgentFault";
   readonly exitCode = EXIT.internal;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isOf(AgentFault, "AgentFault", value);
+  }
 
   constructor(message: string, cause?: unknown) {
     super(message, { cause });

@@ -1,5 +1,5 @@
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
-import type { KeyValue, OtlpEvent, OtlpSpan } from "../../otlp/otlp.js";
+import type { AnyValue, KeyValue, OtlpEvent, OtlpSpan } from "../../otlp/otlp.js";
 import { ATTRIBUTE_NAMES, isShared } from "./attribute-names.js";
 
 /**
@@ -53,7 +53,8 @@ const COMPRESSION = { level: 1, windowBits: 13, memLevel: 5, chunkSize: 4096 };
 /** A text that spans share, as JSON: a string, or another value of OTLP's. */
 export type SharedText = string;
 
-export type TextOf = (id: number) => SharedText | undefined;
+/** A shared text as the value of an attribute; undefined for one that is lost. Spans have the same one: nobody changes it. */
+export type TextOf = (id: number) => AnyValue | undefined;
 
 /** What is known of a span beside its body. */
 export interface SpanIds {
@@ -67,10 +68,10 @@ export interface SpanIds {
  */
 export function packSpan(span: OtlpSpan, share: (text: SharedText) => number): { body: Body; texts: Set<number> } {
   const json = JSON.stringify(span);
-  const shared = new Map<number, SharedText>();
+  const shared = new Map<number, AnyValue>();
   const packed = packedText(span, (text) => {
     const id = share(text);
-    shared.set(id, text);
+    shared.set(id, sharedValue(text));
     return id;
   });
   const ids = { trace_id: span.traceId, span_id: span.spanId };
@@ -226,8 +227,11 @@ function unpackValue(value: unknown, textOf: TextOf): unknown {
   if (typeof value === "number") return { intValue: value };
   if (typeof value === "boolean") return { boolValue: value };
   if (!Array.isArray(value)) return value;
-  const text = textOf(Number(value[0]));
-  if (text === undefined) return undefined;
+  return textOf(Number(value[0]));
+}
+
+/** What a shared text stands for. @throws SyntaxError where it is no JSON */
+export function sharedValue(text: SharedText): AnyValue {
   const plain = JSON.parse(text);
   return typeof plain === "string" ? { stringValue: plain } : plain;
 }

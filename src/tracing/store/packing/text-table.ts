@@ -1,7 +1,8 @@
 import { hash as hashed } from "node:crypto";
 import { jsonIn } from "../../../text/json.js";
+import type { AnyValue } from "../../otlp/otlp.js";
 import type { Database } from "../files/database.js";
-import { PACKED, type SharedText, type SpanIds, type TextOf, textsIn } from "./pack-span.js";
+import { PACKED, type SharedText, type SpanIds, sharedValue, type TextOf, textsIn } from "./pack-span.js";
 
 /** What can prepare statements: a connection, or a database. */
 type Sql = (text: string) => { run: ReturnType<Database["prepare"]>["run"]; all(...values: Value[]): unknown[] };
@@ -78,7 +79,7 @@ export function textReader(
   sql: (text: string) => Pick<ReturnType<Sql>, "all">,
   onLost: (id: number) => void = () => {},
 ): TextOf {
-  const known = new Map<number, SharedText>();
+  const known = new Map<number, AnyValue>();
   let size = 0;
   return (id) => {
     const before = known.get(id);
@@ -94,8 +95,9 @@ export function textReader(
       known.clear();
       size = body.length;
     }
-    known.set(id, body);
-    return body;
+    const value = sharedValue(body);
+    known.set(id, value);
+    return value;
   };
 }
 

@@ -1,10 +1,12 @@
 import { isUtf8 } from "node:buffer";
 
 /** A way to write a text so that a person does not read it. */
-interface Encoding {
+export interface Encoding {
   name: string;
   /** What is written so in a text; each is the text with that in its plain form, or that alone. */
   decode(text: string): string[];
+  /** It can as well be undone after all others: what it gives is read, and not decoded further. */
+  isLast?: true;
 }
 
 /** Fewest letters that a decoded text must have, and their least share, to be one. */
@@ -18,20 +20,16 @@ function isText(text: string): boolean {
 }
 
 /** Bytes as a text, where they are one: most that can be read so are a number or a name. */
-function utf8(numbers: readonly number[] | Uint8Array): string[] {
-  if (numbers.length < FEWEST_LETTERS) return [];
-  const bytes = Buffer.from(numbers);
-  const text = isUtf8(bytes) ? bytes.toString() : "";
+function utf8(bytes: Buffer): string[] {
+  if (bytes.length < FEWEST_LETTERS || !isUtf8(bytes)) return [];
+  const text = bytes.toString();
   return isText(text) ? [text] : [];
 }
 
 /** Decodes all that a pattern finds, one after the other and joined. */
-function each(text: string, pattern: RegExp, bytesOf: (found: string) => readonly number[] | Uint8Array): string[] {
-  const found = [...text.matchAll(pattern)].map(([match]) => match);
-  return [
-    ...found.flatMap((match) => utf8(bytesOf(match))),
-    ...(found.length > 1 ? utf8(found.flatMap((match) => [...bytesOf(match)])) : []),
-  ];
+function each(text: string, pattern: RegExp, bytesOf: (found: string) => Buffer): string[] {
+  const found = (text.match(pattern) ?? []).map(bytesOf);
+  return [...found.flatMap(utf8), ...(found.length > 1 ? utf8(Buffer.concat(found)) : [])];
 }
 
 /** Writes one character for each number that a pattern finds. */
@@ -43,16 +41,16 @@ function characters(text: string, pattern: RegExp, radix: number): string[] {
   return plain === text ? [] : [plain];
 }
 
-const base32 = (text: string): number[] =>
+const base32 = (text: string): Buffer =>
   bits(
     [...text.replace(/=/g, "").toUpperCase()].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter)),
     5,
   );
 
 /** Bytes of a row of numbers of so many bits each. */
-function bits(numbers: readonly number[], width: number): number[] {
+function bits(numbers: readonly number[], width: number): Buffer {
   const row = numbers.map((number) => Math.max(0, number).toString(2).padStart(width, "0")).join("");
-  return (row.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
+  return Buffer.from((row.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }
 
 const MORSE: Readonly<Record<string, string>> = Object.fromEntries(
@@ -110,16 +108,20 @@ export const ENCODINGS: readonly Encoding[] = [
   {
     name: "tag characters",
     decode: (text) =>
-      utf8((text.match(/[\u{e0020}-\u{e007e}]/gu) ?? []).map((each) => (each.codePointAt(0) ?? 0) - 0xe0000)),
+      utf8(
+        Buffer.from((text.match(/[\u{e0020}-\u{e007e}]/gu) ?? []).map((each) => (each.codePointAt(0) ?? 0) - 0xe0000)),
+      ),
   },
   {
     name: "variation selectors",
     decode: (text) =>
       utf8(
-        (text.match(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu) ?? []).map((each) => {
-          const code = each.codePointAt(0) ?? 0;
-          return code < 0xe0100 ? code - 0xfe00 : code - 0xe0100 + 16;
-        }),
+        Buffer.from(
+          (text.match(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu) ?? []).map((each) => {
+            const code = each.codePointAt(0) ?? 0;
+            return code < 0xe0100 ? code - 0xfe00 : code - 0xe0100 + 16;
+          }),
+        ),
       ),
   },
   {
@@ -168,7 +170,7 @@ export const ENCODINGS: readonly Encoding[] = [
     name: "codes of characters",
     decode: (text) =>
       each(text, /(?:\b\d{2,3}[\s,;]+){6,}\d{2,3}\b/g, (found) =>
-        (found.match(/\d+/g) ?? []).map(Number).filter((code) => code < 256),
+        Buffer.from((found.match(/\d+/g) ?? []).map(Number).filter((code) => code < 256)),
       ),
   },
   { name: "percent signs", decode: (text) => characters(text, /%([0-9a-f]{2})/gi, 16) },
@@ -263,6 +265,7 @@ export const ENCODINGS: readonly Encoding[] = [
   },
   {
     name: "words backwards",
+    isLast: true,
     decode: (text) => (text.split(/\s+/).length > 3 ? [text.split(/\s+/).reverse().join(" ")] : []),
   },
   {

@@ -1,5 +1,5 @@
 import { legible } from "../../reading/text/legible.js";
-import { ENCODINGS } from "./encodings.js";
+import { ENCODINGS, type Encoding } from "./encodings.js";
 import { foldedLetters } from "./words-of-orders.js";
 
 /** A text in one of the ways in which a model can read it. */
@@ -27,21 +27,22 @@ export function plainForms(given: string): PlainForm[] {
   for (let depth = 0; depth < DEEPEST && newest.length > 0; depth++) {
     const next: PlainForm[] = [];
     for (const { text: from, hiddenAs } of newest) {
-      for (const { name, decode } of [...LOOKS, ...ENCODINGS]) {
+      for (const { name, decode, isLast } of [...LOOKS, ...ENCODINGS]) {
         for (const decoded of decode(from)) {
-          if (decoded.trim() === "" || known.has(decoded) || forms.length + next.length >= MOST_FORMS) continue;
+          if (decoded.trim() === "" || known.has(decoded) || forms.length >= MOST_FORMS) continue;
           known.add(decoded);
-          next.push({ text: decoded, hiddenAs: hiddenAs ?? name });
+          const form = { text: decoded, hiddenAs: hiddenAs ?? name };
+          forms.push({ ...form, text: westernDigits(decoded) });
+          if (!isLast) next.push(form);
         }
       }
     }
-    forms.push(...next.map(({ text, hiddenAs }) => ({ text: westernDigits(text), hiddenAs })));
     newest = next;
   }
   return forms;
 }
 
-const LOOKS: readonly { name: string; decode(text: string): string[] }[] = [
+const LOOKS: readonly Encoding[] = [
   { name: "hidden characters", decode: (text) => [legible(text)] },
   { name: "letters of other alphabets", decode: latinLooks },
   {

@@ -54,6 +54,9 @@ export class ProviderError extends Error {
   }
 }
 
+/** A provider had too many calls for as long as a run might wait: the run's time was up, and that is why. */
+export class ProviderBusy extends ProviderError {}
+
 /** Code of an agent's definition failed, or gave what it must not: a fault of its author. */
 export class AgentFault extends Error {
   override readonly name = "AgentFault";

@@ -14,7 +14,7 @@ import { SCHEMA_VERSION } from "../files/schema.js";
 import { reclaim } from "../reclaim.js";
 import { TraceStore } from "../store.js";
 import { ATTRIBUTE_NAMES } from "./attribute-names.js";
-import { packSpan, textsIn, unpackSpan } from "./pack-span.js";
+import { packSpan, sharedTextsIn, unpackSpan } from "./pack-span.js";
 import { packAll, packStored, unpacked } from "./pack-stored.js";
 import { recountTexts } from "./text-table.js";
 
@@ -78,7 +78,7 @@ describe("a packed span", () => {
           const { body, texts: had } = packSpan(span, (text) => texts.push(text) - 1);
           const ids = { trace_id: span.traceId, span_id: span.spanId };
           expect(JSON.stringify(unpackSpan(body, ids, (id) => texts[id]))).toBe(JSON.stringify(span));
-          expect(textsIn(body, ids)).toEqual(had);
+          expect(sharedTextsIn(body, ids)).toEqual(had);
           const other = unpackSpan(body, { ...ids, span_id: "of another" }, (id) => texts[id]);
           if (other !== undefined) expect(other).toMatchObject({ spanId: span.spanId }); // its JSON, which names itself
         }

@@ -54,6 +54,19 @@ export class ProviderError extends Error {
   }
 }
 
+/** A provider had too many calls for as long as a run might wait: the run's time was up, and that is why. */
+export class ProviderBusy extends ProviderError {}
+
+/** What was to be written on the way could not be: the disk is full, or gone. No fault of ours, and none of the user. */
+export class WriteFailed extends Error {
+  override readonly name = "WriteFailed";
+  readonly exitCode = EXIT.internal;
+
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+  }
+}
+
 /** Code of an agent's definition failed, or gave what it must not: a fault of its author. */
 export class AgentFault extends Error {
   override readonly name = "AgentFault";

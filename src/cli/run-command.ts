@@ -1,4 +1,4 @@
-import { EXIT, isAgentFault, messageOf, ProviderError, RunFault, UserError } from "../errors.js";
+import { EXIT, isAgentFault, messageOf, ProviderError, RunFault, UserError, WriteFailed } from "../errors.js";
 import type { ProcessContext } from "./context.js";
 import type { Interrupt } from "./interrupt.js";
 import { runProgram } from "./program.js";
@@ -25,7 +25,7 @@ export async function runCommand(
 
 /** The only place that turns an error into words and an exit code. */
 export async function reportError(error: unknown, context: ProcessContext, interrupt: Interrupt): Promise<number> {
-  if (error instanceof UserError || error instanceof ProviderError) {
+  if (error instanceof UserError || error instanceof ProviderError || error instanceof WriteFailed) {
     context.note(`underwrite: ${error.message}`);
     return error.exitCode;
   }

@@ -97,6 +97,7 @@ describe("the server", () => {
     ["getTraceOutline", { traceId: traceId(1), maxTokens: 1 }, "pass at least 500"],
     ["analyzeTraces", { agent: "nobody" }, 'There is no agent "nobody"; the agents are underwriting'],
     ["analyzeTraces", { since: "last year" }, 'since is "last year": pass an age such as 24h or 7d'],
+    ["analyzeTraces", { since: "1h", until: "2h" }, "Are they the wrong way round?"],
     [
       "analyzeTraces",
       { codes: ["colour"] },

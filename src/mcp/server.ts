@@ -120,6 +120,8 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
         const input = readInput(tool, redactor.json(params.arguments));
         return resultOf(redactor.json(await tool.run(input as never, context, callOf(extra, redactor))));
       } catch (error) {
+        const { signal } = extra;
+        if (signal.aborted && error === signal.reason) return errorResult("The call was cancelled."); // nobody reads it
         return errorResult(explain(error));
       }
     }),

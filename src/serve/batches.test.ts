@@ -39,6 +39,29 @@ describe("a batch over HTTP", () => {
     ]);
   });
 
+  it("loses no value that a line gives twice: the row is none", async () => {
+    const service = await startTestService();
+    const body = `${JSON.stringify(GOOD)}\n{"loan_amount":1,${JSON.stringify(GOOD).slice(1)}`;
+    const taken = await service.ask("/v1/batches", { body, headers: LINES });
+    const { rows } = await results(service, taken.json.id);
+    expect(rows.map(({ status, problem }) => [status, problem])).toEqual([
+      ["done", null],
+      ["invalid", 'The line has "loan_amount" twice: give it once.'],
+    ]);
+  });
+
+  it("is refused with what it takes, and never to be sent again as it is", async () => {
+    const service = await startTestService();
+    const csv = { "content-type": "text/csv" };
+    const other = await service.ask("/v1/batches", { body: "annual_income\n1\n", headers: csv });
+    expect({ status: other.status, says: other.json.error.message }).toEqual({
+      status: 415,
+      says: "Send the body as application/json or application/x-ndjson.",
+    });
+    const large = await service.ask("/v1/batches", { body: Array.from({ length: 10_001 }, () => 1) });
+    expect({ status: large.status, again: large.headers.get("retry-after") }).toEqual({ status: 413, again: null });
+  });
+
   it("has all of its rows in its results, in order, however many there are", async () => {
     const service = await startTestService({ jobs: 8 });
     const body = Array.from({ length: 450 }, (_, n) => (n % 2 === 0 ? { ...GOOD, loan_amount: 1000 + n } : { n }));

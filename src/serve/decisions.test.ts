@@ -59,6 +59,12 @@ describe("a decision over HTTP", () => {
       "credit_score is 7200: give a whole number from 300 to 850.",
     ],
     ["an unknown field", { ...GOOD, salary: 1 }, 422, /unknown field "salary"/],
+    [
+      "a value that is given twice",
+      `{"annual_income":1,${JSON.stringify(GOOD).slice(1)}`,
+      422,
+      'The body has "annual_income" twice: give it once.',
+    ],
     ["deep nesting", `{"notes":${"[".repeat(500)}${"]".repeat(500)}}`, 400, "The body is nested too deeply."],
   ])("is refused for %s, with the sentence of the command line", async (_, body, status, message) => {
     const service = await startTestService();

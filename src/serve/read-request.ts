@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
+import { repeatedKey } from "../folder/json-document.js";
 import { isTooDeep } from "../text/json.js";
 import { show } from "../text/visible.js";
 import { readTraceparent } from "../tracing/traceparent.js";
@@ -54,11 +55,11 @@ async function isReadTo(body: ReadableStream<Uint8Array>, most: number, take?: (
   return false;
 }
 
-/** A body of JSON. @throws Problem of 415 for another kind, of 400 for what is no JSON */
-export async function readJson(c: Context): Promise<unknown> {
+/** A body of JSON. @throws Problem of 415 for another kind than is `taken`, of 400 for what is no JSON */
+export async function readJson(c: Context, taken = "application/json"): Promise<unknown> {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (!/^application\/(?:[\w.+-]+\+)?json$/.test(type)) {
-    throw new Problem(415, "unsupported_media_type", "Send the body as application/json.");
+    throw new Problem(415, "unsupported_media_type", `Send the body as ${taken}.`);
   }
   return parseJson(await readText(c));
 }
@@ -101,7 +102,7 @@ export function notTaken(part: string, [issue]: readonly Issue[]): Problem {
   return new Problem(422, "bad_input", `${path === "" ? part : show(path.slice(0, 60))}: ${said.replace(/\.$/, "")}.`);
 }
 
-/** @throws Problem of 400 for what is no JSON, or nested too deeply */
+/** @throws Problem of 400 for what is no JSON, or nested too deeply, and of 422 where it gives a value twice */
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {
@@ -114,6 +115,10 @@ export function parseJson(text: string): unknown {
     );
   }
   if (isTooDeep(value)) throw new Problem(400, "bad_request", "The body is nested too deeply.");
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) {
+    throw new Problem(422, "bad_input", `The body has ${show(repeated.slice(0, 60))} twice: give it once.`);
+  }
   return value;
 }
 

@@ -39,3 +39,15 @@ export function isTooDeep(value: unknown, levels = DEEPEST): boolean {
   if (levels === 0) return true;
   return Object.values(value).some((child) => isTooDeep(child, levels - 1));
 }
+
+/** The texts in a value, in their order, of its first so many parts. */
+export function textsIn(value: unknown, most = Number.POSITIVE_INFINITY): string[] {
+  const texts: string[] = [];
+  const left = [value];
+  for (let seen = 0; left.length > 0 && seen < most; seen++) {
+    const part = left.pop();
+    if (typeof part === "string") texts.push(part);
+    else if (part !== null && typeof part === "object") left.push(...Object.values(part).reverse());
+  }
+  return texts;
+}

@@ -1,3 +1,4 @@
+import { UserError } from "../errors.js";
 import type { ScoreCondition } from "./score.js";
 import type { RunKind } from "./vocabulary/run-kind.js";
 
@@ -50,6 +51,23 @@ export interface TraceSummary {
   scores: { name: string; value: number | string }[];
   /** Spans of it that are there and cannot be read, where it was read with its spans; absent where there are none. */
   unread?: number;
+}
+
+/**
+ * A window of time as it was given.
+ *
+ * @throws UserError where nothing can begin within it: an empty list would say that nothing did
+ */
+export function checkedWindow<Window extends Pick<TraceFilter, "since" | "until">>(
+  window: Window,
+  [sinceName, untilName]: readonly [string, string],
+): Window {
+  const { since, until } = window;
+  if (since === undefined || until === undefined || since < until) return window;
+  const at = (moment: number) => new Date(moment).toISOString().replace(".000", "");
+  throw new UserError(
+    `${untilName} (${at(until)}) is not after ${sinceName} (${at(since)}): nothing can have begun in between. Are they the wrong way round?`,
+  );
 }
 
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

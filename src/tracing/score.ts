@@ -26,13 +26,35 @@ export interface ScoreCondition {
   value?: string;
 }
 
-/** Whether a score is one that is asked for; `true` and `false` are the numbers that truths are kept as. */
+/** Whether a score is one that is asked for. */
 export function isMet(score: Pick<Score, "name" | "value">, { name, value }: ScoreCondition): boolean {
-  if (score.name !== name) return false;
-  if (value === undefined) return true;
-  if (typeof score.value === "string") return score.value === value;
-  const wanted = value === "true" || value === "false" ? Number(value === "true") : Number(value);
-  return score.value === wanted;
+  return score.name === name && (value === undefined || wantedValues(name, value).includes(score.value));
+}
+
+/** The values that a score can be kept with that is asked for by a word: `true` and `false` are kept as numbers. */
+export function wantedValues(name: string, word: string): (string | number)[] {
+  const right = isVerdict(name) ? isRight(word) : undefined;
+  if (right !== undefined) return [Number(right), ...(right ? YES : NO)];
+  if (word === "true" || word === "false") return [word, Number(word === "true")];
+  return word.trim() === "" || Number.isNaN(Number(word)) ? [word] : [word, Number(word)];
+}
+
+/** Scores by which people say whether an answer is right: what is said of the rubric itself goes before the rest. */
+export const VERDICTS = ["rubric", "correct"] as const;
+
+const YES = ["1", "true", "yes", "right", "correct", "pass"];
+const NO = ["0", "false", "no", "wrong", "incorrect", "fail"];
+
+/** Whether a score says if an answer is right. */
+export function isVerdict(name: string): boolean {
+  return VERDICTS.some((verdict) => verdict === name);
+}
+
+/** Whether a verdict's value calls the answer right; undefined for words that say neither. */
+export function isRight(value: Score["value"]): boolean | undefined {
+  const word = String(value).toLowerCase();
+  if (YES.includes(word)) return true;
+  return NO.includes(word) ? false : undefined;
 }
 
 /** The id of the one score of a name that a source gives a trace. */

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { parseJson } from "../../runtime/record/recorded-calls.js";
 import { readRun } from "../../runtime/record/recorded-run.js";
+import { textsIn } from "../../text/json.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { TraceSource } from "../../tracing/source.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
@@ -92,17 +93,8 @@ function placeOf(quote: Quote, { roots }: Trace, meant: boolean) {
 function isVerbatim(quote: string, span: TraceSpan): boolean {
   if (quote.replace(/\s/g, "").length < SHORTEST_QUOTE) return false;
   const own = [span.input, span.output, span.error?.message, ...Object.values(span.attributes)];
-  const texts = [...own, ...span.events.flatMap(({ attributes }) => Object.values(attributes))].flatMap(textsIn);
+  const texts = [...own, ...span.events.flatMap(({ attributes }) => Object.values(attributes))].flatMap((each) =>
+    textsIn(each),
+  );
   return texts.some((text) => text.includes(quote) || textsIn(parseJson(text)).some((part) => part.includes(quote)));
-}
-
-function textsIn(value: unknown): string[] {
-  const texts: string[] = [];
-  const left: unknown[] = [value];
-  while (left.length > 0) {
-    const node = left.pop();
-    if (typeof node === "string") texts.push(node);
-    else if (node !== null && typeof node === "object") left.push(...Object.values(node));
-  }
-  return texts;
 }

@@ -21,8 +21,6 @@ export interface Told {
 export interface FindingKind {
   /** Stable, for programs: `tool_skipped`. */
   code: string;
-  /** What it was called before, the first name first: a finding stays the same under a new name. */
-  formerly?: readonly string[];
   severity: Severity;
   cause: Lever;
   /** Where that is another part than the cause. */

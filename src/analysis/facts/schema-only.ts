@@ -48,7 +48,7 @@ export function ungroundedFigures(
     agent.policy,
     agent.tools.map(({ description }) => description),
   ];
-  const texts = textsIn(sources).join("\n");
+  const texts = scalarsIn(sources).join("\n");
   const known: Known[] = [
     ...numbersIn(sources),
     ...figuresIn(texts.slice(0, 20_000)).flatMap(({ readings, unit }) =>
@@ -177,9 +177,9 @@ function isRounded(value: Json, of: Json): boolean {
   return Math.abs(value - of) <= 10 ** -digits / 2 + 1e-9 && Math.abs(value - of) <= Math.abs(of) * 0.01;
 }
 
-function textsIn(value: unknown, depth = 0): string[] {
+function scalarsIn(value: unknown, depth = 0): string[] {
   if (typeof value === "string") return [value];
   if (typeof value === "number") return [String(value)];
   if (value === null || typeof value !== "object" || depth > 20) return [];
-  return Object.values(value).flatMap((each) => textsIn(each, depth + 1));
+  return Object.values(value).flatMap((each) => scalarsIn(each, depth + 1));
 }

@@ -1,7 +1,6 @@
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { sha256 } from "../../text/sha256.js";
-import { KINDS } from "../detectors/index.js";
 import type { FindingKey, Mark, Sighting } from "../facts/sighting.js";
 import { SEVERITIES, type Severity } from "./finding.js";
 
@@ -31,7 +30,7 @@ interface SeenIn {
 
 /** The id of a fault: a new name of its code changes nothing. */
 export function idOf(agent: Pick<AnyAgent, "name" | "analysis">, { code, subject, method }: Fault): string {
-  const first = KINDS.get(code)?.formerly?.[0] ?? traitOf(agent, code)?.formerly?.[0] ?? code;
+  const first = traitOf(agent, code)?.formerly?.[0] ?? code;
   const text = JSON.stringify([agent.name, first, subject, method]);
   return sha256(text, ID_DIGITS);
 }

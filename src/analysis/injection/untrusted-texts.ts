@@ -1,5 +1,6 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { ToolCall } from "../../runtime/record/recorded-calls.js";
+import { textsIn } from "../../text/json.js";
 
 /** Most texts of a run that are read, and values that are looked through for them. */
 const MOST_TEXTS = 50;
@@ -20,8 +21,9 @@ export interface UntrustedTexts {
 export function untrustedTexts(input: unknown, calls: readonly ToolCall[], agent: AnyAgent): UntrustedTexts {
   const fields = (input ?? {}) as Record<string, unknown>;
   const named = agent.analysis?.untrusted ?? [];
-  const given = named.length > 0 ? named.flatMap((field) => textsIn(fields[field])) : textsIn(input).filter(isSentence);
-  const brought = calls.flatMap(({ result, is_error }) => (is_error ? [] : textsIn(result).filter(isSentence)));
+  const given =
+    named.length > 0 ? named.flatMap((field) => writtenIn(fields[field])) : writtenIn(input).filter(isSentence);
+  const brought = calls.flatMap(({ result, is_error }) => (is_error ? [] : writtenIn(result).filter(isSentence)));
   return { input: given.slice(0, MOST_TEXTS), tools: [...new Set(brought)].slice(0, MOST_TEXTS) };
 }
 
@@ -30,13 +32,6 @@ function isSentence(text: string): boolean {
 }
 
 /** All texts in a value that are not empty. */
-function textsIn(value: unknown): string[] {
-  const texts: string[] = [];
-  const left = [value];
-  for (let seen = 0; left.length > 0 && seen < MOST_VALUES; seen++) {
-    const next = left.pop();
-    if (typeof next === "string" && next.trim() !== "") texts.push(next);
-    else if (next !== null && typeof next === "object") left.push(...Object.values(next).reverse());
-  }
-  return texts;
+function writtenIn(value: unknown): string[] {
+  return textsIn(value, MOST_VALUES).filter((text) => text.trim() !== "");
 }

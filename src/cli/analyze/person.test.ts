@@ -24,6 +24,7 @@ describe("a person's word against a run", () => {
   it.each([
     [["correct", "no"], "The income is of another applicant."],
     [["fair", "false"], "Seasonal income was left out"],
+    [["correct", "Fail"], "Seasonal income was left out"],
     [["correct", "0"], "Wrong \u202e debts\nof a spouse"],
   ] as [[string, string], string][])(
     "by %j is a finding, stands in explain, and makes a case",
@@ -54,6 +55,19 @@ describe("a person's word against a run", () => {
       );
     },
   );
+
+  it("that says neither right nor wrong is refused: nothing would ever read it", async () => {
+    const cwd = emptyFolder();
+    await underwrite(["61000", "3000", "701", "90000", "--json"], { cwd });
+    for (const name of ["correct", "rubric"]) {
+      const { exitCode, stderr } = await underwrite(["traces", "score", "last", name, "flase"], { cwd });
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 2,
+        stderr: `underwrite: ${name} is "flase": give true or false.`,
+      });
+    }
+    expect(await run(cwd)("traces", "list", "--score", "correct")).toEqual([]);
+  });
 
   it("that is about something else than right and wrong is no finding", async () => {
     const { go } = await judged(["tone", "0"], "too dry");

@@ -55,6 +55,24 @@ describe("the provider of a batch", () => {
     expect(outputOf(cwd).map(({ status }) => status)).toEqual(Array(40).fill("decided"));
   });
 
+  it("that has too many calls for as long as rows may take ends the batch, and says so, after rows were decided too", async () => {
+    const { env, requests } = await serve((request, n) => {
+      return n < 4 ? wellBehaved()(request) : apiError(529, "overloaded_error", "overloaded");
+    });
+    const cwd = folderOf(40);
+    const args = ["batch", "in.csv", "--output", "out.jsonl", ...CLAUDE, "--concurrency", "2", "--timeout", "1"];
+    const { stderr, exitCode } = await underwrite(args, { cwd, env: { ...env, UNDERWRITE_MAX_RETRIES: "0" } });
+    expect(exitCode).toBe(4);
+    expect(requests.length).toBeLessThan(40);
+    expect(stderr).toContain(
+      "the provider has too many calls, for longer than a run may take: underwrite batch in.csv",
+    );
+    const held = outputOf(cwd).filter(({ status }) => status === "provider_error");
+    expect(held.length).toBeGreaterThan(0);
+    expect(held[0].error).toContain("has had too many calls");
+    expect(held[0].error).toContain("529");
+  });
+
   it("that costs is asked within --max-cost, which counts what was spent before", async () => {
     const { env, requests } = await serve(wellBehaved());
     const cwd = folderOf(20);

@@ -196,3 +196,26 @@ describe("a batch whose results nobody reads", () => {
     expect(recordedDecisions(at.cwd).size).toBeLessThan(5000);
   });
 });
+
+describe("a batch whose disk is full", () => {
+  it("says which file cannot be written, and goes on where it was once there is room", async () => {
+    const at = folderOf(300);
+    const args = ["in.csv", "--output", "out.jsonl", "--model", "offline"];
+    const limited = ["-c", `trap '' XFSZ; ulimit -f 48; exec "$@"`, "-", process.execPath, CLI, "batch", ...args];
+    const child = spawn("bash", limited, { cwd: at.cwd, env: { ...cleanEnvironment(), ...at.env } });
+    let stderr = "";
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    const [code] = await once(child, "close");
+    expect({ code, stderr }).toEqual({
+      code: 5,
+      stderr: expect.stringMatching(/^underwrite: .*out\.jsonl.* cannot be written \(EFBIG.*--resume\.$/m),
+    });
+    expect(stderr).not.toContain("internal error");
+    const { exitCode } = await underwrite(["batch", ...args, "--resume"], { cwd: at.cwd, env: at.env });
+    expect(exitCode).toBe(0);
+    const lines = readFileSync(join(at.cwd, "out.jsonl"), "utf8").trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).row)).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
+  });
+});

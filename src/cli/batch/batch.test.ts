@@ -103,6 +103,7 @@ describe("a batch reads", () => {
       ["f"],
       /2 columns for loan_amount/,
     ],
+    ["two columns of ids", { f: CSV.replace("notes", "ID") }, ["f"], /2 columns with the rows' ids: leave one/],
     [
       "a mapping of nothing",
       { f: CSV },

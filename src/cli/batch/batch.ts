@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { EXIT } from "../../errors.js";
-import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
-import { BATCH_UNREAD, BATCH_UNSURE } from "../../runtime/waves/wave-event.js";
+import { isProvidersFault } from "../../evals/run/answering.js";
 import type { BatchSummary } from "../../services/run-batch/batch-summary.js";
 import { wavesOf } from "../../services/run-batch/files/batch-files.js";
 import { runBatch } from "../../services/run-batch/run-batch.js";
@@ -92,6 +91,7 @@ function tellEnd(context: Context, file: string, options: BatchCommandOptions, s
     return EXIT.interrupted;
   }
   const failed = Object.keys(not_decided).length > 0;
+  const hasRuns = summary.rows > summary.known + (not_decided.bad_input ?? 0);
   if (stopped !== null) {
     const next = again === undefined ? "" : `: ${again} goes on`;
     context.note(`underwrite: not every row was run, as ${stopped}${next}.`);
@@ -101,8 +101,8 @@ function tellEnd(context: Context, file: string, options: BatchCommandOptions, s
     if (retried && again !== undefined) context.note(`Run again what failed: ${again}`);
     else if (not_decided.bad_input && again !== undefined) context.note(`When the rows are corrected: ${again}`);
   }
-  if (!quiet && stopped === null) context.note(`The traces: underwrite traces --session ${session}`);
-  if (stopped !== null && [PROVIDER_FAILS, BATCH_UNSURE, BATCH_UNREAD].includes(stopped)) return EXIT.provider;
+  if (!quiet && stopped === null && hasRuns) context.note(`The traces: underwrite traces --session ${session}`);
+  if (isProvidersFault(stopped)) return EXIT.provider;
   return stopped === null && !failed ? EXIT.done : EXIT.checkFailed;
 }
 

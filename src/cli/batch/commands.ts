@@ -48,7 +48,8 @@ outside zero data retention. It says so, with what it may cost, and asks before 
 Exit codes:
   0 every row is decided, whatever the outcome   1 some are not
   2 bad usage, or an input that cannot be read: no model was asked
-  4 the model provider fails every call   5 our fault
+  4 the model provider fails every call, or for longer than --timeout
+  5 our fault, or an output that cannot be written any more
   130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP: --resume goes on
 
 Examples:

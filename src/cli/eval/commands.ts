@@ -50,7 +50,7 @@ what a run sent, and --resume goes on with what was answered.
 
 Exit codes:
   0 the gate holds           1 it does not     2 bad input, or no case is selected
-  4 the provider fails every call
+  4 the provider fails every call, or for longer than --timeout
   130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP: --resume goes on
 
 Examples:

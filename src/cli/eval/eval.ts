@@ -2,9 +2,8 @@ import { agentWords } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
 import type { EvalReport } from "../../evals/report/eval-report.js";
 import { findEvalRun } from "../../evals/report/history.js";
-import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
+import { isProvidersFault } from "../../evals/run/answering.js";
 import { lockOf, wavesOf } from "../../evals/run/run-lock.js";
-import { BATCH_UNREAD, BATCH_UNSURE } from "../../runtime/waves/wave-event.js";
 import { runEval } from "../../services/evals/run-eval.js";
 import { agentNamed, noteUncalledTools } from "../agents.js";
 import type { Context } from "../context.js";
@@ -59,7 +58,7 @@ function exitCodeOf(context: Context, options: EvalCommandOptions, report: EvalR
     return EXIT.interrupted;
   }
   if (via !== undefined && stopped !== null && !quiet) context.note(`To go on: ${again}`);
-  if (stopped !== null && [PROVIDER_FAILS, BATCH_UNSURE, BATCH_UNREAD].includes(stopped)) return EXIT.provider;
+  if (isProvidersFault(stopped)) return EXIT.provider;
   return gate.passed ? EXIT.done : EXIT.checkFailed;
 }
 

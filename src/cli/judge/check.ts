@@ -44,6 +44,7 @@ export async function checkJudgeCommand(context: Context, options: JudgeCheckOpt
     signal: context.signal,
     onBegin: (runs) => context.note(`Judging ${countText(runs, "labelled run")}.`),
     onProgress: progress.show,
+    onPause: context.note,
   }).finally(progress.stop);
   if (wantsJson(context, options)) printJson(context, checked);
   else {

@@ -119,7 +119,7 @@ it("is stopped when it takes too much memory, long before its time is over", asy
 
 it("ends what it runs when its client cancels, and what is left over when the server is killed ends by itself", async () => {
   const cwd = folderWithStore();
-  const { client } = await startMcp(cwd);
+  const { client, stderr } = await startMcp(cwd);
   const abort = new AbortController();
   const asked = client.callTool({ name: "querySql", arguments: { sql: ENDLESS } }, undefined, { signal: abort.signal });
   const failed = expect(asked).rejects.toThrow();
@@ -127,6 +127,8 @@ it("ends what it runs when its client cancels, and what is left over when the se
   abort.abort();
   await failed;
   while (askers().length > 0) await wait(50);
+  expect((await callTool(client, "status")).isError).toBe(false);
+  expect(stderr()).toBe(""); // a client that cancels is no fault
   const left = client.callTool({ name: "querySql", arguments: { sql: ENDLESS } }).catch(() => "gone");
   while (askers().length === 0) await wait(50);
   const pid = Number((client.transport as unknown as { pid: number }).pid);

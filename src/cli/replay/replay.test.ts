@@ -145,6 +145,8 @@ describe("replay", () => {
       [["--agent", "nobody"], "There is no agent"],
       [["--model", "offline"], "--model is for --live"],
       [["--since", "soon"], "--since is"],
+      [["--since", "1h", "--until", "2h"], "Are they the wrong way round?"],
+      [["--since", "2026-03-29", "--until", "2026-03-29"], "nothing can have begun in between"],
       [["--live", "--concurrency", "0"], "--concurrency is"],
     ] as const) {
       const { exitCode, stderr } = await replay(cwd, ...args);

@@ -148,7 +148,7 @@ Examples:
     .description("keep a person's verdict beside a trace, and send it to Langfuse")
     .argument("<id>", "its id, or as many first digits as are unique, or last")
     .argument("<name>", "what is judged: correct, tone")
-    .argument("<value>", "a number, true or false, or a word")
+    .argument("<value>", "a number, true or false, or a word; of correct and rubric true or false")
     .option("--comment <text>", "why")
     .option("--json", "print one JSON document")
     .addHelpText("after", '\nExamples:\n  $ underwrite traces score last correct true --comment "checked by hand"')

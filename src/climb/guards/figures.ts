@@ -1,4 +1,5 @@
 import type { Case } from "../../evals/cases/case.js";
+import { textsIn } from "../../text/json.js";
 import { bare, type SyntaxNode, walkCode } from "./syntax.js";
 
 /** Digits from which on a number is a case's own, and no rule's. */
@@ -102,12 +103,6 @@ function numbersIn(value: unknown): number[] {
   if (typeof value === "number") return [value];
   if (value === null || typeof value !== "object") return [];
   return Object.values(value).flatMap(numbersIn);
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (value === null || typeof value !== "object") return [];
-  return Object.values(value).flatMap(textsIn);
 }
 
 function wordsOf(text: string): string[] {

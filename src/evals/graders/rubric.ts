@@ -91,7 +91,7 @@ export async function askJudge(judge: Judge, { rubric, input, tools, answer }: J
   );
   judge.onResponse(response);
   const { verdict, quote, reason } = readVerdict(textOf(response.content));
-  if (!textsIn(answer).some((text) => text.includes(quote))) {
+  if (!quotableIn(answer).some((text) => text.includes(quote))) {
     throw new Error(`the judge quotes what the answer does not say: ${JSON.stringify(quote)}`);
   }
   const by = {
@@ -131,8 +131,8 @@ function readVerdict(text: string): z.infer<typeof verdictSchema> {
 }
 
 /** Where a quote may stand: the answer as JSON, and each text in it as it reads. */
-function textsIn(answer: unknown): string[] {
+function quotableIn(answer: unknown): string[] {
   if (typeof answer === "string") return [answer];
   if (answer === null || typeof answer !== "object") return [JSON.stringify(answer)];
-  return [JSON.stringify(answer), ...Object.values(answer).flatMap(textsIn)];
+  return [JSON.stringify(answer), ...Object.values(answer).flatMap(quotableIn)];
 }

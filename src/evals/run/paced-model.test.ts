@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ProviderError } from "../../errors.js";
+import { ProviderBusy, ProviderError } from "../../errors.js";
 import type { Model, ModelRequest, ModelResponse, Retry } from "../../runtime/models/model.js";
 import { pacedModel } from "./paced-model.js";
+import { OutOfTime } from "./run-bounds.js";
 
 const REQUEST: ModelRequest = { system: "", messages: [], tools: [], max_tokens: 1 };
 const RESPONSE: ModelResponse = {
@@ -35,6 +36,10 @@ function countingModel(refuses: (call: number) => ProviderError | undefined) {
   };
   return { model, seen };
 }
+
+const untilAborted: Model["generate"] = (_, { signal }) => {
+  return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason), { once: true }));
+};
 
 const tooMany = (retryAfterMs = 1) => new ProviderError("too many", { status: 429, retryAfterMs });
 
@@ -113,13 +118,48 @@ describe("a paced model", () => {
     onTestFinished(() => void process.off("warning", warned));
     const told: string[] = [];
     const ending = new AbortController();
-    const paced = pacedModel({ ...model, host: "models.example" }, 2, (line) => told.push(line));
+    const paced = pacedModel({ ...model, host: "models.example" }, 2, { onPause: (line) => told.push(line) });
     const calls = [1, 2].map(() => paced.generate(REQUEST, { signal: ending.signal }));
     await pause(30);
     ending.abort(new Error("enough"));
     for (const call of calls) await expect(call).rejects.toThrow("enough");
-    expect(told).toEqual(["models.example has too many calls: none is made for 2000000.0 min."]);
+    expect(told).toEqual(["models.example has too many calls (429): none is made for 2000000.0 min."]);
     expect(warnings).toEqual([]);
+  });
+
+  it("tells of waits that are short each, and go on", async () => {
+    const told: string[] = [];
+    const { model } = countingModel((call) => (call < 2 ? tooMany(call === 0 ? 40 : 9980) : undefined));
+    const ending = new AbortController();
+    const paced = pacedModel(model, 1, { onPause: (line) => told.push(line), timeoutMs: 60_000 });
+    const call = paced.generate(REQUEST, { signal: ending.signal });
+    await expect.poll(() => told).toHaveLength(1);
+    ending.abort(new Error("enough"));
+    await expect(call).rejects.toThrow("enough");
+    expect(told[0]).toMatch(/ too many calls .*\(429\): none is made for .* A run takes .* at most \(--timeout\)\.$/);
+  });
+
+  it("says that the provider had too many calls where a run's time is up, also in the queue", async () => {
+    let waited = 0;
+    const paced = pacedModel(countingModel(() => tooMany(60_000)).model, 1, { onBusy: () => waited++ });
+    const stop = new AbortController();
+    const calls = [1, 2, 3].map(() => paced.generate(REQUEST, { signal: stop.signal }));
+    const ends = Promise.allSettled(calls);
+    await pause(20);
+    stop.abort(new OutOfTime(20));
+    for (const end of await ends) {
+      expect(end).toMatchObject({ status: "rejected", reason: { constructor: ProviderBusy, status: 429 } });
+    }
+    expect(waited).toBe(3);
+  });
+
+  it("leaves a run to its bound whose model is only slow", async () => {
+    const slow = { ...countingModel(() => undefined).model, generate: untilAborted };
+    const stop = new AbortController();
+    const call = pacedModel(slow, 1).generate(REQUEST, { signal: stop.signal });
+    await pause(1);
+    stop.abort(new OutOfTime(20));
+    await expect(call).rejects.toThrow(OutOfTime);
   });
 
   it("ends its wait when it is aborted, also in the queue", async () => {

@@ -1,3 +1,10 @@
+/** What the signal of a run is aborted with whose time is up. */
+export class OutOfTime extends Error {
+  constructor(timeoutMs: number) {
+    super(`no result within ${timeoutMs / 1000} s`);
+  }
+}
+
 /**
  * The bounds of many runs at once: what interrupts them all, and a deadline for each. The common signal gets one
  * listener in all: one for each run would leave behind a chain of removed listeners, in which each keeps the next one's
@@ -19,7 +26,7 @@ export class RunBounds {
   async bound<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.interrupted.throwIfAborted();
     const run = new AbortController();
-    const timer = setTimeout(() => run.abort(new Error(`no result within ${timeoutMs / 1000} s`)), timeoutMs);
+    const timer = setTimeout(() => run.abort(new OutOfTime(timeoutMs)), timeoutMs);
     const free = this.running.indexOf(undefined);
     const place = free < 0 ? this.running.length : free;
     this.running[place] = run;

@@ -8,6 +8,7 @@ import type { Capture } from "../../tracing/capture.js";
 import type { Tracing } from "../../tracing/tracing.js";
 import type { Case } from "../cases/case.js";
 import { cannotPass } from "../report/case-results.js";
+import { Answering } from "./answering.js";
 import type { CaseRun, EvalSchedule } from "./eval-run.js";
 import { judgeOf, repeatsOf, scheduledRuns } from "./own-conditions.js";
 import { pacedModel } from "./paced-model.js";
@@ -40,9 +41,6 @@ export interface EvalOptions
   onPause?: (line: string) => void;
 }
 
-/** Why a run stopped that got no answer from its provider, for all its first cases or for all there are. */
-export const PROVIDER_FAILS = "the provider fails every call";
-
 /** What came out of an eval run. */
 export interface EvalOutcome {
   /** Those that were known before included. */
@@ -68,15 +66,15 @@ export async function runEvals<Input, Output>(
   const caseRuns = [...done];
   let spentUsd = done.reduce((sum, { usage }) => sum + (usage.cost_usd ?? 0), 0);
   let stopped: string | null = null;
-  let answered = done.length;
-  let providerErrors = 0;
+  const answering = new Answering(concurrency, done.length);
   const shared = new SharedGrades();
   const writer = new ResultWriter(schedule.run_id, options.tracing, options.capture, (caseRun) => {
     caseRuns.push({ ...caseRun, grades: shared.of(caseRun.grades) });
     options.onCaseRun(caseRun);
   });
   const bounds = new RunBounds(signal);
-  const paced = (model: Model) => (waves ? model : pacedModel(model, concurrency, options.onPause));
+  const paced = (model: Model) =>
+    waves ? model : pacedModel(model, concurrency, { ...options, onBusy: answering.inVain });
   const judges = new Map([...options.judges].map(([name, judge]) => [name, paced(judge)]));
   const conditions = {
     ...options,
@@ -108,9 +106,7 @@ export async function runEvals<Input, Output>(
     if (!caseRun) return;
     writer.add(caseRun);
     const { status, exit_reason } = caseRun;
-    if (exit_reason === "provider_error") providerErrors++;
-    else answered++;
-    if (answered === 0 && providerErrors >= Math.max(3, concurrency)) stopped ??= PROVIDER_FAILS;
+    stopped ??= answering.ended(exit_reason);
     if (options.bail && status !== "pass" && isLost(caseRun)) stopped ??= `${subject.id} did not pass`;
   };
 
@@ -132,7 +128,7 @@ export async function runEvals<Input, Output>(
     writer.flush();
   }
   const notKept = () => caseRuns.length - done.length - writer.kept;
-  if (answered === 0 && providerErrors > 0) return { caseRuns, stopped: PROVIDER_FAILS, notKept };
+  if (answering.never) return { caseRuns, stopped: answering.never, notKept };
   const isWhole = caseRuns.length >= scheduledRuns(schedule);
   if (signal.aborted) stopped ??= "it was interrupted";
   if (waves?.stopped) stopped ??= waves.stopped;

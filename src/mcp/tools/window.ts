@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import { show } from "../../text/visible.js";
-import { readMoment, type TraceFilter } from "../../tracing/filter.js";
+import { checkedWindow, readMoment, type TraceFilter } from "../../tracing/filter.js";
 import type { RunKind } from "../../tracing/vocabulary/run-kind.js";
 import { agentName, kind, readKind, text } from "./observation-input.js";
 
@@ -32,11 +32,9 @@ type WindowInput = Omit<TraceFilter, "since" | "until" | "name" | "kind" | "scor
 export function readWindow(input: WindowInput, now: number): TraceFilter {
   const { outcome, invalid, model, session, error, limit, score } = input;
   const scores = score === undefined ? {} : { scores: [parseScoreCondition(score)] };
-  const since = readWhen("since", input.since, now);
-  const until = readWhen("until", input.until, now);
+  const window = { since: readWhen("since", input.since, now), until: readWhen("until", input.until, now) };
   return {
-    since,
-    until,
+    ...checkedWindow(window, ["since", "until"]),
     outcome,
     invalid,
     model,

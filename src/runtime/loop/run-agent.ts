@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { messageOf, ProviderError, RunFault } from "../../errors.js";
+import { messageOf, ProviderBusy, ProviderError, RunFault } from "../../errors.js";
 import { addAmounts } from "../../figures/decimal.js";
 import { allowListeners } from "../../waiting/until-aborted.js";
 import { type Check, checkOutput } from "../check/check-output.js";
@@ -136,6 +136,7 @@ export async function runAgent<Input, Output>(
 
 /** Whether an abort explains an error: a fault of ours that merely comes after one is still a fault. */
 function isInterruption(error: unknown, { reason }: AbortSignal): boolean {
+  if (error instanceof ProviderBusy) return false; // it explains the abort
   return error === reason || error instanceof ProviderError || (error as Error | undefined)?.name === "AbortError";
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Plain } from "../../tracing/otlp/otlp.js";
-import type { Score } from "../../tracing/score.js";
+import { isRight, type Score } from "../../tracing/score.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import {
   inOrder,
@@ -161,17 +161,13 @@ function batchedMs(spans: readonly TraceSpan[]): number {
   return batched.reduce((sum, { duration_ms }) => sum + duration_ms, 0);
 }
 
-/** Words by which a person says that the score `correct` does not hold. */
-const NO = ["false", "no", "wrong", "incorrect", "0"];
-
 function verdictsOf(scores: readonly Score[], spans: readonly TraceSpan[]): Verdict[] {
   const isIts = ({ span_id }: Score) => span_id === undefined || spans.some((span) => span.span_id === span_id);
   return scores
     .filter((score) => score.source === "person" && isIts(score))
     .map((score) => {
       const { name, value, comment = "", data_type } = score;
-      const says = String(value).toLowerCase();
-      const disagrees = (data_type === "BOOLEAN" && value === 0) || (name === "correct" && NO.includes(says));
+      const disagrees = (data_type === "BOOLEAN" && value === 0) || (name === "correct" && isRight(value) === false);
       return { name, value: data_type === "BOOLEAN" ? String(value === 1) : value, comment, disagrees };
     });
 }

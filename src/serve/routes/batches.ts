@@ -6,7 +6,7 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { type Env, needScope } from "../callers.js";
 import { described } from "../describe.js";
 import { endBatch } from "../jobs/keep.js";
-import { notFound, Problem, retryAfter } from "../problems.js";
+import { notFound, Problem } from "../problems.js";
 import { parseJson, readIdempotencyKey, readJson, readLink, readText } from "../read-request.js";
 import { batchSchema, entrySchema } from "../schemas.js";
 import type { Service } from "../service.js";
@@ -129,18 +129,13 @@ interface SentRow {
 /** The rows of a body. @throws Problem where it is none, or has too many */
 async function readBody(c: Context): Promise<SentRow[]> {
   const isLines = /^application\/(?:x-ndjson|jsonl|x-jsonlines)\b/i.test(c.req.header("content-type") ?? "");
-  const rows = isLines ? linesOf(await readText(c)) : await readJson(c);
+  const rows = isLines ? linesOf(await readText(c)) : await readJson(c, `application/json or ${LINES}`);
   if (!Array.isArray(rows)) {
     throw new Problem(422, "bad_input", `A batch is a JSON array of inputs, or one JSON object a line as ${LINES}.`);
   }
   if (rows.length === 0) throw new Problem(422, "bad_input", "The batch has no rows.");
   if (rows.length > MOST_ROWS) {
-    throw new Problem(
-      413,
-      "too_large",
-      `The batch has ${rows.length} rows: send at most ${MOST_ROWS}.`,
-      retryAfter(1000),
-    );
+    throw new Problem(413, "too_large", `The batch has ${rows.length} rows: send at most ${MOST_ROWS}.`);
   }
   return isLines ? rows : rows.map((value, index) => ({ line: index + 1, value }));
 }

@@ -30,6 +30,8 @@ export interface JudgeCheckRequest {
   /** Told how many runs are about to be judged, and then of each. */
   onBegin?: (runs: number) => void;
   onProgress?: (judged: number) => void;
+  /** Told in a line that the provider has all wait for long. */
+  onPause?: (line: string) => void;
 }
 
 /** A run that a person calls wrong, and the judge accepts; or the other way round. */
@@ -130,6 +132,7 @@ async function judgeMissing(
     failed,
     onBegin,
     onProgress,
+    onPause,
   }: JudgeCheckRequest & { signal: AbortSignal; failed: JudgeCheck["failed"] },
 ): Promise<void> {
   const missing = labelled.filter((one) => one.rubric !== undefined && !isJudgedBy(model.id, one));
@@ -137,7 +140,7 @@ async function judgeMissing(
   onBegin?.(missing.length);
   const tracing = await project.tracing();
   const spending = new Spending(maxCostUsd);
-  const paced = pacedModel(model, CONCURRENCY);
+  const paced = pacedModel(model, CONCURRENCY, { onPause });
   let judged = 0;
   const judgeOne = async (one: Labelled) => {
     if (!spending.mayGoOn || signal.aborted) return;

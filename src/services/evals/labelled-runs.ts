@@ -1,9 +1,10 @@
 import { instructionsHash, rubricHash } from "../../evals/graders/rubric.js";
 import { type Judgement, judgementsIn } from "../../evals/judge/judgement.js";
-import { LABELS, type Label, labelIn } from "../../evals/judge/labels.js";
+import { type Label, labelIn } from "../../evals/judge/labels.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { type RecordedRun, readRun } from "../../runtime/record/recorded-run.js";
 import { jsonKey } from "../../text/json.js";
+import { VERDICTS } from "../../tracing/score.js";
 import type { Project } from "../open-project.js";
 import { readSuite } from "./check-cases.js";
 
@@ -48,7 +49,7 @@ export async function readLabelled(
   const instructions = instructionsHash();
   const labelled = new Map<string, Labelled>();
   let stale = 0;
-  for (const name of LABELS) {
+  for (const name of VERDICTS) {
     for await (const trace of source.traces({ since, scores: [{ name }] })) {
       const run = readRun(trace, agent.name);
       const label = labelIn(trace.all_scores);

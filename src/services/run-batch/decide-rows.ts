@@ -2,9 +2,9 @@ import { setImmediate as turn } from "node:timers/promises";
 import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { pMapIterable } from "p-map";
 import { messageOf, RunFault, UserError } from "../../errors.js";
+import { Answering } from "../../evals/run/answering.js";
 import { pacedModel } from "../../evals/run/paced-model.js";
 import { RunBounds } from "../../evals/run/run-bounds.js";
-import { PROVIDER_FAILS } from "../../evals/run/run-evals.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { inputFieldsOf } from "../../runtime/definition/input-fields.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
@@ -89,11 +89,13 @@ export async function decideRows(
   spending.add(options.spentUsd);
   const writer = new RowWriter(options.tracing, options.keepRecords, waves !== undefined);
   const bounds = new RunBounds(signal);
-  const model = waves ? options.model : pacedModel(options.model, concurrency, options.onPause);
+  const answering = new Answering(concurrency);
+  const model = waves
+    ? options.model
+    : pacedModel(options.model, concurrency, { ...options, onBusy: answering.inVain });
   const names = inputFieldsOf(agent.input).map(({ name }) => name);
   const around = trace.getSpanContext(context.active());
   const link = (around && traceparentOf(around)) ?? options.link;
-  let [answered, providerErrors] = [0, 0];
   let stopped: string | null = null;
 
   const mayBegin = () => {
@@ -157,9 +159,7 @@ export async function decideRows(
       return undefined;
     }
     const isLate = bound.aborted && exit_reason === "interrupted";
-    if (exit_reason === "provider_error") providerErrors++;
-    else answered++;
-    if (answered === 0 && providerErrors >= Math.max(3, concurrency)) stopped ??= PROVIDER_FAILS;
+    stopped ??= answering.ended(exit_reason);
     return finish(maker.ofRun(head, input, result, isLate ? `The run gave ${messageOf(bound.reason)}.` : undefined));
   }
 
@@ -218,7 +218,7 @@ export async function decideRows(
     writer.flush();
   }
   if (signal.aborted) stopped ??= "it was interrupted";
-  if (answered === 0 && providerErrors > 0) stopped = PROVIDER_FAILS;
+  stopped = answering.never ?? stopped;
   return { stopped, hasGap, notKept: () => writer.notKept };
 
   function interruption(error: unknown): null {

@@ -2,7 +2,7 @@ import { UserError } from "../../errors.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import { readCount } from "../../settings/setting-values.js";
 import { show } from "../../text/visible.js";
-import { readAge, readMoment, type TraceFilter } from "../../tracing/filter.js";
+import { checkedWindow, readAge, readMoment, type TraceFilter } from "../../tracing/filter.js";
 import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
 
 /** A filter in words, before it is read: what options of a command line and fields of a form give. */
@@ -39,9 +39,12 @@ export function parseMoment(option: string, text: string, now: number): number {
 /** The filter that words make. @throws UserError that names the option */
 export function readFilter(options: FilterWords, now: number): TraceFilter {
   const { since, until, limit, outcome, invalid, model, name, session, error, score } = options;
-  return {
+  const window = {
     since: since === undefined ? undefined : parseMoment("--since", since, now),
     until: until === undefined ? undefined : parseMoment("--until", until, now),
+  };
+  return {
+    ...checkedWindow(window, ["--since", "--until"]),
     limit: limit === undefined ? undefined : parseLimit(limit),
     outcome,
     invalid,

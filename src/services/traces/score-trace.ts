@@ -1,6 +1,7 @@
 import { UserError } from "../../errors.js";
+import { show } from "../../text/visible.js";
 import { partsOfRunId } from "../../tracing/runs.js";
-import { type Score, scoreId } from "../../tracing/score.js";
+import { isRight, isVerdict, type Score, scoreId } from "../../tracing/score.js";
 import type { TraceSource } from "../../tracing/source.js";
 import type { Project } from "../open-project.js";
 import { resolveTraceId } from "../open-store.js";
@@ -34,7 +35,7 @@ export async function scoreRun(project: Project, run: string, said: PersonScore)
  * Keeps a person's score of a run that is named as people name it: the value as text, `true`, a number or a word.
  *
  * @param named its id, or as many first digits as are unique
- * @throws UserError for a name that no score can have, and where there is no such run
+ * @throws UserError for a name that no score can have, a verdict that is neither, and where there is no such run
  */
 export async function scoreTrace(
   project: Project,
@@ -46,10 +47,16 @@ export async function scoreTrace(
     throw new UserError(`${JSON.stringify(name)} is no score's name: give letters, digits, dots and dashes.`);
   }
   const run = await resolveTraceId(source, named);
-  return { score: await scoreRun(project, run, { name, ...readValue(value), comment }), run };
+  return { score: await scoreRun(project, run, { name, ...readValue(name, value), comment }), run };
 }
 
-function readValue(text: string): Pick<Score, "value" | "data_type"> {
+/** @throws UserError for a verdict that says neither right nor wrong: nobody would ever read it */
+function readValue(name: string, text: string): Pick<Score, "value" | "data_type"> {
+  if (isVerdict(name)) {
+    const right = isRight(text);
+    if (right === undefined) throw new UserError(`${name} is ${show(text)}: give true or false.`);
+    return { value: right ? 1 : 0, data_type: "BOOLEAN" };
+  }
   if (text === "true" || text === "false") return { value: text === "true" ? 1 : 0, data_type: "BOOLEAN" };
   if (/^-?\d+(\.\d+)?$/.test(text)) return { value: Number(text), data_type: "NUMERIC" };
   return { value: text, data_type: "CATEGORICAL" };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eraseResults, type ResultOfTrace, resultsOf } from "./erase-evals.js";
 import type { Connection } from "./files/connection.js";
 import { letOthersWrite } from "./files/transaction.js";
-import { PACKED, type SpanIds, textsIn } from "./packing/pack-span.js";
+import { PACKED, type SpanIds, sharedTextsIn } from "./packing/pack-span.js";
 import { lookAtUses, mendUses, TextTable } from "./packing/text-table.js";
 import { scoreWaits, waitingAmong } from "./waiting.js";
 
@@ -131,7 +131,7 @@ function removeSpans(connection: Connection, list: string): void {
   const texts = new TextTable((text) => connection.sql(text));
   let isCounted = true;
   for (const { body, ...ids } of rows) {
-    const had = textsIn(body, ids);
+    const had = sharedTextsIn(body, ids);
     if (had) texts.count(had, -1);
     else isCounted = false;
   }

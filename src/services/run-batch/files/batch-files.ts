@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, lstatSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { messageOf, UserError } from "../../../errors.js";
 import type { Lease } from "../../../files/lock.js";
@@ -11,6 +11,7 @@ import type { RecordForm, WrittenRow } from "../records/form.js";
 import { type BatchRecord, isFinal } from "../records/record.js";
 import { Journal } from "./journal.js";
 import { checkForm, rowsBefore } from "./rows-before.js";
+import { writeAll } from "./write-all.js";
 
 /** Which files a batch writes, and whether they may be there. */
 export interface BatchFilesOptions {
@@ -125,8 +126,8 @@ export class BatchFiles {
   /** Writes the next row. */
   write(row: Pick<BatchRecord, "row" | "status">, raw: string): void {
     this.lease.check();
-    writeAll(this.output, raw);
-    if (this.errors >= 0 && row.status !== "decided") writeAll(this.errors, raw);
+    writeAll(this.output, raw, this.paths.output);
+    if (row.status !== "decided") this.writeError(raw);
     this.journal.written(row.row);
   }
 
@@ -167,10 +168,14 @@ export class BatchFiles {
   private begin(): void {
     this.journal.begin([...this.inJournal.values()]);
     this.output = openSync(this.paths.output, "w");
-    writeAll(this.output, this.form.head);
+    writeAll(this.output, this.form.head, this.paths.output);
     if (this.paths.errors === undefined) return;
     this.errors = openSync(this.paths.errors, "w");
-    writeAll(this.errors, this.form.head);
+    this.writeError(this.form.head);
+  }
+
+  private writeError(text: string): void {
+    if (this.paths.errors !== undefined && this.errors >= 0) writeAll(this.errors, text, this.paths.errors);
   }
 }
 
@@ -209,9 +214,4 @@ function isSame(a: string, b: string): boolean {
   if (a === b) return true;
   const [one, other] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
   return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
-}
-
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

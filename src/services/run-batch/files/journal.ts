@@ -1,7 +1,8 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { isObject, jsonIn } from "../../../text/json.js";
 import { type WrittenRow, written } from "../records/form.js";
 import type { BatchRecord } from "../records/record.js";
+import { cannotWrite, writeAll } from "./write-all.js";
 
 /** Size beyond which rows that were written meanwhile are dropped from the file, in bytes. */
 const LARGEST = 4_000_000;
@@ -45,7 +46,7 @@ export class Journal {
       this.waiting.set(record.row, line);
       text += line;
     }
-    writeSync(this.file, text);
+    writeAll(this.file, text, this.path);
     this.size += text.length;
   }
 
@@ -70,8 +71,12 @@ export class Journal {
   private rewrite(): void {
     const text = [...this.waiting.values()].join("");
     const next = `${this.path}.next`;
-    writeFileSync(next, text, { mode: 0o600 });
-    renameSync(next, this.path);
+    try {
+      writeFileSync(next, text, { mode: 0o600 });
+      renameSync(next, this.path);
+    } catch (error) {
+      throw cannotWrite(this.path, error);
+    }
     if (this.file !== undefined) closeSync(this.file);
     this.file = openSync(this.path, "a");
     this.size = text.length;

@@ -1,6 +1,7 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync } from "node:fs";
 import { isThere } from "../../../files/target.js";
 import type { RecordForm } from "../records/form.js";
+import { writeAll } from "./write-all.js";
 
 /**
  * Puts the rows that an output has in the file of earlier rows: all of them, and behind them those that this file had
@@ -18,12 +19,12 @@ export async function rowsBefore(form: RecordForm, output: string, before: strin
   const next = `${before}.next`;
   const file = openSync(next, "w");
   let last = 0;
-  writeSync(file, form.head);
+  writeAll(file, form.head, next);
   for await (const { row, raw } of form.read(output)) {
-    writeSync(file, raw);
+    writeAll(file, raw, next);
     last = row;
   }
-  for await (const { row, raw } of form.read(before)) if (row > last) writeSync(file, raw);
+  for await (const { row, raw } of form.read(before)) if (row > last) writeAll(file, raw, next);
   closeSync(file);
   renameSync(next, before);
   rmSync(output);

@@ -96,8 +96,11 @@ function columnOf(field: string, names: readonly string[], { map = {} }: RowOpti
 
 function idColumn(names: readonly string[], { id }: RowOptions): number | undefined {
   if (id !== undefined) return named(id, names, `--id ${id}`);
-  const [index] = indexesOf([...names], (name) => name.toLowerCase() === ID);
-  return index;
+  const [index, ...others] = indexesOf([...names], (name) => name.toLowerCase() === ID);
+  if (others.length === 0) return index;
+  throw new UserError(
+    `The input has ${others.length + 1} columns with the rows' ids: leave one, or name it with --id.`,
+  );
 }
 
 /** @throws UserError where there is no such column, or there are two */

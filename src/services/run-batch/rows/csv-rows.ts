@@ -2,6 +2,7 @@ import { pipeline, Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { NOT_UTF8, type TextLine } from "../../../folder/text-lines.js";
 import type { InputField } from "../../../runtime/definition/input-fields.js";
+import { countText } from "../../../text/format.js";
 import { type Columns, delimiterOf, findColumns } from "./columns.js";
 import { type BatchRow, LONGEST_ROW, type RowOptions, UnreadableInput } from "./row.js";
 
@@ -65,7 +66,7 @@ function readRecord(cells: readonly string[], { width, fields, id }: Columns): P
   const named = name === "" ? {} : { id: name };
   const isLonger = cells.slice(width).some((cell) => cell.trim() !== "");
   if (isLonger || cells.length < width) {
-    return { ...named, problem: `has ${cells.length} cells, and the header has ${width}` };
+    return { ...named, problem: `has ${countText(cells.length, "cell")}, and the header has ${width}` };
   }
   const given = fields.flatMap(({ name: field, required, index }) => {
     const cell = cells[index] ?? "";

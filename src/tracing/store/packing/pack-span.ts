@@ -90,7 +90,7 @@ export function unpackSpan(body: unknown, ids: SpanIds, textOf: TextOf): unknown
 }
 
 /** Numbers of the shared texts that a body refers to; undefined where it cannot be read. */
-export function textsIn(body: unknown, ids: SpanIds): Set<number> | undefined {
+export function sharedTextsIn(body: unknown, ids: SpanIds): Set<number> | undefined {
   const found = new Set<number>();
   const span = unpackSpan(body, ids, (id) => {
     found.add(id);

@@ -14,7 +14,7 @@ import { SCHEMA_VERSION } from "../files/schema.js";
 import { reclaim } from "../reclaim.js";
 import { TraceStore } from "../store.js";
 import { ATTRIBUTE_NAMES } from "./attribute-names.js";
-import { packSpan, sharedValue, textsIn, unpackSpan } from "./pack-span.js";
+import { packSpan, sharedTextsIn, sharedValue, unpackSpan } from "./pack-span.js";
 import { packAll, packStored, unpacked } from "./pack-stored.js";
 import { recountTexts } from "./text-table.js";
 
@@ -80,7 +80,7 @@ describe("a packed span", () => {
           expect(JSON.stringify(unpackSpan(body, ids, (id) => sharedValue(texts[id] as string)))).toBe(
             JSON.stringify(span),
           );
-          expect(textsIn(body, ids)).toEqual(had);
+          expect(sharedTextsIn(body, ids)).toEqual(had);
           const other = unpackSpan(body, { ...ids, span_id: "of another" }, (id) => sharedValue(texts[id] as string));
           if (other !== undefined) expect(other).toMatchObject({ spanId: span.spanId }); // its JSON, which names itself
         }

@@ -2,7 +2,7 @@ import { hash as hashed } from "node:crypto";
 import { jsonIn } from "../../../text/json.js";
 import type { AnyValue } from "../../otlp/otlp.js";
 import type { Database } from "../files/database.js";
-import { PACKED, type SharedText, type SpanIds, sharedValue, type TextOf, textsIn } from "./pack-span.js";
+import { PACKED, type SharedText, type SpanIds, sharedTextsIn, sharedValue, type TextOf } from "./pack-span.js";
 
 /** What can prepare statements: a connection, or a database. */
 type Sql = (text: string) => { run: ReturnType<Database["prepare"]>["run"]; all(...values: Value[]): unknown[] };
@@ -116,7 +116,7 @@ function countUses(sql: Sql): Map<number, number> {
     ).all(last) as (SpanIds & { id: number; body: unknown })[];
     for (const { id, body, ...ids } of rows) {
       last = id;
-      for (const text of textsIn(body, ids) ?? []) uses.set(text, (uses.get(text) ?? 0) + 1);
+      for (const text of sharedTextsIn(body, ids) ?? []) uses.set(text, (uses.get(text) ?? 0) + 1);
     }
     if (rows.length === 0) return uses;
   }

@@ -1,5 +1,5 @@
 import type { TraceFilter, TraceSummary } from "../../filter.js";
-import type { Score, ScoreCondition } from "../../score.js";
+import { type Score, type ScoreCondition, wantedValues } from "../../score.js";
 import type { TraceRow } from "../rows.js";
 
 /** Adds what spans say of their trace to the trace's row; its parameters are a `TraceRow`. */
@@ -71,14 +71,9 @@ export function conditions(
 }
 
 function ofScores({ name, value }: ScoreCondition): OfScores {
-  const where = `scores.name = ?${value === undefined ? "" : " AND scores.value IN (?, ?)"}`;
-  return { where, values: [name, ...(value === undefined ? [] : [value, numberOf(value)])] };
-}
-
-/** A score's value as the number that it is kept as. */
-function numberOf(value: string): number | string {
-  if (value === "true" || value === "false") return Number(value === "true");
-  return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
+  const values = value === undefined ? [] : wantedValues(name, value);
+  const where = `scores.name = ?${value === undefined ? "" : ` AND scores.value IN (${values.map(() => "?").join(", ")})`}`;
+  return { where, values: [name, ...values] };
 }
 
 export function toSummary(row: TraceRow, scores: readonly Score[]): TraceSummary {

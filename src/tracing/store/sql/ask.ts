@@ -135,7 +135,8 @@ function addViews(db: Connection, secrets: readonly string[], refused: string[])
       (FUNCTIONS.has(other.toLowerCase()) || [redact, ...Object.values(unpacking)].includes(other))
     )
       return SQLITE_OK;
-    if (action === SQLITE_READ) refused.push(`${show(`${schema}.${one}`)} is none of the views ${names.join(", ")}`);
+    if (action === SQLITE_READ)
+      refused.push(`${show(schema === null ? one : `${schema}.${one}`)} is none of the views ${names.join(", ")}`);
     else if (action === SQLITE_FUNCTION) refused.push(`the function ${show(other)} may not be called`);
     else refused.push("it would do more than read");
     return SQLITE_DENY;

@@ -90,6 +90,7 @@ describe("questions in SQL that would do more than read the views", () => {
     expect(() => ask("SELECT * FROM settings")).toThrow(
       'The query is not answered: "main.settings" is none of the views runs, spans, scores, evals, case_results.',
     );
+    expect(() => ask("SELECT count(*) FROM settings")).toThrow('"settings" is none of the views');
     expect(() => ask("SELECT sqlite_log(1, 'x')")).toThrow('the function "sqlite_log" may not be called');
     expect(() => ask("SELECT 1; SELECT 2")).toThrow("The query is more than one statement: ask for one at a time.");
     expect(() => ask("SELECT ';--', [;] FROM runs")).toThrow("no such column: ;");

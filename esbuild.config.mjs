@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 
 /** The hashes of the agents' sources, and of those that read runs, by the same code that makes them from source. */
@@ -27,6 +28,19 @@ const hashes = await sourceHashes();
 // dist/types is the type checker's.
 for (const stale of ["chunks", "cli", "templates", "testing"])
   rmSync(`dist/${stale}`, { recursive: true, force: true });
+/**
+ * What a package loads of zod when OpenAPI documents are made, all of it: each command would have it in its start, since
+ * zod is one chunk. It uses one function.
+ * @type {import("esbuild").Plugin}
+ */
+const partOfZod = {
+  name: "part-of-zod",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^zod\/v4\/core$/ }, ({ kind }) => {
+      if (kind === "dynamic-import") return { path: resolve("node_modules/zod/v4/core/json-schema-processors.js") };
+    }),
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const options = {
   bundle: true,
@@ -34,10 +48,12 @@ const options = {
   format: "esm",
   platform: "node",
   target: "node20",
+  supported: { "regexp-set-notation": true, "regexp-unicode-property-escapes": true }, // Node 20 has them, and makes literals later
   mainFields: ["module", "main"],
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,
+  plugins: [partOfZod],
   external: [
     "@photostructure/sqlite", // it finds its binary from where it is installed
     "pg", // and pg-boss: installed by who serves from several machines

@@ -68,9 +68,14 @@ export interface Found {
   cased: boolean;
 }
 
-/** The phrases of one language and one agent, as a tree of words. */
+/** How much of a phrase's first word tells which tree it is in, in characters. */
+const BEGINNING = 2;
+
+/** The phrases of one language and one agent, as trees of words: each is made when a text has a word that begins so. */
 export class Lexicon {
-  private readonly root = newNode();
+  /** Phrases and what they mean, by the beginning of their first word; those of every beginning by "". */
+  private readonly phrases = new Map<string, [string, Sense][]>();
+  private readonly trees = new Map<string, Node>();
 
   constructor(
     readonly language: Language,
@@ -78,12 +83,11 @@ export class Lexicon {
   ) {
     this.addLanguage(language);
     this.addTraits(traits);
-    finish(this.root, 0);
   }
 
   /** The longest phrase that starts at a token; undefined where none does. */
   longest(tokens: readonly { text: string }[], at: number): Found | undefined {
-    let node: Node | undefined = this.root;
+    let node: Node | undefined = this.treeOf(tokens[at]?.text ?? "");
     let found: Found | undefined;
     for (let index = at; index < tokens.length && node; index++) {
       const { text } = tokens[index] as { text: string };
@@ -93,17 +97,25 @@ export class Lexicon {
     return found;
   }
 
+  private treeOf(word: string): Node {
+    const beginning = word.slice(0, BEGINNING);
+    const known = this.trees.get(beginning);
+    if (known) return known;
+    const tree = newNode();
+    for (const [phrase, sense] of this.phrases.get(beginning) ?? []) grow(tree, phrase, sense);
+    for (const [phrase, sense] of this.phrases.get("") ?? []) grow(tree, phrase, sense);
+    finish(tree, 0);
+    this.trees.set(beginning, tree);
+    return tree;
+  }
+
   private add(phrases: string | undefined, sense: Sense): void {
     if (phrases === undefined || phrases === "") return;
     for (const phrase of phrases.split("|")) {
-      let node = this.root;
-      const words = tokensOf(phrase.replace("*", ""));
-      for (const [at, { text }] of words.entries()) {
-        node = phrase.endsWith("*") && at === words.length - 1 ? stemOf(node, text) : wordOf(node, text);
-      }
-      if (node === this.root) continue;
-      node.senses ??= [];
-      node.senses.push(alike(sense, /^\p{Lu}/u.test(phrase)));
+      const beginning = beginningOf(phrase);
+      const others = this.phrases.get(beginning);
+      if (others) others.push([phrase, sense]);
+      else this.phrases.set(beginning, [[phrase, sense]]);
     }
   }
 
@@ -146,6 +158,30 @@ export class Lexicon {
 /** A sense with all members in one order: senses are looked at more often than anything else of a text. */
 export function alike({ tag, keys, isLoose, name, topic, unit, factor, per }: Sense, cased = false): Sense {
   return { tag, keys, isLoose, name, topic, unit, factor, per, cased };
+}
+
+/** The beginning of a phrase's first word, as a text has it; "" where it is that of any word. */
+function beginningOf(phrase: string): string {
+  if (/^[a-z]{2}/i.test(phrase)) return phrase.slice(0, BEGINNING).toLowerCase();
+  const [first, second] = wordsOf(phrase);
+  const isStem = phrase.endsWith("*") && !second && first && first.text.length < BEGINNING;
+  return isStem ? "" : (first?.text.slice(0, BEGINNING) ?? "");
+}
+
+function wordsOf(phrase: string): { text: string }[] {
+  return tokensOf(phrase.replace("*", ""));
+}
+
+/** Puts a phrase into a tree. */
+function grow(tree: Node, phrase: string, sense: Sense): void {
+  let node = tree;
+  const words = wordsOf(phrase);
+  for (const [at, { text }] of words.entries()) {
+    node = phrase.endsWith("*") && at === words.length - 1 ? stemOf(node, text) : wordOf(node, text);
+  }
+  if (node === tree) return;
+  node.senses ??= [];
+  node.senses.push(alike(sense, /^\p{Lu}/u.test(phrase)));
 }
 
 function newNode(): Node {

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import { $ZodError } from "zod/v4/core";
 import { AgentFault, messageOf, UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
 import { misfit } from "../read-as.js";
@@ -61,7 +61,7 @@ function called<T>({ name }: { name: string }, member: string, call: () => T): T
     return call();
   } catch (error) {
     if (error instanceof UserError || error instanceof AgentFault) throw error;
-    if (member === "parseInput" && error instanceof z.core.$ZodError) {
+    if (member === "parseInput" && error instanceof $ZodError) {
       throw new UserError(`The input of ${name} does not fit: ${misfit(error).problem}.`);
     }
     throw new AgentFault(`${member} of the agent ${name} failed: ${messageOf(error)}`, error);

@@ -134,6 +134,38 @@ it("a plan for an agent without tools speaks of none, and counts one case as one
   expect(plan.stdout).toContain("Decide yes by the rules that are written here.");
 });
 
+it("an output with lists and objects is harvested, labelled and checked like any other", async () => {
+  const parts = "parts: z.object({ letters: z.array(z.string()) })";
+  const cwd = project(`output: z.object({ yes: z.boolean(), ${parts} }),
+    reference: ({ word }) => ({ output: { yes: true, parts: { letters: [...word] } } }),
+    answerOffline: (_, { word }) => ({ yes: true, parts: { letters: [...word].reverse() } })`);
+  const run = await underwrite([...AGENT, "Eve", "--quiet"], { cwd });
+  expect(JSON.parse(run.stdout).validation.violations[0].message).toBe(
+    'parts is {"letters":["e","v","E"]}; the reference says {"letters":["E","v","e"]}.',
+  );
+  const harvest = await underwrite(["cases", "harvest", ...AGENT, "--json"], { cwd });
+  expect(harvest).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"letters"') });
+  const proposal = { id: "max", description: "Max.", input: { word: "Max" } };
+  writeFileSync(join(cwd, "max.json"), JSON.stringify(proposal));
+  const proposed = await underwrite(["cases", "propose", ...AGENT, "--file", "max.json"], { cwd });
+  expect(proposed.exitCode).toBe(0);
+  const labelled = { ...proposal, expected: { parts: { letters: ["M", "a"] } } };
+  writeFileSync(join(cwd, "cases/asker/max.json"), JSON.stringify([{ ...labelled, id: "ma" }]));
+  const { stdout } = await underwrite(["cases", "check", ...AGENT], { cwd });
+  expect(stdout).toContain('is {"letters":["M","a"]}, but the policy gives {"letters":["M","a","x"]}.');
+});
+
+it("a label that the output can never be is told of, where nothing says what is right", async () => {
+  const cwd = project("");
+  const never = { id: "eve", description: "Eve.", input: { word: "Eve" }, expected: { yes: "yes" } };
+  writeFileSync(join(cwd, "cases/asker/b.json"), JSON.stringify([never]));
+  const { stdout, exitCode } = await underwrite(["cases", "check", ...AGENT], { cwd });
+  expect(stdout).toContain(
+    "case eve: expected.yes: is nothing that the output can be: Invalid input: expected boolean",
+  );
+  expect(exitCode).toBe(1);
+});
+
 it("a batch of an agent without outcomes counts what is decided once", async () => {
   const cwd = project("outcomeOf: () => null");
   writeFileSync(join(cwd, "words.csv"), "word\nAnn\nBob\n");

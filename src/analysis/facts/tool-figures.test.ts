@@ -16,6 +16,13 @@ describe("a tool's figures", () => {
     for (const nothing of [null, 7, true, [], {}, ""]) expect(read(nothing)).toEqual([]);
   });
 
+  it("are not those of a part under the same key, nor a column of values", () => {
+    const lines = [{ total: 5 }, { total: 7, tax: 1 }, { tax: 2 }];
+    expect(read({ lines, total: 12 })).toEqual([["total", 12]]);
+    expect(read(lines)).toEqual([]);
+    expect(read([{ total: 5 }, { total: 5 }])).toEqual([["total", 5]]);
+  });
+
   it("are a text's figures by the words before them, the longest name that is known", () => {
     expect(read("DTI: 39.5% (monthly debt: $3,950, monthly income: $10,000)")).toEqual([
       ["post_loan_dti_percent", 39.5],

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { AgentFault, messageOf, UserError } from "../../errors.js";
+import { AgentFault, clauseOf, UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
 import { misfit } from "../read-as.js";
 import type { AgentDefinition, AgentParts, Reference } from "./agent.js";
@@ -78,7 +78,7 @@ function guard(agent: string, member: string, given: Member, [what, isIt]: Kind,
       if (member === "parseInput" && error instanceof z.core.$ZodError) {
         throw new UserError(`The input of ${agent} does not fit: ${misfit(error).problem}.`);
       }
-      throw fault(`failed: ${messageOf(error)}`, error);
+      throw fault(`failed: ${clauseOf(error)}`, error);
     }
   };
   return (...args) => {

@@ -112,3 +112,8 @@ export function isAgentFault(error: unknown): boolean {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** The same without a full stop at its end: to put into a sentence. */
+export function clauseOf(thrown: unknown): string {
+  return messageOf(thrown).replace(/[\s.]+$/, "");
+}

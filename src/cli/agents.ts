@@ -16,6 +16,8 @@ export interface OwnAgents {
   loaded?: ProjectAgents;
   /** The configuration whose code was run, by its path from here: what it left behind may still do something. */
   ran?: string | undefined;
+  /** Told that configuration before its code is run. */
+  onRun?: (file: string) => void;
   /** It was said that there are others than the one that is meant without a name. */
   toldOfOthers?: boolean;
 }
@@ -42,6 +44,7 @@ export async function agentNamed(context: AgentContext, name?: string): Promise<
     library: () => {
       ownAgents.ran = othersIn(context);
       talkOnStderr();
+      if (ownAgents.ran !== undefined) ownAgents.onRun?.(ownAgents.ran);
       return ourModules();
     },
     onLoaded: (file, names) => context.note(`Loaded ${file}: ${names.join(", ") || "no agents"}.`),

@@ -2,6 +2,7 @@
 import { EXIT } from "../errors.js";
 import { changedSources, describeChanged } from "../folder/built-from.js";
 import { configuredSecrets } from "../settings/config.js";
+import { breakLoops } from "./break-loops.js";
 import { processContext } from "./context.js";
 import { listenForSignals } from "./interrupt.js";
 import { enterFolder } from "./mcp/enter-folder.js";
@@ -21,6 +22,7 @@ process.stderr.on("error", () => {}); // nobody is left to be told
 
 const problem = enterFolder(process.argv.slice(2));
 const context = processContext(interrupt.signal, await configuredSecrets(process.argv.slice(2)));
+context.ownAgents.onRun = breakLoops;
 process.once("beforeExit", endUnsettled);
 // Nobody awaits a timer or an event: of an agent's code, say.
 process.on("uncaughtException", async (error) => process.exit(await reportError(error, context, interrupt)));

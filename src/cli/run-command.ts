@@ -1,4 +1,4 @@
-import { EXIT, isAgentFault, messageOf, ProviderError, RunFault, UserError, WriteFailed } from "../errors.js";
+import { clauseOf, EXIT, isAgentFault, ProviderError, RunFault, UserError, WriteFailed } from "../errors.js";
 import type { ProcessContext } from "./context.js";
 import type { Interrupt } from "./interrupt.js";
 import { runProgram } from "./program.js";
@@ -39,7 +39,7 @@ export async function reportError(error: unknown, context: ProcessContext, inter
   }
   const trace = error instanceof RunFault ? ` (trace ${error.traceId})` : "";
   const whose = isAgentFault(error) ? "" : "internal error: ";
-  context.note(`underwrite: ${whose}${messageOf(error)}${trace}. Set DEBUG=1 to see where.`);
+  context.note(`underwrite: ${whose}${clauseOf(error)}${trace}. Set DEBUG=1 to see where.`);
   const { debug } = await context.config().catch(() => ({ debug: false })); // the fault may be in the settings
   if (debug && error instanceof Error) {
     context.note(firstCause(error).stack ?? "");

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "../evals/cases/case.js";
 import type { AgentDefinition } from "../runtime/definition/agent.js";
+import { readAs } from "../runtime/read-as.js";
 import { jsonKey } from "../text/json.js";
 import { sha256 } from "../text/sha256.js";
 
@@ -94,10 +95,10 @@ function drawNew<Input, Output>(
 ): Input {
   for (let tries = 0; tries < TRIES; tries++) {
     const drawn = draw(stratum, random);
-    const parsed = z.safeParse(agent.input, drawn);
-    if (!parsed.success) {
+    const parsed = readAs(agent.input, drawn);
+    if (!parsed.ok) {
       throw new UserError(
-        `The sampler of the agent ${agent.name} drew an input of ${stratum} that its schema does not accept: ${JSON.stringify(drawn)}.`,
+        `The sampler of the agent ${agent.name} drew an input of ${stratum} that its schema does not accept (${parsed.problem}): ${JSON.stringify(drawn)}.`,
       );
     }
     const key = jsonKey(parsed.data);

@@ -1,35 +1,9 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { emptyFolder, underwrite as underwriteApart } from "../testing/processes/cli.js";
+import { ownProject } from "../testing/folders/own-project.js";
+import { underwrite as underwriteApart } from "../testing/processes/cli.js";
 import { underwrite } from "../testing/processes/in-process.js";
-
-const ZOD = fileURLToPath(new URL("../../node_modules/zod", import.meta.url));
-const IMPORTS = `import { defineAgent, defineTool } from "underwrite";\nimport * as z from "zod";\n`;
-
-/** A project whose agent says yes or no to a word; what is given is put into its definition, and before it. */
-function project(members: string, before = ""): string {
-  const cwd = emptyFolder();
-  mkdirSync(join(cwd, "node_modules"));
-  symlinkSync(ZOD, join(cwd, "node_modules/zod"));
-  mkdirSync(join(cwd, "cases/asker"), { recursive: true });
-  writeFileSync(join(cwd, "package.json"), '{"type":"module"}');
-  const asker = `{ name: "asker", instructions: "Say yes.", input: z.object({ word: z.string() }),
-    output: z.object({ yes: z.boolean() }), tools: [], answerOffline: () => ({ yes: true }), ${members} }`;
-  writeFileSync(
-    join(cwd, "underwrite.config.mjs"),
-    `${IMPORTS}${before}\nexport default { agents: [defineAgent(${asker})] };`,
-  );
-  const cases = ["Ann", "Bob"].map((word) => ({
-    id: word.toLowerCase(),
-    description: `${word}.`,
-    input: { word },
-    expected: { yes: true },
-  }));
-  writeFileSync(join(cwd, "cases/asker/a.json"), JSON.stringify(cases));
-  return cwd;
-}
 
 const AGENT = ["--agent", "asker"];
 
@@ -38,7 +12,7 @@ describe("a reference that fails on one input", () => {
   const says = "reference of the agent asker failed: no Bob";
 
   it("is told of where that input is, and stops nothing else", async () => {
-    const cwd = project(failing);
+    const cwd = ownProject(failing);
     expect(await underwrite([...AGENT, "Ann", "--quiet"], { cwd })).toMatchObject({ exitCode: 0 });
     const run = await underwrite([...AGENT, "Bob", "--quiet"], { cwd });
     expect(run).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(`underwrite: ${says} (trace `) });
@@ -73,7 +47,7 @@ it.each([
 ])("a run that %s fails on is not judged, and its analysis goes on", async (member, code) => {
   const broken = `import { existsSync } from "node:fs";
     const isBroken = () => existsSync(new URL("broken", import.meta.url));`;
-  const cwd = project(`answerOffline: (_, { word }) => ({ yes: word === "Ann" }), ${member}: ${code}`, broken);
+  const cwd = ownProject(`answerOffline: (_, { word }) => ({ yes: word === "Ann" }), ${member}: ${code}`, broken);
   for (const word of ["Ann", "Bob"]) await underwrite([...AGENT, word, "--quiet"], { cwd });
   writeFileSync(join(cwd, "broken"), "");
   expect(await underwrite(["analyze", ...AGENT], { cwd })).toMatchObject({
@@ -84,7 +58,7 @@ it.each([
 });
 
 it("a prompt that fails on one input is an error of that case alone, and of that run", async () => {
-  const cwd = project(`prompt: ({ word }) => { if (word === "Bob") throw new Error("no Bob"); return word; }`);
+  const cwd = ownProject(`prompt: ({ word }) => { if (word === "Bob") throw new Error("no Bob"); return word; }`);
   expect(await underwrite(["eval", ...AGENT, "--quiet"], { cwd })).toMatchObject({
     exitCode: 1,
     stdout: expect.stringMatching(/1 of 2 cases passed[\s\S]*error, which is never a pass: bob/),
@@ -96,7 +70,7 @@ it("a prompt that fails on one input is an error of that case alone, and of that
 
 it("a case, or a row of a batch, that parseInput fails on is named, and the others are read", async () => {
   const parse = `parseInput: (fields) => { if (fields.word === "Ann") throw new Error("no Ann"); return fields; }`;
-  const cwd = project(parse);
+  const cwd = ownProject(parse);
   const says = "parseInput of the agent asker failed: no Ann";
   const check = await underwrite(["cases", "check", ...AGENT], { cwd });
   expect(check).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(`case ann: application: ${says}.`) });
@@ -111,7 +85,7 @@ it("a case, or a row of a batch, that parseInput fails on is named, and the othe
 });
 
 it("an agent without reference and check is told of in its own words", async () => {
-  const cwd = project("");
+  const cwd = ownProject("");
   await underwrite([...AGENT, "Ann", "--quiet"], { cwd });
   const show = await underwrite(["traces", "show", "last"], { cwd });
   expect(show.stdout).toContain(" 1 round trip ·");
@@ -125,7 +99,7 @@ it("an agent without reference and check is told of in its own words", async () 
 });
 
 it("a plan for an agent without tools speaks of none, and counts one case as one", async () => {
-  const cwd = project("reference: ({ word }) => ({ output: { yes: word !== 'Bob' } })");
+  const cwd = ownProject("reference: ({ word }) => ({ output: { yes: word !== 'Bob' } })");
   await underwrite([...AGENT, "Bob", "--quiet"], { cwd });
   const { stdout } = await underwrite(["plan", ...AGENT], { cwd });
   expect(stdout).toMatch(/will flip: 0 cases, 1 trace\n/);
@@ -135,14 +109,14 @@ it("a plan for an agent without tools speaks of none, and counts one case as one
 });
 
 it("a batch of an agent without outcomes counts what is decided once", async () => {
-  const cwd = project("outcomeOf: () => null");
+  const cwd = ownProject("outcomeOf: () => null");
   writeFileSync(join(cwd, "words.csv"), "word\nAnn\nBob\n");
   const { stderr } = await underwrite(["batch", "words.csv", ...AGENT], { cwd });
   expect(stderr).toContain(": 2 decided, 0 not. $0.00.");
 });
 
 it("create refuses a name that ships, which no configuration may have", async () => {
-  const { stderr, exitCode } = await underwrite(["create", "underwriting"], { cwd: project("") });
+  const { stderr, exitCode } = await underwrite(["create", "underwriting"], { cwd: ownProject("") });
   expect({ stderr, exitCode }).toEqual({
     stderr: "underwrite: underwriting is a name that ships with underwrite: give another, such as own-underwriting.",
     exitCode: 2,
@@ -152,20 +126,22 @@ it("create refuses a name that ships, which no configuration may have", async ()
 describe("code of a configuration", () => {
   it("that logs leaves stdout to the data", async () => {
     const imports = 'import apart, { log } from "node:console";';
-    const cwd = project("", `${imports} console.log("one"); apart.log("two"); log("three");`);
+    const cwd = ownProject("", `${imports} console.log("one"); apart.log("two"); log("three");`);
     const { stdout, stderr } = await underwriteApart([...AGENT, "Ann", "--json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ yes: true });
     expect(stderr).toContain("one\ntwo\nthree\n");
   });
 
   it("that leaves something open does not keep the command", async () => {
-    const { exitCode } = await underwriteApart([...AGENT, "Ann"], { cwd: project("", "setInterval(() => {}, 1000);") });
+    const { exitCode } = await underwriteApart([...AGENT, "Ann"], {
+      cwd: ownProject("", "setInterval(() => {}, 1000);"),
+    });
     expect(exitCode).toBe(0);
   });
 
   it("that fails where nobody waits for it is one line and exit code 5", async () => {
     const late = `setTimeout(() => { throw new Error("late"); }); await new Promise(() => setInterval(() => {}, 1000));`;
-    const { stderr, exitCode } = await underwriteApart([...AGENT, "Ann"], { cwd: project("", late) });
+    const { stderr, exitCode } = await underwriteApart([...AGENT, "Ann"], { cwd: ownProject("", late) });
     expect({ stderr, exitCode }).toEqual({
       stderr: "underwrite: internal error: late. Set DEBUG=1 to see where.",
       exitCode: 5,
@@ -173,7 +149,7 @@ describe("code of a configuration", () => {
   });
 
   it("that does not end is ended by SIGTERM", async () => {
-    const cwd = project(
+    const cwd = ownProject(
       "",
       "await new Promise(() => { setInterval(() => {}, 1000); process.kill(process.pid, 'SIGTERM'); });",
     );
@@ -183,7 +159,7 @@ describe("code of a configuration", () => {
 
   it("that awaits what never comes is named", async () => {
     const { stderr, exitCode } = await underwriteApart([...AGENT, "Ann"], {
-      cwd: project("", "await new Promise(() => {});"),
+      cwd: ownProject("", "await new Promise(() => {});"),
     });
     expect({ stderr, exitCode }).toEqual({
       stderr: "underwrite: code of underwrite.config.mjs awaits a promise that nothing settles any more.",

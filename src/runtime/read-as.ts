@@ -1,5 +1,6 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
+import { AgentFault, clauseOf, messageOf, UserError } from "../errors.js";
 import { readJson } from "../folder/json-document.js";
 import { readPlainText } from "../folder/plain-file.js";
 import { cutTo } from "../text/format.js";
@@ -19,10 +20,22 @@ export type Read<T> = { ok: true; data: T } | { ok: false; misfits: Misfit[]; pr
 /** The longest path, and the longest message, in characters: both quote names that strangers chose. */
 const LONGEST = 300;
 
-/** Reads a value as a schema says. The only place where what zod finds is put in words. */
-export function readAs<T>(schema: z.core.$ZodType<T>, value: unknown): Read<T> {
-  const parsed = z.safeParse(schema, value, { error: inWords });
-  return parsed.success ? { ok: true, data: parsed.data } : misfit(parsed.error);
+/**
+ * Reads a value as a schema says. The only place where what zod finds is put in words.
+ *
+ * @param whose what the schema is of, where it is an author's
+ * @throws AgentFault where the schema's own code fails: a refinement that throws, or takes time
+ */
+export function readAs<T>(schema: z.core.$ZodType<T>, value: unknown, whose = "a part of the agent"): Read<T> {
+  try {
+    const parsed = z.safeParse(schema, value, { error: inWords });
+    return parsed.success ? { ok: true, data: parsed.data } : misfit(parsed.error);
+  } catch (error) {
+    if (error instanceof UserError || error instanceof AgentFault) throw error;
+    const isAsync = messageOf(error).startsWith("Encountered Promise during synchronous parse"); // of any copy of zod
+    const why = isAsync ? "what it checks or changes must not be async" : clauseOf(error);
+    throw new AgentFault(`The schema of ${whose} failed: ${why}`, error);
+  }
 }
 
 /** What zod found that does not fit, in words. */

@@ -90,8 +90,8 @@ export function unknownCode(
  * Explains one recorded run: what was asked, what the tools said, what was answered, what the policy says, and what is
  * wrong with it. Undefined where there is no such trace.
  *
- * @param traceId a trace's whole id, or `last`
- * @throws UserError for `last` where there are no traces
+ * @param traceId a trace's whole id, or `last`: the last run of the agent
+ * @throws UserError for `last` where there are none
  */
 export async function explain(
   project: Project,
@@ -100,7 +100,7 @@ export async function explain(
   { source: asked }: { source?: AskedSource } = {},
 ): Promise<Explanation | undefined> {
   const source = await sourceOf(project, asked);
-  const id = traceId === "last" ? await resolveTraceId(source, traceId) : traceId;
+  const id = traceId === "last" ? await resolveTraceId(source, traceId, agent.name) : traceId;
   return explainTrace(source, agent, id, project.now());
 }
 

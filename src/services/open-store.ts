@@ -4,6 +4,7 @@ import type { LangfuseApiOptions } from "../langfuse/api.js";
 import type { Config } from "../settings/config.js";
 import { didYouMean } from "../text/did-you-mean.js";
 import type { Redactor } from "../text/redact.js";
+import { show } from "../text/visible.js";
 import { runId } from "../tracing/runs.js";
 import { localSource, redactedSource, type TraceSource } from "../tracing/source.js";
 import { isStoreError, StoreProblem } from "../tracing/store/files/open.js";
@@ -141,12 +142,13 @@ export async function openSource(
 }
 
 /**
- * The whole id of a trace that a user names by a prefix, or by `last`.
+ * The whole id of a trace that a user names by a prefix, or by `last`: the last run, that of the agent where one is named.
  *
  * @throws UserError when there is none, or more than one
  */
-export async function resolveTraceId(source: TraceSource, text: string): Promise<string> {
+export async function resolveTraceId(source: TraceSource, text: string, agent?: string): Promise<string> {
   if (text === "last") {
+    if (agent !== undefined) return lastOf(source, agent);
     const [newest = (await source.list({ limit: 1 }))[0]] = await source.list({ limit: 1, kind: "run" });
     if (newest) return newest.trace_id;
     throw new UserError("There are no traces yet: make a run first.");
@@ -172,6 +174,16 @@ export async function resolveTraceId(source: TraceSource, text: string): Promise
 export async function traceNamed(source: TraceSource, text: string): Promise<Trace | undefined> {
   const whole = text.length >= WHOLE_ID ? await source.trace(text) : undefined;
   return whole ?? source.trace(await resolveTraceId(source, text));
+}
+
+async function lastOf(source: TraceSource, agent: string): Promise<string> {
+  const [newest = (await source.list({ limit: 1, name: agent }))[0]] = await source.list({
+    limit: 1,
+    kind: "run",
+    name: agent,
+  });
+  if (newest) return newest.trace_id;
+  throw new UserError(`There are no runs of ${show(agent)} yet: make one first. See underwrite traces.`);
 }
 
 /** One of the runs in a trace, by the first digits of its span. @throws UserError when there is none, or more than one */

@@ -52,3 +52,13 @@ export function show(value: unknown): string {
   const head = Array.from(value.slice(0, 120)).slice(0, 60).join("");
   return `${visible(JSON.stringify(head))}${head.length < value.length ? "…" : ""}`;
 }
+
+/** Longest list or object that is shown whole, as JSON, in characters. */
+const LONGEST_DATA = 300;
+
+/** The same, with what lists and objects hold: where it is compared with another value. */
+export function showData(value: unknown): string {
+  if (value === null || typeof value !== "object") return show(value);
+  const text = visible(JSON.stringify(value));
+  return text.length <= LONGEST_DATA ? text : `${text.slice(0, LONGEST_DATA).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

@@ -6,6 +6,7 @@ import { checkByReference } from "../../runtime/check/reference-check.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent, Reference, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
+import { readAs } from "../../runtime/read-as.js";
 import { parseJson, type ToolCall } from "../../runtime/record/recorded-calls.js";
 import { inputOf } from "../../runtime/record/recorded-input.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
@@ -68,8 +69,8 @@ function judgeRead(run: RecordedRun, agent: AnyAgent): Judgement | undefined {
       return Object.hasOwn(from, field) ? [[field, from[field] as Json]] : [];
     }),
   );
-  const output = z.safeParse(agent.output, completed);
-  if (!output.success) return unread;
+  const output = readAs(agent.output, completed);
+  if (!output.ok) return unread;
   const results = run.tool_calls.flatMap(({ id, name, result, is_error }) =>
     result === undefined ? [] : [{ id, name, is_error, result: readableResult(result) }],
   );

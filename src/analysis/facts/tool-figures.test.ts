@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
+import type { Json } from "../../runtime/models/message.js";
 import { figureAgrees, figuresOf, readableResult } from "./tool-figures.js";
 
 const NAMES = underwriting.analysis?.figureNames ?? {};
@@ -14,6 +15,13 @@ describe("a tool's figures", () => {
       ["term_months", 360],
     ]);
     for (const nothing of [null, 7, true, [], {}, ""]) expect(read(nothing)).toEqual([]);
+  });
+
+  it("are not those of a part under the same key, nor a column of values", () => {
+    const lines: Json[] = [{ total: 5 }, { total: 7, tax: 1 }, { tax: 2 }];
+    expect(read({ lines, total: 12 })).toEqual([["total", 12]]);
+    expect(read(lines)).toEqual([]);
+    expect(read([{ total: 5 }, { total: 5 }])).toEqual([["total", 5]]);
   });
 
   it("are a text's figures by the words before them, the longest name that is known", () => {

@@ -33,12 +33,34 @@ export function figuresOf(result: Json, names: Readonly<Record<string, string>>)
     .map(([name, value]) => ({ key: Object.hasOwn(names, name) ? (names[name] ?? name) : name, name, value }));
 }
 
+/**
+ * The values of a result by their keys. A key that comes again further inside is another thing's there (the total of a
+ * line, beside that of all lines), and one that comes again beside itself with another value is nobody's: left out.
+ */
 function entriesOf(result: Json): [string, Json][] {
-  if (result === null || typeof result !== "object") return [];
-  if (Array.isArray(result)) return result.flatMap(entriesOf);
-  return Object.entries(result).flatMap(([name, value]): [string, Json][] =>
-    value !== null && typeof value === "object" ? entriesOf(value) : [[name, value]],
-  );
+  const found = new Map<string, Json>();
+  const disputed = new Set<string>();
+  let level = objectsIn([result]);
+  while (level.length > 0) {
+    const here = new Map<string, Json>();
+    const fields = level.flatMap((each) => Object.entries(each));
+    for (const [name, value] of fields) {
+      if ((value !== null && typeof value === "object") || found.has(name)) continue;
+      if (here.has(name) && !valuesAgree(here.get(name), value)) disputed.add(name);
+      here.set(name, value);
+    }
+    for (const [name, value] of here) found.set(name, value);
+    level = objectsIn(fields.map(([, value]) => value));
+  }
+  return [...found].filter(([name]) => !disputed.has(name));
+}
+
+/** The objects among values, and in lists of them. */
+function objectsIn(values: readonly Json[]): Readonly<Record<string, Json>>[] {
+  return values.flatMap((value) => {
+    if (Array.isArray(value)) return objectsIn(value);
+    return value !== null && typeof value === "object" ? [value] : [];
+  });
 }
 
 function labelled(text: string, names: Readonly<Record<string, string>>): ToolFigure[] {

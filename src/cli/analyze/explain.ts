@@ -33,7 +33,7 @@ export async function explainCommand(context: Context, id: string, options: Expl
   const agent = await judgingAgent(context, options);
   const project = await context.project();
   const source = await project.source(options.source);
-  const explanation = await explain(project, agent, await resolveTraceId(source, id), { source });
+  const explanation = await explain(project, agent, await resolveTraceId(source, id, options.agent), { source });
   if (!explanation) throw new UserError(`There is no trace ${id}. See underwrite traces.`);
   if (wantsJson(context, options)) printJson(context, explanation);
   else {

@@ -68,7 +68,7 @@ async function askPerson(
   const { cases, traces } = predictions;
   context.note(`${id}: ${title}`);
   context.note(
-    `${countText(findings.length, "finding")}; ${cases.flip.length} cases and ${traces.flip.count} traces will flip, ${cases.stay.length} cases and ${traces.stay.count} traces must not. underwrite plan show ${id} has all of it.`,
+    `${countText(findings.length, "finding")}; ${countText(cases.flip.length, "case")} and ${countText(traces.flip.count, "trace")} will flip, ${countText(cases.stay.length, "case")} and ${countText(traces.stay.count, "trace")} must not. underwrite plan show ${id} has all of it.`,
   );
   if (await asksYes(context, `${SAID[action].ask} as ${shortName(by)}?`)) return by;
   throw new UserError(`The plan ${id} stays ${status}: the answer was not yes.`);

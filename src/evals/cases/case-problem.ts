@@ -12,6 +12,7 @@ export type CaseProblemCode =
   | "duplicate_id"
   | "duplicate_application"
   | "unknown_field"
+  | "impossible_value"
   | "unknown_tool"
   | "contradicts_policy"
   | "unchecked_field";

@@ -5,8 +5,8 @@ import type { Json } from "../../runtime/models/message.js";
 
 const toleratedNumber = z.strictObject({ value: z.number(), tolerance: z.number().check(z.gte(0)) });
 const expectedField = z.union(
-  [z.string(), z.number(), z.boolean(), z.null(), toleratedNumber],
-  "must be text, a number, true, false or null, or a number with its tolerance: { value, tolerance }",
+  [toleratedNumber, z.json()],
+  "must be a value of the output, or a number with its tolerance: { value, tolerance }",
 );
 const amount = z.number().check(z.gt(0));
 const MODEL_NAME = /^[\w.:/@-]{1,200}$/;
@@ -24,7 +24,7 @@ export const caseSchema = z.strictObject({
   application: z.record(z.string(), z.unknown()).check(z.describe("The agent's input")),
   expected: z.record(z.string(), expectedField).check(
     z.refine((fields) => Object.keys(fields).length > 0, "must expect at least one field: else any output passes"),
-    z.describe("Fields of the output; a number may come with a tolerance (0.005 without one)"),
+    z.describe("Fields of the output, lists and objects whole; a number may come with a tolerance (0.005 without one)"),
   ),
   expected_tools: z.optional(
     z.array(z.string()).check(z.describe("Tools that must be called; all of them by default")),
@@ -122,8 +122,8 @@ export interface ExpectedField {
 
 /** A case's expectations, field by field. */
 export function expectedFields({ expected }: Pick<CaseFields, "expected">): Record<string, ExpectedField> {
-  const read = (field: CaseFields["expected"][string]): ExpectedField =>
-    field !== null && typeof field === "object" ? field : { value: field, tolerance: TOLERANCE };
+  const read = (field: Json): ExpectedField =>
+    z.safeParse(toleratedNumber, field).data ?? { value: field, tolerance: TOLERANCE };
   return Object.fromEntries(Object.entries(expected).map(([name, field]) => [name, read(field)]));
 }
 

@@ -1,10 +1,12 @@
+import type * as z from "zod/mini";
 import { AgentFault } from "../../errors.js";
 import { valuesAgree } from "../../figures/values-agree.js";
 import { type LabelledInput, uncheckedFields } from "../../runtime/check/unchecked-fields.js";
 import type { AgentDefinition, Reference } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
+import { readAs } from "../../runtime/read-as.js";
 import { jsonKey } from "../../text/json.js";
-import { show } from "../../text/visible.js";
+import { show, showData } from "../../text/visible.js";
 import { type Case, expectedFields } from "./case.js";
 import { readCaseFiles } from "./case-files.js";
 import { type CasePlace, type CaseProblem, caseProblem } from "./case-problem.js";
@@ -77,7 +79,8 @@ export function labelled<Input>(each: Pick<Case<Input>, "application" | "expecte
 /** What is wrong with the expectations of one case. */
 export function checkCase<Input, Output>(agent: AgentDefinition<Input, Output>, each: Case<Input>) {
   const reference = agent.reference(each.application);
-  const known = Object.keys(agent.output._zod.def.shape);
+  const { shape } = agent.output._zod.def;
+  const known = Object.keys(shape);
   const place = (field: string): CasePlace => ({ file: each.file, case_id: each.id, field });
   const problems: CaseProblem[] = unknownTools(agent, each).map((tool) => {
     const names = agent.tools.map(({ name }) => name).join(", ");
@@ -92,8 +95,11 @@ export function checkCase<Input, Output>(agent: AgentDefinition<Input, Output>, 
     if (!known.includes(name)) {
       const text = `is no field of the output; its fields are ${known.join(", ")}.`;
       problems.push(caseProblem("unknown_field", at, text));
-    } else if (policy === undefined) unproven.push(at);
-    else if (valuesAgree(policy, expected.value, expected.tolerance)) proven++;
+    } else if (policy === undefined) {
+      const fits = readAs(shape[name] as z.core.$ZodType, expected.value);
+      if (fits.ok) unproven.push(at);
+      else problems.push(caseProblem("impossible_value", at, `is nothing that the output can be: ${fits.problem}.`));
+    } else if (valuesAgree(policy, expected.value, expected.tolerance)) proven++;
     else problems.push(contradiction(agent, each.application, reference, at, expected.value, policy));
   }
   return { problems, unproven, proven };
@@ -107,9 +113,9 @@ function contradiction<Input, Output>(
   expected: Json,
   policy: Json,
 ): CaseProblem {
-  const shown = Object.entries(figures).map(([name, value]) => `${name} ${show(value)}`);
+  const shown = Object.entries(figures).map(([name, value]) => `${name} ${showData(value)}`);
   const why = agent.evals?.explain?.(input) ?? shown.join(", ");
-  const text = `is ${show(expected)}, but the policy gives ${show(policy)}: ${why}.`;
+  const text = `is ${showData(expected)}, but the policy gives ${showData(policy)}${why === "" ? "" : `: ${why}`}.`;
   return { ...caseProblem("contradicts_policy", place, text), actual: expected, expected: policy, figures };
 }
 

@@ -1,8 +1,9 @@
-import * as z from "zod/mini";
-import { UserError } from "../../errors.js";
+import { AgentFault, UserError } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Boundary } from "../../runtime/definition/eval-traits.js";
+import { readAs } from "../../runtime/read-as.js";
 import { jsonKey } from "../../text/json.js";
+import { show } from "../../text/visible.js";
 import { type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
 
 /** What tells generated cases from those that people wrote. */
@@ -51,5 +52,9 @@ export function staleness(generated: readonly CaseFields[], inFile: readonly Cas
 function toCase<Input, Output>(agent: AgentDefinition<Input, Output>, boundary: Boundary<Input>): CaseFields {
   const { id, description, input, tags } = boundary;
   const expected = labelsByPolicy(agent, input);
-  return z.parse(caseSchema, { id, description, application: input, expected, tags, source: GENERATED });
+  const read = readAs(caseSchema, { id, description, application: input, expected, tags, source: GENERATED });
+  if (read.ok) return read.data;
+  throw new AgentFault(
+    `evals.boundaries of the agent ${agent.name} gave ${show(id)}, which is no case: ${read.problem}`,
+  );
 }

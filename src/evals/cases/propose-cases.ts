@@ -4,7 +4,7 @@ import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import { type Misfit, readAs } from "../../runtime/read-as.js";
 import { jsonKey } from "../../text/json.js";
-import { show } from "../../text/visible.js";
+import { showData } from "../../text/visible.js";
 import { type Case, type CaseFields, caseSchema, labelsByPolicy, withApplication } from "./case.js";
 import { type CasePlace, type CaseProblem, caseProblem, misfitProblem, nameOf } from "./case-problem.js";
 
@@ -96,7 +96,7 @@ function sayWhoLabels(
 
 function listed(figures: Record<string, Json>): string {
   return Object.entries(figures)
-    .map(([name, value]) => `${name} ${show(value)}`)
+    .map(([name, value]) => `${name} ${showData(value)}`)
     .join(", ");
 }
 

@@ -4,6 +4,7 @@ import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { ToolResult } from "../../runtime/definition/tool.js";
 import type { Json } from "../../runtime/models/message.js";
+import { readAs } from "../../runtime/read-as.js";
 import { countText } from "../../text/format.js";
 import { show } from "../../text/visible.js";
 import type { Case } from "./case.js";
@@ -136,8 +137,8 @@ function reportsOf<Input, Output>(
   { application }: Case<Input>,
   given: Record<string, Json>,
 ): Set<string> | undefined {
-  const output = z.safeParse(agent.output, given);
-  if (!output.success) return undefined;
+  const output = readAs(agent.output, given);
+  if (!output.ok) return undefined;
   const { figures } = agent.reference(application);
   const results: ToolResult[] = agent.tools.map(({ name }) => ({ id: name, name, result: figures, is_error: false }));
   const found = agent.validate(application, output.data as Output, results);

@@ -10,7 +10,7 @@ export const validationGrader: Grader<unknown, unknown> = {
     }
     const codes = violations.map(({ code }) => code);
     if (valid) return { status: "pass", value: codes, reason: repaired ? "Valid after one repair round." : "Valid." };
-    const said = violations.map(({ code, message }) => `${code}: ${message}`);
+    const said = violations.map(({ code, message }) => `${code}: ${message.replace(/\.$/, "")}.`);
     const reason = said.length > 0 ? said.join(" ") : (result.error?.message ?? "There is no valid output.");
     return { status: "fail", value: codes, reason };
   },

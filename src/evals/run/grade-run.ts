@@ -1,8 +1,9 @@
-import { messageOf } from "../../errors.js";
+import { clauseOf } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Grade, Grader, GraderContext } from "../../runtime/definition/eval-traits.js";
 import type { RunResult } from "../../runtime/loop/run-result.js";
 import type { Json } from "../../runtime/models/message.js";
+import { showData } from "../../text/visible.js";
 import type { Trace } from "../../tracing/trace.js";
 import type { Case } from "../cases/case.js";
 import { budgetGrader } from "../graders/budget.js";
@@ -18,6 +19,9 @@ export interface GradedRun<Output> {
   result: RunResult<Output>;
   trace: () => Trace;
 }
+
+const STATUSES: readonly Grade["status"][] = ["pass", "fail", "error", "skipped"];
+const ONE_OF = `status (${STATUSES.join(", ")}), value and reason`;
 
 /** Grades one run of a case by every grader. One that throws is an `error` grade; the others still speak. */
 export async function gradeRun<Input, Output>(
@@ -56,9 +60,11 @@ async function gradeBy<Input, Output>(
 ): Promise<Grade> {
   const { name } = grader;
   try {
-    const { status, value, reason, by } = await grader.grade(context);
+    const given = await grader.grade(context);
+    if (!STATUSES.includes(given?.status)) throw new Error(`it gave ${showData(given)}, and must give a ${ONE_OF}`);
+    const { status, value = null, reason, by } = given;
     return by ? { name, status, value, reason, by } : { name, status, value, reason };
   } catch (error) {
-    return { name, status: "error", value: null, reason: `The grader failed: ${messageOf(error)}.` };
+    return { name, status: "error", value: null, reason: `The grader failed: ${clauseOf(error)}.` };
   }
 }

@@ -1,8 +1,8 @@
-import * as z from "zod/mini";
 import type { CaseWarning } from "../../evals/run/eval-run.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { changesInWords } from "../../runtime/definition/explanation.js";
 import { policyOf } from "../../runtime/definition/policy-of.js";
+import { readAs } from "../../runtime/read-as.js";
 import type { Evidence } from "../evidence.js";
 import { labelled, shortened } from "../figures.js";
 import { type Html, html, type Part } from "../html.js";
@@ -19,9 +19,9 @@ const MOST_TEXT = 5000;
 /** What came out: the agent's own summary of it, what is wrong with it, and its texts, such as the reasoning. */
 export function answer(agent: AnyAgent, { subject, reference }: Held, evidence: Evidence): Html {
   const { answer: given, stands, violations, warnings, error } = evidence;
-  const read = stands && subject ? z.safeParse(agent.output as z.core.$ZodType<unknown>, given) : undefined;
-  const { policy } = subject && read?.success ? policyOf(agent, subject.application, read.data) : {};
-  const summary = subject && read?.success ? agent.summarize(subject.application, read.data) : undefined;
+  const read = stands && subject ? readAs<unknown>(agent.output, given) : undefined;
+  const { policy } = subject && read?.ok ? policyOf(agent, subject.application, read.data) : {};
+  const summary = subject && read?.ok ? agent.summarize(subject.application, read.data) : undefined;
   return html`
     ${error !== null && html`<p class="warning"><strong>No output stands.</strong> ${shortened(error, 1000)}</p>`}
     ${foundList("Violations", "violations", violations)}

@@ -1,5 +1,5 @@
 import { valuesAgree } from "../../figures/values-agree.js";
-import { show } from "../../text/visible.js";
+import { showData } from "../../text/visible.js";
 import type { Reference } from "../definition/agent.js";
 import type { ViolationTrait } from "../definition/analysis-traits.js";
 import type { Json } from "../models/message.js";
@@ -20,7 +20,7 @@ export function checkByReference<Output>(
     if (!known.includes(field)) return [];
     const actual = fields[field] ?? null;
     if (valuesAgree(actual, value)) return [];
-    const message = `${field} is ${show(actual)}; the reference says ${show(value)}.`;
+    const message = `${field} is ${showData(actual)}; the reference says ${showData(value)}.`;
     return [{ code: codeOf(field), message, expected: { [field]: value }, actual }];
   });
 }

@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import type { Comparison } from "../../reading/comparisons.js";
 import { type Facts, isDerived, isKnown } from "../../reading/facts.js";
@@ -12,6 +11,7 @@ import type { ReadingTraits } from "../../reading/traits.js";
 import type { AgentDefinition, Warning } from "../definition/agent.js";
 import type { ToolResult } from "../definition/tool.js";
 import type { Json } from "../models/message.js";
+import { readAs } from "../read-as.js";
 import { factsOf } from "./text-facts.js";
 
 /** Most warnings of one kind for one text. */
@@ -83,8 +83,8 @@ const NOTHING_ELSE = { flips: () => [], turns: () => false, whatIf: () => [] };
 function turnsOf<Input, Output>(agent: AgentDefinition<Input, Output>, input: Input, output: Output): Facts["turns"] {
   let asked = 0;
   const outcomeAt = (key: string, value: number) => {
-    const parsed = z.safeParse(agent.input, { ...input, [key]: value });
-    return parsed.success ? agent.outcomeOf({ ...output, ...agent.reference(parsed.data).output }) : undefined;
+    const parsed = readAs(agent.input, { ...input, [key]: value });
+    return parsed.ok ? agent.outcomeOf({ ...output, ...agent.reference(parsed.data).output }) : undefined;
   };
   return (key, from, to) => {
     if (asked++ >= MAX_OTHER_INPUTS) return false;
@@ -107,8 +107,8 @@ function whatIfOf<Input, Output>(
     const known = entries.length === 1 ? one : several;
     const before = known.get(name);
     if (before || known.size >= MAX_OTHER_INPUTS) return before ?? [];
-    const parsed = z.safeParse(agent.input, { ...input, ...changes });
-    const made = parsed.success ? knownOf(agent, traits, parsed.data) : [];
+    const parsed = readAs(agent.input, { ...input, ...changes });
+    const made = parsed.ok ? knownOf(agent, traits, parsed.data) : [];
     known.set(name, made);
     return made;
   };

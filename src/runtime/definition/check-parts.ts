@@ -3,6 +3,7 @@ import { UserError } from "../../errors.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { show } from "../../text/visible.js";
 import type { AgentParts } from "./agent.js";
+import { isObject, MEMBERS, OPTIONAL, type Shape } from "./members.js";
 
 /** Fields of documents that stand beside those of an agent's output: printed, of the service (`id`), and for models. */
 export const RESERVED_FIELDS: readonly string[] = [
@@ -15,34 +16,6 @@ export const RESERVED_FIELDS: readonly string[] = [
   "id",
   "untrusted",
 ];
-
-const NEEDED = ["name", "instructions", "input", "output", "tools"] as const;
-/** A member of what an author writes. */
-export type MemberName = keyof AgentParts<unknown, unknown>;
-type Kind = "text" | "a function" | "a list" | "an object" | "true or false" | "data that JSON can hold";
-
-/** What each member is that may be left out. */
-const OPTIONAL: Record<Exclude<MemberName, (typeof NEEDED)[number]>, Kind> = {
-  description: "text",
-  policy: "data that JSON can hold",
-  prompt: "a function",
-  positionals: "a list",
-  commandLine: "an object",
-  parseInput: "a function",
-  validate: "a function",
-  reading: "an object",
-  strict: "true or false",
-  answerOffline: "a function",
-  outcomeOf: "a function",
-  unfavourable: "a list",
-  summarize: "a function",
-  reference: "a function",
-  evals: "an object",
-  analysis: "an object",
-};
-
-/** All members that a definition may have. */
-export const MEMBERS = [...NEEDED, ...Object.keys(OPTIONAL)] as MemberName[];
 
 /** @throws UserError that names the member of a definition that cannot be used */
 export function checkParts<Input, Output>(parts: AgentParts<Input, Output>): void {
@@ -86,44 +59,57 @@ export function checkParts<Input, Output>(parts: AgentParts<Input, Output>): voi
   }
 
   function checkOptional() {
-    for (const [member, value] of Object.entries(parts)) {
-      if (value === undefined || MEMBERS.some((known) => known === member)) continue;
-      const meant = didYouMean(member, Object.keys(OPTIONAL));
-      throw new UserError(`The agent ${name}: there is no member ${show(member)}.${meant}`);
-    }
-    for (const [member, kind] of Object.entries(OPTIONAL)) {
+    checkMembers(parts, MEMBERS);
+    for (const [member, shape] of Object.entries(OPTIONAL)) {
       const value: unknown = parts[member as keyof typeof OPTIONAL];
-      if (value !== undefined && !isOf(kind, value)) throw wrong(`${member} must be ${kind}`);
+      if (value !== undefined) checkShape(shape, value, member);
     }
-    const unknown = parts.positionals?.find((field) => inputs && !inputs.includes(field));
-    if (unknown !== undefined) {
-      throw wrong(`positionals names ${show(unknown)}, and the input's fields are ${inputs?.join(", ")}`);
+    checkNames("positionals", parts.positionals, "the input's fields are", inputs);
+    checkNames("analysis.untrusted", parts.analysis?.untrusted, "the input's fields are", inputs);
+    checkNames("analysis.requiredTools", parts.analysis?.requiredTools, "the tools are", [...names]);
+  }
+
+  function checkShape(shape: Shape, value: unknown, path: string): void {
+    const must = (what: string) => wrong(`${path} must be ${what}, and is ${show(value)}`);
+    switch (shape.is) {
+      case "value":
+        if (!shape.kind[1](value)) throw must(shape.kind[0]);
+        return;
+      case "function":
+        if (typeof value !== "function") throw must("a function");
+        return;
+      case "list":
+        if (!Array.isArray(value)) throw must("a list");
+        for (const [index, each] of value.entries()) checkShape(shape.of, each, `${path}[${index}]`);
+        return;
+    }
+    if (!isObject(value)) throw must("an object");
+    if (shape.is === "map") {
+      for (const [key, each] of Object.entries(value)) checkShape(shape.of, each, `${path}.${key}`);
+      return;
+    }
+    checkMembers(value, Object.keys(shape.members), path);
+    for (const [member, of] of Object.entries(shape.members)) {
+      const each = value[member];
+      if (each !== undefined) checkShape(of, each, `${path}.${member}`);
+      else if (shape.needs.includes(member)) throw wrong(`${path} lacks ${member}`);
     }
   }
-}
 
-function isOf(kind: Kind, value: unknown): boolean {
-  switch (kind) {
-    case "text":
-      return typeof value === "string";
-    case "a function":
-      return typeof value === "function";
-    case "a list":
-      return Array.isArray(value);
-    case "an object":
-      return value !== null && typeof value === "object";
-    case "true or false":
-      return typeof value === "boolean";
-    case "data that JSON can hold":
-      return isData(value);
+  /** A name that nothing reads is a slip. */
+  function checkMembers(given: object, known: readonly string[], path?: string) {
+    for (const [member, value] of Object.entries(given)) {
+      if (value === undefined || known.includes(member)) continue;
+      const what = path === undefined ? show(member) : `${show(member)} of ${path}`;
+      throw new UserError(`The agent ${name}: there is no member ${what}.${didYouMean(member, known)}`);
+    }
   }
-}
 
-function isData(value: unknown): boolean {
-  try {
-    return JSON.stringify(value) !== undefined;
-  } catch {
-    return false;
+  /** Names that are nowhere are slips: what they were to do would be done by nothing. */
+  function checkNames(member: string, given: readonly string[] | undefined, what: string, known?: readonly string[]) {
+    const unknown = given?.find((each) => known && !known.includes(each));
+    if (unknown === undefined) return;
+    throw wrong(`${member} names ${show(unknown)}, and ${what} ${known?.join(", ") || "none"}`);
   }
 }
 

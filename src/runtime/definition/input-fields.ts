@@ -63,7 +63,7 @@ function typesOf({ type, enum: choices, const: only, anyOf }: FieldSchema): stri
  */
 export function readInput<Input>(agent: string, input: z.core.$ZodType<Input>, given: unknown): Input {
   const fields = inputFieldsOf(input);
-  const read = readAs(input, fields.length === 0 ? given : untexted(fields, given));
+  const read = readAs(input, fields.length === 0 ? given : untexted(fields, given), `the input of ${agent}`);
   if (read.ok) return read.data;
   if (fields.length > 0 && (given === null || typeof given !== "object" || Array.isArray(given))) {
     const names = fields.map(({ name }) => name).join(", ");

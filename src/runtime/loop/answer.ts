@@ -34,7 +34,7 @@ export function parseAnswer<Output>(schema: z.core.$ZodType<Output>, text: strin
   if (!document.ok) return refused(document.problem);
   const { json } = document;
   if (isTooDeep(json)) return refused("The answer is nested too deeply.");
-  const read = readAs(schema, json);
+  const read = readAs(schema, json, "the output");
   if (read.ok) return { ok: true, output: read.data, json };
   return { ok: false, json, problem: `The answer does not fit the schema: ${read.problem}.` };
 }

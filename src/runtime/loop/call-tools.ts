@@ -62,10 +62,10 @@ async function callTool<Input>(
     const known = tools.map(({ name }) => name).join(", ");
     return { result: `There is no tool named ${call.name}. The tools are: ${known}.`, is_error: true };
   }
-  // What a tool has no use for is no reason to refuse it: it works on the input alone.
-  const args = readAs(tool.arguments, takesArguments(tool) ? toolInput(call.input) : {});
-  if (!args.ok) return { result: `The arguments do not fit ${call.name}: ${args.problem}.`, is_error: true };
   try {
+    // What a tool has no use for is no reason to refuse it: it works on the input alone.
+    const args = readAs(tool.arguments, takesArguments(tool) ? toolInput(call.input) : {}, "the arguments");
+    if (!args.ok) return { result: `The arguments do not fit ${call.name}: ${args.problem}.`, is_error: true };
     const result = await tool.run(input, args.data, signal);
     if (JSON.stringify(result) === undefined) throw new Error(`it gave ${show(result)}, which JSON cannot hold`);
     return { result, is_error: false };

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
+import { readAs } from "../../../runtime/read-as.js";
 import { parseJson, type ToolCall } from "../../../runtime/record/recorded-calls.js";
 import type { RecordedRun } from "../../../runtime/record/recorded-run.js";
 
@@ -34,10 +35,10 @@ export function wrongArguments(call: ToolCall, run: RecordedRun, input: unknown,
   }
   const tool = agent.tools.find(({ name }) => name === call.name);
   if (!tool || !takesArguments(tool) || call.is_error) return []; // a call that failed is told of as that
-  const read = z.safeParse(tool.arguments, args);
-  if (read.success) return [];
-  const [issue] = read.error.issues;
-  const name = String(issue?.path[0] ?? Object.keys(args)[0] ?? "");
+  const read = readAs(tool.arguments, args);
+  if (read.ok) return [];
+  const [field] = read.misfits[0]?.path.split(/[.[]/) ?? [];
+  const name = field || (Object.keys(args)[0] ?? "");
   return [{ name, expected: undefined, why: "refused by the tool's schema" }];
 }
 

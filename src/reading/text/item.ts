@@ -25,7 +25,9 @@ export function is(item: Item | undefined, tag: Tag): boolean {
 
 /** Whether the first word of a phrase does one of these things in a statement. */
 export function plays(item: Item | undefined, ...roles: readonly Role[]): boolean {
-  return item !== undefined && item.roles.length > 0 && roles.some((role) => item.roles.includes(role));
+  if (item === undefined || item.roles.length === 0) return false;
+  for (const role of roles) if (item.roles.includes(role)) return true;
+  return false;
 }
 
 /** The meaning of a phrase under a tag. */

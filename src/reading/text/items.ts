@@ -4,7 +4,7 @@ import { LANGUAGES } from "../languages/index.js";
 import { type Item, is, plays } from "./item.js";
 import { alike, type Lexicon, type Sense } from "./lexicon.js";
 import { figureAt, speltAt } from "./numerals.js";
-import type { WordRoles } from "./roles.js";
+import { NO_ROLES, type WordRoles } from "./roles.js";
 import { type Token, tokensOf } from "./tokens.js";
 
 const NONE: readonly Sense[] = [];
@@ -39,7 +39,7 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
       senses,
       figure,
       word,
-      roles: roles.of(word),
+      roles: isMark ? NO_ROLES : roles.of(word),
       isMark,
       start: first.start,
       end: last.end,

@@ -45,9 +45,9 @@ const ASIDE_REACHES = 14;
 function deniesDegree(passage: Passage, at: number): boolean {
   const { from, to } = passage.clauseOf(at);
   const { lexicon, text } = passage;
-  const words = passage.items.slice(from, to).map((item) => {
-    const inside = tokensOf(text.slice(item.start, item.end)).flatMap((token) => lexicon.roles.of(token.text));
-    return [...item.roles, ...inside];
+  const words = passage.items.slice(from, to).map(({ roles, start, end, word }) => {
+    if (end - start <= word.length) return roles;
+    return [...roles, ...tokensOf(text.slice(start, end)).flatMap((token) => lexicon.roles.of(token.text))];
   });
   const negation = words.findIndex((roles) => roles.includes("negates"));
   return negation >= 0 && words.slice(negation).some((roles) => roles.includes("degree"));

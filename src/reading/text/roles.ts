@@ -2,7 +2,7 @@ import type { Grammar, Role, Spellings } from "../languages/grammar.js";
 import { LANGUAGES } from "../languages/index.js";
 import { tokensOf } from "./tokens.js";
 
-const NO_ROLES: readonly Role[] = [];
+export const NO_ROLES: readonly Role[] = [];
 
 interface Stem {
   stem: string;
@@ -22,9 +22,10 @@ export class WordRoles {
 
   /** @param word in lower case without accents, as in an item */
   of(word: string): readonly Role[] {
-    const exactly = this.words.get(word) ?? NO_ROLES;
-    const stems = this.stems.get(word.charAt(0))?.filter(({ stem }) => word.startsWith(stem));
-    return stems && stems.length > 0 ? [...exactly, ...stems.map(({ role }) => role)] : exactly;
+    let roles: readonly Role[] = this.words.get(word) ?? NO_ROLES;
+    const stems = this.stems.get(word.charAt(0));
+    if (stems) for (const { stem, role } of stems) if (word.startsWith(stem)) roles = [...roles, role];
+    return roles;
   }
 
   private add(word: string, role: Role): void {

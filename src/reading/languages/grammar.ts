@@ -37,7 +37,7 @@ export interface Spellings {
 }
 
 /** What words do in a statement. A language leaves out what it has not. */
-export interface Roles {
+interface Roles {
   // Verbs and what they say
   /** Is, was: a verb that only links a subject to what is said of it. */
   be?: string;
